@@ -1,0 +1,78 @@
+"""The values that leave the clip room: what a clip is, and one picture of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What a video file says of itself, as it is meant to be shown.
+
+    Attributes
+    ----------
+    path : Path
+        The file; never written into a report.
+    name : str
+        The file's name without folders.
+    sha256 : str
+        Checksum of the whole file.
+    width, height : int
+        Pixels as shown: after rotation, with square pixels.
+    times_s : ndarray of shape (N,), float64
+        Presentation times of all pictures, seconds from the first shown one,
+        ascending. Real timestamps, never index / rate.
+    duration_s : float
+        From the first picture to the end of the last one.
+    frame_rate : float
+        Average pictures a second.
+    variable_frame_rate : bool
+        True where the gaps between pictures differ by more than rounding.
+    rotation_deg : int
+        Clockwise turn the player has to apply: 0, 90, 180 or 270.
+    codec : str
+        Codec's short name, such as ``h264``.
+    warnings : tuple of str
+        One sentence for each oddity met (a nonsensical rotation, say).
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    width: int
+    height: int
+    times_s: NDArray[np.float64]
+    duration_s: float
+    frame_rate: float
+    variable_frame_rate: bool
+    rotation_deg: int
+    codec: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        """Number of pictures."""
+        return int(self.times_s.size)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One decoded picture, upright and with square pixels.
+
+    Attributes
+    ----------
+    index : int
+        Number of the picture in the whole clip, from 0.
+    time_s : float
+        Seconds from the clip's first shown picture.
+    image : ndarray of shape (H, W, 3), uint8
+        RGB, C-contiguous.
+    """
+
+    index: int
+    time_s: float
+    image: NDArray[np.uint8]
