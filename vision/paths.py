@@ -1,0 +1,80 @@
+"""Where formcheck keeps what it writes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from vision.errors import FormcheckError
+
+APP = "formcheck"
+#: Set this to keep everything formcheck writes in a folder of your own.
+HOME_VARIABLE = "FORMCHECK_HOME"
+
+
+def _chosen_home() -> Path | None:
+    chosen = os.environ.get(HOME_VARIABLE, "").strip()
+    return Path(chosen).expanduser().absolute() if chosen else None
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FormcheckError(
+            f"The folder {folder} cannot be made ({error.strerror or error}): "
+            f"set {HOME_VARIABLE} to a folder you may write to."
+        ) from error
+    return folder
+
+
+def home() -> Path:
+    """Give the folder for the user's own data, making it when it is missing.
+
+    Returns
+    -------
+    Path
+        ``FORMCHECK_HOME`` when it is set, else the platform's user data folder.
+
+    Raises
+    ------
+    FormcheckError
+        The folder cannot be made.
+    """
+    return _made(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
+
+
+def cache() -> Path:
+    """Give the folder for what can be fetched again, making it when it is missing.
+
+    Returns
+    -------
+    Path
+        ``cache`` inside ``FORMCHECK_HOME`` when that is set, else the
+        platform's user cache folder.
+
+    Raises
+    ------
+    FormcheckError
+        The folder cannot be made.
+    """
+    chosen = _chosen_home()
+    return _made(chosen / "cache" if chosen else platformdirs.user_cache_path(APP, appauthor=False))
+
+
+def checkout_root() -> Path | None:
+    """Give the top of the source checkout formcheck runs from, if it does.
+
+    Returns
+    -------
+    Path or None
+        The folder holding ``vision/`` and ``models/manifest.toml``; None for an
+        installed copy.
+    """
+    root = Path(__file__).resolve().parent.parent
+    is_checkout = (root / "models" / "manifest.toml").is_file() and (
+        root / "pyproject.toml"
+    ).is_file()
+    return root if is_checkout else None
