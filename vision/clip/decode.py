@@ -1,0 +1,281 @@
+"""PyAV at work: opening a file safely, surveying it, and streaming its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.codec.context import ThreadType
+from av.container import InputContainer
+from av.stream import Discard, Disposition
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from vision.clip.times import Packet
+from vision.clip.upright import Pose, colour_matrix, lay
+from vision.errors import InputError
+
+# Only formats that hold everything in the one file: playlists and the like
+# could make the library read other files or the network.
+_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
+
+_NOT_A_RECORDING = (
+    Disposition.attached_pic
+    | Disposition.timed_thumbnails
+    | Disposition.still_image
+    | Disposition.dependent
+)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over the packets, with only the first picture decoded, tells.
+
+    Attributes
+    ----------
+    width, height : int
+        Coded size, px.
+    pixel_aspect : Fraction or None
+        Width of a pixel over its height.
+    matrix : tuple of 9 int, or None
+        Display matrix, where the file has one.
+    transfer : int
+        Code of the transfer curve.
+    codec : str
+        Short name.
+    time_base : Fraction
+        Seconds in one tick.
+    nominal_rate : Fraction or None
+        Pictures a second the file claims.
+    packets : list of Packet
+        All packets to be shown, in file order.
+    first_pts : int or None
+        Timestamp of the first picture that decoded.
+    broken_off : bool
+        True where reading stopped at an error before the end.
+    """
+
+    width: int
+    height: int
+    pixel_aspect: Fraction | None
+    matrix: tuple[int, ...] | None
+    transfer: int
+    codec: str
+    time_base: Fraction
+    nominal_rate: Fraction | None
+    packets: list[Packet]
+    first_pts: int | None
+    broken_off: bool
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file and choose its video track; closes the file at the end.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Yields
+    ------
+    container : av.container.InputContainer
+        The open file; only the chosen track is read.
+    stream : av.video.stream.VideoStream
+        The chosen track.
+
+    Raises
+    ------
+    InputError
+        The file is no video, or has no track that can be decoded.
+    """
+    try:
+        container = av.open(
+            # Without the scheme a name such as "http:x.mp4" would be taken for an address.
+            f"file:{path}",
+            mode="r",
+            container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
+            metadata_errors="replace",
+        )
+    except PermissionError as error:
+        raise InputError(f"'{path.name}' may not be read; check the file's permissions.") from error
+    except (av.FFmpegError, OSError) as error:
+        raise InputError(
+            f"'{path.name}' is not a video that can be read: it is damaged, cut short or "
+            "another kind of file; copy it from the phone again or export it as MP4."
+        ) from error
+    with container:
+        stream = _choose(container, name=path.name)
+        for other in container.streams:
+            other.discard = Discard.default if other.index == stream.index else Discard.all
+        stream.thread_type = ThreadType.AUTO
+        yield container, stream
+
+
+def _choose(container: InputContainer, *, name: str) -> VideoStream:
+    tracks = [s for s in container.streams.video if not s.disposition & _NOT_A_RECORDING]
+    if not tracks:
+        raise InputError(f"'{name}' holds no video, only sound or stills; give the video itself.")
+    # A track whose codec is unknown has no codec context.
+    usable = [s for s in tracks if s.codec_context is not None]
+    if not usable:
+        raise InputError(
+            f"'{name}' is coded in a way that cannot be read; export it as MP4 with H.264."
+        )
+
+    def worth(stream: VideoStream) -> tuple[bool, int, int]:
+        size = stream.codec_context.width * stream.codec_context.height
+        return bool(stream.disposition & Disposition.default), size, -stream.index
+
+    return max(usable, key=worth)
+
+
+def survey(path: Path) -> Survey:
+    """Pass over all packets of a file, decoding only until the first picture.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Survey
+        What was found.
+
+    Raises
+    ------
+    InputError
+        The file is no video, or not one picture can be decoded.
+    """
+    packets: list[Packet] = []
+    first: VideoFrame | None = None
+    broken_off = False
+    with opened(path) as (container, stream):
+        try:
+            for packet in container.demux(stream):
+                if first is None:
+                    first = next(iter(_decoded(stream, packet, failures=[])), None)
+                if packet.size and not packet.is_discard:
+                    packets.append(Packet(packet.pts, packet.duration or 0, packet.is_keyframe))
+        except (av.FFmpegError, OSError):
+            broken_off = True
+            if first is None:
+                first = next(iter(_decoded(stream, None, failures=[])), None)
+        if first is None or not packets:
+            raise InputError(
+                f"Not one picture of '{path.name}' can be decoded; "
+                "copy it from the phone again or export it as MP4."
+            )
+        return Survey(
+            width=first.width,
+            height=first.height,
+            pixel_aspect=stream.sample_aspect_ratio,
+            matrix=_display_matrix(first),
+            transfer=int(first.color_trc),
+            codec=stream.codec_context.codec.canonical_name,
+            time_base=stream.time_base or Fraction(1, 1000),
+            nominal_rate=stream.guessed_rate or stream.average_rate or None,
+            packets=packets,
+            first_pts=first.pts,
+            broken_off=broken_off,
+        )
+
+
+def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
+    for item in frame.side_data:
+        if getattr(getattr(item, "type", None), "name", "") == "DISPLAYMATRIX":
+            values = np.frombuffer(bytes(item), dtype=np.int32)  # type: ignore[arg-type]
+            if values.size == 9:
+                return tuple(int(v) for v in values)
+    return None
+
+
+def _decoded(
+    stream: VideoStream, packet: av.Packet[VideoStream] | None, *, failures: list[int]
+) -> list[VideoFrame]:
+    """Decode one packet (None: what the decoder still holds); note a failure, go on."""
+    try:
+        return stream.decode(packet)
+    except (av.FFmpegError, OSError):
+        failures.append(1)
+        return []
+
+
+def pictures(path: Path, *, from_pts: int | None, failures: list[int]) -> Iterator[VideoFrame]:
+    """Stream decoded pictures in the order they are shown.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    from_pts : int or None
+        Where to begin: the timestamp, ticks, of a picture at which decoding can
+        begin. None begins at the start.
+    failures : list of int
+        One entry is added for each packet that could not be decoded or read.
+
+    Yields
+    ------
+    av.VideoFrame
+        Pictures as coded. The file is closed when the generator ends or is closed.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened any more.
+    """
+    with opened(path) as (container, stream):
+        try:
+            if from_pts is not None:
+                container.seek(from_pts, stream=stream, backward=True)
+            # Ends with an empty packet that makes the decoder give up all it holds.
+            for packet in container.demux(stream):
+                yield from _decoded(stream, packet, failures=failures)
+        except (av.FFmpegError, OSError):
+            failures.append(1)
+            yield from _decoded(stream, None, failures=failures)
+
+
+class Painter:
+    """Turns decoded pictures into upright RGB arrays of one size."""
+
+    def __init__(self, *, width: int, height: int, pose: Pose) -> None:
+        self._size = (height, width) if pose.sideways else (width, height)
+        self._pose = pose
+        self._reformatter = VideoReformatter()
+
+    def paint(self, picture: VideoFrame) -> NDArray[np.uint8]:
+        """Convert one picture.
+
+        Parameters
+        ----------
+        picture : av.VideoFrame
+            As decoded, any pixel format and size.
+
+        Returns
+        -------
+        ndarray of shape (H, W, 3), uint8
+            RGB, upright, C-contiguous.
+        """
+        matrix = colour_matrix(int(picture.colorspace), width=picture.width, height=picture.height)
+        rgb = self._reformatter.reformat(
+            picture,
+            width=self._size[0],
+            height=self._size[1],
+            format="rgb24",
+            src_colorspace=matrix,
+            dst_colorspace=matrix,
+            dst_color_range=ColorRange.JPEG,
+            interpolation=Interpolation.BILINEAR,
+            # More threads would slice the picture; one gives the same bytes everywhere.
+            threads=1,
+        )
+        return lay(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._pose)
