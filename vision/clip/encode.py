@@ -1,0 +1,264 @@
+"""Writing a video that browsers and phones play."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import secrets
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+import numpy as np
+from av.container import OutputContainer
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from vision.errors import InputError
+
+_BT709 = 1  # the code for matrix, primaries and transfer curve alike
+_LIMITED_RANGE = 1
+
+# A key picture at least this often, so that a player's slider moves freely.
+_KEY_EVERY = 30
+
+# For the level written into the file and for a clip of one picture.
+_NOMINAL_RATE = 30
+
+
+def shown_size(width: int, height: int, *, short_side: int = 720) -> tuple[int, int]:
+    """Size in which to write a clip: even, and no larger than needed.
+
+    Parameters
+    ----------
+    width, height : int
+        The clip's shown size, px.
+    short_side : int, optional
+        Most pixels on the shorter side; smaller clips are not enlarged.
+
+    Returns
+    -------
+    width, height : int
+        Even sizes, px, at least 2.
+    """
+    scale = min(1.0, short_side / min(width, height))
+    # The sliver keeps 1280 * (720 / 1280) from falling to 719.99 and so to 718.
+    return _even(int(width * scale + 1e-6)), _even(int(height * scale + 1e-6))
+
+
+def _even(pixels: int) -> int:
+    """Round down to an even number: the colour planes are half the size."""
+    return max(2, pixels // 2 * 2)
+
+
+class VideoSink:
+    """Writes RGB pictures as an H.264 MP4 file.
+
+    A context manager. The file appears under its name only when everything
+    has been written; after an error nothing is left behind.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file to write; an existing one is replaced.
+    width, height : int
+        Size of the pictures, px; an odd last row or column is cut off.
+    time_base : Fraction, optional
+        Seconds in one tick of the file's clock.
+    quality : int, optional
+        Constant rate factor of the encoder, 0 (best) to 51.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written: no such folder, no permission, no room; or
+        the block ended without one picture.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        width: int,
+        height: int,
+        time_base: Fraction = Fraction(1, 90_000),
+        quality: int = 21,
+    ) -> None:
+        self.path = Path(path)
+        self.width = _even(width)
+        self.height = _even(height)
+        self._given = {(height, width, 3), (self.height, self.width, 3)}
+        self._time_base = time_base
+        self._quality = quality
+        self._reformatter = VideoReformatter()
+        self._begin_s: float | None = None
+        self._gap = max(1, round(Fraction(1, _NOMINAL_RATE) / time_base))
+        self._held: VideoFrame | None = None
+        self._held_tick = 0
+        # Beside the target, because only within one file system is a rename atomic.
+        self._part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        self._container: OutputContainer | None = None
+        self._stream: VideoStream | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file.
+
+        Returns
+        -------
+        VideoSink
+            Itself.
+        """
+        if self.path.is_dir():
+            raise InputError(f"'{self.path.name}' is a folder; give the name of a video file.")
+        try:
+            # Also where the folder is missing or closed to us is best learnt before encoding.
+            self._part.touch()
+            self._container = av.open(
+                f"file:{self._part}", "w", format="mp4", options={"movflags": "+faststart"}
+            )
+            self._stream = self._add_stream(self._container)
+        except (av.FFmpegError, OSError) as error:
+            self._abandon()
+            raise self._sentence(error) from error
+        return self
+
+    def _add_stream(self, container: OutputContainer) -> VideoStream:
+        stream = container.add_stream(
+            "libx264",
+            rate=_NOMINAL_RATE,
+            options={"preset": "veryfast", "crf": str(self._quality), "g": str(_KEY_EVERY)},
+        )
+        stream.width = self.width
+        stream.height = self.height
+        stream.pix_fmt = "yuv420p"
+        stream.time_base = self._time_base
+        context = stream.codec_context
+        context.time_base = self._time_base
+        context.colorspace = _BT709
+        context.color_primaries = _BT709
+        context.color_trc = _BT709
+        context.color_range = _LIMITED_RANGE
+        return stream
+
+    def write(self, image_rgb: NDArray[np.uint8], time_s: float) -> None:
+        """Add one picture.
+
+        Parameters
+        ----------
+        image_rgb : ndarray of shape (height, width, 3), uint8
+            RGB.
+        time_s : float
+            When it is shown, seconds, later than the one before. The first
+            picture's time becomes the file's zero; gaps are kept as they are.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written.
+        ValueError
+            The picture has another size or type, or its time does not ascend.
+        RuntimeError
+            The sink is not open.
+        """
+        if self._stream is None:
+            raise RuntimeError("the sink is not open")
+        if image_rgb.shape not in self._given or image_rgb.dtype != np.uint8:
+            raise ValueError(f"a picture of {image_rgb.dtype} {image_rgb.shape} does not fit")
+        if self._begin_s is None:
+            self._begin_s = time_s
+        tick = round((time_s - self._begin_s) / self._time_base)
+        if self._held is not None:
+            if tick <= self._held_tick:
+                raise ValueError("times must ascend")
+            self._gap = tick - self._held_tick
+            self._release()
+        self._held = self._prepare(image_rgb, tick)
+        self._held_tick = tick
+
+    def _prepare(self, image: NDArray[np.uint8], tick: int) -> VideoFrame:
+        cut = np.ascontiguousarray(image[: self.height, : self.width])
+        frame = self._reformatter.reformat(
+            VideoFrame.from_ndarray(cut, format="rgb24"),
+            format="yuv420p",
+            src_color_range=ColorRange.JPEG,
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.BILINEAR,
+            threads=1,
+        )
+        frame.color_primaries = _BT709
+        frame.color_trc = _BT709
+        frame.pts = tick
+        frame.time_base = self._time_base
+        return frame
+
+    def _release(self) -> None:
+        """Encode the held picture, whose duration is known only when the next one comes."""
+        if self._held is None:
+            return
+        self._held.duration = self._gap
+        self._encode(self._held)
+        self._held = None
+
+    def _encode(self, frame: VideoFrame | None) -> None:
+        if self._stream is None or self._container is None:
+            raise RuntimeError("the sink is not open")
+        try:
+            for packet in self._stream.encode(frame):
+                self._container.mux(packet)
+        except (av.FFmpegError, OSError) as error:
+            raise self._sentence(error) from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Finish the file and give it its name; after an error remove it."""
+        if error is not None:
+            self._abandon()
+            return
+        try:
+            self._finish()
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _finish(self) -> None:
+        if self._begin_s is None:
+            raise InputError(f"There is no picture to write into '{self.path.name}'.")
+        # The last picture stays as long as the one before it did.
+        self._release()
+        self._encode(None)
+        try:
+            if self._container is not None:
+                self._container.close()
+            self._part.replace(self.path)
+        except (av.FFmpegError, OSError) as error:
+            raise self._sentence(error) from error
+        self._container = self._stream = None
+
+    def _abandon(self) -> None:
+        if self._container is not None:
+            # Closing writes the file's end, which may fail for the reason already
+            # being reported; the file is thrown away anyway.
+            with contextlib.suppress(av.FFmpegError, OSError, ValueError):
+                self._container.close()
+        self._container = self._stream = self._held = None
+        self._part.unlink(missing_ok=True)
+
+    def _sentence(self, error: BaseException) -> InputError:
+        code = getattr(error, "errno", None)
+        name = self.path.name
+        if code in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            return InputError(f"There is no room left to write '{name}'; free some disk space.")
+        if code in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return InputError(f"'{name}' may not be written there; choose another folder.")
+        if code in (errno.ENOENT, errno.ENOTDIR):
+            return InputError(f"The folder for '{name}' does not exist; make it first.")
+        return InputError(f"'{name}' cannot be written; check the name and the drive.")
