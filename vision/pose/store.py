@@ -27,7 +27,7 @@ import httpx
 from filelock import FileLock, Timeout
 
 from vision import paths
-from vision.errors import ModelError
+from vision.errors import FormcheckError, ModelError
 from vision.pose import bundle
 
 #: Set this to the address of a mirror of the official models.
@@ -163,7 +163,14 @@ def manifest() -> Manifest:
 def _folders() -> list[Path]:
     """Give the folders looked into, the one to write to first."""
     root = paths.checkout_root()
-    return ([root / "models"] if root else []) + [paths.cache() / "models"]
+    folders = [root / "models"] if root else []
+    try:
+        folders.append(paths.cache() / "models")
+    except FormcheckError as error:
+        # No cache is no harm while the checkout's own folder serves.
+        if not folders:
+            raise ModelError(str(error)) from error
+    return folders
 
 
 def _is_writable(folder: Path) -> bool:
@@ -366,13 +373,24 @@ def _build(entry: Entry, package: Package, folder: Path, progress: Progress) -> 
 # --- the models downloaded ------------------------------------------------------------
 
 
+def _host(url: str) -> str:
+    try:
+        address = httpx.URL(url)
+        if address.scheme in ("http", "https") and address.host:
+            return address.host
+    except httpx.InvalidURL:
+        pass
+    raise ModelError(f"{url} is no web address: set {URL_VARIABLE} to one, or leave it unset.")
+
+
 def _stream(url: str, part: Path, entry: Entry, progress: Progress) -> None:
     """Add to a part file what it still lacks."""
     have = part.stat().st_size if part.exists() else 0
     if have > entry.size:
         part.unlink()
         have = 0
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    # Identity: a compressed answer has other byte positions than the file.
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30.0) as answer:
         if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # all there already, or of another size: the checks that follow tell
@@ -390,7 +408,7 @@ def _stream(url: str, part: Path, entry: Entry, progress: Progress) -> None:
 
 def _download(entry: Entry, url: str, folder: Path, progress: Progress) -> None:
     part = folder / f"{entry.file}.part"
-    host = httpx.URL(url).host
+    host = _host(url)
     if not (part.exists() and part.stat().st_size == entry.size):
         try:
             _stream(url, part, entry, progress)
@@ -441,7 +459,7 @@ def _own_file(file: Path) -> ModelFile:
     """Take a bundle the user names, when it is one."""
     shown = file.name or str(file)
     if not file.is_file():
-        raise ModelError(f"The pose model {shown} does not exist: give the path of a .task file.")
+        raise ModelError(f"There is no pose model file {shown}: give the path of a .task file.")
     try:
         with zipfile.ZipFile(file) as opened:
             missing = {bundle.DETECTOR, bundle.LANDMARKS} - set(opened.namelist())

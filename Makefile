@@ -1,0 +1,43 @@
+# `make` lists what there is to do.
+
+BIN := .venv/bin
+SAMPLE := $(firstword $(sort $(wildcard samples/*.mp4)))
+# Tests share two workers; those that drive a browser keep to one of them.
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests model app demo test lint format
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything formcheck needs, and fetch the pose model
+	@sh scripts/bootstrap.sh
+	@$(MAKE) --no-print-directory model
+
+setup-tests:
+	@sh scripts/bootstrap.sh --tests
+	@$(MAKE) --no-print-directory model
+
+model:
+	@$(BIN)/formcheck models get default
+
+app: setup ## Start the app on this machine
+	$(BIN)/formcheck app
+
+demo: setup ## Check a sample clip, and draw it to out/demo.mp4
+	@test -n "$(SAMPLE)" || { echo "There is no clip in samples/." >&2; exit 1; }
+	@mkdir -p out
+	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
+
+test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+lint: ## Check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: ## Put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

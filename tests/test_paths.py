@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vision import paths
+from vision.errors import FormcheckError
+
+
+def test_home_is_the_folder_the_user_names(formcheck_home: Path) -> None:
+    assert not formcheck_home.exists()
+    assert paths.home() == formcheck_home
+    assert formcheck_home.is_dir()
+    assert paths.cache() == formcheck_home / "cache"
+    assert paths.cache().is_dir()
+
+
+def test_home_knows_the_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("FORMCHECK_HOME", "~/mine")
+    assert paths.home() == tmp_path / "mine"
+
+
+def test_home_is_the_platforms_when_none_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_HOME", " ")
+    monkeypatch.setattr(
+        paths.platformdirs, "user_data_path", lambda name, appauthor: tmp_path / "data" / name
+    )
+    monkeypatch.setattr(
+        paths.platformdirs, "user_cache_path", lambda name, appauthor: tmp_path / "cache" / name
+    )
+    assert paths.home() == tmp_path / "data" / "formcheck"
+    assert paths.cache() == tmp_path / "cache" / "formcheck"
+
+
+def test_home_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.touch()
+    monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
+    with pytest.raises(FormcheckError, match=r"cannot be made \(.*\): set FORMCHECK_HOME"):
+        paths.home()
+
+
+def test_checkout_root_is_the_folder_of_the_manifest() -> None:
+    root = paths.checkout_root()
+    assert root is not None
+    assert (root / "models" / "manifest.toml").is_file()
+
+
+def test_an_installed_copy_has_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "site-packages" / "vision" / "paths.py"))
+    assert paths.checkout_root() is None
