@@ -58,6 +58,8 @@ class Survey:
         All packets to be shown, in file order.
     first_pts : int or None
         Timestamp of the first picture that decoded.
+    end_pts : int or None
+        Where the file says that the track ends, ticks.
     broken_off : bool
         True where reading stopped at an error before the end.
     """
@@ -72,6 +74,7 @@ class Survey:
     nominal_rate: Fraction | None
     packets: list[Packet]
     first_pts: int | None
+    end_pts: int | None
     broken_off: bool
 
 
@@ -185,8 +188,15 @@ def survey(path: Path) -> Survey:
             nominal_rate=stream.guessed_rate or stream.average_rate or None,
             packets=packets,
             first_pts=first.pts,
+            end_pts=_end(stream),
             broken_off=broken_off,
         )
+
+
+def _end(stream: VideoStream) -> int | None:
+    if stream.start_time is None or stream.duration is None:
+        return None
+    return stream.start_time + stream.duration
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:

@@ -12,6 +12,7 @@ from typing import Self
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
@@ -130,7 +131,14 @@ class VideoSink:
         stream = container.add_stream(
             "libx264",
             rate=_NOMINAL_RATE,
-            options={"preset": "veryfast", "crf": str(self._quality), "g": str(_KEY_EVERY)},
+            options={
+                "preset": "veryfast",
+                "crf": str(self._quality),
+                "g": str(_KEY_EVERY),
+                # Reordered pictures would need an edit list and would smear the
+                # durations of uneven clips.
+                "bf": "0",
+            },
         )
         stream.width = self.width
         stream.height = self.height
@@ -138,6 +146,8 @@ class VideoSink:
         stream.time_base = self._time_base
         context = stream.codec_context
         context.time_base = self._time_base
+        # Else the encoder drops the durations, and with them how long the last picture stays.
+        context.flags |= Flags.frame_duration
         context.colorspace = _BT709
         context.color_primaries = _BT709
         context.color_trc = _BT709

@@ -135,6 +135,7 @@ def open_clip(path: Path | str) -> Clip:
         time_base=found.time_base,
         first_pts=found.first_pts,
         nominal_rate=found.nominal_rate,
+        end_pts=found.end_pts,
     )
     pose, pose_warning = Pose(), None
     if found.matrix is not None:
@@ -176,9 +177,9 @@ def open_clip(path: Path | str) -> Clip:
 
 def _checksum(path: Path) -> str:
     """Checksum of the file, which also shows whether it can be read at all."""
-    if path.is_dir():
-        raise InputError(f"'{path.name}' is a folder; give the video file itself.")
     try:
+        if path.is_dir():
+            raise InputError(f"'{path.name}' is a folder; give the video file itself.")
         if not path.exists():
             raise InputError(f"There is no file '{path.name}'; check the name and the folder.")
         if not path.is_file():

@@ -72,6 +72,7 @@ def timeline(
     time_base: Fraction,
     first_pts: int | None,
     nominal_rate: Fraction | None,
+    end_pts: int | None = None,
 ) -> Timeline:
     """Work out when each picture is shown.
 
@@ -86,6 +87,8 @@ def timeline(
         never shown.
     nominal_rate : Fraction or None
         Pictures a second the file claims, for when timestamps are unusable.
+    end_pts : int or None, optional
+        Where the file says that the track ends, ticks.
 
     Returns
     -------
@@ -114,6 +117,11 @@ def timeline(
         np.array([p.pts for p in packets if p.key and p.pts is not None], dtype=np.int64)
     )
     last_duration = next((p.duration for p in packets if p.pts == ticks[-1]), 0)
+    uneven = len({p.duration for p in packets}) > 1
+    if end_pts is not None and uneven and np.any(np.diff(stamps) < 0):
+        # With reordered pictures MP4 gives durations in the order of decoding,
+        # while the track's end is right but rounded to milliseconds.
+        last_duration = end_pts - int(ticks[-1])
     return _stamped(
         ticks,
         keys=keys,

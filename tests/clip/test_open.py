@@ -1,0 +1,363 @@
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import weakref
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from vision.clip import open as opening
+from vision.clip.open import open_clip
+from vision.errors import InputError
+
+MS = Fraction(1, 1000)
+
+
+def held_open(path) -> int:
+    count = 0
+    for entry in Path("/proc/self/fd").iterdir():
+        # The listing's own entry is gone by now.
+        with contextlib.suppress(OSError):
+            count += entry.readlink() == path
+    return count
+
+
+def all_frames(clip, **how):
+    return list(clip.frames(**how))
+
+
+def test_numbers_and_times_agree_with_b_frames(make_clip, number_of, upright):
+    clip = open_clip(make_clip(options={"bf": "3"}))
+    frames = all_frames(clip)
+    assert [f.index for f in frames] == list(range(20))
+    assert [number_of(f.image) for f in frames] == list(range(20))
+    assert [f.time_s for f in frames] == clip.info.times_s.tolist()
+    np.testing.assert_allclose(clip.info.times_s, np.arange(20) / 30)
+    assert clip.info.frame_rate == pytest.approx(30)
+    assert clip.info.duration_s == pytest.approx(20 / 30)
+    assert not clip.info.variable_frame_rate
+    assert clip.info.codec == "h264"
+    assert clip.info.warnings == clip.decode_warnings == ()
+    first = frames[0].image
+    assert first.shape == (96, 160, 3)
+    assert first.dtype == np.uint8
+    assert first.flags.c_contiguous
+    assert upright(first)
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mov", "clip.mkv"])
+def test_variable_rate_keeps_every_time(make_clip, number_of, name):
+    ticks = np.cumsum([0, 33, 33, 100, 17, 33, 250, 33, 34, 33, 33, 66]).tolist()
+    clip = open_clip(make_clip(name, ticks=ticks, time_base=MS, options={"bf": "2"}))
+    assert clip.info.variable_frame_rate
+    np.testing.assert_allclose(clip.info.times_s, np.array(ticks) / 1000, atol=1e-9)
+    assert [number_of(f.image) for f in clip.frames()] == list(range(len(ticks)))
+
+
+@pytest.mark.parametrize(
+    ("rate", "time_base"),
+    [
+        (Fraction(24000, 1001), Fraction(1, 24000)),
+        (Fraction(30000, 1001), Fraction(1, 600)),
+        (Fraction(240), Fraction(1, 600)),
+        (Fraction(240), MS),
+    ],
+)
+def test_steady_rates_are_not_called_variable(make_clip, rate, time_base):
+    ticks = [round(k / rate / time_base) for k in range(40)]
+    # The muxer may choose a finer clock; the times stay.
+    clip = open_clip(make_clip("clip.mkv", ticks=ticks, time_base=time_base))
+    assert clip.info.frames == 40
+    assert not clip.info.variable_frame_rate
+    assert clip.info.frame_rate == pytest.approx(float(rate), rel=0.01)
+
+
+def test_a_late_start_counts_from_the_first_picture(make_clip):
+    clip = open_clip(make_clip(ticks=range(5120, 5120 + 10 * 512, 512)))
+    assert clip.info.times_s[0] == 0
+    assert clip.info.duration_s == pytest.approx(10 / 30)
+
+
+def test_pictures_before_the_edit_lists_start_do_not_count(make_clip, number_of):
+    clip = open_clip(make_clip(ticks=range(-5 * 512, 15 * 512, 512), options={"bf": "2"}))
+    frames = all_frames(clip)
+    assert clip.info.frames == 15
+    assert clip.info.times_s[0] == 0
+    assert [f.index for f in frames] == list(range(15))
+    assert [number_of(f.image) for f in frames] == list(range(5, 20))
+    late = all_frames(clip, start_s=0.45)
+    assert [(f.index, number_of(f.image)) for f in late] == [(14, 19)]
+    assert clip.info.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
+@pytest.mark.parametrize("options", [{"bf": "3", "x264-params": "open-gop=1"}, {"bf": "0"}])
+def test_seeking_gives_the_same_pictures(make_clip, name, options):
+    ticks = np.cumsum([512 + 256 * (k % 5 == 0) for k in range(50)]).tolist()
+    clip = open_clip(make_clip(name, ticks=ticks, options=options, gop=7))
+    whole = all_frames(clip)
+    for first in range(50):
+        part = all_frames(clip, start_s=whole[first].time_s, end_s=whole[first].time_s + 0.2)
+        assert part
+        for got, want in zip(part, whole[first:], strict=False):
+            assert (got.index, got.time_s) == (want.index, want.time_s)
+            np.testing.assert_array_equal(got.image, want.image)
+
+
+def test_start_and_end_are_half_open(make_clip):
+    clip = open_clip(make_clip())
+    assert [f.index for f in clip.frames(start_s=0.1, end_s=0.2)] == [3, 4, 5]
+    assert [f.index for f in clip.frames(start_s=99)] == []
+    assert [f.index for f in clip.frames(end_s=0.05)] == [0, 1]
+    assert len(all_frames(clip, end_s=clip.info.duration_s)) == 20
+
+
+@pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
+def test_rotation_tags_are_applied(make_clip, number_of, upright, turned, clockwise):
+    # PyAV takes the angle counter-clockwise.
+    path = make_clip(rotation=-clockwise, paint=turned(clockwise))
+    clip = open_clip(path)
+    assert clip.info.rotation_deg == clockwise
+    assert (clip.info.width, clip.info.height) == (160, 96)
+    for frame in clip.frames():
+        assert frame.image.shape == (96, 160, 3)
+        assert upright(frame.image)
+        assert number_of(frame.image) == frame.index
+    small = next(clip.frames(longer_side=80))
+    assert small.image.shape == (48, 80, 3)
+    assert upright(small.image)
+
+
+def test_mirrored_clips_are_shown_mirrored_and_said_so(make_clip, number_of, upright, numbered):
+    path = make_clip(rotation=0, hflip=True, paint=lambda n: numbered(n)[:, ::-1].copy())
+    clip = open_clip(path)
+    assert "mirrored" in clip.info.warnings[0]
+    for frame in clip.frames():
+        assert upright(frame.image)
+        assert number_of(frame.image) == frame.index
+
+
+@pytest.mark.parametrize(
+    ("angle", "applied", "word"), [(-87, 90, "taken as 90°"), (-40, 0, "ignored")]
+)
+def test_odd_angles_are_mended(make_clip, angle, applied, word):
+    clip = open_clip(make_clip(rotation=angle))
+    assert clip.info.rotation_deg == applied
+    assert word in clip.info.warnings[0]
+
+
+def test_pixels_are_made_square(make_clip, number_of):
+    clip = open_clip(make_clip(sar=Fraction(2)))
+    assert (clip.info.width, clip.info.height) == (320, 96)
+    assert [number_of(f.image) for f in clip.frames()] == list(range(20))
+    assert next(clip.frames()).image.shape == (96, 320, 3)
+    tall = open_clip(make_clip("tall.mp4", sar=Fraction(1, 2), rotation=-90))
+    assert (tall.info.width, tall.info.height) == (192, 160)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"pix_fmt": "yuv420p", "colour": (1, 1, 1, 1)},
+        {"pix_fmt": "yuv420p", "colour": (5, 5, 6, 1)},
+        {"pix_fmt": "yuv420p", "colour": (5, 5, 6, 2)},
+        {"pix_fmt": "yuv420p10le", "colour": (1, 1, 1, 1)},
+        {
+            "pix_fmt": "yuv420p10le",
+            "codec": "libx265",
+            "colour": (9, 9, 14, 1),
+            "options": {"x265-params": "log-level=none"},
+        },
+        {"codec": "libvpx-vp9", "name": "clip.webm"},
+        {"codec": "mpeg4"},
+    ],
+)
+def test_colours_survive(make_clip, number_of, how):
+    clip = open_clip(make_clip(**{"options": {}, **how}))
+    frames = all_frames(clip)
+    assert [number_of(f.image) for f in frames] == list(range(20))
+    last = frames[-1].image.astype(int)
+    np.testing.assert_allclose(last[60:85, 15:65].mean((0, 1)), (200, 30, 30), atol=9)
+    np.testing.assert_allclose(last[60:85, 95:145].mean((0, 1)), (30, 30, 200), atol=9)
+    np.testing.assert_allclose(last[10:35, 18:30].mean((0, 1)), (235, 235, 235), atol=9)
+    assert clip.info.warnings == ()
+
+
+def test_hdr_is_said(make_clip):
+    path = make_clip(
+        codec="libx265",
+        pix_fmt="yuv420p10le",
+        colour=(9, 9, 18, 1),
+        options={"x265-params": "log-level=none"},
+    )
+    assert "HDR" in open_clip(path).info.warnings[0]
+
+
+def test_sound_and_cover_are_ignored(make_clip, number_of):
+    clip = open_clip(make_clip(audio=True, cover=True))
+    assert (clip.info.width, clip.info.height) == (160, 96)
+    assert [number_of(f.image) for f in clip.frames()] == list(range(20))
+
+
+def test_longer_side_only_shrinks(make_clip, number_of):
+    clip = open_clip(make_clip())
+    assert next(clip.frames(longer_side=5000)).image.shape == (96, 160, 3)
+    frames = all_frames(clip, longer_side=100)
+    assert frames[0].image.shape == (60, 100, 3)
+    assert [number_of(f.image) for f in frames] == list(range(20))
+    with pytest.raises(ValueError, match="longer_side"):
+        clip.frames(longer_side=0)
+
+
+def test_two_passes_give_the_same_bytes(make_clip):
+    clip = open_clip(make_clip(options={"bf": "3"}))
+    one, two = all_frames(clip), all_frames(clip)
+    assert all(a.image.tobytes() == b.image.tobytes() for a, b in zip(one, two, strict=True))
+
+
+def test_pictures_are_streamed(make_clip):
+    clip = open_clip(make_clip(ticks=range(0, 200 * 512, 512)))
+    alive: list[weakref.ref] = []
+    most = 0
+    for frame in clip.frames():
+        alive.append(weakref.ref(frame))
+        most = max(most, sum(r() is not None for r in alive))
+    assert len(alive) == 200
+    assert most <= 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
+def test_closing_the_generator_closes_the_file(make_clip):
+    path = make_clip()
+    clip = open_clip(path)
+    assert held_open(path) == 0
+    frames = clip.frames()
+    next(frames)
+    assert held_open(path) == 1
+    frames.close()
+    assert held_open(path) == 0
+    all_frames(clip)
+    assert held_open(path) == 0
+
+
+def test_a_path_that_looks_like_an_address_is_a_file(make_clip, monkeypatch, tmp_path):
+    make_clip("http:x.mp4")
+    monkeypatch.chdir(tmp_path)
+    assert open_clip("http:x.mp4").info.name == "http:x.mp4"
+
+
+def test_checksum_is_of_the_whole_file(make_clip):
+    path = make_clip()
+    assert open_clip(path).info.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def sentence(path) -> str:
+    with pytest.raises(InputError) as caught:
+        open_clip(path)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.endswith(".")
+    assert str(path.parent) not in message
+    return message
+
+
+def test_what_cannot_be_opened_gives_one_sentence(tmp_path, make_clip, capfd):
+    (tmp_path / "empty.mp4").touch()
+    (tmp_path / "text.mp4").write_text("not a video\n" * 100)
+    (tmp_path / "list.mp4").write_text(f"#EXTM3U\n#EXTINF:1,\n{make_clip()}\n")
+    assert "no file" in sentence(tmp_path / "none.mp4")
+    assert "folder" in sentence(tmp_path)
+    assert "empty" in sentence(tmp_path / "empty.mp4")
+    assert "not a video" in sentence(tmp_path / "text.mp4")
+    assert "not a video" in sentence(tmp_path / "list.mp4")
+    assert "check the name" in sentence(tmp_path / ("x" * 5000))
+    assert "check the name" in sentence(tmp_path / "nul\0.mp4")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+def test_a_forbidden_file_gives_one_sentence(make_clip):
+    path = make_clip()
+    path.chmod(0)
+    assert "permission" in sentence(path)
+
+
+def test_sound_alone_gives_one_sentence(tmp_path):
+    path = tmp_path / "sound.m4a"
+    with av.open(str(path), "w", format="mp4") as out:
+        stream = out.add_stream("aac", rate=44100)
+        hum = av.AudioFrame.from_ndarray(
+            np.zeros((1, 1024), np.float32), format="fltp", layout="mono"
+        )
+        hum.sample_rate = 44100
+        out.mux(stream.encode(hum))
+        out.mux(stream.encode(None))
+    assert "no video" in sentence(path)
+
+
+def test_caps_give_one_sentence(make_clip, monkeypatch):
+    path = make_clip()
+    monkeypatch.setattr(opening, "MOST_PIXELS_A_SIDE", 100)
+    assert "160 x 96" in sentence(path)
+    monkeypatch.setattr(opening, "MOST_PIXELS_A_SIDE", 1000)
+    monkeypatch.setattr(opening, "LONGEST_S", 0.5)
+    assert "hours" in sentence(path)
+
+
+def test_cut_off_before_the_index_gives_one_sentence(make_clip):
+    path = make_clip()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert "cut short" in sentence(path)
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
+def test_cut_off_after_the_index_gives_what_there_is(make_clip, number_of, name, capfd):
+    mux = {"movflags": "+faststart"} if name.endswith("mp4") else {}
+    path = make_clip(name, mux=mux, ticks=range(0, 60 * 512, 512))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 4])
+    clip = open_clip(path)
+    frames = all_frames(clip)
+    assert 5 < len(frames) < 60
+    assert all(number_of(f.image) == f.index for f in frames[:-3])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_damage_in_the_middle_is_survived_and_said(make_clip, number_of, capfd):
+    path = make_clip(ticks=range(0, 60 * 512, 512), mux={"movflags": "+faststart"})
+    content = bytearray(path.read_bytes())
+    data = content.index(b"mdat") + 4
+    middle = data + (len(content) - data) // 2
+    content[middle : middle + 900] = bytes(900)
+    path.write_bytes(content)
+    clip = open_clip(path)
+    frames = all_frames(clip)
+    assert 30 < len(frames) <= 60
+    assert "damaged" in clip.decode_warnings[0]
+    assert [f.index for f in frames] == sorted({f.index for f in frames})
+    assert number_of(frames[0].image) == 0
+    last = frames[-1]
+    assert number_of(last.image) == last.index
+    assert capfd.readouterr() == ("", "")
+
+
+def test_nothing_decodable_gives_one_sentence(make_clip):
+    path = make_clip(mux={"movflags": "+faststart"})
+    content = bytearray(path.read_bytes())
+    data = content.index(b"mdat") + 4
+    content[data:] = bytes(len(content) - data)
+    path.write_bytes(content)
+    assert "Not one picture" in sentence(path)
+
+
+def test_a_file_that_goes_away_gives_one_sentence(make_clip):
+    path = make_clip()
+    clip = open_clip(path)
+    path.unlink()
+    with pytest.raises(InputError):
+        next(clip.frames())
