@@ -92,7 +92,10 @@ find_python() {
 
 find_uv
 find_python
-"$uv" sync --locked --quiet || stop \
+# Somebody watching sees the downloads go on; a log is spared them.
+set -- --locked
+[ -t 2 ] || set -- "$@" --quiet
+"$uv" sync "$@" || stop \
     "The Python packages could not be installed: the lines above say why. Most often it is the" \
     "network; if uv is too old for uv.lock, update it."
 
