@@ -32,7 +32,7 @@ from vision.pose import bundle
 
 #: Set this to the address of a mirror of the official models.
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
-#: Other names for the model in the manifest's `default`.
+#: Stands for the model the manifest names as its default.
 DEFAULT = "default"
 
 Progress = Callable[[str, float], None]
@@ -517,7 +517,8 @@ def get_model(
         return found
     tell = progress or _no_progress
     folder = _folder_to_write(places)
-    with _plain_errors(folder, size=entry.size), _alone(folder, entry):
+    room = entry.size + (entry.package.size if entry.package else 0)
+    with _plain_errors(folder, size=room), _alone(folder, entry):
         found = _found(entry, places)  # somebody else may just have fetched it
         if found:
             return found
