@@ -1,0 +1,216 @@
+"""Landmarks to joint angles: the one place where each angle is defined.
+
+All angles lie in the picture plane, in degrees. "Forward" is where the person
+faces. A series is NaN where a point is missing or the view cannot show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from vision.motion.view import View
+from vision.pose.landmarks import SIDES, Side
+from vision.pose.track import Floats, PoseTrack
+
+Plane = Literal["sagittal", "frontal"]
+
+
+@dataclass(frozen=True)
+class AngleDefinition:
+    """How an angle is measured and what its sign means.
+
+    Attributes
+    ----------
+    name : str
+        Column name without side and unit.
+    sided : bool
+        One series for each leg, or one for the body.
+    plane : {"sagittal", "frontal"}
+        Sagittal angles need a side view, frontal ones a front or back view.
+    points : str
+        Points and zero.
+    positive : str
+        What a positive value means.
+    """
+
+    name: str
+    sided: bool
+    plane: Plane
+    points: str
+    positive: str
+
+
+ANGLES: Final[tuple[AngleDefinition, ...]] = (
+    AngleDefinition(
+        "knee_flexion", True, "sagittal", "180° minus the angle hip-knee-ankle; 0 straight", "flexed"
+    ),
+    AngleDefinition(
+        "thigh_angle",
+        True,
+        "sagittal",
+        "hip→knee against straight down",
+        "knee forward of the hip; − behind (extension)",
+    ),
+    AngleDefinition(
+        "shank_angle",
+        True,
+        "sagittal",
+        "ankle→knee against straight up",
+        "knee forward of the ankle",
+    ),
+    AngleDefinition(
+        "hip_flexion",
+        True,
+        "sagittal",
+        "thigh_angle + trunk_forward_lean; 0 thigh in line with trunk",
+        "flexed; − extended",
+    ),
+    AngleDefinition(
+        "foot_pitch", True, "sagittal", "heel→toe against its own flat position in the clip", "toes up"
+    ),
+    AngleDefinition(
+        "ankle_dorsiflexion", True, "sagittal", "shank_angle + foot_pitch", "dorsiflexed"
+    ),
+    AngleDefinition(
+        "fppa",
+        True,
+        "frontal",
+        "thigh line against shank line at the knee",
+        "knee medial (valgus)",
+    ),
+    AngleDefinition(
+        "hip_adduction", True, "frontal", "thigh against vertical", "knee toward the midline"
+    ),
+    AngleDefinition(
+        "trunk_forward_lean", False, "sagittal", "mid-hip→mid-shoulder against vertical", "forward"
+    ),
+    AngleDefinition(
+        "trunk_lateral_lean",
+        False,
+        "frontal",
+        "mid-hip→mid-shoulder against vertical",
+        "toward the person's left",
+    ),
+    AngleDefinition(
+        "pelvic_obliquity", False, "frontal", "hip line against horizontal", "left hip high"
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Angles:
+    """Angle series of one track.
+
+    Attributes
+    ----------
+    time_s : ndarray of shape (T,)
+        Clip time.
+    index : ndarray of shape (T,)
+        Picture number in the clip.
+    series : mapping of str to ndarray of shape (T,)
+        By column name without ``_deg``: ``knee_flexion_left``, ``trunk_forward_lean``.
+    """
+
+    index: np.ndarray[tuple[int], np.dtype[np.int64]]
+    time_s: Floats
+    series: Mapping[str, Floats]
+
+    def __getitem__(self, name: str) -> Floats:
+        return self.series[name]
+
+    def of(self, name: str, side: Side) -> Floats:
+        """Series of a sided angle, shape (T,), degrees."""
+        return self.series[f"{name}_{side}"]
+
+
+def _degrees_from_vertical(vector: Floats) -> Floats:
+    """Angle of (sideways, along the vertical) pairs, shape (T, 2), from the vertical."""
+    return np.degrees(np.arctan2(vector[:, 0], vector[:, 1]))
+
+
+def _wrapped(degrees: Floats) -> Floats:
+    return (degrees + 180.0) % 360.0 - 180.0
+
+
+def bend(a: Floats, b: Floats, c: Floats) -> Floats:
+    """Signed turn at `b` on the way a→b→c, degrees; 0 straight, + clockwise as seen.
+
+    Parameters
+    ----------
+    a, b, c : ndarray of shape (T, 2)
+        Pixels, y down.
+    """
+    u, v = b - a, c - b
+    return np.degrees(np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(axis=1)))
+
+
+def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
+    """Slope of heel→toe against the horizontal, degrees, + toes up, shape (T,)."""
+    foot = track.xy("toe", side) - track.xy("heel", side)
+    return np.degrees(np.arctan2(-foot[:, 1], forward * foot[:, 0]))
+
+
+def compute_angles(
+    track: PoseTrack, view: View, *, flat_foot: Mapping[Side, float] | None = None
+) -> Angles:
+    """Compute every angle of the table.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed track of T pictures.
+    view : View
+        How the camera sees the person, per picture.
+    flat_foot : mapping of side to float, optional
+        Slope of the flat foot in this clip, degrees (see `foot_slope`);
+        without it `foot_pitch` and `ankle_dorsiflexion` stay missing.
+
+    Returns
+    -------
+    Angles
+        Sagittal angles only where the view is ``side``, frontal ones only
+        where it is ``front`` or ``back``.
+    """
+    forward = np.where(view.side_on, view.forward, np.nan)
+    # +1 where the person's left is at the right edge of the picture (seen from the front).
+    left_at = np.where(view.square_on, view.left_at, np.nan)
+    ones = np.ones(len(track))
+    series: dict[str, Floats] = {}
+
+    trunk = track.middle("shoulder") - track.middle("hip")
+    series["trunk_forward_lean"] = _degrees_from_vertical(trunk * np.c_[forward, -ones])
+    series["trunk_lateral_lean"] = _degrees_from_vertical(trunk * np.c_[left_at, -ones])
+    hips = track.xy("hip", "left") - track.xy("hip", "right")
+    series["pelvic_obliquity"] = np.degrees(np.arctan2(-hips[:, 1], hips[:, 0] * left_at))
+
+    for side in SIDES:
+        hip, knee, ankle = (track.xy(n, side) for n in ("hip", "knee", "ankle"))
+        outward = left_at if side == "left" else -left_at
+        thigh = _degrees_from_vertical((knee - hip) * np.c_[forward, ones])
+        shank = _degrees_from_vertical((knee - ankle) * np.c_[forward, -ones])
+        series[f"knee_flexion_{side}"] = np.abs(bend(hip, knee, ankle)) + 0 * forward
+        series[f"thigh_angle_{side}"] = thigh
+        series[f"shank_angle_{side}"] = shank
+        series[f"hip_flexion_{side}"] = thigh + series["trunk_forward_lean"]
+        flat = (flat_foot or {}).get(side, np.nan)
+        pitch = _wrapped(foot_slope(track, side, forward) - flat)
+        series[f"foot_pitch_{side}"] = pitch
+        series[f"ankle_dorsiflexion_{side}"] = shank + pitch
+        series[f"fppa_{side}"] = -bend(hip, knee, ankle) * outward
+        series[f"hip_adduction_{side}"] = _degrees_from_vertical(
+            (knee - hip) * np.c_[-outward, ones]
+        )
+    return Angles(index=track.index, time_s=track.time_s, series=_in_table_order(series))
+
+
+def _in_table_order(series: Mapping[str, Floats]) -> dict[str, Floats]:
+    names = [
+        f"{angle.name}_{side}" if side else angle.name
+        for angle in ANGLES
+        for side in (SIDES if angle.sided else (None,))
+    ]
+    return {name: series[name] for name in names}

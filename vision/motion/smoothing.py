@@ -1,0 +1,105 @@
+"""Take the model's jitter out of a track without shifting it in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from scipy.ndimage import median_filter
+from scipy.signal import butter, sosfiltfilt
+
+from vision.pose.track import Floats, PoseTrack
+
+#: Cut-off for squats and walking, Hz: the usual choice for slow whole-body movement.
+SQUAT_CUTOFF_HZ: Final = 6.0
+#: Order after both passes of the zero-phase filter.
+ORDER: Final = 4
+
+# A point is an outlier where it leaves the median of its neighbours by more than
+# three robust standard deviations, and visibly (share of the torso length).
+_WINDOW_S: Final = 0.3
+_DEVIATIONS: Final = 3.0
+_VISIBLE: Final = 0.06
+
+
+def smooth_track(track: PoseTrack, *, cutoff_hz: float = SQUAT_CUTOFF_HZ) -> PoseTrack:
+    """Filter every point of a track: outliers out, then a zero-phase Butterworth.
+
+    The samples are filtered on an even time grid made from their real times, so
+    a variable frame rate does not change the cut-off. Where the person was
+    missing, the result is missing.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        T pictures.
+    cutoff_hz : float
+        Cut-off in real time; lowered to what the frame rate can carry.
+
+    Returns
+    -------
+    PoseTrack
+        The same pictures, smoothed.
+    """
+    missing = ~np.isfinite(track.xyz).all(axis=(1, 2))
+    seen = np.flatnonzero(~missing)
+    if seen.size < 4:
+        return track
+    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    size = float(np.nanmedian(torso))
+    xyz = np.full_like(track.xyz, np.nan)
+    # A longer gap ends a piece: filtering across it would smear one into the other.
+    gap = np.diff(seen) > 1
+    for piece in np.split(seen, np.flatnonzero(gap) + 1):
+        flat = track.xyz[piece].reshape(piece.size, -1)
+        smooth = filter_series(track.real_time_s[piece], flat, cutoff_hz=cutoff_hz, noise=size)
+        xyz[piece] = smooth.reshape(piece.size, *track.xyz.shape[1:])
+    return replace(track, xyz=xyz)
+
+
+def filter_series(time_s: Floats, values: Floats, *, cutoff_hz: float, noise: float) -> Floats:
+    """Zero-phase low-pass of unevenly sampled series.
+
+    Parameters
+    ----------
+    time_s : ndarray of shape (N,)
+        Real seconds, ascending.
+    values : ndarray of shape (N, K)
+        Finite series, one a column.
+    cutoff_hz : float
+        Cut-off frequency.
+    noise : float
+        Body size in the unit of `values`; smaller jumps are left to the filter.
+
+    Returns
+    -------
+    ndarray of shape (N, K)
+        Filtered values at the same times.
+    """
+    if time_s.size < 4:
+        return values
+    step = float(np.median(np.diff(time_s)))
+    calm = _without_outliers(values, step=step, noise=noise)
+    count = round((time_s[-1] - time_s[0]) / step) + 1
+    grid = np.linspace(time_s[0], time_s[-1], max(count, 4))
+    even = np.column_stack([np.interp(grid, time_s, column) for column in calm.T])
+    rate = 1.0 / float(grid[1] - grid[0])
+    sos = butter(ORDER // 2, min(cutoff_hz, 0.45 * rate), fs=rate, output="sos")
+    # Mirror enough at both ends for the filter to settle.
+    pad = min(even.shape[0] - 1, round(rate / cutoff_hz * 3))
+    smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
+    return np.column_stack([np.interp(time_s, grid, column) for column in smooth.T])
+
+
+def _without_outliers(values: Floats, *, step: float, noise: float) -> Floats:
+    """Replace isolated jumps by the median of their neighbours (Hampel)."""
+    half = max(2, round(_WINDOW_S / step / 2))
+    size = min(2 * half + 1, values.shape[0] - (values.shape[0] + 1) % 2)
+    if size < 3:
+        return values
+    middle = median_filter(values, size=(size, 1), mode="nearest")
+    away = np.abs(values - middle)
+    spread = 1.4826 * median_filter(away, size=(size, 1), mode="nearest")
+    jump = away > np.maximum(_DEVIATIONS * spread, _VISIBLE * noise)
+    return np.where(jump, middle, values)

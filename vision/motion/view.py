@@ -1,0 +1,135 @@
+"""From where the camera sees the person: front, back, side or oblique, and facing.
+
+Decided from the body alone (feet, nose, spread of shoulders and hips), never from
+where the person travels: somebody running backward faces against the travel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.pose.landmarks import SIDES
+from vision.pose.track import Floats, PoseTrack
+
+ViewName = Literal["front", "back", "side", "oblique"]
+Facing = Literal["left", "right", "camera", "away"]
+
+#: Within this of square-on counts as a side view, degrees.
+SIDE_TOLERANCE: Final = 20.0
+#: Within this of square-on counts as a front or back view, degrees.
+FRONT_TOLERANCE: Final = 15.0
+
+# Typical sizes of the model's body in torso lengths (mid-hip to mid-shoulder), seen
+# square-on. They turn spreads into sines and cosines of the body's turn.
+_SHOULDER_SPREAD: Final = 0.64
+_HIP_SPREAD: Final = 0.37
+_FOOT_LENGTH: Final = 0.42
+_NOSE_REACH: Final = 0.15
+
+
+@dataclass(frozen=True)
+class View:
+    """How the camera sees the person, per picture.
+
+    Attributes
+    ----------
+    turn_deg : ndarray of shape (T,)
+        Turn of the body from facing the camera, 0-180; 90 is side-on. NaN where unknown.
+    forward : ndarray of shape (T,)
+        +1 where the person faces the right edge of the picture, −1 the left one.
+    left_at : ndarray of shape (T,)
+        +1 where the person's left side is at the right edge of the picture (seen
+        from the front), −1 where it is at the left one (seen from the back).
+    name : {"front", "back", "side", "oblique"} or None
+        The view held to in this stretch, by vote.
+    facing : {"left", "right", "camera", "away"} or None
+        By the same vote.
+    confidence : float
+        Share of the pictures that agree with the vote, 0-1.
+    """
+
+    turn_deg: Floats
+    forward: Floats
+    left_at: Floats
+    name: ViewName | None
+    facing: Facing | None
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if not self.turn_deg.shape == self.forward.shape == self.left_at.shape:
+            raise ValueError("turn_deg, forward and left_at must have one shape")
+
+    @property
+    def side_on(self) -> NDArray[np.bool_]:
+        """Where sagittal angles can be seen, shape (T,)."""
+        return np.full(self.turn_deg.shape, self.name == "side")
+
+    @property
+    def square_on(self) -> NDArray[np.bool_]:
+        """Where frontal angles can be seen, shape (T,)."""
+        return np.full(self.turn_deg.shape, self.name in ("front", "back"))
+
+
+def find_view(track: PoseTrack, *, planted: Literal["left", "right"] | None = None) -> View:
+    """Find the view of a stretch by a vote over its pictures.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        One stretch: a block of repetitions, or the whole clip.
+    planted : {"left", "right"}, optional
+        Foot that stands throughout; a raised foot may point anywhere, so only
+        this one is then asked where the person faces.
+
+    Returns
+    -------
+    View
+        `name` and `facing` are None if the person is missing throughout.
+    """
+    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    if not np.isfinite(torso).any():
+        nothing = np.full(len(track), np.nan)
+        return View(nothing, nothing, nothing, None, None, 0.0)
+    # A lean toward the camera shortens the torso in the picture, not the body.
+    scale = float(np.nanpercentile(torso, 80))
+
+    def spread(name: str) -> Floats:
+        return (track.xy(name, "left") - track.xy(name, "right"))[:, 0] / scale
+
+    across = (spread("shoulder") / _SHOULDER_SPREAD + spread("hip") / _HIP_SPREAD) / 2
+    feet = [
+        (track.xy("toe", side) - track.xy("heel", side))[:, 0] / scale
+        for side in SIDES
+        if planted in (None, side)
+    ]
+    nose = (track.xy("nose") - track.middle("ear"))[:, 0] / scale
+    along = (np.mean(feet, axis=0) / _FOOT_LENGTH + nose / _NOSE_REACH) / 2
+
+    turn = np.degrees(np.arctan2(np.abs(along), across))
+    forward, left_at = np.sign(along), np.sign(across)
+    return _vote(turn, forward, left_at)
+
+
+def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
+    known = np.isfinite(turn)
+    names: tuple[ViewName, ...] = ("front", "back", "side", "oblique")
+    side = np.abs(turn - 90.0) <= SIDE_TOLERANCE
+    front = turn <= FRONT_TOLERANCE
+    back = turn >= 180.0 - FRONT_TOLERANCE
+    votes = [int((known & v).sum()) for v in (front, back, side, ~(side | front | back))]
+    name = names[int(np.argmax(votes))]
+    middle = float(np.nanmedian(turn))
+    rightward = float(np.nansum(forward)) >= 0
+    facing: Facing
+    if name == "side" or (name == "oblique" and 45.0 < middle < 135.0):
+        facing = "right" if rightward else "left"
+    else:
+        facing = "camera" if middle < 90.0 else "away"
+    # One direction for the whole stretch: deciding it picture by picture flips signs.
+    held_forward = np.where(known, 1.0 if rightward else -1.0, np.nan)
+    held_left = np.where(known, 1.0 if middle < 90.0 else -1.0, np.nan)
+    return View(turn, held_forward, held_left, name, facing, max(votes) / max(1, int(known.sum())))

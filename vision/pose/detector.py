@@ -1,0 +1,159 @@
+"""MediaPipe: pictures in, everybody's landmarks out. The only module that knows it.
+
+Each picture is looked at by itself (IMAGE mode), so the answer does not depend
+on what came before, on the number of workers, or on their order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vision.clip.frames import Frame
+from vision.errors import ModelError
+from vision.pose.landmarks import LANDMARKS
+from vision.pose.track import FramePeople
+
+#: Pictures are handed to the model with at most this many pixels on the longer
+#: side: it crops and resizes to 256 px inside, so more only costs time.
+MODEL_LONGER_SIDE = 1280
+#: People looked for in one picture.
+MAX_PEOPLE = 4
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Keep the native start-up messages of the pose library off the terminal.
+
+    They are written by C++ to file descriptor 2, out of reach of `logging`.
+    """
+    try:
+        descriptor = sys.stderr.fileno()
+        kept = os.dup(descriptor)
+    except (OSError, ValueError, AttributeError):
+        yield  # no real stderr (a test or a service): nothing to keep clean
+        return
+    try:
+        sys.stderr.flush()
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), descriptor)
+        yield
+    finally:
+        os.dup2(kept, descriptor)
+        os.close(kept)
+
+
+class _Landmarker:
+    """One landmarker of the pose library; not to be shared between threads."""
+
+    def __init__(self, model: Path, *, max_people: int) -> None:
+        import mediapipe as mp
+
+        self._mp = mp
+        vision = mp.tasks.vision
+        options = vision.PoseLandmarkerOptions(
+            base_options=mp.tasks.BaseOptions(
+                model_asset_path=str(model),
+                delegate=mp.tasks.BaseOptions.Delegate.CPU,
+            ),
+            running_mode=vision.RunningMode.IMAGE,
+            num_poses=max_people,
+        )
+        self._landmarker: Any = vision.PoseLandmarker.create_from_options(options)
+
+    def look(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
+        image = self._mp.Image(
+            image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
+        )
+        found = self._landmarker.detect(image).pose_landmarks
+        people = np.array(
+            [[(p.x, p.y, p.z, p.visibility) for p in person] for person in found],
+            dtype=np.float64,
+        ).reshape(len(found), LANDMARKS, 4)
+        width, height = size
+        return FramePeople(
+            index=frame.index,
+            time_s=frame.time_s,
+            xyz=people[:, :, :3] * np.array([width, height, width], dtype=np.float64),
+            visibility=people[:, :, 3],
+        )
+
+    def close(self) -> None:
+        self._landmarker.close()
+
+
+def detect_people(
+    frames: Iterable[Frame],
+    *,
+    model: Path,
+    size: tuple[int, int],
+    workers: int | None = None,
+    max_people: int = MAX_PEOPLE,
+) -> Iterator[FramePeople]:
+    """Find everybody in each picture, in the order of the pictures.
+
+    Parameters
+    ----------
+    frames : iterable of Frame
+        Pictures; only a few are held at a time.
+    model : Path
+        A pose landmarker bundle (``.task``).
+    size : (int, int)
+        Width and height in which the landmarks are given: the shown picture.
+    workers : int, optional
+        Pictures looked at at once; the number of cores by default. The
+        result is the same for any number.
+    max_people : int
+        Most people found in one picture.
+
+    Yields
+    ------
+    FramePeople
+        One for each picture.
+
+    Raises
+    ------
+    ModelError
+        If the bundle cannot be loaded.
+    """
+    count = max(1, workers or os.cpu_count() or 1)
+    made: list[_Landmarker] = []
+    local = threading.local()
+
+    def start() -> None:
+        local.landmarker = made_one = _Landmarker(model, max_people=max_people)
+        made.append(made_one)
+
+    def look(frame: Frame) -> FramePeople:
+        return local.landmarker.look(frame, size)  # type: ignore[no-any-return]
+
+    with _quiet_stderr():
+        try:
+            _Landmarker(model, max_people=1).close()
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"The pose model {model.name} cannot be loaded; "
+                "get it again with `formcheck models get default`, or name another with --model."
+            ) from error
+    pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=start)
+    waiting: deque[Future[FramePeople]] = deque()
+    try:
+        for frame in frames:
+            waiting.append(pool.submit(look, frame))
+            if len(waiting) > 2 * count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        for landmarker in made:
+            landmarker.close()

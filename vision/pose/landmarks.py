@@ -1,0 +1,83 @@
+"""The 33 points of the MediaPipe Pose topology and how they hang together."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final, Literal
+
+Side = Literal["left", "right"]
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
+
+
+class Landmark(IntEnum):
+    """Index of a point in MediaPipe's pose topology; left is the person's left."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_TOE = 31
+    RIGHT_TOE = 32
+
+
+LANDMARKS: Final[int] = len(Landmark)
+
+#: Left and right partner of every paired point, shape (16, 2).
+PAIRS: Final[tuple[tuple[Landmark, Landmark], ...]] = tuple(
+    (point, Landmark[point.name.replace("LEFT", "RIGHT")])
+    for point in Landmark
+    if "LEFT" in point.name
+)
+
+#: The joints of one leg, from the hip down.
+LEG_JOINTS: Final[tuple[str, ...]] = ("hip", "knee", "ankle", "heel", "toe")
+
+
+def point(name: str, side: Side | None = None) -> Landmark:
+    """Landmark of a joint name and a side.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"knee"``, ``"nose"``.
+    side : {"left", "right"}, optional
+        Which one of a pair.
+
+    Raises
+    ------
+    KeyError
+        If there is no such point.
+    """
+    return Landmark[name.upper() if side is None else f"{side}_{name}".upper()]
+
+
+def other(side: Side) -> Side:
+    """Give the opposite side."""
+    return "right" if side == "left" else "left"

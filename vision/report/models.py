@@ -1,0 +1,207 @@
+"""The report: what other tools, the page and the coach's room read.
+
+Numbers are rounded when the report is built and hold no NaN, no wall-clock time,
+no path and no host, so that the same clip and settings give the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = "1.0"
+
+Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
+ScreenId = Literal["single_leg_squat", "deep_squat", "backward_running"]
+ViewName = Literal["front", "back", "side", "oblique"]
+Facing = Literal["left", "right", "camera", "away"]
+Side = Literal["left", "right"]
+LegChoice = Literal["left", "right", "both"]
+Severity = Literal["info", "warning", "problem"]
+ErrorKind = Literal["measured", "literature"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ClipFacts(_Part):
+    """The clip as it is meant to be shown."""
+
+    name: str
+    sha256: str
+    width: int = Field(description="pixels as shown, after rotation, with square pixels")
+    height: int
+    duration_s: float
+    frame_rate: float = Field(description="average pictures a second")
+    frames: int
+    variable_frame_rate: bool
+    rotation_deg: int
+
+
+class PersonSeen(_Part):
+    """Somebody in the clip who can be chosen with ``--person``."""
+
+    number: int
+    first_s: float
+    last_s: float
+    box: tuple[float, float, float, float] = Field(description="left, top, right, bottom; pixels")
+    box_s: float = Field(description="clip time at which the box was taken")
+
+
+class People(_Part):
+    """Who is in the clip and whom the report is about."""
+
+    followed: int
+    seen: list[PersonSeen]
+
+
+class QualityNote(_Part):
+    """Something about the filming that limits what can be said."""
+
+    code: str
+    severity: Severity
+    message: str
+
+
+class Measure(_Part):
+    """One number of one repetition; the error is one standard error of measurement."""
+
+    value: float | None
+    error: float | None = None
+    unit: str
+
+
+class Rep(_Part):
+    """One repetition; partial ones are kept but not counted."""
+
+    number: int
+    leg: Side | None
+    start_s: float
+    bottom_s: float
+    end_s: float
+    counted: bool
+    reason: str | None = Field(default=None, description="why it is not counted")
+    measures: dict[str, Measure] = {}
+
+
+class Bout(_Part):
+    """A stretch of walking or running in one direction."""
+
+    number: int
+    start_s: float
+    end_s: float
+    direction: Literal["backward", "forward", "in_place"]
+    gait: Literal["run", "walk"]
+    view: ViewName
+    facing: Facing
+    steps: int
+
+
+class Step(_Part):
+    """One foot contact."""
+
+    bout: int
+    foot: Side
+    near: bool
+    initial_contact_s: float
+    toe_off_s: float | None
+    strike: Literal["toe_first", "flat", "heel_first", "unclear"]
+    foot_pitch_deg: float | None
+    confidence: float
+
+
+class Limits(_Part):
+    """From where on a value is worth watching, and from where on it is a fault."""
+
+    side: Literal["above", "below", "outside"]
+    watch: float | tuple[float, float]
+    fault: float | tuple[float, float]
+
+
+class RepValue(_Part):
+    """What one repetition says on a criterion."""
+
+    number: int
+    value: float | None
+    verdict: Verdict
+
+
+class Criterion(_Part):
+    """One question of the screen and its answer."""
+
+    id: str
+    leg: Side | None
+    title: str
+    verdict: Verdict
+    value: float | None
+    error: float | None = Field(description="one standard error of measurement")
+    error_kind: ErrorKind | None = Field(
+        default=None, description="measured on clips with truth, or taken from the literature"
+    )
+    unit: str
+    limits: Limits | None
+    confidence: float = Field(ge=0, le=1)
+    finding: str = Field(description="what was seen, in one plain sentence")
+    reason: str | None = Field(default=None, description="why it cannot be told, what to film")
+    evidence_s: float | None = Field(default=None, description="clip time that shows it best")
+    per_rep: list[RepValue] = []
+    details: dict[str, Measure] = Field(
+        default={}, description="further numbers, such as the change from standing or at 60 degrees"
+    )
+    cue: str | None = None
+    drills: list[str] = []
+    source: str
+    certainty: str = Field(description="how sure the source is of its limit")
+
+
+class Summary(_Part):
+    """The whole result in a few words."""
+
+    verdict: Literal["pass", "watch", "fault"] | None
+    headline: str
+    cues: list[str] = Field(max_length=3)
+    focus: list[str] = Field(
+        default=[], description="criterion of each cue, as id or id/leg, in the same order"
+    )
+    safety: str | None = None
+
+
+class ModelFacts(_Part):
+    """Which pose model looked at the clip."""
+
+    name: str
+    sha256: str
+
+
+class Provenance(_Part):
+    """What made the report."""
+
+    versions: dict[str, str]
+    model: ModelFacts
+    settings: dict[str, Any]
+
+
+class Report(_Part):
+    """Everything formcheck says about one clip."""
+
+    schema_version: str = SCHEMA_VERSION
+    clip: ClipFacts
+    screen: ScreenId | None
+    screen_reason: str | None
+    view: ViewName | None
+    view_confidence: float
+    facing: Facing | None
+    leg: LegChoice | None
+    people: People
+    quality: list[QualityNote]
+    reps: list[Rep]
+    bouts: list[Bout] = []
+    steps: list[Step] = []
+    criteria: list[Criterion]
+    notes: dict[str, str] = Field(
+        default={}, description="what was noted but is not judged, such as where the free leg is"
+    )
+    summary: Summary
+    provenance: Provenance

@@ -1,0 +1,44 @@
+"""What a user can set for an analysis; the same on the command line and on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+ScreenChoice = Literal["auto", "single-leg-squat", "deep-squat", "backward-running"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Choices for one analysis.
+
+    Attributes
+    ----------
+    screen : str
+        Which test is done in the clip, or ``auto``.
+    leg : {"auto", "left", "right"}
+        Standing leg to judge; others are kept but not counted.
+    person : int, optional
+        Whom to follow, from 1; the largest and most central by default.
+    model : str, optional
+        Name of a pose model, or the path of a bundle.
+    criteria : Path, optional
+        A copy of a criteria file with own limits.
+    start_s, end_s : float, optional
+        Range of clip time to look at.
+    capture_rate : float, optional
+        Pictures a second the camera really took, for slow motion.
+    workers : int, optional
+        Pictures looked at at once; changes nothing in the result.
+    """
+
+    screen: ScreenChoice = "auto"
+    leg: Literal["auto", "left", "right"] = "auto"
+    person: int | None = None
+    model: str | None = None
+    criteria: Path | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    capture_rate: float | None = None
+    workers: int | None = None
