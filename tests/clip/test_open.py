@@ -316,14 +316,28 @@ def test_cut_off_before_the_index_gives_one_sentence(make_clip):
     assert "cut short" in sentence(path)
 
 
+@pytest.mark.parametrize("options", [{"bf": "0"}, {"bf": "3"}])
+def test_avi_without_presentation_times_is_counted(make_clip, number_of, options):
+    ticks = [k + (k > 9) for k in range(20)]  # one is missing
+    clip = open_clip(make_clip("clip.avi", ticks=ticks, time_base=Fraction(1, 30), options=options))
+    frames = all_frames(clip)
+    assert [number_of(f.image) for f in frames] == list(range(20))
+    assert clip.decode_warnings == clip.info.warnings == ()
+    late = all_frames(clip, start_s=0.5)
+    assert [number_of(f.image) for f in late] == [f.index for f in late]
+    assert late
+
+
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
 def test_cut_off_after_the_index_gives_what_there_is(make_clip, number_of, name, capfd):
     mux = {"movflags": "+faststart"} if name.endswith("mp4") else {}
-    path = make_clip(name, mux=mux, ticks=range(0, 60 * 512, 512))
-    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 4])
+    path = make_clip(name, mux=mux, ticks=range(0, 200 * 512, 512))
+    assert open_clip(path).info.warnings == ()
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 3 // 5])
     clip = open_clip(path)
     frames = all_frames(clip)
-    assert 5 < len(frames) < 60
+    assert 5 < len(frames) < 190
+    assert "cut short" in clip.info.warnings[0]
     assert all(number_of(f.image) == f.index for f in frames[:-3])
     assert capfd.readouterr() == ("", "")
 

@@ -26,6 +26,9 @@ from vision.errors import InputError
 # could make the library read other files or the network.
 _FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
 
+# AVI knows no presentation times; the library's guess goes wrong with reordered pictures.
+_WITHOUT_TIMES = frozenset({"avi"})
+
 _NOT_A_RECORDING = (
     Disposition.attached_pic
     | Disposition.timed_thumbnails
@@ -60,8 +63,17 @@ class Survey:
         Timestamp of the first picture that decoded.
     end_pts : int or None
         Where the file says that the track ends, ticks.
-    broken_off : bool
-        True where reading stopped at an error before the end.
+    in_order : bool
+        True where the packets' times are right as a set only.
+    promised : int
+        Number of packets the file says it has; 0 where it does not say.
+    promised_s : float
+        How long the file says it is, seconds, from its own zero; 0 where it
+        does not say.
+    held : int
+        Number of packets that are there, including those not to be shown.
+    held_s : float
+        Latest time among them, seconds, from the file's zero.
     """
 
     width: int
@@ -75,7 +87,11 @@ class Survey:
     packets: list[Packet]
     first_pts: int | None
     end_pts: int | None
-    broken_off: bool
+    in_order: bool
+    promised: int
+    promised_s: float
+    held: int
+    held_s: float
 
 
 @contextmanager
@@ -160,16 +176,19 @@ def survey(path: Path) -> Survey:
     """
     packets: list[Packet] = []
     first: VideoFrame | None = None
-    broken_off = False
+    held = 0
     with opened(path) as (container, stream):
+        in_order = container.format.name in _WITHOUT_TIMES
         try:
             for packet in container.demux(stream):
                 if first is None:
                     first = next(iter(_decoded(stream, packet, failures=[])), None)
+                held += packet.size > 0
                 if packet.size and not packet.is_discard:
-                    packets.append(Packet(packet.pts, packet.duration or 0, packet.is_keyframe))
+                    stamp = packet.dts if in_order else packet.pts
+                    packets.append(Packet(stamp, packet.duration or 0, packet.is_keyframe))
         except (av.FFmpegError, OSError):
-            broken_off = True
+            # What was read so far may do; `held` tells that it is not all.
             if first is None:
                 first = next(iter(_decoded(stream, None, failures=[])), None)
         if first is None or not packets:
@@ -177,6 +196,8 @@ def survey(path: Path) -> Survey:
                 f"Not one picture of '{path.name}' can be decoded; "
                 "copy it from the phone again or export it as MP4."
             )
+        time_base = stream.time_base or Fraction(1, 1000)
+        latest = max((p.pts for p in packets if p.pts is not None), default=0)
         return Survey(
             width=first.width,
             height=first.height,
@@ -184,12 +205,16 @@ def survey(path: Path) -> Survey:
             matrix=_display_matrix(first),
             transfer=int(first.color_trc),
             codec=stream.codec_context.codec.canonical_name,
-            time_base=stream.time_base or Fraction(1, 1000),
+            time_base=time_base,
             nominal_rate=stream.guessed_rate or stream.average_rate or None,
             packets=packets,
             first_pts=first.pts,
             end_pts=_end(stream),
-            broken_off=broken_off,
+            in_order=in_order,
+            promised=stream.frames,
+            promised_s=(container.duration or 0) / av.time_base,
+            held=held,
+            held_s=float(latest * time_base),
         )
 
 

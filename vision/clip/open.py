@@ -136,6 +136,7 @@ def open_clip(path: Path | str) -> Clip:
         first_pts=found.first_pts,
         nominal_rate=found.nominal_rate,
         end_pts=found.end_pts,
+        in_order=found.in_order,
     )
     pose, pose_warning = Pose(), None
     if found.matrix is not None:
@@ -197,13 +198,23 @@ def _checksum(path: Path) -> str:
 
 
 def _oddities(found: Survey, times: Timeline) -> Iterator[str]:
-    if found.broken_off:
-        yield f"The file is damaged and breaks off after {times.duration_s:.1f} s."
+    if _cut_short(found):
+        yield f"The file is cut short: its pictures end after {times.duration_s:.1f} s."
     if is_hdr(found.transfer):
         yield (
             "The clip is HDR; its colours may look washed out in pictures, "
             "the measurements are not affected."
         )
+
+
+def _cut_short(found: Survey) -> bool:
+    if found.in_order:
+        return False  # AVI counts the gaps as pictures
+    if found.promised:
+        # A trimmed clip holds fewer pictures than it lists, but lasts as long as it says.
+        return found.held < found.promised and found.held_s < found.promised_s - 0.5
+    # Sound may well run on for a moment after the last picture.
+    return found.held_s < 0.9 * found.promised_s - 1.0
 
 
 def _numbered(

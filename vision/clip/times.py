@@ -43,8 +43,8 @@ class Timeline:
     times_s : ndarray of shape (N,), float64
         Seconds from the first shown picture, strictly ascending.
     ticks : ndarray of shape (N,), int64, or None
-        The same in the file's ticks, absolute; None where the file's
-        timestamps are unusable and pictures are counted in order instead.
+        The same in the file's ticks, absolute; None where a decoded picture's
+        timestamp says nothing and pictures are counted in order instead.
     keys : ndarray of shape (K,), int64
         Ticks of the pictures at which decoding can begin, ascending.
     duration_s : float
@@ -73,6 +73,7 @@ def timeline(
     first_pts: int | None,
     nominal_rate: Fraction | None,
     end_pts: int | None = None,
+    in_order: bool = False,
 ) -> Timeline:
     """Work out when each picture is shown.
 
@@ -89,6 +90,9 @@ def timeline(
         Pictures a second the file claims, for when timestamps are unusable.
     end_pts : int or None, optional
         Where the file says that the track ends, ticks.
+    in_order : bool, optional
+        True where the timestamps are right as a set but not tied to their
+        packets, as in AVI: the n-th picture shown has the n-th time.
 
     Returns
     -------
@@ -100,7 +104,7 @@ def timeline(
     bad = len(packets) - unique.size
     if first_pts is None or bad > MOST_BAD_STAMPS * len(packets):
         return _counted(len(packets), rate=nominal_rate or USUAL_RATE)
-    ticks = unique[unique >= first_pts]
+    ticks = unique if in_order else unique[unique >= first_pts]
     if ticks.size == 0:
         return _counted(len(packets), rate=nominal_rate or USUAL_RATE)
     warnings = []
@@ -129,6 +133,7 @@ def timeline(
         last_duration=last_duration,
         nominal_rate=nominal_rate or USUAL_RATE,
         warnings=tuple(warnings),
+        in_order=in_order,
     )
 
 
@@ -140,6 +145,7 @@ def _stamped(
     last_duration: int,
     nominal_rate: Fraction,
     warnings: tuple[str, ...],
+    in_order: bool,
 ) -> Timeline:
     # One multiplication and one division of exact integers: no rounding builds up.
     times = (ticks - ticks[0]).astype(np.float64) * time_base.numerator / time_base.denominator
@@ -156,7 +162,7 @@ def _stamped(
         last_s = usual_s
     return Timeline(
         times_s=times,
-        ticks=ticks,
+        ticks=None if in_order else ticks,
         keys=keys,
         duration_s=float(times[-1]) + last_s,
         frame_rate=rate,
