@@ -182,7 +182,7 @@ def survey(path: Path) -> Survey:
         try:
             for packet in container.demux(stream):
                 if first is None:
-                    first = next(iter(_decoded(stream, packet, failures=[])), None)
+                    first = next(iter(_decoded(stream, packet)), None)
                 held += packet.size > 0
                 if packet.size and not packet.is_discard:
                     stamp = packet.dts if in_order else packet.pts
@@ -190,7 +190,7 @@ def survey(path: Path) -> Survey:
         except (av.FFmpegError, OSError):
             # What was read so far may do; `held` tells that it is not all.
             if first is None:
-                first = next(iter(_decoded(stream, None, failures=[])), None)
+                first = next(iter(_decoded(stream, None)), None)
         if first is None or not packets:
             raise InputError(
                 f"Not one picture of '{path.name}' can be decoded; "
@@ -233,18 +233,15 @@ def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
     return None
 
 
-def _decoded(
-    stream: VideoStream, packet: av.Packet[VideoStream] | None, *, failures: list[int]
-) -> list[VideoFrame]:
-    """Decode one packet (None: what the decoder still holds); note a failure, go on."""
+def _decoded(stream: VideoStream, packet: av.Packet[VideoStream] | None) -> list[VideoFrame]:
+    """Decode one packet (None: what the decoder still holds); a damaged one gives nothing."""
     try:
         return stream.decode(packet)
     except (av.FFmpegError, OSError):
-        failures.append(1)
         return []
 
 
-def pictures(path: Path, *, from_pts: int | None, failures: list[int]) -> Iterator[VideoFrame]:
+def pictures(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
     """Stream decoded pictures in the order they are shown.
 
     Parameters
@@ -254,13 +251,12 @@ def pictures(path: Path, *, from_pts: int | None, failures: list[int]) -> Iterat
     from_pts : int or None
         Where to begin: the timestamp, ticks, of a picture at which decoding can
         begin. None begins at the start.
-    failures : list of int
-        One entry is added for each packet that could not be decoded or read.
 
     Yields
     ------
     av.VideoFrame
-        Pictures as coded. The file is closed when the generator ends or is closed.
+        Pictures as coded, without those too damaged to decode. The file is
+        closed when the generator ends or is closed.
 
     Raises
     ------
@@ -273,10 +269,9 @@ def pictures(path: Path, *, from_pts: int | None, failures: list[int]) -> Iterat
                 container.seek(from_pts, stream=stream, backward=True)
             # Ends with an empty packet that makes the decoder give up all it holds.
             for packet in container.demux(stream):
-                yield from _decoded(stream, packet, failures=failures)
+                yield from _decoded(stream, packet)
         except (av.FFmpegError, OSError):
-            failures.append(1)
-            yield from _decoded(stream, None, failures=failures)
+            yield from _decoded(stream, None)
 
 
 class Painter:

@@ -67,7 +67,7 @@ class Clip:
         Raises
         ------
         InputError
-            The file has gone or changed since it was opened.
+            The file has gone or can no longer be read.
         ValueError
             ``longer_side`` is less than 1.
         """
@@ -84,14 +84,13 @@ class Clip:
     def _stream(self, first: int, last: int, longer_side: int | None) -> Iterator[Frame]:
         width, height = capped_size(self.info.width, self.info.height, longer_side=longer_side)
         painter = Painter(width=width, height=height, pose=self._pose)
-        failures: list[int] = []
         due = first
         missing = 0
         smeared = 0
         self.decode_warnings = ()
         if first >= last:
             return
-        source = _numbered(self.info.path, self._times, first=first, failures=failures)
+        source = _numbered(self.info.path, self._times, first=first)
         try:
             for index, picture in source:
                 if index >= last:
@@ -217,23 +216,20 @@ def _cut_short(found: Survey) -> bool:
     return found.held_s < 0.9 * found.promised_s - 1.0
 
 
-def _numbered(
-    path: Path, times: Timeline, *, first: int, failures: list[int]
-) -> Generator[tuple[int, VideoFrame]]:
+def _numbered(path: Path, times: Timeline, *, first: int) -> Generator[tuple[int, VideoFrame]]:
     """Give pictures from number ``first`` on with their numbers, ascending."""
     if times.ticks is None:
         # Without usable timestamps only counting from the start tells the number.
-        for count, picture in enumerate(pictures(path, from_pts=None, failures=failures)):
+        for count, picture in enumerate(pictures(path, from_pts=None)):
             if count >= times.times_s.size:
                 return
             if count >= first:
                 yield count, picture
         return
     for start in _starts(times, first):
-        failures.clear()
         settled = start is None
         latest = first - 1
-        for picture in pictures(path, from_pts=start, failures=failures):
+        for picture in pictures(path, from_pts=start):
             index = _number(picture.pts, times.ticks)
             if not settled:
                 # A demuxer may land late, or on a picture that leans on ones
