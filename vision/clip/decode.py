@@ -134,7 +134,10 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         stream = _choose(container, name=path.name)
         for other in container.streams:
             other.discard = Discard.default if other.index == stream.index else Discard.all
-        stream.thread_type = ThreadType.AUTO
+        # Threads that decode several pictures at once patch damaged ones from
+        # whatever their neighbours hold by then, so that a damaged file would
+        # look different each time. Threads within one picture do not.
+        stream.thread_type = ThreadType.SLICE
         yield container, stream
 
 
