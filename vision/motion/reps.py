@@ -1,0 +1,178 @@
+"""Repetitions of a squat: where the hips go down and come back up.
+
+The signal is the height of the hips above the standing foot in leg lengths, so
+neither the frame rate, nor the size of the picture, nor the view sets a threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.signal import find_peaks
+
+from vision.motion.smoothing import filter_series
+from vision.pose.landmarks import SIDES
+from vision.pose.track import Floats, PoseTrack
+
+#: The hips drop at least this much, leg lengths (about 26° of knee flexion).
+MIN_DROP: Final = 0.025
+#: A repetition that comes back by less than this share of its drop is not complete.
+MIN_RETURN: Final = 0.65
+#: A repetition takes at least this long, real seconds.
+MIN_DURATION_S: Final = 0.5
+#: Share of the drop at which a repetition starts and ends.
+_LEAVING: Final = 0.05
+#: The hips of a squat move slowly; what is faster in their height is the model's noise.
+_SLOW_HZ: Final = 2.5
+#: A bottom is flat, its deepest picture a matter of noise: the middle between the
+#: pictures where this share of the drop is passed says when it was.
+_FLAT: Final = 0.85
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """One way down and up; rows are those of the track.
+
+    Attributes
+    ----------
+    start, bottom, end : int
+        Rows where the hips leave their standing height, are lowest, are back.
+    drop : float
+        How far the hips dropped, share of their standing height.
+    incomplete : str or None
+        Why the movement is not a whole repetition.
+    """
+
+    start: int
+    bottom: int
+    end: int
+    drop: float
+    incomplete: str | None = None
+
+    @property
+    def rows(self) -> slice:
+        """All rows of the repetition."""
+        return slice(self.start, self.end + 1)
+
+
+def hip_height(track: PoseTrack) -> Floats:
+    """Height of the hips above the lower ankle, pixels, shape (T,)."""
+    ankles = np.stack([track.xy("ankle", side)[:, 1] for side in SIDES])
+    return np.asarray(ankles.max(axis=0) - track.middle("hip")[:, 1])
+
+
+def leg_length(track: PoseTrack) -> float:
+    """Standing height of the hips above the ankle, pixels; the ruler of all distances.
+
+    Raises
+    ------
+    ValueError
+        If the person is missing throughout.
+    """
+    height = hip_height(track)
+    height = height[np.isfinite(height)]
+    if height.size == 0:
+        raise ValueError("the track shows nobody")
+    return float(max(np.percentile(height, 90), 1.0))
+
+
+def flexion_from_drop(drop: float | Floats) -> Floats:
+    """Knee flexion that a drop of the hips amounts to, degrees.
+
+    For views that do not show the knee from the side: with thigh and shank of
+    one length and the hip over the ankle, height = cos(flexion / 2).
+    """
+    return np.degrees(2.0 * np.arccos(np.clip(1.0 - np.asarray(drop, dtype=float), -1.0, 1.0)))
+
+
+def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
+    """Find the repetitions in a smoothed track.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        T pictures.
+
+    Returns
+    -------
+    tuple of Repetition
+        In order of time. Movements cut off by the clip's ends or without a
+        return are kept, with the reason in `incomplete`.
+    """
+    height = hip_height(track)
+    seen = np.flatnonzero(np.isfinite(height))
+    if seen.size < 8:
+        return ()
+    time_s = track.real_time_s
+    drop = np.interp(time_s, time_s[seen], 1.0 - height[seen] / leg_length(track))
+    drop = filter_series(time_s, drop[:, None], cutoff_hz=_SLOW_HZ, noise=1.0)[:, 0]
+    # Both ends count as standing, so that a squat cut off by one is still a peak.
+    low = float(drop.min())
+    padded = np.r_[low, drop, low]
+    step = float(np.median(np.diff(time_s)))
+    peaks, _ = find_peaks(
+        padded, prominence=MIN_DROP, distance=max(1, round(0.5 * MIN_DURATION_S / step))
+    )
+    bottoms = [int(p) for p in np.clip(peaks - 1, 0, drop.size - 1)]
+    reps = [_around(drop, time_s, a, b, c) for a, b, c in _framed(_merged(bottoms, drop), drop)]
+    return tuple(r for r in reps if r is not None and _is_seen(height, r))
+
+
+def _is_seen(height: Floats, rep: Repetition) -> bool:
+    """At least the bottom and most of the way must have been seen, not interpolated."""
+    part = np.isfinite(height[rep.rows])
+    return bool(np.isfinite(height[rep.bottom])) and float(part.mean()) >= 0.8
+
+
+def _merged(bottoms: list[int], drop: Floats) -> list[int]:
+    """Two bottoms without a real rise between them are one, the deeper one."""
+    kept: list[int] = []
+    for bottom in bottoms:
+        if kept:
+            last = kept[-1]
+            between = float(drop[last : bottom + 1].min())
+            base = float(drop[max(0, kept[-2] if len(kept) > 1 else 0) : bottom + 1].min())
+            smaller = min(drop[last], drop[bottom]) - base
+            if min(drop[last], drop[bottom]) - between < 0.5 * smaller:
+                kept[-1] = max(last, bottom, key=lambda i: float(drop[i]))
+                continue
+        kept.append(bottom)
+    return kept
+
+
+def _framed(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
+    """Each bottom with the rows its repetition can reach: up to the next standing."""
+    borders = [0]
+    for a, b in zip(bottoms[:-1], bottoms[1:], strict=True):
+        borders.append(a + int(drop[a : b + 1].argmin()))
+    borders.append(drop.size - 1)
+    return [(borders[i], bottom, borders[i + 1]) for i, bottom in enumerate(bottoms)]
+
+
+def _around(
+    drop: Floats, time_s: Floats, first: int, bottom: int, last: int
+) -> Repetition | None:
+    before, after = drop[first : bottom + 1], drop[bottom : last + 1]
+    stand_before, stand_after = float(before.min()), float(after.min())
+    depth = float(drop[bottom])
+    fall, rise = depth - stand_before, depth - stand_after
+    whole = max(fall, rise)
+    if whole < MIN_DROP:
+        return None
+    start = first + int(np.flatnonzero(before <= stand_before + _LEAVING * fall)[-1])
+    end = bottom + int(np.flatnonzero(after <= stand_after + _LEAVING * rise)[0])
+    incomplete = None
+    if fall < MIN_RETURN * whole:
+        incomplete = "it begins before the clip or without standing up first"
+    elif rise < MIN_RETURN * whole:
+        incomplete = "it does not come back up"
+    elif time_s[end] - time_s[start] < MIN_DURATION_S:
+        incomplete = "it is too short for a squat"
+    standing = 1.0 - (stand_before if fall >= rise else stand_after)
+    if incomplete is None:
+        flat = np.flatnonzero(drop[start : end + 1] >= depth - (1.0 - _FLAT) * min(fall, rise))
+        middle = (time_s[start + flat[0]] + time_s[start + flat[-1]]) / 2
+        bottom = start + int(np.abs(time_s[start : end + 1] - middle).argmin())
+    return Repetition(start, bottom, end, drop=whole / max(standing, 0.1), incomplete=incomplete)

@@ -1,0 +1,109 @@
+"""Which leg stands during a repetition: left, right, both, or neither still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from vision.motion.reps import Repetition
+from vision.pose.landmarks import SIDES, Side, other
+from vision.pose.track import Floats, PoseTrack
+
+Kind = Literal["left", "right", "both", "split", "moving"]
+
+# All in leg lengths. With both feet on the floor the two shanks tilt alike, so their
+# heights differ little, also where one foot is further from the camera; a raised foot
+# takes its shank out of line.
+_SHANKS_ALIKE: Final = 0.12
+#: A raised foot is at least this high over the standing one, median over the repetition.
+_RAISED: Final = 0.04
+#: In a lunge the rear knee sinks below the front one; a free leg's does not.
+_KNEE_BELOW: Final = 0.15
+#: Both standing feet stay within this of each other (10th to 90th percentile), ...
+_TOGETHER: Final = 0.15
+#: ... and drift no more than this in the picture, as with a camera held by hand.
+_DRIFT: Final = 0.5
+#: A single standing foot drifts no more than this: here a hop and a moving camera look alike.
+_PLANTED: Final = 0.2
+#: A free foot that swings further than this is kicking or stepping, not held.
+_HELD: Final = 0.7
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How a person stands during one repetition.
+
+    Attributes
+    ----------
+    kind : {"left", "right", "both", "split", "moving"}
+        The standing leg; ``split`` for a lunge, ``moving`` where no foot stays.
+    lift : ndarray of shape (N,)
+        Height of the free foot over the standing foot for each row of the
+        repetition, leg lengths (left over right where both stand).
+    """
+
+    kind: Kind
+    lift: Floats
+
+
+def lowest_point(track: PoseTrack, side: Side) -> Floats:
+    """Height in the picture of a foot's lowest point, pixels, y down, shape (T,)."""
+    return np.asarray(
+        np.max([track.xy(name, side)[:, 1] for name in ("ankle", "heel", "toe")], axis=0)
+    )
+
+
+def _foot(track: PoseTrack, side: Side) -> Floats:
+    return (track.xy("ankle", side) + track.xy("heel", side) + track.xy("toe", side)) / 3
+
+
+def _wander(path: Floats) -> float:
+    """How far a point moves, pixels: 10th to 90th percentile of its path, both ways."""
+    low, high = np.nanpercentile(path, [10, 90], axis=0)
+    return float(np.hypot(*(high - low)))
+
+
+def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
+    """Find the standing leg of a repetition.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed track.
+    rep : Repetition
+        Rows to look at.
+    leg : float
+        Leg length in pixels.
+    """
+    part = track.part(rep.rows)
+    low = {side: lowest_point(part, side) for side in SIDES}
+    left_over_right = (low["right"] - low["left"]) / leg
+    shank = {
+        side: (part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES
+    }
+    near = max(2, len(part) // 8)
+    middle = rep.bottom - rep.start
+    apart = [
+        abs(float(np.nanmedian((shank["left"] - shank["right"])[rows])))
+        for rows in (slice(0, near), slice(max(0, middle - near), middle + near))
+    ]
+    feet = {side: _foot(part, side) / leg for side in SIDES}
+    if max(apart) < _SHANKS_ALIKE:
+        still = (
+            _wander(feet["left"] - feet["right"]) <= _TOGETHER
+            and min(_wander(f) for f in feet.values()) <= _DRIFT
+        )
+        return Stance("both" if still else "moving", left_over_right)
+    height = float(np.nanmedian(left_over_right))
+    free: Side = "left" if height > 0 else "right"
+    standing = other(free)
+    lift = left_over_right if free == "left" else -left_over_right
+    knees = (part.xy("knee", free) - part.xy("knee", standing))[:, 1] / leg
+    sunk = float(np.nanmedian(knees[max(0, middle - near) : middle + near])) > _KNEE_BELOW
+    if sunk or abs(height) < _RAISED:
+        return Stance("split", lift)
+    if _wander(feet[standing]) > _PLANTED or _wander(feet[free] - feet[standing]) > _HELD:
+        return Stance("moving", lift)
+    return Stance(standing, lift)

@@ -1,0 +1,151 @@
+"""Criteria as data: what a screen asks, where its limits come from, what it says.
+
+The files beside this module are meant to be read, copied and changed by a coach
+(``--criteria FILE``); how a number is measured stays in the code next to them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from vision.errors import InputError
+
+Side = Literal["above", "below", "outside"]
+View = Literal["front", "back", "side"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LimitSpec(_Part):
+    """From where on a value is worth watching and from where on it is a fault."""
+
+    side: Side
+    watch: float | tuple[float, float]
+    fault: float | tuple[float, float]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> LimitSpec:
+        pairs = isinstance(self.watch, tuple), isinstance(self.fault, tuple)
+        if pairs != ((self.side == "outside"),) * 2:
+            raise ValueError("limits are pairs for 'outside' and single numbers otherwise")
+        if isinstance(self.watch, tuple) and isinstance(self.fault, tuple):
+            good = self.fault[0] <= self.watch[0] <= self.watch[1] <= self.fault[1]
+        elif self.side == "above":
+            good = self.watch <= self.fault  # type: ignore[operator]
+        else:
+            good = self.watch >= self.fault  # type: ignore[operator]
+        if not good:
+            raise ValueError("'fault' must lie beyond 'watch'")
+        return self
+
+
+class Sayings(_Part):
+    """What is said for each verdict; ``{value}`` and ``{leg}`` are filled in."""
+
+    good: str
+    watch: str
+    fault: str
+
+
+class CriterionSpec(_Part):
+    """One question of a screen.
+
+    Attributes
+    ----------
+    id, title, unit : str
+        Name for programs, name for people, unit of the value.
+    asks : str
+        What is looked at, in one sentence.
+    views : tuple of str
+        Views that can carry it.
+    per_leg : bool
+        Asked of each leg of a two-leg squat.
+    combine : {"median", "count"}
+        The value over repetitions: their median, or in how many it happened.
+    limits : LimitSpec
+    source : str
+        Where the limits come from.
+    certainty : str
+        How sure that source is.
+    needs : str
+        What to film when this view cannot carry it.
+    max_error : float, optional
+        With a measured error above this nothing can be told.
+    says : Sayings
+    cue : str
+        What to try next.
+    drills : tuple of str
+    """
+
+    id: str
+    title: str
+    unit: str
+    asks: str
+    views: tuple[View, ...]
+    per_leg: bool = False
+    combine: Literal["median", "count"] = "median"
+    limits: LimitSpec
+    source: str
+    certainty: str
+    needs: str
+    max_error: float | None = None
+    says: Sayings
+    cue: str
+    drills: tuple[str, ...]
+
+
+class CriteriaFile(_Part):
+    """All criteria of one screen."""
+
+    screen: Literal["single_leg_squat", "deep_squat", "backward_running"]
+    title: str
+    criterion: tuple[CriterionSpec, ...]
+
+    def by_id(self) -> Mapping[str, CriterionSpec]:
+        """Criteria by their id, in the order of the file."""
+        return {c.id: c for c in self.criterion}
+
+
+def load_criteria(screen: str) -> CriteriaFile:
+    """Read the criteria that come with formcheck."""
+    text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+    return CriteriaFile.model_validate(tomllib.loads(text))
+
+
+def read_criteria(path: Path) -> CriteriaFile:
+    """Read a user's own criteria file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or says something that makes no sense.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The criteria file {path.name} cannot be read; check its name.") from error
+    try:
+        mine = CriteriaFile.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"The criteria file {path.name} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = " → ".join(str(part) for part in first["loc"]) or "the whole file"
+        raise InputError(
+            f"The criteria file {path.name} has a mistake at {where}: {first['msg']}."
+        ) from error
+    unknown = set(mine.by_id()) - set(load_criteria(mine.screen).by_id())
+    if unknown:
+        raise InputError(
+            f"The criteria file {path.name} asks for {', '.join(sorted(unknown))}, "
+            "which formcheck does not measure; copy the ids from the file that comes with it."
+        )
+    return mine

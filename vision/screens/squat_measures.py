@@ -1,0 +1,295 @@
+"""How each criterion of the two squats is measured on one repetition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vision.motion.smoothing import filter_series
+from vision.pose.landmarks import SIDES, Side, other
+from vision.pose.track import Floats
+from vision.screens.readings import Reading, RepScene, angle_reading, median, reading
+
+#: Sideways movement faster than this is wobble, slower is the squat itself, Hz.
+WOBBLE_HZ: Final = 1.5
+#: A foot this low over the floor, leg lengths, or below half its usual height, is down ...
+_TOUCH_HEIGHT: Final = 0.06
+_TOUCH_SHARE: Final = 0.5
+#: ... if it stays there this long, real seconds.
+_TOUCH_S: Final = 0.1
+#: With the heel higher than this the shank angle is not the ankle's, degrees.
+_HEEL_DOWN: Final = 10.0
+#: Knee flexion that asks something of the ankle, degrees.
+_ASKS_THE_ANKLE: Final = 60.0
+
+
+def _leg(scene: RepScene, side: Side | None) -> Side:
+    return side or scene.leg or scene.near_side
+
+
+def _leg_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
+    return (("hip", side), ("knee", side), ("ankle", side))
+
+
+_TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
+    (name, side) for name in ("shoulder", "hip") for side in SIDES
+)
+
+
+def knee_depth(scene: RepScene, side: Side | None) -> Reading:
+    """Knee flexion of the standing leg at the bottom, degrees."""
+    leg = _leg(scene, side)
+    series = scene.angles.of("knee_flexion", leg)
+    return angle_reading(scene, series, points=_leg_points(leg), change=False, at_60=False)
+
+
+def thigh_depth(scene: RepScene, side: Side | None) -> Reading:
+    """Thigh against straight down at the bottom, degrees; 90 is horizontal."""
+    leg = _leg(scene, side)
+    series = scene.angles.of("thigh_angle", leg)
+    found = angle_reading(scene, series, points=_leg_points(leg), change=False, at_60=False)
+    flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
+    return reading(
+        np.nan if found.value is None else found.value,
+        found.row,
+        seen=found.seen,
+        knee_flexion=(flexion, "deg"),
+    )
+
+
+def flexion_estimate(scene: RepScene, side: Side | None) -> Reading:
+    """Knee flexion at the bottom as the hips' drop suggests, degrees; not judged."""
+    return reading(scene.bottom_of(scene.flexion()), scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
+
+
+def knee_valgus(scene: RepScene, side: Side | None) -> Reading:
+    """Frontal plane projection angle at the bottom, degrees, + knee medial."""
+    leg = _leg(scene, side)
+    return angle_reading(scene, scene.angles.of("fppa", leg), points=_leg_points(leg))
+
+
+def _medial(scene: RepScene, side: Side) -> float:
+    """Direction of the midline in the picture for a leg: +1 right edge, −1 left edge."""
+    return -scene.left_at if side == "left" else scene.left_at
+
+
+def knee_over_foot(scene: RepScene, side: Side | None) -> Reading:
+    """How far the knee is medial of the toes at the bottom, % of leg length."""
+    leg = _leg(scene, side)
+    apart = (scene.track.xy("knee", leg) - scene.track.xy("toe", leg))[:, 0]
+    share = 100.0 * apart * _medial(scene, leg) / scene.scale
+    value = scene.bottom_of(share)
+    return reading(
+        value,
+        scene.rep.bottom,
+        seen=scene.seen(("knee", leg), ("toe", leg)),
+        change_from_standing=(value - median(share[scene.standing]), "% leg"),
+    )
+
+
+def knee_travel(scene: RepScene, side: Side | None) -> Reading:
+    """Sideways path of the knee over the ankle during the repetition, % of leg length."""
+    leg = _leg(scene, side)
+    path = (scene.track.xy("knee", leg) - scene.track.xy("ankle", leg))[scene.rep.rows, 0]
+    if not np.isfinite(path).any():
+        return reading(np.nan, scene.rep.bottom)
+    low, high = np.nanpercentile(path, [5, 95])
+    return reading(
+        100.0 * float(high - low) / scene.scale,
+        scene.rep.bottom,
+        seen=scene.seen(("knee", leg), ("ankle", leg)),
+    )
+
+
+def pelvic_drop(scene: RepScene, side: Side | None) -> Reading:
+    """How far the free side of the pelvis sinks from standing, degrees."""
+    leg = _leg(scene, side)
+    # Left hip high is a sunk free side when the left leg stands.
+    sign = 1.0 if leg == "left" else -1.0
+    series = sign * scene.angles["pelvic_obliquity"]
+    value = scene.bottom_of(series) - median(series[scene.standing])
+    return reading(value, scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
+
+
+def trunk_lateral_lean(scene: RepScene, side: Side | None) -> Reading:
+    """Sideways lean of the trunk at the bottom, degrees, + toward the standing leg."""
+    sign = 1.0 if _leg(scene, side) == "left" else -1.0
+    return angle_reading(scene, sign * scene.angles["trunk_lateral_lean"], points=_TRUNK)
+
+
+def _near_trunk(scene: RepScene) -> tuple[tuple[str, Side | None], ...]:
+    return (("shoulder", scene.near_side), ("hip", scene.near_side))
+
+
+def trunk_forward_lean(scene: RepScene, side: Side | None) -> Reading:
+    """Forward lean of the trunk at the bottom, degrees."""
+    series = scene.angles["trunk_forward_lean"]
+    return angle_reading(scene, series, points=_near_trunk(scene))
+
+
+def trunk_tibia(scene: RepScene, side: Side | None) -> Reading:
+    """Trunk lean minus shank lean at the bottom, degrees, + trunk further forward."""
+    leg = _leg(scene, side)
+    series = scene.angles["trunk_forward_lean"] - scene.angles.of("shank_angle", leg)
+    points = (*_near_trunk(scene), ("knee", leg), ("ankle", leg))
+    return angle_reading(scene, series, points=points, change=False, at_60=False)
+
+
+def heel_rise(scene: RepScene, side: Side | None) -> Reading:
+    """How far the foot tips onto the toes at the bottom, degrees against its flat position."""
+    leg = _leg(scene, side)
+    series = -scene.angles.of("foot_pitch", leg)
+    return reading(
+        scene.bottom_of(series, length_s=0.3),
+        scene.rep.bottom,
+        seen=scene.seen(("heel", leg), ("toe", leg)),
+    )
+
+
+def ankle_dorsiflexion(scene: RepScene, side: Side | None) -> Reading:
+    """Shank lean at the bottom with the heel down, degrees."""
+    leg = _leg(scene, side)
+    lifted = scene.bottom_of(-scene.angles.of("foot_pitch", leg), length_s=0.3)
+    flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
+    if lifted > _HEEL_DOWN:
+        why = "the heel came up, so the shank does not show what the ankle does; keep it down"
+        return Reading(None, scene.rep.bottom, reason=why)
+    if flexion < _ASKS_THE_ANKLE:
+        why = "the squat was too shallow to ask anything of the ankle; squat deeper"
+        return Reading(None, scene.rep.bottom, reason=why)
+    series = scene.angles.of("shank_angle", leg)
+    points: tuple[tuple[str, Side | None], ...] = (("knee", leg), ("ankle", leg))
+    return angle_reading(scene, series, points=points, change=False, at_60=False)
+
+
+def _wobble(scene: RepScene, path: Floats) -> Floats:
+    """What is left of a path over the repetition after its slow part, pixels."""
+    time_s = scene.track.real_time_s
+    margin = 0.5
+    first = int(np.searchsorted(time_s, time_s[scene.rep.start] - margin))
+    last = int(np.searchsorted(time_s, time_s[scene.rep.end] + margin, side="right"))
+    rows = slice(first, last)
+    part, times = path[rows], time_s[rows]
+    known = np.isfinite(part)
+    if known.mean() < 0.9 or known.sum() < 8:
+        return np.full(1, np.nan)
+    filled = np.interp(times, times[known], part[known])
+    slow = filter_series(times, filled[:, None], cutoff_hz=WOBBLE_HZ, noise=np.inf)[:, 0]
+    return (filled - slow)[scene.rep.start - first : scene.rep.end - first + 1]
+
+
+def steadiness(scene: RepScene, side: Side | None) -> Reading:
+    """Fast sideways wobble of knee, hips or shoulders, % of leg length (root mean square)."""
+    leg = _leg(scene, side)
+    foot = scene.track.xy("ankle", leg)[:, 0]
+    paths = [
+        scene.track.xy("knee", leg)[:, 0] - foot,
+        scene.track.middle("hip")[:, 0] - foot,
+        scene.track.middle("shoulder")[:, 0] - foot,
+    ]
+    wobbles = [_wobble(scene, p) for p in paths]
+    sizes = [float(np.sqrt(np.mean(w**2))) for w in wobbles]
+    if not np.isfinite(sizes).all():
+        return reading(np.nan, scene.rep.bottom)
+    worst = wobbles[int(np.argmax(sizes))]
+    row = scene.rep.start + int(np.abs(worst).argmax())
+    points = (("knee", leg), ("ankle", leg), *_TRUNK)
+    return reading(100.0 * max(sizes) / scene.scale, row, seen=scene.seen(*points))
+
+
+def touch_down(scene: RepScene, side: Side | None) -> Reading:
+    """Whether the free foot came down during the repetition: 1 or 0."""
+    leg = _leg(scene, side)
+    free = other(leg)
+    lift = scene.stance.lift
+    usual = median(lift)
+    low = lift < max(_TOUCH_HEIGHT, _TOUCH_SHARE * usual)
+    row, length_s = _longest(low, scene.track.real_time_s[scene.rep.rows])
+    touched = length_s >= _TOUCH_S
+    seen = scene.seen(("ankle", free), ("heel", free), ("toe", free))
+    if not touched and scene.view.name == "side" and free != scene.near_side:
+        # The far foot looks raised even when it stands: only a clear touch counts.
+        why = (
+            "the free foot is the one away from the camera; "
+            "film from the front, or from the side of the free leg"
+        )
+        return Reading(None, scene.rep.bottom, seen, reason=why)
+    at = scene.rep.start + row if touched else scene.rep.bottom
+    return reading(float(touched), at, seen=seen, lowest=(100.0 * float(np.nanmin(lift)), "% leg"))
+
+
+def _longest(flags: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]], time_s: Floats) -> tuple[int, float]:
+    """Middle row and length (seconds) of the longest run of true flags."""
+    best, row, start = 0.0, 0, None
+    for i, flag in enumerate([*flags, False]):
+        if flag and start is None:
+            start = i
+        elif not flag and start is not None:
+            length = float(time_s[i - 1] - time_s[start])
+            if length > best:
+                best, row = length, (start + i - 1) // 2
+            start = None
+    return row, best
+
+
+def arm_strategy(scene: RepScene, side: Side | None) -> Reading:
+    """How far the arms move against the body to keep balance, % of torso length.
+
+    Hands on the hips stay with the pelvis, arms held in front stay with the
+    shoulders: the wrist's path is taken in the frame where it moves less.
+    """
+    standing = scene.standing
+    shoulders, hips = scene.track.middle("shoulder"), scene.track.middle("hip")
+    torso = median(np.linalg.norm(shoulders - hips, axis=1)[standing])
+    moves, rows = [], []
+    for arm in SIDES:
+        wrist = scene.track.xy("wrist", arm)
+        frames = [wrist - hips, wrist - shoulders]
+        away = [
+            np.linalg.norm(f - np.nanmedian(f[standing], axis=0), axis=1)[scene.rep.rows]
+            for f in frames
+        ]
+        sizes = [float(np.nanpercentile(a, 95)) for a in away]
+        quiet = int(np.argmin(sizes))
+        moves.append(sizes[quiet])
+        rows.append(scene.rep.start + int(np.nanargmax(away[quiet])))
+    worst = int(np.argmax(moves))
+    seen = max(scene.seen(("wrist", arm)) for arm in SIDES)
+    return reading(100.0 * moves[worst] / torso, rows[worst], seen=seen)
+
+
+def arms_overhead(scene: RepScene, side: Side | None) -> Reading:
+    """How far the raised arms fall forward of the trunk's line at the bottom, degrees."""
+    arm = scene.near_side
+    shoulder, wrist = scene.track.xy("shoulder", arm), scene.track.xy("wrist", arm)
+    nose = scene.track.xy("nose")[:, 1]
+    if not median((nose - wrist[:, 1])[scene.standing]) > 0:
+        why = "the arms were not held overhead; raise them over your head and film from the side"
+        return Reading(None, scene.rep.bottom, reason=why)
+    reach = wrist - shoulder
+    lean = np.degrees(np.arctan2(reach[:, 0] * scene.forward, -reach[:, 1]))
+    series = lean - scene.angles["trunk_forward_lean"]
+    points = (("shoulder", arm), ("wrist", arm))
+    return angle_reading(scene, series, points=points, at_60=False)
+
+
+def weight_shift(scene: RepScene, side: Side | None) -> Reading:
+    """Shift of the hips off the middle between the feet, % of stance width, + to the left."""
+    left, right = (scene.track.xy("ankle", s)[:, 0] for s in SIDES)
+    hips = scene.track.middle("hip")[:, 0]
+    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * scene.left_at
+    value = scene.bottom_of(share) - median(share[scene.standing])
+    points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
+    return reading(value, scene.rep.bottom, seen=scene.seen(*points))
+
+
+def free_leg_position(scene: RepScene) -> str | None:
+    """Where the free foot is held against the standing foot, in a side view."""
+    if scene.leg is None or scene.view.name != "side":
+        return None
+    free, stand = scene.track.xy("ankle", other(scene.leg)), scene.track.xy("ankle", scene.leg)
+    ahead = scene.bottom_of((free - stand)[:, 0] * scene.forward) / scene.scale
+    if not np.isfinite(ahead):
+        return None
+    return "in front" if ahead > 0.15 else "behind" if ahead < -0.15 else "beside"

@@ -1,0 +1,82 @@
+"""The verdict rule, the same for every criterion of every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import numpy as np
+
+from vision.screens.criteria import LimitSpec
+
+Verdict = Literal["pass", "watch", "fault"]
+#: With fewer counted repetitions a fault is not called.
+MIN_REPS: Final = 3
+#: From this many repetitions on, most of them past the limit make a fault ...
+MANY_REPS: Final = 4
+#: ... if it is at least this share.
+MOST: Final = 0.75
+
+
+def beyond(value: float, limit: float | tuple[float, float], side: str) -> float:
+    """How far a value is past a limit; negative while it is on the good side."""
+    if isinstance(limit, tuple):
+        return max(limit[0] - value, value - limit[1])
+    return value - limit if side == "above" else limit - value
+
+
+def judge(
+    values: Sequence[float],
+    limits: LimitSpec,
+    *,
+    value: float | None = None,
+    error: float | None,
+    reps: int | None = None,
+) -> Verdict:
+    """Judge repetitions against limits.
+
+    Parameters
+    ----------
+    values : sequence of float
+        One for each counted repetition that can be told.
+    limits : LimitSpec
+        Watch and fault limit.
+    value : float, optional
+        The value of the clip; the median of `values` by default.
+    error : float or None
+        One standard error of measurement; without it the verdict is at most watch.
+    reps : int, optional
+        Number of counted repetitions; that of `values` by default.
+
+    Returns
+    -------
+    {"pass", "watch", "fault"}
+        ``fault``: past the fault limit by more than the error, or past it with
+        most of four or more repetitions past it too. ``pass``: on the good side
+        of the watch limit. ``watch`` otherwise, and instead of a fault with
+        fewer than three repetitions.
+
+    Raises
+    ------
+    ValueError
+        If there are no values.
+    """
+    if not values:
+        raise ValueError("there is no value to judge")
+    middle = float(np.median(values)) if value is None else value
+    past = beyond(middle, limits.fault, limits.side)
+    each = [beyond(v, limits.fault, limits.side) > 0 for v in values]
+    most = len(each) >= MANY_REPS and sum(each) >= MOST * len(each)
+    enough = (len(values) if reps is None else reps) >= MIN_REPS
+    if error is not None and enough and (past > error or (past > 0 and most)):
+        return "fault"
+    if beyond(middle, limits.watch, limits.side) <= 0:
+        return "pass"
+    return "watch"
+
+
+def judge_one(value: float, limits: LimitSpec) -> Verdict:
+    """Judge a single repetition, for the table: plainly by the limits."""
+    if beyond(value, limits.fault, limits.side) > 0:
+        return "fault"
+    return "pass" if beyond(value, limits.watch, limits.side) <= 0 else "watch"
