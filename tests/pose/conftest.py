@@ -1,0 +1,59 @@
+"""Fixtures for what finds, fetches and builds pose models."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from vision.errors import ModelError
+from vision.pose.manifest import Entry
+
+CONTENT = bytes(range(256)) * 4096  # 1 MiB
+
+
+@pytest.fixture
+def content() -> bytes:
+    """What the small model holds."""
+    return CONTENT
+
+
+@pytest.fixture
+def entry() -> Entry:
+    """A small model to download."""
+    return Entry(
+        name="small",
+        title="Small",
+        origin="a test",
+        licence="Apache-2.0",
+        file="small.task",
+        sha256=hashlib.sha256(CONTENT).hexdigest(),
+        size=len(CONTENT),
+        notes="",
+        path="small/1/small.task",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "models"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def one_sentence() -> Callable[[pytest.ExceptionInfo[ModelError]], str]:
+    """Check that what the user is told is one plain sentence, and give it."""
+
+    def told(error: pytest.ExceptionInfo[ModelError]) -> str:
+        said = str(error.value)
+        assert "\n" not in said
+        assert said.endswith(".")
+        assert len(re.findall(r"[.!?] [A-Z]", said)) == 0, said
+        assert "Traceback" not in said
+        return said
+
+    return told

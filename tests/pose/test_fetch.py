@@ -1,0 +1,439 @@
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import socket
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import flatbuffers
+import pytest
+from mediapipe.tasks.metadata import schema_py_generated as schema
+
+from vision.errors import ModelError
+from vision.pose import bundle, fetch
+from vision.pose.manifest import Entry, Package, Part
+
+OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
+
+
+def silent(what: str, share: float) -> None:
+    """Tell nobody."""
+
+
+def left_in(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+# --- a mirror in a thread -------------------------------------------------------------
+
+
+@dataclass
+class Mirror:
+    """What the server does, and what it was asked."""
+
+    content: bytes
+    ranges: bool = True
+    stop_after: int | None = None
+    status: int | None = None
+    url: str = ""
+    asked: list[str | None] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+
+    def answer(self, request: BaseHTTPRequestHandler) -> None:
+        wanted = request.headers.get("Range")
+        self.asked.append(wanted)
+        self.paths.append(request.path)
+        if self.status:
+            request.send_error(self.status)
+            return
+        start = 0
+        if wanted and self.ranges:
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            if start >= len(self.content):
+                request.send_error(416)
+                return
+            request.send_response(206)
+        else:
+            request.send_response(200)
+        body = self.content[start:]
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body[: self.stop_after])
+
+
+@pytest.fixture
+def mirror(content: bytes) -> Iterator[Mirror]:
+    behaviour = Mirror(content)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            behaviour.answer(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        behaviour.url = f"http://127.0.0.1:{server.server_port}/models"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield behaviour
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def unreachable() -> str:
+    """The address of a port nobody listens on."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{closed.getsockname()[1]}"
+
+
+# --- downloads ------------------------------------------------------------------------
+
+
+def test_download_verifies_and_keeps_the_file(
+    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+) -> None:
+    told: list[tuple[str, float]] = []
+    fetch.download(entry, mirror.url, folder, lambda *step: told.append(step))
+    assert (folder / "small.task").read_bytes() == content
+    assert mirror.paths == ["/models/small/1/small.task"]
+    assert left_in(folder) == {"small.task"}
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_mirror_can_be_named_by_the_environment(
+    mirror: Mirror, entry: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_MODEL_URL", mirror.url + "/")
+    fetch.download(entry, "http://nowhere.invalid", folder, silent)
+    assert mirror.paths == ["/models/small/1/small.task"]
+
+
+def test_a_cut_off_download_goes_on_where_it_stopped(
+    mirror: Mirror, entry: Entry, folder: Path, content: bytes, one_sentence: OneSentence
+) -> None:
+    mirror.stop_after = 300_000
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, mirror.url, folder, silent)
+    assert "try again" in one_sentence(error)
+    kept = (folder / "small.task.part").stat().st_size
+    assert 0 < kept <= 300_000
+
+    mirror.stop_after = None
+    fetch.download(entry, mirror.url, folder, silent)
+    assert mirror.asked == [None, f"bytes={kept}-"]
+    assert (folder / "small.task").read_bytes() == content
+    assert left_in(folder) == {"small.task"}
+
+
+def test_a_server_that_ignores_ranges(
+    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+) -> None:
+    (folder / "small.task.part").write_bytes(content[:1000])
+    mirror.ranges = False
+    fetch.download(entry, mirror.url, folder, silent)
+    assert mirror.asked == ["bytes=1000-"]
+    assert (folder / "small.task").read_bytes() == content
+
+
+def test_a_part_that_is_whole_needs_no_server(
+    unreachable: str, entry: Entry, folder: Path, content: bytes
+) -> None:
+    (folder / "small.task.part").write_bytes(content)
+    fetch.download(entry, unreachable, folder, silent)
+    assert (folder / "small.task").read_bytes() == content
+
+
+def test_a_part_that_is_too_long_is_begun_anew(
+    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+) -> None:
+    (folder / "small.task.part").write_bytes(content + b"more")
+    fetch.download(entry, mirror.url, folder, silent)
+    assert mirror.asked == [None]
+    assert (folder / "small.task").read_bytes() == content
+
+
+def test_a_server_whose_file_is_shorter_than_the_part(
+    mirror: Mirror, entry: Entry, folder: Path, content: bytes, one_sentence: OneSentence
+) -> None:
+    (folder / "small.task.part").write_bytes(content[:1000])
+    mirror.content = content[:500]
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, mirror.url, folder, silent)
+    one_sentence(error)
+    assert "small.task" not in left_in(folder)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [lambda content: content[::-1], lambda content: content + b"more"],
+    ids=["turned", "long"],
+)
+def test_another_file_is_removed_and_explained(
+    other: Callable[[bytes], bytes],
+    mirror: Mirror,
+    entry: Entry,
+    folder: Path,
+    content: bytes,
+    one_sentence: OneSentence,
+) -> None:
+    mirror.content = other(content)
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, mirror.url, folder, silent)
+    said = one_sentence(error)
+    assert "checksum" in said
+    assert "--model PATH" in said
+    assert left_in(folder) == set()
+
+
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_refusal_is_one_sentence(
+    status: int, mirror: Mirror, entry: Entry, folder: Path, one_sentence: OneSentence
+) -> None:
+    mirror.status = status
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, mirror.url, folder, silent)
+    said = one_sentence(error)
+    assert f"127.0.0.1 answered {status}" in said
+    assert "--model PATH" in said
+    assert left_in(folder) == set()
+
+
+def test_no_network_is_one_sentence(
+    unreachable: str, entry: Entry, folder: Path, one_sentence: OneSentence
+) -> None:
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, unreachable, folder, silent)
+    said = one_sentence(error)
+    assert "cannot be downloaded from 127.0.0.1" in said
+    assert "--model PATH" in said
+
+
+@pytest.mark.parametrize("address", ["mirror", "ftp://mirror/models", "http://", "http://[::"])
+def test_an_address_that_is_none(
+    address: str, entry: Entry, folder: Path, one_sentence: OneSentence
+) -> None:
+    with pytest.raises(ModelError) as error:
+        fetch.download(entry, address, folder, silent)
+    assert "FORMCHECK_MODEL_URL" in one_sentence(error)
+
+
+# --- the model built from a package ---------------------------------------------------
+
+
+def tiny_network(mark: str) -> bytes:
+    """The least that counts as a network."""
+    builder = flatbuffers.Builder(0)
+    model = schema.ModelT(version=3, description=mark, buffers=[schema.BufferT()])
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+DETECTOR, LANDMARKS = tiny_network("detector"), tiny_network("landmarks")
+WHEEL = "posekit-1.0-py3-none-any.whl"
+
+
+def write_wheel(file: Path, *, parts: dict[str, bytes]) -> None:
+    facts = "posekit-1.0.dist-info"
+    texts = {
+        f"{facts}/METADATA": b"Metadata-Version: 2.1\nName: posekit\nVersion: 1.0\n",
+        f"{facts}/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{facts}/RECORD": b"",
+    }
+    with zipfile.ZipFile(file, "w") as wheel:
+        for name, data in {**parts, **texts}.items():
+            wheel.writestr(name, data)
+
+
+PACKAGE = Package(
+    requirement="posekit==1.0",
+    python="3.11",
+    platform="manylinux_2_28_x86_64",
+    size=1,
+    detector=Part(path="posekit/a.tflite", sha256=hashlib.sha256(DETECTOR).hexdigest()),
+    landmarks=Part(path="posekit/b.tflite", sha256=hashlib.sha256(LANDMARKS).hexdigest()),
+)
+
+
+@pytest.fixture
+def built(entry: Entry) -> Entry:
+    """A model to build from a tiny package."""
+    whole = bundle.build_bundle(detector=DETECTOR, landmarks=LANDMARKS)
+    sha256 = hashlib.sha256(whole).hexdigest()
+    facts = {"file": "built.task", "sha256": sha256, "size": len(whole), "package": PACKAGE}
+    return entry.model_copy(update=facts)
+
+
+@pytest.fixture
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder pip takes packages from, and nowhere else."""
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(packages))
+    return packages
+
+
+GOOD_PARTS = {"posekit/a.tflite": DETECTOR, "posekit/b.tflite": LANDMARKS}
+
+
+def test_a_model_is_built_from_its_package(built: Entry, index: Path, folder: Path) -> None:
+    write_wheel(index / WHEEL, parts=GOOD_PARTS)
+    (folder / "built.task").write_bytes(b"an older build")
+    told: list[tuple[str, float]] = []
+    fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
+    assert fetch.sha256_of(folder / "built.task") == built.sha256
+    assert left_in(folder) == {"built.task"}, "the package is gone"
+    assert told[0] == ("Fetching the pose model", 0.0)
+    assert told[-1] == ("Building the pose model", 1.0)
+
+
+def test_a_build_that_differs_is_not_kept(
+    built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+) -> None:
+    write_wheel(index / WHEEL, parts=GOOD_PARTS)
+    with pytest.raises(ModelError) as error:
+        fetch.build(built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent)
+    assert "differs from the recorded one" in one_sentence(error)
+    assert left_in(folder) == set()
+
+
+def test_a_damaged_package_is_one_sentence(
+    built: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
+) -> None:
+    def fetched(package: Package, folder: Path, progress: fetch.Progress) -> Path:
+        (folder / WHEEL).write_bytes(b"no zip")
+        return folder / WHEEL
+
+    monkeypatch.setattr(fetch, "_pip_download", fetched)
+    with pytest.raises(ModelError) as error:
+        fetch.build(built, PACKAGE, folder, silent)
+    assert "is damaged" in one_sentence(error)
+    assert left_in(folder) == set()
+
+
+def test_a_disk_that_fills_while_writing_leaves_nothing(
+    built: Entry, index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write_wheel(index / WHEEL, parts=GOOD_PARTS)
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        fetch.build(built, PACKAGE, folder, silent)
+    assert left_in(folder) == set()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"posekit/a.tflite": DETECTOR},
+        {**GOOD_PARTS, "posekit/b.tflite": LANDMARKS + b"!"},
+    ],
+    ids=["missing", "other"],
+)
+def test_a_package_with_other_networks_is_refused(
+    parts: dict[str, bytes], built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+) -> None:
+    write_wheel(index / WHEEL, parts=parts)
+    with pytest.raises(ModelError) as error:
+        fetch.build(built, PACKAGE, folder, silent)
+    said = one_sentence(error)
+    assert "b.tflite" in said
+    assert "--model PATH" in said
+    assert left_in(folder) == set()
+
+
+def test_an_index_without_the_package(
+    built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+) -> None:
+    with pytest.raises(ModelError) as error:
+        fetch.build(built, PACKAGE, folder, silent)
+    assert "does not offer" in one_sentence(error)
+    assert left_in(folder) == set()
+
+
+def test_an_index_that_cannot_be_reached(
+    built: Entry,
+    index: Path,
+    folder: Path,
+    unreachable: str,
+    monkeypatch: pytest.MonkeyPatch,
+    one_sentence: OneSentence,
+) -> None:
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_INDEX_URL", f"{unreachable}/simple")
+    with pytest.raises(ModelError) as error:
+        fetch.build(built, PACKAGE, folder, silent)
+    assert "cannot be reached" in one_sentence(error)
+    assert left_in(folder) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("ERROR: Could not install: [Errno 28] No space left on device", "disk is full"),
+        ("/usr/bin/python: No module named pip", "make setup"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]", "PIP_CERT"),
+        ("ProxyError('Cannot connect to proxy.'", "cannot be reached"),
+        ("ERROR: something new", "pip could not fetch"),
+    ],
+)
+def test_what_pip_says_becomes_one_sentence(said: str, expected: str) -> None:
+    message = fetch._pip_failure("posekit==1.0", said)
+    assert expected in message
+    assert "ERROR" not in message
+
+
+def test_progress_is_what_pip_reports(
+    built: Entry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a stand-in for pip, which reports as pip does for a download over the network."""
+    wheel = tmp_path / WHEEL
+    write_wheel(wheel, parts=GOOD_PARTS)
+    stand_in = tmp_path / "python"
+    stand_in.write_text(
+        "#!/bin/sh\n"
+        'while [ "$1" != --dest ]; do shift; done\n'
+        'echo "Progress 0 of 200"; echo "Progress 50 of 200"; echo "Progress 200 of 200"\n'
+        f'cp "{wheel}" "$2"\n'
+    )
+    stand_in.chmod(0o755)
+    monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
+    told: list[tuple[str, float]] = []
+    fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
+    assert [share for what, share in told if what.startswith("Fetching")] == [0, 0, 0.25, 1]
+
+
+def test_giving_up_ends_pip_and_leaves_nothing(
+    built: Entry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in = tmp_path / "python"
+    stand_in.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
+    stand_in.chmod(0o755)
+    monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
+
+    def give_up(what: str, share: float) -> None:
+        if share > 0:
+            raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        fetch.build(built, PACKAGE, folder, give_up)
+    assert time.monotonic() - begun < 20
+    assert left_in(folder) == set()

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vision import paths
+from vision.pose import manifest
+
+
+def test_manifest_is_complete() -> None:
+    known = manifest.manifest()
+    assert known.default in known.models
+    assert known.base_url.startswith("https://")
+    for name, model in known.models.items():
+        assert name == model.name
+        assert re.fullmatch(r"[0-9a-f]{64}", model.sha256)
+        assert model.licence
+        assert model.origin
+        assert model.size > 1_000_000
+        assert (model.path is None) != (model.package is None)
+
+
+def test_an_installed_copy_finds_its_manifest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = paths.checkout_root()
+    assert root is not None
+    text = (root / "models" / "manifest.toml").read_text(encoding="utf-8")
+    (tmp_path / "manifest.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(manifest, "__file__", str(tmp_path / "manifest.py"))
+    monkeypatch.setattr(paths, "checkout_root", lambda: None)
+    manifest.manifest.cache_clear()
+    assert manifest.manifest() == manifest.read_manifest(text)
+    manifest.manifest.cache_clear()
