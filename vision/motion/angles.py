@@ -46,7 +46,11 @@ class AngleDefinition:
 
 ANGLES: Final[tuple[AngleDefinition, ...]] = (
     AngleDefinition(
-        "knee_flexion", True, "sagittal", "180° minus the angle hip-knee-ankle; 0 straight", "flexed"
+        "knee_flexion",
+        True,
+        "sagittal",
+        "180° minus the angle hip-knee-ankle; 0 straight",
+        "flexed",
     ),
     AngleDefinition(
         "thigh_angle",
@@ -70,7 +74,11 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "flexed; − extended",
     ),
     AngleDefinition(
-        "foot_pitch", True, "sagittal", "heel→toe against its own flat position in the clip", "toes up"
+        "foot_pitch",
+        True,
+        "sagittal",
+        "heel→toe against its own flat position in the clip",
+        "toes up",
     ),
     AngleDefinition(
         "ankle_dorsiflexion", True, "sagittal", "shank_angle + foot_pitch", "dorsiflexed"
@@ -133,7 +141,7 @@ def _degrees_from_vertical(vector: Floats) -> Floats:
 
 
 def _wrapped(degrees: Floats) -> Floats:
-    return (degrees + 180.0) % 360.0 - 180.0
+    return np.asarray((degrees + 180.0) % 360.0 - 180.0)
 
 
 def bend(a: Floats, b: Floats, c: Floats) -> Floats:

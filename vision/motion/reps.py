@@ -151,9 +151,7 @@ def _framed(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
     return [(borders[i], bottom, borders[i + 1]) for i, bottom in enumerate(bottoms)]
 
 
-def _around(
-    drop: Floats, time_s: Floats, first: int, bottom: int, last: int
-) -> Repetition | None:
+def _around(drop: Floats, time_s: Floats, first: int, bottom: int, last: int) -> Repetition | None:
     before, after = drop[first : bottom + 1], drop[bottom : last + 1]
     stand_before, stand_after = float(before.min()), float(after.min())
     depth = float(drop[bottom])

@@ -80,9 +80,7 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     part = track.part(rep.rows)
     low = {side: lowest_point(part, side) for side in SIDES}
     left_over_right = (low["right"] - low["left"]) / leg
-    shank = {
-        side: (part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES
-    }
+    shank = {side: (part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES}
     near = max(2, len(part) // 8)
     middle = rep.bottom - rep.start
     apart = [

@@ -44,7 +44,7 @@ class Stretch:
 
 
 def _turn(track: PoseTrack, rep: Repetition, kind: Kind) -> tuple[float, float]:
-    view = find_view(track.part(rep.rows), planted=kind if kind in SIDES else None)  # type: ignore[arg-type]
+    view = find_view(track.part(rep.rows), planted=kind if kind in SIDES else None)
     return float(np.nanmedian(view.turn_deg)), float(np.nanmedian(view.forward))
 
 
@@ -68,12 +68,19 @@ def find_stretches(
     groups: list[list[int]] = []
     turns = [_turn(track, rep, stance.kind) for rep, stance in zip(reps, stances, strict=True)]
     for i, stance in enumerate(stances):
+        if groups and stance.kind in ("moving", "split"):
+            groups[-1].append(i)  # a stumble does not end a block
+            continue
         if groups:
-            last = groups[-1][-1]
+            last = next(
+                (j for j in reversed(groups[-1]) if stances[j].kind not in ("moving", "split")),
+                groups[-1][-1],
+            )
             turned = abs(turns[i][0] - turns[last][0]) > _TURNED or (
                 min(turns[i][0], turns[last][0]) > 45.0 and turns[i][1] != turns[last][1]
             )
-            if stance.kind == stances[last].kind and not turned:
+            started = stances[last].kind in ("moving", "split")
+            if (stance.kind == stances[last].kind or started) and not turned:
                 groups[-1].append(i)
                 continue
         groups.append([i])
@@ -84,8 +91,9 @@ def find_stretches(
     stretches = []
     for i, group in enumerate(groups or [[]]):
         rows = slice(borders[i], borders[i + 1])
-        kind: Kind = stances[group[0]].kind if group else "moving"
-        planted: Side | None = kind if kind in SIDES else None  # type: ignore[assignment]
+        kinds = [stances[j].kind for j in group]
+        kind: Kind = next((k for k in kinds if k not in ("moving", "split")), "moving")
+        planted: Side | None = kind if kind in SIDES else None
         stretches.append(
             Stretch(rows, kind, find_view(track.part(rows), planted=planted), tuple(group))
         )
@@ -110,18 +118,12 @@ def compute_all_angles(
     parts = []
     for stretch in stretches:
         part = track.part(stretch.rows)
-        parts.append(
-            compute_angles(part, stretch.view, flat_foot=_flat_feet(track, reps, stretch))
-        )
-    series = {
-        name: np.concatenate([p.series[name] for p in parts]) for name in parts[0].series
-    }
+        parts.append(compute_angles(part, stretch.view, flat_foot=_flat_feet(track, reps, stretch)))
+    series = {name: np.concatenate([p.series[name] for p in parts]) for name in parts[0].series}
     return replace(parts[0], index=track.index, time_s=track.time_s, series=series)
 
 
-def _flat_feet(
-    track: PoseTrack, reps: Sequence[Repetition], stretch: Stretch
-) -> dict[Side, float]:
+def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], stretch: Stretch) -> dict[Side, float]:
     forward = np.full(len(track), np.nan)
     forward[stretch.rows] = stretch.view.forward
     flat: dict[Side, float] = {}
@@ -129,7 +131,9 @@ def _flat_feet(
         if stretch.kind not in ("both", side):
             continue
         slope: Floats = foot_slope(track, side, forward)
-        standing = [slope[standing_rows(track, reps[i], first=stretch.rows.start)] for i in stretch.reps]
+        standing = [
+            slope[standing_rows(track, reps[i], first=stretch.rows.start)] for i in stretch.reps
+        ]
         values = np.concatenate(standing) if standing else np.empty(0)
         values = values[np.isfinite(values)]
         if values.size:

@@ -6,9 +6,7 @@ on what came before, on the number of workers, or on their order.
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -21,6 +19,7 @@ import numpy as np
 from vision.clip.frames import Frame
 from vision.errors import ModelError
 from vision.pose.landmarks import LANDMARKS
+from vision.pose.quiet import quiet_native_messages
 from vision.pose.track import FramePeople
 
 #: Pictures are handed to the model with at most this many pixels on the longer
@@ -28,28 +27,6 @@ from vision.pose.track import FramePeople
 MODEL_LONGER_SIDE = 1280
 #: People looked for in one picture.
 MAX_PEOPLE = 4
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Keep the native start-up messages of the pose library off the terminal.
-
-    They are written by C++ to file descriptor 2, out of reach of `logging`.
-    """
-    try:
-        descriptor = sys.stderr.fileno()
-        kept = os.dup(descriptor)
-    except (OSError, ValueError, AttributeError):
-        yield  # no real stderr (a test or a service): nothing to keep clean
-        return
-    try:
-        sys.stderr.flush()
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), descriptor)
-        yield
-    finally:
-        os.dup2(kept, descriptor)
-        os.close(kept)
 
 
 class _Landmarker:
@@ -136,24 +113,24 @@ def detect_people(
     def look(frame: Frame) -> FramePeople:
         return local.landmarker.look(frame, size)  # type: ignore[no-any-return]
 
-    with _quiet_stderr():
+    with quiet_native_messages():
         try:
             _Landmarker(model, max_people=1).close()
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError(
-                f"The pose model {model.name} cannot be loaded; "
-                "get it again with `formcheck models get default`, or name another with --model."
+                f"The pose model {model.name} cannot be loaded; get it again with "
+                "`formcheck models get default`, or name another with --model."
             ) from error
-    pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=start)
-    waiting: deque[Future[FramePeople]] = deque()
-    try:
-        for frame in frames:
-            waiting.append(pool.submit(look, frame))
-            if len(waiting) > 2 * count:
+        pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=start)
+        waiting: deque[Future[FramePeople]] = deque()
+        try:
+            for frame in frames:
+                waiting.append(pool.submit(look, frame))
+                if len(waiting) > 2 * count:
+                    yield waiting.popleft().result()
+            while waiting:
                 yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        for landmarker in made:
-            landmarker.close()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            for landmarker in made:
+                landmarker.close()

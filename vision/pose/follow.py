@@ -132,10 +132,11 @@ def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -
                     cost[i, j] = far + 0.3 * abs(np.log(ratio))
         taken: set[int] = set()
         if threads:
-            for i, j in zip(*linear_sum_assignment(np.minimum(cost, 1e6)), strict=True):
+            rows, columns = linear_sum_assignment(np.minimum(cost, 1e6))
+            for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[i, j]):
                     threads[i].add(row, here.time_s, *found[j], _weight(found[j][0], width, height))
-                    taken.add(int(j))
+                    taken.add(j)
         for j, (pose, seen) in enumerate(found):
             if j not in taken:
                 fresh = _Thread()

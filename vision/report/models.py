@@ -140,6 +140,7 @@ class Criterion(_Part):
     error_kind: ErrorKind | None = Field(
         default=None, description="measured on clips with truth, or taken from the literature"
     )
+    error_basis: str | None = Field(default=None, description="what the error rests on")
     unit: str
     limits: Limits | None
     confidence: float = Field(ge=0, le=1)

@@ -131,7 +131,9 @@ def read_criteria(path: Path) -> CriteriaFile:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The criteria file {path.name} cannot be read; check its name.") from error
+        raise InputError(
+            f"The criteria file {path.name} cannot be read; check its name."
+        ) from error
     try:
         mine = CriteriaFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -138,9 +138,7 @@ def median(values: Floats) -> float:
     return float(np.median(finite)) if finite.size else float("nan")
 
 
-def reading(
-    value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]
-) -> Reading:
+def reading(value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]) -> Reading:
     """Make a reading, with a missing value as None and missing details left out."""
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):

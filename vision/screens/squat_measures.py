@@ -219,7 +219,9 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
     return reading(float(touched), at, seen=seen, lowest=(100.0 * float(np.nanmin(lift)), "% leg"))
 
 
-def _longest(flags: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]], time_s: Floats) -> tuple[int, float]:
+def _longest(
+    flags: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]], time_s: Floats
+) -> tuple[int, float]:
     """Middle row and length (seconds) of the longest run of true flags."""
     best, row, start = 0.0, 0, None
     for i, flag in enumerate([*flags, False]):

@@ -1,0 +1,247 @@
+"""Measure formcheck's own error on clips whose truth is known, and write it down.
+
+    python scripts/measure_error.py FOLDER [--out vision/screens/measurement_error.json]
+
+FOLDER holds NAME.mp4 with NAME.truth.json (joint positions in the picture and true
+3D angles for every picture; see samples/README.md for the format). Each criterion is
+measured twice on the same repetitions: on what the pose model saw, and on the truth.
+The error is the root mean square of the differences, one standard error of
+measurement, bias included. No clip is left out and no offset is taken off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vision.clip.open import open_clip
+from vision.motion.angles import Angles
+from vision.motion.reps import leg_length
+from vision.motion.stance import find_stance
+from vision.motion.stretches import compute_all_angles
+from vision.pipeline import Motion, find_motion
+from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
+from vision.pose.follow import follow_person
+from vision.pose.landmarks import SIDES, point
+from vision.pose.store import resolve_model
+from vision.pose.track import PoseTrack
+from vision.report.repetitions import count_reps
+from vision.screens.choose import choose_screen
+from vision.screens.criteria import load_criteria
+from vision.screens.readings import RepScene
+from vision.screens.squat_measures import flexion_estimate
+
+JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
+#: Our angle, the truth's angle without side, whether it has a side.
+ANGLES = (
+    ("knee_flexion", "knee_flexion", True),
+    ("thigh_angle", "thigh_angle", True),
+    ("shank_angle", "shank_forward_tilt", True),
+    ("hip_flexion", "hip_flexion", True),
+    ("foot_pitch", "foot_pitch_toe_up", True),
+    ("ankle_dorsiflexion", "ankle_dorsiflexion", True),
+    ("hip_adduction", "hip_adduction", True),
+    ("trunk_forward_lean", "trunk_forward_lean", False),
+    ("trunk_lateral_lean", "trunk_lateral_lean_toL", False),
+    ("pelvic_obliquity", "pelvic_obliquity_Lhigh", False),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One value as seen and as it truly was."""
+
+    clip: str
+    seen: float
+    true: float
+
+
+def look(path: Path) -> Motion:
+    """Analyse a clip up to the motion, as the product does."""
+    clip = open_clip(path)
+    size = (clip.info.width, clip.info.height)
+    people = list(
+        detect_people(
+            clip.frames(longer_side=MODEL_LONGER_SIDE), model=resolve_model().path, size=size
+        )
+    )
+    return find_motion(follow_person(people, size=size)[0])
+
+
+def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
+    """Replace the points that the truth knows by where they truly are."""
+    xyz = track.xyz.copy()
+    for row, index in enumerate(track.index):
+        joints = truth["frames"][int(index)]["joints2d"]
+        for joint in JOINTS:
+            for side in SIDES:
+                xyz[row, point(joint, side), :2] = joints[f"{joint}_{side[0].upper()}"]
+    return replace(track, xyz=xyz, visibility=np.ones_like(track.visibility))
+
+
+def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
+    """Replace the picture-plane angles of the true points by the true 3D angles."""
+    series = dict(angles.series)
+    rows = [truth["frames"][int(i)]["angles"] for i in angles.index]
+    for ours, theirs, sided in ANGLES:
+        for side in SIDES if sided else (None,):
+            name = f"{ours}_{side}" if side else ours
+            there = f"{theirs}_{side[0].upper()}" if side else theirs
+            values = np.array([np.nan if r.get(there) is None else r[there] for r in rows])
+            # Where our view shows nothing, there is nothing to compare.
+            series[name] = np.where(np.isfinite(series[name]), values, np.nan)
+    return replace(angles, series=series)
+
+
+def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepScene]:
+    """The repetitions found in the pictures, looked at with other landmarks."""
+    counted = count_reps(
+        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
+    )
+    scale = leg_length(track)
+    return [
+        replace(
+            c.scene,
+            track=track,
+            angles=angles,
+            scale=scale,
+            stance=find_stance(track, c.rep, leg=scale),
+        )
+        for c in counted
+        if c.counted
+    ]
+
+
+def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
+    """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
+    truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
+    motion = look(path)
+    counted = count_reps(
+        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
+    )
+    screen = choose_screen(motion.reps, motion.stances, [c.counted for c in counted]).screen
+    if screen is None:
+        return
+    exact = true_track(motion.smooth, truth)
+    exact_angles = true_angles(compute_all_angles(exact, motion.reps, motion.stretches), truth)
+    stances = screen.stances
+    pairs = [
+        (a, b)
+        for a, b in zip(
+            scenes(motion, motion.smooth, motion.angles),
+            scenes(motion, exact, exact_angles),
+            strict=True,
+        )
+        if a.stance.kind in stances
+    ]
+    touched = set(truth.get("truth_info", {}).get("touch_down_frames") or [])
+    for spec in load_criteria(screen.id).criterion:
+        for seen, true in pairs:
+            view = str(seen.view.name)
+            if view not in spec.views:
+                continue
+            for side in SIDES if spec.per_leg else (None,):
+                a = screen.measures[spec.id](seen, side).value
+                b = screen.measures[spec.id](true, side).value
+                if spec.id == "touch_down":
+                    b = float(any(seen.rep.start <= f <= seen.rep.end for f in touched))
+                if a is not None and b is not None:
+                    yield "criteria", screen.id, spec.id, view, Pair(path.stem, a, b)
+    for seen, _ in pairs:
+        if seen.view.name in ("front", "back"):
+            guess = flexion_estimate(seen, None).value
+            frame = truth["frames"][int(motion.smooth.index[seen.rep.bottom])]
+            legs = [seen.leg] if seen.leg else list(SIDES)
+            real = float(np.mean([frame["angles"][f"knee_flexion_{s[0].upper()}"] for s in legs]))
+            if guess is not None:
+                yield "angles", "", "knee_flexion_estimate", "front", Pair(path.stem, guess, real)
+    yield from compare_series(path.stem, motion, exact_angles)
+
+
+def compare_series(
+    clip: str, motion: Motion, exact: Angles
+) -> Iterator[tuple[str, str, str, str, Pair]]:
+    """Compare whole angle series, picture by picture, on the legs that stand."""
+    view = str(motion.stretches[0].view.name)
+    kinds = {s.kind for s in motion.stretches}
+    near = motion.stretches[0].view.facing
+    for name, series in motion.angles.series.items():
+        base, _, side = name.rpartition("_")
+        if side in SIDES and "both" not in kinds and side not in kinds:
+            continue
+        if side in SIDES and view == "side" and "both" in kinds and side != near:
+            continue  # the far leg is not judged
+        label = base if side in SIDES else name
+        for a, b in zip(series, exact.series[name], strict=True):
+            if np.isfinite(a) and np.isfinite(b):
+                yield "angles", "", label, view, Pair(clip, float(a), float(b))
+
+
+def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
+    """Root mean square and bias of the differences."""
+    gaps = np.array([p.seen - p.true for p in pairs])
+    clips = len({p.clip for p in pairs})
+    return {
+        "error": round(float(np.sqrt(np.mean(gaps**2))), 2),
+        "bias": round(float(np.mean(gaps)), 2),
+        "kind": "measured",
+        "basis": f"{len(pairs)} {unit} in {clips} rendered clips with exact truth",
+    }
+
+
+def main() -> None:
+    """Run over a folder and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
+    args = parser.parse_args()
+    criteria: dict[str, dict[str, dict[str, list[Pair]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    angles: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
+    for truth in sorted(args.folder.glob("*.truth.json")):
+        path = truth.with_name(truth.name.replace(".truth.json", ".mp4"))
+        print(path.name, flush=True)
+        for kind, screen, name, view, pair in compare(path):
+            (criteria[screen][name] if kind == "criteria" else angles[name])[view].append(pair)
+    table = {
+        "criteria": {
+            screen: {
+                name: {view: summarise(p, unit="repetitions") for view, p in views.items()}
+                for name, views in names.items()
+            }
+            for screen, names in criteria.items()
+        },
+        "angles": {
+            name: {
+                view: summarise(
+                    p, unit="repetitions" if name == "knee_flexion_estimate" else "pictures"
+                )
+                for view, p in views.items()
+            }
+            for name, views in angles.items()
+        },
+    }
+    args.out.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
+    for screen, names in table["criteria"].items():
+        for name, views in names.items():
+            for view, e in views.items():
+                print(
+                    f"{screen:18} {name:20} {view:6} {e['error']:6.2f} bias {e['bias']:+6.2f}  {e['basis']}"
+                )
+    for name, views in table["angles"].items():
+        for view, e in views.items():
+            print(
+                f"{'angle':18} {name:20} {view:6} {e['error']:6.2f} bias {e['bias']:+6.2f}  {e['basis']}"
+            )
+
+
+if __name__ == "__main__":
+    main()

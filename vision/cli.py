@@ -1,0 +1,228 @@
+"""The command line: thin, everything it does lives in the rooms behind it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from vision.errors import FormcheckError, InputError
+
+app = typer.Typer(
+    name="formcheck",
+    help="Checks how you move from a phone video, with every number's error beside it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+models_app = typer.Typer(help="Pose models: what there is and how to get it.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+
+class ScreenName(StrEnum):
+    """Tests that can be asked for."""
+
+    auto = "auto"
+    single_leg_squat = "single-leg-squat"
+    deep_squat = "deep-squat"
+    backward_running = "backward-running"
+
+
+class LegName(StrEnum):
+    """Standing leg."""
+
+    auto = "auto"
+    left = "left"
+    right = "right"
+
+
+class StyleName(StrEnum):
+    """Trunk style of backward running."""
+
+    upright = "upright"
+    backpedal = "backpedal"
+
+
+def _complain(message: str) -> None:
+    print(f"formcheck: {message}", file=sys.stderr)
+
+
+def _stop(message: str, code: int = 2) -> NoReturn:
+    _complain(message)
+    raise typer.Exit(code)
+
+
+@app.command()
+def check(
+    clips: Annotated[list[Path], typer.Argument(metavar="CLIP...", help="Video files.")],
+    screen: Annotated[
+        ScreenName, typer.Option(help="Which test the clip shows.")
+    ] = ScreenName.auto,
+    leg: Annotated[LegName, typer.Option(help="Judge only this standing leg.")] = LegName.auto,
+    person: Annotated[
+        str, typer.Option(help="Whom to follow: a number from 1, or auto.", metavar="auto|N")
+    ] = "auto",
+    json: Annotated[
+        str | None,
+        typer.Option(
+            help="Write the report here; - prints it. Several clips: an array.", metavar="FILE|-"
+        ),
+    ] = None,
+    angles: Annotated[
+        Path | None, typer.Option(help="Write the angle series as CSV; a folder for several clips.")
+    ] = None,
+    video: Annotated[
+        Path | None,
+        typer.Option(help="Write the annotated clip as MP4; a folder for several clips."),
+    ] = None,
+    stills: Annotated[
+        Path | None, typer.Option(help="Write key frames as PNG into this folder.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Pictures looked at at once; default: all cores.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Pose model: a name of `formcheck models list`, or a file.")
+    ] = None,
+    criteria: Annotated[Path | None, typer.Option(help="Your own copy of a criteria file.")] = None,
+    start: Annotated[float | None, typer.Option(min=0, help="Look from this second on.")] = None,
+    end: Annotated[float | None, typer.Option(min=0, help="Look up to this second.")] = None,
+    capture_rate: Annotated[
+        float | None, typer.Option(min=1, help="Slow motion: pictures a second the camera took.")
+    ] = None,
+    style: Annotated[
+        StyleName, typer.Option(help="Trunk style of backward running.")
+    ] = StyleName.upright,
+    height_cm: Annotated[
+        float | None, typer.Option(min=50, max=250, help="Body height, for speeds.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No report, no progress.")] = False,
+) -> None:
+    """Check one or more clips: print the report, write it, draw it."""
+    from vision.settings import Settings
+    from vision.terminal import checking
+
+    settings = Settings(
+        screen=screen.value,
+        leg=leg.value,
+        person=_person(person),
+        model=model,
+        criteria=criteria,
+        start_s=start,
+        end_s=end,
+        capture_rate=capture_rate,
+        workers=workers,
+    )
+    outputs = checking.Outputs(json=json, angles=angles, video=video, stills=stills)
+    failed = checking.check_clips(clips, settings, outputs, quiet=quiet, complain=_complain)
+    if failed:
+        raise typer.Exit(2)
+
+
+def _person(text: str) -> int | None:
+    if text == "auto":
+        return None
+    if not text.isdigit() or int(text) < 1:
+        _stop(f"--person takes auto or a number from 1, not {text}.")
+    return int(text)
+
+
+@app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(metavar="A.json", help="First report.")],
+    b: Annotated[Path, typer.Argument(metavar="B.json", help="Second report.")],
+) -> None:
+    """Compare two reports: left against right, before against after."""
+    from vision.report.compare import compare_reports
+    from vision.report.files import read_report
+    from vision.terminal.tables import comparison_table
+
+    Console().print(comparison_table(compare_reports(read_report(a), read_report(b))))
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Show the pose models and which of them are here."""
+    from vision.pose.store import list_models
+    from vision.terminal.tables import models_table
+
+    Console().print(models_table(list_models()))
+
+
+@models_app.command("get")
+def models_get(name: Annotated[str, typer.Argument(help="Such as default, lite, heavy.")]) -> None:
+    """Get a pose model."""
+    from vision.pose.store import get_model
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=1.0)
+        model = get_model(
+            name, progress=lambda words, share: bar.update(task, completed=share, description=words)
+        )
+    print(f"{model.name} is ready.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing on this machine and how to get it."""
+    from vision.doctor import examine
+    from vision.terminal.tables import doctor_table
+
+    findings = examine()
+    Console().print(doctor_table(findings))
+    if not all(f.ok for f in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the report."""
+    from vision.report.files import report_schema
+
+    print(report_schema(), end="")
+
+
+@app.command("app")
+def open_app(
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; only this machine by default.")
+    ] = "127.0.0.1",
+) -> None:
+    """Open the app in the browser's reach: http://localhost:8501."""
+    from vision.terminal.serve import serve
+
+    serve(port=port, address=address)
+
+
+def main() -> None:
+    """Run the command line; every expected trouble ends in one sentence."""
+    # The pose library logs through C++; what is left of it after start-up is noise.
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    try:
+        app()
+    except InputError as error:
+        _complain(str(error))
+        sys.exit(2)
+    except FormcheckError as error:
+        _complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        _complain("Stopped.")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

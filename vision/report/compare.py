@@ -1,0 +1,124 @@
+"""Two reports side by side: only what differs by more than the error is a difference."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.report.models import Criterion, Report
+from vision.report.words import number
+from vision.screens.verdict import beyond
+
+Outcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
+
+#: The difference of two readings, each with its standard error, has to exceed this many
+#: standard errors of the difference (95 %: the smallest detectable difference).
+DETECTABLE: Final = 1.96
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion in both reports.
+
+    Attributes
+    ----------
+    id, title, unit : str
+    a, b : float or None
+        Values; None where a report cannot tell.
+    a_label, b_label : str
+        What the two columns are called.
+    difference, error : float or None
+        ``b − a``, and how large it has to be to be real.
+    verdict : str
+        From `a` to `b`.
+    sentence : str
+        The same in words.
+    """
+
+    id: str
+    title: str
+    unit: str
+    a: float | None
+    b: float | None
+    a_label: str
+    b_label: str
+    difference: float | None
+    error: float | None
+    verdict: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two reports, criterion by criterion."""
+
+    headline: str
+    a_label: str
+    b_label: str
+    rows: tuple[Row, ...]
+
+
+def compare_reports(a: Report, b: Report) -> Comparison:
+    """Compare two results of the same test: left against right, or before against after.
+
+    Two single-leg clips of opposite legs are compared leg against leg; anything
+    else criterion by criterion on the same leg.
+    """
+    opposite = {a.leg, b.leg} == {"left", "right"}
+    if opposite:
+        labels = (f"{a.leg} leg", f"{b.leg} leg")
+    elif a.clip.name == b.clip.name:
+        labels = ("first", "second")
+    else:
+        labels = (a.clip.name, b.clip.name)
+    if a.screen is None or a.screen != b.screen:
+        why = "The two results are not of the same test, so there is nothing to compare."
+        return Comparison(why, *labels, rows=())
+    theirs = {(c.id, None if opposite else c.leg): c for c in b.criteria}
+    rows = []
+    for mine in a.criteria:
+        other = theirs.get((mine.id, None if opposite else mine.leg))
+        if other is not None:
+            rows.append(_row(mine, other, labels, neutral=opposite))
+    real = [r for r in rows if r.verdict in ("better", "worse", "different")]
+    what = "Left against right" if opposite else "First against second"
+    if not any(r.verdict != "cannot compare" for r in rows):
+        headline = f"{what}: the two clips have nothing in common that both can show."
+    elif not real:
+        headline = f"{what}: no difference larger than the error."
+    else:
+        headline = f"{what}: {len(real)} difference{'s' if len(real) > 1 else ''} beyond the error."
+    return Comparison(headline, *labels, rows=tuple(rows))
+
+
+def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) -> Row:
+    title = f"{a.title} ({a.leg})" if a.leg and not neutral else a.title
+    told = a.verdict != "cannot_tell" and b.verdict != "cannot_tell"
+    va, vb = (a.value, b.value) if told else (None, None)
+    if va is None or vb is None or a.error is None or b.error is None:
+        sentence = "cannot compare: one of the two cannot tell" if not told else "no error known"
+        return Row(a.id, title, a.unit, va, vb, *labels, None, None, "cannot compare", sentence)
+    gap = vb - va
+    need = DETECTABLE * math.hypot(a.error, b.error)
+    if a.unit == "count":
+        need = max(need, 0.5)  # counts are whole
+    needed = f"needs {number(need, a.unit)} to be real"
+    if abs(gap) <= need:
+        outcome: Outcome = "no real difference"
+        sentence = f"no real difference ({number(gap, a.unit)}; {needed})"
+    elif neutral:
+        outcome = "different"
+        worse = labels[1] if _badness(b, vb) > _badness(a, va) else labels[0]
+        sentence = f"{number(abs(gap), a.unit)} apart, {worse} worse ({needed})"
+    else:
+        outcome = "worse" if _badness(b, vb) > _badness(a, va) else "better"
+        sentence = f"{outcome} by {number(abs(gap), a.unit)} ({needed})"
+    return Row(a.id, title, a.unit, va, vb, *labels, gap, need, outcome, sentence)
+
+
+def _badness(criterion: Criterion, value: float) -> float:
+    """How far a value is on the bad side; only the order matters."""
+    if criterion.limits is None:
+        return 0.0
+    return beyond(value, criterion.limits.watch, criterion.limits.side)

@@ -1,0 +1,106 @@
+"""Write and read what an analysis leaves behind: report JSON and angles CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from vision.errors import InputError
+from vision.motion.angles import Angles
+from vision.report.models import Report
+
+
+def report_json(report: Report | Sequence[Report]) -> str:
+    """Report as JSON text; several reports become an array."""
+    if isinstance(report, Report):
+        data: object = report.model_dump(mode="json")
+    else:
+        data = [r.model_dump(mode="json") for r in report]
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def report_schema() -> str:
+    """JSON Schema of a report."""
+    return json.dumps(Report.model_json_schema(mode="serialization"), indent=2) + "\n"
+
+
+def angles_csv(angles: Angles) -> str:
+    """Angle series as CSV text: one row a picture, empty where missing."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["frame", "time_s", *(f"{name}_deg" for name in angles.series)])
+    columns = list(angles.series.values())
+    for row, (index, time_s) in enumerate(zip(angles.index, angles.time_s, strict=True)):
+        values = ("" if not np.isfinite(c[row]) else f"{c[row]:.3f}" for c in columns)
+        writer.writerow([int(index), f"{time_s:.5f}", *values])
+    return out.getvalue()
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the folder does not take it.
+    """
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(text)
+            except OSError:
+                temporary.unlink(missing_ok=True)
+                raise
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"{path.name} cannot be written ({os.strerror(error.errno or 0)}); "
+            "check that the folder exists and has room."
+        ) from error
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write_report(report: Report | Sequence[Report], path: Path) -> None:
+    """Write a report, or several as an array, as JSON."""
+    write_text(report_json(report), path)
+
+
+def write_angles(angles: Angles, path: Path) -> None:
+    """Write the angle series as CSV."""
+    write_text(angles_csv(angles), path)
+
+
+def read_report(path: Path) -> Report:
+    """Read a report.
+
+    Raises
+    ------
+    InputError
+        If the file is not a report of this version.
+    """
+    try:
+        return Report.model_validate_json(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"The report {path.name} cannot be read; check its name.") from error
+    except ValidationError as error:
+        raise InputError(
+            f"{path.name} is not a formcheck report of one clip; make it with "
+            "`formcheck check CLIP --json FILE`."
+        ) from error

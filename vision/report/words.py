@@ -1,0 +1,111 @@
+"""All general words of a report; what belongs to a criterion stands in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from vision.report.models import Criterion
+from vision.screens.screen import Answer
+
+SAFETY: Final = "Stop if anything hurts, and ask a professional about pain that stays."
+
+VIEW_WORDS: Final[Mapping[str, str]] = {
+    "front": "from the front",
+    "back": "from behind",
+    "side": "from the side",
+    "oblique": "at an angle",
+}
+
+_UNIT_WORDS: Final[Mapping[str, str]] = {
+    "deg": "°",
+    "% leg": " %",
+    "% stance": " %",
+    "% torso": " %",
+    "s": " s",
+    "count": "",
+}
+
+
+def number(value: float, unit: str) -> str:
+    """Write a value the way people read it: ``24°``, ``6 %``, ``2``."""
+    if unit == "count":
+        return f"{value:.0f}"
+    digits = 0 if abs(value) >= 10 or unit == "deg" else 1
+    text = f"{value:.{digits}f}".replace("-", "−")
+    if text in ("−0", "−0.0"):
+        text = text[1:]
+    return f"{text}{_UNIT_WORDS.get(unit, ' ' + unit)}"
+
+
+def finding(answer: Answer) -> str:
+    """One plain sentence on what was seen."""
+    if answer.verdict == "cannot_tell" or answer.value is None:
+        if answer.value is None:
+            return "Cannot tell from this clip."
+        about = number(answer.value, answer.spec.unit)
+        return f"Cannot tell from this clip; a rough reading is {about}, not judged."
+    says = {
+        "pass": answer.spec.says.good,
+        "watch": answer.spec.says.watch,
+        "fault": answer.spec.says.fault,
+    }[answer.verdict]
+    value = number(answer.value, answer.spec.unit)
+    if answer.spec.combine == "count":
+        total = len([r for _, r in answer.readings if r.value is not None])
+        value = f"{answer.value:.0f} of {total} repetitions"
+    direction = "left" if answer.value > 0 else "right"
+    return says.format(value=value, leg=answer.leg or "", direction=direction)
+
+
+def headline(
+    title: str, worst: str | None, answers: Sequence[Answer], *, counted: int, legs: Sequence[str]
+) -> str:
+    """Sum up the result in plain words."""
+    if counted == 0:
+        return f"{title}: no repetition deep enough to judge."
+    told = [a for a in answers if a.verdict != "cannot_tell"]
+    if not told or worst is None:
+        return f"{title}: this clip does not show enough to judge."
+    on = f" on the {legs[0]} leg" if len(legs) == 1 else " on both legs" if legs else ""
+    if worst == "pass":
+        return f"{title}{on}: good form in everything this clip can show."
+    faults = _titles(a for a in told if a.verdict == "fault")
+    watches = _titles(a for a in told if a.verdict == "watch")
+    if faults:
+        return f"{title}{on}: work on {_listed(faults)} first."
+    return f"{title}{on}: good overall, keep an eye on {_listed(watches)}."
+
+
+def _titles(answers: Iterable[Answer]) -> list[str]:
+    seen: dict[str, None] = {}
+    for answer in answers:
+        name = answer.spec.title
+        seen.setdefault(name[0].lower() + name[1:])
+    return list(seen)
+
+
+def _listed(names: Sequence[str]) -> str:
+    names = list(names[:3])
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def limit_words(criterion: Criterion) -> str:
+    """Limits as people read them: ``watch above 8°, fault above 12°``."""
+    limits = criterion.limits
+    if limits is None:
+        return ""
+    if criterion.unit == "count":
+        return "watch from 1, fault from 2"
+
+    def one(value: float) -> str:
+        text = f"{value:g}".replace("-", "−")
+        return f"{text}{_UNIT_WORDS.get(criterion.unit, ' ' + criterion.unit)}"
+
+    if isinstance(limits.watch, tuple) and isinstance(limits.fault, tuple):
+        watch = f"{one(limits.watch[0])} to {one(limits.watch[1])}"
+        fault = f"{one(limits.fault[0])} to {one(limits.fault[1])}"
+        return f"watch outside {watch}, fault outside {fault}"
+    assert isinstance(limits.watch, float | int)
+    assert isinstance(limits.fault, float | int)
+    return f"watch {limits.side} {one(limits.watch)}, fault {limits.side} {one(limits.fault)}"

@@ -1,0 +1,224 @@
+"""What a screen is, and how its criteria are answered from the repetitions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from vision.pose.landmarks import SIDES, Side
+from vision.screens.criteria import CriteriaFile, CriterionSpec
+from vision.screens.errors import MeasurementError, error_of
+from vision.screens.readings import HIDDEN, Measure, Reading, RepScene
+from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
+
+Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
+#: A value that is shown but not judged is never more certain than this.
+_UNJUDGED: Final = 0.4
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One test: what is measured, for which stance.
+
+    Attributes
+    ----------
+    id, title : str
+    measures : mapping of criterion id to Measure
+        How each criterion is measured on one repetition.
+    estimates : mapping of criterion id to Measure
+        A rough value for views that cannot carry the criterion; never judged.
+    stances : tuple of str
+        Stances of its repetitions (see `vision.motion.stance`).
+    """
+
+    id: str
+    title: str
+    measures: Mapping[str, Measure]
+    estimates: Mapping[str, Measure]
+    stances: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to one criterion for one leg.
+
+    Attributes
+    ----------
+    spec : CriterionSpec
+    leg : {"left", "right"} or None
+    verdict : {"pass", "watch", "fault", "cannot_tell"}
+    value : float or None
+    error : MeasurementError or None
+    confidence : float
+        0-1.
+    reason : str or None
+        Why it cannot be told.
+    row : int or None
+        Row of the track that shows it best.
+    readings : tuple of (int, Reading)
+        Number of each counted repetition and what it says.
+    details : mapping of str to (float, str)
+        Medians of the further values.
+    """
+
+    spec: CriterionSpec
+    leg: Side | None
+    verdict: Verdict
+    value: float | None
+    error: MeasurementError | None
+    confidence: float
+    reason: str | None
+    row: int | None
+    readings: tuple[tuple[int, Reading], ...]
+    details: Mapping[str, tuple[float, str]]
+
+    def verdict_of(self, reading: Reading) -> Verdict:
+        """Verdict of one repetition by itself."""
+        if reading.value is None or self.verdict == "cannot_tell":
+            return "cannot_tell"
+        return judge_one(reading.value, self.spec.limits)
+
+
+def answer_all(
+    screen: Screen, criteria: CriteriaFile, scenes: Sequence[RepScene]
+) -> tuple[Answer, ...]:
+    """Answer every criterion of a screen.
+
+    Parameters
+    ----------
+    screen : Screen
+    criteria : CriteriaFile
+        The questions, in the order of the answers.
+    scenes : sequence of RepScene
+        The counted repetitions.
+
+    Returns
+    -------
+    tuple of Answer
+        For a single-leg test one answer a criterion and standing leg.
+    """
+    standing: list[Side] = sorted({s.leg for s in scenes if s.leg})
+    legs: list[Side | None] = [*standing] or [None]
+    answers = []
+    for leg in legs:
+        mine = [s for s in scenes if s.leg == leg]
+        for spec in criteria.criterion:
+            sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
+            answers += [_answer(screen, spec, side, mine) for side in sides]
+    return tuple(answers)
+
+
+def _answer(
+    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[RepScene]
+) -> Answer:
+    carried = [s for s in scenes if s.view.name in spec.views]
+    if not carried:
+        return _cannot(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
+    measure = screen.measures[spec.id]
+    readings = tuple((s.number, _visible(measure(s, leg))) for s in carried)
+    told = [(n, r) for n, r in readings if r.value is not None]
+    error = error_of(screen.id, spec.id, str(carried[0].view.name))
+    if not told:
+        reasons = [r.reason for _, r in readings if r.reason]
+        why = max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
+        return _cannot(spec, leg, readings, f"It cannot be told: {why}.", error)
+    if spec.max_error is not None and (error is None or error.value > spec.max_error):
+        return _cannot(spec, leg, readings, spec.needs, error)
+
+    values = [float(r.value) for _, r in told if r.value is not None]
+    value = (
+        float(sum(v > 0 for v in values)) if spec.combine == "count" else float(np.median(values))
+    )
+    verdict: Verdict = judge(
+        values,
+        spec.limits,
+        value=value,
+        error=error.value if error else None,
+        reps=len(values),
+    )
+    if error is None and verdict == "pass":
+        why = "Nothing stands out, but how well a phone sees this has not been measured yet."
+        return _cannot(spec, leg, readings, why, error)
+    shown = _shown(told, value, verdict, spec)
+    return Answer(
+        spec=spec,
+        leg=leg,
+        verdict=verdict,
+        value=value,
+        error=error,
+        confidence=_confidence(carried, told),
+        reason=None,
+        row=shown.row,
+        readings=readings,
+        details=_median_details(told),
+    )
+
+
+def _visible(reading: Reading) -> Reading:
+    if reading.value is not None and reading.seen < HIDDEN:
+        why = "the body parts it needs were hidden or out of the picture"
+        return Reading(None, reading.row, reading.seen, {}, reason=why)
+    return reading
+
+
+def _estimates(
+    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[RepScene]
+) -> tuple[tuple[int, Reading], ...]:
+    estimate = screen.estimates.get(spec.id)
+    straight = [s for s in scenes if s.view.name != "oblique"]
+    return tuple((s.number, _visible(estimate(s, leg))) for s in straight) if estimate else ()
+
+
+def _cannot(
+    spec: CriterionSpec,
+    leg: Side | None,
+    readings: tuple[tuple[int, Reading], ...],
+    reason: str,
+    error: MeasurementError | None,
+) -> Answer:
+    told = [(n, r) for n, r in readings if r.value is not None]
+    value = (
+        float(np.median([float(r.value) for _, r in told if r.value is not None])) if told else None
+    )
+    return Answer(
+        spec=spec,
+        leg=leg,
+        verdict="cannot_tell",
+        value=value,
+        error=error,
+        confidence=_UNJUDGED if told else 0.0,
+        reason=reason,
+        row=told[0][1].row if told else None,
+        readings=readings,
+        details={},
+    )
+
+
+def _shown(
+    told: Sequence[tuple[int, Reading]], value: float, verdict: Verdict, spec: CriterionSpec
+) -> Reading:
+    """The repetition that shows the verdict best: the worst one, or the most typical one."""
+    readings = [r for _, r in told]
+    if verdict == "pass":
+        return min(readings, key=lambda r: abs((r.value or 0.0) - value))
+    return max(readings, key=lambda r: beyond(r.value or 0.0, spec.limits.watch, spec.limits.side))
+
+
+def _confidence(scenes: Sequence[RepScene], told: Sequence[tuple[int, Reading]]) -> float:
+    """View, visibility and number of repetitions, each a factor between 0 and 1."""
+    view = min(s.view.confidence for s in scenes)
+    seen = float(np.mean([r.seen for _, r in told]))
+    enough = min(1.0, 0.7 + 0.3 * len(told) / MIN_REPS)
+    return float(np.clip(view * min(1.0, seen) * enough, 0.0, 1.0))
+
+
+def _median_details(told: Sequence[tuple[int, Reading]]) -> dict[str, tuple[float, str]]:
+    names = {name for _, r in told for name in r.details}
+    found = {}
+    for name in sorted(names):
+        pairs = [r.details[name] for _, r in told if name in r.details]
+        found[name] = (float(np.median([v for v, _ in pairs])), pairs[0][1])
+    return found

@@ -1,0 +1,103 @@
+"""Reports, comparisons and lists as a terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from vision.doctor import Finding
+from vision.pose.store import ModelStatus
+from vision.report.compare import Comparison
+from vision.report.models import Criterion, Report
+from vision.report.words import VIEW_WORDS, limit_words, number
+
+_LOOK: Final = {
+    "pass": ("✓ good", "green"),
+    "watch": ("● watch", "yellow"),
+    "fault": ("✗ work on it", "red"),
+    "cannot_tell": ("? cannot tell", "dim"),
+}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report for people."""
+    console.print()
+    console.print(Text(report.summary.headline, style="bold"))
+    console.print(Text(_seen(report), style="dim"))
+    for i, cue in enumerate(report.summary.cues, start=1):
+        console.print(f"  {i}. {cue}")
+    if report.criteria:
+        console.print(_criteria_table(report.criteria))
+    for c in report.criteria:
+        if c.verdict in ("watch", "fault") and c.drills:
+            console.print(Text(f"  {_name(c)}: try {c.drills[0]}"))
+    for note in report.quality:
+        if note.severity != "info":
+            console.print(Text(f"  ! {note.message}", style="yellow"))
+    if report.summary.safety:
+        console.print(Text(report.summary.safety, style="dim"))
+
+
+def _seen(report: Report) -> str:
+    parts = [report.clip.name]
+    if report.view:
+        parts.append(f"filmed {VIEW_WORDS[report.view]}")
+    if report.screen:
+        parts.append(f"{sum(r.counted for r in report.reps)} repetitions counted")
+    return " · ".join(parts)
+
+
+def _name(criterion: Criterion) -> str:
+    return f"{criterion.title} ({criterion.leg})" if criterion.leg else criterion.title
+
+
+def _criteria_table(criteria: Sequence[Criterion]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("", "", "value ± error", "limit", ""):
+        table.add_column(column, overflow="fold")
+    order = {"fault": 0, "watch": 1, "pass": 2, "cannot_tell": 3}
+    for c in sorted(criteria, key=lambda c: order[c.verdict]):
+        words, colour = _LOOK[c.verdict]
+        value = "" if c.value is None or c.verdict == "cannot_tell" else number(c.value, c.unit)
+        if value and c.error is not None and c.unit != "count":
+            value += f" ± {number(c.error, c.unit)}"
+        limit = limit_words(c) if c.verdict != "cannot_tell" else ""
+        said = c.reason if c.verdict == "cannot_tell" else c.finding
+        table.add_row(Text(words, style=colour), _name(c), value, limit, said)
+    return table
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    """Two reports side by side; only differences beyond the error count."""
+    table = Table(title=comparison.headline, title_justify="left")
+    table.add_column("")
+    table.add_column(comparison.a_label)
+    table.add_column(comparison.b_label)
+    table.add_column("difference")
+    for row in comparison.rows:
+        cells = ["–" if v is None else number(v, row.unit) for v in (row.a, row.b)]
+        table.add_row(row.title, *cells, row.sentence)
+    return table
+
+
+def models_table(models: Sequence[ModelStatus]) -> Table:
+    """Pose models and whether they are here."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("name", "", "here", "licence"):
+        table.add_column(column)
+    for m in models:
+        table.add_row(m.name, m.title, "yes" if m.path else "no", m.licence)
+    return table
+
+
+def doctor_table(findings: Sequence[Finding]) -> Table:
+    """What the machine has and what it lacks."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for f in findings:
+        mark = Text("ok", style="green") if f.ok else Text("missing", style="red")
+        table.add_row(mark, f.name, f.detail, "" if f.ok else f.remedy or "")
+    return table
