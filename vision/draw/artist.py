@@ -1,0 +1,124 @@
+"""Draws whole pictures of one clip: the layout is settled once, then kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vision.draw.annotators import (
+    AngleMarks,
+    Annotator,
+    Header,
+    Skeleton,
+    VerdictPanel,
+    header_plate,
+    header_size,
+    heading,
+)
+from vision.draw.boards import Board, board_width, boards, paint_board
+from vision.draw.layout import Crowding, Rect, crowding, header_spot, panel_spot
+from vision.draw.moment import Story
+from vision.draw.sprites import Picture
+from vision.draw.style import Sizes
+
+#: So many moments tell well enough where the person is over the clip.
+_LOOKS: Final = 120
+#: Most of the picture's width that the panel takes in one and in two columns.
+_WIDEST: Final = {1: 0.62, 2: 1.0}
+
+
+class Artist:
+    """Draws the annotated pictures of one clip.
+
+    Parameters
+    ----------
+    story : Story
+        The analysis.
+    width, height : int
+        Size of the pictures that are drawn on, px.
+    """
+
+    def __init__(self, story: Story, *, width: int, height: int) -> None:
+        self.story = story
+        self.width, self.height = width, height
+        self.scale = width / story.track.width
+        self.sizes = Sizes.of(width, height)
+        crowd = self._crowd()
+        header = self._header(crowd)
+        taken = None if header is None else header.spot
+        panel = self._panel(crowd, taken)
+        wanted: tuple[Annotator | None, ...] = (
+            Skeleton(self.sizes),
+            panel,
+            header,
+            AngleMarks(self.sizes),
+        )
+        self.annotators: tuple[Annotator, ...] = tuple(a for a in wanted if a is not None)
+
+    def draw(self, picture: Picture, row: int | None, time_s: float) -> Picture:
+        """Draw everything onto one picture, in place.
+
+        Parameters
+        ----------
+        picture : ndarray of shape (height, width, 3), uint8
+            RGB.
+        row : int or None
+            Row of the track; None for a picture that was not analysed.
+        time_s : float
+            Clip time.
+        """
+        moment = self.story.moment(row, time_s).moved(scale=self.scale)
+        for annotator in self.annotators:
+            picture = annotator.annotate(picture, moment)
+        return picture
+
+    def _crowd(self) -> Crowding:
+        rows = np.unique(np.linspace(0, max(0, len(self.story) - 1), _LOOKS).round().astype(int))
+        found = (self.story.body(int(row)) for row in rows if row < len(self.story))
+        bodies = (body.moved(scale=self.scale) for body in found if body is not None)
+        return crowding(bodies, width=self.width, height=self.height)
+
+    def _header(self, crowd: Crowding) -> Header | None:
+        report, sizes = self.story.analysis.report, self.sizes
+        legs = {rep.leg for rep in self.story.reps} or {None}
+        legs |= {report.leg if report.leg in ("left", "right") else None}
+        titles = sorted({heading(report.screen, leg) for leg in legs})
+        size = header_size(titles, self.story.reps, sizes, widest=self.width - 2 * sizes.margin)
+        spot = header_spot(size, crowd=crowd, margin=sizes.margin)
+        if spot is None:
+            return None
+        plates = {title: header_plate(title, size, sizes) for title in titles}
+        return Header(sizes, spot, plates, len(self.story.reps))
+
+    def _panel(self, crowd: Crowding, taken: Rect | None) -> VerdictPanel | None:
+        times = self.story.track.time_s
+        planned = boards(self.story.analysis.report, end_s=float(times[-1]) if times.size else 0.0)
+        if not planned:
+            return None
+        shapes = self._shapes(planned)
+        painted = [
+            tuple(paint_board(b, width=width, columns=columns, sizes=self.sizes) for b in planned)
+            for width, columns in shapes
+        ]
+        room = [(p[0].width, max(sprite.height for sprite in p)) for p in painted]
+        found = panel_spot(
+            room, crowd=crowd, margin=self.sizes.margin, gap=self.sizes.gap, taken=taken
+        )
+        if found is None:
+            return None
+        which, spot = found
+        low = spot.y + spot.height / 2 > self.height / 2
+        return VerdictPanel(planned, painted[which], spot, low)
+
+    def _shapes(self, planned: tuple[Board, ...]) -> list[tuple[int, int]]:
+        """Widths and numbers of columns to try, the widest that are of use first."""
+        tried = []
+        for columns in (1, 2):
+            if columns > min(len(board.rows) for board in planned):
+                continue
+            wanted = max(board_width(b, columns=columns, sizes=self.sizes) for b in planned)
+            most = min(int(self.width * _WIDEST[columns]), self.width - 2 * self.sizes.margin)
+            for share in (1.0, 0.85, 0.7):
+                tried.append((min(most, round(wanted * share)), columns))
+        return sorted(set(tried), key=lambda shape: (shape[1], -shape[0]))
