@@ -1,0 +1,56 @@
+"""The one place where all pages of this server find clips, jobs and results."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from vision.errors import InputError
+from vision.pages import work
+from vision.pages.jobs import Jobs
+from vision.pages.results import Meta, Results
+from vision.paths import home
+from vision.report.files import read_report
+from vision.report.models import Report
+
+_lock = threading.Lock()
+_open: dict[Path, Jobs] = {}
+
+
+def desk() -> Jobs:
+    """Give the jobs of this server, the same for every visitor.
+
+    Returns
+    -------
+    Jobs
+        Over ``results/`` in formcheck's home; what a crash left there is
+        removed the first time.
+    """
+    folder = home() / "results"
+    with _lock:
+        if folder not in _open:
+            results = Results(folder)
+            results.tidy()
+            _open[folder] = Jobs(results, work.make_result)
+        return _open[folder]
+
+
+def report_of(meta: Meta) -> Report | None:
+    """Read the report of a result.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+
+    Returns
+    -------
+    Report or None
+        None while there is none, or when this version cannot read it.
+    """
+    if not meta.whole:
+        return None
+    try:
+        return read_report(desk().results.path(meta.id) / work.REPORT)
+    except InputError:
+        return None

@@ -1,0 +1,78 @@
+"""The choices for an analysis, as a form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, Literal
+
+import streamlit as st
+
+from vision.settings import ScreenChoice, Settings
+
+SCREENS: Final[dict[ScreenChoice, str]] = {
+    "auto": "Find out from the clip",
+    "single-leg-squat": "Single-leg squat",
+    "deep-squat": "Deep squat",
+}
+Leg = Literal["auto", "left", "right"]
+LEGS: Final[dict[Leg, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
+
+
+def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
+    """Show the options and give what is chosen.
+
+    Parameters
+    ----------
+    key : str
+        Tells several forms on a page apart.
+    now : Settings, optional
+        What is chosen at first; what the form does not show is kept.
+    """
+    now = now or Settings()
+    left, right = st.columns(2)
+    tests: list[ScreenChoice] = list(SCREENS)
+    screen = left.selectbox(
+        "Test",
+        tests,
+        index=tests.index(now.screen) if now.screen in tests else 0,
+        format_func=lambda choice: SCREENS[choice],
+        key=f"{key}-screen",
+    )
+    legs: list[Leg] = list(LEGS)
+    leg = right.selectbox(
+        "Standing leg",
+        legs,
+        index=legs.index(now.leg),
+        format_func=lambda choice: LEGS[choice],
+        key=f"{key}-leg",
+        help="Only for the single-leg squat. Repetitions on the other leg are kept, not counted.",
+    )
+    start, end = st.columns(2)
+    start_s = start.number_input(
+        "Look from (seconds)",
+        min_value=0.0,
+        value=now.start_s,
+        step=1.0,
+        placeholder="the beginning",
+        key=f"{key}-start",
+    )
+    end_s = end.number_input(
+        "Look until (seconds)",
+        min_value=0.0,
+        value=now.end_s,
+        step=1.0,
+        placeholder="the end",
+        key=f"{key}-end",
+    )
+    rate = st.number_input(
+        "Slow motion: pictures a second the camera took",
+        min_value=10.0,
+        max_value=1000.0,
+        value=now.capture_rate,
+        step=10.0,
+        format="%.0f",
+        placeholder="not in slow motion",
+        key=f"{key}-rate",
+        help="Often 120 or 240. Angles do not depend on it; times and speeds do.",
+    )
+    return replace(now, screen=screen, leg=leg, start_s=start_s, end_s=end_s, capture_rate=rate)

@@ -1,0 +1,199 @@
+"""A finished result, from the headline to the downloads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from vision.pages import curves
+from vision.pages.cards import show_cards, show_notes
+from vision.pages.desk import desk
+from vision.pages.options import choose_settings
+from vision.pages.player import (
+    delete_button,
+    new_clip_button,
+    show_downloads,
+    show_video,
+)
+from vision.pages.results import Meta
+from vision.pages.start import show_how_to_film
+from vision.pages.style import show_table
+from vision.pages.tables import bouts_table, made_by_table, reps_table
+from vision.pages.words import (
+    LOOKS,
+    Advice,
+    advice,
+    clip_line,
+    fine_print,
+    plain,
+    seen_line,
+    worth_knowing,
+)
+from vision.pages.work import ANGLES, PEOPLE
+from vision.report.models import Report
+
+
+def show_result(meta: Meta, report: Report, folder: Path) -> None:
+    """Show a result.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder, with video, stills and angles.
+    """
+    if meta.message:
+        st.warning(
+            f"The last run did not work: {plain(meta.message)} This is the result before it.",
+            icon=":material/history:",
+        )
+    if report.screen is None:
+        _refused(report, folder)
+    else:
+        _judged(report, folder)
+    _people(meta, report, folder)
+    _end(meta, report, folder)
+
+
+def _judged(report: Report, folder: Path) -> None:
+    _headline(report)
+    tips = advice(report)
+    if tips:
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            st.markdown("### What to try")
+            for number, tip in enumerate(tips):
+                with st.container(border=True, key=f"tip-{number}"):
+                    _tip(tip)
+            _safety(report)
+        with right:
+            show_video(folder)
+    else:
+        show_video(folder)
+        _safety(report)
+    show_cards(report, folder)
+    show_notes(report.notes)
+    _series(report, folder)
+
+
+def _headline(report: Report) -> None:
+    verdict = report.summary.verdict
+    with st.container(key=f"verdict-{verdict or 'none'}"):
+        if verdict is not None:
+            look = LOOKS[verdict]
+            st.badge(look.word, icon=look.icon, color=look.colour)
+        st.title(plain(report.summary.headline), anchor=False)
+        st.markdown(plain(seen_line(report)))
+    _quality(report)
+
+
+def _quality(report: Report) -> None:
+    notes = worth_knowing(report.quality)
+    if notes:
+        st.warning(
+            "\n".join(f"- {plain(note.message)}" for note in notes)
+            if len(notes) > 1
+            else plain(notes[0].message),
+            icon=":material/info:",
+        )
+
+
+def _tip(tip: Advice) -> None:
+    st.markdown(f"**{plain(tip.cue)}**")
+    if tip.drill is not None:
+        st.markdown(f":material/fitness_center: {plain(tip.drill)}")
+    if tip.about:
+        st.caption(f"For: {plain(tip.about)}")
+    if tip.more:
+        with st.expander("More drills"):
+            st.markdown("\n".join(f"- {plain(drill)}" for drill in tip.more))
+
+
+def _safety(report: Report) -> None:
+    if report.summary.safety:
+        st.markdown(f":material/health_and_safety: {plain(report.summary.safety)}")
+
+
+def _refused(report: Report, folder: Path) -> None:
+    with st.container(key="verdict-none"):
+        st.badge("No test recognised", icon=":material/help:", color="gray")
+        st.title(plain(report.summary.headline), anchor=False)
+        st.markdown(plain(report.screen_reason or "No squat was recognised in this clip."))
+        if seen := seen_line(report):
+            st.caption(plain(seen))
+    _quality(report)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        show_how_to_film()
+    with right:
+        show_video(folder)
+
+
+def _people(meta: Meta, report: Report, folder: Path) -> None:
+    seen = report.people.seen
+    if len(seen) < 2:
+        return
+    st.markdown("### Who was checked")
+    st.markdown(
+        f"{len(seen)} people were seen; this result is about number {report.people.followed}."
+    )
+    pictures = sorted((folder / PEOPLE).glob("*.jpg"))
+    if pictures:
+        for column, picture in zip(st.columns(max(2, len(pictures))), pictures, strict=False):
+            with column, st.container(key=f"shot-people-{picture.stem.replace('.', '-')}"):
+                st.image(str(picture), width="stretch")
+    others = [person.number for person in seen if person.number != report.people.followed]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = st.selectbox(
+            "Check somebody else",
+            others,
+            format_func=lambda number: f"Person {number}",
+            key="person",
+            width=200,
+        )
+        if st.button("Check this person", icon=":material/person_search:", key="check-person"):
+            desk().start(meta.id, replace(meta.settings, person=number))
+            st.rerun()
+
+
+def _series(report: Report, folder: Path) -> None:
+    if report.reps:
+        st.markdown("### Repetitions")
+        show_table(reps_table(report), caption="Repetitions")
+    if report.bouts:
+        st.markdown("### Stretches of running")
+        show_table(bouts_table(report), caption="Stretches of running")
+    path = folder / ANGLES
+    chosen = curves.choose_curves(curves.read_angles(path), report) if path.is_file() else []
+    if chosen:
+        st.markdown("### Angles over time")
+        st.caption(
+            "Shaded: a repetition, its bottom dashed. A gap means the body was not seen "
+            "well enough. Point at a curve to read it."
+        )
+    for number, curve in enumerate(chosen):
+        st.markdown(f"**{plain(curve.title)}**")
+        st.altair_chart(curves.chart(curve, report), width="stretch", key=f"curve-{number}")
+
+
+def _end(meta: Meta, report: Report, folder: Path) -> None:
+    st.markdown("### Keep or delete")
+    show_downloads(meta, folder)
+    with st.container(horizontal=True):
+        new_clip_button()
+        delete_button(meta)
+    with st.expander("Check again with other options", icon=":material/tune:"):
+        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
+        if st.button("Run again", icon=":material/refresh:", key="again"):
+            desk().start(meta.id, settings)
+            st.rerun()
+    with st.expander("About this clip and this result", icon=":material/info:"):
+        st.caption(plain(clip_line(report)))
+        for note in fine_print(report.quality):
+            st.caption(plain(note.message))
+        show_table(made_by_table(report), caption="What made this result")

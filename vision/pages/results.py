@@ -1,0 +1,352 @@
+"""The saved results: one folder each, with the clip and everything made from it.
+
+A result's folder holds the clip as ``clip.<ending>``, ``meta.json`` and, once the
+analysis is through, ``report.json``, ``angles.csv``, ``annotated.mp4`` and
+``stills/``. ``meta.json`` says whether these belong together (``whole``) and is
+always written last, so a crash never leaves half a result that looks whole.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Final, Literal
+
+from filelock import FileLock, Timeout
+
+from vision.errors import FormcheckError, InputError
+from vision.settings import Settings
+
+#: Endings of the clips that are taken in.
+ENDINGS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
+MOST_MEGABYTES: Final = 1024
+CHUNK_BYTES: Final = 1 << 20
+
+#: ``pending`` is waiting or running, or was when the server stopped.
+State = Literal["pending", "done", "failed", "stopped"]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{12}")
+_PART, _TRASH, _WORK, _LOCK = ".part-", ".trash-", ".work", ".lock"
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What is known of a result besides its report.
+
+    Attributes
+    ----------
+    id : str
+        Name of the folder and of the result in the address.
+    name : str
+        Name the clip came with.
+    clip : str
+        File name of the clip in the folder.
+    created : datetime
+        When the clip came, with its zone.
+    settings : Settings
+        What was last asked for.
+    state : str
+        How far it is.
+    message : str or None
+        Why there is no (new) result, in one sentence.
+    whole : bool
+        True when report, angles, video and stills are there and belong together.
+    """
+
+    id: str
+    name: str
+    clip: str
+    created: datetime
+    settings: Settings
+    state: State = "pending"
+    message: str | None = None
+    whole: bool = False
+
+
+class Results:
+    """All results in one folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are kept; made when missing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, id_: str) -> Path:
+        """Folder of a result, whether or not it is there.
+
+        Raises
+        ------
+        InputError
+            The id is none: it could name a folder elsewhere.
+        """
+        if not _ID.fullmatch(id_):
+            raise InputError("This address names no result; start again with a clip.")
+        return self.folder / id_
+
+    def add(
+        self,
+        name: str,
+        chunks: Iterable[bytes],
+        settings: Settings,
+        *,
+        check: Callable[[Path], None] | None = None,
+        most_bytes: int = MOST_MEGABYTES << 20,
+    ) -> Meta:
+        """Take a clip in.
+
+        Parameters
+        ----------
+        name : str
+            Name the clip came with.
+        chunks : iterable of bytes
+            The clip; never held whole.
+        settings : Settings
+            What is asked for.
+        check : callable, optional
+            Looks at the stored file and raises `InputError` to refuse it.
+        most_bytes : int, optional
+            A larger clip is refused as soon as that shows.
+
+        Returns
+        -------
+        Meta
+            The new result, pending.
+
+        Raises
+        ------
+        InputError
+            The clip is refused; nothing is kept of it.
+        FormcheckError
+            There is no room for it.
+        """
+        name = _plain_name(name)
+        ending = name.rpartition(".")[2].lower()
+        if ending not in ENDINGS:
+            raise InputError(f"'{name}' is no clip formcheck knows; give {_either(ENDINGS)}.")
+        meta = Meta(
+            id=secrets.token_urlsafe(9),
+            name=name,
+            clip=f"clip.{ending}",
+            created=datetime.now().astimezone(),
+            settings=settings,
+        )
+        part = self.folder / f"{_PART}{meta.id}"
+        part.mkdir()
+        try:
+            with _lock(part):
+                _spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
+                if check is not None:
+                    check(part / meta.clip)
+                _write_meta(part, meta)
+            part.rename(self.path(meta.id))
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        return meta
+
+    def get(self, id_: str) -> Meta:
+        """Read a result's meta data.
+
+        Raises
+        ------
+        InputError
+            There is no such result.
+        """
+        folder = self.path(id_)
+        try:
+            return _read_meta(folder)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                "This result is no longer here; it was deleted, or the address is not complete."
+            ) from error
+
+    def all(self) -> list[Meta]:
+        """All readable results, the latest first."""
+        found = []
+        for folder in self.folder.iterdir():
+            if not _ID.fullmatch(folder.name):
+                continue
+            try:
+                found.append(self.get(folder.name))
+            except InputError:
+                continue
+        return sorted(found, key=lambda meta: meta.created, reverse=True)
+
+    def save(self, meta: Meta) -> None:
+        """Write a result's meta data in one step."""
+        _write_meta(self.path(meta.id), meta)
+
+    def hold(self, id_: str) -> FileLock:
+        """Lock that whoever works on the result holds; freed by a crash."""
+        return _lock(self.path(id_))
+
+    def is_held(self, id_: str) -> bool:
+        """Whether somebody, in this or another process, works on the result."""
+        return _is_held(self.path(id_))
+
+    def work_folder(self, id_: str) -> Path:
+        """Empty folder for a result in the making."""
+        work = self.path(id_) / _WORK
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        return work
+
+    def drop_work(self, id_: str) -> None:
+        """Throw a result in the making away."""
+        shutil.rmtree(self.path(id_) / _WORK, ignore_errors=True)
+
+    def publish(self, meta: Meta) -> Meta:
+        """Put the content of the work folder in place of what was there.
+
+        Parameters
+        ----------
+        meta : Meta
+            The result with the settings it was made with.
+
+        Returns
+        -------
+        Meta
+            The same, done and whole.
+        """
+        folder = self.path(meta.id)
+        work = folder / _WORK
+        self.save(replace(meta, state="pending", whole=False))
+        for old in folder.iterdir():
+            if old.name not in {meta.clip, "meta.json", _WORK, _LOCK}:
+                _remove(old)
+        for new in work.iterdir():
+            new.rename(folder / new.name)
+        work.rmdir()
+        done = replace(meta, state="done", message=None, whole=True)
+        self.save(done)
+        return done
+
+    def delete(self, id_: str) -> None:
+        """Remove clip and result; what cannot go at once goes at the next start.
+
+        Raises
+        ------
+        FormcheckError
+            A file is in use.
+        """
+        folder = self.path(id_)
+        trash = self.folder / f"{_TRASH}{id_}"
+        try:
+            folder.rename(trash)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise FormcheckError(
+                "The result cannot be deleted while another program has it open."
+            ) from error
+        shutil.rmtree(trash, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove what a crash left behind; done once at start."""
+        for folder in list(self.folder.iterdir()):
+            name = folder.name
+            if name.startswith(_TRASH) or (name.startswith(_PART) and not _is_held(folder)):
+                shutil.rmtree(folder, ignore_errors=True)
+            elif _ID.fullmatch(name) and (folder / _WORK).exists() and not _is_held(folder):
+                shutil.rmtree(folder / _WORK, ignore_errors=True)
+
+
+def _plain_name(name: str) -> str:
+    """Name without folders, as either kind of system writes them, and not endless."""
+    name = PureWindowsPath(PurePosixPath(name).name).name.strip()
+    name = "".join(c for c in name if c.isprintable())
+    return name if len(name) <= 120 else f"{name[:100]}…{name[-15:]}"
+
+
+def _either(endings: tuple[str, ...]) -> str:
+    return ", ".join(endings[:-1]) + f" or {endings[-1]}"
+
+
+def _spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) -> None:
+    size = 0
+    try:
+        with path.open("wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > most_bytes:
+                    raise InputError(
+                        f"'{name}' is larger than {most_bytes >> 20} MB; trim it to the "
+                        "repetitions, or export it in a smaller size."
+                    )
+                file.write(chunk)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise FormcheckError(f"There is no room on the disk for '{name}'.") from error
+    if size == 0:
+        raise InputError(f"'{name}' is empty; copy it from the phone again.")
+
+
+def chunks_of(path: Path) -> Iterator[bytes]:
+    """Read a file piece by piece."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / _LOCK, timeout=0)
+
+
+def _is_held(folder: Path) -> bool:
+    try:
+        with _lock(folder):
+            return False
+    except Timeout:
+        return True
+    except OSError:
+        return False
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _write_meta(folder: Path, meta: Meta) -> None:
+    data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
+    data["created"] = meta.created.isoformat()
+    data["settings"] = {
+        key: str(value) if isinstance(value, Path) else value
+        for key, value in asdict(meta.settings).items()
+    }
+    new = folder / "meta.json.new"
+    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    new.replace(folder / "meta.json")
+
+
+def _read_meta(folder: Path) -> Meta:
+    data = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    asked = {
+        f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]
+    }
+    if asked.get("criteria"):
+        asked["criteria"] = Path(asked["criteria"])
+    return Meta(
+        id=folder.name,
+        name=str(data["name"]),
+        clip=str(PurePosixPath(data["clip"]).name),
+        created=datetime.fromisoformat(data["created"]),
+        settings=Settings(**asked),
+        state=data["state"],
+        message=data["message"],
+        whole=data["whole"],
+    )

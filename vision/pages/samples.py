@@ -1,0 +1,60 @@
+"""The clips that come with formcheck, to try it on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from vision.paths import checkout_root
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A clip to try.
+
+    Attributes
+    ----------
+    path : Path
+        The clip.
+    title : str
+        What it shows, in a few words.
+    what_to_expect : str
+        What formcheck should find, in a sentence.
+    """
+
+    path: Path
+    title: str
+    what_to_expect: str
+
+
+def find_samples(folder: Path | None = None) -> list[Sample]:
+    """List the bundled clips.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where ``index.json`` is; ``samples/`` of the checkout by default.
+
+    Returns
+    -------
+    list of Sample
+        In the order of the index; empty where there are none.
+    """
+    if folder is None:
+        root = checkout_root()
+        if root is None:
+            return []
+        folder = root / "samples"
+    try:
+        rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    if isinstance(rows, dict):
+        rows = rows.get("samples", [])
+    samples = []
+    for row in rows:
+        path = folder / Path(row["file"]).name
+        if path.is_file():
+            samples.append(Sample(path, row["title"], row.get("what_to_expect", "")))
+    return samples

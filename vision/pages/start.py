@@ -1,0 +1,183 @@
+"""Where a check begins: choose a clip, or a sample, or an earlier result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import streamlit as st
+
+from vision.clip.open import open_clip
+from vision.errors import FormcheckError, InputError
+from vision.pages.desk import desk, report_of
+from vision.pages.options import choose_settings
+from vision.pages.results import CHUNK_BYTES, ENDINGS, MOST_MEGABYTES, Meta, chunks_of
+from vision.pages.samples import Sample, find_samples
+from vision.pages.words import plain, result_label
+from vision.pages.work import MOST_MINUTES, check_clip
+from vision.settings import Settings
+
+HOW_TO_FILM: Final = (
+    (":material/accessibility_new:", "Whole body in the picture, **feet included**, all the time."),
+    (":material/smartphone:", "Phone at **hip height on something steady**, about 3 m away."),
+    (
+        ":material/visibility:",
+        "**From the front** for the knees, **from the side** for depth, "
+        "trunk and heels. One view a clip.",
+    ),
+    (":material/repeat:", "**3 to 5 slow repetitions**, standing still for a second before each."),
+    (":material/light_mode:", "Bright, even light; clothes that show knees and ankles."),
+)
+EARLIER_SHOWN: Final = 8
+
+
+def show_start() -> None:
+    """Show the start page."""
+    st.title("Check your squat from a phone video", anchor=False)
+    st.markdown(
+        "Single-leg squat and deep squat. Every number comes with how far it may be off and "
+        "where its limit comes from, and what your clip cannot show is not guessed."
+    )
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _upload()
+    with right:
+        show_how_to_film()
+    _samples()
+    _earlier()
+
+
+def show_how_to_film() -> None:
+    """Show how to film."""
+    with st.container(border=True):
+        st.markdown("#### How to film")
+        for icon, words in HOW_TO_FILM:
+            st.markdown(f"{icon} &nbsp;{words}")
+
+
+def _upload() -> None:
+    file = st.file_uploader(
+        f"Your clip, up to {MOST_MEGABYTES // 1024} GB and {MOST_MINUTES} minutes",
+        type=list(ENDINGS),
+        max_upload_size=MOST_MEGABYTES,
+        key="clip",
+    )
+    with st.expander("Options", icon=":material/tune:"):
+        settings = choose_settings("new")
+    pressed = st.button(
+        "Check this clip",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=file is None,
+        key="check",
+        width="stretch",
+    )
+    st.caption(
+        ":material/lock: The clip stays on the computer formcheck runs on, until you delete it "
+        "with its result."
+    )
+    if pressed and file is not None:
+        with st.spinner("Storing the clip and looking at it"):
+            meta = take_in(file.name, _chunks(file), settings)
+        _open(meta)
+
+
+def take_in(name: str, chunks: Iterator[bytes], settings: Settings) -> Meta | None:
+    """Store a clip and begin to analyse it; a refusal is shown.
+
+    Parameters
+    ----------
+    name : str
+        Name the clip came with.
+    chunks : iterator of bytes
+        The clip.
+    settings : Settings
+        What is asked for.
+
+    Returns
+    -------
+    Meta or None
+        The new result; None when the clip is refused.
+    """
+    jobs = desk()
+    try:
+        meta = jobs.results.add(
+            name, chunks, settings, check=lambda path: check_clip(path, settings, name=name)
+        )
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+    jobs.start(meta.id)
+    return meta
+
+
+def _open(meta: Meta | None) -> None:
+    if meta is not None:
+        st.query_params["result"] = meta.id
+        st.rerun()
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _samples() -> None:
+    samples = find_samples()
+    if not samples:
+        return
+    st.markdown("### Or try a sample")
+    for begin in range(0, len(samples), 3):
+        columns = st.columns(3)
+        for number, sample in enumerate(samples[begin : begin + 3], start=begin):
+            with columns[number - begin], st.container(border=True, key=f"sample-{number}"):
+                _sample(sample, number)
+
+
+def _sample(sample: Sample, number: int) -> None:
+    picture = _first_picture(sample.path)
+    if picture is not None:
+        st.image(picture, width="stretch")
+    st.markdown(f"**{plain(sample.title)}**")
+    if sample.what_to_expect:
+        st.caption(plain(sample.what_to_expect))
+    if st.button("Try it", key=f"try-{number}", width="stretch"):
+        _open(take_in(sample.path.name, chunks_of(sample.path), Settings()))
+
+
+@st.cache_data(show_spinner=False)
+def _first_picture(path: Path) -> bytes | None:
+    """Give a small JPEG of a clip's beginning."""
+    import io
+
+    from PIL import Image
+
+    try:
+        for frame in open_clip(path).frames(end_s=1.0, longer_side=480):
+            data = io.BytesIO()
+            Image.fromarray(frame.image).save(data, "JPEG", quality=80)
+            return data.getvalue()
+    except InputError:
+        return None
+    return None
+
+
+def _earlier() -> None:
+    found = desk().results.all()
+    if not found:
+        return
+    st.markdown("### Earlier clips")
+    shown = found if st.session_state.get("all-earlier") else found[:EARLIER_SHOWN]
+    with st.container(gap=None):
+        for meta in shown:
+            label = plain(result_label(meta, report_of(meta)))
+            if st.button(label, key=f"open-{meta.id}", type="tertiary", icon=":material/movie:"):
+                _open(meta)
+    if len(found) > len(shown):
+        st.button(
+            f"Show all {len(found)}",
+            key="more-earlier",
+            on_click=lambda: st.session_state.update({"all-earlier": True}),
+        )

@@ -1,0 +1,100 @@
+"""A result that is not there yet: waiting, running, stopped, failed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.pages.desk import desk
+from vision.pages.jobs import Standing
+from vision.pages.options import choose_settings
+from vision.pages.player import delete_button, new_clip_button
+from vision.pages.results import Meta
+from vision.pages.start import show_how_to_film
+from vision.pages.words import plain
+
+EVERY_S = 0.5
+
+
+def show_waiting(meta: Meta) -> None:
+    """Show how far an analysis is, with a way to stop it."""
+    st.title("Checking your clip", anchor=False)
+    st.markdown(plain(meta.name))
+    _progress(meta.id)
+    st.caption(
+        "You can close this page or come back with the same address; the check goes on meanwhile."
+    )
+
+
+@st.fragment(run_every=EVERY_S)
+def _progress(id_: str) -> None:
+    standing = desk().standing(id_)
+    if not standing.busy:
+        st.rerun()
+    st.progress(standing.fraction, text=progress_words(standing))
+    if standing.state == "elsewhere":
+        return
+    st.button(
+        "Stopping" if standing.stopping else "Stop",
+        icon=":material/stop_circle:",
+        key="stop",
+        disabled=standing.stopping,
+        on_click=lambda: desk().cancel(id_),
+    )
+
+
+def progress_words(standing: Standing) -> str:
+    """Say what is being done and how long it may take.
+
+    Parameters
+    ----------
+    standing : Standing
+        Of a result that is waiting or running.
+    """
+    if standing.stopping:
+        return "Stopping"
+    if standing.state == "waiting":
+        first = "1 other clip is" if standing.ahead == 1 else f"{standing.ahead} other clips are"
+        return f"Waiting: {first} checked first" if standing.ahead else "Starting"
+    words = f"{standing.words} · {standing.fraction:.0%}"
+    if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
+        left = standing.elapsed_s * (1 / standing.fraction - 1)
+        words += f" · about {_duration(left)} left"
+    return plain(words)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return "10 s"
+    return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def show_no_result(meta: Meta, standing: Standing) -> None:
+    """Show why there is no result, and what can be done."""
+    if standing.state == "failed":
+        st.title("This clip could not be checked", anchor=False)
+        st.error(plain(meta.message or "The check did not finish."), icon=":material/error:")
+    elif standing.state == "interrupted":
+        st.title("The check was interrupted", anchor=False)
+        st.info(
+            "formcheck was closed before it was done with this clip. The clip is still here.",
+            icon=":material/pause_circle:",
+        )
+    else:
+        st.title("The check was stopped", anchor=False)
+        st.info("The clip is still here.", icon=":material/stop_circle:")
+    st.markdown(plain(meta.name))
+    run_again(meta, open_=standing.state == "failed")
+    with st.container(horizontal=True):
+        new_clip_button()
+        delete_button(meta)
+    if standing.state == "failed":
+        show_how_to_film()
+
+
+def run_again(meta: Meta, *, open_: bool = False) -> None:
+    """Offer to analyse the clip again, with the same or other options."""
+    with st.expander("Options", icon=":material/tune:", expanded=open_):
+        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
+    if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
+        desk().start(meta.id, settings)
+        st.rerun()

@@ -1,0 +1,272 @@
+"""A report in words: labels, numbers and sentences, without any page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.pages.results import Meta
+from vision.report.models import Criterion, Limits, QualityNote, Report, Verdict
+
+Colour = Literal["red", "orange", "green", "gray"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a verdict looks: a word, an icon and a colour, never the colour alone."""
+
+    word: str
+    icon: str
+    colour: Colour
+
+
+LOOKS: Final[dict[Verdict, Look]] = {
+    "fault": Look("Fault", ":material/error:", "red"),
+    "watch": Look("Worth watching", ":material/visibility:", "orange"),
+    "pass": Look("Good", ":material/check_circle:", "green"),
+    "cannot_tell": Look("Cannot tell", ":material/help:", "gray"),
+}
+ORDER: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")
+
+SCREENS: Final = {
+    "single_leg_squat": "Single-leg squat",
+    "deep_squat": "Deep squat",
+    "backward_running": "Backward running",
+}
+VIEWS: Final = {
+    "front": "seen from the front",
+    "back": "seen from behind",
+    "side": "seen from the side",
+    "oblique": "seen at an angle",
+}
+LEGS: Final = {"left": "left leg", "right": "right leg", "both": "both legs"}
+
+_DEGREES: Final = frozenset({"°", "deg"})
+_COUNTS: Final = frozenset({"", "count"})
+_SHARES: Final = {
+    "% leg": "of leg length",
+    "% stance": "of stance width",
+    "% torso": "of torso length",
+}
+
+
+def number(value: float | None, unit: str = "") -> str:
+    """Write a number with its unit; a dash where there is none.
+
+    Parameters
+    ----------
+    value : float or None
+        The number.
+    unit : str, optional
+        Its unit as in the report.
+    """
+    return "–" if value is None else bare(value, unit) + unit_after(unit)
+
+
+def bare(value: float, unit: str = "") -> str:
+    """Write a number without its unit, with a true minus sign."""
+    if unit in _COUNTS and float(value).is_integer():
+        text = f"{value:.0f}"
+    elif unit in _DEGREES or unit.startswith("%") or abs(value) >= 10:
+        text = f"{value:.1f}"
+    else:
+        text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return ("0" if text in {"-0", "-0.0"} else text).replace("-", "−")
+
+
+def unit_after(unit: str) -> str:
+    """Write a unit as it follows a number, without what a share is of."""
+    if unit in _DEGREES:
+        return "°"
+    if unit in _SHARES:
+        return " %"
+    return "" if unit in _COUNTS else f" {unit}"
+
+
+def share_of(unit: str) -> str:
+    """Say what a share is of; empty for other units."""
+    return _SHARES.get(unit, "")
+
+
+def limit(value: float, unit: str) -> str:
+    """Write a limit with no more decimals than it has."""
+    return f"{value:g}".replace("-", "−") + unit_after(unit)
+
+
+def limits_line(limits: Limits | None, unit: str) -> str:
+    """Say in words where a value is worth watching and where it is a fault."""
+    if limits is None:
+        return "No limit: this is shown, not judged"
+    watch, fault = limits.watch, limits.fault
+    of = f" {share_of(unit)}" if share_of(unit) else ""
+    if isinstance(watch, tuple) and isinstance(fault, tuple):
+        return (
+            f"Worth watching outside {_span(watch, unit)}, fault outside {_span(fault, unit)}{of}"
+        )
+    if isinstance(watch, tuple) or isinstance(fault, tuple):
+        return ""  # a pair beside a single number says nothing
+    if watch == fault:
+        return f"Fault {limits.side} {limit(fault, unit)}{of}"
+    return (
+        f"Worth watching {limits.side} {limit(watch, unit)}, "
+        f"fault {limits.side} {limit(fault, unit)}{of}"
+    )
+
+
+def _span(pair: tuple[float, float], unit: str) -> str:
+    return f"{limit(pair[0], '')} to {limit(pair[1], unit)}"
+
+
+def error_line(criterion: Criterion) -> str:
+    """Say how large the error is and how that is known."""
+    basis = f" It rests on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
+    if criterion.unit == "count":
+        return "This is a count, not a measurement, so it has no error in degrees." + basis
+    if criterion.error is None:
+        return (
+            "How far this number may be off has not been measured yet, "
+            "so it is never called a fault." + basis
+        )
+    size = f"± {number(criterion.error, criterion.unit)}"
+    known = {
+        "measured": "measured on clips whose true angles are known, filmed from this side",
+        "literature": "taken from published studies; not yet measured with formcheck itself",
+        None: "where it comes from is not recorded",
+    }[criterion.error_kind]
+    return f"{size} is one standard error of measurement, {known}.{basis}"
+
+
+def confidence_word(confidence: float) -> str:
+    """Say how well the camera saw what this rests on."""
+    if confidence >= 0.8:
+        return "high"
+    return "medium" if confidence >= 0.5 else "low"
+
+
+def seen_line(report: Report) -> str:
+    """Say in one line what was seen: test, leg, view, repetitions or steps."""
+    parts = []
+    if report.screen is not None:
+        parts.append(SCREENS[report.screen])
+    if report.leg is not None:
+        parts.append(LEGS[report.leg])
+    if report.view is not None:
+        parts.append(VIEWS[report.view])
+    if report.screen == "backward_running":
+        parts.append(_plural(len(report.steps), "step"))
+    elif report.screen is not None:
+        counted = sum(rep.counted for rep in report.reps)
+        uncounted = len(report.reps) - counted
+        more = f" ({uncounted} more not counted)" if uncounted else ""
+        parts.append(f"{_plural(counted, 'repetition')} counted{more}")
+    return " · ".join(parts)
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def clip_line(report: Report) -> str:
+    """Say in one line what the clip is."""
+    clip = report.clip
+    rate = f"{clip.frame_rate:.0f} pictures a second"
+    if clip.variable_frame_rate:
+        rate = f"about {rate}, unevenly spaced"
+    return f"{clip.name} · {clip.duration_s:.1f} s · {clip.width} × {clip.height} · {rate}"
+
+
+def worth_knowing(notes: Iterable[QualityNote]) -> list[QualityNote]:
+    """Pick the notes that limit the result, problems first."""
+    rank = {"problem": 0, "warning": 1}
+    return sorted((n for n in notes if n.severity in rank), key=lambda n: rank[n.severity])
+
+
+def fine_print(notes: Iterable[QualityNote]) -> list[QualityNote]:
+    """Pick the other notes, but for the one the choice of a person stands for."""
+    return [n for n in notes if n.severity == "info" and n.code != "more_people"]
+
+
+def in_order(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Sort criteria: faults, then what to watch, then good ones, then unknown."""
+    return sorted(criteria, key=lambda criterion: ORDER.index(criterion.verdict))
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A cue and what trains it."""
+
+    cue: str
+    drill: str | None
+    more: tuple[str, ...]
+    about: str
+
+
+def advice(report: Report) -> list[Advice]:
+    """Give the summary's cues with the drills of the criterion each is about."""
+    found = []
+    focus: list[str | None] = [*report.summary.focus]
+    focus += [None] * (len(report.summary.cues) - len(focus))
+    for cue, name in zip(report.summary.cues, focus, strict=False):
+        about = _criterion(report, name)
+        drills = about.drills if about is not None else []
+        found.append(
+            Advice(
+                cue=cue,
+                drill=drills[0] if drills else None,
+                more=tuple(drills[1:]),
+                about=title(about, report) if about is not None else "",
+            )
+        )
+    return found
+
+
+def _criterion(report: Report, name: str | None) -> Criterion | None:
+    if name is None:
+        return None
+    id_, _, leg = name.partition("/")
+    for criterion in in_order(report.criteria):
+        if criterion.id == id_ and leg in {"", criterion.leg or ""}:
+            return criterion
+    return None
+
+
+def title(criterion: Criterion, report: Report) -> str:
+    """Give a criterion's title, with its leg where the report has both."""
+    if criterion.leg is None or len({c.leg for c in report.criteria if c.leg}) < 2:
+        return criterion.title
+    return f"{criterion.title}, {LEGS[criterion.leg]}"
+
+
+def humanised(id_: str) -> str:
+    """Turn an id into words."""
+    return id_.replace("_", " ").strip().capitalize()
+
+
+def result_label(meta: Meta, report: Report | None) -> str:
+    """Name a saved result in a list: clip, test, leg and when."""
+    parts = [meta.name]
+    if report is None:
+        parts.append("no result yet")
+    elif report.screen is None:
+        parts.append("no test recognised")
+    if report is not None and report.screen is not None:
+        test = SCREENS[report.screen]
+        parts.append(f"{test}, {LEGS[report.leg]}" if report.leg else test)
+    parts.append(f"{meta.created.day} {meta.created:%b %Y, %H:%M}")
+    return " · ".join(parts)
+
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
+
+
+def plain(text: str) -> str:
+    """Escape a text so that Markdown shows it as it stands."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """Escape a text for HTML."""
+    return html.escape(text, quote=True)
