@@ -10,25 +10,13 @@ from vision.draw.boards import Board, board_at
 from vision.draw.layout import Rect
 from vision.draw.live import live_shapes
 from vision.draw.marks import paint
-from vision.draw.moment import Body, Moment, limbs
+from vision.draw.moment import Moment
 from vision.draw.shapes import Subject, heel
+from vision.draw.skeleton import bones, paint_bones
 from vision.draw.sprites import Picture, Sprite, lay_on, plate, sprite_of
-from vision.draw.strokes import Points, disc, line, see_through
-from vision.draw.style import (
-    FADED_OPACITY,
-    FAR,
-    HARDLY_SEEN,
-    INK,
-    LOOKS,
-    NEAR,
-    NOT_SEEN,
-    PAPER,
-    QUIET,
-    Colour,
-    Sizes,
-)
+from vision.draw.style import LOOKS, PAPER, QUIET, Sizes
 from vision.draw.text import bare, line_height, shortened, text_width, write
-from vision.pose.landmarks import SIDES, Side
+from vision.pose.landmarks import Side
 from vision.report.models import Rep, ScreenId
 
 SCREENS: Final[dict[ScreenId, str]] = {
@@ -36,8 +24,6 @@ SCREENS: Final[dict[ScreenId, str]] = {
     "deep_squat": "Deep squat",
     "backward_running": "Backward running",
 }
-_ACROSS: Final = ("shoulder", "hip")
-_JOINTS: Final = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")
 
 
 class Annotator(Protocol):
@@ -62,14 +48,6 @@ class Annotator(Protocol):
 
 
 @dataclass(frozen=True)
-class _Bone:
-    a: Points
-    b: Points
-    bright: bool
-    faded: bool
-
-
-@dataclass(frozen=True)
 class Skeleton:
     """The body's lines; the near side or the standing leg bright, the rest muted."""
 
@@ -77,60 +55,9 @@ class Skeleton:
 
     def annotate(self, picture: Picture, moment: Moment) -> Picture:
         """Draw the skeleton; nothing where the person is missing."""
-        body = moment.body
-        if body is None:
-            return picture
-        bones = [bone for bone in _bones(body, moment) if bone is not None]
-        rim, wide = 2 * self.sizes.halo, self.sizes.line
-
-        def below() -> None:
-            for bone in bones:
-                line(picture, bone.a, bone.b, colour=INK, width=wide + rim)
-            for bone in bones:
-                if not bone.bright or bone.faded:
-                    colour = NEAR if bone.bright else FAR
-                    line(picture, bone.a, bone.b, colour=colour, width=wide)
-
-        see_through(picture, _wide(body.box, wide + rim), opacity=FADED_OPACITY, draw=below)
-        clear = [bone for bone in bones if bone.bright and not bone.faded]
-        for bone in clear:
-            line(picture, bone.a, bone.b, colour=NEAR, width=wide)
-        for side in _bright(moment):
-            for name in _JOINTS:
-                if body.visible(name, side) >= HARDLY_SEEN:
-                    disc(picture, body.at(name, side), radius=self.sizes.dot, colour=NEAR)
+        if moment.body is not None:
+            paint_bones(picture, bones(moment.body, moment), moment.body.box, sizes=self.sizes)
         return picture
-
-
-def _bright(moment: Moment) -> tuple[Side, ...]:
-    """Sides of the body that are drawn bright."""
-    return SIDES if moment.near is None else (moment.near,)
-
-
-def _bones(body: Body, moment: Moment) -> list[_Bone | None]:
-    bones = []
-    for side in SIDES:
-        upper = side in _bright(moment)
-        # With one leg standing, that leg is what the picture is about, near or far.
-        lower = upper if moment.leg is None else side == moment.leg
-        for a, b in limbs():
-            leg = a in ("hip", "knee", "ankle", "heel")
-            bones.append(_bone(body, a, side, b, side, bright=lower if leg else upper))
-    for name in _ACROSS:
-        bones.append(_bone(body, name, "left", name, "right", bright=moment.near is None))
-    # Bright bones last, over the muted ones.
-    return sorted(bones, key=lambda bone: bone is not None and bone.bright)
-
-
-def _bone(body: Body, a: str, of_a: Side, b: str, of_b: Side, *, bright: bool) -> _Bone | None:
-    seen = min(body.visible(a, of_a), body.visible(b, of_b))
-    if seen < NOT_SEEN:
-        return None
-    return _Bone(body.at(a, of_a), body.at(b, of_b), bright, seen < HARDLY_SEEN)
-
-
-def _wide(box: tuple[float, float, float, float], by: float) -> tuple[float, float, float, float]:
-    return (box[0] - by, box[1] - by, box[2] + by, box[3] + by)
 
 
 @dataclass(frozen=True)
@@ -271,18 +198,3 @@ class VerdictPanel:
         y = self.spot.y + (self.spot.height - sprite.height if self.low else 0)
         lay_on(picture, sprite, self.spot.x, y)
         return picture
-
-
-__all__ = [
-    "AngleMarks",
-    "Annotator",
-    "Colour",
-    "Header",
-    "Skeleton",
-    "VerdictPanel",
-    "counter",
-    "header_plate",
-    "header_size",
-    "heading",
-    "time_text",
-]

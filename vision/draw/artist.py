@@ -16,16 +16,18 @@ from vision.draw.annotators import (
     header_size,
     heading,
 )
-from vision.draw.boards import Board, board_width, boards, paint_board
+from vision.draw.boards import Board, boards
 from vision.draw.layout import Crowding, Rect, crowding, header_spot, panel_spot
-from vision.draw.moment import Story
+from vision.draw.live import live_shapes
+from vision.draw.marks import tag_spot
+from vision.draw.moment import Moment, Story
+from vision.draw.panel import paint_panel, panel_widths
+from vision.draw.shapes import Tag
 from vision.draw.sprites import Picture
 from vision.draw.style import Sizes
 
 #: So many moments tell well enough where the person is over the clip.
 _LOOKS: Final = 120
-#: Most of the picture's width that the panel takes in one and in two columns.
-_WIDEST: Final = {1: 0.62, 2: 1.0}
 
 
 class Artist:
@@ -75,9 +77,20 @@ class Artist:
 
     def _crowd(self) -> Crowding:
         rows = np.unique(np.linspace(0, max(0, len(self.story) - 1), _LOOKS).round().astype(int))
-        found = (self.story.body(int(row)) for row in rows if row < len(self.story))
-        bodies = (body.moved(scale=self.scale) for body in found if body is not None)
-        return crowding(bodies, width=self.width, height=self.height)
+        found = []
+        for row in rows[rows < len(self.story)]:
+            time_s = float(self.story.track.time_s[row])
+            moment = self.story.moment(int(row), time_s).moved(scale=self.scale)
+            if moment.body is not None:
+                found.append((moment.body, self._tags(moment)))
+        return crowding(found, width=self.width, height=self.height)
+
+    def _tags(self, moment: Moment) -> list[Rect]:
+        return [
+            tag_spot(shape, sizes=self.sizes, width=self.width, height=self.height)
+            for shape in live_shapes(moment)
+            if isinstance(shape, Tag) and np.isfinite(shape.at).all()
+        ]
 
     def _header(self, crowd: Crowding) -> Header | None:
         report, sizes = self.story.analysis.report, self.sizes
@@ -98,7 +111,7 @@ class Artist:
             return None
         shapes = self._shapes(planned)
         painted = [
-            tuple(paint_board(b, width=width, columns=columns, sizes=self.sizes) for b in planned)
+            tuple(paint_panel(b, width=width, columns=columns, sizes=self.sizes) for b in planned)
             for width, columns in shapes
         ]
         room = [(p[0].width, max(sprite.height for sprite in p)) for p in painted]
@@ -112,13 +125,15 @@ class Artist:
         return VerdictPanel(planned, painted[which], spot, low)
 
     def _shapes(self, planned: tuple[Board, ...]) -> list[tuple[int, int]]:
-        """Widths and numbers of columns to try, the widest that are of use first."""
+        """Widths and numbers of columns to try, the ones that read best first."""
         tried = []
+        most = self.width - 2 * self.sizes.margin
         for columns in (1, 2):
-            if columns > min(len(board.rows) for board in planned):
+            if columns > max(1, max(len(board.rows) for board in planned) // 2):
                 continue
-            wanted = max(board_width(b, columns=columns, sizes=self.sizes) for b in planned)
-            most = min(int(self.width * _WIDEST[columns]), self.width - 2 * self.sizes.margin)
-            for share in (1.0, 0.85, 0.7):
-                tried.append((min(most, round(wanted * share)), columns))
-        return sorted(set(tried), key=lambda shape: (shape[1], -shape[0]))
+            widths = [panel_widths(b, columns=columns, sizes=self.sizes) for b in planned]
+            least, natural = max(w[0] for w in widths), max(w[1] for w in widths)
+            tried += [
+                (min(most, width), columns) for width in (natural, (least + natural) // 2, least)
+            ]
+        return list(dict.fromkeys(tried))

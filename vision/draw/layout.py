@@ -17,7 +17,7 @@ from vision.pose.track import Floats
 _CELLS: Final = 96
 _STEPS: Final = 24
 #: A spot away from the corners must be this much emptier to be taken, share of the person.
-_OUT_OF_CORNER: Final = 0.03
+_OUT_OF_CORNER: Final = 0.012
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,14 @@ class Crowding:
         return float(table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0])
 
 
-def crowding(bodies: Iterable[Body], *, width: int, height: int) -> Crowding:
-    """Map where the person is.
+def crowding(
+    moments: Iterable[tuple[Body, Sequence[Rect]]], *, width: int, height: int
+) -> Crowding:
+    """Map where the person is, and what is written beside the joints.
 
     Parameters
     ----------
-    bodies : iterable of Body
+    moments : iterable of (Body, sequence of Rect)
         Some moments of the clip, in pixels of the picture.
     width, height : int
         Size of the picture.
@@ -79,8 +81,13 @@ def crowding(bodies: Iterable[Body], *, width: int, height: int) -> Crowding:
     cell = max(width, height) / _CELLS
     rows, columns = max(1, round(height / cell)), max(1, round(width / cell))
     total = np.zeros((rows, columns))
-    for body in bodies:
-        total += _covered(body, cell, rows, columns)
+    for body, tags in moments:
+        covered = _covered(body, cell, rows, columns)
+        for tag in tags:
+            x, y = int(tag.x / cell), int(tag.y / cell)
+            right, low = (tag.x + tag.width) / cell, (tag.y + tag.height) / cell
+            covered[y : int(low) + 1, x : int(right) + 1] = 1.0
+        total += covered
     everything = float(total.sum())
     if everything > 0:
         total /= everything
@@ -101,6 +108,11 @@ def _covered(body: Body, cell: float, rows: int, columns: int) -> Floats:
     for side in SIDES:
         for a, b in limbs():
             cv2.line(grid, spot(body.at(a, side)), spot(body.at(b, side)), 1, thick)
+    for side in SIDES:
+        # Hands reach beyond the wrist.
+        wrist = body.at("wrist", side)
+        reach = wrist + 0.6 * (wrist - body.at("elbow", side))
+        cv2.line(grid, spot(wrist), spot(reach), 1, thick)
     trunk = [spot(body.at(n, s)) for n, s in _CORNERS]
     cv2.fillConvexPoly(grid, np.array(trunk, np.int32), 1)
     cv2.circle(grid, spot(body.at("nose")), max(1, round(0.34 * size)), 1, cv2.FILLED)
@@ -141,7 +153,7 @@ def header_spot(size: tuple[int, int], *, crowd: Crowding, margin: int) -> Rect 
         for y in (margin, low)
         for x in (margin, right, (margin + right) // 2)
     ]
-    return min(spots, key=lambda r: (round(crowd.share(r) / 0.02), spots.index(r)))
+    return min(spots, key=lambda r: (round(crowd.share(r) / 0.004), spots.index(r)))
 
 
 def panel_spot(
@@ -184,7 +196,7 @@ def panel_spot(
                 if taken is not None and rect.touches(taken, gap=gap):
                     continue
                 corner = y in (margin, low) or (taken is not None and _stacked(rect, taken, gap))
-                cost = crowd.share(rect) + (0.0 if corner else _OUT_OF_CORNER) + 0.004 * which
+                cost = crowd.share(rect) + (0.0 if corner else _OUT_OF_CORNER) + 0.002 * which
                 if best is None or cost < best[0] - 1e-9:
                     best = (cost, which, rect)
     return None if best is None else (best[1], best[2])

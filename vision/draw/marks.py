@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from vision.draw.layout import Rect
 from vision.draw.shapes import Arc, Line, Ring, Shapes, Tag, Trail
-from vision.draw.sprites import Picture, lay_on
+from vision.draw.sprites import Picture, Sprite, lay_on
 from vision.draw.strokes import (
     Points,
     arc_points,
@@ -142,17 +143,40 @@ def _strokes(picture: Picture, shapes: Shapes, sizes: Sizes, *, rim: bool, colou
 def _tag(picture: Picture, tag: Tag, sizes: Sizes, colour: Colour) -> None:
     if not np.isfinite(tag.at).all():
         return
-    sprite = label(
+    sprite = _label(tag, sizes, colour)
+    height, width = picture.shape[:2]
+    spot = tag_spot(tag, sizes=sizes, width=width, height=height, colour=colour)
+    lay_on(picture, sprite, spot.x, spot.y)
+
+
+def _label(tag: Tag, sizes: Sizes, colour: Colour) -> Sprite:
+    return label(
         tag.text,
         size=sizes.number,
         pad=max(2, round(sizes.pad * 0.7)),
         radius=sizes.radius,
         colour=colour,
     )
+
+
+def tag_spot(tag: Tag, *, sizes: Sizes, width: int, height: int, colour: Colour = ACCENT) -> Rect:
+    """Give the place of a tag's plate, inside the picture.
+
+    Parameters
+    ----------
+    tag : Tag
+        With a finite place.
+    sizes : Sizes
+        Sizes for the picture.
+    width, height : int
+        Size of the picture, px.
+    colour : tuple of int, optional
+        RGB of the text.
+    """
+    sprite = _label(tag, sizes, colour)
     way = np.array(tag.toward) / max(float(np.hypot(*tag.toward)), 1e-6)
     half = np.array([sprite.width, sprite.height]) / 2
     middle = tag.at + way * tag.clear + np.sign(way) * half * np.minimum(1.0, np.abs(way) * 1.5)
-    height, width = picture.shape[:2]
     x = int(np.clip(round(float(middle[0] - half[0])), 2, max(2, width - sprite.width - 2)))
     y = int(np.clip(round(float(middle[1] - half[1])), 2, max(2, height - sprite.height - 2)))
-    lay_on(picture, sprite, x, y)
+    return Rect(x, y, sprite.width, sprite.height)

@@ -198,7 +198,7 @@ def heel(subject: Subject) -> Shapes:
         Line(toe, flat, dashed=True),
         arc_between(toe, flat - toe, back - toe, radius=1.05 * _length(toe - back)),
         Line(toe, back),
-        *subject.tag(back, (-subject.forward, -0.25), clear=0.3),
+        *subject.tag(back, (-subject.forward, 0.5), clear=0.4),
     )
 
 
@@ -226,6 +226,13 @@ def knee_over_foot(subject: Subject) -> Shapes:
         Ring(knee, 0.09 * subject.body.torso),
         *subject.tag(knee, (subject.outward, 0.0), clear=0.34),
     )
+
+
+def over_foot(subject: Subject) -> Shapes:
+    """The vertical through the toes that the knee should stay over, from the front."""
+    knee, toe = subject.body.at("knee", subject.leg), subject.body.at("toe", subject.leg)
+    top = np.array([toe[0], knee[1]]) + _UP * 0.15 * subject.body.torso
+    return (Line(toe, top, dashed=True),)
 
 
 def knee_path(subject: Subject) -> Shapes:

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from vision.draw.annotators import Skeleton
-from vision.draw.boards import title_of, value_text
-from vision.draw.live import live_shapes
+from vision.draw.boards import COUNTS, title_of, value_text
+from vision.draw.live import inward_text, live_shapes
 from vision.draw.marks import paint
 from vision.draw.moment import Body, Moment, Story
 from vision.draw.shapes import Shapes, Subject, evidence
@@ -25,6 +25,8 @@ CARD_WIDTH: Final = 720
 CARD_HEIGHT: Final = 900
 #: Around the person, share of the person's height.
 _AROUND: Final = 0.07
+#: Brightness of what fills a card beside the picture.
+_BEHIND: Final = 0.4
 #: Criteria for which only the legs are shown, so that they are large enough.
 _LEGS_ONLY: Final = frozenset(
     {"heel_rise", "ankle_dorsiflexion", "touch_down", "knee_over_foot", "knee_travel"}
@@ -39,6 +41,15 @@ class Crop:
     y: float
     width: float
     height: float
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where on a card a point of the picture is: ``(x - dx) * zoom``."""
+
+    zoom: float
+    dx: float
+    dy: float
 
 
 @dataclass(frozen=True)
@@ -131,8 +142,7 @@ def paint_still(picture: Picture, still: Still, story: Story) -> Picture:
     Returns
     -------
     ndarray of shape (h, w, 3), uint8
-        RGB. The cover keeps the clip's shape, the others are cards of 4 : 5,
-        wider where the person is.
+        RGB. The cover keeps the clip's shape, the others are cards of 4 : 5.
     """
     height, width = picture.shape[:2]
     scale = width / story.track.width
@@ -150,13 +160,14 @@ def paint_still(picture: Picture, still: Still, story: Story) -> Picture:
         size=(width, height),
         aspect=CARD_WIDTH / (CARD_HEIGHT - strip),
     )
-    photo, zoom = _enlarged(picture, crop, CARD_HEIGHT - strip)
-    moment = whole.moved(scale=zoom, dx=crop.x, dy=crop.y)
+    photo, zoom, spot = _enlarged(picture, crop, CARD_HEIGHT - strip)
+    place = _Place(zoom, crop.x - spot[0] / zoom, crop.y - spot[1] / zoom)
+    moment = whole.moved(scale=zoom, dx=place.dx, dy=place.dy)
     Skeleton(sizes).annotate(photo, moment)
     shapes = live_shapes(moment)
     colour = None
     if still.criterion is not None:
-        shapes = _evidence(still, story, moment, crop, zoom * scale, scale)
+        shapes = _evidence(still, story, moment, place, scale)
         colour = LOOKS[still.criterion.verdict].colour
     if colour is None:
         paint(photo, shapes, sizes=sizes)
@@ -224,22 +235,31 @@ def crop_around(
     return Crop(x, y, wide, high)
 
 
-def _enlarged(picture: Picture, crop: Crop, height: int) -> tuple[Picture, float]:
-    """Cut out a part and bring it to a height; also give by how much it was enlarged."""
-    zoom = height / crop.height
-    width = max(1, round(crop.width * zoom))
+def _enlarged(picture: Picture, crop: Crop, height: int) -> tuple[Picture, float, tuple[int, int]]:
+    """Bring a part of the picture onto a card; also tell how much larger, and where it is.
+
+    Where it has another shape than the card, the rest is filled with a dark blur of it,
+    so that all cards are of one size.
+    """
+    zoom = min(height / crop.height, CARD_WIDTH / crop.width)
+    width, tall = min(CARD_WIDTH, round(crop.width * zoom)), min(height, round(crop.height * zoom))
     # Maps with fractions of pixels, so that the drawing stays on the body.
     matrix = np.array([[zoom, 0.0, -crop.x * zoom], [0.0, zoom, -crop.y * zoom]])
     smooth = cv2.INTER_CUBIC if zoom >= 1 else cv2.INTER_AREA
     cut = cv2.warpAffine(
-        picture, matrix, (width, height), flags=smooth, borderMode=cv2.BORDER_REPLICATE
+        picture, matrix, (width, tall), flags=smooth, borderMode=cv2.BORDER_REPLICATE
     )
-    return np.ascontiguousarray(cut, dtype=np.uint8), zoom
+    if (width, tall) == (CARD_WIDTH, height):
+        return np.ascontiguousarray(cut, dtype=np.uint8), zoom, (0, 0)
+    tiny = cv2.GaussianBlur(cv2.resize(cut, (48, 60), interpolation=cv2.INTER_AREA), (0, 0), 4)
+    card = cv2.resize(tiny, (CARD_WIDTH, height), interpolation=cv2.INTER_CUBIC)
+    card = np.asarray(card * _BEHIND, dtype=np.uint8)
+    x, y = (CARD_WIDTH - width) // 2, (height - tall) // 2
+    card[y : y + tall, x : x + width] = cut
+    return card, zoom, (x, y)
 
 
-def _evidence(
-    still: Still, story: Story, moment: Moment, crop: Crop, zoom: float, scale: float
-) -> Shapes:
+def _evidence(still: Still, story: Story, moment: Moment, place: _Place, scale: float) -> Shapes:
     criterion, rep = still.criterion, still.rep
     assert criterion is not None
     assert moment.body is not None
@@ -247,7 +267,7 @@ def _evidence(
     def trail(name: str, side: Side | None) -> Floats:
         rows = slice(still.row, still.row + 1) if rep is None else story.rows(rep)
         way = story.track.middle(name) if side is None else story.track.xy(name, side)
-        return np.asarray((way[rows] * scale - (crop.x, crop.y)) * zoom / scale)
+        return np.asarray((way[rows] * scale - (place.dx, place.dy)) * place.zoom)
 
     subject = Subject(
         moment.body,
@@ -261,12 +281,15 @@ def _evidence(
 
 def _value_here(criterion: Criterion, rep: Rep | None) -> str:
     """Write the value of the repetition that is shown; nothing for a count."""
-    if criterion.unit in ("count", ""):
+    if criterion.unit in COUNTS:
         return ""
+    value = criterion.value
     for each in criterion.per_rep:
         if rep is not None and each.number == rep.number and each.value is not None:
-            return value_text(each.value, criterion.unit)
-    return value_text(criterion.value, criterion.unit)
+            value = each.value
+    if criterion.id == "knee_valgus" and value is not None:
+        return inward_text(value)
+    return value_text(value, criterion.unit)
 
 
 def _lines(still: Still) -> tuple[str, str]:
@@ -275,12 +298,12 @@ def _lines(still: Still) -> tuple[str, str]:
     if criterion is None:
         return still.caption, ""
     words = [LOOKS[criterion.verdict].word]
-    value = _value_here(criterion, rep)
-    if value:
-        words.append(f"{value} in rep {rep.number}" if rep is not None else value)
-    elif criterion.value:
+    if criterion.unit in COUNTS:
         words.append(value_text(criterion.value, criterion.unit))
-    return still.caption, " · ".join(words)
+    else:
+        words.append(_value_here(criterion, rep))
+        words.append(f"rep {rep.number}" if rep is not None else "")
+    return still.caption, " · ".join(word for word in words if word)
 
 
 def _strip_height(still: Still, sizes: Sizes) -> int:
