@@ -28,7 +28,7 @@ _LEAVING: Final = 0.05
 _SLOW_HZ: Final = 2.5
 #: A bottom is flat, its deepest picture a matter of noise: the middle between the
 #: pictures where this share of the drop is passed says when it was.
-_FLAT: Final = 0.85
+_FLAT: Final = 0.7
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,10 @@
 
 Each picture is looked at by itself (IMAGE mode), so the answer does not depend
 on what came before, on the number of workers, or on their order.
+
+Every other picture is shown to the model mirrored and its answer turned back. What
+the model does differently to left and right then alternates from picture to picture,
+and the low-pass filter takes it out: most of the gain of looking twice, for nothing.
 """
 
 from __future__ import annotations
@@ -18,9 +22,9 @@ import numpy as np
 
 from vision.clip.frames import Frame
 from vision.errors import ModelError
-from vision.pose.landmarks import LANDMARKS
+from vision.pose.landmarks import LANDMARKS, MIRRORED
 from vision.pose.quiet import quiet_native_messages
-from vision.pose.track import FramePeople
+from vision.pose.track import FramePeople, is_mirrored
 
 #: Pictures are handed to the model with at most this many pixels on the longer
 #: side: it crops and resizes to 256 px inside, so more only costs time.
@@ -48,14 +52,19 @@ class _Landmarker:
         self._landmarker: Any = vision.PoseLandmarker.create_from_options(options)
 
     def look(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
+        mirrored = is_mirrored(frame.index)
+        pixels = frame.image[:, ::-1] if mirrored else frame.image
         image = self._mp.Image(
-            image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(frame.image)
+            image_format=self._mp.ImageFormat.SRGB, data=np.ascontiguousarray(pixels)
         )
         found = self._landmarker.detect(image).pose_landmarks
         people = np.array(
             [[(p.x, p.y, p.z, p.visibility) for p in person] for person in found],
             dtype=np.float64,
         ).reshape(len(found), LANDMARKS, 4)
+        if mirrored:
+            people = people[:, list(MIRRORED)]
+            people[:, :, 0] = 1.0 - people[:, :, 0]
         width, height = size
         return FramePeople(
             index=frame.index,

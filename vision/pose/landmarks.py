@@ -56,6 +56,12 @@ PAIRS: Final[tuple[tuple[Landmark, Landmark], ...]] = tuple(
     if "LEFT" in point.name
 )
 
+#: Order that exchanges left and right, shape (33,).
+MIRRORED: Final[tuple[Landmark, ...]] = tuple(
+    Landmark[p.name.replace("LEFT", "#").replace("RIGHT", "LEFT").replace("#", "RIGHT")]
+    for p in Landmark
+)
+
 #: The joints of one leg, from the hip down.
 LEG_JOINTS: Final[tuple[str, ...]] = ("hip", "knee", "ankle", "heel", "toe")
 

@@ -1,4 +1,4 @@
-"""Mend a track: legs or arms named the wrong way round, and short gaps."""
+"""Mend a track: sides named the wrong way round, failed looks, and short gaps."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.pose.landmarks import LEG_JOINTS, Landmark, point
-from vision.pose.track import Floats, FrameState, PoseTrack
+from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
 
 #: Gaps up to this long are filled, real seconds; longer ones stay missing.
 MAX_GAP_S: Final = 0.25
@@ -23,6 +23,9 @@ _EXCHANGE_COST: Final = 0.06
 #: The model is far more often right than wrong: the price of each real second of
 #: exchanged naming, so that only short exchanges are believed (body sizes).
 _EXCHANGED_COST_PER_S: Final = 0.3
+#: Where the plain and the mirrored look disagree by more than this (torso lengths), the
+#: mirrored one is not believed.
+_DISAGREE: Final = 0.3
 #: Movement is forgotten across gaps longer than this, real seconds.
 _MEMORY_S: Final = 0.5
 
@@ -88,8 +91,8 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
     swapped = np.zeros(len(track), dtype=bool)
-    if np.isfinite(torso).any():
-        size = float(np.nanmedian(torso))
+    size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
+    if np.isfinite(size):
         for pairs, legs in ((_LEGS, True), (_UPPER, False)):
             wrong = _exchanges(track.xyz, pairs, size, track.real_time_s)
             for a, b in pairs:
@@ -100,9 +103,20 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
                     )
             if legs:
                 swapped = wrong
+    _settle(xyz, track.index, size)
     state = track.state.copy()
     _fill(xyz, visibility, state, track.real_time_s, max_gap_s)
     return replace(track, xyz=xyz, visibility=visibility, state=state, swapped=swapped)
+
+
+def _settle(xyz: Floats, index: NDArray[np.int64], size: float) -> None:
+    """Where a mirrored look is far from both plain neighbours, take their middle, in place."""
+    rows = np.arange(1, len(index) - 1)
+    rows = rows[[is_mirrored(int(i)) for i in index[rows]]]
+    middle = (xyz[rows - 1] + xyz[rows + 1]) / 2
+    away = np.linalg.norm(xyz[rows, :, :2] - middle[:, :, :2], axis=2)
+    wrong = away > _DISAGREE * size  # false where anything is missing
+    xyz[rows] = np.where(wrong[:, :, None], middle, xyz[rows])
 
 
 def _fill(

@@ -21,6 +21,11 @@ def _check(name: str, array: NDArray[np.generic], shape: tuple[int | None, ...])
         raise ValueError(f"{name} must have shape {shape}, but has {array.shape}")
 
 
+def is_mirrored(index: int) -> bool:
+    """Whether the model saw this picture of the clip mirrored: every other one."""
+    return index % 2 == 1
+
+
 @dataclass(frozen=True)
 class FramePeople:
     """Everybody the pose model saw in one picture.

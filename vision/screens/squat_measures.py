@@ -11,7 +11,7 @@ from vision.pose.landmarks import SIDES, Side, other
 from vision.pose.track import Floats
 from vision.screens.readings import Reading, RepScene, angle_reading, median, reading
 
-#: Sideways movement faster than this is wobble, slower is the squat itself, Hz.
+#: Movement faster than this is wobble, slower is the squat itself, Hz.
 WOBBLE_HZ: Final = 1.5
 #: A foot this low over the floor, leg lengths, or below half its usual height, is down ...
 _TOUCH_HEIGHT: Final = 0.06
@@ -236,26 +236,21 @@ def _longest(
 
 
 def arm_strategy(scene: RepScene, side: Side | None) -> Reading:
-    """How far the arms move against the body to keep balance, % of torso length.
+    """How far the arms jerk against the shoulders to save the balance, % of torso length.
 
-    Hands on the hips stay with the pelvis, arms held in front stay with the
-    shoulders: the wrist's path is taken in the frame where it moves less.
+    Only quick movement counts: arms that swing forward slowly with every squat are a
+    counterweight, not a rescue.
     """
-    standing = scene.standing
     shoulders, hips = scene.track.middle("shoulder"), scene.track.middle("hip")
-    torso = median(np.linalg.norm(shoulders - hips, axis=1)[standing])
+    torso = median(np.linalg.norm(shoulders - hips, axis=1)[scene.standing])
     moves, rows = [], []
     for arm in SIDES:
-        wrist = scene.track.xy("wrist", arm)
-        frames = [wrist - hips, wrist - shoulders]
-        away = [
-            np.linalg.norm(f - np.nanmedian(f[standing], axis=0), axis=1)[scene.rep.rows]
-            for f in frames
-        ]
-        sizes = [float(np.nanpercentile(a, 95)) for a in away]
-        quiet = int(np.argmin(sizes))
-        moves.append(sizes[quiet])
-        rows.append(scene.rep.start + int(np.nanargmax(away[quiet])))
+        path = scene.track.xy("wrist", arm) - shoulders
+        quick = np.hypot(*(_wobble(scene, path[:, axis]) for axis in (0, 1)))
+        if not np.isfinite(quick).all():
+            return reading(np.nan, scene.rep.bottom)
+        moves.append(float(np.percentile(quick, 95)))
+        rows.append(scene.rep.start + int(quick.argmax()))
     worst = int(np.argmax(moves))
     seen = max(scene.seen(("wrist", arm)) for arm in SIDES)
     return reading(100.0 * moves[worst] / torso, rows[worst], seen=seen)
