@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -86,16 +88,13 @@ def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
         return ()
     planned = []
     for rep in reps[:-1]:
-        rows = tuple(
-            Row(
-                title_of(c, report),
-                each.verdict,
-                "" if c.unit in COUNTS else value_text(each.value, c.unit),
-            )
+        found = [
+            (c, each.verdict, "" if c.unit in COUNTS else value_text(each.value, c.unit))
             for c in report.criteria
             for each in c.per_rep
             if each.number == rep.number and c.verdict != "cannot_tell"
-        )
+        ]
+        rows = _rows(found, report)
         if rows:
             planned.append(Board(rep.end_s, f"After rep {rep.number}", *_most(rows)))
     final_s = max(reps[-1].bottom_s, min(reps[-1].end_s, end_s - _LAST_S))
@@ -104,11 +103,12 @@ def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
 
 
 def _result(report: Report, from_s: float) -> Board:
-    rows = tuple(
-        Row(title_of(c, report), c.verdict, value_text(c.value, c.unit))
+    told = [
+        (c, c.verdict, value_text(c.value, c.unit))
         for c in report.criteria
         if c.verdict != "cannot_tell"
-    )
+    ]
+    rows = _rows(told, report)
     if not rows:
         angle = " from this angle" if report.view == "oblique" else ""
         return Board(from_s, "Result", (), (f"Nothing can be told{angle}",))
@@ -117,6 +117,17 @@ def _result(report: Report, from_s: float) -> Board:
     if unknown:
         notes = (*notes, f"{unknown} cannot be told")
     return Board(from_s, "Result", kept, notes)
+
+
+def _rows(found: Sequence[tuple[Criterion, Verdict, str]], report: Report) -> tuple[Row, ...]:
+    """Make rows; where both legs are good, one row is enough for both."""
+    good = Counter(c.id for c, verdict, _ in found if verdict == "pass")
+    rows: dict[str, Row] = {}
+    for c, verdict, value in found:
+        both = verdict == "pass" and good[c.id] > 1
+        title = c.title if both else title_of(c, report)
+        rows.setdefault(title, Row(title, verdict, value))
+    return tuple(rows.values())
 
 
 def _most(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[str, ...]]:

@@ -52,9 +52,9 @@ class Look:
 
 
 LOOKS: Final[dict[Verdict, Look]] = {
-    "pass": Look("Good", (72, 208, 168), "disc"),
+    "pass": Look("Good", (84, 220, 180), "disc"),
     "watch": Look("Watch", (250, 205, 74), "triangle"),
-    "fault": Look("Fault", (255, 112, 66), "square"),
+    "fault": Look("Fault", (250, 98, 54), "square"),
     "cannot_tell": Look("Cannot tell", (168, 178, 190), "ring"),
 }
 
@@ -103,7 +103,7 @@ class Sizes:
             pad=px(16, 4),
             margin=px(20, 3),
             gap=px(10, 2),
-            line=px(5),
+            line=px(4),
             halo=px(2),
             dot=px(6),
             radius=px(14, 3),
