@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.motions import jittered, squats, swapped, walk, without
+from vision.pose.repair import mend_track
+from vision.pose.track import FrameState
+
+UPPER = ("shoulder", "elbow", "wrist", "hip")
+
+
+def rows_of(flags):
+    return np.flatnonzero(flags).tolist()
+
+
+@pytest.fixture
+def side():
+    return jittered(squats(reps=2, view="left").track, 1.0)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([40], id="one picture"),
+        pytest.param(list(range(60, 66)), id="a few"),
+        pytest.param([20, 50, 51, 100], id="here and there"),
+    ],
+)
+def test_swapped_legs_are_exchanged_back_and_marked(side, rows):
+    mended = mend_track(swapped(side, rows))
+    assert rows_of(mended.swapped) == rows
+    np.testing.assert_array_equal(mended.xyz, mend_track(side).xyz)
+
+
+def test_visibility_goes_with_the_leg(side):
+    seen = side.visibility.copy()
+    seen[:, 25] = 0.5
+    track = replace(side, visibility=seen)
+    mended = mend_track(swapped(track, [40, 41]))
+    np.testing.assert_array_equal(mended.visibility, seen)
+
+
+def test_swapped_arms_are_exchanged_back_without_a_mark():
+    front = squats(reps=1, view="front").track
+    mended = mend_track(swapped(front, [30, 31], UPPER))
+    np.testing.assert_allclose(mended.xyz, front.xyz)
+    assert not mended.swapped.any()
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+@pytest.mark.parametrize("noise", [0.0, 2.0])
+def test_legs_that_really_pass_each_other_are_left_alone(view, noise):
+    track = jittered(walk(view=view).track, noise)
+    assert not mend_track(track).swapped.any()
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_a_swap_during_a_walk_is_found(view):
+    track = walk(view=view).track
+    # In the middle of a step the legs are far apart.
+    apart = np.abs(track.xy("ankle", "left") - track.xy("ankle", "right"))[:, 0]
+    row = int(apart.argmax())
+    assert rows_of(mend_track(swapped(track, [row])).swapped) == [row]
+
+
+@pytest.mark.parametrize("start", [0, 45], ids=["at the start", "inside"])
+def test_a_clip_named_mostly_right_keeps_its_names(start):
+    track = squats(reps=2, view="front").track
+    mended = mend_track(swapped(track, slice(start, start + 10)))
+    np.testing.assert_allclose(mended.xyz, track.xyz)
+
+
+@pytest.mark.parametrize(
+    ("missing", "fps", "factor", "filled"),
+    [
+        pytest.param(1, 30, 1.0, True, id="one picture"),
+        pytest.param(6, 30, 1.0, True, id="just within"),
+        pytest.param(9, 30, 1.0, False, id="too long"),
+        pytest.param(40, 240, 1.0, True, id="many pictures, short time"),
+        pytest.param(9, 30, 0.25, True, id="short in real time"),
+        pytest.param(40, 30, 0.25, False, id="long in real time"),
+    ],
+)
+def test_only_short_gaps_are_filled(missing, fps, factor, filled):
+    track = squats(reps=1, fps=fps).track
+    holed = replace(without(track, slice(20, 20 + missing)), real_time_factor=factor)
+    mended = mend_track(holed)
+    gap = slice(20, 20 + missing)
+    if filled:
+        assert (mended.state[gap] == FrameState.FILLED).all()
+        np.testing.assert_allclose(mended.xyz[gap], track.xyz[gap], atol=6)
+        assert np.isfinite(mended.visibility[gap]).all()
+    else:
+        assert (mended.state[gap] == FrameState.MISSING).all()
+        assert np.isnan(mended.xyz[gap]).all()
+    assert (mended.state[:20] == FrameState.DETECTED).all()
+
+
+def test_missing_ends_are_not_invented():
+    track = squats(reps=1).track
+    mended = mend_track(without(track, [0, 1, len(track) - 1]))
+    assert rows_of(mended.state == FrameState.MISSING) == [0, 1, len(track) - 1]
+
+
+def test_a_track_with_nobody_comes_back_as_it_is():
+    mended = mend_track(without(squats(reps=1).track, slice(None)))
+    assert np.isnan(mended.xyz).all()
+    assert not mended.swapped.any()
+
+
+def test_the_original_is_not_touched(side):
+    before = swapped(without(side, [30]), [40])
+    copy = before.xyz.copy()
+    mend_track(before)
+    np.testing.assert_array_equal(before.xyz, copy)
+
+
+def test_a_swap_inside_a_gap_of_time_is_not_guessed():
+    # Nothing is known over a second without the person; the names are believed again.
+    track = without(squats(reps=2, view="front").track, slice(60, 95))
+    assert not mend_track(track).swapped.any()

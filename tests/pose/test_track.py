@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.motions import squats, without
+from vision.pose.track import FramePeople, FrameState
+
+
+@pytest.fixture
+def track():
+    return squats(reps=1).track
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"xyz": np.zeros((3, 33, 3))}, id="other length"),
+        pytest.param({"visibility": np.zeros((3, 33))}, id="other visibility"),
+        pytest.param({"real_time_factor": 0.0}, id="time stands still"),
+        pytest.param({"real_time_factor": -1.0}, id="time runs backward"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused(track, change):
+    with pytest.raises(ValueError, match="must"):
+        replace(track, **change)
+
+
+def test_times_must_ascend(track):
+    time_s = track.time_s.copy()
+    time_s[5] = time_s[4]
+    with pytest.raises(ValueError, match="ascending"):
+        replace(track, time_s=time_s)
+
+
+def test_people_without_a_pose_each_are_refused():
+    with pytest.raises(ValueError, match="visibility"):
+        FramePeople(0, 0.0, np.zeros((2, 33, 3)), np.zeros((1, 33)))
+    assert FramePeople(0, 0.0, np.zeros((0, 33, 3)), np.zeros((0, 33))).xyz.shape[0] == 0
+
+
+def test_slow_motion_runs_in_real_time(track):
+    slow = replace(track, real_time_factor=0.25)
+    assert slow.real_rate == pytest.approx(4 * track.real_rate)
+    np.testing.assert_allclose(slow.real_time_s, track.time_s / 4)
+    assert np.isnan(track.part(slice(0, 1)).real_rate)
+
+
+def test_a_part_keeps_numbers_times_and_states(track):
+    holed = without(track, slice(12, 14))
+    part = holed.part(slice(10, 20))
+    assert part.index.tolist() == list(range(10, 20))
+    assert part.time_s[0] == holed.time_s[10]
+    assert (
+        part.state.tolist()
+        == [FrameState.DETECTED] * 2 + [FrameState.MISSING] * 2 + [FrameState.DETECTED] * 6
+    )
+
+
+def test_the_middle_lies_between_the_sides(track):
+    np.testing.assert_allclose(
+        track.middle("hip"), (track.xy("hip", "left") + track.xy("hip", "right")) / 2
+    )
