@@ -173,6 +173,7 @@ def test_words_of_the_header():
     assert counter(moment_of(None), 3) == "Rep 2 of 3 · down"
     assert counter(moment_of(None, rep=None, phase="before"), 3) == "Ready"
     assert counter(moment_of(None, rep=None), 0) == "No repetition found"
+    assert counter(moment_of(None, screen=None), 3) == ""
     uncounted = REP.model_copy(update={"counted": False})
     assert counter(moment_of(None, rep=uncounted), 3) == "Rep 2 of 3 · not counted"
     assert [time_text(t) for t in (0.0, 7.4, 61.25, 0.3)] == [

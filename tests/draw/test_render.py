@@ -146,7 +146,7 @@ def test_a_folder_that_is_missing_is_one_sentence(clip, analyse, tmp_path):
 
 
 def test_a_clip_without_a_test_is_drawn_too(clip, analyse, tmp_path):
-    none = analyse(clip, screen=None, reps=[], criteria=[], leg=None)
+    none = analyse(clip, screen=None, criteria=[], leg=None)
     made = render(clip, none, video=tmp_path / "out.mp4", stills=tmp_path / "stills")
     assert made.frames == clip.info.frames
     assert list(made.stills) == ["cover"]

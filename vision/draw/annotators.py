@@ -120,8 +120,10 @@ def heading(screen: ScreenId | None, leg: Side | None) -> str:
 def counter(moment: Moment, total: int) -> str:
     """Say which repetition it is and where in it."""
     rep = moment.rep
+    if moment.screen not in ("single_leg_squat", "deep_squat"):
+        return ""
     if total == 0:
-        return "No repetition found" if moment.screen else ""
+        return "No repetition found"
     if rep is None:
         return "Ready"
     number = f"Rep {rep.number} of {total}"

@@ -75,7 +75,8 @@ def plan_stills(story: Story) -> tuple[Still, ...]:
     """
     report = story.analysis.report
     planned: list[Still] = []
-    for rep in story.reps:
+    # Without a test, what looked like a repetition means nothing.
+    for rep in story.reps if report.screen is not None else ():
         for what, time_s in (("start", rep.start_s), ("bottom", rep.bottom_s)):
             title = f"Rep {rep.number} · {what}"
             name = f"rep-{rep.number}-{what}"
