@@ -15,6 +15,8 @@ from vision.report.models import Report
 #: More points than this help nobody on a chart as wide as a page.
 MOST_ROWS: Final = 1500
 HEIGHT: Final = 150
+#: A chart shows at least this many degrees, so that jitter does not look like movement.
+LEAST_DEGREES: Final = 20.0
 COLOURS: Final = {"Left leg": "#0f8b8d", "Right leg": "#b45f06", "Body": "#5b6b8c"}
 
 _SIDED: Final = {angle.name: angle.sided for angle in ANGLES}
@@ -114,7 +116,12 @@ def chart(curve: Curve, report: Report) -> Any:
     )
     base: Any = alt.Chart(curve.data).encode(x=time)
     line = base.mark_line(strokeWidth=2, invalid="break-paths-filter-domains").encode(
-        y=alt.Y("degrees:Q", title=None, axis=alt.Axis(labelExpr="datum.label + '°'", tickCount=4)),
+        y=alt.Y(
+            "degrees:Q",
+            title=None,
+            scale=alt.Scale(domain=_range(curve.data), nice=True),
+            axis=alt.Axis(labelExpr="datum.label + '°'", tickCount=4),
+        ),
         color=colour,
     )
     near = alt.selection_point(
@@ -143,6 +150,12 @@ def _span(report: Report, data: pd.DataFrame) -> tuple[float, float]:
     starts = [rep.start_s for rep in report.reps] + [float(times.min())]
     ends = [rep.end_s for rep in report.reps] + [float(times.max())]
     return min(starts), max(ends)
+
+
+def _range(data: pd.DataFrame) -> list[float]:
+    low, high = min(0.0, float(data["degrees"].min())), float(data["degrees"].max())
+    short = max(0.0, LEAST_DEGREES - (high - low)) / 2
+    return [low - short, high + short]
 
 
 def _rep_layers(report: Report, time: alt.X) -> list[Any]:

@@ -44,9 +44,9 @@ class Scale:
 
 
 def scale_of(criterion: Criterion) -> Scale | None:
-    """Lay out the scale of a criterion; None without a value or a limit."""
+    """Lay out the scale of a criterion; None without a value or a limit, and for counts."""
     value, limits = criterion.value, criterion.limits
-    if value is None or limits is None:
+    if value is None or limits is None or criterion.unit == "count":
         return None
     watch, fault = limits.watch, limits.fault
     if isinstance(watch, tuple) and isinstance(fault, tuple):

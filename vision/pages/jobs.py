@@ -218,10 +218,11 @@ class Jobs:
 
     def _one(self, job: _Job) -> None:
         try:
+            self.results.get(job.id)
             with self.results.hold(job.id):
                 self._make(job)
-        except Timeout:
-            return  # another server was faster
+        except (InputError, Timeout):
+            return  # deleted meanwhile, or another server was faster
 
     def _make(self, job: _Job) -> None:
         results = self.results

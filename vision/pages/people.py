@@ -57,7 +57,7 @@ def _picture(clip: Clip, moment: float) -> Image.Image | None:
 def _box(picture: Image.Image, person: PersonSeen, *, scale: float, followed: bool) -> None:
     draw = ImageDraw.Draw(picture)
     left, top, right, bottom = (edge * scale for edge in person.box)
-    right, bottom = max(right, left + 1), max(bottom, top + 1)
+    right, bottom = max(right, left + 8), max(bottom, top + 8)
     colour = _FOLLOWED if followed else _OTHER
     draw.rectangle((left, top, right, bottom), outline=_INK, width=6)
     draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=colour, width=4)

@@ -53,15 +53,15 @@ def show_result(meta: Meta, report: Report, folder: Path) -> None:
             icon=":material/history:",
         )
     if report.screen is None:
-        _refused(report, folder)
+        _refused(meta, report, folder)
     else:
-        _judged(report, folder)
-    _people(meta, report, folder)
+        _judged(meta, report, folder)
     _end(meta, report, folder)
 
 
-def _judged(report: Report, folder: Path) -> None:
+def _judged(meta: Meta, report: Report, folder: Path) -> None:
     _headline(report)
+    _people(meta, report, folder)
     tips = advice(report)
     if tips:
         left, right = st.columns([1, 1], gap="large")
@@ -119,7 +119,7 @@ def _safety(report: Report) -> None:
         st.markdown(f":material/health_and_safety: {plain(report.summary.safety)}")
 
 
-def _refused(report: Report, folder: Path) -> None:
+def _refused(meta: Meta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         st.badge("No test recognised", icon=":material/help:", color="gray")
         st.title(plain(report.summary.headline), anchor=False)
@@ -127,6 +127,7 @@ def _refused(report: Report, folder: Path) -> None:
         if seen := seen_line(report):
             st.caption(plain(seen))
     _quality(report)
+    _people(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
         show_how_to_film()
@@ -138,27 +139,28 @@ def _people(meta: Meta, report: Report, folder: Path) -> None:
     seen = report.people.seen
     if len(seen) < 2:
         return
-    st.markdown("### Who was checked")
-    st.markdown(
-        f"{len(seen)} people were seen; this result is about number {report.people.followed}."
-    )
-    pictures = sorted((folder / PEOPLE).glob("*.jpg"))
-    if pictures:
-        for column, picture in zip(st.columns(max(2, len(pictures))), pictures, strict=False):
-            with column, st.container(key=f"shot-people-{picture.stem.replace('.', '-')}"):
+    words = f"{len(seen)} people were seen; this result is about number {report.people.followed}"
+    with st.expander(words, icon=":material/group:"):
+        pictures = sorted((folder / PEOPLE).glob("*.jpg"))
+        columns = st.columns(max(2, len(pictures)))
+        for number, (column, picture) in enumerate(zip(columns, pictures, strict=False)):
+            with column, st.container(key=f"shot-people-{number}"):
                 st.image(str(picture), width="stretch")
-    others = [person.number for person in seen if person.number != report.people.followed]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.selectbox(
-            "Check somebody else",
-            others,
-            format_func=lambda number: f"Person {number}",
-            key="person",
-            width=200,
-        )
-        if st.button("Check this person", icon=":material/person_search:", key="check-person"):
-            desk().start(meta.id, replace(meta.settings, person=number))
-            st.rerun()
+        others = [person.number for person in seen if person.number != report.people.followed]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox(
+                "Check somebody else",
+                others,
+                format_func=lambda number: f"Person {number}",
+                key="person",
+                width=200,
+            )
+            pressed = st.button(
+                "Check this person", icon=":material/person_search:", key="check-person"
+            )
+    if pressed:
+        desk().start(meta.id, replace(meta.settings, person=chosen))
+        st.rerun()
 
 
 def _series(report: Report, folder: Path) -> None:

@@ -305,6 +305,8 @@ def _lock(folder: Path) -> FileLock:
 
 
 def _is_held(folder: Path) -> bool:
+    if not folder.is_dir():
+        return False  # asking for the lock would make it
     try:
         with _lock(folder):
             return False

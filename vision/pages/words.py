@@ -123,8 +123,8 @@ def _span(pair: tuple[float, float], unit: str) -> str:
 def error_line(criterion: Criterion) -> str:
     """Say how large the error is and how that is known."""
     basis = f" It rests on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
-    if criterion.unit == "count":
-        return "This is a count, not a measurement, so it has no error in degrees." + basis
+    if criterion.error is None and criterion.unit == "count":
+        return "This is counted, not measured; how often the count is off is not known." + basis
     if criterion.error is None:
         return (
             "How far this number may be off has not been measured yet, "
@@ -162,7 +162,8 @@ def seen_line(report: Report) -> str:
         uncounted = len(report.reps) - counted
         more = f" ({uncounted} more not counted)" if uncounted else ""
         parts.append(f"{_plural(counted, 'repetition')} counted{more}")
-    return " · ".join(parts)
+    line = " · ".join(parts)
+    return line[:1].upper() + line[1:]
 
 
 def _plural(count: int, word: str) -> str:

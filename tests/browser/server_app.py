@@ -1,0 +1,35 @@
+"""The app with quick made-up work and a sample of its own; run by the browser tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import runpy
+import sys
+import time
+from pathlib import Path
+
+from vision.pages import start, work
+from vision.pages.samples import find_samples
+
+ROOT = Path(__file__).parents[2]
+
+
+def _builder() -> object:
+    name = "formcheck_builder"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tests/pages/builder.py")
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+if "FORMCHECK_TEST_SAMPLES" in os.environ:
+    samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
+    start.find_samples = lambda: find_samples(samples)
+if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
+    work.make_result = _builder().fake_work(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+
+runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

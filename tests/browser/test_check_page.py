@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import csv
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+expect.set_options(timeout=20_000)
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Page]
+PLAYS = """async () => {
+  const video = document.querySelector('video');
+  video.muted = true;
+  await video.play();
+  await new Promise(done => setTimeout(done, 1000 * video.duration + 700));
+  return [video.readyState, video.videoWidth, video.currentTime > 0, !video.ended, video.autoplay];
+}"""
+OVERFLOW = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return main.scrollWidth - main.clientWidth;
+}"""
+
+
+def headline(page: Page, text: str) -> None:
+    expect(page.locator("h1").first).to_contain_text(text)
+
+
+def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: Path) -> None:
+    page = open_page(server.url)
+    headline(page, "Check your squat")
+    page.get_by_role("button", name="Try it").click()
+    headline(page, "Checking your clip")
+    expect(page.get_by_text("Looking at the pictures")).to_be_visible()
+    assert "?result=" in page.url
+    page.reload()  # a check that runs outlives a reload
+    headline(page, "Checking your clip")
+    headline(page, "work on")
+
+    page.reload()  # and so does its result
+    headline(page, "work on")
+    expect(page.locator("video")).to_be_attached()
+    ready, width, moves, loops, by_itself = page.evaluate(PLAYS)
+    assert (ready >= 2, width > 0, moves, loops, by_itself) == (True, True, True, True, False)
+    expect(page.locator("[class*=st-key-shot] img").first).to_be_visible()
+    assert page.evaluate(OVERFLOW) <= 0
+
+    for label, name in (
+        ("Report", "report.json"),
+        ("Angles", "angles.csv"),
+        ("MP4", "checked.mp4"),
+    ):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=label).click()
+        download = waiting.value
+        assert download.suggested_filename == f"grey-{name}"
+        download.save_as(tmp_path / name)
+    assert json.loads((tmp_path / "report.json").read_text())["clip"]["name"] == "grey.mp4"
+    with (tmp_path / "angles.csv").open() as file:
+        assert "knee_flexion_left_deg" in next(csv.reader(file))
+    assert (tmp_path / "checked.mp4").read_bytes()[4:8] == b"ftyp"
+
+    (folder,) = server.results()
+    page.get_by_role("button", name="Delete clip and result").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("are deleted")).to_be_visible()
+    assert not folder.exists()
+    assert "?result=" not in page.url
+
+
+def test_an_upload_on_a_phone_fits_and_can_be_stopped(
+    server: Any, open_page: Open, samples: Path
+) -> None:
+    page = open_page(server.url, width=390, height=844)
+    headline(page, "Check your squat")
+    assert page.evaluate(OVERFLOW) <= 0
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", samples / "grey.mp4")
+    page.get_by_role("button", name="Check this clip").click()
+    headline(page, "Checking your clip")
+    page.get_by_role("button", name="Stop").click()
+    headline(page, "The check was stopped")
+    page.get_by_role("button", name="Run again").click()
+    headline(page, "work on")
+    expect(page.locator(".fc-table").first).to_be_attached()
+    assert page.evaluate(OVERFLOW) <= 0
+    page.goto(f"{server.url}/compare")
+    headline(page, "Compare two results")
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_file_that_is_no_clip_is_refused_at_once(
+    server: Any, open_page: Open, tmp_path: Path
+) -> None:
+    (tmp_path / "text.mp4").write_text("this is no video")
+    before = len(server.results())
+    page = open_page(server.url)
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", tmp_path / "text.mp4")
+    page.get_by_role("button", name="Check this clip").click()
+    expect(page.get_by_role("alert")).to_contain_text("text.mp4")
+    assert len(server.results()) == before
+
+
+def test_a_server_that_is_stopped_leaves_an_interrupted_check(
+    serve: Callable[[Path], Any], open_page: Open, tmp_path: Path
+) -> None:
+    first = serve(tmp_path / "home")
+    page = open_page(first.url)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("Looking at the pictures")).to_be_visible()
+    address = page.url.removeprefix(first.url)
+    begun = time.monotonic()
+    first.stop()
+    assert time.monotonic() - begun < 9, "the check was not told to stop"
+    assert first.process.returncode != -9, "it had to be killed"
+    again = serve(tmp_path / "home")
+    page.goto(again.url + address)
+    headline(page, "The check was interrupted")
+    page.get_by_role("button", name="Run again").click()
+    headline(page, "work on")

@@ -1,0 +1,74 @@
+"""Made-up results and clips for the pages."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from vision.clip.encode import VideoSink
+from vision.pages import desk as desk_module
+from vision.pages.jobs import Jobs
+from vision.pages.results import Meta
+from vision.settings import Settings
+
+
+def _load(name: str) -> ModuleType:
+    """Load a helper beside this file: the tests are no package."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"formcheck_{name}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def builder() -> ModuleType:
+    return _load("builder")
+
+
+@pytest.fixture(scope="session")
+def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second of a grey picture."""
+    path = tmp_path_factory.mktemp("clip") / "grey.mp4"
+    with VideoSink(path, width=160, height=240) as sink:
+        for index in range(15):
+            sink.write(np.full((240, 160, 3), 90 + index, np.uint8), index / 15)
+    return path
+
+
+@pytest.fixture
+def jobs(formcheck_home: Path) -> Iterator[Jobs]:
+    """What the pages of this test see; ends with nothing running."""
+    jobs = desk_module.desk()
+    yield jobs
+    for meta in jobs.results.all():
+        jobs.cancel(meta.id)
+    jobs.wait(10)
+
+
+@pytest.fixture
+def saved(jobs: Jobs, builder: ModuleType) -> Callable[..., Meta]:
+    """Save a made-up result; gives its meta data."""
+
+    def save(kind: str = "sls_front", *, name: str = "IMG_4021.mov") -> Meta:
+        results = jobs.results
+        meta = results.add(name, [b"not looked at"], Settings())
+        report = builder.build(kind)
+        facts = report.clip.model_copy(update={"name": name})
+        report = report.model_copy(update={"clip": facts})
+        builder.write_result(report, results.path(meta.id))
+        meta = replace(meta, state="done", whole=True)
+        results.save(meta)
+        return meta
+
+    return save

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from vision.pages import curves, gauge, tables, words
+from vision.pages.jobs import Standing
+from vision.pages.options import LEGS, SCREENS
+from vision.pages.people import draw_people
+from vision.pages.results import Meta
+from vision.pages.samples import find_samples
+from vision.pages.waiting import progress_words
+from vision.report.models import Limits, People, PersonSeen
+from vision.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (12.34, "deg", "12.3°"),
+        (-0.04, "deg", "0°"),
+        (-5.0, "deg", "−5.0°"),
+        (2.0, "count", "2"),
+        (1.26, "% leg", "1.3 %"),
+        (0.256, "s", "0.26 s"),
+        (None, "deg", "–"),
+    ],
+)
+def test_numbers(value: float | None, unit: str, said: str) -> None:
+    assert words.number(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("limits", "unit", "said"),
+    [
+        (Limits(side="above", watch=10, fault=13.5), "deg",
+         "Worth watching above 10°, fault above 13.5°"),
+        (Limits(side="below", watch=90, fault=75), "deg",
+         "Worth watching below 90°, fault below 75°"),
+        (Limits(side="outside", watch=(-9.7, 9.7), fault=(-12.7, 12.7)), "deg",
+         "Worth watching outside −9.7 to 9.7°, fault outside −12.7 to 12.7°"),
+        (Limits(side="above", watch=5, fault=8), "% leg",
+         "Worth watching above 5 %, fault above 8 % of leg length"),
+        (None, "deg", "No limit: this is shown, not judged"),
+    ],
+)  # fmt: skip
+def test_limits_in_words(limits: Limits | None, unit: str, said: str) -> None:
+    assert words.limits_line(limits, unit) == said
+
+
+def test_the_error_says_how_it_is_known(builder: ModuleType) -> None:
+    criterion = next(c for c in builder.build().criteria if c.error)
+    lines = [
+        words.error_line(criterion.model_copy(update={"error_kind": kind}))
+        for kind in ("measured", "literature")
+    ]
+    assert "true angles are known" in lines[0]
+    assert "published studies" in lines[1]
+    assert "never called a fault" in words.error_line(criterion.model_copy(update={"error": None}))
+
+
+def test_what_was_seen(builder: ModuleType) -> None:
+    assert words.seen_line(builder.build()) == (
+        "Single-leg squat · left leg · seen from the front · 3 repetitions counted "
+        "(1 more not counted)"
+    )
+    assert words.seen_line(builder.build("both_legs")).startswith("Single-leg squat · both legs")
+    assert words.seen_line(builder.build("refused")) == "Seen at an angle"
+
+
+def test_every_cue_comes_with_the_drills_of_what_it_is_about(builder: ModuleType) -> None:
+    report = builder.build("both_legs")
+    tips = words.advice(report)
+    assert [tip.cue for tip in tips] == report.summary.cues
+    assert all(tip.drill and tip.about.endswith((", left leg", ", right leg")) for tip in tips)
+
+
+def test_cues_without_focus_have_no_drill(builder: ModuleType) -> None:
+    report = builder.build()
+    bare = report.model_copy(update={"summary": report.summary.model_copy(update={"focus": []})})
+    assert [tip.drill for tip in words.advice(bare)] == [None] * len(report.summary.cues)
+
+
+def test_plain_text_is_not_markdown() -> None:
+    assert words.plain("*a* _b_ :red[c]\n# d $e$") == (r"\*a\* \_b\_ \:red\[c\] \# d \$e\$")
+
+
+def test_a_result_is_named_by_clip_test_and_day(builder: ModuleType) -> None:
+    meta = Meta("a" * 12, "my.mov", "clip.mov", datetime(2026, 3, 4, 9, 5, tzinfo=UTC), Settings())
+    assert words.result_label(meta, builder.build()) == (
+        "my.mov · Single-leg squat, left leg · 4 Mar 2026, 09:05"
+    )
+    assert "no result yet" in words.result_label(meta, None)
+    assert "no test recognised" in words.result_label(meta, builder.build("refused"))
+
+
+@pytest.mark.parametrize("kind", ["sls_front", "sls_side", "deep_front", "deep_side", "both_legs"])
+def test_scales_are_in_proportion(builder: ModuleType, kind: str) -> None:
+    for criterion in builder.build(kind).criteria:
+        scale = gauge.scale_of(criterion)
+        if scale is None:
+            assert criterion.value is None or criterion.unit == "count"
+            continue
+        assert sum(band.width for band in scale.bands) == pytest.approx(100, abs=0.1)
+        under = [b.kind for b in scale.bands if b.left <= scale.value <= b.left + b.width]
+        assert criterion.verdict in under
+        assert scale.error is None or scale.error[0] < scale.value < scale.error[1]
+        gaps = sorted(mark[0] for mark in scale.marks)
+        assert all(b - a >= gauge.MARKS_APART for a, b in pairwise(gaps))
+
+
+def test_tables_show_texts_as_they_are() -> None:
+    table = tables.Table(heads=("<b>",), rows=(('"><script>',),))
+    written = tables.table_html(table, caption="<i>")
+    assert "<script" not in written
+    assert "<b>" not in written
+    assert "<i>" not in written
+
+
+def test_the_repetitions_say_why_they_do_not_count(builder: ModuleType) -> None:
+    table = tables.reps_table(builder.build())
+    assert table.heads[:5] == ("Repetition", "Start", "Bottom", "End", "Counted")
+    assert table.rows[3][4] == "No: less than 30° of knee flexion"
+    assert table.muted == {3}
+    assert tables.reps_table(builder.build("both_legs")).heads[1] == "Leg"
+
+
+def angles(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
+    builder.write_angles(tmp_path / "angles.csv", builder.build(kind))
+    return curves.read_angles(tmp_path / "angles.csv")
+
+
+@pytest.mark.parametrize(
+    ("kind", "titles"),
+    [
+        ("sls_front", ["Knee inward", "Trunk to the person's left", "Left hip"]),
+        ("sls_side", ["Knee flexion", "Trunk forward", "Shin forward"]),
+        ("refused", []),
+    ],
+)
+def test_curves_fit_the_view(
+    builder: ModuleType, tmp_path: Path, kind: str, titles: list[str]
+) -> None:
+    chosen = curves.choose_curves(angles(builder, kind, tmp_path), builder.build(kind))
+    assert len(chosen) == len(titles)
+    for curve, title in zip(chosen, titles, strict=True):
+        assert curve.title.startswith(title)
+
+
+def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
+    report = builder.build()
+    series = angles(builder, "sls_front", tmp_path)
+    curve = curves.choose_curves(series, report)[0]
+    gap = curve.data[curve.data["time_s"].between(6.5, 7.0)]
+    assert len(gap) > 5
+    assert gap["degrees"].isna().all()
+    longer = pd.concat([series] * 10, ignore_index=True)
+    assert len(curves.choose_curves(longer, report)[0].data) <= curves.MOST_ROWS
+
+
+def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
+    builder: ModuleType, tmp_path: Path
+) -> None:
+    report = builder.build()
+    curve = curves.choose_curves(angles(builder, "sls_front", tmp_path), report)[0]
+    chart: dict[str, Any] = curves.chart(curve, report).to_dict()
+    marks = [layer["mark"]["type"] for layer in chart["layer"]]
+    assert marks == ["rect", "rule", "text", "line", "point"]
+    curve.data["degrees"] = 2.0
+    low, high = curves.chart(curve, report).to_dict()["layer"][3]["encoding"]["y"]["scale"][
+        "domain"
+    ]
+    assert high - low == curves.LEAST_DEGREES
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (Standing("waiting"), "Starting"),
+        (Standing("waiting", ahead=2), "Waiting: 2 other clips are checked first"),
+        (Standing("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
+        (Standing("running", 0.02, "Looking", elapsed_s=40), "Looking · 2%"),
+        (Standing("running", 0.5, "Looking", stopping=True), "Stopping"),
+    ],
+)
+def test_progress_in_words(standing: Standing, said: str) -> None:
+    assert progress_words(standing) == said
+
+
+def test_samples_are_those_that_are_there(tmp_path: Path) -> None:
+    assert find_samples(tmp_path) == []
+    (tmp_path / "a.mp4").write_bytes(b"x")
+    (tmp_path / "index.json").write_text(
+        '[{"file": "a.mp4", "title": "A", "what_to_expect": "B"}, {"file": "b.mp4", "title": "C"}]'
+    )
+    (sample,) = find_samples(tmp_path)
+    assert (sample.path.name, sample.title, sample.what_to_expect) == ("a.mp4", "A", "B")
+
+
+def test_people_are_boxed_in_a_picture_of_their_own_moment(
+    small_clip: Path, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    from vision.clip.open import open_clip
+
+    seen = [
+        PersonSeen(number=1, first_s=0, last_s=1, box=(20, 20, 80, 200), box_s=0.2),
+        PersonSeen(number=2, first_s=0, last_s=1, box=(150, -5, 400, 230), box_s=0.2),
+        PersonSeen(number=3, first_s=0, last_s=1, box=(90, 90, 90, 90), box_s=0.6),
+    ]
+    paths = draw_people(open_clip(small_clip), People(followed=1, seen=seen), tmp_path / "p")
+    assert len(paths) == 2
+    with Image.open(paths[0]) as picture:
+        assert picture.size == (160, 240)
+        assert len(set(picture.convert("RGB").get_flattened_data())) > 20
+
+
+def test_every_choice_has_words() -> None:
+    assert all(SCREENS.values())
+    assert all(LEGS.values())
