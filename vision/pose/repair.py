@@ -25,7 +25,7 @@ _EXCHANGE_COST: Final = 0.06
 _EXCHANGED_COST_PER_S: Final = 0.3
 #: Where the plain and the mirrored look disagree by more than this (torso lengths), the
 #: mirrored one is not believed.
-_DISAGREE: Final = 0.3
+_DISAGREE: Final = 0.15
 #: Movement is forgotten across gaps longer than this, real seconds.
 _MEMORY_S: Final = 0.5
 

@@ -16,10 +16,11 @@ WOBBLE_HZ: Final = 1.5
 #: A foot this low over the floor, leg lengths, or below half its usual height, is down ...
 _TOUCH_HEIGHT: Final = 0.06
 _TOUCH_SHARE: Final = 0.5
+_TOUCH_CLEAR: Final = 0.03
 #: ... if it stays there this long, real seconds.
 _TOUCH_S: Final = 0.1
 #: With the heel higher than this the shank angle is not the ankle's, degrees.
-_HEEL_DOWN: Final = 10.0
+_HEEL_DOWN: Final = 12.0
 #: Knee flexion that asks something of the ankle, degrees.
 _ASKS_THE_ANKLE: Final = 60.0
 
@@ -203,13 +204,13 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
     leg = _leg(scene, side)
     free = other(leg)
     lift = scene.stance.lift
-    usual = median(lift)
-    low = lift < max(_TOUCH_HEIGHT, _TOUCH_SHARE * usual)
+    hidden_side = scene.view.name == "side" and free != scene.near_side
+    # The far foot looks raised even when it stands: there only a clear touch counts.
+    low = lift < (_TOUCH_CLEAR if hidden_side else max(_TOUCH_HEIGHT, _TOUCH_SHARE * median(lift)))
     row, length_s = _longest(low, scene.track.real_time_s[scene.rep.rows])
     touched = length_s >= _TOUCH_S
     seen = scene.seen(("ankle", free), ("heel", free), ("toe", free))
-    if not touched and scene.view.name == "side" and free != scene.near_side:
-        # The far foot looks raised even when it stands: only a clear touch counts.
+    if not touched and hidden_side:
         why = (
             "the free foot is the one away from the camera; "
             "film from the front, or from the side of the free leg"
