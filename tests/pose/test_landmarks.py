@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vision.pose.landmarks import LANDMARKS, PAIRS, Landmark, other, point
+from vision.pose.landmarks import LANDMARKS, MIRRORED, PAIRS, Landmark, other, point
 
 
 def test_every_point_but_the_nose_has_its_partner():
@@ -35,6 +35,12 @@ def test_joint_names_lead_to_the_models_numbers(name, side, expected):
 def test_an_unknown_joint_is_an_error():
     with pytest.raises(KeyError):
         point("tail", "left")
+
+
+def test_the_mirrored_order_exchanges_each_pair():
+    for left, right in PAIRS:
+        assert (MIRRORED[left], MIRRORED[right]) == (right, left)
+    assert MIRRORED[Landmark.NOSE] == Landmark.NOSE
 
 
 def test_the_other_side_and_back():

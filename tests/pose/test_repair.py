@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.support.motions import jittered, squats, swapped, walk, without
+from vision.pose.landmarks import point
 from vision.pose.repair import mend_track
-from vision.pose.track import FrameState
+from vision.pose.track import FrameState, is_mirrored
 
 UPPER = ("shoulder", "elbow", "wrist", "hip")
 
@@ -97,6 +98,16 @@ def test_only_short_gaps_are_filled(missing, fps, factor, filled):
         assert (mended.state[gap] == FrameState.MISSING).all()
         assert np.isnan(mended.xyz[gap]).all()
     assert (mended.state[:20] == FrameState.DETECTED).all()
+
+
+def test_a_failed_mirrored_look_gives_way_to_its_neighbours():
+    track = squats(reps=1).track
+    xyz = track.xyz.copy()
+    row = next(r for r in range(40, 42) if is_mirrored(int(track.index[r])))
+    xyz[row, point("knee", "left"), 0] += 150
+    mended = mend_track(replace(track, xyz=xyz))
+    assert mended.state[row] == FrameState.DETECTED
+    np.testing.assert_allclose(mended.xyz[row, :, :2], track.xyz[row, :, :2], atol=3)
 
 
 def test_missing_ends_are_not_invented():

@@ -26,8 +26,9 @@ from vision.pose.track import FramePeople, FrameState, PoseTrack
 
 WIDTH, HEIGHT = 720, 1280
 FLOOR = (360.0, 1100.0)
-#: The free leg of a single-leg squat: knee a little ahead, foot well behind and off the floor.
-RAISED = Leg(thigh=10.0, shank=70.0, pitch=-50.0)
+#: Where the free foot of a single-leg squat is held: pixels in front of the standing
+#: foot and above the floor.
+BEHIND = (-150.0, 130.0)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Squats:
     sway: tuple[float, float] = (0.0, 0.0)
     stance: float = 1.0
     toe_out: float = 0.0
-    raised: Leg = RAISED
+    free_foot: tuple[float, float] = BEHIND
     touches: tuple[int, ...] = ()
     wrists: str = "hips"
     noise_px: float = 0.0
@@ -173,7 +174,7 @@ def _squat(plan: Squats) -> Movie:
         legs = {s: replace(down, sway=_out(plan, s, at(plan.sway))) for s in SIDES}
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
-        legs = {stand: down, other(stand): _between(plan.raised, down, touch)}
+        legs = {stand: down, other(stand): _held(plan.free_foot, down, touch)}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],
@@ -200,11 +201,15 @@ def _out(plan: Squats, side: Side, lean: Floats) -> Floats:
     return -lean if side == "left" else lean
 
 
-def _between(a: Leg, b: Leg, share: Floats) -> Leg:
-    def mix(name: str) -> Floats:
-        return (1 - share) * getattr(a, name) + share * getattr(b, name)
-
-    return Leg(**{n: mix(n) for n in ("thigh", "shank", "pitch")})
+def _held(where: tuple[float, float], stand: Leg, touch: Floats) -> Leg:
+    """Free leg whose foot keeps its place over the floor, or comes down to it."""
+    body = Body()
+    thigh, shank = np.radians(stand.thigh), np.radians(stand.shank)
+    ahead = body.shank * np.sin(shank) - body.thigh * np.sin(thigh)
+    high = body.shank * np.cos(shank) + body.thigh * np.cos(thigh)
+    forward, lift = ((1 - touch) * w for w in where)
+    bent_leg = reach(body, forward - ahead, high - lift)
+    return Leg(*bent_leg, pitch=(1 - touch) * (stand.shank - bent_leg[1]) / 2)
 
 
 def lunges(*, reps: int = 3, period_s: float = 3.0, view: str = "left", fps: float = 30.0) -> Movie:

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.motions import (
+    even_times,
+    jittered,
+    moved,
+    squats,
+    swapped,
+    uneven_times,
+    walk,
+    without,
+)
+from vision.motion.reps import find_reps, flexion_from_drop, leg_length
+from vision.motion.smoothing import smooth_track
+
+WHOLE = "whole"
+
+
+def found(movie):
+    return find_reps(smooth_track(movie.track))
+
+
+def bottoms(movie):
+    return [float(movie.track.time_s[r.bottom]) for r in found(movie) if r.incomplete is None]
+
+
+def assert_bottoms(movie, *, within=0.1):
+    mine = bottoms(movie)
+    assert len(mine) == len(movie.bottoms_s)
+    np.testing.assert_allclose(mine, movie.bottoms_s, atol=within)
+
+
+@pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
+@pytest.mark.parametrize("fps", [24, 30, 60, 120, 240])
+def test_bottoms_at_every_frame_rate(fps, times):
+    assert_bottoms(squats(fps=fps, times=times, noise_px=2.0))
+
+
+@pytest.mark.parametrize("view", ["left", "right", "front", "back", 45.0])
+@pytest.mark.parametrize("leg", ["left", "right", "both"])
+def test_bottoms_in_every_view(leg, view):
+    assert_bottoms(squats(leg=leg, view=view, noise_px=2.0))
+
+
+@pytest.mark.parametrize("reps", [1, 2, 5, 8])
+def test_every_repetition_is_found_once(reps):
+    assert_bottoms(squats(reps=reps, period_s=2.0, stand_s=0.5))
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param({"period_s": 1.2, "stand_s": 0.3}, id="fast"),
+        pytest.param({"period_s": 8.0, "stand_s": 2.0}, id="slow"),
+        pytest.param({"stand_s": 0.0, "lead_s": 0.7, "tail_s": 0.7}, id="without a pause"),
+        pytest.param({"lead_s": 6.0, "tail_s": 8.0}, id="long waits"),
+        pytest.param({"depth": 35}, id="just deep enough"),
+        pytest.param({"depth": 130, "leg": "both"}, id="very deep"),
+        pytest.param({"depth": [70, 50, 90]}, id="uneven depths"),
+        pytest.param({"touches": (2,), "view": "front"}, id="a touch-down"),
+        pytest.param({"fppa": (0, 25), "view": "front"}, id="knee far inward"),
+    ],
+)
+def test_ways_to_squat(plan):
+    assert_bottoms(squats(noise_px=1.5, **plan))
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.125])
+def test_slow_motion_is_judged_in_real_time(factor):
+    movie = squats(factor=factor, fps=60, period_s=2.0)
+    assert movie.track.time_s[-1] > 8
+    assert_bottoms(movie, within=0.1 / factor)
+
+
+def test_a_quick_dip_is_no_squat_but_its_slow_motion_is_no_better():
+    dip = squats(reps=2, period_s=0.3, stand_s=1.0, fps=120)
+    assert bottoms(dip) == []
+    slowed = replace(dip.track, time_s=dip.track.time_s * 8, real_time_factor=0.125)
+    assert [r for r in find_reps(smooth_track(slowed)) if r.incomplete is None] == []
+
+
+def hold(share):
+    """Down, a wait at the bottom, up."""
+    return np.clip(np.minimum(share, 1 - share) * 4, 0, 1)
+
+
+def bounce(share):
+    """Down, up a little, down again, up."""
+    return hold(share) * (1 - 0.2 * np.exp(-(((share - 0.5) / 0.08) ** 2)))
+
+
+def sticking(share):
+    """A halt half-way up."""
+    return np.interp(share, [0, 0.4, 0.6, 0.75, 1], [0, 1, 0.5, 0.5, 0])
+
+
+@pytest.mark.parametrize("shape", [hold, bounce], ids=lambda s: s.__name__)
+def test_what_happens_at_the_bottom_is_one_repetition(shape):
+    movie = squats(shape=shape, period_s=4.0, noise_px=1.5)
+    assert len(bottoms(movie)) == 3
+    # A flat bottom has no one moment; it must lie inside the hold.
+    np.testing.assert_allclose(bottoms(movie), movie.bottoms_s, atol=0.9)
+
+
+def test_a_halt_on_the_way_up_is_one_repetition():
+    assert len(bottoms(squats(shape=sticking, period_s=4.0))) == 3
+
+
+def test_a_bend_that_is_barely_there_is_nothing():
+    assert found(squats(depth=12, noise_px=1.0)) == ()
+
+
+@pytest.mark.parametrize("view", ["front", "left"])
+def test_standing_still_is_nothing(view):
+    assert found(squats(depth=0, view=view, noise_px=3.0)) == ()
+
+
+def cut(movie, start_s, end_s):
+    time_s = movie.track.time_s
+    rows = slice(int(np.searchsorted(time_s, start_s)), int(np.searchsorted(time_s, end_s)))
+    part = movie.track.part(rows)
+    return replace(movie, track=part)
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "reasons"),
+    [
+        pytest.param(2.6, 99, ["begins", WHOLE, WHOLE], id="starts at a bottom"),
+        pytest.param(0, 10.3, [WHOLE, WHOLE, "come back"], id="ends at a bottom"),
+        pytest.param(2.6, 10.3, ["begins", WHOLE, "come back"], id="both"),
+        pytest.param(0, 99, [WHOLE] * 3, id="neither"),
+    ],
+)
+@pytest.mark.parametrize("leg", ["left", "both"])
+def test_movements_cut_off_by_the_clip_are_kept_with_the_reason(leg, start_s, end_s, reasons):
+    reps = found(cut(squats(leg=leg), start_s, end_s))
+    assert len(reps) == len(reasons)
+    for rep, reason in zip(reps, reasons, strict=True):
+        assert (rep.incomplete is None) if reason == WHOLE else (reason in rep.incomplete)
+
+
+def test_sitting_down_for_good_does_not_come_back():
+    movie = squats(reps=1, shape=lambda share: np.clip(2 * share, 0, 1), tail_s=0.0)
+    reps = found(movie)
+    assert [r.incomplete for r in reps] == ["it does not come back up"]
+
+
+def test_start_bottom_and_end_stand_in_order_and_near_the_truth():
+    movie = squats(period_s=3.0, noise_px=1.0)
+    for rep, truth in zip(found(movie), movie.bottoms_s, strict=True):
+        start, bottom, end = movie.track.time_s[[rep.start, rep.bottom, rep.end]]
+        assert start < bottom < end
+        # The wave leaves standing slowly, so the ends are the softer part.
+        assert truth - 1.5 <= start <= truth - 0.9
+        assert truth + 0.9 <= end <= truth + 1.5
+        assert movie.track.time_s[rep.rows].size == rep.end - rep.start + 1
+
+
+@pytest.mark.parametrize("depth", [35, 60, 90, 120])
+@pytest.mark.parametrize("view", ["front", "back", "left"])
+def test_the_drop_tells_the_depth_where_thigh_and_shank_share_it(view, depth):
+    movie = squats(leg="both", view=view, depth=depth, shank_share=0.5)
+    flexion = [float(flexion_from_drop(r.drop)) for r in found(movie)]
+    np.testing.assert_allclose(flexion, depth, atol=4)
+
+
+def test_the_leg_is_the_ruler_and_does_not_depend_on_squatting():
+    still, busy = squats(depth=0).track, squats(reps=5, stand_s=0.6).track
+    assert leg_length(busy) == pytest.approx(leg_length(still), rel=0.02)
+
+
+@pytest.mark.parametrize("scale", [0.3, 3.0])
+def test_the_size_of_the_picture_does_not_matter(scale):
+    movie = squats(noise_px=1.0)
+    small = replace(movie, track=replace(movie.track, xyz=movie.track.xyz * scale))
+    assert bottoms(small) == bottoms(movie)
+
+
+def test_a_camera_held_by_hand_does_not_matter():
+    movie = squats(leg="both", view="front")
+    shake = 12 * np.sin(np.arange(len(movie.track)) / 7)[:, None] * [1.0, 0.7]
+    assert_bottoms(replace(movie, track=moved(movie.track, shake)))
+
+
+def test_short_gaps_and_swaps_do_not_invent_repetitions():
+    movie = squats(view="front")
+    broken = without(swapped(movie.track, [50, 51]), [70, 71, 72])
+    assert_bottoms(replace(movie, track=broken))
+
+
+def test_a_bottom_nobody_saw_is_not_counted():
+    movie = squats()
+    around = int(movie.bottoms_s[1] * 30)
+    reps = found(replace(movie, track=without(movie.track, slice(around - 25, around + 25))))
+    assert len([r for r in reps if r.incomplete is None]) == 2
+
+
+def test_nobody_squats_in_an_empty_track():
+    assert find_reps(without(squats(reps=1).track, slice(None))) == ()
+    with pytest.raises(ValueError, match="nobody"):
+        leg_length(without(squats(reps=1).track, slice(None)))
+
+
+def test_a_walk_has_no_deep_bend():
+    reps = found(walk(view="left"))
+    assert all(float(flexion_from_drop(r.drop)) < 60 for r in reps)
+
+
+def test_noise_alone_never_counts():
+    for seed in range(5):
+        still = squats(depth=0).track
+        assert find_reps(smooth_track(jittered(still, 2.0, seed=seed))) == ()

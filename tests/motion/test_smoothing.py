@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.motions import even_times, jittered, knocked, squats, uneven_times, without
+from vision.motion.smoothing import filter_series, smooth_track
+from vision.pose.landmarks import point
+
+BODY = 100.0
+
+
+def wave(time_s, hz):
+    return (20 * np.sin(2 * np.pi * hz * time_s))[:, None]
+
+
+def gain(time_s, hz, *, cutoff_hz=6.0):
+    """Amplitude that is left of a sine, away from the ends."""
+    out = filter_series(time_s, wave(time_s, hz), cutoff_hz=cutoff_hz, noise=10 * BODY)[:, 0]
+    inner = (time_s > 1) & (time_s < time_s[-1] - 1)
+    basis = np.c_[np.sin(2 * np.pi * hz * time_s), np.cos(2 * np.pi * hz * time_s)][inner]
+    in_phase, shifted = np.linalg.lstsq(basis, out[inner], rcond=None)[0] / 20
+    return in_phase, shifted
+
+
+@pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
+@pytest.mark.parametrize("fps", [24, 30, 60, 120, 240])
+def test_slow_movement_passes_unchanged_and_unshifted(fps, times):
+    in_phase, shifted = gain(times(8, fps), 0.5)
+    assert in_phase == pytest.approx(1, abs=0.02)
+    assert shifted == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize("hz", [1, 2, 3])
+def test_the_phase_is_kept_at_every_frequency(hz):
+    assert gain(even_times(8, 60), hz)[1] == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
+def test_the_cut_off_is_in_seconds_not_in_pictures(times):
+    for fps in (120, 240):
+        time_s = times(8, fps)
+        assert gain(time_s, 2.0)[0] > 0.9
+        assert abs(gain(time_s, 15.0)[0]) < 0.2
+
+
+def test_half_the_power_passes_at_the_cut_off():
+    # Two passes of a filter that halves the power at its cut-off.
+    assert gain(even_times(8, 240), 6.0)[0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_low_frame_rate_lowers_the_cut_off_instead_of_failing():
+    out = filter_series(even_times(5, 8), wave(even_times(5, 8), 0.5), cutoff_hz=6, noise=BODY)
+    assert np.isfinite(out).all()
+
+
+def test_slow_motion_is_filtered_in_real_time():
+    fast = squats(view="left", fps=120, noise_px=2.0)
+    slow = replace(fast.track, time_s=fast.track.time_s * 4, real_time_factor=0.25)
+    np.testing.assert_allclose(smooth_track(slow).xyz, smooth_track(fast.track).xyz, atol=1e-6)
+
+
+def test_a_squat_keeps_its_shape():
+    track = squats(view="left").track
+    assert np.abs(smooth_track(track).xyz - track.xyz).max() < 1.0
+
+
+def test_noise_gets_clearly_smaller():
+    clean = squats(view="left").track
+    noisy = jittered(clean, 3.0)
+
+    def error(track):
+        return np.sqrt(np.mean((track.xyz - clean.xyz)[..., :2] ** 2))
+
+    assert error(smooth_track(noisy)) < 0.75 * error(noisy)
+
+
+@pytest.mark.parametrize("rows", [[50], [50, 51], [30, 60, 90]], ids=str)
+def test_single_jumps_leave_no_trace(rows):
+    clean = squats(view="left").track
+    smooth = smooth_track(knocked(clean, rows, "knee", "left", [180, -90]))
+    knee = point("knee", "left")
+    assert np.abs(smooth.xyz[:, knee] - smooth_track(clean).xyz[:, knee]).max() < 6
+
+
+def test_a_point_that_jumps_does_not_move_the_others():
+    clean = squats(view="left").track
+    smooth = smooth_track(knocked(clean, [50], "knee", "left", [180, 0]))
+    others = [p for p in range(33) if p != point("knee", "left")]
+    np.testing.assert_array_equal(smooth.xyz[:, others], smooth_track(clean).xyz[:, others])
+
+
+def test_missing_pictures_stay_missing_and_do_not_smear():
+    track = squats(view="left").track
+    smooth = smooth_track(without(track, slice(40, 60)))
+    assert np.isnan(smooth.xyz[40:60]).all()
+    rest = np.r_[0:40, 60 : len(track)]
+    assert np.abs(smooth.xyz[rest] - track.xyz[rest]).max() < 6
+    assert smooth.state.tolist() == without(track, slice(40, 60)).state.tolist()
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 13])
+def test_short_tracks_come_back_finite(count):
+    track = squats(view="left").track.part(slice(30, 30 + count))
+    smooth = smooth_track(track)
+    np.testing.assert_allclose(smooth.xyz, track.xyz, atol=15)
+
+
+def test_short_pieces_between_gaps_come_back():
+    track = without(squats(view="left").track, [*range(20, 40), *range(42, 60)])
+    smooth = smooth_track(track)
+    np.testing.assert_allclose(smooth.xyz[40:42], track.xyz[40:42])
+
+
+def test_a_track_with_nobody_comes_back_as_it_is():
+    assert np.isnan(smooth_track(without(squats(reps=1).track, slice(None))).xyz).all()

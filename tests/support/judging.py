@@ -1,0 +1,54 @@
+"""From a synthetic track to a screen's answers, the way the pipeline goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.support.motions import Movie
+from vision.pipeline import Motion, find_motion
+from vision.pose.landmarks import Side
+from vision.pose.track import PoseTrack
+from vision.report.repetitions import Counted, count_reps
+from vision.screens.choose import Choice, choose_screen
+from vision.screens.criteria import load_criteria
+from vision.screens.readings import RepScene
+from vision.screens.screen import Answer, answer_all
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Everything found in one synthetic clip."""
+
+    motion: Motion
+    counted: tuple[Counted, ...]
+    choice: Choice
+    answers: tuple[Answer, ...]
+
+    @property
+    def scenes(self) -> list[RepScene]:
+        """Scenes of the counted repetitions."""
+        return [c.scene for c in self.counted if c.counted]
+
+    def answer(self, criterion: str, leg: Side | None = None) -> Answer:
+        """Answer to one criterion; the leg may be left out if there is only one."""
+        found = [a for a in self.answers if a.spec.id == criterion and leg in (None, a.leg)]
+        assert len(found) == 1, f"{len(found)} answers to {criterion}"
+        return found[0]
+
+    def verdicts(self) -> dict[str, str]:
+        """Verdict of each criterion."""
+        return {a.spec.id: a.verdict for a in self.answers}
+
+
+def judged(what: Movie | PoseTrack, *, wanted: str = "auto") -> Judged:
+    """Judge a clip."""
+    motion = find_motion(what.track if isinstance(what, Movie) else what)
+    counted = count_reps(
+        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
+    )
+    choice = choose_screen(motion.reps, motion.stances, [c.counted for c in counted], wanted=wanted)
+    if choice.screen is None:
+        return Judged(motion, counted, choice, ())
+    criteria = load_criteria(choice.screen.id)
+    scenes = [c.scene for c in counted if c.counted and c.stance.kind in choice.screen.stances]
+    return Judged(motion, counted, choice, answer_all(choice.screen, criteria, scenes))
