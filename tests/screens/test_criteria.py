@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from vision.errors import InputError
+from vision.report import words
+from vision.screens.choose import SCREENS
+from vision.screens.criteria import CriteriaFile, load_criteria, read_criteria
+from vision.screens.errors import angle_error, error_of
+
+IDS = [screen.id for screen in SCREENS]
+EACH = [pytest.param(s, c, id=f"{s}-{c.id}") for s in IDS for c in load_criteria(s).criterion]
+#: The report says what was seen, never what a doctor would.
+FORBIDDEN = ("injur", "diagnos", "patholog", "abnormal", "dysfunction", "patient", "treat", "risk")
+KNOWN_UNITS = {"deg", "% leg", "% torso", "% stance", "count", "s"}
+
+
+@pytest.fixture
+def own(tmp_path: Path):
+    """Write a criteria file of one's own, with changes to the one that comes along."""
+
+    def write(change=lambda text: text, name="mine.toml", screen="single_leg_squat"):
+        text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+        path = tmp_path / name
+        path.write_text(change(text), "utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("screen", IDS)
+def test_each_screen_asks_what_it_measures(screen):
+    criteria = load_criteria(screen)
+    measured = next(s for s in SCREENS if s.id == screen).measures
+    assert criteria.screen == screen
+    assert criteria.title
+    assert set(criteria.by_id()) == set(measured)
+    assert len(criteria.by_id()) == len(criteria.criterion)
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_each_criterion_says_everything(screen, spec):
+    for name in ("title", "asks", "source", "certainty", "needs", "cue", "unit"):
+        assert getattr(spec, name).strip(), name
+    assert spec.drills
+    assert all(d.strip() for d in spec.drills)
+    assert spec.views
+    assert set(spec.views) <= {"front", "back", "side"}
+    assert spec.unit in KNOWN_UNITS
+    for sentence in (spec.asks, spec.needs, spec.cue, *spec.says.model_dump().values()):
+        assert sentence[0].isupper(), sentence
+        assert sentence.endswith("."), sentence
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_limits_run_from_good_to_bad(screen, spec):
+    watch, fault = spec.limits.watch, spec.limits.fault
+    if spec.limits.side == "outside":
+        assert fault[0] <= watch[0] < watch[1] <= fault[1]
+    elif spec.limits.side == "above":
+        assert watch <= fault
+    else:
+        assert watch >= fault
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_what_is_said_can_be_filled_in(screen, spec):
+    for text in spec.says.model_dump().values():
+        said = text.format(value="24°", leg="left", direction="left")
+        assert "{" not in said
+    assert ("{value}" in spec.says.fault) or spec.combine == "count" or spec.unit == "count"
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_only_what_was_seen_is_said(screen, spec):
+    ours = " ".join(
+        [
+            spec.title,
+            spec.asks,
+            spec.needs,
+            spec.cue,
+            *spec.drills,
+            *spec.says.model_dump().values(),
+        ]
+    )
+    for word in FORBIDDEN:
+        assert word not in ours.lower(), word
+    # A source may be a journal whose name has such a word; its own words may not.
+    assert "diagnos" not in (spec.source + spec.certainty).lower()
+
+
+def test_the_general_words_only_say_what_was_seen():
+    text = Path(words.__file__).read_text("utf-8").lower()
+    for word in FORBIDDEN:
+        assert word not in text, word
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_a_criterion_that_can_fault_has_an_error_that_can_be_small_enough(screen, spec):
+    errors = [e for v in spec.views if (e := error_of(screen, spec.id, v))]
+    for error in errors:
+        assert error.value >= 0
+        assert error.kind in ("measured", "literature")
+        assert re.search(r"\w", error.basis)
+
+
+def test_a_back_view_is_as_good_as_a_front_view():
+    front = error_of("single_leg_squat", "knee_valgus", "front")
+    assert front is not None
+    assert error_of("single_leg_squat", "knee_valgus", "back") == front
+    assert angle_error("fppa", "back") == angle_error("fppa", "front")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("single_leg_squat", "knee_valgus", "side"),
+        ("single_leg_squat", "unheard_of", "front"),
+        ("unheard_of", "depth", "side"),
+        ("single_leg_squat", "depth", "None"),
+    ],
+)
+def test_what_nobody_measured_has_no_error(asked):
+    assert error_of(*asked) is None
+
+
+def test_angles_are_measured_in_the_views_that_show_them():
+    assert angle_error("knee_flexion", "side") is not None
+    assert angle_error("knee_flexion", "front") is None
+    assert angle_error("fppa", "side") is None
+
+
+def test_a_copy_is_read_as_it_is(own):
+    assert read_criteria(own()) == load_criteria("single_leg_squat")
+
+
+def test_own_limits_and_fewer_questions_are_taken(own):
+    def change(text):
+        first = text.split("[[criterion]]")
+        return "[[criterion]]".join(first[:2]).replace("watch = 60", "watch = 90")
+
+    mine = read_criteria(own(change))
+    assert [c.id for c in mine.criterion] == ["depth"]
+    assert mine.criterion[0].limits.watch == 90
+
+
+MISTAKES = [
+    ("not TOML", lambda t: t.replace("[[criterion]]", "[[criterion", 1), "not valid TOML"),
+    ("limits the wrong way", lambda t: t.replace("watch = 60", "watch = 30", 1), "beyond"),
+    ("pairs missing", lambda t: t.replace('side = "below"', 'side = "outside"', 1), "pairs"),
+    ("unknown side", lambda t: t.replace('side = "below"', 'side = "under"', 1), "side"),
+    ("unknown view", lambda t: t.replace('views = ["side"]', 'views = ["top"]', 1), "views"),
+    ("a word for a number", lambda t: t.replace("watch = 60", 'watch = "deep"', 1), "watch"),
+    ("a line missing", lambda t: re.sub(r"(?m)^cue = .*\n", "", t, count=1), "cue"),
+    ("a name misspelt", lambda t: t.replace("cue = ", "queue = ", 1), "cue"),
+    ("unknown question", lambda t: t.replace('id = "depth"', 'id = "elbow"', 1), "elbow"),
+    ("unknown screen", lambda t: t.replace("single_leg_squat", "handstand", 1), "screen"),
+    ("empty", lambda t: "", "screen"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "hint"), [m[1:] for m in MISTAKES], ids=[m[0] for m in MISTAKES]
+)
+def test_mistakes_in_an_own_file_are_named(own, change, hint):
+    with pytest.raises(InputError) as told:
+        read_criteria(own(change))
+    said = str(told.value)
+    assert "mine.toml" in said
+    assert hint in said
+    assert "\n" not in said.strip()
+    assert "Traceback" not in said
+
+
+def test_a_missing_file_or_a_folder_is_named(tmp_path):
+    for path in (tmp_path / "gone.toml", tmp_path):
+        with pytest.raises(InputError, match="cannot be read"):
+            read_criteria(path)
+
+
+def test_a_file_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "clip.toml"
+    path.write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_criteria(path)
+
+
+@pytest.mark.parametrize("screen", IDS)
+def test_the_files_are_what_a_coach_may_edit(screen):
+    text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+    assert text.startswith("#")
+    assert isinstance(load_criteria(screen), CriteriaFile)

@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.support.judging import judged
+from tests.support.motions import Movie, squats
+from vision.pose.landmarks import point
+from vision.screens.squat_measures import free_leg_position
+
+SINGLE = {"leg": "left", "view": "front"}
+SIDE = {"leg": "left", "view": "left"}
+TWO = {"leg": "both", "view": "front", "depth": 90}
+TWO_SIDE = {"leg": "both", "view": "left", "depth": 120, "shank_share": 0.3}
+
+
+@cache
+def _judged(plan: tuple):
+    return judged(squats(**dict(plan)))
+
+
+def read(criterion, plan, *, knee=None, **more):
+    """The answer to a criterion; `knee` picks one of a two-leg squat."""
+    return _judged(tuple(sorted((plan | more).items()))).answer(criterion, knee)
+
+
+def other_side(criterion, plan):
+    """The same squat on the other leg, seen from the other side."""
+    leg = {"left": "right", "both": "both"}[plan["leg"]]
+    view = {"left": "right", "front": "back"}[plan["view"]]
+    mirrored = plan | {"leg": leg, "view": view}
+    if leg == "right" and "trunk_lateral" in plan:
+        mirrored["trunk_lateral"] = tuple(-v for v in plan["trunk_lateral"])
+    return mirrored
+
+
+# criterion, plan, value that must be read, tolerance. "At the bottom" is a median over a
+# moment, so a little less than the deepest is right.
+KNOWN = [
+    ("depth", SIDE | {"depth": 70}, 70, 1.5),
+    ("depth", SIDE | {"depth": 45}, 45, 1.5),
+    ("depth", TWO_SIDE | {"depth": 120}, 84, 1.5),
+    ("knee_valgus", SINGLE | {"fppa": (0, 15)}, 15, 1),
+    ("knee_valgus", SINGLE | {"fppa": (4, -10)}, -10, 1),
+    ("knee_over_foot", SINGLE, 0, 0.5),
+    ("knee_travel", SINGLE, 0, 0.5),
+    ("trunk_lateral_lean", SINGLE | {"trunk_lateral": (0, 14)}, 14, 1),
+    ("trunk_lateral_lean", SINGLE | {"trunk_lateral": (0, -14)}, -14, 1),
+    ("trunk_forward_lean", SIDE | {"trunk_lean": (2, 45)}, 45, 1.5),
+    ("trunk_forward_lean", SIDE | {"trunk_lean": (0, 5)}, 5, 1),
+    ("ankle_dorsiflexion", SIDE | {"depth": 80, "shank_share": 0.4}, 32, 1),
+    ("heel_rise", SIDE, 0, 0.5),
+    ("heel_rise", SIDE | {"heel_rise": (0, 20)}, 20, 2),
+    ("steadiness", SINGLE, 0, 0.2),
+    ("arm_strategy", SINGLE, 0, 0.5),
+    ("trunk_tibia", TWO_SIDE | {"trunk_lean": (0, 50)}, 14, 1.5),
+    ("trunk_tibia", TWO_SIDE | {"trunk_lean": (0, 20)}, -16, 1.5),
+    ("weight_shift", TWO, 0, 0.5),
+]
+
+
+@pytest.mark.parametrize("mirror", [False, True], ids=["one side", "the other"])
+@pytest.mark.parametrize(("criterion", "plan", "expected", "near"), KNOWN)
+def test_known_answers(criterion, plan, expected, near, mirror):
+    found = read(criterion, other_side(criterion, plan) if mirror else plan)
+    assert found.value == pytest.approx(expected, abs=near)
+    assert all(r.value == pytest.approx(expected, abs=near) for _, r in found.readings)
+    assert found.row is not None
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+@pytest.mark.parametrize("leg", ["left", "right"])
+@pytest.mark.parametrize("drop", [0, 8, 14, -6])
+def test_the_free_side_of_the_pelvis(drop, leg, view):
+    # Left hip high is a sunk free side when the left leg stands.
+    sign = 1 if leg == "left" else -1
+    found = read("pelvic_drop", {"leg": leg, "view": view, "pelvis": (2.0, 2.0 + sign * drop)})
+    assert found.value == pytest.approx(drop, abs=0.3 + 0.08 * abs(drop))
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+@pytest.mark.parametrize("shift", [12, -12])
+def test_a_shift_of_the_hips_has_its_side(shift, view):
+    found = read("weight_shift", TWO, view=view, sway=(0, shift / 2))
+    assert np.sign(found.value) == np.sign(shift)
+    assert abs(found.value) > 15
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_each_knee_of_a_two_leg_squat_is_read_by_itself(side):
+    movie = squats(leg="both", view="front", depth=80)
+    xyz = movie.track.xyz.copy()
+    inward = -1 if side == "left" else 1
+    bend = (xyz[:, point("hip", side), 1] - xyz[0, point("hip", side), 1]) / 3
+    xyz[:, point("knee", side), 0] += inward * bend
+    found = judged(Movie(replace(movie.track, xyz=xyz)))
+    other = "right" if side == "left" else "left"
+    assert found.answer("knee_valgus", side).value > 8
+    assert found.answer("knee_valgus", other).value == pytest.approx(0, abs=0.5)
+    assert found.answer("knee_over_foot", side).value > 2
+    assert found.answer("knee_over_foot", other).value == pytest.approx(0, abs=0.5)
+
+
+def test_change_from_standing_and_the_value_at_60_degrees_stand_beside():
+    found = read("knee_valgus", SINGLE, fppa=(4, 16), depth=80)
+    details = {name: value for name, (value, _) in found.details.items()}
+    assert details["change_from_standing"] == pytest.approx(12, abs=1.5)
+    assert 10 < details["at_60_deg_knee_flexion"] < 15
+    shallow = read("knee_valgus", SINGLE, fppa=(4, 16), depth=45)
+    assert "at_60_deg_knee_flexion" not in shallow.details
+
+
+def test_a_shallow_squat_asks_nothing_of_the_ankle():
+    found = read("ankle_dorsiflexion", SIDE, depth=45)
+    assert found.verdict == "cannot_tell"
+    assert "shallow" in found.reason
+
+
+def test_a_lifted_heel_hides_the_ankle():
+    found = read("ankle_dorsiflexion", SIDE, depth=80, heel_rise=(0, 25))
+    assert found.verdict == "cannot_tell"
+    assert "heel" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("touches", "count", "verdict"), [((), 0, "pass"), ((2,), 1, "watch"), ((1, 3), 2, "fault")]
+)
+@pytest.mark.parametrize("leg", ["left", "right"])
+@pytest.mark.parametrize("view", ["front", "back"])
+def test_touch_downs_are_counted(touches, count, verdict, leg, view):
+    movie = squats(leg=leg, view=view, touches=touches)
+    found = judged(movie)
+    assert len(found.scenes) == 3
+    answer = found.answer("touch_down")
+    assert (answer.value, answer.verdict) == (count, verdict)
+    touched = [n for n, r in answer.readings if r.value]
+    assert touched == list(touches)
+    if touches:
+        # The evidence is a picture in which the foot is down.
+        shown = found.motion.smooth.time_s[answer.row]
+        assert min(abs(shown - movie.bottoms_s[n - 1]) for n in touches) < 0.5
+
+
+def test_the_foot_far_from_the_camera_cannot_be_cleared():
+    # Facing left the right foot is the far one: it looks raised even when it stands.
+    assert read("touch_down", SIDE).verdict == "cannot_tell"
+
+
+def wobbling(hz, size):
+    movie = squats(**SINGLE)
+    xyz = movie.track.xyz.copy()
+    sway = size * np.sin(2 * np.pi * hz * movie.track.time_s)
+    for joint in ("shoulder", "hip", "knee", "wrist", "elbow"):
+        for side in ("left", "right"):
+            xyz[:, point(joint, side), 0] += sway
+    return judged(Movie(replace(movie.track, xyz=xyz)))
+
+
+def test_quick_wobble_counts_slow_sway_does_not():
+    quick, slow = wobbling(3.0, 12), wobbling(0.4, 12)
+    # A sine of 12 pixels has a root mean square of 8.5, about 2 % of the leg.
+    assert quick.answer("steadiness").value == pytest.approx(2.2, abs=0.6)
+    assert slow.answer("steadiness").value < 0.4
+
+
+def test_a_knee_that_wanders_has_a_long_path():
+    movie = squats(**SINGLE)
+    xyz = movie.track.xyz.copy()
+    xyz[:, point("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
+    found = judged(Movie(replace(movie.track, xyz=xyz))).answer("knee_travel")
+    # 80 of 380 pixels, less the tips of the sine.
+    assert found.value == pytest.approx(20, abs=2.5)
+
+
+def flung(hz):
+    movie = squats(**SINGLE)
+    xyz = movie.track.xyz.copy()
+    for joint in ("wrist", "elbow"):
+        xyz[:, point(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
+    return judged(Movie(replace(movie.track, xyz=xyz))).answer("arm_strategy")
+
+
+def test_jerking_arms_count_slow_counterweights_do_not():
+    assert flung(2.5).value > 10
+    assert flung(0.3).value < 5
+
+
+@pytest.mark.parametrize("fall", [0, 25, 50])
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
+    movie = squats(leg="both", view=view, depth=110, wrists="overhead", trunk_lean=(0, 20))
+    xyz = movie.track.xyz.copy()
+    hips = xyz[:, point("hip", "left"), 1]
+    share = (hips - hips[0]) / np.ptp(hips)
+    edge = -1.0 if view == "left" else 1.0
+    for side in ("left", "right"):
+        shoulder, wrist = point("shoulder", side), point("wrist", side)
+        arm = xyz[:, wrist, :2] - xyz[:, shoulder, :2]
+        turn = np.radians(edge * fall * share)
+        xyz[:, wrist, 0] = xyz[:, shoulder, 0] + arm[:, 0] * np.cos(turn) - arm[:, 1] * np.sin(turn)
+        xyz[:, wrist, 1] = xyz[:, shoulder, 1] + arm[:, 0] * np.sin(turn) + arm[:, 1] * np.cos(turn)
+    found = judged(Movie(replace(movie.track, xyz=xyz))).answer("arm_strategy")
+    assert found.value == pytest.approx(fall, abs=2)
+
+
+def test_arms_that_are_not_raised_are_not_judged():
+    found = read("arm_strategy", TWO_SIDE)
+    assert found.verdict == "cannot_tell"
+    assert "overhead" in found.reason
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+@pytest.mark.parametrize(
+    ("where", "said"), [((-150.0, 130.0), "behind"), ((-30.0, 150.0), "beside")]
+)
+def test_where_the_free_leg_is_held(where, said, view):
+    found = judged(squats(leg="left", view=view, free_foot=where))
+    assert {free_leg_position(s) for s in found.scenes} == {said}
+
+
+def test_where_the_free_leg_is_cannot_be_seen_from_the_front():
+    assert {free_leg_position(s) for s in judged(squats(**SINGLE)).scenes} == {None}
+
+
+def test_a_front_view_gives_a_rough_depth_that_is_not_judged():
+    found = read("depth", SINGLE, depth=70)
+    assert found.verdict == "cannot_tell"
+    assert found.value == pytest.approx(70, abs=6)
+    assert found.confidence < 0.5
+    assert "side" in found.reason
+
+
+@pytest.mark.parametrize("fps", [24, 60, 120])
+def test_the_frame_rate_changes_no_reading(fps):
+    base = judged(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9)))
+    other = judged(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9), fps=fps))
+    for criterion in ("knee_valgus", "trunk_lateral_lean", "knee_travel"):
+        mine, theirs = base.answer(criterion), other.answer(criterion)
+        assert mine.value == pytest.approx(theirs.value, abs=0.4)
+        assert mine.verdict == theirs.verdict
+
+
+@pytest.mark.parametrize("scale", [0.4, 2.5])
+def test_the_size_in_the_picture_changes_no_reading(scale):
+    movie = squats(**SINGLE, fppa=(0, 14), touches=(2,))
+    big = judged(Movie(replace(movie.track, xyz=movie.track.xyz * scale)))
+    for mine, theirs in zip(judged(movie).answers, big.answers, strict=True):
+        assert mine.verdict == theirs.verdict
+        if mine.value is not None:
+            assert mine.value == pytest.approx(theirs.value, abs=1e-6)
