@@ -57,12 +57,12 @@ def jobs(formcheck_home: Path) -> Iterator[Jobs]:
 
 
 @pytest.fixture
-def saved(jobs: Jobs, builder: ModuleType) -> Callable[..., Meta]:
+def saved(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Callable[..., Meta]:
     """Save a made-up result; gives its meta data."""
 
     def save(kind: str = "sls_front", *, name: str = "IMG_4021.mov") -> Meta:
         results = jobs.results
-        meta = results.add(name, [b"not looked at"], Settings())
+        meta = results.add(name, [small_clip.read_bytes()], Settings())
         report = builder.build(kind)
         facts = report.clip.model_copy(update={"name": name})
         report = report.model_copy(update={"clip": facts})

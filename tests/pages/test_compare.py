@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 
 from streamlit.testing.v1 import AppTest
 
-from vision.pages.compare import rows_table
+from vision.pages.compare import likely_pair, rows_table
 from vision.pages.jobs import Jobs
 from vision.pages.results import Meta
 from vision.report.compare import Comparison, Row
@@ -30,6 +31,15 @@ def test_real_differences_come_first_and_the_others_are_pale() -> None:
     assert [r[3] for r in table.rows] == ["−9.0°", "+4.0°", "–"]
     assert table.rows[0][4] == "Worse by much"
     assert table.muted == {1, 2}
+
+
+def test_the_latest_two_of_one_test_are_offered(
+    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+) -> None:
+    kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
+    found = [(saved(kind), builder.build(kind)) for kind in kinds]
+    assert likely_pair(found) == (found[3][0].id, found[1][0].id)
+    assert likely_pair([found[0], found[4]]) == (found[4][0].id, found[0][0].id)
 
 
 def test_two_results_are_needed(jobs: Jobs, saved: Callable[..., Meta]) -> None:

@@ -52,11 +52,12 @@ def _page() -> None:
     reports = {meta.id: report for meta, report in saved}
     labels = {meta.id: result_label(meta, report) for meta, report in saved}
     ids = list(labels)
+    first, second = likely_pair(saved)
     left, right = st.columns(2)
     with left:
-        a = _choose("First", "a", ids, labels, default=ids[1])
+        a = _choose("First", "a", ids, labels, default=first)
     with right:
-        b = _choose("Second", "b", ids, labels, default=ids[0])
+        b = _choose("Second", "b", ids, labels, default=second)
     if a == b:
         st.info("Choose two different results.", icon=":material/info:")
         return
@@ -78,6 +79,33 @@ def comparable() -> list[tuple[Meta, Report]]:
         if report is not None and report.screen is not None:
             found.append((meta, report))
     return found
+
+
+def likely_pair(saved: Sequence[tuple[Meta, Report]]) -> tuple[str, str]:
+    """Guess which two results somebody wants to compare.
+
+    Parameters
+    ----------
+    saved : sequence of (Meta, Report)
+        At least two, the latest first.
+
+    Returns
+    -------
+    first, second : str
+        Ids: the latest two of one test, seen from the same side where there are
+        such, the older one first.
+    """
+
+    def likeness(a: Report, b: Report) -> tuple[bool, bool]:
+        return a.screen == b.screen, a.view == b.view
+
+    pairs = [
+        (likeness(older, newer), older_meta.id, newer_meta.id)
+        for i, (newer_meta, newer) in enumerate(saved)
+        for older_meta, older in saved[i + 1 :]
+    ]
+    _, first, second = max(pairs, key=lambda pair: pair[0])  # the first of equals: the latest
+    return first, second
 
 
 def _choose(
@@ -107,8 +135,8 @@ def rows_table(comparison: Comparison) -> Table:
     return Table(
         heads=(
             "What",
-            _capital(comparison.a_label),
-            _capital(comparison.b_label),
+            _head(comparison.a_label),
+            _head(comparison.b_label),
             "Difference",
             "Result",
         ),
@@ -129,6 +157,11 @@ def rows_table(comparison: Comparison) -> Table:
 def _signed(difference: float | None, unit: str) -> str:
     sign = "+" if difference is not None and difference > 0 else ""
     return sign + number(difference, unit)
+
+
+def _head(label: str) -> str:
+    """Give a column's head; a file's name stays as it is."""
+    return label if "." in label else _capital(label)
 
 
 def _capital(text: str) -> str:

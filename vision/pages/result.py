@@ -9,7 +9,6 @@ import streamlit as st
 
 from vision.pages import curves
 from vision.pages.cards import show_cards, show_notes
-from vision.pages.desk import desk
 from vision.pages.options import choose_settings
 from vision.pages.player import (
     delete_button,
@@ -21,6 +20,7 @@ from vision.pages.results import Meta
 from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
 from vision.pages.tables import bouts_table, made_by_table, reps_table
+from vision.pages.waiting import start_again
 from vision.pages.words import (
     LOOKS,
     Advice,
@@ -121,9 +121,9 @@ def _safety(report: Report) -> None:
 
 def _refused(meta: Meta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
-        st.badge("No test recognised", icon=":material/help:", color="gray")
-        st.title(plain(report.summary.headline), anchor=False)
-        st.markdown(plain(report.screen_reason or "No squat was recognised in this clip."))
+        st.badge("Cannot tell", icon=":material/help:", color="gray")
+        st.title("This clip shows no test that can be checked", anchor=False)
+        st.markdown(plain(report.screen_reason or report.summary.headline))
         if seen := seen_line(report):
             st.caption(plain(seen))
     _quality(report)
@@ -142,7 +142,7 @@ def _people(meta: Meta, report: Report, folder: Path) -> None:
     words = f"{len(seen)} people were seen; this result is about number {report.people.followed}"
     with st.expander(words, icon=":material/group:"):
         pictures = sorted((folder / PEOPLE).glob("*.jpg"))
-        columns = st.columns(max(2, len(pictures)))
+        columns = st.columns(max(3, len(pictures)))
         for number, (column, picture) in enumerate(zip(columns, pictures, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
                 st.image(str(picture), width="stretch")
@@ -159,8 +159,7 @@ def _people(meta: Meta, report: Report, folder: Path) -> None:
                 "Check this person", icon=":material/person_search:", key="check-person"
             )
     if pressed:
-        desk().start(meta.id, replace(meta.settings, person=chosen))
-        st.rerun()
+        start_again(meta, replace(meta.settings, person=chosen))
 
 
 def _series(report: Report, folder: Path) -> None:
@@ -192,8 +191,7 @@ def _end(meta: Meta, report: Report, folder: Path) -> None:
     with st.expander("Check again with other options", icon=":material/tune:"):
         settings = choose_settings(f"again-{meta.id}", now=meta.settings)
         if st.button("Run again", icon=":material/refresh:", key="again"):
-            desk().start(meta.id, settings)
-            st.rerun()
+            start_again(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
         st.caption(plain(clip_line(report)))
         for note in fine_print(report.quality):

@@ -8,26 +8,21 @@ always written last, so a crash never leaves half a result that looks whole.
 
 from __future__ import annotations
 
-import errno
 import json
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import Any, Final, Literal
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 
 from filelock import FileLock, Timeout
 
 from vision.errors import FormcheckError, InputError
+from vision.pages.spool import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
 from vision.settings import Settings
-
-#: Endings of the clips that are taken in.
-ENDINGS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
-MOST_MEGABYTES: Final = 1024
-CHUNK_BYTES: Final = 1 << 20
 
 #: ``pending`` is waiting or running, or was when the server stopped.
 State = Literal["pending", "done", "failed", "stopped"]
@@ -131,10 +126,10 @@ class Results:
         FormcheckError
             There is no room for it.
         """
-        name = _plain_name(name)
+        name = plain_name(name)
         ending = name.rpartition(".")[2].lower()
         if ending not in ENDINGS:
-            raise InputError(f"'{name}' is no clip formcheck knows; give {_either(ENDINGS)}.")
+            raise InputError(f"'{name}' is no clip formcheck knows; give {either(ENDINGS)}.")
         meta = Meta(
             id=secrets.token_urlsafe(9),
             name=name,
@@ -146,7 +141,7 @@ class Results:
         part.mkdir()
         try:
             with _lock(part):
-                _spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
+                spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
                 if check is not None:
                     check(part / meta.clip)
                 _write_meta(part, meta)
@@ -260,44 +255,6 @@ class Results:
                 shutil.rmtree(folder, ignore_errors=True)
             elif _ID.fullmatch(name) and (folder / _WORK).exists() and not _is_held(folder):
                 shutil.rmtree(folder / _WORK, ignore_errors=True)
-
-
-def _plain_name(name: str) -> str:
-    """Name without folders, as either kind of system writes them, and not endless."""
-    name = PureWindowsPath(PurePosixPath(name).name).name.strip()
-    name = "".join(c for c in name if c.isprintable())
-    return name if len(name) <= 120 else f"{name[:100]}…{name[-15:]}"
-
-
-def _either(endings: tuple[str, ...]) -> str:
-    return ", ".join(endings[:-1]) + f" or {endings[-1]}"
-
-
-def _spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) -> None:
-    size = 0
-    try:
-        with path.open("wb") as file:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > most_bytes:
-                    raise InputError(
-                        f"'{name}' is larger than {most_bytes >> 20} MB; trim it to the "
-                        "repetitions, or export it in a smaller size."
-                    )
-                file.write(chunk)
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        raise FormcheckError(f"There is no room on the disk for '{name}'.") from error
-    if size == 0:
-        raise InputError(f"'{name}' is empty; copy it from the phone again.")
-
-
-def chunks_of(path: Path) -> Iterator[bytes]:
-    """Read a file piece by piece."""
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            yield chunk
 
 
 def _lock(folder: Path) -> FileLock:

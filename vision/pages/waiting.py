@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from vision.errors import InputError
 from vision.pages.desk import desk
 from vision.pages.jobs import Standing
 from vision.pages.options import choose_settings
@@ -11,6 +12,8 @@ from vision.pages.player import delete_button, new_clip_button
 from vision.pages.results import Meta
 from vision.pages.start import show_how_to_film
 from vision.pages.words import plain
+from vision.pages.work import check_clip
+from vision.settings import Settings
 
 EVERY_S = 0.5
 
@@ -27,7 +30,10 @@ def show_waiting(meta: Meta) -> None:
 
 @st.fragment(run_every=EVERY_S)
 def _progress(id_: str) -> None:
-    standing = desk().standing(id_)
+    try:
+        standing = desk().standing(id_)
+    except InputError:  # deleted in another window; the page says so
+        st.rerun()
     if not standing.busy:
         st.rerun()
     st.progress(standing.fraction, text=progress_words(standing))
@@ -96,5 +102,24 @@ def run_again(meta: Meta, *, open_: bool = False) -> None:
     with st.expander("Options", icon=":material/tune:", expanded=open_):
         settings = choose_settings(f"again-{meta.id}", now=meta.settings)
     if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
-        desk().start(meta.id, settings)
-        st.rerun()
+        start_again(meta, settings)
+
+
+def start_again(meta: Meta, settings: Settings) -> None:
+    """Analyse a clip again; a refusal is shown.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    settings : Settings
+        What is asked for this time.
+    """
+    jobs = desk()
+    try:
+        check_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+    except InputError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    jobs.start(meta.id, settings)
+    st.rerun()

@@ -132,7 +132,7 @@ def error_line(criterion: Criterion) -> str:
         )
     size = f"± {number(criterion.error, criterion.unit)}"
     known = {
-        "measured": "measured on clips whose true angles are known, filmed from this side",
+        "measured": "measured on clips whose true angles are known",
         "literature": "taken from published studies; not yet measured with formcheck itself",
         None: "where it comes from is not recorded",
     }[criterion.error_kind]
@@ -243,7 +243,8 @@ def title(criterion: Criterion, report: Report) -> str:
 
 def humanised(id_: str) -> str:
     """Turn an id into words."""
-    return id_.replace("_", " ").strip().capitalize()
+    words = id_.replace("_", " ").strip().capitalize()
+    return re.sub(r"(\d) deg\b", r"\1°", words)
 
 
 def result_label(meta: Meta, report: Report | None) -> str:
