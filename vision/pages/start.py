@@ -139,11 +139,12 @@ def _samples() -> None:
 
 def _sample(sample: Sample, number: int) -> None:
     picture = _first_picture(sample.path)
-    if picture is not None:
-        st.image(picture, width="stretch")
-    st.markdown(f"**{plain(sample.title)}**")
-    if sample.what_to_expect:
-        st.caption(plain(sample.what_to_expect))
+    with st.container(horizontal=True, key=f"sample-head-{number}"):
+        if picture is not None:
+            st.image(picture, width=76)
+        with st.container():
+            st.markdown(f"**{plain(sample.title)}**")
+            st.caption(plain(sample.what_to_expect))
     if st.button("Try it", key=f"try-{number}", width="stretch"):
         _open(take_in(sample.path.name, chunks_of(sample.path), Settings()))
 
