@@ -230,17 +230,11 @@ def main() -> None:
         },
     }
     args.out.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n")
-    for screen, names in table["criteria"].items():
+    for screen, names in [*table["criteria"].items(), ("angle", table["angles"])]:
         for name, views in names.items():
             for view, e in views.items():
-                print(
-                    f"{screen:18} {name:20} {view:6} {e['error']:6.2f} bias {e['bias']:+6.2f}  {e['basis']}"
-                )
-    for name, views in table["angles"].items():
-        for view, e in views.items():
-            print(
-                f"{'angle':18} {name:20} {view:6} {e['error']:6.2f} bias {e['bias']:+6.2f}  {e['basis']}"
-            )
+                size = f"{e['error']:6.2f} bias {e['bias']:+6.2f}"
+                print(f"{screen:18} {name:22} {view:6} {size}  {e['basis']}")
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ class Angles:
 
 def _degrees_from_vertical(vector: Floats) -> Floats:
     """Angle of (sideways, along the vertical) pairs, shape (T, 2), from the vertical."""
-    return np.degrees(np.arctan2(vector[:, 0], vector[:, 1]))
+    return np.asarray(np.degrees(np.arctan2(vector[:, 0], vector[:, 1])))
 
 
 def _wrapped(degrees: Floats) -> Floats:
@@ -153,7 +153,8 @@ def bend(a: Floats, b: Floats, c: Floats) -> Floats:
         Pixels, y down.
     """
     u, v = b - a, c - b
-    return np.degrees(np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(axis=1)))
+    turn = np.degrees(np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(axis=1)))
+    return np.asarray(turn)
 
 
 def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:

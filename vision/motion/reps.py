@@ -7,6 +7,7 @@ neither the frame rate, nor the size of the picture, nor the view sets a thresho
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -145,7 +146,7 @@ def _merged(bottoms: list[int], drop: Floats) -> list[int]:
 def _framed(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
     """Each bottom with the rows its repetition can reach: up to the next standing."""
     borders = [0]
-    for a, b in zip(bottoms[:-1], bottoms[1:], strict=True):
+    for a, b in pairwise(bottoms):
         borders.append(a + int(drop[a : b + 1].argmin()))
     borders.append(drop.size - 1)
     return [(borders[i], bottom, borders[i + 1]) for i, bottom in enumerate(bottoms)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -85,7 +86,7 @@ def find_stretches(
                 continue
         groups.append([i])
     borders = [0]
-    for a, b in zip(groups[:-1], groups[1:], strict=True):
+    for a, b in pairwise(groups):
         borders.append((reps[a[-1]].end + reps[b[0]].start) // 2 + 1)
     borders.append(len(track))
     stretches = []

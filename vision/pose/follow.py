@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
 from vision.pose.landmarks import LANDMARKS, Landmark
-from vision.pose.track import FramePeople, Floats, FrameState, PoseTrack
+from vision.pose.track import Floats, FramePeople, FrameState, PoseTrack
 
 #: Points that make a body: a sighting with these barely visible is no person.
 _CORE: Final = [
@@ -206,7 +206,8 @@ def follow_person(
     threads = [t for t in threads if len(t.rows) >= need] or threads[:1]
     if not threads:
         raise InputError(
-            "Nobody is seen in this clip; film one person, whole body in the picture, in good light."
+            "Nobody is seen in this clip; "
+            "film one person, whole body in the picture, in good light."
         )
     persons = tuple(_person(i + 1, t) for i, t in enumerate(threads))
     if person is not None and not 1 <= person <= len(threads):

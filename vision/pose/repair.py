@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation
 
-from vision.pose.landmarks import LEG_JOINTS, Landmark, point
+from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, SIDES, Landmark, point
 from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
 
 #: Gaps up to this long are filled, real seconds; longer ones stay missing.
@@ -23,9 +25,11 @@ _EXCHANGE_COST: Final = 0.06
 #: The model is far more often right than wrong: the price of each real second of
 #: exchanged naming, so that only short exchanges are believed (body sizes).
 _EXCHANGED_COST_PER_S: Final = 0.3
-#: Where the plain and the mirrored look disagree by more than this (torso lengths), the
-#: mirrored one is not believed.
+#: Plain and mirrored looks disagree where a point is further than this from the middle of
+#: its neighbours (torso lengths).
 _DISAGREE: Final = 0.15
+#: Pictures on either side of a disagreement that are in doubt too.
+_BESIDE: Final = 4
 #: Movement is forgotten across gaps longer than this, real seconds.
 _MEMORY_S: Final = 0.5
 
@@ -93,8 +97,9 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
     swapped = np.zeros(len(track), dtype=bool)
     size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
     if np.isfinite(size):
+        _settle(xyz, track.index, size)
         for pairs, legs in ((_LEGS, True), (_UPPER, False)):
-            wrong = _exchanges(track.xyz, pairs, size, track.real_time_s)
+            wrong = _exchanges(xyz, pairs, size, track.real_time_s)
             for a, b in pairs:
                 for array in (xyz, visibility):
                     array[wrong, a], array[wrong, b] = (
@@ -103,20 +108,62 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
                     )
             if legs:
                 swapped = wrong
-    _settle(xyz, track.index, size)
     state = track.state.copy()
     _fill(xyz, visibility, state, track.real_time_s, max_gap_s)
     return replace(track, xyz=xyz, visibility=visibility, state=state, swapped=swapped)
 
 
 def _settle(xyz: Floats, index: NDArray[np.int64], size: float) -> None:
-    """Where a mirrored look is far from both plain neighbours, take their middle, in place."""
-    rows = np.arange(1, len(index) - 1)
-    rows = rows[[is_mirrored(int(i)) for i in index[rows]]]
-    middle = (xyz[rows - 1] + xyz[rows + 1]) / 2
-    away = np.linalg.norm(xyz[rows, :, :2] - middle[:, :, :2], axis=2)
-    wrong = away > _DISAGREE * size  # false where anything is missing
-    xyz[rows] = np.where(wrong[:, :, None], middle, xyz[rows])
+    """Where plain and mirrored looks disagree, keep the one that fits its surroundings.
+
+    Changes `xyz` in place. A leg is believed or not as a whole: where the model
+    confuses the legs, joints that still fit are drawn along. Other points are settled
+    one by one, in favour of the plain look.
+    """
+    mirrored = np.array([is_mirrored(int(i)) for i in index])
+    inner = np.arange(1, len(index) - 1)
+    middle = xyz.copy()
+    middle[inner] = (xyz[inner - 1] + xyz[inner + 1]) / 2
+    away = np.linalg.norm((xyz - middle)[:, :, :2], axis=2) > _DISAGREE * size
+    legs = [[point(joint, side) for joint in LEG_JOINTS[1:]] for side in SIDES]
+    others = np.setdiff1d(np.arange(LANDMARKS), np.concatenate(legs))
+    wrong = away[:, others] & mirrored[:, None]
+    xyz[:, others] = np.where(wrong[:, :, None], middle[:, others], xyz[:, others])
+    for leg in legs:
+        doubtful = binary_dilation(away[:, leg].any(axis=1), iterations=_BESIDE)
+        edges = np.flatnonzero(np.diff(np.r_[False, doubtful, False]))
+        for first, last in zip(edges[::2], edges[1::2], strict=True):
+            _settle_leg(xyz, leg, slice(int(first), int(last)), mirrored)
+
+
+def _settle_leg(xyz: Floats, leg: list[Landmark], rows: slice, mirrored: NDArray[np.bool_]) -> None:
+    """Settle one episode: the look whose foot stays where it is before and after wins."""
+    inside = np.arange(rows.start, rows.stop)
+    around = np.r_[
+        np.arange(max(0, rows.start - _BESIDE), rows.start),
+        np.arange(rows.stop, min(len(xyz), rows.stop + _BESIDE)),
+    ]
+    around = around[np.isfinite(xyz[around][:, leg]).all(axis=(1, 2))]
+    looks = [inside[mirrored[inside] == look] for look in (False, True)]
+    looks = [rows_[np.isfinite(xyz[rows_][:, leg]).all(axis=(1, 2))] for rows_ in looks]
+    if any(rows_.size == 0 for rows_ in looks):
+        return
+    winner = looks[0]
+    if around.size:
+        foot = leg[1:]
+        expected = np.stack(
+            [np.interp(inside, around, xyz[around, p, axis]) for p in foot for axis in (0, 1)]
+        ).reshape(len(foot), 2, inside.size)
+        seen = xyz[inside][:, foot, :2].transpose(1, 2, 0)
+        gap = np.linalg.norm(seen - expected, axis=1).mean(axis=0)
+        plain, turned = (float(gap[np.isin(inside, rows_)].mean()) for rows_ in looks)
+        winner = looks[int(turned < plain)]
+    # The winner's own neighbours outside count too, so that the ends join smoothly.
+    known = np.unique(np.r_[around, winner])
+    losers = np.setdiff1d(inside, winner)
+    for p in leg:
+        for axis in range(3):
+            xyz[losers, p, axis] = np.interp(losers, known, xyz[known, p, axis])
 
 
 def _fill(
@@ -128,7 +175,7 @@ def _fill(
 ) -> None:
     """Interpolate short gaps in place."""
     seen = np.flatnonzero(state == FrameState.DETECTED)
-    for before, after in zip(seen[:-1], seen[1:], strict=True):
+    for before, after in pairwise(seen.tolist()):
         if after - before == 1 or time_s[after] - time_s[before] > max_gap_s:
             continue
         for i in range(before + 1, after):

@@ -7,6 +7,7 @@ from typing import Final
 
 from vision.report.models import Criterion
 from vision.screens.screen import Answer
+from vision.screens.verdict import MIN_REPS, beyond
 
 SAFETY: Final = "Stop if anything hurts, and ask a professional about pain that stays."
 
@@ -55,7 +56,22 @@ def finding(answer: Answer) -> str:
         total = len([r for _, r in answer.readings if r.value is not None])
         value = f"{answer.value:.0f} of {total} repetitions"
     direction = "left" if answer.value > 0 else "right"
-    return says.format(value=value, leg=answer.leg or "", direction=direction)
+    said = says.format(value=value, leg=answer.leg or "", direction=direction)
+    return said + _held_back(answer)
+
+
+def _held_back(answer: Answer) -> str:
+    """Why a value past the fault limit is only worth watching."""
+    limits, value = answer.spec.limits, answer.value
+    if answer.verdict != "watch" or value is None or answer.error is None:
+        return ""
+    past = beyond(value, limits.fault, limits.side)
+    if past <= 0:
+        return ""
+    told = [r for _, r in answer.readings if r.value is not None]
+    if len(told) < MIN_REPS and past > answer.error.value:
+        return f" Past the fault limit, but {MIN_REPS} repetitions are needed to call it that."
+    return " Past the fault limit, but by no more than the error."
 
 
 def headline(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,13 +28,20 @@ def app_file() -> Path:
     return root / "app.py"
 
 
+def _has_screen() -> bool:
+    """Whether a browser can be opened here."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def serve(*, port: int, address: str) -> None:
     """Run the app until it is stopped."""
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(app_file())),
         *("--server.port", str(port)),
         *("--server.address", address),
-        *("--server.headless", "true"),
+        *("--server.headless", str(not _has_screen()).lower()),
         *("--server.maxUploadSize", str(MAX_UPLOAD_MB)),
         *("--server.showEmailPrompt", "false"),
         *("--browser.gatherUsageStats", "false"),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -15,6 +16,7 @@ from vision.report.compare import Comparison
 from vision.report.models import Criterion, Report
 from vision.report.words import VIEW_WORDS, limit_words, number
 
+_ORDER: Final = ("fault", "watch", "pass", "cannot_tell")
 _LOOK: Final = {
     "pass": ("✓ good", "green"),
     "watch": ("● watch", "yellow"),
@@ -29,15 +31,15 @@ def print_report(report: Report, console: Console) -> None:
     console.print(Text(report.summary.headline, style="bold"))
     console.print(Text(_seen(report), style="dim"))
     for i, cue in enumerate(report.summary.cues, start=1):
-        console.print(f"  {i}. {cue}")
-    if report.criteria:
-        console.print(_criteria_table(report.criteria))
-    for c in report.criteria:
-        if c.verdict in ("watch", "fault") and c.drills:
-            console.print(Text(f"  {_name(c)}: try {c.drills[0]}"))
+        console.print(Padding(Text(f"{i}. {cue}", style="cyan"), (0, 0, 0, 2)))
+    console.print()
+    for c in sorted(report.criteria, key=lambda c: _ORDER.index(c.verdict)):
+        if c.verdict != "cannot_tell":
+            _print_criterion(c, console)
+    _print_untold(report.criteria, console)
     for note in report.quality:
         if note.severity != "info":
-            console.print(Text(f"  ! {note.message}", style="yellow"))
+            console.print(Text(f"! {note.message}", style="yellow"))
     if report.summary.safety:
         console.print(Text(report.summary.safety, style="dim"))
 
@@ -55,20 +57,28 @@ def _name(criterion: Criterion) -> str:
     return f"{criterion.title} ({criterion.leg})" if criterion.leg else criterion.title
 
 
-def _criteria_table(criteria: Sequence[Criterion]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("", "", "value ± error", "limit", ""):
-        table.add_column(column, overflow="fold")
-    order = {"fault": 0, "watch": 1, "pass": 2, "cannot_tell": 3}
-    for c in sorted(criteria, key=lambda c: order[c.verdict]):
-        words, colour = _LOOK[c.verdict]
-        value = "" if c.value is None or c.verdict == "cannot_tell" else number(c.value, c.unit)
-        if value and c.error is not None and c.unit != "count":
-            value += f" ± {number(c.error, c.unit)}"
-        limit = limit_words(c) if c.verdict != "cannot_tell" else ""
-        said = c.reason if c.verdict == "cannot_tell" else c.finding
-        table.add_row(Text(words, style=colour), _name(c), value, limit, said)
-    return table
+def _print_criterion(c: Criterion, console: Console) -> None:
+    mark, colour = _LOOK[c.verdict]
+    value = "" if c.value is None else number(c.value, c.unit)
+    if value and c.error is not None and c.unit != "count":
+        value += f" ± {number(c.error, c.unit)}"
+    line = Text.assemble((mark, colour), ("  " + _name(c), "bold"), f"  {value}  ")
+    console.print(line.append(f"({limit_words(c)})", style="dim"))
+    console.print(Padding(Text(c.finding), (0, 0, 0, 4)))
+    if c.drills:
+        console.print(Padding(Text(f"Try: {c.drills[0]}"), (0, 0, 0, 4)))
+
+
+def _print_untold(criteria: Sequence[Criterion], console: Console) -> None:
+    """Put together what cannot be told for one and the same reason."""
+    by_reason: dict[str, list[str]] = {}
+    for c in criteria:
+        if c.verdict == "cannot_tell":
+            by_reason.setdefault(c.reason or "", []).append(_name(c))
+    for reason, names in by_reason.items():
+        mark, colour = _LOOK["cannot_tell"]
+        console.print(Text.assemble((mark, colour), ("  " + ", ".join(names), "bold")))
+        console.print(Padding(Text(reason, style="dim"), (0, 0, 0, 4)))
 
 
 def comparison_table(comparison: Comparison) -> Table:
