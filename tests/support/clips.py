@@ -1,0 +1,81 @@
+"""The whole pipeline on synthetic people: only the clip and the pose model are made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+
+from tests.support.motions import HEIGHT, WIDTH, Movie, as_people
+from vision import pipeline
+from vision.analysis import Analysis
+from vision.clip.frames import ClipInfo, Frame
+from vision.pose.store import ModelFile
+from vision.pose.track import FramePeople, PoseTrack
+from vision.settings import Settings
+
+MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64)
+
+
+class MadeUpClip:
+    """Opens like a clip and shows black pictures at the times of the movie."""
+
+    def __init__(self, path: Path, times_s: np.ndarray, warnings: Sequence[str] = ()) -> None:
+        step = float(np.median(np.diff(times_s))) if times_s.size > 1 else 1 / 30
+        duration = float(times_s[-1] + step)
+        self.decode_warnings: tuple[str, ...] = ()
+        self.info = ClipInfo(
+            path=path,
+            name=path.name,
+            sha256="a" * 64,
+            width=WIDTH,
+            height=HEIGHT,
+            times_s=times_s,
+            duration_s=duration,
+            frame_rate=times_s.size / duration,
+            variable_frame_rate=bool(np.ptp(np.diff(times_s)) > 1e-3),
+            rotation_deg=90,
+            codec="h264",
+            warnings=tuple(warnings),
+        )
+
+    def frames(
+        self, *, start_s: float | None = None, end_s: float | None = None, **_: Any
+    ) -> Iterator[Frame]:
+        """Give the pictures of a range."""
+        image = np.zeros((4, 4, 3), np.uint8)
+        for index, time_s in enumerate(self.info.times_s):
+            if (start_s or 0.0) <= time_s < (np.inf if end_s is None else end_s):
+                yield Frame(index, float(time_s), image)
+
+
+def analyse(
+    what: Movie | PoseTrack | Sequence[FramePeople],
+    *,
+    name: str = "clip.mp4",
+    warnings: Sequence[str] = (),
+    progress: Callable[[float, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    **settings: Any,
+) -> Analysis:
+    """Analyse a synthetic clip with these settings."""
+    if isinstance(what, Movie):
+        what = what.people
+    people = as_people(what) if isinstance(what, PoseTrack) else list(what)
+    clip = MadeUpClip(Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings)
+
+    def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
+        for frame in frames:
+            yield people[frame.index]
+
+    with (
+        patch.object(pipeline, "open_clip", lambda path: clip),
+        patch.object(pipeline, "resolve_model", lambda name, progress=None: MODEL),
+        patch.object(pipeline, "detect_people", detect),
+    ):
+        return pipeline.analyse_clip(
+            clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled
+        )

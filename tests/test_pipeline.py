@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import resources
+
+import numpy as np
+import pytest
+
+from tests.support.clips import analyse
+from tests.support.figure import Body, Posture
+from tests.support.motions import (
+    HEIGHT,
+    WIDTH,
+    as_people,
+    joined,
+    lunges,
+    moved,
+    posed,
+    squats,
+    walk,
+    without,
+)
+from vision.errors import Cancelled, InputError
+from vision.pose.landmarks import point
+
+
+def bottoms(report):
+    return [r.bottom_s for r in report.reps if r.counted]
+
+
+@pytest.mark.parametrize(
+    ("plan", "screen", "view", "facing", "leg"),
+    [
+        ({"leg": "left", "view": "left"}, "single_leg_squat", "side", "left", "left"),
+        ({"leg": "right", "view": "right"}, "single_leg_squat", "side", "right", "right"),
+        ({"leg": "right", "view": "front"}, "single_leg_squat", "front", "camera", "right"),
+        ({"leg": "left", "view": "back"}, "single_leg_squat", "back", "away", "left"),
+        ({"leg": "left", "view": 30.0}, "single_leg_squat", "oblique", "camera", "left"),
+        ({"leg": "both", "view": "front"}, "deep_squat", "front", "camera", None),
+        ({"leg": "both", "view": "right"}, "deep_squat", "side", "right", None),
+    ],
+)
+def test_from_pictures_to_the_report(plan, screen, view, facing, leg):
+    movie = squats(noise_px=1.5, **plan)
+    analysis = analyse(movie)
+    report = analysis.report
+    assert (report.screen, report.view, report.facing, report.leg) == (screen, view, facing, leg)
+    assert report.screen_reason is None
+    np.testing.assert_allclose(bottoms(report), movie.bottoms_s, atol=0.1)
+    assert [r.number for r in report.reps] == [1, 2, 3]
+    assert report.clip.frames == len(movie.track) == len(analysis.angles.time_s)
+    assert (report.clip.width, report.clip.height) == (WIDTH, HEIGHT)
+    assert report.view_confidence > 0.8
+
+
+def test_a_clip_with_both_legs_says_both():
+    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    report = analyse(movie).report
+    assert report.leg == "both"
+    assert [r.leg for r in report.reps] == ["left"] * 3 + ["right"] * 3
+    legs = [c.leg for c in report.criteria]
+    assert legs == sorted(legs)
+    assert set(legs) == {"left", "right"}
+
+
+@pytest.mark.parametrize("leg", ["left", "right"])
+def test_only_the_leg_that_is_asked_for_is_counted(leg):
+    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    report = analyse(movie, leg=leg).report
+    assert report.leg == leg
+    assert {r.leg for r in report.reps if r.counted} == {leg}
+    other = next(r for r in report.reps if not r.counted)
+    assert leg in other.reason
+    assert {c.leg for c in report.criteria} == {leg}
+
+
+@pytest.mark.parametrize(
+    ("movie", "says"),
+    [
+        (lunges(), "lunge"),
+        (walk(view="left"), "feet do not stay"),
+        (squats(depth=0), "never go down"),
+    ],
+    ids=["lunges", "walk", "standing"],
+)
+def test_what_fits_no_screen_is_reported_with_the_reason(movie, says):
+    report = analyse(movie).report
+    assert report.screen is None
+    assert says in report.screen_reason
+    assert report.summary.headline == report.screen_reason
+    assert report.summary.verdict is None
+    assert report.summary.cues == []
+    assert report.criteria == []
+    assert not any(r.counted for r in report.reps)
+    assert report.leg is None
+
+
+def test_partial_and_shallow_movements_are_kept_uncounted_with_a_reason():
+    movie = squats(leg="left", view="left", depth=[70, 28, 70, 70], reps=4)
+    cut = replace(movie, track=movie.track.part(slice(80, None)))
+    reps = analyse(replace(cut, track=_renumbered(cut.track))).report.reps
+    assert [r.counted for r in reps] == [False, False, True, True]
+    assert "begins before" in reps[0].reason
+    assert "less than 30°" in reps[1].reason
+    assert reps[2].reason is None
+
+
+def _renumbered(track):
+    return replace(track, index=np.arange(len(track)), time_s=track.time_s - float(track.time_s[0]))
+
+
+def test_a_touch_down_uncounts_nothing():
+    report = analyse(squats(leg="left", view="front", touches=(1, 2, 3))).report
+    assert [(r.counted, r.leg) for r in report.reps] == [(True, "left")] * 3
+    touch = next(c for c in report.criteria if c.id == "touch_down")
+    assert touch.verdict == "fault"
+    assert "3 of 3" in touch.finding
+
+
+def test_times_stay_those_of_the_clip_with_a_range():
+    movie = squats(leg="left", view="left", reps=4)
+    whole = analyse(movie).report
+    part = analyse(movie, start_s=4.2, end_s=12.5)
+    np.testing.assert_allclose(bottoms(part.report), bottoms(whole)[1:3], atol=0.05)
+    assert part.angles.time_s[0] >= 4.2
+    assert part.angles.time_s[-1] < 12.5
+    assert part.angles.index[0] == round(part.angles.time_s[0] * 30)
+
+
+def test_slow_motion_keeps_clip_times_and_gives_real_durations():
+    movie = squats(leg="left", view="left", factor=0.25, period_s=2.0)
+    slow = analyse(movie, capture_rate=120).report
+    np.testing.assert_allclose(bottoms(slow), movie.bottoms_s, atol=0.2)
+    times = slow.reps[0].measures
+    whole = times["down_time"].value + times["up_time"].value
+    assert 1.2 < whole < 2.1  # less the slow beginning and end
+    in_clip = slow.reps[0].end_s - slow.reps[0].start_s
+    assert in_clip == pytest.approx(4 * whole, rel=0.01)
+
+
+@pytest.mark.parametrize("rate", [1.0, 10.0, 29.0, 5000.0])
+def test_an_impossible_capture_rate_is_refused(rate):
+    with pytest.raises(InputError, match="capture rate"):
+        analyse(squats(reps=1), capture_rate=rate)
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s"), [(3.0, 3.0), (4.0, 2.0), (99.0, None), (99.0, 120.0)]
+)
+def test_a_range_without_pictures_is_refused(start_s, end_s):
+    with pytest.raises(InputError, match=r"range .* holds no picture|no picture"):
+        analyse(squats(reps=1), start_s=start_s, end_s=end_s)
+
+
+def test_nobody_in_the_clip_is_refused():
+    with pytest.raises(InputError, match="Nobody"):
+        analyse(without(squats(reps=1).track, slice(None)))
+
+
+def two_people():
+    main = squats(leg="left", view="front").track
+    body = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
+    beside = posed(Posture(), view="front", count=len(main), body=body)
+    return as_people(main, moved(beside, [260, -80]))
+
+
+def test_the_chosen_person_is_the_one_reported():
+    people = two_people()
+    first, second = analyse(people).report, analyse(people, person=2).report
+    assert (first.people.followed, second.people.followed) == (1, 2)
+    assert [p.number for p in first.people.seen] == [1, 2]
+    assert len(bottoms(first)) == 3
+    assert second.screen is None
+    assert "more_people" in {q.code for q in first.quality}
+    with pytest.raises(InputError, match="no person 3"):
+        analyse(people, person=3)
+
+
+def test_progress_runs_up_to_the_end():
+    told = []
+    analyse(squats(reps=1), progress=lambda share, words: told.append((share, words)))
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    assert all(words for _, words in told)
+
+
+def test_stopping_ends_the_analysis():
+    asked = []
+
+    def cancelled():
+        asked.append(1)
+        return len(asked) > 10
+
+    with pytest.raises(Cancelled):
+        analyse(squats(reps=1), cancelled=cancelled)
+    assert len(asked) == 11
+
+
+@pytest.fixture
+def own_file(tmp_path):
+    def write(screen, old="", new=""):
+        text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+        assert old in text
+        path = tmp_path / "mine.toml"
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return path
+
+    return write
+
+
+def test_own_limits_change_the_verdict(own_file):
+    movie = squats(leg="left", view="left", depth=70)
+    mine = own_file("single_leg_squat", "watch = 60, fault = 45", "watch = 110, fault = 95")
+    plain, strict = analyse(movie).report, analyse(movie, criteria=mine).report
+    assert plain.criteria[0].verdict == "pass"
+    assert strict.criteria[0].verdict == "fault"
+    assert strict.criteria[0].limits.watch == 110
+    assert strict.provenance.settings["criteria"] == "own file"
+
+
+def test_an_own_file_for_another_screen_is_refused(own_file):
+    with pytest.raises(InputError, match="deep_squat"):
+        analyse(squats(leg="left", view="left"), criteria=own_file("deep_squat"))
+
+
+def test_a_bad_own_file_is_told_before_the_long_work(tmp_path):
+    def never(*_):
+        pytest.fail("looked at the pictures first")
+
+    with pytest.raises(InputError, match="cannot be read"):
+        analyse(squats(reps=1), criteria=tmp_path / "gone.toml", cancelled=never)
+
+
+@pytest.mark.parametrize("screen", ["single-leg-squat", "deep-squat"])
+def test_a_screen_that_does_not_fit_counts_nothing(screen):
+    other = "both" if screen == "single-leg-squat" else "left"
+    report = analyse(squats(leg=other, view="front"), screen=screen).report
+    assert report.screen == screen.replace("-", "_")
+    assert bottoms(report) == []
+    assert all("it is not a" in r.reason for r in report.reps)
+    assert "no repetition" in report.summary.headline
+
+
+QUALITY = [
+    ("few repetitions", lambda: squats(view="left", reps=2), "few_repetitions"),
+    ("at an angle", lambda: squats(view=45.0), "oblique_view"),
+    ("low frame rate", lambda: squats(view="left", fps=15), "low_frame_rate"),
+    (
+        "small person",
+        lambda: replace(m := squats(view="left"), track=replace(m.track, xyz=m.track.xyz * 0.3)),
+        "small_person",
+    ),
+    (
+        "feet out of the picture",
+        lambda: replace(m := squats(view="left"), track=moved(m.track, [0, 190])),
+        "feet_out_of_picture",
+    ),
+    (
+        "often missing",
+        lambda: replace(m := squats(view="left"), track=without(m.track, slice(0, 60))),
+        "person_missing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "code"), [q[1:] for q in QUALITY], ids=[q[0] for q in QUALITY])
+def test_trouble_with_the_filming_is_told(make, code):
+    notes = {q.code: q for q in analyse(make()).report.quality}
+    assert code in notes
+    assert notes[code].severity in ("warning", "problem")
+
+
+def test_a_good_clip_has_only_the_note_on_the_camera():
+    report = analyse(squats(view="left", leg="left")).report
+    assert [q.code for q in report.quality] == ["camera_roll"]
+
+
+def test_what_the_clip_gave_rise_to_is_passed_on():
+    report = analyse(squats(view="left"), warnings=["The clip is cut short."]).report
+    assert "The clip is cut short." in [q.message for q in report.quality]
+
+
+def test_raw_and_smooth_are_the_same_person():
+    analysis = analyse(squats(view="left", noise_px=2.0))
+    knee = point("knee", "left")
+    assert np.abs(analysis.raw.xyz[:, knee] - analysis.smooth.xyz[:, knee]).max() < 12
+    assert len(analysis.raw) == len(analysis.smooth)
