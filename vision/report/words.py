@@ -84,13 +84,22 @@ def headline(
     if not told or worst is None:
         return f"{title}: this clip does not show enough to judge."
     on = f" on the {legs[0]} leg" if len(legs) == 1 else " on both legs" if legs else ""
+    few = "" if counted >= MIN_REPS else f", seen in only {counted} {_reps(counted)}"
     if worst == "pass":
+        if few:
+            return f"{title}{on}: nothing stands out{few}."
         return f"{title}{on}: good form in everything this clip can show."
     faults = _titles(a for a in told if a.verdict == "fault")
     watches = _titles(a for a in told if a.verdict == "watch")
     if faults:
         return f"{title}{on}: work on {_listed(faults)} first."
+    if few:
+        return f"{title}{on}: keep an eye on {_listed(watches)}{few}."
     return f"{title}{on}: good overall, keep an eye on {_listed(watches)}."
+
+
+def _reps(count: int) -> str:
+    return "repetition" if count == 1 else "repetitions"
 
 
 def _titles(answers: Iterable[Answer]) -> list[str]:
