@@ -126,7 +126,9 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     counted = count_reps(
         motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
     )
-    screen = choose_screen(motion.reps, motion.stances, [c.counted for c in counted]).screen
+    screen = choose_screen(
+        [c.rep for c in counted], [c.stance for c in counted], [c.counted for c in counted]
+    ).screen
     if screen is None:
         return
     exact = true_track(motion.smooth, truth)

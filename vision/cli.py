@@ -219,6 +219,14 @@ def main() -> None:
     except FormcheckError as error:
         _complain(str(error))
         sys.exit(1)
+    except Exception as error:  # the last border before a user's terminal
+        if os.environ.get("FORMCHECK_DEBUG"):
+            raise
+        _complain(
+            f"Something went wrong inside formcheck ({type(error).__name__}: {error}). "
+            "Run again with FORMCHECK_DEBUG=1 to see where, and please report it."
+        )
+        sys.exit(1)
     except KeyboardInterrupt:
         _complain("Stopped.")
         sys.exit(130)

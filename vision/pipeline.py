@@ -187,7 +187,10 @@ def _report(
         motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
     )
     choice = choose_screen(
-        motion.reps, motion.stances, [c.counted for c in counted], wanted=settings.screen
+        [c.rep for c in counted],
+        [c.stance for c in counted],
+        [c.counted for c in counted],
+        wanted=settings.screen,
     )
     counted = _for_screen(counted, choice, settings.leg)
     criteria, answers = _answers(motion, choice, counted, own)

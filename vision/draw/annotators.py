@@ -65,10 +65,11 @@ class AngleMarks:
     """The angle that matters, with its number at the joint; a mark where the heel is up."""
 
     sizes: Sizes
+    avoid: Rect | None = None
 
     def annotate(self, picture: Picture, moment: Moment) -> Picture:
         """Draw the angles of the moment."""
-        paint(picture, live_shapes(moment), sizes=self.sizes)
+        paint(picture, live_shapes(moment), sizes=self.sizes, avoid=self.avoid)
         if moment.heel_up and moment.body is not None:
             mark = heel(Subject(moment.body, moment.judged, moment.forward, "Heel up"))
             paint(picture, mark, sizes=self.sizes, colour=LOOKS["watch"].colour)

@@ -54,7 +54,7 @@ class Artist:
             Skeleton(self.sizes),
             panel,
             header,
-            AngleMarks(self.sizes),
+            AngleMarks(self.sizes, None if panel is None else panel.spot),
         )
         self.annotators: tuple[Annotator, ...] = tuple(a for a in wanted if a is not None)
 

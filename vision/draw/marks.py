@@ -33,6 +33,7 @@ def paint(
     *,
     sizes: Sizes,
     colour: Colour = ACCENT,
+    avoid: Rect | None = None,
 ) -> Picture:
     """Paint shapes, tags last, so that no line runs through a number.
 
@@ -46,6 +47,8 @@ def paint(
         Sizes for this picture.
     colour : tuple of int, optional
         RGB of what is measured; what it is measured against is white.
+    avoid : Rect, optional
+        A plate that tags keep off.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def paint(
     _strokes(picture, shapes, sizes, rim=False, colour=colour)
     for shape in shapes:
         if isinstance(shape, Tag):
-            _tag(picture, shape, sizes, colour)
+            _tag(picture, shape, sizes, colour, avoid)
     return picture
 
 
@@ -140,12 +143,12 @@ def _strokes(picture: Picture, shapes: Shapes, sizes: Sizes, *, rim: bool, colou
                 disc(picture, end, radius=sizes.dot + more / 2, colour=colour)
 
 
-def _tag(picture: Picture, tag: Tag, sizes: Sizes, colour: Colour) -> None:
+def _tag(picture: Picture, tag: Tag, sizes: Sizes, colour: Colour, avoid: Rect | None) -> None:
     if not np.isfinite(tag.at).all():
         return
     sprite = _label(tag, sizes, colour)
     height, width = picture.shape[:2]
-    spot = tag_spot(tag, sizes=sizes, width=width, height=height, colour=colour)
+    spot = tag_spot(tag, sizes=sizes, width=width, height=height, colour=colour, avoid=avoid)
     lay_on(picture, sprite, spot.x, spot.y)
 
 
@@ -159,7 +162,15 @@ def _label(tag: Tag, sizes: Sizes, colour: Colour) -> Sprite:
     )
 
 
-def tag_spot(tag: Tag, *, sizes: Sizes, width: int, height: int, colour: Colour = ACCENT) -> Rect:
+def tag_spot(
+    tag: Tag,
+    *,
+    sizes: Sizes,
+    width: int,
+    height: int,
+    colour: Colour = ACCENT,
+    avoid: Rect | None = None,
+) -> Rect:
     """Give the place of a tag's plate, inside the picture.
 
     Parameters
@@ -172,9 +183,23 @@ def tag_spot(tag: Tag, *, sizes: Sizes, width: int, height: int, colour: Colour 
         Size of the picture, px.
     colour : tuple of int, optional
         RGB of the text.
+    avoid : Rect, optional
+        A plate the tag must not lie on; it then goes to the other side of its point.
     """
     sprite = _label(tag, sizes, colour)
-    way = np.array(tag.toward) / max(float(np.hypot(*tag.toward)), 1e-6)
+    spot = _beside(tag, sprite, tag.toward, width=width, height=height)
+    if avoid is not None and spot.touches(avoid):
+        turned = (-tag.toward[0], tag.toward[1])
+        other = _beside(tag, sprite, turned, width=width, height=height)
+        if not other.touches(avoid):
+            return other
+    return spot
+
+
+def _beside(
+    tag: Tag, sprite: Sprite, toward: tuple[float, float], *, width: int, height: int
+) -> Rect:
+    way = np.array(toward) / max(float(np.hypot(*toward)), 1e-6)
     half = np.array([sprite.width, sprite.height]) / 2
     middle = tag.at + way * tag.clear + np.sign(way) * half * np.minimum(1.0, np.abs(way) * 1.5)
     x = int(np.clip(round(float(middle[0] - half[0])), 2, max(2, width - sprite.width - 2)))

@@ -23,6 +23,9 @@ from vision.screens.screen import Answer
 
 #: A repetition counts from this much knee flexion on (VALD HumanTrak counts so too), degrees.
 MIN_FLEXION: Final = 30.0
+#: What is shallower than this share of the deepest counted repetition and does not count
+#: is a shift of weight between repetitions, not an attempt at one.
+SHIFT: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,9 @@ def count_reps(
         if reason is None and not flexion >= MIN_FLEXION:
             reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
         found.append(Counted(rep, stance, scene, flexion, reason))
-    return tuple(found)
+    deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
+    kept = [c for c in found if c.counted or c.rep.drop >= SHIFT * deepest]
+    return tuple(replace(c, scene=replace(c.scene, number=i + 1)) for i, c in enumerate(kept))
 
 
 def _over(view: View, rows: slice, count: int) -> View:
