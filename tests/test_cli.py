@@ -259,6 +259,19 @@ def test_expected_trouble_has_its_exit_code(formcheck, monkeypatch, error, code)
     assert one_sentence(err).startswith("formcheck: ")
 
 
+def test_our_own_failure_is_one_sentence_too_unless_asked_for_more(formcheck, monkeypatch):
+    def break_down(*_, **__):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(checking, "analyse_clip", break_down)
+    code, out, err = formcheck("check", "front.mp4", "--quiet")
+    assert (code, out) == (1, "")
+    assert "ZeroDivisionError" in one_sentence(err)
+    monkeypatch.setenv("FORMCHECK_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        formcheck("check", "front.mp4", "--quiet")
+
+
 def test_an_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt

@@ -96,13 +96,19 @@ def test_what_fits_no_screen_is_reported_with_the_reason(movie, says):
 
 
 def test_partial_and_shallow_movements_are_kept_uncounted_with_a_reason():
-    movie = squats(leg="left", view="left", depth=[70, 28, 70, 70], reps=4)
+    movie = squats(leg="left", view="left", depth=[45, 28, 45, 45], reps=4)
     cut = replace(movie, track=movie.track.part(slice(80, None)))
     reps = analyse(replace(cut, track=_renumbered(cut.track))).report.reps
     assert [r.counted for r in reps] == [False, False, True, True]
     assert "begins before" in reps[0].reason
     assert "less than 30°" in reps[1].reason
     assert reps[2].reason is None
+
+
+def test_a_shift_of_weight_between_deep_squats_is_no_repetition():
+    report = analyse(squats(leg="left", view="left", depth=[75, 27, 75], reps=3)).report
+    assert [(r.number, r.counted) for r in report.reps] == [(1, True), (2, True)]
+    assert [p.number for p in report.criteria[0].per_rep] == [1, 2]
 
 
 def _renumbered(track):
