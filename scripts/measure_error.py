@@ -23,17 +23,17 @@ import numpy as np
 
 from vision.clip.open import open_clip
 from vision.motion.angles import Angles
+from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import leg_length
 from vision.motion.stance import find_stance
 from vision.motion.stretches import compute_all_angles
-from vision.pipeline import Motion, find_motion
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
 from vision.pose.follow import follow_person
 from vision.pose.landmarks import SIDES, point
 from vision.pose.store import resolve_model
 from vision.pose.track import PoseTrack
-from vision.report.repetitions import count_reps
 from vision.screens.choose import choose_screen
+from vision.screens.counting import count_reps
 from vision.screens.criteria import load_criteria
 from vision.screens.readings import RepScene
 from vision.screens.squat_measures import flexion_estimate
@@ -102,9 +102,7 @@ def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
 
 def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepScene]:
     """The repetitions found in the pictures, looked at with other landmarks."""
-    counted = count_reps(
-        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
-    )
+    counted = count_reps(motion)
     scale = leg_length(track)
     return [
         replace(
@@ -123,9 +121,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
     truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
     motion = look(path)
-    counted = count_reps(
-        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
-    )
+    counted = count_reps(motion)
     screen = choose_screen(
         [c.rep for c in counted], [c.stance for c in counted], [c.counted for c in counted]
     ).screen

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.motions import joined, lunges, squats, walk
-from vision.pipeline import find_motion
+from vision.motion.movement import find_motion
 
 
 def stretches(movie):

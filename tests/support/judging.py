@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.support.motions import Movie
-from vision.pipeline import Motion, find_motion
+from vision.motion.movement import Motion, find_motion
 from vision.pose.landmarks import Side
 from vision.pose.track import PoseTrack
-from vision.report.repetitions import Counted, count_reps
-from vision.screens.choose import Choice, choose_screen
-from vision.screens.criteria import load_criteria
+from vision.screens.choose import Choice
+from vision.screens.counting import Counted
+from vision.screens.judging import judge_motion
 from vision.screens.readings import RepScene
-from vision.screens.screen import Answer, answer_all
+from vision.screens.screen import Answer
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,5 @@ class Judged:
 def judged(what: Movie | PoseTrack, *, wanted: str = "auto") -> Judged:
     """Judge a clip."""
     motion = find_motion(what.track if isinstance(what, Movie) else what)
-    counted = count_reps(
-        motion.smooth, motion.angles, motion.reps, motion.stances, motion.stretches
-    )
-    choice = choose_screen(motion.reps, motion.stances, [c.counted for c in counted], wanted=wanted)
-    if choice.screen is None:
-        return Judged(motion, counted, choice, ())
-    criteria = load_criteria(choice.screen.id)
-    scenes = [c.scene for c in counted if c.counted and c.stance.kind in choice.screen.stances]
-    return Judged(motion, counted, choice, answer_all(choice.screen, criteria, scenes))
+    judgement = judge_motion(motion, screen=wanted)
+    return Judged(motion, judgement.counted, judgement.choice, judgement.answers)

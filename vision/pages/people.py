@@ -9,6 +9,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from vision.clip.open import Clip
+from vision.pages.pictures import picture_at
 from vision.report.models import People, PersonSeen
 
 LONGER_SIDE: Final = 960
@@ -36,7 +37,7 @@ def draw_people(clip: Clip, people: People, folder: Path) -> list[Path]:
     paths = []
     by_time = sorted(people.seen, key=lambda person: (person.box_s, person.number))
     for moment, seen in groupby(by_time, key=lambda person: person.box_s):
-        picture = _picture(clip, moment)
+        picture = picture_at(clip, moment, longer_side=LONGER_SIDE)
         if picture is None:
             continue
         scale = max(picture.size) / max(clip.info.width, clip.info.height)
@@ -45,13 +46,6 @@ def draw_people(clip: Clip, people: People, folder: Path) -> list[Path]:
         paths.append(folder / f"at-{moment:09.3f}.jpg")
         picture.save(paths[-1], quality=85)
     return paths
-
-
-def _picture(clip: Clip, moment: float) -> Image.Image | None:
-    end = moment + 1.0  # the next picture, also where few are taken a second
-    for frame in clip.frames(start_s=moment, end_s=end, longer_side=LONGER_SIDE):
-        return Image.fromarray(frame.image)
-    return None
 
 
 def _box(picture: Image.Image, person: PersonSeen, *, scale: float, followed: bool) -> None:

@@ -12,11 +12,12 @@ from vision.clip.open import open_clip
 from vision.errors import FormcheckError, InputError
 from vision.pages.desk import desk, report_of
 from vision.pages.options import choose_settings
+from vision.pages.pictures import small_picture
 from vision.pages.results import Meta
 from vision.pages.samples import Sample, find_samples
 from vision.pages.spool import CHUNK_BYTES, ENDINGS, MOST_MEGABYTES, chunks_of
 from vision.pages.words import plain, result_label
-from vision.pages.work import MOST_MINUTES, check_clip
+from vision.pages.work import MOST_MINUTES, admit_clip
 from vision.settings import Settings
 
 HOW_TO_FILM: Final = (
@@ -104,7 +105,7 @@ def take_in(name: str, chunks: Iterator[bytes], settings: Settings) -> Meta | No
     jobs = desk()
     try:
         meta = jobs.results.add(
-            name, chunks, settings, check=lambda path: check_clip(path, settings, name=name)
+            name, chunks, settings, check=lambda path: admit_clip(path, settings, name=name)
         )
     except FormcheckError as error:
         st.error(plain(str(error)), icon=":material/error:")
@@ -151,19 +152,10 @@ def _sample(sample: Sample, number: int) -> None:
 
 @st.cache_data(show_spinner=False)
 def _first_picture(path: Path) -> bytes | None:
-    """Give a small JPEG of a clip's beginning."""
-    import io
-
-    from PIL import Image
-
     try:
-        for frame in open_clip(path).frames(end_s=1.0, longer_side=480):
-            data = io.BytesIO()
-            Image.fromarray(frame.image).save(data, "JPEG", quality=80)
-            return data.getvalue()
+        return small_picture(open_clip(path))
     except InputError:
         return None
-    return None
 
 
 def _earlier() -> None:

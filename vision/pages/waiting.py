@@ -12,7 +12,7 @@ from vision.pages.player import delete_button, new_clip_button
 from vision.pages.results import Meta
 from vision.pages.start import show_how_to_film
 from vision.pages.words import plain
-from vision.pages.work import check_clip
+from vision.pages.work import FIRST, admit_clip
 from vision.settings import Settings
 
 EVERY_S = 0.5
@@ -21,11 +21,23 @@ EVERY_S = 0.5
 def show_waiting(meta: Meta) -> None:
     """Show how far an analysis is, with a way to stop it."""
     st.title("Checking your clip", anchor=False)
-    st.markdown(plain(meta.name))
-    _progress(meta.id)
+    with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
+        picture = _first_picture(meta)
+        if picture is not None:
+            st.image(picture, width=96)
+        with st.container():
+            st.markdown(plain(meta.name))
+            _progress(meta.id)
     st.caption(
         "You can close this page or come back with the same address; the check goes on meanwhile."
     )
+
+
+def _first_picture(meta: Meta) -> bytes | None:
+    try:
+        return (desk().results.path(meta.id) / FIRST).read_bytes()
+    except OSError:  # there is none, or the result has just come
+        return None
 
 
 @st.fragment(run_every=EVERY_S)
@@ -36,7 +48,9 @@ def _progress(id_: str) -> None:
         st.rerun()
     if not standing.busy:
         st.rerun()
-    st.progress(standing.fraction, text=progress_words(standing))
+    # A bar without a length moves by itself, so that nobody thinks it stands still.
+    with st.container(key="progress-moves" if has_no_share(standing) else "progress"):
+        st.progress(standing.fraction, text=progress_words(standing))
     if standing.state == "elsewhere":
         return
     st.button(
@@ -46,6 +60,11 @@ def _progress(id_: str) -> None:
         disabled=standing.stopping,
         on_click=lambda: desk().cancel(id_),
     )
+
+
+def has_no_share(standing: Standing) -> bool:
+    """Whether it is not known yet how much is done: opening, loading, waiting."""
+    return standing.fraction < 0.01
 
 
 def progress_words(standing: Standing) -> str:
@@ -61,6 +80,8 @@ def progress_words(standing: Standing) -> str:
     if standing.state == "waiting":
         first = "1 other clip is" if standing.ahead == 1 else f"{standing.ahead} other clips are"
         return f"Waiting: {first} checked first" if standing.ahead else "Starting"
+    if has_no_share(standing):
+        return plain(f"{standing.words} · {standing.elapsed_s:.0f} s")
     words = f"{standing.words} · {standing.fraction:.0%}"
     if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
         left = standing.elapsed_s * (1 / standing.fraction - 1)
@@ -117,7 +138,7 @@ def start_again(meta: Meta, settings: Settings) -> None:
     """
     jobs = desk()
     try:
-        check_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+        admit_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
     except InputError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return

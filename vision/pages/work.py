@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from vision.analysis import Analysis
-from vision.clip.open import open_clip
+from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.pages.people import draw_people
+from vision.pages.pictures import small_picture
 from vision.report.models import Report
 from vision.settings import Settings
 
@@ -24,9 +25,19 @@ REPORT, ANGLES, VIDEO, STILLS, PEOPLE = (
     "stills",
     "people",
 )
+#: The clip's first picture, there while the result is not.
+FIRST: Final = "first.jpg"
 
 
-def check_clip(path: Path, settings: Settings, *, name: str) -> None:
+def admit_clip(path: Path, settings: Settings, *, name: str) -> None:
+    """Take a stored clip: refuse it as `check_clip` does, or keep its first picture beside it."""
+    clip = check_clip(path, settings, name=name)
+    picture = small_picture(clip, settings.start_s or 0.0)
+    if picture is not None:
+        path.with_name(FIRST).write_bytes(picture)
+
+
+def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
     """Refuse a clip early that cannot be analysed.
 
     Parameters
@@ -38,15 +49,21 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> None:
     name : str
         Name the clip came with.
 
+    Returns
+    -------
+    Clip
+        The clip, open.
+
     Raises
     ------
     InputError
         The clip cannot be read, or the range is too long, or empty.
     """
     try:
-        duration = open_clip(path).info.duration_s
+        clip = open_clip(path)
     except InputError as error:
         raise InputError(named(str(error), path, name)) from error
+    duration = clip.info.duration_s
     start = settings.start_s or 0.0
     end = duration if settings.end_s is None else min(settings.end_s, duration)
     if start >= end:
@@ -59,6 +76,7 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> None:
             f"'{name}' lasts {(end - start) / 60:.0f} minutes, more than the {MOST_MINUTES} that "
             "can be checked at once; trim it, or choose a range under Options."
         )
+    return clip
 
 
 def make_result(
