@@ -31,12 +31,21 @@ def headline(page: Page, text: str) -> None:
     expect(page.locator("h1").first).to_contain_text(text)
 
 
+def small_cards_in_a_row(page: Page) -> int:
+    """How many cards of what is good stand at the height of the first one."""
+    cards = page.locator("[class*=st-key-card-pass]")
+    expect(cards.nth(1)).to_be_attached()
+    tops = [box["y"] for card in cards.all() if (box := card.bounding_box()) is not None]
+    return sum(abs(top - tops[0]) < 2 for top in tops)
+
+
 def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: Path) -> None:
     page = open_page(server.url)
     headline(page, "Check your squat")
     page.get_by_role("button", name="Try it").click()
     headline(page, "Checking your clip")
     expect(page.get_by_text("Looking at the pictures")).to_be_visible()
+    expect(page.locator("[class*=st-key-picture-beside] img")).to_be_visible()
     assert "?result=" in page.url
     page.reload()  # a check that runs outlives a reload
     headline(page, "Checking your clip")
@@ -49,6 +58,7 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     assert (ready >= 2, width > 0, moves, loops, by_itself) == (True, True, True, True, False)
     expect(page.locator("[class*=st-key-shot] img").first).to_be_visible()
     assert page.evaluate(OVERFLOW) <= 0
+    assert small_cards_in_a_row(page) == 2
 
     for label, name in (
         ("Report", "report.json"),
@@ -88,6 +98,7 @@ def test_an_upload_on_a_phone_fits_and_can_be_stopped(
     headline(page, "work on")
     expect(page.locator(".fc-table").first).to_be_attached()
     assert page.evaluate(OVERFLOW) <= 0
+    assert small_cards_in_a_row(page) == 1
     page.goto(f"{server.url}/compare")
     headline(page, "Compare two results")
     assert page.evaluate(OVERFLOW) <= 0

@@ -86,6 +86,7 @@ def test_a_sample_goes_from_start_over_progress_to_result(
     id_ = app.query_params["result"]
     assert app.title[0].value == "Checking your clip"
     assert app.button(key="stop").label == "Stop"
+    assert len(app.get("image")) == 1
     gate.set()
     jobs.wait(20)
     app.run()
@@ -146,6 +147,21 @@ def test_values_carry_their_error_and_limit(app: AppTest, saved: Save, builder: 
             assert f"{criterion.value:.1f}".replace("-", "−") in shown
             assert f"± {criterion.error:.1f}" in shown
     assert "Worth watching above" in shown
+
+
+def test_what_needs_work_comes_before_what_is_good_and_larger(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    report = builder.build("sls_front")
+    opened(app, saved("sls_front"))
+    told = [c for c in report.criteria if c.verdict != "cannot_tell"]
+    good = [c.verdict == "pass" for c in told]
+    headings = [e.value for e in app.markdown if e.value.startswith("#### ")]
+    assert ["badge" in h and "Good" in h for h in headings] == sorted(good)
+    limits = [e.value for e in app.caption if e.value.startswith("Worth watching")]
+    assert len(limits) == good.count(False)
+    assert texts(app).count("**Limit:** Worth watching") == good.count(True)
+    assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(told)
 
 
 def test_long_texts_are_not_read_as_markdown(app: AppTest, saved: Save) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from vision.pages.people import draw_people
 from vision.pages.results import Meta
 from vision.pages.samples import find_samples
 from vision.pages.waiting import progress_words
-from vision.report.models import Limits, People, PersonSeen
+from vision.report.models import Criterion, Limits, Measure, People, PersonSeen, RepValue
 from vision.settings import Settings
 
 
@@ -44,14 +45,50 @@ def test_numbers(value: float | None, unit: str, said: str) -> None:
         (Limits(side="below", watch=90, fault=75), "deg",
          "Worth watching below 90°, fault below 75°"),
         (Limits(side="outside", watch=(-9.7, 9.7), fault=(-12.7, 12.7)), "deg",
-         "Worth watching outside −9.7 to 9.7°, fault outside −12.7 to 12.7°"),
+         "Worth watching outside −9.7° to 9.7°, fault outside −12.7° to 12.7°"),
         (Limits(side="above", watch=5, fault=8), "% leg",
          "Worth watching above 5 %, fault above 8 % of leg length"),
+        (Limits(side="above", watch=12, fault=12), "deg",
+         "Worth watching above 12°, fault if by more than the error"),
+        (Limits(side="above", watch=0, fault=1), "count", "Worth watching from 1, fault from 2"),
+        (Limits(side="above", watch=2, fault=3), "count", "Worth watching from 3, fault from 4"),
         (None, "deg", "No limit: this is shown, not judged"),
     ],
 )  # fmt: skip
-def test_limits_in_words(limits: Limits | None, unit: str, said: str) -> None:
-    assert words.limits_line(limits, unit) == said
+def test_limits_in_words(builder: ModuleType, limits: Limits | None, unit: str, said: str) -> None:
+    criterion = builder.build().criteria[0].model_copy(update={"limits": limits, "unit": unit})
+    assert words.limits_line(criterion) == said
+
+
+def counted(builder: ModuleType, **update: Any) -> Criterion:
+    touches = next(c for c in builder.build().criteria if c.unit == "count")
+    reps = [
+        RepValue(number=n, value=value, verdict="pass")
+        for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
+    ]
+    basis = "23 repetitions in 7 clips"
+    facts = {"value": 1.0, "error": 0.0, "error_basis": basis, "per_rep": reps, **update}
+    return touches.model_copy(update=facts)
+
+
+def test_a_count_is_out_of_the_repetitions_that_could_be_told(builder: ModuleType) -> None:
+    written = re.sub("<[^>]+>", "", gauge.number_html(counted(builder)))
+    assert written == "1 of 3 repetitions"
+    one = counted(builder, per_rep=[RepValue(number=1, value=1.0, verdict="watch")])
+    assert re.sub("<[^>]+>", "", gauge.number_html(one)) == "1 of 1 repetition"
+    off = re.sub("<[^>]+>", "", gauge.number_html(counted(builder, error=0.4)))
+    assert off == "1 of 3 repetitions, ± 0.4"
+
+
+def test_the_error_of_a_count_says_how_often_it_was_wrong(builder: ModuleType) -> None:
+    assert words.error_line(counted(builder)) == "No wrong count in 23 repetitions in 7 clips."
+    assert "not known" in words.error_line(counted(builder, error=None))
+    assert "± 0.4 is one standard error" in words.error_line(counted(builder, error=0.4))
+
+
+def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
+    table = tables.per_rep_table(counted(builder))
+    assert [row[1] for row in table.rows] == ["no", "yes", "no", "–"]
 
 
 def test_the_error_says_how_it_is_known(builder: ModuleType) -> None:
@@ -131,6 +168,24 @@ def test_the_repetitions_say_why_they_do_not_count(builder: ModuleType) -> None:
     assert tables.reps_table(builder.build("both_legs")).heads[1] == "Leg"
 
 
+def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) -> None:
+    report = builder.build("deep_front")
+    knees = [
+        c.model_copy(update={"leg": leg, "verdict": verdict})
+        for c in report.criteria
+        if c.id == "knee_valgus"
+        for leg, verdict in (("left", "pass"), ("right", "fault"))
+    ]
+    values = {f"knee_valgus_{leg}": Measure(value=9.0, unit="deg") for leg in ("left", "right")} | {
+        "down_time": Measure(value=1.2, unit="s")
+    }
+    reps = [rep.model_copy(update={"measures": values}) for rep in report.reps]
+    table = tables.reps_table(report.model_copy(update={"criteria": knees, "reps": reps}))
+    assert table.heads[5:] == (
+        "Knee alignment, right leg", "Knee alignment, left leg", "Down time",
+    )  # fmt: skip
+
+
 def angles(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
     builder.write_angles(tmp_path / "angles.csv", builder.build(kind))
     return curves.read_angles(tmp_path / "angles.csv")
@@ -185,6 +240,9 @@ def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
         (Standing("waiting"), "Starting"),
         (Standing("waiting", ahead=2), "Waiting: 2 other clips are checked first"),
         (Standing("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
+        (Standing("running", 0.0, "Opening", elapsed_s=0.4), "Opening"),
+        (Standing("running", 0.0, "Opening", elapsed_s=3.4), "Opening · 3 s"),
+        (Standing("elsewhere", words="In another window"), "In another window"),
         (Standing("running", 0.02, "Looking", elapsed_s=40), "Looking · 2%"),
         (Standing("running", 0.5, "Looking", stopping=True), "Stopping"),
     ],

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from vision.errors import InputError
 from vision.pages import work
@@ -10,7 +11,21 @@ from vision.settings import Settings
 
 
 def test_a_short_clip_passes(small_clip: Path) -> None:
-    work.check_clip(small_clip, Settings(), name="mine.mov")
+    assert work.check_clip(small_clip, Settings(), name="mine.mov").info.frames == 15
+
+
+def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
+    small_clip: Path, tmp_path: Path
+) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(small_clip.read_bytes())
+    greys = []
+    for start_s in (None, 0.8):
+        work.admit_clip(clip, Settings(start_s=start_s), name="mine.mov")
+        with Image.open(tmp_path / work.FIRST) as picture:
+            assert picture.size == (160, 240)
+            greys.append(picture.convert("L").getpixel((80, 120)))
+    assert greys[1] > greys[0]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,14 @@
-"""One card for each criterion: verdict, number, limit, finding and the picture that shows it."""
+"""One card for each criterion: verdict, number, limit, finding and the picture that shows it.
+
+What needs work has a large card, what is good a small one.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
@@ -21,6 +27,8 @@ from vision.pages.words import (
 )
 from vision.pages.work import STILLS
 from vision.report.models import Criterion, Report
+
+MORE: Final = "Where the limit comes from, and every repetition"
 
 
 def evidence_picture(criterion: Criterion, folder: Path) -> Path | None:
@@ -46,7 +54,9 @@ def show_cards(report: Report, folder: Path) -> None:
     if told:
         st.markdown("### What was measured")
     for criterion in told:
-        _card(criterion, title(criterion, report), evidence_picture(criterion, folder))
+        if criterion.verdict != "pass":
+            _card(criterion, title(criterion, report), evidence_picture(criterion, folder))
+    _good_ones([c for c in told if c.verdict == "pass"], report, folder)
     if untold:
         st.markdown("### What this clip cannot tell")
         with st.container(border=True):
@@ -54,25 +64,62 @@ def show_cards(report: Report, folder: Path) -> None:
                 _untold(criterion, title(criterion, report))
 
 
-def _card(criterion: Criterion, name: str, picture: Path | None) -> None:
+def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
+    """Show what is good in small cards, two beside each other where there is room."""
+    for pair in zip_longest(criteria[::2], criteria[1::2]):
+        for column, criterion in zip(st.columns(2), pair, strict=True):
+            if criterion is not None:
+                with column:
+                    picture = evidence_picture(criterion, folder)
+                    _small_card(criterion, title(criterion, report), picture)
+
+
+def _key(criterion: Criterion) -> str:
+    return f"{criterion.id}-{criterion.leg or 'body'}"
+
+
+def _heading(criterion: Criterion, name: str) -> None:
     look = LOOKS[criterion.verdict]
-    key = f"{criterion.id}-{criterion.leg or 'body'}"
-    with st.container(border=True, key=f"card-{criterion.verdict}-{key}"):
+    st.markdown(f"#### {plain(name)} &nbsp;:{look.colour}-badge[{look.icon} {look.word}]")
+
+
+def _card(criterion: Criterion, name: str, picture: Path | None) -> None:
+    with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
-            badge = f":{look.colour}-badge[{look.icon} {look.word}]"
-            st.markdown(f"#### {plain(name)} &nbsp;{badge}")
+            _heading(criterion, name)
             st.html(number_html(criterion))
-            st.caption(plain(limits_line(criterion.limits, criterion.unit)))
+            st.caption(plain(limits_line(criterion)))
             st.markdown(plain(criterion.finding))
             st.caption(f"How well it was seen: {confidence_word(criterion.confidence)}")
-            with st.expander("Where the limit comes from, and every repetition"):
+            with st.expander(MORE):
                 _grounds(criterion)
         if proof is not None and picture is not None:
-            with proof, st.container(key=f"shot-{key}"):
+            with proof, st.container(key=f"shot-{_key(criterion)}"):
                 st.image(str(picture), width="stretch")
                 if criterion.evidence_s is not None:
-                    st.caption(f"At {seconds(criterion.evidence_s)} of the clip")
+                    st.caption(_moment(criterion.evidence_s))
+
+
+def _small_card(criterion: Criterion, name: str, picture: Path | None) -> None:
+    key = _key(criterion)
+    with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
+        with st.container(horizontal=True, key=f"picture-beside-{key}"):
+            with st.container():
+                _heading(criterion, name)
+                st.html(number_html(criterion))
+                st.markdown(plain(criterion.finding))
+            if picture is not None:
+                st.image(str(picture), width=84)
+        with st.expander(MORE):
+            st.markdown(f"**Limit:** {plain(limits_line(criterion))}")
+            _grounds(criterion)
+            if picture is not None and criterion.evidence_s is not None:
+                st.markdown(f"**Picture:** {_moment(criterion.evidence_s).lower()}")
+
+
+def _moment(time_s: float) -> str:
+    return f"At {seconds(time_s)} of the clip"
 
 
 def _grounds(criterion: Criterion) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vision.pages.words import bare, limit, limits_line, number, safe, share_of, unit_after
+from vision.pages.words import (
+    bare,
+    limit,
+    limits_line,
+    number,
+    out_of_reps,
+    safe,
+    share_of,
+    unit_after,
+)
 from vision.report.models import Criterion, Limits
 
 #: Closer than this, in percent of the width, two marks could not be read on a phone.
@@ -100,17 +109,22 @@ def _apart(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
 
 
 def number_html(criterion: Criterion) -> str:
-    """Write value ± error large, with the scale below."""
-    unit = criterion.unit
+    """Write value ± error large, with the scale below; a count as "2 of 4 repetitions"."""
     if criterion.value is None:
         return ""
-    if criterion.error is not None:
-        said = f"± {bare(criterion.error, unit)}{unit_after(unit)}"
-    else:
-        said = "counted" if unit == "count" else "error not known"
-    error = f'<span class="fc-error">{safe(f"{said} {share_of(unit)}".strip())}</span>'
-    value = f'<span class="fc-value">{number(criterion.value, unit)}</span>'
+    error = f'<span class="fc-error">{safe(_beside_value(criterion))}</span>'
+    value = f'<span class="fc-value">{number(criterion.value, criterion.unit)}</span>'
     return f'<div class="fc-number">{value} {error}</div>{_scale_html(criterion)}'
+
+
+def _beside_value(criterion: Criterion) -> str:
+    unit, error = criterion.unit, criterion.error
+    if unit == "count":
+        off = f", ± {bare(error, unit)}" if error else ""
+        return out_of_reps(criterion) + off
+    if error is None:
+        return f"{share_of(unit)} error not known".strip()
+    return f"± {bare(error, unit)}{unit_after(unit)} {share_of(unit)}".strip()
 
 
 def _scale_html(criterion: Criterion) -> str:
@@ -132,10 +146,7 @@ def _scale_html(criterion: Criterion) -> str:
         f'<span class="fc-mark" style="left:{x}%">{safe(limit(edge, criterion.unit))}</span>'
         for x, edge in scale.marks
     )
-    said = safe(
-        f"{number(criterion.value, criterion.unit)}. "
-        f"{limits_line(criterion.limits, criterion.unit)}"
-    )
+    said = safe(f"{number(criterion.value, criterion.unit)}. {limits_line(criterion)}")
     return (
         f'<div class="fc-scale" role="img" aria-label="{said}">{bands}{whisker}'
         f'<span class="fc-dot" style="left:{scale.value}%"></span></div>'

@@ -1,9 +1,10 @@
 """The saved results: one folder each, with the clip and everything made from it.
 
-A result's folder holds the clip as ``clip.<ending>``, ``meta.json`` and, once the
-analysis is through, ``report.json``, ``angles.csv``, ``annotated.mp4`` and
-``stills/``. ``meta.json`` says whether these belong together (``whole``) and is
-always written last, so a crash never leaves half a result that looks whole.
+A result's folder holds the clip as ``clip.<ending>``, its ``first.jpg`` to show
+meanwhile, ``meta.json`` and, once the analysis is through, ``report.json``,
+``angles.csv``, ``annotated.mp4`` and ``stills/`` instead of that picture.
+``meta.json`` says whether these belong together (``whole``) and is always written
+last, so a crash never leaves half a result that looks whole.
 """
 
 from __future__ import annotations

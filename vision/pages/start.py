@@ -140,7 +140,7 @@ def _samples() -> None:
 
 def _sample(sample: Sample, number: int) -> None:
     picture = _first_picture(sample.path)
-    with st.container(horizontal=True, key=f"sample-head-{number}"):
+    with st.container(horizontal=True, key=f"picture-beside-sample-{number}"):
         if picture is not None:
             st.image(picture, width=76)
         with st.container():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vision.pages.words import LOOKS, humanised, number, safe
+from vision.pages.words import LOOKS, humanised, in_order, number, rep_value, safe, title
 from vision.report.models import Criterion, Rep, Report
 
 MOST_MEASURES = 4
@@ -64,7 +64,8 @@ def reps_table(report: Report) -> Table:
     """List the repetitions: when, whether counted or why not, and the main measures."""
     both = len({rep.leg for rep in report.reps}) > 1
     measures = main_measures(report)
-    titles = {criterion.id: criterion.title for criterion in report.criteria}
+    titles = {c.id: c.title for c in report.criteria}
+    titles |= {f"{c.id}_{c.leg}": title(c, report) for c in report.criteria}
     heads = ["Repetition", *(["Leg"] if both else []), "Start", "Bottom", "End", "Counted"]
     heads += [titles.get(id_, humanised(id_)) for id_ in measures]
     rows = []
@@ -90,7 +91,7 @@ def _counted(rep: Rep) -> str:
 
 def _measure(rep: Rep, id_: str) -> str:
     measure = rep.measures.get(id_)
-    return "–" if measure is None else number(measure.value, measure.unit)
+    return "–" if measure is None else rep_value(measure.value, measure.unit)
 
 
 def main_measures(report: Report) -> list[str]:
@@ -101,7 +102,12 @@ def main_measures(report: Report) -> list[str]:
         for id_, measure in rep.measures.items()
         if measure.value is not None
     ]
-    judged = [c.id for c in report.criteria if c.verdict != "cannot_tell"]
+    judged = [
+        id_
+        for c in in_order(report.criteria)
+        for id_ in (c.id, f"{c.id}_{c.leg}")  # asked of each leg, both stand in a repetition
+        if c.verdict != "cannot_tell"
+    ]
     ordered = [id_ for id_ in dict.fromkeys([*judged, *valued]) if id_ in set(valued)]
     return ordered[:MOST_MEASURES]
 
@@ -111,7 +117,7 @@ def per_rep_table(criterion: Criterion) -> Table:
     return Table(
         heads=("Repetition", "Value", "Verdict"),
         rows=tuple(
-            (str(rep.number), number(rep.value, criterion.unit), LOOKS[rep.verdict].word)
+            (str(rep.number), rep_value(rep.value, criterion.unit), LOOKS[rep.verdict].word)
             for rep in criterion.per_rep
         ),
     )

@@ -81,7 +81,8 @@ def progress_words(standing: Standing) -> str:
         first = "1 other clip is" if standing.ahead == 1 else f"{standing.ahead} other clips are"
         return f"Waiting: {first} checked first" if standing.ahead else "Starting"
     if has_no_share(standing):
-        return plain(f"{standing.words} · {standing.elapsed_s:.0f} s")
+        since = f" · {standing.elapsed_s:.0f} s" if standing.elapsed_s >= 1 else ""
+        return plain(standing.words + since)
     words = f"{standing.words} · {standing.fraction:.0%}"
     if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
         left = standing.elapsed_s * (1 / standing.fraction - 1)

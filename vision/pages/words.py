@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.pages.results import Meta
-from vision.report.models import Criterion, Limits, QualityNote, Report, Verdict
+from vision.report.models import Criterion, QualityNote, Report, Verdict
+from vision.report.words import limit_words, told_reps
 
 Colour = Literal["red", "orange", "green", "gray"]
 
@@ -96,35 +97,34 @@ def limit(value: float, unit: str) -> str:
     return f"{value:g}".replace("-", "−") + unit_after(unit)
 
 
-def limits_line(limits: Limits | None, unit: str) -> str:
+def limits_line(criterion: Criterion) -> str:
     """Say in words where a value is worth watching and where it is a fault."""
-    if limits is None:
+    if criterion.limits is None:
         return "No limit: this is shown, not judged"
-    watch, fault = limits.watch, limits.fault
-    of = f" {share_of(unit)}" if share_of(unit) else ""
-    if isinstance(watch, tuple) and isinstance(fault, tuple):
-        return (
-            f"Worth watching outside {_span(watch, unit)}, fault outside {_span(fault, unit)}{of}"
-        )
-    if isinstance(watch, tuple) or isinstance(fault, tuple):
-        return ""  # a pair beside a single number says nothing
-    if watch == fault:
-        return f"Fault {limits.side} {limit(fault, unit)}{of}"
-    return (
-        f"Worth watching {limits.side} {limit(watch, unit)}, "
-        f"fault {limits.side} {limit(fault, unit)}{of}"
-    )
+    said = limit_words(criterion).replace("watch", "Worth watching", 1)
+    return f"{said} {share_of(criterion.unit)}".rstrip()
 
 
-def _span(pair: tuple[float, float], unit: str) -> str:
-    return f"{limit(pair[0], '')} to {limit(pair[1], unit)}"
+def out_of_reps(criterion: Criterion) -> str:
+    """Say out of how many repetitions something was counted."""
+    return f"of {_plural(told_reps(criterion), 'repetition')}"
+
+
+def rep_value(value: float | None, unit: str) -> str:
+    """Write what one repetition says: a number, or for a count whether it happened."""
+    if unit != "count" or value is None:
+        return number(value, unit)
+    return "yes" if value else "no"
 
 
 def error_line(criterion: Criterion) -> str:
     """Say how large the error is and how that is known."""
     basis = f" It rests on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
-    if criterion.error is None and criterion.unit == "count":
+    if criterion.unit == "count" and criterion.error is None:
         return "This is counted, not measured; how often the count is off is not known." + basis
+    if criterion.unit == "count" and criterion.error == 0:
+        where = criterion.error_basis or "any repetition that was checked"
+        return f"No wrong count in {where.rstrip('.')}."
     if criterion.error is None:
         return (
             "How far this number may be off has not been measured yet, "

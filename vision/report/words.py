@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -115,13 +116,23 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def told_reps(criterion: Criterion) -> int:
+    """How many repetitions say something on a criterion."""
+    return sum(rep.value is not None for rep in criterion.per_rep)
+
+
+def _first_past(limit: float | tuple[float, float]) -> int:
+    """The smallest count that is above a limit."""
+    return math.floor(limit if isinstance(limit, float | int) else limit[1]) + 1
+
+
 def limit_words(criterion: Criterion) -> str:
     """Limits as people read them: ``watch above 8°, fault above 12°``."""
     limits = criterion.limits
     if limits is None:
         return ""
-    if criterion.unit == "count":
-        return "watch from 1, fault from 2"
+    if criterion.unit == "count" and limits.side == "above":
+        return f"watch from {_first_past(limits.watch)}, fault from {_first_past(limits.fault)}"
 
     def one(value: float) -> str:
         text = f"{value:g}".replace("-", "−")
@@ -133,4 +144,6 @@ def limit_words(criterion: Criterion) -> str:
         return f"watch outside {watch}, fault outside {fault}"
     assert isinstance(limits.watch, float | int)
     assert isinstance(limits.fault, float | int)
+    if limits.watch == limits.fault:
+        return f"watch {limits.side} {one(limits.watch)}, fault if by more than the error"
     return f"watch {limits.side} {one(limits.watch)}, fault {limits.side} {one(limits.fault)}"
