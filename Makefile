@@ -31,7 +31,7 @@ demo: setup ## Check a sample clip, and draw it to out/demo.mp4
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
 
 test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: ## Check style and types
 	$(BIN)/ruff check .

@@ -24,7 +24,7 @@ import numpy as np
 from vision.clip.open import open_clip
 from vision.motion.angles import Angles
 from vision.motion.movement import Motion, find_motion
-from vision.motion.reps import leg_length
+from vision.motion.reps import standing_height
 from vision.motion.stance import find_stance
 from vision.motion.stretches import compute_all_angles
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
@@ -103,14 +103,13 @@ def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
 def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepScene]:
     """The repetitions found in the pictures, looked at with other landmarks."""
     counted = count_reps(motion)
-    scale = leg_length(track)
     return [
         replace(
             c.scene,
             track=track,
             angles=angles,
-            scale=scale,
-            stance=find_stance(track, c.rep, leg=scale),
+            scale=standing_height(track, c.rep),
+            stance=find_stance(track, c.rep, leg=standing_height(track, c.rep)),
         )
         for c in counted
         if c.counted

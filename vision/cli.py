@@ -227,9 +227,6 @@ def main() -> None:
             "Run again with FORMCHECK_DEBUG=1 to see where, and please report it."
         )
         sys.exit(1)
-    except KeyboardInterrupt:
-        _complain("Stopped.")
-        sys.exit(130)
 
 
 if __name__ == "__main__":

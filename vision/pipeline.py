@@ -111,7 +111,8 @@ def _look(
 ) -> list[FramePeople]:
     """One pass over the pictures: everybody in each of them."""
     info = clip.info
-    start_s, end_s = settings.start_s or 0.0, settings.end_s or info.duration_s
+    start_s = settings.start_s or 0.0
+    end_s = info.duration_s if settings.end_s is None else settings.end_s
     if start_s >= end_s or start_s >= info.duration_s:
         raise InputError(
             f"The range {start_s:g}-{end_s:g} s holds no picture; "

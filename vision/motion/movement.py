@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vision.motion.angles import Angles
-from vision.motion.reps import Repetition, find_reps, leg_length
+from vision.motion.reps import Repetition, find_reps, standing_height
 from vision.motion.smoothing import SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.stance import Stance, find_stance
 from vision.motion.stretches import Stretch, compute_all_angles, find_stretches
@@ -45,9 +45,8 @@ def find_motion(track: PoseTrack) -> Motion:
     """Go from one person's landmarks to angles, repetitions and stances."""
     raw = mend_track(track)
     smooth = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
-    scale = leg_length(smooth)
     reps = find_reps(smooth)
-    stances = tuple(find_stance(smooth, rep, leg=scale) for rep in reps)
+    stances = tuple(find_stance(smooth, rep, leg=standing_height(smooth, rep)) for rep in reps)
     stretches = find_stretches(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, stretches)
     return Motion(raw, smooth, angles, reps, stances, stretches)

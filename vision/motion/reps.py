@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks
 
 from vision.motion.smoothing import filter_series
@@ -19,6 +20,8 @@ from vision.pose.track import Floats, PoseTrack
 
 #: The hips drop at least this much, leg lengths (about 26° of knee flexion).
 MIN_DROP: Final = 0.025
+#: Of a movement that is cut off, at least this much (about 36° of knee flexion).
+_MIN_CUT_DROP: Final = 0.05
 #: A repetition that comes back by less than this share of its drop is not complete.
 MIN_RETURN: Final = 0.65
 #: A repetition takes at least this long, real seconds.
@@ -27,6 +30,12 @@ MIN_DURATION_S: Final = 0.5
 _LEAVING: Final = 0.05
 #: The hips of a squat move slowly; what is faster in their height is the model's noise.
 _SLOW_HZ: Final = 2.5
+#: The body's size in the picture is taken over this long, real seconds.
+_RULER_S: Final = 4.0
+#: Standing is looked at this long before a repetition starts, real seconds.
+STANDING_S: Final = 0.4
+#: ... and up to this long before it: the start is where the hips have already left.
+_SETTLED_S: Final = 0.15
 #: A bottom is flat, its deepest picture a matter of noise: the middle between the
 #: pictures where this share of the drop is passed says when it was.
 _FLAT: Final = 0.7
@@ -65,7 +74,7 @@ def hip_height(track: PoseTrack) -> Floats:
 
 
 def leg_length(track: PoseTrack) -> float:
-    """Standing height of the hips above the ankle, pixels; the ruler of all distances.
+    """Standing height of the hips above the ankle over the whole clip, pixels.
 
     Raises
     ------
@@ -77,6 +86,24 @@ def leg_length(track: PoseTrack) -> float:
     if height.size == 0:
         raise ValueError("the track shows nobody")
     return float(max(np.percentile(height, 90), 1.0))
+
+
+def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice:
+    """Rows of the standing just before a repetition, at least three."""
+    time_s = track.real_time_s
+    begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_S - _SETTLED_S))
+    end = int(np.searchsorted(time_s, time_s[rep.start] - _SETTLED_S, side="right"))
+    begin = max(begin, first, 0)
+    if end - begin < 3:  # the clip or the block begins with the repetition
+        return slice(max(first, rep.start - 2, 0), rep.start + 1)
+    return slice(begin, end)
+
+
+def standing_height(track: PoseTrack, rep: Repetition) -> float:
+    """Height of the hips above the ankle just before a repetition, pixels: its ruler."""
+    height = hip_height(track)[standing_rows(track, rep)]
+    height = height[np.isfinite(height)]
+    return float(np.median(height)) if height.size else leg_length(track)
 
 
 def flexion_from_drop(drop: float | Floats) -> Floats:
@@ -107,7 +134,8 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     if seen.size < 8:
         return ()
     time_s = track.real_time_s
-    drop = np.interp(time_s, time_s[seen], 1.0 - height[seen] / leg_length(track))
+    relative = np.interp(time_s, time_s[seen], height[seen] / _ruler(track)[seen])
+    drop = 1.0 - relative / np.percentile(relative, 90)
     drop = filter_series(time_s, drop[:, None], cutoff_hz=_SLOW_HZ, noise=1.0)[:, 0]
     # Both ends count as standing, so that a squat cut off by one is still a peak.
     low = float(drop.min())
@@ -119,6 +147,21 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     bottoms = [int(p) for p in np.clip(peaks - 1, 0, drop.size - 1)]
     reps = [_around(drop, time_s, a, b, c) for a, b, c in _framed(_merged(bottoms, drop), drop)]
     return tuple(r for r in reps if r is not None and _is_seen(height, r))
+
+
+def _ruler(track: PoseTrack) -> Floats:
+    """Size of the body in the picture, pixels, shape (T,).
+
+    The longest torso of the seconds around: a lean does not change it, walking toward
+    the camera does.
+    """
+    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    time_s = track.real_time_s
+    seen = np.isfinite(torso)
+    filled = np.interp(time_s, time_s[seen], torso[seen])
+    window = 2 * round(_RULER_S / float(np.median(np.diff(time_s))) / 2) + 1
+    longest = percentile_filter(filled, 85, size=window, mode="nearest")
+    return np.asarray(uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
 
 
 def _is_seen(height: Floats, rep: Repetition) -> bool:
@@ -169,6 +212,8 @@ def _around(drop: Floats, time_s: Floats, first: int, bottom: int, last: int) ->
         incomplete = "it does not come back up"
     elif time_s[end] - time_s[start] < MIN_DURATION_S:
         incomplete = "it is too short for a squat"
+    if incomplete is not None and whole < _MIN_CUT_DROP:
+        return None
     standing = 1.0 - (stand_before if fall >= rise else stand_after)
     if incomplete is None:
         flat = np.flatnonzero(drop[start : end + 1] >= depth - (1.0 - _FLAT) * min(fall, rise))

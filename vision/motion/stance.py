@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 
 from vision.motion.reps import Repetition
+from vision.motion.view import find_view
 from vision.pose.landmarks import SIDES, Side, other
 from vision.pose.track import Floats, PoseTrack
 
@@ -29,6 +30,13 @@ _DRIFT: Final = 0.5
 _PLANTED: Final = 0.2
 #: A free foot that swings further than this is kicking or stepping, not held.
 _HELD: Final = 0.7
+#: A foot this high is in the air whatever the shanks say; up to that, a foot that stands
+#: further from the camera may look as high, in a side view up to twice as much.
+_CLEARLY_RAISED: Final = 0.15
+#: Seen from the side, two feet side by side are no further apart than this.
+_SIDE_BY_SIDE: Final = 0.25
+#: Two standing feet keep their distance; a foot held in the air moves with the body.
+_HOVERING: Final = 0.08
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,21 @@ def _wander(path: Floats) -> float:
     return float(np.hypot(*(high - low)))
 
 
+def _is_lifted(part: PoseTrack, free: Side, *, height: float, apart: float, roaming: float) -> bool:
+    """Whether a foot is in the air although both shanks tilt alike."""
+    if height < _CLEARLY_RAISED:
+        return False
+    view = find_view(part)
+    if view.name in ("front", "back"):
+        return True
+    # From the side the far foot looks raised where it stands; the near one never does.
+    if view.name == "side" and view.facing == free:
+        return True
+    if view.name == "side" and apart > _SIDE_BY_SIDE:
+        return True
+    return height >= 2 * _CLEARLY_RAISED or roaming > _HOVERING
+
+
 def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     """Find the standing leg of a repetition.
 
@@ -88,19 +111,25 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
         for rows in (slice(0, near), slice(max(0, middle - near), middle + near))
     ]
     feet = {side: _foot(part, side) / leg for side in SIDES}
-    if max(apart) < _SHANKS_ALIKE:
-        still = (
-            _wander(feet["left"] - feet["right"]) <= _TOGETHER
-            and min(_wander(f) for f in feet.values()) <= _DRIFT
-        )
-        return Stance("both" if still else "moving", left_over_right)
     height = float(np.nanmedian(left_over_right))
     free: Side = "left" if height > 0 else "right"
     standing = other(free)
+    between = feet["left"] - feet["right"]
+    roaming = _wander(between)
+    lifted = _is_lifted(
+        part,
+        free,
+        height=abs(height),
+        apart=abs(float(np.nanmedian(between[:, 0]))),
+        roaming=roaming,
+    )
+    if max(apart) < _SHANKS_ALIKE and not lifted:
+        still = roaming <= _TOGETHER and min(_wander(f) for f in feet.values()) <= _DRIFT
+        return Stance("both" if still else "moving", left_over_right)
     lift = left_over_right if free == "left" else -left_over_right
     knees = (part.xy("knee", free) - part.xy("knee", standing))[:, 1] / leg
     sunk = float(np.nanmedian(knees[max(0, middle - near) : middle + near])) > _KNEE_BELOW
-    if sunk or abs(height) < _RAISED:
+    if abs(height) < (_CLEARLY_RAISED if sunk else _RAISED):
         return Stance("split", lift)
     if _wander(feet[standing]) > _PLANTED or _wander(feet[free] - feet[standing]) > _HELD:
         return Stance("moving", lift)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from vision.motion.angles import Angles, compute_angles, foot_slope
-from vision.motion.reps import Repetition
+from vision.motion.reps import Repetition, standing_rows
 from vision.motion.stance import Kind, Stance
 from vision.motion.view import View, find_view
 from vision.pose.landmarks import SIDES, Side
@@ -18,8 +18,6 @@ from vision.pose.track import Floats, PoseTrack
 
 #: A person who turns by more than this between repetitions starts a new stretch, degrees.
 _TURNED: Final = 35.0
-#: Standing is looked at this long before a repetition starts, real seconds.
-STANDING_S: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -95,17 +93,13 @@ def find_stretches(
         kinds = [stances[j].kind for j in group]
         kind: Kind = next((k for k in kinds if k not in ("moving", "split")), "moving")
         planted: Side | None = kind if kind in SIDES else None
-        stretches.append(
-            Stretch(rows, kind, find_view(track.part(rows), planted=planted), tuple(group))
-        )
+        view = find_view(track.part(rows), planted=planted)
+        if group:
+            # Walking to the spot and back has views of its own: the repetitions decide.
+            span = slice(reps[group[0]].start, reps[group[-1]].end + 1)
+            view = view.held_to(find_view(track.part(span), planted=planted))
+        stretches.append(Stretch(rows, kind, view, tuple(group)))
     return tuple(stretches)
-
-
-def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice:
-    """Rows of the standing just before a repetition, at least three."""
-    time_s = track.real_time_s
-    begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_S))
-    return slice(max(first, min(begin, rep.start - 2), 0), rep.start + 1)
 
 
 def compute_all_angles(

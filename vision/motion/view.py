@@ -63,6 +63,20 @@ class View:
         if not self.turn_deg.shape == self.forward.shape == self.left_at.shape:
             raise ValueError("turn_deg, forward and left_at must have one shape")
 
+    def held_to(self, other: View) -> View:
+        """Give this stretch the name and facing that a part of it voted for."""
+        if other.name is None:
+            return self
+        known = np.isfinite(self.turn_deg)
+        return View(
+            self.turn_deg,
+            np.where(known, np.nanmedian(other.forward), np.nan),
+            np.where(known, np.nanmedian(other.left_at), np.nan),
+            other.name,
+            other.facing,
+            other.confidence,
+        )
+
     @property
     def side_on(self) -> NDArray[np.bool_]:
         """Where sagittal angles can be seen, shape (T,)."""

@@ -97,7 +97,6 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
     swapped = np.zeros(len(track), dtype=bool)
     size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
     if np.isfinite(size):
-        _settle(xyz, track.index, size)
         for pairs, legs in ((_LEGS, True), (_UPPER, False)):
             wrong = _exchanges(xyz, pairs, size, track.real_time_s)
             for a, b in pairs:
@@ -108,6 +107,7 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
                     )
             if legs:
                 swapped = wrong
+        _settle(xyz, track.index, size)
     state = track.state.copy()
     _fill(xyz, visibility, state, track.real_time_s, max_gap_s)
     return replace(track, xyz=xyz, visibility=visibility, state=state, swapped=swapped)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from vision.motion.movement import Motion
-from vision.motion.reps import Repetition, leg_length
+from vision.motion.reps import Repetition, standing_height
 from vision.motion.stance import Stance
 from vision.motion.view import View
 from vision.pose.landmarks import Side
@@ -67,14 +67,13 @@ def count_reps(motion: Motion) -> tuple[Counted, ...]:
     track, angles, reps = motion.smooth, motion.angles, motion.reps
     if not reps:
         return ()
-    scale = leg_length(track)
     view_of = {i: s for s in motion.stretches for i in s.reps}
     found = []
     for i, (rep, stance) in enumerate(zip(reps, motion.stances, strict=True)):
         leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
         stretch = view_of[i]
         view = _over(stretch.view, stretch.rows, len(track))
-        scene = RepScene(i + 1, rep, stance, leg, track, angles, view, scale)
+        scene = RepScene(i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep))
         flexion = scene.bottom_of(scene.flexion())
         reason = rep.incomplete
         if stance.kind in ("moving", "split"):

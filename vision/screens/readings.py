@@ -9,9 +9,8 @@ from typing import Final
 import numpy as np
 
 from vision.motion.angles import Angles
-from vision.motion.reps import Repetition, flexion_from_drop, hip_height
+from vision.motion.reps import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.stance import Stance
-from vision.motion.stretches import standing_rows
 from vision.motion.view import View
 from vision.pose.landmarks import Side
 from vision.pose.track import Floats, PoseTrack
