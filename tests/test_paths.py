@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,24 @@ def test_checkout_root_is_the_folder_of_the_manifest() -> None:
 def test_an_installed_copy_has_no_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "__file__", str(tmp_path / "site-packages" / "vision" / "paths.py"))
     assert paths.checkout_root() is None
+
+
+def test_what_comes_with_formcheck_is_in_the_checkout_or_in_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = paths.checkout_root()
+    assert root is not None
+    assert paths.shipped("samples") == root / "samples"
+    package = tmp_path / "site-packages" / "vision"
+    monkeypatch.setattr(paths, "__file__", str(package / "paths.py"))
+    assert paths.shipped("samples") == package / "shipped" / "samples"
+
+
+def test_the_wheel_takes_along_what_is_asked_for() -> None:
+    root = paths.checkout_root()
+    assert root is not None
+    wheel = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    taken = wheel["targets"]["wheel"]["force-include"]
+    assert all((root / name).exists() for name in taken)
+    for name in ("app.py", ".streamlit/config.toml", "samples"):
+        assert taken[name] == f"vision/shipped/{name}"

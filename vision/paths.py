@@ -1,4 +1,4 @@
-"""Where formcheck keeps what it writes."""
+"""Where formcheck keeps what it writes, and where what comes with it lies."""
 
 from __future__ import annotations
 
@@ -78,3 +78,20 @@ def checkout_root() -> Path | None:
         root / "pyproject.toml"
     ).is_file()
     return root if is_checkout else None
+
+
+def shipped(name: str) -> Path:
+    """Give a file or folder that comes with formcheck but is no code.
+
+    Parameters
+    ----------
+    name : str
+        As it is called in the checkout, such as ``samples``.
+
+    Returns
+    -------
+    Path
+        In the checkout, or for an installed copy in the package's ``shipped`` folder,
+        where the wheel puts it; it need not be there.
+    """
+    return (checkout_root() or Path(__file__).with_name("shipped")) / name

@@ -88,7 +88,7 @@ def test_the_error_of_a_count_says_how_often_it_was_wrong(builder: ModuleType) -
 
 def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
     table = tables.per_rep_table(counted(builder))
-    assert [row[1] for row in table.rows] == ["no", "yes", "no", "–"]
+    assert [row[1] for row in table.rows] == ["No", "Yes", "No", "–"]
 
 
 def test_the_error_says_how_it_is_known(builder: ModuleType) -> None:

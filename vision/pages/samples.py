@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.paths import checkout_root
+from vision.paths import shipped
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,14 @@ def find_samples(folder: Path | None = None) -> list[Sample]:
     Parameters
     ----------
     folder : Path, optional
-        Where ``index.json`` is; ``samples/`` of the checkout by default.
+        Where ``index.json`` is; the ``samples`` that come with formcheck by default.
 
     Returns
     -------
     list of Sample
         In the order of the index; empty where there are none.
     """
-    if folder is None:
-        root = checkout_root()
-        if root is None:
-            return []
-        folder = root / "samples"
+    folder = folder or shipped("samples")
     try:
         rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

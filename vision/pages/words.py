@@ -114,7 +114,7 @@ def rep_value(value: float | None, unit: str) -> str:
     """Write what one repetition says: a number, or for a count whether it happened."""
     if unit != "count" or value is None:
         return number(value, unit)
-    return "yes" if value else "no"
+    return "Yes" if value else "No"
 
 
 def error_line(criterion: Criterion) -> str:

@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-from pathlib import Path
 
 from vision.errors import InputError
-from vision.paths import checkout_root
-
-#: Largest upload, megabytes.
-MAX_UPLOAD_MB = 1024
-
-
-def app_file() -> Path:
-    """Where the app's entry point is.
-
-    Raises
-    ------
-    InputError
-        If formcheck runs without its checkout.
-    """
-    root = checkout_root()
-    if root is None or not (root / "app.py").exists():
-        raise InputError("The app is not part of this installation; start it from a checkout.")
-    return root / "app.py"
+from vision.pages.spool import MOST_MEGABYTES
+from vision.paths import shipped
 
 
 def _has_screen() -> bool:
@@ -35,23 +17,42 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def serve(*, port: int, address: str) -> None:
-    """Run the app until it is stopped."""
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", str(app_file())),
+def command(*, port: int, address: str) -> list[str]:
+    """Give what `streamlit` is to be called with.
+
+    Its settings file lies beside ``app.py`` and is found there; what keeps the app to
+    this machine is said here as well, because a user's own settings may say otherwise.
+    """
+    return [
+        *("run", str(shipped("app.py"))),
         *("--server.port", str(port)),
         *("--server.address", address),
         *("--server.headless", str(not _has_screen()).lower()),
-        *("--server.maxUploadSize", str(MAX_UPLOAD_MB)),
+        *("--server.maxUploadSize", str(MOST_MEGABYTES)),
         *("--server.showEmailPrompt", "false"),
         *("--browser.gatherUsageStats", "false"),
     ]
-    print(
-        f"formcheck is open at http://{'localhost' if address == '127.0.0.1' else address}:{port}"
-    )
+
+
+def serve(*, port: int, address: str) -> None:
+    """Run the app until it is stopped.
+
+    In this process, not in one of its own: whatever ends this one, a closed terminal
+    or a signal, then ends the server too, and an analysis gets told to stop.
+
+    Raises
+    ------
+    InputError
+        If it does not start, as where the port is taken.
+    """
+    from streamlit.web import cli
+
+    shown = "localhost" if address == "127.0.0.1" else address
+    print(f"Opening formcheck at http://{shown}:{port} (Ctrl+C ends it)", flush=True)
     try:
-        done = subprocess.run(command, check=False, cwd=app_file().parent)
-    except KeyboardInterrupt:
-        return
-    if done.returncode not in (0, -2, 130):
-        raise InputError(f"The app could not be started on port {port}; try another with --port.")
+        cli.main(command(port=port, address=address), standalone_mode=False)
+    except SystemExit as end:
+        if end.code:
+            raise InputError(
+                f"The app could not be started on port {port}; try another with --port."
+            ) from end
