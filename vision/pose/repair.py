@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation
+from scipy.ndimage import binary_dilation, median_filter
 
 from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, SIDES, Landmark, point
 from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
@@ -30,6 +30,11 @@ _EXCHANGED_COST_PER_S: Final = 0.3
 _DISAGREE: Final = 0.15
 #: Pictures on either side of a disagreement that are in doubt too.
 _BESIDE: Final = 4
+#: Where the legs usually are is taken over this long, real seconds, where they are this
+#: far apart (body sizes); a naming that puts them elsewhere has its price each second.
+_HABIT_S: Final = 2.0
+_APART: Final = 0.3
+_MISFIT_COST_PER_S: Final = 2.0
 #: Movement is forgotten across gaps longer than this, real seconds.
 _MEMORY_S: Final = 0.5
 
@@ -60,11 +65,12 @@ def _exchanges(
     keep[forget] = change[forget] = 0.0
 
     dwell = _EXCHANGED_COST_PER_S * np.minimum(np.diff(time_s[seen]), _MEMORY_S)
-    cost = np.zeros(2)
+    misfit = _misfit(left[seen], right[seen], size, time_s[seen])
+    cost = misfit[0].copy()
     came: NDArray[np.int64] = np.zeros((seen.size, 2), dtype=np.int64)
     for i in range(1, seen.size):
         options = np.array([[keep[i - 1], change[i - 1]], [change[i - 1], keep[i - 1]]])
-        totals = cost[:, None] + options + np.array([0.0, dwell[i - 1]])
+        totals = cost[:, None] + options + misfit[i] + np.array([0.0, dwell[i - 1]])
         came[i] = totals.argmin(axis=0)
         cost = totals.min(axis=0)
     state = int(cost.argmin())
@@ -74,6 +80,27 @@ def _exchanges(
         state = int(came[i, state])
     wrong[seen] = path
     return wrong
+
+
+def _misfit(left: Floats, right: Floats, size: float, time_s: Floats) -> Floats:
+    """Price of each naming against where the legs are in the seconds around, shape (N, 2).
+
+    It settles pictures in which the points lie halfway, from where both namings are as
+    near. Legs that swing past each other are nowhere for long: there it says nothing.
+    """
+    step = np.diff(time_s, prepend=time_s[0] - float(np.median(np.diff(time_s))))
+    step = np.minimum(step, _MEMORY_S)
+    window = max(1, min(len(left), round(_HABIT_S / float(np.median(step)))))
+    usual = [median_filter(p, size=(window, 1, 1), mode="nearest") for p in (left, right)]
+
+    def gap(a: Floats, b: Floats) -> Floats:
+        return np.asarray(np.linalg.norm(a - b, axis=2).mean(axis=1) / size)
+
+    as_named = gap(left, usual[0]) + gap(right, usual[1])
+    exchanged = gap(left, usual[1]) + gap(right, usual[0])
+    price = _MISFIT_COST_PER_S * step * np.clip(as_named - exchanged, -1.0, 1.0)
+    price[gap(usual[0], usual[1]) < _APART] = 0.0
+    return np.column_stack([np.maximum(price, 0.0), np.maximum(-price, 0.0)])
 
 
 def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:

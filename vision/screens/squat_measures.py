@@ -209,7 +209,8 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
     low = lift < (_TOUCH_CLEAR if hidden_side else max(_TOUCH_HEIGHT, _TOUCH_SHARE * median(lift)))
     row, length_s = _longest(low, scene.track.real_time_s[scene.rep.rows])
     touched = length_s >= _TOUCH_S
-    seen = scene.seen(("ankle", free), ("heel", free), ("toe", free))
+    # One visible point of the foot is enough to see it come down.
+    seen = max(scene.seen((name, free)) for name in ("ankle", "heel", "toe"))
     if not touched and hidden_side:
         why = (
             "the free foot is the one away from the camera; "
