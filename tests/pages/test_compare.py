@@ -19,7 +19,7 @@ def compare_page() -> None:
 
 def row(verdict: str, difference: float | None) -> Row:
     return Row(
-        "knee_valgus", "Knee alignment", "deg", 10.0, 14.0, "left leg", "right leg",
+        "knee_valgus", "Knee alignment", "deg", 10.0, 14.0,
         difference, 6.0, verdict, f"{verdict} by much",  # type: ignore[arg-type]
     )  # fmt: skip
 

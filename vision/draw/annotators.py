@@ -18,12 +18,7 @@ from vision.draw.style import LOOKS, PAPER, QUIET, Sizes
 from vision.draw.text import bare, line_height, shortened, text_width, write
 from vision.pose.landmarks import Side
 from vision.report.models import Rep, ScreenId
-
-SCREENS: Final[dict[ScreenId, str]] = {
-    "single_leg_squat": "Single-leg squat",
-    "deep_squat": "Deep squat",
-    "backward_running": "Backward running",
-}
+from vision.report.words import SCREEN_WORDS
 
 
 class Annotator(Protocol):
@@ -115,7 +110,7 @@ def heading(screen: ScreenId | None, leg: Side | None) -> str:
     """Name the test and the leg."""
     if screen is None:
         return "No test recognised"
-    return SCREENS[screen] if leg is None else f"{SCREENS[screen]} · {leg} leg"
+    return SCREEN_WORDS[screen] if leg is None else f"{SCREEN_WORDS[screen]} · {leg} leg"
 
 
 def counter(moment: Moment, total: int) -> str:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Report, Verdict
+from vision.report.words import WORST_FIRST, number, title_of
 
 MOST_ROWS: Final = 6
 #: The result is shown at least this long before the clip ends, seconds of the clip.
 _LAST_S: Final = 0.8
-#: Units of how often something happened; a single repetition has no such number.
-COUNTS: Final = ("count", "")
-_WORST_FIRST: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")
+#: Unit of how often something happened; a single repetition has no such number.
+COUNT: Final = "count"
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,12 @@ class Board:
 
 
 def value_text(value: float | None, unit: str) -> str:
-    """Write a value for a picture: rounded, with a short unit; nothing where there is none."""
+    """Write a value for a picture; nothing where there is none, or where it never happened."""
     if value is None:
         return ""
-    if unit in ("deg", "°"):
-        return f"{round(value)}°"
-    if unit in COUNTS:
+    if unit == COUNT:
         return {0: "", 1: "once"}.get(round(value), f"{round(value)} times")
-    number = f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}"
-    return f"{number} %" if unit.startswith("%") else f"{number} {unit}"
-
-
-def title_of(criterion: Criterion, report: Report) -> str:
-    """Give a criterion's title, with the leg where the other leg has it too."""
-    twins = [c for c in report.criteria if c.id == criterion.id]
-    if len(twins) < 2 or criterion.leg is None:
-        return criterion.title
-    return f"{criterion.title}, {criterion.leg}"
+    return number(value, unit)
 
 
 def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
@@ -89,7 +78,7 @@ def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
     planned = []
     for rep in reps[:-1]:
         found = [
-            (c, each.verdict, "" if c.unit in COUNTS else value_text(each.value, c.unit))
+            (c, each.verdict, "" if c.unit == COUNT else value_text(each.value, c.unit))
             for c in report.criteria
             for each in c.per_rep
             if each.number == rep.number and c.verdict != "cannot_tell"
@@ -134,7 +123,7 @@ def _most(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
     """Keep the worst rows that there is room for, in their own order."""
     if len(rows) <= MOST_ROWS:
         return rows, ()
-    worst = sorted(range(len(rows)), key=lambda i: (_WORST_FIRST.index(rows[i].verdict), i))
+    worst = sorted(range(len(rows)), key=lambda i: (WORST_FIRST.index(rows[i].verdict), i))
     kept = sorted(worst[:MOST_ROWS])
     good = all(rows[i].verdict == "pass" for i in worst[MOST_ROWS:])
     left_out = f"{len(rows) - MOST_ROWS} more {'good' if good else 'in the report'}"

@@ -9,7 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.draw.moment import Body, limbs
+from vision.draw.moment import LIMBS, Body
 from vision.pose.landmarks import SIDES
 from vision.pose.track import Floats
 
@@ -106,7 +106,7 @@ def _covered(body: Body, cell: float, rows: int, columns: int) -> Floats:
 
     thick = max(1, round(0.34 * size))
     for side in SIDES:
-        for a, b in limbs():
+        for a, b in LIMBS:
             cv2.line(grid, spot(body.at(a, side)), spot(body.at(b, side)), 1, thick)
     for side in SIDES:
         # Hands reach beyond the wrist.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -19,6 +19,17 @@ from vision.report.models import Rep, ScreenId
 Phase = Literal["before", "down", "up", "between", "after"]
 Plane = Literal["sagittal", "frontal"]
 
+#: Bones of one side of the body, from the shoulder out and down.
+LIMBS: Final[tuple[tuple[str, str], ...]] = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("shoulder", "hip"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+    ("ankle", "heel"),
+    ("heel", "toe"),
+    ("ankle", "toe"),
+)
 #: From the nose to the crown, in lengths of the trunk.
 _HEAD: Final = 0.45
 
@@ -260,18 +271,3 @@ def _mean_facing(track: PoseTrack, rows: slice) -> float:
     ]
     middle = [np.nanmedian(v) for v in votes if np.isfinite(v).any()]
     return 1.0 if not middle or float(np.sum(middle)) >= 0 else -1.0
-
-
-def limbs(*, feet: bool = True) -> Sequence[tuple[str, str]]:
-    """Bones of one side of the body, from the shoulder out and down."""
-    bones = [
-        ("shoulder", "elbow"),
-        ("elbow", "wrist"),
-        ("shoulder", "hip"),
-        ("hip", "knee"),
-        ("knee", "ankle"),
-    ]
-    return [*bones, ("ankle", "heel"), ("heel", "toe"), ("ankle", "toe")] if feet else bones
-
-
-__all__ = ["Body", "Moment", "Phase", "Plane", "Story", "limbs"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vision.draw.moment import Body, Moment, limbs
+from vision.draw.moment import LIMBS, Body, Moment
 from vision.draw.sprites import Picture
 from vision.draw.strokes import Points, disc, line, see_through
 from vision.draw.style import FADED_OPACITY, FAR, HARDLY_SEEN, INK, NEAR, NOT_SEEN, Sizes
@@ -54,7 +54,7 @@ def bones(body: Body, moment: Moment) -> tuple[Bone, ...]:
         lower = upper if moment.leg is None else side == moment.leg
         # A free leg on the near side hides the standing one and is seen better.
         lower = lower or moment.near == side
-        for a, b in limbs():
+        for a, b in LIMBS:
             if (a, b) != ("shoulder", "hip"):
                 bright = lower if a in _LEG else upper
                 found.append(_bone(body, (a, side), (b, side), bright=bright))

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from vision.draw.annotators import Skeleton
-from vision.draw.boards import COUNTS, title_of, value_text
+from vision.draw.boards import COUNT, value_text
 from vision.draw.cards import (
     CARD_HEIGHT,
     CARD_WIDTH,
@@ -25,9 +25,11 @@ from vision.draw.proofs import evidence
 from vision.draw.shapes import Shapes, Subject
 from vision.draw.sprites import Picture
 from vision.draw.style import LOOKS, Sizes
-from vision.pose.landmarks import Side
+from vision.pose.landmarks import SIDES, Side
 from vision.pose.track import Floats
+from vision.report.files import evidence_name
 from vision.report.models import Criterion, Rep
+from vision.report.words import title_of
 
 #: Criteria for which only the legs are shown, so that they are large enough.
 _LEGS_ONLY: Final = frozenset(
@@ -85,9 +87,8 @@ def plan_stills(story: Story) -> tuple[Still, ...]:
         if criterion.evidence_s is None or criterion.verdict == "cannot_tell":
             continue
         row = story.row_at(criterion.evidence_s)
-        leg = f"-{criterion.leg}" if criterion.leg is not None else ""
-        name = f"evidence-{criterion.id}{leg}"
         shown = _rep_at(story, criterion.evidence_s)
+        name = evidence_name(criterion)
         planned.append(Still(name, row, shown, criterion, title_of(criterion, report)))
     cover = _cover_row(story)
     if cover is not None:
@@ -168,9 +169,8 @@ def _shown_box(
 
 
 def _legs_box(body: Body) -> tuple[float, float, float, float]:
-    sides: tuple[Side, Side] = ("left", "right")
     names = ("hip", "knee", "ankle", "heel", "toe")
-    points = np.array([body.at(name, side) for side in sides for name in names])
+    points = np.array([body.at(name, side) for side in SIDES for name in names])
     around = 0.35 * body.torso
     low, high = points.min(axis=0) - around, points.max(axis=0) + 0.6 * around
     return (float(low[0]), float(low[1]), float(high[0] + 0.4 * around), float(high[1]))
@@ -198,7 +198,7 @@ def _proof(still: Still, story: Story, moment: Moment, place: Place, scale: floa
 
 def _value_here(criterion: Criterion, rep: Rep | None) -> str:
     """Write the value of the repetition that is shown; nothing for a count."""
-    if criterion.unit in COUNTS:
+    if criterion.unit == COUNT:
         return ""
     value = criterion.value
     for each in criterion.per_rep:
@@ -214,7 +214,7 @@ def _caption(still: Still) -> Caption:
     if criterion is None:
         return Caption(still.title)
     words = [LOOKS[criterion.verdict].word]
-    if criterion.unit in COUNTS:
+    if criterion.unit == COUNT:
         words.append(value_text(criterion.value, criterion.unit))
     else:
         words.append(_value_here(criterion, rep))

@@ -20,19 +20,19 @@ from vision.pages.words import (
     confidence_word,
     error_line,
     humanised,
-    in_order,
     limits_line,
     plain,
-    title,
 )
 from vision.pages.work import STILLS
+from vision.report.files import evidence_name
 from vision.report.models import Criterion, Report
+from vision.report.words import title_of, worst_first
 
 MORE: Final = "Where the limit comes from, and every repetition"
 
 
 def evidence_picture(criterion: Criterion, folder: Path) -> Path | None:
-    """Find the still that shows a criterion best.
+    """Find the still that shows a criterion best; None where there is none.
 
     Parameters
     ----------
@@ -41,27 +41,25 @@ def evidence_picture(criterion: Criterion, folder: Path) -> Path | None:
     folder : Path
         Folder of the result.
     """
-    names = [f"evidence-{criterion.id}.png"]
-    if criterion.leg is not None:
-        names.insert(0, f"evidence-{criterion.id}-{criterion.leg}.png")
-    return next((p for name in names if (p := folder / STILLS / name).is_file()), None)
+    picture = folder / STILLS / f"{evidence_name(criterion)}.png"
+    return picture if picture.is_file() else None
 
 
 def show_cards(report: Report, folder: Path) -> None:
     """Show all criteria: faults first, what cannot be told last and short."""
-    told = [c for c in in_order(report.criteria) if c.verdict != "cannot_tell"]
+    told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     untold = [c for c in report.criteria if c.verdict == "cannot_tell"]
     if told:
         st.markdown("### What was measured")
     for criterion in told:
         if criterion.verdict != "pass":
-            _card(criterion, title(criterion, report), evidence_picture(criterion, folder))
+            _card(criterion, title_of(criterion, report), evidence_picture(criterion, folder))
     _good_ones([c for c in told if c.verdict == "pass"], report, folder)
     if untold:
         st.markdown("### What this clip cannot tell")
         with st.container(border=True):
             for criterion in untold:
-                _untold(criterion, title(criterion, report))
+                _untold(criterion, title_of(criterion, report))
 
 
 def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
@@ -71,7 +69,7 @@ def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> N
             if criterion is not None:
                 with column:
                     picture = evidence_picture(criterion, folder)
-                    _small_card(criterion, title(criterion, report), picture)
+                    _small_card(criterion, title_of(criterion, report), picture)
 
 
 def _key(criterion: Criterion) -> str:

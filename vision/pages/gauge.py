@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vision.pages.words import (
-    bare,
-    limit,
-    limits_line,
-    number,
-    out_of_reps,
-    safe,
-    share_of,
-    unit_after,
-)
+from vision.pages.words import bare, limits_line, number, out_of_reps, safe
 from vision.report.models import Criterion, Limits
+from vision.report.words import limit, share_of, unit_after
 
 #: Closer than this, in percent of the width, two marks could not be read on a phone.
 MARKS_APART: Final = 14.0

@@ -7,12 +7,13 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from vision.report.words import SCREEN_WORDS
 from vision.settings import ScreenChoice, Settings
 
 SCREENS: Final[dict[ScreenChoice, str]] = {
     "auto": "Find out from the clip",
-    "single-leg-squat": "Single-leg squat",
-    "deep-squat": "Deep squat",
+    "single-leg-squat": SCREEN_WORDS["single_leg_squat"],
+    "deep-squat": SCREEN_WORDS["deep_squat"],
 }
 Leg = Literal["auto", "left", "right"]
 LEGS: Final[dict[Leg, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}

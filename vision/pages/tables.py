@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vision.pages.words import LOOKS, humanised, in_order, number, rep_value, safe, title
-from vision.report.models import Criterion, Rep, Report
+from vision.pages.words import LOOKS, humanised, number, rep_value, safe
+from vision.report.models import Criterion, Measure, Rep, Report
+from vision.report.words import share_of, title_of, worst_first
 
 MOST_MEASURES = 4
 
@@ -65,7 +66,7 @@ def reps_table(report: Report) -> Table:
     both = len({rep.leg for rep in report.reps}) > 1
     measures = main_measures(report)
     titles = {c.id: c.title for c in report.criteria}
-    titles |= {f"{c.id}_{c.leg}": title(c, report) for c in report.criteria}
+    titles |= {f"{c.id}_{c.leg}": title_of(c, report) for c in report.criteria}
     heads = ["Repetition", *(["Leg"] if both else []), "Start", "Bottom", "End", "Counted"]
     heads += [titles.get(id_, humanised(id_)) for id_ in measures]
     rows = []
@@ -104,7 +105,7 @@ def main_measures(report: Report) -> list[str]:
     ]
     judged = [
         id_
-        for c in in_order(report.criteria)
+        for c in worst_first(report.criteria)
         for id_ in (c.id, f"{c.id}_{c.leg}")  # asked of each leg, both stand in a repetition
         if c.verdict != "cannot_tell"
     ]
@@ -126,15 +127,13 @@ def per_rep_table(criterion: Criterion) -> Table:
 def details_table(criterion: Criterion) -> Table:
     """List the further numbers of a criterion."""
     return _pairs(
-        [
-            (humanised(name), number(m.value, m.unit) + _error(m.error, m.unit))
-            for name, m in criterion.details.items()
-        ]
+        [(humanised(name), _with_error(measure)) for name, measure in criterion.details.items()]
     )
 
 
-def _error(error: float | None, unit: str) -> str:
-    return "" if error is None else f" ± {number(error, unit)}"
+def _with_error(measure: Measure) -> str:
+    error = "" if measure.error is None else f" ± {number(measure.error, measure.unit)}"
+    return f"{number(measure.value, measure.unit)}{error} {share_of(measure.unit)}".rstrip()
 
 
 def bouts_table(report: Report) -> Table:

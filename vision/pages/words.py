@@ -10,7 +10,16 @@ from typing import Final, Literal
 
 from vision.pages.results import Meta
 from vision.report.models import Criterion, QualityNote, Report, Verdict
-from vision.report.words import limit_words, told_reps
+from vision.report.words import (
+    SCREEN_WORDS,
+    VIEW_WORDS,
+    limit_words,
+    share_of,
+    title_of,
+    told_reps,
+    unit_after,
+    worst_first,
+)
 
 Colour = Literal["red", "orange", "green", "gray"]
 
@@ -30,71 +39,31 @@ LOOKS: Final[dict[Verdict, Look]] = {
     "pass": Look("Good", ":material/check_circle:", "green"),
     "cannot_tell": Look("Cannot tell", ":material/help:", "gray"),
 }
-ORDER: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")
-
-SCREENS: Final = {
-    "single_leg_squat": "Single-leg squat",
-    "deep_squat": "Deep squat",
-    "backward_running": "Backward running",
-}
-VIEWS: Final = {
-    "front": "seen from the front",
-    "back": "seen from behind",
-    "side": "seen from the side",
-    "oblique": "seen at an angle",
-}
 LEGS: Final = {"left": "left leg", "right": "right leg", "both": "both legs"}
 
-_DEGREES: Final = frozenset({"°", "deg"})
-_COUNTS: Final = frozenset({"", "count"})
-_SHARES: Final = {
-    "% leg": "of leg length",
-    "% stance": "of stance width",
-    "% torso": "of torso length",
-}
 
-
-def number(value: float | None, unit: str = "") -> str:
-    """Write a number with its unit; a dash where there is none.
+def number(value: float | None, unit: str) -> str:
+    """Write a number with its unit, finer than a sentence does; a dash where there is none.
 
     Parameters
     ----------
     value : float or None
         The number.
-    unit : str, optional
+    unit : str
         Its unit as in the report.
     """
     return "–" if value is None else bare(value, unit) + unit_after(unit)
 
 
-def bare(value: float, unit: str = "") -> str:
+def bare(value: float, unit: str) -> str:
     """Write a number without its unit, with a true minus sign."""
-    if unit in _COUNTS and float(value).is_integer():
+    if unit == "count" and float(value).is_integer():
         text = f"{value:.0f}"
-    elif unit in _DEGREES or unit.startswith("%") or abs(value) >= 10:
+    elif unit == "deg" or unit.startswith("%") or abs(value) >= 10:
         text = f"{value:.1f}"
     else:
         text = f"{value:.2f}".rstrip("0").rstrip(".")
     return ("0" if text in {"-0", "-0.0"} else text).replace("-", "−")
-
-
-def unit_after(unit: str) -> str:
-    """Write a unit as it follows a number, without what a share is of."""
-    if unit in _DEGREES:
-        return "°"
-    if unit in _SHARES:
-        return " %"
-    return "" if unit in _COUNTS else f" {unit}"
-
-
-def share_of(unit: str) -> str:
-    """Say what a share is of; empty for other units."""
-    return _SHARES.get(unit, "")
-
-
-def limit(value: float, unit: str) -> str:
-    """Write a limit with no more decimals than it has."""
-    return f"{value:g}".replace("-", "−") + unit_after(unit)
 
 
 def limits_line(criterion: Criterion) -> str:
@@ -150,11 +119,11 @@ def seen_line(report: Report) -> str:
     """Say in one line what was seen: test, leg, view, repetitions or steps."""
     parts = []
     if report.screen is not None:
-        parts.append(SCREENS[report.screen])
+        parts.append(SCREEN_WORDS[report.screen])
     if report.leg is not None:
         parts.append(LEGS[report.leg])
     if report.view is not None:
-        parts.append(VIEWS[report.view])
+        parts.append(f"seen {VIEW_WORDS[report.view]}")
     if report.screen == "backward_running":
         parts.append(_plural(len(report.steps), "step"))
     elif report.screen is not None:
@@ -190,11 +159,6 @@ def fine_print(notes: Iterable[QualityNote]) -> list[QualityNote]:
     return [n for n in notes if n.severity == "info" and n.code != "more_people"]
 
 
-def in_order(criteria: Iterable[Criterion]) -> list[Criterion]:
-    """Sort criteria: faults, then what to watch, then good ones, then unknown."""
-    return sorted(criteria, key=lambda criterion: ORDER.index(criterion.verdict))
-
-
 @dataclass(frozen=True)
 class Advice:
     """A cue and what trains it."""
@@ -218,7 +182,7 @@ def advice(report: Report) -> list[Advice]:
                 cue=cue,
                 drill=drills[0] if drills else None,
                 more=tuple(drills[1:]),
-                about=title(about, report) if about is not None else "",
+                about=title_of(about, report) if about is not None else "",
             )
         )
     return found
@@ -228,17 +192,10 @@ def _criterion(report: Report, name: str | None) -> Criterion | None:
     if name is None:
         return None
     id_, _, leg = name.partition("/")
-    for criterion in in_order(report.criteria):
+    for criterion in worst_first(report.criteria):
         if criterion.id == id_ and leg in {"", criterion.leg or ""}:
             return criterion
     return None
-
-
-def title(criterion: Criterion, report: Report) -> str:
-    """Give a criterion's title, with its leg where the report has both."""
-    if criterion.leg is None or len({c.leg for c in report.criteria if c.leg}) < 2:
-        return criterion.title
-    return f"{criterion.title}, {LEGS[criterion.leg]}"
 
 
 def humanised(id_: str) -> str:
@@ -255,7 +212,7 @@ def result_label(meta: Meta, report: Report | None) -> str:
     elif report.screen is None:
         parts.append("no test recognised")
     if report is not None and report.screen is not None:
-        test = SCREENS[report.screen]
+        test = SCREEN_WORDS[report.screen]
         parts.append(f"{test}, {LEGS[report.leg]}" if report.leg else test)
     parts.append(f"{meta.created.day} {meta.created:%b %Y, %H:%M}")
     return " · ".join(parts)

@@ -65,7 +65,6 @@ def build_criterion(answer: Answer, times_s: Any) -> Criterion:
     """One answer as the report writes it."""
     spec = answer.spec
     error = answer.error
-    source = spec.source
     return Criterion(
         id=spec.id,
         leg=answer.leg,
@@ -88,7 +87,7 @@ def build_criterion(answer: Answer, times_s: Any) -> Criterion:
         details={name: measure(v, unit) for name, (v, unit) in answer.details.items()},
         cue=spec.cue if answer.verdict in ("watch", "fault") else None,
         drills=list(spec.drills) if answer.verdict in ("watch", "fault") else [],
-        source=source,
+        source=spec.source,
         certainty=spec.certainty,
     )
 

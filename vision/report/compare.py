@@ -26,8 +26,6 @@ class Row:
     id, title, unit : str
     a, b : float or None
         Values; None where a report cannot tell.
-    a_label, b_label : str
-        What the two columns are called.
     difference, error : float or None
         ``b − a``, and how large it has to be to be real.
     verdict : str
@@ -41,8 +39,6 @@ class Row:
     unit: str
     a: float | None
     b: float | None
-    a_label: str
-    b_label: str
     difference: float | None
     error: float | None
     verdict: Outcome
@@ -51,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two reports, criterion by criterion."""
+    """Two reports, criterion by criterion; the labels say what the two columns are called."""
 
     headline: str
     a_label: str
@@ -98,12 +94,12 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
     va, vb = (a.value, b.value) if told else (None, None)
     if va is None or vb is None or a.error is None or b.error is None:
         sentence = "cannot compare: one of the two cannot tell" if not told else "no error known"
-        return Row(a.id, title, a.unit, va, vb, *labels, None, None, "cannot compare", sentence)
+        return Row(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
     gap = vb - va
     need = DETECTABLE * math.hypot(a.error, b.error)
-    if a.unit == "count":
-        need = max(need, 0.5)  # counts are whole
     needed = f"needs {number(need, a.unit)} to be real"
+    if a.unit == "count":
+        needed = f"needs {math.floor(need) + 1} to be real"  # counts are whole
     if abs(gap) <= need:
         outcome: Outcome = "no real difference"
         sentence = f"no real difference ({number(gap, a.unit)}; {needed})"
@@ -114,7 +110,7 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
     else:
         outcome = "worse" if _badness(b, vb) > _badness(a, va) else "better"
         sentence = f"{outcome} by {number(abs(gap), a.unit)} ({needed})"
-    return Row(a.id, title, a.unit, va, vb, *labels, gap, need, outcome, sentence)
+    return Row(a.id, title, a.unit, va, vb, gap, need, outcome, sentence)
 
 
 def _badness(criterion: Criterion, value: float) -> float:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from vision.errors import InputError
 from vision.motion.angles import Angles
-from vision.report.models import Report
+from vision.report.models import Criterion, Report
 
 
 def report_json(report: Report | Sequence[Report]) -> str:
@@ -25,6 +25,12 @@ def report_json(report: Report | Sequence[Report]) -> str:
     else:
         data = [r.model_dump(mode="json") for r in report]
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def evidence_name(criterion: Criterion) -> str:
+    """Name of the still that proves a criterion, without its ending."""
+    leg = f"-{criterion.leg}" if criterion.leg is not None else ""
+    return f"evidence-{criterion.id}{leg}"
 
 
 def report_schema() -> str:

@@ -1,4 +1,4 @@
-"""The report: what other tools, the page and the coach's room read.
+"""The report: what the pages, the terminal and other tools read.
 
 Numbers are rounded when the report is built and hold no NaN, no wall-clock time,
 no path and no host, so that the same clip and settings give the same bytes.

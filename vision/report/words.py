@@ -6,11 +6,20 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from vision.report.models import Criterion
+from vision.report.models import Criterion, Report, ScreenId, Verdict
 from vision.screens.screen import Answer
 from vision.screens.verdict import MIN_REPS, beyond
 
 SAFETY: Final = "Stop if anything hurts, and ask a professional about pain that stays."
+
+#: Verdicts in the order in which they are shown.
+WORST_FIRST: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")
+
+SCREEN_WORDS: Final[Mapping[ScreenId, str]] = {
+    "single_leg_squat": "Single-leg squat",
+    "deep_squat": "Deep squat",
+    "backward_running": "Backward running",
+}
 
 VIEW_WORDS: Final[Mapping[str, str]] = {
     "front": "from the front",
@@ -19,14 +28,41 @@ VIEW_WORDS: Final[Mapping[str, str]] = {
     "oblique": "at an angle",
 }
 
-_UNIT_WORDS: Final[Mapping[str, str]] = {
-    "deg": "°",
-    "% leg": " %",
-    "% stance": " %",
-    "% torso": " %",
-    "s": " s",
-    "count": "",
+_SHARES: Final[Mapping[str, str]] = {
+    "% leg": "of leg length",
+    "% stance": "of stance width",
+    "% torso": "of torso length",
 }
+
+
+def unit_after(unit: str) -> str:
+    """Write a unit as it follows a number, without what a share is of."""
+    if unit in _SHARES:
+        return " %"
+    return {"deg": "°", "count": ""}.get(unit, f" {unit}")
+
+
+def share_of(unit: str) -> str:
+    """Say what a share is of; empty for other units."""
+    return _SHARES.get(unit, "")
+
+
+def limit(value: float, unit: str) -> str:
+    """Write a limit with no more decimals than it has."""
+    return f"{value:g}".replace("-", "−") + unit_after(unit)
+
+
+def worst_first(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Sort criteria: faults, then what to watch, then good ones, then unknown."""
+    return sorted(criteria, key=lambda criterion: WORST_FIRST.index(criterion.verdict))
+
+
+def title_of(criterion: Criterion, report: Report) -> str:
+    """Give a criterion's title, with its leg where the other leg is asked too."""
+    twins = [c for c in report.criteria if c.id == criterion.id]
+    if len(twins) < 2 or criterion.leg is None:
+        return criterion.title
+    return f"{criterion.title}, {criterion.leg}"
 
 
 def number(value: float, unit: str) -> str:
@@ -37,7 +73,7 @@ def number(value: float, unit: str) -> str:
     text = f"{value:.{digits}f}".replace("-", "−")
     if text in ("−0", "−0.0"):
         text = text[1:]
-    return f"{text}{_UNIT_WORDS.get(unit, ' ' + unit)}"
+    return text + unit_after(unit)
 
 
 def finding(answer: Answer) -> str:
@@ -135,8 +171,7 @@ def limit_words(criterion: Criterion) -> str:
         return f"watch from {_first_past(limits.watch)}, fault from {_first_past(limits.fault)}"
 
     def one(value: float) -> str:
-        text = f"{value:g}".replace("-", "−")
-        return f"{text}{_UNIT_WORDS.get(criterion.unit, ' ' + criterion.unit)}"
+        return limit(value, criterion.unit)
 
     if isinstance(limits.watch, tuple) and isinstance(limits.fault, tuple):
         watch = f"{one(limits.watch[0])} to {one(limits.watch[1])}"

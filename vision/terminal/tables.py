@@ -14,9 +14,8 @@ from vision.doctor import Finding
 from vision.pose.store import ModelStatus
 from vision.report.compare import Comparison
 from vision.report.models import Criterion, Report
-from vision.report.words import VIEW_WORDS, limit_words, number
+from vision.report.words import VIEW_WORDS, limit_words, number, worst_first
 
-_ORDER: Final = ("fault", "watch", "pass", "cannot_tell")
 _LOOK: Final = {
     "pass": ("✓ good", "green"),
     "watch": ("● watch", "yellow"),
@@ -33,7 +32,7 @@ def print_report(report: Report, console: Console) -> None:
     for i, cue in enumerate(report.summary.cues, start=1):
         console.print(Padding(Text(f"{i}. {cue}", style="cyan"), (0, 0, 0, 2)))
     console.print()
-    for c in sorted(report.criteria, key=lambda c: _ORDER.index(c.verdict)):
+    for c in worst_first(report.criteria):
         if c.verdict != "cannot_tell":
             _print_criterion(c, console)
     _print_untold(report.criteria, console)
@@ -49,7 +48,8 @@ def _seen(report: Report) -> str:
     if report.view:
         parts.append(f"filmed {VIEW_WORDS[report.view]}")
     if report.screen:
-        parts.append(f"{sum(r.counted for r in report.reps)} repetitions counted")
+        counted = sum(r.counted for r in report.reps)
+        parts.append(f"{counted} repetition{'' if counted == 1 else 's'} counted")
     return " · ".join(parts)
 
 
