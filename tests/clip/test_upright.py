@@ -8,11 +8,11 @@ import pytest
 from av.video.reformatter import Colorspace
 
 from vision.clip.upright import (
-    Pose,
+    Orientation,
     capped_size,
     colour_matrix,
     lay,
-    pose_from_matrix,
+    orientation_from_matrix,
     shown_size_of,
 )
 
@@ -36,37 +36,37 @@ def test_all_eight_lays_do_what_the_matrix_says(quarter, mirror):
     cos, sin = round(math.cos(quarter * math.pi / 2)), round(math.sin(quarter * math.pi / 2))
     matrix = [cos * ONE, sin * ONE, 0, -sin * mirror * ONE, cos * mirror * ONE, 0, 0, 0, 1 << 30]
     image = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
-    pose, _ = pose_from_matrix(matrix)
-    got = lay(image, pose)
-    assert pose.rotation_deg == quarter * 90
+    orientation, _ = orientation_from_matrix(matrix)
+    got = lay(image, orientation)
+    assert orientation.rotation_deg == quarter * 90
     assert got.flags.c_contiguous
     np.testing.assert_array_equal(got, by_definition(image, matrix))
 
 
 def test_senseless_matrices_are_ignored_with_a_word():
-    assert pose_from_matrix([0] * 9) == (
-        Pose(),
+    assert orientation_from_matrix([0] * 9) == (
+        Orientation(),
         "The file's rotation tag makes no sense and is ignored.",
     )
 
 
 @pytest.mark.parametrize(
-    ("size", "aspect", "pose", "shown"),
+    ("size", "aspect", "orientation", "shown"),
     [
-        ((360, 1280), Fraction(2), Pose(), (720, 1280)),
-        ((1440, 1080), Fraction(4, 3), Pose(), (1920, 1080)),
-        ((720, 480), Fraction(8, 9), Pose(), (720, 540)),
-        ((1280, 720), None, Pose(90), (720, 1280)),
-        ((640, 360), Fraction(2), Pose(270), (360, 1280)),
-        ((640, 360), Fraction(0), Pose(180), (640, 360)),
+        ((360, 1280), Fraction(2), Orientation(), (720, 1280)),
+        ((1440, 1080), Fraction(4, 3), Orientation(), (1920, 1080)),
+        ((720, 480), Fraction(8, 9), Orientation(), (720, 540)),
+        ((1280, 720), None, Orientation(90), (720, 1280)),
+        ((640, 360), Fraction(2), Orientation(270), (360, 1280)),
+        ((640, 360), Fraction(0), Orientation(180), (640, 360)),
     ],
 )
-def test_shown_size(size, aspect, pose, shown):
-    assert shown_size_of(*size, pixel_aspect=aspect, pose=pose) == (*shown, None)
+def test_shown_size(size, aspect, orientation, shown):
+    assert shown_size_of(*size, pixel_aspect=aspect, orientation=orientation) == (*shown, None)
 
 
 def test_absurd_pixels_are_taken_as_square():
-    *size, warning = shown_size_of(100, 100, pixel_aspect=Fraction(99), pose=Pose())
+    *size, warning = shown_size_of(100, 100, pixel_aspect=Fraction(99), orientation=Orientation())
     assert size == [100, 100]
     assert warning is not None
 

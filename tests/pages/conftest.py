@@ -15,7 +15,7 @@ import pytest
 from vision.clip.encode import VideoSink
 from vision.pages import desk as desk_module
 from vision.pages.jobs import Jobs
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.settings import Settings
 
 

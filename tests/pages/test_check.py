@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from vision.pages import desk as desk_module
 from vision.pages import start, work
 from vision.pages.jobs import Jobs
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.pages.samples import Sample, find_samples
 
 APP = Path(__file__).parents[2] / "app.py"

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from vision.pages.compare import likely_pair, rows_table
 from vision.pages.jobs import Jobs
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.report.compare import Comparison, Row
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from vision.errors import FormcheckError, InputError
 from vision.pages.jobs import ERROR_LOG, UNEXPECTED, Jobs
-from vision.pages.results import Meta, Results
+from vision.pages.meta import Meta
+from vision.pages.results import Results
 from vision.settings import Settings
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from vision.pages import curves, gauge, tables, words
 from vision.pages.jobs import Standing
+from vision.pages.meta import Meta
 from vision.pages.options import LEGS, SCREENS
 from vision.pages.people import draw_people
-from vision.pages.results import Meta
 from vision.pages.samples import find_samples
 from vision.pages.waiting import progress_words
 from vision.report.models import Criterion, Limits, Measure, People, PersonSeen, RepValue

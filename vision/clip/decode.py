@@ -14,12 +14,9 @@ from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.stream import Discard, Disposition
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
 from vision.clip.times import Packet
-from vision.clip.upright import Pose, colour_matrix, lay
 from vision.errors import InputError
 
 # Only formats that hold everything in the one file: playlists and the like
@@ -275,40 +272,3 @@ def pictures(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
                 yield from _decoded(stream, packet)
         except (av.FFmpegError, OSError):
             yield from _decoded(stream, None)
-
-
-class Painter:
-    """Turns decoded pictures into upright RGB arrays of one size."""
-
-    def __init__(self, *, width: int, height: int, pose: Pose) -> None:
-        self._size = (height, width) if pose.sideways else (width, height)
-        self._pose = pose
-        self._reformatter = VideoReformatter()
-
-    def paint(self, picture: VideoFrame) -> NDArray[np.uint8]:
-        """Convert one picture.
-
-        Parameters
-        ----------
-        picture : av.VideoFrame
-            As decoded, any pixel format and size.
-
-        Returns
-        -------
-        ndarray of shape (H, W, 3), uint8
-            RGB, upright, C-contiguous.
-        """
-        matrix = colour_matrix(int(picture.colorspace), width=picture.width, height=picture.height)
-        rgb = self._reformatter.reformat(
-            picture,
-            width=self._size[0],
-            height=self._size[1],
-            format="rgb24",
-            src_colorspace=matrix,
-            dst_colorspace=matrix,
-            dst_color_range=ColorRange.JPEG,
-            interpolation=Interpolation.BILINEAR,
-            # More threads would slice the picture; one gives the same bytes everywhere.
-            threads=1,
-        )
-        return lay(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._pose)

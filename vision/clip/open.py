@@ -10,10 +10,17 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
-from vision.clip.decode import Painter, Survey, pictures, survey
+from vision.clip.decode import Survey, pictures, survey
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.times import Timeline, timeline
-from vision.clip.upright import Pose, capped_size, is_hdr, pose_from_matrix, shown_size_of
+from vision.clip.upright import (
+    Orientation,
+    Painter,
+    capped_size,
+    is_hdr,
+    orientation_from_matrix,
+    shown_size_of,
+)
 from vision.errors import InputError
 
 MOST_PIXELS_A_SIDE = 8192
@@ -35,11 +42,11 @@ class Clip:
         filled when that pass ends.
     """
 
-    def __init__(self, info: ClipInfo, *, times: Timeline, pose: Pose) -> None:
+    def __init__(self, info: ClipInfo, *, times: Timeline, orientation: Orientation) -> None:
         self.info = info
         self.decode_warnings: tuple[str, ...] = ()
         self._times = times
-        self._pose = pose
+        self._orientation = orientation
 
     def frames(
         self,
@@ -83,7 +90,7 @@ class Clip:
 
     def _stream(self, first: int, last: int, longer_side: int | None) -> Iterator[Frame]:
         width, height = capped_size(self.info.width, self.info.height, longer_side=longer_side)
-        painter = Painter(width=width, height=height, pose=self._pose)
+        painter = Painter(width=width, height=height, orientation=self._orientation)
         due = first
         missing = 0
         smeared = 0
@@ -137,11 +144,11 @@ def open_clip(path: Path | str) -> Clip:
         end_pts=found.end_pts,
         in_order=found.in_order,
     )
-    pose, pose_warning = Pose(), None
+    orientation, orientation_warning = Orientation(), None
     if found.matrix is not None:
-        pose, pose_warning = pose_from_matrix(found.matrix)
+        orientation, orientation_warning = orientation_from_matrix(found.matrix)
     width, height, pixel_warning = shown_size_of(
-        found.width, found.height, pixel_aspect=found.pixel_aspect, pose=pose
+        found.width, found.height, pixel_aspect=found.pixel_aspect, orientation=orientation
     )
     if max(width, height) > MOST_PIXELS_A_SIDE:
         raise InputError(
@@ -164,15 +171,15 @@ def open_clip(path: Path | str) -> Clip:
         duration_s=times.duration_s,
         frame_rate=times.frame_rate,
         variable_frame_rate=times.variable,
-        rotation_deg=pose.rotation_deg,
+        rotation_deg=orientation.rotation_deg,
         codec=found.codec,
         warnings=(
-            *(w for w in (pose_warning, pixel_warning) if w is not None),
+            *(w for w in (orientation_warning, pixel_warning) if w is not None),
             *times.warnings,
             *_oddities(found, times),
         ),
     )
-    return Clip(info, times=times, pose=pose)
+    return Clip(info, times=times, orientation=orientation)
 
 
 def _checksum(path: Path) -> str:

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 import cv2
 import numpy as np
-from av.video.reformatter import Colorspace
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
 NEAR_RIGHT_ANGLE_DEG = 10.0
@@ -38,7 +39,7 @@ _HDR_CURVES = frozenset({16, 18})  # PQ and HLG
 
 
 @dataclass(frozen=True)
-class Pose:
+class Orientation:
     """How the player has to lay the coded picture.
 
     Attributes
@@ -58,7 +59,7 @@ class Pose:
         return self.rotation_deg in (90, 270)
 
 
-def pose_from_matrix(matrix: Sequence[int]) -> tuple[Pose, str | None]:
+def orientation_from_matrix(matrix: Sequence[int]) -> tuple[Orientation, str | None]:
     """Read a display matrix.
 
     Parameters
@@ -69,7 +70,7 @@ def pose_from_matrix(matrix: Sequence[int]) -> tuple[Pose, str | None]:
 
     Returns
     -------
-    pose : Pose
+    orientation : Orientation
         The lay that is applied.
     warning : str or None
         One sentence where the matrix makes no sense.
@@ -77,31 +78,31 @@ def pose_from_matrix(matrix: Sequence[int]) -> tuple[Pose, str | None]:
     a, b, c, d = (float(matrix[i]) for i in (0, 1, 3, 4))
     determinant = a * d - b * c
     if determinant == 0:
-        return Pose(), "The file's rotation tag makes no sense and is ignored."
+        return Orientation(), "The file's rotation tag makes no sense and is ignored."
     angle = math.degrees(math.atan2(b, a)) % 360.0
     nearest = round(angle / 90.0) * 90
     off = abs(angle - nearest)
     if off > NEAR_RIGHT_ANGLE_DEG:
         return (
-            Pose(),
+            Orientation(),
             f"The file's rotation tag says {angle:.0f}°, which no player applies; it is ignored.",
         )
-    pose = Pose(rotation_deg=nearest % 360, mirrored=determinant < 0)
+    orientation = Orientation(rotation_deg=nearest % 360, mirrored=determinant < 0)
     if off > 0.5:
         return (
-            pose,
-            f"The file's rotation tag says {angle:.0f}°; it is taken as {pose.rotation_deg}°.",
+            orientation,
+            f"The file's rotation tag says {angle:.0f}°; it is taken as {nearest % 360}°.",
         )
-    if pose.mirrored:
+    if orientation.mirrored:
         return (
-            pose,
+            orientation,
             "The file asks for a mirrored picture, so left and right may be exchanged.",
         )
-    return pose, None
+    return orientation, None
 
 
 def shown_size_of(
-    width: int, height: int, *, pixel_aspect: Fraction | None, pose: Pose
+    width: int, height: int, *, pixel_aspect: Fraction | None, orientation: Orientation
 ) -> tuple[int, int, str | None]:
     """Size with square pixels, upright.
 
@@ -111,7 +112,7 @@ def shown_size_of(
         Coded size, px.
     pixel_aspect : Fraction or None
         Width of a pixel over its height; None or 0 where the file is silent.
-    pose : Pose
+    orientation : Orientation
         The lay of the picture.
 
     Returns
@@ -131,7 +132,7 @@ def shown_size_of(
         width = round(width * aspect)
     else:
         height = round(height / aspect)
-    if pose.sideways:
+    if orientation.sideways:
         width, height = height, width
     return width, height, warning
 
@@ -158,14 +159,14 @@ def capped_size(width: int, height: int, *, longer_side: int | None) -> tuple[in
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def lay(image: NDArray[np.uint8], pose: Pose) -> NDArray[np.uint8]:
+def lay(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
     """Turn a coded picture upright.
 
     Parameters
     ----------
     image : ndarray of shape (H, W, 3), uint8
         The picture as coded.
-    pose : Pose
+    orientation : Orientation
         How to lay it.
 
     Returns
@@ -173,9 +174,9 @@ def lay(image: NDArray[np.uint8], pose: Pose) -> NDArray[np.uint8]:
     ndarray of shape (H, W, 3) or (W, H, 3), uint8
         C-contiguous.
     """
-    if pose.mirrored:
+    if orientation.mirrored:
         image = np.asarray(cv2.flip(image, 0), dtype=np.uint8)
-    turn = _TURNS.get(pose.rotation_deg)
+    turn = _TURNS.get(orientation.rotation_deg)
     if turn is not None:
         image = np.asarray(cv2.rotate(image, turn), dtype=np.uint8)
     return np.ascontiguousarray(image)
@@ -205,3 +206,40 @@ def colour_matrix(code: int, *, width: int, height: int) -> Colorspace:
 def is_hdr(transfer: int) -> bool:
     """Tell whether a transfer curve is one of the two HDR ones (PQ, HLG)."""
     return transfer in _HDR_CURVES
+
+
+class Painter:
+    """Turns decoded pictures into upright RGB arrays of one size."""
+
+    def __init__(self, *, width: int, height: int, orientation: Orientation) -> None:
+        self._size = (height, width) if orientation.sideways else (width, height)
+        self._orientation = orientation
+        self._reformatter = VideoReformatter()
+
+    def paint(self, picture: VideoFrame) -> NDArray[np.uint8]:
+        """Convert one picture.
+
+        Parameters
+        ----------
+        picture : av.VideoFrame
+            As decoded, any pixel format and size.
+
+        Returns
+        -------
+        ndarray of shape (H, W, 3), uint8
+            RGB, upright, C-contiguous.
+        """
+        matrix = colour_matrix(int(picture.colorspace), width=picture.width, height=picture.height)
+        rgb = self._reformatter.reformat(
+            picture,
+            width=self._size[0],
+            height=self._size[1],
+            format="rgb24",
+            src_colorspace=matrix,
+            dst_colorspace=matrix,
+            dst_color_range=ColorRange.JPEG,
+            interpolation=Interpolation.BILINEAR,
+            # More threads would slice the picture; one gives the same bytes everywhere.
+            threads=1,
+        )
+        return lay(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._orientation)

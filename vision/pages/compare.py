@@ -9,7 +9,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.pages.desk import desk, report_of
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.pages.style import show_table, use_style
 from vision.pages.tables import Table
 from vision.pages.words import number, plain, result_label

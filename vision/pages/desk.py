@@ -8,7 +8,8 @@ from pathlib import Path
 from vision.errors import InputError
 from vision.pages import work
 from vision.pages.jobs import Jobs
-from vision.pages.results import Meta, Results
+from vision.pages.meta import Meta
+from vision.pages.results import Results
 from vision.paths import home
 from vision.report.files import read_report
 from vision.report.models import Report

@@ -14,7 +14,8 @@ from typing import Final, Literal, Protocol
 from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
-from vision.pages.results import Meta, Results
+from vision.pages.meta import Meta
+from vision.pages.results import Results
 from vision.settings import Settings
 
 #: Where the traceback of a fault of ours is kept, in the result's folder.

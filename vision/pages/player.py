@@ -10,7 +10,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.pages.desk import desk
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.pages.words import plain
 from vision.pages.work import ANGLES, REPORT, VIDEO
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from vision.pages import curves
 from vision.pages.cards import show_cards, show_notes
+from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.player import (
     delete_button,
@@ -16,7 +17,6 @@ from vision.pages.player import (
     show_downloads,
     show_video,
 )
-from vision.pages.results import Meta
 from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
 from vision.pages.tables import bouts_table, made_by_table, reps_table

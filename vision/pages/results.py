@@ -9,61 +9,23 @@ last, so a crash never leaves half a result that looks whole.
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vision.errors import FormcheckError, InputError
+from vision.pages.meta import META, Meta, read_meta, write_meta
 from vision.pages.spool import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
 from vision.settings import Settings
 
-#: ``pending`` is waiting or running, or was when the server stopped.
-State = Literal["pending", "done", "failed", "stopped"]
-
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _PART, _TRASH, _WORK, _LOCK = ".part-", ".trash-", ".work", ".lock"
-
-
-@dataclass(frozen=True)
-class Meta:
-    """What is known of a result besides its report.
-
-    Attributes
-    ----------
-    id : str
-        Name of the folder and of the result in the address.
-    name : str
-        Name the clip came with.
-    clip : str
-        File name of the clip in the folder.
-    created : datetime
-        When the clip came, with its zone.
-    settings : Settings
-        What was last asked for.
-    state : str
-        How far it is.
-    message : str or None
-        Why there is no (new) result, in one sentence.
-    whole : bool
-        True when report, angles, video and stills are there and belong together.
-    """
-
-    id: str
-    name: str
-    clip: str
-    created: datetime
-    settings: Settings
-    state: State = "pending"
-    message: str | None = None
-    whole: bool = False
 
 
 class Results:
@@ -145,7 +107,7 @@ class Results:
                 spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
                 if check is not None:
                     check(part / meta.clip)
-                _write_meta(part, meta)
+                write_meta(part, meta)
             part.rename(self.path(meta.id))
         finally:
             shutil.rmtree(part, ignore_errors=True)
@@ -161,7 +123,7 @@ class Results:
         """
         folder = self.path(id_)
         try:
-            return _read_meta(folder)
+            return read_meta(folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 "This result is no longer here; it was deleted, or the address is not complete."
@@ -181,7 +143,7 @@ class Results:
 
     def save(self, meta: Meta) -> None:
         """Write a result's meta data in one step."""
-        _write_meta(self.path(meta.id), meta)
+        write_meta(self.path(meta.id), meta)
 
     def hold(self, id_: str) -> FileLock:
         """Lock that whoever works on the result holds; freed by a crash."""
@@ -219,7 +181,7 @@ class Results:
         work = folder / _WORK
         self.save(replace(meta, state="pending", whole=False))
         for old in folder.iterdir():
-            if old.name not in {meta.clip, "meta.json", _WORK, _LOCK}:
+            if old.name not in {meta.clip, META, _WORK, _LOCK}:
                 _remove(old)
         for new in work.iterdir():
             new.rename(folder / new.name)
@@ -279,34 +241,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
-
-
-def _write_meta(folder: Path, meta: Meta) -> None:
-    data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
-    data["created"] = meta.created.isoformat()
-    data["settings"] = {
-        key: str(value) if isinstance(value, Path) else value
-        for key, value in asdict(meta.settings).items()
-    }
-    new = folder / "meta.json.new"
-    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
-    new.replace(folder / "meta.json")
-
-
-def _read_meta(folder: Path) -> Meta:
-    data = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    asked = {
-        f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]
-    }
-    if asked.get("criteria"):
-        asked["criteria"] = Path(asked["criteria"])
-    return Meta(
-        id=folder.name,
-        name=str(data["name"]),
-        clip=str(PurePosixPath(data["clip"]).name),
-        created=datetime.fromisoformat(data["created"]),
-        settings=Settings(**asked),
-        state=data["state"],
-        message=data["message"],
-        whole=data["whole"],
-    )

@@ -11,9 +11,9 @@ import streamlit as st
 from vision.clip.open import open_clip
 from vision.errors import FormcheckError, InputError
 from vision.pages.desk import desk, report_of
+from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.pictures import small_picture
-from vision.pages.results import Meta
 from vision.pages.samples import Sample, find_samples
 from vision.pages.spool import CHUNK_BYTES, ENDINGS, MOST_MEGABYTES, chunks_of
 from vision.pages.words import plain, result_label

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.pages.results import Meta
+from vision.pages.meta import Meta
 from vision.report.models import Criterion, QualityNote, Report, Verdict
 from vision.report.words import (
     SCREEN_WORDS,

@@ -22,6 +22,9 @@ _MIN_RATE: Final = 20.0
 _MIN_LEG_SHARE: Final = 0.18
 _MANY: Final = 0.05
 
+#: Takes down a code, how grave it is, and a sentence.
+Say = Callable[[str, Severity, str], None]
+
 
 def quality_notes(
     track: PoseTrack,
@@ -70,6 +73,17 @@ def quality_notes(
             "The camera stands at an angle, where no joint angle can be read honestly; film "
             "straight from the front for the knees and straight from the side for depth and heels.",
         )
+    _person_notes(track, persons, followed, say)
+    _picture_notes(track, say)
+    say(
+        "camera_roll",
+        "info",
+        "Whether the camera was level is not known; a tilt of the phone adds to every lean.",
+    )
+    return notes
+
+
+def _person_notes(track: PoseTrack, persons: Sequence[Person], followed: int, say: Say) -> None:
     if len(persons) > 1:
         say(
             "more_people",
@@ -92,16 +106,9 @@ def quality_notes(
             "warning",
             f"Left and right leg had to be exchanged back in {swapped:.0%} of the pictures.",
         )
-    _picture_notes(track, say)
-    say(
-        "camera_roll",
-        "info",
-        "Whether the camera was level is not known; a tilt of the phone adds to every lean.",
-    )
-    return notes
 
 
-def _picture_notes(track: PoseTrack, say: Callable[[str, Severity, str], None]) -> None:
+def _picture_notes(track: PoseTrack, say: Say) -> None:
     rate = track.real_rate
     if rate < _MIN_RATE:
         say(
