@@ -22,7 +22,7 @@ from vision.settings import Settings
 
 HOW_TO_FILM: Final = (
     (":material/accessibility_new:", "Whole body in the picture, **feet included**, all the time."),
-    (":material/smartphone:", "Phone at **hip height on something steady**, about 3 m away."),
+    (":material/smartphone:", "Phone at **hip height on something steady**, 3 to 4 m away."),
     (
         ":material/visibility:",
         "**From the front** for the knees, **from the side** for depth, "
