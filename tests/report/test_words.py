@@ -30,33 +30,33 @@ def test_numbers_as_people_read_them(value, unit, expected):
     assert words.number(value, unit) == expected
 
 
-def answer(title, verdict):
-    return SimpleNamespace(spec=SimpleNamespace(title=title), verdict=verdict)
+def answer(topic, verdict):
+    return SimpleNamespace(spec=SimpleNamespace(topic=topic), verdict=verdict)
 
 
 HEADLINES = [
-    ("nothing counted", [answer("Knee", "pass")], 0, ["left"], "no repetition"),
-    ("nothing told", [answer("Knee", "cannot_tell")], 3, ["left"], "does not show enough"),
-    ("all good", [answer("Knee", "pass")], 3, ["left"], "on the left leg: good form"),
-    ("to watch", [answer("Knee", "watch")], 3, ["right"], "keep an eye on knee"),
-    ("one fault", [answer("Knee", "fault")], 3, [], "work on knee first"),
+    ("nothing counted", [answer("knee", "pass")], 0, ["left"], "no repetition"),
+    ("nothing told", [answer("knee", "cannot_tell")], 3, ["left"], "does not show enough"),
+    ("all good", [answer("knee", "pass")], 3, ["left"], "on the left leg: good form"),
+    ("to watch", [answer("knee", "watch")], 3, ["right"], "keep an eye on knee"),
+    ("one fault", [answer("knee", "fault")], 3, [], "work on knee first"),
     (
         "faults before watches",
-        [answer("Trunk", "watch"), answer("Knee", "fault"), answer("Heel", "fault")],
+        [answer("Trunk", "watch"), answer("knee", "fault"), answer("heel", "fault")],
         3,
         ["left", "right"],
         "on both legs: work on knee and heel first",
     ),
     (
-        "one title of two legs",
-        [answer("Knee", "fault"), answer("Knee", "fault")],
+        "one topic of two legs",
+        [answer("knee", "fault"), answer("knee", "fault")],
         3,
         ["left", "right"],
         "work on knee first",
     ),
     (
         "at most three",
-        [answer(t, "fault") for t in ("A", "B", "C", "D")],
+        [answer(t, "fault") for t in ("a", "b", "c", "d")],
         3,
         ["left"],
         "work on a, b and c first",

@@ -126,8 +126,8 @@ def headline(
         if few:
             return f"{title}{on}: nothing stands out{few}."
         return f"{title}{on}: good form in everything this clip can show."
-    faults = _titles(a for a in told if a.verdict == "fault")
-    watches = _titles(a for a in told if a.verdict == "watch")
+    faults = _topics(a for a in told if a.verdict == "fault")
+    watches = _topics(a for a in told if a.verdict == "watch")
     if faults:
         return f"{title}{on}: work on {_listed(faults)} first."
     if few:
@@ -139,11 +139,10 @@ def _reps(count: int) -> str:
     return "repetition" if count == 1 else "repetitions"
 
 
-def _titles(answers: Iterable[Answer]) -> list[str]:
+def _topics(answers: Iterable[Answer]) -> list[str]:
     seen: dict[str, None] = {}
     for answer in answers:
-        name = answer.spec.title
-        seen.setdefault(name[0].lower() + name[1:])
+        seen.setdefault(answer.spec.topic)
     return list(seen)
 
 

@@ -62,6 +62,8 @@ class CriterionSpec(_Part):
     ----------
     id, title, unit : str
         Name for programs, name for people, unit of the value.
+    topic : str
+        What a headline calls it: "work on ... first".
     asks : str
         What is looked at, in one sentence.
     views : tuple of str
@@ -87,6 +89,7 @@ class CriterionSpec(_Part):
 
     id: str
     title: str
+    topic: str
     unit: str
     asks: str
     views: tuple[View, ...]

@@ -117,10 +117,13 @@ def _answer(
     carried = [s for s in scenes if s.view.name in spec.views]
     if not carried:
         return _cannot(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
+    errors = _errors(screen.id, spec.id, carried)
+    # A view with a known error is preferred where the clip shows several.
+    carried = [s for s in carried if s.view.name in errors] or carried
     measure = screen.measures[spec.id]
     readings = tuple((s.number, _visible(measure(s, leg))) for s in carried)
     told = [(n, r) for n, r in readings if r.value is not None]
-    error = error_of(screen.id, spec.id, str(carried[0].view.name))
+    error = max(errors.values(), key=lambda e: e.value, default=None)
     if not told:
         reasons = [r.reason for _, r in readings if r.reason]
         why = max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
@@ -155,6 +158,13 @@ def _answer(
         readings=readings,
         details=_median_details(told),
     )
+
+
+def _errors(screen: str, criterion: str, scenes: Sequence[RepScene]) -> dict[str, MeasurementError]:
+    """Error of the criterion in each view in play that it has been measured in."""
+    views = sorted({str(s.view.name) for s in scenes})
+    found = {view: error_of(screen, criterion, view) for view in views}
+    return {view: error for view, error in found.items() if error is not None}
 
 
 def _visible(reading: Reading) -> Reading:

@@ -218,7 +218,7 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
         )
         return Reading(None, scene.rep.bottom, seen, reason=why)
     at = scene.rep.start + row if touched else scene.rep.bottom
-    return reading(float(touched), at, seen=seen, lowest=(100.0 * float(np.nanmin(lift)), "% leg"))
+    return reading(float(touched), at, seen=seen)
 
 
 def _longest(
