@@ -9,6 +9,7 @@ from tests.support.motions import lunges, moved, squats, walk
 from vision.motion.reps import find_reps, leg_length
 from vision.motion.smoothing import smooth_track
 from vision.motion.stance import find_stance
+from vision.pose.landmarks import point
 
 VIEWS = ["left", "right", "front", "back"]
 
@@ -86,3 +87,25 @@ def test_the_free_foot_is_lifted_and_comes_down_in_a_touch(leg, view):
 def test_both_feet_have_no_lift():
     for stance in stances(squats(leg="both", view="front")):
         assert np.abs(stance.lift).max() < 0.05
+
+
+def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
+    # Nearer to the camera, the raised foot is drawn as low as the standing one.
+    movie = squats(leg="left", view="back")
+    xyz = movie.track.xyz.copy()
+    points = [point(name, "right") for name in ("ankle", "heel", "toe")]
+    standing = xyz[:, point("toe", "left"), 1]
+    hips = movie.track.middle("hip")[:, 1]
+    sway = (hips - np.nanmin(hips)) * 0.6
+    xyz[:, points, 1] = (np.nanmedian(standing) - 30.0 + sway)[:, None]
+    xyz[:, point("knee", "right"), 1] = xyz[:, point("knee", "left"), 1] + 52.0
+    low = replace(movie, track=replace(movie.track, xyz=xyz))
+    assert kinds(low) == ["left"] * 3
+
+
+@pytest.mark.parametrize(
+    "free_foot", [(170.0, 70.0), (170.0, 170.0)], ids=["low in front", "high in front"]
+)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_free_leg_held_in_front_is_no_second_leg_to_stand_on(free_foot, view):
+    assert kinds(squats(leg="left", view=view, free_foot=free_foot)) == ["left"] * 3

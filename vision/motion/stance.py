@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -88,6 +89,16 @@ def _is_lifted(part: PoseTrack, free: Side, *, height: float, apart: float, roam
     return height >= 2 * _CLEARLY_RAISED or roaming > _HOVERING
 
 
+def _still_foot(part: PoseTrack, feet: Mapping[Side, Floats]) -> Side | None:
+    """The foot that stays while the other moves with the body, seen from front or back."""
+    if find_view(part).name not in ("front", "back"):
+        return None
+    wander = {side: _wander(path) for side, path in feet.items()}
+    still: Side = "left" if wander["left"] < wander["right"] else "right"
+    moving = wander[other(still)]
+    return still if moving > _HOVERING and moving > 3 * wander[still] else None
+
+
 def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     """Find the standing leg of a repetition.
 
@@ -130,7 +141,12 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     knees = (part.xy("knee", free) - part.xy("knee", standing))[:, 1] / leg
     sunk = float(np.nanmedian(knees[max(0, middle - near) : middle + near])) > _KNEE_BELOW
     if abs(height) < (_CLEARLY_RAISED if sunk else _RAISED):
-        return Stance("split", lift)
+        planted = _still_foot(part, feet)
+        if sunk or planted is None:
+            return Stance("split", lift)
+        # Held toward the camera, a foot in the air looks as low as the standing one.
+        standing, free = planted, other(planted)
+        lift = left_over_right if free == "left" else -left_over_right
     if _wander(feet[standing]) > _PLANTED or _wander(feet[free] - feet[standing]) > _HELD:
         return Stance("moving", lift)
     return Stance(standing, lift)
