@@ -97,8 +97,8 @@ def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
     standing = xyz[:, point("toe", "left"), 1]
     hips = movie.track.middle("hip")[:, 1]
     sway = (hips - np.nanmin(hips)) * 0.6
-    xyz[:, points, 1] = (np.nanmedian(standing) - 30.0 + sway)[:, None]
-    xyz[:, point("knee", "right"), 1] = xyz[:, point("knee", "left"), 1] + 52.0
+    xyz[:, points, 1] = (np.nanmedian(standing) - 35.0 + sway)[:, None]
+    xyz[:, point("knee", "right"), 1] = xyz[:, point("knee", "left"), 1] + 55.0
     low = replace(movie, track=replace(movie.track, xyz=xyz))
     assert kinds(low) == ["left"] * 3
 
