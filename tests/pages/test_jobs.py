@@ -132,6 +132,16 @@ def test_a_fault_of_ours_is_told_kindly_and_logged(results: Results) -> None:
     assert "secret detail" in (results.path(meta.id) / ERROR_LOG).read_text()
 
 
+def test_the_end_of_the_server_is_no_failure(results: Results, builder: ModuleType) -> None:
+    ending = RuntimeError("cannot schedule new futures after interpreter shutdown")
+    jobs = Jobs(results, failing(ending))
+    meta = add(results)
+    jobs.start(meta.id)
+    jobs.wait(10)
+    assert not (results.path(meta.id) / ERROR_LOG).exists()
+    assert Jobs(results, builder.fake_work()).standing(meta.id).state == "interrupted"
+
+
 def test_a_failed_second_run_keeps_the_first_result(results: Results, builder: ModuleType) -> None:
     meta = add(results)
     first = Jobs(results, builder.fake_work())

@@ -240,7 +240,7 @@ class Jobs:
             results.publish(replace(meta, settings=job.settings))
         except Exception as error:  # the boundary: whatever happens, the user gets a sentence
             results.drop_work(job.id)
-            if _server_ends():
+            if _server_ends() or _is_shutdown(error):
                 return  # stays pending, which a later server shows as interrupted
             if isinstance(error, Cancelled) or job.stop.is_set():
                 self._settle(job, "stopped", None)
@@ -264,3 +264,8 @@ class Jobs:
 
 def _server_ends() -> bool:
     return not threading.main_thread().is_alive()
+
+
+def _is_shutdown(error: Exception) -> bool:
+    """Whether the end of the server stopped the work: pools close before the main thread."""
+    return isinstance(error, RuntimeError) and "interpreter shutdown" in str(error)
