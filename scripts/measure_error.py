@@ -1,6 +1,6 @@
 """Measure formcheck's own error on clips whose truth is known, and write it down.
 
-    python scripts/measure_error.py FOLDER [--out vision/screens/measurement_error.json]
+    python scripts/measure_error.py FOLDER... [--out vision/screens/measurement_error.json]
 
 FOLDER holds NAME.mp4 with NAME.truth.json (joint positions in the picture and true
 3D angles for every picture; see samples/README.md for the format). Each criterion is
@@ -196,14 +196,14 @@ def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
 def main() -> None:
     """Run over a folder and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
     args = parser.parse_args()
     criteria: dict[str, dict[str, dict[str, list[Pair]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     angles: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for truth in sorted(args.folder.glob("*.truth.json")):
+    for truth in sorted(t for folder in args.folders for t in folder.glob("*.truth.json")):
         path = truth.with_name(truth.name.replace(".truth.json", ".mp4"))
         print(path.name, flush=True)
         for kind, screen, name, view, pair in compare(path):
