@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -38,6 +37,9 @@ _CLEARLY_RAISED: Final = 0.15
 _SIDE_BY_SIDE: Final = 0.25
 #: Two standing feet keep their distance; a foot held in the air moves with the body.
 _HOVERING: Final = 0.08
+#: Height and wander together of a free foot seen from front or back, over a foot this still.
+_MOVED: Final = 0.12
+_STILL: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -74,29 +76,21 @@ def _wander(path: Floats) -> float:
     return float(np.hypot(*(high - low)))
 
 
-def _is_lifted(part: PoseTrack, free: Side, *, height: float, apart: float, roaming: float) -> bool:
+def _is_lifted(
+    part: PoseTrack, free: Side, *, height: float, apart: float, roaming: float, still: bool
+) -> bool:
     """Whether a foot is in the air although both shanks tilt alike."""
-    if height < _CLEARLY_RAISED:
-        return False
     view = find_view(part)
     if view.name in ("front", "back"):
-        return True
+        return height >= _CLEARLY_RAISED or (still and height + roaming >= _MOVED)
+    if height < _CLEARLY_RAISED:
+        return False
     # From the side the far foot looks raised where it stands; the near one never does.
     if view.name == "side" and view.facing == free:
         return True
     if view.name == "side" and apart > _SIDE_BY_SIDE:
         return True
     return height >= 2 * _CLEARLY_RAISED or roaming > _HOVERING
-
-
-def _still_foot(part: PoseTrack, feet: Mapping[Side, Floats]) -> Side | None:
-    """The foot that stays while the other moves with the body, seen from front or back."""
-    if find_view(part).name not in ("front", "back"):
-        return None
-    wander = {side: _wander(path) for side, path in feet.items()}
-    still: Side = "left" if wander["left"] < wander["right"] else "right"
-    moving = wander[other(still)]
-    return still if moving > _HOVERING and moving > 3 * wander[still] else None
 
 
 def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
@@ -123,30 +117,32 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     ]
     feet = {side: _foot(part, side) / leg for side in SIDES}
     height = float(np.nanmedian(left_over_right))
-    free: Side = "left" if height > 0 else "right"
-    standing = other(free)
+    wander = {side: _wander(path) for side, path in feet.items()}
     between = feet["left"] - feet["right"]
     roaming = _wander(between)
+    free: Side = "left" if height > 0 else "right"
+    if abs(height) < _RAISED and roaming > _HOVERING:
+        # Held toward the camera, a foot in the air looks as low as the standing one.
+        free = "left" if wander["left"] > wander["right"] else "right"
+    standing = other(free)
     lifted = _is_lifted(
         part,
         free,
         height=abs(height),
         apart=abs(float(np.nanmedian(between[:, 0]))),
         roaming=roaming,
+        still=wander[standing] <= _STILL,
     )
     if max(apart) < _SHANKS_ALIKE and not lifted:
-        still = roaming <= _TOGETHER and min(_wander(f) for f in feet.values()) <= _DRIFT
+        still = roaming <= _TOGETHER and min(wander.values()) <= _DRIFT
         return Stance("both" if still else "moving", left_over_right)
     lift = left_over_right if free == "left" else -left_over_right
     knees = (part.xy("knee", free) - part.xy("knee", standing))[:, 1] / leg
     sunk = float(np.nanmedian(knees[max(0, middle - near) : middle + near])) > _KNEE_BELOW
-    if abs(height) < (_CLEARLY_RAISED if sunk else _RAISED):
-        planted = _still_foot(part, feet)
-        if sunk or planted is None:
-            return Stance("split", lift)
-        # Held toward the camera, a foot in the air looks as low as the standing one.
-        standing, free = planted, other(planted)
-        lift = left_over_right if free == "left" else -left_over_right
-    if _wander(feet[standing]) > _PLANTED or _wander(feet[free] - feet[standing]) > _HELD:
+    planted = roaming <= _HOVERING
+    is_low = abs(height) < (_CLEARLY_RAISED if sunk else _RAISED)
+    if (planted and (sunk or is_low)) or (sunk and is_low):
+        return Stance("split", lift)
+    if wander[standing] > _PLANTED or _wander(between) > _HELD:
         return Stance("moving", lift)
     return Stance(standing, lift)

@@ -204,7 +204,7 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
     leg = _leg(scene, side)
     free = other(leg)
     lift = scene.stance.lift
-    if median(lift) < _TOUCH_HEIGHT:
+    if scene.view.name == "back" and median(lift) < 2 * _TOUCH_HEIGHT:
         why = "the free foot is held toward the camera, where it looks as low as the floor"
         return Reading(None, scene.rep.bottom, reason=f"{why}; film from the other side")
     hidden_side = scene.view.name == "side" and free != scene.near_side
