@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, median_filter
 
 from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, SIDES, Landmark, point
+from vision.pose.rhythm import Rhythm, find_rhythm
+from vision.pose.swing import bridge, mend_swing
 from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
 
 #: Gaps up to this long are filled, real seconds; longer ones stay missing.
@@ -35,6 +37,10 @@ _BESIDE: Final = 4
 _HABIT_S: Final = 2.0
 _APART: Final = 0.3
 _MISFIT_COST_PER_S: Final = 2.0
+#: A torso this much shorter (or longer, the other way round) than in the second around
+#: is a part of a body, or another one.
+_FRAGMENT: Final = 0.7
+_USUAL_S: Final = 1.0
 #: Movement is forgotten across gaps longer than this, real seconds.
 _MEMORY_S: Final = 0.5
 
@@ -119,31 +125,82 @@ def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
         `swapped` marks pictures whose legs were exchanged back; `state` marks
         filled ones. Longer gaps stay missing.
     """
+    track = _without_fragments(track)
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
     swapped = np.zeros(len(track), dtype=bool)
     size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
     if np.isfinite(size):
+        rhythms = find_rhythm(track)
+        standing = np.ones(len(track), dtype=bool)
+        for rhythm in rhythms:
+            standing[rhythm.rows] = False
         for pairs, legs in ((_LEGS, True), (_UPPER, False)):
             wrong = _exchanges(xyz, pairs, size, track.real_time_s)
-            for a, b in pairs:
-                for array in (xyz, visibility):
-                    array[wrong, a], array[wrong, b] = (
-                        array[wrong, b].copy(),
-                        array[wrong, a].copy(),
-                    )
             if legs:
+                wrong &= standing
+                for rhythm in rhythms:
+                    wrong[rhythm.rows] = mend_swing(track, rhythm).exchanged
                 swapped = wrong
-        _settle(xyz, track.index, size)
+            for array in (xyz, visibility):
+                _exchange(array, pairs, wrong)
+        _settle(xyz, track.index, size, standing)
+        for rhythm in rhythms:
+            _bridge_mixed(replace(track, xyz=xyz), rhythm, xyz)
     state = track.state.copy()
     _fill(xyz, visibility, state, track.real_time_s, max_gap_s)
     return replace(track, xyz=xyz, visibility=visibility, state=state, swapped=swapped)
 
 
-def _settle(xyz: Floats, index: NDArray[np.int64], size: float) -> None:
+def _exchange(
+    array: Floats, pairs: tuple[tuple[Landmark, Landmark], ...], wrong: NDArray[np.bool_]
+) -> None:
+    """Exchange left and right in place."""
+    for a, b in pairs:
+        array[wrong, a], array[wrong, b] = array[wrong, b].copy(), array[wrong, a].copy()
+
+
+def _bridge_mixed(track: PoseTrack, rhythm: Rhythm, xyz: Floats) -> None:
+    """Bridge pictures in which swinging legs are mixed up; changes `xyz` in place."""
+    part = track.part(rhythm.rows)
+    hips = np.zeros((len(part), 3))
+    hips[:, :2] = part.middle("hip")
+    for bad, leg in zip(mend_swing(track, rhythm).mixed.T, zip(*_LEGS, strict=True), strict=True):
+        for p in leg:
+            smooth = bridge(part.xyz[:, p] - hips, part.real_time_s, bad)
+            xyz[rhythm.rows, p] = smooth + hips
+
+
+def _without_fragments(track: PoseTrack) -> PoseTrack:
+    """Drop looks that took a part of the body for all of it.
+
+    The torso keeps its length in the picture from one moment to the next; a look in
+    which it suddenly is much shorter or longer saw something else.
+    """
+    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    seen = np.flatnonzero(np.isfinite(torso))
+    if seen.size < 5:
+        return track
+    usual = np.full(len(track), np.nan)
+    step = float(np.median(np.diff(track.real_time_s)))
+    window = min(seen.size, max(5, round(_USUAL_S / step)))
+    usual[seen] = median_filter(torso[seen], size=window, mode="nearest")
+    ratio = torso / usual
+    bad = (ratio < _FRAGMENT) | (ratio > 1.0 / _FRAGMENT)
+    if not bad.any():
+        return track
+    xyz, visibility, state = track.xyz.copy(), track.visibility.copy(), track.state.copy()
+    xyz[bad], visibility[bad], state[bad] = np.nan, 0.0, FrameState.MISSING
+    return replace(track, xyz=xyz, visibility=visibility, state=state)
+
+
+def _settle(
+    xyz: Floats, index: NDArray[np.int64], size: float, standing: NDArray[np.bool_]
+) -> None:
     """Where plain and mirrored looks disagree, keep the one that fits its surroundings.
 
-    Changes `xyz` in place. A leg is believed or not as a whole: where the model
+    Changes `xyz` in place, and legs only where somebody stands: swinging ones leave the
+    middle of their neighbours by themselves. A leg is believed or not as a whole: where the model
     confuses the legs, joints that still fit are drawn along. Other points are settled
     one by one, in favour of the plain look.
     """
@@ -157,7 +214,7 @@ def _settle(xyz: Floats, index: NDArray[np.int64], size: float) -> None:
     wrong = away[:, others] & mirrored[:, None]
     xyz[:, others] = np.where(wrong[:, :, None], middle[:, others], xyz[:, others])
     for leg in legs:
-        doubtful = binary_dilation(away[:, leg].any(axis=1), iterations=_BESIDE)
+        doubtful = binary_dilation(away[:, leg].any(axis=1), iterations=_BESIDE) & standing
         edges = np.flatnonzero(np.diff(np.r_[False, doubtful, False]))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             _settle_leg(xyz, leg, slice(int(first), int(last)), mirrored)
