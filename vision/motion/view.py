@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
 
 from vision.pose.landmarks import SIDES
 from vision.pose.track import Floats, PoseTrack
@@ -29,6 +30,8 @@ _SHOULDER_SPREAD: Final = 0.64
 _HIP_SPREAD: Final = 0.37
 _FOOT_LENGTH: Final = 0.42
 _NOSE_REACH: Final = 0.15
+# Through a stride the feet point up and down as well; on average they look shorter.
+_RUNNING_FOOT_LENGTH: Final = 0.33
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class View:
         By the same vote.
     confidence : float
         Share of the pictures that agree with the vote, 0-1.
+    forward_now : ndarray of shape (T,), optional
+        As `forward`, before the vote: where the person faces in each picture.
     """
 
     turn_deg: Floats
@@ -58,6 +63,7 @@ class View:
     name: ViewName | None
     facing: Facing | None
     confidence: float
+    forward_now: Floats | None = None
 
     def __post_init__(self) -> None:
         if not self.turn_deg.shape == self.forward.shape == self.left_at.shape:
@@ -88,7 +94,12 @@ class View:
         return np.full(self.turn_deg.shape, self.name in ("front", "back"))
 
 
-def find_view(track: PoseTrack, *, planted: Literal["left", "right"] | None = None) -> View:
+def find_view(
+    track: PoseTrack,
+    *,
+    planted: Literal["left", "right"] | None = None,
+    stride_s: float | None = None,
+) -> View:
     """Find the view of a stretch by a vote over its pictures.
 
     Parameters
@@ -98,6 +109,9 @@ def find_view(track: PoseTrack, *, planted: Literal["left", "right"] | None = No
     planted : {"left", "right"}, optional
         Foot that stands throughout; a raised foot may point anywhere, so only
         this one is then asked where the person faces.
+    stride_s : float, optional
+        Stride time of somebody who walks or runs, real seconds: the body twists to and
+        fro with each stride, so a whole one is asked at a time.
 
     Returns
     -------
@@ -121,11 +135,23 @@ def find_view(track: PoseTrack, *, planted: Literal["left", "right"] | None = No
         if planted in (None, side)
     ]
     nose = (track.xy("nose") - track.middle("ear"))[:, 0] / scale
-    along = (np.mean(feet, axis=0) / _FOOT_LENGTH + nose / _NOSE_REACH) / 2
+    length = _FOOT_LENGTH if stride_s is None else _RUNNING_FOOT_LENGTH
+    along = (np.mean(feet, axis=0) / length + nose / _NOSE_REACH) / 2
+    if stride_s is not None:
+        window = max(1, round(stride_s / float(np.median(np.diff(track.real_time_s)))))
+        across, along = _rolling(across, window), _rolling(along, window)
 
     turn = np.degrees(np.arctan2(np.abs(along), across))
     forward, left_at = np.sign(along), np.sign(across)
     return _vote(turn, forward, left_at)
+
+
+def _rolling(series: Floats, window: int) -> Floats:
+    """Mean over a window around each sample, of what is known there; NaN stays NaN."""
+    known = np.isfinite(series)
+    total = uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")
+    weight = uniform_filter1d(known.astype(float), window, mode="nearest")
+    return np.where(known, total / np.maximum(weight, 1e-9), np.nan)
 
 
 def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
@@ -146,4 +172,6 @@ def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
     # One direction for the whole stretch: deciding it picture by picture flips signs.
     held_forward = np.where(known, 1.0 if rightward else -1.0, np.nan)
     held_left = np.where(known, 1.0 if middle < 90.0 else -1.0, np.nan)
-    return View(turn, held_forward, held_left, name, facing, max(votes) / max(1, int(known.sum())))
+    return View(
+        turn, held_forward, held_left, name, facing, max(votes) / max(1, int(known.sum())), forward
+    )

@@ -21,8 +21,11 @@ from vision.pose.track import Floats, PoseTrack, is_mirrored
 #: Strides are compared over this long on either side, real seconds.
 _AROUND_S: Final = 2.5
 #: A change of naming has its price (torso lengths), so that single doubtful pictures
-#: do not change it.
+#: do not change it; so has each real second of legs where the other strides do not have
+#: them. Movement is forgotten across gaps longer than this, real seconds.
 _CHANGE_COST: Final = 0.1
+_ELSEWHERE_COST_PER_S: Final = 8.0
+_MEMORY_S: Final = 0.2
 #: A leg further than this from where its other strides have it (mean over its points,
 #: torso lengths) was mixed up with the other ...
 _MIXED: Final = 0.22
@@ -68,7 +71,7 @@ def mend_swing(track: PoseTrack, rhythm: Rhythm) -> SwingMend:
     mirrored = np.array([is_mirrored(int(i)) for i in part.index])
     for _ in range(_ROUNDS):
         usual = _usual(legs, time_s, stride_s, mirrored)
-        wrong = _wrong_names(legs, usual)
+        wrong = _wrong_names(legs, usual, time_s)
         legs[wrong] = legs[wrong][:, ::-1]
         exchanged ^= wrong
         # With the names put right the stride time is known better.
@@ -160,23 +163,37 @@ def _gap(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.linalg.norm(a - b, axis=-1).mean(axis=-1))
 
 
-def _wrong_names(legs: Floats, usual: Floats) -> NDArray[np.bool_]:
-    """Where exchanged names fit the other strides better, shape (N,) (Viterbi)."""
-    as_named = _gap(legs, usual).sum(axis=1)
-    exchanged = _gap(legs[:, ::-1], usual).sum(axis=1)
+def _wrong_names(legs: Floats, usual: Floats, time_s: Floats) -> NDArray[np.bool_]:
+    """Where left and right are the wrong way round, shape (N,) (Viterbi over two namings).
+
+    A naming costs what the legs jump between pictures, and for as long as it puts them
+    elsewhere than the other strides do.
+    """
+    seen = np.flatnonzero(np.isfinite(legs).all(axis=(1, 2, 3)))
+    wrong = np.zeros(len(legs), dtype=bool)
+    if seen.size < 2:
+        return wrong
+    here = legs[seen]
+    as_named = _gap(here, usual[seen]).sum(axis=1)
+    exchanged = _gap(here[:, ::-1], usual[seen]).sum(axis=1)
+    step = np.diff(time_s[seen], append=time_s[seen[-1]] + np.median(np.diff(time_s)))
     price = np.nan_to_num(np.clip(as_named - exchanged, -1.0, 1.0))
+    price *= _ELSEWHERE_COST_PER_S * np.minimum(step, _MEMORY_S)
     misfit = np.column_stack([np.maximum(price, 0.0), np.maximum(-price, 0.0)])
-    change = _CHANGE_COST * (1.0 - np.eye(2))
+    keep = _gap(here[1:], here[:-1]).sum(axis=1)
+    change = _gap(here[1:], here[:-1, ::-1]).sum(axis=1)
+    forgotten = step[:-1] > _MEMORY_S
+    keep[forgotten] = change[forgotten] = 0.0
     cost = misfit[0].copy()
-    came: NDArray[np.int64] = np.zeros((len(legs), 2), dtype=np.int64)
-    for i in range(1, len(legs)):
-        totals = cost[:, None] + change
+    came: NDArray[np.int64] = np.zeros((seen.size, 2), dtype=np.int64)
+    for i in range(1, seen.size):
+        stay, turn = float(keep[i - 1]), float(change[i - 1]) + _CHANGE_COST
+        totals = cost[:, None] + np.array([[stay, turn], [turn, stay]])
         came[i] = totals.argmin(axis=0)
         cost = totals.min(axis=0) + misfit[i]
-    wrong = np.zeros(len(legs), dtype=bool)
     state = int(cost.argmin())
-    for i in range(len(legs) - 1, -1, -1):
-        wrong[i] = bool(state)
+    for i in range(seen.size - 1, -1, -1):
+        wrong[seen[i]] = bool(state)
         state = int(came[i, state])
     return wrong
 
@@ -188,4 +205,5 @@ def _mixed(legs: Floats, usual: Floats) -> NDArray[np.bool_]:
     if not known.any():
         return known
     limit = max(_MIXED, _UNUSUAL * float(np.median(away[known])))
-    return known & (away > limit)
+    mixed: NDArray[np.bool_] = known & (away > limit)
+    return mixed

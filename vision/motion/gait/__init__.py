@@ -1,0 +1,1 @@
+"""Walking and running: which way, which foot is on the floor when, and how it lands."""

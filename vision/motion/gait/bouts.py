@@ -1,0 +1,237 @@
+"""Walking and running cut into bouts: one way, one gait, one view, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+
+from vision.motion.gait.contacts import (
+    Contact,
+    Direction,
+    Stances,
+    find_contacts,
+    find_stances,
+)
+from vision.motion.gait.feet import FootPath, foot_path, limb_length
+from vision.motion.gait.split import split_rows
+from vision.motion.gait.strike import Landing, Strike, find_landing, flat_slope
+from vision.motion.view import View, find_view
+from vision.pose.landmarks import SIDES, Side
+from vision.pose.rhythm import Rhythm, find_rhythm
+from vision.pose.track import PoseTrack
+
+Gait = Literal["run", "walk"]
+
+#: The foot away from the camera is seen worse: its events are this much less sure.
+_FAR: Final = 0.6
+#: A bout has at least this many contacts.
+_MIN_STEPS: Final = 3
+#: Both feet are in the air for at least this share of a step, by the median, in a run.
+_FLIGHT: Final = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One contact of one foot.
+
+    Attributes
+    ----------
+    side : {"left", "right"}
+    near : bool
+        The foot toward the camera.
+    initial_contact_s, toe_off_s : float
+        Clip time, between pictures; toe-off is None where it was not seen.
+    row : int
+        Row of the track nearest to the contact.
+    strike : {"toe_first", "flat", "heel_first", "unclear"}
+    pitch_deg : float
+        Foot pitch just before the contact against the flat foot, + toe up; NaN if unseen.
+    lead_s : float
+        How long the heel comes to rest before the toe, real seconds; − the toe leads.
+    strike_confidence, confidence : float
+        Of the strike and of the contact's time, 0-1.
+    """
+
+    side: Side
+    near: bool
+    initial_contact_s: float
+    toe_off_s: float | None
+    row: int
+    strike: Strike
+    pitch_deg: float
+    lead_s: float
+    strike_confidence: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Bout:
+    """A stretch of walking or running one way.
+
+    Attributes
+    ----------
+    rows : slice
+        Rows of the track.
+    direction : {"backward", "forward", "in_place"}
+    gait : {"run", "walk"}
+    view : View
+        Per row of the bout.
+    stride_s : float
+        Time from one contact of a foot to its next, real seconds.
+    leg : float
+        Leg length in the picture, pixels.
+    pace : float
+        Speed over the standing foot, leg lengths a second, + forward.
+    flat : mapping of side to float
+        Slope of the flat foot as the model draws it, degrees.
+    steps : tuple of Step
+        Both feet, in order of time.
+    """
+
+    rows: slice
+    direction: Direction
+    gait: Gait
+    view: View
+    stride_s: float
+    leg: float
+    pace: float
+    flat: Mapping[Side, float]
+    steps: tuple[Step, ...]
+
+    @property
+    def near_side(self) -> Side:
+        """Side of the body toward the camera."""
+        return "left" if self.view.facing == "left" else "right"
+
+    def of(self, side: Side) -> tuple[Step, ...]:
+        """Contacts of one foot."""
+        return tuple(s for s in self.steps if s.side == side)
+
+
+def find_bouts(track: PoseTrack) -> tuple[Bout, ...]:
+    """Find where somebody walks or runs, which way, and every contact of their feet.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed track of T pictures.
+
+    Returns
+    -------
+    tuple of Bout
+        In order of time. Straight from the front or from behind no bout is found: the
+        feet move along the line of sight there.
+    """
+    return tuple(bout for rhythm in find_rhythm(track) for bout in _in_rhythm(track, rhythm))
+
+
+def _in_rhythm(track: PoseTrack, rhythm: Rhythm) -> Iterator[Bout]:
+    for rows in split_rows(track, rhythm):
+        part = track.part(rows)
+        view = find_view(part, stride_s=rhythm.stride_s)
+        if view.name not in ("side", "oblique") or view.facing not in ("left", "right"):
+            continue
+        bout = _bout(part, rows, view, rhythm.stride_s)
+        if bout is not None:
+            yield bout
+
+
+def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
+    """Measure one stretch; `part` are its rows alone."""
+    leg = limb_length(part)
+    facing = 1.0 if view.facing == "right" else -1.0
+    paths = {s: foot_path(part, s, facing=facing, leg=leg, stride_s=stride_s) for s in SIDES}
+    stances = {s: find_stances(paths[s], stride_s=stride_s) for s in SIDES}
+    known = {s: st for s, st in stances.items() if st is not None}
+    if not known:
+        return None
+    # The foot whose stance is clearest says which way, for both: they go together.
+    clearest = max(known.values(), key=lambda st: st.clear)
+    contacts = {
+        s: find_contacts(paths[s], st)
+        for s, st in known.items()
+        if (st.pace > 0) == (clearest.pace > 0)
+    }
+    count = sum(len(c) for c in contacts.values())
+    if count < _MIN_STEPS:
+        return None
+    near: Side = "left" if view.facing == "left" else "right"
+    flat = {s: flat_slope(paths[s], contacts[s]) for s in contacts}
+    steps = []
+    for side, found in contacts.items():
+        for contact in found:
+            landing = find_landing(
+                paths[side],
+                contact,
+                flat=flat[side],
+                direction=clearest.direction,
+                near=side == near,
+                rate=part.real_rate,
+            )
+            steps.append(_step(part, rows, contact, landing, near=side == near, view=view))
+    steps.sort(key=lambda s: s.initial_contact_s)
+    return Bout(
+        rows=rows,
+        direction=clearest.direction,
+        gait=_gait(contacts, part.real_rate),
+        view=view,
+        stride_s=_stride_s(contacts, stride_s),
+        leg=leg,
+        pace=-clearest.pace,
+        flat=flat,
+        steps=tuple(steps),
+    )
+
+
+def _step(
+    part: PoseTrack, rows: slice, contact: Contact, landing: Landing, *, near: bool, view: View
+) -> Step:
+    side = contact.side
+    row = int(np.abs(part.real_time_s - contact.initial_contact_s).argmin())
+    around = slice(max(0, row - 2), row + 3)
+    seen = min(float(np.mean(part.seen(p, side)[around])) for p in ("ankle", "heel", "toe"))
+    share = 1.0 if near else _FAR
+    is_side = view.name == "side"
+    factor = part.real_time_factor
+    return Step(
+        side=side,
+        near=near,
+        initial_contact_s=contact.initial_contact_s / factor,
+        toe_off_s=None if contact.toe_off_s is None else contact.toe_off_s / factor,
+        row=rows.start + row,
+        strike=landing.strike if is_side else "unclear",
+        pitch_deg=landing.pitch_deg if is_side else float("nan"),
+        lead_s=landing.lead_s,
+        strike_confidence=landing.confidence * share * min(1.0, seen) if is_side else 0.0,
+        confidence=share * min(1.0, seen) * (0.5 + 0.5 * contact.agreement),
+    )
+
+
+def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], otherwise: float) -> float:
+    """Median time between contacts of one foot; missed contacts do not lengthen it."""
+    gaps = [
+        b.initial_contact_s - a.initial_contact_s
+        for found in contacts.values()
+        for a, b in pairwise(found)
+    ]
+    return float(np.median(gaps)) if gaps else otherwise
+
+
+def _gait(contacts: Mapping[Side, tuple[Contact, ...]], rate: float) -> Gait:
+    """A run has a time in the air between one foot's toe-off and the other's contact."""
+    every = sorted(
+        (c for found in contacts.values() for c in found), key=lambda c: c.initial_contact_s
+    )
+    air = [
+        b.initial_contact_s - a.toe_off_s
+        for a, b in pairwise(every)
+        if a.side != b.side and a.toe_off_s is not None
+    ]
+    return "run" if air and float(np.median(air)) > _FLIGHT else "walk"
+
+
+__all__ = ["Bout", "Direction", "FootPath", "Gait", "Stances", "Step", "find_bouts"]
