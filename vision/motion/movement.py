@@ -1,12 +1,16 @@
-"""One person's landmarks to movement: mended, smoothed, cut into repetitions, with angles."""
+"""One person's landmarks to movement: mended, smoothed, cut into repetitions and bouts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from vision.motion.angles import Angles
+import numpy as np
+
+from vision.motion.angles import Angles, compute_angles
+from vision.motion.gait.bouts import Bout, find_bouts
 from vision.motion.reps import Repetition, find_reps, standing_height
-from vision.motion.smoothing import SQUAT_CUTOFF_HZ, smooth_track
+from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.stance import Stance, find_stance
 from vision.motion.stretches import Stretch, compute_all_angles, find_stretches
 from vision.pose.repair import mend_track
@@ -31,6 +35,8 @@ class Motion:
         How the person stands in each of them.
     stretches : tuple of Stretch
         Blocks of one stance and one view; together the whole clip.
+    bouts : tuple of Bout
+        Where the person walks or runs across the line of sight.
     """
 
     raw: PoseTrack
@@ -39,14 +45,43 @@ class Motion:
     reps: tuple[Repetition, ...]
     stances: tuple[Stance, ...]
     stretches: tuple[Stretch, ...]
+    bouts: tuple[Bout, ...] = ()
 
 
 def find_motion(track: PoseTrack) -> Motion:
-    """Go from one person's landmarks to angles, repetitions and stances."""
+    """Go from one person's landmarks to angles, repetitions, stances and bouts."""
     raw = mend_track(track)
-    smooth = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
-    reps = find_reps(smooth)
+    quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
+    bouts = find_bouts(quick)
+    slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
+    smooth = _joined(slow, quick, bouts)
+    # The hips go up and down in a run as well.
+    reps = tuple(
+        rep
+        for rep in find_reps(slow)
+        if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
+    )
     stances = tuple(find_stance(smooth, rep, leg=standing_height(smooth, rep)) for rep in reps)
     stretches = find_stretches(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, stretches)
-    return Motion(raw, smooth, angles, reps, stances, stretches)
+    for bout in bouts:
+        angles = _with_bout(angles, smooth, bout)
+    return Motion(raw, smooth, angles, reps, stances, stretches, bouts)
+
+
+def _joined(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:
+    """The quick filter in the bouts, the slow one elsewhere."""
+    xyz = slow.xyz.copy()
+    for bout in bouts:
+        xyz[bout.rows] = quick.xyz[bout.rows]
+    return replace(slow, xyz=xyz)
+
+
+def _with_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
+    """Angles of a bout by its own view and flat feet."""
+    own = compute_angles(track.part(bout.rows), bout.view, flat_foot=bout.flat)
+    series = {}
+    for name, values in angles.series.items():
+        series[name] = values.copy()
+        series[name][bout.rows] = np.asarray(own.series[name])
+    return replace(angles, series=series)

@@ -201,9 +201,9 @@ def _wrong_names(legs: Floats, usual: Floats, time_s: Floats) -> NDArray[np.bool
 def _mixed(legs: Floats, usual: Floats) -> NDArray[np.bool_]:
     """Where a leg is nowhere near its other strides, shape (N, 2)."""
     away = np.linalg.norm(legs - usual, axis=-1).max(axis=-1)
-    known = np.isfinite(away)
+    known: NDArray[np.bool_] = np.isfinite(away)
     if not known.any():
-        return known
+        return np.zeros(away.shape, dtype=bool)
     limit = max(_MIXED, _UNUSUAL * float(np.median(away[known])))
     mixed: NDArray[np.bool_] = known & (away > limit)
     return mixed

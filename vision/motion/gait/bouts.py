@@ -16,7 +16,7 @@ from vision.motion.gait.contacts import (
     find_contacts,
     find_stances,
 )
-from vision.motion.gait.feet import FootPath, foot_path, limb_length
+from vision.motion.gait.feet import foot_path, limb_length
 from vision.motion.gait.split import split_rows
 from vision.motion.gait.strike import Landing, Strike, find_landing, flat_slope
 from vision.motion.view import View, find_view
@@ -30,8 +30,12 @@ Gait = Literal["run", "walk"]
 _FAR: Final = 0.6
 #: A bout has at least this many contacts.
 _MIN_STEPS: Final = 3
-#: Both feet are in the air for at least this share of a step, by the median, in a run.
-_FLIGHT: Final = 0.0
+#: A run has its feet in the air, a walk has both down: between them the shares of the
+#: stride lie 0.1 above and below zero. A foot that goes with the floor for more than
+#: this share of the stride speaks for a walk.
+_RUN: Final = 0.05
+_EVEN_SHARE: Final = 0.59
+_SHARE_WORTH: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,7 @@ def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | N
     return Bout(
         rows=rows,
         direction=clearest.direction,
-        gait=_gait(contacts, part.real_rate),
+        gait=_gait(contacts, known, stride_s),
         view=view,
         stride_s=_stride_s(contacts, stride_s),
         leg=leg,
@@ -221,8 +225,14 @@ def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], otherwise: float) ->
     return float(np.median(gaps)) if gaps else otherwise
 
 
-def _gait(contacts: Mapping[Side, tuple[Contact, ...]], rate: float) -> Gait:
-    """A run has a time in the air between one foot's toe-off and the other's contact."""
+def _gait(
+    contacts: Mapping[Side, tuple[Contact, ...]], stances: Mapping[Side, Stances], stride_s: float
+) -> Gait:
+    """Walk or run.
+
+    A run has a time in the air between one foot's toe-off and the other's contact. Where
+    the contacts are seen badly, how long the feet go with the floor has its say too.
+    """
     every = sorted(
         (c for found in contacts.values() for c in found), key=lambda c: c.initial_contact_s
     )
@@ -231,7 +241,6 @@ def _gait(contacts: Mapping[Side, tuple[Contact, ...]], rate: float) -> Gait:
         for a, b in pairwise(every)
         if a.side != b.side and a.toe_off_s is not None
     ]
-    return "run" if air and float(np.median(air)) > _FLIGHT else "walk"
-
-
-__all__ = ["Bout", "Direction", "FootPath", "Gait", "Stances", "Step", "find_bouts"]
+    flight = float(np.median(air)) / stride_s if air else 0.0
+    share = float(np.median([st.share for st in stances.values()]))
+    return "run" if flight + _SHARE_WORTH * (_EVEN_SHARE - share) > _RUN else "walk"

@@ -210,7 +210,7 @@ def _contact(path: FootPath, sweep: Sweep, stances: Stances) -> Contact | None:
     votes = _votes(path, sweep, stances)
     if not votes or sweep.first < 2:  # on the floor before the bout begins
         return None
-    row = _agreed(path, votes, stances.pace) if stances.direction == "forward" else min(votes[:2])
+    row = _agreed(path, votes) if _runs_forward(stances) else min(votes[:2])
     start_s = _at(path.time_s, row)
     end_s = _toe_off(path, sweep, row, stances)
     if end_s is not None and end_s - start_s < _MIN_CONTACT_S:
@@ -220,33 +220,38 @@ def _contact(path: FootPath, sweep: Sweep, stances: Stances) -> Contact | None:
     return Contact(path.side, start_s, end_s, agreement, sweep)
 
 
-def _agreed(path: FootPath, votes: list[float], pace: float) -> float:
+def _agreed(path: FootPath, votes: list[float]) -> float:
     """Between ankle and heel, as far as the heel does not leave the ankle."""
-    if len(votes) < 2 or abs(pace) <= _WALKING_PACE:
+    if len(votes) < 2:
         return votes[0]
     near = _AGREE_S / float(np.median(np.diff(path.time_s)))
     return votes[0] + 0.5 * float(np.clip(votes[1] - votes[0], -2 * near, 2 * near))
 
 
+def _runs_forward(stances: Stances) -> bool:
+    return stances.direction == "forward" and abs(stances.pace) > _WALKING_PACE
+
+
 def _votes(path: FootPath, sweep: Sweep, stances: Stances) -> list[float]:
     """Rows at which the foot seems to take on the floor's motion, the best sign first."""
-    floor = stances.pace
-    votes: list[float | None] = []
-    if stances.direction == "forward":
-        if abs(floor) > _WALKING_PACE:  # walking, the foot rolls on long after the heel
-            votes = [path.comes_to_rest("ankle", sweep, speed=_SINK)]
+    if _runs_forward(stances):
+        votes = [path.comes_to_rest("ankle", sweep, speed=_SINK)]
     else:
-        limit = min(_SLIP, _SLIP_SHARE * abs(floor)) if stances.direction == "backward" else _SINK
-        for point in ("heel", "ankle"):
-            slip = np.hypot(path.speed_ahead(point) - floor, path.speed_down(point))
-            first = path.fastest_down(point, sweep)
-            votes.append(
-                None
-                if slip[first] <= limit
-                else falls_below(slip, first, sweep.landing_ends, limit)
-            )
+        points = ("heel",) if stances.direction == "forward" else ("heel", "ankle")
+        votes = [_stops_slipping(path, sweep, point, stances) for point in points]
     votes += [path.comes_to_rest(point, sweep) for point in ("heel", "toe")]
     return [v for v in votes if v is not None]
+
+
+def _stops_slipping(path: FootPath, sweep: Sweep, point: str, stances: Stances) -> float | None:
+    """Row at which a point moves no longer against the floor."""
+    floor = stances.pace
+    limit = _SINK if stances.direction == "in_place" else min(_SLIP, _SLIP_SHARE * abs(floor))
+    slip = np.hypot(path.speed_ahead(point) - floor, path.speed_down(point))
+    first = path.fastest_down(point, sweep)
+    if slip[first] <= limit:
+        return None
+    return falls_below(slip, first, sweep.landing_ends, limit)
 
 
 def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: Stances) -> float | None:

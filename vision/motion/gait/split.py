@@ -43,7 +43,8 @@ def split_rows(track: PoseTrack, rhythm: Rhythm) -> list[slice]:
     step = float(np.median(np.diff(part.real_time_s)))
     least = max(4, round(_MIN_STRIDES * rhythm.stride_s / step))
     view = find_view(part, stride_s=rhythm.stride_s)
-    labels = _views(view.turn_deg) + 4 * (view.forward_now > 0)
+    facing = view.forward if view.forward_now is None else view.forward_now
+    labels = _views(view.turn_deg) + 4 * (facing > 0)
     found: list[slice] = []
     for piece in _runs(labels, least):
         rows = slice(rhythm.rows.start + piece.start, rhythm.rows.start + piece.stop)
