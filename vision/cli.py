@@ -117,6 +117,8 @@ def check(
         start_s=start,
         end_s=end,
         capture_rate=capture_rate,
+        style=style.value,
+        height_cm=height_cm,
         workers=workers,
     )
     outputs = checking.Outputs(json=json, angles=angles, video=video, stills=stills)

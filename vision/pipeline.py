@@ -75,7 +75,9 @@ def analyse_clip(
         people, size=size, person=settings.person, real_time_factor=factor
     )
     motion = find_motion(track)
-    judgement = judge_motion(motion, screen=settings.screen, leg=settings.leg, own=own)
+    judgement = judge_motion(
+        motion, screen=settings.screen, leg=settings.leg, own=own, style=settings.style
+    )
     report = assemble_report(
         clip.info,
         motion,

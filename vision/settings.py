@@ -29,6 +29,10 @@ class Settings:
         Range of clip time to look at.
     capture_rate : float, optional
         Pictures a second the camera really took, for slow motion.
+    style : {"upright", "backpedal"}
+        Trunk style of backward running.
+    height_cm : float, optional
+        Body height, for speeds.
     workers : int, optional
         Pictures looked at at once; changes nothing in the result.
     """
@@ -41,4 +45,6 @@ class Settings:
     start_s: float | None = None
     end_s: float | None = None
     capture_rate: float | None = None
+    style: Literal["upright", "backpedal"] = "upright"
+    height_cm: float | None = None
     workers: int | None = None

@@ -14,6 +14,7 @@ from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_trac
 from vision.motion.stance import Stance, find_stance
 from vision.motion.stretches import Stretch, compute_all_angles, find_stretches
 from vision.pose.repair import mend_track
+from vision.pose.rhythm import Rhythm, find_rhythm
 from vision.pose.track import PoseTrack
 
 
@@ -37,6 +38,8 @@ class Motion:
         Blocks of one stance and one view; together the whole clip.
     bouts : tuple of Bout
         Where the person walks or runs across the line of sight.
+    unseen : tuple of slice
+        Rows in which they walk or run along it, so that nothing can be measured.
     """
 
     raw: PoseTrack
@@ -46,13 +49,15 @@ class Motion:
     stances: tuple[Stance, ...]
     stretches: tuple[Stretch, ...]
     bouts: tuple[Bout, ...] = ()
+    unseen: tuple[slice, ...] = ()
 
 
 def find_motion(track: PoseTrack) -> Motion:
     """Go from one person's landmarks to angles, repetitions, stances and bouts."""
     raw = mend_track(track)
     quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
-    bouts = find_bouts(quick)
+    rhythms = find_rhythm(quick)
+    bouts = find_bouts(quick, rhythms)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
     smooth = _joined(slow, quick, bouts)
     # The hips go up and down in a run as well.
@@ -66,7 +71,16 @@ def find_motion(track: PoseTrack) -> Motion:
     angles = compute_all_angles(smooth, reps, stretches)
     for bout in bouts:
         angles = _with_bout(angles, smooth, bout)
-    return Motion(raw, smooth, angles, reps, stances, stretches, bouts)
+    return Motion(raw, smooth, angles, reps, stances, stretches, bouts, _unseen(rhythms, bouts))
+
+
+def _unseen(rhythms: Sequence[Rhythm], bouts: Sequence[Bout]) -> tuple[slice, ...]:
+    """Rows of walking and running that gave no bout."""
+    return tuple(
+        r.rows
+        for r in rhythms
+        if not any(r.rows.start < b.rows.stop and b.rows.start < r.rows.stop for b in bouts)
+    )
 
 
 def _joined(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:

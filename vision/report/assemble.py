@@ -8,13 +8,16 @@ from typing import Any
 
 from vision import __version__
 from vision.clip.frames import ClipInfo
+from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
-from vision.motion.smoothing import SQUAT_CUTOFF_HZ
-from vision.motion.stretches import Stretch
+from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
+from vision.motion.view import View
 from vision.pose.follow import Person
 from vision.pose.track import PoseTrack
 from vision.report.build import build_criterion, build_people, build_summary, exact
+from vision.report.gait import build_bouts, build_steps
 from vision.report.models import ClipFacts, LegChoice, ModelFacts, Provenance, Report
+from vision.report.progression import next_step
 from vision.report.quality import quality_notes
 from vision.report.repetitions import build_reps
 from vision.screens.judging import Judgement
@@ -49,28 +52,35 @@ def assemble_report(
         What went wrong while the pictures were read.
     """
     choice, counted = judgement.choice, judgement.counted
-    main = _longest(motion.stretches)
-    number = sum(c.counted for c in counted)
+    view = _main_view(motion, judgement)
+    number = len(judgement.judged) or sum(c.counted for c in counted)
     followed = settings.person or 1
     return Report(
         clip=_clip_facts(info, motion.raw, settings),
         screen=choice.screen.id if choice.screen else None,
         screen_reason=choice.reason,
-        view=main.view.name,
-        view_confidence=exact(main.view.confidence, 3),
-        facing=main.view.facing,
+        view=view.name,
+        view_confidence=exact(view.confidence, 3),
+        facing=view.facing,
         leg=_leg(judgement),
         people=build_people(persons, followed),
         quality=quality_notes(
-            motion.raw,
+            motion,
             persons=persons,
             followed=followed,
-            stretches=motion.stretches,
             counted=number,
-            is_screened=choice.screen is not None,
+            screen=choice.screen.id if choice.screen else None,
             warnings=(*info.warnings, *decode_warnings),
         ),
         reps=build_reps(motion.smooth, counted, judgement.answers),
+        bouts=build_bouts(
+            motion.bouts,
+            judgement.strides,
+            judgement.judged,
+            motion.smooth,
+            height_cm=settings.height_cm,
+        ),
+        steps=build_steps(judgement.strides),
         criteria=[build_criterion(a, motion.smooth.time_s) for a in judgement.answers],
         notes=_notes(judgement),
         summary=build_summary(
@@ -78,6 +88,7 @@ def assemble_report(
             choice.reason,
             judgement.answers,
             counted=number,
+            next_step=_next_step(motion, judgement),
         ),
         provenance=_provenance(model, settings),
     )
@@ -93,9 +104,24 @@ def _leg(judgement: Judgement) -> LegChoice | None:
     return "both" if len(legs) == 2 else next(iter(legs), None)
 
 
-def _longest(stretches: Sequence[Stretch]) -> Stretch:
-    """The stretch the clip's own view is taken from; those with repetitions first."""
-    return max(stretches, key=lambda s: (bool(s.reps), s.rows.stop - s.rows.start))
+def _main_view(motion: Motion, judgement: Judgement) -> View:
+    """The view of the longest stretch: of what was judged, else of what was done at all."""
+    if judgement.judged:
+        bouts: Sequence[Bout] = [s.bout for s in judgement.judged]
+        return max(bouts, key=_length).view
+    if judgement.choice.screen is None and motion.bouts:
+        return max(motion.bouts, key=_length).view
+    stretches = motion.stretches
+    return max(stretches, key=lambda s: (bool(s.reps), s.rows.stop - s.rows.start)).view
+
+
+def _length(bout: Bout) -> int:
+    return int(bout.rows.stop - bout.rows.start)
+
+
+def _next_step(motion: Motion, judgement: Judgement) -> str | None:
+    judged = {s.bout_number: s.bout for s in judgement.judged}
+    return next_step(judgement.answers, list(judged.values()), motion.raw.real_rate)
 
 
 def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFacts:
@@ -128,7 +154,10 @@ def _provenance(model: ModelFacts, settings: Settings) -> Provenance:
         "end_s": settings.end_s,
         "capture_rate": settings.capture_rate,
         "criteria": "own file" if settings.criteria else "standard",
+        "style": settings.style,
+        "height_cm": settings.height_cm,
         "smoothing_hz": SQUAT_CUTOFF_HZ,
+        "smoothing_gait_hz": GAIT_CUTOFF_HZ,
     }
     packages = ("mediapipe", "numpy", "scipy", "av")
     return Provenance(

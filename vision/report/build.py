@@ -98,6 +98,7 @@ def build_summary(
     answers: Sequence[Answer],
     *,
     counted: int,
+    next_step: str | None = None,
 ) -> Summary:
     """The whole result in a few words: worst verdict, headline, at most three cues."""
     if title is None:
@@ -115,7 +116,8 @@ def build_summary(
         headline=words.headline(title, worst, answers, counted=counted, legs=legs),
         cues=list(cues),
         focus=list(cues.values()),
-        safety=words.SAFETY,
+        next_step=next_step,
+        safety=words.SAFETY if next_step is None else words.RUNNING_SAFETY,
     )
 
 

@@ -18,6 +18,7 @@ ViewName = Literal["front", "back", "side", "oblique"]
 Facing = Literal["left", "right", "camera", "away"]
 Side = Literal["left", "right"]
 LegChoice = Literal["left", "right", "both"]
+Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
 Severity = Literal["info", "warning", "problem"]
 ErrorKind = Literal["measured", "literature"]
 
@@ -97,19 +98,38 @@ class Bout(_Part):
     view: ViewName
     facing: Facing
     steps: int
+    near_foot: Side = Field(description="the foot toward the camera")
+    judged: bool = Field(description="whether the criteria rest on this bout")
+    measures: dict[str, Measure] = Field(
+        default={}, description="medians over the strides of the near foot, or of both"
+    )
+    feet: dict[Side, dict[str, Measure]] = Field(
+        default={}, description="medians over the strides of each foot"
+    )
+    strikes: dict[Side, dict[Strike, int]] = Field(
+        default={}, description="how many contacts of each foot land which way"
+    )
+    words: list[str] = Field(default=[], description="the bout in plain sentences")
 
 
 class Step(_Part):
     """One foot contact."""
 
+    number: int
     bout: int
     foot: Side
     near: bool
     initial_contact_s: float
     toe_off_s: float | None
-    strike: Literal["toe_first", "flat", "heel_first", "unclear"]
-    foot_pitch_deg: float | None
+    strike: Strike
+    strike_confidence: float
+    foot_pitch_deg: float | None = Field(
+        description="just before the contact, against the flat foot; + toe up"
+    )
     confidence: float
+    measures: dict[str, Measure] = Field(
+        default={}, description="of the stride that begins with this contact; real time"
+    )
 
 
 class Limits(_Part):
@@ -165,6 +185,9 @@ class Summary(_Part):
     cues: list[str] = Field(max_length=3)
     focus: list[str] = Field(
         default=[], description="criterion of each cue, as id or id/leg, in the same order"
+    )
+    next_step: str | None = Field(
+        default=None, description="where to go on in the progression, from what was measured"
     )
     safety: str | None = None
 

@@ -7,8 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.gait.strike import MIN_RATE
+from vision.motion.movement import Motion
 from vision.motion.reps import leg_length
-from vision.motion.stretches import Stretch
 from vision.pose.follow import Person
 from vision.pose.landmarks import SIDES
 from vision.pose.repair import MAX_GAP_S
@@ -21,34 +22,33 @@ _MIN_RATE: Final = 20.0
 #: A leg shorter than this share of the picture's longer side is measured coarsely.
 _MIN_LEG_SHARE: Final = 0.18
 _MANY: Final = 0.05
+#: Nobody runs with strides longer than this, real seconds.
+_SLOW_STRIDE_S: Final = 1.2
 
 #: Takes down a code, how grave it is, and a sentence.
 Say = Callable[[str, Severity, str], None]
 
 
 def quality_notes(
-    track: PoseTrack,
+    motion: Motion,
     *,
     persons: Sequence[Person],
     followed: int,
-    stretches: Sequence[Stretch],
     counted: int,
-    is_screened: bool,
+    screen: str | None,
     warnings: Sequence[str],
 ) -> list[QualityNote]:
     """Collect everything worth telling about the filming.
 
     Parameters
     ----------
-    track : PoseTrack
-        Mended, not smoothed.
+    motion : Motion
     persons, followed
         Who is in the clip and whom the report is about.
-    stretches : sequence of Stretch
     counted : int
-        Number of counted repetitions.
-    is_screened : bool
-        Whether a screen fits; without one the squat advice is left out.
+        Number of counted repetitions, or of strides that were judged.
+    screen : str or None
+        Id of the screen; without one the advice on filming it is left out.
     warnings : sequence of str
         What the clip itself gave rise to.
     """
@@ -59,28 +59,63 @@ def quality_notes(
 
     for message in warnings:
         say("clip", "warning", message)
-    if is_screened and counted < MIN_REPS:
+    if screen == "backward_running":
+        _running_notes(motion, counted, say)
+    elif screen is not None and counted < MIN_REPS:
         done = "No repetition counted" if counted == 0 else f"Only {counted} counted"
         say(
             "few_repetitions",
             "warning",
             f"{done}; film three or more repetitions, with fewer nothing is called a fault.",
         )
-    if is_screened and any(s.view.name == "oblique" and s.reps for s in stretches):
+    squats_at_an_angle = any(s.view.name == "oblique" and s.reps for s in motion.stretches)
+    if screen not in (None, "backward_running") and squats_at_an_angle:
         say(
             "oblique_view",
             "problem",
             "The camera stands at an angle, where no joint angle can be read honestly; film "
             "straight from the front for the knees and straight from the side for depth and heels.",
         )
-    _person_notes(track, persons, followed, say)
-    _picture_notes(track, say)
+    _person_notes(motion.raw, persons, followed, say)
+    _picture_notes(motion.raw, say, runs=bool(motion.bouts))
     say(
         "camera_roll",
         "info",
         "Whether the camera was level is not known; a tilt of the phone adds to every lean.",
     )
     return notes
+
+
+def _running_notes(motion: Motion, strides: int, say: Say) -> None:
+    if strides < MIN_REPS:
+        say(
+            "few_strides",
+            "warning",
+            f"Only {strides} strides of the near foot were seen; film three or more, with fewer "
+            "nothing is called a fault.",
+        )
+    if any(b.view.name == "oblique" for b in motion.bouts):
+        say(
+            "oblique_view",
+            "problem",
+            "Part of the way was filmed at an angle, where no joint angle can be read honestly; "
+            "stand square to the lane and film where you pass.",
+        )
+    rate = motion.raw.real_rate
+    if rate < MIN_RATE:
+        say(
+            "low_frame_rate_running",
+            "warning",
+            f"At {rate:.0f} pictures a second the landing of the foot cannot be seen; film at 60, "
+            "better 120, or in slow motion with --capture-rate.",
+        )
+    if any(b.gait == "run" and b.stride_s > _SLOW_STRIDE_S for b in motion.bouts):
+        say(
+            "slow_motion",
+            "warning",
+            "The steps are slower than anybody runs: the clip seems to be slow motion. Say with "
+            "--capture-rate how many pictures a second the camera took.",
+        )
 
 
 def _person_notes(track: PoseTrack, persons: Sequence[Person], followed: int, say: Say) -> None:
@@ -108,9 +143,9 @@ def _person_notes(track: PoseTrack, persons: Sequence[Person], followed: int, sa
         )
 
 
-def _picture_notes(track: PoseTrack, say: Say) -> None:
+def _picture_notes(track: PoseTrack, say: Say, *, runs: bool) -> None:
     rate = track.real_rate
-    if rate < _MIN_RATE:
+    if rate < _MIN_RATE and not runs:
         say(
             "low_frame_rate",
             "warning",

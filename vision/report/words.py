@@ -11,6 +11,11 @@ from vision.screens.screen import Answer
 from vision.screens.verdict import MIN_REPS, beyond
 
 SAFETY: Final = "Stop if anything hurts, and ask a professional about pain that stays."
+RUNNING_SAFETY: Final = (
+    "Use a clear, flat lane, grass or track; look over both shoulders in turn, or have a "
+    "spotter; on a treadmill start slowly, with the safety clip on. Stop if anything hurts, "
+    "and ask a professional about pain that stays."
+)
 
 #: Verdicts in the order in which they are shown.
 WORST_FIRST: Final[tuple[Verdict, ...]] = ("fault", "watch", "pass", "cannot_tell")

@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vision.motion.movement import Motion
 from vision.motion.reps import Repetition
 from vision.motion.stance import Kind, Stance
+from vision.screens.backward_running import BACKWARD_RUNNING
+from vision.screens.counting import Counted
 from vision.screens.deep_squat import DEEP_SQUAT
 from vision.screens.screen import Screen
 from vision.screens.single_leg_squat import SINGLE_LEG_SQUAT
 
-SCREENS: tuple[Screen, ...] = (SINGLE_LEG_SQUAT, DEEP_SQUAT)
+SQUATS: tuple[Screen, ...] = (SINGLE_LEG_SQUAT, DEEP_SQUAT)
+SCREENS: tuple[Screen, ...] = (*SQUATS, BACKWARD_RUNNING)
 
 
 @dataclass(frozen=True)
@@ -23,36 +27,76 @@ class Choice:
     reason: str | None = None
 
 
-def choose_screen(
-    reps: Sequence[Repetition],
-    stances: Sequence[Stance],
-    counted: Sequence[bool],
-    *,
-    wanted: str = "auto",
-) -> Choice:
-    """Choose the screen whose stance most counted repetitions have.
+def choose_screen(motion: Motion, counted: Sequence[Counted], *, wanted: str = "auto") -> Choice:
+    """Choose the screen that fits what is done for longest.
 
     Parameters
     ----------
-    reps, stances, counted : sequences of equal length
-        The movements found, how the person stands in each, whether it counts
-        as a repetition if the stance fits.
+    motion : Motion
+    counted : sequence of Counted
+        The squats found, with the decision whether each counts.
     wanted : str
         ``auto``, or the screen the user asks for (with hyphens).
     """
-    if wanted != "auto":
-        for screen in SCREENS:
-            if screen.id == wanted.replace("-", "_"):
-                return Choice(screen)
-        return Choice(None, "Backward running is not measured yet in this version of formcheck.")
+    backward = [b for b in motion.bouts if b.direction == "backward"]
+    if wanted == "backward-running":
+        return Choice(BACKWARD_RUNNING) if backward else Choice(None, _why_no_run(motion))
+    for screen in SQUATS:
+        if screen.id == wanted.replace("-", "_"):
+            return Choice(screen)
+    time_s = motion.smooth.time_s
+    running_s = sum(float(time_s[b.rows.stop - 1] - time_s[b.rows.start]) for b in backward)
+    squatting_s = sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in counted if c.counted)
+    if backward and running_s >= squatting_s:
+        return Choice(BACKWARD_RUNNING)
+    squat = _squat(
+        [c.rep for c in counted], [c.stance for c in counted], [c.counted for c in counted]
+    )
+    if squat is not None:
+        return Choice(squat)
+    if motion.bouts or motion.unseen:
+        return Choice(None, _why_no_run(motion))
+    return Choice(None, _why_none(Counter(c.stance.kind for c in counted)))
+
+
+def _squat(
+    reps: Sequence[Repetition], stances: Sequence[Stance], counted: Sequence[bool]
+) -> Screen | None:
+    """The squat whose stance most counted repetitions have."""
     kinds = Counter[str](s.kind for s, yes in zip(stances, counted, strict=True) if yes)
     whole = Counter[str](s.kind for s, r in zip(stances, reps, strict=True) if r.incomplete is None)
     for found in (kinds, whole):
-        votes = {screen.id: sum(found[k] for k in screen.stances) for screen in SCREENS}
-        best = max(SCREENS, key=lambda screen: votes[screen.id])
+        votes = {screen.id: sum(found[k] for k in screen.stances) for screen in SQUATS}
+        best = max(SQUATS, key=lambda screen: votes[screen.id])
         if votes[best.id] > 0 and votes[best.id] >= found["moving"] + found["split"]:
-            return Choice(best)
-    return Choice(None, _why_none(Counter(s.kind for s in stances)))
+            return best
+    return None
+
+
+def _why_no_run(motion: Motion) -> str:
+    """Why walking or running is not judged."""
+    if not motion.bouts:
+        if motion.unseen:
+            return (
+                "You walk or run toward the camera or away from it, where the feet move along "
+                "the line of sight and nothing about them can be measured; film from the side, "
+                "with room for ten steps."
+            )
+        return (
+            "No backward running was found; film at least three strides from the side, "
+            "the whole body in the picture."
+        )
+    gaits = {bout.gait for bout in motion.bouts}
+    verb = "run" if gaits == {"run"} else "walk" if gaits == {"walk"} else "walk and run"
+    if all(bout.direction == "in_place" for bout in motion.bouts):
+        return (
+            f"You {verb} on the spot; the test needs you to go backward. "
+            "Steps are counted, nothing is judged."
+        )
+    return (
+        f"You {verb} forward; it is measured, not judged. "
+        "The test needs you to go backward, filmed from the side."
+    )
 
 
 def _why_none(kinds: Counter[Kind]) -> str:

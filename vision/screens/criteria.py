@@ -55,6 +55,14 @@ class Sayings(_Part):
     fault: str
 
 
+class StyleSpec(_Part):
+    """What changes with another style of the movement."""
+
+    limits: LimitSpec
+    says: Sayings
+    cue: str
+
+
 class CriterionSpec(_Part):
     """One question of a screen.
 
@@ -70,8 +78,8 @@ class CriterionSpec(_Part):
         Views that can carry it.
     per_leg : bool
         Asked of each leg of a two-leg squat.
-    combine : {"median", "count"}
-        The value over repetitions: their median, or in how many it happened.
+    combine : {"median", "mean", "count"}
+        The value over repetitions: their median or mean, or in how many it happened.
     limits : LimitSpec
     source : str
         Where the limits come from.
@@ -85,6 +93,8 @@ class CriterionSpec(_Part):
     cue : str
         What to try next.
     drills : tuple of str
+    styles : mapping of str to StyleSpec
+        Other styles of the movement, with their own limits and words.
     """
 
     id: str
@@ -94,7 +104,7 @@ class CriterionSpec(_Part):
     asks: str
     views: tuple[View, ...]
     per_leg: bool = False
-    combine: Literal["median", "count"] = "median"
+    combine: Literal["median", "mean", "count"] = "median"
     limits: LimitSpec
     source: str
     certainty: str
@@ -103,6 +113,16 @@ class CriterionSpec(_Part):
     says: Sayings
     cue: str
     drills: tuple[str, ...]
+    styles: Mapping[str, StyleSpec] = {}
+
+    def in_style(self, style: str) -> CriterionSpec:
+        """Give the question as it is asked of a style."""
+        other = self.styles.get(style)
+        if other is None:
+            return self
+        return self.model_copy(
+            update={"limits": other.limits, "says": other.says, "cue": other.cue}
+        )
 
 
 class CriteriaFile(_Part):
@@ -111,6 +131,12 @@ class CriteriaFile(_Part):
     screen: Literal["single_leg_squat", "deep_squat", "backward_running"]
     title: str
     criterion: tuple[CriterionSpec, ...]
+
+    def in_style(self, style: str) -> CriteriaFile:
+        """Give the questions as they are asked of a style."""
+        return self.model_copy(
+            update={"criterion": tuple(c.in_style(style) for c in self.criterion)}
+        )
 
     def by_id(self) -> Mapping[str, CriterionSpec]:
         """Criteria by their id, in the order of the file."""

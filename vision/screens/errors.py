@@ -51,6 +51,14 @@ def error_of(screen: str, criterion: str, view: str) -> MeasurementError | None:
     return MeasurementError(entry["error"], entry["kind"], entry["basis"])
 
 
+def gait_error(name: str, view: str) -> MeasurementError | None:
+    """Error of a measure of walking or running, such as ``flight_time``, in a view."""
+    entry = _table().get("gait", {}).get(name, {}).get(view)
+    if entry is None:
+        return None
+    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+
+
 def angle_error(angle: str, view: str) -> MeasurementError | None:
     """Error of an angle series (root mean square over the pictures) in a view."""
     entry = _of_view(_table()["angles"].get(angle, {}), view)

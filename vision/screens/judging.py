@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from vision.errors import InputError
 from vision.motion.movement import Motion
+from vision.screens.backward_running import BACKWARD_RUNNING
 from vision.screens.choose import Choice, choose_screen
 from vision.screens.counting import Counted, count_reps
 from vision.screens.criteria import CriteriaFile, load_criteria
+from vision.screens.readings import Scene
+from vision.screens.running_scenes import StrideScene, stride_scenes
 from vision.screens.screen import Answer, answer_all
+from vision.screens.verdict import MIN_REPS
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Judgement:
         What was asked.
     counted : tuple of Counted
         Every movement with the decision whether it counts.
+    strides : tuple of StrideScene
+        Every contact of every bout, in the order of time.
+    judged : tuple of StrideScene
+        Those that the answers rest on.
     answers : tuple of Answer
         One for each criterion and leg.
     """
@@ -32,6 +40,8 @@ class Judgement:
     choice: Choice
     criteria: CriteriaFile | None
     counted: tuple[Counted, ...]
+    strides: tuple[StrideScene, ...]
+    judged: tuple[StrideScene, ...]
     answers: tuple[Answer, ...]
 
 
@@ -41,6 +51,7 @@ def judge_motion(
     screen: str = "auto",
     leg: str = "auto",
     own: CriteriaFile | None = None,
+    style: str = "upright",
 ) -> Judgement:
     """Choose the screen and answer its criteria.
 
@@ -53,6 +64,8 @@ def judge_motion(
         Standing leg to judge.
     own : CriteriaFile, optional
         The user's criteria instead of the standard ones.
+    style : {"upright", "backpedal"}
+        Trunk style of backward running.
 
     Raises
     ------
@@ -60,15 +73,38 @@ def judge_motion(
         If the user's criteria are for another screen.
     """
     counted = count_reps(motion)
-    choice = choose_screen(
-        [c.rep for c in counted],
-        [c.stance for c in counted],
-        [c.counted for c in counted],
-        wanted=screen,
-    )
+    choice = choose_screen(motion, counted, wanted=screen)
     counted = _for_screen(counted, choice, leg)
-    criteria, answers = _answers(choice, counted, own)
-    return Judgement(choice, criteria, counted, answers)
+    strides = stride_scenes(motion.bouts, motion.smooth, motion.angles)
+    judged = _to_judge(strides) if choice.screen is BACKWARD_RUNNING else ()
+    scenes: Sequence[Scene] = judged or [c.scene for c in counted if c.counted]
+    criteria, answers = _answers(choice, scenes, own, style)
+    return Judgement(choice, criteria, counted, strides, judged, answers)
+
+
+def _to_judge(strides: Sequence[StrideScene]) -> tuple[StrideScene, ...]:
+    """Strides of the near foot going backward; running, where there is enough of it.
+
+    A side view is preferred to an oblique one.
+    """
+    mine = [s for s in strides if s.step.near and s.bout.direction == "backward"]
+    for fits in (_runs_side_on, _is_side_on, _runs):
+        chosen = [s for s in mine if fits(s)]
+        if len(chosen) >= MIN_REPS:
+            return tuple(chosen)
+    return tuple(mine)
+
+
+def _is_side_on(scene: StrideScene) -> bool:
+    return scene.view.name == "side"
+
+
+def _runs(scene: StrideScene) -> bool:
+    return scene.bout.gait == "run"
+
+
+def _runs_side_on(scene: StrideScene) -> bool:
+    return _runs(scene) and _is_side_on(scene)
 
 
 def _for_screen(counted: Sequence[Counted], choice: Choice, leg: str) -> tuple[Counted, ...]:
@@ -88,8 +124,9 @@ def _for_screen(counted: Sequence[Counted], choice: Choice, leg: str) -> tuple[C
 
 def _answers(
     choice: Choice,
-    counted: Sequence[Counted],
+    scenes: Sequence[Scene],
     own: CriteriaFile | None,
+    style: str,
 ) -> tuple[CriteriaFile | None, tuple[Answer, ...]]:
     if choice.screen is None:
         return None, ()
@@ -98,6 +135,5 @@ def _answers(
             f"The criteria file is for {own.screen}, but the clip shows {choice.screen.id}; "
             "give the file that fits, or name the test with --screen."
         )
-    criteria = own or load_criteria(choice.screen.id)
-    scenes = [c.scene for c in counted if c.counted]
+    criteria = (own or load_criteria(choice.screen.id)).in_style(style)
     return criteria, answer_all(choice.screen, criteria, scenes)

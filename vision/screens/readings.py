@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
@@ -128,7 +128,24 @@ class RepScene:
         return None if there.size == 0 else self.rep.start + int(there[0])
 
 
-Measure = Callable[[RepScene, Side | None], Reading]
+class Scene(Protocol):
+    """What a measurement is made on: a repetition of a squat, or a stride."""
+
+    @property
+    def number(self) -> int:
+        """Number in the report, from 1."""
+
+    @property
+    def leg(self) -> Side | None:
+        """The standing leg; None with both."""
+
+    @property
+    def view(self) -> View:
+        """The view of the stretch it belongs to."""
+
+
+#: How a criterion is measured; each screen has scenes of one kind.
+Measure = Callable[[Any, Side | None], Reading]
 
 
 def median(values: Floats) -> float:

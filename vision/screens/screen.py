@@ -11,7 +11,7 @@ import numpy as np
 from vision.pose.landmarks import SIDES, Side
 from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.errors import MeasurementError, error_of
-from vision.screens.readings import HIDDEN, Measure, Reading, RepScene
+from vision.screens.readings import HIDDEN, Measure, Reading, Scene
 from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
 
 Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
@@ -83,7 +83,7 @@ class Answer:
 
 
 def answer_all(
-    screen: Screen, criteria: CriteriaFile, scenes: Sequence[RepScene]
+    screen: Screen, criteria: CriteriaFile, scenes: Sequence[Scene]
 ) -> tuple[Answer, ...]:
     """Answer every criterion of a screen.
 
@@ -112,7 +112,7 @@ def answer_all(
 
 
 def _answer(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[RepScene]
+    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[Scene]
 ) -> Answer:
     carried = [s for s in scenes if s.view.name in spec.views]
     if not carried:
@@ -132,9 +132,7 @@ def _answer(
         return _cannot(spec, leg, readings, spec.needs, error)
 
     values = [float(r.value) for _, r in told if r.value is not None]
-    value = (
-        float(sum(v > 0 for v in values)) if spec.combine == "count" else float(np.median(values))
-    )
+    value = _combined(values, spec.combine)
     verdict: Verdict = judge(
         values,
         spec.limits,
@@ -160,7 +158,14 @@ def _answer(
     )
 
 
-def _errors(screen: str, criterion: str, scenes: Sequence[RepScene]) -> dict[str, MeasurementError]:
+def _combined(values: Sequence[float], how: str) -> float:
+    """One value of all repetitions."""
+    if how == "count":
+        return float(sum(v > 0 for v in values))
+    return float(np.mean(values) if how == "mean" else np.median(values))
+
+
+def _errors(screen: str, criterion: str, scenes: Sequence[Scene]) -> dict[str, MeasurementError]:
     """Error of the criterion in each view in play that it has been measured in."""
     views = sorted({str(s.view.name) for s in scenes})
     found = {view: error_of(screen, criterion, view) for view in views}
@@ -175,7 +180,7 @@ def _visible(reading: Reading) -> Reading:
 
 
 def _estimates(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[RepScene]
+    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[Scene]
 ) -> tuple[tuple[int, Reading], ...]:
     estimate = screen.estimates.get(spec.id)
     straight = [s for s in scenes if s.view.name != "oblique"]
@@ -217,7 +222,7 @@ def _shown(
     return max(readings, key=lambda r: beyond(r.value or 0.0, spec.limits.watch, spec.limits.side))
 
 
-def _confidence(scenes: Sequence[RepScene], told: Sequence[tuple[int, Reading]]) -> float:
+def _confidence(scenes: Sequence[Scene], told: Sequence[tuple[int, Reading]]) -> float:
     """View, visibility and number of repetitions, each a factor between 0 and 1."""
     view = min(s.view.confidence for s in scenes)
     seen = float(np.mean([r.seen for _, r in told]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -116,13 +116,15 @@ class Bout:
         return tuple(s for s in self.steps if s.side == side)
 
 
-def find_bouts(track: PoseTrack) -> tuple[Bout, ...]:
+def find_bouts(track: PoseTrack, rhythms: Sequence[Rhythm] | None = None) -> tuple[Bout, ...]:
     """Find where somebody walks or runs, which way, and every contact of their feet.
 
     Parameters
     ----------
     track : PoseTrack
         Smoothed track of T pictures.
+    rhythms : sequence of Rhythm, optional
+        Where the legs alternate; found if not given.
 
     Returns
     -------
@@ -130,7 +132,8 @@ def find_bouts(track: PoseTrack) -> tuple[Bout, ...]:
         In order of time. Straight from the front or from behind no bout is found: the
         feet move along the line of sight there.
     """
-    return tuple(bout for rhythm in find_rhythm(track) for bout in _in_rhythm(track, rhythm))
+    rhythms = find_rhythm(track) if rhythms is None else rhythms
+    return tuple(bout for rhythm in rhythms for bout in _in_rhythm(track, rhythm))
 
 
 def _in_rhythm(track: PoseTrack, rhythm: Rhythm) -> Iterator[Bout]:

@@ -1,0 +1,221 @@
+"""What a stride says: each function reads one number off it, in real time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from vision.motion.smoothing import filter_series
+from vision.pose.landmarks import Side
+from vision.screens.readings import Reading, reading
+from vision.screens.running_scenes import StrideScene
+
+_CUT_OFF: Final = "the stride is cut off by the end of the bout; film more of them"
+_WALKED: Final = "you walked here, and it is judged when you run; film some seconds of running"
+#: Value of a landing for the share of toe-first ones, percent.
+_LANDING: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
+#: Of the thigh's speed, jitter above this is not movement, Hz.
+_SPEED_HZ: Final = 8.0
+
+
+def toe_first(scene: StrideScene, side: Side | None = None) -> Reading:
+    """Whether the toe touches first: 100 toe first, 50 flat, 0 heel first (percent)."""
+    step = scene.step
+    if step.strike == "unclear":
+        rate = scene.track.real_rate
+        why = (
+            f"at {rate:.0f} pictures a second nobody sees which end of the foot lands first; "
+            "film at 60, better 120, or in slow motion and say so with --capture-rate"
+            if rate < 45.0
+            else "the foot was not seen well enough as it landed; film from the side, closer"
+        )
+        return Reading(None, step.row, scene.seen("heel", "toe"), reason=why)
+    details = {"foot_pitch": (step.pitch_deg, "deg")}
+    return reading(_LANDING[step.strike], step.row, seen=scene.seen("heel", "toe"), **details)
+
+
+def hip_extension(scene: StrideScene, side: Side | None = None) -> Reading:
+    """How far the thigh swings behind vertical, degrees, + behind."""
+    swing = scene.swing
+    if swing is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    thigh = scene.angles.of("thigh_angle", scene.side)[swing]
+    if not np.isfinite(thigh).any():
+        return reading(np.nan, scene.step.row)
+    row = swing.start + int(np.nanargmin(thigh))
+    against_trunk = scene.angles.of("hip_flexion", scene.side)[swing]
+    return reading(
+        -float(np.nanmin(thigh)),
+        row,
+        seen=scene.seen("hip", "knee"),
+        against_trunk=(-float(np.nanmin(against_trunk)), "deg"),
+        swing_speed=(thigh_speed(scene), "deg/s"),
+    )
+
+
+def thigh_speed(scene: StrideScene) -> float:
+    """Highest speed at which the thigh swings backward, degrees a real second."""
+    swing = scene.swing
+    if swing is None:
+        return float("nan")
+    rows = slice(max(0, swing.start - 3), min(len(scene.track), swing.stop + 3))
+    thigh = scene.angles.of("thigh_angle", scene.side)[rows]
+    time_s = scene.track.real_time_s[rows]
+    if not np.isfinite(thigh).all() or thigh.size < 6:
+        return float("nan")
+    calm = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_HZ, noise=np.inf)[:, 0]
+    return float(np.max(-np.gradient(calm, time_s)))
+
+
+def trunk_lean(scene: StrideScene, side: Side | None = None) -> Reading:
+    """Mean forward lean of the trunk over the stride, degrees."""
+    rows = scene.whole
+    if rows is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    lean = scene.angles["trunk_forward_lean"]
+    return reading(
+        float(np.nanmean(lean[rows])) if np.isfinite(lean[rows]).any() else np.nan,
+        scene.step.row,
+        seen=scene.seen("hip", "shoulder"),
+        at_contact=(scene.at_contact(lean), "deg"),
+    )
+
+
+def trunk_quiet(scene: StrideScene, side: Side | None = None) -> Reading:
+    """How far the trunk tips to and fro within the stride, degrees."""
+    rows = scene.whole
+    if rows is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    lean = scene.angles["trunk_forward_lean"][rows]
+    if not np.isfinite(lean).any():
+        return reading(np.nan, scene.step.row)
+    row = rows.start + int(np.nanargmax(np.abs(lean - np.nanmean(lean))))
+    return reading(float(np.nanmax(lean) - np.nanmin(lean)), row, seen=scene.seen("shoulder"))
+
+
+def cadence(scene: StrideScene, side: Side | None = None) -> Reading:
+    """Steps a minute."""
+    if scene.bout.gait == "walk":
+        return Reading(None, scene.step.row, reason=_WALKED)
+    return reading(steps_a_minute(scene), scene.step.row, seen=scene.seen("ankle"))
+
+
+def steps_a_minute(scene: StrideScene) -> float:
+    """Two steps to a stride, real time; NaN where the stride is cut off."""
+    if scene.following is None:
+        return float("nan")
+    stride_s = (scene.following.initial_contact_s - scene.step.initial_contact_s) * scene.factor
+    return 120.0 / stride_s
+
+
+def contact_time(scene: StrideScene, side: Side | None = None) -> Reading:
+    """How long the foot is on the floor, real milliseconds."""
+    if scene.bout.gait == "walk":
+        return Reading(None, scene.step.row, reason=_WALKED)
+    if scene.step.toe_off_s is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    return reading(contact_ms(scene), scene.step.row, seen=scene.seen("ankle", "toe"))
+
+
+def contact_ms(scene: StrideScene) -> float:
+    """Time on the floor, real milliseconds; NaN where the toe-off was not seen."""
+    if scene.step.toe_off_s is None:
+        return float("nan")
+    return 1000.0 * (scene.step.toe_off_s - scene.step.initial_contact_s) * scene.factor
+
+
+def flight_ms(scene: StrideScene) -> float:
+    """From this toe-off to the other foot's contact, real milliseconds; − both feet down."""
+    if scene.step.toe_off_s is None or scene.across is None:
+        return float("nan")
+    return 1000.0 * (scene.across.initial_contact_s - scene.step.toe_off_s) * scene.factor
+
+
+def duty_factor(scene: StrideScene) -> float:
+    """Share of the stride on the floor, percent."""
+    return contact_ms(scene) * steps_a_minute(scene) / 1200.0
+
+
+def symmetry(scene: StrideScene, side: Side | None = None) -> Reading:
+    """How much longer the step onto the left foot takes than that onto the right, percent."""
+    if scene.following is None or scene.across is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    first = scene.across.initial_contact_s - scene.step.initial_contact_s
+    second = scene.following.initial_contact_s - scene.across.initial_contact_s
+    if first + second <= 0:
+        return reading(np.nan, scene.step.row)
+    onto_left = second if scene.side == "left" else first
+    onto_right = first if scene.side == "left" else second
+    value = 200.0 * (onto_left - onto_right) / (onto_left + onto_right)
+    return reading(value, scene.across.row, seen=scene.seen("ankle"))
+
+
+def soft_landing(scene: StrideScene, side: Side | None = None) -> Reading:
+    """Largest knee flexion on the floor, degrees."""
+    if scene.bout.gait == "walk":
+        return Reading(None, scene.step.row, reason=_WALKED)
+    loaded = _loaded(scene)
+    if loaded is None:
+        return Reading(None, scene.step.row, reason=_CUT_OFF)
+    knee = scene.angles.of("knee_flexion", scene.side)
+    if not np.isfinite(knee[loaded]).any():
+        return reading(np.nan, scene.step.row)
+    row = loaded.start + int(np.nanargmax(knee[loaded]))
+    return reading(
+        float(knee[row]),
+        row,
+        seen=scene.seen("hip", "knee", "ankle"),
+        at_contact=(scene.at_contact(knee), "deg"),
+    )
+
+
+def knee_in_stance(scene: StrideScene) -> float:
+    """Largest knee flexion in the first two thirds of the stance, degrees."""
+    loaded = _loaded(scene)
+    if loaded is None:
+        return float("nan")
+    knee = scene.angles.of("knee_flexion", scene.side)[loaded]
+    return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
+
+
+def _loaded(scene: StrideScene) -> slice | None:
+    """Rows that carry weight: before toe-off the knee already bends for the swing."""
+    stance = scene.stance
+    if stance is None:
+        return None
+    return slice(stance.start, stance.start + max(2, 2 * (stance.stop - stance.start) // 3))
+
+
+def knee_in_swing(scene: StrideScene) -> float:
+    """Largest knee flexion in the air, degrees."""
+    swing = scene.swing
+    if swing is None:
+        return float("nan")
+    knee = scene.angles.of("knee_flexion", scene.side)[swing]
+    return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
+
+
+def step_length(scene: StrideScene) -> float:
+    """Way of the body from this contact to the other foot's, leg lengths.
+
+    Speed over the standing foot times the time: the same on a treadmill, and with a
+    camera that pans.
+    """
+    if scene.across is None:
+        return float("nan")
+    step_s = (scene.across.initial_contact_s - scene.step.initial_contact_s) * scene.factor
+    return abs(scene.bout.pace) * step_s
+
+
+def pelvis_travel(scene: StrideScene) -> float:
+    """How far the hips go up and down within the stride, percent of leg length."""
+    rows = scene.whole
+    if rows is None:
+        return float("nan")
+    height = scene.track.middle("hip")[rows, 1]
+    if not np.isfinite(height).all():
+        return float("nan")
+    # A camera that pans may sink or rise; the straight part of the way is its own.
+    line = np.linspace(height[0], height[-1], height.size)
+    return 100.0 * float(np.ptp(height - line)) / scene.bout.leg
