@@ -12,9 +12,10 @@ from pathlib import Path
 
 from vision.motion.angles import ANGLES
 from vision.report.files import report_schema
+from vision.report.gait import STRIDE_MEASURES
 from vision.screens.choose import SCREENS
 from vision.screens.criteria import LimitSpec, load_criteria
-from vision.screens.errors import angle_error, error_of
+from vision.screens.errors import angle_error, error_of, gait_error
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by scripts/write_docs.py; change the code, not this page. -->\n\n"
@@ -29,17 +30,19 @@ def angles_page() -> str:
         "A series is empty where the view cannot show it: sagittal angles need a side view "
         "(within 20° of square-on), frontal ones a front or back view (within 15°).\n",
         "The error is the root mean square against exact truth over all pictures of rendered "
-        "clips (`scripts/measure_error.py`); bias is included, no offset is taken off.\n",
-        "| name | sided | seen from | points and zero | + means | error |",
-        "|---|---|---|---|---|---|",
+        "clips (`scripts/measure_error.py`); bias is included, no offset is taken off. In "
+        "walking and running it is that of the leg toward the camera.\n",
+        "| name | sided | seen from | points and zero | + means | error, squats "
+        "| error, walking and running |",
+        "|---|---|---|---|---|---|---|",
     ]
     for a in ANGLES:
         view = "side" if a.plane == "sagittal" else "front"
-        error = angle_error(a.name, view)
-        size = f"{error.value:.1f}°" if error else "not measured"
+        errors = [angle_error(a.name, view), angle_error(f"{a.name}_gait", view)]
+        sizes = " | ".join(f"{e.value:.1f}°" if e else "not measured" for e in errors)
         sided = "yes" if a.sided else "no"
         seen = "side" if a.plane == "sagittal" else "front, back"
-        lines.append(f"| `{a.name}` | {sided} | {seen} | {a.points} | {a.positive} | {size} |")
+        lines.append(f"| `{a.name}` | {sided} | {seen} | {a.points} | {a.positive} | {sizes} |")
     return MADE + "\n".join(lines) + "\n"
 
 
@@ -65,13 +68,36 @@ def criteria_page() -> str:
             lines.append(f"### {c.title} (`{c.id}`)\n")
             lines.append(f"{c.asks}\n")
             lines.append(f"- Limits: {_limits(c.limits, c.unit)}")
+            for style, other in c.styles.items():
+                lines.append(f"- Limits, {style}: {_limits(other.limits, c.unit)}")
             for view in c.views:
                 error = error_of(screen.id, c.id, view)
                 said = f"{error.value:g} {c.unit}; {error.basis}" if error else "not measured"
                 lines.append(f"- Error, {view}: {said}")
             lines.append(f"- Source: {c.source}")
             lines.append(f"- How sure: {c.certainty}\n")
-    return MADE + "\n".join(lines).rstrip() + "\n"
+    return MADE + "\n".join([*lines, *_gait_measures()]).rstrip() + "\n"
+
+
+def _gait_measures() -> list[str]:
+    """What is measured on every stride besides the criteria."""
+    lines = [
+        "## Walking and running: what is measured on every stride\n",
+        "In a side view, forward as well as backward, on the foot toward the camera (near) and "
+        "on the other one (far), which is seen worse. Times, rates and speeds are real time.\n",
+        "| measure | unit | error, near foot | error, far foot |",
+        "|---|---|---|---|",
+    ]
+    events = {"initial_contact": "ms", "toe_off": "ms"}
+    units = {name: unit for name, (_, unit) in STRIDE_MEASURES.items()}
+    for name, unit in {**events, **units, "step_time_left_over_right": "%"}.items():
+        errors = [gait_error(f"{name}{far}", "side") for far in ("", "_far")]
+        sizes = " | ".join(f"{e.value:g}" if e else "not measured" for e in errors)
+        lines.append(f"| `{name}` | {unit} | {sizes} |")
+    basis = gait_error("initial_contact", "side")
+    if basis:
+        lines.append(f"\nNear foot: {basis.basis}.")
+    return lines
 
 
 def pages() -> Mapping[str, str]:
