@@ -88,6 +88,7 @@ def assemble_report(
             choice.reason,
             judgement.answers,
             counted=number,
+            of="stride" if judgement.judged else "repetition",
             next_step=_next_step(motion, judgement),
         ),
         provenance=_provenance(model, settings),

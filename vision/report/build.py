@@ -98,6 +98,7 @@ def build_summary(
     answers: Sequence[Answer],
     *,
     counted: int,
+    of: str = "repetition",
     next_step: str | None = None,
 ) -> Summary:
     """The whole result in a few words: worst verdict, headline, at most three cues."""
@@ -113,7 +114,7 @@ def build_summary(
             cues[a.spec.cue] = f"{a.spec.id}/{a.leg}" if a.leg else a.spec.id
     return Summary(
         verdict=worst,
-        headline=words.headline(title, worst, answers, counted=counted, legs=legs),
+        headline=words.headline(title, worst, answers, counted=counted, legs=legs, of=of),
         cues=list(cues),
         focus=list(cues.values()),
         next_step=next_step,

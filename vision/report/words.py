@@ -37,6 +37,7 @@ _SHARES: Final[Mapping[str, str]] = {
     "% leg": "of leg length",
     "% stance": "of stance width",
     "% torso": "of torso length",
+    "% steps": "of the steps",
 }
 
 
@@ -97,8 +98,13 @@ def finding(answer: Answer) -> str:
     if answer.spec.combine == "count":
         total = len([r for _, r in answer.readings if r.value is not None])
         value = f"{answer.value:.0f} of {total} repetitions"
-    direction = "left" if answer.value > 0 else "right"
-    said = says.format(value=value, leg=answer.leg or "", direction=direction)
+    said = says.format(
+        value=value,
+        amount=number(abs(answer.value), answer.spec.unit),
+        leg=answer.leg or "",
+        direction="left" if answer.value > 0 else "right",
+        lean="forward" if answer.value >= 0 else "back",
+    )
     return said + _held_back(answer)
 
 
@@ -112,21 +118,28 @@ def _held_back(answer: Answer) -> str:
         return ""
     told = [r for _, r in answer.readings if r.value is not None]
     if len(told) < MIN_REPS and past > answer.error.value:
-        return f" Past the fault limit, but {MIN_REPS} repetitions are needed to call it that."
+        return f" Past the fault limit, but it takes {MIN_REPS} or more to call it that."
     return " Past the fault limit, but by no more than the error."
 
 
 def headline(
-    title: str, worst: str | None, answers: Sequence[Answer], *, counted: int, legs: Sequence[str]
+    title: str,
+    worst: str | None,
+    answers: Sequence[Answer],
+    *,
+    counted: int,
+    legs: Sequence[str],
+    of: str = "repetition",
 ) -> str:
     """Sum up the result in plain words."""
     if counted == 0:
-        return f"{title}: no repetition deep enough to judge."
+        why = "deep enough to judge" if of == "repetition" else "seen well enough to judge"
+        return f"{title}: no {of} {why}."
     told = [a for a in answers if a.verdict != "cannot_tell"]
     if not told or worst is None:
         return f"{title}: this clip does not show enough to judge."
     on = f" on the {legs[0]} leg" if len(legs) == 1 else " on both legs" if legs else ""
-    few = "" if counted >= MIN_REPS else f", seen in only {counted} {_reps(counted)}"
+    few = "" if counted >= MIN_REPS else f", seen in only {counted} {_counted(counted, of)}"
     if worst == "pass":
         if few:
             return f"{title}{on}: nothing stands out{few}."
@@ -140,8 +153,8 @@ def headline(
     return f"{title}{on}: good overall, keep an eye on {_listed(watches)}."
 
 
-def _reps(count: int) -> str:
-    return "repetition" if count == 1 else "repetitions"
+def _counted(count: int, of: str) -> str:
+    return of if count == 1 else f"{of}s"
 
 
 def _topics(answers: Iterable[Answer]) -> list[str]:

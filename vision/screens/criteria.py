@@ -48,7 +48,11 @@ class LimitSpec(_Part):
 
 
 class Sayings(_Part):
-    """What is said for each verdict; ``{value}`` and ``{leg}`` are filled in."""
+    """What is said for each verdict.
+
+    Filled in: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left or
+    right by the sign), ``{lean}`` (forward or back by the sign).
+    """
 
     good: str
     watch: str
