@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, InputError
 from vision.motion.movement import find_motion
+from vision.pose.closer import look_closer, lost_rows
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
 from vision.pose.follow import follow_person
 from vision.pose.store import ModelFile, resolve_model
-from vision.pose.track import FramePeople
+from vision.pose.track import FramePeople, PoseTrack
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
@@ -74,6 +77,15 @@ def analyse_clip(
     track, persons = follow_person(
         people, size=size, person=settings.person, real_time_factor=factor
     )
+    lost = lost_rows(track)
+    if lost:
+        tell(_MODEL_SHARE + _POSE_SHARE, "Looking closer where the body was lost")
+        people = look_closer(
+            _again(clip, track, lost), people, track, model=model.path, workers=settings.workers
+        )
+        track, persons = follow_person(
+            people, size=size, person=settings.person, real_time_factor=factor
+        )
     motion = find_motion(track)
     judgement = judge_motion(
         motion, screen=settings.screen, leg=settings.leg, own=own, style=settings.style
@@ -91,6 +103,13 @@ def analyse_clip(
     return Analysis(
         info=clip.info, raw=motion.raw, smooth=motion.smooth, angles=motion.angles, report=report
     )
+
+
+def _again(clip: Clip, track: PoseTrack, rows: Sequence[int]) -> Iterator[Frame]:
+    """The pictures of some rows once more, in their full size."""
+    step = float(np.median(np.diff(track.time_s)))
+    begin = max(0.0, float(track.time_s[rows[0]]) - step / 2)
+    return clip.frames(start_s=begin, end_s=float(track.time_s[rows[-1]]) + step / 2)
 
 
 def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:

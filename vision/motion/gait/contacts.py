@@ -30,6 +30,8 @@ _SLIP_SHARE: Final = 0.9
 #: Running forward: it stands once the ankle sinks slower than this, leg lengths a second.
 _SINK: Final = 0.3
 _WALKING_PACE: Final = 1.9
+#: Walking forward, it may stand this many pictures before the turning point.
+_BEFORE_TURN: Final = 3
 #: The toe is off the floor where it is this high, leg lengths.
 _OFF_HEIGHT: Final = 0.015
 #: ... or moves against the pelvis slower than this share of the floor's pace; the truth
@@ -248,7 +250,10 @@ def _stops_slipping(path: FootPath, sweep: Sweep, point: str, stances: Stances) 
     floor = stances.pace
     limit = _SINK if stances.direction == "in_place" else min(_SLIP, _SLIP_SHARE * abs(floor))
     slip = np.hypot(path.speed_ahead(point) - floor, path.speed_down(point))
-    first = path.fastest_down(point, sweep)
+    if stances.direction == "forward":  # walking: the heel stops as it turns, then rolls on
+        first = max(0, sweep.first - _BEFORE_TURN)
+    else:
+        first = path.fastest_down(point, sweep)
     if slip[first] <= limit:
         return None
     return falls_below(slip, first, sweep.landing_ends, limit)
