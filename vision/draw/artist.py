@@ -17,6 +17,8 @@ from vision.draw.annotators import (
     heading,
 )
 from vision.draw.boards import Board, boards
+from vision.draw.course import shows_gait
+from vision.draw.gait_header import GaitHeader, gait_header_size, gait_plates, kinds_of
 from vision.draw.layout import Crowding, Rect, crowding, header_spot, panel_spot
 from vision.draw.live import live_shapes
 from vision.draw.marks import tag_spot
@@ -24,6 +26,7 @@ from vision.draw.moment import Moment, Story
 from vision.draw.panel import paint_panel, panel_widths
 from vision.draw.shapes import Tag
 from vision.draw.sprites import Picture
+from vision.draw.strides import Contacts, Strides, stride_shapes
 from vision.draw.style import Sizes
 
 #: So many moments tell well enough where the person is over the clip.
@@ -47,14 +50,17 @@ class Artist:
         self.scale = width / story.track.width
         self.sizes = Sizes.of(width, height)
         crowd = self._crowd()
-        header = self._header(crowd)
+        is_gait = shows_gait(story.analysis.report)
+        header = self._gait_header(crowd) if is_gait else self._header(crowd)
         taken = None if header is None else header.spot
         panel = self._panel(crowd, taken)
+        avoid = None if panel is None else panel.spot
         wanted: tuple[Annotator | None, ...] = (
+            Contacts(self.sizes) if is_gait else None,
             Skeleton(self.sizes),
             panel,
             header,
-            AngleMarks(self.sizes, None if panel is None else panel.spot),
+            Strides(self.sizes, avoid) if is_gait else AngleMarks(self.sizes, avoid),
         )
         self.annotators: tuple[Annotator, ...] = tuple(a for a in wanted if a is not None)
 
@@ -88,7 +94,7 @@ class Artist:
     def _tags(self, moment: Moment) -> list[Rect]:
         return [
             tag_spot(shape, sizes=self.sizes, width=self.width, height=self.height)
-            for shape in live_shapes(moment)
+            for shape in live_shapes(moment) + stride_shapes(moment)
             if isinstance(shape, Tag) and np.isfinite(shape.at).all()
         ]
 
@@ -103,6 +109,17 @@ class Artist:
             return None
         plates = {title: header_plate(title, size, sizes) for title in titles}
         return Header(sizes, spot, plates, len(self.story.reps))
+
+    def _gait_header(self, crowd: Crowding) -> GaitHeader | None:
+        report, sizes = self.story.analysis.report, self.sizes
+        # On a small picture the explanation goes first.
+        for kinds in (kinds_of(report), ()):
+            size = gait_header_size(report, kinds, sizes)
+            spot = header_spot(size, crowd=crowd, margin=sizes.margin)
+            if spot is not None:
+                plates = gait_plates(report, size, sizes)
+                return GaitHeader(sizes, spot, plates, kinds, len(report.steps))
+        return None
 
     def _panel(self, crowd: Crowding, taken: Rect | None) -> VerdictPanel | None:
         times = self.story.track.time_s

@@ -13,6 +13,8 @@ from vision.report.words import WORST_FIRST, number, title_of
 MOST_ROWS: Final = 6
 #: The result is shown at least this long before the clip ends, seconds of the clip.
 _LAST_S: Final = 0.8
+#: Of a run, which nothing comes before that could be read.
+_LAST_OF_RUN_S: Final = 1.5
 #: Unit of how often something happened; a single repetition has no such number.
 COUNT: Final = "count"
 
@@ -70,8 +72,12 @@ def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
     Returns
     -------
     tuple of Board
-        Ascending in `from_s`. Empty where no repetition counts.
+        Ascending in `from_s`. Empty where no repetition counts and no bout was judged.
     """
+    judged = [bout for bout in report.bouts if bout.judged]
+    if judged and report.criteria:
+        last = max(judged, key=lambda bout: bout.end_s)
+        return (_result(report, max(last.start_s, min(last.end_s, end_s - _LAST_OF_RUN_S))),)
     reps = sorted((r for r in report.reps if r.counted), key=lambda rep: rep.end_s)
     if not reps or not report.criteria:
         return ()

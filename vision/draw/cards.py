@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from vision.draw.sprites import Picture, lay_on, sprite_of, symbol
-from vision.draw.style import INK, LOOKS, PAPER, QUIET, Sizes
+from vision.draw.style import INK, LOOKS, PAPER, QUIET, Colour, Sizes
 from vision.draw.text import bare, line_height, wrapped
 from vision.report.models import Verdict
 
@@ -122,11 +122,14 @@ class Caption:
         The two lines; the second may be empty.
     verdict : str or None
         Whose symbol stands beside them.
+    colour : tuple of int, optional
+        Of the first line.
     """
 
     first: str
     second: str = ""
     verdict: Verdict | None = None
+    colour: Colour = PAPER
 
     def height(self, sizes: Sizes) -> int:
         """Height of the strip it stands on, px."""
@@ -151,7 +154,7 @@ def with_caption(photo: Picture, caption: Caption, sizes: Sizes) -> Picture:
     room = width - x - sizes.pad
     title = wrapped(caption.first, sizes.heading, width=room, lines=1, bold=True)[0]
     y = height + sizes.pad
-    lay_on(card, bare(title, size=sizes.heading, colour=PAPER, bold=True), x, y)
+    lay_on(card, bare(title, size=sizes.heading, colour=caption.colour, bold=True), x, y)
     if caption.second:
         y += line_height(sizes.heading) + sizes.gap // 2
         text = wrapped(caption.second, sizes.body, width=room, lines=1)[0]

@@ -20,7 +20,7 @@ from vision.draw.strokes import (
     see_through,
     wedge,
 )
-from vision.draw.style import ACCENT, INK, PAPER, Colour, Sizes
+from vision.draw.style import ACCENT, INK, PAPER, QUIET, Colour, Sizes
 from vision.draw.text import label
 
 _WEDGE_OPACITY: Final = 0.38
@@ -155,10 +155,11 @@ def _tag(picture: Picture, tag: Tag, sizes: Sizes, colour: Colour, avoid: Rect |
 def _label(tag: Tag, sizes: Sizes, colour: Colour) -> Sprite:
     return label(
         tag.text,
-        size=sizes.number,
-        pad=max(2, round(sizes.pad * 0.7)),
+        size=sizes.small if tag.quiet else sizes.number,
+        pad=max(2, round(sizes.pad * (0.5 if tag.quiet else 0.7))),
         radius=sizes.radius,
-        colour=colour,
+        colour=QUIET if tag.quiet else colour,
+        bold=not tag.quiet,
     )
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.analysis import Analysis
+from vision.draw.course import Course
+from vision.draw.going import Going
 from vision.motion.angles import Angles
 from vision.pose.landmarks import SIDES, Side, point
 from vision.pose.track import Floats, PoseTrack
@@ -116,6 +118,8 @@ class Moment:
         Where in the repetitions this is.
     heel_up : bool
         The report found the heel up in this repetition, and here it is.
+    going : Going or None
+        Where somebody walks or runs.
     """
 
     time_s: float
@@ -129,6 +133,7 @@ class Moment:
     rep: Rep | None = None
     phase: Phase = "before"
     heel_up: bool = False
+    going: Going | None = None
 
     @property
     def moving(self) -> bool:
@@ -144,7 +149,8 @@ class Moment:
         """Give the moment for a part of the picture, or for another size of it."""
         if self.body is None:
             return self
-        return replace(self, body=self.body.moved(scale=scale, dx=dx, dy=dy))
+        going = self.going and self.going.moved(scale=scale, dx=dx, dy=dy)
+        return replace(self, body=self.body.moved(scale=scale, dx=dx, dy=dy), going=going)
 
 
 class Story:
@@ -161,6 +167,7 @@ class Story:
         self.track: PoseTrack = analysis.smooth
         self.angles: Angles = analysis.angles
         self.reps = sorted(analysis.report.reps, key=lambda rep: rep.start_s)
+        self.course = Course(analysis)
         self._rows = {int(index): row for row, index in enumerate(self.track.index)}
         self._forward = [self._facing(rep) for rep in self.reps]
         self._forward_all = _mean_facing(self.track, slice(None))
@@ -198,6 +205,17 @@ class Story:
         time_s : float
             Clip time of the picture.
         """
+        moment = self._in_place(row, time_s)
+        going = None if row is None else self.course.at(row, time_s)
+        if going is None:
+            return moment
+        # Out and back somebody turns round: facing belongs to the bout, not to the clip.
+        near = going.bout.near_foot if going.bout.view == "side" else None
+        moment = replace(moment, leg=None, near=near, forward=going.forward, going=going)
+        return replace(moment, rep=None, phase="before", heel_up=False)
+
+    def _in_place(self, row: int | None, time_s: float) -> Moment:
+        """Tell what there is to draw of somebody who stays where they are."""
         report = self.analysis.report
         at, phase = self._place(time_s)
         nearest = self._nearest(time_s)

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from vision.draw.gait_proofs import RUNNING
 from vision.draw.shapes import (
     RIGHT,
     UP,
@@ -151,6 +152,7 @@ SHOWN: Final[dict[str, Callable[[Subject], Shapes]]] = {
     "arm_strategy": wrists,
     "trunk_tibia": trunk_and_shank,
     "weight_shift": shift,
+    **RUNNING,
 }
 #: Where a test measures something else under the same name.
 SHOWN_IN: Final[dict[tuple[str, str], Callable[[Subject], Shapes]]] = {

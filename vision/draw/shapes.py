@@ -52,12 +52,16 @@ class Trail:
 
 @dataclass(frozen=True)
 class Tag:
-    """A text beside `at`, in direction `toward`, at least `clear` pixels away."""
+    """A text beside `at`, in direction `toward`, at least `clear` pixels away.
+
+    A quiet one is small and grey: it only helps.
+    """
 
     text: str
     at: Floats
     toward: tuple[float, float]
     clear: float
+    quiet: bool = False
 
 
 Shape = Line | Arc | Ring | Trail | Tag

@@ -1,4 +1,4 @@
-"""Key frames: each repetition's start and bottom, each finding's proof, and a cover."""
+"""Key frames: repetitions' start and bottom, contacts, each finding's proof, and a cover."""
 
 from __future__ import annotations
 
@@ -18,22 +18,34 @@ from vision.draw.cards import (
     enlarged,
     with_caption,
 )
+from vision.draw.contacts import MOST, contact_name, paint_contact, plan_contacts
+from vision.draw.course import shows_gait
 from vision.draw.live import inward_text, live_shapes
 from vision.draw.marks import paint
 from vision.draw.moment import Body, Moment, Story
 from vision.draw.proofs import evidence
 from vision.draw.shapes import Shapes, Subject
 from vision.draw.sprites import Picture
-from vision.draw.style import LOOKS, Sizes
+from vision.draw.strides import Contacts, Strides
+from vision.draw.style import LOOKS, STRIKES, Sizes
 from vision.pose.landmarks import SIDES, Side
 from vision.pose.track import Floats
 from vision.report.files import evidence_name
-from vision.report.models import Criterion, Rep
+from vision.report.models import Criterion, Rep, Step
 from vision.report.words import title_of
 
 #: Criteria for which only the legs are shown, so that they are large enough.
 _LEGS_ONLY: Final = frozenset(
-    {"heel_rise", "ankle_dorsiflexion", "touch_down", "knee_over_foot", "knee_travel"}
+    {
+        "heel_rise",
+        "ankle_dorsiflexion",
+        "touch_down",
+        "knee_over_foot",
+        "knee_travel",
+        "toe_first",
+        "contact_time",
+        "soft_landing",
+    }
 )
 
 
@@ -53,6 +65,8 @@ class Still:
         What it proves.
     title : str
         First line under the picture.
+    step : Step or None
+        The contact it shows, or the one whose stride it is from.
     """
 
     name: str
@@ -60,6 +74,7 @@ class Still:
     rep: Rep | None = None
     criterion: Criterion | None = None
     title: str = ""
+    step: Step | None = None
 
 
 def plan_stills(story: Story) -> tuple[Still, ...]:
@@ -88,8 +103,11 @@ def plan_stills(story: Story) -> tuple[Still, ...]:
             continue
         row = story.row_at(criterion.evidence_s)
         shown = _rep_at(story, criterion.evidence_s)
+        step = _step_at(story, criterion, row)
         name = evidence_name(criterion)
-        planned.append(Still(name, row, shown, criterion, title_of(criterion, report)))
+        planned.append(Still(name, row, shown, criterion, title_of(criterion, report), step))
+    for step, row in plan_contacts(story)[:MOST]:
+        planned.append(Still(contact_name(step), row, step=step))
     cover = _cover_row(story)
     if cover is not None:
         planned.append(Still("cover", cover))
@@ -101,8 +119,25 @@ def _rep_at(story: Story, time_s: float) -> Rep | None:
     return next((r for r in story.reps if r.start_s - 1e-3 <= time_s <= r.end_s + 1e-3), None)
 
 
+def _step_at(story: Story, criterion: Criterion, row: int) -> Step | None:
+    """Give the contact whose stride a row belongs to, among those the criterion rests on."""
+    report = story.analysis.report
+    if not shows_gait(report):
+        return None
+    told = {each.number for each in criterion.per_rep if each.value is not None}
+    begun = [
+        step
+        for step in report.steps
+        if step.number in told and story.row_at(step.initial_contact_s) <= row
+    ]
+    return max(begun, key=lambda step: step.initial_contact_s, default=None)
+
+
 def _cover_row(story: Story) -> int | None:
-    """Give the bottom of the middle counted repetition, else the middle of what was seen."""
+    """Give the middle repetition's bottom, the middle swing's end, else the middle of all."""
+    peaks = [swing.peak_s for stretch in story.course.stretches for swing in stretch.swings]
+    if peaks:
+        return story.row_at(peaks[len(peaks) // 2])
     reps = [rep for rep in story.reps if rep.counted] or story.reps
     if reps:
         row = story.row_at(reps[len(reps) // 2].bottom_s)
@@ -135,9 +170,11 @@ def paint_still(picture: Picture, still: Still, story: Story) -> Picture:
     assert whole.body is not None
     if still.name == "cover":
         sizes = Sizes.of(width, height)
-        return paint(
-            Skeleton(sizes).annotate(picture.copy(), whole), live_shapes(whole), sizes=sizes
-        )
+        cover = Contacts(sizes).annotate(picture.copy(), whole)
+        paint(Skeleton(sizes).annotate(cover, whole), live_shapes(whole), sizes=sizes)
+        return Strides(sizes).annotate(cover, whole)
+    if still.criterion is None and still.step is not None:
+        return paint_contact(picture, still.step, still.row, story)
     sizes = Sizes.of(CARD_WIDTH, CARD_HEIGHT)
     caption = _caption(still)
     room = CARD_HEIGHT - caption.height(sizes)
@@ -190,19 +227,24 @@ def _proof(still: Still, story: Story, moment: Moment, place: Place, scale: floa
         moment.body,
         criterion.leg or moment.judged,
         moment.forward,
-        _value_here(criterion, rep),
+        _value_here(still),
         trail,
     )
     return evidence(story.analysis.report.screen, criterion.id, subject)
 
 
-def _value_here(criterion: Criterion, rep: Rep | None) -> str:
-    """Write the value of the repetition that is shown; nothing for a count."""
+def _value_here(still: Still) -> str:
+    """Write the value of the repetition or stride that is shown; nothing for a count."""
+    criterion = still.criterion
+    assert criterion is not None
     if criterion.unit == COUNT:
         return ""
+    if criterion.id == "toe_first" and still.step is not None:
+        return STRIKES[still.step.strike].word
+    here = still.rep or still.step
     value = criterion.value
     for each in criterion.per_rep:
-        if rep is not None and each.number == rep.number and each.value is not None:
+        if here is not None and each.number == here.number and each.value is not None:
             value = each.value
     if criterion.id == "knee_valgus" and value is not None:
         return inward_text(value)
@@ -210,13 +252,14 @@ def _value_here(criterion: Criterion, rep: Rep | None) -> str:
 
 
 def _caption(still: Still) -> Caption:
-    criterion, rep = still.criterion, still.rep
+    criterion, rep, step = still.criterion, still.rep, still.step
     if criterion is None:
         return Caption(still.title)
     words = [LOOKS[criterion.verdict].word]
     if criterion.unit == COUNT:
         words.append(value_text(criterion.value, criterion.unit))
     else:
-        words.append(_value_here(criterion, rep))
+        words.append(_value_here(still))
         words.append(f"rep {rep.number}" if rep is not None else "")
+        words.append(f"step {step.number}" if step is not None else "")
     return Caption(still.title, " · ".join(word for word in words if word), criterion.verdict)

@@ -78,10 +78,21 @@ def arc_points(centre: Points, *, radius: float, start_deg: float, sweep_deg: fl
     return np.asarray(centre + radius * np.column_stack([np.cos(turn), np.sin(turn)]))
 
 
+def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
+    """Points around a level ellipse, shape (N, 2), the last one the first again."""
+    turn = np.linspace(0.0, 2 * np.pi, 41)
+    return np.asarray(centre + np.column_stack([half[0] * np.cos(turn), half[1] * np.sin(turn)]))
+
+
 def wedge(picture: Picture, corner: Points, rim: Points, *, colour: Colour) -> None:
     """Fill the pie between a corner and an arc's points."""
-    fixed = _fixed(np.vstack([corner, rim]))
-    if fixed is not None:
+    fill(picture, np.vstack([corner, rim]), colour=colour)
+
+
+def fill(picture: Picture, rim: Points, *, colour: Colour) -> None:
+    """Fill a shape without dents, its N points given in order, shape (N, 2)."""
+    fixed = _fixed(rim)
+    if fixed is not None and len(fixed) > 2:
         cv2.fillPoly(picture, [fixed[:, None]], colour, cv2.LINE_AA, _SHIFT)
 
 

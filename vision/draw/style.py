@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from vision.report.models import Verdict
+from vision.report.models import Strike, Verdict
 
 Colour = tuple[int, int, int]
 
@@ -56,6 +56,35 @@ LOOKS: Final[dict[Verdict, Look]] = {
     "watch": Look("Watch", (250, 205, 74), "triangle"),
     "fault": Look("Fault", (250, 98, 54), "square"),
     "cannot_tell": Look("Cannot tell", (168, 178, 190), "ring"),
+}
+
+
+@dataclass(frozen=True)
+class StrikeLook:
+    """How a landing looks; the end of the mark that is filled tells it without the colour.
+
+    Attributes
+    ----------
+    word : str
+        What it is called.
+    colour : tuple of int
+        RGB. Blue against orange with a light tone between them: the pair that
+        colour-blind people tell apart best. Neither good nor bad, because that
+        depends on which way somebody runs.
+    end : {"toe", "heel", "both", "neither"}
+        Which end of the foot lands.
+    """
+
+    word: str
+    colour: Colour
+    end: Literal["toe", "heel", "both", "neither"]
+
+
+STRIKES: Final[dict[Strike, StrikeLook]] = {
+    "toe_first": StrikeLook("toe first", (84, 176, 255), "toe"),
+    "flat": StrikeLook("flat", (255, 240, 170), "both"),
+    "heel_first": StrikeLook("heel first", (255, 146, 44), "heel"),
+    "unclear": StrikeLook("unclear", (186, 194, 204), "neither"),
 }
 
 

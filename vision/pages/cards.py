@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 
+from vision.pages.gait_words import split_bs, unit_word
 from vision.pages.gauge import number_html
 from vision.pages.style import show_table
 from vision.pages.tables import details_table, per_rep_table, seconds
@@ -19,8 +20,10 @@ from vision.pages.words import (
     LOOKS,
     confidence_word,
     error_line,
+    for_pages,
     humanised,
     limits_line,
+    number,
     plain,
 )
 from vision.pages.work import STILLS
@@ -28,7 +31,7 @@ from vision.report.files import evidence_name
 from vision.report.models import Criterion, Report
 from vision.report.words import title_of, worst_first
 
-MORE: Final = "Where the limit comes from, and every repetition"
+_MORE: Final = "Where the limit comes from, and every {unit}"
 
 
 def evidence_picture(criterion: Criterion, folder: Path) -> Path | None:
@@ -49,17 +52,27 @@ def show_cards(report: Report, folder: Path) -> None:
     """Show all criteria: faults first, what cannot be told last and short."""
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     untold = [c for c in report.criteria if c.verdict == "cannot_tell"]
-    if told:
-        st.markdown("### What was measured")
-    for criterion in told:
-        if criterion.verdict != "pass":
-            _card(criterion, title_of(criterion, report), evidence_picture(criterion, folder))
-    _good_ones([c for c in told if c.verdict == "pass"], report, folder)
+    bs, others = split_bs(told) if report.screen == "backward_running" else ([], told)
+    _told("Big toe, butt, belly", bs, report, folder)
+    _told("Also measured" if bs else "What was measured", others, report, folder)
     if untold:
         st.markdown("### What this clip cannot tell")
+        by_reason: dict[str, list[Criterion]] = {}
+        for criterion in untold:
+            why = for_pages(criterion.reason or "It was not seen well enough.")
+            by_reason.setdefault(why, []).append(criterion)
         with st.container(border=True):
-            for criterion in untold:
-                _untold(criterion, title_of(criterion, report))
+            for why, criteria in by_reason.items():
+                _untold(why, criteria, report)
+
+
+def _told(title: str, criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
+    if criteria:
+        st.markdown(f"### {title}")
+    for criterion in criteria:
+        if criterion.verdict != "pass":
+            _card(criterion, report, evidence_picture(criterion, folder))
+    _good_ones([c for c in criteria if c.verdict == "pass"], report, folder)
 
 
 def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> None:
@@ -69,7 +82,7 @@ def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> N
             if criterion is not None:
                 with column:
                     picture = evidence_picture(criterion, folder)
-                    _small_card(criterion, title_of(criterion, report), picture)
+                    _small_card(criterion, report, picture)
 
 
 def _key(criterion: Criterion) -> str:
@@ -81,17 +94,17 @@ def _heading(criterion: Criterion, name: str) -> None:
     st.markdown(f"#### {plain(name)} &nbsp;:{look.colour}-badge[{look.icon} {look.word}]")
 
 
-def _card(criterion: Criterion, name: str, picture: Path | None) -> None:
+def _card(criterion: Criterion, report: Report, picture: Path | None) -> None:
     with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
-            _heading(criterion, name)
+            _heading(criterion, title_of(criterion, report))
             st.html(number_html(criterion))
             st.caption(plain(limits_line(criterion)))
             st.markdown(plain(criterion.finding))
             st.caption(f"How well it was seen: {confidence_word(criterion.confidence)}")
-            with st.expander(MORE):
-                _grounds(criterion)
+            with st.expander(_MORE.format(unit=unit_word(report.screen))):
+                _grounds(criterion, unit_word(report.screen))
         if proof is not None and picture is not None:
             with proof, st.container(key=f"shot-{_key(criterion)}"):
                 st.image(str(picture), width="stretch")
@@ -99,19 +112,19 @@ def _card(criterion: Criterion, name: str, picture: Path | None) -> None:
                     st.caption(_moment(criterion.evidence_s))
 
 
-def _small_card(criterion: Criterion, name: str, picture: Path | None) -> None:
+def _small_card(criterion: Criterion, report: Report, picture: Path | None) -> None:
     key = _key(criterion)
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
         with st.container(horizontal=True, key=f"picture-beside-{key}"):
             with st.container():
-                _heading(criterion, name)
+                _heading(criterion, title_of(criterion, report))
                 st.html(number_html(criterion))
                 st.markdown(plain(criterion.finding))
             if picture is not None:
                 st.image(str(picture), width=84)
-        with st.expander(MORE):
+        with st.expander(_MORE.format(unit=unit_word(report.screen))):
             st.markdown(f"**Limit:** {plain(limits_line(criterion))}")
-            _grounds(criterion)
+            _grounds(criterion, unit_word(report.screen))
             if picture is not None and criterion.evidence_s is not None:
                 st.markdown(f"**Picture:** {_moment(criterion.evidence_s).lower()}")
 
@@ -120,7 +133,7 @@ def _moment(time_s: float) -> str:
     return f"At {seconds(time_s)} of the clip"
 
 
-def _grounds(criterion: Criterion) -> None:
+def _grounds(criterion: Criterion, unit: str) -> None:
     st.markdown(f"**Source of the limit:** {plain(criterion.source)}")
     st.markdown(f"**How sure that is:** {plain(criterion.certainty)}")
     st.markdown(f"**Error:** {plain(error_line(criterion))}")
@@ -129,7 +142,8 @@ def _grounds(criterion: Criterion) -> None:
         f"({criterion.confidence:.2f} of 1)"
     )
     if criterion.per_rep:
-        show_table(per_rep_table(criterion), caption=f"{criterion.title}: each repetition")
+        table = per_rep_table(criterion, unit=unit)
+        show_table(table, caption=f"{criterion.title}: each {unit}")
     if criterion.details:
         show_table(details_table(criterion), caption=f"{criterion.title}: further numbers")
     if criterion.drills:
@@ -137,9 +151,18 @@ def _grounds(criterion: Criterion) -> None:
         st.markdown("\n".join(f"- {plain(drill)}" for drill in criterion.drills))
 
 
-def _untold(criterion: Criterion, name: str) -> None:
-    reason = criterion.reason or "It was not seen well enough."
-    st.markdown(f":gray-badge[:material/help: Cannot tell] **{plain(name)}**: {plain(reason)}")
+def _untold(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
+    """Say once why some criteria cannot be told, and what was roughly read."""
+    names = ", ".join(title_of(criterion, report) for criterion in criteria)
+    rough = ", ".join(
+        f"{title_of(criterion, report)} {number(criterion.value, criterion.unit)}"
+        for criterion in criteria
+        if criterion.value is not None
+    )
+    st.markdown(
+        f":gray-badge[:material/help: Cannot tell] **{plain(names)}**: {plain(reason)}"
+        + (f" Roughly read, not judged: {plain(rough)}." if rough else "")
+    )
 
 
 def show_notes(notes: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,14 +28,11 @@ _TITLES: Final = {
     "fppa": "Knee inward (+) or outward (−)",
     "trunk_lateral_lean": "Trunk to the person's left (+) or right (−)",
     "pelvic_obliquity": "Left hip higher (+) or lower (−)",
-    "thigh_angle": "Thigh forward (+) or behind (−)",
-    "foot_pitch": "Foot: toes up (+) or down (−)",
 }
 _BY_VIEW: Final = {
     "side": ("knee_flexion", "trunk_forward_lean", "shank_angle"),
     "front": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
 }
-_RUNNING: Final = ("thigh_angle", "knee_flexion", "trunk_forward_lean", "foot_pitch")
 
 
 @dataclass(frozen=True)
@@ -69,10 +67,7 @@ def choose_curves(angles: pd.DataFrame, report: Report) -> list[Curve]:
     report : Report
         Its view, test and leg decide.
     """
-    if report.screen == "backward_running":
-        names: tuple[str, ...] = _RUNNING
-    else:
-        names = _BY_VIEW.get({"back": "front"}.get(report.view or "", report.view or ""), ())
+    names = _BY_VIEW.get({"back": "front"}.get(report.view or "", report.view or ""), ())
     thinned = angles.iloc[:: max(1, -(-len(angles) // MOST_ROWS))]
     curves = []
     for name in names:
@@ -100,7 +95,30 @@ def _columns(name: str, report: Report) -> list[tuple[str, str]]:
 
 def chart(curve: Curve, report: Report) -> Any:
     """Draw a curve over shaded repetitions, with bottoms marked and values on hover."""
-    low, high = _span(report, curve.data)
+    return draw(curve, _span(report, curve.data), lambda time: _rep_layers(report, time))
+
+
+def draw(
+    curve: Curve,
+    span: tuple[float, float],
+    behind: Callable[[alt.X], Sequence[Any]],
+    *,
+    height: int = HEIGHT,
+) -> Any:
+    """Draw a curve, with values on hover.
+
+    Parameters
+    ----------
+    curve : Curve
+        The angle.
+    span : tuple of (float, float)
+        Clip time from the left edge to the right one.
+    behind : callable
+        Gives the layers under the curve, for the time axis they share with it.
+    height : int, optional
+        Of the whole chart, px.
+    """
+    low, high = span
     time = alt.X(
         "time_s:Q",
         title=None,
@@ -120,7 +138,7 @@ def chart(curve: Curve, report: Report) -> Any:
             "degrees:Q",
             title=None,
             scale=alt.Scale(domain=_range(curve.data), nice=True),
-            axis=alt.Axis(labelExpr="datum.label + '°'", tickCount=4),
+            axis=alt.Axis(labelExpr="datum.label + '°'", tickCount=4, minExtent=34),
         ),
         color=colour,
     )
@@ -141,8 +159,8 @@ def chart(curve: Curve, report: Report) -> Any:
         )
         .add_params(near)
     )
-    layers = [*_rep_layers(report, time), line, hover]
-    return alt.layer(*layers).properties(height=HEIGHT)
+    layers = [*behind(time), line, hover]
+    return alt.layer(*layers).properties(height=height)
 
 
 def _span(report: Report, data: pd.DataFrame) -> tuple[float, float]:

@@ -14,9 +14,15 @@ SCREENS: Final[dict[ScreenChoice, str]] = {
     "auto": "Find out from the clip",
     "single-leg-squat": SCREEN_WORDS["single_leg_squat"],
     "deep-squat": SCREEN_WORDS["deep_squat"],
+    "backward-running": SCREEN_WORDS["backward_running"],
 }
 Leg = Literal["auto", "left", "right"]
 LEGS: Final[dict[Leg, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
+Style = Literal["upright", "backpedal"]
+STYLES: Final[dict[Style, str]] = {
+    "upright": "Upright, tall trunk",
+    "backpedal": "Backpedal, nose over toes",
+}
 
 
 def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
@@ -30,17 +36,27 @@ def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
         What is chosen at first; what the form does not show is kept.
     """
     now = now or Settings()
-    left, right = st.columns(2)
+    screen, second = st.columns(2)
     tests: list[ScreenChoice] = list(SCREENS)
-    screen = left.selectbox(
+    test = screen.selectbox(
         "Test",
         tests,
         index=tests.index(now.screen) if now.screen in tests else 0,
         format_func=lambda choice: SCREENS[choice],
         key=f"{key}-screen",
     )
+    asked = replace(now, screen=test)
+    if test in ("auto", "single-leg-squat"):
+        with second:
+            asked = _leg(key, asked)
+    if test in ("auto", "backward-running"):
+        asked = _running(key, asked)
+    return _range(key, asked)
+
+
+def _leg(key: str, now: Settings) -> Settings:
     legs: list[Leg] = list(LEGS)
-    leg = right.selectbox(
+    leg = st.selectbox(
         "Standing leg",
         legs,
         index=legs.index(now.leg),
@@ -48,6 +64,35 @@ def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
         key=f"{key}-leg",
         help="Only for the single-leg squat. Repetitions on the other leg are kept, not counted.",
     )
+    return replace(now, leg=leg)
+
+
+def _running(key: str, now: Settings) -> Settings:
+    left, right = st.columns(2)
+    styles: list[Style] = list(STYLES)
+    style = left.selectbox(
+        "Running style",
+        styles,
+        index=styles.index(now.style),
+        format_func=lambda choice: STYLES[choice],
+        key=f"{key}-style",
+        help="Only for backward running: how far the trunk should lean.",
+    )
+    height = right.number_input(
+        "Body height (cm)",
+        min_value=100.0,
+        max_value=230.0,
+        value=now.height_cm,
+        step=1.0,
+        format="%.0f",
+        placeholder="not needed",
+        key=f"{key}-height",
+        help="Only for backward running: gives the speed in metres a second.",
+    )
+    return replace(now, style=style, height_cm=height)
+
+
+def _range(key: str, now: Settings) -> Settings:
     start, end = st.columns(2)
     start_s = start.number_input(
         "Look from (seconds)",
@@ -76,4 +121,4 @@ def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
         key=f"{key}-rate",
         help="Often 120 or 240. Angles do not depend on it; times and speeds do.",
     )
-    return replace(now, screen=screen, leg=leg, start_s=start_s, end_s=end_s, capture_rate=rate)
+    return replace(now, start_s=start_s, end_s=end_s, capture_rate=rate)

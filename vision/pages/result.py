@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from vision.pages import curves
+from vision.pages import curves, running
 from vision.pages.cards import show_cards, show_notes
+from vision.pages.gait_words import going, is_run, main_bout
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.player import (
@@ -19,7 +21,7 @@ from vision.pages.player import (
 )
 from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
-from vision.pages.tables import bouts_table, made_by_table, reps_table
+from vision.pages.tables import made_by_table, reps_table
 from vision.pages.waiting import start_again
 from vision.pages.words import (
     LOOKS,
@@ -27,12 +29,13 @@ from vision.pages.words import (
     advice,
     clip_line,
     fine_print,
+    for_pages,
     plain,
     seen_line,
     worth_knowing,
 )
 from vision.pages.work import ANGLES, PEOPLE
-from vision.report.models import Report
+from vision.report.models import Bout, Report
 
 
 def show_result(meta: Meta, report: Report, folder: Path) -> None:
@@ -52,7 +55,9 @@ def show_result(meta: Meta, report: Report, folder: Path) -> None:
             f"The last run did not work: {plain(meta.message)} This is the result before it.",
             icon=":material/history:",
         )
-    if report.screen is None:
+    if report.screen is None and report.bouts:
+        _measured(meta, report, folder)
+    elif report.screen is None:
         _refused(meta, report, folder)
     else:
         _judged(meta, report, folder)
@@ -63,22 +68,34 @@ def _judged(meta: Meta, report: Report, folder: Path) -> None:
     _headline(report)
     _people(meta, report, folder)
     tips = advice(report)
-    if tips:
+    bout: Bout | None = None
+    if tips or is_run(report):
         left, right = st.columns([1, 1], gap="large")
         with left:
-            st.markdown("### What to try")
-            for number, tip in enumerate(tips):
-                with st.container(border=True, key=f"tip-{number}"):
-                    _tip(tip)
+            _tips(tips)
+            running.show_next_step(report)
             _safety(report)
+            running.show_bouts(report)
         with right:
             show_video(folder)
+            bout = running.show_landings(report, folder)
     else:
         show_video(folder)
         _safety(report)
     show_cards(report, folder)
     show_notes(report.notes)
-    _series(report, folder)
+    if bout is not None:
+        running.show_numbers(report, bout, folder)
+    else:
+        _series(report, folder)
+
+
+def _tips(tips: Sequence[Advice]) -> None:
+    if tips:
+        st.markdown("### What to try")
+    for number, tip in enumerate(tips):
+        with st.container(border=True, key=f"tip-{number}"):
+            _tip(tip)
 
 
 def _headline(report: Report) -> None:
@@ -89,6 +106,8 @@ def _headline(report: Report) -> None:
             st.badge(look.word, icon=look.icon, color=look.colour)
         st.title(plain(report.summary.headline), anchor=False)
         st.markdown(plain(seen_line(report)))
+        if report.screen == "backward_running":
+            running.show_bs(report)
     _quality(report)
 
 
@@ -96,9 +115,9 @@ def _quality(report: Report) -> None:
     notes = worth_knowing(report.quality)
     if notes:
         st.warning(
-            "\n".join(f"- {plain(note.message)}" for note in notes)
+            "\n".join(f"- {plain(for_pages(note.message))}" for note in notes)
             if len(notes) > 1
-            else plain(notes[0].message),
+            else plain(for_pages(notes[0].message)),
             icon=":material/info:",
         )
 
@@ -135,6 +154,28 @@ def _refused(meta: Meta, report: Report, folder: Path) -> None:
         show_video(folder)
 
 
+def _measured(meta: Meta, report: Report, folder: Path) -> None:
+    """Show walking or running that no test asks for: measured, and nothing called good or bad."""
+    main = main_bout(report)
+    words = going(main) if main is not None else ""
+    with st.container(key="verdict-none"):
+        st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
+        st.title(plain(words[:1].upper() + words[1:]), anchor=False)
+        st.markdown(plain(for_pages(report.screen_reason or report.summary.headline)))
+        st.caption(plain(seen_line(report)))
+    _quality(report)
+    _people(meta, report, folder)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        running.show_bouts(report)
+    with right:
+        show_video(folder)
+        bout = running.show_landings(report, folder)
+    if bout is not None:
+        running.show_numbers(report, bout, folder)
+    show_how_to_film()
+
+
 def _people(meta: Meta, report: Report, folder: Path) -> None:
     seen = report.people.seen
     if len(seen) < 2:
@@ -166,9 +207,6 @@ def _series(report: Report, folder: Path) -> None:
     if report.reps:
         st.markdown("### Repetitions")
         show_table(reps_table(report), caption="Repetitions")
-    if report.bouts:
-        st.markdown("### Stretches of running")
-        show_table(bouts_table(report), caption="Stretches of running")
     path = folder / ANGLES
     chosen = curves.choose_curves(curves.read_angles(path), report) if path.is_file() else []
     if chosen:

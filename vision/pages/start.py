@@ -28,7 +28,15 @@ HOW_TO_FILM: Final = (
         "**From the front** for the knees, **from the side** for depth, "
         "trunk and heels. One view a clip.",
     ),
-    (":material/repeat:", "**3 to 5 slow repetitions**, standing still for a second before each."),
+    (
+        ":material/repeat:",
+        "Squats: **3 to 5 slow repetitions**, standing still for a second before each.",
+    ),
+    (
+        ":material/directions_run:",
+        "Running: **from the side**, 60 pictures a second or more, **ten steps** past the phone "
+        "or on a treadmill.",
+    ),
     (":material/light_mode:", "Bright, even light; clothes that show knees and ankles."),
 )
 EARLIER_SHOWN: Final = 8
@@ -36,10 +44,10 @@ EARLIER_SHOWN: Final = 8
 
 def show_start() -> None:
     """Show the start page."""
-    st.title("Check your squat from a phone video", anchor=False)
+    st.title("Check your squat or backward run from a phone video", anchor=False)
     st.markdown(
-        "Single-leg squat and deep squat. Every number comes with how far it may be off and "
-        "where its limit comes from, and what your clip cannot show is not guessed."
+        "Single-leg squat, deep squat and backward running. Every number comes with how far it may "
+        "be off and where its limit comes from, and what your clip cannot show is not guessed."
     )
     left, right = st.columns([3, 2], gap="large")
     with left:

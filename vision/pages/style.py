@@ -13,6 +13,7 @@ from vision.pages.tables import Table, table_html
 ICON: Final = Path(__file__).with_name("icon.png")
 LOGO: Final = Path(__file__).with_name("logo.svg")
 _STYLE: Final = Path(__file__).with_name("style.css")
+_JUMP: Final = Path(__file__).with_name("jump.js")
 
 
 def use_style() -> None:
@@ -21,6 +22,12 @@ def use_style() -> None:
     st.html(_STYLE)
 
 
-def show_table(table: Table, *, caption: str) -> None:
+def let_pictures_jump() -> None:
+    """Let whatever carries ``data-fc-jump`` show its moment in the clip."""
+    script = _JUMP.read_text("utf-8")
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def show_table(table: Table, *, caption: str, dense: bool = False) -> None:
     """Show a table that folds on a phone."""
-    st.html(table_html(table, caption=caption))
+    st.html(table_html(table, caption=caption, dense=dense))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from vision.pages.words import LOOKS, humanised, number, rep_value, safe
-from vision.report.models import Criterion, Measure, Rep, Report
-from vision.report.words import share_of, title_of, worst_first
+from vision.pages.words import LOOKS, humanised, measured, rep_value, safe
+from vision.report.models import Criterion, Rep, Report, RepValue
+from vision.report.words import title_of, worst_first
 
 MOST_MEASURES = 4
+#: What one landing says where a share of landings is judged.
+_LANDINGS: Final = {100.0: "Toe first", 50.0: "Flat", 0.0: "Heel first"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Table:
     muted: frozenset[int] = frozenset()
 
 
-def table_html(table: Table, *, caption: str) -> str:
+def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
     """Write a table as HTML; every text is escaped.
 
     Parameters
@@ -40,6 +43,8 @@ def table_html(table: Table, *, caption: str) -> str:
         What to show.
     caption : str
         What it shows, for screen readers.
+    dense : bool, optional
+        Fold on a phone into three columns under the first cell, not into lines.
     """
     heads = "".join(f'<th scope="col">{safe(head)}</th>' for head in table.heads)
     rows = []
@@ -51,7 +56,7 @@ def table_html(table: Table, *, caption: str) -> str:
         kind = ' class="fc-muted"' if index in table.muted else ""
         rows.append(f"<tr{kind}>{cells}</tr>")
     return (
-        f'<table class="fc-table"><caption>{safe(caption)}</caption>'
+        f'<table class="fc-table{" fc-dense" if dense else ""}"><caption>{safe(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
@@ -113,44 +118,27 @@ def main_measures(report: Report) -> list[str]:
     return ordered[:MOST_MEASURES]
 
 
-def per_rep_table(criterion: Criterion) -> Table:
-    """List what each repetition says on one criterion."""
+def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
+    """List what each repetition, or each step, says on one criterion."""
     return Table(
-        heads=("Repetition", "Value", "Verdict"),
+        heads=(unit.capitalize(), "Value", "Verdict"),
         rows=tuple(
-            (str(rep.number), rep_value(rep.value, criterion.unit), LOOKS[rep.verdict].word)
+            (str(rep.number), _said(criterion, rep), LOOKS[rep.verdict].word)
             for rep in criterion.per_rep
         ),
     )
 
 
+def _said(criterion: Criterion, rep: RepValue) -> str:
+    if criterion.id == "toe_first" and rep.value is not None:
+        return _LANDINGS.get(rep.value, rep_value(rep.value, "%"))
+    return rep_value(rep.value, criterion.unit)
+
+
 def details_table(criterion: Criterion) -> Table:
     """List the further numbers of a criterion."""
     return _pairs(
-        [(humanised(name), _with_error(measure)) for name, measure in criterion.details.items()]
-    )
-
-
-def _with_error(measure: Measure) -> str:
-    error = "" if measure.error is None else f" ± {number(measure.error, measure.unit)}"
-    return f"{number(measure.value, measure.unit)}{error} {share_of(measure.unit)}".rstrip()
-
-
-def bouts_table(report: Report) -> Table:
-    """List the stretches of running."""
-    return Table(
-        heads=("Stretch", "Start", "End", "Direction", "Gait", "Steps"),
-        rows=tuple(
-            (
-                str(bout.number),
-                seconds(bout.start_s),
-                seconds(bout.end_s),
-                bout.direction.replace("_", " "),
-                bout.gait,
-                str(bout.steps),
-            )
-            for bout in report.bouts
-        ),
+        [(humanised(name), measured(measure)) for name, measure in criterion.details.items()]
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from vision.pages.gait_words import count_words, going, is_run, main_bout
 from vision.pages.meta import Meta
-from vision.report.models import Criterion, QualityNote, Report, Verdict
+from vision.report.models import Criterion, Measure, QualityNote, Report, Verdict
 from vision.report.words import (
     SCREEN_WORDS,
     VIEW_WORDS,
@@ -39,6 +40,8 @@ LOOKS: Final[dict[Verdict, Look]] = {
     "pass": Look("Good", ":material/check_circle:", "green"),
     "cannot_tell": Look("Cannot tell", ":material/help:", "gray"),
 }
+#: Units in which nobody needs a decimal.
+_WHOLE: Final = frozenset({"ms", "steps/min", "deg/s", "% steps"})
 LEGS: Final = {"left": "left leg", "right": "right leg", "both": "both legs"}
 
 
@@ -52,12 +55,22 @@ def number(value: float | None, unit: str) -> str:
     unit : str
         Its unit as in the report.
     """
-    return "–" if value is None else bare(value, unit) + unit_after(unit)
+    return "–" if value is None else bare(value, unit) + _after(unit)
+
+
+def _after(unit: str) -> str:
+    return {"legs": " leg lengths", "deg/s": "°/s"}.get(unit) or unit_after(unit)
+
+
+def measured(measure: Measure) -> str:
+    """Write a measure with its error and what a share is of."""
+    error = "" if measure.error is None else f" ± {number(measure.error, measure.unit)}"
+    return f"{number(measure.value, measure.unit)}{error} {share_of(measure.unit)}".rstrip()
 
 
 def bare(value: float, unit: str) -> str:
     """Write a number without its unit, with a true minus sign."""
-    if unit == "count" and float(value).is_integer():
+    if unit in _WHOLE or (unit == "count" and float(value).is_integer()):
         text = f"{value:.0f}"
     elif unit == "deg" or unit.startswith("%") or abs(value) >= 10:
         text = f"{value:.1f}"
@@ -124,8 +137,8 @@ def seen_line(report: Report) -> str:
         parts.append(LEGS[report.leg])
     if report.view is not None:
         parts.append(f"seen {VIEW_WORDS[report.view]}")
-    if report.screen == "backward_running":
-        parts.append(_plural(len(report.steps), "step"))
+    if is_run(report):
+        parts.append(count_words(report))
     elif report.screen is not None:
         counted = sum(rep.counted for rep in report.reps)
         uncounted = len(report.reps) - counted
@@ -210,12 +223,22 @@ def result_label(meta: Meta, report: Report | None) -> str:
     if report is None:
         parts.append("no result yet")
     elif report.screen is None:
-        parts.append("no test recognised")
+        parts.append(_unjudged(report))
     if report is not None and report.screen is not None:
         test = SCREEN_WORDS[report.screen]
         parts.append(f"{test}, {LEGS[report.leg]}" if report.leg else test)
     parts.append(f"{meta.created.day} {meta.created:%b %Y, %H:%M}")
     return " · ".join(parts)
+
+
+def _unjudged(report: Report) -> str:
+    bout = main_bout(report)
+    return "no test recognised" if bout is None else f"{going(bout)}, not judged"
+
+
+def for_pages(text: str) -> str:
+    """Say on a page what the command line calls by its own name."""
+    return text.replace("--capture-rate", "the option Slow motion")
 
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")

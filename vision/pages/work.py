@@ -9,6 +9,7 @@ from typing import Final
 from vision.analysis import Analysis
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
+from vision.pages.contacts import write_contacts
 from vision.pages.people import draw_people
 from vision.pages.pictures import small_picture
 from vision.report.models import Report
@@ -17,13 +18,16 @@ from vision.settings import Settings
 MOST_MINUTES: Final = 10
 #: Part of the progress bar that belongs to the analysis; drawing has the rest.
 ANALYSIS_SHARE: Final = 0.75
+#: Where the bar is once the clip is drawn, and the steps are still to be cut out.
+_DRAWN: Final = 0.94
 
-REPORT, ANGLES, VIDEO, STILLS, PEOPLE = (
+REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
     "report.json",
     "angles.csv",
     "annotated.mp4",
     "stills",
     "people",
+    "contacts",
 )
 #: The clip's first picture, there while the result is not.
 FIRST: Final = "first.jpg"
@@ -141,16 +145,21 @@ def _draw(
 ) -> None:
     from vision.draw.render import render
 
+    steps = bool(analysis.report.steps)
+    drawn = _DRAWN if steps else 0.98
     render(
         open_clip(clip),
         analysis,
         video=folder / VIDEO,
         stills=folder / STILLS,
         progress=lambda done, words: progress(
-            ANALYSIS_SHARE + (0.98 - ANALYSIS_SHARE) * done, words
+            ANALYSIS_SHARE + (drawn - ANALYSIS_SHARE) * done, words
         ),
         cancelled=cancelled,
     )
+    if steps:
+        progress(_DRAWN, "Cutting out the steps")
+        write_contacts(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
         progress(0.98, "Drawing who was seen")
         draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)

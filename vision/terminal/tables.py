@@ -15,6 +15,7 @@ from vision.pose.store import ModelStatus
 from vision.report.compare import Comparison
 from vision.report.models import Criterion, Report
 from vision.report.words import VIEW_WORDS, limit_words, number, worst_first
+from vision.terminal.gait import print_bouts
 
 _LOOK: Final = {
     "pass": ("✓ good", "green"),
@@ -31,7 +32,12 @@ def print_report(report: Report, console: Console) -> None:
     console.print(Text(_seen(report), style="dim"))
     for i, cue in enumerate(report.summary.cues, start=1):
         console.print(Padding(Text(f"{i}. {cue}", style="cyan"), (0, 0, 0, 2)))
+    if report.summary.next_step:
+        line = Text.assemble(("Next step: ", "bold"), report.summary.next_step)
+        console.print(Padding(line, (0, 0, 0, 2)))
     console.print()
+    if report.screen in (None, "backward_running"):
+        print_bouts(report, console)
     for c in worst_first(report.criteria):
         if c.verdict != "cannot_tell":
             _print_criterion(c, console)
@@ -47,7 +53,9 @@ def _seen(report: Report) -> str:
     parts = [report.clip.name]
     if report.view:
         parts.append(f"filmed {VIEW_WORDS[report.view]}")
-    if report.screen:
+    if report.bouts and report.screen in (None, "backward_running"):
+        parts.append(f"{len(report.steps)} step{'' if len(report.steps) == 1 else 's'}")
+    elif report.screen:
         counted = sum(r.counted for r in report.reps)
         parts.append(f"{counted} repetition{'' if counted == 1 else 's'} counted")
     return " · ".join(parts)

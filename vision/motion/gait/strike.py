@@ -37,6 +37,9 @@ _FAR_HEEL: Final = 7.0
 # Forward, a foot comes down toe up whatever lands first; only a clear heel is told.
 _FORWARD_HEEL: Final = 28.0
 _FORWARD_TOE: Final = 0.0
+# A pitch beyond these is clear by itself.
+_CLEAR_TOE_DOWN: Final = -7.5
+_CLEAR_TOE_UP: Final = 18.0
 #: Nearer than this to a limit a strike is told with half the confidence, degrees.
 _CLEAR: Final = 4.0
 
@@ -106,10 +109,21 @@ def find_landing(
     lead = _lead(path, contact)
     if not np.isfinite(pitch) or rate < MIN_RATE:
         return Landing("unclear", pitch, lead, 0.0)
-    together = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_WORTH
+    together = _together(pitch, lead, direction)
     strike, margin = _strike(together, direction, near)
     confidence = 0.0 if strike == "unclear" else min(1.0, 0.5 + 0.5 * margin / _CLEAR)
     return Landing(strike, pitch, lead, confidence)
+
+
+def _together(pitch: float, lead: float, direction: Direction) -> float:
+    """Pitch and lead in one, degrees; a clear pitch cannot be undone by the lead."""
+    together = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_WORTH
+    if direction == "forward":
+        clear = pitch + _FORWARD_HEEL - _CLEAR_TOE_UP
+        return max(together, clear) if pitch >= _CLEAR_TOE_UP else together
+    if pitch <= _CLEAR_TOE_DOWN:
+        return min(together, pitch)
+    return max(together, pitch) if pitch >= _HEEL else together
 
 
 def _strike(together: float, direction: Direction, near: bool) -> tuple[Strike, float]:
