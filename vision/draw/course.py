@@ -19,6 +19,8 @@ from vision.report.models import Bout, Report, Step
 
 #: The furthest reach stays so long, seconds of the clip.
 HOLD_S: Final = 0.45
+#: Its lines stay for this share of the stride: half a stride later the other thigh is there.
+_LINES: Final = 0.25
 #: A thigh that is less behind vertical is not shown yet, degrees.
 _BEHIND: Final = 2.0
 #: No thigh reaches further; where one seems to, the leg was lost, degrees.
@@ -60,6 +62,7 @@ class _Stretch:
     prints: tuple[Print, ...]
     swings: tuple[Swing, ...]
     lean: Floats
+    stride_s: float
 
 
 class Course:
@@ -119,7 +122,8 @@ class Course:
             return None
         swing = begun[-1]
         if time_s >= swing.peak_s:
-            return Reach(swing.foot, swing.degrees, held=True)
+            drawn = time_s <= swing.peak_s + _LINES * stretch.stride_s
+            return Reach(swing.foot, swing.degrees, held=True, drawn=drawn)
         now = -float(self.analysis.angles.of("thigh_angle", swing.foot)[row])
         return Reach(swing.foot, now) if _BEHIND <= now <= _FURTHEST else None
 
@@ -137,6 +141,7 @@ class Course:
             prints(steps, bout, track),
             swings(mine, self.analysis, stride_s) if side_on else (),
             self._lean(bout, stride_s) if side_on else np.full(len(track), np.nan),
+            stride_s,
         )
 
     def _lean(self, bout: Bout, stride_s: float) -> Floats:

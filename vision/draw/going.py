@@ -50,11 +50,14 @@ class Reach:
         Positive behind vertical.
     held : bool
         The furthest of this swing, still shown though the thigh has gone on.
+    drawn : bool
+        With its lines; without them the number alone, once the other leg comes there.
     """
 
     foot: Side
     degrees: float
     held: bool = False
+    drawn: bool = True
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from vision.draw.floor import paint_mark
 from vision.draw.going import FootMark, Going
 from vision.draw.layout import Rect
 from vision.draw.marks import paint
-from vision.draw.moment import Body, Moment
+from vision.draw.moment import Moment
 from vision.draw.shapes import UP, Line, Shapes, Tag, arc_between, length
 from vision.draw.sprites import Picture, Sprite, lay_on
 from vision.draw.style import QUIET, STRIKES, Sizes
@@ -96,16 +96,16 @@ def reach_shapes(moment: Moment) -> Shapes:
     turn = np.radians(reach.degrees)
     away = np.array([-moment.forward * np.sin(turn), np.cos(turn)])
     knee = hip + size * away if reach.held else body.at("knee", reach.foot)
+    text = f"{reach.degrees:.0f}° back"
+    tag = Tag(text, knee, (-moment.forward, -0.3), 0.25 * body.torso)
+    if not reach.drawn:
+        return (tag,)
     return (
         Line(hip, hip - UP * 0.95 * size, dashed=True),
         arc_between(hip, -UP, knee - hip, radius=0.72 * size),
         Line(hip, knee),
-        _reach_tag(reach.degrees, body, knee, moment.forward),
+        tag,
     )
-
-
-def _reach_tag(degrees: float, body: Body, knee: np.ndarray, forward: float) -> Tag:
-    return Tag(f"{degrees:.0f}° back", knee, (-forward, -0.3), 0.25 * body.torso)
 
 
 def said_marks(going: Going) -> tuple[FootMark, ...]:

@@ -66,9 +66,11 @@ def scale_of(criterion: Criterion) -> Scale | None:
     low, high = low - room, high + room
     if low < 0 <= min(edges[0], value - error):
         low = 0.0
+    if criterion.unit == "% steps":
+        low, high = 0.0, 100.0  # there is no share beyond
 
     def at(x: float) -> float:
-        return round(100 * (x - low) / (high - low), 2)
+        return round(100 * (min(max(x, low), high) - low) / (high - low), 2)
 
     stops = [0.0, *(at(edge) for edge in edges), 100.0]
     bands = tuple(

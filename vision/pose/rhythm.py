@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import find_peaks
 
 from vision.pose.landmarks import SIDES
@@ -19,7 +19,7 @@ from vision.pose.track import Floats, PoseTrack
 MIN_STRIDE_S: Final = 0.4
 MAX_STRIDE_S: Final = 3.5
 #: The rhythm is looked for in windows of these lengths, this far apart, real seconds.
-_WINDOWS_S: Final = (4.0, 8.0)
+_WINDOWS_S: Final = (2.5, 4.0, 8.0)
 _HOP_S: Final = 0.25
 #: How alike the legs' movement is one stride later; below this it is no rhythm.
 _ALIKE: Final = 0.4
@@ -33,6 +33,9 @@ _SWING: Final = 0.4
 _FADING: Final = 0.4
 #: A rhythm is believed from this many strides on.
 _MIN_STRIDES: Final = 2.0
+#: Where the stride time changes by more than this, as from a walk to a run, one rhythm
+#: ends and another begins.
+_OTHER: Final = 1.18
 #: A longer gap ends it, real seconds.
 _GAP_S: Final = 0.6
 #: A stride repeats after two strides too: the shorter of two alike is the stride.
@@ -178,18 +181,46 @@ def _blocks(
     for first, last in pairwise(edges.tolist()):
         if not moving[first]:
             continue
-        stride_s = float(np.nanmedian(strides[first:last]))
         # The reach of a window is seen half a stride before the legs begin to move.
         begin = _where_it_moves(even, first, last, stride, forward=True)
         end = _where_it_moves(even, first, last, stride, forward=False)
-        if (end - begin) * step < _MIN_STRIDES * stride_s:
-            continue
-        rows = slice(
-            int(np.searchsorted(time_s, grid[begin] - step / 2)),
-            int(np.searchsorted(time_s, grid[min(end, len(grid) - 1)] + step / 2)),
-        )
-        found.append(Rhythm(rows, stride_s))
+        for a, b in _alike_strides(strides, begin, end, step):
+            stride_s = float(np.nanmedian(strides[a:b]))
+            if (b - a) * step < _MIN_STRIDES * stride_s:
+                continue
+            rows = slice(
+                int(np.searchsorted(time_s, grid[a] - step / 2)),
+                int(np.searchsorted(time_s, grid[min(b, len(grid) - 1)] + step / 2)),
+            )
+            found.append(Rhythm(rows, stride_s))
     return found
+
+
+def _alike_strides(strides: Floats, begin: int, end: int, step: float) -> list[tuple[int, int]]:
+    """Cut a block where the stride time changes for good."""
+    known = np.arange(begin, end)[np.isfinite(strides[begin:end])]
+    if known.size < 2:
+        return [(begin, end)]
+    series = np.interp(np.arange(begin, end), known, strides[known])
+    window = max(3, round(1.0 / step))
+    series = median_filter(series, size=min(window, series.size), mode="nearest")
+    pieces: list[tuple[int, int]] = []
+    total = np.r_[0.0, np.cumsum(series)]
+    start = 0
+    for i in range(1, series.size + 1):
+        usual = (total[i] - total[start]) / (i - start)
+        if i == series.size or not 1 / _OTHER < series[i] / usual < _OTHER:
+            pieces.append((start, i))
+            start = i
+    kept = [pieces[0]]
+    for a, b in pieces[1:]:
+        least = _MIN_STRIDES * float(np.median(series[a:b])) / step
+        before = _MIN_STRIDES * float(np.median(series[slice(*kept[-1])])) / step
+        if b - a < least or kept[-1][1] - kept[-1][0] < before:
+            kept[-1] = (kept[-1][0], b)
+        else:
+            kept.append((a, b))
+    return [(begin + a, begin + b) for a, b in kept]
 
 
 def _where_it_moves(even: Floats, first: int, last: int, stride: int, *, forward: bool) -> int:

@@ -20,6 +20,8 @@ from vision.pose.track import Floats, PoseTrack, is_mirrored
 
 #: Strides are compared over this long on either side, real seconds.
 _AROUND_S: Final = 2.5
+#: Rows are mended in pieces of about this length, real seconds.
+_PIECE_S: Final = 6.0
 #: A change of naming has its price (torso lengths), so that single doubtful pictures
 #: do not change it; so has each real second of legs where the other strides do not have
 #: them. Movement is forgotten across gaps longer than this, real seconds.
@@ -66,9 +68,27 @@ def mend_swing(track: PoseTrack, rhythm: Rhythm) -> SwingMend:
     part = track.part(rhythm.rows)
     legs = _legs(part)
     time_s = part.real_time_s
-    stride_s = rhythm.stride_s
-    exchanged = np.zeros(len(part), dtype=bool)
     mirrored = np.array([is_mirrored(int(i)) for i in part.index])
+    exchanged = np.zeros(len(part), dtype=bool)
+    mixed = np.zeros((len(part), 2), dtype=bool)
+    # Nobody keeps a rhythm for long: each piece is held against the strides around it.
+    pieces = max(1, round(float(time_s[-1] - time_s[0]) / _PIECE_S))
+    for rows in np.array_split(np.arange(len(part)), pieces):
+        first = int(np.searchsorted(time_s, time_s[rows[0]] - _AROUND_S))
+        last = int(np.searchsorted(time_s, time_s[rows[-1]] + _AROUND_S, side="right"))
+        around = slice(first, last)
+        mend = _mend_piece(legs[around], time_s[around], rhythm.stride_s, mirrored[around])
+        here = rows - first
+        exchanged[rows], mixed[rows] = mend.exchanged[here], mend.mixed[here]
+    return SwingMend(exchanged, mixed)
+
+
+def _mend_piece(
+    legs: Floats, time_s: Floats, stride_s: float, mirrored: NDArray[np.bool_]
+) -> SwingMend:
+    """Mend some seconds of one rhythm."""
+    legs = legs.copy()
+    exchanged = np.zeros(len(legs), dtype=bool)
     for _ in range(_ROUNDS):
         usual = _usual(legs, time_s, stride_s, mirrored)
         wrong = _wrong_names(legs, usual, time_s)
