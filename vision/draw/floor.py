@@ -20,7 +20,7 @@ _FLATNESS: Final = 0.2
 _WIDER: Final = 1.25
 #: The pulse at the contact, seconds of the clip, and how far it grows, in halves of a mark.
 PULSE_S: Final = 0.22
-_GROWS: Final = (0.5, 1.5)
+_GROWS: Final = (0.8, 1.7)
 #: Of the end that did not land, share of the colour over the dark.
 _DULL: Final = 0.38
 

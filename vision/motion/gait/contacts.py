@@ -36,7 +36,7 @@ _BEFORE_TURN: Final = 3
 _OFF_HEIGHT: Final = 0.015
 #: ... or moves against the pelvis slower than this share of the floor's pace; the truth
 #: lies between the two.
-_OFF_PACE: Final = 0.6
+_OFF_PACE: Final = 0.65
 #: In a walk a foot goes the floor's way for more than this share of the stride; it
 #: off its last end up to this long after it has turned, real seconds.
 _WALKING_SHARE: Final = 0.55
