@@ -1,0 +1,101 @@
+"""Clips of walking and running from the file to the verdict, against what is known of them."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from vision.clip.open import open_clip
+from vision.pipeline import analyse_clip
+
+pytestmark = [pytest.mark.clips, pytest.mark.model]
+
+STRIKES = {"toe": "toe_first", "heel": "heel_first", "mid": "flat", "flat": "flat"}
+
+
+def near_contacts(truth, side):
+    """True contacts of a foot that are not cut by the ends of the clip, seconds."""
+    fps, last = truth["fps"], truth["frames_count"] / truth["fps"] - 0.15
+    found = {}
+    for contact in truth["contacts"][side[0].upper()]:
+        if contact["initial_contact"] is None:
+            continue
+        time_s = contact["initial_contact"] / fps
+        if 0.15 < time_s < last:
+            found[time_s] = STRIKES[contact["first"]]
+    return found
+
+
+# All of a clip is asked in one test, so that it is analysed only once.
+@pytest.mark.parametrize(
+    ("name", "near", "direction", "verdicts"),
+    [
+        ("br_good_side", "left", "backward", {"toe_first": "pass", "trunk_lean": "pass"}),
+        ("br_heel_first_side", "left", "backward", {"toe_first": "fault", "trunk_lean": "pass"}),
+        ("fr_treadmill_side_R", "right", "forward", {}),
+    ],
+)
+def test_a_run_with_truth(clips, model_path, name, near, direction, verdicts):
+    truth = json.loads((clips / "truth" / f"{name}.truth.json").read_text("utf-8"))
+    analysis = analyse_clip(clips / "truth" / f"{name}.mp4")
+    report = analysis.report
+    assert report.view == "side"
+    assert report.facing == near  # the foot toward the camera is the one they face with
+    (bout,) = report.bouts
+    assert (bout.direction, bout.gait, bout.near_foot) == (direction, "run", near)
+    assert report.screen == ("backward_running" if direction == "backward" else None)
+    found = {c.id: c.verdict for c in report.criteria}
+    assert {criterion: found[criterion] for criterion in verdicts} == verdicts
+    others = {c: v for c, v in found.items() if c not in verdicts}
+    assert "fault" not in others.values()
+
+    steps = [s for s in report.steps if s.near]
+    for time_s, strike in near_contacts(truth, near).items():
+        nearest = min(steps, key=lambda s: abs(s.initial_contact_s - time_s))
+        assert abs(nearest.initial_contact_s - time_s) < 0.05
+        assert nearest.strike == strike
+    rows = slice(5, -5)
+    mine = analysis.angles[f"thigh_angle_{near}"][rows]
+    true = np.array([f["angles"][f"thigh_angle_{near[0].upper()}"] for f in truth["frames"]])
+    assert np.sqrt(np.nanmean((mine - true[rows]) ** 2)) < 4.0
+
+
+def reversed_copy(path, to):
+    """The same clip, last picture first."""
+    pictures = [f.image for f in open_clip(path).frames(longer_side=960)]
+    with av.open(to, "w") as out:
+        stream = out.add_stream("libx264", rate=30, options={"crf": "18"})
+        stream.height, stream.width = (side // 2 * 2 for side in pictures[0].shape[:2])
+        stream.pix_fmt = "yuv420p"
+        for i, image in enumerate(reversed(pictures)):
+            frame = av.VideoFrame.from_ndarray(
+                np.ascontiguousarray(image[: stream.height, : stream.width]), format="rgb24"
+            )
+            frame.pts, frame.time_base = i, Fraction(1, 30)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode())
+
+
+def test_a_real_walk_is_forward_and_reversed_in_time_backward(clips, model_path, tmp_path):
+    path = clips / "real" / "walk_side_two_people.mp4"
+    report = analyse_clip(path).report
+    (bout,) = report.bouts
+    assert (bout.direction, bout.gait, bout.view, bout.facing) == (
+        "forward",
+        "walk",
+        "side",
+        "left",
+    )
+    assert report.screen is None
+    assert "forward" in str(report.screen_reason)
+
+    reversed_copy(path, tmp_path / "reversed.mp4")
+    report = analyse_clip(tmp_path / "reversed.mp4").report
+    (bout,) = report.bouts
+    assert (bout.direction, bout.gait, bout.facing) == ("backward", "walk", "left")
+    assert report.screen == "backward_running"
+    assert {s.strike for s in report.steps} == {"unclear"}  # 30 pictures a second
