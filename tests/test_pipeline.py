@@ -78,7 +78,7 @@ def test_only_the_leg_that_is_asked_for_is_counted(leg):
     ("movie", "says"),
     [
         (lunges(), "lunge"),
-        (walk(view="left"), "feet do not stay"),
+        (walk(view="left"), "walk forward"),
         (squats(depth=0), "never go down"),
     ],
     ids=["lunges", "walk", "standing"],

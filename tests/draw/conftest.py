@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.draw.runs import CONTACTS, a_bout, a_step, running_track
 from vision.analysis import Analysis
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip, open_clip
 from vision.draw.moment import Body
 from vision.motion.angles import compute_angles
-from vision.motion.view import find_view
+from vision.motion.view import View, find_view
 from vision.pose.landmarks import LANDMARKS, SIDES, point
 from vision.pose.track import FrameState, PoseTrack
 from vision.report.models import Report
@@ -209,5 +212,26 @@ def from_front() -> Body:
 def grey() -> Callable[..., np.ndarray]:
     def make(width: int = 720, height: int = 1280) -> np.ndarray:
         return np.full((height, width, 3), 60, np.uint8)
+
+    return make
+
+
+@pytest.fixture
+def run(clip: Clip) -> Callable[..., Analysis]:
+    def make(*, view: str = "side", track: PoseTrack | None = None, **changes: Any) -> Analysis:
+        begun = sorted((b, side) for side, all_ in CONTACTS.items() for b in all_)
+        given = {
+            "screen": "backward_running",
+            "leg": None,
+            "reps": [],
+            "criteria": [],
+            "bouts": [a_bout(view=view)],
+            "steps": [a_step(i + 1, b, side) for i, (b, side) in enumerate(begun)],
+        }
+        base = make_analysis(clip, **(given | changes))
+        track = running_track(base.smooth) if track is None else track
+        ones = np.ones(len(track))
+        seen = View(90 * ones, ones, ones, view, "right", 1.0)  # type: ignore[arg-type]
+        return replace(base, raw=track, smooth=track, angles=compute_angles(track, seen))
 
     return make

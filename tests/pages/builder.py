@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from tests.pages.run_builder import KINDS as RUNS
+from tests.pages.run_builder import STEP_S, build_run, write_contacts
 from vision.clip.encode import VideoSink
 from vision.motion.angles import ANGLES
 from vision.report.models import (
@@ -43,6 +46,7 @@ KINDS = (
     "refused",
     "people",
     "long",
+    *RUNS,
 )
 DURATION = 14.0
 SMALL = "The person is small in the picture; come closer until head and feet nearly fill it."
@@ -52,6 +56,8 @@ def build(kind: str = "sls_front") -> Report:
     """One report of a kind out of KINDS."""
     if kind == "refused":
         return _refused()
+    if kind in RUNS:
+        return build_run(kind, _report, _criterion)
     screen = "deep_squat" if kind.startswith("deep") else "single_leg_squat"
     view = "side" if kind.endswith("side") else "front"
     legs = {"both_legs": ["left", "right"]}.get(kind, ["left"] if screen != "deep_squat" else [])
@@ -160,7 +166,8 @@ def _criterion(spec: CriterionSpec, verdict: str, leg: Any, reps: list[Rep]) -> 
     says = {"pass": spec.says.good, "watch": spec.says.watch, "fault": spec.says.fault}
     words = says.get(verdict, "Cannot tell from this clip.")
     if told:
-        words = words.format(value=f"{number:g}", leg=leg or "left", direction="left")
+        said = {"value": f"{number:g}", "leg": leg or "left"}
+        words = re.sub(r"\{(\w+)\}", lambda at: said.get(at[1], f"some {at[1]}"), words)
     error = None if spec.unit == "count" or not told else round(abs(step) * 0.6, 1)
     return Criterion(
         id=spec.id, leg=leg, title=spec.title, verdict=verdict, value=number,
@@ -217,6 +224,8 @@ def write_result(report: Report, folder: Path, *, still: Image.Image | None = No
             picture.save(stills / f"evidence-{criterion.id}{leg}.png", compress_level=1)
     picture.save(stills / "cover.png", compress_level=1)
     _video(folder / "annotated.mp4", picture)
+    if report.steps:
+        write_contacts(report, folder)
     if len(report.people.seen) > 1:
         (folder / "people").mkdir()
         for moment in sorted({person.box_s for person in report.people.seen}):
@@ -253,6 +262,8 @@ def write_angles(path: Path, report: Report) -> None:
     rows = ["frame,time_s," + ",".join(name for _, name in names)]
     for index, t in enumerate(time_s):
         bend = sum(np.exp(-(((t - rep.bottom_s) / 0.6) ** 2)) for rep in report.reps)
+        if report.steps:
+            bend = np.sin(np.pi * t / STEP_S)
         cells = [
             "" if angle.plane != plane or 6.4 < t < 7.1 else f"{(5 + i) * (1 + 3 * bend):.3f}"
             for i, (angle, _) in enumerate(names)

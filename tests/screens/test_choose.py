@@ -23,7 +23,7 @@ def test_the_stance_decides_the_screen(leg, screen, view):
     ("movie", "says"),
     [
         pytest.param(lunges(), "lunge", id="lunges"),
-        pytest.param(walk(view="left"), "feet do not stay", id="a walk"),
+        pytest.param(walk(view="left"), "walk forward", id="a walk"),
         pytest.param(squats(depth=0), "never go down", id="standing"),
         pytest.param(squats(depth=0, view="front", leg="both"), "never go down", id="facing"),
     ],

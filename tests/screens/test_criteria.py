@@ -16,7 +16,10 @@ IDS = [screen.id for screen in SCREENS]
 EACH = [pytest.param(s, c, id=f"{s}-{c.id}") for s in IDS for c in load_criteria(s).criterion]
 #: The report says what was seen, never what a doctor would.
 FORBIDDEN = ("injur", "diagnos", "patholog", "abnormal", "dysfunction", "patient", "treat", "risk")
-KNOWN_UNITS = {"deg", "% leg", "% torso", "% stance", "count", "s"}
+KNOWN_UNITS = {
+    *("deg", "count", "s", "ms", "steps/min"),
+    *("%", "% leg", "% torso", "% stance", "% steps"),
+}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.support.motions import HEIGHT, WIDTH, Movie, as_people
 from vision import pipeline
 from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
+from vision.pose import closer
 from vision.pose.store import ModelFile
 from vision.pose.track import FramePeople, PoseTrack
 from vision.settings import Settings
@@ -23,7 +24,13 @@ MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f"
 class MadeUpClip:
     """Opens like a clip and shows black pictures at the times of the movie."""
 
-    def __init__(self, path: Path, times_s: np.ndarray, warnings: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        times_s: np.ndarray,
+        warnings: Sequence[str] = (),
+        size: tuple[int, int] = (WIDTH, HEIGHT),
+    ) -> None:
         step = float(np.median(np.diff(times_s))) if times_s.size > 1 else 1 / 30
         duration = float(times_s[-1] + step)
         self.decode_warnings: tuple[str, ...] = ()
@@ -31,8 +38,8 @@ class MadeUpClip:
             path=path,
             name=path.name,
             sha256="a" * 64,
-            width=WIDTH,
-            height=HEIGHT,
+            width=size[0],
+            height=size[1],
             times_s=times_s,
             duration_s=duration,
             frame_rate=times_s.size / duration,
@@ -62,19 +69,28 @@ def analyse(
     **settings: Any,
 ) -> Analysis:
     """Analyse a synthetic clip with these settings."""
+    size = (WIDTH, HEIGHT)
     if isinstance(what, Movie):
-        what = what.people
+        what = what.track
+    if isinstance(what, PoseTrack):
+        size = (what.width, what.height)
     people = as_people(what) if isinstance(what, PoseTrack) else list(what)
-    clip = MadeUpClip(Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings)
+    clip = MadeUpClip(
+        Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings, size
+    )
 
     def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
         for frame in frames:
             yield people[frame.index]
 
+    def nobody(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
+        yield from ()
+
     with (
         patch.object(pipeline, "open_clip", lambda path: clip),
         patch.object(pipeline, "resolve_model", lambda name, progress=None: MODEL),
         patch.object(pipeline, "detect_people", detect),
+        patch.object(closer, "detect_people", nobody),
     ):
         return pipeline.analyse_clip(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled

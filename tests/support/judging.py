@@ -10,7 +10,7 @@ from vision.pose.landmarks import Side
 from vision.pose.track import PoseTrack
 from vision.screens.choose import Choice
 from vision.screens.counting import Counted
-from vision.screens.judging import judge_motion
+from vision.screens.judging import Judgement, judge_motion
 from vision.screens.readings import RepScene
 from vision.screens.screen import Answer
 
@@ -23,6 +23,7 @@ class Judged:
     counted: tuple[Counted, ...]
     choice: Choice
     answers: tuple[Answer, ...]
+    judgement: Judgement
 
     @property
     def scenes(self) -> list[RepScene]:
@@ -40,8 +41,12 @@ class Judged:
         return {a.spec.id: a.verdict for a in self.answers}
 
 
-def judged(what: Movie | PoseTrack, *, wanted: str = "auto") -> Judged:
-    """Judge a clip."""
-    motion = find_motion(what.track if isinstance(what, Movie) else what)
-    judgement = judge_motion(motion, screen=wanted)
-    return Judged(motion, judgement.counted, judgement.choice, judgement.answers)
+def judged(
+    what: Movie | PoseTrack | Motion, *, wanted: str = "auto", style: str = "upright"
+) -> Judged:
+    """Judge a clip, or what was found in it."""
+    if isinstance(what, Movie):
+        what = what.track
+    motion = what if isinstance(what, Motion) else find_motion(what)
+    judgement = judge_motion(motion, screen=wanted, style=style)
+    return Judged(motion, judgement.counted, judgement.choice, judgement.answers, judgement)

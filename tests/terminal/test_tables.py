@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import cache
 
 import pytest
 from rich.console import Console
 
+from tests.pages import run_builder
+from tests.pages.builder import build
 from tests.support.clips import analyse
 from tests.support.motions import joined, squats
 from vision.doctor import Finding
@@ -22,6 +25,8 @@ PLANS = {
 
 @cache
 def report(name):
+    if name in RUNS:
+        return build(name)
     return analyse(squats(**PLANS[name])).report
 
 
@@ -38,7 +43,10 @@ def words(text):
     return " ".join(text.split())
 
 
-@pytest.mark.parametrize("name", PLANS)
+RUNS = ("run_back", "run_forward")
+
+
+@pytest.mark.parametrize("name", [*PLANS, *RUNS])
 @pytest.mark.parametrize("width", [40, 80, 160])
 def test_a_report_fits_every_terminal(name, width):
     text = shown(report(name), width=width)
@@ -47,6 +55,41 @@ def test_a_report_fits_every_terminal(name, width):
     assert words(report(name).summary.headline) in said
     for cue in report(name).summary.cues:
         assert cue in said
+
+
+def test_a_run_is_told_in_steps_and_stretches():
+    run = report("run_back")
+    text = words(shown(run))
+    assert f"filmed from the side · {len(run.steps)} steps" in text
+    assert "repetition" not in text
+    assert f"Next step: {run_builder.NEXT_STEP}" in text
+    for bout in run.bouts:
+        assert all(line in text for line in bout.words)
+    first, second = text.split("Stretch 2")
+    assert "Stretch 1 0.5 to 6.0 s Running" in first
+    assert second.startswith(" 8.0 to 13.0 s, measured, not judged")
+
+
+def test_every_landing_has_its_mark_the_near_foot_first():
+    text = words(shown(report("run_back"), width=160))
+    first, second = text.split("Stretch 2")
+    assert "Left (near): ▲■▲▲▲▲▲▲ on the floor 221 ms ± 15 ms, thigh 17° ± 2° behind" in first
+    assert "Right (far, less sure): ▲▲▲▲▲▲▲ on the floor 225 ms ± 15 ms" in first
+    assert first.index("Left (near)") < first.index("Right (far")
+    assert second.index("Right (near)") < second.index("Left (far")
+
+
+def test_a_run_forward_is_measured_without_a_verdict():
+    text = words(shown(report("run_forward")))
+    assert text.startswith(run_builder.FORWARD)
+    assert "measured, not judged" in text
+    assert not any(mark in text for mark in "✗●✓")
+
+
+def test_squats_are_told_in_repetitions():
+    text = words(shown(report("fault")))
+    assert re.search(r"\d repetitions counted", text)
+    assert "Stretch" not in text
 
 
 def test_a_fault_shows_value_error_limit_finding_and_a_drill():

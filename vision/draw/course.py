@@ -145,17 +145,18 @@ class Course:
         )
 
     def _lean(self, bout: Bout, stride_s: float) -> Floats:
-        """Mean lean of the trunk over a stride around each row: a number that can be read."""
+        """Usual lean of the trunk over a stride around each row: a number that can be read."""
         time_s = self.analysis.smooth.time_s
         inside = (time_s >= bout.start_s - 1e-3) & (time_s <= bout.end_s + 1e-3)
         lean = self.analysis.angles["trunk_forward_lean"]
-        known = np.isfinite(lean) & inside
-        total = np.concatenate([[0.0], np.cumsum(np.where(known, lean, 0.0))])
-        count = np.concatenate([[0], np.cumsum(known)])
-        low = np.searchsorted(time_s, time_s - stride_s / 2)
-        high = np.searchsorted(time_s, time_s + stride_s / 2, side="right")
-        mean = (total[high] - total[low]) / np.maximum(1, count[high] - count[low])
-        return np.where(known, mean, np.nan)
+        known = np.flatnonzero(np.isfinite(lean) & inside)
+        low = np.searchsorted(time_s[known], time_s[known] - stride_s / 2)
+        high = np.searchsorted(time_s[known], time_s[known] + stride_s / 2, side="right")
+        calm = np.full(lean.size, np.nan)
+        for row, first, last in zip(known, low, high, strict=True):
+            # Not the mean: a body lost for a few pictures must not change the number.
+            calm[row] = np.median(lean[known[first:last]])
+        return calm
 
 
 def _usual_s(steps: Sequence[Step]) -> float:

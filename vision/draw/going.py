@@ -77,7 +77,7 @@ class Going:
     reach : Reach or None
         Of the near leg.
     lean : float or None
-        Of the trunk, the mean of about a stride, degrees forward.
+        Of the trunk, the median of about a stride, degrees forward.
     """
 
     bout: Bout

@@ -64,8 +64,14 @@ def _after(unit: str) -> str:
 
 def measured(measure: Measure) -> str:
     """Write a measure with its error and what a share is of."""
-    error = "" if measure.error is None else f" ± {number(measure.error, measure.unit)}"
-    return f"{number(measure.value, measure.unit)}{error} {share_of(measure.unit)}".rstrip()
+    value, error, unit = measure.value, measure.error, measure.unit
+    if value is None or error is None:
+        said = number(value, unit)
+    elif _after(unit).startswith("°"):
+        said = f"{number(value, unit)} ± {number(error, unit)}"
+    else:
+        said = f"{bare(value, unit)} ± {number(error, unit)}"
+    return said if value is None else f"{said} {share_of(unit)}".rstrip()
 
 
 def bare(value: float, unit: str) -> str:

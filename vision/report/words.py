@@ -75,7 +75,8 @@ def number(value: float, unit: str) -> str:
     """Write a value the way people read it: ``24°``, ``6 %``, ``2``."""
     if unit == "count":
         return f"{value:.0f}"
-    digits = 0 if abs(value) >= 10 or unit == "deg" else 1
+    whole = unit in ("deg", "% steps") or abs(value) >= 10
+    digits = 0 if whole else 1
     text = f"{value:.{digits}f}".replace("-", "−")
     if text in ("−0", "−0.0"):
         text = text[1:]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.support.motions import without
+from tests.support.runner import run
+from vision.motion.view import find_view
+
+STRIDE_S = run().plan.stride_s
+
+
+def twisting(time_s):
+    """Shoulders and hips turn to and fro with every stride."""
+    return 90.0 + 35.0 * np.sin(2 * np.pi * time_s / STRIDE_S)
+
+
+@pytest.mark.parametrize("facing", ["left", "right"])
+def test_a_runner_who_twists_is_seen_from_the_side(facing):
+    track = run(turn=twisting, facing=facing).track
+    view = find_view(track, stride_s=STRIDE_S)
+    assert (view.name, view.facing) == ("side", facing)
+    assert view.confidence > 0.95
+    assert np.abs(view.turn_deg[30:-30] - 90.0).max() < 8.0
+    # Picture by picture most of it looks oblique.
+    assert find_view(track).name == "oblique"
+
+
+@pytest.mark.parametrize(
+    ("turn", "name", "facing"),
+    [
+        (0.0, "front", "camera"),
+        (45.0, "oblique", None),
+        (90.0, "side", "right"),
+        (135.0, "oblique", None),
+        (180.0, "back", "away"),
+    ],
+)
+def test_the_view_of_a_runner(turn, name, facing):
+    view = find_view(run(turn=turn).track, stride_s=STRIDE_S)
+    assert view.name == name
+    assert facing in (None, view.facing)
+    # Feet that point up and down look shorter, by how much is only known on average.
+    assert np.nanmedian(view.turn_deg) == pytest.approx(turn, abs=10.0)
+
+
+@pytest.mark.parametrize("direction", ["backward", "forward"])
+def test_facing_is_not_travel(direction):
+    assert find_view(run(direction=direction).track, stride_s=STRIDE_S).facing == "right"
+
+
+def test_facing_is_told_picture_by_picture_too():
+    def round_about(time_s):
+        return 90.0 - 180.0 * np.clip(time_s - 2.5, 0, 1)
+
+    view = find_view(run(turn=round_about).track, stride_s=STRIDE_S)
+    assert (view.forward_now[:120] > 0).all()
+    assert (view.forward_now[240:] < 0).all()
+    # The vote holds to one for the whole stretch.
+    assert len(set(view.forward.tolist())) == 1
+
+
+def test_where_nobody_is_there_is_no_view():
+    view = find_view(without(run().track, slice(100, 130)), stride_s=STRIDE_S)
+    assert view.name == "side"
+    assert np.isnan(view.turn_deg[100:130]).all()
+    assert np.isfinite(np.delete(view.turn_deg, np.arange(100, 130))).all()
+
+
+def test_a_window_longer_than_the_clip_is_no_harm():
+    view = find_view(run(duration_s=0.5).track, stride_s=STRIDE_S)
+    assert (view.name, view.facing) == ("side", "right")

@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.support.judging import judged
+from tests.support.motions import lunges, squats
+from tests.support.runner import in_a_row, motion_of, run
+from vision.errors import InputError
+from vision.screens import screen as screen_module
+from vision.screens.choose import SCREENS, SQUATS
+from vision.screens.criteria import load_criteria
+from vision.screens.errors import MeasurementError
+from vision.screens.judging import judge_motion
+
+#: A run in which nothing is wrong.
+GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}
+
+
+@pytest.fixture(autouse=True)
+def one_error(monkeypatch):
+    """Every criterion is measured to one of its unit, whatever the table says today."""
+    error = MeasurementError(1.0, "measured", "made up")
+    monkeypatch.setattr(screen_module, "error_of", lambda *_: error)
+
+
+def test_running_is_one_of_the_screens_but_no_squat():
+    assert [s.id for s in SCREENS] == ["single_leg_squat", "deep_squat", "backward_running"]
+    assert SCREENS[:2] == SQUATS
+
+
+@pytest.mark.parametrize("wanted", ["auto", "backward-running"])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {},
+        {"gait": "walk"},
+        {"camera": "treadmill"},
+        {"turn": 55.0},
+        {"fps": 30, "facing": "left"},
+    ],
+    ids=str,
+)
+def test_going_backward_is_backward_running(plan, wanted):
+    found = judged(motion_of(**plan), wanted=wanted)
+    assert found.choice.screen.id == "backward_running"
+    assert found.choice.reason is None
+    assert found.judgement.judged
+
+
+@pytest.mark.parametrize("wanted", ["auto", "backward-running"])
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ({"direction": "forward"}, "You run forward"),
+        ({"direction": "forward", "gait": "walk"}, "You walk forward"),
+        ({"direction": "in_place"}, "on the spot"),
+        ({"turn": 0.0, "lift": 0.3}, "toward the camera or away"),
+    ],
+    ids=str,
+)
+def test_other_ways_to_go_are_refused_with_the_reason(plan, says, wanted):
+    found = judged(motion_of(**plan), wanted=wanted)
+    assert found.choice.screen is None
+    assert says in found.choice.reason
+    assert found.answers == ()
+    assert found.judgement.judged == ()
+    # What was measured is still there.
+    assert len(found.judgement.strides) == sum(len(b.steps) for b in found.motion.bouts)
+
+
+@pytest.mark.parametrize("movie", [squats(leg="both"), squats(depth=0), lunges()])
+def test_asked_for_a_run_where_nobody_runs(movie):
+    found = judged(movie, wanted="backward-running")
+    assert found.choice.screen is None
+    assert "No backward running" in found.choice.reason
+    assert not any(c.counted for c in found.counted)
+
+
+@pytest.mark.parametrize("wanted", ["deep-squat", "single-leg-squat"])
+def test_a_squat_that_is_asked_for_is_taken_even_from_a_run(wanted):
+    found = judged(motion_of(), wanted=wanted)
+    assert found.choice.screen.id == wanted.replace("-", "_")
+    assert found.judgement.judged == ()
+    assert {a.verdict for a in found.answers} == {"cannot_tell"}
+
+
+@pytest.mark.parametrize("direction", ["backward", "forward"])
+@pytest.mark.parametrize(("leg", "screen"), [("left", "single_leg_squat"), ("both", "deep_squat")])
+def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
+    up = run(gait="walk", direction=direction, duration_s=4.0, tail_s=1.0, fps=30)
+    found = judged(in_a_row(up, squats(leg=leg, view="right")))
+    assert found.choice.screen.id == screen
+    assert sum(c.counted for c in found.counted) == 3
+    assert found.motion.bouts
+    assert found.judgement.judged == ()
+
+
+def test_what_is_done_for_longest_is_judged():
+    back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
+    movie = in_a_row(back, squats(leg="both", view="right"))
+    found = judged(movie)
+    assert found.choice.screen.id == "backward_running"
+    assert not any(c.counted for c in found.counted)
+    asked = judged(found.motion, wanted="deep-squat")
+    assert asked.choice.screen.id == "deep_squat"
+    assert sum(c.counted for c in asked.counted) == 3
+
+
+def test_forward_between_is_not_judged():
+    movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    found = judged(movie)
+    assert found.choice.screen.id == "backward_running"
+    assert {s.bout_number for s in found.judgement.judged} == {1}
+
+
+def test_the_near_foot_is_judged():
+    found = judged(motion_of(facing="left"))
+    assert {s.side for s in found.judgement.judged} == {"left"}
+    assert all(s.step.near for s in found.judgement.judged)
+    assert len(found.judgement.strides) == 2 * len(found.judgement.judged)
+    answer = found.answer("trunk_lean")
+    assert [n for n, _ in answer.readings] == [s.number for s in found.judgement.judged]
+
+
+def test_running_is_judged_rather_than_walking():
+    movie = in_a_row(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
+    found = judged(movie)
+    assert {s.bout.gait for s in found.judgement.judged} == {"run"}
+    assert {s.bout.gait for s in found.judgement.strides} == {"run", "walk"}
+
+
+def test_a_walk_is_judged_where_there_is_no_run():
+    found = judged(motion_of(gait="walk"))
+    assert {s.bout.gait for s in found.judgement.judged} == {"walk"}
+    verdicts = found.verdicts()
+    assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {
+        "cadence",
+        "contact_time",
+        "soft_landing",
+    }
+    assert "walked" in found.answer("cadence").reason
+
+
+def test_the_side_view_is_judged_rather_than_one_at_an_angle():
+    def turning(time_s):
+        return 90.0 - 40.0 * np.clip(time_s - 3.5, 0, 1)
+
+    found = judged(run(duration_s=8.0, turn=turning))
+    assert {b.view.name for b in found.motion.bouts} == {"side", "oblique"}
+    assert {s.view.name for s in found.judgement.judged} == {"side"}
+
+
+def test_at_an_angle_nothing_can_be_told():
+    found = judged(motion_of(turn=55.0))
+    assert set(found.verdicts().values()) == {"cannot_tell"}
+    assert all(a.reason == a.spec.needs for a in found.answers)
+
+
+def test_a_good_run_passes_everything():
+    found = judged(motion_of(**GOOD))
+    assert set(found.verdicts().values()) == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "criterion", "verdict"),
+    [
+        ({"landing": "heel_first"}, "toe_first", "fault"),
+        ({"landing": "flat"}, "toe_first", "watch"),
+        ({"kick": 0.1, "lift": 0.22}, "hip_extension", "fault"),
+        ({"lean": 40.0}, "trunk_lean", "fault"),
+        ({"lean": 20.0}, "trunk_lean", "watch"),
+        ({"lean": -14.0}, "trunk_lean", "fault"),
+        ({"sway": 12.0}, "trunk_quiet", "watch"),
+        ({"sway": 20.0}, "trunk_quiet", "fault"),
+        ({"cadence": 110}, "cadence", "fault"),
+        ({"cadence": 140}, "cadence", "watch"),
+        ({"cadence": 120, "duty": 0.45}, "contact_time", "fault"),
+        ({"uneven": 0.04}, "symmetry", "watch"),
+        ({"uneven": -0.06}, "symmetry", "fault"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_called(wrong, criterion, verdict):
+    found = judged(motion_of(**{**GOOD, **wrong}))
+    assert found.answer(criterion).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("lean", "upright", "backpedal"),
+    [
+        (5.0, "pass", "fault"),
+        (20.0, "watch", "watch"),
+        (38.0, "fault", "pass"),
+        (70.0,) + ("fault",) * 2,
+    ],
+)
+def test_the_style_changes_what_the_trunk_should_do(lean, upright, backpedal):
+    motion = motion_of(**{**GOOD, "lean": lean})
+    by_style = {s: judged(motion, style=s) for s in ("upright", "backpedal")}
+    assert by_style["upright"].answer("trunk_lean").verdict == upright
+    assert by_style["backpedal"].answer("trunk_lean").verdict == backpedal
+    a, b = (by_style[s].answer("trunk_lean").spec for s in ("upright", "backpedal"))
+    assert a.limits != b.limits
+    assert a.cue != b.cue
+    others = [
+        {k: v for k, v in j.verdicts().items() if k != "trunk_lean"} for j in by_style.values()
+    ]
+    assert others[0] == others[1]
+
+
+def test_a_style_says_nothing_of_squats():
+    a, b = (judged(squats(leg="both"), style=s).verdicts() for s in ("upright", "backpedal"))
+    assert a == b
+
+
+def test_with_two_strides_nothing_is_called_a_fault():
+    found = judged(motion_of(duration_s=1.8, lean=60.0, camera="treadmill"))
+    assert len(found.judgement.judged) == 2
+    assert "fault" not in found.verdicts().values()
+    assert found.answer("trunk_lean").verdict == "watch"
+
+
+def test_with_30_pictures_only_the_landing_cannot_be_told():
+    verdicts = judged(motion_of(**GOOD, fps=30)).verdicts()
+    assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {"toe_first"}
+
+
+def test_own_criteria_for_another_test_are_refused():
+    with pytest.raises(InputError, match="backward_running"):
+        judge_motion(motion_of(), own=load_criteria("deep_squat"))
+
+
+def test_own_criteria_are_used():
+    own = load_criteria("backward_running")
+    own = own.model_copy(update={"criterion": own.criterion[:2]})
+    found = judge_motion(motion_of(), own=own)
+    assert [a.spec.id for a in found.answers] == ["toe_first", "hip_extension"]
