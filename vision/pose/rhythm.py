@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
-from scipy.signal import find_peaks
+from scipy.signal import correlate, find_peaks
 
 from vision.pose.landmarks import SIDES
 from vision.pose.track import Floats, PoseTrack
@@ -125,7 +125,9 @@ def _stride_of(feet: Floats, step: float) -> tuple[float, float]:
 def _repeats(apart: Floats, step: float) -> tuple[float, float]:
     """After which time the feet's distance repeats, and how well."""
     lags = np.arange(0, min(len(apart) - 4, round(1.1 * MAX_STRIDE_S / step)))
-    alike = np.array([_likeness(apart[: len(apart) - lag], apart[lag:]) for lag in lags])
+    if lags.size == 0:
+        return np.nan, 0.0
+    alike = _likenesses(apart, lags.size)
     peaks, _ = find_peaks(alike)
     peaks = peaks[lags[peaks] * step >= MIN_STRIDE_S]
     peaks = np.array([p for p in peaks if alike[:p].min() < _CHANGED], dtype=int)
@@ -136,6 +138,16 @@ def _repeats(apart: Floats, step: float) -> tuple[float, float]:
     a, b, c = alike[peak - 1 : peak + 2]
     shift = 0.5 * (a - c) / (a - 2 * b + c) if a - 2 * b + c < 0 else 0.0
     return float((peak + shift) * step), float(b)
+
+
+def _likenesses(path: Floats, count: int) -> Floats:
+    """Correlation of a centred path with itself 0, 1, ... samples later, -1 to 1."""
+    size = len(path)
+    together = sum(correlate(axis, axis, "full")[size - 1 : size - 1 + count] for axis in path.T)
+    power = np.r_[0.0, np.cumsum((path**2).sum(axis=1))]
+    lags = np.arange(count)
+    both = np.sqrt(power[size - lags] * (power[size] - power[lags]))
+    return np.asarray(np.where(both > 0, together / np.maximum(both, 1e-12), 0.0))
 
 
 def stride_of(feet: Floats, time_s: Floats) -> float:
