@@ -129,7 +129,7 @@ def test_a_pause_makes_two():
     ],
 )
 def test_exchanged_legs_keep_the_rhythm(gait, rows):
-    movie = run(gait=gait, noise_px=1.0)
+    movie = run(gait=gait, noise_px=1.0, duration_s=6.0)
     found = only(find_rhythm(swapped(movie.track, list(rows))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
 

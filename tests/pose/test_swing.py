@@ -16,8 +16,7 @@ from vision.pose.track import FrameState
 
 GAITS = [
     pytest.param({"gait": gait, "direction": direction}, id=f"{gait} {direction}")
-    for gait in ("run", "walk")
-    for direction in ("backward", "forward")
+    for gait, direction in (("run", "backward"), ("run", "forward"), ("walk", "backward"))
 ]
 LEGS = [point(j, s) for j in ("knee", "ankle", "heel", "toe") for s in ("left", "right")]
 
@@ -50,16 +49,18 @@ def apart(track):
         pytest.param(at((1, 1.1), (2, 2.15), (3, 3.05), (4, 4.02)), id="several"),
         pytest.param(at((2, 2.6)), id="long"),
         pytest.param(at((0, 0.8)), id="at the beginning"),
-        pytest.param(at((3.7, 4.5)), id="at the end"),
+        pytest.param(at((5.2, 6)), id="at the end"),
     ],
 )
 def test_exchanged_legs_are_put_right(plan, rows):
-    track = run(**plan, noise_px=3.0).track
+    track = run(**plan, noise_px=3.0, duration_s=6.0).track
     wrong = np.zeros(len(track), dtype=bool)
     wrong[rows] = True
     mended = mend_track(swapped(track, rows))
     np.testing.assert_array_equal(mended.swapped, wrong)
-    np.testing.assert_array_equal(mended.xyz, mended_by_itself(**plan, noise_px=3.0).xyz)
+    np.testing.assert_array_equal(
+        mended.xyz, mended_by_itself(**plan, noise_px=3.0, duration_s=6.0).xyz
+    )
 
 
 def test_exchanged_legs_are_put_right_in_a_minority_of_a_long_run():
@@ -106,8 +107,8 @@ def test_legs_that_are_right_are_left_alone(plan):
     np.testing.assert_array_equal(mended.xyz, track.xyz)
 
 
-@pytest.mark.parametrize("side", [None, "left", "right"])
-@pytest.mark.parametrize("count", [1, 3, 6])
+@pytest.mark.parametrize("side", [None, "right"])
+@pytest.mark.parametrize("count", [1, 6])
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_mixed_legs_are_bridged(gait, count, side):
     track = run(gait=gait, noise_px=1.0).track

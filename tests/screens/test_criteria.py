@@ -72,10 +72,14 @@ def test_limits_run_from_good_to_bad(screen, spec):
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
 def test_what_is_said_can_be_filled_in(screen, spec):
-    for text in spec.says.model_dump().values():
-        said = text.format(value="24°", leg="left", direction="left")
-        assert "{" not in said
-    assert ("{value}" in spec.says.fault) or spec.combine == "count" or spec.unit == "count"
+    for says in (spec.says, *(style.says for style in spec.styles.values())):
+        for text in says.model_dump().values():
+            said = text.format(
+                value="−24°", amount="24°", leg="left", direction="left", lean="back"
+            )
+            assert "{" not in said
+        told = "{value}" in says.fault or "{amount}" in says.fault
+        assert told or spec.combine == "count" or spec.unit == "count"
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)

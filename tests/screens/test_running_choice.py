@@ -175,7 +175,7 @@ def test_a_good_run_passes_everything():
         ({"sway": 20.0}, "trunk_quiet", "fault"),
         ({"cadence": 110}, "cadence", "fault"),
         ({"cadence": 140}, "cadence", "watch"),
-        ({"cadence": 120, "duty": 0.45}, "contact_time", "fault"),
+        ({"cadence": 120, "duty": 0.45, "kick": 0.1, "lift": 0.22}, "contact_time", "fault"),
         ({"uneven": 0.04}, "symmetry", "watch"),
         ({"uneven": -0.06}, "symmetry", "fault"),
     ],

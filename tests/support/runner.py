@@ -135,16 +135,24 @@ class Run:
         return _run(self)
 
 
-@cache
 def run(**plan: Any) -> Ran:
     """Walking or running by plan: see `Run`."""
-    return Run(**plan).make()
+    return _made(Run(**plan))
+
+
+def motion_of(**plan: Any) -> Motion:
+    """What is found in a clip made by this plan."""
+    return _found(Run(**plan))
 
 
 @cache
-def motion_of(**plan: Any) -> Motion:
-    """What is found in a clip made by this plan."""
-    return find_motion(run(**plan).track)
+def _made(plan: Run) -> Ran:
+    return plan.make()
+
+
+@cache
+def _found(plan: Run) -> Motion:
+    return find_motion(_made(plan).track)
 
 
 def only_bout(motion: Motion) -> Bout:
