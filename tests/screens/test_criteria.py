@@ -75,7 +75,7 @@ def test_what_is_said_can_be_filled_in(screen, spec):
     for says in (spec.says, *(style.says for style in spec.styles.values())):
         for text in says.model_dump().values():
             said = text.format(
-                value="−24°", amount="24°", leg="left", direction="left", lean="back"
+                value="−24°", amount="24°", leg="left", direction="left", lean="back", back="behind"
             )
             assert "{" not in said
         told = "{value}" in says.fault or "{amount}" in says.fault

@@ -223,7 +223,6 @@ def test_what_is_asked_of_a_run_is_not_asked_of_a_walk(function):
         assert "walked" in found.reason
 
 
-@pytest.mark.xfail(reason="a sweep within a gap takes the pace of the whole bout away")
 def test_where_the_body_is_missing_there_is_no_angle():
     motion = find_motion(without(run(duration_s=8.0).track, slice(200, 230)))
     scenes = stride_scenes(motion.bouts, motion.smooth, motion.angles)

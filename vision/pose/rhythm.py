@@ -200,9 +200,10 @@ def _blocks(
             stride_s = float(np.nanmedian(strides[a:b]))
             if (b - a) * step < _MIN_STRIDES * stride_s:
                 continue
+            last_s = grid[b] - step / 2 if b < end else grid[min(b, len(grid) - 1)] + step / 2
             rows = slice(
                 int(np.searchsorted(time_s, grid[a] - step / 2)),
-                int(np.searchsorted(time_s, grid[min(b, len(grid) - 1)] + step / 2)),
+                int(np.searchsorted(time_s, last_s)),
             )
             found.append(Rhythm(rows, stride_s))
     return found

@@ -15,6 +15,7 @@ from vision.pose.landmarks import SIDES
 from vision.pose.repair import MAX_GAP_S
 from vision.pose.track import FrameState, PoseTrack
 from vision.report.models import QualityNote, Severity
+from vision.screens.running_measures import SLOWEST_STRIDE_S
 from vision.screens.verdict import MIN_REPS
 
 #: Fewer pictures a second blur the bottom of a squat.
@@ -22,8 +23,6 @@ _MIN_RATE: Final = 20.0
 #: A leg shorter than this share of the picture's longer side is measured coarsely.
 _MIN_LEG_SHARE: Final = 0.18
 _MANY: Final = 0.05
-#: Nobody runs with strides longer than this, real seconds.
-_SLOW_STRIDE_S: Final = 1.2
 
 #: Takes down a code, how grave it is, and a sentence.
 Say = Callable[[str, Severity, str], None]
@@ -109,7 +108,7 @@ def _running_notes(motion: Motion, strides: int, say: Say) -> None:
             f"At {rate:.0f} pictures a second the landing of the foot cannot be seen; film at 60, "
             "better 120, or in slow motion with --capture-rate.",
         )
-    if any(b.gait == "run" and b.stride_s > _SLOW_STRIDE_S for b in motion.bouts):
+    if any(b.gait == "run" and b.stride_s > SLOWEST_STRIDE_S for b in motion.bouts):
         say(
             "slow_motion",
             "warning",
@@ -153,7 +152,8 @@ def _picture_notes(track: PoseTrack, say: Say, *, runs: bool) -> None:
             "30 or more show the bottom of a squat better.",
         )
     seen = track.state != FrameState.MISSING
-    share = leg_length(track) / max(track.width, track.height)
+    # Somebody who runs needs room before and behind: only the picture's height counts.
+    share = leg_length(track) / (track.height if runs else max(track.width, track.height))
     if share < _MIN_LEG_SHARE:
         say(
             "small_person",

@@ -104,6 +104,7 @@ def finding(answer: Answer) -> str:
         amount=number(abs(answer.value), answer.spec.unit),
         leg=answer.leg or "",
         direction="left" if answer.value > 0 else "right",
+        back="behind" if answer.value >= 0 else "short of",
         lean="forward" if answer.value >= 0 else "back",
     )
     return said + _held_back(answer)

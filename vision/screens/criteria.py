@@ -51,7 +51,8 @@ class Sayings(_Part):
     """What is said for each verdict.
 
     Filled in: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left or
-    right by the sign), ``{lean}`` (forward or back by the sign).
+    right by the sign), ``{lean}`` (forward or back by the sign), ``{back}``
+    (behind or short of).
     """
 
     good: str

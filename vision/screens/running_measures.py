@@ -12,6 +12,12 @@ from vision.screens.readings import Reading, reading
 from vision.screens.running_scenes import StrideScene
 
 _CUT_OFF: Final = "the stride is cut off by the end of the bout; film more of them"
+_SLOWED: Final = (
+    "the steps are slower than anybody runs, so the clip seems to be slow motion; "
+    "say with --capture-rate how many pictures a second the camera took"
+)
+#: Nobody runs with strides longer than this, real seconds.
+SLOWEST_STRIDE_S: Final = 1.2
 _WALKED: Final = "you walked here, and it is judged when you run; film some seconds of running"
 #: Value of a landing for the share of toe-first ones, percent.
 _LANDING: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
@@ -96,9 +102,17 @@ def trunk_quiet(scene: StrideScene, side: Side | None = None) -> Reading:
 
 def cadence(scene: StrideScene, side: Side | None = None) -> Reading:
     """Steps a minute."""
-    if scene.bout.gait == "walk":
-        return Reading(None, scene.step.row, reason=_WALKED)
+    why = _not_timed(scene)
+    if why is not None:
+        return Reading(None, scene.step.row, reason=why)
     return reading(steps_a_minute(scene), scene.step.row, seen=scene.seen("ankle"))
+
+
+def _not_timed(scene: StrideScene) -> str | None:
+    """Why the time of a step says nothing."""
+    if scene.bout.gait == "walk":
+        return _WALKED
+    return _SLOWED if scene.bout.stride_s > SLOWEST_STRIDE_S else None
 
 
 def steps_a_minute(scene: StrideScene) -> float:
@@ -111,8 +125,9 @@ def steps_a_minute(scene: StrideScene) -> float:
 
 def contact_time(scene: StrideScene, side: Side | None = None) -> Reading:
     """How long the foot is on the floor, real milliseconds."""
-    if scene.bout.gait == "walk":
-        return Reading(None, scene.step.row, reason=_WALKED)
+    why = _not_timed(scene)
+    if why is not None:
+        return Reading(None, scene.step.row, reason=why)
     if scene.step.toe_off_s is None:
         return Reading(None, scene.step.row, reason=_CUT_OFF)
     return reading(contact_ms(scene), scene.step.row, seen=scene.seen("ankle", "toe"))

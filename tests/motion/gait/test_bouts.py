@@ -289,7 +289,6 @@ def test_a_walk_that_becomes_a_run_gives_two_bouts(direction):
     assert (first.gait, second.gait) == ("walk", "run")
 
 
-@pytest.mark.xfail(reason="a sweep within a gap takes the pace of the whole bout away")
 @pytest.mark.parametrize("first", [150, 170, 190])
 def test_a_gap_costs_the_steps_within_it_and_no_others(first):
     movie = run(duration_s=6.0)
@@ -310,13 +309,11 @@ def test_marching_on_the_spot_has_its_steps():
     assert len(bout.steps) == len(run(direction="in_place", gait="walk").touches)
 
 
-@pytest.mark.xfail(reason="a kick far back lengthens the way with the floor, as a walk does")
 @pytest.mark.parametrize("duty", [0.4, 0.45])
 def test_a_run_with_a_high_kick_is_a_run(duty):
     assert only_bout(motion_of(duty=duty, kick=0.65, lift=0.5)).gait == "run"
 
 
-@pytest.mark.xfail(reason="the picture of the change belongs to both")
 def test_bouts_share_no_picture():
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
     movie = in_a_row(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))

@@ -35,6 +35,7 @@ _MIN_STEPS: Final = 3
 #: this share of the stride speaks for a walk.
 _RUN: Final = 0.05
 _EVEN_SHARE: Final = 0.59
+_CLEAR_FLIGHT: Final = 0.08
 _SHARE_WORTH: Final = 1.5
 
 
@@ -179,7 +180,9 @@ def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | N
                 near=side == near,
                 rate=part.real_rate,
             )
-            steps.append(_step(part, rows, contact, landing, near=side == near, view=view))
+            # On the spot the foot's way forth and back says little about its landing.
+            carried = view.name == "side" and clearest.direction != "in_place"
+            steps.append(_step(part, rows, contact, landing, near=side == near, carried=carried))
     steps.sort(key=lambda s: s.initial_contact_s)
     return Bout(
         rows=rows,
@@ -195,14 +198,13 @@ def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | N
 
 
 def _step(
-    part: PoseTrack, rows: slice, contact: Contact, landing: Landing, *, near: bool, view: View
+    part: PoseTrack, rows: slice, contact: Contact, landing: Landing, *, near: bool, carried: bool
 ) -> Step:
     side = contact.side
     row = int(np.abs(part.real_time_s - contact.initial_contact_s).argmin())
     around = slice(max(0, row - 2), row + 3)
     seen = min(float(np.mean(part.seen(p, side)[around])) for p in ("ankle", "heel", "toe"))
     share = 1.0 if near else _FAR
-    is_side = view.name == "side"
     factor = part.real_time_factor
     return Step(
         side=side,
@@ -210,10 +212,10 @@ def _step(
         initial_contact_s=contact.initial_contact_s / factor,
         toe_off_s=None if contact.toe_off_s is None else contact.toe_off_s / factor,
         row=rows.start + row,
-        strike=landing.strike if is_side else "unclear",
-        pitch_deg=landing.pitch_deg if is_side else float("nan"),
+        strike=landing.strike if carried else "unclear",
+        pitch_deg=landing.pitch_deg if carried else float("nan"),
         lead_s=landing.lead_s,
-        strike_confidence=landing.confidence * share * min(1.0, seen) if is_side else 0.0,
+        strike_confidence=landing.confidence * share * min(1.0, seen) if carried else 0.0,
         confidence=share * min(1.0, seen) * (0.5 + 0.5 * contact.agreement),
     )
 
@@ -245,5 +247,7 @@ def _gait(
         if a.side != b.side and a.toe_off_s is not None
     ]
     flight = float(np.median(air)) / stride_s if air else 0.0
+    if flight > _CLEAR_FLIGHT:
+        return "run"
     share = float(np.median([st.share for st in stances.values()]))
     return "run" if flight + _SHARE_WORTH * (_EVEN_SHARE - share) > _RUN else "walk"

@@ -119,7 +119,12 @@ def find_stances(path: FootPath, *, stride_s: float) -> Stances | None:
     ahead, height = path.middle_ahead, path.middle_height
     sweeps = _sweeps(path, stride_s)
     heights = {
-        way: [float(np.nanmean(height[s.first : s.last])) for s in sweeps[way]] for way in (1, -1)
+        way: [
+            float(np.nanmean(height[s.first : s.last]))
+            for s in sweeps[way]
+            if np.isfinite(height[s.first : s.last]).any()
+        ]
+        for way in (1, -1)
     }
     if not heights[1] or not heights[-1]:
         return None
@@ -127,13 +132,20 @@ def find_stances(path: FootPath, *, stride_s: float) -> Stances | None:
     low = {way: float(np.median(heights[way])) for way in (1, -1)}
     way = -1 if low[-1] < low[1] else 1
     speed = path.speed_ahead()
-    pace = float(np.median([np.nanmedian(speed[s.inner(0.4, 0.8)]) for s in sweeps[way]]))
+    middles = [speed[s.inner(0.4, 0.8)] for s in sweeps[way]]
+    pace = _median([float(np.median(m)) for m in middles if np.isfinite(m).all()])
     direction: Direction = "forward" if way < 0 else "backward"
+    if not np.isfinite(pace):
+        return None
     if abs(pace) < _ON_THE_SPOT or float(np.ptp(ahead[np.isfinite(ahead)])) < _ON_THE_SPOT / 2:
         direction = "in_place"
     length = [path.time_s[s.last] - path.time_s[s.first] for s in sweeps[way] if s.ended]
     share = float(np.median(length)) / stride_s if length else 0.5
     return Stances(tuple(sweeps[way]), direction, pace, low[-way] - low[way], share)
+
+
+def _median(values: list[float]) -> float:
+    return float(np.median(values)) if values else float("nan")
 
 
 def sweep_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
@@ -147,6 +159,7 @@ def sweep_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
         (s.first, s.last, way, float(np.nanmean(path.middle_height[s.first : s.last])))
         for way in (1, -1)
         for s in sweeps[way]
+        if np.isfinite(path.middle_height[s.first : s.last]).any()
     ]
     lows.sort()
     return [
@@ -194,6 +207,8 @@ def find_contacts(path: FootPath, stances: Stances) -> tuple[Contact, ...]:
     """
     found: list[Contact] = []
     for sweep in stances.sweeps:
+        if not np.isfinite(path.middle_ahead[sweep.first : sweep.last + 1]).all():
+            continue  # the foot was not seen all the way
         contact = _contact(path, sweep, stances)
         if contact is None:
             continue

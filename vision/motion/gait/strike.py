@@ -34,9 +34,9 @@ _FLAT: Final = (0.35, 0.7)
 _TOE: Final = -7.5
 _HEEL: Final = 3.0
 _FAR_HEEL: Final = 7.0
-# Forward, a foot comes down toe up whatever lands first; only a clear heel is told.
+# Forward, a foot comes down toe up whatever lands first; only the clear ones are told.
 _FORWARD_HEEL: Final = 28.0
-_FORWARD_TOE: Final = 0.0
+_FORWARD_TOE: Final = -15.0
 # A pitch beyond these is clear by itself.
 _CLEAR_TOE_DOWN: Final = -7.5
 _CLEAR_TOE_UP: Final = 18.0
