@@ -20,6 +20,7 @@ from tests.support.motions import (
     walk,
     without,
 )
+from vision import pipeline
 from vision.errors import Cancelled, InputError
 from vision.pose.landmarks import point
 
@@ -293,3 +294,31 @@ def test_raw_and_smooth_are_the_same_person():
     knee = point("knee", "left")
     assert np.abs(analysis.raw.xyz[:, knee] - analysis.smooth.xyz[:, knee]).max() < 12
     assert len(analysis.raw) == len(analysis.smooth)
+
+
+@pytest.fixture
+def second_look(monkeypatch):
+    """The person was lost for some pictures; the closer look goes through them once more."""
+    shown = []
+
+    def look(frames, people, track, *, model, workers=None):
+        shown.extend(frame.index for frame in frames)
+        return list(people)
+
+    monkeypatch.setattr(pipeline, "lost_rows", lambda track: (20, 21, 22))
+    monkeypatch.setattr(pipeline, "look_closer", look)
+    return shown
+
+
+def test_the_second_look_is_only_at_what_was_lost_and_forgets_no_damage(second_look):
+    report = analyse(squats(), damage=("The file is damaged.",)).report
+    assert second_look == [20, 21, 22]
+    assert "The file is damaged." in [note.message for note in report.quality]
+
+
+def test_the_second_look_can_be_cancelled(second_look):
+    movie = squats()
+    asked = iter([False] * len(movie.track) + [True] * 100)
+    with pytest.raises(Cancelled):
+        analyse(movie, cancelled=lambda: next(asked))
+    assert second_look == []

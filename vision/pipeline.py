@@ -14,7 +14,7 @@ from vision.errors import Cancelled, InputError
 from vision.motion.movement import find_motion
 from vision.pose.closer import look_closer, lost_rows
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
-from vision.pose.follow import follow_person
+from vision.pose.follow import Person, follow_person
 from vision.pose.store import ModelFile, resolve_model
 from vision.pose.track import FramePeople, PoseTrack
 from vision.report.assemble import assemble_report
@@ -71,21 +71,11 @@ def analyse_clip(
     model = resolve_model(
         settings.model, progress=lambda words, share: tell(_MODEL_SHARE * share, words)
     )
-    people = _look(clip, model, settings, tell, cancelled or (lambda: False))
+    stop = cancelled or (lambda: False)
+    people = _look(clip, model, settings, tell, stop)
+    damage = clip.decode_warnings  # of the whole pass; a second look is only at parts
     tell(_MODEL_SHARE + _POSE_SHARE, "Judging the movement")
-    size = (clip.info.width, clip.info.height)
-    track, persons = follow_person(
-        people, size=size, person=settings.person, real_time_factor=factor
-    )
-    lost = lost_rows(track)
-    if lost:
-        tell(_MODEL_SHARE + _POSE_SHARE, "Looking closer where the body was lost")
-        people = look_closer(
-            _again(clip, track, lost), people, track, model=model.path, workers=settings.workers
-        )
-        track, persons = follow_person(
-            people, size=size, person=settings.person, real_time_factor=factor
-        )
+    track, persons = _follow(clip, people, model, settings, factor, stop)
     motion = find_motion(track)
     judgement = judge_motion(
         motion, screen=settings.screen, leg=settings.leg, own=own, style=settings.style
@@ -97,7 +87,7 @@ def analyse_clip(
         persons=persons,
         model=ModelFacts(name=model.name, sha256=model.sha256),
         settings=settings,
-        decode_warnings=clip.decode_warnings,
+        decode_warnings=damage,
     )
     tell(1.0, "Done")
     return Analysis(
@@ -105,11 +95,39 @@ def analyse_clip(
     )
 
 
-def _again(clip: Clip, track: PoseTrack, rows: Sequence[int]) -> Iterator[Frame]:
-    """The pictures of some rows once more, in their full size."""
-    step = float(np.median(np.diff(track.time_s)))
-    begin = max(0.0, float(track.time_s[rows[0]]) - step / 2)
-    return clip.frames(start_s=begin, end_s=float(track.time_s[rows[-1]]) + step / 2)
+def _follow(
+    clip: Clip,
+    people: Sequence[FramePeople],
+    model: ModelFile,
+    settings: Settings,
+    factor: float,
+    cancelled: Callable[[], bool],
+) -> tuple[PoseTrack, tuple[Person, ...]]:
+    """One person through the clip; where they were lost, a closer look."""
+
+    def follow(seen: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
+        size = (clip.info.width, clip.info.height)
+        return follow_person(seen, size=size, person=settings.person, real_time_factor=factor)
+
+    track, persons = follow(people)
+    rows = lost_rows(track)
+    if not rows:
+        return track, persons
+    half = float(np.median(np.diff(track.time_s))) / 2
+    frames = clip.frames(
+        start_s=max(0.0, float(track.time_s[rows[0]]) - half),
+        end_s=float(track.time_s[rows[-1]]) + half,
+    )
+    again = _until(frames, cancelled)
+    return follow(look_closer(again, people, track, model=model.path, workers=settings.workers))
+
+
+def _until(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
+    """Pass pictures on until somebody cancels."""
+    for frame in frames:
+        if cancelled():
+            raise Cancelled("The analysis was cancelled.")
+        yield frame
 
 
 def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:
@@ -141,18 +159,15 @@ def _look(
         )
     total = max(1, int(((info.times_s >= start_s) & (info.times_s < end_s)).sum()))
 
-    def watched() -> Iterator[Frame]:
-        frames = clip.frames(
-            start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_LONGER_SIDE
-        )
-        for frame in frames:
-            if cancelled():
-                raise Cancelled("The analysis was cancelled.")
-            yield frame
-
+    frames = clip.frames(
+        start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_LONGER_SIDE
+    )
     people: list[FramePeople] = []
     found = detect_people(
-        watched(), model=model.path, size=(info.width, info.height), workers=settings.workers
+        _until(frames, cancelled),
+        model=model.path,
+        size=(info.width, info.height),
+        workers=settings.workers,
     )
     for here in found:
         people.append(here)

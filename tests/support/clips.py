@@ -30,7 +30,9 @@ class MadeUpClip:
         times_s: np.ndarray,
         warnings: Sequence[str] = (),
         size: tuple[int, int] = (WIDTH, HEIGHT),
+        damage: Sequence[str] = (),
     ) -> None:
+        self.damage = tuple(damage)
         step = float(np.median(np.diff(times_s))) if times_s.size > 1 else 1 / 30
         duration = float(times_s[-1] + step)
         self.decode_warnings: tuple[str, ...] = ()
@@ -54,9 +56,12 @@ class MadeUpClip:
     ) -> Iterator[Frame]:
         """Give the pictures of a range."""
         image = np.zeros((4, 4, 3), np.uint8)
+        self.decode_warnings = ()  # of the latest pass, as with a real clip
         for index, time_s in enumerate(self.info.times_s):
             if (start_s or 0.0) <= time_s < (np.inf if end_s is None else end_s):
                 yield Frame(index, float(time_s), image)
+        if end_s is None or end_s >= self.info.duration_s:
+            self.decode_warnings = self.damage
 
 
 def analyse(
@@ -64,6 +69,7 @@ def analyse(
     *,
     name: str = "clip.mp4",
     warnings: Sequence[str] = (),
+    damage: Sequence[str] = (),
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     **settings: Any,
@@ -76,7 +82,7 @@ def analyse(
         size = (what.width, what.height)
     people = as_people(what) if isinstance(what, PoseTrack) else list(what)
     clip = MadeUpClip(
-        Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings, size
+        Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings, size, damage
     )
 
     def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
