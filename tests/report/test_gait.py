@@ -322,3 +322,12 @@ def test_a_slow_walk_is_no_slow_motion():
 
 def test_a_run_forward_is_not_advised_on_filming_the_test():
     assert not {"few_strides", "few_repetitions"} & set(codes(made(direction="forward")))
+
+
+def test_the_lead_of_heel_or_toe_is_in_milliseconds_where_it_can_be_told():
+    for landing, sign in (("toe_first", -1), ("heel_first", 1)):
+        told = [s for s in made(landing=landing).steps if s.near]
+        assert {s.strike for s in told} == {landing}
+        assert sign * float(np.median([s.heel_lead_ms for s in told])) > 0
+    slow = made(fps=30.0).steps
+    assert {s.heel_lead_ms for s in slow} == {None}

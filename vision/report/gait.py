@@ -63,6 +63,7 @@ def build_steps(strides: Sequence[StrideScene]) -> list[Step]:
         step = scene.step
         toe_off = None if step.toe_off_s is None else exact(step.toe_off_s)
         pitch = step.pitch_deg if np.isfinite(step.pitch_deg) else None
+        told = step.strike != "unclear"  # at a low rate both ends rest between two pictures
         steps.append(
             Step(
                 number=scene.number,
@@ -74,6 +75,7 @@ def build_steps(strides: Sequence[StrideScene]) -> list[Step]:
                 strike=step.strike,
                 strike_confidence=exact(step.strike_confidence, 3),
                 foot_pitch_deg=rounded(pitch, 2),
+                heel_lead_ms=rounded(1000.0 * step.lead_s, 1) if told else None,
                 confidence=exact(step.confidence, 3),
                 measures=_of_stride(scene),
             )

@@ -126,6 +126,11 @@ class Step(_Part):
     foot_pitch_deg: float | None = Field(
         description="just before the contact, against the flat foot; + toe up"
     )
+    heel_lead_ms: float | None = Field(
+        default=None,
+        description="how long before the toe the heel comes to rest, real time; - the toe leads; "
+        "null where the frame rate does not carry it",
+    )
     confidence: float
     measures: dict[str, Measure] = Field(
         default={}, description="of the stride that begins with this contact; real time"
