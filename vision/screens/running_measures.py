@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.gait.strike import MIN_RATE
 from vision.motion.smoothing import filter_series
 from vision.pose.landmarks import Side
 from vision.screens.readings import Reading, reading
@@ -33,7 +34,7 @@ def toe_first(scene: StrideScene, side: Side | None = None) -> Reading:
         why = (
             f"at {rate:.0f} pictures a second nobody sees which end of the foot lands first; "
             "film at 60, better 120, or in slow motion and say so with --capture-rate"
-            if rate < 45.0
+            if rate < MIN_RATE
             else "the foot was not seen well enough as it landed; film from the side, closer"
         )
         return Reading(None, step.row, scene.seen("heel", "toe"), reason=why)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from tests.support.runner import BODY, LANDINGS, LEG_PX, motion_of, only_bout, run
-from vision.motion.gait.contacts import find_contacts, find_stances
+from vision.motion.gait.contacts import find_contacts
 from vision.motion.gait.feet import foot_path
+from vision.motion.gait.stances import find_stances
 from vision.motion.gait.strike import MIN_RATE, find_landing
 
 

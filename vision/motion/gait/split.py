@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import median_filter
 
-from vision.motion.gait.contacts import sweep_votes
 from vision.motion.gait.feet import foot_path, limb_length
+from vision.motion.gait.stances import sweep_votes
 from vision.motion.view import SIDE_TOLERANCE, find_view
 from vision.pose.landmarks import SIDES
 from vision.pose.rhythm import Rhythm
@@ -77,7 +77,7 @@ def _ways(part: PoseTrack, stride_s: float) -> Floats:
     votes.sort()
     rows = np.array([row for row, _ in votes])
     way = np.sign(median_filter(np.array([v for _, v in votes]), size=_VOTES, mode="nearest"))
-    nearest = np.abs(np.arange(len(part))[:, None] - rows[None]).argmin(axis=1)
+    nearest = np.searchsorted((rows[1:] + rows[:-1]) / 2, np.arange(len(part)))
     return np.asarray(way[nearest])
 
 

@@ -12,8 +12,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from vision.motion.gait.contacts import Contact, Direction
+from vision.motion.gait.contacts import Contact
 from vision.motion.gait.feet import FootPath
+from vision.motion.gait.stances import Direction
 from vision.pose.track import Floats
 
 Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
@@ -37,8 +38,7 @@ _FAR_HEEL: Final = 7.0
 # Forward, a foot comes down toe up whatever lands first; only the clear ones are told.
 _FORWARD_HEEL: Final = 28.0
 _FORWARD_TOE: Final = -15.0
-# A pitch beyond these is clear by itself.
-_CLEAR_TOE_DOWN: Final = -7.5
+# ... and a pitch beyond this is clear by itself.
 _CLEAR_TOE_UP: Final = 18.0
 #: Nearer than this to a limit a strike is told with half the confidence, degrees.
 _CLEAR: Final = 4.0
@@ -121,7 +121,7 @@ def _together(pitch: float, lead: float, direction: Direction) -> float:
     if direction == "forward":
         clear = pitch + _FORWARD_HEEL - _CLEAR_TOE_UP
         return max(together, clear) if pitch >= _CLEAR_TOE_UP else together
-    if pitch <= _CLEAR_TOE_DOWN:
+    if pitch <= _TOE:
         return min(together, pitch)
     return max(together, pitch) if pitch >= _HEEL else together
 
