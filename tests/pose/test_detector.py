@@ -51,7 +51,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch):
     Slow.opened, Slow.fails_at = [], None
-    monkeypatch.setattr(detector, "_Landmarker", Slow)
+    monkeypatch.setattr(detector, "Detector", Slow)
     return Slow
 
 

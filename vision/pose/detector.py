@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -33,8 +33,23 @@ MODEL_LONGER_SIDE = 1280
 MAX_PEOPLE = 4
 
 
-class _Landmarker:
-    """One landmarker of the pose library; not to be shared between threads."""
+class Detector:
+    """One landmarker of the pose library; not to be shared between threads.
+
+    A context manager.
+
+    Parameters
+    ----------
+    model : Path
+        A pose landmarker bundle (``.task``).
+    max_people : int
+        Most people found in one picture.
+
+    Raises
+    ------
+    ModelError
+        If the bundle cannot be loaded.
+    """
 
     def __init__(self, model: Path, *, max_people: int) -> None:
         import mediapipe as mp
@@ -49,9 +64,24 @@ class _Landmarker:
             running_mode=vision.RunningMode.IMAGE,
             num_poses=max_people,
         )
-        self._landmarker: Any = vision.PoseLandmarker.create_from_options(options)
+        try:
+            self._landmarker: Any = vision.PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"The pose model {model.name} cannot be loaded; get it again with "
+                "`formcheck models get default`, or name another with --model."
+            ) from error
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
 
     def look(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
+        """Find everybody in one picture; `size` is what the landmarks are given in."""
         mirrored = is_mirrored(frame.index)
         pixels = frame.image[:, ::-1] if mirrored else frame.image
         image = self._mp.Image(
@@ -74,6 +104,7 @@ class _Landmarker:
         )
 
     def close(self) -> None:
+        """Let go of the model: at the end of the program it would complain."""
         self._landmarker.close()
 
 
@@ -112,24 +143,18 @@ def detect_people(
         If the bundle cannot be loaded.
     """
     count = max(1, workers or os.cpu_count() or 1)
-    made: list[_Landmarker] = []
+    made: list[Detector] = []
     local = threading.local()
 
     def start() -> None:
-        local.landmarker = made_one = _Landmarker(model, max_people=max_people)
+        local.landmarker = made_one = Detector(model, max_people=max_people)
         made.append(made_one)
 
     def look(frame: Frame) -> FramePeople:
         return local.landmarker.look(frame, size)  # type: ignore[no-any-return]
 
     with quiet_native_messages():
-        try:
-            _Landmarker(model, max_people=1).close()
-        except (RuntimeError, ValueError, OSError) as error:
-            raise ModelError(
-                f"The pose model {model.name} cannot be loaded; get it again with "
-                "`formcheck models get default`, or name another with --model."
-            ) from error
+        Detector(model, max_people=1).close()  # in a thread of the pool its error would be lost
         pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=start)
         waiting: deque[Future[FramePeople]] = deque()
         try:

@@ -11,26 +11,10 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
-from vision.pose.landmarks import LANDMARKS, Landmark
+from vision.pose.landmarks import LANDMARKS
+from vision.pose.sightings import apart, find_sightings, prominence, size_of
 from vision.pose.track import Floats, FramePeople, FrameState, PoseTrack
 
-#: Points that make a body: a sighting with these barely visible is no person.
-_CORE: Final = [
-    Landmark.LEFT_SHOULDER,
-    Landmark.RIGHT_SHOULDER,
-    Landmark.LEFT_HIP,
-    Landmark.RIGHT_HIP,
-    Landmark.LEFT_KNEE,
-    Landmark.RIGHT_KNEE,
-]
-_MIN_CORE_VISIBILITY: Final = 0.3
-#: A person moves at most this many body sizes a second in the picture, on top
-#: of the slack below; further away it is somebody else.
-_MAX_SPEED: Final = 2.5
-_SLACK: Final = 0.25
-_MAX_REACH: Final = 0.9
-#: Sightings closer than this (in body sizes, mean over the points) are one.
-_TWIN_DISTANCE: Final = 0.08
 #: Somebody seen in fewer than this share of the pictures is passing by.
 _MIN_SHARE: Final = 0.1
 
@@ -79,38 +63,8 @@ class _Thread:
         self.prominence += weight
 
     @property
-    def centre(self) -> Floats:
-        return _centre(self.poses[-1])
-
-    @property
     def size(self) -> float:
-        return float(np.median([_size(p) for p in self.poses[-15:]]))
-
-
-def _centre(pose: Floats) -> Floats:
-    return np.asarray(pose[_CORE[:4], :2].mean(axis=0))
-
-
-def _size(pose: Floats) -> float:
-    """Height of the body in pixels, the larger side of the box of its points."""
-    return float(max(np.ptp(pose[:, 0]), np.ptp(pose[:, 1]), 1.0))
-
-
-def _sightings(people: FramePeople) -> list[tuple[Floats, Floats]]:
-    """Poses worth linking: a body is there, and each body once."""
-    order = np.argsort(-people.visibility[:, _CORE].mean(axis=1), kind="stable")
-    kept: list[tuple[Floats, Floats]] = []
-    for i in order:
-        pose, seen = people.xyz[i], people.visibility[i]
-        if not np.isfinite(pose).all() or seen[_CORE].mean() < _MIN_CORE_VISIBILITY:
-            continue
-        twin = any(
-            np.linalg.norm(pose[:, :2] - k[:, :2], axis=1).mean() < _TWIN_DISTANCE * _size(k)
-            for k, _ in kept
-        )
-        if not twin:
-            kept.append((pose, seen))
-    return kept
+        return float(np.median([size_of(p) for p in self.poses[-15:]]))
 
 
 def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -> list[_Thread]:
@@ -118,37 +72,30 @@ def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -
     width, height = size
     threads: list[_Thread] = []
     for row, here in enumerate(people):
-        found = _sightings(here)
+        found = find_sightings(here)
         if not found:
             continue
         cost = np.full((len(threads), len(found)), np.inf)
         for i, thread in enumerate(threads):
             gap_s = (here.time_s - thread.times[-1]) * factor
-            reach = min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s)
+            size_px = thread.size
             for j, (pose, _) in enumerate(found):
-                far = float(np.linalg.norm(_centre(pose) - thread.centre)) / thread.size
-                ratio = _size(pose) / thread.size
-                if far <= reach and 0.4 < ratio < 2.5:
-                    cost[i, j] = far + 0.3 * abs(np.log(ratio))
+                cost[i, j] = apart(pose, thread.poses[-1], size=size_px, gap_s=gap_s)
         taken: set[int] = set()
         if threads:
             rows, columns = linear_sum_assignment(np.minimum(cost, 1e6))
             for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[i, j]):
-                    threads[i].add(row, here.time_s, *found[j], _weight(found[j][0], width, height))
+                    threads[i].add(
+                        row, here.time_s, *found[j], prominence(found[j][0], width, height)
+                    )
                     taken.add(j)
         for j, (pose, seen) in enumerate(found):
             if j not in taken:
                 fresh = _Thread()
-                fresh.add(row, here.time_s, pose, seen, _weight(pose, width, height))
+                fresh.add(row, here.time_s, pose, seen, prominence(pose, width, height))
                 threads.append(fresh)
     return sorted(threads, key=lambda t: (-t.prominence, t.rows[0]))
-
-
-def _weight(pose: Floats, width: int, height: int) -> float:
-    """How much a sighting speaks for the person being the one filmed: size and middle."""
-    aside = abs(float(_centre(pose)[0]) / width - 0.5)
-    return _size(pose) / height * (1.0 - min(1.0, aside))
 
 
 def _person(number: int, thread: _Thread) -> Person:
