@@ -200,13 +200,17 @@ def schema() -> None:
 def open_app(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     address: Annotated[
-        str, typer.Option(help="Address to listen on; only this machine by default.")
-    ] = "127.0.0.1",
+        str | None, typer.Option(help="Address to listen on; only this machine by default.")
+    ] = None,
+    https: Annotated[
+        bool,
+        typer.Option("--https", help="Reach the app from a phone in the same network, encrypted."),
+    ] = False,
 ) -> None:
     """Open the app in the browser's reach: http://localhost:8501."""
     from vision.terminal.serve import serve
 
-    serve(port=port, address=address)
+    serve(port=port, address=address, https=https)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -55,8 +55,8 @@ class RepWatch:
         """Stream time at which the last movement ended, or the recording began."""
         return self._over_s
 
-    def look(self, window: PoseWindow, *, now_s: float) -> tuple[LiveRep, ...]:
-        """Look whether a repetition has ended.
+    def ask(self, window: PoseWindow, *, now_s: float) -> Callable[[], tuple[LiveRep, ...]] | None:
+        """Look whether a movement has ended that is worth the whole analysis.
 
         Parameters
         ----------
@@ -66,29 +66,35 @@ class RepWatch:
 
         Returns
         -------
-        tuple of LiveRep
-            The new ones, mostly none.
+        callable or None
+            The analysis, to be run here or in another thread; `take` wants its answer.
         """
         if now_s - self._looked_s < _LOOK_EVERY_S:
-            return ()
+            return None
         self._looked_s = now_s
-        since_s = max(self._over_s - _BEFORE_S, self._begin_s - _BEFORE_S)
-        track = window.track(since_s=since_s)
+        track = window.track(since_s=max(self._over_s, self._begin_s) - _BEFORE_S)
         if len(track) < 8 or window.seen(last_s=_IN_SIGHT_S) == 0:
-            return ()
+            return None
         if not any(self._is_new(track, rep, now_s) for rep in find_reps(track)):
-            return ()
+            return None
+        return lambda: self._judge(track, now_s)
+
+    def _judge(self, track: PoseTrack, now_s: float) -> tuple[LiveRep, ...]:
         motion = find_motion(track)
         judgement = judge_motion(motion, screen=self._wants.asked, leg=self._wants.leg or "auto")
-        found = tuple(
+        return tuple(
             self._told(motion, judgement, counted)
             for counted in judgement.counted
             if self._is_new(motion.smooth, counted.rep, now_s)
         )
+
+    def take(self, found: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
+        """Add what an analysis found; gives the new repetitions with their numbers."""
+        before = len(self.reps)
         for rep in found:
             self.reps = (*self.reps, self._numbered(rep))
             self._over_s = self._begin_s + rep.end_s
-        return self.reps[len(self.reps) - len(found) :]
+        return self.reps[before:]
 
     def _is_new(self, track: PoseTrack, rep: Repetition, now_s: float) -> bool:
         bottom_s, end_s = float(track.time_s[rep.bottom]), float(track.time_s[rep.end])

@@ -6,35 +6,29 @@ Times are those of the stream, so that a test or a file runs as fast as it can.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
+from vision.live.countdown import Countdown
 from vision.live.cues import Prompter
-from vision.live.news import LiveRep, News, Pace, Phase, Shown, Stride, Tick
-from vision.live.one_euro import OneEuro
+from vision.live.news import LiveRep, News, Pace, Phase, Stride, Tick
 from vision.live.picture import Light
 from vision.live.reps import RepWatch
 from vision.live.setup import LOOK_BACK_S, Scenery, check_setup
-from vision.live.shown import shown_angle
+from vision.live.sketch import Sketch
 from vision.live.strides import StrideWatch
+from vision.live.thinking import Found, Run, Told, Watch, run_at_once
 from vision.live.wants import Wants
 from vision.live.window import PoseWindow
-from vision.motion.view import View, find_view
 from vision.pose.pursue import Pursuit
-from vision.pose.sightings import size_of
-from vision.pose.track import Floats, FramePeople, FrameState, PoseTrack
+from vision.pose.track import Floats, FramePeople
 
-#: Everything has to be right for this long before the recording starts, seconds.
-COUNTDOWN_S: Final = 3.0
-#: A tick that fails for no longer than this does not break the countdown, seconds.
-_FORGIVEN_S: Final = 0.4
-#: The first look at the pace, the ticks and the view, seconds.
+#: The pace is known after so long, and the ticks are looked at so often, seconds.
 _WARM_UP_S: Final = 1.5
 _TICKS_EVERY_S: Final = 0.2
-_VIEW_EVERY_S: Final = 0.5
 #: After the last repetition asked for, this long to stand up, seconds.
 _LINGER_S: Final = 1.5
 #: The recording ends when nothing has happened for this long: squats, a run, seconds.
@@ -82,10 +76,13 @@ class LiveSession:
         What to check.
     width, height : int
         Size of the pictures, pixels.
+    run : callable, optional
+        Runs an analysis and gives its `Future`; here and at once by default.
     """
 
-    def __init__(self, wants: Wants, *, width: int, height: int) -> None:
+    def __init__(self, wants: Wants, *, width: int, height: int, run: Run = run_at_once) -> None:
         self.wants = wants
+        self._run = run
         self.phase: Phase = "guide"
         self.ended: Ended | None = None
         self._size = (width, height)
@@ -102,19 +99,18 @@ class LiveSession:
         self.phase, self._why = "guide", ""
         self._window = PoseWindow(width, height)
         self._pursuit = Pursuit(width, height)
-        self._filter = OneEuro()
+        self._sketch = Sketch(self.wants)
         self._prompter = Prompter(self.wants)
         self._ticks: tuple[Tick, ...] = ()
         self._lead = ""
-        self._view: View | None = None
-        self._ticks_s = self._view_s = -np.inf
+        self._ticks_s = -math.inf
         self._first_s: float | None = None
-        self._good_since_s: float | None = None
-        self._bad_since_s: float | None = None
+        self._countdown = Countdown()
         self._begin_s = 0.0
         self._seen_s = 0.0
         self._rows = 0
         self._gap_s = 0.0
+        self._pending: Future[Any] | None = None
         self._reps: RepWatch | None = None
         self._strides: StrideWatch | None = None
 
@@ -129,7 +125,7 @@ class LiveSession:
         kind = message.get("type")
         if kind == "tilt":
             deg = message.get("deg")
-            known = isinstance(deg, int | float) and np.isfinite(deg)
+            known = isinstance(deg, int | float) and math.isfinite(deg)
             self._tilt_deg = float(deg) if known and deg is not None else None
         elif kind in ("start", "stop", "again"):
             self._told.append(str(kind))
@@ -216,33 +212,17 @@ class LiveSession:
         self._ticks = check_setup(scenery, self.wants)
         wrong = next((t for t in self._ticks if t.ok is False), None)
         unknown = any(t.ok is None for t in self._ticks)
-        self._count_down(good=wrong is None and not unknown, now_s=now_s)
-        if self.phase == "guide":
-            self._lead = wrong.say if wrong else "One moment" if unknown else "Hold still"
+        left = self._countdown.go_on(good=wrong is None and not unknown, now_s=now_s)
+        if left is None:
+            self.phase = "guide"
+            self._lead = wrong.say if wrong else "One moment"
             self._prompter.guide(wrong.say if wrong else "", now_s=now_s)
-        elif self.phase == "countdown":
-            self._lead = "Hold still"
-
-    def _count_down(self, *, good: bool, now_s: float) -> None:
-        if good:
-            self._bad_since_s = None
-            if self._good_since_s is None:
-                self._good_since_s = now_s
+        elif left > 0:
+            if self.phase == "guide":
                 self._prompter.hush()
-            self.phase = "countdown"
-            if now_s - self._good_since_s >= COUNTDOWN_S:
-                self._begin(now_s)
-        elif self._good_since_s is not None:
-            if self._bad_since_s is None:
-                self._bad_since_s = now_s
-            if now_s - self._bad_since_s >= _FORGIVEN_S:
-                self._good_since_s = self._bad_since_s = None
-                self.phase = "guide"
-
-    def _countdown(self, now_s: float) -> int | None:
-        if self.phase != "countdown" or self._good_since_s is None:
-            return None
-        return max(1, int(np.ceil(COUNTDOWN_S - (now_s - self._good_since_s))))
+            self.phase, self._lead = "countdown", "Hold still"
+        else:
+            self._begin(now_s)
 
     # -- recording ----------------------------------------------------------------
 
@@ -258,13 +238,25 @@ class LiveSession:
 
     def _record(self, now_s: float) -> None:
         if self._reps is not None:
-            for rep in self._reps.look(self._window, now_s=now_s):
+            for rep in self._think(self._reps, now_s) or ():
                 self._prompter.rep(rep, now_s=now_s)
         if self._strides is not None:
-            self._advise(self._strides.look(self._window, now_s=now_s), now_s)
+            stride = self._think(self._strides, now_s)
+            if stride is not None:
+                self._advise(stride, now_s)
         why = self._over(now_s)
         if why:
             self._finish(why, now_s)
+
+    def _think(self, watch: Watch[Found, Told], now_s: float) -> Told | None:
+        """Ask a watch; what it says once its analysis is through."""
+        if self._pending is None:
+            task = watch.ask(self._window, now_s=now_s)
+            self._pending = None if task is None else self._run(task)
+        if self._pending is None or not self._pending.done():
+            return None
+        found, self._pending = self._pending.result(), None
+        return watch.take(found)
 
     def _advise(self, stride: Stride, now_s: float) -> None:
         if stride.note.startswith(("You ", "Turn ")):
@@ -307,7 +299,8 @@ class LiveSession:
     # -- what is shown ------------------------------------------------------------
 
     def _news(self, found: tuple[Floats, Floats] | None, now_s: float) -> News:
-        body, shown = self._drawn(found, now_s)
+        recording = self.phase == "recording"
+        body, shown = self._sketch.draw(found, self._window, now_s=now_s, angle=recording)
         reps = self._reps.reps if self._reps is not None else ()
         return News(
             time_s=now_s,
@@ -315,7 +308,7 @@ class LiveSession:
             body=body,
             ticks=self._ticks,
             lead=self._lead,
-            countdown=self._countdown(now_s),
+            countdown=self._countdown.shown(now_s) if self.phase == "countdown" else None,
             recorded_s=now_s - self._begin_s if self.phase == "recording" else None,
             shown=shown,
             reps=reps,
@@ -325,48 +318,3 @@ class LiveSession:
             pace=self._pace,
             why=self._why,
         )
-
-    def _drawn(
-        self, found: tuple[Floats, Floats] | None, now_s: float
-    ) -> tuple[Floats | None, Shown | None]:
-        """Filtered points as shares of the picture, and the angle read from them."""
-        if found is None:
-            return None, None
-        xyz, visibility = found
-        calm = self._filter(now_s, xyz, scale=size_of(xyz))
-        width, height = self._size
-        body = np.column_stack([calm[:, 0] / width, calm[:, 1] / height, visibility])
-        if self.phase != "recording":
-            return body, None
-        if now_s - self._view_s >= _VIEW_EVERY_S:
-            self._view_s, self._view = now_s, find_view(self._window.track(last_s=LOOK_BACK_S))
-        if self._view is None:
-            return body, None
-        row = PoseTrack(
-            index=np.zeros(1, dtype=np.int64),
-            time_s=np.array([now_s]),
-            xyz=calm[None],
-            visibility=visibility[None],
-            state=np.array([FrameState.DETECTED], dtype=np.uint8),
-            swapped=np.zeros(1, dtype=bool),
-            width=width,
-            height=height,
-        )
-        return body, shown_angle(row, _held(self._view), self.wants)
-
-
-def _held(view: View) -> View:
-    """Give the view of a single picture with the name and facing of many."""
-    last = slice(-1, None)
-    return replace(
-        view,
-        turn_deg=view.turn_deg[last],
-        forward=np.array([_known(view.forward)]),
-        left_at=np.array([_known(view.left_at)]),
-        forward_now=None,
-    )
-
-
-def _known(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known[-1]) if known.size else float("nan")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion, find_motion
 
 #: Rhythm and contacts need several strides; more costs time, seconds.
-_LOOK_BACK_S: Final = 8.0
+_LOOK_BACK_S: Final = 7.0
 _LOOK_EVERY_S: Final = 1.0
 #: A contact is taken once it lies this far in the past: the end of a window is unsure.
 _SETTLED_S: Final = 0.7
@@ -22,6 +23,15 @@ _SETTLED_S: Final = 0.7
 _SAME_S: Final = 0.12
 #: The trunk's lean is a mean over this long, seconds.
 _LEAN_S: Final = 3.0
+
+
+@dataclass(frozen=True)
+class _Late:
+    """The movement of the last seconds."""
+
+    motion: Motion
+    now_s: float
+    rate: float
 
 
 class StrideWatch:
@@ -38,8 +48,8 @@ class StrideWatch:
         self._last_s = begin_s
         self.stride = Stride(0)
 
-    def look(self, window: PoseWindow, *, now_s: float) -> Stride:
-        """Look for new steps.
+    def ask(self, window: PoseWindow, *, now_s: float) -> Callable[[], _Late] | None:
+        """Say whether it is time to look for steps again.
 
         Parameters
         ----------
@@ -49,24 +59,27 @@ class StrideWatch:
 
         Returns
         -------
-        Stride
-            Everything so far.
+        callable or None
+            The analysis, to be run here or in another thread; `take` wants its answer.
         """
         if now_s - self._looked_s < _LOOK_EVERY_S:
-            return self.stride
+            return None
         self._looked_s = now_s
         track = window.track(last_s=_LOOK_BACK_S)
         if len(track) < 16 or window.seen(last_s=_LOOK_BACK_S) < 16:
-            return self.stride
-        motion = find_motion(track)
+            return None
+        return lambda: _Late(find_motion(track), now_s, track.real_rate)
+
+    def take(self, late: _Late) -> Stride:
+        """Add what an analysis found; gives everything so far."""
         before = self.stride.steps
-        for bout in motion.bouts:
-            self._take(bout, now_s)
+        for bout in late.motion.bouts:
+            self._count(bout, late.now_s)
         self.stride = replace(
             self.stride,
-            cadence=_cadence(motion, now_s),
-            trunk_lean_deg=_lean(motion, now_s),
-            note=self._note(motion, moved=self.stride.steps > before, rate=track.real_rate),
+            cadence=_cadence(late),
+            trunk_lean_deg=_lean(late),
+            note=self._note(late, moved=self.stride.steps > before),
         )
         return self.stride
 
@@ -75,7 +88,7 @@ class StrideWatch:
         """Stream time of the last contact, or of the beginning."""
         return self._last_s
 
-    def _take(self, bout: Bout, now_s: float) -> None:
+    def _count(self, bout: Bout, now_s: float) -> None:
         for step in bout.steps:
             at_s = step.initial_contact_s
             if not self._last_s + _SAME_S < at_s <= now_s - _SETTLED_S:
@@ -90,7 +103,8 @@ class StrideWatch:
                 toe_first=self.stride.toe_first + (told and step.strike == "toe_first"),
             )
 
-    def _note(self, motion: Motion, *, moved: bool, rate: float) -> str:
+    def _note(self, late: _Late, *, moved: bool) -> str:
+        motion, rate = late.motion, late.rate
         if not motion.bouts:
             return "" if moved else "No steps are seen yet"
         bout = motion.bouts[-1]
@@ -108,24 +122,25 @@ class StrideWatch:
         return ""
 
 
-def _latest(motion: Motion, now_s: float) -> Bout | None:
-    if not motion.bouts:
+def _latest(late: _Late) -> Bout | None:
+    """The bout that goes on; None once it has ended."""
+    if not late.motion.bouts:
         return None
-    bout = motion.bouts[-1]
-    over_s = float(motion.smooth.time_s[bout.rows.stop - 1])
-    return bout if now_s - over_s <= 2 * bout.stride_s else None
+    bout = late.motion.bouts[-1]
+    over_s = float(late.motion.smooth.time_s[bout.rows.stop - 1])
+    return bout if late.now_s - over_s <= 2 * bout.stride_s else None
 
 
-def _cadence(motion: Motion, now_s: float) -> float | None:
-    bout = _latest(motion, now_s)
+def _cadence(late: _Late) -> float | None:
+    bout = _latest(late)
     return None if bout is None else 120.0 / bout.stride_s
 
 
-def _lean(motion: Motion, now_s: float) -> float | None:
-    bout = _latest(motion, now_s)
+def _lean(late: _Late) -> float | None:
+    bout = _latest(late)
     if bout is None or bout.view.name != "side":
         return None
-    late = motion.smooth.time_s > now_s - _LEAN_S
-    lean = motion.angles["trunk_forward_lean"][late]
+    rows = late.motion.smooth.time_s > late.now_s - _LEAN_S
+    lean = late.motion.angles["trunk_forward_lean"][rows]
     lean = lean[np.isfinite(lean)]
     return float(lean.mean()) if lean.size else None
