@@ -72,6 +72,8 @@ class VideoSink:
         Seconds in one tick of the file's clock.
     quality : int, optional
         Constant rate factor of the encoder, 0 (best) to 51.
+    preset : str, optional
+        How much time the encoder takes to make the file smaller.
 
     Raises
     ------
@@ -88,6 +90,7 @@ class VideoSink:
         height: int,
         time_base: Fraction = Fraction(1, 90_000),
         quality: int = 21,
+        preset: str = "veryfast",
     ) -> None:
         self.path = Path(path)
         self.width = _even(width)
@@ -95,6 +98,7 @@ class VideoSink:
         self._given = {(height, width, 3), (self.height, self.width, 3)}
         self._time_base = time_base
         self._quality = quality
+        self._preset = preset
         self._reformatter = VideoReformatter()
         self._begin_s: float | None = None
         self._gap = max(1, round(Fraction(1, _NOMINAL_RATE) / time_base))
@@ -132,7 +136,7 @@ class VideoSink:
             "libx264",
             rate=_NOMINAL_RATE,
             options={
-                "preset": "veryfast",
+                "preset": self._preset,
                 "crf": str(self._quality),
                 "g": str(_KEY_EVERY),
                 # Reordered pictures would need an edit list and would smear the

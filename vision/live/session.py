@@ -97,6 +97,8 @@ class LiveSession:
         """Begin at the guide with an empty memory."""
         width, height = self._size
         self.phase, self._why = "guide", ""
+        self.ended = None
+        self._light: Light | None = None
         self._window = PoseWindow(width, height)
         self._pursuit = Pursuit(width, height)
         self._sketch = Sketch(self.wants)
@@ -166,6 +168,7 @@ class LiveSession:
             What is to be shown and said now.
         """
         now_s, self._pace = people.time_s, pace
+        self._light = light or self._light
         if self._first_s is None:
             self._first_s = now_s
         found = self._pursuit.pick(people)
@@ -177,7 +180,7 @@ class LiveSession:
         self._now_s = now_s
         self._obey(now_s)
         if self.phase in ("guide", "countdown"):
-            self._set_up(light, now_s)
+            self._set_up(now_s)
         elif self.phase == "recording":
             self._record(now_s)
         return self._news(found, now_s)
@@ -197,14 +200,14 @@ class LiveSession:
             elif kind == "stop" and self.phase in ("guide", "countdown"):
                 self.phase, self._why = "stopped", "You ended it before the recording began."
 
-    def _set_up(self, light: Light | None, now_s: float) -> None:
+    def _set_up(self, now_s: float) -> None:
         if now_s - self._ticks_s < _TICKS_EVERY_S:
             return
         self._ticks_s = now_s
         assert self._first_s is not None
         scenery = Scenery(
             track=self._window.track(last_s=LOOK_BACK_S),
-            light=light,
+            light=self._light,
             pace=self._pace,
             tilt_deg=self._tilt_deg,
             measured=now_s - self._first_s >= _WARM_UP_S,
@@ -285,8 +288,13 @@ class LiveSession:
 
     def _finish(self, why: str, now_s: float) -> None:
         self.phase, self._why = "finished", why
-        seconds = now_s - self._begin_s
-        self.ended = Ended(
+        self.ended = self.so_far()
+        self._prompter.say("Done. Well done.", "good", now_s=now_s)
+
+    def so_far(self) -> Ended:
+        """What was seen of the recording up to now."""
+        seconds = self._now_s - self._begin_s
+        return Ended(
             wants=self.wants,
             seconds=seconds,
             reps=() if self._reps is None else self._reps.reps,
@@ -294,7 +302,6 @@ class LiveSession:
             rate=self._rows / seconds if seconds > 0 else 0.0,
             gap_s=self._gap_s,
         )
-        self._prompter.say("Done. Well done.", "good", now_s=now_s)
 
     # -- what is shown ------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 
+from vision.pages.live_facts import LiveFacts, facts_from
 from vision.settings import Settings
 
 META: Final = "meta.json"
@@ -37,6 +38,8 @@ class Meta:
         Why there is no (new) result, in one sentence.
     whole : bool
         True when report, angles, video and stills are there and belong together.
+    live : LiveFacts or None
+        What the live check saw, where the clip comes from it.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Meta:
     state: State = "pending"
     message: str | None = None
     whole: bool = False
+    live: LiveFacts | None = None
 
 
 def write_meta(folder: Path, meta: Meta) -> None:
@@ -57,6 +61,7 @@ def write_meta(folder: Path, meta: Meta) -> None:
         key: str(value) if isinstance(value, Path) else value
         for key, value in asdict(meta.settings).items()
     }
+    data["live"] = None if meta.live is None else meta.live.as_dict()
     new = folder / f"{META}.new"
     new.write_text(json.dumps(data, indent=1), encoding="utf-8")
     new.replace(folder / META)
@@ -85,4 +90,5 @@ def read_meta(folder: Path) -> Meta:
         state=data["state"],
         message=data["message"],
         whole=data["whole"],
+        live=facts_from(data.get("live")),
     )

@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vision.errors import FormcheckError, InputError
+from vision.pages.live_facts import LiveFacts
 from vision.pages.meta import META, Meta, read_meta, write_meta
 from vision.pages.spool import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
 from vision.settings import Settings
@@ -60,6 +61,7 @@ class Results:
         settings: Settings,
         *,
         check: Callable[[Path], None] | None = None,
+        live: LiveFacts | None = None,
         most_bytes: int = MOST_MEGABYTES << 20,
     ) -> Meta:
         """Take a clip in.
@@ -74,6 +76,8 @@ class Results:
             What is asked for.
         check : callable, optional
             Looks at the stored file and raises `InputError` to refuse it.
+        live : LiveFacts, optional
+            What the live check saw, where the clip comes from it.
         most_bytes : int, optional
             A larger clip is refused as soon as that shows.
 
@@ -99,6 +103,7 @@ class Results:
             clip=f"clip.{ending}",
             created=datetime.now().astimezone(),
             settings=settings,
+            live=live,
         )
         part = self.folder / f"{_PART}{meta.id}"
         part.mkdir()

@@ -11,6 +11,7 @@ import streamlit as st
 from vision.clip.open import open_clip
 from vision.errors import FormcheckError, InputError
 from vision.pages.desk import desk, report_of
+from vision.pages.live_facts import LiveFacts
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.pictures import small_picture
@@ -93,7 +94,9 @@ def _upload() -> None:
         _open(meta)
 
 
-def take_in(name: str, chunks: Iterator[bytes], settings: Settings) -> Meta | None:
+def take_in(
+    name: str, chunks: Iterator[bytes], settings: Settings, *, live: LiveFacts | None = None
+) -> Meta | None:
     """Store a clip and begin to analyse it; a refusal is shown.
 
     Parameters
@@ -104,6 +107,8 @@ def take_in(name: str, chunks: Iterator[bytes], settings: Settings) -> Meta | No
         The clip.
     settings : Settings
         What is asked for.
+    live : LiveFacts, optional
+        What the live check saw, where the clip comes from it.
 
     Returns
     -------
@@ -113,7 +118,11 @@ def take_in(name: str, chunks: Iterator[bytes], settings: Settings) -> Meta | No
     jobs = desk()
     try:
         meta = jobs.results.add(
-            name, chunks, settings, check=lambda path: admit_clip(path, settings, name=name)
+            name,
+            chunks,
+            settings,
+            check=lambda path: admit_clip(path, settings, name=name),
+            live=live,
         )
     except FormcheckError as error:
         st.error(plain(str(error)), icon=":material/error:")
