@@ -174,7 +174,7 @@ class Peer:
 
     def _take(self, frame: VideoFrame) -> None:
         if frame.time is not None:
-            self._processor.take(lambda: _pixels(frame), frame.time)
+            self._processor.take(_Pixels(frame), frame.time)
 
     def _channel(self, channel: RTCDataChannel) -> None:
         if channel.label == "coach":
@@ -191,5 +191,22 @@ class Peer:
             self._processor.tell(told)
 
 
-def _pixels(frame: VideoFrame) -> Pixels:
-    return np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8)
+class _Pixels:
+    """Pixels of a picture, converted once, whoever asks first.
+
+    Two threads ask: converting one picture in both at the same time crashes the decoder's
+    library, which shares the converter.
+    """
+
+    def __init__(self, frame: VideoFrame) -> None:
+        self._frame: VideoFrame | None = frame
+        self._pixels: Pixels | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Pixels:
+        with self._lock:
+            if self._frame is not None:
+                pixels = self._frame.to_ndarray(format="rgb24")
+                self._pixels, self._frame = np.asarray(pixels, dtype=np.uint8), None
+            assert self._pixels is not None
+            return self._pixels

@@ -1,0 +1,128 @@
+// Building blocks of the page. Whatever is said goes in as text, never as markup.
+
+const SVG_SPACE = "http://www.w3.org/2000/svg";
+
+const ICON_PATHS = {
+  again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
+  arrow: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
+  camera: ["M5 7h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z", "m16 11 5-3v8l-5-3"],
+  check: ["m5 12.5 4.6 4.5L19 7.5"],
+  close: ["m6 6 12 12", "M18 6 6 18"],
+  dots: ["M6.5 12h.01", "M12 12h.01", "M17.5 12h.01"],
+  full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
+  lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
+  lost: ["M3.5 9.5a12 12 0 0 1 4-2.6", "M20.5 9.5A12 12 0 0 0 11 6.1", "M7 13.3a7 7 0 0 1 3-1.7", "M12 18v.5", "m4 4 16 16"],
+  mute: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "m16 9.5 5 5", "m21 9.5-5 5"],
+  save: ["M12 4v11", "m7 10.5 5 5 5-5", "M5 20h14"],
+  small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
+  sound: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
+  stop: ["M7.5 7.5h9v9h-9z"],
+  warn: ["M12 4.5 21 19.5H3z", "M12 10.5v4", "M12 17v.2"],
+};
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Object<string, any>} [attributes] a function is a listener, under `on` and its event
+ * @param {...(Node|string)} children strings become text
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Make a drawing of one path after the other.
+ * @param {string[]} paths
+ * @param {Object<string, string>} attributes
+ * @returns {SVGElement}
+ */
+export function drawing(paths, attributes) {
+  const svg = document.createElementNS(SVG_SPACE, "svg");
+  for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of paths) {
+    const path = document.createElementNS(SVG_SPACE, "path");
+    path.setAttribute("d", d);
+    svg.append(path);
+  }
+  return svg;
+}
+
+/**
+ * Make an icon; words beside it, or a label, say the same.
+ * @param {keyof ICON_PATHS} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+  return drawing(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
+}
+
+/**
+ * Make a button with an icon and a word.
+ * @param {{icon?: string, label: string, kind: string, press: () => void}} options
+ * @returns {HTMLButtonElement}
+ */
+export function button({ icon: name, label, kind, press }) {
+  const words = make("span", { class: "words" }, label);
+  return make(
+    "button",
+    { type: "button", class: `button ${kind}`, "aria-label": label, title: label, onclick: press },
+    ...(name ? [icon(name)] : []),
+    words,
+  );
+}
+
+/**
+ * Give a button another icon and word.
+ * @param {HTMLButtonElement} element
+ * @param {string} name
+ * @param {string} label
+ */
+export function relabel(element, name, label) {
+  element.setAttribute("aria-label", label);
+  element.setAttribute("title", label);
+  element.replaceChildren(icon(name), make("span", { class: "words" }, label));
+}
+
+/**
+ * Set a text only where it differs, so that nothing is read out twice.
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Read what was chosen last; null where the browser keeps nothing.
+ * @param {string} name
+ * @returns {string|null}
+ */
+export function remembered(name) {
+  try {
+    return localStorage.getItem(`formcheck-${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Keep a choice for the next time.
+ * @param {string} name
+ * @param {string} value
+ */
+export function remember(name, value) {
+  try {
+    localStorage.setItem(`formcheck-${name}`, value);
+  } catch {
+    // Then it is chosen again next time.
+  }
+}

@@ -1,0 +1,93 @@
+// When to draw: after news, while points fade, and when the picture changes its size.
+
+import { drawScene, legColours } from "./overlay.js";
+
+const OLD_MS = 700;
+const FADE_MS = 500;
+const MOST_PIXELS_A_POINT = 3;
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLVideoElement} video
+ * @param {(news: object, paintedAt: number) => void} onPainted in the frame after painting
+ */
+export function createPainter(canvas, video, onPainted) {
+  const context = canvas.getContext("2d");
+  let news = null;
+  let newsAt = 0;
+  let look = { mirrored: false, view: "front", facing: 1 };
+  let painted = null;
+  let dirty = true;
+  let frame = 0;
+  const resized = new ResizeObserver(() => (dirty = true));
+  resized.observe(canvas);
+
+  function fit() {
+    const { clientWidth: width, clientHeight: height } = canvas;
+    const density = Math.min(devicePixelRatio || 1, MOST_PIXELS_A_POINT);
+    const [across, down] = [Math.round(width * density), Math.round(height * density)];
+    if (canvas.width !== across || canvas.height !== down) {
+      [canvas.width, canvas.height] = [across, down];
+    }
+    context.setTransform(density, 0, 0, density, 0, 0);
+    return { width, height };
+  }
+
+  function scene(fresh) {
+    const guide = news?.phase === "guide" || news?.phase === "countdown";
+    const ok = guide && news.ticks.length > 0 && news.ticks.every((tick) => tick.ok === true);
+    return {
+      box: fit(),
+      picture: { width: video.videoWidth, height: video.videoHeight },
+      mirrored: look.mirrored,
+      body: news?.body ?? null,
+      fresh,
+      legs: news?.phase === "recording" ? legColours(news.reps) : {},
+      shown: news?.shown ?? null,
+      outline: guide ? { view: look.view, facing: look.facing, ok } : null,
+    };
+  }
+
+  function step() {
+    frame = requestAnimationFrame(step);
+    if (painted) {
+      onPainted(painted, performance.timeOrigin + performance.now());
+      painted = null;
+    }
+    const age = performance.now() - newsAt;
+    const fades = news?.body && age > OLD_MS && age < OLD_MS + FADE_MS + 100;
+    if (!dirty && !fades) return;
+    drawScene(context, scene(Math.min(1, Math.max(0, 1 - (age - OLD_MS) / FADE_MS))));
+    if (dirty && news?.unpainted) {
+      delete news.unpainted;
+      painted = news;
+    }
+    dirty = false;
+  }
+
+  return {
+    /** @param {{mirrored?: boolean, view?: string, facing?: number}} change */
+    look(change) {
+      look = { ...look, ...change };
+      dirty = true;
+    },
+    show(latest) {
+      news = latest ? { ...latest, unpainted: true } : null;
+      newsAt = performance.now();
+      dirty = true;
+    },
+    start() {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(step);
+    },
+    stop() {
+      cancelAnimationFrame(frame);
+      news = null;
+      context.clearRect(0, 0, canvas.width, canvas.height);
+    },
+    close() {
+      cancelAnimationFrame(frame);
+      resized.disconnect();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// A body to stand in, as one outline: 1 high, its middle at 0, y down.
+
+/** Right half of a body seen from the front, from the crown round to the crotch. */
+const HALF_OF_FRONT = [
+  [0, 0], [0.034, 0.006], [0.056, 0.036], [0.056, 0.074], [0.042, 0.108], [0.031, 0.126],
+  [0.034, 0.15], [0.078, 0.168], [0.118, 0.186], [0.139, 0.22], [0.15, 0.28], [0.164, 0.345],
+  [0.18, 0.41], [0.191, 0.465], [0.199, 0.51], [0.184, 0.53], [0.168, 0.505], [0.157, 0.455],
+  [0.14, 0.4], [0.124, 0.34], [0.113, 0.285], [0.104, 0.262], [0.1, 0.3], [0.092, 0.355],
+  [0.096, 0.41], [0.107, 0.47], [0.109, 0.53], [0.101, 0.62], [0.088, 0.7], [0.086, 0.76],
+  [0.083, 0.82], [0.068, 0.9], [0.07, 0.945], [0.096, 0.975], [0.09, 0.997], [0.052, 1],
+  [0.036, 0.985], [0.035, 0.94], [0.037, 0.9], [0.031, 0.82], [0.029, 0.76], [0.026, 0.7],
+  [0.017, 0.62], [0.005, 0.535],
+];
+
+/** A body seen from the side that faces right, from the crown down its front and up its back. */
+const SIDE_FACING_RIGHT = [
+  [0.005, 0], [0.04, 0.008], [0.062, 0.035], [0.064, 0.055], [0.076, 0.075], [0.064, 0.085],
+  [0.063, 0.103], [0.05, 0.12], [0.028, 0.124], [0.026, 0.146], [0.044, 0.172], [0.07, 0.215],
+  [0.078, 0.26], [0.07, 0.32], [0.064, 0.38], [0.068, 0.43], [0.066, 0.49], [0.072, 0.56],
+  [0.068, 0.64], [0.056, 0.705], [0.054, 0.73], [0.04, 0.78], [0.024, 0.86], [0.016, 0.925],
+  [0.035, 0.95], [0.085, 0.972], [0.102, 0.988], [0.092, 1], [0.0, 1], [-0.052, 0.998],
+  [-0.058, 0.975], [-0.044, 0.93], [-0.045, 0.88], [-0.056, 0.815], [-0.05, 0.755],
+  [-0.036, 0.71], [-0.046, 0.64], [-0.07, 0.565], [-0.082, 0.5], [-0.072, 0.445],
+  [-0.046, 0.395], [-0.046, 0.34], [-0.06, 0.275], [-0.064, 0.22], [-0.05, 0.175],
+  [-0.03, 0.145], [-0.036, 0.115], [-0.056, 0.085], [-0.06, 0.045], [-0.036, 0.008],
+];
+
+const OUTLINES = {
+  front: [...HALF_OF_FRONT, ...HALF_OF_FRONT.slice(1).reverse().map(([x, y]) => [-x, y])],
+  side: SIDE_FACING_RIGHT,
+};
+
+/**
+ * The outline as a closed path of curves, for a canvas and for an SVG.
+ * @param {"front"|"side"} view
+ * @param {(x: number, y: number) => [number, number]} place where a point of it goes
+ * @returns {string}
+ */
+export function silhouette(view, place) {
+  const points = (OUTLINES[view] ?? OUTLINES.front).map(([x, y]) => place(x, y));
+  const between = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const said = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
+  const begin = between(points.at(-1), points[0]);
+  const curves = points.map((point, index) => {
+    const next = points[(index + 1) % points.length];
+    return `Q${said(point)} ${said(between(point, next))}`;
+  });
+  return `M${said(begin)}${curves.join("")}Z`;
+}
