@@ -52,8 +52,6 @@ def _show() -> None:
 
         room: Room = st.session_state.setdefault(ROOM, Room())
         room.prepare(wants)
-    if room.trouble:
-        st.error(plain(room.trouble), icon=":material/error:")
     _camera(room, wants)
 
 
@@ -101,7 +99,7 @@ def _choose() -> Wants:
 def _camera(room: Room, wants: Wants) -> None:
     from vision.pages.live_ui import camera
 
-    told = camera(
+    camera(
         key=CAMERA,
         wants={
             "screen": wants.screen,
@@ -116,7 +114,6 @@ def _camera(room: Room, wants: Wants) -> None:
         on_offer=_offered,
         on_finished=_finished,
     )
-    del told
     with st.container(key=UPLOAD):
         file = st.file_uploader("The recording", type=["webm", "mp4"], key="live-file")
     if file is not None:

@@ -55,7 +55,6 @@ class Room:
     def __init__(self) -> None:
         self.answer: dict[str, str] | None = None
         self.finished: Finished | None = None
-        self.trouble = ""
         self.servers: list[dict[str, Any]] = []
         self._wants: Wants | None = None
         self._processor: LiveProcessor | None = None
@@ -78,7 +77,6 @@ class Room:
 
     def connect(self, offer: Mapping[str, str] | None) -> None:
         """Answer an offer of the browser; None ends the connection."""
-        self.trouble = ""
         if self._peer is not None:
             self._peer.close()
             self._peer = None
@@ -92,7 +90,7 @@ class Room:
             self._peer = Peer(self._processor_for_offer(), servers=self.servers)
             self.answer = {"id": offer["id"], **self._peer.answer(offer)}
         except FormcheckError as error:
-            self.answer, self.trouble = None, str(error)
+            self.answer = {"id": offer["id"], "type": "refused", "why": str(error)}
 
     def _processor_for_offer(self) -> LiveProcessor:
         """Give the session that goes on after a lost connection, or a new one."""

@@ -11,6 +11,7 @@ import streamlit as st
 from vision.pages import curves, running
 from vision.pages.cards import show_cards, show_notes
 from vision.pages.gait_words import going, is_run, main_bout
+from vision.pages.live_note import show_live_note
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.player import (
@@ -55,6 +56,8 @@ def show_result(meta: Meta, report: Report, folder: Path) -> None:
             f"The last run did not work: {plain(meta.message)} This is the result before it.",
             icon=":material/history:",
         )
+    if meta.live is not None:
+        show_live_note(meta.live, report)
     if report.screen is None and report.bouts:
         _measured(meta, report, folder)
     elif report.screen is None:

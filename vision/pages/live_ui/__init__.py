@@ -94,9 +94,7 @@ def join(modules: Mapping[str, str]) -> str:
         for names, other in _IMPORT.findall(text):
             wanted = {each.strip() for each in names.split(",")} - {""}
             if not wanted <= exported.get(other, set()):
-                raise ValueError(
-                    f"{name}.js imports what {other}.js does not export before it."
-                )
+                raise ValueError(f"{name}.js imports what {other}.js does not export before it.")
         for is_exported, each in _NAME.findall(text):
             if each in declared:
                 raise ValueError(f"{each} is declared in {declared[each]}.js and {name}.js.")

@@ -32,14 +32,13 @@ export function createPanel(root, press) {
     video,
     canvas,
     make("div", { class: "shade" }),
-    make("div", { class: "score" }, score.clock, score.tally),
     score.countdown,
     notice,
     card.element,
   );
   const full = createFull(root, (on) => bar.full(on));
   const bar = createBar({ ...press, full: full.toggle });
-  const around = [guide.top, score.finish, score.cue, guide.side]; // over it where there is room
+  const around = [guide.top, score.tally, score.finish, score.cue, guide.side]; // over it where there is room
   root.replaceChildren(make("div", { class: "view" }, stage, ...around), bar.element);
   let noticeEnds = 0;
   let title = "";

@@ -38,7 +38,7 @@ export function createScore(finish) {
   const count = make("div", { class: "count" }, done, wanted);
   const marks = make("ol", { class: "marks", "aria-label": "Repetitions" });
   const words = make("p", { class: "last-words" });
-  const squats = make("div", { class: "squats" }, count, marks, words);
+  const squats = make("div", { class: "squats" }, count, make("div", {}, marks, words));
   const stride = createStride();
   const cueText = make("span", {});
   const cueIcon = make("span", { class: "cue-icon" });
@@ -74,9 +74,13 @@ export function createScore(finish) {
   return {
     countdown,
     cue: make("div", { class: "cue-place" }, cue),
-    clock,
     finish: button({ icon: "stop", label: "Finish", kind: "finish", press: finish }),
-    tally: make("div", { class: "tally" }, squats, stride.element),
+    tally: make(
+      "div",
+      { class: "score" },
+      clock,
+      make("div", { class: "tally" }, squats, stride.element),
+    ),
     show(news) {
       countdown.hidden = news.countdown == null;
       const text = news.countdown == null ? "" : String(news.countdown);
