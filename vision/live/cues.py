@@ -58,7 +58,7 @@ class Prompter:
         if rep.mark == "uncounted":
             self.say(rep.words, "fix", now_s=now_s, spoken=f"That did not count: {rep.words}.")
         elif rep.mark == "open":
-            self.say(f"{count}{rep.words}", "do", now_s=now_s, spoken=count)
+            self.say(f"{count}Counted, not judged live.", "do", now_s=now_s, spoken=count)
         elif rep.mark == "good" or rep.criterion is None:
             praise = _GOOD[self._done % len(_GOOD)]
             self.say(praise, "good", now_s=now_s, spoken=f"{count}{praise}")

@@ -268,4 +268,5 @@ def _server_ends() -> bool:
 
 def _is_shutdown(error: Exception) -> bool:
     """Whether the end of the server stopped the work: pools close before the main thread."""
-    return isinstance(error, RuntimeError) and "interpreter shutdown" in str(error)
+    words = str(error)
+    return isinstance(error, RuntimeError) and words.endswith("shutdown")

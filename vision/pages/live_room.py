@@ -6,6 +6,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, BinaryIO, Final, Literal
 
 import streamlit as st
@@ -18,6 +19,7 @@ from vision.pages.peer import Peer, ice_servers
 from vision.pages.spool import CHUNK_BYTES, chunks_of
 from vision.pages.start import take_in
 from vision.paths import home
+from vision.pose.detector import warm_up
 from vision.pose.store import resolve_model
 from vision.settings import ScreenChoice, Settings
 
@@ -72,6 +74,7 @@ class Room:
         self._wants = wants
         self.servers = ice_servers()
         resolve_model(None)
+        _get_warm()
         if self._processor is not None:
             self._processor.change(wants)
 
@@ -172,6 +175,12 @@ class Room:
         if self._processor is not None:
             self._processor.close()
             self._processor = None
+
+
+@cache
+def _get_warm() -> None:
+    """Load the pose library while the visitor still reads and allows the camera."""
+    threading.Thread(target=warm_up, name="formcheck-warm-up", daemon=True).start()
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -33,6 +33,12 @@ MODEL_LONGER_SIDE = 1280
 MAX_PEOPLE = 4
 
 
+def warm_up() -> None:
+    """Load the pose library, which takes seconds, before it is needed."""
+    with quiet_native_messages():
+        import mediapipe  # noqa: F401
+
+
 class Detector:
     """One landmarker of the pose library; not to be shared between threads.
 
