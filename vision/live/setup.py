@@ -113,32 +113,35 @@ def _whole_body(scenery: Scenery, wants: Wants) -> Tick:
     if not _seen(track):
         return Tick("body", title, False, "Step into the picture")
     for name, part, way in _PARTS:
-        x, y, seen = _clearest(track, name)
-        if not _MARGIN <= x <= 1 - _MARGIN:
+        x, y, seen = _places(track, name)
+        if not all(_MARGIN <= at <= 1 - _MARGIN for at in x):
             # Left and right as the person sees a mirror differ by camera: name the middle.
             return Tick("body", title, False, "Move to the middle of the picture")
-        if seen < _VISIBLE or not _MARGIN <= y <= 1 - _MARGIN:
+        if seen < _VISIBLE or not all(_MARGIN <= at <= 1 - _MARGIN for at in y):
             verb = "is" if part == "head" else "are"
             do = f"Step back, or tilt the camera {way}"
             return Tick("body", title, False, f"{do}: your {part} {verb} not in the picture")
     return Tick("body", title, True)
 
 
-def _clearest(track: PoseTrack, name: str) -> tuple[float, float, float]:
-    """Place (shares of the picture) and visibility of a point, of the clearer side of a pair."""
+def _places(track: PoseTrack, name: str) -> tuple[list[float], list[float], float]:
+    """Places across and down (shares of the picture) of a point or pair, and visibility.
+
+    The far one of a pair may be hidden, but the model guesses where it is: both have to be
+    in the picture, one has to be seen.
+    """
     sides = (None,) if name == "nose" else SIDES
-    side = max(sides, key=lambda s: _middle(track.seen(name, s)))
-    xy = track.xy(name, side)
+    paths = [track.xy(name, side) for side in sides]
     return (
-        _middle(xy[:, 0]) / track.width,
-        _middle(xy[:, 1]) / track.height,
-        _middle(track.seen(name, side)),
+        [_middle(xy[:, 0]) / track.width for xy in paths],
+        [_middle(xy[:, 1]) / track.height for xy in paths],
+        max(_middle(track.seen(name, side)) for side in sides),
     )
 
 
 def _tall(track: PoseTrack) -> float:
     """Height from nose to toes, share of the picture's."""
-    toes = np.nanmax([track.xy("toe", side)[:, 1] for side in SIDES], axis=0)
+    toes = np.maximum(*(track.xy("toe", side)[:, 1] for side in SIDES))
     return _middle(toes - track.xy("nose")[:, 1]) / track.height
 
 

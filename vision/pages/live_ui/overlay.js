@@ -74,7 +74,7 @@ export function drawScene(context, scene) {
   if (points) {
     context.globalAlpha = scene.fresh;
     drawBody(context, points, scene.legs ?? {}, thickness(area));
-    if (scene.shown && points[scene.shown.at]) drawPill(context, points[scene.shown.at], scene.shown, area);
+    if (scene.shown) drawPill(context, points, scene.shown, area);
   }
   context.restore();
 }
@@ -173,8 +173,10 @@ function drawOutline(context, area, { view, facing, ok }, mirrored) {
   context.setLineDash([]);
 }
 
-/** Text beside a point; never mirrored, and never beyond the picture. */
-function drawPill(context, at, { name, text }, area) {
+/** Text beside a point, away from the body; never mirrored, and never beyond the picture. */
+function drawPill(context, points, { name, text, at: index }, area) {
+  const at = points[index];
+  if (!at) return;
   const size = Math.min(44, Math.max(18, area.width * 0.032));
   const font = (weight, share) =>
     `${weight} ${size * share}px "Source Sans 3", "Source Sans", system-ui, sans-serif`;
@@ -185,8 +187,10 @@ function drawPill(context, at, { name, text }, area) {
   const width = Math.max(label, context.measureText(text).width) + 2 * pad;
   const height = size * 2.05;
   const gap = size * 0.8;
-  const right = at.x + gap + width <= area.left + area.width;
-  const left = right ? at.x + gap : Math.max(area.left, at.x - gap - width);
+  const [before, after] = [at.x - gap - width, at.x + gap];
+  const outward = points[23] && points[24] && at.x < (points[23].x + points[24].x) / 2;
+  const fits = (left) => left >= area.left && left + width <= area.left + area.width;
+  const left = [outward ? before : after, before, after].find(fits) ?? area.left;
   const lowest = area.top + area.height - height;
   const top = Math.min(Math.max(at.y - height / 2, area.top), lowest);
   context.fillStyle = "rgba(6, 20, 22, 0.82)";

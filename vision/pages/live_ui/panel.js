@@ -11,6 +11,7 @@ const PRIVACY =
   "The picture goes only to the computer formcheck runs on; nothing is kept until the " +
   "recording is finished.";
 const SMALL_SCREEN = "(max-width: 640px), (max-height: 500px)";
+const CALM = ["before", "opening", "error", "sending"];
 const NOTICE_STAYS_MS = 5000;
 
 /**
@@ -46,8 +47,9 @@ export function createPanel(root, press) {
 
   function enter(name) {
     root.dataset.stage = name;
+    root.classList.toggle("calm", CALM.includes(name)); // no picture behind the card
     if (name !== "running") full.leave();
-    if (name !== "running" && name !== "ended") root.dataset.phase = "";
+    if (name !== "running" && name !== "stopped" && name !== "sending") root.dataset.phase = "";
   }
 
   function notify(text, name = "warn", stays = false) {
@@ -141,16 +143,16 @@ export function createPanel(root, press) {
       });
     },
     sending(bytes, save) {
-      enter("ended");
+      enter("sending");
       const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
       card.show({ kind: "busy", title: "Sending the recording…", text: `${size} MB`, save });
     },
     opensResult(why, save) {
-      enter("ended");
+      enter("sending");
       card.show({ kind: "busy", title: "Opening your result…", text: why, save });
     },
     stopped(why) {
-      enter("ended");
+      enter("stopped");
       card.show({
         kind: "plain",
         icon: "stop",

@@ -1,4 +1,4 @@
-// A body to stand in, as one outline: 1 high, its middle at 0, y down.
+// A body to stand in, as an outline: 1 high, its middle at 0, y down.
 
 /** Right half of a body seen from the front, from the crown round to the crotch. */
 const HALF_OF_FRONT = [
@@ -14,30 +14,41 @@ const HALF_OF_FRONT = [
 
 /** A body seen from the side that faces right, from the crown down its front and up its back. */
 const SIDE_FACING_RIGHT = [
-  [0.005, 0], [0.04, 0.008], [0.062, 0.035], [0.064, 0.055], [0.076, 0.075], [0.064, 0.085],
-  [0.063, 0.103], [0.05, 0.12], [0.028, 0.124], [0.026, 0.146], [0.044, 0.172], [0.07, 0.215],
-  [0.078, 0.26], [0.07, 0.32], [0.064, 0.38], [0.068, 0.43], [0.066, 0.49], [0.072, 0.56],
-  [0.068, 0.64], [0.056, 0.705], [0.054, 0.73], [0.04, 0.78], [0.024, 0.86], [0.016, 0.925],
-  [0.035, 0.95], [0.085, 0.972], [0.102, 0.988], [0.092, 1], [0.0, 1], [-0.052, 0.998],
-  [-0.058, 0.975], [-0.044, 0.93], [-0.045, 0.88], [-0.056, 0.815], [-0.05, 0.755],
-  [-0.036, 0.71], [-0.046, 0.64], [-0.07, 0.565], [-0.082, 0.5], [-0.072, 0.445],
-  [-0.046, 0.395], [-0.046, 0.34], [-0.06, 0.275], [-0.064, 0.22], [-0.05, 0.175],
-  [-0.03, 0.145], [-0.036, 0.115], [-0.056, 0.085], [-0.06, 0.045], [-0.036, 0.008],
+  [0.0, 0], [0.038, 0.006], [0.06, 0.03], [0.064, 0.052], [0.082, 0.08], [0.067, 0.088],
+  [0.068, 0.104], [0.058, 0.122], [0.032, 0.126], [0.03, 0.148], [0.05, 0.17], [0.078, 0.205],
+  [0.094, 0.245], [0.088, 0.29], [0.076, 0.34], [0.072, 0.39], [0.076, 0.43], [0.072, 0.48],
+  [0.08, 0.54], [0.078, 0.61], [0.062, 0.69], [0.062, 0.725], [0.05, 0.775], [0.03, 0.86],
+  [0.024, 0.925], [0.05, 0.952], [0.105, 0.972], [0.122, 0.988], [0.108, 1], [0.0, 1], [-0.046, 0.998],
+  [-0.056, 0.972], [-0.036, 0.925], [-0.04, 0.88], [-0.06, 0.815], [-0.05, 0.755],
+  [-0.034, 0.71], [-0.05, 0.64], [-0.088, 0.565], [-0.104, 0.5], [-0.088, 0.44],
+  [-0.05, 0.39], [-0.05, 0.34], [-0.076, 0.27], [-0.078, 0.22], [-0.058, 0.175],
+  [-0.034, 0.148], [-0.04, 0.118], [-0.062, 0.088], [-0.066, 0.045], [-0.04, 0.006],
+];
+
+/** The near arm, hanging. */
+const ARM_FACING_RIGHT = [
+  [-0.024, 0.19], [0.016, 0.19], [0.026, 0.24], [0.02, 0.31], [0.03, 0.38], [0.046, 0.46],
+  [0.046, 0.51], [0.03, 0.535], [0.012, 0.515], [0.01, 0.47], [-0.014, 0.39], [-0.026, 0.31],
+  [-0.034, 0.24],
 ];
 
 const OUTLINES = {
-  front: [...HALF_OF_FRONT, ...HALF_OF_FRONT.slice(1).reverse().map(([x, y]) => [-x, y])],
-  side: SIDE_FACING_RIGHT,
+  front: [[...HALF_OF_FRONT, ...HALF_OF_FRONT.slice(1).reverse().map(([x, y]) => [-x, y])]],
+  side: [SIDE_FACING_RIGHT, ARM_FACING_RIGHT],
 };
 
 /**
- * The outline as a closed path of curves, for a canvas and for an SVG.
+ * The outline as closed paths of curves, for a canvas and for an SVG.
  * @param {"front"|"side"} view
  * @param {(x: number, y: number) => [number, number]} place where a point of it goes
  * @returns {string}
  */
 export function silhouette(view, place) {
-  const points = (OUTLINES[view] ?? OUTLINES.front).map(([x, y]) => place(x, y));
+  const outlines = OUTLINES[view] ?? OUTLINES.front;
+  return outlines.map((outline) => closedCurve(outline.map(([x, y]) => place(x, y)))).join("");
+}
+
+function closedCurve(points) {
   const between = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const said = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
   const begin = between(points.at(-1), points[0]);

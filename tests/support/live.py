@@ -1,0 +1,163 @@
+"""A live session fed with a synthetic clip, and all that it said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+
+from tests.support.figure import Floats, Posture, figure, look, stand_on
+from tests.support.motions import FLOOR, Movie, as_people, make_track, without
+from vision.live.news import Cue, News, Pace, Phase
+from vision.live.picture import Light
+from vision.live.session import LiveSession
+from vision.live.thinking import Run, run_at_once
+from vision.live.wants import Wants
+from vision.pose.landmarks import Side
+from vision.pose.track import FramePeople, PoseTrack
+
+FAIR: Final = Light(body=120.0, around=130.0, whole=128.0)
+BRISK: Final = Pace(received=30.0, analysed=30.0, added_ms=25.0)
+#: Standing before the first squat: setting up and counting down end well before it is over.
+LEAD_S: Final = 6.5
+
+
+@dataclass(frozen=True)
+class Played:
+    """A session and what it said after each picture."""
+
+    session: LiveSession
+    news: tuple[News, ...]
+
+    @property
+    def last(self) -> News:
+        """What it said last."""
+        return self.news[-1]
+
+    @property
+    def phases(self) -> list[Phase]:
+        """The phases in turn, each once."""
+        phases = [n.phase for n in self.news]
+        return [p for i, p in enumerate(phases) if i == 0 or p != phases[i - 1]]
+
+    def first(self, phase: Phase) -> News:
+        """What it said when a phase began."""
+        return next(n for n in self.news if n.phase == phase)
+
+    @property
+    def begin_s(self) -> float:
+        """When the recording began."""
+        return self.first("recording").time_s
+
+    @property
+    def cues(self) -> list[tuple[float, Cue]]:
+        """Each cue once, with when it came."""
+        told: list[tuple[float, Cue]] = []
+        for news in self.news:
+            if news.cue is not None and (not told or told[-1][1].number != news.cue.number):
+                told.append((news.time_s, news.cue))
+        return told
+
+    @property
+    def counted_s(self) -> list[float]:
+        """Stream times of the bottoms that count."""
+        return [r.bottom_s + self.begin_s for r in self.last.reps if r.number is not None]
+
+
+def play(
+    what: Movie | PoseTrack | Sequence[FramePeople],
+    wants: Wants,
+    *,
+    told: Mapping[float, Mapping[str, Any]] | None = None,
+    light: Light | None = FAIR,
+    pace: Pace = BRISK,
+    run: Run = run_at_once,
+    session: LiveSession | None = None,
+    size: tuple[int, int] | None = None,
+) -> Played:
+    """Show a clip to a session, and tell it messages from their times on."""
+    track = what.track if isinstance(what, Movie) else what
+    people = as_people(track) if isinstance(track, PoseTrack) else list(track)
+    if isinstance(track, PoseTrack):
+        size = (track.width, track.height)
+    if session is None:
+        assert size is not None
+        session = LiveSession(wants, width=size[0], height=size[1], run=run)
+    waiting = sorted((told or {}).items(), key=lambda at: at[0])
+    news = []
+    for here in people:
+        while waiting and waiting[0][0] <= here.time_s:
+            session.tell(waiting.pop(0)[1])
+        news.append(session.see(here, light=light, pace=pace))
+    return Played(session, tuple(news))
+
+
+def turned_left(points: Floats, deg: float) -> Floats:
+    """Somebody who has turned to their own left, in the body's own axes."""
+    angle = np.radians(deg)
+    x, z = points[..., 0], points[..., 2]
+    return np.stack(
+        [
+            x * np.cos(angle) + z * np.sin(angle),
+            points[..., 1],
+            z * np.cos(angle) - x * np.sin(angle),
+        ],
+        axis=-1,
+    )
+
+
+def stands(
+    turn: float = 0.0,
+    posture: Posture | None = None,
+    *,
+    on: Side | None = None,
+    size: float = 1.0,
+    duration_s: float = 1.0,
+) -> PoseTrack:
+    """Somebody who stands, turned to their own left from facing the camera."""
+    count = round(30 * duration_s)
+    points = figure(posture or Posture(), count=count)
+    seen = stand_on(look(turned_left(points, turn)) * size, on, FLOOR)
+    return make_track(seen, np.arange(count) / 30)
+
+
+def rolled(track: PoseTrack, deg: float) -> PoseTrack:
+    """The same seen by a camera turned by this much; the picture turns clockwise."""
+    angle = np.radians(deg)
+    middle = np.array([track.width / 2, track.height / 2])
+    x, y = np.moveaxis(track.xyz[..., :2] - middle, -1, 0)
+    xyz = track.xyz.copy()
+    xyz[..., 0] = middle[0] + x * np.cos(angle) - y * np.sin(angle)
+    xyz[..., 1] = middle[1] + x * np.sin(angle) + y * np.cos(angle)
+    return replace(track, xyz=xyz)
+
+
+def shown_only(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+    """The same without the pictures of these times: they were never looked at."""
+    time_s = movie.track.time_s
+    keep = np.ones(time_s.size, dtype=bool)
+    for begin_s, end_s in gone_s:
+        keep &= (time_s < begin_s) | (time_s >= end_s)
+    rows = np.flatnonzero(keep)
+    track = movie.track
+    part = replace(
+        track,
+        index=track.index[rows],
+        time_s=time_s[rows],
+        xyz=track.xyz[rows],
+        visibility=track.visibility[rows],
+        state=track.state[rows],
+        swapped=track.swapped[rows],
+    )
+    return replace(movie, track=part)
+
+
+def unseen(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+    """The same without anybody found at these times."""
+    time_s = movie.track.time_s
+    gone = np.zeros(time_s.size, dtype=bool)
+    for begin_s, end_s in gone_s:
+        gone |= (time_s >= begin_s) & (time_s < end_s)
+    return replace(movie, track=without(movie.track, np.flatnonzero(gone)))
