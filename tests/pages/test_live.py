@@ -1,0 +1,106 @@
+"""The Live page: its choices, and what lies behind it without a camera."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.errors import FormcheckError
+from vision.live.wants import Wants
+from vision.pages import live_room
+from vision.pages.live_room import Room
+
+
+def live_app() -> None:
+    from vision.pages.live import page
+
+    page()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
+    """Open the page; no model is looked for."""
+    monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(live_room, "_get_warm", lambda: None)
+    return lambda: AppTest.from_function(live_app, default_timeout=60).run()
+
+
+def _labels(app: AppTest) -> list[str]:
+    return [group.label for group in app.button_group]
+
+
+def _wanted(app: AppTest) -> Wants:
+    wants = app.session_state["live-room"]._wants
+    assert isinstance(wants, Wants)
+    return wants
+
+
+def test_a_single_leg_squat_asks_for_the_leg_and_the_camera(opened: Callable[[], AppTest]):
+    app = opened()
+    assert not app.exception
+    assert _labels(app) == ["Test", "Standing leg", "Camera"]
+    assert _wanted(app) == Wants("single_leg_squat", "front", "left", 5)
+
+
+def test_a_deep_squat_has_no_standing_leg(opened: Callable[[], AppTest]):
+    app = opened()
+    app.button_group[0].set_value("deep_squat").run()
+    assert _labels(app) == ["Test", "Camera"]
+    assert _wanted(app) == Wants("deep_squat", "front", None, 5)
+
+
+def test_running_is_seen_from_the_side_and_has_no_count(opened: Callable[[], AppTest]):
+    app = opened()
+    app.button_group[0].set_value("backward_running").run()
+    assert _labels(app) == ["Test"]
+    assert not app.number_input
+    assert _wanted(app) == Wants("backward_running", "side", None, 0)
+
+
+def test_a_missing_model_is_one_sentence(
+    opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+):
+    def missing(name: str | None) -> None:
+        raise FormcheckError("The pose model is not here.")
+
+    monkeypatch.setattr(live_room, "resolve_model", missing)
+    app = opened()
+    assert [error.value for error in app.error] == ["The pose model is not here."]
+    assert not app.exception
+
+
+def test_ice_servers_that_make_no_sense_are_one_sentence(
+    opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("FORMCHECK_ICE_SERVERS", "stun:example.org")
+    app = opened()
+    assert "FORMCHECK\\_ICE\\_SERVERS" in app.error[0].value
+    assert not app.exception
+
+
+def test_an_offer_that_cannot_be_answered_is_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(live_room, "MOST_SESSIONS", 0)
+    monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(live_room, "_get_warm", lambda: None)
+    room = Room()
+    room.prepare(Wants("deep_squat", "side"))
+    room.connect({"id": "a", "type": "offer", "sdp": "v=0"})
+    assert room.answer is not None
+    assert room.answer["type"] == "refused"
+    assert room.answer["id"] == "a"
+    assert "try again" in room.answer["why"]
+
+
+def test_an_end_without_the_browsers_recording_says_why():
+    room = Room()
+    room.finish({"source": "received", "why": "this browser cannot record", "name": ""})
+    assert room.finished is not None
+    assert (room.finished.source, room.finished.why) == ("received", "this browser cannot record")
+    room.finish(None)
+    assert room.finished is not None
+    assert not room.has_received
