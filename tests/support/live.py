@@ -21,7 +21,7 @@ from vision.pose.track import FramePeople, PoseTrack
 FAIR: Final = Light(body=120.0, around=130.0, whole=128.0)
 BRISK: Final = Pace(received=30.0, analysed=30.0, added_ms=25.0)
 #: Standing before the first squat: setting up and counting down end well before it is over.
-LEAD_S: Final = 6.5
+LEAD_S: Final = 5.5
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ class Prompter:
     Parameters
     ----------
     wants : Wants
+    after : int
+        Number of the last cue before: numbers rise through the whole session.
     """
 
-    def __init__(self, wants: Wants) -> None:
+    def __init__(self, wants: Wants, *, after: int = 0) -> None:
         self._cues = {c.id: c.cue for c in load_criteria(wants.screen).criterion}
-        self._number = 0
+        self.number = after
         self._said_s = -1e9
         self._lead = ""
         self._lead_since_s = 0.0
@@ -86,9 +88,9 @@ class Prompter:
         spoken: str | None = None,
     ) -> None:
         """Make a new cue; `spoken` where it is said otherwise than shown."""
-        self._number += 1
+        self.number += 1
         self._said_s = now_s
-        self.cue = Cue(self._number, text, (text if spoken is None else spoken).strip(), kind)
+        self.cue = Cue(self.number, text, (text if spoken is None else spoken).strip(), kind)
 
     def hush(self) -> None:
         """Show nothing; numbers go on."""

@@ -55,7 +55,9 @@ class RepWatch:
         """Stream time at which the last movement ended, or the recording began."""
         return self._over_s
 
-    def ask(self, window: PoseWindow, *, now_s: float) -> Callable[[], tuple[LiveRep, ...]] | None:
+    def ask(
+        self, window: PoseWindow, *, now_s: float, ended: bool = False
+    ) -> Callable[[], tuple[LiveRep, ...]] | None:
         """Look whether a movement has ended that is worth the whole analysis.
 
         Parameters
@@ -63,29 +65,32 @@ class RepWatch:
         window : PoseWindow
         now_s : float
             Stream time of the last picture.
+        ended : bool
+            Whether it was the last one: nothing has to settle any more.
 
         Returns
         -------
         callable or None
             The analysis, to be run here or in another thread; `take` wants its answer.
         """
-        if now_s - self._looked_s < _LOOK_EVERY_S:
+        if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
             return None
+        settled_s = now_s - (0.0 if ended else _SETTLED_S)
         self._looked_s = now_s
         track = window.track(since_s=max(self._over_s, self._begin_s) - _BEFORE_S)
         if len(track) < 8 or window.seen(last_s=_IN_SIGHT_S) == 0:
             return None
-        if not any(self._is_new(track, rep, now_s) for rep in find_reps(track)):
+        if not any(self._is_new(track, rep, now_s, settled_s) for rep in find_reps(track)):
             return None
-        return lambda: self._judge(track, now_s)
+        return lambda: self._judge(track, now_s, settled_s)
 
-    def _judge(self, track: PoseTrack, now_s: float) -> tuple[LiveRep, ...]:
+    def _judge(self, track: PoseTrack, now_s: float, settled_s: float) -> tuple[LiveRep, ...]:
         motion = find_motion(track)
         judgement = judge_motion(motion, screen=self._wants.asked, leg=self._wants.leg or "auto")
         return tuple(
             self._told(motion, judgement, counted)
             for counted in judgement.counted
-            if self._is_new(motion.smooth, counted.rep, now_s)
+            if self._is_new(motion.smooth, counted.rep, now_s, settled_s)
         )
 
     def take(self, found: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
@@ -96,13 +101,13 @@ class RepWatch:
             self._over_s = self._begin_s + rep.end_s
         return self.reps[before:]
 
-    def _is_new(self, track: PoseTrack, rep: Repetition, now_s: float) -> bool:
+    def _is_new(self, track: PoseTrack, rep: Repetition, now_s: float, settled_s: float) -> bool:
         bottom_s, end_s = float(track.time_s[rep.bottom]), float(track.time_s[rep.end])
         if bottom_s <= self._over_s or bottom_s < self._begin_s:
             return False
         if rep.incomplete is not None:
             return now_s - bottom_s >= _GIVEN_UP_S
-        return now_s - end_s >= _SETTLED_S and end_s - bottom_s >= MIN_DURATION_S / 4
+        return end_s <= settled_s and end_s - bottom_s >= MIN_DURATION_S / 4
 
     def _told(self, motion: Motion, judgement: Judgement, counted: Counted) -> LiveRep:
         time_s, rep = motion.smooth.time_s, counted.rep

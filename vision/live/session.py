@@ -91,6 +91,7 @@ class LiveSession:
         self._told: list[str] = []
         self._pace = Pace()
         self._now_s = 0.0
+        self._prompter = Prompter(wants)
         self._anew()
 
     def _anew(self) -> None:
@@ -102,7 +103,7 @@ class LiveSession:
         self._window = PoseWindow(width, height)
         self._pursuit = Pursuit(width, height)
         self._sketch = Sketch(self.wants)
-        self._prompter = Prompter(self.wants)
+        self._prompter = Prompter(self.wants, after=self._prompter.number)
         self._ticks: tuple[Tick, ...] = ()
         self._lead = ""
         self._ticks_s = -math.inf
@@ -287,9 +288,21 @@ class LiveSession:
         return ""
 
     def _finish(self, why: str, now_s: float) -> None:
+        watch: Watch[Any, Any] | None = self._reps or self._strides
+        if watch is not None:
+            self._look_last(watch, now_s)
         self.phase, self._why = "finished", why
         self.ended = self.so_far()
         self._prompter.say("Done. Well done.", "good", now_s=now_s)
+
+    def _look_last(self, watch: Watch[Any, Any], now_s: float) -> None:
+        """Take in what still runs, and what has only just ended: the recording shows it too."""
+        if self._pending is not None:
+            watch.take(self._pending.result())
+            self._pending = None
+        task = watch.ask(self._window, now_s=now_s, ended=True)
+        if task is not None:
+            watch.take(task())
 
     def so_far(self) -> Ended:
         """What was seen of the recording up to now."""

@@ -224,7 +224,8 @@ def _roll_of_body(track: PoseTrack) -> float:
     body = _middle(np.degrees(np.arctan2(up[:, 0], -up[:, 1])))
     if not both or abs(_middle(across[:, 0])) < _FEET_APART * tall:
         return body
-    floor = _middle(np.degrees(np.arctan(across[:, 1] / across[:, 0])))
+    along, rise = np.abs(across[:, 0]), across[:, 1] * np.sign(across[:, 0])
+    floor = _middle(np.degrees(np.arctan2(rise, along)))
     return 0.0 if body * floor <= 0 else float(np.sign(body)) * min(abs(body), abs(floor))
 
 

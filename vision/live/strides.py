@@ -32,6 +32,7 @@ class _Late:
     motion: Motion
     now_s: float
     rate: float
+    settled_s: float
 
 
 class StrideWatch:
@@ -48,7 +49,9 @@ class StrideWatch:
         self._last_s = begin_s
         self.stride = Stride(0)
 
-    def ask(self, window: PoseWindow, *, now_s: float) -> Callable[[], _Late] | None:
+    def ask(
+        self, window: PoseWindow, *, now_s: float, ended: bool = False
+    ) -> Callable[[], _Late] | None:
         """Say whether it is time to look for steps again.
 
         Parameters
@@ -56,25 +59,28 @@ class StrideWatch:
         window : PoseWindow
         now_s : float
             Stream time of the last picture.
+        ended : bool
+            Whether it was the last one: nothing has to settle any more.
 
         Returns
         -------
         callable or None
             The analysis, to be run here or in another thread; `take` wants its answer.
         """
-        if now_s - self._looked_s < _LOOK_EVERY_S:
+        if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
             return None
+        settled_s = now_s - (0.0 if ended else _SETTLED_S)
         self._looked_s = now_s
         track = window.track(last_s=_LOOK_BACK_S)
         if len(track) < 16 or window.seen(last_s=_LOOK_BACK_S) < 16:
             return None
-        return lambda: _Late(find_motion(track), now_s, track.real_rate)
+        return lambda: _Late(find_motion(track), now_s, track.real_rate, settled_s)
 
     def take(self, late: _Late) -> Stride:
         """Add what an analysis found; gives everything so far."""
         before = self.stride.steps
         for bout in late.motion.bouts:
-            self._count(bout, late.now_s)
+            self._count(bout, late.settled_s)
         self.stride = replace(
             self.stride,
             cadence=_cadence(late),
@@ -88,10 +94,10 @@ class StrideWatch:
         """Stream time of the last contact, or of the beginning."""
         return self._last_s
 
-    def _count(self, bout: Bout, now_s: float) -> None:
+    def _count(self, bout: Bout, settled_s: float) -> None:
         for step in bout.steps:
             at_s = step.initial_contact_s
-            if not self._last_s + _SAME_S < at_s <= now_s - _SETTLED_S:
+            if not self._last_s + _SAME_S < at_s <= settled_s:
                 continue
             self._last_s = at_s
             # Only the near foot is seen well enough to say how it lands.

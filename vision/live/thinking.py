@@ -18,8 +18,10 @@ Run = Callable[[Callable[[], Any]], "Future[Any]"]
 class Watch(Protocol[Found, Told]):
     """Watches for something in a window that moves on."""
 
-    def ask(self, window: PoseWindow, *, now_s: float) -> Callable[[], Found] | None:
-        """Give an analysis to run, mostly none."""
+    def ask(
+        self, window: PoseWindow, *, now_s: float, ended: bool = False
+    ) -> Callable[[], Found] | None:
+        """Give an analysis to run, mostly none; the last one when the recording has `ended`."""
 
     def take(self, found: Found, /) -> Told:
         """Take its answer in."""

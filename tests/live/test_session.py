@@ -1,0 +1,622 @@
+from __future__ import annotations
+
+import json
+import math
+import re
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.figure import Posture
+from tests.support.live import BRISK, FAIR, LEAD_S, Played, play, stands, unseen
+from tests.support.motions import (
+    HEIGHT,
+    WIDTH,
+    Movie,
+    as_people,
+    even_times,
+    make_track,
+    moved,
+    squats,
+)
+from tests.support.runner import run
+from vision.live import session as session_module
+from vision.live.news import News, Pace, Stride, message
+from vision.live.session import LONGEST_S, LiveSession
+from vision.live.wants import Wants
+from vision.pose.landmarks import point
+
+DOC = Path(__file__).resolve().parents[2] / "docs" / "live.md"
+FRONT = Wants("single_leg_squat", "front", "left", 3)
+SIDE = Wants("single_leg_squat", "side", "left", 3)
+FPS = 20.0
+START = {0.0: {"type": "start"}}
+
+
+@cache
+def filmed(**plan):
+    """Stands, squats three times, stands."""
+    usual = {"view": "front", "lead_s": LEAD_S, "tail_s": 3.0, "noise_px": 1.0, "fps": FPS}
+    return squats(**{**usual, **plan})
+
+
+@cache
+def whole():
+    """A session from stepping in to the end."""
+    return play(filmed(), FRONT)
+
+
+def still(duration_s, *, turn=0.0, begin_s=0.0, fps=FPS):
+    """Somebody who stands, as from this time on."""
+    time_s = begin_s + even_times(duration_s, fps)
+    pose = stands(turn).xyz[:1]
+    return Movie(make_track(np.repeat(pose, time_s.size, axis=0), time_s))
+
+
+def starting(duration_s, wants=FRONT, told=None, **plan):
+    """A recording that is begun by hand."""
+    return play(still(duration_s, **plan), wants, told=told or START)
+
+
+# --- from stepping in to the end ----------------------------------------------------------
+
+
+def test_it_guides_counts_down_records_and_ends():
+    assert whole().phases == ["guide", "countdown", "recording", "finished"]
+
+
+def test_it_counts_three_two_one_in_seconds():
+    seen = [n for n in whole().news if n.phase == "countdown"]
+    shown = [n.countdown for n in seen]
+    assert sorted(shown, reverse=True) == shown
+    assert set(shown) == {1, 2, 3}
+    assert whole().begin_s - seen[0].time_s == pytest.approx(3.0, abs=0.25)
+    for number in (3, 2):
+        assert shown.count(number) / FPS == pytest.approx(1.0, abs=0.1)
+    assert {n.countdown for n in whole().news if n.phase != "countdown"} == {None}
+
+
+def test_it_does_not_begin_before_the_pace_is_known():
+    assert whole().first("countdown").time_s >= 1.4
+    rate = next(t for t in whole().news[0].ticks if t.id == "rate")
+    assert rate.ok is None
+
+
+def test_each_repetition_is_told_soon_after_its_end():
+    played, movie = whole(), filmed()
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
+    told_s = [next(n.time_s for n in played.news if n.count == number) for number in (1, 2, 3)]
+    for rep, when_s in zip(played.last.reps, told_s, strict=True):
+        assert rep.start_s < rep.bottom_s < rep.end_s
+        assert 0.3 < when_s - (played.begin_s + rep.end_s) < 1.0
+    assert [r.number for r in played.last.reps] == [1, 2, 3]
+
+
+def test_a_good_one_is_marked_good():
+    assert [(r.mark, r.words, r.leg) for r in whole().last.reps] == [("good", "", "left")] * 3
+
+
+def test_it_ends_by_itself_after_the_last_one():
+    played = whole()
+    third = played.last.reps[-1]
+    end_s = played.first("finished").time_s - played.begin_s
+    assert 1.4 < end_s - third.end_s < 2.0
+    assert played.last.why == "All 3 repetitions are done."
+    assert played.last.target == 3
+    ended = played.session.ended
+    assert ended.reps == played.last.reps
+    assert ended.seconds == pytest.approx(end_s, abs=0.05)
+    assert ended.rate == pytest.approx(FPS, abs=0.5)
+    assert ended.gap_s == pytest.approx(1 / FPS, abs=0.01)
+
+
+def test_after_the_end_nothing_changes_any_more():
+    played = whole()
+    later = play(still(3, begin_s=60), FRONT, session=played.session)
+    assert {n.phase for n in later.news} == {"finished"}
+    assert later.last.reps == played.last.reps
+    assert later.last.cue == played.last.cue
+
+
+def test_with_no_target_it_goes_on():
+    played = play(filmed(), replace(FRONT, reps=0))
+    assert played.phases[-1] == "recording"
+    assert (played.last.count, played.last.target) == (3, 0)
+
+
+def test_one_repetition_is_told_in_the_singular():
+    assert play(filmed(), replace(FRONT, reps=1)).last.why == "It is done."
+
+
+def test_the_recording_says_how_long_it_runs():
+    played = whole()
+    for news in played.news:
+        if news.phase == "recording":
+            assert news.recorded_s == pytest.approx(news.time_s - played.begin_s)
+        else:
+            assert news.recorded_s is None
+
+
+# --- what is said -------------------------------------------------------------------------
+
+
+def test_what_is_said_in_a_good_session():
+    said = [cue.say for _, cue in whole().cues]
+    assert said[0] == "Go. 3 slow squats on your left leg."
+    assert [words.partition(" ")[0] for words in said[1:4]] == ["1.", "2.", "3."]
+    assert said[4:] == ["Done. Well done."]
+
+
+def test_cue_numbers_rise_also_over_a_second_recording():
+    played = whole()
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    first = play(filmed(), FRONT, session=session)
+    second = play(still(1, begin_s=100), FRONT, session=session, told={100.2: {"type": "again"}})
+    third = play(still(1, begin_s=102), FRONT, session=session, told={102.2: {"type": "start"}})
+    assert len(first.cues) == len(played.cues)
+    assert second.last.phase == "guide"
+    assert third.cues[-1][1].say.startswith("Go.")
+    assert third.cues[-1][1].number > first.cues[-1][1].number
+
+
+def test_cue_numbers_rise_when_something_else_is_wanted():
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    first = play(still(2), FRONT, session=session, told={1.0: {"type": "start"}})
+    session.change(SIDE)
+    second = play(still(2, begin_s=2), SIDE, session=session, told={3.5: {"type": "start"}})
+    numbers = [cue.number for _, cue in (*first.cues, *second.cues)]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == 3  # "Go", "Turn to your right", "Go"
+
+
+def test_the_guide_says_the_first_thing_that_is_wrong():
+    played = play(still(4, turn=90), FRONT)
+    assert set(played.phases) == {"guide"}
+    assert played.last.lead == "Turn to your right"
+    time_s, cue = played.cues[0]
+    assert (cue.say, cue.kind) == ("Turn to your right", "do")
+    assert 0.9 < time_s < 1.6
+
+
+def test_the_lead_asks_for_patience_while_something_cannot_be_told_yet():
+    assert whole().news[0].lead == "One moment"
+    assert whole().first("countdown").lead == "Hold still"
+    assert whole().first("recording").lead == ""
+
+
+def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
+    turned = still(3, turn=90).track
+    straight = still(3, begin_s=3.0).track
+    people = [*as_people(turned), *as_people(straight)]
+    played = play(people, FRONT, size=(WIDTH, HEIGHT))
+    assert played.cues
+    assert {n.cue for n in played.news if n.phase == "countdown"} == {None}
+
+
+# --- the countdown is broken, or not ----------------------------------------------------------
+
+
+def test_stepping_out_breaks_the_countdown():
+    played = play(unseen(filmed(lead_s=11.0), (3.0, 5.0)), FRONT)
+    assert played.phases == ["guide", "countdown", "guide", "countdown", "recording", "finished"]
+    assert "Step into the picture" in {n.lead for n in played.news if 3 < n.time_s < 5}
+    assert played.begin_s > 8
+    assert played.last.count == 3
+
+
+@pytest.mark.parametrize("at_s", [1.8, 3.0, 4.2])
+def test_a_blink_is_forgiven_and_costs_nothing(at_s):
+    movie = unseen(still(6), (at_s, at_s + 0.2))
+    played = play(movie, FRONT)
+    assert played.phases == ["guide", "countdown", "recording"]
+    assert played.begin_s == pytest.approx(play(still(6), FRONT).begin_s, abs=0.21)
+
+
+def test_whoever_fidgets_is_not_recorded():
+    fidget = 60 * np.sin(even_times(8, FPS) * 4)[:, None] * [1.0, 0.0]
+    played = play(moved(still(8).track, fidget), FRONT)
+    assert played.phases == ["guide"]
+    assert played.last.lead == "Stand still"
+
+
+def test_in_the_dark_it_does_not_begin():
+    played = play(still(5), FRONT, light=replace(FAIR, body=10, around=12, whole=11))
+    assert played.phases == ["guide"]
+    assert "too dark" in played.last.lead
+
+
+def test_a_slow_computer_does_not_begin_but_may_be_told_to():
+    slow = Pace(30, 6)
+    told = {4.0: {"type": "start"}}
+    played = play(still(6), FRONT, pace=slow, told=told)
+    assert played.phases == ["guide", "recording"]
+    assert "Only 6 pictures" in next(n.lead for n in played.news if n.time_s > 3)
+
+
+def test_the_phones_sensor_is_heard():
+    told = {0.5: {"type": "tilt", "deg": 9.0}, 4.0: {"type": "tilt", "deg": None}}
+    played = play(still(6), FRONT, told=told)
+    assert "tilted by about 9°" in next(n.lead for n in played.news if n.time_s > 2)
+    assert played.phases == ["guide", "countdown"]
+    assert played.first("countdown").time_s > 4
+
+
+# --- told by the browser --------------------------------------------------------------------
+
+
+def test_start_starts_although_not_everything_is_right():
+    played = play(still(3, turn=90), FRONT, told={1.0: {"type": "start"}})
+    assert played.phases == ["guide", "recording"]
+    assert played.begin_s == pytest.approx(1.0, abs=0.05)
+
+
+def test_start_cuts_the_countdown_short():
+    played = play(filmed(), FRONT, told={3.0: {"type": "start"}})
+    assert played.begin_s == pytest.approx(3.0, abs=0.05)
+    assert played.last.count == 3
+
+
+def test_stop_ends_the_recording():
+    played = starting(4, told={0.0: {"type": "start"}, 3.0: {"type": "stop"}})
+    assert played.phases == ["recording", "finished"]
+    assert played.first("finished").time_s == pytest.approx(3.0, abs=0.05)
+    assert played.last.why == "You ended it."
+    assert played.session.ended.seconds == pytest.approx(3.0, abs=0.05)
+
+
+@pytest.mark.parametrize("at_s", [0.5, 3.0], ids=["guide", "countdown"])
+def test_stop_before_the_recording_leaves_none(at_s):
+    played = play(still(5), FRONT, told={at_s: {"type": "stop"}})
+    assert played.last.phase == "stopped"
+    assert "before the recording" in played.last.why
+    assert played.session.ended is None
+
+
+@pytest.mark.parametrize("stand_s", [0.0, 0.2, 0.5, 2.0])
+def test_stopped_right_after_a_repetition_it_still_counts(stand_s):
+    movie = squats(view="front", lead_s=1.5, tail_s=3.0, reps=2)
+    # The hips are back up well before the movement is wholly over.
+    up_s = movie.bottoms_s[-1] + 1.1
+    told = {**START, up_s + stand_s: {"type": "stop"}}
+    played = play(movie, replace(FRONT, reps=0), told=told)
+    assert played.last.why == "You ended it."
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
+    assert played.session.ended.reps == played.last.reps
+
+
+def test_stopped_at_the_bottom_only_what_was_whole_counts():
+    movie = squats(view="front", lead_s=1.5, tail_s=3.0, reps=2)
+    told = {**START, movie.bottoms_s[-1]: {"type": "stop"}}
+    played = play(movie, replace(FRONT, reps=0), told=told)
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s[:1], atol=0.1)
+
+
+def test_again_starts_over():
+    first = play(filmed(), FRONT)
+    again = play(filmed_later(40.0), FRONT, session=first.session, told={40.1: {"type": "again"}})
+    assert again.phases == ["finished", "guide", "countdown", "recording", "finished"]
+    assert again.first("guide").reps == ()
+    assert again.first("guide").why == ""
+    assert [r.number for r in again.last.reps] == [1, 2, 3]
+    bottoms = [b + 40.0 for b in filmed().bottoms_s]
+    np.testing.assert_allclose(again.counted_s, bottoms, atol=0.1)
+
+
+def filmed_later(by_s):
+    track = filmed().track
+    return replace(track, time_s=track.time_s + by_s)
+
+
+def test_again_is_not_heard_while_it_runs():
+    told = {0.0: {"type": "start"}, 1.0: {"type": "again"}}
+    assert starting(2, told=told).phases == ["recording"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"type": None},
+        {"type": "dance"},
+        {"type": "tilt"},
+        {"type": "tilt", "deg": "steep"},
+        {"type": "tilt", "deg": math.inf},
+        {"type": "tilt", "deg": [1]},
+        {"type": ["start"]},
+        {"type": "camera", "width": 640},
+        {"type": "hidden", "value": True},
+        {"type": "recorder", "state": "recording"},
+    ],
+    ids=str,
+)
+def test_what_it_does_not_know_or_need_changes_nothing(told):
+    played = play(still(3), FRONT, told={1.0: told})
+    assert played.phases == ["guide", "countdown"]
+
+
+# --- other ends -----------------------------------------------------------------------------
+
+
+def test_nobody_in_the_picture_ends_it_after_four_seconds():
+    movie = unseen(still(12), (3.0, 99.0))
+    played = play(movie, FRONT, told=START)
+    assert played.last.why == "Nobody is in the picture any more."
+    assert played.first("finished").time_s == pytest.approx(7.0, abs=0.1)
+
+
+def test_who_comes_back_within_four_seconds_goes_on():
+    played = play(unseen(still(8), (1.0, 4.5)), FRONT, told=START)
+    assert played.phases == ["recording"]
+    assert played.session.so_far().gap_s == pytest.approx(3.5, abs=0.1)
+
+
+def test_nothing_happening_ends_it():
+    played = starting(25)
+    assert played.last.why == "Nothing has happened for a while."
+    assert played.first("finished").time_s == pytest.approx(20.0, abs=0.1)
+
+
+def test_after_a_repetition_it_waits_less_long():
+    movie = squats(view="front", reps=1, lead_s=1.5, tail_s=16.0, fps=15)
+    played = play(movie, FRONT, told=START)
+    assert played.last.why == "Nothing has happened for a while."
+    idle_s = played.first("finished").time_s - played.begin_s - played.last.reps[0].end_s
+    assert idle_s == pytest.approx(12.0, abs=0.2)
+    assert played.last.count == 1
+
+
+def test_no_recording_is_longer_than_it_may_be(monkeypatch):
+    assert LONGEST_S <= 300
+    monkeypatch.setattr(session_module, "LONGEST_S", 6.0)
+    played = starting(8)
+    assert played.first("finished").time_s == pytest.approx(6.0, abs=0.05)
+    assert played.last.why.startswith("It has run for")
+
+
+# --- something else is wanted; the picture changes ----------------------------------------------
+
+
+@pytest.mark.parametrize("phase", ["guide", "countdown", "recording"])
+def test_another_test_begins_anew(phase):
+    until_s = {"guide": 1.0, "countdown": 3.0, "recording": 9.9}[phase]
+    people = as_people(filmed().track)
+    before = play([p for p in people if p.time_s <= until_s], FRONT, size=(WIDTH, HEIGHT))
+    assert before.last.phase == phase
+    session = before.session
+    session.change(Wants("single_leg_squat", "front", "right", 2))
+    after = play([p for p in people if p.time_s > until_s][:3], FRONT, session=session)
+    assert after.last.phase == "guide"
+    assert (after.last.reps, after.last.target) == ((), 2)
+    assert session.ended is None
+
+
+def test_the_same_wish_again_changes_nothing():
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    news = []
+    for people in filmed().people:
+        session.change(replace(FRONT))
+        news.append(session.see(people, light=FAIR, pace=BRISK))
+    assert Played(session, tuple(news)).last.count == 3
+
+
+def test_a_turned_phone_begins_anew():
+    session = play(still(3), FRONT).session
+    assert session.phase == "countdown"
+    session.resize(HEIGHT, WIDTH)
+    assert session.size == (HEIGHT, WIDTH)
+    assert session.phase == "guide"
+    wide = moved(still(3, begin_s=3).track, [(HEIGHT - WIDTH) / 2, -300])
+    after = play(replace(wide, width=HEIGHT, height=WIDTH), FRONT, session=session)
+    body = after.last.body
+    np.testing.assert_allclose(body[:, 0] * HEIGHT, wide.xyz[-1, :, 0], atol=1)
+    np.testing.assert_allclose(body[:, 1] * WIDTH, wide.xyz[-1, :, 1], atol=1)
+
+
+def test_a_stream_that_adapts_its_size_goes_on():
+    session = play(still(3), FRONT).session
+    session.resize(WIDTH // 2, HEIGHT // 2)
+    assert session.size == (WIDTH, HEIGHT)
+    assert session.phase == "countdown"
+
+
+def test_a_phone_turned_during_the_recording_does_not_end_it():
+    session = starting(2).session
+    session.resize(HEIGHT, WIDTH)
+    assert (session.phase, session.size) == ("recording", (WIDTH, HEIGHT))
+
+
+# --- analyses that take their time ------------------------------------------------------------
+
+
+def test_pictures_go_on_while_an_analysis_runs():
+    """The answer is there two seconds late: the repetitions come late, nothing else."""
+    waiting = []
+
+    def later(task):
+        future = Future()
+        waiting.append((future, task))
+        return future
+
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=later)
+    session.tell({"type": "start"})
+    movie, news, asked_s = filmed(lead_s=1.5), [], None
+    for people in movie.people:
+        news.append(session.see(people, light=FAIR, pace=BRISK))
+        assert len(waiting) <= 1, "a second analysis was begun before the first was through"
+        asked_s = asked_s or (people.time_s if waiting else None)
+        if waiting and people.time_s > asked_s + 2:
+            future, task = waiting.pop()
+            future.set_result(task())
+            asked_s = None
+    played = Played(session, tuple(news))
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
+
+
+def test_at_the_end_an_analysis_that_still_runs_is_waited_for():
+    session = LiveSession(replace(FRONT, reps=0), width=WIDTH, height=HEIGHT, run=Insisted)
+    movie = squats(view="front", lead_s=1.5, tail_s=1.0, reps=1)
+    told = {**START, 4.6: {"type": "stop"}}
+    played = play(movie, FRONT, session=session, told=told)
+    assert played.last.phase == "finished"
+    assert played.last.count == 1
+
+
+class Insisted(Future):
+    """Runs a task only when somebody insists on its answer."""
+
+    def __init__(self, task):
+        super().__init__()
+        self._task = task
+
+    def done(self):
+        return False
+
+    def result(self, timeout=None):
+        return self._task()
+
+
+# --- what is shown ----------------------------------------------------------------------------
+
+
+def test_the_body_is_drawn_where_it_is():
+    played, movie = whole(), filmed()
+    for row in (60, 150, 280):
+        body = played.news[row].body
+        here = body[:, :2] * [WIDTH, HEIGHT]
+        away = np.linalg.norm(here - movie.track.xyz[row, :, :2], axis=1)
+        assert away.max() < 25  # it lags a little
+        np.testing.assert_allclose(body[:, 2], 0.99)
+
+
+def test_nobody_is_not_drawn():
+    played = play(unseen(still(2), (1.0, 1.5)), FRONT)
+    assert [n.body is None for n in played.news] == [1.0 <= n.time_s < 1.5 for n in played.news]
+
+
+@pytest.mark.parametrize(
+    ("plan", "wants", "name", "degrees", "words"),
+    [
+        ({"view": "left", "depth": 70}, SIDE, "Knee", 70, ""),
+        ({"view": "front", "fppa": (0, 20)}, FRONT, "Knee", 20, " in"),
+        ({"view": "front", "fppa": (0, -15)}, FRONT, "Knee", 15, " out"),
+    ],
+)
+def test_the_angle_that_matters_is_shown(plan, wants, name, degrees, words):
+    movie = filmed(noise_px=0.0, reps=1, period_s=4.0, **plan)
+    played = play(movie, wants)
+    row = int(np.searchsorted(movie.track.time_s, movie.bottoms_s[0]))
+    shown = played.news[row].shown
+    assert shown.name == name
+    assert shown.at == point("knee", "left")
+    value = re.fullmatch(r"(\d+)°(.*)", shown.text)
+    assert int(value[1]) == pytest.approx(degrees, abs=3)
+    assert value[2] == words
+    assert {n.shown for n in played.news if n.phase != "recording"} == {None}
+
+
+def test_the_angle_of_a_straight_leg_is_not_shown_from_the_side():
+    played = play(still(3, turn=-90), SIDE, told=START)
+    assert {n.shown for n in played.news} == {None}
+
+
+# --- the message ------------------------------------------------------------------------------
+
+
+@cache
+def sessions():
+    """What is said in sessions of every kind."""
+    running = run(camera="treadmill", duration_s=4.0, fps=30)
+    played = [
+        whole(),
+        play(unseen(filmed(reps=1), (7.0, 7.5)), FRONT),
+        play(filmed(leg="right", reps=1), FRONT),
+        play(filmed(view="left", reps=1), SIDE),
+        play(still(1, turn=45), FRONT, pace=Pace(), light=None),
+        play(still(1), FRONT, told={0.5: {"type": "stop"}}),
+        play(running, Wants("backward_running", "side", reps=0), told=START),
+    ]
+    return [news for one in played for news in one.news]
+
+
+def strict(text):
+    def refuse(name):
+        raise AssertionError(f"{name} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+@cache
+def documented():
+    """Fields of the news, and the fields within each, as the document lists them."""
+    section = DOC.read_text("utf-8").split("Server to browser")[1].split("Browser to server")[0]
+    fields = {}
+    for line in section.splitlines():
+        cells = [c.strip() for c in line.split("|")[1:-1]]
+        if len(cells) == 2 and cells[0].startswith("`"):
+            inner = re.search(r"`\{(.*?)\}`", cells[1])
+            names = inner[1].split(", ") if inner else None
+            for name in re.findall(r"`(\w+)`", cells[0]):
+                fields[name] = names
+    return fields
+
+
+def test_the_document_lists_the_fields():
+    assert len(documented()) > 12
+    assert documented()["cue"] == ["number", "text", "say", "kind"]
+
+
+def test_the_message_is_json_with_the_fields_of_the_document():
+    seen = set()
+    for news in sessions():
+        told = strict(json.dumps(message(news), allow_nan=False))
+        assert told.pop("type") == "news"
+        assert set(told) == set(documented())
+        for name, inner in documented().items():
+            parts = told[name] if isinstance(told[name], list) else [told[name]]
+            for part in parts:
+                if inner is not None and part is not None:
+                    assert list(part) == inner, name
+                    seen.add(name)
+    assert seen == {name for name, inner in documented().items() if inner}
+
+
+def test_the_phases_and_marks_are_those_of_the_document():
+    text = DOC.read_text("utf-8")
+    phases, marks = set(), set()
+    for news in sessions():
+        phases.add(news.phase)
+        marks.update(r.mark for r in news.reps)
+    assert phases == {"guide", "countdown", "recording", "finished", "stopped"}
+    assert {"good", "uncounted"} <= marks
+    for word in phases | marks | {"fault", "watch", "open"}:
+        assert f"`{word}`" in text
+
+
+def test_the_points_are_one_flat_list_of_shares():
+    news = whole().news[150]
+    flat = message(news)["body"]
+    assert len(flat) == 33 * 3
+    np.testing.assert_allclose(np.reshape(flat, (33, 3)), news.body, atol=1e-4)
+
+
+def test_nothing_known_is_null_and_nothing_measured_is_zero():
+    told = message(News(1.0, "guide", stride=Stride(3, cadence=0.0, trunk_lean_deg=-0.2)))
+    assert told["pace"] == {"received": 0.0, "analysed": 0.0, "added_ms": None}
+    assert told["stride"]["cadence"] == told["stride"]["trunk_lean_deg"] == 0
+    for name in ("body", "countdown", "recorded_s", "shown", "cue"):
+        assert told[name] is None
+
+
+def test_a_message_fits_a_data_channel():
+    longest = max(len(json.dumps(message(n), separators=(",", ":"))) for n in sessions())
+    assert longest < 16_384
+
+
+def test_arms_overhead_do_not_matter_to_a_session():
+    pose = stands(0, Posture(wrists="overhead"), duration_s=6.0)
+    played = play(pose, Wants("deep_squat", "front", reps=1))
+    assert played.phases == ["guide", "countdown", "recording"]
