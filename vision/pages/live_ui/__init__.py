@@ -150,7 +150,7 @@ def camera(
     ComponentResult
         ``offer``: None, or ``id``, ``type`` and ``sdp`` of the connection that the browser wants.
         ``finished``: None, or once ``source`` (``browser`` when the recording is on its way to
-        the uploader, ``received`` when there is none), ``why`` and ``name``.
+        the uploader, ``received`` when there is none or it was turned down), ``why`` and ``name``.
     """
     data = {
         "wants": dict(wants),

@@ -1,8 +1,12 @@
 // Handing the recording over: into the page's own uploader, as if somebody had chosen the file.
 
+const INPUT = "input[type=file]";
 const CHIP = "[data-testid=stFileChip]";
 const ON_ITS_WAY = "[data-testid=stFileChipIconSpinner]";
-const REFUSED = "[data-testid=stFileChipIconError]";
+const LOOK_EVERY_MS = 150;
+/** Streamlit loses an upload that is begun just when the page starts to run again. */
+const TAKEN_WITHIN_MS = 3000;
+const TRIES = 3;
 
 /**
  * Name a recording after its moment.
@@ -24,7 +28,7 @@ export function recordingName(when, ending) {
  * @returns {boolean} false where there is none to put it into
  */
 export function putInto(uploader, file) {
-  const input = uploader && document.querySelector(`${uploader} input[type=file]`);
+  const input = uploader && document.querySelector(`${uploader} ${INPUT}`);
   if (!input || input.disabled) return false;
   const carried = new DataTransfer();
   carried.items.add(file);
@@ -36,24 +40,44 @@ export function putInto(uploader, file) {
 }
 
 /**
- * Watch what becomes of the file that was put in.
+ * Put a file into the uploader, and again where that comes to nothing; watch what becomes of it.
  * @param {string} uploader selector of what contains it
- * @param {(state: "arrived"|"refused") => void} report once
+ * @param {File} file
+ * @param {(state: "taken"|"arrived"|"refused") => void} report each at most once, `taken` first
+ * @param {number} [patience] milliseconds until the next try
  * @returns {() => void} ends it
  */
-export function watchUpload(uploader, report) {
-  const place = document.querySelector(uploader);
-  const look = () => {
-    const state = place.querySelector(REFUSED)
-      ? "refused"
-      : place.querySelector(CHIP) && !place.querySelector(ON_ITS_WAY)
-        ? "arrived"
-        : null;
-    if (!state) return;
-    observer.disconnect();
+export function handIn(uploader, file, report, patience = TAKEN_WITHIN_MS) {
+  let tries = 0;
+  let since = -Infinity;
+  let taken = false;
+  const clock = setInterval(look, LOOK_EVERY_MS);
+
+  function end(state) {
+    clearInterval(clock);
     report(state);
-  };
-  const observer = new MutationObserver(look);
-  observer.observe(place, { childList: true, subtree: true });
-  return () => observer.disconnect();
+  }
+
+  function tryAgain() {
+    if (performance.now() - since < patience) return;
+    tries += 1;
+    since = performance.now();
+    if (tries > TRIES || !putInto(uploader, file)) end("refused");
+  }
+
+  function look() {
+    const named = document.querySelector(`${uploader} [title=${JSON.stringify(file.name)}]`);
+    const chip = named?.closest(CHIP) ?? named;
+    if (!chip && !taken) {
+      tryAgain();
+      return;
+    }
+    if (!taken) report("taken");
+    taken = true;
+    if (chip?.matches("[aria-invalid=true]")) end("refused");
+    else if (!chip?.querySelector(ON_ITS_WAY)) end("arrived");
+  }
+
+  look();
+  return () => clearInterval(clock);
 }

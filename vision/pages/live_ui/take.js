@@ -1,6 +1,6 @@
 // One recording after the other: kept in step with the phase, and handed over at the end.
 
-import { putInto, recordingName, watchUpload } from "./handover.js";
+import { handIn, recordingName } from "./handover.js";
 import { createRecorder } from "./recorder.js";
 
 /**
@@ -9,7 +9,7 @@ import { createRecorder } from "./recorder.js";
  * @param {() => string} on.uploader selector of what contains it
  * @param {(bytes: number, save: object) => void} on.sending
  * @param {(result: {source: string, why: string, name: string}) => void} on.finished told once;
- *   again, with another source, where the page turns the recording down
+ *   again, with another source, where the page turns down what it had begun to take
  * @param {(why: string, save: object|null) => void} on.arrived nothing is left to be sent
  */
 export function createTake(on) {
@@ -48,15 +48,11 @@ export function createTake(on) {
     const file = new File([recording.blob], name, { type: recording.blob.type });
     save = { href: URL.createObjectURL(file), name };
     on.sending(file.size, save);
-    if (!putInto(on.uploader(), file)) {
-      fallBack("The page has no place for the recording.");
-      return;
-    }
-    unwatch = watchUpload(on.uploader(), (state) => {
-      if (state === "arrived") on.arrived("", save);
+    unwatch = handIn(on.uploader(), file, (state) => {
+      if (state === "taken") on.finished({ source: "browser", why: "", name });
+      else if (state === "arrived") on.arrived("", save);
       else fallBack("The page did not take the recording.");
     });
-    on.finished({ source: "browser", why: "", name });
   }
 
   /** What the server received has to do. */
