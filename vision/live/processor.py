@@ -21,13 +21,11 @@ from vision.live.picture import measure_light
 from vision.live.received import Pixels, Received
 from vision.live.session import Ended, LiveSession
 from vision.live.wants import Wants
-from vision.pose.detector import Detector
+from vision.pose.follower import Follower
 from vision.pose.landmarks import LANDMARKS
 from vision.pose.quiet import quiet_native_messages
 from vision.pose.track import FramePeople
 
-#: People looked for: the one who moves, and one who passes.
-_MAX_PEOPLE: Final = 2
 #: Pace is measured over this long, seconds; light at every so manieth picture.
 _PACE_S: Final = 2.0
 _LIGHT_EVERY: Final = 8
@@ -164,10 +162,10 @@ class LiveProcessor:
     def _work(self) -> None:
         try:
             with quiet_native_messages():
-                detector = Detector(self._model, max_people=_MAX_PEOPLE)
-            with detector:
+                follower = Follower(self._model)
+            with follower:
                 while (arrived := self._next()) is not None:
-                    self._look(detector, arrived)
+                    self._look(follower, arrived)
         except FormcheckError as error:
             self.publish({"type": "refused", "why": str(error)})
         except Exception:  # the border of a thread: the user is told, the server goes on
@@ -190,7 +188,7 @@ class LiveProcessor:
             newest, self._newest = self._newest, None
             return None if self._closed else newest
 
-    def _look(self, detector: Detector, arrived: _Arrived) -> None:
+    def _look(self, follower: Follower, arrived: _Arrived) -> None:
         session = self._session
         self._looked += 1
         if session is not None and session.phase in ("finished", "stopped"):
@@ -205,8 +203,10 @@ class LiveProcessor:
                     self._wants, width=width, height=height, run=self._thinker.submit
                 )
             session.resize(width, height)
-            people = detector.look(
-                Frame(index=self._looked, time_s=arrived.time_s, image=image), session.size
+            people = follower.look(
+                Frame(index=self._looked, time_s=arrived.time_s, image=image),
+                session.size,
+                at=session.person,
             )
             news = self._see(session, people, image)
         self._record(news)

@@ -100,6 +100,7 @@ class LiveSession:
         self.phase, self._why = "guide", ""
         self.ended = None
         self._light: Light | None = None
+        self._person: Floats | None = None
         self._window = PoseWindow(width, height)
         self._pursuit = Pursuit(width, height)
         self._sketch = Sketch(self.wants)
@@ -149,6 +150,11 @@ class LiveSession:
             self._anew()
 
     @property
+    def person(self) -> Floats | None:
+        """Where the person was in the last picture, shape (33, 3), pixels of `size`."""
+        return self._person
+
+    @property
     def size(self) -> tuple[int, int]:
         """Size in which points are to be given, pixels."""
         return self._size
@@ -173,6 +179,7 @@ class LiveSession:
         if self._first_s is None:
             self._first_s = now_s
         found = self._pursuit.pick(people)
+        self._person = None if found is None else found[0]
         self._window.add(people.index, now_s, found)
         if found is not None:
             self._gap_s = max(self._gap_s, now_s - self._seen_s) if self._rows else 0.0
