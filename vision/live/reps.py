@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,6 @@ from vision.motion.reps import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.track import PoseTrack
 from vision.screens.counting import Counted
 from vision.screens.judging import Judgement, judge_motion
-from vision.screens.screen import Answer
 
 #: The hips are looked at this often, seconds; the whole analysis runs only when they
 #: have come back up.
@@ -30,6 +29,7 @@ _BEFORE_S: Final = 2.5
 MIN_RATE: Final = 10.0
 #: Somebody must be in sight for anything to have ended, seconds.
 _IN_SIGHT_S: Final = 1.0
+_OBLIQUE: Final = "This view cannot show how it was done"
 
 
 class RepWatch:
@@ -136,23 +136,21 @@ def _mark(track: PoseTrack, judgement: Judgement, counted: Counted) -> tuple[Mar
         return "uncounted", counted.reason[0].upper() + counted.reason[1:], None
     if track.real_rate < MIN_RATE:
         return "open", "Too few pictures a second to judge it live", None
-    told = [
-        (answer, answer.verdict_of(reading))
+    mine = [
+        (answer, reading)
         for answer in judgement.answers
         for number, reading in answer.readings
-        if number == counted.scene.number and answer.verdict != "cannot_tell"
+        if number == counted.scene.number and counted.scene.view.name in answer.spec.views
     ]
-    told = [(answer, verdict) for answer, verdict in told if verdict != "cannot_tell"]
-    if not told:
-        return "open", _why_open(judgement.answers), None
+    verdicts = [(answer, answer.verdict_of(reading)) for answer, reading in mine]
+    told = [(answer, verdict) for answer, verdict in verdicts if verdict != "cannot_tell"]
     for wanted in ("fault", "watch"):
         for answer, verdict in told:
             if verdict == wanted:
                 return verdict, answer.spec.title, answer.spec.id
-    return "good", "", None
-
-
-def _why_open(answers: Sequence[Answer]) -> str:
-    if any(a.reason and "hidden" in a.reason for a in answers):
-        return "The body was hidden or out of the picture"
-    return "This view cannot show how it was done"
+    hidden = sum("hidden" in (reading.reason or "") for _, reading in mine)
+    if len(told) > hidden:
+        return "good", "", None
+    # The arms alone say little of a squat.
+    why = "The body was hidden or out of the picture" if hidden else _OBLIQUE
+    return "open", why, None

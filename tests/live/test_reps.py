@@ -1,0 +1,297 @@
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from tests.support.live import play, shown_only, unseen
+from tests.support.motions import HEIGHT, WIDTH, Movie, hidden, joined, squats, uneven_times
+from vision.live.reps import MIN_RATE, RepWatch
+from vision.live.session import LiveSession
+from vision.live.wants import Wants
+from vision.live.window import PoseWindow
+from vision.motion.movement import find_motion
+from vision.pose.landmarks import SIDES
+from vision.screens.criteria import load_criteria
+from vision.screens.judging import judge_motion
+
+FRONT = Wants("single_leg_squat", "front", "left", 0)
+SIDE = Wants("single_leg_squat", "side", "left", 0)
+EITHER = Wants("single_leg_squat", "front", None, 0)
+DEEP = Wants("deep_squat", "front", None, 0)
+DEEP_SIDE = Wants("deep_squat", "side", None, 0)
+START = {0.0: {"type": "start"}}
+LEG = ("hip", "knee", "ankle", "heel", "toe")
+
+
+@cache
+def filmed(**plan):
+    """Squats, one if nothing else is said."""
+    usual = {"view": "front", "reps": 1, "lead_s": 1.2, "tail_s": 1.2, "noise_px": 1.0, "fps": 15}
+    return squats(**{**usual, **plan})
+
+
+def live(movie, wants, **more):
+    """A recording that is begun by hand with the first picture."""
+    return play(movie, wants, told=START, **more)
+
+
+def marks(movie, wants):
+    return [(r.mark, r.criterion) for r in live(movie, wants).last.reps]
+
+
+# --- marks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plan", "wants"),
+    [
+        ({}, FRONT),
+        ({"view": "back"}, FRONT),
+        ({"view": "left"}, SIDE),
+        ({"leg": "right"}, EITHER),
+        ({"leg": "both", "depth": 100}, DEEP),
+    ],
+    ids=["front", "back", "side", "either leg", "both legs"],
+)
+def test_a_good_one_is_good(plan, wants):
+    assert marks(filmed(**plan), wants) == [("good", None)]
+
+
+@pytest.mark.parametrize(
+    ("plan", "wants", "mark", "criterion"),
+    [
+        ({"fppa": (0, 20)}, FRONT, "fault", "knee_valgus"),
+        ({"fppa": (0, 10)}, FRONT, "watch", "knee_valgus"),
+        ({"trunk_lateral": (0, 11)}, FRONT, "watch", "trunk_lateral_lean"),
+        ({"view": "left", "depth": 50}, SIDE, "watch", "depth"),
+        ({"leg": "both", "depth": 100, "fppa": (0, 20)}, DEEP, "fault", "knee_valgus"),
+        ({"leg": "both", "depth": 70, "view": "left"}, DEEP_SIDE, "fault", "depth"),
+    ],
+)
+def test_what_stands_out_is_named(plan, wants, mark, criterion):
+    reps = live(filmed(**plan), wants).last.reps
+    title = next(c.title for c in load_criteria(wants.screen).criterion if c.id == criterion)
+    assert [(r.number, r.mark, r.words) for r in reps] == [(1, mark, title)]
+
+
+def test_a_fault_outweighs_what_is_to_be_watched():
+    reps = live(filmed(fppa=(0, 20), trunk_lateral=(0, 11)), FRONT).last.reps
+    assert {r.mark for r in reps} == {"fault"}
+
+
+def test_each_repetition_is_judged_by_itself():
+    """The first with a touch of the floor, the second without."""
+    reps = live(filmed(reps=2, touches=(1,)), FRONT).last.reps
+    assert [(r.mark, r.criterion) for r in reps] == [("watch", "touch_down"), ("good", None)]
+
+
+# --- what does not count, and what cannot be judged -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plan", "wants", "words"),
+    [
+        ({"depth": 26}, FRONT, "The knee bends less than 30°"),
+        ({"leg": "right"}, FRONT, "Only the left leg was asked for"),
+        ({"leg": "both"}, FRONT, "It is not a single-leg squat"),
+        ({"leg": "left"}, DEEP, "It is not a deep squat"),
+    ],
+    ids=["shallow", "other leg", "both legs", "one leg"],
+)
+def test_what_does_not_count_has_no_number_but_a_reason(plan, wants, words):
+    played = live(filmed(**plan), wants)
+    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [(None, "uncounted", words)]
+    assert played.last.count == 0
+    said = [cue.say for _, cue in played.cues]
+    assert said[1:] == [f"That did not count: {words}."]
+
+
+def test_numbers_go_on_after_one_that_did_not_count():
+    legs = [filmed(reps=1, leg=leg) for leg in ("left", "right", "left")]
+    reps = live(joined(*legs), FRONT).last.reps
+    assert [(r.number, r.leg) for r in reps] == [(1, "left"), (None, "right"), (2, "left")]
+
+
+def test_a_shift_of_weight_is_nothing():
+    assert live(filmed(depth=10), FRONT).last.reps == ()
+
+
+def test_who_sits_down_for_good_has_not_done_one():
+    movie = filmed(view="left", reps=1, tail_s=6.0)
+    track = movie.track
+    bottom = int(np.searchsorted(track.time_s, movie.bottoms_s[0]))
+    xyz = track.xyz.copy()
+    xyz[bottom:] = xyz[bottom]
+    played = live(replace(track, xyz=xyz), SIDE)
+    (rep,) = played.last.reps
+    assert (rep.number, rep.words) == (None, "It does not come back up")
+    first_s = next(n.time_s for n in played.news if n.reps)
+    assert 3.5 < first_s - movie.bottoms_s[0] < 5.0
+
+
+@pytest.mark.parametrize("fps", [6, 8, 9.5])
+def test_with_few_pictures_a_second_it_is_counted_but_not_judged(fps):
+    assert fps < MIN_RATE
+    movie = filmed(fps=fps, fppa=(0, 20), reps=2)
+    played = live(movie, FRONT)
+    assert [(r.number, r.mark) for r in played.last.reps] == [(1, "open"), (2, "open")]
+    assert {r.words for r in played.last.reps} == {"Too few pictures a second to judge it live"}
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.2)
+
+
+def test_an_oblique_view_is_counted_but_not_judged():
+    played = live(filmed(view=45.0), FRONT)
+    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [
+        (1, "open", "This view cannot show how it was done")
+    ]
+
+
+@pytest.mark.parametrize("view", ["front", "left"])
+def test_legs_the_model_only_guesses_are_counted_but_not_praised(view):
+    """From the front the arms could still be judged; they alone make no good squat."""
+    legs = [(part, side) for part in LEG for side in SIDES]
+    movie = filmed(view=view)
+    played = live(hidden(movie.track, *legs, seen=0.2), FRONT if view == "front" else SIDE)
+    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [
+        (1, "open", "The body was hidden or out of the picture")
+    ]
+
+
+def test_what_was_hidden_in_one_is_not_held_against_the_next():
+    """Both in one analysis, as where an answer comes late."""
+    movie = filmed(reps=2)
+    track, second_s = movie.track, movie.bottoms_s[0] + 1.9
+    blind = hidden(track, *[(part, side) for part in LEG for side in SIDES], seen=0.2)
+    early = (track.time_s < second_s)[:, None]
+    window = PoseWindow(WIDTH, HEIGHT)
+    seen = np.where(early, blind.visibility, track.visibility)
+    for row, time_s in enumerate(track.time_s):
+        window.add(row, float(time_s), (track.xyz[row], seen[row]))
+    watch = RepWatch(FRONT, begin_s=0.0)
+    reps = watch.take(watch.ask(window, now_s=float(track.time_s[-1]))())
+    assert [(r.number, r.mark, r.words) for r in reps] == [
+        (1, "open", "The body was hidden or out of the picture"),
+        (2, "good", ""),
+    ]
+
+
+# --- which and when ---------------------------------------------------------------------------
+
+
+def test_what_was_done_before_the_recording_is_not_counted():
+    movie = filmed(reps=2)
+    at_s = movie.bottoms_s[0] + 1.8
+    played = play(movie, FRONT, told={at_s: {"type": "start"}})
+    assert [r.number for r in played.last.reps] == [1]
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s[1:], atol=0.1)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        pytest.param({"period_s": 1.5, "stand_s": 0.4, "reps": 4}, id="fast"),
+        pytest.param({"stand_s": 0.0, "reps": 3}, id="without a pause"),
+        pytest.param({"period_s": 7.0, "reps": 1, "tail_s": 2.0}, id="slow"),
+    ],
+)
+def test_each_is_told_once_soon_after_it_ended(plan):
+    movie = filmed(**plan)
+    played = live(movie, FRONT)
+    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.12)
+    counts = [n.count for n in played.news]
+    assert counts == sorted(counts)
+    for number, rep in enumerate(played.last.reps[:-1], start=1):
+        told_s = next(n.time_s for n in played.news if n.count == number)
+        assert told_s - rep.end_s < 1.2
+
+
+# --- the same as offline --------------------------------------------------------------------------
+
+
+def offline(movie: Movie, wants: Wants):
+    """Bottoms that count in the full analysis of the same points."""
+    judgement = judge_motion(find_motion(movie.track), screen=wants.asked, leg=wants.leg or "auto")
+    time_s = movie.track.time_s
+    return [(float(time_s[c.rep.bottom]), c.leg) for c in judgement.counted if c.counted]
+
+
+def assert_same(movie, wants, *, missed=0):
+    played = live(movie, wants)
+    mine = list(zip(played.counted_s, [r.leg for r in played.last.reps if r.number], strict=True))
+    full = offline(movie, wants)
+    assert [leg for _, leg in mine] == [leg for _, leg in full]
+    np.testing.assert_allclose([s for s, _ in mine], [s for s, _ in full], atol=0.12)
+    assert len(full) == len(movie.bottoms_s) - missed
+
+
+KINDS = [
+    pytest.param({}, FRONT, id="front"),
+    pytest.param({"view": "left", "depth": 65}, SIDE, id="side"),
+    pytest.param({"leg": "both", "depth": 100, "view": "right"}, DEEP_SIDE, id="deep"),
+    pytest.param({"period_s": 1.6, "stand_s": 0.4, "reps": 4, "fppa": (0, 15)}, EITHER, id="fast"),
+]
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        pytest.param({"fps": 15}, id="15"),
+        pytest.param({"fps": 30, "times": uneven_times}, id="uneven"),
+    ],
+)
+@pytest.mark.parametrize(("plan", "wants"), KINDS)
+def test_live_counts_what_the_full_analysis_counts(plan, wants, rate):
+    assert_same(filmed(**{"reps": 2, **plan, **rate}), wants)
+
+
+@pytest.mark.parametrize(("plan", "wants"), KINDS[:3])
+def test_dropped_stretches_change_nothing(plan, wants):
+    movie = filmed(reps=3, **plan)
+    first, second, third = movie.bottoms_s
+    gaps = [(first - 0.9, first - 0.5), (second + 0.3, second + 0.65), (third + 0.7, third + 1.0)]
+    assert_same(shown_only(movie, *gaps), wants)
+    assert_same(unseen(movie, *gaps), wants)
+
+
+def test_a_bottom_nobody_saw_counts_neither_here_nor_there():
+    movie = filmed(reps=3)
+    gone = (movie.bottoms_s[1] - 0.8, movie.bottoms_s[1] + 0.8)
+    assert_same(unseen(movie, gone), FRONT, missed=1)
+
+
+def test_a_real_pool_gives_the_same_repetitions():
+    """Each answer comes some pictures late, as it does in front of a camera."""
+    movie = filmed(reps=2, fppa=(0, 10))
+    at_once = live(movie, FRONT).last.reps
+    with ThreadPoolExecutor(1) as pool:
+        pending: list[tuple[int, Future]] = []
+        row = 0
+
+        def run(task):
+            pending.append((row, pool.submit(task)))
+            return pending[-1][1]
+
+        session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=run)
+        for row, people in enumerate(movie.people):
+            if pending and row - pending[0][0] >= 4:
+                pending.pop(0)[1].result(timeout=30)
+            play([people], FRONT, session=session, told=START if row == 0 else {})
+        deadline = time.monotonic() + 30
+        while any(not future.done() for _, future in pending):
+            assert time.monotonic() < deadline
+        session.tell({"type": "stop"})
+        play([replace_time(movie.people[-1], 0.1)], FRONT, session=session)
+        reps = session.ended.reps
+    assert [(r.number, r.mark, r.criterion, r.leg) for r in reps] == [
+        (r.number, r.mark, r.criterion, r.leg) for r in at_once
+    ]
+    np.testing.assert_allclose([r.bottom_s for r in reps], [r.bottom_s for r in at_once], atol=0.06)
+
+
+def replace_time(people, later_s):
+    return replace(people, index=people.index + 1, time_s=people.time_s + later_s)
