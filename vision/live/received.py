@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.clip.encode import VideoSink
-from vision.errors import FormcheckError
 
 Pixels = NDArray[np.uint8]
 #: Pictures that may wait for the encoder; when it cannot keep up, the clip has gaps.
@@ -88,8 +87,9 @@ class Received:
                     raise _NotWantedError
         except _NotWantedError:
             pass
-        except (FormcheckError, ValueError) as error:
-            self.trouble = str(error)
+        except Exception as error:  # the border of a thread: only this clip is lost
+            self.trouble = str(error) or type(error).__name__
+            # Nobody may wait for room in a queue that is no longer read.
             while self._queue.get() is not None:
                 pass
 

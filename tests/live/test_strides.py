@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tests.support.live import play, shown_only, stands
+from tests.support.motions import Movie, even_times, uneven_times, without
+from tests.support.runner import run
+from vision.live.news import Stride
+from vision.live.strides import StrideWatch
+from vision.live.wants import Wants
+from vision.live.window import PoseWindow
+from vision.motion.movement import find_motion
+from vision.pose.track import FrameState
+
+RUN = Wants("backward_running", "side", reps=0)
+START = {0.0: {"type": "start"}}
+
+
+def ran(**plan):
+    """Eight seconds backward on the spot of the picture, with standing before and after."""
+    usual = {"camera": "treadmill", "fps": 30, "duration_s": 8.0, "lead_s": 1.0, "tail_s": 1.5}
+    return run(**{**usual, **plan})
+
+
+def short(**plan):
+    return ran(**{"duration_s": 4.0, "lead_s": 0.0, "tail_s": 0.0, **plan})
+
+
+def watched(movie, *, begin_s=0.0, until_s=np.inf):
+    """A watch that has seen a clip, and what it said with the time of each answer."""
+    track = movie.track
+    window = PoseWindow(track.width, track.height)
+    watch, said = StrideWatch(begin_s=begin_s), []
+    for row, time_s in enumerate(track.time_s):
+        if time_s > until_s:
+            break
+        there = track.state[row] != FrameState.MISSING
+        window.add(row, float(time_s), (track.xyz[row], track.visibility[row]) if there else None)
+        task = watch.ask(window, now_s=float(time_s)) if time_s >= begin_s else None
+        if task is not None:
+            said.append((float(time_s), watch.take(task())))
+    return watch, window, said
+
+
+@cache
+def whole():
+    return watched(ran())
+
+
+def offline_s(movie):
+    """Contacts that the full analysis finds in the same points."""
+    return [s.initial_contact_s for bout in find_motion(movie.track).bouts for s in bout.steps]
+
+
+# --- steps --------------------------------------------------------------------------------
+
+
+def test_every_step_is_counted_once_although_windows_overlap():
+    watch, _, said = whole()
+    made = offline_s(ran())
+    assert len(made) == pytest.approx(len(ran().touches), abs=2)  # half a step at either end
+    assert watch.stride.steps == len(made)
+    for now_s, stride in said:
+        settled = sum(at_s <= now_s - 0.7 for at_s in made)
+        assert stride.steps == pytest.approx(settled, abs=1 if now_s > 4 else 4)
+
+
+def test_the_last_step_is_where_the_foot_last_landed():
+    watch, _, _ = whole()
+    assert watch.last_step_s == pytest.approx(offline_s(ran())[-1], abs=0.05)
+
+
+def test_steps_only_rise():
+    steps = [stride.steps for _, stride in whole()[2]]
+    assert steps == sorted(steps)
+    assert steps[0] == 0
+
+
+def test_it_looks_once_a_second():
+    times = [now_s for now_s, _ in whole()[2]]
+    assert all(b - a == pytest.approx(1.0, abs=0.04) for a, b in pairwise(times))
+
+
+@pytest.mark.parametrize("times", ["uneven", "dropped", "not found"])
+def test_dropped_pictures_lose_no_step(times):
+    movie = ran(times=uneven_times if times == "uneven" else even_times)
+    gaps = [(3.5, 3.7), (5.5, 5.7)]
+    if times == "dropped":
+        movie = shown_only(movie, *gaps)
+    elif times == "not found":
+        time_s = movie.track.time_s
+        gone = np.any([(time_s >= a) & (time_s < b) for a, b in gaps], axis=0)
+        movie = replace(movie, track=without(movie.track, np.flatnonzero(gone)))
+    steps = watched(movie)[0].stride.steps
+    assert steps == pytest.approx(len(offline_s(movie)), abs=1)
+    assert steps >= len(movie.touches) - 1
+
+
+def test_steps_before_the_recording_are_not_counted():
+    movie = ran()
+    watch, _, _ = watched(movie, begin_s=5.0)
+    after = [t for t in movie.touches if t.lands_s > 5.0]
+    assert 6 < len(after) < len(movie.touches) / 1.5
+    assert watch.stride.steps == pytest.approx(len(after), abs=1)
+
+
+def test_at_the_end_what_has_not_settled_counts_too():
+    movie = ran()
+    watch, window, _ = watched(movie, until_s=6.5)
+    now_s = float(window.track().time_s[-1])
+    before = watch.stride.steps
+    watch.take(watch.ask(window, now_s=now_s, ended=True)())
+    after = watch.stride.steps
+    assert after > before
+    assert after == pytest.approx(sum(t.lands_s <= now_s for t in movie.touches), abs=1)
+
+
+def test_nobody_makes_no_steps():
+    movie = short()
+    nobody = replace(movie, track=without(movie.track, slice(None)))
+    watch, window, said = watched(nobody)
+    assert (watch.stride, said) == (Stride(0), [])
+    assert watch.ask(window, now_s=9.0, ended=True) is None
+
+
+def test_who_stands_makes_no_steps():
+    watch, _, said = watched(Movie(stands(90, duration_s=4.0)))
+    assert said
+    assert watch.stride == Stride(0, note="No steps are seen yet")
+
+
+# --- rhythm and trunk -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("cadence", "gait"), [(180.0, "run"), (105.0, "walk")])
+def test_cadence_is_in_steps_a_minute(cadence, gait):
+    watch, _, _ = watched(short(cadence=cadence, gait=gait))
+    assert watch.stride.cadence == pytest.approx(cadence, rel=0.03)
+
+
+@pytest.mark.parametrize(("lean", "facing"), [(12.0, "left"), (12.0, "right"), (-6.0, "right")])
+def test_the_lean_is_forward_whichever_way_one_faces(lean, facing):
+    watch, _, _ = watched(short(lean=lean, facing=facing))
+    assert watch.stride.trunk_lean_deg == pytest.approx(lean, abs=1.5)
+
+
+def test_once_it_is_over_there_is_no_rhythm():
+    watch, _, _ = watched(ran(duration_s=4.0, tail_s=3.5))
+    assert watch.stride.steps > 5
+    assert (watch.stride.cadence, watch.stride.trunk_lean_deg) == (None, None)
+
+
+# --- which end of the foot ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("landing", "share"), [("toe_first", 1), ("flat", 0), ("heel_first", 0)])
+def test_which_end_lands_first_is_told_of_the_near_foot(landing, share):
+    stride = watched(short(landing=landing, fps=60))[0].stride
+    assert stride.steps / 2 - 1 <= stride.told <= stride.steps / 2 + 1
+    assert stride.toe_first == share * stride.told
+    assert stride.note == ""
+
+
+def test_with_few_pictures_it_says_why_it_cannot_tell():
+    stride = whole()[0].stride
+    assert (stride.toe_first, stride.told) == (0, 0)
+    assert stride.note == (
+        "Which end of the foot lands first needs 45 pictures a second; there are 30"
+    )
+
+
+def test_forward_nothing_is_told_of_the_foot():
+    assert watched(short(direction="forward", fps=60))[0].stride.told == 0
+
+
+# --- what it says about the way --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plan", "note"),
+    [
+        ({"direction": "forward"}, "You go forward"),
+        ({"direction": "in_place"}, "You step on the spot"),
+        ({"turn": 55.0, "camera": "still"}, "Turn square to the camera"),
+    ],
+)
+def test_what_is_not_the_test_is_said(plan, note):
+    stride = watched(short(**plan))[0].stride
+    assert stride.note.startswith(note)
+    assert stride.steps > 0
+    # What is said keeps apart from the "Go" before it.
+    played = play(short(**plan, duration_s=8.0, fps=20), RUN, told=START)
+    said = [cue.say for _, cue in played.cues]
+    assert [words for words in said[1:] if words.startswith(note)]
+    assert all(";" not in words for words in said)
+
+
+def test_heels_that_land_first_are_corrected():
+    played = play(short(landing="heel_first", fps=48, duration_s=7.5), RUN, told=START)
+    assert "Reach back with the big toe." in [cue.say for _, cue in played.cues]
+
+
+def test_good_running_is_left_alone():
+    played = play(short(fps=48, duration_s=7.5), RUN, told=START)
+    assert [cue.say for _, cue in played.cues] == ["Go. Run backward at an easy pace."]
+
+
+# --- in a session -------------------------------------------------------------------------------
+
+
+def test_the_recording_ends_once_nobody_runs_any_more():
+    movie = ran(duration_s=3.0, tail_s=7.5, fps=20)
+    played = play(movie, RUN, told=START)
+    assert played.last.phase == "finished"
+    assert played.last.why == "Nothing has happened for a while."
+    ended = played.session.ended
+    assert ended.steps == played.last.stride.steps == pytest.approx(len(movie.touches), abs=2)
+    idle_s = played.first("finished").time_s - movie.touches[-1].lands_s
+    assert 5.5 < idle_s < 7.2
+
+
+def test_stopped_while_running_the_last_steps_are_in_it():
+    movie = ran(duration_s=5.0)
+    played = play(movie, RUN, told={**START, 5.0: {"type": "stop"}})
+    made = sum(t.lands_s <= 5.0 for t in movie.touches)
+    assert played.session.ended.steps == pytest.approx(made, abs=1)
