@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.pages.site import all_pages
+from vision.pages.site import all_pages, load_the_rest
 from vision.pages.style import ICON
 
 st.set_page_config(page_title="formcheck", page_icon=str(ICON), layout="wide")
 st.navigation(all_pages(), position="top").run()
+load_the_rest()

@@ -7,7 +7,6 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.pages.desk import desk, report_of
 from vision.pages.player import new_clip_button
-from vision.pages.result import show_result
 from vision.pages.start import show_start
 from vision.pages.style import use_style
 from vision.pages.waiting import run_again, show_no_result, show_waiting
@@ -50,4 +49,6 @@ def _result(id_: str) -> None:
             )
             run_again(meta)
             return
+        from vision.pages.result import show_result  # its charts take seconds to load
+
         show_result(meta, report, jobs.results.path(id_))

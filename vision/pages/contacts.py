@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
-from vision.analysis import Analysis
 from vision.clip.open import Clip
 from vision.errors import Cancelled
 from vision.report.models import Step
+
+if TYPE_CHECKING:
+    from vision.analysis import Analysis
 
 #: Longer side of a picture; a page shows it at about half.
 SIDE: Final = 320

@@ -1,27 +1,66 @@
-"""The pages of the app and their addresses, so that one can send to another."""
+"""The pages of the app and their addresses, so that one can send to another.
+
+A page is loaded when somebody opens it, so that the first one need not wait for the others.
+"""
 
 from __future__ import annotations
 
+import threading
+from functools import cache
+from importlib import import_module
+from typing import Final
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.scriptrunner import add_script_run_ctx
 
-from vision.pages import check, compare, live
+#: What takes seconds to load and is likely to be wanted next.
+_NEXT: Final = ("vision.pages.result", "vision.pages.live_room", "vision.pages.live_ui")
+#: By then a page that has just been drawn has its pictures, seconds.
+_PAUSE_S: Final = 2.0
 
 
 def check_page() -> StreamlitPage:
     """Give the page on which a clip is checked and its result shown."""
-    return st.Page(check.page, title="Check a clip", icon=":material/videocam:", default=True)
+    return st.Page(_check, title="Check a clip", icon=":material/videocam:", default=True)
 
 
 def all_pages() -> list[StreamlitPage]:
     """Give all pages, in the order of the menu."""
     return [
         check_page(),
-        st.Page(live.page, title="Live", icon=":material/motion_sensor_active:", url_path="live"),
+        st.Page(_live, title="Live", icon=":material/motion_sensor_active:", url_path="live"),
         st.Page(
-            compare.page,
+            _compare,
             title="Compare two results",
             icon=":material/compare_arrows:",
             url_path="compare",
         ),
     ]
+
+
+def _check() -> None:
+    from vision.pages.check import page
+
+    page()
+
+
+def _live() -> None:
+    from vision.pages.live import page
+
+    page()
+
+
+def _compare() -> None:
+    from vision.pages.compare import page
+
+    page()
+
+
+@cache
+def load_the_rest() -> None:
+    """Load in the background, once a first page is there, what the other pages need."""
+    timer = threading.Timer(_PAUSE_S, lambda: [import_module(name) for name in _NEXT])
+    timer.daemon = True
+    add_script_run_ctx(timer)  # a component says so in the terminal where it is missing
+    timer.start()

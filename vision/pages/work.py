@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vision.analysis import Analysis
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.pages.contacts import write_contacts
@@ -14,6 +13,9 @@ from vision.pages.people import draw_people
 from vision.pages.pictures import small_picture
 from vision.report.models import Report
 from vision.settings import Settings
+
+if TYPE_CHECKING:
+    from vision.analysis import Analysis
 
 MOST_MINUTES: Final = 10
 #: Part of the progress bar that belongs to the analysis; drawing has the rest.

@@ -9,13 +9,16 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import ValidationError
 
 from vision.errors import InputError
-from vision.motion.angles import Angles
 from vision.report.models import Criterion, Report
+
+if TYPE_CHECKING:  # it loads what measures; whoever only reads a report must not wait for it
+    from vision.motion.angles import Angles
 
 
 def report_json(report: Report | Sequence[Report]) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vision.report.models import Criterion, Report, ScreenId, Verdict
-from vision.screens.screen import Answer
 from vision.screens.verdict import MIN_REPS, beyond
+
+if TYPE_CHECKING:  # it loads what measures; whoever only shows words must not wait for it
+    from vision.screens.screen import Answer
 
 SAFETY: Final = "Stop if anything hurts, and ask a professional about pain that stays."
 RUNNING_SAFETY: Final = (
