@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from aiortc import RTCConfiguration, RTCDataChannel
 from aiortc.contrib.media import MediaRelay
+from aiortc.rtcicetransport import parse_stun_turn_uri
 from av import VideoFrame
 from streamlit_webrtc import VideoSinkTrack, WebRtcMode, WebRtcWorker
 from streamlit_webrtc.config import compile_ice_servers
@@ -49,15 +50,28 @@ def ice_servers() -> list[dict[str, Any]]:
         return []
     try:
         servers = json.loads(text)
-        if not isinstance(servers, list) or not all("urls" in s for s in servers):
-            raise ValueError
-        compile_ice_servers(servers)
-    except (ValueError, TypeError) as error:
+        if not isinstance(servers, list):
+            raise TypeError
+        for server in servers:
+            _check_server(server)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(
             f"{ICE_VARIABLE} must be a JSON list such as "
             '[{"urls": "stun:stun.example.org:3478"}]; mend it or leave it away.'
         ) from error
     return servers
+
+
+def _check_server(server: Any) -> None:
+    """Raise where a connection would stumble over it: only then it could be said less well."""
+    if not isinstance(server, dict):
+        raise TypeError
+    named = server["urls"]
+    urls = named if isinstance(named, list) else [named]
+    if not urls or not all(isinstance(server.get(k, ""), str) for k in ("username", "credential")):
+        raise ValueError
+    for url in urls:
+        parse_stun_turn_uri(url)
 
 
 def media_loop() -> tuple[asyncio.AbstractEventLoop, MediaRelay]:
@@ -144,6 +158,8 @@ class Peer:
             No connection can be made of it.
         """
         try:
+            if offer["type"] != "offer" or "m=video" not in offer["sdp"]:
+                raise ValueError("no offer of a picture")
             said = self._worker.process_offer(offer["sdp"], offer["type"], timeout=_ANSWER_S)
         except Exception as error:  # whatever the library stumbles over, the user can only retry
             self.close()
@@ -185,7 +201,7 @@ class Peer:
     def _heard(self, text: str | bytes) -> None:
         try:
             told = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(told, dict):
             self._processor.tell(told)
