@@ -86,6 +86,33 @@ def test_it_does_not_begin_before_the_pace_is_known():
     assert rate.ok is None
 
 
+def test_a_slow_computer_is_not_waited_for_long():
+    slow = play(still(12), FRONT, pace=Pace(received=30.0, analysed=8.0))
+    assert slow.phases == ["guide", "countdown", "recording"]
+    waited = slow.first("countdown").time_s - whole().first("countdown").time_s
+    assert waited == pytest.approx(4.0, abs=0.25)
+    told = next(t for t in slow.first("countdown").ticks if t.id == "rate")
+    assert told.ok is False
+    assert "the count may lag" in told.say
+
+
+def test_a_slow_camera_is_waited_for():
+    slow = play(still(12), FRONT, pace=Pace(received=8.0, analysed=8.0))
+    assert slow.phases == ["guide"]
+
+
+def test_a_rate_that_comes_and_goes_does_not_start_it_over():
+    track = still(12).track
+    session = LiveSession(FRONT, width=track.width, height=track.height)
+    phases = []
+    for number, people in enumerate(as_people(track)):
+        rate = 13.0 if number // 20 % 2 else 11.0
+        pace = Pace(received=30.0, analysed=rate)
+        phases.append(session.see(people, light=FAIR, pace=pace).phase)
+    assert "recording" in phases
+    assert phases.index("recording") / FPS < 10.0
+
+
 def test_each_repetition_is_told_soon_after_its_end():
     played, movie = whole(), filmed()
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)

@@ -31,12 +31,16 @@ class Tick:
         None while it cannot be told.
     say : str
         What to do about it, in a few words; empty where it is right.
+    waits : bool
+        Whether the recording waits for it; for what spoils only the live count it does
+        not wait long.
     """
 
     id: str
     title: str
     ok: bool | None
     say: str = ""
+    waits: bool = True
 
 
 @dataclass(frozen=True)

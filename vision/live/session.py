@@ -29,6 +29,8 @@ from vision.pose.track import Floats, FramePeople
 #: The pace is known after so long, and the ticks are looked at so often, seconds.
 _WARM_UP_S: Final = 1.5
 _TICKS_EVERY_S: Final = 0.2
+#: Where only something is wrong that spoils no recording, it begins after so long, seconds.
+_PATIENCE_S: Final = 4.0
 #: After the last repetition asked for, this long to stand up, seconds.
 _LINGER_S: Final = 1.5
 #: The recording ends when nothing has happened for this long: squats, a run, seconds.
@@ -110,6 +112,7 @@ class LiveSession:
         self._ticks_s = -math.inf
         self._first_s: float | None = None
         self._countdown = Countdown()
+        self._ready_s: float | None = None
         self._begin_s = 0.0
         self._seen_s = 0.0
         self._rows = 0
@@ -222,8 +225,7 @@ class LiveSession:
         )
         self._ticks = check_setup(scenery, self.wants)
         wrong = next((t for t in self._ticks if t.ok is False), None)
-        unknown = any(t.ok is None for t in self._ticks)
-        left = self._countdown.go_on(good=wrong is None and not unknown, now_s=now_s)
+        left = self._countdown.go_on(good=self._is_good(now_s), now_s=now_s)
         if left is None:
             self.phase = "guide"
             self._lead = wrong.say if wrong else "One moment"
@@ -234,6 +236,15 @@ class LiveSession:
             self.phase, self._lead = "countdown", "Hold still"
         else:
             self._begin(now_s)
+
+    def _is_good(self, now_s: float) -> bool:
+        """Whether all is right, or all that the recording waits for has been for a while."""
+        if any(t.ok is None or (t.ok is False and t.waits) for t in self._ticks):
+            self._ready_s = None
+            return False
+        if self._ready_s is None:
+            self._ready_s = now_s
+        return all(t.ok for t in self._ticks) or now_s - self._ready_s >= _PATIENCE_S
 
     # -- recording ----------------------------------------------------------------
 

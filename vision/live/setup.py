@@ -255,12 +255,13 @@ def _rate(scenery: Scenery, wants: Wants) -> Tick:
         return Tick("rate", title, True)
     if pace.received < least:
         say = f"The camera sends only {pace.received:.0f} pictures a second: more light helps"
-    else:
-        say = (
-            f"Only {pace.analysed:.0f} pictures a second can be looked at: close other "
-            "programs and tabs"
-        )
-    return Tick("rate", title, False, say)
+        return Tick("rate", title, False, say)
+    # The recording does not suffer, and who stands ready can do nothing about it.
+    say = (
+        f"Only {pace.analysed:.0f} pictures a second can be looked at: the count may lag; "
+        "closing other programs helps"
+    )
+    return Tick("rate", title, False, say, waits=False)
 
 
 def _still(scenery: Scenery, wants: Wants) -> Tick:

@@ -19,8 +19,20 @@ export function createPainter(canvas, video, onPainted) {
   let painted = null;
   let dirty = true;
   let frame = 0;
-  const resized = new ResizeObserver(() => (dirty = true));
+  let later = 0;
+  let running = false;
+  const resized = new ResizeObserver(touch);
   resized.observe(canvas);
+
+  // Frames are asked for only when there is something to draw: idle ones cost a core's time.
+  function touch() {
+    dirty = true;
+    wake();
+  }
+
+  function wake() {
+    if (running && !frame) frame = requestAnimationFrame(step);
+  }
 
   function fit() {
     const { clientWidth: width, clientHeight: height } = canvas;
@@ -31,6 +43,45 @@ export function createPainter(canvas, video, onPainted) {
     }
     context.setTransform(density, 0, 0, density, 0, 0);
     return { width, height };
+  }
+
+  function scene(fresh) {
+    const guide = news?.phase === "guide" || news?.phase === "countdown";
+    const ok = guide && news.ticks.length > 0 && news.ticks.every((tick) => tick.ok === true);
+    return {
+      box: fit(),
+      picture: { width: video.videoWidth, height: video.videoHeight },
+      mirrored: look.mirrored,
+      body: news?.body ?? null,
+      fresh,
+      legs: news?.phase === "recording" ? legColours(news.reps) : {},
+      shown: news?.shown ?? null,
+      outline: guide ? { view: look.view, facing: look.facing, ok } : null,
+    };
+  }
+
+  function step() {
+    frame = 0;
+    if (painted) {
+      onPainted(painted, performance.timeOrigin + performance.now());
+      painted = null;
+    }
+    const age = performance.now() - newsAt;
+    const ages = news?.body && age < OLD_MS + FADE_MS + 100;
+    if (dirty || (ages && age > OLD_MS)) {
+      drawScene(context, scene(Math.min(1, Math.max(0, 1 - (age - OLD_MS) / FADE_MS))));
+    }
+    if (dirty && news?.unpainted) {
+      delete news.unpainted;
+      painted = news;
+    }
+    dirty = false;
+    clearTimeout(later);
+    if (painted || (ages && age > OLD_MS)) wake();
+    else if (ages) later = setTimeout(wake, OLD_MS - age + 1);
+  }
+
+  return { width, height };
   }
 
   function scene(fresh) {
@@ -65,28 +116,35 @@ export function createPainter(canvas, video, onPainted) {
     dirty = false;
   }
 
+  function rest() {
+    running = false;
+    cancelAnimationFrame(frame);
+    clearTimeout(later);
+    frame = 0;
+  }
+
   return {
     /** @param {{mirrored?: boolean, view?: string, facing?: number}} change */
     look(change) {
       look = { ...look, ...change };
-      dirty = true;
+      touch();
     },
     show(latest) {
       news = latest ? { ...latest, unpainted: true } : null;
       newsAt = performance.now();
-      dirty = true;
+      touch();
     },
     start() {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(step);
+      running = true;
+      touch();
     },
     stop() {
-      cancelAnimationFrame(frame);
+      rest();
       news = null;
       context.clearRect(0, 0, canvas.width, canvas.height);
     },
     close() {
-      cancelAnimationFrame(frame);
+      rest();
       resized.disconnect();
     },
   };

@@ -1,0 +1,247 @@
+"""How quick the live check is: rate, time added and memory, with the browser beside it.
+
+    python scripts/benchmark_live.py [--clip CLIP] [--users 1] [--seconds 60]
+
+Starts the app and a real Chromium on this machine, with a clip as the camera (640x480), and
+reads in the page what a user gets: when a picture left the browser's encoder (by its RTP time)
+and when the skeleton found in it was on the screen. The pose model alone, on the same pictures
+and just before, says what this machine can do: the ratios count, not the milliseconds. Needs
+Linux, Chromium and the packages of the tests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from fake_camera import RATE, write_camera
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from vision.clip.frames import Frame
+from vision.pose.detector import Detector, Tracker
+from vision.pose.quiet import quiet_native_messages
+from vision.pose.store import resolve_model
+
+SIZE = (640, 480)
+CLIP = Path(__file__).parents[1] / "samples/sls_valgus_front_L.mp4"
+#: Notes when each picture left the encoder, and when the news of it were painted.
+NOTES = """
+window.notes = { encoded: [], news: [] };
+const Real = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Real {
+  constructor(options) { super({ ...options, encodedInsertableStreams: true }); }
+  addTransceiver(...all) {
+    const transceiver = super.addTransceiver(...all);
+    const { readable, writable } = transceiver.sender.createEncodedStreams();
+    const note = new TransformStream({
+      transform(frame, out) {
+        const rtp = frame.getMetadata().rtpTimestamp ?? frame.timestamp;
+        window.notes.encoded.push([rtp, performance.timeOrigin + performance.now()]);
+        out.enqueue(frame);
+      },
+    });
+    readable.pipeThrough(note).pipeTo(writable);
+    return transceiver;
+  }
+};
+document.addEventListener("formcheck-news", ({ detail }) => {
+  const { time_s, phase, count, pace, painted_at } = detail;
+  window.notes.news.push([time_s, painted_at, phase, count, pace.added_ms, pace.received]);
+});
+"""
+
+
+def model_alone(camera: Path, model: Path) -> tuple[float, float]:
+    """Milliseconds of one whole look, and of one that follows, on the camera's pictures."""
+    data = camera.read_bytes().split(b"\xff\xd8")[1:121]
+    images = [cv2.imdecode(np.frombuffer(b"\xff\xd8" + d, np.uint8), 1) for d in data]
+    with quiet_native_messages():
+        lookers = Detector(model, max_people=2), Tracker(model, mirrored=False)
+    medians = []
+    for looker in lookers:
+        with looker:
+            took = []
+            for k, image in enumerate(images):
+                begun = time.perf_counter()
+                looker.look(Frame(k, k / RATE, image), SIZE)
+                took.append(time.perf_counter() - begun)
+        medians.append(1000 * float(np.median(took)))
+    return medians[0], medians[1]
+
+
+@contextmanager
+def served(home: Path) -> Iterator[tuple[str, int]]:
+    """Run the app; give its address and process number."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    with (home / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vision.cli", "app", "--port", str(port)],
+            stdout=log, stderr=log, env={**os.environ, "FORMCHECK_HOME": str(home)},
+        )  # fmt: skip
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield url, process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def megabytes(pid: int) -> float:
+    """Memory a process and its children hold, MB."""
+    pids, total = [pid], 0.0
+    while pids:
+        one = pids.pop()
+        try:
+            text = Path(f"/proc/{one}/status").read_text()
+            children = Path(f"/proc/{one}/task/{one}/children").read_text().split()
+        except OSError:
+            continue
+        total += next(int(ln.split()[1]) for ln in text.splitlines() if "VmRSS" in ln) / 1024
+        pids += [int(child) for child in children]
+    return total
+
+
+def join(browser: Browser, url: str, *, reps: int, view: str) -> Page:
+    """Open the Live page as one more user and start the camera."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    context.grant_permissions(["camera"])
+    context.add_init_script(NOTES)
+    page = context.new_page()
+    page.goto(f"{url}/live")
+    page.get_by_role("radio", name=view).click()
+    count = page.get_by_label("Repetitions")
+    count.fill(str(reps))
+    count.press("Tab")
+    page.wait_for_timeout(2000)
+    page.get_by_role("button", name="Start camera").click()
+    page.wait_for_function("window.notes.news.length > 0")
+    return page
+
+
+def latencies(encoded: list[list[float]], news: list[list[Any]]) -> np.ndarray[Any, Any]:
+    """Milliseconds from leaving the encoder to being painted, of all pictures looked at.
+
+    News tell a picture's time from the first one; which of the encoded pictures that was is
+    the one for which most others are found again.
+    """
+    stamps = np.array(encoded)
+    times, painted = np.array([n[0] for n in news]), np.array([n[1] for n in news])
+    rtp = np.unwrap(stamps[:, 0], period=2**32) / 90_000
+
+    def matched(first: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        wanted = times - times[0] + rtp[first]
+        near = np.abs(rtp[:, None] - wanted[None]).argmin(axis=0)
+        return near, np.abs(rtp[near] - wanted) < 0.0015
+
+    def score(first: int) -> float:
+        near, good = matched(first)
+        return float(np.mean(good & (painted > stamps[near, 1])))
+
+    # Everything is looked at from its first second on.
+    best = max(range(min(len(rtp), 90)), key=score)
+    near, good = matched(best)
+    good &= painted > stamps[near, 1]
+    if np.mean(good) < 0.9:
+        raise SystemExit("The news could not be matched to the pictures that were sent.")
+    return painted[good] - stamps[near[good], 1]
+
+
+def report(page: Page, phase: str, *, name: str, skip_s: float = 3.0) -> None:
+    """Print what one user got in one phase."""
+    notes = page.evaluate("window.notes")
+    news = [n for n in notes["news"] if n[2] == phase]
+    begun = news[0][1] + 1000 * skip_s if news else 0.0
+    news = [n for n in news if n[1] >= begun]
+    if len(news) < 20:
+        print(f"  {name}, {phase}: too short to tell")
+        return
+    apart = np.diff([n[1] for n in news]) / 1000
+    rate = 1 / float(np.mean(apart[apart < 2.0]))  # a phase may come again later
+    # Times restart with nothing: the whole stream is needed to place them.
+    took = latencies(notes["encoded"], notes["news"])[-len(news) :]
+    ours = float(np.median([n[4] for n in news if n[4] is not None]))
+    rates = [n[5] for n in news]
+    print(
+        f"  {name}, {phase}: {rate:.1f} pictures/s looked at of "
+        f"{np.median(rates):.0f} received; encoder to painted {np.median(took):.0f} ms median, "
+        f"{np.percentile(took, 90):.0f} ms at 90 % (in the server {ours:.0f} ms)"
+    )
+
+
+def main() -> None:
+    """Run it."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--clip", type=Path, default=CLIP)
+    parser.add_argument("--users", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--reps", type=int, default=20)
+    parser.add_argument("--view", default="From the front", help="as the page calls it")
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        camera = home / "camera.mjpeg"
+        round_s = write_camera(options.clip, camera, size=SIZE, hold_s=6.0, tail_s=0.5)
+        print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+        whole, follow = model_alone(camera, resolve_model(None).path)
+        print(f"pose model alone: {whole:.0f} ms a whole look, {follow:.0f} ms a look that follows")
+        with served(home) as (url, pid), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=options.chromium,
+                args=[
+                    "--no-sandbox",
+                    "--use-fake-ui-for-media-stream",
+                    "--use-fake-device-for-media-stream",
+                    f"--use-file-for-fake-video-capture={camera}",
+                    "--disable-background-networking",
+                ],
+            )
+            pages = [
+                join(browser, url, reps=options.reps, view=options.view)
+                for _ in range(options.users)
+            ]
+            watch(pages, pid, seconds=options.seconds, round_s=round_s)
+            browser.close()
+
+
+def watch(pages: list[Page], pid: int, *, seconds: float, round_s: float) -> None:
+    """Let the users be checked for a while, then say what they got."""
+    begun, memory = time.monotonic(), []
+    while (passed := time.monotonic() - begun) < seconds:
+        pages[0].wait_for_timeout(1000)
+        memory.append((passed, megabytes(pid)))
+    print(f"load after: {os.getloadavg()[0]:.2f}")
+    print(f"one round of the camera: {round_s:.1f} s; watched for {seconds:.0f} s")
+    for number, page in enumerate(pages, start=1):
+        for phase in ("guide", "countdown", "recording"):
+            report(page, phase, name=f"user {number}")
+        count = page.evaluate("Math.max(...window.notes.news.map((each) => each[3]))")
+        print(f"  user {number}, most repetitions counted in a recording: {count}")
+    thirds = np.array_split(np.array(memory)[:, 1], 3)
+    told = ", ".join(f"{third.mean():.0f}" for third in thirds)
+    print(f"server memory, mean of each third of the time: {told} MB")
+
+
+if __name__ == "__main__":
+    main()
