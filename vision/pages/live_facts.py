@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # it loads everything that analyses; a page that only shows m
 
 #: Bottoms of the same repetition, live and offline, lie no further apart, seconds.
 _SAME_S: Final = 0.8
+#: So much later things are in the clip, whose recording begins with the countdown or, when
+#: that is cut short, with what live counts from; seconds, with some delay.
+_LATER_S: Final = (-0.5, 4.0)
 #: Steps live leaves out at either end without it being worth a word.
 _STEPS_APART: Final = 3
 
@@ -147,13 +150,14 @@ def match_bottoms(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int,
     Returns
     -------
     dict
-        From positions in `live_s` to positions in `full_s`: as many as any shift pairs.
+        From positions in `live_s` to positions in `full_s`: as many as any shift pairs. With
+        an even rhythm several do: then the one that fits how the clip is recorded.
     """
     best: dict[int, int] = {}
     best_miss = float("inf")
-    for shift in {f - v for f in full_s for v in live_s}:
+    for shift in sorted({f - v for f in full_s for v in live_s}):
         pairs: dict[int, int] = {}
-        miss = 0.0
+        miss = max(_LATER_S[0] - shift, shift - _LATER_S[1], 0.0)
         for i, time_s in enumerate(live_s):
             near = [j for j in range(len(full_s)) if j not in pairs.values()]
             j = min(near, key=lambda j: abs(full_s[j] - shift - time_s), default=None)
