@@ -81,41 +81,6 @@ export function createPainter(canvas, video, onPainted) {
     else if (ages) later = setTimeout(wake, OLD_MS - age + 1);
   }
 
-  return { width, height };
-  }
-
-  function scene(fresh) {
-    const guide = news?.phase === "guide" || news?.phase === "countdown";
-    const ok = guide && news.ticks.length > 0 && news.ticks.every((tick) => tick.ok === true);
-    return {
-      box: fit(),
-      picture: { width: video.videoWidth, height: video.videoHeight },
-      mirrored: look.mirrored,
-      body: news?.body ?? null,
-      fresh,
-      legs: news?.phase === "recording" ? legColours(news.reps) : {},
-      shown: news?.shown ?? null,
-      outline: guide ? { view: look.view, facing: look.facing, ok } : null,
-    };
-  }
-
-  function step() {
-    frame = requestAnimationFrame(step);
-    if (painted) {
-      onPainted(painted, performance.timeOrigin + performance.now());
-      painted = null;
-    }
-    const age = performance.now() - newsAt;
-    const fades = news?.body && age > OLD_MS && age < OLD_MS + FADE_MS + 100;
-    if (!dirty && !fades) return;
-    drawScene(context, scene(Math.min(1, Math.max(0, 1 - (age - OLD_MS) / FADE_MS))));
-    if (dirty && news?.unpainted) {
-      delete news.unpainted;
-      painted = news;
-    }
-    dirty = false;
-  }
-
   function rest() {
     running = false;
     cancelAnimationFrame(frame);
