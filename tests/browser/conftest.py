@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,11 +19,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from vision.clip.encode import VideoSink
+from vision.pages import live_ui
 
-ROOT = Path(__file__).parents[2]
+#: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
+PATIENCE = 40_000
+expect.set_options(timeout=PATIENCE)
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Nothing but our own server is to be asked for anything.
 QUIET = (
@@ -32,6 +40,31 @@ QUIET = (
     "--no-first-run",
     "--no-default-browser-check",
 )
+FAKE_CAMERAS = (
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream=device-count=2,fps=10",
+    "--allow-loopback-in-peer-connection",
+)
+
+#: Keeps every stream that was opened and how every connection was configured.
+NOTE = """
+window.streams = [];
+window.configurations = [];
+if (navigator.mediaDevices) {
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = async (wishes) => {
+    const stream = await open(wishes);
+    streams.push(stream);
+    return stream;
+  };
+}
+window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+  construct(kind, [configuration]) {
+    configurations.push(configuration);
+    return new kind(configuration);
+  },
+});
+"""
 
 
 @dataclass
@@ -71,19 +104,19 @@ def _answers(url: str) -> bool:
         return False
 
 
-def start_server(home: Path, **variables: str) -> Server:
-    """Start the app and wait until it answers."""
+def start_server(home: Path, app: str = "server_app.py", **variables: str) -> Server:
+    """Start an app of this folder and wait until it answers."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     home.mkdir(parents=True, exist_ok=True)
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(ROOT / "tests/browser/server_app.py"),
+            [sys.executable, "-m", "streamlit", "run", str(TESTS / app),
              "--server.port", str(port), "--server.address", "127.0.0.1"],
             cwd=ROOT, stdout=log, stderr=log,
             env={**os.environ, "FORMCHECK_HOME": str(home), **variables},
         )  # fmt: skip
-    end = time.monotonic() + 40
+    end = time.monotonic() + 90
     while not _answers(url):
         assert process.poll() is None, (home / "server.log").read_text()
         assert time.monotonic() < end, "the server does not answer"
@@ -104,20 +137,27 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def serve(samples: Path) -> Iterator[Callable[[Path], Server]]:
-    """Start the app, with quick made-up work, over a home."""
+def serve_app() -> Iterator[Callable[..., Server]]:
+    """Start an app of this folder over a home."""
     started: list[Server] = []
 
-    def start(home: Path) -> Server:
-        server = start_server(
-            home, FORMCHECK_TEST_WORK="quick", FORMCHECK_TEST_SAMPLES=str(samples)
-        )
-        started.append(server)
-        return server
+    def start(home: Path, app: str = "server_app.py", **variables: str) -> Server:
+        started.append(start_server(home, app, **variables))
+        return started[-1]
 
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def serve(serve_app: Callable[..., Server], samples: Path) -> Callable[[Path], Server]:
+    """Start the app, with quick made-up work, over a home."""
+
+    def start(home: Path) -> Server:
+        return serve_app(home, FORMCHECK_TEST_WORK="quick", FORMCHECK_TEST_SAMPLES=str(samples))
+
+    return start
 
 
 @pytest.fixture(scope="module")
@@ -127,23 +167,37 @@ def server(serve: Callable[[Path], Server], tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+def launch() -> Iterator[Callable[..., Browser]]:
+    """Launch a real Chromium, with further arguments of its own."""
     chromium = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if chromium is None:
         pytest.skip("no Chromium is installed (apt-get install chromium)")
     root = hasattr(os, "geteuid") and os.geteuid() == 0
+    launched: list[Browser] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=[*QUIET, *(["--no-sandbox"] if root else [])]
-        )
-        yield browser
-        browser.close()
+
+        def start(*further: str) -> Browser:
+            browser = playwright.chromium.launch(
+                executable_path=chromium,
+                args=[*QUIET, *(["--no-sandbox"] if root else []), *further],
+            )
+            launched.append(browser)
+            return browser
+
+        yield start
+        for browser in launched:
+            browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    """A real Chromium."""
+    return launch()
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a given width; at the end nothing may have been asked elsewhere."""
+    """Open a page of a given width, drawn; at the end nothing may have been asked elsewhere."""
     contexts = []
     foreign: list[str] = []
 
@@ -155,14 +209,94 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, accept_downloads=True
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
         page.goto(url)
+        # A server that has just begun answers before it has loaded what a page needs.
+        page.locator("h1").first.wait_for(timeout=90_000)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert not foreign
+
+
+@pytest.fixture(scope="session")
+def live_site() -> Iterator[str]:
+    """The modules, the joined script and the page of the tests."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            folder, _, name = path.split("?")[0].rpartition("/")
+            places = {"/live_ui": Path(live_ui.__file__).parent, "": TESTS / "live_page"}
+            return str(places[folder] / (name or "page.html"))
+
+        def do_GET(self) -> None:
+            if self.path == "/joined.js":
+                text = live_ui.script().encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/javascript")
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+            else:
+                super().do_GET()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/page.html"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def cameras(launch: Callable[..., Browser]) -> Browser:
+    """A Chromium with two made-up cameras."""
+    return launch(*FAKE_CAMERAS)
+
+
+@pytest.fixture
+def open_live(cameras: Browser, live_site: str) -> Iterator[Callable[..., Page]]:
+    """Open a page; at the end nothing may have failed in it or been asked elsewhere."""
+    contexts = []
+    wrong: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "favicon" not in str(message.location):
+            wrong.append(message.text)
+
+    def opened(
+        *scripts: str,
+        url: str = live_site,
+        mount: str | None = "live.mount()",
+        width: int = 1280,
+        height: int = 800,
+    ) -> Page:
+        context = cameras.new_context(
+            viewport={"width": width, "height": height}, permissions=["camera"]
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        for script in (NOTE, *scripts):
+            page.add_init_script(script)
+        page.goto(url)
+        if mount is not None:
+            page.wait_for_function("window.live?.ready")
+            page.evaluate(f"() => {mount}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong

@@ -1,0 +1,123 @@
+"""The camera of the live check: asked for, chosen, missing; and how far it is tilted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.live_page import Open, send, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_a_camera_that_does_not_open_is_explained(open_live: Open) -> None:
+    page = open_live()
+    press = page.get_by_role("button", name=re.compile("Start camera|Try again"))
+
+    def explained(what: str, advice: str) -> None:
+        press.click()
+        expect(page.get_by_role("heading", name=what)).to_be_visible()
+        expect(page.get_by_text(advice)).to_be_visible()
+        expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+    for name, what, advice in (
+        ("NotAllowedError", "The camera was not allowed", "beside the address"),
+        ("NotFoundError", "No camera was found", "Connect one"),
+        ("NotReadableError", "The camera is in use", "Close what uses the camera"),
+        ("OverconstrainedError", "The camera did not fit", "another camera"),
+        ("OddError", "The camera did not open", "Reload the page"),
+    ):
+        page.evaluate(
+            """(name) => {
+              navigator.mediaDevices.getUserMedia = async () => {
+                throw new DOMException('gone', name);
+              };
+            }""",
+            name,
+        )
+        explained(what, advice)
+    page.evaluate("() => { delete window.RTCPeerConnection; }")
+    explained("This browser cannot send live video", "current Chrome")
+    page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
+    explained("This page may not use a camera", "formcheck app --https")
+
+
+def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
+    picky = """
+      const before = navigator.mediaDevices.getUserMedia;
+      window.asked = [];
+      navigator.mediaDevices.getUserMedia = async (wishes) => {
+        asked.push(wishes.video);
+        if (asked.length < 3) throw new DOMException('', 'OverconstrainedError');
+        return before(wishes);
+      };
+    """
+    page = open_live(picky)
+    start(page)
+    asked = page.evaluate("asked")
+    assert asked[0]["facingMode"] == "user"
+    assert asked[0]["frameRate"] == {"ideal": 30}
+    assert "facingMode" not in asked[1]
+    assert asked[2] is True
+
+
+def test_another_camera_can_be_chosen_and_is_remembered(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "guide", lead="Step back")
+    choice = page.get_by_role("combobox", name="Camera")
+    expect(choice).to_be_visible()
+    first = choice.input_value()
+    choice.select_option(index=1)
+    page.wait_for_function("streams.length === 2")
+    second = page.evaluate("streams[1].getTracks()[0].getSettings().deviceId")
+    assert second != first
+    page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
+    assert page.evaluate("live.offers.length") == 1
+    page.reload()
+    page.wait_for_function("window.live?.ready")
+    page.evaluate("() => live.mount()")
+    start(page)
+    assert page.evaluate("streams[0].getTracks()[0].getSettings().deviceId") == second
+
+
+def test_running_asks_for_more_pictures(open_live: Open) -> None:
+    page = open_live(
+        "window.asked = [];"
+        "const before = navigator.mediaDevices.getUserMedia;"
+        "navigator.mediaDevices.getUserMedia = (w) => { asked.push(w.video); return before(w); };",
+        mount="live.mount({wants: {screen: 'backward_running', view: 'side', title: 'Run'}})",
+    )
+    start(page)
+    assert page.evaluate("asked[0].frameRate") == {"ideal": 60}
+
+
+def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "guide", lead="Step back")
+    page.evaluate("() => streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.get_by_role("heading", name="The camera is gone")).to_be_visible()
+
+
+def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
+    page = open_live()
+    off_level = """async ([beta, gamma, angle]) => {
+      const { offLevel } = await import('/live_ui/sensors.js');
+      return offLevel(beta, gamma, angle);
+    }"""
+    assert page.evaluate(off_level, [90, 0, 0]) == pytest.approx(0)
+    assert page.evaluate(off_level, [0, -90, 90]) == pytest.approx(0)
+    assert page.evaluate(off_level, [0, 90, -90]) == pytest.approx(0)
+    assert page.evaluate(off_level, [70, 90, 0]) == pytest.approx(-20)
+    assert page.evaluate(off_level, [0, 0, 0]) is None
+    start(page)
+    turn = """([beta, gamma]) => dispatchEvent(
+      new DeviceOrientationEvent('deviceorientation', { alpha: 0, beta, gamma }))"""
+    page.evaluate(turn, [None, None])
+    page.evaluate(turn, [90, 0])
+    page.evaluate(turn, [70, 90])  # too soon after the first
+    page.wait_for_function("live.kinds('tilt').length === 1")
+    assert page.evaluate("live.kinds('tilt')[0].deg") == 0

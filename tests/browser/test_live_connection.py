@@ -1,0 +1,158 @@
+"""The live check's connection to the server: made, lost, made again, ended."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.live_page import Open, finish, live, record, recorded_seconds, send, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_the_joined_script_runs(open_live: Open, live_site: str) -> None:
+    page = open_live(url=f"{live_site}?joined")
+    expect(page.get_by_role("button", name="Start camera")).to_be_visible()
+    expect(page.get_by_text("nothing is kept until the recording is finished")).to_be_visible()
+    start(page)
+    send(page, "guide", lead="Step back")
+    expect(live(page)).to_have_attribute("data-phase", "guide")
+    expect(page.get_by_text("Step back", exact=True)).to_be_visible()
+
+
+def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    (offer,) = page.evaluate("live.offers")
+    assert offer["type"] == "offer"
+    assert re.fullmatch(r"[0-9a-f]{16}", offer["id"])
+    assert "a=candidate" in offer["sdp"]
+    assert "srflx" not in offer["sdp"]
+    assert page.evaluate("configurations[0].iceServers") == []
+    first = re.search(r"m=video \d+ \S+ (\d+)", offer["sdp"])
+    assert first is not None
+    assert f"a=rtpmap:{first[1]} VP8/90000" in offer["sdp"]
+    assert page.evaluate("live.channels()") == [
+        {"label": "coach", "ordered": False, "maxRetransmits": 0},
+        {"label": "tell", "ordered": True, "maxRetransmits": None},
+    ]
+    page.wait_for_function("live.kinds('camera').length > 0")
+    told = page.evaluate("live.kinds('camera').at(-1)")
+    assert (told["width"], told["height"], told["rate"]) == (1280, 720, 10)
+
+
+def test_an_answer_to_another_offer_is_passed_over(open_live: Open) -> None:
+    page = open_live(mount="live.mount({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
+    start(page)
+    page.evaluate("() => live.call({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
+    send(page, "guide", lead="One moment")
+    assert page.evaluate("live.offers.length") == 1
+
+
+def test_a_refusal_is_told(open_live: Open) -> None:
+    page = open_live()
+    page.evaluate("() => { live.answers = false; }")
+    page.get_by_role("button", name="Start camera").click()
+    page.wait_for_function("live.offers.length > 0")
+    page.evaluate("""() => live.call({
+      answer: {id: live.offers[0].id, type: 'refused', why: 'Two people are being checked.'},
+    })""")
+    expect(page.get_by_text("Two people are being checked.")).to_be_visible()
+    page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
+    assert page.evaluate("live.offers.at(-1)") is None
+
+
+def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    record(page, 1.2)
+    page.evaluate("live.hangUp()")
+    expect(page.get_by_text("Connection lost, trying again (1 of 5)")).to_be_visible()
+    page.wait_for_function("live.offers.length === 2 && live.isOpen()")
+    first, second = page.evaluate("live.offers.map(offer => offer.id)")
+    assert first != second
+    expect(page.get_by_text("Connection lost")).to_be_hidden()
+    send(page, "recording", recorded_s=3.0)
+    assert finish(page)["source"] == "browser"
+    assert page.evaluate("live.kinds('recorder').map(told => told.state)") == ["recording"]
+    assert recorded_seconds(page) > 1.5
+
+
+PATIENT = """async () => {
+  const { createLink } = await import('/live_ui/link.js');
+  const stream = document.createElement('canvas').captureStream();
+  const patience = { gather: 500, answer: 40, firstNews: 40, news: 40, disconnected: 40,
+                     steady: 1000, pauses: [5, 5, 5, 5, 5] };
+  window.states = [];
+  window.link = createLink(
+    { track: stream.getTracks()[0], iceServers: [], rate: 30, patience },
+    { offer() {}, open() {}, news() {}, refused() {}, state: (...state) => states.push(state) },
+  );
+}"""
+
+
+def test_a_server_that_never_answers_is_given_up(open_live: Open) -> None:
+    page = open_live()
+    page.evaluate(PATIENT)
+    page.wait_for_function("states.at(-1)[0] === 'given_up'")
+    states = page.evaluate("states")
+    assert [attempt for state, attempt, _ in states if state == "lost"] == [1, 2, 3, 4, 5]
+    assert all(attempts == 5 for _, _, attempts in states)
+    page.evaluate("() => { states.length = 0; link.retry(); }")
+    page.wait_for_function("states.at(-1)[0] === 'given_up'")
+    page.evaluate("link.close()")
+
+
+def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    record(page, 1.2)
+    page.evaluate("() => { live.answers = false; live.hangUp(); }")
+    expect(page.get_by_text("Connection lost")).to_be_visible()
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_function("live.finished.length === 1")
+    assert page.evaluate("live.finished[0].source") == "browser"
+
+
+def test_leaving_the_page_ends_everything(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "guide", lead="Step back")
+    page.evaluate("live.unmount()")
+    page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
+    page.wait_for_function("!live.isOpen()")
+    assert page.evaluate("live.root()") is None
+
+
+def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    page.clock.install()
+    page.evaluate("""() => {
+      const old = live.call();
+      live.call();
+      old();
+    }""")
+    page.clock.run_for(2000)
+    send(page, "guide", lead="Still here")
+    expect(page.get_by_text("Still here")).to_be_visible()
+    assert page.locator(".live").count() == 1
+    assert page.evaluate("streams[0].getTracks()[0].readyState") == "live"
+
+
+def test_a_hidden_page_is_told(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "guide", lead="Step back")
+    hide = """(hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    page.evaluate(hide, True)
+    page.wait_for_function("live.kinds('hidden').length === 1")
+    page.evaluate(hide, False)
+    page.wait_for_function("live.kinds('hidden').length === 2")
+    assert page.evaluate("live.kinds('hidden').map(told => told.value)") == [True, False]
+    expect(page.get_by_text("Paused while the page was hidden")).to_be_visible()

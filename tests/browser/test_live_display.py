@@ -1,0 +1,194 @@
+"""What the live check shows: guide, count, words, and the body over the picture."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.live_page import TICKS, Open, cue, live, send, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_setting_up_says_what_to_do(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    ticks = [
+        {"id": "body", "title": TICKS["body"], "ok": False, "say": "Step back"},
+        {"id": "view", "title": TICKS["view"], "ok": None, "say": ""},
+        {"id": "rate", "title": TICKS["rate"], "ok": True, "say": ""},
+    ]
+    send(page, "guide", lead="Step back", ticks=ticks)
+    expect(page.locator(".lead")).to_have_text("Step back")
+    expect(page.locator(".lead")).to_have_attribute("aria-live", "polite")
+    states = page.locator(".tick").evaluate_all("all => all.map(tick => tick.dataset.state)")
+    assert states == ["wrong", "open", "right"]
+    expect(page.locator(".tick-say").first).to_have_text("Step back")
+    expect(page.get_by_role("button", name="Start anyway")).to_be_hidden()
+    assert page.locator(".live").evaluate("root => root.dataset.addedMs") == "38"
+    assert page.locator(".live").evaluate("root => root.dataset.analysed") == "24.1"
+    painted = page.evaluate("live.painted.at(-1)")
+    assert painted["lead"] == "Step back"
+    assert abs(painted["painted_at"] - page.evaluate("Date.now()")) < 5000
+
+    ticks[0] = {**ticks[0], "ok": True, "say": ""}
+    send(page, "guide", lead="One moment", ticks=ticks)
+    page.get_by_role("button", name="Start anyway").click()
+    page.wait_for_function("live.kinds('start').length === 1")
+
+
+def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -> None:
+    page = open_live()
+    may = """async ([ok, waited]) => {
+      const { mayStartAnyway } = await import('/live_ui/guide.js');
+      const ticks = ['body', 'rate'].map((id, at) => ({ id, ok: ok[at] }));
+      return mayStartAnyway(ticks, waited);
+    }"""
+    assert page.evaluate(may, [[True, True], 0])
+    assert not page.evaluate(may, [[True, None], 9_900])
+    assert page.evaluate(may, [[False, None], 10_000])
+
+
+def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> None:
+    page = open_live(width=390, height=844)
+    start(page)
+    send(page, "countdown", countdown=2)
+    expect(page.locator(".countdown-number")).to_have_text("2")
+    expect(page.get_by_text("Hold still", exact=True)).to_be_visible()
+    reps = [
+        {"number": 1, "leg": "left", "mark": "good", "words": ""},
+        {"number": None, "leg": "left", "mark": "uncounted", "words": "too shallow"},
+        {"number": 2, "leg": "left", "mark": "fault", "words": "Knee well inside the foot"},
+    ]
+    further = {"reps": reps, "count": 2, "recorded_s": 64.2, "cue": cue(4, "Knee out", "fix")}
+    send(page, "recording", **further)
+    expect(live(page)).to_have_attribute("data-count", "2")
+    expect(page.locator(".count")).to_have_text("2 / 5")
+    expect(page.locator(".clock")).to_have_text("Recording 1:04")
+    assert page.locator(".mark").all_inner_texts() == ["✓", "–", "✗", "", "", ""]
+    expect(page.locator(".last-words").first).to_have_text("Knee well inside the foot")
+    expect(page.locator(".cue")).to_have_text("Knee out")
+    expect(page.locator(".cue")).to_have_attribute("data-kind", "fix")
+    tall = page.locator(".count").evaluate(
+        "element => parseFloat(getComputedStyle(element).fontSize)"
+    )
+    assert tall >= 390 * 0.17
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390
+    page.get_by_role("button", name="Finish").click()
+    page.wait_for_function("live.kinds('stop').length === 1")
+
+
+def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    stride = {
+        "steps": 14,
+        "cadence": 168,
+        "trunk_lean_deg": -3,
+        "toe_first": 5,
+        "told": 8,
+        "note": "The far foot is hidden.",
+    }
+    send(page, "recording", target=0, recorded_s=3.0, stride=stride)
+    assert page.locator(".tile dd").all_inner_texts() == ["14", "168", "3° back", "5 of 8"]
+    expect(page.get_by_text("The far foot is hidden.")).to_be_visible()
+    expect(page.locator(".count")).to_be_hidden()
+
+
+def test_stopped_says_why_and_offers_another_go(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "stopped", why="You ended it.")
+    expect(page.get_by_text("You ended it.")).to_be_visible()
+    page.get_by_role("button", name="Again").click()
+    page.wait_for_function("live.kinds('again').length === 1")
+    send(page, "guide", lead="Step back")
+    expect(page.locator(".lead")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("button", name="Start camera")).to_be_visible()
+    assert page.evaluate("live.offers.at(-1)") is None
+    assert page.evaluate("streams[0].getTracks()[0].readyState") == "ended"
+
+
+def test_what_the_server_says_stays_text(open_live: Open) -> None:
+    bad = "<img src=x onerror='window.hacked = true'>"
+    page = open_live(mount=f'live.mount({{wants: {{title: "{bad}", view: "front"}}}})')
+    expect(page.get_by_role("heading", name=bad)).to_be_visible()
+    start(page)
+    send(page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}])
+    expect(page.locator(".lead")).to_have_text(bad)
+    rep = {"number": 1, "leg": None, "mark": "watch", "words": bad}
+    send(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
+    expect(page.locator(".cue")).to_have_text(bad)
+    send(page, "stopped", why=bad)
+    expect(page.locator(".card p").first).to_have_text(bad)
+    assert page.locator(".live img").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+DRAW = """async (scene) => {
+  const { drawScene } = await import('/live_ui/overlay.js');
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [400, 300];
+  const context = canvas.getContext('2d');
+  const body = Array.from({ length: 99 }, () => null);
+  const [at, x, y] = scene.point;
+  body.splice(3 * at, 3, x, y, 1);
+  drawScene(context, {
+    box: { width: 400, height: 300 }, picture: { width: 1280, height: 720 }, fresh: 1, body,
+    ...scene,
+  });
+  const { data } = context.getImageData(0, 0, 400, 300);
+  const columns = [];
+  for (let x = 0; x < 400; x++)
+    for (let y = 0; y < 300; y++)
+      if (data[4 * (400 * y + x) + 3] > 200) { columns.push([x, y]); }
+  return { drawn: columns, url: canvas.toDataURL() };
+}"""
+
+
+def test_points_are_mirrored_with_the_picture_and_text_is_not(open_live: Open) -> None:
+    page = open_live()
+    drawn = page.evaluate(DRAW, {"point": [25, 0.2, 0.5], "mirrored": True})["drawn"]
+    x = sum(x for x, _ in drawn) / len(drawn)
+    y = sum(y for _, y in drawn) / len(drawn)
+    assert x == pytest.approx(0.8 * 400, abs=1.0)
+    assert y == pytest.approx(150, abs=1.0)
+    shown = {"name": "Knee", "text": "62°", "at": 25}
+    plain = page.evaluate(DRAW, {"point": [25, 0.3, 0.5], "mirrored": False, "shown": shown})
+    mirrored = page.evaluate(DRAW, {"point": [25, 0.7, 0.5], "mirrored": True, "shown": shown})
+    assert plain["url"] == mirrored["url"]
+    assert len(plain["drawn"]) > 2 * len(drawn)
+
+
+def test_the_live_display_is_mirrored(open_live: Open) -> None:
+    page = open_live(height=1000)
+    start(page)
+    body = [value for _ in range(33) for value in (0.2, 0.5, 0.9)]
+    send(page, "recording", recorded_s=1.0, body=body)
+    middle = page.evaluate("""() => {
+      const canvas = live.shadow.querySelector('canvas');
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+      let [sum, count] = [0, 0];
+      for (let at = 3; at < data.length; at += 4)
+        if (data[at] > 200) { sum += ((at - 3) / 4) % width; count += 1; }
+      return sum / count / width;
+    }""")
+    assert middle == pytest.approx(0.8, abs=0.01)
+    flip = page.locator("video").evaluate("video => getComputedStyle(video).transform")
+    assert flip.startswith("matrix(-1")
+
+
+def test_a_picture_lies_in_its_box_as_the_browser_puts_it(open_live: Open) -> None:
+    page = open_live()
+    fitted = """async ([box, picture, fit]) => {
+      const { fitted } = await import('/live_ui/overlay.js');
+      const { left, top, width, height } = fitted(
+        { width: box[0], height: box[1] }, { width: picture[0], height: picture[1] }, fit);
+      return [left, top, width, height].map(Math.round);
+    }"""
+    assert page.evaluate(fitted, [[1000, 1000], [1280, 720], "contain"]) == [0, 219, 1000, 563]
+    assert page.evaluate(fitted, [[1000, 500], [720, 1280], "contain"]) == [359, 0, 281, 500]
+    assert page.evaluate(fitted, [[1000, 1000], [1280, 720], "cover"]) == [-389, 0, 1778, 1000]

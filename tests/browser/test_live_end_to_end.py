@@ -1,0 +1,124 @@
+"""The live check as an athlete has it: real app, real pose model, real Chromium.
+
+The camera is a clip. It runs alone, without another test beside it: it plays in real time.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).parents[2]
+CLIP = ROOT / "samples" / "sls_valgus_front_L.mp4"
+REPS = 3
+pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
+
+#: Every phase the page showed, in turn, and the ticks it showed last in the guide.
+PHASES = """
+window.phases = [];
+window.ticks = [];
+window.target = null;
+document.addEventListener("formcheck-news", ({ detail }) => {
+  if (window.phases.at(-1) !== detail.phase) window.phases.push(detail.phase);
+  window.target = detail.target;
+  if (detail.phase === "countdown") window.ticks = detail.ticks;
+});
+"""
+
+
+def fake_camera() -> Any:
+    spec = importlib.util.spec_from_file_location("fake_camera", ROOT / "scripts/fake_camera.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def camera_browser(
+    launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
+) -> Browser:
+    """A Chromium whose camera shows somebody who stands, squats three times, and stands."""
+    if not CLIP.is_file():
+        pytest.skip(f"the sample {CLIP.name} is not in this checkout")
+    camera = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
+    # Room for the set-up; after the last squat, for the end to come by itself.
+    fake_camera().write_camera(CLIP, camera, size=(480, 640), hold_s=16.0, tail_s=6.0)
+    return launch(
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    )
+
+
+@pytest.fixture
+def live_page(
+    camera_browser: Browser,
+    serve_app: Callable[..., Any],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> Iterator[tuple[Page, Any]]:
+    """The Live page of an app of its own, at the size the test asks for."""
+    server = serve_app(tmp_path / "home")
+    width, height = request.param
+    context = camera_browser.new_context(viewport={"width": width, "height": height})
+    context.set_default_timeout(60_000)
+    context.grant_permissions(["camera"])
+    context.add_init_script(PHASES)
+    page = context.new_page()
+    page.goto(f"{server.url}/live")
+    yield page, server
+    shot(page, "last")
+    context.close()
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture where FORMCHECK_SHOTS names a folder: to be looked at."""
+    folder = os.environ.get("FORMCHECK_SHOTS", "")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png")
+
+
+@pytest.mark.parametrize("live_page", [(1280, 800), (390, 844)], indirect=True)
+def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
+    page, server = live_page
+    wanted = page.get_by_label("Repetitions")
+    expect(wanted).to_be_visible(timeout=60_000)
+    wanted.fill(str(REPS))
+    wanted.press("Tab")
+    page.get_by_role("button", name="Start camera").click()
+    live = page.locator("[data-phase]").first
+
+    # Nobody touches anything from here on.
+    for phase in ("guide", "countdown", "recording"):
+        expect(live).to_have_attribute("data-phase", phase, timeout=60_000)
+        shot(page, phase)
+    assert all(tick["ok"] or tick["id"] == "rate" for tick in page.evaluate("window.ticks"))
+    assert page.evaluate("window.target") == REPS
+    expect(live).to_have_attribute("data-count", "1", timeout=30_000)
+    shot(page, "first")
+    expect(live).to_have_attribute("data-count", str(REPS), timeout=30_000)
+    shot(page, "third")
+    page.wait_for_url("**/?result=*", timeout=60_000)
+    shot(page, "analysis")
+    phases = page.evaluate("window.phases")
+    assert phases[0] == "guide"  # a restless moment may send the countdown back to it
+    assert phases[-3:] == ["countdown", "recording", "finished"]
+
+    expect(page.locator("h1").first).to_contain_text("work on", timeout=180_000)
+    note = page.get_by_text("Recorded live by the browser itself")
+    expect(note).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
+    page.wait_for_timeout(1000)
+    shot(page, "result")
+    (folder,) = server.results()
+    report = json.loads((folder / "report.json").read_text())
+    assert sum(rep["counted"] for rep in report["reps"]) == REPS

@@ -1,0 +1,119 @@
+"""The browser's own recording, and how it is handed over."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.live_page import Open, finish, news, record, recorded_seconds, send, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_the_recording_is_handed_over(open_live: Open) -> None:
+    page = open_live()
+    page.evaluate("""() => {
+      window.heard = [];
+      const input = document.querySelector('.uploader');
+      for (const type of ['input', 'change']) input.addEventListener(type, () => heard.push(type));
+    }""")
+    start(page)
+    begun = time.monotonic()
+    record(page, 2.2)
+    assert page.evaluate("live.kinds('recorder').map(told => told.state)") == ["recording"]
+    result = finish(page)
+    assert result["source"] == "browser"
+    assert re.fullmatch(r"live-\d{8}-\d{6}\.(mp4|webm)", result["name"])
+    assert (
+        page.evaluate("document.querySelector('.uploader input').files[0].name") == result["name"]
+    )
+    assert page.evaluate("heard") == ["input", "change"]
+    assert 1.8 < recorded_seconds(page) < time.monotonic() - begun
+    expect(page.get_by_text("Sending the recording…")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^\d+\.\d MB$"))).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save the recording").click()
+    assert waiting.value.suggested_filename == result["name"]
+    assert page.evaluate("streams[0].getTracks()[0].readyState") == "ended"
+    page.evaluate("news => live.send(news)", news("finished"))
+    page.evaluate("live.arrive()")
+    expect(page.get_by_text("Opening your result…")).to_be_visible()
+    assert page.evaluate("live.finished.length") == 1
+
+
+def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    record(page, 0.5)
+    assert finish(page)["source"] == "browser"
+    page.evaluate("live.refuse()")
+    page.wait_for_function("live.finished.length === 2")
+    assert page.evaluate("live.finished[1].source") == "received"
+    expect(page.get_by_text("The page did not take the recording.")).to_be_visible()
+
+
+def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None:
+    page = open_live()
+    hand_in = """async (takenAt) => {
+      const { handIn } = await import('/live_ui/handover.js');
+      const heard = [];
+      let tries = 0;
+      document.addEventListener('change', () => (tries += 1), true);
+      live.takes = false;
+      await new Promise((done) => {
+        document.addEventListener('change', () => (live.takes = tries >= takenAt), true);
+        handIn('.uploader', new File(['x'], `${takenAt}.mp4`), (state) => {
+          heard.push(state);
+          if (state === 'taken') live.arrive();
+          else done();
+        }, 20);
+      });
+      return [tries, heard];
+    }"""
+    assert page.evaluate(hand_in, 2) == [2, ["taken", "arrived"]]
+    assert page.evaluate(hand_in, 9) == [3, ["refused"]]
+
+
+def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    send(page, "countdown", countdown=3)
+    send(page, "guide", lead="Stand still")
+    page.wait_for_function("live.kinds('recorder').length === 2")
+    assert page.evaluate("live.kinds('recorder')[1].state") == "discarded"
+    result = finish(page)
+    assert result == {"source": "received", "why": "The browser recorded nothing.", "name": ""}
+    assert page.evaluate("document.querySelector('.uploader input').files.length") == 0
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("delete window.MediaRecorder", "cannot record"),
+        ("MediaRecorder.prototype.start = () => { throw new Error('no'); }", "cannot record"),
+    ],
+)
+def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str, why: str) -> None:
+    page = open_live(script)
+    start(page)
+    send(page, "countdown", countdown=3)
+    page.wait_for_function("live.kinds('recorder').length === 1")
+    assert page.evaluate("live.kinds('recorder')[0].state") == "impossible"
+    send(page, "recording", recorded_s=1.0)
+    result = finish(page)
+    assert result["source"] == "received"
+    assert why in result["why"]
+    assert page.evaluate("live.kinds('recorder').length") == 1
+
+
+def test_without_an_uploader_the_received_picture_has_to_do(open_live: Open) -> None:
+    page = open_live(mount="live.mount({upload: '.nowhere'})")
+    start(page)
+    record(page, 0.3)
+    result = finish(page)
+    assert result["source"] == "received"
+    assert "did not take" in result["why"]
+    expect(page.get_by_role("link", name="Save the recording")).to_be_visible()

@@ -1,0 +1,96 @@
+"""Drives the live check's page as a person and as a server; the page is tests/browser/live_page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+Open = Callable[..., Page]
+
+BODY = [value for _ in range(33) for value in (0.5, 0.5, 0.9)]
+
+TICKS = {
+    "body": "Whole body in the picture",
+    "view": "Seen from the front",
+    "rate": "Frame rate 24 a second",
+}
+
+
+def start(page: Page) -> None:
+    page.get_by_role("button", name="Start camera").click()
+    page.wait_for_function("live.isOpen()")
+
+
+def news(phase: str, **further: Any) -> dict[str, Any]:
+    plain = {
+        "type": "news",
+        "time_s": 1.0,
+        "phase": phase,
+        "body": BODY,
+        "ticks": [{"id": i, "title": t, "ok": None, "say": ""} for i, t in TICKS.items()],
+        "lead": "",
+        "countdown": None,
+        "recorded_s": None,
+        "shown": None,
+        "reps": [],
+        "count": 0,
+        "target": 5,
+        "stride": None,
+        "cue": None,
+        "pace": {"received": 30.0, "analysed": 24.1, "added_ms": 38},
+        "why": "",
+    }
+    return {**plain, **further}
+
+
+def cue(number: int, say: str, kind: str = "do") -> dict[str, Any]:
+    return {"number": number, "text": say, "say": say, "kind": kind}
+
+
+def send(page: Page, phase: str, **further: Any) -> None:
+    """Send news and wait until they are painted."""
+    before = page.evaluate("live.painted.length")
+    page.evaluate("news => live.send(news)", news(phase, **further))
+    page.wait_for_function("before => live.painted.length > before", arg=before)
+
+
+def record(page: Page, seconds: float) -> None:
+    """Count down and record for a while."""
+    send(page, "countdown", countdown=3)
+    page.wait_for_function("live.kinds('recorder').length > 0")
+    send(page, "recording", recorded_s=0.0)
+    since = page.evaluate("performance.now()")
+    page.wait_for_function(
+        "([since, ms]) => performance.now() - since > ms", arg=[since, 1000 * seconds]
+    )
+
+
+def finish(page: Page) -> dict[str, str]:
+    page.evaluate("news => live.send(news)", news("finished", why="All 5 repetitions are done."))
+    page.wait_for_function("live.finished.length > 0")
+    result: dict[str, str] = page.evaluate("live.finished.at(-1)")
+    return result
+
+
+def recorded_seconds(page: Page) -> float:
+    """How long the file in the uploader plays."""
+    seconds: float = page.evaluate("""async () => {
+      const [file] = document.querySelector('.uploader input').files;
+      const video = document.createElement('video');
+      video.muted = true;
+      const done = (event) => new Promise((then) => (video['on' + event] = then));
+      const known = done('loadedmetadata');
+      video.src = URL.createObjectURL(file);
+      await known;
+      const there = done('seeked');
+      video.currentTime = 1e6;
+      await there;
+      return video.videoWidth === 1280 ? video.currentTime : 0;
+    }""")
+    return seconds
+
+
+def live(page: Page) -> Locator:
+    return page.locator(".live")
