@@ -12,10 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vision.live.news import LiveRep
-from vision.live.session import Ended
-from vision.live.wants import Wants
-from vision.pages.live_facts import (
+from vision.live.facts import (
     LiveFacts,
     LiveRepKept,
     compare_counts,
@@ -23,6 +20,9 @@ from vision.pages.live_facts import (
     facts_of,
     match_bottoms,
 )
+from vision.live.news import LiveRep
+from vision.live.session import Ended
+from vision.live.wants import Wants
 from vision.pages.meta import META, Meta, read_meta, write_meta
 from vision.report.models import Rep, Report
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.pages.live_facts import LiveFacts, LiveRepKept
+from vision.live.facts import LiveFacts, LiveRepKept
 from vision.pages.live_note import recorded_line
 from vision.report.models import Report
 

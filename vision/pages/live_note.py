@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.pages.live_facts import LiveFacts, compare_counts
+from vision.live.facts import LiveFacts, compare_counts
 from vision.pages.words import plain
 from vision.report.models import Report
 

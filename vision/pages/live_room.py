@@ -12,9 +12,9 @@ from typing import Any, BinaryIO, Final, Literal
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.live.facts import LiveFacts, facts_of
 from vision.live.processor import LiveProcessor
 from vision.live.wants import Wants
-from vision.pages.live_facts import LiveFacts, facts_of
 from vision.pages.peer import Peer, ice_servers
 from vision.pages.spool import CHUNK_BYTES, chunks_of
 from vision.pages.start import take_in

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 
-from vision.pages.live_facts import LiveFacts, facts_from
+from vision.live.facts import LiveFacts, facts_from
 from vision.settings import Settings
 
 META: Final = "meta.json"

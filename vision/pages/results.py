@@ -20,7 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vision.errors import FormcheckError, InputError
-from vision.pages.live_facts import LiveFacts
+from vision.live.facts import LiveFacts
 from vision.pages.meta import META, Meta, read_meta, write_meta
 from vision.pages.spool import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
 from vision.settings import Settings

@@ -10,8 +10,8 @@ import streamlit as st
 
 from vision.clip.open import open_clip
 from vision.errors import FormcheckError, InputError
+from vision.live.facts import LiveFacts
 from vision.pages.desk import desk, report_of
-from vision.pages.live_facts import LiveFacts
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.pictures import small_picture
