@@ -266,6 +266,17 @@ def test_a_connection_made_again_goes_on_with_the_session(line: Callable[..., Li
     assert len(times) > looks
 
 
+def test_a_connection_made_again_may_begin_at_an_earlier_time(line: Callable[..., Line]):
+    first = line().connect()
+    first.seer.wait(1)
+    first.peer.close()
+    first.processor.take(lambda: np.zeros((96, 128, 3), np.uint8), 1e6)
+    wait_until(lambda: first.seer.times_s[-1] > 1e5)
+    again = line(first.processor).connect()
+    again.browser.heard.wait(lambda messages: len(messages) >= 2)
+    assert min(message["time_s"] for message in again.browser.heard.messages) > 1e5
+
+
 def test_never_connected_it_can_be_closed(line: Callable[..., Line]):
     here = line()
     here.peer.close()
