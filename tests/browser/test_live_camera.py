@@ -114,10 +114,10 @@ def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
     assert page.evaluate(off_level, [70, 90, 0]) == pytest.approx(-20)
     assert page.evaluate(off_level, [0, 0, 0]) is None
     start(page)
-    turn = """([beta, gamma]) => dispatchEvent(
-      new DeviceOrientationEvent('deviceorientation', { alpha: 0, beta, gamma }))"""
-    page.evaluate(turn, [None, None])
-    page.evaluate(turn, [90, 0])
-    page.evaluate(turn, [70, 90])  # too soon after the first
+    turns = """(turns) => {
+      for (const [beta, gamma] of turns)
+        dispatchEvent(new DeviceOrientationEvent('deviceorientation', { alpha: 0, beta, gamma }));
+    }"""
+    page.evaluate(turns, [[None, None], [90, 0], [70, 90]])  # the last too soon after the first
     page.wait_for_function("live.kinds('tilt').length === 1")
     assert page.evaluate("live.kinds('tilt')[0].deg") == 0

@@ -31,7 +31,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
         page.evaluate("document.querySelector('.uploader input').files[0].name") == result["name"]
     )
     assert page.evaluate("heard") == ["input", "change"]
-    assert 1.8 < recorded_seconds(page) < time.monotonic() - begun
+    assert 1.0 < recorded_seconds(page) < time.monotonic() - begun
     expect(page.get_by_text("Sending the recording…")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d+\.\d MB$"))).to_be_visible()
     with page.expect_download() as waiting:
@@ -90,13 +90,15 @@ def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "why"),
+    "script",
     [
-        ("delete window.MediaRecorder", "cannot record"),
-        ("MediaRecorder.prototype.start = () => { throw new Error('no'); }", "cannot record"),
+        pytest.param("delete window.MediaRecorder", id="none"),
+        pytest.param(
+            "MediaRecorder.prototype.start = () => { throw new Error('no'); }", id="broken"
+        ),
     ],
 )
-def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str, why: str) -> None:
+def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> None:
     page = open_live(script)
     start(page)
     send(page, "countdown", countdown=3)
@@ -105,7 +107,7 @@ def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str, why:
     send(page, "recording", recorded_s=1.0)
     result = finish(page)
     assert result["source"] == "received"
-    assert why in result["why"]
+    assert "cannot record" in result["why"]
     assert page.evaluate("live.kinds('recorder').length") == 1
 
 
