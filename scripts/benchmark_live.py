@@ -217,10 +217,8 @@ def main() -> None:
                     "--disable-background-networking",
                 ],
             )
-            pages = [
-                join(browser, url, reps=options.reps, view=options.view)
-                for _ in range(options.users)
-            ]
+            everyone = range(options.users)
+            pages = [join(browser, url, reps=options.reps, view=options.view) for _ in everyone]
             watch(pages, pid, seconds=options.seconds, round_s=round_s)
             browser.close()
 

@@ -308,12 +308,26 @@ def test_without_pictures_it_ends_by_itself(monkeypatch, start, folder):
     camera.tell("stop")
     camera.show(0.3)
     assert files(folder)
-    monkeypatch.setattr(processor_module, "IDLE_S", 0.05)
+    monkeypatch.setattr(processor_module, "IDLE_S", 0.0)
+    monkeypatch.setattr(processor_module, "KEPT_S", 0.05)
     camera.show(0.4)  # from now on it waits less long
     assert gone(*THREADS)
     assert camera.processor.is_closed
     assert files(folder) == []
     assert camera.processor.ended is not None  # what it saw is still known
+
+
+def test_a_clip_that_may_be_fetched_outlives_a_pause(monkeypatch, start, folder):
+    camera = start()
+    camera.record(3)
+    camera.tell("stop")
+    camera.show(0.3)
+    monkeypatch.setattr(processor_module, "IDLE_S", 0.05)
+    camera.show(0.4)
+    camera.processor._thread.join(0.5)
+    assert not camera.processor.is_closed
+    assert camera.processor.kept is not None
+    assert files(folder) == [camera.processor.kept.name]
 
 
 # --- trouble --------------------------------------------------

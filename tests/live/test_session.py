@@ -352,6 +352,7 @@ def test_again_is_not_heard_while_it_runs():
         {"type": "tilt"},
         {"type": "tilt", "deg": "steep"},
         {"type": "tilt", "deg": math.inf},
+        {"type": "tilt", "deg": 10**400},
         {"type": "tilt", "deg": [1]},
         {"type": ["start"]},
         {"type": "camera", "width": 640},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterable
 from types import SimpleNamespace
 
 import pytest
@@ -104,3 +105,70 @@ def test_an_end_without_the_browsers_recording_says_why():
     room.finish(None)
     assert room.finished is not None
     assert not room.has_received
+
+
+class CutShort(Exception):
+    """What ends a run of the page in which somebody has done something else."""
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A room that wants a clip, what it has stored, and where it has sent the page."""
+    seen = SimpleNamespace(stored=[], opened=[], cut=False, refuses=False)
+
+    class Spinner:
+        def __enter__(self) -> None:
+            """Begin to turn."""
+
+        def __exit__(self, *_: object) -> None:
+            if seen.cut:
+                seen.cut = False
+                raise CutShort
+
+    def take_in(name: str, chunks: Iterable[bytes], settings: object, *, live: object) -> object:
+        seen.stored.append((name, b"".join(chunks)))
+        return None if seen.refuses else SimpleNamespace(id="abc")
+
+    monkeypatch.setattr(live_room, "take_in", take_in)
+    monkeypatch.setattr(live_room.st, "spinner", lambda words: Spinner())
+    monkeypatch.setattr(
+        live_room.st, "switch_page", lambda page, query_params: seen.opened.append(query_params)
+    )
+    monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(live_room, "_get_warm", lambda: None)
+    seen.room = Room()
+    seen.room.prepare(Wants("deep_squat", "side"))
+    return seen
+
+
+def recording(file_id: str = "1") -> io.BytesIO:
+    file = io.BytesIO(b"clip")
+    file.name, file.file_id = "live.mp4", file_id  # type: ignore[attr-defined]
+    return file
+
+
+def test_a_recording_is_stored_and_its_result_opened(stored: SimpleNamespace):
+    stored.room.take_recording(recording())
+    assert stored.stored == [("live.mp4", b"clip")]
+    assert stored.opened == [{"result": "abc"}]
+
+
+def test_a_run_cut_short_while_storing_loses_no_recording(stored: SimpleNamespace):
+    stored.cut = True
+    with pytest.raises(CutShort):
+        stored.room.take_recording(recording())
+    assert not stored.opened
+    stored.room.take_recording(recording())
+    assert len(stored.stored) == 1
+    assert stored.opened == [{"result": "abc"}]
+
+
+def test_a_refused_recording_is_not_tried_again(stored: SimpleNamespace):
+    stored.refuses = True
+    for _ in range(2):
+        stored.room.take_recording(recording())
+    assert len(stored.stored) == 1
+    assert not stored.opened
+    stored.refuses = False
+    stored.room.take_recording(recording("2"))
+    assert stored.opened == [{"result": "abc"}]

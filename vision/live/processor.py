@@ -31,8 +31,10 @@ _PACE_S: Final = 2.0
 _LIGHT_EVERY: Final = 8
 #: Once it is over, messages go out no more often than this, seconds.
 _AFTER_EVERY_S: Final = 0.2
-#: Without any picture for this long a session is abandoned, seconds.
+#: Without any picture for this long a session is abandoned, seconds; and one whose clip may
+#: still be fetched, because the browser's own recording takes its time or never comes.
 IDLE_S: Final = 60.0
+KEPT_S: Final = 900.0
 _BROKEN: Final = (
     "Something went wrong in formcheck itself; what happened is in the terminal it runs in. "
     "Load the page again."
@@ -182,7 +184,8 @@ class LiveProcessor:
         """Wait for a picture; None when it is over."""
         with self._waiting:
             if not self._waiting.wait_for(
-                lambda: self._closed or self._newest is not None, timeout=IDLE_S
+                lambda: self._closed or self._newest is not None,
+                timeout=IDLE_S if self._kept is None else KEPT_S,
             ):
                 return None
             newest, self._newest = self._newest, None

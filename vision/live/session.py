@@ -132,7 +132,8 @@ class LiveSession:
         kind = message.get("type")
         if kind == "tilt":
             deg = message.get("deg")
-            known = isinstance(deg, int | float) and math.isfinite(deg)
+            # A whole number may be too long for a float.
+            known = isinstance(deg, int | float) and -360 <= deg <= 360
             self._tilt_deg = float(deg) if known and deg is not None else None
         elif kind in ("start", "stop", "again"):
             self._told.append(str(kind))

@@ -61,7 +61,8 @@ class Room:
         self._wants: Wants | None = None
         self._processor: LiveProcessor | None = None
         self._peer: Peer | None = None
-        self._taken: set[str] = set()
+        self._taken: dict[str, str | None] = {}
+        self._recordings = 0
 
     def prepare(self, wants: Wants) -> None:
         """Get ready for a test.
@@ -119,6 +120,7 @@ class Room:
     def finish(self, told: Mapping[str, Any] | None) -> None:
         """Hear that a recording is over."""
         if told is not None:
+            self._recordings += 1
             own = told.get("source") == "browser"
             why = str(told.get("why") or "the browser could not record")
             self.finished = Finished("browser") if own else Finished("received", why)
@@ -130,40 +132,43 @@ class Room:
 
     def take_recording(self, file: Any) -> None:
         """Analyse the browser's own recording and go to its result."""
-        if file.file_id in self._taken:
-            return
-        self._taken.add(file.file_id)
-        self._take(file.name, _chunks(file), self._facts("browser", ""))
+        self._take(file.file_id, file.name, _chunks(file), self._facts("browser", ""))
 
     def take_received(self, why: str) -> None:
         """Analyse what the server received and go to its result."""
         kept = None if self._processor is None else self._processor.kept
-        if kept is None:
+        key = f"received {self._recordings}"
+        if kept is None and key not in self._taken:
             self.finished = None
             st.error(
                 f"There is no recording: {why}, and the server received nothing to keep.",
                 icon=":material/error:",
             )
             return
-        self._take("live.mp4", chunks_of(kept), self._facts("received", why))
+        chunks = iter(()) if kept is None else chunks_of(kept)
+        self._take(key, "live.mp4", chunks, self._facts("received", why))
 
     def _facts(self, source: Literal["browser", "received"], why: str) -> LiveFacts | None:
         ended = None if self._processor is None else self._processor.ended
         return None if ended is None else facts_of(ended, source=source, why=why)
 
-    def _take(self, name: str, chunks: Iterator[bytes], facts: LiveFacts | None) -> None:
-        ended = None if self._processor is None else self._processor.ended
-        wants = self._wants if ended is None else ended.wants
-        assert wants is not None
-        settings = Settings(screen=_SCREENS[wants.screen], leg=wants.leg or "auto")
-        with st.spinner("Storing the recording"):
-            meta = take_in(name, chunks, settings, live=facts)
-        if meta is None:
+    def _take(self, key: str, name: str, chunks: Iterator[bytes], facts: LiveFacts | None) -> None:
+        """Store a recording once, and go to its result: this run may be cut short anywhere."""
+        if key not in self._taken:
+            ended = None if self._processor is None else self._processor.ended
+            wants = self._wants if ended is None else ended.wants
+            assert wants is not None
+            settings = Settings(screen=_SCREENS[wants.screen], leg=wants.leg or "auto")
+            with st.spinner("Storing the recording"):
+                meta = take_in(name, chunks, settings, live=facts)
+                self._taken[key] = None if meta is None else meta.id
+        result = self._taken[key]
+        if result is None:
             return  # the refusal is shown; what was received can still be used
-        self.close()
         from vision.pages.site import check_page
 
-        st.switch_page(check_page(), query_params={"result": meta.id})
+        self.close()
+        st.switch_page(check_page(), query_params={"result": result})
 
     def close(self) -> None:
         """End everything; nothing is left behind."""

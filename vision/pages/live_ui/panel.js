@@ -59,6 +59,10 @@ export function createPanel(root, press) {
     if (text && !stays) noticeEnds = setTimeout(() => notify(""), NOTICE_STAYS_MS);
   }
 
+  function inSight() {
+    stage.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
   return {
     video,
     canvas,
@@ -102,10 +106,11 @@ export function createPanel(root, press) {
       card.show({ kind: "busy", title: "Getting ready", text: "The analysis starts up." });
       stage.focus({ preventScroll: true });
       if (matchMedia(SMALL_SCREEN).matches) full.cover();
-      else stage.scrollIntoView({ block: "nearest", behavior: "smooth" });
+      else inSight();
     },
     size(width, height) {
       root.style.setProperty("--shape", `${width} / ${height}`);
+      if (root.dataset.stage === "running") inSight();
     },
     news(news) {
       if (root.dataset.stage === "running") card.hide();
