@@ -2,7 +2,8 @@
 
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
-# Tests share two workers; those that drive a browser keep to one of them.
+# Tests share two workers, one file to one worker. What plays in real time runs alone
+# afterwards, unless PYTEST_ARGS chooses tests.
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
@@ -31,7 +32,10 @@ demo: setup ## Check a sample clip, and draw it to out/demo.mp4
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
 
 test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not alone" $(PYTEST_ARGS)
+ifndef PYTEST_ARGS
+	$(BIN)/pytest -m alone
+endif
 
 lint: ## Check style and types
 	$(BIN)/ruff check .

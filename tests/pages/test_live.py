@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -172,3 +175,18 @@ def test_a_refused_recording_is_not_tried_again(stored: SimpleNamespace):
     stored.refuses = False
     stored.room.take_recording(recording("2"))
     assert stored.opened == [{"result": "abc"}]
+
+
+def test_what_a_killed_server_left_is_deleted(
+    formcheck_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(live_room, "warm_up", lambda: None)
+    folder = formcheck_home / "live"
+    folder.mkdir(parents=True)
+    old, new = folder / "received-1.mp4.part", folder / "received-2.mp4"
+    for path, age_s in ((old, 7200), (new, 60)):
+        path.write_bytes(b"somebody")
+        then = time.time() - age_s
+        os.utime(path, (then, then))
+    live_room._get_warm.__wrapped__()
+    assert [path.name for path in folder.iterdir()] == [new.name]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+import time
 import weakref
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ from vision.settings import ScreenChoice, Settings
 
 #: Visitors that can be looked at at the same time: each takes a good part of a core.
 MOST_SESSIONS: Final = 4
+#: What was received is kept no longer than this, seconds, whatever becomes of its server.
+_LEFT_S: Final = 3600.0
 _SCREENS: Final[dict[str, ScreenChoice]] = {
     "single_leg_squat": "single-leg-squat",
     "deep_squat": "deep-squat",
@@ -184,7 +188,14 @@ class Room:
 
 @cache
 def _get_warm() -> None:
-    """Load the pose library while the visitor still reads and allows the camera."""
+    """Load the pose library while the visitor still reads and allows the camera.
+
+    And delete what a server that was killed has left of its visitors.
+    """
+    with contextlib.suppress(OSError):
+        for left in (home() / "live").glob("received-*"):
+            if left.stat().st_mtime < time.time() - _LEFT_S:
+                left.unlink(missing_ok=True)
     threading.Thread(target=warm_up, name="formcheck-warm-up", daemon=True).start()
 
 
