@@ -6,7 +6,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -49,6 +49,12 @@ class StyleName(StrEnum):
     backpedal = "backpedal"
 
 
+LiveScreen = Literal["single-leg-squat", "deep-squat", "backward-running"]
+Model = Annotated[
+    str | None, typer.Option(help="Pose model: a name of `formcheck models list`, or a file.")
+]
+
+
 def _complain(message: str) -> None:
     print(f"formcheck: {message}", file=sys.stderr)
 
@@ -87,9 +93,7 @@ def check(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Pictures looked at at once; default: all cores.")
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="Pose model: a name of `formcheck models list`, or a file.")
-    ] = None,
+    model: Model = None,
     criteria: Annotated[Path | None, typer.Option(help="Your own copy of a criteria file.")] = None,
     start: Annotated[float | None, typer.Option(min=0, help="Look from this second on.")] = None,
     end: Annotated[float | None, typer.Option(min=0, help="Look up to this second.")] = None,
@@ -133,6 +137,60 @@ def _person(text: str) -> int | None:
     if not text.isdigit() or int(text) < 1:
         _stop(f"--person takes auto or a number from 1, not {text}.")
     return int(text)
+
+
+@app.command()
+def live(
+    camera: Annotated[
+        str,
+        typer.Option(
+            help="Number of a camera, or a video file that is played like one.", metavar="N|FILE"
+        ),
+    ] = "0",
+    screen: Annotated[LiveScreen, typer.Option(help="Which test is done.")] = "single-leg-squat",
+    view: Annotated[
+        Literal["front", "side"] | None,
+        typer.Option(help="From where the camera looks; default: front, running from the side."),
+    ] = None,
+    leg: Annotated[
+        Literal["auto", "left", "right"], typer.Option(help="Judge only this standing leg.")
+    ] = "auto",
+    reps: Annotated[
+        int | None,
+        typer.Option(min=0, max=20, help="Repetitions to end after, 0: never; default: 5."),
+    ] = None,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="Lines of text instead of a window.")
+    ] = False,
+    save: Annotated[
+        Path | None, typer.Option(help="Keep the recording as MP4; else it is deleted.")
+    ] = None,
+    json: Annotated[
+        str | None, typer.Option(help="Write the report here; - prints it.", metavar="FILE|-")
+    ] = None,
+    video: Annotated[Path | None, typer.Option(help="Write the annotated clip as MP4.")] = None,
+    model: Model = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No lines, no report.")] = False,
+) -> None:
+    """Be coached in front of a camera, then check the recording.
+
+    Space starts at once or stops; q or Esc ends.
+    """
+    from vision.terminal.live import Asked, check_live, wants_of
+
+    wants = wants_of(screen, view=view, leg=None if leg == "auto" else leg, reps=reps)
+    asked = Asked(
+        wants,
+        camera,
+        headless=headless,
+        save=save,
+        video=video,
+        json=json,
+        model=model,
+        quiet=quiet,
+    )
+    if code := check_live(asked, complain=_complain):
+        raise typer.Exit(code)
 
 
 @app.command()

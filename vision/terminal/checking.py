@@ -67,21 +67,51 @@ def check_clips(
     failed = 0
     for clip in clips:
         try:
-            with _bar(clip.name, shown=not quiet) as tell:
-                analysis = analyse_clip(clip, settings, progress=_scaled(tell, outputs))
-                _write(clip, analysis, outputs, many=many, tell=tell)
+            reports.append(check_clip(clip, settings, outputs, quiet=quiet, many=many))
         except InputError as error:
             complain(f"{clip.name}: {error}" if many else str(error))
             failed += 1
-            continue
-        reports.append(analysis.report)
-        if not quiet and outputs.json != "-":
-            print_report(analysis.report, Console())
-    _hand_out(reports, outputs.json, many=many)
+    hand_out(reports, outputs.json, many=many)
     return failed
 
 
-def _hand_out(reports: Sequence[Report], target: str | None, *, many: bool) -> None:
+def check_clip(
+    clip: Path, settings: Settings, outputs: Outputs, *, quiet: bool, many: bool = False
+) -> Report:
+    """Check one clip: draw it, write its angles, print its report.
+
+    Parameters
+    ----------
+    clip : Path
+    settings : Settings
+    outputs : Outputs
+        Its `json` is left to `hand_out`.
+    quiet : bool
+        No report, no progress.
+    many : bool
+        Whether it is one of several, whose files go into folders.
+
+    Raises
+    ------
+    InputError
+        The clip cannot be used, or something cannot be written.
+    """
+    with _bar(clip.name, shown=not quiet) as tell:
+        analysis = analyse_clip(clip, settings, progress=_scaled(tell, outputs))
+        _write(clip, analysis, outputs, many=many, tell=tell)
+    if not quiet and outputs.json != "-":
+        print_report(analysis.report, Console())
+    return analysis.report
+
+
+def hand_out(reports: Sequence[Report], target: str | None, *, many: bool) -> None:
+    """Write the reports as JSON: one alone as it is, several as an array.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
     if target is None or not (reports or many):
         return
     what: Report | Sequence[Report] = reports if many else reports[0]
