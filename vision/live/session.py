@@ -6,18 +6,17 @@ Times are those of the stream, so that a test or a file runs as fast as it can.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
-from vision.live.countdown import Countdown
 from vision.live.cues import Prompter
-from vision.live.news import LiveRep, News, Pace, Phase, Stride, Tick
+from vision.live.gate import Gate
+from vision.live.news import LiveRep, News, Pace, Phase, Stride
 from vision.live.picture import Light
 from vision.live.reps import RepWatch
-from vision.live.setup import LOOK_BACK_S, Scenery, check_setup
+from vision.live.setup import LOOK_BACK_S, Scenery
 from vision.live.sketch import Sketch
 from vision.live.strides import StrideWatch
 from vision.live.thinking import Found, Run, Told, Watch, run_at_once
@@ -26,11 +25,8 @@ from vision.live.window import PoseWindow
 from vision.pose.pursue import Pursuit
 from vision.pose.track import Floats, FramePeople
 
-#: The pace is known after so long, and the ticks are looked at so often, seconds.
+#: The pace is known after so long, seconds.
 _WARM_UP_S: Final = 1.5
-_TICKS_EVERY_S: Final = 0.2
-#: Where only something is wrong that spoils no recording, it begins after so long, seconds.
-_PATIENCE_S: Final = 4.0
 #: After the last repetition asked for, this long to stand up, seconds.
 _LINGER_S: Final = 1.5
 #: The recording ends when nothing has happened for this long: squats, a run, seconds.
@@ -107,12 +103,9 @@ class LiveSession:
         self._pursuit = Pursuit(width, height)
         self._sketch = Sketch(self.wants)
         self._prompter = Prompter(self.wants, after=self._prompter.number)
-        self._ticks: tuple[Tick, ...] = ()
         self._lead = ""
-        self._ticks_s = -math.inf
         self._first_s: float | None = None
-        self._countdown = Countdown()
-        self._ready_s: float | None = None
+        self._gate = Gate(self.wants)
         self._begin_s = 0.0
         self._seen_s = 0.0
         self._rows = 0
@@ -213,9 +206,8 @@ class LiveSession:
                 self.phase, self._why = "stopped", "You ended it before the recording began."
 
     def _set_up(self, now_s: float) -> None:
-        if now_s - self._ticks_s < _TICKS_EVERY_S:
+        if not self._gate.is_due(now_s):
             return
-        self._ticks_s = now_s
         assert self._first_s is not None
         scenery = Scenery(
             track=self._window.track(last_s=LOOK_BACK_S),
@@ -224,9 +216,7 @@ class LiveSession:
             tilt_deg=self._tilt_deg,
             measured=now_s - self._first_s >= _WARM_UP_S,
         )
-        self._ticks = check_setup(scenery, self.wants)
-        wrong = next((t for t in self._ticks if t.ok is False), None)
-        left = self._countdown.go_on(good=self._is_good(now_s), now_s=now_s)
+        left, wrong = self._gate.look(scenery, now_s=now_s), self._gate.wrong
         if left is None:
             self.phase = "guide"
             self._lead = wrong.say if wrong else "One moment"
@@ -238,19 +228,10 @@ class LiveSession:
         else:
             self._begin(now_s)
 
-    def _is_good(self, now_s: float) -> bool:
-        """Whether all is right, or all that the recording waits for has been for a while."""
-        if any(t.ok is None or (t.ok is False and t.waits) for t in self._ticks):
-            self._ready_s = None
-            return False
-        if self._ready_s is None:
-            self._ready_s = now_s
-        return all(t.ok for t in self._ticks) or now_s - self._ready_s >= _PATIENCE_S
-
     # -- recording ----------------------------------------------------------------
 
     def _begin(self, now_s: float) -> None:
-        self.phase, self._lead, self._ticks = "recording", "", ()
+        self.phase, self._lead = "recording", ""
         self._begin_s, self._seen_s = now_s, now_s
         self._rows, self._gap_s = 0, 0.0
         if self.wants.is_run:
@@ -345,9 +326,9 @@ class LiveSession:
             time_s=now_s,
             phase=self.phase,
             body=body,
-            ticks=self._ticks,
+            ticks=self._gate.ticks if self.phase in ("guide", "countdown") else (),
             lead=self._lead,
-            countdown=self._countdown.shown(now_s) if self.phase == "countdown" else None,
+            countdown=self._gate.shown(now_s) if self.phase == "countdown" else None,
             recorded_s=now_s - self._begin_s if self.phase == "recording" else None,
             shown=shown,
             reps=reps,
