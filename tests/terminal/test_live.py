@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -285,6 +286,17 @@ def test_trouble_in_the_camera_thread_is_heard(film):
     source = live_source.open_source(str(film()), rate=30, paced=False)
     with pytest.raises(live.InputError, match="no room"):
         list(live.newest_shots(source, full))
+
+
+def test_opencv_is_loaded_before_pyav_or_its_window_hangs():
+    code = (
+        "import sys; from vision import cli; from vision.terminal import live; "
+        "loaded = list(sys.modules); print(loaded.index('cv2') < loaded.index('av'))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() == "True"
 
 
 # --- what cannot be done ------------------------------------------------------------------

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+# Before anything that loads PyAV: each brings a libxcb, and with that of PyAV the window of
+# OpenCV hangs when it opens.
+import cv2  # noqa: F401
 from rich.console import Console
 
 from vision.errors import InputError

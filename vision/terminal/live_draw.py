@@ -130,7 +130,7 @@ def _body(sheet: _Sheet, news: News) -> None:
 def _angle(sheet: _Sheet, body: Body, shown: Shown) -> None:
     at = body.points[shown.at]
     outward = 1.0 if at[0] >= body.middle("hip")[0] else -1.0
-    sizes = replace(sheet.sizes, number=sheet.px(64))
+    sizes = replace(sheet.sizes, number=sheet.px(54))
     tag = Tag(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.torso)
     paint(sheet.picture, (tag,), sizes=sizes)
 
