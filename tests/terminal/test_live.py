@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -187,14 +188,24 @@ def test_who_is_filmed_from_the_wrong_side_is_told(formcheck, film, analysed):
     assert "Turn" in said
 
 
-def test_ctrl_c_is_no_traceback(formcheck, film, analysed, monkeypatch):
-    def interrupted(*_, **__):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, monkeypatch, name):
+    before = signal.getsignal(signal.Signals[name])
+    seen = []
+    look = MadeUpFollower.look
+
+    def interrupted(self, frame, size, *, at):
+        seen.append(frame)
+        if len(seen) == 130:  # while it records
+            signal.raise_signal(signal.Signals[name])
+        return look(self, frame, size, at=at)
 
     monkeypatch.setattr(MadeUpFollower, "look", interrupted)
     code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE)
     assert code == 130
     assert one_sentence(err) == "You stopped it; nothing was kept."
+    assert len(seen) == 130
+    assert signal.getsignal(signal.Signals[name]) == before
 
 
 # --- in a window --------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -111,6 +112,22 @@ def wants_of(screen: str, *, view: LiveView | None, leg: Side | None, reps: int 
     )
 
 
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a closed terminal end it as Ctrl-C does: no recording is to be left behind."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), end) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
 def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
     """Coach somebody, record them, and analyse the recording.
 
@@ -138,9 +155,12 @@ def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
             check_save(asked.save)
         if not asked.headless:
             check_display()
-        with tempfile.TemporaryDirectory(
-            prefix="formcheck-live-", ignore_cleanup_errors=True
-        ) as folder:
+        with (
+            _ended_by_signals(),
+            tempfile.TemporaryDirectory(
+                prefix="formcheck-live-", ignore_cleanup_errors=True
+            ) as folder,
+        ):
             clip, ended = _coach(asked, Path(folder) / "live.mp4")
             if asked.save is not None:
                 clip = save_clip(clip, asked.save)
