@@ -177,7 +177,7 @@ def report(page: Page, phase: str, *, name: str, skip_s: float = 3.0) -> None:
         print(f"  {name}, {phase}: too short to tell")
         return
     apart = np.diff([n[1] for n in news]) / 1000
-    rate = 1 / float(np.mean(apart[apart < 2.0]))  # a phase may come again later
+    rate = 1 / float(np.mean(apart[apart < 0.7]))  # a phase may come again later
     # Times restart with nothing: the whole stream is needed to place them.
     took = latencies(notes["encoded"], notes["news"])[-len(news) :]
     ours = float(np.median([n[4] for n in news if n[4] is not None]))

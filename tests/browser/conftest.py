@@ -50,6 +50,7 @@ FAKE_CAMERAS = (
 NOTE = """
 window.streams = [];
 window.configurations = [];
+window.peers = [];
 if (navigator.mediaDevices) {
   const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = async (wishes) => {
@@ -61,7 +62,9 @@ if (navigator.mediaDevices) {
 window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
   construct(kind, [configuration]) {
     configurations.push(configuration);
-    return new kind(configuration);
+    const peer = new kind(configuration);
+    peers.push(peer);
+    return peer;
   },
 });
 """

@@ -165,3 +165,48 @@ def test_a_hidden_page_is_told(open_live: Open) -> None:
     page.wait_for_function("live.kinds('hidden').length === 2")
     assert page.evaluate("live.kinds('hidden').map(told => told.value)") == [True, False]
     expect(page.get_by_text("Paused while the page was hidden")).to_be_visible()
+
+
+PACER = """async (looked) => {
+  const { createPacer } = await import('/live_ui/pacer.js');
+  let now = 0;
+  performance.now = () => now;
+  const sent = [];
+  const pacer = createPacer(30, (rate) => sent.push(rate));
+  for (const analysed of looked) {
+    pacer.news({ analysed });
+    now += 1000;
+  }
+  return [sent, pacer.rate()];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("looked", "sent"),
+    [
+        ([30] * 10, []),
+        ([0] * 10, []),
+        ([10, 10, 10, 10, 10], [15]),  # never less than half, and not from the first looks
+        ([5, 5], []),
+        ([15, 15, 15, 15, 15, 15, 15], [21]),
+        ([15, 15, 15, 21, 21, 28, 28], [21, 29, 30]),  # as much as before once it is quicker
+    ],
+)
+def test_about_as_many_pictures_are_sent_as_are_looked_at(
+    open_live: Open, live_site: str, looked: list[float], sent: list[int]
+) -> None:
+    page = open_live(mount=None)
+    assert page.evaluate(PACER, looked) == [sent, sent[-1] if sent else 30]
+
+
+def test_the_senders_rate_follows(open_live: Open) -> None:
+    page = open_live()
+    start(page)
+    rates = "peers[0].getSenders()[0].getParameters().encodings[0].maxFramerate"
+    slow = {"received": 30.0, "analysed": 9.0, "added_ms": 120}
+    for _ in range(80):
+        send(page, "guide", pace=slow)
+        if page.evaluate(rates) == 15:
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate(rates) == 15

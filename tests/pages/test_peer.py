@@ -25,6 +25,7 @@ from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
 from vision.errors import FormcheckError, InputError
 from vision.live.processor import LiveProcessor
 from vision.live.wants import Wants
+from vision.pages import prompt
 from vision.pages.peer import Peer, ice_servers, media_loop
 
 WANTS = Wants("deep_squat", "front", reps=3)
@@ -202,6 +203,13 @@ def test_the_pixels_arrive_as_they_were_sent(line: Callable[..., Line]):
     # It has been compressed and converted on its way; swapped colours would be far off.
     np.testing.assert_allclose(image[20:-20, 15:50].mean(axis=(0, 1)), LEFT, atol=14)
     np.testing.assert_allclose(image[20:-20, 78:-15].mean(axis=(0, 1)), RIGHT, atol=14)
+
+
+def test_a_picture_does_not_wait_for_the_next_one(line: Callable[..., Line]):
+    here = line().connect()
+    here.seer.wait(1)
+    (transceiver,) = here.worker.pc.getTransceivers()
+    assert isinstance(getattr(transceiver.receiver, prompt._BUFFER), prompt.PromptBuffer)
 
 
 def test_what_the_browser_tells_reaches_the_session(line: Callable[..., Line]):

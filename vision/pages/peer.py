@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
-from aiortc import RTCConfiguration, RTCDataChannel
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCDataChannel
 from aiortc.contrib.media import MediaRelay
 from aiortc.rtcicetransport import parse_stun_turn_uri
 from av import VideoFrame
@@ -26,6 +26,7 @@ from streamlit_webrtc.config import compile_ice_servers
 from vision.errors import FormcheckError, InputError
 from vision.live.processor import LiveProcessor
 from vision.live.received import Pixels
+from vision.pages.prompt import hand_over_at_once
 
 #: Set this to use STUN or TURN servers: a JSON list as a browser takes it.
 ICE_VARIABLE: Final = "FORMCHECK_ICE_SERVERS"
@@ -136,6 +137,7 @@ class Peer:
             relay=relay,
         )
         self._worker.pc.on("datachannel", self._channel)
+        self._worker.pc.on("track", self._track)
         processor.new_stream()
         processor.publish = self.send
 
@@ -191,6 +193,11 @@ class Peer:
     def _take(self, frame: VideoFrame) -> None:
         if frame.time is not None:
             self._processor.take(_Pixels(frame), frame.time)
+
+    def _track(self, track: MediaStreamTrack) -> None:
+        for transceiver in self._worker.pc.getTransceivers():
+            if transceiver.receiver.track is track and track.kind == "video":
+                hand_over_at_once(transceiver.receiver)
 
     def _channel(self, channel: RTCDataChannel) -> None:
         if channel.label == "coach":

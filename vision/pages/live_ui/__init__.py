@@ -21,6 +21,7 @@ MODULES: Final = (
     "camera",
     "sensors",
     "connection",
+    "pacer",
     "link",
     "recorder",
     "handover",

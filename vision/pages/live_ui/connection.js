@@ -84,6 +84,13 @@ export function openConnection({ track, iceServers, rate, patience }, events) {
       tell.send(JSON.stringify(message));
       return true;
     },
+    /** @param {number} latest pictures a second, at most */
+    pace(latest) {
+      rate = latest;
+      return adjust(transceiver.sender, (parameters) =>
+        parameters.encodings.forEach((each) => (each.maxFramerate = rate)),
+      );
+    },
     /** @param {MediaStreamTrack} other */
     async replace(other) {
       await transceiver.sender.replaceTrack(other);

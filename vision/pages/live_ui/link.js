@@ -1,6 +1,7 @@
 // The link to the server: one connection at a time, and a new one when it is lost.
 
 import { openConnection } from "./connection.js";
+import { createPacer } from "./pacer.js";
 
 /** Milliseconds, and how long to wait before each further attempt. */
 export const PATIENCE = {
@@ -41,6 +42,8 @@ export function createLink({ track, iceServers, rate, patience = PATIENCE }, on)
   let pause = 0;
   let untold = [];
 
+  const pacer = createPacer(rate, (latest) => connection?.pace(latest));
+
   const wait = (milliseconds) => (deadline = performance.now() + milliseconds);
   const extend = () => (deadline = Math.max(deadline, performance.now() + patience.news));
   document.addEventListener("visibilitychange", extend); // a hidden page hears little
@@ -55,7 +58,7 @@ export function createLink({ track, iceServers, rate, patience = PATIENCE }, on)
     wait(patience.answer);
     on.state("connecting", attempt, attempts);
     const mine = openConnection(
-      { track, iceServers, rate, patience },
+      { track, iceServers, rate: pacer.rate(), patience },
       {
         onOffer: on.offer,
         onOpen: () => {
@@ -83,6 +86,7 @@ export function createLink({ track, iceServers, rate, patience = PATIENCE }, on)
       const late = message.time_s < newest && message.time_s > newest - LATE_S;
       if (late) return; // the channel keeps no order
       newest = message.time_s;
+      if (message.pace) pacer.news(message.pace);
       on.news(message);
     }
   }
