@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
+
+from vision.errors import FormcheckError, InputError
+from vision.library import database
+from vision.library.database import HEAD, open_database
+from vision.library.models import Athlete, Base
+from vision.library.queries import Wanted, list_reports
+
+
+def test_the_migrations_make_the_tables_the_code_wants(library):
+    with library.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_the_newest_migration_is_the_one_that_is_looked_for():
+    assert ScriptDirectory(str(database._MIGRATIONS)).get_heads() == [HEAD]
+
+
+def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path):
+    with library.writing() as session:
+        session.add(Athlete(name="Ada"))
+    code = (
+        "import sys; from pathlib import Path; from vision.library.library import Library;"
+        f"library = Library(Path({str(tmp_path / 'library')!r}));"
+        "from vision.library.athletes import list_athletes;"
+        "print(len(list_athletes(library)), 'alembic' in sys.modules)"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert out.stdout.split() == ["1", "False"]
+
+
+def test_two_that_open_it_at_once_do_not_stumble(tmp_path):
+    url = f"sqlite:///{tmp_path / 'library.db'}"
+    with ThreadPoolExecutor(4) as pool:
+        for engine in pool.map(open_database, [url] * 4):
+            with engine.connect() as connection:
+                found = connection.execute(text("SELECT version_num FROM alembic_version"))
+                assert found.scalars().all() == [HEAD]
+            engine.dispose()
+
+
+def test_a_library_of_a_newer_formcheck_is_one_sentence(library, tmp_path):
+    with library.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(InputError, match="made by a newer formcheck"):
+        open_database(f"sqlite:///{tmp_path / 'library' / 'library.db'}")
+
+
+@pytest.mark.parametrize("url", ["no url", "dbase:///x", "sqlite+nothing:///x"])
+def test_an_address_without_sense_is_one_sentence(url):
+    with pytest.raises(InputError, match="makes no sense"):
+        open_database(url)
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    path = tmp_path / "library.db"
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(FormcheckError, match=r"cannot be opened \(file is not a database\)"):
+        open_database(f"sqlite:///{path}")
+
+
+def test_a_block_is_done_whole_or_not_at_all(library):
+    def stops_half_way():
+        with library.writing() as session:
+            session.add(Athlete(name="Ada"))
+            session.flush()
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        stops_half_way()
+    with library.reading() as session:
+        assert session.query(Athlete).count() == 0
+
+
+def test_trouble_of_the_database_is_one_sentence(library):
+    with library.engine.begin() as connection:
+        connection.execute(text("DROP TABLE review"))
+    with pytest.raises(FormcheckError, match="does not answer"):
+        list_reports(library, Wanted())
+
+
+def test_times_are_kept_in_utc(library):
+    when = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+    with library.writing() as session:
+        session.add(Athlete(name="Ada", created_at=when))
+    with library.reading() as session:
+        found = session.query(Athlete).one().created_at
+    assert found == when
+    assert found.tzinfo is UTC
+
+
+def test_a_time_without_a_zone_is_refused(library):
+    with (
+        pytest.raises((ValueError, StatementError, FormcheckError), match="needs its zone"),
+        library.writing() as session,
+    ):
+        session.add(Athlete(name="Ada", created_at=datetime(2026, 3, 2)))

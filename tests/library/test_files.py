@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import os
+import time
+
+import pytest
+
+from vision.errors import FormcheckError
+from vision.library.files import FileStore, digest_of
+
+
+@pytest.fixture(params=["folder", "memory"])
+def store(request, tmp_path):
+    if request.param == "folder":
+        return FileStore(str(tmp_path / "files"))
+    return FileStore(f"memory://{tmp_path.name}")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "a.mp4"
+    path.write_bytes(b"pictures")
+    return path
+
+
+def test_a_file_comes_back_as_it_went_in(store, file, tmp_path):
+    digest = store.add(file)
+    assert digest == digest_of(file)
+    assert store.has(digest)
+    assert store.is_sound(digest)
+    store.fetch(digest, tmp_path / "b.mp4")
+    assert (tmp_path / "b.mp4").read_bytes() == b"pictures"
+    assert list(store.all()) == [digest]
+
+
+def test_the_same_content_is_kept_once(store, file, tmp_path):
+    again = tmp_path / "other.mp4"
+    again.write_bytes(file.read_bytes())
+    assert store.add(file) == store.add(again)
+    assert len(list(store.all())) == 1
+
+
+def test_it_outlives_the_file_it_came_from(store, file):
+    digest = store.add(file)
+    file.unlink()
+    assert store.is_sound(digest)
+
+
+def test_removed_is_gone_and_may_be_removed_again(store, file):
+    digest = store.add(file)
+    store.remove(digest)
+    assert not store.has(digest)
+    assert list(store.all()) == []
+    store.remove(digest)
+
+
+def test_a_missing_file_is_one_sentence(store, tmp_path):
+    with pytest.raises(FormcheckError, match="formcheck library check"):
+        store.fetch("0" * 64, tmp_path / "b")
+
+
+@pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63])
+def test_what_is_no_digest_names_no_file(store, digest):
+    with pytest.raises(ValueError, match="SHA-256"):
+        store.has(digest)
+
+
+def test_another_content_shows(file, tmp_path):
+    store = FileStore(str(tmp_path / "files"))
+    digest = store.add(file)
+    store.path(digest).write_bytes(b"something else")
+    assert store.has(digest)
+    assert not store.is_sound(digest)
+
+
+def test_where_disks_cannot_link_it_is_copied(file, tmp_path, monkeypatch):
+    def cannot(self, target):
+        raise OSError("other disk")
+
+    monkeypatch.setattr("pathlib.Path.hardlink_to", cannot)
+    store = FileStore(str(tmp_path / "files"))
+    assert store.is_sound(store.add(file))
+
+
+def test_what_a_crash_left_is_tidied_up(file, tmp_path):
+    store = FileStore(str(tmp_path / "files"))
+    digest = store.add(file)
+    old, new = (tmp_path / "files" / f".part-{name}" for name in ("old", "new"))
+    for path, age_s in ((old, 7200), (new, 10)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age_s,) * 2)
+    assert store.tidy() == 1
+    assert not old.exists()
+    assert new.exists()
+    assert list(store.all()) == [digest]
+
+
+def test_a_full_disk_leaves_nothing(file, tmp_path, monkeypatch):
+    store = FileStore(str(tmp_path / "files"))
+
+    def full(path, to):
+        to.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("vision.library.files._link_or_copy", full)
+    with pytest.raises(FormcheckError, match="No space left"):
+        store.add(file)
+    assert [p for p in (tmp_path / "files").rglob("*") if p.is_file()] == []
+
+
+def test_a_place_that_cannot_be_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FormcheckError, match="choose another folder"):
+        FileStore(str(tmp_path / "file" / "files"))

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.support.shelf import finished
+from vision.library.athletes import add_athlete
+from vision.library.landing import land
+from vision.library.models import Review
+from vision.library.queries import Wanted, list_findings, list_reports
+
+
+@pytest.fixture
+def stocked(library, tmp_path):
+    """A single-leg squat from the front on Monday, a deep one from the side on Tuesday."""
+    ada = add_athlete(library, "Ada")
+    squat, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=1)
+    land(library, squat, athlete_id=ada)
+    land(library, deep)
+    with library.writing() as session:
+        session.get(Review, deep.id).status = "reviewed"
+    return library, {"squat": squat, "deep": deep}
+
+
+def names(library, made, **wanted):
+    found = {card.id for card in list_reports(library, Wanted(**wanted)).cards}
+    return {name for name, one in made.items() if one.id in found}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, {"squat", "deep"}),
+        ({"screen": "single_leg_squat"}, {"squat"}),
+        ({"screen": "backward_running"}, set()),
+        ({"status": "new"}, {"squat"}),
+        ({"status": "reviewed"}, {"deep"}),
+        ({"since": date(2026, 3, 3)}, {"deep"}),
+        ({"until": date(2026, 3, 2)}, {"squat"}),
+        ({"since": date(2026, 3, 2), "until": date(2026, 3, 3)}, {"squat", "deep"}),
+        ({"since": date(2026, 3, 4)}, set()),
+        ({"athlete": ""}, {"deep"}),
+        ({"athlete": "somebody else"}, set()),
+        ({"screen": "deep_squat", "status": "new"}, set()),
+    ],
+)
+def test_what_is_wanted_is_found(stocked, wanted, found):
+    library, made = stocked
+    assert names(library, made, **wanted) == found
+
+
+def test_findings_are_found_with_their_verdicts(stocked):
+    library, made = stocked
+    for name, one in made.items():
+        for criterion in one.report.criteria:
+            same = {
+                other
+                for other, two in made.items()
+                if any(
+                    (c.id, c.verdict) == (criterion.id, criterion.verdict)
+                    for c in two.report.criteria
+                )
+            }
+            assert name in same
+            found = names(library, made, criterion=criterion.id, verdicts=(criterion.verdict,))
+            assert found == same
+    faulty = {
+        name for name, one in made.items() if any(c.verdict == "fault" for c in one.report.criteria)
+    }
+    assert names(library, made, verdicts=("fault",)) == faulty
+
+
+def test_the_latest_comes_first_and_parts_follow_each_other(library, tmp_path):
+    made = [finished(tmp_path, days=day) for day in range(7)]
+    for one in made:
+        land(library, one)
+    wanted = [one.id for one in reversed(made)]
+    parts = [list_reports(library, Wanted(), first=first, most=3) for first in (0, 3, 6)]
+    assert [card.id for part in parts for card in part.cards] == wanted
+    assert {part.total for part in parts} == {7}
+
+
+def test_findings_are_counted_once_a_report(stocked):
+    library, made = stocked
+    counted = dict(list_findings(library))
+    for id_, count in counted.items():
+        assert count == sum(
+            any(c.id == id_ and c.verdict in ("fault", "watch") for c in one.report.criteria)
+            for one in made.values()
+        )
+    assert counted

@@ -1,0 +1,49 @@
+"""Finished analyses to put into a library, quickly made."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.pages.builder import build
+from vision.library.landing import THUMBNAIL, Finished
+from vision.library.models import new_id
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+def finished(
+    folder: Path,
+    kind: str = "sls_front",
+    *,
+    id_: str | None = None,
+    content: bytes | None = None,
+    days: float = 0,
+    **further: Any,
+) -> Finished:
+    """What an analysis left in a folder; each has a clip of its own unless content is given."""
+    id_ = id_ or new_id()
+    place = folder / id_
+    place.mkdir(parents=True, exist_ok=True)
+    clip = place / "clip.mp4"
+    clip.write_bytes(content if content is not None else f"clip of {id_}".encode())
+    report = build(kind)
+    files = {
+        "report.json": report.model_dump_json().encode(),
+        "angles.csv": b"frame,time_s\n",
+        "stills/one.png": f"still of {id_}".encode(),
+        THUMBNAIL: f"small picture of {id_}".encode(),
+    }
+    for name, data in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(data)
+    return Finished(
+        id=id_,
+        clip=clip,
+        name=further.pop("name", "squat.mp4"),
+        created=NOON + timedelta(days=days),
+        report=report,
+        files={name: place / name for name in files},
+        **further,
+    )

@@ -1,0 +1,155 @@
+"""Whose clips are kept, with their consent, and for how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from vision.errors import InputError
+from vision.library.library import Library
+from vision.library.models import Athlete, Clip, Report, Visit
+
+_LONGEST_NAME: Final = 120
+_GONE: Final = "This athlete is no longer in the library."
+
+
+@dataclass(frozen=True)
+class AthleteCard:
+    """An athlete as lists show them.
+
+    Attributes
+    ----------
+    id, name, note : str
+    consent_on : date or None
+        When they agreed that their clips are kept.
+    keep_until : date or None
+        When everything of theirs is to be deleted.
+    reports : int
+    last_visit : date or None
+    """
+
+    id: str
+    name: str
+    note: str = ""
+    consent_on: date | None = None
+    keep_until: date | None = None
+    reports: int = 0
+    last_visit: date | None = None
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether their clips should have been deleted."""
+        return self.keep_until is not None and self.keep_until < today
+
+
+def list_athletes(library: Library) -> list[AthleteCard]:
+    """All athletes by name."""
+    count = (
+        select(Visit.athlete_id, func.count(Report.id).label("reports"))
+        .join(Clip, Clip.visit_id == Visit.id)
+        .join(Report, Report.clip_id == Clip.id)
+        .group_by(Visit.athlete_id)
+        .subquery()
+    )
+    last = (
+        select(Visit.athlete_id, func.max(Visit.day).label("day"))
+        .group_by(Visit.athlete_id)
+        .subquery()
+    )
+    asked = (
+        select(Athlete, func.coalesce(count.c.reports, 0), last.c.day)
+        .outerjoin(count, count.c.athlete_id == Athlete.id)
+        .outerjoin(last, last.c.athlete_id == Athlete.id)
+    )
+    with library.reading() as session:
+        found = [
+            AthleteCard(a.id, a.name, a.note, a.consent_on, a.keep_until, reports, day)
+            for a, reports, day in session.execute(asked)
+        ]
+    return sorted(found, key=lambda card: (card.name.casefold(), card.id))
+
+
+def add_athlete(
+    library: Library,
+    name: str,
+    *,
+    note: str = "",
+    consent_on: date | None = None,
+    keep_until: date | None = None,
+) -> str:
+    """Add an athlete and give their id.
+
+    Raises
+    ------
+    InputError
+        The name is empty or too long, or the dates make no sense.
+    """
+    name = _sound_name(name)
+    _check_dates(consent_on, keep_until)
+    with library.writing() as session:
+        athlete = Athlete(name=name, note=note, consent_on=consent_on, keep_until=keep_until)
+        session.add(athlete)
+        session.flush()
+        return athlete.id
+
+
+def change_athlete(
+    library: Library,
+    id_: str,
+    *,
+    name: str,
+    note: str,
+    consent_on: date | None,
+    keep_until: date | None,
+) -> None:
+    """Write down anew what is known of an athlete.
+
+    Raises
+    ------
+    InputError
+        As in `add_athlete`, or the athlete is gone.
+    """
+    name = _sound_name(name)
+    _check_dates(consent_on, keep_until)
+    with library.writing() as session:
+        athlete = session.get(Athlete, id_)
+        if athlete is None:
+            raise InputError(_GONE)
+        athlete.name, athlete.note = name, note
+        athlete.consent_on, athlete.keep_until = consent_on, keep_until
+
+
+def visit_on(session: Session, athlete_id: str, day: date) -> str:
+    """Id of an athlete's visit on a day, made where there is none.
+
+    Raises
+    ------
+    InputError
+        The athlete is gone.
+    """
+    if session.get(Athlete, athlete_id) is None:
+        raise InputError(_GONE)
+    found = session.scalar(select(Visit.id).where(Visit.athlete_id == athlete_id, Visit.day == day))
+    if found is not None:
+        return found
+    visit = Visit(athlete_id=athlete_id, day=day)
+    session.add(visit)
+    session.flush()
+    return visit.id
+
+
+def _sound_name(name: str) -> str:
+    name = " ".join("".join(c for c in name if c.isprintable()).split())
+    if not name:
+        raise InputError("An athlete needs a name, or any word you know them by.")
+    if len(name) > _LONGEST_NAME:
+        raise InputError(f"The name is longer than {_LONGEST_NAME} characters; shorten it.")
+    return name
+
+
+def _check_dates(consent_on: date | None, keep_until: date | None) -> None:
+    if consent_on is not None and keep_until is not None and keep_until < consent_on:
+        raise InputError("Clips cannot be kept until a day before the consent; change one of them.")

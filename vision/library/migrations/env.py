@@ -1,0 +1,15 @@
+"""Run by Alembic; the connection is handed in by `vision.library.database`."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from vision.library.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite cannot change a column in place
+)
+with context.begin_transaction():
+    context.run_migrations()

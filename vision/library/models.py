@@ -1,0 +1,274 @@
+"""The tables of the library: athletes, their visits, clips, reports, and what a coach says.
+
+Times are UTC. Ids are random, so that what one machine exports another can import. Files lie in
+a store by their SHA-256; a row that names one is written only once the file is there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+#: SHA-256 in hexadecimal.
+DIGEST_LENGTH = 64
+_ID_LENGTH = 12
+
+
+def new_id() -> str:
+    """Give an id no other library has."""
+    return secrets.token_urlsafe(9)
+
+
+def utc_now() -> datetime:
+    """Give the time, as it is written."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time with its zone: written in UTC, read in UTC, whatever the database keeps."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write it in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time needs its zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read it in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Athlete(Base):
+    """Somebody whose clips are kept.
+
+    Attributes
+    ----------
+    consent_on : date or None
+        When they agreed that their clips are kept.
+    keep_until : date or None
+        When everything of theirs is to be deleted.
+    """
+
+    __tablename__ = "athlete"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    consent_on: Mapped[date | None] = mapped_column(Date)
+    keep_until: Mapped[date | None] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    visits: Mapped[list[Visit]] = relationship(back_populates="athlete", cascade="all")
+
+
+class Visit(Base):
+    """A day's test session."""
+
+    __tablename__ = "visit"
+    __table_args__ = (Index(None, "athlete_id", "day", unique=True),)
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    athlete_id: Mapped[str] = mapped_column(ForeignKey("athlete.id", ondelete="CASCADE"))
+    day: Mapped[date] = mapped_column(Date, index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    athlete: Mapped[Athlete] = relationship(back_populates="visits")
+    clips: Mapped[list[Clip]] = relationship(back_populates="visit", cascade="all")
+
+
+class Clip(Base):
+    """A video as it came. Each is there once, however often it is added.
+
+    Attributes
+    ----------
+    digest : str
+        SHA-256 of the file, which is its name in the store.
+    visit_id : str or None
+        None while it belongs to nobody.
+    source : str
+        ``file``, or ``browser`` or ``received`` from the live check.
+    proxy, thumbnail : str or None
+        Digests of what browsers can play, and of a small picture.
+    """
+
+    __tablename__ = "clip"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    visit_id: Mapped[str | None] = mapped_column(
+        ForeignKey("visit.id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    ending: Mapped[str] = mapped_column(String(8))
+    source: Mapped[str] = mapped_column(String(16), default="file")
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    duration_s: Mapped[float] = mapped_column(default=0.0)
+    frame_rate: Mapped[float] = mapped_column(default=0.0)
+    proxy: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    thumbnail: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    visit: Mapped[Visit | None] = relationship(back_populates="clips")
+    reports: Mapped[list[Report]] = relationship(back_populates="clip", cascade="all")
+
+
+class Report(Base):
+    """One analysis of a clip, with the files it left."""
+
+    __tablename__ = "report"
+    __table_args__ = (Index(None, "screen", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"), index=True)
+    criteria_set_id: Mapped[str | None] = mapped_column(ForeignKey("criteria_set.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    screen: Mapped[str | None] = mapped_column(String(40))
+    view: Mapped[str | None] = mapped_column(String(16))
+    version: Mapped[str] = mapped_column(String(40), default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    live: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    clip: Mapped[Clip] = relationship(back_populates="reports")
+    files: Mapped[list[ReportFile]] = relationship(cascade="all, delete-orphan")
+    findings: Mapped[list[Finding]] = relationship(cascade="all, delete-orphan")
+    review: Mapped[Review] = relationship(cascade="all, delete-orphan")
+    notes: Mapped[list[Note]] = relationship(cascade="all, delete-orphan")
+    drawings: Mapped[list[Drawing]] = relationship(cascade="all, delete-orphan")
+
+
+class ReportFile(Base):
+    """A file an analysis left: report, angles, video, stills."""
+
+    __tablename__ = "report_file"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("report.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+
+
+class Finding(Base):
+    """What a report says of one criterion, to be filtered by."""
+
+    __tablename__ = "finding"
+    __table_args__ = (Index(None, "criterion", "verdict"),)
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("report.id", ondelete="CASCADE"), primary_key=True
+    )
+    place: Mapped[int] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(String(40))
+    leg: Mapped[str | None] = mapped_column(String(8))
+    verdict: Mapped[str] = mapped_column(String(16))
+
+
+class Review(Base):
+    """What a coach makes of a report.
+
+    Attributes
+    ----------
+    status : str
+        ``new``, ``reviewed`` or ``sent``.
+    words : str
+        To the athlete.
+    """
+
+    __tablename__ = "review"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("report.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[str] = mapped_column(String(16), default="new", index=True)
+    words: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
+    decisions: Mapped[list[Decision]] = relationship(cascade="all, delete-orphan")
+
+
+class Decision(Base):
+    """What a coach decided on one finding; the machine's own stays beside it.
+
+    Attributes
+    ----------
+    kind : str
+        ``agree``, ``change`` or ``dismiss``.
+    verdict : str or None
+        The coach's, where it is changed.
+    """
+
+    __tablename__ = "decision"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("review.report_id", ondelete="CASCADE"), primary_key=True
+    )
+    criterion: Mapped[str] = mapped_column(String(40), primary_key=True)
+    leg: Mapped[str] = mapped_column(String(8), primary_key=True, default="")
+    kind: Mapped[str] = mapped_column(String(16))
+    verdict: Mapped[str | None] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
+
+
+class Note(Base):
+    """Words at a time of the clip."""
+
+    __tablename__ = "note"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    time_s: Mapped[float]
+    text: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class Drawing(Base):
+    """A line, angle, arrow, stroke or text at one picture of the clip.
+
+    Attributes
+    ----------
+    points : list
+        Pairs x, y in pixels of the shown picture.
+    """
+
+    __tablename__ = "drawing"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    report_id: Mapped[str] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    time_s: Mapped[float]
+    kind: Mapped[str] = mapped_column(String(16))
+    points: Mapped[list[Any]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Text, default="")
+    colour: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class CriteriaSet(Base):
+    """Limits of one's own, as they were when a clip was checked with them."""
+
+    __tablename__ = "criteria_set"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True, default=new_id)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    content: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

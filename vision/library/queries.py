@@ -1,0 +1,209 @@
+"""Find reports by athlete, test, date, finding and status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Select, exists, func, select
+
+from vision.library.library import Library
+from vision.library.models import Athlete, Clip, Finding, Report, Review, Visit
+
+Status = Literal["new", "reviewed", "sent"]
+STATUSES: Final[tuple[Status, ...]] = ("new", "reviewed", "sent")
+#: Athlete to ask for where clips of nobody are wanted.
+NOBODY: Final = ""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What reports to list; what is None does not matter.
+
+    Attributes
+    ----------
+    athlete : str or None
+        Id, or `NOBODY` for clips that belong to nobody.
+    screen : str or None
+    since, until : date or None
+        Days of the visit, or on which the clip came; both included.
+    criterion : str or None
+        With a verdict of `verdicts`.
+    verdicts : tuple of str
+        Of `criterion`, or of any where that is None; all where empty.
+    status : str or None
+    """
+
+    athlete: str | None = None
+    screen: str | None = None
+    since: date | None = None
+    until: date | None = None
+    criterion: str | None = None
+    verdicts: tuple[str, ...] = ()
+    status: Status | None = None
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """A report as lists show it.
+
+    Attributes
+    ----------
+    id, clip_id, name : str
+    athlete_id, athlete : str or None
+    day : date
+        Of the visit, or on which the clip came.
+    created : datetime
+    screen, view : str or None
+    status : str
+    thumbnail : str or None
+        Digest of a small picture.
+    duration_s : float
+    faults, watches : tuple of str
+        Criteria, each once, in the report's order.
+    """
+
+    id: str
+    clip_id: str
+    name: str
+    athlete_id: str | None
+    athlete: str | None
+    day: date
+    created: datetime
+    screen: str | None
+    view: str | None
+    status: Status
+    thumbnail: str | None
+    duration_s: float
+    faults: tuple[str, ...] = ()
+    watches: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Part of a list.
+
+    Attributes
+    ----------
+    cards : tuple of ReportCard
+    total : int
+        How many there are in all.
+    """
+
+    cards: tuple[ReportCard, ...]
+    total: int
+
+
+def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int = 50) -> Listed:
+    """List reports, the latest first.
+
+    Parameters
+    ----------
+    library : Library
+    wanted : Wanted
+    first, most : int
+        The part of the list.
+
+    Returns
+    -------
+    Listed
+    """
+    asked = _narrowed(_rows(), wanted)
+    with library.reading() as session:
+        total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+        rows = session.execute(
+            asked.order_by(_day.desc(), Report.created_at.desc(), Report.id)
+            .offset(first)
+            .limit(most)
+        ).all()
+        found: dict[str, list[Finding]] = {row.id: [] for row in rows}
+        for finding in session.scalars(
+            select(Finding).where(Finding.report_id.in_(found)).order_by(Finding.place)
+        ):
+            found[finding.report_id].append(finding)
+        return Listed(tuple(_card(row, found[row.id]) for row in rows), total)
+
+
+def list_findings(library: Library) -> list[tuple[str, int]]:
+    """Criteria that stood out in any report, and in how many, the most frequent first."""
+    asked = (
+        select(Finding.criterion, func.count(func.distinct(Finding.report_id)).label("count"))
+        .where(Finding.verdict.in_(("fault", "watch")))
+        .group_by(Finding.criterion)
+        .order_by(func.count(func.distinct(Finding.report_id)).desc(), Finding.criterion)
+    )
+    with library.reading() as session:
+        return [(row[0], row[1]) for row in session.execute(asked)]
+
+
+#: A visit has its own day; a clip of nobody has the day on which it came.
+_day: Final = func.coalesce(Visit.day, func.date(Report.created_at))
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Report.id,
+            Report.clip_id,
+            Clip.name,
+            Visit.athlete_id,
+            Athlete.name.label("athlete"),
+            Visit.day,
+            Report.created_at,
+            Report.screen,
+            Report.view,
+            func.coalesce(Review.status, "new").label("status"),
+            Clip.thumbnail,
+            Clip.duration_s,
+        )
+        .join(Clip, Clip.id == Report.clip_id)
+        .outerjoin(Visit, Visit.id == Clip.visit_id)
+        .outerjoin(Athlete, Athlete.id == Visit.athlete_id)
+        .outerjoin(Review, Review.report_id == Report.id)
+    )
+
+
+def _narrowed(asked: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
+    if wanted.athlete == NOBODY:
+        asked = asked.where(Clip.visit_id.is_(None))
+    elif wanted.athlete is not None:
+        asked = asked.where(Visit.athlete_id == wanted.athlete)
+    if wanted.screen is not None:
+        asked = asked.where(Report.screen == wanted.screen)
+    if wanted.since is not None:
+        asked = asked.where(_day >= wanted.since)
+    if wanted.until is not None:
+        asked = asked.where(_day <= wanted.until)
+    if wanted.status is not None:
+        asked = asked.where(func.coalesce(Review.status, "new") == wanted.status)
+    if wanted.criterion is not None or wanted.verdicts:
+        has = exists().where(Finding.report_id == Report.id)
+        if wanted.criterion is not None:
+            has = has.where(Finding.criterion == wanted.criterion)
+        if wanted.verdicts:
+            has = has.where(Finding.verdict.in_(wanted.verdicts))
+        asked = asked.where(has)
+    return asked
+
+
+def _card(row: Any, findings: list[Finding]) -> ReportCard:
+    def named(verdict: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(f.criterion for f in findings if f.verdict == verdict))
+
+    return ReportCard(
+        id=row.id,
+        clip_id=row.clip_id,
+        name=row.name,
+        athlete_id=row.athlete_id,
+        athlete=row.athlete,
+        day=row.day or row.created_at.date(),
+        created=row.created_at,
+        screen=row.screen,
+        view=row.view,
+        status=row.status,
+        thumbnail=row.thumbnail,
+        duration_s=row.duration_s,
+        faults=named("fault"),
+        watches=named("watch"),
+    )
