@@ -130,7 +130,7 @@ def join(browser: Browser, url: str, *, reps: int, view: str) -> Page:
     page = context.new_page()
     page.goto(f"{url}/live")
     page.get_by_role("radio", name=view).click()
-    count = page.get_by_label("Repetitions")
+    count = page.get_by_role("spinbutton", name="Repetitions")
     count.fill(str(reps))
     count.press("Tab")
     page.wait_for_timeout(2000)

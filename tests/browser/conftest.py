@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -246,7 +247,8 @@ def live_site() -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(text)
             else:
-                super().do_GET()
+                with contextlib.suppress(ConnectionError):  # a page that was closed meanwhile
+                    super().do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

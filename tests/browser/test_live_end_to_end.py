@@ -92,7 +92,7 @@ def shot(page: Page, name: str) -> None:
 @pytest.mark.parametrize("live_page", SIZES, indirect=True)
 def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     page, server = live_page
-    wanted = page.get_by_label("Repetitions")
+    wanted = page.get_by_role("spinbutton", name="Repetitions")
     expect(wanted).to_be_visible(timeout=60_000)
     wanted.fill(str(REPS))
     wanted.press("Tab")
