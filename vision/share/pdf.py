@@ -1,0 +1,287 @@
+"""A handout as a PDF on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+from vision.share.content import Content, Row, Table
+from vision.share.curves import Curve, choose_curves, curves_line
+from vision.share.handout import Handout, KeyFrame
+from vision.share.html import page_title
+from vision.share.pdf_curves import HEIGHT, draw_curve
+from vision.share.pdf_fonts import Choice, choose_fonts
+from vision.share.pdf_sheet import (
+    ACCENT,
+    MARGIN,
+    QUIET,
+    SOFT,
+    TONES,
+    WIDTH,
+    Sheet,
+    Words,
+    tinted,
+)
+from vision.share.pictures import shrunk
+from vision.share.saving import save
+from vision.share.words import content_of, moment
+
+_COVER_PX, _FRAME_PX = 900, 520
+_COVER_MM: Final = (58.0, 74.0)
+_FRAMES: Final = 5
+#: Pages and pictures say nothing of when they were made, unless a day is given.
+_NO_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def write_pdf(handout: Handout, path: Path) -> None:
+    """Write a handout as a PDF.
+
+    Parameters
+    ----------
+    handout : Handout
+        What is shared.
+    path : Path
+        The file.
+
+    Raises
+    ------
+    FormcheckError
+        A picture cannot be read, or the file cannot be written.
+    """
+    save(handout_pdf(handout), path)
+
+
+def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> bytes:
+    """Give a handout as a PDF; the same handout gives the same bytes.
+
+    Parameters
+    ----------
+    handout : Handout
+        What is shared.
+    folders : sequence of Path, optional
+        Where the machine's fonts lie; its usual places by default.
+    """
+    content = content_of(handout)
+    curves = choose_curves(handout.angles, handout.report)
+    fonts = choose_fonts([*_texts(content), "−±°→▲■▼"], folders=folders)
+    sheet = Sheet(content.footer, fonts)
+    sheet.set_title(page_title(content))
+    sheet.set_creator("formcheck")
+    sheet.set_lang("en")
+    day = handout.day
+    sheet.creation_date = _NO_DAY if day is None else datetime.combine(day, time(), UTC)
+    _top(sheet, content)
+    _verdict(sheet, content)
+    _coach(sheet, content)
+    _what_to_try(sheet, content)
+    _criteria(sheet, content)
+    _frames(sheet, content)
+    _curves(sheet, curves)
+    _tables(sheet, content)
+    _sources(sheet, content)
+    _about(sheet, content, fonts)
+    return bytes(sheet.output())
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Every word in a content."""
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _texts(getattr(value, each.name))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+
+
+def _top(sheet: Sheet, content: Content) -> None:
+    name = "formcheck" + (f" · {content.when}" if content.when else "")
+    left = [Words(name, size=10, bold=True, colour=ACCENT)]
+    sheet.write_block(left, MARGIN, 11, 60)
+    if content.who:
+        who = [Words(content.who, size=10, bold=True, right=True)]
+        sheet.write_block(who, MARGIN + 60, 11, WIDTH - 60)
+    sheet.set_y(max(sheet.y, 16.0) + 1.5)
+
+
+def _verdict(sheet: Sheet, content: Content) -> None:
+    tone = TONES[content.verdict or "cannot_tell"]
+    block = [
+        Words(content.badge, size=9, bold=True, colour=tone),
+        Words(content.headline, size=15, bold=True, after=1.5),
+    ]
+    if content.seen:
+        block.append(Words(content.seen, size=9.5))
+    block += [
+        Words(f"! {warning}", size=8.5, colour=TONES["watch"]) for warning in content.warnings
+    ]
+    sheet.panel(block, fill=tinted(tone, 0.09), edge=tinted(tone, 0.35))
+
+
+def _coach(sheet: Sheet, content: Content) -> None:
+    if not (content.words or content.notes or content.changed):
+        return
+    name = f", {content.coach_name}" if content.coach_name else ""
+    block = [Words(f"From your coach{name}", size=11, bold=True)]
+    block += [Words(paragraph, size=10) for paragraph in content.words]
+    block += [Words(f"{when}  {text}".strip(), size=9.5) for when, text in content.notes]
+    if content.changed:
+        block.append(Words(content.changed, size=8.5, colour=QUIET))
+    sheet.set_y(sheet.y + 3)
+    sheet.panel(block, fill=SOFT, edge=SOFT)
+
+
+def _what_to_try(sheet: Sheet, content: Content) -> None:
+    block: list[Words] = []
+    for number, tip in enumerate(content.tips, start=1):
+        block.append(Words(f"{number}. {tip.cue}", size=10.5, bold=True))
+        if tip.about:
+            block.append(Words(f"For: {tip.about}", size=8.5, colour=QUIET))
+        block += [Words(f"• {drill}", size=9) for drill in tip.drills]
+        if tip.coach:
+            block.append(Words(tip.coach, size=9, bold=True, colour=ACCENT))
+        block.append(Words("", size=2))
+    block += [Words(f"• {line}", size=9) for line in content.bout_words]
+    if content.next_step:
+        block.append(Words(f"Next step: {content.next_step}", size=9, bold=True))
+    if content.safety:
+        block.append(Words(f"Take care: {content.safety}", size=9))
+    if not block and content.cover is None:
+        return
+    head = "What to try" if content.tips else "What was seen" if content.bout_words else "The clip"
+    width, height = WIDTH, 0.0
+    cover = None if content.cover is None else shrunk(content.cover.picture, longer_side=_COVER_PX)
+    if cover is not None:
+        wide = min(_COVER_MM[0], _COVER_MM[1] * cover.width / cover.height)
+        height = wide * cover.height / cover.width
+        width = WIDTH - wide - 6
+    text = sheet.height_of(block, width)
+    sheet.heading(head, with_at_least=min(max(text, height), 240.0))
+    y, page = sheet.y, sheet.page
+    if cover is not None:
+        sheet.photo(cover, MARGIN + width + 6, y, WIDTH - width - 6, alt="The clip")
+    sheet.write_block(block, MARGIN, y, width)
+    if sheet.page == page:
+        sheet.set_y(max(sheet.y, y + height))
+
+
+def _criteria(sheet: Sheet, content: Content) -> None:
+    for group in content.groups:
+        sheet.heading(group.heading, with_at_least=30)
+        for row in group.rows:
+            _row(sheet, row)
+    if content.untold:
+        sheet.heading("What this clip cannot tell", with_at_least=25)
+        for row in content.untold:
+            _row(sheet, row)
+
+
+def _row(sheet: Sheet, row: Row) -> None:
+    tone = TONES[row.verdict]
+    name = [
+        Words(row.title, size=9.5, bold=True),
+        Words(row.word, size=8.5, bold=True, colour=tone),
+    ]
+    said = [Words(row.finding, size=9)]
+    if row.value:
+        limits = f"{row.limits} How well it was seen: {row.seen}."
+        said.append(Words(limits, size=7.5, colour=QUIET))
+    if row.coach:
+        said.append(Words(row.coach, size=9, bold=True, colour=ACCENT))
+    if not row.value:
+        sheet.row([(44, name), (WIDTH - 44, said)])
+        return
+    value = [
+        Words(row.value, size=12, bold=True, after=0),
+        Words(row.beside, size=7.5, colour=QUIET),
+    ]
+    sheet.row([(44, name), (32, value), (WIDTH - 76, said)])
+
+
+def _frames(sheet: Sheet, content: Content) -> None:
+    proofs = [row.frame for row in content.rows if row.frame is not None]
+    shown: list[KeyFrame] = [*proofs, *content.frames][:_FRAMES]
+    if not shown:
+        return
+    gap = 3.0
+    width = (WIDTH - (_FRAMES - 1) * gap) / _FRAMES
+    photos = [shrunk(frame.picture, longer_side=_FRAME_PX) for frame in shown]
+    height = max(width * photo.height / photo.width for photo in photos)
+    captions = [[Words(_caption(frame), size=7.5, colour=QUIET)] for frame in shown]
+    under = max(sheet.height_of(caption, width) for caption in captions)
+    sheet.heading("Key frames", with_at_least=min(height + under + 2, 200.0))
+    y = sheet.y
+    for number, (frame, photo) in enumerate(zip(shown, photos, strict=True)):
+        x = MARGIN + number * (width + gap)
+        sheet.photo(photo, x, y, width, alt=frame.caption)
+        sheet.write_block(captions[number], x, y + height + 0.8, width)
+    sheet.set_y(y + height + under + 1)
+
+
+def _caption(frame: KeyFrame) -> str:
+    when = "" if frame.time_s is None else f", {moment(frame.time_s)}"
+    return f"{frame.caption}{when}"
+
+
+def _curves(sheet: Sheet, curves: Sequence[Curve]) -> None:
+    if not curves:
+        return
+    sheet.heading("Angles over time", with_at_least=HEIGHT + 8)
+    line = [Words(curves_line(tuple(curves)), size=7.5, colour=QUIET)]
+    sheet.write_block(line, MARGIN, sheet.y, WIDTH)
+    gap, beside = 6.0, 3 if len(curves) == 3 else 2
+    width = (WIDTH - (beside - 1) * gap) / beside
+    for first in range(0, len(curves), beside):
+        y = sheet.room_for(HEIGHT)
+        for number, curve in enumerate(curves[first : first + beside]):
+            draw_curve(sheet, curve, MARGIN + number * (width + gap), y + 1, width)
+        sheet.set_y(y + HEIGHT + 1.5)
+
+
+def _tables(sheet: Sheet, content: Content) -> None:
+    if content.feet is not None:
+        sheet.heading("Foot beside foot", with_at_least=30)
+        _table(sheet, content.feet)
+    if content.reps is not None:
+        sheet.heading("Repetitions", with_at_least=20)
+        _table(sheet, content.reps)
+    for name, text in content.noted:
+        noted = [Words(f"{name}: {text} Noted, not judged.", size=8.5)]
+        sheet.write_block(noted, MARGIN, sheet.room_for(8) + 1.5, WIDTH)
+
+
+def _table(sheet: Sheet, table: Table) -> None:
+    width = WIDTH / len(table.heads)
+    for number, row in enumerate((table.heads, *table.rows)):
+        cells = [(width, [Words(cell, size=8, bold=number == 0)]) for cell in row]
+        sheet.row(cells)
+
+
+def _sources(sheet: Sheet, content: Content) -> None:
+    if not content.rows:
+        return
+    sheet.heading("Where the limits come from", with_at_least=15)
+    for row in content.rows:
+        error = f" Error: {row.error}" if row.error else ""
+        limits = "" if row.value else f"{row.limits} "  # the others stand beside their value
+        text = f"{limits}{row.source} How sure that is: {row.certainty}.{error}"
+        block = [Words(row.title, size=7.5, bold=True, after=0), Words(text, size=7, colour=QUIET)]
+        y = sheet.room_for(min(sheet.height_of(block, WIDTH), 200.0))
+        sheet.write_block(block, MARGIN, y, WIDTH)
+        sheet.set_y(sheet.y + 0.6)
+
+
+def _about(sheet: Sheet, content: Content, fonts: Choice) -> None:
+    block = [Words(line, size=7.5, colour=QUIET) for line in content.about]
+    if fonts.missing:
+        lost = (
+            f"{len(fonts.missing)} letters of other scripts are boxes here, because no font on "
+            "this computer has them; the HTML page shows them."
+        )
+        block.append(Words(lost, size=7.5, colour=TONES["watch"]))
+    y = sheet.room_for(sheet.height_of(block, WIDTH) + 5)
+    sheet.write_block(block, MARGIN, y + 4, WIDTH)

@@ -1,0 +1,126 @@
+"""Which fonts a PDF needs for its words: those that come along, else one of the machine's.
+
+Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, Armenian and Georgian letters come
+along (Noto Sans, SIL Open Font License, see fonts/OFL.txt). Chinese, Japanese and Korean
+need a font of the machine; without one a letter becomes a box, and the PDF says so.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+_FOLDER: Final = Path(__file__).with_name("fonts")
+REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
+BOLD: Final = _FOLDER / "NotoSans-Bold.ttf"
+_FURTHER: Final = (
+    "NotoSansMath-Regular.ttf",
+    "NotoSansSymbols2-Regular.ttf",
+    "NotoSansHebrew-Regular.ttf",
+    "NotoSansArabic-Regular.ttf",
+    "NotoSansDevanagari-Regular.ttf",
+    "NotoSansThai-Regular.ttf",
+    "NotoSansArmenian-Regular.ttf",
+    "NotoSansGeorgian-Regular.ttf",
+)
+#: Beginnings of the file names of fonts with Chinese, Japanese or Korean letters.
+_EAST_ASIAN: Final = (
+    *("notosanscjk", "notosanssc", "notosansjp", "notosanskr", "sourcehansans"),
+    *("wqy-zenhei", "wqy-microhei", "droidsansfallback", "ipagp", "takao", "nanumgothic"),
+    *("msyh", "yugothr", "meiryo", "msgothic", "malgun", "simsun", "mingliu"),
+    *("pingfang", "hiragino", "applesdgothicneo", "stheiti", "arial unicode"),
+)
+
+
+@dataclass(frozen=True)
+class Font:
+    """A font file, and which font in it."""
+
+    path: Path
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Fonts to fall back on, and the letters none of them has."""
+
+    further: tuple[Font, ...]
+    missing: frozenset[str]
+
+
+def choose_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None) -> Choice:
+    """Choose the fonts that words need beside the usual one.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Everything that will be written.
+    folders : sequence of Path, optional
+        Where the machine's fonts lie; its usual places by default.
+    """
+    missing = {letter for text in texts for letter in text if _is_drawn(letter)}
+    missing -= _letters(Font(REGULAR))
+    chosen: list[Font] = []
+    for font in _candidates(folders):
+        if not missing:
+            break
+        if found := missing & _letters(font):
+            chosen.append(font)
+            missing -= found
+    return Choice(tuple(chosen), frozenset(missing))
+
+
+def _is_drawn(letter: str) -> bool:
+    return not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf", "Mn"}
+
+
+def _candidates(folders: Sequence[Path] | None) -> Iterator[Font]:
+    """Those that come along, then the machine's, which are looked for only when needed."""
+    yield from (Font(_FOLDER / name) for name in _FURTHER)
+    for folder in _system_folders() if folders is None else folders:
+        for path in sorted(folder.rglob("*")):
+            named = path.name.lower().startswith(_EAST_ASIAN)
+            if named and path.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}:
+                yield from (Font(path, number) for number in range(_count(path)))
+
+
+def _system_folders() -> list[Path]:
+    home = Path.home()
+    if sys.platform == "win32":
+        windows = Path(os.environ.get("WINDIR", "C:/Windows"))
+        folders = [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"]
+    elif sys.platform == "darwin":
+        folders = [Path("/System/Library/Fonts"), Path("/Library/Fonts"), home / "Library/Fonts"]
+    else:
+        folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".fonts"]
+        folders.append(home / ".local/share/fonts")
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _count(path: Path) -> int:
+    """How many fonts a file holds; 0 where it cannot be read."""
+    if path.suffix.lower() not in {".ttc", ".otc"}:
+        return 1
+    try:
+        with TTCollection(path, lazy=True) as collection:
+            return len(collection.fonts)
+    except (OSError, TTLibError):
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _letters(font: Font) -> frozenset[str]:
+    """Letters a font has; none where it cannot be read."""
+    try:
+        with TTFont(font.path, fontNumber=font.number, lazy=True) as opened:
+            return frozenset(map(chr, opened.getBestCmap() or {}))
+    except (OSError, TTLibError):
+        return frozenset()
