@@ -193,13 +193,13 @@ def _row(sheet: Sheet, row: Row) -> None:
     if row.coach:
         said.append(Words(row.coach, size=9, bold=True, colour=ACCENT))
     if not row.value:
-        sheet.row([(44, name), (WIDTH - 44, said)])
+        sheet.row([(42, name), (WIDTH - 42, said)])
         return
     value = [
         Words(row.value, size=12, bold=True, after=0),
         Words(row.beside, size=7.5, colour=QUIET),
     ]
-    sheet.row([(44, name), (32, value), (WIDTH - 76, said)])
+    sheet.row([(42, name), (31, value), (WIDTH - 73, said)])
 
 
 def _frames(sheet: Sheet, content: Content) -> None:
@@ -258,7 +258,7 @@ def _table(sheet: Sheet, table: Table) -> None:
     width = WIDTH / len(table.heads)
     for number, row in enumerate((table.heads, *table.rows)):
         cells = [(width, [Words(cell, size=8, bold=number == 0)]) for cell in row]
-        sheet.row(cells)
+        sheet.row(cells, inner=0.7)
 
 
 def _sources(sheet: Sheet, content: Content) -> None:

@@ -51,7 +51,7 @@ def draw_curve(sheet: Sheet, curve: Curve, x: float, y: float, width: float) -> 
         Upper left corner and width, mm; the height is `HEIGHT`.
     """
     frame = _Frame(curve, x + _LEFT, y + _TOP, width - _LEFT, HEIGHT - _TOP - _BOTTOM)
-    sheet.write_block([Words(curve.title, size=8.5, bold=True)], x, y, width)
+    sheet.write_block([Words(curve.title, size=8.5 if width > 70 else 7.4, bold=True)], x, y, width)
     right = x + width
     for line in reversed(curve.lines):
         right = _key(sheet, line, right, y + 4.6)

@@ -168,10 +168,11 @@ class Sheet(FPDF):
         self.write_block(block, MARGIN + padding, y + padding, width)
         self.set_y(y + height)
 
-    def row(self, cells: Sequence[tuple[float, Sequence[Words]]], *, gap: float = 3.0) -> None:
+    def row(self, cells: Sequence[tuple[float, Sequence[Words]]], *, inner: float = 1.2) -> None:
         """Write blocks beside each other, each in its width, with a line under them."""
+        gap = 3.0
         height = max(self.height_of(block, width - gap) for width, block in cells if block)
-        y, page = self.room_for(height + 2.4) + 1.2, self.page
+        y, page = self.room_for(height + 2 * inner) + inner, self.page
         x, ends = MARGIN, y + height
         for width, block in cells:
             if block:
@@ -181,7 +182,7 @@ class Sheet(FPDF):
         if y + height > _BOTTOM:  # taller than a page: go on where the last cell ends
             return
         self.page = page
-        self.set_y(ends + 1.2)
+        self.set_y(ends + inner)
         self.set_draw_color(*LINE)
         self.set_line_width(0.15)
         self.line(MARGIN, self.y, MARGIN + WIDTH, self.y)
