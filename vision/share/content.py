@@ -29,7 +29,8 @@ class Row:
         Its proof.
     coach : str
         What the coach decided; empty where nothing.
-    drills : tuple of str
+    advice : tuple of str
+        Its cue and drills, where they do not stand among the tips.
     """
 
     title: str
@@ -45,7 +46,7 @@ class Row:
     error: str
     frame: KeyFrame | None
     coach: str
-    drills: tuple[str, ...]
+    advice: tuple[str, ...]
 
 
 @dataclass(frozen=True)

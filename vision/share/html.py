@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -14,7 +14,7 @@ from vision.share.handout import Handout
 from vision.share.pictures import shrunk
 from vision.share.saving import save
 from vision.share.svg import curve_svg
-from vision.share.words import content_of, moment
+from vision.share.words import content_of, kept_together, moment
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 #: Most pixels on the longer side of a picture: sharp on a phone, small in a mail.
@@ -73,6 +73,11 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_said,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def _said(value: Any) -> Any:
+    return kept_together(value) if type(value) is str else value

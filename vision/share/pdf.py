@@ -190,6 +190,7 @@ def _row(sheet: Sheet, row: Row) -> None:
     if row.value:
         limits = f"{row.limits} How well it was seen: {row.seen}."
         said.append(Words(limits, size=7.5, colour=QUIET))
+    said += [Words(f"• {line}", size=8.5) for line in row.advice]
     if row.coach:
         said.append(Words(row.coach, size=9, bold=True, colour=ACCENT))
     if not row.value:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
 from vision.share.pdf_fonts import BOLD, REGULAR, Choice
 from vision.share.pictures import Photo
+from vision.share.words import kept_together
 
 Colour = tuple[int, int, int]
 
@@ -51,12 +51,6 @@ def tinted(colour: Colour, share: float) -> Colour:
     """Mix a colour with white."""
     red, green, blue = (round(255 - (255 - part) * share) for part in colour)
     return red, green, blue
-
-
-def _kept_together(text: str) -> str:
-    """Keep a number and what belongs to it on one line: ``3 × 30 s``."""
-    text = re.sub(r"(?<=\d) (?=(?:×|%|s|cm|m|mm|ms|kg)(?:\W|$))", "\u00a0", text)
-    return re.sub(r"(?<=[×±<>≤≥]) (?=\d)", "\u00a0", text)
 
 
 def _needs_shaping(text: str) -> bool:
@@ -113,7 +107,7 @@ class Sheet(FPDF):
         height = self.multi_cell(
             width,
             words.size * _POINT * _LEADING,
-            _kept_together(words.text),
+            kept_together(words.text),
             align=Align.R if words.right or _is_rtl(words.text) else Align.L,
             new_x=XPos.LEFT,
             new_y=YPos.NEXT,

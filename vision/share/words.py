@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -35,7 +36,7 @@ from vision.report.telling import (
 )
 from vision.report.words import title_of, worst_first
 from vision.share.content import Content, Group, Row, Table, Tip
-from vision.share.handout import Decision, Handout
+from vision.share.handout import Decision, Handout, criterion_key
 
 #: Whatever language the machine speaks, the words around are English.
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
@@ -179,8 +180,15 @@ def _row(criterion: Criterion, handout: Handout) -> Row:
         error=error_line(criterion) if told else "",
         frame=handout.frame_of(criterion),
         coach=_coach(handout.decision_on(criterion)),
-        drills=tuple(criterion.drills),
+        advice=_further(criterion, handout.report),
     )
+
+
+def _further(criterion: Criterion, report: Report) -> tuple[str, ...]:
+    """Cue and drills of a criterion that is not among those to begin with."""
+    if criterion_key(criterion) in report.summary.focus or criterion.cue is None:
+        return ()
+    return (criterion.cue, *criterion.drills)
 
 
 def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:
@@ -193,6 +201,12 @@ def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:
 def moment(time_s: float) -> str:
     """Write a moment of the clip: ``4.2 s``."""
     return f"{time_s:.1f} s"
+
+
+def kept_together(text: str) -> str:
+    """Keep a number and what belongs to it on one line: ``3 × 30 s``."""
+    text = re.sub(r"(?<=\d) (?=(?:×|%|s|cm|m|mm|ms|kg)(?:\W|$))", "\u00a0", text)
+    return re.sub(r"(?<=[×±<>≤≥]) (?=\d)", "\u00a0", text)
 
 
 def _feet(bout: Bout) -> Table:

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from tests.pages.builder import KINDS
+from tests.share.handouts import NAMES, coached, handout
+from vision.errors import FormcheckError
+from vision.share.handout import Handout, KeyFrame
+from vision.share.html import handout_html, write_html
+
+VOID = {"meta", "img", "br", "hr", "line", "rect", "polyline"}
+ALL = (*KINDS, "cannot_tell", "clean")
+
+
+class Reader(HTMLParser):
+    """Checks that every element is closed in turn, and keeps texts and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag, attrs):
+        assert len(dict(attrs)) == len(attrs), f"an attribute twice in {tag}"
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open, f"{tag} is closed but not open"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if not {"style", "title"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).replace("\u00a0", " ").split())
+
+
+def read(page: str) -> Reader:
+    assert page.startswith("<!DOCTYPE html>")
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_page_is_whole_and_needs_nothing_beside_it(tmp_path, kind):
+    page = handout_html(handout(kind, tmp_path))
+    reader = read(page)
+    tags = [tag for tag, _ in reader.found]
+    assert not {"script", "link", "iframe", "object", "a"} & set(tags)
+    for tag, attributes in reader.found:
+        assert not [name for name in attributes if name.startswith("on")]
+        if tag == "img":
+            assert str(attributes["src"]).startswith("data:image/jpeg;base64,")
+            assert attributes["alt"]
+    assert "url(" not in page
+    assert "@import" not in page
+    assert not re.search(r"https?://", page)
+    assert tags.count("h1") == 1
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_everything_the_report_says_is_there(tmp_path, kind):
+    made = handout(kind, tmp_path)
+    text = read(handout_html(made)).text
+
+    def has(words: str) -> bool:
+        return " ".join(words.split()) in text
+
+    for criterion in made.report.criteria:
+        assert has(criterion.title)
+        assert has(criterion.source)
+        if criterion.verdict == "cannot_tell":
+            assert has(str(criterion.reason))
+        else:
+            assert has(criterion.finding)
+            assert all(has(drill) for drill in criterion.drills)
+    assert all(has(cue) for cue in made.report.summary.cues)
+    assert "checks form; it does not diagnose" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_any_script_are_kept_and_escaped(tmp_path, name):
+    made = coached("sls_front", tmp_path, athlete=NAMES[name], words=NAMES[name])
+    reader = read(handout_html(made))
+    assert " ".join(NAMES[name].split()) in reader.text
+    assert "script" not in [tag for tag, _ in reader.found]
+
+
+def test_the_coach_stands_beside_the_machine(tmp_path):
+    text = read(handout_html(coached("sls_front", tmp_path))).text
+    for words in (
+        "From your coach, Ana",
+        "Good work → keep going.",
+        "Coach says: Worth watching. Loose trousers.",
+        "Coach sets this aside. Not asked for today.",
+        "2.2 s See how tall the trunk stays.",
+        "agrees with 1, changed 1 and set 1 aside; both are shown",
+        "21 Nov 2026",
+    ):
+        assert words in text
+
+
+def test_without_a_coach_nothing_is_said_of_one(tmp_path):
+    assert "oach" not in read(handout_html(handout("deep_side", tmp_path))).text
+
+
+def test_the_same_handout_gives_the_same_page(tmp_path):
+    made = coached("run_back", tmp_path)
+    assert handout_html(made) == handout_html(made)
+
+
+def test_a_damaged_picture_is_said(tmp_path):
+    made = handout("sls_front", tmp_path)
+    broken = KeyFrame(b"no picture", "", None)
+    with pytest.raises(FormcheckError, match="key frame cannot be read"):
+        write_html(Handout(made.report, frames=(broken,)), tmp_path / "a.html")
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_a_missing_folder_is_said(tmp_path):
+    with pytest.raises(FormcheckError, match=r"a\.html cannot be written"):
+        write_html(handout("refused", tmp_path), tmp_path / "no" / "a.html")
+
+
+def test_a_written_page_replaces_the_one_before_in_one_step(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_text("before")
+    write_html(handout("refused", tmp_path / "made"), path)
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.html"]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+
+from tests.pages.builder import KINDS
+from tests.share.handouts import NAMES, coached, handout
+from vision.errors import FormcheckError
+from vision.share.pdf import handout_pdf, write_pdf
+from vision.share.pdf_fonts import choose_fonts
+
+ALL = (*KINDS, "cannot_tell", "clean")
+
+
+def pages(data: bytes) -> list[str]:
+    """Text of each page, lines joined."""
+    document = pypdfium2.PdfDocument(data)
+    texts = []
+    for page in document:
+        words = page.get_textpage().get_text_bounded()
+        texts.append(" ".join(words.replace("\u00a0", " ").replace("\ufffe", "").split()))
+    document.close()
+    return texts
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_everything_the_report_says_is_there(tmp_path, kind):
+    made = handout(kind, tmp_path)
+    texts = pages(handout_pdf(made))
+    together = "".join("".join(texts).split())
+    for criterion in made.report.criteria:
+        assert "".join(criterion.title.split()) in together
+        what = criterion.reason if criterion.verdict == "cannot_tell" else criterion.finding
+        # A sentence may go on over the end of a page, where the foot stands in it.
+        assert "".join(str(what).split())[:40] in together
+    for number, text in enumerate(texts, start=1):
+        assert "formcheck 0.1.0 · checks form; it does not diagnose" in text
+        assert f"{number} / {len(texts)}" in text
+    if kind not in ("long", "both_legs"):
+        assert len(texts) <= 4
+
+
+def test_pages_are_a4_and_lines_are_lines(tmp_path):
+    data = handout_pdf(handout("clean", tmp_path))
+    document = pypdfium2.PdfDocument(data)
+    assert document[0].get_size() == pytest.approx((595.3, 841.9), abs=0.2)
+    kinds = [each.type for page in document for each in page.get_objects()]
+    document.close()
+    assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_PATH) > 30
+    assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) >= 2
+
+
+@pytest.mark.parametrize("name", ["umlauts", "long", "cyrillic", "hostile"])
+def test_names_are_kept(tmp_path, name):
+    text = pages(handout_pdf(coached("clean", tmp_path, athlete=NAMES[name])))[0]
+    assert "".join(NAMES[name].split()) in "".join(text.split())
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "chinese"])
+def test_letters_of_many_scripts_come_along(name):
+    assert choose_fonts([NAMES[name]], folders=[]).missing == frozenset()
+
+
+def test_letters_nobody_has_are_counted_and_said(tmp_path):
+    made = coached("clean", tmp_path, athlete=NAMES["chinese"])
+    assert choose_fonts([NAMES["chinese"]], folders=[]).missing == frozenset(NAMES["chinese"])
+    assert "3 letters of other scripts are boxes here" in pages(handout_pdf(made, folders=[]))[-1]
+
+
+def test_the_coach_stands_beside_the_machine(tmp_path):
+    text = " ".join(pages(handout_pdf(coached("sls_front", tmp_path))))
+    for words in (
+        "From your coach, Ana",
+        "Good work → keep going.",
+        "Coach says: Worth watching. Loose trousers.",
+        "Coach sets this aside. Not asked for today.",
+        "2.2 s See how tall the trunk stays.",
+        "21 Nov 2026",
+        "±",
+    ):
+        assert words in text
+
+
+def test_the_same_handout_gives_the_same_bytes(tmp_path):
+    made = coached("clean", tmp_path)
+    assert handout_pdf(made) == handout_pdf(made)
+
+
+def test_a_missing_folder_is_said(tmp_path):
+    made = handout("refused", tmp_path)
+    with pytest.raises(FormcheckError, match=r"a\.pdf cannot be written"):
+        write_pdf(made, tmp_path / "no" / "a.pdf")
+    write_pdf(made, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
