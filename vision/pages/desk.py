@@ -10,6 +10,7 @@ from vision.pages import work
 from vision.pages.jobs import Jobs
 from vision.pages.meta import Meta
 from vision.pages.results import Results
+from vision.pages.shelf import attempt, land_result, take_from_library
 from vision.paths import home
 from vision.report.files import read_report
 from vision.report.models import Report
@@ -31,8 +32,13 @@ def desk() -> Jobs:
     with _lock:
         if folder not in _open:
             results = Results(folder)
-            results.tidy()
-            _open[folder] = Jobs(results, work.make_result)
+            _open[folder] = Jobs(
+                results,
+                work.make_result,
+                published=lambda meta: attempt(lambda: land_result(results, meta)),
+                deleted=lambda id_: take_from_library(results, id_),
+            )
+            results.tidy(also=lambda id_: attempt(lambda: take_from_library(results, id_)))
         return _open[folder]
 
 

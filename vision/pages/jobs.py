@@ -103,11 +103,24 @@ class Jobs:
         Where clips and results are kept.
     work : Work
         Makes a result.
+    published : callable
+        Told of each result that is whole; what goes wrong there harms none.
+    deleted : callable
+        Told of each one that goes, to delete what is kept of it elsewhere.
     """
 
-    def __init__(self, results: Results, work: Work) -> None:
+    def __init__(
+        self,
+        results: Results,
+        work: Work,
+        *,
+        published: Callable[[Meta], None] = lambda meta: None,
+        deleted: Callable[[str], None] = lambda id_: None,
+    ) -> None:
         self.results = results
         self._work = work
+        self._published = published
+        self._deleted = deleted
         self._lock = threading.Lock()
         self._queue: deque[_Job] = deque()  # the first one runs
         self._thread: threading.Thread | None = None
@@ -190,7 +203,7 @@ class Jobs:
                 return
         if self.results.is_held(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
-        self.results.delete(id_)
+        self.results.delete(id_, also=self._deleted)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until nothing is queued, or for so long."""
@@ -215,7 +228,7 @@ class Jobs:
                 with self._lock:
                     self._queue.popleft()
             if job.discard:
-                self.results.delete(job.id)
+                self.results.delete(job.id, also=self._deleted)
 
     def _one(self, job: _Job) -> None:
         try:
@@ -237,7 +250,7 @@ class Jobs:
                 progress=job.progress,
                 cancelled=lambda: job.stop.is_set() or _server_ends(),
             )
-            results.publish(replace(meta, settings=job.settings))
+            self._published(results.publish(replace(meta, settings=job.settings)))
         except Exception as error:  # the boundary: whatever happens, the user gets a sentence
             results.drop_work(job.id)
             if _server_ends() or _is_shutdown(error):

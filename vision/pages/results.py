@@ -62,6 +62,7 @@ class Results:
         *,
         check: Callable[[Path], None] | None = None,
         live: LiveFacts | None = None,
+        athlete: str | None = None,
         most_bytes: int = MOST_MEGABYTES << 20,
     ) -> Meta:
         """Take a clip in.
@@ -78,6 +79,8 @@ class Results:
             Looks at the stored file and raises `InputError` to refuse it.
         live : LiveFacts, optional
             What the live check saw, where the clip comes from it.
+        athlete : str, optional
+            Whose clip it is, as the library knows them.
         most_bytes : int, optional
             A larger clip is refused as soon as that shows.
 
@@ -104,6 +107,7 @@ class Results:
             created=datetime.now().astimezone(),
             settings=settings,
             live=live,
+            athlete=athlete,
         )
         part = self.folder / f"{_PART}{meta.id}"
         part.mkdir()
@@ -195,8 +199,57 @@ class Results:
         self.save(done)
         return done
 
-    def delete(self, id_: str) -> None:
+    def files(self, meta: Meta) -> list[Path]:
+        """Files an analysis left in a result's folder."""
+        folder = self.path(meta.id)
+        own = {meta.clip, META, _WORK, _LOCK}
+        return sorted(
+            path
+            for top in folder.iterdir()
+            if top.name not in own
+            for path in ([top] if top.is_file() else top.rglob("*"))
+            if path.is_file()
+        )
+
+    def restore(
+        self, meta: Meta, fetch: Callable[[str, Path], None], names: tuple[str, ...]
+    ) -> None:
+        """Make a whole result's folder anew; one that is there stays.
+
+        Parameters
+        ----------
+        meta : Meta
+        fetch : callable
+            Puts the file of a name at a path.
+        names : tuple of str
+            What belongs into the folder.
+        """
+        part = self.folder / f"{_PART}{meta.id}"
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir()
+        try:
+            with _lock(part):
+                for name in names:
+                    to = part / name
+                    if not to.resolve().is_relative_to(part.resolve()):
+                        raise InputError("This result names a file outside its folder.")
+                    to.parent.mkdir(parents=True, exist_ok=True)
+                    fetch(name, to)
+                write_meta(part, meta)
+            if not self.path(meta.id).exists():
+                part.rename(self.path(meta.id))
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+    def delete(self, id_: str, *, also: Callable[[str], None] = lambda id_: None) -> None:
         """Remove clip and result; what cannot go at once goes at the next start.
+
+        Parameters
+        ----------
+        id_ : str
+        also : callable
+            Deletes what is kept of it elsewhere. It comes between: a folder that is on its way
+            out says at the next start that this is still to be done.
 
         Raises
         ------
@@ -208,18 +261,23 @@ class Results:
         try:
             folder.rename(trash)
         except FileNotFoundError:
+            also(id_)
             return
         except OSError as error:
             raise FormcheckError(
                 "The result cannot be deleted while another program has it open."
             ) from error
+        also(id_)
         shutil.rmtree(trash, ignore_errors=True)
 
-    def tidy(self) -> None:
-        """Remove what a crash left behind; done once at start."""
+    def tidy(self, *, also: Callable[[str], None] = lambda id_: None) -> None:
+        """Remove what a crash left behind; done once at start. `also` as in `delete`."""
         for folder in list(self.folder.iterdir()):
             name = folder.name
-            if name.startswith(_TRASH) or (name.startswith(_PART) and not _is_held(folder)):
+            if name.startswith(_TRASH):
+                also(name.removeprefix(_TRASH))
+                shutil.rmtree(folder, ignore_errors=True)
+            elif name.startswith(_PART) and not _is_held(folder):
                 shutil.rmtree(folder, ignore_errors=True)
             elif _ID.fullmatch(name) and (folder / _WORK).exists() and not _is_held(folder):
                 shutil.rmtree(folder / _WORK, ignore_errors=True)

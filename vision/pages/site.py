@@ -59,8 +59,20 @@ def _compare() -> None:
 
 @cache
 def load_the_rest() -> None:
-    """Load in the background, once a first page is there, what the other pages need."""
-    timer = threading.Timer(_PAUSE_S, lambda: [import_module(name) for name in _NEXT])
+    """Load in the background, once a first page is there, what the other pages need.
+
+    What has not yet landed in the library does so then.
+    """
+    timer = threading.Timer(_PAUSE_S, _load)
     timer.daemon = True
     add_script_run_ctx(timer)  # a component says so in the terminal where it is missing
     timer.start()
+
+
+def _load() -> None:
+    for name in _NEXT:
+        import_module(name)
+    from vision.pages.desk import desk
+    from vision.pages.shelf import attempt, catch_up
+
+    attempt(lambda: catch_up(desk().results))
