@@ -151,7 +151,8 @@ def latencies(encoded: list[list[float]], news: list[list[Any]]) -> np.ndarray[A
 
     def matched(first: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         wanted = times - times[0] + rtp[first]
-        near = np.abs(rtp[:, None] - wanted[None]).argmin(axis=0)
+        after = np.clip(np.searchsorted(rtp, wanted), 1, len(rtp) - 1)
+        near = np.where(wanted - rtp[after - 1] < rtp[after] - wanted, after - 1, after)
         return near, np.abs(rtp[near] - wanted) < 0.0015
 
     def score(first: int) -> float:
@@ -230,15 +231,15 @@ def watch(pages: list[Page], pid: int, *, seconds: float, round_s: float) -> Non
         pages[0].wait_for_timeout(1000)
         memory.append((passed, megabytes(pid)))
     print(f"load after: {os.getloadavg()[0]:.2f}")
+    thirds = np.array_split(np.array(memory)[:, 1], 3)
+    told = ", ".join(f"{third.mean():.0f}" for third in thirds)
+    print(f"server memory, mean of each third of the time: {told} MB")
     print(f"one round of the camera: {round_s:.1f} s; watched for {seconds:.0f} s")
     for number, page in enumerate(pages, start=1):
         for phase in ("guide", "countdown", "recording"):
             report(page, phase, name=f"user {number}")
         count = page.evaluate("Math.max(...window.notes.news.map((each) => each[3]))")
         print(f"  user {number}, most repetitions counted in a recording: {count}")
-    thirds = np.array_split(np.array(memory)[:, 1], 3)
-    told = ", ".join(f"{third.mean():.0f}" for third in thirds)
-    print(f"server memory, mean of each third of the time: {told} MB")
 
 
 if __name__ == "__main__":

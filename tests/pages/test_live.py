@@ -128,7 +128,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
                 seen.cut = False
                 raise CutShort
 
-    def take_in(name: str, chunks: Iterable[bytes], settings: object, *, live: object) -> object:
+    def take_in(name: str, chunks: Iterable[bytes], settings: object, **more: object) -> object:
         seen.stored.append((name, b"".join(chunks)))
         return None if seen.refuses else SimpleNamespace(id="abc")
 

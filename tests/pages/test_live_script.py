@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from vision.pages.live_ui import MODULES, join, script
+from vision.pages.joining import join
+from vision.pages.live_ui import MODULES, script
 
 FIRST = "// One.\n\nexport const SIZE = 3;\n\nexport async function size() {\n  return SIZE;\n}\n"
 LAST = 'import { SIZE, size } from "./first.js";\n\nexport default function show() {\n}\n'

@@ -14,7 +14,7 @@ import av
 import numpy as np
 from av.codec.context import Flags
 from av.container import OutputContainer
-from av.video.frame import VideoFrame
+from av.video.frame import PictureType, VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
@@ -74,6 +74,8 @@ class VideoSink:
         Constant rate factor of the encoder, 0 (best) to 51.
     preset : str, optional
         How much time the encoder takes to make the file smaller.
+    key_every_s : float, optional
+        Most seconds from one key picture to the next, for stepping to and fro in.
 
     Raises
     ------
@@ -91,6 +93,7 @@ class VideoSink:
         time_base: Fraction = Fraction(1, 90_000),
         quality: int = 21,
         preset: str = "veryfast",
+        key_every_s: float | None = None,
     ) -> None:
         self.path = Path(path)
         self.width = _even(width)
@@ -102,6 +105,8 @@ class VideoSink:
         self._reformatter = VideoReformatter()
         self._begin_s: float | None = None
         self._gap = max(1, round(Fraction(1, _NOMINAL_RATE) / time_base))
+        self._key_gap = None if key_every_s is None else round(Fraction(key_every_s) / time_base)
+        self._key_tick = 0
         self._held: VideoFrame | None = None
         self._held_tick = 0
         # Beside the target, because only within one file system is a rename atomic.
@@ -139,6 +144,7 @@ class VideoSink:
                 "preset": self._preset,
                 "crf": str(self._quality),
                 "g": str(_KEY_EVERY),
+                "forced-idr": "1",
                 # Reordered pictures would need an edit list and would smear the
                 # durations of uneven clips.
                 "bf": "0",
@@ -215,6 +221,12 @@ class VideoSink:
         if self._held is None:
             return
         self._held.duration = self._gap
+        if self._key_gap is not None and (
+            # Its successor would come too late to be the next key picture.
+            self._held_tick + self._gap - self._key_tick > self._key_gap
+        ):
+            self._held.pict_type = PictureType.I
+            self._key_tick = self._held_tick
         self._encode(self._held)
         self._held = None
 

@@ -103,10 +103,15 @@ def land(
 
 def find_clip(library: Library, path: Path) -> tuple[str, ...]:
     """Reports of a clip that is in the library already, the latest first; empty where not."""
+    return find_digest(library, digest_of(path))
+
+
+def find_digest(library: Library, digest: str) -> tuple[str, ...]:
+    """Reports of the clip with this SHA-256, as `find_clip` gives them."""
     asked = (
         select(models.Report.id)
         .join(models.Clip)
-        .where(models.Clip.digest == digest_of(path))
+        .where(models.Clip.digest == digest)
         .order_by(models.Report.created_at.desc())
     )
     with library.reading() as session:

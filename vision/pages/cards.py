@@ -14,6 +14,8 @@ import streamlit as st
 
 from vision.pages.gait_words import split_bs, unit_word
 from vision.pages.gauge import number_html
+from vision.pages.ready import PLAYBACK
+from vision.pages.strip import jump_html
 from vision.pages.style import show_table
 from vision.pages.tables import details_table, per_rep_table, seconds
 from vision.pages.words import (
@@ -71,7 +73,7 @@ def _told(title: str, criteria: Sequence[Criterion], report: Report, folder: Pat
         st.markdown(f"### {title}")
     for criterion in criteria:
         if criterion.verdict != "pass":
-            _card(criterion, report, evidence_picture(criterion, folder))
+            _card(criterion, report, folder)
     _good_ones([c for c in criteria if c.verdict == "pass"], report, folder)
 
 
@@ -81,8 +83,7 @@ def _good_ones(criteria: Sequence[Criterion], report: Report, folder: Path) -> N
         for column, criterion in zip(st.columns(2), pair, strict=True):
             if criterion is not None:
                 with column:
-                    picture = evidence_picture(criterion, folder)
-                    _small_card(criterion, report, picture)
+                    _small_card(criterion, report, folder)
 
 
 def _key(criterion: Criterion) -> str:
@@ -94,7 +95,8 @@ def _heading(criterion: Criterion, name: str) -> None:
     st.markdown(f"#### {plain(name)} &nbsp;:{look.colour}-badge[{look.icon} {look.word}]")
 
 
-def _card(criterion: Criterion, report: Report, picture: Path | None) -> None:
+def _card(criterion: Criterion, report: Report, folder: Path) -> None:
+    picture = evidence_picture(criterion, folder)
     with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
@@ -110,10 +112,11 @@ def _card(criterion: Criterion, report: Report, picture: Path | None) -> None:
                 st.image(str(picture), width="stretch")
                 if criterion.evidence_s is not None:
                     st.caption(_moment(criterion.evidence_s))
+            _jump(criterion, folder)
 
 
-def _small_card(criterion: Criterion, report: Report, picture: Path | None) -> None:
-    key = _key(criterion)
+def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
+    key, picture = _key(criterion), evidence_picture(criterion, folder)
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
         with st.container(horizontal=True, key=f"picture-beside-{key}"):
             with st.container():
@@ -122,11 +125,18 @@ def _small_card(criterion: Criterion, report: Report, picture: Path | None) -> N
                 st.markdown(plain(criterion.finding))
             if picture is not None:
                 st.image(str(picture), width=84)
+        _jump(criterion, folder)
         with st.expander(_MORE.format(unit=unit_word(report.screen))):
             st.markdown(f"**Limit:** {plain(limits_line(criterion))}")
             _grounds(criterion, unit_word(report.screen))
             if picture is not None and criterion.evidence_s is not None:
                 st.markdown(f"**Picture:** {_moment(criterion.evidence_s).lower()}")
+
+
+def _jump(criterion: Criterion, folder: Path) -> None:
+    """Lead to the picture in the player, where the result has one."""
+    if criterion.evidence_s is not None and (folder / PLAYBACK).is_file():
+        st.html(jump_html(criterion.evidence_s, f"Show {criterion.title} in the clip"))
 
 
 def _moment(time_s: float) -> str:

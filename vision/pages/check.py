@@ -7,6 +7,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.pages.desk import desk, report_of
 from vision.pages.player import new_clip_button
+from vision.pages.shelf import bring_back
 from vision.pages.start import show_start
 from vision.pages.style import use_style
 from vision.pages.waiting import run_again, show_no_result, show_waiting
@@ -33,6 +34,8 @@ def page() -> None:
 
 def _result(id_: str) -> None:
     jobs = desk()
+    if not jobs.results.path(id_).is_dir():
+        bring_back(jobs.results, id_)
     standing = jobs.standing(id_)
     meta = jobs.results.get(id_)
     if standing.busy:

@@ -3,8 +3,15 @@ if (!window.fcJump) {
   window.fcJump = true;
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest("[data-fc-jump]");
+    if (!pressed) return;
+    document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
+      each.setAttribute("aria-pressed", String(each === pressed));
+    });
+    // The review player takes it, where the page has one.
+    const detail = { time_s: Number(pressed.dataset.fcJump) };
+    const ask = new CustomEvent("formcheck-jump", { detail, cancelable: true });
     const video = document.querySelector("video");
-    if (!pressed || !video) return;
+    if (!document.dispatchEvent(ask) || !video) return;
     const show = () => {
       video.pause();
       video.currentTime = Number(pressed.dataset.fcJump);
@@ -14,9 +21,6 @@ if (!window.fcJump) {
       video.addEventListener("loadedmetadata", show, { once: true });
       video.load();
     }
-    document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
-      each.setAttribute("aria-pressed", String(each === pressed));
-    });
     video.scrollIntoView({ block: "nearest", behavior: "smooth" });
   });
 }

@@ -9,6 +9,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.pages.phone import show_phone_hint
 from vision.pages.style import use_style
+from vision.pages.whose import choose_athlete
 from vision.pages.words import plain
 from vision.report.words import SCREEN_WORDS
 
@@ -46,12 +47,14 @@ def page() -> None:
 
 def _show() -> None:
     wants = _choose()
+    whose = choose_athlete("live-athlete")
     # After the choices, so that they stand there while everything is loaded.
     with st.spinner("Getting ready"):
         from vision.pages.live_room import Room
 
         room: Room = st.session_state.setdefault(ROOM, Room())
         room.prepare(wants)
+    room.whose = whose
     _camera(room, wants)
 
 

@@ -62,6 +62,7 @@ class Room:
         self.answer: dict[str, str] | None = None
         self.finished: Finished | None = None
         self.servers: list[dict[str, Any]] = []
+        self.whose: str | None = None
         self._wants: Wants | None = None
         self._processor: LiveProcessor | None = None
         self._peer: Peer | None = None
@@ -164,7 +165,7 @@ class Room:
             assert wants is not None
             settings = Settings(screen=_SCREENS[wants.screen], leg=wants.leg or "auto")
             with st.spinner("Storing the recording"):
-                meta = take_in(name, chunks, settings, live=facts)
+                meta = take_in(name, chunks, settings, live=facts, whose=self.whose)
                 self._taken[key] = None if meta is None else meta.id
         result = self._taken[key]
         if result is None:

@@ -18,8 +18,8 @@ from vision.pages.player import (
     delete_button,
     new_clip_button,
     show_downloads,
-    show_video,
 )
+from vision.pages.review import has_player, show_clip
 from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
 from vision.pages.tables import made_by_table, reps_table
@@ -72,7 +72,10 @@ def _judged(meta: Meta, report: Report, folder: Path) -> None:
     _people(meta, report, folder)
     tips = advice(report)
     bout: Bout | None = None
-    if tips or is_run(report):
+    reviewed = has_player(folder)
+    if reviewed:
+        show_clip(meta, report, folder)
+    if is_run(report) or (tips and not reviewed):
         left, right = st.columns([1, 1], gap="large")
         with left:
             _tips(tips)
@@ -80,10 +83,13 @@ def _judged(meta: Meta, report: Report, folder: Path) -> None:
             _safety(report)
             running.show_bouts(report)
         with right:
-            show_video(folder)
+            if not reviewed:
+                show_clip(meta, report, folder)
             bout = running.show_landings(report, folder)
     else:
-        show_video(folder)
+        if not reviewed:
+            show_clip(meta, report, folder)
+        _tips(tips)
         _safety(report)
     show_cards(report, folder)
     show_notes(report.notes)
@@ -154,7 +160,7 @@ def _refused(meta: Meta, report: Report, folder: Path) -> None:
     with left:
         show_how_to_film()
     with right:
-        show_video(folder)
+        show_clip(meta, report, folder)
 
 
 def _measured(meta: Meta, report: Report, folder: Path) -> None:
@@ -168,11 +174,15 @@ def _measured(meta: Meta, report: Report, folder: Path) -> None:
         st.caption(plain(seen_line(report)))
     _quality(report)
     _people(meta, report, folder)
+    reviewed = has_player(folder)
+    if reviewed:
+        show_clip(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
         running.show_bouts(report)
     with right:
-        show_video(folder)
+        if not reviewed:
+            show_clip(meta, report, folder)
         bout = running.show_landings(report, folder)
     if bout is not None:
         running.show_numbers(report, bout, folder)

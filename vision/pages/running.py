@@ -10,6 +10,7 @@ import streamlit as st
 from vision.pages import gait_charts, gait_tables
 from vision.pages.curves import read_angles
 from vision.pages.gait_words import bout_title, foot_words, is_run, main_bout, steps_of
+from vision.pages.ready import PLAYBACK
 from vision.pages.strip import bs_html, strip_html
 from vision.pages.style import let_pictures_jump, show_table
 from vision.pages.words import plain
@@ -66,7 +67,9 @@ def show_landings(report: Report, folder: Path) -> Bout | None:
     bout = _chosen(report) if is_run(report) else None
     if bout is not None:
         angles = _angles(folder)
-        begin_s = 0.0 if angles is None else float(angles["time_s"].min())
+        # The player shows the whole clip, the annotated one begins with the range.
+        whole = angles is None or (folder / PLAYBACK).is_file()
+        begin_s = 0.0 if angles is None or whole else float(angles["time_s"].min())
         steps = steps_of(report, bout)
         html = strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
         if html:

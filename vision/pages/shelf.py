@@ -129,6 +129,13 @@ def take_from_library(results: Results, id_: str) -> None:
         delete_report(library(), id_)
 
 
+def reports_of_clip(results: Results, digest: str) -> list[str]:
+    """Ids of the results of a clip that are here, the latest first."""
+    from vision.library.landing import find_digest
+
+    return [id_ for id_ in find_digest(library(), digest) if results.path(id_).is_dir()]
+
+
 def bring_back(results: Results, id_: str) -> bool:
     """Make a result's folder from the library; False where the library has none.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,7 +18,9 @@ from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.pictures import small_picture
 from vision.pages.samples import Sample, find_samples
+from vision.pages.shelf import has_library, reports_of_clip
 from vision.pages.spool import CHUNK_BYTES, ENDINGS, MOST_MEGABYTES, chunks_of
+from vision.pages.whose import athlete_id, choose_athlete
 from vision.pages.words import plain, result_label
 from vision.pages.work import MOST_MINUTES, admit_clip
 from vision.settings import Settings
@@ -74,6 +78,7 @@ def _upload() -> None:
         max_upload_size=MOST_MEGABYTES,
         key="clip",
     )
+    whose = choose_athlete("new-athlete")
     with st.expander("Options", icon=":material/tune:"):
         settings = choose_settings("new")
     pressed = st.button(
@@ -90,12 +95,35 @@ def _upload() -> None:
     )
     if pressed and file is not None:
         with st.spinner("Storing the clip and looking at it"):
-            meta = take_in(file.name, _chunks(file), settings)
+            meta = _known(file, settings) or take_in(
+                file.name, _chunks(file), settings, whose=whose
+            )
         _open(meta)
 
 
+def _known(file: BytesIO, settings: Settings) -> Meta | None:
+    """Give the result of a clip that was checked before with the same options."""
+    if not has_library():
+        return None
+    results = desk().results
+    digest = hashlib.sha256(file.getbuffer()).hexdigest()
+    for id_ in reports_of_clip(results, digest):
+        meta = results.get(id_)
+        if meta.whole and meta.settings == settings:
+            st.session_state["said"] = (
+                "This clip was checked before; here is its result. Other options check it anew."
+            )
+            return meta
+    return None
+
+
 def take_in(
-    name: str, chunks: Iterator[bytes], settings: Settings, *, live: LiveFacts | None = None
+    name: str,
+    chunks: Iterator[bytes],
+    settings: Settings,
+    *,
+    live: LiveFacts | None = None,
+    whose: str | None = None,
 ) -> Meta | None:
     """Store a clip and begin to analyse it; a refusal is shown.
 
@@ -109,6 +137,8 @@ def take_in(
         What is asked for.
     live : LiveFacts, optional
         What the live check saw, where the clip comes from it.
+    whose : str, optional
+        An athlete as `choose_athlete` gives them.
 
     Returns
     -------
@@ -123,6 +153,7 @@ def take_in(
             settings,
             check=lambda path: admit_clip(path, settings, name=name),
             live=live,
+            athlete=athlete_id(whose),
         )
     except FormcheckError as error:
         st.error(plain(str(error)), icon=":material/error:")

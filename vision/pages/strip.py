@@ -85,3 +85,11 @@ def _step_html(step: Step, picture: Path, *, begin_s: float) -> str:
         f'<i style="color:{look.colour}">{look.mark}</i> {safe(word)}</span>'
         f'<span class="fc-step-time">{step.foot}, {moment}</span></button>'
     )
+
+
+def jump_html(time_s: float, words: str) -> str:
+    """Write a button that shows a moment in the clip; `words` say which."""
+    return (
+        f'<button type="button" class="fc-show" data-fc-jump="{time_s:.4f}" '
+        f'aria-label="{safe(words)}">▶ Show the moment</button>'
+    )

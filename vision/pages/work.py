@@ -11,6 +11,7 @@ from vision.errors import Cancelled, FormcheckError, InputError
 from vision.pages.contacts import write_contacts
 from vision.pages.people import draw_people
 from vision.pages.pictures import small_picture
+from vision.pages.ready import make_ready
 from vision.report.models import Report
 from vision.settings import Settings
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 MOST_MINUTES: Final = 10
 #: Part of the progress bar that belongs to the analysis; drawing has the rest.
 ANALYSIS_SHARE: Final = 0.75
-#: Where the bar is once the clip is drawn, and the steps are still to be cut out.
-_DRAWN: Final = 0.94
+#: Where the bar is once the clip is drawn, and once the steps are cut out.
+_DRAWN: Final = 0.9
+_CUT_OUT: Final = 0.93
 
 REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
     "report.json",
@@ -136,6 +138,16 @@ def make_result(
     write_report(with_name(analysis.report, name), folder / REPORT)
     write_angles(analysis.angles, folder / ANGLES)
     _draw(clip, analysis, folder, progress, cancelled)
+    progress(_CUT_OUT, "Making it ready to play")
+    make_ready(
+        clip,
+        analysis,
+        folder,
+        progress=lambda done: progress(
+            _CUT_OUT + (0.99 - _CUT_OUT) * done, "Making it ready to play"
+        ),
+        cancelled=cancelled,
+    )
 
 
 def _draw(
@@ -147,23 +159,21 @@ def _draw(
 ) -> None:
     from vision.draw.render import render
 
-    steps = bool(analysis.report.steps)
-    drawn = _DRAWN if steps else 0.98
     render(
         open_clip(clip),
         analysis,
         video=folder / VIDEO,
         stills=folder / STILLS,
         progress=lambda done, words: progress(
-            ANALYSIS_SHARE + (drawn - ANALYSIS_SHARE) * done, words
+            ANALYSIS_SHARE + (_DRAWN - ANALYSIS_SHARE) * done, words
         ),
         cancelled=cancelled,
     )
-    if steps:
+    if analysis.report.steps:
         progress(_DRAWN, "Cutting out the steps")
         write_contacts(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
-        progress(0.98, "Drawing who was seen")
+        progress(_CUT_OUT, "Drawing who was seen")
         draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)
 
 

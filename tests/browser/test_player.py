@@ -1,0 +1,244 @@
+"""The review player: the picture on the screen is the one asked for, with its own overlay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.player_page import COUNT, make_clip, nose, player_site, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+CLIPS = ("even", "uneven", "proxy-uneven")
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = tmp_path_factory.mktemp("player")
+    for name in CLIPS:
+        make_clip(files, name)
+    with player_site(files) as url:
+        yield url
+
+
+@pytest.fixture
+def open_player(browser: Browser, site: str) -> Iterator[Open]:
+    """Open the page with a clip, at its first picture; at the end nothing may have failed."""
+    contexts = []
+    wrong: list[str] = []
+
+    def opened(name: str = "even", *, width: int = 1280, query: str = "", **options: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(40_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.goto(site + query)
+        page.wait_for_function("window.page?.loaded")
+        page.evaluate("name => page.mount(name)", name)
+        settle(page, 0)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def drag(page: Page, selector: str, shares: list[float]) -> None:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    for at, share in enumerate(shares):
+        page.mouse.move(box["x"] + share * box["width"], y)
+        if at == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+
+def pairs(page: Page) -> list[tuple[int, int]]:
+    return [(int(a), int(b)) for a, b, _ in page.evaluate("page.log")]
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_each_step_and_jump_shows_just_that_picture(open_player: Open, name: str) -> None:
+    page = open_player(name)
+    for frame in range(1, 12):
+        page.keyboard.press("ArrowRight")
+        settle(page, frame)
+        x, y = nose(np.array(frame))
+        assert page.evaluate("at => page.drawn(...at)", [float(x), float(y)])
+    page.keyboard.press("End")
+    settle(page, COUNT - 1)
+    for frame in range(COUNT - 2, COUNT - 8, -1):
+        page.keyboard.press("ArrowLeft")
+        settle(page, frame)
+    for frame in (63, 2, 90, 31, 30, 29, 60, 17):
+        page.evaluate(
+            "frame => page.call({ command: { id: String(Math.random()), frame } })", frame
+        )
+        settle(page, frame)
+    assert all(shown == read for shown, read in pairs(page))
+
+
+@pytest.mark.parametrize("name", CLIPS)
+def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, name: str) -> None:
+    page = open_player(name)
+    for speed, until in ((0.5, 14), (1, 30), (2, 60)):
+        page.get_by_label("Speed").select_option(str(speed))
+        page.keyboard.press("Space")
+        page.wait_for_function("frame => page.frame() >= frame", arg=until)
+        page.keyboard.press("k")
+        page.wait_for_function("page.settled(page.frame())")
+        assert page.evaluate("page.read() === page.frame()")
+    seen = pairs(page)
+    assert len(seen) > 10
+    # Between the telling and the reading the next picture may come; a lag never builds up.
+    assert all(0 <= read - shown <= 2 for shown, read in seen)
+    assert sum(read == shown for shown, read in seen) >= 0.7 * len(seen)
+
+
+def test_a_repetition_is_looped(open_player: Open) -> None:
+    page = open_player("uneven")
+    page.keyboard.press("2")
+    settle(page, 34)
+    expect(page.get_by_role("button", name="Loop repetition 2")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.keyboard.press("l")
+    page.evaluate("page.log.length = 0")
+    page.wait_for_function("""() => {
+      const back = page.log.filter(([frame], at) => at && frame < page.log[at - 1][0]);
+      return back.length >= 2;
+    }""")
+    page.keyboard.press("k")
+    shown = [frame for frame, _ in pairs(page)]
+    assert min(shown) >= 34
+    assert max(shown) <= 52 + 4
+    page.keyboard.press("0")
+    expect(page.get_by_label("Loop", exact=True)).to_have_value("")
+
+
+def test_backward_and_the_speeds_by_key(open_player: Open) -> None:
+    page = open_player()
+    page.keyboard.press("End")
+    settle(page, COUNT - 1)
+    page.keyboard.press("j")
+    page.wait_for_function("page.frame() < 80")
+    page.keyboard.press("Space")
+    page.wait_for_function("page.settled(page.frame())")
+    assert page.evaluate("page.read() === page.frame()")
+    shown = [frame for frame, _ in pairs(page)][-8:]
+    assert shown == sorted(shown, reverse=True)
+    for _ in range(9):
+        page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Speed")).to_have_value("0.125")
+
+
+def test_events_findings_and_layers(open_player: Open) -> None:
+    page = open_player()
+    page.keyboard.press(".")
+    settle(page, 6)
+    expect(page.get_by_text("Repetition 1 begins")).to_be_visible()
+    page.keyboard.press("n")
+    settle(page, 71)
+    expect(page.get_by_text("Heel was seen.")).to_be_visible()
+    page.get_by_role("button", name="Good: Depth").click()
+    settle(page, 15)
+    x, y = (float(v) for v in nose(np.array(15)))
+    assert page.evaluate("at => page.drawn(...at)", [x, y])
+    page.keyboard.press("b")
+    page.wait_for_function("at => !page.drawn(...at)", arg=[x, y])
+    expect(page.get_by_role("button", name="Body")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Body").click()
+    page.wait_for_function("at => page.drawn(...at)", arg=[x, y])
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('formcheck-jump',"
+        " { detail: { time_s: 1 }, cancelable: true }))"
+    )
+    settle(page, 30)
+    page.wait_for_function("page.moments.at(-1)?.frame === 30")
+
+
+def test_curves_follow_the_picture_and_lead_it(open_player: Open) -> None:
+    page = open_player()
+    charts = page.locator(".chart")
+    expect(charts).to_have_count(2)
+    expect(charts.first.locator("b")).to_have_text("L 40°")
+    drag(page, ".plot", [0.3, 0.5, 0.6])
+    page.wait_for_function("page.aim() > 50 && page.settled(page.aim())")
+    frame = page.evaluate("page.frame()")
+    assert page.evaluate("page.read()") == frame
+    expect(charts.nth(1)).to_have_attribute("data-frame", str(frame))
+    page.evaluate("page.call({ command: { id: 'lost', frame: 41 } })")
+    settle(page, 41)
+    expect(charts.first.locator("b")).to_have_text("L –")
+    assert page.locator(".dot").first.evaluate("dot => dot.style.visibility") == "hidden"
+    page.locator(".picker summary").click()
+    page.locator(".pick").nth(1).get_by_role("checkbox").uncheck()
+    expect(charts).to_have_count(1)
+
+
+def test_zoom_and_pan_keep_the_overlay_on_the_picture(open_player: Open) -> None:
+    page = open_player()
+    page.keyboard.press("+")
+    before = page.locator("video").bounding_box()
+    assert before is not None
+    drag(page, ".stage", [0.5, 0.55, 0.6])
+    after = page.locator("video").bounding_box()
+    assert after is not None
+    assert after["x"] > before["x"] + 20
+    page.evaluate("page.call({ command: { id: 'six', frame: 30 } })")
+    settle(page, 30)
+    x, y = (float(v) for v in nose(np.array(30)))
+    assert page.evaluate("at => page.drawn(...at)", [x, y])
+    page.get_by_role("button", name="Show the whole picture").click()
+    expect(page.locator(".stage")).not_to_have_class("stage zoomed")
+    assert page.evaluate("at => page.drawn(...at)", [x, y])
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_touch_on_a_narrow_screen(open_player: Open, width: int) -> None:
+    page = open_player("uneven", width=width, query="?joined", has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    small = page.locator(".bar button:visible").evaluate_all(
+        "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.ariaLabel)"
+    )
+    assert not small
+    track = page.locator(".track").bounding_box()
+    assert track is not None
+    page.touchscreen.tap(track["x"] + track["width"] * 0.75, track["y"] + 20)
+    page.wait_for_function("page.aim() > 60 && page.settled(page.aim())")
+    assert page.evaluate("page.read() === page.frame()")
+    page.get_by_role("button", name="One picture on").tap()
+    page.wait_for_function("page.settled(page.aim())")
+    page.locator(".stage").tap()
+    page.wait_for_function("page.root().dataset.mode === 'play'")
+    page.locator(".stage").tap()
+    page.wait_for_function("page.settled(page.aim())")
+    finger = page.context.new_cdp_session(page)
+    box = page.locator(".stage").bounding_box()
+    assert box is not None
+    y, middle = box["y"] + box["height"] / 2, box["x"] + box["width"] / 2
+
+    def touch(kind: str, *xs: float) -> None:
+        points = [{"x": x, "y": y, "id": at} for at, x in enumerate(xs)]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", middle - 20, middle + 20)
+    touch("touchMove", middle - 40, middle + 40)
+    touch("touchMove", middle - 80, middle + 80)
+    touch("touchEnd")
+    expect(page.locator(".stage.zoomed")).to_be_visible()
+
+
+def test_the_clip_that_cannot_be_played_says_so(open_player: Open) -> None:
+    page = open_player()
+    page.evaluate("page.call({ clip: 'other', video: '/files/even.json' })")
+    expect(page.get_by_role("alert")).to_contain_text("cannot play")

@@ -1,0 +1,210 @@
+"""Clips whose pictures carry their number, and a server that gives the player them."""
+
+from __future__ import annotations
+
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Page
+
+from vision.clip.frames import ClipInfo
+from vision.clip.open import open_clip
+from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
+from vision.motion.angles import Angles
+from vision.pages import player_ui
+from vision.pose.track import PoseTrack
+from vision.report.models import (
+    ClipFacts,
+    Criterion,
+    ModelFacts,
+    People,
+    Provenance,
+    Rep,
+    Report,
+    Summary,
+)
+from vision.report.playback import Thumbnails, build_playback, write_playback
+
+WIDTH, HEIGHT, BITS, COUNT = 320, 240, 12, 96
+PAGE = Path(__file__).parents[1] / "browser/player_page"
+#: Pictures at which nobody is seen, and those bridged over a gap.
+LOST, BRIDGED = range(40, 44), range(50, 54)
+
+
+def picture(number: int) -> NDArray[np.uint8]:
+    """A grey picture with its number in black and white bars."""
+    image = np.full((HEIGHT, WIDTH, 3), 60 + number % 3 * 10, np.uint8)
+    edges = np.linspace(0, WIDTH, BITS + 1).astype(int)
+    for bit in range(BITS):
+        image[:60, edges[bit] : edges[bit + 1]] = 235 if number >> bit & 1 else 16
+    return image
+
+
+def uneven_times(count: int = COUNT) -> list[float]:
+    """Times as a phone in poor light gives them."""
+    gaps = np.random.default_rng(4).choice([1 / 60, 1 / 30, 1 / 24, 1 / 15], count)
+    return [round(float(t), 4) for t in np.r_[0.0, np.cumsum(gaps)[:-1]]]
+
+
+def write_numbered(
+    path: Path, times_s: list[float], *, options: dict[str, str] | None = None
+) -> None:
+    """Write a clip with H.264, and with reordered pictures as phones do."""
+    base = Fraction(1, 90_000)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=30, options={"g": "30", **(options or {})})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.time_base = stream.codec_context.time_base = base
+        for number, time_s in enumerate(times_s):
+            frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
+            frame.pts, frame.time_base = round(time_s / base), base
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def made_up_track(info: ClipInfo) -> PoseTrack:
+    """Somebody whose nose is at a place of its own in every picture."""
+    count = info.frames
+    xyz = np.zeros((count, 33, 3))
+    rows = np.arange(count)
+    xyz[:, :, 0] = 150.0 + np.arange(33) % 7
+    xyz[:, :, 1] = 120.0 + 3 * np.arange(33)
+    xyz[:, 0, 0], xyz[:, 0, 1] = nose(rows)
+    state = np.ones(count, dtype=np.uint8)
+    visibility = np.full((count, 33), 0.95)
+    state[BRIDGED.start : BRIDGED.stop] = 2
+    state[LOST.start : LOST.stop] = 0
+    xyz[LOST.start : LOST.stop] = np.nan
+    visibility[LOST.start : LOST.stop] = 0
+    return PoseTrack(
+        index=rows,
+        time_s=info.times_s,
+        xyz=xyz,
+        visibility=visibility,
+        state=state,
+        swapped=np.zeros(count, dtype=bool),
+        width=WIDTH,
+        height=HEIGHT,
+    )
+
+
+def nose(frame: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the nose is in a picture."""
+    return 12.0 + 24 * (frame % 12), 70.0 + 6 * (frame // 12)
+
+
+def made_up_angles(info: ClipInfo) -> Angles:
+    """A knee that bends with each repetition, unknown where nobody is seen."""
+    bend = 40.0 + 30.0 * np.sin(2 * np.pi * info.times_s)
+    bend[LOST.start : LOST.stop] = np.nan
+    series = {"knee_flexion_left": bend, "knee_flexion_right": bend * np.nan,
+              "trunk_forward_lean": bend / 4}  # fmt: skip
+    return Angles(index=np.arange(info.frames), time_s=info.times_s, series=series)
+
+
+def made_up_report(info: ClipInfo) -> Report:
+    """Three repetitions and two findings."""
+    times = info.times_s
+    reps = [
+        Rep(number=n, leg="left", start_s=float(times[a]), bottom_s=float(times[a + 9]),
+            end_s=float(times[a + 18]), counted=True)
+        for n, a in enumerate((6, 34, 62), start=1)
+    ]  # fmt: skip
+    criteria = [
+        Criterion(
+            id=id_, leg=None, title=title, verdict=verdict, value=1.0, error=1.0, unit="deg",
+            limits=None, confidence=0.9, finding=f"{title} was seen.", evidence_s=float(times[at]),
+            source="-", certainty="-",
+        )
+        for id_, title, verdict, at in (("a", "Depth", "pass", 15), ("b", "Heel", "fault", 71))
+    ]  # fmt: skip
+    return Report(
+        clip=ClipFacts(name="clip.mp4", sha256="0" * 64, width=WIDTH, height=HEIGHT,
+                       duration_s=info.duration_s, frame_rate=30, frames=info.frames,
+                       variable_frame_rate=False, rotation_deg=0),
+        screen="single_leg_squat", screen_reason=None, view="side", view_confidence=1.0,
+        facing="left", leg="left", people=People(followed=1, seen=[]), quality=[], reps=reps,
+        criteria=criteria, summary=Summary(verdict=None, headline="-", cues=[]),
+        provenance=Provenance(versions={}, model=ModelFacts(name="-", sha256="-"), settings={}),
+    )  # fmt: skip
+
+
+def make_clip(folder: Path, name: str) -> None:
+    """Write clip, stand-in where one is needed, small pictures and data, as the app does."""
+    times = uneven_times() if name.endswith("uneven") else [n / 30 for n in range(COUNT)]
+    is_proxy = name.startswith("proxy")
+    clip = folder / f"{name}.{'mkv' if is_proxy else 'mp4'}"
+    write_numbered(clip, times)
+    assert needs_proxy(clip) is is_proxy
+    played = folder / f"{name}.mp4"
+    if is_proxy:
+        write_proxy(open_clip(clip), played)
+    info = open_clip(clip).info
+    sheet = write_thumbnails(open_clip(played), folder / f"{name}.jpg")
+    small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
+    playback = build_playback(
+        info, made_up_track(info), made_up_angles(info), made_up_report(info), thumbnails=small
+    )
+    write_playback(playback, folder / f"{name}.json")
+
+
+@contextmanager
+def player_site(files: Path) -> Iterator[str]:
+    """Serve the modules, the page and the clips, also parts of them."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            data, kind = self._file(self.path.split("?")[0])
+            asked = self.headers.get("Range")
+            first, last = 0, len(data) - 1
+            if asked:
+                begin, _, end = asked.removeprefix("bytes=").partition("-")
+                first, last = int(begin), min(last, int(end) if end else last)
+            self.send_response(206 if asked else 200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Accept-Ranges", "bytes")
+            self.send_header("Content-Length", str(last - first + 1))
+            if asked:
+                self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+            self.end_headers()
+            self.wfile.write(data[first : last + 1])
+
+        def _file(self, path: str) -> tuple[bytes, str]:
+            if path == "/joined.js":
+                return player_ui.script().encode(), "text/javascript"
+            if path == "/style.css":
+                return player_ui.style().encode(), "text/css"
+            place, _, name = path.rpartition("/")
+            here = {"/player_ui": Path(player_ui.__file__).parent, "/files": files, "": PAGE}
+            kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
+                     "mp4": "video/mp4", "jpg": "image/jpeg"}  # fmt: skip
+            return (here[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/page.html"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def settle(page: Page, frame: int) -> None:
+    """Wait until a picture is shown, and see that it is that one, with its own overlay."""
+    page.wait_for_function("frame => page.settled(frame)", arg=frame)
+    assert page.evaluate("page.read()") == frame
+    assert int(page.locator(".stage").get_attribute("data-frame") or -1) == frame

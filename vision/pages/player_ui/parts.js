@@ -1,0 +1,121 @@
+// Building blocks. Whatever is said goes in as text, never as markup.
+
+const SVG_SPACE = "http://www.w3.org/2000/svg";
+
+const ICON_PATHS = {
+  back: ["M15 6.5 8 12l7 5.5z", "M5 6.5v11"],
+  close: ["m6 6 12 12", "M18 6 6 18"],
+  curve: ["M3 16c3 0 4-9 8-9s4 7 10 7"],
+  forward: ["m9 6.5 7 5.5-7 5.5z", "M19 6.5v11"],
+  full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
+  keys: ["M3.5 7h17v10h-17z", "M7 10.5h.01", "M10.5 10.5h.01", "M14 10.5h.01", "M17 10.5h.01", "M8.5 14h7"],
+  layers: ["m12 4 9 5-9 5-9-5z", "m4 13.5 8 4.5 8-4.5"],
+  loop: ["M5 11V9.5A2.5 2.5 0 0 1 7.5 7H18", "m15.5 4 3 3-3 3", "M19 13v1.5a2.5 2.5 0 0 1-2.5 2.5H6", "m8.5 20-3-3 3-3"],
+  minus: ["M6 12h12"],
+  pause: ["M8 5.5v13", "M16 5.5v13"],
+  play: ["M7.5 5v14L19 12z"],
+  plus: ["M6 12h12", "M12 6v12"],
+  small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
+};
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Object<string, any>} [attributes] a function is a listener, under `on` and its event
+ * @param {...(Node|string)} children strings become text
+ * @returns {HTMLElement}
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+/**
+ * Make an icon; words beside it, or a label, say the same.
+ * @param {keyof ICON_PATHS} name
+ * @returns {SVGElement}
+ */
+export function icon(name) {
+  const svg = document.createElementNS(SVG_SPACE, "svg");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  for (const d of ICON_PATHS[name]) {
+    const path = document.createElementNS(SVG_SPACE, "path");
+    path.setAttribute("d", d);
+    svg.append(path);
+  }
+  return svg;
+}
+
+/**
+ * Make a button with an icon; the label is its name and what shows when pointed at.
+ * @param {string} name of the icon
+ * @param {string} label
+ * @param {() => void} press
+ * @param {string} [kind]
+ * @returns {HTMLButtonElement}
+ */
+export function tool(name, label, press, kind = "") {
+  const attributes = { type: "button", class: `tool ${kind}`, "aria-label": label, title: label };
+  return make("button", { ...attributes, onclick: press }, icon(name));
+}
+
+/**
+ * Make a list to choose from.
+ * @param {string} label
+ * @param {{value: string, words: string}[]} options
+ * @param {(value: string) => void} choose
+ * @returns {HTMLSelectElement}
+ */
+export function choice(label, options, choose) {
+  const all = options.map(({ value, words }) => make("option", { value }, words));
+  const select = make("select", { "aria-label": label, title: label }, ...all);
+  select.addEventListener("change", () => {
+    choose(select.value);
+    select.blur(); // so that keys go to the player again
+  });
+  return select;
+}
+
+/** Set a text only where it differs. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Give a canvas as many pixels as the screen shows of it, and a context in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {{context: CanvasRenderingContext2D, width: number, height: number}}
+ */
+export function fitCanvas(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const density = Math.min(devicePixelRatio || 1, 3);
+  const [across, down] = [Math.round(width * density), Math.round(height * density)];
+  if (canvas.width !== across || canvas.height !== down) {
+    [canvas.width, canvas.height] = [across, down];
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return { context, width, height };
+}
+
+/** Say a clip time as minutes, seconds and hundredths. */
+export function clock(time_s) {
+  const hundredths = Math.round(time_s * 100);
+  const [minutes, rest] = [Math.floor(hundredths / 6000), hundredths % 6000];
+  return `${minutes}:${(rest / 100).toFixed(2).padStart(5, "0")}`;
+}
+
+/** Say an angle in whole degrees; a dash where it is not known. */
+export function degrees(value) {
+  if (!Number.isFinite(value)) return "–";
+  const whole = Math.round(value);
+  return `${whole < 0 ? "−" : ""}${Math.abs(whole)}°`;
+}

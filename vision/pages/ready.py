@@ -1,0 +1,60 @@
+"""Makes a clip ready for the player: a stand-in where one is needed, small pictures, the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from vision.analysis import Analysis
+
+PLAYBACK: Final = "playback.json"
+PROXY: Final = "proxy.mp4"
+SHEET: Final = "thumbnails.jpg"
+
+
+def make_ready(
+    clip: Path,
+    analysis: Analysis,
+    folder: Path,
+    *,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> None:
+    """Write what the player needs beside the report; its data last.
+
+    Parameters
+    ----------
+    clip : Path
+        The stored clip.
+    analysis : Analysis
+        What was found.
+    folder : Path
+        Where the files go.
+    progress : callable, optional
+        Told the share that is done.
+    cancelled : callable, optional
+        Asked now and then; True stops the work.
+
+    Raises
+    ------
+    Cancelled
+        If `cancelled` said so.
+    InputError
+        The clip cannot be read any more, or something cannot be written.
+    """
+    from vision.clip.open import open_clip
+    from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
+    from vision.report.playback import Thumbnails, build_playback, write_playback
+
+    played = clip
+    if needs_proxy(clip):
+        played = folder / PROXY
+        write_proxy(open_clip(clip), played, progress=progress, cancelled=cancelled)
+    sheet = write_thumbnails(open_clip(played), folder / SHEET)
+    small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
+    playback = build_playback(
+        analysis.info, analysis.smooth, analysis.angles, analysis.report, thumbnails=small
+    )
+    write_playback(playback, folder / PLAYBACK)
