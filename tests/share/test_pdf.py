@@ -64,7 +64,13 @@ def test_letters_of_many_scripts_come_along(name):
 def test_letters_nobody_has_are_counted_and_said(tmp_path):
     made = coached("clean", tmp_path, athlete=NAMES["chinese"])
     assert choose_fonts([NAMES["chinese"]], folders=[]).missing == frozenset(NAMES["chinese"])
-    assert "3 letters of other scripts are boxes here" in pages(handout_pdf(made, folders=[]))[-1]
+    assert "3 letters are boxes here" in pages(handout_pdf(made, folders=[]))[-1]
+
+
+def test_a_font_of_the_machine_is_looked_at_only_by_its_name(tmp_path):
+    (tmp_path / "NotoSansCJK-Regular.ttc").write_bytes(b"no font")
+    (tmp_path / "msyh.ttf").write_bytes(b"no font either")
+    assert choose_fonts(["王"], folders=[tmp_path]).missing == {"王"}
 
 
 def test_the_coach_stands_beside_the_machine(tmp_path):

@@ -66,7 +66,7 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     """
     content = content_of(handout)
     curves = choose_curves(handout.angles, handout.report)
-    fonts = choose_fonts([*_texts(content), "−±°→▲■▼"], folders=folders)
+    fonts = choose_fonts([*_texts(content), "−±°•"], folders=folders)
     sheet = Sheet(content.footer, fonts)
     sheet.set_title(page_title(content))
     sheet.set_creator("formcheck")
@@ -279,10 +279,9 @@ def _sources(sheet: Sheet, content: Content) -> None:
 def _about(sheet: Sheet, content: Content, fonts: Choice) -> None:
     block = [Words(line, size=7.5, colour=QUIET) for line in content.about]
     if fonts.missing:
-        lost = (
-            f"{len(fonts.missing)} letters of other scripts are boxes here, because no font on "
-            "this computer has them; the HTML page shows them."
-        )
+        count = len(fonts.missing)
+        are = "1 letter is a box" if count == 1 else f"{count} letters are boxes"
+        lost = f"{are} here: no font on this computer has more. The HTML page shows every letter."
         block.append(Words(lost, size=7.5, colour=TONES["watch"]))
     y = sheet.room_for(sheet.height_of(block, WIDTH) + 5)
     sheet.write_block(block, MARGIN, y + 4, WIDTH)

@@ -7,6 +7,7 @@ need a font of the machine; without one a letter becomes a box, and the PDF says
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import unicodedata
@@ -18,8 +19,13 @@ from typing import Final
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
+# Cutting a font down, it reports every table it leaves out.
+logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
+
 _FOLDER: Final = Path(__file__).with_name("fonts")
 REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
+#: Instead of a letter that no font has.
+BOX: Final = "□"
 BOLD: Final = _FOLDER / "NotoSans-Bold.ttf"
 _FURTHER: Final = (
     "NotoSansMath-Regular.ttf",
@@ -66,7 +72,7 @@ def choose_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None)
     folders : sequence of Path, optional
         Where the machine's fonts lie; its usual places by default.
     """
-    missing = {letter for text in texts for letter in text if _is_drawn(letter)}
+    missing = {letter for text in (*texts, BOX) for letter in text if _is_drawn(letter)}
     missing -= _letters(Font(REGULAR))
     chosen: list[Font] = []
     for font in _candidates(folders):
@@ -86,10 +92,15 @@ def _candidates(folders: Sequence[Path] | None) -> Iterator[Font]:
     """Those that come along, then the machine's, which are looked for only when needed."""
     yield from (Font(_FOLDER / name) for name in _FURTHER)
     for folder in _system_folders() if folders is None else folders:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*"), key=_regular_first):
             named = path.name.lower().startswith(_EAST_ASIAN)
             if named and path.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}:
                 yield from (Font(path, number) for number in range(_count(path)))
+
+
+def _regular_first(path: Path) -> tuple[bool, str]:
+    name = path.name.lower()
+    return not ("regular" in name or "-" not in name), str(path)
 
 
 def _system_folders() -> list[Path]:
@@ -110,7 +121,7 @@ def _count(path: Path) -> int:
     if path.suffix.lower() not in {".ttc", ".otc"}:
         return 1
     try:
-        with TTCollection(path, lazy=True) as collection:
+        with path.open("rb") as file, TTCollection(file, lazy=True) as collection:
             return len(collection.fonts)
     except (OSError, TTLibError):
         return 0
@@ -120,7 +131,10 @@ def _count(path: Path) -> int:
 def _letters(font: Font) -> frozenset[str]:
     """Letters a font has; none where it cannot be read."""
     try:
-        with TTFont(font.path, fontNumber=font.number, lazy=True) as opened:
+        with (
+            font.path.open("rb") as file,
+            TTFont(file, fontNumber=font.number, lazy=True) as opened,
+        ):
             return frozenset(map(chr, opened.getBestCmap() or {}))
     except (OSError, TTLibError):
         return frozenset()

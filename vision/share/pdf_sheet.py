@@ -10,7 +10,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-from vision.share.pdf_fonts import BOLD, REGULAR, Choice
+from vision.share.pdf_fonts import BOLD, BOX, REGULAR, Choice
 from vision.share.pictures import Photo
 from vision.share.words import kept_together
 
@@ -78,6 +78,7 @@ class Sheet(FPDF):
     def __init__(self, foot: str, fonts: Choice) -> None:
         super().__init__(format="A4")
         self._foot = foot
+        self._lost = dict.fromkeys(map(ord, fonts.missing), BOX)
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, margin=297.0 - _BOTTOM)
         self.c_margin = 0.0
@@ -107,7 +108,7 @@ class Sheet(FPDF):
         height = self.multi_cell(
             width,
             words.size * _POINT * _LEADING,
-            kept_together(words.text),
+            kept_together(words.text).translate(self._lost),
             align=Align.R if words.right or _is_rtl(words.text) else Align.L,
             new_x=XPos.LEFT,
             new_y=YPos.NEXT,
