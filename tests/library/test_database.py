@@ -15,6 +15,7 @@ from sqlalchemy.exc import StatementError
 from vision.errors import FormcheckError, InputError
 from vision.library import database
 from vision.library.database import HEAD, open_database
+from vision.library.library import Library
 from vision.library.models import Athlete, Base
 from vision.library.queries import Wanted, list_reports
 
@@ -84,6 +85,31 @@ def test_a_block_is_done_whole_or_not_at_all(library):
         stops_half_way()
     with library.reading() as session:
         assert session.query(Athlete).count() == 0
+
+
+def test_who_reads_first_and_writes_then_waits_for_another_writer(library):
+    def rename(n):
+        for _ in range(10):
+            with library.writing() as session:
+                athlete = session.query(Athlete).one()
+                athlete.note += "x"
+
+    with library.writing() as session:
+        session.add(Athlete(name="Ada"))
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(rename, range(4)))
+    with library.reading() as session:
+        assert session.query(Athlete).one().note == "x" * 40
+
+
+def test_a_library_that_stays_busy_is_one_sentence(library, tmp_path):
+    other = Library(tmp_path / "library")
+    other._lock.timeout = 0
+    with library.alone(), pytest.raises(FormcheckError, match="busy"), other.alone():
+        pass
+    with other.alone(), other.alone():
+        pass
+    other.close()
 
 
 def test_trouble_of_the_database_is_one_sentence(library):

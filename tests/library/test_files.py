@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import time
 
@@ -93,6 +94,25 @@ def test_what_a_crash_left_is_tidied_up(file, tmp_path):
     assert not old.exists()
     assert new.exists()
     assert list(store.all()) == [digest]
+
+
+def test_a_folder_whose_name_looks_like_a_pattern_is_tidied_up_too(tmp_path):
+    store = FileStore(str(tmp_path / "a[b]*"))
+    (tmp_path / "a[b]*" / ".part-x").write_bytes(b"half")
+    assert store.tidy(older_than_s=0) == 1
+
+
+def test_a_stream_is_kept_only_with_its_content(store, file):
+    digest = digest_of(file)
+    with pytest.raises(ValueError, match="content"):
+        store.take(io.BytesIO(b"others"), digest)
+    assert list(store.all()) == []
+    store.take(io.BytesIO(b"pictures"), digest)
+    assert b"".join(store.chunks(digest)) == b"pictures"
+    with pytest.raises(ValueError, match="content"):
+        store.take(io.BytesIO(b"others"), digest)
+    assert store.is_sound(digest)
+    assert store.tidy(older_than_s=0) == 0
 
 
 def test_a_full_disk_leaves_nothing(file, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from vision.library.check import check_library
 from vision.library.landing import land
 from vision.library.models import Drawing, Note, Review
 from vision.library.queries import Wanted, list_reports
-from vision.library.removal import delete_athlete, delete_report, overdue, reports_of
+from vision.library.removal import delete_athlete, delete_report, named, overdue, reports_of
 
 
 def left(library):
@@ -41,6 +41,28 @@ def test_a_clip_with_another_report_stays(library, tmp_path):
     assert check_library(library).is_well
     delete_report(library, two.id)
     assert left(library) == set()
+
+
+def test_a_visit_goes_with_its_last_clip(library, tmp_path):
+    ada = add_athlete(library, "Ada")
+    one, two = finished(tmp_path), finished(tmp_path)
+    for made in (one, two):
+        land(library, made, athlete_id=ada)
+    for made in (one, two):
+        (card,) = list_athletes(library)
+        assert card.last_visit is not None
+        delete_report(library, made.id)
+        assert check_library(library).is_well
+    (card,) = list_athletes(library)
+    assert (card.reports, card.last_visit) == (0, None)
+
+
+def test_more_files_than_a_database_can_be_asked_for_at_once(library, tmp_path):
+    made = finished(tmp_path)
+    land(library, made)
+    with library.reading() as session:
+        many = {f"{n:064x}" for n in range(40_000)} | left(library)
+        assert named(session, many) == left(library)
 
 
 def test_an_athlete_goes_with_everything_and_nothing_is_left_on_the_disk(library, tmp_path):

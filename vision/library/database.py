@@ -84,8 +84,10 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # Python's driver begins late and commits early around changes of tables.
-    connection.exec_driver_sql("BEGIN")
+    # Python's driver begins late and commits early around changes of tables. Who reads first and
+    # writes then would not wait for another writer, but fail: a writer says so at once.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _bring_up_to_date(engine: Engine) -> None:

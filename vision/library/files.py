@@ -8,9 +8,9 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -20,6 +20,7 @@ from vision.errors import FormcheckError
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PART: Final = ".part-"
 _CHUNK: Final = 1 << 20
+_MISSING: Final = "A file of the library is missing; run `formcheck library check`."
 
 
 def digest_of(path: Path) -> str:
@@ -84,22 +85,63 @@ class FileStore:
         place = self._place(digest)
         if self._fs.exists(place):
             return digest
-        part = f"{self._root}/{_PART}{secrets.token_hex(8)}"
-        try:
-            self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+        with self._part() as part:
             if self.is_local:
                 _link_or_copy(path, Path(part))
             else:
                 self._fs.put_file(str(path), part)
-            self._fs.mv(part, place)
-        except OSError as error:
-            with suppress(OSError):
-                self._fs.rm_file(part)
-            raise FormcheckError(
-                f"The library cannot keep a file ({error.strerror or error}); look whether there "
-                "is room on the disk."
-            ) from error
+            self._put(part, place)
         return digest
+
+    def take(self, stream: IO[bytes], digest: str) -> None:
+        """Keep what a stream gives, whole or not at all; a damaged file is replaced.
+
+        Parameters
+        ----------
+        stream : binary file
+            Read to its end, never held whole.
+        digest : str
+            SHA-256 it must have.
+
+        Raises
+        ------
+        ValueError
+            It has another content; nothing of it is kept.
+        FormcheckError
+            There is no room, or it cannot be written.
+        """
+        there, found = self.is_sound(digest), hashlib.sha256()
+        with self._part() as part:
+            with nullcontext() if there else self._fs.open(part, "wb") as file:
+                while chunk := stream.read(_CHUNK):
+                    found.update(chunk)
+                    if file is not None:
+                        file.write(chunk)
+            if found.hexdigest() != digest:
+                raise ValueError("its content is not that of its digest")
+            if not there:
+                self._put(part, self._place(digest))
+
+    def chunks(self, digest: str) -> Iterator[bytes]:
+        """Read a file piece by piece.
+
+        Raises
+        ------
+        FormcheckError
+            It is not there or, which shows at its end, has another content.
+        """
+        found = hashlib.sha256()
+        try:
+            with self._fs.open(self._place(digest), "rb") as file:
+                while chunk := file.read(_CHUNK):
+                    found.update(chunk)
+                    yield chunk
+        except OSError as error:
+            raise FormcheckError(_MISSING) from error
+        if found.hexdigest() != digest:
+            raise FormcheckError(
+                "A file of the library is damaged; run `formcheck library check --contents`."
+            )
 
     def path(self, digest: str) -> Path | None:
         """Where a file lies on this machine; None where it is elsewhere, or not there."""
@@ -121,9 +163,7 @@ class FileStore:
             else:
                 self._fs.get_file(place, str(to))
         except OSError as error:
-            raise FormcheckError(
-                "A file of the library is missing; run `formcheck library check`."
-            ) from error
+            raise FormcheckError(_MISSING) from error
 
     def has(self, digest: str) -> bool:
         """Whether a file is there."""
@@ -167,12 +207,36 @@ class FileStore:
     def tidy(self, *, older_than_s: float = 3600.0) -> int:
         """Delete what a crash left half written; gives how many."""
         count = 0
-        for path in self._fs.glob(f"{self._root}/{_PART}*"):
+        for path in self._fs.ls(self._root, detail=False):  # a folder's name may look like a glob
+            if not str(path).rpartition("/")[2].startswith(_PART):
+                continue
             made = self._fs.modified(path).timestamp()
             if time.time() - made >= older_than_s:
                 self._fs.rm_file(path)
                 count += 1
         return count
+
+    @contextmanager
+    def _part(self) -> Iterator[str]:
+        """Give a name to write under; what is not put in place at the end is deleted."""
+        part = f"{self._root}/{_PART}{secrets.token_hex(8)}"
+        try:
+            yield part
+        except OSError as error:
+            raise FormcheckError(
+                f"The library cannot keep a file ({error.strerror or error}); look whether there "
+                "is room on the disk."
+            ) from error
+        finally:
+            with suppress(OSError):
+                self._fs.rm_file(part)
+
+    def _put(self, part: str, place: str) -> None:
+        self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+        if self.is_local:
+            Path(part).replace(place)  # in one step, whatever is there
+        else:
+            self._fs.mv(part, place)
 
     def _place(self, digest: str) -> str:
         if not _DIGEST.fullmatch(digest):

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -67,14 +67,29 @@ class Library:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Change all that is done in the block, or nothing."""
-        with _told(), Session(self.engine) as session, session.begin():
+        engine = self.engine.execution_options(writes=True)
+        with _told(), Session(engine) as session, session.begin():
             yield session
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep everybody else from adding or deleting files meanwhile."""
-        with self._lock:
+        """Keep everybody else from adding or deleting files meanwhile.
+
+        Raises
+        ------
+        FormcheckError
+            Somebody else does not come to an end.
+        """
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise FormcheckError(
+                "Another program is busy with the library; wait until it is through, and try again."
+            ) from error
+        try:
             yield
+        finally:
+            self._lock.release()
 
     def forget(self) -> None:
         """Leave no trace of deleted rows."""

@@ -20,8 +20,10 @@ _ID_LENGTH = 12
 
 
 def new_id() -> str:
-    """Give an id no other library has."""
-    return secrets.token_urlsafe(9)
+    """Give an id no other library has; it does not look like an option of a command."""
+    while (id_ := secrets.token_urlsafe(9)).startswith("-"):
+        pass
+    return id_
 
 
 def utc_now() -> datetime:

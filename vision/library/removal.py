@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,9 +12,14 @@ from sqlalchemy.orm import Session
 from vision.library.library import Library
 from vision.library.models import Athlete, Clip, Report, ReportFile, Visit
 
+#: Databases take only so many values in a question.
+_MOST_ASKED: Final = 500
+
 
 def delete_report(library: Library, id_: str) -> None:
-    """Delete a report with its files, and its clip where that has no other; nothing if gone.
+    """Delete a report with its files; its clip, and the visit, where they have no other.
+
+    One that is gone already is no error.
 
     Raises
     ------
@@ -32,7 +38,13 @@ def delete_report(library: Library, id_: str) -> None:
             session.refresh(clip)
             if not clip.reports:
                 digests |= _of_clip(clip)
+                visit = clip.visit
                 session.delete(clip)
+                session.flush()
+                if visit is not None:
+                    session.refresh(visit)
+                    if not visit.clips:
+                        session.delete(visit)
         drop_unused(library, digests)
         library.forget()
 
@@ -93,10 +105,10 @@ def named(session: Session, among: set[str] | None = None) -> set[str]:
     found: set[str] = set()
     for column in (ReportFile.digest, Clip.digest, Clip.proxy, Clip.thumbnail):
         asked = select(column).where(column.is_not(None)).distinct()
-        if among is not None:
+        if among is not None and len(among) <= _MOST_ASKED:
             asked = asked.where(column.in_(among))
         found |= {digest for digest in session.scalars(asked) if digest is not None}
-    return found
+    return found if among is None else found & among
 
 
 def _of_clip(clip: Clip) -> set[str]:

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.parcel import LIST, contents, rows, write
+from tests.support.shelf import finished
+from vision.errors import FormcheckError, InputError
+from vision.library.athletes import add_athlete, change_athlete, list_athletes
+from vision.library.check import check_library
+from vision.library.landing import land
+from vision.library.library import Library
+from vision.library.models import Clip, Decision, Drawing, Note, Review, Visit
+from vision.library.queries import NOBODY, Wanted, list_reports
+from vision.library.removal import delete_athlete, delete_report
+from vision.library.transfer import export_athlete, import_athlete
+
+
+@pytest.fixture
+def other(tmp_path):
+    made = Library(tmp_path / "other")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def ada(library, tmp_path):
+    """Somebody with two visits, three clips, four reports, and all a coach can say."""
+    made = tmp_path / "made"
+    ada = add_athlete(
+        library, "Ada Ünlü", note="left knee", consent_on=date(2026, 1, 1),
+        keep_until=date(2027, 1, 1),
+    )  # fmt: skip
+    first = finished(made, content=b"one", criteria="[depth]", settings={"criteria": "mine.toml"})
+    land(library, first, athlete_id=ada)
+    land(library, finished(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada)
+    land(library, finished(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
+    land(library, finished(made, "refused"), athlete_id=ada)
+    with library.writing() as session:
+        review = session.get(Review, first.id)
+        review.status, review.words = "sent", "Slower, please."
+        review.decisions = [
+            Decision(criterion="depth", leg="left", kind="change", verdict="watch", reason="new")
+        ]
+        session.add(Note(report_id=first.id, time_s=1.5, text="here"))
+        session.add(
+            Drawing(report_id=first.id, time_s=1.5, kind="line", points=[[1, 2], [3.5, 4]],
+                    colour="red")
+        )  # fmt: skip
+    add_athlete(library, "Bob")
+    land(library, finished(made), athlete_id=None)
+    return ada
+
+
+@pytest.fixture
+def file(library, ada, tmp_path):
+    path = tmp_path / "ada.formcheck"
+    assert export_athlete(library, ada, path) == 4
+    return path
+
+
+def test_everything_goes_over_and_back(library, other, ada, file, tmp_path):
+    done = import_athlete(other, file)
+    assert (done.athlete_id, done.name, done.added, done.known, done.elsewhere) == (
+        ada, "Ada Ünlü", 4, 0, 0,
+    )  # fmt: skip
+    assert check_library(other, contents=True).is_well
+    again = tmp_path / "again.zip"
+    export_athlete(other, ada, again)
+    assert again.read_bytes() == file.read_bytes()
+    theirs = list_reports(library, Wanted(athlete=ada))
+    assert list_reports(other, Wanted()) == theirs
+    with other.reading() as session:
+        (decision,) = session.scalars(select(Decision))
+        assert (decision.verdict, decision.reason) == ("watch", "new")
+        assert session.scalar(select(Drawing.points)) == [[1, 2], [3.5, 4]]
+        assert session.query(Visit).count() == 2
+
+
+def test_an_export_is_a_zip_anybody_can_look_into(file):
+    with zipfile.ZipFile(file) as zip_:
+        assert zip_.testzip() is None
+        said = json.loads(zip_.read(LIST))
+        assert (said["format"], said["schema_version"]) == ("formcheck-library", 1)
+        assert said["athlete"]["keep_until"] == "2027-01-01"
+        digest = said["clips"][0]["digest"]
+        member = zip_.getinfo(f"files/{digest}")
+        assert member.compress_type == zipfile.ZIP_STORED
+    assert b"Bob" not in file.read_bytes()
+
+
+def test_importing_again_changes_nothing(library, other, file):
+    import_athlete(other, file)
+    for there in (other, library):
+        before = rows(there)
+        done = import_athlete(there, file)
+        assert (done.added, done.known) == (0, 4)
+        assert rows(there) == before
+
+
+def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, file, tmp_path):
+    import_athlete(other, file)
+    change_athlete(other, ada, name="Ada B.", note="", consent_on=None, keep_until=None)
+    made = finished(tmp_path, "sls_side")
+    land(library, made, athlete_id=ada)
+    with library.writing() as session:
+        review = session.scalars(select(Review).where(Review.status == "sent")).one()
+        review.words, report_id = "Faster!", review.report_id
+        session.add(Note(report_id=report_id, time_s=2.0, text="and here"))
+    export_athlete(library, ada, file)
+    done = import_athlete(other, file)
+    assert (done.name, done.added, done.known) == ("Ada B.", 1, 4)
+    assert check_library(other, contents=True).is_well
+    with other.reading() as session:
+        assert session.get(Review, report_id).words == "Slower, please."
+        assert set(session.scalars(select(Note.text))) == {"here", "and here"}
+
+
+def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
+    mine = finished(tmp_path, content=b"one")
+    land(other, mine)
+    done = import_athlete(other, file)
+    assert done.elsewhere == 0
+    with other.reading() as session:
+        assert session.query(Clip).count() == 3
+    assert list_reports(other, Wanted(athlete=NOBODY)).total == 0
+    assert list_reports(other, Wanted(athlete=ada)).total == 5
+    assert check_library(other, contents=True).is_well
+
+
+def test_a_clip_that_is_somebodys_stays_theirs(other, ada, file, tmp_path):
+    cleo = add_athlete(other, "Cleo")
+    land(other, finished(tmp_path, content=b"one"), athlete_id=cleo)
+    assert import_athlete(other, file).elsewhere == 1
+    assert list_reports(other, Wanted(athlete=cleo)).total == 3
+    assert list_reports(other, Wanted(athlete=ada)).total == 2
+    assert check_library(other, contents=True).is_well
+
+
+def test_what_was_deleted_comes_back(library, ada, file):
+    before = rows(library)
+    delete_athlete(library, ada)
+    import_athlete(library, file)
+    assert rows(library) == before
+    gone = list_reports(library, Wanted(athlete=ada)).cards[0].id
+    delete_report(library, gone)
+    assert import_athlete(library, file).added == 1
+    assert rows(library) == before
+
+
+def test_missing_and_damaged_files_come_back(library, file):
+    said = contents(file)[LIST].decode()
+    missing, damaged, *_ = [digest for digest in sorted(library.files.all()) if digest in said]
+    library.files.remove(missing)
+    path = library.files.path(damaged)
+    path.unlink()
+    path.write_bytes(b"something else")
+    assert not check_library(library, contents=True).is_well
+    import_athlete(library, file)
+    assert check_library(library, contents=True).is_well
+
+
+def test_somebody_without_clips_goes_over(library, other, tmp_path):
+    add_athlete(other, "Bob")
+    bob = add_athlete(library, "Bob")
+    assert export_athlete(library, bob, tmp_path / "bob.zip") == 0
+    import_athlete(other, tmp_path / "bob.zip")
+    assert [card.name for card in list_athletes(other)] == ["Bob", "Bob"]
+
+
+def test_ids_that_others_have_are_changed(library, other, ada, file, tmp_path):
+    """Same ids, other content: no machine makes these, but a file can hold them."""
+    import_athlete(other, file)
+    said = contents(file)
+    text = json.loads(said[LIST])
+    text["athlete"]["id"] = "somebodyelse"
+    for report in text["reports"]:
+        report["id"] = report["id"][::-1].replace("-", "x")
+    said[LIST] = json.dumps(text).encode()
+    write(file, said)
+    done = import_athlete(other, file)
+    assert (done.added, done.elsewhere) == (4, 3)
+    assert check_library(other, contents=True).is_well
+
+
+def test_a_damaged_library_is_not_exported(library, ada, tmp_path):
+    (card, *_) = list_reports(library, Wanted(athlete=ada)).cards
+    library.files.path(card.thumbnail).write_bytes(b"x")
+    to = tmp_path / "out" / "ada.zip"
+    to.parent.mkdir()
+    to.write_bytes(b"an earlier one")
+    with pytest.raises(FormcheckError, match="damaged"):
+        export_athlete(library, ada, to)
+    library.files.remove(card.thumbnail)
+    with pytest.raises(FormcheckError, match="missing"):
+        export_athlete(library, ada, to)
+    assert [(p.name, p.read_bytes()) for p in to.parent.iterdir()] == [
+        ("ada.zip", b"an earlier one")
+    ]
+
+
+def test_where_nothing_can_be_written_is_one_sentence(library, ada, tmp_path):
+    for to in (tmp_path / "no folder" / "ada.zip", tmp_path):
+        with pytest.raises(InputError, match="cannot be written"):
+            export_athlete(library, ada, to)
+    with pytest.raises(InputError, match="no longer"):
+        export_athlete(library, "nobody", tmp_path / "x.zip")
+
+
+def test_files_lie_elsewhere_too(library, ada, file, tmp_path):
+    far = Library(tmp_path / "far", files=f"memory://{tmp_path.name}")
+    import_athlete(far, file)
+    assert check_library(far, contents=True).is_well
+    export_athlete(far, ada, tmp_path / "far.zip")
+    assert (tmp_path / "far.zip").read_bytes() == file.read_bytes()
+    far.close()
+
+
+def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
+    before = rows(other)
+    taken = []
+
+    def full(stream, digest, take=other.files.take):
+        if len(taken) == 3:
+            raise FormcheckError("no room")
+        taken.append(digest)
+        take(stream, digest)
+
+    monkeypatch.setattr(other.files, "take", full)
+    with pytest.raises(FormcheckError, match="no room"):
+        import_athlete(other, file)
+    assert rows(other) == before
+
+
+def test_files_tidied_away_meanwhile_are_taken_again(other, file, monkeypatch):
+    taken = []
+
+    def take(stream, digest, take=other.files.take):
+        take(stream, digest)
+        taken.append(digest)
+        if len(taken) < 4:
+            check_library(other, mend=True)
+
+    monkeypatch.setattr(other.files, "take", take)
+    import_athlete(other, file)
+    assert len(taken) == len(set(taken)) + 3
+    assert check_library(other, contents=True).is_well

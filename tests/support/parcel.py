@@ -1,0 +1,36 @@
+"""Exports of a library, looked into and rewritten."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from sqlalchemy import select
+
+from vision.library.library import Library
+from vision.library.models import Base
+
+LIST = "library.json"
+
+
+def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
+    """Everything the database says, and every file."""
+    with library.reading() as session:
+        said = {
+            table.name: sorted(map(repr, session.execute(select(table)).all()))
+            for table in Base.metadata.sorted_tables
+        }
+    return said, sorted(library.files.all())
+
+
+def contents(file: Path) -> dict[str, bytes]:
+    """What each member of an export holds."""
+    with zipfile.ZipFile(file) as zip_:
+        return {name: zip_.read(name) for name in zip_.namelist()}
+
+
+def write(file: Path, said: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> None:
+    """Make a zip of members."""
+    with zipfile.ZipFile(file, "w", compression) as zip_:
+        for name, data in said.items():
+            zip_.writestr(name, data)

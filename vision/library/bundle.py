@@ -1,0 +1,269 @@
+"""What an export says in its ``library.json``: an athlete with everything, as one tree of rows.
+
+An export may come from anybody, so whatever becomes a part of a path or of a row is checked here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Annotated, Final, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from vision.errors import InputError
+
+FORMAT: Final = "formcheck-library"
+#: Raised whenever an older formcheck could not read what is written.
+SCHEMA_VERSION: Final = 1
+FOREIGN: Final = "This is no export of formcheck's library, or it is damaged; export it again."
+_NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
+_LONGEST_TEXT: Final = 1 << 20
+_T = TypeVar("_T")
+
+
+def _safe_name(name: str) -> str:
+    """A file's name becomes a path below the result's folder, never elsewhere."""
+    is_plain = name.isprintable() and not set(name) & set("\\:")
+    if not is_plain or any(not part or part.startswith(".") for part in name.split("/")):
+        raise ValueError("no name of a file")
+    return name
+
+
+def _printable(name: str) -> str:
+    if not name.isprintable() or not name.strip():
+        raise ValueError("no name")
+    return name
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2999, 1, 1, tzinfo=UTC)),
+]
+Word = Annotated[str, StringConstraints(max_length=16)]
+Words = Annotated[str, StringConstraints(max_length=40)]
+Text = Annotated[str, StringConstraints(max_length=_LONGEST_TEXT)]
+Leg = Annotated[str, StringConstraints(max_length=8)]
+Side = Annotated[int, Field(ge=0, le=1 << 20)]
+Amount = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", from_attributes=True, allow_inf_nan=False
+    )
+
+
+class AthletePart(_Part):
+    """Whose everything is."""
+
+    id: Id
+    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
+    note: Text
+    consent_on: date | None
+    keep_until: date | None
+    created_at: Moment
+
+
+class VisitPart(_Part):
+    """A day's test session."""
+
+    id: Id
+    day: date
+    note: Text
+
+
+class ClipPart(_Part):
+    """A video as it came."""
+
+    id: Id
+    digest: Digest
+    visit_id: Id
+    name: Annotated[str, StringConstraints(max_length=200)]
+    ending: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,8}$")]
+    source: Word
+    width: Side
+    height: Side
+    duration_s: Amount
+    frame_rate: Amount
+    proxy: Digest | None
+    thumbnail: Digest | None
+    added_at: Moment
+
+
+class FilePart(_Part):
+    """A file an analysis left."""
+
+    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_safe_name)]
+    digest: Digest
+
+
+class FindingPart(_Part):
+    """What a report says of one criterion."""
+
+    place: Annotated[int, Field(ge=0, le=1 << 20)]
+    criterion: Words
+    leg: Leg | None
+    verdict: Word
+
+
+class DecisionPart(_Part):
+    """What a coach decided on one finding."""
+
+    criterion: Words
+    leg: Leg
+    kind: Word
+    verdict: Word | None
+    reason: Text
+    decided_at: Moment
+
+
+class ReviewPart(_Part):
+    """What a coach makes of a report."""
+
+    status: Literal["new", "reviewed", "sent"]
+    words: Text
+    changed_at: Moment
+    decisions: tuple[DecisionPart, ...]
+
+
+class NotePart(_Part):
+    """Words at a time of the clip."""
+
+    id: Id
+    time_s: float
+    text: Text
+    created_at: Moment
+
+
+class DrawingPart(_Part):
+    """What is drawn at one picture of the clip."""
+
+    id: Id
+    time_s: float
+    kind: Word
+    points: list[JsonValue]
+    text: Text
+    colour: Word
+    created_at: Moment
+
+
+class ReportPart(_Part):
+    """One analysis of a clip with all that belongs to it."""
+
+    id: Id
+    clip_id: Id
+    criteria_set_id: Id | None
+    created_at: Moment
+    screen: Words | None
+    view: Word | None
+    version: Words
+    settings: dict[str, JsonValue]
+    live: dict[str, JsonValue] | None
+    files: tuple[FilePart, ...]
+    findings: tuple[FindingPart, ...]
+    review: ReviewPart | None
+    notes: tuple[NotePart, ...]
+    drawings: tuple[DrawingPart, ...]
+
+
+class CriteriaPart(_Part):
+    """Limits of one's own."""
+
+    id: Id
+    digest: Digest
+    name: Annotated[str, StringConstraints(max_length=120)]
+    content: Text
+    created_at: Moment
+
+
+class Bundle(_Part):
+    """An athlete with everything.
+
+    Every visit has a clip, every clip a report, and whatever is referred to is there.
+    """
+
+    format: Literal["formcheck-library"] = FORMAT
+    schema_version: Literal[1] = SCHEMA_VERSION
+    athlete: AthletePart
+    visits: tuple[VisitPart, ...]
+    clips: tuple[ClipPart, ...]
+    reports: tuple[ReportPart, ...]
+    criteria_sets: tuple[CriteriaPart, ...]
+
+    @property
+    def digests(self) -> frozenset[str]:
+        """SHA-256 of all files that belong to it."""
+        found = {file.digest for report in self.reports for file in report.files}
+        for clip in self.clips:
+            found |= {d for d in (clip.digest, clip.proxy, clip.thumbnail) if d is not None}
+        return frozenset(found)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        visits = _once(visit.id for visit in self.visits)
+        _once(visit.day for visit in self.visits)
+        clips = _once(clip.id for clip in self.clips)
+        _once(clip.digest for clip in self.clips)
+        sets = _once(one.id for one in self.criteria_sets)
+        _once(one.digest for one in self.criteria_sets)
+        _once(report.id for report in self.reports)
+        _once(note.id for report in self.reports for note in report.notes)
+        _once(drawing.id for report in self.reports for drawing in report.drawings)
+        for report in self.reports:
+            _once(file.name for file in report.files)
+            _once(finding.place for finding in report.findings)
+            _once((d.criterion, d.leg) for d in (report.review.decisions if report.review else ()))
+        is_whole = (
+            {clip.visit_id for clip in self.clips} == visits
+            and {report.clip_id for report in self.reports} == clips
+            and {r.criteria_set_id for r in self.reports} - {None} == sets
+            and all(
+                hashlib.sha256(one.content.encode()).hexdigest() == one.digest
+                for one in self.criteria_sets
+            )
+        )
+        if not is_whole:
+            raise ValueError("something is missing")
+        return self
+
+
+class _Head(BaseModel):
+    format: Literal["formcheck-library"]
+    schema_version: Annotated[int, Field(ge=1)]
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """Read what an export says.
+
+    Raises
+    ------
+    InputError
+        It says something else, or was made by a newer formcheck.
+    """
+    try:
+        if _Head.model_validate_json(data).schema_version > SCHEMA_VERSION:
+            raise InputError(_NEWER)
+        return Bundle.model_validate_json(data)
+    except ValidationError as error:
+        raise InputError(FOREIGN) from error
+
+
+def _once(values: Iterable[_T]) -> set[_T]:
+    listed = list(values)
+    if len(set(listed)) != len(listed):
+        raise ValueError("something is there twice")
+    return set(listed)

@@ -1,0 +1,279 @@
+"""An athlete with everything into one file, and out of it into another library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from vision.errors import FormcheckError, InputError
+from vision.library import models
+from vision.library.bundle import (
+    AthletePart,
+    Bundle,
+    ClipPart,
+    CriteriaPart,
+    ReportPart,
+    ReviewPart,
+    VisitPart,
+)
+from vision.library.library import Library
+from vision.library.packing import Pack, pack, unpacked
+from vision.library.removal import drop_unused
+
+_Row = TypeVar("_Row", bound=models.Base)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import.
+
+    Attributes
+    ----------
+    athlete_id, name : str
+        As they are in the library now.
+    added : int
+        Reports that were not there before.
+    known : int
+        Reports that were.
+    elsewhere : int
+        Clips that belong to another athlete here, and stay theirs.
+    """
+
+    athlete_id: str
+    name: str
+    added: int
+    known: int
+    elsewhere: int
+
+
+def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
+    """Write an athlete with everything into one file, whole or not at all.
+
+    Parameters
+    ----------
+    library : Library
+    athlete_id : str
+    to : Path
+        What is there is replaced.
+
+    Returns
+    -------
+    int
+        How many reports it has.
+
+    Raises
+    ------
+    InputError
+        The athlete is gone, or the file cannot be written.
+    FormcheckError
+        A file of theirs is missing or damaged, or the database does not answer.
+    """
+    with library.reading() as session:
+        bundle = _bundle(session, athlete_id)
+    pack(bundle, to, chunks=library.files.chunks)
+    return len(bundle.reports)
+
+
+def import_athlete(library: Library, path: Path) -> Imported:
+    """Add what an export holds, whole or not at all.
+
+    What is there already, by its id or, of clips, by its content, stays as it is; notes and
+    drawings that a report lacks are added to it, and files that are missing or damaged come back.
+
+    Parameters
+    ----------
+    library : Library
+    path : Path
+        What `export_athlete` has written.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    InputError
+        It is damaged, not formcheck's, or of a newer formcheck.
+    FormcheckError
+        There is no room, or the database does not answer.
+    """
+    with unpacked(path) as found:
+        digests = found.bundle.digests
+        try:
+            # A file at a time: others need not wait for all of a large export.
+            for digest in sorted(digests):
+                with library.alone():
+                    _take(library, found, digest)
+            with library.alone():
+                for digest in digests:
+                    if not library.files.has(digest):  # tidied away by somebody meanwhile
+                        _take(library, found, digest)
+                with library.writing() as session:
+                    done = _Merge(session, found.bundle).run()
+                drop_unused(library, digests)
+        except BaseException:
+            with library.alone():
+                drop_unused(library, digests)
+            raise
+    return done
+
+
+def _take(library: Library, found: Pack, digest: str) -> None:
+    with found.open(digest) as stream:
+        library.files.take(stream, digest)
+
+
+def _bundle(session: Session, athlete_id: str) -> Bundle:
+    athlete = session.get(models.Athlete, athlete_id)
+    if athlete is None:
+        raise InputError("This athlete is no longer in the library.")
+    clips = [clip for visit in athlete.visits for clip in visit.clips if clip.reports]
+    reports = [report for clip in clips for report in clip.reports]
+    sets = {report.criteria_set_id for report in reports}
+    own = session.scalars(select(models.CriteriaSet).where(models.CriteriaSet.id.in_(sets)))
+    visits = {clip.visit_id for clip in clips}
+    try:
+        return Bundle(
+            athlete=AthletePart.model_validate(athlete),
+            visits=tuple(
+                VisitPart.model_validate(visit)
+                for visit in sorted(athlete.visits, key=lambda visit: visit.day)
+                if visit.id in visits
+            ),
+            clips=tuple(
+                ClipPart.model_validate(clip) for clip in sorted(clips, key=lambda clip: clip.id)
+            ),
+            reports=tuple(
+                ReportPart.model_validate(report)
+                for report in sorted(reports, key=lambda report: report.id)
+            ),
+            criteria_sets=tuple(
+                CriteriaPart.model_validate(one) for one in sorted(own, key=lambda one: one.id)
+            ),
+        )
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors()[0]["loc"])
+        raise FormcheckError(
+            f"{athlete.name} cannot be exported: what the library has for {where or 'them'} makes "
+            "no sense."
+        ) from error
+
+
+class _Merge:
+    """Brings the rows of an export into a library; what is there already stays."""
+
+    def __init__(self, session: Session, bundle: Bundle) -> None:
+        self._session = session
+        self._bundle = bundle
+        self._visits: Mapping[str, VisitPart] = {visit.id: visit for visit in bundle.visits}
+        self._sets: Mapping[str, CriteriaPart] = {one.id: one for one in bundle.criteria_sets}
+
+    def run(self) -> Imported:
+        athlete = self._athlete(self._bundle.athlete)
+        reports = self._bundle.reports
+        new = [r for r in reports if self._session.get(models.Report, r.id) is None]
+        has_new = {report.clip_id for report in new}
+        clips: dict[str, str] = {}
+        elsewhere = 0
+        for part in self._bundle.clips:
+            clip = self._clip(part, athlete.id, is_wanted=part.id in has_new)
+            if clip is None:
+                continue
+            clips[part.id] = clip.id
+            elsewhere += clip.visit is None or clip.visit.athlete_id != athlete.id
+        for report in new:
+            self._report(report, clips[report.clip_id])
+        for report in reports:
+            self._words(report)
+        return Imported(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
+
+    def _athlete(self, part: AthletePart) -> models.Athlete:
+        found = self._session.get(models.Athlete, part.id)
+        return found or self._add(models.Athlete(**part.model_dump()))
+
+    def _clip(self, part: ClipPart, athlete_id: str, *, is_wanted: bool) -> models.Clip | None:
+        clip = self._session.scalar(select(models.Clip).where(models.Clip.digest == part.digest))
+        if clip is None:
+            if not is_wanted:
+                return None
+            values = part.model_dump() | {"id": self._free_id(models.Clip, part.id)}
+            values["visit_id"] = self._visit(self._visits[part.visit_id], athlete_id)
+            return self._add(models.Clip(**values))
+        if clip.visit_id is None:
+            clip.visit_id = self._visit(self._visits[part.visit_id], athlete_id)
+        clip.thumbnail = clip.thumbnail or part.thumbnail
+        clip.proxy = clip.proxy or part.proxy
+        self._session.flush()
+        self._session.refresh(clip)
+        return clip
+
+    def _visit(self, part: VisitPart, athlete_id: str) -> str:
+        there = self._session.scalar(
+            select(models.Visit).where(
+                models.Visit.athlete_id == athlete_id, models.Visit.day == part.day
+            )
+        )
+        if there is None:
+            there = self._add(
+                models.Visit(
+                    id=self._free_id(models.Visit, part.id),
+                    athlete_id=athlete_id,
+                    day=part.day,
+                    note=part.note,
+                )
+            )
+        return there.id
+
+    def _report(self, part: ReportPart, clip_id: str) -> None:
+        values = part.model_dump(
+            exclude={"files", "findings", "review", "notes", "drawings", "criteria_set_id"}
+        )
+        report = models.Report(**values | {"clip_id": clip_id})
+        report.criteria_set_id = self._criteria(part.criteria_set_id)
+        report.files = [models.ReportFile(**file.model_dump()) for file in part.files]
+        report.findings = [models.Finding(**finding.model_dump()) for finding in part.findings]
+        report.review = _review(part.review)
+        self._add(report)
+
+    def _criteria(self, id_: str | None) -> str | None:
+        if id_ is None:
+            return None
+        part = self._sets[id_]
+        there = self._session.scalar(
+            select(models.CriteriaSet).where(models.CriteriaSet.digest == part.digest)
+        )
+        if there is None:
+            values = part.model_dump() | {"id": self._free_id(models.CriteriaSet, part.id)}
+            there = self._add(models.CriteriaSet(**values))
+        return there.id
+
+    def _words(self, report: ReportPart) -> None:
+        for note in report.notes:
+            if self._session.get(models.Note, note.id) is None:
+                self._add(models.Note(report_id=report.id, **note.model_dump()))
+        for drawing in report.drawings:
+            if self._session.get(models.Drawing, drawing.id) is None:
+                self._add(models.Drawing(report_id=report.id, **drawing.model_dump()))
+
+    def _free_id(self, table: type[models.Base], id_: str) -> str:
+        """The id it had; another where a row of somebody else has it."""
+        return id_ if self._session.get(table, id_) is None else models.new_id()
+
+    def _add(self, row: _Row) -> _Row:
+        self._session.add(row)
+        self._session.flush()
+        return row
+
+
+def _review(part: ReviewPart | None) -> models.Review:
+    if part is None:
+        return models.Review()
+    review = models.Review(**part.model_dump(exclude={"decisions"}))
+    review.decisions = [models.Decision(**one.model_dump()) for one in part.decisions]
+    return review
