@@ -35,7 +35,7 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
     assert (card.athlete, card.status, card.day) == (None, "new", date(2026, 3, 2))
     assert card.created == made.created
     assert card.faults == tuple(
-        dict.fromkeys(c.id for c in made.report.criteria if c.verdict == "fault")
+        dict.fromkeys(c.title for c in made.report.criteria if c.verdict == "fault")
     )
     assert library.files.is_sound(card.thumbnail)
     with library.reading() as session:

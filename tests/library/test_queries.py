@@ -83,10 +83,14 @@ def test_the_latest_comes_first_and_parts_follow_each_other(library, tmp_path):
 
 def test_findings_are_counted_once_a_report(stocked):
     library, made = stocked
-    counted = dict(list_findings(library))
-    for id_, count in counted.items():
-        assert count == sum(
-            any(c.id == id_ and c.verdict in ("fault", "watch") for c in one.report.criteria)
+    counted = list_findings(library)
+    for stood in counted:
+        assert stood.reports == sum(
+            any(
+                (c.id, c.title) == (stood.criterion, stood.title)
+                and c.verdict in ("fault", "watch")
+                for c in one.report.criteria
+            )
             for one in made.values()
         )
     assert counted

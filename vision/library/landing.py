@@ -166,7 +166,7 @@ def _report(
         if name not in (THUMBNAIL, PROXY)
     ]
     report.findings = [
-        models.Finding(place=place, criterion=c.id, leg=c.leg, verdict=c.verdict)
+        models.Finding(place=place, criterion=c.id, title=c.title, leg=c.leg, verdict=c.verdict)
         for place, c in enumerate(said.criteria)
     ]
     return before

@@ -181,6 +181,7 @@ class Finding(Base):
     )
     place: Mapped[int] = mapped_column(primary_key=True)
     criterion: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(120))
     leg: Mapped[str | None] = mapped_column(String(8))
     verdict: Mapped[str] = mapped_column(String(16))
 

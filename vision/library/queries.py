@@ -61,7 +61,7 @@ class ReportCard:
         Digest of a small picture.
     duration_s : float
     faults, watches : tuple of str
-        Criteria, each once, in the report's order.
+        Titles of the criteria, each once, in the report's order.
     """
 
     id: str
@@ -125,16 +125,33 @@ def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int 
         return Listed(tuple(_card(row, found[row.id]) for row in rows), total)
 
 
-def list_findings(library: Library) -> list[tuple[str, int]]:
-    """Criteria that stood out in any report, and in how many, the most frequent first."""
+@dataclass(frozen=True)
+class Standing:
+    """A criterion that stood out.
+
+    Attributes
+    ----------
+    criterion, title : str
+    reports : int
+        In how many reports.
+    """
+
+    criterion: str
+    title: str
+    reports: int
+
+
+def list_findings(library: Library) -> tuple[Standing, ...]:
+    """Criteria that stood out in any report, the most frequent first."""
+    count = func.count(func.distinct(Finding.report_id))
     asked = (
-        select(Finding.criterion, func.count(func.distinct(Finding.report_id)).label("count"))
+        select(Finding.criterion, func.max(Finding.title), count)
         .where(Finding.verdict.in_(("fault", "watch")))
         .group_by(Finding.criterion)
-        .order_by(func.count(func.distinct(Finding.report_id)).desc(), Finding.criterion)
+        .order_by(count.desc(), Finding.criterion)
     )
     with library.reading() as session:
-        return [(row[0], row[1]) for row in session.execute(asked)]
+        return tuple(Standing(*row) for row in session.execute(asked))
 
 
 #: A visit has its own day; a clip of nobody has the day on which it came.
@@ -189,7 +206,7 @@ def _narrowed(asked: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[
 
 def _card(row: Any, findings: list[Finding]) -> ReportCard:
     def named(verdict: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(f.criterion for f in findings if f.verdict == verdict))
+        return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 
     return ReportCard(
         id=row.id,

@@ -30,6 +30,7 @@ def all_pages() -> list[StreamlitPage]:
     return [
         check_page(),
         st.Page(_live, title="Live", icon=":material/motion_sensor_active:", url_path="live"),
+        st.Page(_library, title="Library", icon=":material/folder_shared:", url_path="library"),
         st.Page(
             _compare,
             title="Compare two results",
@@ -47,6 +48,12 @@ def _check() -> None:
 
 def _live() -> None:
     from vision.pages.live import page
+
+    page()
+
+
+def _library() -> None:
+    from vision.pages.library import page
 
     page()
 

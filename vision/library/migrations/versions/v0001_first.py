@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("report_id", sa.String(length=12), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
         sa.Column("leg", sa.String(length=8), nullable=True),
         sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,159 @@
+"""The page of the library: every report, by athlete, test, date, finding and status."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.pages.athletes import show_athletes
+from vision.pages.shelf import has_library, library
+from vision.pages.style import use_style
+from vision.pages.words import plain
+from vision.report.words import SCREEN_WORDS, VIEW_WORDS
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.queries import ReportCard, Wanted
+
+_A_PAGE: Final = 20
+_STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
+_STATUS_LOOKS: Final = {
+    "new": (":material/fiber_new:", "gray"),
+    "reviewed": (":material/rate_review:", "blue"),
+    "sent": (":material/outgoing_mail:", "green"),
+}
+_TESTS: Final[dict[str, str]] = {str(id_): words for id_, words in SCREEN_WORDS.items()}
+_NOBODYS: Final = "Nobody's"
+
+
+def page() -> None:
+    """Show the page."""
+    use_style()
+    st.title("Library", anchor=False)
+    said = st.session_state.pop("said", None)
+    if said:
+        st.success(plain(said), icon=":material/check_circle:")
+    try:
+        _show()
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+def _show() -> None:
+    if not has_library():
+        st.info(
+            "Everything that is checked lands here. Check a clip first, or use the live check.",
+            icon=":material/info:",
+        )
+    reports, athletes = st.tabs(["Reports", "Athletes"])
+    with reports:
+        if has_library():
+            _reports()
+    with athletes:
+        show_athletes()
+
+
+def _reports() -> None:
+    from vision.library.queries import list_reports
+
+    wanted = _choose()
+    first = _A_PAGE * (int(st.session_state.get("library-part", 1)) - 1)
+    listed = list_reports(library(), wanted, first=first, most=_A_PAGE)
+    if not listed.cards and first and listed.total:
+        st.session_state["library-part"] = 1
+        st.rerun()
+    if not listed.total:
+        st.markdown("No report is like that. Take a filter away, or check a clip.")
+        return
+    st.caption(f"{listed.total} report{'s' if listed.total > 1 else ''}, the latest first")
+    with st.container(key="library-list", gap="small"):
+        for card in listed.cards:
+            _row(card)
+    parts = -(-listed.total // _A_PAGE)
+    if parts > 1:
+        st.pagination(parts, key="library-part")
+
+
+def _choose() -> Wanted:
+    from vision.library.athletes import list_athletes
+    from vision.library.queries import NOBODY, STATUSES, Wanted, list_findings
+
+    names = {card.id: card.name for card in list_athletes(library())}
+    names[NOBODY] = _NOBODYS
+    findings = {stood.criterion: stood for stood in list_findings(library())}
+    with st.container(horizontal=True, key="library-filters"):
+        athlete = st.selectbox(
+            "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
+            placeholder="All", key="library-athlete", width=210,
+        )  # fmt: skip
+        screen = st.selectbox(
+            "Test", list(SCREEN_WORDS), index=None, format_func=lambda id_: SCREEN_WORDS[id_],
+            placeholder="All", key="library-screen", width=190,
+        )  # fmt: skip
+        finding = st.selectbox(
+            "Stands out", list(findings), index=None,
+            format_func=lambda id_: f"{findings[id_].title} ({findings[id_].reports})",
+            placeholder="Anything", key="library-finding", width=220,
+        )  # fmt: skip
+        status = st.selectbox(
+            "Status", list(STATUSES), index=None, format_func=lambda id_: _STATUS_WORDS[id_],
+            placeholder="Any", key="library-status", width=140,
+        )  # fmt: skip
+        days = st.date_input("Days", value=[], key="library-days", width=230)
+    since, until = _range(days)
+    return Wanted(
+        athlete=athlete,
+        screen=screen,
+        since=since,
+        until=until,
+        criterion=finding,
+        verdicts=("fault", "watch") if finding is not None else (),
+        status=status,
+    )
+
+
+def _range(days: object) -> tuple[date | None, date | None]:
+    """First and last of the chosen days; one alone is both until the other is chosen."""
+    if isinstance(days, date):
+        return days, days
+    chosen = list(days) if isinstance(days, tuple | list) else []
+    return (chosen[0], chosen[-1]) if chosen else (None, None)
+
+
+def _row(card: ReportCard) -> None:
+    with (
+        st.container(border=True, key=f"row-{card.id}"),
+        st.container(horizontal=True, key=f"picture-beside-{card.id}"),
+    ):
+        picture = None if card.thumbnail is None else library().files.path(card.thumbnail)
+        if picture is not None:
+            st.image(picture.read_bytes(), width=76)
+        with st.container():
+            _words(card)
+
+
+def _words(card: ReportCard) -> None:
+    name = card.athlete or card.name
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(plain(name), key=f"open-{card.id}", type="tertiary"):
+            _open(card.id)
+        icon, colour = _STATUS_LOOKS[card.status]
+        st.badge(_STATUS_WORDS[card.status], icon=icon, color=colour)  # type: ignore[arg-type]
+    test = _TESTS.get(card.screen or "", "No test that can be checked")
+    seen = VIEW_WORDS.get(card.view or "")
+    view = f", seen {seen}" if seen else ""
+    st.caption(plain(f"{card.day:%d %B %Y} · {test}{view} · {card.duration_s:.0f} s"))
+    marks = [
+        *(f":red-badge[:material/error: {plain(title)}]" for title in card.faults),
+        *(f":orange-badge[:material/visibility: {plain(title)}]" for title in card.watches),
+    ]
+    if marks:
+        st.markdown(" ".join(marks))
+
+
+def _open(id_: str) -> None:
+    from vision.pages.site import check_page
+
+    st.switch_page(check_page(), query_params={"result": id_})
