@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.support.parcel import LIST, contents, rows, write
 from tests.support.shelf import finished
 from vision.errors import FormcheckError, InputError
+from vision.library import bundle, models
 from vision.library.athletes import add_athlete, change_athlete, list_athletes
 from vision.library.check import check_library
 from vision.library.landing import land
@@ -91,6 +92,26 @@ def test_an_export_is_a_zip_anybody_can_look_into(file):
         member = zip_.getinfo(f"files/{digest}")
         assert member.compress_type == zipfile.ZIP_STORED
     assert b"Bob" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("table", "part", "above"),
+    [
+        (models.Athlete, bundle.AthletePart, set()),
+        (models.Visit, bundle.VisitPart, {"athlete_id"}),
+        (models.Clip, bundle.ClipPart, set()),
+        (models.Report, bundle.ReportPart, set()),
+        (models.ReportFile, bundle.FilePart, {"report_id"}),
+        (models.Finding, bundle.FindingPart, {"report_id"}),
+        (models.Review, bundle.ReviewPart, {"report_id"}),
+        (models.Decision, bundle.DecisionPart, {"report_id"}),
+        (models.Note, bundle.NotePart, {"report_id"}),
+        (models.Drawing, bundle.DrawingPart, {"report_id"}),
+        (models.CriteriaSet, bundle.CriteriaPart, set()),
+    ],
+)
+def test_no_column_is_forgotten(table, part, above):
+    assert {column.name for column in table.__table__.columns} - above <= set(part.model_fields)
 
 
 def test_importing_again_changes_nothing(library, other, file):

@@ -116,6 +116,7 @@ class FindingPart(_Part):
 
     place: Annotated[int, Field(ge=0, le=1 << 20)]
     criterion: Words
+    title: Annotated[str, StringConstraints(max_length=120)]
     leg: Leg | None
     verdict: Word
 

@@ -1,0 +1,175 @@
+"""Whatever moment a process is killed at, the library is sound, and loses nothing it has."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import replace
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.shelf import finished
+from vision.library.athletes import add_athlete
+from vision.library.check import check_library
+from vision.library.landing import land
+from vision.library.library import Library
+from vision.library.models import Clip, Report, ReportFile, new_id
+from vision.library.queries import Wanted, list_reports
+from vision.library.removal import delete_athlete, delete_report
+from vision.library.transfer import export_athlete, import_athlete
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that are forked"),
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+]
+ROUNDS, LONGEST_S = 26, 0.2
+
+
+def killed(work, *arguments, after_s):
+    """Run something in a process that is killed; gives the lines it told."""
+    reader, writer = os.pipe()
+
+    def child():
+        os.close(reader)
+        work(*arguments, lambda line: os.write(writer, f"{line}\n".encode()))
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    os.close(writer)
+    with os.fdopen(reader, "rb") as told:
+        first = told.readline()
+        time.sleep(after_s)
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        lines = (first + told.read()).decode().split("\n")
+    assert process.exitcode == -signal.SIGKILL
+    process.close()
+    return lines[:-1]
+
+
+def come_and_go(folder, made, seed, tell):
+    """Land and delete until the end; say what is done, and what is begun to be deleted."""
+    chance = Random(seed)
+    library = Library(folder)
+    there = [card.id for card in list_reports(library, Wanted()).cards]
+    tell("ready")
+    while True:
+        if len(there) > 4 or (there and chance.random() < 0.4):
+            id_ = there.pop(chance.randrange(len(there)))
+            tell(f"- {id_}")
+            delete_report(library, id_)
+            tell(f"x {id_}")
+        else:
+            one = replace(chance.choice(made), id=new_id())
+            for path in one.files.values():  # the files of each are its own
+                path.unlink()
+                path.write_bytes(f"{path.name} of {one.id}".encode())
+            land(library, one)
+            there.append(one.id)
+            tell(f"+ {one.id}")
+
+
+def told(lines):
+    """What must be there, and what must not."""
+    there, gone = set(), set()
+    for line in lines:
+        sign, _, id_ = line.partition(" ")
+        if sign == "+":
+            there.add(id_)
+        elif sign == "-":
+            there.discard(id_)
+        elif sign == "x":
+            gone.add(id_)
+    return there, gone
+
+
+def assert_sound(library):
+    """Every row has its files; what is left over can be tidied away. Gives the reports."""
+    before = check_library(library, contents=True)
+    assert (before.missing, before.damaged) == ((), ())
+    with library.reading() as session:
+        reports = session.scalars(select(Report)).all()
+        for report in reports:
+            assert {file.name for file in report.files} == {
+                "report.json", "angles.csv", "stills/one.png",
+            }  # fmt: skip
+            assert report.findings
+            assert report.review is not None
+            assert library.files.is_sound(report.clip.digest)
+            assert library.files.is_sound(report.clip.thumbnail)
+            assert all(library.files.is_sound(file.digest) for file in report.files)
+        ids = {report.id for report in reports}
+    assert {card.id for card in list_reports(library, Wanted()).cards} == ids
+    check_library(library, mend=True)
+    after = check_library(library)
+    assert after.is_well
+    assert (after.parts, after.reports) == (0, len(ids))
+    with library.reading() as session:
+        named = set(session.scalars(select(ReportFile.digest)))
+        for clip in session.scalars(select(Clip)):
+            named |= {clip.digest, clip.thumbnail}
+    assert set(library.files.all()) == named
+    return ids, before
+
+
+@pytest.fixture
+def folder(library, tmp_path):
+    library.close()  # a process that is forked opens one of its own
+    return tmp_path / "library"
+
+
+def test_a_killed_process_loses_nothing_and_leaves_nothing_half(folder, tmp_path):
+    chance = Random(20260302)
+    made = [finished(tmp_path / "made", content=f"clip {n}".encode() * 50_000) for n in range(3)]
+    wanted: set[str] = set()
+    struck = 0
+    for seed in range(ROUNDS):
+        lines = killed(come_and_go, folder, made, seed, after_s=chance.uniform(0, LONGEST_S))
+        library = Library(folder)
+        ids, health = assert_sound(library)
+        library.close()
+        there, gone = told([*(f"+ {id_}" for id_ in sorted(wanted)), *lines])
+        assert there <= ids
+        assert not gone & ids
+        begun = {line[2:] for line in lines if line.startswith("- ")} - gone
+        assert len(ids - there - begun) <= 1  # landed, but killed before it could say so
+        struck += bool(health.orphans or health.parts or begun)
+        wanted = ids
+    assert struck  # else no moment was a bad one
+
+
+def export_and_back(folder, file, ada, tell):
+    library = Library(folder)
+    tell("ready")
+    while True:
+        delete_athlete(library, ada)
+        tell("gone")
+        import_athlete(library, file)
+        tell("there")
+
+
+def test_a_killed_import_leaves_all_or_nothing(folder, tmp_path):
+    chance = Random(17)
+    source = Library(tmp_path / "source")
+    ada = add_athlete(source, "Ada")
+    for n in range(3):
+        land(source, finished(tmp_path / "made", content=bytes([n]) * (1 << 19)), athlete_id=ada)
+    file = tmp_path / "ada.zip"
+    export_athlete(source, ada, file)
+    whole = {card.id for card in list_reports(source, Wanted()).cards}
+    source.close()
+    struck = 0
+    for _ in range(10):
+        lines = killed(export_and_back, folder, file, ada, after_s=chance.uniform(0, LONGEST_S))
+        library = Library(folder)
+        ids, _ = assert_sound(library)
+        assert ids in (set(), whole)
+        struck += lines[-1] == "gone" and not ids
+        assert import_athlete(library, file).added == len(whole - ids)
+        assert check_library(library, contents=True).is_well
+        library.close()
+    assert struck
