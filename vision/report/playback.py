@@ -158,7 +158,6 @@ def build_playback(
 
 def _series(count: int, angles: Angles, report: Report) -> list[Series]:
     from vision.motion.angles import ANGLES
-    from vision.screens.errors import angle_error
 
     found = []
     defined = {angle.name: angle for angle in ANGLES}
@@ -170,7 +169,6 @@ def _series(count: int, angles: Angles, report: Report) -> list[Series]:
         if ending == "left" or ending == "right":
             side = "left" if ending == "left" else "right"
         angle = base if side is not None else name
-        error = angle_error(angle, report.view or "")
         whole = np.full(count, np.nan)
         whole[angles.index] = values
         found.append(
@@ -180,7 +178,7 @@ def _series(count: int, angles: Angles, report: Report) -> list[Series]:
                 side=side,
                 title=ANGLE_TITLES[angle],
                 positive=defined[angle].positive,
-                error_deg=None if error is None else round(error.value, 1),
+                error_deg=_error(angle, side, report),
                 shown=angle in _shown_angles(report) and side in (None, *_shown_sides(report)),
                 values=_packed(whole, PER_DEGREE),
             )
@@ -188,8 +186,24 @@ def _series(count: int, angles: Angles, report: Report) -> list[Series]:
     return found
 
 
+def _error(angle: str, side: Side | None, report: Report) -> float | None:
+    from vision.screens.errors import angle_error
+
+    if not _is_gait(report):
+        error = angle_error(angle, report.view or "")
+    elif side in (None, *_shown_sides(report)):
+        error = angle_error(f"{angle}_gait", "side")
+    else:
+        error = None  # the leg away from the camera has not been measured
+    return None if error is None else round(error.value, 1)
+
+
+def _is_gait(report: Report) -> bool:
+    return report.screen not in _SQUATS and bool(report.bouts)
+
+
 def _shown_angles(report: Report) -> tuple[str, ...]:
-    if report.screen not in _SQUATS and report.bouts:
+    if _is_gait(report):
         return ("knee_flexion", "thigh_angle", "trunk_forward_lean")
     if report.view in ("front", "back"):
         return ("fppa", "trunk_lateral_lean", "pelvic_obliquity")
@@ -198,7 +212,7 @@ def _shown_angles(report: Report) -> tuple[str, ...]:
 
 def _shown_sides(report: Report) -> tuple[Side, ...]:
     """Give the legs that matter: the one that stands, or the one toward the camera."""
-    if report.screen not in _SQUATS and report.bouts:
+    if _is_gait(report):
         judged = next((bout for bout in report.bouts if bout.judged), report.bouts[0])
         return (judged.near_foot,)
     if report.screen == "single_leg_squat" and report.leg in ("left", "right"):

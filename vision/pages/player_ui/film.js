@@ -43,7 +43,8 @@ export function createFilm(video, playback, tell) {
 
   function onPicture(_, { mediaTime }) {
     listen();
-    if (shown < 0 && target === null) offset = mediaTime - playback.times[0];
+    // The first picture of all: what it says of itself is where the file's clock begins.
+    if (shown < 0 && !target) offset = mediaTime - playback.times[0];
     put(playback.nearest(mediaTime - offset));
     if (target !== null) {
       arrive();

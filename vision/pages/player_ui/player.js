@@ -14,6 +14,7 @@ import { createStage } from "./stage.js";
 import { createStrip } from "./strip.js";
 
 const TOLD_AFTER_MS = 450;
+const ASKED_AFTER_MS = 400;
 const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 
 /**
@@ -211,7 +212,11 @@ export function createPlayer(root, playback, places, tell) {
   });
   const broken = () => tell.failed();
   video.addEventListener("error", broken);
-  video.addEventListener("loadedmetadata", () => video.videoWidth || broken());
+  video.addEventListener("loadedmetadata", () => {
+    if (!video.videoWidth) broken();
+    // Phones load no picture before they are asked for one.
+    else setTimeout(() => film.begin(), ASKED_AFTER_MS);
+  });
   document.addEventListener("formcheck-jump", onJump);
   const deaf = listenToKeys(root, acts);
   video.src = places.video;

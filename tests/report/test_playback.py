@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import base64
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.support.clips import analyse
+from tests.support.motions import squats, uneven_times, without
+from tests.support.runner import run
+from vision.analysis import Analysis
+from vision.errors import InputError
+from vision.report.playback import (
+    MISSING,
+    PER_DEGREE,
+    PER_PIXEL,
+    Playback,
+    build_playback,
+    read_playback,
+    write_playback,
+)
+
+GAP = slice(20, 32)
+
+
+@cache
+def squat() -> Analysis:
+    return analyse(squats(times=uneven_times))
+
+
+@cache
+def runner() -> Analysis:
+    return analyse(run())
+
+
+def playback(analysis: Analysis) -> Playback:
+    return build_playback(analysis.info, analysis.smooth, analysis.angles, analysis.report)
+
+
+def shorts(text: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype="<i2")
+
+
+def test_times_points_and_angles_are_those_of_the_analysis() -> None:
+    analysis = squat()
+    made = playback(analysis)
+    assert np.allclose(made.times_s, analysis.info.times_s, atol=1e-6)
+    points = shorts(made.points).reshape(-1, 33, 2)
+    true = analysis.smooth.xyz[..., :2]
+    assert np.nanmax(np.abs(points / PER_PIXEL - true)) <= 0.5 / PER_PIXEL + 1e-9
+    for series in made.series:
+        values = shorts(series.values)
+        truth = analysis.angles[series.name]
+        assert np.array_equal(values == MISSING, ~np.isfinite(truth))
+        assert np.nanmax(np.abs(values / PER_DEGREE - truth)[values != MISSING]) <= 0.011
+    assert {s.name for s in made.series if s.shown} <= {s.name for s in made.series}
+    assert any(s.shown for s in made.series)
+
+
+def test_what_is_missing_stays_missing() -> None:
+    lost = analyse(without(squats().track, GAP))
+    made = playback(lost)
+    states = np.frombuffer(base64.b64decode(made.states), np.uint8)
+    points = shorts(made.points).reshape(-1, 33, 2)
+    nobody = ~np.isfinite(lost.smooth.xyz[..., 0]).all(axis=1)
+    assert nobody.any()
+    assert np.all(states[nobody] == 0)
+    assert np.all(points[nobody] == MISSING)
+    assert np.all(states[~nobody] > 0)
+
+
+def test_pictures_outside_the_range_have_times_but_nothing_else() -> None:
+    part = analyse(squats(), start_s=2.0)
+    made = playback(part)
+    first = int(part.smooth.index[0])
+    assert first > 30
+    assert len(made.times_s) == part.info.frames
+    assert np.all(shorts(made.points).reshape(-1, 66)[:first] == MISSING)
+    assert all(np.all(shorts(series.values)[:first] == MISSING) for series in made.series)
+
+
+def test_repetitions_are_events_and_can_be_looped() -> None:
+    report, made = squat().report, playback(squat())
+    assert [e.kind for e in made.events[:3]] == ["rep_start", "rep_bottom", "rep_end"]
+    assert len(made.events) == 3 * len(report.reps)
+    assert [s.number for s in made.spans] == [rep.number for rep in report.reps]
+    for span, rep in zip(made.spans, report.reps, strict=True):
+        assert made.times_s[span.first] == pytest.approx(rep.start_s, abs=1e-3)
+        assert made.times_s[span.last] == pytest.approx(rep.end_s, abs=1e-3)
+
+
+def test_contacts_are_events_and_strides_can_be_looped() -> None:
+    report, made = runner().report, playback(runner())
+    contacts = [e for e in made.events if e.kind == "contact"]
+    assert [e.number for e in contacts] == [step.number for step in report.steps]
+    assert any("toe first" in e.words for e in contacts)
+    strides = [s for s in made.spans if s.kind == "stride"]
+    assert {s.side for s in strides} == {"left", "right"}
+    assert len(strides) == len(contacts) - 2
+    near = report.bouts[0].near_foot
+    assert {s.side for s in made.series if s.shown} == {near, None}
+    assert all(s.error_deg is None for s in made.series if s.side not in (near, None))
+
+
+def test_findings_point_at_the_picture_that_shows_them() -> None:
+    report, made = squat().report, playback(squat())
+    told = [c for c in report.criteria if c.verdict != "cannot_tell"]
+    assert len(made.findings) == len(told)
+    for finding in made.findings:
+        criterion = next(c for c in told if (c.id, c.leg) == (finding.id, finding.side))
+        if criterion.evidence_s is not None:
+            assert finding.frame is not None
+            assert made.times_s[finding.frame] == pytest.approx(criterion.evidence_s, abs=0.02)
+
+
+def test_the_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "playback.json"
+    write_playback(playback(squat()), path)
+    assert read_playback(path) == playback(squat())
+    data = json.loads(path.read_text())
+    assert data["schema_version"] == 1
+    path.write_text(json.dumps({**data, "schema_version": 2}))
+    with pytest.raises(InputError, match="this version"):
+        read_playback(path)
