@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.errors import FormcheckError, InputError
+from vision.terminal.library import library_app
 
 app = typer.Typer(
     name="formcheck",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 models_app = typer.Typer(help="Pose models: what there is and how to get it.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+app.add_typer(library_app, name="library")
 
 
 class ScreenName(StrEnum):

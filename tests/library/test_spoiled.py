@@ -100,6 +100,7 @@ SPOILED = {
     "wide clip": edited(lambda text: text["clips"][0].update(width=10**30)),
     "no report": edited(lambda text: text["reports"].clear()),
     "report of no clip": one_report("clip_id", "elsewhere"),
+    "short report id": one_report("id", "short"),
     "bad report id": one_report("id", "../../report"),
     "no zone": one_report("created_at", "2026-03-02T12:00:00"),
     "year one": one_report("created_at", "0001-01-01T00:00:00+14:00"),
@@ -113,6 +114,7 @@ SPOILED = {
     "file of a drive": file_name("C:evil"),
     "file with backslash": file_name("..\\evil"),
     "file with a null": file_name("a\0b"),
+    "file where a folder is": file_name("stills"),
     "file without a name": file_name(""),
     "long file": file_name("x" * 121),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
 from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import (
@@ -48,6 +49,8 @@ def _printable(name: str) -> str:
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
+#: Also the name of a result's folder.
+ReportId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{12}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[
     AwareDatetime,
@@ -165,7 +168,7 @@ class DrawingPart(_Part):
 class ReportPart(_Part):
     """One analysis of a clip with all that belongs to it."""
 
-    id: Id
+    id: ReportId
     clip_id: Id
     criteria_set_id: Id | None
     created_at: Moment
@@ -225,7 +228,9 @@ class Bundle(_Part):
         _once(note.id for report in self.reports for note in report.notes)
         _once(drawing.id for report in self.reports for drawing in report.drawings)
         for report in self.reports:
-            _once(file.name for file in report.files)
+            names = _once(file.name for file in report.files)
+            if names & {str(above) for name in names for above in PurePosixPath(name).parents}:
+                raise ValueError("a file where a folder is")
             _once(finding.place for finding in report.findings)
             _once((d.criterion, d.leg) for d in (report.review.decisions if report.review else ()))
         is_whole = (

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import vision.library.library
+
+ROOT = Path(vision.library.library.__file__).parent
+
+
+def test_the_library_needs_only_the_report_before_it():
+    needed = {
+        node.module
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vision.")
+    }
+    assert {name.split(".")[1] for name in needed} == {"errors", "library", "paths", "report"}
+
+
+def test_help_loads_no_database():
+    code = (
+        "import sys, vision.cli; "
+        "print([m for m in ('sqlalchemy', 'alembic', 'fsspec', 'pydantic', 'streamlit') "
+        "if m in sys.modules])"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert out.stdout.strip() == "[]"
