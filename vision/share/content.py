@@ -23,8 +23,6 @@ class Row:
         What was seen, or why it cannot be told.
     seen : str
         How well it was seen.
-    source, certainty, error : str
-        Where the limit comes from, how sure that is, and how large the error.
     frame : KeyFrame or None
         Its proof.
     coach : str
@@ -41,9 +39,6 @@ class Row:
     limits: str
     finding: str
     seen: str
-    source: str
-    certainty: str
-    error: str
     frame: KeyFrame | None
     coach: str
     advice: tuple[str, ...]
@@ -100,6 +95,8 @@ class Content:
         What was told, the worst first.
     untold : tuple of Row
         What cannot be told.
+    sources : tuple of (str, str)
+        Criteria, and where their limit comes from.
     notes : tuple of (str, str)
         The coach's remarks, each with its moment or nothing.
     bout_words : tuple of str
@@ -130,6 +127,7 @@ class Content:
     safety: str
     groups: tuple[Group, ...]
     untold: tuple[Row, ...]
+    sources: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     bout_words: tuple[str, ...]
     feet: Table | None

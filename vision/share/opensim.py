@@ -45,7 +45,7 @@ def write_trc(
     up; z is 0. x is 0 at the middle of the hips where they are first seen, y at the
     lowest place of the feet. With a body height the unit is metres; the leg, taken as
     0.491 of the height, gives the scale. Without one the header's unit is
-    ``leg_lengths``, which OpenSim shows but does not take for a length.
+    ``leg_lengths``, which nothing can mistake for metres.
 
     Parameters
     ----------

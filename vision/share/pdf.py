@@ -154,12 +154,11 @@ def _what_to_try(sheet: Sheet, content: Content) -> None:
         return
     head = "What to try" if content.tips else "What was seen" if content.bout_words else "The clip"
     width, height = WIDTH, 0.0
+    text = sheet.height_of(block, WIDTH - _COVER_MM[0] - 6)
     cover = None if content.cover is None else shrunk(content.cover.picture, longer_side=_COVER_PX)
-    if cover is not None:
-        wide = min(_COVER_MM[0], _COVER_MM[1] * cover.width / cover.height)
-        height = wide * cover.height / cover.width
-        width = WIDTH - wide - 6
-    text = sheet.height_of(block, width)
+    if cover is not None:  # no taller than the text beside it, but to be seen
+        height = min(_COVER_MM[1], max(text, 45.0), _COVER_MM[0] * cover.height / cover.width)
+        width = WIDTH - height * cover.width / cover.height - 6
     sheet.heading(head, with_at_least=min(max(text, height), 240.0))
     y, page = sheet.y, sheet.page
     if cover is not None:
@@ -181,25 +180,20 @@ def _criteria(sheet: Sheet, content: Content) -> None:
 
 
 def _row(sheet: Sheet, row: Row) -> None:
-    tone = TONES[row.verdict]
-    name = [
-        Words(row.title, size=9.5, bold=True),
-        Words(row.word, size=8.5, bold=True, colour=tone),
-    ]
+    title = Words(row.title, size=9.5, bold=True)
+    word = Words(row.word, size=8.5, bold=True, colour=TONES[row.verdict])
     said = [Words(row.finding, size=9)]
     if row.value:
         limits = f"{row.limits} How well it was seen: {row.seen}."
-        said.append(Words(limits, size=7.5, colour=QUIET))
+        said.append(Words(limits, size=7.2, colour=QUIET))
     said += [Words(f"• {line}", size=8.5) for line in row.advice]
     if row.coach:
         said.append(Words(row.coach, size=9, bold=True, colour=ACCENT))
-    if not row.value:
-        sheet.row([(42, name), (WIDTH - 42, said)])
-        return
-    value = [
-        Words(row.value, size=12, bold=True, after=0),
-        Words(row.beside, size=7.5, colour=QUIET),
-    ]
+    if row.value:
+        beside = Words(row.beside, size=7.5, colour=QUIET)
+        name, value = [title, word], [Words(row.value, size=12, bold=True, after=0), beside]
+    else:
+        name, value = [title], [word]
     sheet.row([(42, name), (31, value), (WIDTH - 73, said)])
 
 
@@ -263,25 +257,23 @@ def _table(sheet: Sheet, table: Table) -> None:
 
 
 def _sources(sheet: Sheet, content: Content) -> None:
-    if not content.rows:
+    if not content.sources:
         return
     sheet.heading("Where the limits come from", with_at_least=15)
-    for row in content.rows:
-        error = f" Error: {row.error}" if row.error else ""
-        limits = "" if row.value else f"{row.limits} "  # the others stand beside their value
-        text = f"{limits}{row.source} How sure that is: {row.certainty}.{error}"
-        block = [Words(row.title, size=7.5, bold=True, after=0), Words(text, size=7, colour=QUIET)]
+    for names, text in content.sources:
+        block = [Words(names, size=7.5, bold=True, after=0), Words(text, size=7, colour=QUIET)]
         y = sheet.room_for(min(sheet.height_of(block, WIDTH), 200.0))
         sheet.write_block(block, MARGIN, y, WIDTH)
         sheet.set_y(sheet.y + 0.6)
 
 
 def _about(sheet: Sheet, content: Content, fonts: Choice) -> None:
-    block = [Words(line, size=7.5, colour=QUIET) for line in content.about]
+    clip = " · ".join(line.rstrip(".") for line in content.about) + "."
+    block = [Words(clip, size=7, colour=QUIET)]
     if fonts.missing:
         count = len(fonts.missing)
         are = "1 letter is a box" if count == 1 else f"{count} letters are boxes"
         lost = f"{are} here: no font on this computer has more. The HTML page shows every letter."
         block.append(Words(lost, size=7.5, colour=TONES["watch"]))
-    y = sheet.room_for(sheet.height_of(block, WIDTH) + 5)
-    sheet.write_block(block, MARGIN, y + 4, WIDTH)
+    y = sheet.room_for(sheet.height_of(block, WIDTH) + 3)
+    sheet.write_block(block, MARGIN, y + 3, WIDTH)

@@ -29,7 +29,7 @@ TONES: Final[dict[str, Colour]] = {
 }
 MARGIN: Final = 15.0
 WIDTH: Final = 210.0 - 2 * MARGIN
-_BOTTOM: Final = 297.0 - 16.0
+_BOTTOM: Final = 297.0 - 14.0
 _POINT: Final = 25.4 / 72
 _LEADING: Final = 1.32
 _FAMILY: Final = "sheet"
@@ -93,10 +93,12 @@ class Sheet(FPDF):
 
     def footer(self) -> None:
         """Write the foot of a page; called for every page."""
-        self.set_xy(MARGIN, 297.0 - 11.0)
+        self.set_xy(MARGIN, 297.0 - 10.5)
         self._wear(Words("", size=7.5, colour=QUIET))
         self.cell(WIDTH / 2, 4, self._foot)
-        self.cell(WIDTH / 2, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
+        # The number of pages comes in later, and is narrower than what stands for it.
+        more = self.get_string_width("{nb}") - self.get_string_width("0")
+        self.cell(WIDTH / 2 + more, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
 
     def _wear(self, words: Words) -> None:
         self.set_font(_FAMILY, "B" if words.bold else "", words.size)
@@ -181,17 +183,6 @@ class Sheet(FPDF):
         self.set_draw_color(*LINE)
         self.set_line_width(0.15)
         self.line(MARGIN, self.y, MARGIN + WIDTH, self.y)
-
-    def badge(self, text: str, tone: Colour, x: float, y: float) -> None:
-        """Write a word in a small frame of its colour."""
-        self._wear(Words("", size=8, bold=True, colour=tone))
-        width = self.get_string_width(text) + 3.4
-        self.set_fill_color(*tinted(tone, 0.13))
-        self.set_draw_color(*tinted(tone, 0.5))
-        self.set_line_width(0.2)
-        self.rect(x, y, width, 4.8, style="DF", round_corners=True, corner_radius=1.2)
-        self.set_xy(x + 1.7, y + 0.1)
-        self.cell(width, 4.6, text)
 
     def photo(self, photo: Photo, x: float, y: float, width: float, *, alt: str) -> float:
         """Place a picture; give its height."""

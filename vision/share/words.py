@@ -36,7 +36,7 @@ from vision.report.telling import (
 )
 from vision.report.words import title_of, worst_first
 from vision.share.content import Content, Group, Row, Table, Tip
-from vision.share.handout import Decision, Handout, criterion_key
+from vision.share.handout import Decision, Handout
 
 #: Whatever language the machine speaks, the words around are English.
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
@@ -71,6 +71,7 @@ def content_of(handout: Handout) -> Content:
         safety=report.summary.safety or "",
         groups=_groups(handout),
         untold=tuple(_row(c, handout) for c in report.criteria if c.verdict == "cannot_tell"),
+        sources=_sources(report),
         notes=_notes(handout),
         bout_words=() if bout is None else tuple(bout.words),
         feet=None if bout is None or not bout.feet else _feet(bout),
@@ -175,9 +176,6 @@ def _row(criterion: Criterion, handout: Handout) -> Row:
         limits=f"{limits_line(criterion)}.",
         finding=finding,
         seen=confidence_word(criterion.confidence) if told else "",
-        source=criterion.source,
-        certainty=criterion.certainty,
-        error=error_line(criterion) if told else "",
         frame=handout.frame_of(criterion),
         coach=_coach(handout.decision_on(criterion)),
         advice=_further(criterion, handout.report),
@@ -185,10 +183,24 @@ def _row(criterion: Criterion, handout: Handout) -> Row:
 
 
 def _further(criterion: Criterion, report: Report) -> tuple[str, ...]:
-    """Cue and drills of a criterion that is not among those to begin with."""
-    if criterion_key(criterion) in report.summary.focus or criterion.cue is None:
+    """Cue and drills of a criterion, unless they stand among the tips or with a worse one."""
+    cue = criterion.cue
+    if cue is None or cue in report.summary.cues:
         return ()
-    return (criterion.cue, *criterion.drills)
+    first = next(c for c in worst_first(report.criteria) if c.cue == cue)
+    return (cue, *criterion.drills) if first is criterion else ()
+
+
+def _sources(report: Report) -> tuple[tuple[str, str], ...]:
+    """Where each limit comes from, how sure that is and how large the error; both legs once."""
+    named: dict[str, list[str]] = {}
+    for criterion in worst_first(report.criteria):
+        text = f"{limits_line(criterion)}. {criterion.source} How sure that is: "
+        text += f"{criterion.certainty}."
+        if criterion.verdict != "cannot_tell":
+            text += f" Error: {error_line(criterion)}"
+        named.setdefault(text, []).append(title_of(criterion, report))
+    return tuple(("; ".join(titles), text) for text, titles in named.items())
 
 
 def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:
