@@ -275,5 +275,5 @@ def _about(sheet: Sheet, content: Content, fonts: Choice) -> None:
         are = "1 letter is a box" if count == 1 else f"{count} letters are boxes"
         lost = f"{are} here: no font on this computer has more. The HTML page shows every letter."
         block.append(Words(lost, size=7.5, colour=TONES["watch"]))
-    y = sheet.room_for(sheet.height_of(block, WIDTH) + 3)
-    sheet.write_block(block, MARGIN, y + 3, WIDTH)
+    y = sheet.room_for(sheet.height_of(block, WIDTH) + 1.8)
+    sheet.write_block(block, MARGIN, y + 1.8, WIDTH)

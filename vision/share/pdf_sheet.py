@@ -28,10 +28,12 @@ TONES: Final[dict[str, Colour]] = {
     "cannot_tell": (77, 97, 109),
 }
 MARGIN: Final = 15.0
+_TOP: Final = 12.0
 WIDTH: Final = 210.0 - 2 * MARGIN
 _BOTTOM: Final = 297.0 - 14.0
 _POINT: Final = 25.4 / 72
 _LEADING: Final = 1.32
+_TIGHT: Final = 1.24
 _FAMILY: Final = "sheet"
 
 
@@ -79,7 +81,7 @@ class Sheet(FPDF):
         super().__init__(format="A4")
         self._foot = foot
         self._lost = dict.fromkeys(map(ord, fonts.missing), BOX)
-        self.set_margins(MARGIN, MARGIN, MARGIN)
+        self.set_margins(MARGIN, _TOP, MARGIN)
         self.set_auto_page_break(True, margin=297.0 - _BOTTOM)
         self.c_margin = 0.0
         self.add_font(_FAMILY, "", REGULAR)
@@ -109,7 +111,7 @@ class Sheet(FPDF):
         self.set_text_shaping(_needs_shaping(words.text))
         height = self.multi_cell(
             width,
-            words.size * _POINT * _LEADING,
+            words.size * _POINT * (_LEADING if words.size > 7 else _TIGHT),
             kept_together(words.text).translate(self._lost),
             align=Align.R if words.right or _is_rtl(words.text) else Align.L,
             new_x=XPos.LEFT,
@@ -135,14 +137,14 @@ class Sheet(FPDF):
 
     def room_for(self, height: float) -> float:
         """Begin a new page where that much does not fit; give where to begin."""
-        if self.y + height > _BOTTOM and self.y > MARGIN + 1:
+        if self.y + height > _BOTTOM and self.y > _TOP + 1:
             self.add_page()
         return float(self.y)
 
     def heading(self, text: str, *, with_at_least: float = 20.0) -> None:
         """Write a heading that is not left alone at the end of a page."""
         words = Words(text, size=12, bold=True)
-        if self.y > MARGIN + 1:
+        if self.y > _TOP + 1:
             self.set_y(self.y + 4.5)
         y = self.room_for(self.height_of([words], WIDTH) + with_at_least)
         self.write_block([words], MARGIN, y, WIDTH)
@@ -154,7 +156,7 @@ class Sheet(FPDF):
         """Write paragraphs on a ground; without one where they do not fit on a page."""
         width = WIDTH - 2 * padding
         height = self.height_of(block, width) + 2 * padding
-        if height > _BOTTOM - MARGIN:
+        if height > _BOTTOM - _TOP:
             self.write_block(block, MARGIN, self.y, WIDTH)
             return
         y = self.room_for(height)
