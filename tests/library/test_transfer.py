@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -225,8 +226,12 @@ def test_a_damaged_library_is_not_exported(library, ada, tmp_path):
 
 
 def test_where_nothing_can_be_written_is_one_sentence(library, ada, tmp_path):
-    for to in (tmp_path / "no folder" / "ada.zip", tmp_path):
+    (tmp_path / "file").write_text("")
+    for to in (tmp_path / "no folder" / "ada.zip", tmp_path / "file" / "x", tmp_path / ("x" * 250)):
         with pytest.raises(InputError, match="cannot be written"):
+            export_athlete(library, ada, to)
+    for to in (tmp_path, Path(), Path("/")):
+        with pytest.raises(InputError, match="is a folder"):
             export_athlete(library, ada, to)
     with pytest.raises(InputError, match="no longer"):
         export_athlete(library, "nobody", tmp_path / "x.zip")

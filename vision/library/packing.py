@@ -13,7 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -72,6 +72,8 @@ def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) 
     InputError
         It cannot be written there, or there is too much of it.
     """
+    if to.is_dir():
+        raise InputError(f"{to} is a folder; give the name of a file.")
     listed = bundle.model_dump_json(indent=1).encode()
     if len(listed) > _LONGEST_LIST:
         raise InputError("This athlete has more notes and drawings than one export can hold.")
@@ -93,7 +95,8 @@ def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) 
             f"{to} cannot be written ({error.strerror or error}); choose another place."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 @contextmanager
