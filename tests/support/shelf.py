@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from tests.pages.builder import build
 from vision.library.landing import THUMBNAIL, Finished
@@ -33,7 +36,7 @@ def finished(
         "report.json": report.model_dump_json().encode(),
         "angles.csv": b"frame,time_s\n",
         "stills/one.png": f"still of {id_}".encode(),
-        THUMBNAIL: f"small picture of {id_}".encode(),
+        THUMBNAIL: _picture(id_),
     }
     for name, data in files.items():
         (place / name).parent.mkdir(exist_ok=True)
@@ -47,3 +50,9 @@ def finished(
         files={name: place / name for name in files},
         **further,
     )
+
+
+def _picture(id_: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (4, 6), "teal").save(out, "JPEG", comment=id_)
+    return out.getvalue()

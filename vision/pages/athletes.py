@@ -37,9 +37,14 @@ def show_athletes() -> None:
 
 
 def _athlete(card: AthleteCard) -> None:
-    last = f", last seen {card.last_visit:%d %B %Y}" if card.last_visit else ""
+    last = f", last seen {card.last_visit.day} {card.last_visit:%B %Y}" if card.last_visit else ""
     count = f"{card.reports} report{'' if card.reports == 1 else 's'}"
-    with st.expander(f"**{plain(card.name)}** · {count}{last}", key=f"athlete-{card.id}"):
+    label = f"**{plain(card.name)}** · {count}{last}"
+    # Forty forms that nobody has opened would make the page slow.
+    around = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
+    if not around.open:
+        return
+    with around:
         _form(card)
         if st.button(
             "Delete with everything", icon=":material/delete:", key=f"delete-athlete-{card.id}"

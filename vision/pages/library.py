@@ -47,12 +47,13 @@ def _show() -> None:
             "Everything that is checked lands here. Check a clip first, or use the live check.",
             icon=":material/info:",
         )
-    reports, athletes = st.tabs(["Reports", "Athletes"])
-    with reports:
-        if has_library():
+    reports, athletes = st.tabs(["Reports", "Athletes"], key="library-tabs", on_change="rerun")
+    if athletes.open:
+        with athletes:
+            show_athletes()
+    elif has_library():
+        with reports:
             _reports()
-    with athletes:
-        show_athletes()
 
 
 def _reports() -> None:
@@ -125,26 +126,31 @@ def _range(days: object) -> tuple[date | None, date | None]:
 def _row(card: ReportCard) -> None:
     with (
         st.container(border=True, key=f"row-{card.id}"),
-        st.container(horizontal=True, key=f"picture-beside-{card.id}"),
+        st.container(horizontal=True, key=f"picture-beside-row-{card.id}"),
     ):
         picture = None if card.thumbnail is None else library().files.path(card.thumbnail)
         if picture is not None:
-            st.image(picture.read_bytes(), width=76)
+            st.image(picture.read_bytes(), width=64)
         with st.container():
             _words(card)
 
 
 def _words(card: ReportCard) -> None:
-    name = card.athlete or card.name
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(plain(name), key=f"open-{card.id}", type="tertiary"):
-            _open(card.id)
-        icon, colour = _STATUS_LOOKS[card.status]
-        st.badge(_STATUS_WORDS[card.status], icon=icon, color=colour)  # type: ignore[arg-type]
+    icon, colour = _STATUS_LOOKS[card.status]
     test = _TESTS.get(card.screen or "", "No test that can be checked")
     seen = VIEW_WORDS.get(card.view or "")
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        if st.button(
+            f"**{plain(card.athlete or card.name)}**",
+            key=f"open-{card.id}",
+            type="tertiary",
+            help=plain(card.name),
+        ):
+            _open(card.id)
+        st.markdown(f":{colour}-badge[{icon} {_STATUS_WORDS[card.status]}]", width="content")
+    when = f"{card.day.day} {card.day:%B %Y}"
     view = f", seen {seen}" if seen else ""
-    st.caption(plain(f"{card.day:%d %B %Y} · {test}{view} · {card.duration_s:.0f} s"))
+    st.caption(plain(f"{when} · {test}{view} · {card.duration_s:.0f} s"))
     marks = [
         *(f":red-badge[:material/error: {plain(title)}]" for title in card.faults),
         *(f":orange-badge[:material/visibility: {plain(title)}]" for title in card.watches),
