@@ -6,6 +6,8 @@ import pytest
 from tests.pages.builder import KINDS
 from tests.share.handouts import NAMES, coached, handout
 from vision.errors import FormcheckError
+from vision.share.handout import Handout, KeyFrame
+from vision.share.html import handout_html
 from vision.share.pdf import handout_pdf, write_pdf
 from vision.share.pdf_fonts import choose_fonts
 
@@ -85,6 +87,19 @@ def test_the_coach_stands_beside_the_machine(tmp_path):
         "±",
     ):
         assert words in text
+
+
+def test_the_coachs_pictures_come_first_and_are_never_left_out(tmp_path):
+    made = handout("clean", tmp_path)
+    drawn = tuple(
+        KeyFrame(tmp_path / "stills" / "cover.png", f"Drawing {n}", time_s=float(n), by_coach=True)
+        for n in range(7)
+    )
+    both = Handout(made.report, frames=(*made.frames, *drawn))
+    text = " ".join(pages(handout_pdf(both)))
+    assert [n for n in range(7) if f"Coach: Drawing {n}, {n}.0 s" not in text] == []
+    page = handout_html(both)
+    assert page.index("Drawing 0") < page.index("Drawing 6")
 
 
 def test_the_same_handout_gives_the_same_bytes(tmp_path):

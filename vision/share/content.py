@@ -106,7 +106,7 @@ class Content:
         What is not judged.
     cover : KeyFrame or None
     frames : tuple of KeyFrame
-        Pictures that prove no criterion.
+        Pictures that stand by themselves, the coach's first.
     about : tuple of str
         Clip, fine print and what made the result.
     footer : str

@@ -50,12 +50,15 @@ class KeyFrame:
         What it proves: ``id``, or ``id/leg`` where the criterion has a leg.
     time_s : float, optional
         Clip time.
+    by_coach : bool, optional
+        Chosen, or drawn on, by the coach: shown first, and never left out.
     """
 
     picture: Path | bytes
     caption: str
     criterion: str | None = None
     time_s: float | None = None
+    by_coach: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ class Handout:
     def frame_of(self, criterion: Criterion) -> KeyFrame | None:
         """The picture that proves a criterion; None where there is none."""
         key = criterion_key(criterion)
-        return next((frame for frame in self.frames if frame.criterion == key), None)
+        proofs = (f for f in self.frames if f.criterion == key and not f.by_coach)
+        return next(proofs, None)
 
 
 def criterion_key(criterion: Criterion) -> str:

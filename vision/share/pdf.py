@@ -198,28 +198,37 @@ def _row(sheet: Sheet, row: Row) -> None:
 
 
 def _frames(sheet: Sheet, content: Content) -> None:
+    """Show the coach's pictures, and as many others as fill the row."""
+    chosen = [frame for frame in content.frames if frame.by_coach]
     proofs = [row.frame for row in content.rows if row.frame is not None]
-    shown: list[KeyFrame] = [*proofs, *content.frames][:_FRAMES]
-    if not shown:
-        return
+    others = [*proofs, *content.frames[len(chosen) :]]
+    shown = [*chosen, *others][: _FRAMES * (len(chosen) // _FRAMES + 1)]
+    for first in range(0, len(shown), _FRAMES):
+        _frames_row(sheet, shown[first : first + _FRAMES], heading=first == 0)
+
+
+def _frames_row(sheet: Sheet, shown: Sequence[KeyFrame], *, heading: bool) -> None:
     gap = 3.0
     width = (WIDTH - (_FRAMES - 1) * gap) / _FRAMES
     photos = [shrunk(frame.picture, longer_side=_FRAME_PX) for frame in shown]
     height = max(width * photo.height / photo.width for photo in photos)
     captions = [[Words(_caption(frame), size=7.5, colour=QUIET)] for frame in shown]
     under = max(sheet.height_of(caption, width) for caption in captions)
-    sheet.heading("Key frames", with_at_least=min(height + under + 2, 200.0))
-    y = sheet.y
+    tall = min(height + under + 2, 200.0)
+    if heading:
+        sheet.heading("Key frames", with_at_least=tall)
+    y = sheet.room_for(tall)
     for number, (frame, photo) in enumerate(zip(shown, photos, strict=True)):
         x = MARGIN + number * (width + gap)
-        sheet.photo(photo, x, y, width, alt=frame.caption)
+        sheet.photo(photo, x, y, width, alt=_caption(frame))
         sheet.write_block(captions[number], x, y + height + 0.8, width)
-    sheet.set_y(y + height + under + 1)
+    sheet.set_y(y + height + under + 2)
 
 
 def _caption(frame: KeyFrame) -> str:
     when = "" if frame.time_s is None else f", {moment(frame.time_s)}"
-    return f"{frame.caption}{when}"
+    by = "Coach: " if frame.by_coach else ""
+    return f"{by}{frame.caption}{when}"
 
 
 def _curves(sheet: Sheet, curves: Sequence[Curve]) -> None:

@@ -53,8 +53,9 @@ def content_of(handout: Handout) -> Content:
     report = handout.report
     badge, headline = _headline(report)
     bout = main_bout(report) if is_run(report) else None
-    loose = [frame for frame in handout.frames if frame.criterion is None]
-    covers = [frame for frame in loose if not frame.caption]
+    loose = [frame for frame in handout.frames if frame.criterion is None or frame.by_coach]
+    loose.sort(key=lambda frame: not frame.by_coach)
+    covers = [frame for frame in loose if not frame.caption and not frame.by_coach]
     return Content(
         who=_tidy(handout.athlete or ""),
         when="" if handout.day is None else _day(handout.day),
@@ -78,7 +79,7 @@ def content_of(handout: Handout) -> Content:
         reps=_reps(report) if report.reps and report.screen is not None else None,
         noted=tuple((humanised(name), words) for name, words in report.notes.items()),
         cover=covers[0] if covers else None,
-        frames=tuple(frame for frame in loose if frame.caption),
+        frames=tuple(frame for frame in loose if frame not in covers),
         about=_about(report),
         footer=_footer(report),
     )
