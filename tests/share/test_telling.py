@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from tests.pages.builder import KINDS, build
 from vision.pages import gait_words as page_gait
 from vision.pages import gauge
 from vision.pages import words as page
-from vision.report import gait_telling, telling
+from vision.report import gait_telling, scale, telling
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -27,6 +29,9 @@ def test_a_report_reads_the_same_in_the_app_and_in_a_handout(kind):
             criterion.value, criterion.unit
         )
         assert telling.VERDICT_WORDS[criterion.verdict] == page.LOOKS[criterion.verdict].word
+        mine, theirs = scale.scale_of(criterion), gauge.scale_of(criterion)
+        assert (mine is None) == (theirs is None)
+        assert mine is None or asdict(mine) == asdict(theirs)
         if criterion.value is not None:
             assert telling.beside_value(criterion) in gauge.number_html(criterion)
     for bout in report.bouts:

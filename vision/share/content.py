@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vision.report.models import Verdict
+from vision.report.scale import Scale
 from vision.share.handout import KeyFrame
 
 
@@ -19,6 +20,10 @@ class Row:
     verdict : Verdict
     value, beside, limits : str
         Number, error, and where it is worth watching; empty where there is none.
+    scale : Scale or None
+        Where the value lies against its limits.
+    marks : tuple of (float, str)
+        Limits under the scale: position in percent, and words.
     finding : str
         What was seen, or why it cannot be told.
     seen : str
@@ -37,6 +42,8 @@ class Row:
     value: str
     beside: str
     limits: str
+    scale: Scale | None
+    marks: tuple[tuple[float, str], ...]
     finding: str
     seen: str
     frame: KeyFrame | None

@@ -18,6 +18,7 @@ from vision.report.gait_telling import (
     strikes_line,
 )
 from vision.report.models import Bout, Criterion, Measure, Report
+from vision.report.scale import scale_of
 from vision.report.telling import (
     VERDICT_WORDS,
     advice,
@@ -34,7 +35,7 @@ from vision.report.telling import (
     seen_line,
     worth_knowing,
 )
-from vision.report.words import title_of, worst_first
+from vision.report.words import limit, title_of, worst_first
 from vision.share.content import Content, Group, Row, Table, Tip
 from vision.share.handout import Decision, Handout
 
@@ -161,6 +162,7 @@ def _groups(handout: Handout) -> tuple[Group, ...]:
 def _row(criterion: Criterion, handout: Handout) -> Row:
     told = criterion.verdict != "cannot_tell"
     has_value = criterion.value is not None
+    scale = scale_of(criterion) if told else None
     if told:
         finding = criterion.finding
     else:
@@ -175,6 +177,8 @@ def _row(criterion: Criterion, handout: Handout) -> Row:
         value=number(criterion.value, criterion.unit) if told and has_value else "",
         beside=beside_value(criterion) if told and has_value else "",
         limits=f"{limits_line(criterion)}.",
+        scale=scale,
+        marks=tuple((x, limit(at, criterion.unit)) for x, at in scale.marks) if scale else (),
         finding=finding,
         seen=confidence_word(criterion.confidence) if told else "",
         frame=handout.frame_of(criterion),
