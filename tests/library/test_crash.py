@@ -30,7 +30,7 @@ ROUNDS, LONGEST_S = 26, 0.2
 
 
 def killed(work, *arguments, after_s):
-    """Run something in a process that is killed; gives the lines it told."""
+    """Run something in a process, kill it so long after its first line; gives its lines."""
     reader, writer = os.pipe()
 
     def child():
@@ -51,6 +51,15 @@ def killed(work, *arguments, after_s):
     return lines[:-1]
 
 
+def of_its_own(made, folder):
+    """The same with another id, and files no other has."""
+    id_ = new_id()
+    files = {name: folder / f"{id_}-{path.name}" for name, path in made.files.items()}
+    for path in files.values():
+        path.write_bytes(path.name.encode())
+    return replace(made, id=id_, files=files)
+
+
 def come_and_go(folder, made, seed, tell):
     """Land and delete until the end; say what is done, and what is begun to be deleted."""
     chance = Random(seed)
@@ -64,10 +73,7 @@ def come_and_go(folder, made, seed, tell):
             delete_report(library, id_)
             tell(f"x {id_}")
         else:
-            one = replace(chance.choice(made), id=new_id())
-            for path in one.files.values():  # the files of each are its own
-                path.unlink()
-                path.write_bytes(f"{path.name} of {one.id}".encode())
+            one = of_its_own(chance.choice(made), folder.parent)
             land(library, one)
             there.append(one.id)
             tell(f"+ {one.id}")
@@ -144,7 +150,6 @@ def test_a_killed_process_loses_nothing_and_leaves_nothing_half(folder, tmp_path
 
 def export_and_back(folder, file, ada, tell):
     library = Library(folder)
-    tell("ready")
     while True:
         delete_athlete(library, ada)
         tell("gone")
