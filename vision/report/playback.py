@@ -206,7 +206,8 @@ def _shown_angles(report: Report) -> tuple[str, ...]:
     if _is_gait(report):
         return ("knee_flexion", "thigh_angle", "trunk_forward_lean")
     if report.view in ("front", "back"):
-        return ("fppa", "trunk_lateral_lean", "pelvic_obliquity")
+        # The pelvis' tilt is hardly seen by the pose model: only for who asks for it.
+        return ("fppa", "trunk_lateral_lean")
     return ("knee_flexion", "trunk_forward_lean", "shank_angle")
 
 

@@ -90,7 +90,8 @@ function createChart(playback, series, { go, span }) {
   const readings = series.map((each) => make("b", { class: each.side ?? "body" }));
   const sides = { left: "L ", right: "R " };
   const [one] = series;
-  const error = one.error_deg == null ? "" : `± ${one.error_deg}°`;
+  const means = `+ ${one.positive.split(/[;(]/)[0].trim()}`;
+  const error = one.error_deg == null ? means : `± ${one.error_deg}° · ${means}`;
   const element = make(
     "figure",
     { class: "chart", "aria-label": one.title },

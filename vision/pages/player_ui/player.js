@@ -182,13 +182,21 @@ export function createPlayer(root, playback, places, tell) {
     return true;
   }
 
+  function tellNow() {
+    clearTimeout(timer);
+    if (film.mode !== "rest" || film.shown < 0 || film.shown === told) return;
+    told = film.shown;
+    tell.moment({ frame: told, time_s: playback.times[told] });
+  }
+
   function later() {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      if (film.mode !== "rest" || film.shown < 0 || film.shown === told) return;
-      told = film.shown;
-      tell.moment({ frame: told, time_s: playback.times[told] });
-    }, TOLD_AFTER_MS);
+    timer = setTimeout(tellNow, TOLD_AFTER_MS);
+  }
+
+  /** Whoever presses something else on the page means the picture that is shown now. */
+  function onPress(event) {
+    if (!event.composedPath().includes(root)) tellNow();
   }
 
   /** A command of Python: `time_s` or `frame`, and `span`, the place of one in the list. */
@@ -203,6 +211,7 @@ export function createPlayer(root, playback, places, tell) {
   function onJump(event) {
     event.preventDefault();
     goFreely(playback.nearest(Number(event.detail.time_s)));
+    root.focus({ preventScroll: true }); // so that the keys go on from there
     root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
@@ -218,6 +227,7 @@ export function createPlayer(root, playback, places, tell) {
     else setTimeout(() => film.begin(), ASKED_AFTER_MS);
   });
   document.addEventListener("formcheck-jump", onJump);
+  document.addEventListener("pointerdown", onPress, true);
   const deaf = listenToKeys(root, acts);
   video.src = places.video;
 
@@ -228,6 +238,7 @@ export function createPlayer(root, playback, places, tell) {
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
+      document.removeEventListener("pointerdown", onPress, true);
       video.removeEventListener("error", broken);
       clearTimeout(timer);
       deaf();
