@@ -1,0 +1,180 @@
+"""What a coach makes of a report, beside what the machine said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import Integer, case, func, select
+
+from vision.errors import InputError
+from vision.library.library import Library
+from vision.library.models import Decision, Finding, Note, Report, Review
+from vision.library.queries import STATUSES, Status
+
+Kind = Literal["agree", "change", "dismiss"]
+KINDS: Final[tuple[Kind, ...]] = ("agree", "change", "dismiss")
+_VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
+_GONE: Final = "This report is no longer in the library."
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A coach's decision on one finding.
+
+    Attributes
+    ----------
+    criterion : str
+    leg : str or None
+    kind : {"agree", "change", "dismiss"}
+    verdict : str or None
+        The coach's own, where it is changed.
+    reason : str
+        Why, where the coach does not agree.
+    """
+
+    criterion: str
+    leg: str | None
+    kind: Kind
+    verdict: str | None = None
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no decision")
+        if (self.kind == "change") != (self.verdict is not None):
+            raise ValueError("a changed verdict needs the new one, and only it has one")
+        if self.verdict is not None and self.verdict not in _VERDICTS:
+            raise ValueError(f"{self.verdict!r} is no verdict")
+
+
+@dataclass(frozen=True)
+class TimedWords:
+    """A note at a moment of the clip."""
+
+    id: str
+    time_s: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """All that a coach said of a report."""
+
+    status: Status = "new"
+    words: str = ""
+    decisions: tuple[Decided, ...] = ()
+    notes: tuple[TimedWords, ...] = ()
+
+    def on(self, criterion: str, leg: str | None) -> Decided | None:
+        """The decision on a finding; None where there is none."""
+        return next((d for d in self.decisions if (d.criterion, d.leg) == (criterion, leg)), None)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often a coach agreed with the machine on a criterion."""
+
+    criterion: str
+    title: str
+    decided: int
+    agreed: int
+
+
+def read_review(library: Library, report_id: str) -> Reviewed | None:
+    """Read what a coach said of a report; None where the library has no such report."""
+    with library.reading() as session:
+        review = session.get(Review, report_id)
+        if review is None:
+            return None
+        notes = session.scalars(
+            select(Note).where(Note.report_id == report_id).order_by(Note.time_s, Note.created_at)
+        )
+        return Reviewed(
+            status=review.status,  # type: ignore[arg-type]
+            words=review.words,
+            decisions=tuple(
+                Decided(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
+                for d in review.decisions
+            ),
+            notes=tuple(TimedWords(n.id, n.time_s, n.text) for n in notes),
+        )
+
+
+def write_review(
+    library: Library,
+    report_id: str,
+    *,
+    status: Status,
+    words: str,
+    decisions: Sequence[Decided],
+) -> None:
+    """Write status, words and decisions in place of what was there.
+
+    Raises
+    ------
+    InputError
+        The report is gone.
+    """
+    if status not in STATUSES:
+        raise ValueError(f"{status!r} is no status")
+    with library.writing() as session:
+        review = session.get(Review, report_id)
+        if review is None:
+            raise InputError(_GONE)
+        review.status, review.words = status, words.strip()
+        there = {(d.criterion, d.leg): d for d in review.decisions}
+        wanted = {(d.criterion, d.leg or ""): d for d in decisions}
+        review.decisions = [there[key] for key in there if key in wanted]
+        for key, decided in wanted.items():
+            row = there.get(key)
+            if row is None:
+                row = Decision(criterion=key[0], leg=key[1])
+                review.decisions.append(row)
+            row.kind, row.verdict = decided.kind, decided.verdict
+            row.reason = decided.reason.strip()
+
+
+def add_note(library: Library, report_id: str, *, time_s: float, text: str) -> str:
+    """Add a note at a moment and give its id.
+
+    Raises
+    ------
+    InputError
+        The note is empty, or the report is gone.
+    """
+    if not text.strip():
+        raise InputError("A note needs words.")
+    with library.writing() as session:
+        if session.get(Report, report_id) is None:
+            raise InputError(_GONE)
+        note = Note(report_id=report_id, time_s=max(0.0, time_s), text=text.strip())
+        session.add(note)
+        session.flush()
+        return note.id
+
+
+def delete_note(library: Library, id_: str) -> None:
+    """Delete a note; nothing where it is gone."""
+    with library.writing() as session:
+        note = session.get(Note, id_)
+        if note is not None:
+            session.delete(note)
+    library.forget()
+
+
+def agreement(library: Library) -> tuple[Agreement, ...]:
+    """How often the machine was agreed with, by criterion, the least agreed with first."""
+    decided = func.count(Decision.criterion)
+    agreed = func.sum(case((Decision.kind == "agree", 1), else_=0), type_=Integer)
+    title = (
+        select(func.max(Finding.title))
+        .where(Finding.criterion == Decision.criterion)
+        .correlate(Decision)
+        .scalar_subquery()
+    )
+    asked = select(Decision.criterion, title, decided, agreed).group_by(Decision.criterion)
+    with library.reading() as session:
+        found = [Agreement(*row) for row in session.execute(asked)]
+    return tuple(sorted(found, key=lambda a: (a.agreed / a.decided, -a.decided, a.criterion)))
