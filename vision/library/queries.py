@@ -125,6 +125,16 @@ def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int 
         return Listed(tuple(_card(row, found[row.id]) for row in rows), total)
 
 
+def report_card(library: Library, id_: str) -> ReportCard | None:
+    """One report as lists show it; None where there is none."""
+    with library.reading() as session:
+        row = session.execute(_rows().where(Report.id == id_)).first()
+        if row is None:
+            return None
+        asked = select(Finding).where(Finding.report_id == id_).order_by(Finding.place)
+        return _card(row, list(session.scalars(asked)))
+
+
 @dataclass(frozen=True)
 class Standing:
     """A criterion that stood out.

@@ -10,7 +10,9 @@ import streamlit as st
 
 from vision.pages import curves, running
 from vision.pages.cards import show_cards, show_notes
+from vision.pages.coach import show_coach
 from vision.pages.gait_words import going, is_run, main_bout
+from vision.pages.handouts import show_share
 from vision.pages.live_note import show_live_note
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
@@ -234,6 +236,8 @@ def _series(report: Report, folder: Path) -> None:
 
 
 def _end(meta: Meta, report: Report, folder: Path) -> None:
+    show_coach(meta, report)
+    show_share(meta, folder)
     st.markdown("### Keep or delete")
     show_downloads(meta, folder)
     with st.container(horizontal=True):

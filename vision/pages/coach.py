@@ -1,0 +1,158 @@
+"""The coach's part of a result: what they decide on each finding, notes, words, status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.pages.meta import Meta
+from vision.pages.review import KEY as PLAYER
+from vision.pages.shelf import has_library, library
+from vision.pages.words import LOOKS, plain
+from vision.report.models import Criterion, Report
+from vision.report.words import title_of, worst_first
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.reviews import Decided, Reviewed
+
+_STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
+_KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
+_VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
+
+
+def show_coach(meta: Meta, report: Report) -> None:
+    """Show the review of a result, and take changes.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    report : Report
+        What the machine said; it stays as it is.
+    """
+    if not has_library():
+        return
+    from vision.library.reviews import read_review
+
+    try:
+        review = read_review(library(), meta.id)
+        if review is None:
+            return  # it has not landed yet
+        st.markdown("### Review")
+        with st.container(border=True, key="coach"):
+            _review(meta, report, review)
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+@st.fragment
+def _review(meta: Meta, report: Report, review: Reviewed) -> None:
+    from vision.library.queries import STATUSES
+    from vision.library.reviews import write_review
+
+    judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
+    decisions = [decided for c in judged if (decided := _decide(c, report, review)) is not None]
+    words = st.text_area(
+        "Words to the athlete", review.words, key="coach-words", placeholder="They stand in what "
+        "you share.",
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        status = st.segmented_control(
+            "Status",
+            list(_STATUS_WORDS),
+            format_func=lambda id_: _STATUS_WORDS[id_],
+            default=review.status,
+            required=True,
+            key="coach-status",
+        )
+        pressed = st.button("Save the review", type="primary", key="coach-save")
+    if pressed:
+        kept = [d for d in decisions if d.kind == "agree" or d.reason or d.kind == "change"]
+        missing = [d for d in decisions if d.kind == "dismiss" and not d.reason]
+        if missing:
+            st.warning("Say why it is dismissed: a word is enough.", icon=":material/edit:")
+            return
+        said = next(each for each in STATUSES if each == status)
+        write_review(library(), meta.id, status=said, words=words, decisions=kept)
+        st.success("The review is saved.", icon=":material/check_circle:")
+    _notes(meta)
+
+
+def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided | None:
+    """Ask what the coach makes of one finding."""
+    from vision.library.reviews import KINDS, Decided
+
+    before = review.on(criterion.id, criterion.leg)
+    key = f"{criterion.id}-{criterion.leg or 'both'}"
+    look = LOOKS[criterion.verdict]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
+        st.markdown(
+            f"**{plain(title_of(criterion, report))}** "
+            f":{look.colour}-badge[{look.icon} {look.word}]",
+            width=330,
+        )
+        kind = st.segmented_control(
+            plain(title_of(criterion, report)),
+            list(_KIND_WORDS),
+            format_func=lambda id_: _KIND_WORDS[id_],
+            default=None if before is None else before.kind,
+            label_visibility="collapsed",
+            key=f"kind-{key}",
+        )
+        verdict = None
+        if kind == "change":
+            others = [v for v in _VERDICTS if v != criterion.verdict]
+            chosen = before.verdict if before is not None else None
+            verdict = st.selectbox(
+                "To", others, index=others.index(chosen) if chosen in others else 0,
+                format_func=lambda v: LOOKS[v].word, label_visibility="collapsed",
+                key=f"verdict-{key}", width=170,
+            )  # fmt: skip
+        reason = ""
+        if kind in ("change", "dismiss"):
+            reason = st.text_input(
+                "Why", "" if before is None else before.reason, placeholder="Why?",
+                label_visibility="collapsed", key=f"reason-{key}", width=260,
+            )  # fmt: skip
+    if kind is None:
+        return None
+    said = next(each for each in KINDS if each == kind)
+    return Decided(criterion.id, criterion.leg, said, verdict, reason.strip())
+
+
+def _notes(meta: Meta) -> None:
+    from vision.library.reviews import delete_note, read_review
+
+    review = read_review(library(), meta.id)
+    notes = () if review is None else review.notes
+    st.markdown("**Notes at a moment**")
+    for note in notes:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
+            st.markdown(f":gray-badge[{note.time_s:.2f} s] {plain(note.text)}", width="stretch")
+            st.button(
+                "Delete", icon=":material/close:", key=f"delete-note-{note.id}", type="tertiary",
+                on_click=delete_note, args=(library(), note.id),
+            )  # fmt: skip
+    with st.form("note", border=False, clear_on_submit=True):
+        left, right = st.columns([1, 4], vertical_alignment="bottom")
+        left.number_input(
+            "At, seconds", 0.0, value=_moment(), step=0.1, format="%.2f", key="note-time"
+        )
+        right.text_input("Note", key="note-text")
+        st.form_submit_button("Add the note", key="note-add", on_click=_add, args=(meta.id,))
+
+
+def _add(report_id: str) -> None:
+    from vision.library.reviews import add_note
+
+    text = str(st.session_state["note-text"])
+    if text.strip():
+        add_note(library(), report_id, time_s=float(st.session_state["note-time"]), text=text)
+
+
+def _moment() -> float:
+    """Where the player stands, seconds."""
+    moment = getattr(st.session_state.get(PLAYER), "moment", None)
+    return float(moment["time_s"]) if moment else 0.0
