@@ -261,6 +261,11 @@ def test_in_streamlit_it_plays_jumps_and_tells_where_it_rests(
     expect(player).to_have_attribute("data-frame", "60")
     page.keyboard.press("ArrowLeft")
     expect(player).to_have_attribute("data-frame", "59")
-    page.get_by_role("button", name="Where is it").click()
-    expect(page.get_by_text("'frame': 59")).to_be_visible()
+    said = page.get_by_text("It rests at")
+    for _ in range(20):  # Python is told a moment later
+        page.get_by_role("button", name="Where is it").click()
+        said.wait_for()
+        if "'frame': 59" in said.inner_text():
+            break
+    expect(said).to_contain_text("'frame': 59")
     expect(player).to_have_attribute("data-frame", "59")

@@ -36,7 +36,10 @@ const TYPED_INTO = "input, textarea, select, [contenteditable], [role=combobox],
 export function listenToKeys(root, acts) {
   const byKey = new Map(KEYS.flatMap((one) => one.keys.map((key) => [key, one.act])));
 
-  /** Keys belong to the player while it has the focus, or nothing has and it can be seen. */
+  /**
+   * Keys belong to the player while it has the focus. While it can be seen it also has those that
+   * mean nothing to whatever else has it: nothing at all, or a button that was pressed.
+   */
   function isMeant(event) {
     const path = event.composedPath();
     const [target] = path;
@@ -44,7 +47,8 @@ export function listenToKeys(root, acts) {
       return false;
     }
     if (path.includes(root)) return true;
-    if (target !== document.body && target !== document.documentElement) return false;
+    const pressed = target instanceof Element && target.closest("button") && event.key !== " ";
+    if (!pressed && target !== document.body && target !== document.documentElement) return false;
     const box = root.getBoundingClientRect();
     return box.height > 0 && box.bottom > 80 && box.top < innerHeight - 80;
   }

@@ -13,7 +13,7 @@ import { skeletonLayer } from "./skeleton.js";
 import { createStage } from "./stage.js";
 import { createStrip } from "./strip.js";
 
-const TOLD_AFTER_MS = 450;
+const TOLD_AFTER_MS = 250;
 const ASKED_AFTER_MS = 400;
 const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 
@@ -182,21 +182,13 @@ export function createPlayer(root, playback, places, tell) {
     return true;
   }
 
-  function tellNow() {
-    clearTimeout(timer);
-    if (film.mode !== "rest" || film.shown < 0 || film.shown === told) return;
-    told = film.shown;
-    tell.moment({ frame: told, time_s: playback.times[told] });
-  }
-
   function later() {
     clearTimeout(timer);
-    timer = setTimeout(tellNow, TOLD_AFTER_MS);
-  }
-
-  /** Whoever presses something else on the page means the picture that is shown now. */
-  function onPress(event) {
-    if (!event.composedPath().includes(root)) tellNow();
+    timer = setTimeout(() => {
+      if (film.mode !== "rest" || film.shown < 0 || film.shown === told) return;
+      told = film.shown;
+      tell.moment({ frame: told, time_s: playback.times[told] });
+    }, TOLD_AFTER_MS);
   }
 
   /** A command of Python: `time_s` or `frame`, and `span`, the place of one in the list. */
@@ -227,7 +219,6 @@ export function createPlayer(root, playback, places, tell) {
     else setTimeout(() => film.begin(), ASKED_AFTER_MS);
   });
   document.addEventListener("formcheck-jump", onJump);
-  document.addEventListener("pointerdown", onPress, true);
   const deaf = listenToKeys(root, acts);
   video.src = places.video;
 
@@ -238,7 +229,6 @@ export function createPlayer(root, playback, places, tell) {
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
-      document.removeEventListener("pointerdown", onPress, true);
       video.removeEventListener("error", broken);
       clearTimeout(timer);
       deaf();
