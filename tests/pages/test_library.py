@@ -17,6 +17,7 @@ from vision.library.library import Library
 from vision.library.models import Review
 from vision.pages import athletes, shelf
 from vision.pages import library as library_page
+from vision.settings import Settings
 
 PAUSE_S = 60
 
@@ -163,3 +164,16 @@ def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
     app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
     assert "Cleo" in app.warning[0].value
     assert "Ada" not in app.warning[0].value
+
+
+def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNamespace) -> None:
+    from vision.library.queries import Wanted, list_reports
+    from vision.pages.desk import desk
+
+    results = desk().results
+    waiting = results.add("late.mp4", [b"late"], Settings(), athlete=stocked.ada)
+    athletes.delete_with_everything(stocked.ada)
+    assert list_athletes(stocked.library) == []
+    left = list_reports(stocked.library, Wanted()).cards
+    assert [card.id for card in left] == [stocked.other.id]
+    assert not results.path(waiting.id).exists()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.pages import builder
 from vision.clip.encode import VideoSink
+from vision.errors import InputError
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.check import check_library
 from vision.library.library import Library
@@ -183,3 +184,18 @@ def test_running_again_replaces_what_is_in_the_library(
     assert check_library(library, contents=True).is_well
     delete_report(library, meta.id)
     assert list(library.files.all()) == []
+
+
+def test_settings_that_make_no_sense_are_one_sentence(
+    jobs: Jobs, library: Library, tmp_path: Path
+) -> None:
+    from vision.library.models import Report as Row
+
+    meta = checked(jobs, clip(tmp_path))
+    jobs.results.path(meta.id).rename(tmp_path / "away")
+    with library.writing() as session:
+        row = session.get(Row, meta.id)
+        assert row is not None
+        row.settings = 5
+    with pytest.raises(InputError, match="another version"):
+        shelf.bring_back(jobs.results, meta.id)

@@ -93,11 +93,24 @@ def _confirm(card: AthleteCard) -> None:
         "Nothing of it can be brought back."
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
-        from vision.library.removal import delete_athlete, reports_of
-
-        jobs = desk()
-        for id_ in reports_of(library(), card.id):
-            jobs.delete(id_)
-        delete_athlete(library(), card.id)
+        delete_with_everything(card.id)
         st.session_state["said"] = f"{card.name} and everything of theirs are deleted."
         st.rerun()
+
+
+def delete_with_everything(athlete_id: str) -> None:
+    """Delete an athlete, their results and clips, here and in the library.
+
+    Raises
+    ------
+    FormcheckError
+        Another window is analysing one of the clips, or a file is in use.
+    """
+    from vision.library.removal import delete_athlete, reports_of
+
+    jobs = desk()
+    # What has not landed yet is theirs as well.
+    waiting = {meta.id for meta in jobs.results.all() if meta.athlete == athlete_id}
+    for id_ in waiting | set(reports_of(library(), athlete_id)):
+        jobs.delete(id_)
+    delete_athlete(library(), athlete_id)

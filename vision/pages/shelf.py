@@ -26,6 +26,7 @@ from vision.report.models import Report
 if TYPE_CHECKING:  # the database takes a while to load, and the first page can do without
     from vision.library.landing import Finished
     from vision.library.library import Library
+    from vision.library.models import Report as Row
 
 _THUMBNAIL_SIDE: Final = 360
 _lock = threading.Lock()
@@ -154,8 +155,20 @@ def bring_back(results: Results, id_: str) -> bool:
         row = session.get(Row, id_)
         if row is None:
             return False
-        meta = meta_from(
-            id_,
+        meta = _meta_of(row)
+        files: dict[str, str] = {file.name: file.digest for file in row.files}
+        files[meta.clip] = row.clip.digest
+        for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
+            if digest is not None:
+                files[name] = digest
+    results.restore(meta, lambda name, to: shelf.files.fetch(files[name], to), tuple(files))
+    return True
+
+
+def _meta_of(row: Row) -> Meta:
+    try:
+        return meta_from(
+            row.id,
             {
                 "name": row.clip.name,
                 "clip": f"clip.{row.clip.ending}",
@@ -167,13 +180,8 @@ def bring_back(results: Results, id_: str) -> bool:
                 "live": row.live,
             },
         )
-        files: dict[str, str] = {file.name: file.digest for file in row.files}
-        files[meta.clip] = row.clip.digest
-        for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
-            if digest is not None:
-                files[name] = digest
-    results.restore(meta, lambda name, to: shelf.files.fetch(files[name], to), tuple(files))
-    return True
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError("This result was made by another version and cannot be shown.") from error
 
 
 def catch_up(results: Results) -> None:
