@@ -15,6 +15,7 @@ from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.landing import land
 from vision.library.library import Library
 from vision.library.models import Review
+from vision.library.reviews import Decided, write_review
 from vision.pages import athletes, shelf
 from vision.pages import library as library_page
 from vision.settings import Settings
@@ -177,3 +178,27 @@ def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNames
     left = list_reports(stocked.library, Wanted()).cards
     assert [card.id for card in left] == [stocked.other.id]
     assert not results.path(waiting.id).exists()
+
+
+def agreement_app() -> None:
+    from vision.pages.library import _agreement
+
+    _agreement()
+
+
+def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
+    app = AppTest.from_function(agreement_app, default_timeout=PAUSE_S).run()
+    assert "how often you agreed" in app.markdown[0].value
+    criterion = stocked.front.report.criteria[0]
+    write_review(
+        stocked.library,
+        stocked.front.id,
+        status="reviewed",
+        words="",
+        decisions=(Decided(criterion.id, criterion.leg, "dismiss", reason="dark"),),
+    )
+    app.run()
+    assert not app.exception
+    html = " ".join(str(part.body) for part in app.get("html"))
+    assert criterion.title in html
+    assert "0 of 1" in html

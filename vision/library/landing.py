@@ -87,9 +87,13 @@ def land(
     FormcheckError
         There is no room, or the database does not answer.
     """
+    # Reading a large clip takes its time, and nobody else need wait for it.
+    digests = {name: digest_of(path) for name, path in finished.files.items()}
+    clip_digest = digest_of(finished.clip)
     with library.alone():
-        digests = {name: library.files.add(path) for name, path in finished.files.items()}
-        clip_digest = library.files.add(finished.clip)
+        for name, path in finished.files.items():
+            library.files.add(path, digests[name])
+        library.files.add(finished.clip, clip_digest)
         unused: list[str] = []
         with library.writing() as session:
             clip = _clip(session, finished, clip_digest, digests)

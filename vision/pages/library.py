@@ -10,7 +10,8 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.pages.athletes import show_athletes
 from vision.pages.shelf import has_library, library
-from vision.pages.style import use_style
+from vision.pages.style import show_table, use_style
+from vision.pages.tables import Table
 from vision.pages.words import plain
 from vision.report.words import SCREEN_WORDS, VIEW_WORDS
 
@@ -47,10 +48,15 @@ def _show() -> None:
             "Everything that is checked lands here. Check a clip first, or use the live check.",
             icon=":material/info:",
         )
-    reports, athletes = st.tabs(["Reports", "Athletes"], key="library-tabs", on_change="rerun")
+    reports, athletes, agreed = st.tabs(
+        ["Reports", "Athletes", "Agreement"], key="library-tabs", on_change="rerun"
+    )
     if athletes.open:
         with athletes:
             show_athletes()
+    elif agreed.open:
+        with agreed:
+            _agreement()
     elif has_library():
         with reports:
             _reports()
@@ -75,6 +81,24 @@ def _reports() -> None:
     parts = -(-listed.total // _A_PAGE)
     if parts > 1:
         st.pagination(parts, key="library-part")
+
+
+def _agreement() -> None:
+    """How often the machine was agreed with: where it is not, its limits are to be looked at."""
+    from vision.library.reviews import agreement
+
+    found = agreement(library()) if has_library() else ()
+    if not found:
+        st.markdown(
+            "Under each result you can agree with a finding, change or dismiss it. Here stands "
+            "then how often you agreed, by criterion."
+        )
+        return
+    rows = tuple(
+        (one.title, f"{one.agreed} of {one.decided}", f"{100 * one.agreed / one.decided:.0f} %")
+        for one in found
+    )
+    show_table(Table(("Criterion", "Agreed with", "Share"), rows), caption="Agreement by criterion")
 
 
 def _choose() -> Wanted:
