@@ -31,6 +31,14 @@ def _load(name: str) -> ModuleType:
     return module
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's page is gone before what it would load meanwhile."""
+    from vision.pages import site
+
+    monkeypatch.setattr(site, "load_the_rest", lambda: None)
+
+
 @pytest.fixture(scope="session")
 def builder() -> ModuleType:
     return _load("builder")

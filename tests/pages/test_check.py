@@ -134,7 +134,9 @@ def test_every_kind_of_result_is_shown(
     words = {"fault": "Fault", "watch": "Worth watching", "pass": "Good"}
     for verdict in {c.verdict for c in report.criteria} & set(words):
         assert words[verdict] in shown
-    assert len(app.get("download_button")) == 3
+    names = [button.proto.label for button in app.get("download_button")]
+    assert names[-3:] == ["Annotated clip (MP4)", "Report (JSON)", "Angles (CSV)"]
+    assert {"Page (HTML)", "PDF"} < set(names)
     assert shown.count("Stop if anything hurts") == (1 if report.summary.safety else 0)
     assert ("How to film" in shown) == (kind == "refused")
 
