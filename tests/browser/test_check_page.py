@@ -62,8 +62,8 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     assert small_cards_in_a_row(page) == 2
 
     for label, name in (
-        ("Report", "report.json"),
-        ("Angles", "angles.csv"),
+        ("Report (JSON)", "report.json"),
+        ("Angles (CSV)", "angles.csv"),
         ("MP4", "checked.mp4"),
     ):
         with page.expect_download() as waiting:
