@@ -34,7 +34,7 @@ demo: setup ## Check a sample clip, and draw it to out/demo.mp4
 test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone tests/browser
 endif
 
 lint: ## Check style and types
