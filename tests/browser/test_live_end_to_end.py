@@ -116,10 +116,14 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     assert phases[-3:] == ["countdown", "recording", "finished"]
 
     expect(page.locator("h1").first).to_contain_text("work on", timeout=180_000)
+    expect(page.get_by_text("Single-leg squat · left leg · seen from the front")).to_be_visible()
+    expect(page.get_by_text("Knee alignment").first).to_be_attached()
     note = page.get_by_text("Recorded live by the browser itself")
     expect(note).to_be_visible(timeout=30_000)
     expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
     shot(page, "result")
     (folder,) = server.results()
+    assert (folder / "annotated.mp4").stat().st_size > 10_000
+    assert list((folder / "stills").glob("evidence-knee_valgus*.png"))
     report = json.loads((folder / "report.json").read_text())
     assert sum(rep["counted"] for rep in report["reps"]) == REPS

@@ -11,11 +11,10 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.pages import desk as desk_module
 from vision.pages import start, work
 from vision.pages.jobs import Jobs
 from vision.pages.meta import Meta
-from vision.pages.samples import Sample, find_samples
+from vision.pages.samples import Sample
 
 APP = Path(__file__).parents[2] / "app.py"
 Save = Callable[..., Meta]
@@ -254,19 +253,3 @@ def test_a_clip_that_is_none_is_refused_at_once(
     assert "text.mp4" in app.error[0].value
     assert "clip.mp4" not in app.error[0].value
     assert jobs.results.all() == []
-
-
-@pytest.mark.model
-def test_a_real_clip_is_analysed_and_shown(app: AppTest, model_path: Path) -> None:
-    names = [sample.path.name for sample in find_samples()]
-    app.run()
-    press(app, f"try-{names.index('sls_valgus_front_L.mp4')}")
-    desk_module.desk().wait(120)
-    app.run()
-    assert not app.exception
-    shown = texts(app)
-    assert "Single-leg squat · left leg · seen from the front" in shown
-    assert "Knee alignment" in shown
-    folder = desk_module.desk().results.path(app.query_params["result"])
-    assert (folder / work.VIDEO).stat().st_size > 10_000
-    assert list((folder / work.STILLS).glob("evidence-knee_valgus*.png"))
