@@ -22,6 +22,7 @@ from vision.pages import (
     tables,
     words,
 )
+from vision.report import gait_telling, telling
 from vision.report.models import Measure, Report
 
 
@@ -56,7 +57,7 @@ def test_the_near_foot_stands_first_whichever_it_is(report: Report) -> None:
 def test_no_measure_of_a_stride_is_without_words() -> None:
     from vision.report.gait import STRIDE_MEASURES
 
-    assert set(STRIDE_MEASURES) <= set(gait_words.MEASURES)
+    assert set(STRIDE_MEASURES) <= set(gait_telling.MEASURES)
 
 
 def test_the_far_foot_counts_less_in_the_list_of_steps(report: Report) -> None:
@@ -102,7 +103,7 @@ def test_each_landing_says_which_way_and_not_a_share(report: Report) -> None:
     ],
 )
 def test_measures_are_no_finer_than_they_mean(measure: Measure, said: str) -> None:
-    assert words.measured(measure) == said
+    assert telling.measured(measure) == said
 
 
 def test_a_share_of_steps_has_its_scale_from_none_to_all(report: Report) -> None:

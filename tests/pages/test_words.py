@@ -17,7 +17,9 @@ from vision.pages.options import LEGS, SCREENS
 from vision.pages.people import draw_people
 from vision.pages.samples import find_samples
 from vision.pages.waiting import progress_words
+from vision.report import telling
 from vision.report.models import Criterion, Limits, Measure, People, PersonSeen, RepValue
+from vision.report.scale import MARKS_APART, scale_of
 from vision.settings import Settings
 
 
@@ -34,7 +36,7 @@ from vision.settings import Settings
     ],
 )
 def test_numbers(value: float | None, unit: str, said: str) -> None:
-    assert words.number(value, unit) == said
+    assert telling.number(value, unit) == said
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_numbers(value: float | None, unit: str, said: str) -> None:
 )  # fmt: skip
 def test_limits_in_words(builder: ModuleType, limits: Limits | None, unit: str, said: str) -> None:
     criterion = builder.build().criteria[0].model_copy(update={"limits": limits, "unit": unit})
-    assert words.limits_line(criterion) == said
+    assert telling.limits_line(criterion) == said
 
 
 def counted(builder: ModuleType, **update: Any) -> Criterion:
@@ -81,9 +83,9 @@ def test_a_count_is_out_of_the_repetitions_that_could_be_told(builder: ModuleTyp
 
 
 def test_the_error_of_a_count_says_how_often_it_was_wrong(builder: ModuleType) -> None:
-    assert words.error_line(counted(builder)) == "No wrong count in 23 repetitions in 7 clips."
-    assert "not known" in words.error_line(counted(builder, error=None))
-    assert "± 0.4 is one standard error" in words.error_line(counted(builder, error=0.4))
+    assert telling.error_line(counted(builder)) == "No wrong count in 23 repetitions in 7 clips."
+    assert "not known" in telling.error_line(counted(builder, error=None))
+    assert "± 0.4 is one standard error" in telling.error_line(counted(builder, error=0.4))
 
 
 def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
@@ -94,26 +96,28 @@ def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
 def test_the_error_says_how_it_is_known(builder: ModuleType) -> None:
     criterion = next(c for c in builder.build().criteria if c.error)
     lines = [
-        words.error_line(criterion.model_copy(update={"error_kind": kind}))
+        telling.error_line(criterion.model_copy(update={"error_kind": kind}))
         for kind in ("measured", "literature")
     ]
     assert "true angles are known" in lines[0]
     assert "published studies" in lines[1]
-    assert "never called a fault" in words.error_line(criterion.model_copy(update={"error": None}))
+    assert "never called a fault" in telling.error_line(
+        criterion.model_copy(update={"error": None})
+    )
 
 
 def test_what_was_seen(builder: ModuleType) -> None:
-    assert words.seen_line(builder.build()) == (
+    assert telling.seen_line(builder.build()) == (
         "Single-leg squat · left leg · seen from the front · 3 repetitions counted "
         "(1 more not counted)"
     )
-    assert words.seen_line(builder.build("both_legs")).startswith("Single-leg squat · both legs")
-    assert words.seen_line(builder.build("refused")) == "Seen at an angle"
+    assert telling.seen_line(builder.build("both_legs")).startswith("Single-leg squat · both legs")
+    assert telling.seen_line(builder.build("refused")) == "Seen at an angle"
 
 
 def test_every_cue_comes_with_the_drills_of_what_it_is_about(builder: ModuleType) -> None:
     report = builder.build("both_legs")
-    tips = words.advice(report)
+    tips = telling.advice(report)
     assert [tip.cue for tip in tips] == report.summary.cues
     assert all(tip.drill and tip.about.endswith((", left", ", right")) for tip in tips)
 
@@ -121,7 +125,7 @@ def test_every_cue_comes_with_the_drills_of_what_it_is_about(builder: ModuleType
 def test_cues_without_focus_have_no_drill(builder: ModuleType) -> None:
     report = builder.build()
     bare = report.model_copy(update={"summary": report.summary.model_copy(update={"focus": []})})
-    assert [tip.drill for tip in words.advice(bare)] == [None] * len(report.summary.cues)
+    assert [tip.drill for tip in telling.advice(bare)] == [None] * len(report.summary.cues)
 
 
 def test_plain_text_is_not_markdown() -> None:
@@ -140,7 +144,7 @@ def test_a_result_is_named_by_clip_test_and_day(builder: ModuleType) -> None:
 @pytest.mark.parametrize("kind", ["sls_front", "sls_side", "deep_front", "deep_side", "both_legs"])
 def test_scales_are_in_proportion(builder: ModuleType, kind: str) -> None:
     for criterion in builder.build(kind).criteria:
-        scale = gauge.scale_of(criterion)
+        scale = scale_of(criterion)
         if scale is None:
             assert criterion.value is None or criterion.unit == "count"
             continue
@@ -149,7 +153,7 @@ def test_scales_are_in_proportion(builder: ModuleType, kind: str) -> None:
         assert criterion.verdict in under
         assert scale.error is None or scale.error[0] < scale.value < scale.error[1]
         gaps = sorted(mark[0] for mark in scale.marks)
-        assert all(b - a >= gauge.MARKS_APART for a, b in pairwise(gaps))
+        assert all(b - a >= MARKS_APART for a, b in pairwise(gaps))
 
 
 def test_tables_show_texts_as_they_are() -> None:

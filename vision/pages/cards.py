@@ -12,25 +12,24 @@ from typing import Final
 
 import streamlit as st
 
-from vision.pages.gait_words import split_bs, unit_word
 from vision.pages.gauge import number_html
 from vision.pages.ready import PLAYBACK
 from vision.pages.strip import jump_html
 from vision.pages.style import show_table
 from vision.pages.tables import details_table, per_rep_table, seconds
-from vision.pages.words import (
-    LOOKS,
+from vision.pages.words import LOOKS, plain
+from vision.pages.work import STILLS
+from vision.report.files import evidence_name
+from vision.report.gait_telling import split_bs, unit_word
+from vision.report.models import Criterion, Report
+from vision.report.telling import (
     confidence_word,
     error_line,
-    for_pages,
+    for_readers,
     humanised,
     limits_line,
     number,
-    plain,
 )
-from vision.pages.work import STILLS
-from vision.report.files import evidence_name
-from vision.report.models import Criterion, Report
 from vision.report.words import title_of, worst_first
 
 _MORE: Final = "Where the limit comes from, and every {unit}"
@@ -61,7 +60,7 @@ def show_cards(report: Report, folder: Path) -> None:
         st.markdown("### What this clip cannot tell")
         by_reason: dict[str, list[Criterion]] = {}
         for criterion in untold:
-            why = for_pages(criterion.reason or "It was not seen well enough.")
+            why = for_readers(criterion.reason or "It was not seen well enough.")
             by_reason.setdefault(why, []).append(criterion)
         with st.container(border=True):
             for why, criteria in by_reason.items():

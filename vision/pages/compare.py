@@ -12,9 +12,10 @@ from vision.pages.desk import desk, report_of
 from vision.pages.meta import Meta
 from vision.pages.style import show_table, use_style
 from vision.pages.tables import Table
-from vision.pages.words import number, plain, result_label
+from vision.pages.words import plain, result_label
 from vision.report.compare import Comparison, Outcome, compare_reports
 from vision.report.models import Report
+from vision.report.telling import number
 
 _RANK: Final[dict[Outcome, int]] = {
     "worse": 0,

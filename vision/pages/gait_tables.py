@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from vision.pages.gait_words import MEASURES, measure_name, strike_word, strikes_line
+from vision.pages.gait_words import strike_word
 from vision.pages.tables import Table
-from vision.pages.words import confidence_word, measured, number
+from vision.report.gait_telling import MEASURES, measure_name, strikes_line
 from vision.report.models import Bout, Measure, Side, Step
+from vision.report.telling import confidence_word, measured, number
 
 _AGAINST: Final = "_left_over_right"
 #: Measures of a step worth a column.

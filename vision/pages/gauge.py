@@ -2,123 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
-
-from vision.pages.words import bare, limits_line, number, out_of_reps, safe
-from vision.report.models import Criterion, Limits
-from vision.report.words import limit, share_of, unit_after
-
-#: Closer than this, in percent of the width, two marks could not be read on a phone.
-MARKS_APART: Final = 14.0
-
-
-@dataclass(frozen=True)
-class Band:
-    """A stretch of the scale, in percent of its width."""
-
-    kind: str
-    left: float
-    width: float
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Where everything is on the scale, in percent of its width.
-
-    Attributes
-    ----------
-    bands : tuple of Band
-        Good, watch and fault, from left to right.
-    value : float
-        The measured value.
-    error : tuple of float
-        From value minus one standard error to value plus one.
-    marks : tuple of (float, float)
-        The limits there is room to write: position and value.
-    """
-
-    bands: tuple[Band, ...]
-    value: float
-    error: tuple[float, float] | None
-    marks: tuple[tuple[float, float], ...]
-
-
-def scale_of(criterion: Criterion) -> Scale | None:
-    """Lay out the scale of a criterion; None without a value or a limit, and for counts."""
-    value, limits = criterion.value, criterion.limits
-    if value is None or limits is None or criterion.unit == "count":
-        return None
-    watch, fault = limits.watch, limits.fault
-    if isinstance(watch, tuple) and isinstance(fault, tuple):
-        edges = [fault[0], watch[0], watch[1], fault[1]]
-        kinds = ["fault", "watch", "pass", "watch", "fault"]
-    elif isinstance(watch, tuple) or isinstance(fault, tuple):
-        return None
-    elif limits.side == "below":
-        edges, kinds = [fault, watch], ["fault", "watch", "pass"]
-    else:
-        edges, kinds = [watch, fault], ["pass", "watch", "fault"]
-    error = criterion.error or 0.0
-    low = min(edges[0], value - error)
-    high = max(edges[-1], value + error)
-    room = 0.3 * (high - low) or 1.0
-    low, high = low - room, high + room
-    if low < 0 <= min(edges[0], value - error):
-        low = 0.0
-    if criterion.unit == "% steps":
-        low, high = 0.0, 100.0  # there is no share beyond
-
-    def at(x: float) -> float:
-        return round(100 * (min(max(x, low), high) - low) / (high - low), 2)
-
-    stops = [0.0, *(at(edge) for edge in edges), 100.0]
-    bands = tuple(
-        Band(kind, left, round(right - left, 2))
-        for kind, left, right in zip(kinds, stops[:-1], stops[1:], strict=True)
-        if right > left
-    )
-    return Scale(
-        bands=bands,
-        value=at(value),
-        error=(at(value - error), at(value + error)) if criterion.error else None,
-        marks=_apart([(at(edge), edge) for edge in _watch_first(limits)]),
-    )
-
-
-def _watch_first(limits: Limits) -> list[float]:
-    edges: list[float] = []
-    for edge in (limits.watch, limits.fault):
-        edges += edge if isinstance(edge, tuple) else [edge]
-    return edges
-
-
-def _apart(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Leave out marks that would be written over one that comes first."""
-    kept: list[tuple[float, float]] = []
-    for mark in marks:
-        if all(abs(mark[0] - other[0]) >= MARKS_APART for other in kept):
-            kept.append(mark)
-    return tuple(kept)
+from vision.pages.words import safe
+from vision.report.models import Criterion
+from vision.report.scale import scale_of
+from vision.report.telling import beside_value, limits_line, number
+from vision.report.words import limit
 
 
 def number_html(criterion: Criterion) -> str:
     """Write value ± error large, with the scale below; a count as "2 of 4 repetitions"."""
     if criterion.value is None:
         return ""
-    error = f'<span class="fc-error">{safe(_beside_value(criterion))}</span>'
+    error = f'<span class="fc-error">{safe(beside_value(criterion))}</span>'
     value = f'<span class="fc-value">{number(criterion.value, criterion.unit)}</span>'
     return f'<div class="fc-number">{value} {error}</div>{_scale_html(criterion)}'
-
-
-def _beside_value(criterion: Criterion) -> str:
-    unit, error = criterion.unit, criterion.error
-    if unit == "count":
-        off = f", ± {bare(error, unit)}" if error else ""
-        return out_of_reps(criterion) + off
-    if error is None:
-        return f"{share_of(unit)} error not known".strip()
-    return f"± {bare(error, unit)}{unit_after(unit)} {share_of(unit)}".strip()
 
 
 def _scale_html(criterion: Criterion) -> str:

@@ -11,7 +11,6 @@ import streamlit as st
 from vision.pages import curves, running
 from vision.pages.cards import show_cards, show_notes
 from vision.pages.coach import show_coach
-from vision.pages.gait_words import going, is_run, main_bout
 from vision.pages.handouts import show_share
 from vision.pages.live_note import show_live_note
 from vision.pages.meta import Meta
@@ -26,19 +25,19 @@ from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
 from vision.pages.tables import made_by_table, reps_table
 from vision.pages.waiting import start_again
-from vision.pages.words import (
-    LOOKS,
+from vision.pages.words import LOOKS, plain
+from vision.pages.work import ANGLES, PEOPLE
+from vision.report.gait_telling import going, is_run, main_bout
+from vision.report.models import Bout, Report
+from vision.report.telling import (
     Advice,
     advice,
     clip_line,
     fine_print,
-    for_pages,
-    plain,
+    for_readers,
     seen_line,
     worth_knowing,
 )
-from vision.pages.work import ANGLES, PEOPLE
-from vision.report.models import Bout, Report
 
 
 def show_result(meta: Meta, report: Report, folder: Path) -> None:
@@ -126,9 +125,9 @@ def _quality(report: Report) -> None:
     notes = worth_knowing(report.quality)
     if notes:
         st.warning(
-            "\n".join(f"- {plain(for_pages(note.message))}" for note in notes)
+            "\n".join(f"- {plain(for_readers(note.message))}" for note in notes)
             if len(notes) > 1
-            else plain(for_pages(notes[0].message)),
+            else plain(for_readers(notes[0].message)),
             icon=":material/info:",
         )
 
@@ -172,7 +171,7 @@ def _measured(meta: Meta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
         st.title(plain(words[:1].upper() + words[1:]), anchor=False)
-        st.markdown(plain(for_pages(report.screen_reason or report.summary.headline)))
+        st.markdown(plain(for_readers(report.screen_reason or report.summary.headline)))
         st.caption(plain(seen_line(report)))
     _quality(report)
     _people(meta, report, folder)

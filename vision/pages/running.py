@@ -9,12 +9,13 @@ import streamlit as st
 
 from vision.pages import gait_charts, gait_tables
 from vision.pages.curves import read_angles
-from vision.pages.gait_words import bout_title, foot_words, is_run, main_bout, steps_of
+from vision.pages.gait_words import foot_words, steps_of
 from vision.pages.ready import PLAYBACK
 from vision.pages.strip import bs_html, strip_html
 from vision.pages.style import let_pictures_jump, show_table
 from vision.pages.words import plain
 from vision.pages.work import ANGLES, CONTACTS
+from vision.report.gait_telling import bout_title, is_run, main_bout
 from vision.report.models import Bout, Report, Side, Step
 
 #: More stretches than this stand behind a button.

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vision.pages.contacts import contact_name
-from vision.pages.gait_words import STRIKES, THREE_BS, foot_words, strike_word, strikes_line
-from vision.pages.words import LOOKS, number, safe
+from vision.pages.gait_words import STRIKES, foot_words, strike_word
+from vision.pages.words import LOOKS, safe
+from vision.report.gait_telling import THREE_BS, strikes_line
 from vision.report.models import Bout, Report, Step
+from vision.report.telling import number
 from vision.report.words import share_of, worst_first
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vision.pages.words import LOOKS, humanised, measured, rep_value, safe
+from vision.pages.words import LOOKS, rep_value, safe
 from vision.report.models import Criterion, Rep, Report, RepValue
+from vision.report.telling import humanised, measured
 from vision.report.words import title_of, worst_first
 
 MOST_MEASURES = 4
