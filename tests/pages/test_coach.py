@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -17,8 +20,8 @@ from vision.library.library import Library
 from vision.library.reviews import Decided, add_note, read_review, write_review
 from vision.pages import handouts, shelf
 from vision.pages.desk import desk
-from vision.pages.meta import Meta
 from vision.report.models import Report
+from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.settings import Settings
 
 PAUSE_S = 60
@@ -156,12 +159,44 @@ def test_what_is_shared_says_what_the_machine_and_the_coach_said(
         assert words in page
 
 
-def test_a_pdf_and_opensims_files_are_made(landed: SimpleNamespace, tmp_path: Path) -> None:
-    made: Meta = landed.meta
-    for kind, begins in (("pdf", b"%PDF"), ("mot", b"")):
-        path = tmp_path / f"out.{kind}"
-        if kind == "mot" and not (landed.folder / "playback.json").is_file():
-            continue
-        handouts.write(kind, path, meta=made, report=landed.report, folder=landed.folder)
-        assert path.read_bytes().startswith(begins)
-        assert path.stat().st_size > 1000
+def played(folder: Path) -> None:
+    """Three pictures of a body that rises by a pixel each; the nose is missing in the last."""
+    points = np.zeros((3, 33, 2))
+    points[..., 0] = np.arange(33)
+    points[..., 1] = np.linspace(20, 200, 33) - np.arange(3)[:, None]
+    whole = np.rint(points * PER_PIXEL).astype("<i2")
+    whole[2, 0] = MISSING
+    (folder / "playback.json").write_text(
+        Playback(
+            width=300, height=400, duration_s=0.1, times_s=[0.0, 1 / 30, 2 / 30],
+            real_time_factor=0.5, points=base64.b64encode(whole.tobytes()).decode(),
+            visibility="", states="", series=[], events=[], spans=[], findings=[],
+        ).model_dump_json()
+    )  # fmt: skip
+
+
+def test_a_pdf_is_made(landed: SimpleNamespace, tmp_path: Path) -> None:
+    path = tmp_path / "out.pdf"
+    handouts.write("pdf", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_opensims_files_are_in_real_seconds(landed: SimpleNamespace, tmp_path: Path) -> None:
+    played(landed.folder)
+    mot, trc = tmp_path / "out.mot", tmp_path / "out.trc"
+    for path in (mot, trc):
+        handouts.write(
+            path.suffix[1:], path, meta=landed.meta, report=landed.report, folder=landed.folder
+        )
+    head, rows = mot.read_text().split("endheader\n")
+    assert "inDegrees=yes" in head
+    with (landed.folder / "angles.csv").open() as file:
+        clip_s = [float(row["time_s"]) for row in csv.DictReader(file)]
+    last_s = float(rows.splitlines()[-1].split("\t")[0])
+    assert last_s == pytest.approx(0.5 * (clip_s[-1] - clip_s[0]), abs=0.1)
+    lines = trc.read_text().splitlines()
+    cells = [line.split("\t") for line in lines if line[:1].isdigit()][-3:]
+    assert [float(row[1]) for row in cells] == pytest.approx([0, 1 / 60, 2 / 60], abs=1e-4)
+    assert cells[0][2] != ""
+    assert cells[2][2] == ""  # what is missing stays missing
+    assert float(cells[1][6]) > float(cells[0][6])  # up is up
