@@ -63,6 +63,14 @@ def drag(page: Page, selector: str, shares: list[float]) -> None:
     page.mouse.up()
 
 
+def at_rest(page: Page) -> None:
+    """Wait until the clip rests, with the overlay of its picture.
+
+    The browser may put one more picture on the screen after it was told to pause.
+    """
+    page.wait_for_function("page.settled(page.frame()) && page.read() === page.frame()")
+
+
 def pairs(page: Page) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b, _ in page.evaluate("page.log")]
 
@@ -96,8 +104,7 @@ def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, na
         page.keyboard.press("Space")
         page.wait_for_function("frame => page.frame() >= frame", arg=until)
         page.keyboard.press("k")
-        page.wait_for_function("page.settled(page.frame())")
-        assert page.evaluate("page.read() === page.frame()")
+        at_rest(page)
     seen = pairs(page)
     assert len(seen) > 10
     # Between the telling and the reading the next picture may come; a lag never builds up.
@@ -133,8 +140,7 @@ def test_backward_and_the_speeds_by_key(open_player: Open) -> None:
     page.keyboard.press("j")
     page.wait_for_function("page.frame() < 80")
     page.keyboard.press("Space")
-    page.wait_for_function("page.settled(page.frame())")
-    assert page.evaluate("page.read() === page.frame()")
+    at_rest(page)
     shown = [frame for frame, _ in pairs(page)][-8:]
     assert shown == sorted(shown, reverse=True)
     for _ in range(9):
