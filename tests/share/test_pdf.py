@@ -9,7 +9,7 @@ from vision.errors import FormcheckError
 from vision.share.handout import Handout, KeyFrame
 from vision.share.html import handout_html
 from vision.share.pdf import handout_pdf, write_pdf
-from vision.share.pdf_fonts import choose_fonts
+from vision.fonts.choose import choose_fonts
 
 ALL = (*KINDS, "cannot_tell", "clean")
 

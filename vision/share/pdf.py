@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
+from vision.fonts.choose import Choice, choose_fonts
 from vision.share.content import Content, Row, Table
 from vision.share.curves import Curve, choose_curves, curves_line
 from vision.share.handout import Handout, KeyFrame
 from vision.share.html import page_title
 from vision.share.pdf_curves import HEIGHT, draw_curve
-from vision.share.pdf_fonts import Choice, choose_fonts
 from vision.share.pdf_sheet import (
     ACCENT,
     MARGIN,

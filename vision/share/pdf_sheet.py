@@ -10,7 +10,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-from vision.share.pdf_fonts import BOLD, BOX, REGULAR, Choice
+from vision.fonts.choose import BOLD, BOX, REGULAR, Choice
 from vision.share.pictures import Photo
 from vision.share.words import kept_together
 

@@ -1,8 +1,8 @@
-"""Which fonts a PDF needs for its words: those that come along, else one of the machine's.
+"""Which fonts words need: those that come along, else one of the machine's.
 
 Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, Armenian and Georgian letters come
-along (Noto Sans, SIL Open Font License, see fonts/OFL.txt). Chinese, Japanese and Korean
-need a font of the machine; without one a letter becomes a box, and the PDF says so.
+along (Noto Sans, SIL Open Font License, see OFL.txt). Chinese, Japanese and Korean
+need a font of the machine; without one a letter becomes a box.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 # Cutting a font down, it reports every table it leaves out.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
-_FOLDER: Final = Path(__file__).with_name("fonts")
+_FOLDER: Final = Path(__file__).parent
 REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
 #: Instead of a letter that no font has.
 BOX: Final = "□"
@@ -73,12 +73,12 @@ def choose_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None)
         Where the machine's fonts lie; its usual places by default.
     """
     missing = {letter for text in (*texts, BOX) for letter in text if _is_drawn(letter)}
-    missing -= _letters(Font(REGULAR))
+    missing -= letters_of(Font(REGULAR))
     chosen: list[Font] = []
     for font in _candidates(folders):
         if not missing:
             break
-        if found := missing & _letters(font):
+        if found := missing & letters_of(font):
             chosen.append(font)
             missing -= found
     return Choice(tuple(chosen), frozenset(missing))
@@ -128,8 +128,8 @@ def _count(path: Path) -> int:
 
 
 @lru_cache(maxsize=64)
-def _letters(font: Font) -> frozenset[str]:
-    """Letters a font has; none where it cannot be read."""
+def letters_of(font: Font) -> frozenset[str]:
+    """Give the letters a font has; none where it cannot be read."""
     try:
         with (
             font.path.open("rb") as file,
