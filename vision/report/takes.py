@@ -1,0 +1,127 @@
+"""What is set against each other: a repetition or a stride of a clip, and which there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vision.report.models import Bout, Report, Side
+from vision.report.playback import Playback, Span
+
+#: In which plane a view shows the body; at an angle it shows none.
+PLANES: Final[Mapping[str, str]] = {"front": "frontal", "back": "frontal", "side": "sagittal"}
+#: A stride may begin a little before or after what is told of its bout, seconds.
+_AROUND_S: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Take:
+    """One clip: what the player has of it, and its report."""
+
+    playback: Playback
+    report: Report
+
+
+@dataclass(frozen=True)
+class One:
+    """One repetition or stride of a clip.
+
+    Attributes
+    ----------
+    take : Take
+    span : Span
+        One of the take's.
+    leg : str or None
+        Whose angles are compared; None is both, each with itself.
+    """
+
+    take: Take
+    span: Span
+    leg: Side | None
+
+    @property
+    def bout(self) -> Bout | None:
+        """The stretch of walking or running that it belongs to."""
+        if self.span.kind == "rep":
+            return None
+        time_s = self.take.playback.times_s[self.span.first]
+        near = [
+            bout
+            for bout in self.take.report.bouts
+            if bout.start_s - _AROUND_S <= time_s <= bout.end_s + _AROUND_S
+        ]
+        return max(near, key=lambda bout: bout.start_s <= time_s <= bout.end_s, default=None)
+
+    @property
+    def view(self) -> str | None:
+        """From where it is seen."""
+        bout = self.bout
+        return self.take.report.view if bout is None else bout.view
+
+    @property
+    def plane(self) -> str | None:
+        """The plane of the body that is seen."""
+        return PLANES.get(self.view or "")
+
+    @property
+    def facing(self) -> str | None:
+        """Where the person faces in the picture."""
+        bout = self.bout
+        return self.take.report.facing if bout is None else bout.facing
+
+
+def shows_both_legs(take: Take) -> bool:
+    """Tell whether left can be set against right within one clip."""
+    if take.report.screen == "deep_squat":
+        # From the side one leg hides the other.
+        return PLANES.get(take.report.view or "") == "frontal" and bool(take.playback.spans)
+    return {"left", "right"} <= {span.side for span in take.playback.spans}
+
+
+def options(take: Take, leg: Side | None = None) -> list[int]:
+    """List places of the spans to choose from; with a leg only those of that leg."""
+    spans = take.playback.spans
+    return [at for at, span in enumerate(spans) if leg is None or span.side in (leg, None)]
+
+
+def usual(take: Take, places: Sequence[int]) -> int:
+    """Choose the span to begin with: the first that was counted, of the foot that was judged.
+
+    Parameters
+    ----------
+    take : Take
+    places : sequence of int
+        At least one.
+    """
+    counted = {rep.number for rep in take.report.reps if rep.counted}
+
+    def worth(at: int) -> tuple[bool, bool]:
+        span = take.playback.spans[at]
+        if span.kind == "rep":
+            return span.number in counted, True
+        bout = One(take, span, span.side).bout
+        return (bout is not None and bout.judged, bout is not None and bout.near_foot == span.side)
+
+    return max(places, key=worth)
+
+
+def chosen(take: Take, place: int, leg: Side | None = None) -> One:
+    """Take one of the spans; without a leg, the one that it is about."""
+    span, report = take.playback.spans[place], take.report
+    leg = leg or span.side
+    if leg is None and report.view == "side" and report.facing in ("left", "right"):
+        leg = "left" if report.facing == "left" else "right"  # the leg toward the camera
+    return One(take, span, leg)
+
+
+def opposite(one: One, other: One) -> bool:
+    """Tell whether a left leg is set against a right one."""
+    return {one.leg, other.leg} == {"left", "right"}
+
+
+def to_be_mirrored(one: One, other: One) -> bool:
+    """Tell whether the second picture has to be mirrored to look like the first."""
+    if one.plane == "frontal" and other.plane == "frontal":
+        return opposite(one, other)
+    return {one.facing, other.facing} == {"left", "right"}
