@@ -77,6 +77,14 @@ def test_words_are_drawn_from_their_upper_left_corner() -> None:
     assert (picture == WHITE).all(axis=2).any()
 
 
+def test_words_at_the_edge_stay_inside() -> None:
+    inside, edge = (
+        changed(paint_by_hand(grey(), [drawn("text", (x, 50), text="All of it")])).sum()
+        for x in (100, 1060)
+    )
+    assert edge == pytest.approx(inside, rel=0.03)
+
+
 def test_words_in_any_script_have_their_letters() -> None:
     def shape(text: str) -> np.ndarray:
         return changed(paint_by_hand(grey(), [drawn("text", (100, 50), text=text)]))

@@ -11,6 +11,7 @@ from vision.library.reviews import (
     Reviewed,
     add_note,
     agreement,
+    change_note,
     delete_note,
     read_review,
     write_review,
@@ -96,3 +97,17 @@ def test_agreement_is_counted_by_criterion(library, tmp_path):
         Agreement(first.id, first.title, 3, 2),
         Agreement(second.id, second.title, 3, 3),
     )
+
+
+def test_a_notes_words_are_changed_and_the_old_ones_forgotten(library, made, tmp_path):
+    id_ = add_note(library, made.id, time_s=2.0, text="unmistakable words")
+    change_note(library, id_, text=" better ones ")
+    (note,) = read_review(library, made.id).notes
+    assert (note.id, note.time_s, note.text) == (id_, 2.0, "better ones")
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "library").glob("library.db*"))
+    assert b"unmistakable" not in kept
+    with pytest.raises(InputError, match="needs words"):
+        change_note(library, id_, text=" ")
+    delete_note(library, id_)
+    with pytest.raises(InputError, match="deleted meanwhile"):
+        change_note(library, id_, text="too late")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -80,3 +80,23 @@ def saved(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Callable[..., Me
         return meta
 
     return save
+
+
+@pytest.fixture
+def landed(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Iterator[SimpleNamespace]:
+    """A whole result in the library, Ada's."""
+    from vision.library.athletes import add_athlete
+    from vision.library.landing import land
+    from vision.pages import shelf
+
+    results = jobs.results
+    meta = results.add("squat.mp4", [small_clip.read_bytes()], Settings())
+    report = builder.build("sls_front")
+    builder.write_result(report, results.work_folder(meta.id))
+    meta = results.publish(meta)
+    library = shelf.library()
+    ada = add_athlete(library, "Ada")
+    land(library, shelf.finished_of(results, meta), athlete_id=ada)
+    yield SimpleNamespace(library=library, meta=meta, report=report, folder=results.path(meta.id))
+    library.close()
+    shelf._open.clear()

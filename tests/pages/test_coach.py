@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,11 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import builder
-from vision.library.athletes import add_athlete
-from vision.library.landing import land
-from vision.library.library import Library
 from vision.library.reviews import Decided, add_note, read_review, write_review
-from vision.pages import handouts, shelf
+from vision.pages import handouts
 from vision.pages.desk import desk
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
@@ -35,22 +31,6 @@ def coach_app() -> None:
     report = report_of(meta)
     assert report is not None
     show_coach(meta, report)
-
-
-@pytest.fixture
-def landed(formcheck_home: Path) -> Iterator[SimpleNamespace]:
-    """A whole result in the library, Ada's."""
-    results = desk().results
-    meta = results.add("squat.mp4", [b"clip"], Settings())
-    report = builder.build("sls_front")
-    builder.write_result(report, results.work_folder(meta.id))
-    meta = results.publish(meta)
-    library: Library = shelf.library()
-    ada = add_athlete(library, "Ada")
-    land(library, shelf.finished_of(results, meta), athlete_id=ada)
-    yield SimpleNamespace(library=library, meta=meta, report=report, folder=results.path(meta.id))
-    library.close()
-    shelf._open.clear()
 
 
 def opened() -> AppTest:
@@ -104,24 +84,6 @@ def test_dismissing_needs_a_reason(landed: SimpleNamespace) -> None:
     review = read_review(landed.library, landed.meta.id)
     assert review is not None
     assert review.decisions == ()
-
-
-def test_notes_are_added_and_deleted(landed: SimpleNamespace) -> None:
-    app = opened()
-    app.number_input(key="note-time").set_value(1.5)
-    app.text_input(key="note-text").set_value("look *here*")
-    app.button(key="note-add").click().run()
-    assert not app.exception
-    review = read_review(landed.library, landed.meta.id)
-    assert review is not None
-    (note,) = review.notes
-    assert (note.time_s, note.text) == (1.5, "look *here*")
-    app = opened()
-    assert any("look \\*here\\*" in m.value for m in app.markdown)
-    app.button(key=f"delete-note-{note.id}").click().run()
-    review = read_review(landed.library, landed.meta.id)
-    assert review is not None
-    assert review.notes == ()
 
 
 def test_before_it_has_landed_there_is_no_review(formcheck_home: Path) -> None:

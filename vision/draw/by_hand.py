@@ -116,5 +116,7 @@ def _number(picture: Picture, points: Points, text: str, *, width: int, colour: 
 
 
 def _words(picture: Picture, text: str, at: Points, *, size: int, colour: Colour) -> None:
+    """Write words from their upper left corner on; they move to stay inside the picture."""
     sprite, rim = rimmed_words(text, size=size, colour=colour)
-    lay_on(picture, sprite, round(float(at[0])) - rim, round(float(at[1])) - rim)
+    left, top = round(float(at[0])) - rim, round(float(at[1])) - rim
+    lay_on(picture, sprite, max(0, min(left, picture.shape[1] - sprite.width)), top)

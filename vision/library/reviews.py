@@ -155,6 +155,24 @@ def add_note(library: Library, report_id: str, *, time_s: float, text: str) -> s
         return note.id
 
 
+def change_note(library: Library, id_: str, *, text: str) -> None:
+    """Give a note other words; it stays at its moment.
+
+    Raises
+    ------
+    InputError
+        There are no words, or the note is gone.
+    """
+    if not text.strip():
+        raise InputError("A note needs words.")
+    with library.writing() as session:
+        note = session.get(Note, id_)
+        if note is None:
+            raise InputError("This note was deleted meanwhile.")
+        note.text = text.strip()
+    library.forget()  # the words that stood there before
+
+
 def delete_note(library: Library, id_: str) -> None:
     """Delete a note; nothing where it is gone."""
     with library.writing() as session:

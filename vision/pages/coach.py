@@ -1,4 +1,4 @@
-"""The coach's part of a result: what they decide on each finding, notes, words, status."""
+"""The coach's part of a result: what they decide on each finding, words, status."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.pages.meta import Meta
-from vision.pages.review import KEY as PLAYER
 from vision.pages.shelf import has_library, library
 from vision.pages.words import LOOKS, plain
 from vision.report.models import Criterion, Report
@@ -77,7 +76,6 @@ def _review(meta: Meta, report: Report, review: Reviewed) -> None:
         said = next(each for each in STATUSES if each == status)
         write_review(library(), meta.id, status=said, words=words, decisions=kept)
         st.success("The review is saved.", icon=":material/check_circle:")
-    _notes(meta)
 
 
 def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided | None:
@@ -120,39 +118,3 @@ def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided |
         return None
     said = next(each for each in KINDS if each == kind)
     return Decided(criterion.id, criterion.leg, said, verdict, reason.strip())
-
-
-def _notes(meta: Meta) -> None:
-    from vision.library.reviews import delete_note, read_review
-
-    review = read_review(library(), meta.id)
-    notes = () if review is None else review.notes
-    st.markdown("**Notes at a moment**")
-    for note in notes:
-        with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
-            st.markdown(f":gray-badge[{note.time_s:.2f} s] {plain(note.text)}", width="stretch")
-            st.button(
-                "Delete", icon=":material/close:", key=f"delete-note-{note.id}", type="tertiary",
-                on_click=delete_note, args=(library(), note.id),
-            )  # fmt: skip
-    with st.form("note", border=False, clear_on_submit=True):
-        left, right = st.columns([1, 4], vertical_alignment="bottom")
-        left.number_input(
-            "At, seconds", 0.0, value=_moment(), step=0.1, format="%.2f", key="note-time"
-        )
-        right.text_input("Note", key="note-text")
-        st.form_submit_button("Add the note", key="note-add", on_click=_add, args=(meta.id,))
-
-
-def _add(report_id: str) -> None:
-    from vision.library.reviews import add_note
-
-    text = str(st.session_state["note-text"])
-    if text.strip():
-        add_note(library(), report_id, time_s=float(st.session_state["note-time"]), text=text)
-
-
-def _moment() -> float:
-    """Where the player stands, seconds."""
-    moment = getattr(st.session_state.get(PLAYER), "moment", None)
-    return float(moment["time_s"]) if moment else 0.0

@@ -1,4 +1,4 @@
-"""What a result is shared as: one HTML page, a PDF, and files for OpenSim.
+"""What a result is shared as: one HTML page, a PDF, the drawn-on clip, files for OpenSim.
 
 Made only when asked for, on this machine; what the coach said in the library goes with it.
 """
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from vision.errors import FormcheckError
 from vision.pages.desk import report_of
+from vision.pages.drawn import coach_frames, has_drawn_clip, write_drawn_clip
 from vision.pages.meta import Meta
+from vision.pages.notes import drawings_of
 from vision.pages.shelf import has_library, library
 from vision.pages.words import plain
 from vision.pages.work import ANGLES, STILLS
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 _KINDS: Final = (
     ("html", "Page (HTML)", "html", "text/html", "One file for any browser, also on a phone."),
     ("pdf", "PDF", "picture_as_pdf", "application/pdf", "To print or send."),
+    ("mp4", "Clip with your drawings (MP4)", "draw", "video/mp4",
+     "The annotated clip; a picture you drew on stands still for a while."),
     ("mot", "Angles (MOT)", "timeline", "text/plain", "Joint angles as OpenSim reads them."),
     ("trc", "Markers (TRC)", "scatter_plot", "text/plain",
      "Points in the plane of the picture as OpenSim reads them."),
@@ -55,6 +59,8 @@ def show_handouts(meta: Meta, folder: Path) -> None:
     with st.container(horizontal=True, key="handouts"):
         for kind, label, icon, mime, words in _KINDS:
             if kind in _MEASURED and not measured:
+                continue
+            if kind == "mp4" and not (has_drawn_clip(folder) and drawings_of(meta)):
                 continue
             st.download_button(
                 label,
@@ -98,6 +104,9 @@ def write(kind: str, path: Path, *, meta: Meta, report: Report, folder: Path) ->
         whole = handout_of(meta, report, folder)
         (write_html if kind == "html" else write_pdf)(whole, path)
         return
+    if kind == "mp4":
+        write_drawn_clip(report, folder, path, drawings=drawings_of(meta) or ())
+        return
     from vision.pages.ready import PLAYBACK
     from vision.report.playback import read_playback
     from vision.share.opensim import write_mot, write_trc
@@ -126,6 +135,7 @@ def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
 
     angles = folder / ANGLES
     words, decisions, notes, athlete = "", [], [], None
+    frames = find_frames(report, folder / STILLS)
     if has_library():
         from vision.library.queries import report_card
         from vision.library.reviews import read_review
@@ -146,10 +156,13 @@ def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
                 for d in review.decisions
             ]
             notes = [TimedNote(note.text, note.time_s) for note in review.notes]
+            drawings = drawings_of(meta) or ()
+            by_coach = coach_frames(meta, report, folder, drawings=drawings, notes=review.notes)
+            frames = (*by_coach, *frames)
     return Handout(
         report=report,
         angles=read_angles(angles) if angles.is_file() else None,
-        frames=find_frames(report, folder / STILLS),
+        frames=frames,
         athlete=athlete,
         day=meta.created.date(),
         words=words,

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 from streamlit import runtime
 
+from vision.errors import FormcheckError
 from vision.pages.meta import Meta
+from vision.pages.notes import (
+    as_player_takes_them,
+    drawings_of,
+    keep_drawings,
+    show_notes_below,
+)
 from vision.pages.player import show_video
 from vision.pages.player_ui import player
 from vision.pages.ready import PLAYBACK, PROXY, SHEET
 from vision.pages.style import let_pictures_jump
+from vision.pages.words import plain
 from vision.pages.work import VIDEO
 from vision.report.models import Report
 
@@ -41,6 +49,8 @@ def show_clip(meta: Meta, report: Report, folder: Path) -> None:
 @st.fragment
 def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
     """A fragment, so that the page does not run again whenever the player comes to rest."""
+    drawings = drawings_of(meta)
+    _offer_drawn_clip(meta, bool(drawings))
     sheet, drawn = folder / SHEET, folder / VIDEO
     written = (folder / PLAYBACK).stat().st_mtime_ns
     kind = "video/mp4" if played.name == PROXY else _KINDS.get(played.suffix, "video/mp4")
@@ -52,7 +62,32 @@ def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
         sheet=_address(sheet, "image/jpeg") if sheet.is_file() else None,
         fallback=_address(drawn, "video/mp4") if drawn.is_file() else None,
         size=(report.clip.width, report.clip.height),
+        drawings=as_player_takes_them(drawings),
+        on_drawings=lambda: keep_drawings(meta, _said("drawings")),
     )
+    try:
+        show_notes_below(meta, moment_s())
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+def _offer_drawn_clip(meta: Meta, is_drawn: bool) -> None:
+    """With the first drawing, and without the last one, there is something else to share."""
+    key = f"drawn-{meta.id}"
+    before = st.session_state.get(key, is_drawn)
+    st.session_state[key] = is_drawn
+    if before != is_drawn:
+        st.rerun()
+
+
+def moment_s() -> float:
+    """Where the player rests, seconds of the clip."""
+    moment = _said("moment")
+    return float(moment["time_s"]) if isinstance(moment, dict) else 0.0
+
+
+def _said(name: str) -> Any:
+    return getattr(st.session_state.get(KEY), name, None)
 
 
 def _address(path: Path, kind: str) -> str:
