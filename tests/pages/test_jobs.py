@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -176,28 +178,91 @@ def test_a_crash_leaves_an_interrupted_job_with_its_clip(
     assert jobs.standing(meta.id).state == "done"
 
 
-def test_a_crash_while_publishing_never_looks_whole(results: Results, builder: ModuleType) -> None:
+class Crash(BaseException):
+    """Nothing catches it."""
+
+
+def crash_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Crash before the so-manyth change of a name or file; gives how many there were."""
+    count = 0
+
+    def counted(change: Callable[..., Any]) -> Callable[..., Any]:
+        def one(*all_: Any, **named: Any) -> Any:
+            nonlocal count
+            count += 1
+            if count == step:
+                raise Crash
+            return change(*all_, **named)
+
+        return one
+
+    for name in ("rename", "replace", "unlink"):
+        monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
+    monkeypatch.setattr("vision.pages.exchange.shutil.rmtree", counted(shutil.rmtree))
+    return lambda: count
+
+
+def test_a_crash_while_publishing_only_delays_it(
+    results: Results, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     meta = add(results)
     jobs = Jobs(results, builder.fake_work())
     jobs.start(meta.id)
     jobs.wait(20)
+    folder = results.path(meta.id)
+    for step in range(1, 50):
+        before = left(results, meta.id)
+        work = results.work_folder(meta.id)
+        (work / "stills").mkdir()
+        new = {"report.json": b"new %d" % step, "playback.json": b"{}", "stills/one.png": b"one"}
+        for name, data in new.items():
+            (work / name).write_bytes(data)
+        with monkeypatch.context() as patched:
+            count = crash_at(step, patched)
+            with suppress(Crash):
+                results.publish(results.get(meta.id))
+            ended = count() < step
+        assert left(results, meta.id) in (before, new) or not results.get(meta.id).whole
+        Results(results.folder).tidy()
+        after = left(results, meta.id)
+        assert results.get(meta.id).whole
+        assert after == new or (after == before and step <= 2)
+        tops = {name.split("/")[0] for name in after}
+        assert {path.name for path in folder.iterdir()} - {".lock", *tops} == {
+            "clip.mov", "meta.json",
+        }  # fmt: skip
+        if ended:
+            return
+    raise AssertionError("it never ends")
 
-    class Crash(BaseException):
-        pass
 
-    save = results.save
+def left(results: Results, id_: str) -> dict[str, bytes]:
+    """What an analysis left, by name."""
+    folder = results.path(id_)
+    found = results.files(results.get(id_))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
-    def crash_at_the_end(new: Meta) -> None:
-        if new.whole:
-            raise Crash
-        save(new)
 
-    results.save = crash_at_the_end  # type: ignore[method-assign]
-    (results.work_folder(meta.id) / "report.json").write_text("new")
-    with pytest.raises(Crash):
-        results.publish(results.get(meta.id))
-    assert not Results(results.folder).get(meta.id).whole
-    assert jobs.standing(meta.id).state == "interrupted"
+def test_a_result_deleted_while_it_is_made_is_gone_even_if_the_server_is_killed(
+    results: Results, builder: ModuleType, gate: threading.Event
+) -> None:
+    jobs = Jobs(results, builder.fake_work(wait=gate.wait))
+    meta = add(results)
+    jobs.start(meta.id)
+    until(lambda: jobs.standing(meta.id).state == "running")
+    jobs.delete(meta.id)
+    with pytest.raises(InputError, match="no longer here"):
+        jobs.standing(meta.id)
+    assert results.all() == []
+    # What another server finds on the disk: a folder nobody holds any more.
+    shutil.copytree(results.folder, results.folder.parent / "left")
+    told: list[str] = []
+    Results(results.folder.parent / "left").tidy(also=told.append)
+    assert told == [meta.id]
+    assert list((results.folder.parent / "left").iterdir()) == []
+    gate.set()
+    jobs.wait(10)
+    assert list(results.folder.iterdir()) == []
 
 
 def test_leftovers_go_at_start_but_not_what_somebody_works_on(results: Results) -> None:

@@ -199,6 +199,7 @@ class Jobs:
         with self._lock:
             job = self._find(id_)
             if job is not None:
+                self.results.leave(id_)  # even where the server is killed before it has stopped
                 job.discard = True
                 return
         if self.results.is_held(id_):

@@ -4,7 +4,8 @@ A result's folder holds the clip as ``clip.<ending>``, its ``first.jpg`` to show
 meanwhile, ``meta.json`` and, once the analysis is through, ``report.json``,
 ``angles.csv``, ``annotated.mp4`` and ``stills/`` instead of that picture.
 ``meta.json`` says whether these belong together (``whole``) and is always written
-last, so a crash never leaves half a result that looks whole.
+last, so a crash never leaves half a result that looks whole; a change of results that
+was begun is finished at the next start (`vision.pages.exchange`).
 """
 
 from __future__ import annotations
@@ -17,16 +18,22 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from vision.errors import FormcheckError, InputError
 from vision.live.facts import LiveFacts
+from vision.pages.exchange import UNDERWAY, begin_exchange, drop_exchange, finish_exchange
+from vision.pages.holding import LOCK, is_held, lock_of
 from vision.pages.meta import META, Meta, read_meta, write_meta
 from vision.pages.spool import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
 from vision.settings import Settings
 
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
-_PART, _TRASH, _WORK, _LOCK = ".part-", ".trash-", ".work", ".lock"
+_PART, _TRASH, _WORK = ".part-", ".trash-", ".work"
+#: Says that a result is deleted as soon as nobody works on it any more.
+_LEAVING = ".leaving"
+#: What an analysis did not leave; the third is what a crash may leave of the first.
+_OWN = frozenset({META, LOCK, f"{META}.new", _WORK, _LEAVING, *UNDERWAY})
 
 
 class Results:
@@ -112,7 +119,7 @@ class Results:
         part = self.folder / f"{_PART}{meta.id}"
         part.mkdir()
         try:
-            with _lock(part):
+            with lock_of(part):
                 spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
                 if check is not None:
                     check(part / meta.clip)
@@ -132,6 +139,8 @@ class Results:
         """
         folder = self.path(id_)
         try:
+            if (folder / _LEAVING).exists():
+                raise ValueError("it is deleted")
             return read_meta(folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
@@ -156,15 +165,16 @@ class Results:
 
     def hold(self, id_: str) -> FileLock:
         """Lock that whoever works on the result holds; freed by a crash."""
-        return _lock(self.path(id_))
+        return lock_of(self.path(id_))
 
     def is_held(self, id_: str) -> bool:
         """Whether somebody, in this or another process, works on the result."""
-        return _is_held(self.path(id_))
+        return is_held(self.path(id_))
 
     def work_folder(self, id_: str) -> Path:
         """Empty folder for a result in the making."""
         work = self.path(id_) / _WORK
+        drop_exchange(self.path(id_))
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
         return work
@@ -186,27 +196,20 @@ class Results:
         Meta
             The same, done and whole.
         """
-        folder = self.path(meta.id)
-        work = folder / _WORK
-        self.save(replace(meta, state="pending", whole=False))
-        for old in folder.iterdir():
-            if old.name not in {meta.clip, META, _WORK, _LOCK}:
-                _remove(old)
-        for new in work.iterdir():
-            new.rename(folder / new.name)
-        work.rmdir()
         done = replace(meta, state="done", message=None, whole=True)
-        self.save(done)
+        begin_exchange(self.path(meta.id), self.path(meta.id) / _WORK, done)
+        self._finish(meta.id)
         return done
+
+    def _finish(self, id_: str) -> None:
+        finish_exchange(self.path(id_), keep={LOCK, _LEAVING})
 
     def files(self, meta: Meta) -> list[Path]:
         """Files an analysis left in a result's folder."""
-        folder = self.path(meta.id)
-        own = {meta.clip, META, _WORK, _LOCK}
         return sorted(
             path
-            for top in folder.iterdir()
-            if top.name not in own
+            for top in self.path(meta.id).iterdir()
+            if top.name not in _OWN | {meta.clip}
             for path in ([top] if top.is_file() else top.rglob("*"))
             if path.is_file()
         )
@@ -224,11 +227,10 @@ class Results:
         names : tuple of str
             What belongs into the folder.
         """
-        part = self.folder / f"{_PART}{meta.id}"
-        shutil.rmtree(part, ignore_errors=True)
+        part = self.folder / f"{_PART}{secrets.token_urlsafe(9)}"
         part.mkdir()
         try:
-            with _lock(part):
+            with lock_of(part):
                 for name in names:
                     to = part / name
                     if not to.resolve().is_relative_to(part.resolve()):
@@ -240,6 +242,10 @@ class Results:
                 part.rename(self.path(meta.id))
         finally:
             shutil.rmtree(part, ignore_errors=True)
+
+    def leave(self, id_: str) -> None:
+        """Have a result that somebody works on gone for everybody else; `delete` is to follow."""
+        (self.path(id_) / _LEAVING).touch()
 
     def delete(self, id_: str, *, also: Callable[[str], None] = lambda id_: None) -> None:
         """Remove clip and result; what cannot go at once goes at the next start.
@@ -271,36 +277,24 @@ class Results:
         shutil.rmtree(trash, ignore_errors=True)
 
     def tidy(self, *, also: Callable[[str], None] = lambda id_: None) -> None:
-        """Remove what a crash left behind; done once at start. `also` as in `delete`."""
+        """Finish or remove what a crash left behind; done once at start. `also` as in `delete`.
+
+        Raises
+        ------
+        FormcheckError
+            `also` did; what it was told of goes at another start.
+        """
+        cut_short = (_WORK, _LEAVING, *UNDERWAY)
         for folder in list(self.folder.iterdir()):
-            name = folder.name
-            if name.startswith(_TRASH):
-                also(name.removeprefix(_TRASH))
+            if folder.name.startswith(_PART) and not is_held(folder):
                 shutil.rmtree(folder, ignore_errors=True)
-            elif name.startswith(_PART) and not _is_held(folder):
-                shutil.rmtree(folder, ignore_errors=True)
-            elif _ID.fullmatch(name) and (folder / _WORK).exists() and not _is_held(folder):
+            if not _ID.fullmatch(folder.name):
+                continue
+            if any((folder / name).exists() for name in cut_short) and not is_held(folder):
                 shutil.rmtree(folder / _WORK, ignore_errors=True)
-
-
-def _lock(folder: Path) -> FileLock:
-    return FileLock(folder / _LOCK, timeout=0)
-
-
-def _is_held(folder: Path) -> bool:
-    if not folder.is_dir():
-        return False  # asking for the lock would make it
-    try:
-        with _lock(folder):
-            return False
-    except Timeout:
-        return True
-    except OSError:
-        return False
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+                self._finish(folder.name)
+                if (folder / _LEAVING).exists():
+                    folder.rename(self.folder / f"{_TRASH}{folder.name}")
+        for trash in self.folder.glob(f"{_TRASH}*"):
+            also(trash.name.removeprefix(_TRASH))
+            shutil.rmtree(trash, ignore_errors=True)
