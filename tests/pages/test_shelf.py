@@ -20,6 +20,7 @@ from vision.pages import shelf
 from vision.pages.jobs import Jobs
 from vision.pages.meta import Meta
 from vision.pages.results import Results
+from vision.report.files import read_report
 from vision.settings import Settings
 
 
@@ -117,6 +118,57 @@ def test_what_has_not_landed_does_so_later_and_once(
     for _ in range(2):
         shelf.catch_up(results)
         assert [card.id for card in list_reports(library, Wanted()).cards] == [meta.id]
+
+
+def test_a_second_run_that_a_crash_kept_from_landing_does_so_later(
+    jobs: Jobs, library: Library, tmp_path: Path
+) -> None:
+    meta = checked(jobs, clip(tmp_path))
+    report = jobs.results.path(meta.id) / "report.json"
+    unlanded = Jobs(jobs.results, builder.fake_work("deep_side"))
+    unlanded.start(meta.id)
+    unlanded.wait(60)
+    (before,) = list_reports(library, Wanted()).cards
+    for _ in range(2):
+        shelf.catch_up(jobs.results)
+        (after,) = list_reports(library, Wanted()).cards
+        assert after.screen == read_report(report).screen != before.screen
+    assert check_library(library, contents=True).is_well
+
+
+def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
+    jobs: Jobs, library: Library, tmp_path: Path
+) -> None:
+    meta = checked(jobs, clip(tmp_path))
+    (tmp_path / "left").write_text("of nobody")
+    orphans = []
+
+    def cut_short() -> None:
+        with library.alone():
+            orphans.append(library.files.add(tmp_path / "left"))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_short()
+    with library.alone():
+        pass  # somebody else, before anybody looked
+    assert library.was_cut_short
+    shelf.catch_up(jobs.results)
+    assert not library.was_cut_short
+    assert not library.files.has(orphans[0])
+    assert check_library(library, contents=True).reports == 1
+    assert jobs.results.get(meta.id).whole
+
+
+def test_half_a_small_picture_does_not_land(
+    results: Results, library: Library, tmp_path: Path
+) -> None:
+    meta = checked(Jobs(results, builder.fake_work()), clip(tmp_path))
+    (results.path(meta.id) / ".thumbnail.jpg").write_bytes(b"half")
+    shelf.catch_up(results)
+    (card,) = list_reports(library, Wanted()).cards
+    assert card.thumbnail is not None
+    assert b"".join(library.files.chunks(card.thumbnail))[:2] == b"\xff\xd8"
 
 
 def test_a_result_comes_back_from_the_library_as_it_was(

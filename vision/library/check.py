@@ -85,6 +85,7 @@ def check_library(library: Library, *, mend: bool = False, contents: bool = Fals
         )
         if mend:
             _mend(library, health, bare, visits)
+            library.settle()
     return health
 
 

@@ -57,6 +57,7 @@ class Library:
         self.engine: Engine = open_database(database or f"sqlite:///{folder / 'library.db'}")
         self.files = FileStore(files or str(folder / "files"))
         self._lock = FileLock(folder / ".lock", timeout=_WAIT_S)
+        self._busy = folder / ".busy"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -87,9 +88,22 @@ class Library:
                 "Another program is busy with the library; wait until it is through, and try again."
             ) from error
         try:
+            stood = self.was_cut_short
+            self._busy.touch()
             yield
+            if not stood:
+                self._busy.unlink(missing_ok=True)
         finally:
             self._lock.release()
+
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether somebody who added or deleted files did not come to the end, or is not yet."""
+        return self._busy.exists()
+
+    def settle(self) -> None:
+        """Say that rows and files belong together again; called by whoever is alone."""
+        self._busy.unlink(missing_ok=True)
 
     def forget(self) -> None:
         """Leave no trace of deleted rows."""

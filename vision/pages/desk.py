@@ -26,7 +26,7 @@ def desk() -> Jobs:
     -------
     Jobs
         Over ``results/`` in formcheck's home; what a crash left there is
-        removed the first time.
+        finished or removed the first time.
     """
     folder = home() / "results"
     with _lock:
@@ -38,7 +38,7 @@ def desk() -> Jobs:
                 published=lambda meta: attempt(lambda: land_result(results, meta)),
                 deleted=lambda id_: take_from_library(results, id_),
             )
-            results.tidy(also=lambda id_: attempt(lambda: take_from_library(results, id_)))
+            attempt(lambda: results.tidy(also=lambda id_: take_from_library(results, id_)))
         return _open[folder]
 
 

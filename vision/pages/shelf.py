@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -86,7 +87,9 @@ def finished_of(results: Results, meta: Meta) -> Finished:
     if not (folder / THUMBNAIL).is_file():
         picture = thumbnail(folder, report)
         if picture is not None:
-            (folder / THUMBNAIL).write_bytes(picture)
+            new = folder / f".{THUMBNAIL}"
+            new.write_bytes(picture)
+            new.replace(folder / THUMBNAIL)  # a crash leaves no half picture that would land
     criteria = meta.settings.criteria
     return Finished(
         id=meta.id,
@@ -185,19 +188,46 @@ def _meta_of(row: Row) -> Meta:
 
 
 def catch_up(results: Results) -> None:
-    """Land what has not landed yet, as after a crash or from before there was a library."""
+    """Land what has not landed yet, as after a crash or from before there was a library.
+
+    What a program that was killed left in the library and nothing needs is deleted.
+    """
     from sqlalchemy import select
 
-    from vision.library.models import Report as Row
+    from vision.library.check import check_library
+    from vision.library.models import ReportFile
 
     waiting = [meta for meta in results.all() if meta.whole]
-    if not waiting:
+    if not waiting and not has_library():
         return
+    landed: dict[str, dict[str, str]] = {}
     with library().reading() as session:
-        landed = set(session.scalars(select(Row.id)))
+        for id_, name, digest in session.execute(
+            select(ReportFile.report_id, ReportFile.name, ReportFile.digest)
+        ):
+            landed.setdefault(id_, {})[name] = digest
     for meta in waiting:
-        if meta.id not in landed and not results.is_held(meta.id):
+        if not results.is_held(meta.id) and not _has_landed(results, meta, landed.get(meta.id)):
             attempt(lambda meta=meta: land_result(results, meta))
+    if library().was_cut_short:
+        attempt(lambda: check_library(library(), mend=True))
+
+
+def _has_landed(results: Results, meta: Meta, files: Mapping[str, str] | None) -> bool:
+    """Whether the library has this result, and not the one before it."""
+    from vision.library.files import digest_of
+    from vision.library.landing import PROXY, THUMBNAIL
+
+    if files is None:
+        return False
+    folder = results.path(meta.id)
+    here = {path.relative_to(folder).as_posix() for path in results.files(meta)}
+    if here - {PROXY, THUMBNAIL} != set(files) or REPORT not in here:
+        return False
+    kept = library().files.path(files[REPORT])
+    if kept is not None and kept.samefile(folder / REPORT):
+        return True
+    return digest_of(folder / REPORT) == files[REPORT]
 
 
 def attempt(action: Any) -> None:
