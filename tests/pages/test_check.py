@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.pages import start, work
+from vision.pages import filming, start, work
 from vision.pages.jobs import Jobs
 from vision.pages.meta import Meta
 from vision.pages.samples import Sample
@@ -125,7 +125,7 @@ def test_every_kind_of_result_is_shown(
     report = builder.build(kind)
     opened(app, saved(kind))
     shown = texts(app)
-    assert start.HOW_TO_FILM  # the refusal repeats it
+    assert filming.HOW_TO_FILM  # the refusal repeats it
     for criterion in report.criteria:
         said = criterion.reason if criterion.verdict == "cannot_tell" else criterion.finding
         assert said is not None

@@ -17,9 +17,9 @@ from vision.errors import FormcheckError
 from vision.live.facts import LiveFacts, facts_of
 from vision.live.processor import LiveProcessor
 from vision.live.wants import Wants
+from vision.pages.intake import take_in
 from vision.pages.peer import Peer, ice_servers
 from vision.pages.spool import CHUNK_BYTES, chunks_of
-from vision.pages.start import take_in
 from vision.paths import home
 from vision.pose.detector import warm_up
 from vision.pose.store import resolve_model

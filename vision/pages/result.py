@@ -11,6 +11,7 @@ import streamlit as st
 from vision.pages import curves, running
 from vision.pages.cards import show_cards, show_notes
 from vision.pages.coach import show_coach
+from vision.pages.filming import show_how_to_film
 from vision.pages.handouts import show_share
 from vision.pages.live_note import show_live_note
 from vision.pages.meta import Meta
@@ -21,7 +22,6 @@ from vision.pages.player import (
     show_downloads,
 )
 from vision.pages.review import has_player, show_clip
-from vision.pages.start import show_how_to_film
 from vision.pages.style import show_table
 from vision.pages.tables import made_by_table, reps_table
 from vision.pages.waiting import start_again

@@ -2,49 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import streamlit as st
 
 from vision.clip.open import open_clip
-from vision.errors import FormcheckError, InputError
-from vision.live.facts import LiveFacts
+from vision.errors import InputError
+from vision.pages.batch import remember, show_batch
 from vision.pages.desk import desk, report_of
+from vision.pages.filming import show_how_to_film
+from vision.pages.intake import chunks_of_upload, known, take_in, take_in_all
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.pictures import small_picture
 from vision.pages.samples import Sample, find_samples
-from vision.pages.shelf import has_library, reports_of_clip
-from vision.pages.spool import CHUNK_BYTES, ENDINGS, MOST_MEGABYTES, chunks_of
-from vision.pages.whose import athlete_id, choose_athlete
+from vision.pages.spool import ENDINGS, MOST_MEGABYTES, chunks_of
+from vision.pages.whose import choose_athlete
 from vision.pages.words import plain, result_label
-from vision.pages.work import MOST_MINUTES, admit_clip
+from vision.pages.work import MOST_MINUTES
 from vision.settings import Settings
 
-HOW_TO_FILM: Final = (
-    (":material/accessibility_new:", "Whole body in the picture, **feet included**, all the time."),
-    (":material/smartphone:", "Phone at **hip height on something steady**, 3 to 4 m away."),
-    (
-        ":material/visibility:",
-        "**From the front** for the knees, **from the side** for depth, "
-        "trunk and heels. One view a clip.",
-    ),
-    (
-        ":material/repeat:",
-        "Squats: **3 to 5 slow repetitions**, standing still for a second before each.",
-    ),
-    (
-        ":material/directions_run:",
-        "Running: **from the side**, 60 pictures a second or more, **ten steps** past the phone "
-        "or on a treadmill.",
-    ),
-    (":material/light_mode:", "Bright, even light; clothes that show knees and ankles."),
-)
 EARLIER_SHOWN: Final = 8
+_BATCH: Final = "batch"
+_KNOWN: Final = "This clip was checked before; here is its result. Other options check it anew."
 
 
 def show_start() -> None:
@@ -63,115 +44,52 @@ def show_start() -> None:
     _earlier()
 
 
-def show_how_to_film() -> None:
-    """Show how to film."""
-    with st.container(border=True):
-        st.markdown("#### How to film")
-        for icon, words in HOW_TO_FILM:
-            st.markdown(f"{icon} &nbsp;{words}")
-
-
 def _upload() -> None:
-    file = st.file_uploader(
-        f"Your clip, up to {MOST_MEGABYTES // 1024} GB and {MOST_MINUTES} minutes",
+    # Another key empties it, once several clips were taken in.
+    files = st.file_uploader(
+        f"Your clip, or several, up to {MOST_MEGABYTES // 1024} GB and {MOST_MINUTES} minutes each",
         type=list(ENDINGS),
         max_upload_size=MOST_MEGABYTES,
-        key="clip",
+        accept_multiple_files=True,
+        key=f"clip-{st.session_state.get(_BATCH, 0)}",
     )
     whose = choose_athlete("new-athlete")
     with st.expander("Options", icon=":material/tune:"):
         settings = choose_settings("new")
     pressed = st.button(
-        "Check this clip",
+        "Check this clip" if len(files) < 2 else f"Check these {len(files)} clips",
         type="primary",
         icon=":material/play_arrow:",
-        disabled=file is None,
+        disabled=not files,
         key="check",
         width="stretch",
     )
     st.caption(
-        ":material/lock: The clip stays on the computer formcheck runs on, until you delete it "
-        "with its result."
+        ":material/lock: Clips stay on the computer formcheck runs on, until you delete them "
+        "with their results."
     )
-    if pressed and file is not None:
+    show_batch()
+    if pressed and len(files) == 1:
         with st.spinner("Storing the clip and looking at it"):
-            meta = _known(file, settings) or take_in(
-                file.name, _chunks(file), settings, whose=whose
-            )
+            meta = known(files[0], settings)
+            if meta is not None:
+                st.session_state["said"] = _KNOWN
+            else:
+                parts = chunks_of_upload(files[0])
+                meta = take_in(files[0].name, parts, settings, whose=whose)
         _open(meta)
-
-
-def _known(file: BytesIO, settings: Settings) -> Meta | None:
-    """Give the result of a clip that was checked before with the same options."""
-    if not has_library():
-        return None
-    results = desk().results
-    digest = hashlib.sha256(file.getbuffer()).hexdigest()
-    for id_ in reports_of_clip(results, digest):
-        meta = results.get(id_)
-        if meta.whole and meta.settings == settings:
-            st.session_state["said"] = (
-                "This clip was checked before; here is its result. Other options check it anew."
-            )
-            return meta
-    return None
-
-
-def take_in(
-    name: str,
-    chunks: Iterator[bytes],
-    settings: Settings,
-    *,
-    live: LiveFacts | None = None,
-    whose: str | None = None,
-) -> Meta | None:
-    """Store a clip and begin to analyse it; a refusal is shown.
-
-    Parameters
-    ----------
-    name : str
-        Name the clip came with.
-    chunks : iterator of bytes
-        The clip.
-    settings : Settings
-        What is asked for.
-    live : LiveFacts, optional
-        What the live check saw, where the clip comes from it.
-    whose : str, optional
-        An athlete as `choose_athlete` gives them.
-
-    Returns
-    -------
-    Meta or None
-        The new result; None when the clip is refused.
-    """
-    jobs = desk()
-    try:
-        meta = jobs.results.add(
-            name,
-            chunks,
-            settings,
-            check=lambda path: admit_clip(path, settings, name=name),
-            live=live,
-            athlete=athlete_id(whose),
-        )
-    except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return None
-    jobs.start(meta.id)
-    return meta
+    elif pressed and files:
+        with st.spinner("Storing the clips and looking at them"):
+            named = [(file.name, file) for file in files]
+            remember(take_in_all(named, settings, whose=whose))
+        st.session_state[_BATCH] = st.session_state.get(_BATCH, 0) + 1
+        st.rerun()
 
 
 def _open(meta: Meta | None) -> None:
     if meta is not None:
         st.query_params["result"] = meta.id
         st.rerun()
-
-
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while chunk := file.read(CHUNK_BYTES):
-        yield chunk
 
 
 def _samples() -> None:

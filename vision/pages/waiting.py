@@ -6,11 +6,11 @@ import streamlit as st
 
 from vision.errors import InputError
 from vision.pages.desk import desk
+from vision.pages.filming import show_how_to_film
 from vision.pages.jobs import Standing
 from vision.pages.meta import Meta
 from vision.pages.options import choose_settings
 from vision.pages.player import delete_button, new_clip_button
-from vision.pages.start import show_how_to_film
 from vision.pages.words import plain
 from vision.pages.work import FIRST, admit_clip
 from vision.settings import Settings
