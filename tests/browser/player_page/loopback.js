@@ -4,7 +4,7 @@ const query = new URLSearchParams(location.search);
 const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player_ui/main.js");
 
 const BITS = 12;
-const page = { log: [], moments: [], since: performance.now() };
+const page = { log: [], moments: [], drawings: [], since: performance.now() };
 window.page = page;
 let data = null;
 
@@ -13,20 +13,24 @@ page.call = (change = {}) => {
   page.cleanUp = show({
     parentElement: page.shadow,
     data,
-    setStateValue: (name, value) => page.moments.push(value),
+    setStateValue: (name, value) => {
+      ({ moment: page.moments, drawings: page.drawings })[name].push(structuredClone(value));
+    },
   });
 };
 
-page.mount = async (name) => {
+page.mount = async (name, change = {}) => {
   const host = document.createElement("div");
   document.body.append(host);
   page.shadow = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
   style.textContent = (await (await fetch("/style.css")).text());
   page.shadow.append(style);
+  times = (await (await fetch(`/files/${name}.json`)).json()).times_s;
   page.call({
     clip: name, video: `/files/${name}.mp4`, playback: `/files/${name}.json`,
     sheet: `/files/${name}.jpg`, fallback: null, width: 320, height: 240, command: null,
+    drawings: null, ...change,
   });
 };
 
@@ -57,6 +61,25 @@ page.drawn = (x, y) => {
   const pixels = overlay.getContext("2d").getImageData(at[0] * density, at[1] * density, 1, 1).data;
   return pixels[3] > 100;
 };
+
+/** Where on the screen a place of the picture is. */
+page.at = (x, y) => {
+  const video = page.find("video").getBoundingClientRect();
+  return [video.left + (x / 320) * video.width, video.top + (y / 240) * video.height];
+};
+
+/** The colour of the overlay at a place of the picture: red, green, blue, strength. */
+page.ink = (x, y) => {
+  const overlay = page.find(".overlay");
+  const box = overlay.getBoundingClientRect();
+  const density = overlay.width / box.width;
+  const [left, top] = page.at(x, y);
+  const from = [(left - box.left) * density, (top - box.top) * density];
+  return [...overlay.getContext("2d").getImageData(...from, 1, 1).data];
+};
+
+let times = null;
+page.times = () => times;
 
 page.aim = () => Number(page.root()?.dataset.aim ?? -1);
 page.frame = () => Number(page.root()?.dataset.frame ?? -1);

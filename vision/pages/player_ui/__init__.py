@@ -6,7 +6,7 @@ in this folder import each other as usual; they are joined in the order of `MODU
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,11 @@ MODULES: Final = (
     "skeleton",
     "arcs",
     "markers",
+    "sketch",
+    "drawn",
+    "pen",
+    "draw_bar",
+    "drawing",
     "stage",
     "strip",
     "curves",
@@ -36,7 +41,7 @@ MODULES: Final = (
     "main",
 )
 _FOLDER: Final = Path(__file__).parent
-_STYLES: Final = ("player.css", "deck.css")
+_STYLES: Final = ("player.css", "deck.css", "draw.css")
 
 
 def script() -> str:
@@ -64,7 +69,9 @@ def player(
     size: tuple[int, int],
     fallback: str | None = None,
     command: Mapping[str, object] | None = None,
+    drawings: Sequence[Mapping[str, object]] | None = None,
     on_moment: Callable[[], None] | None = None,
+    on_drawings: Callable[[], None] | None = None,
 ) -> ComponentResult:
     """Show the player.
 
@@ -82,13 +89,20 @@ def player(
     command : mapping, optional
         ``id``, and ``time_s`` or ``frame`` to go to, ``span`` (its place in the list) to loop,
         ``play``. It is followed once for each id.
+    drawings : sequence of mapping, optional
+        What was drawn over the clip by hand: ``id``, ``time_s``, ``kind``, ``points`` in pixels
+        of the shown picture, ``text``, ``colour``. Without it nothing can be drawn.
     on_moment : callable, optional
         Called before the page runs again because the player has come to rest elsewhere.
+    on_drawings : callable, optional
+        Called before the page runs again because something was drawn, changed or deleted.
 
     Returns
     -------
     ComponentResult
         ``moment``: None, or ``frame`` and ``time_s`` of the picture at which it rests.
+        ``drawings``: None, or ``put``, the drawings made or changed since the player is there,
+        and ``gone``, the ``id`` of each deleted one; a later value holds all of an earlier one.
     """
     data = {
         "clip": clip,
@@ -99,9 +113,13 @@ def player(
         "width": size[0],
         "height": size[1],
         "command": None if command is None else dict(command),
+        "drawings": None if drawings is None else [dict(one) for one in drawings],
     }
     shown: ComponentResult = _component()(
-        key=key, data=data, on_moment_change=on_moment or _nothing
+        key=key,
+        data=data,
+        on_moment_change=on_moment or _nothing,
+        on_drawings_change=on_drawings or _nothing,
     )
     return shown
 

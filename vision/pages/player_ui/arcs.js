@@ -69,7 +69,9 @@ export const anglesLayer = {
   name: "angles",
   title: "Angles",
   /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
-  draw(context, { playback, frame, place, unit, box, taken, scale, chosen }) {
+  draw(context, scene) {
+    const { playback, frame, place, unit, box, taken, scale, chosen } = scene;
+    const colours = scene.colours ?? SIDE_COLOURS;
     const point = (index) => playback.point(frame, index);
     const hips = middle(point(23) ?? { x: 0, y: 0, seen: 0 }, point(24) ?? { x: 0, y: 0, seen: 0 });
     const plates = [];
@@ -78,7 +80,7 @@ export const anglesLayer = {
       const corner = Number.isFinite(value) ? cornerOf(one, point) : null;
       if (!corner) continue;
       const sure = corner.rests.every((each) => each.seen >= HARDLY_SEEN) && !playback.bridged(frame);
-      const colour = SIDE_COLOURS[one.side ?? "body"];
+      const colour = colours[one.side ?? "body"];
       if (corner.from) drawCorner(context, corner, { place, unit, colour, sure, scale });
       const left = corner.at.x < hips.x || (corner.at.x === hips.x && corner.to?.x > 0);
       plates.push({ one, value, at: place(corner.at.x, corner.at.y), left, colour, sure });

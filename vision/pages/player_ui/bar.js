@@ -27,10 +27,21 @@ export function createBar(playback, layers, acts) {
       name,
       make(
         "button",
-        { type: "button", class: "toggle", "aria-pressed": "true", onclick: () => acts.layer(name) },
+        {
+          type: "button", class: `toggle${name === "drawings" ? " only-draws" : ""}`,
+          "aria-pressed": "true", onclick: () => acts.layer(name),
+        },
         title,
       ),
     ]),
+  );
+  const draw = make(
+    "button",
+    {
+      type: "button", class: "draw only-draws", title: "Draw on the picture", "aria-pressed": "false",
+      onclick: acts.draw,
+    },
+    icon("draw"), "Draw",
   );
   const full = tool("full", "Fill the screen", acts.full);
   const fit = tool("small", "Show the whole picture", () => acts.zoom(0), "fit");
@@ -45,6 +56,7 @@ export function createBar(playback, layers, acts) {
     make("div", { class: "where" }, time, number),
     make("label", { class: "choice" }, speed),
     loopPlace,
+    draw,
     make("div", { class: "toggles", role: "group", "aria-label": "Layers" }, ...toggles.values()),
     make("div", { class: "ends" }, tool("keys", "Keys", () => help.toggle(), "keys"), full),
   );
@@ -75,6 +87,7 @@ export function createBar(playback, layers, acts) {
       setText(number, `${frame + 1} of ${playback.count}`);
     },
     layer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    drawing: (on) => draw.setAttribute("aria-pressed", String(on)),
     zoomed(zoom) {
       for (const button of zooms.querySelectorAll(":scope > :not(:first-child)")) {
         button.hidden = zoom <= 1.001;
@@ -88,9 +101,10 @@ export function createBar(playback, layers, acts) {
 }
 
 function createHelp() {
-  const rows = KEYS.flatMap(({ shown, words }) => [
-    make("dt", {}, make("kbd", {}, shown)), make("dd", {}, words),
-  ]);
+  const rows = KEYS.flatMap(({ shown, words, draws }) => {
+    const attributes = draws ? { class: "only-draws" } : {};
+    return [make("dt", attributes, make("kbd", {}, shown)), make("dd", attributes, words)];
+  });
   const element = make(
     "div",
     { class: "help", hidden: true, role: "note", "aria-label": "Keys" },

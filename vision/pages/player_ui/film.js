@@ -174,6 +174,9 @@ export function createFilm(video, playback, tell) {
     get mode() { return mode; },
     get speed() { return speed; },
     get span() { return span; },
+    get seeking() { return target !== null; },
+    /** Where the clip is now, in its own time: it may lie between two pictures. */
+    get time() { return video.currentTime - offset; },
     get settled() { return mode === "rest" && target === null && shown === aim; },
     /** Show the first picture, once the browser has any. */
     begin() {
@@ -184,6 +187,8 @@ export function createFilm(video, playback, tell) {
       if (mode !== "rest") rest();
       jump(playback.clamp(frame));
     },
+    /** Go on from another picture, playing as before. */
+    hop: (frame) => jump(playback.clamp(frame)),
     play,
     reverse,
     rest,

@@ -43,6 +43,20 @@ export function disc(context, [x, y], radius, colour, sure = true) {
   context.restore();
 }
 
+/** A text with a dark rim; `at` is where the line begins (or has its middle) that it stands on. */
+export function rimmed(context, text, at, { colour, font, size, align = "left" }) {
+  context.save();
+  context.font = font;
+  context.textAlign = align;
+  context.lineJoin = "round";
+  context.strokeStyle = HALO;
+  context.lineWidth = Math.max(3, size * 0.22);
+  context.strokeText(text, ...at);
+  context.fillStyle = colour;
+  context.fillText(text, ...at);
+  context.restore();
+}
+
 /**
  * A text on a dark plate beside a point, inside the box and off the plates that are there.
  * @param {CanvasRenderingContext2D} context

@@ -1,6 +1,6 @@
 // The keyboard: which key does what, in one place, so that the help cannot differ from it.
 
-/** Keys, what they do in words, and the name of the act. */
+/** Keys, what they do in words, and the name of the act; `draws` only where drawing is offered. */
 export const KEYS = [
   { keys: [" "], shown: "Space", words: "Play, pause", act: "toggle" },
   { keys: ["ArrowLeft"], shown: "←", words: "One picture back (Shift: ten)", act: "back" },
@@ -20,6 +20,10 @@ export const KEYS = [
   { keys: ["b"], shown: "B", words: "Body on or off", act: "skeleton" },
   { keys: ["a"], shown: "A", words: "Angles on or off", act: "angles" },
   { keys: ["e"], shown: "E", words: "Events on or off", act: "events" },
+  { keys: ["d"], shown: "D", words: "Draw on the picture, by hand", act: "draw", draws: true },
+  { keys: ["g"], shown: "G", words: "Next drawing (Shift: the one before)", act: "drawing", draws: true },
+  { keys: ["z"], control: true, shown: "Ctrl Z", words: "Undo a drawing (Shift: redo)", act: "undo", draws: true },
+  { keys: ["Delete", "Backspace"], shown: "Del", words: "Delete the chosen drawing", act: "erase", draws: true },
   { keys: ["+", "="], shown: "+", words: "Closer", act: "closer" },
   { keys: ["-"], shown: "−", words: "Further away", act: "further" },
   { keys: ["f"], shown: "F", words: "Fill the screen", act: "full" },
@@ -34,7 +38,10 @@ const TYPED_INTO = "input, textarea, select, [contenteditable], [role=combobox],
  * @returns {() => void} stop listening
  */
 export function listenToKeys(root, acts) {
-  const byKey = new Map(KEYS.flatMap((one) => one.keys.map((key) => [key, one.act])));
+  const nameOf = (key, control) => `${control ? "Control " : ""}${key}`;
+  const byKey = new Map(
+    KEYS.flatMap((one) => one.keys.map((key) => [nameOf(key, one.control), one.act])),
+  );
 
   /**
    * Keys belong to the player while it has the focus. While it can be seen it also has those that
@@ -54,9 +61,13 @@ export function listenToKeys(root, acts) {
   }
 
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const act = byKey.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    if (event.key === "Escape" && acts.escape?.()) {
+    if (event.altKey || event.defaultPrevented) return;
+    const control = event.ctrlKey || event.metaKey;
+    // To undo means the player only while it has the focus.
+    if (control && !event.composedPath().includes(root)) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = byKey.get(nameOf(key, control));
+    if (event.key === "Escape" && !control && acts.escape?.()) {
       event.preventDefault();
       return;
     }

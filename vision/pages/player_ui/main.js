@@ -1,5 +1,6 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
+import { createDrawn } from "./drawn.js";
 import { make } from "./parts.js";
 import { readPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
@@ -30,11 +31,14 @@ export default function show({ parentElement, data, setStateValue }) {
     const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
     parentElement.append(root);
     mounted = { root, clip: data.clip, calls: 0, player: null, command: null, closed: false };
+    const now = mounted;
+    mounted.drawn = createDrawn((value) => now.tell("drawings", value));
     MOUNTED.set(parentElement, mounted);
     open(mounted, data);
   }
   mounted.tell = setStateValue;
   mounted.data = data;
+  mounted.drawn.receive(data.drawings ?? null);
   obey(mounted);
   const call = ++mounted.calls;
 
@@ -71,7 +75,7 @@ async function open(mounted, data) {
     const playback = readPlayback(await answer.json());
     if (mounted.closed) return;
     root.replaceChildren();
-    mounted.player = createPlayer(root, playback, { video: data.video, sheet: data.sheet }, {
+    mounted.player = createPlayer(root, playback, { video: data.video, sheet: data.sheet }, mounted.drawn, {
       moment: (moment) => mounted.tell("moment", moment),
       failed: () => failed("This browser cannot play the clip; another browser may."),
     });

@@ -3,6 +3,7 @@
 import { anglesLayer } from "./arcs.js";
 import { SPEEDS, createBar } from "./bar.js";
 import { createCurves } from "./curves.js";
+import { createDrawing } from "./drawing.js";
 import { createFilm } from "./film.js";
 import { createFull } from "./full.js";
 import { VERDICTS } from "./ink.js";
@@ -21,11 +22,12 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {HTMLElement} root
  * @param {object} playback as `readPlayback` gives it
  * @param {{video: string, sheet: string|null}} places
+ * @param {object} drawn what was drawn, see drawn.js
  * @param {object} tell
  * @param {(moment: {frame: number, time_s: number}) => void} tell.moment where it came to rest
  * @param {() => void} tell.failed the browser cannot play the clip
  */
-export function createPlayer(root, playback, places, tell) {
+export function createPlayer(root, playback, places, drawn, tell) {
   const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "The clip" });
   video.muted = true;
   let film = null;
@@ -55,6 +57,10 @@ export function createPlayer(root, playback, places, tell) {
     angles: () => turn("angles"),
     events: () => turn("events"),
     layer: turn,
+    draw: () => drawing.turn(!drawing.on),
+    drawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
+    undo: (event) => (event.shiftKey ? drawing.redo() : drawing.undo()),
+    erase: () => drawing.erase(),
     zoom: (factor) => stage.zoom(factor),
     closer: () => stage.zoom(1.5),
     further: () => stage.zoom(1 / 1.5),
@@ -63,19 +69,31 @@ export function createPlayer(root, playback, places, tell) {
     escape,
   };
 
-  const bar = createBar(playback, [skeletonLayer, anglesLayer, eventsLayer], acts);
+  const drawingsLayer = { name: "drawings", title: "Drawings" };
+  const bar = createBar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], acts);
   const stage = createStage(video, playback, {
     toggle: acts.toggle, step, zoomed: () => bar.zoomed(stage?.view.zoom ?? 1),
   });
   const strip = createStrip(playback, places.sheet, {
     go: (frame) => film.go(frame), span: (span) => setSpan(span === film.span ? null : span),
-    finding: showFinding,
+    finding: showFinding, mark: goFreely,
   });
   const curves = createCurves(playback, {
     go: (frame) => film.go(frame), chosen: (series) => stage.choose(series),
   });
   const said = make("p", { class: "said", "aria-live": "polite", hidden: true });
-  const deck = make("div", { class: "deck" }, strip.element, bar.element, said);
+  const drawing = createDrawing(playback, drawn, stage, {
+    atRest: () => !film || film.mode === "rest",
+    rest: () => film.rest(),
+    go: (frame) => frame !== film.aim && goFreely(frame),
+    turned(on) {
+      bar.drawing(on);
+      root.focus({ preventScroll: true });
+      if (on && !stage.isOn("drawings")) turn("drawings");
+    },
+    changed: showMarks,
+  });
+  const deck = make("div", { class: "deck" }, drawing.bar, strip.element, bar.element, said);
   // The container that the layout asks for its width cannot be the grid itself.
   root.append(make("div", { class: "frame" }, stage.element, deck, curves.element));
   root.querySelector(".frame").append(bar.help.element);
@@ -85,7 +103,8 @@ export function createPlayer(root, playback, places, tell) {
   root.style.setProperty("--wide", String(playback.width / playback.height));
   root.classList.toggle("upright", playback.height > playback.width);
   const full = createFull(root, (on) => bar.filled(on));
-  for (const layer of LAYERS) stage.add(layer);
+  for (const layer of [...LAYERS, drawing.layer]) stage.add(layer);
+  showMarks();
 
   const heard = {
     shown(frame) {
@@ -108,6 +127,7 @@ export function createPlayer(root, playback, places, tell) {
     },
     changed() {
       bar.state(film);
+      stage.redraw(); // a drawing stays longer while it plays
       root.dataset.mode = film.mode;
       later();
     },
@@ -146,6 +166,20 @@ export function createPlayer(root, playback, places, tell) {
     if (next !== undefined) goFreely(next);
   }
 
+  function showMarks() {
+    root.classList.toggle("draws", drawn.offered);
+    strip.mark(drawing.marks());
+  }
+
+  function goToDrawing(way) {
+    const frames = drawing.marks().map((mark) => mark.frame);
+    const next =
+      way > 0
+        ? frames.find((frame) => frame > film.aim)
+        : frames.findLast((frame) => frame < film.aim);
+    if (next !== undefined) goFreely(next);
+  }
+
   /** Go to a picture; a loop that does not hold it ends. */
   function goFreely(frame) {
     if (film.span && (frame < film.span.first || frame > film.span.last)) setSpan(null);
@@ -173,10 +207,12 @@ export function createPlayer(root, playback, places, tell) {
     stage.turn(name, on);
     bar.layer(name, on);
     if (name === "events") stage.caption.hidden = true;
+    if (name === "drawings" && !on) drawing.turn(false);
   }
 
   function escape() {
     if (!bar.help.element.hidden) bar.help.toggle();
+    else if (drawing.escape()) return true;
     else if (full.isOn()) full.leave();
     else return false;
     return true;
@@ -233,7 +269,7 @@ export function createPlayer(root, playback, places, tell) {
       clearTimeout(timer);
       deaf();
       full.leave();
-      for (const part of [film, stage, strip, curves]) part.close();
+      for (const part of [drawing, film, stage, strip, curves]) part.close();
     },
   };
 }

@@ -13,7 +13,7 @@ export const skeletonLayer = {
   name: "skeleton",
   title: "Body",
   /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
-  draw(context, { playback, frame, place, unit }) {
+  draw(context, { playback, frame, place, unit, colours = SIDE_COLOURS }) {
     const bridged = playback.bridged(frame);
     const point = (index) => {
       const found = playback.point(frame, index);
@@ -29,15 +29,15 @@ export const skeletonLayer = {
           pen.lineTo(...b.at);
         };
         const width = side === "body" ? unit * 0.7 : unit;
-        stroke(context, path, { colour: SIDE_COLOURS[side], width, sure: a.sure && b.sure });
+        stroke(context, path, { colour: colours[side], width, sure: a.sure && b.sure });
       }
     }
     for (const side of ["left", "right"]) {
       for (const joint of JOINTS[side].map(point)) {
-        if (joint) disc(context, joint.at, unit * 1.05, SIDE_COLOURS[side], joint.sure);
+        if (joint) disc(context, joint.at, unit * 1.05, colours[side], joint.sure);
       }
     }
     const nose = point(0);
-    if (nose) disc(context, nose.at, unit * 0.9, SIDE_COLOURS.body, nose.sure);
+    if (nose) disc(context, nose.at, unit * 0.9, colours.body, nose.sure);
   },
 };

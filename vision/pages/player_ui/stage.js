@@ -28,6 +28,7 @@ export function createStage(video, playback, act) {
   let frame = -1;
   let chosen = [];
   let wanted = 0;
+  let pen = null;
 
   function lay() {
     const { left, top, width, height } = view.area();
@@ -68,7 +69,7 @@ export function createStage(video, playback, act) {
     lay();
   });
   resized.observe(element);
-  const stopTouch = listen(element, view, { ...act, lay });
+  const stopTouch = listen(element, view, { ...act, lay, pen: () => pen });
 
   return {
     element,
@@ -90,6 +91,12 @@ export function createStage(video, playback, act) {
       frame = shown;
       draw();
     },
+    redraw: later,
+    /** What is drawn with from now on, see pen.js; null so that the picture can be played again. */
+    hold(wish) {
+      pen = wish;
+      element.classList.toggle("drawing", pen !== null);
+    },
     choose(series) {
       chosen = series;
       later();
@@ -107,16 +114,35 @@ export function createStage(video, playback, act) {
   };
 }
 
-/** One finger or the mouse moves a zoomed picture, two fingers zoom, a tap plays, a drag steps. */
-function listen(element, view, { toggle, step, lay }) {
+/**
+ * One finger or the mouse moves a zoomed picture, two fingers zoom, a tap plays, a drag steps.
+ * Where there is a pen, one finger or the mouse draws, and nothing plays or steps.
+ */
+function listen(element, view, { toggle, step, lay, pen }) {
   const down = new Map();
   let begun = null;
   let jogged = 0;
+  let drawing = null; // the pen that has this press
 
   const here = (event) => {
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
+  const inPicture = (event) => {
+    const { x, y } = here(event);
+    return view.picture(x, y);
+  };
+
+  /** @returns {boolean} whether the press is the pen's */
+  function draws(event) {
+    if (!pen()) return false;
+    // Else a touch would later take the focus from what the pen opens.
+    event.preventDefault();
+    if (down.size > 1) drawing?.cancel();
+    drawing = down.size === 1 && pen().down(inPicture(event)) ? pen() : null;
+    element.closest("[tabindex]")?.focus({ preventScroll: true });
+    return drawing !== null;
+  }
 
   function onDown(event) {
     if (event.button > 0) return;
@@ -124,11 +150,15 @@ function listen(element, view, { toggle, step, lay }) {
     down.set(event.pointerId, here(event));
     begun = down.size === 1 ? { ...here(event), at: performance.now(), moved: false } : null;
     jogged = 0;
+    if (draws(event)) begun = null;
   }
 
   function onMove(event) {
     const last = down.get(event.pointerId);
-    if (!last) return;
+    if (!last) {
+      if (event.pointerType === "mouse") pen()?.hover(inPicture(event));
+      return;
+    }
     const now = here(event);
     if (down.size === 2) {
       const [other] = [...down].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
@@ -136,13 +166,17 @@ function listen(element, view, { toggle, step, lay }) {
       view.zoomAt(is / Math.max(1, was), (now.x + other.x) / 2, (now.y + other.y) / 2);
       view.pan((now.x - last.x) / 2, (now.y - last.y) / 2);
       lay();
+    } else if (drawing) {
+      // Every place it went through, not only one for each picture of the screen.
+      const all = event.getCoalescedEvents?.() ?? [];
+      for (const each of all.length ? all : [event]) drawing.move(inPicture(each));
     } else if (begun) {
       const far = Math.hypot(now.x - begun.x, now.y - begun.y) > TAP_PX;
       if (!begun.moved && far) begun.moved = true;
       if (begun.moved && view.zoom > 1.001) {
         view.pan(now.x - last.x, now.y - last.y);
         lay();
-      } else if (begun.moved && event.pointerType !== "mouse") {
+      } else if (begun.moved && event.pointerType !== "mouse" && !pen()) {
         const steps = Math.trunc((now.x - begun.x) / JOG_PX);
         if (steps !== jogged) step(steps - jogged);
         jogged = steps;
@@ -154,8 +188,12 @@ function listen(element, view, { toggle, step, lay }) {
   function onUp(event) {
     const tapped =
       begun && !begun.moved && down.size === 1 && performance.now() - begun.at < TAP_MS;
-    if (down.delete(event.pointerId) && tapped && event.type === "pointerup") toggle();
-    begun = null;
+    const mine = down.delete(event.pointerId);
+    if (mine && drawing) {
+      if (event.type === "pointerup") drawing.up(inPicture(event));
+      else drawing.cancel();
+    } else if (mine && tapped && event.type === "pointerup" && !pen()) toggle();
+    begun = drawing = null;
   }
 
   function onWheel(event) {
@@ -166,8 +204,14 @@ function listen(element, view, { toggle, step, lay }) {
     lay();
   }
 
+  /** The end of a quick line is no throw of the page, which would swallow the next tap. */
+  function onTouch(event) {
+    if (pen() && event.cancelable && !event.target.closest("button, input")) event.preventDefault();
+  }
+
   const all = {
-    pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp, wheel: onWheel,
+    touchstart: onTouch, pointerdown: onDown, pointermove: onMove, pointerup: onUp,
+    pointercancel: onUp, wheel: onWheel,
   };
   for (const [name, act] of Object.entries(all)) {
     element.addEventListener(name, act, { passive: false });

@@ -13,6 +13,7 @@ const EVENT_MARKS = { rep_bottom: "bottom", contact: "contact" };
  * @param {(frame: number) => void} act.go
  * @param {(span: object) => void} act.span
  * @param {(finding: object) => void} act.finding
+ * @param {(frame: number) => void} act.mark
  */
 export function createStrip(playback, sheet, act) {
   const canvas = make("canvas");
@@ -28,7 +29,9 @@ export function createStrip(playback, sheet, act) {
   );
   const lanes = createLanes(playback, act);
   const pins = make("div", { class: "pins" }, ...pinsOf(playback, act));
-  const element = make("div", { class: "strip" }, pins, track, ...lanes.elements);
+  const marks = make("div", { class: "marks only-draws" });
+  const rail = make("div", { class: "rail" }, track, marks);
+  const element = make("div", { class: "strip" }, pins, rail, ...lanes.elements);
   const picture = sheet && playback.thumbnails ? new Image() : null;
   const length = playback.duration_s;
   const share = (frame) => playback.times[frame] / length;
@@ -99,6 +102,15 @@ export function createStrip(playback, sheet, act) {
       head.style.left = `${100 * share(frame)}%`;
       track.setAttribute("aria-valuenow", frame);
       track.setAttribute("aria-valuetext", `${clock(playback.times[frame])}, picture ${frame + 1}`);
+    },
+    /** @param {{frame: number, count: number, colour: string}[]} drawings */
+    mark(drawings) {
+      marks.replaceChildren(...drawings.map(({ frame, count, colour }) => {
+        const label = `${count > 1 ? `${count} drawings` : "Drawing"} at ${clock(playback.times[frame])}`;
+        const style = `left:${100 * share(frame)}%;--ink:${colour}`;
+        const attributes = { type: "button", class: "mark", style, title: label, "aria-label": label };
+        return make("button", { ...attributes, tabindex: -1, onclick: () => act.mark(frame) });
+      }));
     },
     /** @param {object|null} span */
     loop(span) {

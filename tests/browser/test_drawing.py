@@ -1,0 +1,345 @@
+"""Drawing over the picture: at the right place, at its own picture, and nothing gets lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.player_page import make_clip, player_site, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Page]
+Place = tuple[float, float]
+YELLOW = (255, 225, 74)
+#: As Python gives one that it has saved.
+SAVED = {
+    "id": "saved_000001", "time_s": 0.5, "kind": "line", "points": [[40, 200], [120, 200]],
+    "text": "", "colour": "red",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    files = tmp_path_factory.mktemp("drawing")
+    for name in ("even", "uneven"):
+        make_clip(files, name)
+    with player_site(files) as url:
+        yield url
+
+
+@pytest.fixture
+def open_player(browser: Browser, site: str) -> Iterator[Open]:
+    """Open a clip at its first picture, ready to be drawn on; nothing may have failed."""
+    contexts = []
+    wrong: list[str] = []
+
+    def opened(
+        name: str = "even",
+        *,
+        drawings: list[dict[str, Any]] | None = (),  # type: ignore[assignment]
+        width: int = 1280,
+        query: str = "",
+        **options: Any,
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(40_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.goto(site + query)
+        page.wait_for_function("window.page?.loaded")
+        page.evaluate("([name, drawings]) => page.mount(name, { drawings })", [name, drawings])
+        settle(page, 0)
+        for layer in ("Body", "Angles", "Events"):
+            page.get_by_role("button", name=layer, exact=True).click()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def go(page: Page, frame: int) -> None:
+    page.evaluate("frame => page.call({ command: { id: String(Math.random()), frame } })", frame)
+    settle(page, frame)
+
+
+def choose(page: Page, tool: str) -> None:
+    button = page.get_by_role("button", name=tool, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def move(page: Page, place: Place, *, steps: int = 1) -> None:
+    page.mouse.move(*page.evaluate("at => page.at(...at)", list(place)), steps=steps)
+
+
+def drag(page: Page, *places: Place) -> None:
+    """Press at the first place of the picture, go along the others, let go at the last."""
+    move(page, places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        move(page, place, steps=3)
+    page.mouse.up()
+
+
+def tap(page: Page, place: Place) -> None:
+    page.mouse.click(*page.evaluate("at => page.at(...at)", list(place)))
+
+
+def told(page: Page, count: int) -> dict[str, Any]:
+    """Wait for the so many-th thing that Python is told."""
+    page.wait_for_function("count => page.drawings.length >= count", arg=count)
+    assert page.evaluate("page.drawings.length") == count
+    value: dict[str, Any] = page.evaluate("page.drawings.at(-1)")
+    return value
+
+
+def inked(page: Page, place: Place, colour: tuple[int, int, int] = YELLOW) -> bool:
+    red, green, blue, strength = page.evaluate("at => page.ink(...at)", list(place))
+    near = zip((red, green, blue), colour, strict=True)
+    return strength > 200 and all(abs(a - b) < 30 for a, b in near)
+
+
+def wait_for_ink(page: Page, place: Place, there: bool = True) -> None:
+    page.wait_for_function("([x, y, there]) => page.drawn(x, y) === there", arg=[*place, there])
+
+
+def close_to(drawing: dict[str, Any], *places: Place, within: float = 1.0) -> bool:
+    """Whether the points are those, up to the pixel of the screen that the mouse can hit."""
+    pairs = zip(drawing["points"], places, strict=True)
+    return all(abs(x - a) <= within and abs(y - b) <= within for (x, y), (a, b) in pairs)
+
+
+@pytest.mark.parametrize(("clip", "query", "zooms"), [("even", "", 0), ("uneven", "?joined", 2)])
+def test_each_kind_lands_where_it_was_drawn(
+    open_player: Open, clip: str, query: str, zooms: int
+) -> None:
+    page = open_player(clip, query=query)
+    go(page, 23)
+    page.keyboard.press("d")
+    expect(page.get_by_role("toolbar", name="Drawing")).to_be_visible()
+    for _ in range(zooms):
+        page.keyboard.press("+")
+    drag(page, (110, 110), (190, 110))
+    choose(page, "Arrow")
+    drag(page, (110, 125), (190, 125))
+    choose(page, "Freehand")
+    drag(page, (110, 90), (130, 100), (150, 90), (170, 100))
+    choose(page, "Angle")
+    drag(page, (110, 145), (150, 145))
+    move(page, (150, 160))
+    page.wait_for_function("page.drawn(150, 154)")  # the second leg follows the mouse
+    tap(page, (150, 165))
+    for place in ((180, 165), (200, 165), (200, 145)):
+        tap(page, place)
+    choose(page, "Text")
+    tap(page, (120, 80))
+    page.keyboard.type("Knee <b>in</b> & out")
+    page.keyboard.press("Enter")
+    line, arrow, freehand, angle, tapped, text = told(page, 6)["put"]
+    assert [one["kind"] for one in (line, arrow, freehand, angle, tapped, text)] == [
+        "line", "arrow", "stroke", "angle", "angle", "text",
+    ]  # fmt: skip
+    assert close_to(line, (110, 110), (190, 110))
+    assert close_to(arrow, (110, 125), (190, 125))
+    assert close_to(angle, (110, 145), (150, 145), (150, 165))
+    assert close_to(tapped, (180, 165), (200, 165), (200, 145))
+    assert close_to(text, (120, 80))
+    assert close_to(
+        {"points": [freehand["points"][0], freehand["points"][-1]]}, (110, 90), (170, 100)
+    )
+    assert 4 <= len(freehand["points"]) <= 13
+    assert text["text"] == "Knee <b>in</b> & out"
+    assert page.locator(".player b", has_text="in").count() == 0
+    for one in (line, arrow, freehand, angle, text):
+        assert re.fullmatch(r"\w{12}", one["id"], re.ASCII)
+        assert one["time_s"] == page.evaluate("page.times()[23]")
+        assert one["colour"] == "yellow"
+        assert all(round(v, 1) == v for point in one["points"] for v in point)
+    wait_for_ink(page, (150, 110))
+    seen = ((150, 110), (150, 125), (130, 99.5), (130, 145), (150, 160))
+    assert all(inked(page, place) for place in seen)
+    assert not page.evaluate("page.drawn(150, 175)")
+    for key, there in (("ArrowRight", False), ("ArrowLeft", True), ("ArrowLeft", False)):
+        page.keyboard.press(key)
+        wait_for_ink(page, (150, 110), there)
+        assert all(page.evaluate("at => page.drawn(...at)", list(p)) is there for p in seen)
+    assert page.evaluate("page.root().dataset.mode") == "rest"
+
+
+def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> None:
+    page = open_player(drawings=[SAVED])
+    go(page, 10)
+    page.get_by_role("button", name="Draw", exact=True).click()
+    undo, redo = (page.get_by_role("button", name=n, exact=True) for n in ("Undo", "Redo"))
+    erase = page.get_by_role("button", name="Delete the chosen drawing")
+    expect(undo).to_be_disabled()
+    drag(page, (60, 100), (140, 100))
+    first = told(page, 1)["put"][0]
+    undo.click()
+    assert told(page, 2) == {"put": [], "gone": [first["id"]]}
+    wait_for_ink(page, (100, 100), False)
+    page.keyboard.press("Control+Shift+z")
+    assert told(page, 3) == {"put": [first], "gone": []}
+    wait_for_ink(page, (100, 100))
+    expect(redo).to_be_disabled()
+    choose(page, "Choose and move")
+    expect(erase).to_be_disabled()
+    drag(page, (100, 102), (110, 122))
+    moved = told(page, 4)["put"][0]
+    assert moved["id"] == first["id"]
+    assert close_to(moved, (70, 120), (150, 120))
+    drag(page, (150, 120), (150, 60))  # an end of the chosen one
+    assert close_to(told(page, 5)["put"][0], (70, 120), (150, 60))
+    page.get_by_role("button", name="Red", exact=True).click()
+    assert told(page, 6)["put"][0]["colour"] == "red"
+    page.keyboard.press("Delete")
+    assert told(page, 7) == {"put": [], "gone": [first["id"]]}
+    go(page, 15)  # half a second: that of the one which was there before
+    tap(page, (80, 200))
+    erase.click()
+    assert told(page, 8) == {"put": [], "gone": [first["id"], SAVED["id"]]}
+    wait_for_ink(page, (80, 200), False)
+    go(page, 40)
+    page.keyboard.press("Control+z")
+    settle(page, 15)  # where what came back can be seen
+    assert told(page, 9) == {"put": [SAVED], "gone": [first["id"]]}
+    wait_for_ink(page, (80, 200))
+
+
+def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
+    above = {**SAVED, "id": "saved_000002", "points": [[40, 150], [120, 150]]}
+    page = open_player(drawings=[SAVED, above])
+    go(page, 15)
+    page.keyboard.press("d")
+    drag(page, (60, 100), (140, 100))
+    choose(page, "Choose and move")
+    drag(page, (80, 200), (80, 180))
+    tap(page, (80, 150))
+    page.keyboard.press("Delete")
+    late = told(page, 3)
+    for old in ([SAVED, above], [above], [SAVED]):
+        page.evaluate("old => page.call({ drawings: old })", old)
+        for place in ((100, 100), (80, 180)):
+            assert page.evaluate("at => page.drawn(...at)", list(place))  # without a flicker
+        for place in ((80, 200), (80, 150)):
+            wait_for_ink(page, place, False)
+    assert page.evaluate("page.drawings.length") == 3
+    other = {**SAVED, "id": "saved_000003", "points": [[200, 150], [280, 150]]}
+    page.evaluate("drawings => page.call({ drawings })", [*late["put"], other])
+    wait_for_ink(page, (240, 150))
+    wait_for_ink(page, (100, 100))
+    expect(page.get_by_role("button", name="3 drawings at 0:00.50")).to_be_visible()
+    page.evaluate("page.call({ clip: 'again', drawings: [], command: null })")
+    settle(page, 0)
+    expect(page.locator(".mark")).to_have_count(0)
+
+
+def test_without_drawings_there_is_no_button(open_player: Open) -> None:
+    page = open_player(drawings=None)
+    page.keyboard.press("d")
+    for name in ("Draw", "Drawings", "Undo"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_text("Next finding")).to_be_visible()
+    expect(page.get_by_text("Draw on the picture")).not_to_be_visible()
+    page.evaluate("page.call({ drawings: [] })")
+    expect(page.get_by_role("button", name="Draw", exact=True)).to_be_visible()
+
+
+def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
+    open_player: Open,
+) -> None:
+    page = open_player(drawings=[SAVED])
+    page.get_by_label("Speed").select_option("0.5")
+    page.keyboard.press("Space")
+    page.wait_for_function("page.frame() > 17 && page.drawn(80, 200)")
+    page.keyboard.press("d")
+    page.wait_for_function("page.settled(page.frame()) && !page.drawn(80, 200)")
+    tap(page, (100, 100))
+    drag(page, (60, 100), (60, 101))
+    assert page.evaluate("page.root().dataset.mode") == "rest"
+    assert page.evaluate("page.drawings.length") == 0
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("toolbar", name="Drawing")).not_to_be_visible()
+    page.get_by_role("button", name="Drawing at 0:00.50").click()
+    settle(page, 15)
+    wait_for_ink(page, (80, 200))
+    page.get_by_role("button", name="Drawings", exact=True).click()
+    wait_for_ink(page, (80, 200), False)
+    page.keyboard.press("d")  # whoever draws sees what is drawn
+    wait_for_ink(page, (80, 200))
+    page.keyboard.press("Home")
+    settle(page, 0)
+    page.keyboard.press("g")
+    settle(page, 15)
+
+
+def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: Open) -> None:
+    page = open_player()
+    page.keyboard.press("d")
+    bar, field = page.get_by_role("toolbar", name="Drawing"), page.get_by_label("Text on the")
+    choose(page, "Angle")
+    expect(bar).to_contain_text("Measured by hand in the picture, not by the analysis")
+    drag(page, (60, 100), (140, 100))
+    page.keyboard.press("Escape")
+    wait_for_ink(page, (100, 100), False)
+    choose(page, "Text")
+    tap(page, (60, 150))
+    page.keyboard.type("k d ")
+    page.keyboard.press("Escape")
+    expect(field).not_to_be_visible()
+    tap(page, (60, 150))
+    page.keyboard.type("kept")
+    tap(page, (200, 120))  # elsewhere: keeps it, and begins no other
+    assert [one["text"] for one in told(page, 1)["put"]] == ["kept"]
+    expect(field).not_to_be_visible()
+    expect(bar).to_be_visible()
+    assert page.evaluate("page.aim()") == 0
+    page.keyboard.press("Escape")
+    expect(bar).not_to_be_visible()
+
+
+def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
+    page = open_player(width=390, query="?joined", has_touch=True)
+    page.get_by_role("button", name="Draw", exact=True).tap()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    small = page.locator(".draw-bar button").evaluate_all(
+        "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.ariaLabel)"
+    )
+    assert not small
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: Place) -> None:
+        points = [
+            {"x": x, "y": y, "id": at}
+            for at, (x, y) in enumerate(page.evaluate("at => page.at(...at)", p) for p in places)
+        ]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    for kind, *places in (("touchStart", (60, 100)), ("touchMove", (140, 120)), ("touchEnd",)):
+        touch(kind, *places)
+    assert close_to(told(page, 1)["put"][0], (60, 100), (140, 120), within=2)
+    page.get_by_role("button", name="Text", exact=True).tap()
+    page.touchscreen.tap(*page.evaluate("page.at(100, 160)"))
+    expect(page.get_by_label("Text on the picture")).to_be_focused()
+    page.keyboard.type("Heel")
+    page.keyboard.press("Enter")
+    assert told(page, 2)["put"][1]["text"] == "Heel"
+    page.get_by_role("button", name="Freehand", exact=True).tap()
+    touch("touchStart", (150, 120))
+    touch("touchStart", (150, 120), (170, 120))
+    touch("touchMove", (120, 120), (200, 120))
+    touch("touchEnd")
+    expect(page.locator(".stage.zoomed")).to_be_visible()
+    assert page.evaluate("page.drawings.length") == 2
+    assert page.evaluate("page.aim()") == 0
+    assert page.evaluate("page.root().dataset.mode") == "rest"
