@@ -13,6 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import builder
+from vision.library.athletes import add_athlete
+from vision.library.queries import report_card
 from vision.library.reviews import Decided, add_note, read_review, write_review
 from vision.pages import handouts
 from vision.pages.desk import desk
@@ -84,6 +86,20 @@ def test_dismissing_needs_a_reason(landed: SimpleNamespace) -> None:
     review = read_review(landed.library, landed.meta.id)
     assert review is not None
     assert review.decisions == ()
+
+
+def test_a_clip_is_given_to_another_athlete(landed: SimpleNamespace) -> None:
+    add_athlete(landed.library, "Ben")
+    app = opened()
+    athlete = app.selectbox(key="coach-athlete")
+    assert (athlete.options, athlete.index) == (["Ada", "Ben"], 0)
+    athlete.select_index(1).run()
+    assert not app.exception
+    card = report_card(landed.library, landed.meta.id)
+    assert card is not None
+    assert card.athlete == "Ben"
+    assert desk().results.get(landed.meta.id).athlete == card.athlete_id
+    assert opened().selectbox(key="coach-athlete").index == 1
 
 
 def test_before_it_has_landed_there_is_no_review(formcheck_home: Path) -> None:

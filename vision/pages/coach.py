@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.pages.desk import desk
 from vision.pages.meta import Meta
 from vision.pages.shelf import has_library, library
+from vision.pages.whose import athlete_id, choose_athlete
 from vision.pages.words import LOOKS, plain
 from vision.report.models import Criterion, Report
 from vision.report.words import title_of, worst_first
@@ -41,9 +44,32 @@ def show_coach(meta: Meta, report: Report) -> None:
             return  # it has not landed yet
         st.markdown("### Review")
         with st.container(border=True, key="coach"):
+            _whose(meta)
             _review(meta, report, review)
     except FormcheckError as error:
         st.error(plain(str(error)), icon=":material/error:")
+
+
+@st.fragment
+def _whose(meta: Meta) -> None:
+    """Whose clip it is; another choice is kept at once."""
+    from vision.library.giving import give_clip
+    from vision.library.queries import report_card
+
+    card = report_card(library(), meta.id)
+    now = None if card is None else card.athlete_id
+    chosen = choose_athlete("coach-athlete", now=now)
+    if chosen == now:
+        return
+    try:
+        id_ = athlete_id(chosen)
+        give_clip(library(), meta.id, id_)
+        results = desk().results
+        results.save(replace(results.get(meta.id), athlete=id_))
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.caption(":material/check_circle: Kept. All results of this clip go with it.")
 
 
 @st.fragment

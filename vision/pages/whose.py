@@ -11,13 +11,15 @@ from vision.pages.shelf import has_library, library
 _NOBODY: Final = "Nobody in particular"
 
 
-def choose_athlete(key: str) -> str | None:
+def choose_athlete(key: str, *, now: str | None = None) -> str | None:
     """Ask whose clip it is.
 
     Parameters
     ----------
     key : str
         Of the widget.
+    now : str, optional
+        Id of the athlete it belongs to so far.
 
     Returns
     -------
@@ -28,7 +30,7 @@ def choose_athlete(key: str) -> str | None:
     chosen: str | None = st.selectbox(
         "Athlete",
         list(names),
-        index=None,
+        index=list(names).index(now) if now in names else None,
         format_func=lambda id_: names.get(id_, id_),
         placeholder=_NOBODY if names else "Nobody in particular; type a name to keep track",
         accept_new_options=True,
