@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.pages.compare_ui.room import Part, show_room, take_of
 from vision.pages.desk import desk, report_of
 from vision.pages.meta import Meta
+from vision.pages.shelf import has_library, library
 from vision.pages.style import show_table, use_style
 from vision.pages.tables import Table
 from vision.pages.words import plain, result_label
 from vision.report.compare import Comparison, Outcome, compare_reports
 from vision.report.models import Report
+from vision.report.takes import shows_both_legs
 from vision.report.telling import number
 
 _RANK: Final[dict[Outcome, int]] = {
@@ -42,34 +45,117 @@ def page() -> None:
 
 
 def _page() -> None:
-    saved = comparable()
-    if len(saved) < 2:
+    saved = {meta.id: (meta, report) for meta, report in comparable()}
+    if len(saved) < 2 and not any(_both_legs(*each) for each in saved.values()):
         have = "one result" if saved else "no results"
         st.info(
             f"There is {have} to compare yet. Check two clips first; their results are then here.",
             icon=":material/info:",
         )
         return
-    reports = {meta.id: report for meta, report in saved}
-    labels = {meta.id: result_label(meta, report) for meta, report in saved}
-    ids = list(labels)
-    first, second = likely_pair(saved)
+    names = _athletes()
+    labels = {id_: _label(meta, report, names) for id_, (meta, report) in saved.items()}
+    first, second = likely_pair(list(saved.values()))
     left, right = st.columns(2)
     with left:
-        a = _choose("First", "a", ids, labels, default=first)
+        a = _choose("First", "a", list(labels), labels, default=first)
     with right:
+        ids = same_athlete_first(saved[a][0], [meta for meta, _ in saved.values()])
+        if _both_legs(*saved[a]):
+            labels = labels | {a: f"The same clip, left against right · {labels[a]}"}
         b = _choose("Second", "b", ids, labels, default=second)
     if a == b:
-        st.info("Choose two different results.", icon=":material/info:")
+        _within(*saved[a], names)
+    else:
+        _between(saved[a], saved[b], names)
+
+
+def _within(meta: Meta, report: Report, names: Mapping[str, str]) -> None:
+    """Set left against right in one clip."""
+    take = take_of(meta, report)
+    if take is None or not shows_both_legs(take):
+        st.info(
+            "Choose two different results. Left against right in one clip needs a clip that "
+            "shows both: a deep squat from the front, or steps of both feet.",
+            icon=":material/info:",
+        )
         return
-    comparison = compare_reports(reports[a], reports[b])
+    st.markdown("### Left against right in one clip")
+    who = names.get(meta.athlete or "")
+    show_room(Part(meta, take, who, "left"), Part(meta, take, who, "right"))
+
+
+def _between(
+    one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[str, str]
+) -> None:
+    comparison = compare_reports(one[1], other[1])
     st.markdown(f"### {plain(comparison.headline)}")
+    if one[1].screen == other[1].screen:
+        _room(one, other, names)
     if comparison.rows:
+        st.markdown("#### The whole clips, criterion by criterion")
         show_table(rows_table(comparison), caption="Comparison")
         st.caption(
             "A difference is real when it is larger than the errors of both results can explain "
             "(95 of 100 times). A smaller one may come from the measuring alone."
         )
+
+
+def _room(one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[str, str]) -> None:
+    parts = []
+    old = []
+    for meta, report in (one, other):
+        take = take_of(meta, report)
+        if take is None:
+            old.append(meta.name)
+        else:
+            parts.append(Part(meta, take, names.get(meta.athlete or "")))
+    if old:
+        was = "was" if len(old) == 1 else "were"
+        st.info(
+            f"{plain(' and '.join(old))} {was} checked before clips could be compared picture by "
+            "picture; *Run again* under the result makes it ready for that.",
+            icon=":material/info:",
+        )
+    elif all(part.places for part in parts):
+        show_room(*parts)
+
+
+def _both_legs(meta: Meta, report: Report) -> bool:
+    take = take_of(meta, report)
+    return take is not None and shows_both_legs(take)
+
+
+def _athletes() -> dict[str, str]:
+    """Give the athletes' names by their ids."""
+    if not has_library():
+        return {}
+    from vision.library.athletes import list_athletes
+
+    return {card.id: card.name for card in list_athletes(library())}
+
+
+def _label(meta: Meta, report: Report, names: Mapping[str, str]) -> str:
+    who = names.get(meta.athlete or "")
+    label = result_label(meta, report)
+    return label if who is None else f"{who} · {label}"
+
+
+def same_athlete_first(chosen: Meta, all_: Sequence[Meta]) -> list[str]:
+    """Order results to choose a second one from: those of the same athlete first.
+
+    Parameters
+    ----------
+    chosen : Meta
+        The first one.
+    all_ : sequence of Meta
+        The latest first; so they stay otherwise.
+    """
+    return [meta.id for meta in sorted(all_, key=lambda each: not _of_one_athlete(each, chosen))]
+
+
+def _of_one_athlete(a: Meta, b: Meta) -> bool:
+    return a.athlete is not None and a.athlete == b.athlete
 
 
 def comparable() -> list[tuple[Meta, Report]]:
@@ -88,20 +174,22 @@ def likely_pair(saved: Sequence[tuple[Meta, Report]]) -> tuple[str, str]:
     Parameters
     ----------
     saved : sequence of (Meta, Report)
-        At least two, the latest first.
+        At least one, the latest first.
 
     Returns
     -------
     first, second : str
-        Ids: the latest two of one test, seen from the same side where there are
-        such, the older one first.
+        Ids: the latest two of one test, of the same athlete and seen from the same
+        side where there are such, the older one first.
     """
 
-    def likeness(a: Report, b: Report) -> tuple[bool, bool]:
-        return a.screen == b.screen, a.view == b.view
+    def likeness(a: Meta, of_a: Report, b: Meta, of_b: Report) -> tuple[bool, bool, bool]:
+        return of_a.screen == of_b.screen, _of_one_athlete(a, b), of_a.view == of_b.view
 
+    if len(saved) == 1:
+        return saved[0][0].id, saved[0][0].id
     pairs = [
-        (likeness(older, newer), older_meta.id, newer_meta.id)
+        (likeness(older_meta, older, newer_meta, newer), older_meta.id, newer_meta.id)
         for i, (newer_meta, newer) in enumerate(saved)
         for older_meta, older in saved[i + 1 :]
     ]
@@ -110,7 +198,7 @@ def likely_pair(saved: Sequence[tuple[Meta, Report]]) -> tuple[str, str]:
 
 
 def _choose(
-    label: str, key: str, ids: Sequence[str], labels: dict[str, str], *, default: str
+    label: str, key: str, ids: Sequence[str], labels: Mapping[str, str], *, default: str
 ) -> str:
     asked = st.query_params.get(key, default)
     chosen = st.selectbox(

@@ -1,7 +1,7 @@
 """Joins a component's JavaScript modules into the one script that Streamlit takes.
 
-The modules of a folder import each other as usual, so that they can be read and tested one by
-one; nothing has to be built.
+The modules of a folder, and of folders beside it, import each other as usual, so that they can be
+read and tested one by one; nothing has to be built.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-_IMPORT: Final = re.compile(r'^import \{([\w\s,]+)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(
+    r'^import \{([\w\s,]+)\} from "\.(?:\./[\w-]+)?/([\w-]+)\.js";\n', re.MULTILINE
+)
 _EXPORT: Final = re.compile(
     r"^export (?=(?:async function|function|class|const|let) )", re.MULTILINE
 )
@@ -22,9 +24,29 @@ _NAME: Final = re.compile(
 _LEFT_OVER: Final = re.compile(r"^\s*(?:import|export)\b(?!\().*", re.MULTILINE)
 
 
-def read_modules(folder: Path, names: Sequence[str]) -> dict[str, str]:
-    """Read modules of a folder, by name and in this order."""
-    return {name: (folder / f"{name}.js").read_text("utf-8") for name in names}
+def read_modules(folders: Path | Sequence[Path], names: Sequence[str]) -> dict[str, str]:
+    """Read modules, by name and in this order.
+
+    Parameters
+    ----------
+    folders : Path or sequence of Path
+        Where they are; of two with one name, the one in the folder that comes first.
+    names : sequence of str
+        Without their ending.
+
+    Raises
+    ------
+    ValueError
+        No folder has one of them.
+    """
+    places = [folders] if isinstance(folders, Path) else folders
+    found = {}
+    for name in names:
+        path = next((p for f in places if (p := f / f"{name}.js").is_file()), None)
+        if path is None:
+            raise ValueError(f"There is no {name}.js.")
+        found[name] = path.read_text("utf-8")
+    return found
 
 
 def join(modules: Mapping[str, str]) -> str:

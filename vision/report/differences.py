@@ -18,7 +18,9 @@ Outcome = Literal["different", "no real difference", "no error known", "cannot t
 #: The largest value is not known where more than this share of the pictures lacks one.
 MOST_MISSING: Final = 0.1
 #: Angles that matter in both directions.
-_BOTH_WAYS: Final = frozenset({"thigh_angle", "trunk_lateral_lean", "pelvic_obliquity"})
+_BOTH_WAYS: Final = frozenset(
+    {"thigh_angle", "fppa", "hip_adduction", "trunk_lateral_lean", "pelvic_obliquity"}
+)
 _PHASES: Final[Mapping[str, tuple[tuple[str, Moment, Moment], ...]]] = {
     "rep": (
         ("Way down", "start", "bottom"),
