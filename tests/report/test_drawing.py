@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from vision.report.drawing import COLOURS, KINDS, MOST_POINTS, Drawing, by_picture, read_drawing
+from vision.pages import player_ui
+from vision.report.drawing import (
+    COLOURS,
+    KINDS,
+    MOST_LETTERS,
+    MOST_POINTS,
+    SHARES,
+    Drawing,
+    by_picture,
+    read_drawing,
+)
 
 LINE = {"id": "a1", "time_s": 1.5, "kind": "line", "points": [[1, 2], [3.5, 4]], "colour": "red"}
 
@@ -74,3 +86,16 @@ def test_drawings_of_one_picture_stay_together() -> None:
     sorted_ = by_picture(made)
     assert list(sorted_) == [1.0, 2.0]
     assert [d.id for d in sorted_[2.0]] == ["b", "c"]
+
+
+def test_the_player_draws_with_the_same_colours_and_sizes() -> None:
+    script = (Path(player_ui.__file__).parent / "sketch.js").read_text("utf-8")
+    palette = re.search(r"PALETTE = \{(.*?)\}", script, re.DOTALL)
+    shares = re.search(r"SKETCH_SHARES = \{(.*?)\}", script, re.DOTALL)
+    assert palette
+    assert shares
+    assert dict(re.findall(r'(\w+): "(#\w+)"', palette[1])) == COLOURS
+    found = {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", shares[1])}
+    assert found == SHARES
+    for name, value in (("MOST_POINTS", MOST_POINTS), ("MOST_LETTERS", MOST_LETTERS)):
+        assert f"export const {name} = {value};" in script

@@ -11,16 +11,10 @@ from vision.draw.letters import rimmed_words
 from vision.draw.sprites import Picture, lay_on
 from vision.draw.strokes import Points, arc_points, polyline
 from vision.draw.style import INK, Colour
-from vision.report.drawing import COLOURS, LINE_WIDTH, TEXT_HEIGHT, Drawing
+from vision.report.drawing import COLOURS, SHARES, Drawing
 
-#: Of an arrow's head, in widths of its line; its half opening.
-_HEAD: Final = 5.0
-_HALF_HEAD_DEG: Final = 26.0
-#: Radius of an angle's arc, as a share of its shorter leg, and at most in widths of its line.
-_ARC: Final = 0.45
-_WIDEST_ARC: Final = 12.0
-#: Height of its number, as a share of other words'.
-_NUMBER: Final = 0.8
+#: Between an arrow and each stroke of its tip.
+_HALF_HEAD_DEG: Final = 30.0
 
 
 def paint_by_hand(picture: Picture, drawings: Sequence[Drawing], *, scale: float = 1.0) -> Picture:
@@ -40,20 +34,21 @@ def paint_by_hand(picture: Picture, drawings: Sequence[Drawing], *, scale: float
     ndarray
         `picture`.
     """
-    shorter = min(picture.shape[:2])
-    width = max(2, round(LINE_WIDTH * shorter))
     for drawing in drawings:
         colour = _rgb(drawing)
         points = np.array(drawing.points) * scale
         if drawing.kind == "text":
-            size = max(9, round(TEXT_HEIGHT * shorter))
-            _words(picture, drawing.text, points[0], size=size, colour=colour)
+            _words(picture, drawing.text, points[0], colour=colour)
             continue
-        _rimmed(picture, _lines(drawing, points, width), colour=colour, width=width)
-        degrees = drawing.degrees
-        if degrees is not None:
-            _number(picture, points, f"{degrees:.0f}°", width=width, colour=colour)
+        width = max(2, round(_pixels(picture, "line")))
+        _rimmed(picture, _lines(drawing, points, picture), colour=colour, width=width)
+        if drawing.degrees is not None:
+            _number(picture, points, f"{drawing.degrees:.0f}°", colour=colour)
     return picture
+
+
+def _pixels(picture: Picture, what: str) -> float:
+    return SHARES[what] * float(min(picture.shape[:2]))
 
 
 def _rgb(drawing: Drawing) -> Colour:
@@ -68,21 +63,21 @@ def _rimmed(picture: Picture, lines: Sequence[Points], *, colour: Colour, width:
             polyline(picture, line, colour=shade, width=thick)
 
 
-def _lines(drawing: Drawing, points: Points, width: int) -> list[Points]:
+def _lines(drawing: Drawing, points: Points, picture: Picture) -> list[Points]:
     if drawing.kind == "arrow":
-        return [points, _head(points, width)]
+        return [points, _head(points, _pixels(picture, "head"))]
     if drawing.kind == "angle":
-        return [points, _arc(points, width)]
+        return [points, _arc(points, _pixels(picture, "arc"))]
     return [points]
 
 
-def _head(points: Points, width: int) -> Points:
+def _head(points: Points, length: float) -> Points:
     start, tip = points
     away = start - tip
-    length = float(np.hypot(*away))
-    if length == 0:
+    whole = float(np.hypot(*away))
+    if whole == 0:
         return np.stack([tip, tip])
-    reach = min(_HEAD * width, length) * away / length
+    reach = min(length, whole) * away / whole
     turn = np.radians(_HALF_HEAD_DEG)
     ends = []
     for sign in (-1, 1):
@@ -91,32 +86,49 @@ def _head(points: Points, width: int) -> Points:
     return np.stack([ends[0], tip, ends[1]])
 
 
-def _arc(points: Points, width: int) -> Points:
-    end, corner, other = points
-    legs = [end - corner, other - corner]
-    radius = min(_ARC * min(float(np.hypot(*leg)) for leg in legs), _WIDEST_ARC * width)
-    from_deg, to_deg = (float(np.degrees(np.arctan2(leg[1], leg[0]))) for leg in legs)
-    sweep = (to_deg - from_deg + 180) % 360 - 180
-    return arc_points(corner, radius=radius, start_deg=from_deg, sweep_deg=sweep)
+def _arc(points: Points, radius: float) -> Points:
+    shortest = min(float(np.hypot(*leg)) for leg in (points[0] - points[1], points[2] - points[1]))
+    start, sweep = _opening(points)
+    return arc_points(
+        points[1], radius=min(radius, 0.6 * shortest), start_deg=start, sweep_deg=sweep
+    )
 
 
-def _number(picture: Picture, points: Points, text: str, *, width: int, colour: Colour) -> None:
-    """Write the degrees in the mouth of the angle."""
-    size = max(9, round(_NUMBER * TEXT_HEIGHT * min(picture.shape[:2])))
-    sprite, _ = rimmed_words(text, size=size, colour=colour)
+def _opening(points: Points) -> tuple[float, float]:
+    """Where an angle begins and how far it goes, degrees clockwise as seen."""
     end, corner, other = points
-    legs = [leg / max(float(np.hypot(*leg)), 1e-9) for leg in (end - corner, other - corner)]
-    way = legs[0] + legs[1]
-    if np.hypot(*way) < 0.2:  # a straight angle has no mouth
-        way = np.array([-legs[0][1], legs[0][0]])
-    reach = _WIDEST_ARC * width + 0.6 * max(sprite.width, size)
-    middle = corner + reach * way / np.hypot(*way)
-    left, top = middle - (sprite.width / 2, sprite.height / 2)
+    start, stop = (
+        float(np.degrees(np.arctan2(p[1], p[0]))) for p in (end - corner, other - corner)
+    )
+    return start, (stop - start + 180) % 360 - 180
+
+
+def _number(picture: Picture, points: Points, text: str, *, colour: Colour) -> None:
+    """Write the degrees on the far side of the opening, where no leg is."""
+    size = max(9, round(_pixels(picture, "text")))
+    sprite = rimmed_words(text, size=size, colour=colour).sprite
+    start, sweep = _opening(points)
+    far = np.radians(start + sweep / 2 + 180)
+    away = max(_pixels(picture, "beside"), size)
+    middle = points[1] + away * np.array([1.15 * np.cos(far), np.sin(far)])
+    height, width = picture.shape[:2]
+    left = np.clip(middle[0] - sprite.width / 2, 0, max(0, width - sprite.width))
+    top = np.clip(middle[1] - sprite.height / 2, 0, max(0, height - sprite.height))
     lay_on(picture, sprite, round(float(left)), round(float(top)))
 
 
-def _words(picture: Picture, text: str, at: Points, *, size: int, colour: Colour) -> None:
-    """Write words from their upper left corner on; they move to stay inside the picture."""
-    sprite, rim = rimmed_words(text, size=size, colour=colour)
-    left, top = round(float(at[0])) - rim, round(float(at[1])) - rim
-    lay_on(picture, sprite, max(0, min(left, picture.shape[1] - sprite.width)), top)
+def _words(picture: Picture, text: str, at: Points, *, colour: Colour) -> None:
+    """Write words on the line that begins at a point.
+
+    They move to stay inside the picture, and are smaller where they are wider than it.
+    """
+    size = max(9, round(_pixels(picture, "text")))
+    line = rimmed_words(text, size=size, colour=colour)
+    height, width = picture.shape[:2]
+    if line.sprite.width > width:
+        size = max(6, int(size * width / line.sprite.width))
+        line = rimmed_words(text, size=size, colour=colour)
+    left = round(float(at[0])) - line.rim
+    top = round(float(at[1])) - line.ascent
+    left = max(0, min(left, width - line.sprite.width))
+    lay_on(picture, line.sprite, left, max(0, min(top, height - line.sprite.height)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -15,8 +16,27 @@ from vision.fonts.choose import BOLD, BOX, Font, choose_fonts, letters_of
 _BOLD: Final = Font(BOLD)
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of words.
+
+    Attributes
+    ----------
+    sprite : Sprite
+        The words; the rim goes round them.
+    rim : int
+        How far it does, px.
+    ascent : int
+        From the top of the sprite to the line the words stand on, px.
+    """
+
+    sprite: Sprite
+    rim: int
+    ascent: int
+
+
 @lru_cache(maxsize=256)
-def rimmed_words(text: str, *, size: int, colour: Colour) -> tuple[Sprite, int]:
+def rimmed_words(text: str, *, size: int, colour: Colour) -> Line:
     """Write a line in bold letters with a dark rim.
 
     Parameters
@@ -27,13 +47,6 @@ def rimmed_words(text: str, *, size: int, colour: Colour) -> tuple[Sprite, int]:
         Height of type, px.
     colour : tuple of int
         RGB.
-
-    Returns
-    -------
-    sprite : Sprite
-        The words; the rim goes round them.
-    rim : int
-        How far it does, px.
     """
     rim = max(1, round(size * 0.09))
     runs = [(words, _font(font, size)) for words, font in _runs(text)]
@@ -51,7 +64,7 @@ def rimmed_words(text: str, *, size: int, colour: Colour) -> tuple[Sprite, int]:
             else:
                 pen.text(at, words, font=font, anchor="ls", fill=colour)
             x += font.getlength(words)
-    return sprite_of(image), rim
+    return Line(sprite_of(image), rim, rim + ascent)
 
 
 def _runs(text: str) -> Iterator[tuple[str, Font]]:

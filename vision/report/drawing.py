@@ -20,15 +20,21 @@ Colour = Literal["yellow", "red", "green", "blue", "white"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 #: What each colour is, as ``#rrggbb``.
 COLOURS: Final[dict[Colour, str]] = {
-    "yellow": "#ffd84d",
-    "red": "#ff5a4f",
-    "green": "#4fe08a",
-    "blue": "#58b4ff",
+    "yellow": "#ffe14a",
+    "red": "#ff4d5e",
+    "green": "#8aff5c",
+    "blue": "#4aa8ff",
     "white": "#ffffff",
 }
-#: Shares of the picture's shorter side.
-LINE_WIDTH: Final = 0.006
-TEXT_HEIGHT: Final = 0.045
+#: Shares of the picture's shorter side: width of a line, size of letters, length of an arrow's
+#: tip, radius of an angle's arc, and from its corner to the middle of its number.
+SHARES: Final[dict[str, float]] = {
+    "line": 0.008,
+    "text": 0.05,
+    "head": 0.045,
+    "arc": 0.07,
+    "beside": 0.06,
+}
 
 MOST_POINTS: Final = 300
 MOST_LETTERS: Final = 120
@@ -57,7 +63,7 @@ class Drawing:
     kind : {"line", "arrow", "angle", "stroke", "text"}
         An arrow's tip is its second point; an angle's corner the second of three.
     points : tuple of (float, float)
-        Pixels of the shown picture; of a text its upper left corner.
+        Pixels of the shown picture; of a text the left end of the line it stands on.
     colour : {"yellow", "red", "green", "blue", "white"}
     text : str
         Of a text; otherwise empty.
