@@ -79,8 +79,10 @@ export function createCompare(root, playbacks, places, tell) {
     moved(phases) {
       slider.move(phases[0]);
       charts.move(phases);
-      panel.where(phases[0], duet.films.map((film) => film.aim));
+      const aims = duet.films.map((film) => film.aim);
+      panel.where(phases[0], aims);
       root.dataset.phase = phases[0];
+      root.dataset.aims = aims.join(" ");
     },
     changed() {
       panel.state(duet);

@@ -10,6 +10,8 @@ import { createView } from "../player_ui/view.js";
 export const PANE_LAYERS = [skeletonLayer, anglesLayer];
 /** Laid over each other, the bodies are told apart by these. */
 export const PAIR_COLOURS = ["#74b9ff", "#ff86b4"];
+/** On a picture smaller than this even the numbers have to be small. */
+const SMALL_PX = 260;
 
 /**
  * @param {HTMLVideoElement} video
@@ -58,6 +60,7 @@ export function createPane(video, playback, which) {
     const scene = {
       playback: drawn, frame, time_s: playback.times[frame], chosen, place, scale: scale(),
       box: { width, height }, taken, unit: Math.max(1.8, Math.min(6, shorter / 130)),
+      leastText: Math.min(width, height) < SMALL_PX ? 10 : 12,
       ...(element.parentElement?.classList.contains("over") ? { colours: same } : {}),
     };
     for (const layer of PANE_LAYERS) {

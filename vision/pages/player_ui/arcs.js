@@ -86,7 +86,8 @@ export const anglesLayer = {
       plates.push({ one, value, at: place(corner.at.x, corner.at.y), left, colour, sure });
     }
     for (const { one, value, at, left, colour, sure } of plates.sort((a, b) => a.at[1] - b.at[1])) {
-      const look = { at, toward: left ? -1 : 1, colour, size: Math.max(12, unit * 3.4), sure };
+      const size = Math.max(scene.leastText ?? 12, unit * 3.4);
+      const look = { at, toward: left ? -1 : 1, colour, size, sure };
       plate(context, `${SHORT[one.angle] ?? one.title} ${degrees(value)}`, look, { box, taken });
     }
   },

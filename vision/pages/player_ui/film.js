@@ -95,7 +95,7 @@ export function createFilm(video, playback, tell) {
     const wanted = target;
     target = null;
     if (aim !== wanted && mode !== "play") seek(aim);
-    else if (mode === "rest" && aim !== shown) aimAt(shown);
+    else if (mode !== "reverse" && aim !== shown) aimAt(shown);
     if (mode === "reverse") requestAnimationFrame(goBack);
   }
 
@@ -165,7 +165,8 @@ export function createFilm(video, playback, tell) {
   video.addEventListener("ended", onEnded);
   video.addEventListener("timeupdate", onTime);
   // The browser may stop by itself, to save power say.
-  video.addEventListener("pause", () => mode === "play" && !video.ended && rest());
+  // What is told late, after it was told to play again, means nothing.
+  video.addEventListener("pause", () => mode === "play" && video.paused && !video.ended && rest());
   listen();
 
   return {

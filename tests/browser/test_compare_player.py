@@ -1,0 +1,267 @@
+"""Two clips in step: each shows just the picture that belongs to the phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.compare_page import (
+    CLIPS,
+    FIRST,
+    SECOND,
+    compare_site,
+    make_take,
+    paired,
+)
+from tests.support.player_page import HEIGHT, WIDTH
+from vision.pages.ready import PLAYBACK
+from vision.pages.results import Results
+from vision.pages.work import REPORT
+from vision.report.files import write_report
+from vision.report.pairing import Pairing
+from vision.report.takes import Take
+from vision.settings import Settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Page]
+BOTTOMS = [FIRST.reps[0][1], SECOND.reps[0][1]]
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compare")
+
+
+@pytest.fixture(scope="module")
+def takes(files: Path) -> dict[str, Take]:
+    return {name: make_take(files, name, made) for name, made in CLIPS.items()}
+
+
+@pytest.fixture(scope="module")
+def site(files: Path, takes: dict[str, Take]) -> Iterator[str]:
+    with compare_site(files, takes) as url:
+        yield url
+
+
+@pytest.fixture
+def open_pair(browser: Browser, site: str) -> Iterator[Open]:
+    """Open the page with two clips, at their bottoms; at the end nothing may have failed."""
+    contexts = []
+    wrong: list[str] = []
+
+    def opened(
+        second: str = "second", *, width: int = 1280, query: str = "", **options: Any
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context.set_default_timeout(40_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.goto(site + query)
+        page.wait_for_function("window.page?.loaded")
+        page.evaluate("name => page.mount('first', name)", second)
+        settle(page, *BOTTOMS)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def settle(page: Page, first: int, second: int) -> None:
+    """Wait until both rest at these pictures, read off the pictures themselves."""
+    page.wait_for_function(
+        "wanted => page.resting()?.shown.join() === wanted", arg=f"{first},{second}"
+    )
+
+
+def resting(page: Page) -> tuple[int, int]:
+    """Wait until both rest on what they aim at; give their pictures of that one moment."""
+    first, second = page.wait_for_function("page.resting()?.shown").json_value()
+    return first, second
+
+
+def expected(pairing: Pairing, first: int) -> int:
+    """Which picture of the second belongs to one of the first."""
+    times = [one.take.playback.times_s for one in (pairing.one, pairing.other)]
+    wanted = float(pairing.clip_time(1, pairing.phase(0, times[0][first])))
+    span = pairing.other.span
+    near = range(span.first, span.last + 1)
+    return min(near, key=lambda frame: (abs(times[1][frame] - wanted), frame))
+
+
+def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[str, Take]) -> None:
+    page = open_pair()
+    for name, at in (("Start", 0), ("End", 2), ("Bottom", 1)):
+        page.get_by_role("button", name=name, exact=True).click()
+        settle(page, FIRST.reps[0][at], SECOND.reps[0][at])
+    page.keyboard.press(",")
+    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    page.keyboard.press("End")
+    settle(page, FIRST.reps[0][2], SECOND.reps[0][2])
+    page.keyboard.press("ArrowRight")  # around the end to the start
+    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    pairing = paired(takes, ("first", "second"), (0, 0))
+    for frame in range(FIRST.reps[0][0] + 1, FIRST.reps[0][0] + 7):
+        page.keyboard.press("ArrowRight")
+        settle(page, frame, expected(pairing, frame))
+    assert all(frame == read for _, frame, read in page.evaluate("page.log"))
+
+
+def test_after_playing_both_rest_at_one_phase(open_pair: Open, takes: dict[str, Take]) -> None:
+    page = open_pair()
+    pairing = paired(takes, ("first", "second"), (0, 0))
+    for speed, loops in (("1", 2), ("0.25", 0)):
+        page.get_by_label("Speed").select_option(speed)
+        page.evaluate("page.log.length = 0")
+        page.get_by_role("button", name="Play", exact=True).click()
+        page.wait_for_function(
+            """loops => [0, 1].every((which) => {
+              const all = page.log.filter((one) => one[0] === which).map((one) => one[1]);
+              const back = all.filter((frame, at) => at && frame < all[at - 1]);
+              return all.length > 4 && back.length >= loops;
+            })""",
+            arg=loops,
+        )
+        page.keyboard.press(" ")
+        first, second = resting(page)
+        assert second == expected(pairing, first)
+        assert FIRST.reps[0][0] <= first <= FIRST.reps[0][2]
+    seen = page.evaluate("page.log")
+    # Between the telling and the reading the next picture may come; mostly it does not.
+    assert sum(frame == read for _, frame, read in seen) > len(seen) / 2
+
+
+def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
+    page = open_pair()
+    page.get_by_role("button", name="Overlaid").click()
+    expect(page.locator(".panes.over[data-laid=true]")).to_be_visible()
+    # In the first the hips are at (152.5, 190.5) in mean; the second's body is smaller and moved.
+    hips = [(152.5, 190.5)]
+    hips.append((SECOND.size * hips[0][0] + SECOND.at[0], SECOND.size * hips[0][1] + SECOND.at[1]))
+    one, other = (page.evaluate("at => page.place(...at)", [w, *hips[w]]) for w in (0, 1))
+    assert other[0] == pytest.approx(one[0], abs=1)
+    assert other[1] == pytest.approx(one[1], abs=1)
+    assert other[2] == pytest.approx(one[2] / SECOND.size, rel=0.01)
+    second = page.locator(".pane.second video")
+    assert float(second.evaluate("video => getComputedStyle(video).opacity")) == 0.5
+    page.get_by_label("How much of the second is seen").fill("80")
+    assert float(second.evaluate("video => getComputedStyle(video).opacity")) == 0.8
+    page.keyboard.press("Home")
+    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    assert [page.evaluate("w => page.drawn(w, 0, 0)", w) for w in (0, 1)] == [False, False]
+    page.locator(".compare").focus()
+    page.keyboard.press("o")
+    expect(page.get_by_role("button", name="Side by side")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) -> None:
+    page = open_pair("turned")
+    button = page.get_by_role("button", name="Mirror")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    # A knee: left of the middle, so that it is elsewhere in the mirror.
+    x, y = (SECOND.size * v + move for v, move in zip((152.0, 189.0), SECOND.at, strict=True))
+    assert page.evaluate("at => page.drawn(1, ...at)", [WIDTH - x, y])
+    assert page.evaluate("at => page.drawn(0, ...at)", [152.0, 189.0])
+    assert not page.evaluate("at => page.drawn(1, ...at)", [10.0, HEIGHT - 10.0])
+    button.click()
+    page.wait_for_function("at => page.drawn(1, ...at)", arg=[x, y])
+
+
+def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, Take]) -> None:
+    page = open_pair()
+    pairing = paired(takes, ("first", "second"), (0, 0))
+    charts = page.locator(".pairchart")
+    expect(charts).to_have_count(len(pairing.curves))
+    at = round(100 * pairing.locked.phase)
+    for which, name in enumerate(("first", "second")):
+        said = charts.first.locator(f"b.{name}").inner_text().removesuffix("°")
+        assert float(said) == pytest.approx(pairing.curves[0].values[which][at], abs=3)
+    area = charts.first.locator(".area").bounding_box()
+    assert area is not None
+    page.mouse.click(area["x"] + 0.8 * area["width"], area["y"] + 10)
+    page.wait_for_function("Math.abs((page.resting()?.phase ?? 0) - 0.8) < 0.03")
+    first, second = resting(page)
+    assert second == expected(pairing, first)
+    page.get_by_role("slider", name="Place in the movement").click(position={"x": 1, "y": 15})
+    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    page.keyboard.press("2")
+    settle(page, FIRST.reps[1][1], SECOND.reps[1][1])
+    page.get_by_label("First: which one").select_option("0")
+    settle(page, FIRST.reps[0][1], SECOND.reps[1][1])
+    page.keyboard.press("Shift+Digit1")
+    settle(page, *BOTTOMS)
+    chosen = [(c["first"], c["second"]) for c in page.evaluate("page.chosen")]
+    assert chosen == [(1, 1), (0, 1), (0, 0)]
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_touch_on_a_narrow_screen(open_pair: Open, width: int) -> None:
+    page = open_pair(width=width, query="?joined", has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    small = page.locator(".compare button:visible").evaluate_all(
+        "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.textContent)"
+    )
+    assert not small
+    tops = [page.locator(f".pane.{name}").bounding_box() for name in ("first", "second")]
+    assert tops[0] is not None
+    assert tops[1] is not None
+    # Wide pictures lie one above the other where there is no room beside.
+    assert (tops[0]["y"] == tops[1]["y"]) is (width == 820)
+    page.locator(".pane.first").tap()
+    page.wait_for_function("page.root().dataset.mode === 'play'")
+    page.locator(".pane.second").tap()
+    page.wait_for_function("page.resting()")
+
+
+def test_a_clip_that_cannot_be_played_says_so(open_pair: Open) -> None:
+    page = open_pair()
+    page.keyboard.press("?")
+    expect(page.get_by_role("note", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("note", name="Keys")).to_be_hidden()
+    page.evaluate("""async () => {
+      const data = await (await fetch('/data?first=first&second=second&a=0&b=0')).json();
+      data.sides[1].video = '/files/second.json';
+      page.call({ ...data, clips: 'other' });
+    }""")
+    expect(page.get_by_role("alert")).to_contain_text("cannot play one of the clips")
+
+
+def test_on_the_page_another_repetition_brings_its_table(
+    serve: Callable[[Path], Any], open_page: Open, files: Path, takes: dict[str, Take],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    home = tmp_path / "home"
+    results = Results(home / "results")
+    ids = []
+    for name in ("first", "second"):
+        clip = (files / f"{name}.mp4").read_bytes()
+        meta = results.add(f"{name}.mp4", [clip], Settings())
+        folder = results.path(meta.id)
+        write_report(takes[name].report, folder / REPORT)
+        (folder / PLAYBACK).write_bytes((files / f"{name}.json").read_bytes())
+        results.save(replace(meta, state="done", whole=True))
+        ids.append(meta.id)
+    app = serve(home)
+    page = open_page(f"{app.url}/compare?a={ids[0]}&b={ids[1]}")
+    compare = page.locator(".compare")
+    expect(compare).to_have_attribute("data-first", str(BOTTOMS[0]))
+    expect(compare).to_have_attribute("data-second", str(BOTTOMS[1]))
+    table = page.locator(".fc-table", has_text="Way down")
+    (down,) = table.locator("tr", has_text="Way down").all()
+    expect(down).to_contain_text("0.3 s")
+    page.get_by_label("First: which one").select_option("1")
+    expect(compare).to_have_attribute("data-first", str(FIRST.reps[1][1]))
+    expect(down).to_contain_text("0.73 s")
+    expect(compare).to_have_attribute("data-second", str(BOTTOMS[1]))

@@ -1,0 +1,170 @@
+"""Two clips of different timing whose pictures carry their number, and a server for them."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+
+from tests.support.player_page import (
+    COUNT,
+    made_up_angles,
+    made_up_report,
+    made_up_track,
+    uneven_times,
+    write_numbered,
+)
+from vision.clip.open import open_clip
+from vision.pages import compare_ui, player_ui
+from vision.pages.compare_ui.room import pair_data
+from vision.report.models import Rep, Report
+from vision.report.pairing import Pairing, pair
+from vision.report.playback import build_playback, read_playback, write_playback
+from vision.report.takes import Take, chosen, options
+
+PAGE = Path(__file__).parents[1] / "browser/compare_page"
+
+
+@dataclass(frozen=True)
+class Made:
+    """How one of the clips is made.
+
+    Attributes
+    ----------
+    times_s : list of float
+        Of its pictures.
+    reps : list of tuple of int
+        Pictures at which each repetition starts, is lowest and ends.
+    size, at : float, tuple of float
+        The body is that of the first clip, so much larger and moved by so much.
+    facing : str
+        Where the person faces.
+    """
+
+    times_s: list[float]
+    reps: list[tuple[int, int, int]]
+    size: float = 1.0
+    at: tuple[float, float] = (0.0, 0.0)
+    facing: str = "left"
+
+
+FIRST = Made([n / 30 for n in range(COUNT)], [(6, 15, 36), (40, 62, 70)])
+SECOND = Made(uneven_times(), [(10, 31, 40), (50, 58, 90)], size=0.75, at=(48.0, 22.0))
+TURNED = replace(SECOND, facing="right")
+CLIPS = {"first": FIRST, "second": SECOND, "turned": TURNED}
+
+
+def made_report(clip: Path, made: Made) -> Report:
+    """Give the report of a made-up clip."""
+    report = made_up_report(open_clip(clip).info)
+    reps = [
+        Rep(number=n, leg="left", start_s=made.times_s[a], bottom_s=made.times_s[b],
+            end_s=made.times_s[c], counted=True)
+        for n, (a, b, c) in enumerate(made.reps, start=1)
+    ]  # fmt: skip
+    return report.model_copy(update={"reps": reps, "facing": made.facing})
+
+
+def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -> Take:
+    """Write clip and data; give both as they are compared."""
+    clip = folder / f"{name}.mp4"
+    write_numbered(clip, made.times_s)
+    info = open_clip(clip).info
+    track = made_up_track(info)
+    xyz = track.xyz.copy()
+    xyz[..., :2] = made.size * xyz[..., :2] + np.array(made.at)
+    report = made_report(clip, made)
+    playback = build_playback(info, replace(track, xyz=xyz), made_up_angles(info), report)
+    path = folder / (data or f"{name}.json")
+    write_playback(playback, path)
+    return Take(read_playback(path), report)
+
+
+def paired(takes: dict[str, Take], names: tuple[str, str], places: tuple[int, int]) -> Pairing:
+    """Pair two repetitions, as the page does."""
+    one, other = (takes[name] for name in names)
+    return pair(chosen(one, places[0]), chosen(other, places[1]))
+
+
+def answer(takes: dict[str, Take], query: dict[str, list[str]]) -> dict[str, Any]:
+    """Give what the component is called with, as Python does on the page."""
+    first, second = names = query["first"][0], query["second"][0]
+    places = int(query["a"][0]), int(query["b"][0])
+    sides = [
+        {
+            "video": f"/files/{name}.mp4", "playback": f"/files/{name}.json",
+            "name": f"{name}.mp4", "detail": "Left leg", "chosen": place,
+            "options": [
+                {"place": at, "words": takes[name].playback.spans[at].words}
+                for at in options(takes[name])
+            ],
+        }
+        for name, place in zip(names, places, strict=True)
+    ]  # fmt: skip
+    pairing = paired(takes, names, places)
+    made = pair_data(pairing, f"{places[0]}-{places[1]}")
+    return {"clips": f"{first}|{second}", "sides": sides, "pair": made}
+
+
+@contextmanager
+def compare_site(files: Path, takes: dict[str, Take]) -> Iterator[str]:
+    """Serve the modules, the page and the clips, also parts of them."""
+    places = {
+        "/compare_ui": Path(compare_ui.__file__).parent,
+        "/player_ui": Path(player_ui.__file__).parent,
+        "/files": files,
+        "": PAGE,
+    }
+    kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
+             "mp4": "video/mp4"}  # fmt: skip
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            data, kind = self._file()
+            asked = self.headers.get("Range")
+            first, last = 0, len(data) - 1
+            if asked:
+                begin, _, end = asked.removeprefix("bytes=").partition("-")
+                first, last = int(begin), min(last, int(end) if end else last)
+            self.send_response(206 if asked else 200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Accept-Ranges", "bytes")
+            self.send_header("Content-Length", str(last - first + 1))
+            if asked:
+                self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+            self.end_headers()
+            self.wfile.write(data[first : last + 1])
+
+        def _file(self) -> tuple[bytes, str]:
+            asked = urlsplit(self.path)
+            if asked.path == "/data":
+                return json.dumps(answer(takes, parse_qs(asked.query))).encode(), kinds["json"]
+            if asked.path == "/joined.js":
+                return compare_ui.script().encode(), kinds["js"]
+            if asked.path == "/style.css":
+                return compare_ui.style().encode(), "text/css"
+            place, _, name = asked.path.rpartition("/")
+            return (places[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/page.html"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
