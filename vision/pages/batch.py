@@ -12,7 +12,7 @@ from vision.pages.intake import Taken
 from vision.pages.jobs import Standing
 from vision.pages.meta import Meta
 from vision.pages.waiting import progress_words
-from vision.pages.words import LOOKS, plain, result_label
+from vision.pages.words import LOOKS, plain, result_words
 
 _TAKEN: Final = "taken-in"
 _EVERY_S: Final = 1.0
@@ -78,9 +78,9 @@ def _row(meta: Meta, standing: Standing) -> None:
         report = report_of(meta)
         verdict = None if report is None else report.summary.verdict
         icon = ":material/help:" if verdict is None else LOOKS[verdict].icon
-        label = plain(result_label(meta, report))
-        if report is not None and verdict is not None:
-            label = f"{label} · **{plain(report.summary.headline)}**"
+        told = report is not None and verdict is not None
+        words = report.summary.headline if report is not None and told else result_words(report)
+        label = f"{plain(meta.name)} · **{plain(words)}**"
     if st.button(label, key=f"batch-{meta.id}", icon=icon, type="tertiary"):
         st.query_params["result"] = meta.id
         st.rerun(scope="app")

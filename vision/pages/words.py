@@ -44,16 +44,18 @@ def rep_value(value: float | None, unit: str) -> str:
 
 def result_label(meta: Meta, report: Report | None) -> str:
     """Name a saved result in a list: clip, test, leg and when."""
-    parts = [meta.name]
+    when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
+    return " · ".join((meta.name, result_words(report), when))
+
+
+def result_words(report: Report | None) -> str:
+    """Say what a result is about: test and leg."""
     if report is None:
-        parts.append("no result yet")
-    elif report.screen is None:
-        parts.append(_unjudged(report))
-    if report is not None and report.screen is not None:
-        test = SCREEN_WORDS[report.screen]
-        parts.append(f"{test}, {LEGS[report.leg]}" if report.leg else test)
-    parts.append(f"{meta.created.day} {meta.created:%b %Y, %H:%M}")
-    return " · ".join(parts)
+        return "no result yet"
+    if report.screen is None:
+        return _unjudged(report)
+    test = SCREEN_WORDS[report.screen]
+    return f"{test}, {LEGS[report.leg]}" if report.leg else test
 
 
 def _unjudged(report: Report) -> str:

@@ -113,7 +113,8 @@ def _coach(decision: Decision | None) -> str:
     said = {"agreed": "Coach agrees.", "dismissed": "Coach sets this aside."}.get(decision.kind)
     if decision.verdict is not None:
         said = f"Coach says: {VERDICT_WORDS[decision.verdict]}."
-    return f"{said} {_tidy(decision.reason)}".rstrip()
+    why = _tidy(decision.reason)
+    return f"{said} {why[:1].upper()}{why[1:]}".rstrip()
 
 
 def _changed(decisions: Sequence[Decision]) -> str:

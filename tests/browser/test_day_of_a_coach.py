@@ -1,0 +1,271 @@
+"""A coach's day in real Chromium: real app, real pose model, ten clips, from import to deletion.
+
+It runs alone, without another test beside it: the pose model takes all there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.day import BITS, EARLIER, SAMPLES, SHARE, VALGUS, write_day
+from vision.clip.open import open_clip
+
+pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
+
+ATHLETE = "Ada Wintergreen"
+REASON, WORDS, NOTE = "The shorts hide the hip", "Slower on the way down.", "knee comes in here"
+YELLOW = (255, 225, 74)
+
+#: The number in the picture that the player's video shows now.
+READ = """([bits, share]) => {
+  const video = [...document.querySelectorAll("*")]
+    .map((each) => each.shadowRoot?.querySelector(".player video")).find(Boolean);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(video, 0, 0);
+  const middle = Math.floor((canvas.height * share) / 2);
+  const row = context.getImageData(0, middle, canvas.width, 1).data;
+  let number = 0;
+  for (let bit = 0; bit < bits; bit += 1) {
+    if (row[4 * Math.floor(((bit + 0.5) * canvas.width) / bits)] > 127) number += 1 << bit;
+  }
+  return number;
+}"""
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    if not SAMPLES.joinpath("sls_valgus_front_L.mp4").is_file():
+        pytest.skip("the samples are not in this checkout")
+    return list(write_day(tmp_path_factory.mktemp("day")))
+
+
+@pytest.fixture
+def room(
+    browser: Browser, serve_app: Callable[..., Any], tmp_path: Path
+) -> Iterator[tuple[Page, Path]]:
+    """A page of an app of its own, and its home; nothing may be asked of anybody else."""
+    server = serve_app(tmp_path / "home")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    foreign: list[str] = []
+    ours = ("http://127.0.0.1:", "data:", "blob:")
+    page.on("request", lambda each: each.url.startswith(ours) or foreign.append(each.url))
+    page.goto(server.url)
+    yield page, server.home
+    context.close()
+    assert not foreign
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep pictures at three widths where FORMCHECK_SHOTS names a folder: to be looked at."""
+    folder = os.environ.get("FORMCHECK_SHOTS", "")
+    if not folder:
+        return
+    for width, height in ((390, 844), (820, 1180), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(1500)
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png")
+
+
+def root(page: Page) -> Any:
+    return page.locator(".player")
+
+
+def at_rest(page: Page, frame: int) -> None:
+    """The picture that is asked for is the one that is shown, and it is the one with its number."""
+    expect(root(page)).to_have_attribute("data-mode", "rest")
+    expect(root(page)).to_have_attribute("data-aim", str(frame))
+    expect(root(page)).to_have_attribute("data-frame", str(frame))
+    assert page.evaluate(READ, [BITS, SHARE]) == frame
+
+
+def download(page: Page, label: str, to: Path) -> Path:
+    with page.expect_download(timeout=90_000) as coming:
+        page.get_by_role("button", name=label).click()
+    coming.value.save_as(to)
+    return to
+
+
+def test_from_ten_clips_to_nothing_left(
+    room: tuple[Page, Path], clips: list[Path], tmp_path: Path
+) -> None:
+    page, home = room
+    import_all(page, clips)
+    find_the_one(page)
+    step(page)
+    draw(page)
+    write_a_note(page)
+    overrule(page)
+    share(page, tmp_path)
+    compare(page)
+    delete_and_find_nothing(page, home, clips)
+
+
+def import_all(page: Page, clips: list[Path]) -> None:
+    athlete = page.get_by_role("combobox", name=re.compile("Athlete"))
+    athlete.click()
+    athlete.fill(ATHLETE)
+    athlete.press("Enter")
+    page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", clips)
+    page.get_by_role("button", name="Check these 10 clips").click()
+    expect(page.get_by_text("of 10 clips are checked")).to_be_visible()
+    shot(page, "import")
+    expect(page.get_by_text("10 clips are checked", exact=True)).to_be_visible(timeout=300_000)
+    shot(page, "imported")
+
+
+def find_the_one(page: Page) -> None:
+    page.get_by_role("link", name="Library").click()
+    expect(page.get_by_text("10 reports, the latest first")).to_be_visible()
+    finding = page.get_by_role("combobox", name=re.compile("Stands out"))
+    finding.click()
+    page.get_by_role("option", name=re.compile("Knee alignment")).click()
+    expect(page.get_by_text("1 report, the latest first")).to_be_visible()
+    shot(page, "library")
+    page.get_by_role("button", name=ATHLETE).click()
+    expect(page.locator("h1").first).to_contain_text("knee falling in")
+    page.locator(".player.ready").wait_for()
+
+
+def step(page: Page) -> None:
+    root(page).focus()
+    at_rest(page, 0)
+    for frame in (1, 2, 3):
+        page.keyboard.press("ArrowRight")
+        at_rest(page, frame)
+    for frame in (13, 23):
+        page.keyboard.press("Shift+ArrowRight")
+        at_rest(page, frame)
+    page.keyboard.press("ArrowLeft")
+    at_rest(page, 22)
+    page.keyboard.press("n")  # the next finding, and the picture that shows it
+    expect(root(page)).not_to_have_attribute("data-aim", "22")
+    at_rest(page, int(root(page).get_attribute("data-aim") or -1))
+    shot(page, "player")
+
+
+def draw(page: Page) -> None:
+    frame = int(root(page).get_attribute("data-frame") or -1)
+    page.get_by_role("button", name="Draw", exact=True).click()
+    page.get_by_role("button", name="Line", exact=True).click()
+    stage = page.locator(".stage").bounding_box()
+    assert stage is not None
+    x = stage["x"] + stage["width"] / 2
+    page.mouse.move(x, stage["y"] + 0.3 * stage["height"])
+    page.mouse.down()
+    page.mouse.move(x, stage["y"] + 0.7 * stage["height"], steps=4)
+    page.mouse.up()
+    shot(page, "drawing")
+    page.get_by_role("button", name="Done", exact=True).click()
+    # It is kept: it is there again after the page was loaded anew, at its picture.
+    expect(page.get_by_role("button", name="Clip with your drawings")).to_be_visible()
+    page.reload()
+    page.locator(".player.ready").wait_for()
+    page.get_by_role("button", name=re.compile("^Drawing")).first.click()
+    at_rest(page, frame)
+
+
+def write_a_note(page: Page) -> None:
+    time = page.locator(".player .time").inner_text()
+    note = page.get_by_role("textbox", name="Note at this moment")
+    expect(page.locator(".st-key-note-row")).to_contain_text(time)
+    note.fill(NOTE)
+    page.get_by_role("button", name="Add the note").click()
+    moment = page.get_by_role("button", name=time, exact=True)
+    expect(moment).to_be_visible()
+    expect(page.get_by_text(NOTE)).to_be_visible()
+    expect(note).to_have_value("")
+    frame = int(root(page).get_attribute("data-frame") or -1)
+    root(page).focus()
+    page.keyboard.press("Home")
+    at_rest(page, 0)
+    expect(page.locator(".st-key-note-row")).to_contain_text("0:00.00")
+    moment.click()
+    at_rest(page, frame)
+    shot(page, "note")
+
+
+def overrule(page: Page) -> None:
+    row = page.locator("[class*=st-key-decide-knee_valgus]")
+    row.get_by_text("Change", exact=True).click()
+    row.get_by_placeholder("Why?").fill(REASON)
+    page.get_by_role("textbox", name="Words to the athlete").fill(WORDS)
+    page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
+    page.get_by_role("button", name="Save the review").click()
+    expect(page.get_by_text("The review is saved.")).to_be_visible()
+    shot(page, "review")
+
+
+def share(page: Page, folder: Path) -> None:
+    pdf = pypdfium2.PdfDocument(download(page, "PDF", folder / "report.pdf"))
+    text = " ".join("".join(p.get_textpage().get_text_range() for p in pdf).split())
+    for words in (ATHLETE, REASON, WORDS, NOTE, f"Coach: {NOTE}"):
+        assert words in text
+    video = open_clip(download(page, "Clip with your drawings", folder / "drawn.mp4"))
+    marked = [frame.time_s for frame in video.frames() if has_yellow_line(frame.image)]
+    assert marked
+    # It stands still for a while; before and after there is nothing.
+    assert 2.0 < marked[-1] - marked[0] < 3.0
+    if os.environ.get("FORMCHECK_SHOTS"):
+        for number, sheet in enumerate(pdf):
+            name = f"pdf-{number}.png"
+            sheet.render(scale=1.5).to_pil().save(Path(os.environ["FORMCHECK_SHOTS"]) / name)
+
+
+def has_yellow_line(picture: np.ndarray) -> bool:
+    middle = picture[:, picture.shape[1] // 2].astype(int)
+    near = (np.abs(middle - YELLOW) < 45).all(axis=1)
+    return bool(near.sum() > 0.2 * len(near))
+
+
+def compare(page: Page) -> None:
+    page.get_by_role("link", name="Compare").click()
+    expect(page.locator("h1").first).to_contain_text("Compare two results")
+    for label, name in (("First", EARLIER), ("Second", VALGUS)):
+        choice = page.get_by_role("combobox", name=label, exact=True)
+        choice.click()
+        page.get_by_role("option", name=re.compile(name)).first.click()
+    expect(page.get_by_role("table", name="Comparison")).to_contain_text("Knee alignment")
+    both = page.locator("video")
+    expect(both).to_have_count(2)
+    shot(page, "compare")
+
+
+def kept(home: Path, digests: set[str]) -> list[Path]:
+    """Files whose content is one of the clips."""
+    files = (path for path in home.rglob("*") if path.is_file())
+    return [path for path in files if hashlib.sha256(path.read_bytes()).hexdigest() in digests]
+
+
+def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
+    digests = {open_clip(clip).info.sha256 for clip in clips}
+    assert len(kept(home, digests)) >= len(digests)
+    page.get_by_role("link", name="Library").click()
+    page.get_by_role("tab", name="Athletes").click()
+    page.get_by_role("button", name=re.compile(ATHLETE)).first.click()
+    page.get_by_role("button", name=re.compile("Delete")).first.click()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_text(f"{ATHLETE} and everything of theirs are deleted.")).to_be_visible()
+    left = [path for path in home.rglob("*") if path.is_file()]
+    assert not [path for path in (home / "results").iterdir() if not path.name.startswith(".")]
+    assert not kept(home, digests)
+    traces = [word.encode() for word in (ATHLETE, REASON, WORDS, NOTE)]
+    media = {".mp4", ".jpg", ".png", ".json", ".csv"}
+    for path in left:
+        assert path.suffix not in media, path
+        if path.name != "server.log":
+            data = path.read_bytes()
+            assert not [trace for trace in traces if trace in data], path
