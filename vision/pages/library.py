@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
+from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.pages.athletes import show_athletes
@@ -27,10 +29,14 @@ _STATUS_LOOKS: Final = {
 }
 _TESTS: Final[dict[str, str]] = {str(id_): words for id_, words in SCREEN_WORDS.items()}
 _NOBODYS: Final = "Nobody's"
+_OPENED: Final = "library-opened"
 
 
 def page() -> None:
     """Show the page."""
+    opened = st.session_state.pop(_OPENED, None)
+    if opened is not None:  # before anything is drawn that nobody will see
+        _open(opened)
     use_style()
     st.title("Library", anchor=False)
     said = st.session_state.pop("said", None)
@@ -153,10 +159,19 @@ def _row(card: ReportCard) -> None:
         st.container(horizontal=True, key=f"picture-beside-row-{card.id}"),
     ):
         picture = None if card.thumbnail is None else library().files.path(card.thumbnail)
-        if picture is not None:
-            st.image(picture.read_bytes(), width=64)
+        if picture is not None and runtime.exists():
+            st.html(_picture_html(picture), width="content")
         with st.container():
             _words(card)
+
+
+def _picture_html(picture: Path) -> str:
+    """Show a small picture as it is: to read and write twenty of them anew takes a while."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    url = runtime.get_instance().media_file_mgr.add(
+        str(picture), "image/jpeg", coordinates=f"library-{picture.parent.name}{picture.name}"
+    )
+    return f'<img src="{f"/{base}{url}" if base else url}" alt="" width="64">'
 
 
 def _words(card: ReportCard) -> None:
@@ -164,13 +179,13 @@ def _words(card: ReportCard) -> None:
     test = _TESTS.get(card.screen or "", "No test that can be checked")
     seen = VIEW_WORDS.get(card.view or "")
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-        if st.button(
+        st.button(
             f"**{plain(card.athlete or card.name)}**",
             key=f"open-{card.id}",
             type="tertiary",
             help=plain(card.name),
-        ):
-            _open(card.id)
+            on_click=lambda: st.session_state.update({_OPENED: card.id}),
+        )
         st.markdown(f":{colour}-badge[{icon} {_STATUS_WORDS[card.status]}]", width="content")
     when = f"{card.day.day} {card.day:%B %Y}"
     view = f", seen {seen}" if seen else ""
