@@ -23,6 +23,18 @@ SAVED = {
 }  # fmt: skip
 
 
+#: Calls with other drawings; gives which places have ink, at once and in the next pictures.
+WATCH = """async ([drawings, places]) => {
+  const seen = [];
+  page.call({ drawings });
+  for (let at = 0; at < 4; at += 1) {
+    seen.push(places.map((place) => page.drawn(...place)));
+    await new Promise(requestAnimationFrame);
+  }
+  return seen;
+}"""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = tmp_path_factory.mktemp("drawing")
@@ -138,8 +150,8 @@ def test_each_kind_lands_where_it_was_drawn(
     move(page, (150, 160))
     page.wait_for_function("page.drawn(150, 154)")  # the second leg follows the mouse
     tap(page, (150, 165))
-    for place in ((180, 165), (200, 165), (200, 145)):
-        tap(page, place)
+    for tapped_at in ((180, 165), (200, 165), (200, 145)):
+        tap(page, tapped_at)
     choose(page, "Text")
     tap(page, (120, 80))
     page.keyboard.type("Knee <b>in</b> & out")
@@ -164,9 +176,10 @@ def test_each_kind_lands_where_it_was_drawn(
         assert one["time_s"] == page.evaluate("page.times()[23]")
         assert one["colour"] == "yellow"
         assert all(round(v, 1) == v for point in one["points"] for v in point)
-    wait_for_ink(page, (150, 110))
-    seen = ((150, 110), (150, 125), (130, 99.5), (130, 145), (150, 160))
-    assert all(inked(page, place) for place in seen)
+    seen: list[Place] = [(150, 110), (150, 125), (130, 99.5), (130, 145), (150, 160), (200, 155)]
+    for place in seen:
+        wait_for_ink(page, place)
+        assert inked(page, place)
     assert not page.evaluate("page.drawn(150, 175)")
     for key, there in (("ArrowRight", False), ("ArrowLeft", True), ("ArrowLeft", False)):
         page.keyboard.press(key)
@@ -226,12 +239,12 @@ def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
     tap(page, (80, 150))
     page.keyboard.press("Delete")
     late = told(page, 3)
+    for place in ((100, 100), (80, 180)):
+        wait_for_ink(page, place)
     for old in ([SAVED, above], [above], [SAVED]):
-        page.evaluate("old => page.call({ drawings: old })", old)
-        for place in ((100, 100), (80, 180)):
-            assert page.evaluate("at => page.drawn(...at)", list(place))  # without a flicker
-        for place in ((80, 200), (80, 150)):
-            wait_for_ink(page, place, False)
+        # In each picture of the screen that follows.
+        seen = page.evaluate(WATCH, [old, [(100, 100), (80, 180), (80, 200), (80, 150)]])
+        assert seen == [[True, True, False, False]] * 4
     assert page.evaluate("page.drawings.length") == 3
     other = {**SAVED, "id": "saved_000003", "points": [[200, 150], [280, 150]]}
     page.evaluate("drawings => page.call({ drawings })", [*late["put"], other])
@@ -259,11 +272,22 @@ def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
     open_player: Open,
 ) -> None:
     page = open_player(drawings=[SAVED])
+    page.evaluate("""() => {
+      page.seen = [];
+      document.addEventListener("formcheck-picture", ({ detail: { frame } }) =>
+        page.seen.push([frame, page.drawn(80, 200)]));
+    }""")
     page.get_by_label("Speed").select_option("0.5")
+    page.keyboard.press("1")  # the drawing is in this repetition
     page.keyboard.press("Space")
-    page.wait_for_function("page.frame() > 17 && page.drawn(80, 200)")
+    page.wait_for_function("page.seen.some(([frame]) => frame > 15 && frame < 25)")
+    page.keyboard.press("0")
+    page.wait_for_function("page.frame() > 40")
     page.keyboard.press("d")
     page.wait_for_function("page.settled(page.frame()) && !page.drawn(80, 200)")
+    for frame, there in page.evaluate("page.seen"):
+        assert there is (frame >= 15) or frame > 25
+        assert not (there and frame >= 36)
     tap(page, (100, 100))
     drag(page, (60, 100), (60, 101))
     assert page.evaluate("page.root().dataset.mode") == "rest"
@@ -343,3 +367,21 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     assert page.evaluate("page.drawings.length") == 2
     assert page.evaluate("page.aim()") == 0
     assert page.evaluate("page.root().dataset.mode") == "rest"
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_strip_and_buttons_are_in_sight_below_the_top_of_a_page(
+    open_player: Open, upright: bool
+) -> None:
+    page = open_player()
+    page.evaluate(
+        """upright => {
+          document.body.style.paddingTop = "250px";
+          page.root().classList.toggle("upright", upright);
+        }""",
+        upright,
+    )
+    expect(page.locator(".bar")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Draw", exact=True).click()
+    expect(page.locator(".draw-bar")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".stage")).to_be_in_viewport(ratio=1)

@@ -129,6 +129,8 @@ export function createDrawing(playback, drawn, stage, player) {
     stage.hold(on ? pen : null);
     refresh();
     player.turned(on);
+    // Both the tools and the whole picture, where there is room; else rather the picture.
+    for (const part of on ? [bar.element, stage.element] : []) part.scrollIntoView({ block: "nearest" });
   }
 
   /** Undo or redo, and go where it can be seen. */

@@ -180,7 +180,7 @@ function paintCorner(context, drawing, [a, corner, b], look, { playback, scale, 
   const arc = (pen) => pen.arc(...corner, radius, legs[0], legs[0] + sweep, sweep < 0);
   stroke(context, arc, { ...look, width: look.width * 0.7 });
   const size = sizeOf("text", playback, scale) * scale;
-  const away = Math.max(SKETCH_SHARES.beside * Math.min(playback.width, playback.height) * scale, size);
+  const away = Math.max(sizeOf("beside", playback, scale) * scale, size);
   const far = legs[0] + sweep / 2 + Math.PI;
   const [left, top] = place(0, 0);
   const [right, bottom] = place(playback.width, playback.height);
