@@ -38,7 +38,7 @@ _NEEDED = (
     "vision.library.removal",
     "vision.library.reviews",
     "vision.pages.desk",
-    "vision.pages.start",
+    "vision.pages.intake",
     "vision.pipeline",
     "vision.report.playback",
 )
@@ -127,7 +127,7 @@ class Server:
                 shutil.copyfile(path, to)
 
     def _new(self, name: str) -> None:
-        from vision.pages.start import take_in
+        from vision.pages.intake import take_in
         from vision.settings import Settings
 
         self.tell("phase", "upload")
@@ -178,7 +178,7 @@ class Server:
 
     def _drop(self, name: str) -> None:
         """Delete a clip whose analysis runs."""
-        from vision.pages.start import take_in
+        from vision.pages.intake import take_in
         from vision.settings import Settings
 
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)
