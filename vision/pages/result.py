@@ -222,13 +222,28 @@ def _series(report: Report, folder: Path) -> None:
         st.markdown("### Repetitions")
         show_table(reps_table(report), caption="Repetitions")
     path = folder / ANGLES
-    chosen = curves.choose_curves(curves.read_angles(path), report) if path.is_file() else []
-    if chosen:
-        st.markdown("### Angles over time")
-        st.caption(
-            "Shaded: a repetition, its bottom dashed. A gap means the body was not seen "
-            "well enough. Point at a curve to read it."
-        )
+    if not path.is_file():
+        return
+    if not has_player(folder):
+        _curves(curves.choose_curves(curves.read_angles(path), report), report)
+        return
+    # The player shows them too, and charts that nobody looks at would keep the page waiting.
+    around = st.expander(
+        "Angles over time, larger", icon=":material/show_chart:", key="curves", on_change="rerun"
+    )
+    if around.open:
+        with around:
+            _curves(curves.choose_curves(curves.read_angles(path), report), report)
+
+
+def _curves(chosen: Sequence[curves.Curve], report: Report) -> None:
+    if not chosen:
+        return
+    st.markdown("### Angles over time")
+    st.caption(
+        "Shaded: a repetition, its bottom dashed. A gap means the body was not seen "
+        "well enough. Point at a curve to read it."
+    )
     for number, curve in enumerate(chosen):
         st.markdown(f"**{plain(curve.title)}**")
         st.altair_chart(curves.chart(curve, report), width="stretch", key=f"curve-{number}")
