@@ -79,6 +79,19 @@ def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: Jobs) -> Non
     assert data_of(opened(meta))["video"] != before
 
 
+def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: Jobs) -> None:
+    meta = saved("sls_side", name="IMG.mp4")
+    without_player = len(opened(meta).get("vega_lite_chart"))
+    assert without_player > 0
+    (jobs.results.path(meta.id) / PLAYBACK).write_text(json.dumps(playback()))
+    app = opened(meta)
+    assert not app.get("vega_lite_chart")
+    app.session_state["curves"] = True
+    app.run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == without_player
+
+
 def test_the_component_is_joined_from_all_its_modules() -> None:
     joined = script()
     assert joined.count("\nexport default function") == 1
