@@ -150,7 +150,9 @@ export function paintSketch(context, drawing, scene, { strength = 1, chosen = fa
     stroke(context, (pen) => trace(pen, points), look);
   }
   if (drawing.kind === "arrow") paintHead(context, points, look, scene);
-  if (drawing.kind === "angle" && points.length === 3) paintCorner(context, drawing, points, look, scene);
+  if (drawing.kind === "angle" && points.length === 3) {
+    paintCorner(context, drawing, points, { ...look, room: chosen ? 2 * HANDLE_PX : 0 }, scene);
+  }
   if (chosen) paintChosen(context, drawing, points, scene);
   context.restore();
 }
@@ -180,7 +182,7 @@ function paintCorner(context, drawing, [a, corner, b], look, { playback, scale, 
   const arc = (pen) => pen.arc(...corner, radius, legs[0], legs[0] + sweep, sweep < 0);
   stroke(context, arc, { ...look, width: look.width * 0.7 });
   const size = sizeOf("text", playback, scale) * scale;
-  const away = Math.max(sizeOf("beside", playback, scale) * scale, size);
+  const away = Math.max(sizeOf("beside", playback, scale) * scale, size) + look.room;
   const far = legs[0] + sweep / 2 + Math.PI;
   const [left, top] = place(0, 0);
   const [right, bottom] = place(playback.width, playback.height);
