@@ -150,6 +150,9 @@ def test_what_was_checked_before_there_was_a_player_says_what_to_do(
     assert len(tables(app)) == 1
     (jobs.results.path(old.id) / PLAYBACK).write_text("{")
     assert "Run again" in opened(old, new).info[0].value
+    ready(jobs, old)
+    (jobs.results.path(old.id) / old.clip).unlink()
+    assert "no longer there" in opened(old, new).info[0].value
 
 
 def test_left_is_set_against_right_in_one_clip(jobs: Jobs, saved: Callable[..., Meta]) -> None:

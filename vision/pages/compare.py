@@ -63,7 +63,7 @@ def _page() -> None:
         ids = same_athlete_first(saved[a][0], [meta for meta, _ in saved.values()])
         if _both_legs(*saved[a]):
             labels = labels | {a: f"The same clip, left against right · {labels[a]}"}
-        b = _choose("Second", "b", ids, labels, default=second)
+        b = _choose("Second", "b", ids, labels, default=first if a == second else second)
     if a == b:
         _within(*saved[a], names)
     else:
@@ -80,9 +80,13 @@ def _within(meta: Meta, report: Report, names: Mapping[str, str]) -> None:
             icon=":material/info:",
         )
         return
-    st.markdown("### Left against right in one clip")
     who = names.get(meta.athlete or "")
-    show_room(Part(meta, take, who, "left"), Part(meta, take, who, "right"))
+    left, right = Part(meta, take, who, "left"), Part(meta, take, who, "right")
+    if not left.video.is_file():
+        st.info(f"The clip {plain(meta.name)} is no longer there.", icon=":material/videocam_off:")
+        return
+    st.markdown("### Left against right in one clip")
+    show_room(left, right)
 
 
 def _between(
@@ -110,6 +114,7 @@ def _room(one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[s
             old.append(meta.name)
         else:
             parts.append(Part(meta, take, names.get(meta.athlete or "")))
+    lost = [part.meta.name for part in parts if not part.video.is_file()]
     if old:
         was = "was" if len(old) == 1 else "were"
         st.info(
@@ -117,6 +122,8 @@ def _room(one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[s
             "picture; *Run again* under the result makes it ready for that.",
             icon=":material/info:",
         )
+    elif lost:
+        st.info(f"The clip {plain(lost[0])} is no longer there.", icon=":material/videocam_off:")
     elif all(part.places for part in parts):
         show_room(*parts)
 

@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from vision.report.pairing import Anchor, Curve, Floats, Moment, Pairing, detectable, values_of
+from vision.report.pairing import Anchor, Moment, Pairing
+from vision.report.shared_curves import Curve, Floats, detectable, values_of
 from vision.report.takes import One
 from vision.screens.errors import gait_error
 

@@ -7,22 +7,17 @@ evenly.
 
 from __future__ import annotations
 
-import base64
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vision.errors import InputError
-from vision.report.compare import DETECTABLE
-from vision.report.models import Side
-from vision.report.playback import MISSING, PER_DEGREE, EventKind, Series
-from vision.report.takes import One, opposite
+from vision.report.playback import EventKind
+from vision.report.shared_curves import Curve, Floats, shared_curves
+from vision.report.takes import One
 
-Floats = NDArray[np.float64]
 Moment = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]
 
 #: Phases at which the curves are read.
@@ -37,13 +32,6 @@ MOMENT_WORDS: Final[Mapping[Moment, str]] = {
 }
 #: Where values are compared, and a pair opens.
 LOCKED: Final[Mapping[str, Moment]] = {"rep": "bottom", "stride": "contact"}
-#: What a positive value means once both stand on opposite legs: left and right would tell nothing.
-_BY_LEG: Final[Mapping[str, str]] = {
-    "trunk_lateral_lean": "toward the standing leg",
-    "pelvic_obliquity": "hip of the standing leg high",
-}
-#: So near to a picture, in shares of the way to the next, its own value is read.
-_AT: Final = 1e-6
 NOT_ONE_TEST: Final = "The two results are not of the same test, so there is nothing to compare."
 _TOO_SHORT: Final = "This repetition is too short to be compared; choose another one."
 
@@ -71,39 +59,6 @@ class Anchor:
     frames: tuple[int, int]
     clip_s: tuple[float, float]
     told_s: tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One angle of both over the phase.
-
-    Attributes
-    ----------
-    title, positive : str
-    angle : str
-        Its name without a side.
-    series : tuple of Series
-        Of either clip.
-    signs : tuple of int
-        What the series' own values are taken times.
-    errors : tuple of (float or None)
-        One standard error; None where nobody has measured it.
-    values : tuple of ndarray of shape (101,)
-        Degrees; NaN where not known.
-    """
-
-    title: str
-    positive: str
-    angle: str
-    series: tuple[Series, Series]
-    signs: tuple[int, int]
-    errors: tuple[float | None, float | None]
-    values: tuple[Floats, Floats]
-
-    @property
-    def need(self) -> float | None:
-        """How large a difference has to be to be real; None where an error is not known."""
-        return detectable(*self.errors)
 
 
 @dataclass(frozen=True)
@@ -145,11 +100,6 @@ class Pairing:
         return [a.phase for a in self.anchors], [a.clip_s[which] for a in self.anchors]
 
 
-def detectable(a: float | None, b: float | None) -> float | None:
-    """How far apart two readings have to be to differ beyond their errors."""
-    return None if a is None or b is None else DETECTABLE * math.hypot(a, b)
-
-
 def pair(one: One, other: One) -> Pairing:
     """Bring two repetitions or two strides onto one axis.
 
@@ -172,8 +122,7 @@ def pair(one: One, other: One) -> Pairing:
     bare = Pairing(one, other, _anchors(one, other), (), tuple(_notes(one, other)))
     axis = np.linspace(0.0, 1.0, POINTS)
     times = bare.clip_time(0, axis), bare.clip_time(1, axis)
-    curves = tuple(_curve(one, other, both, times) for both in _shared(one, other))
-    return replace(bare, curves=curves)
+    return replace(bare, curves=shared_curves(one, other, times))
 
 
 def _anchors(one: One, other: One) -> tuple[Anchor, ...]:
@@ -255,75 +204,3 @@ def _notes(one: One, other: One) -> Iterator[str]:
         yield f"They are not the same: one is a {here.gait} {here.direction}, the other a " + (
             f"{there.gait} {there.direction}."
         )
-
-
-def _shared(one: One, other: One) -> Iterator[tuple[Series, Series]]:
-    """Give the shown angles that both have, leg with leg."""
-    if one.plane is None or one.plane != other.plane:
-        return
-    here, there = ({s.name: s for s in each.take.playback.series} for each in (one, other))
-    shown = {s.angle for s in there.values() if s.shown}
-    same = one.take is other.take and one.span == other.span
-    for angle in dict.fromkeys(s.angle for s in here.values() if s.shown and s.angle in shown):
-        for name, counterpart in _names(angle, one, other):
-            a, b = here.get(name), there.get(counterpart)
-            if a is None or b is None or (same and name == counterpart):
-                continue
-            if one.leg is None and not (a.shown and b.shown):
-                continue
-            yield a, b
-
-
-def _names(angle: str, one: One, other: One) -> list[tuple[str, str]]:
-    sides: tuple[Side, ...] = ("left", "right")
-    pairs = [(one.leg, other.leg)] if one.leg and other.leg else [(side, side) for side in sides]
-    return [(angle, angle), *((f"{angle}_{a}", f"{angle}_{b}") for a, b in pairs)]
-
-
-def _curve(
-    one: One, other: One, both: tuple[Series, Series], times: tuple[Floats, Floats]
-) -> Curve:
-    first, second = both
-    positive, signs = first.positive, (1, 1)
-    if opposite(one, other) and first.angle in _BY_LEG:
-        positive = _BY_LEG[first.angle]
-        signs = (1, -1) if one.leg == "left" else (-1, 1)
-    title = first.title
-    if one.leg is None and first.side is not None:
-        title = f"{title}, {first.side}"
-    return Curve(
-        title=title,
-        positive=positive,
-        angle=first.angle,
-        series=both,
-        signs=signs,
-        errors=(_error(one, first), _error(other, second)),
-        values=(
-            signs[0] * resampled(one, first, times[0]),
-            signs[1] * resampled(other, second, times[1]),
-        ),
-    )
-
-
-def _error(one: One, series: Series) -> float | None:
-    report = one.take.report
-    hidden = report.screen == "deep_squat" and report.view == "side" and series.side is not None
-    if hidden and series.side != report.facing:
-        return None  # the leg away from the camera has not been measured
-    return series.error_deg
-
-
-def values_of(series: Series) -> Floats:
-    """Give an angle picture by picture, degrees; NaN where not known."""
-    steps = np.frombuffer(base64.b64decode(series.values), dtype="<i2")
-    return np.where(steps == MISSING, np.nan, steps / PER_DEGREE)
-
-
-def resampled(one: One, series: Series, at_s: Floats) -> Floats:
-    """Read an angle at clip times, evenly between two pictures that both know it."""
-    times, values = np.asarray(one.take.playback.times_s), values_of(series)
-    before = np.clip(np.searchsorted(times, at_s, side="right") - 1, 0, len(times) - 2)
-    share = (at_s - times[before]) / (times[before + 1] - times[before])
-    a, b = values[before], values[before + 1]
-    mixed = np.where(share <= _AT, a, np.where(share >= 1 - _AT, b, a + share * (b - a)))
-    return np.asarray(mixed, dtype=np.float64)

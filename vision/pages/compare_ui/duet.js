@@ -1,13 +1,15 @@
 // Two clips that keep step. At rest the first shows a picture and the second the one nearest to
 // the same phase. While they play, the first runs at the chosen speed and the second as much
-// faster or slower as brings both to the next moment together.
+// faster or slower as brings both to the next moment together; whichever gets ahead, after a jump
+// back to the start say, goes slower until the other is there.
 
 import { createFilm } from "../player_ui/film.js";
 
 /** What is out of step by more than this share of the whole is put right at once. */
-const FAR = 0.15;
-/** Otherwise within about so long, seconds. */
-const SOON_S = 0.4;
+const FAR = 0.3;
+/** Otherwise within about so long, seconds; the first waits when it is further ahead than this. */
+const SOON_S = 0.3;
+const WAITS_S = 0.06;
 const RATES = [0.0625, 16]; // that browsers take
 const MOST_STRAYS = 3;
 
@@ -60,7 +62,11 @@ export function createDuet(videos, playbacks, tell) {
   }
 
   function aimed(which, frame) {
-    if (!open || playing) return;
+    if (!open) return;
+    if (playing) {
+      if (which === 0) begunAnew(frame);
+      return;
+    }
     if (which === 0 && frame > axis.last(0)) films[0].go(axis.last(0));
     else if (which === 0) follow(frame);
     else if (frame !== wanted && strays < MOST_STRAYS) {
@@ -69,6 +75,12 @@ export function createDuet(videos, playbacks, tell) {
       films[1].go(wanted);
     }
     tell.moved(phases());
+  }
+
+  /** With the first the second begins anew, too, unless it has done so already. */
+  function begunAnew(frame) {
+    const again = frame === axis.first(0) && films[0].seeking === false && films[0].shown > frame;
+    if (again && axis.phase(1, films[1].time) > 0.5) films[1].hop(axis.first(1));
   }
 
   function follow(frame) {
@@ -97,6 +109,7 @@ export function createDuet(videos, playbacks, tell) {
     playing = false;
     cancelAnimationFrame(handle);
     for (const film of films) if (film.mode !== "rest") film.rest();
+    for (const which of [0, 1]) setRate(which, films[0].speed);
     follow(films[0].aim);
     tell.changed();
     tell.moved(phases());
@@ -111,26 +124,26 @@ export function createDuet(videos, playbacks, tell) {
     pace();
   }
 
-  /** Keep the second in step with the first. */
+  /** Keep both in step: whichever is ahead goes slower, and the second may hurry. */
   function pace() {
     if (!playing) return;
     handle = requestAnimationFrame(pace);
-    if (films[0].seeking || films[1].seeking) return;
     const phase = axis.phase(0, films[0].time);
     // Around the end of the loop the one may begin anew before the other.
     const gap = ((phase - axis.phase(1, films[1].time) + 1.5) % 1) - 0.5;
-    if (Math.abs(gap) > FAR) {
-      films[1].hop(axis.frame(1, phase));
-      return;
-    }
-    const usual = films[0].speed * axis.ratio(phase);
-    const more = (gap * axis.length(1)) / (SOON_S * usual);
-    setRate(usual * Math.max(0.3, Math.min(2.5, 1 + more)));
+    const seeks = films.some((film) => film.seeking);
+    if (Math.abs(gap) > FAR && !seeks) films[1].hop(axis.frame(1, phase));
+    const { speed } = films[0];
+    const ahead = (gap * axis.length(0)) / (SOON_S * speed); // the first, in times of what is soon
+    const late = Math.max(0, ahead - WAITS_S / SOON_S);
+    setRate(0, speed * Math.max(0.1, 1 - late));
+    setRate(1, speed * axis.ratio(phase) * Math.max(0.05, Math.min(2, 1 + ahead)));
   }
 
-  function setRate(rate) {
+  function setRate(which, rate) {
     const possible = Math.max(RATES[0], Math.min(RATES[1], rate));
-    if (Math.abs(videos[1].playbackRate / possible - 1) > 0.02) videos[1].playbackRate = possible;
+    const video = videos[which];
+    if (Math.abs(video.playbackRate / possible - 1) > 0.02) video.playbackRate = possible;
   }
 
   return {

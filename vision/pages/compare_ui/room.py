@@ -22,8 +22,9 @@ from vision.pages.tables import Table
 from vision.pages.words import plain
 from vision.report.differences import Difference, Outcome, Reading, differences
 from vision.report.models import Report, Side
-from vision.report.pairing import Curve, Pairing, pair
+from vision.report.pairing import Pairing, pair
 from vision.report.playback import Playback, read_playback
+from vision.report.shared_curves import Curve
 from vision.report.takes import Take, chosen, options, to_be_mirrored, usual
 from vision.report.telling import LEGS, number
 

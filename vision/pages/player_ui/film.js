@@ -22,6 +22,7 @@ export function createFilm(video, playback, tell) {
   let aim = 0;
   let target = null; // of the seek that goes on
   let landed = false; // the seek is over, but its picture may still be to come
+  let told = false; // a picture came since the seek began
   let tries = 0;
   let mode = "rest"; // or "play", or "reverse"
   let speed = 1;
@@ -43,6 +44,7 @@ export function createFilm(video, playback, tell) {
 
   function onPicture(_, { mediaTime }) {
     listen();
+    told = true;
     // The first picture of all: what it says of itself is where the file's clock begins.
     if (shown < 0 && !target) offset = mediaTime - playback.times[0];
     put(playback.nearest(mediaTime - offset));
@@ -70,7 +72,7 @@ export function createFilm(video, playback, tell) {
   }
 
   function move() {
-    landed = false;
+    landed = told = false;
     clearTimeout(timer);
     video.currentTime = playback.inside(target, SHARES[tries]) + offset;
   }
@@ -79,8 +81,17 @@ export function createFilm(video, playback, tell) {
     if (target === null || video.seeking) return;
     landed = true;
     if (shown === target || !tells) arrive(!tells);
-    // No picture comes where the browser shows the same one again, or draws nothing at all.
-    else timer = setTimeout(() => arrive(true), TRUST_AFTER_MS);
+    else timer = setTimeout(late, TRUST_AFTER_MS);
+  }
+
+  function late() {
+    // A picture that came is the one on the screen, whatever the clock of the video says.
+    if (told || mode === "play" || tries > 0) arrive(!told);
+    // None comes where the browser shows the same one again, draws nothing at all, or lost it.
+    else {
+      tries = 1;
+      move();
+    }
   }
 
   function arrive(trust = false) {
