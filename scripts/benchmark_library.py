@@ -53,9 +53,9 @@ def fill(home: Path, reports: int) -> None:
     """Fill a home with copies of one result, as they would have come about."""
     from vision.library.athletes import add_athlete
     from vision.library.reviews import write_review
-    from vision.pages.desk import desk
-    from vision.pages.shelf import land_result, library
-    from vision.pages.work import make_result
+    from vision.pages.store.desk import desk
+    from vision.pages.store.shelf import land_result, library
+    from vision.pages.store.work import make_result
     from vision.settings import Settings
 
     made = home / "made"

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from vision.clip.encode import VideoSink
-from vision.pages import live_ui
+from vision.pages.components import live_ui
 
 #: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
 PATIENCE = 40_000

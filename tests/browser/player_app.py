@@ -10,9 +10,9 @@ import streamlit as st
 
 from tests.support.player_page import made_up_report
 from vision.clip.open import open_clip
-from vision.pages.meta import Meta
-from vision.pages.review import KEY, show_clip
-from vision.pages.strip import jump_html
+from vision.pages.result.review import KEY, show_clip
+from vision.pages.result.strip import jump_html
+from vision.pages.store.meta import Meta
 from vision.settings import Settings
 
 folder = Path(os.environ["FORMCHECK_TEST_CLIP"])

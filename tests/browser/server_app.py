@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from vision.pages import start, work
-from vision.pages.samples import find_samples
+from vision.pages.check import start
+from vision.pages.check.samples import find_samples
+from vision.pages.store import work
 
 ROOT = Path(__file__).parents[2]
 

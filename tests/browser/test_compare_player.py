@@ -19,9 +19,9 @@ from tests.support.compare_page import (
     paired,
 )
 from tests.support.player_page import HEIGHT, WIDTH
-from vision.pages.ready import PLAYBACK
-from vision.pages.results import Results
-from vision.pages.work import REPORT
+from vision.pages.store.ready import PLAYBACK
+from vision.pages.store.results import Results
+from vision.pages.store.work import REPORT
 from vision.report.files import write_report
 from vision.report.pairing import Pairing
 from vision.report.takes import Take

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from vision.clip.encode import VideoSink
-from vision.pages import desk as desk_module
-from vision.pages.jobs import Jobs
-from vision.pages.meta import Meta
+from vision.pages.store import desk as desk_module
+from vision.pages.store.jobs import Jobs
+from vision.pages.store.meta import Meta
 from vision.settings import Settings
 
 
@@ -87,7 +87,7 @@ def landed(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Iterator[Simple
     """A whole result in the library, Ada's."""
     from vision.library.athletes import add_athlete
     from vision.library.landing import land
-    from vision.pages import shelf
+    from vision.pages.store import shelf
 
     results = jobs.results
     meta = results.add("squat.mp4", [small_clip.read_bytes()], Settings())

@@ -7,7 +7,7 @@ import sys
 SLOW = ("scipy", "pandas", "altair", "mediapipe", "aiortc", "streamlit_webrtc", "httpx")
 START = f"""
 import sys
-import vision.pages.site, vision.pages.check
+import vision.pages.site, vision.pages.check.page
 print(*[name for name in {SLOW!r} if name in sys.modules])
 """
 

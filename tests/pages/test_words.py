@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from vision.pages import curves, gauge, tables, words
-from vision.pages.jobs import Standing
-from vision.pages.meta import Meta
-from vision.pages.options import LEGS, SCREENS
-from vision.pages.people import draw_people
-from vision.pages.samples import find_samples
-from vision.pages.waiting import progress_words
+from vision.pages import tables, words
+from vision.pages.check.options import LEGS, SCREENS
+from vision.pages.check.people import draw_people
+from vision.pages.check.samples import find_samples
+from vision.pages.check.waiting import progress_words
+from vision.pages.result import curves, gauge
+from vision.pages.store.jobs import Standing
+from vision.pages.store.meta import Meta
 from vision.report import telling
 from vision.report.models import Criterion, Limits, Measure, People, PersonSeen, RepValue
 from vision.report.scale import MARKS_APART, scale_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from vision.pages import player_ui
+from vision.pages.components import player_ui
 from vision.report.drawing import (
     COLOURS,
     KINDS,

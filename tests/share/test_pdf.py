@@ -6,10 +6,10 @@ import pytest
 from tests.pages.builder import KINDS
 from tests.share.handouts import NAMES, coached, handout
 from vision.errors import FormcheckError
+from vision.fonts.choose import choose_fonts
 from vision.share.handout import Handout, KeyFrame
 from vision.share.html import handout_html
 from vision.share.pdf import handout_pdf, write_pdf
-from vision.fonts.choose import choose_fonts
 
 ALL = (*KINDS, "cannot_tell", "clean")
 

@@ -23,8 +23,8 @@ from tests.support.player_page import (
     write_numbered,
 )
 from vision.clip.open import open_clip
-from vision.pages import compare_ui, player_ui
-from vision.pages.compare_ui.room import pair_data
+from vision.pages.compare.room import pair_data
+from vision.pages.components import compare_ui, player_ui
 from vision.report.models import Rep, Report
 from vision.report.pairing import Pairing, pair
 from vision.report.playback import build_playback, read_playback, write_playback

@@ -37,8 +37,8 @@ _NEEDED = (
     "vision.library.landing",
     "vision.library.removal",
     "vision.library.reviews",
-    "vision.pages.desk",
-    "vision.pages.intake",
+    "vision.pages.store.desk",
+    "vision.pages.check.intake",
     "vision.pipeline",
     "vision.report.playback",
 )
@@ -68,9 +68,9 @@ class Server:
 
     def run(self) -> None:
         """Start, carry the plan out, and wait for the end."""
-        from vision.pages import desk as desk_module
-        from vision.pages import work
-        from vision.pages.shelf import catch_up
+        from vision.pages.store import desk as desk_module
+        from vision.pages.store import work
+        from vision.pages.store.shelf import catch_up
 
         make, land = work.make_result, desk_module.land_result
         work.make_result = lambda *all_, **named: self._make(make, *all_, **named)
@@ -127,7 +127,7 @@ class Server:
                 shutil.copyfile(path, to)
 
     def _new(self, name: str) -> None:
-        from vision.pages.intake import take_in
+        from vision.pages.check.intake import take_in
         from vision.settings import Settings
 
         self.tell("phase", "upload")
@@ -149,7 +149,7 @@ class Server:
 
     def _review(self, id_: str, words: str) -> None:
         from vision.library.reviews import Decided, write_review
-        from vision.pages.shelf import library
+        from vision.pages.store.shelf import library
 
         id_ = id_ or self.last
         self.tell("phase", "reviewing")
@@ -162,7 +162,7 @@ class Server:
 
     def _note(self, id_: str, words: str) -> None:
         from vision.library.reviews import add_note
-        from vision.pages.shelf import library
+        from vision.pages.store.shelf import library
 
         id_ = id_ or self.last
         self.tell("phase", "noting")
@@ -178,7 +178,7 @@ class Server:
 
     def _drop(self, name: str) -> None:
         """Delete a clip whose analysis runs."""
-        from vision.pages.intake import take_in
+        from vision.pages.check.intake import take_in
         from vision.settings import Settings
 
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)

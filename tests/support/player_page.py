@@ -18,7 +18,7 @@ from vision.clip.frames import ClipInfo
 from vision.clip.open import open_clip
 from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
 from vision.motion.angles import Angles
-from vision.pages import player_ui
+from vision.pages.components import player_ui
 from vision.pose.track import PoseTrack
 from vision.report.models import (
     ClipFacts,

@@ -14,10 +14,10 @@ from vision.library.check import check_library
 from vision.library.files import digest_of
 from vision.library.models import Report as Row
 from vision.library.reviews import read_review
-from vision.pages import desk as desk_module
-from vision.pages import shelf
-from vision.pages.jobs import Jobs
-from vision.pages.work import ANGLES, FIRST, REPORT, VIDEO
+from vision.pages.store import desk as desk_module
+from vision.pages.store import shelf
+from vision.pages.store.jobs import Jobs
+from vision.pages.store.work import ANGLES, FIRST, REPORT, VIDEO
 from vision.report.files import read_report
 
 #: What may stand in a result's folder besides what the analysis left.

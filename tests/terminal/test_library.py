@@ -12,7 +12,7 @@ from vision.library.check import check_library
 from vision.library.landing import land
 from vision.library.library import open_library
 from vision.library.models import Athlete
-from vision.pages.results import Results
+from vision.pages.store.results import Results
 from vision.settings import Settings
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from vision.errors import InputError
-from vision.pages.phone_words import qr_code
+from vision.pages.live.phone_words import qr_code
 from vision.terminal import reach as module
 from vision.terminal.reach import Reach, announce, reach
 

@@ -15,7 +15,11 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
 #: What takes seconds to load and is likely to be wanted next.
-_NEXT: Final = ("vision.pages.result", "vision.pages.live_room", "vision.pages.live_ui")
+_NEXT: Final = (
+    "vision.pages.result.page",
+    "vision.pages.live.room",
+    "vision.pages.components.live_ui",
+)
 #: By then a page that has just been drawn has its pictures, seconds.
 _PAUSE_S: Final = 2.0
 
@@ -41,25 +45,25 @@ def all_pages() -> list[StreamlitPage]:
 
 
 def _check() -> None:
-    from vision.pages.check import page
+    from vision.pages.check.page import page
 
     page()
 
 
 def _live() -> None:
-    from vision.pages.live import page
+    from vision.pages.live.page import page
 
     page()
 
 
 def _library() -> None:
-    from vision.pages.library import page
+    from vision.pages.library.page import page
 
     page()
 
 
 def _compare() -> None:
-    from vision.pages.compare import page
+    from vision.pages.compare.page import page
 
     page()
 
@@ -79,7 +83,7 @@ def load_the_rest() -> None:
 def _load() -> None:
     for name in _NEXT:
         import_module(name)
-    from vision.pages.desk import desk
-    from vision.pages.shelf import attempt, catch_up
+    from vision.pages.store.desk import desk
+    from vision.pages.store.shelf import attempt, catch_up
 
     attempt(lambda: catch_up(desk().results))

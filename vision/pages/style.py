@@ -13,7 +13,7 @@ from vision.pages.tables import Table, table_html
 ICON: Final = Path(__file__).with_name("icon.png")
 LOGO: Final = Path(__file__).with_name("logo.svg")
 _STYLE: Final = Path(__file__).with_name("style.css")
-_JUMP: Final = Path(__file__).with_name("jump.js")
+_JUMP: Final = Path(__file__).parent / "components/jump.js"
 
 
 def use_style() -> None:

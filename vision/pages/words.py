@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.pages.meta import Meta
+from vision.pages.store.meta import Meta
 from vision.report.gait_telling import going, main_bout
 from vision.report.models import Report, Verdict
 from vision.report.telling import LEGS, VERDICT_WORDS, number

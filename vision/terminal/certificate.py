@@ -18,7 +18,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock, Timeout
 
 from vision.errors import FormcheckError
-from vision.pages.phone_words import CERTIFICATE
+from vision.pages.live.phone_words import CERTIFICATE
 from vision.paths import HOME_VARIABLE, home
 from vision.terminal.addresses import host_names
 

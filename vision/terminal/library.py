@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
     from vision.library.check import Health
     from vision.library.library import Library
-    from vision.pages.results import Results
+    from vision.pages.store.results import Results
 
 library_app = typer.Typer(
     help="What is kept: athletes, their clips and reports.", no_args_is_help=True
@@ -159,7 +159,7 @@ def delete_all(library: Library, card: AthleteCard) -> None:
 
 def _results() -> Results:
     """Where the app shows each result from: a folder of the same files under its id."""
-    from vision.pages.results import Results
+    from vision.pages.store.results import Results
 
     return Results(home() / "results")
 

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from vision.errors import InputError
-from vision.pages.phone_words import IPHONE, OPEN_TO_ALL, WARNING, qr_code
+from vision.pages.live.phone_words import IPHONE, OPEN_TO_ALL, WARNING, qr_code
 from vision.terminal.addresses import host_names, is_host_name
 
 HERE: Final = "127.0.0.1"

@@ -6,8 +6,8 @@ import os
 import sys
 
 from vision.errors import InputError
-from vision.pages.phone_words import PHONE_VARIABLE
-from vision.pages.spool import MOST_MEGABYTES
+from vision.pages.live.phone_words import PHONE_VARIABLE
+from vision.pages.store.spool import MOST_MEGABYTES
 from vision.paths import shipped
 from vision.terminal.addresses import network_addresses
 from vision.terminal.certificate import Certificate, certificate_for

@@ -1,0 +1,1 @@
+"""The page that takes clips in and shows how far their check is."""

@@ -1,0 +1,1 @@
+"""What runs in the browser: plain JavaScript, joined into one module for each component."""

@@ -1,0 +1,1 @@
+"""The page of the library: reports and athletes."""

@@ -1,0 +1,1 @@
+"""The live check's page and its connection to the camera."""

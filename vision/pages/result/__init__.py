@@ -1,0 +1,1 @@
+"""The page of one result: player, findings, review, what is shared."""

@@ -1,0 +1,1 @@
+"""Clips, jobs and results as the server keeps them; no page is drawn here."""
