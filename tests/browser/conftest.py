@@ -235,7 +235,12 @@ def live_site() -> Iterator[str]:
     class Handler(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
             folder, _, name = path.split("?")[0].rpartition("/")
-            places = {"/live_ui": Path(live_ui.__file__).parent, "": TESTS / "live_page"}
+            components = Path(live_ui.__file__).parents[1]
+            places = {
+                "/live_ui": components / "live_ui",
+                "/player_ui": components / "player_ui",
+                "": TESTS / "live_page",
+            }
             return str(places[folder] / (name or "page.html"))
 
         def do_GET(self) -> None:

@@ -26,7 +26,7 @@ from vision.report.playback_words import events_of, spans_of
 
 
 def compare_page() -> None:
-    from vision.pages.compare.page import page as compare
+    from vision.pages.compare import page as compare
 
     compare.page()
 

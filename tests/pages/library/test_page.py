@@ -17,7 +17,7 @@ from vision.library.library import Library
 from vision.library.models import Review
 from vision.library.reviews import Decided, write_review
 from vision.pages.library import athletes
-from vision.pages.library.page import page as library_page
+from vision.pages.library import page as library_page
 from vision.pages.store import shelf
 from vision.settings import Settings
 

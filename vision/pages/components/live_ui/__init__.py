@@ -41,6 +41,7 @@ MODULES: Final = (
     "main",
 )
 _FOLDER: Final = Path(__file__).parent
+_PLAYER: Final = _FOLDER.parent / "player_ui"
 _STYLE: Final = "live.css"
 
 
@@ -56,7 +57,7 @@ def script() -> str:
     ValueError
         When a module is written in a way that cannot be joined.
     """
-    return join(read_modules(_FOLDER, MODULES))
+    return join(read_modules((_FOLDER, _PLAYER), MODULES))
 
 
 @cache

@@ -3,7 +3,7 @@
 import { createBar } from "./bar.js";
 import { createCard } from "./card.js";
 import { icon, make, setText } from "./dom.js";
-import { createFull } from "./full.js";
+import { createFull } from "../player_ui/full.js";
 import { createGuide } from "./guide.js";
 import { createScore } from "./score.js";
 

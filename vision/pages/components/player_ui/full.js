@@ -13,7 +13,7 @@ export function createFull(element, report) {
     report(on);
   }
 
-  /** iPhones have no other way. */
+  /** Cover the page without asking the browser: iPhones have no other way. */
   function cover() {
     if (element.showPopover) {
       element.setAttribute("popover", "manual");
@@ -41,5 +41,5 @@ export function createFull(element, report) {
   element.addEventListener("fullscreenchange", () => {
     if (!isReal() && !element.hasAttribute("popover")) mark(false);
   });
-  return { isOn, leave, toggle: () => (isOn() ? leave() : enter()) };
+  return { isOn, cover, leave, toggle: () => (isOn() ? leave() : enter()) };
 }
