@@ -6,7 +6,6 @@ Made only when asked for, on this machine; what the coach said in the library go
 from __future__ import annotations
 
 import base64
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +19,7 @@ from vision.pages.result.drawn import coach_frames, has_drawn_clip, write_drawn_
 from vision.pages.result.notes import drawings_of
 from vision.pages.store.desk import report_of
 from vision.pages.store.meta import Meta
+from vision.pages.store.scratch import scratch
 from vision.pages.store.shelf import has_library, library
 from vision.pages.store.work import ANGLES, STILLS
 from vision.pages.words import plain
@@ -79,8 +79,8 @@ def _maker(kind: str, meta: Meta, report: Report, folder: Path) -> Callable[[], 
     """Make the file only once it is asked for."""
 
     def make() -> bytes:
-        with tempfile.TemporaryDirectory() as place:
-            path = Path(place) / f"handout.{kind}"
+        with scratch() as place:
+            path = place / f"handout.{kind}"
             write(kind, path, meta=meta, report=report, folder=folder)
             return path.read_bytes()
 

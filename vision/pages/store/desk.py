@@ -10,6 +10,7 @@ from vision.pages.store import work
 from vision.pages.store.jobs import Jobs
 from vision.pages.store.meta import Meta
 from vision.pages.store.results import Results
+from vision.pages.store.scratch import clear_scratch
 from vision.pages.store.shelf import attempt, land_result, take_from_library
 from vision.paths import home
 from vision.report.files import read_report
@@ -39,6 +40,7 @@ def desk() -> Jobs:
                 deleted=lambda id_: take_from_library(results, id_),
             )
             attempt(lambda: results.tidy(also=lambda id_: take_from_library(results, id_)))
+            attempt(clear_scratch)
         return _open[folder]
 
 
