@@ -31,6 +31,7 @@ def test_what_a_crash_left_goes_and_what_is_being_made_stays(formcheck_home: Pat
 
 
 def test_without_room_one_sentence_says_so(formcheck_home: Path) -> None:
+    formcheck_home.mkdir(exist_ok=True)
     (formcheck_home / "scratch").write_text("no folder")
     with pytest.raises(FormcheckError, match="free some disk space"), scratch():
         pass
