@@ -56,6 +56,8 @@ class ReportCard:
         Of the visit, or on which the clip came.
     created : datetime
     screen, view : str or None
+    leg : str or None
+        ``left``, ``right`` or ``both``: of the findings; None where they have none.
     status : str
     thumbnail : str or None
         Digest of a small picture.
@@ -73,6 +75,7 @@ class ReportCard:
     created: datetime
     screen: str | None
     view: str | None
+    leg: str | None
     status: Status
     thumbnail: str | None
     duration_s: float
@@ -218,6 +221,7 @@ def _card(row: Any, findings: list[Finding]) -> ReportCard:
     def named(verdict: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 
+    legs = {finding.leg for finding in findings if finding.leg}
     return ReportCard(
         id=row.id,
         clip_id=row.clip_id,
@@ -228,6 +232,7 @@ def _card(row: Any, findings: list[Finding]) -> ReportCard:
         created=row.created_at,
         screen=row.screen,
         view=row.view,
+        leg="both" if len(legs) > 1 else next(iter(legs), None),
         status=row.status,
         thumbnail=row.thumbnail,
         duration_s=row.duration_s,

@@ -35,13 +35,15 @@ def all_pages() -> list[StreamlitPage]:
         check_page(),
         st.Page(_live, title="Live", icon=":material/motion_sensor_active:", url_path="live"),
         st.Page(_library, title="Library", icon=":material/folder_shared:", url_path="library"),
-        st.Page(
-            _compare,
-            title="Compare two results",
-            icon=":material/compare_arrows:",
-            url_path="compare",
-        ),
+        compare_page(),
     ]
+
+
+def compare_page() -> StreamlitPage:
+    """Give the page on which two results are compared."""
+    return st.Page(
+        _compare, title="Compare two results", icon=":material/compare_arrows:", url_path="compare"
+    )
 
 
 def _check() -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.pages.compare.page import likely_pair, rows_table, same_athlete_first
+from vision.pages.compare.choice import candidate, likely_pair, same_athlete_first
+from vision.pages.compare.page import rows_table
 from vision.pages.components.compare_ui import MODULES, script, style
 from vision.pages.components.joining import join, read_modules
 from vision.pages.store.jobs import Jobs
@@ -51,9 +52,23 @@ def test_the_latest_two_of_one_test_are_offered(
     jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
 ) -> None:
     kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
-    found = [(saved(kind), builder.build(kind)) for kind in kinds]
-    assert likely_pair(found) == (found[3][0].id, found[1][0].id)
-    assert likely_pair([found[0], found[4]]) == (found[4][0].id, found[0][0].id)
+    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
+    assert likely_pair(found) == (found[3].id, found[1].id)
+    assert likely_pair([found[0], found[4]]) == (found[4].id, found[0].id)
+
+
+def test_for_one_the_likest_before_it_is_offered(
+    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+) -> None:
+    kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
+    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
+
+    def first_for(n: int) -> str:
+        first, second = likely_pair(found, second=found[n].id)
+        assert second == found[n].id
+        return first
+
+    assert [first_for(n) for n in range(4)] == [found[n].id for n in (3, 2, 3, 0)]
 
 
 def test_two_results_are_needed(jobs: Jobs, saved: Callable[..., Meta]) -> None:
@@ -197,11 +212,11 @@ def test_clips_of_one_athlete_stand_together(
     jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
 ) -> None:
     of_whom = ["ann", "bob", None, "ann"]  # the latest first
-    metas = [replace(saved("sls_front"), athlete=who) for who in of_whom]
+    report = builder.build("sls_front")
+    metas = [candidate(replace(saved("sls_front"), athlete=who), report) for who in of_whom]
     assert same_athlete_first(metas[0], metas) == [metas[n].id for n in (0, 3, 1, 2)]
     assert same_athlete_first(metas[2], metas) == [meta.id for meta in metas]
-    found = [(meta, builder.build("sls_front")) for meta in metas]
-    assert likely_pair(found) == (metas[3].id, metas[0].id)
+    assert likely_pair(metas) == (metas[3].id, metas[0].id)
 
 
 def test_the_component_is_joined_from_two_folders() -> None:

@@ -7,14 +7,15 @@ from typing import Final
 
 import streamlit as st
 
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, InputError
+from vision.pages.compare.choice import comparable, likely_pair, same_athlete_first
 from vision.pages.compare.room import Part, show_room, take_of
 from vision.pages.store.desk import desk, report_of
 from vision.pages.store.meta import Meta
-from vision.pages.store.shelf import has_library, library
+from vision.pages.store.shelf import bring_back
 from vision.pages.style import show_table, use_style
 from vision.pages.tables import Table
-from vision.pages.words import plain, result_label
+from vision.pages.words import plain
 from vision.report.compare import Comparison, Outcome, compare_reports
 from vision.report.models import Report
 from vision.report.takes import shows_both_legs
@@ -45,32 +46,48 @@ def page() -> None:
 
 
 def _page() -> None:
-    saved = {meta.id: (meta, report) for meta, report in comparable()}
-    if len(saved) < 2 and not any(_both_legs(*each) for each in saved.values()):
+    saved = {each.id: each for each in comparable()}
+    if not saved or (len(saved) == 1 and not _both_legs(next(iter(saved)))):
         have = "one result" if saved else "no results"
         st.info(
             f"There is {have} to compare yet. Check two clips first; their results are then here.",
             icon=":material/info:",
         )
         return
-    names = _athletes()
-    labels = {id_: _label(meta, report, names) for id_, (meta, report) in saved.items()}
-    first, second = likely_pair(list(saved.values()))
+    labels = {id_: each.label for id_, each in saved.items()}
+    first, second = likely_pair(list(saved.values()), second=st.query_params.get("b"))
     left, right = st.columns(2)
     with left:
         a = _choose("First", "a", list(labels), labels, default=first)
     with right:
-        ids = same_athlete_first(saved[a][0], [meta for meta, _ in saved.values()])
-        if _both_legs(*saved[a]):
+        ids = same_athlete_first(saved[a], list(saved.values()))
+        if _both_legs(a):
             labels = labels | {a: f"The same clip, left against right · {labels[a]}"}
-        b = _choose("Second", "b", ids, labels, default=first if a == second else second)
-    if a == b:
-        _within(*saved[a], names)
+        b = _choose("Second", "b", ids, labels, default=second)
+    one, other = _loaded(a), _loaded(b)
+    if one is None or other is None:
+        name = saved[a if one is None else b].name
+        st.info(f"The result of {plain(name)} cannot be read any more.", icon=":material/error:")
+    elif a == b:
+        _within(*one, saved[a].athlete)
     else:
-        _between(saved[a], saved[b], names)
+        _between(one, other, (saved[a].athlete, saved[b].athlete))
 
 
-def _within(meta: Meta, report: Report, names: Mapping[str, str]) -> None:
+def _loaded(id_: str) -> tuple[Meta, Report] | None:
+    """Read a result; one that came with an import gets its folder first."""
+    results = desk().results
+    if not results.path(id_).is_dir():
+        bring_back(results, id_)
+    try:
+        meta = results.get(id_)
+    except InputError:
+        return None
+    report = report_of(meta)
+    return None if report is None else (meta, report)
+
+
+def _within(meta: Meta, report: Report, who: str | None) -> None:
     """Set left against right in one clip."""
     take = take_of(meta, report)
     if take is None or not shows_both_legs(take):
@@ -80,7 +97,6 @@ def _within(meta: Meta, report: Report, names: Mapping[str, str]) -> None:
             icon=":material/info:",
         )
         return
-    who = names.get(meta.athlete or "")
     left, right = Part(meta, take, who, "left"), Part(meta, take, who, "right")
     if not left.video.is_file():
         st.info(f"The clip {plain(meta.name)} is no longer there.", icon=":material/videocam_off:")
@@ -90,7 +106,7 @@ def _within(meta: Meta, report: Report, names: Mapping[str, str]) -> None:
 
 
 def _between(
-    one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[str, str]
+    one: tuple[Meta, Report], other: tuple[Meta, Report], names: tuple[str | None, str | None]
 ) -> None:
     comparison = compare_reports(one[1], other[1])
     st.markdown(f"### {plain(comparison.headline)}")
@@ -105,15 +121,17 @@ def _between(
         )
 
 
-def _room(one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[str, str]) -> None:
+def _room(
+    one: tuple[Meta, Report], other: tuple[Meta, Report], names: tuple[str | None, str | None]
+) -> None:
     parts = []
     old = []
-    for meta, report in (one, other):
+    for (meta, report), who in zip((one, other), names, strict=True):
         take = take_of(meta, report)
         if take is None:
             old.append(meta.name)
         else:
-            parts.append(Part(meta, take, names.get(meta.athlete or "")))
+            parts.append(Part(meta, take, who))
     lost = [part.meta.name for part in parts if not part.video.is_file()]
     if old:
         was = "was" if len(old) == 1 else "were"
@@ -128,80 +146,10 @@ def _room(one: tuple[Meta, Report], other: tuple[Meta, Report], names: Mapping[s
         show_room(*parts)
 
 
-def _both_legs(meta: Meta, report: Report) -> bool:
-    take = take_of(meta, report)
+def _both_legs(id_: str) -> bool:
+    loaded = _loaded(id_)
+    take = None if loaded is None else take_of(*loaded)
     return take is not None and shows_both_legs(take)
-
-
-def _athletes() -> dict[str, str]:
-    """Give the athletes' names by their ids."""
-    if not has_library():
-        return {}
-    from vision.library.athletes import list_athletes
-
-    return {card.id: card.name for card in list_athletes(library())}
-
-
-def _label(meta: Meta, report: Report, names: Mapping[str, str]) -> str:
-    who = names.get(meta.athlete or "")
-    label = result_label(meta, report)
-    return label if who is None else f"{who} · {label}"
-
-
-def same_athlete_first(chosen: Meta, all_: Sequence[Meta]) -> list[str]:
-    """Order results to choose a second one from: those of the same athlete first.
-
-    Parameters
-    ----------
-    chosen : Meta
-        The first one.
-    all_ : sequence of Meta
-        The latest first; so they stay otherwise.
-    """
-    return [meta.id for meta in sorted(all_, key=lambda each: not _of_one_athlete(each, chosen))]
-
-
-def _of_one_athlete(a: Meta, b: Meta) -> bool:
-    return a.athlete is not None and a.athlete == b.athlete
-
-
-def comparable() -> list[tuple[Meta, Report]]:
-    """List the saved results in which a test was recognised, the latest first."""
-    found = []
-    for meta in desk().results.all():
-        report = report_of(meta)
-        if report is not None and report.screen is not None:
-            found.append((meta, report))
-    return found
-
-
-def likely_pair(saved: Sequence[tuple[Meta, Report]]) -> tuple[str, str]:
-    """Guess which two results somebody wants to compare.
-
-    Parameters
-    ----------
-    saved : sequence of (Meta, Report)
-        At least one, the latest first.
-
-    Returns
-    -------
-    first, second : str
-        Ids: the latest two of one test, of the same athlete and seen from the same
-        side where there are such, the older one first.
-    """
-
-    def likeness(a: Meta, of_a: Report, b: Meta, of_b: Report) -> tuple[bool, bool, bool]:
-        return of_a.screen == of_b.screen, _of_one_athlete(a, b), of_a.view == of_b.view
-
-    if len(saved) == 1:
-        return saved[0][0].id, saved[0][0].id
-    pairs = [
-        (likeness(older_meta, older, newer_meta, newer), older_meta.id, newer_meta.id)
-        for i, (newer_meta, newer) in enumerate(saved)
-        for older_meta, older in saved[i + 1 :]
-    ]
-    _, first, second = max(pairs, key=lambda pair: pair[0])  # the first of equals: the latest
-    return first, second
 
 
 def _choose(

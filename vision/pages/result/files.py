@@ -86,6 +86,14 @@ def new_clip_button() -> None:
         st.rerun()
 
 
+def compare_button(meta: Meta) -> None:
+    """Lead to this result beside another one."""
+    if st.button("Compare with another result", icon=":material/compare_arrows:", key="compare"):
+        from vision.pages.site import compare_page
+
+        st.switch_page(compare_page(), query_params={"b": meta.id})
+
+
 def delete_button(meta: Meta) -> None:
     """Offer to delete clip and result, after a question."""
     if st.button("Delete clip and result", icon=":material/delete:", key="delete"):

@@ -16,6 +16,7 @@ from vision.pages.result import curves, running
 from vision.pages.result.cards import show_cards, show_notes
 from vision.pages.result.coach import show_coach
 from vision.pages.result.files import (
+    compare_button,
     delete_button,
     new_clip_button,
     show_downloads,
@@ -256,6 +257,8 @@ def _end(meta: Meta, report: Report, folder: Path) -> None:
     show_downloads(meta, folder)
     with st.container(horizontal=True):
         new_clip_button()
+        if report.screen is not None:
+            compare_button(meta)
         delete_button(meta)
     with st.expander("Check again with other options", icon=":material/tune:"):
         settings = choose_settings(f"again-{meta.id}", now=meta.settings)
