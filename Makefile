@@ -2,9 +2,10 @@
 
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
-# Tests share two workers, one file to one worker. What plays in real time runs alone
-# afterwards, unless PYTEST_ARGS chooses tests.
-WORKERS ?= 2
+# Tests share three workers, because browsers often wait; one file to one worker, the long ones,
+# which come first, first. What plays in real time runs alone afterwards, unless PYTEST_ARGS
+# chooses tests.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests model app demo test lint format
@@ -32,7 +33,7 @@ demo: setup ## Check a sample clip, and draw it to out/demo.mp4
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
 
 test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m "not alone" $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif

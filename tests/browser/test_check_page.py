@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,22 +114,3 @@ def test_a_file_that_is_no_clip_is_refused_at_once(
     page.get_by_role("button", name="Check this clip").click()
     expect(page.get_by_role("alert")).to_contain_text("text.mp4")
     assert len(server.results()) == before
-
-
-def test_a_server_that_is_stopped_leaves_an_interrupted_check(
-    serve: Callable[[Path], Any], open_page: Open, tmp_path: Path
-) -> None:
-    first = serve(tmp_path / "home")
-    page = open_page(first.url)
-    page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_text("Looking at the pictures")).to_be_visible()
-    address = page.url.removeprefix(first.url)
-    begun = time.monotonic()
-    first.stop()
-    assert time.monotonic() - begun < 9, "the check was not told to stop"
-    assert first.process.returncode != -9, "it had to be killed"
-    again = serve(tmp_path / "home")
-    page = open_page(again.url + address)
-    headline(page, "The check was interrupted")
-    page.get_by_role("button", name="Run again").click()
-    headline(page, "work on")

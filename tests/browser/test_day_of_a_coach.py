@@ -1,7 +1,4 @@
-"""A coach's day in real Chromium: real app, real pose model, ten clips, from import to deletion.
-
-It runs alone, without another test beside it: the pose model takes all there is.
-"""
+"""A coach's day in real Chromium: real app, real pose model, ten clips, from import to deletion."""
 
 from __future__ import annotations
 
@@ -20,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.day import BITS, EARLIER, SAMPLES, SHARE, VALGUS, write_day
 from vision.clip.open import open_clip
 
-pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 ATHLETE = "Ada Wintergreen"
 REASON, WORDS, NOTE = "The shorts hide the hip", "Slower on the way down.", "knee comes in here"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.support.live_page import Open, news
 
@@ -46,28 +44,6 @@ window.RTCPeerConnection = class {
 def app(serve_app: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> str:
     url: str = serve_app(tmp_path_factory.mktemp("live"), "live_app.py").url
     return url
-
-
-def test_in_streamlit_the_recording_reaches_the_uploader(app: str, open_live: Open) -> None:
-    page = open_live(FAKE_SERVER, url=app, mount=None)
-    page.get_by_role("button", name="Start camera").click()
-    page.wait_for_function("window.answered?.sdp === 'answered'")
-    say = "news => channels.coach.onmessage({ data: JSON.stringify(news) })"
-    page.evaluate(say, news("guide", lead="Turn to your left"))
-    expect(page.locator(".lead")).to_have_text("Turn to your left")
-    page.get_by_role("button", name="Run again").click()
-    page.evaluate(say, news("recording", recorded_s=0.0))
-    since = page.evaluate("performance.now()")
-    page.wait_for_function("since => performance.now() - since > 1500", arg=since)
-    page.evaluate(say, news("finished"))
-    expect(page.get_by_text("Opening your result…")).to_be_visible()
-    expect(
-        page.get_by_text(re.compile(r"Arrived: live-\d{8}-\d{6}\.\w+, some bytes"))
-    ).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Finished: .*'source': 'browser'"))).to_be_visible()
-    assert page.evaluate("streams.length") == 1
-    page.get_by_text("Show the camera").click()
-    expect(page.locator(".live")).to_have_count(0)
 
 
 def test_in_streamlit_the_camera_goes_off_with_its_page(app: str, open_live: Open) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -249,29 +248,3 @@ def test_the_clip_that_cannot_be_played_says_so(open_player: Open) -> None:
     page = open_player()
     page.evaluate("page.call({ clip: 'other', video: '/files/even.json' })")
     expect(page.get_by_role("alert")).to_contain_text("cannot play")
-
-
-def test_in_streamlit_it_plays_jumps_and_tells_where_it_rests(
-    serve_app: Callable[..., Any], open_page: Open, tmp_path: Path
-) -> None:
-    make_clip(tmp_path, "even")
-    for was, name in (("even.mp4", "clip.mp4"), ("even.json", "playback.json")):
-        (tmp_path / was).rename(tmp_path / name)
-    app = serve_app(
-        tmp_path / "home", "player_app.py", FORMCHECK_TEST_CLIP=str(tmp_path), PYTHONPATH="."
-    )
-    page = open_page(app.url)
-    player = page.locator(".player")
-    expect(player).to_have_attribute("data-frame", "0")
-    page.get_by_role("button", name="Show it").click()
-    expect(player).to_have_attribute("data-frame", "60")
-    page.keyboard.press("ArrowLeft")
-    expect(player).to_have_attribute("data-frame", "59")
-    said = page.get_by_text("It rests at")
-    for _ in range(20):  # Python is told a moment later
-        page.get_by_role("button", name="Where is it").click()
-        said.wait_for()
-        if "'frame': 59" in said.inner_text():
-            break
-    expect(said).to_contain_text("'frame': 59")
-    expect(player).to_have_attribute("data-frame", "59")

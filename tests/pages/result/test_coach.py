@@ -117,7 +117,7 @@ def said(landed: SimpleNamespace) -> None:
         landed.meta.id,
         status="reviewed",
         words="Slower next time.",
-        decisions=(Decided(fault.id, fault.leg, "change", "pass", "askew camera"),),
+        decisions=(Decided(fault.id, fault.leg, "change", "pass", "Askew camera"),),
     )
     add_note(landed.library, landed.meta.id, time_s=2.5, text="heel here")
 
@@ -133,7 +133,7 @@ def test_what_is_shared_says_what_the_machine_and_the_coach_said(
     handouts.write("html", path, meta=landed.meta, report=landed.report, folder=landed.folder)
     page = path.read_text()
     fault = next(c for c in landed.report.criteria if c.verdict == "fault")
-    for words in ("Ada", "Slower next time.", "askew camera", "heel here", fault.title):
+    for words in ("Ada", "Slower next time.", "Askew camera", "heel here", fault.title):
         assert words in page
 
 
