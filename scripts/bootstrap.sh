@@ -92,12 +92,15 @@ find_python() {
 
 find_uv
 find_python
+# Compiled once here, nothing is compiled at each start where Python may not keep that by itself.
+set -- --locked --compile-bytecode
 # Somebody watching sees the downloads go on; a log is spared them.
-set -- --locked
 [ -t 2 ] || set -- "$@" --quiet
 "$uv" sync "$@" || stop \
     "The Python packages could not be installed: the lines above say why. Most often it is the" \
     "network; if uv is too old for uv.lock, update it."
+
+.venv/bin/python -m compileall -q vision
 
 missing=$(.venv/bin/python -c 'from vision.doctor import missing_packages as m; print(*m())')
 # shellcheck disable=SC2086 # one word per package is meant

@@ -131,8 +131,10 @@ def find_the_one(page: Page) -> None:
     finding.click()
     page.get_by_role("option", name=re.compile("Knee alignment")).click()
     expect(page.get_by_text("1 report, the latest first")).to_be_visible()
+    row = page.locator("[class*=st-key-row-]")
+    expect(row).to_have_count(1)  # what the filter leaves out goes a moment later
     shot(page, "library")
-    page.get_by_role("button", name=ATHLETE).click()
+    row.get_by_role("button", name=ATHLETE).click()
     expect(page.locator("h1").first).to_contain_text("knee falling in")
     page.locator(".player.ready").wait_for()
 
@@ -252,7 +254,7 @@ def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     assert len(kept(home, digests)) >= len(digests)
     page.get_by_role("link", name="Library").click()
     page.get_by_role("tab", name="Athletes").click()
-    page.get_by_role("button", name=re.compile(ATHLETE)).first.click()
+    page.locator("summary", has_text=ATHLETE).click()
     page.get_by_role("button", name=re.compile("Delete")).first.click()
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_text(f"{ATHLETE} and everything of theirs are deleted.")).to_be_visible()

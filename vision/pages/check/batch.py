@@ -15,7 +15,7 @@ from vision.pages.store.meta import Meta
 from vision.pages.words import LOOKS, plain, result_words
 
 _TAKEN: Final = "taken-in"
-_EVERY_S: Final = 1.0
+_EVERY_S: Final = 2.0
 _STATES: Final = {
     "failed": (":material/error:", "could not be checked"),
     "stopped": (":material/stop_circle:", "stopped"),
