@@ -40,6 +40,8 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--no-default-browser-check",
+    # Where there is no graphics card, imitating one takes most of the time.
+    "--disable-gpu",
 )
 FAKE_CAMERAS = (
     "--use-fake-ui-for-media-stream",

@@ -115,7 +115,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     assert phases[0] == "guide"  # a restless moment may send the countdown back to it
     assert phases[-3:] == ["countdown", "recording", "finished"]
 
-    expect(page.locator("h1").first).to_contain_text("work on", timeout=180_000)
+    expect(page.locator("h1").first).to_contain_text("knee falling in", timeout=180_000)
     expect(page.get_by_text("Single-leg squat · left leg · seen from the front")).to_be_visible()
     expect(page.get_by_text("Knee alignment").first).to_be_attached()
     note = page.get_by_text("Recorded live by the browser itself")
