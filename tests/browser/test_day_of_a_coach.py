@@ -66,13 +66,14 @@ def room(
     assert not foreign
 
 
-def shot(page: Page, name: str) -> None:
+def shot(page: Page, name: str, at: str = "h1") -> None:
     """Keep pictures at three widths where FORMCHECK_SHOTS names a folder: to be looked at."""
     folder = os.environ.get("FORMCHECK_SHOTS", "")
     if not folder:
         return
     for width, height in ((390, 844), (820, 1180), (1280, 900)):
         page.set_viewport_size({"width": width, "height": height})
+        page.locator(at).first.scroll_into_view_if_needed()
         page.wait_for_timeout(1500)
         page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
@@ -153,7 +154,7 @@ def step(page: Page) -> None:
     page.keyboard.press("n")  # the next finding, and the picture that shows it
     expect(root(page)).not_to_have_attribute("data-aim", "22")
     at_rest(page, int(root(page).get_attribute("data-aim") or -1))
-    shot(page, "player")
+    shot(page, "player", ".player .strip")
 
 
 def draw(page: Page) -> None:
@@ -167,7 +168,7 @@ def draw(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(x, stage["y"] + 0.7 * stage["height"], steps=4)
     page.mouse.up()
-    shot(page, "drawing")
+    shot(page, "drawing", ".draw-bar")
     page.get_by_role("button", name="Done", exact=True).click()
     # It is kept: it is there again after the page was loaded anew, at its picture.
     expect(page.get_by_role("button", name="Clip with your drawings")).to_be_visible()
@@ -194,7 +195,7 @@ def write_a_note(page: Page) -> None:
     expect(page.locator(".st-key-note-row")).to_contain_text("0:00.00")
     moment.click()
     at_rest(page, frame)
-    shot(page, "note")
+    shot(page, "note", ".st-key-note-row")
 
 
 def overrule(page: Page) -> None:
@@ -205,7 +206,7 @@ def overrule(page: Page) -> None:
     page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
     page.get_by_role("button", name="Save the review").click()
     expect(page.get_by_text("The review is saved.")).to_be_visible()
-    shot(page, "review")
+    shot(page, "review", ".st-key-coach-save")
 
 
 def share(page: Page, folder: Path) -> None:
@@ -240,7 +241,7 @@ def compare(page: Page) -> None:
     expect(page.get_by_role("table", name="Comparison")).to_contain_text("Knee alignment")
     both = page.locator("video")
     expect(both).to_have_count(2)
-    shot(page, "compare")
+    shot(page, "compare", "video")
 
 
 def kept(home: Path, digests: set[str]) -> list[Path]:
