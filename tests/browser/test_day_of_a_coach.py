@@ -78,6 +78,11 @@ def shot(page: Page, name: str, at: str = "h1") -> None:
         page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
 
+def idle(page: Page) -> None:
+    """Wait until the server has drawn all of the page."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
 def root(page: Page) -> Any:
     return page.locator(".player")
 
@@ -256,8 +261,14 @@ def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     page.get_by_role("link", name="Library").click()
     page.get_by_role("tab", name="Athletes").click()
     page.locator("summary", has_text=ATHLETE).click()
-    page.get_by_role("button", name=re.compile("Delete")).first.click()
-    page.get_by_role("button", name="Delete everything").click()
+    delete = page.get_by_role("button", name="Delete with everything")
+    delete.wait_for()
+    idle(page)  # a question that is asked while the page is still drawn may go with that drawing
+    delete.click()
+    sure = page.get_by_role("dialog").get_by_role("button", name="Delete everything")
+    sure.wait_for()
+    idle(page)
+    sure.click()
     expect(page.get_by_text(f"{ATHLETE} and everything of theirs are deleted.")).to_be_visible()
     left = [path for path in home.rglob("*") if path.is_file()]
     assert not [path for path in (home / "results").iterdir() if not path.name.startswith(".")]
