@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import sys
 import weakref
@@ -11,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from vision.clip import open as opening
 from vision.clip.open import open_clip
@@ -150,6 +152,44 @@ def test_odd_angles_are_mended(make_clip, angle, applied, word):
     clip = open_clip(make_clip(rotation=angle))
     assert clip.info.rotation_deg == applied
     assert word in clip.info.warnings[0]
+
+
+def test_a_turn_is_seen_beside_side_data_of_an_unknown_kind(tmp_path):
+    """PyAV 17 and 18 raise when they meet EXIF data in a frame."""
+    path = tmp_path / "clip.mov"
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6  # to be shown turned clockwise
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mjpeg", rate=30)
+        stream.width, stream.height, stream.pix_fmt = 160, 96, "yuvj420p"
+        for number in range(20):
+            jpeg = io.BytesIO()
+            Image.new("RGB", (160, 96), (number * 10, 90, 90)).save(jpeg, "JPEG", exif=exif)
+            packet = av.Packet(jpeg.getvalue())
+            packet.stream, packet.is_keyframe = stream, True
+            packet.pts = packet.dts = number
+            packet.time_base = Fraction(1, 30)
+            out.mux(packet)
+    info = open_clip(path).info
+    assert (info.rotation_deg, info.width, info.height) == (90, 96, 160)
+    assert info.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
+def test_tags_that_are_not_utf8_do_no_harm(make_clip, number_of, name):
+    path = make_clip(name)
+    held = path.read_bytes()
+    # Tags of the file and of its track; \xe9 is an accented e in Latin-1.
+    tags = {b"Lavf": b"L\xe9vf"}
+    if name == "clip.mp4":
+        tags[b"VideoHandler"] = b"Vid\xe9oHandler"
+    for tag, spoiled in tags.items():
+        assert tag in held
+        held = held.replace(tag, spoiled)
+    path.write_bytes(held)
+    clip = open_clip(path)
+    assert [number_of(frame.image) for frame in clip.frames()] == list(range(20))
+    assert clip.info.warnings == ()
 
 
 def test_pixels_are_made_square(make_clip, number_of):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
+from av.buffer import Buffer
 from av.codec.context import ThreadType
 from av.container import InputContainer
+from av.sidedata.sidedata import Type as SideData
 from av.stream import Discard, Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -25,6 +29,12 @@ _FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
 
 # AVI knows no presentation times; the library's guess goes wrong with reordered pictures.
 _WITHOUT_TIMES = frozenset({"avi"})
+
+# Tags that are not UTF-8 must not make a clip unreadable. From PyAV 19 on undecodable bytes are
+# always kept as surrogates and the argument is gone; before, this asks for the same.
+_TAGS: dict[str, Any] = (
+    {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "surrogateescape"}
+)
 
 _NOT_A_RECORDING = (
     Disposition.attached_pic
@@ -118,7 +128,7 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             f"file:{path}",
             mode="r",
             container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
-            metadata_errors="replace",
+            **_TAGS,
         )
     except PermissionError as error:
         raise InputError(f"'{path.name}' may not be read; check the file's permissions.") from error
@@ -196,17 +206,17 @@ def survey(path: Path) -> Survey:
                 f"Not one picture of '{path.name}' can be decoded; "
                 "copy it from the phone again or export it as MP4."
             )
-        time_base = stream.time_base or Fraction(1, 1000)
+        time_base = _fraction(stream.time_base) or Fraction(1, 1000)
         latest = max((p.pts for p in packets if p.pts is not None), default=0)
         return Survey(
             width=first.width,
             height=first.height,
-            pixel_aspect=stream.sample_aspect_ratio,
+            pixel_aspect=_fraction(stream.sample_aspect_ratio),
             matrix=_display_matrix(first),
             transfer=int(first.color_trc),
             codec=stream.codec_context.codec.canonical_name,
             time_base=time_base,
-            nominal_rate=stream.guessed_rate or stream.average_rate or None,
+            nominal_rate=_fraction(stream.guessed_rate) or _fraction(stream.average_rate),
             packets=packets,
             first_pts=first.pts,
             end_pts=_end(stream),
@@ -218,6 +228,11 @@ def survey(path: Path) -> Survey:
         )
 
 
+def _fraction(value: Fraction | None) -> Fraction | None:
+    """Make a fraction of what PyAV gives: up to 18 also None, from 19 on a type of its own."""
+    return Fraction(value.numerator, value.denominator) if value else None
+
+
 def _end(stream: VideoStream) -> int | None:
     if stream.start_time is None or stream.duration is None:
         return None
@@ -225,12 +240,24 @@ def _end(stream: VideoStream) -> int | None:
 
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
-    for item in frame.side_data:
-        if getattr(getattr(item, "type", None), "name", "") == "DISPLAYMATRIX":
-            values = np.frombuffer(bytes(item), dtype=np.int32)  # type: ignore[arg-type]
-            if values.size == 9:
-                return tuple(int(v) for v in values)
-    return None
+    try:
+        # By its key, because iterating gives entries up to PyAV 18 and keys from 19 on.
+        # PyAV 17 and 18 declare another type than they give.
+        item = cast("Mapping[SideData, Buffer]", frame.side_data).get(SideData.DISPLAYMATRIX)
+    except ValueError:
+        # Up to PyAV 18 one entry of a kind it does not know, such as EXIF, hides all of them.
+        return _turned(frame.rotation)
+    if item is None:
+        return None
+    values = np.frombuffer(memoryview(item), dtype=np.int32)
+    return tuple(int(v) for v in values) if values.size == 9 else None
+
+
+def _turned(counter_clockwise_deg: int) -> tuple[int, ...]:
+    """Give the display matrix of a turn."""
+    angle = math.radians(counter_clockwise_deg)
+    cos, sin = (round(part * 65536) for part in (math.cos(angle), math.sin(angle)))
+    return (cos, -sin, 0, sin, cos, 0, 0, 0, 1 << 30)
 
 
 def _decoded(stream: VideoStream, packet: av.Packet[VideoStream] | None) -> list[VideoFrame]:
