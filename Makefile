@@ -2,20 +2,30 @@
 
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
+TRIED := .venv/tried
 # Tests share three workers, because browsers often wait; one file to one worker, the long ones,
 # which come first, first. What plays in real time runs alone afterwards, unless PYTEST_ARGS
 # chooses tests.
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests model app demo test lint format
+.PHONY: help setup ready setup-tests model app demo test test-pythons lint format
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ## Install everything formcheck needs, and fetch the pose model
+setup: ready ## Install everything formcheck needs, fetch the pose model, check a clip for a trial
+	@$(BIN)/formcheck doctor
+	@touch $(TRIED)
+
+ready:
 	@sh scripts/bootstrap.sh
 	@$(MAKE) --no-print-directory model
+
+# The trial takes seconds, so the app has it only when the packages have changed.
+$(TRIED): uv.lock | ready
+	@$(BIN)/formcheck doctor
+	@touch $@
 
 setup-tests:
 	@sh scripts/bootstrap.sh --tests
@@ -24,10 +34,10 @@ setup-tests:
 model:
 	@$(BIN)/formcheck models get default
 
-app: setup ## Start the app on this machine
+app: $(TRIED) ## Start the app on this machine
 	$(BIN)/formcheck app
 
-demo: setup ## Check a sample clip, and draw it to out/demo.mp4
+demo: ready ## Check a sample clip, and draw it to out/demo.mp4
 	@test -n "$(SAMPLE)" || { echo "There is no clip in samples/." >&2; exit 1; }
 	@mkdir -p out
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
@@ -37,6 +47,9 @@ test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif
+
+test-pythons: ## Run the tests that depend on the Python on the other ones that are here
+	@sh scripts/test_pythons.sh
 
 lint: ## Check style and types
 	$(BIN)/ruff check .

@@ -4,16 +4,30 @@ import ctypes
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import av
+import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from vision import doctor, paths
-from vision.errors import ModelError
+from vision import doctor, paths, pipeline
+from vision.analysis import Analysis
+from vision.cli import app
+from vision.clip import open as opening
+from vision.errors import InputError, ModelError
 from vision.pose import store
 
 
 def by_name(findings: list[doctor.Finding]) -> dict[str, doctor.Finding]:
     return {finding.name: finding for finding in findings}
+
+
+@pytest.fixture
+def untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the sample clip out, which takes seconds and changes nothing about the rest."""
+    looks = tuple((name, look) for name, look in doctor._LOOKS if name != "Sample clip")
+    monkeypatch.setattr(doctor, "_LOOKS", looks)
 
 
 def test_examine_looks_at_everything_and_says_how_to_mend() -> None:
@@ -65,7 +79,7 @@ class Broken:
 sys.meta_path.insert(0, Broken())
 from vision.doctor import examine
 bad = [f for f in examine() if not f.ok and f.name != "Pose model"]
-assert [f.name for f in bad] == ["OpenCV", "MediaPipe", "Video"], bad
+assert [f.name for f in bad] == ["OpenCV", "MediaPipe", "Video", "Sample clip"], bad
 assert "does not load: libGL.so.1" in bad[1].detail, bad
 assert all(f.remedy for f in bad), bad
 """
@@ -80,6 +94,83 @@ def test_missing_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> No
     assert "formcheck models get default" in finding.remedy
 
 
+@pytest.mark.model
+def test_the_sample_is_checked_for_real(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Analysis] = []
+    real = pipeline.analyse_clip
+    monkeypatch.setattr(
+        pipeline, "analyse_clip", lambda *given: seen.append(real(*given)) or seen[0]
+    )
+    finding = doctor._sample()
+    assert finding == doctor.Finding("Sample clip", True, f"30 frames of {doctor.SAMPLE} checked")
+    assert seen[0].info.name == doctor.SAMPLE
+    assert seen[0].angles.time_s[-1] < doctor.SAMPLE_S
+
+
+def test_a_video_library_that_has_changed_fails_the_sample(
+    model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when PyAV 19 dropped an argument: everything loads, and nothing can be opened."""
+
+    def open_of_tomorrow(file: str, mode: str) -> None:
+        raise AssertionError("only the arguments matter")
+
+    monkeypatch.setattr(av, "open", open_of_tomorrow)
+    finding = by_name(doctor.examine())["Sample clip"]
+    assert not finding.ok
+    assert doctor.SAMPLE in finding.detail
+    assert "TypeError" in finding.detail
+    assert "unexpected keyword argument" in finding.detail
+    assert "make setup" in finding.remedy
+
+
+def test_a_failed_trial_ends_the_doctor_with_1(
+    model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: object, **named: object) -> None:
+        raise RuntimeError("no\nkernel")
+
+    monkeypatch.setattr(pipeline, "detect_people", broken)
+    monkeypatch.setenv("COLUMNS", "300")
+    done = CliRunner().invoke(app, ["doctor"])
+    assert done.exit_code == 1
+    assert f"{doctor.SAMPLE} cannot be checked (RuntimeError: no kernel)" in done.output
+
+
+def test_nobody_measured_in_the_sample_is_a_failure(
+    model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = SimpleNamespace(
+        angles=SimpleNamespace(series={"knee_flexion_right": np.full(30, np.nan)})
+    )
+    monkeypatch.setattr(pipeline, "analyse_clip", lambda *given: nothing)
+    finding = doctor._sample()
+    assert not finding.ok
+    assert "measured in 0 of 30 frames" in finding.detail
+
+
+def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "list_models", lambda: [SimpleNamespace(is_default=True, path=None)])
+    finding = doctor._sample()
+    assert finding.ok
+    assert "30 frames" in finding.detail
+    assert "there is no pose model" in finding.detail
+
+    def refused(path: Path) -> None:
+        raise InputError("It is damaged.")
+
+    monkeypatch.setattr(opening, "open_clip", refused)
+    assert not doctor._sample().ok
+
+
+def test_no_sample_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "shipped", lambda name: tmp_path / name)
+    finding = doctor._sample()
+    assert not finding.ok
+    assert "not there" in finding.detail
+
+
+@pytest.mark.usefixtures("untried")
 def test_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.touch()
@@ -97,6 +188,7 @@ def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "room" in finding.remedy
 
 
+@pytest.mark.usefixtures("untried")
 def test_a_look_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> list[store.ModelStatus]:
         raise RuntimeError("manifest unreadable")
@@ -108,6 +200,7 @@ def test_a_look_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> N
     assert findings["Own folder"].ok
 
 
+@pytest.mark.usefixtures("untried")
 def test_our_own_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused() -> list[store.ModelStatus]:
         raise ModelError("No folder.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import importlib
+import math
 import platform
 import shutil
 import sys
@@ -37,6 +38,9 @@ OPENCV_PACKAGES = (
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ENOUGH_ROOM = 500_000_000
+#: What is checked for a trial, and how much of it: the smallest sample, its first second.
+SAMPLE = "sls_good_side_R.mp4"
+SAMPLE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,44 @@ def _home() -> Finding:
     return Finding(name, True, detail)
 
 
+def _sample() -> Finding:
+    """Check a clip as a user would: libraries that load may still not work together."""
+    name = "Sample clip"
+    clip = paths.shipped("samples") / SAMPLE
+    if not clip.is_file():
+        return Finding(name, False, f"{clip} is not there", "Get formcheck again, all of it.")
+    try:
+        from vision.pose import store
+
+        model = next(model.path for model in store.list_models() if model.is_default)
+        detail = _checked(clip, model) if model else _decoded(clip)
+    except Exception as error:  # whatever goes wrong, the user's clips go wrong in the same way
+        own = isinstance(error, FormcheckError)
+        why = str(error) if own else f"{type(error).__name__}: {error}"
+        remedy = "Mend what is named above, run make setup, and if this stays, report it."
+        return Finding(name, False, f"{SAMPLE} cannot be checked ({' '.join(why.split())})", remedy)
+    return Finding(name, True, detail)
+
+
+def _checked(clip: Path, model: Path) -> str:
+    from vision.pipeline import analyse_clip
+    from vision.settings import Settings
+
+    settings = Settings(model=str(model), end_s=SAMPLE_S)
+    angles = analyse_clip(clip, settings).angles.series["knee_flexion_right"]
+    measured = sum(map(math.isfinite, angles))
+    if 2 * measured < len(angles):
+        raise FormcheckError(f"The knee is measured in {measured} of {len(angles)} frames.")
+    return f"{len(angles)} frames of {SAMPLE} checked"
+
+
+def _decoded(clip: Path) -> str:
+    from vision.clip.open import open_clip
+
+    frames = sum(1 for _ in open_clip(clip).frames(end_s=SAMPLE_S))
+    return f"{frames} frames of {SAMPLE} decoded, but not checked: there is no pose model"
+
+
 def _browser() -> Finding:
     found = chromium()
     detail = str(found) if found else "not found; only the browser tests need it"
@@ -198,6 +240,7 @@ _LOOKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
     ("Video", _video),
     ("Pose model", _model),
     ("Own folder", _home),
+    ("Sample clip", _sample),
     ("Chromium (optional)", _browser),
 )
 

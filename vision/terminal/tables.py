@@ -116,6 +116,6 @@ def doctor_table(findings: Sequence[Finding]) -> Table:
     """What the machine has and what it lacks."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for f in findings:
-        mark = Text("ok", style="green") if f.ok else Text("missing", style="red")
+        mark = Text("ok", style="green") if f.ok else Text("not ok", style="red")
         table.add_row(mark, f.name, f.detail, "" if f.ok else f.remedy or "")
     return table
