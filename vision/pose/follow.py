@@ -12,7 +12,7 @@ from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
 from vision.pose.landmarks import LANDMARKS
-from vision.pose.sightings import apart, find_sightings, prominence, size_of
+from vision.pose.sightings import association_cost, find_detections, subject_score, size_of
 from vision.pose.track import Floats, FramePeople, FrameState, PoseTrack
 
 #: Somebody seen in fewer than this share of the pictures is passing by.
@@ -72,7 +72,7 @@ def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -
     width, height = size
     threads: list[_Thread] = []
     for row, here in enumerate(people):
-        found = find_sightings(here)
+        found = find_detections(here)
         if not found:
             continue
         cost = np.full((len(threads), len(found)), np.inf)
@@ -80,20 +80,20 @@ def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -
             gap_s = (here.time_s - thread.times[-1]) * factor
             size_px = thread.size
             for j, (pose, _) in enumerate(found):
-                cost[i, j] = apart(pose, thread.poses[-1], size=size_px, gap_s=gap_s)
+                cost[i, j] = association_cost(pose, thread.poses[-1], size=size_px, gap_s=gap_s)
         taken: set[int] = set()
         if threads:
             rows, columns = linear_sum_assignment(np.minimum(cost, 1e6))
             for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[i, j]):
                     threads[i].add(
-                        row, here.time_s, *found[j], prominence(found[j][0], width, height)
+                        row, here.time_s, *found[j], subject_score(found[j][0], width, height)
                     )
                     taken.add(j)
         for j, (pose, seen) in enumerate(found):
             if j not in taken:
                 fresh = _Thread()
-                fresh.add(row, here.time_s, pose, seen, prominence(pose, width, height))
+                fresh.add(row, here.time_s, pose, seen, subject_score(pose, width, height))
                 threads.append(fresh)
     return sorted(threads, key=lambda t: (-t.prominence, t.rows[0]))
 

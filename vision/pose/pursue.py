@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.pose.sightings import apart, find_sightings, prominence, size_of
+from vision.pose.sightings import association_cost, find_detections, subject_score, size_of
 from vision.pose.track import Floats, FramePeople
 
 #: Out of sight for longer than this, whoever is most prominent is followed, seconds.
@@ -55,7 +55,7 @@ class Pursuit:
         visibility : ndarray of shape (33,)
             Or None where the person is not seen.
         """
-        found, now_s = find_sightings(people), people.time_s
+        found, now_s = find_detections(people), people.time_s
         if self._mine is not None and now_s - self._mine.time_s > _LOST_S:
             self._mine = None
         mine = [] if self._mine is None else [self._mine]
@@ -63,7 +63,7 @@ class Pursuit:
         same = _link([*mine, *others], [pose for pose, _ in found], now_s)
         chosen = same.get(0) if mine else None
         if not mine and found:
-            chosen = max(range(len(found)), key=lambda j: prominence(found[j][0], *self._size))
+            chosen = max(range(len(found)), key=lambda j: subject_score(found[j][0], *self._size))
         self._others = [o for i, o in enumerate(others, start=len(mine)) if i not in same]
         self._others += [_Seen(pose, now_s) for j, (pose, _) in enumerate(found) if j != chosen]
         if chosen is None:
@@ -79,7 +79,7 @@ def _link(known: Sequence[_Seen], poses: Sequence[Floats], now_s: float) -> dict
         gap_s, size = now_s - person.time_s, size_of(person.pose)
         for j, pose in enumerate(poses):
             # On one spot, it is rather the one who was there a moment ago.
-            costs.append((gap_s + apart(pose, person.pose, size=size, gap_s=gap_s), i, j))
+            costs.append((gap_s + association_cost(pose, person.pose, size=size, gap_s=gap_s), i, j))
     same: dict[int, int] = {}
     # The surest first: the least in sum would let two who meet change places.
     for cost, i, j in sorted(costs):

@@ -38,7 +38,7 @@ def size_of(pose: Floats) -> float:
     return float(max(np.ptp(pose[:, 0]), np.ptp(pose[:, 1]), 1.0))
 
 
-def find_sightings(people: FramePeople) -> list[tuple[Floats, Floats]]:
+def find_detections(people: FramePeople) -> list[tuple[Floats, Floats]]:
     """Poses worth linking: a body is there, and each body once."""
     order = np.argsort(-people.visibility[:, _CORE].mean(axis=1), kind="stable")
     kept: list[tuple[Floats, Floats]] = []
@@ -55,13 +55,13 @@ def find_sightings(people: FramePeople) -> list[tuple[Floats, Floats]]:
     return kept
 
 
-def prominence(pose: Floats, width: int, height: int) -> float:
+def subject_score(pose: Floats, width: int, height: int) -> float:
     """How much a sighting speaks for the person being the one filmed: size and middle."""
     aside = abs(float(centre_of(pose)[0]) / width - 0.5)
     return size_of(pose) / height * (1.0 - min(1.0, aside))
 
 
-def apart(pose: Floats, last: Floats, *, size: float, gap_s: float) -> float:
+def association_cost(pose: Floats, last: Floats, *, size: float, gap_s: float) -> float:
     """How unlikely a sighting is to be the person of an earlier one.
 
     Parameters
