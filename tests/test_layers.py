@@ -11,7 +11,7 @@ import vision
 
 LAYERS = ("clip", "pose", "motion", "screens", "report", "draw", "share")
 #: Words every layer may use; what an analysis hands on is for drawing.
-COMMON = {"errors", "fonts", "paths", "settings"}
+COMMON = {"atomic", "errors", "fonts", "paths", "settings"}
 HANDED_ON = {"draw": {"analysis"}}
 ROOT = Path(vision.__file__).parent
 
@@ -41,6 +41,6 @@ def test_a_layer_needs_only_those_before_it(layer: str) -> None:
 
 def test_what_is_shared_needs_no_page_and_no_drawing() -> None:
     needed = {name for path in (ROOT / "share").rglob("*.py") for name in imported(path)}
-    assert needed <= {"share", "report", "pose", "errors", "fonts"}
+    assert needed <= {"share", "report", "pose", "atomic", "errors", "fonts"}
     texts = [path.read_text("utf-8") for path in (ROOT / "share").rglob("*.py")]
     assert not [text for text in texts if "import streamlit" in text or "sqlalchemy" in text]

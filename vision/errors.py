@@ -15,5 +15,9 @@ class ModelError(InputError):
     """The pose model cannot be had: missing, unreachable, damaged, or no room for it."""
 
 
+class OutputClosed(FormcheckError):
+    """Whoever read the standard output has stopped reading; there is nobody to tell."""
+
+
 class Cancelled(FormcheckError):
     """The user stopped the analysis."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import secrets
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from vision.atomic import atomic_path
 from vision.errors import InputError
 
 _BT709 = 1  # the code for matrix, primaries and transfer curve alike
@@ -60,7 +60,9 @@ class VideoSink:
     """Writes RGB pictures as an H.264 MP4 file.
 
     A context manager. The file appears under its name only when everything
-    has been written; after an error nothing is left behind.
+    has been written; after an error nothing is left behind. A device or a pipe
+    gets the whole file at the end, because an MP4 file is not written in one go
+    from its first byte to its last.
 
     Parameters
     ----------
@@ -109,8 +111,7 @@ class VideoSink:
         self._key_tick = 0
         self._held: VideoFrame | None = None
         self._held_tick = 0
-        # Beside the target, because only within one file system is a rename atomic.
-        self._part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.part")
+        self._file = contextlib.ExitStack()
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
 
@@ -122,18 +123,18 @@ class VideoSink:
         VideoSink
             Itself.
         """
-        if self.path.is_dir():
-            raise InputError(f"'{self.path.name}' is a folder; give the name of a video file.")
         try:
             # Also where the folder is missing or closed to us is best learnt before encoding.
-            self._part.touch()
+            part = self._file.enter_context(atomic_path(self.path))
             self._container = av.open(
-                f"file:{self._part}", "w", format="mp4", options={"movflags": "+faststart"}
+                f"file:{part}", "w", format="mp4", options={"movflags": "+faststart"}
             )
             self._stream = self._add_stream(self._container)
-        except (av.FFmpegError, OSError) as error:
-            self._abandon()
-            raise self._sentence(error) from error
+        except BaseException as error:
+            self._abandon(error)
+            if isinstance(error, av.FFmpegError | OSError):
+                raise self._sentence(error) from error
+            raise
         return self
 
     def _add_stream(self, container: OutputContainer) -> VideoStream:
@@ -247,12 +248,12 @@ class VideoSink:
     ) -> None:
         """Finish the file and give it its name; after an error remove it."""
         if error is not None:
-            self._abandon()
+            self._abandon(error)
             return
         try:
             self._finish()
-        except BaseException:
-            self._abandon()
+        except BaseException as failure:
+            self._abandon(failure)
             raise
 
     def _finish(self) -> None:
@@ -264,19 +265,20 @@ class VideoSink:
         try:
             if self._container is not None:
                 self._container.close()
-            self._part.replace(self.path)
+            self._file.close()  # which gives it its name
         except (av.FFmpegError, OSError) as error:
             raise self._sentence(error) from error
         self._container = self._stream = None
 
-    def _abandon(self) -> None:
+    def _abandon(self, error: BaseException) -> None:
         if self._container is not None:
             # Closing writes the file's end, which may fail for the reason already
             # being reported; the file is thrown away anyway.
             with contextlib.suppress(av.FFmpegError, OSError, ValueError):
                 self._container.close()
         self._container = self._stream = self._held = None
-        self._part.unlink(missing_ok=True)
+        # Told of an error, it deletes the temporary file.
+        self._file.__exit__(type(error), error, error.__traceback__)
 
     def _sentence(self, error: BaseException) -> InputError:
         code = getattr(error, "errno", None)
@@ -287,4 +289,8 @@ class VideoSink:
             return InputError(f"'{name}' may not be written there; choose another folder.")
         if code in (errno.ENOENT, errno.ENOTDIR):
             return InputError(f"The folder for '{name}' does not exist; make it first.")
+        if code == errno.EISDIR:
+            return InputError(f"'{name}' is a folder; give the name of a video file.")
+        if code == errno.EPIPE:
+            return InputError(f"'{name}' was closed by its reader before all was written.")
         return InputError(f"'{name}' cannot be written; check the name and the drive.")

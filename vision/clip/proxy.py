@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from vision.atomic import atomic_path
 from vision.clip.decode import opened, survey
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip
@@ -257,7 +258,8 @@ def write_thumbnails(clip: Clip, path: Path) -> Sheet:
     if not fine:
         raise RuntimeError("the small pictures cannot be coded")
     try:
-        path.write_bytes(data.tobytes())
+        with atomic_path(path) as part:
+            part.write_bytes(data.tobytes())
     except OSError as error:
         raise InputError(f"'{path.name}' cannot be written; free some disk space.") from error
     return Sheet(width, THUMB_HEIGHT, tuple(times))

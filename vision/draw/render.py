@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from vision.analysis import Analysis
+from vision.atomic import atomic_path
 from vision.clip.encode import VideoSink, shown_size
 from vision.clip.frames import Frame
 from vision.clip.open import Clip
@@ -228,8 +229,10 @@ class _Shelf:
 
     def __enter__(self) -> _Shelf:
         with self._plain_errors():
-            # Where the folder is to be, because only there a move is a mere change of name.
             self.folder.parent.mkdir(parents=True, exist_ok=True)
+            if self.folder.exists() and not self.folder.is_dir():
+                raise NotADirectoryError(self.folder)  # better known before anything is drawn
+            # Where the folder is to be: there is room if there is room for it.
             made = tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent)
             self._part = Path(made)
         return self
@@ -256,7 +259,10 @@ class _Shelf:
         assert self._part is not None
         self.folder.mkdir(exist_ok=True)
         for file in sorted(self._part.iterdir()):
-            self.kept[file.stem] = file.replace(self.folder / file.name)
+            to = self.folder / file.name
+            with atomic_path(to) as part:
+                shutil.copyfile(file, part)
+            self.kept[file.stem] = to
 
     @contextlib.contextmanager
     def _plain_errors(self) -> Iterator[None]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from vision.atomic import atomic_path
 from vision.errors import InputError
 from vision.library.bundle import FOREIGN, Bundle, read_bundle
 
@@ -63,7 +63,7 @@ def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) 
     ----------
     bundle : Bundle
     to : Path
-        What is there is replaced.
+        A plain file that is there is replaced; a device or a pipe is written into.
     chunks : callable
         Gives a file's content by its digest.
 
@@ -72,14 +72,11 @@ def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) 
     InputError
         It cannot be written there, or there is too much of it.
     """
-    if to.is_dir():
-        raise InputError(f"{to} is a folder; give the name of a file.")
     listed = bundle.model_dump_json(indent=1).encode()
     if len(listed) > _LONGEST_LIST:
         raise InputError("This athlete has more notes and drawings than one export can hold.")
-    part = to.with_name(f".{to.name}.part-{secrets.token_hex(4)}")
     try:
-        with part.open("xb") as file:
+        with atomic_path(to) as part, part.open("wb") as file:
             with zipfile.ZipFile(file, "w") as zip_:
                 zip_.writestr(zipfile.ZipInfo(_LIST), listed, zipfile.ZIP_DEFLATED)
                 for digest in sorted(bundle.digests):
@@ -89,14 +86,12 @@ def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) 
                             member.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(to)
+    except IsADirectoryError as error:
+        raise InputError(f"{to} is a folder; give the name of a file.") from error
     except OSError as error:
         raise InputError(
             f"{to} cannot be written ({error.strerror or error}); choose another place."
         ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import ValidationError
 
+from vision.atomic import write_atomically
 from vision.errors import InputError
 from vision.report.models import Criterion, Report
 
@@ -56,34 +55,19 @@ def angles_csv(angles: Angles) -> str:
 def write_text(text: str, path: Path) -> None:
     """Write a file so that it is there whole or not at all.
 
+    Parameters
+    ----------
+    text : str
+        All of its content.
+    path : Path
+        The file to write.
+
     Raises
     ------
     InputError
-        If the folder does not take it.
+        If it cannot be written.
     """
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(
-            f"{path.name} cannot be written ({os.strerror(error.errno or 0)}); "
-            "check that the folder exists and has room."
-        ) from error
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+    write_atomically(text.encode("utf-8"), path)
 
 
 def write_report(report: Report | Sequence[Report], path: Path) -> None:

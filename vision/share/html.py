@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from vision.atomic import write_atomically
 from vision.share.content import Content
 from vision.share.curves import choose_curves, curves_line
 from vision.share.handout import Handout
 from vision.share.pictures import shrunk
-from vision.share.saving import save
 from vision.share.svg import curve_svg
 from vision.share.words import content_of, kept_together, moment
 
@@ -36,7 +36,7 @@ def write_html(handout: Handout, path: Path) -> None:
     FormcheckError
         A picture cannot be read, or the file cannot be written.
     """
-    save(handout_html(handout).encode("utf-8"), path)
+    write_atomically(handout_html(handout).encode("utf-8"), path)
 
 
 def handout_html(handout: Handout) -> str:

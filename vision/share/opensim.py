@@ -17,11 +17,11 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from vision.atomic import write_atomically
 from vision.errors import FormcheckError
 from vision.pose.landmarks import SIDES, Landmark, point
 from vision.share.grid import even_grid, onto_grid
 from vision.share.handout import AngleSeries, Floats
-from vision.share.saving import save
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 LEG_SHARE: Final = 0.491
@@ -89,7 +89,7 @@ def write_trc(
     ]
     for number, (moment, row) in enumerate(zip(grid.time_s, points[:, seen], strict=True), 1):
         lines.append(f"{number}\t{moment:.6f}\t" + "".join(map(_cells, row)))
-    save(("\n".join(lines) + "\n").encode("ascii"), path)
+    write_atomically(("\n".join(lines) + "\n").encode("ascii"), path)
 
 
 def _cells(spot: Floats) -> str:
@@ -160,4 +160,4 @@ def write_mot(angles: AngleSeries, path: Path, *, real_time_factor: float = 1.0)
     for moment, row in zip(grid.time_s, table, strict=True):
         cells = (f"{value + 0.0:.4f}" if np.isfinite(value) else "nan" for value in row)
         lines.append("\t".join([f"{moment:.6f}", *cells]))
-    save(("\n".join(lines) + "\n").encode("ascii"), path)
+    write_atomically(("\n".join(lines) + "\n").encode("ascii"), path)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
+from vision.atomic import write_atomically
 from vision.fonts.choose import Choice, choose_fonts
 from vision.share.content import Content, Row, Table
 from vision.share.curves import Curve, choose_curves, curves_line
@@ -26,7 +27,6 @@ from vision.share.pdf_sheet import (
     tinted,
 )
 from vision.share.pictures import shrunk
-from vision.share.saving import save
 from vision.share.words import content_of, moment
 
 _COVER_PX, _FRAME_PX = 900, 520
@@ -51,7 +51,7 @@ def write_pdf(handout: Handout, path: Path) -> None:
     FormcheckError
         A picture cannot be read, or the file cannot be written.
     """
-    save(handout_pdf(handout), path)
+    write_atomically(handout_pdf(handout), path)
 
 
 def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> bytes:

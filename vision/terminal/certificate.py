@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock, Timeout
 
+from vision.atomic import atomic_path
 from vision.errors import FormcheckError
 from vision.pages.live.phone_words import CERTIFICATE
 from vision.paths import HOME_VARIABLE, home
@@ -173,12 +173,5 @@ def _general(name: str, *, alone: bool = False) -> x509.GeneralName:
 
 def _write(path: Path, data: bytes, *, mode: int) -> None:
     """Write a file in one step; nobody else can read it before its mode is set."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as new:
-        temporary = Path(new.name)
-        try:
-            new.write(data)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-    temporary.chmod(mode)
-    temporary.replace(path)
+    with atomic_path(path, mode=mode) as part:
+        part.write_bytes(data)

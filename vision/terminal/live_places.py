@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
+from vision.atomic import atomic_path, check_writable, is_stream
 from vision.errors import InputError
 
 
 def check_places(places: Mapping[str, Path | None]) -> None:
     """Make sure that nothing is written over something else.
+
+    Two outputs may go to the same device, as to ``/dev/null``.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def check_places(places: Mapping[str, Path | None]) -> None:
         if path is None:
             continue
         other = taken.setdefault(path.resolve(), option)
-        if other != option:
+        if other != option and not (is_stream(path) and other != "--camera"):
             raise InputError(f"{other} and {option} name the same file; choose two names.")
 
 
@@ -41,12 +42,11 @@ def check_save(path: Path) -> None:
     InputError
         It cannot be written.
     """
-    if path.is_dir():
-        raise InputError(f"'{path.name}' is a folder; give the name of a video file.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _beside(path) as part:
-            part.touch()
+        check_writable(path)
+    except IsADirectoryError as error:
+        raise InputError(f"'{path.name}' is a folder; give the name of a video file.") from error
     except OSError as error:
         raise _not_written(path, error) from error
 
@@ -54,28 +54,29 @@ def check_save(path: Path) -> None:
 def save_clip(clip: Path, to: Path) -> Path:
     """Copy a clip; a file of this name is replaced once the copy is whole.
 
+    Parameters
+    ----------
+    clip : Path
+        The clip to copy.
+    to : Path
+        The file to write.
+
+    Returns
+    -------
+    Path
+        Where the clip can be read: the copy, or `clip` itself if `to` is a device or a pipe.
+
     Raises
     ------
     InputError
         It cannot be written.
     """
     try:
-        with _beside(to) as part:
+        with atomic_path(to) as part:
             shutil.copyfile(clip, part)
-            part.replace(to)
     except OSError as error:
         raise _not_written(to, error) from error
-    return to
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give a name beside a file: only within one file system is a rename atomic."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
+    return clip if is_stream(to) else to  # from a stream it could not be read again
 
 
 def _not_written(path: Path, error: OSError) -> InputError:
