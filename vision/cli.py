@@ -12,7 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from vision.errors import FormcheckError, InputError
+from vision.errors import FormcheckError, InputError, OutputClosed
+from vision.terminal.ending import drop_unwritten, ended_by_signals, printing
 from vision.terminal.library import library_app
 
 app = typer.Typer(
@@ -128,7 +129,8 @@ def check(
         workers=workers,
     )
     outputs = checking.Outputs(json=json, angles=angles, video=video, stills=stills)
-    failed = checking.check_clips(clips, settings, outputs, quiet=quiet, complain=_complain)
+    with ended_by_signals():
+        failed = checking.check_clips(clips, settings, outputs, quiet=quiet, complain=_complain)
     if failed:
         raise typer.Exit(2)
 
@@ -253,7 +255,8 @@ def schema() -> None:
     """Print the JSON Schema of the report."""
     from vision.report.files import report_schema
 
-    print(report_schema(), end="")
+    with printing():
+        print(report_schema(), end="")
 
 
 @app.command("app")
@@ -278,7 +281,15 @@ def main() -> None:
     # The pose library logs through C++; what is left of it after start-up is noise.
     os.environ.setdefault("GLOG_minloglevel", "2")
     try:
-        app()
+        try:
+            app()
+        except SystemExit as end:
+            if not end.code:
+                with printing():  # what is printed may still wait to be written
+                    pass
+            raise
+    except OutputClosed:  # as with `| head`: whoever stopped reading expects no complaint
+        sys.exit(1)
     except InputError as error:
         _complain(str(error))
         sys.exit(2)
@@ -293,6 +304,8 @@ def main() -> None:
             "Run again with FORMCHECK_DEBUG=1 to see where, and please report it."
         )
         sys.exit(1)
+    finally:
+        drop_unwritten()
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.analysis import Analysis
+from vision.atomic import is_standard_output
 from vision.clip.open import open_clip
 from vision.errors import InputError
 from vision.pipeline import analyse_clip
 from vision.report.files import report_json, write_angles, write_report
 from vision.report.models import Report
 from vision.settings import Settings
+from vision.terminal.ending import printing
 from vision.terminal.tables import print_report
 
 Tell = Callable[[float, str], None]
@@ -45,6 +47,13 @@ class Outputs:
     def is_drawn(self) -> bool:
         """Whether the clip has to be drawn."""
         return self.video is not None or self.stills is not None
+
+    @property
+    def takes_standard_output(self) -> bool:
+        """Whether a result goes to standard output, where nothing else may stand then."""
+        json = None if self.json is None else Path(self.json)
+        files = [path for path in (json, self.angles, self.video) if path is not None]
+        return self.json == "-" or any(is_standard_output(path) for path in files)
 
 
 def check_clips(
@@ -99,8 +108,9 @@ def check_clip(
     with _bar(clip.name, shown=not quiet) as tell:
         analysis = analyse_clip(clip, settings, progress=_scaled(tell, outputs))
         _write(clip, analysis, outputs, many=many, tell=tell)
-    if not quiet and outputs.json != "-":
-        print_report(analysis.report, Console())
+    if not quiet and not outputs.takes_standard_output:
+        with printing():
+            print_report(analysis.report, Console())
     return analysis.report
 
 
@@ -116,7 +126,8 @@ def hand_out(reports: Sequence[Report], target: str | None, *, many: bool) -> No
         return
     what: Report | Sequence[Report] = reports if many else reports[0]
     if target == "-":
-        print(report_json(what), end="")
+        with printing():
+            print(report_json(what), end="")
     else:
         write_report(what, Path(target))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,8 +12,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from vision.atomic import is_standard_output
 from vision.errors import InputError
 from vision.paths import home
+from vision.terminal.ending import ended_by_signals
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
@@ -68,8 +71,10 @@ def export_(
 
     library = open_library()
     card = find_athlete(library, athlete)
-    reports = export_athlete(library, card.id, file)
-    print(f"{card.name} with {_count(reports, 'report')} is in {file}.")
+    with ended_by_signals():
+        reports = export_athlete(library, card.id, file)
+    said = f"{card.name} with {_count(reports, 'report')} is in {file}."
+    print(said, file=sys.stderr if is_standard_output(file) else sys.stdout)
 
 
 @library_app.command("import")

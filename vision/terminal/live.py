@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Final, cast
 import cv2  # noqa: F401
 from rich.console import Console
 
+from vision.atomic import is_standard_output
 from vision.errors import InputError
 from vision.live.facts import compare_counts, facts_of
 from vision.live.news import News
@@ -25,6 +25,7 @@ from vision.pose.quiet import quiet_native_messages
 from vision.pose.store import resolve_model
 from vision.settings import ScreenChoice, Settings
 from vision.terminal.checking import Outputs, check_clip, hand_out
+from vision.terminal.ending import ended_by_signals
 from vision.terminal.live_places import check_places, check_save, save_clip
 from vision.terminal.live_shots import Recording, Shot, every_shot, newest_shots
 from vision.terminal.live_source import Playback, open_source
@@ -73,7 +74,14 @@ class Asked:
     @property
     def console(self) -> Console | None:
         """Where lines go: standard output is the report's alone when it goes there."""
-        return None if self.quiet else Console(stderr=self.json == "-")
+        return None if self.quiet else Console(stderr=self.takes_standard_output)
+
+    @property
+    def takes_standard_output(self) -> bool:
+        """Whether a result goes to standard output, where nothing else may stand then."""
+        outputs = Outputs(json=self.json, video=self.video)
+        is_saved_there = self.save is not None and is_standard_output(self.save)
+        return is_saved_there or outputs.takes_standard_output
 
     @property
     def rate(self) -> int:
@@ -112,22 +120,6 @@ def wants_of(screen: str, *, view: LiveView | None, leg: Side | None, reps: int 
     )
 
 
-@contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a closed terminal end it as Ctrl-C does: no recording is to be left behind."""
-
-    def end(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), end) for name in names}
-    try:
-        yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
 def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
     """Coach somebody, record them, and analyse the recording.
 
@@ -156,7 +148,7 @@ def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
         if not asked.headless:
             check_display()
         with (
-            _ended_by_signals(),
+            ended_by_signals(),
             tempfile.TemporaryDirectory(
                 prefix="formcheck-live-", ignore_cleanup_errors=True
             ) as folder,
@@ -186,7 +178,8 @@ def _coach(asked: Asked, path: Path) -> tuple[Path, Ended]:
         if not asked.headless:
             face = opened.enter_context(Window(is_mirror=source.is_mirror))
         teller = Teller(
-            asked.console if asked.headless else None, rings=not asked.quiet and asked.json != "-"
+            asked.console if asked.headless else None,
+            rings=not asked.quiet and not asked.takes_standard_output,
         )
         shots: Generator[Shot] = (
             every_shot(source, recording.add, most_a_second=asked.rate)
@@ -271,7 +264,8 @@ def _report(asked: Asked, clip: Path, ended: Ended) -> None:
         screen=cast(ScreenChoice, wants.asked), leg=wants.leg or "auto", model=asked.model
     )
     outputs = Outputs(json=asked.json, video=asked.video)
-    report = check_clip(clip, settings, outputs, quiet=asked.quiet)
+    is_hidden = asked.quiet or (asked.save is not None and is_standard_output(asked.save))
+    report = check_clip(clip, settings, outputs, quiet=is_hidden)
     hand_out([report], asked.json, many=False)
     if asked.console is not None:
         words = compare_counts(facts_of(ended, source="received", why=""), report).words
