@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.pages.site import all_pages, load_the_rest
-from vision.pages.style import ICON
+from vision.webapp.navigation import all_pages, load_the_rest
+from vision.webapp.shared.style import ICON
 
 st.set_page_config(page_title="formcheck", page_icon=str(ICON), layout="wide")
 st.navigation(all_pages(), position="top").run()

@@ -23,8 +23,8 @@ import av
 import mediapipe as mp
 
 from vision.pipeline import analyse_clip
-from vision.pose.quiet import quiet_native_messages
-from vision.pose.store import resolve_model
+from vision.pose.model_store import resolve_model
+from vision.pose.native_stderr import quiet_native_messages
 
 
 def plain(path: Path, model: Path) -> int:

@@ -51,11 +51,11 @@ def loop_ms() -> float:
 
 def fill(home: Path, reports: int) -> None:
     """Fill a home with copies of one result, as they would have come about."""
+    from vision.jobs.analysis_job import make_result
+    from vision.jobs.app_state import desk
+    from vision.jobs.library_sync import land_result, library
     from vision.library.athletes import add_athlete
     from vision.library.reviews import write_review
-    from vision.pages.store.desk import desk
-    from vision.pages.store.shelf import land_result, library
-    from vision.pages.store.work import make_result
     from vision.settings import Settings
 
     made = home / "made"

@@ -31,8 +31,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from vision.clip.frames import Frame
 from vision.pose.detector import Detector, Tracker
-from vision.pose.quiet import quiet_native_messages
-from vision.pose.store import resolve_model
+from vision.pose.model_store import resolve_model
+from vision.pose.native_stderr import quiet_native_messages
 
 SIZE = (640, 480)
 CLIP = Path(__file__).parents[1] / "samples/sls_valgus_front_L.mp4"
@@ -90,7 +90,7 @@ def served(home: Path) -> Iterator[tuple[str, int]]:
     url = f"http://127.0.0.1:{port}"
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "vision.cli", "app", "--port", str(port)],
+            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port)],
             stdout=log, stderr=log, env={**os.environ, "FORMCHECK_HOME": str(home)},
         )  # fmt: skip
     try:

@@ -17,7 +17,7 @@ from vision.pose.track import PoseTrack
 from vision.report.gait import STRIDE_MEASURES
 from vision.screens.backward_running import BACKWARD_RUNNING
 from vision.screens.running_measures import symmetry
-from vision.screens.running_scenes import StrideScene, stride_scenes
+from vision.screens.stride_context import StrideScene, stride_scenes
 
 #: Kind, screen, name, view, as seen, as it truly was.
 Found = tuple[str, str, str, str, float, float]

@@ -27,17 +27,17 @@ from vision.clip.open import open_clip
 from vision.motion.angles import Angles
 from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import standing_height
-from vision.motion.stance import find_stance
-from vision.motion.stretches import compute_all_angles
+from vision.motion.segments import compute_all_angles
+from vision.motion.standing_leg import find_stance
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
-from vision.pose.follow import follow_person
 from vision.pose.landmarks import SIDES, point
-from vision.pose.store import resolve_model
+from vision.pose.model_store import resolve_model
 from vision.pose.track import PoseTrack
-from vision.screens.choose import choose_screen
-from vision.screens.counting import count_reps
+from vision.pose.tracking import follow_person
 from vision.screens.criteria import load_criteria
-from vision.screens.readings import RepScene
+from vision.screens.measurements import RepScene
+from vision.screens.rep_counting import count_reps
+from vision.screens.select import choose_screen
 from vision.screens.squat_measures import flexion_estimate
 
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")

@@ -13,9 +13,9 @@ from pathlib import Path
 from vision.motion.angles import ANGLES
 from vision.report.files import report_schema
 from vision.report.gait import STRIDE_MEASURES
-from vision.screens.choose import SCREENS
 from vision.screens.criteria import LimitSpec, load_criteria
-from vision.screens.errors import angle_error, error_of, gait_error
+from vision.screens.measurement_error import angle_error, error_of, gait_error
+from vision.screens.select import SCREENS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by scripts/write_docs.py; change the code, not this page. -->\n\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vision.errors import ModelError
-from vision.pose.store import resolve_model
+from vision.pose.model_store import resolve_model
 
 
 @pytest.fixture(autouse=True)

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from vision import doctor, paths, pipeline
 from vision.analysis import Analysis
-from vision.cli import app
+from vision.cli.main import app
 from vision.clip import open as opening
 from vision.errors import InputError, ModelError
-from vision.pose import store
+from vision.pose import model_store as store
 
 
 def by_name(findings: list[doctor.Finding]) -> dict[str, doctor.Finding]:

@@ -160,7 +160,7 @@ def _video() -> Finding:
 
 
 def _model() -> Finding:
-    from vision.pose import store
+    from vision.pose import model_store as store
 
     name = "Pose model"
     default = next(model for model in store.list_models() if model.is_default)
@@ -194,7 +194,7 @@ def _sample() -> Finding:
     if not clip.is_file():
         return Finding(name, False, f"{clip} is not there", "Get formcheck again, all of it.")
     try:
-        from vision.pose import store
+        from vision.pose import model_store as store
 
         model = next(model.path for model in store.list_models() if model.is_default)
         detail = _checked(clip, model) if model else _decoded(clip)

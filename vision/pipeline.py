@@ -12,15 +12,15 @@ from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, InputError
 from vision.motion.movement import find_motion
-from vision.pose.closer import look_closer, lost_rows
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
-from vision.pose.follow import Person, follow_person
-from vision.pose.store import ModelFile, resolve_model
+from vision.pose.model_store import ModelFile, resolve_model
+from vision.pose.redetect import look_closer, lost_rows
 from vision.pose.track import FramePeople, PoseTrack
+from vision.pose.tracking import Person, follow_person
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
-from vision.screens.judging import judge_motion
+from vision.screens.evaluate import judge_motion
 from vision.settings import Settings
 
 #: Told how far the analysis is (0-1) and what it is doing.

@@ -23,7 +23,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from vision.clip.encode import VideoSink
-from vision.pages.components import live_ui
+from vision.frontend import live as live_ui
 
 #: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
 PATIENCE = 40_000
@@ -239,8 +239,8 @@ def live_site() -> Iterator[str]:
             folder, _, name = path.split("?")[0].rpartition("/")
             components = Path(live_ui.__file__).parents[1]
             places = {
-                "/live_ui": components / "live_ui",
-                "/player_ui": components / "player_ui",
+                "/live": components / "live",
+                "/player": components / "player",
                 "": TESTS / "live_page",
             }
             return str(places[folder] / (name or "page.html"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.pages.components.live_ui import camera
+from vision.frontend.live import camera
 
 WANTS = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
 

@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from vision.pages.check import start
-from vision.pages.check.samples import find_samples
-from vision.pages.store import work
+from vision.jobs import analysis_job as work
+from vision.samples import find_samples
+from vision.webapp.check import start
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 def _builder() -> object:
     name = "formcheck_builder"
     if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, ROOT / "tests/pages/builder.py")
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tests/support/saved_results.py")
         assert spec is not None
         assert spec.loader is not None
         sys.modules[name] = importlib.util.module_from_spec(spec)

@@ -19,12 +19,12 @@ from tests.support.compare_page import (
     paired,
 )
 from tests.support.player_page import HEIGHT, WIDTH
-from vision.pages.store.ready import PLAYBACK
-from vision.pages.store.results import Results
-from vision.pages.store.work import REPORT
+from vision.jobs.analysis_job import REPORT
+from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.results import Results
+from vision.report.comparison.alignment import Pairing
+from vision.report.comparison.sources import Take
 from vision.report.files import write_report
-from vision.report.pairing import Pairing
-from vision.report.takes import Take
 from vision.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

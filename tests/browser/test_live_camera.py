@@ -105,7 +105,7 @@ def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
 def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
     page = open_live()
     off_level = """async ([beta, gamma, angle]) => {
-      const { offLevel } = await import('/live_ui/sensors.js');
+      const { offLevel } = await import('/live/sensors.js');
       return offLevel(beta, gamma, angle);
     }"""
     assert page.evaluate(off_level, [90, 0, 0]) == pytest.approx(0)

@@ -15,7 +15,7 @@ from tests.draw.runs import CONTACTS, a_bout, a_step, running_track
 from vision.analysis import Analysis
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip, open_clip
-from vision.draw.moment import Body
+from vision.draw.overlays.timeline import Body
 from vision.motion.angles import compute_angles
 from vision.motion.view import View, find_view
 from vision.pose.landmarks import LANDMARKS, SIDES, point

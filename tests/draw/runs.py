@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from vision.draw.going import FootMark
-from vision.draw.moment import Story
-from vision.draw.style import Sizes
+from vision.draw.overlays.gait_frame import FootMark
+from vision.draw.overlays.timeline import Story
+from vision.draw.primitives.style import Sizes
 from vision.pose.landmarks import Side, point
 from vision.pose.track import PoseTrack
 

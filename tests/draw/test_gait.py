@@ -15,15 +15,11 @@ from tests.draw.runs import (
     moment_at,
     near_marks,
 )
-from vision.draw.artist import Artist
-from vision.draw.contacts import plan_contacts
-from vision.draw.course import HOLD_S, shows_gait
-from vision.draw.gait_header import GaitHeader, kinds_of, step_text
-from vision.draw.marks import tag_spot
-from vision.draw.moment import Story
-from vision.draw.prints import FADE_S
-from vision.draw.shapes import Arc, Tag
-from vision.draw.strides import (
+from vision.draw.evidence.contacts import plan_contacts
+from vision.draw.overlays.footprints import FADE_S
+from vision.draw.overlays.gait_header import GaitHeader, kinds_of, step_text
+from vision.draw.overlays.gait_timeline import HOLD_S, shows_gait
+from vision.draw.overlays.strides import (
     Strides,
     lean_shapes,
     lean_text,
@@ -31,6 +27,10 @@ from vision.draw.strides import (
     said_marks,
     stride_shapes,
 )
+from vision.draw.overlays.timeline import Story
+from vision.draw.primitives.marks import tag_spot
+from vision.draw.primitives.shapes import Arc, Tag
+from vision.draw.video.frame_painter import Artist
 from vision.pose.landmarks import point
 
 

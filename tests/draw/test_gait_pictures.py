@@ -12,16 +12,16 @@ from tests.draw.runs import (
     going_at,
     moment_at,
 )
-from vision.draw.artist import Artist
-from vision.draw.floor import PULSE_S, paint_mark
-from vision.draw.gait_header import GaitHeader, arrow, bout_title
-from vision.draw.going import FootMark, travel_sign
-from vision.draw.moment import Story
-from vision.draw.strides import (
+from vision.draw.overlays.floor import PULSE_S, paint_mark
+from vision.draw.overlays.gait_frame import FootMark, travel_sign
+from vision.draw.overlays.gait_header import GaitHeader, arrow, bout_title
+from vision.draw.overlays.strides import (
     said_marks,
     word_spot,
 )
-from vision.draw.style import ACCENT, QUIET, STRIKES
+from vision.draw.overlays.timeline import Story
+from vision.draw.primitives.style import ACCENT, QUIET, STRIKES
+from vision.draw.video.frame_painter import Artist
 from vision.report.models import Bout
 
 

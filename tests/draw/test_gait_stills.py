@@ -7,14 +7,14 @@ import pytest
 
 from tests.draw.runs import BOUT_S, a_bout
 from vision.clip.open import Clip
-from vision.draw.boards import boards
-from vision.draw.contacts import contact_name, contact_stills, plan_contacts
-from vision.draw.gait_proofs import RUNNING
-from vision.draw.moment import Story
-from vision.draw.proofs import evidence
-from vision.draw.render import render
-from vision.draw.shapes import Line, Subject, Tag
-from vision.draw.stills import plan_stills
+from vision.draw.evidence.contacts import contact_name, contact_stills, plan_contacts
+from vision.draw.evidence.criteria import evidence
+from vision.draw.evidence.gait_criteria import RUNNING
+from vision.draw.evidence.stills import plan_stills
+from vision.draw.overlays.timeline import Story
+from vision.draw.overlays.verdict_rows import boards
+from vision.draw.primitives.shapes import Line, Subject, Tag
+from vision.draw.video.render import render
 
 
 def test_contact_stills_show_the_nearest_picture_and_decode_once(run, clip, monkeypatch):

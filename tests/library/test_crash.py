@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from tests.support.shelf import finished
 from vision.library.athletes import add_athlete
-from vision.library.check import check_library
-from vision.library.landing import land
+from vision.library.deletion import delete_athlete, delete_report
+from vision.library.ingest import land
+from vision.library.integrity import check_library
 from vision.library.library import Library
-from vision.library.models import Clip, Report, ReportFile
 from vision.library.queries import Wanted, list_reports
-from vision.library.removal import delete_athlete, delete_report
+from vision.library.schema import Clip, Report, ReportFile
 from vision.library.transfer import export_athlete, import_athlete
 
 pytestmark = [

@@ -16,8 +16,8 @@ from vision.errors import FormcheckError, InputError
 from vision.library import database
 from vision.library.database import HEAD, open_database
 from vision.library.library import Library
-from vision.library.models import Athlete, Base
 from vision.library.queries import Wanted, list_reports
+from vision.library.schema import Athlete, Base
 
 
 def test_the_migrations_make_the_tables_the_code_wants(library):

@@ -6,9 +6,9 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.library.athletes import add_athlete
-from vision.library.landing import land
-from vision.library.models import Review
+from vision.library.ingest import land
 from vision.library.queries import Wanted, list_findings, list_reports
+from vision.library.schema import Review
 
 
 @pytest.fixture

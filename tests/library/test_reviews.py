@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.errors import InputError
-from vision.library.landing import land
+from vision.library.ingest import land
 from vision.library.reviews import (
     Agreement,
     Decided,

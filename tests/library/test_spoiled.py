@@ -13,11 +13,11 @@ from tests.support.parcel import LIST, contents, rows, write
 from tests.support.shelf import finished
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
-from vision.library.check import check_library
-from vision.library.landing import land
+from vision.library.deletion import delete_report
+from vision.library.ingest import land
+from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.queries import Wanted, list_reports
-from vision.library.removal import delete_report
 from vision.library.transfer import export_athlete, import_athlete
 
 

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from tests.support.parcel import LIST, contents, rows, write
 from tests.support.shelf import finished
 from vision.errors import FormcheckError, InputError
-from vision.library import bundle, models
+from vision.library import export_format as bundle
+from vision.library import schema as models
 from vision.library.athletes import add_athlete, change_athlete, list_athletes
-from vision.library.check import check_library
-from vision.library.landing import land
+from vision.library.deletion import delete_athlete, delete_report
+from vision.library.ingest import land
+from vision.library.integrity import check_library
 from vision.library.library import Library
-from vision.library.models import Clip, Decision, Drawing, Note, Review, Visit
 from vision.library.queries import NOBODY, Wanted, list_reports
-from vision.library.removal import delete_athlete, delete_report
+from vision.library.schema import Clip, Decision, Drawing, Note, Review, Visit
 from vision.library.transfer import export_athlete, import_athlete
 
 

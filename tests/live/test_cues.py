@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
+from vision.live.config import Wants
 from vision.live.cues import Prompter
-from vision.live.news import LiveRep
-from vision.live.wants import Wants
+from vision.live.updates import LiveRep
 from vision.screens.criteria import load_criteria
 
 WANTS = Wants("single_leg_squat", "front", "left", 5)

@@ -13,8 +13,8 @@ from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
 from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.live import processor as processor_module
+from vision.live.config import Wants
 from vision.live.processor import LiveProcessor
-from vision.live.wants import Wants
 
 WANTS = Wants("single_leg_squat", "front", "left", 0)
 OTHER = Wants("deep_squat", "front", reps=3)

@@ -10,14 +10,14 @@ import pytest
 
 from tests.support.live import play, shown_only, unseen
 from tests.support.motions import HEIGHT, WIDTH, Movie, hidden, joined, squats, uneven_times
+from vision.live.config import Wants
+from vision.live.pose_window import PoseWindow
 from vision.live.reps import MIN_RATE, RepWatch
 from vision.live.session import LiveSession
-from vision.live.wants import Wants
-from vision.live.window import PoseWindow
 from vision.motion.movement import find_motion
 from vision.pose.landmarks import SIDES
 from vision.screens.criteria import load_criteria
-from vision.screens.judging import judge_motion
+from vision.screens.evaluate import judge_motion
 
 FRONT = Wants("single_leg_squat", "front", "left", 0)
 SIDE = Wants("single_leg_squat", "side", "left", 0)

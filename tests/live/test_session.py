@@ -25,9 +25,9 @@ from tests.support.motions import (
 )
 from tests.support.runner import run
 from vision.live import session as session_module
-from vision.live.news import News, Pace, Stride, message
+from vision.live.config import Wants
 from vision.live.session import LONGEST_S, LiveSession
-from vision.live.wants import Wants
+from vision.live.updates import News, Pace, Stride, message
 from vision.pose.landmarks import point
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "live.md"

@@ -10,10 +10,10 @@ import pytest
 from tests.support.live import play, shown_only, stands
 from tests.support.motions import Movie, even_times, uneven_times, without
 from tests.support.runner import run
-from vision.live.news import Stride
+from vision.live.config import Wants
+from vision.live.pose_window import PoseWindow
 from vision.live.strides import StrideWatch
-from vision.live.wants import Wants
-from vision.live.window import PoseWindow
+from vision.live.updates import Stride
 from vision.motion.movement import find_motion
 from vision.pose.track import FrameState
 

@@ -101,7 +101,9 @@ def test_rebuilding_the_default_model_gives_the_pinned_bytes(model_path: Path) -
 
 def test_a_finished_bundle_needs_no_schema() -> None:
     """The schema takes a second to import."""
-    code = "import sys, vision.pose.store; sys.exit(any('mediapipe' in m for m in sys.modules))"
+    code = (
+        "import sys, vision.pose.model_store; sys.exit(any('mediapipe' in m for m in sys.modules))"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

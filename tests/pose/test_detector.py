@@ -12,9 +12,9 @@ from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.pose import detector
 from vision.pose.detector import detect_people
-from vision.pose.follow import follow_person
 from vision.pose.landmarks import Landmark
 from vision.pose.track import FramePeople
+from vision.pose.tracking import follow_person
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

@@ -19,7 +19,7 @@ from vision.report.models import Report
 from vision.report.progression import STEPS
 from vision.report.words import RUNNING_SAFETY, SAFETY
 from vision.screens import screen as screen_module
-from vision.screens.errors import MeasurementError
+from vision.screens.measurement_error import MeasurementError
 
 ERROR = MeasurementError(1.0, "measured", "made up")
 BACK_AND_FORTH = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))

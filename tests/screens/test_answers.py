@@ -7,7 +7,7 @@ from tests.support.motions import hidden, squats
 from vision.pose.landmarks import SIDES
 from vision.screens import screen as screen_module
 from vision.screens.criteria import load_criteria
-from vision.screens.errors import MeasurementError
+from vision.screens.measurement_error import MeasurementError
 
 EVERYTHING_WRONG = {
     "fppa": (0, 30),

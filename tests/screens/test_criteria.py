@@ -8,9 +8,9 @@ import pytest
 
 from vision.errors import InputError
 from vision.report import words
-from vision.screens.choose import SCREENS
 from vision.screens.criteria import CriteriaFile, load_criteria, read_criteria
-from vision.screens.errors import angle_error, error_of
+from vision.screens.measurement_error import angle_error, error_of
+from vision.screens.select import SCREENS
 
 IDS = [screen.id for screen in SCREENS]
 EACH = [pytest.param(s, c, id=f"{s}-{c.id}") for s in IDS for c in load_criteria(s).criterion]

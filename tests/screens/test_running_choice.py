@@ -8,10 +8,10 @@ from tests.support.motions import lunges, squats
 from tests.support.runner import in_a_row, motion_of, run
 from vision.errors import InputError
 from vision.screens import screen as screen_module
-from vision.screens.choose import SCREENS, SQUATS
 from vision.screens.criteria import load_criteria
-from vision.screens.errors import MeasurementError
-from vision.screens.judging import judge_motion
+from vision.screens.evaluate import judge_motion
+from vision.screens.measurement_error import MeasurementError
+from vision.screens.select import SCREENS, SQUATS
 
 #: A run in which nothing is wrong.
 GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}

@@ -16,7 +16,7 @@ from tests.support.runner import (
 )
 from vision.motion.movement import find_motion
 from vision.screens import running_measures as measure
-from vision.screens.running_scenes import stride_scenes
+from vision.screens.stride_context import stride_scenes
 
 
 def scenes_of(*, near=None, **plan):

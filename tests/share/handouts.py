@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.pages.builder import build, write_result
+from tests.support.saved_results import build, write_result
 from vision.report.models import Report
 from vision.share.handout import (
     Decision,

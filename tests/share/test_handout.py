@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.pages.builder import KINDS
 from tests.share.handouts import coached, handout, result
+from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.share.curves import choose_curves
 from vision.share.handout import Decision, Handout, criterion_key, find_frames, read_angles
-from vision.share.words import content_of
+from vision.share.handout_text import content_of
 
 
 def test_frames_are_found_with_what_they_prove(tmp_path):

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.pages.builder import KINDS
 from tests.share.handouts import NAMES, coached, handout
+from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.share.handout import Handout, KeyFrame
 from vision.share.html import handout_html, write_html

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from tests.pages.builder import KINDS
 from tests.share.handouts import NAMES, coached, handout
+from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.fonts.choose import choose_fonts
 from vision.share.handout import Handout, KeyFrame

@@ -13,8 +13,8 @@ from tests.support.motions import HEIGHT, WIDTH, Movie, as_people
 from vision import pipeline
 from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
-from vision.pose import closer
-from vision.pose.store import ModelFile
+from vision.pose import redetect as closer
+from vision.pose.model_store import ModelFile
 from vision.pose.track import FramePeople, PoseTrack
 from vision.settings import Settings
 

@@ -23,12 +23,13 @@ from tests.support.player_page import (
     write_numbered,
 )
 from vision.clip.open import open_clip
-from vision.pages.compare.room import pair_data
-from vision.pages.components import compare_ui, player_ui
+from vision.frontend import compare as compare_ui
+from vision.frontend import player as player_ui
+from vision.report.comparison.alignment import Pairing, pair
+from vision.report.comparison.sources import Take, chosen, options
 from vision.report.models import Rep, Report
-from vision.report.pairing import Pairing, pair
 from vision.report.playback import build_playback, read_playback, write_playback
-from vision.report.takes import Take, chosen, options
+from vision.webapp.compare.controller import pair_data
 
 PAGE = Path(__file__).parents[1] / "browser/compare_page"
 
@@ -118,8 +119,8 @@ def answer(takes: dict[str, Take], query: dict[str, list[str]]) -> dict[str, Any
 def compare_site(files: Path, takes: dict[str, Take]) -> Iterator[str]:
     """Serve the modules, the page and the clips, also parts of them."""
     places = {
-        "/compare_ui": Path(compare_ui.__file__).parent,
-        "/player_ui": Path(player_ui.__file__).parent,
+        "/compare": Path(compare_ui.__file__).parent,
+        "/player": Path(player_ui.__file__).parent,
         "/files": files,
         "": PAGE,
     }

@@ -32,13 +32,13 @@ _BY_WORDS = {
 _NEEDED = (
     "mediapipe",
     "vision.clip.proxy",
-    "vision.draw.render",
-    "vision.library.check",
-    "vision.library.landing",
-    "vision.library.removal",
+    "vision.draw.video.render",
+    "vision.library.integrity",
+    "vision.library.ingest",
+    "vision.library.deletion",
     "vision.library.reviews",
-    "vision.pages.store.desk",
-    "vision.pages.check.intake",
+    "vision.jobs.app_state",
+    "vision.webapp.check.upload",
     "vision.pipeline",
     "vision.report.playback",
 )
@@ -68,9 +68,9 @@ class Server:
 
     def run(self) -> None:
         """Start, carry the plan out, and wait for the end."""
-        from vision.pages.store import desk as desk_module
-        from vision.pages.store import work
-        from vision.pages.store.shelf import catch_up
+        from vision.jobs import analysis_job as work
+        from vision.jobs import app_state as desk_module
+        from vision.jobs.library_sync import catch_up
 
         make, land = work.make_result, desk_module.land_result
         work.make_result = lambda *all_, **named: self._make(make, *all_, **named)
@@ -127,8 +127,8 @@ class Server:
                 shutil.copyfile(path, to)
 
     def _new(self, name: str) -> None:
-        from vision.pages.check.intake import take_in
         from vision.settings import Settings
+        from vision.webapp.check.upload import take_in
 
         self.tell("phase", "upload")
         self.tell("begun", "new", name)
@@ -148,8 +148,8 @@ class Server:
         self.jobs.wait()
 
     def _review(self, id_: str, words: str) -> None:
+        from vision.jobs.library_sync import library
         from vision.library.reviews import Decided, write_review
-        from vision.pages.store.shelf import library
 
         id_ = id_ or self.last
         self.tell("phase", "reviewing")
@@ -161,8 +161,8 @@ class Server:
         self.tell("done", "review", id_, words)
 
     def _note(self, id_: str, words: str) -> None:
+        from vision.jobs.library_sync import library
         from vision.library.reviews import add_note
-        from vision.pages.store.shelf import library
 
         id_ = id_ or self.last
         self.tell("phase", "noting")
@@ -178,8 +178,8 @@ class Server:
 
     def _drop(self, name: str) -> None:
         """Delete a clip whose analysis runs."""
-        from vision.pages.check.intake import take_in
         from vision.settings import Settings
+        from vision.webapp.check.upload import take_in
 
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)
         self.tell("begun", "new", name)

@@ -10,11 +10,11 @@ import numpy as np
 
 from tests.support.figure import Floats, Posture, figure, look, stand_on
 from tests.support.motions import FLOOR, Movie, as_people, make_track, without
-from vision.live.news import Cue, News, Pace, Phase
-from vision.live.picture import Light
+from vision.live.background import Run, run_at_once
+from vision.live.config import Wants
+from vision.live.light import Light
 from vision.live.session import LiveSession
-from vision.live.thinking import Run, run_at_once
-from vision.live.wants import Wants
+from vision.live.updates import Cue, News, Pace, Phase
 from vision.pose.landmarks import Side
 from vision.pose.track import FramePeople, PoseTrack
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from vision.library.library import Library
-from vision.library.models import Base
+from vision.library.schema import Base
 
 LIST = "library.json"
 

@@ -17,8 +17,8 @@ from playwright.sync_api import Page
 from vision.clip.frames import ClipInfo
 from vision.clip.open import open_clip
 from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
+from vision.frontend import player as player_ui
 from vision.motion.angles import Angles
-from vision.pages.components import player_ui
 from vision.pose.track import PoseTrack
 from vision.report.models import (
     ClipFacts,
@@ -184,7 +184,7 @@ def player_site(files: Path) -> Iterator[str]:
             if path == "/style.css":
                 return player_ui.style().encode(), "text/css"
             place, _, name = path.rpartition("/")
-            here = {"/player_ui": Path(player_ui.__file__).parent, "/files": files, "": PAGE}
+            here = {"/player": Path(player_ui.__file__).parent, "/files": files, "": PAGE}
             kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
                      "mp4": "video/mp4", "jpg": "image/jpeg"}  # fmt: skip
             return (here[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]

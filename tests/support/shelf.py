@@ -9,9 +9,9 @@ from typing import Any
 
 from PIL import Image
 
-from tests.pages.builder import build
-from vision.library.landing import THUMBNAIL, Finished
-from vision.library.models import new_id
+from tests.support.saved_results import build
+from vision.library.ingest import THUMBNAIL, Finished
+from vision.library.schema import new_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

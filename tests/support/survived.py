@@ -10,14 +10,14 @@ import av
 
 from tests.support.killed import unlike
 from vision.errors import InputError
-from vision.library.check import check_library
+from vision.jobs import app_state as desk_module
+from vision.jobs import library_sync as shelf
+from vision.jobs.analysis_job import ANGLES, FIRST, REPORT, VIDEO
+from vision.jobs.queue import Jobs
 from vision.library.files import digest_of
-from vision.library.models import Report as Row
+from vision.library.integrity import check_library
 from vision.library.reviews import read_review
-from vision.pages.store import desk as desk_module
-from vision.pages.store import shelf
-from vision.pages.store.jobs import Jobs
-from vision.pages.store.work import ANGLES, FIRST, REPORT, VIDEO
+from vision.library.schema import Report as Row
 from vision.report.files import read_report
 
 #: What may stand in a result's folder besides what the analysis left.

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vision.report.comparison.sources import Take
 from vision.report.models import (
     Bout,
     ClipFacts,
@@ -17,7 +18,6 @@ from vision.report.models import (
     Summary,
 )
 from vision.report.playback import MISSING, PER_DEGREE, Event, Playback, Series, Span
-from vision.report.takes import Take
 
 
 def series(

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from vision.clip.decode import Survey, pictures, survey
 from vision.clip.frames import ClipInfo, Frame
-from vision.clip.times import Timeline, timeline
-from vision.clip.upright import (
+from vision.clip.orientation import (
     Orientation,
     Painter,
     capped_size,
@@ -21,6 +20,7 @@ from vision.clip.upright import (
     orientation_from_matrix,
     shown_size_of,
 )
+from vision.clip.times import Timeline, timeline
 from vision.errors import InputError
 
 MOST_PIXELS_A_SIDE = 8192

@@ -17,8 +17,8 @@ from vision.atomic import atomic_path
 from vision.clip.decode import opened, survey
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip
+from vision.clip.orientation import capped_size, orientation_from_matrix
 from vision.clip.times import timeline
-from vision.clip.upright import capped_size, orientation_from_matrix
 from vision.errors import Cancelled, InputError
 
 LONGER_SIDE: Final = 1280

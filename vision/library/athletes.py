@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from vision.errors import InputError
 from vision.library.library import Library
-from vision.library.models import Athlete, Clip, Report, Visit
+from vision.library.schema import Athlete, Clip, Report, Visit
 
 _LONGEST_NAME: Final = 120
 _GONE: Final = "This athlete is no longer in the library."

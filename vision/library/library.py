@@ -2,7 +2,7 @@
 
 Files are written before the rows that name them, and deleted after them. Whatever moment a
 process ends at, no row names a file that is not there; a file no row names is an orphan,
-which `vision.library.check` finds.
+which `vision.library.integrity` finds.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Select, exists, func, select
 
 from vision.library.library import Library
-from vision.library.models import Athlete, Clip, Finding, Report, Review, Visit
+from vision.library.schema import Athlete, Clip, Finding, Report, Review, Visit
 
 Status = Literal["new", "reviewed", "sent"]
 STATUSES: Final[tuple[Status, ...]] = ("new", "reviewed", "sent")

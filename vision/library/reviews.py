@@ -10,8 +10,8 @@ from sqlalchemy import Integer, case, func, select
 
 from vision.errors import InputError
 from vision.library.library import Library
-from vision.library.models import Decision, Finding, Note, Report, Review
 from vision.library.queries import STATUSES, Status
+from vision.library.schema import Decision, Finding, Note, Report, Review
 
 Kind = Literal["agree", "change", "dismiss"]
 KINDS: Final[tuple[Kind, ...]] = ("agree", "change", "dismiss")

@@ -12,8 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vision.errors import FormcheckError, InputError
-from vision.library import models
-from vision.library.bundle import (
+from vision.library import schema as models
+from vision.library.archive import Pack, pack, unpacked
+from vision.library.deletion import drop_unused
+from vision.library.export_format import (
     AthletePart,
     Bundle,
     ClipPart,
@@ -23,8 +25,6 @@ from vision.library.bundle import (
     VisitPart,
 )
 from vision.library.library import Library
-from vision.library.packing import Pack, pack, unpacked
-from vision.library.removal import drop_unused
 
 _Row = TypeVar("_Row", bound=models.Base)
 

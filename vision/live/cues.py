@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from vision.live.news import Cue, LiveRep
-from vision.live.wants import Wants
+from vision.live.config import Wants
+from vision.live.updates import Cue, LiveRep
 from vision.screens.criteria import load_criteria
 
 #: While setting up, an instruction stands this long before it is said, seconds.

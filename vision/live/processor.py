@@ -16,14 +16,14 @@ import numpy as np
 
 from vision.clip.frames import Frame
 from vision.errors import FormcheckError
-from vision.live.news import News, Pace, message
-from vision.live.picture import measure_light
-from vision.live.received import Pixels, Received
+from vision.live.config import Wants
+from vision.live.light import measure_light
+from vision.live.received_video import Pixels, Received
 from vision.live.session import Ended, LiveSession
-from vision.live.wants import Wants
-from vision.pose.follower import Follower
+from vision.live.updates import News, Pace, message
 from vision.pose.landmarks import LANDMARKS
-from vision.pose.quiet import quiet_native_messages
+from vision.pose.live_detection import Follower
+from vision.pose.native_stderr import quiet_native_messages
 from vision.pose.track import FramePeople
 
 #: Pace is measured over this long, seconds; light at every so manieth picture.

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from vision.live.news import LiveRep, Mark
-from vision.live.wants import Wants
-from vision.live.window import PoseWindow
+from vision.live.config import Wants
+from vision.live.pose_window import PoseWindow
+from vision.live.updates import LiveRep, Mark
 from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.track import PoseTrack
-from vision.screens.counting import Counted
-from vision.screens.judging import Judgement, judge_motion
+from vision.screens.evaluate import Judgement, judge_motion
+from vision.screens.rep_counting import Counted
 
 #: The hips are looked at this often, seconds; the whole analysis runs only when they
 #: have come back up.

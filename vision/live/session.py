@@ -11,18 +11,18 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
+from vision.live.background import Found, Run, Told, Watch, run_at_once
+from vision.live.config import Wants
 from vision.live.cues import Prompter
-from vision.live.gate import Gate
-from vision.live.news import LiveRep, News, Pace, Phase, Stride
-from vision.live.picture import Light
+from vision.live.light import Light
+from vision.live.overlay import Sketch
+from vision.live.pose_window import PoseWindow
+from vision.live.readiness import Gate
 from vision.live.reps import RepWatch
-from vision.live.setup import LOOK_BACK_S, Scenery
-from vision.live.sketch import Sketch
+from vision.live.setup_checks import LOOK_BACK_S, Scenery
 from vision.live.strides import StrideWatch
-from vision.live.thinking import Found, Run, Told, Watch, run_at_once
-from vision.live.wants import Wants
-from vision.live.window import PoseWindow
-from vision.pose.pursue import Pursuit
+from vision.live.updates import LiveRep, News, Pace, Phase, Stride
+from vision.pose.online_tracking import Pursuit
 from vision.pose.track import Floats, FramePeople
 
 #: The pace is known after so long, seconds.

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from vision.live.news import Shown
-from vision.live.wants import Wants
+from vision.live.config import Wants
+from vision.live.updates import Shown
 from vision.motion.angles import compute_angles
 from vision.motion.view import View
 from vision.pose.landmarks import SIDES, Landmark, Side, point

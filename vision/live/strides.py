@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from vision.live.news import Stride
-from vision.live.window import PoseWindow
+from vision.live.pose_window import PoseWindow
+from vision.live.updates import Stride
 from vision.motion.gait.bouts import Bout
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion, find_motion

@@ -10,11 +10,11 @@ import numpy as np
 from vision.motion.angles import Angles, compute_angles
 from vision.motion.gait.bouts import Bout, find_bouts
 from vision.motion.reps import Repetition, find_reps, standing_height
+from vision.motion.segments import Stretch, compute_all_angles, find_stretches
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
-from vision.motion.stance import Stance, find_stance
-from vision.motion.stretches import Stretch, compute_all_angles, find_stretches
+from vision.motion.standing_leg import Stance, find_stance
+from vision.pose.gait_cycle import Rhythm, find_rhythm
 from vision.pose.repair import mend_track
-from vision.pose.rhythm import Rhythm, find_rhythm
 from vision.pose.track import PoseTrack
 
 

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from vision.clip.frames import Frame
 from vision.errors import ModelError
 from vision.pose.landmarks import LANDMARKS, MIRRORED
-from vision.pose.quiet import quiet_native_messages
+from vision.pose.native_stderr import quiet_native_messages
 from vision.pose.track import FramePeople, is_mirrored
 
 #: Pictures are handed to the model with at most this many pixels on the longer

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, median_filter
 
+from vision.pose.gait_cycle import Rhythm, find_rhythm
 from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, SIDES, Landmark, point
-from vision.pose.rhythm import Rhythm, find_rhythm
-from vision.pose.swing import bridge, mend_swing
+from vision.pose.leg_identity import bridge, mend_swing
 from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
 
 #: Gaps up to this long are filled, real seconds; longer ones stay missing.

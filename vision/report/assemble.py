@@ -12,15 +12,15 @@ from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
 from vision.motion.view import View
-from vision.pose.follow import Person
 from vision.pose.track import PoseTrack
+from vision.pose.tracking import Person
 from vision.report.build import build_criterion, build_people, build_summary, exact
 from vision.report.gait import build_bouts, build_steps
 from vision.report.models import ClipFacts, LegChoice, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
 from vision.report.quality import quality_notes
-from vision.report.repetitions import build_reps
-from vision.screens.judging import Judgement
+from vision.report.reps import build_reps
+from vision.screens.evaluate import Judgement
 from vision.screens.squat_measures import free_leg_position
 from vision.settings import Settings
 

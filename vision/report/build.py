@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from vision.pose.follow import Person
+from vision.pose.tracking import Person
 from vision.report import words
 from vision.report.models import (
     Criterion,

@@ -15,9 +15,9 @@ from vision.report import progression
 from vision.report.build import exact, measure, rounded
 from vision.report.models import Bout, Measure, Step
 from vision.screens import running_measures as read
-from vision.screens.errors import gait_error
-from vision.screens.readings import Reading
-from vision.screens.running_scenes import StrideScene
+from vision.screens.measurement_error import gait_error
+from vision.screens.measurements import Reading
+from vision.screens.stride_context import StrideScene
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 _LEG_SHARE: Final = 0.491

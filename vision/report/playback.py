@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision.errors import InputError
 from vision.report.models import Report, Side, Verdict
-from vision.report.playback_words import ANGLE_TITLES, events_of, findings_of, spans_of
+from vision.report.playback_text import ANGLE_TITLES, events_of, findings_of, spans_of
 
 if TYPE_CHECKING:  # they load what measures; whoever only reads a file must not wait for it
     from vision.clip.frames import ClipInfo
@@ -187,7 +187,7 @@ def _series(count: int, angles: Angles, report: Report) -> list[Series]:
 
 
 def _error(angle: str, side: Side | None, report: Report) -> float | None:
-    from vision.screens.errors import angle_error
+    from vision.screens.measurement_error import angle_error
 
     if not _is_gait(report):
         error = angle_error(angle, report.view or "")

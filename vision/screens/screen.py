@@ -10,8 +10,8 @@ import numpy as np
 
 from vision.pose.landmarks import SIDES, Side
 from vision.screens.criteria import CriteriaFile, CriterionSpec
-from vision.screens.errors import MeasurementError, error_of
-from vision.screens.readings import HIDDEN, Measure, Reading, Scene
+from vision.screens.measurement_error import MeasurementError, error_of
+from vision.screens.measurements import HIDDEN, Measure, Reading, Scene
 from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
 
 Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
@@ -31,7 +31,7 @@ class Screen:
     estimates : mapping of criterion id to Measure
         A rough value for views that cannot carry the criterion; never judged.
     stances : tuple of str
-        Stances of its repetitions (see `vision.motion.stance`).
+        Stances of its repetitions (see `vision.motion.standing_leg`).
     """
 
     id: str

@@ -9,7 +9,7 @@ import numpy as np
 from vision.motion.smoothing import filter_series
 from vision.pose.landmarks import SIDES, Side, other
 from vision.pose.track import Floats
-from vision.screens.readings import Reading, RepScene, angle_reading, median, reading
+from vision.screens.measurements import Reading, RepScene, angle_reading, median, reading
 
 #: Movement faster than this is wobble, slower is the squat itself, Hz.
 WOBBLE_HZ: Final = 1.5

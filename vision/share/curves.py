@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.report.gait_telling import STRIKE_WORDS, main_bout
+from vision.report.gait_text import STRIKE_WORDS, main_bout
 from vision.report.models import Bout, Report
 from vision.share.handout import AngleSeries, Floats
 

@@ -9,12 +9,12 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vision.atomic import write_atomically
-from vision.share.content import Content
 from vision.share.curves import choose_curves, curves_line
 from vision.share.handout import Handout
-from vision.share.pictures import shrunk
+from vision.share.handout_content import Content
+from vision.share.handout_text import content_of, kept_together, moment
+from vision.share.images import shrunk
 from vision.share.svg import curve_svg
-from vision.share.words import content_of, kept_together, moment
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
 #: Most pixels on the longer side of a picture: sharp on a phone, small in a mail.

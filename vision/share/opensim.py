@@ -20,8 +20,8 @@ from numpy.typing import ArrayLike
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
 from vision.pose.landmarks import SIDES, Landmark, point
-from vision.share.grid import even_grid, onto_grid
 from vision.share.handout import AngleSeries, Floats
+from vision.share.time_grid import even_grid, onto_grid
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 LEG_SHARE: Final = 0.491

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from vision.atomic import write_atomically
 from vision.fonts.choose import Choice, choose_fonts
-from vision.share.content import Content, Row, Table
 from vision.share.curves import Curve, choose_curves, curves_line
 from vision.share.handout import Handout, KeyFrame
+from vision.share.handout_content import Content, Row, Table
+from vision.share.handout_text import content_of, moment
 from vision.share.html import page_title
+from vision.share.images import shrunk
 from vision.share.pdf_curves import HEIGHT, draw_curve
 from vision.share.pdf_sheet import (
     ACCENT,
@@ -26,8 +28,6 @@ from vision.share.pdf_sheet import (
     Words,
     tinted,
 )
-from vision.share.pictures import shrunk
-from vision.share.words import content_of, moment
 
 _COVER_PX, _FRAME_PX = 900, 520
 _COVER_MM: Final = (58.0, 74.0)

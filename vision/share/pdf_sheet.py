@@ -11,8 +11,8 @@ from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
 from vision.fonts.choose import BOLD, BOX, REGULAR, Choice
-from vision.share.pictures import Photo
-from vision.share.words import kept_together
+from vision.share.handout_text import kept_together
+from vision.share.images import Photo
 
 Colour = tuple[int, int, int]
 

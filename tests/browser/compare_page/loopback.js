@@ -2,7 +2,7 @@
 // asks for, and reads the number that each picture carries.
 
 const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/compare_ui/main.js");
+const { default: show } = await import(query.has("joined") ? "/joined.js" : "/compare/main.js");
 
 const BITS = 12;
 const KINDS = ["first", "second"];

@@ -2,7 +2,7 @@
 // second RTCPeerConnection in the same page, and sends whatever news a test asks for.
 
 const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/live_ui/main.js");
+const { default: show } = await import(query.has("joined") ? "/joined.js" : "/live/main.js");
 
 const live = {
   offers: [],
@@ -40,7 +40,7 @@ live.mount = async (change = {}) => {
   document.body.prepend(host);
   live.shadow = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
-  style.textContent = await (await fetch("/live_ui/live.css")).text();
+  style.textContent = await (await fetch("/live/live.css")).text();
   live.shadow.append(style);
   live.call(change);
 };

@@ -1,7 +1,7 @@
 // Stands in for Streamlit: mounts the player, and reads the number that each picture carries.
 
 const query = new URLSearchParams(location.search);
-const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player_ui/main.js");
+const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player/main.js");
 
 const BITS = 12;
 const page = { log: [], moments: [], drawings: [], since: performance.now() };

@@ -6,8 +6,8 @@ import pytest
 from tests.support.motions import uneven_times
 from tests.support.runner import FLOOR_Y, LEG_PX, motion_of, off_by, only_bout, run
 from vision.motion.gait.contacts import find_contacts
-from vision.motion.gait.feet import foot_path, limb_length
-from vision.motion.gait.stances import find_stances, sweep_votes
+from vision.motion.gait.foot_path import foot_path, limb_length
+from vision.motion.gait.stance_phases import find_stances, sweep_votes
 from vision.pose.landmarks import SIDES
 
 # How near a contact has to be found. Between two pictures nothing is seen, and the

@@ -5,8 +5,8 @@ import pytest
 
 from tests.support.runner import BODY, LANDINGS, LEG_PX, motion_of, only_bout, run
 from vision.motion.gait.contacts import find_contacts
-from vision.motion.gait.feet import foot_path
-from vision.motion.gait.stances import find_stances
+from vision.motion.gait.foot_path import foot_path
+from vision.motion.gait.stance_phases import find_stances
 from vision.motion.gait.strike import MIN_RATE, find_landing
 
 

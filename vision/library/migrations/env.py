@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from vision.library.models import Base
+from vision.library.schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

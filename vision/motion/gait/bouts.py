@@ -9,14 +9,14 @@ from typing import Final, Literal
 
 import numpy as np
 
+from vision.motion.gait.bout_boundaries import split_rows
 from vision.motion.gait.contacts import Contact, find_contacts
-from vision.motion.gait.feet import foot_path, limb_length
-from vision.motion.gait.split import split_rows
-from vision.motion.gait.stances import Direction, Stances, find_stances
+from vision.motion.gait.foot_path import foot_path, limb_length
+from vision.motion.gait.stance_phases import Direction, Stances, find_stances
 from vision.motion.gait.strike import Landing, Strike, find_landing, flat_slope
 from vision.motion.view import View, find_view
+from vision.pose.gait_cycle import Rhythm, find_rhythm
 from vision.pose.landmarks import SIDES, Side
-from vision.pose.rhythm import Rhythm, find_rhythm
 from vision.pose.track import PoseTrack
 
 Gait = Literal["run", "walk"]

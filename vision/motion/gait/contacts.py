@@ -1,7 +1,7 @@
 """When a foot is on the floor: initial contact and toe-off, forward and backward.
 
 The turning points of a foot's way against the pelvis frame each stance coarsely (see
-`vision.motion.gait.stances`), but come about a tenth of a second early. The contact
+`vision.motion.gait.stance_phases`), but come about a tenth of a second early. The contact
 itself is where the foot takes on the floor's motion; the toe-off is where the toe
 leaves it.
 """
@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.gait.feet import FootPath, Sweep, falls_below
-from vision.motion.gait.stances import Stances
+from vision.motion.gait.foot_path import FootPath, Sweep, falls_below
+from vision.motion.gait.stance_phases import Stances
 from vision.pose.landmarks import Side
 from vision.pose.track import Floats
 

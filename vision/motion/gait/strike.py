@@ -13,8 +13,8 @@ from typing import Final, Literal
 import numpy as np
 
 from vision.motion.gait.contacts import Contact
-from vision.motion.gait.feet import FootPath
-from vision.motion.gait.stances import Direction
+from vision.motion.gait.foot_path import FootPath
+from vision.motion.gait.stance_phases import Direction
 from vision.pose.track import Floats
 
 Strike = Literal["toe_first", "flat", "heel_first", "unclear"]

@@ -1,0 +1,393 @@
+"""`formcheck live` from the command line; only the pose model and the camera are made up."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from tests.support.clips import analyse
+from tests.support.live import LEAD_S
+from tests.support.motions import squats
+from tests.support.seer import wait_until
+from vision.cli import check as checking
+from vision.cli import main as cli
+from vision.cli.live import command as live
+from vision.cli.live import loop as live_stage
+from vision.cli.live import source as live_source
+from vision.cli.live import window as live_window
+from vision.clip.encode import VideoSink
+from vision.clip.open import open_clip
+from vision.pose.model_store import ModelFile
+from vision.pose.track import FramePeople
+
+FPS = 20.0
+SIZE = (36, 64)
+PEOPLE = ("--leg", "left", "--reps", 3)
+
+
+@cache
+def movie():
+    """Stands, squats three times, stands."""
+    return squats(view="front", lead_s=LEAD_S, tail_s=3.0, noise_px=1.0, fps=FPS)
+
+
+@cache
+def people():
+    return movie().people
+
+
+class MadeUpFollower:
+    """Sees the movie in any picture of its time."""
+
+    def __init__(self, _model):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def look(self, frame, size, *, at):
+        track = movie().track
+        here = people()[round(frame.time_s * FPS)]
+        scale = np.array([size[0] / track.width, size[1] / track.height, size[0] / track.width])
+        return FramePeople(frame.index, frame.time_s, here.xyz * scale, here.visibility)
+
+
+@pytest.fixture
+def film(tmp_path):
+    """Write a grey clip at the times of the movie."""
+
+    def write(end_s=None, name="film.mp4"):
+        path = tmp_path / name
+        image = np.full((SIZE[1], SIZE[0], 3), 120, np.uint8)
+        with VideoSink(path, width=SIZE[0], height=SIZE[1]) as sink:
+            for time_s in movie().track.time_s:
+                if end_s is None or time_s < end_s:
+                    sink.write(image, time_s)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def analysed(monkeypatch, tmp_path):
+    """Which clips got the full analysis, with their length, and where temporary folders go."""
+    seen = []
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(live.tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(live_stage, "Follower", MadeUpFollower)
+    monkeypatch.setattr(live, "resolve_model", lambda _: ModelFile("m", Path("m.task"), "f" * 64))
+
+    def fake(path, settings=None, **_):
+        seen.append((path, open_clip(path).info.duration_s, settings))
+        return analyse(movie(), name=path.name)
+
+    monkeypatch.setattr(checking, "analyse_clip", fake)
+    yield seen
+    assert list(folder.iterdir()) == [], "something was left behind"
+
+
+@pytest.fixture
+def formcheck(monkeypatch, capsys):
+    """Run the command line in this process: exit code, stdout, stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["formcheck", "live", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def one_sentence(err):
+    lines = err.strip().splitlines()
+    assert len(lines) == 1, err
+    assert lines[0].startswith("formcheck: ")
+    assert lines[0].endswith(".")
+    return lines[0].removeprefix("formcheck: ")
+
+
+# --- a file, headless ---------------------------------------------------------------------
+
+
+def test_it_counts_down_coaches_and_reports(formcheck, film, analysed):
+    code, out, _ = formcheck("--headless", "--camera", film(), *PEOPLE)
+    assert code == 0
+    said = [line.split(" s  ")[1] for line in out.splitlines() if " s  " in line[:12]]
+    assert said[:4] == ["3", "2", "1", "Go. 3 slow squats on your left leg."]
+    assert [line[2:4] for line in said[4:7]] == ["1.", "2.", "3."]
+    assert said[-2:] == ["Done. Well done.", "All 3 repetitions are done."]
+    assert "Single-leg squat on the left leg" in out
+    assert out.splitlines()[-1] == "Live counted 3 repetitions, the full analysis 3."
+
+
+def test_the_recording_begins_with_the_countdown_and_is_deleted(formcheck, film, analysed):
+    assert formcheck("--headless", "--camera", film(), *PEOPLE)[0] == 0
+    ((path, seconds, settings),) = analysed
+    assert not path.exists()
+    assert 10.0 < seconds < movie().track.time_s[-1] - 1.0
+    assert (settings.screen, settings.leg) == ("single-leg-squat", "left")
+
+
+def test_a_saved_recording_replaces_an_earlier_one_once_it_is_whole(
+    formcheck, film, analysed, tmp_path
+):
+    kept = tmp_path / "new" / "kept.mp4"
+    assert formcheck("--headless", "--camera", film(), *PEOPLE, "--save", kept)[0] == 0
+    assert analysed[0][0] == kept
+    assert open_clip(kept).info.duration_s == pytest.approx(analysed[0][1])
+    assert [p.name for p in kept.parent.iterdir()] == ["kept.mp4"]
+
+    kept.write_bytes(b"earlier")
+    code, _, err = formcheck("--headless", "--camera", film(2.0), *PEOPLE, "--save", kept)
+    assert code == 2
+    assert "before the recording began" in one_sentence(err)
+    assert kept.read_bytes() == b"earlier"
+    assert [p.name for p in kept.parent.iterdir()] == ["kept.mp4"]
+
+
+def test_json_on_standard_output_is_nothing_else(formcheck, film, analysed):
+    code, out, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", "-")
+    assert code == 0
+    assert json.loads(out)["screen"] == "single_leg_squat"
+    assert "Go. 3 slow squats" in err
+    assert "Live counted 3" in err
+
+
+def test_quiet_says_nothing(formcheck, film, analysed, tmp_path):
+    path = tmp_path / "r.json"
+    answer = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", path, "--quiet")
+    assert answer == (0, "", "")
+    assert json.loads(path.read_text("utf-8"))["leg"] == "left"
+
+
+def test_a_file_that_ends_while_it_records_is_analysed(formcheck, film, analysed):
+    code, out, _ = formcheck("--headless", "--camera", film(12.0), *PEOPLE)
+    assert code == 0
+    assert "2 repetitions" in out or "1 repetition" in out
+    assert len(analysed) == 1
+
+
+def test_who_is_filmed_from_the_wrong_side_is_told(formcheck, film, analysed):
+    code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--view", "side")
+    assert code == 2
+    said = one_sentence(err)
+    assert said.startswith("'film.mp4' ended before the recording began; this was still to do: ")
+    assert "Turn" in said
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, monkeypatch, name):
+    before = signal.getsignal(signal.Signals[name])
+    seen = []
+    look = MadeUpFollower.look
+
+    def interrupted(self, frame, size, *, at):
+        seen.append(frame)
+        if len(seen) == 130:  # while it records
+            signal.raise_signal(signal.Signals[name])
+        return look(self, frame, size, at=at)
+
+    monkeypatch.setattr(MadeUpFollower, "look", interrupted)
+    code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE)
+    assert code == 130
+    assert one_sentence(err) == "You stopped it; nothing was kept."
+    assert len(seen) == 130
+    assert signal.getsignal(signal.Signals[name]) == before
+
+
+# --- in a window --------------------------------------------------------------------------
+
+
+class MadeUpWindow:
+    """Presses keys at the times of the stream."""
+
+    keys: ClassVar[dict] = {}
+
+    def __init__(self, *, is_mirror):
+        self.is_mirror = is_mirror
+        self.waiting = sorted(self.keys.items())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def show(self, _image, news):
+        if self.waiting and news.time_s >= self.waiting[0][0]:
+            return self.waiting.pop(0)[1]
+        return None
+
+    def linger(self, _image, news):
+        assert news.phase == "finished"
+
+
+@pytest.fixture
+def press(monkeypatch, analysed):
+    monkeypatch.setattr(live, "check_display", lambda: None)
+    monkeypatch.setattr(live, "Window", MadeUpWindow)
+    monkeypatch.setattr(live_source.Playback, "__init__", unpaced(live_source.Playback.__init__))
+    return lambda keys: monkeypatch.setattr(MadeUpWindow, "keys", keys)
+
+
+def unpaced(init):
+    def made(self, path, *, paced):
+        assert paced
+        init(self, path, paced=False)
+
+    return made
+
+
+@pytest.fixture
+def in_order(monkeypatch):
+    """Every picture is looked at, however fast they come."""
+    monkeypatch.setattr(
+        live, "newest_shots", lambda source, keep: live.every_shot(source, keep, most_a_second=60)
+    )
+
+
+@pytest.mark.parametrize("key", ["go", "end"])
+def test_space_starts_anyway_and_stops(formcheck, film, press, in_order, analysed, key):
+    press({0.5: "go", 10.0: key})
+    code, out, _ = formcheck("--camera", film(), *PEOPLE)
+    assert code == 0
+    assert analysed[0][1] == pytest.approx(9.5, abs=0.2)
+    assert "Live counted" in out
+    assert "Go. 3 slow" not in out  # it stands in the window
+
+
+def test_ended_before_it_began_there_is_nothing(formcheck, film, press, in_order, analysed):
+    press({2.0: "end"})
+    code, _, err = formcheck("--camera", film(), *PEOPLE)
+    assert code == 2
+    assert one_sentence(err).startswith("You ended it before the recording began")
+    assert analysed == []
+
+
+def test_the_newest_picture_wins_and_none_is_lost_to_the_recording(film):
+    source = live_source.open_source(str(film()), rate=30, paced=False)
+    kept = []
+    shots = live.newest_shots(source, lambda _image, time_s: kept.append(time_s))
+    looked = []
+    for shot in shots:
+        looked.append(shot)
+        wait_until(lambda: len(kept) == movie().track.time_s.size)
+    assert kept == pytest.approx(movie().track.time_s, abs=1e-4)
+    assert len(looked) <= 3
+    assert looked == sorted(looked, key=lambda shot: shot.number)
+
+
+def test_trouble_in_the_camera_thread_is_heard(film):
+    def full(*_):
+        raise live.InputError("There is no room left.")
+
+    source = live_source.open_source(str(film()), rate=30, paced=False)
+    with pytest.raises(live.InputError, match="no room"):
+        list(live.newest_shots(source, full))
+
+
+def test_opencv_is_loaded_before_pyav_or_its_window_hangs():
+    code = (
+        "import sys; from vision.cli import main as cli; from vision.terminal import live; "
+        "loaded = list(sys.modules); print(loaded.index('cv2') < loaded.index('av'))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() == "True"
+
+
+# --- what cannot be done ------------------------------------------------------------------
+
+
+class NoCamera:
+    """What OpenCV gives for a number; `opens` when somebody else has it."""
+
+    opens = False
+
+    def __init__(self, number):
+        assert number == 7
+
+    def isOpened(self):
+        return self.opens
+
+    def set(self, *_):
+        return False
+
+    def read(self):
+        return False, None
+
+    def release(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("opens", "said"), [(False, "There is no camera 7"), (True, "Camera 7 gives no picture")]
+)
+def test_no_camera_is_one_sentence(formcheck, monkeypatch, opens, said):
+    monkeypatch.setattr(NoCamera, "opens", opens)
+    monkeypatch.setattr(live_source, "_MISSED_S", 0.1)
+    monkeypatch.setattr(live_source.cv2, "VideoCapture", NoCamera)
+    code, out, err = formcheck("--headless", "--camera", 7)
+    assert (code, out) == (2, "")
+    assert one_sentence(err).startswith(said)
+
+
+def test_no_display_is_one_sentence(formcheck, monkeypatch, tmp_path):
+    monkeypatch.setattr(live_window.sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    code, _, err = formcheck()
+    assert code == 2
+    assert "--headless" in one_sentence(err)
+
+
+def test_a_display_that_is_not_there_is_one_sentence(formcheck, monkeypatch):
+    monkeypatch.setattr(live_window.sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":987")
+    monkeypatch.setattr(live_window, "_TRY", "import os; os.abort()")
+    code, _, err = formcheck()
+    assert code == 2
+    assert "No window can be opened" in one_sentence(err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--camera", "nothing.mp4"], "nothing.mp4"),
+        (["--camera", "text.mp4"], "text.mp4"),
+        (["--screen", "backward-running", "--view", "front"], "from the side"),
+        (["--screen", "backward-running", "--reps", "3"], "--reps"),
+        (["--screen", "deep-squat", "--leg", "left"], "--leg"),
+        (["--save", "."], "is a folder"),
+        (["--save", "text.mp4/clip.mp4"], "cannot be written"),
+        (["--camera", "text.mp4", "--save", "text.mp4"], "--camera and --save"),
+        (["--video", "a.mp4", "--save", "./a.mp4"], "--save and --video"),
+        (["--json", "a.mp4", "--save", "a.mp4"], "--save and --json"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(formcheck, monkeypatch, tmp_path, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.mp4").write_text("no video")
+    code, out, err = formcheck("--headless", *arguments)
+    assert (code, out) == (2, "")
+    assert said in one_sentence(err)
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["text.mp4"]
+    assert (tmp_path / "text.mp4").read_text() == "no video"

@@ -1,0 +1,137 @@
+"""The app's own certificate: what is in it, and when it is made anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import ssl
+import stat
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from vision.cli.serve import certificate as module
+from vision.cli.serve.certificate import Certificate, certificate_for
+from vision.errors import FormcheckError
+
+NOW = dt.datetime(2030, 5, 1, 12, tzinfo=dt.UTC)
+ADDRESS = "192.168.1.20"
+
+
+@pytest.fixture(autouse=True)
+def named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "host_names", lambda: ("studio", "studio.local"))
+
+
+def made(*addresses: str, now: dt.datetime = NOW) -> Certificate:
+    return certificate_for(addresses or (ADDRESS,), now=now)
+
+
+def read(certificate: Certificate) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(certificate.file.read_bytes())
+
+
+def extension(certificate: x509.Certificate, kind: type):
+    return certificate.extensions.get_extension_for_class(kind)
+
+
+def names_in(certificate: x509.Certificate) -> set[str]:
+    return {str(n.value) for n in extension(certificate, x509.SubjectAlternativeName).value}
+
+
+def test_it_holds_every_name_the_app_is_opened_under() -> None:
+    held = read(made(ADDRESS, "10.0.0.3"))
+    names = {"localhost", "127.0.0.1", "::1", "studio", "studio.local", ADDRESS, "10.0.0.3"}
+    assert names_in(held) == names
+    alternative = extension(held, x509.SubjectAlternativeName).value
+    assert ip_address(ADDRESS) in alternative.get_values_for_type(x509.IPAddress)
+
+
+def test_phones_take_it() -> None:
+    held = read(made())
+    assert held.not_valid_before_utc < NOW
+    assert held.not_valid_after_utc - held.not_valid_before_utc <= dt.timedelta(days=397)
+    usage = extension(held, x509.ExtendedKeyUsage).value
+    assert list(usage) == [ExtendedKeyUsageOID.SERVER_AUTH]
+    key = held.public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    assert isinstance(key.curve, ec.SECP256R1)
+    held.verify_directly_issued_by(held)
+
+
+def test_it_can_be_trusted_and_vouches_for_nothing_else() -> None:
+    held = read(made())
+    basic = extension(held, x509.BasicConstraints)
+    assert (basic.value.ca, basic.value.path_length, basic.critical) == (True, 0, True)
+    only = extension(held, x509.NameConstraints)
+    assert only.critical
+    permitted = {str(name.value).removesuffix("/32") for name in only.value.permitted_subtrees}
+    assert {name.removesuffix("/128") for name in permitted} == names_in(held)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_nobody_else_can_read_the_key(formcheck_home: Path) -> None:
+    certificate = made()
+    assert stat.S_IMODE(certificate.key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(certificate.key.parent.stat().st_mode) == 0o700
+    certificate.key.chmod(0o644)
+    made()
+    assert stat.S_IMODE(certificate.key.stat().st_mode) == 0o600
+    assert certificate.key.parent == formcheck_home / "https"
+    assert {p.suffix for p in certificate.key.parent.iterdir()} <= {".crt", ".key", ".lock"}
+
+
+def test_the_key_is_not_in_the_file_that_is_sent_around() -> None:
+    assert b"PRIVATE" not in made().file.read_bytes()
+
+
+def test_it_is_kept_while_it_serves() -> None:
+    first = made(ADDRESS, "10.0.0.3").file.read_bytes()
+    again = made(ADDRESS, now=NOW + dt.timedelta(days=380))
+    assert again.file.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("addresses", "days"),
+    [((ADDRESS, "192.168.1.21"), 0), ((ADDRESS,), 382), ((ADDRESS,), 1000), ((ADDRESS,), -2)],
+    ids=["another address", "runs out soon", "has run out", "a clock set back"],
+)
+def test_it_is_made_anew(addresses: tuple[str, ...], days: int) -> None:
+    first = read(made())
+    now = NOW + dt.timedelta(days=days)
+    second = read(made(*addresses, now=now))
+    assert second.serial_number != first.serial_number
+    assert second.subject != first.subject
+    assert names_in(second) >= set(addresses)
+    assert second.not_valid_before_utc < now < second.not_valid_after_utc
+
+
+@pytest.mark.parametrize("harm", ["file", "key", "both", "gone", "another's"])
+def test_what_is_damaged_is_replaced(harm: str) -> None:
+    certificate = made()
+    if harm in ("file", "both"):
+        certificate.file.write_bytes(certificate.file.read_bytes()[:200])
+    if harm in ("key", "both"):
+        certificate.key.write_bytes(b"\x00 no key")
+    if harm == "gone":
+        certificate.key.unlink()
+    if harm == "another's":
+        key = certificate.key.read_bytes()
+        certificate.file.unlink()
+        made()
+        certificate.key.write_bytes(key)
+    mended = made()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(mended.file, mended.key)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_no_place_for_it_is_one_sentence(formcheck_home: Path) -> None:
+    formcheck_home.mkdir()
+    (formcheck_home / "https").write_text("in the way")
+    with pytest.raises(FormcheckError, match=r"cannot be kept in .*FORMCHECK_HOME"):
+        made()

@@ -1,0 +1,179 @@
+"""The app as `formcheck app` starts it, without a browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from vision.cli.serve import command as module
+from vision.cli.serve.addresses import network_addresses
+from vision.cli.serve.certificate import Certificate
+from vision.cli.serve.command import command, serve
+
+
+def test_the_app_listens_here_and_reports_nothing() -> None:
+    called = command(port=8600, address="127.0.0.1")
+    assert Path(called[1]).name == "app.py"
+    assert Path(called[1]).is_file()
+    options = dict(zip(called[2::2], called[3::2], strict=True))
+    assert options["--server.address"] == "127.0.0.1"
+    assert options["--browser.gatherUsageStats"] == "false"
+    assert "--server.sslCertFile" not in options
+
+
+def test_encrypted_it_is_told_the_certificate_and_asks_nobody_for_its_address() -> None:
+    certificate = Certificate(file=Path("a.crt"), key=Path("a.key"))
+    called = command(port=8600, address="0.0.0.0", certificate=certificate)
+    options = dict(zip(called[2::2], called[3::2], strict=True))
+    assert options["--server.sslCertFile"] == "a.crt"
+    assert options["--server.sslKeyFile"] == "a.key"
+    # Otherwise Streamlit looks its public address up on the internet.
+    assert options["--browser.serverAddress"] == "localhost"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, str], str | None]]:
+    """Start it without Streamlit: what that would be told, and the page's address."""
+
+    def start(*, found: tuple[str, ...], **asked: object) -> tuple[dict[str, str], str | None]:
+        told: list[list[str]] = []
+        monkeypatch.setattr("streamlit.web.cli.main", lambda call, **_: told.append(call))
+        monkeypatch.setattr(module, "network_addresses", lambda: found)
+        # Set, so that it is put back afterwards.
+        monkeypatch.setenv("FORMCHECK_PHONE_URL", "https://stale:1")
+        serve(port=8600, **asked)
+        (call,) = told
+        options = dict(zip(call[2::2], call[3::2], strict=True))
+        return options, os.environ.get("FORMCHECK_PHONE_URL")
+
+    return start
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "listens", "phone"),
+    [
+        ({}, ("10.0.0.3",), "127.0.0.1", None),
+        ({"https": True}, ("10.0.0.3",), "0.0.0.0", "https://10.0.0.3:8600"),
+        ({"https": True}, (), "127.0.0.1", None),
+        ({"https": True, "address": "127.0.0.1"}, ("10.0.0.3",), "127.0.0.1", None),
+        ({"address": "0.0.0.0"}, ("10.0.0.3",), "0.0.0.0", None),
+    ],
+)
+def test_who_is_let_in(started, asked, found, listens, phone, formcheck_home: Path) -> None:
+    options, told = started(found=found, **asked)
+    assert options["--server.address"] == listens
+    assert told == phone
+    encrypted = bool(asked.get("https"))
+    assert ("--server.sslCertFile" in options) is encrypted
+    assert (formcheck_home / "https").exists() is encrypted
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def open_app(port: int, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    started = []
+
+    def opened(*options: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port), *options],
+            cwd=tmp_path, env=os.environ | {"PYTHONIOENCODING": "utf-8"}, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        started.append(process)
+        return process
+
+    yield opened
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1) as page:
+            return bool(page.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def test_ending_the_command_ends_the_server(
+    open_app: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    app = open_app()
+    end = time.monotonic() + 40
+    while not answers(port):
+        assert app.poll() is None
+        assert time.monotonic() < end, "the app does not answer"
+        time.sleep(0.1)
+    for address in network_addresses():
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(f"http://{address}:{port}/", timeout=5, trust_env=False)
+    app.terminate()
+    app.communicate(timeout=15)
+    assert not answers(port)
+
+
+def test_a_phone_reaches_it_encrypted(
+    open_app: Callable[..., subprocess.Popen[str]], port: int, formcheck_home: Path
+) -> None:
+    app = open_app("--https")
+    file = formcheck_home / "https" / "formcheck.crt"
+    hosts = ["localhost", "127.0.0.1", *map(str, network_addresses())]
+    end = time.monotonic() + 40
+    while True:
+        assert app.poll() is None
+        assert time.monotonic() < end, "the app does not answer"
+        try:
+            trusting = ssl.create_default_context(cafile=str(file))
+            for host in hosts:
+                url = f"https://{host}:{port}/_stcore/health"
+                assert httpx.get(url, verify=trusting, timeout=5, trust_env=False).text == "ok"
+            break
+        except (httpx.TransportError, OSError):
+            time.sleep(0.1)
+    app.terminate()
+    said, _ = app.communicate(timeout=15)
+    assert all(f"https://{host}:{port}" in said for host in hosts[2:])
+    assert ("█" in said) is bool(hosts[2:])
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"https://127.0.0.1:{port}/", verify=trusting, trust_env=False)
+
+
+def test_a_taken_port_is_one_sentence(
+    open_app: Callable[..., subprocess.Popen[str]], port: int
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        app = open_app()
+        _, said = app.communicate(timeout=40)
+    assert app.returncode == 2
+    assert f"could not be started on port {port}; try another with --port" in said
+    assert "Traceback" not in said
+
+
+def test_an_address_that_is_not_this_machines_is_one_sentence(
+    open_app: Callable[..., subprocess.Popen[str]],
+) -> None:
+    app = open_app("--address", "203.0.113.7")
+    _, said = app.communicate(timeout=40)
+    assert app.returncode == 2
+    assert "cannot listen on 203.0.113.7" in said
+    assert "Traceback" not in said

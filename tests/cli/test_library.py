@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import sys
+from datetime import date, timedelta
+
+import pytest
+
+from tests.support.shelf import finished
+from vision.cli import main as cli
+from vision.jobs.results import Results
+from vision.library.athletes import add_athlete
+from vision.library.ingest import land
+from vision.library.integrity import check_library
+from vision.library.library import open_library
+from vision.library.schema import Athlete
+from vision.settings import Settings
+
+
+@pytest.fixture
+def formcheck(monkeypatch, capsys):
+    """Run `formcheck library` in this process: exit code, stdout, stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["formcheck", "library", *map(str, arguments)])
+        monkeypatch.setenv("COLUMNS", "120")
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def shelf():
+    library = open_library()
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def ada(shelf, tmp_path):
+    ada = add_athlete(shelf, "Ada Byron", consent_on=date(2026, 1, 1))
+    for _ in range(2):
+        land(shelf, finished(tmp_path / "made"), athlete_id=ada)
+    return ada
+
+
+def test_a_new_library_is_well_and_empty(formcheck):
+    assert formcheck("check") == (0, "0 reports, 0 clips, 0 files.\nAll is well.\n", "")
+    assert formcheck("athletes") == (0, "There are no athletes yet.\n", "")
+
+
+def test_what_belongs_to_nothing_is_told_and_mended(formcheck, shelf, ada, tmp_path):
+    (tmp_path / "x").write_bytes(b"x")
+    shelf.files.add(tmp_path / "x")
+    (tmp_path / "formcheck-home" / "library" / "files" / ".part-1").write_bytes(b"x")
+    code, out, _ = formcheck("check", "--contents")
+    assert (code, out.splitlines()) == (
+        1,
+        [
+            "2 reports, 2 clips, 9 files.",
+            "1 file half written when a program ended: deleted.",
+            "1 file that no report needs: --mend deletes that.",
+        ],
+    )
+    code, out, _ = formcheck("check", "--mend")
+    assert (code, out.splitlines()[1:]) == (
+        0, ["1 file that no report needs: deleted.", "All is well."],
+    )  # fmt: skip
+    assert formcheck("check", "--contents")[:2] == (
+        0, "2 reports, 2 clips, 8 files.\nAll is well.\n",
+    )  # fmt: skip
+
+
+def test_what_cannot_be_mended_is_told(formcheck, shelf, ada, tmp_path):
+    file = tmp_path / "ada.zip"
+    assert formcheck("export", ada, file)[0] == 0
+    missing, damaged, *_ = sorted(shelf.files.all())
+    shelf.files.remove(missing)
+    path = shelf.files.path(damaged)
+    path.unlink()
+    path.write_bytes(b"x")
+    code, out, _ = formcheck("check", "--contents", "--mend")
+    assert code == 1
+    assert out.splitlines()[1:3] == ["1 file missing.", "1 file damaged."]
+    assert "still true" in out
+    assert formcheck("check", "--mend")[1].count("damaged") == 0
+    assert formcheck("import", file) == (
+        0, "Ada Byron: 0 reports added; 2 were there.\n", "",
+    )  # fmt: skip
+    assert formcheck("check", "--contents")[0] == 0
+
+
+def test_athletes_are_listed_with_consent_and_what_is_overdue(formcheck, shelf, ada):
+    today = date.today()
+    add_athlete(shelf, "Bob", keep_until=today - timedelta(days=1))
+    add_athlete(shelf, "Cleo [b]", keep_until=today)
+    code, out, _ = formcheck("athletes")
+    head, *rows = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert head == ["name", "reports", "last", "visit", "consent", "keep", "until", "id"]
+    assert rows[0] == ["Ada", "Byron", "2", "2026-03-02", "2026-01-01", "–", ada]
+    assert rows[1][:-1] == [
+        "Bob", "0", "–", "–", (today - timedelta(days=1)).isoformat(), "overdue",
+    ]  # fmt: skip
+    assert rows[2][:-1] == ["Cleo", "[b]", "0", "–", "–", today.isoformat()]
+
+
+def test_an_athlete_goes_over_to_another_home(formcheck, ada, tmp_path, monkeypatch):
+    file = tmp_path / "ada.zip"
+    assert formcheck("export", "ada  byron", file) == (
+        0, f"Ada Byron with 2 reports is in {file}.\n", "",
+    )  # fmt: skip
+    monkeypatch.setenv("FORMCHECK_HOME", str(tmp_path / "other"))
+    assert formcheck("import", file)[:2] == (0, "Ada Byron: 2 reports added.\n")
+    assert formcheck("import", file)[1] == "Ada Byron: 0 reports added; 2 were there.\n"
+
+
+def test_clips_of_somebody_else_are_told(formcheck, ada, shelf, tmp_path, monkeypatch):
+    file = tmp_path / "ada.zip"
+    formcheck("export", ada, file)
+    with shelf.writing() as session:
+        for visit in session.get(Athlete, ada).visits:
+            visit.athlete_id = add_athlete_in(session, "Cleo")
+    assert formcheck("import", file)[1].splitlines()[1] == (
+        "2 clips belong to others here, and stay theirs."
+    )
+
+
+def add_athlete_in(session, name):
+    athlete = Athlete(name=name)
+    session.add(athlete)
+    session.flush()
+    return athlete.id
+
+
+def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path):
+    home = tmp_path / "formcheck-home"
+    shown = Results(home / "results")
+    waiting = shown.add("squat.mp4", [b"not yet checked"], Settings(), athlete=ada)
+    others = shown.add("squat.mp4", [b"nobody's"], Settings())
+    landed = add_athlete(shelf, "Bob")
+    for who in (ada, landed):
+        made = finished(tmp_path / "made", content=f"pictures of {who}".encode())
+        land(shelf, made, athlete_id=who)
+        folder = shown.path(made.id)
+        folder.mkdir()
+        (folder / "clip.mp4").hardlink_to(made.clip)
+    code, out, err = formcheck("delete", "Ada Byron", "--yes")
+    assert (code, out, err) == (0, "Ada Byron and everything of theirs are deleted.\n", "")
+    assert {path.name for path in shown.folder.iterdir()} == {others.id, made.id}
+    assert not shown.path(waiting.id).exists()
+    assert check_library(shelf, contents=True).is_well
+    kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert f"pictures of {ada}".encode() not in kept
+    assert f"pictures of {landed}".encode() in kept
+
+
+def test_nothing_is_deleted_while_the_app_works_on_it(formcheck, shelf, ada, tmp_path):
+    shown = Results(tmp_path / "formcheck-home" / "results")
+    made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
+    with shown.hold(made.id):
+        code, _, err = formcheck("delete", ada, "--yes")
+    assert (code, "just now" in err) == (2, True)
+    assert formcheck("check")[1].startswith("2 reports")
+    assert shown.path(made.id).is_dir()
+
+
+@pytest.mark.parametrize(("answer", "left"), [("n", True), ("", True), ("y", False)])
+def test_delete_asks(formcheck, shelf, ada, monkeypatch, answer, left):
+    monkeypatch.setattr("sys.stdin", open_text(answer))
+    code, out, _ = formcheck("delete", "Ada Byron")
+    assert "2 reports" in out
+    assert code == (1 if left else 0)
+    assert ("Ada Byron" in formcheck("athletes")[1]) == left
+
+
+def open_text(answer):
+    import io
+
+    return io.StringIO(f"{answer}\n" if answer else "")
+
+
+def test_who_is_meant_must_be_clear(formcheck, shelf, ada, tmp_path):
+    again = add_athlete(shelf, "ada BYRON")
+    for command in (["export", "Ada Byron", tmp_path / "x.zip"], ["delete", "Ada Byron", "--yes"]):
+        code, _, err = formcheck(*command)
+        assert code == 2
+        assert f"{ada} (2 reports, last visit 2026-03-02)" in err
+        assert f"{again} (0 reports, no visit)" in err
+    code, _, err = formcheck("delete", "Nobody", "--yes")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "no athlete 'Nobody'" in err
+    assert formcheck("delete", again, "--yes")[0] == 0
+    assert formcheck("export", "Ada Byron", tmp_path / "x.zip")[0] == 0
+
+
+def test_trouble_is_one_sentence(formcheck, ada, tmp_path):
+    (tmp_path / "bad.zip").write_bytes(b"no zip")
+    for command in (
+        ["import", tmp_path / "bad.zip"],
+        ["import", tmp_path / "none.zip"],
+        ["export", ada, tmp_path / "nowhere" / "x.zip"],
+    ):
+        code, out, err = formcheck(*command)
+        assert (code, out) == (2, "")
+        assert err.startswith("formcheck: ")
+        assert err.count("\n") == 1

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from av.video.reformatter import Colorspace
+
+from vision.clip.orientation import (
+    Orientation,
+    capped_size,
+    colour_matrix,
+    lay,
+    orientation_from_matrix,
+    shown_size_of,
+)
+
+ONE = 1 << 16
+
+
+def by_definition(image, matrix):
+    """Move every pixel where the matrix puts it: (p, q) to (a p + c q, b p + d q)."""
+    a, b, _, c, d = (round(v / ONE) for v in matrix[:5])
+    q, p = np.indices(image.shape[:2])
+    x, y = a * p + c * q, b * p + d * q
+    x, y = x - x.min(), y - y.min()
+    out = np.zeros((y.max() + 1, x.max() + 1, 3), np.uint8)
+    out[y, x] = image
+    return out
+
+
+@pytest.mark.parametrize("mirror", [1, -1])
+@pytest.mark.parametrize("quarter", range(4))
+def test_all_eight_lays_do_what_the_matrix_says(quarter, mirror):
+    cos, sin = round(math.cos(quarter * math.pi / 2)), round(math.sin(quarter * math.pi / 2))
+    matrix = [cos * ONE, sin * ONE, 0, -sin * mirror * ONE, cos * mirror * ONE, 0, 0, 0, 1 << 30]
+    image = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
+    orientation, _ = orientation_from_matrix(matrix)
+    got = lay(image, orientation)
+    assert orientation.rotation_deg == quarter * 90
+    assert got.flags.c_contiguous
+    np.testing.assert_array_equal(got, by_definition(image, matrix))
+
+
+def test_senseless_matrices_are_ignored_with_a_word():
+    assert orientation_from_matrix([0] * 9) == (
+        Orientation(),
+        "The file's rotation tag makes no sense and is ignored.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "aspect", "orientation", "shown"),
+    [
+        ((360, 1280), Fraction(2), Orientation(), (720, 1280)),
+        ((1440, 1080), Fraction(4, 3), Orientation(), (1920, 1080)),
+        ((720, 480), Fraction(8, 9), Orientation(), (720, 540)),
+        ((1280, 720), None, Orientation(90), (720, 1280)),
+        ((640, 360), Fraction(2), Orientation(270), (360, 1280)),
+        ((640, 360), Fraction(0), Orientation(180), (640, 360)),
+    ],
+)
+def test_shown_size(size, aspect, orientation, shown):
+    assert shown_size_of(*size, pixel_aspect=aspect, orientation=orientation) == (*shown, None)
+
+
+def test_absurd_pixels_are_taken_as_square():
+    *size, warning = shown_size_of(100, 100, pixel_aspect=Fraction(99), orientation=Orientation())
+    assert size == [100, 100]
+    assert warning is not None
+
+
+def test_capped_size_only_shrinks():
+    assert capped_size(1920, 1080, longer_side=640) == (640, 360)
+    assert capped_size(320, 200, longer_side=640) == (320, 200)
+    assert capped_size(320, 200, longer_side=None) == (320, 200)
+    assert capped_size(8000, 1, longer_side=10) == (10, 1)
+
+
+def test_a_silent_file_is_read_as_players_do():
+    assert colour_matrix(2, width=1920, height=1080) == Colorspace.ITU709
+    assert colour_matrix(2, width=640, height=480) == Colorspace.ITU601
+    assert colour_matrix(9, width=640, height=480) == Colorspace.BT2020

@@ -1,0 +1,93 @@
+"""What a coach drew, in what is shared."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from vision.clip.open import open_clip
+from vision.draw.video.annotated_copy import HOLD_S
+from vision.jobs.user_annotated import coach_frames, write_drawn_clip
+from vision.library.reviews import TimedWords, add_note
+from vision.library.user_annotations import save_drawings
+from vision.report.models import Report
+from vision.report.user_annotation import Drawing
+from vision.webapp.result import share as handouts
+
+
+def line(time_s: float, report: Report, *, id_: str = "a") -> Drawing:
+    """Across the middle of the picture, in its pixels."""
+    width, height = report.clip.width, report.clip.height
+    points = ((0.1 * width, height / 2), (0.9 * width, height / 2))
+    return Drawing(id_, time_s, "line", points, "yellow")
+
+
+def has_line(picture: np.ndarray) -> bool:
+    middle = picture[:, picture.shape[1] // 2].astype(int)
+    return bool((middle[:, 0] - middle[:, 2] > 80).any())
+
+
+def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
+    report = landed.report
+    times = open_clip(landed.folder / landed.meta.clip).info.times_s
+    notes = [
+        TimedWords("n", float(times[4]), "heel  up"),
+        TimedWords("m", float(times[9]), "x" * 200),
+        TimedWords("far", 500.0, "nowhere"),
+    ]
+    drawings = [line(float(times[n]), report) for n in (2, 4)]
+    frames = coach_frames(landed.meta, report, landed.folder, drawings=drawings, notes=notes)
+    assert [frame.time_s for frame in frames] == pytest.approx([times[2], times[4], times[9]])
+    assert [frame.caption for frame in frames] == ["drawing", "heel up", "x" * 89 + "…"]
+    assert all(frame.by_coach for frame in frames)
+    shown = [np.asarray(Image.open(BytesIO(frame.picture))) for frame in frames]
+    assert [has_line(picture) for picture in shown] == [True, True, False]
+
+
+def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
+    (landed.folder / landed.meta.clip).unlink()
+    made = coach_frames(
+        landed.meta, landed.report, landed.folder, drawings=[line(0.1, landed.report)], notes=[]
+    )
+    assert made == ()
+
+
+def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path: Path) -> None:
+    save_drawings(landed.library, landed.meta.id, put=[line(0.2, landed.report)])
+    add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
+    whole = handouts.handout_of(landed.meta, landed.report, landed.folder)
+    first, *others = whole.frames
+    assert (first.caption, first.by_coach) == ("heel here", True)
+    assert others
+    assert not any(frame.by_coach for frame in others)
+    for kind in ("html", "pdf"):
+        path = tmp_path / f"out.{kind}"
+        handouts.write(kind, path, meta=landed.meta, report=landed.report, folder=landed.folder)
+        assert path.stat().st_size > 10_000
+
+
+def test_the_drawn_clip_begins_where_the_analysis_did(
+    landed: SimpleNamespace, tmp_path: Path
+) -> None:
+    video = open_clip(landed.folder / "annotated.mp4")
+    angles = landed.folder / "angles.csv"
+    head, *rows = angles.read_text().splitlines()
+    place = head.split(",").index("time_s")
+    begin_s = float(rows[0].split(",")[place])
+    at = float(video.info.times_s[5])
+    save_drawings(landed.library, landed.meta.id, put=[line(begin_s + at, landed.report)])
+    path = tmp_path / "out.mp4"
+    handouts.write("mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    frames = [(frame.time_s, has_line(frame.image)) for frame in open_clip(path).frames()]
+    drawn = [time_s for time_s, is_drawn in frames if is_drawn]
+    assert min(drawn) == pytest.approx(at, abs=1e-3)
+    assert frames[-1][0] == pytest.approx(video.info.times_s[-1] + HOLD_S, abs=1e-2)
+    assert (
+        write_drawn_clip(landed.report, landed.folder, path, drawings=[line(900, landed.report)])
+        == 0
+    )

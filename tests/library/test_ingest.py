@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.support.shelf import finished
+from vision.errors import FormcheckError, InputError
+from vision.library import ingest as landing
+from vision.library.athletes import add_athlete, list_athletes
+from vision.library.ingest import find_clip, land
+from vision.library.integrity import check_library
+from vision.library.queries import NOBODY, Wanted, list_reports
+from vision.library.schema import Clip, CriteriaSet, Finding, Note, Report, Review
+
+
+def count(library, table):
+    with library.reading() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def cards(library, **wanted):
+    return list_reports(library, Wanted(**wanted)).cards
+
+
+def test_a_finished_analysis_is_found_again(library, tmp_path):
+    made = finished(tmp_path, "sls_front")
+    land(library, made)
+    (card,) = cards(library)
+    assert (card.id, card.name, card.screen, card.view) == (
+        made.id, "squat.mp4", "single_leg_squat", "front",
+    )  # fmt: skip
+    assert (card.athlete, card.status, card.day) == (None, "new", date(2026, 3, 2))
+    assert card.created == made.created
+    assert card.faults == tuple(
+        dict.fromkeys(c.title for c in made.report.criteria if c.verdict == "fault")
+    )
+    assert library.files.is_sound(card.thumbnail)
+    with library.reading() as session:
+        report = session.get(Report, made.id)
+        assert {f.name for f in report.files} == {"report.json", "angles.csv", "stills/one.png"}
+        assert all(library.files.is_sound(f.digest) for f in report.files)
+        assert library.files.is_sound(report.clip.digest)
+        assert report.review.status == "new"
+        assert len(report.findings) == len(made.report.criteria)
+    assert check_library(library, contents=True).is_well
+
+
+def test_the_same_clip_is_there_once(library, tmp_path):
+    first = finished(tmp_path, content=b"the same")
+    again = finished(tmp_path, content=b"the same", days=1)
+    assert find_clip(library, first.clip) == ()
+    land(library, first)
+    land(library, again)
+    assert count(library, Clip) == 1
+    assert find_clip(library, again.clip) == (again.id, first.id)
+
+
+def test_landing_twice_replaces_what_the_machine_said_and_keeps_the_coachs(library, tmp_path):
+    made = finished(tmp_path)
+    land(library, made)
+    with library.writing() as session:
+        session.get(Review, made.id).words = "Slower, please."
+        session.add(Note(report_id=made.id, time_s=1.5, text="here"))
+    before = set(library.files.all())
+    (tmp_path / made.id / "angles.csv").write_bytes(b"others\n")
+    fewer = made.report.model_copy(update={"criteria": made.report.criteria[:1]})
+    land(library, replace(made, report=fewer))
+    assert count(library, Report) == 1
+    assert count(library, Finding) == 1
+    with library.reading() as session:
+        assert session.get(Review, made.id).words == "Slower, please."
+        assert session.scalar(select(Note.text)) == "here"
+    assert len(set(library.files.all()) - before) == 1
+    assert len(before - set(library.files.all())) == 1
+    assert check_library(library).is_well
+
+
+def test_a_clip_belongs_to_an_athlete_and_a_day(library, tmp_path):
+    ada = add_athlete(library, "Ada")
+    land(library, finished(tmp_path), athlete_id=ada)
+    land(library, finished(tmp_path), athlete_id=ada)
+    land(library, finished(tmp_path), athlete_id=ada, day=date(2026, 2, 1))
+    land(library, finished(tmp_path))
+    assert [c.day for c in cards(library, athlete=ada)] == [
+        date(2026, 3, 2), date(2026, 3, 2), date(2026, 2, 1),
+    ]  # fmt: skip
+    assert {c.athlete for c in cards(library, athlete=ada)} == {"Ada"}
+    assert len(cards(library, athlete=NOBODY)) == 1
+    (card,) = list_athletes(library)
+    assert (card.reports, card.last_visit) == (3, date(2026, 3, 2))
+
+
+def test_a_clip_that_is_somebodys_stays_theirs(library, tmp_path):
+    ada, bob = add_athlete(library, "Ada"), add_athlete(library, "Bob")
+    land(library, finished(tmp_path, content=b"the same"), athlete_id=ada)
+    land(library, finished(tmp_path, content=b"the same"), athlete_id=bob)
+    assert len(cards(library, athlete=ada)) == 2
+    assert cards(library, athlete=bob) == ()
+
+
+def test_an_athlete_who_is_gone_is_told_and_nothing_half_is_kept(library, tmp_path):
+    with pytest.raises(InputError, match="no longer in the library"):
+        land(library, finished(tmp_path), athlete_id="nobody")
+    assert count(library, Clip) == 0
+    health = check_library(library, mend=True)
+    assert len(health.orphans) == 5
+    assert check_library(library).is_well
+    assert list(library.files.all()) == []
+
+
+def test_ones_own_limits_are_kept_once_as_they_were(library, tmp_path):
+    for _ in range(2):
+        land(library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"}))
+    with library.reading() as session:
+        kept = session.scalars(select(CriteriaSet)).one()
+        assert (kept.name, kept.content) == ("mine.toml", "[depth]")
+        assert set(session.scalars(select(Report.criteria_set_id))) == {kept.id}
+
+
+def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, monkeypatch):
+    def fails(*_):
+        raise FormcheckError("the lights went out")
+
+    monkeypatch.setattr(landing, "_clip", fails)
+    with pytest.raises(FormcheckError, match="lights"):
+        land(library, finished(tmp_path))
+    assert cards(library) == ()
+    assert check_library(library, mend=True).missing == ()
+    assert check_library(library).is_well
+
+
+@pytest.mark.parametrize(
+    "kind", ["sls_side", "deep_front", "deep_side", "both_legs", "refused", "people", "long"]
+)
+def test_every_kind_of_report_lands(library, tmp_path, kind):
+    made = finished(tmp_path, kind)
+    land(library, made)
+    (card,) = cards(library)
+    assert card.screen == made.report.screen

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from vision.live.pose_window import WINDOW_S, PoseWindow
+from vision.pose.track import FrameState
+
+
+def body(value):
+    return np.full((33, 3), float(value)), np.full(33, 0.9)
+
+
+def filled(seconds, *, fps=10, missing=()):
+    """Pictures whose points carry their own number."""
+    window = PoseWindow(720, 1280)
+    for i in range(round(seconds * fps)):
+        window.add(i, i / fps, None if i in missing else body(i))
+    return window
+
+
+def test_ten_minutes_take_no_more_room_than_one():
+    window = PoseWindow(720, 1280)
+    xyz, visibility = np.zeros((33, 3)), np.ones(33)
+
+    def go_on(begin_s, end_s):
+        for i in range(round(begin_s * 30), round(end_s * 30)):
+            window.add(i, i / 30, (xyz + i, visibility.copy()))
+
+    go_on(0, 60)
+    rows = len(window)
+    tracemalloc.start()
+    try:
+        go_on(60, 80)  # all that was kept before is gone: now everything in it is counted
+        before, _ = tracemalloc.get_traced_memory()
+        go_on(80, 600)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(window) == rows
+    assert rows == pytest.approx(WINDOW_S * 30, abs=1)
+    assert after < 1.05 * before
+    assert window.track().time_s[0] >= 600 - WINDOW_S - 0.1
+
+
+def test_rows_come_in_order_with_what_was_given():
+    track = filled(3).track()
+    np.testing.assert_array_equal(track.index, np.arange(30))
+    np.testing.assert_allclose(track.time_s, np.arange(30) / 10)
+    np.testing.assert_array_equal(track.xyz[:, 5, 1], np.arange(30))
+    assert (track.visibility == 0.9).all()
+    assert (track.state == FrameState.DETECTED).all()
+    assert (track.width, track.height) == (720, 1280)
+
+
+@pytest.mark.parametrize("time_s", [0.5, 1.0])
+def test_a_time_that_does_not_ascend_is_left_out(time_s):
+    window = PoseWindow(720, 1280)
+    window.add(0, 1.0, body(1))
+    window.add(1, time_s, body(2))
+    window.add(2, 1.1, body(3))
+    np.testing.assert_array_equal(window.track().index, [0, 2])
+
+
+def test_where_nobody_is_seen_there_are_no_points():
+    track = filled(1, missing=(3, 4)).track()
+    assert np.isnan(track.xyz[[3, 4]]).all()
+    assert (track.visibility[[3, 4]] == 0).all()
+    assert track.state.tolist() == [1, 1, 1, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_the_end_of_it_can_be_asked_for():
+    window = filled(10)
+    np.testing.assert_array_equal(window.track(last_s=1.0).index, np.arange(90, 100))
+    np.testing.assert_array_equal(window.track(since_s=9.5).index, np.arange(95, 100))
+    assert len(window.track(last_s=1.0, since_s=9.5)) == 5
+    assert len(window.track(since_s=99)) == 0
+
+
+def test_it_counts_who_was_seen_of_late():
+    window = filled(5, missing=range(45, 50))
+    assert window.seen(last_s=0.5) == 0
+    assert window.seen(last_s=1.0) == 5
+    assert window.seen(last_s=99) == 45
+
+
+def test_an_empty_one_is_an_empty_track():
+    window = PoseWindow(720, 1280)
+    assert window.seen(last_s=1.0) == 0
+    for track in (window.track(), window.track(last_s=1.0), window.track(since_s=0.0)):
+        assert len(track) == 0
+        assert track.xyz.shape == (0, 33, 3)
+
+
+def test_it_can_be_emptied():
+    window = filled(3)
+    window.clear()
+    assert len(window) == 0
+    window.add(0, 0.0, body(1))  # times may begin again
+    assert len(window) == 1
+
+
+def test_what_was_taken_out_does_not_change_when_it_goes_on():
+    window = filled(1)
+    track = window.track()
+    window.add(10, 1.0, body(99))
+    track.xyz[:] = -1
+    assert len(track) == 10
+    assert (window.track().xyz >= 0).all()

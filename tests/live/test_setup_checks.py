@@ -1,0 +1,354 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.figure import Posture
+from tests.support.live import BRISK, FAIR, rolled, stands
+from tests.support.motions import HEIGHT, WIDTH, hidden, jittered, moved, squats, walk, without
+from vision.live.config import Wants
+from vision.live.light import Light
+from vision.live.setup_checks import Scenery, check_setup
+from vision.live.updates import Pace
+
+FRONT = Wants("deep_squat", "front")
+SIDE = Wants("deep_squat", "side")
+LEFT = Wants("single_leg_squat", "side", "left")
+RIGHT = Wants("single_leg_squat", "side", "right")
+RUN = Wants("backward_running", "side", reps=0)
+
+
+def ticks(track, wants=FRONT, **more):
+    scenery = Scenery(**{"track": track, "light": FAIR, "pace": BRISK, **more})
+    return {tick.id: tick for tick in check_setup(scenery, wants)}
+
+
+def tick(name, track, wants=FRONT, **more):
+    return ticks(track, wants, **more)[name]
+
+
+def test_where_all_is_right_nothing_is_to_be_done():
+    for wants, track in (
+        (FRONT, stands(0)),
+        (SIDE, stands(90)),
+        (SIDE, stands(-90)),
+        (LEFT, squats(depth=0, reps=1, view="left").track),
+        (RIGHT, squats(depth=0, reps=1, leg="right", view="right").track),
+        (Wants("single_leg_squat", "front", "left"), squats(depth=0, reps=1, view="front").track),
+        (RUN, stands(90)),
+    ):
+        for one in ticks(track.part(slice(0, 30)), wants).values():
+            assert (one.ok, one.say) == (True, ""), (wants, one)
+
+
+def test_the_ticks_come_in_the_order_in_which_they_are_put_right():
+    names = ["body", "distance", "view", "level", "light", "rate"]
+    assert list(ticks(stands())) == [*names, "still"]
+    assert list(ticks(stands(90), RUN)) == names
+
+
+def test_what_is_wrong_always_says_what_to_do():
+    tracks = [stands(60), moved(stands(), [340, 0]), stands(size=0.4), squats(reps=1).track]
+    for track in [*tracks, without(stands(), slice(None))]:
+        for wants in (FRONT, SIDE, LEFT):
+            for one in ticks(track, wants, pace=Pace(), light=Light(9, 9, 9)).values():
+                assert one.title
+                assert bool(one.say) == (one.ok is False), one
+
+
+# --- nobody, and a body in part -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
+def test_nobody_is_asked_in_and_nothing_else_is_claimed(rows):
+    found = ticks(without(stands(), rows))
+    assert (found["body"].ok, found["body"].say) == (False, "Step into the picture")
+    assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
+
+
+def test_an_empty_picture_at_the_very_beginning_is_no_trouble():
+    assert tick("body", stands().part(slice(0, 0))).ok is False
+
+
+def test_pictures_that_missed_the_body_do_not_matter():
+    found = ticks(without(stands(), slice(10, 18)))
+    assert {one.ok for one in found.values()} == {True}
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        pytest.param([0, 200], "tilt the camera down: your feet are not", id="feet below"),
+        pytest.param([0, 420], "tilt the camera down: your knees are not", id="knees below"),
+        pytest.param([0, -450], "tilt the camera up: your head is not", id="head above"),
+        pytest.param([0, -530], "tilt the camera up: your head is not", id="shoulders above"),
+        pytest.param([400, 0], "Move to the middle", id="at the right edge"),
+        pytest.param([-400, 0], "Move to the middle", id="at the left edge"),
+    ],
+)
+@pytest.mark.parametrize("turn", [0, 90])
+def test_what_is_cut_off_is_named(turn, by, words):
+    found = tick("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
+    assert found.ok is False
+    assert words in found.say
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [
+        ([(part, side) for part in ("heel", "toe", "ankle") for side in ("left", "right")], "feet"),
+        ([("nose", None)], "head"),
+        ([("knee", "left"), ("knee", "right")], "knees"),
+    ],
+)
+def test_what_the_model_only_guesses_counts_as_cut_off(points, words):
+    track = hidden(stands(), *points)
+    assert f"your {words} " in tick("body", track).say
+
+
+def test_from_the_side_the_far_half_of_the_body_may_be_hidden():
+    far = [(p, "left") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
+    assert tick("body", hidden(stands(90), *far), SIDE).ok
+
+
+def test_half_a_body_beside_the_picture_is_not_all_of_it():
+    right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
+    half = hidden(moved(stands(), [-330, 0]), *right)
+    assert tick("body", half).say == "Move to the middle of the picture"
+
+
+def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
+    wants = Wants("single_leg_squat", "front", "left")
+    standing = squats(depth=0, reps=1, view="front").track.part(slice(0, 30))
+    foot = [(part, "left") for part in ("ankle", "heel", "toe")]
+    low = hidden(moved(standing, [0, 190]), *foot)
+    assert "your feet are not in the picture" in tick("body", low, wants).say
+
+
+@pytest.mark.parametrize(
+    ("size", "says"),
+    [
+        (0.6, "Come closer to the camera"),
+        (0.72, "Come closer to the camera"),
+        (0.85, ""),
+        (1.4, ""),
+        (1.75, "Step back, away from the camera"),
+    ],
+)
+@pytest.mark.parametrize("turn", [0, 90])
+def test_too_far_and_too_near(turn, size, says):
+    track = moved(stands(turn, size=size), [0, 140])
+    found = ticks(track, FRONT if turn == 0 else SIDE)
+    assert found["body"].ok
+    assert (found["distance"].ok, found["distance"].say) == (not says, says)
+
+
+# --- how they are turned --------------------------------------------------------------------
+
+STEPS = {"a little ": 12.0, "": 40.0}
+
+
+def after(advice: str, turn: float) -> float:
+    """Where somebody looks who does what they are told."""
+    if advice == "Turn all the way round":
+        return turn + 180
+    words = advice.removeprefix("Turn ")
+    how, side = words.split("to your ")
+    return turn + STEPS[how] * {"left": 1, "right": -1}[side]
+
+
+def away(turn: float, target: float) -> float:
+    """Degrees between two directions."""
+    return abs((turn - target + 180) % 360 - 180)
+
+
+@pytest.mark.parametrize("turn", range(-180, 180, 15))
+@pytest.mark.parametrize(
+    ("wants", "targets"),
+    [
+        pytest.param(FRONT, [0], id="front"),
+        pytest.param(SIDE, [90, -90], id="either side"),
+        pytest.param(LEFT, [-90], id="left leg"),
+        pytest.param(RIGHT, [90], id="right leg"),
+        pytest.param(RUN, [90, -90], id="a run"),
+    ],
+)
+def test_whoever_follows_the_advice_arrives(wants, targets, turn):
+    """Turned to the left from facing the camera, one faces the right edge: +90."""
+    for _ in range(7):
+        found = tick("view", stands(turn), wants)
+        error = min(away(turn, t) for t in targets)
+        limit = 15 if wants.view == "front" else 20
+        assert found.ok == (error < limit) or abs(error - limit) < 0.5
+        if found.ok:
+            return
+        turn = after(found.say, turn)
+        assert min(away(turn, t) for t in targets) < error, found.say
+    pytest.fail("the advice goes on for ever")
+
+
+def test_a_small_way_is_called_so():
+    assert tick("view", stands(25), FRONT).say == "Turn a little to your right"
+    assert tick("view", stands(-25), FRONT).say == "Turn a little to your left"
+    assert tick("view", stands(70), FRONT).say == "Turn to your right"
+
+
+@pytest.mark.parametrize(("wants", "turn"), [(LEFT, 90), (RIGHT, -90)])
+def test_the_chosen_leg_must_be_the_near_one(wants, turn):
+    found = tick("view", stands(turn), wants)
+    assert (found.ok, found.say) == (False, "Turn all the way round")
+    assert tick("view", stands(-turn), wants).ok
+
+
+def test_the_back_is_no_front():
+    found = tick("view", stands(180), FRONT)
+    assert (found.ok, found.say) == (False, "Turn all the way round")
+
+
+def test_a_noisy_picture_gives_the_same_advice():
+    for seed in range(5):
+        assert tick("view", jittered(stands(60), 3.0, seed=seed)).say == "Turn to your right"
+
+
+# --- the camera -----------------------------------------------------------------------------
+
+STANDING = [
+    pytest.param(FRONT, stands(0), id="from the front"),
+    pytest.param(SIDE, stands(90), id="from the side"),
+    pytest.param(FRONT, stands(0, Posture(wrists="overhead")), id="arms overhead"),
+    pytest.param(
+        Wants("single_leg_squat", "front", "left"),
+        squats(depth=0, reps=1, view="front").track.part(slice(0, 30)),
+        id="on one leg, from the front",
+    ),
+    pytest.param(
+        LEFT, squats(depth=0, reps=1, view="left").track.part(slice(0, 30)), id="on one leg"
+    ),
+]
+
+
+@pytest.mark.parametrize(("wants", "track"), STANDING)
+def test_a_level_camera_is_level(wants, track):
+    assert tick("level", track, wants).ok
+
+
+@pytest.mark.parametrize("deg", [10, -10, 15])
+@pytest.mark.parametrize(("wants", "track"), STANDING)
+def test_a_tilted_camera_is_told(wants, track, deg):
+    found = tick("level", rolled(track, deg), wants)
+    assert found.ok is False
+    told = float(found.say.rpartition(" ")[2].rstrip("°"))
+    # The body alone says it within what somebody leans who stands on one leg.
+    assert told == pytest.approx(abs(deg), abs=4.5)
+    assert found.say.startswith("Level the camera: it is tilted by about")
+
+
+def test_from_the_front_the_tilt_is_known_to_the_degree():
+    assert tick("level", rolled(stands(), 8)).say.endswith("about 8°")
+
+
+def test_a_body_that_leans_on_a_level_floor_is_no_tilted_camera():
+    leaning = stands(0, Posture(trunk_lateral=25.0))
+    assert tick("level", leaning).ok
+
+
+@pytest.mark.parametrize(("deg", "ok"), [(0.0, True), (3.5, True), (-3.5, True), (5.0, False)])
+def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
+    assert tick("level", rolled(stands(), 12), tilt_deg=deg).ok == ok
+    assert tick("level", stands(), tilt_deg=deg).ok == ok
+    assert tick("level", without(stands(), slice(None)), tilt_deg=deg).ok == ok
+
+
+# --- light and rate -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("light", "words"),
+    [
+        (Light(120, 130, 128), ""),
+        (Light(60, 120, 100), ""),
+        (Light(45, 30, 33), ""),
+        (Light(235, 100, 130), ""),
+        (Light(20, 25, 24), "too dark"),
+        (Light(250, 200, 210), "too bright"),
+        (Light(40, 200, 170), "light is behind you"),
+        (Light(15, 90, 70), "light is behind you"),
+        (Light(float("nan"), float("nan"), 20), "too dark"),
+        (Light(float("nan"), float("nan"), 120), ""),
+    ],
+)
+def test_light(light, words):
+    found = tick("light", stands(), light=light)
+    assert found.ok == (not words)
+    assert words in found.say
+
+
+def test_light_that_was_not_measured_cannot_be_told():
+    assert tick("light", stands(), light=None).ok is None
+
+
+@pytest.mark.parametrize(
+    ("pace", "words"),
+    [
+        (Pace(30, 30), ""),
+        (Pace(30, 13), ""),
+        (Pace(7, 7), "camera sends only 7 pictures a second: more light helps"),
+        (Pace(30, 8), "Only 8 pictures a second can be looked at: the count may lag"),
+    ],
+)
+def test_a_slow_camera_and_a_slow_computer_are_told_apart(pace, words):
+    found = tick("rate", stands(), pace=pace)
+    assert found.ok == (not words)
+    assert words in found.say
+    assert found.title == f"Frame rate {pace.analysed:.0f} a second"
+    # What is recorded suffers from the camera only.
+    assert found.waits == (pace.received < 12 or not words)
+
+
+def test_a_run_needs_a_higher_rate():
+    assert tick("rate", stands(90), SIDE, pace=Pace(30, 15)).ok
+    assert tick("rate", stands(90), RUN, pace=Pace(30, 15)).ok is False
+
+
+def test_the_rate_is_not_judged_before_it_was_measured():
+    found = tick("rate", stands(), pace=Pace(), measured=False)
+    assert (found.ok, found.say) == (None, "")
+
+
+# --- standing still -------------------------------------------------------------------------
+
+
+def test_standing_people_sway_and_the_model_jitters():
+    sway = 8 * np.sin(np.linspace(0, 3, 30))[:, None] * [1.0, 0.3]
+    assert tick("still", jittered(moved(stands(), sway), 1.5)).ok
+
+
+@pytest.mark.parametrize(
+    "track",
+    [
+        pytest.param(squats(reps=1, lead_s=0.0).track.part(slice(5, 35)), id="squatting"),
+        pytest.param(walk().track.part(slice(30, 60)), id="walking"),
+        pytest.param(
+            moved(stands(), np.linspace(0, 60, 30)[:, None] * [1, 0]), id="moving sideways"
+        ),
+    ],
+)
+def test_whoever_moves_is_asked_to_stand(track):
+    found = tick("still", track)
+    assert (found.ok, found.say) == (False, "Stand still")
+
+
+def test_a_movement_counts_in_body_heights_not_pixels():
+    for size in (0.7, 1.0, 1.3):
+        by = 60 * size * np.linspace(0, 1, 30)[:, None] * [1, 0]
+        assert tick("still", moved(stands(size=size), by)).ok is False
+        assert tick("still", moved(stands(size=size), by / 4)).ok
+
+
+def test_a_wide_picture_is_no_other_than_a_tall_one():
+    track = stands(size=0.9)
+    wide = replace(track, width=HEIGHT, height=HEIGHT)
+    wide = moved(wide, [(HEIGHT - WIDTH) / 2, 0])
+    assert {one.ok for one in ticks(wide).values()} == {True}

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.support.motions import lunges, moved, squats, walk
+from vision.motion.reps import find_reps, leg_length
+from vision.motion.smoothing import smooth_track
+from vision.motion.standing_leg import find_stance
+from vision.pose.landmarks import point
+
+VIEWS = ["left", "right", "front", "back"]
+
+
+def stances(movie):
+    track = smooth_track(movie.track)
+    return [find_stance(track, r, leg=leg_length(track)) for r in find_reps(track)]
+
+
+def kinds(movie):
+    return [s.kind for s in stances(movie)]
+
+
+@pytest.mark.parametrize("view", [*VIEWS, 30.0, 60.0, 120.0])
+@pytest.mark.parametrize("leg", ["left", "right", "both"])
+def test_the_standing_leg_in_every_view(leg, view):
+    assert kinds(squats(leg=leg, view=view, noise_px=2.0)) == [leg] * 3
+
+
+FREE_FEET = {
+    "well behind": (-190, 170),
+    "behind": (-140, 90),
+    "behind, low": (-100, 60),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("where", FREE_FEET.values(), ids=FREE_FEET.keys())
+def test_places_for_the_free_foot(where, view):
+    assert kinds(squats(view=view, free_foot=where)) == ["left"] * 3
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+@pytest.mark.parametrize("leg", ["left", "right"])
+def test_a_touch_down_changes_no_leg(leg, view):
+    assert kinds(squats(leg=leg, view=view, touches=(1, 3))) == [leg] * 3
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_lunge_is_no_squat(view):
+    assert set(kinds(lunges(view=view))) == {"split"}
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_walking_feet_do_not_stand(view):
+    found = kinds(walk(view=view))
+    assert found
+    # What begins or ends outside the clip may be too short to tell.
+    assert set(found[1:-1]) == {"moving"}
+
+
+@pytest.mark.parametrize("leg", ["left", "right", "both"])
+@pytest.mark.parametrize("view", ["left", "front"])
+def test_a_camera_that_drifts_while_held_by_hand(leg, view):
+    movie = squats(leg=leg, view=view, drift_px=(60, 30))
+    shake = 5 * np.sin(np.arange(len(movie.track)) / 9)[:, None] * [1.0, 0.5]
+    assert kinds(replace(movie, track=moved(movie.track, shake))) == [leg] * 3
+
+
+def test_hopping_forward_is_not_standing():
+    movie = squats(view="left", leg="left")
+    hop = np.interp(movie.track.time_s, [0, 13], [0, 900])[:, None] * [-1.0, 0.0]
+    assert set(kinds(replace(movie, track=moved(movie.track, hop)))) == {"moving"}
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+@pytest.mark.parametrize("leg", ["left", "right"])
+def test_the_free_foot_is_lifted_and_comes_down_in_a_touch(leg, view):
+    lifted, touching = stances(squats(leg=leg, view=view, reps=2, touches=(2,)))
+    assert lifted.lift.min() > 0.1
+    assert touching.lift.min() < 0.05
+    assert np.median(touching.lift) > 0.1
+
+
+def test_both_feet_have_no_lift():
+    for stance in stances(squats(leg="both", view="front")):
+        assert np.abs(stance.lift).max() < 0.05
+
+
+def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
+    # Nearer to the camera, the raised foot is drawn as low as the standing one.
+    movie = squats(leg="left", view="back")
+    xyz = movie.track.xyz.copy()
+    points = [point(name, "right") for name in ("ankle", "heel", "toe")]
+    standing = xyz[:, point("toe", "left"), 1]
+    hips = movie.track.middle("hip")[:, 1]
+    sway = (hips - np.nanmin(hips)) * 0.6
+    xyz[:, points, 1] = (np.nanmedian(standing) - 35.0 + sway)[:, None]
+    xyz[:, point("knee", "right"), 1] = xyz[:, point("knee", "left"), 1] + 55.0
+    low = replace(movie, track=replace(movie.track, xyz=xyz))
+    assert kinds(low) == ["left"] * 3
+
+
+@pytest.mark.parametrize(
+    "free_foot", [(170.0, 70.0), (170.0, 170.0)], ids=["low in front", "high in front"]
+)
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_free_leg_held_in_front_is_no_second_leg_to_stand_on(free_foot, view):
+    assert kinds(squats(leg="left", view=view, free_foot=free_foot)) == ["left"] * 3

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+SCRIPT = """
+import os, sys, threading
+from vision.pose.native_stderr import quiet_native_messages
+def native(text): os.write(2, text.encode() + b"\\n")
+native("before")
+with quiet_native_messages():
+    native("NOISE outer")
+    print("python speaks", file=sys.stderr)
+    with quiet_native_messages():
+        native("NOISE inner")
+    thread = threading.Thread(target=lambda: native("NOISE thread"))
+    thread.start(); thread.join()
+    native("NOISE outer again")
+try:
+    with quiet_native_messages():
+        raise KeyError
+except KeyError:
+    pass
+native("after")
+print("python after", file=sys.stderr)
+"""
+
+
+def test_only_native_messages_vanish_and_only_meanwhile():
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines() == ["before", "python speaks", "after", "python after"]
+
+
+def test_a_service_without_stderr_runs_all_the_same():
+    code = (
+        "import os; os.close(2)\n"
+        "from vision.pose.native_stderr import quiet_native_messages\n"
+        "with quiet_native_messages(): print('ran')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "ran\n"

@@ -1,0 +1,26 @@
+"""Which repetitions and strides there are to compare."""
+
+from __future__ import annotations
+
+from tests.support.takes import rep_take, stride_take
+from vision.report.comparison.sources import Take, options, shows_both_legs, usual
+from vision.report.models import Rep
+
+
+def test_it_begins_with_the_first_that_was_counted() -> None:
+    take = rep_take(0, 10, 20)
+    spans = [take.playback.spans[0].model_copy(update={"number": n, "side": side})
+             for n, side in ((1, "left"), (2, "left"), (3, "right"))]  # fmt: skip
+    reps = [Rep(number=n, leg="left", start_s=0, bottom_s=1, end_s=2, counted=n > 1)
+            for n in (1, 2, 3)]  # fmt: skip
+    several = Take(
+        take.playback.model_copy(update={"spans": spans}),
+        take.report.model_copy(update={"reps": reps}),
+    )
+    assert options(several) == [0, 1, 2]
+    assert options(several, "right") == [2]
+    assert usual(several, options(several)) == 1
+    assert shows_both_legs(several)
+    assert not shows_both_legs(take)
+    strides = stride_take(10, 30, 70)
+    assert usual(strides, [0]) == 0

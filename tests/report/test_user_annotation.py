@@ -1,0 +1,101 @@
+"""One mark of a coach: what it may be, and its angle."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from vision.frontend import player as player_ui
+from vision.report.user_annotation import (
+    COLOURS,
+    KINDS,
+    MOST_LETTERS,
+    MOST_POINTS,
+    SHARES,
+    Drawing,
+    by_picture,
+    read_drawing,
+)
+
+LINE = {"id": "a1", "time_s": 1.5, "kind": "line", "points": [[1, 2], [3.5, 4]], "colour": "red"}
+
+
+def angle(*points: tuple[float, float]) -> float | None:
+    return Drawing("a", 0.0, "angle", points, "white").degrees
+
+
+def test_a_drawing_is_read_as_it_was_given() -> None:
+    drawing = read_drawing(LINE)
+    assert drawing == Drawing("a1", 1.5, "line", ((1.0, 2.0), (3.5, 4.0)), "red")
+    assert drawing.degrees is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": ""}, {"id": "-x"}, {"id": "a" * 13}, {"id": "<b>"}, {"id": None},
+        {"time_s": float("nan")}, {"time_s": -1}, {"time_s": None}, {"time_s": "soon"},
+        {"kind": "circle"}, {"colour": "pink"}, {"colour": None},
+        {"points": []}, {"points": [[1, 2]]}, {"points": [[1, 2]] * 3}, {"points": "12"},
+        {"points": [[1, 2], [3]]}, {"points": [[1, 2], [float("nan"), 3]]},
+        {"points": [[1, 2], [1e9, 3]]}, {"points": [[1, 2], None]}, {"text": "words"},
+        {"kind": "text"}, {"kind": "text", "points": [[1, 2]]},
+        {"kind": "text", "points": [[1, 2]], "text": "  "},
+        {"kind": "text", "points": [[1, 2]], "text": "a" * 121},
+        {"kind": "stroke", "points": [[1, 2]] * (MOST_POINTS + 1)},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_none(change: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  the kind of error is all that callers need
+        read_drawing(LINE | change)
+
+
+@pytest.mark.parametrize("raw", [None, [], "line", {}, {"points": []}])
+def test_anything_else_is_no_drawing(raw: object) -> None:
+    with pytest.raises(ValueError, match="drawing"):
+        read_drawing(raw)
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_kinds_come_in_all_colours(kind: str, colour: str) -> None:
+    count = {"angle": 3, "text": 1}.get(kind, 2)
+    words = {"text": "Heel"} if kind == "text" else {}
+    made = LINE | {"kind": kind, "colour": colour, "points": [[n, n] for n in range(count)]} | words
+    assert read_drawing(made).colour == colour
+
+
+def test_an_angle_is_between_its_legs_whichever_comes_first() -> None:
+    assert angle((1, 0), (0, 0), (0, 1)) == pytest.approx(90)
+    assert angle((0, 1), (0, 0), (1, 0)) == pytest.approx(90)
+    assert angle((5, 0), (0, 0), (-2, 0)) == pytest.approx(180)
+    assert angle((5, 5), (0, 0), (2, 2)) == pytest.approx(0)
+    assert angle((10, 0), (0, 0), (10, 17.320508)) == pytest.approx(60)
+
+
+def test_an_angle_without_a_leg_is_not_known() -> None:
+    assert angle((1, 1), (1, 1), (5, 2)) is None
+
+
+def test_drawings_of_one_picture_stay_together() -> None:
+    made = [read_drawing(LINE | {"id": id_, "time_s": t}) for id_, t in
+            (("b", 2.0), ("a", 1.0), ("c", 2.0))]  # fmt: skip
+    sorted_ = by_picture(made)
+    assert list(sorted_) == [1.0, 2.0]
+    assert [d.id for d in sorted_[2.0]] == ["b", "c"]
+
+
+def test_the_player_draws_with_the_same_colours_and_sizes() -> None:
+    script = (Path(player_ui.__file__).parent / "sketch.js").read_text("utf-8")
+    palette = re.search(r"PALETTE = \{(.*?)\}", script, re.DOTALL)
+    shares = re.search(r"SKETCH_SHARES = \{(.*?)\}", script, re.DOTALL)
+    assert palette
+    assert shares
+    assert dict(re.findall(r'(\w+): "(#\w+)"', palette[1])) == COLOURS
+    found = {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", shares[1])}
+    assert found == SHARES
+    for name, value in (("MOST_POINTS", MOST_POINTS), ("MOST_LETTERS", MOST_LETTERS)):
+        assert f"export const {name} = {value};" in script

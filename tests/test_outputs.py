@@ -1,0 +1,330 @@
+"""Every kind of output into a device, a pipe and a full disk, through the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from functools import cache
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from tests.share.handouts import coached
+from tests.support.clips import analyse
+from tests.support.motions import squats
+from tests.support.places import Pipe, full, null, what
+from tests.support.shelf import finished
+from vision.cli import check as checking
+from vision.cli import main as cli
+from vision.cli.live import output_paths as live_places
+from vision.errors import InputError
+from vision.library.athletes import add_athlete
+from vision.library.ingest import land
+from vision.library.library import open_library
+from vision.share.html import write_html
+from vision.share.opensim import write_mot, write_trc
+from vision.share.pdf import write_pdf
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+
+SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "sls_valgus_front_L.mp4"
+PART = ("--start", "0.5", "--end", "1.2", "--quiet")
+
+
+@cache
+def analysis():
+    return analyse(squats(leg="left", view="front", fppa=(0, 30)), name="front.mp4")
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Where the system's temporary files go; none may be left."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def formcheck(monkeypatch, capsys, temporary):
+    """Run the command line in this process: exit code, stdout, stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["formcheck", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as end:
+            code = end.code or 0
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def made_up(monkeypatch):
+    """Every clip is analysed as the same synthetic one."""
+    monkeypatch.setattr(checking, "analyse_clip", lambda *_, **__: analysis())
+
+
+@pytest.fixture
+def sample(model_path):
+    if not SAMPLE.is_file():
+        pytest.skip(f"the sample {SAMPLE.name} is not in this checkout")
+    return SAMPLE
+
+
+def started(*arguments, **options):
+    """Start the command line as a user does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "vision.cli.main", *map(str, arguments)],
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def one_sentence(text):
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    assert lines[0].startswith("formcheck: ")
+    return lines[0]
+
+
+def is_report(content):
+    return json.loads(content)["screen"] == "single_leg_squat"
+
+
+def is_table(content):
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    return len(rows) == len(analysis().angles.time_s)
+
+
+TEXTS = [("--json", is_report), ("--angles", is_table)]
+
+
+@pytest.mark.parametrize(("option", "is_right"), TEXTS)
+def test_a_report_and_angles_into_a_pipe(formcheck, made_up, tmp_path, option, is_right):
+    pipe = Pipe(tmp_path / "pipe")
+    before = what(pipe.path)
+    assert formcheck("check", "front.mp4", option, pipe.path, "--quiet") == (0, "", "")
+    assert is_right(pipe.content())
+    assert what(pipe.path) == before
+
+
+@pytest.mark.parametrize("option", ["--json", "--angles"])
+@pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "by a link"])
+def test_a_report_and_angles_into_a_device(formcheck, made_up, tmp_path, option, is_linked):
+    node = null(tmp_path / "null")
+    path = tmp_path / "link" if is_linked else node
+    if is_linked:
+        path.symlink_to(node)
+    before = what(node), what(path)
+    assert formcheck("check", "front.mp4", option, path, "--quiet") == (0, "", "")
+    assert (what(node), what(path)) == before
+
+
+@pytest.mark.parametrize("option", ["--json", "--angles"])
+def test_a_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
+    node = full(tmp_path / "full")
+    code, out, err = formcheck("check", "front.mp4", option, node, "--quiet")
+    assert (code, out) == (2, "")
+    assert "full cannot be written (No space left on device)" in one_sentence(err)
+
+
+def test_stills_want_a_folder(formcheck, made_up, tmp_path, monkeypatch):
+    node = null(tmp_path / "null")
+    before = what(node)
+    monkeypatch.setattr(checking, "open_clip", lambda _: analysis_clip())
+    code, _, err = formcheck("check", "front.mp4", "--stills", node, "--quiet")
+    assert code == 2
+    assert "cannot be written into 'null'" in one_sentence(err)
+    assert what(node) == before
+
+
+def analysis_clip():
+    from vision.clip.open import open_clip
+
+    return open_clip(SAMPLE)
+
+
+@pytest.mark.model
+def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path):
+    pipe, stills = Pipe(tmp_path / "pipe"), tmp_path / "stills"
+    stills.mkdir()
+    cover = null(stills / "cover.png")
+    before = what(pipe.path), what(cover)
+    plain = tmp_path / "plain.mp4"
+    asked = ("check", sample, *PART)
+    assert formcheck(*asked, "--video", pipe.path, "--stills", stills) == (0, "", "")
+    assert formcheck(*asked, "--video", plain, "--stills", tmp_path / "new") == (0, "", "")
+    assert pipe.content() == plain.read_bytes()
+    assert (what(pipe.path), what(cover)) == before
+    assert cv2.imread(str(tmp_path / "new" / "cover.png")) is not None
+    with av.open(str(plain)) as video:
+        assert sum(1 for _ in video.decode(video=0)) == 21
+
+
+@pytest.mark.model
+def test_a_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
+    node = full(tmp_path / "full")
+    before = what(node)
+    code, out, err = formcheck("check", sample, *PART, "--video", node)
+    assert (code, out) == (2, "")
+    assert "no room left to write 'full'" in one_sentence(err)
+    assert what(node) == before
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("plain", "SIGINT"), ("plain", "SIGTERM"), ("plain", "SIGHUP"), ("pipe", "SIGTERM")],
+)
+def test_a_signal_while_a_video_is_written(sample, temporary, tmp_path, kind, name):
+    folder = tmp_path / "out"
+    folder.mkdir()
+    path = folder / "a.mp4"
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_bytes(b"old")
+    before = what(path)
+    run = started("check", sample, "--start", "0.5", "--end", "2.5", "--quiet", "--video", path)
+    try:
+        place = temporary if kind == "pipe" else folder
+        until = time.monotonic() + 120
+        while not list(place.glob(".*.part")):
+            assert run.poll() is None, run.communicate()
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        run.send_signal(signal.Signals[name])
+        _, err = run.communicate(timeout=60)
+    finally:
+        run.kill()
+    assert run.returncode == 130, err
+    assert "Traceback" not in err
+    assert [p.name for p in folder.iterdir()] == ["a.mp4"]
+    assert what(path) == before
+    if kind == "plain":
+        assert path.read_bytes() == b"old"
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("option", ["--json", "--video"])
+def test_a_result_on_standard_output_is_nothing_else(sample, temporary, tmp_path, option):
+    asked = ("check", sample, *PART[:-1], option)
+    with started(*asked, "/dev/stdout", stdout=(tmp_path / "got").open("wb")) as run:
+        _, err = run.communicate()
+    assert run.returncode == 0, err
+    assert "Single-leg" not in err
+    with started(*asked, tmp_path / "plain", "--quiet") as run:
+        _, err = run.communicate()
+    assert (run.returncode, err) == (0, "")
+    assert (tmp_path / "got").read_bytes() == (tmp_path / "plain").read_bytes()
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("to", ["-", "/dev/stdout", None])
+def test_nobody_reads_standard_output(sample, temporary, to):
+    closed, stdout = os.pipe()
+    os.close(closed)
+    where = ("--json", to, "--quiet") if to else ()
+    with started("check", sample, *PART[:-1], *where, stdout=stdout) as run:
+        os.close(stdout)
+        _, err = run.communicate()
+    assert (run.returncode, err.strip()) == (1, "")
+
+
+@pytest.mark.parametrize("arguments", [("schema",), ("models", "list")], ids=" ".join)
+def test_a_short_output_that_nobody_reads(temporary, arguments):
+    closed, stdout = os.pipe()
+    os.close(closed)
+    with started(*arguments, stdout=stdout) as run:
+        os.close(stdout)
+        _, err = run.communicate()
+    assert (run.returncode, err.strip()) == (1, "")
+
+
+def test_no_room_for_what_is_printed_is_one_sentence(temporary, tmp_path):
+    with full(tmp_path / "full").open("wb") as stdout, started("schema", stdout=stdout) as run:
+        _, err = run.communicate()
+    assert run.returncode == 2
+    assert "output cannot be written (No space left on device)" in one_sentence(err)
+
+
+def test_an_export_into_a_pipe_and_a_device(formcheck, tmp_path):
+    library = open_library()
+    ada = add_athlete(library, "Ada")
+    land(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
+    pipe, node, plain = Pipe(tmp_path / "pipe"), null(tmp_path / "null"), tmp_path / "ada.zip"
+    before = what(pipe.path), what(node)
+    for to in (pipe.path, node, plain):
+        code, out, err = formcheck("library", "export", "Ada", to)
+        assert (code, err) == (0, "")
+        assert "is in" in out
+    assert pipe.content() == plain.read_bytes()
+    assert (what(pipe.path), what(node)) == before
+    code, out, err = formcheck("library", "export", "Ada", full(tmp_path / "full"))
+    assert (code, out) == (2, "")
+    assert "No space left" in one_sentence(err)
+
+
+def share_html(handout, path):
+    write_html(handout, path)
+
+
+def share_pdf(handout, path):
+    write_pdf(handout, path)
+
+
+def share_mot(handout, path):
+    write_mot(handout.angles, path)
+
+
+def share_trc(handout, path):
+    write_trc(np.arange(3) / 30, np.full((3, 33, 2), 5.0), path)
+
+
+@pytest.mark.parametrize("share", [share_html, share_pdf, share_mot, share_trc])
+def test_shared_files_into_a_pipe_and_devices(share, temporary, tmp_path):
+    pipe, node = Pipe(tmp_path / "a.x"), null(tmp_path / "null")
+    before = what(pipe.path), what(node)
+    handout = coached("sls_front", tmp_path / "made")
+    share(handout, pipe.path)
+    (tmp_path / "plain").mkdir()
+    plain = tmp_path / "plain" / "a.x"  # the name stands in some of them
+    share(handout, plain)
+    assert pipe.content() == plain.read_bytes()
+    share(handout, node)
+    assert (what(pipe.path), what(node)) == before
+    with pytest.raises(InputError, match="full cannot be written"):
+        share(handout, full(tmp_path / "full"))
+
+
+def test_a_live_recording_into_a_device_stays_readable(temporary, tmp_path):
+    clip, node = tmp_path / "clip.mp4", null(tmp_path / "null")
+    clip.write_bytes(b"a recording")
+    before = what(node)
+    live_places.check_places({"--save": node, "--video": node, "--json": None})
+    live_places.check_save(node)
+    assert live_places.save_clip(clip, node) == clip
+    assert what(node) == before
+    pipe = Pipe(tmp_path / "pipe")
+    live_places.check_save(pipe.path)
+    assert live_places.save_clip(clip, pipe.path) == clip
+    assert pipe.content() == b"a recording"
+    with pytest.raises(InputError, match="--camera and --save"):
+        live_places.check_places({"--camera": node, "--save": node})

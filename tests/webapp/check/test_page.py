@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.jobs import analysis_job as work
+from vision.jobs.queue import Jobs
+from vision.jobs.result_meta import Meta
+from vision.samples import Sample
+from vision.webapp.check import start
+from vision.webapp.shared import filming_tips as filming
+
+APP = Path(__file__).parents[3] / "app.py"
+Save = Callable[..., Meta]
+
+
+@pytest.fixture
+def app(jobs: Jobs) -> AppTest:
+    return AppTest.from_file(str(APP), default_timeout=20)
+
+
+def opened(app: AppTest, meta: Meta) -> AppTest:
+    app.query_params["result"] = meta.id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """Everything that is written on the page."""
+    kinds = ("title", "markdown", "caption", "html", "error", "warning", "info", "success")
+    written = "\n".join(str(e.proto.body) for kind in kinds for e in app.get(kind))
+    return re.sub(r"\\(?=[^\w\s])", "", written)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_start_says_how_to_film_and_what_may_be_given(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert "How to film" in texts(app)
+    assert "up to 1 GB and 10 minutes" in app.get("file_uploader")[0].proto.label
+    assert app.button(key="check").disabled
+
+
+@pytest.fixture
+def sample(monkeypatch: pytest.MonkeyPatch, small_clip: Path) -> Sample:
+    sample = Sample(small_clip, "A grey minute", "Nothing at all.")
+    monkeypatch.setattr(start, "find_samples", lambda: [sample])
+    return sample
+
+
+@pytest.fixture
+def gate(
+    jobs: Jobs, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[threading.Event]:
+    """Work that waits until the gate is opened."""
+    gate = threading.Event()
+    monkeypatch.setattr(jobs, "_work", builder.fake_work(wait=gate.wait))
+    yield gate
+    gate.set()
+
+
+def until_running(jobs: Jobs, id_: str) -> None:
+    while jobs.standing(id_).state != "running":
+        time.sleep(0.01)
+
+
+def test_a_sample_goes_from_start_over_progress_to_result(
+    app: AppTest, jobs: Jobs, sample: Sample, gate: threading.Event
+) -> None:
+    app.run()
+    assert sample.title in texts(app)
+    press(app, "try-0")
+    id_ = app.query_params["result"]
+    assert app.title[0].value == "Checking your clip"
+    assert app.button(key="stop").label == "Stop"
+    assert len(app.get("image")) == 1
+    gate.set()
+    jobs.wait(20)
+    app.run()
+    assert not app.exception
+    assert "work on" in app.title[0].value
+    assert jobs.results.get(id_).name == "grey.mp4"
+
+
+def test_a_job_can_be_stopped_and_run_again(
+    app: AppTest, jobs: Jobs, sample: Sample, gate: threading.Event
+) -> None:
+    app.run()
+    press(app, "try-0")
+    id_ = app.query_params["result"]
+    until_running(jobs, id_)
+    app.button(key="stop").click().run()
+    gate.set()
+    jobs.wait(20)
+    app.run()
+    assert app.title[0].value == "The check was stopped"
+    press(app, "again")
+    jobs.wait(20)
+    app.run()
+    assert jobs.standing(id_).state == "done"
+    assert "work on" in app.title[0].value
+
+
+KINDS = (
+    "sls_front", "sls_side", "deep_front", "deep_side", "both_legs", "refused", "people", "long",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_result_is_shown(
+    app: AppTest, saved: Save, builder: ModuleType, kind: str
+) -> None:
+    report = builder.build(kind)
+    opened(app, saved(kind))
+    shown = texts(app)
+    assert filming.HOW_TO_FILM  # the refusal repeats it
+    for criterion in report.criteria:
+        said = criterion.reason if criterion.verdict == "cannot_tell" else criterion.finding
+        assert said is not None
+        assert said.split()[-2].strip("().°") in shown
+    words = {"fault": "Fault", "watch": "Worth watching", "pass": "Good"}
+    for verdict in {c.verdict for c in report.criteria} & set(words):
+        assert words[verdict] in shown
+    names = [button.proto.label for button in app.get("download_button")]
+    assert names[-3:] == ["Annotated clip (MP4)", "Report (JSON)", "Angles (CSV)"]
+    assert {"Page (HTML)", "PDF"} < set(names)
+    assert shown.count("Stop if anything hurts") == (1 if report.summary.safety else 0)
+    assert ("How to film" in shown) == (kind == "refused")
+
+
+def test_values_carry_their_error_and_limit(app: AppTest, saved: Save, builder: ModuleType) -> None:
+    opened(app, saved("sls_front"))
+    shown = texts(app)
+    for criterion in builder.build("sls_front").criteria:
+        if criterion.value is not None and criterion.error is not None:
+            assert f"{criterion.value:.1f}".replace("-", "−") in shown
+            assert f"± {criterion.error:.1f}" in shown
+    assert "Worth watching above" in shown
+
+
+def test_what_needs_work_comes_before_what_is_good_and_larger(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    report = builder.build("sls_front")
+    opened(app, saved("sls_front"))
+    told = [c for c in report.criteria if c.verdict != "cannot_tell"]
+    good = [c.verdict == "pass" for c in told]
+    headings = [e.value for e in app.markdown if e.value.startswith("#### ")]
+    assert ["badge" in h and "Good" in h for h in headings] == sorted(good)
+    limits = [e.value for e in app.caption if e.value.startswith("Worth watching")]
+    assert len(limits) == good.count(False)
+    assert texts(app).count("**Limit:** Worth watching") == good.count(True)
+    assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(told)
+
+
+def test_long_texts_are_not_read_as_markdown(app: AppTest, saved: Save) -> None:
+    opened(app, saved("long"))
+    assert r"\*asterisk\*" in app.title[0].value
+    assert "<script" not in texts(app)
+
+
+def test_somebody_else_can_be_checked(
+    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_work", builder.fake_work("people"))
+    meta = saved("people")
+    opened(app, meta)
+    assert any("this result is about number 1" in e.label for e in app.expander)
+    app.selectbox(key="person").select(3).run()
+    press(app, "check-person")
+    jobs.wait(20)
+    app.run()
+    assert any("this result is about number 3" in e.label for e in app.expander)
+    assert jobs.results.get(meta.id).settings.person == 3
+
+
+def test_deleting_asks_first(app: AppTest, jobs: Jobs, saved: Save) -> None:
+    meta = saved()
+    opened(app, meta)
+    press(app, "delete")
+    assert "cannot be undone" in texts(app)
+    assert app.button(key="delete-sure").label == "Delete"
+    assert jobs.results.path(meta.id).exists()
+
+
+def test_an_interrupted_check_offers_to_run_again(app: AppTest, jobs: Jobs, saved: Save) -> None:
+    meta = replace(saved(), state="pending", whole=False)
+    jobs.results.save(meta)
+    opened(app, meta)
+    assert app.title[0].value == "The check was interrupted"
+    assert app.button(key="again").label == "Run again"
+
+
+def test_a_failure_is_one_sentence(app: AppTest, jobs: Jobs, saved: Save) -> None:
+    meta = replace(saved(), state="failed", whole=False, message="Nobody is seen in this clip.")
+    jobs.results.save(meta)
+    opened(app, meta)
+    assert [e.value for e in app.error] == ["Nobody is seen in this clip."]
+
+
+def test_a_report_of_another_version_can_be_made_again(
+    app: AppTest, jobs: Jobs, saved: Save
+) -> None:
+    meta = saved()
+    (jobs.results.path(meta.id) / work.REPORT).write_text('{"schema_version": "9"}')
+    opened(app, meta)
+    assert app.title[0].value == "This result cannot be read"
+    assert app.button(key="again")
+
+
+@pytest.mark.parametrize("bad", ["nonsense", "../../etc", "abcdefghijkl"])
+def test_an_address_that_leads_nowhere_says_so(app: AppTest, bad: str) -> None:
+    app.query_params["result"] = bad
+    app.run()
+    assert not app.exception
+    assert len(app.error) == 1
+    press(app, "new")
+    assert "How to film" in texts(app)
+
+
+def test_a_home_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("FORMCHECK_HOME", str(tmp_path / "file" / "home"))
+    app = AppTest.from_file(str(APP), default_timeout=20).run()
+    assert not app.exception
+    assert len(app.error) == 1
+
+
+def test_a_clip_that_is_none_is_refused_at_once(
+    app: AppTest, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.mp4").write_text("not a video")
+    monkeypatch.setattr(
+        start, "find_samples", lambda: [Sample(tmp_path / "text.mp4", "Text", "A refusal.")]
+    )
+    app.run()
+    press(app, "try-0")
+    assert len(app.error) == 1
+    assert "text.mp4" in app.error[0].value
+    assert "clip.mp4" not in app.error[0].value
+    assert jobs.results.all() == []

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.frontend.bundle import join, read_modules
+from vision.frontend.compare import MODULES, script, style
+from vision.jobs.analysis_job import REPORT
+from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.queue import Jobs
+from vision.jobs.result_meta import Meta
+from vision.report.comparison.reports import Comparison, Row
+from vision.report.files import read_report
+from vision.report.playback import PER_DEGREE
+from vision.report.playback_text import events_of, spans_of
+from vision.webapp.compare.candidates import candidate, likely_pair, same_athlete_first
+from vision.webapp.compare.page import rows_table
+
+
+def compare_page() -> None:
+    from vision.webapp.compare import page as compare
+
+    compare.page()
+
+
+def row(verdict: str, difference: float | None) -> Row:
+    return Row(
+        "knee_valgus", "Knee alignment", "deg", 10.0, 14.0,
+        difference, 6.0, verdict, f"{verdict} by much",  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_real_differences_come_first_and_the_others_are_pale() -> None:
+    rows = (row("cannot compare", None), row("no real difference", 4.0), row("worse", -9.0))
+    table = rows_table(Comparison("Left against right", "left leg", "right leg", rows))
+    assert table.heads == ("What", "Left leg", "Right leg", "Difference", "Result")
+    assert [r[3] for r in table.rows] == ["−9.0°", "+4.0°", "–"]
+    assert table.rows[0][4] == "Worse by much"
+    assert table.muted == {1, 2}
+
+
+def test_the_latest_two_of_one_test_are_offered(
+    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+) -> None:
+    kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
+    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
+    assert likely_pair(found) == (found[3].id, found[1].id)
+    assert likely_pair([found[0], found[4]]) == (found[4].id, found[0].id)
+
+
+def test_for_one_the_likest_before_it_is_offered(
+    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+) -> None:
+    kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
+    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
+
+    def first_for(n: int) -> str:
+        first, second = likely_pair(found, second=found[n].id)
+        assert second == found[n].id
+        return first
+
+    assert [first_for(n) for n in range(4)] == [found[n].id for n in (3, 2, 3, 0)]
+
+
+def test_two_results_are_needed(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+    saved("refused")
+    saved("sls_front")
+    app = AppTest.from_function(compare_page, default_timeout=20).run()
+    assert not app.exception
+    assert "one result" in app.info[0].value
+
+
+def test_two_results_side_by_side(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+    first, second = saved("sls_front", name="before.mov"), saved("sls_front", name="after.mov")
+    app = AppTest.from_function(compare_page, default_timeout=20).run()
+    assert not app.exception
+    assert (app.query_params["a"], app.query_params["b"]) == (first.id, second.id)
+    table = next(e.proto.body for e in app.get("html") if "fc-table" in e.proto.body)
+    assert "Knee alignment" in table
+    app.selectbox(key="compare-a").select(second.id).run()
+    assert "two different results" in app.info[0].value
+
+
+def ready(jobs: Jobs, meta: Meta, **changes: Any) -> None:
+    """Give a made-up result what the player needs: four repetitions, or strides of both feet."""
+    folder = jobs.results.path(meta.id)
+    report = read_report(folder / REPORT)
+    times = np.arange(0, 14.0, 1 / 15)
+    bend = np.rint(PER_DEGREE * (40 + 30 * np.sin(times))).astype("<i2")
+    bytes_of = {"points": 132, "visibility": 33, "states": 1}
+    side = "left" if report.leg == "left" else None
+    facts: dict[str, Any] = {
+        "schema_version": 1, "width": 160, "height": 240, "duration_s": 14.0,
+        "times_s": times.tolist(), "real_time_factor": 1.0, "findings": [], "thumbnails": None,
+        **{name: base64.b64encode(bytes(n * len(times))).decode() for name, n in bytes_of.items()},
+        "series": [
+            {"name": f"fppa_{leg}", "angle": "fppa", "side": leg, "title": "Knee inward",
+             "positive": "medial", "error_deg": 3.5, "shown": side in (None, leg),
+             "values": base64.b64encode((bend + 200 * at).astype("<i2").tobytes()).decode()}
+            for at, leg in enumerate(("left", "right"))
+        ],
+        "events": events_of(times, report), "spans": spans_of(times, report),
+    }  # fmt: skip
+    (folder / PLAYBACK).write_text(json.dumps(facts | changes))
+
+
+def opened(a: Meta, b: Meta) -> AppTest:
+    app = AppTest.from_function(compare_page, default_timeout=20)
+    app.query_params["a"], app.query_params["b"] = a.id, b.id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def tables(app: AppTest) -> list[str]:
+    return [body for e in app.get("html") if (body := e.proto.body).startswith("<table")]
+
+
+def given(app: AppTest) -> dict[str, Any]:
+    (shown,) = app.get("bidi_component")
+    data: dict[str, Any] = json.loads(shown.proto.json)
+    return data
+
+
+def test_two_clips_are_played_in_step_with_a_table(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+    first, second = saved("sls_front", name="before.mov"), saved("sls_front", name="after.mov")
+    for meta in (first, second):
+        ready(jobs, meta)
+    app = opened(first, second)
+    data = given(app)
+    assert [side["name"] for side in data["sides"]] == ["before.mov", "after.mov"]
+    assert data["sides"][0]["detail"].startswith("Left leg · ")
+    assert [option["words"] for option in data["sides"][1]["options"]][3] == (
+        "Repetition 4, left leg, not counted"
+    )
+    assert [anchor["moment"] for anchor in data["pair"]["anchors"]] == ["start", "bottom", "end"]
+    assert [chart["series"] for chart in data["pair"]["charts"]] == [["fppa_left", "fppa_left"]]
+    assert data["pair"]["mirror"] is False
+    these, whole = tables(app)
+    assert "Knee inward at the bottom" in these
+    assert "± 3.5°" in these
+    assert "No error known" in these  # how long a repetition takes
+    assert "Knee alignment" in whole
+
+
+def test_what_was_checked_before_there_was_a_player_says_what_to_do(
+    jobs: Jobs, saved: Callable[..., Meta]
+) -> None:
+    old, new = saved("sls_front", name="old.mov"), saved("sls_front", name="new.mov")
+    ready(jobs, new)
+    app = opened(old, new)
+    assert not app.get("bidi_component")
+    (said,) = app.info
+    assert said.value.startswith("old.mov was checked before")
+    assert "Run again" in said.value
+    assert len(tables(app)) == 1
+    (jobs.results.path(old.id) / PLAYBACK).write_text("{")
+    assert "Run again" in opened(old, new).info[0].value
+    ready(jobs, old)
+    (jobs.results.path(old.id) / old.clip).unlink()
+    assert "no longer there" in opened(old, new).info[0].value
+
+
+def test_left_is_set_against_right_in_one_clip(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+    squat = saved("deep_front", name="squat.mov")
+    ready(jobs, squat)
+    app = opened(squat, squat)
+    data = given(app)
+    assert [side["detail"].split(" · ")[0] for side in data["sides"]] == ["Left leg", "Right leg"]
+    assert data["pair"]["legs"] == ["left", "right"]
+    assert data["pair"]["mirror"] is True
+    (chart,) = data["pair"]["charts"]
+    assert chart["series"] == ["fppa_left", "fppa_right"]
+    assert chart["second"][50] - chart["first"][50] == pytest.approx(200 / PER_DEGREE)
+    assert "same clip, left against right" in app.selectbox(key="compare-b").options[0]
+
+
+def test_strides_of_both_feet_are_set_against_each_other(
+    jobs: Jobs, saved: Callable[..., Meta]
+) -> None:
+    run = saved("run_back", name="run.mov")
+    ready(jobs, run)
+    app = opened(run, run)
+    data = given(app)
+    for side, foot in zip(data["sides"], ("left", "right"), strict=True):
+        assert {f"{foot} foot" in option["words"] for option in side["options"]} == {True}
+    assert [a["moment"] for a in data["pair"]["anchors"]] == ["contact", "toe_off", "next_contact"]
+    assert data["pair"]["mirror"] is False
+    assert "Foot on the floor" in tables(app)[0]
+
+
+def test_two_views_have_their_times_in_common(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+    front, side = saved("sls_front"), saved("sls_side")
+    for meta in (front, side):
+        ready(jobs, meta)
+    app = opened(front, side)
+    assert any("only the times are compared" in info.value for info in app.info)
+    assert given(app)["pair"]["charts"] == []
+    assert "Way down" in tables(app)[0]
+
+
+def test_clips_of_one_athlete_stand_together(
+    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+) -> None:
+    of_whom = ["ann", "bob", None, "ann"]  # the latest first
+    report = builder.build("sls_front")
+    metas = [candidate(replace(saved("sls_front"), athlete=who), report) for who in of_whom]
+    assert same_athlete_first(metas[0], metas) == [metas[n].id for n in (0, 3, 1, 2)]
+    assert same_athlete_first(metas[2], metas) == [meta.id for meta in metas]
+    assert likely_pair(metas) == (metas[3].id, metas[0].id)
+
+
+def test_the_component_is_joined_from_two_folders() -> None:
+    assert script().count("\nexport default function") == 1
+    assert len(MODULES) == len(set(MODULES))
+    assert style().count("{") == style().count("}")
+
+
+def test_a_module_is_looked_for_in_several_folders(tmp_path: Path) -> None:
+    for place, name, text in (
+        ("a", "last", 'import { SIZE } from "../b/size.js";\n\nexport default function x() {}\n'),
+        ("b", "size", "export const SIZE = 3;\n"),
+        ("b", "last", "not this one"),
+    ):
+        (tmp_path / place).mkdir(exist_ok=True)
+        (tmp_path / place / f"{name}.js").write_text(text)
+    folders = (tmp_path / "a", tmp_path / "b")
+    joined = join(read_modules(folders, ("size", "last")))
+    assert joined == "const SIZE = 3;\n\nexport default function x() {}\n"
+    with pytest.raises(ValueError, match=r"no lost\.js"):
+        read_modules(folders, ("lost",))

@@ -1,0 +1,205 @@
+"""The library's page: what is there is found, opened, changed and deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.shelf import finished
+from vision.jobs import library_sync as shelf
+from vision.library.athletes import AthleteCard, add_athlete, list_athletes
+from vision.library.ingest import land
+from vision.library.library import Library
+from vision.library.reviews import Decided, write_review
+from vision.library.schema import Review
+from vision.settings import Settings
+from vision.webapp.library import athletes
+from vision.webapp.library import page as library_page
+
+PAUSE_S = 60
+
+
+def library_app() -> None:
+    from vision.webapp.library.page import page
+
+    page()
+
+
+def athletes_app() -> None:
+    from vision.webapp.library.athletes import show_athletes
+
+    show_athletes()
+
+
+@pytest.fixture
+def stocked(formcheck_home: Path, tmp_path: Path) -> Iterator[SimpleNamespace]:
+    """Two clips of Ada's and one of nobody's, of different tests and days."""
+    library: Library = shelf.library()
+    ada = add_athlete(library, "Ada *Byron*")
+    front, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=40)
+    other = finished(tmp_path, "sls_side", days=2, name="somebody.mp4")
+    land(library, front, athlete_id=ada)
+    land(library, deep, athlete_id=ada)
+    land(library, other)
+    with library.writing() as session:
+        review = session.get(Review, deep.id)
+        assert review is not None
+        review.status = "reviewed"
+    yield SimpleNamespace(library=library, ada=ada, front=front, deep=deep, other=other)
+    library.close()
+    shelf._open.clear()
+    athletes.desk()  # made anew for the next home
+
+
+def opened() -> AppTest:
+    return AppTest.from_function(library_app, default_timeout=PAUSE_S).run()
+
+
+def shown(app: AppTest, stocked: SimpleNamespace) -> set[str]:
+    keys = {button.key for button in app.button}
+    names = ("front", "deep", "other")
+    return {name for name in names if f"open-{getattr(stocked, name).id}" in keys}
+
+
+def test_before_anything_was_checked_it_says_what_to_do(formcheck_home: Path) -> None:
+    app = opened()
+    assert not app.exception
+    assert "Check a clip first" in app.info[0].value
+    assert not (formcheck_home / "library").exists()
+
+
+def test_everything_is_there_the_latest_first(stocked: SimpleNamespace) -> None:
+    app = opened()
+    assert not app.exception
+    assert shown(app, stocked) == {"front", "deep", "other"}
+    first = next(b.key for b in app.button if str(b.key).startswith("open-"))
+    assert first == f"open-{stocked.deep.id}"
+    text = " ".join(str(m.value) for m in [*app.markdown, *app.caption])
+    assert "11 April 2026 · Deep squat, seen from the side" in text
+    assert "3 reports, the latest first" in text
+    # A name is no formatting.
+    assert any("Ada \\*Byron\\*" in b.label for b in app.button)
+    for criterion in stocked.front.report.criteria:
+        if criterion.verdict == "fault":
+            assert f"red-badge[:material/error: {criterion.title}]" in text
+
+
+@pytest.mark.parametrize(
+    ("filter_", "value", "found"),
+    [
+        ("library-screen", "deep_squat", {"deep"}),
+        ("library-screen", "single_leg_squat", {"front", "other"}),
+        ("library-athlete", "", {"other"}),
+        ("library-status", "reviewed", {"deep"}),
+        ("library-status", "new", {"front", "other"}),
+        ("library-status", "sent", set()),
+    ],
+)
+def test_filters_narrow_it_down(
+    stocked: SimpleNamespace, filter_: str, value: str, found: set[str]
+) -> None:
+    app = opened()
+    app.selectbox(key=filter_).set_value(value).run()
+    assert not app.exception
+    assert shown(app, stocked) == found
+    if not found:
+        assert any("No report is like that" in m.value for m in app.markdown)
+
+
+def test_findings_and_days_narrow_it_down(stocked: SimpleNamespace) -> None:
+    app = opened()
+    app.date_input(key="library-days").set_value((date(2026, 3, 1), date(2026, 3, 3))).run()
+    assert shown(app, stocked) == {"front"}
+    app.date_input(key="library-days").set_value(()).run()
+    faults = {
+        name: {c.id for c in getattr(stocked, name).report.criteria if c.verdict != "pass"
+               and c.verdict != "cannot_tell"}
+        for name in ("front", "deep", "other")
+    }  # fmt: skip
+    wanted = sorted(faults["front"])[0]
+    app.selectbox(key="library-finding").set_value(wanted).run()
+    assert shown(app, stocked) == {name for name, ids in faults.items() if wanted in ids}
+
+
+def test_a_report_opens_its_result(
+    stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    went: list[dict[str, str]] = []
+    monkeypatch.setattr(
+        library_page.st, "switch_page", lambda page, query_params: went.append(query_params)
+    )
+    app = opened()
+    app.button(key=f"open-{stocked.front.id}").click().run()
+    assert went == [{"result": stocked.front.id}]
+
+
+def test_many_reports_come_in_parts(
+    stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_page, "_A_PAGE", 2)
+    app = opened()
+    assert shown(app, stocked) == {"deep", "other"}
+    app.session_state["library-part"] = 2
+    app.run()
+    assert shown(app, stocked) == {"front"}
+    app.selectbox(key="library-screen").set_value("deep_squat").run()
+    assert shown(app, stocked) == {"deep"}
+
+
+def test_an_athlete_is_added_and_changed(stocked: SimpleNamespace) -> None:
+    app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
+    app.text_input(key="name-new").set_value("Bob")
+    app.date_input(key="until-new").set_value(date(2030, 1, 1))
+    app.button(key="save-new").click().run()
+    assert not app.exception
+    bob = next(card for card in list_athletes(stocked.library) if card.name == "Bob")
+    assert bob == AthleteCard(bob.id, "Bob", keep_until=date(2030, 1, 1))
+
+
+def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
+    add_athlete(stocked.library, "Cleo", keep_until=date(2020, 1, 1))
+    app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
+    assert "Cleo" in app.warning[0].value
+    assert "Ada" not in app.warning[0].value
+
+
+def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNamespace) -> None:
+    from vision.jobs.app_state import desk
+    from vision.library.queries import Wanted, list_reports
+
+    results = desk().results
+    waiting = results.add("late.mp4", [b"late"], Settings(), athlete=stocked.ada)
+    athletes.delete_with_everything(stocked.ada)
+    assert list_athletes(stocked.library) == []
+    left = list_reports(stocked.library, Wanted()).cards
+    assert [card.id for card in left] == [stocked.other.id]
+    assert not results.path(waiting.id).exists()
+
+
+def agreement_app() -> None:
+    from vision.webapp.library.page import _agreement
+
+    _agreement()
+
+
+def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
+    app = AppTest.from_function(agreement_app, default_timeout=PAUSE_S).run()
+    assert "how often you agreed" in app.markdown[0].value
+    criterion = stocked.front.report.criteria[0]
+    write_review(
+        stocked.library,
+        stocked.front.id,
+        status="reviewed",
+        words="",
+        decisions=(Decided(criterion.id, criterion.leg, "dismiss", reason="dark"),),
+    )
+    app.run()
+    assert not app.exception
+    html = " ".join(str(part.body) for part in app.get("html"))
+    assert criterion.title in html
+    assert "0 of 1" in html

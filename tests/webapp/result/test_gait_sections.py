@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support import saved_runs as run_builder
+from vision.jobs.queue import Jobs
+from vision.jobs.result_meta import Meta
+
+APP = Path(__file__).parents[3] / "app.py"
+Save = Callable[..., Meta]
+
+
+@pytest.fixture
+def app(jobs: Jobs) -> AppTest:
+    return AppTest.from_file(str(APP), default_timeout=20)
+
+
+def opened(app: AppTest, meta: Meta) -> AppTest:
+    app.query_params["result"] = meta.id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    """Everything that is written on the page, but for its style and script."""
+    kinds = ("title", "markdown", "caption", "html", "error", "warning", "info")
+    bodies = [str(e.proto.body) for kind in kinds for e in app.get(kind)]
+    bodies += [e.label for e in app.expander]
+    bodies = [b for b in bodies if not b.lstrip().startswith(("<style", "<script", "/*"))]
+    return re.sub(r"\\(?=[^\w\s])", "", "\n".join(bodies))
+
+
+def numbers_in_strip(app: AppTest) -> list[str]:
+    return re.findall(r'class="fc-step-number">(\d+)<', texts(app))
+
+
+def test_a_run_says_where_to_go_on_and_how_to_stay_safe(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    assert "work on a quiet trunk first" in app.title[0].value
+    assert shown.count(run_builder.NEXT_STEP) == 1
+    assert shown.count(run_builder.SAFETY) == 1
+    assert "How to film" not in shown
+
+
+def test_a_run_is_counted_in_steps_everywhere(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    steps = len(builder.build("run_back").steps)
+    shown = texts(opened(app, saved("run_back")))
+    assert f"Backward running · seen from the side · {steps} steps in 2 stretches" in shown
+    judged = re.sub(r"\*\*(Source|How sure|Error).*", "", shown)
+    assert "epetition" not in judged
+    assert ">Step</th>" in shown
+
+
+def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    tiles = re.findall(r'class="fc-b fc-(\w+)"><b>([^<]+)</b>', shown)
+    assert tiles == [("watch", "Big toe"), ("pass", "Butt"), ("fault", "Belly")]
+    headings = [e.value for e in app.markdown if e.value.startswith("#### ") and "badge" in e.value]
+    names = [re.sub(r"#### (.*?) &nbsp.*", r"\1", h) for h in headings]
+    # What needs work first among the B's; only then the others.
+    assert names == [
+        "Big toe", "Quiet belly", "Butt", "Belly", "Step rate", "Time on the floor",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_told_for_one_reason_is_said_once(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    assert shown.count("Film more steps of both feet") == 1
+    assert "**Left and right alike, Soft landing**" in shown
+
+
+def test_notes_name_the_option_of_the_page(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    assert "Say with the option Slow motion how fast" in shown
+    assert "--capture-rate" not in shown
+
+
+def test_every_stretch_is_told_and_only_the_judged_one_is_judged(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    for bout in builder.build("run_back").bouts:
+        assert all(line in shown for line in bout.words)
+    assert "**1: running backward, 0 to 6 s** &nbsp;\n" in shown
+    assert re.search(r"\*\*2: walking forward, 8 to 13 s\*\* &nbsp;:gray-badge", shown)
+
+
+def test_each_landing_of_the_chosen_stretch_has_a_picture(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    steps = builder.build("run_back").steps
+    opened(app, saved("run_back"))
+
+    def expected(bout: int) -> list[str]:
+        mine = [step for step in steps if step.bout == bout]
+        return [str(s.number) for s in sorted(mine, key=lambda s: (not s.near, s.number))]
+
+    assert numbers_in_strip(app) == expected(1)
+    assert "Time in the air after it (below zero" not in texts(app)
+    app.selectbox(key="stretch").select(2).run()
+    assert not app.exception
+    assert numbers_in_strip(app) == expected(2)
+    assert "Time in the air after it (below zero" in texts(app)
+
+
+def test_the_curves_say_on_how_many_strides_they_rest(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_back")))
+    assert "over 7 left and 6 right strides" in shown
+    charts = len(app.get("arrow_vega_lite_chart")) or len(app.get("vega_lite_chart"))
+    assert charts == 4 + 5
+    app.toggle(key="far-leg").set_value(True).run()
+    assert not app.exception
+
+
+def test_a_forward_run_is_measured_and_not_judged(
+    app: AppTest, saved: Save, builder: ModuleType
+) -> None:
+    steps = builder.build("run_forward").steps
+    shown = texts(opened(app, saved("run_forward")))
+    assert app.title[0].value == "Running forward"
+    assert run_builder.FORWARD in shown
+    assert "Measured, not judged" in shown
+    assert "Fault" not in shown
+    assert len(numbers_in_strip(app)) == len(steps)
+    assert "Foot beside foot" in shown
+    assert "The average stride" in shown
+    assert "How to film" in shown
+
+
+def test_a_run_toward_the_camera_says_what_to_film(app: AppTest, saved: Save) -> None:
+    shown = texts(opened(app, saved("run_camera")))
+    assert run_builder.CAMERA in shown
+    assert "How to film" in shown
+    assert "Every landing" not in shown
+
+
+@pytest.mark.parametrize("kind", ["run_back", "run_forward"])
+def test_an_older_result_without_pictures_or_angles_still_opens(
+    app: AppTest, jobs: Jobs, saved: Save, kind: str
+) -> None:
+    meta = saved(kind)
+    shutil.rmtree(jobs.results.path(meta.id) / "contacts")
+    shown = texts(opened(app, meta))
+    assert "Every landing" not in shown
+    assert "The average stride" in shown
+    (jobs.results.path(meta.id) / "angles.csv").unlink()
+    shown = texts(opened(app, meta))
+    assert "The average stride" not in shown
+    assert "Foot beside foot" in shown
+
+
+def test_a_long_stretch_is_looked_at_piece_by_piece(
+    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType
+) -> None:
+    report = builder.build("run_forward")
+    steps = run_builder.contacts(1, 0.0, 14.0, first=1)
+    bout = report.bouts[0].model_copy(update={"start_s": 0.0, "end_s": 14.0})
+    meta = saved("run_forward")
+    longer = report.model_copy(update={"bouts": [bout], "steps": steps})
+    path = jobs.results.path(meta.id) / "report.json"
+    path.write_text(longer.model_dump_json(), "utf-8")
+    opened(app, meta)
+    assert app.slider[0].max == pytest.approx(4.0)
+    app.slider[0].set_value(3.0).run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("test", "shown", "hidden"),
+    [
+        ("auto", {"style", "height", "leg"}, set()),
+        ("backward-running", {"style", "height"}, {"leg"}),
+        ("single-leg-squat", {"leg"}, {"style", "height"}),
+        ("deep-squat", set(), {"style", "height", "leg"}),
+    ],
+)
+def test_the_options_fit_the_test(
+    app: AppTest, test: str, shown: set[str], hidden: set[str]
+) -> None:
+    app.run()
+    app.selectbox(key="new-screen").select(test).run()
+    assert not app.exception
+    there = {str(e.key) for e in (*app.selectbox, *app.number_input)}
+    assert {f"new-{name}" for name in shown | {"start", "end", "rate"}} <= there
+    assert not {f"new-{name}" for name in hidden} & there
+
+
+def test_style_and_height_are_what_is_run_again_with(
+    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_work", builder.fake_work("run_back"))
+    meta = saved("run_back")
+    opened(app, meta)
+    app.selectbox(key=f"again-{meta.id}-style").select("backpedal")
+    app.number_input(key=f"again-{meta.id}-height").set_value(178.0).run()
+    app.button(key="again").click().run()
+    jobs.wait(20)
+    settings = jobs.results.get(meta.id).settings
+    assert (settings.style, settings.height_cm) == ("backpedal", 178.0)
+    opened(app, meta)
+    assert app.number_input(key=f"again-{meta.id}-height").value == 178.0

@@ -1,0 +1,89 @@
+"""What a result says of the live check it comes from."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.live.summary import LiveFacts, LiveRepKept
+from vision.report.models import Report
+from vision.webapp.result.live_note import recorded_line
+
+
+def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveFacts:
+    """Facts of a session that counted what the report counts, but for so many."""
+    counted = [r for r in report.reps if r.counted]
+    reps = tuple(
+        LiveRepKept(i + 1, r.bottom_s - 0.5, "")
+        for i, r in enumerate(counted[: len(counted) - leave_out])
+    )
+    usual: dict[str, Any] = {
+        "source": "browser", "why": "", "steps": len(report.steps), "rate": 20.0, "gap_s": 0.3,
+    }  # fmt: skip
+    return LiveFacts(reps=reps, **{**usual, **more})
+
+
+def note_app(live, report):
+    from vision.webapp.result.live_note import show_live_note
+
+    show_live_note(live, report)
+
+
+def shown(live: LiveFacts, report: Report) -> AppTest:
+    app = AppTest.from_function(note_app, kwargs={"live": live, "report": report})
+    app.run(timeout=60)
+    assert not app.exception
+    return app
+
+
+def test_the_browsers_recording_is_named_with_its_size(builder: ModuleType):
+    report = builder.build("sls_front")
+    assert recorded_line(facts_for(report), report) == (
+        "Recorded live by the browser itself, 720×1280 at 30 pictures a second."
+    )
+
+
+def test_what_the_server_received_is_named_with_the_reason(builder: ModuleType):
+    report = builder.build("sls_front")
+    line = recorded_line(facts_for(report, source="received", why="the tab was closed"), report)
+    assert line == (
+        "Recorded live from what the server received, 720×1280 at 30 pictures a second, because "
+        "the tab was closed. It has been compressed on its way; the browser's own recording "
+        "would be better."
+    )
+
+
+@pytest.mark.parametrize("kind", ["sls_front", "deep_side", "run_back"])
+def test_where_both_agree_it_is_a_quiet_note(builder: ModuleType, kind: str):
+    report = builder.build(kind)
+    app = shown(facts_for(report), report)
+    assert not app.warning
+    (note,) = app.info
+    assert note.value.startswith("Recorded live by the browser itself")
+    count = len(report.steps) or sum(r.counted for r in report.reps)
+    assert note.value.endswith(f"the full analysis {count}.")
+    assert note.value.count("  \n") == 1
+
+
+def test_where_they_differ_it_is_a_warning_with_the_reason(builder: ModuleType):
+    report = builder.build("sls_front")
+    app = shown(facts_for(report, leave_out=1), report)
+    assert not app.info
+    (note,) = app.warning
+    lines = note.value.split("  \n")
+    assert lines[1] == "Live counted 2 repetitions, the full analysis 3."
+    assert "was not seen live" in lines[2]
+
+
+def test_what_is_said_is_no_markdown(builder: ModuleType):
+    """A reason comes from the browser: it is shown as it was written."""
+    report = builder.build("sls_front")
+    why = "it said *no* to [this](http://example.org) and <b>that</b>"
+    app = shown(facts_for(report, source="received", why=why), report)
+    (note,) = app.info
+    assert "*no*" not in note.value.replace("\\*no\\*", "")
+    assert "[this](" not in note.value
+    assert "<b>" not in note.value.replace("\\<b", "")

@@ -1,0 +1,121 @@
+"""Notes and drawings below and over the player."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.library.deletion import delete_report
+from vision.library.reviews import TimedWords, add_note, read_review
+from vision.library.user_annotations import read_drawings
+from vision.report.user_annotation import Drawing
+from vision.webapp.result import notes as page
+
+LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4]],
+        "text": "", "colour": "red"}  # fmt: skip
+
+
+def notes_app() -> None:
+    from vision.jobs.app_state import desk
+    from vision.webapp.result.notes import show_notes_below
+
+    (meta,) = desk().results.all()
+    show_notes_below(meta, 61.254)
+
+
+def opened() -> AppTest:
+    app = AppTest.from_function(notes_app, default_timeout=60).run()
+    assert not app.exception
+    return app
+
+
+def notes_in(landed: SimpleNamespace) -> tuple[TimedWords, ...]:
+    review = read_review(landed.library, landed.meta.id)
+    assert review is not None
+    return review.notes
+
+
+def test_a_note_is_taken_at_the_moment_of_the_player(landed: SimpleNamespace) -> None:
+    app = opened()
+    assert "**1:01.25**" in [m.value for m in app.markdown]
+    app.text_input(key="note-text").set_value("look *here*")
+    app.button(key="note-add").click().run()
+    assert not app.exception
+    (note,) = notes_in(landed)
+    assert (note.time_s, note.text) == (61.254, "look *here*")
+    assert any("look \\*here\\*" in m.value for m in app.markdown)
+    (moment,) = app.get("html")
+    assert 'data-fc-jump="61.254000"' in moment.proto.body
+
+
+def test_an_empty_note_is_none(landed: SimpleNamespace) -> None:
+    app = opened()
+    app.text_input(key="note-text").set_value("  ")
+    app.button(key="note-add").click().run()
+    assert not app.exception
+    assert notes_in(landed) == ()
+
+
+def test_a_note_is_changed_and_deleted(landed: SimpleNamespace) -> None:
+    add_note(landed.library, landed.meta.id, time_s=2.0, text="heel up")
+    (note,) = notes_in(landed)
+    app = opened()
+    app.button(key=f"edit-note-{note.id}").click().run()
+    app.text_input(key=f"note-words-{note.id}").set_value("heel down")
+    app.button(key=f"save-note-{note.id}").click().run()
+    assert not app.exception
+    assert notes_in(landed) == (TimedWords(note.id, 2.0, "heel down"),)
+    app.button(key=f"delete-note-{note.id}").click().run()
+    assert notes_in(landed) == ()
+    assert not app.get("html")
+
+
+def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
+    landed: SimpleNamespace,
+) -> None:
+    app = opened()
+    delete_report(landed.library, landed.meta.id)
+    app.text_input(key="note-text").set_value("too late")
+    app.button(key="note-add").click().run()
+    assert not app.exception
+
+
+def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
+    assert page.drawings_of(landed.meta) == ()
+    for _ in range(2):
+        page.keep_drawings(landed.meta, {"put": [LINE], "gone": []})
+    kept = page.drawings_of(landed.meta)
+    assert kept == (Drawing("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
+    (given,) = page.as_player_takes_them(kept) or ()
+    assert {**given, "points": [list(point) for point in given["points"]]} == LINE
+    page.keep_drawings(landed.meta, {"put": [], "gone": ["line1"]})
+    assert page.drawings_of(landed.meta) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, "line", [], {}, {"put": None, "gone": None}, {"put": [None, {"id": "<b>"}], "gone": [3]},
+     {"put": [LINE | {"kind": "circle"}]}],
+)  # fmt: skip
+def test_what_the_browser_cannot_mean_is_passed_over(landed: SimpleNamespace, said: Any) -> None:
+    page.keep_drawings(landed.meta, said)
+    assert read_drawings(landed.library, landed.meta.id) == ()
+
+
+def test_without_a_place_to_keep_them_nothing_can_be_drawn(
+    saved: Callable[..., Any], landed: SimpleNamespace
+) -> None:
+    assert page.drawings_of(saved()) is None
+    assert page.as_player_takes_them(None) is None
+
+
+@pytest.mark.parametrize(
+    ("time_s", "words"),
+    [(0.0, "0:00.00"), (2.345, "0:02.35"), (59.999, "1:00.00"), (61.2, "1:01.20")],
+)
+def test_a_moment_is_said_as_the_player_says_it(time_s: float, words: str) -> None:
+    assert page.moment_words(time_s) == words

@@ -1,0 +1,99 @@
+"""The player on a result's page."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from vision.frontend.player import MODULES, script, style
+from vision.jobs.playback_assets import PLAYBACK, PROXY
+from vision.jobs.queue import Jobs
+from vision.jobs.result_meta import Meta
+from vision.webapp import navigation as site
+
+APP = Path(__file__).parents[3] / "app.py"
+Save = Callable[..., Meta]
+
+
+@pytest.fixture(autouse=True)
+def _only_this_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "load_the_rest", lambda: None)
+
+
+def playback(count: int = 15) -> dict[str, Any]:
+    return {
+        "schema_version": 1, "width": 160, "height": 240, "duration_s": count / 15,
+        "times_s": [n / 15 for n in range(count)], "real_time_factor": 1.0,
+        "points": base64.b64encode(bytes(count * 132)).decode(),
+        "visibility": base64.b64encode(bytes(count * 33)).decode(),
+        "states": base64.b64encode(bytes(count)).decode(),
+        "series": [], "events": [], "spans": [], "findings": [], "thumbnails": None,
+    }  # fmt: skip
+
+
+def opened(meta: Meta) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    app.query_params["result"] = meta.id
+    app.run()
+    assert not app.exception
+    return app
+
+
+def data_of(app: AppTest) -> dict[str, Any]:
+    (shown,) = app.get("bidi_component")
+    data: dict[str, Any] = json.loads(shown.proto.json)
+    return data
+
+
+@pytest.mark.parametrize("kind", ["sls_front", "sls_side", "refused"])
+def test_the_player_takes_the_place_of_the_annotated_clip(
+    saved: Save, jobs: Jobs, kind: str
+) -> None:
+    meta = saved(kind, name="IMG.mp4")
+    folder = jobs.results.path(meta.id)
+    assert not opened(meta).get("bidi_component")
+    (folder / PLAYBACK).write_text(json.dumps(playback()))
+    app = opened(meta)
+    data = data_of(app)
+    assert data["clip"].startswith(meta.id)
+    assert data["video"].endswith(".mp4")
+    assert data["playback"].endswith(".json")
+    assert data["sheet"] is None
+    assert not app.get("video")
+    html = "\n".join(str(each.proto.body) for each in app.get("html"))
+    assert ("Show the moment" in html) is (kind != "refused")
+
+
+def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: Jobs) -> None:
+    meta = saved("sls_front", name="IMG.mp4")
+    folder = jobs.results.path(meta.id)
+    (folder / PLAYBACK).write_text(json.dumps(playback()))
+    before = data_of(opened(meta))["video"]
+    (folder / PROXY).write_bytes((folder / "annotated.mp4").read_bytes())
+    assert data_of(opened(meta))["video"] != before
+
+
+def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: Jobs) -> None:
+    meta = saved("sls_side", name="IMG.mp4")
+    without_player = len(opened(meta).get("vega_lite_chart"))
+    assert without_player > 0
+    (jobs.results.path(meta.id) / PLAYBACK).write_text(json.dumps(playback()))
+    app = opened(meta)
+    assert not app.get("vega_lite_chart")
+    app.session_state["curves"] = True
+    app.run()
+    assert not app.exception
+    assert len(app.get("vega_lite_chart")) == without_player
+
+
+def test_the_component_is_joined_from_all_its_modules() -> None:
+    joined = script()
+    assert joined.count("\nexport default function") == 1
+    assert len(MODULES) == len(set(MODULES))
+    assert style().count("{") == style().count("}")

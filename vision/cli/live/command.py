@@ -1,0 +1,272 @@
+"""`formcheck live`: the live check for those without a browser."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+# Before anything that loads PyAV: each brings a libxcb, and with that of PyAV the window of
+# OpenCV hangs when it opens.
+import cv2  # noqa: F401
+from rich.console import Console
+
+from vision.atomic import is_standard_output
+from vision.cli.check import Outputs, check_clip, hand_out
+from vision.cli.ending import ended_by_signals
+from vision.cli.live.announcer import Teller
+from vision.cli.live.frames import Recording, Shot, every_shot, newest_shots
+from vision.cli.live.loop import Stage
+from vision.cli.live.output_paths import check_places, check_save, save_clip
+from vision.cli.live.source import Playback, open_source
+from vision.cli.live.window import Window, check_display
+from vision.errors import InputError
+from vision.live.config import RUNNING, LiveView, Wants
+from vision.live.session import Ended
+from vision.live.summary import compare_counts, facts_of
+from vision.live.updates import News
+from vision.pose.landmarks import Side
+from vision.pose.model_store import resolve_model
+from vision.pose.native_stderr import quiet_native_messages
+from vision.settings import ScreenChoice, Settings
+
+#: Pictures a second a camera is asked for; how a foot lands needs more.
+_RATE: Final = 30
+_RATE_RUNNING: Final = 60
+_REPS: Final = 5
+#: Exit code of what was interrupted, as shells have it.
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a live check is asked for.
+
+    Attributes
+    ----------
+    wants : Wants
+    camera : str
+        Number of a camera, or a video file that is played like one.
+    headless : bool
+        Lines of text instead of a window; a file as fast as it can be looked at.
+    save, video : Path, optional
+        Where the recording, and the annotated clip, go.
+    json : str, optional
+        Where the report goes, ``-`` for standard output.
+    model : str, optional
+        Name of a pose model, or a file.
+    quiet : bool
+        No lines, no report.
+    """
+
+    wants: Wants
+    camera: str = "0"
+    headless: bool = False
+    save: Path | None = None
+    video: Path | None = None
+    json: str | None = None
+    model: str | None = None
+    quiet: bool = False
+
+    @property
+    def console(self) -> Console | None:
+        """Where lines go: standard output is the report's alone when it goes there."""
+        return None if self.quiet else Console(stderr=self.takes_standard_output)
+
+    @property
+    def takes_standard_output(self) -> bool:
+        """Whether a result goes to standard output, where nothing else may stand then."""
+        outputs = Outputs(json=self.json, video=self.video)
+        is_saved_there = self.save is not None and is_standard_output(self.save)
+        return is_saved_there or outputs.takes_standard_output
+
+    @property
+    def rate(self) -> int:
+        """Pictures a second that are wanted."""
+        return _RATE_RUNNING if self.wants.is_run else _RATE
+
+
+def wants_of(screen: str, *, view: LiveView | None, leg: Side | None, reps: int | None) -> Wants:
+    """Fill in what was left open.
+
+    Parameters
+    ----------
+    screen : str
+        As `formcheck check` names it.
+    view : {"front", "side"} or None
+        None for the one that suits the test.
+    leg : {"left", "right"} or None
+    reps : int or None
+        None for five; of running no number is known.
+
+    Raises
+    ------
+    InputError
+        The test cannot be done like that.
+    """
+    is_run = screen.replace("-", "_") == RUNNING
+    if is_run and reps:
+        raise InputError("Backward running has no repetitions; leave --reps out.")
+    if leg is not None and screen != "single-leg-squat":
+        raise InputError("Only a single-leg squat has a standing leg; leave --leg out.")
+    return Wants(
+        screen.replace("-", "_"),
+        view or ("side" if is_run else "front"),
+        leg,
+        0 if is_run else _REPS if reps is None else reps,
+    )
+
+
+def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
+    """Coach somebody, record them, and analyse the recording.
+
+    Returns
+    -------
+    int
+        Exit code: 0, or 130 when it was interrupted.
+
+    Raises
+    ------
+    InputError
+        There is no camera, no display, or nothing to analyse.
+    """
+    kept = "nothing was kept"
+    try:
+        check_places(
+            {
+                "--camera": Path(asked.camera),
+                "--save": asked.save,
+                "--video": asked.video,
+                "--json": None if asked.json in (None, "-") else Path(asked.json),
+            }
+        )
+        if asked.save is not None:
+            check_save(asked.save)
+        if not asked.headless:
+            check_display()
+        with (
+            ended_by_signals(),
+            tempfile.TemporaryDirectory(
+                prefix="formcheck-live-", ignore_cleanup_errors=True
+            ) as folder,
+        ):
+            clip, ended = _coach(asked, Path(folder) / "live.mp4")
+            if asked.save is not None:
+                clip = save_clip(clip, asked.save)
+                kept = f"the recording is in '{clip.name}'"
+            _report(asked, clip, ended)
+    except KeyboardInterrupt:
+        complain(f"You stopped it; {kept}.")
+        return INTERRUPTED
+    return 0
+
+
+def _coach(asked: Asked, path: Path) -> tuple[Path, Ended]:
+    """Run the session to its end; the clip and what was seen live."""
+    source = open_source(asked.camera, rate=asked.rate, paced=not asked.headless)
+    waits = asked.headless and isinstance(source, Playback)
+    with contextlib.ExitStack() as opened:
+        opened.callback(source.close)
+        model = resolve_model(asked.model).path
+        opened.enter_context(quiet_native_messages())  # of the pose library and the window
+        stage = opened.enter_context(Stage(asked.wants, model=model, waits=waits))
+        recording = opened.enter_context(Recording(path))
+        face = None
+        if not asked.headless:
+            face = opened.enter_context(Window(is_mirror=source.is_mirror))
+        teller = Teller(
+            asked.console if asked.headless else None,
+            rings=not asked.quiet and not asked.takes_standard_output,
+        )
+        shots: Generator[Shot] = (
+            every_shot(source, recording.add, most_a_second=asked.rate)
+            if waits
+            else newest_shots(source, recording.add)
+        )
+        opened.enter_context(contextlib.closing(shots))
+        watch(shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name)
+        ended = stage.ended
+    if ended is None or not path.exists():
+        raise InputError("The recording holds no picture; start again.")
+    return path, ended
+
+
+def watch(
+    shots: Iterator[Shot],
+    *,
+    stage: Stage,
+    recording: Recording,
+    face: Window | None,
+    teller: Teller,
+    name: str,
+) -> None:
+    """Look, tell and show until there is a recording.
+
+    Parameters
+    ----------
+    shots : iterator of Shot
+    stage : Stage
+    recording : Recording
+        Told the phase after each picture.
+    face : Window, optional
+        None where there is nothing to be seen or pressed.
+    teller : Teller
+    name : str
+        Of what the pictures come from, at the beginning of a sentence.
+
+    Raises
+    ------
+    InputError
+        It ended before there was anything to record.
+    """
+    shot: Shot | None = None
+    news: News | None = None
+    what = f"{name} ended"
+    for shot in shots:
+        news = stage.look(shot)
+        recording.hear(news.phase)
+        teller.hear(news)
+        if news.phase == "finished":
+            break
+        key = None if face is None else face.show(shot.image, news)
+        if key == "go" and news.phase != "recording":
+            stage.tell("start")
+        elif key is not None:
+            what = "You ended it"
+            break
+    if shot is None or news is None:
+        raise InputError(f"{name} gives no picture.")
+    if news.phase != "finished":
+        before, news = news, stage.finish()
+        if news is None or news.phase != "finished":
+            raise InputError(_why_nothing(what, before))
+        recording.hear(news.phase)
+        teller.hear(news)
+    if face is not None:
+        face.linger(shot.image, news)
+
+
+def _why_nothing(what: str, news: News) -> str:
+    """Why there is no recording, and what was still to do."""
+    wrong = next((tick for tick in news.ticks if tick.ok is False), None)
+    if wrong is not None:
+        return f"{what} before the recording began; this was still to do: {wrong.say}."
+    return f"{what} before the recording began; stand still until it has counted down."
+
+
+def _report(asked: Asked, clip: Path, ended: Ended) -> None:
+    """Analyse the recording, and report as `formcheck check` does."""
+    wants = asked.wants
+    settings = Settings(
+        screen=cast(ScreenChoice, wants.asked), leg=wants.leg or "auto", model=asked.model
+    )
+    outputs = Outputs(json=asked.json, video=asked.video)
+    is_hidden = asked.quiet or (asked.save is not None and is_standard_output(asked.save))
+    report = check_clip(clip, settings, outputs, quiet=is_hidden)
+    hand_out([report], asked.json, many=False)
+    if asked.console is not None:
+        words = compare_counts(facts_of(ended, source="received", why=""), report).words
+        asked.console.print(" ".join(words), soft_wrap=True, markup=False, highlight=False)

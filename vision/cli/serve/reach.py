@@ -1,0 +1,155 @@
+"""Who can reach the app and under which address, and saying so before it starts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from vision.cli.serve.addresses import host_names, is_host_name
+from vision.errors import InputError
+from vision.text.phone import IPHONE, OPEN_TO_ALL, WARNING, qr_code
+
+HERE: Final = "127.0.0.1"
+EVERYWHERE: Final = "0.0.0.0"
+_NO_NETWORK: Final = (
+    "No network address was found, so the app is for this machine only: connect it to the "
+    "phone's network and start again."
+)
+_ONLY_HERE: Final = (
+    "{address} is this machine alone, so a phone cannot reach the app: leave --address out "
+    "to let it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where the app listens and how it is opened.
+
+    Attributes
+    ----------
+    listen : str
+        Address the server is bound to.
+    here : str
+        What to open on this computer.
+    phones : tuple of str
+        What to open on a phone, the likeliest first; only where it is encrypted.
+    hosts : tuple of str
+        The hosts in `phones`.
+    lack : str
+        Why `phones` is empty although it was asked for, in one sentence.
+    """
+
+    listen: str
+    here: str
+    phones: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    lack: str = ""
+
+
+def is_everywhere(address: str) -> bool:
+    """Whether an address means all of this machine's."""
+    return address in (EVERYWHERE, "::")
+
+
+def reach(
+    *, port: int, address: str | None, https: bool, found: Callable[[], Iterable[object]]
+) -> Reach:
+    """Work out where to listen and what to open.
+
+    Parameters
+    ----------
+    port : int
+        Port to listen on.
+    address : str or None
+        What the user asked for; None leaves it to formcheck: this machine only,
+        or with `https` the whole network, which is what that is for.
+    https : bool
+        Whether it is encrypted.
+    found : callable
+        Gives this machine's addresses on the network.
+
+    Returns
+    -------
+    Reach
+        Where to listen and what to open.
+
+    Raises
+    ------
+    InputError
+        If a certificate cannot hold `address`.
+    """
+    if not https:
+        listen = address or HERE
+        return Reach(listen, _url("http", "localhost" if listen == HERE else listen, port))
+    if address is None or is_everywhere(address):
+        hosts = tuple(str(host) for host in found())
+        listen = address or (EVERYWHERE if hosts else HERE)
+        here, lack = "localhost", "" if hosts else _NO_NETWORK
+    elif _is_here(address):
+        hosts, listen, here = (), address, "localhost" if address == HERE else address
+        lack = _ONLY_HERE.format(address=address)
+    else:
+        address = _host(address)
+        hosts, listen, here, lack = (address,), address, address, ""
+    phones = tuple(_url("https", host, port) for host in hosts)
+    return Reach(listen, _url("https", here, port), phones, hosts, lack)
+
+
+def _host(address: str) -> str:
+    """Give an address as certificates and browsers write it."""
+    name = address.lower()
+    if is_host_name(name):
+        return name
+    with suppress(ValueError):
+        if "%" not in address:  # the way to it, which only this machine could read
+            return str(ip_address(address))
+    raise InputError(f"{address} is no address a phone could open; leave --address out.")
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address.lower() == "localhost"
+
+
+def _url(scheme: str, host: str, port: int) -> str:
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def announce(to: Reach, *, port: int, certificate: Path | None) -> None:
+    """Print what to open, on this computer and on the phone, and what to know about it."""
+    if not to.phones:
+        print(f"Opening formcheck at {to.here} (Ctrl+C ends it)", flush=True)
+        if certificate is not None:
+            print(to.lack, WARNING, sep="\n", flush=True)
+        return
+    print("Opening formcheck (Ctrl+C ends it)")
+    print(f"  on this computer: {to.here}")
+    print(f"  on the phone:     {' or '.join(to.phones)}\n", flush=True)
+    _print_qr_code(to.phones[0])
+    print(f"\n{WARNING}\n")
+    local = [name for name in host_names() if name.endswith(".local")]
+    also = "".join(f" If that does not help, open {_url('https', n, port)} there." for n in local)
+    print(f"{IPHONE.format(how=f'the file {certificate}')}{also}\n")
+    print(f"{OPEN_TO_ALL}\n", flush=True)
+
+
+def _print_qr_code(address: str) -> None:
+    """Print it white on black where there are colours: scanners want the edge light."""
+    drawn = io.StringIO()
+    qr_code(address).terminal(out=drawn, compact=True)
+    console = Console(highlight=False)
+    try:
+        drawn.getvalue().encode(console.encoding)
+    except UnicodeEncodeError:  # no blocks to draw with; the address is there in letters
+        return
+    console.print(Text(drawn.getvalue(), style="#ffffff on #000000"), soft_wrap=True, end="")

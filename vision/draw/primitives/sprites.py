@@ -1,0 +1,162 @@
+"""Small pictures with soft edges, made once with Pillow and laid onto many frames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from vision.draw.primitives.style import INK, PLATE_OPACITY, Colour
+
+Picture = NDArray[np.uint8]
+
+# Pillow draws shapes with hard edges; drawn this much larger and shrunk they are soft.
+_FINER: Final = 4
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """A picture ready to be laid onto another one.
+
+    Attributes
+    ----------
+    light : ndarray of shape (H, W, 3), uint8
+        Colour times opacity.
+    keep : ndarray of shape (H, W, 3), uint8
+        How much of what lies below shines through, 255 all of it.
+    """
+
+    light: Picture
+    keep: Picture
+
+    @property
+    def width(self) -> int:
+        """Width, px."""
+        return int(self.light.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Height, px."""
+        return int(self.light.shape[0])
+
+
+def sprite_of(image: Image.Image) -> Sprite:
+    """Make a sprite of a Pillow picture with transparency."""
+    rgba = np.asarray(image.convert("RGBA"), dtype=np.uint16)
+    alpha = rgba[:, :, 3:]
+    light = ((rgba[:, :, :3] * alpha + 127) // 255).astype(np.uint8)
+    keep = np.repeat((255 - alpha).astype(np.uint8), 3, axis=2)
+    return Sprite(np.ascontiguousarray(light), np.ascontiguousarray(keep))
+
+
+def lay_on(picture: Picture, sprite: Sprite, x: int, y: int) -> None:
+    """Lay a sprite onto a picture, in place; what sticks out is cut off.
+
+    Parameters
+    ----------
+    picture : ndarray of shape (H, W, 3), uint8
+        RGB, changed.
+    sprite : Sprite
+        What to lay.
+    x, y : int
+        Where its upper left corner goes.
+    """
+    height, width = picture.shape[:2]
+    left, top = max(0, x), max(0, y)
+    right, bottom = min(width, x + sprite.width), min(height, y + sprite.height)
+    if left >= right or top >= bottom:
+        return
+    part = (slice(top - y, bottom - y), slice(left - x, right - x))
+    below = picture[top:bottom, left:right]
+    dimmed = cv2.multiply(below, sprite.keep[part], scale=1 / 255)
+    below[:] = cv2.add(dimmed, sprite.light[part])
+
+
+def blank(width: int, height: int) -> Image.Image:
+    """Give a fully transparent Pillow picture."""
+    return Image.new("RGBA", (max(1, width), max(1, height)), (0, 0, 0, 0))
+
+
+def plate(
+    width: int,
+    height: int,
+    *,
+    radius: int,
+    colour: Colour = INK,
+    opacity: float = PLATE_OPACITY,
+) -> Image.Image:
+    """Make a translucent plate with round corners for text to stand on."""
+    big = Image.new("L", (width * _FINER, height * _FINER), 0)
+    ImageDraw.Draw(big).rounded_rectangle(
+        (0, 0, width * _FINER - 1, height * _FINER - 1),
+        radius=min(radius, width // 2, height // 2) * _FINER,
+        fill=round(255 * opacity),
+    )
+    made = Image.new("RGBA", (width, height), (*colour, 0))
+    made.putalpha(big.resize((width, height), Image.Resampling.BOX))
+    return made
+
+
+@lru_cache(maxsize=64)
+def symbol(shape: str, size: int, colour: Colour) -> Image.Image:
+    """Draw the symbol of a verdict.
+
+    Parameters
+    ----------
+    shape : {"disc", "triangle", "square", "ring"}
+        Outer form, with a tick, "!", a cross or "?" in it.
+    size : int
+        Width and height, px.
+    colour : tuple of int
+        RGB of the form; what is in it is dark.
+    """
+    edge = size * _FINER
+    image = Image.new("RGBA", (edge, edge), (*colour, 0))
+    draw = ImageDraw.Draw(image)
+
+    def at(*pairs: tuple[float, float]) -> list[tuple[float, float]]:
+        return [(x * edge, y * edge) for x, y in pairs]
+
+    def stroke(*pairs: tuple[float, float], width: float, fill: Colour) -> None:
+        points, thick = at(*pairs), width * edge
+        draw.line(points, fill=(*fill, 255), width=round(thick), joint="curve")
+        for x, y in (points[0], points[-1]):
+            draw.ellipse(
+                (x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=(*fill, 255)
+            )
+
+    body = (*colour, 255)
+    if shape == "disc":
+        draw.ellipse((0.02 * edge, 0.02 * edge, 0.98 * edge, 0.98 * edge), fill=body)
+        stroke((0.28, 0.53), (0.44, 0.69), (0.73, 0.35), width=0.11, fill=INK)
+    elif shape == "triangle":
+        draw.polygon(at((0.5, 0.07), (0.97, 0.9), (0.03, 0.9)), fill=body)
+        stroke((0.5, 0.07), (0.97, 0.9), (0.03, 0.9), (0.5, 0.07), width=0.06, fill=colour)
+        stroke((0.5, 0.37), (0.5, 0.6), width=0.11, fill=INK)
+        stroke((0.5, 0.77), (0.5, 0.771), width=0.12, fill=INK)
+    elif shape == "square":
+        draw.rounded_rectangle(
+            (0.06 * edge, 0.06 * edge, 0.94 * edge, 0.94 * edge), radius=0.16 * edge, fill=body
+        )
+        stroke((0.33, 0.33), (0.67, 0.67), width=0.11, fill=INK)
+        stroke((0.67, 0.33), (0.33, 0.67), width=0.11, fill=INK)
+    else:
+        thick = 0.09 * edge
+        draw.ellipse(
+            (0.03 * edge, 0.03 * edge, 0.97 * edge, 0.97 * edge), outline=body, width=round(thick)
+        )
+        draw.arc(
+            (0.35 * edge, 0.24 * edge, 0.65 * edge, 0.54 * edge),
+            start=180,
+            end=90,
+            fill=body,
+            width=round(thick),
+        )
+        stroke((0.5, 0.52), (0.5, 0.58), width=0.09, fill=colour)
+        stroke((0.5, 0.74), (0.5, 0.741), width=0.11, fill=colour)
+    return image.resize((size, size), Image.Resampling.BOX)

@@ -1,0 +1,172 @@
+"""Lettering: one TrueType font that comes with Pillow, measured, wrapped and drawn."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from PIL import Image, ImageDraw, ImageFont
+
+from vision.draw.primitives.sprites import Sprite, blank, plate, sprite_of
+from vision.draw.primitives.style import PAPER, Colour
+
+# The font has Latin letters without accents, "°", "…" and "·"; these have a plain stand-in.
+_PLAIN: Final = str.maketrans(
+    {
+        "−": "-",
+        "–": "-",
+        "—": "-",
+        "×": "x",
+        "→": "to",
+        "≥": ">=",
+        "≤": "<=",
+        "ß": "ss",
+        "ł": "l",
+        "Ł": "L",
+        "ø": "o",
+        "Ø": "O",
+        "æ": "ae",
+        "Æ": "Ae",
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
+)
+# No bold cut comes with it: a second print, moved by this share of the size, is bold enough.
+_BOLD: Final = 0.028
+
+
+@lru_cache(maxsize=32)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    if not isinstance(font, ImageFont.FreeTypeFont):  # Pillow built without FreeType
+        raise RuntimeError("Pillow cannot draw letters of a chosen size")
+    return font
+
+
+@lru_cache(maxsize=1024)
+def _has(letter: str) -> bool:
+    missing, mask = _font(24).getmask("\u0fff"), _font(24).getmask(letter)
+    return mask.size != missing.size or bytes(mask) != bytes(missing)
+
+
+@lru_cache(maxsize=1024)
+def plain(text: str) -> str:
+    """Replace letters the font does not have by their nearest plain form."""
+    letters = []
+    for letter in " ".join(text.translate(_PLAIN).split()):
+        if _has(letter):
+            letters.append(letter)
+            continue
+        bare = "".join(
+            part
+            for part in unicodedata.normalize("NFKD", letter)
+            if not unicodedata.combining(part)
+        )
+        letters.append(bare if bare and all(_has(part) for part in bare) else "?")
+    return "".join(letters)
+
+
+def line_height(size: int) -> int:
+    """Height of one line of type, px."""
+    ascent, descent = _font(size).getmetrics()
+    return ascent + descent
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: int, *, bold: bool = False) -> int:
+    """Width of a text in one line, px."""
+    extra = _BOLD * size if bold else 0.0
+    return round(_font(size).getlength(plain(text)) + extra + 0.5)
+
+
+def shortened(text: str, size: int, *, width: int, bold: bool = False) -> str:
+    """Cut a text to a width, with "…" where something is left out."""
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    kept = text
+    while kept and text_width(kept.rstrip(" ,.;:·") + "…", size, bold=bold) > width:
+        kept = kept[:-1]
+    return kept.rstrip(" ,.;:·") + "…" if kept else ""
+
+
+def wrapped(
+    text: str, size: int, *, width: int, lines: int = 2, bold: bool = False
+) -> tuple[str, ...]:
+    """Break a text at its spaces into lines of a width.
+
+    Parameters
+    ----------
+    text : str
+        One sentence or title.
+    size : int
+        Height of type, px.
+    width : int
+        Most pixels a line may take.
+    lines : int, optional
+        Most lines; the last one is shortened.
+    bold : bool, optional
+        Measure it in bold.
+
+    Returns
+    -------
+    tuple of str
+        At least one line.
+    """
+    words = text.split()
+    done: list[str] = []
+    line = ""
+    for at, word in enumerate(words):
+        longer = f"{line} {word}".strip()
+        if not line or text_width(longer, size, bold=bold) <= width:
+            line = longer
+            continue
+        if len(done) == lines - 1:
+            line = " ".join([line, *words[at:]])
+            break
+        done.append(line)
+        line = word
+    return tuple(shortened(part, size, width=width, bold=bold) for part in (*done, line))
+
+
+def write(
+    image: Image.Image,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: int,
+    colour: Colour = PAPER,
+    bold: bool = False,
+) -> None:
+    """Write one line onto a Pillow picture, `x` and `y` its upper left corner."""
+    draw = ImageDraw.Draw(image)
+    for step in (0.0, _BOLD * size) if bold else (0.0,):
+        draw.text((x + step, y), plain(text), font=_font(size), fill=(*colour, 255))
+
+
+@lru_cache(maxsize=512)
+def label(
+    text: str,
+    *,
+    size: int,
+    pad: int,
+    radius: int,
+    colour: Colour = PAPER,
+    bold: bool = True,
+) -> Sprite:
+    """Make a line of text on a plate of its own."""
+    across, down = pad, max(1, pad // 3)
+    width = text_width(text, size, bold=bold) + 2 * across
+    height = line_height(size) + 2 * down
+    image = plate(width, height, radius=radius)
+    write(image, across, down, text, size=size, colour=colour, bold=bold)
+    return sprite_of(image)
+
+
+@lru_cache(maxsize=512)
+def bare(text: str, *, size: int, colour: Colour = PAPER, bold: bool = False) -> Sprite:
+    """Make a line of text without a plate, to lie on one that is there already."""
+    image = blank(text_width(text, size, bold=bold), line_height(size))
+    write(image, 0, 0, text, size=size, colour=colour, bold=bold)
+    return sprite_of(image)

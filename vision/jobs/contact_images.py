@@ -1,0 +1,72 @@
+"""A small picture of the foot at each contact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from vision.clip.open import Clip
+from vision.errors import Cancelled
+from vision.report.models import Step
+
+if TYPE_CHECKING:
+    from vision.analysis import Analysis
+
+#: Longer side of a picture; a page shows it at about half.
+SIDE: Final = 320
+#: Of one stretch; somebody who wants more looks at the clip.
+MOST: Final = 80
+
+
+def contact_name(step: Step) -> str:
+    """Name of a step's picture."""
+    return f"step-{step.number:04d}.jpg"
+
+
+def write_contacts(
+    clip: Clip,
+    analysis: Analysis,
+    folder: Path,
+    *,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Path]:
+    """Write a small picture of each contact, as many as a page can show.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip that was analysed.
+    analysis : Analysis
+        What was found.
+    folder : Path
+        Where the pictures go; made when missing.
+    cancelled : callable, optional
+        Asked before each picture.
+
+    Raises
+    ------
+    Cancelled
+        If `cancelled` said so.
+    """
+    from vision.draw.evidence.contacts import (
+        contact_stills,  # loads OpenCV, which a page does not need
+    )
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    of_bout: Counter[int] = Counter()
+    for step, pixels in contact_stills(clip, analysis, both_feet=True, caption=False):
+        if cancelled is not None and cancelled():
+            raise Cancelled("The drawing was stopped.")
+        of_bout[step.bout] += 1
+        if of_bout[step.bout] > MOST:
+            continue
+        picture = Image.fromarray(pixels)
+        picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+        written.append(folder / contact_name(step))
+        picture.save(written[-1], quality=82)
+    return written

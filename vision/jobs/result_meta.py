@@ -1,0 +1,114 @@
+"""What is known of a saved result besides its report, and its file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, Literal
+
+from vision.live.summary import LiveFacts, facts_from
+from vision.settings import Settings
+
+META: Final = "meta.json"
+#: ``pending`` is waiting or running, or was when the server stopped.
+State = Literal["pending", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What is known of a result besides its report.
+
+    Attributes
+    ----------
+    id : str
+        Name of the folder and of the result in the address.
+    name : str
+        Name the clip came with.
+    clip : str
+        File name of the clip in the folder.
+    created : datetime
+        When the clip came, with its zone.
+    settings : Settings
+        What was last asked for.
+    state : str
+        How far it is.
+    message : str or None
+        Why there is no (new) result, in one sentence.
+    whole : bool
+        True when report, angles, video and stills are there and belong together.
+    live : LiveFacts or None
+        What the live check saw, where the clip comes from it.
+    athlete : str or None
+        Whose clip it is, as the library knows them.
+    """
+
+    id: str
+    name: str
+    clip: str
+    created: datetime
+    settings: Settings
+    state: State = "pending"
+    message: str | None = None
+    whole: bool = False
+    live: LiveFacts | None = None
+    athlete: str | None = None
+
+
+def settings_as_dict(settings: Settings) -> dict[str, Any]:
+    """Give settings as plain values for JSON."""
+    return {
+        key: str(value) if isinstance(value, Path) else value
+        for key, value in asdict(settings).items()
+    }
+
+
+def write_meta(folder: Path, meta: Meta) -> None:
+    """Write what is known of a result into its folder, in one step."""
+    data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
+    data["created"] = meta.created.isoformat()
+    data["settings"] = settings_as_dict(meta.settings)
+    data["live"] = None if meta.live is None else meta.live.as_dict()
+    new = folder / f"{META}.new"
+    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    new.replace(folder / META)
+
+
+def read_meta(folder: Path) -> Meta:
+    """Read what is known of a result.
+
+    Raises
+    ------
+    OSError, ValueError, KeyError, TypeError
+        There is none, or it is damaged.
+    """
+    return meta_from(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
+
+
+def meta_from(id_: str, data: Mapping[str, Any]) -> Meta:
+    """Give what is known of a result from plain values.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        They are damaged.
+    """
+    asked = {
+        f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]
+    }
+    if asked.get("criteria"):
+        asked["criteria"] = Path(asked["criteria"])
+    return Meta(
+        id=id_,
+        name=str(data["name"]),
+        clip=str(PurePosixPath(data["clip"]).name),
+        created=datetime.fromisoformat(data["created"]),
+        settings=Settings(**asked),
+        state=data["state"],
+        message=data["message"],
+        whole=data["whole"],
+        live=facts_from(data.get("live")),
+        athlete=data.get("athlete"),
+    )

@@ -1,0 +1,138 @@
+"""One file with an athlete: a zip of ``library.json`` and of each file under its digest.
+
+The files lie in it as they are: videos do not get smaller, and what is not compressed cannot be
+larger than the zip itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from vision.atomic import atomic_path
+from vision.errors import InputError
+from vision.library.export_format import FOREIGN, Bundle, read_bundle
+
+_LIST: Final = "library.json"
+_MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
+#: A list larger than this would not fit into memory well, bytes.
+_LONGEST_LIST: Final = 128 << 20
+_ENCRYPTED: Final = 0x1
+#: What `zipfile` and `FileStore.take` raise where a zip is not as it should be.
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An export that is open and whose list is sound; its files are not yet looked at.
+
+    Attributes
+    ----------
+    bundle : Bundle
+    """
+
+    bundle: Bundle
+    _zip: zipfile.ZipFile
+
+    @contextmanager
+    def open(self, digest: str) -> Iterator[IO[bytes]]:
+        """Read a file."""
+        with self._zip.open(_member(digest)) as stream:
+            yield stream
+
+
+def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) -> None:
+    """Write an export; it is there whole or not at all.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    to : Path
+        A plain file that is there is replaced; a device or a pipe is written into.
+    chunks : callable
+        Gives a file's content by its digest.
+
+    Raises
+    ------
+    InputError
+        It cannot be written there, or there is too much of it.
+    """
+    listed = bundle.model_dump_json(indent=1).encode()
+    if len(listed) > _LONGEST_LIST:
+        raise InputError("This athlete has more notes and drawings than one export can hold.")
+    try:
+        with atomic_path(to) as part, part.open("wb") as file:
+            with zipfile.ZipFile(file, "w") as zip_:
+                zip_.writestr(zipfile.ZipInfo(_LIST), listed, zipfile.ZIP_DEFLATED)
+                for digest in sorted(bundle.digests):
+                    info = zipfile.ZipInfo(_member(digest))
+                    with zip_.open(info, "w", force_zip64=True) as member:
+                        for chunk in chunks(digest):
+                            member.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except IsADirectoryError as error:
+        raise InputError(f"{to} is a folder; give the name of a file.") from error
+    except OSError as error:
+        raise InputError(
+            f"{to} cannot be written ({error.strerror or error}); choose another place."
+        ) from error
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Pack]:
+    """Open an export.
+
+    Raises
+    ------
+    InputError
+        There is none, it is damaged, not formcheck's, or of a newer formcheck; also where that
+        shows only while its files are read.
+    """
+    if not path.is_file():
+        raise InputError(f"There is no file {path}.")
+    try:
+        with zipfile.ZipFile(path) as zip_:
+            yield Pack(_sound_list(zip_, path.stat().st_size), zip_)
+    except _DAMAGED as error:
+        raise InputError(FOREIGN) from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def _sound_list(zip_: zipfile.ZipFile, size: int) -> Bundle:
+    members = {info.filename: info for info in zip_.infolist()}
+    first = members.pop(_LIST, None)
+    if first is None or len(members) + 1 != len(zip_.infolist()):
+        raise zipfile.BadZipFile("no list, or a name twice")
+    if first.file_size > _LONGEST_LIST or first.flag_bits & _ENCRYPTED:
+        raise zipfile.BadZipFile("no list that can be read")
+    for name, info in members.items():
+        is_plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
+        if not is_plain or not _MEMBER.fullmatch(name) or info.flag_bits & _ENCRYPTED:
+            raise zipfile.BadZipFile("no file of an export")
+    if sum(info.compress_size for info in members.values()) > size:
+        raise zipfile.BadZipFile("files that lie in one another")
+    bundle = read_bundle(zip_.read(first))
+    if {_member(digest) for digest in bundle.digests} != set(members):
+        raise zipfile.BadZipFile("other files than the list names")
+    return bundle
+
+
+def _member(digest: str) -> str:
+    return f"files/{digest}"

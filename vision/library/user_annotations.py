@@ -1,0 +1,82 @@
+"""What a coach draws on the pictures of a clip, kept with its report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from sqlalchemy import func, select
+
+from vision.errors import InputError
+from vision.library import schema as models
+from vision.library.library import Library
+from vision.report.user_annotation import Drawing, read_drawing
+
+#: A report takes no more; nobody draws that much by hand.
+MOST_DRAWINGS: Final = 2000
+
+
+def read_drawings(library: Library, report_id: str) -> tuple[Drawing, ...]:
+    """Read what is drawn on a report's clip, in the order of time and of drawing.
+
+    What an import brought and nothing can draw is left out.
+    """
+    asked = (
+        select(models.Drawing)
+        .where(models.Drawing.report_id == report_id)
+        .order_by(models.Drawing.time_s, models.Drawing.created_at, models.Drawing.id)
+    )
+    with library.reading() as session:
+        rows = [
+            {name: getattr(row, name) for name in ("id", "time_s", "kind", "points", "colour")}
+            | {"text": row.text}
+            for row in session.scalars(asked)
+        ]
+    found = []
+    for row in rows:
+        try:
+            found.append(read_drawing(row))
+        except ValueError:
+            continue
+    return tuple(found)
+
+
+def save_drawings(
+    library: Library,
+    report_id: str,
+    *,
+    put: Sequence[Drawing] = (),
+    gone: Collection[str] = (),
+) -> None:
+    """Keep drawings that are new or changed, and delete those that are gone; the others stay.
+
+    Saying the same twice changes nothing.
+
+    Raises
+    ------
+    InputError
+        The report is gone, or has more drawings than can be kept.
+    """
+    with library.writing() as session:
+        if session.get(models.Report, report_id) is None:
+            raise InputError("This report is no longer in the library.")
+        wanted = {drawing.id: drawing for drawing in put if drawing.id not in set(gone)}
+        ids = [*wanted, *gone]
+        asked = select(models.Drawing).where(models.Drawing.id.in_(ids))
+        there = {row.id: row for row in session.scalars(asked) if row.report_id == report_id}
+        deleted = [there[id_] for id_ in gone if id_ in there]
+        for row in deleted:
+            session.delete(row)
+        for id_, drawing in wanted.items():
+            row = there.get(id_) or models.Drawing(id=id_, report_id=report_id)
+            row.time_s, row.kind, row.text = drawing.time_s, drawing.kind, drawing.text
+            row.points = [list(point) for point in drawing.points]
+            row.colour = drawing.colour
+            session.add(row)
+        session.flush()
+        mine = models.Drawing.report_id == report_id
+        count = session.scalar(select(func.count()).select_from(models.Drawing).where(mine))
+        if (count or 0) > MOST_DRAWINGS:
+            raise InputError("There are too many drawings on this clip; delete some of them.")
+    if deleted:
+        library.forget()

@@ -1,0 +1,139 @@
+"""From a movement to the answers of the screen that fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vision.errors import InputError
+from vision.motion.movement import Motion
+from vision.screens.backward_running import BACKWARD_RUNNING
+from vision.screens.criteria import CriteriaFile, load_criteria
+from vision.screens.measurements import Scene
+from vision.screens.rep_counting import Counted, count_reps
+from vision.screens.screen import Answer, answer_all
+from vision.screens.select import Choice, choose_screen
+from vision.screens.stride_context import StrideScene, stride_scenes
+from vision.screens.verdict import MIN_REPS
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a screen says of a movement.
+
+    Attributes
+    ----------
+    choice : Choice
+        The screen, or why none fits.
+    criteria : CriteriaFile or None
+        What was asked.
+    counted : tuple of Counted
+        Every movement with the decision whether it counts.
+    strides : tuple of StrideScene
+        Every contact of every bout, in the order of time.
+    judged : tuple of StrideScene
+        Those that the answers rest on.
+    answers : tuple of Answer
+        One for each criterion and leg.
+    """
+
+    choice: Choice
+    criteria: CriteriaFile | None
+    counted: tuple[Counted, ...]
+    strides: tuple[StrideScene, ...]
+    judged: tuple[StrideScene, ...]
+    answers: tuple[Answer, ...]
+
+
+def judge_motion(
+    motion: Motion,
+    *,
+    screen: str = "auto",
+    leg: str = "auto",
+    own: CriteriaFile | None = None,
+    style: str = "upright",
+) -> Judgement:
+    """Choose the screen and answer its criteria.
+
+    Parameters
+    ----------
+    motion : Motion
+    screen : str
+        ``auto``, or the screen the user asks for (with hyphens).
+    leg : {"auto", "left", "right"}
+        Standing leg to judge.
+    own : CriteriaFile, optional
+        The user's criteria instead of the standard ones.
+    style : {"upright", "backpedal"}
+        Trunk style of backward running.
+
+    Raises
+    ------
+    InputError
+        If the user's criteria are for another screen.
+    """
+    counted = count_reps(motion)
+    choice = choose_screen(motion, counted, wanted=screen)
+    counted = _for_screen(counted, choice, leg)
+    strides = stride_scenes(motion.bouts, motion.smooth, motion.angles)
+    judged = _to_judge(strides) if choice.screen is BACKWARD_RUNNING else ()
+    scenes: Sequence[Scene] = judged or [c.scene for c in counted if c.counted]
+    criteria, answers = _answers(choice, scenes, own, style)
+    return Judgement(choice, criteria, counted, strides, judged, answers)
+
+
+def _to_judge(strides: Sequence[StrideScene]) -> tuple[StrideScene, ...]:
+    """Strides of the near foot going backward; running, where there is enough of it.
+
+    A side view is preferred to an oblique one.
+    """
+    mine = [s for s in strides if s.step.near and s.bout.direction == "backward"]
+    for fits in (_runs_side_on, _is_side_on, _runs):
+        chosen = [s for s in mine if fits(s)]
+        if len(chosen) >= MIN_REPS:
+            return tuple(chosen)
+    return tuple(mine)
+
+
+def _is_side_on(scene: StrideScene) -> bool:
+    return scene.view.name == "side"
+
+
+def _runs(scene: StrideScene) -> bool:
+    return scene.bout.gait == "run"
+
+
+def _runs_side_on(scene: StrideScene) -> bool:
+    return _runs(scene) and _is_side_on(scene)
+
+
+def _for_screen(counted: Sequence[Counted], choice: Choice, leg: str) -> tuple[Counted, ...]:
+    """Uncount what does not belong to the chosen screen and leg."""
+    kept = []
+    for c in counted:
+        if choice.screen is None:
+            kept.append(c.uncounted("no test was recognised in this clip"))
+        elif c.stance.kind not in choice.screen.stances:
+            kept.append(c.uncounted(f"it is not a {choice.screen.title.lower()}"))
+        elif leg != "auto" and c.leg is not None and c.leg != leg:
+            kept.append(c.uncounted(f"only the {leg} leg was asked for"))
+        else:
+            kept.append(c)
+    return tuple(kept)
+
+
+def _answers(
+    choice: Choice,
+    scenes: Sequence[Scene],
+    own: CriteriaFile | None,
+    style: str,
+) -> tuple[CriteriaFile | None, tuple[Answer, ...]]:
+    if choice.screen is None:
+        return None, ()
+    if own is not None and own.screen != choice.screen.id:
+        raise InputError(
+            f"The criteria file is for {own.screen}, but the clip shows {choice.screen.id}; "
+            "give the file that fits, or name the test with --screen."
+        )
+    criteria = (own or load_criteria(choice.screen.id)).in_style(style)
+    return criteria, answer_all(choice.screen, criteria, scenes)

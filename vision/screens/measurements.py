@@ -1,0 +1,181 @@
+"""What a screen reads off one repetition: the common ground of both squats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from vision.motion.angles import Angles
+from vision.motion.reps import Repetition, flexion_from_drop, hip_height, standing_rows
+from vision.motion.standing_leg import Stance
+from vision.motion.view import View
+from vision.pose.landmarks import Side
+from vision.pose.track import Floats, PoseTrack
+
+#: "At the bottom" is the median over this long around it, real seconds.
+BOTTOM_S: Final = 0.2
+#: A point less visible than this is taken to be hidden.
+HIDDEN: Final = 0.4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one repetition says on one criterion.
+
+    Attributes
+    ----------
+    value : float or None
+        In the criterion's unit.
+    row : int
+        Row of the track that shows it.
+    seen : float
+        Visibility of the points it rests on, 0-1.
+    details : mapping of str to (float, str)
+        Further values with their units.
+    reason : str or None
+        Why there is no value, and what to film instead.
+    """
+
+    value: float | None
+    row: int
+    seen: float = 1.0
+    details: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RepScene:
+    """One counted repetition with everything a measurement needs.
+
+    Attributes
+    ----------
+    number : int
+        Number in the report, from 1.
+    rep : Repetition
+    stance : Stance
+    leg : {"left", "right"} or None
+        The standing leg; None with both.
+    track : PoseTrack
+        Smoothed, the whole clip.
+    angles : Angles
+        The whole clip.
+    view : View
+        Of the stretch the repetition belongs to.
+    scale : float
+        Leg length, pixels.
+    """
+
+    number: int
+    rep: Repetition
+    stance: Stance
+    leg: Side | None
+    track: PoseTrack
+    angles: Angles
+    view: View
+    scale: float
+
+    @property
+    def near_side(self) -> Side:
+        """Side of the body toward the camera in a side view."""
+        return "left" if self.view.facing == "left" else "right"
+
+    @property
+    def left_at(self) -> float:
+        """+1 where the person's left is at the right edge of the picture, −1 otherwise."""
+        return float(np.nanmedian(self.view.left_at))
+
+    @property
+    def forward(self) -> float:
+        """+1 where the person faces the right edge of the picture, −1 otherwise."""
+        return float(np.nanmedian(self.view.forward))
+
+    @property
+    def standing(self) -> slice:
+        """Rows of the standing just before the repetition."""
+        return standing_rows(self.track, self.rep)
+
+    def around(self, row: int, *, length_s: float = BOTTOM_S) -> slice:
+        """Rows within half of `length_s` of a row, inside the repetition."""
+        time_s = self.track.real_time_s
+        first = int(np.searchsorted(time_s, time_s[row] - length_s / 2))
+        last = int(np.searchsorted(time_s, time_s[row] + length_s / 2, side="right"))
+        return slice(max(first, self.rep.start), min(last, self.rep.end + 1))
+
+    def bottom_of(self, series: Floats, *, length_s: float = BOTTOM_S) -> float:
+        """Median of a series around the bottom; NaN where it is missing."""
+        return median(series[self.around(self.rep.bottom, length_s=length_s)])
+
+    def seen(self, *points: tuple[str, Side | None]) -> float:
+        """Least visibility of the points, mean over the repetition."""
+        rows = self.rep.rows
+        return min(float(np.mean(self.track.seen(name, side)[rows])) for name, side in points)
+
+    def flexion(self) -> Floats:
+        """Knee flexion over the clip, degrees: read in a side view, else from the hips' drop."""
+        if self.view.name == "side":
+            return self.angles.of("knee_flexion", self.leg or self.near_side)
+        height = hip_height(self.track)
+        standing = median(height[self.standing])
+        return flexion_from_drop(1.0 - height / standing)
+
+    def row_at_flexion(self, degrees: float) -> int | None:
+        """First row on the way down with this much knee flexion; None if never."""
+        down = self.flexion()[self.rep.start : self.rep.bottom + 1]
+        there = np.flatnonzero(down >= degrees)
+        return None if there.size == 0 else self.rep.start + int(there[0])
+
+
+class Scene(Protocol):
+    """What a measurement is made on: a repetition of a squat, or a stride."""
+
+    @property
+    def number(self) -> int:
+        """Number in the report, from 1."""
+
+    @property
+    def leg(self) -> Side | None:
+        """The standing leg; None with both."""
+
+    @property
+    def view(self) -> View:
+        """The view of the stretch it belongs to."""
+
+
+#: How a criterion is measured; each screen has scenes of one kind.
+Measure = Callable[[Any, Side | None], Reading]
+
+
+def median(values: Floats) -> float:
+    """Median of the finite values; NaN without any."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if finite.size else float("nan")
+
+
+def reading(value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]) -> Reading:
+    """Make a reading, with a missing value as None and missing details left out."""
+    kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
+    if not np.isfinite(value):
+        return Reading(None, row, seen, kept, reason="the body was not seen well enough")
+    return Reading(value, row, seen, kept)
+
+
+def angle_reading(
+    scene: RepScene,
+    series: Floats,
+    *,
+    points: tuple[tuple[str, Side | None], ...],
+    change: bool = True,
+    at_60: bool = True,
+) -> Reading:
+    """Read an angle at the bottom, with its change from standing and at 60° of knee flexion."""
+    value = scene.bottom_of(series)
+    details: dict[str, tuple[float, str]] = {}
+    if change:
+        details["change_from_standing"] = (value - median(series[scene.standing]), "deg")
+    row = scene.row_at_flexion(60.0) if at_60 else None
+    if row is not None:
+        details["at_60_deg_knee_flexion"] = (median(series[scene.around(row)]), "deg")
+    return reading(value, scene.rep.bottom, seen=scene.seen(*points), **details)

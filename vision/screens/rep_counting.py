@@ -1,0 +1,102 @@
+"""Which movements count as repetitions: deep enough, with a return, on planted feet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from vision.motion.movement import Motion
+from vision.motion.reps import Repetition, standing_height
+from vision.motion.standing_leg import Stance
+from vision.motion.view import View
+from vision.pose.landmarks import Side
+from vision.pose.track import Floats
+from vision.screens.measurements import RepScene
+
+#: A repetition counts from this much knee flexion on (VALD HumanTrak counts so too), degrees.
+MIN_FLEXION: Final = 30.0
+#: What is shallower than this share of the deepest counted repetition and does not count
+#: is a shift of weight between repetitions, not an attempt at one.
+SHIFT: Final = 0.25
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A movement with the decision whether it counts.
+
+    Attributes
+    ----------
+    rep, stance : Repetition, Stance
+    scene : RepScene
+        What a screen would look at.
+    flexion : float
+        Knee flexion at the bottom, degrees; NaN where it cannot be told.
+    reason : str or None
+        Why it does not count.
+    """
+
+    rep: Repetition
+    stance: Stance
+    scene: RepScene
+    flexion: float
+    reason: str | None
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts."""
+        return self.reason is None
+
+    @property
+    def leg(self) -> Side | None:
+        """The standing leg."""
+        return self.scene.leg
+
+    def uncounted(self, reason: str) -> Counted:
+        """Give the same movement, not counted; the first reason stays."""
+        return replace(self, reason=self.reason or reason)
+
+
+def count_reps(motion: Motion) -> tuple[Counted, ...]:
+    """Decide which movements are repetitions.
+
+    Shifts of weight between repetitions are left out; anything else that does not
+    count is kept, with the reason.
+    """
+    track, angles, reps = motion.smooth, motion.angles, motion.reps
+    if not reps:
+        return ()
+    view_of = {i: s for s in motion.stretches for i in s.reps}
+    found = []
+    for i, (rep, stance) in enumerate(zip(reps, motion.stances, strict=True)):
+        leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
+        stretch = view_of[i]
+        view = _over(stretch.view, stretch.rows, len(track))
+        scene = RepScene(i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep))
+        flexion = scene.bottom_of(scene.flexion())
+        reason = rep.incomplete
+        if stance.kind in ("moving", "split"):
+            reason = reason or "the feet do not stay in place side by side or on one leg"
+        if reason is None and not flexion >= MIN_FLEXION:
+            reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
+        found.append(Counted(rep, stance, scene, flexion, reason))
+    deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
+    kept = [c for c in found if c.counted or c.rep.drop >= SHIFT * deepest]
+    return tuple(replace(c, scene=replace(c.scene, number=i + 1)) for i, c in enumerate(kept))
+
+
+def _over(view: View, rows: slice, count: int) -> View:
+    """Stretch a view over the rows of the whole clip; NaN outside its own."""
+
+    def wide(values: Floats) -> Floats:
+        out = np.full(count, np.nan)
+        out[rows] = values
+        return out
+
+    return replace(
+        view,
+        turn_deg=wide(view.turn_deg),
+        forward=wide(view.forward),
+        left_at=wide(view.left_at),
+    )

@@ -1,0 +1,57 @@
+"""The page on which a clip is checked: start, progress or result."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.jobs.app_state import desk, report_of
+from vision.jobs.library_sync import bring_back
+from vision.webapp.check.progress import run_again, show_no_result, show_waiting
+from vision.webapp.check.start import show_start
+from vision.webapp.result.downloads import new_clip_button
+from vision.webapp.shared.style import use_style
+from vision.webapp.shared.text import plain
+
+
+def page() -> None:
+    """Show the page; ``?result=`` in the address says which result."""
+    use_style()
+    said = st.session_state.pop("said", None)
+    if said:
+        st.success(plain(said), icon=":material/check_circle:")
+    id_ = st.query_params.get("result")
+    try:
+        if id_:
+            _result(id_)
+        else:
+            show_start()
+    except FormcheckError as error:
+        st.title("This did not work", anchor=False)
+        st.error(plain(str(error)), icon=":material/error:")
+        new_clip_button()
+
+
+def _result(id_: str) -> None:
+    jobs = desk()
+    if not jobs.results.path(id_).is_dir():
+        bring_back(jobs.results, id_)
+    standing = jobs.standing(id_)
+    meta = jobs.results.get(id_)
+    if standing.busy:
+        show_waiting(meta)
+    elif not meta.whole:
+        show_no_result(meta, standing)
+    else:
+        report = report_of(meta)
+        if report is None:
+            st.title("This result cannot be read", anchor=False)
+            st.info(
+                "Another version of formcheck made it, or a file is damaged; the clip is still "
+                "here and can be checked again."
+            )
+            run_again(meta)
+            return
+        from vision.webapp.result.page import show_result  # its charts take seconds to load
+
+        show_result(meta, report, jobs.results.path(id_))

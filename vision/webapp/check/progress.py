@@ -1,0 +1,147 @@
+"""A result that is not there yet: waiting, running, stopped, failed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.errors import InputError
+from vision.jobs.analysis_job import FIRST, admit_clip
+from vision.jobs.app_state import desk
+from vision.jobs.queue import Standing
+from vision.jobs.result_meta import Meta
+from vision.settings import Settings
+from vision.webapp.result.downloads import delete_button, new_clip_button
+from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.options_form import choose_settings
+from vision.webapp.shared.text import plain
+
+EVERY_S = 0.5
+
+
+def show_waiting(meta: Meta) -> None:
+    """Show how far an analysis is, with a way to stop it."""
+    st.title("Checking your clip", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
+        picture = _first_picture(meta)
+        if picture is not None:
+            st.image(picture, width=96)
+        with st.container():
+            st.markdown(plain(meta.name))
+            _progress(meta.id)
+    st.caption(
+        "You can close this page or come back with the same address; the check goes on meanwhile."
+    )
+
+
+def _first_picture(meta: Meta) -> bytes | None:
+    try:
+        return (desk().results.path(meta.id) / FIRST).read_bytes()
+    except OSError:  # there is none, or the result has just come
+        return None
+
+
+@st.fragment(run_every=EVERY_S)
+def _progress(id_: str) -> None:
+    try:
+        standing = desk().standing(id_)
+    except InputError:  # deleted in another window; the page says so
+        st.rerun()
+    if not standing.busy:
+        st.rerun()
+    # A bar without a length moves by itself, so that nobody thinks it stands still.
+    with st.container(key="progress-moves" if has_no_share(standing) else "progress"):
+        st.progress(standing.fraction, text=progress_words(standing))
+    if standing.state == "elsewhere":
+        return
+    st.button(
+        "Stopping" if standing.stopping else "Stop",
+        icon=":material/stop_circle:",
+        key="stop",
+        disabled=standing.stopping,
+        on_click=lambda: desk().cancel(id_),
+    )
+
+
+def has_no_share(standing: Standing) -> bool:
+    """Whether it is not known yet how much is done: opening, loading, waiting."""
+    return standing.fraction < 0.01
+
+
+def progress_words(standing: Standing) -> str:
+    """Say what is being done and how long it may take.
+
+    Parameters
+    ----------
+    standing : Standing
+        Of a result that is waiting or running.
+    """
+    if standing.stopping:
+        return "Stopping"
+    if standing.state == "waiting":
+        first = "1 other clip is" if standing.ahead == 1 else f"{standing.ahead} other clips are"
+        return f"Waiting: {first} checked first" if standing.ahead else "Starting"
+    if has_no_share(standing):
+        since = f" · {standing.elapsed_s:.0f} s" if standing.elapsed_s >= 1 else ""
+        return plain(standing.words + since)
+    words = f"{standing.words} · {standing.fraction:.0%}"
+    if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
+        left = standing.elapsed_s * (1 / standing.fraction - 1)
+        words += f" · about {_duration(left)} left"
+    return plain(words)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return "10 s"
+    return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def show_no_result(meta: Meta, standing: Standing) -> None:
+    """Show why there is no result, and what can be done."""
+    if standing.state == "failed":
+        st.title("This clip could not be checked", anchor=False)
+        st.error(plain(meta.message or "The check did not finish."), icon=":material/error:")
+    elif standing.state == "interrupted":
+        st.title("The check was interrupted", anchor=False)
+        st.info(
+            "formcheck was closed before it was done with this clip. The clip is still here.",
+            icon=":material/pause_circle:",
+        )
+    else:
+        st.title("The check was stopped", anchor=False)
+        st.info("The clip is still here.", icon=":material/stop_circle:")
+    st.markdown(plain(meta.name))
+    run_again(meta, open_=standing.state == "failed")
+    with st.container(horizontal=True):
+        new_clip_button()
+        delete_button(meta)
+    if standing.state == "failed":
+        show_how_to_film()
+
+
+def run_again(meta: Meta, *, open_: bool = False) -> None:
+    """Offer to analyse the clip again, with the same or other options."""
+    with st.expander("Options", icon=":material/tune:", expanded=open_):
+        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
+    if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
+        start_again(meta, settings)
+
+
+def start_again(meta: Meta, settings: Settings) -> None:
+    """Analyse a clip again; a refusal is shown.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    settings : Settings
+        What is asked for this time.
+    """
+    jobs = desk()
+    try:
+        admit_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+    except InputError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    jobs.start(meta.id, settings)
+    st.rerun()

@@ -1,0 +1,234 @@
+"""Two results in step: the player of both, and what differs between two repetitions of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from streamlit import runtime
+
+from vision.errors import InputError
+from vision.frontend.compare import compare_player
+from vision.jobs.app_state import desk
+from vision.jobs.playback_assets import PLAYBACK, PROXY
+from vision.jobs.result_meta import Meta
+from vision.report.comparison.alignment import Pairing, pair
+from vision.report.comparison.curves import Curve
+from vision.report.comparison.differences import Difference, Outcome, Reading, differences
+from vision.report.comparison.sources import Take, chosen, options, to_be_mirrored, usual
+from vision.report.models import Report, Side
+from vision.report.playback import Playback, read_playback
+from vision.report.report_text import LEGS, number
+from vision.webapp.shared.style import show_table
+from vision.webapp.shared.tables import Table
+from vision.webapp.shared.text import plain
+
+_KINDS: Final = {".webm": "video/webm"}
+_WORDS: Final[Mapping[Outcome, str]] = {
+    "different": "Different",
+    "no real difference": "No real difference",
+    "no error known": "No error known",
+    "cannot tell": "Cannot tell",
+}
+_MEANS: Final = (
+    "± is one standard error of that value. A difference counts when it is larger than both "
+    "errors can explain (95 of 100 times); where no error is known nothing is said of it."
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the two.
+
+    Attributes
+    ----------
+    meta : Meta
+    take : Take
+    athlete : str or None
+        Their name.
+    leg : str or None
+        The only leg it is about, where left is set against right in one clip.
+    """
+
+    meta: Meta
+    take: Take
+    athlete: str | None = None
+    leg: Side | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the result."""
+        return desk().results.path(self.meta.id)
+
+    @property
+    def video(self) -> Path:
+        """What is played."""
+        proxy = self.folder / PROXY
+        return proxy if proxy.is_file() else self.folder / self.meta.clip
+
+    @property
+    def places(self) -> list[int]:
+        """Spans to choose from; the words of a span that both legs share name none."""
+        return options(self.take, self.leg)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, written: int) -> Playback:
+    return read_playback(path)
+
+
+def take_of(meta: Meta, report: Report) -> Take | None:
+    """Read what is played of a result; None where it was made without, or cannot be read."""
+    path = desk().results.path(meta.id) / PLAYBACK
+    try:
+        return Take(_read(path, path.stat().st_mtime_ns), report)
+    except (OSError, InputError):
+        return None
+
+
+@st.fragment
+def show_room(one: Part, other: Part) -> None:
+    """Show the player of both and the table below it.
+
+    A fragment, so that another repetition does not make the whole page anew.
+    """
+    key = f"room-{one.meta.id}-{other.meta.id}"
+    asked = getattr(st.session_state.get(key), "chosen", None)
+    places = [_place(part, asked, name) for part, name in ((one, "first"), (other, "second"))]
+    try:
+        pairing = pair(
+            chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
+        )
+    except InputError as error:
+        st.info(plain(str(error)), icon=":material/info:")
+        if asked is None:
+            return
+        places = [usual(part.take, part.places) for part in (one, other)]
+        pairing = pair(
+            chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
+        )
+    for note in pairing.notes:
+        st.info(plain(note), icon=":material/info:")
+    compare_player(
+        key=key,
+        clips="|".join(f"{part.meta.id}-{part.leg}-{_written(part)}" for part in (one, other)),
+        sides=[side_data(part, pairing, which) for which, part in enumerate((one, other))],
+        pair=pair_data(pairing, f"{places[0]}-{places[1]}"),
+    )
+    st.markdown("#### These two, with the error beside each value")
+    show_table(differences_table(differences(pairing)), caption="These two repetitions", dense=True)
+    st.caption(_MEANS)
+
+
+def _place(part: Part, asked: object, name: str) -> int:
+    wanted = asked.get(name) if isinstance(asked, Mapping) else None
+    places = part.places
+    return wanted if wanted in places else usual(part.take, places)
+
+
+def _written(part: Part) -> int:
+    return (part.folder / PLAYBACK).stat().st_mtime_ns
+
+
+def side_data(part: Part, pairing: Pairing, which: int) -> dict[str, object]:
+    """Give what the component says of one side, and where it finds its files."""
+    one = (pairing.one, pairing.other)[which]
+    spans, day = part.take.playback.spans, part.meta.created
+    leg = None
+    if one.leg is not None:
+        leg = (
+            LEGS[one.leg].capitalize() if one.span.kind == "rep" else f"{one.leg} foot".capitalize()
+        )
+    details = [part.athlete, leg, f"{day.day} {day:%b %Y}"]
+    return {
+        "video": _address(part.video, which),
+        "playback": _address(part.folder / PLAYBACK, which),
+        "name": part.meta.name,
+        "detail": " · ".join(each for each in details if each),
+        "options": [{"place": at, "words": spans[at].words} for at in part.places],
+        "chosen": spans.index(one.span),
+    }
+
+
+def pair_data(pairing: Pairing, id_: str) -> dict[str, Any]:
+    """Give a pairing as the component takes it.
+
+    Parameters
+    ----------
+    pairing : Pairing
+    id_ : str
+        Another one for another pair of the same clips.
+    """
+    return {
+        "id": id_,
+        "kind": pairing.one.span.kind,
+        "locked": pairing.locked.moment,
+        "mirror": to_be_mirrored(pairing.one, pairing.other),
+        "legs": [pairing.one.leg, pairing.other.leg],
+        "anchors": [
+            {"moment": a.moment, "words": a.words, "phase": a.phase, "frames": list(a.frames)}
+            for a in pairing.anchors
+        ],
+        "charts": [_chart(curve) for curve in pairing.curves],
+    }
+
+
+def _chart(curve: Curve) -> dict[str, Any]:
+    first, second = (
+        [round(float(v), 2) if np.isfinite(v) else None for v in values] for values in curve.values
+    )
+    return {
+        "title": curve.title,
+        "positive": curve.positive,
+        "series": [series.name for series in curve.series],
+        "signs": list(curve.signs),
+        "need": curve.need,
+        "first": first,
+        "second": second,
+    }
+
+
+def differences_table(rows: tuple[Difference, ...]) -> Table:
+    """Lay the differences out; those that do not count are paler."""
+    return Table(
+        heads=("What", "First", "Second", "Difference", "Counts from", "Result"),
+        rows=tuple(
+            (
+                row.title,
+                _with_error(row.a, row.unit),
+                _with_error(row.b, row.unit),
+                _signed(row.difference, row.unit),
+                number(row.need, row.unit),
+                _WORDS[row.outcome],
+            )
+            for row in rows
+        ),
+        muted=frozenset(at for at, row in enumerate(rows) if row.outcome != "different"),
+    )
+
+
+def _with_error(reading: Reading, unit: str) -> str:
+    if reading.value is None or reading.error is None:
+        return number(reading.value, unit)
+    return f"{number(reading.value, unit)} ± {number(reading.error, unit)}"
+
+
+def _signed(difference: float | None, unit: str) -> str:
+    sign = "+" if difference is not None and difference > 0 else ""
+    return sign + number(difference, unit)
+
+
+def _address(path: Path, which: int) -> str:
+    """Give an address at which the browser finds a file, also a part of it."""
+    if not runtime.exists():
+        return ""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    kind = "application/json" if path.suffix == ".json" else _KINDS.get(path.suffix, "video/mp4")
+    files = runtime.get_instance().media_file_mgr
+    url = files.add(str(path), kind, coordinates=f"room-{which}-{path.name}")
+    return f"/{base}{url}" if base else url

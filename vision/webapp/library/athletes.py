@@ -1,0 +1,116 @@
+"""Athletes: add, change, and delete with everything of theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from vision.jobs.app_state import desk
+from vision.jobs.library_sync import has_library, library
+from vision.webapp.shared.text import plain
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.athletes import AthleteCard
+
+
+def show_athletes() -> None:
+    """Show all athletes and a form for another."""
+    if has_library():
+        from vision.library.athletes import list_athletes
+
+        cards = list_athletes(library())
+        today = date.today()
+        late = [card for card in cards if card.is_overdue(today)]
+        if late:
+            st.warning(
+                "Kept longer than agreed: "
+                + plain(", ".join(card.name for card in late))
+                + ". Delete what is no longer to be kept, or agree on another day.",
+                icon=":material/event_busy:",
+            )
+        for card in cards:
+            _athlete(card)
+    with st.expander("Add an athlete", icon=":material/person_add:"):
+        _form(None)
+
+
+def _athlete(card: AthleteCard) -> None:
+    last = f", last seen {card.last_visit.day} {card.last_visit:%B %Y}" if card.last_visit else ""
+    count = f"{card.reports} report{'' if card.reports == 1 else 's'}"
+    label = f"**{plain(card.name)}** · {count}{last}"
+    # Forty forms that nobody has opened would make the page slow.
+    around = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
+    if not around.open:
+        return
+    with around:
+        _form(card)
+        if st.button(
+            "Delete with everything", icon=":material/delete:", key=f"delete-athlete-{card.id}"
+        ):
+            _confirm(card)
+
+
+def _form(card: AthleteCard | None) -> None:
+    key = "new" if card is None else card.id
+    with st.form(f"form-{key}", border=False, clear_on_submit=card is None):
+        name = st.text_input("Name", "" if card is None else card.name, key=f"name-{key}")
+        note = st.text_area("Note", "" if card is None else card.note, key=f"note-{key}")
+        left, right = st.columns(2)
+        consent = left.date_input(
+            "Agreed to be kept on", None if card is None else card.consent_on, key=f"consent-{key}"
+        )
+        until = right.date_input(
+            "Keep until", None if card is None else card.keep_until, key=f"until-{key}",
+            max_value=date(2100, 1, 1),
+        )  # fmt: skip
+        pressed = st.form_submit_button("Save", key=f"save-{key}")
+    if pressed:
+        _save(card, name, note, consent, until)
+
+
+def _save(
+    card: AthleteCard | None, name: str, note: str, consent: date | None, until: date | None
+) -> None:
+    from vision.library.athletes import add_athlete, change_athlete
+
+    if card is None:
+        add_athlete(library(), name, note=note, consent_on=consent, keep_until=until)
+    else:
+        change_athlete(
+            library(), card.id, name=name, note=note, consent_on=consent, keep_until=until
+        )
+    st.session_state["said"] = f"{name.strip()} is saved."
+    st.rerun()
+
+
+@st.dialog("Delete an athlete")
+def _confirm(card: AthleteCard) -> None:
+    st.markdown(
+        f"**{plain(card.name)}** goes with {card.reports} report"
+        f"{'' if card.reports == 1 else 's'}, all clips, notes and drawings. "
+        "Nothing of it can be brought back."
+    )
+    if st.button("Delete everything", type="primary", key="delete-athlete-now"):
+        delete_with_everything(card.id)
+        st.session_state["said"] = f"{card.name} and everything of theirs are deleted."
+        st.rerun()
+
+
+def delete_with_everything(athlete_id: str) -> None:
+    """Delete an athlete, their results and clips, here and in the library.
+
+    Raises
+    ------
+    FormcheckError
+        Another window is analysing one of the clips, or a file is in use.
+    """
+    from vision.library.deletion import delete_athlete, reports_of
+
+    jobs = desk()
+    # What has not landed yet is theirs as well.
+    waiting = {meta.id for meta in jobs.results.all() if meta.athlete == athlete_id}
+    for id_ in waiting | set(reports_of(library(), athlete_id)):
+        jobs.delete(id_)
+    delete_athlete(library(), athlete_id)

@@ -1,0 +1,141 @@
+"""The page of the live check: choose the test, be seen, be coached, be analysed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.report.words import SCREEN_WORDS
+from vision.webapp.live.phone import show_phone_hint
+from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.style import use_style
+from vision.webapp.shared.text import plain
+
+if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
+    from vision.live.config import LiveView, Wants
+    from vision.webapp.live.controller import Room
+
+ROOM: Final = "live-room"
+CAMERA: Final = "live-camera"
+UPLOAD: Final = "live-upload"
+#: What each view can carry, as the choice says it.
+_VIEWS: Final[dict[LiveView, str]] = {"front": "From the front", "side": "From the side"}
+_SHOWS: Final[dict[str, str]] = {
+    "front": "knees, hips, trunk side to side",
+    "side": "depth, trunk forward, heels",
+}
+_LEGS: Final[dict[Literal["left", "right"], str]] = {"left": "Left leg", "right": "Right leg"}
+_MOST_REPS: Final = 10
+
+
+def page() -> None:
+    """Show the page."""
+    use_style()
+    st.title("Live check", anchor=False)
+    st.markdown(
+        "Stand where the camera sees all of you. It says what to put right, counts down, and "
+        "coaches you while you move; afterwards the recording gets the full analysis."
+    )
+    try:
+        _show()
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    show_phone_hint()
+
+
+def _show() -> None:
+    wants = _choose()
+    whose = choose_athlete("live-athlete")
+    # After the choices, so that they stand there while everything is loaded.
+    with st.spinner("Getting ready"):
+        from vision.webapp.live.controller import Room
+
+        room: Room = st.session_state.setdefault(ROOM, Room())
+        room.prepare(wants)
+    room.whose = whose
+    _camera(room, wants)
+
+
+def _choose() -> Wants:
+    from vision.live.config import RUNNING, Wants
+
+    with st.container(horizontal=True, key="live-choices"):
+        screen = st.segmented_control(
+            "Test",
+            list(SCREEN_WORDS),
+            format_func=lambda id_: SCREEN_WORDS[id_],
+            default="single_leg_squat",
+            required=True,
+            key="live-screen",
+        )
+        assert isinstance(screen, str)
+        if screen == RUNNING:
+            st.caption("On a treadmill or past the camera, seen from the side.")
+            return Wants(screen, "side", reps=0)
+        leg = None
+        if screen == "single_leg_squat":
+            leg = st.segmented_control(
+                "Standing leg",
+                list(_LEGS),
+                format_func=lambda side: _LEGS[side],
+                default="left",
+                required=True,
+                key="live-leg",
+            )
+        view = st.segmented_control(
+            "Camera",
+            list(_VIEWS),
+            format_func=lambda name: _VIEWS[name],
+            default="front",
+            required=True,
+            key=f"live-view-{screen}",
+            help="  \n".join(f"{_VIEWS[v]}: {_SHOWS[v]}." for v in _VIEWS),
+        )
+        reps = st.number_input("Repetitions", 1, _MOST_REPS, 5, key="live-reps", width=140)
+    assert leg in (None, "left", "right")
+    assert view in ("front", "side")
+    return Wants(screen, view, leg, int(reps))
+
+
+def _camera(room: Room, wants: Wants) -> None:
+    from vision.frontend.live import camera
+
+    camera(
+        key=CAMERA,
+        wants={
+            "screen": wants.screen,
+            "view": wants.view,
+            "leg": wants.leg,
+            "title": wants.title,
+            "target": wants.reps,
+        },
+        answer=room.answer,
+        ice_servers=room.servers,
+        upload=f".st-key-{UPLOAD}",
+        on_offer=_offered,
+        on_finished=_finished,
+    )
+    with st.container(key=UPLOAD):
+        file = st.file_uploader("The recording", type=["webm", "mp4"], key="live-file")
+    if file is not None:
+        room.take_recording(file)
+    if room.finished is not None and room.finished.source == "received":
+        room.take_received(room.finished.why)
+    if room.finished is not None and room.has_received:
+        st.caption("The recording should arrive within seconds.")
+        if st.button("Use what the server received instead", key="live-use-received"):
+            room.take_received("the browser's own recording did not arrive")
+
+
+def _offered() -> None:
+    """A browser offers a connection, or has closed it."""
+    room: Room = st.session_state[ROOM]
+    room.connect(st.session_state[CAMERA].get("offer"))
+
+
+def _finished() -> None:
+    """A recording is over."""
+    room: Room = st.session_state[ROOM]
+    room.finish(st.session_state[CAMERA].get("finished"))

@@ -1,0 +1,146 @@
+"""The coach's part of a result: what they decide on each finding, words, status."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.jobs.app_state import desk
+from vision.jobs.library_sync import has_library, library
+from vision.jobs.result_meta import Meta
+from vision.report.models import Criterion, Report
+from vision.report.words import title_of, worst_first
+from vision.webapp.shared.athlete_picker import athlete_id, choose_athlete
+from vision.webapp.shared.text import LOOKS, plain
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.reviews import Decided, Reviewed
+
+_STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
+_KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
+_VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
+
+
+def show_coach(meta: Meta, report: Report) -> None:
+    """Show the review of a result, and take changes.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    report : Report
+        What the machine said; it stays as it is.
+    """
+    if not has_library():
+        return
+    from vision.library.reviews import read_review
+
+    try:
+        review = read_review(library(), meta.id)
+        if review is None:
+            return  # it has not landed yet
+        st.markdown("### Review")
+        with st.container(border=True, key="coach"):
+            _whose(meta)
+            _review(meta, report, review)
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+@st.fragment
+def _whose(meta: Meta) -> None:
+    """Whose clip it is; another choice is kept at once."""
+    from vision.library.assign import give_clip
+    from vision.library.queries import report_card
+
+    card = report_card(library(), meta.id)
+    now = None if card is None else card.athlete_id
+    chosen = choose_athlete("coach-athlete", now=now)
+    if chosen == now:
+        return
+    try:
+        id_ = athlete_id(chosen)
+        give_clip(library(), meta.id, id_)
+        results = desk().results
+        results.save(replace(results.get(meta.id), athlete=id_))
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    st.caption(":material/check_circle: Kept. All results of this clip go with it.")
+
+
+@st.fragment
+def _review(meta: Meta, report: Report, review: Reviewed) -> None:
+    from vision.library.queries import STATUSES
+    from vision.library.reviews import write_review
+
+    judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
+    decisions = [decided for c in judged if (decided := _decide(c, report, review)) is not None]
+    words = st.text_area(
+        "Words to the athlete", review.words, key="coach-words", placeholder="They stand in what "
+        "you share.",
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        status = st.segmented_control(
+            "Status",
+            list(_STATUS_WORDS),
+            format_func=lambda id_: _STATUS_WORDS[id_],
+            default=review.status,
+            required=True,
+            key="coach-status",
+        )
+        pressed = st.button("Save the review", type="primary", key="coach-save")
+    if pressed:
+        kept = [d for d in decisions if d.kind == "agree" or d.reason or d.kind == "change"]
+        missing = [d for d in decisions if d.kind == "dismiss" and not d.reason]
+        if missing:
+            st.warning("Say why it is dismissed: a word is enough.", icon=":material/edit:")
+            return
+        said = next(each for each in STATUSES if each == status)
+        write_review(library(), meta.id, status=said, words=words, decisions=kept)
+        st.success("The review is saved.", icon=":material/check_circle:")
+
+
+def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided | None:
+    """Ask what the coach makes of one finding."""
+    from vision.library.reviews import KINDS, Decided
+
+    before = review.on(criterion.id, criterion.leg)
+    key = f"{criterion.id}-{criterion.leg or 'both'}"
+    look = LOOKS[criterion.verdict]
+    with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
+        st.markdown(
+            f"**{plain(title_of(criterion, report))}** "
+            f":{look.colour}-badge[{look.icon} {look.word}]",
+            width=330,
+        )
+        kind = st.segmented_control(
+            plain(title_of(criterion, report)),
+            list(_KIND_WORDS),
+            format_func=lambda id_: _KIND_WORDS[id_],
+            default=None if before is None else before.kind,
+            label_visibility="collapsed",
+            key=f"kind-{key}",
+        )
+        verdict = None
+        if kind == "change":
+            others = [v for v in _VERDICTS if v != criterion.verdict]
+            chosen = before.verdict if before is not None else None
+            verdict = st.selectbox(
+                "To", others, index=others.index(chosen) if chosen in others else 0,
+                format_func=lambda v: LOOKS[v].word, label_visibility="collapsed",
+                key=f"verdict-{key}", width=170,
+            )  # fmt: skip
+        reason = ""
+        if kind in ("change", "dismiss"):
+            reason = st.text_input(
+                "Why", "" if before is None else before.reason, placeholder="Why?",
+                label_visibility="collapsed", key=f"reason-{key}", width=260,
+            )  # fmt: skip
+    if kind is None:
+        return None
+    said = next(each for each in KINDS if each == kind)
+    return Decided(criterion.id, criterion.leg, said, verdict, reason.strip())

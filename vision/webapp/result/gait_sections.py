@@ -1,0 +1,186 @@
+"""The part of a result that only walking and running have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from vision.jobs.analysis_job import ANGLES, CONTACTS
+from vision.jobs.playback_assets import PLAYBACK
+from vision.report.gait_text import bout_title, is_run, main_bout
+from vision.report.models import Bout, Report, Side, Step
+from vision.webapp.result import gait_charts, gait_tables
+from vision.webapp.result.angle_charts import read_angles
+from vision.webapp.result.gait_strip import bs_html, strip_html
+from vision.webapp.result.gait_text import foot_words, steps_of
+from vision.webapp.shared.style import let_pictures_jump, show_table
+from vision.webapp.shared.text import plain
+
+#: More stretches than this stand behind a button.
+SHOWN = 3
+
+
+def show_bs(report: Report) -> None:
+    """Show big toe, butt and belly at a glance."""
+    st.html(bs_html(report))
+
+
+def show_next_step(report: Report) -> None:
+    """Show where to go on in the progression."""
+    if report.summary.next_step:
+        with st.container(border=True, key="next-step"):
+            st.markdown("#### :material/trending_up: Your next step")
+            st.markdown(plain(report.summary.next_step))
+
+
+def show_bouts(report: Report) -> None:
+    """Say what was seen, stretch by stretch; nothing where the test is another one."""
+    if not (report.bouts and is_run(report)):
+        return
+    st.markdown("### What was seen")
+    for bout in report.bouts[:SHOWN]:
+        _bout(bout, report)
+    if len(report.bouts) > SHOWN:
+        with st.expander(f"{len(report.bouts) - SHOWN} more stretches"):
+            for bout in report.bouts[SHOWN:]:
+                _bout(bout, report)
+
+
+def _bout(bout: Bout, report: Report) -> None:
+    with st.container(gap=None, key=f"bout-{bout.number}"):
+        if len(report.bouts) > 1:
+            measured = ":gray-badge[:material/straighten: Measured, not judged]"
+            st.markdown(f"**{plain(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}")
+        lines = [*bout.words, *filter(None, [gait_tables.speed_line(bout)])]
+        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+
+
+def show_landings(report: Report, folder: Path) -> Bout | None:
+    """Show the contacts of a stretch in pictures; of several stretches one can be chosen.
+
+    Returns
+    -------
+    Bout or None
+        The stretch that is chosen, for the numbers and curves further down.
+    """
+    bout = _chosen(report) if is_run(report) else None
+    if bout is not None:
+        angles = _angles(folder)
+        # The player shows the whole clip, the annotated one begins with the range.
+        whole = angles is None or (folder / PLAYBACK).is_file()
+        begin_s = 0.0 if angles is None or whole else float(angles["time_s"].min())
+        steps = steps_of(report, bout)
+        html = strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
+        if html:
+            st.markdown("#### Every landing")
+            st.caption("The moment the foot touches down. Press a picture to see it in the clip.")
+            st.html(html)
+            let_pictures_jump()
+    return bout
+
+
+def show_numbers(report: Report, bout: Bout, folder: Path) -> None:
+    """Show a stretch in numbers and curves."""
+    steps = steps_of(report, bout)
+    _numbers(bout, steps)
+    angles = _angles(folder)
+    if angles is not None:
+        _strides(angles, steps)
+        _over_time(angles, bout, steps)
+
+
+def _angles(folder: Path) -> pd.DataFrame | None:
+    path = folder / ANGLES
+    angles = read_angles(path) if path.is_file() else None
+    return None if angles is None or angles.empty else angles
+
+
+def _chosen(report: Report) -> Bout | None:
+    first = main_bout(report)
+    if first is None or len(report.bouts) == 1:
+        return first
+    by_number = {bout.number: bout for bout in report.bouts}
+    chosen = st.selectbox(
+        "Stretch",
+        list(by_number),
+        index=list(by_number).index(first.number),
+        format_func=lambda number: bout_title(by_number[number]),
+        key="stretch",
+        width=420,
+    )
+    return by_number[chosen]
+
+
+def _numbers(bout: Bout, steps: list[Step]) -> None:
+    side_on = bout.view == "side"
+    if bout.feet and side_on:
+        st.markdown("### Foot beside foot")
+        st.caption(
+            "Medians over the strides, ± one standard error where it is known. The far foot is "
+            "less sure: the near leg hides it at times."
+        )
+        show_table(gait_tables.feet_table(bout), caption="Measures of each foot", dense=True)
+    if steps:
+        with st.expander(f"All {len(steps)} steps", icon=":material/list:"):
+            rough = "" if side_on else " Filmed at an angle: the times are rough."
+            st.caption(f"Paler: the far foot, which is less sure.{rough}")
+            show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
+
+
+def _strides(angles: pd.DataFrame, steps: list[Step]) -> None:
+    charts = gait_charts.stride_charts(angles, steps)
+    if not charts:
+        return
+    st.markdown("### The average stride")
+    st.caption(
+        f"From one landing of a foot (0 %) to its next (100 %), over "
+        f"{gait_charts.strides_line(charts)}. Band: one standard deviation from stride to "
+        "stride. Dashed: the foot leaves the floor."
+    )
+    for begin in range(0, len(charts), 2):
+        for column, chart in zip(st.columns(2), charts[begin : begin + 2], strict=False):
+            with column:
+                st.markdown(f"**{plain(chart.title)}**")
+                drawn = gait_charts.stride_chart(chart)
+                st.altair_chart(drawn, width="stretch", key=f"stride-{chart.title}")
+
+
+def _over_time(angles: pd.DataFrame, bout: Bout, steps: list[Step]) -> None:
+    span = (bout.start_s, bout.end_s)
+    if not gait_charts.gait_curves(angles, bout, window=span, far=True):
+        return
+    st.markdown("### Angles over time")
+    near = bout.near_foot
+    far: Side = "right" if near == "left" else "left"
+    st.caption(
+        f"Shaded: the {near} foot, toward the camera, is on the floor; fainter: the {far} foot. "
+        "Above, how it lands: ▲ toe first, ■ flat, ▼ heel first, ? unclear. A gap means the body "
+        "was not seen well enough."
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        both = st.toggle(f"Show the {far} leg too", key="far-leg", help=foot_words(far, near=False))
+        window = _window(span, bout)
+    curves = gait_charts.gait_curves(angles, bout, window=window, far=both)
+    for number, curve in enumerate(curves):
+        st.markdown(f"**{plain(curve.title)}**")
+        chart = gait_charts.gait_chart(curve, steps, window=window)
+        st.altair_chart(chart, width="stretch", key=f"gait-{number}")
+
+
+def _window(span: tuple[float, float], bout: Bout) -> tuple[float, float]:
+    """Let a long stretch be looked at piece by piece."""
+    begin, end = span
+    if end - begin <= 1.2 * gait_charts.WINDOW_S:
+        return span
+    start = st.slider(
+        "Seconds from",
+        min_value=float(begin),
+        max_value=float(end - gait_charts.WINDOW_S),
+        step=1.0,
+        format="%.0f s",
+        key=f"window-{bout.number}",
+        width=320,
+    )
+    return start, start + gait_charts.WINDOW_S

@@ -1,0 +1,97 @@
+"""A run at a glance: the three B's, and its contacts as pictures that lead into the clip."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from vision.jobs.contact_images import contact_name
+from vision.report.gait_text import THREE_BS, strikes_line
+from vision.report.models import Bout, Report, Step
+from vision.report.report_text import number
+from vision.report.words import share_of, worst_first
+from vision.webapp.result.gait_text import STRIKES, foot_words, strike_word
+from vision.webapp.shared.text import LOOKS, safe
+
+
+def bs_html(report: Report) -> str:
+    """Write big toe, butt and belly side by side, each with its worst verdict and its number."""
+    tiles = []
+    for name, ids in THREE_BS:
+        mine = [c for c in report.criteria if c.id in ids]
+        if not mine:
+            continue
+        worst = worst_first(mine)[0]
+        value = ""
+        if worst.value is not None:
+            value = f" · {number(worst.value, worst.unit)} {share_of(worst.unit)}".rstrip()
+        tiles.append(
+            f'<div class="fc-b fc-{worst.verdict}"><b>{safe(name)}</b>'
+            f"<span>{safe(LOOKS[worst.verdict].word + value)}</span></div>"
+        )
+    return f'<div class="fc-bs">{"".join(tiles)}</div>' if tiles else ""
+
+
+def strip_html(bout: Bout, steps: Sequence[Step], folder: Path, *, begin_s: float = 0.0) -> str:
+    """Write the strips: the near foot first and larger, each picture a button.
+
+    Parameters
+    ----------
+    bout : Bout
+        The stretch.
+    steps : sequence of Step
+        Its steps, in order of time.
+    folder : Path
+        The pictures; a step without one is left out.
+    begin_s : float, optional
+        Clip time at which the annotated clip begins.
+
+    Returns
+    -------
+    str
+        Empty where there is no picture at all.
+    """
+    rows = []
+    sides = sorted({step.foot for step in steps}, key=lambda side: side != bout.near_foot)
+    for side in sides:
+        near = side == bout.near_foot
+        pictures = [
+            _step_html(step, picture, begin_s=begin_s)
+            for step in steps
+            if step.foot == side and (picture := folder / contact_name(step)).is_file()
+        ]
+        if pictures:
+            said = strikes_line(bout, side)
+            rows.append(
+                f'<div class="fc-foot"><b>{safe(foot_words(side, near=near))}</b>'
+                f"{safe(': ' + said if said else '')}</div>"
+                f'<div class="fc-strip{"" if near else " fc-far"}" tabindex="0" role="group" '
+                f'aria-label="{safe(foot_words(side, near=near))}">{"".join(pictures)}</div>'
+            )
+    return "".join(rows)
+
+
+def _step_html(step: Step, picture: Path, *, begin_s: float) -> str:
+    look, word = STRIKES[step.strike], strike_word(step)
+    data = base64.b64encode(picture.read_bytes()).decode()
+    moment = f"{step.initial_contact_s:.2f} s"
+    jump = f"{max(0.0, step.initial_contact_s - begin_s):.4f}"
+    said = f"Step {step.number}, {step.foot} foot at {moment}: {word}. Show it in the clip."
+    return (
+        f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
+        f'data-fc-jump="{jump}" aria-label="{safe(said)}">'
+        f'<img src="data:image/jpeg;base64,{data}" alt="">'
+        f'<span class="fc-step-number">{step.number}</span>'
+        f'<span class="fc-strike" style="border-color:{look.colour}">'
+        f'<i style="color:{look.colour}">{look.mark}</i> {safe(word)}</span>'
+        f'<span class="fc-step-time">{step.foot}, {moment}</span></button>'
+    )
+
+
+def jump_html(time_s: float, words: str) -> str:
+    """Write a button that shows a moment in the clip; `words` say which."""
+    return (
+        f'<button type="button" class="fc-show" data-fc-jump="{time_s:.4f}" '
+        f'aria-label="{safe(words)}">▶ Show the moment</button>'
+    )

@@ -1,0 +1,272 @@
+"""A finished result, from the headline to the downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from vision.jobs.analysis_job import ANGLES, PEOPLE
+from vision.jobs.result_meta import Meta
+from vision.report.gait_text import going, is_run, main_bout
+from vision.report.models import Bout, Report
+from vision.report.report_text import (
+    Advice,
+    advice,
+    clip_line,
+    fine_print,
+    for_readers,
+    seen_line,
+    worth_knowing,
+)
+from vision.webapp.check.progress import start_again
+from vision.webapp.result import angle_charts as curves
+from vision.webapp.result import gait_sections as running
+from vision.webapp.result.coach_review import show_coach
+from vision.webapp.result.criterion_cards import show_cards, show_notes
+from vision.webapp.result.downloads import (
+    compare_button,
+    delete_button,
+    new_clip_button,
+    show_downloads,
+)
+from vision.webapp.result.live_note import show_live_note
+from vision.webapp.result.player import has_player, show_clip
+from vision.webapp.result.share import show_share
+from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.options_form import choose_settings
+from vision.webapp.shared.style import show_table
+from vision.webapp.shared.tables import made_by_table, reps_table
+from vision.webapp.shared.text import LOOKS, plain
+
+
+def show_result(meta: Meta, report: Report, folder: Path) -> None:
+    """Show a result.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder, with video, stills and angles.
+    """
+    if meta.message:
+        st.warning(
+            f"The last run did not work: {plain(meta.message)} This is the result before it.",
+            icon=":material/history:",
+        )
+    if meta.live is not None:
+        show_live_note(meta.live, report)
+    if report.screen is None and report.bouts:
+        _measured(meta, report, folder)
+    elif report.screen is None:
+        _refused(meta, report, folder)
+    else:
+        _judged(meta, report, folder)
+    _end(meta, report, folder)
+
+
+def _judged(meta: Meta, report: Report, folder: Path) -> None:
+    _headline(report)
+    _people(meta, report, folder)
+    tips = advice(report)
+    bout: Bout | None = None
+    reviewed = has_player(folder)
+    if reviewed:
+        show_clip(meta, report, folder)
+    if is_run(report) or (tips and not reviewed):
+        left, right = st.columns([1, 1], gap="large")
+        with left:
+            _tips(tips)
+            running.show_next_step(report)
+            _safety(report)
+            running.show_bouts(report)
+        with right:
+            if not reviewed:
+                show_clip(meta, report, folder)
+            bout = running.show_landings(report, folder)
+    else:
+        if not reviewed:
+            show_clip(meta, report, folder)
+        _tips(tips)
+        _safety(report)
+    show_cards(report, folder)
+    show_notes(report.notes)
+    if bout is not None:
+        running.show_numbers(report, bout, folder)
+    else:
+        _series(report, folder)
+
+
+def _tips(tips: Sequence[Advice]) -> None:
+    if tips:
+        st.markdown("### What to try")
+    for number, tip in enumerate(tips):
+        with st.container(border=True, key=f"tip-{number}"):
+            _tip(tip)
+
+
+def _headline(report: Report) -> None:
+    verdict = report.summary.verdict
+    with st.container(key=f"verdict-{verdict or 'none'}"):
+        if verdict is not None:
+            look = LOOKS[verdict]
+            st.badge(look.word, icon=look.icon, color=look.colour)
+        st.title(plain(report.summary.headline), anchor=False)
+        st.markdown(plain(seen_line(report)))
+        if report.screen == "backward_running":
+            running.show_bs(report)
+    _quality(report)
+
+
+def _quality(report: Report) -> None:
+    notes = worth_knowing(report.quality)
+    if notes:
+        st.warning(
+            "\n".join(f"- {plain(for_readers(note.message))}" for note in notes)
+            if len(notes) > 1
+            else plain(for_readers(notes[0].message)),
+            icon=":material/info:",
+        )
+
+
+def _tip(tip: Advice) -> None:
+    st.markdown(f"**{plain(tip.cue)}**")
+    if tip.drill is not None:
+        st.markdown(f":material/fitness_center: {plain(tip.drill)}")
+    if tip.about:
+        st.caption(f"For: {plain(tip.about)}")
+    if tip.more:
+        with st.expander("More drills"):
+            st.markdown("\n".join(f"- {plain(drill)}" for drill in tip.more))
+
+
+def _safety(report: Report) -> None:
+    if report.summary.safety:
+        st.markdown(f":material/health_and_safety: {plain(report.summary.safety)}")
+
+
+def _refused(meta: Meta, report: Report, folder: Path) -> None:
+    with st.container(key="verdict-none"):
+        st.badge("Cannot tell", icon=":material/help:", color="gray")
+        st.title("This clip shows no test that can be checked", anchor=False)
+        st.markdown(plain(report.screen_reason or report.summary.headline))
+        if seen := seen_line(report):
+            st.caption(plain(seen))
+    _quality(report)
+    _people(meta, report, folder)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        show_how_to_film()
+    with right:
+        show_clip(meta, report, folder)
+
+
+def _measured(meta: Meta, report: Report, folder: Path) -> None:
+    """Show walking or running that no test asks for: measured, and nothing called good or bad."""
+    main = main_bout(report)
+    words = going(main) if main is not None else ""
+    with st.container(key="verdict-none"):
+        st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
+        st.title(plain(words[:1].upper() + words[1:]), anchor=False)
+        st.markdown(plain(for_readers(report.screen_reason or report.summary.headline)))
+        st.caption(plain(seen_line(report)))
+    _quality(report)
+    _people(meta, report, folder)
+    reviewed = has_player(folder)
+    if reviewed:
+        show_clip(meta, report, folder)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        running.show_bouts(report)
+    with right:
+        if not reviewed:
+            show_clip(meta, report, folder)
+        bout = running.show_landings(report, folder)
+    if bout is not None:
+        running.show_numbers(report, bout, folder)
+    show_how_to_film()
+
+
+def _people(meta: Meta, report: Report, folder: Path) -> None:
+    seen = report.people.seen
+    if len(seen) < 2:
+        return
+    words = f"{len(seen)} people were seen; this result is about number {report.people.followed}"
+    with st.expander(words, icon=":material/group:"):
+        pictures = sorted((folder / PEOPLE).glob("*.jpg"))
+        columns = st.columns(max(3, len(pictures)))
+        for number, (column, picture) in enumerate(zip(columns, pictures, strict=False)):
+            with column, st.container(key=f"shot-people-{number}"):
+                st.image(str(picture), width="stretch")
+        others = [person.number for person in seen if person.number != report.people.followed]
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            chosen = st.selectbox(
+                "Check somebody else",
+                others,
+                format_func=lambda number: f"Person {number}",
+                key="person",
+                width=200,
+            )
+            pressed = st.button(
+                "Check this person", icon=":material/person_search:", key="check-person"
+            )
+    if pressed:
+        start_again(meta, replace(meta.settings, person=chosen))
+
+
+def _series(report: Report, folder: Path) -> None:
+    if report.reps:
+        st.markdown("### Repetitions")
+        show_table(reps_table(report), caption="Repetitions")
+    path = folder / ANGLES
+    if not path.is_file():
+        return
+    if not has_player(folder):
+        _curves(curves.choose_curves(curves.read_angles(path), report), report)
+        return
+    # The player shows them too, and charts that nobody looks at would keep the page waiting.
+    around = st.expander(
+        "Angles over time, larger", icon=":material/show_chart:", key="curves", on_change="rerun"
+    )
+    if around.open:
+        with around:
+            _curves(curves.choose_curves(curves.read_angles(path), report), report)
+
+
+def _curves(chosen: Sequence[curves.Curve], report: Report) -> None:
+    if not chosen:
+        return
+    st.markdown("### Angles over time")
+    st.caption(
+        "Shaded: a repetition, its bottom dashed. A gap means the body was not seen "
+        "well enough. Point at a curve to read it."
+    )
+    for number, curve in enumerate(chosen):
+        st.markdown(f"**{plain(curve.title)}**")
+        st.altair_chart(curves.chart(curve, report), width="stretch", key=f"curve-{number}")
+
+
+def _end(meta: Meta, report: Report, folder: Path) -> None:
+    show_coach(meta, report)
+    show_share(meta, folder)
+    st.markdown("### Keep or delete")
+    show_downloads(meta, folder)
+    with st.container(horizontal=True):
+        new_clip_button()
+        if report.screen is not None:
+            compare_button(meta)
+        delete_button(meta)
+    with st.expander("Check again with other options", icon=":material/tune:"):
+        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
+        if st.button("Run again", icon=":material/refresh:", key="again"):
+            start_again(meta, settings)
+    with st.expander("About this clip and this result", icon=":material/info:"):
+        st.caption(plain(clip_line(report)))
+        for note in fine_print(report.quality):
+            st.caption(plain(note.message))
+        show_table(made_by_table(report), caption="What made this result")

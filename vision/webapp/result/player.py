@@ -1,0 +1,100 @@
+"""The review player on a result's page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+from streamlit import runtime
+
+from vision.errors import FormcheckError
+from vision.frontend.player import player
+from vision.jobs.analysis_job import VIDEO
+from vision.jobs.playback_assets import PLAYBACK, PROXY, SHEET
+from vision.jobs.result_meta import Meta
+from vision.report.models import Report
+from vision.webapp.result.downloads import show_video
+from vision.webapp.result.notes import (
+    as_player_takes_them,
+    drawings_of,
+    keep_drawings,
+    show_notes_below,
+)
+from vision.webapp.shared.style import let_pictures_jump
+from vision.webapp.shared.text import plain
+
+#: Key of the player; what it says is in the session's state under it.
+KEY: Final = "review"
+_KINDS: Final = {".webm": "video/webm"}
+
+
+def has_player(folder: Path) -> bool:
+    """Tell whether a result can be reviewed; earlier ones have their annotated clip only."""
+    return (folder / PLAYBACK).is_file()
+
+
+def show_clip(meta: Meta, report: Report, folder: Path) -> None:
+    """Show the player, or the annotated clip of a result that was made without one."""
+    clip = folder / meta.clip
+    proxy = folder / PROXY
+    played = proxy if proxy.is_file() else clip
+    if not (has_player(folder) and played.is_file()):
+        show_video(folder)
+        return
+    let_pictures_jump()
+    _player(meta, report, folder, played)
+
+
+@st.fragment
+def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
+    """A fragment, so that the page does not run again whenever the player comes to rest."""
+    drawings = drawings_of(meta)
+    _offer_drawn_clip(meta, bool(drawings))
+    sheet, drawn = folder / SHEET, folder / VIDEO
+    written = (folder / PLAYBACK).stat().st_mtime_ns
+    kind = "video/mp4" if played.name == PROXY else _KINDS.get(played.suffix, "video/mp4")
+    player(
+        key=KEY,
+        clip=f"{meta.id}-{written}",
+        video=_address(played, kind),
+        playback=_address(folder / PLAYBACK, "application/json"),
+        sheet=_address(sheet, "image/jpeg") if sheet.is_file() else None,
+        fallback=_address(drawn, "video/mp4") if drawn.is_file() else None,
+        size=(report.clip.width, report.clip.height),
+        drawings=as_player_takes_them(drawings),
+        on_drawings=lambda: keep_drawings(meta, _said("drawings")),
+    )
+    try:
+        show_notes_below(meta, moment_s())
+    except FormcheckError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+def _offer_drawn_clip(meta: Meta, is_drawn: bool) -> None:
+    """With the first drawing, and without the last one, there is something else to share."""
+    key = f"drawn-{meta.id}"
+    before = st.session_state.get(key, is_drawn)
+    st.session_state[key] = is_drawn
+    if before != is_drawn:
+        st.rerun()
+
+
+def moment_s() -> float:
+    """Where the player rests, seconds of the clip."""
+    moment = _said("moment")
+    return float(moment["time_s"]) if isinstance(moment, dict) else 0.0
+
+
+def _said(name: str) -> Any:
+    return getattr(st.session_state.get(KEY), name, None)
+
+
+def _address(path: Path, kind: str) -> str:
+    """Give an address at which the browser finds a file, also a part of it."""
+    if not runtime.exists():
+        return ""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    files = runtime.get_instance().media_file_mgr
+    url = files.add(str(path), kind, coordinates=f"{KEY}-{path.name}")
+    return f"/{base}{url}" if base else url

@@ -1,0 +1,162 @@
+"""Plain tables that fold into cards on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vision.report.models import Criterion, Rep, Report, RepValue
+from vision.report.report_text import humanised, measured
+from vision.report.words import title_of, worst_first
+from vision.webapp.shared.text import LOOKS, rep_value, safe
+
+MOST_MEASURES = 4
+#: What one landing says where a share of landings is judged.
+_LANDINGS: Final = {100.0: "Toe first", 50.0: "Flat", 0.0: "Heel first"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Heads and rows of text.
+
+    Attributes
+    ----------
+    heads : tuple of str
+        One for each column.
+    rows : tuple of tuple of str
+        Cells, as many as heads.
+    muted : frozenset of int
+        Rows that count less, shown paler.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    muted: frozenset[int] = frozenset()
+
+
+def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
+    """Write a table as HTML; every text is escaped.
+
+    Parameters
+    ----------
+    table : Table
+        What to show.
+    caption : str
+        What it shows, for screen readers.
+    dense : bool, optional
+        Fold on a phone into three columns under the first cell, not into lines.
+    """
+    heads = "".join(f'<th scope="col">{safe(head)}</th>' for head in table.heads)
+    rows = []
+    for index, row in enumerate(table.rows):
+        cells = "".join(
+            f'<td data-label="{safe(head)}">{safe(cell)}</td>'
+            for head, cell in zip(table.heads, row, strict=True)
+        )
+        kind = ' class="fc-muted"' if index in table.muted else ""
+        rows.append(f"<tr{kind}>{cells}</tr>")
+    return (
+        f'<table class="fc-table{" fc-dense" if dense else ""}"><caption>{safe(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def seconds(time_s: float | None) -> str:
+    """Write a moment of the clip."""
+    return "–" if time_s is None else f"{time_s:.1f} s"
+
+
+def reps_table(report: Report) -> Table:
+    """List the repetitions: when, whether counted or why not, and the main measures."""
+    both = len({rep.leg for rep in report.reps}) > 1
+    measures = main_measures(report)
+    titles = {c.id: c.title for c in report.criteria}
+    titles |= {f"{c.id}_{c.leg}": title_of(c, report) for c in report.criteria}
+    heads = ["Repetition", *(["Leg"] if both else []), "Start", "Bottom", "End", "Counted"]
+    heads += [titles.get(id_, humanised(id_)) for id_ in measures]
+    rows = []
+    for rep in report.reps:
+        row = [str(rep.number)]
+        if both:
+            row.append(rep.leg or "–")
+        row += [seconds(rep.start_s), seconds(rep.bottom_s), seconds(rep.end_s), _counted(rep)]
+        row += [_measure(rep, id_) for id_ in measures]
+        rows.append(tuple(row))
+    return Table(
+        heads=tuple(heads),
+        rows=tuple(rows),
+        muted=frozenset(i for i, rep in enumerate(report.reps) if not rep.counted),
+    )
+
+
+def _counted(rep: Rep) -> str:
+    if rep.counted:
+        return "Yes"
+    return f"No: {rep.reason}" if rep.reason else "No"
+
+
+def _measure(rep: Rep, id_: str) -> str:
+    measure = rep.measures.get(id_)
+    return "–" if measure is None else rep_value(measure.value, measure.unit)
+
+
+def main_measures(report: Report) -> list[str]:
+    """Choose the measures worth a column: those judged, the worst first, with values."""
+    valued = [
+        id_
+        for rep in report.reps
+        for id_, measure in rep.measures.items()
+        if measure.value is not None
+    ]
+    judged = [
+        id_
+        for c in worst_first(report.criteria)
+        for id_ in (c.id, f"{c.id}_{c.leg}")  # asked of each leg, both stand in a repetition
+        if c.verdict != "cannot_tell"
+    ]
+    ordered = [id_ for id_ in dict.fromkeys([*judged, *valued]) if id_ in set(valued)]
+    return ordered[:MOST_MEASURES]
+
+
+def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
+    """List what each repetition, or each step, says on one criterion."""
+    return Table(
+        heads=(unit.capitalize(), "Value", "Verdict"),
+        rows=tuple(
+            (str(rep.number), _said(criterion, rep), LOOKS[rep.verdict].word)
+            for rep in criterion.per_rep
+        ),
+    )
+
+
+def _said(criterion: Criterion, rep: RepValue) -> str:
+    if criterion.id == "toe_first" and rep.value is not None:
+        return _LANDINGS.get(rep.value, rep_value(rep.value, "%"))
+    return rep_value(rep.value, criterion.unit)
+
+
+def details_table(criterion: Criterion) -> Table:
+    """List the further numbers of a criterion."""
+    return _pairs(
+        [(humanised(name), measured(measure)) for name, measure in criterion.details.items()]
+    )
+
+
+def made_by_table(report: Report) -> Table:
+    """List what made the report."""
+    made = report.provenance
+    rows: list[tuple[str, str]] = [("Pose model", made.model.name)]
+    rows += [(f"Version of {name}", version) for name, version in made.versions.items()]
+    rows += [
+        (f"Setting: {humanised(name).lower()}", str(value))
+        for name, value in made.settings.items()
+        if value is not None
+    ]
+    if report.view is not None:
+        rows.append(("View", f"{report.view}, confidence {report.view_confidence:.2f}"))
+    return _pairs(rows)
+
+
+def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
+    return Table(heads=("What", "Value"), rows=tuple(rows))

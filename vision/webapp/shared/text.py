@@ -1,0 +1,76 @@
+"""How a page words and marks what a report tells: looks, labels of results, escaping."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.jobs.result_meta import Meta
+from vision.report.gait_text import going, main_bout
+from vision.report.models import Report, Verdict
+from vision.report.report_text import LEGS, VERDICT_WORDS, number
+from vision.report.words import (
+    SCREEN_WORDS,
+)
+
+Colour = Literal["red", "orange", "green", "gray"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a verdict looks: a word, an icon and a colour, never the colour alone."""
+
+    word: str
+    icon: str
+    colour: Colour
+
+
+LOOKS: Final[dict[Verdict, Look]] = {
+    "fault": Look(VERDICT_WORDS["fault"], ":material/error:", "red"),
+    "watch": Look(VERDICT_WORDS["watch"], ":material/visibility:", "orange"),
+    "pass": Look(VERDICT_WORDS["pass"], ":material/check_circle:", "green"),
+    "cannot_tell": Look(VERDICT_WORDS["cannot_tell"], ":material/help:", "gray"),
+}
+
+
+def rep_value(value: float | None, unit: str) -> str:
+    """Write what one repetition says: a number, or for a count whether it happened."""
+    if unit != "count" or value is None:
+        return number(value, unit)
+    return "Yes" if value else "No"
+
+
+def result_label(meta: Meta, report: Report | None) -> str:
+    """Name a saved result in a list: clip, test, leg and when."""
+    when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
+    return " · ".join((meta.name, result_words(report), when))
+
+
+def result_words(report: Report | None) -> str:
+    """Say what a result is about: test and leg."""
+    if report is None:
+        return "no result yet"
+    if report.screen is None:
+        return _unjudged(report)
+    test = SCREEN_WORDS[report.screen]
+    return f"{test}, {LEGS[report.leg]}" if report.leg else test
+
+
+def _unjudged(report: Report) -> str:
+    bout = main_bout(report)
+    return "no test recognised" if bout is None else f"{going(bout)}, not judged"
+
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
+
+
+def plain(text: str) -> str:
+    """Escape a text so that Markdown shows it as it stands."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """Escape a text for HTML."""
+    return html.escape(text, quote=True)
