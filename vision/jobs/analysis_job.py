@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.clip.images import small_picture
 from vision.clip.open import Clip, open_clip
 from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
-from vision.jobs.clip_images import small_picture
 from vision.jobs.contact_images import write_contacts
 from vision.jobs.playback_assets import make_ready
 from vision.report.models import Report

@@ -8,8 +8,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
+from vision.clip.images import picture_at
 from vision.clip.open import Clip
-from vision.jobs.clip_images import picture_at
 from vision.report.models import People, PersonSeen
 
 LONGER_SIDE: Final = 960

@@ -7,11 +7,11 @@ from typing import Final
 
 import streamlit as st
 
+from vision.clip.images import small_picture
 from vision.clip.open import open_clip
 from vision.errors import InputError
 from vision.jobs.analysis_job import MOST_MINUTES
 from vision.jobs.app_state import desk, report_of
-from vision.jobs.clip_images import small_picture
 from vision.jobs.result_meta import Meta
 from vision.jobs.upload import ENDINGS, MOST_MEGABYTES, chunks_of
 from vision.samples import Sample, find_samples
