@@ -16,6 +16,7 @@ import pytest
 from tests.support.clips import analyse
 from tests.support.live import LEAD_S
 from tests.support.motions import squats
+from tests.support.places import Pipe, null, what
 from tests.support.seer import wait_until
 from vision.cli import check as checking
 from vision.cli import main as cli
@@ -162,6 +163,16 @@ def test_a_saved_recording_replaces_an_earlier_one_once_it_is_whole(
     assert [p.name for p in kept.parent.iterdir()] == ["kept.mp4"]
 
 
+def test_a_recording_and_a_report_go_into_a_device_and_a_pipe(formcheck, film, analysed, tmp_path):
+    node, pipe = null(tmp_path / "null"), Pipe(tmp_path / "pipe")
+    before = what(node), what(pipe.path)
+    asked = ("--save", node, "--json", pipe.path, "--quiet")
+    assert formcheck("--headless", "--camera", film(), *PEOPLE, *asked) == (0, "", "")
+    assert json.loads(pipe.content())["screen"] == "single_leg_squat"
+    assert analysed[0][1] > 10  # the recording itself: nothing can be read from the device
+    assert (what(node), what(pipe.path)) == before
+
+
 def test_json_on_standard_output_is_nothing_else(formcheck, film, analysed):
     code, out, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", "-")
     assert code == 0
@@ -305,7 +316,7 @@ def test_trouble_in_the_camera_thread_is_heard(film):
 
 def test_opencv_is_loaded_before_pyav_or_its_window_hangs():
     code = (
-        "import sys; from vision.cli import main as cli; from vision.terminal import live; "
+        "import sys; from vision.cli import main; from vision.cli.live import command; "
         "loaded = list(sys.modules); print(loaded.index('cv2') < loaded.index('av'))"
     )
     said = subprocess.run(

@@ -37,7 +37,7 @@ from vision.share.pdf import write_pdf
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 
-SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "sls_valgus_front_L.mp4"
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "sls_valgus_front_L.mp4"
 PART = ("--start", "0.5", "--end", "1.2", "--quiet")
 
 
@@ -226,7 +226,10 @@ def test_a_signal_while_a_video_is_written(sample, temporary, tmp_path, kind, na
 @pytest.mark.parametrize("option", ["--json", "--video"])
 def test_a_result_on_standard_output_is_nothing_else(sample, temporary, tmp_path, option):
     asked = ("check", sample, *PART[:-1], option)
-    with started(*asked, "/dev/stdout", stdout=(tmp_path / "got").open("wb")) as run:
+    with (
+        (tmp_path / "got").open("wb") as stdout,
+        started(*asked, "/dev/stdout", stdout=stdout) as run,
+    ):
         _, err = run.communicate()
     assert run.returncode == 0, err
     assert "Single-leg" not in err
