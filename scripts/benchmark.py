@@ -22,7 +22,7 @@ from typing import Any
 import av
 import mediapipe as mp
 
-from vision.pipeline import analyse_clip
+from vision.pipeline import analyse
 from vision.pose.model_store import resolve_model
 from vision.pose.native_stderr import quiet_native_messages
 
@@ -76,7 +76,7 @@ def main() -> None:
                 if name == "plain":
                     plain(args.clip, model)
                 else:
-                    analyse_clip(args.clip)
+                    analyse(args.clip)
                 rates[name].append(frames / (time.perf_counter() - start))
     pairs = [a / b for a, b in zip(rates["analysis"], rates["plain"], strict=True)]
     for name, values in rates.items():

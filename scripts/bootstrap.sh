@@ -4,6 +4,7 @@
 # Whatever this may not do it names, together with the command that would.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/pythons.sh
 
 tests=false
 if [ "${1:-}" = --tests ]; then tests=true; fi
@@ -46,13 +47,12 @@ some_python() {
             return
         fi
     done
+    any_python
 }
 
 # Set $uv to a working uv, getting one into .uv/ when the machine has none.
 find_uv() {
-    for uv in uv .uv/bin/uv "$HOME/.local/bin/uv"; do
-        if "$uv" --version >/dev/null 2>&1; then return; fi
-    done
+    uv_here && return
     python=$(some_python)
     [ -n "$python" ] || stop "Neither uv nor Python 3 is here: install Python 3.11, 3.12 or 3.13."
     say "Getting uv into .uv/ ..."
@@ -84,10 +84,16 @@ find_python() {
     export UV_PYTHON_PREFERENCE UV_PROJECT_ENVIRONMENT
     unset VIRTUAL_ENV
     "$uv" python find --no-python-downloads '>=3.11,<3.14' >/dev/null 2>&1 && return
-    say "No Python 3.11, 3.12 or 3.13 is here; asking uv to fetch one ..."
-    "$uv" python install 3.13 >/dev/null 2>&1 || stop \
-        "formcheck needs Python 3.11, 3.12 or 3.13, none is here, and uv could not fetch one:" \
-        "install one with your system's package manager, then run make again."
+    # uv looks no further than a command on the path that fails, as those of pyenv may.
+    UV_PYTHON=$(any_python)
+    if [ -z "$UV_PYTHON" ]; then
+        say "No Python 3.11, 3.12 or 3.13 is here; asking uv to fetch one ..."
+        "$uv" python install 3.13 >/dev/null 2>&1 || stop \
+            "formcheck needs Python 3.11, 3.12 or 3.13, none is here, and uv could not fetch one:" \
+            "install one with your system's package manager, then run make again."
+        UV_PYTHON=$(python_of 3.13)
+    fi
+    export UV_PYTHON
 }
 
 find_uv

@@ -10,14 +10,13 @@ import numpy as np
 
 from vision.motion.angles import Angles
 from vision.motion.gait.bouts import Bout, Step
-from vision.motion.gait.strike import Strike
 from vision.motion.movement import Motion
-from vision.pose.landmarks import SIDES
 from vision.pose.track import PoseTrack
 from vision.report.gait import STRIDE_MEASURES
 from vision.screens.backward_running import BACKWARD_RUNNING
 from vision.screens.running_measures import symmetry
 from vision.screens.stride_context import StrideScene, stride_scenes
+from vision.terms import SIDES, Strike
 
 #: Kind, screen, name, view, as seen, as it truly was.
 Found = tuple[str, str, str, str, float, float]

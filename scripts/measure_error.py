@@ -30,7 +30,7 @@ from vision.motion.reps import standing_height
 from vision.motion.segments import compute_all_angles
 from vision.motion.standing_leg import find_stance
 from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
-from vision.pose.landmarks import SIDES, point
+from vision.pose.landmarks import point
 from vision.pose.model_store import resolve_model
 from vision.pose.track import PoseTrack
 from vision.pose.tracking import follow_person
@@ -39,6 +39,7 @@ from vision.screens.measurements import RepScene
 from vision.screens.rep_counting import count_reps
 from vision.screens.select import choose_screen
 from vision.screens.squat_measures import flexion_estimate
+from vision.terms import SIDES
 
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 #: Our angle, the truth's angle without side, whether it has a side.

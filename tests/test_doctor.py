@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from vision import doctor, paths, pipeline
-from vision.analysis import Analysis
 from vision.cli.main import app
 from vision.clip import open as opening
 from vision.errors import InputError, ModelError
 from vision.pose import model_store as store
+from vision.report.analysis_data import AnalysisData
 
 
 def by_name(findings: list[doctor.Finding]) -> dict[str, doctor.Finding]:
@@ -96,10 +96,10 @@ def test_missing_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.mark.model
 def test_the_sample_is_checked_for_real(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[Analysis] = []
-    real = pipeline.analyse_clip
+    seen: list[AnalysisData] = []
+    real = pipeline.analyse
     monkeypatch.setattr(
-        pipeline, "analyse_clip", lambda *given: seen.append(real(*given)) or seen[0]
+        pipeline, "analyse", lambda *given: seen.append(real(*given)) or seen[0]
     )
     finding = doctor._sample()
     assert finding == doctor.Finding("Sample clip", True, f"30 frames of {doctor.SAMPLE} checked")
@@ -143,7 +143,7 @@ def test_nobody_measured_in_the_sample_is_a_failure(
     nothing = SimpleNamespace(
         angles=SimpleNamespace(series={"knee_flexion_right": np.full(30, np.nan)})
     )
-    monkeypatch.setattr(pipeline, "analyse_clip", lambda *given: nothing)
+    monkeypatch.setattr(pipeline, "analyse", lambda *given: nothing)
     finding = doctor._sample()
     assert not finding.ok
     assert "measured in 0 of 30 frames" in finding.detail

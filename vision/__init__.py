@@ -1,5 +1,68 @@
-"""formcheck: checks how you move from a phone video, with every number's error beside it."""
+"""formcheck: check how you move from a phone video, with the error of every number.
 
-from importlib.metadata import version
+The names below are loaded when they are first used, so importing ``vision`` is quick.
+"""
 
-__version__ = version("formcheck")
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vision.analysis import Analysis
+    from vision.errors import Cancelled, FormcheckError, InputError, ModelError
+    from vision.extras import MissingExtraError
+    from vision.pipeline import analyse
+    from vision.progress import Progress
+    from vision.report.comparison.reports import compare_reports
+    from vision.report.files import read_report
+    from vision.report.models import Report
+    from vision.settings import Settings
+
+    __version__: str
+
+__all__ = [
+    "Analysis",
+    "Cancelled",
+    "FormcheckError",
+    "InputError",
+    "MissingExtraError",
+    "ModelError",
+    "Progress",
+    "Report",
+    "Settings",
+    "__version__",
+    "analyse",
+    "compare_reports",
+    "read_report",
+]
+
+# Where each public name is defined.
+_HOMES = {
+    "Analysis": "vision.analysis",
+    "Cancelled": "vision.errors",
+    "FormcheckError": "vision.errors",
+    "InputError": "vision.errors",
+    "MissingExtraError": "vision.extras",
+    "ModelError": "vision.errors",
+    "Progress": "vision.progress",
+    "Report": "vision.report.models",
+    "Settings": "vision.settings",
+    "analyse": "vision.pipeline",
+    "compare_reports": "vision.report.comparison.reports",
+    "read_report": "vision.report.files",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("formcheck")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'vision' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

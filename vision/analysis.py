@@ -1,18 +1,27 @@
-"""What an analysis hands on: the report and the series it rests on."""
+"""The result of an analysis: report, pose tracks and angles, to read, plot or write."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vision.clip.frames import ClipInfo
-from vision.motion.angles import Angles
-from vision.pose.track import PoseTrack
-from vision.report.models import Report
+from vision.clip.open import open_clip
+from vision.extras import require
+from vision.progress import Progress, ProgressCallback
+from vision.report.analysis_data import AnalysisData
+from vision.report.files import write_angles, write_report
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import pandas as pd
 
 
 @dataclass(frozen=True)
-class Analysis:
-    """One clip, analysed.
+class Analysis(AnalysisData):
+    """One analysed clip.
 
     Attributes
     ----------
@@ -23,13 +32,94 @@ class Analysis:
     smooth : PoseTrack
         The same after the zero-phase filter; what the angles are computed from.
     angles : Angles
-        Angle series, one value per decoded picture.
+        Angle series, one value per decoded frame.
     report : Report
         The verdicts.
     """
 
-    info: ClipInfo
-    raw: PoseTrack
-    smooth: PoseTrack
-    angles: Angles
-    report: Report
+    def to_dataframe(self) -> pd.DataFrame:
+        """Give the angle series as a table, as the angles CSV holds them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per decoded frame: ``frame``, ``time_s``, and a column per
+            angle with its name in the CSV (``knee_flexion_left_deg``, …); NaN
+            where missing. ``attrs["units"]`` names each column's unit and
+            ``attrs["clip"]`` the clip.
+
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+
+        Examples
+        --------
+        >>> from vision import Settings, analyse
+        >>> clip = "samples/sls_valgus_front_L.mp4"
+        >>> analysis = analyse(clip, Settings(start_s=0.0, end_s=0.2))
+        >>> table = analysis.to_dataframe()
+        >>> list(table.columns[:3])
+        ['frame', 'time_s', 'knee_flexion_left_deg']
+        >>> table.attrs["units"]["knee_flexion_left_deg"]
+        'deg'
+        """
+        pandas = require("pandas")
+        columns = {"frame": self.angles.index, "time_s": self.angles.time_s}
+        columns |= {f"{name}_deg": values for name, values in self.angles.series.items()}
+        table: pd.DataFrame = pandas.DataFrame(columns)
+        units = {name: "deg" for name in table.columns if name.endswith("_deg")}
+        table.attrs = {"clip": self.info.name, "units": {"frame": "1", "time_s": "s", **units}}
+        return table
+
+    def write(
+        self,
+        *,
+        json: str | PathLike[str] | None = None,
+        csv: str | PathLike[str] | None = None,
+        video: str | PathLike[str] | None = None,
+        stills: str | PathLike[str] | None = None,
+        progress: ProgressCallback | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Write the results that are asked for.
+
+        Each file is there whole or not at all.
+
+        Parameters
+        ----------
+        json : path, optional
+            File for the report.
+        csv : path, optional
+            File for the angle series.
+        video : path, optional
+            MP4 file for the annotated clip.
+        stills : path, optional
+            Folder for the key frames, PNG.
+        progress : callable, optional
+            Called with the share that is done, 0 to 1, and a text.
+        cancelled : callable, optional
+            Asked at every frame drawn; true stops the drawing.
+
+        Raises
+        ------
+        InputError
+            If something cannot be written, or the clip cannot be read any more.
+        Cancelled
+            If `cancelled` said so; nothing half-written is left.
+        """
+        if json is not None:
+            write_report(self.report, Path(json))
+        if csv is not None:
+            write_angles(self.angles, Path(csv))
+        if video is not None or stills is not None:
+            from vision.draw.video.render import render  # loads OpenCV; a report needs none
+
+            render(
+                open_clip(self.info.path),
+                self,
+                video=None if video is None else Path(video),
+                stills=None if stills is None else Path(stills),
+                progress=Progress(progress),
+                cancelled=cancelled,
+            )

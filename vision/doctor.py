@@ -207,11 +207,11 @@ def _sample() -> Finding:
 
 
 def _checked(clip: Path, model: Path) -> str:
-    from vision.pipeline import analyse_clip
+    from vision.pipeline import analyse
     from vision.settings import Settings
 
     settings = Settings(model=str(model), end_s=SAMPLE_S)
-    angles = analyse_clip(clip, settings).angles.series["knee_flexion_right"]
+    angles = analyse(clip, settings).angles.series["knee_flexion_right"]
     measured = sum(map(math.isfinite, angles))
     if 2 * measured < len(angles):
         raise FormcheckError(f"The knee is measured in {measured} of {len(angles)} frames.")

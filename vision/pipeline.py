@@ -1,8 +1,9 @@
-"""The one place that chains the rooms: clip, pose, motion, screen, report."""
+"""Analyse one clip: from the video file to pose, motion, verdicts and the report."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from os import PathLike
 from pathlib import Path
 
 import numpy as np
@@ -17,43 +18,43 @@ from vision.pose.model_store import ModelFile, resolve_model
 from vision.pose.redetect import look_closer, lost_rows
 from vision.pose.track import FramePeople, PoseTrack
 from vision.pose.tracking import Person, follow_person
+from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
 from vision.screens.evaluate import judge_motion
 from vision.settings import Settings
 
-#: Told how far the analysis is (0-1) and what it is doing.
-Progress = Callable[[float, str], None]
-
-# Shares of the bar: getting the model is rarely needed, finding the body is the work.
-_MODEL_SHARE = 0.05
-_POSE_SHARE = 0.93
+# Where on the progress bar the model is there, and where the body is found.
+_MODEL_READY = 0.05
+_POSE_FOUND = 0.98
 
 
-def analyse_clip(
-    path: Path,
+def analyse(
+    path: str | PathLike[str],
     settings: Settings | None = None,
     *,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Analysis:
-    """Analyse one clip from the file to the report.
+    """Analyse one clip: find the body, measure it, and judge the test it shows.
 
     Parameters
     ----------
-    path : Path
+    path : str or path-like
         A video file.
     settings : Settings, optional
         Choices; all automatic by default.
     progress : callable, optional
-        Called with a share from 0 to 1 and a few words, from this thread.
+        Called with the share that is done, 0 to 1, and a text; from this thread.
     cancelled : callable, optional
-        Asked at every picture; true ends the analysis.
+        Asked at every frame; true ends the analysis.
 
     Returns
     -------
     Analysis
+        Report, pose tracks and angle series. A clip that shows no test is analysed
+        all the same: its report's ``screen`` is None, ``screen_reason`` says why.
 
     Raises
     ------
@@ -61,24 +62,30 @@ def analyse_clip(
         If the clip or the settings cannot be used, or nobody is seen.
     Cancelled
         If `cancelled` said so.
+
+    Examples
+    --------
+    >>> from vision import Settings, analyse
+    >>> analysis = analyse("samples/sls_valgus_front_L.mp4", Settings(end_s=0.2))
+    >>> analysis.report.clip.name
+    'sls_valgus_front_L.mp4'
     """
     settings = settings or Settings()
-    tell = progress or (lambda share, words: None)
-    tell(0.0, "Opening the clip")
-    own = read_criteria(settings.criteria) if settings.criteria else None
-    clip = open_clip(path)
+    bar = Progress(progress)
+    bar(0.0, "Opening the clip")
+    own_criteria = read_criteria(settings.criteria) if settings.criteria else None
+    clip = open_clip(Path(path))
     factor = _real_time_factor(clip.info, settings.capture_rate)
-    model = resolve_model(
-        settings.model, progress=lambda words, share: tell(_MODEL_SHARE * share, words)
-    )
-    stop = cancelled or (lambda: False)
-    people = _look(clip, model, settings, tell, stop)
-    damage = clip.decode_warnings  # of the whole pass; a second look is only at parts
-    tell(_MODEL_SHARE + _POSE_SHARE, "Judging the movement")
-    track, persons = _follow(clip, people, model, settings, factor, stop)
+    model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_READY))
+    is_cancelled = cancelled or (lambda: False)
+    people = _detect(clip, model, settings, bar.part(_MODEL_READY, _POSE_FOUND), is_cancelled)
+    # Of the whole pass; tracking decodes only parts of the clip again.
+    decode_warnings = clip.decode_warnings
+    bar(_POSE_FOUND, "Judging the movement")
+    track, persons = _track(clip, people, model, settings, factor, is_cancelled)
     motion = find_motion(track)
     judgement = judge_motion(
-        motion, screen=settings.screen, leg=settings.leg, own=own, style=settings.style
+        motion, screen=settings.screen, leg=settings.leg, own=own_criteria, style=settings.style
     )
     report = assemble_report(
         clip.info,
@@ -87,15 +94,15 @@ def analyse_clip(
         persons=persons,
         model=ModelFacts(name=model.name, sha256=model.sha256),
         settings=settings,
-        decode_warnings=damage,
+        decode_warnings=decode_warnings,
     )
-    tell(1.0, "Done")
+    bar(1.0, "Done")
     return Analysis(
         info=clip.info, raw=motion.raw, smooth=motion.smooth, angles=motion.angles, report=report
     )
 
 
-def _follow(
+def _track(
     clip: Clip,
     people: Sequence[FramePeople],
     model: ModelFile,
@@ -103,7 +110,7 @@ def _follow(
     factor: float,
     cancelled: Callable[[], bool],
 ) -> tuple[PoseTrack, tuple[Person, ...]]:
-    """One person through the clip; where they were lost, a closer look."""
+    """Track one person through the clip; where they were lost, detect again in a crop."""
 
     def follow(seen: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
         size = (clip.info.width, clip.info.height)
@@ -118,12 +125,12 @@ def _follow(
         start_s=max(0.0, float(track.time_s[rows[0]]) - half),
         end_s=float(track.time_s[rows[-1]]) + half,
     )
-    again = _until(frames, cancelled)
+    again = _until_cancelled(frames, cancelled)
     return follow(look_closer(again, people, track, model=model.path, workers=settings.workers))
 
 
-def _until(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
-    """Pass pictures on until somebody cancels."""
+def _until_cancelled(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
+    """Pass frames on until the user cancels."""
     for frame in frames:
         if cancelled():
             raise Cancelled("The analysis was cancelled.")
@@ -136,25 +143,25 @@ def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:
     if not info.frame_rate * 0.99 <= capture_rate <= 2000.0:
         raise InputError(
             f"A capture rate of {capture_rate:g} does not fit a clip of {info.frame_rate:.4g} "
-            "pictures a second; give what the camera really took, such as 120 or 240."
+            "frames per second; give the rate the camera really recorded at, such as 120 or 240."
         )
     return info.frame_rate / capture_rate
 
 
-def _look(
+def _detect(
     clip: Clip,
     model: ModelFile,
     settings: Settings,
-    tell: Progress,
+    progress: Progress,
     cancelled: Callable[[], bool],
 ) -> list[FramePeople]:
-    """One pass over the pictures: everybody in each of them."""
+    """Detect everybody in each frame, in one pass."""
     info = clip.info
     start_s = settings.start_s or 0.0
     end_s = info.duration_s if settings.end_s is None else settings.end_s
     if start_s >= end_s or start_s >= info.duration_s:
         raise InputError(
-            f"The range {start_s:g}-{end_s:g} s holds no picture; "
+            f"The range {start_s:g}-{end_s:g} s holds no frame; "
             f"the clip is {info.duration_s:.1f} s long."
         )
     total = max(1, int(((info.times_s >= start_s) & (info.times_s < end_s)).sum()))
@@ -164,7 +171,7 @@ def _look(
     )
     people: list[FramePeople] = []
     found = detect_people(
-        _until(frames, cancelled),
+        _until_cancelled(frames, cancelled),
         model=model.path,
         size=(info.width, info.height),
         workers=settings.workers,
@@ -172,8 +179,7 @@ def _look(
     for here in found:
         people.append(here)
         if len(people) % 5 == 0:
-            share = min(1.0, len(people) / total)
-            tell(_MODEL_SHARE + _POSE_SHARE * share, "Finding the body")
+            progress(len(people) / total, "Finding the body")
     if not people:
-        raise InputError("The clip holds no picture that can be decoded; export it again as MP4.")
+        raise InputError("No frame of the clip can be decoded; export it again as MP4.")
     return people

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from vision.clip.open import open_clip
-from vision.pipeline import analyse_clip
+from vision.pipeline import analyse
 
 pytestmark = [pytest.mark.clips, pytest.mark.model]
 
@@ -41,7 +41,7 @@ def near_contacts(truth, side):
 )
 def test_a_run_with_truth(clips, model_path, name, near, direction, verdicts):
     truth = json.loads((clips / "truth" / f"{name}.truth.json").read_text("utf-8"))
-    analysis = analyse_clip(clips / "truth" / f"{name}.mp4")
+    analysis = analyse(clips / "truth" / f"{name}.mp4")
     report = analysis.report
     assert report.view == "side"
     assert report.facing == near  # the foot toward the camera is the one they face with
@@ -82,7 +82,7 @@ def reversed_copy(path, to):
 
 def test_a_real_walk_is_forward_and_reversed_in_time_backward(clips, model_path, tmp_path):
     path = clips / "real" / "walk_side_two_people.mp4"
-    report = analyse_clip(path).report
+    report = analyse(path).report
     (bout,) = report.bouts
     assert (bout.direction, bout.gait, bout.view, bout.facing) == (
         "forward",
@@ -94,7 +94,7 @@ def test_a_real_walk_is_forward_and_reversed_in_time_backward(clips, model_path,
     assert "forward" in str(report.screen_reason)
 
     reversed_copy(path, tmp_path / "reversed.mp4")
-    report = analyse_clip(tmp_path / "reversed.mp4").report
+    report = analyse(tmp_path / "reversed.mp4").report
     (bout,) = report.bouts
     assert (bout.direction, bout.gait, bout.facing) == ("backward", "walk", "left")
     assert report.screen == "backward_running"

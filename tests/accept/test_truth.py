@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from vision.pipeline import analyse_clip
+from vision.pipeline import analyse
 
 pytestmark = [pytest.mark.clips, pytest.mark.model]
 
@@ -68,7 +68,7 @@ def error(mine, true):
 @pytest.mark.parametrize("known", CLIPS, ids=lambda k: k.name)
 def test_a_clip_with_truth(clips, model_path, known):
     truth = json.loads((clips / "truth" / f"{known.name}.truth.json").read_text("utf-8"))
-    analysis = analyse_clip(clips / "truth" / f"{known.name}.mp4")
+    analysis = analyse(clips / "truth" / f"{known.name}.mp4")
     report = analysis.report
     assert (report.screen, report.view, report.leg) == (known.screen, known.view, known.leg)
     found = {c.id: c.verdict for c in report.criteria}

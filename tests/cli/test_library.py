@@ -12,7 +12,7 @@ from vision.library.athletes import add_athlete
 from vision.library.ingest import land
 from vision.library.integrity import check_library
 from vision.library.library import open_library
-from vision.library.schema import Athlete
+from vision.library.schema import AthleteRow
 from vision.settings import Settings
 
 
@@ -124,7 +124,7 @@ def test_clips_of_somebody_else_are_told(formcheck, ada, shelf, tmp_path, monkey
     file = tmp_path / "ada.zip"
     formcheck("export", ada, file)
     with shelf.writing() as session:
-        for visit in session.get(Athlete, ada).visits:
+        for visit in session.get(AthleteRow, ada).visits:
             visit.athlete_id = add_athlete_in(session, "Cleo")
     assert formcheck("import", file)[1].splitlines()[1] == (
         "2 clips belong to others here, and stay theirs."
@@ -132,7 +132,7 @@ def test_clips_of_somebody_else_are_told(formcheck, ada, shelf, tmp_path, monkey
 
 
 def add_athlete_in(session, name):
-    athlete = Athlete(name=name)
+    athlete = AthleteRow(name=name)
     session.add(athlete)
     session.flush()
     return athlete.id

@@ -59,7 +59,7 @@ def made_up(monkeypatch):
             raise InputError("This is not a video that can be read.")
         return analysis(path.name)
 
-    monkeypatch.setattr(checking, "analyse_clip", fake)
+    monkeypatch.setattr(checking, "analyse", fake)
     return asked
 
 
@@ -253,7 +253,7 @@ def test_expected_trouble_has_its_exit_code(formcheck, monkeypatch, error, code)
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr(checking, "analyse_clip", fail)
+    monkeypatch.setattr(checking, "analyse", fail)
     found, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (found, out) == (code, "")
     assert one_sentence(err).startswith("formcheck: ")
@@ -263,7 +263,7 @@ def test_our_own_failure_is_one_sentence_too_unless_asked_for_more(formcheck, mo
     def break_down(*_, **__):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(checking, "analyse_clip", break_down)
+    monkeypatch.setattr(checking, "analyse", break_down)
     code, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (code, out) == (1, "")
     assert "ZeroDivisionError" in one_sentence(err)
@@ -276,7 +276,7 @@ def test_an_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checking, "analyse_clip", interrupted)
+    monkeypatch.setattr(checking, "analyse", interrupted)
     code, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (code, out) == (130, "")
     assert "Traceback" not in err

@@ -77,7 +77,7 @@ def formcheck(monkeypatch, capsys, temporary):
 @pytest.fixture
 def made_up(monkeypatch):
     """Every clip is analysed as the same synthetic one."""
-    monkeypatch.setattr(checking, "analyse_clip", lambda *_, **__: analysis())
+    monkeypatch.setattr(checking, "analyse", lambda *_, **__: analysis())
 
 
 @pytest.fixture

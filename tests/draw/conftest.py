@@ -12,15 +12,16 @@ import numpy as np
 import pytest
 
 from tests.draw.runs import CONTACTS, a_bout, a_step, running_track
-from vision.analysis import Analysis
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip, open_clip
 from vision.draw.overlays.timeline import Body
 from vision.motion.angles import compute_angles
 from vision.motion.view import View, find_view
-from vision.pose.landmarks import LANDMARKS, SIDES, point
+from vision.pose.landmarks import LANDMARKS, point
 from vision.pose.track import FrameState, PoseTrack
+from vision.report.analysis_data import AnalysisData
 from vision.report.models import Report
+from vision.terms import SIDES
 
 WIDTH, HEIGHT, FRAMES = 180, 320, 40
 GREY = 90
@@ -168,10 +169,10 @@ def write_clip(path: Path) -> Clip:
 
 def make_analysis(
     clip: Clip, *, missing: tuple[int, ...] = (), rows: slice = slice(None), **changes: object
-) -> Analysis:
+) -> AnalysisData:
     track = make_track(missing=missing).part(rows)
     angles = compute_angles(track, find_view(track), flat_foot={"left": -20.0, "right": 0.0})
-    return Analysis(clip.info, track, track, angles, make_report(**changes))
+    return AnalysisData(clip.info, track, track, angles, make_report(**changes))
 
 
 @pytest.fixture
@@ -180,7 +181,7 @@ def clip(tmp_path: Path) -> Clip:
 
 
 @pytest.fixture
-def analyse() -> Callable[..., Analysis]:
+def analyse() -> Callable[..., AnalysisData]:
     return make_analysis
 
 
@@ -217,8 +218,8 @@ def grey() -> Callable[..., np.ndarray]:
 
 
 @pytest.fixture
-def run(clip: Clip) -> Callable[..., Analysis]:
-    def make(*, view: str = "side", track: PoseTrack | None = None, **changes: Any) -> Analysis:
+def run(clip: Clip) -> Callable[..., AnalysisData]:
+    def make(*, view: str = "side", track: PoseTrack | None = None, **changes: Any) -> AnalysisData:
         begun = sorted((b, side) for side, all_ in CONTACTS.items() for b in all_)
         given = {
             "screen": "backward_running",

@@ -19,6 +19,7 @@ from mediapipe.tasks.metadata import schema_py_generated as schema
 from vision.errors import ModelError
 from vision.pose import bundle, fetch
 from vision.pose.manifest import Entry, Package, Part
+from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
@@ -294,7 +295,7 @@ GOOD_PARTS = {"posekit/a.tflite": DETECTOR, "posekit/b.tflite": LANDMARKS}
 def test_a_model_is_built_from_its_package(built: Entry, index: Path, folder: Path) -> None:
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     (folder / "built.task").write_bytes(b"an older build")
-    told: list[tuple[str, float]] = []
+    told: list[tuple[float, str]] = []
     fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
     assert fetch.sha256_of(folder / "built.task") == built.sha256
     assert left_in(folder) == {"built.task"}, "the package is gone"
@@ -315,7 +316,7 @@ def test_a_build_that_differs_is_not_kept(
 def test_a_damaged_package_is_one_sentence(
     built: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
-    def fetched(package: Package, folder: Path, progress: fetch.Progress) -> Path:
+    def fetched(package: Package, folder: Path, progress: ProgressCallback) -> Path:
         (folder / WHEEL).write_bytes(b"no zip")
         return folder / WHEEL
 
@@ -415,9 +416,9 @@ def test_progress_is_what_pip_reports(
     )
     stand_in.chmod(0o755)
     monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
-    told: list[tuple[str, float]] = []
+    told: list[tuple[float, str]] = []
     fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
-    assert [share for what, share in told if what.startswith("Fetching")] == [0, 0, 0.25, 1]
+    assert [share for share, what in told if what.startswith("Fetching")] == [0, 0, 0.25, 1]
 
 
 def test_giving_up_ends_pip_and_leaves_nothing(
@@ -428,7 +429,7 @@ def test_giving_up_ends_pip_and_leaves_nothing(
     stand_in.chmod(0o755)
     monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
 
-    def give_up(what: str, share: float) -> None:
+    def give_up(share: float, text: str) -> None:
         if share > 0:
             raise KeyboardInterrupt
 

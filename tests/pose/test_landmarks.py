@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from vision.pose.landmarks import LANDMARKS, MIRRORED, PAIRS, Landmark, other, point
+from vision.pose.landmarks import LANDMARKS, MIRRORED, PAIRS, Landmark, point
+from vision.terms import opposite_side
 
 
 def test_every_point_but_the_nose_has_its_partner():
@@ -44,8 +45,8 @@ def test_the_mirrored_order_exchanges_each_pair():
 
 
 def test_the_other_side_and_back():
-    assert other("left") == "right"
-    assert other(other("left")) == "left"
+    assert opposite_side("left") == "right"
+    assert opposite_side(opposite_side("left")) == "left"
 
 
 @pytest.mark.model

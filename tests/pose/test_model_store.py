@@ -18,6 +18,7 @@ from vision.errors import ModelError
 from vision.pose import bundle, fetch
 from vision.pose import model_store as store
 from vision.pose.manifest import Entry, Manifest, manifest
+from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
@@ -27,10 +28,10 @@ def downloaded(entry: Entry, content: bytes, monkeypatch: pytest.MonkeyPatch) ->
     """The folders downloaded to, by a stand-in that takes a moment and says so."""
     folders: list[Path] = []
 
-    def download(entry: Entry, base_url: str, folder: Path, progress: fetch.Progress) -> None:
+    def download(entry: Entry, base_url: str, folder: Path, progress: ProgressCallback) -> None:
         folders.append(folder)
         time.sleep(0.05)
-        progress("Downloading", 1.0)
+        progress(1.0, "Downloading")
         (folder / entry.file).write_bytes(content)
 
     monkeypatch.setattr(fetch, "download", download)
@@ -52,10 +53,10 @@ def known(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> Entry:
 def test_a_model_is_fetched_once(
     name: str | None, known: Entry, folder: Path, downloaded: list[Path]
 ) -> None:
-    told: list[tuple[str, float]] = []
+    told: list[tuple[float, str]] = []
     got = store.resolve_model(name, progress=lambda *step: told.append(step), folders=[folder])
     assert got == store.ModelFile("small", folder / "small.task", known.sha256)
-    assert told == [("Downloading", 1.0)]
+    assert told == [(1.0, "Downloading")]
     assert store.resolve_model(name, folders=[folder]) == got
     assert downloaded == [folder]
 

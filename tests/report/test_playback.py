@@ -11,8 +11,8 @@ import pytest
 from tests.support.clips import analyse
 from tests.support.motions import squats, uneven_times, without
 from tests.support.runner import run
-from vision.analysis import Analysis
 from vision.errors import InputError
+from vision.report.analysis_data import AnalysisData
 from vision.report.playback import (
     MISSING,
     PER_DEGREE,
@@ -27,16 +27,16 @@ GAP = slice(20, 32)
 
 
 @cache
-def squat() -> Analysis:
+def squat() -> AnalysisData:
     return analyse(squats(times=uneven_times))
 
 
 @cache
-def runner() -> Analysis:
+def runner() -> AnalysisData:
     return analyse(run())
 
 
-def playback(analysis: Analysis) -> Playback:
+def playback(analysis: AnalysisData) -> Playback:
     return build_playback(analysis.info, analysis.smooth, analysis.angles, analysis.report)
 
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from tests.support.motions import HEIGHT, WIDTH, Movie, as_people
 from vision import pipeline
-from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
 from vision.pose import redetect as closer
 from vision.pose.model_store import ModelFile
 from vision.pose.track import FramePeople, PoseTrack
+from vision.report.analysis_data import AnalysisData
 from vision.settings import Settings
 
 MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64)
@@ -73,7 +73,7 @@ def analyse(
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     **settings: Any,
-) -> Analysis:
+) -> AnalysisData:
     """Analyse a synthetic clip with these settings."""
     size = (WIDTH, HEIGHT)
     if isinstance(what, Movie):
@@ -98,6 +98,6 @@ def analyse(
         patch.object(pipeline, "detect_people", detect),
         patch.object(closer, "detect_people", nobody),
     ):
-        return pipeline.analyse_clip(
+        return pipeline.analyse(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled
         )

@@ -16,7 +16,7 @@ from vision.cli.ending import printing
 from vision.cli.tables import print_report
 from vision.clip.open import open_clip
 from vision.errors import InputError
-from vision.pipeline import analyse_clip
+from vision.pipeline import analyse
 from vision.report.files import report_json, write_angles, write_report
 from vision.report.models import Report
 from vision.settings import Settings
@@ -106,7 +106,7 @@ def check_clip(
         The clip cannot be used, or something cannot be written.
     """
     with _bar(clip.name, shown=not quiet) as tell:
-        analysis = analyse_clip(clip, settings, progress=_scaled(tell, outputs))
+        analysis = analyse(clip, settings, progress=_scaled(tell, outputs))
         _write(clip, analysis, outputs, many=many, tell=tell)
     if not quiet and not outputs.takes_standard_output:
         with printing():

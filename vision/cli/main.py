@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from vision.cli.ending import drop_unwritten, ended_by_signals, printing
 from vision.cli.library import library_app
 from vision.errors import FormcheckError, InputError, OutputClosed
+from vision.terms import LegChoice
 
 app = typer.Typer(
     name="formcheck",
@@ -156,9 +157,7 @@ def live(
         Literal["front", "side"] | None,
         typer.Option(help="From where the camera looks; default: front, running from the side."),
     ] = None,
-    leg: Annotated[
-        Literal["auto", "left", "right"], typer.Option(help="Judge only this standing leg.")
-    ] = "auto",
+    leg: Annotated[LegChoice, typer.Option(help="Judge only this standing leg.")] = "auto",
     reps: Annotated[
         int | None,
         typer.Option(min=0, max=20, help="Repetitions to end after, 0: never; default: 5."),
@@ -233,7 +232,7 @@ def models_get(name: Annotated[str, typer.Argument(help="Such as default, lite, 
     ) as bar:
         task = bar.add_task("", total=1.0)
         model = get_model(
-            name, progress=lambda words, share: bar.update(task, completed=share, description=words)
+            name, progress=lambda share, text: bar.update(task, completed=share, description=text)
         )
     print(f"{model.name} is ready.")
 

@@ -20,6 +20,7 @@ from vision.clip.open import Clip
 from vision.clip.orientation import capped_size, orientation_from_matrix
 from vision.clip.times import timeline
 from vision.errors import Cancelled, InputError
+from vision.progress import Progress, ProgressCallback
 
 LONGER_SIDE: Final = 1280
 #: Most seconds between key pictures: every step back decodes from one of them on.
@@ -151,7 +152,7 @@ def write_proxy(
     clip: Clip,
     path: Path,
     *,
-    progress: Callable[[float], None] | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
     """Write a stand-in: H.264, upright, square pixels, every picture at its own time.
@@ -163,7 +164,7 @@ def write_proxy(
     path : Path
         MP4 file to write.
     progress : callable, optional
-        Told the share that is done.
+        Called with the share that is done, 0 to 1, and a text.
     cancelled : callable, optional
         Asked now and then; True stops the work.
 
@@ -183,13 +184,14 @@ def write_proxy(
         preset="superfast",
         key_every_s=KEY_EVERY_S,
     )
+    bar = Progress(progress)
     with sink:
         for frame in clip.frames(longer_side=LONGER_SIDE):
             if cancelled is not None and cancelled():
                 raise Cancelled("The clip was not made ready for the player.")
             sink.write(_at_least_two(frame.image), frame.time_s)
-            if progress is not None and frame.index % 15 == 0:
-                progress(frame.index / max(1, clip.info.frames))
+            if frame.index % 15 == 0:
+                bar(frame.index / max(1, clip.info.frames), "Preparing playback")
 
 
 def _at_least_two(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -12,11 +12,12 @@ from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.contact_images import write_contacts
 from vision.jobs.playback_assets import make_ready
+from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
 
 if TYPE_CHECKING:
-    from vision.analysis import Analysis
+    from vision.report.analysis_data import AnalysisData
 
 MOST_MINUTES: Final = 10
 #: Part of the progress bar that belongs to the analysis; drawing has the rest.
@@ -93,7 +94,7 @@ def make_result(
     *,
     name: str,
     folder: Path,
-    progress: Callable[[float, str], None],
+    progress: ProgressCallback,
     cancelled: Callable[[], bool],
 ) -> None:
     """Analyse a clip and write report, angles, video and stills.
@@ -109,7 +110,7 @@ def make_result(
     folder : Path
         Empty folder for the result.
     progress : callable
-        Told how far it is (0-1) and what is being done.
+        Called with the share that is done, 0 to 1, and a text.
     cancelled : callable
         True once the user wants it to stop.
 
@@ -119,14 +120,15 @@ def make_result(
         It cannot be done, for a reason the user can mend.
     """
     # Loading these takes seconds; the page must not wait for them.
-    from vision.pipeline import analyse_clip
+    from vision.pipeline import analyse
     from vision.report.files import write_angles, write_report
 
+    bar = Progress(progress)
     try:
-        analysis = analyse_clip(
+        analysis = analyse(
             clip,
             settings,
-            progress=lambda done, words: progress(ANALYSIS_SHARE * done, words),
+            progress=bar.part(0.0, ANALYSIS_SHARE),
             cancelled=cancelled,
         )
     except Cancelled:
@@ -137,24 +139,22 @@ def make_result(
         raise FormcheckError(named(str(error), clip, name)) from error
     write_report(with_name(analysis.report, name), folder / REPORT)
     write_angles(analysis.angles, folder / ANGLES)
-    _draw(clip, analysis, folder, progress, cancelled)
-    progress(_CUT_OUT, "Making it ready to play")
+    _draw(clip, analysis, folder, bar, cancelled)
+    bar(_CUT_OUT, "Preparing playback")
     make_ready(
         clip,
         analysis,
         folder,
-        progress=lambda done: progress(
-            _CUT_OUT + (0.99 - _CUT_OUT) * done, "Making it ready to play"
-        ),
+        progress=bar.part(_CUT_OUT, 0.99),
         cancelled=cancelled,
     )
 
 
 def _draw(
     clip: Path,
-    analysis: Analysis,
+    analysis: AnalysisData,
     folder: Path,
-    progress: Callable[[float, str], None],
+    progress: Progress,
     cancelled: Callable[[], bool],
 ) -> None:
     from vision.draw.video.render import render
@@ -164,9 +164,7 @@ def _draw(
         analysis,
         video=folder / VIDEO,
         stills=folder / STILLS,
-        progress=lambda done, words: progress(
-            ANALYSIS_SHARE + (_DRAWN - ANALYSIS_SHARE) * done, words
-        ),
+        progress=progress.part(ANALYSIS_SHARE, _DRAWN),
         cancelled=cancelled,
     )
     if analysis.report.steps:

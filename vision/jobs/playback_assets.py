@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.progress import ProgressCallback
+
 if TYPE_CHECKING:
-    from vision.analysis import Analysis
+    from vision.report.analysis_data import AnalysisData
 
 PLAYBACK: Final = "playback.json"
 PROXY: Final = "proxy.mp4"
@@ -16,10 +18,10 @@ SHEET: Final = "thumbnails.jpg"
 
 def make_ready(
     clip: Path,
-    analysis: Analysis,
+    analysis: AnalysisData,
     folder: Path,
     *,
-    progress: Callable[[float], None] | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
     """Write what the player needs beside the report; its data last.
@@ -28,12 +30,12 @@ def make_ready(
     ----------
     clip : Path
         The stored clip.
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     folder : Path
         Where the files go.
     progress : callable, optional
-        Told the share that is done.
+        Called with the share that is done, 0 to 1, and a text.
     cancelled : callable, optional
         Asked now and then; True stops the work.
 

@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from vision.pose.landmarks import Landmark
-from vision.pose.track import Floats, FramePeople
+from vision.pose.track import FramePeople
+from vision.terms import Floats
 
 #: Points that make a body: a sighting with these barely visible is no person.
 _CORE: Final = [

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -17,11 +16,10 @@ import httpx
 from vision.errors import ModelError
 from vision.pose import bundle
 from vision.pose.manifest import Entry, Package, Part
+from vision.progress import ProgressCallback
 
 #: Set this to the address of a mirror of the official models.
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
-
-Progress = Callable[[str, float], None]
 
 _CHUNK = 1 << 18
 _WAY_ROUND = "name a bundle you already have with --model PATH"
@@ -81,7 +79,7 @@ def _pip_failure(requirement: str, said: str) -> str:
     return meaning.format(requirement=requirement, way_round=_WAY_ROUND)
 
 
-def _pip_download(package: Package, folder: Path, progress: Progress) -> Path:
+def _pip_download(package: Package, folder: Path, progress: ProgressCallback) -> Path:
     """Fetch a package from whatever index the user's pip is set up for."""
     command = [
         *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
@@ -104,7 +102,7 @@ def _pip_download(package: Package, folder: Path, progress: Progress) -> Path:
             for line in pip.stdout or ():
                 step = re.fullmatch(r"Progress (\d+) of (\d+)\s*", line)
                 if step and int(step[2]):
-                    progress("Fetching the pose model", int(step[1]) / int(step[2]))
+                    progress(int(step[1]) / int(step[2]), "Fetching the pose model")
                 else:
                     said.append(line)
         except BaseException:
@@ -127,7 +125,7 @@ def _read_part(wheel: zipfile.ZipFile, part: Part, requirement: str) -> bytes:
     return data
 
 
-def build(entry: Entry, package: Package, folder: Path, progress: Progress) -> None:
+def build(entry: Entry, package: Package, folder: Path, progress: ProgressCallback) -> None:
     """Build a model from the networks inside a Python package.
 
     Parameters
@@ -139,14 +137,14 @@ def build(entry: Entry, package: Package, folder: Path, progress: Progress) -> N
     folder : Path
         Where to put it: in whole, or not at all.
     progress : callable
-        Told what is being done, and how much of it (0-1).
+        Called with the share that is done, 0 to 1, and a text.
 
     Raises
     ------
     ModelError
         The package cannot be had, or is another than expected.
     """
-    progress("Fetching the pose model", 0.0)
+    progress(0.0, "Fetching the pose model")
     # A folder of its own inside the target: whatever happens, nothing is left.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
         wheel = _pip_download(package, Path(scratch), progress)
@@ -158,7 +156,7 @@ def build(entry: Entry, package: Package, folder: Path, progress: Progress) -> N
             raise ModelError(
                 f"The {package.requirement} that arrived is damaged: try again, or {_WAY_ROUND}."
             ) from error
-        progress("Building the pose model", 1.0)
+        progress(1.0, "Building the pose model")
         built = bundle.build_bundle(detector=detector, landmarks=landmarks)
         if hashlib.sha256(built).hexdigest() != entry.sha256:
             raise ModelError(
@@ -184,7 +182,7 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
 
 
-def _stream(url: str, part: Path, entry: Entry, progress: Progress) -> None:
+def _stream(url: str, part: Path, entry: Entry, progress: ProgressCallback) -> None:
     """Add to a part file what it still lacks."""
     have = _size(part)
     # Identity: a compressed answer has other byte positions than the file.
@@ -201,12 +199,12 @@ def _stream(url: str, part: Path, entry: Entry, progress: Progress) -> None:
             for chunk in answer.iter_bytes(_CHUNK):
                 stream.write(chunk)
                 have += len(chunk)
-                progress(f"Downloading the {entry.name} pose model", min(have / entry.size, 1.0))
+                progress(have / entry.size, f"Downloading the {entry.name} pose model")
                 if have > entry.size:
                     return  # not the file it is said to be: no need to see the rest
 
 
-def download(entry: Entry, base_url: str, folder: Path, progress: Progress) -> None:
+def download(entry: Entry, base_url: str, folder: Path, progress: ProgressCallback) -> None:
     """Download a model, going on where an earlier try stopped.
 
     Parameters
@@ -218,7 +216,7 @@ def download(entry: Entry, base_url: str, folder: Path, progress: Progress) -> N
     folder : Path
         Where to put it; what has arrived so far waits there as a ``.part`` file.
     progress : callable
-        Told what is being done, and how much of it (0-1).
+        Called with the share that is done, 0 to 1, and a text.
 
     Raises
     ------

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import correlate, find_peaks
 
-from vision.pose.landmarks import SIDES
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats
 
 #: A stride (both feet once) takes between these, seconds: from quick short steps to slow
 #: motion that nobody told us of.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Final, Literal
+from typing import Final
 
-Side = Literal["left", "right"]
-SIDES: Final[tuple[Side, Side]] = ("left", "right")
+from vision.terms import Side
 
 
 class Landmark(IntEnum):
@@ -82,8 +81,3 @@ def point(name: str, side: Side | None = None) -> Landmark:
         If there is no such point.
     """
     return Landmark[name.upper() if side is None else f"{side}_{name}".upper()]
-
-
-def other(side: Side) -> Side:
-    """Give the opposite side."""
-    return "right" if side == "left" else "left"

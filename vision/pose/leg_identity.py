@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator
 
 from vision.pose.gait_cycle import Rhythm, stride_of
-from vision.pose.landmarks import LEG_JOINTS, SIDES, point
-from vision.pose.track import Floats, PoseTrack, is_mirrored
+from vision.pose.landmarks import LEG_JOINTS, point
+from vision.pose.track import PoseTrack, is_mirrored
+from vision.terms import SIDES, Floats
 
 #: Strides are compared over this long on either side, real seconds.
 _AROUND_S: Final = 2.5

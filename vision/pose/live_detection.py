@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.pose.detector import Detector, Tracker
-from vision.pose.track import Floats, FramePeople, is_mirrored
+from vision.pose.track import FramePeople, is_mirrored
+from vision.terms import Floats
 
 #: People looked for in a whole look: the one who moves, and one who passes.
 _MOST_PEOPLE: Final = 2

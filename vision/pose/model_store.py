@@ -21,6 +21,7 @@ from vision import paths
 from vision.errors import FormcheckError, ModelError
 from vision.pose import bundle, fetch
 from vision.pose.manifest import Entry, manifest
+from vision.progress import Progress, ProgressCallback
 
 #: Stands for the model the manifest names as its default.
 DEFAULT = "default"
@@ -144,7 +145,7 @@ def _own_file(file: Path) -> ModelFile:
 def get_model(
     name: str,
     *,
-    progress: fetch.Progress | None = None,
+    progress: ProgressCallback | None = None,
     folders: Sequence[Path] | None = None,
 ) -> ModelFile:
     """Give a known model, fetching it when it is not on this machine yet.
@@ -154,7 +155,7 @@ def get_model(
     name : str
         A name in the manifest, or ``"default"``.
     progress : callable, optional
-        Told what is being done, and how much of it (0-1).
+        Called with the share that is done, 0 to 1, and a text.
     folders : sequence of Path, optional
         Where models lie; the first that may be written to takes a new one.
 
@@ -177,23 +178,22 @@ def get_model(
     found = _found(entry, places)
     if found:
         return found
-    tell = progress or (lambda what, share: None)
     folder = _folder_to_write(places)
     with _alone(folder, entry):
         found = _found(entry, places)  # somebody else may just have fetched it
         if found:
             return found
         if entry.package:
-            fetch.build(entry, entry.package, folder, tell)
+            fetch.build(entry, entry.package, folder, Progress(progress))
         else:
-            fetch.download(entry, known.base_url, folder, tell)
+            fetch.download(entry, known.base_url, folder, Progress(progress))
     return ModelFile(entry.name, folder / entry.file, entry.sha256)
 
 
 def resolve_model(
     name_or_path: str | Path | None = None,
     *,
-    progress: fetch.Progress | None = None,
+    progress: ProgressCallback | None = None,
     folders: Sequence[Path] | None = None,
 ) -> ModelFile:
     """Give the pose model to use, fetching it when needed.
@@ -204,7 +204,7 @@ def resolve_model(
         A known name, or the path of a bundle of your own; by default the
         default model.
     progress : callable, optional
-        Told what is being done, and how much of it (0-1).
+        Called with the share that is done, 0 to 1, and a text.
     folders : sequence of Path, optional
         Where models lie; the first that may be written to takes a new one.
 

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from vision.pose.detections import association_cost, find_detections, size_of, subject_score
-from vision.pose.track import Floats, FramePeople
+from vision.pose.track import FramePeople
+from vision.terms import Floats
 
 #: Out of sight for longer than this, whoever is most prominent is followed, seconds.
 _LOST_S: Final = 1.0

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.pose.detector import detect_people
-from vision.pose.track import Floats, FramePeople, PoseTrack
+from vision.pose.track import FramePeople, PoseTrack
+from vision.terms import Floats
 
 #: Gaps up to this long are looked at again, real seconds: in a longer one the person may
 #: have been anywhere.

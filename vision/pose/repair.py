@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, median_filter
 
 from vision.pose.gait_cycle import Rhythm, find_rhythm
-from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, SIDES, Landmark, point
+from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, Landmark, point
 from vision.pose.leg_identity import bridge, mend_swing
-from vision.pose.track import Floats, FrameState, PoseTrack, is_mirrored
+from vision.pose.track import FrameState, PoseTrack, is_mirrored
+from vision.terms import SIDES, Floats
 
 #: Gaps up to this long are filled, real seconds; longer ones stay missing.
 MAX_GAP_S: Final = 0.25

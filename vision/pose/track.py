@@ -8,9 +8,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.pose.landmarks import LANDMARKS, Landmark, Side, point
-
-Floats = NDArray[np.float64]
+from vision.pose.landmarks import LANDMARKS, Landmark, point
+from vision.terms import Floats, Side
 
 
 def _check(name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]) -> None:

@@ -13,7 +13,8 @@ from scipy.optimize import linear_sum_assignment
 from vision.errors import InputError
 from vision.pose.detections import association_cost, find_detections, size_of, subject_score
 from vision.pose.landmarks import LANDMARKS
-from vision.pose.track import Floats, FramePeople, FrameState, PoseTrack
+from vision.pose.track import FramePeople, FrameState, PoseTrack
+from vision.terms import Floats
 
 #: Somebody seen in fewer than this share of the pictures is passing by.
 _MIN_SHARE: Final = 0.1

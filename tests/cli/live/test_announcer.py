@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from vision.cli.live.announcer import Teller
-from vision.live.updates import Cue, LiveRep, News, Stride
+from vision.live.updates import Cue, FrameUpdate, GaitProgress, LiveRep
 
 
 def told(*news):
@@ -23,14 +23,14 @@ def rep(number, mark="good", words=""):
 
 def test_each_second_of_the_countdown_is_told_once_and_again_when_it_begins_anew():
     left = (3, 3, 2, None, 3, 3)
-    lines = told(*(News(i / 10, "countdown", countdown=n) for i, n in enumerate(left)))
+    lines = told(*(FrameUpdate(i / 10, "countdown", countdown=n) for i, n in enumerate(left)))
     assert lines == ["3", "2", "3"]
 
 
 def test_a_cue_is_told_once_as_it_is_spoken():
     cue = Cue(1, "Stand still", "Stand still, please", "do")
-    assert told(News(0, "guide", cue=cue), News(1, "guide", cue=cue)) == ["Stand still, please"]
-    assert told(News(0, "guide", cue=Cue(1, "Shown only", "", "do"))) == []
+    assert told(FrameUpdate(0, "guide", cue=cue), FrameUpdate(1, "guide", cue=cue)) == ["Stand still, please"]
+    assert told(FrameUpdate(0, "guide", cue=Cue(1, "Shown only", "", "do"))) == []
 
 
 @pytest.mark.parametrize(
@@ -44,24 +44,24 @@ def test_a_cue_is_told_once_as_it_is_spoken():
 )
 def test_a_repetition_has_its_mark(mark, say, line):
     seen = rep(None if mark == "uncounted" else 2, mark, "Knee alignment")
-    before = News(0, "recording", reps=(rep(1),))
-    after = News(1, "recording", reps=(rep(1), seen), cue=Cue(5, "", say, "fix"))
+    before = FrameUpdate(0, "recording", reps=(rep(1),))
+    after = FrameUpdate(1, "recording", reps=(rep(1), seen), cue=Cue(5, "", say, "fix"))
     assert told(before, after) == [line]
 
 
 def test_steps_are_told_in_tens():
-    news = (News(i, "recording", stride=Stride(n)) for i, n in enumerate((0, 9, 10, 14, 31)))
+    news = (FrameUpdate(i, "recording", gait=GaitProgress(n)) for i, n in enumerate((0, 9, 10, 14, 31)))
     assert told(*news) == ["10 steps", "31 steps"]
 
 
 def test_times_begin_with_the_first_picture():
     out = io.StringIO()
     teller = Teller(Console(file=out, width=200), rings=False)
-    teller.hear(News(5000.0, "guide"))
-    teller.hear(News(5002.5, "countdown", countdown=3))
+    teller.hear(FrameUpdate(5000.0, "guide"))
+    teller.hear(FrameUpdate(5002.5, "countdown", countdown=3))
     assert out.getvalue().split() == ["2.5", "s", "3"]
 
 
 def test_the_bell_needs_a_terminal(capsys):
-    Teller(None, rings=True).hear(News(0, "countdown", countdown=3))
+    Teller(None, rings=True).hear(FrameUpdate(0, "countdown", countdown=3))
     assert capsys.readouterr().out == ""

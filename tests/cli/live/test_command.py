@@ -94,7 +94,7 @@ def analysed(monkeypatch, tmp_path):
         seen.append((path, open_clip(path).info.duration_s, settings))
         return analyse(movie(), name=path.name)
 
-    monkeypatch.setattr(checking, "analyse_clip", fake)
+    monkeypatch.setattr(checking, "analyse", fake)
     yield seen
     assert list(folder.iterdir()) == [], "something was left behind"
 

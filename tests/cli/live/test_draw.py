@@ -12,7 +12,14 @@ from vision.cli.live.draw import draw_live, mirrored
 from vision.cli.live.text_boxes import banner, fitted, tally
 from vision.draw.primitives.style import Sizes
 from vision.live import setup_checks as setup
-from vision.live.updates import Cue, LiveRep, News, Shown, Stride, Tick
+from vision.live.updates import (
+    Cue,
+    DisplayedAngle,
+    FrameUpdate,
+    GaitProgress,
+    LiveRep,
+    ReadinessCheck,
+)
 from vision.pose.landmarks import Landmark
 from vision.screens.criteria import load_criteria
 from vision.screens.select import SCREENS
@@ -20,10 +27,10 @@ from vision.screens.select import SCREENS
 SHAPES = [(1280, 720), (480, 854), (640, 480), (320, 240), (720, 1280)]
 BACK = 90
 TICKS = (
-    Tick("body", "Whole body in the picture", False, "Step into the picture"),
-    Tick("view", "Seen from the front", False, "Turn a little to your left"),
-    Tick("rate", "Frame rate 14 a second", True),
-    Tick("still", "Standing still", None),
+    ReadinessCheck("body", "Whole body in the picture", False, "Step into the picture"),
+    ReadinessCheck("view", "Seen from the front", False, "Turn a little to your left"),
+    ReadinessCheck("rate", "Frame rate 14 a second", True),
+    ReadinessCheck("still", "Standing still", None),
 )
 #: The longest there is.
 LEAD = "Step back, or tilt the camera down: your shoulders are not in the picture"
@@ -44,21 +51,21 @@ def body():
 
 ALL = reps("good", "watch", "fault", "open", "uncounted")
 NEWS = {
-    "guide": News(0, "guide", body(), TICKS, lead=LEAD),
-    "countdown": News(0, "countdown", body(), TICKS, lead="Hold still", countdown=3),
-    "recording": News(
+    "guide": FrameUpdate(0, "guide", body(), TICKS, instruction=LEAD),
+    "countdown": FrameUpdate(0, "countdown", body(), TICKS, instruction="Hold still", countdown=3),
+    "recording": FrameUpdate(
         0,
         "recording",
         body(),
         recorded_s=171.0,
-        shown=Shown("Knee", "12° out", Landmark.LEFT_KNEE),
+        angle=DisplayedAngle("Knee", "12° out", Landmark.LEFT_KNEE),
         reps=ALL,
-        target=20,
+        target_reps=20,
         cue=Cue(1, "Push the floor away through your whole foot as you stand up.", "", "fix"),
     ),
-    "running": News(0, "recording", recorded_s=1.0, stride=Stride(1234, 168.4)),
-    "finished": News(0, "finished", reps=ALL, target=5, why="Nobody is in the picture any more."),
-    "stopped": News(0, "stopped", why="You ended it before the recording began."),
+    "running": FrameUpdate(0, "recording", recorded_s=1.0, gait=GaitProgress(1234, 168.4)),
+    "finished": FrameUpdate(0, "finished", reps=ALL, target_reps=5, reason="Nobody is in the picture any more."),
+    "stopped": FrameUpdate(0, "stopped", reason="You ended it before the recording began."),
 }
 
 

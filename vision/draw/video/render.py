@@ -15,19 +15,17 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.analysis import Analysis
 from vision.atomic import atomic_path
 from vision.clip.encode import VideoSink, shown_size
 from vision.clip.frames import Frame
 from vision.clip.open import Clip
 from vision.draw.evidence.stills import Still, paint_still, plan_stills
 from vision.draw.overlays.timeline import Story
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.video.frame_painter import Artist
 from vision.errors import Cancelled, InputError
-
-#: Told how far the drawing is (0-1) and what it is doing.
-Progress = Callable[[float, str], None]
+from vision.progress import Progress, ProgressCallback
+from vision.report.analysis_data import AnalysisData
 
 _PAINTERS: Final = 2
 #: Pictures that may wait between two stages; bounds the memory.
@@ -59,12 +57,12 @@ class Rendered:
 
 def render(
     clip: Clip,
-    analysis: Analysis,
+    analysis: AnalysisData,
     *,
     video: Path | None = None,
     stills: Path | None = None,
     short_side: int = 720,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Rendered:
     """Write the annotated video and the key frames of a clip.
@@ -73,7 +71,7 @@ def render(
     ----------
     clip : Clip
         The clip that was analysed.
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     video : Path, optional
         MP4 file to write; an existing one is replaced.
@@ -104,7 +102,7 @@ def render(
         return Rendered(None)
     width, height = shown_size(clip.info.width, clip.info.height, short_side=short_side)
     work = _Work(clip, story, width=width, height=height)
-    work.progress, work.cancelled = progress, cancelled
+    work.progress, work.cancelled = Progress(progress), cancelled
     with contextlib.ExitStack() as stack:
         # The video is closed first: only a whole one gets its name.
         shelf = stack.enter_context(_Shelf(stills)) if stills is not None else None
@@ -118,7 +116,7 @@ def render(
 class _Work:
     """Decoding, drawing and encoding side by side, with few pictures in between."""
 
-    progress: Progress | None = None
+    progress: Progress = Progress()
     cancelled: Callable[[], bool] | None = None
 
     def __init__(self, clip: Clip, story: Story, *, width: int, height: int) -> None:
@@ -138,7 +136,7 @@ class _Work:
         painters = ThreadPoolExecutor(_PAINTERS, thread_name_prefix="draw")
         # One thread, so that pictures are written in their order.
         writer = ThreadPoolExecutor(1, thread_name_prefix="encode")
-        drawn: deque[tuple[Frame, Future[Picture | None]]] = deque()
+        drawn: deque[tuple[Frame, Future[RgbImage | None]]] = deque()
         written: deque[Future[None]] = deque()
 
         def pass_on() -> None:
@@ -187,8 +185,7 @@ class _Work:
     def _ask(self, count: int) -> None:
         if self.cancelled is not None and self.cancelled():
             raise Cancelled("The drawing was stopped.")
-        if self.progress is not None:
-            self.progress(min(1.0, count / max(1, len(self.story))), _SAYING)
+        self.progress(count / max(1, len(self.story)), _SAYING)
 
     def _paint(
         self,
@@ -197,7 +194,7 @@ class _Work:
         todo: list[Still],
         shelf: _Shelf | None,
         annotate: bool,
-    ) -> Picture | None:
+    ) -> RgbImage | None:
         picture = self._fitted(frame.image)
         if shelf is not None:
             for still in todo:
@@ -206,7 +203,7 @@ class _Work:
             return None
         return self.artist.draw(picture, row, frame.time_s)
 
-    def _fitted(self, image: Picture) -> Picture:
+    def _fitted(self, image: RgbImage) -> RgbImage:
         """Bring a picture to the exact size; usually it has it already."""
         height, width = image.shape[:2]
         if (
@@ -237,7 +234,7 @@ class _Shelf:
             self._part = Path(made)
         return self
 
-    def put(self, name: str, picture: Picture) -> None:
+    def put(self, name: str, picture: RgbImage) -> None:
         """Write one key frame."""
         assert self._part is not None
         fine, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), _PNG)
