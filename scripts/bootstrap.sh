@@ -99,7 +99,7 @@ find_python() {
 find_uv
 find_python
 # Compiled once here, nothing is compiled at each start where Python may not keep that by itself.
-set -- --locked --compile-bytecode
+set -- --locked --all-extras --compile-bytecode
 # Somebody watching sees the downloads go on; a log is spared them.
 [ -t 2 ] || set -- "$@" --quiet
 "$uv" sync "$@" || stop \

@@ -37,7 +37,7 @@ for version in $PYTHONS; do
         continue
     fi
     place=.venv-$version
-    UV_PROJECT_ENVIRONMENT=$place "$uv" sync --locked --quiet --python "$python"
+    UV_PROJECT_ENVIRONMENT=$place "$uv" sync --locked --all-extras --quiet --python "$python"
     # shellcheck disable=SC2086 # one word per test folder is meant
     try "$place" $TESTS
     [ "$version" = "$NEWEST_ON" ] || continue

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vision.clip.open import open_clip
-from vision.extras import require
 from vision.progress import Progress, ProgressCallback
 from vision.report.analysis_data import AnalysisData
 from vision.report.files import write_angles, write_report
@@ -48,11 +47,6 @@ class Analysis(AnalysisData):
             where missing. ``attrs["units"]`` names each column's unit and
             ``attrs["clip"]`` the clip.
 
-        Raises
-        ------
-        MissingExtraError
-            If pandas is not installed.
-
         Examples
         --------
         >>> from vision import Settings, analyse
@@ -64,10 +58,10 @@ class Analysis(AnalysisData):
         >>> table.attrs["units"]["knee_flexion_left_deg"]
         'deg'
         """
-        pandas = require("pandas")
+        import pandas as pd  # takes a third of a second; a report needs none
         columns = {"frame": self.angles.index, "time_s": self.angles.time_s}
         columns |= {f"{name}_deg": values for name, values in self.angles.series.items()}
-        table: pd.DataFrame = pandas.DataFrame(columns)
+        table = pd.DataFrame(columns)
         units = {name: "deg" for name in table.columns if name.endswith("_deg")}
         table.attrs = {"clip": self.info.name, "units": {"frame": "1", "time_s": "s", **units}}
         return table

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import ModuleType
 from typing import Final
 
 from vision.errors import FormcheckError
 
 #: Top-level modules of each extra in ``pyproject.toml``.
 EXTRAS: Final[dict[str, tuple[str, ...]]] = {
-    "app": ("streamlit", "altair", "pandas", "sqlalchemy", "alembic", "fsspec"),
+    "app": ("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
     "live": ("streamlit_webrtc", "aiortc", "cryptography", "ifaddr", "segno"),
     "share": ("fpdf", "jinja2", "fontTools", "uharfbuzz"),
 }
@@ -18,30 +16,6 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
 
 class MissingExtraError(FormcheckError, ImportError):
     """An optional dependency is not installed; the message names the extra that has it."""
-
-
-def require(module: str) -> ModuleType:
-    """Import an optional dependency.
-
-    Parameters
-    ----------
-    module : str
-        Name of a module in `EXTRAS`, such as ``"pandas"``.
-
-    Returns
-    -------
-    ModuleType
-        The module.
-
-    Raises
-    ------
-    MissingExtraError
-        If it is not installed.
-    """
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        raise explain(error) from error
 
 
 def explain(error: ModuleNotFoundError) -> ImportError:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from vision.terms import LegChoice
+
 ScreenChoice = Literal["auto", "single-leg-squat", "deep-squat", "backward-running"]
 
 
@@ -38,7 +40,7 @@ class Settings:
     """
 
     screen: ScreenChoice = "auto"
-    leg: Literal["auto", "left", "right"] = "auto"
+    leg: LegChoice = "auto"
     person: int | None = None
     model: str | None = None
     criteria: Path | None = None

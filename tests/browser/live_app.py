@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.frontend.live import camera
+from vision.webapp.components.live import live_camera
 
 WANTS = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
 
@@ -19,7 +19,7 @@ def _finished() -> None:
 
 
 if st.toggle("Show the camera", value=True):
-    camera(
+    live_camera(
         key="live",
         wants=WANTS,
         answer=st.session_state.get("answer"),

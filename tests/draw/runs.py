@@ -10,8 +10,9 @@ import numpy as np
 from vision.draw.overlays.gait_frame import FootMark
 from vision.draw.overlays.timeline import Story
 from vision.draw.primitives.style import Sizes
-from vision.pose.landmarks import Side, point
+from vision.pose.landmarks import point
 from vision.pose.track import PoseTrack
+from vision.terms import Side
 
 #: Of the floor in the picture, px a second: the camera goes along.
 PACE = 60.0

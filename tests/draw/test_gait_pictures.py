@@ -40,7 +40,7 @@ def test_the_arrow_points_where_the_way_goes(direction, facing, way):
     assert travel_sign(bout) == way
     assert bout_title(bout) == f"Running {direction.replace('_', ' ')}"
     if way:
-        weight = 255 - arrow(40, way).keep[:, :, 0].astype(int)
+        weight = 255 - arrow(40, way).transmission[:, :, 0].astype(int)
         heavy = np.argmax(weight.sum(axis=0))  # the head is higher than the shaft
         assert (heavy > weight.shape[1] / 2) == (way > 0)
 

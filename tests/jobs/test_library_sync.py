@@ -241,7 +241,7 @@ def test_running_again_replaces_what_is_in_the_library(
 def test_settings_that_make_no_sense_are_one_sentence(
     jobs: Jobs, library: Library, tmp_path: Path
 ) -> None:
-    from vision.library.schema import Report as Row
+    from vision.library.schema import ReportRow as Row
 
     meta = checked(jobs, clip(tmp_path))
     jobs.results.path(meta.id).rename(tmp_path / "away")

@@ -10,7 +10,7 @@ from vision.library.athletes import add_athlete, list_athletes
 from vision.library.deletion import delete_athlete
 from vision.library.ingest import land
 from vision.library.queries import report_card
-from vision.library.schema import Clip, Visit
+from vision.library.schema import ClipRow, VisitRow
 
 
 def reports(library):
@@ -28,12 +28,12 @@ def test_a_clip_of_nobody_is_given_and_taken_back(library, ada, tmp_path):
     give_clip(library, one.id, ada)
     assert report_card(library, one.id).athlete == "Ada"
     with library.reading() as session:
-        assert session.scalars(select(Visit.day)).all() == [one.created.date()]
+        assert session.scalars(select(VisitRow.day)).all() == [one.created.date()]
     give_clip(library, one.id, None)
     assert report_card(library, one.id).athlete is None
     with library.reading() as session:
-        assert session.scalars(select(Visit)).all() == []
-        assert session.scalar(select(Clip.visit_id)) is None
+        assert session.scalars(select(VisitRow)).all() == []
+        assert session.scalar(select(ClipRow.visit_id)) is None
 
 
 def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_path):
@@ -45,7 +45,7 @@ def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_
         give_clip(library, first.id, ben)
     assert reports(library) == {"Ada": 1, "Ben": 1}
     with library.reading() as session:
-        assert session.scalars(select(Visit.day)).all() == [first.created.date()] * 2
+        assert session.scalars(select(VisitRow.day)).all() == [first.created.date()] * 2
 
 
 def test_all_reports_of_a_clip_go_with_it_and_with_its_athlete(library, ada, tmp_path):

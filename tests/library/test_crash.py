@@ -18,7 +18,7 @@ from vision.library.ingest import land
 from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.queries import Wanted, list_reports
-from vision.library.schema import Clip, Report, ReportFile
+from vision.library.schema import ClipRow, ReportRow, ReportFileRow
 from vision.library.transfer import export_athlete, import_athlete
 
 pytestmark = [
@@ -87,7 +87,7 @@ def assert_sound(library, *, mend=True):
     before = check_library(library, contents=True)
     assert (before.missing, before.damaged) == ((), ())
     with library.reading() as session:
-        reports = session.scalars(select(Report)).all()
+        reports = session.scalars(select(ReportRow)).all()
         for report in reports:
             assert {file.name for file in report.files} == {
                 "report.json", "angles.csv", "stills/one.png",
@@ -106,8 +106,8 @@ def assert_sound(library, *, mend=True):
     assert after.is_well
     assert (after.parts, after.reports) == (0, len(ids))
     with library.reading() as session:
-        named = set(session.scalars(select(ReportFile.digest)))
-        for clip in session.scalars(select(Clip)):
+        named = set(session.scalars(select(ReportFileRow.digest)))
+        for clip in session.scalars(select(ClipRow)):
             named |= {clip.digest, clip.thumbnail}
     assert set(library.files.all()) == named
     return ids, before

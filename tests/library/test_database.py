@@ -17,12 +17,12 @@ from vision.library import database
 from vision.library.database import HEAD, open_database
 from vision.library.library import Library
 from vision.library.queries import Wanted, list_reports
-from vision.library.schema import Athlete, Base
+from vision.library.schema import AthleteRow, TableBase
 
 
 def test_the_migrations_make_the_tables_the_code_wants(library):
     with library.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), TableBase.metadata) == []
 
 
 def test_the_newest_migration_is_the_one_that_is_looked_for():
@@ -31,7 +31,7 @@ def test_the_newest_migration_is_the_one_that_is_looked_for():
 
 def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path):
     with library.writing() as session:
-        session.add(Athlete(name="Ada"))
+        session.add(AthleteRow(name="Ada"))
     code = (
         "import sys; from pathlib import Path; from vision.library.library import Library;"
         f"library = Library(Path({str(tmp_path / 'library')!r}));"
@@ -77,29 +77,29 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
 def test_a_block_is_done_whole_or_not_at_all(library):
     def stops_half_way():
         with library.writing() as session:
-            session.add(Athlete(name="Ada"))
+            session.add(AthleteRow(name="Ada"))
             session.flush()
             raise RuntimeError("half way")
 
     with pytest.raises(RuntimeError, match="half way"):
         stops_half_way()
     with library.reading() as session:
-        assert session.query(Athlete).count() == 0
+        assert session.query(AthleteRow).count() == 0
 
 
 def test_who_reads_first_and_writes_then_waits_for_another_writer(library):
     def rename(n):
         for _ in range(10):
             with library.writing() as session:
-                athlete = session.query(Athlete).one()
+                athlete = session.query(AthleteRow).one()
                 athlete.note += "x"
 
     with library.writing() as session:
-        session.add(Athlete(name="Ada"))
+        session.add(AthleteRow(name="Ada"))
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(rename, range(4)))
     with library.reading() as session:
-        assert session.query(Athlete).one().note == "x" * 40
+        assert session.query(AthleteRow).one().note == "x" * 40
 
 
 def test_a_library_that_stays_busy_is_one_sentence(library, tmp_path):
@@ -122,9 +122,9 @@ def test_trouble_of_the_database_is_one_sentence(library):
 def test_times_are_kept_in_utc(library):
     when = datetime(2026, 3, 2, 1, 30, tzinfo=timezone(timedelta(hours=2)))
     with library.writing() as session:
-        session.add(Athlete(name="Ada", created_at=when))
+        session.add(AthleteRow(name="Ada", created_at=when))
     with library.reading() as session:
-        found = session.query(Athlete).one().created_at
+        found = session.query(AthleteRow).one().created_at
     assert found == when
     assert found.tzinfo is UTC
 
@@ -134,4 +134,4 @@ def test_a_time_without_a_zone_is_refused(library):
         pytest.raises((ValueError, StatementError, FormcheckError), match="needs its zone"),
         library.writing() as session,
     ):
-        session.add(Athlete(name="Ada", created_at=datetime(2026, 3, 2)))
+        session.add(AthleteRow(name="Ada", created_at=datetime(2026, 3, 2)))

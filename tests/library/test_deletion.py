@@ -10,7 +10,7 @@ from vision.library.deletion import delete_athlete, delete_report, named, overdu
 from vision.library.ingest import land
 from vision.library.integrity import check_library
 from vision.library.queries import Wanted, list_reports
-from vision.library.schema import Drawing, Note, Review
+from vision.library.schema import UserAnnotationRow, NoteRow, ReviewRow
 
 
 def left(library):
@@ -72,10 +72,10 @@ def test_an_athlete_goes_with_everything_and_nothing_is_left_on_the_disk(library
     land(library, one, athlete_id=ada)
     land(library, finished(made), athlete_id=bob)
     with library.writing() as session:
-        session.get(Review, one.id).words = "You are a hopper, Adaliese."
-        session.add(Note(report_id=one.id, time_s=1.0, text="look, a wombat"))
+        session.get(ReviewRow, one.id).words = "You are a hopper, Adaliese."
+        session.add(NoteRow(report_id=one.id, time_s=1.0, text="look, a wombat"))
         session.add(
-            Drawing(report_id=one.id, time_s=1.0, kind="text", points=[], text="inwards",
+            UserAnnotationRow(report_id=one.id, time_s=1.0, kind="text", points=[], text="inwards",
                     colour="red")
         )  # fmt: skip
     traces = (b"pictures of somebody", "Ungewöhnlich".encode(), b"adaliese", b"hopper",
@@ -113,13 +113,13 @@ def test_what_has_nothing_below_it_is_found_and_mended(library, tmp_path, half):
     ada = add_athlete(library, "Ada")
     land(library, made, athlete_id=ada)
     with library.writing() as session:
-        from vision.library.schema import Clip, Report, Visit
+        from vision.library.schema import ClipRow, ReportRow, VisitRow
 
         if half == "clip":
-            session.delete(session.get(Report, made.id))
+            session.delete(session.get(ReportRow, made.id))
         else:
-            session.add(Visit(athlete_id=ada, day=date(2025, 1, 1)))
-        assert session.query(Clip).count() == 1
+            session.add(VisitRow(athlete_id=ada, day=date(2025, 1, 1)))
+        assert session.query(ClipRow).count() == 1
     health = check_library(library, mend=True)
     assert not health.is_well
     assert health.empty >= 1

@@ -13,7 +13,7 @@ from vision.library.athletes import add_athlete, list_athletes
 from vision.library.ingest import find_clip, land
 from vision.library.integrity import check_library
 from vision.library.queries import NOBODY, Wanted, list_reports
-from vision.library.schema import Clip, CriteriaSet, Finding, Note, Report, Review
+from vision.library.schema import ClipRow, CriteriaSetRow, FindingRow, NoteRow, ReportRow, ReviewRow
 
 
 def count(library, table):
@@ -39,7 +39,7 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
     )
     assert library.files.is_sound(card.thumbnail)
     with library.reading() as session:
-        report = session.get(Report, made.id)
+        report = session.get(ReportRow, made.id)
         assert {f.name for f in report.files} == {"report.json", "angles.csv", "stills/one.png"}
         assert all(library.files.is_sound(f.digest) for f in report.files)
         assert library.files.is_sound(report.clip.digest)
@@ -54,7 +54,7 @@ def test_the_same_clip_is_there_once(library, tmp_path):
     assert find_clip(library, first.clip) == ()
     land(library, first)
     land(library, again)
-    assert count(library, Clip) == 1
+    assert count(library, ClipRow) == 1
     assert find_clip(library, again.clip) == (again.id, first.id)
 
 
@@ -62,17 +62,17 @@ def test_landing_twice_replaces_what_the_machine_said_and_keeps_the_coachs(libra
     made = finished(tmp_path)
     land(library, made)
     with library.writing() as session:
-        session.get(Review, made.id).words = "Slower, please."
-        session.add(Note(report_id=made.id, time_s=1.5, text="here"))
+        session.get(ReviewRow, made.id).words = "Slower, please."
+        session.add(NoteRow(report_id=made.id, time_s=1.5, text="here"))
     before = set(library.files.all())
     (tmp_path / made.id / "angles.csv").write_bytes(b"others\n")
     fewer = made.report.model_copy(update={"criteria": made.report.criteria[:1]})
     land(library, replace(made, report=fewer))
-    assert count(library, Report) == 1
-    assert count(library, Finding) == 1
+    assert count(library, ReportRow) == 1
+    assert count(library, FindingRow) == 1
     with library.reading() as session:
-        assert session.get(Review, made.id).words == "Slower, please."
-        assert session.scalar(select(Note.text)) == "here"
+        assert session.get(ReviewRow, made.id).words == "Slower, please."
+        assert session.scalar(select(NoteRow.text)) == "here"
     assert len(set(library.files.all()) - before) == 1
     assert len(before - set(library.files.all())) == 1
     assert check_library(library).is_well
@@ -104,7 +104,7 @@ def test_a_clip_that_is_somebodys_stays_theirs(library, tmp_path):
 def test_an_athlete_who_is_gone_is_told_and_nothing_half_is_kept(library, tmp_path):
     with pytest.raises(InputError, match="no longer in the library"):
         land(library, finished(tmp_path), athlete_id="nobody")
-    assert count(library, Clip) == 0
+    assert count(library, ClipRow) == 0
     health = check_library(library, mend=True)
     assert len(health.orphans) == 5
     assert check_library(library).is_well
@@ -115,9 +115,9 @@ def test_ones_own_limits_are_kept_once_as_they_were(library, tmp_path):
     for _ in range(2):
         land(library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"}))
     with library.reading() as session:
-        kept = session.scalars(select(CriteriaSet)).one()
+        kept = session.scalars(select(CriteriaSetRow)).one()
         assert (kept.name, kept.content) == ("mine.toml", "[depth]")
-        assert set(session.scalars(select(Report.criteria_set_id))) == {kept.id}
+        assert set(session.scalars(select(ReportRow.criteria_set_id))) == {kept.id}
 
 
 def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, monkeypatch):

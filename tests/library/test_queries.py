@@ -8,7 +8,7 @@ from tests.support.shelf import finished
 from vision.library.athletes import add_athlete
 from vision.library.ingest import land
 from vision.library.queries import Wanted, list_findings, list_reports
-from vision.library.schema import Review
+from vision.library.schema import ReviewRow
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def stocked(library, tmp_path):
     land(library, squat, athlete_id=ada)
     land(library, deep)
     with library.writing() as session:
-        session.get(Review, deep.id).status = "reviewed"
+        session.get(ReviewRow, deep.id).status = "reviewed"
     return library, {"squat": squat, "deep": deep}
 
 

@@ -19,7 +19,7 @@ from vision.library.ingest import land
 from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.queries import NOBODY, Wanted, list_reports
-from vision.library.schema import Clip, Decision, Drawing, Note, Review, Visit
+from vision.library.schema import ClipRow, DecisionRow, UserAnnotationRow, NoteRow, ReviewRow, VisitRow
 from vision.library.transfer import export_athlete, import_athlete
 
 
@@ -44,14 +44,14 @@ def ada(library, tmp_path):
     land(library, finished(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
     land(library, finished(made, "refused"), athlete_id=ada)
     with library.writing() as session:
-        review = session.get(Review, first.id)
+        review = session.get(ReviewRow, first.id)
         review.status, review.words = "sent", "Slower, please."
         review.decisions = [
-            Decision(criterion="depth", leg="left", kind="change", verdict="watch", reason="new")
+            DecisionRow(criterion="depth", leg="left", kind="change", verdict="watch", reason="new")
         ]
-        session.add(Note(report_id=first.id, time_s=1.5, text="here"))
+        session.add(NoteRow(report_id=first.id, time_s=1.5, text="here"))
         session.add(
-            Drawing(report_id=first.id, time_s=1.5, kind="line", points=[[1, 2], [3.5, 4]],
+            UserAnnotationRow(report_id=first.id, time_s=1.5, kind="line", points=[[1, 2], [3.5, 4]],
                     colour="red")
         )  # fmt: skip
     add_athlete(library, "Bob")
@@ -78,10 +78,10 @@ def test_everything_goes_over_and_back(library, other, ada, file, tmp_path):
     theirs = list_reports(library, Wanted(athlete=ada))
     assert list_reports(other, Wanted()) == theirs
     with other.reading() as session:
-        (decision,) = session.scalars(select(Decision))
+        (decision,) = session.scalars(select(DecisionRow))
         assert (decision.verdict, decision.reason) == ("watch", "new")
-        assert session.scalar(select(Drawing.points)) == [[1, 2], [3.5, 4]]
-        assert session.query(Visit).count() == 2
+        assert session.scalar(select(UserAnnotationRow.points)) == [[1, 2], [3.5, 4]]
+        assert session.query(VisitRow).count() == 2
 
 
 def test_an_export_is_a_zip_anybody_can_look_into(file):
@@ -99,17 +99,17 @@ def test_an_export_is_a_zip_anybody_can_look_into(file):
 @pytest.mark.parametrize(
     ("table", "part", "above"),
     [
-        (models.Athlete, bundle.AthletePart, set()),
-        (models.Visit, bundle.VisitPart, {"athlete_id"}),
-        (models.Clip, bundle.ClipPart, set()),
-        (models.Report, bundle.ReportPart, set()),
-        (models.ReportFile, bundle.FilePart, {"report_id"}),
-        (models.Finding, bundle.FindingPart, {"report_id"}),
-        (models.Review, bundle.ReviewPart, {"report_id"}),
-        (models.Decision, bundle.DecisionPart, {"report_id"}),
-        (models.Note, bundle.NotePart, {"report_id"}),
-        (models.Drawing, bundle.DrawingPart, {"report_id"}),
-        (models.CriteriaSet, bundle.CriteriaPart, set()),
+        (models.AthleteRow, bundle.ExportedAthlete, set()),
+        (models.VisitRow, bundle.ExportedVisit, {"athlete_id"}),
+        (models.ClipRow, bundle.ExportedClip, set()),
+        (models.ReportRow, bundle.ExportedReport, set()),
+        (models.ReportFileRow, bundle.ExportedFile, {"report_id"}),
+        (models.FindingRow, bundle.ExportedFinding, {"report_id"}),
+        (models.ReviewRow, bundle.ExportedReview, {"report_id"}),
+        (models.DecisionRow, bundle.ExportedDecision, {"report_id"}),
+        (models.NoteRow, bundle.ExportedNote, {"report_id"}),
+        (models.UserAnnotationRow, bundle.ExportedUserAnnotation, {"report_id"}),
+        (models.CriteriaSetRow, bundle.ExportedCriteriaSet, set()),
     ],
 )
 def test_no_column_is_forgotten(table, part, above):
@@ -131,16 +131,16 @@ def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, f
     made = finished(tmp_path, "sls_side")
     land(library, made, athlete_id=ada)
     with library.writing() as session:
-        review = session.scalars(select(Review).where(Review.status == "sent")).one()
+        review = session.scalars(select(ReviewRow).where(ReviewRow.status == "sent")).one()
         review.words, report_id = "Faster!", review.report_id
-        session.add(Note(report_id=report_id, time_s=2.0, text="and here"))
+        session.add(NoteRow(report_id=report_id, time_s=2.0, text="and here"))
     export_athlete(library, ada, file)
     done = import_athlete(other, file)
     assert (done.name, done.added, done.known) == ("Ada B.", 1, 4)
     assert check_library(other, contents=True).is_well
     with other.reading() as session:
-        assert session.get(Review, report_id).words == "Slower, please."
-        assert set(session.scalars(select(Note.text))) == {"here", "and here"}
+        assert session.get(ReviewRow, report_id).words == "Slower, please."
+        assert set(session.scalars(select(NoteRow.text))) == {"here", "and here"}
 
 
 def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
@@ -149,7 +149,7 @@ def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
     done = import_athlete(other, file)
     assert done.elsewhere == 0
     with other.reading() as session:
-        assert session.query(Clip).count() == 3
+        assert session.query(ClipRow).count() == 3
     assert list_reports(other, Wanted(athlete=NOBODY)).total == 0
     assert list_reports(other, Wanted(athlete=ada)).total == 5
     assert check_library(other, contents=True).is_well

@@ -62,7 +62,7 @@ def test_a_report_that_is_gone_takes_none_and_leaves_none(library, made):
     save_drawings(library, made, put=[LINE])
     delete_report(library, made)
     with library.reading() as session:
-        assert session.query(models.Drawing).count() == 0
+        assert session.query(models.UserAnnotationRow).count() == 0
     with pytest.raises(InputError, match="no longer in the library"):
         save_drawings(library, made, put=[LINE])
 
@@ -80,7 +80,7 @@ def test_what_nothing_can_draw_is_left_out(library, made):
     with library.writing() as session:
         for id_, points in (("empty", []), ("odd", ["a", "b"])):
             session.add(
-                models.Drawing(id=id_, report_id=made, time_s=1.0, kind="line", points=points,
+                models.UserAnnotationRow(id=id_, report_id=made, time_s=1.0, kind="line", points=points,
                                text="", colour="red")
             )  # fmt: skip
     assert read_drawings(library, made) == (LINE,)

@@ -4,12 +4,12 @@ from itertools import pairwise
 
 import pytest
 
-from vision.live.config import Wants
-from vision.live.cues import Prompter
+from vision.live.config import LiveConfig
+from vision.live.cues import CueSelector
 from vision.live.updates import LiveRep
 from vision.screens.criteria import load_criteria
 
-WANTS = Wants("single_leg_squat", "front", "left", 5)
+WANTS = LiveConfig("single_leg_squat", "front", "left", 5)
 VALGUS = next(c for c in load_criteria("single_leg_squat").criterion if c.id == "knee_valgus")
 
 
@@ -23,14 +23,14 @@ def valgus(number, mark="fault"):
 
 def guided(leads, *, step_s=0.2):
     """What is said, with its time, while these leads stand: pairs of lead and seconds."""
-    prompter, said, now_s = Prompter(WANTS), [], 0.0
+    prompter, said, now_s = CueSelector(WANTS), [], 0.0
     for lead, seconds in leads:
         until_s = now_s + seconds
         while now_s < until_s - 1e-9:
             before = prompter.cue
-            prompter.guide(lead, now_s=now_s)
+            prompter.say_instruction(lead, now_s=now_s)
             if prompter.cue is not before:
-                said.append((round(now_s, 1), prompter.cue.say))
+                said.append((round(now_s, 1), prompter.cue.spoken))
             now_s += step_s
     return said
 
@@ -64,81 +64,81 @@ def test_one_that_stays_is_said_again_but_not_often():
 
 
 def test_numbers_rise_with_each_cue():
-    prompter, numbers = Prompter(WANTS), []
+    prompter, numbers = CueSelector(WANTS), []
     for now_s in range(12):
-        prompter.rep(valgus(now_s + 1) if now_s % 2 else rep(now_s + 1), now_s=float(now_s))
+        prompter.say_rep(valgus(now_s + 1) if now_s % 2 else rep(now_s + 1), now_s=float(now_s))
         numbers.append(prompter.cue.number)
     assert numbers == sorted(set(numbers))
 
 
 def test_numbers_go_on_after_a_silence():
-    prompter = Prompter(WANTS)
-    prompter.rep(rep(1), now_s=1.0)
+    prompter = CueSelector(WANTS)
+    prompter.say_rep(rep(1), now_s=1.0)
     before = prompter.cue.number
-    prompter.hush()
+    prompter.clear()
     assert prompter.cue is None
-    prompter.rep(rep(2), now_s=2.0)
+    prompter.say_rep(rep(2), now_s=2.0)
     assert prompter.cue.number > before
 
 
 def test_a_good_one_is_praised_with_its_number():
-    prompter, praise = Prompter(WANTS), set()
+    prompter, praise = CueSelector(WANTS), set()
     for number in range(1, 4):
-        prompter.rep(rep(number), now_s=3.0 * number)
+        prompter.say_rep(rep(number), now_s=3.0 * number)
         assert prompter.cue.kind == "good"
-        assert prompter.cue.say == f"{number}. {prompter.cue.text}"
+        assert prompter.cue.spoken == f"{number}. {prompter.cue.text}"
         praise.add(prompter.cue.text)
     assert len(praise) == 3  # not always the same words
 
 
 @pytest.mark.parametrize("mark", ["fault", "watch"])
 def test_a_correction_is_what_the_criterion_tells_to_try(mark):
-    prompter = Prompter(WANTS)
-    prompter.rep(valgus(2, mark), now_s=1.0)
+    prompter = CueSelector(WANTS)
+    prompter.say_rep(valgus(2, mark), now_s=1.0)
     assert (prompter.cue.kind, prompter.cue.text) == ("fix", VALGUS.cue)
-    assert prompter.cue.say == f"2. {VALGUS.cue}"
+    assert prompter.cue.spoken == f"2. {VALGUS.cue}"
 
 
 def test_the_same_correction_is_not_said_within_two_repetitions():
-    prompter, said = Prompter(WANTS), []
+    prompter, said = CueSelector(WANTS), []
     for number in range(1, 8):
-        prompter.rep(valgus(number), now_s=3.0 * number)
+        prompter.say_rep(valgus(number), now_s=3.0 * number)
         assert prompter.cue.text == VALGUS.cue  # it is shown all the same
-        said.append(VALGUS.cue in prompter.cue.say)
+        said.append(VALGUS.cue in prompter.cue.spoken)
     assert said == [True, False, False, True, False, False, True]
 
 
 def test_another_correction_in_between_is_said():
-    prompter = Prompter(WANTS)
-    prompter.rep(valgus(1), now_s=1.0)
-    prompter.rep(rep(2, "watch", criterion="pelvic_drop", words="Level pelvis"), now_s=4.0)
-    assert "hip bones" in prompter.cue.say
-    prompter.rep(valgus(3), now_s=7.0)
-    assert prompter.cue.say == "3."
+    prompter = CueSelector(WANTS)
+    prompter.say_rep(valgus(1), now_s=1.0)
+    prompter.say_rep(rep(2, "watch", criterion="pelvic_drop", words="Level pelvis"), now_s=4.0)
+    assert "hip bones" in prompter.cue.spoken
+    prompter.say_rep(valgus(3), now_s=7.0)
+    assert prompter.cue.spoken == "3."
 
 
 def test_one_that_does_not_count_says_why_and_has_no_number():
-    prompter = Prompter(WANTS)
-    prompter.rep(rep(None, "uncounted", words="The knee bends less than 30°"), now_s=1.0)
+    prompter = CueSelector(WANTS)
+    prompter.say_rep(rep(None, "uncounted", words="The knee bends less than 30°"), now_s=1.0)
     assert prompter.cue.kind == "fix"
     assert prompter.cue.text == "The knee bends less than 30°"
-    assert prompter.cue.say == "That did not count: The knee bends less than 30°."
+    assert prompter.cue.spoken == "That did not count: The knee bends less than 30°."
 
 
 def test_one_that_cannot_be_judged_is_only_counted_aloud():
-    prompter = Prompter(WANTS)
-    prompter.rep(rep(4, "open", words="The body was hidden or out of the picture"), now_s=1.0)
-    assert prompter.cue.say == "4."
+    prompter = CueSelector(WANTS)
+    prompter.say_rep(rep(4, "open", words="The body was hidden or out of the picture"), now_s=1.0)
+    assert prompter.cue.spoken == "4."
     assert prompter.cue.text.startswith("4. ")
     assert prompter.cue.kind == "do"
 
 
 def test_a_run_is_not_talked_into_the_ground():
-    prompter = Prompter(Wants("backward_running", "side", reps=0))
+    prompter = CueSelector(LiveConfig("backward_running", "side", reps=0))
     times = []
     for second in range(40):
         before = prompter.cue
-        prompter.stride("Reach back with the big toe.", "fix", now_s=float(second))
+        prompter.say_gait("Reach back with the big toe.", "fix", now_s=float(second))
         if prompter.cue is not before:
             times.append(second)
     assert times == [0, 15, 30]

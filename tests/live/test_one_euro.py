@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from tests.support.motions import even_times, uneven_times
-from vision.live.one_euro import OneEuro
+from vision.live.one_euro import OneEuroFilter
 
 BODY = 600.0
 
 
 def filtered(time_s, values, *, scale=BODY):
     """One value through the filter, picture by picture."""
-    calm = OneEuro()
+    calm = OneEuroFilter()
     return np.array(
         [calm(float(t), np.array([v]), scale=scale)[0] for t, v in zip(time_s, values, strict=True)]
     )
@@ -64,7 +64,7 @@ def test_it_never_overshoots_a_step():
 
 @pytest.mark.parametrize("gap_s", [0.6, 5.0])
 def test_it_begins_anew_after_a_gap(gap_s):
-    calm = OneEuro()
+    calm = OneEuroFilter()
     for i in range(30):
         calm(i / 30, np.array([0.0]))
     there = np.array([400.0])
@@ -73,14 +73,14 @@ def test_it_begins_anew_after_a_gap(gap_s):
 
 
 def test_a_dropped_picture_is_no_new_beginning():
-    calm = OneEuro()
+    calm = OneEuroFilter()
     for i in range(30):
         calm(i / 30, np.array([0.0]), scale=BODY)
     assert 0 < calm(29 / 30 + 0.2, np.array([10.0]), scale=BODY)[0] < 10
 
 
 def test_a_time_that_does_not_ascend_is_no_error():
-    calm = OneEuro()
+    calm = OneEuroFilter()
     calm(1.0, np.array([3.0]))
     assert calm(1.0, np.array([5.0]))[0] == 5.0
     assert calm(0.5, np.array([7.0]))[0] == 7.0
@@ -98,7 +98,7 @@ def test_the_unit_makes_no_difference_where_the_scale_goes_with_it(unit):
 def test_a_quick_hand_does_not_let_a_resting_foot_jitter():
     time_s = even_times(5, 30)
     both = np.column_stack([time_s * BODY, noise(time_s.size)])
-    calm = OneEuro()
+    calm = OneEuroFilter()
     together = np.array(
         [calm(float(t), v, scale=BODY)[1] for t, v in zip(time_s, both, strict=True)]
     )
@@ -106,7 +106,7 @@ def test_a_quick_hand_does_not_let_a_resting_foot_jitter():
 
 
 def test_what_is_given_is_left_as_it_was():
-    calm, value = OneEuro(), np.array([1.0, 2.0])
+    calm, value = OneEuroFilter(), np.array([1.0, 2.0])
     for i in range(5):
         calm(i / 30, value)
         np.testing.assert_array_equal(value, [1.0, 2.0])

@@ -13,11 +13,11 @@ from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
 from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.live import processor as processor_module
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 
-WANTS = Wants("single_leg_squat", "front", "left", 0)
-OTHER = Wants("deep_squat", "front", reps=3)
+WANTS = LiveConfig("single_leg_squat", "front", "left", 0)
+OTHER = LiveConfig("deep_squat", "front", reps=3)
 STEP_S = 0.1
 THREADS = ("formcheck-live", "formcheck-received")
 
@@ -353,7 +353,7 @@ def test_an_error_of_a_judgement_is_told_too(start, capfd, monkeypatch):
         raise ZeroDivisionError("a riddle")
 
     movie = squats(view="front", reps=1, fps=15)
-    monkeypatch.setattr("vision.live.reps.judge_motion", broken)
+    monkeypatch.setattr("vision.live.rep_counter.judge_motion", broken)
     camera = start(seer=Seer(lambda time_s: movie.people[round(time_s * 15)]))
     camera.tell("start")
     for i in range(len(movie.people) - 1):

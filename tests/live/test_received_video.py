@@ -7,7 +7,7 @@ import pytest
 
 from vision.clip.open import open_clip
 from vision.live import received_video as received_module
-from vision.live.received_video import Received
+from vision.live.received_video import ReceivedVideo
 
 WIDE, HIGH = 96, 64
 LONG_S = 20.0
@@ -49,10 +49,10 @@ def writers():
 
 def test_what_came_in_is_in_the_clip_with_its_times(path):
     values = [20 + 20 * i for i in range(11)]
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(v) for v in values], from_s=41.7, step_s=1 / 24)
-    assert received.end(keep=True) == path
-    assert received.trouble == ""
+    assert received.close(keep=True) == path
+    assert received.error == ""
     info, images = seen(path)
     assert (info.width, info.height) == (WIDE, HIGH)
     np.testing.assert_allclose(info.times_s, np.arange(11) / 24, atol=1e-3)
@@ -63,9 +63,9 @@ def test_colours_and_places_are_kept(path):
     picture = grey(0)
     picture[:, : WIDE // 2] = (200, 40, 30)
     picture[:, WIDE // 2 :] = (30, 60, 200)
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [picture] * 3)
-    received.end(keep=True)
+    received.close(keep=True)
     _, images = seen(path)
     for image in images:
         np.testing.assert_allclose(image[30, 20], (200, 40, 30), atol=12)
@@ -73,10 +73,10 @@ def test_colours_and_places_are_kept(path):
 
 
 def test_gaps_stay_gaps(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50)] * 4, from_s=2.0)
     given(received, [grey(90)] * 4, from_s=9.5)
-    received.end(keep=True)
+    received.close(keep=True)
     info, images = seen(path)
     assert len(images) == 8
     np.testing.assert_allclose(
@@ -85,34 +85,34 @@ def test_gaps_stay_gaps(path):
 
 
 def test_nothing_is_there_under_its_name_before_the_end(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50)] * 3)
     assert not path.exists()
-    received.end(keep=True)
+    received.close(keep=True)
     assert path.exists()
     assert writers() == []
 
 
 def test_what_is_not_wanted_leaves_nothing(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50)] * 3)
     assert list(path.parent.glob(".received*"))  # being written
-    assert received.end(keep=False) is None
+    assert received.close(keep=False) is None
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == []
     assert writers() == []
 
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_without_a_picture_there_is_no_clip(path, keep):
-    assert Received(path).end(keep=keep) is None
+    assert ReceivedVideo(path).close(keep=keep) is None
     assert not path.exists()
     assert writers() == []
 
 
 def test_one_picture_is_a_clip_too(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(120)])
-    assert received.end(keep=True) == path
+    assert received.close(keep=True) == path
     assert len(seen(path)[1]) == 1
 
 
@@ -120,9 +120,9 @@ def test_one_picture_is_a_clip_too(path):
 def test_a_stream_that_changes_its_size_stays_one_clip(path, size):
     first, then = grey(0), grey(0, *size)
     first[:, WIDE // 2 :] = then[:, size[0] // 2 :] = 220
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [first, then, then, first])
-    received.end(keep=True)
+    received.close(keep=True)
     info, images = seen(path)
     assert (info.width, info.height) == (WIDE, HIGH)
     assert len(images) == 4
@@ -135,9 +135,9 @@ def test_a_turned_picture_is_not_stretched(path):
     """A square on it stays a square, in the middle, with black beside it."""
     turned = grey(100, HIGH, WIDE)
     turned[36:60, 20:44] = 240
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(100), turned, turned])
-    received.end(keep=True)
+    received.close(keep=True)
     _, images = seen(path)
     last = images[-1][..., 1].astype(int)
     inner = HIGH * HIGH / WIDE
@@ -150,9 +150,9 @@ def test_a_turned_picture_is_not_stretched(path):
 
 @pytest.mark.parametrize(("width", "height"), [(97, 65), (33, 33)])
 def test_odd_sizes_can_be_written(path, width, height):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(80, width, height)] * 2)
-    assert received.end(keep=True) == path
+    assert received.close(keep=True) == path
     info, _ = seen(path)
     assert (info.width, info.height) == (width // 2 * 2, height // 2 * 2)
 
@@ -166,14 +166,14 @@ def test_when_the_encoder_cannot_keep_up_pictures_are_left_out_not_waited_for(pa
         assert go_on.wait(LONG_S)
         return grey(40)
 
-    received = Received(path)
+    received = ReceivedVideo(path)
     received.add(slow, 0.0)
     assert begun.wait(LONG_S)
     asked = []
     for i in range(1, 101):
         received.add(lambda i=i: asked.append(i) or grey(80), 0.1 * i)
     go_on.set()
-    assert received.end(keep=True) == path
+    assert received.close(keep=True) == path
     info, images = seen(path)
     assert asked == list(range(1, received_module._WAITING + 1))
     assert len(images) == 1 + len(asked)
@@ -186,36 +186,36 @@ def test_a_picture_that_cannot_be_had_spoils_the_clip_but_nothing_else(path, whe
     def broken():
         raise error("no such picture")
 
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50)] * when)
     received.add(broken, 5.0)
     for i in range(50):  # nobody waits for room in a queue that is not read any more
         received.add(lambda: grey(60), 6.0 + i)
-    assert received.end(keep=True) is None
-    assert "no such picture" in received.trouble
+    assert received.close(keep=True) is None
+    assert "no such picture" in received.error
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == []
     assert writers() == []
 
 
 def test_times_that_do_not_ascend_spoil_the_clip_and_say_so(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50), grey(60)], step_s=0.0)
-    assert received.end(keep=True) is None
-    assert "ascend" in received.trouble
+    assert received.close(keep=True) is None
+    assert "ascend" in received.error
     assert not path.exists()
 
 
 def test_a_folder_that_is_not_there_is_trouble(tmp_path):
-    received = Received(tmp_path / "nowhere" / "received.mp4")
+    received = ReceivedVideo(tmp_path / "nowhere" / "received.mp4")
     received.add(lambda: grey(50), 0.0)
-    assert received.end(keep=True) is None
-    assert "folder" in received.trouble
+    assert received.close(keep=True) is None
+    assert "folder" in received.error
 
 
 def test_what_comes_after_the_end_is_passed_over(path):
-    received = Received(path)
+    received = ReceivedVideo(path)
     given(received, [grey(50)] * 2)
-    received.end(keep=True)
+    received.close(keep=True)
     before = path.read_bytes()
     for i in range(50):
         received.add(lambda: grey(60), 6.0 + i)
@@ -225,5 +225,5 @@ def test_what_comes_after_the_end_is_passed_over(path):
 
 def test_an_older_clip_of_that_name_does_not_stay(path):
     path.write_bytes(b"the one before")
-    assert Received(path).end(keep=False) is None
+    assert ReceivedVideo(path).close(keep=False) is None
     assert not path.exists()

@@ -25,14 +25,14 @@ from tests.support.motions import (
 )
 from tests.support.runner import run
 from vision.live import session as session_module
-from vision.live.config import Wants
-from vision.live.session import LONGEST_S, LiveSession
-from vision.live.updates import News, Pace, Stride, message
+from vision.live.config import LiveConfig
+from vision.live.session import MAX_RECORDING_S, LiveSession
+from vision.live.updates import FrameUpdate, GaitProgress, Throughput, update_message
 from vision.pose.landmarks import point
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "live.md"
-FRONT = Wants("single_leg_squat", "front", "left", 3)
-SIDE = Wants("single_leg_squat", "side", "left", 3)
+FRONT = LiveConfig("single_leg_squat", "front", "left", 3)
+SIDE = LiveConfig("single_leg_squat", "side", "left", 3)
 FPS = 20.0
 START = {0.0: {"type": "start"}}
 
@@ -82,22 +82,22 @@ def test_it_counts_three_two_one_in_seconds():
 
 def test_it_does_not_begin_before_the_pace_is_known():
     assert whole().first("countdown").time_s >= 1.4
-    rate = next(t for t in whole().news[0].ticks if t.id == "rate")
+    rate = next(t for t in whole().news[0].checks if t.id == "rate")
     assert rate.ok is None
 
 
 def test_a_slow_computer_is_not_waited_for_long():
-    slow = play(still(12), FRONT, pace=Pace(received=30.0, analysed=8.0))
+    slow = play(still(12), FRONT, pace=Throughput(received_fps=30.0, analysed_fps=8.0))
     assert slow.phases == ["guide", "countdown", "recording"]
     waited = slow.first("countdown").time_s - whole().first("countdown").time_s
     assert waited == pytest.approx(4.0, abs=0.25)
-    told = next(t for t in slow.first("countdown").ticks if t.id == "rate")
+    told = next(t for t in slow.first("countdown").checks if t.id == "rate")
     assert told.ok is False
-    assert "the count may lag" in told.say
+    assert "the count may lag" in told.instruction
 
 
 def test_a_slow_camera_is_waited_for():
-    slow = play(still(12), FRONT, pace=Pace(received=8.0, analysed=8.0))
+    slow = play(still(12), FRONT, pace=Throughput(received_fps=8.0, analysed_fps=8.0))
     assert slow.phases == ["guide"]
 
 
@@ -107,8 +107,8 @@ def test_a_rate_that_comes_and_goes_does_not_start_it_over():
     phases = []
     for number, people in enumerate(as_people(track)):
         rate = 13.0 if number // 20 % 2 else 11.0
-        pace = Pace(received=30.0, analysed=rate)
-        phases.append(session.see(people, light=FAIR, pace=pace).phase)
+        pace = Throughput(received_fps=30.0, analysed_fps=rate)
+        phases.append(session.update(people, light=FAIR, pace=pace).phase)
     assert "recording" in phases
     assert phases.index("recording") / FPS < 10.0
 
@@ -124,7 +124,7 @@ def test_each_repetition_is_told_soon_after_its_end():
 
 
 def test_a_good_one_is_marked_good():
-    assert [(r.mark, r.words, r.leg) for r in whole().last.reps] == [("good", "", "left")] * 3
+    assert [(r.mark, r.note, r.leg) for r in whole().last.reps] == [("good", "", "left")] * 3
 
 
 def test_it_ends_by_itself_after_the_last_one():
@@ -132,12 +132,12 @@ def test_it_ends_by_itself_after_the_last_one():
     third = played.last.reps[-1]
     end_s = played.first("finished").time_s - played.begin_s
     assert 1.4 < end_s - third.end_s < 2.0
-    assert played.last.why == "All 3 repetitions are done."
-    assert played.last.target == 3
-    ended = played.session.ended
+    assert played.last.reason == "All 3 repetitions are done."
+    assert played.last.target_reps == 3
+    ended = played.session.outcome
     assert ended.reps == played.last.reps
     assert ended.seconds == pytest.approx(end_s, abs=0.05)
-    assert ended.rate == pytest.approx(FPS, abs=0.5)
+    assert ended.frame_rate == pytest.approx(FPS, abs=0.5)
     assert ended.gap_s == pytest.approx(1 / FPS, abs=0.01)
 
 
@@ -152,11 +152,11 @@ def test_after_the_end_nothing_changes_any_more():
 def test_with_no_target_it_goes_on():
     played = play(filmed(), replace(FRONT, reps=0))
     assert played.phases[-1] == "recording"
-    assert (played.last.count, played.last.target) == (3, 0)
+    assert (played.last.count, played.last.target_reps) == (3, 0)
 
 
 def test_one_repetition_is_told_in_the_singular():
-    assert play(filmed(), replace(FRONT, reps=1)).last.why == "It is done."
+    assert play(filmed(), replace(FRONT, reps=1)).last.reason == "It is done."
 
 
 def test_the_recording_says_how_long_it_runs():
@@ -172,7 +172,7 @@ def test_the_recording_says_how_long_it_runs():
 
 
 def test_what_is_said_in_a_good_session():
-    said = [cue.say for _, cue in whole().cues]
+    said = [cue.spoken for _, cue in whole().cues]
     assert said[0] == "Go. 3 slow squats on your left leg."
     assert [words.partition(" ")[0] for words in said[1:4]] == ["1.", "2.", "3."]
     assert said[4:] == ["Done. Well done."]
@@ -186,14 +186,14 @@ def test_cue_numbers_rise_also_over_a_second_recording():
     third = play(still(1, begin_s=102), FRONT, session=session, told={102.2: {"type": "start"}})
     assert len(first.cues) == len(played.cues)
     assert second.last.phase == "guide"
-    assert third.cues[-1][1].say.startswith("Go.")
+    assert third.cues[-1][1].spoken.startswith("Go.")
     assert third.cues[-1][1].number > first.cues[-1][1].number
 
 
 def test_cue_numbers_rise_when_something_else_is_wanted():
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
     first = play(still(2), FRONT, session=session, told={1.0: {"type": "start"}})
-    session.change(SIDE)
+    session.reconfigure(SIDE)
     second = play(still(2, begin_s=2), SIDE, session=session, told={3.5: {"type": "start"}})
     numbers = [cue.number for _, cue in (*first.cues, *second.cues)]
     assert numbers == sorted(set(numbers))
@@ -203,16 +203,16 @@ def test_cue_numbers_rise_when_something_else_is_wanted():
 def test_the_guide_says_the_first_thing_that_is_wrong():
     played = play(still(4, turn=90), FRONT)
     assert set(played.phases) == {"guide"}
-    assert played.last.lead == "Turn to your right"
+    assert played.last.instruction == "Turn to your right"
     time_s, cue = played.cues[0]
-    assert (cue.say, cue.kind) == ("Turn to your right", "do")
+    assert (cue.spoken, cue.kind) == ("Turn to your right", "do")
     assert 0.9 < time_s < 1.6
 
 
 def test_the_lead_asks_for_patience_while_something_cannot_be_told_yet():
-    assert whole().news[0].lead == "One moment"
-    assert whole().first("countdown").lead == "Hold still"
-    assert whole().first("recording").lead == ""
+    assert whole().news[0].instruction == "One moment"
+    assert whole().first("countdown").instruction == "Hold still"
+    assert whole().first("recording").instruction == ""
 
 
 def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
@@ -230,7 +230,7 @@ def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
 def test_stepping_out_breaks_the_countdown():
     played = play(unseen(filmed(lead_s=11.0), (3.0, 5.0)), FRONT)
     assert played.phases == ["guide", "countdown", "guide", "countdown", "recording", "finished"]
-    assert "Step into the picture" in {n.lead for n in played.news if 3 < n.time_s < 5}
+    assert "Step into the picture" in {n.instruction for n in played.news if 3 < n.time_s < 5}
     assert played.begin_s > 8
     assert played.last.count == 3
 
@@ -247,27 +247,27 @@ def test_whoever_fidgets_is_not_recorded():
     fidget = 60 * np.sin(even_times(8, FPS) * 4)[:, None] * [1.0, 0.0]
     played = play(moved(still(8).track, fidget), FRONT)
     assert played.phases == ["guide"]
-    assert played.last.lead == "Stand still"
+    assert played.last.instruction == "Stand still"
 
 
 def test_in_the_dark_it_does_not_begin():
     played = play(still(5), FRONT, light=replace(FAIR, body=10, around=12, whole=11))
     assert played.phases == ["guide"]
-    assert "too dark" in played.last.lead
+    assert "too dark" in played.last.instruction
 
 
 def test_a_slow_computer_does_not_begin_but_may_be_told_to():
-    slow = Pace(30, 6)
+    slow = Throughput(30, 6)
     told = {4.0: {"type": "start"}}
     played = play(still(6), FRONT, pace=slow, told=told)
     assert played.phases == ["guide", "recording"]
-    assert "Only 6 pictures" in next(n.lead for n in played.news if n.time_s > 3)
+    assert "Only 6 pictures" in next(n.instruction for n in played.news if n.time_s > 3)
 
 
 def test_the_phones_sensor_is_heard():
     told = {0.5: {"type": "tilt", "deg": 9.0}, 4.0: {"type": "tilt", "deg": None}}
     played = play(still(6), FRONT, told=told)
-    assert "tilted by about 9°" in next(n.lead for n in played.news if n.time_s > 2)
+    assert "tilted by about 9°" in next(n.instruction for n in played.news if n.time_s > 2)
     assert played.phases == ["guide", "countdown"]
     assert played.first("countdown").time_s > 4
 
@@ -291,16 +291,16 @@ def test_stop_ends_the_recording():
     played = starting(4, told={0.0: {"type": "start"}, 3.0: {"type": "stop"}})
     assert played.phases == ["recording", "finished"]
     assert played.first("finished").time_s == pytest.approx(3.0, abs=0.05)
-    assert played.last.why == "You ended it."
-    assert played.session.ended.seconds == pytest.approx(3.0, abs=0.05)
+    assert played.last.reason == "You ended it."
+    assert played.session.outcome.seconds == pytest.approx(3.0, abs=0.05)
 
 
 @pytest.mark.parametrize("at_s", [0.5, 3.0], ids=["guide", "countdown"])
 def test_stop_before_the_recording_leaves_none(at_s):
     played = play(still(5), FRONT, told={at_s: {"type": "stop"}})
     assert played.last.phase == "stopped"
-    assert "before the recording" in played.last.why
-    assert played.session.ended is None
+    assert "before the recording" in played.last.reason
+    assert played.session.outcome is None
 
 
 @pytest.mark.parametrize("stand_s", [0.0, 0.2, 0.5, 2.0])
@@ -310,9 +310,9 @@ def test_stopped_right_after_a_repetition_it_still_counts(stand_s):
     up_s = movie.bottoms_s[-1] + 1.1
     told = {**START, up_s + stand_s: {"type": "stop"}}
     played = play(movie, replace(FRONT, reps=0), told=told)
-    assert played.last.why == "You ended it."
+    assert played.last.reason == "You ended it."
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
-    assert played.session.ended.reps == played.last.reps
+    assert played.session.outcome.reps == played.last.reps
 
 
 def test_stopped_at_the_bottom_only_what_was_whole_counts():
@@ -327,7 +327,7 @@ def test_again_starts_over():
     again = play(filmed_later(40.0), FRONT, session=first.session, told={40.1: {"type": "again"}})
     assert again.phases == ["finished", "guide", "countdown", "recording", "finished"]
     assert again.first("guide").reps == ()
-    assert again.first("guide").why == ""
+    assert again.first("guide").reason == ""
     assert [r.number for r in again.last.reps] == [1, 2, 3]
     bottoms = [b + 40.0 for b in filmed().bottoms_s]
     np.testing.assert_allclose(again.counted_s, bottoms, atol=0.1)
@@ -372,37 +372,37 @@ def test_what_it_does_not_know_or_need_changes_nothing(told):
 def test_nobody_in_the_picture_ends_it_after_four_seconds():
     movie = unseen(still(12), (3.0, 99.0))
     played = play(movie, FRONT, told=START)
-    assert played.last.why == "Nobody is in the picture any more."
+    assert played.last.reason == "Nobody is in the picture any more."
     assert played.first("finished").time_s == pytest.approx(7.0, abs=0.1)
 
 
 def test_who_comes_back_within_four_seconds_goes_on():
     played = play(unseen(still(8), (1.0, 4.5)), FRONT, told=START)
     assert played.phases == ["recording"]
-    assert played.session.so_far().gap_s == pytest.approx(3.5, abs=0.1)
+    assert played.session.outcome_so_far().gap_s == pytest.approx(3.5, abs=0.1)
 
 
 def test_nothing_happening_ends_it():
     played = starting(25)
-    assert played.last.why == "Nothing has happened for a while."
+    assert played.last.reason == "Nothing has happened for a while."
     assert played.first("finished").time_s == pytest.approx(20.0, abs=0.1)
 
 
 def test_after_a_repetition_it_waits_less_long():
     movie = squats(view="front", reps=1, lead_s=1.5, tail_s=16.0, fps=15)
     played = play(movie, FRONT, told=START)
-    assert played.last.why == "Nothing has happened for a while."
+    assert played.last.reason == "Nothing has happened for a while."
     idle_s = played.first("finished").time_s - played.begin_s - played.last.reps[0].end_s
     assert idle_s == pytest.approx(12.0, abs=0.2)
     assert played.last.count == 1
 
 
 def test_no_recording_is_longer_than_it_may_be(monkeypatch):
-    assert LONGEST_S <= 300
+    assert MAX_RECORDING_S <= 300
     monkeypatch.setattr(session_module, "LONGEST_S", 6.0)
     played = starting(8)
     assert played.first("finished").time_s == pytest.approx(6.0, abs=0.05)
-    assert played.last.why.startswith("It has run for")
+    assert played.last.reason.startswith("It has run for")
 
 
 # --- something else is wanted; the picture changes ----------------------------------------------
@@ -415,19 +415,19 @@ def test_another_test_begins_anew(phase):
     before = play([p for p in people if p.time_s <= until_s], FRONT, size=(WIDTH, HEIGHT))
     assert before.last.phase == phase
     session = before.session
-    session.change(Wants("single_leg_squat", "front", "right", 2))
+    session.reconfigure(LiveConfig("single_leg_squat", "front", "right", 2))
     after = play([p for p in people if p.time_s > until_s][:3], FRONT, session=session)
     assert after.last.phase == "guide"
-    assert (after.last.reps, after.last.target) == ((), 2)
-    assert session.ended is None
+    assert (after.last.reps, after.last.target_reps) == ((), 2)
+    assert session.outcome is None
 
 
 def test_the_same_wish_again_changes_nothing():
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
     news = []
     for people in filmed().people:
-        session.change(replace(FRONT))
-        news.append(session.see(people, light=FAIR, pace=BRISK))
+        session.reconfigure(replace(FRONT))
+        news.append(session.update(people, light=FAIR, pace=BRISK))
     assert Played(session, tuple(news)).last.count == 3
 
 
@@ -470,10 +470,10 @@ def test_pictures_go_on_while_an_analysis_runs():
         return future
 
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=later)
-    session.tell({"type": "start"})
+    session.receive({"type": "start"})
     movie, news, asked_s = filmed(lead_s=1.5), [], None
     for people in movie.people:
-        news.append(session.see(people, light=FAIR, pace=BRISK))
+        news.append(session.update(people, light=FAIR, pace=BRISK))
         assert len(waiting) <= 1, "a second analysis was begun before the first was through"
         asked_s = asked_s or (people.time_s if waiting else None)
         if waiting and people.time_s > asked_s + 2:
@@ -537,18 +537,18 @@ def test_the_angle_that_matters_is_shown(plan, wants, name, degrees, words):
     movie = filmed(noise_px=0.0, reps=1, period_s=4.0, **plan)
     played = play(movie, wants)
     row = int(np.searchsorted(movie.track.time_s, movie.bottoms_s[0]))
-    shown = played.news[row].shown
+    shown = played.news[row].angle
     assert shown.name == name
-    assert shown.at == point("knee", "left")
+    assert shown.landmark == point("knee", "left")
     value = re.fullmatch(r"(\d+)°(.*)", shown.text)
     assert int(value[1]) == pytest.approx(degrees, abs=3)
     assert value[2] == words
-    assert {n.shown for n in played.news if n.phase != "recording"} == {None}
+    assert {n.angle for n in played.news if n.phase != "recording"} == {None}
 
 
 def test_the_angle_of_a_straight_leg_is_not_shown_from_the_side():
     played = play(still(3, turn=-90), SIDE, told=START)
-    assert {n.shown for n in played.news} == {None}
+    assert {n.angle for n in played.news} == {None}
 
 
 # --- the message ------------------------------------------------------------------------------
@@ -563,9 +563,9 @@ def sessions():
         play(unseen(filmed(reps=1), (7.0, 7.5)), FRONT),
         play(filmed(leg="right", reps=1), FRONT),
         play(filmed(view="left", reps=1), SIDE),
-        play(still(1, turn=45), FRONT, pace=Pace(), light=None),
+        play(still(1, turn=45), FRONT, pace=Throughput(), light=None),
         play(still(1), FRONT, told={0.5: {"type": "stop"}}),
-        play(running, Wants("backward_running", "side", reps=0), told=START),
+        play(running, LiveConfig("backward_running", "side", reps=0), told=START),
     ]
     return [news for one in played for news in one.news]
 
@@ -600,7 +600,7 @@ def test_the_document_lists_the_fields():
 def test_the_message_is_json_with_the_fields_of_the_document():
     seen = set()
     for news in sessions():
-        told = strict(json.dumps(message(news), allow_nan=False))
+        told = strict(json.dumps(update_message(news), allow_nan=False))
         assert told.pop("type") == "news"
         assert set(told) == set(documented())
         for name, inner in documented().items():
@@ -626,13 +626,15 @@ def test_the_phases_and_marks_are_those_of_the_document():
 
 def test_the_points_are_one_flat_list_of_shares():
     news = whole().news[150]
-    flat = message(news)["body"]
+    flat = update_message(news)["body"]
     assert len(flat) == 33 * 3
     np.testing.assert_allclose(np.reshape(flat, (33, 3)), news.body, atol=1e-4)
 
 
 def test_nothing_known_is_null_and_nothing_measured_is_zero():
-    told = message(News(1.0, "guide", stride=Stride(3, cadence=0.0, trunk_lean_deg=-0.2)))
+    told = update_message(
+        FrameUpdate(1.0, "guide", gait=GaitProgress(3, cadence=0.0, trunk_lean_deg=-0.2))
+    )
     assert told["pace"] == {"received": 0.0, "analysed": 0.0, "added_ms": None}
     assert told["stride"]["cadence"] == told["stride"]["trunk_lean_deg"] == 0
     for name in ("body", "countdown", "recorded_s", "shown", "cue"):
@@ -640,11 +642,11 @@ def test_nothing_known_is_null_and_nothing_measured_is_zero():
 
 
 def test_a_message_fits_a_data_channel():
-    longest = max(len(json.dumps(message(n), separators=(",", ":"))) for n in sessions())
+    longest = max(len(json.dumps(update_message(n), separators=(",", ":"))) for n in sessions())
     assert longest < 16_384
 
 
 def test_arms_overhead_do_not_matter_to_a_session():
     pose = stands(0, Posture(wrists="overhead"), duration_s=6.0)
-    played = play(pose, Wants("deep_squat", "front", reps=1))
+    played = play(pose, LiveConfig("deep_squat", "front", reps=1))
     assert played.phases == ["guide", "countdown", "recording"]

@@ -8,20 +8,20 @@ import pytest
 from tests.support.figure import Posture
 from tests.support.live import BRISK, FAIR, rolled, stands
 from tests.support.motions import HEIGHT, WIDTH, hidden, jittered, moved, squats, walk, without
-from vision.live.config import Wants
-from vision.live.light import Light
-from vision.live.setup_checks import Scenery, check_setup
-from vision.live.updates import Pace
+from vision.live.config import LiveConfig
+from vision.live.lighting import Lighting
+from vision.live.setup_checks import SetupState, check_setup
+from vision.live.updates import Throughput
 
-FRONT = Wants("deep_squat", "front")
-SIDE = Wants("deep_squat", "side")
-LEFT = Wants("single_leg_squat", "side", "left")
-RIGHT = Wants("single_leg_squat", "side", "right")
-RUN = Wants("backward_running", "side", reps=0)
+FRONT = LiveConfig("deep_squat", "front")
+SIDE = LiveConfig("deep_squat", "side")
+LEFT = LiveConfig("single_leg_squat", "side", "left")
+RIGHT = LiveConfig("single_leg_squat", "side", "right")
+RUN = LiveConfig("backward_running", "side", reps=0)
 
 
 def ticks(track, wants=FRONT, **more):
-    scenery = Scenery(**{"track": track, "light": FAIR, "pace": BRISK, **more})
+    scenery = SetupState(**{"track": track, "light": FAIR, "pace": BRISK, **more})
     return {tick.id: tick for tick in check_setup(scenery, wants)}
 
 
@@ -36,11 +36,14 @@ def test_where_all_is_right_nothing_is_to_be_done():
         (SIDE, stands(-90)),
         (LEFT, squats(depth=0, reps=1, view="left").track),
         (RIGHT, squats(depth=0, reps=1, leg="right", view="right").track),
-        (Wants("single_leg_squat", "front", "left"), squats(depth=0, reps=1, view="front").track),
+        (
+            LiveConfig("single_leg_squat", "front", "left"),
+            squats(depth=0, reps=1, view="front").track,
+        ),
         (RUN, stands(90)),
     ):
         for one in ticks(track.part(slice(0, 30)), wants).values():
-            assert (one.ok, one.say) == (True, ""), (wants, one)
+            assert (one.ok, one.instruction) == (True, ""), (wants, one)
 
 
 def test_the_ticks_come_in_the_order_in_which_they_are_put_right():
@@ -53,9 +56,9 @@ def test_what_is_wrong_always_says_what_to_do():
     tracks = [stands(60), moved(stands(), [340, 0]), stands(size=0.4), squats(reps=1).track]
     for track in [*tracks, without(stands(), slice(None))]:
         for wants in (FRONT, SIDE, LEFT):
-            for one in ticks(track, wants, pace=Pace(), light=Light(9, 9, 9)).values():
+            for one in ticks(track, wants, pace=Throughput(), light=Lighting(9, 9, 9)).values():
                 assert one.title
-                assert bool(one.say) == (one.ok is False), one
+                assert bool(one.instruction) == (one.ok is False), one
 
 
 # --- nobody, and a body in part -----------------------------------------------------------
@@ -64,7 +67,7 @@ def test_what_is_wrong_always_says_what_to_do():
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
 def test_nobody_is_asked_in_and_nothing_else_is_claimed(rows):
     found = ticks(without(stands(), rows))
-    assert (found["body"].ok, found["body"].say) == (False, "Step into the picture")
+    assert (found["body"].ok, found["body"].instruction) == (False, "Step into the picture")
     assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
 
 
@@ -92,7 +95,7 @@ def test_pictures_that_missed_the_body_do_not_matter():
 def test_what_is_cut_off_is_named(turn, by, words):
     found = tick("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
     assert found.ok is False
-    assert words in found.say
+    assert words in found.instruction
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,7 @@ def test_what_is_cut_off_is_named(turn, by, words):
 )
 def test_what_the_model_only_guesses_counts_as_cut_off(points, words):
     track = hidden(stands(), *points)
-    assert f"your {words} " in tick("body", track).say
+    assert f"your {words} " in tick("body", track).instruction
 
 
 def test_from_the_side_the_far_half_of_the_body_may_be_hidden():
@@ -116,15 +119,15 @@ def test_from_the_side_the_far_half_of_the_body_may_be_hidden():
 def test_half_a_body_beside_the_picture_is_not_all_of_it():
     right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
     half = hidden(moved(stands(), [-330, 0]), *right)
-    assert tick("body", half).say == "Move to the middle of the picture"
+    assert tick("body", half).instruction == "Move to the middle of the picture"
 
 
 def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
-    wants = Wants("single_leg_squat", "front", "left")
+    wants = LiveConfig("single_leg_squat", "front", "left")
     standing = squats(depth=0, reps=1, view="front").track.part(slice(0, 30))
     foot = [(part, "left") for part in ("ankle", "heel", "toe")]
     low = hidden(moved(standing, [0, 190]), *foot)
-    assert "your feet are not in the picture" in tick("body", low, wants).say
+    assert "your feet are not in the picture" in tick("body", low, wants).instruction
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_too_far_and_too_near(turn, size, says):
     track = moved(stands(turn, size=size), [0, 140])
     found = ticks(track, FRONT if turn == 0 else SIDE)
     assert found["body"].ok
-    assert (found["distance"].ok, found["distance"].say) == (not says, says)
+    assert (found["distance"].ok, found["distance"].instruction) == (not says, says)
 
 
 # --- how they are turned --------------------------------------------------------------------
@@ -184,32 +187,34 @@ def test_whoever_follows_the_advice_arrives(wants, targets, turn):
         assert found.ok == (error < limit) or abs(error - limit) < 0.5
         if found.ok:
             return
-        turn = after(found.say, turn)
-        assert min(away(turn, t) for t in targets) < error, found.say
+        turn = after(found.instruction, turn)
+        assert min(away(turn, t) for t in targets) < error, found.instruction
     pytest.fail("the advice goes on for ever")
 
 
 def test_a_small_way_is_called_so():
-    assert tick("view", stands(25), FRONT).say == "Turn a little to your right"
-    assert tick("view", stands(-25), FRONT).say == "Turn a little to your left"
-    assert tick("view", stands(70), FRONT).say == "Turn to your right"
+    assert tick("view", stands(25), FRONT).instruction == "Turn a little to your right"
+    assert tick("view", stands(-25), FRONT).instruction == "Turn a little to your left"
+    assert tick("view", stands(70), FRONT).instruction == "Turn to your right"
 
 
 @pytest.mark.parametrize(("wants", "turn"), [(LEFT, 90), (RIGHT, -90)])
 def test_the_chosen_leg_must_be_the_near_one(wants, turn):
     found = tick("view", stands(turn), wants)
-    assert (found.ok, found.say) == (False, "Turn all the way round")
+    assert (found.ok, found.instruction) == (False, "Turn all the way round")
     assert tick("view", stands(-turn), wants).ok
 
 
 def test_the_back_is_no_front():
     found = tick("view", stands(180), FRONT)
-    assert (found.ok, found.say) == (False, "Turn all the way round")
+    assert (found.ok, found.instruction) == (False, "Turn all the way round")
 
 
 def test_a_noisy_picture_gives_the_same_advice():
     for seed in range(5):
-        assert tick("view", jittered(stands(60), 3.0, seed=seed)).say == "Turn to your right"
+        assert (
+            tick("view", jittered(stands(60), 3.0, seed=seed)).instruction == "Turn to your right"
+        )
 
 
 # --- the camera -----------------------------------------------------------------------------
@@ -219,7 +224,7 @@ STANDING = [
     pytest.param(SIDE, stands(90), id="from the side"),
     pytest.param(FRONT, stands(0, Posture(wrists="overhead")), id="arms overhead"),
     pytest.param(
-        Wants("single_leg_squat", "front", "left"),
+        LiveConfig("single_leg_squat", "front", "left"),
         squats(depth=0, reps=1, view="front").track.part(slice(0, 30)),
         id="on one leg, from the front",
     ),
@@ -239,14 +244,14 @@ def test_a_level_camera_is_level(wants, track):
 def test_a_tilted_camera_is_told(wants, track, deg):
     found = tick("level", rolled(track, deg), wants)
     assert found.ok is False
-    told = float(found.say.rpartition(" ")[2].rstrip("°"))
+    told = float(found.instruction.rpartition(" ")[2].rstrip("°"))
     # The body alone says it within what somebody leans who stands on one leg.
     assert told == pytest.approx(abs(deg), abs=4.5)
-    assert found.say.startswith("Level the camera: it is tilted by about")
+    assert found.instruction.startswith("Level the camera: it is tilted by about")
 
 
 def test_from_the_front_the_tilt_is_known_to_the_degree():
-    assert tick("level", rolled(stands(), 8)).say.endswith("about 8°")
+    assert tick("level", rolled(stands(), 8)).instruction.endswith("about 8°")
 
 
 def test_a_body_that_leans_on_a_level_floor_is_no_tilted_camera():
@@ -267,22 +272,22 @@ def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
 @pytest.mark.parametrize(
     ("light", "words"),
     [
-        (Light(120, 130, 128), ""),
-        (Light(60, 120, 100), ""),
-        (Light(45, 30, 33), ""),
-        (Light(235, 100, 130), ""),
-        (Light(20, 25, 24), "too dark"),
-        (Light(250, 200, 210), "too bright"),
-        (Light(40, 200, 170), "light is behind you"),
-        (Light(15, 90, 70), "light is behind you"),
-        (Light(float("nan"), float("nan"), 20), "too dark"),
-        (Light(float("nan"), float("nan"), 120), ""),
+        (Lighting(120, 130, 128), ""),
+        (Lighting(60, 120, 100), ""),
+        (Lighting(45, 30, 33), ""),
+        (Lighting(235, 100, 130), ""),
+        (Lighting(20, 25, 24), "too dark"),
+        (Lighting(250, 200, 210), "too bright"),
+        (Lighting(40, 200, 170), "light is behind you"),
+        (Lighting(15, 90, 70), "light is behind you"),
+        (Lighting(float("nan"), float("nan"), 20), "too dark"),
+        (Lighting(float("nan"), float("nan"), 120), ""),
     ],
 )
 def test_light(light, words):
     found = tick("light", stands(), light=light)
     assert found.ok == (not words)
-    assert words in found.say
+    assert words in found.instruction
 
 
 def test_light_that_was_not_measured_cannot_be_told():
@@ -292,29 +297,29 @@ def test_light_that_was_not_measured_cannot_be_told():
 @pytest.mark.parametrize(
     ("pace", "words"),
     [
-        (Pace(30, 30), ""),
-        (Pace(30, 13), ""),
-        (Pace(7, 7), "camera sends only 7 pictures a second: more light helps"),
-        (Pace(30, 8), "Only 8 pictures a second can be looked at: the count may lag"),
+        (Throughput(30, 30), ""),
+        (Throughput(30, 13), ""),
+        (Throughput(7, 7), "camera sends only 7 pictures a second: more light helps"),
+        (Throughput(30, 8), "Only 8 pictures a second can be looked at: the count may lag"),
     ],
 )
 def test_a_slow_camera_and_a_slow_computer_are_told_apart(pace, words):
     found = tick("rate", stands(), pace=pace)
     assert found.ok == (not words)
-    assert words in found.say
+    assert words in found.instruction
     assert found.title == f"Frame rate {pace.analysed:.0f} a second"
     # What is recorded suffers from the camera only.
-    assert found.waits == (pace.received < 12 or not words)
+    assert found.blocks_start == (pace.received < 12 or not words)
 
 
 def test_a_run_needs_a_higher_rate():
-    assert tick("rate", stands(90), SIDE, pace=Pace(30, 15)).ok
-    assert tick("rate", stands(90), RUN, pace=Pace(30, 15)).ok is False
+    assert tick("rate", stands(90), SIDE, pace=Throughput(30, 15)).ok
+    assert tick("rate", stands(90), RUN, pace=Throughput(30, 15)).ok is False
 
 
 def test_the_rate_is_not_judged_before_it_was_measured():
-    found = tick("rate", stands(), pace=Pace(), measured=False)
-    assert (found.ok, found.say) == (None, "")
+    found = tick("rate", stands(), pace=Throughput(), measured=False)
+    assert (found.ok, found.instruction) == (None, "")
 
 
 # --- standing still -------------------------------------------------------------------------
@@ -337,7 +342,7 @@ def test_standing_people_sway_and_the_model_jitters():
 )
 def test_whoever_moves_is_asked_to_stand(track):
     found = tick("still", track)
-    assert (found.ok, found.say) == (False, "Stand still")
+    assert (found.ok, found.instruction) == (False, "Stand still")
 
 
 def test_a_movement_counts_in_body_heights_not_pixels():

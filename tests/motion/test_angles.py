@@ -9,7 +9,7 @@ from tests.support.figure import Leg, Posture, bent
 from tests.support.motions import posed, squats, without
 from vision.motion.angles import ANGLES, bend, compute_angles, foot_slope
 from vision.motion.view import find_view
-from vision.pose.landmarks import SIDES, other
+from vision.terms import SIDES, opposite_side
 
 SAGITTAL = ("left", "right")
 FRONTAL = ("front", "back")
@@ -64,7 +64,7 @@ SIDED_SAGITTAL = [
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize(("name", "leg", "expected"), SIDED_SAGITTAL)
 def test_sagittal_leg_angles(name, leg, expected, side, view):
-    posture = Posture(**{side: leg, other(side): bent(8)})
+    posture = Posture(**{side: leg, opposite_side(side): bent(8)})
     assert value(posture, view, f"{name}_{side}") == pytest.approx(expected, abs=1e-6)
 
 

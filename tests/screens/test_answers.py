@@ -4,10 +4,10 @@ import pytest
 
 from tests.support.judging import judged
 from tests.support.motions import hidden, squats
-from vision.pose.landmarks import SIDES
 from vision.screens import screen as screen_module
 from vision.screens.criteria import load_criteria
 from vision.screens.measurement_error import MeasurementError
+from vision.terms import SIDES
 
 EVERYTHING_WRONG = {
     "fppa": (0, 30),

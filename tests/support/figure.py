@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vision.pose.landmarks import LANDMARKS, SIDES, Side, point
+from vision.pose.landmarks import LANDMARKS, point
+from vision.terms import SIDES, Side
 
 Floats = NDArray[np.float64]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from tests.support.motions import Movie
 from vision.motion.movement import Motion, find_motion
-from vision.pose.landmarks import Side
 from vision.pose.track import PoseTrack
 from vision.screens.evaluate import Judgement, judge_motion
 from vision.screens.measurements import RepScene
 from vision.screens.rep_counting import Counted
 from vision.screens.screen import Answer
 from vision.screens.select import Choice
+from vision.terms import Side
 
 
 @dataclass(frozen=True)

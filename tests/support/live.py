@@ -10,16 +10,16 @@ import numpy as np
 
 from tests.support.figure import Floats, Posture, figure, look, stand_on
 from tests.support.motions import FLOOR, Movie, as_people, make_track, without
-from vision.live.background import Run, run_at_once
-from vision.live.config import Wants
-from vision.live.light import Light
+from vision.live.background_tasks import TaskRunner, run_inline
+from vision.live.config import LiveConfig
+from vision.live.lighting import Lighting
 from vision.live.session import LiveSession
-from vision.live.updates import Cue, News, Pace, Phase
-from vision.pose.landmarks import Side
+from vision.live.updates import Cue, FrameUpdate, Phase, Throughput
 from vision.pose.track import FramePeople, PoseTrack
+from vision.terms import Side
 
-FAIR: Final = Light(body=120.0, around=130.0, whole=128.0)
-BRISK: Final = Pace(received=30.0, analysed=30.0, added_ms=25.0)
+FAIR: Final = Lighting(body=120.0, background=130.0, frame=128.0)
+BRISK: Final = Throughput(received_fps=30.0, analysed_fps=30.0, latency_ms=25.0)
 #: Standing before the first squat: setting up and counting down end well before it is over.
 LEAD_S: Final = 5.5
 
@@ -29,10 +29,10 @@ class Played:
     """A session and what it said after each picture."""
 
     session: LiveSession
-    news: tuple[News, ...]
+    news: tuple[FrameUpdate, ...]
 
     @property
-    def last(self) -> News:
+    def last(self) -> FrameUpdate:
         """What it said last."""
         return self.news[-1]
 
@@ -42,7 +42,7 @@ class Played:
         phases = [n.phase for n in self.news]
         return [p for i, p in enumerate(phases) if i == 0 or p != phases[i - 1]]
 
-    def first(self, phase: Phase) -> News:
+    def first(self, phase: Phase) -> FrameUpdate:
         """What it said when a phase began."""
         return next(n for n in self.news if n.phase == phase)
 
@@ -68,12 +68,12 @@ class Played:
 
 def play(
     what: Movie | PoseTrack | Sequence[FramePeople],
-    wants: Wants,
+    wants: LiveConfig,
     *,
     told: Mapping[float, Mapping[str, Any]] | None = None,
-    light: Light | None = FAIR,
-    pace: Pace = BRISK,
-    run: Run = run_at_once,
+    light: Lighting | None = FAIR,
+    pace: Throughput = BRISK,
+    run: TaskRunner = run_inline,
     session: LiveSession | None = None,
     size: tuple[int, int] | None = None,
 ) -> Played:
@@ -89,8 +89,8 @@ def play(
     news = []
     for here in people:
         while waiting and waiting[0][0] <= here.time_s:
-            session.tell(waiting.pop(0)[1])
-        news.append(session.see(here, light=light, pace=pace))
+            session.receive(waiting.pop(0)[1])
+        news.append(session.update(here, light=light, pace=pace))
     return Played(session, tuple(news))
 
 

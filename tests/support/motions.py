@@ -21,8 +21,9 @@ from tests.support.figure import (
     reach,
     stand_on,
 )
-from vision.pose.landmarks import LANDMARKS, SIDES, Side, other, point
+from vision.pose.landmarks import LANDMARKS, point
 from vision.pose.track import FramePeople, FrameState, PoseTrack
+from vision.terms import SIDES, Side, opposite_side
 
 WIDTH, HEIGHT = 720, 1280
 FLOOR = (360.0, 1100.0)
@@ -174,7 +175,7 @@ def _squat(plan: Squats) -> Movie:
         legs = {s: replace(down, sway=_out(plan, s, at(plan.sway))) for s in SIDES}
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
-        legs = {stand: down, other(stand): _held(plan.free_foot, down, touch)}
+        legs = {stand: down, opposite_side(stand): _held(plan.free_foot, down, touch)}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],

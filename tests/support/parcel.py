@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from vision.library.library import Library
-from vision.library.schema import Base
+from vision.library.schema import TableBase
 
 LIST = "library.json"
 
@@ -18,7 +18,7 @@ def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
     with library.reading() as session:
         said = {
             table.name: sorted(map(repr, session.execute(select(table)).all()))
-            for table in Base.metadata.sorted_tables
+            for table in TableBase.metadata.sorted_tables
         }
     return said, sorted(library.files.all())
 

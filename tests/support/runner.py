@@ -19,8 +19,9 @@ from tests.support.figure import Body, Floats, Leg, Posture, figure, look, reach
 from tests.support.motions import Movie, even_times, jittered, make_track
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion, find_motion
-from vision.pose.landmarks import LEG_JOINTS, SIDES, Side, point
+from vision.pose.landmarks import LEG_JOINTS, point
 from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Side
 
 BODY = Body()
 LEG_PX = BODY.thigh + BODY.shank

@@ -17,7 +17,7 @@ from vision.jobs.queue import Jobs
 from vision.library.files import digest_of
 from vision.library.integrity import check_library
 from vision.library.reviews import read_review
-from vision.library.schema import Report as Row
+from vision.library.schema import ReportRow as Row
 from vision.report.files import read_report
 
 #: What may stand in a result's folder besides what the analysis left.

@@ -23,12 +23,12 @@ from streamlit_webrtc import webrtc
 
 from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
 from vision.errors import FormcheckError, InputError
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 from vision.webrtc import frame_buffer as prompt
 from vision.webrtc.peer import Peer, ice_servers, media_loop
 
-WANTS = Wants("deep_squat", "front", reps=3)
+WANTS = LiveConfig("deep_squat", "front", reps=3)
 #: Left and right half of what the camera sees, RGB.
 LEFT, RIGHT = (190, 60, 50), (40, 90, 170)
 ENDING = ("formcheck-live", "formcheck-received", "process_offer", "video-decoder")
@@ -157,7 +157,7 @@ def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[.
     """Give lines, each with a session of its own or the given one; none outlives the test."""
     lines: list[Line] = []
 
-    def make(processor: LiveProcessor | None = None, *, wants: Wants = WANTS) -> Line:
+    def make(processor: LiveProcessor | None = None, *, wants: LiveConfig = WANTS) -> Line:
         seer = Seer()
         if processor is None:
             install(monkeypatch, lambda: seer)
@@ -218,7 +218,7 @@ def test_what_the_browser_tells_reaches_the_session(line: Callable[..., Line]):
     here.browser.heard.first(phase="recording")
     here.browser.tell({"type": "stop"})
     assert here.browser.heard.first(phase="finished")["why"] == "You ended it."
-    wait_until(lambda: here.processor.kept is not None)
+    wait_until(lambda: here.processor.received_clip is not None)
 
 
 @pytest.mark.parametrize("odd", ["no JSON", b"\xff\x00", "[1, 2]", "null", '"start"', "[" * 9000])
@@ -278,7 +278,7 @@ def test_a_connection_made_again_may_begin_at_an_earlier_time(line: Callable[...
     first = line().connect()
     first.seer.wait(1)
     first.peer.close()
-    first.processor.take(lambda: np.zeros((96, 128, 3), np.uint8), 1e6)
+    first.processor.add_frame(lambda: np.zeros((96, 128, 3), np.uint8), 1e6)
     wait_until(lambda: first.seer.times_s[-1] > 1e5)
     again = line(first.processor).connect()
     again.browser.heard.wait(lambda messages: len(messages) >= 2)
@@ -292,7 +292,7 @@ def test_never_connected_it_can_be_closed(line: Callable[..., Line]):
 
 
 def test_two_at_once_do_not_mix(line: Callable[..., Line]):
-    one, two = line(), line(wants=Wants("single_leg_squat", "front", "left", 5))
+    one, two = line(), line(wants=LiveConfig("single_leg_squat", "front", "left", 5))
     one.connect(), two.connect()
     two.browser.tell({"type": "start"})
     two.browser.heard.first(phase="recording")

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.analysis import Analysis
 from vision.atomic import is_standard_output
-from vision.cli.ending import printing
+from vision.cli.shutdown import printing
 from vision.cli.tables import print_report
 from vision.clip.open import open_clip
 from vision.errors import InputError

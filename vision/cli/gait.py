@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from vision.report.models import Bout, Measure, Report, Side, Strike
+from vision.report.models import Bout, Measure, Report
 from vision.report.words import number
+from vision.terms import Side, Strike
 
 _STRIKES: Final[dict[Strike, tuple[str, str]]] = {
     "toe_first": ("▲", "toe first"),

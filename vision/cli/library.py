@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vision.atomic import is_standard_output
-from vision.cli.ending import ended_by_signals
+from vision.cli.shutdown import ended_by_signals
 from vision.errors import InputError
 from vision.paths import home
 
@@ -172,11 +172,11 @@ def _results() -> Results:
 def _ids_of(library: Library, shown: Results, athlete_id: str) -> tuple[str, ...]:
     """Reports of an athlete, and results of theirs that have not landed."""
     from vision.library.deletion import reports_of
-    from vision.library.schema import Report
+    from vision.library.schema import ReportRow
 
     theirs = [meta.id for meta in shown.all() if meta.athlete == athlete_id]
     with library.reading() as session:
-        waiting = [id_ for id_ in theirs if session.get(Report, id_) is None]
+        waiting = [id_ for id_ in theirs if session.get(ReportRow, id_) is None]
     return (*reports_of(library, athlete_id), *waiting)
 
 

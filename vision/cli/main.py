@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from vision.cli.ending import drop_unwritten, ended_by_signals, printing
 from vision.cli.library import library_app
+from vision.cli.shutdown import drop_unwritten, ended_by_signals, printing
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.terms import LegChoice
 

@@ -14,7 +14,7 @@ from vision.errors import Cancelled
 from vision.report.models import Step
 
 if TYPE_CHECKING:
-    from vision.analysis import Analysis
+    from vision.report.analysis_data import AnalysisData
 
 #: Longer side of a picture; a page shows it at about half.
 SIDE: Final = 320
@@ -29,7 +29,7 @@ def contact_name(step: Step) -> str:
 
 def write_contacts(
     clip: Clip,
-    analysis: Analysis,
+    analysis: AnalysisData,
     folder: Path,
     *,
     cancelled: Callable[[], bool] | None = None,
@@ -40,7 +40,7 @@ def write_contacts(
     ----------
     clip : Clip
         The clip that was analysed.
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     folder : Path
         Where the pictures go; made when missing.

@@ -27,7 +27,7 @@ from vision.report.models import Report
 if TYPE_CHECKING:  # the database takes a while to load, and the first page can do without
     from vision.library.ingest import Finished
     from vision.library.library import Library
-    from vision.library.schema import Report as Row
+    from vision.library.schema import ReportRow as Row
 
 _THUMBNAIL_SIDE: Final = 360
 _lock = threading.Lock()
@@ -149,7 +149,7 @@ def bring_back(results: Results, id_: str) -> bool:
         A file is missing.
     """
     from vision.library.ingest import PROXY, THUMBNAIL
-    from vision.library.schema import Report as Row
+    from vision.library.schema import ReportRow as Row
 
     if not has_library():
         return False
@@ -195,7 +195,7 @@ def catch_up(results: Results) -> None:
     from sqlalchemy import select
 
     from vision.library.integrity import check_library
-    from vision.library.schema import ReportFile
+    from vision.library.schema import ReportFileRow
 
     waiting = [meta for meta in results.all() if meta.whole]
     if not waiting and not has_library():
@@ -203,7 +203,7 @@ def catch_up(results: Results) -> None:
     landed: dict[str, dict[str, str]] = {}
     with library().reading() as session:
         for id_, name, digest in session.execute(
-            select(ReportFile.report_id, ReportFile.name, ReportFile.digest)
+            select(ReportFileRow.report_id, ReportFileRow.name, ReportFileRow.digest)
         ):
             landed.setdefault(id_, {})[name] = digest
     for meta in waiting:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Literal
 
-from vision.live.summary import LiveFacts, facts_from
+from vision.live.summary import LiveSummary, summary_from_dict
 from vision.settings import Settings
 
 META: Final = "meta.json"
@@ -53,7 +53,7 @@ class Meta:
     state: State = "pending"
     message: str | None = None
     whole: bool = False
-    live: LiveFacts | None = None
+    live: LiveSummary | None = None
     athlete: str | None = None
 
 
@@ -109,6 +109,6 @@ def meta_from(id_: str, data: Mapping[str, Any]) -> Meta:
         state=data["state"],
         message=data["message"],
         whole=data["whole"],
-        live=facts_from(data.get("live")),
+        live=summary_from_dict(data.get("live")),
         athlete=data.get("athlete"),
     )

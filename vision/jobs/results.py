@@ -25,7 +25,7 @@ from vision.jobs.atomic_publish import UNDERWAY, begin_exchange, drop_exchange, 
 from vision.jobs.locks import LOCK, is_held, lock_of
 from vision.jobs.result_meta import META, Meta, read_meta, write_meta
 from vision.jobs.upload import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
-from vision.live.summary import LiveFacts
+from vision.live.summary import LiveSummary
 from vision.settings import Settings
 
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
@@ -68,7 +68,7 @@ class Results:
         settings: Settings,
         *,
         check: Callable[[Path], None] | None = None,
-        live: LiveFacts | None = None,
+        live: LiveSummary | None = None,
         athlete: str | None = None,
         most_bytes: int = MOST_MEGABYTES << 20,
     ) -> Meta:

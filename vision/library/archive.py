@@ -19,7 +19,7 @@ from typing import IO, Final
 
 from vision.atomic import atomic_path
 from vision.errors import InputError
-from vision.library.export_format import FOREIGN, Bundle, read_bundle
+from vision.library.export_format import NOT_AN_EXPORT, AthleteExport, parse_export
 
 _LIST: Final = "library.json"
 _MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
@@ -46,7 +46,7 @@ class Pack:
     bundle : Bundle
     """
 
-    bundle: Bundle
+    bundle: AthleteExport
     _zip: zipfile.ZipFile
 
     @contextmanager
@@ -56,7 +56,7 @@ class Pack:
             yield stream
 
 
-def pack(bundle: Bundle, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) -> None:
+def pack(bundle: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) -> None:
     """Write an export; it is there whole or not at all.
 
     Parameters
@@ -110,12 +110,12 @@ def unpacked(path: Path) -> Iterator[Pack]:
         with zipfile.ZipFile(path) as zip_:
             yield Pack(_sound_list(zip_, path.stat().st_size), zip_)
     except _DAMAGED as error:
-        raise InputError(FOREIGN) from error
+        raise InputError(NOT_AN_EXPORT) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
-def _sound_list(zip_: zipfile.ZipFile, size: int) -> Bundle:
+def _sound_list(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
     members = {info.filename: info for info in zip_.infolist()}
     first = members.pop(_LIST, None)
     if first is None or len(members) + 1 != len(zip_.infolist()):
@@ -128,7 +128,7 @@ def _sound_list(zip_: zipfile.ZipFile, size: int) -> Bundle:
             raise zipfile.BadZipFile("no file of an export")
     if sum(info.compress_size for info in members.values()) > size:
         raise zipfile.BadZipFile("files that lie in one another")
-    bundle = read_bundle(zip_.read(first))
+    bundle = parse_export(zip_.read(first))
     if {_member(digest) for digest in bundle.digests} != set(members):
         raise zipfile.BadZipFile("other files than the list names")
     return bundle

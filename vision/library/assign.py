@@ -5,7 +5,7 @@ from __future__ import annotations
 from vision.errors import InputError
 from vision.library.athletes import visit_on
 from vision.library.library import Library
-from vision.library.schema import Report
+from vision.library.schema import ReportRow
 
 
 def give_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
@@ -26,7 +26,7 @@ def give_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
         The report or the athlete is gone.
     """
     with library.writing() as session:
-        report = session.get(Report, report_id)
+        report = session.get(ReportRow, report_id)
         if report is None:
             raise InputError("This report is no longer in the library.")
         clip, before = report.clip, report.clip.visit

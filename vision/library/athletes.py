@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from vision.errors import InputError
 from vision.library.library import Library
-from vision.library.schema import Athlete, Clip, Report, Visit
+from vision.library.schema import AthleteRow, ClipRow, ReportRow, VisitRow
 
 _LONGEST_NAME: Final = 120
 _GONE: Final = "This athlete is no longer in the library."
@@ -48,21 +48,21 @@ class AthleteCard:
 def list_athletes(library: Library) -> list[AthleteCard]:
     """All athletes by name."""
     count = (
-        select(Visit.athlete_id, func.count(Report.id).label("reports"))
-        .join(Clip, Clip.visit_id == Visit.id)
-        .join(Report, Report.clip_id == Clip.id)
-        .group_by(Visit.athlete_id)
+        select(VisitRow.athlete_id, func.count(ReportRow.id).label("reports"))
+        .join(ClipRow, ClipRow.visit_id == VisitRow.id)
+        .join(ReportRow, ReportRow.clip_id == ClipRow.id)
+        .group_by(VisitRow.athlete_id)
         .subquery()
     )
     last = (
-        select(Visit.athlete_id, func.max(Visit.day).label("day"))
-        .group_by(Visit.athlete_id)
+        select(VisitRow.athlete_id, func.max(VisitRow.day).label("day"))
+        .group_by(VisitRow.athlete_id)
         .subquery()
     )
     asked = (
-        select(Athlete, func.coalesce(count.c.reports, 0), last.c.day)
-        .outerjoin(count, count.c.athlete_id == Athlete.id)
-        .outerjoin(last, last.c.athlete_id == Athlete.id)
+        select(AthleteRow, func.coalesce(count.c.reports, 0), last.c.day)
+        .outerjoin(count, count.c.athlete_id == AthleteRow.id)
+        .outerjoin(last, last.c.athlete_id == AthleteRow.id)
     )
     with library.reading() as session:
         found = [
@@ -90,7 +90,7 @@ def add_athlete(
     name = _sound_name(name)
     _check_dates(consent_on, keep_until)
     with library.writing() as session:
-        athlete = Athlete(name=name, note=note, consent_on=consent_on, keep_until=keep_until)
+        athlete = AthleteRow(name=name, note=note, consent_on=consent_on, keep_until=keep_until)
         session.add(athlete)
         session.flush()
         return athlete.id
@@ -115,7 +115,7 @@ def change_athlete(
     name = _sound_name(name)
     _check_dates(consent_on, keep_until)
     with library.writing() as session:
-        athlete = session.get(Athlete, id_)
+        athlete = session.get(AthleteRow, id_)
         if athlete is None:
             raise InputError(_GONE)
         athlete.name, athlete.note = name, note
@@ -130,12 +130,12 @@ def visit_on(session: Session, athlete_id: str, day: date) -> str:
     InputError
         The athlete is gone.
     """
-    if session.get(Athlete, athlete_id) is None:
+    if session.get(AthleteRow, athlete_id) is None:
         raise InputError(_GONE)
-    found = session.scalar(select(Visit.id).where(Visit.athlete_id == athlete_id, Visit.day == day))
+    found = session.scalar(select(VisitRow.id).where(VisitRow.athlete_id == athlete_id, VisitRow.day == day))
     if found is not None:
         return found
-    visit = Visit(athlete_id=athlete_id, day=day)
+    visit = VisitRow(athlete_id=athlete_id, day=day)
     session.add(visit)
     session.flush()
     return visit.id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vision.library.library import Library
-from vision.library.schema import Athlete, Clip, Report, ReportFile, Visit
+from vision.library.schema import AthleteRow, ClipRow, ReportRow, ReportFileRow, VisitRow
 
 #: Databases take only so many values in a question.
 _MOST_ASKED: Final = 500
@@ -28,7 +28,7 @@ def delete_report(library: Library, id_: str) -> None:
     """
     with library.alone():
         with library.writing() as session:
-            report = session.get(Report, id_)
+            report = session.get(ReportRow, id_)
             if report is None:
                 return
             clip = report.clip
@@ -64,7 +64,7 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
     """
     with library.alone():
         with library.writing() as session:
-            athlete = session.get(Athlete, id_)
+            athlete = session.get(AthleteRow, id_)
             if athlete is None:
                 return ()
             clips = [clip for visit in athlete.visits for clip in visit.clips]
@@ -80,7 +80,7 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
 
 def reports_of(library: Library, athlete_id: str) -> tuple[str, ...]:
     """Ids of all reports of an athlete."""
-    asked = select(Report.id).join(Clip).join(Visit).where(Visit.athlete_id == athlete_id)
+    asked = select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
     with library.reading() as session:
         return tuple(session.scalars(asked))
 
@@ -88,7 +88,7 @@ def reports_of(library: Library, athlete_id: str) -> tuple[str, ...]:
 def overdue(library: Library, today: date) -> tuple[str, ...]:
     """Ids of the athletes whose clips should have been deleted."""
     with library.reading() as session:
-        return tuple(session.scalars(select(Athlete.id).where(Athlete.keep_until < today)))
+        return tuple(session.scalars(select(AthleteRow.id).where(AthleteRow.keep_until < today)))
 
 
 def drop_unused(library: Library, digests: Iterable[str]) -> None:
@@ -103,7 +103,7 @@ def drop_unused(library: Library, digests: Iterable[str]) -> None:
 def named(session: Session, among: set[str] | None = None) -> set[str]:
     """Digests that rows name: all, or those among the given ones."""
     found: set[str] = set()
-    for column in (ReportFile.digest, Clip.digest, Clip.proxy, Clip.thumbnail):
+    for column in (ReportFileRow.digest, ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail):
         asked = select(column).where(column.is_not(None)).distinct()
         if among is not None and len(among) <= _MOST_ASKED:
             asked = asked.where(column.in_(among))
@@ -111,5 +111,5 @@ def named(session: Session, among: set[str] | None = None) -> set[str]:
     return found if among is None else found & among
 
 
-def _of_clip(clip: Clip) -> set[str]:
+def _of_clip(clip: ClipRow) -> set[str]:
     return {digest for digest in (clip.digest, clip.proxy, clip.thumbnail) if digest is not None}

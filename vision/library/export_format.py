@@ -28,7 +28,7 @@ from vision.errors import InputError
 FORMAT: Final = "formcheck-library"
 #: Raised whenever an older formcheck could not read what is written.
 SCHEMA_VERSION: Final = 1
-FOREIGN: Final = "This is no export of formcheck's library, or it is damaged; export it again."
+NOT_AN_EXPORT: Final = "This is no export of formcheck's library, or it is damaged; export it again."
 _NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
 _LONGEST_TEXT: Final = 1 << 20
 _T = TypeVar("_T")
@@ -64,13 +64,13 @@ Side = Annotated[int, Field(ge=0, le=1 << 20)]
 Amount = Annotated[float, Field(ge=0, le=1e9)]
 
 
-class _Part(BaseModel):
+class _ExportedModel(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", from_attributes=True, allow_inf_nan=False
     )
 
 
-class AthletePart(_Part):
+class ExportedAthlete(_ExportedModel):
     """Whose everything is."""
 
     id: Id
@@ -81,7 +81,7 @@ class AthletePart(_Part):
     created_at: Moment
 
 
-class VisitPart(_Part):
+class ExportedVisit(_ExportedModel):
     """A day's test session."""
 
     id: Id
@@ -89,7 +89,7 @@ class VisitPart(_Part):
     note: Text
 
 
-class ClipPart(_Part):
+class ExportedClip(_ExportedModel):
     """A video as it came."""
 
     id: Id
@@ -107,14 +107,14 @@ class ClipPart(_Part):
     added_at: Moment
 
 
-class FilePart(_Part):
+class ExportedFile(_ExportedModel):
     """A file an analysis left."""
 
     name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_safe_name)]
     digest: Digest
 
 
-class FindingPart(_Part):
+class ExportedFinding(_ExportedModel):
     """What a report says of one criterion."""
 
     place: Annotated[int, Field(ge=0, le=1 << 20)]
@@ -124,7 +124,7 @@ class FindingPart(_Part):
     verdict: Word
 
 
-class DecisionPart(_Part):
+class ExportedDecision(_ExportedModel):
     """What a coach decided on one finding."""
 
     criterion: Words
@@ -135,16 +135,16 @@ class DecisionPart(_Part):
     decided_at: Moment
 
 
-class ReviewPart(_Part):
+class ExportedReview(_ExportedModel):
     """What a coach makes of a report."""
 
     status: Literal["new", "reviewed", "sent"]
     words: Text
     changed_at: Moment
-    decisions: tuple[DecisionPart, ...]
+    decisions: tuple[ExportedDecision, ...]
 
 
-class NotePart(_Part):
+class ExportedNote(_ExportedModel):
     """Words at a time of the clip."""
 
     id: Id
@@ -153,7 +153,7 @@ class NotePart(_Part):
     created_at: Moment
 
 
-class DrawingPart(_Part):
+class ExportedUserAnnotation(_ExportedModel):
     """What is drawn at one picture of the clip."""
 
     id: Id
@@ -165,7 +165,7 @@ class DrawingPart(_Part):
     created_at: Moment
 
 
-class ReportPart(_Part):
+class ExportedReport(_ExportedModel):
     """One analysis of a clip with all that belongs to it."""
 
     id: ReportId
@@ -177,14 +177,14 @@ class ReportPart(_Part):
     version: Words
     settings: dict[str, JsonValue]
     live: dict[str, JsonValue] | None
-    files: tuple[FilePart, ...]
-    findings: tuple[FindingPart, ...]
-    review: ReviewPart | None
-    notes: tuple[NotePart, ...]
-    drawings: tuple[DrawingPart, ...]
+    files: tuple[ExportedFile, ...]
+    findings: tuple[ExportedFinding, ...]
+    review: ExportedReview | None
+    notes: tuple[ExportedNote, ...]
+    drawings: tuple[ExportedUserAnnotation, ...]
 
 
-class CriteriaPart(_Part):
+class ExportedCriteriaSet(_ExportedModel):
     """Limits of one's own."""
 
     id: Id
@@ -194,7 +194,7 @@ class CriteriaPart(_Part):
     created_at: Moment
 
 
-class Bundle(_Part):
+class AthleteExport(_ExportedModel):
     """An athlete with everything.
 
     Every visit has a clip, every clip a report, and whatever is referred to is there.
@@ -202,11 +202,11 @@ class Bundle(_Part):
 
     format: Literal["formcheck-library"] = FORMAT
     schema_version: Literal[1] = SCHEMA_VERSION
-    athlete: AthletePart
-    visits: tuple[VisitPart, ...]
-    clips: tuple[ClipPart, ...]
-    reports: tuple[ReportPart, ...]
-    criteria_sets: tuple[CriteriaPart, ...]
+    athlete: ExportedAthlete
+    visits: tuple[ExportedVisit, ...]
+    clips: tuple[ExportedClip, ...]
+    reports: tuple[ExportedReport, ...]
+    criteria_sets: tuple[ExportedCriteriaSet, ...]
 
     @property
     def digests(self) -> frozenset[str]:
@@ -252,7 +252,7 @@ class _Head(BaseModel):
     schema_version: Annotated[int, Field(ge=1)]
 
 
-def read_bundle(data: bytes) -> Bundle:
+def parse_export(data: bytes) -> AthleteExport:
     """Read what an export says.
 
     Raises
@@ -263,9 +263,9 @@ def read_bundle(data: bytes) -> Bundle:
     try:
         if _Head.model_validate_json(data).schema_version > SCHEMA_VERSION:
             raise InputError(_NEWER)
-        return Bundle.model_validate_json(data)
+        return AthleteExport.model_validate_json(data)
     except ValidationError as error:
-        raise InputError(FOREIGN) from error
+        raise InputError(NOT_AN_EXPORT) from error
 
 
 def _once(values: Iterable[_T]) -> set[_T]:

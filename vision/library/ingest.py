@@ -113,10 +113,10 @@ def find_clip(library: Library, path: Path) -> tuple[str, ...]:
 def find_digest(library: Library, digest: str) -> tuple[str, ...]:
     """Reports of the clip with this SHA-256, as `find_clip` gives them."""
     asked = (
-        select(models.Report.id)
-        .join(models.Clip)
-        .where(models.Clip.digest == digest)
-        .order_by(models.Report.created_at.desc())
+        select(models.ReportRow.id)
+        .join(models.ClipRow)
+        .where(models.ClipRow.digest == digest)
+        .order_by(models.ReportRow.created_at.desc())
     )
     with library.reading() as session:
         return tuple(session.scalars(asked))
@@ -124,11 +124,11 @@ def find_digest(library: Library, digest: str) -> tuple[str, ...]:
 
 def _clip(
     session: Session, finished: Finished, digest: str, digests: Mapping[str, str]
-) -> models.Clip:
-    clip = session.scalar(select(models.Clip).where(models.Clip.digest == digest))
+) -> models.ClipRow:
+    clip = session.scalar(select(models.ClipRow).where(models.ClipRow.digest == digest))
     if clip is None:
         facts = finished.report.clip
-        clip = models.Clip(
+        clip = models.ClipRow(
             digest=digest,
             name=finished.name,
             ending=finished.clip.suffix.lstrip(".").lower(),
@@ -148,10 +148,10 @@ def _report(
     session: Session, finished: Finished, clip_id: str, digests: Mapping[str, str]
 ) -> list[str]:
     """Write the report's rows; gives digests its earlier version had."""
-    report = session.get(models.Report, finished.id)
+    report = session.get(models.ReportRow, finished.id)
     before: list[str] = []
     if report is None:
-        report = models.Report(id=finished.id, review=models.Review(), clip_id=clip_id)
+        report = models.ReportRow(id=finished.id, review=models.ReviewRow(), clip_id=clip_id)
         session.add(report)
     else:
         before = [file.digest for file in report.files]
@@ -165,12 +165,12 @@ def _report(
     report.settings, report.live = dict(finished.settings), _plain(finished.live)
     report.criteria_set_id = _criteria(session, finished)
     report.files = [
-        models.ReportFile(name=name, digest=digest)
+        models.ReportFileRow(name=name, digest=digest)
         for name, digest in digests.items()
         if name not in (THUMBNAIL, PROXY)
     ]
     report.findings = [
-        models.Finding(place=place, criterion=c.id, title=c.title, leg=c.leg, verdict=c.verdict)
+        models.FindingRow(place=place, criterion=c.id, title=c.title, leg=c.leg, verdict=c.verdict)
         for place, c in enumerate(said.criteria)
     ]
     return before
@@ -184,10 +184,10 @@ def _criteria(session: Session, finished: Finished) -> str | None:
     if finished.criteria is None:
         return None
     digest = hashlib.sha256(finished.criteria.encode()).hexdigest()
-    found = session.scalar(select(models.CriteriaSet).where(models.CriteriaSet.digest == digest))
+    found = session.scalar(select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == digest))
     if found is None:
         name = Path(str(finished.settings.get("criteria") or "criteria")).name
-        found = models.CriteriaSet(digest=digest, name=name, content=finished.criteria)
+        found = models.CriteriaSetRow(digest=digest, name=name, content=finished.criteria)
         session.add(found)
         session.flush()
     return found.id

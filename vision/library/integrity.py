@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, select
 
 from vision.library.deletion import named
 from vision.library.library import Library
-from vision.library.schema import Clip, Report, Visit
+from vision.library.schema import ClipRow, ReportRow, VisitRow
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def check_library(library: Library, *, mend: bool = False, contents: bool = Fals
         with library.reading() as session:
             wanted = named(session)
             there = set(library.files.all())
-            clips = list(session.scalars(select(Clip.id)))
-            reports = list(session.scalars(select(Report.id)))
+            clips = list(session.scalars(select(ClipRow.id)))
+            reports = list(session.scalars(select(ReportRow.id)))
             bare = list(session.scalars(_bare_clips()))
             visits = list(session.scalars(_bare_visits(bare)))
         damaged = [d for d in sorted(wanted & there) if contents and not library.files.is_sound(d)]
@@ -92,8 +92,8 @@ def check_library(library: Library, *, mend: bool = False, contents: bool = Fals
 def _mend(library: Library, health: Health, bare: list[str], visits: list[str]) -> None:
     if bare or visits:
         with library.writing() as session:
-            session.execute(delete(Clip).where(Clip.id.in_(bare)))
-            session.execute(delete(Visit).where(Visit.id.in_(visits)))
+            session.execute(delete(ClipRow).where(ClipRow.id.in_(bare)))
+            session.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
     with library.reading() as session:
         wanted = named(session)
     for digest in set(library.files.all()) - wanted:
@@ -103,9 +103,9 @@ def _mend(library: Library, health: Health, bare: list[str], visits: list[str]) 
 
 
 def _bare_clips() -> Select[str]:
-    return select(Clip.id).where(~select(Report.id).where(Report.clip_id == Clip.id).exists())
+    return select(ClipRow.id).where(~select(ReportRow.id).where(ReportRow.clip_id == ClipRow.id).exists())
 
 
 def _bare_visits(bare: list[str]) -> Select[str]:
-    kept = select(Clip.id).where(Clip.visit_id == Visit.id, Clip.id.not_in(bare))
-    return select(Visit.id).where(~kept.exists())
+    kept = select(ClipRow.id).where(ClipRow.visit_id == VisitRow.id, ClipRow.id.not_in(bare))
+    return select(VisitRow.id).where(~kept.exists())

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Select, exists, func, select
 
 from vision.library.library import Library
-from vision.library.schema import Athlete, Clip, Finding, Report, Review, Visit
+from vision.library.schema import AthleteRow, ClipRow, FindingRow, ReportRow, ReviewRow, VisitRow
 
 Status = Literal["new", "reviewed", "sent"]
 STATUSES: Final[tuple[Status, ...]] = ("new", "reviewed", "sent")
@@ -116,13 +116,13 @@ def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int 
     with library.reading() as session:
         total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
         rows = session.execute(
-            asked.order_by(_day.desc(), Report.created_at.desc(), Report.id)
+            asked.order_by(_day.desc(), ReportRow.created_at.desc(), ReportRow.id)
             .offset(first)
             .limit(most)
         ).all()
-        found: dict[str, list[Finding]] = {row.id: [] for row in rows}
+        found: dict[str, list[FindingRow]] = {row.id: [] for row in rows}
         for finding in session.scalars(
-            select(Finding).where(Finding.report_id.in_(found)).order_by(Finding.place)
+            select(FindingRow).where(FindingRow.report_id.in_(found)).order_by(FindingRow.place)
         ):
             found[finding.report_id].append(finding)
         return Listed(tuple(_card(row, found[row.id]) for row in rows), total)
@@ -131,10 +131,10 @@ def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int 
 def report_card(library: Library, id_: str) -> ReportCard | None:
     """One report as lists show it; None where there is none."""
     with library.reading() as session:
-        row = session.execute(_rows().where(Report.id == id_)).first()
+        row = session.execute(_rows().where(ReportRow.id == id_)).first()
         if row is None:
             return None
-        asked = select(Finding).where(Finding.report_id == id_).order_by(Finding.place)
+        asked = select(FindingRow).where(FindingRow.report_id == id_).order_by(FindingRow.place)
         return _card(row, list(session.scalars(asked)))
 
 
@@ -156,68 +156,68 @@ class Standing:
 
 def list_findings(library: Library) -> tuple[Standing, ...]:
     """Criteria that stood out in any report, the most frequent first."""
-    count = func.count(func.distinct(Finding.report_id))
+    count = func.count(func.distinct(FindingRow.report_id))
     asked = (
-        select(Finding.criterion, func.max(Finding.title), count)
-        .where(Finding.verdict.in_(("fault", "watch")))
-        .group_by(Finding.criterion)
-        .order_by(count.desc(), Finding.criterion)
+        select(FindingRow.criterion, func.max(FindingRow.title), count)
+        .where(FindingRow.verdict.in_(("fault", "watch")))
+        .group_by(FindingRow.criterion)
+        .order_by(count.desc(), FindingRow.criterion)
     )
     with library.reading() as session:
         return tuple(Standing(*row) for row in session.execute(asked))
 
 
 #: A visit has its own day; a clip of nobody has the day on which it came.
-_day: Final = func.coalesce(Visit.day, func.date(Report.created_at))
+_day: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Report.id,
-            Report.clip_id,
-            Clip.name,
-            Visit.athlete_id,
-            Athlete.name.label("athlete"),
-            Visit.day,
-            Report.created_at,
-            Report.screen,
-            Report.view,
-            func.coalesce(Review.status, "new").label("status"),
-            Clip.thumbnail,
-            Clip.duration_s,
+            ReportRow.id,
+            ReportRow.clip_id,
+            ClipRow.name,
+            VisitRow.athlete_id,
+            AthleteRow.name.label("athlete"),
+            VisitRow.day,
+            ReportRow.created_at,
+            ReportRow.screen,
+            ReportRow.view,
+            func.coalesce(ReviewRow.status, "new").label("status"),
+            ClipRow.thumbnail,
+            ClipRow.duration_s,
         )
-        .join(Clip, Clip.id == Report.clip_id)
-        .outerjoin(Visit, Visit.id == Clip.visit_id)
-        .outerjoin(Athlete, Athlete.id == Visit.athlete_id)
-        .outerjoin(Review, Review.report_id == Report.id)
+        .join(ClipRow, ClipRow.id == ReportRow.clip_id)
+        .outerjoin(VisitRow, VisitRow.id == ClipRow.visit_id)
+        .outerjoin(AthleteRow, AthleteRow.id == VisitRow.athlete_id)
+        .outerjoin(ReviewRow, ReviewRow.report_id == ReportRow.id)
     )
 
 
 def _narrowed(asked: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
     if wanted.athlete == NOBODY:
-        asked = asked.where(Clip.visit_id.is_(None))
+        asked = asked.where(ClipRow.visit_id.is_(None))
     elif wanted.athlete is not None:
-        asked = asked.where(Visit.athlete_id == wanted.athlete)
+        asked = asked.where(VisitRow.athlete_id == wanted.athlete)
     if wanted.screen is not None:
-        asked = asked.where(Report.screen == wanted.screen)
+        asked = asked.where(ReportRow.screen == wanted.screen)
     if wanted.since is not None:
         asked = asked.where(_day >= wanted.since)
     if wanted.until is not None:
         asked = asked.where(_day <= wanted.until)
     if wanted.status is not None:
-        asked = asked.where(func.coalesce(Review.status, "new") == wanted.status)
+        asked = asked.where(func.coalesce(ReviewRow.status, "new") == wanted.status)
     if wanted.criterion is not None or wanted.verdicts:
-        has = exists().where(Finding.report_id == Report.id)
+        has = exists().where(FindingRow.report_id == ReportRow.id)
         if wanted.criterion is not None:
-            has = has.where(Finding.criterion == wanted.criterion)
+            has = has.where(FindingRow.criterion == wanted.criterion)
         if wanted.verdicts:
-            has = has.where(Finding.verdict.in_(wanted.verdicts))
+            has = has.where(FindingRow.verdict.in_(wanted.verdicts))
         asked = asked.where(has)
     return asked
 
 
-def _card(row: Any, findings: list[Finding]) -> ReportCard:
+def _card(row: Any, findings: list[FindingRow]) -> ReportCard:
     def named(verdict: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 

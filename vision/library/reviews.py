@@ -11,7 +11,7 @@ from sqlalchemy import Integer, case, func, select
 from vision.errors import InputError
 from vision.library.library import Library
 from vision.library.queries import STATUSES, Status
-from vision.library.schema import Decision, Finding, Note, Report, Review
+from vision.library.schema import DecisionRow, FindingRow, NoteRow, ReportRow, ReviewRow
 
 Kind = Literal["agree", "change", "dismiss"]
 KINDS: Final[tuple[Kind, ...]] = ("agree", "change", "dismiss")
@@ -85,11 +85,11 @@ class Agreement:
 def read_review(library: Library, report_id: str) -> Reviewed | None:
     """Read what a coach said of a report; None where the library has no such report."""
     with library.reading() as session:
-        review = session.get(Review, report_id)
+        review = session.get(ReviewRow, report_id)
         if review is None:
             return None
         notes = session.scalars(
-            select(Note).where(Note.report_id == report_id).order_by(Note.time_s, Note.created_at)
+            select(NoteRow).where(NoteRow.report_id == report_id).order_by(NoteRow.time_s, NoteRow.created_at)
         )
         return Reviewed(
             status=review.status,  # type: ignore[arg-type]
@@ -120,7 +120,7 @@ def write_review(
     if status not in STATUSES:
         raise ValueError(f"{status!r} is no status")
     with library.writing() as session:
-        review = session.get(Review, report_id)
+        review = session.get(ReviewRow, report_id)
         if review is None:
             raise InputError(_GONE)
         review.status, review.words = status, words.strip()
@@ -130,7 +130,7 @@ def write_review(
         for key, decided in wanted.items():
             row = there.get(key)
             if row is None:
-                row = Decision(criterion=key[0], leg=key[1])
+                row = DecisionRow(criterion=key[0], leg=key[1])
                 review.decisions.append(row)
             row.kind, row.verdict = decided.kind, decided.verdict
             row.reason = decided.reason.strip()
@@ -147,9 +147,9 @@ def add_note(library: Library, report_id: str, *, time_s: float, text: str) -> s
     if not text.strip():
         raise InputError("A note needs words.")
     with library.writing() as session:
-        if session.get(Report, report_id) is None:
+        if session.get(ReportRow, report_id) is None:
             raise InputError(_GONE)
-        note = Note(report_id=report_id, time_s=max(0.0, time_s), text=text.strip())
+        note = NoteRow(report_id=report_id, time_s=max(0.0, time_s), text=text.strip())
         session.add(note)
         session.flush()
         return note.id
@@ -166,7 +166,7 @@ def change_note(library: Library, id_: str, *, text: str) -> None:
     if not text.strip():
         raise InputError("A note needs words.")
     with library.writing() as session:
-        note = session.get(Note, id_)
+        note = session.get(NoteRow, id_)
         if note is None:
             raise InputError("This note was deleted meanwhile.")
         note.text = text.strip()
@@ -176,7 +176,7 @@ def change_note(library: Library, id_: str, *, text: str) -> None:
 def delete_note(library: Library, id_: str) -> None:
     """Delete a note; nothing where it is gone."""
     with library.writing() as session:
-        note = session.get(Note, id_)
+        note = session.get(NoteRow, id_)
         if note is not None:
             session.delete(note)
     library.forget()
@@ -184,15 +184,15 @@ def delete_note(library: Library, id_: str) -> None:
 
 def agreement(library: Library) -> tuple[Agreement, ...]:
     """How often the machine was agreed with, by criterion, the least agreed with first."""
-    decided = func.count(Decision.criterion)
-    agreed = func.sum(case((Decision.kind == "agree", 1), else_=0), type_=Integer)
+    decided = func.count(DecisionRow.criterion)
+    agreed = func.sum(case((DecisionRow.kind == "agree", 1), else_=0), type_=Integer)
     title = (
-        select(func.max(Finding.title))
-        .where(Finding.criterion == Decision.criterion)
-        .correlate(Decision)
+        select(func.max(FindingRow.title))
+        .where(FindingRow.criterion == DecisionRow.criterion)
+        .correlate(DecisionRow)
         .scalar_subquery()
     )
-    asked = select(Decision.criterion, title, decided, agreed).group_by(Decision.criterion)
+    asked = select(DecisionRow.criterion, title, decided, agreed).group_by(DecisionRow.criterion)
     with library.reading() as session:
         found = [Agreement(*row) for row in session.execute(asked)]
     return tuple(sorted(found, key=lambda a: (a.agreed / a.decided, -a.decided, a.criterion)))

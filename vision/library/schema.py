@@ -50,7 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Base(DeclarativeBase):
+class TableBase(DeclarativeBase):
     """What all tables share."""
 
     metadata = MetaData(
@@ -63,7 +63,7 @@ class Base(DeclarativeBase):
     )
 
 
-class Athlete(Base):
+class AthleteRow(TableBase):
     """Somebody whose clips are kept.
 
     Attributes
@@ -82,10 +82,10 @@ class Athlete(Base):
     consent_on: Mapped[date | None] = mapped_column(Date)
     keep_until: Mapped[date | None] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    visits: Mapped[list[Visit]] = relationship(back_populates="athlete", cascade="all")
+    visits: Mapped[list[VisitRow]] = relationship(back_populates="athlete", cascade="all")
 
 
-class Visit(Base):
+class VisitRow(TableBase):
     """A day's test session."""
 
     __tablename__ = "visit"
@@ -95,11 +95,11 @@ class Visit(Base):
     athlete_id: Mapped[str] = mapped_column(ForeignKey("athlete.id", ondelete="CASCADE"))
     day: Mapped[date] = mapped_column(Date, index=True)
     note: Mapped[str] = mapped_column(Text, default="")
-    athlete: Mapped[Athlete] = relationship(back_populates="visits")
-    clips: Mapped[list[Clip]] = relationship(back_populates="visit", cascade="all")
+    athlete: Mapped[AthleteRow] = relationship(back_populates="visits")
+    clips: Mapped[list[ClipRow]] = relationship(back_populates="visit", cascade="all")
 
 
-class Clip(Base):
+class ClipRow(TableBase):
     """A video as it came. Each is there once, however often it is added.
 
     Attributes
@@ -131,11 +131,11 @@ class Clip(Base):
     proxy: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     thumbnail: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    visit: Mapped[Visit | None] = relationship(back_populates="clips")
-    reports: Mapped[list[Report]] = relationship(back_populates="clip", cascade="all")
+    visit: Mapped[VisitRow | None] = relationship(back_populates="clips")
+    reports: Mapped[list[ReportRow]] = relationship(back_populates="clip", cascade="all")
 
 
-class Report(Base):
+class ReportRow(TableBase):
     """One analysis of a clip, with the files it left."""
 
     __tablename__ = "report"
@@ -150,15 +150,15 @@ class Report(Base):
     version: Mapped[str] = mapped_column(String(40), default="")
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     live: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    clip: Mapped[Clip] = relationship(back_populates="reports")
-    files: Mapped[list[ReportFile]] = relationship(cascade="all, delete-orphan")
-    findings: Mapped[list[Finding]] = relationship(cascade="all, delete-orphan")
-    review: Mapped[Review] = relationship(cascade="all, delete-orphan")
-    notes: Mapped[list[Note]] = relationship(cascade="all, delete-orphan")
-    drawings: Mapped[list[Drawing]] = relationship(cascade="all, delete-orphan")
+    clip: Mapped[ClipRow] = relationship(back_populates="reports")
+    files: Mapped[list[ReportFileRow]] = relationship(cascade="all, delete-orphan")
+    findings: Mapped[list[FindingRow]] = relationship(cascade="all, delete-orphan")
+    review: Mapped[ReviewRow] = relationship(cascade="all, delete-orphan")
+    notes: Mapped[list[NoteRow]] = relationship(cascade="all, delete-orphan")
+    drawings: Mapped[list[UserAnnotationRow]] = relationship(cascade="all, delete-orphan")
 
 
-class ReportFile(Base):
+class ReportFileRow(TableBase):
     """A file an analysis left: report, angles, video, stills."""
 
     __tablename__ = "report_file"
@@ -170,7 +170,7 @@ class ReportFile(Base):
     digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
 
 
-class Finding(Base):
+class FindingRow(TableBase):
     """What a report says of one criterion, to be filtered by."""
 
     __tablename__ = "finding"
@@ -186,7 +186,7 @@ class Finding(Base):
     verdict: Mapped[str] = mapped_column(String(16))
 
 
-class Review(Base):
+class ReviewRow(TableBase):
     """What a coach makes of a report.
 
     Attributes
@@ -205,10 +205,10 @@ class Review(Base):
     status: Mapped[str] = mapped_column(String(16), default="new", index=True)
     words: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
-    decisions: Mapped[list[Decision]] = relationship(cascade="all, delete-orphan")
+    decisions: Mapped[list[DecisionRow]] = relationship(cascade="all, delete-orphan")
 
 
-class Decision(Base):
+class DecisionRow(TableBase):
     """What a coach decided on one finding; the machine's own stays beside it.
 
     Attributes
@@ -232,7 +232,7 @@ class Decision(Base):
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
 
 
-class Note(Base):
+class NoteRow(TableBase):
     """Words at a time of the clip."""
 
     __tablename__ = "note"
@@ -244,7 +244,7 @@ class Note(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-class Drawing(Base):
+class UserAnnotationRow(TableBase):
     """A line, angle, arrow, stroke or text at one picture of the clip.
 
     Attributes
@@ -265,7 +265,7 @@ class Drawing(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
-class CriteriaSet(Base):
+class CriteriaSetRow(TableBase):
     """Limits of one's own, as they were when a clip was checked with them."""
 
     __tablename__ = "criteria_set"

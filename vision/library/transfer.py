@@ -16,17 +16,17 @@ from vision.library import schema as models
 from vision.library.archive import Pack, pack, unpacked
 from vision.library.deletion import drop_unused
 from vision.library.export_format import (
-    AthletePart,
-    Bundle,
-    ClipPart,
-    CriteriaPart,
-    ReportPart,
-    ReviewPart,
-    VisitPart,
+    ExportedAthlete,
+    AthleteExport,
+    ExportedClip,
+    ExportedCriteriaSet,
+    ExportedReport,
+    ExportedReview,
+    ExportedVisit,
 )
 from vision.library.library import Library
 
-_Row = TypeVar("_Row", bound=models.Base)
+_Row = TypeVar("_Row", bound=models.TableBase)
 
 
 @dataclass(frozen=True)
@@ -129,32 +129,32 @@ def _take(library: Library, found: Pack, digest: str) -> None:
         library.files.take(stream, digest)
 
 
-def _bundle(session: Session, athlete_id: str) -> Bundle:
-    athlete = session.get(models.Athlete, athlete_id)
+def _bundle(session: Session, athlete_id: str) -> AthleteExport:
+    athlete = session.get(models.AthleteRow, athlete_id)
     if athlete is None:
         raise InputError("This athlete is no longer in the library.")
     clips = [clip for visit in athlete.visits for clip in visit.clips if clip.reports]
     reports = [report for clip in clips for report in clip.reports]
     sets = {report.criteria_set_id for report in reports}
-    own = session.scalars(select(models.CriteriaSet).where(models.CriteriaSet.id.in_(sets)))
+    own = session.scalars(select(models.CriteriaSetRow).where(models.CriteriaSetRow.id.in_(sets)))
     visits = {clip.visit_id for clip in clips}
     try:
-        return Bundle(
-            athlete=AthletePart.model_validate(athlete),
+        return AthleteExport(
+            athlete=ExportedAthlete.model_validate(athlete),
             visits=tuple(
-                VisitPart.model_validate(visit)
+                ExportedVisit.model_validate(visit)
                 for visit in sorted(athlete.visits, key=lambda visit: visit.day)
                 if visit.id in visits
             ),
             clips=tuple(
-                ClipPart.model_validate(clip) for clip in sorted(clips, key=lambda clip: clip.id)
+                ExportedClip.model_validate(clip) for clip in sorted(clips, key=lambda clip: clip.id)
             ),
             reports=tuple(
-                ReportPart.model_validate(report)
+                ExportedReport.model_validate(report)
                 for report in sorted(reports, key=lambda report: report.id)
             ),
             criteria_sets=tuple(
-                CriteriaPart.model_validate(one) for one in sorted(own, key=lambda one: one.id)
+                ExportedCriteriaSet.model_validate(one) for one in sorted(own, key=lambda one: one.id)
             ),
         )
     except ValidationError as error:
@@ -168,16 +168,16 @@ def _bundle(session: Session, athlete_id: str) -> Bundle:
 class _Merge:
     """Brings the rows of an export into a library; what is there already stays."""
 
-    def __init__(self, session: Session, bundle: Bundle) -> None:
+    def __init__(self, session: Session, bundle: AthleteExport) -> None:
         self._session = session
         self._bundle = bundle
-        self._visits: Mapping[str, VisitPart] = {visit.id: visit for visit in bundle.visits}
-        self._sets: Mapping[str, CriteriaPart] = {one.id: one for one in bundle.criteria_sets}
+        self._visits: Mapping[str, ExportedVisit] = {visit.id: visit for visit in bundle.visits}
+        self._sets: Mapping[str, ExportedCriteriaSet] = {one.id: one for one in bundle.criteria_sets}
 
     def run(self) -> Imported:
         athlete = self._athlete(self._bundle.athlete)
         reports = self._bundle.reports
-        new = [r for r in reports if self._session.get(models.Report, r.id) is None]
+        new = [r for r in reports if self._session.get(models.ReportRow, r.id) is None]
         has_new = {report.clip_id for report in new}
         clips: dict[str, str] = {}
         elsewhere = 0
@@ -193,18 +193,18 @@ class _Merge:
             self._words(report)
         return Imported(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
 
-    def _athlete(self, part: AthletePart) -> models.Athlete:
-        found = self._session.get(models.Athlete, part.id)
-        return found or self._add(models.Athlete(**part.model_dump()))
+    def _athlete(self, part: ExportedAthlete) -> models.AthleteRow:
+        found = self._session.get(models.AthleteRow, part.id)
+        return found or self._add(models.AthleteRow(**part.model_dump()))
 
-    def _clip(self, part: ClipPart, athlete_id: str, *, is_wanted: bool) -> models.Clip | None:
-        clip = self._session.scalar(select(models.Clip).where(models.Clip.digest == part.digest))
+    def _clip(self, part: ExportedClip, athlete_id: str, *, is_wanted: bool) -> models.ClipRow | None:
+        clip = self._session.scalar(select(models.ClipRow).where(models.ClipRow.digest == part.digest))
         if clip is None:
             if not is_wanted:
                 return None
-            values = part.model_dump() | {"id": self._free_id(models.Clip, part.id)}
+            values = part.model_dump() | {"id": self._free_id(models.ClipRow, part.id)}
             values["visit_id"] = self._visit(self._visits[part.visit_id], athlete_id)
-            return self._add(models.Clip(**values))
+            return self._add(models.ClipRow(**values))
         if clip.visit_id is None:
             clip.visit_id = self._visit(self._visits[part.visit_id], athlete_id)
         clip.thumbnail = clip.thumbnail or part.thumbnail
@@ -213,16 +213,16 @@ class _Merge:
         self._session.refresh(clip)
         return clip
 
-    def _visit(self, part: VisitPart, athlete_id: str) -> str:
+    def _visit(self, part: ExportedVisit, athlete_id: str) -> str:
         there = self._session.scalar(
-            select(models.Visit).where(
-                models.Visit.athlete_id == athlete_id, models.Visit.day == part.day
+            select(models.VisitRow).where(
+                models.VisitRow.athlete_id == athlete_id, models.VisitRow.day == part.day
             )
         )
         if there is None:
             there = self._add(
-                models.Visit(
-                    id=self._free_id(models.Visit, part.id),
+                models.VisitRow(
+                    id=self._free_id(models.VisitRow, part.id),
                     athlete_id=athlete_id,
                     day=part.day,
                     note=part.note,
@@ -230,14 +230,14 @@ class _Merge:
             )
         return there.id
 
-    def _report(self, part: ReportPart, clip_id: str) -> None:
+    def _report(self, part: ExportedReport, clip_id: str) -> None:
         values = part.model_dump(
             exclude={"files", "findings", "review", "notes", "drawings", "criteria_set_id"}
         )
-        report = models.Report(**values | {"clip_id": clip_id})
+        report = models.ReportRow(**values | {"clip_id": clip_id})
         report.criteria_set_id = self._criteria(part.criteria_set_id)
-        report.files = [models.ReportFile(**file.model_dump()) for file in part.files]
-        report.findings = [models.Finding(**finding.model_dump()) for finding in part.findings]
+        report.files = [models.ReportFileRow(**file.model_dump()) for file in part.files]
+        report.findings = [models.FindingRow(**finding.model_dump()) for finding in part.findings]
         report.review = _review(part.review)
         self._add(report)
 
@@ -246,22 +246,22 @@ class _Merge:
             return None
         part = self._sets[id_]
         there = self._session.scalar(
-            select(models.CriteriaSet).where(models.CriteriaSet.digest == part.digest)
+            select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == part.digest)
         )
         if there is None:
-            values = part.model_dump() | {"id": self._free_id(models.CriteriaSet, part.id)}
-            there = self._add(models.CriteriaSet(**values))
+            values = part.model_dump() | {"id": self._free_id(models.CriteriaSetRow, part.id)}
+            there = self._add(models.CriteriaSetRow(**values))
         return there.id
 
-    def _words(self, report: ReportPart) -> None:
+    def _words(self, report: ExportedReport) -> None:
         for note in report.notes:
-            if self._session.get(models.Note, note.id) is None:
-                self._add(models.Note(report_id=report.id, **note.model_dump()))
+            if self._session.get(models.NoteRow, note.id) is None:
+                self._add(models.NoteRow(report_id=report.id, **note.model_dump()))
         for drawing in report.drawings:
-            if self._session.get(models.Drawing, drawing.id) is None:
-                self._add(models.Drawing(report_id=report.id, **drawing.model_dump()))
+            if self._session.get(models.UserAnnotationRow, drawing.id) is None:
+                self._add(models.UserAnnotationRow(report_id=report.id, **drawing.model_dump()))
 
-    def _free_id(self, table: type[models.Base], id_: str) -> str:
+    def _free_id(self, table: type[models.TableBase], id_: str) -> str:
         """The id it had; another where a row of somebody else has it."""
         return id_ if self._session.get(table, id_) is None else models.new_id()
 
@@ -271,9 +271,9 @@ class _Merge:
         return row
 
 
-def _review(part: ReviewPart | None) -> models.Review:
+def _review(part: ExportedReview | None) -> models.ReviewRow:
     if part is None:
-        return models.Review()
-    review = models.Review(**part.model_dump(exclude={"decisions"}))
-    review.decisions = [models.Decision(**one.model_dump()) for one in part.decisions]
+        return models.ReviewRow()
+    review = models.ReviewRow(**part.model_dump(exclude={"decisions"}))
+    review.decisions = [models.DecisionRow(**one.model_dump()) for one in part.decisions]
     return review

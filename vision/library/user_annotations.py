@@ -22,9 +22,9 @@ def read_drawings(library: Library, report_id: str) -> tuple[Drawing, ...]:
     What an import brought and nothing can draw is left out.
     """
     asked = (
-        select(models.Drawing)
-        .where(models.Drawing.report_id == report_id)
-        .order_by(models.Drawing.time_s, models.Drawing.created_at, models.Drawing.id)
+        select(models.UserAnnotationRow)
+        .where(models.UserAnnotationRow.report_id == report_id)
+        .order_by(models.UserAnnotationRow.time_s, models.UserAnnotationRow.created_at, models.UserAnnotationRow.id)
     )
     with library.reading() as session:
         rows = [
@@ -58,24 +58,24 @@ def save_drawings(
         The report is gone, or has more drawings than can be kept.
     """
     with library.writing() as session:
-        if session.get(models.Report, report_id) is None:
+        if session.get(models.ReportRow, report_id) is None:
             raise InputError("This report is no longer in the library.")
         wanted = {drawing.id: drawing for drawing in put if drawing.id not in set(gone)}
         ids = [*wanted, *gone]
-        asked = select(models.Drawing).where(models.Drawing.id.in_(ids))
+        asked = select(models.UserAnnotationRow).where(models.UserAnnotationRow.id.in_(ids))
         there = {row.id: row for row in session.scalars(asked) if row.report_id == report_id}
         deleted = [there[id_] for id_ in gone if id_ in there]
         for row in deleted:
             session.delete(row)
         for id_, drawing in wanted.items():
-            row = there.get(id_) or models.Drawing(id=id_, report_id=report_id)
+            row = there.get(id_) or models.UserAnnotationRow(id=id_, report_id=report_id)
             row.time_s, row.kind, row.text = drawing.time_s, drawing.kind, drawing.text
             row.points = [list(point) for point in drawing.points]
             row.colour = drawing.colour
             session.add(row)
         session.flush()
-        mine = models.Drawing.report_id == report_id
-        count = session.scalar(select(func.count()).select_from(models.Drawing).where(mine))
+        mine = models.UserAnnotationRow.report_id == report_id
+        count = session.scalar(select(func.count()).select_from(models.UserAnnotationRow).where(mine))
         if (count or 0) > MOST_DRAWINGS:
             raise InputError("There are too many drawings on this clip; delete some of them.")
     if deleted:

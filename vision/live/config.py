@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.errors import InputError
-from vision.pose.landmarks import Side
 from vision.screens.screen import Screen
 from vision.screens.select import SCREENS
+from vision.terms import Side
 
 LiveView = Literal["front", "side"]
 RUNNING: Final = "backward_running"
 
 
 @dataclass(frozen=True)
-class Wants:
+class LiveConfig:
     """What somebody wants checked live.
 
     Attributes
@@ -59,7 +59,7 @@ class Wants:
         found: Screen = next(s for s in SCREENS if s.id == self.screen)
         return found.title
 
-    def begin(self) -> str:
+    def start_cue(self) -> str:
         """What is said when the recording starts."""
         if self.is_run:
             return "Go. Run backward at an easy pace."

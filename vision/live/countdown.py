@@ -18,7 +18,7 @@ class Countdown:
         self._good_since_s: float | None = None
         self._bad_since_s: float | None = None
 
-    def go_on(self, *, good: bool, now_s: float) -> float | None:
+    def update(self, *, good: bool, now_s: float) -> float | None:
         """Go on by one look.
 
         Parameters
@@ -45,7 +45,7 @@ class Countdown:
             return None
         return max(0.0, COUNTDOWN_S - (now_s - self._good_since_s))
 
-    def shown(self, now_s: float) -> int | None:
+    def seconds_to_show(self, now_s: float) -> int | None:
         """Whole seconds to show, 3 to 1."""
         if self._good_since_s is None:
             return None

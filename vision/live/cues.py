@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.updates import Cue, LiveRep
 from vision.screens.criteria import load_criteria
 
@@ -19,7 +19,7 @@ _REPS_APART: Final = 2
 _GOOD: Final = ("Good.", "Good, like that.", "Nice and steady.")
 
 
-class Prompter:
+class CueSelector:
     """Chooses what to say.
 
     Parameters
@@ -29,7 +29,7 @@ class Prompter:
         Number of the last cue before: numbers rise through the whole session.
     """
 
-    def __init__(self, wants: Wants, *, after: int = 0) -> None:
+    def __init__(self, wants: LiveConfig, *, after: int = 0) -> None:
         self._cues = {c.id: c.cue for c in load_criteria(wants.screen).criterion}
         self.number = after
         self._said_s = -1e9
@@ -40,7 +40,7 @@ class Prompter:
         self._done = 0
         self.cue: Cue | None = None
 
-    def guide(self, lead: str, *, now_s: float) -> None:
+    def say_instruction(self, lead: str, *, now_s: float) -> None:
         """Say what to do while setting up, once it has stood for a while."""
         if lead != self._lead:
             self._lead, self._lead_since_s = lead, now_s
@@ -53,26 +53,26 @@ class Prompter:
         self._lead_said[lead] = now_s
         self.say(lead, "do", now_s=now_s)
 
-    def rep(self, rep: LiveRep, *, now_s: float) -> None:
+    def say_rep(self, rep: LiveRep, *, now_s: float) -> None:
         """Say how a repetition was: its number, and one thing about it."""
         self._done += 1
         count = "" if rep.number is None else f"{rep.number}. "
         if rep.mark == "uncounted":
-            self.say(rep.words, "fix", now_s=now_s, spoken=f"That did not count: {rep.words}.")
+            self.say(rep.note, "fix", now_s=now_s, spoken=f"That did not count: {rep.note}.")
         elif rep.mark == "open":
             self.say(f"{count}Counted, not judged live.", "do", now_s=now_s, spoken=count)
-        elif rep.mark == "good" or rep.criterion is None:
+        elif rep.mark == "good" or rep.criterion_id is None:
             praise = _GOOD[self._done % len(_GOOD)]
             self.say(praise, "good", now_s=now_s, spoken=f"{count}{praise}")
         else:
-            cue = self._cues.get(rep.criterion, rep.words)
-            last = self._corrected.get(rep.criterion)
+            cue = self._cues.get(rep.criterion_id, rep.note)
+            last = self._corrected.get(rep.criterion_id)
             again = last is not None and self._done - last <= _REPS_APART
             if not again:
-                self._corrected[rep.criterion] = self._done
+                self._corrected[rep.criterion_id] = self._done
             self.say(cue, "fix", now_s=now_s, spoken=count if again else f"{count}{cue}")
 
-    def stride(self, text: str, kind: Literal["do", "fix"], *, now_s: float) -> None:
+    def say_gait(self, text: str, kind: Literal["do", "fix"], *, now_s: float) -> None:
         """Say something about the running, not too often."""
         if now_s - self._said_s < 2 * _PAUSE_S or now_s - self._lead_said.get(text, -1e9) < 15.0:
             return
@@ -92,6 +92,6 @@ class Prompter:
         self._said_s = now_s
         self.cue = Cue(self.number, text, (text if spoken is None else spoken).strip(), kind)
 
-    def hush(self) -> None:
+    def clear(self) -> None:
         """Show nothing; numbers go on."""
         self.cue = None

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.pose.track import Floats
+from vision.terms import Floats
 
 #: Cut-off of a point at rest, Hz: low enough to hide the model's jitter.
 MIN_CUTOFF_HZ: Final = 1.7
@@ -18,7 +18,7 @@ SPEED_CUTOFF_HZ: Final = 1.0
 _GAP_S: Final = 0.5
 
 
-class OneEuro:
+class OneEuroFilter:
     """Filter of points that come one picture at a time.
 
     Casiez, Roussel, Vogel 2012 (CHI '12, p. 2527). It needs no future, unlike the

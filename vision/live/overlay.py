@@ -7,21 +7,22 @@ from typing import Final
 
 import numpy as np
 
-from vision.live.config import Wants
-from vision.live.one_euro import OneEuro
+from vision.live.config import LiveConfig
+from vision.live.one_euro import OneEuroFilter
 from vision.live.pose_window import PoseWindow
 from vision.live.setup_checks import LOOK_BACK_S
-from vision.live.shown import shown_angle
-from vision.live.updates import Shown
+from vision.live.shown import choose_angle
+from vision.live.updates import DisplayedAngle
 from vision.motion.view import View, find_view
 from vision.pose.detections import size_of
-from vision.pose.track import Floats, FrameState, PoseTrack
+from vision.pose.track import FrameState, PoseTrack
+from vision.terms import Floats
 
 #: The view is voted on anew this often, seconds.
 _VIEW_EVERY_S: Final = 0.5
 
 
-class Sketch:
+class OverlaySmoother:
     """Filters what is shown; nothing is judged from it.
 
     Parameters
@@ -29,15 +30,15 @@ class Sketch:
     wants : Wants
     """
 
-    def __init__(self, wants: Wants) -> None:
+    def __init__(self, wants: LiveConfig) -> None:
         self._wants = wants
-        self._filter = OneEuro()
+        self._filter = OneEuroFilter()
         self._view: View | None = None
         self._view_s = -np.inf
 
-    def draw(
+    def update(
         self, found: tuple[Floats, Floats] | None, window: PoseWindow, *, now_s: float, angle: bool
-    ) -> tuple[Floats | None, Shown | None]:
+    ) -> tuple[Floats | None, DisplayedAngle | None]:
         """Filter the points of a picture.
 
         Parameters
@@ -77,7 +78,7 @@ class Sketch:
             width=window.width,
             height=window.height,
         )
-        return body, shown_angle(row, _held(self._view), self._wants)
+        return body, choose_angle(row, _held(self._view), self._wants)
 
 
 def _held(view: View) -> View:

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 
 from vision.pose.landmarks import LANDMARKS
-from vision.pose.track import Floats, FrameState, PoseTrack
+from vision.pose.track import FrameState, PoseTrack
+from vision.terms import Floats
 
 #: Kept: long enough for a slow repetition with the standing before it, seconds.
 WINDOW_S: Final = 20.0

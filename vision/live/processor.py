@@ -16,11 +16,11 @@ import numpy as np
 
 from vision.clip.frames import Frame
 from vision.errors import FormcheckError
-from vision.live.config import Wants
-from vision.live.light import measure_light
-from vision.live.received_video import Pixels, Received
-from vision.live.session import Ended, LiveSession
-from vision.live.updates import News, Pace, message
+from vision.live.config import LiveConfig
+from vision.live.lighting import measure_lighting
+from vision.live.received_video import Pixels, ReceivedVideo
+from vision.live.session import LiveOutcome, LiveSession
+from vision.live.updates import FrameUpdate, Throughput, update_message
 from vision.pose.landmarks import LANDMARKS
 from vision.pose.live_detection import Follower
 from vision.pose.native_stderr import quiet_native_messages
@@ -64,7 +64,7 @@ class LiveProcessor:
 
     def __init__(
         self,
-        wants: Wants,
+        wants: LiveConfig,
         *,
         model: Path,
         publish: Callable[[dict[str, Any]], None],
@@ -75,7 +75,7 @@ class LiveProcessor:
         self._model = model
         self._folder = folder
         self._session: LiveSession | None = None
-        self._recording: Received | None = None
+        self._recording: ReceivedVideo | None = None
         self._kept: Path | None = None
         self._waiting = threading.Condition()
         self._newest: _Arrived | None = None
@@ -96,13 +96,13 @@ class LiveProcessor:
     # -- from outside ---------------------------------------------------------------
 
     @property
-    def ended(self) -> Ended | None:
+    def outcome(self) -> LiveOutcome | None:
         """What the live check saw of the recording, also while it still runs."""
         session = self._session
-        return None if session is None else session.ended or session.so_far()
+        return None if session is None else session.outcome or session.outcome_so_far()
 
     @property
-    def kept(self) -> Path | None:
+    def received_clip(self) -> Path | None:
         """The clip of what was received, once the recording is over."""
         return self._kept
 
@@ -111,11 +111,11 @@ class LiveProcessor:
         """Whether it has ended."""
         return self._closed
 
-    def new_stream(self) -> None:
+    def start_stream(self) -> None:
         """Say that the next picture begins a new stream: a connection was made again."""
         self._fresh = True
 
-    def take(self, pixels: Callable[[], Pixels], time_s: float) -> None:
+    def add_frame(self, pixels: Callable[[], Pixels], time_s: float) -> None:
         """Give a picture; one that still waits is replaced. Never blocks.
 
         Parameters
@@ -142,12 +142,12 @@ class LiveProcessor:
             self._newest = _Arrived(pixels, at_s, clock_s)
             self._waiting.notify()
 
-    def tell(self, told: Mapping[str, Any]) -> None:
+    def receive(self, told: Mapping[str, Any]) -> None:
         """Hear a message of the browser."""
         with self._waiting:
             self._messages.append(told)
 
-    def change(self, wants: Wants) -> None:
+    def reconfigure(self, wants: LiveConfig) -> None:
         """Check something else from the next picture on."""
         self._wants = wants
 
@@ -214,42 +214,42 @@ class LiveProcessor:
             news = self._see(session, people, image)
         self._record(news)
         self._added_ms.append(1000.0 * (time.monotonic() - arrived.clock_s))
-        self.publish(message(news))
+        self.publish(update_message(news))
 
-    def _see(self, session: LiveSession, people: FramePeople, image: Pixels | None) -> News:
-        session.change(self._wants)
+    def _see(self, session: LiveSession, people: FramePeople, image: Pixels | None) -> FrameUpdate:
+        session.reconfigure(self._wants)
         with self._waiting:
             messages, self._messages = self._messages, []
         for told in messages:
-            session.tell(told)
+            session.receive(told)
         light = None
         if image is not None and self._looked % _LIGHT_EVERY == 1:
             body = people.xyz[0] * _scale(image, session.size) if len(people.xyz) else None
-            light = measure_light(image, body)
-        return session.see(people, light=light, pace=self._pace())
+            light = measure_lighting(image, body)
+        return session.update(people, light=light, pace=self._pace())
 
-    def _pace(self) -> Pace:
+    def _pace(self) -> Throughput:
         now_s = time.monotonic()
         self._done.append(now_s)
         added = float(np.median(self._added_ms)) if self._added_ms else None
-        return Pace(_rate(self._came, now_s), _rate(self._done, now_s), added)
+        return Throughput(_rate(self._came, now_s), _rate(self._done, now_s), added)
 
-    def _record(self, news: News) -> None:
+    def _record(self, news: FrameUpdate) -> None:
         """Keep what comes in from the countdown on, until it is over."""
         if news.phase in ("countdown", "recording") and self._recording is None:
             self._forget()
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._recording = Received(self._folder / f"received-{id(self):x}.mp4")
+            self._recording = ReceivedVideo(self._folder / f"received-{id(self):x}.mp4")
         elif news.phase in ("guide", "stopped"):
             self._drop()
         elif news.phase == "finished" and self._recording is not None:
             recording, self._recording = self._recording, None
-            self._kept = recording.end(keep=True)
+            self._kept = recording.close(keep=True)
 
     def _drop(self) -> None:
         if self._recording is not None:
             recording, self._recording = self._recording, None
-            recording.end(keep=False)
+            recording.close(keep=False)
 
     def _forget(self) -> None:
         if self._kept is not None:

@@ -20,7 +20,7 @@ Pixels = NDArray[np.uint8]
 _WAITING: Final = 8
 
 
-class Received:
+class ReceivedVideo:
     """Writes pictures into a file beside everything else that goes on.
 
     Parameters
@@ -31,7 +31,7 @@ class Received:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.trouble = ""
+        self.error = ""
         self._keep = False
         self._queue: queue.Queue[tuple[Callable[[], Pixels], float] | None] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._write, name="formcheck-received", daemon=True)
@@ -50,7 +50,7 @@ class Received:
         with contextlib.suppress(queue.Full):
             self._queue.put_nowait((pixels, time_s))
 
-    def end(self, *, keep: bool) -> Path | None:
+    def close(self, *, keep: bool) -> Path | None:
         """End the clip.
 
         Parameters
@@ -67,7 +67,7 @@ class Received:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
-        if keep and not self.trouble and self.path.exists():
+        if keep and not self.error and self.path.exists():
             return self.path
         self.path.unlink(missing_ok=True)
         return None
@@ -88,7 +88,7 @@ class Received:
         except _NotWantedError:
             pass
         except Exception as error:  # the border of a thread: only this clip is lost
-            self.trouble = str(error) or type(error).__name__
+            self.error = str(error) or type(error).__name__
             # Nobody may wait for room in a queue that is no longer read.
             while self._queue.get() is not None:
                 pass

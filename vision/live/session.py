@@ -11,19 +11,26 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
-from vision.live.background import Found, Run, Told, Watch, run_at_once
-from vision.live.config import Wants
-from vision.live.cues import Prompter
-from vision.live.light import Light
-from vision.live.overlay import Sketch
+from vision.live.background_tasks import (
+    BackgroundAnalysis,
+    OutputT,
+    ResultT,
+    TaskRunner,
+    run_inline,
+)
+from vision.live.config import LiveConfig
+from vision.live.cues import CueSelector
+from vision.live.lighting import Lighting
+from vision.live.overlay import OverlaySmoother
 from vision.live.pose_window import PoseWindow
-from vision.live.readiness import Gate
-from vision.live.reps import RepWatch
-from vision.live.setup_checks import LOOK_BACK_S, Scenery
-from vision.live.strides import StrideWatch
-from vision.live.updates import LiveRep, News, Pace, Phase, Stride
+from vision.live.readiness import ReadinessGate
+from vision.live.rep_counter import LiveRepCounter
+from vision.live.setup_checks import LOOK_BACK_S, SetupState
+from vision.live.step_counter import LiveStepCounter
+from vision.live.updates import FrameUpdate, GaitProgress, LiveRep, Phase, Throughput
 from vision.pose.online_tracking import Pursuit
-from vision.pose.track import Floats, FramePeople
+from vision.pose.track import FramePeople
+from vision.terms import Floats
 
 #: The pace is known after so long, seconds.
 _WARM_UP_S: Final = 1.5
@@ -37,11 +44,11 @@ _FIRST_S: Final = 20.0
 #: The recording ends when nobody is in sight for this long, seconds.
 _GONE_S: Final = 4.0
 #: No recording is longer, seconds: the full analysis takes its time too.
-LONGEST_S: Final = 180.0
+MAX_RECORDING_S: Final = 180.0
 
 
 @dataclass(frozen=True)
-class Ended:
+class LiveOutcome:
     """What the live check saw of a recording, to be held against the full analysis.
 
     Attributes
@@ -57,11 +64,11 @@ class Ended:
         Longest time without a picture.
     """
 
-    wants: Wants
+    config: LiveConfig
     seconds: float
     reps: tuple[LiveRep, ...]
     steps: int
-    rate: float
+    frame_rate: float
     gap_s: float
 
 
@@ -78,43 +85,45 @@ class LiveSession:
         Runs an analysis and gives its `Future`; here and at once by default.
     """
 
-    def __init__(self, wants: Wants, *, width: int, height: int, run: Run = run_at_once) -> None:
+    def __init__(
+        self, wants: LiveConfig, *, width: int, height: int, run: TaskRunner = run_inline
+    ) -> None:
         self.wants = wants
         self._run = run
         self.phase: Phase = "guide"
-        self.ended: Ended | None = None
+        self.outcome: LiveOutcome | None = None
         self._size = (width, height)
         self._why = ""
         self._tilt_deg: float | None = None
         self._told: list[str] = []
-        self._pace = Pace()
+        self._pace = Throughput()
         self._now_s = 0.0
-        self._prompter = Prompter(wants)
+        self._prompter = CueSelector(wants)
         self._anew()
 
     def _anew(self) -> None:
         """Begin at the guide with an empty memory."""
         width, height = self._size
         self.phase, self._why = "guide", ""
-        self.ended = None
-        self._light: Light | None = None
+        self.outcome = None
+        self._light: Lighting | None = None
         self._person: Floats | None = None
         self._window = PoseWindow(width, height)
         self._pursuit = Pursuit(width, height)
-        self._sketch = Sketch(self.wants)
-        self._prompter = Prompter(self.wants, after=self._prompter.number)
+        self._sketch = OverlaySmoother(self.wants)
+        self._prompter = CueSelector(self.wants, after=self._prompter.number)
         self._lead = ""
         self._first_s: float | None = None
-        self._gate = Gate(self.wants)
+        self._gate = ReadinessGate(self.wants)
         self._begin_s = 0.0
         self._seen_s = 0.0
         self._rows = 0
         self._gap_s = 0.0
         self._pending: Future[Any] | None = None
-        self._reps: RepWatch | None = None
-        self._strides: StrideWatch | None = None
+        self._reps: LiveRepCounter | None = None
+        self._strides: LiveStepCounter | None = None
 
-    def tell(self, message: Mapping[str, Any]) -> None:
+    def receive(self, message: Mapping[str, Any]) -> None:
         """Hear a message of the browser; unknown ones are passed over.
 
         Parameters
@@ -131,7 +140,7 @@ class LiveSession:
         elif kind in ("start", "stop", "again"):
             self._told.append(str(kind))
 
-    def change(self, wants: Wants) -> None:
+    def reconfigure(self, wants: LiveConfig) -> None:
         """Check something else; a recording that runs is given up."""
         if wants != self.wants:
             self.wants = wants
@@ -156,7 +165,9 @@ class LiveSession:
         """Size in which points are to be given, pixels."""
         return self._size
 
-    def see(self, people: FramePeople, *, light: Light | None = None, pace: Pace) -> News:
+    def update(
+        self, people: FramePeople, *, light: Lighting | None = None, pace: Throughput
+    ) -> FrameUpdate:
         """Go on by one picture.
 
         Parameters
@@ -209,21 +220,21 @@ class LiveSession:
         if not self._gate.is_due(now_s):
             return
         assert self._first_s is not None
-        scenery = Scenery(
+        scenery = SetupState(
             track=self._window.track(last_s=LOOK_BACK_S),
-            light=self._light,
-            pace=self._pace,
+            lighting=self._light,
+            throughput=self._pace,
             tilt_deg=self._tilt_deg,
-            measured=now_s - self._first_s >= _WARM_UP_S,
+            rate_known=now_s - self._first_s >= _WARM_UP_S,
         )
-        left, wrong = self._gate.look(scenery, now_s=now_s), self._gate.wrong
+        left, wrong = self._gate.update(scenery, now_s=now_s), self._gate.first_problem
         if left is None:
             self.phase = "guide"
-            self._lead = wrong.say if wrong else "One moment"
-            self._prompter.guide(wrong.say if wrong else "", now_s=now_s)
+            self._lead = wrong.instruction if wrong else "One moment"
+            self._prompter.say_instruction(wrong.instruction if wrong else "", now_s=now_s)
         elif left > 0:
             if self.phase == "guide":
-                self._prompter.hush()
+                self._prompter.clear()
             self.phase, self._lead = "countdown", "Hold still"
         else:
             self._begin(now_s)
@@ -235,15 +246,15 @@ class LiveSession:
         self._begin_s, self._seen_s = now_s, now_s
         self._rows, self._gap_s = 0, 0.0
         if self.wants.is_run:
-            self._strides = StrideWatch(begin_s=now_s)
+            self._strides = LiveStepCounter(begin_s=now_s)
         else:
-            self._reps = RepWatch(self.wants, begin_s=now_s)
-        self._prompter.say(self.wants.begin(), "do", now_s=now_s)
+            self._reps = LiveRepCounter(self.wants, begin_s=now_s)
+        self._prompter.say(self.wants.start_cue(), "do", now_s=now_s)
 
     def _record(self, now_s: float) -> None:
         if self._reps is not None:
             for rep in self._think(self._reps, now_s) or ():
-                self._prompter.rep(rep, now_s=now_s)
+                self._prompter.say_rep(rep, now_s=now_s)
         if self._strides is not None:
             stride = self._think(self._strides, now_s)
             if stride is not None:
@@ -252,31 +263,31 @@ class LiveSession:
         if why:
             self._finish(why, now_s)
 
-    def _think(self, watch: Watch[Found, Told], now_s: float) -> Told | None:
+    def _think(self, watch: BackgroundAnalysis[ResultT, OutputT], now_s: float) -> OutputT | None:
         """Ask a watch; what it says once its analysis is through."""
         if self._pending is None:
-            task = watch.ask(self._window, now_s=now_s)
+            task = watch.next_task(self._window, now_s=now_s)
             self._pending = None if task is None else self._run(task)
         if self._pending is None or not self._pending.done():
             return None
         found, self._pending = self._pending.result(), None
-        return watch.take(found)
+        return watch.apply(found)
 
-    def _advise(self, stride: Stride, now_s: float) -> None:
+    def _advise(self, stride: GaitProgress, now_s: float) -> None:
         if stride.note.startswith(("You ", "Turn ")):
-            self._prompter.stride(stride.note.split(";")[0].split(":")[0], "fix", now_s=now_s)
-        elif stride.told >= 4 and stride.toe_first < stride.told / 2:
-            self._prompter.stride("Reach back with the big toe.", "fix", now_s=now_s)
+            self._prompter.say_gait(stride.note.split(";")[0].split(":")[0], "fix", now_s=now_s)
+        elif stride.strikes_known >= 4 and stride.toe_first < stride.strikes_known / 2:
+            self._prompter.say_gait("Reach back with the big toe.", "fix", now_s=now_s)
 
     def _over(self, now_s: float) -> str:
         """Why the recording is over; empty while it goes on."""
-        if now_s - self._begin_s >= LONGEST_S:
-            return f"It has run for {LONGEST_S / 60:.0f} minutes."
+        if now_s - self._begin_s >= MAX_RECORDING_S:
+            return f"It has run for {MAX_RECORDING_S / 60:.0f} minutes."
         if now_s - self._seen_s >= _GONE_S:
             return "Nobody is in the picture any more."
         if self._strides is not None:
             last_s, idle_s = self._strides.last_step_s, _IDLE_RUNNING_S
-            begun = self._strides.stride.steps > 0
+            begun = self._strides.progress.steps > 0
         else:
             assert self._reps is not None
             count = sum(r.number is not None for r in self._reps.reps)
@@ -288,53 +299,53 @@ class LiveSession:
         return ""
 
     def _finish(self, why: str, now_s: float) -> None:
-        watch: Watch[Any, Any] | None = self._reps or self._strides
+        watch: BackgroundAnalysis[Any, Any] | None = self._reps or self._strides
         if watch is not None:
             self._look_last(watch, now_s)
         self.phase, self._why = "finished", why
-        self.ended = self.so_far()
+        self.outcome = self.outcome_so_far()
         self._prompter.say("Done. Well done.", "good", now_s=now_s)
 
-    def _look_last(self, watch: Watch[Any, Any], now_s: float) -> None:
+    def _look_last(self, watch: BackgroundAnalysis[Any, Any], now_s: float) -> None:
         """Take in what still runs, and what has only just ended: the recording shows it too."""
         if self._pending is not None:
-            watch.take(self._pending.result())
+            watch.apply(self._pending.result())
             self._pending = None
-        task = watch.ask(self._window, now_s=now_s, ended=True)
+        task = watch.next_task(self._window, now_s=now_s, ended=True)
         if task is not None:
-            watch.take(task())
+            watch.apply(task())
 
-    def so_far(self) -> Ended:
+    def outcome_so_far(self) -> LiveOutcome:
         """What was seen of the recording up to now."""
         seconds = self._now_s - self._begin_s
-        return Ended(
-            wants=self.wants,
+        return LiveOutcome(
+            config=self.wants,
             seconds=seconds,
             reps=() if self._reps is None else self._reps.reps,
-            steps=0 if self._strides is None else self._strides.stride.steps,
-            rate=self._rows / seconds if seconds > 0 else 0.0,
+            steps=0 if self._strides is None else self._strides.progress.steps,
+            frame_rate=self._rows / seconds if seconds > 0 else 0.0,
             gap_s=self._gap_s,
         )
 
     # -- what is shown ------------------------------------------------------------
 
-    def _news(self, found: tuple[Floats, Floats] | None, now_s: float) -> News:
+    def _news(self, found: tuple[Floats, Floats] | None, now_s: float) -> FrameUpdate:
         recording = self.phase == "recording"
-        body, shown = self._sketch.draw(found, self._window, now_s=now_s, angle=recording)
+        body, shown = self._sketch.update(found, self._window, now_s=now_s, angle=recording)
         reps = self._reps.reps if self._reps is not None else ()
-        return News(
+        return FrameUpdate(
             time_s=now_s,
             phase=self.phase,
             body=body,
-            ticks=self._gate.ticks if self.phase in ("guide", "countdown") else (),
-            lead=self._lead,
-            countdown=self._gate.shown(now_s) if self.phase == "countdown" else None,
+            checks=self._gate.checks if self.phase in ("guide", "countdown") else (),
+            instruction=self._lead,
+            countdown=self._gate.seconds_to_show(now_s) if self.phase == "countdown" else None,
             recorded_s=now_s - self._begin_s if self.phase == "recording" else None,
-            shown=shown,
+            angle=shown,
             reps=reps,
-            target=0 if self.wants.is_run else self.wants.reps,
-            stride=None if self._strides is None else self._strides.stride,
+            target_reps=0 if self.wants.is_run else self.wants.reps,
+            gait=None if self._strides is None else self._strides.progress,
             cue=self._prompter.cue,
-            pace=self._pace,
-            why=self._why,
+            throughput=self._pace,
+            reason=self._why,
         )

@@ -8,12 +8,12 @@ from typing import Final
 
 import numpy as np
 
-from vision.live.config import Wants
-from vision.live.light import Light
-from vision.live.updates import Pace, Tick
+from vision.live.config import LiveConfig
+from vision.live.lighting import Lighting
+from vision.live.updates import ReadinessCheck, Throughput
 from vision.motion.view import View, find_view
-from vision.pose.landmarks import SIDES, Side
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats, Side
 
 #: Ticks look at this much of the past, seconds.
 LOOK_BACK_S: Final = 1.0
@@ -56,7 +56,7 @@ _PARTS: Final = (
 
 
 @dataclass(frozen=True)
-class Scenery:
+class SetupState:
     """What the ticks are read from.
 
     Attributes
@@ -72,13 +72,13 @@ class Scenery:
     """
 
     track: PoseTrack
-    light: Light | None
-    pace: Pace
+    lighting: Lighting | None
+    throughput: Throughput
     tilt_deg: float | None = None
-    measured: bool = True
+    rate_known: bool = True
 
 
-def check_setup(scenery: Scenery, wants: Wants) -> tuple[Tick, ...]:
+def check_setup(scenery: SetupState, wants: LiveConfig) -> tuple[ReadinessCheck, ...]:
     """Say what is right and what is to be done.
 
     Parameters
@@ -91,7 +91,12 @@ def check_setup(scenery: Scenery, wants: Wants) -> tuple[Tick, ...]:
     tuple of Tick
         In the order in which they are best put right.
     """
-    checks: list[Callable[[Scenery, Wants], Tick]] = [_whole_body, _distance, _view, _level]
+    checks: list[Callable[[SetupState, LiveConfig], ReadinessCheck]] = [
+        _whole_body,
+        _distance,
+        _view,
+        _level,
+    ]
     checks += [_light, _rate]
     if not wants.is_run:
         checks.append(_still)
@@ -107,21 +112,23 @@ def _middle(values: Floats) -> float:
     return float(np.median(known)) if known.size else float("nan")
 
 
-def _whole_body(scenery: Scenery, wants: Wants) -> Tick:
+def _whole_body(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Whole body in the picture"
     track = scenery.track
     if not _seen(track):
-        return Tick("body", title, False, "Step into the picture")
+        return ReadinessCheck("body", title, False, "Step into the picture")
     for name, part, way in _PARTS:
         x, y, seen = _places(track, name)
         if not all(_MARGIN <= at <= 1 - _MARGIN for at in x):
             # Left and right as the person sees a mirror differ by camera: name the middle.
-            return Tick("body", title, False, "Move to the middle of the picture")
+            return ReadinessCheck("body", title, False, "Move to the middle of the picture")
         if seen < _VISIBLE or not all(_MARGIN <= at <= 1 - _MARGIN for at in y):
             verb = "is" if part == "head" else "are"
             do = f"Step back, or tilt the camera {way}"
-            return Tick("body", title, False, f"{do}: your {part} {verb} not in the picture")
-    return Tick("body", title, True)
+            return ReadinessCheck(
+                "body", title, False, f"{do}: your {part} {verb} not in the picture"
+            )
+    return ReadinessCheck("body", title, True)
 
 
 def _places(track: PoseTrack, name: str) -> tuple[list[float], list[float], float]:
@@ -145,30 +152,32 @@ def _tall(track: PoseTrack) -> float:
     return _middle(toes - track.xy("nose")[:, 1]) / track.height
 
 
-def _distance(scenery: Scenery, wants: Wants) -> Tick:
+def _distance(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Far enough away"
     if not _seen(scenery.track):
-        return Tick("distance", title, None)
+        return ReadinessCheck("distance", title, None)
     tall = _tall(scenery.track)
     if tall > _LARGE:
-        return Tick("distance", title, False, "Step back, away from the camera")
+        return ReadinessCheck("distance", title, False, "Step back, away from the camera")
     if tall < _SMALL:
-        return Tick("distance", title, False, "Come closer to the camera")
-    return Tick("distance", title, True)
+        return ReadinessCheck("distance", title, False, "Come closer to the camera")
+    return ReadinessCheck("distance", title, True)
 
 
-def _view(scenery: Scenery, wants: Wants) -> Tick:
+def _view(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Seen from the side" if wants.view == "side" else "Seen from the front"
     if not _seen(scenery.track):
-        return Tick("view", title, None)
+        return ReadinessCheck("view", title, None)
     view = find_view(scenery.track)
     if view.name is None:
-        return Tick("view", title, None)
+        return ReadinessCheck("view", title, None)
     if wants.view == "front":
-        return Tick("view", title, view.name == "front", _turn_to(view, 0.0, view.name == "front"))
+        return ReadinessCheck(
+            "view", title, view.name == "front", _turn_to(view, 0.0, view.name == "front")
+        )
     target = _side_target(view, wants)
     right = view.name == "side" and (target > 0) == (view.facing == "right")
-    return Tick("view", title, right, _turn_to(view, target, right))
+    return ReadinessCheck("view", title, right, _turn_to(view, target, right))
 
 
 def _signed_turn(view: View) -> float:
@@ -176,7 +185,7 @@ def _signed_turn(view: View) -> float:
     return _middle(view.turn_deg) * _middle(view.forward)
 
 
-def _side_target(view: View, wants: Wants) -> float:
+def _side_target(view: View, wants: LiveConfig) -> float:
     """Turn that shows the standing leg nearest: facing left for the left one."""
     if wants.leg is not None and not wants.is_run:
         return -90.0 if wants.leg == "left" else 90.0
@@ -194,18 +203,20 @@ def _turn_to(view: View, target: float, there: bool) -> str:
     return f"Turn {'a little ' if abs(way) < 40.0 else ''}to your {side}"
 
 
-def _level(scenery: Scenery, wants: Wants) -> Tick:
+def _level(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Camera level"
     roll, limit = scenery.tilt_deg, _LEVEL
     if roll is None:
         if not _seen(scenery.track):
-            return Tick("level", title, None)
+            return ReadinessCheck("level", title, None)
         roll, limit = _roll_of_body(scenery.track), _LEVEL_BY_BODY
     if not np.isfinite(roll):
-        return Tick("level", title, None)
+        return ReadinessCheck("level", title, None)
     if abs(roll) <= limit:
-        return Tick("level", title, True)
-    return Tick("level", title, False, f"Level the camera: it is tilted by about {abs(roll):.0f}°")
+        return ReadinessCheck("level", title, True)
+    return ReadinessCheck(
+        "level", title, False, f"Level the camera: it is tilted by about {abs(roll):.0f}°"
+    )
 
 
 def _roll_of_body(track: PoseTrack) -> float:
@@ -229,47 +240,49 @@ def _roll_of_body(track: PoseTrack) -> float:
     return 0.0 if body * floor <= 0 else float(np.sign(body)) * min(abs(body), abs(floor))
 
 
-def _light(scenery: Scenery, wants: Wants) -> Tick:
+def _light(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Light"
-    light = scenery.light
+    light = scenery.lighting
     if light is None:
-        return Tick("light", title, None)
-    body = light.whole if np.isnan(light.body) else light.body
-    if light.around > 0 and body < _AGAINST_LIGHT * light.around and body < 80.0:
-        return Tick("light", title, False, "The light is behind you: turn the camera away from it")
+        return ReadinessCheck("light", title, None)
+    body = light.frame if np.isnan(light.body) else light.body
+    if light.background > 0 and body < _AGAINST_LIGHT * light.background and body < 80.0:
+        return ReadinessCheck(
+            "light", title, False, "The light is behind you: turn the camera away from it"
+        )
     if body < _DARK:
-        return Tick("light", title, False, "It is too dark: switch on a light")
+        return ReadinessCheck("light", title, False, "It is too dark: switch on a light")
     if body > _BRIGHT:
-        return Tick("light", title, False, "It is too bright: move out of the glare")
-    return Tick("light", title, True)
+        return ReadinessCheck("light", title, False, "It is too bright: move out of the glare")
+    return ReadinessCheck("light", title, True)
 
 
-def _rate(scenery: Scenery, wants: Wants) -> Tick:
+def _rate(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Frame rate"
-    pace = scenery.pace
-    if not scenery.measured:
-        return Tick("rate", title, None)
-    title = f"Frame rate {pace.analysed:.0f} a second"
+    pace = scenery.throughput
+    if not scenery.rate_known:
+        return ReadinessCheck("rate", title, None)
+    title = f"Frame rate {pace.analysed_fps:.0f} a second"
     least = MIN_RATE_RUNNING if wants.is_run else MIN_RATE
-    if pace.analysed >= least:
-        return Tick("rate", title, True)
-    if pace.received < least:
-        say = f"The camera sends only {pace.received:.0f} pictures a second: more light helps"
-        return Tick("rate", title, False, say)
+    if pace.analysed_fps >= least:
+        return ReadinessCheck("rate", title, True)
+    if pace.received_fps < least:
+        say = f"The camera sends only {pace.received_fps:.0f} pictures a second: more light helps"
+        return ReadinessCheck("rate", title, False, say)
     # The recording does not suffer, and who stands ready can do nothing about it.
     say = (
-        f"Only {pace.analysed:.0f} pictures a second can be looked at: the count may lag; "
+        f"Only {pace.analysed_fps:.0f} pictures a second can be looked at: the count may lag; "
         "closing other programs helps"
     )
-    return Tick("rate", title, False, say, waits=False)
+    return ReadinessCheck("rate", title, False, say, blocks_start=False)
 
 
-def _still(scenery: Scenery, wants: Wants) -> Tick:
+def _still(scenery: SetupState, wants: LiveConfig) -> ReadinessCheck:
     title = "Standing still"
     track = scenery.track
     if not _seen(track):
-        return Tick("still", title, None)
+        return ReadinessCheck("still", title, None)
     tall = max(_tall(track) * track.height, 1.0)
     paths = [track.middle("hip"), track.middle("shoulder")]
     moved = max(float(np.max(np.ptp(p[np.isfinite(p[:, 0])], axis=0))) for p in paths) / tall
-    return Tick("still", title, moved <= _STILL, "" if moved <= _STILL else "Stand still")
+    return ReadinessCheck("still", title, moved <= _STILL, "" if moved <= _STILL else "Stand still")

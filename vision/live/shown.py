@@ -6,18 +6,19 @@ from typing import Final
 
 import numpy as np
 
-from vision.live.config import Wants
-from vision.live.updates import Shown
+from vision.live.config import LiveConfig
+from vision.live.updates import DisplayedAngle
 from vision.motion.angles import compute_angles
 from vision.motion.view import View
-from vision.pose.landmarks import SIDES, Landmark, Side, point
+from vision.pose.landmarks import Landmark, point
 from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Side
 
 #: Below this a leg is straight and its number would only flicker, degrees.
 _BENT: Final = 15.0
 
 
-def shown_angle(track: PoseTrack, view: View, wants: Wants) -> Shown | None:
+def choose_angle(track: PoseTrack, view: View, wants: LiveConfig) -> DisplayedAngle | None:
     """Choose and measure the angle of one picture.
 
     Parameters
@@ -58,9 +59,9 @@ def shown_angle(track: PoseTrack, view: View, wants: Wants) -> Shown | None:
         worst = max(known, key=lambda leg: known[leg])
         whole = round(known[worst])
         text = "0°" if whole == 0 else f"{abs(whole)}° {'in' if whole > 0 else 'out'}"
-        return Shown("Knee", text, point("knee", worst))
+        return DisplayedAngle("Knee", text, point("knee", worst))
     return None
 
 
-def _shown(name: str, degrees: float, where: Landmark) -> Shown | None:
-    return Shown(name, f"{degrees:.0f}°", where) if np.isfinite(degrees) else None
+def _shown(name: str, degrees: float, where: Landmark) -> DisplayedAngle | None:
+    return DisplayedAngle(name, f"{degrees:.0f}°", where) if np.isfinite(degrees) else None

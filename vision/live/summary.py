@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from vision.report.models import Rep, Report
 
 if TYPE_CHECKING:  # it loads everything that analyses; a page that only shows must not wait
-    from vision.live.session import Ended
+    from vision.live.session import LiveOutcome
 
 #: Bottoms of the same repetition, live and offline, lie no further apart, seconds.
 _SAME_S: Final = 0.8
@@ -21,7 +21,7 @@ _STEPS_APART: Final = 3
 
 
 @dataclass(frozen=True)
-class LiveRepKept:
+class SavedLiveRep:
     """A repetition as live saw it.
 
     Attributes
@@ -40,7 +40,7 @@ class LiveRepKept:
 
 
 @dataclass(frozen=True)
-class LiveFacts:
+class LiveSummary:
     """What is kept of a live session.
 
     Attributes
@@ -59,7 +59,7 @@ class LiveFacts:
 
     source: Literal["browser", "received"]
     why: str
-    reps: tuple[LiveRepKept, ...]
+    reps: tuple[SavedLiveRep, ...]
     steps: int
     rate: float
     gap_s: float
@@ -74,19 +74,21 @@ class LiveFacts:
         return asdict(self)
 
 
-def facts_of(ended: Ended, *, source: Literal["browser", "received"], why: str) -> LiveFacts:
+def summarise_outcome(
+    ended: LiveOutcome, *, source: Literal["browser", "received"], why: str
+) -> LiveSummary:
     """Keep what a session saw."""
-    return LiveFacts(
+    return LiveSummary(
         source=source,
         why=why,
-        reps=tuple(LiveRepKept(r.number, round(r.bottom_s, 2), r.words) for r in ended.reps),
+        reps=tuple(SavedLiveRep(r.number, round(r.bottom_s, 2), r.note) for r in ended.reps),
         steps=ended.steps,
-        rate=round(ended.rate, 1),
+        rate=round(ended.frame_rate, 1),
         gap_s=round(ended.gap_s, 2),
     )
 
 
-def facts_from(data: Mapping[str, Any] | None) -> LiveFacts | None:
+def summary_from_dict(data: Mapping[str, Any] | None) -> LiveSummary | None:
     """Read what `LiveFacts.as_dict` gave.
 
     Raises
@@ -96,12 +98,12 @@ def facts_from(data: Mapping[str, Any] | None) -> LiveFacts | None:
     """
     if data is None:
         return None
-    reps = tuple(LiveRepKept(**rep) for rep in data["reps"])
-    return LiveFacts(**{**data, "reps": reps})
+    reps = tuple(SavedLiveRep(**rep) for rep in data["reps"])
+    return LiveSummary(**{**data, "reps": reps})
 
 
 @dataclass(frozen=True)
-class Agreement:
+class CountComparison:
     """How live and the full analysis compare.
 
     Attributes
@@ -112,10 +114,10 @@ class Agreement:
     """
 
     agrees: bool
-    words: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
-def compare_counts(live: LiveFacts, report: Report) -> Agreement:
+def compare_counts(live: LiveSummary, report: Report) -> CountComparison:
     """Hold the live count against the full analysis.
 
     Parameters
@@ -132,14 +134,14 @@ def compare_counts(live: LiveFacts, report: Report) -> Agreement:
         return _steps(live, report)
     counted = sum(rep.counted for rep in report.reps)
     first = f"Live counted {_many(live.count)}, the full analysis {counted}."
-    pairs = match_bottoms([r.bottom_s for r in live.reps], [r.bottom_s for r in report.reps])
+    pairs = match_reps([r.bottom_s for r in live.reps], [r.bottom_s for r in report.reps])
     whys = _lost(live, report.reps, pairs) + _gained(live, report.reps, pairs)
     if counted == live.count and not whys:
-        return Agreement(True, (first,))
-    return Agreement(counted == live.count, (first, *whys))
+        return CountComparison(True, (first,))
+    return CountComparison(counted == live.count, (first, *whys))
 
 
-def match_bottoms(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int, int]:
+def match_reps(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int, int]:
     """Pair repetitions by their times, whose zeros differ by an unknown amount.
 
     Parameters
@@ -169,7 +171,7 @@ def match_bottoms(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int,
     return best
 
 
-def _lost(live: LiveFacts, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
+def _lost(live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
     """Why repetitions that counted live do not count in the full analysis."""
     whys = []
     for i, rep in enumerate(live.reps):
@@ -183,7 +185,7 @@ def _lost(live: LiveFacts, full: Sequence[Rep], pairs: Mapping[int, int]) -> tup
     return tuple(whys)
 
 
-def _gained(live: LiveFacts, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
+def _gained(live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
     """Why live did not count what the full analysis counts."""
     seen_as = {j: live.reps[i] for i, j in pairs.items()}
     whys = []
@@ -202,16 +204,16 @@ def _gained(live: LiveFacts, full: Sequence[Rep], pairs: Mapping[int, int]) -> t
     return tuple(whys)
 
 
-def _steps(live: LiveFacts, report: Report) -> Agreement:
+def _steps(live: LiveSummary, report: Report) -> CountComparison:
     steps = len(report.steps)
     first = f"Live counted {live.steps} steps, the full analysis {steps}."
     if abs(steps - live.steps) <= _STEPS_APART:
-        return Agreement(True, (first,))
+        return CountComparison(True, (first,))
     why = (
         f"Live looked at {live.rate:.0f} pictures a second and leaves out steps it is not sure "
         "of; the full analysis sees every picture of the recording."
     )
-    return Agreement(False, (first, why))
+    return CountComparison(False, (first, why))
 
 
 def _many(count: int) -> str:

@@ -10,17 +10,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from vision.pose.landmarks import Landmark, Side
-from vision.pose.track import Floats
+from vision.pose.landmarks import Landmark
+from vision.terms import Floats, Side
 
 #: ``guide`` until everything is right, ``countdown`` while it stays right, ``recording``
 #: while the person moves, ``finished`` once there is a recording, ``stopped`` without one.
 Phase = Literal["guide", "countdown", "recording", "finished", "stopped"]
-Mark = Literal["good", "watch", "fault", "open", "uncounted"]
+RepMark = Literal["good", "watch", "fault", "open", "uncounted"]
 
 
 @dataclass(frozen=True)
-class Tick:
+class ReadinessCheck:
     """One thing that has to be right before the recording starts.
 
     Attributes
@@ -39,8 +39,8 @@ class Tick:
     id: str
     title: str
     ok: bool | None
-    say: str = ""
-    waits: bool = True
+    instruction: str = ""
+    blocks_start: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Cue:
 
     number: int
     text: str
-    say: str
+    spoken: str
     kind: Literal["do", "good", "fix"]
 
 
@@ -90,13 +90,13 @@ class LiveRep:
     start_s: float
     bottom_s: float
     end_s: float
-    mark: Mark
-    words: str = ""
-    criterion: str | None = None
+    mark: RepMark
+    note: str = ""
+    criterion_id: str | None = None
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedAngle:
     """The angle that matters right now.
 
     Attributes
@@ -109,11 +109,11 @@ class Shown:
 
     name: str
     text: str
-    at: Landmark
+    landmark: Landmark
 
 
 @dataclass(frozen=True)
-class Stride:
+class GaitProgress:
     """Walking or running so far.
 
     Attributes
@@ -134,12 +134,12 @@ class Stride:
     cadence: float | None = None
     trunk_lean_deg: float | None = None
     toe_first: int = 0
-    told: int = 0
+    strikes_known: int = 0
     note: str = ""
 
 
 @dataclass(frozen=True)
-class Pace:
+class Throughput:
     """How fast the pictures come and go.
 
     Attributes
@@ -150,13 +150,13 @@ class Pace:
         From a picture's arrival to its message, median of late.
     """
 
-    received: float = 0.0
-    analysed: float = 0.0
-    added_ms: float | None = None
+    received_fps: float = 0.0
+    analysed_fps: float = 0.0
+    latency_ms: float | None = None
 
 
 @dataclass(frozen=True)
-class News:
+class FrameUpdate:
     """Everything that is known after a picture.
 
     Attributes
@@ -191,17 +191,17 @@ class News:
     time_s: float
     phase: Phase
     body: Floats | None = None
-    ticks: tuple[Tick, ...] = ()
-    lead: str = ""
+    checks: tuple[ReadinessCheck, ...] = ()
+    instruction: str = ""
     countdown: int | None = None
     recorded_s: float | None = None
-    shown: Shown | None = None
+    angle: DisplayedAngle | None = None
     reps: tuple[LiveRep, ...] = ()
-    target: int = 0
-    stride: Stride | None = None
+    target_reps: int = 0
+    gait: GaitProgress | None = None
     cue: Cue | None = None
-    pace: Pace = field(default_factory=Pace)
-    why: str = ""
+    throughput: Throughput = field(default_factory=Throughput)
+    reason: str = ""
 
     @property
     def count(self) -> int:
@@ -209,7 +209,7 @@ class News:
         return sum(rep.number is not None for rep in self.reps)
 
 
-def message(news: News) -> dict[str, Any]:
+def update_message(news: FrameUpdate) -> dict[str, Any]:
     """Give the news as plain values for JSON.
 
     Returns
@@ -217,36 +217,39 @@ def message(news: News) -> dict[str, Any]:
     dict
         Points are one flat list ``x, y, visibility, x, ...`` of shares of the picture.
     """
-    cue, shown, stride = news.cue, news.shown, news.stride
+    cue, shown, stride = news.cue, news.angle, news.gait
     return {
         "type": "news",
         "time_s": round(news.time_s, 3),
         "phase": news.phase,
         "body": None if news.body is None else np.round(news.body, 4).ravel().tolist(),
-        "ticks": [{"id": t.id, "title": t.title, "ok": t.ok, "say": t.say} for t in news.ticks],
-        "lead": news.lead,
+        "ticks": [
+            {"id": t.id, "title": t.title, "ok": t.ok, "say": t.instruction} for t in news.checks
+        ],
+        "lead": news.instruction,
         "countdown": news.countdown,
         "recorded_s": None if news.recorded_s is None else round(news.recorded_s, 1),
-        "shown": shown and {"name": shown.name, "text": shown.text, "at": int(shown.at)},
+        "shown": shown and {"name": shown.name, "text": shown.text, "at": int(shown.landmark)},
         "reps": [
-            {"number": r.number, "leg": r.leg, "mark": r.mark, "words": r.words} for r in news.reps
+            {"number": r.number, "leg": r.leg, "mark": r.mark, "words": r.note} for r in news.reps
         ],
         "count": news.count,
-        "target": news.target,
+        "target": news.target_reps,
         "stride": stride
         and {
             "steps": stride.steps,
             "cadence": stride.cadence and round(stride.cadence),
             "trunk_lean_deg": stride.trunk_lean_deg and round(stride.trunk_lean_deg),
             "toe_first": stride.toe_first,
-            "told": stride.told,
+            "told": stride.strikes_known,
             "note": stride.note,
         },
-        "cue": cue and {"number": cue.number, "text": cue.text, "say": cue.say, "kind": cue.kind},
+        "cue": cue
+        and {"number": cue.number, "text": cue.text, "say": cue.spoken, "kind": cue.kind},
         "pace": {
-            "received": round(news.pace.received, 1),
-            "analysed": round(news.pace.analysed, 1),
-            "added_ms": news.pace.added_ms and round(news.pace.added_ms),
+            "received": round(news.throughput.received_fps, 1),
+            "analysed": round(news.throughput.analysed_fps, 1),
+            "added_ms": news.throughput.latency_ms and round(news.throughput.latency_ms),
         },
-        "why": news.why,
+        "why": news.reason,
     }

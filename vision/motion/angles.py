@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from vision.motion.view import View
-from vision.pose.landmarks import SIDES, Side
-from vision.pose.track import Floats, PoseTrack
-
-Plane = Literal["sagittal", "frontal"]
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats, Plane, Side
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from vision.motion.angles import Angles, compute_angles, foot_slope
 from vision.motion.reps import Repetition, standing_rows
 from vision.motion.standing_leg import Kind, Stance
 from vision.motion.view import View, find_view
-from vision.pose.landmarks import SIDES, Side
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats, Side
 
 #: A person who turns by more than this between repetitions starts a new stretch, degrees.
 _TURNED: Final = 35.0

@@ -9,7 +9,8 @@ import numpy as np
 from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfiltfilt
 
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import Floats
 
 #: Cut-off for squats, Hz: the usual choice for slow whole-body movement.
 SQUAT_CUTOFF_HZ: Final = 6.0

@@ -9,8 +9,8 @@ import numpy as np
 
 from vision.motion.reps import Repetition
 from vision.motion.view import find_view
-from vision.pose.landmarks import SIDES, Side, other
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats, Side, opposite_side
 
 Kind = Literal["left", "right", "both", "split", "moving"]
 
@@ -124,7 +124,7 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     if abs(height) < _RAISED and roaming > _HOVERING:
         # Held toward the camera, a foot in the air looks as low as the standing one.
         free = "left" if wander["left"] > wander["right"] else "right"
-    standing = other(free)
+    standing = opposite_side(free)
     lifted = _is_lifted(
         part,
         free,

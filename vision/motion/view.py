@@ -7,17 +7,14 @@ where the person travels: somebody running backward faces against the travel.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from vision.pose.landmarks import SIDES
-from vision.pose.track import Floats, PoseTrack
-
-ViewName = Literal["front", "back", "side", "oblique"]
-Facing = Literal["left", "right", "camera", "away"]
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Facing, Floats, Side, ViewName
 
 #: Within this of square-on counts as a side view, degrees.
 SIDE_TOLERANCE: Final = 20.0
@@ -97,7 +94,7 @@ class View:
 def find_view(
     track: PoseTrack,
     *,
-    planted: Literal["left", "right"] | None = None,
+    planted: Side | None = None,
     stride_s: float | None = None,
 ) -> View:
     """Find the view of a stretch by a vote over its pictures.

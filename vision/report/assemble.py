@@ -16,13 +16,14 @@ from vision.pose.track import PoseTrack
 from vision.pose.tracking import Person
 from vision.report.build import build_criterion, build_people, build_summary, exact
 from vision.report.gait import build_bouts, build_steps
-from vision.report.models import ClipFacts, LegChoice, ModelFacts, Provenance, Report
+from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
 from vision.report.quality import quality_notes
 from vision.report.reps import build_reps
 from vision.screens.evaluate import Judgement
 from vision.screens.squat_measures import free_leg_position
 from vision.settings import Settings
+from vision.terms import StandingLeg
 
 
 def assemble_report(
@@ -95,7 +96,7 @@ def assemble_report(
     )
 
 
-def _leg(judgement: Judgement) -> LegChoice | None:
+def _leg(judgement: Judgement) -> StandingLeg | None:
     """The standing leg of a single-leg test."""
     screen = judgement.choice.screen
     if screen is None or screen.id != "single_leg_squat":

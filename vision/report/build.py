@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from vision.pose.tracking import Person
 from vision.report import words
@@ -17,9 +17,9 @@ from vision.report.models import (
     Summary,
 )
 from vision.screens.screen import Answer
+from vision.terms import DecidedVerdict
 
-Worst = Literal["pass", "watch", "fault"]
-_WORST_FIRST: Final[tuple[Worst, ...]] = ("fault", "watch", "pass")
+_WORST_FIRST: Final[tuple[DecidedVerdict, ...]] = ("fault", "watch", "pass")
 _RANK: Final = {"cannot_tell": 0, "pass": 1, "watch": 2, "fault": 3}
 MAX_CUES: Final = 3
 
@@ -106,7 +106,7 @@ def build_summary(
         return Summary(verdict=None, headline=reason or "", cues=[])
     told = [a for a in answers if a.verdict != "cannot_tell"]
     verdicts = {a.verdict for a in told}
-    worst: Worst | None = next((v for v in _WORST_FIRST if v in verdicts), None)
+    worst: DecidedVerdict | None = next((v for v in _WORST_FIRST if v in verdicts), None)
     legs = sorted({a.leg for a in answers if a.leg}) if not _per_leg(answers) else []
     cues: dict[str, str] = {}
     for a in sorted(told, key=_urgency):

@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 
 from vision.motion.gait.bouts import Bout as FoundBout
-from vision.pose.landmarks import SIDES, Side
 from vision.pose.track import PoseTrack
 from vision.report import progression
 from vision.report.build import exact, measure, rounded
@@ -18,6 +17,7 @@ from vision.screens import running_measures as read
 from vision.screens.measurement_error import gait_error
 from vision.screens.measurements import Reading
 from vision.screens.stride_context import StrideScene
+from vision.terms import SIDES, Side
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 _LEG_SHARE: Final = 0.491

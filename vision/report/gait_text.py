@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from vision.report.models import Bout, Criterion, Report, ScreenId, Side, Strike
+from vision.report.models import Bout, Criterion, Report, ScreenId
+from vision.terms import Side, Strike
 
 _DIRECTION: Final = {"backward": "backward", "forward": "forward", "in_place": "on the spot"}
 

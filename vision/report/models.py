@@ -10,15 +10,22 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vision.terms import (
+    DecidedVerdict,
+    Direction,
+    Facing,
+    Gait,
+    LimitSide,
+    Side,
+    StandingLeg,
+    Strike,
+    Verdict,
+    ViewName,
+)
+
 SCHEMA_VERSION = "1.0"
 
-Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
 ScreenId = Literal["single_leg_squat", "deep_squat", "backward_running"]
-ViewName = Literal["front", "back", "side", "oblique"]
-Facing = Literal["left", "right", "camera", "away"]
-Side = Literal["left", "right"]
-LegChoice = Literal["left", "right", "both"]
-Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
 Severity = Literal["info", "warning", "problem"]
 ErrorKind = Literal["measured", "literature"]
 
@@ -93,8 +100,8 @@ class Bout(_Part):
     number: int
     start_s: float
     end_s: float
-    direction: Literal["backward", "forward", "in_place"]
-    gait: Literal["run", "walk"]
+    direction: Direction
+    gait: Gait
     view: ViewName
     facing: Facing
     steps: int
@@ -140,7 +147,7 @@ class Step(_Part):
 class Limits(_Part):
     """From where on a value is worth watching, and from where on it is a fault."""
 
-    side: Literal["above", "below", "outside"]
+    side: LimitSide
     watch: float | tuple[float, float]
     fault: float | tuple[float, float]
 
@@ -185,7 +192,7 @@ class Criterion(_Part):
 class Summary(_Part):
     """The whole result in a few words."""
 
-    verdict: Literal["pass", "watch", "fault"] | None
+    verdict: DecidedVerdict | None
     headline: str
     cues: list[str] = Field(max_length=3)
     focus: list[str] = Field(
@@ -222,7 +229,7 @@ class Report(_Part):
     view: ViewName | None
     view_confidence: float
     facing: Facing | None
-    leg: LegChoice | None
+    leg: StandingLeg | None
     people: People
     quality: list[QualityNote]
     reps: list[Rep]

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision.errors import InputError
-from vision.report.models import Report, Side, Verdict
+from vision.report.models import Report
 from vision.report.playback_text import ANGLE_TITLES, events_of, findings_of, spans_of
+from vision.terms import Side, Verdict
 
 if TYPE_CHECKING:  # they load what measures; whoever only reads a file must not wait for it
     from vision.clip.frames import ClipInfo

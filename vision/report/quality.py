@@ -10,13 +10,13 @@ import numpy as np
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion
 from vision.motion.reps import leg_length
-from vision.pose.landmarks import SIDES
 from vision.pose.repair import MAX_GAP_S
 from vision.pose.track import FrameState, PoseTrack
 from vision.pose.tracking import Person
 from vision.report.models import QualityNote, Severity
 from vision.screens.running_measures import SLOWEST_STRIDE_S
 from vision.screens.verdict import MIN_REPS
+from vision.terms import SIDES
 
 #: Fewer pictures a second blur the bottom of a squat.
 _MIN_RATE: Final = 20.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.gait_text import count_words, is_run
-from vision.report.models import Criterion, Measure, QualityNote, Report, Verdict
+from vision.report.models import Criterion, Measure, QualityNote, Report
 from vision.report.words import (
     SCREEN_WORDS,
     VIEW_WORDS,
@@ -19,6 +19,7 @@ from vision.report.words import (
     unit_after,
     worst_first,
 )
+from vision.terms import Verdict
 
 #: What a verdict is called.
 VERDICT_WORDS: Final[Mapping[Verdict, str]] = {

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from vision.report.models import Criterion, Report, ScreenId, Verdict
+from vision.report.models import Criterion, Report, ScreenId
 from vision.screens.verdict import MIN_REPS, beyond
+from vision.terms import Verdict
 
 if TYPE_CHECKING:  # it loads what measures; whoever only shows words must not wait for it
     from vision.screens.screen import Answer

@@ -15,9 +15,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from vision.errors import InputError
+from vision.terms import LimitSide
 
-Side = Literal["above", "below", "outside"]
-View = Literal["front", "back", "side"]
+CriterionView = Literal["front", "back", "side"]
 
 
 class _Part(BaseModel):
@@ -27,7 +27,7 @@ class _Part(BaseModel):
 class LimitSpec(_Part):
     """From where on a value is worth watching and from where on it is a fault."""
 
-    side: Side
+    side: LimitSide
     watch: float | tuple[float, float]
     fault: float | tuple[float, float]
 
@@ -107,7 +107,7 @@ class CriterionSpec(_Part):
     topic: str
     unit: str
     asks: str
-    views: tuple[View, ...]
+    views: tuple[CriterionView, ...]
     per_leg: bool = False
     combine: Literal["median", "mean", "count"] = "median"
     limits: LimitSpec

@@ -12,8 +12,8 @@ from vision.motion.angles import Angles
 from vision.motion.reps import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.standing_leg import Stance
 from vision.motion.view import View
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import Floats, Side
 
 #: "At the bottom" is the median over this long around it, real seconds.
 BOTTOM_S: Final = 0.2

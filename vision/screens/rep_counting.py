@@ -11,9 +11,8 @@ from vision.motion.movement import Motion
 from vision.motion.reps import Repetition, standing_height
 from vision.motion.standing_leg import Stance
 from vision.motion.view import View
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats
 from vision.screens.measurements import RepScene
+from vision.terms import Floats, Side
 
 #: A repetition counts from this much knee flexion on (VALD HumanTrak counts so too), degrees.
 MIN_FLEXION: Final = 30.0

@@ -8,9 +8,9 @@ import numpy as np
 
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.smoothing import filter_series
-from vision.pose.landmarks import Side
 from vision.screens.measurements import Reading, reading
 from vision.screens.stride_context import StrideScene
+from vision.terms import Side
 
 _CUT_OFF: Final = "the stride is cut off by the end of the bout; film more of them"
 _SLOWED: Final = (

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
-from vision.pose.landmarks import SIDES, Side
 from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.measurement_error import MeasurementError, error_of
 from vision.screens.measurements import HIDDEN, Measure, Reading, Scene
 from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
+from vision.terms import SIDES, Side, Verdict
 
-Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
 #: A value that is shown but not judged is never more certain than this.
 _UNJUDGED: Final = 0.4
 

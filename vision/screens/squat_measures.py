@@ -7,9 +7,8 @@ from typing import Final
 import numpy as np
 
 from vision.motion.smoothing import filter_series
-from vision.pose.landmarks import SIDES, Side, other
-from vision.pose.track import Floats
 from vision.screens.measurements import Reading, RepScene, angle_reading, median, reading
+from vision.terms import SIDES, Floats, Side, opposite_side
 
 #: Movement faster than this is wobble, slower is the squat itself, Hz.
 WOBBLE_HZ: Final = 1.5
@@ -202,7 +201,7 @@ def steadiness(scene: RepScene, side: Side | None) -> Reading:
 def touch_down(scene: RepScene, side: Side | None) -> Reading:
     """Whether the free foot came down during the repetition: 1 or 0."""
     leg = _leg(scene, side)
-    free = other(leg)
+    free = opposite_side(leg)
     lift = scene.stance.lift
     if scene.view.name == "back" and median(lift) < 2 * _TOUCH_HEIGHT:
         why = "the free foot is held toward the camera, where it looks as low as the floor"
@@ -290,7 +289,10 @@ def free_leg_position(scene: RepScene) -> str | None:
     """Where the free foot is held against the standing foot, in a side view."""
     if scene.leg is None or scene.view.name != "side":
         return None
-    free, stand = scene.track.xy("ankle", other(scene.leg)), scene.track.xy("ankle", scene.leg)
+    free, stand = (
+        scene.track.xy("ankle", opposite_side(scene.leg)),
+        scene.track.xy("ankle", scene.leg),
+    )
     ahead = scene.bottom_of((free - stand)[:, 0] * scene.forward) / scene.scale
     if not np.isfinite(ahead):
         return None

@@ -11,8 +11,8 @@ import numpy as np
 from vision.motion.angles import Angles
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.view import View
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import Floats, Side
 
 
 @dataclass(frozen=True)

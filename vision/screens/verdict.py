@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from vision.screens.criteria import LimitSpec
+from vision.terms import DecidedVerdict
 
-Verdict = Literal["pass", "watch", "fault"]
 #: With fewer counted repetitions a fault is not called.
 MIN_REPS: Final = 3
 #: From this many repetitions on, most of them past the limit make a fault ...
@@ -32,7 +32,7 @@ def judge(
     value: float | None = None,
     error: float | None,
     reps: int | None = None,
-) -> Verdict:
+) -> DecidedVerdict:
     """Judge repetitions against limits.
 
     Parameters
@@ -75,7 +75,7 @@ def judge(
     return "watch"
 
 
-def judge_one(value: float, limits: LimitSpec) -> Verdict:
+def judge_one(value: float, limits: LimitSpec) -> DecidedVerdict:
     """Judge a single repetition, for the table: plainly by the limits."""
     if beyond(value, limits.fault, limits.side) > 0:
         return "fault"

@@ -9,7 +9,8 @@ import numpy as np
 
 from vision.report.gait_text import STRIKE_WORDS, main_bout
 from vision.report.models import Bout, Report
-from vision.share.handout import AngleSeries, Floats
+from vision.share.handout import AngleSeries
+from vision.terms import Floats
 
 #: A chart shows at least this many degrees, so that jitter does not look like movement.
 LEAST_DEGREES: Final = 20.0

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vision.errors import InputError
 from vision.report.files import evidence_name
-from vision.report.models import Criterion, Report, Verdict
+from vision.report.models import Criterion, Report
 from vision.report.words import title_of, worst_first
-
-Floats = NDArray[np.float64]
+from vision.terms import Floats, Verdict
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vision.report.models import Verdict
 from vision.report.scale import Scale
 from vision.share.handout import KeyFrame
+from vision.terms import Verdict
 
 
 @dataclass(frozen=True)

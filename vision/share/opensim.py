@@ -12,16 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
-from vision.pose.landmarks import SIDES, Landmark, point
-from vision.share.handout import AngleSeries, Floats
+from vision.pose.landmarks import Landmark, point
+from vision.share.handout import AngleSeries
 from vision.share.time_grid import even_grid, onto_grid
+from vision.terms import SIDES, Floats, Side
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 LEG_SHARE: Final = 0.491
@@ -37,7 +38,7 @@ def write_trc(
     path: Path,
     *,
     height_cm: float | None = None,
-    facing: Literal["left", "right"] | None = None,
+    facing: Side | None = None,
 ) -> None:
     """Write landmarks as markers in the plane of the picture.
 
@@ -103,9 +104,7 @@ def _one_word(name: str) -> str:
     return re.sub(r"[^\w.+-]+", "_", name, flags=re.ASCII) or "markers.trc"
 
 
-def _placed(
-    pixels: Floats, *, height_cm: float | None, facing: Literal["left", "right"] | None
-) -> Floats:
+def _placed(pixels: Floats, *, height_cm: float | None, facing: Side | None) -> Floats:
     """Turn, move and scale pixels; shape kept."""
     hips = pixels[:, [point("hip", side) for side in SIDES]].mean(axis=1)
     ankles = pixels[:, [point("ankle", side) for side in SIDES], 1]

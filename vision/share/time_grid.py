@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.share.handout import Floats
+from vision.terms import Floats
 
 #: Steps that differ by less than this share are even.
 _EVEN: Final = 0.01

@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import add_script_run_ctx
 _NEXT: Final = (
     "vision.webapp.result.page",
     "vision.webapp.live.controller",
-    "vision.frontend.live",
+    "vision.webapp.components.live",
 )
 #: By then a page that has just been drawn has its pictures, seconds.
 _PAUSE_S: Final = 2.0

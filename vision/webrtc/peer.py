@@ -138,7 +138,7 @@ class Peer:
         )
         self._worker.pc.on("datachannel", self._channel)
         self._worker.pc.on("track", self._track)
-        processor.new_stream()
+        processor.start_stream()
         processor.publish = self.send
 
     def answer(self, offer: Mapping[str, str]) -> dict[str, str]:
@@ -192,7 +192,7 @@ class Peer:
 
     def _take(self, frame: VideoFrame) -> None:
         if frame.time is not None:
-            self._processor.take(_Pixels(frame), frame.time)
+            self._processor.add_frame(_Pixels(frame), frame.time)
 
     def _track(self, track: MediaStreamTrack) -> None:
         for transceiver in self._worker.pc.getTransceivers():
@@ -211,7 +211,7 @@ class Peer:
         except (ValueError, RecursionError):
             return
         if isinstance(told, dict):
-            self._processor.tell(told)
+            self._processor.receive(told)
 
 
 class _Pixels:

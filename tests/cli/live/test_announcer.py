@@ -29,7 +29,9 @@ def test_each_second_of_the_countdown_is_told_once_and_again_when_it_begins_anew
 
 def test_a_cue_is_told_once_as_it_is_spoken():
     cue = Cue(1, "Stand still", "Stand still, please", "do")
-    assert told(FrameUpdate(0, "guide", cue=cue), FrameUpdate(1, "guide", cue=cue)) == ["Stand still, please"]
+    assert told(FrameUpdate(0, "guide", cue=cue), FrameUpdate(1, "guide", cue=cue)) == [
+        "Stand still, please"
+    ]
     assert told(FrameUpdate(0, "guide", cue=Cue(1, "Shown only", "", "do"))) == []
 
 
@@ -50,7 +52,9 @@ def test_a_repetition_has_its_mark(mark, say, line):
 
 
 def test_steps_are_told_in_tens():
-    news = (FrameUpdate(i, "recording", gait=GaitProgress(n)) for i, n in enumerate((0, 9, 10, 14, 31)))
+    news = (
+        FrameUpdate(i, "recording", gait=GaitProgress(n)) for i, n in enumerate((0, 9, 10, 14, 31))
+    )
     assert told(*news) == ["10 steps", "31 steps"]
 
 

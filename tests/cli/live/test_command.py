@@ -21,7 +21,7 @@ from tests.support.seer import wait_until
 from vision.cli import check as checking
 from vision.cli import main as cli
 from vision.cli.live import command as live
-from vision.cli.live import loop as live_stage
+from vision.cli.live import session_runner as live_stage
 from vision.cli.live import source as live_source
 from vision.cli.live import window as live_window
 from vision.clip.encode import VideoSink

@@ -64,7 +64,9 @@ NEWS = {
         cue=Cue(1, "Push the floor away through your whole foot as you stand up.", "", "fix"),
     ),
     "running": FrameUpdate(0, "recording", recorded_s=1.0, gait=GaitProgress(1234, 168.4)),
-    "finished": FrameUpdate(0, "finished", reps=ALL, target_reps=5, reason="Nobody is in the picture any more."),
+    "finished": FrameUpdate(
+        0, "finished", reps=ALL, target_reps=5, reason="Nobody is in the picture any more."
+    ),
     "stopped": FrameUpdate(0, "stopped", reason="You ended it before the recording began."),
 }
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vision.draw.primitives.sprites import lay_on, plate, sprite_of, symbol
+from vision.draw.primitives.sprites import draw_sprite, plate, sprite_of, symbol
 from vision.draw.primitives.style import LOOKS, Sizes
 from vision.draw.primitives.text import bare, label, plain, shortened, text_width, wrapped
 
@@ -30,21 +30,21 @@ def test_a_width_too_small_for_anything_gives_nothing():
 @pytest.mark.parametrize("at", [(-30, -10), (60, 40), (500, 500), (-500, 0)])
 def test_a_sprite_over_the_edge_is_cut_off(at):
     picture = np.zeros((50, 80, 3), np.uint8)
-    lay_on(picture, label("Knee 70°", size=26, pad=8, radius=6), *at)
+    draw_sprite(picture, label("Knee 70°", size=26, pad=8, radius=6), *at)
     assert picture.shape == (50, 80, 3)
     assert picture.any() == (at in [(-30, -10), (60, 40)])
 
 
 def test_blending_keeps_what_shines_through():
     picture = np.full((10, 10, 3), 200, np.uint8)
-    lay_on(picture, sprite_of(plate(10, 10, radius=0, colour=(0, 0, 0), opacity=0.5)), 0, 0)
+    draw_sprite(picture, sprite_of(plate(10, 10, radius=0, color=(0, 0, 0), opacity=0.5)), 0, 0)
     assert np.abs(picture.astype(int) - 100).max() <= 1
 
 
 def test_text_leaves_no_box_where_there_is_no_plate():
     sprite = bare("Ready", size=26)
-    assert (sprite.keep[0] == 255).all()
-    assert (sprite.keep < 40).any()
+    assert (sprite.transmission[0] == 255).all()
+    assert (sprite.transmission < 40).any()
 
 
 def test_verdicts_differ_in_shape_and_in_lightness():

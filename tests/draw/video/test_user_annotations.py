@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
 from vision.clip.open import open_clip
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.video.annotated_copy import HOLD_S, burn, drawn_pictures
 from vision.draw.video.user_annotations import paint_by_hand
 from vision.report.user_annotation import COLOURS, Drawing
@@ -17,7 +17,7 @@ from vision.report.user_annotation import COLOURS, Drawing
 WHITE = np.array([255, 255, 255])
 
 
-def grey(height: int = 720, width: int = 1080) -> Picture:
+def grey(height: int = 720, width: int = 1080) -> RgbImage:
     return np.full((height, width, 3), 128, np.uint8)
 
 
@@ -26,7 +26,7 @@ def drawn(kind: str, *points: tuple[float, float], **further: str) -> Drawing:
     return Drawing("a", further.pop("at", 0.0), kind, points, colour, **further)  # type: ignore[arg-type]
 
 
-def changed(picture: Picture) -> np.ndarray:
+def changed(picture: RgbImage) -> np.ndarray:
     return (picture != 128).any(axis=2)
 
 
@@ -126,13 +126,13 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def number(picture: Picture) -> int:
+def number(picture: RgbImage) -> int:
     """What the bars of a numbered picture say."""
     row = picture[20, (np.arange(12) * 2 + 1) * WIDTH // 24].mean(axis=1) > 127
     return int((row << np.arange(12)).sum())
 
 
-def yellow(picture: Picture) -> bool:
+def yellow(picture: RgbImage) -> bool:
     """Whether the line at two thirds of the height is there."""
     red, _, blue = picture[HEIGHT * 2 // 3, WIDTH // 2].astype(int)
     return bool(red - blue > 60)

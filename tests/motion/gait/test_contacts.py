@@ -8,7 +8,7 @@ from tests.support.runner import FLOOR_Y, LEG_PX, motion_of, off_by, only_bout, 
 from vision.motion.gait.contacts import find_contacts
 from vision.motion.gait.foot_path import foot_path, limb_length
 from vision.motion.gait.stance_phases import find_stances, sweep_votes
-from vision.pose.landmarks import SIDES
+from vision.terms import SIDES
 
 # How near a contact has to be found. Between two pictures nothing is seen, and the
 # zero-phase filter of 10 Hz rounds the foot's stop over some 30 ms: one picture at 60 a

@@ -16,7 +16,7 @@ from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import land
 from vision.library.library import Library
 from vision.library.reviews import Decided, write_review
-from vision.library.schema import Review
+from vision.library.schema import ReviewRow
 from vision.settings import Settings
 from vision.webapp.library import athletes
 from vision.webapp.library import page as library_page
@@ -47,7 +47,7 @@ def stocked(formcheck_home: Path, tmp_path: Path) -> Iterator[SimpleNamespace]:
     land(library, deep, athlete_id=ada)
     land(library, other)
     with library.writing() as session:
-        review = session.get(Review, deep.id)
+        review = session.get(ReviewRow, deep.id)
         assert review is not None
         review.status = "reviewed"
     yield SimpleNamespace(library=library, ada=ada, front=front, deep=deep, other=other)

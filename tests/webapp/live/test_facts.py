@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 
 from vision.jobs.result_meta import META, Meta, read_meta, write_meta
-from vision.live.config import Wants
-from vision.live.session import Ended
+from vision.live.config import LiveConfig
+from vision.live.session import LiveOutcome
 from vision.live.summary import (
-    LiveFacts,
-    LiveRepKept,
+    LiveSummary,
+    SavedLiveRep,
     compare_counts,
-    facts_from,
-    facts_of,
-    match_bottoms,
+    summary_from_dict,
+    summarise_outcome,
+    match_reps,
 )
 from vision.live.updates import LiveRep
 from vision.report.models import Rep, Report
@@ -37,17 +37,17 @@ def rep(bottom_s: float, reason: str | None = None, *, number: int = 1) -> Rep:
     )  # fmt: skip
 
 
-def live_of(*bottoms: float | tuple[float, str], steps: int = 0, **more: Any) -> LiveFacts:
+def live_of(*bottoms: float | tuple[float, str], steps: int = 0, **more: Any) -> LiveSummary:
     """Facts with repetitions at these times; one with words did not count."""
-    reps: list[LiveRepKept] = []
+    reps: list[SavedLiveRep] = []
     for bottom in bottoms:
         if isinstance(bottom, tuple):
-            reps.append(LiveRepKept(None, bottom[0], bottom[1]))
+            reps.append(SavedLiveRep(None, bottom[0], bottom[1]))
         else:
             number = 1 + sum(r.number is not None for r in reps)
-            reps.append(LiveRepKept(number, bottom, ""))
+            reps.append(SavedLiveRep(number, bottom, ""))
     usual: dict[str, Any] = {"source": "browser", "why": "", "rate": 17.3, "gap_s": 0.42}
-    return LiveFacts(reps=tuple(reps), steps=steps, **{**usual, **more})
+    return LiveSummary(reps=tuple(reps), steps=steps, **{**usual, **more})
 
 
 @pytest.fixture
@@ -72,20 +72,20 @@ def test_alike_is_one_sentence(
     bottoms = [3.0 + 4.0 * i for i in range(count)]
     found = compare_counts(live_of(*bottoms), report([rep(b + shift_s) for b in bottoms]))
     assert found.agrees
-    assert found.words == (f"Live counted {many}, the full analysis {count}.",)
+    assert found.sentences == (f"Live counted {many}, the full analysis {count}.",)
 
 
 def test_nothing_on_either_side_is_alike(report: Callable[..., Report]):
     found = compare_counts(live_of(), report([]))
     assert found.agrees
-    assert found.words == ("Live counted 0 repetitions, the full analysis 0.",)
+    assert found.sentences == ("Live counted 0 repetitions, the full analysis 0.",)
 
 
 def test_what_neither_counts_is_not_spoken_of(report: Callable[..., Report]):
     live = live_of(3.0, (7.0, "The knee bends less than 30°"))
     found = compare_counts(live, report([rep(3.6), rep(7.6, "the knee bends less than 30°")]))
     assert found.agrees
-    assert len(found.words) == 1
+    assert len(found.sentences) == 1
 
 
 # --- they do not ---------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_what_neither_counts_is_not_spoken_of(report: Callable[..., Report]):
 def test_one_that_is_not_in_the_recording(report: Callable[..., Report]):
     found = compare_counts(live_of(3.0, 7.0, 11.0), report([rep(3.6), rep(7.6)]))
     assert not found.agrees
-    assert found.words == (
+    assert found.sentences == (
         "Live counted 3 repetitions, the full analysis 2.",
         "Repetition 3 of the live count is not in the recording.",
     )
@@ -104,7 +104,7 @@ def test_one_that_the_full_analysis_does_not_count(report: Callable[..., Report]
     full = [rep(3.6), rep(7.6, "the knee bends less than 30°"), rep(11.6)]
     found = compare_counts(live_of(3.0, 7.0, 11.0), report(full))
     assert not found.agrees
-    assert found.words[1:] == (
+    assert found.sentences[1:] == (
         "Repetition 2 of the live count does not count: the knee bends less than 30°.",
     )
 
@@ -112,14 +112,14 @@ def test_one_that_the_full_analysis_does_not_count(report: Callable[..., Report]
 def test_without_a_reason_there_is_one_all_the_same(report: Callable[..., Report]):
     partial = rep(3.6).model_copy(update={"counted": False})
     found = compare_counts(live_of(3.0), report([partial]))
-    assert found.words[1].endswith("does not count: it is no whole repetition.")
+    assert found.sentences[1].endswith("does not count: it is no whole repetition.")
 
 
 def test_one_that_live_did_not_see(report: Callable[..., Report]):
     full = [rep(3.6), rep(7.6), rep(11.6)]
     found = compare_counts(live_of(3.0, 11.0, gap_s=2.26), report(full))
     assert not found.agrees
-    assert found.words == (
+    assert found.sentences == (
         "Live counted 2 repetitions, the full analysis 3.",
         "The one at 7.6 s was not seen live, which had 17 pictures a second and once none "
         "for 2.3 s.",
@@ -136,7 +136,7 @@ def test_one_that_live_did_not_see(report: Callable[..., Report]):
 def test_one_that_live_did_not_count(report: Callable[..., Report], words: str, said: str):
     found = compare_counts(live_of(3.0, (7.0, words)), report([rep(3.6), rep(7.6)]))
     assert not found.agrees
-    assert found.words[1:] == (f"The one at 7.6 s did not count live: {said}.",)
+    assert found.sentences[1:] == (f"The one at 7.6 s did not count live: {said}.",)
 
 
 def test_the_same_number_of_others_is_said(report: Callable[..., Report]):
@@ -144,7 +144,7 @@ def test_the_same_number_of_others_is_said(report: Callable[..., Report]):
     full = [rep(3.6), rep(7.6, "the other foot touches down"), rep(11.6)]
     found = compare_counts(live_of(3.0, 7.0, (11.0, "It does not come back up")), report(full))
     assert found.agrees
-    assert found.words == (
+    assert found.sentences == (
         "Live counted 2 repetitions, the full analysis 2.",
         "Repetition 2 of the live count does not count: the other foot touches down.",
         "The one at 11.6 s did not count live: it does not come back up.",
@@ -155,13 +155,13 @@ def test_each_difference_has_its_reason(report: Callable[..., Report]):
     full = [rep(3.6), rep(7.6, "it is too shallow"), rep(15.6), rep(19.6)]
     found = compare_counts(live_of(3.0, 7.0, 11.0, 15.0), report(full))
     assert not found.agrees
-    assert len(found.words) == 4
+    assert len(found.sentences) == 4
 
 
 def test_a_recording_without_repetitions_denies_all(report: Callable[..., Report]):
     found = compare_counts(live_of(3.0, 7.0), report([]))
     assert not found.agrees
-    assert len(found.words) == 3
+    assert len(found.sentences) == 3
 
 
 # --- pairs ---------------------------------------------------------------------------------
@@ -171,13 +171,13 @@ def test_a_recording_without_repetitions_denies_all(report: Callable[..., Report
 def test_pairs_are_found_whatever_the_zeros_are(shift_s: float):
     live = [2.0, 5.1, 9.0, 12.2]
     full = [2.1 + shift_s, 5.0 + shift_s, 9.2 + shift_s, 12.2 + shift_s]
-    assert match_bottoms(live, full) == {0: 0, 1: 1, 2: 2, 3: 3}
+    assert match_reps(live, full) == {0: 0, 1: 1, 2: 2, 3: 3}
 
 
 def test_the_uneven_rhythm_shows_which_one_is_missing():
     live = [2.0, 5.0, 12.0]
-    assert match_bottoms(live, [2.5, 5.5, 9.0, 12.5]) == {0: 0, 1: 1, 2: 3}
-    assert match_bottoms([2.5, 5.5, 9.0, 12.5], live) == {0: 0, 1: 1, 3: 2}
+    assert match_reps(live, [2.5, 5.5, 9.0, 12.5]) == {0: 0, 1: 1, 2: 3}
+    assert match_reps([2.5, 5.5, 9.0, 12.5], live) == {0: 0, 1: 1, 3: 2}
 
 
 @pytest.mark.parametrize("shift_s", [0.0, 0.4, 3.3])
@@ -189,22 +189,22 @@ def test_in_an_even_rhythm_the_right_one_is_missing(shift_s: float, missing: int
         noise = np.random.default_rng(seed).normal(0, 0.05, (2, 5))
         full = 3.0 + 4.5 * np.arange(5) + shift_s + noise[0]
         live = np.delete(full - shift_s + noise[1], missing)
-        assert match_bottoms(live.tolist(), full.tolist()) == dict(enumerate(expected))
+        assert match_reps(live.tolist(), full.tolist()) == dict(enumerate(expected))
 
 
 def test_none_is_paired_twice():
-    pairs = match_bottoms([2.0, 2.3, 2.6], [2.3])
+    pairs = match_reps([2.0, 2.3, 2.6], [2.3])
     assert len(pairs) == 1
-    assert match_bottoms([2.0, 2.3], [2.0, 2.3]) == {0: 0, 1: 1}
+    assert match_reps([2.0, 2.3], [2.0, 2.3]) == {0: 0, 1: 1}
 
 
 @pytest.mark.parametrize(("live", "full"), [([], []), ([1.0], []), ([], [1.0])])
 def test_where_there_is_nothing_there_are_no_pairs(live: list[float], full: list[float]):
-    assert match_bottoms(live, full) == {}
+    assert match_reps(live, full) == {}
 
 
 def test_what_lies_far_apart_is_no_pair():
-    assert len(match_bottoms([2.0, 6.0], [2.0, 7.5])) == 1
+    assert len(match_reps([2.0, 6.0], [2.0, 7.5])) == 1
 
 
 # --- steps ---------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def test_a_few_steps_more_or_less_are_alike(builder: ModuleType, apart: int):
     steps = len(full.steps) + apart
     found = compare_counts(live_of(steps=steps), full)
     assert found.agrees
-    assert found.words == (f"Live counted {steps} steps, the full analysis {len(full.steps)}.",)
+    assert found.sentences == (f"Live counted {steps} steps, the full analysis {len(full.steps)}.",)
 
 
 @pytest.mark.parametrize("apart", [-4, 4, 40])
@@ -224,21 +224,21 @@ def test_many_steps_apart_have_a_reason(builder: ModuleType, apart: int):
     full: Report = builder.build("run_back")
     found = compare_counts(live_of(steps=len(full.steps) + apart), full)
     assert not found.agrees
-    assert len(found.words) == 2
-    assert "17 pictures a second" in found.words[1]
+    assert len(found.sentences) == 2
+    assert "17 pictures a second" in found.sentences[1]
 
 
 def test_running_without_a_step_is_still_about_steps(builder: ModuleType):
     found = compare_counts(live_of(), builder.build("run_back"))
-    assert found.words[0].startswith("Live counted 0 steps")
+    assert found.sentences[0].startswith("Live counted 0 steps")
 
 
 # --- what is kept ----------------------------------------------------------------------------
 
 
-def ended() -> Ended:
-    return Ended(
-        wants=Wants("single_leg_squat", "front", "left", 2),
+def ended() -> LiveOutcome:
+    return LiveOutcome(
+        config=LiveConfig("single_leg_squat", "front", "left", 2),
         seconds=14.0,
         reps=(
             LiveRep(1, "left", 1.0, 2.123456, 3.0, "good"),
@@ -246,20 +246,20 @@ def ended() -> Ended:
             LiveRep(2, "left", 7.0, 8.0, 9.0, "fault", "Knee alignment", "knee_valgus"),
         ),
         steps=0,
-        rate=23.456,
+        frame_rate=23.456,
         gap_s=0.1234,
     )
 
 
 def test_what_a_session_saw_is_kept():
-    facts = facts_of(ended(), source="received", why="the tab was closed")
-    assert facts == LiveFacts(
+    facts = summarise_outcome(ended(), source="received", why="the tab was closed")
+    assert facts == LiveSummary(
         source="received",
         why="the tab was closed",
         reps=(
-            LiveRepKept(1, 2.12, ""),
-            LiveRepKept(None, 5.0, "It does not come back up"),
-            LiveRepKept(2, 8.0, "Knee alignment"),
+            SavedLiveRep(1, 2.12, ""),
+            SavedLiveRep(None, 5.0, "It does not come back up"),
+            SavedLiveRep(2, 8.0, "Knee alignment"),
         ),
         steps=0,
         rate=23.5,
@@ -271,13 +271,13 @@ def test_what_a_session_saw_is_kept():
 @pytest.mark.parametrize(
     "facts", [live_of(), live_of(3.0, (7.0, "Ümläut „30°“")), live_of(steps=9)]
 )
-def test_it_goes_through_json_unchanged(facts: LiveFacts):
+def test_it_goes_through_json_unchanged(facts: LiveSummary):
     text = json.dumps(facts.as_dict(), allow_nan=False)
-    assert facts_from(json.loads(text)) == facts
+    assert summary_from_dict(json.loads(text)) == facts
 
 
 def test_nothing_stays_nothing():
-    assert facts_from(None) is None
+    assert summary_from_dict(None) is None
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_nothing_stays_nothing():
 )
 def test_what_is_damaged_is_refused(damage: dict[str, Any]):
     with pytest.raises((KeyError, TypeError)):
-        facts_from({**live_of(3.0).as_dict(), **damage})
+        summary_from_dict({**live_of(3.0).as_dict(), **damage})
 
 
 def test_what_is_missing_is_refused():
@@ -295,12 +295,12 @@ def test_what_is_missing_is_refused():
         data = live_of(3.0).as_dict()
         del data[name]
         with pytest.raises((KeyError, TypeError)):
-            facts_from(data)
+            summary_from_dict(data)
 
 
 @pytest.mark.parametrize("facts", [None, live_of(3.0, (7.0, "Too shallow"), source="received")])
 def test_it_is_kept_with_the_result(
-    saved: Callable[..., Meta], tmp_path: Path, facts: LiveFacts | None
+    saved: Callable[..., Meta], tmp_path: Path, facts: LiveSummary | None
 ):
     meta = replace(saved(), live=facts)
     folder = tmp_path / meta.id

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from vision.errors import FormcheckError
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.webapp.live import controller as live_room
 from vision.webapp.live.controller import Room
 
@@ -36,9 +36,9 @@ def _labels(app: AppTest) -> list[str]:
     return [group.label for group in app.button_group]
 
 
-def _wanted(app: AppTest) -> Wants:
+def _wanted(app: AppTest) -> LiveConfig:
     wants = app.session_state["live-room"]._wants
-    assert isinstance(wants, Wants)
+    assert isinstance(wants, LiveConfig)
     return wants
 
 
@@ -46,14 +46,14 @@ def test_a_single_leg_squat_asks_for_the_leg_and_the_camera(opened: Callable[[],
     app = opened()
     assert not app.exception
     assert _labels(app) == ["Test", "Standing leg", "Camera"]
-    assert _wanted(app) == Wants("single_leg_squat", "front", "left", 5)
+    assert _wanted(app) == LiveConfig("single_leg_squat", "front", "left", 5)
 
 
 def test_a_deep_squat_has_no_standing_leg(opened: Callable[[], AppTest]):
     app = opened()
     app.button_group[0].set_value("deep_squat").run()
     assert _labels(app) == ["Test", "Camera"]
-    assert _wanted(app) == Wants("deep_squat", "front", None, 5)
+    assert _wanted(app) == LiveConfig("deep_squat", "front", None, 5)
 
 
 def test_running_is_seen_from_the_side_and_has_no_count(opened: Callable[[], AppTest]):
@@ -61,7 +61,7 @@ def test_running_is_seen_from_the_side_and_has_no_count(opened: Callable[[], App
     app.button_group[0].set_value("backward_running").run()
     assert _labels(app) == ["Test"]
     assert not app.number_input
-    assert _wanted(app) == Wants("backward_running", "side", None, 0)
+    assert _wanted(app) == LiveConfig("backward_running", "side", None, 0)
 
 
 def test_a_missing_model_is_one_sentence(
@@ -92,7 +92,7 @@ def test_an_offer_that_cannot_be_answered_is_refused_with_the_reason(
     monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
     monkeypatch.setattr(live_room, "_get_warm", lambda: None)
     room = Room()
-    room.prepare(Wants("deep_squat", "side"))
+    room.prepare(LiveConfig("deep_squat", "side"))
     room.connect({"id": "a", "type": "offer", "sdp": "v=0"})
     assert room.answer is not None
     assert room.answer["type"] == "refused"
@@ -140,7 +140,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
     monkeypatch.setattr(live_room, "_get_warm", lambda: None)
     seen.room = Room()
-    seen.room.prepare(Wants("deep_squat", "side"))
+    seen.room.prepare(LiveConfig("deep_squat", "side"))
     return seen
 
 

@@ -8,22 +8,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.live.summary import LiveFacts, LiveRepKept
+from vision.live.summary import LiveSummary, SavedLiveRep
 from vision.report.models import Report
 from vision.webapp.result.live_note import recorded_line
 
 
-def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveFacts:
+def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveSummary:
     """Facts of a session that counted what the report counts, but for so many."""
     counted = [r for r in report.reps if r.counted]
     reps = tuple(
-        LiveRepKept(i + 1, r.bottom_s - 0.5, "")
+        SavedLiveRep(i + 1, r.bottom_s - 0.5, "")
         for i, r in enumerate(counted[: len(counted) - leave_out])
     )
     usual: dict[str, Any] = {
         "source": "browser", "why": "", "steps": len(report.steps), "rate": 20.0, "gap_s": 0.3,
     }  # fmt: skip
-    return LiveFacts(reps=reps, **{**usual, **more})
+    return LiveSummary(reps=reps, **{**usual, **more})
 
 
 def note_app(live, report):
@@ -32,7 +32,7 @@ def note_app(live, report):
     show_live_note(live, report)
 
 
-def shown(live: LiveFacts, report: Report) -> AppTest:
+def shown(live: LiveSummary, report: Report) -> AppTest:
     app = AppTest.from_function(note_app, kwargs={"live": live, "report": report})
     app.run(timeout=60)
     assert not app.exception

@@ -8,11 +8,11 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from vision.live.updates import Mark, News
+from vision.live.updates import FrameUpdate, RepMark
 
 _STYLES: Final = {"do": "cyan", "good": "green", "fix": "yellow"}
 #: The same signs as in a report.
-_MARKS: Final[dict[Mark, str]] = {
+_MARKS: Final[dict[RepMark, str]] = {
     "good": "✓",
     "watch": "●",
     "fault": "✗",
@@ -38,10 +38,10 @@ class Teller:
         self._console = console
         self._rings = rings and sys.stdout.isatty()
         self._begin_s: float | None = None
-        self._before: News | None = None
+        self._before: FrameUpdate | None = None
         self._cue = 0
 
-    def hear(self, news: News) -> None:
+    def hear(self, news: FrameUpdate) -> None:
         """Tell what has changed since the last news."""
         before, self._before = self._before, news
         if self._begin_s is None:
@@ -50,21 +50,21 @@ class Teller:
             self._say(news, f"{news.countdown}", "bold", rings=True)
         if news.cue is not None and news.cue.number > self._cue:
             self._cue = news.cue.number
-            words, rep = news.cue.say, news.reps[-1] if news.reps else None
+            words, rep = news.cue.spoken, news.reps[-1] if news.reps else None
             known = 0 if before is None else len(before.reps)
             if rep is not None and len(news.reps) > known and news.phase == "recording":
                 # What was said of the one before is not spoken again, but may be read.
                 same = words == f"{rep.number}."
-                words = f"{_MARKS[rep.mark]} {words} {rep.words if same else ''}".rstrip()
+                words = f"{_MARKS[rep.mark]} {words} {rep.note if same else ''}".rstrip()
             self._say(news, words, _STYLES[news.cue.kind], rings=len(news.reps) > known)
-        if news.stride is not None:
-            told = 0 if before is None or before.stride is None else before.stride.steps
-            if news.stride.steps // _STEPS > told // _STEPS:
-                self._say(news, f"{news.stride.steps} steps", "bold")
+        if news.gait is not None:
+            told = 0 if before is None or before.gait is None else before.gait.steps
+            if news.gait.steps // _STEPS > told // _STEPS:
+                self._say(news, f"{news.gait.steps} steps", "bold")
         if news.phase == "finished" and (before is None or before.phase != "finished"):
-            self._say(news, news.why, "bold")
+            self._say(news, news.reason, "bold")
 
-    def _say(self, news: News, words: str, style: str, *, rings: bool = False) -> None:
+    def _say(self, news: FrameUpdate, words: str, style: str, *, rings: bool = False) -> None:
         if rings and self._rings:
             sys.stdout.write("\a")
             sys.stdout.flush()

@@ -16,22 +16,22 @@ from rich.console import Console
 
 from vision.atomic import is_standard_output
 from vision.cli.check import Outputs, check_clip, hand_out
-from vision.cli.ending import ended_by_signals
 from vision.cli.live.announcer import Teller
 from vision.cli.live.frames import Recording, Shot, every_shot, newest_shots
-from vision.cli.live.loop import Stage
 from vision.cli.live.output_paths import check_places, check_save, save_clip
+from vision.cli.live.session_runner import Stage
 from vision.cli.live.source import Playback, open_source
 from vision.cli.live.window import Window, check_display
+from vision.cli.shutdown import ended_by_signals
 from vision.errors import InputError
-from vision.live.config import RUNNING, LiveView, Wants
-from vision.live.session import Ended
-from vision.live.summary import compare_counts, facts_of
-from vision.live.updates import News
-from vision.pose.landmarks import Side
+from vision.live.config import RUNNING, LiveConfig, LiveView
+from vision.live.session import LiveOutcome
+from vision.live.summary import compare_counts, summarise_outcome
+from vision.live.updates import FrameUpdate
 from vision.pose.model_store import resolve_model
 from vision.pose.native_stderr import quiet_native_messages
 from vision.settings import ScreenChoice, Settings
+from vision.terms import Side
 
 #: Pictures a second a camera is asked for; how a foot lands needs more.
 _RATE: Final = 30
@@ -62,7 +62,7 @@ class Asked:
         No lines, no report.
     """
 
-    wants: Wants
+    wants: LiveConfig
     camera: str = "0"
     headless: bool = False
     save: Path | None = None
@@ -89,7 +89,9 @@ class Asked:
         return _RATE_RUNNING if self.wants.is_run else _RATE
 
 
-def wants_of(screen: str, *, view: LiveView | None, leg: Side | None, reps: int | None) -> Wants:
+def wants_of(
+    screen: str, *, view: LiveView | None, leg: Side | None, reps: int | None
+) -> LiveConfig:
     """Fill in what was left open.
 
     Parameters
@@ -112,7 +114,7 @@ def wants_of(screen: str, *, view: LiveView | None, leg: Side | None, reps: int 
         raise InputError("Backward running has no repetitions; leave --reps out.")
     if leg is not None and screen != "single-leg-squat":
         raise InputError("Only a single-leg squat has a standing leg; leave --leg out.")
-    return Wants(
+    return LiveConfig(
         screen.replace("-", "_"),
         view or ("side" if is_run else "front"),
         leg,
@@ -164,7 +166,7 @@ def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
     return 0
 
 
-def _coach(asked: Asked, path: Path) -> tuple[Path, Ended]:
+def _coach(asked: Asked, path: Path) -> tuple[Path, LiveOutcome]:
     """Run the session to its end; the clip and what was seen live."""
     source = open_source(asked.camera, rate=asked.rate, paced=not asked.headless)
     waits = asked.headless and isinstance(source, Playback)
@@ -223,7 +225,7 @@ def watch(
         It ended before there was anything to record.
     """
     shot: Shot | None = None
-    news: News | None = None
+    news: FrameUpdate | None = None
     what = f"{name} ended"
     for shot in shots:
         news = stage.look(shot)
@@ -249,15 +251,15 @@ def watch(
         face.linger(shot.image, news)
 
 
-def _why_nothing(what: str, news: News) -> str:
+def _why_nothing(what: str, news: FrameUpdate) -> str:
     """Why there is no recording, and what was still to do."""
-    wrong = next((tick for tick in news.ticks if tick.ok is False), None)
+    wrong = next((tick for tick in news.checks if tick.ok is False), None)
     if wrong is not None:
-        return f"{what} before the recording began; this was still to do: {wrong.say}."
+        return f"{what} before the recording began; this was still to do: {wrong.instruction}."
     return f"{what} before the recording began; stand still until it has counted down."
 
 
-def _report(asked: Asked, clip: Path, ended: Ended) -> None:
+def _report(asked: Asked, clip: Path, ended: LiveOutcome) -> None:
     """Analyse the recording, and report as `formcheck check` does."""
     wants = asked.wants
     settings = Settings(
@@ -268,5 +270,7 @@ def _report(asked: Asked, clip: Path, ended: Ended) -> None:
     report = check_clip(clip, settings, outputs, quiet=is_hidden)
     hand_out([report], asked.json, many=False)
     if asked.console is not None:
-        words = compare_counts(facts_of(ended, source="received", why=""), report).words
+        words = compare_counts(
+            summarise_outcome(ended, source="received", why=""), report
+        ).sentences
         asked.console.print(" ".join(words), soft_wrap=True, markup=False, highlight=False)

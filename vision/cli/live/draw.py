@@ -13,9 +13,9 @@ from vision.draw.overlays.skeleton import bones, paint_bones
 from vision.draw.overlays.timeline import Body, Moment
 from vision.draw.primitives.marks import paint
 from vision.draw.primitives.shapes import Tag
-from vision.draw.primitives.sprites import Picture, Sprite, lay_on
+from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import Sizes
-from vision.live.updates import News, Shown
+from vision.live.updates import DisplayedAngle, FrameUpdate
 
 #: In a wide picture words stay in columns of this share, so that the body is free.
 _COLUMN: Final = 0.38
@@ -34,7 +34,7 @@ _KEYS: Final = {
 class _Sheet:
     """A picture that is written on, with its sizes."""
 
-    picture: Picture
+    picture: RgbImage
     sizes: Sizes
 
     @property
@@ -63,7 +63,7 @@ class _Sheet:
         margin = self.sizes.margin
         x = margin + across * (self.width - sprite.width - 2 * margin)
         y = margin + down * (self.height - sprite.height - 2 * margin - above)
-        lay_on(self.picture, sprite, round(x), round(y))
+        draw_sprite(self.picture, sprite, round(x), round(y))
 
     def words(self, text: str, kind: str, *, height: float, width: int | None = None) -> Sprite:
         """Make large words that take no more than a share of the height."""
@@ -77,14 +77,14 @@ class _Sheet:
         )
 
 
-def mirrored(news: News) -> News:
+def mirrored(news: FrameUpdate) -> FrameUpdate:
     """Give the news for a mirrored picture; words stay as they are."""
     if news.body is None:
         return news
     return replace(news, body=news.body * np.array([-1.0, 1.0, 1.0]) + np.array([1.0, 0.0, 0.0]))
 
 
-def draw_live(image: Picture, news: News) -> Picture:
+def draw_live(image: RgbImage, news: FrameUpdate) -> RgbImage:
     """Draw what is said onto a copy of a picture.
 
     Parameters
@@ -116,26 +116,26 @@ def draw_live(image: Picture, news: News) -> Picture:
     return picture
 
 
-def _body(sheet: _Sheet, news: News) -> None:
+def _body(sheet: _Sheet, news: FrameUpdate) -> None:
     if news.body is None or news.phase in ("finished", "stopped"):
         return
     scale = np.array([sheet.width, sheet.height], dtype=np.float64)
     body = Body(news.body[:, :2] * scale, news.body[:, 2])
     lines = bones(body, Moment(news.time_s, body))
     paint_bones(sheet.picture, lines, body.box, sizes=sheet.sizes)
-    if news.shown is not None:
-        _angle(sheet, body, news.shown)
+    if news.angle is not None:
+        _angle(sheet, body, news.angle)
 
 
-def _angle(sheet: _Sheet, body: Body, shown: Shown) -> None:
-    at = body.points[shown.at]
+def _angle(sheet: _Sheet, body: Body, shown: DisplayedAngle) -> None:
+    at = body.points[shown.landmark]
     outward = 1.0 if at[0] >= body.middle("hip")[0] else -1.0
     sizes = replace(sheet.sizes, number=sheet.px(54))
     tag = Tag(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.torso)
     paint(sheet.picture, (tag,), sizes=sizes)
 
 
-def _keys(sheet: _Sheet, news: News) -> int:
+def _keys(sheet: _Sheet, news: FrameUpdate) -> int:
     """Write the keys; how much room they take below, px."""
     text = _KEYS[news.phase]
     if not text:
@@ -145,16 +145,16 @@ def _keys(sheet: _Sheet, news: News) -> int:
     return sprite.height + sheet.sizes.gap
 
 
-def _guide(sheet: _Sheet, news: News, foot: int) -> None:
-    if news.lead:
-        lead = sheet.words(news.lead, "do", height=0.24 if sheet.is_tall else 0.85)
+def _guide(sheet: _Sheet, news: FrameUpdate, foot: int) -> None:
+    if news.instruction:
+        lead = sheet.words(news.instruction, "do", height=0.24 if sheet.is_tall else 0.85)
         sheet.lay(lead, 0.0, 1.0 if sheet.is_tall else 0.0, above=foot)
-    if not news.ticks:
+    if not news.checks:
         return
     width = sheet.column if sheet.is_tall else round(0.9 * sheet.column)
     panel = ticks_panel(
-        news.ticks,
-        news.lead,
+        news.checks,
+        news.instruction,
         width=width,
         columns=2 if sheet.is_tall else 1,
         sizes=sheet.sizes,
@@ -162,14 +162,14 @@ def _guide(sheet: _Sheet, news: News, foot: int) -> None:
     sheet.lay(panel, 1.0, 0.0 if sheet.is_tall else 0.4, above=foot)
 
 
-def _countdown(sheet: _Sheet, news: News) -> None:
+def _countdown(sheet: _Sheet, news: FrameUpdate) -> None:
     if news.countdown is not None:
         sheet.lay(big_number(str(news.countdown), size=sheet.px(300)), 0.5, 0.3)
-    if news.lead:
-        sheet.lay(sheet.words(news.lead, "do", height=0.2), 0.5, 0.88)
+    if news.instruction:
+        sheet.lay(sheet.words(news.instruction, "do", height=0.2), 0.5, 0.88)
 
 
-def _recording(sheet: _Sheet, news: News, foot: int) -> None:
+def _recording(sheet: _Sheet, news: FrameUpdate, foot: int) -> None:
     so_far = _tally(sheet, news)
     sheet.lay(so_far, 0.0, 0.0)
     if news.recorded_s is not None:
@@ -180,20 +180,20 @@ def _recording(sheet: _Sheet, news: News, foot: int) -> None:
         sheet.lay(sheet.words(news.cue.text, news.cue.kind, height=height), 0.0, 1.0, above=foot)
 
 
-def _tally(sheet: _Sheet, news: News) -> Sprite:
+def _tally(sheet: _Sheet, news: FrameUpdate) -> Sprite:
     words = ""
-    if news.stride is not None:
-        number, beside = str(news.stride.steps), "step" if news.stride.steps == 1 else "steps"
-        if news.stride.cadence is not None:
-            words = f"{news.stride.cadence:.0f} a minute"
+    if news.gait is not None:
+        number, beside = str(news.gait.steps), "step" if news.gait.steps == 1 else "steps"
+        if news.gait.cadence is not None:
+            words = f"{news.gait.cadence:.0f} a minute"
     else:
         number = str(news.count)
-        beside = f"of {news.target}" if news.target else ""
+        beside = f"of {news.target_reps}" if news.target_reps else ""
     return tally(
         number,
         beside,
         marks=tuple(rep.mark for rep in news.reps),
-        empty=max(0, news.target - news.count),
+        empty=max(0, news.target_reps - news.count),
         words=words,
         width=round(0.66 * sheet.width) if sheet.is_tall else sheet.column,
         number_size=sheet.px(200),
@@ -201,17 +201,17 @@ def _tally(sheet: _Sheet, news: News) -> Sprite:
     )
 
 
-def _end(sheet: _Sheet, news: News) -> None:
+def _end(sheet: _Sheet, news: FrameUpdate) -> None:
     """Write what it came to, one below the other in the middle."""
     plates = []
     if news.phase == "finished":
         plates.append(_tally(sheet, news))
-    if news.why:
+    if news.reason:
         kind = "good" if news.phase == "finished" else "do"
         width = sheet.column if sheet.is_tall else round(0.7 * sheet.width)
-        plates.append(sheet.words(news.why, kind, width=width, height=0.3))
+        plates.append(sheet.words(news.reason, kind, width=width, height=0.3))
     gap = 2 * sheet.sizes.gap
     y = (sheet.height - sum(p.height for p in plates) - gap * (len(plates) - 1)) // 2
     for sprite in plates:
-        lay_on(sheet.picture, sprite, (sheet.width - sprite.width) // 2, y)
+        draw_sprite(sheet.picture, sprite, (sheet.width - sprite.width) // 2, y)
         y += sprite.height + gap

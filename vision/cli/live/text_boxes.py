@@ -12,10 +12,10 @@ from PIL import Image
 from vision.draw.primitives.sprites import Sprite, plate, sprite_of, symbol
 from vision.draw.primitives.style import ACCENT, LOOKS, PAPER, QUIET, Colour, Sizes
 from vision.draw.primitives.text import label, line_height, shortened, text_width, wrapped, write
-from vision.live.updates import Mark, Tick
+from vision.live.updates import ReadinessCheck, RepMark
 
 #: Symbol and colour of a repetition's mark; the shape tells it without the colour.
-MARKS: Final[dict[Mark, tuple[str, Colour]]] = {
+MARKS: Final[dict[RepMark, tuple[str, Colour]]] = {
     "good": (LOOKS["pass"].symbol, LOOKS["pass"].colour),
     "watch": (LOOKS["watch"].symbol, LOOKS["watch"].colour),
     "fault": (LOOKS["fault"].symbol, LOOKS["fault"].colour),
@@ -113,7 +113,7 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
     high = sum(row.height for row in written) + pad
     wide = min(width, beside + max(row.width for row in written) + pad)
     image = plate(wide, high, radius=pad, opacity=_BEHIND_WORDS)
-    edge = plate(strip, high - 2 * (pad // 2), radius=strip, colour=colour, opacity=1.0)
+    edge = plate(strip, high - 2 * (pad // 2), radius=strip, color=colour, opacity=1.0)
     image.alpha_composite(edge, (pad // 2, pad // 2))
     if shape:
         first = pad // 2 + (written[0].height - mark) // 2
@@ -127,7 +127,7 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
 
 @lru_cache(maxsize=64)
 def ticks_panel(
-    ticks: tuple[Tick, ...], lead: str, *, width: int, columns: int, sizes: Sizes
+    ticks: tuple[ReadinessCheck, ...], lead: str, *, width: int, columns: int, sizes: Sizes
 ) -> Sprite:
     """Paint what has to be right, with what to do about it.
 
@@ -151,7 +151,7 @@ def ticks_panel(
     if columns == 1:
         across = mark + gap + max(line.width for _, lines in cells for line in lines)
 
-    def tall(stack: Sequence[tuple[Tick, list[Line]]]) -> int:
+    def tall(stack: Sequence[tuple[ReadinessCheck, list[Line]]]) -> int:
         heights = [max(mark, sum(line.height for line in lines)) for _, lines in stack]
         return sum(heights) + gap * (len(stack) - 1)
 
@@ -172,23 +172,25 @@ def ticks_panel(
     return sprite_of(image)
 
 
-def _tick(tick: Tick, lead: str, *, size: int, room: int) -> tuple[Tick, list[Line]]:
+def _tick(
+    tick: ReadinessCheck, lead: str, *, size: int, room: int
+) -> tuple[ReadinessCheck, list[Line]]:
     wrong = tick.ok is False
     colour = QUIET if tick.ok is None else PAPER
     lines = [
         Line(row, size, colour, bold=wrong)
         for row in wrapped(tick.title, size, width=room, bold=wrong)
     ]
-    if wrong and tick.say and tick.say != lead:
+    if wrong and tick.instruction and tick.instruction != lead:
         less = round(0.9 * size)
         lines += [
             Line(row, less, LOOKS["watch"].colour)
-            for row in wrapped(tick.say, less, width=room, lines=3)
+            for row in wrapped(tick.instruction, less, width=room, lines=3)
         ]
     return tick, lines
 
 
-def _tick_mark(tick: Tick) -> tuple[str, Colour]:
+def _tick_mark(tick: ReadinessCheck) -> tuple[str, Colour]:
     if tick.ok is None:
         return "ring", LOOKS["cannot_tell"].colour
     return MARKS["good"] if tick.ok else MARKS["watch"]
@@ -199,7 +201,7 @@ def tally(
     number: str,
     beside: str,
     *,
-    marks: tuple[Mark, ...],
+    marks: tuple[RepMark, ...],
     empty: int,
     words: str,
     width: int,
@@ -253,17 +255,17 @@ def tally(
     return sprite_of(image)
 
 
-def _place(image: Image.Image, mark: Mark | None, x: int, y: int, size: int) -> None:
+def _place(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) -> None:
     """Draw a repetition's mark, or the place of one to come."""
     if mark is not None and mark != "uncounted":
         shape, colour = MARKS[mark]
         image.alpha_composite(symbol(shape, size, colour), (x, y))
     elif mark is None:
-        edge = plate(round(0.36 * size), round(0.36 * size), radius=size, colour=QUIET, opacity=0.6)
+        edge = plate(round(0.36 * size), round(0.36 * size), radius=size, color=QUIET, opacity=0.6)
         off = (size - edge.width) // 2
         image.alpha_composite(edge, (x + off, y + off))
     else:
-        bar = plate(round(0.8 * size), max(2, size // 6), radius=size, colour=QUIET, opacity=1.0)
+        bar = plate(round(0.8 * size), max(2, size // 6), radius=size, color=QUIET, opacity=1.0)
         image.alpha_composite(bar, (x + (size - bar.width) // 2, y + (size - bar.height) // 2))
 
 
@@ -286,7 +288,7 @@ def clock(seconds: int, *, sizes: Sizes) -> Sprite:
     wide = pad + light + sizes.gap + time.width + pad
     image = plate(wide, high, radius=high)
     top = (high - light) // 2
-    dot = plate(light, light, radius=light, colour=_RED, opacity=1.0)
+    dot = plate(light, light, radius=light, color=_RED, opacity=1.0)
     image.alpha_composite(dot, (pad, top))
     time.write(image, pad + light + sizes.gap, pad // 4)
     return sprite_of(image)

@@ -16,7 +16,7 @@ import numpy as np
 from vision.cli.live.draw import draw_live, mirrored
 from vision.errors import InputError
 from vision.live.received_video import Pixels
-from vision.live.updates import News
+from vision.live.updates import FrameUpdate
 
 #: ``go`` starts anyway or stops, ``end`` ends.
 Key = Literal["go", "end"]
@@ -98,7 +98,7 @@ class Window:
             cv2.destroyAllWindows()
             cv2.waitKey(1)
 
-    def show(self, image: Pixels, news: News) -> Key | None:
+    def show(self, image: Pixels, news: FrameUpdate) -> Key | None:
         """Show a picture with what is said about it.
 
         Returns
@@ -119,7 +119,7 @@ class Window:
             self._closed = True
         return "end" if self._closed else key
 
-    def linger(self, image: Pixels, news: News) -> None:
+    def linger(self, image: Pixels, news: FrameUpdate) -> None:
         """Let the end stand for a moment, or until a key is pressed."""
         until_s = time.monotonic() + _LINGER_S
         while time.monotonic() < until_s and self.show(image, news) is None:

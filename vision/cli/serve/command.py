@@ -7,7 +7,7 @@ import sys
 
 from vision.cli.serve.addresses import network_addresses
 from vision.cli.serve.certificate import Certificate, certificate_for
-from vision.cli.serve.reach import announce, is_everywhere, reach
+from vision.cli.serve.urls import announce, is_everywhere, reach
 from vision.errors import InputError
 from vision.jobs.upload import MOST_MEGABYTES
 from vision.paths import shipped

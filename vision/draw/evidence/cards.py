@@ -8,10 +8,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.draw.primitives.sprites import Picture, lay_on, sprite_of, symbol
+from vision.draw.primitives.sprites import RgbImage, draw_sprite, sprite_of, symbol
 from vision.draw.primitives.style import INK, LOOKS, PAPER, QUIET, Colour, Sizes
 from vision.draw.primitives.text import bare, line_height, wrapped
-from vision.report.models import Verdict
+from vision.terms import Verdict
 
 CARD_WIDTH: Final = 720
 CARD_HEIGHT: Final = 900
@@ -76,7 +76,7 @@ def crop_around(
     return Crop(x, y, wide, high)
 
 
-def enlarged(picture: Picture, crop: Crop, height: int) -> tuple[Picture, Place]:
+def enlarged(picture: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, Place]:
     """Bring a part of a picture onto a card.
 
     Parameters
@@ -137,7 +137,7 @@ class Caption:
         return height + (line_height(sizes.body) + sizes.gap // 2 if self.second else 0)
 
 
-def with_caption(photo: Picture, caption: Caption, sizes: Sizes) -> Picture:
+def with_caption(photo: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
     """Put a caption below a photograph, where it covers nothing."""
     height, width = photo.shape[:2]
     strip = caption.height(sizes)
@@ -149,14 +149,14 @@ def with_caption(photo: Picture, caption: Caption, sizes: Sizes) -> Picture:
         look = LOOKS[caption.verdict]
         size = round(1.5 * sizes.heading)
         mark = sprite_of(symbol(look.symbol, size, look.colour))
-        lay_on(card, mark, x, height + (strip - size) // 2)
+        draw_sprite(card, mark, x, height + (strip - size) // 2)
         x += size + sizes.pad
     room = width - x - sizes.pad
     title = wrapped(caption.first, sizes.heading, width=room, lines=1, bold=True)[0]
     y = height + sizes.pad
-    lay_on(card, bare(title, size=sizes.heading, colour=caption.colour, bold=True), x, y)
+    draw_sprite(card, bare(title, size=sizes.heading, colour=caption.colour, bold=True), x, y)
     if caption.second:
         y += line_height(sizes.heading) + sizes.gap // 2
         text = wrapped(caption.second, sizes.body, width=room, lines=1)[0]
-        lay_on(card, bare(text, size=sizes.body, colour=QUIET), x, y)
+        draw_sprite(card, bare(text, size=sizes.body, colour=QUIET), x, y)
     return card

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from vision.analysis import Analysis
 from vision.clip.open import Clip
 from vision.draw.evidence.cards import (
     CARD_HEIGHT,
@@ -24,8 +23,9 @@ from vision.draw.overlays.skeleton import bones, paint_bones
 from vision.draw.overlays.timeline import Body, Moment, Story
 from vision.draw.primitives.marks import paint
 from vision.draw.primitives.shapes import Line, Shapes, Tag
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import STRIKES, Sizes
+from vision.report.analysis_data import AnalysisData
 from vision.report.models import Step
 
 #: Of one clip; somebody who wants more looks at the clip.
@@ -68,15 +68,15 @@ def plan_contacts(story: Story, *, both_feet: bool = False) -> tuple[tuple[Step,
 
 
 def contact_stills(
-    clip: Clip, analysis: Analysis, *, both_feet: bool = False, caption: bool = True
-) -> Iterator[tuple[Step, Picture]]:
+    clip: Clip, analysis: AnalysisData, *, both_feet: bool = False, caption: bool = True
+) -> Iterator[tuple[Step, RgbImage]]:
     """Show the foot at each contact; the clip is decoded once.
 
     Parameters
     ----------
     clip : Clip
         The clip that was analysed.
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     both_feet : bool, optional
         Show the far foot's contacts as well.
@@ -111,8 +111,8 @@ def contact_stills(
 
 
 def paint_contact(
-    picture: Picture, step: Step, row: int, story: Story, *, caption: bool = True
-) -> Picture:
+    picture: RgbImage, step: Step, row: int, story: Story, *, caption: bool = True
+) -> RgbImage:
     """Cut the foot out of a picture and mark it.
 
     Parameters
@@ -154,7 +154,7 @@ def _foot_box(body: Body, step: Step) -> tuple[float, float, float, float]:
     )
 
 
-def _mark(photo: Picture, step: Step, moment: Moment, sizes: Sizes) -> None:
+def _mark(photo: RgbImage, step: Step, moment: Moment, sizes: Sizes) -> None:
     body, going = moment.body, moment.going
     assert body is not None
     floor: Shapes = ()

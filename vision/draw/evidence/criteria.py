@@ -26,7 +26,7 @@ from vision.draw.primitives.shapes import (
     trunk,
     unit,
 )
-from vision.pose.landmarks import SIDES, other
+from vision.terms import SIDES, opposite_side
 
 
 def trunk_and_shank(subject: Subject) -> Shapes:
@@ -77,7 +77,10 @@ def sway(subject: Subject) -> Shapes:
 
 def pelvis(subject: Subject) -> Shapes:
     """Line of the hips against level."""
-    stand, free = subject.body.at("hip", subject.leg), subject.body.at("hip", other(subject.leg))
+    stand, free = (
+        subject.body.at("hip", subject.leg),
+        subject.body.at("hip", opposite_side(subject.leg)),
+    )
     way = 1.0 if free[0] >= stand[0] else -1.0
     size = max(length(free - stand), 0.3 * subject.body.torso)
     level = stand + RIGHT * way * 2.2 * size
@@ -90,7 +93,7 @@ def pelvis(subject: Subject) -> Shapes:
 
 def free_foot(subject: Subject) -> Shapes:
     """The free foot, which may have touched down."""
-    side = other(subject.leg)
+    side = opposite_side(subject.leg)
     foot = (subject.body.at("ankle", side) + subject.body.at("toe", side)) / 2
     ring = Ring(foot, 0.26 * subject.body.torso)
     return (ring, *subject.tag(foot, (-subject.outward, -0.3), clear=0.34))

@@ -19,7 +19,7 @@ from vision.draw.primitives.shapes import (
     length,
     trunk,
 )
-from vision.pose.landmarks import SIDES, Side
+from vision.terms import SIDES, Side
 
 
 def landing(subject: Subject) -> Shapes:

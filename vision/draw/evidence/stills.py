@@ -26,13 +26,12 @@ from vision.draw.overlays.timeline import Body, Moment, Story
 from vision.draw.overlays.verdict_rows import COUNT, value_text
 from vision.draw.primitives.marks import paint
 from vision.draw.primitives.shapes import Shapes, Subject
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import LOOKS, STRIKES, Sizes
-from vision.pose.landmarks import SIDES, Side
-from vision.pose.track import Floats
 from vision.report.files import evidence_name
 from vision.report.models import Criterion, Rep, Step
 from vision.report.words import title_of
+from vision.terms import SIDES, Floats, Side
 
 #: Criteria for which only the legs are shown, so that they are large enough.
 _LEGS_ONLY: Final = frozenset(
@@ -147,7 +146,7 @@ def _cover_row(story: Story) -> int | None:
     return int(seen[seen.size // 2]) if seen.size else None
 
 
-def paint_still(picture: Picture, still: Still, story: Story) -> Picture:
+def paint_still(picture: RgbImage, still: Still, story: Story) -> RgbImage:
     """Make one key frame.
 
     Parameters

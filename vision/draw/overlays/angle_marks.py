@@ -14,7 +14,7 @@ from vision.draw.primitives.shapes import (
     thigh,
     trunk,
 )
-from vision.pose.landmarks import SIDES, Side
+from vision.terms import SIDES, Side
 
 #: Below this an angle is standing, and a number would only flicker, degrees.
 _BENT: Final = 25.0

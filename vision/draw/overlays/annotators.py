@@ -13,18 +13,18 @@ from vision.draw.overlays.timeline import Moment
 from vision.draw.overlays.verdict_rows import Board, board_at
 from vision.draw.primitives.marks import paint
 from vision.draw.primitives.shapes import Subject, heel
-from vision.draw.primitives.sprites import Picture, Sprite, lay_on, plate, sprite_of
+from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite, plate, sprite_of
 from vision.draw.primitives.style import LOOKS, PAPER, QUIET, Sizes
 from vision.draw.primitives.text import bare, line_height, shortened, text_width, write
-from vision.pose.landmarks import Side
 from vision.report.models import Rep, ScreenId
 from vision.report.words import SCREEN_WORDS
+from vision.terms import Side
 
 
 class Annotator(Protocol):
     """Draws one thing."""
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw onto a picture.
 
         Parameters
@@ -48,7 +48,7 @@ class Skeleton:
 
     sizes: Sizes
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the skeleton; nothing where the person is missing."""
         if moment.body is not None:
             paint_bones(picture, bones(moment.body, moment), moment.body.box, sizes=self.sizes)
@@ -62,7 +62,7 @@ class AngleMarks:
     sizes: Sizes
     avoid: Rect | None = None
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the angles of the moment."""
         paint(picture, live_shapes(moment), sizes=self.sizes, avoid=self.avoid)
         if moment.heel_up and moment.body is not None:
@@ -92,17 +92,17 @@ class Header:
     plates: Mapping[str, Sprite]
     total: int
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the header of the moment."""
         sizes, spot = self.sizes, self.spot
-        lay_on(picture, self.plates[heading(moment.screen, moment.leg)], spot.x, spot.y)
+        draw_sprite(picture, self.plates[heading(moment.screen, moment.leg)], spot.x, spot.y)
         y = spot.y + sizes.pad + line_height(sizes.heading) + sizes.gap // 2
         time = bare(time_text(moment.time_s), size=sizes.small, colour=QUIET)
         room = spot.width - 2 * sizes.pad - time.width - sizes.gap
         text = shortened(counter(moment, self.total), sizes.body, width=room)
-        lay_on(picture, bare(text, size=sizes.body, colour=PAPER), spot.x + sizes.pad, y)
+        draw_sprite(picture, bare(text, size=sizes.body, colour=PAPER), spot.x + sizes.pad, y)
         drop = line_height(sizes.body) - line_height(sizes.small)
-        lay_on(picture, time, spot.x + spot.width - sizes.pad - time.width, y + drop // 2)
+        draw_sprite(picture, time, spot.x + spot.width - sizes.pad - time.width, y + drop // 2)
         return picture
 
 
@@ -187,12 +187,12 @@ class VerdictPanel:
     spot: Rect
     low: bool
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the panel; nothing before the first repetition has ended."""
         board = board_at(self.boards, moment.time_s)
         if board is None:
             return picture
         sprite = self.plates[self.boards.index(board)]
         y = self.spot.y + (self.spot.height - sprite.height if self.low else 0)
-        lay_on(picture, sprite, self.spot.x, y)
+        draw_sprite(picture, sprite, self.spot.x, y)
         return picture

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.gait_frame import FootMark
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.strokes import Points, ellipse_points, fill, polyline, see_through
 from vision.draw.primitives.style import INK, STRIKES, Colour, Sizes
 
@@ -25,7 +25,7 @@ _GROWS: Final = (0.8, 1.7)
 _DULL: Final = 0.38
 
 
-def paint_mark(picture: Picture, mark: FootMark, *, sizes: Sizes) -> Picture:
+def paint_mark(picture: RgbImage, mark: FootMark, *, sizes: Sizes) -> RgbImage:
     """Paint the mark of one foot, and its pulse while the contact is fresh.
 
     Parameters
@@ -66,7 +66,7 @@ def paint_mark(picture: Picture, mark: FootMark, *, sizes: Sizes) -> Picture:
 
 
 def _pad(
-    picture: Picture,
+    picture: RgbImage,
     middle: Points,
     half: Points,
     size: tuple[float, float],

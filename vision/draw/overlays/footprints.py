@@ -9,8 +9,9 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.gait_frame import FootMark
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
 from vision.report.models import Bout, Step
+from vision.terms import Floats
 
 #: Seconds of the clip, because that is what the eye needs.
 FADE_S: Final = 0.25

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats
-from vision.report.models import Bout, Strike
+from vision.report.models import Bout
+from vision.terms import Floats, Side, Strike
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from vision.draw.overlays.annotators import header_plate, heading, time_text
 from vision.draw.overlays.gait_frame import Going, travel_sign
 from vision.draw.overlays.layout import Rect
 from vision.draw.overlays.timeline import Moment
-from vision.draw.primitives.sprites import Picture, Sprite, blank, lay_on, sprite_of
+from vision.draw.primitives.sprites import RgbImage, Sprite, transparent_image, draw_sprite, sprite_of
 from vision.draw.primitives.style import ACCENT, PAPER, QUIET, STRIKES, Colour, Sizes
 from vision.draw.primitives.text import bare, line_height, text_width
-from vision.report.models import Bout, Report, Strike
+from vision.report.models import Bout, Report
+from vision.terms import Strike
 
 _DIRECTIONS: Final = {"backward": "backward", "forward": "forward", "in_place": "in place"}
 _GAITS: Final = {"run": "Running", "walk": "Walking"}
@@ -72,41 +73,41 @@ class GaitHeader:
     kinds: tuple[Strike, ...]
     total: int
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the header of the moment; outside of bouts the test and the time."""
         sizes, spot, going = self.sizes, self.spot, moment.going
         title = heading(moment.screen, None) if going is None else bout_title(going.bout)
-        lay_on(picture, self.plates[title], spot.x, spot.y)
+        draw_sprite(picture, self.plates[title], spot.x, spot.y)
         left, right = spot.x + sizes.pad, spot.x + spot.width - sizes.pad
         y = spot.y + sizes.pad
         if going is not None and travel_sign(going.bout):
             sprite = arrow(sizes.heading, travel_sign(going.bout))
             drop = (line_height(sizes.heading) - sprite.height) // 2
-            lay_on(picture, sprite, right - sprite.width, y + drop)
+            draw_sprite(picture, sprite, right - sprite.width, y + drop)
         y += line_height(sizes.heading) + sizes.gap // 2
         time = bare(time_text(moment.time_s), size=sizes.small, colour=QUIET)
         drop = line_height(sizes.body) - line_height(sizes.small)
-        lay_on(picture, time, right - time.width, y + drop // 2)
+        draw_sprite(picture, time, right - time.width, y + drop // 2)
         if going is None:
             return picture
         text = bare(step_text(going, self.total), size=sizes.body, colour=PAPER)
-        lay_on(picture, text, left, y)
+        draw_sprite(picture, text, left, y)
         self._landings(picture, going, left, y + line_height(sizes.body) + sizes.gap // 2)
         return picture
 
-    def _landings(self, picture: Picture, going: Going, x: int, y: int) -> None:
+    def _landings(self, picture: RgbImage, going: Going, x: int, y: int) -> None:
         sizes = self.sizes
         if self.kinds:
-            lay_on(picture, bare(_WHOSE, size=sizes.small, colour=QUIET), x, y)
+            draw_sprite(picture, bare(_WHOSE, size=sizes.small, colour=QUIET), x, y)
             x += text_width(_WHOSE, sizes.small) + sizes.gap
         for kind in self.kinds:
             look, many = STRIKES[kind], going.landed.get(kind, 0)
             pad = swatch(sizes.small, look.colour, look.end, going.forward)
-            lay_on(picture, pad, x, y + (line_height(sizes.small) - pad.height) // 2)
+            draw_sprite(picture, pad, x, y + (line_height(sizes.small) - pad.height) // 2)
             x += pad.width + sizes.gap // 2
             colour = look.colour if many else QUIET
             word = bare(landing_text(kind, many), size=sizes.small, colour=colour)
-            lay_on(picture, word, x, y)
+            draw_sprite(picture, word, x, y)
             x += text_width(landing_text(kind, 88), sizes.small) + sizes.gap
 
 
@@ -162,7 +163,7 @@ def arrow(height: int, way: float) -> Sprite:
 def swatch(height: int, colour: Colour, end: str, forward: float) -> Sprite:
     """Draw a small mark as it lies on the floor, toe to the right (+1) or to the left (−1)."""
     width, tall = round(1.3 * height), round(0.62 * height)
-    image = blank(width * _FINER, tall * _FINER)
+    image = transparent_image(width * _FINER, tall * _FINER)
     draw = ImageDraw.Draw(image)
     box = (_FINER, _FINER, width * _FINER - _FINER, tall * _FINER - _FINER)
     line = max(_FINER, round(0.07 * height * _FINER))

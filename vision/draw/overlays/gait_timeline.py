@@ -10,12 +10,11 @@ from typing import Final
 
 import numpy as np
 
-from vision.analysis import Analysis
 from vision.draw.overlays.footprints import Print, prints
 from vision.draw.overlays.gait_frame import Going, Reach
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats
+from vision.report.analysis_data import AnalysisData
 from vision.report.models import Bout, Report, Step
+from vision.terms import Floats, Side
 
 #: The furthest reach stays so long, seconds of the clip.
 HOLD_S: Final = 0.45
@@ -70,11 +69,11 @@ class Course:
 
     Parameters
     ----------
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     """
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: AnalysisData) -> None:
         self.analysis = analysis
         report = analysis.report
         bouts = report.bouts if shows_gait(report) else []
@@ -165,14 +164,14 @@ def _usual_s(steps: Sequence[Step]) -> float:
     return float(np.median(gaps)) if gaps else 0.7
 
 
-def swings(steps: Sequence[Step], analysis: Analysis, stride_s: float) -> tuple[Swing, ...]:
+def swings(steps: Sequence[Step], analysis: AnalysisData, stride_s: float) -> tuple[Swing, ...]:
     """Find the swings between contacts of one foot, and how far the thigh reaches back in each.
 
     Parameters
     ----------
     steps : sequence of Step
         Contacts of one foot in one bout, in order of time.
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     stride_s : float
         The usual clip time between them.

@@ -10,8 +10,7 @@ import cv2
 import numpy as np
 
 from vision.draw.overlays.timeline import LIMBS, Body
-from vision.pose.landmarks import SIDES
-from vision.pose.track import Floats
+from vision.terms import SIDES, Floats
 
 #: Cells along the longer side of the map of where the person is.
 _CELLS: Final = 96

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.draw.overlays.timeline import LIMBS, Body, Moment
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.strokes import Points, disc, line, see_through
 from vision.draw.primitives.style import FADED_OPACITY, FAR, HARDLY_SEEN, INK, NEAR, NOT_SEEN, Sizes
-from vision.pose.landmarks import SIDES, Side
+from vision.terms import SIDES, Side
 
 _LEG: Final = ("hip", "knee", "ankle", "heel")
 _WITHOUT_JOINT: Final = ("heel", "toe")
@@ -85,7 +85,7 @@ def _bone(body: Body, a: tuple[str, Side], b: tuple[str, Side], *, bright: bool)
 
 
 def paint_bones(
-    picture: Picture,
+    picture: RgbImage,
     lines: tuple[Bone, ...],
     box: tuple[float, float, float, float],
     *,

@@ -13,7 +13,7 @@ from vision.draw.overlays.layout import Rect
 from vision.draw.overlays.timeline import Moment
 from vision.draw.primitives.marks import paint
 from vision.draw.primitives.shapes import UP, Line, Shapes, Tag, arc_between, length
-from vision.draw.primitives.sprites import Picture, Sprite, lay_on
+from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import QUIET, STRIKES, Sizes
 from vision.draw.primitives.text import label
 
@@ -29,7 +29,7 @@ class Contacts:
 
     sizes: Sizes
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw the marks; they lie below everything else."""
         if moment.body is None or moment.going is None:
             return picture
@@ -46,7 +46,7 @@ class Strides:
     sizes: Sizes
     avoid: Rect | None = None
 
-    def annotate(self, picture: Picture, moment: Moment) -> Picture:
+    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
         """Draw them; nothing outside of bouts."""
         going = moment.going
         if moment.body is None or going is None:
@@ -56,7 +56,7 @@ class Strides:
         paint(picture, reach_shapes(moment), sizes=sizes, avoid=self.avoid)
         for mark in said_marks(going):
             sprite, spot = word_spot(mark, moment.forward, picture.shape, sizes)
-            lay_on(picture, sprite, spot.x, spot.y)
+            draw_sprite(picture, sprite, spot.x, spot.y)
         return picture
 
 

@@ -10,16 +10,16 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.analysis import Analysis
 from vision.draw.overlays.gait_frame import Going
 from vision.draw.overlays.gait_timeline import Course
 from vision.motion.angles import Angles
-from vision.pose.landmarks import SIDES, Side, point
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.landmarks import point
+from vision.pose.track import PoseTrack
+from vision.report.analysis_data import AnalysisData
 from vision.report.models import Rep, ScreenId
+from vision.terms import SIDES, Floats, Plane, Side
 
 Phase = Literal["before", "down", "up", "between", "after"]
-Plane = Literal["sagittal", "frontal"]
 
 #: Bones of one side of the body, from the shoulder out and down.
 LIMBS: Final[tuple[tuple[str, str], ...]] = (
@@ -158,11 +158,11 @@ class Story:
 
     Parameters
     ----------
-    analysis : Analysis
+    analysis : AnalysisData
         What was found.
     """
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: AnalysisData) -> None:
         self.analysis = analysis
         self.track: PoseTrack = analysis.smooth
         self.angles: Angles = analysis.angles

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vision.report.models import Criterion, Report, Verdict
+from vision.report.models import Criterion, Report
 from vision.report.words import WORST_FIRST, number, title_of
+from vision.terms import Verdict
 
 MOST_ROWS: Final = 6
 #: The result is shown at least this long before the clip ends, seconds of the clip.

@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.draw.overlays.layout import Rect
 from vision.draw.primitives.shapes import Arc, Line, Ring, Shapes, Tag, Trail
-from vision.draw.primitives.sprites import Picture, Sprite, lay_on
+from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.strokes import (
     Points,
     arc_points,
@@ -28,13 +28,13 @@ _RIM_OPACITY: Final = 0.5
 
 
 def paint(
-    picture: Picture,
+    picture: RgbImage,
     shapes: Shapes,
     *,
     sizes: Sizes,
     colour: Colour = ACCENT,
     avoid: Rect | None = None,
-) -> Picture:
+) -> RgbImage:
     """Paint shapes, tags last, so that no line runs through a number.
 
     Parameters
@@ -73,7 +73,7 @@ def paint(
     return picture
 
 
-def _fill(picture: Picture, arc: Arc, colour: Colour) -> None:
+def _fill(picture: RgbImage, arc: Arc, colour: Colour) -> None:
     rim = _rim(arc)
     reach = arc.radius
     box = (
@@ -108,7 +108,7 @@ def _corners(shapes: Shapes) -> list[Points]:
     return points
 
 
-def _box(picture: Picture, shapes: Shapes, sizes: Sizes) -> tuple[float, float, float, float]:
+def _box(picture: RgbImage, shapes: Shapes, sizes: Sizes) -> tuple[float, float, float, float]:
     corners = _corners(shapes)
     if not corners:
         return (0.0, 0.0, -5.0, -5.0)
@@ -120,7 +120,7 @@ def _box(picture: Picture, shapes: Shapes, sizes: Sizes) -> tuple[float, float, 
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
-def _strokes(picture: Picture, shapes: Shapes, sizes: Sizes, *, rim: bool, colour: Colour) -> None:
+def _strokes(picture: RgbImage, shapes: Shapes, sizes: Sizes, *, rim: bool, colour: Colour) -> None:
     more = 2 * sizes.halo if rim else 0
     thick = sizes.line + 1 + more
     thin = max(1, round(sizes.line * 0.6)) + more
@@ -143,13 +143,13 @@ def _strokes(picture: Picture, shapes: Shapes, sizes: Sizes, *, rim: bool, colou
                 disc(picture, end, radius=sizes.dot + more / 2, colour=colour)
 
 
-def _tag(picture: Picture, tag: Tag, sizes: Sizes, colour: Colour, avoid: Rect | None) -> None:
+def _tag(picture: RgbImage, tag: Tag, sizes: Sizes, colour: Colour, avoid: Rect | None) -> None:
     if not np.isfinite(tag.at).all():
         return
     sprite = _label(tag, sizes, colour)
     height, width = picture.shape[:2]
     spot = tag_spot(tag, sizes=sizes, width=width, height=height, colour=colour, avoid=avoid)
-    lay_on(picture, sprite, spot.x, spot.y)
+    draw_sprite(picture, sprite, spot.x, spot.y)
 
 
 def _label(tag: Tag, sizes: Sizes, colour: Colour) -> Sprite:

@@ -9,8 +9,7 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.timeline import Body
-from vision.pose.landmarks import Side, other
-from vision.pose.track import Floats
+from vision.terms import Floats, Side, opposite_side
 
 UP: Final = np.array([0.0, -1.0])
 RIGHT: Final = np.array([1.0, 0.0])
@@ -102,7 +101,7 @@ class Subject:
     @property
     def outward(self) -> float:
         """Direction in the picture away from the other leg, +1 right, −1 left."""
-        apart = self.body.at("hip", self.leg)[0] - self.body.at("hip", other(self.leg))[0]
+        apart = self.body.at("hip", self.leg)[0] - self.body.at("hip", opposite_side(self.leg))[0]
         return 1.0 if apart >= 0 else -1.0
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from vision.draw.primitives.style import INK, PLATE_OPACITY, Colour
 
-Picture = NDArray[np.uint8]
+RgbImage = NDArray[np.uint8]
 
 # Pillow draws shapes with hard edges; drawn this much larger and shrunk they are soft.
 _FINER: Final = 4
@@ -31,18 +31,18 @@ class Sprite:
         How much of what lies below shines through, 255 all of it.
     """
 
-    light: Picture
-    keep: Picture
+    premultiplied: RgbImage
+    transmission: RgbImage
 
     @property
     def width(self) -> int:
         """Width, px."""
-        return int(self.light.shape[1])
+        return int(self.premultiplied.shape[1])
 
     @property
     def height(self) -> int:
         """Height, px."""
-        return int(self.light.shape[0])
+        return int(self.premultiplied.shape[0])
 
 
 def sprite_of(image: Image.Image) -> Sprite:
@@ -54,7 +54,7 @@ def sprite_of(image: Image.Image) -> Sprite:
     return Sprite(np.ascontiguousarray(light), np.ascontiguousarray(keep))
 
 
-def lay_on(picture: Picture, sprite: Sprite, x: int, y: int) -> None:
+def draw_sprite(image: RgbImage, sprite: Sprite, x: int, y: int) -> None:
     """Lay a sprite onto a picture, in place; what sticks out is cut off.
 
     Parameters
@@ -66,18 +66,18 @@ def lay_on(picture: Picture, sprite: Sprite, x: int, y: int) -> None:
     x, y : int
         Where its upper left corner goes.
     """
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     left, top = max(0, x), max(0, y)
     right, bottom = min(width, x + sprite.width), min(height, y + sprite.height)
     if left >= right or top >= bottom:
         return
     part = (slice(top - y, bottom - y), slice(left - x, right - x))
-    below = picture[top:bottom, left:right]
-    dimmed = cv2.multiply(below, sprite.keep[part], scale=1 / 255)
-    below[:] = cv2.add(dimmed, sprite.light[part])
+    below = image[top:bottom, left:right]
+    dimmed = cv2.multiply(below, sprite.transmission[part], scale=1 / 255)
+    below[:] = cv2.add(dimmed, sprite.premultiplied[part])
 
 
-def blank(width: int, height: int) -> Image.Image:
+def transparent_image(width: int, height: int) -> Image.Image:
     """Give a fully transparent Pillow picture."""
     return Image.new("RGBA", (max(1, width), max(1, height)), (0, 0, 0, 0))
 
@@ -87,7 +87,7 @@ def plate(
     height: int,
     *,
     radius: int,
-    colour: Colour = INK,
+    color: Colour = INK,
     opacity: float = PLATE_OPACITY,
 ) -> Image.Image:
     """Make a translucent plate with round corners for text to stand on."""
@@ -97,7 +97,7 @@ def plate(
         radius=min(radius, width // 2, height // 2) * _FINER,
         fill=round(255 * opacity),
     )
-    made = Image.new("RGBA", (width, height), (*colour, 0))
+    made = Image.new("RGBA", (width, height), (*color, 0))
     made.putalpha(big.resize((width, height), Image.Resampling.BOX))
     return made
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Colour
 
 Points = NDArray[np.float64]
@@ -26,12 +26,12 @@ def _fixed(points: Points) -> NDArray[np.int32] | None:
     return np.round(points * (1 << _SHIFT)).astype(np.int32)
 
 
-def line(picture: Picture, a: Points, b: Points, *, colour: Colour, width: int) -> None:
+def line(picture: RgbImage, a: Points, b: Points, *, colour: Colour, width: int) -> None:
     """Draw a line with round ends; nothing where a point is missing."""
     polyline(picture, np.stack([a, b]), colour=colour, width=width)
 
 
-def polyline(picture: Picture, points: Points, *, colour: Colour, width: int) -> None:
+def polyline(picture: RgbImage, points: Points, *, colour: Colour, width: int) -> None:
     """Draw a line through N points, shape (N, 2)."""
     fixed = _fixed(points)
     if fixed is not None and len(fixed) > 1:
@@ -39,7 +39,7 @@ def polyline(picture: Picture, points: Points, *, colour: Colour, width: int) ->
 
 
 def dashes(
-    picture: Picture, a: Points, b: Points, *, colour: Colour, width: int, dash: float
+    picture: RgbImage, a: Points, b: Points, *, colour: Colour, width: int, dash: float
 ) -> None:
     """Draw a dashed line; `dash` is the length of a dash, the gaps are a little shorter."""
     length = float(np.linalg.norm(b - a))
@@ -53,17 +53,17 @@ def dashes(
         start += dash * 1.8
 
 
-def disc(picture: Picture, centre: Points, *, radius: float, colour: Colour) -> None:
+def disc(picture: RgbImage, centre: Points, *, radius: float, colour: Colour) -> None:
     """Draw a filled circle."""
     _circle(picture, centre, radius, colour, cv2.FILLED)
 
 
-def ring(picture: Picture, centre: Points, *, radius: float, colour: Colour, width: int) -> None:
+def ring(picture: RgbImage, centre: Points, *, radius: float, colour: Colour, width: int) -> None:
     """Draw a circle."""
     _circle(picture, centre, radius, colour, max(1, width))
 
 
-def _circle(picture: Picture, centre: Points, radius: float, colour: Colour, width: int) -> None:
+def _circle(picture: RgbImage, centre: Points, radius: float, colour: Colour, width: int) -> None:
     fixed = _fixed(centre)
     if fixed is not None:
         size = max(1, round(radius * (1 << _SHIFT)))
@@ -84,12 +84,12 @@ def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
     return np.asarray(centre + np.column_stack([half[0] * np.cos(turn), half[1] * np.sin(turn)]))
 
 
-def wedge(picture: Picture, corner: Points, rim: Points, *, colour: Colour) -> None:
+def wedge(picture: RgbImage, corner: Points, rim: Points, *, colour: Colour) -> None:
     """Fill the pie between a corner and an arc's points."""
     fill(picture, np.vstack([corner, rim]), colour=colour)
 
 
-def fill(picture: Picture, rim: Points, *, colour: Colour) -> None:
+def fill(picture: RgbImage, rim: Points, *, colour: Colour) -> None:
     """Fill a shape without dents, its N points given in order, shape (N, 2)."""
     fixed = _fixed(rim)
     if fixed is not None and len(fixed) > 2:
@@ -97,7 +97,7 @@ def fill(picture: Picture, rim: Points, *, colour: Colour) -> None:
 
 
 def see_through(
-    picture: Picture,
+    picture: RgbImage,
     box: tuple[float, float, float, float],
     *,
     opacity: float,

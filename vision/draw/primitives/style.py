@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.report.models import Strike, Verdict
+from vision.terms import Strike, Verdict
 
 Colour = tuple[int, int, int]
 

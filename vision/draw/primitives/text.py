@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.draw.primitives.sprites import Sprite, blank, plate, sprite_of
+from vision.draw.primitives.sprites import Sprite, transparent_image, plate, sprite_of
 from vision.draw.primitives.style import PAPER, Colour
 
 # The font has Latin letters without accents, "°", "…" and "·"; these have a plain stand-in.
@@ -167,6 +167,6 @@ def label(
 @lru_cache(maxsize=512)
 def bare(text: str, *, size: int, colour: Colour = PAPER, bold: bool = False) -> Sprite:
     """Make a line of text without a plate, to lie on one that is there already."""
-    image = blank(text_width(text, size, bold=bold), line_height(size))
+    image = transparent_image(text_width(text, size, bold=bold), line_height(size))
     write(image, 0, 0, text, size=size, colour=colour, bold=bold)
     return sprite_of(image)

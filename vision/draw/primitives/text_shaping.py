@@ -9,7 +9,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.draw.primitives.sprites import Sprite, blank, sprite_of
+from vision.draw.primitives.sprites import Sprite, transparent_image, sprite_of
 from vision.draw.primitives.style import INK, Colour
 from vision.fonts.choose import BOLD, BOX, Font, choose_fonts, letters_of
 
@@ -53,7 +53,7 @@ def rimmed_words(text: str, *, size: int, colour: Colour) -> Line:
     ascent = max((font.getmetrics()[0] for _, font in runs), default=size)
     descent = max((font.getmetrics()[1] for _, font in runs), default=0)
     across = sum(font.getlength(words) for words, font in runs)
-    image: Image.Image = blank(round(across + 0.5) + 2 * rim, ascent + descent + 2 * rim)
+    image: Image.Image = transparent_image(round(across + 0.5) + 2 * rim, ascent + descent + 2 * rim)
     pen = ImageDraw.Draw(image)
     for rest in (True, False):  # all of the rim lies below all of the letters
         x = float(rim)

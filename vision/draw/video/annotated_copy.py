@@ -10,10 +10,10 @@ import numpy as np
 
 from vision.clip.encode import VideoSink, shown_size
 from vision.clip.open import Clip
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.video.user_annotations import paint_by_hand
-from vision.pose.track import Floats
 from vision.report.user_annotation import Drawing, by_picture
+from vision.terms import Floats
 
 #: So long a picture with drawings stands still in the written clip, seconds.
 HOLD_S: Final = 2.5
@@ -84,7 +84,7 @@ def drawn_pictures(
     width: int,
     times_s: Iterable[float] = (),
     short_side: int = 720,
-) -> Iterator[tuple[float, Picture]]:
+) -> Iterator[tuple[float, RgbImage]]:
     """Give each picture that has drawings, and those of other moments, with what is drawn on it.
 
     Parameters

@@ -26,7 +26,7 @@ from vision.draw.overlays.verdict_panel import paint_panel, panel_widths
 from vision.draw.overlays.verdict_rows import Board, boards
 from vision.draw.primitives.marks import tag_spot
 from vision.draw.primitives.shapes import Tag
-from vision.draw.primitives.sprites import Picture
+from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 
 #: So many moments tell well enough where the person is over the clip.
@@ -64,7 +64,7 @@ class Artist:
         )
         self.annotators: tuple[Annotator, ...] = tuple(a for a in wanted if a is not None)
 
-    def draw(self, picture: Picture, row: int | None, time_s: float) -> Picture:
+    def draw(self, picture: RgbImage, row: int | None, time_s: float) -> RgbImage:
         """Draw everything onto one picture, in place.
 
         Parameters

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.primitives.sprites import Picture, lay_on
+from vision.draw.primitives.sprites import RgbImage, draw_sprite
 from vision.draw.primitives.strokes import Points, arc_points, polyline
 from vision.draw.primitives.style import INK, Colour
 from vision.draw.primitives.text_shaping import rimmed_words
@@ -17,7 +17,7 @@ from vision.report.user_annotation import COLOURS, SHARES, Drawing
 _HALF_HEAD_DEG: Final = 30.0
 
 
-def paint_by_hand(picture: Picture, drawings: Sequence[Drawing], *, scale: float = 1.0) -> Picture:
+def paint_by_hand(picture: RgbImage, drawings: Sequence[Drawing], *, scale: float = 1.0) -> RgbImage:
     """Draw onto a picture, in place.
 
     Parameters
@@ -47,7 +47,7 @@ def paint_by_hand(picture: Picture, drawings: Sequence[Drawing], *, scale: float
     return picture
 
 
-def _pixels(picture: Picture, what: str) -> float:
+def _pixels(picture: RgbImage, what: str) -> float:
     return SHARES[what] * float(min(picture.shape[:2]))
 
 
@@ -56,14 +56,14 @@ def _rgb(drawing: Drawing) -> Colour:
     return (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16))
 
 
-def _rimmed(picture: Picture, lines: Sequence[Points], *, colour: Colour, width: int) -> None:
+def _rimmed(picture: RgbImage, lines: Sequence[Points], *, colour: Colour, width: int) -> None:
     """A dark rim first, so that it shows on any ground."""
     for shade, thick in ((INK, width + max(2, round(0.9 * width))), (colour, width)):
         for line in lines:
             polyline(picture, line, colour=shade, width=thick)
 
 
-def _lines(drawing: Drawing, points: Points, picture: Picture) -> list[Points]:
+def _lines(drawing: Drawing, points: Points, picture: RgbImage) -> list[Points]:
     if drawing.kind == "arrow":
         return [points, _head(points, _pixels(picture, "head"))]
     if drawing.kind == "angle":
@@ -103,7 +103,7 @@ def _opening(points: Points) -> tuple[float, float]:
     return start, (stop - start + 180) % 360 - 180
 
 
-def _number(picture: Picture, points: Points, text: str, *, colour: Colour) -> None:
+def _number(picture: RgbImage, points: Points, text: str, *, colour: Colour) -> None:
     """Write the degrees on the far side of the opening, where no leg is."""
     size = max(9, round(_pixels(picture, "text")))
     sprite = rimmed_words(text, size=size, colour=colour).sprite
@@ -114,10 +114,10 @@ def _number(picture: Picture, points: Points, text: str, *, colour: Colour) -> N
     height, width = picture.shape[:2]
     left = np.clip(middle[0] - sprite.width / 2, 0, max(0, width - sprite.width))
     top = np.clip(middle[1] - sprite.height / 2, 0, max(0, height - sprite.height))
-    lay_on(picture, sprite, round(float(left)), round(float(top)))
+    draw_sprite(picture, sprite, round(float(left)), round(float(top)))
 
 
-def _words(picture: Picture, text: str, at: Points, *, colour: Colour) -> None:
+def _words(picture: RgbImage, text: str, at: Points, *, colour: Colour) -> None:
     """Write words on the line that begins at a point.
 
     They move to stay inside the picture, and are smaller where they are wider than it.
@@ -131,4 +131,4 @@ def _words(picture: Picture, text: str, at: Points, *, colour: Colour) -> None:
     left = round(float(at[0])) - line.rim
     top = round(float(at[1])) - line.ascent
     left = max(0, min(left, width - line.sprite.width))
-    lay_on(picture, line.sprite, left, max(0, min(top, height - line.sprite.height)))
+    draw_sprite(picture, line.sprite, left, max(0, min(top, height - line.sprite.height)))

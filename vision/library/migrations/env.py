@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from vision.library.schema import Base
+from vision.library.schema import TableBase
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=TableBase.metadata,
     render_as_batch=True,  # SQLite cannot change a column in place
 )
 with context.begin_transaction():

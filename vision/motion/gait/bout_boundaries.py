@@ -12,8 +12,8 @@ from vision.motion.gait.foot_path import foot_path, limb_length
 from vision.motion.gait.stance_phases import sweep_votes
 from vision.motion.view import SIDE_TOLERANCE, find_view
 from vision.pose.gait_cycle import Rhythm
-from vision.pose.landmarks import SIDES
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats
 
 #: What lasts fewer strides than this belongs to what is before or after it.
 _MIN_STRIDES: Final = 1.5

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from vision.motion.gait.bout_boundaries import split_rows
 from vision.motion.gait.contacts import Contact, find_contacts
 from vision.motion.gait.foot_path import foot_path, limb_length
-from vision.motion.gait.stance_phases import Direction, Stances, find_stances
-from vision.motion.gait.strike import Landing, Strike, find_landing, flat_slope
+from vision.motion.gait.stance_phases import Stances, find_stances
+from vision.motion.gait.strike import Landing, find_landing, flat_slope
 from vision.motion.view import View, find_view
 from vision.pose.gait_cycle import Rhythm, find_rhythm
-from vision.pose.landmarks import SIDES, Side
 from vision.pose.track import PoseTrack
-
-Gait = Literal["run", "walk"]
+from vision.terms import SIDES, Direction, Gait, Side, Strike
 
 #: The foot away from the camera is seen worse: its events are this much less sure.
 _FAR: Final = 0.6

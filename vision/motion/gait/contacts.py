@@ -15,8 +15,7 @@ import numpy as np
 
 from vision.motion.gait.foot_path import FootPath, Sweep, falls_below
 from vision.motion.gait.stance_phases import Stances
-from vision.pose.landmarks import Side
-from vision.pose.track import Floats
+from vision.terms import Floats, Side
 
 #: Backward: the foot stands once it moves against the floor slower than this, leg
 #: lengths a second, or than this share of the pace where that is slower.

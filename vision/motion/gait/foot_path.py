@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import percentile_filter, uniform_filter1d
 
-from vision.pose.landmarks import SIDES, Side
-from vision.pose.track import Floats, PoseTrack
+from vision.pose.track import PoseTrack
+from vision.terms import SIDES, Floats, Side
 
 #: Points of a foot, from its back end to its front end.
 FOOT: Final = ("heel", "ankle", "toe")

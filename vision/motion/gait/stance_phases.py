@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from scipy.signal import find_peaks
 
 from vision.motion.gait.foot_path import FootPath, Sweep
-
-Direction = Literal["backward", "forward", "in_place"]
+from vision.terms import Direction
 
 #: A turning point of the foot stands out by this share of its usual sweep.
 _STANDS_OUT: Final = 0.3

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.pose.track import Floats
+from vision.terms import Floats
 
 #: From 0 to 100 % of the stride in whole percents.
 POINTS: Final = 101

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
 from vision.motion.gait.contacts import Contact
 from vision.motion.gait.foot_path import FootPath
-from vision.motion.gait.stance_phases import Direction
-from vision.pose.track import Floats
-
-Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
+from vision.terms import Direction, Floats, Strike
 
 #: Pictures a real second from which the last instant before a contact can be seen.
 MIN_RATE: Final = 45.0

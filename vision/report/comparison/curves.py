@@ -9,14 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vision.report.comparison.reports import DETECTABLE
 from vision.report.comparison.sources import One, opposite
-from vision.report.models import Side
 from vision.report.playback import MISSING, PER_DEGREE, Series
-
-Floats = NDArray[np.float64]
+from vision.terms import Floats, Side
 
 #: What a positive value means once both stand on opposite legs: left and right would tell nothing.
 _BY_LEG: Final[Mapping[str, str]] = {

@@ -10,9 +10,10 @@ from typing import Final, Literal
 import numpy as np
 
 from vision.report.comparison.alignment import Anchor, Moment, Pairing
-from vision.report.comparison.curves import Curve, Floats, detectable, values_of
+from vision.report.comparison.curves import Curve, detectable, values_of
 from vision.report.comparison.sources import One
 from vision.screens.measurement_error import gait_error
+from vision.terms import Floats
 
 Outcome = Literal["different", "no real difference", "no error known", "cannot tell"]
 

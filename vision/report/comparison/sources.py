@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vision.report.models import Bout, Report, Side
+from vision.report.models import Bout, Report
 from vision.report.playback import Playback, Span
+from vision.terms import Side
 
 #: In which plane a view shows the body; at an angle it shows none.
 PLANES: Final[Mapping[str, str]] = {"front": "frontal", "back": "frontal", "side": "sagittal"}

@@ -16,7 +16,7 @@ from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, reports_of_clip
 from vision.jobs.result_meta import Meta
 from vision.jobs.upload import CHUNK_BYTES
-from vision.live.summary import LiveFacts
+from vision.live.summary import LiveSummary
 from vision.settings import Settings
 from vision.webapp.shared.athlete_picker import athlete_id
 from vision.webapp.shared.text import plain
@@ -57,7 +57,7 @@ def take_in(
     chunks: Iterator[bytes],
     settings: Settings,
     *,
-    live: LiveFacts | None = None,
+    live: LiveSummary | None = None,
     whose: str | None = None,
 ) -> Meta | None:
     """Store a clip and begin to analyse it; a refusal is shown.
@@ -125,7 +125,7 @@ def _store(
     chunks: Iterator[bytes],
     settings: Settings,
     *,
-    live: LiveFacts | None = None,
+    live: LiveSummary | None = None,
     whose: str | None = None,
 ) -> Meta:
     jobs = desk()

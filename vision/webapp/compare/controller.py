@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import InputError
-from vision.frontend.compare import compare_player
 from vision.jobs.app_state import desk
 from vision.jobs.playback_assets import PLAYBACK, PROXY
 from vision.jobs.result_meta import Meta
@@ -21,9 +20,11 @@ from vision.report.comparison.alignment import Pairing, pair
 from vision.report.comparison.curves import Curve
 from vision.report.comparison.differences import Difference, Outcome, Reading, differences
 from vision.report.comparison.sources import Take, chosen, options, to_be_mirrored, usual
-from vision.report.models import Report, Side
+from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
 from vision.report.report_text import LEGS, number
+from vision.terms import Side
+from vision.webapp.components.compare import compare_player
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import plain

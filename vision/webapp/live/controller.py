@@ -15,9 +15,9 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.upload import CHUNK_BYTES, chunks_of
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
-from vision.live.summary import LiveFacts, facts_of
+from vision.live.summary import LiveSummary, summarise_outcome
 from vision.paths import home
 from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
@@ -63,13 +63,13 @@ class Room:
         self.finished: Finished | None = None
         self.servers: list[dict[str, Any]] = []
         self.whose: str | None = None
-        self._wants: Wants | None = None
+        self._wants: LiveConfig | None = None
         self._processor: LiveProcessor | None = None
         self._peer: Peer | None = None
         self._taken: dict[str, str | None] = {}
         self._recordings = 0
 
-    def prepare(self, wants: Wants) -> None:
+    def prepare(self, wants: LiveConfig) -> None:
         """Get ready for a test.
 
         Raises
@@ -82,7 +82,7 @@ class Room:
         resolve_model(None)
         _get_warm()
         if self._processor is not None:
-            self._processor.change(wants)
+            self._processor.reconfigure(wants)
 
     def connect(self, offer: Mapping[str, str] | None) -> None:
         """Answer an offer of the browser; None ends the connection."""
@@ -133,7 +133,7 @@ class Room:
     @property
     def has_received(self) -> bool:
         """Whether there is a clip of what the server received."""
-        return self._processor is not None and self._processor.kept is not None
+        return self._processor is not None and self._processor.received_clip is not None
 
     def take_recording(self, file: Any) -> None:
         """Analyse the browser's own recording and go to its result."""
@@ -141,7 +141,7 @@ class Room:
 
     def take_received(self, why: str) -> None:
         """Analyse what the server received and go to its result."""
-        kept = None if self._processor is None else self._processor.kept
+        kept = None if self._processor is None else self._processor.received_clip
         key = f"received {self._recordings}"
         if kept is None and key not in self._taken:
             self.finished = None
@@ -153,15 +153,15 @@ class Room:
         chunks = iter(()) if kept is None else chunks_of(kept)
         self._take(key, "live.mp4", chunks, self._facts("received", why))
 
-    def _facts(self, source: Literal["browser", "received"], why: str) -> LiveFacts | None:
-        ended = None if self._processor is None else self._processor.ended
-        return None if ended is None else facts_of(ended, source=source, why=why)
+    def _facts(self, source: Literal["browser", "received"], why: str) -> LiveSummary | None:
+        ended = None if self._processor is None else self._processor.outcome
+        return None if ended is None else summarise_outcome(ended, source=source, why=why)
 
-    def _take(self, key: str, name: str, chunks: Iterator[bytes], facts: LiveFacts | None) -> None:
+    def _take(self, key: str, name: str, chunks: Iterator[bytes], facts: LiveSummary | None) -> None:
         """Store a recording once, and go to its result: this run may be cut short anywhere."""
         if key not in self._taken:
-            ended = None if self._processor is None else self._processor.ended
-            wants = self._wants if ended is None else ended.wants
+            ended = None if self._processor is None else self._processor.outcome
+            wants = self._wants if ended is None else ended.config
             assert wants is not None
             settings = Settings(screen=_SCREENS[wants.screen], leg=wants.leg or "auto")
             with st.spinner("Storing the recording"):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.report.words import SCREEN_WORDS
+from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.style import use_style
 from vision.webapp.shared.text import plain
 
 if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
-    from vision.live.config import LiveView, Wants
+    from vision.live.config import LiveConfig, LiveView
     from vision.webapp.live.controller import Room
 
 ROOM: Final = "live-room"
@@ -26,7 +27,7 @@ _SHOWS: Final[dict[str, str]] = {
     "front": "knees, hips, trunk side to side",
     "side": "depth, trunk forward, heels",
 }
-_LEGS: Final[dict[Literal["left", "right"], str]] = {"left": "Left leg", "right": "Right leg"}
+_LEGS: Final[dict[Side, str]] = {"left": "Left leg", "right": "Right leg"}
 _MOST_REPS: Final = 10
 
 
@@ -58,8 +59,8 @@ def _show() -> None:
     _camera(room, wants)
 
 
-def _choose() -> Wants:
-    from vision.live.config import RUNNING, Wants
+def _choose() -> LiveConfig:
+    from vision.live.config import RUNNING, LiveConfig
 
     with st.container(horizontal=True, key="live-choices"):
         screen = st.segmented_control(
@@ -73,7 +74,7 @@ def _choose() -> Wants:
         assert isinstance(screen, str)
         if screen == RUNNING:
             st.caption("On a treadmill or past the camera, seen from the side.")
-            return Wants(screen, "side", reps=0)
+            return LiveConfig(screen, "side", reps=0)
         leg = None
         if screen == "single_leg_squat":
             leg = st.segmented_control(
@@ -96,13 +97,13 @@ def _choose() -> Wants:
         reps = st.number_input("Repetitions", 1, _MOST_REPS, 5, key="live-reps", width=140)
     assert leg in (None, "left", "right")
     assert view in ("front", "side")
-    return Wants(screen, view, leg, int(reps))
+    return LiveConfig(screen, view, leg, int(reps))
 
 
-def _camera(room: Room, wants: Wants) -> None:
-    from vision.frontend.live import camera
+def _camera(room: Room, wants: LiveConfig) -> None:
+    from vision.webapp.components.live import live_camera
 
-    camera(
+    live_camera(
         key=CAMERA,
         wants={
             "screen": wants.screen,

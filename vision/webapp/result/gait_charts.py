@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from vision.motion.gait.stride_average import StrideCurve, average_stride, toe_off_percent
-from vision.report.models import Bout, Side, Step
+from vision.report.models import Bout, Step
+from vision.terms import Side
 from vision.webapp.result.angle_charts import COLOURS, LEAST_DEGREES, MOST_ROWS, Curve, draw
 from vision.webapp.result.gait_text import STRIKES, strike_word
 

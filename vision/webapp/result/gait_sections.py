@@ -10,7 +10,8 @@ import streamlit as st
 from vision.jobs.analysis_job import ANGLES, CONTACTS
 from vision.jobs.playback_assets import PLAYBACK
 from vision.report.gait_text import bout_title, is_run, main_bout
-from vision.report.models import Bout, Report, Side, Step
+from vision.report.models import Bout, Report, Step
+from vision.terms import Side
 from vision.webapp.result import gait_charts, gait_tables
 from vision.webapp.result.angle_charts import read_angles
 from vision.webapp.result.gait_strip import bs_html, strip_html

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from vision.report.gait_text import MEASURES, measure_name, strikes_line
-from vision.report.models import Bout, Measure, Side, Step
+from vision.report.models import Bout, Measure, Step
 from vision.report.report_text import confidence_word, measured, number
+from vision.terms import Side
 from vision.webapp.result.gait_text import strike_word
 from vision.webapp.shared.tables import Table
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.gait_text import STRIKE_WORDS
-from vision.report.models import Bout, Report, Side, Step, Strike
+from vision.report.models import Bout, Report, Step
+from vision.terms import Side, Strike
 
 #: Below this a strike is shown with a question mark.
 SURE: Final = 0.6

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.live.summary import LiveFacts, compare_counts
+from vision.live.summary import LiveSummary, compare_counts
 from vision.report.models import Report
 from vision.webapp.shared.text import plain
 
 
-def show_live_note(live: LiveFacts, report: Report) -> None:
+def show_live_note(live: LiveSummary, report: Report) -> None:
     """Say who recorded the clip, and whether live and the full analysis count alike."""
     agreement = compare_counts(live, report)
-    words = [recorded_line(live, report), *agreement.words]
+    words = [recorded_line(live, report), *agreement.sentences]
     show = st.info if agreement.agrees else st.warning
     show("  \n".join(plain(line) for line in words), icon=":material/motion_sensor_active:")
 
 
-def recorded_line(live: LiveFacts, report: Report) -> str:
+def recorded_line(live: LiveSummary, report: Report) -> str:
     """Say what the analysis rests on."""
     clip = report.clip
     size = f"{clip.width}×{clip.height} at {clip.frame_rate:.0f} pictures a second"

@@ -9,11 +9,11 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import FormcheckError
-from vision.frontend.player import player
 from vision.jobs.analysis_job import VIDEO
 from vision.jobs.playback_assets import PLAYBACK, PROXY, SHEET
 from vision.jobs.result_meta import Meta
 from vision.report.models import Report
+from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.notes import (
     as_player_takes_them,
@@ -54,7 +54,7 @@ def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
     sheet, drawn = folder / SHEET, folder / VIDEO
     written = (folder / PLAYBACK).stat().st_mtime_ns
     kind = "video/mp4" if played.name == PROXY else _KINDS.get(played.suffix, "video/mp4")
-    player(
+    review_player(
         key=KEY,
         clip=f"{meta.id}-{written}",
         video=_address(played, kind),

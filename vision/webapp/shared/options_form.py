@@ -9,6 +9,7 @@ import streamlit as st
 
 from vision.report.words import SCREEN_WORDS
 from vision.settings import ScreenChoice, Settings
+from vision.terms import LegChoice
 
 SCREENS: Final[dict[ScreenChoice, str]] = {
     "auto": "Find out from the clip",
@@ -16,8 +17,7 @@ SCREENS: Final[dict[ScreenChoice, str]] = {
     "deep-squat": SCREEN_WORDS["deep_squat"],
     "backward-running": SCREEN_WORDS["backward_running"],
 }
-Leg = Literal["auto", "left", "right"]
-LEGS: Final[dict[Leg, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
+LEGS: Final[dict[LegChoice, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
 Style = Literal["upright", "backpedal"]
 STYLES: Final[dict[Style, str]] = {
     "upright": "Upright, tall trunk",
@@ -55,7 +55,7 @@ def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
 
 
 def _leg(key: str, now: Settings) -> Settings:
-    legs: list[Leg] = list(LEGS)
+    legs: list[LegChoice] = list(LEGS)
     leg = st.selectbox(
         "Standing leg",
         legs,

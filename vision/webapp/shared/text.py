@@ -9,11 +9,12 @@ from typing import Final, Literal
 
 from vision.jobs.result_meta import Meta
 from vision.report.gait_text import going, main_bout
-from vision.report.models import Report, Verdict
+from vision.report.models import Report
 from vision.report.report_text import LEGS, VERDICT_WORDS, number
 from vision.report.words import (
     SCREEN_WORDS,
 )
+from vision.terms import Verdict
 
 Colour = Literal["red", "orange", "green", "gray"]
 

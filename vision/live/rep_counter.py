@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
-from vision.live.updates import LiveRep, Mark
+from vision.live.updates import LiveRep, RepMark
 from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.track import PoseTrack
@@ -32,7 +32,7 @@ _IN_SIGHT_S: Final = 1.0
 _OBLIQUE: Final = "This view cannot show how it was done"
 
 
-class RepWatch:
+class LiveRepCounter:
     """Finds repetitions in a window that moves on.
 
     Parameters
@@ -43,7 +43,7 @@ class RepWatch:
         Stream time at which the recording began.
     """
 
-    def __init__(self, wants: Wants, *, begin_s: float) -> None:
+    def __init__(self, wants: LiveConfig, *, begin_s: float) -> None:
         self._wants = wants
         self._begin_s = begin_s
         self._looked_s = -1e9
@@ -55,7 +55,7 @@ class RepWatch:
         """Stream time at which the last movement ended, or the recording began."""
         return self._over_s
 
-    def ask(
+    def next_task(
         self, window: PoseWindow, *, now_s: float, ended: bool = False
     ) -> Callable[[], tuple[LiveRep, ...]] | None:
         """Look whether a movement has ended that is worth the whole analysis.
@@ -71,7 +71,7 @@ class RepWatch:
         Returns
         -------
         callable or None
-            The analysis, to be run here or in another thread; `take` wants its answer.
+            The analysis, to be run here or in another thread; `apply` wants its answer.
         """
         if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
             return None
@@ -93,7 +93,7 @@ class RepWatch:
             if self._is_new(motion.smooth, counted.rep, now_s, settled_s)
         )
 
-    def take(self, found: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
+    def apply(self, found: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
         """Add what an analysis found; gives the new repetitions with their numbers."""
         before = len(self.reps)
         for rep in found:
@@ -119,8 +119,8 @@ class RepWatch:
             bottom_s=float(time_s[rep.bottom]) - self._begin_s,
             end_s=float(time_s[rep.end]) - self._begin_s,
             mark=mark,
-            words=words,
-            criterion=criterion,
+            note=words,
+            criterion_id=criterion,
         )
 
     def _numbered(self, rep: LiveRep) -> LiveRep:
@@ -130,7 +130,9 @@ class RepWatch:
         return replace(rep, number=before + 1)
 
 
-def _mark(track: PoseTrack, judgement: Judgement, counted: Counted) -> tuple[Mark, str, str | None]:
+def _mark(
+    track: PoseTrack, judgement: Judgement, counted: Counted
+) -> tuple[RepMark, str, str | None]:
     """Mark of one repetition, why, and the criterion it rests on."""
     if counted.reason is not None:
         return "uncounted", counted.reason[0].upper() + counted.reason[1:], None

@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.pose.track import Floats
+from vision.terms import Floats
 
 #: Every so manieth pixel is looked at: brightness needs no more.
 _STRIDE: Final = 8
 
 
 @dataclass(frozen=True)
-class Light:
+class Lighting:
     """How bright a picture is.
 
     Attributes
@@ -27,11 +27,11 @@ class Light:
     """
 
     body: float
-    around: float
-    whole: float
+    background: float
+    frame: float
 
 
-def measure_light(image: NDArray[np.uint8], body: Floats | None) -> Light:
+def measure_lighting(image: NDArray[np.uint8], body: Floats | None) -> Lighting:
     """Measure how bright body and surroundings are.
 
     Parameters
@@ -44,11 +44,11 @@ def measure_light(image: NDArray[np.uint8], body: Floats | None) -> Light:
     small = image[::_STRIDE, ::_STRIDE].astype(np.float64) @ np.array([0.299, 0.587, 0.114])
     whole = float(small.mean())
     if body is None:
-        return Light(float("nan"), float("nan"), whole)
+        return Lighting(float("nan"), float("nan"), whole)
     high, wide = small.shape
     left, top = np.clip(body[:, :2].min(axis=0) // _STRIDE, 0, [wide - 1, high - 1]).astype(int)
     right, bottom = np.clip(body[:, :2].max(axis=0) // _STRIDE, 0, [wide - 1, high - 1]).astype(int)
     inside = np.zeros(small.shape, dtype=bool)
     inside[top : bottom + 1, left : right + 1] = True
     around = float(small[~inside].mean()) if (~inside).any() else whole
-    return Light(float(small[inside].mean()), around, whole)
+    return Lighting(float(small[inside].mean()), around, whole)

@@ -10,14 +10,14 @@ import pytest
 from tests.support.live import play, shown_only, stands
 from tests.support.motions import Movie, even_times, uneven_times, without
 from tests.support.runner import run
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
-from vision.live.strides import StrideWatch
-from vision.live.updates import Stride
+from vision.live.step_counter import LiveStepCounter
+from vision.live.updates import GaitProgress
 from vision.motion.movement import find_motion
 from vision.pose.track import FrameState
 
-RUN = Wants("backward_running", "side", reps=0)
+RUN = LiveConfig("backward_running", "side", reps=0)
 START = {0.0: {"type": "start"}}
 
 
@@ -35,15 +35,15 @@ def watched(movie, *, begin_s=0.0, until_s=np.inf):
     """A watch that has seen a clip, and what it said with the time of each answer."""
     track = movie.track
     window = PoseWindow(track.width, track.height)
-    watch, said = StrideWatch(begin_s=begin_s), []
+    watch, said = LiveStepCounter(begin_s=begin_s), []
     for row, time_s in enumerate(track.time_s):
         if time_s > until_s:
             break
         there = track.state[row] != FrameState.MISSING
         window.add(row, float(time_s), (track.xyz[row], track.visibility[row]) if there else None)
-        task = watch.ask(window, now_s=float(time_s)) if time_s >= begin_s else None
+        task = watch.next_task(window, now_s=float(time_s)) if time_s >= begin_s else None
         if task is not None:
-            said.append((float(time_s), watch.take(task())))
+            said.append((float(time_s), watch.apply(task())))
     return watch, window, said
 
 
@@ -64,7 +64,7 @@ def test_every_step_is_counted_once_although_windows_overlap():
     watch, _, said = whole()
     made = offline_s(ran())
     assert len(made) == pytest.approx(len(ran().touches), abs=2)  # half a step at either end
-    assert watch.stride.steps == len(made)
+    assert watch.progress.steps == len(made)
     for now_s, stride in said:
         settled = sum(at_s <= now_s - 0.7 for at_s in made)
         assert stride.steps == pytest.approx(settled, abs=1 if now_s > 4 else 4)
@@ -96,7 +96,7 @@ def test_dropped_pictures_lose_no_step(times):
         time_s = movie.track.time_s
         gone = np.any([(time_s >= a) & (time_s < b) for a, b in gaps], axis=0)
         movie = replace(movie, track=without(movie.track, np.flatnonzero(gone)))
-    steps = watched(movie)[0].stride.steps
+    steps = watched(movie)[0].progress.steps
     assert steps == pytest.approx(len(offline_s(movie)), abs=1)
     assert steps >= len(movie.touches) - 1
 
@@ -106,16 +106,16 @@ def test_steps_before_the_recording_are_not_counted():
     watch, _, _ = watched(movie, begin_s=5.0)
     after = [t for t in movie.touches if t.lands_s > 5.0]
     assert 6 < len(after) < len(movie.touches) / 1.5
-    assert watch.stride.steps == pytest.approx(len(after), abs=1)
+    assert watch.progress.steps == pytest.approx(len(after), abs=1)
 
 
 def test_at_the_end_what_has_not_settled_counts_too():
     movie = ran()
     watch, window, _ = watched(movie, until_s=6.5)
     now_s = float(window.track().time_s[-1])
-    before = watch.stride.steps
-    watch.take(watch.ask(window, now_s=now_s, ended=True)())
-    after = watch.stride.steps
+    before = watch.progress.steps
+    watch.apply(watch.next_task(window, now_s=now_s, ended=True)())
+    after = watch.progress.steps
     assert after > before
     assert after == pytest.approx(sum(t.lands_s <= now_s for t in movie.touches), abs=1)
 
@@ -124,14 +124,14 @@ def test_nobody_makes_no_steps():
     movie = short()
     nobody = replace(movie, track=without(movie.track, slice(None)))
     watch, window, said = watched(nobody)
-    assert (watch.stride, said) == (Stride(0), [])
-    assert watch.ask(window, now_s=9.0, ended=True) is None
+    assert (watch.progress, said) == (GaitProgress(0), [])
+    assert watch.next_task(window, now_s=9.0, ended=True) is None
 
 
 def test_who_stands_makes_no_steps():
     watch, _, said = watched(Movie(stands(90, duration_s=4.0)))
     assert said
-    assert watch.stride == Stride(0, note="No steps are seen yet")
+    assert watch.progress == GaitProgress(0, note="No steps are seen yet")
 
 
 # --- rhythm and trunk -----------------------------------------------------------------------
@@ -140,19 +140,19 @@ def test_who_stands_makes_no_steps():
 @pytest.mark.parametrize(("cadence", "gait"), [(180.0, "run"), (105.0, "walk")])
 def test_cadence_is_in_steps_a_minute(cadence, gait):
     watch, _, _ = watched(short(cadence=cadence, gait=gait))
-    assert watch.stride.cadence == pytest.approx(cadence, rel=0.03)
+    assert watch.progress.cadence == pytest.approx(cadence, rel=0.03)
 
 
 @pytest.mark.parametrize(("lean", "facing"), [(12.0, "left"), (12.0, "right"), (-6.0, "right")])
 def test_the_lean_is_forward_whichever_way_one_faces(lean, facing):
     watch, _, _ = watched(short(lean=lean, facing=facing))
-    assert watch.stride.trunk_lean_deg == pytest.approx(lean, abs=1.5)
+    assert watch.progress.trunk_lean_deg == pytest.approx(lean, abs=1.5)
 
 
 def test_once_it_is_over_there_is_no_rhythm():
     watch, _, _ = watched(ran(duration_s=4.0, tail_s=3.5))
-    assert watch.stride.steps > 5
-    assert (watch.stride.cadence, watch.stride.trunk_lean_deg) == (None, None)
+    assert watch.progress.steps > 5
+    assert (watch.progress.cadence, watch.progress.trunk_lean_deg) == (None, None)
 
 
 # --- which end of the foot ------------------------------------------------------------------
@@ -160,22 +160,22 @@ def test_once_it_is_over_there_is_no_rhythm():
 
 @pytest.mark.parametrize(("landing", "share"), [("toe_first", 1), ("flat", 0), ("heel_first", 0)])
 def test_which_end_lands_first_is_told_of_the_near_foot(landing, share):
-    stride = watched(short(landing=landing, fps=60))[0].stride
-    assert stride.steps / 2 - 1 <= stride.told <= stride.steps / 2 + 1
-    assert stride.toe_first == share * stride.told
+    stride = watched(short(landing=landing, fps=60))[0].progress
+    assert stride.steps / 2 - 1 <= stride.strikes_known <= stride.steps / 2 + 1
+    assert stride.toe_first == share * stride.strikes_known
     assert stride.note == ""
 
 
 def test_with_few_pictures_it_says_why_it_cannot_tell():
-    stride = whole()[0].stride
-    assert (stride.toe_first, stride.told) == (0, 0)
+    stride = whole()[0].progress
+    assert (stride.toe_first, stride.strikes_known) == (0, 0)
     assert stride.note == (
         "Which end of the foot lands first needs 45 pictures a second; there are 30"
     )
 
 
 def test_forward_nothing_is_told_of_the_foot():
-    assert watched(short(direction="forward", fps=60))[0].stride.told == 0
+    assert watched(short(direction="forward", fps=60))[0].progress.strikes_known == 0
 
 
 # --- what it says about the way --------------------------------------------------------------
@@ -190,24 +190,24 @@ def test_forward_nothing_is_told_of_the_foot():
     ],
 )
 def test_what_is_not_the_test_is_said(plan, note):
-    stride = watched(short(**plan))[0].stride
+    stride = watched(short(**plan))[0].progress
     assert stride.note.startswith(note)
     assert stride.steps > 0
     # What is said keeps apart from the "Go" before it.
     played = play(short(**plan, duration_s=8.0, fps=20), RUN, told=START)
-    said = [cue.say for _, cue in played.cues]
+    said = [cue.spoken for _, cue in played.cues]
     assert [words for words in said[1:] if words.startswith(note)]
     assert all(";" not in words for words in said)
 
 
 def test_heels_that_land_first_are_corrected():
     played = play(short(landing="heel_first", fps=48, duration_s=7.5), RUN, told=START)
-    assert "Reach back with the big toe." in [cue.say for _, cue in played.cues]
+    assert "Reach back with the big toe." in [cue.spoken for _, cue in played.cues]
 
 
 def test_good_running_is_left_alone():
     played = play(short(fps=48, duration_s=7.5), RUN, told=START)
-    assert [cue.say for _, cue in played.cues] == ["Go. Run backward at an easy pace."]
+    assert [cue.spoken for _, cue in played.cues] == ["Go. Run backward at an easy pace."]
 
 
 # --- in a session -------------------------------------------------------------------------------
@@ -217,9 +217,9 @@ def test_the_recording_ends_once_nobody_runs_any_more():
     movie = ran(duration_s=3.0, tail_s=7.5, fps=20)
     played = play(movie, RUN, told=START)
     assert played.last.phase == "finished"
-    assert played.last.why == "Nothing has happened for a while."
-    ended = played.session.ended
-    assert ended.steps == played.last.stride.steps == pytest.approx(len(movie.touches), abs=2)
+    assert played.last.reason == "Nothing has happened for a while."
+    ended = played.session.outcome
+    assert ended.steps == played.last.gait.steps == pytest.approx(len(movie.touches), abs=2)
     idle_s = played.first("finished").time_s - movie.touches[-1].lands_s
     assert 5.5 < idle_s < 7.2
 
@@ -228,4 +228,4 @@ def test_stopped_while_running_the_last_steps_are_in_it():
     movie = ran(duration_s=5.0)
     played = play(movie, RUN, told={**START, 5.0: {"type": "stop"}})
     made = sum(t.lands_s <= 5.0 for t in movie.touches)
-    assert played.session.ended.steps == pytest.approx(made, abs=1)
+    assert played.session.outcome.steps == pytest.approx(made, abs=1)

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.cli.serve import reach as module
-from vision.cli.serve.reach import Reach, announce, reach
+from vision.cli.serve import urls as module
+from vision.cli.serve.urls import Reach, announce, reach
 from vision.errors import InputError
 from vision.text.phone import qr_code
 

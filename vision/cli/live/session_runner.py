@@ -12,15 +12,16 @@ import numpy as np
 
 from vision.cli.live.frames import Shot
 from vision.clip.frames import Frame
-from vision.live.background import run_at_once
-from vision.live.config import Wants
-from vision.live.light import Light, measure_light
+from vision.live.background_tasks import run_inline
+from vision.live.config import LiveConfig
+from vision.live.lighting import Lighting, measure_lighting
 from vision.live.received_video import Pixels
-from vision.live.session import Ended, LiveSession
-from vision.live.updates import News, Pace
+from vision.live.session import LiveOutcome, LiveSession
+from vision.live.updates import FrameUpdate, Throughput
 from vision.pose.landmarks import LANDMARKS
 from vision.pose.live_detection import Follower
-from vision.pose.track import Floats, FramePeople
+from vision.pose.track import FramePeople
+from vision.terms import Floats
 
 #: The session looks at pictures of this many pixels on the longer side, as it gets them
 #: from a browser; the recording has them in full size.
@@ -50,7 +51,7 @@ class Stage:
         If the bundle cannot be loaded.
     """
 
-    def __init__(self, wants: Wants, *, model: Path, waits: bool) -> None:
+    def __init__(self, wants: LiveConfig, *, model: Path, waits: bool) -> None:
         self._wants = wants
         self._follower = Follower(model)
         self._thinker = None if waits else ThreadPoolExecutor(1, thread_name_prefix="judge")
@@ -69,21 +70,21 @@ class Stage:
             self._thinker.shutdown(wait=False, cancel_futures=True)
 
     @property
-    def ended(self) -> Ended | None:
+    def ended(self) -> LiveOutcome | None:
         """What was seen of the recording, once it is over."""
-        return None if self._session is None else self._session.ended
+        return None if self._session is None else self._session.outcome
 
     def tell(self, kind: str) -> None:
         """Say ``start`` or ``stop`` to the session, which hears it at the next picture."""
         if self._session is not None:
-            self._session.tell({"type": kind})
+            self._session.receive({"type": kind})
 
-    def look(self, shot: Shot) -> News:
+    def look(self, shot: Shot) -> FrameUpdate:
         """Go on by one picture."""
         image = _shrunk(shot.image)
         height, width = image.shape[:2]
         if self._session is None:
-            run = run_at_once if self._thinker is None else self._thinker.submit
+            run = run_inline if self._thinker is None else self._thinker.submit
             self._session = LiveSession(self._wants, width=width, height=height, run=run)
         self._looked += 1
         size = self._session.size
@@ -93,9 +94,9 @@ class Stage:
         while self._times[0][0] < shot.time_s - _PACE_S:
             self._times.popleft()
         light = self._light(image, people)
-        return self._session.see(people, light=light, pace=self._pace())
+        return self._session.update(people, light=light, pace=self._pace())
 
-    def finish(self) -> News | None:
+    def finish(self) -> FrameUpdate | None:
         """End it now; None when there has been no picture."""
         if self._session is None:
             return None
@@ -103,20 +104,20 @@ class Stage:
         nobody: Floats = np.empty((0, LANDMARKS, 3))
         time_s = self._times[-1][0] + _AFTER_S
         last = FramePeople(self._looked + 1, time_s, nobody, nobody[:, :, 0])
-        return self._session.see(last, pace=self._pace())
+        return self._session.update(last, pace=self._pace())
 
-    def _light(self, image: Pixels, people: FramePeople) -> Light | None:
+    def _light(self, image: Pixels, people: FramePeople) -> Lighting | None:
         if self._looked % _LIGHT_EVERY != 1:
             return None
-        return measure_light(image, people.xyz[0] if len(people.xyz) else None)
+        return measure_lighting(image, people.xyz[0] if len(people.xyz) else None)
 
-    def _pace(self) -> Pace:
+    def _pace(self) -> Throughput:
         """Pictures a second by the stream's own times: a file has the pace it was filmed at."""
         (first_s, first), (last_s, last) = self._times[0], self._times[-1]
         seconds = last_s - first_s
         if seconds <= 0:
-            return Pace()
-        return Pace((last - first) / seconds, (len(self._times) - 1) / seconds)
+            return Throughput()
+        return Throughput((last - first) / seconds, (len(self._times) - 1) / seconds)
 
 
 def _shrunk(image: Pixels) -> Pixels:

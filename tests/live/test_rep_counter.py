@@ -10,20 +10,20 @@ import pytest
 
 from tests.support.live import play, shown_only, unseen
 from tests.support.motions import HEIGHT, WIDTH, Movie, hidden, joined, squats, uneven_times
-from vision.live.config import Wants
+from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
-from vision.live.reps import MIN_RATE, RepWatch
+from vision.live.rep_counter import MIN_RATE, LiveRepCounter
 from vision.live.session import LiveSession
 from vision.motion.movement import find_motion
-from vision.pose.landmarks import SIDES
 from vision.screens.criteria import load_criteria
 from vision.screens.evaluate import judge_motion
+from vision.terms import SIDES
 
-FRONT = Wants("single_leg_squat", "front", "left", 0)
-SIDE = Wants("single_leg_squat", "side", "left", 0)
-EITHER = Wants("single_leg_squat", "front", None, 0)
-DEEP = Wants("deep_squat", "front", None, 0)
-DEEP_SIDE = Wants("deep_squat", "side", None, 0)
+FRONT = LiveConfig("single_leg_squat", "front", "left", 0)
+SIDE = LiveConfig("single_leg_squat", "side", "left", 0)
+EITHER = LiveConfig("single_leg_squat", "front", None, 0)
+DEEP = LiveConfig("deep_squat", "front", None, 0)
+DEEP_SIDE = LiveConfig("deep_squat", "side", None, 0)
 START = {0.0: {"type": "start"}}
 LEG = ("hip", "knee", "ankle", "heel", "toe")
 
@@ -41,7 +41,7 @@ def live(movie, wants, **more):
 
 
 def marks(movie, wants):
-    return [(r.mark, r.criterion) for r in live(movie, wants).last.reps]
+    return [(r.mark, r.criterion_id) for r in live(movie, wants).last.reps]
 
 
 # --- marks --------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def test_a_good_one_is_good(plan, wants):
 def test_what_stands_out_is_named(plan, wants, mark, criterion):
     reps = live(filmed(**plan), wants).last.reps
     title = next(c.title for c in load_criteria(wants.screen).criterion if c.id == criterion)
-    assert [(r.number, r.mark, r.words) for r in reps] == [(1, mark, title)]
+    assert [(r.number, r.mark, r.note) for r in reps] == [(1, mark, title)]
 
 
 def test_a_fault_outweighs_what_is_to_be_watched():
@@ -87,7 +87,7 @@ def test_a_fault_outweighs_what_is_to_be_watched():
 def test_each_repetition_is_judged_by_itself():
     """The first with a touch of the floor, the second without."""
     reps = live(filmed(reps=2, touches=(1,)), FRONT).last.reps
-    assert [(r.mark, r.criterion) for r in reps] == [("watch", "touch_down"), ("good", None)]
+    assert [(r.mark, r.criterion_id) for r in reps] == [("watch", "touch_down"), ("good", None)]
 
 
 # --- what does not count, and what cannot be judged -----------------------------------------------
@@ -105,9 +105,9 @@ def test_each_repetition_is_judged_by_itself():
 )
 def test_what_does_not_count_has_no_number_but_a_reason(plan, wants, words):
     played = live(filmed(**plan), wants)
-    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [(None, "uncounted", words)]
+    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [(None, "uncounted", words)]
     assert played.last.count == 0
-    said = [cue.say for _, cue in played.cues]
+    said = [cue.spoken for _, cue in played.cues]
     assert said[1:] == [f"That did not count: {words}."]
 
 
@@ -129,7 +129,7 @@ def test_who_sits_down_for_good_has_not_done_one():
     xyz[bottom:] = xyz[bottom]
     played = live(replace(track, xyz=xyz), SIDE)
     (rep,) = played.last.reps
-    assert (rep.number, rep.words) == (None, "It does not come back up")
+    assert (rep.number, rep.note) == (None, "It does not come back up")
     first_s = next(n.time_s for n in played.news if n.reps)
     assert 3.5 < first_s - movie.bottoms_s[0] < 5.0
 
@@ -140,13 +140,13 @@ def test_with_few_pictures_a_second_it_is_counted_but_not_judged(fps):
     movie = filmed(fps=fps, fppa=(0, 20), reps=2)
     played = live(movie, FRONT)
     assert [(r.number, r.mark) for r in played.last.reps] == [(1, "open"), (2, "open")]
-    assert {r.words for r in played.last.reps} == {"Too few pictures a second to judge it live"}
+    assert {r.note for r in played.last.reps} == {"Too few pictures a second to judge it live"}
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.2)
 
 
 def test_an_oblique_view_is_counted_but_not_judged():
     played = live(filmed(view=45.0), FRONT)
-    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [
+    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [
         (1, "open", "This view cannot show how it was done")
     ]
 
@@ -157,7 +157,7 @@ def test_legs_the_model_only_guesses_are_counted_but_not_praised(view):
     legs = [(part, side) for part in LEG for side in SIDES]
     movie = filmed(view=view)
     played = live(hidden(movie.track, *legs, seen=0.2), FRONT if view == "front" else SIDE)
-    assert [(r.number, r.mark, r.words) for r in played.last.reps] == [
+    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [
         (1, "open", "The body was hidden or out of the picture")
     ]
 
@@ -172,9 +172,9 @@ def test_what_was_hidden_in_one_is_not_held_against_the_next():
     seen = np.where(early, blind.visibility, track.visibility)
     for row, time_s in enumerate(track.time_s):
         window.add(row, float(time_s), (track.xyz[row], seen[row]))
-    watch = RepWatch(FRONT, begin_s=0.0)
-    reps = watch.take(watch.ask(window, now_s=float(track.time_s[-1]))())
-    assert [(r.number, r.mark, r.words) for r in reps] == [
+    watch = LiveRepCounter(FRONT, begin_s=0.0)
+    reps = watch.apply(watch.next_task(window, now_s=float(track.time_s[-1]))())
+    assert [(r.number, r.mark, r.note) for r in reps] == [
         (1, "open", "The body was hidden or out of the picture"),
         (2, "good", ""),
     ]
@@ -213,7 +213,7 @@ def test_each_is_told_once_soon_after_it_ended(plan):
 # --- the same as offline --------------------------------------------------------------------------
 
 
-def offline(movie: Movie, wants: Wants):
+def offline(movie: Movie, wants: LiveConfig):
     """Bottoms that count in the full analysis of the same points."""
     judgement = judge_motion(find_motion(movie.track), screen=wants.asked, leg=wants.leg or "auto")
     time_s = movie.track.time_s
@@ -284,11 +284,11 @@ def test_a_real_pool_gives_the_same_repetitions():
         deadline = time.monotonic() + 30
         while any(not future.done() for _, future in pending):
             assert time.monotonic() < deadline
-        session.tell({"type": "stop"})
+        session.receive({"type": "stop"})
         play([replace_time(movie.people[-1], 0.1)], FRONT, session=session)
-        reps = session.ended.reps
-    assert [(r.number, r.mark, r.criterion, r.leg) for r in reps] == [
-        (r.number, r.mark, r.criterion, r.leg) for r in at_once
+        reps = session.outcome.reps
+    assert [(r.number, r.mark, r.criterion_id, r.leg) for r in reps] == [
+        (r.number, r.mark, r.criterion_id, r.leg) for r in at_once
     ]
     np.testing.assert_allclose([r.bottom_s for r in reps], [r.bottom_s for r in at_once], atol=0.06)
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from vision.live.pose_window import PoseWindow
-from vision.live.updates import Stride
+from vision.live.updates import GaitProgress
 from vision.motion.gait.bouts import Bout
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion, find_motion
@@ -35,7 +35,7 @@ class _Late:
     settled_s: float
 
 
-class StrideWatch:
+class LiveStepCounter:
     """Counts steps in a window that moves on.
 
     Parameters
@@ -47,9 +47,9 @@ class StrideWatch:
     def __init__(self, *, begin_s: float) -> None:
         self._looked_s = begin_s
         self._last_s = begin_s
-        self.stride = Stride(0)
+        self.progress = GaitProgress(0)
 
-    def ask(
+    def next_task(
         self, window: PoseWindow, *, now_s: float, ended: bool = False
     ) -> Callable[[], _Late] | None:
         """Say whether it is time to look for steps again.
@@ -65,7 +65,7 @@ class StrideWatch:
         Returns
         -------
         callable or None
-            The analysis, to be run here or in another thread; `take` wants its answer.
+            The analysis, to be run here or in another thread; `apply` wants its answer.
         """
         if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
             return None
@@ -76,18 +76,18 @@ class StrideWatch:
             return None
         return lambda: _Late(find_motion(track), now_s, track.real_rate, settled_s)
 
-    def take(self, late: _Late) -> Stride:
+    def apply(self, late: _Late) -> GaitProgress:
         """Add what an analysis found; gives everything so far."""
-        before = self.stride.steps
+        before = self.progress.steps
         for bout in late.motion.bouts:
             self._count(bout, late.settled_s)
-        self.stride = replace(
-            self.stride,
+        self.progress = replace(
+            self.progress,
             cadence=_cadence(late),
             trunk_lean_deg=_lean(late),
-            note=self._note(late, moved=self.stride.steps > before),
+            note=self._note(late, moved=self.progress.steps > before),
         )
-        return self.stride
+        return self.progress
 
     @property
     def last_step_s(self) -> float:
@@ -102,11 +102,11 @@ class StrideWatch:
             self._last_s = at_s
             # Only the near foot is seen well enough to say how it lands.
             told = step.near and step.strike != "unclear" and bout.direction == "backward"
-            self.stride = replace(
-                self.stride,
-                steps=self.stride.steps + 1,
-                told=self.stride.told + told,
-                toe_first=self.stride.toe_first + (told and step.strike == "toe_first"),
+            self.progress = replace(
+                self.progress,
+                steps=self.progress.steps + 1,
+                told=self.progress.strikes_known + told,
+                toe_first=self.progress.toe_first + (told and step.strike == "toe_first"),
             )
 
     def _note(self, late: _Late, *, moved: bool) -> str:

@@ -8,26 +8,26 @@ from typing import Any, Protocol, TypeVar
 
 from vision.live.pose_window import PoseWindow
 
-Found = TypeVar("Found")
-Told = TypeVar("Told", covariant=True)
+ResultT = TypeVar("Found")
+OutputT = TypeVar("Told", covariant=True)
 
 #: Runs an analysis and gives what will be its answer.
-Run = Callable[[Callable[[], Any]], "Future[Any]"]
+TaskRunner = Callable[[Callable[[], Any]], "Future[Any]"]
 
 
-class Watch(Protocol[Found, Told]):
+class BackgroundAnalysis(Protocol[ResultT, OutputT]):
     """Watches for something in a window that moves on."""
 
-    def ask(
+    def next_task(
         self, window: PoseWindow, *, now_s: float, ended: bool = False
-    ) -> Callable[[], Found] | None:
+    ) -> Callable[[], ResultT] | None:
         """Give an analysis to run, mostly none; the last one when the recording has `ended`."""
 
-    def take(self, found: Found, /) -> Told:
+    def apply(self, found: ResultT, /) -> OutputT:
         """Take its answer in."""
 
 
-def run_at_once(task: Callable[[], Any]) -> Future[Any]:
+def run_inline(task: Callable[[], Any]) -> Future[Any]:
     """Run here and now: for files and tests, where nobody waits for the next picture."""
     future: Future[Any] = Future()
     try:

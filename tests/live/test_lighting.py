@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vision.live.light import measure_light
+from vision.live.lighting import measure_lighting
 
 WIDE, HIGH = 640, 360
 
@@ -21,24 +21,24 @@ def scene(body, around, box=(240, 60, 400, 300)):
 
 @pytest.mark.parametrize(("body", "around"), [(30, 220), (200, 60), (128, 128)])
 def test_body_and_surroundings_are_measured_apart(body, around):
-    light = measure_light(*scene(body, around))
+    light = measure_lighting(*scene(body, around))
     assert light.body == pytest.approx(body, abs=10)
-    assert light.around == pytest.approx(around, abs=10)
-    assert min(body, around) - 0.1 <= light.whole <= max(body, around) + 0.1
+    assert light.background == pytest.approx(around, abs=10)
+    assert min(body, around) - 0.1 <= light.frame <= max(body, around) + 0.1
 
 
 @pytest.mark.parametrize("grey", [0, 90, 255])
 def test_without_a_body_there_is_the_whole_picture(grey):
-    light = measure_light(np.full((HIGH, WIDE, 3), grey, np.uint8), None)
-    assert light.whole == pytest.approx(grey)
-    assert np.isnan([light.body, light.around]).all()
+    light = measure_lighting(np.full((HIGH, WIDE, 3), grey, np.uint8), None)
+    assert light.frame == pytest.approx(grey)
+    assert np.isnan([light.body, light.background]).all()
 
 
 def test_green_is_brighter_than_blue():
     def lit(channel):
         image = np.zeros((HIGH, WIDE, 3), np.uint8)
         image[..., channel] = 200
-        return measure_light(image, None).whole
+        return measure_lighting(image, None).frame
 
     assert lit(1) > lit(0) > lit(2) > 0
 
@@ -55,18 +55,18 @@ def test_green_is_brighter_than_blue():
 def test_points_outside_the_picture_are_no_trouble(box):
     points = np.zeros((33, 3))
     points[:16, :2], points[16:, :2] = box[:2], box[2:]
-    light = measure_light(np.full((HIGH, WIDE, 3), 70, np.uint8), points)
-    assert [light.body, light.around, light.whole] == pytest.approx([70, 70, 70])
+    light = measure_lighting(np.full((HIGH, WIDE, 3), 70, np.uint8), points)
+    assert [light.body, light.background, light.frame] == pytest.approx([70, 70, 70])
 
 
 def test_a_tiny_picture_is_measured_too():
-    light = measure_light(np.full((3, 5, 3), 50, np.uint8), np.full((33, 3), 2.0))
-    assert [light.body, light.around, light.whole] == pytest.approx([50, 50, 50])
+    light = measure_lighting(np.full((3, 5, 3), 50, np.uint8), np.full((33, 3), 2.0))
+    assert [light.body, light.background, light.frame] == pytest.approx([50, 50, 50])
 
 
 def test_the_picture_is_left_as_it_was():
     image, points = scene(30, 220)
     before = image.copy(), points.copy()
-    measure_light(image, points)
+    measure_lighting(image, points)
     np.testing.assert_array_equal(image, before[0])
     np.testing.assert_array_equal(points, before[1])

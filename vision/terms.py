@@ -1,0 +1,47 @@
+"""Names of sides, views, verdicts and gait that every room uses, and the array type."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Double-precision array of any shape.
+Floats = NDArray[np.float64]
+
+#: A side of the person's body, or a leg.
+Side = Literal["left", "right"]
+SIDES: Final[tuple[Side, Side]] = ("left", "right")
+#: Legs that stand during a clip; ``both`` when the clip changes legs.
+StandingLeg = Literal["left", "right", "both"]
+#: What a user asks for: a leg, or automatic detection.
+LegChoice = Literal["auto", "left", "right"]
+
+#: Where the camera stands relative to the person. Front and back within 15 degrees of
+#: straight on, side within 20 degrees of square; everything between is oblique.
+ViewName = Literal["front", "back", "side", "oblique"]
+#: Where the person faces in the image.
+Facing = Literal["left", "right", "camera", "away"]
+#: Anatomical plane in which an angle is measured.
+Plane = Literal["sagittal", "frontal"]
+
+#: Verdict of a criterion.
+Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
+#: Verdict of a criterion that could be judged.
+DecidedVerdict = Literal["pass", "watch", "fault"]
+
+#: Where a value is off its limit; outside means off either end of a range.
+LimitSide = Literal["above", "below", "outside"]
+
+#: Part of the foot that meets the ground first.
+Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
+#: Running has a flight phase, walking has double support.
+Gait = Literal["run", "walk"]
+#: Where the person travels, relative to where the person faces.
+Direction = Literal["backward", "forward", "in_place"]
+
+
+def opposite_side(side: Side) -> Side:
+    """Return the other side of the body."""
+    return "right" if side == "left" else "left"

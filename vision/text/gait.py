@@ -1,0 +1,106 @@
+"""Labels of walking and running: directions, gaits, foot strikes, measures, the three B's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.terms import Direction, Gait, Strike
+from vision.text.colours import Tones
+
+#: Completes "running ..." and "walking ...".
+DIRECTION_LABELS: Final[Mapping[Direction, str]] = {
+    "backward": "backward",
+    "forward": "forward",
+    "in_place": "on the spot",
+}
+GAIT_LABELS: Final[Mapping[Gait, str]] = {"run": "running", "walk": "walking"}
+
+
+@dataclass(frozen=True)
+class StrikeStyle:
+    """How a foot strike is shown; label, symbol or filled end tell it without the colour.
+
+    Attributes
+    ----------
+    label : str
+        Which part of the foot lands first.
+    symbol : str
+        One character.
+    end : {"toe", "heel", "both", "neither"}
+        End of a drawn foot that is filled.
+    tones : Tones
+        Blue against orange with a light tone between them, the pair that colour-blind
+        people tell apart best. No verdict's colour, because which strike is good
+        depends on the direction.
+    """
+
+    label: str
+    symbol: str
+    end: Literal["toe", "heel", "both", "neither"]
+    tones: Tones
+
+
+STRIKE_STYLES: Final[Mapping[Strike, StrikeStyle]] = {
+    "toe_first": StrikeStyle(
+        "Toe first", "▲", "toe", Tones(light="#2b7fd0", dark="#54b0ff", either="#2b7fd0")
+    ),
+    "flat": StrikeStyle(
+        "Flat", "■", "both", Tones(light="#a58a1c", dark="#fff0aa", either="#a58a1c")
+    ),
+    "heel_first": StrikeStyle(
+        "Heel first", "▼", "heel", Tones(light="#d9730d", dark="#ff922c", either="#d9730d")
+    ),
+    "unclear": StrikeStyle(
+        "Unclear", "?", "neither", Tones(light="#7c93a3", dark="#bac2cc", either="#7c93a3")
+    ),
+}
+
+#: Labels of the measures of a stride, in the order in which they are shown.
+STRIDE_MEASURE_LABELS: Final[Mapping[str, str]] = {
+    "hip_extension": "Thigh behind vertical, at most",
+    "hip_extension_against_trunk": "Thigh behind the trunk line, at most",
+    "thigh_speed": "Fastest backward swing of the thigh",
+    "trunk_lean": "Trunk forward, on average",
+    "trunk_lean_at_contact": "Trunk forward at contact",
+    "trunk_range": "Trunk movement within a stride",
+    "knee_at_contact": "Knee bend at contact",
+    "knee_in_stance": "Knee bend on the ground, at most",
+    "knee_in_swing": "Knee bend in the air, at most",
+    "contact_time": "Ground contact time",
+    "flight_time": "Flight time after it",
+    "duty_factor": "Share of the stride on the ground",
+    "cadence": "Step rate",
+    "step_length": "Step length",
+    "pelvis_travel": "Up-and-down travel of the hips",
+    "step_time": "Step time, left against right",
+}
+_WALKING_FLIGHT_TIME: Final = "Flight time after it (below zero: both feet on the ground)"
+
+#: The criteria of each of the three B's of backward running.
+THREE_BS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("Big toe", ("toe_first",)),
+    ("Butt", ("hip_extension",)),
+    ("Belly", ("trunk_lean", "trunk_quiet")),
+)
+
+
+def gait_label(gait: Gait, direction: Direction) -> str:
+    """Name what somebody does, in the middle of a sentence: ``running forward``."""
+    return f"{GAIT_LABELS[gait]} {DIRECTION_LABELS[direction]}"
+
+
+def measure_label(name: str, *, walk: bool) -> str:
+    """Name a measure of a stride.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the report.
+    walk : bool
+        Whether it is of walking, which has no flight phase.
+    """
+    if name == "flight_time" and walk:
+        return _WALKING_FLIGHT_TIME
+    return STRIDE_MEASURE_LABELS.get(name, name.replace("_", " ").capitalize())

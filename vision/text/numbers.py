@@ -1,0 +1,107 @@
+"""Format numbers with their units: ``12.4°``, ``5.0 %``, ``172 steps/min``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+#: Units in which no decimal is worth showing.
+_WHOLE: Final = frozenset({"ms", "steps/min", "deg/s", "% steps"})
+#: Units that are written otherwise than in the report; all but degrees follow a space.
+_SUFFIXES: Final[Mapping[str, str]] = {
+    "deg": "°",
+    "deg/s": "°/s",
+    "legs": " leg lengths",
+    "count": "",
+}
+_SHARES: Final[Mapping[str, str]] = {
+    "% leg": "of leg length",
+    "% stance": "of stance width",
+    "% torso": "of torso length",
+    "% steps": "of the steps",
+}
+#: Stands where a value is missing.
+NO_VALUE: Final = "–"
+
+
+def unit_suffix(unit: str) -> str:
+    """Write a unit as it follows a number, without what a percentage is of."""
+    return " %" if unit in _SHARES else _SUFFIXES.get(unit, f" {unit}")
+
+
+def share_basis(unit: str) -> str:
+    """Name what a percentage is of, such as ``of leg length``; empty for other units."""
+    return _SHARES.get(unit, "")
+
+
+def format_number(value: float, unit: str) -> str:
+    """Write a number without its unit, with a true minus sign and no negative zero.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    unit : str
+        Unit as in the report, which decides the decimals.
+    """
+    if unit in _WHOLE or (unit == "count" and float(value).is_integer()):
+        text = f"{value:.0f}"
+    elif unit == "deg" or unit.startswith("%") or abs(value) >= 10:
+        text = f"{value:.1f}"
+    else:
+        text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return (text.lstrip("-") if not float(text) else text).replace("-", "−")
+
+
+def format_value(value: float | None, unit: str) -> str:
+    """Write a number with its unit: ``24.3°``, ``6.0 %``; a dash where there is none.
+
+    Parameters
+    ----------
+    value : float or None
+        The number.
+    unit : str
+        Unit as in the report.
+    """
+    return NO_VALUE if value is None else format_number(value, unit) + unit_suffix(unit)
+
+
+def format_measured(value: float | None, error: float | None, unit: str) -> str:
+    """Write a number with its error and what a percentage is of: ``6.1 ± 0.8 % of leg length``.
+
+    Parameters
+    ----------
+    value, error : float or None
+        The number, and one standard error of measurement.
+    unit : str
+        Unit as in the report.
+    """
+    if value is None:
+        return NO_VALUE
+    if error is None:
+        text = format_value(value, unit)
+    elif unit_suffix(unit).startswith("°"):
+        text = f"{format_value(value, unit)} ± {format_value(error, unit)}"
+    else:
+        text = f"{format_number(value, unit)} ± {format_value(error, unit)}"
+    return f"{text} {share_basis(unit)}".rstrip()
+
+
+def format_limit(value: float, unit: str) -> str:
+    """Write a limit with no more decimals than it has: ``12°``, ``13.5°``."""
+    return f"{value:g}".replace("-", "−") + unit_suffix(unit)
+
+
+def plural(count: int, noun: str) -> str:
+    """Write a count with its noun: ``1 step``, ``2 steps``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Join names as in a sentence: ``depth, trunk lean and heels``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def clock_time(time_s: float) -> str:
+    """Write a moment of the clip: ``4.2 s``."""
+    return f"{time_s:.1f} s"

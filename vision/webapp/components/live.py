@@ -1,0 +1,64 @@
+"""Streamlit component of the live check: camera, overlay, recording."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
+
+from vision.frontend.live import script, style
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("formcheck_live", css=style(), js=script())
+
+
+def live_camera(
+    *,
+    key: str,
+    wants: Mapping[str, object],
+    answer: Mapping[str, str] | None,
+    ice_servers: Sequence[Mapping[str, object]],
+    upload: str,
+    on_offer: Callable[[], None],
+    on_finished: Callable[[], None],
+) -> ComponentResult:
+    """Show the live check.
+
+    Parameters
+    ----------
+    key : str
+        Identity of the component; the camera stays on for as long as it does not change.
+    wants : mapping
+        ``screen``, ``view``, ``leg``, ``title`` and ``target``: what is checked.
+    answer : mapping, optional
+        WebRTC answer to the offer with the same ``id``: ``id``, ``type`` and ``sdp``; with the
+        type ``refused``, ``why`` in place of ``sdp``.
+    ice_servers : sequence of mapping
+        ICE servers, as a browser's ``RTCConfiguration`` takes them.
+    upload : str
+        CSS selector of the element that contains the file uploader for the recording.
+    on_offer, on_finished : callable
+        Callbacks, called before the page reruns.
+
+    Returns
+    -------
+    ComponentResult
+        ``offer``: None, or ``id``, ``type`` and ``sdp`` of the connection the browser wants.
+        ``finished``: None, or once ``source`` (``browser`` when the recording is on its way to
+        the uploader, ``received`` when there is none or it was rejected), ``why`` and ``name``.
+    """
+    data = {
+        "wants": dict(wants),
+        "answer": None if answer is None else dict(answer),
+        "ice_servers": [dict(server) for server in ice_servers],
+        "upload": upload,
+    }
+    shown: ComponentResult = _component()(
+        key=key, data=data, on_offer_change=on_offer, on_finished_change=on_finished
+    )
+    return shown

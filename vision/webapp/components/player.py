@@ -1,0 +1,86 @@
+"""Streamlit component of the review player: a clip with overlay, curves and drawing tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
+
+from vision.frontend.player import script, style
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("formcheck_player", css=style(), js=script())
+
+
+def review_player(
+    *,
+    key: str,
+    clip: str,
+    video: str,
+    playback: str,
+    sheet: str | None,
+    size: tuple[int, int],
+    fallback: str | None = None,
+    command: Mapping[str, object] | None = None,
+    drawings: Sequence[Mapping[str, object]] | None = None,
+    on_moment: Callable[[], None] | None = None,
+    on_drawings: Callable[[], None] | None = None,
+) -> ComponentResult:
+    """Show the review player.
+
+    Parameters
+    ----------
+    key : str
+        Identity of the component; it keeps its state for as long as the key does not change.
+    clip : str
+        Identity of the clip and of its analysis; another one restarts the player.
+    video, playback, sheet, fallback : str
+        URLs of the clip, of its ``playback.json``, of its thumbnail sheet, and of a video for
+        browsers that cannot play the clip.
+    size : tuple of (int, int)
+        Width and height of the displayed frame, px; reserves the space before the clip loads.
+    command : mapping, optional
+        ``id``, and ``time_s`` or ``frame`` to seek to, ``span`` (its index) to loop, ``play``.
+        Executed once per id.
+    drawings : sequence of mapping, optional
+        The coach's drawings: ``id``, ``time_s``, ``kind``, ``points`` in pixels of the displayed
+        frame, ``text``, ``colour``. None disables drawing.
+    on_moment : callable, optional
+        Callback, called before the page reruns because the player stopped at another frame.
+    on_drawings : callable, optional
+        Callback, called before the page reruns because a drawing was added, changed or deleted.
+
+    Returns
+    -------
+    ComponentResult
+        ``moment``: None, or ``frame`` and ``time_s`` of the frame at which the player stopped.
+        ``drawings``: None, or ``put``, the drawings added or changed since the player was
+        mounted, and ``gone``, the ids of the deleted ones; a later value includes earlier ones.
+    """
+    data = {
+        "clip": clip,
+        "video": video,
+        "playback": playback,
+        "sheet": sheet,
+        "fallback": fallback,
+        "width": size[0],
+        "height": size[1],
+        "command": None if command is None else dict(command),
+        "drawings": None if drawings is None else [dict(drawing) for drawing in drawings],
+    }
+    shown: ComponentResult = _component()(
+        key=key,
+        data=data,
+        on_moment_change=on_moment or _ignore,
+        on_drawings_change=on_drawings or _ignore,
+    )
+    return shown
+
+
+def _ignore() -> None:
+    """Do nothing; Streamlit drops a component's state that has no callback."""
