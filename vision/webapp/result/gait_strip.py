@@ -10,7 +10,7 @@ from vision.jobs.contact_images import contact_name
 from vision.report.gait_text import THREE_BS, strikes_line
 from vision.report.models import Bout, Report, Step
 from vision.report.report_text import number
-from vision.report.words import share_of, worst_first
+from vision.report.words import share_basis, worst_first
 from vision.webapp.result.gait_text import STRIKES, foot_words, strike_word
 from vision.webapp.shared.text import LOOKS, safe
 
@@ -25,7 +25,7 @@ def bs_html(report: Report) -> str:
         worst = worst_first(mine)[0]
         value = ""
         if worst.value is not None:
-            value = f" · {number(worst.value, worst.unit)} {share_of(worst.unit)}".rstrip()
+            value = f" · {number(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
         tiles.append(
             f'<div class="fc-b fc-{worst.verdict}"><b>{safe(name)}</b>'
             f"<span>{safe(LOOKS[worst.verdict].word + value)}</span></div>"
