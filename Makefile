@@ -51,10 +51,11 @@ endif
 test-pythons: ## Run the tests that depend on the Python on the other ones that are here
 	@sh scripts/test_pythons.sh
 
-lint: ## Check style and types
+lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py')
 
 format: ## Put the code into its standard form
 	$(BIN)/ruff check --fix .

@@ -59,6 +59,7 @@ class Analysis(AnalysisData):
         'deg'
         """
         import pandas as pd  # takes a third of a second; a report needs none
+
         columns = {"frame": self.angles.index, "time_s": self.angles.time_s}
         columns |= {f"{name}_deg": values for name, values in self.angles.series.items()}
         table = pd.DataFrame(columns)

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from vision.cli.library import library_app
 from vision.cli.shutdown import drop_unwritten, ended_by_signals, printing
 from vision.errors import FormcheckError, InputError, OutputClosed
+from vision.extras import explain
 from vision.terms import LegChoice
 
 app = typer.Typer(
@@ -294,6 +295,12 @@ def main() -> None:
         sys.exit(2)
     except FormcheckError as error:
         _complain(str(error))
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        explained = explain(error)
+        if not isinstance(explained, FormcheckError):
+            raise
+        _complain(str(explained))
         sys.exit(1)
     except Exception as error:  # the last border before a user's terminal
         if os.environ.get("FORMCHECK_DEBUG"):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,14 +81,20 @@ def write_angles(angles: Angles, path: Path) -> None:
     write_text(angles_csv(angles), path)
 
 
-def read_report(path: Path) -> Report:
+def read_report(path: str | PathLike[str]) -> Report:
     """Read a report.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A report's JSON file, of one clip.
 
     Raises
     ------
     InputError
         If the file is not a report of this version.
     """
+    path = Path(path)
     try:
         return Report.model_validate_json(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -1,0 +1,165 @@
+"""The public API: what ``from vision import ...`` offers and what it costs to import."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import vision
+from vision.clip.frames import ClipInfo
+from vision.errors import InputError
+from vision.extras import EXTRAS, MissingExtraError, explain
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "samples" / "sls_valgus_front_L.mp4"
+
+
+@pytest.mark.parametrize("name", vision.__all__)
+def test_every_public_name_is_there_and_documented(name: str) -> None:
+    assert getattr(vision, name).__doc__
+
+
+def test_all_lists_what_is_defined() -> None:
+    assert sorted(vision.__all__) == sorted({*vision._HOMES, "__version__"})
+    assert dir(vision) == sorted(vision.__all__)
+    with pytest.raises(AttributeError, match="'nothing'"):
+        vision.nothing  # noqa: B018
+
+
+def test_importing_vision_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, vision; "
+        "print([m for m in ('numpy', 'cv2', 'pandas', 'mediapipe', 'streamlit', 'scipy') "
+        "if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_the_analysis_loads_no_extra() -> None:
+    modules = [module for extra in EXTRAS.values() for module in extra]
+    code = (
+        "import sys; from vision import analyse; import vision.cli.main, vision.cli.check; "
+        "import vision.draw.video.render; "
+        f"print([m for m in {modules} if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_a_missing_extra_is_one_sentence_that_names_it() -> None:
+    error = explain(ModuleNotFoundError("No module named 'fpdf'", name="fpdf.enums"))
+    assert isinstance(error, MissingExtraError)
+    assert str(error).endswith("run pip install 'formcheck[share]'.")
+    other = ModuleNotFoundError("No module named 'nothing'", name="nothing")
+    assert explain(other) is other
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_extras_are_those_of_the_package(extra: str) -> None:
+    """Each module is one that a requirement of its extra installs, and all are listed."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {"fpdf2": "fpdf", "streamlit-webrtc": "streamlit_webrtc"}
+    required = {
+        names.get(line.partition(">=")[0], line.partition(">=")[0]).lower()
+        for line in project["optional-dependencies"][extra]
+    }
+    assert {module.lower() for module in EXTRAS[extra]} == required
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_the_command_line_names_a_missing_extra(extra: str) -> None:
+    command = {"app": ["library", "athletes"], "live": ["app", "--https"], "share": None}[extra]
+    if command is None:
+        pytest.skip("no command of its own needs this extra")
+    block = (
+        "import sys\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.partition('.')[0] in {EXTRAS[extra]!r}:\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Gone())\n"
+        f"sys.argv[1:] = {command!r}\n"
+        "from vision.cli.main import main\n"
+        "main()\n"
+    )
+    result = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True)
+    assert f"pip install 'formcheck[{extra}]'" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.returncode == 1
+
+
+@pytest.mark.model
+def test_analyse_and_write(tmp_path: Path) -> None:
+    seen: list[float] = []
+    analysis = vision.analyse(
+        str(SAMPLE), vision.Settings(end_s=0.5), progress=lambda share, text: seen.append(share)
+    )
+    assert isinstance(analysis.info, ClipInfo)
+    assert analysis.report.summary.headline
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+    table = analysis.to_dataframe()
+    assert len(table) == len(analysis.angles.time_s)
+    assert set(table.attrs["units"]) == set(table.columns)
+
+    drawn: list[float] = []
+    analysis.write(
+        json=tmp_path / "r.json",
+        csv=tmp_path / "a.csv",
+        video=tmp_path / "out.mp4",
+        stills=tmp_path / "stills",
+        progress=lambda share, text: drawn.append(share),
+    )
+    assert vision.read_report(tmp_path / "r.json") == analysis.report
+    assert drawn == sorted(drawn)
+    header = (tmp_path / "a.csv").read_text("utf-8").splitlines()[0].split(",")
+    assert header == list(table.columns)
+    values = np.genfromtxt(tmp_path / "a.csv", delimiter=",", skip_header=1)
+    np.testing.assert_allclose(values, table.to_numpy(), atol=6e-4)
+    assert (tmp_path / "out.mp4").stat().st_size > 10_000
+    assert any((tmp_path / "stills").iterdir())
+    assert json.loads((tmp_path / "r.json").read_text())["clip"]["name"] == SAMPLE.name
+
+
+def test_a_clip_that_is_none_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.mp4").write_text("no video")
+    with pytest.raises(InputError, match=r"notes\.mp4"):
+        vision.analyse(tmp_path / "notes.mp4")
+
+
+def documented() -> list[str]:
+    """Modules with examples in their docstrings."""
+    return [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in sorted((ROOT / "vision").rglob("*.py"))
+        if ">>> " in path.read_text("utf-8")
+    ]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("module", documented())
+def test_examples_in_docstrings_run(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed
+
+
+@pytest.mark.model
+def test_examples_in_the_documentation_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
+    assert result.attempted > 10
+    assert not result.failed
