@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.webapp.navigation import all_pages, load_the_rest
+from vision.webapp.navigation import all_pages, preload_in_background
 from vision.webapp.shared.style import ICON
 
 st.set_page_config(page_title="formcheck", page_icon=str(ICON), layout="wide")
 st.navigation(all_pages(), position="top").run()
-load_the_rest()
+preload_in_background()

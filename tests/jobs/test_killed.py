@@ -83,7 +83,7 @@ def copy_result(killer: Killer, id_: str, to: Path) -> None:
 
 def the_page_says_so(id_: str) -> None:
     page = AppTest.from_string(
-        "from vision.webapp.check.page import page; page()", default_timeout=60
+        "from vision.webapp.check.page import show_page; show_page()", default_timeout=60
     )
     page.query_params["result"] = id_
     page.run()

@@ -21,9 +21,9 @@ from vision.settings import Settings
 @pytest.fixture(autouse=True)
 def nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's page is gone before what it would load meanwhile."""
-    from vision.webapp import navigation as site
+    from vision.webapp import navigation
 
-    monkeypatch.setattr(site, "load_the_rest", lambda: None)
+    monkeypatch.setattr(navigation, "preload_in_background", lambda: None)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +74,7 @@ def landed(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Iterator[Simple
     """A whole result in the library, Ada's."""
     from vision.jobs import library_sync as shelf
     from vision.library.athletes import add_athlete
-    from vision.library.ingest import land
+    from vision.library.ingest import ingest
 
     results = jobs.results
     meta = results.add("squat.mp4", [small_clip.read_bytes()], Settings())
@@ -83,7 +83,7 @@ def landed(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Iterator[Simple
     meta = results.publish(meta)
     library = shelf.library()
     ada = add_athlete(library, "Ada")
-    land(library, shelf.finished_of(results, meta), athlete_id=ada)
+    ingest(library, shelf.finished_of(results, meta), athlete_id=ada)
     yield SimpleNamespace(library=library, meta=meta, report=report, folder=results.path(meta.id))
     library.close()
     shelf._open.clear()

@@ -21,15 +21,15 @@ from vision.jobs.result_meta import Meta
 from vision.report.comparison.reports import Comparison, Row
 from vision.report.files import read_report
 from vision.report.playback import PER_DEGREE
-from vision.report.playback_text import events_of, spans_of
-from vision.webapp.compare.candidates import candidate, likely_pair, same_athlete_first
+from vision.report.playback_text import list_events, list_spans
 from vision.webapp.compare.page import rows_table
+from vision.webapp.compare.selection import candidate, likely_pair, same_athlete_first
 
 
 def compare_page() -> None:
     from vision.webapp.compare import page as compare
 
-    compare.page()
+    compare.show_page()
 
 
 def row(verdict: str, difference: float | None) -> Row:
@@ -108,7 +108,7 @@ def ready(jobs: Jobs, meta: Meta, **changes: Any) -> None:
              "values": base64.b64encode((bend + 200 * at).astype("<i2").tobytes()).decode()}
             for at, leg in enumerate(("left", "right"))
         ],
-        "events": events_of(times, report), "spans": spans_of(times, report),
+        "events": list_events(times, report), "spans": list_spans(times, report),
     }  # fmt: skip
     (folder / PLAYBACK).write_text(json.dumps(facts | changes))
 

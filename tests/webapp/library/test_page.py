@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 from tests.support.shelf import finished
 from vision.jobs import library_sync as shelf
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.library import Library
-from vision.library.reviews import Decided, write_review
+from vision.library.reviews import CoachDecision, write_review
 from vision.library.schema import ReviewRow
 from vision.settings import Settings
 from vision.webapp.library import athletes
@@ -25,9 +25,9 @@ PAUSE_S = 60
 
 
 def library_app() -> None:
-    from vision.webapp.library.page import page
+    from vision.webapp.library.page import show_page
 
-    page()
+    show_page()
 
 
 def athletes_app() -> None:
@@ -43,9 +43,9 @@ def stocked(formcheck_home: Path, tmp_path: Path) -> Iterator[SimpleNamespace]:
     ada = add_athlete(library, "Ada *Byron*")
     front, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=40)
     other = finished(tmp_path, "sls_side", days=2, name="somebody.mp4")
-    land(library, front, athlete_id=ada)
-    land(library, deep, athlete_id=ada)
-    land(library, other)
+    ingest(library, front, athlete_id=ada)
+    ingest(library, deep, athlete_id=ada)
+    ingest(library, other)
     with library.writing() as session:
         review = session.get(ReviewRow, deep.id)
         assert review is not None
@@ -170,13 +170,13 @@ def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
 
 def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNamespace) -> None:
     from vision.jobs.app_state import desk
-    from vision.library.queries import Wanted, list_reports
+    from vision.library.queries import ReportFilter, list_reports
 
     results = desk().results
     waiting = results.add("late.mp4", [b"late"], Settings(), athlete=stocked.ada)
     athletes.delete_with_everything(stocked.ada)
     assert list_athletes(stocked.library) == []
-    left = list_reports(stocked.library, Wanted()).cards
+    left = list_reports(stocked.library, ReportFilter()).cards
     assert [card.id for card in left] == [stocked.other.id]
     assert not results.path(waiting.id).exists()
 
@@ -195,8 +195,8 @@ def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
         stocked.library,
         stocked.front.id,
         status="reviewed",
-        words="",
-        decisions=(Decided(criterion.id, criterion.leg, "dismiss", reason="dark"),),
+        message="",
+        decisions=(CoachDecision(criterion.id, criterion.leg, "dismiss", reason="dark"),),
     )
     app.run()
     assert not app.exception

@@ -19,9 +19,9 @@ from vision.live.summary import (
     LiveSummary,
     SavedLiveRep,
     compare_counts,
-    summary_from_dict,
-    summarise_outcome,
     match_reps,
+    summarise_outcome,
+    summary_from_dict,
 )
 from vision.live.updates import LiveRep
 from vision.report.models import Rep, Report

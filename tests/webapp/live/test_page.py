@@ -19,9 +19,9 @@ from vision.webapp.live.controller import Room
 
 
 def live_app() -> None:
-    from vision.webapp.live.page import page
+    from vision.webapp.live.page import show_page
 
-    page()
+    show_page()
 
 
 @pytest.fixture

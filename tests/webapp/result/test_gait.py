@@ -14,7 +14,7 @@ from vision.errors import Cancelled
 from vision.jobs import contact_images as contacts
 from vision.report import gait_text as gait_telling
 from vision.report import report_text as telling
-from vision.report.models import Measure, Report
+from vision.report.models import MeasuredValue, Report
 from vision.webapp.result import angle_charts as curves
 from vision.webapp.result import gait_charts, gait_tables, gauge
 from vision.webapp.result import gait_strip as strip
@@ -54,7 +54,7 @@ def test_the_near_foot_stands_first_whichever_it_is(report: Report) -> None:
 def test_no_measure_of_a_stride_is_without_words() -> None:
     from vision.report.gait import STRIDE_MEASURES
 
-    assert set(STRIDE_MEASURES) <= set(gait_telling.MEASURES)
+    assert set(STRIDE_MEASURES) <= set(gait_telling.STRIDE_MEASURE_LABELS)
 
 
 def test_the_far_foot_counts_less_in_the_list_of_steps(report: Report) -> None:
@@ -91,16 +91,16 @@ def test_each_landing_says_which_way_and_not_a_share(report: Report) -> None:
 @pytest.mark.parametrize(
     ("measure", "said"),
     [
-        (Measure(value=236.6, error=14.6, unit="ms"), "237 ± 15 ms"),
-        (Measure(value=8.12, unit="% leg"), "8.1 % of leg length"),
-        (Measure(value=8.12, error=1.5, unit="% leg"), "8.1 ± 1.5 % of leg length"),
-        (Measure(value=None, error=1.5, unit="% leg"), "–"),
-        (Measure(value=176.4, error=2.6, unit="steps/min"), "176 ± 3 steps/min"),
-        (Measure(value=None, unit="deg"), "–"),
+        (MeasuredValue(value=236.6, error=14.6, unit="ms"), "237 ± 15 ms"),
+        (MeasuredValue(value=8.12, unit="% leg"), "8.1 % of leg length"),
+        (MeasuredValue(value=8.12, error=1.5, unit="% leg"), "8.1 ± 1.5 % of leg length"),
+        (MeasuredValue(value=None, error=1.5, unit="% leg"), "–"),
+        (MeasuredValue(value=176.4, error=2.6, unit="steps/min"), "176 ± 3 steps/min"),
+        (MeasuredValue(value=None, unit="deg"), "–"),
     ],
 )
-def test_measures_are_no_finer_than_they_mean(measure: Measure, said: str) -> None:
-    assert telling.measured(measure) == said
+def test_measures_are_no_finer_than_they_mean(measure: MeasuredValue, said: str) -> None:
+    assert telling.measured_text(measure) == said
 
 
 def test_a_share_of_steps_has_its_scale_from_none_to_all(report: Report) -> None:

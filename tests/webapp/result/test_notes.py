@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from vision.library.deletion import delete_report
-from vision.library.reviews import TimedWords, add_note, read_review
-from vision.library.user_annotations import read_drawings
+from vision.library.reviews import CoachNote, add_note, read_review
+from vision.library.user_annotations import read_user_annotations
 from vision.report.user_annotation import Drawing
 from vision.webapp.result import notes as page
 
@@ -33,7 +33,7 @@ def opened() -> AppTest:
     return app
 
 
-def notes_in(landed: SimpleNamespace) -> tuple[TimedWords, ...]:
+def notes_in(landed: SimpleNamespace) -> tuple[CoachNote, ...]:
     review = read_review(landed.library, landed.meta.id)
     assert review is not None
     return review.notes
@@ -68,7 +68,7 @@ def test_a_note_is_changed_and_deleted(landed: SimpleNamespace) -> None:
     app.text_input(key=f"note-words-{note.id}").set_value("heel down")
     app.button(key=f"save-note-{note.id}").click().run()
     assert not app.exception
-    assert notes_in(landed) == (TimedWords(note.id, 2.0, "heel down"),)
+    assert notes_in(landed) == (CoachNote(note.id, 2.0, "heel down"),)
     app.button(key=f"delete-note-{note.id}").click().run()
     assert notes_in(landed) == ()
     assert not app.get("html")
@@ -103,7 +103,7 @@ def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
 )  # fmt: skip
 def test_what_the_browser_cannot_mean_is_passed_over(landed: SimpleNamespace, said: Any) -> None:
     page.keep_drawings(landed.meta, said)
-    assert read_drawings(landed.library, landed.meta.id) == ()
+    assert read_user_annotations(landed.library, landed.meta.id) == ()
 
 
 def test_without_a_place_to_keep_them_nothing_can_be_drawn(

@@ -15,7 +15,7 @@ from vision.frontend.player import MODULES, script, style
 from vision.jobs.playback_assets import PLAYBACK, PROXY
 from vision.jobs.queue import Jobs
 from vision.jobs.result_meta import Meta
-from vision.webapp import navigation as site
+from vision.webapp import navigation
 
 APP = Path(__file__).parents[3] / "app.py"
 Save = Callable[..., Meta]
@@ -23,7 +23,7 @@ Save = Callable[..., Meta]
 
 @pytest.fixture(autouse=True)
 def _only_this_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "load_the_rest", lambda: None)
+    monkeypatch.setattr(navigation, "preload_in_background", lambda: None)
 
 
 def playback(count: int = 15) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from vision.draw.evidence.people import draw_people
 from vision.jobs.queue import Standing
 from vision.jobs.result_meta import Meta
 from vision.report import report_text as telling
-from vision.report.models import Criterion, Limits, Measure, People, PersonSeen, RepValue
+from vision.report.models import Criterion, Limits, MeasuredValue, People, PersonSeen, RepValue
 from vision.report.scale import MARKS_APART, scale_of
 from vision.samples import find_samples
 from vision.settings import Settings
@@ -39,7 +39,7 @@ from vision.webapp.shared.options_form import LEGS, SCREENS
     ],
 )
 def test_numbers(value: float | None, unit: str, said: str) -> None:
-    assert telling.number(value, unit) == said
+    assert telling.format_value(value, unit) == said
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,11 @@ def test_a_count_is_out_of_the_repetitions_that_could_be_told(builder: ModuleTyp
 
 
 def test_the_error_of_a_count_says_how_often_it_was_wrong(builder: ModuleType) -> None:
-    assert telling.error_line(counted(builder)) == "No wrong count in 23 repetitions in 7 clips."
-    assert "not known" in telling.error_line(counted(builder, error=None))
-    assert "± 0.4 is one standard error" in telling.error_line(counted(builder, error=0.4))
+    assert (
+        telling.error_sentences(counted(builder)) == "No wrong count in 23 repetitions in 7 clips."
+    )
+    assert "not known" in telling.error_sentences(counted(builder, error=None))
+    assert "± 0.4 is one standard error" in telling.error_sentences(counted(builder, error=0.4))
 
 
 def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
@@ -99,30 +101,32 @@ def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
 def test_the_error_says_how_it_is_known(builder: ModuleType) -> None:
     criterion = next(c for c in builder.build().criteria if c.error)
     lines = [
-        telling.error_line(criterion.model_copy(update={"error_kind": kind}))
+        telling.error_sentences(criterion.model_copy(update={"error_kind": kind}))
         for kind in ("measured", "literature")
     ]
     assert "true angles are known" in lines[0]
     assert "published studies" in lines[1]
-    assert "never called a fault" in telling.error_line(
+    assert "never called a fault" in telling.error_sentences(
         criterion.model_copy(update={"error": None})
     )
 
 
 def test_what_was_seen(builder: ModuleType) -> None:
-    assert telling.seen_line(builder.build()) == (
+    assert telling.summary_line(builder.build()) == (
         "Single-leg squat · left leg · seen from the front · 3 repetitions counted "
         "(1 more not counted)"
     )
-    assert telling.seen_line(builder.build("both_legs")).startswith("Single-leg squat · both legs")
-    assert telling.seen_line(builder.build("refused")) == "Seen at an angle"
+    assert telling.summary_line(builder.build("both_legs")).startswith(
+        "Single-leg squat · both legs"
+    )
+    assert telling.summary_line(builder.build("refused")) == "Seen at an angle"
 
 
 def test_every_cue_comes_with_the_drills_of_what_it_is_about(builder: ModuleType) -> None:
     report = builder.build("both_legs")
     tips = telling.advice(report)
     assert [tip.cue for tip in tips] == report.summary.cues
-    assert all(tip.drill and tip.about.endswith((", left", ", right")) for tip in tips)
+    assert all(tip.drill and tip.criterion_title.endswith((", left", ", right")) for tip in tips)
 
 
 def test_cues_without_focus_have_no_drill(builder: ModuleType) -> None:
@@ -183,9 +187,9 @@ def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) ->
         if c.id == "knee_valgus"
         for leg, verdict in (("left", "pass"), ("right", "fault"))
     ]
-    values = {f"knee_valgus_{leg}": Measure(value=9.0, unit="deg") for leg in ("left", "right")} | {
-        "down_time": Measure(value=1.2, unit="s")
-    }
+    values = {
+        f"knee_valgus_{leg}": MeasuredValue(value=9.0, unit="deg") for leg in ("left", "right")
+    } | {"down_time": MeasuredValue(value=1.2, unit="s")}
     reps = [rep.model_copy(update={"measures": values}) for rep in report.reps]
     table = tables.reps_table(report.model_copy(update={"criteria": knees, "reps": reps}))
     assert table.heads[5:] == (

@@ -7,19 +7,18 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import bring_back
-from vision.webapp.check.progress import run_again, show_no_result, show_waiting
+from vision.webapp.check.progress import show_no_result, show_waiting
 from vision.webapp.check.start import show_start
-from vision.webapp.result.downloads import new_clip_button
+from vision.webapp.shared.buttons import new_clip_button
+from vision.webapp.shared.messages import show_error, show_kept_message
+from vision.webapp.shared.restart import restart_form
 from vision.webapp.shared.style import use_style
-from vision.webapp.shared.text import plain
 
 
-def page() -> None:
+def show_page() -> None:
     """Show the page; ``?result=`` in the address says which result."""
     use_style()
-    said = st.session_state.pop("said", None)
-    if said:
-        st.success(plain(said), icon=":material/check_circle:")
+    show_kept_message()
     id_ = st.query_params.get("result")
     try:
         if id_:
@@ -28,7 +27,7 @@ def page() -> None:
             show_start()
     except FormcheckError as error:
         st.title("This did not work", anchor=False)
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
         new_clip_button()
 
 
@@ -50,7 +49,7 @@ def _result(id_: str) -> None:
                 "Another version of formcheck made it, or a file is damaged; the clip is still "
                 "here and can be checked again."
             )
-            run_again(meta)
+            restart_form(meta)
             return
         from vision.webapp.result.page import show_result  # its charts take seconds to load
 

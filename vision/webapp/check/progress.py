@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.analysis_job import FIRST, admit_clip
+from vision.jobs.analysis_job import FIRST
 from vision.jobs.app_state import desk
 from vision.jobs.queue import Standing
 from vision.jobs.result_meta import Meta
-from vision.settings import Settings
-from vision.webapp.result.downloads import delete_button, new_clip_button
+from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_how_to_film
-from vision.webapp.shared.options_form import choose_settings
+from vision.webapp.shared.restart import restart_form
 from vision.webapp.shared.text import plain
 
 EVERY_S = 0.5
@@ -111,37 +110,9 @@ def show_no_result(meta: Meta, standing: Standing) -> None:
         st.title("The check was stopped", anchor=False)
         st.info("The clip is still here.", icon=":material/stop_circle:")
     st.markdown(plain(meta.name))
-    run_again(meta, open_=standing.state == "failed")
+    restart_form(meta, expanded=standing.state == "failed")
     with st.container(horizontal=True):
         new_clip_button()
         delete_button(meta)
     if standing.state == "failed":
         show_how_to_film()
-
-
-def run_again(meta: Meta, *, open_: bool = False) -> None:
-    """Offer to analyse the clip again, with the same or other options."""
-    with st.expander("Options", icon=":material/tune:", expanded=open_):
-        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
-    if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
-        start_again(meta, settings)
-
-
-def start_again(meta: Meta, settings: Settings) -> None:
-    """Analyse a clip again; a refusal is shown.
-
-    Parameters
-    ----------
-    meta : Meta
-        The result.
-    settings : Settings
-        What is asked for this time.
-    """
-    jobs = desk()
-    try:
-        admit_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
-    except InputError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    jobs.start(meta.id, settings)
-    st.rerun()

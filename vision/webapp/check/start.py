@@ -20,6 +20,7 @@ from vision.webapp.check.batch import remember, show_batch
 from vision.webapp.check.upload import chunks_of_upload, known, take_in, take_in_all
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.messages import keep_message
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.text import plain, result_label
 
@@ -73,7 +74,7 @@ def _upload() -> None:
         with st.spinner("Storing the clip and looking at it"):
             meta = known(files[0], settings)
             if meta is not None:
-                st.session_state["said"] = _KNOWN
+                keep_message(_KNOWN)
             else:
                 parts = chunks_of_upload(files[0])
                 meta = take_in(files[0].name, parts, settings, whose=whose)

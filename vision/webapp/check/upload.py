@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-import streamlit as st
-
 from vision.errors import FormcheckError
 from vision.jobs.analysis_job import admit_clip
 from vision.jobs.app_state import desk
@@ -19,7 +17,7 @@ from vision.jobs.upload import CHUNK_BYTES
 from vision.live.summary import LiveSummary
 from vision.settings import Settings
 from vision.webapp.shared.athlete_picker import athlete_id
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.messages import show_error
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def take_in(
     try:
         return _store(name, chunks, settings, live=live, whose=whose)
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
         return None
 
 

@@ -22,7 +22,7 @@ from vision.report.comparison.differences import Difference, Outcome, Reading, d
 from vision.report.comparison.sources import Take, chosen, options, to_be_mirrored, usual
 from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
-from vision.report.report_text import LEGS, number
+from vision.report.report_text import LEG_LABELS, format_value
 from vision.terms import Side
 from vision.webapp.components.compare import compare_player
 from vision.webapp.shared.style import show_table
@@ -143,7 +143,9 @@ def side_data(part: Part, pairing: Pairing, which: int) -> dict[str, object]:
     leg = None
     if one.leg is not None:
         leg = (
-            LEGS[one.leg].capitalize() if one.span.kind == "rep" else f"{one.leg} foot".capitalize()
+            LEG_LABELS[one.leg].capitalize()
+            if one.span.kind == "rep"
+            else f"{one.leg} foot".capitalize()
         )
     details = [part.athlete, leg, f"{day.day} {day:%b %Y}"]
     return {
@@ -204,7 +206,7 @@ def differences_table(rows: tuple[Difference, ...]) -> Table:
                 _with_error(row.a, row.unit),
                 _with_error(row.b, row.unit),
                 _signed(row.difference, row.unit),
-                number(row.need, row.unit),
+                format_value(row.need, row.unit),
                 _WORDS[row.outcome],
             )
             for row in rows
@@ -215,13 +217,13 @@ def differences_table(rows: tuple[Difference, ...]) -> Table:
 
 def _with_error(reading: Reading, unit: str) -> str:
     if reading.value is None or reading.error is None:
-        return number(reading.value, unit)
-    return f"{number(reading.value, unit)} ± {number(reading.error, unit)}"
+        return format_value(reading.value, unit)
+    return f"{format_value(reading.value, unit)} ± {format_value(reading.error, unit)}"
 
 
 def _signed(difference: float | None, unit: str) -> str:
     sign = "+" if difference is not None and difference > 0 else ""
-    return sign + number(difference, unit)
+    return sign + format_value(difference, unit)
 
 
 def _address(path: Path, which: int) -> str:

@@ -14,9 +14,10 @@ from vision.jobs.result_meta import Meta
 from vision.report.comparison.reports import Comparison, Outcome, compare_reports
 from vision.report.comparison.sources import shows_both_legs
 from vision.report.models import Report
-from vision.report.report_text import number
-from vision.webapp.compare.candidates import comparable, likely_pair, same_athlete_first
+from vision.report.report_text import format_value
 from vision.webapp.compare.controller import Part, show_room, take_of
+from vision.webapp.compare.selection import comparable, likely_pair, same_athlete_first
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import show_table, use_style
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import plain
@@ -31,7 +32,7 @@ _RANK: Final[dict[Outcome, int]] = {
 _REAL: Final = frozenset({"worse", "different", "better"})
 
 
-def page() -> None:
+def show_page() -> None:
     """Show the page; ``?a=`` and ``?b=`` in the address choose the results."""
     use_style()
     st.title("Compare two results", anchor=False)
@@ -42,7 +43,7 @@ def page() -> None:
     try:
         _page()
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 def _page() -> None:
@@ -187,8 +188,8 @@ def rows_table(comparison: Comparison) -> Table:
         rows=tuple(
             (
                 row.title,
-                number(row.a, row.unit),
-                number(row.b, row.unit),
+                format_value(row.a, row.unit),
+                format_value(row.b, row.unit),
                 _signed(row.difference, row.unit),
                 _capital(row.sentence),
             )
@@ -200,7 +201,7 @@ def rows_table(comparison: Comparison) -> Table:
 
 def _signed(difference: float | None, unit: str) -> str:
     sign = "+" if difference is not None and difference > 0 else ""
-    return sign + number(difference, unit)
+    return sign + format_value(difference, unit)
 
 
 def _head(label: str) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, library
+from vision.webapp.shared.messages import keep_message
 from vision.webapp.shared.text import plain
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -81,7 +82,7 @@ def _save(
         change_athlete(
             library(), card.id, name=name, note=note, consent_on=consent, keep_until=until
         )
-    st.session_state["said"] = f"{name.strip()} is saved."
+    keep_message(f"{name.strip()} is saved.")
     st.rerun()
 
 
@@ -94,7 +95,7 @@ def _confirm(card: AthleteCard) -> None:
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
         delete_with_everything(card.id)
-        st.session_state["said"] = f"{card.name} and everything of theirs are deleted."
+        keep_message(f"{card.name} and all their data have been deleted.")
         st.rerun()
 
 
@@ -106,11 +107,11 @@ def delete_with_everything(athlete_id: str) -> None:
     FormcheckError
         Another window is analysing one of the clips, or a file is in use.
     """
-    from vision.library.deletion import delete_athlete, reports_of
+    from vision.library.deletion import delete_athlete, report_ids_of_athlete
 
     jobs = desk()
     # What has not landed yet is theirs as well.
     waiting = {meta.id for meta in jobs.results.all() if meta.athlete == athlete_id}
-    for id_ in waiting | set(reports_of(library(), athlete_id)):
+    for id_ in waiting | set(report_ids_of_athlete(library(), athlete_id)):
         jobs.delete(id_)
     delete_athlete(library(), athlete_id)

@@ -11,14 +11,16 @@ from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.jobs.library_sync import has_library, library
-from vision.report.words import SCREEN_WORDS, VIEW_WORDS
+from vision.report.words import SCREEN_TITLES, VIEW_LABELS
 from vision.webapp.library.athletes import show_athletes
+from vision.webapp.routes import go_to_result
+from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.style import show_table, use_style
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import plain
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.queries import ReportCard, Wanted
+    from vision.library.queries import ReportCard, ReportFilter
 
 _A_PAGE: Final = 20
 _STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
@@ -27,25 +29,23 @@ _STATUS_LOOKS: Final = {
     "reviewed": (":material/rate_review:", "blue"),
     "sent": (":material/outgoing_mail:", "green"),
 }
-_TESTS: Final[dict[str, str]] = {str(id_): words for id_, words in SCREEN_WORDS.items()}
+_TESTS: Final[dict[str, str]] = {str(id_): words for id_, words in SCREEN_TITLES.items()}
 _NOBODYS: Final = "Nobody's"
 _OPENED: Final = "library-opened"
 
 
-def page() -> None:
+def show_page() -> None:
     """Show the page."""
     opened = st.session_state.pop(_OPENED, None)
     if opened is not None:  # before anything is drawn that nobody will see
         _open(opened)
     use_style()
     st.title("Library", anchor=False)
-    said = st.session_state.pop("said", None)
-    if said:
-        st.success(plain(said), icon=":material/check_circle:")
+    show_kept_message()
     try:
         _show()
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 def _show() -> None:
@@ -73,7 +73,7 @@ def _reports() -> None:
 
     wanted = _choose()
     first = _A_PAGE * (int(st.session_state.get("library-part", 1)) - 1)
-    listed = list_reports(library(), wanted, first=first, most=_A_PAGE)
+    listed = list_reports(library(), wanted, offset=first, limit=_A_PAGE)
     if not listed.cards and first and listed.total:
         st.session_state["library-part"] = 1
         st.rerun()
@@ -91,9 +91,9 @@ def _reports() -> None:
 
 def _agreement() -> None:
     """How often the machine was agreed with: where it is not, its limits are to be looked at."""
-    from vision.library.reviews import agreement
+    from vision.library.reviews import agreement_rates
 
-    found = agreement(library()) if has_library() else ()
+    found = agreement_rates(library()) if has_library() else ()
     if not found:
         st.markdown(
             "Under each result you can agree with a finding, change or dismiss it. Here stands "
@@ -107,20 +107,25 @@ def _agreement() -> None:
     show_table(Table(("Criterion", "Agreed with", "Share"), rows), caption="Agreement by criterion")
 
 
-def _choose() -> Wanted:
+def _choose() -> ReportFilter:
     from vision.library.athletes import list_athletes
-    from vision.library.queries import NOBODY, STATUSES, Wanted, list_findings
+    from vision.library.queries import (
+        NO_ATHLETE,
+        REVIEW_STATUSES,
+        ReportFilter,
+        list_frequent_criteria,
+    )
 
     names = {card.id: card.name for card in list_athletes(library())}
-    names[NOBODY] = _NOBODYS
-    findings = {stood.criterion: stood for stood in list_findings(library())}
+    names[NO_ATHLETE] = _NOBODYS
+    findings = {stood.criterion: stood for stood in list_frequent_criteria(library())}
     with st.container(horizontal=True, key="library-filters"):
         athlete = st.selectbox(
             "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
             placeholder="All", key="library-athlete", width=210,
         )  # fmt: skip
         screen = st.selectbox(
-            "Test", list(SCREEN_WORDS), index=None, format_func=lambda id_: SCREEN_WORDS[id_],
+            "Test", list(SCREEN_TITLES), index=None, format_func=lambda id_: SCREEN_TITLES[id_],
             placeholder="All", key="library-screen", width=190,
         )  # fmt: skip
         finding = st.selectbox(
@@ -129,12 +134,12 @@ def _choose() -> Wanted:
             placeholder="Anything", key="library-finding", width=220,
         )  # fmt: skip
         status = st.selectbox(
-            "Status", list(STATUSES), index=None, format_func=lambda id_: _STATUS_WORDS[id_],
+            "Status", list(REVIEW_STATUSES), index=None, format_func=lambda id_: _STATUS_WORDS[id_],
             placeholder="Any", key="library-status", width=140,
         )  # fmt: skip
         days = st.date_input("Days", value=[], key="library-days", width=230)
     since, until = _range(days)
-    return Wanted(
+    return ReportFilter(
         athlete=athlete,
         screen=screen,
         since=since,
@@ -158,7 +163,7 @@ def _row(card: ReportCard) -> None:
         st.container(border=True, key=f"row-{card.id}"),
         st.container(horizontal=True, key=f"picture-beside-row-{card.id}"),
     ):
-        picture = None if card.thumbnail is None else library().files.path(card.thumbnail)
+        picture = None if card.thumbnail is None else library().files.local_path(card.thumbnail)
         if picture is not None and runtime.exists():
             st.html(_picture_html(picture), width="content")
         with st.container():
@@ -177,7 +182,7 @@ def _picture_html(picture: Path) -> str:
 def _words(card: ReportCard) -> None:
     icon, colour = _STATUS_LOOKS[card.status]
     test = _TESTS.get(card.screen or "", "No test that can be checked")
-    seen = VIEW_WORDS.get(card.view or "")
+    seen = VIEW_LABELS.get(card.view or "")
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         st.button(
             f"**{plain(card.athlete or card.name)}**",
@@ -199,6 +204,4 @@ def _words(card: ReportCard) -> None:
 
 
 def _open(id_: str) -> None:
-    from vision.webapp.navigation import check_page
-
-    st.switch_page(check_page(), query_params={"result": id_})
+    go_to_result(id_)

@@ -23,6 +23,7 @@ from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
 from vision.settings import ScreenChoice, Settings
 from vision.webapp.check.upload import take_in
+from vision.webapp.routes import go_to_result
 from vision.webrtc.peer import Peer, ice_servers
 
 #: Visitors that can be looked at at the same time: each takes a good part of a core.
@@ -157,7 +158,9 @@ class Room:
         ended = None if self._processor is None else self._processor.outcome
         return None if ended is None else summarise_outcome(ended, source=source, why=why)
 
-    def _take(self, key: str, name: str, chunks: Iterator[bytes], facts: LiveSummary | None) -> None:
+    def _take(
+        self, key: str, name: str, chunks: Iterator[bytes], facts: LiveSummary | None
+    ) -> None:
         """Store a recording once, and go to its result: this run may be cut short anywhere."""
         if key not in self._taken:
             ended = None if self._processor is None else self._processor.outcome
@@ -170,10 +173,8 @@ class Room:
         result = self._taken[key]
         if result is None:
             return  # the refusal is shown; what was received can still be used
-        from vision.webapp.navigation import check_page
-
         self.close()
-        st.switch_page(check_page(), query_params={"result": result})
+        go_to_result(result)
 
     def close(self) -> None:
         """End everything; nothing is left behind."""

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.report.words import SCREEN_WORDS
+from vision.report.words import SCREEN_TITLES
 from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.shared.athlete_picker import choose_athlete
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import use_style
-from vision.webapp.shared.text import plain
 
 if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
     from vision.live.config import LiveConfig, LiveView
@@ -31,7 +31,7 @@ _LEGS: Final[dict[Side, str]] = {"left": "Left leg", "right": "Right leg"}
 _MOST_REPS: Final = 10
 
 
-def page() -> None:
+def show_page() -> None:
     """Show the page."""
     use_style()
     st.title("Live check", anchor=False)
@@ -42,7 +42,7 @@ def page() -> None:
     try:
         _show()
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
     show_phone_hint()
 
 
@@ -65,8 +65,8 @@ def _choose() -> LiveConfig:
     with st.container(horizontal=True, key="live-choices"):
         screen = st.segmented_control(
             "Test",
-            list(SCREEN_WORDS),
-            format_func=lambda id_: SCREEN_WORDS[id_],
+            list(SCREEN_TITLES),
+            format_func=lambda id_: SCREEN_TITLES[id_],
             default="single_leg_squat",
             required=True,
             key="live-screen",

@@ -15,17 +15,17 @@ import streamlit as st
 from vision.jobs.analysis_job import STILLS
 from vision.jobs.playback_assets import PLAYBACK
 from vision.report.files import evidence_name
-from vision.report.gait_text import split_bs, unit_word
+from vision.report.gait_text import split_three_bs, unit_word
 from vision.report.models import Criterion, Report
 from vision.report.report_text import (
-    confidence_word,
-    error_line,
-    for_readers,
-    humanised,
+    error_sentences,
+    format_value,
+    label_from_id,
     limits_line,
-    number,
+    name_options_as_in_app,
+    confidence_label,
 )
-from vision.report.words import title_of, worst_first
+from vision.report.words import criterion_title, worst_first
 from vision.webapp.result.gait_strip import jump_html
 from vision.webapp.result.gauge import number_html
 from vision.webapp.shared.style import show_table
@@ -53,14 +53,14 @@ def show_cards(report: Report, folder: Path) -> None:
     """Show all criteria: faults first, what cannot be told last and short."""
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     untold = [c for c in report.criteria if c.verdict == "cannot_tell"]
-    bs, others = split_bs(told) if report.screen == "backward_running" else ([], told)
+    bs, others = split_three_bs(told) if report.screen == "backward_running" else ([], told)
     _told("Big toe, butt, belly", bs, report, folder)
     _told("Also measured" if bs else "What was measured", others, report, folder)
     if untold:
         st.markdown("### What this clip cannot tell")
         by_reason: dict[str, list[Criterion]] = {}
         for criterion in untold:
-            why = for_readers(criterion.reason or "It was not seen well enough.")
+            why = name_options_as_in_app(criterion.reason or "It was not seen well enough.")
             by_reason.setdefault(why, []).append(criterion)
         with st.container(border=True):
             for why, criteria in by_reason.items():
@@ -99,11 +99,11 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
     with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
-            _heading(criterion, title_of(criterion, report))
+            _heading(criterion, criterion_title(criterion, report))
             st.html(number_html(criterion))
             st.caption(plain(limits_line(criterion)))
             st.markdown(plain(criterion.finding))
-            st.caption(f"How well it was seen: {confidence_word(criterion.confidence)}")
+            st.caption(f"How well it was seen: {confidence_label(criterion.confidence)}")
             with st.expander(_MORE.format(unit=unit_word(report.screen))):
                 _grounds(criterion, unit_word(report.screen))
         if proof is not None and picture is not None:
@@ -119,7 +119,7 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
         with st.container(horizontal=True, key=f"picture-beside-{key}"):
             with st.container():
-                _heading(criterion, title_of(criterion, report))
+                _heading(criterion, criterion_title(criterion, report))
                 st.html(number_html(criterion))
                 st.markdown(plain(criterion.finding))
             if picture is not None:
@@ -145,9 +145,9 @@ def _moment(time_s: float) -> str:
 def _grounds(criterion: Criterion, unit: str) -> None:
     st.markdown(f"**Source of the limit:** {plain(criterion.source)}")
     st.markdown(f"**How sure that is:** {plain(criterion.certainty)}")
-    st.markdown(f"**Error:** {plain(error_line(criterion))}")
+    st.markdown(f"**Error:** {plain(error_sentences(criterion))}")
     st.markdown(
-        f"**How well it was seen:** {confidence_word(criterion.confidence)} "
+        f"**How well it was seen:** {confidence_label(criterion.confidence)} "
         f"({criterion.confidence:.2f} of 1)"
     )
     if criterion.per_rep:
@@ -162,9 +162,9 @@ def _grounds(criterion: Criterion, unit: str) -> None:
 
 def _untold(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
     """Say once why some criteria cannot be told, and what was roughly read."""
-    names = ", ".join(title_of(criterion, report) for criterion in criteria)
+    names = ", ".join(criterion_title(criterion, report) for criterion in criteria)
     rough = ", ".join(
-        f"{title_of(criterion, report)} {number(criterion.value, criterion.unit)}"
+        f"{criterion_title(criterion, report)} {format_value(criterion.value, criterion.unit)}"
         for criterion in criteria
         if criterion.value is not None
     )
@@ -180,4 +180,4 @@ def show_notes(notes: dict[str, str]) -> None:
         return
     st.markdown("### Also noted, not judged")
     for name, words in notes.items():
-        st.markdown(f"- **{plain(humanised(name))}:** {plain(words)}")
+        st.markdown(f"- **{plain(label_from_id(name))}:** {plain(words)}")

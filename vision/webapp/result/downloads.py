@@ -1,4 +1,4 @@
-"""The annotated clip, what can be downloaded, and the end of a result."""
+"""The annotated clip and the files of a result to download."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from vision.errors import FormcheckError
 from vision.jobs.analysis_job import ANGLES, REPORT, VIDEO
-from vision.jobs.app_state import desk
 from vision.jobs.result_meta import Meta
-from vision.webapp.shared.text import plain
 
 
 def show_video(folder: Path) -> None:
@@ -77,45 +74,3 @@ def show_downloads(meta: Meta, folder: Path) -> None:
 def _reader(path: Path) -> Callable[[], bytes]:
     """Read the file only once it is asked for."""
     return path.read_bytes
-
-
-def new_clip_button() -> None:
-    """Lead back to the start."""
-    if st.button("Check another clip", icon=":material/add:", key="new"):
-        st.query_params.clear()
-        st.rerun()
-
-
-def compare_button(meta: Meta) -> None:
-    """Lead to this result beside another one."""
-    if st.button("Compare with another result", icon=":material/compare_arrows:", key="compare"):
-        from vision.webapp.navigation import compare_page
-
-        st.switch_page(compare_page(), query_params={"b": meta.id})
-
-
-def delete_button(meta: Meta) -> None:
-    """Offer to delete clip and result, after a question."""
-    if st.button("Delete clip and result", icon=":material/delete:", key="delete"):
-        _ask_delete(meta)
-
-
-@st.dialog("Delete this clip and its result?")
-def _ask_delete(meta: Meta) -> None:
-    st.markdown(
-        f"**{plain(meta.name)}**, its report, annotated clip and pictures are removed from this "
-        "computer. This cannot be undone."
-    )
-    with st.container(horizontal=True):
-        sure = st.button("Delete", type="primary", icon=":material/delete:", key="delete-sure")
-        if st.button("Keep", key="delete-not"):
-            st.rerun()
-    if sure:
-        try:
-            desk().delete(meta.id)
-        except FormcheckError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
-        st.query_params.clear()
-        st.session_state["said"] = f"{meta.name} and its result are deleted."
-        st.rerun()

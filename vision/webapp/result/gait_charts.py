@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from vision.motion.gait.stride_average import StrideCurve, average_stride, toe_off_percent
-from vision.report.models import Bout, Step
+from vision.report.models import ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.webapp.result.angle_charts import COLOURS, LEAST_DEGREES, MOST_ROWS, Curve, draw
 from vision.webapp.result.gait_text import STRIKES, strike_word
@@ -37,7 +37,7 @@ def _column(name: str, side: Side) -> str:
 
 
 def gait_curves(
-    angles: pd.DataFrame, bout: Bout, *, window: tuple[float, float], far: bool
+    angles: pd.DataFrame, bout: ReportedBout, *, window: tuple[float, float], far: bool
 ) -> list[Curve]:
     """Choose the angles of a stretch worth a chart.
 
@@ -75,7 +75,7 @@ def _leg(side: Side) -> str:
     return f"{side.capitalize()} leg"
 
 
-def gait_chart(curve: Curve, steps: Sequence[Step], *, window: tuple[float, float]) -> Any:
+def gait_chart(curve: Curve, steps: Sequence[ReportedStep], *, window: tuple[float, float]) -> Any:
     """Draw a curve over the time each foot is on the floor, with the strikes above."""
     inside = [s for s in steps if window[0] <= s.initial_contact_s <= window[1]]
     return draw(
@@ -86,7 +86,9 @@ def gait_chart(curve: Curve, steps: Sequence[Step], *, window: tuple[float, floa
     )
 
 
-def _contact_layers(steps: Sequence[Step], window: tuple[float, float], time: alt.X) -> list[Any]:
+def _contact_layers(
+    steps: Sequence[ReportedStep], window: tuple[float, float], time: alt.X
+) -> list[Any]:
     if not steps:
         return []
     looks = [STRIKES[step.strike] for step in steps]
@@ -143,7 +145,7 @@ class StrideChart:
     toe_off: dict[Side, float]
 
 
-def stride_charts(angles: pd.DataFrame, steps: Sequence[Step]) -> list[StrideChart]:
+def stride_charts(angles: pd.DataFrame, steps: Sequence[ReportedStep]) -> list[StrideChart]:
     """Average the angles of a stretch over its strides; angles without any are left out."""
     contacts = {side: [s for s in steps if s.foot == side] for side in SIDES}
     starts = {side: [s.initial_contact_s for s in contacts[side]] for side in SIDES}

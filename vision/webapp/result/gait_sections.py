@@ -9,8 +9,8 @@ import streamlit as st
 
 from vision.jobs.analysis_job import ANGLES, CONTACTS
 from vision.jobs.playback_assets import PLAYBACK
-from vision.report.gait_text import bout_title, is_run, main_bout
-from vision.report.models import Bout, Report, Step
+from vision.report.gait_text import bout_title, is_gait_report, main_bout
+from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
 from vision.webapp.result import gait_charts, gait_tables
 from vision.webapp.result.angle_charts import read_angles
@@ -38,7 +38,7 @@ def show_next_step(report: Report) -> None:
 
 def show_bouts(report: Report) -> None:
     """Say what was seen, stretch by stretch; nothing where the test is another one."""
-    if not (report.bouts and is_run(report)):
+    if not (report.bouts and is_gait_report(report)):
         return
     st.markdown("### What was seen")
     for bout in report.bouts[:SHOWN]:
@@ -49,7 +49,7 @@ def show_bouts(report: Report) -> None:
                 _bout(bout, report)
 
 
-def _bout(bout: Bout, report: Report) -> None:
+def _bout(bout: ReportedBout, report: Report) -> None:
     with st.container(gap=None, key=f"bout-{bout.number}"):
         if len(report.bouts) > 1:
             measured = ":gray-badge[:material/straighten: Measured, not judged]"
@@ -58,7 +58,7 @@ def _bout(bout: Bout, report: Report) -> None:
         st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
-def show_landings(report: Report, folder: Path) -> Bout | None:
+def show_landings(report: Report, folder: Path) -> ReportedBout | None:
     """Show the contacts of a stretch in pictures; of several stretches one can be chosen.
 
     Returns
@@ -66,7 +66,7 @@ def show_landings(report: Report, folder: Path) -> Bout | None:
     Bout or None
         The stretch that is chosen, for the numbers and curves further down.
     """
-    bout = _chosen(report) if is_run(report) else None
+    bout = _chosen(report) if is_gait_report(report) else None
     if bout is not None:
         angles = _angles(folder)
         # The player shows the whole clip, the annotated one begins with the range.
@@ -82,7 +82,7 @@ def show_landings(report: Report, folder: Path) -> Bout | None:
     return bout
 
 
-def show_numbers(report: Report, bout: Bout, folder: Path) -> None:
+def show_numbers(report: Report, bout: ReportedBout, folder: Path) -> None:
     """Show a stretch in numbers and curves."""
     steps = steps_of(report, bout)
     _numbers(bout, steps)
@@ -98,7 +98,7 @@ def _angles(folder: Path) -> pd.DataFrame | None:
     return None if angles is None or angles.empty else angles
 
 
-def _chosen(report: Report) -> Bout | None:
+def _chosen(report: Report) -> ReportedBout | None:
     first = main_bout(report)
     if first is None or len(report.bouts) == 1:
         return first
@@ -114,7 +114,7 @@ def _chosen(report: Report) -> Bout | None:
     return by_number[chosen]
 
 
-def _numbers(bout: Bout, steps: list[Step]) -> None:
+def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
     side_on = bout.view == "side"
     if bout.feet and side_on:
         st.markdown("### Foot beside foot")
@@ -130,7 +130,7 @@ def _numbers(bout: Bout, steps: list[Step]) -> None:
             show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
 
 
-def _strides(angles: pd.DataFrame, steps: list[Step]) -> None:
+def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
     charts = gait_charts.stride_charts(angles, steps)
     if not charts:
         return
@@ -148,7 +148,7 @@ def _strides(angles: pd.DataFrame, steps: list[Step]) -> None:
                 st.altair_chart(drawn, width="stretch", key=f"stride-{chart.title}")
 
 
-def _over_time(angles: pd.DataFrame, bout: Bout, steps: list[Step]) -> None:
+def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedStep]) -> None:
     span = (bout.start_s, bout.end_s)
     if not gait_charts.gait_curves(angles, bout, window=span, far=True):
         return
@@ -170,7 +170,7 @@ def _over_time(angles: pd.DataFrame, bout: Bout, steps: list[Step]) -> None:
         st.altair_chart(chart, width="stretch", key=f"gait-{number}")
 
 
-def _window(span: tuple[float, float], bout: Bout) -> tuple[float, float]:
+def _window(span: tuple[float, float], bout: ReportedBout) -> tuple[float, float]:
     """Let a long stretch be looked at piece by piece."""
     begin, end = span
     if end - begin <= 1.2 * gait_charts.WINDOW_S:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from vision.jobs.contact_images import contact_name
-from vision.report.gait_text import THREE_BS, strikes_line
-from vision.report.models import Bout, Report, Step
-from vision.report.report_text import number
+from vision.report.gait_text import THREE_BS, strike_counts
+from vision.report.models import Report, ReportedBout, ReportedStep
+from vision.report.report_text import format_value
 from vision.report.words import share_basis, worst_first
 from vision.webapp.result.gait_text import STRIKES, foot_words, strike_word
 from vision.webapp.shared.text import LOOKS, safe
@@ -25,7 +25,7 @@ def bs_html(report: Report) -> str:
         worst = worst_first(mine)[0]
         value = ""
         if worst.value is not None:
-            value = f" · {number(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
+            value = f" · {format_value(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
         tiles.append(
             f'<div class="fc-b fc-{worst.verdict}"><b>{safe(name)}</b>'
             f"<span>{safe(LOOKS[worst.verdict].word + value)}</span></div>"
@@ -33,7 +33,9 @@ def bs_html(report: Report) -> str:
     return f'<div class="fc-bs">{"".join(tiles)}</div>' if tiles else ""
 
 
-def strip_html(bout: Bout, steps: Sequence[Step], folder: Path, *, begin_s: float = 0.0) -> str:
+def strip_html(
+    bout: ReportedBout, steps: Sequence[ReportedStep], folder: Path, *, begin_s: float = 0.0
+) -> str:
     """Write the strips: the near foot first and larger, each picture a button.
 
     Parameters
@@ -62,7 +64,7 @@ def strip_html(bout: Bout, steps: Sequence[Step], folder: Path, *, begin_s: floa
             if step.foot == side and (picture := folder / contact_name(step)).is_file()
         ]
         if pictures:
-            said = strikes_line(bout, side)
+            said = strike_counts(bout, side)
             rows.append(
                 f'<div class="fc-foot"><b>{safe(foot_words(side, near=near))}</b>'
                 f"{safe(': ' + said if said else '')}</div>"
@@ -72,7 +74,7 @@ def strip_html(bout: Bout, steps: Sequence[Step], folder: Path, *, begin_s: floa
     return "".join(rows)
 
 
-def _step_html(step: Step, picture: Path, *, begin_s: float) -> str:
+def _step_html(step: ReportedStep, picture: Path, *, begin_s: float) -> str:
     look, word = STRIKES[step.strike], strike_word(step)
     data = base64.b64encode(picture.read_bytes()).decode()
     moment = f"{step.initial_contact_s:.2f} s"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from vision.report.gait_text import MEASURES, measure_name, strikes_line
-from vision.report.models import Bout, Measure, Step
-from vision.report.report_text import confidence_word, measured, number
+from vision.report.gait_text import STRIDE_MEASURE_LABELS, measure_label, strike_counts
+from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
+from vision.report.report_text import format_value, measured_text, confidence_label
 from vision.terms import Side
 from vision.webapp.result.gait_text import strike_word
 from vision.webapp.shared.tables import Table
@@ -17,7 +17,7 @@ _OF_STEP: Final = ("contact_time", "flight_time", "knee_at_contact", "hip_extens
 _HEADS: Final = ("On the floor", "In the air", "Knee at landing", "Thigh back")
 
 
-def feet_table(bout: Bout) -> Table:
+def feet_table(bout: ReportedBout) -> Table:
     """Set the feet of a stretch side by side, the near one first.
 
     Parameters
@@ -32,12 +32,12 @@ def feet_table(bout: Bout) -> Table:
     """
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
     heads = ["Measure", *(_foot(s, near=s == bout.near_foot).capitalize() for s in sides)]
-    rows = [["Landings", *(strikes_line(bout, side) or "–" for side in sides), "–"]]
-    for name in MEASURES:
+    rows = [["Landings", *(strike_counts(bout, side) or "–" for side in sides), "–"]]
+    for name in STRIDE_MEASURE_LABELS:
         cells = [bout.feet[side].get(name) for side in sides]
         against = bout.measures.get(name + _AGAINST)
         if any(cell is not None for cell in [*cells, against]):
-            title = measure_name(name, walk=bout.gait == "walk")
+            title = measure_label(name, walk=bout.gait == "walk")
             rows.append([title, *(_cell(cell) for cell in cells), _difference(against)])
     return Table(
         heads=(*heads, "Left − right"),
@@ -45,24 +45,24 @@ def feet_table(bout: Bout) -> Table:
     )
 
 
-def _cell(measure: Measure | None) -> str:
-    return "–" if measure is None else measured(measure)
+def _cell(measure: MeasuredValue | None) -> str:
+    return "–" if measure is None else measured_text(measure)
 
 
-def _difference(measure: Measure | None) -> str:
+def _difference(measure: MeasuredValue | None) -> str:
     if measure is None or measure.value is None:
         return "–"
     sign = "+" if measure.value > 0 else ""
-    return sign + measured(measure)
+    return sign + measured_text(measure)
 
 
-def speed_line(bout: Bout) -> str | None:
+def speed_line(bout: ReportedBout) -> str | None:
     """Say how fast the stretch is; None where the body height was not given."""
     speed = bout.measures.get("speed")
-    return None if speed is None else f"Speed: {measured(speed)}"
+    return None if speed is None else f"Speed: {measured_text(speed)}"
 
 
-def steps_table(steps: list[Step]) -> Table:
+def steps_table(steps: list[ReportedStep]) -> Table:
     """List every step; those of the far foot count less."""
     return Table(
         heads=("Step", "Time", "Foot", "Landing", *_HEADS, "How well seen"),
@@ -73,7 +73,7 @@ def steps_table(steps: list[Step]) -> Table:
                 _foot(step.foot, near=step.near),
                 strike_word(step),
                 *(_value(step, name) for name in _OF_STEP),
-                confidence_word(step.confidence),
+                confidence_label(step.confidence),
             )
             for step in steps
         ),
@@ -85,6 +85,6 @@ def _foot(side: Side, *, near: bool) -> str:
     return f"{side}, {'near' if near else 'far'}"
 
 
-def _value(step: Step, name: str) -> str:
+def _value(step: ReportedStep, name: str) -> str:
     measure = step.measures.get(name)
-    return "–" if measure is None else number(measure.value, measure.unit)
+    return "–" if measure is None else format_value(measure.value, measure.unit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.gait_text import STRIKE_WORDS
-from vision.report.models import Bout, Report, Step
+from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side, Strike
 
 #: Below this a strike is shown with a question mark.
@@ -47,14 +47,14 @@ def foot_words(side: Side, *, near: bool) -> str:
     return f"{side.capitalize()} ({where})"
 
 
-def strike_word(step: Step) -> str:
+def strike_word(step: ReportedStep) -> str:
     """Say how a foot lands; with a question mark where that is not sure."""
     word = STRIKES[step.strike].word
     unsure = step.strike != "unclear" and step.strike_confidence < SURE
     return f"{word}?" if unsure else word
 
 
-def steps_of(report: Report, bout: Bout) -> list[Step]:
+def steps_of(report: Report, bout: ReportedBout) -> list[ReportedStep]:
     """Steps of a stretch, in order of time."""
     mine = [step for step in report.steps if step.bout == bout.number]
     return sorted(mine, key=lambda step: step.initial_contact_s)

@@ -15,7 +15,7 @@ from vision.report.user_annotation import Drawing, read_drawing
 from vision.webapp.shared.text import plain
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.reviews import TimedWords
+    from vision.library.reviews import CoachNote
 
 _EDITED: Final = "note-edited"
 _WRONG: Final = "notes-wrong"
@@ -26,12 +26,12 @@ def drawings_of(meta: Meta) -> tuple[Drawing, ...] | None:
     if not has_library():
         return None
     from vision.library.reviews import read_review
-    from vision.library.user_annotations import read_drawings
+    from vision.library.user_annotations import read_user_annotations
 
     try:
         if read_review(library(), meta.id) is None:
             return None  # it has not landed yet
-        return read_drawings(library(), meta.id)
+        return read_user_annotations(library(), meta.id)
     except FormcheckError:
         return None  # the notes below say so
 
@@ -49,9 +49,9 @@ def keep_drawings(meta: Meta, said: object) -> None:
     meta : Meta
         The result.
     said : object
-        ``put``, drawings, and ``gone``, ids, since the player was shown.
+        ``changed``, drawings, and ``deleted_ids``, ids, since the player was shown.
     """
-    from vision.library.user_annotations import save_drawings
+    from vision.library.user_annotations import save_user_annotations
 
     if not isinstance(said, dict):
         return
@@ -62,7 +62,7 @@ def keep_drawings(meta: Meta, said: object) -> None:
         except ValueError:
             continue
     gone = [id_ for id_ in said.get("gone") or () if isinstance(id_, str)]
-    _try(lambda: save_drawings(library(), meta.id, put=put, gone=gone))
+    _try(lambda: save_user_annotations(library(), meta.id, changed=put, deleted_ids=gone))
 
 
 def show_notes_below(meta: Meta, time_s: float) -> None:
@@ -111,7 +111,7 @@ def moment_words(time_s: float) -> str:
     return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
 
 
-def _note(note: TimedWords) -> None:
+def _note(note: CoachNote) -> None:
     edited = st.session_state.get(_EDITED) == note.id
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(

@@ -10,33 +10,29 @@ import streamlit as st
 
 from vision.jobs.analysis_job import ANGLES, PEOPLE
 from vision.jobs.result_meta import Meta
-from vision.report.gait_text import going, is_run, main_bout
-from vision.report.models import Bout, Report
+from vision.report.gait_text import bout_label, is_gait_report, main_bout
+from vision.report.models import Report, ReportedBout
 from vision.report.report_text import (
     Advice,
     advice,
     clip_line,
-    fine_print,
-    for_readers,
-    seen_line,
-    worth_knowing,
+    limiting_notes,
+    minor_notes,
+    name_options_as_in_app,
+    summary_line,
 )
-from vision.webapp.check.progress import start_again
 from vision.webapp.result import angle_charts as curves
 from vision.webapp.result import gait_sections as running
-from vision.webapp.result.coach_review import show_coach
 from vision.webapp.result.criterion_cards import show_cards, show_notes
-from vision.webapp.result.downloads import (
-    compare_button,
-    delete_button,
-    new_clip_button,
-    show_downloads,
-)
+from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_note import show_live_note
 from vision.webapp.result.player import has_player, show_clip
-from vision.webapp.result.share import show_share
+from vision.webapp.result.review import show_coach
+from vision.webapp.result.sharing import show_share
+from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_how_to_film
 from vision.webapp.shared.options_form import choose_settings
+from vision.webapp.shared.restart import restart
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import made_by_table, reps_table
 from vision.webapp.shared.text import LOOKS, plain
@@ -74,11 +70,11 @@ def _judged(meta: Meta, report: Report, folder: Path) -> None:
     _headline(report)
     _people(meta, report, folder)
     tips = advice(report)
-    bout: Bout | None = None
+    bout: ReportedBout | None = None
     reviewed = has_player(folder)
     if reviewed:
         show_clip(meta, report, folder)
-    if is_run(report) or (tips and not reviewed):
+    if is_gait_report(report) or (tips and not reviewed):
         left, right = st.columns([1, 1], gap="large")
         with left:
             _tips(tips)
@@ -117,19 +113,19 @@ def _headline(report: Report) -> None:
             look = LOOKS[verdict]
             st.badge(look.word, icon=look.icon, color=look.colour)
         st.title(plain(report.summary.headline), anchor=False)
-        st.markdown(plain(seen_line(report)))
+        st.markdown(plain(summary_line(report)))
         if report.screen == "backward_running":
             running.show_bs(report)
     _quality(report)
 
 
 def _quality(report: Report) -> None:
-    notes = worth_knowing(report.quality)
+    notes = limiting_notes(report.quality)
     if notes:
         st.warning(
-            "\n".join(f"- {plain(for_readers(note.message))}" for note in notes)
+            "\n".join(f"- {plain(name_options_as_in_app(note.message))}" for note in notes)
             if len(notes) > 1
-            else plain(for_readers(notes[0].message)),
+            else plain(name_options_as_in_app(notes[0].message)),
             icon=":material/info:",
         )
 
@@ -138,11 +134,11 @@ def _tip(tip: Advice) -> None:
     st.markdown(f"**{plain(tip.cue)}**")
     if tip.drill is not None:
         st.markdown(f":material/fitness_center: {plain(tip.drill)}")
-    if tip.about:
-        st.caption(f"For: {plain(tip.about)}")
-    if tip.more:
+    if tip.criterion_title:
+        st.caption(f"For: {plain(tip.criterion_title)}")
+    if tip.other_drills:
         with st.expander("More drills"):
-            st.markdown("\n".join(f"- {plain(drill)}" for drill in tip.more))
+            st.markdown("\n".join(f"- {plain(drill)}" for drill in tip.other_drills))
 
 
 def _safety(report: Report) -> None:
@@ -155,7 +151,7 @@ def _refused(meta: Meta, report: Report, folder: Path) -> None:
         st.badge("Cannot tell", icon=":material/help:", color="gray")
         st.title("This clip shows no test that can be checked", anchor=False)
         st.markdown(plain(report.screen_reason or report.summary.headline))
-        if seen := seen_line(report):
+        if seen := summary_line(report):
             st.caption(plain(seen))
     _quality(report)
     _people(meta, report, folder)
@@ -169,12 +165,12 @@ def _refused(meta: Meta, report: Report, folder: Path) -> None:
 def _measured(meta: Meta, report: Report, folder: Path) -> None:
     """Show walking or running that no test asks for: measured, and nothing called good or bad."""
     main = main_bout(report)
-    words = going(main) if main is not None else ""
+    words = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
         st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
         st.title(plain(words[:1].upper() + words[1:]), anchor=False)
-        st.markdown(plain(for_readers(report.screen_reason or report.summary.headline)))
-        st.caption(plain(seen_line(report)))
+        st.markdown(plain(name_options_as_in_app(report.screen_reason or report.summary.headline)))
+        st.caption(plain(summary_line(report)))
     _quality(report)
     _people(meta, report, folder)
     reviewed = has_player(folder)
@@ -216,7 +212,7 @@ def _people(meta: Meta, report: Report, folder: Path) -> None:
                 "Check this person", icon=":material/person_search:", key="check-person"
             )
     if pressed:
-        start_again(meta, replace(meta.settings, person=chosen))
+        restart(meta, replace(meta.settings, person=chosen))
 
 
 def _series(report: Report, folder: Path) -> None:
@@ -262,11 +258,11 @@ def _end(meta: Meta, report: Report, folder: Path) -> None:
             compare_button(meta)
         delete_button(meta)
     with st.expander("Check again with other options", icon=":material/tune:"):
-        settings = choose_settings(f"again-{meta.id}", now=meta.settings)
+        settings = choose_settings(f"again-{meta.id}", current=meta.settings)
         if st.button("Run again", icon=":material/refresh:", key="again"):
-            start_again(meta, settings)
+            restart(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
         st.caption(plain(clip_line(report)))
-        for note in fine_print(report.quality):
+        for note in minor_notes(report.quality):
             st.caption(plain(note.message))
         show_table(made_by_table(report), caption="What made this result")

@@ -21,8 +21,8 @@ from vision.webapp.result.notes import (
     keep_drawings,
     show_notes_below,
 )
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import let_pictures_jump
-from vision.webapp.shared.text import plain
 
 #: Key of the player; what it says is in the session's state under it.
 KEY: Final = "review"
@@ -68,7 +68,7 @@ def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
     try:
         show_notes_below(meta, moment_s())
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 def _offer_drawn_clip(meta: Meta, is_drawn: bool) -> None:

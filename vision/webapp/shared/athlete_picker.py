@@ -11,7 +11,7 @@ from vision.jobs.library_sync import has_library, library
 _NOBODY: Final = "Nobody in particular"
 
 
-def choose_athlete(key: str, *, now: str | None = None) -> str | None:
+def choose_athlete(key: str, *, current: str | None = None) -> str | None:
     """Ask whose clip it is.
 
     Parameters
@@ -30,7 +30,7 @@ def choose_athlete(key: str, *, now: str | None = None) -> str | None:
     chosen: str | None = st.selectbox(
         "Athlete",
         list(names),
-        index=list(names).index(now) if now in names else None,
+        index=list(names).index(current) if current in names else None,
         format_func=lambda id_: names.get(id_, id_),
         placeholder=_NOBODY if names else "Nobody in particular; type a name to keep track",
         accept_new_options=True,

@@ -7,15 +7,15 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from vision.report.words import SCREEN_WORDS
+from vision.report.words import SCREEN_TITLES
 from vision.settings import ScreenChoice, Settings
 from vision.terms import LegChoice
 
 SCREENS: Final[dict[ScreenChoice, str]] = {
     "auto": "Find out from the clip",
-    "single-leg-squat": SCREEN_WORDS["single_leg_squat"],
-    "deep-squat": SCREEN_WORDS["deep_squat"],
-    "backward-running": SCREEN_WORDS["backward_running"],
+    "single-leg-squat": SCREEN_TITLES["single_leg_squat"],
+    "deep-squat": SCREEN_TITLES["deep_squat"],
+    "backward-running": SCREEN_TITLES["backward_running"],
 }
 LEGS: Final[dict[LegChoice, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
 Style = Literal["upright", "backpedal"]
@@ -25,7 +25,7 @@ STYLES: Final[dict[Style, str]] = {
 }
 
 
-def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
+def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
     """Show the options and give what is chosen.
 
     Parameters
@@ -35,17 +35,17 @@ def choose_settings(key: str, *, now: Settings | None = None) -> Settings:
     now : Settings, optional
         What is chosen at first; what the form does not show is kept.
     """
-    now = now or Settings()
+    current = current or Settings()
     screen, second = st.columns(2)
     tests: list[ScreenChoice] = list(SCREENS)
     test = screen.selectbox(
         "Test",
         tests,
-        index=tests.index(now.screen) if now.screen in tests else 0,
+        index=tests.index(current.screen) if current.screen in tests else 0,
         format_func=lambda choice: SCREENS[choice],
         key=f"{key}-screen",
     )
-    asked = replace(now, screen=test)
+    asked = replace(current, screen=test)
     if test in ("auto", "single-leg-squat"):
         with second:
             asked = _leg(key, asked)

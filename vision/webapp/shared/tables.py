@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Rep, Report, RepValue
-from vision.report.report_text import humanised, measured
-from vision.report.words import title_of, worst_first
+from vision.report.report_text import label_from_id, measured_text
+from vision.report.words import criterion_title, worst_first
 from vision.webapp.shared.text import LOOKS, rep_value, safe
 
 MOST_MEASURES = 4
@@ -72,9 +72,9 @@ def reps_table(report: Report) -> Table:
     both = len({rep.leg for rep in report.reps}) > 1
     measures = main_measures(report)
     titles = {c.id: c.title for c in report.criteria}
-    titles |= {f"{c.id}_{c.leg}": title_of(c, report) for c in report.criteria}
+    titles |= {f"{c.id}_{c.leg}": criterion_title(c, report) for c in report.criteria}
     heads = ["Repetition", *(["Leg"] if both else []), "Start", "Bottom", "End", "Counted"]
-    heads += [titles.get(id_, humanised(id_)) for id_ in measures]
+    heads += [titles.get(id_, label_from_id(id_)) for id_ in measures]
     rows = []
     for rep in report.reps:
         row = [str(rep.number)]
@@ -139,7 +139,10 @@ def _said(criterion: Criterion, rep: RepValue) -> str:
 def details_table(criterion: Criterion) -> Table:
     """List the further numbers of a criterion."""
     return _pairs(
-        [(humanised(name), measured(measure)) for name, measure in criterion.details.items()]
+        [
+            (label_from_id(name), measured_text(measure))
+            for name, measure in criterion.details.items()
+        ]
     )
 
 
@@ -149,7 +152,7 @@ def made_by_table(report: Report) -> Table:
     rows: list[tuple[str, str]] = [("Pose model", made.model.name)]
     rows += [(f"Version of {name}", version) for name, version in made.versions.items()]
     rows += [
-        (f"Setting: {humanised(name).lower()}", str(value))
+        (f"Setting: {label_from_id(name).lower()}", str(value))
         for name, value in made.settings.items()
         if value is not None
     ]

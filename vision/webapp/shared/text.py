@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.jobs.result_meta import Meta
-from vision.report.gait_text import going, main_bout
+from vision.report.gait_text import bout_label, main_bout
 from vision.report.models import Report
-from vision.report.report_text import LEGS, VERDICT_WORDS, number
+from vision.report.report_text import LEG_LABELS, VERDICT_WORDS, format_value
 from vision.report.words import (
-    SCREEN_WORDS,
+    SCREEN_TITLES,
 )
 from vision.terms import Verdict
 
@@ -39,7 +39,7 @@ LOOKS: Final[dict[Verdict, Look]] = {
 def rep_value(value: float | None, unit: str) -> str:
     """Write what one repetition says: a number, or for a count whether it happened."""
     if unit != "count" or value is None:
-        return number(value, unit)
+        return format_value(value, unit)
     return "Yes" if value else "No"
 
 
@@ -55,13 +55,13 @@ def result_words(report: Report | None) -> str:
         return "no result yet"
     if report.screen is None:
         return _unjudged(report)
-    test = SCREEN_WORDS[report.screen]
-    return f"{test}, {LEGS[report.leg]}" if report.leg else test
+    test = SCREEN_TITLES[report.screen]
+    return f"{test}, {LEG_LABELS[report.leg]}" if report.leg else test
 
 
 def _unjudged(report: Report) -> str:
     bout = main_bout(report)
-    return "no test recognised" if bout is None else f"{going(bout)}, not judged"
+    return "no test recognised" if bout is None else f"{bout_label(bout)}, not judged"
 
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")

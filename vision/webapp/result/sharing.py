@@ -24,7 +24,7 @@ from vision.jobs.user_annotated import coach_frames, has_drawn_clip, write_drawn
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.webapp.result.notes import drawings_of
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.messages import show_error
 
 if TYPE_CHECKING:
     from vision.share.handout import Handout
@@ -137,14 +137,14 @@ def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
     words, decisions, notes, athlete = "", [], [], None
     frames = find_frames(report, folder / STILLS)
     if has_library():
-        from vision.library.queries import report_card
+        from vision.library.queries import get_report_card
         from vision.library.reviews import read_review
 
-        card = report_card(library(), meta.id)
+        card = get_report_card(library(), meta.id)
         athlete = None if card is None else card.athlete
         review = read_review(library(), meta.id)
         if review is not None:
-            words = review.words
+            words = review.message
             kinds = {"agree": "agreed", "change": "changed", "dismiss": "dismissed"}
             decisions = [
                 Decision(
@@ -177,4 +177,4 @@ def show_share(meta: Meta, folder: Path) -> None:
     try:
         show_handouts(meta, folder)
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)

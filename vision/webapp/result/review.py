@@ -12,12 +12,13 @@ from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import Meta
 from vision.report.models import Criterion, Report
-from vision.report.words import title_of, worst_first
+from vision.report.words import criterion_title, worst_first
 from vision.webapp.shared.athlete_picker import athlete_id, choose_athlete
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.text import LOOKS, plain
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.reviews import Decided, Reviewed
+    from vision.library.reviews import CoachDecision, CoachReview
 
 _STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
 _KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
@@ -47,40 +48,40 @@ def show_coach(meta: Meta, report: Report) -> None:
             _whose(meta)
             _review(meta, report, review)
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 @st.fragment
 def _whose(meta: Meta) -> None:
     """Whose clip it is; another choice is kept at once."""
-    from vision.library.assign import give_clip
-    from vision.library.queries import report_card
+    from vision.library.assign import assign_clip
+    from vision.library.queries import get_report_card
 
-    card = report_card(library(), meta.id)
+    card = get_report_card(library(), meta.id)
     now = None if card is None else card.athlete_id
-    chosen = choose_athlete("coach-athlete", now=now)
+    chosen = choose_athlete("coach-athlete", current=now)
     if chosen == now:
         return
     try:
         id_ = athlete_id(chosen)
-        give_clip(library(), meta.id, id_)
+        assign_clip(library(), meta.id, id_)
         results = desk().results
         results.save(replace(results.get(meta.id), athlete=id_))
     except FormcheckError as error:
-        st.error(plain(str(error)), icon=":material/error:")
+        show_error(error)
         return
     st.caption(":material/check_circle: Kept. All results of this clip go with it.")
 
 
 @st.fragment
-def _review(meta: Meta, report: Report, review: Reviewed) -> None:
-    from vision.library.queries import STATUSES
+def _review(meta: Meta, report: Report, review: CoachReview) -> None:
+    from vision.library.queries import REVIEW_STATUSES
     from vision.library.reviews import write_review
 
     judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     decisions = [decided for c in judged if (decided := _decide(c, report, review)) is not None]
     words = st.text_area(
-        "Words to the athlete", review.words, key="coach-words", placeholder="They stand in what "
+        "Words to the athlete", review.message, key="coach-words", placeholder="They stand in what "
         "you share.",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -99,26 +100,26 @@ def _review(meta: Meta, report: Report, review: Reviewed) -> None:
         if missing:
             st.warning("Say why it is dismissed: a word is enough.", icon=":material/edit:")
             return
-        said = next(each for each in STATUSES if each == status)
-        write_review(library(), meta.id, status=said, words=words, decisions=kept)
+        said = next(each for each in REVIEW_STATUSES if each == status)
+        write_review(library(), meta.id, status=said, message=words, decisions=kept)
         st.success("The review is saved.", icon=":material/check_circle:")
 
 
-def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided | None:
+def _decide(criterion: Criterion, report: Report, review: CoachReview) -> CoachDecision | None:
     """Ask what the coach makes of one finding."""
-    from vision.library.reviews import KINDS, Decided
+    from vision.library.reviews import DECISION_KINDS, CoachDecision
 
-    before = review.on(criterion.id, criterion.leg)
+    before = review.decision_on(criterion.id, criterion.leg)
     key = f"{criterion.id}-{criterion.leg or 'both'}"
     look = LOOKS[criterion.verdict]
     with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
         st.markdown(
-            f"**{plain(title_of(criterion, report))}** "
+            f"**{plain(criterion_title(criterion, report))}** "
             f":{look.colour}-badge[{look.icon} {look.word}]",
             width=330,
         )
         kind = st.segmented_control(
-            plain(title_of(criterion, report)),
+            plain(criterion_title(criterion, report)),
             list(_KIND_WORDS),
             format_func=lambda id_: _KIND_WORDS[id_],
             default=None if before is None else before.kind,
@@ -142,5 +143,5 @@ def _decide(criterion: Criterion, report: Report, review: Reviewed) -> Decided |
             )  # fmt: skip
     if kind is None:
         return None
-    said = next(each for each in KINDS if each == kind)
-    return Decided(criterion.id, criterion.leg, said, verdict, reason.strip())
+    said = next(each for each in DECISION_KINDS if each == kind)
+    return CoachDecision(criterion.id, criterion.leg, said, verdict, reason.strip())

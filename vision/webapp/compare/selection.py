@@ -12,12 +12,12 @@ from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import Meta
 from vision.report.models import Report
-from vision.report.report_text import LEGS
-from vision.report.words import SCREEN_WORDS, VIEW_WORDS
+from vision.report.report_text import LEG_LABELS
+from vision.report.words import SCREEN_TITLES, VIEW_LABELS
 
 #: More than anybody has.
 _ALL: Final = 1_000_000
-_TESTS: Final = {str(id_): words for id_, words in SCREEN_WORDS.items()}
+_TESTS: Final = {str(id_): words for id_, words in SCREEN_TITLES.items()}
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class Candidate:
     def label(self) -> str:
         """Say whose, which clip, test, leg, view and when."""
         test = _TESTS.get(self.screen, self.screen)
-        leg = LEGS.get(self.leg or "")
-        view = VIEW_WORDS.get(self.view or "")
+        leg = LEG_LABELS.get(self.leg or "")
+        view = VIEW_LABELS.get(self.view or "")
         here = self.created.astimezone()
         when = f"{here.day} {here:%b %Y, %H:%M}"
         parts = (self.athlete, self.name, f"{test}, {leg}" if leg else test, view, when)
@@ -86,9 +86,9 @@ def comparable() -> list[Candidate]:
 def _landed() -> list[Candidate]:
     if not has_library():
         return []
-    from vision.library.queries import Wanted, list_reports
+    from vision.library.queries import ReportFilter, list_reports
 
-    cards = list_reports(library(), Wanted(), most=_ALL).cards
+    cards = list_reports(library(), ReportFilter(), limit=_ALL).cards
     return [
         Candidate(
             card.id, card.name, card.screen, card.view, card.leg, card.created,

@@ -15,19 +15,19 @@ from streamlit.testing.v1 import AppTest
 from tests.support import saved_results as builder
 from vision.jobs.app_state import desk
 from vision.library.athletes import add_athlete
-from vision.library.queries import report_card
-from vision.library.reviews import Decided, add_note, read_review, write_review
+from vision.library.queries import get_report_card
+from vision.library.reviews import CoachDecision, add_note, read_review, write_review
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.settings import Settings
-from vision.webapp.result import share as handouts
+from vision.webapp.result import sharing as handouts
 
 PAUSE_S = 60
 
 
 def coach_app() -> None:
     from vision.jobs.app_state import desk, report_of
-    from vision.webapp.result.coach_review import show_coach
+    from vision.webapp.result.review import show_coach
 
     (meta,) = desk().results.all()
     report = report_of(meta)
@@ -55,7 +55,7 @@ def test_a_finding_is_agreed_with_and_words_are_kept(landed: SimpleNamespace) ->
     assert not app.exception
     review = read_review(landed.library, landed.meta.id)
     assert review is not None
-    assert (review.status, review.words) == ("reviewed", "Well done, *Ada*.")
+    assert (review.status, review.message) == ("reviewed", "Well done, *Ada*.")
     assert [d.kind for d in review.decisions] == ["agree"]
     # What the machine said is as it was.
     stored = json.loads((landed.folder / "report.json").read_text())
@@ -95,7 +95,7 @@ def test_a_clip_is_given_to_another_athlete(landed: SimpleNamespace) -> None:
     assert (athlete.options, athlete.index) == (["Ada", "Ben"], 0)
     athlete.select_index(1).run()
     assert not app.exception
-    card = report_card(landed.library, landed.meta.id)
+    card = get_report_card(landed.library, landed.meta.id)
     assert card is not None
     assert card.athlete == "Ben"
     assert desk().results.get(landed.meta.id).athlete == card.athlete_id
@@ -116,8 +116,8 @@ def said(landed: SimpleNamespace) -> None:
         landed.library,
         landed.meta.id,
         status="reviewed",
-        words="Slower next time.",
-        decisions=(Decided(fault.id, fault.leg, "change", "pass", "Askew camera"),),
+        message="Slower next time.",
+        decisions=(CoachDecision(fault.id, fault.leg, "change", "pass", "Askew camera"),),
     )
     add_note(landed.library, landed.meta.id, time_s=2.5, text="heel here")
 

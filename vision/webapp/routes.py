@@ -1,0 +1,88 @@
+"""Routes of the app: title, icon and URL path of each page, and links between the pages.
+
+The functions that draw the pages are in `vision.webapp.navigation`; nothing of a page is imported
+here, so that every page can link to every other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a page is found.
+
+    Attributes
+    ----------
+    title : str
+        Title in the menu and on the browser tab.
+    icon : str
+        Icon in the menu.
+    url_path : str
+        Last part of the URL; empty for the default page.
+    """
+
+    title: str
+    icon: str
+    url_path: str
+
+    def page(self, draw: Callable[[], None]) -> StreamlitPage:
+        """Return the page as Streamlit registers it.
+
+        Parameters
+        ----------
+        draw : callable
+            Draws the page.
+        """
+        return st.Page(
+            draw,
+            title=self.title,
+            icon=self.icon,
+            url_path=self.url_path,
+            default=not self.url_path,
+        )
+
+
+CHECK: Final = Route("Check a clip", ":material/videocam:", "")
+LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live")
+LIBRARY: Final = Route("Library", ":material/folder_shared:", "library")
+COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare")
+
+#: Query parameters.
+RESULT_PARAMETER: Final = "result"
+FIRST_PARAMETER: Final = "a"
+SECOND_PARAMETER: Final = "b"
+
+
+def go_to(route: Route, **query: str) -> None:
+    """Switch to another page.
+
+    Parameters
+    ----------
+    route : Route
+        The page.
+    **query : str
+        Query parameters of the URL.
+    """
+    # Streamlit finds a registered page by its URL path alone.
+    st.switch_page(route.page(_never_drawn), query_params=query)
+
+
+def _never_drawn() -> None:
+    """Stand in for the function that draws a page."""
+
+
+def go_to_result(id_: str) -> None:
+    """Switch to the page of a result."""
+    go_to(CHECK, **{RESULT_PARAMETER: id_})
+
+
+def go_to_comparison(id_: str) -> None:
+    """Switch to the compare page, with a result as the second of the two."""
+    go_to(COMPARE, **{SECOND_PARAMETER: id_})

@@ -1,0 +1,52 @@
+"""Buttons that several pages show: check another clip, compare, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.errors import FormcheckError
+from vision.jobs.app_state import desk
+from vision.jobs.result_meta import Meta
+from vision.webapp.routes import go_to_comparison
+from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.text import plain
+
+
+def new_clip_button() -> None:
+    """Show a button that leads back to the start page."""
+    if st.button("Check another clip", icon=":material/add:", key="new"):
+        st.query_params.clear()
+        st.rerun()
+
+
+def compare_button(meta: Meta) -> None:
+    """Show a button that leads to the compare page with this result."""
+    if st.button("Compare with another result", icon=":material/compare_arrows:", key="compare"):
+        go_to_comparison(meta.id)
+
+
+def delete_button(meta: Meta) -> None:
+    """Show a button that deletes a clip and its result after confirmation."""
+    if st.button("Delete clip and result", icon=":material/delete:", key="delete"):
+        _confirm_deletion(meta)
+
+
+@st.dialog("Delete this clip and its result?")
+def _confirm_deletion(meta: Meta) -> None:
+    st.markdown(
+        f"This removes **{plain(meta.name)}**, its report, annotated clip and images from this "
+        "computer. This cannot be undone."
+    )
+    with st.container(horizontal=True):
+        confirmed = st.button("Delete", type="primary", icon=":material/delete:", key="delete-sure")
+        if st.button("Keep", key="delete-not"):
+            st.rerun()
+    if confirmed:
+        try:
+            desk().delete(meta.id)
+        except FormcheckError as error:
+            show_error(error)
+            return
+        st.query_params.clear()
+        keep_message(f"{meta.name} and its result have been deleted.")
+        st.rerun()

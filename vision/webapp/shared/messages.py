@@ -1,0 +1,40 @@
+"""Error messages, and messages that survive a rerun or a change of page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from vision.webapp.shared.text import plain
+
+_PENDING: Final = "pending-message"
+
+
+def show_error(message: object) -> None:
+    """Show an error; its text is not read as Markdown.
+
+    Parameters
+    ----------
+    message : object
+        An error, or its text.
+    """
+    st.error(plain(str(message)), icon=":material/error:")
+
+
+def keep_message(message: str) -> None:
+    """Keep a confirmation for the next run of a page, which is about to start.
+
+    Parameters
+    ----------
+    message : str
+        The text; it is not read as Markdown.
+    """
+    st.session_state[_PENDING] = message
+
+
+def show_kept_message() -> None:
+    """Show the confirmation that the run before kept, once."""
+    message = st.session_state.pop(_PENDING, None)
+    if message:
+        st.success(plain(message), icon=":material/check_circle:")

@@ -1,0 +1,49 @@
+"""Analyse a clip again, with the same or other options."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vision.errors import InputError
+from vision.jobs.analysis_job import admit_clip
+from vision.jobs.app_state import desk
+from vision.jobs.result_meta import Meta
+from vision.settings import Settings
+from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.options_form import choose_settings
+
+
+def restart_form(meta: Meta, *, expanded: bool = False) -> None:
+    """Show the options of the last run and a button that runs the analysis again.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    expanded : bool, optional
+        Whether the options are open at first.
+    """
+    with st.expander("Options", icon=":material/tune:", expanded=expanded):
+        settings = choose_settings(f"again-{meta.id}", current=meta.settings)
+    if st.button("Run again", type="primary", icon=":material/refresh:", key="again"):
+        restart(meta, settings)
+
+
+def restart(meta: Meta, settings: Settings) -> None:
+    """Analyse a clip again and rerun the page; a refused clip is shown as an error.
+
+    Parameters
+    ----------
+    meta : Meta
+        The result.
+    settings : Settings
+        Settings of the new run.
+    """
+    jobs = desk()
+    try:
+        admit_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+    except InputError as error:
+        show_error(error)
+        return
+    jobs.start(meta.id, settings)
+    st.rerun()
