@@ -51,7 +51,7 @@ def loop_ms() -> float:
 
 def fill(home: Path, reports: int) -> None:
     """Fill a home with copies of one result, as they would have come about."""
-    from vision.jobs.analysis_job import make_result
+    from vision.jobs.analysis_job import run_analysis
     from vision.jobs.app_state import desk
     from vision.jobs.library_sync import land_result, library
     from vision.library.athletes import add_athlete
@@ -63,13 +63,13 @@ def fill(home: Path, reports: int) -> None:
         part = home / "made.part"
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        make_result(
+        run_analysis(
             SAMPLE, Settings(), name=SAMPLE.name, folder=part,
             progress=lambda done, words: None, cancelled=lambda: False,
         )  # fmt: skip
         part.rename(made)
     results = desk().results
-    there = len(results.all())
+    there = len(results.all_results())
     athletes = [add_athlete(library(), f"Athlete {n:02d}") for n in range(ATHLETES * (not there))]
     chance = Random(1)
     clip, now = SAMPLE.read_bytes(), datetime.now().astimezone()
@@ -82,12 +82,12 @@ def fill(home: Path, reports: int) -> None:
             athlete=chance.choice(athletes) if athletes and number % 10 else None,
         )
         copy_result(made, results.path(meta.id), number)
-        meta = replace(meta, state="done", whole=True, created=now - timedelta(hours=8 * number))
+        meta = replace(meta, state="done", complete=True, created=now - timedelta(hours=8 * number))
         results.save(meta)
         land_result(results, meta)
         if number % 3 == 0:
             status = chance.choice(("reviewed", "sent"))
-            write_review(library(), meta.id, status=status, words="Well done.", decisions=[])
+            write_review(library(), meta.id, status=status, message="Well done.", decisions=[])
 
 
 def copy_result(made: Path, folder: Path, number: int) -> None:

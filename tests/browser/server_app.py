@@ -31,6 +31,6 @@ if "FORMCHECK_TEST_SAMPLES" in os.environ:
     samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
     start.find_samples = lambda: find_samples(samples)
 if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
-    work.make_result = _builder().fake_work(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+    work.run_analysis = _builder().fake_work(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
 
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

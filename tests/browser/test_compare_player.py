@@ -21,7 +21,7 @@ from tests.support.compare_page import (
 from tests.support.player_page import HEIGHT, WIDTH
 from vision.jobs.analysis_job import REPORT
 from vision.jobs.playback_assets import PLAYBACK
-from vision.jobs.results import Results
+from vision.jobs.results import ResultStore
 from vision.report.comparison.alignment import Pairing
 from vision.report.comparison.sources import Take
 from vision.report.files import write_report
@@ -243,7 +243,7 @@ def test_on_the_page_another_repetition_brings_its_table(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     home = tmp_path / "home"
-    results = Results(home / "results")
+    results = ResultStore(home / "results")
     ids = []
     for name in ("first", "second"):
         clip = (files / f"{name}.mp4").read_bytes()
@@ -251,7 +251,7 @@ def test_on_the_page_another_repetition_brings_its_table(
         folder = results.path(meta.id)
         write_report(takes[name].report, folder / REPORT)
         (folder / PLAYBACK).write_bytes((files / f"{name}.json").read_bytes())
-        results.save(replace(meta, state="done", whole=True))
+        results.save(replace(meta, state="done", complete=True))
         ids.append(meta.id)
     app = serve(home)
     page = open_page(f"{app.url}/compare?a={ids[0]}&b={ids[1]}")

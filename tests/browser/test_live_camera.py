@@ -88,7 +88,7 @@ def test_running_asks_for_more_pictures(open_live: Open) -> None:
         "window.asked = [];"
         "const before = navigator.mediaDevices.getUserMedia;"
         "navigator.mediaDevices.getUserMedia = (w) => { asked.push(w.video); return before(w); };",
-        mount="live.mount({wants: {screen: 'backward_running', view: 'side', title: 'Run'}})",
+        mount="live.mount({wants: {screen: 'backward_running', camera_rate: 60, view: 'side', title: 'Run'}})",
     )
     start(page)
     assert page.evaluate("asked[0].frameRate") == {"ideal": 60}

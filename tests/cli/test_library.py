@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.cli import main as cli
-from vision.jobs.results import Results
+from vision.jobs.results import ResultStore
 from vision.library.athletes import add_athlete
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.library import open_library
 from vision.library.schema import AthleteRow
@@ -45,7 +45,7 @@ def shelf():
 def ada(shelf, tmp_path):
     ada = add_athlete(shelf, "Ada Byron", consent_on=date(2026, 1, 1))
     for _ in range(2):
-        land(shelf, finished(tmp_path / "made"), athlete_id=ada)
+        ingest(shelf, finished(tmp_path / "made"), athlete_id=ada)
     return ada
 
 
@@ -79,9 +79,9 @@ def test_what_belongs_to_nothing_is_told_and_mended(formcheck, shelf, ada, tmp_p
 def test_what_cannot_be_mended_is_told(formcheck, shelf, ada, tmp_path):
     file = tmp_path / "ada.zip"
     assert formcheck("export", ada, file)[0] == 0
-    missing, damaged, *_ = sorted(shelf.files.all())
+    missing, damaged, *_ = sorted(shelf.files.all_digests())
     shelf.files.remove(missing)
-    path = shelf.files.path(damaged)
+    path = shelf.files.local_path(damaged)
     path.unlink()
     path.write_bytes(b"x")
     code, out, _ = formcheck("check", "--contents", "--mend")
@@ -140,13 +140,13 @@ def add_athlete_in(session, name):
 
 def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path):
     home = tmp_path / "formcheck-home"
-    shown = Results(home / "results")
+    shown = ResultStore(home / "results")
     waiting = shown.add("squat.mp4", [b"not yet checked"], Settings(), athlete=ada)
     others = shown.add("squat.mp4", [b"nobody's"], Settings())
     landed = add_athlete(shelf, "Bob")
     for who in (ada, landed):
         made = finished(tmp_path / "made", content=f"pictures of {who}".encode())
-        land(shelf, made, athlete_id=who)
+        ingest(shelf, made, athlete_id=who)
         folder = shown.path(made.id)
         folder.mkdir()
         (folder / "clip.mp4").hardlink_to(made.clip)
@@ -154,16 +154,16 @@ def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path)
     assert (code, out, err) == (0, "Ada Byron and everything of theirs are deleted.\n", "")
     assert {path.name for path in shown.folder.iterdir()} == {others.id, made.id}
     assert not shown.path(waiting.id).exists()
-    assert check_library(shelf, contents=True).is_well
+    assert check_library(shelf, contents=True).is_healthy
     kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert f"pictures of {ada}".encode() not in kept
     assert f"pictures of {landed}".encode() in kept
 
 
 def test_nothing_is_deleted_while_the_app_works_on_it(formcheck, shelf, ada, tmp_path):
-    shown = Results(tmp_path / "formcheck-home" / "results")
+    shown = ResultStore(tmp_path / "formcheck-home" / "results")
     made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
-    with shown.hold(made.id):
+    with shown.lock(made.id):
         code, _, err = formcheck("delete", ada, "--yes")
     assert (code, "just now" in err) == (2, True)
     assert formcheck("check")[1].startswith("2 reports")

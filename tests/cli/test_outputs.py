@@ -29,7 +29,7 @@ from vision.cli import main as cli
 from vision.cli.live import output_paths as live_places
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.library import open_library
 from vision.share.html import write_html
 from vision.share.opensim import write_mot, write_trc
@@ -271,7 +271,7 @@ def test_no_room_for_what_is_printed_is_one_sentence(temporary, tmp_path):
 def test_an_export_into_a_pipe_and_a_device(formcheck, tmp_path):
     library = open_library()
     ada = add_athlete(library, "Ada")
-    land(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
+    ingest(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
     pipe, node, plain = Pipe(tmp_path / "pipe"), null(tmp_path / "null"), tmp_path / "ada.zip"
     before = what(pipe.path), what(node)
     for to in (pipe.path, node, plain):

@@ -21,8 +21,8 @@ def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
     clip.write_bytes(small_clip.read_bytes())
     greys = []
     for start_s in (None, 0.8):
-        work.admit_clip(clip, Settings(start_s=start_s), name="mine.mov")
-        with Image.open(tmp_path / work.FIRST) as picture:
+        work.prepare_clip(clip, Settings(start_s=start_s), name="mine.mov")
+        with Image.open(tmp_path / work.PREVIEW_IMAGE) as picture:
             assert picture.size == (160, 240)
             greys.append(picture.convert("L").getpixel((80, 120)))
     assert greys[1] > greys[0]
@@ -39,7 +39,7 @@ def test_an_empty_range_is_refused(small_clip: Path, settings: Settings) -> None
 def test_a_long_clip_is_refused_but_not_a_range_of_it(
     small_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "MOST_MINUTES", 0.5 / 60)
+    monkeypatch.setattr(work, "MAX_MINUTES", 0.5 / 60)
     with pytest.raises(InputError, match="trim it"):
         work.check_clip(small_clip, Settings(), name="mine.mov")
     work.check_clip(small_clip, Settings(start_s=0.6), name="mine.mov")

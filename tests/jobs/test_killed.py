@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.killing import ROOT, Killer, cut
 from tests.support.survived import start_again
-from vision.jobs.analysis_job import FIRST
+from vision.jobs.analysis_job import PREVIEW_IMAGE
 
 pytestmark = [
     pytest.mark.model,
@@ -74,10 +74,10 @@ def copy_result(killer: Killer, id_: str, to: Path) -> None:
     """Keep what an analysis left, so that another one need not be waited for."""
     jobs = start_again()
     folder = jobs.results.path(id_)
-    for path in jobs.results.files(jobs.results.get(id_)):
+    for path in jobs.results.analysis_files(jobs.results.get(id_)):
         place = to / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        if path.name not in ("thumbnail.jpg", FIRST):
+        if path.name not in ("thumbnail.jpg", PREVIEW_IMAGE):
             place.write_bytes(path.read_bytes())
 
 

@@ -12,12 +12,12 @@ from PIL import Image
 
 from vision.clip.open import open_clip
 from vision.draw.video.annotated_copy import HOLD_S
-from vision.jobs.user_annotated import coach_frames, write_drawn_clip
-from vision.library.reviews import TimedWords, add_note
-from vision.library.user_annotations import save_drawings
+from vision.jobs.user_annotated import coach_key_frames, write_clip_with_annotations
+from vision.library.reviews import CoachNote, add_note
+from vision.library.user_annotations import save_user_annotations
 from vision.report.models import Report
 from vision.report.user_annotation import Drawing
-from vision.webapp.result import share as handouts
+from vision.webapp.result import sharing as handouts
 
 
 def line(time_s: float, report: Report, *, id_: str = "a") -> Drawing:
@@ -36,12 +36,12 @@ def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
     report = landed.report
     times = open_clip(landed.folder / landed.meta.clip).info.times_s
     notes = [
-        TimedWords("n", float(times[4]), "heel  up"),
-        TimedWords("m", float(times[9]), "x" * 200),
-        TimedWords("far", 500.0, "nowhere"),
+        CoachNote("n", float(times[4]), "heel  up"),
+        CoachNote("m", float(times[9]), "x" * 200),
+        CoachNote("far", 500.0, "nowhere"),
     ]
     drawings = [line(float(times[n]), report) for n in (2, 4)]
-    frames = coach_frames(landed.meta, report, landed.folder, drawings=drawings, notes=notes)
+    frames = coach_key_frames(landed.meta, report, landed.folder, drawings=drawings, notes=notes)
     assert [frame.time_s for frame in frames] == pytest.approx([times[2], times[4], times[9]])
     assert [frame.caption for frame in frames] == ["drawing", "heel up", "x" * 89 + "…"]
     assert all(frame.by_coach for frame in frames)
@@ -51,14 +51,14 @@ def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
 
 def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
     (landed.folder / landed.meta.clip).unlink()
-    made = coach_frames(
+    made = coach_key_frames(
         landed.meta, landed.report, landed.folder, drawings=[line(0.1, landed.report)], notes=[]
     )
     assert made == ()
 
 
 def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path: Path) -> None:
-    save_drawings(landed.library, landed.meta.id, put=[line(0.2, landed.report)])
+    save_user_annotations(landed.library, landed.meta.id, changed=[line(0.2, landed.report)])
     add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
     whole = handouts.handout_of(landed.meta, landed.report, landed.folder)
     first, *others = whole.frames
@@ -80,7 +80,9 @@ def test_the_drawn_clip_begins_where_the_analysis_did(
     place = head.split(",").index("time_s")
     begin_s = float(rows[0].split(",")[place])
     at = float(video.info.times_s[5])
-    save_drawings(landed.library, landed.meta.id, put=[line(begin_s + at, landed.report)])
+    save_user_annotations(
+        landed.library, landed.meta.id, changed=[line(begin_s + at, landed.report)]
+    )
     path = tmp_path / "out.mp4"
     handouts.write("mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder)
     frames = [(frame.time_s, has_line(frame.image)) for frame in open_clip(path).frames()]
@@ -88,6 +90,8 @@ def test_the_drawn_clip_begins_where_the_analysis_did(
     assert min(drawn) == pytest.approx(at, abs=1e-3)
     assert frames[-1][0] == pytest.approx(video.info.times_s[-1] + HOLD_S, abs=1e-2)
     assert (
-        write_drawn_clip(landed.report, landed.folder, path, drawings=[line(900, landed.report)])
+        write_clip_with_annotations(
+            landed.report, landed.folder, path, drawings=[line(900, landed.report)]
+        )
         == 0
     )

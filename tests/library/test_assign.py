@@ -5,11 +5,11 @@ from sqlalchemy import select
 
 from tests.support.shelf import finished
 from vision.errors import InputError
-from vision.library.assign import give_clip
+from vision.library.assign import assign_clip
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.deletion import delete_athlete
-from vision.library.ingest import land
-from vision.library.queries import report_card
+from vision.library.ingest import ingest
+from vision.library.queries import get_report_card
 from vision.library.schema import ClipRow, VisitRow
 
 
@@ -24,13 +24,13 @@ def ada(library):
 
 def test_a_clip_of_nobody_is_given_and_taken_back(library, ada, tmp_path):
     one = finished(tmp_path)
-    land(library, one)
-    give_clip(library, one.id, ada)
-    assert report_card(library, one.id).athlete == "Ada"
+    ingest(library, one)
+    assign_clip(library, one.id, ada)
+    assert get_report_card(library, one.id).athlete == "Ada"
     with library.reading() as session:
         assert session.scalars(select(VisitRow.day)).all() == [one.created.date()]
-    give_clip(library, one.id, None)
-    assert report_card(library, one.id).athlete is None
+    assign_clip(library, one.id, None)
+    assert get_report_card(library, one.id).athlete is None
     with library.reading() as session:
         assert session.scalars(select(VisitRow)).all() == []
         assert session.scalar(select(ClipRow.visit_id)) is None
@@ -40,9 +40,9 @@ def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_
     ben = add_athlete(library, "Ben")
     first, second = finished(tmp_path, days=3), finished(tmp_path, days=3)
     for each in (first, second):
-        land(library, each, athlete_id=ada)
+        ingest(library, each, athlete_id=ada)
     for _ in range(2):  # saying it twice changes nothing
-        give_clip(library, first.id, ben)
+        assign_clip(library, first.id, ben)
     assert reports(library) == {"Ada": 1, "Ben": 1}
     with library.reading() as session:
         assert session.scalars(select(VisitRow.day)).all() == [first.created.date()] * 2
@@ -51,17 +51,17 @@ def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_
 def test_all_reports_of_a_clip_go_with_it_and_with_its_athlete(library, ada, tmp_path):
     first, again = finished(tmp_path, content=b"same"), finished(tmp_path, content=b"same")
     for each in (first, again):
-        land(library, each)
-    give_clip(library, again.id, ada)
+        ingest(library, each)
+    assign_clip(library, again.id, ada)
     assert reports(library) == {"Ada": 2}
     assert set(delete_athlete(library, ada)) == {first.id, again.id}
 
 
 def test_what_is_gone_is_said(library, ada, tmp_path):
     one = finished(tmp_path)
-    land(library, one, athlete_id=ada)
+    ingest(library, one, athlete_id=ada)
     with pytest.raises(InputError, match="no longer in the library"):
-        give_clip(library, "nothing", ada)
+        assign_clip(library, "nothing", ada)
     with pytest.raises(InputError, match="athlete is no longer"):
-        give_clip(library, one.id, "nobody")
+        assign_clip(library, one.id, "nobody")
     assert reports(library) == {"Ada": 1}

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from tests.support.shelf import finished
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_athlete, delete_report
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.library import Library
-from vision.library.queries import Wanted, list_reports
-from vision.library.schema import ClipRow, ReportRow, ReportFileRow
+from vision.library.queries import ReportFilter, list_reports
+from vision.library.schema import ClipRow, ReportFileRow, ReportRow
 from vision.library.transfer import export_athlete, import_athlete
 
 pytestmark = [
@@ -54,7 +54,7 @@ def come_and_go(folder, made, seed, tell):
     """Land and delete until the end; say what is begun and what is done."""
     chance = Random(seed)
     library = Library(folder)
-    there = {card.id for card in list_reports(library, Wanted()).cards}
+    there = {card.id for card in list_reports(library, ReportFilter()).cards}
     tell("ready")
     while True:
         one = chance.choice(made)
@@ -65,7 +65,7 @@ def come_and_go(folder, made, seed, tell):
             tell(f"x {one.id}")
         else:
             tell(f"? {one.id}")
-            land(library, one)
+            ingest(library, one)
             there.add(one.id)
             tell(f"+ {one.id}")
 
@@ -94,22 +94,22 @@ def assert_sound(library, *, mend=True):
             }  # fmt: skip
             assert report.findings
             assert report.review is not None
-            assert library.files.is_sound(report.clip.digest)
-            assert library.files.is_sound(report.clip.thumbnail)
-            assert all(library.files.is_sound(file.digest) for file in report.files)
+            assert library.files.is_intact(report.clip.digest)
+            assert library.files.is_intact(report.clip.thumbnail)
+            assert all(library.files.is_intact(file.digest) for file in report.files)
         ids = {report.id for report in reports}
-    assert {card.id for card in list_reports(library, Wanted()).cards} == ids
+    assert {card.id for card in list_reports(library, ReportFilter()).cards} == ids
     if not mend:
         return ids, before
-    check_library(library, mend=True)
+    check_library(library, repair=True)
     after = check_library(library)
-    assert after.is_well
-    assert (after.parts, after.reports) == (0, len(ids))
+    assert after.is_healthy
+    assert (after.partial_files, after.reports) == (0, len(ids))
     with library.reading() as session:
         named = set(session.scalars(select(ReportFileRow.digest)))
         for clip in session.scalars(select(ClipRow)):
             named |= {clip.digest, clip.thumbnail}
-    assert set(library.files.all()) == named
+    assert set(library.files.all_digests()) == named
     return ids, before
 
 
@@ -133,7 +133,7 @@ def test_a_killed_process_loses_nothing_and_leaves_nothing_half(folder, tmp_path
         there, gone = told(lines)
         assert there <= ids
         assert not gone & ids
-        struck += bool(health.orphans or health.parts)
+        struck += bool(health.orphans or health.partial_files)
         lines = [f"+ {id_}" for id_ in ids]
     assert struck  # else no moment was a bad one
 
@@ -152,10 +152,10 @@ def test_a_killed_import_leaves_all_or_nothing(folder, tmp_path):
     source = Library(tmp_path / "source")
     ada = add_athlete(source, "Ada")
     for n in range(3):
-        land(source, finished(tmp_path / "made", content=bytes([n]) * (1 << 19)), athlete_id=ada)
+        ingest(source, finished(tmp_path / "made", content=bytes([n]) * (1 << 19)), athlete_id=ada)
     file = tmp_path / "ada.zip"
     export_athlete(source, ada, file)
-    whole = {card.id for card in list_reports(source, Wanted()).cards}
+    whole = {card.id for card in list_reports(source, ReportFilter()).cards}
     source.close()
     struck = 0
     for _ in range(10):
@@ -165,6 +165,6 @@ def test_a_killed_import_leaves_all_or_nothing(folder, tmp_path):
         assert ids in (set(), whole)
         struck += lines[-1] == "gone" and not ids
         assert import_athlete(library, file).added == len(whole - ids)
-        assert check_library(library, contents=True).is_well
+        assert check_library(library, contents=True).is_healthy
         library.close()
     assert struck

@@ -16,7 +16,7 @@ from vision.errors import FormcheckError, InputError
 from vision.library import database
 from vision.library.database import HEAD, open_database
 from vision.library.library import Library
-from vision.library.queries import Wanted, list_reports
+from vision.library.queries import ReportFilter, list_reports
 from vision.library.schema import AthleteRow, TableBase
 
 
@@ -105,9 +105,9 @@ def test_who_reads_first_and_writes_then_waits_for_another_writer(library):
 def test_a_library_that_stays_busy_is_one_sentence(library, tmp_path):
     other = Library(tmp_path / "library")
     other._lock.timeout = 0
-    with library.alone(), pytest.raises(FormcheckError, match="busy"), other.alone():
+    with library.exclusive(), pytest.raises(FormcheckError, match="busy"), other.exclusive():
         pass
-    with other.alone(), other.alone():
+    with other.exclusive(), other.exclusive():
         pass
     other.close()
 
@@ -116,7 +116,7 @@ def test_trouble_of_the_database_is_one_sentence(library):
     with library.engine.begin() as connection:
         connection.execute(text("DROP TABLE review"))
     with pytest.raises(FormcheckError, match="does not answer"):
-        list_reports(library, Wanted())
+        list_reports(library, ReportFilter())
 
 
 def test_times_are_kept_in_utc(library):

@@ -6,15 +6,21 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.library.athletes import add_athlete, list_athletes
-from vision.library.deletion import delete_athlete, delete_report, named, overdue, reports_of
-from vision.library.ingest import land
+from vision.library.deletion import (
+    delete_athlete,
+    delete_report,
+    overdue_athletes,
+    referenced_digests,
+    report_ids_of_athlete,
+)
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
-from vision.library.queries import Wanted, list_reports
-from vision.library.schema import UserAnnotationRow, NoteRow, ReviewRow
+from vision.library.queries import ReportFilter, list_reports
+from vision.library.schema import NoteRow, ReviewRow, UserAnnotationRow
 
 
 def left(library):
-    return set(library.files.all())
+    return set(library.files.all_digests())
 
 
 def everything(folder):
@@ -23,22 +29,22 @@ def everything(folder):
 
 def test_a_report_goes_with_its_files_and_its_clip(library, tmp_path):
     made, other = finished(tmp_path), finished(tmp_path)
-    land(library, other)
+    ingest(library, other)
     before = left(library)
-    land(library, made)
+    ingest(library, made)
     delete_report(library, made.id)
     assert left(library) == before
-    assert [c.id for c in list_reports(library, Wanted()).cards] == [other.id]
+    assert [c.id for c in list_reports(library, ReportFilter()).cards] == [other.id]
     delete_report(library, made.id)
 
 
 def test_a_clip_with_another_report_stays(library, tmp_path):
     one = finished(tmp_path, content=b"same")
     two = finished(tmp_path, content=b"same")
-    land(library, one)
-    land(library, two)
+    ingest(library, one)
+    ingest(library, two)
     delete_report(library, one.id)
-    assert check_library(library).is_well
+    assert check_library(library).is_healthy
     delete_report(library, two.id)
     assert left(library) == set()
 
@@ -47,30 +53,30 @@ def test_a_visit_goes_with_its_last_clip(library, tmp_path):
     ada = add_athlete(library, "Ada")
     one, two = finished(tmp_path), finished(tmp_path)
     for made in (one, two):
-        land(library, made, athlete_id=ada)
+        ingest(library, made, athlete_id=ada)
     for made in (one, two):
         (card,) = list_athletes(library)
         assert card.last_visit is not None
         delete_report(library, made.id)
-        assert check_library(library).is_well
+        assert check_library(library).is_healthy
     (card,) = list_athletes(library)
     assert (card.reports, card.last_visit) == (0, None)
 
 
 def test_more_files_than_a_database_can_be_asked_for_at_once(library, tmp_path):
     made = finished(tmp_path)
-    land(library, made)
+    ingest(library, made)
     with library.reading() as session:
         many = {f"{n:064x}" for n in range(40_000)} | left(library)
-        assert named(session, many) == left(library)
+        assert referenced_digests(session, many) == left(library)
 
 
 def test_an_athlete_goes_with_everything_and_nothing_is_left_on_the_disk(library, tmp_path):
     made = tmp_path / "made"
     ada, bob = add_athlete(library, "Adaliese Ungewöhnlich"), add_athlete(library, "Bob")
     one = finished(made, content=b"pictures of somebody", name="adaliese.mp4")
-    land(library, one, athlete_id=ada)
-    land(library, finished(made), athlete_id=bob)
+    ingest(library, one, athlete_id=ada)
+    ingest(library, finished(made), athlete_id=bob)
     with library.writing() as session:
         session.get(ReviewRow, one.id).words = "You are a hopper, Adaliese."
         session.add(NoteRow(report_id=one.id, time_s=1.0, text="look, a wombat"))
@@ -82,18 +88,18 @@ def test_an_athlete_goes_with_everything_and_nothing_is_left_on_the_disk(library
               b"wombat", b"inwards", one.id.encode())  # fmt: skip
     folder = tmp_path / "library"
     assert all(trace in everything(folder) for trace in traces)
-    assert reports_of(library, ada) == (one.id,)
+    assert report_ids_of_athlete(library, ada) == (one.id,)
     assert delete_athlete(library, ada) == (one.id,)
     assert [trace for trace in traces if trace in everything(folder)] == []
     assert [card.name for card in list_athletes(library)] == ["Bob"]
-    assert check_library(library).is_well
+    assert check_library(library).is_healthy
     assert delete_athlete(library, ada) == ()
 
 
 def test_a_file_others_use_stays(library, tmp_path):
     one, two = finished(tmp_path), finished(tmp_path)
-    land(library, one)
-    land(library, two)
+    ingest(library, one)
+    ingest(library, two)
     delete_report(library, one.id)  # both have the same angles.csv
     health = check_library(library)
     assert (health.missing, health.orphans) == ((), ())
@@ -103,7 +109,7 @@ def test_whose_time_is_over(library):
     old = add_athlete(library, "Ada", keep_until=date(2026, 3, 1))
     add_athlete(library, "Bob", keep_until=date(2026, 3, 2))
     add_athlete(library, "Cleo")
-    assert overdue(library, date(2026, 3, 2)) == (old,)
+    assert overdue_athletes(library, date(2026, 3, 2)) == (old,)
     assert [c.name for c in list_athletes(library) if c.is_overdue(date(2026, 3, 2))] == ["Ada"]
 
 
@@ -111,7 +117,7 @@ def test_whose_time_is_over(library):
 def test_what_has_nothing_below_it_is_found_and_mended(library, tmp_path, half):
     made = finished(tmp_path)
     ada = add_athlete(library, "Ada")
-    land(library, made, athlete_id=ada)
+    ingest(library, made, athlete_id=ada)
     with library.writing() as session:
         from vision.library.schema import ClipRow, ReportRow, VisitRow
 
@@ -120,17 +126,17 @@ def test_what_has_nothing_below_it_is_found_and_mended(library, tmp_path, half):
         else:
             session.add(VisitRow(athlete_id=ada, day=date(2025, 1, 1)))
         assert session.query(ClipRow).count() == 1
-    health = check_library(library, mend=True)
-    assert not health.is_well
+    health = check_library(library, repair=True)
+    assert not health.is_healthy
     assert health.empty >= 1
-    assert check_library(library).is_well
+    assert check_library(library).is_healthy
 
 
 def test_a_missing_file_and_a_changed_one_are_told(library, tmp_path):
-    land(library, finished(tmp_path))
-    one, two, *_ = sorted(library.files.all())
+    ingest(library, finished(tmp_path))
+    one, two, *_ = sorted(library.files.all_digests())
     library.files.remove(one)
-    library.files.path(two).write_bytes(b"changed")
-    health = check_library(library, mend=True, contents=True)
+    library.files.local_path(two).write_bytes(b"changed")
+    health = check_library(library, repair=True, contents=True)
     assert (health.missing, health.damaged) == ((one,), (two,))
-    assert len(list_reports(library, Wanted()).cards) == 1
+    assert len(list_reports(library, ReportFilter()).cards) == 1

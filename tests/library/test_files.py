@@ -7,7 +7,7 @@ import time
 import pytest
 
 from vision.errors import FormcheckError
-from vision.library.files import FileStore, digest_of
+from vision.library.files import FileStore, sha256_of
 
 
 @pytest.fixture(params=["folder", "memory"])
@@ -26,38 +26,38 @@ def file(tmp_path):
 
 def test_a_file_comes_back_as_it_went_in(store, file, tmp_path):
     digest = store.add(file)
-    assert digest == digest_of(file)
+    assert digest == sha256_of(file)
     assert store.has(digest)
-    assert store.is_sound(digest)
-    store.fetch(digest, tmp_path / "b.mp4")
+    assert store.is_intact(digest)
+    store.copy_to(digest, tmp_path / "b.mp4")
     assert (tmp_path / "b.mp4").read_bytes() == b"pictures"
-    assert list(store.all()) == [digest]
+    assert list(store.all_digests()) == [digest]
 
 
 def test_the_same_content_is_kept_once(store, file, tmp_path):
     again = tmp_path / "other.mp4"
     again.write_bytes(file.read_bytes())
     assert store.add(file) == store.add(again)
-    assert len(list(store.all())) == 1
+    assert len(list(store.all_digests())) == 1
 
 
 def test_it_outlives_the_file_it_came_from(store, file):
     digest = store.add(file)
     file.unlink()
-    assert store.is_sound(digest)
+    assert store.is_intact(digest)
 
 
 def test_removed_is_gone_and_may_be_removed_again(store, file):
     digest = store.add(file)
     store.remove(digest)
     assert not store.has(digest)
-    assert list(store.all()) == []
+    assert list(store.all_digests()) == []
     store.remove(digest)
 
 
 def test_a_missing_file_is_one_sentence(store, tmp_path):
     with pytest.raises(FormcheckError, match="formcheck library check"):
-        store.fetch("0" * 64, tmp_path / "b")
+        store.copy_to("0" * 64, tmp_path / "b")
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63])
@@ -69,9 +69,9 @@ def test_what_is_no_digest_names_no_file(store, digest):
 def test_another_content_shows(file, tmp_path):
     store = FileStore(str(tmp_path / "files"))
     digest = store.add(file)
-    store.path(digest).write_bytes(b"something else")
+    store.local_path(digest).write_bytes(b"something else")
     assert store.has(digest)
-    assert not store.is_sound(digest)
+    assert not store.is_intact(digest)
 
 
 def test_where_disks_cannot_link_it_is_copied(file, tmp_path, monkeypatch):
@@ -80,7 +80,7 @@ def test_where_disks_cannot_link_it_is_copied(file, tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.hardlink_to", cannot)
     store = FileStore(str(tmp_path / "files"))
-    assert store.is_sound(store.add(file))
+    assert store.is_intact(store.add(file))
 
 
 def test_what_a_crash_left_is_tidied_up(file, tmp_path):
@@ -90,29 +90,29 @@ def test_what_a_crash_left_is_tidied_up(file, tmp_path):
     for path, age_s in ((old, 7200), (new, 10)):
         path.write_bytes(b"half")
         os.utime(path, (time.time() - age_s,) * 2)
-    assert store.tidy() == 1
+    assert store.remove_partial_files() == 1
     assert not old.exists()
     assert new.exists()
-    assert list(store.all()) == [digest]
+    assert list(store.all_digests()) == [digest]
 
 
 def test_a_folder_whose_name_looks_like_a_pattern_is_tidied_up_too(tmp_path):
     store = FileStore(str(tmp_path / "a[b]*"))
     (tmp_path / "a[b]*" / ".part-x").write_bytes(b"half")
-    assert store.tidy(older_than_s=0) == 1
+    assert store.remove_partial_files(older_than_s=0) == 1
 
 
 def test_a_stream_is_kept_only_with_its_content(store, file):
-    digest = digest_of(file)
+    digest = sha256_of(file)
     with pytest.raises(ValueError, match="content"):
-        store.take(io.BytesIO(b"others"), digest)
-    assert list(store.all()) == []
-    store.take(io.BytesIO(b"pictures"), digest)
-    assert b"".join(store.chunks(digest)) == b"pictures"
+        store.add_stream(io.BytesIO(b"others"), digest)
+    assert list(store.all_digests()) == []
+    store.add_stream(io.BytesIO(b"pictures"), digest)
+    assert b"".join(store.read_chunks(digest)) == b"pictures"
     with pytest.raises(ValueError, match="content"):
-        store.take(io.BytesIO(b"others"), digest)
-    assert store.is_sound(digest)
-    assert store.tidy(older_than_s=0) == 0
+        store.add_stream(io.BytesIO(b"others"), digest)
+    assert store.is_intact(digest)
+    assert store.remove_partial_files(older_than_s=0) == 0
 
 
 def test_a_full_disk_leaves_nothing(file, tmp_path, monkeypatch):

@@ -10,9 +10,9 @@ from tests.support.shelf import finished
 from vision.errors import FormcheckError, InputError
 from vision.library import ingest as landing
 from vision.library.athletes import add_athlete, list_athletes
-from vision.library.ingest import find_clip, land
+from vision.library.ingest import find_reports_of_file, ingest
 from vision.library.integrity import check_library
-from vision.library.queries import NOBODY, Wanted, list_reports
+from vision.library.queries import NO_ATHLETE, ReportFilter, list_reports
 from vision.library.schema import ClipRow, CriteriaSetRow, FindingRow, NoteRow, ReportRow, ReviewRow
 
 
@@ -22,12 +22,12 @@ def count(library, table):
 
 
 def cards(library, **wanted):
-    return list_reports(library, Wanted(**wanted)).cards
+    return list_reports(library, ReportFilter(**wanted)).cards
 
 
 def test_a_finished_analysis_is_found_again(library, tmp_path):
     made = finished(tmp_path, "sls_front")
-    land(library, made)
+    ingest(library, made)
     (card,) = cards(library)
     assert (card.id, card.name, card.screen, card.view) == (
         made.id, "squat.mp4", "single_leg_squat", "front",
@@ -37,83 +37,85 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
     assert card.faults == tuple(
         dict.fromkeys(c.title for c in made.report.criteria if c.verdict == "fault")
     )
-    assert library.files.is_sound(card.thumbnail)
+    assert library.files.is_intact(card.thumbnail)
     with library.reading() as session:
         report = session.get(ReportRow, made.id)
         assert {f.name for f in report.files} == {"report.json", "angles.csv", "stills/one.png"}
-        assert all(library.files.is_sound(f.digest) for f in report.files)
-        assert library.files.is_sound(report.clip.digest)
+        assert all(library.files.is_intact(f.digest) for f in report.files)
+        assert library.files.is_intact(report.clip.digest)
         assert report.review.status == "new"
         assert len(report.findings) == len(made.report.criteria)
-    assert check_library(library, contents=True).is_well
+    assert check_library(library, contents=True).is_healthy
 
 
 def test_the_same_clip_is_there_once(library, tmp_path):
     first = finished(tmp_path, content=b"the same")
     again = finished(tmp_path, content=b"the same", days=1)
-    assert find_clip(library, first.clip) == ()
-    land(library, first)
-    land(library, again)
+    assert find_reports_of_file(library, first.clip) == ()
+    ingest(library, first)
+    ingest(library, again)
     assert count(library, ClipRow) == 1
-    assert find_clip(library, again.clip) == (again.id, first.id)
+    assert find_reports_of_file(library, again.clip) == (again.id, first.id)
 
 
 def test_landing_twice_replaces_what_the_machine_said_and_keeps_the_coachs(library, tmp_path):
     made = finished(tmp_path)
-    land(library, made)
+    ingest(library, made)
     with library.writing() as session:
         session.get(ReviewRow, made.id).words = "Slower, please."
         session.add(NoteRow(report_id=made.id, time_s=1.5, text="here"))
-    before = set(library.files.all())
+    before = set(library.files.all_digests())
     (tmp_path / made.id / "angles.csv").write_bytes(b"others\n")
     fewer = made.report.model_copy(update={"criteria": made.report.criteria[:1]})
-    land(library, replace(made, report=fewer))
+    ingest(library, replace(made, report=fewer))
     assert count(library, ReportRow) == 1
     assert count(library, FindingRow) == 1
     with library.reading() as session:
         assert session.get(ReviewRow, made.id).words == "Slower, please."
         assert session.scalar(select(NoteRow.text)) == "here"
-    assert len(set(library.files.all()) - before) == 1
-    assert len(before - set(library.files.all())) == 1
-    assert check_library(library).is_well
+    assert len(set(library.files.all_digests()) - before) == 1
+    assert len(before - set(library.files.all_digests())) == 1
+    assert check_library(library).is_healthy
 
 
 def test_a_clip_belongs_to_an_athlete_and_a_day(library, tmp_path):
     ada = add_athlete(library, "Ada")
-    land(library, finished(tmp_path), athlete_id=ada)
-    land(library, finished(tmp_path), athlete_id=ada)
-    land(library, finished(tmp_path), athlete_id=ada, day=date(2026, 2, 1))
-    land(library, finished(tmp_path))
+    ingest(library, finished(tmp_path), athlete_id=ada)
+    ingest(library, finished(tmp_path), athlete_id=ada)
+    ingest(library, finished(tmp_path), athlete_id=ada, day=date(2026, 2, 1))
+    ingest(library, finished(tmp_path))
     assert [c.day for c in cards(library, athlete=ada)] == [
         date(2026, 3, 2), date(2026, 3, 2), date(2026, 2, 1),
     ]  # fmt: skip
     assert {c.athlete for c in cards(library, athlete=ada)} == {"Ada"}
-    assert len(cards(library, athlete=NOBODY)) == 1
+    assert len(cards(library, athlete=NO_ATHLETE)) == 1
     (card,) = list_athletes(library)
     assert (card.reports, card.last_visit) == (3, date(2026, 3, 2))
 
 
 def test_a_clip_that_is_somebodys_stays_theirs(library, tmp_path):
     ada, bob = add_athlete(library, "Ada"), add_athlete(library, "Bob")
-    land(library, finished(tmp_path, content=b"the same"), athlete_id=ada)
-    land(library, finished(tmp_path, content=b"the same"), athlete_id=bob)
+    ingest(library, finished(tmp_path, content=b"the same"), athlete_id=ada)
+    ingest(library, finished(tmp_path, content=b"the same"), athlete_id=bob)
     assert len(cards(library, athlete=ada)) == 2
     assert cards(library, athlete=bob) == ()
 
 
 def test_an_athlete_who_is_gone_is_told_and_nothing_half_is_kept(library, tmp_path):
     with pytest.raises(InputError, match="no longer in the library"):
-        land(library, finished(tmp_path), athlete_id="nobody")
+        ingest(library, finished(tmp_path), athlete_id="nobody")
     assert count(library, ClipRow) == 0
-    health = check_library(library, mend=True)
+    health = check_library(library, repair=True)
     assert len(health.orphans) == 5
-    assert check_library(library).is_well
-    assert list(library.files.all()) == []
+    assert check_library(library).is_healthy
+    assert list(library.files.all_digests()) == []
 
 
 def test_ones_own_limits_are_kept_once_as_they_were(library, tmp_path):
     for _ in range(2):
-        land(library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"}))
+        ingest(
+            library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"})
+        )
     with library.reading() as session:
         kept = session.scalars(select(CriteriaSetRow)).one()
         assert (kept.name, kept.content) == ("mine.toml", "[depth]")
@@ -126,10 +128,10 @@ def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, m
 
     monkeypatch.setattr(landing, "_clip", fails)
     with pytest.raises(FormcheckError, match="lights"):
-        land(library, finished(tmp_path))
+        ingest(library, finished(tmp_path))
     assert cards(library) == ()
-    assert check_library(library, mend=True).missing == ()
-    assert check_library(library).is_well
+    assert check_library(library, repair=True).missing == ()
+    assert check_library(library).is_healthy
 
 
 @pytest.mark.parametrize(
@@ -137,6 +139,6 @@ def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, m
 )
 def test_every_kind_of_report_lands(library, tmp_path, kind):
     made = finished(tmp_path, kind)
-    land(library, made)
+    ingest(library, made)
     (card,) = cards(library)
     assert card.screen == made.report.screen

@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.library.athletes import add_athlete
-from vision.library.ingest import land
-from vision.library.queries import Wanted, list_findings, list_reports
+from vision.library.ingest import ingest
+from vision.library.queries import ReportFilter, list_frequent_criteria, list_reports
 from vision.library.schema import ReviewRow
 
 
@@ -16,15 +16,15 @@ def stocked(library, tmp_path):
     """A single-leg squat from the front on Monday, a deep one from the side on Tuesday."""
     ada = add_athlete(library, "Ada")
     squat, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=1)
-    land(library, squat, athlete_id=ada)
-    land(library, deep)
+    ingest(library, squat, athlete_id=ada)
+    ingest(library, deep)
     with library.writing() as session:
         session.get(ReviewRow, deep.id).status = "reviewed"
     return library, {"squat": squat, "deep": deep}
 
 
 def names(library, made, **wanted):
-    found = {card.id for card in list_reports(library, Wanted(**wanted)).cards}
+    found = {card.id for card in list_reports(library, ReportFilter(**wanted)).cards}
     return {name for name, one in made.items() if one.id in found}
 
 
@@ -74,16 +74,16 @@ def test_findings_are_found_with_their_verdicts(stocked):
 def test_the_latest_comes_first_and_parts_follow_each_other(library, tmp_path):
     made = [finished(tmp_path, days=day) for day in range(7)]
     for one in made:
-        land(library, one)
+        ingest(library, one)
     wanted = [one.id for one in reversed(made)]
-    parts = [list_reports(library, Wanted(), first=first, most=3) for first in (0, 3, 6)]
+    parts = [list_reports(library, ReportFilter(), offset=first, limit=3) for first in (0, 3, 6)]
     assert [card.id for part in parts for card in part.cards] == wanted
     assert {part.total for part in parts} == {7}
 
 
 def test_findings_are_counted_once_a_report(stocked):
     library, made = stocked
-    counted = list_findings(library)
+    counted = list_frequent_criteria(library)
     for stood in counted:
         assert stood.reports == sum(
             any(

@@ -4,13 +4,13 @@ import pytest
 
 from tests.support.shelf import finished
 from vision.errors import InputError
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.reviews import (
-    Agreement,
-    Decided,
-    Reviewed,
+    AgreementRate,
+    CoachDecision,
+    CoachReview,
     add_note,
-    agreement,
+    agreement_rates,
     change_note,
     delete_note,
     read_review,
@@ -21,29 +21,29 @@ from vision.library.reviews import (
 @pytest.fixture
 def made(library, tmp_path):
     one = finished(tmp_path)
-    land(library, one)
+    ingest(library, one)
     return one
 
 
 def test_nothing_is_said_at_first(library, made):
-    assert read_review(library, made.id) == Reviewed()
+    assert read_review(library, made.id) == CoachReview()
     assert read_review(library, "nobody") is None
 
 
 def test_what_is_written_is_read(library, made):
     first, second, *_ = made.report.criteria
     said = (
-        Decided(first.id, first.leg, "agree"),
-        Decided(second.id, second.leg, "change", "pass", "the camera was askew"),
+        CoachDecision(first.id, first.leg, "agree"),
+        CoachDecision(second.id, second.leg, "change", "pass", "the camera was askew"),
     )
-    write_review(library, made.id, status="reviewed", words=" Slower. ", decisions=said)
+    write_review(library, made.id, status="reviewed", message=" Slower. ", decisions=said)
     review = read_review(library, made.id)
-    assert (review.status, review.words) == ("reviewed", "Slower.")
+    assert (review.status, review.message) == ("reviewed", "Slower.")
     assert set(review.decisions) == set(said)
-    assert review.on(second.id, second.leg).verdict == "pass"
-    other = (Decided(second.id, second.leg, "dismiss", reason="not today"),)
-    write_review(library, made.id, status="sent", words="", decisions=other)
-    assert read_review(library, made.id) == Reviewed("sent", "", other)
+    assert review.decision_on(second.id, second.leg).verdict == "pass"
+    other = (CoachDecision(second.id, second.leg, "dismiss", reason="not today"),)
+    write_review(library, made.id, status="sent", message="", decisions=other)
+    assert read_review(library, made.id) == CoachReview("sent", "", other)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_written_is_read(library, made):
 )
 def test_decisions_without_sense_are_refused(wrong):
     with pytest.raises(ValueError, match=r"is no|needs the new one"):
-        Decided("depth", None, **wrong)
+        CoachDecision("depth", None, **wrong)
 
 
 def test_notes_stand_in_the_order_of_their_moments(library, made):
@@ -78,24 +78,27 @@ def test_what_has_no_place_is_refused_in_a_sentence(library, made):
     with pytest.raises(InputError, match="no longer"):
         add_note(library, "nobody", time_s=1, text="x")
     with pytest.raises(InputError, match="no longer"):
-        write_review(library, "nobody", status="new", words="", decisions=())
+        write_review(library, "nobody", status="new", message="", decisions=())
 
 
 def test_agreement_is_counted_by_criterion(library, tmp_path):
     for kind in ("agree", "dismiss", "agree"):
         one = finished(tmp_path)
-        land(library, one)
+        ingest(library, one)
         first, second, *_ = one.report.criteria
         write_review(
             library,
             one.id,
             status="reviewed",
-            words="",
-            decisions=(Decided(first.id, first.leg, kind), Decided(second.id, second.leg, "agree")),
+            message="",
+            decisions=(
+                CoachDecision(first.id, first.leg, kind),
+                CoachDecision(second.id, second.leg, "agree"),
+            ),
         )
-    assert agreement(library) == (
-        Agreement(first.id, first.title, 3, 2),
-        Agreement(second.id, second.title, 3, 3),
+    assert agreement_rates(library) == (
+        AgreementRate(first.id, first.title, 3, 2),
+        AgreementRate(second.id, second.title, 3, 3),
     )
 
 

@@ -14,10 +14,10 @@ from tests.support.shelf import finished
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.library import Library
-from vision.library.queries import Wanted, list_reports
+from vision.library.queries import ReportFilter, list_reports
 from vision.library.transfer import export_athlete, import_athlete
 
 
@@ -128,8 +128,8 @@ def sound(tmp_path_factory):
     ada = add_athlete(library, "Ada")
     first = finished(folder, criteria="[depth]")
     for there in (library, other):
-        land(there, first, athlete_id=ada if there is library else None)
-    land(library, finished(folder, content=bytes(5000)), athlete_id=ada, day=date(2025, 1, 1))
+        ingest(there, first, athlete_id=ada if there is library else None)
+    ingest(library, finished(folder, content=bytes(5000)), athlete_id=ada, day=date(2025, 1, 1))
     export_athlete(library, ada, folder / "ada.zip")
     library.close()
     yield other, (folder / "ada.zip").read_bytes()
@@ -182,8 +182,8 @@ def test_a_changed_byte_is_found_or_does_not_matter(sound, tmp_path):
             refused += 1
             assert rows(library) == before
         else:  # a time or a flag of the zip that nobody asks for
-            assert (done.name, done.added, done.known) == ("Ada", 1, 1)
-            delete_report(library, list_reports(library, Wanted(), first=1).cards[0].id)
-            assert check_library(library, contents=True).is_well
+            assert (done.name, done.added, done.already_present) == ("Ada", 1, 1)
+            delete_report(library, list_reports(library, ReportFilter(), offset=1).cards[0].id)
+            assert check_library(library, contents=True).is_healthy
             before = rows(library)
     assert refused > 30

@@ -15,11 +15,18 @@ from vision.library import export_format as bundle
 from vision.library import schema as models
 from vision.library.athletes import add_athlete, change_athlete, list_athletes
 from vision.library.deletion import delete_athlete, delete_report
-from vision.library.ingest import land
+from vision.library.ingest import ingest
 from vision.library.integrity import check_library
 from vision.library.library import Library
-from vision.library.queries import NOBODY, Wanted, list_reports
-from vision.library.schema import ClipRow, DecisionRow, UserAnnotationRow, NoteRow, ReviewRow, VisitRow
+from vision.library.queries import NO_ATHLETE, ReportFilter, list_reports
+from vision.library.schema import (
+    ClipRow,
+    DecisionRow,
+    NoteRow,
+    ReviewRow,
+    UserAnnotationRow,
+    VisitRow,
+)
 from vision.library.transfer import export_athlete, import_athlete
 
 
@@ -39,10 +46,10 @@ def ada(library, tmp_path):
         keep_until=date(2027, 1, 1),
     )  # fmt: skip
     first = finished(made, content=b"one", criteria="[depth]", settings={"criteria": "mine.toml"})
-    land(library, first, athlete_id=ada)
-    land(library, finished(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada)
-    land(library, finished(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
-    land(library, finished(made, "refused"), athlete_id=ada)
+    ingest(library, first, athlete_id=ada)
+    ingest(library, finished(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada)
+    ingest(library, finished(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
+    ingest(library, finished(made, "refused"), athlete_id=ada)
     with library.writing() as session:
         review = session.get(ReviewRow, first.id)
         review.status, review.words = "sent", "Slower, please."
@@ -55,7 +62,7 @@ def ada(library, tmp_path):
                     colour="red")
         )  # fmt: skip
     add_athlete(library, "Bob")
-    land(library, finished(made), athlete_id=None)
+    ingest(library, finished(made), athlete_id=None)
     return ada
 
 
@@ -68,15 +75,15 @@ def file(library, ada, tmp_path):
 
 def test_everything_goes_over_and_back(library, other, ada, file, tmp_path):
     done = import_athlete(other, file)
-    assert (done.athlete_id, done.name, done.added, done.known, done.elsewhere) == (
+    assert (done.athlete_id, done.name, done.added, done.already_present, done.owned_by_others) == (
         ada, "Ada Ünlü", 4, 0, 0,
     )  # fmt: skip
-    assert check_library(other, contents=True).is_well
+    assert check_library(other, contents=True).is_healthy
     again = tmp_path / "again.zip"
     export_athlete(other, ada, again)
     assert again.read_bytes() == file.read_bytes()
-    theirs = list_reports(library, Wanted(athlete=ada))
-    assert list_reports(other, Wanted()) == theirs
+    theirs = list_reports(library, ReportFilter(athlete=ada))
+    assert list_reports(other, ReportFilter()) == theirs
     with other.reading() as session:
         (decision,) = session.scalars(select(DecisionRow))
         assert (decision.verdict, decision.reason) == ("watch", "new")
@@ -121,7 +128,7 @@ def test_importing_again_changes_nothing(library, other, file):
     for there in (other, library):
         before = rows(there)
         done = import_athlete(there, file)
-        assert (done.added, done.known) == (0, 4)
+        assert (done.added, done.already_present) == (0, 4)
         assert rows(there) == before
 
 
@@ -129,15 +136,15 @@ def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, f
     import_athlete(other, file)
     change_athlete(other, ada, name="Ada B.", note="", consent_on=None, keep_until=None)
     made = finished(tmp_path, "sls_side")
-    land(library, made, athlete_id=ada)
+    ingest(library, made, athlete_id=ada)
     with library.writing() as session:
         review = session.scalars(select(ReviewRow).where(ReviewRow.status == "sent")).one()
         review.words, report_id = "Faster!", review.report_id
         session.add(NoteRow(report_id=report_id, time_s=2.0, text="and here"))
     export_athlete(library, ada, file)
     done = import_athlete(other, file)
-    assert (done.name, done.added, done.known) == ("Ada B.", 1, 4)
-    assert check_library(other, contents=True).is_well
+    assert (done.name, done.added, done.already_present) == ("Ada B.", 1, 4)
+    assert check_library(other, contents=True).is_healthy
     with other.reading() as session:
         assert session.get(ReviewRow, report_id).words == "Slower, please."
         assert set(session.scalars(select(NoteRow.text))) == {"here", "and here"}
@@ -145,23 +152,23 @@ def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, f
 
 def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
     mine = finished(tmp_path, content=b"one")
-    land(other, mine)
+    ingest(other, mine)
     done = import_athlete(other, file)
-    assert done.elsewhere == 0
+    assert done.owned_by_others == 0
     with other.reading() as session:
         assert session.query(ClipRow).count() == 3
-    assert list_reports(other, Wanted(athlete=NOBODY)).total == 0
-    assert list_reports(other, Wanted(athlete=ada)).total == 5
-    assert check_library(other, contents=True).is_well
+    assert list_reports(other, ReportFilter(athlete=NO_ATHLETE)).total == 0
+    assert list_reports(other, ReportFilter(athlete=ada)).total == 5
+    assert check_library(other, contents=True).is_healthy
 
 
 def test_a_clip_that_is_somebodys_stays_theirs(other, ada, file, tmp_path):
     cleo = add_athlete(other, "Cleo")
-    land(other, finished(tmp_path, content=b"one"), athlete_id=cleo)
-    assert import_athlete(other, file).elsewhere == 1
-    assert list_reports(other, Wanted(athlete=cleo)).total == 3
-    assert list_reports(other, Wanted(athlete=ada)).total == 2
-    assert check_library(other, contents=True).is_well
+    ingest(other, finished(tmp_path, content=b"one"), athlete_id=cleo)
+    assert import_athlete(other, file).owned_by_others == 1
+    assert list_reports(other, ReportFilter(athlete=cleo)).total == 3
+    assert list_reports(other, ReportFilter(athlete=ada)).total == 2
+    assert check_library(other, contents=True).is_healthy
 
 
 def test_what_was_deleted_comes_back(library, ada, file):
@@ -169,7 +176,7 @@ def test_what_was_deleted_comes_back(library, ada, file):
     delete_athlete(library, ada)
     import_athlete(library, file)
     assert rows(library) == before
-    gone = list_reports(library, Wanted(athlete=ada)).cards[0].id
+    gone = list_reports(library, ReportFilter(athlete=ada)).cards[0].id
     delete_report(library, gone)
     assert import_athlete(library, file).added == 1
     assert rows(library) == before
@@ -177,14 +184,16 @@ def test_what_was_deleted_comes_back(library, ada, file):
 
 def test_missing_and_damaged_files_come_back(library, file):
     said = contents(file)[LIST].decode()
-    missing, damaged, *_ = [digest for digest in sorted(library.files.all()) if digest in said]
+    missing, damaged, *_ = [
+        digest for digest in sorted(library.files.all_digests()) if digest in said
+    ]
     library.files.remove(missing)
-    path = library.files.path(damaged)
+    path = library.files.local_path(damaged)
     path.unlink()
     path.write_bytes(b"something else")
-    assert not check_library(library, contents=True).is_well
+    assert not check_library(library, contents=True).is_healthy
     import_athlete(library, file)
-    assert check_library(library, contents=True).is_well
+    assert check_library(library, contents=True).is_healthy
 
 
 def test_somebody_without_clips_goes_over(library, other, tmp_path):
@@ -206,13 +215,13 @@ def test_ids_that_others_have_are_changed(library, other, ada, file, tmp_path):
     said[LIST] = json.dumps(text).encode()
     write(file, said)
     done = import_athlete(other, file)
-    assert (done.added, done.elsewhere) == (4, 3)
-    assert check_library(other, contents=True).is_well
+    assert (done.added, done.owned_by_others) == (4, 3)
+    assert check_library(other, contents=True).is_healthy
 
 
 def test_a_damaged_library_is_not_exported(library, ada, tmp_path):
-    (card, *_) = list_reports(library, Wanted(athlete=ada)).cards
-    library.files.path(card.thumbnail).write_bytes(b"x")
+    (card, *_) = list_reports(library, ReportFilter(athlete=ada)).cards
+    library.files.local_path(card.thumbnail).write_bytes(b"x")
     to = tmp_path / "out" / "ada.zip"
     to.parent.mkdir()
     to.write_bytes(b"an earlier one")
@@ -241,7 +250,7 @@ def test_where_nothing_can_be_written_is_one_sentence(library, ada, tmp_path):
 def test_files_lie_elsewhere_too(library, ada, file, tmp_path):
     far = Library(tmp_path / "far", files=f"memory://{tmp_path.name}")
     import_athlete(far, file)
-    assert check_library(far, contents=True).is_well
+    assert check_library(far, contents=True).is_healthy
     export_athlete(far, ada, tmp_path / "far.zip")
     assert (tmp_path / "far.zip").read_bytes() == file.read_bytes()
     far.close()
@@ -251,13 +260,13 @@ def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
     before = rows(other)
     taken = []
 
-    def full(stream, digest, take=other.files.take):
+    def full(stream, digest, take=other.files.add_stream):
         if len(taken) == 3:
             raise FormcheckError("no room")
         taken.append(digest)
         take(stream, digest)
 
-    monkeypatch.setattr(other.files, "take", full)
+    monkeypatch.setattr(other.files, "add_stream", full)
     with pytest.raises(FormcheckError, match="no room"):
         import_athlete(other, file)
     assert rows(other) == before
@@ -266,13 +275,13 @@ def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
 def test_files_tidied_away_meanwhile_are_taken_again(other, file, monkeypatch):
     taken = []
 
-    def take(stream, digest, take=other.files.take):
+    def take(stream, digest, take=other.files.add_stream):
         take(stream, digest)
         taken.append(digest)
         if len(taken) < 4:
-            check_library(other, mend=True)
+            check_library(other, repair=True)
 
-    monkeypatch.setattr(other.files, "take", take)
+    monkeypatch.setattr(other.files, "add_stream", take)
     import_athlete(other, file)
     assert len(taken) == len(set(taken)) + 3
-    assert check_library(other, contents=True).is_well
+    assert check_library(other, contents=True).is_healthy

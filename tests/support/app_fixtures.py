@@ -13,8 +13,8 @@ import pytest
 from tests.support import saved_results
 from vision.clip.encode import VideoSink
 from vision.jobs import app_state as desk_module
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
 
 
@@ -42,27 +42,27 @@ def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def jobs(formcheck_home: Path) -> Iterator[Jobs]:
+def jobs(formcheck_home: Path) -> Iterator[JobQueue]:
     """What the pages of this test see; ends with nothing running."""
     jobs = desk_module.desk()
     yield jobs
-    for meta in jobs.results.all():
+    for meta in jobs.results.all_results():
         jobs.cancel(meta.id)
     jobs.wait(10)
 
 
 @pytest.fixture
-def saved(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Callable[..., Meta]:
+def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[..., ResultMeta]:
     """Save a made-up result; gives its meta data."""
 
-    def save(kind: str = "sls_front", *, name: str = "IMG_4021.mov") -> Meta:
+    def save(kind: str = "sls_front", *, name: str = "IMG_4021.mov") -> ResultMeta:
         results = jobs.results
         meta = results.add(name, [small_clip.read_bytes()], Settings())
         report = builder.build(kind)
         facts = report.clip.model_copy(update={"name": name})
         report = report.model_copy(update={"clip": facts})
         builder.write_result(report, results.path(meta.id))
-        meta = replace(meta, state="done", whole=True)
+        meta = replace(meta, state="done", complete=True)
         results.save(meta)
         return meta
 
@@ -70,7 +70,7 @@ def saved(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Callable[..., Me
 
 
 @pytest.fixture
-def landed(jobs: Jobs, builder: ModuleType, small_clip: Path) -> Iterator[SimpleNamespace]:
+def landed(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Iterator[SimpleNamespace]:
     """A whole result in the library, Ada's."""
     from vision.jobs import library_sync as shelf
     from vision.library.athletes import add_athlete

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.clip.encode import VideoSink, shown_size
+from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import open_clip
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -30,7 +30,7 @@ def cut(
 ) -> int:
     """Write a part of a sample, small; gives the number of pictures."""
     clip = open_clip(SAMPLES / sample)
-    width, height = shown_size(clip.info.width, clip.info.height, short_side=SHORT_SIDE)
+    width, height = output_size(clip.info.width, clip.info.height, short_side=SHORT_SIDE)
     count = 0
     with VideoSink(path, width=width, height=height, key_every_s=0.5) as sink:
         for frame in clip.frames(start_s=start_s, end_s=end_s):

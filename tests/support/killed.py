@@ -72,8 +72,8 @@ class Server:
         from vision.jobs import app_state as desk_module
         from vision.jobs.library_sync import catch_up
 
-        make, land = work.make_result, desk_module.land_result
-        work.make_result = lambda *all_, **named: self._make(make, *all_, **named)
+        make, land = work.run_analysis, desk_module.land_result
+        work.run_analysis = lambda *all_, **named: self._make(make, *all_, **named)
 
         def landed(results: Any, meta: Any) -> None:
             self.tell("phase", "landing")
@@ -149,14 +149,14 @@ class Server:
 
     def _review(self, id_: str, words: str) -> None:
         from vision.jobs.library_sync import library
-        from vision.library.reviews import Decided, write_review
+        from vision.library.reviews import CoachDecision, write_review
 
         id_ = id_ or self.last
         self.tell("phase", "reviewing")
         self.tell("begun", "review", id_, words)
         write_review(
-            library(), id_, status="reviewed", words=words,
-            decisions=[Decided("depth", None, "dismiss", reason=words)],
+            library(), id_, status="reviewed", message=words,
+            decisions=[CoachDecision("depth", None, "dismiss", reason=words)],
         )  # fmt: skip
         self.tell("done", "review", id_, words)
 

@@ -20,7 +20,7 @@ def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
             table.name: sorted(map(repr, session.execute(select(table)).all()))
             for table in TableBase.metadata.sorted_tables
         }
-    return said, sorted(library.files.all())
+    return said, sorted(library.files.all_digests())
 
 
 def contents(file: Path) -> dict[str, bytes]:

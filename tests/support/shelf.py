@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from tests.support.saved_results import build
-from vision.library.ingest import THUMBNAIL, Finished
+from vision.library.ingest import THUMBNAIL, FinishedAnalysis
 from vision.library.schema import new_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -24,7 +24,7 @@ def finished(
     content: bytes | None = None,
     days: float = 0,
     **further: Any,
-) -> Finished:
+) -> FinishedAnalysis:
     """What an analysis left in a folder; each has a clip of its own unless content is given."""
     id_ = id_ or new_id()
     place = folder / id_
@@ -41,7 +41,7 @@ def finished(
     for name, data in files.items():
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(data)
-    return Finished(
+    return FinishedAnalysis(
         id=id_,
         clip=clip,
         name=further.pop("name", "squat.mp4"),

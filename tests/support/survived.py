@@ -12,9 +12,9 @@ from tests.support.killed import unlike
 from vision.errors import InputError
 from vision.jobs import app_state as desk_module
 from vision.jobs import library_sync as shelf
-from vision.jobs.analysis_job import ANGLES, FIRST, REPORT, VIDEO
-from vision.jobs.queue import Jobs
-from vision.library.files import digest_of
+from vision.jobs.analysis_job import ANGLES, PREVIEW_IMAGE, REPORT, VIDEO
+from vision.jobs.queue import JobQueue
+from vision.library.files import sha256_of
 from vision.library.integrity import check_library
 from vision.library.reviews import read_review
 from vision.library.schema import ReportRow as Row
@@ -104,7 +104,7 @@ class Said:
         self.about = ""
         return found
 
-    def _look_at(self, jobs: Jobs, id_: str, kept: Kept, found: Found) -> None:
+    def _look_at(self, jobs: JobQueue, id_: str, kept: Kept, found: Found) -> None:
         if not jobs.results.path(id_).is_dir():
             if not kept.deleting:
                 found.problems.append(f"{kept.name} is lost")
@@ -121,17 +121,17 @@ class Said:
         clip = unlike(self.clip.read_bytes(), kept.name)
         if (folder / meta.clip).read_bytes() != clip:
             found.problems.append(f"{kept.name}: its clip is not what was given")
-        if meta.whole:
+        if meta.complete:
             self._outcome(id_, "whole, as before" if kept.whole else "whole", found)
             self._look_whole(jobs, id_, kept, found)
             kept.whole = True
             return
         if kept.whole:
             found.problems.append(f"{kept.name} was whole and is no longer")
-        state = jobs.standing(id_).state
+        state = jobs.status(id_).state
         if state != "interrupted":
             found.problems.append(f"{kept.name} should be interrupted and is {state}")
-        rest = {path.name for path in folder.iterdir()} - _OWN - {FIRST, meta.clip}
+        rest = {path.name for path in folder.iterdir()} - _OWN - {PREVIEW_IMAGE, meta.clip}
         if rest:
             found.problems.append(f"{kept.name} is interrupted and has {sorted(rest)}")
         self._outcome(id_, "to be run again", found)
@@ -140,7 +140,7 @@ class Said:
         if id_ == self.about:
             found.outcome = words
 
-    def _look_whole(self, jobs: Jobs, id_: str, kept: Kept, found: Found) -> None:
+    def _look_whole(self, jobs: JobQueue, id_: str, kept: Kept, found: Found) -> None:
         folder, wrong = jobs.results.path(id_), found.problems.append
         meta = jobs.results.get(id_)
         read_report(folder / REPORT)
@@ -162,7 +162,7 @@ class Said:
             proxy = row.clip.proxy
         files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
         digests = {
-            name: digest_of(path)
+            name: sha256_of(path)
             for name, path in files.items()
             if path.is_file() and name not in _OWN
         }
@@ -173,22 +173,22 @@ class Said:
             odd = sorted(k for k in digests.keys() | rows.keys() if digests.get(k) != rows.get(k))
             wrong(f"{kept.name}: folder and library differ in {odd}")
         for name, digest in rows.items():
-            if not library.files.is_sound(digest):
+            if not library.files.is_intact(digest):
                 wrong(f"{kept.name}: {name} in the library is not sound")
         self._look_said(id_, kept, found)
 
     def _look_said(self, id_: str, kept: Kept, found: Found) -> None:
         review = read_review(shelf.library(), id_)
         assert review is not None
-        if review.words not in kept.words:
-            found.problems.append(f"{kept.name}: {review.words!r} is not of {kept.words}")
+        if review.message not in kept.words:
+            found.problems.append(f"{kept.name}: {review.message!r} is not of {kept.words}")
         decided = [each.reason for each in review.decisions]
-        if decided != ([review.words] if review.words else []):
+        if decided != ([review.message] if review.message else []):
             found.problems.append(f"{kept.name}: decisions of another review, {decided}")
         if len(kept.words) > 1:
-            saved = review.words == kept.words[-1]
+            saved = review.message == kept.words[-1]
             self._outcome(id_, "saved" if saved else "whole, as before", found)
-        kept.words = [review.words]
+        kept.words = [review.message]
         notes = {note.text for note in review.notes}
         if len(notes) != len(review.notes) or not kept.notes <= notes:
             found.problems.append(f"{kept.name}: notes are lost or doubled")
@@ -207,11 +207,11 @@ class Said:
         if not shelf.has_library():
             return
         health = check_library(shelf.library(), contents=True)
-        if not health.is_well or health.parts:
+        if not health.is_healthy or health.partial_files:
             wrong(f"the library is not well: {health}")
 
 
-def start_again() -> Jobs:
+def start_again() -> JobQueue:
     """Do what a server does when it starts."""
     let_go()
     jobs = desk_module.desk()

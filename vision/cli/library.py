@@ -18,9 +18,9 @@ from vision.errors import InputError
 from vision.paths import home
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.jobs.results import Results
+    from vision.jobs.results import ResultStore
     from vision.library.athletes import AthleteCard
-    from vision.library.integrity import Health
+    from vision.library.integrity import LibraryHealth
     from vision.library.library import Library
 
 library_app = typer.Typer(
@@ -42,9 +42,9 @@ def check(
     from vision.library.integrity import check_library
     from vision.library.library import open_library
 
-    health = check_library(open_library(), mend=mend, contents=contents)
+    health = check_library(open_library(), repair=mend, contents=contents)
     print("\n".join(health_words(health, mended=mend)))
-    if not (health.is_well or (mend and not health.missing and not health.damaged)):
+    if not (health.is_healthy or (mend and not health.missing and not health.damaged)):
         raise typer.Exit(1)
 
 
@@ -84,12 +84,16 @@ def import_(file: Annotated[Path, typer.Argument(metavar="FILE", help="From an e
     from vision.library.transfer import import_athlete
 
     done = import_athlete(open_library(), file)
-    known = f"; {done.known} {'was' if done.known == 1 else 'were'} there" if done.known else ""
+    known = (
+        f"; {done.already_present} {'was' if done.already_present == 1 else 'were'} there"
+        if done.already_present
+        else ""
+    )
     print(f"{done.name}: {_count(done.added, 'report')} added{known}.")
-    if done.elsewhere == 1:
+    if done.owned_by_others == 1:
         print("1 clip belongs to somebody else here, and stays theirs.")
-    elif done.elsewhere:
-        print(f"{done.elsewhere} clips belong to others here, and stay theirs.")
+    elif done.owned_by_others:
+        print(f"{done.owned_by_others} clips belong to others here, and stay theirs.")
 
 
 @library_app.command()
@@ -153,7 +157,7 @@ def delete_all(library: Library, card: AthleteCard) -> None:
 
     shown = _results()
     ids = _ids_of(library, shown, card.id)
-    if any(shown.is_held(id_) for id_ in ids):
+    if any(shown.is_locked(id_) for id_ in ids):
         raise InputError(
             f"The app is checking a clip of {card.name} just now; stop it or wait, then delete."
         )
@@ -162,22 +166,22 @@ def delete_all(library: Library, card: AthleteCard) -> None:
     delete_athlete(library, card.id)
 
 
-def _results() -> Results:
+def _results() -> ResultStore:
     """Where the app shows each result from: a folder of the same files under its id."""
-    from vision.jobs.results import Results
+    from vision.jobs.results import ResultStore
 
-    return Results(home() / "results")
+    return ResultStore(home() / "results")
 
 
-def _ids_of(library: Library, shown: Results, athlete_id: str) -> tuple[str, ...]:
+def _ids_of(library: Library, shown: ResultStore, athlete_id: str) -> tuple[str, ...]:
     """Reports of an athlete, and results of theirs that have not landed."""
-    from vision.library.deletion import reports_of
+    from vision.library.deletion import report_ids_of_athlete
     from vision.library.schema import ReportRow
 
-    theirs = [meta.id for meta in shown.all() if meta.athlete == athlete_id]
+    theirs = [meta.id for meta in shown.all_results() if meta.athlete == athlete_id]
     with library.reading() as session:
         waiting = [id_ for id_ in theirs if session.get(ReportRow, id_) is None]
-    return (*reports_of(library, athlete_id), *waiting)
+    return (*report_ids_of_athlete(library, athlete_id), *waiting)
 
 
 def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:
@@ -200,7 +204,7 @@ def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:
     return table
 
 
-def health_words(health: Health, *, mended: bool) -> list[str]:
+def health_words(health: LibraryHealth, *, mended: bool) -> list[str]:
     """What was found, in plain words, and what mends it."""
     done = "deleted" if mended else "--mend deletes that"
     lost, bad = len(health.missing), len(health.damaged)
@@ -208,8 +212,10 @@ def health_words(health: Health, *, mended: bool) -> list[str]:
         f"{_count(health.reports, 'report')}, {_count(health.clips, 'clip')}, "
         f"{_count(health.files, 'file')}."
     ]
-    if health.parts:
-        lines.append(f"{_count(health.parts, 'file')} half written when a program ended: deleted.")
+    if health.partial_files:
+        lines.append(
+            f"{_count(health.partial_files, 'file')} half written when a program ended: deleted."
+        )
     if health.orphans:
         lines.append(f"{_count(len(health.orphans), 'file')} that no report needs: {done}.")
     if health.empty:
@@ -223,7 +229,7 @@ def health_words(health: Health, *, mended: bool) -> list[str]:
         lines.append(
             "What the reports say is still true; importing an export with these files mends them."
         )
-    elif health.is_well or mended:
+    elif health.is_healthy or mended:
         lines.append("All is well.")
     return lines
 

@@ -10,8 +10,8 @@ from vision.clip.images import small_picture
 from vision.clip.open import Clip, open_clip
 from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
-from vision.jobs.contact_images import write_contacts
-from vision.jobs.playback_assets import make_ready
+from vision.jobs.contact_images import write_contact_images
+from vision.jobs.playback_assets import write_playback_assets
 from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
@@ -19,7 +19,7 @@ from vision.settings import Settings
 if TYPE_CHECKING:
     from vision.report.analysis_data import AnalysisData
 
-MOST_MINUTES: Final = 10
+MAX_MINUTES: Final = 10
 #: Part of the progress bar that belongs to the analysis; drawing has the rest.
 ANALYSIS_SHARE: Final = 0.75
 #: Where the bar is once the clip is drawn, and once the steps are cut out.
@@ -35,15 +35,15 @@ REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
     "contacts",
 )
 #: The clip's first picture, there while the result is not.
-FIRST: Final = "first.jpg"
+PREVIEW_IMAGE: Final = "first.jpg"
 
 
-def admit_clip(path: Path, settings: Settings, *, name: str) -> None:
+def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
     """Take a stored clip: refuse it as `check_clip` does, or keep its first picture beside it."""
     clip = check_clip(path, settings, name=name)
     picture = small_picture(clip, settings.start_s or 0.0)
     if picture is not None:
-        path.with_name(FIRST).write_bytes(picture)
+        path.with_name(PREVIEW_IMAGE).write_bytes(picture)
 
 
 def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
@@ -71,7 +71,7 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
     try:
         clip = open_clip(path)
     except InputError as error:
-        raise InputError(named(str(error), path, name)) from error
+        raise InputError(with_uploaded_name(str(error), path, name)) from error
     duration = clip.info.duration_s
     start = settings.start_s or 0.0
     end = duration if settings.end_s is None else min(settings.end_s, duration)
@@ -80,15 +80,15 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
             f"The range begins at {start:g} s, but there is nothing to look at from there: "
             f"'{name}' lasts {duration:.1f} s. Choose another range."
         )
-    if end - start > 60 * MOST_MINUTES:
+    if end - start > 60 * MAX_MINUTES:
         raise InputError(
-            f"'{name}' lasts {(end - start) / 60:.0f} minutes, more than the {MOST_MINUTES} that "
+            f"'{name}' lasts {(end - start) / 60:.0f} minutes, more than the {MAX_MINUTES} that "
             "can be checked at once; trim it, or choose a range under Options."
         )
     return clip
 
 
-def make_result(
+def run_analysis(
     clip: Path,
     settings: Settings,
     *,
@@ -134,14 +134,14 @@ def make_result(
     except Cancelled:
         raise
     except InputError as error:
-        raise InputError(named(str(error), clip, name)) from error
+        raise InputError(with_uploaded_name(str(error), clip, name)) from error
     except FormcheckError as error:
-        raise FormcheckError(named(str(error), clip, name)) from error
-    write_report(with_name(analysis.report, name), folder / REPORT)
+        raise FormcheckError(with_uploaded_name(str(error), clip, name)) from error
+    write_report(rename_clip_in_report(analysis.report, name), folder / REPORT)
     write_angles(analysis.angles, folder / ANGLES)
     _draw(clip, analysis, folder, bar, cancelled)
     bar(_CUT_OUT, "Preparing playback")
-    make_ready(
+    write_playback_assets(
         clip,
         analysis,
         folder,
@@ -169,17 +169,17 @@ def _draw(
     )
     if analysis.report.steps:
         progress(_DRAWN, "Cutting out the steps")
-        write_contacts(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
+        write_contact_images(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
         progress(_CUT_OUT, "Drawing who was seen")
         draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)
 
 
-def with_name(report: Report, name: str) -> Report:
+def rename_clip_in_report(report: Report, name: str) -> Report:
     """Give the report with the clip's own name."""
     return report.model_copy(update={"clip": report.clip.model_copy(update={"name": name})})
 
 
-def named(sentence: str, clip: Path, name: str) -> str:
+def with_uploaded_name(sentence: str, clip: Path, name: str) -> str:
     """Give a sentence about the stored clip with the name the clip came with."""
     return sentence.replace(f"'{clip.name}'", f"'{name}'")

@@ -8,19 +8,19 @@ from pathlib import Path
 from vision.errors import InputError
 from vision.jobs import analysis_job as work
 from vision.jobs.library_sync import attempt, land_result, take_from_library
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
-from vision.jobs.results import Results
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.results import ResultStore
 from vision.jobs.scratch import clear_scratch
 from vision.paths import home
 from vision.report.files import read_report
 from vision.report.models import Report
 
 _lock = threading.Lock()
-_open: dict[Path, Jobs] = {}
+_open: dict[Path, JobQueue] = {}
 
 
-def desk() -> Jobs:
+def desk() -> JobQueue:
     """Give the jobs of this server, the same for every visitor.
 
     Returns
@@ -32,19 +32,19 @@ def desk() -> Jobs:
     folder = home() / "results"
     with _lock:
         if folder not in _open:
-            results = Results(folder)
-            _open[folder] = Jobs(
+            results = ResultStore(folder)
+            _open[folder] = JobQueue(
                 results,
-                work.make_result,
+                work.run_analysis,
                 published=lambda meta: attempt(lambda: land_result(results, meta)),
                 deleted=lambda id_: take_from_library(results, id_),
             )
-            attempt(lambda: results.tidy(also=lambda id_: take_from_library(results, id_)))
+            attempt(lambda: results.recover(also=lambda id_: take_from_library(results, id_)))
             attempt(clear_scratch)
         return _open[folder]
 
 
-def report_of(meta: Meta) -> Report | None:
+def report_of(meta: ResultMeta) -> Report | None:
     """Read the report of a result.
 
     Parameters
@@ -57,7 +57,7 @@ def report_of(meta: Meta) -> Report | None:
     Report or None
         None while there is none, or when this version cannot read it.
     """
-    if not meta.whole:
+    if not meta.complete:
         return None
     try:
         return read_report(desk().results.path(meta.id) / work.REPORT)

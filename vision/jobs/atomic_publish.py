@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from vision.jobs.result_meta import META, Meta, read_meta, write_meta
+from vision.jobs.result_meta import META, ResultMeta, read_meta, write_meta
 
 _READY: Final = ".ready"
 _MOVING: Final = ".moving"
@@ -21,7 +21,7 @@ _MOVING: Final = ".moving"
 UNDERWAY: Final = frozenset({_READY, _MOVING})
 
 
-def begin_exchange(folder: Path, work: Path, done: Meta) -> None:
+def begin_exchange(folder: Path, work: Path, done: ResultMeta) -> None:
     """Say that what lies in a work folder is to be the result.
 
     Parameters
@@ -50,7 +50,7 @@ def finish_exchange(folder: Path, *, keep: Set[str]) -> None:
     ready, moving = folder / _READY, folder / _MOVING
     if ready.is_dir():
         done = read_meta(ready)
-        write_meta(folder, replace(done, id=folder.name, state="pending", whole=False))
+        write_meta(folder, replace(done, id=folder.name, state="pending", complete=False))
         for old in folder.iterdir():
             if old.name not in {done.clip, META, _READY, *keep}:
                 _remove(old)

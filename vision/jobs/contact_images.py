@@ -11,23 +11,23 @@ from PIL import Image
 
 from vision.clip.open import Clip
 from vision.errors import Cancelled
-from vision.report.models import Step
+from vision.report.models import ReportedStep
 
 if TYPE_CHECKING:
     from vision.report.analysis_data import AnalysisData
 
 #: Longer side of a picture; a page shows it at about half.
-SIDE: Final = 320
+MAX_SIDE_PX: Final = 320
 #: Of one stretch; somebody who wants more looks at the clip.
-MOST: Final = 80
+MAX_IMAGES_PER_BOUT: Final = 80
 
 
-def contact_name(step: Step) -> str:
+def contact_image_name(step: ReportedStep) -> str:
     """Name of a step's picture."""
     return f"step-{step.number:04d}.jpg"
 
 
-def write_contacts(
+def write_contact_images(
     clip: Clip,
     analysis: AnalysisData,
     folder: Path,
@@ -63,10 +63,10 @@ def write_contacts(
         if cancelled is not None and cancelled():
             raise Cancelled("The drawing was stopped.")
         of_bout[step.bout] += 1
-        if of_bout[step.bout] > MOST:
+        if of_bout[step.bout] > MAX_IMAGES_PER_BOUT:
             continue
         picture = Image.fromarray(pixels)
-        picture.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
-        written.append(folder / contact_name(step))
+        picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
+        written.append(folder / contact_image_name(step))
         picture.save(written[-1], quality=82)
     return written

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vision.errors import FormcheckError, InputError
 from vision.jobs.analysis_job import REPORT, STILLS
-from vision.jobs.result_meta import Meta, meta_from, settings_as_dict
-from vision.jobs.results import Results
+from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
+from vision.jobs.results import ResultStore
 from vision.paths import home
 from vision.report.files import evidence_name, read_report
 from vision.report.models import Report
 
 if TYPE_CHECKING:  # the database takes a while to load, and the first page can do without
-    from vision.library.ingest import Finished
+    from vision.library.ingest import FinishedAnalysis
     from vision.library.library import Library
     from vision.library.schema import ReportRow as Row
 
@@ -55,7 +55,7 @@ def has_library() -> bool:
     return (home() / "library" / "library.db").is_file()
 
 
-def land_result(results: Results, meta: Meta) -> None:
+def land_result(results: ResultStore, meta: ResultMeta) -> None:
     """Put a finished result into the library.
 
     Raises
@@ -63,16 +63,16 @@ def land_result(results: Results, meta: Meta) -> None:
     FormcheckError
         It cannot be kept.
     """
-    from vision.library.ingest import land
+    from vision.library.ingest import ingest
 
     finished = finished_of(results, meta)
     try:
-        land(library(), finished, athlete_id=meta.athlete)
+        ingest(library(), finished, athlete_id=meta.athlete)
     except InputError:  # the athlete was deleted meanwhile
-        land(library(), finished)
+        ingest(library(), finished)
 
 
-def finished_of(results: Results, meta: Meta) -> Finished:
+def finished_of(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
     """Give what an analysis left in a result's folder.
 
     Raises
@@ -80,7 +80,7 @@ def finished_of(results: Results, meta: Meta) -> Finished:
     InputError
         Its report cannot be read.
     """
-    from vision.library.ingest import THUMBNAIL, Finished
+    from vision.library.ingest import THUMBNAIL, FinishedAnalysis
 
     folder = results.path(meta.id)
     report = read_report(folder / REPORT)
@@ -91,13 +91,13 @@ def finished_of(results: Results, meta: Meta) -> Finished:
             new.write_bytes(picture)
             new.replace(folder / THUMBNAIL)  # a crash leaves no half picture that would land
     criteria = meta.settings.criteria
-    return Finished(
+    return FinishedAnalysis(
         id=meta.id,
         clip=folder / meta.clip,
         name=meta.name,
         created=meta.created,
         report=report,
-        files={path.relative_to(folder).as_posix(): path for path in results.files(meta)},
+        files={path.relative_to(folder).as_posix(): path for path in results.analysis_files(meta)},
         settings=settings_as_dict(meta.settings),
         live=None if meta.live is None else asdict(meta.live),
         source="file" if meta.live is None else meta.live.source,
@@ -125,7 +125,7 @@ def thumbnail(folder: Path, report: Report) -> bytes | None:
     return out.getvalue()
 
 
-def take_from_library(results: Results, id_: str) -> None:
+def take_from_library(results: ResultStore, id_: str) -> None:
     """Delete a result from the library too; nothing where it never got there."""
     from vision.library.deletion import delete_report
 
@@ -133,14 +133,14 @@ def take_from_library(results: Results, id_: str) -> None:
         delete_report(library(), id_)
 
 
-def reports_of_clip(results: Results, digest: str) -> list[str]:
+def reports_of_clip(results: ResultStore, digest: str) -> list[str]:
     """Ids of the results of a clip that are here, the latest first."""
-    from vision.library.ingest import find_digest
+    from vision.library.ingest import find_reports_of_digest
 
-    return [id_ for id_ in find_digest(library(), digest) if results.path(id_).is_dir()]
+    return [id_ for id_ in find_reports_of_digest(library(), digest) if results.path(id_).is_dir()]
 
 
-def bring_back(results: Results, id_: str) -> bool:
+def bring_back(results: ResultStore, id_: str) -> bool:
     """Make a result's folder from the library; False where the library has none.
 
     Raises
@@ -164,13 +164,13 @@ def bring_back(results: Results, id_: str) -> bool:
         for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
             if digest is not None:
                 files[name] = digest
-    results.restore(meta, lambda name, to: shelf.files.fetch(files[name], to), tuple(files))
+    results.restore(meta, lambda name, to: shelf.files.copy_to(files[name], to), tuple(files))
     return True
 
 
-def _meta_of(row: Row) -> Meta:
+def _meta_of(row: Row) -> ResultMeta:
     try:
-        return meta_from(
+        return parse_meta(
             row.id,
             {
                 "name": row.clip.name,
@@ -187,7 +187,7 @@ def _meta_of(row: Row) -> Meta:
         raise InputError("This result was made by another version and cannot be shown.") from error
 
 
-def catch_up(results: Results) -> None:
+def catch_up(results: ResultStore) -> None:
     """Land what has not landed yet, as after a crash or from before there was a library.
 
     What a program that was killed left in the library and nothing needs is deleted.
@@ -197,7 +197,7 @@ def catch_up(results: Results) -> None:
     from vision.library.integrity import check_library
     from vision.library.schema import ReportFileRow
 
-    waiting = [meta for meta in results.all() if meta.whole]
+    waiting = [meta for meta in results.all_results() if meta.complete]
     if not waiting and not has_library():
         return
     landed: dict[str, dict[str, str]] = {}
@@ -207,27 +207,27 @@ def catch_up(results: Results) -> None:
         ):
             landed.setdefault(id_, {})[name] = digest
     for meta in waiting:
-        if not results.is_held(meta.id) and not _has_landed(results, meta, landed.get(meta.id)):
+        if not results.is_locked(meta.id) and not _has_landed(results, meta, landed.get(meta.id)):
             attempt(lambda meta=meta: land_result(results, meta))
-    if library().was_cut_short:
-        attempt(lambda: check_library(library(), mend=True))
+    if library().was_interrupted:
+        attempt(lambda: check_library(library(), repair=True))
 
 
-def _has_landed(results: Results, meta: Meta, files: Mapping[str, str] | None) -> bool:
+def _has_landed(results: ResultStore, meta: ResultMeta, files: Mapping[str, str] | None) -> bool:
     """Whether the library has this result, and not the one before it."""
-    from vision.library.files import digest_of
+    from vision.library.files import sha256_of
     from vision.library.ingest import PROXY, THUMBNAIL
 
     if files is None:
         return False
     folder = results.path(meta.id)
-    here = {path.relative_to(folder).as_posix() for path in results.files(meta)}
+    here = {path.relative_to(folder).as_posix() for path in results.analysis_files(meta)}
     if here - {PROXY, THUMBNAIL} != set(files) or REPORT not in here:
         return False
-    kept = library().files.path(files[REPORT])
+    kept = library().files.local_path(files[REPORT])
     if kept is not None and kept.samefile(folder / REPORT):
         return True
-    return digest_of(folder / REPORT) == files[REPORT]
+    return sha256_of(folder / REPORT) == files[REPORT]
 
 
 def attempt(action: Any) -> None:

@@ -10,17 +10,17 @@ from filelock import FileLock, Timeout
 LOCK: Final = ".lock"
 
 
-def lock_of(folder: Path) -> FileLock:
+def folder_lock(folder: Path) -> FileLock:
     """Give the lock of a folder; who asks for it does not wait."""
     return FileLock(folder / LOCK, timeout=0)
 
 
-def is_held(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     """Whether somebody, in this or another process, works on a folder."""
     if not folder.is_dir():
         return False  # asking for the lock would make it
     try:
-        with lock_of(folder):
+        with folder_lock(folder):
             return False
     except Timeout:
         return True

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 PLAYBACK: Final = "playback.json"
 PROXY: Final = "proxy.mp4"
-SHEET: Final = "thumbnails.jpg"
+THUMBNAIL_SHEET: Final = "thumbnails.jpg"
 
 
-def make_ready(
+def write_playback_assets(
     clip: Path,
     analysis: AnalysisData,
     folder: Path,
@@ -54,7 +54,7 @@ def make_ready(
     if needs_proxy(clip):
         played = folder / PROXY
         write_proxy(open_clip(clip), played, progress=progress, cancelled=cancelled)
-    sheet = write_thumbnails(open_clip(played), folder / SHEET)
+    sheet = write_thumbnails(open_clip(played), folder / THUMBNAIL_SHEET)
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
         analysis.info, analysis.smooth, analysis.angles, analysis.report, thumbnails=small

@@ -14,8 +14,8 @@ from typing import Final, Literal, Protocol
 from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
-from vision.jobs.result_meta import Meta
-from vision.jobs.results import Results
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.results import ResultStore
 from vision.settings import Settings
 
 #: Where the traceback of a fault of ours is kept, in the result's folder.
@@ -26,7 +26,7 @@ UNEXPECTED: Final = (
 )
 
 
-class Work(Protocol):
+class RunAnalysis(Protocol):
     """Makes a result from a clip."""
 
     def __call__(
@@ -43,7 +43,7 @@ class Work(Protocol):
 
 
 @dataclass(frozen=True)
-class Standing:
+class JobStatus:
     """How a result stands right now.
 
     Attributes
@@ -65,8 +65,8 @@ class Standing:
 
     state: Literal["waiting", "running", "elsewhere", "done", "failed", "stopped", "interrupted"]
     fraction: float = 0.0
-    words: str = ""
-    ahead: int = 0
+    activity: str = ""
+    jobs_ahead: int = 0
     elapsed_s: float = 0.0
     stopping: bool = False
 
@@ -91,7 +91,7 @@ class _Job:
         self.words = words
 
 
-class Jobs:
+class JobQueue:
     """Runs analyses one after another, in a thread of its own.
 
     The thread ends when nothing waits. It is no daemon: when the server is
@@ -111,10 +111,10 @@ class Jobs:
 
     def __init__(
         self,
-        results: Results,
-        work: Work,
+        results: ResultStore,
+        work: RunAnalysis,
         *,
-        published: Callable[[Meta], None] = lambda meta: None,
+        published: Callable[[ResultMeta], None] = lambda meta: None,
         deleted: Callable[[str], None] = lambda id_: None,
     ) -> None:
         self.results = results
@@ -141,14 +141,14 @@ class Jobs:
             if self._find(id_) is not None:
                 return
             # Until a new result is whole an older one stays.
-            kept = meta.settings if meta.whole else job.settings
+            kept = meta.settings if meta.complete else job.settings
             self.results.save(replace(meta, state="pending", message=None, settings=kept))
             self._queue.append(job)
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="formcheck-analysis")
                 self._thread.start()
 
-    def standing(self, id_: str) -> Standing:
+    def status(self, id_: str) -> JobStatus:
         """How a result stands.
 
         Raises
@@ -161,20 +161,20 @@ class Jobs:
             if job is not None:
                 ahead = self._queue.index(job)
                 begun = job.started
-                return Standing(
+                return JobStatus(
                     state="waiting" if begun is None else "running",
                     fraction=job.fraction,
-                    words=job.words,
-                    ahead=ahead,
+                    activity=job.words,
+                    jobs_ahead=ahead,
                     elapsed_s=0.0 if begun is None else time.monotonic() - begun,
                     stopping=job.stop.is_set(),
                 )
         meta = self.results.get(id_)
         if meta.state != "pending":
-            return Standing(meta.state)
-        if self.results.is_held(id_):
-            return Standing("elsewhere", words="Being analysed in another window")
-        return Standing("done" if meta.whole else "interrupted")
+            return JobStatus(meta.state)
+        if self.results.is_locked(id_):
+            return JobStatus("elsewhere", activity="Being analysed in another window")
+        return JobStatus("done" if meta.complete else "interrupted")
 
     def cancel(self, id_: str) -> None:
         """Ask a waiting or running analysis to stop; nothing otherwise."""
@@ -185,7 +185,7 @@ class Jobs:
             job.stop.set()
             if job is not self._queue[0]:
                 self._queue.remove(job)
-                self._settle(job, "stopped", None)
+                self._record_failure(job, "stopped", None)
 
     def delete(self, id_: str) -> None:
         """Remove clip and result; a running analysis is stopped first.
@@ -199,10 +199,12 @@ class Jobs:
         with self._lock:
             job = self._find(id_)
             if job is not None:
-                self.results.leave(id_)  # even where the server is killed before it has stopped
+                self.results.mark_for_deletion(
+                    id_
+                )  # even where the server is killed before it has stopped
                 job.discard = True
                 return
-        if self.results.is_held(id_):
+        if self.results.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
         self.results.delete(id_, also=self._deleted)
 
@@ -218,7 +220,7 @@ class Jobs:
     def _run(self) -> None:
         while True:
             with self._lock:
-                if not self._queue or _server_ends():
+                if not self._queue or _server_is_stopping():
                     self._thread = None
                     return
                 job = self._queue[0]
@@ -234,7 +236,7 @@ class Jobs:
     def _one(self, job: _Job) -> None:
         try:
             self.results.get(job.id)
-            with self.results.hold(job.id):
+            with self.results.lock(job.id):
                 self._make(job)
         except (InputError, Timeout):
             return  # deleted meanwhile, or another server was faster
@@ -249,38 +251,40 @@ class Jobs:
                 name=meta.name,
                 folder=results.work_folder(job.id),
                 progress=job.progress,
-                cancelled=lambda: job.stop.is_set() or _server_ends(),
+                cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
             self._published(results.publish(replace(meta, settings=job.settings)))
         except Exception as error:  # the boundary: whatever happens, the user gets a sentence
-            results.drop_work(job.id)
-            if _server_ends() or _is_shutdown(error):
+            results.remove_work_folder(job.id)
+            if _server_is_stopping() or _is_interpreter_shutdown(error):
                 return  # stays pending, which a later server shows as interrupted
             if isinstance(error, Cancelled) or job.stop.is_set():
-                self._settle(job, "stopped", None)
+                self._record_failure(job, "stopped", None)
             elif isinstance(error, FormcheckError):
-                self._settle(job, "failed", str(error))
+                self._record_failure(job, "failed", str(error))
             else:
                 log = results.path(job.id) / ERROR_LOG
                 log.write_text(traceback.format_exc(), encoding="utf-8")
-                self._settle(job, "failed", UNEXPECTED)
+                self._record_failure(job, "failed", UNEXPECTED)
 
-    def _settle(self, job: _Job, state: Literal["failed", "stopped"], message: str | None) -> None:
+    def _record_failure(
+        self, job: _Job, state: Literal["failed", "stopped"], message: str | None
+    ) -> None:
         try:
-            meta: Meta = self.results.get(job.id)
+            meta: ResultMeta = self.results.get(job.id)
         except InputError:
             return  # deleted by hand meanwhile
-        if meta.whole:  # the earlier result is still good
+        if meta.complete:  # the earlier result is still good
             self.results.save(replace(meta, state="done", message=message))
         else:
             self.results.save(replace(meta, state=state, message=message))
 
 
-def _server_ends() -> bool:
+def _server_is_stopping() -> bool:
     return not threading.main_thread().is_alive()
 
 
-def _is_shutdown(error: Exception) -> bool:
+def _is_interpreter_shutdown(error: Exception) -> bool:
     """Whether the end of the server stopped the work: pools close before the main thread."""
     words = str(error)
     return isinstance(error, RuntimeError) and words.endswith("shutdown")

@@ -14,11 +14,11 @@ from vision.settings import Settings
 
 META: Final = "meta.json"
 #: ``pending`` is waiting or running, or was when the server stopped.
-State = Literal["pending", "done", "failed", "stopped"]
+ResultState = Literal["pending", "done", "failed", "stopped"]
 
 
 @dataclass(frozen=True)
-class Meta:
+class ResultMeta:
     """What is known of a result besides its report.
 
     Attributes
@@ -50,9 +50,9 @@ class Meta:
     clip: str
     created: datetime
     settings: Settings
-    state: State = "pending"
+    state: ResultState = "pending"
     message: str | None = None
-    whole: bool = False
+    complete: bool = False
     live: LiveSummary | None = None
     athlete: str | None = None
 
@@ -65,9 +65,10 @@ def settings_as_dict(settings: Settings) -> dict[str, Any]:
     }
 
 
-def write_meta(folder: Path, meta: Meta) -> None:
+def write_meta(folder: Path, meta: ResultMeta) -> None:
     """Write what is known of a result into its folder, in one step."""
     data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
+    data["whole"] = data.pop("complete")  # the name in the files of earlier versions
     data["created"] = meta.created.isoformat()
     data["settings"] = settings_as_dict(meta.settings)
     data["live"] = None if meta.live is None else meta.live.as_dict()
@@ -76,7 +77,7 @@ def write_meta(folder: Path, meta: Meta) -> None:
     new.replace(folder / META)
 
 
-def read_meta(folder: Path) -> Meta:
+def read_meta(folder: Path) -> ResultMeta:
     """Read what is known of a result.
 
     Raises
@@ -84,10 +85,10 @@ def read_meta(folder: Path) -> Meta:
     OSError, ValueError, KeyError, TypeError
         There is none, or it is damaged.
     """
-    return meta_from(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
+    return parse_meta(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
 
 
-def meta_from(id_: str, data: Mapping[str, Any]) -> Meta:
+def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
     """Give what is known of a result from plain values.
 
     Raises
@@ -100,7 +101,7 @@ def meta_from(id_: str, data: Mapping[str, Any]) -> Meta:
     }
     if asked.get("criteria"):
         asked["criteria"] = Path(asked["criteria"])
-    return Meta(
+    return ResultMeta(
         id=id_,
         name=str(data["name"]),
         clip=str(PurePosixPath(data["clip"]).name),
@@ -108,7 +109,7 @@ def meta_from(id_: str, data: Mapping[str, Any]) -> Meta:
         settings=Settings(**asked),
         state=data["state"],
         message=data["message"],
-        whole=data["whole"],
+        complete=data["whole"],
         live=summary_from_dict(data.get("live")),
         athlete=data.get("athlete"),
     )

@@ -22,9 +22,15 @@ from filelock import FileLock
 
 from vision.errors import FormcheckError, InputError
 from vision.jobs.atomic_publish import UNDERWAY, begin_exchange, drop_exchange, finish_exchange
-from vision.jobs.locks import LOCK, is_held, lock_of
-from vision.jobs.result_meta import META, Meta, read_meta, write_meta
-from vision.jobs.upload import ENDINGS, MOST_MEGABYTES, either, plain_name, spool
+from vision.jobs.locks import LOCK, folder_lock, is_locked
+from vision.jobs.result_meta import META, ResultMeta, read_meta, write_meta
+from vision.jobs.upload import (
+    MAX_MEGABYTES,
+    VIDEO_EXTENSIONS,
+    join_with_or,
+    safe_name,
+    write_upload,
+)
 from vision.live.summary import LiveSummary
 from vision.settings import Settings
 
@@ -36,7 +42,7 @@ _LEAVING = ".leaving"
 _OWN = frozenset({META, LOCK, f"{META}.new", _WORK, _LEAVING, *UNDERWAY})
 
 
-class Results:
+class ResultStore:
     """All results in one folder.
 
     Parameters
@@ -70,8 +76,8 @@ class Results:
         check: Callable[[Path], None] | None = None,
         live: LiveSummary | None = None,
         athlete: str | None = None,
-        most_bytes: int = MOST_MEGABYTES << 20,
-    ) -> Meta:
+        max_bytes: int = MAX_MEGABYTES << 20,
+    ) -> ResultMeta:
         """Take a clip in.
 
         Parameters
@@ -88,7 +94,7 @@ class Results:
             What the live check saw, where the clip comes from it.
         athlete : str, optional
             Whose clip it is, as the library knows them.
-        most_bytes : int, optional
+        max_bytes : int, optional
             A larger clip is refused as soon as that shows.
 
         Returns
@@ -103,11 +109,13 @@ class Results:
         FormcheckError
             There is no room for it.
         """
-        name = plain_name(name)
+        name = safe_name(name)
         ending = name.rpartition(".")[2].lower()
-        if ending not in ENDINGS:
-            raise InputError(f"'{name}' is no clip formcheck knows; give {either(ENDINGS)}.")
-        meta = Meta(
+        if ending not in VIDEO_EXTENSIONS:
+            raise InputError(
+                f"'{name}' is no clip formcheck knows; give {join_with_or(VIDEO_EXTENSIONS)}."
+            )
+        meta = ResultMeta(
             id=secrets.token_urlsafe(9),
             name=name,
             clip=f"clip.{ending}",
@@ -119,8 +127,8 @@ class Results:
         part = self.folder / f"{_PART}{meta.id}"
         part.mkdir()
         try:
-            with lock_of(part):
-                spool(part / meta.clip, chunks, name=name, most_bytes=most_bytes)
+            with folder_lock(part):
+                write_upload(part / meta.clip, chunks, name=name, max_bytes=max_bytes)
                 if check is not None:
                     check(part / meta.clip)
                 write_meta(part, meta)
@@ -129,7 +137,7 @@ class Results:
             shutil.rmtree(part, ignore_errors=True)
         return meta
 
-    def get(self, id_: str) -> Meta:
+    def get(self, id_: str) -> ResultMeta:
         """Read a result's meta data.
 
         Raises
@@ -147,7 +155,7 @@ class Results:
                 "This result is no longer here; it was deleted, or the address is not complete."
             ) from error
 
-    def all(self) -> list[Meta]:
+    def all_results(self) -> list[ResultMeta]:
         """All readable results, the latest first."""
         found = []
         for folder in self.folder.iterdir():
@@ -159,17 +167,17 @@ class Results:
                 continue
         return sorted(found, key=lambda meta: meta.created, reverse=True)
 
-    def save(self, meta: Meta) -> None:
+    def save(self, meta: ResultMeta) -> None:
         """Write a result's meta data in one step."""
         write_meta(self.path(meta.id), meta)
 
-    def hold(self, id_: str) -> FileLock:
+    def lock(self, id_: str) -> FileLock:
         """Lock that whoever works on the result holds; freed by a crash."""
-        return lock_of(self.path(id_))
+        return folder_lock(self.path(id_))
 
-    def is_held(self, id_: str) -> bool:
+    def is_locked(self, id_: str) -> bool:
         """Whether somebody, in this or another process, works on the result."""
-        return is_held(self.path(id_))
+        return is_locked(self.path(id_))
 
     def work_folder(self, id_: str) -> Path:
         """Empty folder for a result in the making."""
@@ -179,11 +187,11 @@ class Results:
         work.mkdir()
         return work
 
-    def drop_work(self, id_: str) -> None:
+    def remove_work_folder(self, id_: str) -> None:
         """Throw a result in the making away."""
         shutil.rmtree(self.path(id_) / _WORK, ignore_errors=True)
 
-    def publish(self, meta: Meta) -> Meta:
+    def publish(self, meta: ResultMeta) -> ResultMeta:
         """Put the content of the work folder in place of what was there.
 
         Parameters
@@ -196,7 +204,7 @@ class Results:
         Meta
             The same, done and whole.
         """
-        done = replace(meta, state="done", message=None, whole=True)
+        done = replace(meta, state="done", message=None, complete=True)
         begin_exchange(self.path(meta.id), self.path(meta.id) / _WORK, done)
         self._finish(meta.id)
         return done
@@ -204,7 +212,7 @@ class Results:
     def _finish(self, id_: str) -> None:
         finish_exchange(self.path(id_), keep={LOCK, _LEAVING})
 
-    def files(self, meta: Meta) -> list[Path]:
+    def analysis_files(self, meta: ResultMeta) -> list[Path]:
         """Files an analysis left in a result's folder."""
         return sorted(
             path
@@ -215,7 +223,7 @@ class Results:
         )
 
     def restore(
-        self, meta: Meta, fetch: Callable[[str, Path], None], names: tuple[str, ...]
+        self, meta: ResultMeta, fetch: Callable[[str, Path], None], names: tuple[str, ...]
     ) -> None:
         """Make a whole result's folder anew; one that is there stays.
 
@@ -230,7 +238,7 @@ class Results:
         part = self.folder / f"{_PART}{secrets.token_urlsafe(9)}"
         part.mkdir()
         try:
-            with lock_of(part):
+            with folder_lock(part):
                 for name in names:
                     to = part / name
                     if not to.resolve().is_relative_to(part.resolve()):
@@ -243,7 +251,7 @@ class Results:
         finally:
             shutil.rmtree(part, ignore_errors=True)
 
-    def leave(self, id_: str) -> None:
+    def mark_for_deletion(self, id_: str) -> None:
         """Have a result that somebody works on gone for everybody else; `delete` is to follow."""
         (self.path(id_) / _LEAVING).touch()
 
@@ -276,7 +284,7 @@ class Results:
         also(id_)
         shutil.rmtree(trash, ignore_errors=True)
 
-    def tidy(self, *, also: Callable[[str], None] = lambda id_: None) -> None:
+    def recover(self, *, also: Callable[[str], None] = lambda id_: None) -> None:
         """Finish or remove what a crash left behind; done once at start. `also` as in `delete`.
 
         Raises
@@ -286,11 +294,11 @@ class Results:
         """
         cut_short = (_WORK, _LEAVING, *UNDERWAY)
         for folder in list(self.folder.iterdir()):
-            if folder.name.startswith(_PART) and not is_held(folder):
+            if folder.name.startswith(_PART) and not is_locked(folder):
                 shutil.rmtree(folder, ignore_errors=True)
             if not _ID.fullmatch(folder.name):
                 continue
-            if any((folder / name).exists() for name in cut_short) and not is_held(folder):
+            if any((folder / name).exists() for name in cut_short) and not is_locked(folder):
                 shutil.rmtree(folder / _WORK, ignore_errors=True)
                 self._finish(folder.name)
                 if (folder / _LEAVING).exists():

@@ -10,24 +10,24 @@ from typing import Final
 from vision.errors import FormcheckError, InputError
 
 #: Endings of the clips that are taken in.
-ENDINGS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
-MOST_MEGABYTES: Final = 1024
+VIDEO_EXTENSIONS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
+MAX_MEGABYTES: Final = 1024
 CHUNK_BYTES: Final = 1 << 20
 
 
-def plain_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """Give a name without folders, as either kind of system writes them, and not endless."""
     name = PureWindowsPath(PurePosixPath(name).name).name.strip()
     name = "".join(c for c in name if c.isprintable())
     return name if len(name) <= 120 else f"{name[:100]}…{name[-15:]}"
 
 
-def either(endings: tuple[str, ...]) -> str:
+def join_with_or(endings: tuple[str, ...]) -> str:
     """List endings in words."""
     return ", ".join(endings[:-1]) + f" or {endings[-1]}"
 
 
-def spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) -> None:
+def write_upload(path: Path, chunks: Iterable[bytes], *, name: str, max_bytes: int) -> None:
     """Write a clip piece by piece, no further than it may be large.
 
     Parameters
@@ -38,7 +38,7 @@ def spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) ->
         The clip.
     name : str
         Name the clip came with.
-    most_bytes : int
+    max_bytes : int
         A larger clip is refused as soon as that shows.
 
     Raises
@@ -53,9 +53,9 @@ def spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) ->
         with path.open("wb") as file:
             for chunk in chunks:
                 size += len(chunk)
-                if size > most_bytes:
+                if size > max_bytes:
                     raise InputError(
-                        f"'{name}' is larger than {most_bytes >> 20} MB; trim it to the "
+                        f"'{name}' is larger than {max_bytes >> 20} MB; trim it to the "
                         "repetitions, or export it in a smaller size."
                     )
                 file.write(chunk)
@@ -67,7 +67,7 @@ def spool(path: Path, chunks: Iterable[bytes], *, name: str, most_bytes: int) ->
         raise InputError(f"'{name}' is empty; copy it from the phone again.")
 
 
-def chunks_of(path: Path) -> Iterator[bytes]:
+def read_chunks(path: Path) -> Iterator[bytes]:
     """Read a file piece by piece."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):

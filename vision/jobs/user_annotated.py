@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from vision.errors import FormcheckError
 from vision.jobs.analysis_job import ANGLES, VIDEO
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.report.user_annotation import Drawing
 
 if TYPE_CHECKING:
-    from vision.library.reviews import TimedWords
+    from vision.library.reviews import CoachNote
     from vision.share.handout import KeyFrame
 
 #: Longest caption; a longer note is cut here, because its whole words stand in the handout too.
@@ -23,13 +23,13 @@ _CAPTION: Final = 90
 _MOST_PICTURES: Final = 24
 
 
-def coach_frames(
-    meta: Meta,
+def coach_key_frames(
+    meta: ResultMeta,
     report: Report,
     folder: Path,
     *,
     drawings: Sequence[Drawing],
-    notes: Sequence[TimedWords],
+    notes: Sequence[CoachNote],
 ) -> tuple[KeyFrame, ...]:
     """Take each picture with a drawing or a note out of a result's clip, with what is drawn on it.
 
@@ -68,12 +68,12 @@ def _short(text: str) -> str:
     return line if len(line) <= _CAPTION else f"{line[: _CAPTION - 1].rstrip()}…"
 
 
-def has_drawn_clip(folder: Path) -> bool:
+def has_annotated_clip(folder: Path) -> bool:
     """Whether there is an annotated clip to draw on."""
     return (folder / VIDEO).is_file()
 
 
-def write_drawn_clip(
+def write_clip_with_annotations(
     report: Report, folder: Path, path: Path, *, drawings: Sequence[Drawing]
 ) -> int:
     """Write the annotated clip with the coach's drawings, which stand still for a while.

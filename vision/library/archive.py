@@ -38,7 +38,7 @@ _DAMAGED: Final = (
 
 
 @dataclass(frozen=True)
-class Pack:
+class ExportArchive:
     """An export that is open and whose list is sound; its files are not yet looked at.
 
     Attributes
@@ -56,7 +56,9 @@ class Pack:
             yield stream
 
 
-def pack(bundle: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]) -> None:
+def write_archive(
+    bundle: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]
+) -> None:
     """Write an export; it is there whole or not at all.
 
     Parameters
@@ -95,7 +97,7 @@ def pack(bundle: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[by
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Pack]:
+def open_archive(path: Path) -> Iterator[ExportArchive]:
     """Open an export.
 
     Raises
@@ -108,7 +110,7 @@ def unpacked(path: Path) -> Iterator[Pack]:
         raise InputError(f"There is no file {path}.")
     try:
         with zipfile.ZipFile(path) as zip_:
-            yield Pack(_sound_list(zip_, path.stat().st_size), zip_)
+            yield ExportArchive(_sound_list(zip_, path.stat().st_size), zip_)
     except _DAMAGED as error:
         raise InputError(NOT_AN_EXPORT) from error
     except OSError as error:

@@ -8,7 +8,7 @@ from vision.library.library import Library
 from vision.library.schema import ReportRow
 
 
-def give_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
+def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
     """Give a report's clip, with all its reports, to an athlete, or to nobody.
 
     It stays on its day; a visit that has no clip any more goes.

@@ -132,7 +132,9 @@ def visit_on(session: Session, athlete_id: str, day: date) -> str:
     """
     if session.get(AthleteRow, athlete_id) is None:
         raise InputError(_GONE)
-    found = session.scalar(select(VisitRow.id).where(VisitRow.athlete_id == athlete_id, VisitRow.day == day))
+    found = session.scalar(
+        select(VisitRow.id).where(VisitRow.athlete_id == athlete_id, VisitRow.day == day)
+    )
     if found is not None:
         return found
     visit = VisitRow(athlete_id=athlete_id, day=day)

@@ -59,7 +59,7 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def forget_deleted(engine: Engine) -> None:
+def purge_deleted_rows(engine: Engine) -> None:
     """Leave nothing of deleted rows in the files: not in free pages, not in the journal."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vision.library.library import Library
-from vision.library.schema import AthleteRow, ClipRow, ReportRow, ReportFileRow, VisitRow
+from vision.library.schema import AthleteRow, ClipRow, ReportFileRow, ReportRow, VisitRow
 
 #: Databases take only so many values in a question.
 _MOST_ASKED: Final = 500
@@ -26,7 +26,7 @@ def delete_report(library: Library, id_: str) -> None:
     FormcheckError
         Another program has a file open, or the database does not answer.
     """
-    with library.alone():
+    with library.exclusive():
         with library.writing() as session:
             report = session.get(ReportRow, id_)
             if report is None:
@@ -45,8 +45,8 @@ def delete_report(library: Library, id_: str) -> None:
                     session.refresh(visit)
                     if not visit.clips:
                         session.delete(visit)
-        drop_unused(library, digests)
-        library.forget()
+        remove_unreferenced(library, digests)
+        library.purge_deleted()
 
 
 def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
     FormcheckError
         Another program has a file open, or the database does not answer.
     """
-    with library.alone():
+    with library.exclusive():
         with library.writing() as session:
             athlete = session.get(AthleteRow, id_)
             if athlete is None:
@@ -73,34 +73,36 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
             digests = {file.digest for report in reports for file in report.files}
             digests |= {digest for clip in clips for digest in _of_clip(clip)}
             session.delete(athlete)
-        drop_unused(library, digests)
-        library.forget()
+        remove_unreferenced(library, digests)
+        library.purge_deleted()
     return ids
 
 
-def reports_of(library: Library, athlete_id: str) -> tuple[str, ...]:
+def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
     """Ids of all reports of an athlete."""
-    asked = select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
+    asked = (
+        select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
+    )
     with library.reading() as session:
         return tuple(session.scalars(asked))
 
 
-def overdue(library: Library, today: date) -> tuple[str, ...]:
+def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
     """Ids of the athletes whose clips should have been deleted."""
     with library.reading() as session:
         return tuple(session.scalars(select(AthleteRow.id).where(AthleteRow.keep_until < today)))
 
 
-def drop_unused(library: Library, digests: Iterable[str]) -> None:
+def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
     """Delete those files that no row names; whoever calls keeps others from adding."""
     wanted = set(digests)
     with library.reading() as session:
-        unused = wanted - named(session, wanted)
+        unused = wanted - referenced_digests(session, wanted)
     for digest in unused:
         library.files.remove(digest)
 
 
-def named(session: Session, among: set[str] | None = None) -> set[str]:
+def referenced_digests(session: Session, among: set[str] | None = None) -> set[str]:
     """Digests that rows name: all, or those among the given ones."""
     found: set[str] = set()
     for column in (ReportFileRow.digest, ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail):

@@ -28,7 +28,9 @@ from vision.errors import InputError
 FORMAT: Final = "formcheck-library"
 #: Raised whenever an older formcheck could not read what is written.
 SCHEMA_VERSION: Final = 1
-NOT_AN_EXPORT: Final = "This is no export of formcheck's library, or it is damaged; export it again."
+NOT_AN_EXPORT: Final = (
+    "This is no export of formcheck's library, or it is damaged; export it again."
+)
 _NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
 _LONGEST_TEXT: Final = 1 << 20
 _T = TypeVar("_T")
@@ -48,20 +50,20 @@ def _printable(name: str) -> str:
     return name
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
+RowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
 #: Also the name of a result's folder.
 ReportId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{12}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Moment = Annotated[
+Sha256Hex = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Timestamp = Annotated[
     AwareDatetime,
     Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2999, 1, 1, tzinfo=UTC)),
 ]
-Word = Annotated[str, StringConstraints(max_length=16)]
-Words = Annotated[str, StringConstraints(max_length=40)]
-Text = Annotated[str, StringConstraints(max_length=_LONGEST_TEXT)]
-Leg = Annotated[str, StringConstraints(max_length=8)]
-Side = Annotated[int, Field(ge=0, le=1 << 20)]
-Amount = Annotated[float, Field(ge=0, le=1e9)]
+Keyword = Annotated[str, StringConstraints(max_length=16)]
+Identifier = Annotated[str, StringConstraints(max_length=40)]
+LongText = Annotated[str, StringConstraints(max_length=_LONGEST_TEXT)]
+LegCode = Annotated[str, StringConstraints(max_length=8)]
+PixelCount = Annotated[int, Field(ge=0, le=1 << 20)]
+NonNegativeNumber = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class _ExportedModel(BaseModel):
@@ -73,108 +75,108 @@ class _ExportedModel(BaseModel):
 class ExportedAthlete(_ExportedModel):
     """Whose everything is."""
 
-    id: Id
+    id: RowId
     name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
-    note: Text
+    note: LongText
     consent_on: date | None
     keep_until: date | None
-    created_at: Moment
+    created_at: Timestamp
 
 
 class ExportedVisit(_ExportedModel):
     """A day's test session."""
 
-    id: Id
+    id: RowId
     day: date
-    note: Text
+    note: LongText
 
 
 class ExportedClip(_ExportedModel):
     """A video as it came."""
 
-    id: Id
-    digest: Digest
-    visit_id: Id
+    id: RowId
+    digest: Sha256Hex
+    visit_id: RowId
     name: Annotated[str, StringConstraints(max_length=200)]
     ending: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,8}$")]
-    source: Word
-    width: Side
-    height: Side
-    duration_s: Amount
-    frame_rate: Amount
-    proxy: Digest | None
-    thumbnail: Digest | None
-    added_at: Moment
+    source: Keyword
+    width: PixelCount
+    height: PixelCount
+    duration_s: NonNegativeNumber
+    frame_rate: NonNegativeNumber
+    proxy: Sha256Hex | None
+    thumbnail: Sha256Hex | None
+    added_at: Timestamp
 
 
 class ExportedFile(_ExportedModel):
     """A file an analysis left."""
 
     name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_safe_name)]
-    digest: Digest
+    digest: Sha256Hex
 
 
 class ExportedFinding(_ExportedModel):
     """What a report says of one criterion."""
 
     place: Annotated[int, Field(ge=0, le=1 << 20)]
-    criterion: Words
+    criterion: Identifier
     title: Annotated[str, StringConstraints(max_length=120)]
-    leg: Leg | None
-    verdict: Word
+    leg: LegCode | None
+    verdict: Keyword
 
 
 class ExportedDecision(_ExportedModel):
     """What a coach decided on one finding."""
 
-    criterion: Words
-    leg: Leg
-    kind: Word
-    verdict: Word | None
-    reason: Text
-    decided_at: Moment
+    criterion: Identifier
+    leg: LegCode
+    kind: Keyword
+    verdict: Keyword | None
+    reason: LongText
+    decided_at: Timestamp
 
 
 class ExportedReview(_ExportedModel):
     """What a coach makes of a report."""
 
     status: Literal["new", "reviewed", "sent"]
-    words: Text
-    changed_at: Moment
+    words: LongText
+    changed_at: Timestamp
     decisions: tuple[ExportedDecision, ...]
 
 
 class ExportedNote(_ExportedModel):
     """Words at a time of the clip."""
 
-    id: Id
+    id: RowId
     time_s: float
-    text: Text
-    created_at: Moment
+    text: LongText
+    created_at: Timestamp
 
 
 class ExportedUserAnnotation(_ExportedModel):
     """What is drawn at one picture of the clip."""
 
-    id: Id
+    id: RowId
     time_s: float
-    kind: Word
+    kind: Keyword
     points: list[JsonValue]
-    text: Text
-    colour: Word
-    created_at: Moment
+    text: LongText
+    colour: Keyword
+    created_at: Timestamp
 
 
 class ExportedReport(_ExportedModel):
     """One analysis of a clip with all that belongs to it."""
 
     id: ReportId
-    clip_id: Id
-    criteria_set_id: Id | None
-    created_at: Moment
-    screen: Words | None
-    view: Word | None
-    version: Words
+    clip_id: RowId
+    criteria_set_id: RowId | None
+    created_at: Timestamp
+    screen: Identifier | None
+    view: Keyword | None
+    version: Identifier
     settings: dict[str, JsonValue]
     live: dict[str, JsonValue] | None
     files: tuple[ExportedFile, ...]
@@ -187,11 +189,11 @@ class ExportedReport(_ExportedModel):
 class ExportedCriteriaSet(_ExportedModel):
     """Limits of one's own."""
 
-    id: Id
-    digest: Digest
+    id: RowId
+    digest: Sha256Hex
     name: Annotated[str, StringConstraints(max_length=120)]
-    content: Text
-    created_at: Moment
+    content: LongText
+    created_at: Timestamp
 
 
 class AthleteExport(_ExportedModel):
@@ -218,21 +220,23 @@ class AthleteExport(_ExportedModel):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        visits = _once(visit.id for visit in self.visits)
-        _once(visit.day for visit in self.visits)
-        clips = _once(clip.id for clip in self.clips)
-        _once(clip.digest for clip in self.clips)
-        sets = _once(one.id for one in self.criteria_sets)
-        _once(one.digest for one in self.criteria_sets)
-        _once(report.id for report in self.reports)
-        _once(note.id for report in self.reports for note in report.notes)
-        _once(drawing.id for report in self.reports for drawing in report.drawings)
+        visits = _require_unique(visit.id for visit in self.visits)
+        _require_unique(visit.day for visit in self.visits)
+        clips = _require_unique(clip.id for clip in self.clips)
+        _require_unique(clip.digest for clip in self.clips)
+        sets = _require_unique(one.id for one in self.criteria_sets)
+        _require_unique(one.digest for one in self.criteria_sets)
+        _require_unique(report.id for report in self.reports)
+        _require_unique(note.id for report in self.reports for note in report.notes)
+        _require_unique(drawing.id for report in self.reports for drawing in report.drawings)
         for report in self.reports:
-            names = _once(file.name for file in report.files)
+            names = _require_unique(file.name for file in report.files)
             if names & {str(above) for name in names for above in PurePosixPath(name).parents}:
                 raise ValueError("a file where a folder is")
-            _once(finding.place for finding in report.findings)
-            _once((d.criterion, d.leg) for d in (report.review.decisions if report.review else ()))
+            _require_unique(finding.place for finding in report.findings)
+            _require_unique(
+                (d.criterion, d.leg) for d in (report.review.decisions if report.review else ())
+            )
         is_whole = (
             {clip.visit_id for clip in self.clips} == visits
             and {report.clip_id for report in self.reports} == clips
@@ -268,7 +272,7 @@ def parse_export(data: bytes) -> AthleteExport:
         raise InputError(NOT_AN_EXPORT) from error
 
 
-def _once(values: Iterable[_T]) -> set[_T]:
+def _require_unique(values: Iterable[_T]) -> set[_T]:
     listed = list(values)
     if len(set(listed)) != len(listed):
         raise ValueError("something is there twice")

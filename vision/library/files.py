@@ -23,7 +23,7 @@ _CHUNK: Final = 1 << 20
 _MISSING: Final = "A file of the library is missing; run `formcheck library check`."
 
 
-def digest_of(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     found = hashlib.sha256()
     with path.open("rb") as file:
@@ -81,7 +81,7 @@ class FileStore:
         FormcheckError
             There is no room, or it cannot be written.
         """
-        digest = digest or digest_of(path)
+        digest = digest or sha256_of(path)
         place = self._place(digest)
         if self._fs.exists(place):
             return digest
@@ -93,7 +93,7 @@ class FileStore:
             self._put(part, place)
         return digest
 
-    def take(self, stream: IO[bytes], digest: str) -> None:
+    def add_stream(self, stream: IO[bytes], digest: str) -> None:
         """Keep what a stream gives, whole or not at all; a damaged file is replaced.
 
         Parameters
@@ -110,7 +110,7 @@ class FileStore:
         FormcheckError
             There is no room, or it cannot be written.
         """
-        there, found = self.is_sound(digest), hashlib.sha256()
+        there, found = self.is_intact(digest), hashlib.sha256()
         with self._part() as part:
             with nullcontext() if there else self._fs.open(part, "wb") as file:
                 while chunk := stream.read(_CHUNK):
@@ -122,7 +122,7 @@ class FileStore:
             if not there:
                 self._put(part, self._place(digest))
 
-    def chunks(self, digest: str) -> Iterator[bytes]:
+    def read_chunks(self, digest: str) -> Iterator[bytes]:
         """Read a file piece by piece.
 
         Raises
@@ -143,12 +143,12 @@ class FileStore:
                 "A file of the library is damaged; run `formcheck library check --contents`."
             )
 
-    def path(self, digest: str) -> Path | None:
+    def local_path(self, digest: str) -> Path | None:
         """Where a file lies on this machine; None where it is elsewhere, or not there."""
         place = Path(self._place(digest))
         return place if self.is_local and place.is_file() else None
 
-    def fetch(self, digest: str, to: Path) -> None:
+    def copy_to(self, digest: str, to: Path) -> None:
         """Put a file at a path of this machine, as a link where that is possible.
 
         Raises
@@ -169,7 +169,7 @@ class FileStore:
         """Whether a file is there."""
         return bool(self._fs.exists(self._place(digest)))
 
-    def is_sound(self, digest: str) -> bool:
+    def is_intact(self, digest: str) -> bool:
         """Whether a file is there and has the content it should have."""
         found = hashlib.sha256()
         try:
@@ -197,14 +197,14 @@ class FileStore:
                 "A file of the library cannot be deleted while another program has it open."
             ) from error
 
-    def all(self) -> Iterator[str]:
+    def all_digests(self) -> Iterator[str]:
         """Give the digests of all files."""
         for path in self._fs.find(self._root):
             name = "".join(str(path).rsplit("/", 2)[-2:])
             if _DIGEST.fullmatch(name):
                 yield name
 
-    def tidy(self, *, older_than_s: float = 3600.0) -> int:
+    def remove_partial_files(self, *, older_than_s: float = 3600.0) -> int:
         """Delete what a crash left half written; gives how many."""
         count = 0
         for path in self._fs.ls(self._root, detail=False):  # a folder's name may look like a glob

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from vision.library import schema as models
 from vision.library.athletes import visit_on
-from vision.library.deletion import drop_unused
-from vision.library.files import digest_of
+from vision.library.deletion import remove_unreferenced
+from vision.library.files import sha256_of
 from vision.library.library import Library
 from vision.report.models import Report
 
@@ -26,7 +26,7 @@ PROXY: Final = "proxy.mp4"
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedAnalysis:
     """What an analysis left.
 
     Attributes
@@ -64,8 +64,12 @@ class Finished:
     criteria: str | None = None
 
 
-def land(
-    library: Library, finished: Finished, *, athlete_id: str | None = None, day: date | None = None
+def ingest(
+    library: Library,
+    finished: FinishedAnalysis,
+    *,
+    athlete_id: str | None = None,
+    day: date | None = None,
 ) -> None:
     """Put a finished analysis into the library, whole or not at all.
 
@@ -88,9 +92,9 @@ def land(
         There is no room, or the database does not answer.
     """
     # Reading a large clip takes its time, and nobody else need wait for it.
-    digests = {name: digest_of(path) for name, path in finished.files.items()}
-    clip_digest = digest_of(finished.clip)
-    with library.alone():
+    digests = {name: sha256_of(path) for name, path in finished.files.items()}
+    clip_digest = sha256_of(finished.clip)
+    with library.exclusive():
         for name, path in finished.files.items():
             library.files.add(path, digests[name])
         library.files.add(finished.clip, clip_digest)
@@ -102,16 +106,16 @@ def land(
                 clip.visit_id = visit_on(session, athlete_id, on)
             session.flush()
             unused = _report(session, finished, clip.id, digests)
-        drop_unused(library, [*unused, *digests.values()])
+        remove_unreferenced(library, [*unused, *digests.values()])
 
 
-def find_clip(library: Library, path: Path) -> tuple[str, ...]:
+def find_reports_of_file(library: Library, path: Path) -> tuple[str, ...]:
     """Reports of a clip that is in the library already, the latest first; empty where not."""
-    return find_digest(library, digest_of(path))
+    return find_reports_of_digest(library, sha256_of(path))
 
 
-def find_digest(library: Library, digest: str) -> tuple[str, ...]:
-    """Reports of the clip with this SHA-256, as `find_clip` gives them."""
+def find_reports_of_digest(library: Library, digest: str) -> tuple[str, ...]:
+    """Reports of the clip with this SHA-256, as `find_reports_of_file` gives them."""
     asked = (
         select(models.ReportRow.id)
         .join(models.ClipRow)
@@ -123,7 +127,7 @@ def find_digest(library: Library, digest: str) -> tuple[str, ...]:
 
 
 def _clip(
-    session: Session, finished: Finished, digest: str, digests: Mapping[str, str]
+    session: Session, finished: FinishedAnalysis, digest: str, digests: Mapping[str, str]
 ) -> models.ClipRow:
     clip = session.scalar(select(models.ClipRow).where(models.ClipRow.digest == digest))
     if clip is None:
@@ -145,7 +149,7 @@ def _clip(
 
 
 def _report(
-    session: Session, finished: Finished, clip_id: str, digests: Mapping[str, str]
+    session: Session, finished: FinishedAnalysis, clip_id: str, digests: Mapping[str, str]
 ) -> list[str]:
     """Write the report's rows; gives digests its earlier version had."""
     report = session.get(models.ReportRow, finished.id)
@@ -180,11 +184,13 @@ def _plain(live: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if live is None else dict(live)
 
 
-def _criteria(session: Session, finished: Finished) -> str | None:
+def _criteria(session: Session, finished: FinishedAnalysis) -> str | None:
     if finished.criteria is None:
         return None
     digest = hashlib.sha256(finished.criteria.encode()).hexdigest()
-    found = session.scalar(select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == digest))
+    found = session.scalar(
+        select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == digest)
+    )
     if found is None:
         name = Path(str(finished.settings.get("criteria") or "criteria")).name
         found = models.CriteriaSetRow(digest=digest, name=name, content=finished.criteria)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, delete, select
 
-from vision.library.deletion import named
+from vision.library.deletion import referenced_digests
 from vision.library.library import Library
 from vision.library.schema import ClipRow, ReportRow, VisitRow
 
 
 @dataclass(frozen=True)
-class Health:
+class LibraryHealth:
     """What is wrong with a library.
 
     Attributes
@@ -35,18 +35,20 @@ class Health:
     clips: int
     files: int
     orphans: tuple[str, ...] = ()
-    parts: int = 0
+    partial_files: int = 0
     missing: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     empty: int = 0
 
     @property
-    def is_well(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether nothing is wrong."""
         return not (self.orphans or self.missing or self.damaged or self.empty)
 
 
-def check_library(library: Library, *, mend: bool = False, contents: bool = False) -> Health:
+def check_library(
+    library: Library, *, repair: bool = False, contents: bool = False
+) -> LibraryHealth:
     """Hold rows against files.
 
     Parameters
@@ -63,49 +65,51 @@ def check_library(library: Library, *, mend: bool = False, contents: bool = Fals
     Health
         As it was found, before mending.
     """
-    with library.alone():
-        parts = library.files.tidy(older_than_s=0.0)
+    with library.exclusive():
+        parts = library.files.remove_partial_files(older_than_s=0.0)
         with library.reading() as session:
-            wanted = named(session)
-            there = set(library.files.all())
+            wanted = referenced_digests(session)
+            there = set(library.files.all_digests())
             clips = list(session.scalars(select(ClipRow.id)))
             reports = list(session.scalars(select(ReportRow.id)))
-            bare = list(session.scalars(_bare_clips()))
-            visits = list(session.scalars(_bare_visits(bare)))
-        damaged = [d for d in sorted(wanted & there) if contents and not library.files.is_sound(d)]
-        health = Health(
+            bare = list(session.scalars(_clips_without_report()))
+            visits = list(session.scalars(_visits_without_clip(bare)))
+        damaged = [d for d in sorted(wanted & there) if contents and not library.files.is_intact(d)]
+        health = LibraryHealth(
             reports=len(reports),
             clips=len(clips),
             files=len(there),
             orphans=tuple(sorted(there - wanted)),
-            parts=parts,
+            partial_files=parts,
             missing=tuple(sorted(wanted - there)),
             damaged=tuple(damaged),
             empty=len(bare) + len(visits),
         )
-        if mend:
-            _mend(library, health, bare, visits)
-            library.settle()
+        if repair:
+            _repair(library, health, bare, visits)
+            library.mark_consistent()
     return health
 
 
-def _mend(library: Library, health: Health, bare: list[str], visits: list[str]) -> None:
+def _repair(library: Library, health: LibraryHealth, bare: list[str], visits: list[str]) -> None:
     if bare or visits:
         with library.writing() as session:
             session.execute(delete(ClipRow).where(ClipRow.id.in_(bare)))
             session.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
     with library.reading() as session:
-        wanted = named(session)
-    for digest in set(library.files.all()) - wanted:
+        wanted = referenced_digests(session)
+    for digest in set(library.files.all_digests()) - wanted:
         library.files.remove(digest)
-    if not health.is_well:
-        library.forget()
+    if not health.is_healthy:
+        library.purge_deleted()
 
 
-def _bare_clips() -> Select[str]:
-    return select(ClipRow.id).where(~select(ReportRow.id).where(ReportRow.clip_id == ClipRow.id).exists())
+def _clips_without_report() -> Select[str]:
+    return select(ClipRow.id).where(
+        ~select(ReportRow.id).where(ReportRow.clip_id == ClipRow.id).exists()
+    )
 
 
-def _bare_visits(bare: list[str]) -> Select[str]:
+def _visits_without_clip(bare: list[str]) -> Select[str]:
     kept = select(ClipRow.id).where(ClipRow.visit_id == VisitRow.id, ClipRow.id.not_in(bare))
     return select(VisitRow.id).where(~kept.exists())

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from vision.errors import FormcheckError
-from vision.library.database import forget_deleted, open_database
+from vision.library.database import open_database, purge_deleted_rows
 from vision.library.files import FileStore
 from vision.paths import home
 
@@ -62,18 +62,18 @@ class Library:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Look things up; nothing is changed."""
-        with _told(), Session(self.engine) as session:
+        with _errors_in_one_sentence(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Change all that is done in the block, or nothing."""
         engine = self.engine.execution_options(writes=True)
-        with _told(), Session(engine) as session, session.begin():
+        with _errors_in_one_sentence(), Session(engine) as session, session.begin():
             yield session
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Keep everybody else from adding or deleting files meanwhile.
 
         Raises
@@ -88,7 +88,7 @@ class Library:
                 "Another program is busy with the library; wait until it is through, and try again."
             ) from error
         try:
-            stood = self.was_cut_short
+            stood = self.was_interrupted
             self._busy.touch()
             yield
             if not stood:
@@ -97,17 +97,17 @@ class Library:
             self._lock.release()
 
     @property
-    def was_cut_short(self) -> bool:
+    def was_interrupted(self) -> bool:
         """Whether somebody who added or deleted files did not come to the end, or is not yet."""
         return self._busy.exists()
 
-    def settle(self) -> None:
+    def mark_consistent(self) -> None:
         """Say that rows and files belong together again; called by whoever is alone."""
         self._busy.unlink(missing_ok=True)
 
-    def forget(self) -> None:
+    def purge_deleted(self) -> None:
         """Leave no trace of deleted rows."""
-        forget_deleted(self.engine)
+        purge_deleted_rows(self.engine)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -126,7 +126,7 @@ def open_library() -> Library:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_in_one_sentence() -> Iterator[None]:
     """Say in one sentence that the database does not answer."""
     try:
         yield

@@ -11,20 +11,20 @@ from sqlalchemy import Select, exists, func, select
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, FindingRow, ReportRow, ReviewRow, VisitRow
 
-Status = Literal["new", "reviewed", "sent"]
-STATUSES: Final[tuple[Status, ...]] = ("new", "reviewed", "sent")
+ReviewStatus = Literal["new", "reviewed", "sent"]
+REVIEW_STATUSES: Final[tuple[ReviewStatus, ...]] = ("new", "reviewed", "sent")
 #: Athlete to ask for where clips of nobody are wanted.
-NOBODY: Final = ""
+NO_ATHLETE: Final = ""
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ReportFilter:
     """What reports to list; what is None does not matter.
 
     Attributes
     ----------
     athlete : str or None
-        Id, or `NOBODY` for clips that belong to nobody.
+        Id, or `NO_ATHLETE` for clips that belong to nobody.
     screen : str or None
     since, until : date or None
         Days of the visit, or on which the clip came; both included.
@@ -41,7 +41,7 @@ class Wanted:
     until: date | None = None
     criterion: str | None = None
     verdicts: tuple[str, ...] = ()
-    status: Status | None = None
+    status: ReviewStatus | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ReportCard:
     screen: str | None
     view: str | None
     leg: str | None
-    status: Status
+    status: ReviewStatus
     thumbnail: str | None
     duration_s: float
     faults: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ class ReportCard:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ReportPage:
     """Part of a list.
 
     Attributes
@@ -98,7 +98,9 @@ class Listed:
     total: int
 
 
-def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int = 50) -> Listed:
+def list_reports(
+    library: Library, filters: ReportFilter, *, offset: int = 0, limit: int = 50
+) -> ReportPage:
     """List reports, the latest first.
 
     Parameters
@@ -112,23 +114,23 @@ def list_reports(library: Library, wanted: Wanted, *, first: int = 0, most: int 
     -------
     Listed
     """
-    asked = _narrowed(_rows(), wanted)
+    asked = _narrowed(_rows(), filters)
     with library.reading() as session:
         total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
         rows = session.execute(
             asked.order_by(_day.desc(), ReportRow.created_at.desc(), ReportRow.id)
-            .offset(first)
-            .limit(most)
+            .offset(offset)
+            .limit(limit)
         ).all()
         found: dict[str, list[FindingRow]] = {row.id: [] for row in rows}
         for finding in session.scalars(
             select(FindingRow).where(FindingRow.report_id.in_(found)).order_by(FindingRow.place)
         ):
             found[finding.report_id].append(finding)
-        return Listed(tuple(_card(row, found[row.id]) for row in rows), total)
+        return ReportPage(tuple(_card(row, found[row.id]) for row in rows), total)
 
 
-def report_card(library: Library, id_: str) -> ReportCard | None:
+def get_report_card(library: Library, id_: str) -> ReportCard | None:
     """One report as lists show it; None where there is none."""
     with library.reading() as session:
         row = session.execute(_rows().where(ReportRow.id == id_)).first()
@@ -139,7 +141,7 @@ def report_card(library: Library, id_: str) -> ReportCard | None:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FrequentCriterion:
     """A criterion that stood out.
 
     Attributes
@@ -154,7 +156,7 @@ class Standing:
     reports: int
 
 
-def list_findings(library: Library) -> tuple[Standing, ...]:
+def list_frequent_criteria(library: Library) -> tuple[FrequentCriterion, ...]:
     """Criteria that stood out in any report, the most frequent first."""
     count = func.count(func.distinct(FindingRow.report_id))
     asked = (
@@ -164,7 +166,7 @@ def list_findings(library: Library) -> tuple[Standing, ...]:
         .order_by(count.desc(), FindingRow.criterion)
     )
     with library.reading() as session:
-        return tuple(Standing(*row) for row in session.execute(asked))
+        return tuple(FrequentCriterion(*row) for row in session.execute(asked))
 
 
 #: A visit has its own day; a clip of nobody has the day on which it came.
@@ -194,8 +196,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _narrowed(asked: Select[*tuple[Any, ...]], wanted: Wanted) -> Select[*tuple[Any, ...]]:
-    if wanted.athlete == NOBODY:
+def _narrowed(asked: Select[*tuple[Any, ...]], wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
+    if wanted.athlete == NO_ATHLETE:
         asked = asked.where(ClipRow.visit_id.is_(None))
     elif wanted.athlete is not None:
         asked = asked.where(VisitRow.athlete_id == wanted.athlete)

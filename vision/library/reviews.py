@@ -10,17 +10,17 @@ from sqlalchemy import Integer, case, func, select
 
 from vision.errors import InputError
 from vision.library.library import Library
-from vision.library.queries import STATUSES, Status
+from vision.library.queries import REVIEW_STATUSES, ReviewStatus
 from vision.library.schema import DecisionRow, FindingRow, NoteRow, ReportRow, ReviewRow
 
-Kind = Literal["agree", "change", "dismiss"]
-KINDS: Final[tuple[Kind, ...]] = ("agree", "change", "dismiss")
+DecisionKind = Literal["agree", "change", "dismiss"]
+DECISION_KINDS: Final[tuple[DecisionKind, ...]] = ("agree", "change", "dismiss")
 _VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 _GONE: Final = "This report is no longer in the library."
 
 
 @dataclass(frozen=True)
-class Decided:
+class CoachDecision:
     """A coach's decision on one finding.
 
     Attributes
@@ -36,12 +36,12 @@ class Decided:
 
     criterion: str
     leg: str | None
-    kind: Kind
+    kind: DecisionKind
     verdict: str | None = None
     reason: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
+        if self.kind not in DECISION_KINDS:
             raise ValueError(f"{self.kind!r} is no decision")
         if (self.kind == "change") != (self.verdict is not None):
             raise ValueError("a changed verdict needs the new one, and only it has one")
@@ -50,7 +50,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class TimedWords:
+class CoachNote:
     """A note at a moment of the clip."""
 
     id: str
@@ -59,21 +59,21 @@ class TimedWords:
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class CoachReview:
     """All that a coach said of a report."""
 
-    status: Status = "new"
-    words: str = ""
-    decisions: tuple[Decided, ...] = ()
-    notes: tuple[TimedWords, ...] = ()
+    status: ReviewStatus = "new"
+    message: str = ""
+    decisions: tuple[CoachDecision, ...] = ()
+    notes: tuple[CoachNote, ...] = ()
 
-    def on(self, criterion: str, leg: str | None) -> Decided | None:
+    def decision_on(self, criterion: str, leg: str | None) -> CoachDecision | None:
         """The decision on a finding; None where there is none."""
         return next((d for d in self.decisions if (d.criterion, d.leg) == (criterion, leg)), None)
 
 
 @dataclass(frozen=True)
-class Agreement:
+class AgreementRate:
     """How often a coach agreed with the machine on a criterion."""
 
     criterion: str
@@ -82,23 +82,25 @@ class Agreement:
     agreed: int
 
 
-def read_review(library: Library, report_id: str) -> Reviewed | None:
+def read_review(library: Library, report_id: str) -> CoachReview | None:
     """Read what a coach said of a report; None where the library has no such report."""
     with library.reading() as session:
         review = session.get(ReviewRow, report_id)
         if review is None:
             return None
         notes = session.scalars(
-            select(NoteRow).where(NoteRow.report_id == report_id).order_by(NoteRow.time_s, NoteRow.created_at)
+            select(NoteRow)
+            .where(NoteRow.report_id == report_id)
+            .order_by(NoteRow.time_s, NoteRow.created_at)
         )
-        return Reviewed(
+        return CoachReview(
             status=review.status,  # type: ignore[arg-type]
-            words=review.words,
+            message=review.words,
             decisions=tuple(
-                Decided(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
+                CoachDecision(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
                 for d in review.decisions
             ),
-            notes=tuple(TimedWords(n.id, n.time_s, n.text) for n in notes),
+            notes=tuple(CoachNote(n.id, n.time_s, n.text) for n in notes),
         )
 
 
@@ -106,9 +108,9 @@ def write_review(
     library: Library,
     report_id: str,
     *,
-    status: Status,
-    words: str,
-    decisions: Sequence[Decided],
+    status: ReviewStatus,
+    message: str,
+    decisions: Sequence[CoachDecision],
 ) -> None:
     """Write status, words and decisions in place of what was there.
 
@@ -117,13 +119,13 @@ def write_review(
     InputError
         The report is gone.
     """
-    if status not in STATUSES:
+    if status not in REVIEW_STATUSES:
         raise ValueError(f"{status!r} is no status")
     with library.writing() as session:
         review = session.get(ReviewRow, report_id)
         if review is None:
             raise InputError(_GONE)
-        review.status, review.words = status, words.strip()
+        review.status, review.words = status, message.strip()
         there = {(d.criterion, d.leg): d for d in review.decisions}
         wanted = {(d.criterion, d.leg or ""): d for d in decisions}
         review.decisions = [there[key] for key in there if key in wanted]
@@ -170,7 +172,7 @@ def change_note(library: Library, id_: str, *, text: str) -> None:
         if note is None:
             raise InputError("This note was deleted meanwhile.")
         note.text = text.strip()
-    library.forget()  # the words that stood there before
+    library.purge_deleted()  # the words that stood there before
 
 
 def delete_note(library: Library, id_: str) -> None:
@@ -179,10 +181,10 @@ def delete_note(library: Library, id_: str) -> None:
         note = session.get(NoteRow, id_)
         if note is not None:
             session.delete(note)
-    library.forget()
+    library.purge_deleted()
 
 
-def agreement(library: Library) -> tuple[Agreement, ...]:
+def agreement_rates(library: Library) -> tuple[AgreementRate, ...]:
     """How often the machine was agreed with, by criterion, the least agreed with first."""
     decided = func.count(DecisionRow.criterion)
     agreed = func.sum(case((DecisionRow.kind == "agree", 1), else_=0), type_=Integer)
@@ -194,5 +196,5 @@ def agreement(library: Library) -> tuple[Agreement, ...]:
     )
     asked = select(DecisionRow.criterion, title, decided, agreed).group_by(DecisionRow.criterion)
     with library.reading() as session:
-        found = [Agreement(*row) for row in session.execute(asked)]
+        found = [AgreementRate(*row) for row in session.execute(asked)]
     return tuple(sorted(found, key=lambda a: (a.agreed / a.decided, -a.decided, a.criterion)))

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from vision.errors import FormcheckError, InputError
 from vision.library import schema as models
-from vision.library.archive import Pack, pack, unpacked
-from vision.library.deletion import drop_unused
+from vision.library.archive import ExportArchive, open_archive, write_archive
+from vision.library.deletion import remove_unreferenced
 from vision.library.export_format import (
-    ExportedAthlete,
     AthleteExport,
+    ExportedAthlete,
     ExportedClip,
     ExportedCriteriaSet,
     ExportedReport,
@@ -30,7 +30,7 @@ _Row = TypeVar("_Row", bound=models.TableBase)
 
 
 @dataclass(frozen=True)
-class Imported:
+class ImportSummary:
     """What came of an import.
 
     Attributes
@@ -48,8 +48,8 @@ class Imported:
     athlete_id: str
     name: str
     added: int
-    known: int
-    elsewhere: int
+    already_present: int
+    owned_by_others: int
 
 
 def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
@@ -76,11 +76,11 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
     """
     with library.reading() as session:
         bundle = _bundle(session, athlete_id)
-    pack(bundle, to, chunks=library.files.chunks)
+    write_archive(bundle, to, chunks=library.files.read_chunks)
     return len(bundle.reports)
 
 
-def import_athlete(library: Library, path: Path) -> Imported:
+def import_athlete(library: Library, path: Path) -> ImportSummary:
     """Add what an export holds, whole or not at all.
 
     What is there already, by its id or, of clips, by its content, stays as it is; notes and
@@ -103,30 +103,30 @@ def import_athlete(library: Library, path: Path) -> Imported:
     FormcheckError
         There is no room, or the database does not answer.
     """
-    with unpacked(path) as found:
+    with open_archive(path) as found:
         digests = found.bundle.digests
         try:
             # A file at a time: others need not wait for all of a large export.
             for digest in sorted(digests):
-                with library.alone():
+                with library.exclusive():
                     _take(library, found, digest)
-            with library.alone():
+            with library.exclusive():
                 for digest in digests:
                     if not library.files.has(digest):  # tidied away by somebody meanwhile
                         _take(library, found, digest)
                 with library.writing() as session:
-                    done = _Merge(session, found.bundle).run()
-                drop_unused(library, digests)
+                    done = _ImportMerge(session, found.bundle).run()
+                remove_unreferenced(library, digests)
         except BaseException:
-            with library.alone():
-                drop_unused(library, digests)
+            with library.exclusive():
+                remove_unreferenced(library, digests)
             raise
     return done
 
 
-def _take(library: Library, found: Pack, digest: str) -> None:
+def _take(library: Library, found: ExportArchive, digest: str) -> None:
     with found.open(digest) as stream:
-        library.files.take(stream, digest)
+        library.files.add_stream(stream, digest)
 
 
 def _bundle(session: Session, athlete_id: str) -> AthleteExport:
@@ -147,14 +147,16 @@ def _bundle(session: Session, athlete_id: str) -> AthleteExport:
                 if visit.id in visits
             ),
             clips=tuple(
-                ExportedClip.model_validate(clip) for clip in sorted(clips, key=lambda clip: clip.id)
+                ExportedClip.model_validate(clip)
+                for clip in sorted(clips, key=lambda clip: clip.id)
             ),
             reports=tuple(
                 ExportedReport.model_validate(report)
                 for report in sorted(reports, key=lambda report: report.id)
             ),
             criteria_sets=tuple(
-                ExportedCriteriaSet.model_validate(one) for one in sorted(own, key=lambda one: one.id)
+                ExportedCriteriaSet.model_validate(one)
+                for one in sorted(own, key=lambda one: one.id)
             ),
         )
     except ValidationError as error:
@@ -165,16 +167,18 @@ def _bundle(session: Session, athlete_id: str) -> AthleteExport:
         ) from error
 
 
-class _Merge:
+class _ImportMerge:
     """Brings the rows of an export into a library; what is there already stays."""
 
     def __init__(self, session: Session, bundle: AthleteExport) -> None:
         self._session = session
         self._bundle = bundle
         self._visits: Mapping[str, ExportedVisit] = {visit.id: visit for visit in bundle.visits}
-        self._sets: Mapping[str, ExportedCriteriaSet] = {one.id: one for one in bundle.criteria_sets}
+        self._sets: Mapping[str, ExportedCriteriaSet] = {
+            one.id: one for one in bundle.criteria_sets
+        }
 
-    def run(self) -> Imported:
+    def run(self) -> ImportSummary:
         athlete = self._athlete(self._bundle.athlete)
         reports = self._bundle.reports
         new = [r for r in reports if self._session.get(models.ReportRow, r.id) is None]
@@ -191,14 +195,18 @@ class _Merge:
             self._report(report, clips[report.clip_id])
         for report in reports:
             self._words(report)
-        return Imported(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
+        return ImportSummary(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
 
     def _athlete(self, part: ExportedAthlete) -> models.AthleteRow:
         found = self._session.get(models.AthleteRow, part.id)
         return found or self._add(models.AthleteRow(**part.model_dump()))
 
-    def _clip(self, part: ExportedClip, athlete_id: str, *, is_wanted: bool) -> models.ClipRow | None:
-        clip = self._session.scalar(select(models.ClipRow).where(models.ClipRow.digest == part.digest))
+    def _clip(
+        self, part: ExportedClip, athlete_id: str, *, is_wanted: bool
+    ) -> models.ClipRow | None:
+        clip = self._session.scalar(
+            select(models.ClipRow).where(models.ClipRow.digest == part.digest)
+        )
         if clip is None:
             if not is_wanted:
                 return None

@@ -13,10 +13,10 @@ from vision.library.library import Library
 from vision.report.user_annotation import Drawing, read_drawing
 
 #: A report takes no more; nobody draws that much by hand.
-MOST_DRAWINGS: Final = 2000
+MAX_USER_ANNOTATIONS: Final = 2000
 
 
-def read_drawings(library: Library, report_id: str) -> tuple[Drawing, ...]:
+def read_user_annotations(library: Library, report_id: str) -> tuple[Drawing, ...]:
     """Read what is drawn on a report's clip, in the order of time and of drawing.
 
     What an import brought and nothing can draw is left out.
@@ -24,7 +24,11 @@ def read_drawings(library: Library, report_id: str) -> tuple[Drawing, ...]:
     asked = (
         select(models.UserAnnotationRow)
         .where(models.UserAnnotationRow.report_id == report_id)
-        .order_by(models.UserAnnotationRow.time_s, models.UserAnnotationRow.created_at, models.UserAnnotationRow.id)
+        .order_by(
+            models.UserAnnotationRow.time_s,
+            models.UserAnnotationRow.created_at,
+            models.UserAnnotationRow.id,
+        )
     )
     with library.reading() as session:
         rows = [
@@ -41,12 +45,12 @@ def read_drawings(library: Library, report_id: str) -> tuple[Drawing, ...]:
     return tuple(found)
 
 
-def save_drawings(
+def save_user_annotations(
     library: Library,
     report_id: str,
     *,
-    put: Sequence[Drawing] = (),
-    gone: Collection[str] = (),
+    changed: Sequence[Drawing] = (),
+    deleted_ids: Collection[str] = (),
 ) -> None:
     """Keep drawings that are new or changed, and delete those that are gone; the others stay.
 
@@ -60,11 +64,11 @@ def save_drawings(
     with library.writing() as session:
         if session.get(models.ReportRow, report_id) is None:
             raise InputError("This report is no longer in the library.")
-        wanted = {drawing.id: drawing for drawing in put if drawing.id not in set(gone)}
-        ids = [*wanted, *gone]
+        wanted = {drawing.id: drawing for drawing in changed if drawing.id not in set(deleted_ids)}
+        ids = [*wanted, *deleted_ids]
         asked = select(models.UserAnnotationRow).where(models.UserAnnotationRow.id.in_(ids))
         there = {row.id: row for row in session.scalars(asked) if row.report_id == report_id}
-        deleted = [there[id_] for id_ in gone if id_ in there]
+        deleted = [there[id_] for id_ in deleted_ids if id_ in there]
         for row in deleted:
             session.delete(row)
         for id_, drawing in wanted.items():
@@ -75,8 +79,10 @@ def save_drawings(
             session.add(row)
         session.flush()
         mine = models.UserAnnotationRow.report_id == report_id
-        count = session.scalar(select(func.count()).select_from(models.UserAnnotationRow).where(mine))
-        if (count or 0) > MOST_DRAWINGS:
+        count = session.scalar(
+            select(func.count()).select_from(models.UserAnnotationRow).where(mine)
+        )
+        if (count or 0) > MAX_USER_ANNOTATIONS:
             raise InputError("There are too many drawings on this clip; delete some of them.")
     if deleted:
-        library.forget()
+        library.purge_deleted()

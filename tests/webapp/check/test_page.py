@@ -12,22 +12,22 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from vision.jobs import analysis_job as work
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.samples import Sample
 from vision.webapp.check import start
 from vision.webapp.shared import filming_tips as filming
 
 APP = Path(__file__).parents[3] / "app.py"
-Save = Callable[..., Meta]
+Save = Callable[..., ResultMeta]
 
 
 @pytest.fixture
-def app(jobs: Jobs) -> AppTest:
+def app(jobs: JobQueue) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=20)
 
 
-def opened(app: AppTest, meta: Meta) -> AppTest:
+def opened(app: AppTest, meta: ResultMeta) -> AppTest:
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception
@@ -64,7 +64,7 @@ def sample(monkeypatch: pytest.MonkeyPatch, small_clip: Path) -> Sample:
 
 @pytest.fixture
 def gate(
-    jobs: Jobs, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+    jobs: JobQueue, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[threading.Event]:
     """Work that waits until the gate is opened."""
     gate = threading.Event()
@@ -73,13 +73,13 @@ def gate(
     gate.set()
 
 
-def until_running(jobs: Jobs, id_: str) -> None:
-    while jobs.standing(id_).state != "running":
+def until_running(jobs: JobQueue, id_: str) -> None:
+    while jobs.status(id_).state != "running":
         time.sleep(0.01)
 
 
 def test_a_sample_goes_from_start_over_progress_to_result(
-    app: AppTest, jobs: Jobs, sample: Sample, gate: threading.Event
+    app: AppTest, jobs: JobQueue, sample: Sample, gate: threading.Event
 ) -> None:
     app.run()
     assert sample.title in texts(app)
@@ -97,7 +97,7 @@ def test_a_sample_goes_from_start_over_progress_to_result(
 
 
 def test_a_job_can_be_stopped_and_run_again(
-    app: AppTest, jobs: Jobs, sample: Sample, gate: threading.Event
+    app: AppTest, jobs: JobQueue, sample: Sample, gate: threading.Event
 ) -> None:
     app.run()
     press(app, "try-0")
@@ -111,7 +111,7 @@ def test_a_job_can_be_stopped_and_run_again(
     press(app, "again")
     jobs.wait(20)
     app.run()
-    assert jobs.standing(id_).state == "done"
+    assert jobs.status(id_).state == "done"
     assert "work on" in app.title[0].value
 
 
@@ -174,7 +174,7 @@ def test_long_texts_are_not_read_as_markdown(app: AppTest, saved: Save) -> None:
 
 
 def test_somebody_else_can_be_checked(
-    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "_work", builder.fake_work("people"))
     meta = saved("people")
@@ -188,7 +188,7 @@ def test_somebody_else_can_be_checked(
     assert jobs.results.get(meta.id).settings.person == 3
 
 
-def test_deleting_asks_first(app: AppTest, jobs: Jobs, saved: Save) -> None:
+def test_deleting_asks_first(app: AppTest, jobs: JobQueue, saved: Save) -> None:
     meta = saved()
     opened(app, meta)
     press(app, "delete")
@@ -197,23 +197,25 @@ def test_deleting_asks_first(app: AppTest, jobs: Jobs, saved: Save) -> None:
     assert jobs.results.path(meta.id).exists()
 
 
-def test_an_interrupted_check_offers_to_run_again(app: AppTest, jobs: Jobs, saved: Save) -> None:
-    meta = replace(saved(), state="pending", whole=False)
+def test_an_interrupted_check_offers_to_run_again(
+    app: AppTest, jobs: JobQueue, saved: Save
+) -> None:
+    meta = replace(saved(), state="pending", complete=False)
     jobs.results.save(meta)
     opened(app, meta)
     assert app.title[0].value == "The check was interrupted"
     assert app.button(key="again").label == "Run again"
 
 
-def test_a_failure_is_one_sentence(app: AppTest, jobs: Jobs, saved: Save) -> None:
-    meta = replace(saved(), state="failed", whole=False, message="Nobody is seen in this clip.")
+def test_a_failure_is_one_sentence(app: AppTest, jobs: JobQueue, saved: Save) -> None:
+    meta = replace(saved(), state="failed", complete=False, message="Nobody is seen in this clip.")
     jobs.results.save(meta)
     opened(app, meta)
     assert [e.value for e in app.error] == ["Nobody is seen in this clip."]
 
 
 def test_a_report_of_another_version_can_be_made_again(
-    app: AppTest, jobs: Jobs, saved: Save
+    app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:
     meta = saved()
     (jobs.results.path(meta.id) / work.REPORT).write_text('{"schema_version": "9"}')
@@ -243,7 +245,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(
 
 
 def test_a_clip_that_is_none_is_refused_at_once(
-    app: AppTest, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, jobs: JobQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "text.mp4").write_text("not a video")
     monkeypatch.setattr(
@@ -254,4 +256,4 @@ def test_a_clip_that_is_none_is_refused_at_once(
     assert len(app.error) == 1
     assert "text.mp4" in app.error[0].value
     assert "clip.mp4" not in app.error[0].value
-    assert jobs.results.all() == []
+    assert jobs.results.all_results() == []

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from vision.clip.encode import VideoSink
 from vision.jobs import library_sync as shelf
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.library.athletes import add_athlete, list_athletes
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -22,13 +22,13 @@ UPLOADER = "clip-0"
 
 
 @pytest.fixture
-def app(jobs: Jobs) -> AppTest:
+def app(jobs: JobQueue) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=30)
 
 
 @pytest.fixture
 def gate(
-    jobs: Jobs, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+    jobs: JobQueue, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[threading.Event]:
     """Work that waits until the gate is opened."""
     gate = threading.Event()
@@ -63,12 +63,12 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def results_by_name(jobs: Jobs) -> dict[str, Meta]:
-    return {meta.name: meta for meta in jobs.results.all()}
+def results_by_name(jobs: JobQueue) -> dict[str, ResultMeta]:
+    return {meta.name: meta for meta in jobs.results.all_results()}
 
 
 def test_several_clips_are_checked_one_after_the_other(
-    app: AppTest, jobs: Jobs, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     give(app.run(), clips)
     assert app.button(key="check").label == "Check these 4 clips"
@@ -90,7 +90,7 @@ def test_several_clips_are_checked_one_after_the_other(
 
 
 def test_all_of_them_are_the_chosen_athletes(
-    app: AppTest, jobs: Jobs, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     gate.set()
     add_athlete(shelf.library(), "Ada")
@@ -104,7 +104,7 @@ def test_all_of_them_are_the_chosen_athletes(
 
 
 def test_a_clip_that_is_there_already_is_not_checked_again(
-    app: AppTest, jobs: Jobs, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     gate.set()
     give(app.run(), {"IMG_0.mp4": clips["IMG_0.mp4"]})
@@ -127,7 +127,7 @@ def test_a_clip_that_is_there_already_is_not_checked_again(
 
 
 def test_all_can_be_stopped(
-    app: AppTest, jobs: Jobs, gate: threading.Event, clips: dict[str, bytes]
+    app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     give(app.run(), {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4", "IMG_2.mp4")})
     press(app, "check")
@@ -135,6 +135,6 @@ def test_all_can_be_stopped(
     gate.set()
     jobs.wait(30)
     app.run()
-    states = [jobs.standing(meta.id).state for meta in jobs.results.all()]
+    states = [jobs.status(meta.id).state for meta in jobs.results.all_results()]
     assert states == ["stopped"] * 3
     assert sum("stopped" in str(b.label) for b in app.button) == 3

@@ -16,8 +16,8 @@ from vision.frontend.bundle import join, read_modules
 from vision.frontend.compare import MODULES, script, style
 from vision.jobs.analysis_job import REPORT
 from vision.jobs.playback_assets import PLAYBACK
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.report.comparison.reports import Comparison, Row
 from vision.report.files import read_report
 from vision.report.playback import PER_DEGREE
@@ -49,7 +49,7 @@ def test_real_differences_come_first_and_the_others_are_pale() -> None:
 
 
 def test_the_latest_two_of_one_test_are_offered(
-    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
     found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
@@ -58,7 +58,7 @@ def test_the_latest_two_of_one_test_are_offered(
 
 
 def test_for_one_the_likest_before_it_is_offered(
-    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
     found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
@@ -71,7 +71,7 @@ def test_for_one_the_likest_before_it_is_offered(
     assert [first_for(n) for n in range(4)] == [found[n].id for n in (3, 2, 3, 0)]
 
 
-def test_two_results_are_needed(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+def test_two_results_are_needed(jobs: JobQueue, saved: Callable[..., ResultMeta]) -> None:
     saved("refused")
     saved("sls_front")
     app = AppTest.from_function(compare_page, default_timeout=20).run()
@@ -79,7 +79,7 @@ def test_two_results_are_needed(jobs: Jobs, saved: Callable[..., Meta]) -> None:
     assert "one result" in app.info[0].value
 
 
-def test_two_results_side_by_side(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+def test_two_results_side_by_side(jobs: JobQueue, saved: Callable[..., ResultMeta]) -> None:
     first, second = saved("sls_front", name="before.mov"), saved("sls_front", name="after.mov")
     app = AppTest.from_function(compare_page, default_timeout=20).run()
     assert not app.exception
@@ -90,7 +90,7 @@ def test_two_results_side_by_side(jobs: Jobs, saved: Callable[..., Meta]) -> Non
     assert "two different results" in app.info[0].value
 
 
-def ready(jobs: Jobs, meta: Meta, **changes: Any) -> None:
+def ready(jobs: JobQueue, meta: ResultMeta, **changes: Any) -> None:
     """Give a made-up result what the player needs: four repetitions, or strides of both feet."""
     folder = jobs.results.path(meta.id)
     report = read_report(folder / REPORT)
@@ -113,7 +113,7 @@ def ready(jobs: Jobs, meta: Meta, **changes: Any) -> None:
     (folder / PLAYBACK).write_text(json.dumps(facts | changes))
 
 
-def opened(a: Meta, b: Meta) -> AppTest:
+def opened(a: ResultMeta, b: ResultMeta) -> AppTest:
     app = AppTest.from_function(compare_page, default_timeout=20)
     app.query_params["a"], app.query_params["b"] = a.id, b.id
     app.run()
@@ -131,7 +131,9 @@ def given(app: AppTest) -> dict[str, Any]:
     return data
 
 
-def test_two_clips_are_played_in_step_with_a_table(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+def test_two_clips_are_played_in_step_with_a_table(
+    jobs: JobQueue, saved: Callable[..., ResultMeta]
+) -> None:
     first, second = saved("sls_front", name="before.mov"), saved("sls_front", name="after.mov")
     for meta in (first, second):
         ready(jobs, meta)
@@ -153,7 +155,7 @@ def test_two_clips_are_played_in_step_with_a_table(jobs: Jobs, saved: Callable[.
 
 
 def test_what_was_checked_before_there_was_a_player_says_what_to_do(
-    jobs: Jobs, saved: Callable[..., Meta]
+    jobs: JobQueue, saved: Callable[..., ResultMeta]
 ) -> None:
     old, new = saved("sls_front", name="old.mov"), saved("sls_front", name="new.mov")
     ready(jobs, new)
@@ -170,7 +172,9 @@ def test_what_was_checked_before_there_was_a_player_says_what_to_do(
     assert "no longer there" in opened(old, new).info[0].value
 
 
-def test_left_is_set_against_right_in_one_clip(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+def test_left_is_set_against_right_in_one_clip(
+    jobs: JobQueue, saved: Callable[..., ResultMeta]
+) -> None:
     squat = saved("deep_front", name="squat.mov")
     ready(jobs, squat)
     app = opened(squat, squat)
@@ -185,7 +189,7 @@ def test_left_is_set_against_right_in_one_clip(jobs: Jobs, saved: Callable[..., 
 
 
 def test_strides_of_both_feet_are_set_against_each_other(
-    jobs: Jobs, saved: Callable[..., Meta]
+    jobs: JobQueue, saved: Callable[..., ResultMeta]
 ) -> None:
     run = saved("run_back", name="run.mov")
     ready(jobs, run)
@@ -198,7 +202,9 @@ def test_strides_of_both_feet_are_set_against_each_other(
     assert "Foot on the floor" in tables(app)[0]
 
 
-def test_two_views_have_their_times_in_common(jobs: Jobs, saved: Callable[..., Meta]) -> None:
+def test_two_views_have_their_times_in_common(
+    jobs: JobQueue, saved: Callable[..., ResultMeta]
+) -> None:
     front, side = saved("sls_front"), saved("sls_side")
     for meta in (front, side):
         ready(jobs, meta)
@@ -209,7 +215,7 @@ def test_two_views_have_their_times_in_common(jobs: Jobs, saved: Callable[..., M
 
 
 def test_clips_of_one_athlete_stand_together(
-    jobs: Jobs, saved: Callable[..., Meta], builder: ModuleType
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     of_whom = ["ann", "bob", None, "ann"]  # the latest first
     report = builder.build("sls_front")

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vision.jobs.result_meta import META, Meta, read_meta, write_meta
+from vision.jobs.result_meta import META, ResultMeta, read_meta, write_meta
 from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome
 from vision.live.summary import (
@@ -300,7 +300,7 @@ def test_what_is_missing_is_refused():
 
 @pytest.mark.parametrize("facts", [None, live_of(3.0, (7.0, "Too shallow"), source="received")])
 def test_it_is_kept_with_the_result(
-    saved: Callable[..., Meta], tmp_path: Path, facts: LiveSummary | None
+    saved: Callable[..., ResultMeta], tmp_path: Path, facts: LiveSummary | None
 ):
     meta = replace(saved(), live=facts)
     folder = tmp_path / meta.id
@@ -309,7 +309,9 @@ def test_it_is_kept_with_the_result(
     assert read_meta(folder) == meta
 
 
-def test_a_result_from_before_the_live_check_has_none(saved: Callable[..., Meta], tmp_path: Path):
+def test_a_result_from_before_the_live_check_has_none(
+    saved: Callable[..., ResultMeta], tmp_path: Path
+):
     meta = saved()
     folder = tmp_path / meta.id
     folder.mkdir()

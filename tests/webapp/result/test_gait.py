@@ -15,8 +15,7 @@ from vision.jobs import contact_images as contacts
 from vision.report import gait_text as gait_telling
 from vision.report import report_text as telling
 from vision.report.models import MeasuredValue, Report
-from vision.webapp.result import angle_charts as curves
-from vision.webapp.result import gait_charts, gait_tables, gauge
+from vision.webapp.result import angle_curves, charts, gait_tables, gauge
 from vision.webapp.result import gait_strip as strip
 from vision.webapp.result import gait_text as gait_words
 from vision.webapp.shared import tables
@@ -32,7 +31,7 @@ def report(builder: ModuleType) -> Report:
 @pytest.fixture
 def angles(builder: ModuleType, report: Report, tmp_path: Path) -> Any:
     builder.write_angles(tmp_path / "angles.csv", report)
-    return curves.read_angles(tmp_path / "angles.csv")
+    return angle_curves.read_angles(tmp_path / "angles.csv")
 
 
 def test_the_feet_stand_side_by_side_with_their_errors(report: Report) -> None:
@@ -71,7 +70,7 @@ def test_the_far_foot_counts_less_in_the_list_of_steps(report: Report) -> None:
 
 def test_a_landing_that_is_unclear_asks_no_second_question(report: Report) -> None:
     step = report.steps[1].model_copy(update={"strike": "unclear", "strike_confidence": 0.1})
-    assert gait_words.strike_word(step) == "Unclear"
+    assert gait_words.strike_label(step) == "Unclear"
 
 
 def test_speed_needs_the_body_height(report: Report) -> None:
@@ -134,8 +133,8 @@ def test_a_picture_leads_to_its_moment_in_the_drawn_clip(report: Report, tmp_pat
     near_first = sorted(steps, key=lambda step: not step.near)
     assert jumps == pytest.approx([s.initial_contact_s - 0.5 for s in near_first])
     assert html.count("</i> Flat<") == 1
-    assert html.index("near the camera") < html.index("far side, less sure")
-    assert 'class="fc-strip fc-far"' in html.split("far side, less sure", 1)[1]
+    assert html.index("near the camera") < html.index("far side, less certain")
+    assert 'class="fc-strip fc-far"' in html.split("far side, less certain", 1)[1]
 
 
 def test_a_step_without_a_picture_is_left_out(report: Report, tmp_path: Path) -> None:
@@ -151,21 +150,21 @@ def test_curves_show_the_near_leg_and_the_far_one_only_if_asked(
     report: Report, angles: Any
 ) -> None:
     window = (0.5, 6.0)
-    near = gait_charts.gait_curves(angles, report.bouts[0], window=window, far=False)
+    near = angle_curves.gait_curves(angles, report.bouts[0], window=window, far=False)
     assert len(near) == 5
     assert {of for curve in near for of in curve.data["of"]} == {"Left leg", "Body"}
     assert all(curve.data["time_s"].between(*window).all() for curve in near)
-    both = gait_charts.gait_curves(angles, report.bouts[0], window=window, far=True)
+    both = angle_curves.gait_curves(angles, report.bouts[0], window=window, far=True)
     assert {of for curve in both for of in curve.data["of"]} == {"Left leg", "Right leg", "Body"}
     gone = angles.assign(knee_flexion_left_deg=np.nan)
-    assert len(gait_charts.gait_curves(gone, report.bouts[0], window=window, far=False)) == 4
+    assert len(angle_curves.gait_curves(gone, report.bouts[0], window=window, far=False)) == 4
 
 
 def test_a_chart_shades_the_contacts_and_marks_the_landings(report: Report, angles: Any) -> None:
     bout, window = report.bouts[0], (0.5, 3.0)
-    curve = gait_charts.gait_curves(angles, bout, window=window, far=False)[0]
+    curve = angle_curves.gait_curves(angles, bout, window=window, far=False)[0]
     steps = gait_words.steps_of(report, bout)
-    chart = gait_charts.gait_chart(curve, steps, window=window)
+    chart = charts.gait_chart(curve, steps, window=window)
     written: dict[str, Any] = chart.to_dict()
     kinds = [layer["mark"]["type"] for layer in written["layer"]]
     assert kinds == ["rect", "text", "line", "point"]
@@ -176,18 +175,18 @@ def test_a_chart_shades_the_contacts_and_marks_the_landings(report: Report, angl
     near, far = ([r["shade"] for r, s in zip(contacts_, inside, strict=True) if s.near is side]
                  for side in (True, False))  # fmt: skip
     assert min(near) > max(far)
-    assert [row["mark"] for row in contacts_][:3] == ["▲", "▲", "■"]
+    assert [row["symbol"] for row in contacts_][:3] == ["▲", "▲", "■"]
 
 
 def test_the_average_stride_is_of_each_foot(report: Report, angles: Any) -> None:
     steps = gait_words.steps_of(report, report.bouts[0])
-    charts = gait_charts.stride_charts(angles, steps)
-    assert [chart.title.split()[0] for chart in charts] == ["Thigh", "Trunk", "Knee", "Hip"]
-    assert {side: c.count for side, c in charts[0].curves.items()} == {"left": 7, "right": 6}
+    averages = angle_curves.stride_angles(angles, steps)
+    assert [each.title.split()[0] for each in averages] == ["Thigh", "Trunk", "Knee", "Hip"]
+    assert {side: c.count for side, c in averages[0].curves.items()} == {"left": 7, "right": 6}
     share = 100 * run_builder.CONTACT_S / (2 * run_builder.STEP_S)
-    assert charts[0].toe_off["left"] == pytest.approx(share, abs=0.1)
-    assert gait_charts.strides_line(charts) == "7 left and 6 right strides"
-    written = gait_charts.stride_chart(charts[0]).to_dict()
+    assert averages[0].toe_off["left"] == pytest.approx(share, abs=0.1)
+    assert angle_curves.stride_count_text(averages) == "7 left and 6 right strides"
+    written = charts.stride_chart(averages[0]).to_dict()
     assert [layer["mark"]["type"] for layer in written["layer"]] == ["area", "line", "rule"]
 
 
@@ -197,11 +196,11 @@ def test_one_foot_alone_and_no_toe_off_still_make_a_chart(report: Report, angles
         for step in gait_words.steps_of(report, report.bouts[0])
         if step.near
     ][:2]
-    charts = gait_charts.stride_charts(angles, steps)
-    assert gait_charts.strides_line(charts) == "1 left stride"
-    written = gait_charts.stride_chart(charts[0]).to_dict()
+    averages = angle_curves.stride_angles(angles, steps)
+    assert angle_curves.stride_count_text(averages) == "1 left stride"
+    written = charts.stride_chart(averages[0]).to_dict()
     assert [layer["mark"]["type"] for layer in written["layer"]] == ["area", "line"]
-    assert gait_charts.stride_charts(angles, steps[:1]) == []
+    assert angle_curves.stride_angles(angles, steps[:1]) == []
 
 
 @pytest.fixture
@@ -224,17 +223,17 @@ def test_the_pictures_of_the_contacts_are_small_and_not_endless(
 ) -> None:
     monkeypatch.setattr(contacts, "MOST", 5)
     nothing: Any = None
-    paths = contacts.write_contacts(nothing, nothing, tmp_path / "contacts")
+    paths = contacts.write_contact_images(nothing, nothing, tmp_path / "contacts")
     assert len(paths) == 5 * len(report.bouts)
-    assert paths[0].name == contacts.contact_name(report.steps[0])
+    assert paths[0].name == contacts.contact_image_name(report.steps[0])
     with Image.open(paths[0]) as picture:
-        assert max(picture.size) == contacts.SIDE
+        assert max(picture.size) == contacts.MAX_SIDE_PX
 
 
 def test_cutting_out_the_contacts_can_be_stopped(endless: list[int], tmp_path: Path) -> None:
     nothing: Any = None
     with pytest.raises(Cancelled):
-        contacts.write_contacts(
+        contacts.write_contact_images(
             nothing, nothing, tmp_path / "contacts", cancelled=lambda: len(endless) > 3
         )
     assert len(list((tmp_path / "contacts").iterdir())) == 3

@@ -10,19 +10,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support import saved_runs as run_builder
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 
 APP = Path(__file__).parents[3] / "app.py"
-Save = Callable[..., Meta]
+Save = Callable[..., ResultMeta]
 
 
 @pytest.fixture
-def app(jobs: Jobs) -> AppTest:
+def app(jobs: JobQueue) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=20)
 
 
-def opened(app: AppTest, meta: Meta) -> AppTest:
+def opened(app: AppTest, meta: ResultMeta) -> AppTest:
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception
@@ -146,7 +146,7 @@ def test_a_run_toward_the_camera_says_what_to_film(app: AppTest, saved: Save) ->
 
 @pytest.mark.parametrize("kind", ["run_back", "run_forward"])
 def test_an_older_result_without_pictures_or_angles_still_opens(
-    app: AppTest, jobs: Jobs, saved: Save, kind: str
+    app: AppTest, jobs: JobQueue, saved: Save, kind: str
 ) -> None:
     meta = saved(kind)
     shutil.rmtree(jobs.results.path(meta.id) / "contacts")
@@ -160,7 +160,7 @@ def test_an_older_result_without_pictures_or_angles_still_opens(
 
 
 def test_a_long_stretch_is_looked_at_piece_by_piece(
-    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType
+    app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType
 ) -> None:
     report = builder.build("run_forward")
     steps = run_builder.contacts(1, 0.0, 14.0, first=1)
@@ -196,7 +196,7 @@ def test_the_options_fit_the_test(
 
 
 def test_style_and_height_are_what_is_run_again_with(
-    app: AppTest, jobs: Jobs, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+    app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "_work", builder.fake_work("run_back"))
     meta = saved("run_back")

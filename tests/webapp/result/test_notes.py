@@ -23,7 +23,7 @@ def notes_app() -> None:
     from vision.jobs.app_state import desk
     from vision.webapp.result.notes import show_notes_below
 
-    (meta,) = desk().results.all()
+    (meta,) = desk().results.all_results()
     show_notes_below(meta, 61.254)
 
 

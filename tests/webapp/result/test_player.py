@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from vision.frontend.player import MODULES, script, style
 from vision.jobs.playback_assets import PLAYBACK, PROXY
-from vision.jobs.queue import Jobs
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
 from vision.webapp import navigation
 
 APP = Path(__file__).parents[3] / "app.py"
-Save = Callable[..., Meta]
+Save = Callable[..., ResultMeta]
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def playback(count: int = 15) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def opened(meta: Meta) -> AppTest:
+def opened(meta: ResultMeta) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=30)
     app.query_params["result"] = meta.id
     app.run()
@@ -53,7 +53,7 @@ def data_of(app: AppTest) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["sls_front", "sls_side", "refused"])
 def test_the_player_takes_the_place_of_the_annotated_clip(
-    saved: Save, jobs: Jobs, kind: str
+    saved: Save, jobs: JobQueue, kind: str
 ) -> None:
     meta = saved(kind, name="IMG.mp4")
     folder = jobs.results.path(meta.id)
@@ -70,7 +70,7 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
     assert ("Show the moment" in html) is (kind != "refused")
 
 
-def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: Jobs) -> None:
+def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:
     meta = saved("sls_front", name="IMG.mp4")
     folder = jobs.results.path(meta.id)
     (folder / PLAYBACK).write_text(json.dumps(playback()))
@@ -79,7 +79,7 @@ def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: Jobs) -> Non
     assert data_of(opened(meta))["video"] != before
 
 
-def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: Jobs) -> None:
+def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: JobQueue) -> None:
     meta = saved("sls_side", name="IMG.mp4")
     without_player = len(opened(meta).get("vega_lite_chart"))
     assert without_player > 0

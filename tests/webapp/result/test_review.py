@@ -29,7 +29,7 @@ def coach_app() -> None:
     from vision.jobs.app_state import desk, report_of
     from vision.webapp.result.review import show_coach
 
-    (meta,) = desk().results.all()
+    (meta,) = desk().results.all_results()
     report = report_of(meta)
     assert report is not None
     show_coach(meta, report)

@@ -11,16 +11,15 @@ import pandas as pd
 import pytest
 
 from vision.draw.evidence.people import draw_people
-from vision.jobs.queue import Standing
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobStatus
+from vision.jobs.result_meta import ResultMeta
 from vision.report import report_text as telling
 from vision.report.models import Criterion, Limits, MeasuredValue, People, PersonSeen, RepValue
 from vision.report.scale import MARKS_APART, scale_of
 from vision.samples import find_samples
 from vision.settings import Settings
 from vision.webapp.check.progress import progress_words
-from vision.webapp.result import angle_charts as curves
-from vision.webapp.result import gauge
+from vision.webapp.result import angle_curves, charts, gauge
 from vision.webapp.shared import tables
 from vision.webapp.shared import text as words
 from vision.webapp.shared.options_form import LEGS, SCREENS
@@ -140,7 +139,9 @@ def test_plain_text_is_not_markdown() -> None:
 
 
 def test_a_result_is_named_by_clip_test_and_day(builder: ModuleType) -> None:
-    meta = Meta("a" * 12, "my.mov", "clip.mov", datetime(2026, 3, 4, 9, 5, tzinfo=UTC), Settings())
+    meta = ResultMeta(
+        "a" * 12, "my.mov", "clip.mov", datetime(2026, 3, 4, 9, 5, tzinfo=UTC), Settings()
+    )
     assert words.result_label(meta, builder.build()) == (
         "my.mov · Single-leg squat, left leg · 4 Mar 2026, 09:05"
     )
@@ -199,7 +200,7 @@ def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) ->
 
 def angles(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
     builder.write_angles(tmp_path / "angles.csv", builder.build(kind))
-    return curves.read_angles(tmp_path / "angles.csv")
+    return angle_curves.read_angles(tmp_path / "angles.csv")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +214,7 @@ def angles(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
 def test_curves_fit_the_view(
     builder: ModuleType, tmp_path: Path, kind: str, titles: list[str]
 ) -> None:
-    chosen = curves.choose_curves(angles(builder, kind, tmp_path), builder.build(kind))
+    chosen = angle_curves.squat_curves(angles(builder, kind, tmp_path), builder.build(kind))
     assert len(chosen) == len(titles)
     for curve, title in zip(chosen, titles, strict=True):
         assert curve.title.startswith(title)
@@ -222,43 +223,43 @@ def test_curves_fit_the_view(
 def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
     report = builder.build()
     series = angles(builder, "sls_front", tmp_path)
-    curve = curves.choose_curves(series, report)[0]
+    curve = angle_curves.squat_curves(series, report)[0]
     gap = curve.data[curve.data["time_s"].between(6.5, 7.0)]
     assert len(gap) > 5
     assert gap["degrees"].isna().all()
     longer = pd.concat([series] * 10, ignore_index=True)
-    assert len(curves.choose_curves(longer, report)[0].data) <= curves.MOST_ROWS
+    assert len(angle_curves.squat_curves(longer, report)[0].data) <= angle_curves.MAX_ROWS
 
 
 def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
     builder: ModuleType, tmp_path: Path
 ) -> None:
     report = builder.build()
-    curve = curves.choose_curves(angles(builder, "sls_front", tmp_path), report)[0]
-    chart: dict[str, Any] = curves.chart(curve, report).to_dict()
+    curve = angle_curves.squat_curves(angles(builder, "sls_front", tmp_path), report)[0]
+    chart: dict[str, Any] = charts.rep_chart(curve, report).to_dict()
     marks = [layer["mark"]["type"] for layer in chart["layer"]]
     assert marks == ["rect", "rule", "text", "line", "point"]
     curve.data["degrees"] = 2.0
-    low, high = curves.chart(curve, report).to_dict()["layer"][3]["encoding"]["y"]["scale"][
+    low, high = charts.rep_chart(curve, report).to_dict()["layer"][3]["encoding"]["y"]["scale"][
         "domain"
     ]
-    assert high - low == curves.LEAST_DEGREES
+    assert high - low == charts.MIN_SPAN_DEG
 
 
 @pytest.mark.parametrize(
     ("standing", "said"),
     [
-        (Standing("waiting"), "Starting"),
-        (Standing("waiting", ahead=2), "Waiting: 2 other clips are checked first"),
-        (Standing("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
-        (Standing("running", 0.0, "Opening", elapsed_s=0.4), "Opening"),
-        (Standing("running", 0.0, "Opening", elapsed_s=3.4), "Opening · 3 s"),
-        (Standing("elsewhere", words="In another window"), "In another window"),
-        (Standing("running", 0.02, "Looking", elapsed_s=40), "Looking · 2%"),
-        (Standing("running", 0.5, "Looking", stopping=True), "Stopping"),
+        (JobStatus("waiting"), "Starting"),
+        (JobStatus("waiting", jobs_ahead=2), "Waiting: 2 other clips are checked first"),
+        (JobStatus("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
+        (JobStatus("running", 0.0, "Opening", elapsed_s=0.4), "Opening"),
+        (JobStatus("running", 0.0, "Opening", elapsed_s=3.4), "Opening · 3 s"),
+        (JobStatus("elsewhere", activity="In another window"), "In another window"),
+        (JobStatus("running", 0.02, "Looking", elapsed_s=40), "Looking · 2%"),
+        (JobStatus("running", 0.5, "Looking", stopping=True), "Stopping"),
     ],
 )
-def test_progress_in_words(standing: Standing, said: str) -> None:
+def test_progress_in_words(standing: JobStatus, said: str) -> None:
     assert progress_words(standing) == said
 
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from vision.errors import InputError
 from vision.jobs.app_state import desk, report_of
-from vision.jobs.queue import Standing
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobStatus
+from vision.jobs.result_meta import ResultMeta
 from vision.webapp.check.progress import progress_words
 from vision.webapp.check.upload import Taken
 from vision.webapp.shared.text import LOOKS, plain, result_words
@@ -67,7 +67,7 @@ def _rows(taken: Taken, *, busy: bool) -> None:
             st.rerun()
 
 
-def _row(meta: Meta, standing: Standing) -> None:
+def _row(meta: ResultMeta, standing: JobStatus) -> None:
     if standing.busy:
         st.markdown(f":material/hourglass_top: {plain(meta.name)} · {progress_words(standing)}")
         return
@@ -86,11 +86,11 @@ def _row(meta: Meta, standing: Standing) -> None:
         st.rerun(scope="app")
 
 
-def _standings(ids: tuple[str, ...]) -> list[tuple[Meta, Standing]]:
+def _standings(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:
     found = []
     for id_ in ids:
         try:
-            found.append((desk().results.get(id_), desk().standing(id_)))
+            found.append((desk().results.get(id_), desk().status(id_)))
         except InputError:  # deleted meanwhile
             continue
     return found

@@ -35,11 +35,11 @@ def _result(id_: str) -> None:
     jobs = desk()
     if not jobs.results.path(id_).is_dir():
         bring_back(jobs.results, id_)
-    standing = jobs.standing(id_)
+    standing = jobs.status(id_)
     meta = jobs.results.get(id_)
     if standing.busy:
         show_waiting(meta)
-    elif not meta.whole:
+    elif not meta.complete:
         show_no_result(meta, standing)
     else:
         report = report_of(meta)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.analysis_job import FIRST
+from vision.jobs.analysis_job import PREVIEW_IMAGE
 from vision.jobs.app_state import desk
-from vision.jobs.queue import Standing
-from vision.jobs.result_meta import Meta
+from vision.jobs.queue import JobStatus
+from vision.jobs.result_meta import ResultMeta
 from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_how_to_film
 from vision.webapp.shared.restart import restart_form
@@ -17,7 +17,7 @@ from vision.webapp.shared.text import plain
 EVERY_S = 0.5
 
 
-def show_waiting(meta: Meta) -> None:
+def show_waiting(meta: ResultMeta) -> None:
     """Show how far an analysis is, with a way to stop it."""
     st.title("Checking your clip", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
@@ -32,9 +32,9 @@ def show_waiting(meta: Meta) -> None:
     )
 
 
-def _first_picture(meta: Meta) -> bytes | None:
+def _first_picture(meta: ResultMeta) -> bytes | None:
     try:
-        return (desk().results.path(meta.id) / FIRST).read_bytes()
+        return (desk().results.path(meta.id) / PREVIEW_IMAGE).read_bytes()
     except OSError:  # there is none, or the result has just come
         return None
 
@@ -42,7 +42,7 @@ def _first_picture(meta: Meta) -> bytes | None:
 @st.fragment(run_every=EVERY_S)
 def _progress(id_: str) -> None:
     try:
-        standing = desk().standing(id_)
+        standing = desk().status(id_)
     except InputError:  # deleted in another window; the page says so
         st.rerun()
     if not standing.busy:
@@ -61,12 +61,12 @@ def _progress(id_: str) -> None:
     )
 
 
-def has_no_share(standing: Standing) -> bool:
+def has_no_share(standing: JobStatus) -> bool:
     """Whether it is not known yet how much is done: opening, loading, waiting."""
     return standing.fraction < 0.01
 
 
-def progress_words(standing: Standing) -> str:
+def progress_words(standing: JobStatus) -> str:
     """Say what is being done and how long it may take.
 
     Parameters
@@ -77,12 +77,16 @@ def progress_words(standing: Standing) -> str:
     if standing.stopping:
         return "Stopping"
     if standing.state == "waiting":
-        first = "1 other clip is" if standing.ahead == 1 else f"{standing.ahead} other clips are"
-        return f"Waiting: {first} checked first" if standing.ahead else "Starting"
+        first = (
+            "1 other clip is"
+            if standing.jobs_ahead == 1
+            else f"{standing.jobs_ahead} other clips are"
+        )
+        return f"Waiting: {first} checked first" if standing.jobs_ahead else "Starting"
     if has_no_share(standing):
         since = f" · {standing.elapsed_s:.0f} s" if standing.elapsed_s >= 1 else ""
-        return plain(standing.words + since)
-    words = f"{standing.words} · {standing.fraction:.0%}"
+        return plain(standing.activity + since)
+    words = f"{standing.activity} · {standing.fraction:.0%}"
     if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
         left = standing.elapsed_s * (1 / standing.fraction - 1)
         words += f" · about {_duration(left)} left"
@@ -95,7 +99,7 @@ def _duration(seconds: float) -> str:
     return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def show_no_result(meta: Meta, standing: Standing) -> None:
+def show_no_result(meta: ResultMeta, standing: JobStatus) -> None:
     """Show why there is no result, and what can be done."""
     if standing.state == "failed":
         st.title("This clip could not be checked", anchor=False)

@@ -10,10 +10,10 @@ import streamlit as st
 from vision.clip.images import small_picture
 from vision.clip.open import open_clip
 from vision.errors import InputError
-from vision.jobs.analysis_job import MOST_MINUTES
+from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.app_state import desk, report_of
-from vision.jobs.result_meta import Meta
-from vision.jobs.upload import ENDINGS, MOST_MEGABYTES, chunks_of
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.upload import MAX_MEGABYTES, VIDEO_EXTENSIONS, read_chunks
 from vision.samples import Sample, find_samples
 from vision.settings import Settings
 from vision.webapp.check.batch import remember, show_batch
@@ -48,9 +48,9 @@ def show_start() -> None:
 def _upload() -> None:
     # Another key empties it, once several clips were taken in.
     files = st.file_uploader(
-        f"Your clip, or several, up to {MOST_MEGABYTES // 1024} GB and {MOST_MINUTES} minutes each",
-        type=list(ENDINGS),
-        max_upload_size=MOST_MEGABYTES,
+        f"Your clip, or several, up to {MAX_MEGABYTES // 1024} GB and {MAX_MINUTES} minutes each",
+        type=list(VIDEO_EXTENSIONS),
+        max_upload_size=MAX_MEGABYTES,
         accept_multiple_files=True,
         key=f"clip-{st.session_state.get(_BATCH, 0)}",
     )
@@ -87,7 +87,7 @@ def _upload() -> None:
         st.rerun()
 
 
-def _open(meta: Meta | None) -> None:
+def _open(meta: ResultMeta | None) -> None:
     if meta is not None:
         st.query_params["result"] = meta.id
         st.rerun()
@@ -114,7 +114,7 @@ def _sample(sample: Sample, number: int) -> None:
             st.markdown(f"**{plain(sample.title)}**")
             st.caption(plain(sample.what_to_expect))
     if st.button("Try it", key=f"try-{number}", width="stretch"):
-        _open(take_in(sample.path.name, chunks_of(sample.path), Settings()))
+        _open(take_in(sample.path.name, read_chunks(sample.path), Settings()))
 
 
 @st.cache_data(show_spinner=False)
@@ -126,7 +126,7 @@ def _first_picture(path: Path) -> bytes | None:
 
 
 def _earlier() -> None:
-    found = desk().results.all()
+    found = desk().results.all_results()
     if not found:
         return
     st.markdown("### Earlier clips")

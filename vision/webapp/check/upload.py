@@ -9,10 +9,10 @@ from io import BytesIO
 from typing import BinaryIO
 
 from vision.errors import FormcheckError
-from vision.jobs.analysis_job import admit_clip
+from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, reports_of_clip
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.jobs.upload import CHUNK_BYTES
 from vision.live.summary import LiveSummary
 from vision.settings import Settings
@@ -37,7 +37,7 @@ class Taken:
     refused: tuple[str, ...] = ()
 
 
-def known(file: BytesIO, settings: Settings) -> Meta | None:
+def known(file: BytesIO, settings: Settings) -> ResultMeta | None:
     """Give the result of a clip that was checked before with the same options."""
     if not has_library():
         return None
@@ -45,7 +45,7 @@ def known(file: BytesIO, settings: Settings) -> Meta | None:
     digest = hashlib.sha256(file.getbuffer()).hexdigest()
     for id_ in reports_of_clip(results, digest):
         meta = results.get(id_)
-        if meta.whole and meta.settings == settings:
+        if meta.complete and meta.settings == settings:
             return meta
     return None
 
@@ -57,7 +57,7 @@ def take_in(
     *,
     live: LiveSummary | None = None,
     whose: str | None = None,
-) -> Meta | None:
+) -> ResultMeta | None:
     """Store a clip and begin to analyse it; a refusal is shown.
 
     Parameters
@@ -125,13 +125,13 @@ def _store(
     *,
     live: LiveSummary | None = None,
     whose: str | None = None,
-) -> Meta:
+) -> ResultMeta:
     jobs = desk()
     meta = jobs.results.add(
         name,
         chunks,
         settings,
-        check=lambda path: admit_clip(path, settings, name=name),
+        check=lambda path: prepare_clip(path, settings, name=name),
         live=live,
         athlete=athlete_id(whose),
     )

@@ -15,15 +15,16 @@ from streamlit import runtime
 from vision.errors import InputError
 from vision.jobs.app_state import desk
 from vision.jobs.playback_assets import PLAYBACK, PROXY
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.comparison.alignment import Pairing, pair
 from vision.report.comparison.curves import Curve
 from vision.report.comparison.differences import Difference, Outcome, Reading, differences
 from vision.report.comparison.sources import Take, chosen, options, to_be_mirrored, usual
 from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
-from vision.report.report_text import LEG_LABELS, format_value
 from vision.terms import Side
+from vision.text.body import LEG_LABELS
+from vision.text.numbers import format_value
 from vision.webapp.components.compare import compare_player
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
@@ -56,7 +57,7 @@ class Part:
         The only leg it is about, where left is set against right in one clip.
     """
 
-    meta: Meta
+    meta: ResultMeta
     take: Take
     athlete: str | None = None
     leg: Side | None = None
@@ -83,7 +84,7 @@ def _read(path: Path, written: int) -> Playback:
     return read_playback(path)
 
 
-def take_of(meta: Meta, report: Report) -> Take | None:
+def take_of(meta: ResultMeta, report: Report) -> Take | None:
     """Read what is played of a result; None where it was made without, or cannot be read."""
     path = desk().results.path(meta.id) / PLAYBACK
     try:

@@ -10,11 +10,11 @@ import streamlit as st
 from vision.errors import FormcheckError, InputError
 from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import bring_back
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.comparison.reports import Comparison, Outcome, compare_reports
 from vision.report.comparison.sources import shows_both_legs
 from vision.report.models import Report
-from vision.report.report_text import format_value
+from vision.text.numbers import format_value
 from vision.webapp.compare.controller import Part, show_room, take_of
 from vision.webapp.compare.selection import comparable, likely_pair, same_athlete_first
 from vision.webapp.shared.messages import show_error
@@ -75,7 +75,7 @@ def _page() -> None:
         _between(one, other, (saved[a].athlete, saved[b].athlete))
 
 
-def _loaded(id_: str) -> tuple[Meta, Report] | None:
+def _loaded(id_: str) -> tuple[ResultMeta, Report] | None:
     """Read a result; one that came with an import gets its folder first."""
     results = desk().results
     if not results.path(id_).is_dir():
@@ -88,7 +88,7 @@ def _loaded(id_: str) -> tuple[Meta, Report] | None:
     return None if report is None else (meta, report)
 
 
-def _within(meta: Meta, report: Report, who: str | None) -> None:
+def _within(meta: ResultMeta, report: Report, who: str | None) -> None:
     """Set left against right in one clip."""
     take = take_of(meta, report)
     if take is None or not shows_both_legs(take):
@@ -107,7 +107,9 @@ def _within(meta: Meta, report: Report, who: str | None) -> None:
 
 
 def _between(
-    one: tuple[Meta, Report], other: tuple[Meta, Report], names: tuple[str | None, str | None]
+    one: tuple[ResultMeta, Report],
+    other: tuple[ResultMeta, Report],
+    names: tuple[str | None, str | None],
 ) -> None:
     comparison = compare_reports(one[1], other[1])
     st.markdown(f"### {plain(comparison.headline)}")
@@ -123,7 +125,9 @@ def _between(
 
 
 def _room(
-    one: tuple[Meta, Report], other: tuple[Meta, Report], names: tuple[str | None, str | None]
+    one: tuple[ResultMeta, Report],
+    other: tuple[ResultMeta, Report],
+    names: tuple[str | None, str | None],
 ) -> None:
     parts = []
     old = []

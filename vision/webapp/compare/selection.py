@@ -10,10 +10,10 @@ from typing import Final
 from vision.errors import InputError
 from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import has_library, library
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
-from vision.report.report_text import LEG_LABELS
-from vision.report.words import SCREEN_TITLES, VIEW_LABELS
+from vision.report.report_text import SCREEN_TITLES
+from vision.text.body import LEG_LABELS, VIEW_LABELS
 
 #: More than anybody has.
 _ALL: Final = 1_000_000
@@ -54,7 +54,7 @@ class Candidate:
         return " · ".join(part for part in parts if part)
 
 
-def candidate(meta: Meta, report: Report) -> Candidate:
+def candidate(meta: ResultMeta, report: Report) -> Candidate:
     """Make one of a result itself."""
     return Candidate(
         meta.id, meta.name, report.screen or "", report.view, report.leg, meta.created,

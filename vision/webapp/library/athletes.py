@@ -111,7 +111,7 @@ def delete_with_everything(athlete_id: str) -> None:
 
     jobs = desk()
     # What has not landed yet is theirs as well.
-    waiting = {meta.id for meta in jobs.results.all() if meta.athlete == athlete_id}
+    waiting = {meta.id for meta in jobs.results.all_results() if meta.athlete == athlete_id}
     for id_ in waiting | set(report_ids_of_athlete(library(), athlete_id)):
         jobs.delete(id_)
     delete_athlete(library(), athlete_id)

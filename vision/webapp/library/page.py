@@ -11,7 +11,8 @@ from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.jobs.library_sync import has_library, library
-from vision.report.words import SCREEN_TITLES, VIEW_LABELS
+from vision.report.report_text import SCREEN_TITLES
+from vision.text.body import VIEW_LABELS
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.routes import go_to_result
 from vision.webapp.shared.messages import show_error, show_kept_message

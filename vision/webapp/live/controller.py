@@ -14,14 +14,14 @@ from typing import Any, BinaryIO, Final, Literal
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.upload import CHUNK_BYTES, chunks_of
+from vision.jobs.upload import CHUNK_BYTES, read_chunks
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 from vision.live.summary import LiveSummary, summarise_outcome
 from vision.paths import home
 from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
-from vision.settings import ScreenChoice, Settings
+from vision.settings import Settings
 from vision.webapp.check.upload import take_in
 from vision.webapp.routes import go_to_result
 from vision.webrtc.peer import Peer, ice_servers
@@ -30,11 +30,6 @@ from vision.webrtc.peer import Peer, ice_servers
 MOST_SESSIONS: Final = 4
 #: What was received is kept no longer than this, seconds, whatever becomes of its server.
 _LEFT_S: Final = 3600.0
-_SCREENS: Final[dict[str, ScreenChoice]] = {
-    "single_leg_squat": "single-leg-squat",
-    "deep_squat": "deep-squat",
-    "backward_running": "backward-running",
-}
 
 _lock = threading.Lock()
 _open: weakref.WeakSet[LiveProcessor] = weakref.WeakSet()
@@ -151,7 +146,7 @@ class Room:
                 icon=":material/error:",
             )
             return
-        chunks = iter(()) if kept is None else chunks_of(kept)
+        chunks = iter(()) if kept is None else read_chunks(kept)
         self._take(key, "live.mp4", chunks, self._facts("received", why))
 
     def _facts(self, source: Literal["browser", "received"], why: str) -> LiveSummary | None:
@@ -166,7 +161,7 @@ class Room:
             ended = None if self._processor is None else self._processor.outcome
             wants = self._wants if ended is None else ended.config
             assert wants is not None
-            settings = Settings(screen=_SCREENS[wants.screen], leg=wants.leg or "auto")
+            settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto")
             with st.spinner("Storing the recording"):
                 meta = take_in(name, chunks, settings, live=facts, whose=self.whose)
                 self._taken[key] = None if meta is None else meta.id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.report.words import SCREEN_TITLES
+from vision.screens.registry import SCREENS
 from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.shared.athlete_picker import choose_athlete
@@ -60,23 +60,24 @@ def _show() -> None:
 
 
 def _choose() -> LiveConfig:
-    from vision.live.config import RUNNING, LiveConfig
+    from vision.live.config import LiveConfig
 
     with st.container(horizontal=True, key="live-choices"):
         screen = st.segmented_control(
             "Test",
-            list(SCREEN_TITLES),
-            format_func=lambda id_: SCREEN_TITLES[id_],
-            default="single_leg_squat",
+            list(SCREENS),
+            format_func=lambda id_: SCREENS[id_].title,
+            default=next(iter(SCREENS)),
             required=True,
             key="live-screen",
         )
         assert isinstance(screen, str)
-        if screen == RUNNING:
+        test = SCREENS[screen]
+        if test.is_gait:
             st.caption("On a treadmill or past the camera, seen from the side.")
-            return LiveConfig(screen, "side", reps=0)
+            return LiveConfig(screen, test.live.views[0], reps=test.live.default_reps)
         leg = None
-        if screen == "single_leg_squat":
+        if test.has_standing_leg:
             leg = st.segmented_control(
                 "Standing leg",
                 list(_LEGS),
@@ -87,14 +88,14 @@ def _choose() -> LiveConfig:
             )
         view = st.segmented_control(
             "Camera",
-            list(_VIEWS),
+            list(test.live.views),
             format_func=lambda name: _VIEWS[name],
-            default="front",
+            default=test.live.views[0],
             required=True,
             key=f"live-view-{screen}",
-            help="  \n".join(f"{_VIEWS[v]}: {_SHOWS[v]}." for v in _VIEWS),
+            help="  \n".join(f"{_VIEWS[v]}: {_SHOWS[v]}." for v in test.live.views),
         )
-        reps = st.number_input("Repetitions", 1, _MOST_REPS, 5, key="live-reps", width=140)
+        reps = st.number_input("Repetitions", 1, _MOST_REPS, test.live.default_reps, key="live-reps", width=140)
     assert leg in (None, "left", "right")
     assert view in ("front", "side")
     return LiveConfig(screen, view, leg, int(reps))
@@ -107,6 +108,7 @@ def _camera(room: Room, wants: LiveConfig) -> None:
         key=CAMERA,
         wants={
             "screen": wants.screen,
+            "camera_rate": wants.definition.live.camera_rate,
             "view": wants.view,
             "leg": wants.leg,
             "title": wants.title,

@@ -18,14 +18,15 @@ from vision.report.files import evidence_name
 from vision.report.gait_text import split_three_bs, unit_word
 from vision.report.models import Criterion, Report
 from vision.report.report_text import (
+    confidence_label,
+    criterion_title,
     error_sentences,
-    format_value,
     label_from_id,
     limits_line,
     name_options_as_in_app,
-    confidence_label,
+    worst_first,
 )
-from vision.report.words import criterion_title, worst_first
+from vision.text.numbers import format_value
 from vision.webapp.result.gait_strip import jump_html
 from vision.webapp.result.gauge import number_html
 from vision.webapp.shared.style import show_table

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from vision.jobs.analysis_job import ANGLES, REPORT, VIDEO
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 
 
 def show_video(folder: Path) -> None:
@@ -33,7 +33,7 @@ class Download:
     mime: str
 
 
-def downloads(meta: Meta, folder: Path) -> list[Download]:
+def downloads(meta: ResultMeta, folder: Path) -> list[Download]:
     """List what can be downloaded and under which name; what is missing is left out.
 
     Parameters
@@ -56,7 +56,7 @@ def downloads(meta: Meta, folder: Path) -> list[Download]:
     ]
 
 
-def show_downloads(meta: Meta, folder: Path) -> None:
+def show_downloads(meta: ResultMeta, folder: Path) -> None:
     """Show the download buttons."""
     with st.container(horizontal=True):
         for item in downloads(meta, folder):

@@ -12,10 +12,16 @@ from vision.jobs.playback_assets import PLAYBACK
 from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
-from vision.webapp.result import gait_charts, gait_tables
-from vision.webapp.result.angle_charts import read_angles
+from vision.webapp.result import charts, gait_tables
+from vision.webapp.result.angle_curves import (
+    WINDOW_S,
+    gait_curves,
+    read_angles,
+    stride_angles,
+    stride_count_text,
+)
 from vision.webapp.result.gait_strip import bs_html, strip_html
-from vision.webapp.result.gait_text import foot_words, steps_of
+from vision.webapp.result.gait_text import foot_label, steps_of
 from vision.webapp.shared.style import let_pictures_jump, show_table
 from vision.webapp.shared.text import plain
 
@@ -131,26 +137,26 @@ def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
 
 
 def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
-    charts = gait_charts.stride_charts(angles, steps)
-    if not charts:
+    averages = stride_angles(angles, steps)
+    if not averages:
         return
     st.markdown("### The average stride")
     st.caption(
         f"From one landing of a foot (0 %) to its next (100 %), over "
-        f"{gait_charts.strides_line(charts)}. Band: one standard deviation from stride to "
+        f"{stride_count_text(averages)}. Band: one standard deviation from stride to "
         "stride. Dashed: the foot leaves the floor."
     )
-    for begin in range(0, len(charts), 2):
-        for column, chart in zip(st.columns(2), charts[begin : begin + 2], strict=False):
+    for begin in range(0, len(averages), 2):
+        for column, angle in zip(st.columns(2), averages[begin : begin + 2], strict=False):
             with column:
-                st.markdown(f"**{plain(chart.title)}**")
-                drawn = gait_charts.stride_chart(chart)
-                st.altair_chart(drawn, width="stretch", key=f"stride-{chart.title}")
+                st.markdown(f"**{plain(angle.title)}**")
+                chart = charts.stride_chart(angle)
+                st.altair_chart(chart, width="stretch", key=f"stride-{angle.title}")
 
 
 def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedStep]) -> None:
     span = (bout.start_s, bout.end_s)
-    if not gait_charts.gait_curves(angles, bout, window=span, far=True):
+    if not gait_curves(angles, bout, window=span, far=True):
         return
     st.markdown("### Angles over time")
     near = bout.near_foot
@@ -161,27 +167,27 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
         "was not seen well enough."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        both = st.toggle(f"Show the {far} leg too", key="far-leg", help=foot_words(far, near=False))
+        both = st.toggle(f"Show the {far} leg too", key="far-leg", help=foot_label(far, near=False))
         window = _window(span, bout)
-    curves = gait_charts.gait_curves(angles, bout, window=window, far=both)
+    curves = gait_curves(angles, bout, window=window, far=both)
     for number, curve in enumerate(curves):
         st.markdown(f"**{plain(curve.title)}**")
-        chart = gait_charts.gait_chart(curve, steps, window=window)
+        chart = charts.gait_chart(curve, steps, window=window)
         st.altair_chart(chart, width="stretch", key=f"gait-{number}")
 
 
 def _window(span: tuple[float, float], bout: ReportedBout) -> tuple[float, float]:
     """Let a long stretch be looked at piece by piece."""
     begin, end = span
-    if end - begin <= 1.2 * gait_charts.WINDOW_S:
+    if end - begin <= 1.2 * WINDOW_S:
         return span
     start = st.slider(
         "Seconds from",
         min_value=float(begin),
-        max_value=float(end - gait_charts.WINDOW_S),
+        max_value=float(end - WINDOW_S),
         step=1.0,
         format="%.0f s",
         key=f"window-{bout.number}",
         width=320,
     )
-    return start, start + gait_charts.WINDOW_S
+    return start, start + WINDOW_S

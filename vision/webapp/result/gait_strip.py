@@ -6,12 +6,13 @@ import base64
 from collections.abc import Sequence
 from pathlib import Path
 
-from vision.jobs.contact_images import contact_name
-from vision.report.gait_text import THREE_BS, strike_counts
+from vision.jobs.contact_images import contact_image_name
+from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
-from vision.report.report_text import format_value
-from vision.report.words import share_basis, worst_first
-from vision.webapp.result.gait_text import STRIKES, foot_words, strike_word
+from vision.report.report_text import worst_first
+from vision.text.gait import STRIKE_STYLES, THREE_BS
+from vision.text.numbers import format_value, share_basis
+from vision.webapp.result.gait_text import foot_label, strike_label
 from vision.webapp.shared.text import LOOKS, safe
 
 
@@ -61,32 +62,33 @@ def strip_html(
         pictures = [
             _step_html(step, picture, begin_s=begin_s)
             for step in steps
-            if step.foot == side and (picture := folder / contact_name(step)).is_file()
+            if step.foot == side and (picture := folder / contact_image_name(step)).is_file()
         ]
         if pictures:
             said = strike_counts(bout, side)
             rows.append(
-                f'<div class="fc-foot"><b>{safe(foot_words(side, near=near))}</b>'
+                f'<div class="fc-foot"><b>{safe(foot_label(side, near=near))}</b>'
                 f"{safe(': ' + said if said else '')}</div>"
                 f'<div class="fc-strip{"" if near else " fc-far"}" tabindex="0" role="group" '
-                f'aria-label="{safe(foot_words(side, near=near))}">{"".join(pictures)}</div>'
+                f'aria-label="{safe(foot_label(side, near=near))}">{"".join(pictures)}</div>'
             )
     return "".join(rows)
 
 
 def _step_html(step: ReportedStep, picture: Path, *, begin_s: float) -> str:
-    look, word = STRIKES[step.strike], strike_word(step)
+    style, label = STRIKE_STYLES[step.strike], strike_label(step)
+    color = style.tones.either
     data = base64.b64encode(picture.read_bytes()).decode()
     moment = f"{step.initial_contact_s:.2f} s"
     jump = f"{max(0.0, step.initial_contact_s - begin_s):.4f}"
-    said = f"Step {step.number}, {step.foot} foot at {moment}: {word}. Show it in the clip."
+    said = f"Step {step.number}, {step.foot} foot at {moment}: {label}. Show it in the clip."
     return (
         f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
         f'data-fc-jump="{jump}" aria-label="{safe(said)}">'
         f'<img src="data:image/jpeg;base64,{data}" alt="">'
         f'<span class="fc-step-number">{step.number}</span>'
-        f'<span class="fc-strike" style="border-color:{look.colour}">'
-        f'<i style="color:{look.colour}">{look.mark}</i> {safe(word)}</span>'
+        f'<span class="fc-strike" style="border-color:{color}">'
+        f'<i style="color:{color}">{style.symbol}</i> {safe(label)}</span>'
         f'<span class="fc-step-time">{step.foot}, {moment}</span></button>'
     )
 

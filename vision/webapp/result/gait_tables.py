@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from vision.report.gait_text import STRIDE_MEASURE_LABELS, measure_label, strike_counts
+from vision.report.gait_text import strike_counts
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
-from vision.report.report_text import format_value, measured_text, confidence_label
+from vision.report.report_text import confidence_label, measured_text
 from vision.terms import Side
-from vision.webapp.result.gait_text import strike_word
+from vision.text.gait import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.numbers import format_value
+from vision.webapp.result.gait_text import strike_label
 from vision.webapp.shared.tables import Table
 
 _AGAINST: Final = "_left_over_right"
@@ -71,7 +73,7 @@ def steps_table(steps: list[ReportedStep]) -> Table:
                 f"Step {step.number}",
                 f"{step.initial_contact_s:.2f} s",
                 _foot(step.foot, near=step.near),
-                strike_word(step),
+                strike_label(step),
                 *(_value(step, name) for name in _OF_STEP),
                 confidence_label(step.confidence),
             )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from vision.report.models import Criterion
-from vision.report.report_text import format_value, limits_line, value_note
+from vision.report.report_text import limits_line, value_note
 from vision.report.scale import scale_of
-from vision.report.words import format_limit
+from vision.text.numbers import format_limit, format_value
 from vision.webapp.shared.text import safe
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.library_sync import has_library, library
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import Drawing, read_drawing
 from vision.webapp.shared.text import plain
 
@@ -21,7 +21,7 @@ _EDITED: Final = "note-edited"
 _WRONG: Final = "notes-wrong"
 
 
-def drawings_of(meta: Meta) -> tuple[Drawing, ...] | None:
+def drawings_of(meta: ResultMeta) -> tuple[Drawing, ...] | None:
     """Give what is drawn on a result's clip; None where nothing can be kept yet."""
     if not has_library():
         return None
@@ -41,7 +41,7 @@ def as_player_takes_them(drawings: Sequence[Drawing] | None) -> list[dict[str, A
     return None if drawings is None else [asdict(drawing) for drawing in drawings]
 
 
-def keep_drawings(meta: Meta, said: object) -> None:
+def keep_drawings(meta: ResultMeta, said: object) -> None:
     """Keep what the player says was drawn or deleted; what it cannot mean is passed over.
 
     Parameters
@@ -65,7 +65,7 @@ def keep_drawings(meta: Meta, said: object) -> None:
     _try(lambda: save_user_annotations(library(), meta.id, changed=put, deleted_ids=gone))
 
 
-def show_notes_below(meta: Meta, time_s: float) -> None:
+def show_notes_below(meta: ResultMeta, time_s: float) -> None:
     """Show the notes of a clip, and take one more at the moment the player rests at.
 
     Parameters

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from vision.jobs.analysis_job import ANGLES, PEOPLE
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.gait_text import bout_label, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout
 from vision.report.report_text import (
@@ -21,8 +21,9 @@ from vision.report.report_text import (
     name_options_as_in_app,
     summary_line,
 )
-from vision.webapp.result import angle_charts as curves
+from vision.webapp.result import charts
 from vision.webapp.result import gait_sections as running
+from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.criterion_cards import show_cards, show_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_note import show_live_note
@@ -38,7 +39,7 @@ from vision.webapp.shared.tables import made_by_table, reps_table
 from vision.webapp.shared.text import LOOKS, plain
 
 
-def show_result(meta: Meta, report: Report, folder: Path) -> None:
+def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     """Show a result.
 
     Parameters
@@ -66,7 +67,7 @@ def show_result(meta: Meta, report: Report, folder: Path) -> None:
     _end(meta, report, folder)
 
 
-def _judged(meta: Meta, report: Report, folder: Path) -> None:
+def _judged(meta: ResultMeta, report: Report, folder: Path) -> None:
     _headline(report)
     _people(meta, report, folder)
     tips = advice(report)
@@ -146,7 +147,7 @@ def _safety(report: Report) -> None:
         st.markdown(f":material/health_and_safety: {plain(report.summary.safety)}")
 
 
-def _refused(meta: Meta, report: Report, folder: Path) -> None:
+def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         st.badge("Cannot tell", icon=":material/help:", color="gray")
         st.title("This clip shows no test that can be checked", anchor=False)
@@ -162,7 +163,7 @@ def _refused(meta: Meta, report: Report, folder: Path) -> None:
         show_clip(meta, report, folder)
 
 
-def _measured(meta: Meta, report: Report, folder: Path) -> None:
+def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
     """Show walking or running that no test asks for: measured, and nothing called good or bad."""
     main = main_bout(report)
     words = bout_label(main) if main is not None else ""
@@ -188,7 +189,7 @@ def _measured(meta: Meta, report: Report, folder: Path) -> None:
     show_how_to_film()
 
 
-def _people(meta: Meta, report: Report, folder: Path) -> None:
+def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
     seen = report.people.seen
     if len(seen) < 2:
         return
@@ -223,7 +224,7 @@ def _series(report: Report, folder: Path) -> None:
     if not path.is_file():
         return
     if not has_player(folder):
-        _curves(curves.choose_curves(curves.read_angles(path), report), report)
+        _curves(squat_curves(read_angles(path), report), report)
         return
     # The player shows them too, and charts that nobody looks at would keep the page waiting.
     around = st.expander(
@@ -231,10 +232,10 @@ def _series(report: Report, folder: Path) -> None:
     )
     if around.open:
         with around:
-            _curves(curves.choose_curves(curves.read_angles(path), report), report)
+            _curves(squat_curves(read_angles(path), report), report)
 
 
-def _curves(chosen: Sequence[curves.Curve], report: Report) -> None:
+def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
     if not chosen:
         return
     st.markdown("### Angles over time")
@@ -244,10 +245,10 @@ def _curves(chosen: Sequence[curves.Curve], report: Report) -> None:
     )
     for number, curve in enumerate(chosen):
         st.markdown(f"**{plain(curve.title)}**")
-        st.altair_chart(curves.chart(curve, report), width="stretch", key=f"curve-{number}")
+        st.altair_chart(charts.rep_chart(curve, report), width="stretch", key=f"curve-{number}")
 
 
-def _end(meta: Meta, report: Report, folder: Path) -> None:
+def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_coach(meta, report)
     show_share(meta, folder)
     st.markdown("### Keep or delete")

@@ -10,8 +10,8 @@ from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.jobs.analysis_job import VIDEO
-from vision.jobs.playback_assets import PLAYBACK, PROXY, SHEET
-from vision.jobs.result_meta import Meta
+from vision.jobs.playback_assets import PLAYBACK, PROXY, THUMBNAIL_SHEET
+from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
@@ -34,7 +34,7 @@ def has_player(folder: Path) -> bool:
     return (folder / PLAYBACK).is_file()
 
 
-def show_clip(meta: Meta, report: Report, folder: Path) -> None:
+def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
     """Show the player, or the annotated clip of a result that was made without one."""
     clip = folder / meta.clip
     proxy = folder / PROXY
@@ -47,11 +47,11 @@ def show_clip(meta: Meta, report: Report, folder: Path) -> None:
 
 
 @st.fragment
-def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
+def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> None:
     """A fragment, so that the page does not run again whenever the player comes to rest."""
     drawings = drawings_of(meta)
     _offer_drawn_clip(meta, bool(drawings))
-    sheet, drawn = folder / SHEET, folder / VIDEO
+    sheet, drawn = folder / THUMBNAIL_SHEET, folder / VIDEO
     written = (folder / PLAYBACK).stat().st_mtime_ns
     kind = "video/mp4" if played.name == PROXY else _KINDS.get(played.suffix, "video/mp4")
     review_player(
@@ -71,7 +71,7 @@ def _player(meta: Meta, report: Report, folder: Path, played: Path) -> None:
         show_error(error)
 
 
-def _offer_drawn_clip(meta: Meta, is_drawn: bool) -> None:
+def _offer_drawn_clip(meta: ResultMeta, is_drawn: bool) -> None:
     """With the first drawing, and without the last one, there is something else to share."""
     key = f"drawn-{meta.id}"
     before = st.session_state.get(key, is_drawn)

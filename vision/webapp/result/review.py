@@ -10,9 +10,9 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, library
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Criterion, Report
-from vision.report.words import criterion_title, worst_first
+from vision.report.report_text import criterion_title, worst_first
 from vision.webapp.shared.athlete_picker import athlete_id, choose_athlete
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.text import LOOKS, plain
@@ -25,7 +25,7 @@ _KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"
 _VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 
 
-def show_coach(meta: Meta, report: Report) -> None:
+def show_coach(meta: ResultMeta, report: Report) -> None:
     """Show the review of a result, and take changes.
 
     Parameters
@@ -52,7 +52,7 @@ def show_coach(meta: Meta, report: Report) -> None:
 
 
 @st.fragment
-def _whose(meta: Meta) -> None:
+def _whose(meta: ResultMeta) -> None:
     """Whose clip it is; another choice is kept at once."""
     from vision.library.assign import assign_clip
     from vision.library.queries import get_report_card
@@ -74,7 +74,7 @@ def _whose(meta: Meta) -> None:
 
 
 @st.fragment
-def _review(meta: Meta, report: Report, review: CoachReview) -> None:
+def _review(meta: ResultMeta, report: Report, review: CoachReview) -> None:
     from vision.library.queries import REVIEW_STATUSES
     from vision.library.reviews import write_review
 

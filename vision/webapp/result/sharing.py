@@ -18,9 +18,13 @@ from vision.errors import FormcheckError
 from vision.jobs.analysis_job import ANGLES, STILLS
 from vision.jobs.app_state import report_of
 from vision.jobs.library_sync import has_library, library
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.jobs.scratch import scratch
-from vision.jobs.user_annotated import coach_frames, has_drawn_clip, write_drawn_clip
+from vision.jobs.user_annotated import (
+    coach_key_frames,
+    has_annotated_clip,
+    write_clip_with_annotations,
+)
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.webapp.result.notes import drawings_of
@@ -42,7 +46,7 @@ _KINDS: Final = (
 _MEASURED: Final = ("mot", "trc")
 
 
-def show_handouts(meta: Meta, folder: Path) -> None:
+def show_handouts(meta: ResultMeta, folder: Path) -> None:
     """Show a button for each kind of file.
 
     Parameters
@@ -60,7 +64,7 @@ def show_handouts(meta: Meta, folder: Path) -> None:
         for kind, label, icon, mime, words in _KINDS:
             if kind in _MEASURED and not measured:
                 continue
-            if kind == "mp4" and not (has_drawn_clip(folder) and drawings_of(meta)):
+            if kind == "mp4" and not (has_annotated_clip(folder) and drawings_of(meta)):
                 continue
             st.download_button(
                 label,
@@ -75,7 +79,7 @@ def show_handouts(meta: Meta, folder: Path) -> None:
     st.caption("Nothing is sent anywhere: the files are made here, and you pass them on.")
 
 
-def _maker(kind: str, meta: Meta, report: Report, folder: Path) -> Callable[[], bytes]:
+def _maker(kind: str, meta: ResultMeta, report: Report, folder: Path) -> Callable[[], bytes]:
     """Make the file only once it is asked for."""
 
     def make() -> bytes:
@@ -87,7 +91,7 @@ def _maker(kind: str, meta: Meta, report: Report, folder: Path) -> Callable[[], 
     return make
 
 
-def write(kind: str, path: Path, *, meta: Meta, report: Report, folder: Path) -> None:
+def write(kind: str, path: Path, *, meta: ResultMeta, report: Report, folder: Path) -> None:
     """Write a result as one kind of file.
 
     Raises
@@ -105,7 +109,7 @@ def write(kind: str, path: Path, *, meta: Meta, report: Report, folder: Path) ->
         (write_html if kind == "html" else write_pdf)(whole, path)
         return
     if kind == "mp4":
-        write_drawn_clip(report, folder, path, drawings=drawings_of(meta) or ())
+        write_clip_with_annotations(report, folder, path, drawings=drawings_of(meta) or ())
         return
     from vision.jobs.playback_assets import PLAYBACK
     from vision.report.playback import read_playback
@@ -129,7 +133,7 @@ def _points(playback: Playback) -> tuple[NDArray[np.float64], NDArray[np.float64
     return time_s, packed.reshape(len(time_s), -1, 2) / PER_PIXEL
 
 
-def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
+def handout_of(meta: ResultMeta, report: Report, folder: Path) -> Handout:
     """Give all that is shared of a result, with what the library knows of it."""
     from vision.share.handout import Decision, Handout, TimedNote, find_frames, read_angles
 
@@ -157,7 +161,7 @@ def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
             ]
             notes = [TimedNote(note.text, note.time_s) for note in review.notes]
             drawings = drawings_of(meta) or ()
-            by_coach = coach_frames(meta, report, folder, drawings=drawings, notes=review.notes)
+            by_coach = coach_key_frames(meta, report, folder, drawings=drawings, notes=review.notes)
             frames = (*by_coach, *frames)
     return Handout(
         report=report,
@@ -171,7 +175,7 @@ def handout_of(meta: Meta, report: Report, folder: Path) -> Handout:
     )
 
 
-def show_share(meta: Meta, folder: Path) -> None:
+def show_share(meta: ResultMeta, folder: Path) -> None:
     """Show the part of a result that is about passing it on."""
     st.markdown("### Share")
     try:

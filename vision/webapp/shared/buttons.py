@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.app_state import desk
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.webapp.routes import go_to_comparison
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.text import plain
@@ -19,20 +19,20 @@ def new_clip_button() -> None:
         st.rerun()
 
 
-def compare_button(meta: Meta) -> None:
+def compare_button(meta: ResultMeta) -> None:
     """Show a button that leads to the compare page with this result."""
     if st.button("Compare with another result", icon=":material/compare_arrows:", key="compare"):
         go_to_comparison(meta.id)
 
 
-def delete_button(meta: Meta) -> None:
+def delete_button(meta: ResultMeta) -> None:
     """Show a button that deletes a clip and its result after confirmation."""
     if st.button("Delete clip and result", icon=":material/delete:", key="delete"):
         _confirm_deletion(meta)
 
 
 @st.dialog("Delete this clip and its result?")
-def _confirm_deletion(meta: Meta) -> None:
+def _confirm_deletion(meta: ResultMeta) -> None:
     st.markdown(
         f"This removes **{plain(meta.name)}**, its report, annotated clip and images from this "
         "computer. This cannot be undone."

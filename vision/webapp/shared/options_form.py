@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
-from vision.report.words import SCREEN_TITLES
+from vision.report.report_text import SCREEN_TITLES
 from vision.settings import ScreenChoice, Settings
 from vision.terms import LegChoice
 

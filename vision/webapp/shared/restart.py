@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.analysis_job import admit_clip
+from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.app_state import desk
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.options_form import choose_settings
 
 
-def restart_form(meta: Meta, *, expanded: bool = False) -> None:
+def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
     """Show the options of the last run and a button that runs the analysis again.
 
     Parameters
@@ -29,7 +29,7 @@ def restart_form(meta: Meta, *, expanded: bool = False) -> None:
         restart(meta, settings)
 
 
-def restart(meta: Meta, settings: Settings) -> None:
+def restart(meta: ResultMeta, settings: Settings) -> None:
     """Analyse a clip again and rerun the page; a refused clip is shown as an error.
 
     Parameters
@@ -41,7 +41,7 @@ def restart(meta: Meta, settings: Settings) -> None:
     """
     jobs = desk()
     try:
-        admit_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+        prepare_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
     except InputError as error:
         show_error(error)
         return

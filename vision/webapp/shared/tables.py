@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Rep, Report, RepValue
-from vision.report.report_text import label_from_id, measured_text
-from vision.report.words import criterion_title, worst_first
+from vision.report.report_text import criterion_title, label_from_id, measured_text, worst_first
 from vision.webapp.shared.text import LOOKS, rep_value, safe
 
 MOST_MEASURES = 4

@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.jobs.result_meta import Meta
+from vision.jobs.result_meta import ResultMeta
 from vision.report.gait_text import bout_label, main_bout
 from vision.report.models import Report
-from vision.report.report_text import LEG_LABELS, VERDICT_WORDS, format_value
-from vision.report.words import (
-    SCREEN_TITLES,
-)
+from vision.report.report_text import SCREEN_TITLES
 from vision.terms import Verdict
+from vision.text.body import LEG_LABELS
+from vision.text.numbers import format_value
+from vision.text.verdicts import VERDICT_STYLES
 
 Colour = Literal["red", "orange", "green", "gray"]
 
@@ -29,10 +29,10 @@ class Look:
 
 
 LOOKS: Final[dict[Verdict, Look]] = {
-    "fault": Look(VERDICT_WORDS["fault"], ":material/error:", "red"),
-    "watch": Look(VERDICT_WORDS["watch"], ":material/visibility:", "orange"),
-    "pass": Look(VERDICT_WORDS["pass"], ":material/check_circle:", "green"),
-    "cannot_tell": Look(VERDICT_WORDS["cannot_tell"], ":material/help:", "gray"),
+    "fault": Look(VERDICT_STYLES["fault"].label, ":material/error:", "red"),
+    "watch": Look(VERDICT_STYLES["watch"].label, ":material/visibility:", "orange"),
+    "pass": Look(VERDICT_STYLES["pass"].label, ":material/check_circle:", "green"),
+    "cannot_tell": Look(VERDICT_STYLES["cannot_tell"].label, ":material/help:", "gray"),
 }
 
 
@@ -43,7 +43,7 @@ def rep_value(value: float | None, unit: str) -> str:
     return "Yes" if value else "No"
 
 
-def result_label(meta: Meta, report: Report | None) -> str:
+def result_label(meta: ResultMeta, report: Report | None) -> str:
     """Name a saved result in a list: clip, test, leg and when."""
     when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
     return " · ".join((meta.name, result_words(report), when))
