@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from vision.draw.overlays.gait_frame import FootMark
-from vision.draw.overlays.timeline import Story
+from vision.draw.overlays.gait_frame import VisibleFootprint
+from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.style import Sizes
 from vision.pose.landmarks import point
 from vision.pose.track import PoseTrack
@@ -21,7 +21,7 @@ STANCE_S, BACK_DEG, LEAN_DEG = 0.55, 20.0, 4.0
 CONTACTS: dict[Side, tuple[float, ...]] = {"right": (0.52, 1.73, 2.91), "left": (1.11, 2.33)}
 STRIKE = {0.52: "toe_first", 1.73: "heel_first", 2.91: "toe_first", 1.11: "unclear", 2.33: "flat"}
 BOUT_S = (0.3, 3.4)
-SIZES = Sizes.of(720, 1280)
+SIZES = Sizes.for_frame(720, 1280)
 
 
 def foot_at(time_s: float, side: Side) -> tuple[float, float]:
@@ -89,16 +89,16 @@ def a_bout(**changes: Any) -> dict[str, Any]:
     }
 
 
-def moment_at(story: Story, time_s: float):
+def moment_at(story: AnnotationTimeline, time_s: float):
     row = story.row_at(time_s)
-    return story.moment(row, float(story.track.time_s[row]))
+    return story.annotations_at(row, float(story.track.time_s[row]))
 
 
-def going_at(story: Story, time_s: float):
-    going = moment_at(story, time_s).going
+def going_at(story: AnnotationTimeline, time_s: float):
+    going = moment_at(story, time_s).gait
     assert going is not None
     return going
 
 
-def near_marks(story: Story, time_s: float) -> list[FootMark]:
-    return [mark for mark in going_at(story, time_s).marks if mark.near]
+def near_marks(story: AnnotationTimeline, time_s: float) -> list[VisibleFootprint]:
+    return [mark for mark in going_at(story, time_s).footprints if mark.near]

@@ -17,25 +17,25 @@ from tests.draw.runs import (
 )
 from vision.draw.evidence.contacts import plan_contacts
 from vision.draw.overlays.footprints import FADE_S
-from vision.draw.overlays.gait_header import GaitHeader, kinds_of, step_text
-from vision.draw.overlays.gait_timeline import HOLD_S, shows_gait
+from vision.draw.overlays.gait_header import GaitHeaderAnnotator, legend_strikes, step_text
+from vision.draw.overlays.gait_timeline import EXTENSION_HOLD_S, shows_gait
 from vision.draw.overlays.strides import (
-    Strides,
-    lean_shapes,
-    lean_text,
-    reach_shapes,
-    said_marks,
-    stride_shapes,
+    StrideAnnotator,
+    gait_shapes,
+    gait_trunk_shapes,
+    labelled_footprints,
+    thigh_extension_shapes,
+    trunk_lean_text,
 )
-from vision.draw.overlays.timeline import Story
-from vision.draw.primitives.marks import tag_spot
-from vision.draw.primitives.shapes import Arc, Tag
-from vision.draw.video.frame_painter import Artist
+from vision.draw.overlays.timeline import AnnotationTimeline
+from vision.draw.primitives.marks import label_rect
+from vision.draw.primitives.shapes import ArcShape, LabelShape
+from vision.draw.video.frame_painter import FramePainter
 from vision.pose.landmarks import point
 
 
 def test_a_mark_appears_at_the_picture_nearest_to_the_contact_and_fades(run):
-    story = Story(run())
+    story = AnnotationTimeline(run())
     times = story.track.time_s
     first = story.row_at(0.52)
     assert near_marks(story, times[first - 1]) == []
@@ -51,7 +51,7 @@ def test_a_mark_appears_at_the_picture_nearest_to_the_contact_and_fades(run):
 
 
 def test_the_mark_lies_below_the_foot_and_goes_with_the_floor(run):
-    story = Story(run())
+    story = AnnotationTimeline(run())
     times = story.track.time_s
     places = {}
     for row in range(story.row_at(1.73), story.row_at(1.73 + STANCE_S + FADE_S) - 1):
@@ -67,38 +67,38 @@ def test_the_mark_lies_below_the_foot_and_goes_with_the_floor(run):
 def test_a_foot_that_was_lost_has_no_mark_but_counts(run):
     good = run()
     xyz = good.smooth.xyz.copy()
-    row = Story(good).row_at(0.52 + STANCE_S / 2)
+    row = AnnotationTimeline(good).row_at(0.52 + STANCE_S / 2)
     for name in ("heel", "toe"):
         xyz[row, point(name, "right"), :2] += (150.0, -90.0)
-    story = Story(run(track=replace(good.smooth, xyz=xyz)))
+    story = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     assert near_marks(story, 0.8) == []
-    assert going_at(story, 0.8).step == 1
-    assert going_at(story, 0.8).landed == {"toe_first": 1}
+    assert going_at(story, 0.8).step_number == 1
+    assert going_at(story, 0.8).strike_counts == {"toe_first": 1}
     assert near_marks(story, 1.9) != []
 
 
 def test_at_an_angle_there_are_neutral_marks_and_nothing_measured(run, grey):
-    story = Story(run(view="oblique"))
-    assert kinds_of(story.analysis.report) == ()
+    story = AnnotationTimeline(run(view="oblique"))
+    assert legend_strikes(story.analysis.report) == ()
     assert plan_contacts(story) == ()
     for time_s in story.track.time_s:
         moment = moment_at(story, time_s)
-        assert stride_shapes(moment) == ()
-        if moment.going is not None:
-            assert {mark.strike for mark in moment.going.marks} <= {"unclear"}
-            assert said_marks(moment.going) == ()
+        assert gait_shapes(moment) == ()
+        if moment.gait is not None:
+            assert {mark.strike for mark in moment.gait.footprints} <= {"unclear"}
+            assert labelled_footprints(moment.gait) == ()
     assert len(near_marks(story, 0.7)) == 1
-    picture = Strides(SIZES).annotate(grey(), moment_at(story, 1.4).moved(scale=4.0))
+    picture = StrideAnnotator(SIZES).annotate(grey(), moment_at(story, 1.4).transformed(scale=4.0))
     assert np.array_equal(picture, grey())
 
 
 def test_outside_of_bouts_there_is_nothing(run):
-    story = Story(run())
+    story = AnnotationTimeline(run())
     for time_s in (0.0, 3.6):
         moment = moment_at(story, time_s)
-        assert moment.going is None
-        assert stride_shapes(moment) == ()
-    assert moment_at(story, 1.0).going is not None
+        assert moment.gait is None
+        assert gait_shapes(moment) == ()
+    assert moment_at(story, 1.0).gait is not None
 
 
 def test_a_squat_clip_with_some_steps_in_it_stays_a_squat_clip(run):
@@ -106,44 +106,45 @@ def test_a_squat_clip_with_some_steps_in_it_stays_a_squat_clip(run):
     assert not shows_gait(report)
     assert shows_gait(run(screen=None).report)
     assert not shows_gait(run(bouts=[]).report)
-    story = Story(run(screen="deep_squat"))
-    assert all(moment_at(story, t).going is None for t in story.track.time_s)
+    story = AnnotationTimeline(run(screen="deep_squat"))
+    assert all(moment_at(story, t).gait is None for t in story.track.time_s)
     assert not any(
-        isinstance(a, GaitHeader) for a in Artist(story, width=720, height=1280).annotators
+        isinstance(a, GaitHeaderAnnotator)
+        for a in FramePainter(story, width=720, height=1280).annotators
     )
 
 
 def test_the_reach_grows_is_held_and_goes(run):
     analysis = run()
-    story = Story(analysis)
+    story = AnnotationTimeline(analysis)
     times, thigh = story.track.time_s, -analysis.angles.of("thigh_angle", "right")
     off_s = 0.52 + STANCE_S
     swing = [r for r in range(len(times)) if off_s <= times[r] <= 1.73]
     peak = max(swing, key=lambda r: thigh[r])
-    before = going_at(story, times[peak - 1]).reach
+    before = going_at(story, times[peak - 1]).thigh_extension
     assert before is not None
     assert not before.held
     assert before.degrees == pytest.approx(thigh[peak - 1])
-    held = going_at(story, times[peak + 2]).reach
+    held = going_at(story, times[peak + 2]).thigh_extension
     assert held is not None
     assert held.held
     assert held.degrees == pytest.approx(thigh[peak])
-    assert going_at(story, times[peak] + HOLD_S + 0.15).reach is None
-    assert going_at(story, 0.8).reach is None  # on the floor
+    assert going_at(story, times[peak] + EXTENSION_HOLD_S + 0.15).thigh_extension is None
+    assert going_at(story, 0.8).thigh_extension is None  # on the floor
 
 
 def test_the_reach_is_drawn_behind_the_vertical_then_only_its_number(run):
-    story = Story(run())
+    story = AnnotationTimeline(run())
     moment = moment_at(story, 1.37)
-    assert moment.going is not None
-    arc = next(s for s in reach_shapes(moment) if isinstance(s, Arc))
-    reach = moment.going.reach
+    assert moment.gait is not None
+    arc = next(s for s in thigh_extension_shapes(moment) if isinstance(s, ArcShape))
+    reach = moment.gait.thigh_extension
     assert abs(arc.sweep_deg) == pytest.approx(reach.degrees, abs=0.1)
     assert arc.sweep_deg > 0  # from straight down to the left: the face is to the right
-    tag = next(s for s in reach_shapes(moment) if isinstance(s, Tag))
+    tag = next(s for s in thigh_extension_shapes(moment) if isinstance(s, LabelShape))
     assert tag.text == f"{reach.degrees:.0f}° back"
-    last = replace(moment.going, reach=replace(reach, held=True, drawn=False))
-    assert [type(s) for s in reach_shapes(replace(moment, going=last))] == [Tag]
+    last = replace(moment.gait, reach=replace(reach, held=True, drawn=False))
+    assert [type(s) for s in thigh_extension_shapes(replace(moment, going=last))] == [LabelShape]
 
 
 def test_a_thigh_that_seems_to_reach_too_far_is_a_lost_leg(run):
@@ -152,33 +153,37 @@ def test_a_thigh_that_seems_to_reach_too_far_is_a_lost_leg(run):
     rows = [r for r, t in enumerate(good.smooth.time_s) if 1.2 <= t <= 1.6]
     xyz[rows, point("knee", "right"), 1] = 60.0  # above the hip
     xyz[rows, point("knee", "right"), 0] = 30.0
-    story = Story(run(track=replace(good.smooth, xyz=xyz)))
-    assert all(going_at(story, t).reach is None for t in np.arange(1.1, 2.0, 0.05))
+    story = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
+    assert all(going_at(story, t).thigh_extension is None for t in np.arange(1.1, 2.0, 0.05))
 
 
 def test_the_trunks_lean_is_calm_and_quiet(run):
     good = run()
-    story = Story(good)
+    story = AnnotationTimeline(good)
     xyz = good.smooth.xyz.copy()
     for side in ("left", "right"):
         xyz[story.row_at(1.5), point("shoulder", side), 0] += 60.0
-    lost = Story(run(track=replace(good.smooth, xyz=xyz)))
+    lost = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     for each in (story, lost):
-        assert going_at(each, 1.5).lean == pytest.approx(LEAN_DEG, abs=0.1)
-    tag = next(s for s in lean_shapes(moment_at(story, 1.5)) if isinstance(s, Tag))
-    assert tag.quiet
+        assert going_at(each, 1.5).trunk_lean_deg == pytest.approx(LEAN_DEG, abs=0.1)
+    tag = next(s for s in gait_trunk_shapes(moment_at(story, 1.5)) if isinstance(s, LabelShape))
+    assert tag.muted
     assert tag.text == "Trunk 4°"
     loud = replace(tag, quiet=False)
-    small, large = (tag_spot(t, sizes=SIZES, width=720, height=1280).height for t in (tag, loud))
+    small, large = (label_rect(t, sizes=SIZES, width=720, height=1280).height for t in (tag, loud))
     assert small < large
-    assert [lean_text(v) for v in (-6.2, 0.3, 12.0)] == ["Trunk 6° back", "Trunk 0°", "Trunk 12°"]
+    assert [trunk_lean_text(v) for v in (-6.2, 0.3, 12.0)] == [
+        "Trunk 6° back",
+        "Trunk 0°",
+        "Trunk 12°",
+    ]
 
 
 def test_steps_and_landings_are_counted_as_they_happen(run):
-    story = Story(run())
+    story = AnnotationTimeline(run())
     total = len(story.analysis.report.steps)
     assert step_text(going_at(story, 0.35), total) == "174/min"
     assert step_text(going_at(story, 1.2), total) == "Step 2 of 5 · 174/min"
-    assert going_at(story, 1.2).landed == {"toe_first": 1}
-    assert going_at(story, 3.3).landed == {"toe_first": 2, "heel_first": 1}
-    assert kinds_of(story.analysis.report) == ("toe_first", "heel_first")
+    assert going_at(story, 1.2).strike_counts == {"toe_first": 1}
+    assert going_at(story, 3.3).strike_counts == {"toe_first": 2, "heel_first": 1}
+    assert legend_strikes(story.analysis.report) == ("toe_first", "heel_first")

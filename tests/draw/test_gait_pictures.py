@@ -12,17 +12,18 @@ from tests.draw.runs import (
     going_at,
     moment_at,
 )
-from vision.draw.overlays.floor import PULSE_S, paint_mark
-from vision.draw.overlays.gait_frame import FootMark, travel_sign
-from vision.draw.overlays.gait_header import GaitHeader, arrow, bout_title
+from vision.draw.overlays.floor import PULSE_S, draw_footprint
+from vision.draw.overlays.gait_frame import VisibleFootprint, travel_sign
+from vision.draw.overlays.gait_header import GaitHeaderAnnotator, arrow, bout_heading
 from vision.draw.overlays.strides import (
-    said_marks,
-    word_spot,
+    labelled_footprints,
+    strike_label,
 )
-from vision.draw.overlays.timeline import Story
-from vision.draw.primitives.style import ACCENT, QUIET, STRIKES
-from vision.draw.video.frame_painter import Artist
-from vision.report.models import Bout
+from vision.draw.overlays.timeline import AnnotationTimeline
+from vision.draw.primitives.style import ACCENT_COLOR, MUTED_COLOR
+from vision.draw.video.frame_painter import FramePainter
+from vision.report.models import ReportedBout
+from vision.text.gait import STRIKE_STYLES
 
 
 @pytest.mark.parametrize(
@@ -36,9 +37,9 @@ from vision.report.models import Bout
     ],
 )
 def test_the_arrow_points_where_the_way_goes(direction, facing, way):
-    bout = Bout.model_validate(a_bout(direction=direction, facing=facing))
+    bout = ReportedBout.model_validate(a_bout(direction=direction, facing=facing))
     assert travel_sign(bout) == way
-    assert bout_title(bout) == f"Running {direction.replace('_', ' ')}"
+    assert bout_heading(bout) == f"Running {direction.replace('_', ' ')}"
     if way:
         weight = 255 - arrow(40, way).transmission[:, :, 0].astype(int)
         heavy = np.argmax(weight.sum(axis=0))  # the head is higher than the shaft
@@ -47,9 +48,9 @@ def test_the_arrow_points_where_the_way_goes(direction, facing, way):
 
 @pytest.mark.parametrize("size", [(720, 1280), (1280, 720), (960, 540), (320, 180), (96, 160)])
 def test_the_header_stays_in_the_picture(run, size):
-    story = Story(run())
-    artist = Artist(story, width=size[0], height=size[1])
-    header = next((a for a in artist.annotators if isinstance(a, GaitHeader)), None)
+    story = AnnotationTimeline(run())
+    artist = FramePainter(story, width=size[0], height=size[1])
+    header = next((a for a in artist.annotators if isinstance(a, GaitHeaderAnnotator)), None)
     if min(size) >= 500:
         assert header is not None
         assert header.kinds == ("toe_first", "heel_first")
@@ -63,24 +64,26 @@ def test_the_header_stays_in_the_picture(run, size):
 
 
 def test_the_header_has_its_arrow_only_within_bouts(run, grey):
-    story = Story(run())
-    artist = Artist(story, width=720, height=1280)
-    header = next(a for a in artist.annotators if isinstance(a, GaitHeader))
+    story = AnnotationTimeline(run())
+    artist = FramePainter(story, width=720, height=1280)
+    header = next(a for a in artist.annotators if isinstance(a, GaitHeaderAnnotator))
 
     def is_drawn(time_s):
-        picture = header.annotate(grey(), moment_at(story, time_s).moved(scale=4.0))
-        return bool((np.abs(picture.astype(int) - ACCENT).sum(axis=2) < 6).any())
+        picture = header.annotate(grey(), moment_at(story, time_s).transformed(scale=4.0))
+        return bool((np.abs(picture.astype(int) - ACCENT_COLOR).sum(axis=2) < 6).any())
 
     assert is_drawn(1.0)
     assert not is_drawn(0.0)
 
 
-def a_mark(strike: str, **changes: Any) -> FootMark:
-    made = FootMark(np.array([400.0, 900.0]), np.array([300.0, 900.0]), strike, True, PULSE_S)  # type: ignore[arg-type]
+def a_mark(strike: str, **changes: Any) -> VisibleFootprint:
+    made = VisibleFootprint(
+        np.array([400.0, 900.0]), np.array([300.0, 900.0]), strike, True, PULSE_S
+    )  # type: ignore[arg-type]
     return replace(made, **changes)
 
 
-def colour_at(picture, mark: FootMark, share: float) -> np.ndarray:
+def colour_at(picture, mark: VisibleFootprint, share: float) -> np.ndarray:
     spot = mark.heel + share * (mark.toe - mark.heel)
     x, y = round(float(spot[0])), round(float(spot[1]))
     return picture[y + 2 : y + 5, x - 2 : x + 3].reshape(-1, 3).astype(int).mean(axis=0)
@@ -97,8 +100,8 @@ def colour_at(picture, mark: FootMark, share: float) -> np.ndarray:
 )
 def test_the_end_that_lands_is_filled(grey, strike, toe, heel):
     mark = a_mark(strike)
-    picture = paint_mark(grey(), mark, sizes=SIZES)
-    colour = np.array(STRIKES[mark.strike].colour)
+    picture = draw_footprint(grey(), mark, sizes=SIZES)
+    colour = np.array(STRIKE_STYLES[mark.strike].color)
 
     def is_filled(share):
         return bool(np.abs(colour_at(picture, mark, share) - colour).max() < 30)
@@ -108,7 +111,7 @@ def test_the_end_that_lands_is_filled(grey, strike, toe, heel):
 
 def test_the_far_foot_is_fainter_and_a_mark_fades_away(grey):
     def change(mark):
-        return np.abs(paint_mark(grey(), mark, sizes=SIZES).astype(int) - 60).sum()
+        return np.abs(draw_footprint(grey(), mark, sizes=SIZES).astype(int) - 60).sum()
 
     near = change(a_mark("flat"))
     assert 0.3 * near < change(a_mark("flat", near=False)) < 0.7 * near
@@ -120,7 +123,7 @@ def test_the_far_foot_is_fainter_and_a_mark_fades_away(grey):
 def test_a_mark_that_is_lost_or_far_out_draws_nothing(grey):
     for at in (np.nan, 1e9):
         mark = a_mark("flat", toe=np.array([at, at]), heel=np.array([at, at]))
-        assert np.array_equal(paint_mark(grey(), mark, sizes=SIZES), grey())
+        assert np.array_equal(draw_footprint(grey(), mark, sizes=SIZES), grey())
 
 
 def seen_by(colour, lacking: str) -> np.ndarray:
@@ -135,20 +138,20 @@ def seen_by(colour, lacking: str) -> np.ndarray:
 
 @pytest.mark.parametrize("lacking", ["none", "red", "green"])
 def test_landings_differ_for_colour_blind_people(lacking):
-    told = [look for name, look in STRIKES.items() if name != "unclear"]
+    told = [look for name, look in STRIKE_STYLES.items() if name != "unclear"]
     for i, one in enumerate(told):
         for other in told[i + 1 :]:
-            away = np.abs(seen_by(one.colour, lacking) - seen_by(other.colour, lacking)).max()
-            assert away > 0.3, (one.word, other.word)
-    assert len({look.end for look in STRIKES.values()}) == len(STRIKES)
-    assert all(np.dot(look.colour, (0.299, 0.587, 0.114)) > 140 for look in told)
+            away = np.abs(seen_by(one.color, lacking) - seen_by(other.color, lacking)).max()
+            assert away > 0.3, (one.label, other.label)
+    assert len({look.end for look in STRIKE_STYLES.values()}) == len(STRIKE_STYLES)
+    assert all(np.dot(look.color, (0.299, 0.587, 0.114)) > 140 for look in told)
 
 
 @pytest.mark.parametrize("at", [900.0, 1275.0])
 @pytest.mark.parametrize("x", [5.0, 350.0, 715.0])
 def test_the_word_is_beside_its_mark_and_in_the_picture(at, x):
     mark = a_mark("toe_first", toe=np.array([x + 50, at]), heel=np.array([x - 50, at]))
-    sprite, spot = word_spot(mark, 1.0, (1280, 720, 3), SIZES)
+    sprite, spot = strike_label(mark, 1.0, (1280, 720, 3), SIZES)
     assert (spot.width, spot.height) == (sprite.width, sprite.height)
     assert 0 <= spot.x <= 720 - spot.width
     assert 0 <= spot.y <= 1280 - spot.height
@@ -159,13 +162,13 @@ def test_the_word_is_beside_its_mark_and_in_the_picture(at, x):
 
 
 def test_the_word_is_that_of_the_near_foot(run):
-    story = Story(run())
-    assert [m.strike for m in said_marks(going_at(story, 1.9))] == ["heel_first"]
-    assert said_marks(going_at(story, 2.55)) == ()  # only the far foot is down
+    story = AnnotationTimeline(run())
+    assert [m.strike for m in labelled_footprints(going_at(story, 1.9))] == ["heel_first"]
+    assert labelled_footprints(going_at(story, 2.55)) == ()  # only the far foot is down
 
 
 def test_the_colours_of_what_is_said_stay_apart_from_what_is_measured():
-    taken = [ACCENT, QUIET]
+    taken = [ACCENT_COLOR, MUTED_COLOR]
     for name in ("flat", "heel_first"):
-        away = [np.abs(np.subtract(STRIKES[name].colour, c)).max() for c in taken]  # type: ignore[index]
+        away = [np.abs(np.subtract(STRIKE_STYLES[name].color, c)).max() for c in taken]  # type: ignore[index]
         assert min(away) > 60

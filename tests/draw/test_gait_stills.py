@@ -8,12 +8,12 @@ import pytest
 from tests.draw.runs import BOUT_S, a_bout
 from vision.clip.open import Clip
 from vision.draw.evidence.contacts import contact_name, contact_stills, plan_contacts
-from vision.draw.evidence.criteria import evidence
+from vision.draw.evidence.criteria import evidence_shapes
 from vision.draw.evidence.gait_criteria import RUNNING
 from vision.draw.evidence.stills import plan_stills
-from vision.draw.overlays.timeline import Story
-from vision.draw.overlays.verdict_rows import boards
-from vision.draw.primitives.shapes import Line, Subject, Tag
+from vision.draw.overlays.timeline import AnnotationTimeline
+from vision.draw.overlays.verdict_rows import plan_panels
+from vision.draw.primitives.shapes import LabelShape, LineShape, MeasuredBody
 from vision.draw.video.render import render
 
 
@@ -47,8 +47,8 @@ def test_contact_stills_show_the_nearest_picture_and_decode_once(run, clip, monk
 def test_a_contact_without_the_person_has_no_still(run):
     good = run()
     xyz = good.smooth.xyz.copy()
-    xyz[Story(good).row_at(1.73)] = np.nan
-    story = Story(run(track=replace(good.smooth, xyz=xyz)))
+    xyz[AnnotationTimeline(good).row_at(1.73)] = np.nan
+    story = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     assert [step.number for step, _ in plan_contacts(story)] == [1, 5]
 
 
@@ -67,7 +67,7 @@ def test_stills_of_a_run_are_contacts_proofs_and_a_cover(run, clip, asked, tmp_p
         "cover",
         "evidence-hip_extension",
     ]
-    proof = next(s for s in plan_stills(Story(analysis)) if s.criterion is not None)
+    proof = next(s for s in plan_stills(AnnotationTimeline(analysis)) if s.criterion is not None)
     assert proof.step is not None
     assert proof.step.number == 1
     alone = {contact_name(step) for step, _ in contact_stills(clip, analysis)}
@@ -75,26 +75,30 @@ def test_stills_of_a_run_are_contacts_proofs_and_a_cover(run, clip, asked, tmp_p
 
 
 def test_every_criterion_of_running_has_its_proof(from_side):
-    from vision.screens.backward_running import BACKWARD_RUNNING
+    from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
 
     assert set(RUNNING) == set(BACKWARD_RUNNING.measures)
-    subject = Subject(from_side(30.0), "right", 1.0, "12°")
+    subject = MeasuredBody(from_side(30.0), "right", 1.0, "12°")
     for name in RUNNING:
-        shapes = evidence("backward_running", name, subject)
-        assert any(isinstance(s, Tag) for s in shapes)
-        assert any(not isinstance(s, Tag) for s in shapes)
-    lines = [s for s in evidence("backward_running", "toe_first", subject) if isinstance(s, Line)]
+        shapes = evidence_shapes("backward_running", name, subject)
+        assert any(isinstance(s, LabelShape) for s in shapes)
+        assert any(not isinstance(s, LabelShape) for s in shapes)
+    lines = [
+        s
+        for s in evidence_shapes("backward_running", "toe_first", subject)
+        if isinstance(s, LineShape)
+    ]
     assert {line.dashed for line in lines} == {True, False}
 
 
 def test_a_judged_run_ends_with_its_result(run, asked):
     criteria = [asked("hip_extension", "watch"), asked("toe_first", "pass")]
     report = run(criteria=criteria).report
-    (result,) = boards(report, end_s=9.0)
+    (result,) = plan_panels(report, end_s=9.0)
     assert result.from_s == BOUT_S[1]
     assert [row.verdict for row in result.rows] == ["watch", "pass"]
-    (early,) = boards(report, end_s=3.4)
+    (early,) = plan_panels(report, end_s=3.4)
     assert BOUT_S[0] < early.from_s < 2.5
-    assert boards(run(criteria=[]).report, end_s=9.0) == ()
+    assert plan_panels(run(criteria=[]).report, end_s=9.0) == ()
     unjudged = run(criteria=criteria, bouts=[a_bout(judged=False)]).report
-    assert boards(unjudged, end_s=9.0) == ()
+    assert plan_panels(unjudged, end_s=9.0) == ()

@@ -7,7 +7,13 @@ import pytest
 from tests.support.clips import analyse
 from tests.support.judging import judged
 from tests.support.motions import joined, squats
-from vision.report.build import build_criterion, build_summary, exact, measure, rounded
+from vision.report.build import (
+    build_criterion,
+    build_summary,
+    round_number,
+    round_optional,
+    rounded_measure,
+)
 from vision.report.models import Report
 
 WRONG = {"fppa": (0, 30), "trunk_lateral": (0, 30)}
@@ -25,26 +31,26 @@ WRONG = {"fppa": (0, 30), "trunk_lateral": (0, 30)}
     ],
 )
 def test_rounding(value, digits, expected):
-    found = rounded(value, digits)
+    found = round_optional(value, digits)
     assert found == expected
     if found == 0:
         assert math.copysign(1, found) == 1
 
 
 def test_measures_are_rounded_and_may_be_missing():
-    assert measure(1.00049, "deg", 0.12345).model_dump() == {
+    assert rounded_measure(1.00049, "deg", 0.12345).model_dump() == {
         "value": 1.0,
         "error": 0.123,
         "unit": "deg",
     }
-    assert measure(None, "deg").value is None
-    assert exact(-0.00001) == 0.0
+    assert rounded_measure(None, "deg").value is None
+    assert round_number(-0.00001) == 0.0
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_no_number_that_is_none_gets_into_a_report(value):
     with pytest.raises(ValueError, match="finite"):
-        measure(value, "deg")
+        rounded_measure(value, "deg")
 
 
 def criterion(plan, name):

@@ -16,10 +16,9 @@ from vision.report import gait as gait_module
 from vision.report.files import report_json, report_schema
 from vision.report.gait import STRIDE_MEASURES
 from vision.report.models import Report
-from vision.report.progression import STEPS
-from vision.report.words import RUNNING_SAFETY, SAFETY
-from vision.screens import screen as screen_module
+from vision.screens import criterion_results as screen_module
 from vision.screens.measurement_error import MeasurementError
+from vision.text.advice import BACKWARD_RUNNING_STEPS, RUNNING_SAFETY, SAFETY
 
 ERROR = MeasurementError(1.0, "measured", "made up")
 BACK_AND_FORTH = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
@@ -247,7 +246,7 @@ def test_the_far_foot_has_errors_of_its_own(monkeypatch):
 )
 def test_the_next_step_follows_from_what_was_seen(plan, step, one_error):
     summary = analyse(run(**plan, camera="treadmill")).report.summary
-    assert summary.next_step == STEPS[step]
+    assert summary.next_step == BACKWARD_RUNNING_STEPS[step]
     assert summary.safety == RUNNING_SAFETY
 
 

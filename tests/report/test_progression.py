@@ -6,8 +6,9 @@ from types import SimpleNamespace
 import pytest
 
 from tests.support.runner import motion_of, only_bout
-from vision.report.models import Measure
-from vision.report.progression import STEPS, bout_words, next_step
+from vision.report.models import MeasuredValue
+from vision.report.progression import bout_sentences, next_step
+from vision.text.advice import BACKWARD_RUNNING_STEPS
 
 RATE = 60.0
 
@@ -31,13 +32,13 @@ def bout(gait="run", direction="backward", seconds=8.0):
 
 def step_of(bouts, **verdicts):
     found = next_step(answers(**verdicts), bouts, RATE)
-    return None if found is None else STEPS.index(found)
+    return None if found is None else BACKWARD_RUNNING_STEPS.index(found)
 
 
 def test_the_steps_lead_from_walking_to_mixed_running():
-    assert len(set(STEPS)) == len(STEPS) == 5
-    assert [s.split()[0] for s in STEPS] == ["Walk", "Walk", "Run", "Run", "Run"]
-    assert "forward" in STEPS[4]
+    assert len(set(BACKWARD_RUNNING_STEPS)) == len(BACKWARD_RUNNING_STEPS) == 5
+    assert [s.split()[0] for s in BACKWARD_RUNNING_STEPS] == ["Walk", "Walk", "Run", "Run", "Run"]
+    assert "forward" in BACKWARD_RUNNING_STEPS[4]
 
 
 @pytest.mark.parametrize("bouts", [[], [bout(direction="forward")], [bout(direction="in_place")]])
@@ -99,12 +100,12 @@ def test_the_longest_run_counts_and_walks_do_not():
 
 
 def measures(**values):
-    return {k: Measure(value=v, unit="deg") for k, v in values.items()}
+    return {k: MeasuredValue(value=v, unit="deg") for k, v in values.items()}
 
 
 def test_a_bout_in_words():
     found = only_bout(motion_of())
-    lines = bout_words(
+    lines = bout_sentences(
         found, measures(cadence=160.4, hip_extension=12.3, trunk_lean=5.2, trunk_range=3.6)
     )
     assert lines == [
@@ -117,7 +118,7 @@ def test_a_bout_in_words():
 
 def test_the_other_way_round_in_words():
     found = only_bout(motion_of(gait="walk", direction="forward", facing="left", fps=30))
-    text = " ".join(bout_words(found, measures(hip_extension=-7.0, trunk_lean=-6.0)))
+    text = " ".join(bout_sentences(found, measures(hip_extension=-7.0, trunk_lean=-6.0)))
     assert text.startswith("Walking forward")
     assert "near (left) foot are too unclear to tell" in text
     assert "7° short of vertical" in text
@@ -127,18 +128,18 @@ def test_the_other_way_round_in_words():
 
 
 def test_what_was_not_measured_is_not_said():
-    lines = bout_words(only_bout(motion_of()), {})
+    lines = bout_sentences(only_bout(motion_of()), {})
     assert [line.split(":")[0] for line in lines[1:]] == ["Big toe"]
 
 
 def test_on_the_spot_in_words():
-    assert bout_words(only_bout(motion_of(direction="in_place")), {})[0].startswith(
+    assert bout_sentences(only_bout(motion_of(direction="in_place")), {})[0].startswith(
         "Running on the spot"
     )
 
 
 def test_at_an_angle_no_angle_is_said():
-    lines = bout_words(only_bout(motion_of(turn=55.0)), measures(hip_extension=10.0))
+    lines = bout_sentences(only_bout(motion_of(turn=55.0)), measures(hip_extension=10.0))
     assert len(lines) == 2
     assert "at an angle" in lines[1]
     assert "°" not in " ".join(lines)
@@ -147,4 +148,4 @@ def test_at_an_angle_no_angle_is_said():
 def test_no_near_landing_is_said_as_such():
     found = only_bout(motion_of())
     far = replace(found, steps=tuple(s for s in found.steps if not s.near))
-    assert "no landing of the near foot was seen" in bout_words(far, {})[1]
+    assert "no landing of the near foot was seen" in bout_sentences(far, {})[1]

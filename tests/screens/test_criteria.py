@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from vision.errors import InputError
-from vision.report import words
+from vision.report import finding_text
 from vision.screens.criteria import CriteriaFile, load_criteria, read_criteria
 from vision.screens.measurement_error import angle_error, error_of
-from vision.screens.select import SCREENS
+from vision.screens.registry import SCREENS
 
-IDS = [screen.id for screen in SCREENS]
+IDS = list(SCREENS)
 EACH = [pytest.param(s, c, id=f"{s}-{c.id}") for s in IDS for c in load_criteria(s).criterion]
 #: The report says what was seen, never what a doctor would.
 FORBIDDEN = ("injur", "diagnos", "patholog", "abnormal", "dysfunction", "patient", "treat", "risk")
@@ -38,7 +38,7 @@ def own(tmp_path: Path):
 @pytest.mark.parametrize("screen", IDS)
 def test_each_screen_asks_what_it_measures(screen):
     criteria = load_criteria(screen)
-    measured = next(s for s in SCREENS if s.id == screen).measures
+    measured = SCREENS[screen].measures
     assert criteria.screen == screen
     assert criteria.title
     assert set(criteria.by_id()) == set(measured)
@@ -101,7 +101,7 @@ def test_only_what_was_seen_is_said(screen, spec):
 
 
 def test_the_general_words_only_say_what_was_seen():
-    text = Path(words.__file__).read_text("utf-8").lower()
+    text = Path(finding_text.__file__).read_text("utf-8").lower()
     for word in FORBIDDEN:
         assert word not in text, word
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from tests.support.motions import Movie
 from vision.motion.movement import Motion, find_motion
 from vision.pose.track import PoseTrack
+from vision.screens.criterion_results import CriterionResult
 from vision.screens.evaluate import Judgement, judge_motion
-from vision.screens.measurements import RepScene
-from vision.screens.rep_counting import Counted
-from vision.screens.screen import Answer
-from vision.screens.select import Choice
+from vision.screens.measurements import RepContext
+from vision.screens.rep_counting import CandidateRep
+from vision.screens.select import ScreenSelection
 from vision.terms import Side
 
 
@@ -20,17 +20,17 @@ class Judged:
     """Everything found in one synthetic clip."""
 
     motion: Motion
-    counted: tuple[Counted, ...]
-    choice: Choice
-    answers: tuple[Answer, ...]
+    counted: tuple[CandidateRep, ...]
+    choice: ScreenSelection
+    answers: tuple[CriterionResult, ...]
     judgement: Judgement
 
     @property
-    def scenes(self) -> list[RepScene]:
+    def scenes(self) -> list[RepContext]:
         """Scenes of the counted repetitions."""
-        return [c.scene for c in self.counted if c.counted]
+        return [c.context for c in self.counted if c.counted]
 
-    def answer(self, criterion: str, leg: Side | None = None) -> Answer:
+    def answer(self, criterion: str, leg: Side | None = None) -> CriterionResult:
         """Answer to one criterion; the leg may be left out if there is only one."""
         found = [a for a in self.answers if a.spec.id == criterion and leg in (None, a.leg)]
         assert len(found) == 1, f"{len(found)} answers to {criterion}"
@@ -49,4 +49,4 @@ def judged(
         what = what.track
     motion = what if isinstance(what, Motion) else find_motion(what)
     judgement = judge_motion(motion, screen=wanted, style=style)
-    return Judged(motion, judgement.counted, judgement.choice, judgement.answers, judgement)
+    return Judged(motion, judgement.candidates, judgement.selection, judgement.results, judgement)

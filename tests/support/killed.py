@@ -128,12 +128,12 @@ class Server:
 
     def _new(self, name: str) -> None:
         from vision.settings import Settings
-        from vision.webapp.check.upload import take_in
+        from vision.webapp.check.upload import submit_clip
 
         self.tell("phase", "upload")
         self.tell("begun", "new", name)
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)
-        meta = take_in(name, _pieces(data), Settings())
+        meta = submit_clip(name, _pieces(data), Settings())
         assert meta is not None
         self.last = meta.id
         self.tell("done", "new", name, meta.id)
@@ -179,11 +179,11 @@ class Server:
     def _drop(self, name: str) -> None:
         """Delete a clip whose analysis runs."""
         from vision.settings import Settings
-        from vision.webapp.check.upload import take_in
+        from vision.webapp.check.upload import submit_clip
 
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)
         self.tell("begun", "new", name)
-        meta = take_in(name, _pieces(data), Settings())
+        meta = submit_clip(name, _pieces(data), Settings())
         assert meta is not None
         self.tell("done", "new", name, meta.id)
         self._delete(meta.id)

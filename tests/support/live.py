@@ -18,8 +18,8 @@ from vision.live.updates import Cue, FrameUpdate, Phase, Throughput
 from vision.pose.track import FramePeople, PoseTrack
 from vision.terms import Side
 
-FAIR: Final = Lighting(body=120.0, background=130.0, frame=128.0)
-BRISK: Final = Throughput(received_fps=30.0, analysed_fps=30.0, latency_ms=25.0)
+FAIR_LIGHTING: Final = Lighting(body=120.0, background=130.0, frame=128.0)
+FULL_RATE: Final = Throughput(received_fps=30.0, analysed_fps=30.0, latency_ms=25.0)
 #: Standing before the first squat: setting up and counting down end well before it is over.
 LEAD_S: Final = 5.5
 
@@ -68,11 +68,11 @@ class Played:
 
 def play(
     what: Movie | PoseTrack | Sequence[FramePeople],
-    wants: LiveConfig,
+    config: LiveConfig,
     *,
     told: Mapping[float, Mapping[str, Any]] | None = None,
-    light: Lighting | None = FAIR,
-    pace: Throughput = BRISK,
+    lighting: Lighting | None = FAIR_LIGHTING,
+    throughput: Throughput = FULL_RATE,
     run: TaskRunner = run_inline,
     session: LiveSession | None = None,
     size: tuple[int, int] | None = None,
@@ -84,13 +84,13 @@ def play(
         size = (track.width, track.height)
     if session is None:
         assert size is not None
-        session = LiveSession(wants, width=size[0], height=size[1], run=run)
+        session = LiveSession(config, width=size[0], height=size[1], run=run)
     waiting = sorted((told or {}).items(), key=lambda at: at[0])
     news = []
-    for here in people:
-        while waiting and waiting[0][0] <= here.time_s:
+    for frame in people:
+        while waiting and waiting[0][0] <= frame.time_s:
             session.receive(waiting.pop(0)[1])
-        news.append(session.update(here, light=light, pace=pace))
+        news.append(session.update(frame, lighting=lighting, throughput=throughput))
     return Played(session, tuple(news))
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from vision.clip.frames import ClipInfo
 from vision.clip.open import open_clip
-from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
+from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnail_sheet
 from vision.frontend import player as player_ui
 from vision.motion.angles import Angles
 from vision.pose.track import PoseTrack
@@ -147,7 +147,7 @@ def make_clip(folder: Path, name: str) -> None:
     if is_proxy:
         write_proxy(open_clip(clip), played)
     info = open_clip(clip).info
-    sheet = write_thumbnails(open_clip(played), folder / f"{name}.jpg")
+    sheet = write_thumbnail_sheet(open_clip(played), folder / f"{name}.jpg")
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
         info, made_up_track(info), made_up_angles(info), made_up_report(info), thumbnails=small

@@ -19,7 +19,7 @@ from vision.report.models import (
     ClipFacts,
     Criterion,
     Limits,
-    Measure,
+    MeasuredValue,
     ModelFacts,
     People,
     PersonSeen,
@@ -136,8 +136,8 @@ def _reps(legs: list[str], screen: str) -> list[Rep]:
                 number=number, leg=leg, start_s=start, bottom_s=start + 1.2, end_s=start + 2.3,
                 counted=counted, reason=None if counted else "less than 30° of knee flexion",
                 measures={
-                    "knee_valgus": Measure(value=9.0 + number, error=3.1, unit="deg"),
-                    "depth": Measure(value=61.0 + number, error=4.0, unit="deg"),
+                    "knee_valgus": MeasuredValue(value=9.0 + number, error=3.1, unit="deg"),
+                    "depth": MeasuredValue(value=61.0 + number, error=4.0, unit="deg"),
                 },
             )
         )  # fmt: skip
@@ -181,7 +181,7 @@ def _criterion(spec: CriterionSpec, verdict: str, leg: Any, reps: list[Rep]) -> 
             RepValue(number=r.number, value=number, verdict=verdict)
             for r in reps if r.counted and told
         ],
-        details={"change_from_standing": Measure(value=6.2, error=2.0, unit="deg")} if told else {},
+        details={"change_from_standing": MeasuredValue(value=6.2, error=2.0, unit="deg")} if told else {},
         cue=spec.cue if verdict in ("watch", "fault") else None,
         drills=list(spec.drills) if verdict in ("watch", "fault") else [],
         source=spec.source, certainty=spec.certainty,

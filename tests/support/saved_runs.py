@@ -9,13 +9,13 @@ from typing import Any
 from PIL import Image
 
 from vision.report.models import (
-    Bout,
     Criterion,
-    Measure,
+    MeasuredValue,
     QualityNote,
     Report,
+    ReportedBout,
+    ReportedStep,
     RepValue,
-    Step,
     Summary,
 )
 from vision.screens.criteria import load_criteria
@@ -96,7 +96,7 @@ def build_run(kind: str, make: Callable[..., Report], ask: Callable[..., Criteri
     )
 
 
-def _criterion(criterion: Criterion, steps: list[Step]) -> Criterion:
+def _criterion(criterion: Criterion, steps: list[ReportedStep]) -> Criterion:
     if criterion.verdict == "cannot_tell":
         return criterion.model_copy(update={"reason": "Film more steps of both feet."})
     value = 100.0 if criterion.unit == "% steps" else criterion.value
@@ -110,7 +110,7 @@ def _criterion(criterion: Criterion, steps: list[Step]) -> Criterion:
 
 def contacts(
     bout: int, start_s: float, end_s: float, *, first: int, near: str = "left"
-) -> list[Step]:
+) -> list[ReportedStep]:
     """Contacts of both feet in turn; one of the near foot is flat, the far ones are unsure."""
     steps = []
     time_s = start_s + 0.2
@@ -120,7 +120,7 @@ def contacts(
         is_near = foot == near
         flat = is_near and len(steps) in (2, 3)
         steps.append(
-            Step(
+            ReportedStep(
                 number=number, bout=bout, foot=foot, near=is_near,
                 initial_contact_s=round(time_s, 4), toe_off_s=round(time_s + CONTACT_S, 4),
                 strike="flat" if flat else "toe_first",
@@ -128,10 +128,10 @@ def contacts(
                 foot_pitch_deg=0.0 if flat else -12.0,
                 confidence=0.9 if is_near else 0.4,
                 measures={
-                    "contact_time": Measure(value=221.0, error=15.0, unit="ms"),
-                    "flight_time": Measure(value=129.0, error=19.0, unit="ms"),
-                    "knee_at_contact": Measure(value=23.4, error=4.8, unit="deg"),
-                    "hip_extension": Measure(value=17.2, error=2.5, unit="deg"),
+                    "contact_time": MeasuredValue(value=221.0, error=15.0, unit="ms"),
+                    "flight_time": MeasuredValue(value=129.0, error=19.0, unit="ms"),
+                    "knee_at_contact": MeasuredValue(value=23.4, error=4.8, unit="deg"),
+                    "hip_extension": MeasuredValue(value=17.2, error=2.5, unit="deg"),
                 },
             )
         )  # fmt: skip
@@ -145,19 +145,19 @@ def bout(
     end_s: float,
     direction: str,
     gait: str,
-    steps: list[Step],
+    steps: list[ReportedStep],
     *,
     near: str = "left",
-) -> Bout:
+) -> ReportedBout:
     """A stretch with what its feet say."""
 
-    def foot(plus: float) -> dict[str, Measure]:
+    def foot(plus: float) -> dict[str, MeasuredValue]:
         return {
-            "contact_time": Measure(value=221.0 + plus, error=15.0, unit="ms"),
-            "flight_time": Measure(value=-90.0 if gait == "walk" else 129.0, unit="ms"),
-            "step_length": Measure(value=0.97, error=0.08, unit="legs"),
-            "hip_extension": Measure(value=17.0 + plus, error=2.5, unit="deg"),
-            "thigh_speed": Measure(value=368.85, unit="deg/s"),
+            "contact_time": MeasuredValue(value=221.0 + plus, error=15.0, unit="ms"),
+            "flight_time": MeasuredValue(value=-90.0 if gait == "walk" else 129.0, unit="ms"),
+            "step_length": MeasuredValue(value=0.97, error=0.08, unit="legs"),
+            "hip_extension": MeasuredValue(value=17.0 + plus, error=2.5, unit="deg"),
+            "thigh_speed": MeasuredValue(value=368.85, unit="deg/s"),
         }
 
     strikes: dict[str, dict[str, int]] = {"left": {}, "right": {}}
@@ -165,13 +165,13 @@ def bout(
         mine = strikes[step.foot]
         mine[step.strike] = mine.get(step.strike, 0) + 1
     going = {"run": "Running", "walk": "Walking"}[gait]
-    return Bout(
+    return ReportedBout(
         number=number, start_s=start_s, end_s=end_s, direction=direction, gait=gait, view="side",
         facing="left", steps=len(steps), near_foot=near, judged=direction == "backward",
         measures={
-            "hip_extension_left_over_right": Measure(value=3.5, error=4.5, unit="deg"),
-            "step_time_left_over_right": Measure(value=-2.0, error=7.3, unit="%"),
-            "speed": Measure(value=3.15, error=0.2, unit="m/s"),
+            "hip_extension_left_over_right": MeasuredValue(value=3.5, error=4.5, unit="deg"),
+            "step_time_left_over_right": MeasuredValue(value=-2.0, error=7.3, unit="%"),
+            "speed": MeasuredValue(value=3.15, error=0.2, unit="m/s"),
         },
         feet={"left": foot(0.0), "right": foot(4.0)}, strikes=strikes,
         words=[f"{going} {direction}, {len(steps)} steps.", f"Big toe: bout {number}."],

@@ -9,24 +9,31 @@ import numpy as np
 
 from vision.report.comparison.sources import Take
 from vision.report.models import (
-    Bout,
     ClipFacts,
     ModelFacts,
     People,
     Provenance,
     Report,
+    ReportedBout,
     Summary,
 )
-from vision.report.playback import MISSING, PER_DEGREE, Event, Playback, Series, Span
+from vision.report.playback import (
+    MISSING,
+    PER_DEGREE,
+    Playback,
+    PlaybackEvent,
+    PlaybackSeries,
+    PlaybackSpan,
+)
 
 
 def series(
     name: str, values: np.ndarray, *, error: float | None = 3.0, shown: bool = True
-) -> Series:
+) -> PlaybackSeries:
     base, _, side = name.rpartition("_")
     sided = side in ("left", "right")
     steps = np.where(np.isfinite(values), np.rint(np.nan_to_num(values) * PER_DEGREE), MISSING)
-    return Series(
+    return PlaybackSeries(
         name=name, angle=base if sided else name, side=side if sided else None,  # type: ignore[arg-type]
         title="Angle", positive="more", error_deg=error, shown=shown,
         values=base64.b64encode(steps.astype("<i2").tobytes()).decode(),
@@ -49,9 +56,9 @@ def report(**changes: Any) -> Report:
 
 def playback(
     times: np.ndarray,
-    angles: list[Series],
-    spans: list[Span],
-    events: list[Event],
+    angles: list[PlaybackSeries],
+    spans: list[PlaybackSpan],
+    events: list[PlaybackEvent],
     factor: float = 1,
 ) -> Playback:
     return Playback(
@@ -61,8 +68,10 @@ def playback(
     )  # fmt: skip
 
 
-def event(kind: str, times: np.ndarray, frame: int, side: str | None, *, late: float = 0) -> Event:
-    return Event(
+def event(
+    kind: str, times: np.ndarray, frame: int, side: str | None, *, late: float = 0
+) -> PlaybackEvent:
+    return PlaybackEvent(
         kind=kind, frame=frame, time_s=float(times[frame]) + late, side=side, number=1, words="-",
     )  # type: ignore[arg-type]  # fmt: skip
 
@@ -76,7 +85,7 @@ def rep_take(
     times = np.arange(last + 10) * step
     bend = scale * np.interp(np.arange(len(times)), [first, bottom, last], [0, 80.0, 0])
     bend[gap] = np.nan
-    spans = [Span(kind="rep", number=1, side=side, first=first, last=last, words="-")]  # type: ignore[arg-type]
+    spans = [PlaybackSpan(kind="rep", number=1, side=side, first=first, last=last, words="-")]  # type: ignore[arg-type]
     events = [
         event("rep_start", times, first, side, late=late),
         event("rep_bottom", times, bottom, side),
@@ -91,7 +100,9 @@ def stride_take(
     step: float = 0.01, **facts: Any,
 ) -> Take:  # fmt: skip
     times = np.arange(following + 40) * step
-    spans = [Span(kind="stride", number=1, side=side, first=contact, last=following, words="-")]  # type: ignore[arg-type]
+    spans = [
+        PlaybackSpan(kind="stride", number=1, side=side, first=contact, last=following, words="-")
+    ]  # type: ignore[arg-type]
     events = [event("contact", times, frame, side) for frame in (contact, following)]
     if off is not None:
         events.append(event("toe_off", times, off, side))
@@ -102,7 +113,7 @@ def stride_take(
                shown=name.endswith(near))
         for name in names
     ]  # fmt: skip
-    bout = Bout(
+    bout = ReportedBout(
         number=1, start_s=0, end_s=float(times[-1]), direction="backward", gait="run", view="side",
         facing=near, steps=4, near_foot=near, judged=True,
     )  # type: ignore[arg-type]  # fmt: skip

@@ -8,16 +8,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from vision.report.models import Bout, Measure, Report
-from vision.report.words import number
-from vision.terms import Side, Strike
+from vision.report.models import MeasuredValue, Report, ReportedBout
+from vision.terms import Side
+from vision.text.gait import STRIKE_STYLES
+from vision.text.numbers import format_value
 
-_STRIKES: Final[dict[Strike, tuple[str, str]]] = {
-    "toe_first": ("▲", "toe first"),
-    "flat": ("■", "flat"),
-    "heel_first": ("▼", "heel first"),
-    "unclear": ("?", "unclear"),
-}
 #: Measures of a foot worth a line.
 _OF_FOOT: Final = {
     "contact_time": "on the floor {}",
@@ -37,15 +32,17 @@ def print_bouts(report: Report, console: Console) -> None:
         for side in sorted(bout.strikes, key=lambda side: side != bout.near_foot):
             console.print(Padding(_foot(report, bout, side), (0, 0, 0, 2)))
     if report.bouts:
-        marks = ", ".join(f"{mark} {word}" for mark, word in _STRIKES.values())
+        marks = ", ".join(
+            f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values()
+        )
         console.print(Padding(Text(marks, style="dim"), (0, 0, 0, 2)))
         console.print()
 
 
-def _foot(report: Report, bout: Bout, side: Side) -> Text:
+def _foot(report: Report, bout: ReportedBout, side: Side) -> Text:
     """Say how one foot lands, step by step, and its measures."""
     steps = [s for s in report.steps if s.bout == bout.number and s.foot == side]
-    marks = "".join(_STRIKES[step.strike][0] for step in steps)
+    marks = "".join(STRIKE_STYLES[step.strike].symbol for step in steps)
     where = "near" if side == bout.near_foot else "far, less sure"
     measures = bout.feet.get(side, {})
     said = [
@@ -57,7 +54,7 @@ def _foot(report: Report, bout: Bout, side: Side) -> Text:
     return line.append(f"  {', '.join(said)}", style="dim") if said else line
 
 
-def _value(measure: Measure) -> str:
+def _value(measure: MeasuredValue) -> str:
     assert measure.value is not None
-    error = "" if measure.error is None else f" ± {number(measure.error, measure.unit)}"
-    return number(measure.value, measure.unit) + error
+    error = "" if measure.error is None else f" ± {format_value(measure.error, measure.unit)}"
+    return format_value(measure.value, measure.unit) + error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,14 +14,10 @@ from vision.doctor import Finding
 from vision.pose.model_store import ModelStatus
 from vision.report.comparison.reports import Comparison
 from vision.report.models import Criterion, Report
-from vision.report.words import VIEW_WORDS, limit_words, number, worst_first
-
-_LOOK: Final = {
-    "pass": ("✓ good", "green"),
-    "watch": ("● watch", "yellow"),
-    "fault": ("✗ work on it", "red"),
-    "cannot_tell": ("? cannot tell", "dim"),
-}
+from vision.report.report_text import limits_text, worst_first
+from vision.text.body import VIEW_LABELS
+from vision.text.numbers import format_value
+from vision.text.verdicts import VERDICT_STYLES
 
 
 def print_report(report: Report, console: Console) -> None:
@@ -52,7 +47,7 @@ def print_report(report: Report, console: Console) -> None:
 def _seen(report: Report) -> str:
     parts = [report.clip.name]
     if report.view:
-        parts.append(f"filmed {VIEW_WORDS[report.view]}")
+        parts.append(f"filmed {VIEW_LABELS[report.view]}")
     if report.bouts and report.screen in (None, "backward_running"):
         parts.append(f"{len(report.steps)} step{'' if len(report.steps) == 1 else 's'}")
     elif report.screen:
@@ -66,12 +61,16 @@ def _name(criterion: Criterion) -> str:
 
 
 def _print_criterion(c: Criterion, console: Console) -> None:
-    mark, colour = _LOOK[c.verdict]
-    value = "" if c.value is None else number(c.value, c.unit)
+    style = VERDICT_STYLES[c.verdict]
+    value = "" if c.value is None else format_value(c.value, c.unit)
     if value and c.error is not None and c.unit != "count":
-        value += f" ± {number(c.error, c.unit)}"
-    line = Text.assemble((mark, colour), ("  " + _name(c), "bold"), f"  {value}  ")
-    console.print(line.append(f"({limit_words(c)})", style="dim"))
+        value += f" ± {format_value(c.error, c.unit)}"
+    line = Text.assemble(
+        (f"{style.symbol} {style.label}", style.tones.either),
+        ("  " + _name(c), "bold"),
+        f"  {value}  ",
+    )
+    console.print(line.append(f"({limits_text(c)})", style="dim"))
     console.print(Padding(Text(c.finding), (0, 0, 0, 4)))
     if c.drills:
         console.print(Padding(Text(f"Try: {c.drills[0]}"), (0, 0, 0, 4)))
@@ -84,8 +83,13 @@ def _print_untold(criteria: Sequence[Criterion], console: Console) -> None:
         if c.verdict == "cannot_tell":
             by_reason.setdefault(c.reason or "", []).append(_name(c))
     for reason, names in by_reason.items():
-        mark, colour = _LOOK["cannot_tell"]
-        console.print(Text.assemble((mark, colour), ("  " + ", ".join(names), "bold")))
+        style = VERDICT_STYLES["cannot_tell"]
+        console.print(
+            Text.assemble(
+                (f"{style.symbol} {style.label}", style.tones.either),
+                ("  " + ", ".join(names), "bold"),
+            )
+        )
         console.print(Padding(Text(reason, style="dim"), (0, 0, 0, 4)))
 
 
@@ -97,7 +101,7 @@ def comparison_table(comparison: Comparison) -> Table:
     table.add_column(comparison.b_label)
     table.add_column("difference")
     for row in comparison.rows:
-        cells = ["–" if v is None else number(v, row.unit) for v in (row.a, row.b)]
+        cells = ["–" if v is None else format_value(v, row.unit) for v in (row.a, row.b)]
         table.add_row(row.title, *cells, row.sentence)
     return table
 

@@ -14,12 +14,17 @@ from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
 from vision.motion.view import View
 from vision.pose.track import PoseTrack
 from vision.pose.tracking import Person
-from vision.report.build import build_criterion, build_people, build_summary, exact
+from vision.report.build import (
+    build_criterion,
+    build_people,
+    build_reps,
+    build_summary,
+    round_number,
+)
 from vision.report.gait import build_bouts, build_steps
 from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
 from vision.report.quality import quality_notes
-from vision.report.reps import build_reps
 from vision.screens.evaluate import Judgement
 from vision.screens.squat_measures import free_leg_position
 from vision.settings import Settings
@@ -52,16 +57,16 @@ def assemble_report(
     decode_warnings : sequence of str
         What went wrong while the pictures were read.
     """
-    choice, counted = judgement.choice, judgement.counted
+    choice, counted = judgement.selection, judgement.candidates
     view = _main_view(motion, judgement)
-    number = len(judgement.judged) or sum(c.counted for c in counted)
+    number = len(judgement.judged_strides) or sum(c.counted for c in counted)
     followed = settings.person or 1
     return Report(
         clip=_clip_facts(info, motion.raw, settings),
         screen=choice.screen.id if choice.screen else None,
         screen_reason=choice.reason,
         view=view.name,
-        view_confidence=exact(view.confidence, 3),
+        view_confidence=round_number(view.confidence, 3),
         facing=view.facing,
         leg=_leg(judgement),
         people=build_people(persons, followed),
@@ -73,23 +78,23 @@ def assemble_report(
             screen=choice.screen.id if choice.screen else None,
             warnings=(*info.warnings, *decode_warnings),
         ),
-        reps=build_reps(motion.smooth, counted, judgement.answers),
+        reps=build_reps(motion.smooth, counted, judgement.results),
         bouts=build_bouts(
             motion.bouts,
             judgement.strides,
-            judgement.judged,
+            judgement.judged_strides,
             motion.smooth,
             height_cm=settings.height_cm,
         ),
         steps=build_steps(judgement.strides),
-        criteria=[build_criterion(a, motion.smooth.time_s) for a in judgement.answers],
+        criteria=[build_criterion(a, motion.smooth.time_s) for a in judgement.results],
         notes=_notes(judgement),
         summary=build_summary(
             judgement.criteria.title if judgement.criteria else None,
             choice.reason,
-            judgement.answers,
+            judgement.results,
             counted=number,
-            of="stride" if judgement.judged else "repetition",
+            noun="stride" if judgement.judged_strides else "repetition",
             next_step=_next_step(motion, judgement),
         ),
         provenance=_provenance(model, settings),
@@ -98,20 +103,20 @@ def assemble_report(
 
 def _leg(judgement: Judgement) -> StandingLeg | None:
     """The standing leg of a single-leg test."""
-    screen = judgement.choice.screen
+    screen = judgement.selection.screen
     if screen is None or screen.id != "single_leg_squat":
         return None
-    legs = {c.leg for c in judgement.counted if c.counted and c.leg}
-    legs = legs or {c.leg for c in judgement.counted if c.leg}
+    legs = {c.leg for c in judgement.candidates if c.counted and c.leg}
+    legs = legs or {c.leg for c in judgement.candidates if c.leg}
     return "both" if len(legs) == 2 else next(iter(legs), None)
 
 
 def _main_view(motion: Motion, judgement: Judgement) -> View:
     """The view of the longest stretch: of what was judged, else of what was done at all."""
-    if judgement.judged:
-        bouts: Sequence[Bout] = [s.bout for s in judgement.judged]
+    if judgement.judged_strides:
+        bouts: Sequence[Bout] = [s.bout for s in judgement.judged_strides]
         return max(bouts, key=_length).view
-    if judgement.choice.screen is None and motion.bouts:
+    if judgement.selection.screen is None and motion.bouts:
         return max(motion.bouts, key=_length).view
     stretches = motion.stretches
     return max(stretches, key=lambda s: (bool(s.reps), s.rows.stop - s.rows.start)).view
@@ -122,8 +127,8 @@ def _length(bout: Bout) -> int:
 
 
 def _next_step(motion: Motion, judgement: Judgement) -> str | None:
-    judged = {s.bout_number: s.bout for s in judgement.judged}
-    return next_step(judgement.answers, list(judged.values()), motion.raw.real_rate)
+    judged = {s.bout_number: s.bout for s in judgement.judged_strides}
+    return next_step(judgement.results, list(judged.values()), motion.raw.real_rate)
 
 
 def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFacts:
@@ -133,8 +138,8 @@ def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFac
         sha256=info.sha256,
         width=info.width,
         height=info.height,
-        duration_s=exact(info.duration_s),
-        frame_rate=exact(info.frame_rate),
+        duration_s=round_number(info.duration_s),
+        frame_rate=round_number(info.frame_rate),
         frames=len(track) if whole else info.frames,
         variable_frame_rate=info.variable_frame_rate,
         rotation_deg=info.rotation_deg,
@@ -142,7 +147,7 @@ def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFac
 
 
 def _notes(judgement: Judgement) -> dict[str, str]:
-    scenes = [c.scene for c in judgement.counted if c.counted]
+    scenes = [c.context for c in judgement.candidates if c.counted]
     where = [p for p in (free_leg_position(s) for s in scenes) if p]
     return {"free_leg": max(set(where), key=where.count)} if where else {}
 

@@ -1,92 +1,158 @@
-"""Put an analysis into the words and numbers of the report."""
+"""Build the parts of a report from the results of the criteria: criteria, reps, summary."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
+from vision.pose.track import PoseTrack
 from vision.pose.tracking import Person
-from vision.report import words
+from vision.report.finding_text import finding_sentence, headline
 from vision.report.models import (
     Criterion,
     Limits,
-    Measure,
+    MeasuredValue,
     People,
     PersonSeen,
+    Rep,
     RepValue,
     Summary,
 )
-from vision.screens.screen import Answer
-from vision.terms import DecidedVerdict
+from vision.screens.criterion_results import CriterionResult
+from vision.screens.measurement_error import angle_error
+from vision.screens.rep_counting import CandidateRep
+from vision.text.advice import RUNNING_SAFETY, SAFETY
+from vision.text.verdicts import severity, worst_verdict
 
-_WORST_FIRST: Final[tuple[DecidedVerdict, ...]] = ("fault", "watch", "pass")
-_RANK: Final = {"cannot_tell": 0, "pass": 1, "watch": 2, "fault": 3}
+#: A summary has at most this many cues.
 MAX_CUES: Final = 3
 
 
-def rounded(value: float | None, digits: int = 4) -> float | None:
-    """Round for the report; None stays None, −0 becomes 0."""
+def round_optional(value: float | None, digits: int = 4) -> float | None:
+    """Round a number that may be missing; −0 becomes 0."""
     return None if value is None else round(float(value), digits) + 0.0
 
 
-def exact(value: float, digits: int = 4) -> float:
-    """Round a number that is there."""
+def round_number(value: float, digits: int = 4) -> float:
+    """Round a number; −0 becomes 0."""
     return round(float(value), digits) + 0.0
 
 
-def measure(value: float | None, unit: str, error: float | None = None) -> Measure:
-    """Make a measure with rounded numbers."""
-    return Measure(value=rounded(value, 3), error=rounded(error, 3), unit=unit)
+def rounded_measure(value: float | None, unit: str, error: float | None = None) -> MeasuredValue:
+    """Return a measured value with rounded numbers."""
+    return MeasuredValue(value=round_optional(value, 3), error=round_optional(error, 3), unit=unit)
 
 
 def build_people(persons: Sequence[Person], followed: int) -> People:
-    """Who is in the clip."""
+    """List who is in the clip, and whom the report is about."""
     return People(
         followed=followed,
         seen=[
             PersonSeen(
                 number=p.number,
-                first_s=exact(p.first_s),
-                last_s=exact(p.last_s),
+                first_s=round_number(p.first_s),
+                last_s=round_number(p.last_s),
                 box=(
-                    exact(p.box[0], 1),
-                    exact(p.box[1], 1),
-                    exact(p.box[2], 1),
-                    exact(p.box[3], 1),
+                    round_number(p.box[0], 1),
+                    round_number(p.box[1], 1),
+                    round_number(p.box[2], 1),
+                    round_number(p.box[3], 1),
                 ),
-                box_s=exact(p.box_s),
+                box_s=round_number(p.box_s),
             )
             for p in persons
         ],
     )
 
 
-def build_criterion(answer: Answer, times_s: Any) -> Criterion:
-    """One answer as the report writes it."""
-    spec = answer.spec
-    error = answer.error
+def build_reps(
+    track: PoseTrack, candidates: Sequence[CandidateRep], results: Sequence[CriterionResult]
+) -> list[Rep]:
+    """List all repetitions, each with everything that was measured on it.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        The smoothed track.
+    candidates : sequence of CandidateRep
+        Counted repetitions and those that do not count, in order of time.
+    results : sequence of CriterionResult
+        Results of all criteria.
+    """
+    return [
+        Rep(
+            number=number,
+            leg=candidate.leg,
+            start_s=round_number(track.time_s[candidate.rep.start]),
+            bottom_s=round_number(track.time_s[candidate.rep.bottom]),
+            end_s=round_number(track.time_s[candidate.rep.end]),
+            counted=candidate.counted,
+            reason=candidate.reason,
+            measures=_rep_measures(track, candidate, number, results),
+        )
+        for number, candidate in enumerate(candidates, start=1)
+    ]
+
+
+def _rep_measures(
+    track: PoseTrack, candidate: CandidateRep, number: int, results: Sequence[CriterionResult]
+) -> dict[str, MeasuredValue]:
+    rep, time_s = candidate.rep, track.real_time_s
+    half_frame_s = 0.5 / track.real_rate
+    measures = {
+        "down_time": rounded_measure(time_s[rep.bottom] - time_s[rep.start], "s", half_frame_s),
+        "up_time": rounded_measure(time_s[rep.end] - time_s[rep.bottom], "s", half_frame_s),
+    }
+    view = candidate.context.view.name
+    if np.isfinite(candidate.flexion):
+        name = "knee_flexion" if view == "side" else "knee_flexion_estimate"
+        error = angle_error(name, view or "")
+        measures[name] = rounded_measure(candidate.flexion, "deg", error.value if error else None)
+    for result in results:
+        for n, measurement in result.measurements:
+            if n == number and measurement.value is not None and result.verdict != "cannot_tell":
+                name = f"{result.spec.id}_{result.leg}" if result.spec.per_leg else result.spec.id
+                error_value = result.error.value if result.error else None
+                measures[name] = rounded_measure(measurement.value, result.spec.unit, error_value)
+    return measures
+
+
+def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
+    """Convert the result of a criterion to its form in the report.
+
+    Parameters
+    ----------
+    result : CriterionResult
+        The result.
+    times_s : ndarray of shape (T,)
+        Clip time of each row of the track.
+    """
+    spec, error = result.spec, result.error
+    needs_work = result.verdict in ("watch", "fault")
     return Criterion(
         id=spec.id,
-        leg=answer.leg,
+        leg=result.leg,
         title=spec.title,
-        verdict=answer.verdict,
-        value=rounded(answer.value, 3),
-        error=rounded(error.value if error else None, 3),
+        verdict=result.verdict,
+        value=round_optional(result.value, 3),
+        error=round_optional(error.value if error else None, 3),
         error_kind=error.kind if error else None,
         error_basis=error.basis if error else None,
         unit=spec.unit,
         limits=Limits(side=spec.limits.side, watch=spec.limits.watch, fault=spec.limits.fault),
-        confidence=exact(answer.confidence, 3),
-        finding=words.finding(answer),
-        reason=answer.reason,
-        evidence_s=exact(times_s[answer.row]) if answer.row is not None else None,
+        confidence=round_number(result.confidence, 3),
+        finding=finding_sentence(result),
+        reason=result.reason,
+        evidence_s=round_number(times_s[result.row]) if result.row is not None else None,
         per_rep=[
-            RepValue(number=n, value=rounded(r.value, 3), verdict=answer.verdict_of(r))
-            for n, r in answer.readings
+            RepValue(number=n, value=round_optional(m.value, 3), verdict=result.verdict_of(m))
+            for n, m in result.measurements
         ],
-        details={name: measure(v, unit) for name, (v, unit) in answer.details.items()},
-        cue=spec.cue if answer.verdict in ("watch", "fault") else None,
-        drills=list(spec.drills) if answer.verdict in ("watch", "fault") else [],
+        details={name: rounded_measure(v, unit) for name, (v, unit) in result.details.items()},
+        cue=spec.cue if needs_work else None,
+        drills=list(spec.drills) if needs_work else [],
         source=spec.source,
         certainty=spec.certainty,
     )
@@ -95,37 +161,49 @@ def build_criterion(answer: Answer, times_s: Any) -> Criterion:
 def build_summary(
     title: str | None,
     reason: str | None,
-    answers: Sequence[Answer],
+    results: Sequence[CriterionResult],
     *,
     counted: int,
-    of: str = "repetition",
+    noun: str = "repetition",
     next_step: str | None = None,
 ) -> Summary:
-    """The whole result in a few words: worst verdict, headline, at most three cues."""
+    """Sum up the result: worst verdict, headline, at most three cues, safety advice.
+
+    Parameters
+    ----------
+    title : str or None
+        Title of the test; None where no test fits the clip.
+    reason : str or None
+        Why no test fits.
+    results : sequence of CriterionResult
+        Results of all criteria.
+    counted : int
+        Number of repetitions or strides that were judged.
+    noun : str, optional
+        What is counted, in the singular.
+    next_step : str, optional
+        Next step of learning to run backward.
+    """
     if title is None:
         return Summary(verdict=None, headline=reason or "", cues=[])
-    told = [a for a in answers if a.verdict != "cannot_tell"]
-    verdicts = {a.verdict for a in told}
-    worst: DecidedVerdict | None = next((v for v in _WORST_FIRST if v in verdicts), None)
-    legs = sorted({a.leg for a in answers if a.leg}) if not _per_leg(answers) else []
+    worst = worst_verdict(result.verdict for result in results)
+    legs = sorted({r.leg for r in results if r.leg})
+    if any(result.spec.per_leg for result in results):
+        legs = []
     cues: dict[str, str] = {}
-    for a in sorted(told, key=_urgency):
-        if a.verdict in ("watch", "fault") and a.spec.cue not in cues and len(cues) < MAX_CUES:
-            cues[a.spec.cue] = f"{a.spec.id}/{a.leg}" if a.leg else a.spec.id
+    for r in sorted(results, key=_urgency):
+        if r.verdict in ("watch", "fault") and r.spec.cue not in cues and len(cues) < MAX_CUES:
+            cues[r.spec.cue] = f"{r.spec.id}/{r.leg}" if r.leg else r.spec.id
     return Summary(
         verdict=worst,
-        headline=words.headline(title, worst, answers, counted=counted, legs=legs, of=of),
+        headline=headline(title, worst, results, counted=counted, legs=legs, noun=noun),
         cues=list(cues),
         focus=list(cues.values()),
         next_step=next_step,
-        safety=words.SAFETY if next_step is None else words.RUNNING_SAFETY,
+        safety=SAFETY if next_step is None else RUNNING_SAFETY,
     )
 
 
-def _per_leg(answers: Sequence[Answer]) -> bool:
-    return any(a.spec.per_leg for a in answers)
-
-
-def _urgency(answer: Answer) -> tuple[int, float]:
-    """Worst first; among equals the one we are surest of."""
-    return -_RANK[answer.verdict], -answer.confidence
+def _urgency(result: CriterionResult) -> tuple[int, float]:
+    """Sort key: the worst first, and among equals the one with the highest confidence."""
+    return severity(result.verdict), -result.confidence

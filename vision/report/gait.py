@@ -11,28 +11,28 @@ import numpy as np
 from vision.motion.gait.bouts import Bout as FoundBout
 from vision.pose.track import PoseTrack
 from vision.report import progression
-from vision.report.build import exact, measure, rounded
-from vision.report.models import Bout, Measure, Step
+from vision.report.build import round_number, round_optional, rounded_measure
+from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.screens import running_measures as read
 from vision.screens.measurement_error import gait_error
-from vision.screens.measurements import Reading
-from vision.screens.stride_context import StrideScene
+from vision.screens.measurements import Measurement
+from vision.screens.stride_context import StrideContext
 from vision.terms import SIDES, Side
 
 #: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
 _LEG_SHARE: Final = 0.491
 
 
-def _value(reading: Reading) -> float:
+def _value(reading: Measurement) -> float:
     return float("nan") if reading.value is None else reading.value
 
 
-def _detail(reading: Reading, name: str) -> float:
+def _detail(reading: Measurement, name: str) -> float:
     return reading.details[name][0] if name in reading.details else float("nan")
 
 
 #: Measures of a stride: how they are read, and their unit.
-STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideScene], float], str]]] = {
+STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]]] = {
     "cadence": (read.steps_a_minute, "steps/min"),
     "contact_time": (read.contact_ms, "ms"),
     "flight_time": (read.flight_ms, "ms"),
@@ -56,27 +56,27 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideScene], float], str]]]
 _OF_BOTH: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
 
-def build_steps(strides: Sequence[StrideScene]) -> list[Step]:
+def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
     """List every contact with what its stride says."""
     steps = []
     for scene in strides:
         step = scene.step
-        toe_off = None if step.toe_off_s is None else exact(step.toe_off_s)
+        toe_off = None if step.toe_off_s is None else round_number(step.toe_off_s)
         pitch = step.pitch_deg if np.isfinite(step.pitch_deg) else None
         told = step.strike != "unclear"  # at a low rate both ends rest between two pictures
         steps.append(
-            Step(
+            ReportedStep(
                 number=scene.number,
                 bout=scene.bout_number,
                 foot=step.side,
                 near=step.near,
-                initial_contact_s=exact(step.initial_contact_s),
+                initial_contact_s=round_number(step.initial_contact_s),
                 toe_off_s=toe_off,
                 strike=step.strike,
-                strike_confidence=exact(step.strike_confidence, 3),
-                foot_pitch_deg=rounded(pitch, 2),
-                heel_lead_ms=rounded(1000.0 * step.lead_s, 1) if told else None,
-                confidence=exact(step.confidence, 3),
+                strike_confidence=round_number(step.strike_confidence, 3),
+                foot_pitch_deg=round_optional(pitch, 2),
+                heel_lead_ms=round_optional(1000.0 * step.lead_s, 1) if told else None,
+                confidence=round_number(step.confidence, 3),
                 measures=_of_stride(scene),
             )
         )
@@ -85,12 +85,12 @@ def build_steps(strides: Sequence[StrideScene]) -> list[Step]:
 
 def build_bouts(
     bouts: Sequence[FoundBout],
-    strides: Sequence[StrideScene],
-    judged: Sequence[StrideScene],
+    strides: Sequence[StrideContext],
+    judged: Sequence[StrideContext],
     track: PoseTrack,
     *,
     height_cm: float | None = None,
-) -> list[Bout]:
+) -> list[ReportedBout]:
     """List the bouts with their medians, foot by foot, and in words."""
     rests_on = {scene.bout_number for scene in judged}
     built = []
@@ -102,10 +102,10 @@ def build_bouts(
         last = bout.rows.stop - 1
         measures = _of_bout(bout, mine, height_cm)
         built.append(
-            Bout(
+            ReportedBout(
                 number=number,
-                start_s=exact(track.time_s[bout.rows.start]),
-                end_s=exact(track.time_s[last]),
+                start_s=round_number(track.time_s[bout.rows.start]),
+                end_s=round_number(track.time_s[last]),
                 direction=bout.direction,
                 gait=bout.gait,
                 view=bout.view.name,
@@ -116,13 +116,13 @@ def build_bouts(
                 measures=measures,
                 feet={side: _of_foot(bout, mine, side) for side in SIDES if bout.of(side)},
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
-                words=progression.bout_words(bout, measures),
+                words=progression.bout_sentences(bout, measures),
             )
         )
     return built
 
 
-def _of_stride(scene: StrideScene) -> dict[str, Measure]:
+def _of_stride(scene: StrideContext) -> dict[str, MeasuredValue]:
     return {
         name: _measure(name, value, unit, scene.bout, near=scene.step.near)
         for name, (function, unit) in STRIDE_MEASURES.items()
@@ -130,7 +130,9 @@ def _of_stride(scene: StrideScene) -> dict[str, Measure]:
     }
 
 
-def _of_foot(bout: FoundBout, scenes: Sequence[StrideScene], side: Side) -> dict[str, Measure]:
+def _of_foot(
+    bout: FoundBout, scenes: Sequence[StrideContext], side: Side
+) -> dict[str, MeasuredValue]:
     mine = [s for s in scenes if s.side == side]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
@@ -141,8 +143,8 @@ def _of_foot(bout: FoundBout, scenes: Sequence[StrideScene], side: Side) -> dict
 
 
 def _of_bout(
-    bout: FoundBout, scenes: Sequence[StrideScene], height_cm: float | None
-) -> dict[str, Measure]:
+    bout: FoundBout, scenes: Sequence[StrideContext], height_cm: float | None
+) -> dict[str, MeasuredValue]:
     near = [s for s in scenes if s.step.near]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
@@ -158,13 +160,13 @@ def _of_bout(
     if height_cm is not None:
         leg_m = _LEG_SHARE * height_cm / 100.0
         error = gait_error("pace", str(bout.view.name))
-        found["speed"] = measure(
+        found["speed"] = rounded_measure(
             abs(bout.pace) * leg_m, "m/s", error.value * leg_m if error else None
         )
     return found
 
 
-def _asymmetries(bout: FoundBout, scenes: Sequence[StrideScene]) -> dict[str, Measure]:
+def _asymmetries(bout: FoundBout, scenes: Sequence[StrideContext]) -> dict[str, MeasuredValue]:
     """Left minus right, in the measure's own unit."""
     found = {}
     for name in ("contact_time", "hip_extension", "knee_in_stance"):
@@ -176,7 +178,7 @@ def _asymmetries(bout: FoundBout, scenes: Sequence[StrideScene]) -> dict[str, Me
         both = (
             float(np.hypot(errors[0].value, errors[1].value)) if errors[0] and errors[1] else None
         )
-        found[f"{name}_left_over_right"] = measure(left - right, unit, both)
+        found[f"{name}_left_over_right"] = rounded_measure(left - right, unit, both)
     return found
 
 
@@ -185,6 +187,6 @@ def _median(values: Sequence[float]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _measure(name: str, value: float, unit: str, bout: FoundBout, *, near: bool) -> Measure:
+def _measure(name: str, value: float, unit: str, bout: FoundBout, *, near: bool) -> MeasuredValue:
     error = gait_error(name if near else f"{name}_far", str(bout.view.name))
-    return measure(value, unit, error.value if error else None)
+    return rounded_measure(value, unit, error.value if error else None)

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from vision.screens.registry import SCREENS, ScreenId
+from vision.screens.screen import Screen
 from vision.terms import (
     DecidedVerdict,
     Direction,
@@ -25,16 +27,15 @@ from vision.terms import (
 
 SCHEMA_VERSION = "1.0"
 
-ScreenId = Literal["single_leg_squat", "deep_squat", "backward_running"]
 Severity = Literal["info", "warning", "problem"]
 ErrorKind = Literal["measured", "literature"]
 
 
-class _Part(BaseModel):
+class _ReportModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class ClipFacts(_Part):
+class ClipFacts(_ReportModel):
     """The clip as it is meant to be shown."""
 
     name: str
@@ -48,7 +49,7 @@ class ClipFacts(_Part):
     rotation_deg: int
 
 
-class PersonSeen(_Part):
+class PersonSeen(_ReportModel):
     """Somebody in the clip who can be chosen with ``--person``."""
 
     number: int
@@ -58,14 +59,14 @@ class PersonSeen(_Part):
     box_s: float = Field(description="clip time at which the box was taken")
 
 
-class People(_Part):
+class People(_ReportModel):
     """Who is in the clip and whom the report is about."""
 
     followed: int
     seen: list[PersonSeen]
 
 
-class QualityNote(_Part):
+class QualityNote(_ReportModel):
     """Something about the filming that limits what can be said."""
 
     code: str
@@ -73,7 +74,7 @@ class QualityNote(_Part):
     message: str
 
 
-class Measure(_Part):
+class MeasuredValue(_ReportModel):
     """One number of one repetition; the error is one standard error of measurement."""
 
     value: float | None
@@ -81,7 +82,7 @@ class Measure(_Part):
     unit: str
 
 
-class Rep(_Part):
+class Rep(_ReportModel):
     """One repetition; partial ones are kept but not counted."""
 
     number: int
@@ -91,10 +92,10 @@ class Rep(_Part):
     end_s: float
     counted: bool
     reason: str | None = Field(default=None, description="why it is not counted")
-    measures: dict[str, Measure] = {}
+    measures: dict[str, MeasuredValue] = {}
 
 
-class Bout(_Part):
+class ReportedBout(_ReportModel):
     """A stretch of walking or running in one direction."""
 
     number: int
@@ -107,10 +108,10 @@ class Bout(_Part):
     steps: int
     near_foot: Side = Field(description="the foot toward the camera")
     judged: bool = Field(description="whether the criteria rest on this bout")
-    measures: dict[str, Measure] = Field(
+    measures: dict[str, MeasuredValue] = Field(
         default={}, description="medians over the strides of the near foot, or of both"
     )
-    feet: dict[Side, dict[str, Measure]] = Field(
+    feet: dict[Side, dict[str, MeasuredValue]] = Field(
         default={}, description="medians over the strides of each foot"
     )
     strikes: dict[Side, dict[Strike, int]] = Field(
@@ -119,7 +120,7 @@ class Bout(_Part):
     words: list[str] = Field(default=[], description="the bout in plain sentences")
 
 
-class Step(_Part):
+class ReportedStep(_ReportModel):
     """One foot contact."""
 
     number: int
@@ -139,12 +140,12 @@ class Step(_Part):
         "null where the frame rate does not carry it",
     )
     confidence: float
-    measures: dict[str, Measure] = Field(
+    measures: dict[str, MeasuredValue] = Field(
         default={}, description="of the stride that begins with this contact; real time"
     )
 
 
-class Limits(_Part):
+class Limits(_ReportModel):
     """From where on a value is worth watching, and from where on it is a fault."""
 
     side: LimitSide
@@ -152,7 +153,7 @@ class Limits(_Part):
     fault: float | tuple[float, float]
 
 
-class RepValue(_Part):
+class RepValue(_ReportModel):
     """What one repetition says on a criterion."""
 
     number: int
@@ -160,7 +161,7 @@ class RepValue(_Part):
     verdict: Verdict
 
 
-class Criterion(_Part):
+class Criterion(_ReportModel):
     """One question of the screen and its answer."""
 
     id: str
@@ -180,7 +181,7 @@ class Criterion(_Part):
     reason: str | None = Field(default=None, description="why it cannot be told, what to film")
     evidence_s: float | None = Field(default=None, description="clip time that shows it best")
     per_rep: list[RepValue] = []
-    details: dict[str, Measure] = Field(
+    details: dict[str, MeasuredValue] = Field(
         default={}, description="further numbers, such as the change from standing or at 60 degrees"
     )
     cue: str | None = None
@@ -189,7 +190,7 @@ class Criterion(_Part):
     certainty: str = Field(description="how sure the source is of its limit")
 
 
-class Summary(_Part):
+class Summary(_ReportModel):
     """The whole result in a few words."""
 
     verdict: DecidedVerdict | None
@@ -204,14 +205,14 @@ class Summary(_Part):
     safety: str | None = None
 
 
-class ModelFacts(_Part):
+class ModelFacts(_ReportModel):
     """Which pose model looked at the clip."""
 
     name: str
     sha256: str
 
 
-class Provenance(_Part):
+class Provenance(_ReportModel):
     """What made the report."""
 
     versions: dict[str, str]
@@ -219,7 +220,7 @@ class Provenance(_Part):
     settings: dict[str, Any]
 
 
-class Report(_Part):
+class Report(_ReportModel):
     """Everything formcheck says about one clip."""
 
     schema_version: str = SCHEMA_VERSION
@@ -233,11 +234,16 @@ class Report(_Part):
     people: People
     quality: list[QualityNote]
     reps: list[Rep]
-    bouts: list[Bout] = []
-    steps: list[Step] = []
+    bouts: list[ReportedBout] = []
+    steps: list[ReportedStep] = []
     criteria: list[Criterion]
     notes: dict[str, str] = Field(
         default={}, description="what was noted but is not judged, such as where the free leg is"
     )
     summary: Summary
     provenance: Provenance
+
+    @property
+    def screen_definition(self) -> Screen | None:
+        """Definition of the test; None where no test fits the clip."""
+        return None if self.screen is None else SCREENS[self.screen]

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from vision.errors import InputError
 from vision.report.models import Report
-from vision.report.playback_text import ANGLE_TITLES, events_of, findings_of, spans_of
+from vision.report.playback_text import list_events, list_findings, list_spans
 from vision.terms import Side, Verdict
+from vision.text.body import ANGLE_LABELS
 
 if TYPE_CHECKING:  # they load what measures; whoever only reads a file must not wait for it
     from vision.clip.frames import ClipInfo
@@ -35,11 +36,11 @@ EventKind = Literal["rep_start", "rep_bottom", "rep_end", "contact", "toe_off"]
 _SQUATS: Final = ("single_leg_squat", "deep_squat")
 
 
-class _Part(BaseModel):
+class _PlaybackModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Series(_Part):
+class PlaybackSeries(_PlaybackModel):
     """One angle over all pictures."""
 
     name: str
@@ -52,7 +53,7 @@ class Series(_Part):
     values: str = Field(description="int16, fiftieths of a degree")
 
 
-class Event(_Part):
+class PlaybackEvent(_PlaybackModel):
     """Something that happens at one picture."""
 
     kind: EventKind
@@ -63,7 +64,7 @@ class Event(_Part):
     words: str
 
 
-class Span(_Part):
+class PlaybackSpan(_PlaybackModel):
     """Something that can be looped: from one picture to another, both belong to it."""
 
     kind: Literal["rep", "stride"]
@@ -74,7 +75,7 @@ class Span(_Part):
     words: str
 
 
-class Finding(_Part):
+class PlaybackFinding(_PlaybackModel):
     """A criterion, and the picture that shows it best."""
 
     id: str
@@ -86,7 +87,7 @@ class Finding(_Part):
     words: str
 
 
-class Thumbnails(_Part):
+class Thumbnails(_PlaybackModel):
     """Small pictures side by side in one image."""
 
     width: int
@@ -94,7 +95,7 @@ class Thumbnails(_Part):
     times_s: list[float]
 
 
-class Playback(_Part):
+class Playback(_PlaybackModel):
     """Everything that is drawn over and beside a clip."""
 
     schema_version: Literal[1] = 1
@@ -106,10 +107,10 @@ class Playback(_Part):
     points: str = Field(description="int16, quarter pixels: 33 points of x and y a picture")
     visibility: str = Field(description="uint8, 255 is surely seen: 33 a picture")
     states: str = Field(description="uint8 a picture: 0 nobody seen, 1 seen, 2 bridged")
-    series: list[Series]
-    events: list[Event]
-    spans: list[Span]
-    findings: list[Finding]
+    series: list[PlaybackSeries]
+    events: list[PlaybackEvent]
+    spans: list[PlaybackSpan]
+    findings: list[PlaybackFinding]
     thumbnails: Thumbnails | None = None
 
 
@@ -150,14 +151,16 @@ def build_playback(
         visibility=_text(np.clip(np.rint(seen * 255), 0, 255).astype(np.uint8)),
         states=_text(states),
         series=_series(count, angles, report),
-        events=[Event.model_validate(each) for each in events_of(info.times_s, report)],
-        spans=[Span.model_validate(each) for each in spans_of(info.times_s, report)],
-        findings=[Finding.model_validate(each) for each in findings_of(info.times_s, report)],
+        events=[PlaybackEvent.model_validate(each) for each in list_events(info.times_s, report)],
+        spans=[PlaybackSpan.model_validate(each) for each in list_spans(info.times_s, report)],
+        findings=[
+            PlaybackFinding.model_validate(each) for each in list_findings(info.times_s, report)
+        ],
         thumbnails=thumbnails,
     )
 
 
-def _series(count: int, angles: Angles, report: Report) -> list[Series]:
+def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
     from vision.motion.angles import ANGLES
 
     found = []
@@ -173,11 +176,11 @@ def _series(count: int, angles: Angles, report: Report) -> list[Series]:
         whole = np.full(count, np.nan)
         whole[angles.index] = values
         found.append(
-            Series(
+            PlaybackSeries(
                 name=name,
                 angle=angle,
                 side=side,
-                title=ANGLE_TITLES[angle],
+                title=ANGLE_LABELS[angle],
                 positive=defined[angle].positive,
                 error_deg=_error(angle, side, report),
                 shown=angle in _shown_angles(report) and side in (None, *_shown_sides(report)),

@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.report.models import Report, Step
-from vision.report.words import title_of, worst_first
+from vision.report.models import Report, ReportedStep
+from vision.report.report_text import criterion_title, worst_first
 
 Times = NDArray[np.float64]
 
 #: The angles of the table in words.
-ANGLE_TITLES: Final[Mapping[str, str]] = {
+ANGLE_LABELS: Final[Mapping[str, str]] = {
     "knee_flexion": "Knee flexion",
     "thigh_angle": "Thigh from vertical",
     "shank_angle": "Shin forward",
@@ -30,12 +30,12 @@ ANGLE_TITLES: Final[Mapping[str, str]] = {
 _STRIKES: Final = {"toe_first": "toe first", "flat": "flat", "heel_first": "heel first"}
 
 
-def frame_at(times_s: Times, time_s: float) -> int:
+def nearest_frame(times_s: Times, time_s: float) -> int:
     """Give the number of the picture nearest to a clip time."""
     return int(np.abs(times_s - time_s).argmin())
 
 
-def events_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
+def list_events(times_s: Times, report: Report) -> list[dict[str, Any]]:
     """List what happens, in order of time."""
     found = [*_rep_events(times_s, report), *_step_events(times_s, report)]
     return sorted(found, key=lambda event: float(event["time_s"]))
@@ -50,7 +50,7 @@ def _rep_events(times_s: Times, report: Report) -> Iterator[dict[str, Any]]:
         ):
             yield {
                 "kind": kind,
-                "frame": frame_at(times_s, time_s),
+                "frame": nearest_frame(times_s, time_s),
                 "time_s": time_s,
                 "side": rep.leg,
                 "number": rep.number,
@@ -71,7 +71,7 @@ def _step_events(times_s: Times, report: Report) -> Iterator[dict[str, Any]]:
             if time_s is not None:
                 yield {
                     "kind": kind,
-                    "frame": frame_at(times_s, time_s),
+                    "frame": nearest_frame(times_s, time_s),
                     "time_s": time_s,
                     "side": step.foot,
                     "number": step.number,
@@ -79,7 +79,7 @@ def _step_events(times_s: Times, report: Report) -> Iterator[dict[str, Any]]:
                 }
 
 
-def spans_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
+def list_spans(times_s: Times, report: Report) -> list[dict[str, Any]]:
     """List what can be looped: repetitions, and strides from a contact to the foot's next one."""
     found: list[dict[str, Any]] = []
     for rep in report.reps:
@@ -90,8 +90,8 @@ def spans_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
                 "kind": "rep",
                 "number": rep.number,
                 "side": rep.leg,
-                "first": frame_at(times_s, rep.start_s),
-                "last": frame_at(times_s, rep.end_s),
+                "first": nearest_frame(times_s, rep.start_s),
+                "last": nearest_frame(times_s, rep.end_s),
                 "words": f"Repetition {rep.number}{leg}{not_counted}",
             }
         )
@@ -101,15 +101,15 @@ def spans_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
                 "kind": "stride",
                 "number": number,
                 "side": step.foot,
-                "first": frame_at(times_s, step.initial_contact_s),
-                "last": frame_at(times_s, following.initial_contact_s),
+                "first": nearest_frame(times_s, step.initial_contact_s),
+                "last": nearest_frame(times_s, following.initial_contact_s),
                 "words": f"Stride {number}, {step.foot} foot, from step {step.number}",
             }
         )
     return [span for span in found if span["first"] < span["last"]]
 
 
-def _strides(report: Report) -> Iterator[tuple[Step, Step]]:
+def _strides(report: Report) -> Iterator[tuple[ReportedStep, ReportedStep]]:
     for at, step in enumerate(report.steps):
         for later in report.steps[at + 1 :]:
             if later.bout != step.bout:
@@ -119,7 +119,7 @@ def _strides(report: Report) -> Iterator[tuple[Step, Step]]:
                 break
 
 
-def findings_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
+def list_findings(times_s: Times, report: Report) -> list[dict[str, Any]]:
     """List the criteria that were told, the worst first."""
     found = []
     for criterion in worst_first(report.criteria):
@@ -129,10 +129,10 @@ def findings_of(times_s: Times, report: Report) -> list[dict[str, Any]]:
         found.append(
             {
                 "id": criterion.id,
-                "title": title_of(criterion, report),
+                "title": criterion_title(criterion, report),
                 "verdict": criterion.verdict,
                 "side": criterion.leg,
-                "frame": None if time_s is None else frame_at(times_s, time_s),
+                "frame": None if time_s is None else nearest_frame(times_s, time_s),
                 "time_s": time_s,
                 "words": criterion.finding,
             }

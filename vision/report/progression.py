@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from vision.motion.gait.bouts import Bout
-from vision.report.models import Measure
-from vision.screens.screen import Answer
+from vision.report.models import MeasuredValue
+from vision.screens.criterion_results import CriterionResult
 
 #: The progression, from the first step on.
-STEPS: Final = (
+BACKWARD_RUNNING_STEPS: Final = (
     "Walk backward, toe to heel, 3 × 20 m, until every step lands toe first.",
     "Walk backward with quick short steps, 4 × 20 m, trunk tall.",
     "Run backward easily for 10-20 m, 4 times, walking back between.",
@@ -30,7 +30,7 @@ _STRIKES: Final = {
 }
 
 
-def bout_words(bout: Bout, measures: Mapping[str, Measure]) -> list[str]:
+def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[str]:
     """Say what was seen in a bout, the three B's first.
 
     Parameters
@@ -66,7 +66,7 @@ def _landings(bout: Bout) -> str:
     return f"{count} of {total} landings of the near ({bout.near_side}) foot are {_STRIKES[kind]}"
 
 
-def _number(measures: Mapping[str, Measure], name: str, unit: str) -> str | None:
+def _number(measures: Mapping[str, MeasuredValue], name: str, unit: str) -> str | None:
     found = measures.get(name)
     if found is None or found.value is None:
         return None
@@ -79,7 +79,7 @@ def _number(measures: Mapping[str, Measure], name: str, unit: str) -> str | None
     return f"{value:.0f}{unit}"
 
 
-def next_step(answers: Sequence[Answer], bouts: Sequence[Bout], rate: float) -> str | None:
+def next_step(answers: Sequence[CriterionResult], bouts: Sequence[Bout], rate: float) -> str | None:
     """Choose the next step of the progression from what was measured.
 
     Parameters
@@ -95,13 +95,17 @@ def next_step(answers: Sequence[Answer], bouts: Sequence[Bout], rate: float) -> 
         return None
     verdicts = {a.spec.id: a.verdict for a in answers}
     if verdicts.get("toe_first") == "fault":
-        return STEPS[0]  # whoever lands on the heel goes back to walking
+        return BACKWARD_RUNNING_STEPS[0]  # whoever lands on the heel goes back to walking
     if all(b.gait == "walk" for b in backward):
         ready = verdicts.get("toe_first") == "pass" and "fault" not in verdicts.values()
-        return STEPS[2] if ready and verdicts.get("trunk_lean") == "pass" else STEPS[1]
+        return (
+            BACKWARD_RUNNING_STEPS[2]
+            if ready and verdicts.get("trunk_lean") == "pass"
+            else BACKWARD_RUNNING_STEPS[1]
+        )
     if "fault" in verdicts.values():
-        return STEPS[1]
+        return BACKWARD_RUNNING_STEPS[1]
     if "watch" in verdicts.values() or verdicts.get("toe_first") == "cannot_tell":
-        return STEPS[2]
+        return BACKWARD_RUNNING_STEPS[2]
     longest_s = max((b.rows.stop - b.rows.start) / rate for b in backward if b.gait == "run")
-    return STEPS[4] if longest_s >= _LONG_S else STEPS[3]
+    return BACKWARD_RUNNING_STEPS[4] if longest_s >= _LONG_S else BACKWARD_RUNNING_STEPS[3]

@@ -1,111 +1,116 @@
-"""A report in words, for whoever shows it: labels, numbers and sentences without any page."""
+"""Labels and sentences about a report, the same on pages, in handouts and in the terminal."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
-from vision.report.gait_text import count_words, is_run
-from vision.report.models import Criterion, Measure, QualityNote, Report
-from vision.report.words import (
-    SCREEN_WORDS,
-    VIEW_WORDS,
-    limit_words,
-    share_of,
-    title_of,
-    told_reps,
-    unit_after,
-    worst_first,
+from vision.report.gait_text import is_gait_report, steps_text
+from vision.report.models import Criterion, MeasuredValue, QualityNote, Report
+from vision.text.body import LEG_LABELS, VIEW_LABELS
+from vision.text.numbers import (
+    format_limit,
+    format_measured,
+    format_number,
+    format_value,
+    plural,
+    share_basis,
+    unit_suffix,
 )
-from vision.terms import Verdict
-
-#: What a verdict is called.
-VERDICT_WORDS: Final[Mapping[Verdict, str]] = {
-    "fault": "Fault",
-    "watch": "Worth watching",
-    "pass": "Good",
-    "cannot_tell": "Cannot tell",
-}
-#: Units in which nobody needs a decimal.
-_WHOLE: Final = frozenset({"ms", "steps/min", "deg/s", "% steps"})
-LEGS: Final[Mapping[str, str]] = {"left": "left leg", "right": "right leg", "both": "both legs"}
+from vision.text.verdicts import VERDICT_STYLES, severity
 
 
-def number(value: float | None, unit: str) -> str:
-    """Write a number with its unit, finer than a sentence does; a dash where there is none.
-
-    Parameters
-    ----------
-    value : float or None
-        The number.
-    unit : str
-        Its unit as in the report.
-    """
-    return "–" if value is None else bare(value, unit) + _after(unit)
+def worst_first(criteria: Iterable[Criterion]) -> list[Criterion]:
+    """Sort criteria: faults, then those worth watching, good ones, and unknown ones."""
+    return sorted(criteria, key=lambda criterion: severity(criterion.verdict))
 
 
-def _after(unit: str) -> str:
-    return {"legs": " leg lengths", "deg/s": "°/s"}.get(unit) or unit_after(unit)
+def criterion_title(criterion: Criterion, report: Report) -> str:
+    """Return a criterion's title, with its leg where the report has it for both legs."""
+    same = [c for c in report.criteria if c.id == criterion.id]
+    if len(same) < 2 or criterion.leg is None:
+        return criterion.title
+    return f"{criterion.title}, {criterion.leg}"
 
 
-def measured(measure: Measure) -> str:
-    """Write a measure with its error and what a share is of."""
-    value, error, unit = measure.value, measure.error, measure.unit
-    if value is None or error is None:
-        said = number(value, unit)
-    elif _after(unit).startswith("°"):
-        said = f"{number(value, unit)} ± {number(error, unit)}"
-    else:
-        said = f"{bare(value, unit)} ± {number(error, unit)}"
-    return said if value is None else f"{said} {share_of(unit)}".rstrip()
+def count_measured_reps(criterion: Criterion) -> int:
+    """Count the repetitions in which a criterion could be measured."""
+    return sum(rep.value is not None for rep in criterion.per_rep)
 
 
-def bare(value: float, unit: str) -> str:
-    """Write a number without its unit, with a true minus sign."""
-    if unit in _WHOLE or (unit == "count" and float(value).is_integer()):
-        text = f"{value:.0f}"
-    elif unit == "deg" or unit.startswith("%") or abs(value) >= 10:
-        text = f"{value:.1f}"
-    else:
-        text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return ("0" if text in {"-0", "-0.0"} else text).replace("-", "−")
+def measured_text(measure: MeasuredValue) -> str:
+    """Write a measure with its error and what a percentage is of."""
+    return format_measured(measure.value, measure.error, measure.unit)
+
+
+def limits_text(criterion: Criterion) -> str:
+    """Write the limits: ``worth watching above 8°, fault above 12°``; empty without limits."""
+    limits = criterion.limits
+    if limits is None:
+        return ""
+    watch_label = VERDICT_STYLES["watch"].label.lower()
+    fault_label = VERDICT_STYLES["fault"].label.lower()
+    watch, fault = limits.watch, limits.fault
+    if criterion.unit == "count" and limits.side == "above":
+        return (
+            f"{watch_label} from {_first_count_above(watch)}, "
+            f"{fault_label} from {_first_count_above(fault)}"
+        )
+
+    def one(value: float) -> str:
+        return format_limit(value, criterion.unit)
+
+    if isinstance(watch, tuple) and isinstance(fault, tuple):
+        return (
+            f"{watch_label} outside {one(watch[0])} to {one(watch[1])}, "
+            f"{fault_label} outside {one(fault[0])} to {one(fault[1])}"
+        )
+    assert isinstance(watch, float | int)
+    assert isinstance(fault, float | int)
+    if watch == fault:
+        return f"{watch_label} {limits.side} {one(watch)}, {fault_label} if by more than the error"
+    return f"{watch_label} {limits.side} {one(watch)}, {fault_label} {limits.side} {one(fault)}"
+
+
+def _first_count_above(limit: float | tuple[float, float]) -> int:
+    return math.floor(limit if isinstance(limit, float | int) else limit[1]) + 1
 
 
 def limits_line(criterion: Criterion) -> str:
-    """Say in words where a value is worth watching and where it is a fault."""
+    """Write the limits as a line of its own, with what a percentage is of."""
     if criterion.limits is None:
-        return "No limit: this is shown, not judged"
-    said = limit_words(criterion).replace("watch", "Worth watching", 1)
-    return f"{said} {share_of(criterion.unit)}".rstrip()
+        return "No limit: shown, not judged"
+    text = limits_text(criterion)
+    return f"{text[:1].upper()}{text[1:]} {share_basis(criterion.unit)}".rstrip()
 
 
-def beside_value(criterion: Criterion) -> str:
-    """Write what stands beside a value: its error, what a share is of, out of how many."""
+def value_note(criterion: Criterion) -> str:
+    """Write what follows a criterion's value: its error, and what it is a share or count of."""
     unit, error = criterion.unit, criterion.error
     if unit == "count":
-        off = f", ± {bare(error, unit)}" if error else ""
-        return f"of {_plural(told_reps(criterion), 'repetition')}{off}"
+        off = f", ± {format_number(error, unit)}" if error else ""
+        return f"of {plural(count_measured_reps(criterion), 'repetition')}{off}"
     if error is None:
-        return f"{share_of(unit)} error not known".strip()
-    return f"± {bare(error, unit)}{unit_after(unit)} {share_of(unit)}".strip()
+        return f"{share_basis(unit)} error not known".strip()
+    return f"± {format_number(error, unit)}{unit_suffix(unit)} {share_basis(unit)}".strip()
 
 
-def error_line(criterion: Criterion) -> str:
-    """Say how large the error is and how that is known."""
-    basis = f" It rests on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
+def error_sentences(criterion: Criterion) -> str:
+    """Say how large a criterion's error is and how that is known."""
+    basis = f" Based on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
     if criterion.unit == "count" and criterion.error is None:
-        return "This is counted, not measured; how often the count is off is not known." + basis
+        return "This is a count; how often it is wrong has not been measured." + basis
     if criterion.unit == "count" and criterion.error == 0:
         where = criterion.error_basis or "any repetition that was checked"
         return f"No wrong count in {where.rstrip('.')}."
     if criterion.error is None:
         return (
-            "How far this number may be off has not been measured yet, "
+            "How far off this number may be has not been measured yet, "
             "so it is never called a fault." + basis
         )
-    size = f"± {number(criterion.error, criterion.unit)}"
+    size = f"± {format_value(criterion.error, criterion.unit)}"
     known = {
         "measured": "measured on clips whose true angles are known",
         "literature": "taken from published studies; not yet measured with formcheck itself",
@@ -114,81 +119,77 @@ def error_line(criterion: Criterion) -> str:
     return f"{size} is one standard error of measurement, {known}.{basis}"
 
 
-def confidence_word(confidence: float) -> str:
-    """Say how well the camera saw what this rests on."""
+def confidence_label(confidence: float) -> str:
+    """Grade a confidence, 0-1, as high, medium or low."""
     if confidence >= 0.8:
         return "high"
     return "medium" if confidence >= 0.5 else "low"
 
 
-def seen_line(report: Report) -> str:
-    """Say in one line what was seen: test, leg, view, repetitions or steps."""
+def summary_line(report: Report) -> str:
+    """Say in one line what was analysed: test, leg, view, repetitions or steps."""
     parts = []
-    if report.screen is not None:
-        parts.append(SCREEN_WORDS[report.screen])
+    if report.screen_definition is not None:
+        parts.append(report.screen_definition.title)
     if report.leg is not None:
-        parts.append(LEGS[report.leg])
+        parts.append(LEG_LABELS[report.leg])
     if report.view is not None:
-        parts.append(f"seen {VIEW_WORDS[report.view]}")
-    if is_run(report):
-        parts.append(count_words(report))
+        parts.append(f"filmed {VIEW_LABELS[report.view]}")
+    if is_gait_report(report):
+        parts.append(steps_text(report))
     elif report.screen is not None:
         counted = sum(rep.counted for rep in report.reps)
         uncounted = len(report.reps) - counted
         more = f" ({uncounted} more not counted)" if uncounted else ""
-        parts.append(f"{_plural(counted, 'repetition')} counted{more}")
+        parts.append(f"{plural(counted, 'repetition')} counted{more}")
     line = " · ".join(parts)
     return line[:1].upper() + line[1:]
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def clip_line(report: Report) -> str:
-    """Say in one line what the clip is."""
+    """Say in one line what the clip is: name, length, size and frame rate."""
     clip = report.clip
-    rate = f"{clip.frame_rate:.0f} pictures a second"
+    rate = f"{clip.frame_rate:.0f} frames a second"
     if clip.variable_frame_rate:
         rate = f"about {rate}, unevenly spaced"
     return f"{clip.name} · {clip.duration_s:.1f} s · {clip.width} × {clip.height} · {rate}"
 
 
-def worth_knowing(notes: Iterable[QualityNote]) -> list[QualityNote]:
+def limiting_notes(notes: Iterable[QualityNote]) -> list[QualityNote]:
     """Pick the notes that limit the result, problems first."""
     rank = {"problem": 0, "warning": 1}
     return sorted((n for n in notes if n.severity in rank), key=lambda n: rank[n.severity])
 
 
-def fine_print(notes: Iterable[QualityNote]) -> list[QualityNote]:
-    """Pick the other notes, but for the one the choice of a person stands for."""
+def minor_notes(notes: Iterable[QualityNote]) -> list[QualityNote]:
+    """Pick the other notes, except that on several people, for which pages offer a choice."""
     return [n for n in notes if n.severity == "info" and n.code != "more_people"]
 
 
 @dataclass(frozen=True)
 class Advice:
-    """A cue and what trains it."""
+    """A cue, the drills that train it, and the title of the criterion it is for."""
 
     cue: str
     drill: str | None
-    more: tuple[str, ...]
-    about: str
+    other_drills: tuple[str, ...]
+    criterion_title: str
 
 
 def advice(report: Report) -> list[Advice]:
-    """Give the summary's cues with the drills of the criterion each is about."""
+    """Return the summary's cues, each with the drills of its criterion."""
     found = []
     focus: list[str | None] = [*report.summary.focus]
     focus += [None] * (len(report.summary.cues) - len(focus))
     for cue, name in zip(report.summary.cues, focus, strict=False):
-        about = _criterion(report, name)
-        drills = about.drills if about is not None else []
+        criterion = _criterion(report, name)
+        drills = criterion.drills if criterion is not None else []
         found.append(
             Advice(
                 cue=cue,
                 drill=drills[0] if drills else None,
-                more=tuple(drills[1:]),
-                about=title_of(about, report) if about is not None else "",
+                other_drills=tuple(drills[1:]),
+                criterion_title=criterion_title(criterion, report) if criterion else "",
             )
         )
     return found
@@ -204,11 +205,11 @@ def _criterion(report: Report, name: str | None) -> Criterion | None:
     return None
 
 
-def humanised(id_: str) -> str:
-    """Turn an id into words."""
+def label_from_id(id_: str) -> str:
+    """Turn an id into a label: ``at_60_deg`` becomes ``At 60°``."""
     return re.sub(r"(\d) deg\b", r"\1°", id_.replace("_", " ").strip().capitalize())
 
 
-def for_readers(text: str) -> str:
-    """Say without its name on the command line what only that calls so."""
+def name_options_as_in_app(text: str) -> str:
+    """Replace a command-line option in a message by its name in the app."""
     return text.replace("--capture-rate", "the option Slow motion")

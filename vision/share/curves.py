@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
-from vision.report.gait_text import STRIKE_WORDS, main_bout
-from vision.report.models import Bout, Report
+from vision.report.gait_text import main_bout
+from vision.report.models import Report, ReportedBout
 from vision.share.handout import AngleSeries
 from vision.terms import Floats
+from vision.text.gait import STRIKE_STYLES
 
 #: A chart shows at least this many degrees, so that jitter does not look like movement.
 LEAST_DEGREES: Final = 20.0
@@ -154,7 +155,7 @@ def curves_line(curves: tuple[Curve, ...]) -> str:
         return gap if curves else ""
     if any(span.middle_s is not None for span in spans):
         return f"Shaded: a repetition, its bottom dashed. {gap}"
-    marks = ", ".join(f"{mark} {word.lower()}" for word, mark in STRIKE_WORDS.values())
+    marks = ", ".join(f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values())
     return (
         f"Shaded: the foot toward the camera is on the floor; above, how it lands: {marks}. {gap}"
     )
@@ -171,7 +172,7 @@ def _sides(report: Report) -> list[str]:
 _BOTH: Final = ("left", "right")
 
 
-def _of_bout(angles: AngleSeries, report: Report, bout: Bout) -> tuple[Curve, ...]:
+def _of_bout(angles: AngleSeries, report: Report, bout: ReportedBout) -> tuple[Curve, ...]:
     """Give the leg toward the camera in the stretch that matters most, at most ten seconds."""
     window = (bout.start_s, min(bout.end_s, bout.start_s + WINDOW_S))
     inside = (angles.time_s >= window[0]) & (angles.time_s <= window[1])
@@ -180,7 +181,7 @@ def _of_bout(angles: AngleSeries, report: Report, bout: Bout) -> tuple[Curve, ..
         Span(
             step.initial_contact_s,
             min(step.toe_off_s or step.initial_contact_s, window[1]),
-            STRIKE_WORDS[step.strike][1],
+            STRIKE_STYLES[step.strike].symbol,
             strong=True,
         )
         for step in report.steps

@@ -14,7 +14,7 @@ import numpy as np
 from vision.errors import InputError
 from vision.report.files import evidence_name
 from vision.report.models import Criterion, Report
-from vision.report.words import title_of, worst_first
+from vision.report.report_text import criterion_title, worst_first
 from vision.terms import Floats, Verdict
 
 
@@ -168,7 +168,7 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
     for criterion in worst_first(report.criteria):
         if criterion.verdict != "cannot_tell":
             path = stills / f"{evidence_name(criterion)}.png"
-            caption = title_of(criterion, report)
+            caption = criterion_title(criterion, report)
             key = criterion_key(criterion)
             found.append(KeyFrame(path, caption, criterion=key, time_s=criterion.evidence_s))
     for rep in report.reps:

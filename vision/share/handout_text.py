@@ -8,36 +8,36 @@ from datetime import date
 from typing import Final
 
 from vision.report.gait_text import (
-    MEASURES,
+    bout_label,
     bout_title,
-    going,
-    is_run,
+    is_gait_report,
     main_bout,
-    measure_name,
-    split_bs,
-    strikes_line,
+    split_groups,
+    strike_counts,
 )
-from vision.report.models import Bout, Criterion, Measure, Report
+from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
 from vision.report.report_text import (
-    VERDICT_WORDS,
     advice,
-    beside_value,
     clip_line,
-    confidence_word,
-    error_line,
-    fine_print,
-    for_readers,
-    humanised,
+    confidence_label,
+    criterion_title,
+    error_sentences,
+    label_from_id,
+    limiting_notes,
     limits_line,
-    measured,
-    number,
-    seen_line,
-    worth_knowing,
+    measured_text,
+    minor_notes,
+    name_options_as_in_app,
+    summary_line,
+    value_note,
+    worst_first,
 )
 from vision.report.scale import scale_of
-from vision.report.words import limit, title_of, worst_first
 from vision.share.handout import Decision, Handout
 from vision.share.handout_content import Content, Group, Row, Table, Tip
+from vision.text.gait import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.numbers import format_limit, format_value
+from vision.text.verdicts import VERDICT_STYLES
 
 #: Whatever language the machine speaks, the words around are English.
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
@@ -53,7 +53,7 @@ def content_of(handout: Handout) -> Content:
     """
     report = handout.report
     badge, headline = _headline(report)
-    bout = main_bout(report) if is_run(report) else None
+    bout = main_bout(report) if is_gait_report(report) else None
     loose = [frame for frame in handout.frames if frame.criterion is None or frame.by_coach]
     loose.sort(key=lambda frame: not frame.by_coach)
     covers = [frame for frame in loose if not frame.caption and not frame.by_coach]
@@ -63,11 +63,13 @@ def content_of(handout: Handout) -> Content:
         verdict=report.summary.verdict,
         badge=badge,
         headline=headline,
-        seen=seen_line(report),
+        seen=summary_line(report),
         coach_name=_tidy(handout.coach or ""),
         words=tuple(p for part in handout.words.splitlines() if (p := _tidy(part))),
         changed=_changed(handout.decisions),
-        warnings=tuple(for_readers(note.message) for note in worth_knowing(report.quality)),
+        warnings=tuple(
+            name_options_as_in_app(note.message) for note in limiting_notes(report.quality)
+        ),
         tips=_tips(handout),
         next_step=report.summary.next_step or "",
         safety=report.summary.safety or "",
@@ -78,7 +80,7 @@ def content_of(handout: Handout) -> Content:
         bout_words=() if bout is None else tuple(bout.words),
         feet=None if bout is None or not bout.feet else _feet(bout),
         reps=_reps(report) if report.reps and report.screen is not None else None,
-        noted=tuple((humanised(name), words) for name, words in report.notes.items()),
+        noted=tuple((label_from_id(name), words) for name, words in report.notes.items()),
         cover=covers[0] if covers else None,
         frames=tuple(frame for frame in loose if frame not in covers),
         about=_about(report),
@@ -96,15 +98,15 @@ def _day(day: date) -> str:
 
 def _headline(report: Report) -> tuple[str, str]:
     if report.summary.verdict is not None:
-        return VERDICT_WORDS[report.summary.verdict], report.summary.headline
+        return VERDICT_STYLES[report.summary.verdict].label, report.summary.headline
     bout = main_bout(report)
     if report.screen is None and bout is not None:
-        why = for_readers(report.screen_reason or report.summary.headline)
-        words = going(bout)
+        why = name_options_as_in_app(report.screen_reason or report.summary.headline)
+        words = bout_label(bout)
         return "Measured, not judged", f"{words[:1].upper()}{words[1:]}. {why}"
     if report.screen is None:
-        return VERDICT_WORDS["cannot_tell"], report.screen_reason or report.summary.headline
-    return VERDICT_WORDS["cannot_tell"], report.summary.headline
+        return VERDICT_STYLES["cannot_tell"].label, report.screen_reason or report.summary.headline
+    return VERDICT_STYLES["cannot_tell"].label, report.summary.headline
 
 
 def _coach(decision: Decision | None) -> str:
@@ -112,7 +114,7 @@ def _coach(decision: Decision | None) -> str:
         return ""
     said = {"agreed": "Coach agrees.", "dismissed": "Coach sets this aside."}.get(decision.kind)
     if decision.verdict is not None:
-        said = f"Coach says: {VERDICT_WORDS[decision.verdict]}."
+        said = f"Coach says: {VERDICT_STYLES[decision.verdict].label}."
     why = _tidy(decision.reason)
     return f"{said} {why[:1].upper()}{why[1:]}".rstrip()
 
@@ -137,8 +139,8 @@ def _tips(handout: Handout) -> tuple[Tip, ...]:
     return tuple(
         Tip(
             cue=tip.cue,
-            drills=tuple(d for d in (tip.drill, *tip.more) if d),
-            about=tip.about,
+            drills=tuple(d for d in (tip.drill, *tip.other_drills) if d),
+            about=tip.criterion_title,
             coach=_coach(decided.get(key)),
         )
         for tip, key in zip(advice(report), keys, strict=False)
@@ -148,7 +150,7 @@ def _tips(handout: Handout) -> tuple[Tip, ...]:
 def _groups(handout: Handout) -> tuple[Group, ...]:
     report = handout.report
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
-    bs, others = split_bs(told) if report.screen == "backward_running" else ([], told)
+    bs, others = split_groups(told, report)
     named = (
         ("Big toe, butt, belly", bs),
         ("Also measured" if bs else "What was measured", others),
@@ -167,21 +169,23 @@ def _row(criterion: Criterion, handout: Handout) -> Row:
     if told:
         finding = criterion.finding
     else:
-        finding = for_readers(criterion.reason or "It was not seen well enough.")
+        finding = name_options_as_in_app(criterion.reason or "It was not seen well enough.")
         if has_value:
-            rough = number(criterion.value, criterion.unit)
+            rough = format_value(criterion.value, criterion.unit)
             finding += f" Roughly read, not judged: {rough}."
     return Row(
-        title=title_of(criterion, handout.report),
-        word=VERDICT_WORDS[criterion.verdict],
+        title=criterion_title(criterion, handout.report),
+        word=VERDICT_STYLES[criterion.verdict].label,
         verdict=criterion.verdict,
-        value=number(criterion.value, criterion.unit) if told and has_value else "",
-        beside=beside_value(criterion) if told and has_value else "",
+        value=format_value(criterion.value, criterion.unit) if told and has_value else "",
+        beside=value_note(criterion) if told and has_value else "",
         limits=f"{limits_line(criterion)}.",
         scale=scale,
-        marks=tuple((x, limit(at, criterion.unit)) for x, at in scale.marks) if scale else (),
+        marks=tuple((x, format_limit(at, criterion.unit)) for x, at in scale.marks)
+        if scale
+        else (),
         finding=finding,
-        seen=confidence_word(criterion.confidence) if told else "",
+        seen=confidence_label(criterion.confidence) if told else "",
         frame=handout.frame_of(criterion),
         coach=_coach(handout.decision_on(criterion)),
         advice=_further(criterion, handout.report),
@@ -204,8 +208,8 @@ def _sources(report: Report) -> tuple[tuple[str, str], ...]:
         text = f"{limits_line(criterion)}. {criterion.source} How sure that is: "
         text += f"{criterion.certainty}."
         if criterion.verdict != "cannot_tell":
-            text += f" Error: {error_line(criterion)}"
-        named.setdefault(text, []).append(title_of(criterion, report))
+            text += f" Error: {error_sentences(criterion)}"
+        named.setdefault(text, []).append(criterion_title(criterion, report))
     return tuple(("; ".join(titles), text) for text, titles in named.items())
 
 
@@ -227,28 +231,28 @@ def kept_together(text: str) -> str:
     return re.sub(r"(?<=[×±<>≤≥]) (?=\d)", "\u00a0", text)
 
 
-def _feet(bout: Bout) -> Table:
+def _feet(bout: ReportedBout) -> Table:
     """The feet of a stretch side by side, the near one first."""
     sides = sorted(bout.feet, key=lambda side: side != bout.near_foot)
     heads = [f"{s.capitalize()}, {'near' if s == bout.near_foot else 'far'}" for s in sides]
-    rows = [("Landings", *(strikes_line(bout, side) or "–" for side in sides), "–")]
-    for name in MEASURES:
+    rows = [("Landings", *(strike_counts(bout, side) or "–" for side in sides), "–")]
+    for name in STRIDE_MEASURE_LABELS:
         cells = [bout.feet[side].get(name) for side in sides]
         against = bout.measures.get(f"{name}_left_over_right")
         if any(cell is not None for cell in [*cells, against]):
-            title = measure_name(name, walk=bout.gait == "walk")
+            title = measure_label(name, walk=bout.gait == "walk")
             rows.append((title, *map(_cell, cells), _difference(against)))
     return Table((bout_title(bout), *heads, "Left − right"), tuple(rows))
 
 
-def _cell(measure: Measure | None) -> str:
-    return "–" if measure is None else measured(measure)
+def _cell(measure: MeasuredValue | None) -> str:
+    return "–" if measure is None else measured_text(measure)
 
 
-def _difference(measure: Measure | None) -> str:
+def _difference(measure: MeasuredValue | None) -> str:
     if measure is None or measure.value is None:
         return "–"
-    return ("+" if measure.value > 0 else "") + measured(measure)
+    return ("+" if measure.value > 0 else "") + measured_text(measure)
 
 
 def _reps(report: Report) -> Table:
@@ -267,7 +271,7 @@ def _about(report: Report) -> tuple[str, ...]:
     versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
     return (
         clip_line(report),
-        *(note.message for note in fine_print(report.quality)),
+        *(note.message for note in minor_notes(report.quality)),
         f"Made by {versions}; pose model {made.model.name}.",
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from vision.atomic import write_atomically
-from vision.fonts.choose import Choice, choose_fonts
+from vision.fonts.fallback import FontSelection, select_fonts
 from vision.share.curves import Curve, choose_curves, curves_line
 from vision.share.handout import Handout, KeyFrame
 from vision.share.handout_content import Content, Row, Table
@@ -66,7 +66,7 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     """
     content = content_of(handout)
     curves = choose_curves(handout.angles, handout.report)
-    fonts = choose_fonts([*_texts(content), "−±°•"], folders=folders)
+    fonts = select_fonts([*_texts(content), "−±°•"], folders=folders)
     sheet = Sheet(content.footer, fonts)
     sheet.set_title(page_title(content))
     sheet.set_creator("formcheck")
@@ -276,7 +276,7 @@ def _sources(sheet: Sheet, content: Content) -> None:
         sheet.set_y(sheet.y + 0.6)
 
 
-def _about(sheet: Sheet, content: Content, fonts: Choice) -> None:
+def _about(sheet: Sheet, content: Content, fonts: FontSelection) -> None:
     clip = " · ".join(line.rstrip(".") for line in content.about) + "."
     block = [Words(clip, size=7, colour=QUIET)]
     if fonts.missing:

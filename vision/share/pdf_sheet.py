@@ -10,7 +10,7 @@ from typing import Final
 from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
-from vision.fonts.choose import BOLD, BOX, REGULAR, Choice
+from vision.fonts.fallback import BOLD, MISSING_GLYPH_BOX, REGULAR, FontSelection
 from vision.share.handout_text import kept_together
 from vision.share.images import Photo
 
@@ -77,19 +77,19 @@ class Sheet(FPDF):
         What to fall back on.
     """
 
-    def __init__(self, foot: str, fonts: Choice) -> None:
+    def __init__(self, foot: str, fonts: FontSelection) -> None:
         super().__init__(format="A4")
         self._foot = foot
-        self._lost = dict.fromkeys(map(ord, fonts.missing), BOX)
+        self._lost = dict.fromkeys(map(ord, fonts.missing), MISSING_GLYPH_BOX)
         self.set_margins(MARGIN, _TOP, MARGIN)
         self.set_auto_page_break(True, margin=297.0 - _BOTTOM)
         self.c_margin = 0.0
         self.add_font(_FAMILY, "", REGULAR)
         self.add_font(_FAMILY, "B", BOLD)
-        for number, font in enumerate(fonts.further):
+        for number, font in enumerate(fonts.fallbacks):
             name = f"further{number}"
-            self.add_font(name, "", font.path, collection_font_number=font.number)
-        further = [f"further{number}" for number in range(len(fonts.further))]
+            self.add_font(name, "", font.path, collection_font_number=font.index)
+        further = [f"further{number}" for number in range(len(fonts.fallbacks))]
         self.set_fallback_fonts(further, exact_match=False)
         self.add_page()
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from vision.terms import StandingLeg, ViewName
-
-LEG_LABELS: Final[Mapping[StandingLeg, str]] = {
+LEG_LABELS: Final[Mapping[str, str]] = {
     "left": "left leg",
     "right": "right leg",
     "both": "both legs",
 }
 #: Completes "filmed ..." and "seen ...".
-VIEW_LABELS: Final[Mapping[ViewName, str]] = {
+VIEW_LABELS: Final[Mapping[str, str]] = {
     "front": "from the front",
     "back": "from behind",
     "side": "from the side",

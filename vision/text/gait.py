@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.terms import Direction, Gait, Strike
-from vision.text.colours import Tones
+from vision.text.colors import RgbColor, Tones, to_rgb
 
 #: Completes "running ..." and "walking ...".
 DIRECTION_LABELS: Final[Mapping[Direction, str]] = {
@@ -40,6 +40,11 @@ class StrikeStyle:
     symbol: str
     end: Literal["toe", "heel", "both", "neither"]
     tones: Tones
+
+    @property
+    def color(self) -> RgbColor:
+        """Color on dark panels and over video, red, green and blue."""
+        return to_rgb(self.tones.dark)
 
 
 STRIKE_STYLES: Final[Mapping[Strike, StrikeStyle]] = {
@@ -77,13 +82,6 @@ STRIDE_MEASURE_LABELS: Final[Mapping[str, str]] = {
     "step_time": "Step time, left against right",
 }
 _WALKING_FLIGHT_TIME: Final = "Flight time after it (below zero: both feet on the ground)"
-
-#: The criteria of each of the three B's of backward running.
-THREE_BS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Big toe", ("toe_first",)),
-    ("Butt", ("hip_extension",)),
-    ("Belly", ("trunk_lean", "trunk_quiet")),
-)
 
 
 def gait_label(gait: Gait, direction: Direction) -> str:

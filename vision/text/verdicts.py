@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.terms import DecidedVerdict, Verdict
-from vision.text.colours import Tones
+from vision.text.colors import RgbColor, Tones, to_rgb
 
 #: Outline of a verdict's symbol where it is drawn.
 VerdictShape = Literal["disc", "triangle", "square", "ring"]
@@ -35,6 +35,11 @@ class VerdictStyle:
     symbol: str
     shape: VerdictShape
     tones: Tones
+
+    @property
+    def color(self) -> RgbColor:
+        """Color on dark panels and over video, red, green and blue."""
+        return to_rgb(self.tones.dark)
 
 
 #: How each verdict is shown, the worst first.

@@ -5,29 +5,42 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vision.draw.evidence.criteria import SHOWN, SHOWN_IN, evidence
-from vision.draw.overlays.angle_marks import inward_text, live_shapes
-from vision.draw.overlays.annotators import AngleMarks, Skeleton, counter, heading, time_text
-from vision.draw.overlays.timeline import Moment
-from vision.draw.primitives.shapes import Arc, Subject, Tag, knee_bend, knee_line
-from vision.draw.primitives.strokes import line, polyline
-from vision.draw.primitives.style import ACCENT, LOOKS, Sizes
+from vision.draw.evidence.criteria import SHOWN, SHOWN_IN, evidence_shapes
+from vision.draw.overlays.angle_marks import fppa_text, squat_shapes
+from vision.draw.overlays.annotators import (
+    AngleAnnotator,
+    SkeletonAnnotator,
+    heading,
+    rep_text,
+    time_text,
+)
+from vision.draw.overlays.timeline import FrameAnnotations
+from vision.draw.primitives.shapes import (
+    ArcShape,
+    LabelShape,
+    MeasuredBody,
+    fppa_shapes,
+    knee_flexion_shapes,
+)
+from vision.draw.primitives.strokes import draw_line, draw_polyline
+from vision.draw.primitives.style import ACCENT_COLOR, Sizes
 from vision.report.models import Rep
+from vision.text.verdicts import VERDICT_STYLES
 
-SIZES = Sizes.of(720, 1280)
+SIZES = Sizes.for_frame(720, 1280)
 REP = Rep(number=2, leg="right", start_s=1.0, bottom_s=2.0, end_s=3.0, counted=True)
 
 
 def moment_of(body, **changes):
     values = {"knee_flexion_right": 70.0, "trunk_forward_lean": 24.0, "thigh_angle_right": 70.0}
-    made = Moment(
+    made = FrameAnnotations(
         2.0,
         body,
         "single_leg_squat",
         leg="right",
         near="right",
         plane="sagittal",
-        values=values,
+        angles=values,
         rep=REP,
         phase="down",
     )
@@ -46,20 +59,22 @@ def nearness(part, colour):
 
 def test_the_arc_is_drawn_at_the_knee(from_side, grey):
     body = from_side(70.0)
-    picture = AngleMarks(SIZES).annotate(grey(), moment_of(body))
-    assert nearness(around(picture, body.at("knee", "right"), 3), ACCENT) < 30
-    arc = next(s for s in knee_bend(Subject(body, "right")) if isinstance(s, Arc))
+    picture = AngleAnnotator(SIZES).annotate(grey(), moment_of(body))
+    assert nearness(around(picture, body.at("knee", "right"), 3), ACCENT_COLOR) < 30
+    arc = next(
+        s for s in knee_flexion_shapes(MeasuredBody(body, "right")) if isinstance(s, ArcShape)
+    )
     assert np.allclose(arc.centre, body.at("knee", "right"))
     assert abs(arc.sweep_deg) == pytest.approx(70.0, abs=0.1)
     # Halfway along the arc there is its rim.
     turn = np.radians(arc.start_deg + arc.sweep_deg / 2)
     rim = arc.centre + arc.radius * np.array([np.cos(turn), np.sin(turn)])
-    assert nearness(around(picture, rim, 3), ACCENT) < 30
+    assert nearness(around(picture, rim, 3), ACCENT_COLOR) < 30
 
 
 def test_nothing_is_drawn_where_the_person_is_missing(grey):
     picture = grey()
-    for annotator in (Skeleton(SIZES), AngleMarks(SIZES)):
+    for annotator in (SkeletonAnnotator(SIZES), AngleAnnotator(SIZES)):
         picture = annotator.annotate(picture, moment_of(None))
     assert np.array_equal(picture, grey())
 
@@ -67,15 +82,15 @@ def test_nothing_is_drawn_where_the_person_is_missing(grey):
 def test_points_that_are_not_finite_or_far_out_draw_nothing(grey):
     picture = grey()
     for bad in (np.nan, np.inf, 1e9):
-        line(picture, np.array([bad, 5.0]), np.array([9.0, 9.0]), colour=ACCENT, width=3)
-    polyline(picture, np.empty((0, 2)), colour=ACCENT, width=3)
+        draw_line(picture, np.array([bad, 5.0]), np.array([9.0, 9.0]), color=ACCENT_COLOR, width=3)
+    draw_polyline(picture, np.empty((0, 2)), color=ACCENT_COLOR, width=3)
     assert np.array_equal(picture, grey())
 
 
 def test_the_near_side_is_brighter(from_side, grey):
     body = from_side(70.0)
     body.points[[25, 27]] -= 120.0, 0.0  # the far leg out of the near one's way
-    picture = Skeleton(SIZES).annotate(grey(), moment_of(body))
+    picture = SkeletonAnnotator(SIZES).annotate(grey(), moment_of(body))
 
     def brightness(side):
         middle = (body.at("knee", side) + body.at("ankle", side)) / 2
@@ -92,7 +107,7 @@ def test_hardly_seen_points_are_faded_and_unseen_ones_left_out(from_side, grey):
 
     def brightness(seen):
         body.seen[16] = seen
-        picture = Skeleton(SIZES).annotate(grey(), moment_of(body, leg=None))
+        picture = SkeletonAnnotator(SIZES).annotate(grey(), moment_of(body, leg=None))
         return int(around(picture, 0.3 * elbow + 0.7 * wrist, 2).max())
 
     clear, faded, gone = brightness(0.9), brightness(0.3), brightness(0.01)
@@ -102,21 +117,23 @@ def test_hardly_seen_points_are_faded_and_unseen_ones_left_out(from_side, grey):
 
 def test_angles_are_shown_only_while_a_counted_repetition_is_done(from_side):
     body = from_side(70.0)
-    assert any(isinstance(s, Tag) and s.text == "Knee 70°" for s in live_shapes(moment_of(body)))
-    assert live_shapes(moment_of(body, phase="between")) == ()
-    assert live_shapes(moment_of(body, rep=REP.model_copy(update={"counted": False}))) == ()
-    assert live_shapes(moment_of(body, screen=None)) == ()
+    assert any(
+        isinstance(s, LabelShape) and s.text == "Knee 70°" for s in squat_shapes(moment_of(body))
+    )
+    assert squat_shapes(moment_of(body, phase="between")) == ()
+    assert squat_shapes(moment_of(body, rep=REP.model_copy(update={"counted": False}))) == ()
+    assert squat_shapes(moment_of(body, screen=None)) == ()
 
 
 def test_a_view_that_cannot_carry_an_angle_shows_none(from_side):
-    assert live_shapes(moment_of(from_side(70.0), plane=None, values={})) == ()
+    assert squat_shapes(moment_of(from_side(70.0), plane=None, values={})) == ()
 
 
 def test_a_deep_squat_shows_the_thigh(from_side):
     texts = [
         s.text
-        for s in live_shapes(moment_of(from_side(70.0), screen="deep_squat", leg=None))
-        if isinstance(s, Tag)
+        for s in squat_shapes(moment_of(from_side(70.0), screen="deep_squat", leg=None))
+        if isinstance(s, LabelShape)
     ]
     assert texts == ["Trunk 24°", "Thigh 70°"]
 
@@ -124,11 +141,11 @@ def test_a_deep_squat_shows_the_thigh(from_side):
 def test_from_the_front_the_knee_turns_in_or_out(from_front):
     moved = from_front
     moved.points[25] = (96.0, 220.0)  # left knee toward the middle
-    shapes = knee_line(Subject(moved, "left"))
-    arc = next(s for s in shapes if isinstance(s, Arc))
+    shapes = fppa_shapes(MeasuredBody(moved, "left"))
+    arc = next(s for s in shapes if isinstance(s, ArcShape))
     expected = 2 * np.degrees(np.arctan2(14, 60))
     assert abs(arc.sweep_deg) == pytest.approx(expected, abs=0.2)
-    assert [inward_text(v) for v in (12.4, -3.0, 0.2)] == ["12° in", "3° out", "0°"]
+    assert [fppa_text(v) for v in (12.4, -3.0, 0.2)] == ["12° in", "3° out", "0°"]
 
 
 def test_from_the_front_a_knee_far_out_is_no_number_with_both_feet_down(from_front):
@@ -140,15 +157,15 @@ def test_from_the_front_a_knee_far_out_is_no_number_with_both_feet_down(from_fro
         plane="frontal",
         values={"fppa_left": 9.0, "fppa_right": -60.0, "trunk_lateral_lean": 1.0},
     )
-    assert [s.text for s in live_shapes(both) if isinstance(s, Tag)] == ["9° in"]
+    assert [s.text for s in squat_shapes(both) if isinstance(s, LabelShape)] == ["9° in"]
 
 
 def test_the_heel_is_marked_when_it_is_up(from_side, grey):
     body = from_side(70.0)
     body.points[30] -= 0.0, 40.0
-    plain = AngleMarks(SIZES).annotate(grey(), moment_of(body))
-    marked = AngleMarks(SIZES).annotate(grey(), moment_of(body, heel_up=True))
-    colour = LOOKS["watch"].colour
+    plain = AngleAnnotator(SIZES).annotate(grey(), moment_of(body))
+    marked = AngleAnnotator(SIZES).annotate(grey(), moment_of(body, heel_up=True))
+    colour = VERDICT_STYLES["watch"].color
     assert nearness(around(marked, body.at("heel", "right"), 3), colour) < 30
     assert nearness(around(plain, body.at("heel", "right"), 3), colour) > 100
 
@@ -157,25 +174,25 @@ def test_the_heel_is_marked_when_it_is_up(from_side, grey):
 @pytest.mark.parametrize("forward", [1.0, -1.0])
 def test_every_proof_has_a_drawing_that_stays_finite(from_side, from_front, leg, forward):
     for body in (from_side(80.0), from_front, replace(from_front, points=np.zeros((33, 2)))):
-        subject = Subject(body, leg, forward, "12°", lambda name, side: np.ones((5, 2)))
+        subject = MeasuredBody(body, leg, forward, "12°", lambda name, side: np.ones((5, 2)))
         for screen, id_ in [(None, i) for i in SHOWN] + list(SHOWN_IN):
-            shapes = evidence(screen, id_, subject)
+            shapes = evidence_shapes(screen, id_, subject)
             assert shapes
-            arcs = [s for s in shapes if isinstance(s, Arc)]
+            arcs = [s for s in shapes if isinstance(s, ArcShape)]
             assert all(np.isfinite([a.radius, a.start_deg, a.sweep_deg]).all() for a in arcs)
-    assert evidence(None, "something_new", subject) == ()
+    assert evidence_shapes(None, "something_new", subject) == ()
 
 
 def test_words_of_the_header():
     assert heading("single_leg_squat", "left") == "Single-leg squat · left leg"
     assert heading("deep_squat", None) == "Deep squat"
     assert heading(None, None) == "No test recognised"
-    assert counter(moment_of(None), 3) == "Rep 2 of 3 · down"
-    assert counter(moment_of(None, rep=None, phase="before"), 3) == "Ready"
-    assert counter(moment_of(None, rep=None), 0) == "No repetition found"
-    assert counter(moment_of(None, screen=None), 3) == ""
+    assert rep_text(moment_of(None), 3) == "Rep 2 of 3 · down"
+    assert rep_text(moment_of(None, rep=None, phase="before"), 3) == "Ready"
+    assert rep_text(moment_of(None, rep=None), 0) == "No repetition found"
+    assert rep_text(moment_of(None, screen=None), 3) == ""
     uncounted = REP.model_copy(update={"counted": False})
-    assert counter(moment_of(None, rep=uncounted), 3) == "Rep 2 of 3 · not counted"
+    assert rep_text(moment_of(None, rep=uncounted), 3) == "Rep 2 of 3 · not counted"
     assert [time_text(t) for t in (0.0, 7.4, 61.25, 0.3)] == [
         "0:00.0",
         "0:07.4",

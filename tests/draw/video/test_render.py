@@ -10,7 +10,7 @@ import pytest
 from vision.clip.open import open_clip
 from vision.draw.evidence.cards import CARD_HEIGHT, CARD_WIDTH, crop_around
 from vision.draw.evidence.stills import plan_stills
-from vision.draw.overlays.timeline import Story
+from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.video.render import render
 from vision.errors import Cancelled, InputError
 
@@ -43,7 +43,12 @@ def test_a_smaller_size_is_even_and_the_body_is_still_hit(clip, analyse, tmp_pat
     assert out.width % 2 == out.height % 2 == 0
     assert out.width == 100
     picture = pictures(tmp_path / "out.mp4")[10].astype(int)
-    body = Story(analyse(clip)).moment(10, 0.0).moved(scale=out.width / 180).body
+    body = (
+        AnnotationTimeline(analyse(clip))
+        .annotations_at(10, 0.0)
+        .transformed(scale=out.width / 180)
+        .body
+    )
     assert body is not None
     x, y = (round(float(v)) for v in body.at("ankle", "right"))
     assert picture[y - 2 : y + 3, x - 2 : x + 3].max() > 150
@@ -94,7 +99,7 @@ def test_stills_are_the_same_with_and_without_the_video(clip, analyse, tmp_path)
 
 
 def test_no_still_shows_a_moment_without_the_person(clip, analyse):
-    story = Story(analyse(clip, missing=(10, 27)))
+    story = AnnotationTimeline(analyse(clip, missing=(10, 27)))
     assert {still.name for still in plan_stills(story)} == {"rep-1-start", "rep-2-start", "cover"}
 
 

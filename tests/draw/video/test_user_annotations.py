@@ -10,8 +10,8 @@ import pytest
 from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
 from vision.clip.open import open_clip
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.video.annotated_copy import HOLD_S, burn, drawn_pictures
-from vision.draw.video.user_annotations import paint_by_hand
+from vision.draw.video.annotated_copy import HOLD_S, annotated_frames, burn_in_annotations
+from vision.draw.video.user_annotations import draw_user_annotations
 from vision.report.user_annotation import COLOURS, Drawing
 
 WHITE = np.array([255, 255, 255])
@@ -32,7 +32,7 @@ def changed(picture: RgbImage) -> np.ndarray:
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_line_has_its_colour_and_a_dark_rim(colour: str) -> None:
-    picture = paint_by_hand(grey(), [drawn("line", (100, 200), (500, 200), colour=colour)])
+    picture = draw_user_annotations(grey(), [drawn("line", (100, 200), (500, 200), colour=colour)])
     code = COLOURS[colour]  # type: ignore[index]
     assert tuple(picture[200, 300]) == tuple(bytes.fromhex(code[1:]))
     column = picture[:, 300].astype(int).sum(axis=1)
@@ -47,20 +47,22 @@ def test_a_line_has_its_colour_and_a_dark_rim(colour: str) -> None:
 
 def test_it_lies_where_it_was_drawn_on_a_picture_of_another_size() -> None:
     line = drawn("line", (200, 400), (1000, 400))
-    half = paint_by_hand(grey(), [line], scale=0.5)
-    assert np.array_equal(half, paint_by_hand(grey(), [drawn("line", (100, 200), (500, 200))]))
+    half = draw_user_annotations(grey(), [line], scale=0.5)
+    assert np.array_equal(
+        half, draw_user_annotations(grey(), [drawn("line", (100, 200), (500, 200))])
+    )
 
 
 def test_an_arrow_has_its_head_at_the_second_point() -> None:
-    there = changed(paint_by_hand(grey(), [drawn("arrow", (100, 200), (500, 200))]))
+    there = changed(draw_user_annotations(grey(), [drawn("arrow", (100, 200), (500, 200))]))
     assert there[:, 488].sum() > 1.6 * there[:, 300].sum()
     assert there[:, 110].sum() == there[:, 300].sum()
 
 
 def test_an_angle_shows_its_arc_and_its_degrees() -> None:
-    legs = paint_by_hand(grey(), [drawn("line", (450, 200), (150, 200)),
+    legs = draw_user_annotations(grey(), [drawn("line", (450, 200), (150, 200)),
                                   drawn("line", (150, 200), (150, 20))])  # fmt: skip
-    both = paint_by_hand(grey(), [drawn("angle", (450, 200), (150, 200), (150, 20))])
+    both = draw_user_annotations(grey(), [drawn("angle", (450, 200), (150, 200), (150, 20))])
     more = changed(both) & ~changed(legs)
     arc, number = more.copy(), more.copy()
     arc[:, :150], arc[201:] = False, False
@@ -71,7 +73,7 @@ def test_an_angle_shows_its_arc_and_its_degrees() -> None:
 
 
 def test_words_stand_on_the_line_they_begin_at() -> None:
-    picture = paint_by_hand(grey(), [drawn("text", (100, 150), text="Heel <b>")])
+    picture = draw_user_annotations(grey(), [drawn("text", (100, 150), text="Heel <b>")])
     rows, columns = np.nonzero(changed(picture))
     assert columns.min() == pytest.approx(100, abs=6)
     assert rows.max() == pytest.approx(150, abs=5)  # nothing in it goes below
@@ -80,7 +82,7 @@ def test_words_stand_on_the_line_they_begin_at() -> None:
 
 
 def test_words_that_are_too_wide_are_smaller() -> None:
-    there = changed(paint_by_hand(grey(), [drawn("text", (100, 150), text="Knee " * 24)]))
+    there = changed(draw_user_annotations(grey(), [drawn("text", (100, 150), text="Knee " * 24)]))
     rows, columns = np.nonzero(there)
     assert columns.max() < 1079
     assert columns.max() - columns.min() > 1000
@@ -89,7 +91,7 @@ def test_words_that_are_too_wide_are_smaller() -> None:
 
 def test_words_at_the_edge_stay_inside() -> None:
     inside, edge = (
-        changed(paint_by_hand(grey(), [drawn("text", (x, 150), text="All of it")])).sum()
+        changed(draw_user_annotations(grey(), [drawn("text", (x, 150), text="All of it")])).sum()
         for x in (100, 1060)
     )
     assert edge == pytest.approx(inside, rel=0.03)
@@ -97,7 +99,7 @@ def test_words_at_the_edge_stay_inside() -> None:
 
 def test_words_in_any_script_have_their_letters() -> None:
     def shape(text: str) -> np.ndarray:
-        return changed(paint_by_hand(grey(), [drawn("text", (100, 150), text=text)]))
+        return changed(draw_user_annotations(grey(), [drawn("text", (100, 150), text=text)]))
 
     box = shape("□")
     for letter in ("Ä", "O", "Ж", "ω", "ش", "ก", "°"):
@@ -114,8 +116,10 @@ def test_words_in_any_script_have_their_letters() -> None:
 @pytest.mark.parametrize("kind", ["arrow", "angle", "stroke", "line"])
 def test_points_on_one_place_or_outside_do_no_harm(kind: str) -> None:
     count = 3 if kind == "angle" else 2
-    paint_by_hand(grey(), [drawn(kind, *[(50.0, 50.0)] * count)])
-    outside = paint_by_hand(grey(), [drawn(kind, *[(-900.0 - n, -500.0) for n in range(count)])])
+    draw_user_annotations(grey(), [drawn(kind, *[(50.0, 50.0)] * count)])
+    outside = draw_user_annotations(
+        grey(), [drawn(kind, *[(-900.0 - n, -500.0) for n in range(count)])]
+    )
     assert kind == "angle" or not changed(outside).any()  # its number stays inside
 
 
@@ -156,7 +160,7 @@ def test_a_drawn_picture_stands_still_and_no_other_is_drawn_on(
     ]
     out = tmp_path / "out.mp4"
     width = WIDTH * times
-    assert burn(source, drawings, out, width=width, begin_s=begin_s) == 2
+    assert burn_in_annotations(source, drawings, out, width=width, begin_s=begin_s) == 2
     written = open_clip(out)
     frames = [
         (frame.time_s, number(frame.image), yellow(frame.image)) for frame in written.frames()
@@ -173,7 +177,7 @@ def test_a_drawn_picture_stands_still_and_no_other_is_drawn_on(
 def test_what_lies_outside_of_the_clip_is_left_out(numbered: Path, tmp_path: Path) -> None:
     source = open_clip(numbered)
     out = tmp_path / "out.mp4"
-    assert burn(source, [line_at(99.0)], out, width=WIDTH) == 0
+    assert burn_in_annotations(source, [line_at(99.0)], out, width=WIDTH) == 0
     assert not any(yellow(frame.image) for frame in open_clip(out).frames())
 
 
@@ -181,7 +185,7 @@ def test_single_pictures_come_with_what_is_drawn_on_them(numbered: Path) -> None
     source = open_clip(numbered)
     at = source.info.times_s
     found = list(
-        drawn_pictures(source, [line_at(at[9])], width=WIDTH, times_s=[at[9], at[20], 500.0])
+        annotated_frames(source, [line_at(at[9])], width=WIDTH, times_s=[at[9], at[20], 500.0])
     )
     assert [time_s for time_s, _ in found] == [at[9], at[20]]
     assert [number(picture) for _, picture in found] == [9, 20]

@@ -9,25 +9,39 @@ from typing import Final
 
 from PIL import Image
 
-from vision.draw.primitives.sprites import Sprite, plate, sprite_of, symbol
-from vision.draw.primitives.style import ACCENT, LOOKS, PAPER, QUIET, Colour, Sizes
-from vision.draw.primitives.text import label, line_height, shortened, text_width, wrapped, write
+from vision.draw.primitives.sprites import (
+    Sprite,
+    sprite_from_image,
+    text_box_background,
+    verdict_symbol,
+)
+from vision.draw.primitives.style import ACCENT_COLOR, MUTED_COLOR, TEXT_COLOR, Sizes
+from vision.draw.primitives.text import (
+    draw_text,
+    line_height,
+    text_box,
+    text_width,
+    truncate_text,
+    wrap_text,
+)
 from vision.live.updates import ReadinessCheck, RepMark
+from vision.text.colors import RgbColor
+from vision.text.verdicts import VERDICT_STYLES
 
 #: Symbol and colour of a repetition's mark; the shape tells it without the colour.
-MARKS: Final[dict[RepMark, tuple[str, Colour]]] = {
-    "good": (LOOKS["pass"].symbol, LOOKS["pass"].colour),
-    "watch": (LOOKS["watch"].symbol, LOOKS["watch"].colour),
-    "fault": (LOOKS["fault"].symbol, LOOKS["fault"].colour),
-    "open": (LOOKS["cannot_tell"].symbol, LOOKS["cannot_tell"].colour),
-    "uncounted": ("dash", QUIET),
+MARKS: Final[dict[RepMark, tuple[str, RgbColor]]] = {
+    "good": (VERDICT_STYLES["pass"].shape, VERDICT_STYLES["pass"].color),
+    "watch": (VERDICT_STYLES["watch"].shape, VERDICT_STYLES["watch"].color),
+    "fault": (VERDICT_STYLES["fault"].shape, VERDICT_STYLES["fault"].color),
+    "open": (VERDICT_STYLES["cannot_tell"].shape, VERDICT_STYLES["cannot_tell"].color),
+    "uncounted": ("dash", MUTED_COLOR),
 }
-_KINDS: Final[dict[str, tuple[str | None, Colour]]] = {
-    "do": (None, ACCENT),
+_KINDS: Final[dict[str, tuple[str | None, RgbColor]]] = {
+    "do": (None, ACCENT_COLOR),
     "good": MARKS["good"],
     "fix": MARKS["watch"],
 }
-_RED: Final[Colour] = (255, 72, 72)
+_RED: Final[RgbColor] = (255, 72, 72)
 #: Under large words the picture shines through less.
 _BEHIND_WORDS: Final = 0.84
 _BEHIND_TICKS: Final = 0.66
@@ -42,7 +56,7 @@ class Line:
 
     text: str
     size: int
-    colour: Colour = PAPER
+    colour: RgbColor = TEXT_COLOR
     bold: bool = False
 
     @property
@@ -57,7 +71,7 @@ class Line:
 
     def write(self, image: Image.Image, x: float, y: float) -> None:
         """Write it."""
-        write(image, x, y, self.text, size=self.size, colour=self.colour, bold=self.bold)
+        draw_text(image, x, y, self.text, size=self.size, color=self.colour, bold=self.bold)
 
 
 def fitted(
@@ -70,7 +84,7 @@ def fitted(
     whole = " ".join(text.split())
 
     def broken(size: int, width: int, lines: int) -> tuple[str, ...] | None:
-        rows = wrapped(text, size, width=width, lines=lines, bold=True)
+        rows = wrap_text(text, size, width=width, max_lines=lines, bold=True)
         return rows if " ".join(rows) == whole else None
 
     for size in range(largest, least - 1, -1):
@@ -80,7 +94,7 @@ def fitted(
             narrow = (broken(size, w, len(rows)) for w in range(room // 2, room, 8))
             return size, next((tried for tried in narrow if tried), rows)
     lines, room = max(1, height // line_height(least)), width - round(indent * least)
-    return least, wrapped(text, least, width=room, lines=lines, bold=True)
+    return least, wrap_text(text, least, width=room, max_lines=lines, bold=True)
 
 
 @lru_cache(maxsize=64)
@@ -112,17 +126,19 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
     written = [Line(row, size, bold=True) for row in rows]
     high = sum(row.height for row in written) + pad
     wide = min(width, beside + max(row.width for row in written) + pad)
-    image = plate(wide, high, radius=pad, opacity=_BEHIND_WORDS)
-    edge = plate(strip, high - 2 * (pad // 2), radius=strip, color=colour, opacity=1.0)
+    image = text_box_background(wide, high, radius=pad, opacity=_BEHIND_WORDS)
+    edge = text_box_background(
+        strip, high - 2 * (pad // 2), radius=strip, color=colour, opacity=1.0
+    )
     image.alpha_composite(edge, (pad // 2, pad // 2))
     if shape:
         first = pad // 2 + (written[0].height - mark) // 2
-        image.alpha_composite(symbol(shape, mark, colour), (strip + pad, max(0, first)))
+        image.alpha_composite(verdict_symbol(shape, mark, colour), (strip + pad, max(0, first)))
     y = pad // 2
     for row in written:
         row.write(image, beside, y)
         y += row.height
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
 @lru_cache(maxsize=64)
@@ -157,42 +173,42 @@ def ticks_panel(
 
     high = max(tall(stack) for stack in stacks) + 2 * pad
     wide = 2 * pad + len(stacks) * across + (len(stacks) - 1) * 2 * pad
-    image = plate(wide, high, radius=sizes.radius, opacity=_BEHIND_TICKS)
+    image = text_box_background(wide, high, radius=sizes.corner_radius, opacity=_BEHIND_TICKS)
     for i, stack in enumerate(stacks):
         x, y = pad + i * (across + 2 * pad), pad
         for tick, lines in stack:
             shape, colour = _tick_mark(tick)
             drop = max(0, lines[0].height - mark) // 2
-            image.alpha_composite(symbol(shape, mark, colour), (x, y + drop))
+            image.alpha_composite(verdict_symbol(shape, mark, colour), (x, y + drop))
             top = y
             for line in lines:
                 line.write(image, x + mark + gap, top)
                 top += line.height
             y = max(top, y + mark) + gap
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
 def _tick(
     tick: ReadinessCheck, lead: str, *, size: int, room: int
 ) -> tuple[ReadinessCheck, list[Line]]:
     wrong = tick.ok is False
-    colour = QUIET if tick.ok is None else PAPER
+    colour = MUTED_COLOR if tick.ok is None else TEXT_COLOR
     lines = [
         Line(row, size, colour, bold=wrong)
-        for row in wrapped(tick.title, size, width=room, bold=wrong)
+        for row in wrap_text(tick.title, size, width=room, bold=wrong)
     ]
     if wrong and tick.instruction and tick.instruction != lead:
         less = round(0.9 * size)
         lines += [
-            Line(row, less, LOOKS["watch"].colour)
-            for row in wrapped(tick.instruction, less, width=room, lines=3)
+            Line(row, less, VERDICT_STYLES["watch"].color)
+            for row in wrap_text(tick.instruction, less, width=room, max_lines=3)
         ]
     return tick, lines
 
 
-def _tick_mark(tick: ReadinessCheck) -> tuple[str, Colour]:
+def _tick_mark(tick: ReadinessCheck) -> tuple[str, RgbColor]:
     if tick.ok is None:
-        return "ring", LOOKS["cannot_tell"].colour
+        return "ring", VERDICT_STYLES["cannot_tell"].color
     return MARKS["good"] if tick.ok else MARKS["watch"]
 
 
@@ -230,7 +246,7 @@ def tally(
     room = width - 2 * pad
     for size in range(number_size, sizes.body, -2):
         large = Line(number, size, bold=True)
-        side = Line(beside, max(sizes.body, round(0.3 * size)), QUIET, bold=True)
+        side = Line(beside, max(sizes.body, round(0.3 * size)), MUTED_COLOR, bold=True)
         if large.width + gap + side.width <= room:
             break
     # The font's own line is much higher than a digit.
@@ -239,12 +255,14 @@ def tally(
     a_row = max(1, (room + gap) // (mark + gap))
     places = [*marks, *[None] * empty][: 3 * a_row]
     rows = -(-len(places) // a_row)
-    said = Line(shortened(words, sizes.body, width=room), sizes.body)
+    said = Line(truncate_text(words, sizes.body, width=room), sizes.body)
     wide = max(
         large.width + gap + side.width, min(len(places), a_row) * (mark + gap) - gap, said.width
     )
     tall = high + rows * (mark + gap) + (gap + said.height if words else 0)
-    image = plate(min(width, wide + 2 * pad), tall + 2 * pad, radius=sizes.radius)
+    image = text_box_background(
+        min(width, wide + 2 * pad), tall + 2 * pad, radius=sizes.corner_radius
+    )
     large.write(image, pad, pad - above)
     side.write(image, pad + large.width + gap, pad + high - round(1.12 * side.height))
     y = pad + high + gap
@@ -252,20 +270,24 @@ def tally(
         x = pad + (i % a_row) * (mark + gap)
         _place(image, place, x, y + (i // a_row) * (mark + gap), mark)
     said.write(image, pad, y + rows * (mark + gap))
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
 def _place(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) -> None:
     """Draw a repetition's mark, or the place of one to come."""
     if mark is not None and mark != "uncounted":
         shape, colour = MARKS[mark]
-        image.alpha_composite(symbol(shape, size, colour), (x, y))
+        image.alpha_composite(verdict_symbol(shape, size, colour), (x, y))
     elif mark is None:
-        edge = plate(round(0.36 * size), round(0.36 * size), radius=size, color=QUIET, opacity=0.6)
+        edge = text_box_background(
+            round(0.36 * size), round(0.36 * size), radius=size, color=MUTED_COLOR, opacity=0.6
+        )
         off = (size - edge.width) // 2
         image.alpha_composite(edge, (x + off, y + off))
     else:
-        bar = plate(round(0.8 * size), max(2, size // 6), radius=size, color=QUIET, opacity=1.0)
+        bar = text_box_background(
+            round(0.8 * size), max(2, size // 6), radius=size, color=MUTED_COLOR, opacity=1.0
+        )
         image.alpha_composite(bar, (x + (size - bar.width) // 2, y + (size - bar.height) // 2))
 
 
@@ -274,9 +296,9 @@ def big_number(text: str, *, size: int) -> Sprite:
     """Paint a number alone on a round plate."""
     number = Line(text, size, bold=True)
     edge = round(1.5 * size)
-    image = plate(edge, edge, radius=edge, opacity=0.6)
+    image = text_box_background(edge, edge, radius=edge, opacity=0.6)
     number.write(image, (edge - number.width) / 2, (edge - number.height) / 2 - 0.02 * size)
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
 @lru_cache(maxsize=256)
@@ -286,16 +308,18 @@ def clock(seconds: int, *, sizes: Sizes) -> Sprite:
     light, pad = round(0.6 * sizes.body), sizes.pad
     high = time.height + pad // 2
     wide = pad + light + sizes.gap + time.width + pad
-    image = plate(wide, high, radius=high)
+    image = text_box_background(wide, high, radius=high)
     top = (high - light) // 2
-    dot = plate(light, light, radius=light, color=_RED, opacity=1.0)
+    dot = text_box_background(light, light, radius=light, color=_RED, opacity=1.0)
     image.alpha_composite(dot, (pad, top))
     time.write(image, pad + light + sizes.gap, pad // 4)
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
 @lru_cache(maxsize=8)
 def keys_line(text: str, *, sizes: Sizes) -> Sprite:
     """Paint what keys there are: for who sits at the keyboard, so it may be small."""
     size = max(11, round(0.84 * sizes.small))
-    return label(text, size=size, pad=sizes.pad, radius=sizes.radius, colour=QUIET, bold=False)
+    return text_box(
+        text, size=size, pad=sizes.pad, radius=sizes.corner_radius, colour=MUTED_COLOR, bold=False
+    )

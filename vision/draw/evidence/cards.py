@@ -8,10 +8,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.draw.primitives.sprites import RgbImage, draw_sprite, sprite_of, symbol
-from vision.draw.primitives.style import INK, LOOKS, PAPER, QUIET, Colour, Sizes
-from vision.draw.primitives.text import bare, line_height, wrapped
+from vision.draw.primitives.sprites import RgbImage, draw_sprite, sprite_from_image, verdict_symbol
+from vision.draw.primitives.style import DARK, MUTED_COLOR, TEXT_COLOR, Sizes
+from vision.draw.primitives.text import line_height, text_sprite, wrap_text
 from vision.terms import Verdict
+from vision.text.colors import RgbColor
+from vision.text.verdicts import VERDICT_STYLES
 
 CARD_WIDTH: Final = 720
 CARD_HEIGHT: Final = 900
@@ -32,7 +34,7 @@ class Crop:
 
 
 @dataclass(frozen=True)
-class Place:
+class CardTransform:
     """Where on a card a point of the picture is: ``(x - dx) * zoom``."""
 
     zoom: float
@@ -76,7 +78,7 @@ def crop_around(
     return Crop(x, y, wide, high)
 
 
-def enlarged(picture: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, Place]:
+def enlarge_crop(picture: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, CardTransform]:
     """Bring a part of a picture onto a card.
 
     Parameters
@@ -109,7 +111,7 @@ def enlarged(picture: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, Plac
     card = np.asarray(card * _BEHIND, dtype=np.uint8)
     x, y = (CARD_WIDTH - width) // 2, (height - tall) // 2
     card[y : y + tall, x : x + width] = cut
-    return card, Place(zoom, crop.x - x / zoom, crop.y - y / zoom)
+    return card, CardTransform(zoom, crop.x - x / zoom, crop.y - y / zoom)
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,14 @@ class Caption:
         The two lines; the second may be empty.
     verdict : str or None
         Whose symbol stands beside them.
-    colour : tuple of int, optional
+    color : tuple of int, optional
         Of the first line.
     """
 
     first: str
     second: str = ""
     verdict: Verdict | None = None
-    colour: Colour = PAPER
+    color: RgbColor = TEXT_COLOR
 
     def height(self, sizes: Sizes) -> int:
         """Height of the strip it stands on, px."""
@@ -137,26 +139,26 @@ class Caption:
         return height + (line_height(sizes.body) + sizes.gap // 2 if self.second else 0)
 
 
-def with_caption(photo: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
+def add_caption(photo: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
     """Put a caption below a photograph, where it covers nothing."""
     height, width = photo.shape[:2]
     strip = caption.height(sizes)
     card = np.empty((height + strip, width, 3), np.uint8)
     card[:height] = photo
-    card[height:] = INK
+    card[height:] = DARK
     x = sizes.pad + sizes.gap // 2
     if caption.verdict is not None:
-        look = LOOKS[caption.verdict]
+        look = VERDICT_STYLES[caption.verdict]
         size = round(1.5 * sizes.heading)
-        mark = sprite_of(symbol(look.symbol, size, look.colour))
+        mark = sprite_from_image(verdict_symbol(look.shape, size, look.color))
         draw_sprite(card, mark, x, height + (strip - size) // 2)
         x += size + sizes.pad
     room = width - x - sizes.pad
-    title = wrapped(caption.first, sizes.heading, width=room, lines=1, bold=True)[0]
+    title = wrap_text(caption.first, sizes.heading, width=room, max_lines=1, bold=True)[0]
     y = height + sizes.pad
-    draw_sprite(card, bare(title, size=sizes.heading, colour=caption.colour, bold=True), x, y)
+    draw_sprite(card, text_sprite(title, size=sizes.heading, color=caption.color, bold=True), x, y)
     if caption.second:
         y += line_height(sizes.heading) + sizes.gap // 2
-        text = wrapped(caption.second, sizes.body, width=room, lines=1)[0]
-        draw_sprite(card, bare(text, size=sizes.body, colour=QUIET), x, y)
+        text = wrap_text(caption.second, sizes.body, width=room, max_lines=1)[0]
+        draw_sprite(card, text_sprite(text, size=sizes.body, color=MUTED_COLOR), x, y)
     return card

@@ -14,34 +14,37 @@ from vision.draw.evidence.cards import (
     CARD_HEIGHT,
     CARD_WIDTH,
     Caption,
+    add_caption,
     crop_around,
-    enlarged,
-    with_caption,
+    enlarge_crop,
 )
 from vision.draw.overlays.gait_timeline import shows_gait
-from vision.draw.overlays.skeleton import bones, paint_bones
-from vision.draw.overlays.timeline import Body, Moment, Story
-from vision.draw.primitives.marks import paint
-from vision.draw.primitives.shapes import Line, Shapes, Tag
+from vision.draw.overlays.skeleton import draw_bones, find_bones
+from vision.draw.overlays.timeline import AnnotationTimeline, Body, FrameAnnotations
+from vision.draw.primitives.marks import draw_shapes
+from vision.draw.primitives.shapes import LabelShape, LineShape, Shapes
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.style import STRIKES, Sizes
+from vision.draw.primitives.style import Sizes
 from vision.report.analysis_data import AnalysisData
-from vision.report.models import Step
+from vision.report.models import ReportedStep
+from vision.text.gait import STRIKE_STYLES
 
 #: Of one clip; somebody who wants more looks at the clip.
-MOST: Final = 60
+MAX_CONTACTS: Final = 60
 #: Most pixels on the longer side that a picture is cut from.
 _LONGEST: Final = 1920
 #: Around the middle of the foot, in lengths of the shank: to the sides, up, down.
 _SIDES, _ABOVE, _BELOW = 0.54, 0.68, 0.4
 
 
-def contact_name(step: Step) -> str:
+def contact_name(step: ReportedStep) -> str:
     """Name of a contact's picture, without its ending: ``contact_03_left_toe_first``."""
     return f"contact_{step.number:02d}_{step.foot}_{step.strike}"
 
 
-def plan_contacts(story: Story, *, both_feet: bool = False) -> tuple[tuple[Step, int], ...]:
+def plan_contacts(
+    story: AnnotationTimeline, *, both_feet: bool = False
+) -> tuple[tuple[ReportedStep, int], ...]:
     """Choose the contacts to be shown: seen from the side, the near foot's.
 
     Parameters
@@ -69,7 +72,7 @@ def plan_contacts(story: Story, *, both_feet: bool = False) -> tuple[tuple[Step,
 
 def contact_stills(
     clip: Clip, analysis: AnalysisData, *, both_feet: bool = False, caption: bool = True
-) -> Iterator[tuple[Step, RgbImage]]:
+) -> Iterator[tuple[ReportedStep, RgbImage]]:
     """Show the foot at each contact; the clip is decoded once.
 
     Parameters
@@ -93,8 +96,8 @@ def contact_stills(
     InputError
         The clip cannot be read any more.
     """
-    story = Story(analysis)
-    wanted: dict[int, list[tuple[Step, int]]] = defaultdict(list)
+    story = AnnotationTimeline(analysis)
+    wanted: dict[int, list[tuple[ReportedStep, int]]] = defaultdict(list)
     for step, row in plan_contacts(story, both_feet=both_feet):
         wanted[int(story.track.index[row])].append((step, row))
     if not wanted:
@@ -107,11 +110,16 @@ def contact_stills(
     )
     for frame in frames:
         for step, row in wanted.get(frame.index, ()):
-            yield step, paint_contact(frame.image, step, row, story, caption=caption)
+            yield step, draw_contact(frame.image, step, row, story, caption=caption)
 
 
-def paint_contact(
-    picture: RgbImage, step: Step, row: int, story: Story, *, caption: bool = True
+def draw_contact(
+    picture: RgbImage,
+    step: ReportedStep,
+    row: int,
+    story: AnnotationTimeline,
+    *,
+    caption: bool = True,
 ) -> RgbImage:
     """Cut the foot out of a picture and mark it.
 
@@ -129,23 +137,25 @@ def paint_contact(
         Say below the picture how the foot landed.
     """
     height, width = picture.shape[:2]
-    whole = story.moment(row, float(story.track.time_s[row])).moved(scale=width / story.track.width)
+    whole = story.annotations_at(row, float(story.track.time_s[row])).transformed(
+        scale=width / story.track.width
+    )
     assert whole.body is not None
-    sizes = Sizes.of(CARD_WIDTH, CARD_HEIGHT)
+    sizes = Sizes.for_frame(CARD_WIDTH, CARD_HEIGHT)
     words = _caption(step)
     room = CARD_HEIGHT - words.height(sizes) if caption else CARD_WIDTH
     crop = crop_around(_foot_box(whole.body, step), size=(width, height), aspect=CARD_WIDTH / room)
-    photo, place = enlarged(picture, crop, room)
-    moment = whole.moved(scale=place.zoom, dx=place.dx, dy=place.dy)
+    photo, place = enlarge_crop(picture, crop, room)
+    moment = whole.transformed(scale=place.zoom, dx=place.dx, dy=place.dy)
     _mark(photo, step, moment, sizes)
-    return with_caption(photo, words, sizes) if caption else photo
+    return add_caption(photo, words, sizes) if caption else photo
 
 
-def _foot_box(body: Body, step: Step) -> tuple[float, float, float, float]:
+def _foot_box(body: Body, step: ReportedStep) -> tuple[float, float, float, float]:
     ankle, knee = body.at("ankle", step.foot), body.at("knee", step.foot)
     x, y = (body.at("heel", step.foot) + body.at("toe", step.foot)) / 2
     # A shank that points away from the camera is short in the picture.
-    size = max(float(np.linalg.norm(knee - ankle)), 0.7 * body.torso)
+    size = max(float(np.linalg.norm(knee - ankle)), 0.7 * body.trunk_length)
     return (
         float(x) - _SIDES * size,
         float(y) - _ABOVE * size,
@@ -154,36 +164,36 @@ def _foot_box(body: Body, step: Step) -> tuple[float, float, float, float]:
     )
 
 
-def _mark(photo: RgbImage, step: Step, moment: Moment, sizes: Sizes) -> None:
-    body, going = moment.body, moment.going
+def _mark(photo: RgbImage, step: ReportedStep, moment: FrameAnnotations, sizes: Sizes) -> None:
+    body, going = moment.body, moment.gait
     assert body is not None
     floor: Shapes = ()
-    for mark in going.marks if going is not None else ():
+    for mark in going.footprints if going is not None else ():
         # A line, not the mark: it would hide the gap below the end that is still in the air.
         if mark.near == step.near and mark.strength >= 1.0:
             way = 0.9 * (mark.toe - mark.heel)
-            floor = (Line(mark.heel - way, mark.toe + way, dashed=True),)
-    lines = [b for b in bones(body, replace(moment, near=step.foot)) if b.bright]
-    paint_bones(photo, tuple(lines), body.box, sizes=sizes)
+            floor = (LineShape(mark.heel - way, mark.toe + way, dashed=True),)
+    lines = [b for b in find_bones(body, replace(moment, near=step.foot)) if b.bright]
+    draw_bones(photo, tuple(lines), body.box, sizes=sizes)
     shapes = floor + foot_shapes(body, step)
-    paint(photo, shapes, sizes=sizes, colour=STRIKES[step.strike].colour)
+    draw_shapes(photo, shapes, sizes=sizes, color=STRIKE_STYLES[step.strike].color)
 
 
-def foot_shapes(body: Body, step: Step) -> Shapes:
+def foot_shapes(body: Body, step: ReportedStep) -> Shapes:
     """Heel and toe with their names; the end that landed is loud, the other one quiet."""
     heel, toe = body.at("heel", step.foot), body.at("toe", step.foot)
     way = 1.0 if toe[0] >= heel[0] else -1.0
-    lands, clear = STRIKES[step.strike].end, 0.16 * float(np.linalg.norm(toe - heel))
+    lands, clear = STRIKE_STYLES[step.strike].end, 0.16 * float(np.linalg.norm(toe - heel))
     return (
-        Line(heel, toe),
-        Tag("Toe", toe, (way, -0.2), clear, quiet=lands not in ("toe", "both")),
-        Tag("Heel", heel, (-way, -0.2), clear, quiet=lands not in ("heel", "both")),
+        LineShape(heel, toe),
+        LabelShape("Toe", toe, (way, -0.2), clear, muted=lands not in ("toe", "both")),
+        LabelShape("Heel", heel, (-way, -0.2), clear, muted=lands not in ("heel", "both")),
     )
 
 
-def _caption(step: Step) -> Caption:
-    look = STRIKES[step.strike]
-    word = "Unclear how it lands" if step.strike == "unclear" else look.word.capitalize()
+def _caption(step: ReportedStep) -> Caption:
+    look = STRIKE_STYLES[step.strike]
+    word = "Unclear how it lands" if step.strike == "unclear" else look.label
     far = "" if step.near else " (far)"
     second = [f"Step {step.number}", f"{step.foot} foot{far}", f"{step.initial_contact_s:.2f} s"]
-    return Caption(word, " · ".join(second), colour=look.colour)
+    return Caption(word, " · ".join(second), color=look.color)

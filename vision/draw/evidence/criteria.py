@@ -11,160 +11,166 @@ from vision.draw.evidence.gait_criteria import RUNNING
 from vision.draw.primitives.shapes import (
     RIGHT,
     UP,
-    Line,
-    Ring,
+    LineShape,
+    MeasuredBody,
+    PathShape,
+    RingShape,
     Shapes,
-    Subject,
-    Trail,
     arc_between,
-    heel,
-    knee_bend,
-    knee_line,
-    length,
-    shank,
-    thigh,
-    trunk,
-    unit,
+    fppa_shapes,
+    heel_rise_shapes,
+    knee_flexion_shapes,
+    shank_angle_shapes,
+    thigh_angle_shapes,
+    trunk_lean_shapes,
+    unit_vector,
+    vector_length,
 )
 from vision.terms import SIDES, opposite_side
 
 
-def trunk_and_shank(subject: Subject) -> Shapes:
+def trunk_tibia_shapes(subject: MeasuredBody) -> Shapes:
     """Trunk against the shank: the dashed line is the shank's, moved to the hip."""
     low, high = subject.body.middle("hip"), subject.body.middle("shoulder")
     ankle, knee = subject.body.at("ankle", subject.leg), subject.body.at("knee", subject.leg)
-    size = subject.body.torso
+    size = subject.body.trunk_length
     return (
-        Line(low, low + unit(knee - ankle) * 1.12 * size, dashed=True),
+        LineShape(low, low + unit_vector(knee - ankle) * 1.12 * size, dashed=True),
         arc_between(low, knee - ankle, high - low, radius=0.72 * size),
-        Line(low, high),
-        Line(ankle, knee),
-        *subject.tag(low + 0.6 * (high - low), (-subject.forward, 0.0), clear=0.36),
+        LineShape(low, high),
+        LineShape(ankle, knee),
+        *subject.label(low + 0.6 * (high - low), (-subject.facing_sign, 0.0), clear=0.36),
     )
 
 
-def knee_over_foot(subject: Subject) -> Shapes:
+def knee_over_foot_shapes(subject: MeasuredBody) -> Shapes:
     """Knee against the vertical through the toes, from the front."""
     knee, toe = subject.body.at("knee", subject.leg), subject.body.at("toe", subject.leg)
     over = np.array([toe[0], knee[1]])
     return (
-        Line(toe, over + UP * 0.3 * subject.body.torso, dashed=True),
-        Line(knee, over),
-        Ring(knee, 0.09 * subject.body.torso),
-        *subject.tag(knee, (subject.outward, 0.0), clear=0.34),
+        LineShape(toe, over + UP * 0.3 * subject.body.trunk_length, dashed=True),
+        LineShape(knee, over),
+        RingShape(knee, 0.09 * subject.body.trunk_length),
+        *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34),
     )
 
 
-def knee_path(subject: Subject) -> Shapes:
+def knee_travel_shapes(subject: MeasuredBody) -> Shapes:
     """The way of the knee during the repetition."""
     knee = subject.body.at("knee", subject.leg)
-    way = () if subject.trail is None else (Trail(subject.trail("knee", subject.leg)),)
-    ring = Ring(knee, 0.09 * subject.body.torso)
-    return (*way, ring, *subject.tag(knee, (subject.outward, 0.0), clear=0.34))
+    way = () if subject.path_of is None else (PathShape(subject.path_of("knee", subject.leg)),)
+    ring = RingShape(knee, 0.09 * subject.body.trunk_length)
+    return (*way, ring, *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34))
 
 
-def sway(subject: Subject) -> Shapes:
+def steadiness_shapes(subject: MeasuredBody) -> Shapes:
     """The ways of knee, hips and shoulders during the repetition."""
     knee = subject.body.at("knee", subject.leg)
     ways: Shapes = ()
-    if subject.trail is not None:
+    if subject.path_of is not None:
         ways = tuple(
-            Trail(subject.trail(name, side))
+            PathShape(subject.path_of(name, side))
             for name, side in (("knee", subject.leg), ("hip", None), ("shoulder", None))
         )
-    return (*ways, *subject.tag(knee, (subject.outward, 0.0), clear=0.34))
+    return (*ways, *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34))
 
 
-def pelvis(subject: Subject) -> Shapes:
+def pelvic_drop_shapes(subject: MeasuredBody) -> Shapes:
     """Line of the hips against level."""
     stand, free = (
         subject.body.at("hip", subject.leg),
         subject.body.at("hip", opposite_side(subject.leg)),
     )
     way = 1.0 if free[0] >= stand[0] else -1.0
-    size = max(length(free - stand), 0.3 * subject.body.torso)
+    size = max(vector_length(free - stand), 0.3 * subject.body.trunk_length)
     level = stand + RIGHT * way * 2.2 * size
     return (
-        Line(stand - RIGHT * way * 1.2 * size, level, dashed=True),
-        Line(stand - unit(free - stand) * 0.9 * size, free + unit(free - stand) * 0.9 * size),
-        *subject.tag(free, (way, 0.0), clear=0.55),
+        LineShape(stand - RIGHT * way * 1.2 * size, level, dashed=True),
+        LineShape(
+            stand - unit_vector(free - stand) * 0.9 * size,
+            free + unit_vector(free - stand) * 0.9 * size,
+        ),
+        *subject.label(free, (way, 0.0), clear=0.55),
     )
 
 
-def free_foot(subject: Subject) -> Shapes:
+def touch_down_shapes(subject: MeasuredBody) -> Shapes:
     """The free foot, which may have touched down."""
     side = opposite_side(subject.leg)
     foot = (subject.body.at("ankle", side) + subject.body.at("toe", side)) / 2
-    ring = Ring(foot, 0.26 * subject.body.torso)
-    return (ring, *subject.tag(foot, (-subject.outward, -0.3), clear=0.34))
+    ring = RingShape(foot, 0.26 * subject.body.trunk_length)
+    return (ring, *subject.label(foot, (-subject.outward_sign, -0.3), clear=0.34))
 
 
-def wrists(subject: Subject) -> Shapes:
+def wrist_shapes(subject: MeasuredBody) -> Shapes:
     """Both hands."""
-    size = 0.2 * subject.body.torso
-    rings = tuple(Ring(subject.body.at("wrist", side), size) for side in SIDES)
+    size = 0.2 * subject.body.trunk_length
+    rings = tuple(RingShape(subject.body.at("wrist", side), size) for side in SIDES)
     at = subject.body.at("wrist", subject.leg)
-    return (*rings, *subject.tag(at, (subject.outward, -0.4), clear=0.3))
+    return (*rings, *subject.label(at, (subject.outward_sign, -0.4), clear=0.3))
 
 
-def raised_arms(subject: Subject) -> Shapes:
+def arm_elevation_shapes(subject: MeasuredBody) -> Shapes:
     """Raised arm against the trunk's line, from the side."""
     low, shoulder = subject.body.middle("hip"), subject.body.at("shoulder", subject.leg)
     wrist = subject.body.at("wrist", subject.leg)
-    along, size = shoulder - low, max(length(wrist - shoulder), 0.5 * subject.body.torso)
+    along, size = (
+        shoulder - low,
+        max(vector_length(wrist - shoulder), 0.5 * subject.body.trunk_length),
+    )
     return (
-        Line(shoulder, shoulder + unit(along) * size, dashed=True),
+        LineShape(shoulder, shoulder + unit_vector(along) * size, dashed=True),
         arc_between(shoulder, along, wrist - shoulder, radius=0.7 * size),
-        Line(low, shoulder),
-        Line(shoulder, wrist),
-        *subject.tag(wrist, (subject.forward, -0.2), clear=0.25),
+        LineShape(low, shoulder),
+        LineShape(shoulder, wrist),
+        *subject.label(wrist, (subject.facing_sign, -0.2), clear=0.25),
     )
 
 
-def shift(subject: Subject) -> Shapes:
+def weight_shift_shapes(subject: MeasuredBody) -> Shapes:
     """Middle of the hips against the middle between the feet."""
     feet, hips = subject.body.middle("ankle"), subject.body.middle("hip")
     over = np.array([feet[0], hips[1]])
     side = 1.0 if hips[0] >= feet[0] else -1.0
     return (
-        Line(feet, over + UP * 0.35 * subject.body.torso, dashed=True),
-        Line(hips, over),
-        Ring(hips, 0.09 * subject.body.torso),
-        *subject.tag(hips, (side, 0.0), clear=0.5),
+        LineShape(feet, over + UP * 0.35 * subject.body.trunk_length, dashed=True),
+        LineShape(hips, over),
+        RingShape(hips, 0.09 * subject.body.trunk_length),
+        *subject.label(hips, (side, 0.0), clear=0.5),
     )
 
 
-def sideways_trunk(subject: Subject) -> Shapes:
+def trunk_lateral_lean_shapes(subject: MeasuredBody) -> Shapes:
     """Trunk against vertical, from the front."""
-    return trunk(subject, sideways=True)
+    return trunk_lean_shapes(subject, sideways=True)
 
 
 #: How the evidence for each criterion is drawn.
-SHOWN: Final[dict[str, Callable[[Subject], Shapes]]] = {
-    "depth": knee_bend,
-    "knee_valgus": knee_line,
-    "knee_over_foot": knee_over_foot,
-    "knee_travel": knee_path,
-    "pelvic_drop": pelvis,
-    "trunk_lateral_lean": sideways_trunk,
-    "trunk_forward_lean": trunk,
-    "ankle_dorsiflexion": shank,
-    "heel_rise": heel,
-    "steadiness": sway,
-    "touch_down": free_foot,
-    "arm_strategy": wrists,
-    "trunk_tibia": trunk_and_shank,
-    "weight_shift": shift,
+SHOWN: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
+    "depth": knee_flexion_shapes,
+    "knee_valgus": fppa_shapes,
+    "knee_over_foot": knee_over_foot_shapes,
+    "knee_travel": knee_travel_shapes,
+    "pelvic_drop": pelvic_drop_shapes,
+    "trunk_lateral_lean": trunk_lateral_lean_shapes,
+    "trunk_forward_lean": trunk_lean_shapes,
+    "ankle_dorsiflexion": shank_angle_shapes,
+    "heel_rise": heel_rise_shapes,
+    "steadiness": steadiness_shapes,
+    "touch_down": touch_down_shapes,
+    "arm_strategy": wrist_shapes,
+    "trunk_tibia": trunk_tibia_shapes,
+    "weight_shift": weight_shift_shapes,
     **RUNNING,
 }
 #: Where a test measures something else under the same name.
-SHOWN_IN: Final[dict[tuple[str, str], Callable[[Subject], Shapes]]] = {
-    ("deep_squat", "depth"): thigh,
-    ("deep_squat", "arm_strategy"): raised_arms,
+SHOWN_IN: Final[dict[tuple[str, str], Callable[[MeasuredBody], Shapes]]] = {
+    ("deep_squat", "depth"): thigh_angle_shapes,
+    ("deep_squat", "arm_strategy"): arm_elevation_shapes,
 }
 
 
-def evidence(screen: str | None, criterion: str, subject: Subject) -> Shapes:
+def evidence_shapes(screen: str | None, criterion: str, subject: MeasuredBody) -> Shapes:
     """Give what shows a criterion; nothing for one that has no drawing."""
     shown = SHOWN_IN.get((screen or "", criterion)) or SHOWN.get(criterion)
     return () if shown is None else shown(subject)

@@ -10,72 +10,72 @@ import numpy as np
 from vision.draw.primitives.shapes import (
     RIGHT,
     UP,
-    Line,
-    Ring,
+    LineShape,
+    MeasuredBody,
+    RingShape,
     Shapes,
-    Subject,
     arc_between,
-    knee_bend,
-    length,
-    trunk,
+    knee_flexion_shapes,
+    trunk_lean_shapes,
+    vector_length,
 )
 from vision.terms import SIDES, Side
 
 
-def landing(subject: Subject) -> Shapes:
+def foot_strike_shapes(subject: MeasuredBody) -> Shapes:
     """Foot against the floor as it lands."""
     heel, toe = subject.body.at("heel", subject.leg), subject.body.at("toe", subject.leg)
     low, high = (toe, heel) if toe[1] >= heel[1] else (heel, toe)
     way = 1.0 if high[0] >= low[0] else -1.0
-    size = max(length(toe - heel), 1.0)
+    size = max(vector_length(toe - heel), 1.0)
     level = low + RIGHT * way * 1.35 * size
     return (
-        Line(low - RIGHT * way * 0.35 * size, level, dashed=True),
+        LineShape(low - RIGHT * way * 0.35 * size, level, dashed=True),
         arc_between(low, level - low, high - low, radius=1.1 * size),
-        Line(low, high),
-        *subject.tag((heel + toe) / 2, (-subject.forward, -0.2), clear=0.45),
+        LineShape(low, high),
+        *subject.label((heel + toe) / 2, (-subject.facing_sign, -0.2), clear=0.45),
     )
 
 
-def reach(subject: Subject) -> Shapes:
+def hip_extension_shapes(subject: MeasuredBody) -> Shapes:
     """Thigh behind vertical."""
     hip, knee = subject.body.at("hip", subject.leg), subject.body.at("knee", subject.leg)
-    size = max(length(knee - hip), 0.5 * subject.body.torso)
+    size = max(vector_length(knee - hip), 0.5 * subject.body.trunk_length)
     return (
-        Line(hip, hip - UP * 0.95 * size, dashed=True),
+        LineShape(hip, hip - UP * 0.95 * size, dashed=True),
         arc_between(hip, -UP, knee - hip, radius=0.72 * size),
-        Line(hip, knee),
-        *subject.tag(knee, (-subject.forward, -0.3), clear=0.25),
+        LineShape(hip, knee),
+        *subject.label(knee, (-subject.facing_sign, -0.3), clear=0.25),
     )
 
 
-def on_the_floor(subject: Subject) -> Shapes:
+def contact_shapes(subject: MeasuredBody) -> Shapes:
     """The foot that is on the floor."""
     foot = _foot(subject, subject.leg)
-    ring = Ring(foot, 0.28 * subject.body.torso)
-    return (ring, *subject.tag(foot, (-subject.forward, -0.2), clear=0.36))
+    ring = RingShape(foot, 0.28 * subject.body.trunk_length)
+    return (ring, *subject.label(foot, (-subject.facing_sign, -0.2), clear=0.36))
 
 
-def both_feet(subject: Subject) -> Shapes:
+def both_feet_shapes(subject: MeasuredBody) -> Shapes:
     """Both feet, whose steps are compared or counted."""
     feet = {side: _foot(subject, side) for side in SIDES}
-    rings = tuple(Ring(foot, 0.26 * subject.body.torso) for foot in feet.values())
-    behind = min(feet.values(), key=lambda foot: subject.forward * float(foot[0]))
-    return (*rings, *subject.tag(behind, (-subject.forward, -1.2), clear=0.34))
+    rings = tuple(RingShape(foot, 0.26 * subject.body.trunk_length) for foot in feet.values())
+    behind = min(feet.values(), key=lambda foot: subject.facing_sign * float(foot[0]))
+    return (*rings, *subject.label(behind, (-subject.facing_sign, -1.2), clear=0.34))
 
 
-def _foot(subject: Subject, side: Side) -> np.ndarray:
+def _foot(subject: MeasuredBody, side: Side) -> np.ndarray:
     return np.asarray((subject.body.at("ankle", side) + subject.body.at("toe", side)) / 2)
 
 
 #: By the criterion's name.
-RUNNING: Final[dict[str, Callable[[Subject], Shapes]]] = {
-    "toe_first": landing,
-    "hip_extension": reach,
-    "trunk_lean": trunk,
-    "trunk_quiet": trunk,
-    "cadence": both_feet,
-    "contact_time": on_the_floor,
-    "symmetry": both_feet,
-    "soft_landing": knee_bend,
+RUNNING: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
+    "toe_first": foot_strike_shapes,
+    "hip_extension": hip_extension_shapes,
+    "trunk_lean": trunk_lean_shapes,
+    "trunk_quiet": trunk_lean_shapes,
+    "cadence": both_feet_shapes,
+    "contact_time": contact_shapes,
+    "symmetry": both_feet_shapes,
+    "soft_landing": knee_flexion_shapes,
 }

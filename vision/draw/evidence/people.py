@@ -8,8 +8,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.clip.images import picture_at
 from vision.clip.open import Clip
+from vision.clip.thumbnails import still_at
 from vision.report.models import People, PersonSeen
 
 LONGER_SIDE: Final = 960
@@ -37,7 +37,7 @@ def draw_people(clip: Clip, people: People, folder: Path) -> list[Path]:
     paths = []
     by_time = sorted(people.seen, key=lambda person: (person.box_s, person.number))
     for moment, seen in groupby(by_time, key=lambda person: person.box_s):
-        picture = picture_at(clip, moment, longer_side=LONGER_SIDE)
+        picture = still_at(clip, moment, longer_side=LONGER_SIDE)
         if picture is None:
             continue
         scale = max(picture.size) / max(clip.info.width, clip.info.height)
@@ -52,14 +52,14 @@ def _box(picture: Image.Image, person: PersonSeen, *, scale: float, followed: bo
     draw = ImageDraw.Draw(picture)
     left, top, right, bottom = (edge * scale for edge in person.box)
     right, bottom = max(right, left + 8), max(bottom, top + 8)
-    colour = _FOLLOWED if followed else _OTHER
+    color = _FOLLOWED if followed else _OTHER
     draw.rectangle((left, top, right, bottom), outline=_INK, width=6)
-    draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=colour, width=4)
+    draw.rectangle((left + 1, top + 1, right - 1, bottom - 1), outline=color, width=4)
     size = max(22, max(picture.size) // 28)
     font = ImageFont.load_default(size)
     words = str(person.number)
     tag = draw.textbbox((0, 0), words, font=font)
     x = min(max(left, 0), picture.width - 2 * size)
     y = min(max(top, 0), picture.height - 2 * size)
-    draw.rectangle((x, y, x + tag[2] + size * 0.8, y + size * 1.5), fill=colour)
+    draw.rectangle((x, y, x + tag[2] + size * 0.8, y + size * 1.5), fill=color)
     draw.text((x + size * 0.4, y + size * 0.1), words, font=font, fill=_INK)

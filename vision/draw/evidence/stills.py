@@ -11,27 +11,29 @@ from vision.draw.evidence.cards import (
     CARD_HEIGHT,
     CARD_WIDTH,
     Caption,
-    Place,
+    CardTransform,
+    add_caption,
     crop_around,
-    enlarged,
-    with_caption,
+    enlarge_crop,
 )
-from vision.draw.evidence.contacts import MOST, contact_name, paint_contact, plan_contacts
-from vision.draw.evidence.criteria import evidence
-from vision.draw.overlays.angle_marks import inward_text, live_shapes
-from vision.draw.overlays.annotators import Skeleton
+from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
+from vision.draw.evidence.criteria import evidence_shapes
+from vision.draw.overlays.angle_marks import fppa_text, squat_shapes
+from vision.draw.overlays.annotators import SkeletonAnnotator
 from vision.draw.overlays.gait_timeline import shows_gait
-from vision.draw.overlays.strides import Contacts, Strides
-from vision.draw.overlays.timeline import Body, Moment, Story
-from vision.draw.overlays.verdict_rows import COUNT, value_text
-from vision.draw.primitives.marks import paint
-from vision.draw.primitives.shapes import Shapes, Subject
+from vision.draw.overlays.strides import FootprintAnnotator, StrideAnnotator
+from vision.draw.overlays.timeline import AnnotationTimeline, Body, FrameAnnotations
+from vision.draw.overlays.verdict_rows import COUNT_UNIT, value_text
+from vision.draw.primitives.marks import draw_shapes
+from vision.draw.primitives.shapes import MeasuredBody, Shapes
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.style import LOOKS, STRIKES, Sizes
+from vision.draw.primitives.style import Sizes
 from vision.report.files import evidence_name
-from vision.report.models import Criterion, Rep, Step
-from vision.report.words import title_of
+from vision.report.models import Criterion, Rep, ReportedStep
+from vision.report.report_text import criterion_title
 from vision.terms import SIDES, Floats, Side
+from vision.text.gait import STRIKE_STYLES
+from vision.text.verdicts import VERDICT_STYLES
 
 #: Criteria for which only the legs are shown, so that they are large enough.
 _LEGS_ONLY: Final = frozenset(
@@ -73,10 +75,10 @@ class Still:
     rep: Rep | None = None
     criterion: Criterion | None = None
     title: str = ""
-    step: Step | None = None
+    step: ReportedStep | None = None
 
 
-def plan_stills(story: Story) -> tuple[Still, ...]:
+def plan_stills(story: AnnotationTimeline) -> tuple[Still, ...]:
     """Choose the key frames of a clip.
 
     Parameters
@@ -104,8 +106,8 @@ def plan_stills(story: Story) -> tuple[Still, ...]:
         shown = _rep_at(story, criterion.evidence_s)
         step = _step_at(story, criterion, row)
         name = evidence_name(criterion)
-        planned.append(Still(name, row, shown, criterion, title_of(criterion, report), step))
-    for step, row in plan_contacts(story)[:MOST]:
+        planned.append(Still(name, row, shown, criterion, criterion_title(criterion, report), step))
+    for step, row in plan_contacts(story)[:MAX_CONTACTS]:
         planned.append(Still(contact_name(step), row, step=step))
     cover = _cover_row(story)
     if cover is not None:
@@ -114,11 +116,11 @@ def plan_stills(story: Story) -> tuple[Still, ...]:
     return tuple(sorted(seen, key=lambda still: (still.row, still.name)))
 
 
-def _rep_at(story: Story, time_s: float) -> Rep | None:
+def _rep_at(story: AnnotationTimeline, time_s: float) -> Rep | None:
     return next((r for r in story.reps if r.start_s - 1e-3 <= time_s <= r.end_s + 1e-3), None)
 
 
-def _step_at(story: Story, criterion: Criterion, row: int) -> Step | None:
+def _step_at(story: AnnotationTimeline, criterion: Criterion, row: int) -> ReportedStep | None:
     """Give the contact whose stride a row belongs to, among those the criterion rests on."""
     report = story.analysis.report
     if not shows_gait(report):
@@ -132,9 +134,9 @@ def _step_at(story: Story, criterion: Criterion, row: int) -> Step | None:
     return max(begun, key=lambda step: step.initial_contact_s, default=None)
 
 
-def _cover_row(story: Story) -> int | None:
+def _cover_row(story: AnnotationTimeline) -> int | None:
     """Give the middle repetition's bottom, the middle swing's end, else the middle of all."""
-    peaks = [swing.peak_s for stretch in story.course.stretches for swing in stretch.swings]
+    peaks = [swing.peak_s for stretch in story.gait.bouts for swing in stretch.swings]
     if peaks:
         return story.row_at(peaks[len(peaks) // 2])
     reps = [rep for rep in story.reps if rep.counted] or story.reps
@@ -146,7 +148,7 @@ def _cover_row(story: Story) -> int | None:
     return int(seen[seen.size // 2]) if seen.size else None
 
 
-def paint_still(picture: RgbImage, still: Still, story: Story) -> RgbImage:
+def draw_still(frame: RgbImage, still: Still, story: AnnotationTimeline) -> RgbImage:
     """Make one key frame.
 
     Parameters
@@ -163,35 +165,39 @@ def paint_still(picture: RgbImage, still: Still, story: Story) -> RgbImage:
     ndarray of shape (h, w, 3), uint8
         RGB. The cover keeps the clip's shape, the others are cards of 4 : 5.
     """
-    height, width = picture.shape[:2]
+    height, width = frame.shape[:2]
     scale = width / story.track.width
-    whole = story.moment(still.row, float(story.track.time_s[still.row])).moved(scale=scale)
+    whole = story.annotations_at(still.row, float(story.track.time_s[still.row])).transformed(
+        scale=scale
+    )
     assert whole.body is not None
     if still.name == "cover":
-        sizes = Sizes.of(width, height)
-        cover = Contacts(sizes).annotate(picture.copy(), whole)
-        paint(Skeleton(sizes).annotate(cover, whole), live_shapes(whole), sizes=sizes)
-        return Strides(sizes).annotate(cover, whole)
+        sizes = Sizes.for_frame(width, height)
+        cover = FootprintAnnotator(sizes).annotate(frame.copy(), whole)
+        draw_shapes(
+            SkeletonAnnotator(sizes).annotate(cover, whole), squat_shapes(whole), sizes=sizes
+        )
+        return StrideAnnotator(sizes).annotate(cover, whole)
     if still.criterion is None and still.step is not None:
-        return paint_contact(picture, still.step, still.row, story)
-    sizes = Sizes.of(CARD_WIDTH, CARD_HEIGHT)
+        return draw_contact(frame, still.step, still.row, story)
+    sizes = Sizes.for_frame(CARD_WIDTH, CARD_HEIGHT)
     caption = _caption(still)
     room = CARD_HEIGHT - caption.height(sizes)
     box = _shown_box(still, story, whole.body, scale)
     crop = crop_around(box, size=(width, height), aspect=CARD_WIDTH / room)
-    photo, place = enlarged(picture, crop, room)
-    moment = whole.moved(scale=place.zoom, dx=place.dx, dy=place.dy)
-    Skeleton(sizes).annotate(photo, moment)
+    photo, place = enlarge_crop(frame, crop, room)
+    moment = whole.transformed(scale=place.zoom, dx=place.dx, dy=place.dy)
+    SkeletonAnnotator(sizes).annotate(photo, moment)
     if still.criterion is None:
-        paint(photo, live_shapes(moment), sizes=sizes)
+        draw_shapes(photo, squat_shapes(moment), sizes=sizes)
     else:
         shapes = _proof(still, story, moment, place, scale)
-        paint(photo, shapes, sizes=sizes, colour=LOOKS[still.criterion.verdict].colour)
-    return with_caption(photo, caption, sizes)
+        draw_shapes(photo, shapes, sizes=sizes, color=VERDICT_STYLES[still.criterion.verdict].color)
+    return add_caption(photo, caption, sizes)
 
 
 def _shown_box(
-    still: Still, story: Story, body: Body, scale: float
+    still: Still, story: AnnotationTimeline, body: Body, scale: float
 ) -> tuple[float, float, float, float]:
     """What must be on the card: over the whole repetition for its own two pictures."""
     if still.criterion is not None and still.criterion.id in _LEGS_ONLY:
@@ -199,7 +205,7 @@ def _shown_box(
     if still.criterion is not None or still.rep is None:
         return body.box
     found = [story.body(story.row_at(t)) for t in (still.rep.start_s, still.rep.bottom_s)]
-    boxes = np.array([b.moved(scale=scale).box for b in found if b is not None])
+    boxes = np.array([b.transformed(scale=scale).box for b in found if b is not None])
     low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
@@ -207,12 +213,18 @@ def _shown_box(
 def _legs_box(body: Body) -> tuple[float, float, float, float]:
     names = ("hip", "knee", "ankle", "heel", "toe")
     points = np.array([body.at(name, side) for side in SIDES for name in names])
-    around = 0.35 * body.torso
+    around = 0.35 * body.trunk_length
     low, high = points.min(axis=0) - around, points.max(axis=0) + 0.6 * around
     return (float(low[0]), float(low[1]), float(high[0] + 0.4 * around), float(high[1]))
 
 
-def _proof(still: Still, story: Story, moment: Moment, place: Place, scale: float) -> Shapes:
+def _proof(
+    still: Still,
+    story: AnnotationTimeline,
+    moment: FrameAnnotations,
+    place: CardTransform,
+    scale: float,
+) -> Shapes:
     criterion, rep = still.criterion, still.rep
     assert criterion is not None
     assert moment.body is not None
@@ -222,31 +234,31 @@ def _proof(still: Still, story: Story, moment: Moment, place: Place, scale: floa
         way = story.track.middle(name) if side is None else story.track.xy(name, side)
         return np.asarray((way[rows] * scale - (place.dx, place.dy)) * place.zoom)
 
-    subject = Subject(
+    subject = MeasuredBody(
         moment.body,
-        criterion.leg or moment.judged,
-        moment.forward,
+        criterion.leg or moment.judged_leg,
+        moment.facing_sign,
         _value_here(still),
         trail,
     )
-    return evidence(story.analysis.report.screen, criterion.id, subject)
+    return evidence_shapes(story.analysis.report.screen, criterion.id, subject)
 
 
 def _value_here(still: Still) -> str:
     """Write the value of the repetition or stride that is shown; nothing for a count."""
     criterion = still.criterion
     assert criterion is not None
-    if criterion.unit == COUNT:
+    if criterion.unit == COUNT_UNIT:
         return ""
     if criterion.id == "toe_first" and still.step is not None:
-        return STRIKES[still.step.strike].word
+        return STRIKE_STYLES[still.step.strike].label.lower()
     here = still.rep or still.step
     value = criterion.value
     for each in criterion.per_rep:
         if here is not None and each.number == here.number and each.value is not None:
             value = each.value
     if criterion.id == "knee_valgus" and value is not None:
-        return inward_text(value)
+        return fppa_text(value)
     return value_text(value, criterion.unit)
 
 
@@ -254,8 +266,8 @@ def _caption(still: Still) -> Caption:
     criterion, rep, step = still.criterion, still.rep, still.step
     if criterion is None:
         return Caption(still.title)
-    words = [LOOKS[criterion.verdict].word]
-    if criterion.unit == COUNT:
+    words = [VERDICT_STYLES[criterion.verdict].label]
+    if criterion.unit == COUNT_UNIT:
         words.append(value_text(criterion.value, criterion.unit))
     else:
         words.append(_value_here(still))

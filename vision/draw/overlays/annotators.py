@@ -6,25 +6,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from vision.draw.overlays.angle_marks import live_shapes
+from vision.draw.overlays.angle_marks import squat_shapes
 from vision.draw.overlays.layout import Rect
-from vision.draw.overlays.skeleton import bones, paint_bones
-from vision.draw.overlays.timeline import Moment
-from vision.draw.overlays.verdict_rows import Board, board_at
-from vision.draw.primitives.marks import paint
-from vision.draw.primitives.shapes import Subject, heel
-from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite, plate, sprite_of
-from vision.draw.primitives.style import LOOKS, PAPER, QUIET, Sizes
-from vision.draw.primitives.text import bare, line_height, shortened, text_width, write
-from vision.report.models import Rep, ScreenId
-from vision.report.words import SCREEN_WORDS
+from vision.draw.overlays.skeleton import draw_bones, find_bones
+from vision.draw.overlays.timeline import FrameAnnotations
+from vision.draw.overlays.verdict_rows import VerdictPanelContent, panel_at
+from vision.draw.primitives.marks import draw_shapes
+from vision.draw.primitives.shapes import MeasuredBody, heel_rise_shapes
+from vision.draw.primitives.sprites import (
+    RgbImage,
+    Sprite,
+    draw_sprite,
+    sprite_from_image,
+    text_box_background,
+)
+from vision.draw.primitives.style import MUTED_COLOR, TEXT_COLOR, Sizes
+from vision.draw.primitives.text import (
+    draw_text,
+    line_height,
+    text_sprite,
+    text_width,
+    truncate_text,
+)
+from vision.report.models import Rep
+from vision.screens.registry import SCREENS, ScreenId
 from vision.terms import Side
+from vision.text.verdicts import VERDICT_STYLES
 
 
 class Annotator(Protocol):
     """Draws one thing."""
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw onto a picture.
 
         Parameters
@@ -43,36 +56,38 @@ class Annotator(Protocol):
 
 
 @dataclass(frozen=True)
-class Skeleton:
+class SkeletonAnnotator:
     """The body's lines; the near side or the standing leg bright, the rest muted."""
 
     sizes: Sizes
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw the skeleton; nothing where the person is missing."""
         if moment.body is not None:
-            paint_bones(picture, bones(moment.body, moment), moment.body.box, sizes=self.sizes)
+            draw_bones(picture, find_bones(moment.body, moment), moment.body.box, sizes=self.sizes)
         return picture
 
 
 @dataclass(frozen=True)
-class AngleMarks:
+class AngleAnnotator:
     """The angle that matters, with its number at the joint; a mark where the heel is up."""
 
     sizes: Sizes
     avoid: Rect | None = None
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw the angles of the moment."""
-        paint(picture, live_shapes(moment), sizes=self.sizes, avoid=self.avoid)
+        draw_shapes(picture, squat_shapes(moment), sizes=self.sizes, avoid=self.avoid)
         if moment.heel_up and moment.body is not None:
-            mark = heel(Subject(moment.body, moment.judged, moment.forward, "Heel up"))
-            paint(picture, mark, sizes=self.sizes, colour=LOOKS["watch"].colour)
+            mark = heel_rise_shapes(
+                MeasuredBody(moment.body, moment.judged_leg, moment.facing_sign, "Heel up")
+            )
+            draw_shapes(picture, mark, sizes=self.sizes, color=VERDICT_STYLES["watch"].color)
         return picture
 
 
 @dataclass(frozen=True)
-class Header:
+class HeaderAnnotator:
     """Test, leg, repetition and time on one plate.
 
     Attributes
@@ -92,15 +107,17 @@ class Header:
     plates: Mapping[str, Sprite]
     total: int
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw the header of the moment."""
         sizes, spot = self.sizes, self.spot
         draw_sprite(picture, self.plates[heading(moment.screen, moment.leg)], spot.x, spot.y)
         y = spot.y + sizes.pad + line_height(sizes.heading) + sizes.gap // 2
-        time = bare(time_text(moment.time_s), size=sizes.small, colour=QUIET)
+        time = text_sprite(time_text(moment.time_s), size=sizes.small, color=MUTED_COLOR)
         room = spot.width - 2 * sizes.pad - time.width - sizes.gap
-        text = shortened(counter(moment, self.total), sizes.body, width=room)
-        draw_sprite(picture, bare(text, size=sizes.body, colour=PAPER), spot.x + sizes.pad, y)
+        text = truncate_text(rep_text(moment, self.total), sizes.body, width=room)
+        draw_sprite(
+            picture, text_sprite(text, size=sizes.body, color=TEXT_COLOR), spot.x + sizes.pad, y
+        )
         drop = line_height(sizes.body) - line_height(sizes.small)
         draw_sprite(picture, time, spot.x + spot.width - sizes.pad - time.width, y + drop // 2)
         return picture
@@ -110,10 +127,11 @@ def heading(screen: ScreenId | None, leg: Side | None) -> str:
     """Name the test and the leg."""
     if screen is None:
         return "No test recognised"
-    return SCREEN_WORDS[screen] if leg is None else f"{SCREEN_WORDS[screen]} · {leg} leg"
+    title = SCREENS[screen].title
+    return title if leg is None else f"{title} · {leg} leg"
 
 
-def counter(moment: Moment, total: int) -> str:
+def rep_text(moment: FrameAnnotations, total: int) -> str:
     """Say which repetition it is and where in it."""
     rep = moment.rep
     if moment.screen not in ("single_leg_squat", "deep_squat"):
@@ -160,14 +178,14 @@ def header_size(
 
 def header_plate(title: str, size: tuple[int, int], sizes: Sizes) -> Sprite:
     """Paint the header's plate with its title."""
-    image = plate(*size, radius=sizes.radius)
-    text = shortened(title, sizes.heading, width=size[0] - 2 * sizes.pad, bold=True)
-    write(image, sizes.pad, sizes.pad, text, size=sizes.heading, colour=PAPER, bold=True)
-    return sprite_of(image)
+    image = text_box_background(*size, radius=sizes.corner_radius)
+    text = truncate_text(title, sizes.heading, width=size[0] - 2 * sizes.pad, bold=True)
+    draw_text(image, sizes.pad, sizes.pad, text, size=sizes.heading, color=TEXT_COLOR, bold=True)
+    return sprite_from_image(image)
 
 
 @dataclass(frozen=True)
-class VerdictPanel:
+class VerdictPanelAnnotator:
     """The verdicts known so far.
 
     Attributes
@@ -182,14 +200,14 @@ class VerdictPanel:
         Whether that is the lower edge.
     """
 
-    boards: tuple[Board, ...]
+    boards: tuple[VerdictPanelContent, ...]
     plates: tuple[Sprite, ...]
     spot: Rect
     low: bool
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw the panel; nothing before the first repetition has ended."""
-        board = board_at(self.boards, moment.time_s)
+        board = panel_at(self.boards, moment.time_s)
         if board is None:
             return picture
         sprite = self.plates[self.boards.index(board)]

@@ -6,10 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.gait_frame import FootMark
+from vision.draw.overlays.gait_frame import VisibleFootprint
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.strokes import Points, ellipse_points, fill, polyline, see_through
-from vision.draw.primitives.style import INK, STRIKES, Colour, Sizes
+from vision.draw.primitives.strokes import (
+    Points,
+    draw_polyline,
+    draw_translucent,
+    ellipse_points,
+    fill_polygon,
+)
+from vision.draw.primitives.style import DARK, Sizes
+from vision.text.colors import RgbColor
+from vision.text.gait import STRIKE_STYLES
 
 #: Of the near foot's mark; the far foot's is fainter.
 _OPACITY: Final = 0.92
@@ -25,7 +33,7 @@ _GROWS: Final = (0.8, 1.7)
 _DULL: Final = 0.38
 
 
-def paint_mark(picture: RgbImage, mark: FootMark, *, sizes: Sizes) -> RgbImage:
+def draw_footprint(picture: RgbImage, footprint: VisibleFootprint, *, sizes: Sizes) -> RgbImage:
     """Paint the mark of one foot, and its pulse while the contact is fresh.
 
     Parameters
@@ -37,30 +45,30 @@ def paint_mark(picture: RgbImage, mark: FootMark, *, sizes: Sizes) -> RgbImage:
     sizes : Sizes
         Sizes for this picture.
     """
-    look = STRIKES[mark.strike]
-    half = (mark.toe - mark.heel) / 2 * _WIDER
+    look = STRIKE_STYLES[footprint.strike]
+    half = (footprint.toe - footprint.heel) / 2 * _WIDER
     wide = float(np.hypot(*half))
     if not np.isfinite(wide) or wide < 1.0:
         return picture
     high = max(_FLATNESS * wide, 1.3 * sizes.line)
-    middle = (mark.toe + mark.heel) / 2 + np.array([0.0, 0.25 * high])
-    opacity = (_OPACITY if mark.near else _FAR_OPACITY) * max(0.0, mark.strength)
-    see_through(
+    middle = (footprint.toe + footprint.heel) / 2 + np.array([0.0, 0.25 * high])
+    opacity = (_OPACITY if footprint.near else _FAR_OPACITY) * max(0.0, footprint.strength)
+    draw_translucent(
         picture,
-        _box(middle, wide + 2 * sizes.halo, high + 2 * sizes.halo),
+        _box(middle, wide + 2 * sizes.outline, high + 2 * sizes.outline),
         opacity=opacity,
-        draw=lambda: _pad(picture, middle, half, (wide, high), mark, sizes),
+        draw=lambda: _pad(picture, middle, half, (wide, high), footprint, sizes),
     )
-    grown = mark.since_s / PULSE_S
+    grown = footprint.since_s / PULSE_S
     if 0.0 <= grown < 1.0:
         size = _GROWS[0] + (_GROWS[1] - _GROWS[0]) * grown
         from_end = {"toe": 0.5, "heel": -0.5}.get(look.end, 0.0)
         rim = ellipse_points(middle + from_end * half, (size * wide, size * high))
-        see_through(
+        draw_translucent(
             picture,
             _box(middle + from_end * half, size * wide + sizes.line, size * high + sizes.line),
             opacity=opacity * (1.0 - grown),
-            draw=lambda: polyline(picture, rim, colour=look.colour, width=sizes.line),
+            draw=lambda: draw_polyline(picture, rim, color=look.color, width=sizes.line),
         )
     return picture
 
@@ -70,20 +78,22 @@ def _pad(
     middle: Points,
     half: Points,
     size: tuple[float, float],
-    mark: FootMark,
+    mark: VisibleFootprint,
     sizes: Sizes,
 ) -> None:
-    look, (wide, high) = STRIKES[mark.strike], size
+    look, (wide, high) = STRIKE_STYLES[mark.strike], size
     whole = ellipse_points(middle, (wide, high))
-    fill(picture, ellipse_points(middle, (wide + sizes.halo, high + sizes.halo)), colour=INK)
+    fill_polygon(
+        picture, ellipse_points(middle, (wide + sizes.outline, high + sizes.outline)), color=DARK
+    )
     if look.end == "both":
-        fill(picture, whole, colour=look.colour)
+        fill_polygon(picture, whole, color=look.color)
         return
-    fill(picture, whole, colour=_dull(look.colour))
-    polyline(picture, whole, colour=look.colour, width=max(1, sizes.line // 2))
+    fill_polygon(picture, whole, color=_dull(look.color))
+    draw_polyline(picture, whole, color=look.color, width=max(1, sizes.line // 2))
     if look.end in ("toe", "heel"):
         way = 1.0 if look.end == "toe" else -1.0
-        fill(picture, _end_of(whole, middle, way * half), colour=look.colour)
+        fill_polygon(picture, _end_of(whole, middle, way * half), color=look.color)
 
 
 def _end_of(whole: Points, middle: Points, toward: Points) -> Points:
@@ -92,9 +102,9 @@ def _end_of(whole: Points, middle: Points, toward: Points) -> Points:
     return np.asarray(whole[along >= 0.1 * float(toward @ toward)])
 
 
-def _dull(colour: Colour) -> Colour:
+def _dull(color: RgbColor) -> RgbColor:
     red, green, blue = (
-        round(_DULL * a + (1 - _DULL) * b) for a, b in zip(colour, INK, strict=True)
+        round(_DULL * a + (1 - _DULL) * b) for a, b in zip(color, DARK, strict=True)
     )
     return red, green, blue
 

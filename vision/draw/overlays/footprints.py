@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.gait_frame import FootMark
+from vision.draw.overlays.gait_frame import VisibleFootprint
 from vision.pose.track import PoseTrack
-from vision.report.models import Bout, Step
+from vision.report.models import ReportedBout, ReportedStep
 from vision.terms import Floats
 
 #: Seconds of the clip, because that is what the eye needs.
@@ -25,7 +25,7 @@ _STRAYS: Final = 0.6
 
 
 @dataclass(frozen=True)
-class Print:
+class Footprint:
     """One contact on the floor.
 
     Attributes
@@ -39,7 +39,7 @@ class Print:
     until_s : float
         Clip time at which the foot leaves the floor.
     at, slope : ndarray of shape (2,)
-        Middle of the foot on the floor at `from_s`, px, and how it moves in the
+        Middle of the foot on the floor at `contact_s`, px, and how it moves in the
         picture, px a second: the camera may pan, a treadmill's belt runs.
     half : float
         Half the foot's length toward the toe, px; negative where the toe is at the left.
@@ -47,35 +47,37 @@ class Print:
         Whether the foot keeps to that way; without it nobody knows where it stood.
     """
 
-    step: Step
-    told: bool
-    from_s: float
-    until_s: float
-    at: Floats
-    slope: Floats
-    half: float
-    stood: bool = True
+    step: ReportedStep
+    strike_visible: bool
+    contact_s: float
+    toe_off_s: float
+    position: Floats
+    velocity: Floats
+    half_length: float
+    is_steady: bool = True
 
-    def middle(self, time_s: float) -> Floats:
+    def position_at(self, time_s: float) -> Floats:
         """Place of the foot's middle on the floor, px."""
-        return np.asarray(self.at + self.slope * (time_s - self.from_s))
+        return np.asarray(self.position + self.velocity * (time_s - self.contact_s))
 
-    def mark(self, time_s: float) -> FootMark | None:
+    def visible_at(self, time_s: float) -> VisibleFootprint | None:
         """Give the mark at a clip time; None before the contact and after it has faded."""
-        if not self.stood or not self.from_s - 1e-6 <= time_s < self.until_s + FADE_S:
+        if not self.is_steady or not self.contact_s - 1e-6 <= time_s < self.toe_off_s + FADE_S:
             return None
-        middle, toe = self.middle(time_s), np.array([self.half, 0.0])
-        return FootMark(
+        middle, toe = self.position_at(time_s), np.array([self.half_length, 0.0])
+        return VisibleFootprint(
             toe=middle + toe,
             heel=middle - toe,
-            strike=self.step.strike if self.told else "unclear",
+            strike=self.step.strike if self.strike_visible else "unclear",
             near=self.step.near,
-            since_s=time_s - self.from_s,
-            strength=min(1.0, 1.0 - (time_s - self.until_s) / FADE_S),
+            since_s=time_s - self.contact_s,
+            strength=min(1.0, 1.0 - (time_s - self.toe_off_s) / FADE_S),
         )
 
 
-def prints(steps: Sequence[Step], bout: Bout, track: PoseTrack) -> tuple[Print, ...]:
+def find_footprints(
+    steps: Sequence[ReportedStep], bout: ReportedBout, track: PoseTrack
+) -> tuple[Footprint, ...]:
     """Find where each contact of a bout lies in the picture.
 
     Parameters
@@ -100,7 +102,7 @@ def prints(steps: Sequence[Step], bout: Bout, track: PoseTrack) -> tuple[Print, 
     return tuple(found)
 
 
-def _print(step: Step, until_s: float, told: bool, track: PoseTrack) -> Print | None:
+def _print(step: ReportedStep, until_s: float, told: bool, track: PoseTrack) -> Footprint | None:
     time_s = track.time_s
     first = int(np.abs(time_s - step.initial_contact_s).argmin())
     last = max(first, int(np.searchsorted(time_s, until_s, side="right")) - 1)
@@ -120,7 +122,7 @@ def _print(step: Step, until_s: float, told: bool, track: PoseTrack) -> Print | 
     stood = float(strays.max()) <= _STRAYS * length
     way = 1.0 if across >= 0 else -1.0
     half = way * max(abs(across), 0.5 * length) / 2
-    return Print(step, told, float(time_s[first]), until_s, at, slope, half, stood)
+    return Footprint(step, told, float(time_s[first]), until_s, at, slope, half, stood)
 
 
 def _steady(when: Floats, places: Floats) -> tuple[Floats, Floats]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from vision.report.models import Bout
+from vision.report.models import ReportedBout
 from vision.terms import Floats, Side, Strike
 
 
 @dataclass(frozen=True)
-class FootMark:
+class VisibleFootprint:
     """Where a foot is on the floor, or was a moment ago.
 
     Attributes
@@ -38,7 +38,7 @@ class FootMark:
 
 
 @dataclass(frozen=True)
-class Reach:
+class ThighExtension:
     """How far the thigh is behind vertical in the swing.
 
     Attributes
@@ -56,11 +56,11 @@ class Reach:
     foot: Side
     degrees: float
     held: bool = False
-    drawn: bool = True
+    with_lines: bool = True
 
 
 @dataclass(frozen=True)
-class Going:
+class GaitFrame:
     """One moment of a bout.
 
     Attributes
@@ -79,34 +79,34 @@ class Going:
         Of the trunk, the median of about a stride, degrees forward.
     """
 
-    bout: Bout
-    step: int = 0
-    landed: Mapping[Strike, int] = field(default_factory=dict)
-    marks: tuple[FootMark, ...] = ()
-    reach: Reach | None = None
-    lean: float | None = None
+    bout: ReportedBout
+    step_number: int = 0
+    strike_counts: Mapping[Strike, int] = field(default_factory=dict)
+    footprints: tuple[VisibleFootprint, ...] = ()
+    thigh_extension: ThighExtension | None = None
+    trunk_lean_deg: float | None = None
 
     @property
-    def forward(self) -> float:
+    def facing_sign(self) -> float:
         """+1 where the person faces the right edge of the picture, −1 otherwise."""
         return facing_sign(self.bout)
 
-    def moved(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> Going:
+    def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> GaitFrame:
         """Give the moment in a picture that shows ``(x - dx) * scale``."""
         off = np.array([dx, dy])
         marks = tuple(
             replace(mark, toe=(mark.toe - off) * scale, heel=(mark.heel - off) * scale)
-            for mark in self.marks
+            for mark in self.footprints
         )
         return replace(self, marks=marks)
 
 
-def facing_sign(bout: Bout) -> float:
+def facing_sign(bout: ReportedBout) -> float:
     """Give +1 for a bout in which the person faces the right edge, −1 otherwise."""
     return 1.0 if bout.facing == "right" else -1.0
 
 
-def travel_sign(bout: Bout) -> float:
+def travel_sign(bout: ReportedBout) -> float:
     """Give +1 where the way goes to the right edge, −1 to the left, 0 on the spot."""
     way = {"forward": 1.0, "backward": -1.0, "in_place": 0.0}[bout.direction]
     return way * facing_sign(bout)

@@ -10,14 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.footprints import Print, prints
-from vision.draw.overlays.gait_frame import Going, Reach
+from vision.draw.overlays.footprints import Footprint, find_footprints
+from vision.draw.overlays.gait_frame import GaitFrame, ThighExtension
 from vision.report.analysis_data import AnalysisData
-from vision.report.models import Bout, Report, Step
+from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Floats, Side
 
 #: The furthest reach stays so long, seconds of the clip.
-HOLD_S: Final = 0.45
+EXTENSION_HOLD_S: Final = 0.45
 #: Its lines stay for this share of the stride: half a stride later the other thigh is there.
 _LINES: Final = 0.25
 #: A thigh that is less behind vertical is not shown yet, degrees.
@@ -54,17 +54,17 @@ class Swing:
 
 
 @dataclass(frozen=True)
-class _Stretch:
+class BoutOverlays:
     """A bout with everything that is drawn of it."""
 
-    bout: Bout
-    prints: tuple[Print, ...]
+    bout: ReportedBout
+    prints: tuple[Footprint, ...]
     swings: tuple[Swing, ...]
     lean: Floats
     stride_s: float
 
 
-class Course:
+class GaitTimeline:
     """All bouts of a clip.
 
     Parameters
@@ -77,16 +77,16 @@ class Course:
         self.analysis = analysis
         report = analysis.report
         bouts = report.bouts if shows_gait(report) else []
-        self.stretches = tuple(self._stretch(bout) for bout in bouts)
+        self.bouts = tuple(self._stretch(bout) for bout in bouts)
         # Landings that the view can tell, with the time from which on they count.
         self._landings = sorted(
-            (p.from_s, p.step.strike)
-            for stretch in self.stretches
+            (p.contact_s, p.step.strike)
+            for stretch in self.bouts
             for p in stretch.prints
-            if p.told and p.step.near
+            if p.strike_visible and p.step.near
         )
 
-    def at(self, row: int, time_s: float) -> Going | None:
+    def at(self, row: int, time_s: float) -> GaitFrame | None:
         """Tell what there is to draw, px of the shown clip; None outside of bouts.
 
         Parameters
@@ -96,37 +96,37 @@ class Course:
         time_s : float
             Its clip time.
         """
-        for stretch in self.stretches:
+        for stretch in self.bouts:
             if stretch.bout.start_s - 1e-3 <= time_s <= stretch.bout.end_s + 1e-3:
                 return self._going(stretch, row, time_s)
         return None
 
-    def _going(self, stretch: _Stretch, row: int, time_s: float) -> Going:
+    def _going(self, stretch: BoutOverlays, row: int, time_s: float) -> GaitFrame:
         begun = time_s + 1e-6
-        landed = [p for p in stretch.prints if p.from_s <= begun]
-        marks = (p.mark(time_s) for p in landed)
+        landed = [p for p in stretch.prints if p.contact_s <= begun]
+        marks = (p.visible_at(time_s) for p in landed)
         lean = float(stretch.lean[row])
-        return Going(
+        return GaitFrame(
             bout=stretch.bout,
-            step=landed[-1].step.number if landed else 0,
-            landed=Counter(strike for from_s, strike in self._landings if from_s <= begun),
-            marks=tuple(mark for mark in marks if mark is not None),
-            reach=self._reach(stretch, row, time_s),
-            lean=lean if np.isfinite(lean) else None,
+            step_number=landed[-1].step.number if landed else 0,
+            strike_counts=Counter(strike for from_s, strike in self._landings if from_s <= begun),
+            footprints=tuple(mark for mark in marks if mark is not None),
+            thigh_extension=self._reach(stretch, row, time_s),
+            trunk_lean_deg=lean if np.isfinite(lean) else None,
         )
 
-    def _reach(self, stretch: _Stretch, row: int, time_s: float) -> Reach | None:
-        begun = [s for s in stretch.swings if s.start_s <= time_s <= s.peak_s + HOLD_S]
+    def _reach(self, stretch: BoutOverlays, row: int, time_s: float) -> ThighExtension | None:
+        begun = [s for s in stretch.swings if s.start_s <= time_s <= s.peak_s + EXTENSION_HOLD_S]
         if not begun:
             return None
         swing = begun[-1]
         if time_s >= swing.peak_s:
             drawn = time_s <= swing.peak_s + _LINES * stretch.stride_s
-            return Reach(swing.foot, swing.degrees, held=True, drawn=drawn)
+            return ThighExtension(swing.foot, swing.degrees, held=True, with_lines=drawn)
         now = -float(self.analysis.angles.of("thigh_angle", swing.foot)[row])
-        return Reach(swing.foot, now) if _BEHIND <= now <= _FURTHEST else None
+        return ThighExtension(swing.foot, now) if _BEHIND <= now <= _FURTHEST else None
 
-    def _stretch(self, bout: Bout) -> _Stretch:
+    def _stretch(self, bout: ReportedBout) -> BoutOverlays:
         track = self.analysis.smooth
         steps = sorted(
             (s for s in self.analysis.report.steps if s.bout == bout.number),
@@ -135,15 +135,15 @@ class Course:
         side_on = bout.view == "side"
         mine = [s for s in steps if s.foot == bout.near_foot]
         stride_s = _usual_s(mine)
-        return _Stretch(
+        return BoutOverlays(
             bout,
-            prints(steps, bout, track),
-            swings(mine, self.analysis, stride_s) if side_on else (),
+            find_footprints(steps, bout, track),
+            find_swings(mine, self.analysis, stride_s) if side_on else (),
             self._lean(bout, stride_s) if side_on else np.full(len(track), np.nan),
             stride_s,
         )
 
-    def _lean(self, bout: Bout, stride_s: float) -> Floats:
+    def _lean(self, bout: ReportedBout, stride_s: float) -> Floats:
         """Usual lean of the trunk over a stride around each row: a number that can be read."""
         time_s = self.analysis.smooth.time_s
         inside = (time_s >= bout.start_s - 1e-3) & (time_s <= bout.end_s + 1e-3)
@@ -158,13 +158,15 @@ class Course:
         return calm
 
 
-def _usual_s(steps: Sequence[Step]) -> float:
+def _usual_s(steps: Sequence[ReportedStep]) -> float:
     """Clip time from a contact of one foot to its next, in the middle of all."""
     gaps = [b.initial_contact_s - a.initial_contact_s for a, b in pairwise(steps)]
     return float(np.median(gaps)) if gaps else 0.7
 
 
-def swings(steps: Sequence[Step], analysis: AnalysisData, stride_s: float) -> tuple[Swing, ...]:
+def find_swings(
+    steps: Sequence[ReportedStep], analysis: AnalysisData, stride_s: float
+) -> tuple[Swing, ...]:
     """Find the swings between contacts of one foot, and how far the thigh reaches back in each.
 
     Parameters

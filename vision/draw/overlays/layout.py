@@ -28,7 +28,7 @@ class Rect:
     width: int
     height: int
 
-    def touches(self, other: Rect, *, gap: int = 0) -> bool:
+    def overlaps(self, other: Rect, *, gap: int = 0) -> bool:
         """Tell whether two rectangles come closer than a gap."""
         return (
             self.x < other.x + other.width + gap
@@ -39,7 +39,7 @@ class Rect:
 
 
 @dataclass(frozen=True)
-class Crowding:
+class OccupancyMap:
     """How long the person is where, over the clip.
 
     Attributes
@@ -50,24 +50,24 @@ class Crowding:
         Size of the picture, px.
     """
 
-    sums: Floats
+    summed_area: Floats
     width: int
     height: int
 
-    def share(self, rect: Rect) -> float:
+    def covered_share(self, rect: Rect) -> float:
         """Share of the person, over the clip, that a rectangle would cover."""
-        rows, columns = self.sums.shape[0] - 1, self.sums.shape[1] - 1
+        rows, columns = self.summed_area.shape[0] - 1, self.summed_area.shape[1] - 1
         x0 = int(np.clip(np.floor(rect.x / self.width * columns), 0, columns))
         x1 = int(np.clip(np.ceil((rect.x + rect.width) / self.width * columns), 0, columns))
         y0 = int(np.clip(np.floor(rect.y / self.height * rows), 0, rows))
         y1 = int(np.clip(np.ceil((rect.y + rect.height) / self.height * rows), 0, rows))
-        table = self.sums
+        table = self.summed_area
         return float(table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0])
 
 
-def crowding(
+def map_occupancy(
     moments: Iterable[tuple[Body, Sequence[Rect]]], *, width: int, height: int
-) -> Crowding:
+) -> OccupancyMap:
     """Map where the person is, and what is written beside the joints.
 
     Parameters
@@ -92,12 +92,12 @@ def crowding(
         total /= everything
     sums = np.zeros((rows + 1, columns + 1))
     sums[1:, 1:] = total.cumsum(axis=0).cumsum(axis=1)
-    return Crowding(sums, width, height)
+    return OccupancyMap(sums, width, height)
 
 
 def _covered(body: Body, cell: float, rows: int, columns: int) -> Floats:
     grid = np.zeros((rows, columns), np.uint8)
-    size = body.torso / cell
+    size = body.trunk_length / cell
 
     def spot(point: Floats) -> tuple[int, int]:
         x, y = np.clip(point / cell, -2 * _CELLS, 2 * _CELLS)
@@ -126,7 +126,7 @@ _CORNERS: Final = (
 )
 
 
-def header_spot(size: tuple[int, int], *, crowd: Crowding, margin: int) -> Rect | None:
+def place_header(size: tuple[int, int], *, occupancy: OccupancyMap, margin: int) -> Rect | None:
     """Place the plate with test and repetition in the emptiest corner, upper left if it can.
 
     Parameters
@@ -144,7 +144,7 @@ def header_spot(size: tuple[int, int], *, crowd: Crowding, margin: int) -> Rect 
         None where it does not fit into the picture.
     """
     width, height = size
-    right, low = crowd.width - margin - width, crowd.height - margin - height
+    right, low = occupancy.width - margin - width, occupancy.height - margin - height
     if right < margin or low < margin:
         return None
     spots = [
@@ -152,13 +152,13 @@ def header_spot(size: tuple[int, int], *, crowd: Crowding, margin: int) -> Rect 
         for y in (margin, low)
         for x in (margin, right, (margin + right) // 2)
     ]
-    return min(spots, key=lambda r: (round(crowd.share(r) / 0.004), spots.index(r)))
+    return min(spots, key=lambda r: (round(occupancy.covered_share(r) / 0.004), spots.index(r)))
 
 
-def panel_spot(
+def place_panel(
     sizes: Sequence[tuple[int, int]],
     *,
-    crowd: Crowding,
+    occupancy: OccupancyMap,
     margin: int,
     gap: int,
     taken: Rect | None,
@@ -183,7 +183,7 @@ def panel_spot(
     """
     best: tuple[float, int, Rect] | None = None
     for which, (width, height) in enumerate(sizes):
-        right, low = crowd.width - margin - width, crowd.height - margin - height
+        right, low = occupancy.width - margin - width, occupancy.height - margin - height
         if right < margin or low < margin:
             continue
         first = margin
@@ -192,10 +192,14 @@ def panel_spot(
         ):
             for x in (margin, right):
                 rect = Rect(x, y, width, height)
-                if taken is not None and rect.touches(taken, gap=gap):
+                if taken is not None and rect.overlaps(taken, gap=gap):
                     continue
                 corner = y in (margin, low) or (taken is not None and _stacked(rect, taken, gap))
-                cost = crowd.share(rect) + (0.0 if corner else _OUT_OF_CORNER) + 0.002 * which
+                cost = (
+                    occupancy.covered_share(rect)
+                    + (0.0 if corner else _OUT_OF_CORNER)
+                    + 0.002 * which
+                )
                 if best is None or cost < best[0] - 1e-9:
                     best = (cost, which, rect)
     return None if best is None else (best[1], best[2])

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from vision.draw.overlays.timeline import LIMBS, Body, Moment
+from vision.draw.overlays.timeline import LIMBS, Body, FrameAnnotations
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.strokes import Points, disc, line, see_through
-from vision.draw.primitives.style import FADED_OPACITY, FAR, HARDLY_SEEN, INK, NEAR, NOT_SEEN, Sizes
+from vision.draw.primitives.strokes import Points, draw_disc, draw_line, draw_translucent
+from vision.draw.primitives.style import (
+    DARK,
+    FADED_OPACITY,
+    FAR_COLOR,
+    MIN_CLEAR_VISIBILITY,
+    MIN_DRAWN_VISIBILITY,
+    NEAR_COLOR,
+    Sizes,
+)
 from vision.terms import SIDES, Side
 
 _LEG: Final = ("hip", "knee", "ankle", "heel")
@@ -38,7 +46,7 @@ class Bone:
     joints: tuple[Points, ...] = ()
 
 
-def bones(body: Body, moment: Moment) -> tuple[Bone, ...]:
+def find_bones(body: Body, annotations: FrameAnnotations) -> tuple[Bone, ...]:
     """Give a body's lines, those to be drawn over the others last.
 
     Parameters
@@ -48,12 +56,12 @@ def bones(body: Body, moment: Moment) -> tuple[Bone, ...]:
     moment : Moment
         Tells the near side and the standing leg.
     """
-    found = [*_trunk(body, moment)]
+    found = [*_trunk(body, annotations)]
     for side in SIDES:
-        upper = moment.near in (None, side)
-        lower = upper if moment.leg is None else side == moment.leg
+        upper = annotations.near in (None, side)
+        lower = upper if annotations.leg is None else side == annotations.leg
         # A free leg on the near side hides the standing one and is seen better.
-        lower = lower or moment.near == side
+        lower = lower or annotations.near == side
         for a, b in LIMBS:
             if (a, b) != ("shoulder", "hip"):
                 bright = lower if a in _LEG else upper
@@ -62,7 +70,7 @@ def bones(body: Body, moment: Moment) -> tuple[Bone, ...]:
     return tuple(sorted(kept, key=lambda bone: bone.bright))
 
 
-def _trunk(body: Body, moment: Moment) -> list[Bone | None]:
+def _trunk(body: Body, moment: FrameAnnotations) -> list[Bone | None]:
     around = [
         _bone(body, ("shoulder", "left"), ("shoulder", "right"), bright=moment.near is None),
         _bone(body, ("hip", "left"), ("hip", "right"), bright=moment.near is None),
@@ -72,19 +80,21 @@ def _trunk(body: Body, moment: Moment) -> list[Bone | None]:
         return [*around, *sides]
     # From the side the two edges of the trunk lie on each other: its middle is clearer,
     # and it is the line that is measured.
-    faded = min(body.visible(n, moment.near) for n in ("shoulder", "hip")) < HARDLY_SEEN
+    faded = (
+        min(body.visibility_of(n, moment.near) for n in ("shoulder", "hip")) < MIN_CLEAR_VISIBILITY
+    )
     return [*around, Bone(body.middle("shoulder"), body.middle("hip"), True, faded)]
 
 
 def _bone(body: Body, a: tuple[str, Side], b: tuple[str, Side], *, bright: bool) -> Bone | None:
-    seen = min(body.visible(*a), body.visible(*b))
-    if seen < NOT_SEEN:
+    seen = min(body.visibility_of(*a), body.visibility_of(*b))
+    if seen < MIN_DRAWN_VISIBILITY:
         return None
     joints = tuple(body.at(*end) for end in (a, b) if end[0] not in _WITHOUT_JOINT)
-    return Bone(body.at(*a), body.at(*b), bright, seen < HARDLY_SEEN, joints)
+    return Bone(body.at(*a), body.at(*b), bright, seen < MIN_CLEAR_VISIBILITY, joints)
 
 
-def paint_bones(
+def draw_bones(
     picture: RgbImage,
     lines: tuple[Bone, ...],
     box: tuple[float, float, float, float],
@@ -104,25 +114,25 @@ def paint_bones(
     sizes : Sizes
         Sizes for this picture.
     """
-    wide, rim = sizes.line, 2 * sizes.halo
+    wide, rim = sizes.line, 2 * sizes.outline
     thin = max(1, round(0.7 * wide))
 
     def muted() -> None:
         for bone in lines:
             width = (wide if bone.bright else thin) + rim
-            line(picture, bone.a, bone.b, colour=INK, width=width)
+            draw_line(picture, bone.a, bone.b, color=DARK, width=width)
         for bone in lines:
             if not bone.bright:
-                line(picture, bone.a, bone.b, colour=FAR, width=thin)
+                draw_line(picture, bone.a, bone.b, color=FAR_COLOR, width=thin)
             elif bone.faded:
-                line(picture, bone.a, bone.b, colour=NEAR, width=wide)
+                draw_line(picture, bone.a, bone.b, color=NEAR_COLOR, width=wide)
 
     out = wide + rim
     around = (box[0] - out, box[1] - out, box[2] + out, box[3] + out)
-    see_through(picture, around, opacity=FADED_OPACITY, draw=muted)
+    draw_translucent(picture, around, opacity=FADED_OPACITY, draw=muted)
     clear = [bone for bone in lines if bone.bright and not bone.faded]
     for bone in clear:
-        line(picture, bone.a, bone.b, colour=NEAR, width=wide)
+        draw_line(picture, bone.a, bone.b, color=NEAR_COLOR, width=wide)
     for bone in clear:
         for joint in bone.joints:
-            disc(picture, joint, radius=sizes.dot, colour=NEAR)
+            draw_disc(picture, joint, radius=sizes.joint_radius, color=NEAR_COLOR)

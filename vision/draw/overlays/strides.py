@@ -7,15 +7,23 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.floor import paint_mark
-from vision.draw.overlays.gait_frame import FootMark, Going
+from vision.draw.overlays.floor import draw_footprint
+from vision.draw.overlays.gait_frame import GaitFrame, VisibleFootprint
 from vision.draw.overlays.layout import Rect
-from vision.draw.overlays.timeline import Moment
-from vision.draw.primitives.marks import paint
-from vision.draw.primitives.shapes import UP, Line, Shapes, Tag, arc_between, length
+from vision.draw.overlays.timeline import FrameAnnotations
+from vision.draw.primitives.marks import draw_shapes
+from vision.draw.primitives.shapes import (
+    UP,
+    LabelShape,
+    LineShape,
+    Shapes,
+    arc_between,
+    vector_length,
+)
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
-from vision.draw.primitives.style import QUIET, STRIKES, Sizes
-from vision.draw.primitives.text import label
+from vision.draw.primitives.style import MUTED_COLOR, Sizes
+from vision.draw.primitives.text import text_box
+from vision.text.gait import STRIKE_STYLES
 
 #: A trunk that leans less shows its number but no arc, degrees.
 _LEANING: Final = 3.0
@@ -24,113 +32,120 @@ _SAID: Final = 0.5
 
 
 @dataclass(frozen=True)
-class Contacts:
+class FootprintAnnotator:
     """A mark on the floor below each foot that is down or has just left it."""
 
     sizes: Sizes
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw the marks; they lie below everything else."""
-        if moment.body is None or moment.going is None:
+        if moment.body is None or moment.gait is None:
             return picture
         # The far foot's first: where two overlap, the near one matters.
-        for mark in sorted(moment.going.marks, key=lambda mark: mark.near):
-            paint_mark(picture, mark, sizes=self.sizes)
+        for mark in sorted(moment.gait.footprints, key=lambda mark: mark.near):
+            draw_footprint(picture, mark, sizes=self.sizes)
         return picture
 
 
 @dataclass(frozen=True)
-class Strides:
+class StrideAnnotator:
     """The thigh's reach, the trunk's lean, and how the near foot has landed."""
 
     sizes: Sizes
     avoid: Rect | None = None
 
-    def annotate(self, picture: RgbImage, moment: Moment) -> RgbImage:
+    def annotate(self, picture: RgbImage, moment: FrameAnnotations) -> RgbImage:
         """Draw them; nothing outside of bouts."""
-        going = moment.going
+        going = moment.gait
         if moment.body is None or going is None:
             return picture
         sizes = self.sizes
-        paint(picture, lean_shapes(moment), sizes=sizes, colour=QUIET, avoid=self.avoid)
-        paint(picture, reach_shapes(moment), sizes=sizes, avoid=self.avoid)
-        for mark in said_marks(going):
-            sprite, spot = word_spot(mark, moment.forward, picture.shape, sizes)
+        draw_shapes(
+            picture, gait_trunk_shapes(moment), sizes=sizes, color=MUTED_COLOR, avoid=self.avoid
+        )
+        draw_shapes(picture, thigh_extension_shapes(moment), sizes=sizes, avoid=self.avoid)
+        for mark in labelled_footprints(going):
+            sprite, spot = strike_label(mark, moment.facing_sign, picture.shape, sizes)
             draw_sprite(picture, sprite, spot.x, spot.y)
         return picture
 
 
-def stride_shapes(moment: Moment) -> Shapes:
+def gait_shapes(moment: FrameAnnotations) -> Shapes:
     """Give the lines, arcs and numbers of one moment of a bout."""
-    return lean_shapes(moment) + reach_shapes(moment)
+    return gait_trunk_shapes(moment) + thigh_extension_shapes(moment)
 
 
-def lean_shapes(moment: Moment) -> Shapes:
+def gait_trunk_shapes(moment: FrameAnnotations) -> Shapes:
     """Trunk against vertical, quietly; nothing where the view cannot show it."""
-    body, going = moment.body, moment.going
-    if body is None or going is None or going.lean is None:
+    body, going = moment.body, moment.gait
+    if body is None or going is None or going.trunk_lean_deg is None:
         return ()
     low, high = body.middle("hip"), body.middle("shoulder")
-    top = low + UP * 1.02 * body.torso
-    shapes: Shapes = (Line(low, top, dashed=True),)
-    if abs(going.lean) >= _LEANING:
-        shapes += (arc_between(low, UP, high - low, radius=0.8 * body.torso),)
-    back = (-moment.forward, -0.25)
-    return (*shapes, Tag(lean_text(going.lean), high, back, 0.3 * body.torso, quiet=True))
+    top = low + UP * 1.02 * body.trunk_length
+    shapes: Shapes = (LineShape(low, top, dashed=True),)
+    if abs(going.trunk_lean_deg) >= _LEANING:
+        shapes += (arc_between(low, UP, high - low, radius=0.8 * body.trunk_length),)
+    back = (-moment.facing_sign, -0.25)
+    return (
+        *shapes,
+        LabelShape(
+            trunk_lean_text(going.trunk_lean_deg), high, back, 0.3 * body.trunk_length, muted=True
+        ),
+    )
 
 
-def lean_text(degrees: float) -> str:
+def trunk_lean_text(degrees: float) -> str:
     """Say how far the trunk leans, and which way."""
     whole = round(degrees)
     return f"Trunk {abs(whole)}°{' back' if whole < 0 else ''}"
 
 
-def reach_shapes(moment: Moment) -> Shapes:
+def thigh_extension_shapes(moment: FrameAnnotations) -> Shapes:
     """Near thigh behind vertical, in the swing; the furthest stays for a moment."""
-    body, going = moment.body, moment.going
-    if body is None or going is None or going.reach is None:
+    body, going = moment.body, moment.gait
+    if body is None or going is None or going.thigh_extension is None:
         return ()
-    reach = going.reach
+    reach = going.thigh_extension
     hip = body.at("hip", reach.foot)
-    size = max(length(body.at("knee", reach.foot) - hip), 0.5 * body.torso)
+    size = max(vector_length(body.at("knee", reach.foot) - hip), 0.5 * body.trunk_length)
     turn = np.radians(reach.degrees)
-    away = np.array([-moment.forward * np.sin(turn), np.cos(turn)])
+    away = np.array([-moment.facing_sign * np.sin(turn), np.cos(turn)])
     knee = hip + size * away if reach.held else body.at("knee", reach.foot)
     text = f"{reach.degrees:.0f}° back"
-    tag = Tag(text, knee, (-moment.forward, -0.3), 0.25 * body.torso)
-    if not reach.drawn:
+    tag = LabelShape(text, knee, (-moment.facing_sign, -0.3), 0.25 * body.trunk_length)
+    if not reach.with_lines:
         return (tag,)
     return (
-        Line(hip, hip - UP * 0.95 * size, dashed=True),
+        LineShape(hip, hip - UP * 0.95 * size, dashed=True),
         arc_between(hip, -UP, knee - hip, radius=0.72 * size),
-        Line(hip, knee),
+        LineShape(hip, knee),
         tag,
     )
 
 
-def said_marks(going: Going) -> tuple[FootMark, ...]:
+def labelled_footprints(going: GaitFrame) -> tuple[VisibleFootprint, ...]:
     """Give the marks whose landing is said: the near foot's, until it has half faded."""
     return tuple(
         mark
-        for mark in going.marks
+        for mark in going.footprints
         if mark.near and mark.strike != "unclear" and mark.strength >= _SAID
     )
 
 
-def word_spot(
-    mark: FootMark, forward: float, shape: tuple[int, ...], sizes: Sizes
+def strike_label(
+    mark: VisibleFootprint, forward: float, shape: tuple[int, ...], sizes: Sizes
 ) -> tuple[Sprite, Rect]:
     """Give the plate that says how the foot landed, and its place: below the mark.
 
     Where the picture ends there, it goes beside the mark, behind the heel.
     """
-    look = STRIKES[mark.strike]
-    sprite = label(
-        look.word.capitalize(),
+    look = STRIKE_STYLES[mark.strike]
+    sprite = text_box(
+        look.label,
         size=sizes.body,
         pad=max(2, round(sizes.pad * 0.7)),
-        radius=sizes.radius,
-        colour=look.colour,
+        radius=sizes.corner_radius,
+        color=look.color,
     )
     height, width = shape[:2]
     middle = (mark.toe + mark.heel) / 2

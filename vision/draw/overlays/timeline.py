@@ -10,16 +10,17 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.draw.overlays.gait_frame import Going
-from vision.draw.overlays.gait_timeline import Course
+from vision.draw.overlays.gait_frame import GaitFrame
+from vision.draw.overlays.gait_timeline import GaitTimeline
 from vision.motion.angles import Angles
 from vision.pose.landmarks import point
 from vision.pose.track import PoseTrack
 from vision.report.analysis_data import AnalysisData
-from vision.report.models import Rep, ScreenId
+from vision.report.models import Rep
+from vision.screens.registry import ScreenId
 from vision.terms import SIDES, Floats, Plane, Side
 
-Phase = Literal["before", "down", "up", "between", "after"]
+RepPhase = Literal["before", "down", "up", "between", "after"]
 
 #: Bones of one side of the body, from the shoulder out and down.
 LIMBS: Final[tuple[tuple[str, str], ...]] = (
@@ -49,22 +50,22 @@ class Body:
     """
 
     points: Floats
-    seen: Floats
+    visibility: Floats
 
     def at(self, name: str, side: Side | None = None) -> Floats:
         """Give a point, shape (2,)."""
         return np.asarray(self.points[point(name, side)])
 
-    def visible(self, name: str, side: Side | None = None) -> float:
+    def visibility_of(self, name: str, side: Side | None = None) -> float:
         """Visibility of a point."""
-        return float(self.seen[point(name, side)])
+        return float(self.visibility[point(name, side)])
 
     def middle(self, name: str) -> Floats:
         """Midpoint of a pair, shape (2,)."""
         return np.asarray((self.at(name, "left") + self.at(name, "right")) / 2)
 
     @cached_property
-    def torso(self) -> float:
+    def trunk_length(self) -> float:
         """Length of the trunk, px; the ruler for what is drawn at the body."""
         length = float(np.linalg.norm(self.middle("shoulder") - self.middle("hip")))
         span = float(np.ptp(self.points[:, 1]))
@@ -74,10 +75,10 @@ class Body:
     @cached_property
     def box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the body with flesh and hair, px."""
-        flesh = 0.16 * self.torso
+        flesh = 0.16 * self.trunk_length
         left, top = self.points.min(axis=0)
         right, bottom = self.points.max(axis=0)
-        crown = float(self.at("nose")[1]) - _HEAD * self.torso
+        crown = float(self.at("nose")[1]) - _HEAD * self.trunk_length
         return (
             float(left) - flesh,
             min(float(top) - flesh, crown),
@@ -85,13 +86,13 @@ class Body:
             float(bottom) + flesh / 2,
         )
 
-    def moved(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> Body:
+    def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> Body:
         """Give the body in a picture that shows ``(x - dx) * scale``."""
-        return Body((self.points - np.array([dx, dy])) * scale, self.seen)
+        return Body((self.points - np.array([dx, dy])) * scale, self.visibility)
 
 
 @dataclass(frozen=True)
-class Moment:
+class FrameAnnotations:
     """Everything an annotator needs to know about one picture.
 
     Attributes
@@ -127,33 +128,33 @@ class Moment:
     screen: ScreenId | None = None
     leg: Side | None = None
     near: Side | None = None
-    forward: float = 1.0
+    facing_sign: float = 1.0
     plane: Plane | None = None
-    values: Mapping[str, float] = field(default_factory=dict)
+    angles: Mapping[str, float] = field(default_factory=dict)
     rep: Rep | None = None
-    phase: Phase = "before"
+    phase: RepPhase = "before"
     heel_up: bool = False
-    going: Going | None = None
+    gait: GaitFrame | None = None
 
     @property
-    def moving(self) -> bool:
+    def in_rep(self) -> bool:
         """Whether a repetition is being done."""
         return self.phase in ("down", "up")
 
     @property
-    def judged(self) -> Side:
+    def judged_leg(self) -> Side:
         """The leg that is looked at."""
         return self.leg or self.near or "left"
 
-    def moved(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> Moment:
+    def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> FrameAnnotations:
         """Give the moment for a part of the picture, or for another size of it."""
         if self.body is None:
             return self
-        going = self.going and self.going.moved(scale=scale, dx=dx, dy=dy)
-        return replace(self, body=self.body.moved(scale=scale, dx=dx, dy=dy), going=going)
+        going = self.gait and self.gait.transformed(scale=scale, dx=dx, dy=dy)
+        return replace(self, body=self.body.transformed(scale=scale, dx=dx, dy=dy), going=going)
 
 
-class Story:
+class AnnotationTimeline:
     """A whole analysis, asked picture by picture.
 
     Parameters
@@ -167,7 +168,7 @@ class Story:
         self.track: PoseTrack = analysis.smooth
         self.angles: Angles = analysis.angles
         self.reps = sorted(analysis.report.reps, key=lambda rep: rep.start_s)
-        self.course = Course(analysis)
+        self.gait = GaitTimeline(analysis)
         self._rows = {int(index): row for row, index in enumerate(self.track.index)}
         self._forward = [self._facing(rep) for rep in self.reps]
         self._forward_all = _mean_facing(self.track, slice(None))
@@ -195,7 +196,7 @@ class Story:
             return None
         return Body(points, self.track.visibility[row])
 
-    def moment(self, row: int | None, time_s: float) -> Moment:
+    def annotations_at(self, row: int | None, time_s: float) -> FrameAnnotations:
         """Tell what there is to draw, in pixels of the shown clip.
 
         Parameters
@@ -206,15 +207,15 @@ class Story:
             Clip time of the picture.
         """
         moment = self._in_place(row, time_s)
-        going = None if row is None else self.course.at(row, time_s)
+        going = None if row is None else self.gait.at(row, time_s)
         if going is None:
             return moment
         # Out and back somebody turns round: facing belongs to the bout, not to the clip.
         near = going.bout.near_foot if going.bout.view == "side" else None
-        moment = replace(moment, leg=None, near=near, forward=going.forward, going=going)
+        moment = replace(moment, leg=None, near=near, forward=going.facing_sign, going=going)
         return replace(moment, rep=None, phase="before", heel_up=False)
 
-    def _in_place(self, row: int | None, time_s: float) -> Moment:
+    def _in_place(self, row: int | None, time_s: float) -> FrameAnnotations:
         """Tell what there is to draw of somebody who stays where they are."""
         report = self.analysis.report
         at, phase = self._place(time_s)
@@ -226,7 +227,9 @@ class Story:
         forward = self._forward_all if nearest is None else self._forward[nearest]
         body = None if row is None else self.body(row)
         if row is None or body is None:
-            return Moment(time_s, None, report.screen, leg, rep=rep, phase=phase, forward=forward)
+            return FrameAnnotations(
+                time_s, None, report.screen, leg, rep=rep, phase=phase, facing_sign=forward
+            )
         values = {
             name: float(series[row])
             for name, series in self.angles.series.items()
@@ -240,12 +243,12 @@ class Story:
         near: Side | None = None
         if plane == "sagittal":
             near = "right" if forward > 0 else "left"
-        moment = Moment(
+        moment = FrameAnnotations(
             time_s, body, report.screen, leg, near, forward, plane, values, rep=rep, phase=phase
         )
         return replace(moment, heel_up=self._heel_up(moment))
 
-    def _place(self, time_s: float) -> tuple[int | None, Phase]:
+    def _place(self, time_s: float) -> tuple[int | None, RepPhase]:
         """Give the running repetition or the last one done, and the phase."""
         done: int | None = None
         for at, rep in enumerate(self.reps):
@@ -264,12 +267,12 @@ class Story:
     def _facing(self, rep: Rep) -> float:
         return _mean_facing(self.track, self.rows(rep))
 
-    def _heel_up(self, moment: Moment) -> bool:
-        if not moment.moving or moment.rep is None:
+    def _heel_up(self, moment: FrameAnnotations) -> bool:
+        if not moment.in_rep or moment.rep is None:
             return False
-        pitch = moment.values.get(f"foot_pitch_{moment.judged}")
+        pitch = moment.angles.get(f"foot_pitch_{moment.judged_leg}")
         for criterion in self.analysis.report.criteria:
-            if criterion.id != "heel_rise" or criterion.leg not in (None, moment.judged):
+            if criterion.id != "heel_rise" or criterion.leg not in (None, moment.judged_leg):
                 continue
             found = {each.number: each.verdict for each in criterion.per_rep}
             limits = criterion.limits

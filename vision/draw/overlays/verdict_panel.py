@@ -6,17 +6,24 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from vision.draw.overlays.verdict_rows import Board, Row
-from vision.draw.primitives.sprites import Sprite, plate, sprite_of, symbol
-from vision.draw.primitives.style import LOOKS, PAPER, QUIET, Colour, Sizes
-from vision.draw.primitives.text import line_height, text_width, wrapped, write
+from vision.draw.overlays.verdict_rows import PanelRow, VerdictPanelContent
+from vision.draw.primitives.sprites import (
+    Sprite,
+    sprite_from_image,
+    text_box_background,
+    verdict_symbol,
+)
+from vision.draw.primitives.style import MUTED_COLOR, TEXT_COLOR, Sizes
+from vision.draw.primitives.text import draw_text, line_height, text_width, wrap_text
+from vision.text.colors import RgbColor
+from vision.text.verdicts import VERDICT_STYLES
 
 
 @dataclass(frozen=True)
 class _Cell:
     """A row, broken into lines: the title's, then the verdict in words where it matters."""
 
-    row: Row
+    row: PanelRow
     title: tuple[str, ...]
     said: str
 
@@ -28,11 +35,11 @@ def _mark(sizes: Sizes) -> int:
     return round(sizes.small * 1.1)
 
 
-def _said(row: Row) -> str:
+def _said(row: PanelRow) -> str:
     """Verdict and value in words; what is good needs no words."""
     if row.verdict == "pass":
         return ""
-    word = LOOKS[row.verdict].word
+    word = VERDICT_STYLES[row.verdict].label
     return f"{word} · {row.value}" if row.value else word
 
 
@@ -45,7 +52,7 @@ def _two_lines(title: str, sizes: Sizes) -> int:
     )
 
 
-def panel_widths(board: Board, *, columns: int, sizes: Sizes) -> tuple[int, int]:
+def panel_widths(panel: VerdictPanelContent, *, columns: int, sizes: Sizes) -> tuple[int, int]:
     """Least and natural width of a panel, px.
 
     Parameters
@@ -63,21 +70,21 @@ def panel_widths(board: Board, *, columns: int, sizes: Sizes) -> tuple[int, int]
         Width at which titles break between words only, and at which they do not break.
     """
     least = natural = 0
-    for row in board.rows:
+    for row in panel.rows:
         said = text_width(_said(row), sizes.small, bold=True)
         least = max(least, said, _two_lines(row.title, sizes))
         natural = max(natural, said, text_width(row.title, sizes.small))
-    notes = max((text_width(note, sizes.small) for note in board.notes), default=0)
-    notes = max(notes, text_width(board.heading, sizes.small))
+    notes = max((text_width(note, sizes.small) for note in panel.notes), default=0)
+    notes = max(notes, text_width(panel.heading, sizes.small))
     frame = 2 * sizes.pad + (columns - 1) * 2 * sizes.pad
-    beside = columns * (_mark(sizes) + sizes.gap + 2) if board.rows else 0
+    draw_panel = columns * (_mark(sizes) + sizes.gap + 2) if panel.rows else 0
     return (
-        max(frame + beside + columns * least, 2 * sizes.pad + round(0.6 * notes)),
-        max(frame + beside + columns * natural, 2 * sizes.pad + notes),
+        max(frame + draw_panel + columns * least, 2 * sizes.pad + round(0.6 * notes)),
+        max(frame + draw_panel + columns * natural, 2 * sizes.pad + notes),
     )
 
 
-def paint_panel(board: Board, *, width: int, columns: int, sizes: Sizes) -> Sprite:
+def paint_panel(panel: VerdictPanelContent, *, width: int, columns: int, sizes: Sizes) -> Sprite:
     """Paint a panel.
 
     Parameters
@@ -99,15 +106,15 @@ def paint_panel(board: Board, *, width: int, columns: int, sizes: Sizes) -> Spri
     pad, gap = sizes.pad, sizes.gap
     inner = width - 2 * pad
     across = (inner - (columns - 1) * 2 * pad) // columns
-    cells = [_cell(row, across - _mark(sizes) - gap, sizes) for row in board.rows]
+    cells = [_cell(row, across - _mark(sizes) - gap, sizes) for row in panel.rows]
     stacks = _stacks(cells, columns)
     body = max((_stack_height(stack, sizes) for stack in stacks), default=0)
-    notes = [line for note in board.notes for line in wrapped(note, sizes.small, width=inner)]
+    notes = [line for note in panel.notes for line in wrap_text(note, sizes.small, width=inner)]
     pitch = line_height(sizes.small)
     height = 2 * pad + pitch + (gap + body if body else 0)
     height += gap + len(notes) * pitch if notes else 0
-    image = plate(width, height, radius=sizes.radius)
-    write(image, pad, pad, board.heading, size=sizes.small, colour=QUIET)
+    image = text_box_background(width, height, radius=sizes.corner_radius)
+    draw_text(image, pad, pad, panel.heading, size=sizes.small, color=MUTED_COLOR)
     top = pad + pitch + gap
     for i, stack in enumerate(stacks):
         y = top
@@ -116,13 +123,13 @@ def paint_panel(board: Board, *, width: int, columns: int, sizes: Sizes) -> Spri
             y += cell.height(sizes) + gap
     y = top + (body + gap if body else 0)
     for line in notes:
-        write(image, pad, y, line, size=sizes.small, colour=QUIET)
+        draw_text(image, pad, y, line, size=sizes.small, color=MUTED_COLOR)
         y += pitch
-    return sprite_of(image)
+    return sprite_from_image(image)
 
 
-def _cell(row: Row, room: int, sizes: Sizes) -> _Cell:
-    return _Cell(row, wrapped(row.title, sizes.small, width=room), _said(row))
+def _cell(row: PanelRow, room: int, sizes: Sizes) -> _Cell:
+    return _Cell(row, wrap_text(row.title, sizes.small, width=room), _said(row))
 
 
 def _stacks(cells: list[_Cell], columns: int) -> list[list[_Cell]]:
@@ -135,12 +142,14 @@ def _stack_height(stack: list[_Cell], sizes: Sizes) -> int:
 
 
 def _paint_cell(image: Image.Image, cell: _Cell, x: int, y: int, sizes: Sizes) -> None:
-    look = LOOKS[cell.row.verdict]
+    look = VERDICT_STYLES[cell.row.verdict]
     mark, pitch = _mark(sizes), line_height(sizes.small)
-    image.alpha_composite(symbol(look.symbol, mark, look.colour), (x, y + (pitch - mark) // 2))
-    lines: list[tuple[str, Colour, bool]] = [(text, PAPER, False) for text in cell.title]
+    image.alpha_composite(
+        verdict_symbol(look.shape, mark, look.color), (x, y + (pitch - mark) // 2)
+    )
+    lines: list[tuple[str, RgbColor, bool]] = [(text, TEXT_COLOR, False) for text in cell.title]
     if cell.said:
-        lines.append((cell.said, look.colour, True))
-    for text, colour, bold in lines:
-        write(image, x + mark + sizes.gap, y, text, size=sizes.small, colour=colour, bold=bold)
+        lines.append((cell.said, look.color, True))
+    for text, color, bold in lines:
+        draw_text(image, x + mark + sizes.gap, y, text, size=sizes.small, color=color, bold=bold)
         y += pitch

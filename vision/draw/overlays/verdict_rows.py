@@ -8,20 +8,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Report
-from vision.report.words import WORST_FIRST, number, title_of
+from vision.report.report_text import criterion_title
 from vision.terms import Verdict
+from vision.text.numbers import format_value
+from vision.text.verdicts import WORST_FIRST
 
-MOST_ROWS: Final = 6
+MAX_ROWS: Final = 6
 #: The result is shown at least this long before the clip ends, seconds of the clip.
 _LAST_S: Final = 0.8
 #: Of a run, which nothing comes before that could be read.
 _LAST_OF_RUN_S: Final = 1.5
 #: Unit of how often something happened; a single repetition has no such number.
-COUNT: Final = "count"
+COUNT_UNIT: Final = "count"
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """One line of the panel."""
 
     title: str
@@ -30,7 +32,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Board:
+class VerdictPanelContent:
     """The panel from one moment on.
 
     Attributes
@@ -47,7 +49,7 @@ class Board:
 
     from_s: float
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[PanelRow, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -55,12 +57,12 @@ def value_text(value: float | None, unit: str) -> str:
     """Write a value for a picture; nothing where there is none, or where it never happened."""
     if value is None:
         return ""
-    if unit == COUNT:
+    if unit == COUNT_UNIT:
         return {0: "", 1: "once"}.get(round(value), f"{round(value)} times")
-    return number(value, unit)
+    return format_value(value, unit)
 
 
-def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
+def plan_panels(report: Report, *, end_s: float) -> tuple[VerdictPanelContent, ...]:
     """Plan the panel of a clip.
 
     Parameters
@@ -85,20 +87,20 @@ def boards(report: Report, *, end_s: float) -> tuple[Board, ...]:
     planned = []
     for rep in reps[:-1]:
         found = [
-            (c, each.verdict, "" if c.unit == COUNT else value_text(each.value, c.unit))
+            (c, each.verdict, "" if c.unit == COUNT_UNIT else value_text(each.value, c.unit))
             for c in report.criteria
             for each in c.per_rep
             if each.number == rep.number and c.verdict != "cannot_tell"
         ]
         rows = _rows(found, report)
         if rows:
-            planned.append(Board(rep.end_s, f"After rep {rep.number}", *_most(rows)))
+            planned.append(VerdictPanelContent(rep.end_s, f"After rep {rep.number}", *_most(rows)))
     final_s = max(reps[-1].bottom_s, min(reps[-1].end_s, end_s - _LAST_S))
     planned = [board for board in planned if board.from_s < final_s]
     return (*planned, _result(report, final_s))
 
 
-def _result(report: Report, from_s: float) -> Board:
+def _result(report: Report, from_s: float) -> VerdictPanelContent:
     told = [
         (c, c.verdict, value_text(c.value, c.unit))
         for c in report.criteria
@@ -107,37 +109,37 @@ def _result(report: Report, from_s: float) -> Board:
     rows = _rows(told, report)
     if not rows:
         angle = " from this angle" if report.view == "oblique" else ""
-        return Board(from_s, "Result", (), (f"Nothing can be told{angle}",))
+        return VerdictPanelContent(from_s, "Result", (), (f"Nothing can be told{angle}",))
     kept, notes = _most(rows)
     unknown = sum(c.verdict == "cannot_tell" for c in report.criteria)
     if unknown:
         notes = (*notes, f"{unknown} cannot be told")
-    return Board(from_s, "Result", kept, notes)
+    return VerdictPanelContent(from_s, "Result", kept, notes)
 
 
-def _rows(found: Sequence[tuple[Criterion, Verdict, str]], report: Report) -> tuple[Row, ...]:
+def _rows(found: Sequence[tuple[Criterion, Verdict, str]], report: Report) -> tuple[PanelRow, ...]:
     """Make rows; where both legs are good, one row is enough for both."""
     good = Counter(c.id for c, verdict, _ in found if verdict == "pass")
-    rows: dict[str, Row] = {}
+    rows: dict[str, PanelRow] = {}
     for c, verdict, value in found:
         both = verdict == "pass" and good[c.id] > 1
-        title = c.title if both else title_of(c, report)
-        rows.setdefault(title, Row(title, verdict, value))
+        title = c.title if both else criterion_title(c, report)
+        rows.setdefault(title, PanelRow(title, verdict, value))
     return tuple(rows.values())
 
 
-def _most(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+def _most(rows: tuple[PanelRow, ...]) -> tuple[tuple[PanelRow, ...], tuple[str, ...]]:
     """Keep the worst rows that there is room for, in their own order."""
-    if len(rows) <= MOST_ROWS:
+    if len(rows) <= MAX_ROWS:
         return rows, ()
     worst = sorted(range(len(rows)), key=lambda i: (WORST_FIRST.index(rows[i].verdict), i))
-    kept = sorted(worst[:MOST_ROWS])
-    good = all(rows[i].verdict == "pass" for i in worst[MOST_ROWS:])
-    left_out = f"{len(rows) - MOST_ROWS} more {'good' if good else 'in the report'}"
+    kept = sorted(worst[:MAX_ROWS])
+    good = all(rows[i].verdict == "pass" for i in worst[MAX_ROWS:])
+    left_out = f"{len(rows) - MAX_ROWS} more {'good' if good else 'in the report'}"
     return tuple(rows[i] for i in kept), (left_out,)
 
 
-def board_at(planned: tuple[Board, ...], time_s: float) -> Board | None:
+def panel_at(planned: tuple[VerdictPanelContent, ...], time_s: float) -> VerdictPanelContent | None:
     """Give the panel of a moment; None before the first repetition has ended."""
     found = None
     for board in planned:

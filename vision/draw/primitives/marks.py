@@ -7,32 +7,40 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.layout import Rect
-from vision.draw.primitives.shapes import Arc, Line, Ring, Shapes, Tag, Trail
+from vision.draw.primitives.shapes import (
+    ArcShape,
+    LabelShape,
+    LineShape,
+    PathShape,
+    RingShape,
+    Shapes,
+)
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.strokes import (
     Points,
     arc_points,
-    dashes,
-    disc,
-    line,
-    polyline,
-    ring,
-    see_through,
-    wedge,
+    draw_dashed_line,
+    draw_disc,
+    draw_line,
+    draw_polyline,
+    draw_ring,
+    draw_translucent,
+    fill_wedge,
 )
-from vision.draw.primitives.style import ACCENT, INK, PAPER, QUIET, Colour, Sizes
-from vision.draw.primitives.text import label
+from vision.draw.primitives.style import ACCENT_COLOR, DARK, MUTED_COLOR, TEXT_COLOR, Sizes
+from vision.draw.primitives.text import text_box
+from vision.text.colors import RgbColor
 
 _WEDGE_OPACITY: Final = 0.38
 _RIM_OPACITY: Final = 0.5
 
 
-def paint(
-    picture: RgbImage,
+def draw_shapes(
+    image: RgbImage,
     shapes: Shapes,
     *,
     sizes: Sizes,
-    colour: Colour = ACCENT,
+    color: RgbColor = ACCENT_COLOR,
     avoid: Rect | None = None,
 ) -> RgbImage:
     """Paint shapes, tags last, so that no line runs through a number.
@@ -45,7 +53,7 @@ def paint(
         In pixels of the picture.
     sizes : Sizes
         Sizes for this picture.
-    colour : tuple of int, optional
+    color : tuple of int, optional
         RGB of what is measured; what it is measured against is white.
     avoid : Rect, optional
         A plate that tags keep off.
@@ -55,25 +63,25 @@ def paint(
     ndarray
         The same picture.
     """
-    arcs = [shape for shape in shapes if isinstance(shape, Arc)]
+    arcs = [shape for shape in shapes if isinstance(shape, ArcShape)]
     for arc in arcs:
-        _fill(picture, arc, colour)
+        _fill(image, arc, color)
     # Dark rims lie below everything, translucent, so that light lines show on any ground.
-    box = _box(picture, shapes, sizes)
-    see_through(
-        picture,
+    box = _box(image, shapes, sizes)
+    draw_translucent(
+        image,
         box,
         opacity=_RIM_OPACITY,
-        draw=lambda: _strokes(picture, shapes, sizes, rim=True, colour=INK),
+        draw=lambda: _strokes(image, shapes, sizes, rim=True, color=DARK),
     )
-    _strokes(picture, shapes, sizes, rim=False, colour=colour)
+    _strokes(image, shapes, sizes, rim=False, color=color)
     for shape in shapes:
-        if isinstance(shape, Tag):
-            _tag(picture, shape, sizes, colour, avoid)
-    return picture
+        if isinstance(shape, LabelShape):
+            _tag(image, shape, sizes, color, avoid)
+    return image
 
 
-def _fill(picture: RgbImage, arc: Arc, colour: Colour) -> None:
+def _fill(picture: RgbImage, arc: ArcShape, color: RgbColor) -> None:
     rim = _rim(arc)
     reach = arc.radius
     box = (
@@ -82,15 +90,15 @@ def _fill(picture: RgbImage, arc: Arc, colour: Colour) -> None:
         float(arc.centre[0]) + reach,
         float(arc.centre[1]) + reach,
     )
-    see_through(
+    draw_translucent(
         picture,
         box,
         opacity=_WEDGE_OPACITY,
-        draw=lambda: wedge(picture, arc.centre, rim, colour=colour),
+        draw=lambda: fill_wedge(picture, arc.centre, rim, color=color),
     )
 
 
-def _rim(arc: Arc) -> Points:
+def _rim(arc: ArcShape) -> Points:
     return arc_points(
         arc.centre, radius=arc.radius, start_deg=arc.start_deg, sweep_deg=arc.sweep_deg
     )
@@ -99,11 +107,11 @@ def _rim(arc: Arc) -> Points:
 def _corners(shapes: Shapes) -> list[Points]:
     points: list[Points] = []
     for shape in shapes:
-        if isinstance(shape, Line):
+        if isinstance(shape, LineShape):
             points += [shape.a, shape.b]
-        elif isinstance(shape, Arc | Ring):
+        elif isinstance(shape, ArcShape | RingShape):
             points += [shape.centre - shape.radius, shape.centre + shape.radius]
-        elif isinstance(shape, Trail):
+        elif isinstance(shape, PathShape):
             points += [p for p in shape.points if np.isfinite(p).all()]
     return points
 
@@ -112,7 +120,7 @@ def _box(picture: RgbImage, shapes: Shapes, sizes: Sizes) -> tuple[float, float,
     corners = _corners(shapes)
     if not corners:
         return (0.0, 0.0, -5.0, -5.0)
-    around = sizes.line + 2 * sizes.halo + sizes.dot + 2
+    around = sizes.line + 2 * sizes.outline + sizes.joint_radius + 2
     low = np.min(corners, axis=0) - around
     high = np.max(corners, axis=0) + around
     height, width = picture.shape[:2]
@@ -120,56 +128,60 @@ def _box(picture: RgbImage, shapes: Shapes, sizes: Sizes) -> tuple[float, float,
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
-def _strokes(picture: RgbImage, shapes: Shapes, sizes: Sizes, *, rim: bool, colour: Colour) -> None:
-    more = 2 * sizes.halo if rim else 0
+def _strokes(
+    picture: RgbImage, shapes: Shapes, sizes: Sizes, *, rim: bool, color: RgbColor
+) -> None:
+    more = 2 * sizes.outline if rim else 0
     thick = sizes.line + 1 + more
     thin = max(1, round(sizes.line * 0.6)) + more
     for shape in shapes:
-        if isinstance(shape, Line) and shape.dashed:
-            against = colour if rim else PAPER
+        if isinstance(shape, LineShape) and shape.dashed:
+            against = color if rim else TEXT_COLOR
             dash = 2.4 * sizes.line
-            dashes(picture, shape.a, shape.b, colour=against, width=thin, dash=dash)
-        elif isinstance(shape, Arc):
-            polyline(picture, _rim(shape), colour=colour, width=thin)
-        elif isinstance(shape, Ring):
-            ring(picture, shape.centre, radius=shape.radius, colour=colour, width=thin)
-        elif isinstance(shape, Trail):
+            draw_dashed_line(picture, shape.a, shape.b, color=against, width=thin, dash=dash)
+        elif isinstance(shape, ArcShape):
+            draw_polyline(picture, _rim(shape), color=color, width=thin)
+        elif isinstance(shape, RingShape):
+            draw_ring(picture, shape.centre, radius=shape.radius, color=color, width=thin)
+        elif isinstance(shape, PathShape):
             known = shape.points[np.isfinite(shape.points).all(axis=1)]
-            polyline(picture, known, colour=colour, width=thin)
+            draw_polyline(picture, known, color=color, width=thin)
     for shape in shapes:
-        if isinstance(shape, Line) and not shape.dashed:
-            line(picture, shape.a, shape.b, colour=colour, width=thick)
+        if isinstance(shape, LineShape) and not shape.dashed:
+            draw_line(picture, shape.a, shape.b, color=color, width=thick)
             for end in (shape.a, shape.b):
-                disc(picture, end, radius=sizes.dot + more / 2, colour=colour)
+                draw_disc(picture, end, radius=sizes.joint_radius + more / 2, color=color)
 
 
-def _tag(picture: RgbImage, tag: Tag, sizes: Sizes, colour: Colour, avoid: Rect | None) -> None:
-    if not np.isfinite(tag.at).all():
+def _tag(
+    picture: RgbImage, tag: LabelShape, sizes: Sizes, color: RgbColor, avoid: Rect | None
+) -> None:
+    if not np.isfinite(tag.anchor).all():
         return
-    sprite = _label(tag, sizes, colour)
+    sprite = _label(tag, sizes, color)
     height, width = picture.shape[:2]
-    spot = tag_spot(tag, sizes=sizes, width=width, height=height, colour=colour, avoid=avoid)
+    spot = label_rect(tag, sizes=sizes, width=width, height=height, color=color, avoid=avoid)
     draw_sprite(picture, sprite, spot.x, spot.y)
 
 
-def _label(tag: Tag, sizes: Sizes, colour: Colour) -> Sprite:
-    return label(
+def _label(tag: LabelShape, sizes: Sizes, color: RgbColor) -> Sprite:
+    return text_box(
         tag.text,
-        size=sizes.small if tag.quiet else sizes.number,
-        pad=max(2, round(sizes.pad * (0.5 if tag.quiet else 0.7))),
-        radius=sizes.radius,
-        colour=QUIET if tag.quiet else colour,
-        bold=not tag.quiet,
+        size=sizes.small if tag.muted else sizes.number,
+        pad=max(2, round(sizes.pad * (0.5 if tag.muted else 0.7))),
+        radius=sizes.corner_radius,
+        color=MUTED_COLOR if tag.muted else color,
+        bold=not tag.muted,
     )
 
 
-def tag_spot(
-    tag: Tag,
+def label_rect(
+    label: LabelShape,
     *,
     sizes: Sizes,
     width: int,
     height: int,
-    colour: Colour = ACCENT,
+    color: RgbColor = ACCENT_COLOR,
     avoid: Rect | None = None,
 ) -> Rect:
     """Give the place of a tag's plate, inside the picture.
@@ -182,27 +194,29 @@ def tag_spot(
         Sizes for the picture.
     width, height : int
         Size of the picture, px.
-    colour : tuple of int, optional
+    color : tuple of int, optional
         RGB of the text.
     avoid : Rect, optional
         A plate the tag must not lie on; it then goes to the other side of its point.
     """
-    sprite = _label(tag, sizes, colour)
-    spot = _beside(tag, sprite, tag.toward, width=width, height=height)
-    if avoid is not None and spot.touches(avoid):
-        turned = (-tag.toward[0], tag.toward[1])
-        other = _beside(tag, sprite, turned, width=width, height=height)
-        if not other.touches(avoid):
+    sprite = _label(label, sizes, color)
+    spot = _beside(label, sprite, label.direction, width=width, height=height)
+    if avoid is not None and spot.overlaps(avoid):
+        turned = (-label.direction[0], label.direction[1])
+        other = _beside(label, sprite, turned, width=width, height=height)
+        if not other.overlaps(avoid):
             return other
     return spot
 
 
 def _beside(
-    tag: Tag, sprite: Sprite, toward: tuple[float, float], *, width: int, height: int
+    tag: LabelShape, sprite: Sprite, toward: tuple[float, float], *, width: int, height: int
 ) -> Rect:
     way = np.array(toward) / max(float(np.hypot(*toward)), 1e-6)
     half = np.array([sprite.width, sprite.height]) / 2
-    middle = tag.at + way * tag.clear + np.sign(way) * half * np.minimum(1.0, np.abs(way) * 1.5)
+    middle = (
+        tag.anchor + way * tag.distance + np.sign(way) * half * np.minimum(1.0, np.abs(way) * 1.5)
+    )
     x = int(np.clip(round(float(middle[0] - half[0])), 2, max(2, width - sprite.width - 2)))
     y = int(np.clip(round(float(middle[1] - half[1])), 2, max(2, height - sprite.height - 2)))
     return Rect(x, y, sprite.width, sprite.height)

@@ -16,7 +16,7 @@ RIGHT: Final = np.array([1.0, 0.0])
 
 
 @dataclass(frozen=True)
-class Line:
+class LineShape:
     """A line that is measured, or, dashed, what it is measured against."""
 
     a: Floats
@@ -25,7 +25,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Arc:
+class ArcShape:
     """The angle at `centre`; degrees clockwise as seen, 0 to the right."""
 
     centre: Floats
@@ -35,7 +35,7 @@ class Arc:
 
 
 @dataclass(frozen=True)
-class Ring:
+class RingShape:
     """A circle around something."""
 
     centre: Floats
@@ -43,32 +43,32 @@ class Ring:
 
 
 @dataclass(frozen=True)
-class Trail:
+class PathShape:
     """The way a point went, shape (N, 2)."""
 
     points: Floats
 
 
 @dataclass(frozen=True)
-class Tag:
-    """A text beside `at`, in direction `toward`, at least `clear` pixels away.
+class LabelShape:
+    """A text beside `anchor`, in direction `direction`, at least `distance` pixels away.
 
     A quiet one is small and grey: it only helps.
     """
 
     text: str
-    at: Floats
-    toward: tuple[float, float]
-    clear: float
-    quiet: bool = False
+    anchor: Floats
+    direction: tuple[float, float]
+    distance: float
+    muted: bool = False
 
 
-Shape = Line | Arc | Ring | Trail | Tag
+Shape = LineShape | ArcShape | RingShape | PathShape | LabelShape
 Shapes = tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
-class Subject:
+class MeasuredBody:
     """Whom and what a drawing is about.
 
     Attributes
@@ -88,18 +88,18 @@ class Subject:
 
     body: Body
     leg: Side
-    forward: float = 1.0
+    facing_sign: float = 1.0
     text: str = ""
-    trail: Callable[[str, Side | None], Floats] | None = field(default=None, compare=False)
+    path_of: Callable[[str, Side | None], Floats] | None = field(default=None, compare=False)
 
-    def tag(self, at: Floats, toward: tuple[float, float], *, clear: float) -> Shapes:
-        """Give the number's tag; nothing without a number. `clear` is in trunk lengths."""
+    def label(self, at: Floats, toward: tuple[float, float], *, clear: float) -> Shapes:
+        """Give the number's tag; nothing without a number. `distance` is in trunk lengths."""
         if not self.text:
             return ()
-        return (Tag(self.text, at, toward, clear * self.body.torso),)
+        return (LabelShape(self.text, at, toward, clear * self.body.trunk_length),)
 
     @property
-    def outward(self) -> float:
+    def outward_sign(self) -> float:
         """Direction in the picture away from the other leg, +1 right, −1 left."""
         apart = self.body.at("hip", self.leg)[0] - self.body.at("hip", opposite_side(self.leg))[0]
         return 1.0 if apart >= 0 else -1.0
@@ -109,106 +109,106 @@ def _direction(vector: Floats) -> float:
     return float(np.degrees(np.arctan2(vector[1], vector[0])))
 
 
-def length(vector: Floats) -> float:
+def vector_length(vector: Floats) -> float:
     """Length of a vector."""
     return float(np.linalg.norm(vector))
 
 
-def unit(vector: Floats) -> Floats:
+def unit_vector(vector: Floats) -> Floats:
     """Vector of length 1 in the same direction."""
-    return np.asarray(vector / max(length(vector), 1e-6))
+    return np.asarray(vector / max(vector_length(vector), 1e-6))
 
 
-def arc_between(centre: Floats, first: Floats, second: Floats, *, radius: float) -> Arc:
+def arc_between(centre: Floats, first: Floats, second: Floats, *, radius: float) -> ArcShape:
     """Give the arc from one direction to another, the short way round."""
     start = _direction(first)
     sweep = (_direction(second) - start + 180.0) % 360.0 - 180.0
-    return Arc(centre, radius, start, sweep)
+    return ArcShape(centre, radius, start, sweep)
 
 
-def _bent(subject: Subject, *, reach: float, radius: float) -> Shapes:
+def _bent(subject: MeasuredBody, *, reach: float, radius: float) -> Shapes:
     """Draw the leg's line with its straight continuation below the knee and the angle between."""
     hip, knee, ankle = (subject.body.at(name, subject.leg) for name in ("hip", "knee", "ankle"))
     thigh, shank = knee - hip, ankle - knee
     # A shank toward the camera is short in the picture; the drawing must not vanish with it.
-    size = max(length(shank), 0.5 * subject.body.torso)
+    size = max(vector_length(shank), 0.5 * subject.body.trunk_length)
     return (
-        Line(knee, knee + unit(thigh) * reach * size, dashed=True),
+        LineShape(knee, knee + unit_vector(thigh) * reach * size, dashed=True),
         arc_between(knee, thigh, shank, radius=radius * size),
-        Line(hip, knee),
-        Line(knee, ankle),
+        LineShape(hip, knee),
+        LineShape(knee, ankle),
     )
 
 
-def knee_bend(subject: Subject) -> Shapes:
+def knee_flexion_shapes(subject: MeasuredBody) -> Shapes:
     """Knee flexion, from the side: how far the shank turns off the thigh's line."""
     knee = subject.body.at("knee", subject.leg)
-    tag = subject.tag(knee, (subject.forward, -0.55), clear=0.22)
+    tag = subject.label(knee, (subject.facing_sign, -0.55), clear=0.22)
     return (*_bent(subject, reach=0.62, radius=0.45), *tag)
 
 
-def knee_line(subject: Subject) -> Shapes:
+def fppa_shapes(subject: MeasuredBody) -> Shapes:
     """Hip, knee and ankle from the front: how far the knee turns in or out."""
     knee = subject.body.at("knee", subject.leg)
-    tag = subject.tag(knee, (subject.outward, 0.0), clear=0.3)
+    tag = subject.label(knee, (subject.outward_sign, 0.0), clear=0.3)
     return (*_bent(subject, reach=0.95, radius=0.7), *tag)
 
 
-def thigh(subject: Subject) -> Shapes:
+def thigh_angle_shapes(subject: MeasuredBody) -> Shapes:
     """Thigh against straight down."""
     hip, knee = subject.body.at("hip", subject.leg), subject.body.at("knee", subject.leg)
-    size = max(length(knee - hip), 0.5 * subject.body.torso)
+    size = max(vector_length(knee - hip), 0.5 * subject.body.trunk_length)
     return (
-        Line(hip, hip - UP * 0.8 * size, dashed=True),
+        LineShape(hip, hip - UP * 0.8 * size, dashed=True),
         arc_between(hip, -UP, knee - hip, radius=0.5 * size),
-        Line(hip, knee),
-        *subject.tag(knee, (subject.forward, -0.55), clear=0.22),
+        LineShape(hip, knee),
+        *subject.label(knee, (subject.facing_sign, -0.55), clear=0.22),
     )
 
 
-def trunk(subject: Subject, *, sideways: bool = False) -> Shapes:
+def trunk_lean_shapes(subject: MeasuredBody, *, sideways: bool = False) -> Shapes:
     """Trunk against vertical."""
     low, high = subject.body.middle("hip"), subject.body.middle("shoulder")
-    size = subject.body.torso
+    size = subject.body.trunk_length
     if sideways:
         lean = 1.0 if high[0] >= low[0] else -1.0
-        tag = subject.tag(high, (lean, -0.7), clear=0.5)
+        tag = subject.label(high, (lean, -0.7), clear=0.5)
     else:
-        tag = subject.tag(low + 0.6 * (high - low), (-subject.forward, 0.0), clear=0.36)
+        tag = subject.label(low + 0.6 * (high - low), (-subject.facing_sign, 0.0), clear=0.36)
     return (
-        Line(low, low + UP * 1.12 * size, dashed=True),
+        LineShape(low, low + UP * 1.12 * size, dashed=True),
         arc_between(low, UP, high - low, radius=0.72 * size),
-        Line(low, high),
+        LineShape(low, high),
         *tag,
     )
 
 
-def shank(subject: Subject) -> Shapes:
+def shank_angle_shapes(subject: MeasuredBody) -> Shapes:
     """Shank against vertical, from the side."""
     ankle, knee = subject.body.at("ankle", subject.leg), subject.body.at("knee", subject.leg)
-    size = max(length(knee - ankle), 0.5 * subject.body.torso)
+    size = max(vector_length(knee - ankle), 0.5 * subject.body.trunk_length)
     return (
-        Line(ankle, ankle + UP * 1.05 * size, dashed=True),
+        LineShape(ankle, ankle + UP * 1.05 * size, dashed=True),
         arc_between(ankle, UP, knee - ankle, radius=0.72 * size),
-        Line(ankle, knee),
-        *subject.tag((ankle + knee) / 2, (subject.forward, 0.0), clear=0.3),
+        LineShape(ankle, knee),
+        *subject.label((ankle + knee) / 2, (subject.facing_sign, 0.0), clear=0.3),
     )
 
 
-def heel(subject: Subject) -> Shapes:
+def heel_rise_shapes(subject: MeasuredBody) -> Shapes:
     """Heel and toe against the floor, from the side."""
     back, toe = subject.body.at("heel", subject.leg), subject.body.at("toe", subject.leg)
-    flat = toe - RIGHT * subject.forward * 1.25 * max(length(toe - back), 1.0)
+    flat = toe - RIGHT * subject.facing_sign * 1.25 * max(vector_length(toe - back), 1.0)
     return (
-        Line(toe, flat, dashed=True),
-        arc_between(toe, flat - toe, back - toe, radius=1.05 * length(toe - back)),
-        Line(toe, back),
-        *subject.tag(back, (-subject.forward, 0.5), clear=0.4),
+        LineShape(toe, flat, dashed=True),
+        arc_between(toe, flat - toe, back - toe, radius=1.05 * vector_length(toe - back)),
+        LineShape(toe, back),
+        *subject.label(back, (-subject.facing_sign, 0.5), clear=0.4),
     )
 
 
-def over_foot(subject: Subject) -> Shapes:
+def toe_line_shapes(subject: MeasuredBody) -> Shapes:
     """The vertical through the toes that the knee should stay over, from the front."""
     knee, toe = subject.body.at("knee", subject.leg), subject.body.at("toe", subject.leg)
-    top = np.array([toe[0], knee[1]]) + UP * 0.15 * subject.body.torso
-    return (Line(toe, top, dashed=True),)
+    top = np.array([toe[0], knee[1]]) + UP * 0.15 * subject.body.trunk_length
+    return (LineShape(toe, top, dashed=True),)

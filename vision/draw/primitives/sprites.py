@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from vision.draw.primitives.style import INK, PLATE_OPACITY, Colour
+from vision.draw.primitives.style import BOX_OPACITY, DARK
+from vision.text.colors import RgbColor
 
 RgbImage = NDArray[np.uint8]
 
@@ -45,7 +46,7 @@ class Sprite:
         return int(self.premultiplied.shape[0])
 
 
-def sprite_of(image: Image.Image) -> Sprite:
+def sprite_from_image(image: Image.Image) -> Sprite:
     """Make a sprite of a Pillow picture with transparency."""
     rgba = np.asarray(image.convert("RGBA"), dtype=np.uint16)
     alpha = rgba[:, :, 3:]
@@ -82,13 +83,13 @@ def transparent_image(width: int, height: int) -> Image.Image:
     return Image.new("RGBA", (max(1, width), max(1, height)), (0, 0, 0, 0))
 
 
-def plate(
+def text_box_background(
     width: int,
     height: int,
     *,
     radius: int,
-    color: Colour = INK,
-    opacity: float = PLATE_OPACITY,
+    color: RgbColor = DARK,
+    opacity: float = BOX_OPACITY,
 ) -> Image.Image:
     """Make a translucent plate with round corners for text to stand on."""
     big = Image.new("L", (width * _FINER, height * _FINER), 0)
@@ -103,7 +104,7 @@ def plate(
 
 
 @lru_cache(maxsize=64)
-def symbol(shape: str, size: int, colour: Colour) -> Image.Image:
+def verdict_symbol(shape: str, size: int, color: RgbColor) -> Image.Image:
     """Draw the symbol of a verdict.
 
     Parameters
@@ -112,17 +113,17 @@ def symbol(shape: str, size: int, colour: Colour) -> Image.Image:
         Outer form, with a tick, "!", a cross or "?" in it.
     size : int
         Width and height, px.
-    colour : tuple of int
+    color : tuple of int
         RGB of the form; what is in it is dark.
     """
     edge = size * _FINER
-    image = Image.new("RGBA", (edge, edge), (*colour, 0))
+    image = Image.new("RGBA", (edge, edge), (*color, 0))
     draw = ImageDraw.Draw(image)
 
     def at(*pairs: tuple[float, float]) -> list[tuple[float, float]]:
         return [(x * edge, y * edge) for x, y in pairs]
 
-    def stroke(*pairs: tuple[float, float], width: float, fill: Colour) -> None:
+    def stroke(*pairs: tuple[float, float], width: float, fill: RgbColor) -> None:
         points, thick = at(*pairs), width * edge
         draw.line(points, fill=(*fill, 255), width=round(thick), joint="curve")
         for x, y in (points[0], points[-1]):
@@ -130,21 +131,21 @@ def symbol(shape: str, size: int, colour: Colour) -> Image.Image:
                 (x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=(*fill, 255)
             )
 
-    body = (*colour, 255)
+    body = (*color, 255)
     if shape == "disc":
         draw.ellipse((0.02 * edge, 0.02 * edge, 0.98 * edge, 0.98 * edge), fill=body)
-        stroke((0.28, 0.53), (0.44, 0.69), (0.73, 0.35), width=0.11, fill=INK)
+        stroke((0.28, 0.53), (0.44, 0.69), (0.73, 0.35), width=0.11, fill=DARK)
     elif shape == "triangle":
         draw.polygon(at((0.5, 0.07), (0.97, 0.9), (0.03, 0.9)), fill=body)
-        stroke((0.5, 0.07), (0.97, 0.9), (0.03, 0.9), (0.5, 0.07), width=0.06, fill=colour)
-        stroke((0.5, 0.37), (0.5, 0.6), width=0.11, fill=INK)
-        stroke((0.5, 0.77), (0.5, 0.771), width=0.12, fill=INK)
+        stroke((0.5, 0.07), (0.97, 0.9), (0.03, 0.9), (0.5, 0.07), width=0.06, fill=color)
+        stroke((0.5, 0.37), (0.5, 0.6), width=0.11, fill=DARK)
+        stroke((0.5, 0.77), (0.5, 0.771), width=0.12, fill=DARK)
     elif shape == "square":
         draw.rounded_rectangle(
             (0.06 * edge, 0.06 * edge, 0.94 * edge, 0.94 * edge), radius=0.16 * edge, fill=body
         )
-        stroke((0.33, 0.33), (0.67, 0.67), width=0.11, fill=INK)
-        stroke((0.67, 0.33), (0.33, 0.67), width=0.11, fill=INK)
+        stroke((0.33, 0.33), (0.67, 0.67), width=0.11, fill=DARK)
+        stroke((0.67, 0.33), (0.33, 0.67), width=0.11, fill=DARK)
     else:
         thick = 0.09 * edge
         draw.ellipse(
@@ -157,6 +158,6 @@ def symbol(shape: str, size: int, colour: Colour) -> Image.Image:
             fill=body,
             width=round(thick),
         )
-        stroke((0.5, 0.52), (0.5, 0.58), width=0.09, fill=colour)
-        stroke((0.5, 0.74), (0.5, 0.741), width=0.11, fill=colour)
+        stroke((0.5, 0.52), (0.5, 0.58), width=0.09, fill=color)
+        stroke((0.5, 0.74), (0.5, 0.741), width=0.11, fill=color)
     return image.resize((size, size), Image.Resampling.BOX)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.primitives.style import Colour
+from vision.text.colors import RgbColor
 
 Points = NDArray[np.float64]
 
@@ -26,20 +26,20 @@ def _fixed(points: Points) -> NDArray[np.int32] | None:
     return np.round(points * (1 << _SHIFT)).astype(np.int32)
 
 
-def line(picture: RgbImage, a: Points, b: Points, *, colour: Colour, width: int) -> None:
+def draw_line(picture: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int) -> None:
     """Draw a line with round ends; nothing where a point is missing."""
-    polyline(picture, np.stack([a, b]), colour=colour, width=width)
+    draw_polyline(picture, np.stack([a, b]), color=color, width=width)
 
 
-def polyline(picture: RgbImage, points: Points, *, colour: Colour, width: int) -> None:
+def draw_polyline(picture: RgbImage, points: Points, *, color: RgbColor, width: int) -> None:
     """Draw a line through N points, shape (N, 2)."""
     fixed = _fixed(points)
     if fixed is not None and len(fixed) > 1:
-        cv2.polylines(picture, [fixed[:, None]], False, colour, max(1, width), cv2.LINE_AA, _SHIFT)
+        cv2.polylines(picture, [fixed[:, None]], False, color, max(1, width), cv2.LINE_AA, _SHIFT)
 
 
-def dashes(
-    picture: RgbImage, a: Points, b: Points, *, colour: Colour, width: int, dash: float
+def draw_dashed_line(
+    picture: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int, dash: float
 ) -> None:
     """Draw a dashed line; `dash` is the length of a dash, the gaps are a little shorter."""
     length = float(np.linalg.norm(b - a))
@@ -49,26 +49,28 @@ def dashes(
     start = 0.0
     while start < length:
         end = min(start + dash, length)
-        line(picture, a + way * start, a + way * end, colour=colour, width=width)
+        draw_line(picture, a + way * start, a + way * end, color=color, width=width)
         start += dash * 1.8
 
 
-def disc(picture: RgbImage, centre: Points, *, radius: float, colour: Colour) -> None:
+def draw_disc(picture: RgbImage, centre: Points, *, radius: float, color: RgbColor) -> None:
     """Draw a filled circle."""
-    _circle(picture, centre, radius, colour, cv2.FILLED)
+    _circle(picture, centre, radius, color, cv2.FILLED)
 
 
-def ring(picture: RgbImage, centre: Points, *, radius: float, colour: Colour, width: int) -> None:
+def draw_ring(
+    picture: RgbImage, centre: Points, *, radius: float, color: RgbColor, width: int
+) -> None:
     """Draw a circle."""
-    _circle(picture, centre, radius, colour, max(1, width))
+    _circle(picture, centre, radius, color, max(1, width))
 
 
-def _circle(picture: RgbImage, centre: Points, radius: float, colour: Colour, width: int) -> None:
+def _circle(picture: RgbImage, centre: Points, radius: float, color: RgbColor, width: int) -> None:
     fixed = _fixed(centre)
     if fixed is not None:
         size = max(1, round(radius * (1 << _SHIFT)))
         spot = (int(fixed[0]), int(fixed[1]))
-        cv2.circle(picture, spot, size, colour, width, cv2.LINE_AA, _SHIFT)
+        cv2.circle(picture, spot, size, color, width, cv2.LINE_AA, _SHIFT)
 
 
 def arc_points(centre: Points, *, radius: float, start_deg: float, sweep_deg: float) -> Points:
@@ -84,19 +86,19 @@ def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
     return np.asarray(centre + np.column_stack([half[0] * np.cos(turn), half[1] * np.sin(turn)]))
 
 
-def wedge(picture: RgbImage, corner: Points, rim: Points, *, colour: Colour) -> None:
+def fill_wedge(picture: RgbImage, corner: Points, rim: Points, *, color: RgbColor) -> None:
     """Fill the pie between a corner and an arc's points."""
-    fill(picture, np.vstack([corner, rim]), colour=colour)
+    fill_polygon(picture, np.vstack([corner, rim]), color=color)
 
 
-def fill(picture: RgbImage, rim: Points, *, colour: Colour) -> None:
+def fill_polygon(picture: RgbImage, rim: Points, *, color: RgbColor) -> None:
     """Fill a shape without dents, its N points given in order, shape (N, 2)."""
     fixed = _fixed(rim)
     if fixed is not None and len(fixed) > 2:
-        cv2.fillPoly(picture, [fixed[:, None]], colour, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(picture, [fixed[:, None]], color, cv2.LINE_AA, _SHIFT)
 
 
-def see_through(
+def draw_translucent(
     picture: RgbImage,
     box: tuple[float, float, float, float],
     *,

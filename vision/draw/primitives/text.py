@@ -8,8 +8,14 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.draw.primitives.sprites import Sprite, transparent_image, plate, sprite_of
-from vision.draw.primitives.style import PAPER, Colour
+from vision.draw.primitives.sprites import (
+    Sprite,
+    sprite_from_image,
+    text_box_background,
+    transparent_image,
+)
+from vision.draw.primitives.style import TEXT_COLOR
+from vision.text.colors import RgbColor
 
 # The font has Latin letters without accents, "°", "…" and "·"; these have a plain stand-in.
 _PLAIN: Final = str.maketrans(
@@ -51,7 +57,7 @@ def _has(letter: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def plain(text: str) -> str:
+def replace_missing_glyphs(text: str) -> str:
     """Replace letters the font does not have by their nearest plain form."""
     letters = []
     for letter in " ".join(text.translate(_PLAIN).split()):
@@ -77,10 +83,10 @@ def line_height(size: int) -> int:
 def text_width(text: str, size: int, *, bold: bool = False) -> int:
     """Width of a text in one line, px."""
     extra = _BOLD * size if bold else 0.0
-    return round(_font(size).getlength(plain(text)) + extra + 0.5)
+    return round(_font(size).getlength(replace_missing_glyphs(text)) + extra + 0.5)
 
 
-def shortened(text: str, size: int, *, width: int, bold: bool = False) -> str:
+def truncate_text(text: str, size: int, *, width: int, bold: bool = False) -> str:
     """Cut a text to a width, with "…" where something is left out."""
     if text_width(text, size, bold=bold) <= width:
         return text
@@ -90,8 +96,8 @@ def shortened(text: str, size: int, *, width: int, bold: bool = False) -> str:
     return kept.rstrip(" ,.;:·") + "…" if kept else ""
 
 
-def wrapped(
-    text: str, size: int, *, width: int, lines: int = 2, bold: bool = False
+def wrap_text(
+    text: str, size: int, *, width: int, max_lines: int = 2, bold: bool = False
 ) -> tuple[str, ...]:
     """Break a text at its spaces into lines of a width.
 
@@ -121,52 +127,54 @@ def wrapped(
         if not line or text_width(longer, size, bold=bold) <= width:
             line = longer
             continue
-        if len(done) == lines - 1:
+        if len(done) == max_lines - 1:
             line = " ".join([line, *words[at:]])
             break
         done.append(line)
         line = word
-    return tuple(shortened(part, size, width=width, bold=bold) for part in (*done, line))
+    return tuple(truncate_text(part, size, width=width, bold=bold) for part in (*done, line))
 
 
-def write(
+def draw_text(
     image: Image.Image,
     x: float,
     y: float,
     text: str,
     *,
     size: int,
-    colour: Colour = PAPER,
+    color: RgbColor = TEXT_COLOR,
     bold: bool = False,
 ) -> None:
     """Write one line onto a Pillow picture, `x` and `y` its upper left corner."""
     draw = ImageDraw.Draw(image)
     for step in (0.0, _BOLD * size) if bold else (0.0,):
-        draw.text((x + step, y), plain(text), font=_font(size), fill=(*colour, 255))
+        draw.text((x + step, y), replace_missing_glyphs(text), font=_font(size), fill=(*color, 255))
 
 
 @lru_cache(maxsize=512)
-def label(
+def text_box(
     text: str,
     *,
     size: int,
     pad: int,
     radius: int,
-    colour: Colour = PAPER,
+    color: RgbColor = TEXT_COLOR,
     bold: bool = True,
 ) -> Sprite:
     """Make a line of text on a plate of its own."""
     across, down = pad, max(1, pad // 3)
     width = text_width(text, size, bold=bold) + 2 * across
     height = line_height(size) + 2 * down
-    image = plate(width, height, radius=radius)
-    write(image, across, down, text, size=size, colour=colour, bold=bold)
-    return sprite_of(image)
+    image = text_box_background(width, height, radius=radius)
+    draw_text(image, across, down, text, size=size, color=color, bold=bold)
+    return sprite_from_image(image)
 
 
 @lru_cache(maxsize=512)
-def bare(text: str, *, size: int, colour: Colour = PAPER, bold: bool = False) -> Sprite:
+def text_sprite(
+    text: str, *, size: int, color: RgbColor = TEXT_COLOR, bold: bool = False
+) -> Sprite:
     """Make a line of text without a plate, to lie on one that is there already."""
     image = transparent_image(text_width(text, size, bold=bold), line_height(size))
-    write(image, 0, 0, text, size=size, colour=colour, bold=bold)
-    return sprite_of(image)
+    draw_text(image, 0, 0, text, size=size, color=color, bold=bold)
+    return sprite_from_image(image)

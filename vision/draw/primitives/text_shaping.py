@@ -9,15 +9,16 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from vision.draw.primitives.sprites import Sprite, transparent_image, sprite_of
-from vision.draw.primitives.style import INK, Colour
-from vision.fonts.choose import BOLD, BOX, Font, choose_fonts, letters_of
+from vision.draw.primitives.sprites import Sprite, sprite_from_image, transparent_image
+from vision.draw.primitives.style import DARK
+from vision.fonts.fallback import BOLD, MISSING_GLYPH_BOX, Font, characters_in, select_fonts
+from vision.text.colors import RgbColor
 
 _BOLD: Final = Font(BOLD)
 
 
 @dataclass(frozen=True)
-class Line:
+class OutlinedText:
     """A line of words.
 
     Attributes
@@ -31,12 +32,12 @@ class Line:
     """
 
     sprite: Sprite
-    rim: int
+    outline: int
     ascent: int
 
 
 @lru_cache(maxsize=256)
-def rimmed_words(text: str, *, size: int, colour: Colour) -> Line:
+def outlined_text(text: str, *, size: int, color: RgbColor) -> OutlinedText:
     """Write a line in bold letters with a dark rim.
 
     Parameters
@@ -45,7 +46,7 @@ def rimmed_words(text: str, *, size: int, colour: Colour) -> Line:
         A letter that no font has becomes a box.
     size : int
         Height of type, px.
-    colour : tuple of int
+    color : tuple of int
         RGB.
     """
     rim = max(1, round(size * 0.09))
@@ -53,28 +54,30 @@ def rimmed_words(text: str, *, size: int, colour: Colour) -> Line:
     ascent = max((font.getmetrics()[0] for _, font in runs), default=size)
     descent = max((font.getmetrics()[1] for _, font in runs), default=0)
     across = sum(font.getlength(words) for words, font in runs)
-    image: Image.Image = transparent_image(round(across + 0.5) + 2 * rim, ascent + descent + 2 * rim)
+    image: Image.Image = transparent_image(
+        round(across + 0.5) + 2 * rim, ascent + descent + 2 * rim
+    )
     pen = ImageDraw.Draw(image)
     for rest in (True, False):  # all of the rim lies below all of the letters
         x = float(rim)
         for words, font in runs:
             at = (x, rim + ascent)
             if rest:
-                pen.text(at, words, font=font, anchor="ls", fill=INK, stroke_width=rim)
+                pen.text(at, words, font=font, anchor="ls", fill=DARK, stroke_width=rim)
             else:
-                pen.text(at, words, font=font, anchor="ls", fill=colour)
+                pen.text(at, words, font=font, anchor="ls", fill=color)
             x += font.getlength(words)
-    return Line(sprite_of(image), rim, rim + ascent)
+    return OutlinedText(sprite_from_image(image), rim, rim + ascent)
 
 
 def _runs(text: str) -> Iterator[tuple[str, Font]]:
     """Split a text where another font is needed."""
-    chosen = choose_fonts([text])
-    fonts = (_BOLD, *chosen.further)
+    chosen = select_fonts([text])
+    fonts = (_BOLD, *chosen.fallbacks)
     run, now = "", _BOLD
     for letter in " ".join(text.split()):
-        shown = BOX if letter in chosen.missing else letter
-        font = now if shown == " " else next((f for f in fonts if shown in letters_of(f)), now)
+        shown = MISSING_GLYPH_BOX if letter in chosen.missing else letter
+        font = now if shown == " " else next((f for f in fonts if shown in characters_in(f)), now)
         if font != now and run:
             yield run, now
             run = ""
@@ -85,4 +88,4 @@ def _runs(text: str) -> Iterator[tuple[str, Font]]:
 
 @lru_cache(maxsize=64)
 def _font(font: Font, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font.path), size, index=font.number)
+    return ImageFont.truetype(str(font.path), size, index=font.index)

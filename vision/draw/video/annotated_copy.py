@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from vision.clip.encode import VideoSink, shown_size
+from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import Clip
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.video.user_annotations import paint_by_hand
+from vision.draw.video.user_annotations import draw_user_annotations
 from vision.report.user_annotation import Drawing, by_picture
 from vision.terms import Floats
 
@@ -21,9 +21,9 @@ HOLD_S: Final = 2.5
 _BEAT_S: Final = 0.25
 
 
-def burn(
+def burn_in_annotations(
     clip: Clip,
-    drawings: Sequence[Drawing],
+    annotations: Sequence[Drawing],
     path: Path,
     *,
     width: int,
@@ -58,14 +58,14 @@ def burn(
         The clip cannot be read, or the file cannot be written.
     """
     info = clip.info
-    wanted = _at_pictures(info.times_s + begin_s, drawings)
+    wanted = _at_pictures(info.times_s + begin_s, annotations)
     done, late = 0, 0.0
     with VideoSink(path, width=info.width, height=info.height) as sink:
         for frame in clip.frames():
             mine = wanted.get(frame.index, ())
             picture = frame.image
             if mine:
-                picture = paint_by_hand(
+                picture = draw_user_annotations(
                     np.ascontiguousarray(picture).copy(), mine, scale=info.width / width
                 )
                 done += len(mine)
@@ -77,9 +77,9 @@ def burn(
     return done
 
 
-def drawn_pictures(
+def annotated_frames(
     clip: Clip,
-    drawings: Sequence[Drawing],
+    annotations: Sequence[Drawing],
     *,
     width: int,
     times_s: Iterable[float] = (),
@@ -113,19 +113,19 @@ def drawn_pictures(
         The clip cannot be read.
     """
     info = clip.info
-    wanted = _at_pictures(info.times_s, drawings)
-    others = (nearest_picture(info.times_s, time_s) for time_s in times_s)
-    across, down = shown_size(info.width, info.height, short_side=short_side)
+    wanted = _at_pictures(info.times_s, annotations)
+    others = (nearest_frame(info.times_s, time_s) for time_s in times_s)
+    across, down = output_size(info.width, info.height, short_side=short_side)
     for index in sorted({*wanted, *(at for at in others if at is not None)}):
         time_s = float(info.times_s[index])
         end_s = float(info.times_s[index + 1]) if index + 1 < info.frames else None
         for frame in clip.frames(start_s=time_s, end_s=end_s, longer_side=max(across, down)):
             picture = np.ascontiguousarray(frame.image).copy()
             scale = picture.shape[1] / width
-            yield time_s, paint_by_hand(picture, wanted.get(index, ()), scale=scale)
+            yield time_s, draw_user_annotations(picture, wanted.get(index, ()), scale=scale)
 
 
-def nearest_picture(times_s: Floats, time_s: float) -> int | None:
+def nearest_frame(times_s: Floats, time_s: float) -> int | None:
     """Give the picture of a moment; None for one outside of the clip."""
     if times_s.size == 0:
         return None
@@ -138,7 +138,7 @@ def nearest_picture(times_s: Floats, time_s: float) -> int | None:
 def _at_pictures(times_s: Floats, drawings: Sequence[Drawing]) -> dict[int, tuple[Drawing, ...]]:
     found: dict[int, tuple[Drawing, ...]] = {}
     for time_s, mine in by_picture(drawings).items():
-        nearest = nearest_picture(times_s, time_s)
+        nearest = nearest_frame(times_s, time_s)
         if nearest is not None:
             found[nearest] = found.get(nearest, ()) + mine
     return found

@@ -16,13 +16,13 @@ import cv2
 import numpy as np
 
 from vision.atomic import atomic_path
-from vision.clip.encode import VideoSink, shown_size
+from vision.clip.encode import VideoSink, output_size
 from vision.clip.frames import Frame
 from vision.clip.open import Clip
-from vision.draw.evidence.stills import Still, paint_still, plan_stills
-from vision.draw.overlays.timeline import Story
+from vision.draw.evidence.stills import Still, draw_still, plan_stills
+from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.video.frame_painter import Artist
+from vision.draw.video.frame_painter import FramePainter
 from vision.errors import Cancelled, InputError
 from vision.progress import Progress, ProgressCallback
 from vision.report.analysis_data import AnalysisData
@@ -36,7 +36,7 @@ _PNG: Final = (cv2.IMWRITE_PNG_COMPRESSION, 4)
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedFiles:
     """What was written.
 
     Attributes
@@ -64,7 +64,7 @@ def render(
     short_side: int = 720,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Rendered:
+) -> RenderedFiles:
     """Write the annotated video and the key frames of a clip.
 
     Parameters
@@ -97,10 +97,10 @@ def render(
     InputError
         The clip cannot be read any more, or something cannot be written.
     """
-    story = Story(analysis)
+    story = AnnotationTimeline(analysis)
     if (video is None and stills is None) or len(story) == 0:
-        return Rendered(None)
-    width, height = shown_size(clip.info.width, clip.info.height, short_side=short_side)
+        return RenderedFiles(None)
+    width, height = output_size(clip.info.width, clip.info.height, short_side=short_side)
     work = _Work(clip, story, width=width, height=height)
     work.progress, work.cancelled = Progress(progress), cancelled
     with contextlib.ExitStack() as stack:
@@ -110,7 +110,7 @@ def render(
         if video is not None:
             sink = stack.enter_context(VideoSink(video, width=width, height=height))
         count = work.run(sink, shelf)
-    return Rendered(video, shelf.kept if shelf is not None else {}, count)
+    return RenderedFiles(video, shelf.kept if shelf is not None else {}, count)
 
 
 class _Work:
@@ -119,10 +119,10 @@ class _Work:
     progress: Progress = Progress()
     cancelled: Callable[[], bool] | None = None
 
-    def __init__(self, clip: Clip, story: Story, *, width: int, height: int) -> None:
+    def __init__(self, clip: Clip, story: AnnotationTimeline, *, width: int, height: int) -> None:
         self.clip, self.story = clip, story
         self.width, self.height = width, height
-        self.artist = Artist(story, width=width, height=height)
+        self.artist = FramePainter(story, width=width, height=height)
 
     def run(self, sink: VideoSink | None, shelf: _Shelf | None) -> int:
         wanted: dict[int, list[Still]] = defaultdict(list)
@@ -198,7 +198,7 @@ class _Work:
         picture = self._fitted(frame.image)
         if shelf is not None:
             for still in todo:
-                shelf.put(still.name, paint_still(picture, still, self.story))
+                shelf.put(still.name, draw_still(picture, still, self.story))
         if not annotate:
             return None
         return self.artist.draw(picture, row, frame.time_s)

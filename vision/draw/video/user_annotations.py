@@ -8,16 +8,19 @@ from typing import Final
 import numpy as np
 
 from vision.draw.primitives.sprites import RgbImage, draw_sprite
-from vision.draw.primitives.strokes import Points, arc_points, polyline
-from vision.draw.primitives.style import INK, Colour
-from vision.draw.primitives.text_shaping import rimmed_words
+from vision.draw.primitives.strokes import Points, arc_points, draw_polyline
+from vision.draw.primitives.style import DARK
+from vision.draw.primitives.text_shaping import outlined_text
 from vision.report.user_annotation import COLOURS, SHARES, Drawing
+from vision.text.colors import RgbColor
 
 #: Between an arrow and each stroke of its tip.
 _HALF_HEAD_DEG: Final = 30.0
 
 
-def paint_by_hand(picture: RgbImage, drawings: Sequence[Drawing], *, scale: float = 1.0) -> RgbImage:
+def draw_user_annotations(
+    frame: RgbImage, annotations: Sequence[Drawing], *, scale: float = 1.0
+) -> RgbImage:
     """Draw onto a picture, in place.
 
     Parameters
@@ -27,40 +30,40 @@ def paint_by_hand(picture: RgbImage, drawings: Sequence[Drawing], *, scale: floa
     drawings : sequence of Drawing
         In pixels of the clip's shown picture; drawn in their order.
     scale : float, optional
-        Pixels of `picture` in one of the clip's.
+        Pixels of `frame` in one of the clip's.
 
     Returns
     -------
     ndarray
-        `picture`.
+        `frame`.
     """
-    for drawing in drawings:
-        colour = _rgb(drawing)
+    for drawing in annotations:
+        color = _rgb(drawing)
         points = np.array(drawing.points) * scale
         if drawing.kind == "text":
-            _words(picture, drawing.text, points[0], colour=colour)
+            _words(frame, drawing.text, points[0], color=color)
             continue
-        width = max(2, round(_pixels(picture, "line")))
-        _rimmed(picture, _lines(drawing, points, picture), colour=colour, width=width)
+        width = max(2, round(_pixels(frame, "line")))
+        _rimmed(frame, _lines(drawing, points, frame), color=color, width=width)
         if drawing.degrees is not None:
-            _number(picture, points, f"{drawing.degrees:.0f}°", colour=colour)
-    return picture
+            _number(frame, points, f"{drawing.degrees:.0f}°", color=color)
+    return frame
 
 
 def _pixels(picture: RgbImage, what: str) -> float:
     return SHARES[what] * float(min(picture.shape[:2]))
 
 
-def _rgb(drawing: Drawing) -> Colour:
+def _rgb(drawing: Drawing) -> RgbColor:
     code = COLOURS[drawing.colour]
     return (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16))
 
 
-def _rimmed(picture: RgbImage, lines: Sequence[Points], *, colour: Colour, width: int) -> None:
+def _rimmed(picture: RgbImage, lines: Sequence[Points], *, color: RgbColor, width: int) -> None:
     """A dark rim first, so that it shows on any ground."""
-    for shade, thick in ((INK, width + max(2, round(0.9 * width))), (colour, width)):
+    for shade, thick in ((DARK, width + max(2, round(0.9 * width))), (color, width)):
         for line in lines:
-            polyline(picture, line, colour=shade, width=thick)
+            draw_polyline(picture, line, color=shade, width=thick)
 
 
 def _lines(drawing: Drawing, points: Points, picture: RgbImage) -> list[Points]:
@@ -103,10 +106,10 @@ def _opening(points: Points) -> tuple[float, float]:
     return start, (stop - start + 180) % 360 - 180
 
 
-def _number(picture: RgbImage, points: Points, text: str, *, colour: Colour) -> None:
+def _number(picture: RgbImage, points: Points, text: str, *, color: RgbColor) -> None:
     """Write the degrees on the far side of the opening, where no leg is."""
     size = max(9, round(_pixels(picture, "text")))
-    sprite = rimmed_words(text, size=size, colour=colour).sprite
+    sprite = outlined_text(text, size=size, color=color).sprite
     start, sweep = _opening(points)
     far = np.radians(start + sweep / 2 + 180)
     away = max(_pixels(picture, "beside"), size)
@@ -117,18 +120,18 @@ def _number(picture: RgbImage, points: Points, text: str, *, colour: Colour) -> 
     draw_sprite(picture, sprite, round(float(left)), round(float(top)))
 
 
-def _words(picture: RgbImage, text: str, at: Points, *, colour: Colour) -> None:
+def _words(picture: RgbImage, text: str, at: Points, *, color: RgbColor) -> None:
     """Write words on the line that begins at a point.
 
     They move to stay inside the picture, and are smaller where they are wider than it.
     """
     size = max(9, round(_pixels(picture, "text")))
-    line = rimmed_words(text, size=size, colour=colour)
+    line = outlined_text(text, size=size, color=color)
     height, width = picture.shape[:2]
     if line.sprite.width > width:
         size = max(6, int(size * width / line.sprite.width))
-        line = rimmed_words(text, size=size, colour=colour)
-    left = round(float(at[0])) - line.rim
+        line = outlined_text(text, size=size, color=color)
+    left = round(float(at[0])) - line.outline
     top = round(float(at[1])) - line.ascent
     left = max(0, min(left, width - line.sprite.width))
     draw_sprite(picture, line.sprite, left, max(0, min(top, height - line.sprite.height)))

@@ -12,7 +12,7 @@ import numpy as np
 
 from vision.report.comparison.reports import DETECTABLE
 from vision.report.comparison.sources import One, opposite
-from vision.report.playback import MISSING, PER_DEGREE, Series
+from vision.report.playback import MISSING, PER_DEGREE, PlaybackSeries
 from vision.terms import Floats, Side
 
 #: What a positive value means once both stand on opposite legs: left and right would tell nothing.
@@ -46,7 +46,7 @@ class Curve:
     title: str
     positive: str
     angle: str
-    series: tuple[Series, Series]
+    series: tuple[PlaybackSeries, PlaybackSeries]
     signs: tuple[int, int]
     errors: tuple[float | None, float | None]
     values: tuple[Floats, Floats]
@@ -74,7 +74,7 @@ def shared_curves(one: One, other: One, times: tuple[Floats, Floats]) -> tuple[C
     return tuple(_curve(one, other, both, times) for both in _shared(one, other))
 
 
-def _shared(one: One, other: One) -> Iterator[tuple[Series, Series]]:
+def _shared(one: One, other: One) -> Iterator[tuple[PlaybackSeries, PlaybackSeries]]:
     """Give the shown angles that both have, leg with leg."""
     if one.plane is None or one.plane != other.plane:
         return
@@ -98,7 +98,7 @@ def _names(angle: str, one: One, other: One) -> list[tuple[str, str]]:
 
 
 def _curve(
-    one: One, other: One, both: tuple[Series, Series], times: tuple[Floats, Floats]
+    one: One, other: One, both: tuple[PlaybackSeries, PlaybackSeries], times: tuple[Floats, Floats]
 ) -> Curve:
     first, second = both
     positive, signs = first.positive, (1, 1)
@@ -122,7 +122,7 @@ def _curve(
     )
 
 
-def _error(one: One, series: Series) -> float | None:
+def _error(one: One, series: PlaybackSeries) -> float | None:
     report = one.take.report
     hidden = report.screen == "deep_squat" and report.view == "side" and series.side is not None
     if hidden and series.side != report.facing:
@@ -130,13 +130,13 @@ def _error(one: One, series: Series) -> float | None:
     return series.error_deg
 
 
-def values_of(series: Series) -> Floats:
+def values_of(series: PlaybackSeries) -> Floats:
     """Give an angle picture by picture, degrees; NaN where not known."""
     steps = np.frombuffer(base64.b64decode(series.values), dtype="<i2")
     return np.where(steps == MISSING, np.nan, steps / PER_DEGREE)
 
 
-def resampled(one: One, series: Series, at_s: Floats) -> Floats:
+def resampled(one: One, series: PlaybackSeries, at_s: Floats) -> Floats:
     """Read an angle at clip times, evenly between two pictures that both know it."""
     times, values = np.asarray(one.take.playback.times_s), values_of(series)
     before = np.clip(np.searchsorted(times, at_s, side="right") - 1, 0, len(times) - 2)

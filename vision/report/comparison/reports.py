@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.report.models import Criterion, Report
-from vision.report.words import number
 from vision.screens.verdict import beyond
+from vision.text.numbers import format_value
 
 Outcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
 
@@ -97,19 +97,19 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
         return Row(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
     gap = vb - va
     need = DETECTABLE * math.hypot(a.error, b.error)
-    needed = f"needs {number(need, a.unit)} to be real"
+    needed = f"needs {format_value(need, a.unit)} to be real"
     if a.unit == "count":
         needed = f"needs {math.floor(need) + 1} to be real"  # counts are whole
     if abs(gap) <= need:
         outcome: Outcome = "no real difference"
-        sentence = f"no real difference ({number(gap, a.unit)}; {needed})"
+        sentence = f"no real difference ({format_value(gap, a.unit)}; {needed})"
     elif neutral:
         outcome = "different"
         worse = labels[1] if _badness(b, vb) > _badness(a, va) else labels[0]
-        sentence = f"{number(abs(gap), a.unit)} apart, {worse} worse ({needed})"
+        sentence = f"{format_value(abs(gap), a.unit)} apart, {worse} worse ({needed})"
     else:
         outcome = "worse" if _badness(b, vb) > _badness(a, va) else "better"
-        sentence = f"{outcome} by {number(abs(gap), a.unit)} ({needed})"
+        sentence = f"{outcome} by {format_value(abs(gap), a.unit)} ({needed})"
     return Row(a.id, title, a.unit, va, vb, gap, need, outcome, sentence)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vision.report.models import Bout, Report
-from vision.report.playback import Playback, Span
+from vision.report.models import Report, ReportedBout
+from vision.report.playback import Playback, PlaybackSpan
 from vision.terms import Side
 
 #: In which plane a view shows the body; at an angle it shows none.
@@ -38,11 +38,11 @@ class One:
     """
 
     take: Take
-    span: Span
+    span: PlaybackSpan
     leg: Side | None
 
     @property
-    def bout(self) -> Bout | None:
+    def bout(self) -> ReportedBout | None:
         """The stretch of walking or running that it belongs to."""
         if self.span.kind == "rep":
             return None

@@ -10,9 +10,9 @@ from vision.errors import InputError
 from vision.jobs.app_state import desk, report_of
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
-from vision.webapp.check.progress import progress_words
-from vision.webapp.check.upload import Taken
-from vision.webapp.shared.text import LOOKS, plain, result_words
+from vision.webapp.check.progress import progress_text
+from vision.webapp.check.upload import BatchUpload
+from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
 _TAKEN: Final = "taken-in"
 _EVERY_S: Final = 2.0
@@ -23,30 +23,30 @@ _STATES: Final = {
 }
 
 
-def remember(taken: Taken) -> None:
+def keep_batch(taken: BatchUpload) -> None:
     """Keep what came, for this visitor, until they send it away."""
     st.session_state[_TAKEN] = taken
 
 
 def show_batch() -> None:
     """Show the clips that came together last, if any did."""
-    taken: Taken | None = st.session_state.get(_TAKEN)
+    taken: BatchUpload | None = st.session_state.get(_TAKEN)
     if taken is None:
         return
     with st.container(border=True, key="batch"):
         for words in taken.refused:
-            st.error(plain(words), icon=":material/error:")
-        if taken.before:
-            count = len(taken.before)
+            st.error(escape_markdown(words), icon=":material/error:")
+        if taken.existing:
+            count = len(taken.existing)
             what = "1 clip was" if count == 1 else f"{count} clips were"
             st.info(f"{what} checked before; their results are below.", icon=":material/history:")
-        busy = any(standing.busy for _, standing in _standings(taken.begun))
+        busy = any(standing.busy for _, standing in _standings(taken.started))
         # While something runs it looks again by itself.
         st.fragment(_rows, run_every=_EVERY_S if busy else None)(taken, busy=busy)
 
 
-def _rows(taken: Taken, *, busy: bool) -> None:
-    standings = _standings((*taken.begun, *taken.before))
+def _rows(taken: BatchUpload, *, busy: bool) -> None:
+    standings = _standings((*taken.started, *taken.existing))
     if busy and not any(standing.busy for _, standing in standings):
         st.rerun(scope="app")  # there is nothing more to wait for
     done = sum(not standing.busy for _, standing in standings)
@@ -69,18 +69,18 @@ def _rows(taken: Taken, *, busy: bool) -> None:
 
 def _row(meta: ResultMeta, standing: JobStatus) -> None:
     if standing.busy:
-        st.markdown(f":material/hourglass_top: {plain(meta.name)} · {progress_words(standing)}")
+        st.markdown(f":material/hourglass_top: {escape_markdown(meta.name)} · {progress_text(standing)}")
         return
     if standing.state != "done":
         icon, words = _STATES[standing.state]
-        label = f"{plain(meta.name)} · {words}"
+        label = f"{escape_markdown(meta.name)} · {words}"
     else:
         report = report_of(meta)
         verdict = None if report is None else report.summary.verdict
-        icon = ":material/help:" if verdict is None else LOOKS[verdict].icon
+        icon = ":material/help:" if verdict is None else VERDICT_BADGES[verdict].icon
         told = report is not None and verdict is not None
-        words = report.summary.headline if report is not None and told else result_words(report)
-        label = f"{plain(meta.name)} · **{plain(words)}**"
+        words = report.summary.headline if report is not None and told else result_summary(report)
+        label = f"{escape_markdown(meta.name)} · **{escape_markdown(words)}**"
     if st.button(label, key=f"batch-{meta.id}", icon=icon, type="tertiary"):
         st.query_params["result"] = meta.id
         st.rerun(scope="app")
@@ -96,6 +96,6 @@ def _standings(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:
     return found
 
 
-def _stop(taken: Taken) -> None:
-    for id_ in reversed(taken.begun):
+def _stop(taken: BatchUpload) -> None:
+    for id_ in reversed(taken.started):
         desk().cancel(id_)

@@ -7,17 +7,17 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import bring_back
-from vision.webapp.check.progress import show_no_result, show_waiting
+from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
 from vision.webapp.shared.buttons import new_clip_button
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.restart import restart_form
-from vision.webapp.shared.style import use_style
+from vision.webapp.shared.style import apply_style
 
 
 def show_page() -> None:
     """Show the page; ``?result=`` in the address says which result."""
-    use_style()
+    apply_style()
     show_kept_message()
     id_ = st.query_params.get("result")
     try:
@@ -38,7 +38,7 @@ def _result(id_: str) -> None:
     standing = jobs.status(id_)
     meta = jobs.results.get(id_)
     if standing.busy:
-        show_waiting(meta)
+        show_progress(meta)
     elif not meta.complete:
         show_no_result(meta, standing)
     else:

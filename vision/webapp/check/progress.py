@@ -10,14 +10,14 @@ from vision.jobs.app_state import desk
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.webapp.shared.buttons import delete_button, new_clip_button
-from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.restart import restart_form
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
-EVERY_S = 0.5
+REFRESH_S = 0.5
 
 
-def show_waiting(meta: ResultMeta) -> None:
+def show_progress(meta: ResultMeta) -> None:
     """Show how far an analysis is, with a way to stop it."""
     st.title("Checking your clip", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
@@ -25,7 +25,7 @@ def show_waiting(meta: ResultMeta) -> None:
         if picture is not None:
             st.image(picture, width=96)
         with st.container():
-            st.markdown(plain(meta.name))
+            st.markdown(escape_markdown(meta.name))
             _progress(meta.id)
     st.caption(
         "You can close this page or come back with the same address; the check goes on meanwhile."
@@ -39,7 +39,7 @@ def _first_picture(meta: ResultMeta) -> bytes | None:
         return None
 
 
-@st.fragment(run_every=EVERY_S)
+@st.fragment(run_every=REFRESH_S)
 def _progress(id_: str) -> None:
     try:
         standing = desk().status(id_)
@@ -48,8 +48,8 @@ def _progress(id_: str) -> None:
     if not standing.busy:
         st.rerun()
     # A bar without a length moves by itself, so that nobody thinks it stands still.
-    with st.container(key="progress-moves" if has_no_share(standing) else "progress"):
-        st.progress(standing.fraction, text=progress_words(standing))
+    with st.container(key="progress-moves" if is_indeterminate(standing) else "progress"):
+        st.progress(standing.fraction, text=progress_text(standing))
     if standing.state == "elsewhere":
         return
     st.button(
@@ -61,12 +61,12 @@ def _progress(id_: str) -> None:
     )
 
 
-def has_no_share(standing: JobStatus) -> bool:
+def is_indeterminate(standing: JobStatus) -> bool:
     """Whether it is not known yet how much is done: opening, loading, waiting."""
     return standing.fraction < 0.01
 
 
-def progress_words(standing: JobStatus) -> str:
+def progress_text(standing: JobStatus) -> str:
     """Say what is being done and how long it may take.
 
     Parameters
@@ -83,14 +83,14 @@ def progress_words(standing: JobStatus) -> str:
             else f"{standing.jobs_ahead} other clips are"
         )
         return f"Waiting: {first} checked first" if standing.jobs_ahead else "Starting"
-    if has_no_share(standing):
+    if is_indeterminate(standing):
         since = f" · {standing.elapsed_s:.0f} s" if standing.elapsed_s >= 1 else ""
-        return plain(standing.activity + since)
+        return escape_markdown(standing.activity + since)
     words = f"{standing.activity} · {standing.fraction:.0%}"
     if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
         left = standing.elapsed_s * (1 / standing.fraction - 1)
         words += f" · about {_duration(left)} left"
-    return plain(words)
+    return escape_markdown(words)
 
 
 def _duration(seconds: float) -> str:
@@ -103,7 +103,7 @@ def show_no_result(meta: ResultMeta, standing: JobStatus) -> None:
     """Show why there is no result, and what can be done."""
     if standing.state == "failed":
         st.title("This clip could not be checked", anchor=False)
-        st.error(plain(meta.message or "The check did not finish."), icon=":material/error:")
+        st.error(escape_markdown(meta.message or "The check did not finish."), icon=":material/error:")
     elif standing.state == "interrupted":
         st.title("The check was interrupted", anchor=False)
         st.info(
@@ -113,10 +113,10 @@ def show_no_result(meta: ResultMeta, standing: JobStatus) -> None:
     else:
         st.title("The check was stopped", anchor=False)
         st.info("The clip is still here.", icon=":material/stop_circle:")
-    st.markdown(plain(meta.name))
+    st.markdown(escape_markdown(meta.name))
     restart_form(meta, expanded=standing.state == "failed")
     with st.container(horizontal=True):
         new_clip_button()
         delete_button(meta)
     if standing.state == "failed":
-        show_how_to_film()
+        show_filming_tips()

@@ -7,8 +7,8 @@ from typing import Final
 
 import streamlit as st
 
-from vision.clip.images import small_picture
 from vision.clip.open import open_clip
+from vision.clip.thumbnails import thumbnail_jpeg
 from vision.errors import InputError
 from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.app_state import desk, report_of
@@ -16,13 +16,13 @@ from vision.jobs.result_meta import ResultMeta
 from vision.jobs.upload import MAX_MEGABYTES, VIDEO_EXTENSIONS, read_chunks
 from vision.samples import Sample, find_samples
 from vision.settings import Settings
-from vision.webapp.check.batch import remember, show_batch
-from vision.webapp.check.upload import chunks_of_upload, known, take_in, take_in_all
+from vision.webapp.check.batch import keep_batch, show_batch
+from vision.webapp.check.upload import find_finished_result, read_upload, submit_clip, submit_clips
 from vision.webapp.shared.athlete_picker import choose_athlete
-from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message
 from vision.webapp.shared.options_form import choose_settings
-from vision.webapp.shared.text import plain, result_label
+from vision.webapp.shared.text import escape_markdown, result_label
 
 EARLIER_SHOWN: Final = 8
 _BATCH: Final = "batch"
@@ -40,7 +40,7 @@ def show_start() -> None:
     with left:
         _upload()
     with right:
-        show_how_to_film()
+        show_filming_tips()
     _samples()
     _earlier()
 
@@ -72,17 +72,17 @@ def _upload() -> None:
     show_batch()
     if pressed and len(files) == 1:
         with st.spinner("Storing the clip and looking at it"):
-            meta = known(files[0], settings)
+            meta = find_finished_result(files[0], settings)
             if meta is not None:
                 keep_message(_KNOWN)
             else:
-                parts = chunks_of_upload(files[0])
-                meta = take_in(files[0].name, parts, settings, whose=whose)
+                parts = read_upload(files[0])
+                meta = submit_clip(files[0].name, parts, settings, athlete=whose)
         _open(meta)
     elif pressed and files:
         with st.spinner("Storing the clips and looking at them"):
             named = [(file.name, file) for file in files]
-            remember(take_in_all(named, settings, whose=whose))
+            keep_batch(submit_clips(named, settings, athlete=whose))
         st.session_state[_BATCH] = st.session_state.get(_BATCH, 0) + 1
         st.rerun()
 
@@ -111,16 +111,16 @@ def _sample(sample: Sample, number: int) -> None:
         if picture is not None:
             st.image(picture, width=76)
         with st.container():
-            st.markdown(f"**{plain(sample.title)}**")
-            st.caption(plain(sample.what_to_expect))
+            st.markdown(f"**{escape_markdown(sample.title)}**")
+            st.caption(escape_markdown(sample.what_to_expect))
     if st.button("Try it", key=f"try-{number}", width="stretch"):
-        _open(take_in(sample.path.name, read_chunks(sample.path), Settings()))
+        _open(submit_clip(sample.path.name, read_chunks(sample.path), Settings()))
 
 
 @st.cache_data(show_spinner=False)
 def _first_picture(path: Path) -> bytes | None:
     try:
-        return small_picture(open_clip(path))
+        return thumbnail_jpeg(open_clip(path))
     except InputError:
         return None
 
@@ -133,7 +133,7 @@ def _earlier() -> None:
     shown = found if st.session_state.get("all-earlier") else found[:EARLIER_SHOWN]
     with st.container(gap=None):
         for meta in shown:
-            label = plain(result_label(meta, report_of(meta)))
+            label = escape_markdown(result_label(meta, report_of(meta)))
             if st.button(label, key=f"open-{meta.id}", type="tertiary", icon=":material/movie:"):
                 _open(meta)
     if len(found) > len(shown):

@@ -21,7 +21,7 @@ from vision.webapp.shared.messages import show_error
 
 
 @dataclass(frozen=True)
-class Taken:
+class BatchUpload:
     """What became of several clips that came together.
 
     Attributes
@@ -32,12 +32,12 @@ class Taken:
         A sentence for each file that is no clip.
     """
 
-    begun: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
+    started: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 
-def known(file: BytesIO, settings: Settings) -> ResultMeta | None:
+def find_finished_result(file: BytesIO, settings: Settings) -> ResultMeta | None:
     """Give the result of a clip that was checked before with the same options."""
     if not has_library():
         return None
@@ -50,13 +50,13 @@ def known(file: BytesIO, settings: Settings) -> ResultMeta | None:
     return None
 
 
-def take_in(
+def submit_clip(
     name: str,
     chunks: Iterator[bytes],
     settings: Settings,
     *,
     live: LiveSummary | None = None,
-    whose: str | None = None,
+    athlete: str | None = None,
 ) -> ResultMeta | None:
     """Store a clip and begin to analyse it; a refusal is shown.
 
@@ -79,15 +79,15 @@ def take_in(
         The new result; None when the clip is refused.
     """
     try:
-        return _store(name, chunks, settings, live=live, whose=whose)
+        return _store(name, chunks, settings, live=live, whose=athlete)
     except FormcheckError as error:
         show_error(error)
         return None
 
 
-def take_in_all(
-    files: Sequence[tuple[str, BytesIO]], settings: Settings, *, whose: str | None = None
-) -> Taken:
+def submit_clips(
+    files: Sequence[tuple[str, BytesIO]], settings: Settings, *, athlete: str | None = None
+) -> BatchUpload:
     """Store several clips and begin to analyse them; one that is refused keeps no other back.
 
     Parameters
@@ -106,16 +106,16 @@ def take_in_all(
         if digest in seen:
             continue
         seen.add(digest)
-        meta = known(file, settings)
+        meta = find_finished_result(file, settings)
         if meta is not None:
             before.append(meta.id)
             continue
         try:
-            begun.append(_store(name, chunks_of_upload(file), settings, whose=whose).id)
+            begun.append(_store(name, read_upload(file), settings, whose=athlete).id)
         except FormcheckError as error:
             sentence = str(error)
             refused.append(sentence if name in sentence else f"{name}: {sentence}")
-    return Taken(tuple(begun), tuple(before), tuple(refused))
+    return BatchUpload(tuple(begun), tuple(before), tuple(refused))
 
 
 def _store(
@@ -139,7 +139,7 @@ def _store(
     return meta
 
 
-def chunks_of_upload(file: BinaryIO) -> Iterator[bytes]:
+def read_upload(file: BinaryIO) -> Iterator[bytes]:
     """Give an upload piece by piece."""
     file.seek(0)
     while chunk := file.read(CHUNK_BYTES):

@@ -28,7 +28,7 @@ from vision.text.numbers import format_value
 from vision.webapp.components.compare import compare_player
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 _KINDS: Final = {".webm": "video/webm"}
 _WORDS: Final[Mapping[Outcome, str]] = {
@@ -44,7 +44,7 @@ _MEANS: Final = (
 
 
 @dataclass(frozen=True)
-class Part:
+class ComparedResult:
     """One of the two.
 
     Attributes
@@ -84,7 +84,7 @@ def _read(path: Path, written: int) -> Playback:
     return read_playback(path)
 
 
-def take_of(meta: ResultMeta, report: Report) -> Take | None:
+def load_source(meta: ResultMeta, report: Report) -> Take | None:
     """Read what is played of a result; None where it was made without, or cannot be read."""
     path = desk().results.path(meta.id) / PLAYBACK
     try:
@@ -94,7 +94,7 @@ def take_of(meta: ResultMeta, report: Report) -> Take | None:
 
 
 @st.fragment
-def show_room(one: Part, other: Part) -> None:
+def show_players(one: ComparedResult, other: ComparedResult) -> None:
     """Show the player of both and the table below it.
 
     A fragment, so that another repetition does not make the whole page anew.
@@ -107,7 +107,7 @@ def show_room(one: Part, other: Part) -> None:
             chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
         )
     except InputError as error:
-        st.info(plain(str(error)), icon=":material/info:")
+        st.info(escape_markdown(str(error)), icon=":material/info:")
         if asked is None:
             return
         places = [usual(part.take, part.places) for part in (one, other)]
@@ -115,7 +115,7 @@ def show_room(one: Part, other: Part) -> None:
             chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
         )
     for note in pairing.notes:
-        st.info(plain(note), icon=":material/info:")
+        st.info(escape_markdown(note), icon=":material/info:")
     compare_player(
         key=key,
         clips="|".join(f"{part.meta.id}-{part.leg}-{_written(part)}" for part in (one, other)),
@@ -127,17 +127,17 @@ def show_room(one: Part, other: Part) -> None:
     st.caption(_MEANS)
 
 
-def _place(part: Part, asked: object, name: str) -> int:
+def _place(part: ComparedResult, asked: object, name: str) -> int:
     wanted = asked.get(name) if isinstance(asked, Mapping) else None
     places = part.places
     return wanted if wanted in places else usual(part.take, places)
 
 
-def _written(part: Part) -> int:
+def _written(part: ComparedResult) -> int:
     return (part.folder / PLAYBACK).stat().st_mtime_ns
 
 
-def side_data(part: Part, pairing: Pairing, which: int) -> dict[str, object]:
+def side_data(part: ComparedResult, pairing: Pairing, which: int) -> dict[str, object]:
     """Give what the component says of one side, and where it finds its files."""
     one = (pairing.one, pairing.other)[which]
     spans, day = part.take.playback.spans, part.meta.created

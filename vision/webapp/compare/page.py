@@ -15,12 +15,12 @@ from vision.report.comparison.reports import Comparison, Outcome, compare_report
 from vision.report.comparison.sources import shows_both_legs
 from vision.report.models import Report
 from vision.text.numbers import format_value
-from vision.webapp.compare.controller import Part, show_room, take_of
-from vision.webapp.compare.selection import comparable, likely_pair, same_athlete_first
+from vision.webapp.compare.controller import ComparedResult, show_players, load_source
+from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.style import show_table, use_style
+from vision.webapp.shared.style import apply_style, show_table
 from vision.webapp.shared.tables import Table
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 _RANK: Final[dict[Outcome, int]] = {
     "worse": 0,
@@ -34,7 +34,7 @@ _REAL: Final = frozenset({"worse", "different", "better"})
 
 def show_page() -> None:
     """Show the page; ``?a=`` and ``?b=`` in the address choose the results."""
-    use_style()
+    apply_style()
     st.title("Compare two results", anchor=False)
     st.markdown(
         "Left leg against right, or before against after. Only a difference larger than its "
@@ -47,7 +47,7 @@ def show_page() -> None:
 
 
 def _page() -> None:
-    saved = {each.id: each for each in comparable()}
+    saved = {each.id: each for each in list_comparable()}
     if not saved or (len(saved) == 1 and not _both_legs(next(iter(saved)))):
         have = "one result" if saved else "no results"
         st.info(
@@ -56,19 +56,19 @@ def _page() -> None:
         )
         return
     labels = {id_: each.label for id_, each in saved.items()}
-    first, second = likely_pair(list(saved.values()), second=st.query_params.get("b"))
+    first, second = suggest_pair(list(saved.values()), second=st.query_params.get("b"))
     left, right = st.columns(2)
     with left:
         a = _choose("First", "a", list(labels), labels, default=first)
     with right:
-        ids = same_athlete_first(saved[a], list(saved.values()))
+        ids = order_by_athlete(saved[a], list(saved.values()))
         if _both_legs(a):
             labels = labels | {a: f"The same clip, left against right · {labels[a]}"}
         b = _choose("Second", "b", ids, labels, default=second)
     one, other = _loaded(a), _loaded(b)
     if one is None or other is None:
         name = saved[a if one is None else b].name
-        st.info(f"The result of {plain(name)} cannot be read any more.", icon=":material/error:")
+        st.info(f"The result of {escape_markdown(name)} cannot be read any more.", icon=":material/error:")
     elif a == b:
         _within(*one, saved[a].athlete)
     else:
@@ -90,7 +90,7 @@ def _loaded(id_: str) -> tuple[ResultMeta, Report] | None:
 
 def _within(meta: ResultMeta, report: Report, who: str | None) -> None:
     """Set left against right in one clip."""
-    take = take_of(meta, report)
+    take = load_source(meta, report)
     if take is None or not shows_both_legs(take):
         st.info(
             "Choose two different results. Left against right in one clip needs a clip that "
@@ -98,12 +98,12 @@ def _within(meta: ResultMeta, report: Report, who: str | None) -> None:
             icon=":material/info:",
         )
         return
-    left, right = Part(meta, take, who, "left"), Part(meta, take, who, "right")
+    left, right = ComparedResult(meta, take, who, "left"), ComparedResult(meta, take, who, "right")
     if not left.video.is_file():
-        st.info(f"The clip {plain(meta.name)} is no longer there.", icon=":material/videocam_off:")
+        st.info(f"The clip {escape_markdown(meta.name)} is no longer there.", icon=":material/videocam_off:")
         return
     st.markdown("### Left against right in one clip")
-    show_room(left, right)
+    show_players(left, right)
 
 
 def _between(
@@ -112,7 +112,7 @@ def _between(
     names: tuple[str | None, str | None],
 ) -> None:
     comparison = compare_reports(one[1], other[1])
-    st.markdown(f"### {plain(comparison.headline)}")
+    st.markdown(f"### {escape_markdown(comparison.headline)}")
     if one[1].screen == other[1].screen:
         _room(one, other, names)
     if comparison.rows:
@@ -132,28 +132,28 @@ def _room(
     parts = []
     old = []
     for (meta, report), who in zip((one, other), names, strict=True):
-        take = take_of(meta, report)
+        take = load_source(meta, report)
         if take is None:
             old.append(meta.name)
         else:
-            parts.append(Part(meta, take, who))
+            parts.append(ComparedResult(meta, take, who))
     lost = [part.meta.name for part in parts if not part.video.is_file()]
     if old:
         was = "was" if len(old) == 1 else "were"
         st.info(
-            f"{plain(' and '.join(old))} {was} checked before clips could be compared picture by "
+            f"{escape_markdown(' and '.join(old))} {was} checked before clips could be compared picture by "
             "picture; *Run again* under the result makes it ready for that.",
             icon=":material/info:",
         )
     elif lost:
-        st.info(f"The clip {plain(lost[0])} is no longer there.", icon=":material/videocam_off:")
+        st.info(f"The clip {escape_markdown(lost[0])} is no longer there.", icon=":material/videocam_off:")
     elif all(part.places for part in parts):
-        show_room(*parts)
+        show_players(*parts)
 
 
 def _both_legs(id_: str) -> bool:
     loaded = _loaded(id_)
-    take = None if loaded is None else take_of(*loaded)
+    take = None if loaded is None else load_source(*loaded)
     return take is not None and shows_both_legs(take)
 
 

@@ -12,16 +12,16 @@ from vision.jobs.app_state import desk, report_of
 from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
-from vision.report.report_text import SCREEN_TITLES
+from vision.screens.registry import screen_titles
 from vision.text.body import LEG_LABELS, VIEW_LABELS
 
 #: More than anybody has.
 _ALL: Final = 1_000_000
-_TESTS: Final = {str(id_): words for id_, words in SCREEN_TITLES.items()}
+_TESTS: Final = screen_titles()
 
 
 @dataclass(frozen=True)
-class Candidate:
+class ComparableResult:
     """A result in which a test was recognised, as a list shows it.
 
     Attributes
@@ -54,15 +54,15 @@ class Candidate:
         return " · ".join(part for part in parts if part)
 
 
-def candidate(meta: ResultMeta, report: Report) -> Candidate:
+def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
     """Make one of a result itself."""
-    return Candidate(
+    return ComparableResult(
         meta.id, meta.name, report.screen or "", report.view, report.leg, meta.created,
         athlete_id=meta.athlete,
     )  # fmt: skip
 
 
-def comparable() -> list[Candidate]:
+def list_comparable() -> list[ComparableResult]:
     """List what can be compared, the latest first.
 
     From the library, which has them all at hand; what has not landed there from its report.
@@ -79,18 +79,18 @@ def comparable() -> list[Candidate]:
             continue
         report = report_of(meta)
         if report is not None and report.screen is not None:
-            found.append(candidate(meta, report))
+            found.append(comparable_result(meta, report))
     return sorted(found, key=lambda each: each.created, reverse=True)
 
 
-def _landed() -> list[Candidate]:
+def _landed() -> list[ComparableResult]:
     if not has_library():
         return []
     from vision.library.queries import ReportFilter, list_reports
 
     cards = list_reports(library(), ReportFilter(), limit=_ALL).cards
     return [
-        Candidate(
+        ComparableResult(
             card.id, card.name, card.screen, card.view, card.leg, card.created,
             athlete=card.athlete, athlete_id=card.athlete_id,
         )
@@ -99,7 +99,7 @@ def _landed() -> list[Candidate]:
     ]  # fmt: skip
 
 
-def same_athlete_first(chosen: Candidate, all_: Sequence[Candidate]) -> list[str]:
+def order_by_athlete(chosen: ComparableResult, all_: Sequence[ComparableResult]) -> list[str]:
     """Order results to choose a second one from: those of the same athlete first.
 
     Parameters
@@ -112,7 +112,7 @@ def same_athlete_first(chosen: Candidate, all_: Sequence[Candidate]) -> list[str
     return [each.id for each in sorted(all_, key=lambda each: not _of_one_athlete(each, chosen))]
 
 
-def likely_pair(saved: Sequence[Candidate], *, second: str | None = None) -> tuple[str, str]:
+def suggest_pair(saved: Sequence[ComparableResult], *, second: str | None = None) -> tuple[str, str]:
     """Guess which two results somebody wants to compare.
 
     Parameters
@@ -144,9 +144,9 @@ def likely_pair(saved: Sequence[Candidate], *, second: str | None = None) -> tup
     return older_id, newer_id
 
 
-def _likeness(a: Candidate, b: Candidate) -> tuple[bool, bool, bool]:
+def _likeness(a: ComparableResult, b: ComparableResult) -> tuple[bool, bool, bool]:
     return a.screen == b.screen, _of_one_athlete(a, b), a.view == b.view
 
 
-def _of_one_athlete(a: Candidate, b: Candidate) -> bool:
+def _of_one_athlete(a: ComparableResult, b: ComparableResult) -> bool:
     return a.athlete_id is not None and a.athlete_id == b.athlete_id

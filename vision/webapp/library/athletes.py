@@ -10,7 +10,7 @@ import streamlit as st
 from vision.jobs.app_state import desk
 from vision.jobs.library_sync import has_library, library
 from vision.webapp.shared.messages import keep_message
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.athletes import AthleteCard
@@ -27,7 +27,7 @@ def show_athletes() -> None:
         if late:
             st.warning(
                 "Kept longer than agreed: "
-                + plain(", ".join(card.name for card in late))
+                + escape_markdown(", ".join(card.name for card in late))
                 + ". Delete what is no longer to be kept, or agree on another day.",
                 icon=":material/event_busy:",
             )
@@ -40,7 +40,7 @@ def show_athletes() -> None:
 def _athlete(card: AthleteCard) -> None:
     last = f", last seen {card.last_visit.day} {card.last_visit:%B %Y}" if card.last_visit else ""
     count = f"{card.reports} report{'' if card.reports == 1 else 's'}"
-    label = f"**{plain(card.name)}** · {count}{last}"
+    label = f"**{escape_markdown(card.name)}** · {count}{last}"
     # Forty forms that nobody has opened would make the page slow.
     around = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
     if not around.open:
@@ -89,7 +89,7 @@ def _save(
 @st.dialog("Delete an athlete")
 def _confirm(card: AthleteCard) -> None:
     st.markdown(
-        f"**{plain(card.name)}** goes with {card.reports} report"
+        f"**{escape_markdown(card.name)}** goes with {card.reports} report"
         f"{'' if card.reports == 1 else 's'}, all clips, notes and drawings. "
         "Nothing of it can be brought back."
     )

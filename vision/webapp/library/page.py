@@ -11,14 +11,14 @@ from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.jobs.library_sync import has_library, library
-from vision.report.report_text import SCREEN_TITLES
+from vision.screens.registry import screen_titles
 from vision.text.body import VIEW_LABELS
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.routes import go_to_result
 from vision.webapp.shared.messages import show_error, show_kept_message
-from vision.webapp.shared.style import show_table, use_style
+from vision.webapp.shared.style import apply_style, show_table
 from vision.webapp.shared.tables import Table
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.queries import ReportCard, ReportFilter
@@ -30,7 +30,7 @@ _STATUS_LOOKS: Final = {
     "reviewed": (":material/rate_review:", "blue"),
     "sent": (":material/outgoing_mail:", "green"),
 }
-_TESTS: Final[dict[str, str]] = {str(id_): words for id_, words in SCREEN_TITLES.items()}
+_TESTS: Final = screen_titles()
 _NOBODYS: Final = "Nobody's"
 _OPENED: Final = "library-opened"
 
@@ -40,7 +40,7 @@ def show_page() -> None:
     opened = st.session_state.pop(_OPENED, None)
     if opened is not None:  # before anything is drawn that nobody will see
         _open(opened)
-    use_style()
+    apply_style()
     st.title("Library", anchor=False)
     show_kept_message()
     try:
@@ -126,7 +126,7 @@ def _choose() -> ReportFilter:
             placeholder="All", key="library-athlete", width=210,
         )  # fmt: skip
         screen = st.selectbox(
-            "Test", list(SCREEN_TITLES), index=None, format_func=lambda id_: SCREEN_TITLES[id_],
+            "Test", list(_TESTS), index=None, format_func=lambda id_: _TESTS[id_],
             placeholder="All", key="library-screen", width=190,
         )  # fmt: skip
         finding = st.selectbox(
@@ -186,19 +186,19 @@ def _words(card: ReportCard) -> None:
     seen = VIEW_LABELS.get(card.view or "")
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         st.button(
-            f"**{plain(card.athlete or card.name)}**",
+            f"**{escape_markdown(card.athlete or card.name)}**",
             key=f"open-{card.id}",
             type="tertiary",
-            help=plain(card.name),
+            help=escape_markdown(card.name),
             on_click=lambda: st.session_state.update({_OPENED: card.id}),
         )
         st.markdown(f":{colour}-badge[{icon} {_STATUS_WORDS[card.status]}]", width="content")
     when = f"{card.day.day} {card.day:%B %Y}"
     view = f", seen {seen}" if seen else ""
-    st.caption(plain(f"{when} · {test}{view} · {card.duration_s:.0f} s"))
+    st.caption(escape_markdown(f"{when} · {test}{view} · {card.duration_s:.0f} s"))
     marks = [
-        *(f":red-badge[:material/error: {plain(title)}]" for title in card.faults),
-        *(f":orange-badge[:material/visibility: {plain(title)}]" for title in card.watches),
+        *(f":red-badge[:material/error: {escape_markdown(title)}]" for title in card.faults),
+        *(f":orange-badge[:material/visibility: {escape_markdown(title)}]" for title in card.watches),
     ]
     if marks:
         st.markdown(" ".join(marks))

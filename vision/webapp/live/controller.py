@@ -22,12 +22,12 @@ from vision.paths import home
 from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
 from vision.settings import Settings
-from vision.webapp.check.upload import take_in
+from vision.webapp.check.upload import submit_clip
 from vision.webapp.routes import go_to_result
 from vision.webrtc.peer import Peer, ice_servers
 
 #: Visitors that can be looked at at the same time: each takes a good part of a core.
-MOST_SESSIONS: Final = 4
+MAX_SESSIONS: Final = 4
 #: What was received is kept no longer than this, seconds, whatever becomes of its server.
 _LEFT_S: Final = 3600.0
 
@@ -51,7 +51,7 @@ class Finished:
     why: str = ""
 
 
-class Room:
+class LiveController:
     """One visitor's live session and its connection."""
 
     def __init__(self) -> None:
@@ -103,9 +103,9 @@ class Room:
         if self._processor is not None and not self._processor.is_closed:
             return self._processor
         with _lock:
-            if sum(not p.is_closed for p in _open) >= MOST_SESSIONS:
+            if sum(not p.is_closed for p in _open) >= MAX_SESSIONS:
                 raise FormcheckError(
-                    f"{MOST_SESSIONS} people are using the live check already; "
+                    f"{MAX_SESSIONS} people are using the live check already; "
                     "try again when one of them has finished."
                 )
             self.finished = None
@@ -163,7 +163,7 @@ class Room:
             assert wants is not None
             settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto")
             with st.spinner("Storing the recording"):
-                meta = take_in(name, chunks, settings, live=facts, whose=self.whose)
+                meta = submit_clip(name, chunks, settings, live=facts, athlete=self.whose)
                 self._taken[key] = None if meta is None else meta.id
         result = self._taken[key]
         if result is None:

@@ -12,13 +12,13 @@ from vision.terms import Side
 from vision.webapp.live.phone import show_phone_hint
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.style import use_style
+from vision.webapp.shared.style import apply_style
 
 if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
     from vision.live.config import LiveConfig, LiveView
-    from vision.webapp.live.controller import Room
+    from vision.webapp.live.controller import LiveController
 
-ROOM: Final = "live-room"
+CONTROLLER: Final = "live-room"
 CAMERA: Final = "live-camera"
 UPLOAD: Final = "live-upload"
 #: What each view can carry, as the choice says it.
@@ -28,12 +28,12 @@ _SHOWS: Final[dict[str, str]] = {
     "side": "depth, trunk forward, heels",
 }
 _LEGS: Final[dict[Side, str]] = {"left": "Left leg", "right": "Right leg"}
-_MOST_REPS: Final = 10
+_MAX_REPS: Final = 10
 
 
 def show_page() -> None:
     """Show the page."""
-    use_style()
+    apply_style()
     st.title("Live check", anchor=False)
     st.markdown(
         "Stand where the camera sees all of you. It says what to put right, counts down, and "
@@ -51,9 +51,9 @@ def _show() -> None:
     whose = choose_athlete("live-athlete")
     # After the choices, so that they stand there while everything is loaded.
     with st.spinner("Getting ready"):
-        from vision.webapp.live.controller import Room
+        from vision.webapp.live.controller import LiveController
 
-        room: Room = st.session_state.setdefault(ROOM, Room())
+        room: LiveController = st.session_state.setdefault(CONTROLLER, LiveController())
         room.prepare(wants)
     room.whose = whose
     _camera(room, wants)
@@ -95,13 +95,15 @@ def _choose() -> LiveConfig:
             key=f"live-view-{screen}",
             help="  \n".join(f"{_VIEWS[v]}: {_SHOWS[v]}." for v in test.live.views),
         )
-        reps = st.number_input("Repetitions", 1, _MOST_REPS, test.live.default_reps, key="live-reps", width=140)
+        reps = st.number_input(
+            "Repetitions", 1, _MAX_REPS, test.live.default_reps, key="live-reps", width=140
+        )
     assert leg in (None, "left", "right")
     assert view in ("front", "side")
     return LiveConfig(screen, view, leg, int(reps))
 
 
-def _camera(room: Room, wants: LiveConfig) -> None:
+def _camera(room: LiveController, wants: LiveConfig) -> None:
     from vision.webapp.components.live import live_camera
 
     live_camera(
@@ -134,11 +136,11 @@ def _camera(room: Room, wants: LiveConfig) -> None:
 
 def _offered() -> None:
     """A browser offers a connection, or has closed it."""
-    room: Room = st.session_state[ROOM]
+    room: LiveController = st.session_state[CONTROLLER]
     room.connect(st.session_state[CAMERA].get("offer"))
 
 
 def _finished() -> None:
     """A recording is over."""
-    room: Room = st.session_state[ROOM]
+    room: LiveController = st.session_state[CONTROLLER]
     room.finish(st.session_state[CAMERA].get("finished"))

@@ -15,7 +15,7 @@ import streamlit as st
 from vision.jobs.analysis_job import STILLS
 from vision.jobs.playback_assets import PLAYBACK
 from vision.report.files import evidence_name
-from vision.report.gait_text import split_three_bs, unit_word
+from vision.report.gait_text import split_groups, unit_word
 from vision.report.models import Criterion, Report
 from vision.report.report_text import (
     confidence_label,
@@ -27,11 +27,11 @@ from vision.report.report_text import (
     worst_first,
 )
 from vision.text.numbers import format_value
-from vision.webapp.result.gait_strip import jump_html
-from vision.webapp.result.gauge import number_html
+from vision.webapp.result.gait_html import jump_button_html
+from vision.webapp.result.value_scale import value_html
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, per_rep_table, seconds
-from vision.webapp.shared.text import LOOKS, plain
+from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 _MORE: Final = "Where the limit comes from, and every {unit}"
 
@@ -54,7 +54,7 @@ def show_cards(report: Report, folder: Path) -> None:
     """Show all criteria: faults first, what cannot be told last and short."""
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     untold = [c for c in report.criteria if c.verdict == "cannot_tell"]
-    bs, others = split_three_bs(told) if report.screen == "backward_running" else ([], told)
+    bs, others = split_groups(told, report)
     _told("Big toe, butt, belly", bs, report, folder)
     _told("Also measured" if bs else "What was measured", others, report, folder)
     if untold:
@@ -91,8 +91,8 @@ def _key(criterion: Criterion) -> str:
 
 
 def _heading(criterion: Criterion, name: str) -> None:
-    look = LOOKS[criterion.verdict]
-    st.markdown(f"#### {plain(name)} &nbsp;:{look.colour}-badge[{look.icon} {look.word}]")
+    look = VERDICT_BADGES[criterion.verdict]
+    st.markdown(f"#### {escape_markdown(name)} &nbsp;:{look.color}-badge[{look.icon} {look.label}]")
 
 
 def _card(criterion: Criterion, report: Report, folder: Path) -> None:
@@ -101,9 +101,9 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
             _heading(criterion, criterion_title(criterion, report))
-            st.html(number_html(criterion))
-            st.caption(plain(limits_line(criterion)))
-            st.markdown(plain(criterion.finding))
+            st.html(value_html(criterion))
+            st.caption(escape_markdown(limits_line(criterion)))
+            st.markdown(escape_markdown(criterion.finding))
             st.caption(f"How well it was seen: {confidence_label(criterion.confidence)}")
             with st.expander(_MORE.format(unit=unit_word(report.screen))):
                 _grounds(criterion, unit_word(report.screen))
@@ -121,13 +121,13 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
         with st.container(horizontal=True, key=f"picture-beside-{key}"):
             with st.container():
                 _heading(criterion, criterion_title(criterion, report))
-                st.html(number_html(criterion))
-                st.markdown(plain(criterion.finding))
+                st.html(value_html(criterion))
+                st.markdown(escape_markdown(criterion.finding))
             if picture is not None:
                 st.image(str(picture), width=84)
         _jump(criterion, folder)
         with st.expander(_MORE.format(unit=unit_word(report.screen))):
-            st.markdown(f"**Limit:** {plain(limits_line(criterion))}")
+            st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")
             _grounds(criterion, unit_word(report.screen))
             if picture is not None and criterion.evidence_s is not None:
                 st.markdown(f"**Picture:** {_moment(criterion.evidence_s).lower()}")
@@ -136,7 +136,7 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
 def _jump(criterion: Criterion, folder: Path) -> None:
     """Lead to the picture in the player, where the result has one."""
     if criterion.evidence_s is not None and (folder / PLAYBACK).is_file():
-        st.html(jump_html(criterion.evidence_s, f"Show {criterion.title} in the clip"))
+        st.html(jump_button_html(criterion.evidence_s, f"Show {criterion.title} in the clip"))
 
 
 def _moment(time_s: float) -> str:
@@ -144,9 +144,9 @@ def _moment(time_s: float) -> str:
 
 
 def _grounds(criterion: Criterion, unit: str) -> None:
-    st.markdown(f"**Source of the limit:** {plain(criterion.source)}")
-    st.markdown(f"**How sure that is:** {plain(criterion.certainty)}")
-    st.markdown(f"**Error:** {plain(error_sentences(criterion))}")
+    st.markdown(f"**Source of the limit:** {escape_markdown(criterion.source)}")
+    st.markdown(f"**How sure that is:** {escape_markdown(criterion.certainty)}")
+    st.markdown(f"**Error:** {escape_markdown(error_sentences(criterion))}")
     st.markdown(
         f"**How well it was seen:** {confidence_label(criterion.confidence)} "
         f"({criterion.confidence:.2f} of 1)"
@@ -158,7 +158,7 @@ def _grounds(criterion: Criterion, unit: str) -> None:
         show_table(details_table(criterion), caption=f"{criterion.title}: further numbers")
     if criterion.drills:
         st.markdown("**Drills**")
-        st.markdown("\n".join(f"- {plain(drill)}" for drill in criterion.drills))
+        st.markdown("\n".join(f"- {escape_markdown(drill)}" for drill in criterion.drills))
 
 
 def _untold(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
@@ -170,8 +170,8 @@ def _untold(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
         if criterion.value is not None
     )
     st.markdown(
-        f":gray-badge[:material/help: Cannot tell] **{plain(names)}**: {plain(reason)}"
-        + (f" Roughly read, not judged: {plain(rough)}." if rough else "")
+        f":gray-badge[:material/help: Cannot tell] **{escape_markdown(names)}**: {escape_markdown(reason)}"
+        + (f" Roughly read, not judged: {escape_markdown(rough)}." if rough else "")
     )
 
 
@@ -181,4 +181,4 @@ def show_notes(notes: dict[str, str]) -> None:
         return
     st.markdown("### Also noted, not judged")
     for name, words in notes.items():
-        st.markdown(f"- **{plain(label_from_id(name))}:** {plain(words)}")
+        st.markdown(f"- **{escape_markdown(label_from_id(name))}:** {escape_markdown(words)}")

@@ -20,18 +20,18 @@ from vision.webapp.result.angle_curves import (
     stride_angles,
     stride_count_text,
 )
-from vision.webapp.result.gait_strip import bs_html, strip_html
+from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
 from vision.webapp.result.gait_text import foot_label, steps_of
-from vision.webapp.shared.style import let_pictures_jump, show_table
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.style import enable_jump_buttons, show_table
+from vision.webapp.shared.text import escape_markdown
 
 #: More stretches than this stand behind a button.
-SHOWN = 3
+MAX_BOUTS_SHOWN = 3
 
 
-def show_bs(report: Report) -> None:
+def show_three_bs(report: Report) -> None:
     """Show big toe, butt and belly at a glance."""
-    st.html(bs_html(report))
+    st.html(three_bs_html(report))
 
 
 def show_next_step(report: Report) -> None:
@@ -39,7 +39,7 @@ def show_next_step(report: Report) -> None:
     if report.summary.next_step:
         with st.container(border=True, key="next-step"):
             st.markdown("#### :material/trending_up: Your next step")
-            st.markdown(plain(report.summary.next_step))
+            st.markdown(escape_markdown(report.summary.next_step))
 
 
 def show_bouts(report: Report) -> None:
@@ -47,11 +47,11 @@ def show_bouts(report: Report) -> None:
     if not (report.bouts and is_gait_report(report)):
         return
     st.markdown("### What was seen")
-    for bout in report.bouts[:SHOWN]:
+    for bout in report.bouts[:MAX_BOUTS_SHOWN]:
         _bout(bout, report)
-    if len(report.bouts) > SHOWN:
-        with st.expander(f"{len(report.bouts) - SHOWN} more stretches"):
-            for bout in report.bouts[SHOWN:]:
+    if len(report.bouts) > MAX_BOUTS_SHOWN:
+        with st.expander(f"{len(report.bouts) - MAX_BOUTS_SHOWN} more stretches"):
+            for bout in report.bouts[MAX_BOUTS_SHOWN:]:
                 _bout(bout, report)
 
 
@@ -59,12 +59,12 @@ def _bout(bout: ReportedBout, report: Report) -> None:
     with st.container(gap=None, key=f"bout-{bout.number}"):
         if len(report.bouts) > 1:
             measured = ":gray-badge[:material/straighten: Measured, not judged]"
-            st.markdown(f"**{plain(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}")
+            st.markdown(f"**{escape_markdown(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}")
         lines = [*bout.words, *filter(None, [gait_tables.speed_line(bout)])]
-        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
-def show_landings(report: Report, folder: Path) -> ReportedBout | None:
+def show_foot_strikes(report: Report, folder: Path) -> ReportedBout | None:
     """Show the contacts of a stretch in pictures; of several stretches one can be chosen.
 
     Returns
@@ -79,12 +79,12 @@ def show_landings(report: Report, folder: Path) -> ReportedBout | None:
         whole = angles is None or (folder / PLAYBACK).is_file()
         begin_s = 0.0 if angles is None or whole else float(angles["time_s"].min())
         steps = steps_of(report, bout)
-        html = strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
+        html = contact_strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
         if html:
             st.markdown("#### Every landing")
             st.caption("The moment the foot touches down. Press a picture to see it in the clip.")
             st.html(html)
-            let_pictures_jump()
+            enable_jump_buttons()
     return bout
 
 
@@ -149,7 +149,7 @@ def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
     for begin in range(0, len(averages), 2):
         for column, angle in zip(st.columns(2), averages[begin : begin + 2], strict=False):
             with column:
-                st.markdown(f"**{plain(angle.title)}**")
+                st.markdown(f"**{escape_markdown(angle.title)}**")
                 chart = charts.stride_chart(angle)
                 st.altair_chart(chart, width="stretch", key=f"stride-{angle.title}")
 
@@ -171,7 +171,7 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
         window = _window(span, bout)
     curves = gait_curves(angles, bout, window=window, far=both)
     for number, curve in enumerate(curves):
-        st.markdown(f"**{plain(curve.title)}**")
+        st.markdown(f"**{escape_markdown(curve.title)}**")
         chart = charts.gait_chart(curve, steps, window=window)
         st.altair_chart(chart, width="stretch", key=f"gait-{number}")
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.live.summary import LiveSummary, compare_counts
 from vision.report.models import Report
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 
 def show_live_note(live: LiveSummary, report: Report) -> None:
@@ -14,7 +14,7 @@ def show_live_note(live: LiveSummary, report: Report) -> None:
     agreement = compare_counts(live, report)
     words = [recorded_line(live, report), *agreement.sentences]
     show = st.info if agreement.agrees else st.warning
-    show("  \n".join(plain(line) for line in words), icon=":material/motion_sensor_active:")
+    show("  \n".join(escape_markdown(line) for line in words), icon=":material/motion_sensor_active:")
 
 
 def recorded_line(live: LiveSummary, report: Report) -> str:

@@ -12,7 +12,7 @@ from vision.errors import FormcheckError
 from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import Drawing, read_drawing
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import CoachNote
@@ -36,12 +36,12 @@ def drawings_of(meta: ResultMeta) -> tuple[Drawing, ...] | None:
         return None  # the notes below say so
 
 
-def as_player_takes_them(drawings: Sequence[Drawing] | None) -> list[dict[str, Any]] | None:
+def player_drawings(drawings: Sequence[Drawing] | None) -> list[dict[str, Any]] | None:
     """Give drawings as the player takes them."""
     return None if drawings is None else [asdict(drawing) for drawing in drawings]
 
 
-def keep_drawings(meta: ResultMeta, said: object) -> None:
+def save_player_drawings(meta: ResultMeta, said: object) -> None:
     """Keep what the player says was drawn or deleted; what it cannot mean is passed over.
 
     Parameters
@@ -65,7 +65,7 @@ def keep_drawings(meta: ResultMeta, said: object) -> None:
     _try(lambda: save_user_annotations(library(), meta.id, changed=put, deleted_ids=gone))
 
 
-def show_notes_below(meta: ResultMeta, time_s: float) -> None:
+def show_notes(meta: ResultMeta, time_s: float) -> None:
     """Show the notes of a clip, and take one more at the moment the player rests at.
 
     Parameters
@@ -84,12 +84,12 @@ def show_notes_below(meta: ResultMeta, time_s: float) -> None:
         return
     wrong = st.session_state.pop(_WRONG, None)
     if wrong:
-        st.error(plain(wrong), icon=":material/error:")
+        st.error(escape_markdown(wrong), icon=":material/error:")
     with (
         st.form("note", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="center", key="note-row"),
     ):
-        st.markdown(f"**{moment_words(time_s)}**", width="content")
+        st.markdown(f"**{format_clip_time(time_s)}**", width="content")
         # Its label stays the same, or what is typed would be lost when the player moves.
         st.text_input(
             "Note at this moment",
@@ -105,7 +105,7 @@ def show_notes_below(meta: ResultMeta, time_s: float) -> None:
         _note(note)
 
 
-def moment_words(time_s: float) -> str:
+def format_clip_time(time_s: float) -> str:
     """Say a clip time as the player does: minutes, seconds, hundredths."""
     hundredths = round(time_s * 100)
     return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
@@ -116,7 +116,7 @@ def _note(note: CoachNote) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(
             f'<button type="button" class="fc-moment" data-fc-jump="{note.time_s:.6f}" '
-            f'title="Show this moment">{moment_words(note.time_s)}</button>',
+            f'title="Show this moment">{format_clip_time(note.time_s)}</button>',
             width="content",
         )
         if edited:
@@ -125,7 +125,7 @@ def _note(note: CoachNote) -> None:
             )
             _button("Save", "check", f"save-note-{note.id}", _change, note.id)
             return
-        st.markdown(plain(note.text), width="stretch")
+        st.markdown(escape_markdown(note.text), width="stretch")
         _button("Edit", "edit", f"edit-note-{note.id}", _edit, note.id)
         _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
 

@@ -28,15 +28,15 @@ from vision.webapp.result.criterion_cards import show_cards, show_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_note import show_live_note
 from vision.webapp.result.player import has_player, show_clip
-from vision.webapp.result.review import show_coach
+from vision.webapp.result.review import show_review
 from vision.webapp.result.sharing import show_share
 from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
-from vision.webapp.shared.filming_tips import show_how_to_film
+from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import made_by_table, reps_table
-from vision.webapp.shared.text import LOOKS, plain
+from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 
 def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
@@ -53,7 +53,7 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     """
     if meta.message:
         st.warning(
-            f"The last run did not work: {plain(meta.message)} This is the result before it.",
+            f"The last run did not work: {escape_markdown(meta.message)} This is the result before it.",
             icon=":material/history:",
         )
     if meta.live is not None:
@@ -85,7 +85,7 @@ def _judged(meta: ResultMeta, report: Report, folder: Path) -> None:
         with right:
             if not reviewed:
                 show_clip(meta, report, folder)
-            bout = running.show_landings(report, folder)
+            bout = running.show_foot_strikes(report, folder)
     else:
         if not reviewed:
             show_clip(meta, report, folder)
@@ -111,12 +111,12 @@ def _headline(report: Report) -> None:
     verdict = report.summary.verdict
     with st.container(key=f"verdict-{verdict or 'none'}"):
         if verdict is not None:
-            look = LOOKS[verdict]
-            st.badge(look.word, icon=look.icon, color=look.colour)
-        st.title(plain(report.summary.headline), anchor=False)
-        st.markdown(plain(summary_line(report)))
+            look = VERDICT_BADGES[verdict]
+            st.badge(look.label, icon=look.icon, color=look.color)
+        st.title(escape_markdown(report.summary.headline), anchor=False)
+        st.markdown(escape_markdown(summary_line(report)))
         if report.screen == "backward_running":
-            running.show_bs(report)
+            running.show_three_bs(report)
     _quality(report)
 
 
@@ -124,41 +124,41 @@ def _quality(report: Report) -> None:
     notes = limiting_notes(report.quality)
     if notes:
         st.warning(
-            "\n".join(f"- {plain(name_options_as_in_app(note.message))}" for note in notes)
+            "\n".join(f"- {escape_markdown(name_options_as_in_app(note.message))}" for note in notes)
             if len(notes) > 1
-            else plain(name_options_as_in_app(notes[0].message)),
+            else escape_markdown(name_options_as_in_app(notes[0].message)),
             icon=":material/info:",
         )
 
 
 def _tip(tip: Advice) -> None:
-    st.markdown(f"**{plain(tip.cue)}**")
+    st.markdown(f"**{escape_markdown(tip.cue)}**")
     if tip.drill is not None:
-        st.markdown(f":material/fitness_center: {plain(tip.drill)}")
+        st.markdown(f":material/fitness_center: {escape_markdown(tip.drill)}")
     if tip.criterion_title:
-        st.caption(f"For: {plain(tip.criterion_title)}")
+        st.caption(f"For: {escape_markdown(tip.criterion_title)}")
     if tip.other_drills:
         with st.expander("More drills"):
-            st.markdown("\n".join(f"- {plain(drill)}" for drill in tip.other_drills))
+            st.markdown("\n".join(f"- {escape_markdown(drill)}" for drill in tip.other_drills))
 
 
 def _safety(report: Report) -> None:
     if report.summary.safety:
-        st.markdown(f":material/health_and_safety: {plain(report.summary.safety)}")
+        st.markdown(f":material/health_and_safety: {escape_markdown(report.summary.safety)}")
 
 
 def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         st.badge("Cannot tell", icon=":material/help:", color="gray")
         st.title("This clip shows no test that can be checked", anchor=False)
-        st.markdown(plain(report.screen_reason or report.summary.headline))
+        st.markdown(escape_markdown(report.screen_reason or report.summary.headline))
         if seen := summary_line(report):
-            st.caption(plain(seen))
+            st.caption(escape_markdown(seen))
     _quality(report)
     _people(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        show_how_to_film()
+        show_filming_tips()
     with right:
         show_clip(meta, report, folder)
 
@@ -169,9 +169,9 @@ def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
     words = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
         st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
-        st.title(plain(words[:1].upper() + words[1:]), anchor=False)
-        st.markdown(plain(name_options_as_in_app(report.screen_reason or report.summary.headline)))
-        st.caption(plain(summary_line(report)))
+        st.title(escape_markdown(words[:1].upper() + words[1:]), anchor=False)
+        st.markdown(escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline)))
+        st.caption(escape_markdown(summary_line(report)))
     _quality(report)
     _people(meta, report, folder)
     reviewed = has_player(folder)
@@ -183,10 +183,10 @@ def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
     with right:
         if not reviewed:
             show_clip(meta, report, folder)
-        bout = running.show_landings(report, folder)
+        bout = running.show_foot_strikes(report, folder)
     if bout is not None:
         running.show_numbers(report, bout, folder)
-    show_how_to_film()
+    show_filming_tips()
 
 
 def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
@@ -244,12 +244,12 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
         "well enough. Point at a curve to read it."
     )
     for number, curve in enumerate(chosen):
-        st.markdown(f"**{plain(curve.title)}**")
+        st.markdown(f"**{escape_markdown(curve.title)}**")
         st.altair_chart(charts.rep_chart(curve, report), width="stretch", key=f"curve-{number}")
 
 
 def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
-    show_coach(meta, report)
+    show_review(meta, report)
     show_share(meta, folder)
     st.markdown("### Keep or delete")
     show_downloads(meta, folder)
@@ -263,7 +263,7 @@ def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
         if st.button("Run again", icon=":material/refresh:", key="again"):
             restart(meta, settings)
     with st.expander("About this clip and this result", icon=":material/info:"):
-        st.caption(plain(clip_line(report)))
+        st.caption(escape_markdown(clip_line(report)))
         for note in minor_notes(report.quality):
-            st.caption(plain(note.message))
+            st.caption(escape_markdown(note.message))
         show_table(made_by_table(report), caption="What made this result")

@@ -16,13 +16,13 @@ from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.notes import (
-    as_player_takes_them,
+    player_drawings,
     drawings_of,
-    keep_drawings,
-    show_notes_below,
+    save_player_drawings,
+    show_notes,
 )
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.style import let_pictures_jump
+from vision.webapp.shared.style import enable_jump_buttons
 
 #: Key of the player; what it says is in the session's state under it.
 KEY: Final = "review"
@@ -42,7 +42,7 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
     if not (has_player(folder) and played.is_file()):
         show_video(folder)
         return
-    let_pictures_jump()
+    enable_jump_buttons()
     _player(meta, report, folder, played)
 
 
@@ -62,11 +62,11 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
         sheet=_address(sheet, "image/jpeg") if sheet.is_file() else None,
         fallback=_address(drawn, "video/mp4") if drawn.is_file() else None,
         size=(report.clip.width, report.clip.height),
-        drawings=as_player_takes_them(drawings),
-        on_drawings=lambda: keep_drawings(meta, _said("drawings")),
+        drawings=player_drawings(drawings),
+        on_drawings=lambda: save_player_drawings(meta, _said("drawings")),
     )
     try:
-        show_notes_below(meta, moment_s())
+        show_notes(meta, moment_s())
     except FormcheckError as error:
         show_error(error)
 

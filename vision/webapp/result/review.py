@@ -15,7 +15,7 @@ from vision.report.models import Criterion, Report
 from vision.report.report_text import criterion_title, worst_first
 from vision.webapp.shared.athlete_picker import athlete_id, choose_athlete
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.text import LOOKS, plain
+from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import CoachDecision, CoachReview
@@ -25,7 +25,7 @@ _KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"
 _VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 
 
-def show_coach(meta: ResultMeta, report: Report) -> None:
+def show_review(meta: ResultMeta, report: Report) -> None:
     """Show the review of a result, and take changes.
 
     Parameters
@@ -111,15 +111,15 @@ def _decide(criterion: Criterion, report: Report, review: CoachReview) -> CoachD
 
     before = review.decision_on(criterion.id, criterion.leg)
     key = f"{criterion.id}-{criterion.leg or 'both'}"
-    look = LOOKS[criterion.verdict]
+    look = VERDICT_BADGES[criterion.verdict]
     with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
         st.markdown(
-            f"**{plain(criterion_title(criterion, report))}** "
-            f":{look.colour}-badge[{look.icon} {look.word}]",
+            f"**{escape_markdown(criterion_title(criterion, report))}** "
+            f":{look.color}-badge[{look.icon} {look.label}]",
             width=330,
         )
         kind = st.segmented_control(
-            plain(criterion_title(criterion, report)),
+            escape_markdown(criterion_title(criterion, report)),
             list(_KIND_WORDS),
             format_func=lambda id_: _KIND_WORDS[id_],
             default=None if before is None else before.kind,
@@ -132,7 +132,7 @@ def _decide(criterion: Criterion, report: Report, review: CoachReview) -> CoachD
             chosen = before.verdict if before is not None else None
             verdict = st.selectbox(
                 "To", others, index=others.index(chosen) if chosen in others else 0,
-                format_func=lambda v: LOOKS[v].word, label_visibility="collapsed",
+                format_func=lambda v: VERDICT_BADGES[v].label, label_visibility="collapsed",
                 key=f"verdict-{key}", width=170,
             )  # fmt: skip
         reason = ""

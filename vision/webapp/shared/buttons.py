@@ -9,7 +9,7 @@ from vision.jobs.app_state import desk
 from vision.jobs.result_meta import ResultMeta
 from vision.webapp.routes import go_to_comparison
 from vision.webapp.shared.messages import keep_message, show_error
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 
 def new_clip_button() -> None:
@@ -34,7 +34,7 @@ def delete_button(meta: ResultMeta) -> None:
 @st.dialog("Delete this clip and its result?")
 def _confirm_deletion(meta: ResultMeta) -> None:
     st.markdown(
-        f"This removes **{plain(meta.name)}**, its report, annotated clip and images from this "
+        f"This removes **{escape_markdown(meta.name)}**, its report, annotated clip and images from this "
         "computer. This cannot be undone."
     )
     with st.container(horizontal=True):

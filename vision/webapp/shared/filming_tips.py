@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-HOW_TO_FILM: Final = (
+FILMING_TIPS: Final = (
     (":material/accessibility_new:", "Whole body in the picture, **feet included**, all the time."),
     (":material/smartphone:", "Phone at **hip height on something steady**, 3 to 4 m away."),
     (
@@ -27,9 +27,9 @@ HOW_TO_FILM: Final = (
 )
 
 
-def show_how_to_film() -> None:
+def show_filming_tips() -> None:
     """Show how to film."""
     with st.container(border=True):
         st.markdown("#### How to film")
-        for icon, words in HOW_TO_FILM:
+        for icon, words in FILMING_TIPS:
             st.markdown(f"{icon} &nbsp;{words}")

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from vision.webapp.shared.text import plain
+from vision.webapp.shared.text import escape_markdown
 
 _PENDING: Final = "pending-message"
 
@@ -19,7 +19,7 @@ def show_error(message: object) -> None:
     message : object
         An error, or its text.
     """
-    st.error(plain(str(message)), icon=":material/error:")
+    st.error(escape_markdown(str(message)), icon=":material/error:")
 
 
 def keep_message(message: str) -> None:
@@ -37,4 +37,4 @@ def show_kept_message() -> None:
     """Show the confirmation that the run before kept, once."""
     message = st.session_state.pop(_PENDING, None)
     if message:
-        st.success(plain(message), icon=":material/check_circle:")
+        st.success(escape_markdown(message), icon=":material/check_circle:")

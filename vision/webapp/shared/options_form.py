@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
-from vision.report.report_text import SCREEN_TITLES
-from vision.settings import ScreenChoice, Settings
+from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
+from vision.settings import Settings
 from vision.terms import LegChoice
 
-SCREENS: Final[dict[ScreenChoice, str]] = {
-    "auto": "Find out from the clip",
-    "single-leg-squat": SCREEN_TITLES["single_leg_squat"],
-    "deep-squat": SCREEN_TITLES["deep_squat"],
-    "backward-running": SCREEN_TITLES["backward_running"],
+TEST_CHOICES: Final[dict[str, str]] = {
+    AUTO: "Find out from the clip",
+    **{screen.option: screen.title for screen in SCREENS.values()},
 }
 LEGS: Final[dict[LegChoice, str]] = {"auto": "Whichever stands", "left": "Left", "right": "Right"}
-Style = Literal["upright", "backpedal"]
-STYLES: Final[dict[Style, str]] = {
-    "upright": "Upright, tall trunk",
-    "backpedal": "Backpedal, nose over toes",
-}
 
 
 def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
@@ -37,19 +30,21 @@ def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
     """
     current = current or Settings()
     screen, second = st.columns(2)
-    tests: list[ScreenChoice] = list(SCREENS)
+    tests = list(TEST_CHOICES)
     test = screen.selectbox(
         "Test",
         tests,
         index=tests.index(current.screen) if current.screen in tests else 0,
-        format_func=lambda choice: SCREENS[choice],
+        format_func=lambda choice: TEST_CHOICES[choice],
         key=f"{key}-screen",
     )
     asked = replace(current, screen=test)
-    if test in ("auto", "single-leg-squat"):
+    chosen = parse_screen_choice(test)
+    possible = list(SCREENS.values()) if chosen is None else [chosen.screen]
+    if any(each.has_standing_leg for each in possible):
         with second:
             asked = _leg(key, asked)
-    if test in ("auto", "backward-running"):
+    if any(each.is_gait for each in possible):
         asked = _running(key, asked)
     return _range(key, asked)
 
@@ -69,12 +64,13 @@ def _leg(key: str, now: Settings) -> Settings:
 
 def _running(key: str, now: Settings) -> Settings:
     left, right = st.columns(2)
-    styles: list[Style] = list(STYLES)
+    titles = style_titles()
+    styles = list(titles)
     style = left.selectbox(
         "Running style",
         styles,
         index=styles.index(now.style),
-        format_func=lambda choice: STYLES[choice],
+        format_func=lambda choice: titles[choice],
         key=f"{key}-style",
         help="Only for backward running: how far the trunk should lean.",
     )

@@ -16,13 +16,13 @@ _STYLE: Final = Path(__file__).with_name("style.css")
 _JUMP: Final = Path(__file__).parents[2] / "frontend/jump.js"
 
 
-def use_style() -> None:
+def apply_style() -> None:
     """Put the style sheet into the page."""
     st.logo(str(LOGO), size="large")
     st.html(_STYLE)
 
 
-def let_pictures_jump() -> None:
+def enable_jump_buttons() -> None:
     """Let whatever carries ``data-fc-jump`` show its moment in the clip."""
     script = _JUMP.read_text("utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

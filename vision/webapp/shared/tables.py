@@ -8,9 +8,9 @@ from typing import Final
 
 from vision.report.models import Criterion, Rep, Report, RepValue
 from vision.report.report_text import criterion_title, label_from_id, measured_text, worst_first
-from vision.webapp.shared.text import LOOKS, rep_value, safe
+from vision.webapp.shared.text import VERDICT_BADGES, escape_html, format_rep_value
 
-MOST_MEASURES = 4
+MAX_MEASURES = 4
 #: What one landing says where a share of landings is judged.
 _LANDINGS: Final = {100.0: "Toe first", 50.0: "Flat", 0.0: "Heel first"}
 
@@ -46,17 +46,17 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
     dense : bool, optional
         Fold on a phone into three columns under the first cell, not into lines.
     """
-    heads = "".join(f'<th scope="col">{safe(head)}</th>' for head in table.heads)
+    heads = "".join(f'<th scope="col">{escape_html(head)}</th>' for head in table.heads)
     rows = []
     for index, row in enumerate(table.rows):
         cells = "".join(
-            f'<td data-label="{safe(head)}">{safe(cell)}</td>'
+            f'<td data-label="{escape_html(head)}">{escape_html(cell)}</td>'
             for head, cell in zip(table.heads, row, strict=True)
         )
         kind = ' class="fc-muted"' if index in table.muted else ""
         rows.append(f"<tr{kind}>{cells}</tr>")
     return (
-        f'<table class="fc-table{" fc-dense" if dense else ""}"><caption>{safe(caption)}</caption>'
+        f'<table class="fc-table{" fc-dense" if dense else ""}"><caption>{escape_html(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
@@ -97,7 +97,7 @@ def _counted(rep: Rep) -> str:
 
 def _measure(rep: Rep, id_: str) -> str:
     measure = rep.measures.get(id_)
-    return "–" if measure is None else rep_value(measure.value, measure.unit)
+    return "–" if measure is None else format_rep_value(measure.value, measure.unit)
 
 
 def main_measures(report: Report) -> list[str]:
@@ -115,7 +115,7 @@ def main_measures(report: Report) -> list[str]:
         if c.verdict != "cannot_tell"
     ]
     ordered = [id_ for id_ in dict.fromkeys([*judged, *valued]) if id_ in set(valued)]
-    return ordered[:MOST_MEASURES]
+    return ordered[:MAX_MEASURES]
 
 
 def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
@@ -123,7 +123,7 @@ def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
     return Table(
         heads=(unit.capitalize(), "Value", "Verdict"),
         rows=tuple(
-            (str(rep.number), _said(criterion, rep), LOOKS[rep.verdict].word)
+            (str(rep.number), _said(criterion, rep), VERDICT_BADGES[rep.verdict].label)
             for rep in criterion.per_rep
         ),
     )
@@ -131,8 +131,8 @@ def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
 
 def _said(criterion: Criterion, rep: RepValue) -> str:
     if criterion.id == "toe_first" and rep.value is not None:
-        return _LANDINGS.get(rep.value, rep_value(rep.value, "%"))
-    return rep_value(rep.value, criterion.unit)
+        return _LANDINGS.get(rep.value, format_rep_value(rep.value, "%"))
+    return format_rep_value(rep.value, criterion.unit)
 
 
 def details_table(criterion: Criterion) -> Table:

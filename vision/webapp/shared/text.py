@@ -10,33 +10,33 @@ from typing import Final, Literal
 from vision.jobs.result_meta import ResultMeta
 from vision.report.gait_text import bout_label, main_bout
 from vision.report.models import Report
-from vision.report.report_text import SCREEN_TITLES
+from vision.screens.registry import SCREENS
 from vision.terms import Verdict
 from vision.text.body import LEG_LABELS
 from vision.text.numbers import format_value
 from vision.text.verdicts import VERDICT_STYLES
 
-Colour = Literal["red", "orange", "green", "gray"]
+BadgeColor = Literal["red", "orange", "green", "gray"]
 
 
 @dataclass(frozen=True)
-class Look:
+class VerdictBadge:
     """How a verdict looks: a word, an icon and a colour, never the colour alone."""
 
-    word: str
+    label: str
     icon: str
-    colour: Colour
+    color: BadgeColor
 
 
-LOOKS: Final[dict[Verdict, Look]] = {
-    "fault": Look(VERDICT_STYLES["fault"].label, ":material/error:", "red"),
-    "watch": Look(VERDICT_STYLES["watch"].label, ":material/visibility:", "orange"),
-    "pass": Look(VERDICT_STYLES["pass"].label, ":material/check_circle:", "green"),
-    "cannot_tell": Look(VERDICT_STYLES["cannot_tell"].label, ":material/help:", "gray"),
+VERDICT_BADGES: Final[dict[Verdict, VerdictBadge]] = {
+    "fault": VerdictBadge(VERDICT_STYLES["fault"].label, ":material/error:", "red"),
+    "watch": VerdictBadge(VERDICT_STYLES["watch"].label, ":material/visibility:", "orange"),
+    "pass": VerdictBadge(VERDICT_STYLES["pass"].label, ":material/check_circle:", "green"),
+    "cannot_tell": VerdictBadge(VERDICT_STYLES["cannot_tell"].label, ":material/help:", "gray"),
 }
 
 
-def rep_value(value: float | None, unit: str) -> str:
+def format_rep_value(value: float | None, unit: str) -> str:
     """Write what one repetition says: a number, or for a count whether it happened."""
     if unit != "count" or value is None:
         return format_value(value, unit)
@@ -46,20 +46,20 @@ def rep_value(value: float | None, unit: str) -> str:
 def result_label(meta: ResultMeta, report: Report | None) -> str:
     """Name a saved result in a list: clip, test, leg and when."""
     when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
-    return " · ".join((meta.name, result_words(report), when))
+    return " · ".join((meta.name, result_summary(report), when))
 
 
-def result_words(report: Report | None) -> str:
+def result_summary(report: Report | None) -> str:
     """Say what a result is about: test and leg."""
     if report is None:
         return "no result yet"
     if report.screen is None:
-        return _unjudged(report)
-    test = SCREEN_TITLES[report.screen]
+        return _unjudged_summary(report)
+    test = SCREENS[report.screen].title
     return f"{test}, {LEG_LABELS[report.leg]}" if report.leg else test
 
 
-def _unjudged(report: Report) -> str:
+def _unjudged_summary(report: Report) -> str:
     bout = main_bout(report)
     return "no test recognised" if bout is None else f"{bout_label(bout)}, not judged"
 
@@ -67,11 +67,11 @@ def _unjudged(report: Report) -> str:
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Escape a text so that Markdown shows it as it stands."""
     return _MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def safe(text: str) -> str:
+def escape_html(text: str) -> str:
     """Escape a text for HTML."""
     return html.escape(text, quote=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Rgb = tuple[int, int, int]
+#: Red, green and blue, 0-255.
+RgbColor = tuple[int, int, int]
 Tone = Literal["light", "dark", "either"]
 
 
@@ -41,9 +42,9 @@ SIDE_TONES: Final[Mapping[str, Tones]] = {
 }
 
 
-def rgb(colour: str) -> Rgb:
+def to_rgb(color: str) -> RgbColor:
     """Convert ``#rrggbb`` to red, green and blue, 0-255."""
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    red, green, blue = bytes.fromhex(color.removeprefix("#"))
     return red, green, blue
 
 

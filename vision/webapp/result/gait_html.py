@@ -10,17 +10,18 @@ from vision.jobs.contact_images import contact_image_name
 from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import worst_first
-from vision.text.gait import STRIKE_STYLES, THREE_BS
+from vision.text.gait import STRIKE_STYLES
 from vision.text.numbers import format_value, share_basis
 from vision.webapp.result.gait_text import foot_label, strike_label
-from vision.webapp.shared.text import LOOKS, safe
+from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
 
-def bs_html(report: Report) -> str:
+def three_bs_html(report: Report) -> str:
     """Write big toe, butt and belly side by side, each with its worst verdict and its number."""
     tiles = []
-    for name, ids in THREE_BS:
-        mine = [c for c in report.criteria if c.id in ids]
+    screen = report.screen_definition
+    for group in () if screen is None else screen.groups:
+        mine = [c for c in report.criteria if c.id in group.criteria]
         if not mine:
             continue
         worst = worst_first(mine)[0]
@@ -28,13 +29,13 @@ def bs_html(report: Report) -> str:
         if worst.value is not None:
             value = f" · {format_value(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
         tiles.append(
-            f'<div class="fc-b fc-{worst.verdict}"><b>{safe(name)}</b>'
-            f"<span>{safe(LOOKS[worst.verdict].word + value)}</span></div>"
+            f'<div class="fc-b fc-{worst.verdict}"><b>{escape_html(group.title)}</b>'
+            f"<span>{escape_html(VERDICT_BADGES[worst.verdict].label + value)}</span></div>"
         )
     return f'<div class="fc-bs">{"".join(tiles)}</div>' if tiles else ""
 
 
-def strip_html(
+def contact_strip_html(
     bout: ReportedBout, steps: Sequence[ReportedStep], folder: Path, *, begin_s: float = 0.0
 ) -> str:
     """Write the strips: the near foot first and larger, each picture a button.
@@ -67,10 +68,10 @@ def strip_html(
         if pictures:
             said = strike_counts(bout, side)
             rows.append(
-                f'<div class="fc-foot"><b>{safe(foot_label(side, near=near))}</b>'
-                f"{safe(': ' + said if said else '')}</div>"
+                f'<div class="fc-foot"><b>{escape_html(foot_label(side, near=near))}</b>'
+                f"{escape_html(': ' + said if said else '')}</div>"
                 f'<div class="fc-strip{"" if near else " fc-far"}" tabindex="0" role="group" '
-                f'aria-label="{safe(foot_label(side, near=near))}">{"".join(pictures)}</div>'
+                f'aria-label="{escape_html(foot_label(side, near=near))}">{"".join(pictures)}</div>'
             )
     return "".join(rows)
 
@@ -84,18 +85,18 @@ def _step_html(step: ReportedStep, picture: Path, *, begin_s: float) -> str:
     said = f"Step {step.number}, {step.foot} foot at {moment}: {label}. Show it in the clip."
     return (
         f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
-        f'data-fc-jump="{jump}" aria-label="{safe(said)}">'
+        f'data-fc-jump="{jump}" aria-label="{escape_html(said)}">'
         f'<img src="data:image/jpeg;base64,{data}" alt="">'
         f'<span class="fc-step-number">{step.number}</span>'
         f'<span class="fc-strike" style="border-color:{color}">'
-        f'<i style="color:{color}">{style.symbol}</i> {safe(label)}</span>'
+        f'<i style="color:{color}">{style.symbol}</i> {escape_html(label)}</span>'
         f'<span class="fc-step-time">{step.foot}, {moment}</span></button>'
     )
 
 
-def jump_html(time_s: float, words: str) -> str:
+def jump_button_html(time_s: float, words: str) -> str:
     """Write a button that shows a moment in the clip; `words` say which."""
     return (
         f'<button type="button" class="fc-show" data-fc-jump="{time_s:.4f}" '
-        f'aria-label="{safe(words)}">▶ Show the moment</button>'
+        f'aria-label="{escape_html(words)}">▶ Show the moment</button>'
     )

@@ -6,14 +6,14 @@ from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
 from vision.report.scale import scale_of
 from vision.text.numbers import format_limit, format_value
-from vision.webapp.shared.text import safe
+from vision.webapp.shared.text import escape_html
 
 
-def number_html(criterion: Criterion) -> str:
+def value_html(criterion: Criterion) -> str:
     """Write value ± error large, with the scale below; a count as "2 of 4 repetitions"."""
     if criterion.value is None:
         return ""
-    error = f'<span class="fc-error">{safe(value_note(criterion))}</span>'
+    error = f'<span class="fc-error">{escape_html(value_note(criterion))}</span>'
     value = f'<span class="fc-value">{format_value(criterion.value, criterion.unit)}</span>'
     return f'<div class="fc-number">{value} {error}</div>{_scale_html(criterion)}'
 
@@ -34,10 +34,10 @@ def _scale_html(criterion: Criterion) -> str:
             f'<span class="fc-whisker" style="left:{left}%;width:{round(right - left, 2)}%"></span>'
         )
     marks = "".join(
-        f'<span class="fc-mark" style="left:{x}%">{safe(format_limit(edge, criterion.unit))}</span>'
+        f'<span class="fc-mark" style="left:{x}%">{escape_html(format_limit(edge, criterion.unit))}</span>'
         for x, edge in scale.marks
     )
-    said = safe(f"{format_value(criterion.value, criterion.unit)}. {limits_line(criterion)}")
+    said = escape_html(f"{format_value(criterion.value, criterion.unit)}. {limits_line(criterion)}")
     return (
         f'<div class="fc-scale" role="img" aria-label="{said}">{bands}{whisker}'
         f'<span class="fc-dot" style="left:{scale.value}%"></span></div>'
