@@ -127,7 +127,7 @@ def test_every_kind_of_result_is_shown(
     report = builder.build(kind)
     opened(app, saved(kind))
     shown = texts(app)
-    assert filming.HOW_TO_FILM  # the refusal repeats it
+    assert filming.FILMING_TIPS  # the refusal repeats it
     for criterion in report.criteria:
         said = criterion.reason if criterion.verdict == "cannot_tell" else criterion.finding
         assert said is not None

@@ -23,7 +23,7 @@ from vision.report.files import read_report
 from vision.report.playback import PER_DEGREE
 from vision.report.playback_text import list_events, list_spans
 from vision.webapp.compare.page import rows_table
-from vision.webapp.compare.selection import candidate, likely_pair, same_athlete_first
+from vision.webapp.compare.selection import comparable_result, order_by_athlete, suggest_pair
 
 
 def compare_page() -> None:
@@ -52,19 +52,19 @@ def test_the_latest_two_of_one_test_are_offered(
     jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
-    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
-    assert likely_pair(found) == (found[3].id, found[1].id)
-    assert likely_pair([found[0], found[4]]) == (found[4].id, found[0].id)
+    found = [comparable_result(saved(kind), builder.build(kind)) for kind in kinds]
+    assert suggest_pair(found) == (found[3].id, found[1].id)
+    assert suggest_pair([found[0], found[4]]) == (found[4].id, found[0].id)
 
 
 def test_for_one_the_likest_before_it_is_offered(
     jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
-    found = [candidate(saved(kind), builder.build(kind)) for kind in kinds]
+    found = [comparable_result(saved(kind), builder.build(kind)) for kind in kinds]
 
     def first_for(n: int) -> str:
-        first, second = likely_pair(found, second=found[n].id)
+        first, second = suggest_pair(found, second=found[n].id)
         assert second == found[n].id
         return first
 
@@ -219,10 +219,10 @@ def test_clips_of_one_athlete_stand_together(
 ) -> None:
     of_whom = ["ann", "bob", None, "ann"]  # the latest first
     report = builder.build("sls_front")
-    metas = [candidate(replace(saved("sls_front"), athlete=who), report) for who in of_whom]
-    assert same_athlete_first(metas[0], metas) == [metas[n].id for n in (0, 3, 1, 2)]
-    assert same_athlete_first(metas[2], metas) == [meta.id for meta in metas]
-    assert likely_pair(metas) == (metas[3].id, metas[0].id)
+    metas = [comparable_result(replace(saved("sls_front"), athlete=who), report) for who in of_whom]
+    assert order_by_athlete(metas[0], metas) == [metas[n].id for n in (0, 3, 1, 2)]
+    assert order_by_athlete(metas[2], metas) == [meta.id for meta in metas]
+    assert suggest_pair(metas) == (metas[3].id, metas[0].id)
 
 
 def test_the_component_is_joined_from_two_folders() -> None:

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from vision.errors import FormcheckError
 from vision.live.config import LiveConfig
 from vision.webapp.live import controller as live_room
-from vision.webapp.live.controller import Room
+from vision.webapp.live.controller import LiveController
 
 
 def live_app() -> None:
@@ -91,7 +91,7 @@ def test_an_offer_that_cannot_be_answered_is_refused_with_the_reason(
     monkeypatch.setattr(live_room, "MOST_SESSIONS", 0)
     monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
     monkeypatch.setattr(live_room, "_get_warm", lambda: None)
-    room = Room()
+    room = LiveController()
     room.prepare(LiveConfig("deep_squat", "side"))
     room.connect({"id": "a", "type": "offer", "sdp": "v=0"})
     assert room.answer is not None
@@ -101,7 +101,7 @@ def test_an_offer_that_cannot_be_answered_is_refused_with_the_reason(
 
 
 def test_an_end_without_the_browsers_recording_says_why():
-    room = Room()
+    room = LiveController()
     room.finish({"source": "received", "why": "this browser cannot record", "name": ""})
     assert room.finished is not None
     assert (room.finished.source, room.finished.why) == ("received", "this browser cannot record")
@@ -139,7 +139,7 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     )
     monkeypatch.setattr(live_room, "resolve_model", lambda name: SimpleNamespace(path=None))
     monkeypatch.setattr(live_room, "_get_warm", lambda: None)
-    seen.room = Room()
+    seen.room = LiveController()
     seen.room.prepare(LiveConfig("deep_squat", "side"))
     return seen
 

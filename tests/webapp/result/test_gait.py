@@ -15,9 +15,10 @@ from vision.jobs import contact_images as contacts
 from vision.report import gait_text as gait_telling
 from vision.report import report_text as telling
 from vision.report.models import MeasuredValue, Report
-from vision.webapp.result import angle_curves, charts, gait_tables, gauge
-from vision.webapp.result import gait_strip as strip
+from vision.webapp.result import angle_curves, charts, gait_tables
+from vision.webapp.result import gait_html as strip
 from vision.webapp.result import gait_text as gait_words
+from vision.webapp.result import value_scale as gauge
 from vision.webapp.shared import tables
 from vision.webapp.shared import text as words
 
@@ -114,8 +115,8 @@ def test_a_share_of_steps_has_its_scale_from_none_to_all(report: Report) -> None
 
 
 def test_results_are_named_by_what_was_done(builder: ModuleType, report: Report) -> None:
-    assert words._unjudged(builder.build("run_forward")) == "running forward, not judged"
-    assert words._unjudged(builder.build("run_camera")) == "no test recognised"
+    assert words._unjudged_summary(builder.build("run_forward")) == "running forward, not judged"
+    assert words._unjudged_summary(builder.build("run_camera")) == "no test recognised"
 
 
 def folder_with(report: Report, folder: Path, *, but: int | None = None) -> Path:
@@ -128,7 +129,7 @@ def folder_with(report: Report, folder: Path, *, but: int | None = None) -> Path
 def test_a_picture_leads_to_its_moment_in_the_drawn_clip(report: Report, tmp_path: Path) -> None:
     bout = report.bouts[0]
     steps = gait_words.steps_of(report, bout)
-    html = strip.strip_html(bout, steps, folder_with(report, tmp_path), begin_s=0.5)
+    html = strip.contact_strip_html(bout, steps, folder_with(report, tmp_path), begin_s=0.5)
     jumps = [float(t) for t in re.findall(r'data-fc-jump="([\d.]+)"', html)]
     near_first = sorted(steps, key=lambda step: not step.near)
     assert jumps == pytest.approx([s.initial_contact_s - 0.5 for s in near_first])
@@ -140,10 +141,10 @@ def test_a_picture_leads_to_its_moment_in_the_drawn_clip(report: Report, tmp_pat
 def test_a_step_without_a_picture_is_left_out(report: Report, tmp_path: Path) -> None:
     bout = report.bouts[0]
     steps = gait_words.steps_of(report, bout)
-    html = strip.strip_html(bout, steps, folder_with(report, tmp_path, but=3))
+    html = strip.contact_strip_html(bout, steps, folder_with(report, tmp_path, but=3))
     assert html.count("<button") == len(steps) - 1
     assert "Step 3," not in html
-    assert strip.strip_html(bout, steps, tmp_path / "nowhere") == ""
+    assert strip.contact_strip_html(bout, steps, tmp_path / "nowhere") == ""
 
 
 def test_curves_show_the_near_leg_and_the_far_one_only_if_asked(

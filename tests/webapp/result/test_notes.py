@@ -21,10 +21,10 @@ LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4
 
 def notes_app() -> None:
     from vision.jobs.app_state import desk
-    from vision.webapp.result.notes import show_notes_below
+    from vision.webapp.result.notes import show_notes
 
     (meta,) = desk().results.all_results()
-    show_notes_below(meta, 61.254)
+    show_notes(meta, 61.254)
 
 
 def opened() -> AppTest:
@@ -87,12 +87,12 @@ def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
 def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
     assert page.drawings_of(landed.meta) == ()
     for _ in range(2):
-        page.keep_drawings(landed.meta, {"put": [LINE], "gone": []})
+        page.save_player_drawings(landed.meta, {"put": [LINE], "gone": []})
     kept = page.drawings_of(landed.meta)
     assert kept == (Drawing("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
-    (given,) = page.as_player_takes_them(kept) or ()
+    (given,) = page.player_drawings(kept) or ()
     assert {**given, "points": [list(point) for point in given["points"]]} == LINE
-    page.keep_drawings(landed.meta, {"put": [], "gone": ["line1"]})
+    page.save_player_drawings(landed.meta, {"put": [], "gone": ["line1"]})
     assert page.drawings_of(landed.meta) == ()
 
 
@@ -102,7 +102,7 @@ def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
      {"put": [LINE | {"kind": "circle"}]}],
 )  # fmt: skip
 def test_what_the_browser_cannot_mean_is_passed_over(landed: SimpleNamespace, said: Any) -> None:
-    page.keep_drawings(landed.meta, said)
+    page.save_player_drawings(landed.meta, said)
     assert read_user_annotations(landed.library, landed.meta.id) == ()
 
 
@@ -110,7 +110,7 @@ def test_without_a_place_to_keep_them_nothing_can_be_drawn(
     saved: Callable[..., Any], landed: SimpleNamespace
 ) -> None:
     assert page.drawings_of(saved()) is None
-    assert page.as_player_takes_them(None) is None
+    assert page.player_drawings(None) is None
 
 
 @pytest.mark.parametrize(
@@ -118,4 +118,4 @@ def test_without_a_place_to_keep_them_nothing_can_be_drawn(
     [(0.0, "0:00.00"), (2.345, "0:02.35"), (59.999, "1:00.00"), (61.2, "1:01.20")],
 )
 def test_a_moment_is_said_as_the_player_says_it(time_s: float, words: str) -> None:
-    assert page.moment_words(time_s) == words
+    assert page.format_clip_time(time_s) == words

@@ -27,12 +27,12 @@ PAUSE_S = 60
 
 def coach_app() -> None:
     from vision.jobs.app_state import desk, report_of
-    from vision.webapp.result.review import show_coach
+    from vision.webapp.result.review import show_review
 
     (meta,) = desk().results.all_results()
     report = report_of(meta)
     assert report is not None
-    show_coach(meta, report)
+    show_review(meta, report)
 
 
 def opened() -> AppTest:

@@ -18,11 +18,12 @@ from vision.report.models import Criterion, Limits, MeasuredValue, People, Perso
 from vision.report.scale import MARKS_APART, scale_of
 from vision.samples import find_samples
 from vision.settings import Settings
-from vision.webapp.check.progress import progress_words
-from vision.webapp.result import angle_curves, charts, gauge
+from vision.webapp.check.progress import progress_text
+from vision.webapp.result import angle_curves, charts
+from vision.webapp.result import value_scale as gauge
 from vision.webapp.shared import tables
 from vision.webapp.shared import text as words
-from vision.webapp.shared.options_form import LEGS, SCREENS
+from vision.webapp.shared.options_form import LEGS, TEST_CHOICES
 
 
 @pytest.mark.parametrize(
@@ -76,11 +77,11 @@ def counted(builder: ModuleType, **update: Any) -> Criterion:
 
 
 def test_a_count_is_out_of_the_repetitions_that_could_be_told(builder: ModuleType) -> None:
-    written = re.sub("<[^>]+>", "", gauge.number_html(counted(builder)))
+    written = re.sub("<[^>]+>", "", gauge.value_html(counted(builder)))
     assert written == "1 of 3 repetitions"
     one = counted(builder, per_rep=[RepValue(number=1, value=1.0, verdict="watch")])
-    assert re.sub("<[^>]+>", "", gauge.number_html(one)) == "1 of 1 repetition"
-    off = re.sub("<[^>]+>", "", gauge.number_html(counted(builder, error=0.4)))
+    assert re.sub("<[^>]+>", "", gauge.value_html(one)) == "1 of 1 repetition"
+    off = re.sub("<[^>]+>", "", gauge.value_html(counted(builder, error=0.4)))
     assert off == "1 of 3 repetitions, ± 0.4"
 
 
@@ -135,7 +136,9 @@ def test_cues_without_focus_have_no_drill(builder: ModuleType) -> None:
 
 
 def test_plain_text_is_not_markdown() -> None:
-    assert words.plain("*a* _b_ :red[c]\n# d $e$") == (r"\*a\* \_b\_ \:red\[c\] \# d \$e\$")
+    assert words.escape_markdown("*a* _b_ :red[c]\n# d $e$") == (
+        r"\*a\* \_b\_ \:red\[c\] \# d \$e\$"
+    )
 
 
 def test_a_result_is_named_by_clip_test_and_day(builder: ModuleType) -> None:
@@ -260,7 +263,7 @@ def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
     ],
 )
 def test_progress_in_words(standing: JobStatus, said: str) -> None:
-    assert progress_words(standing) == said
+    assert progress_text(standing) == said
 
 
 def test_samples_are_those_that_are_there(tmp_path: Path) -> None:
@@ -293,5 +296,5 @@ def test_people_are_boxed_in_a_picture_of_their_own_moment(
 
 
 def test_every_choice_has_words() -> None:
-    assert all(SCREENS.values())
+    assert all(TEST_CHOICES.values())
     assert all(LEGS.values())

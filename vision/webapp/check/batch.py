@@ -69,7 +69,9 @@ def _rows(taken: BatchUpload, *, busy: bool) -> None:
 
 def _row(meta: ResultMeta, standing: JobStatus) -> None:
     if standing.busy:
-        st.markdown(f":material/hourglass_top: {escape_markdown(meta.name)} · {progress_text(standing)}")
+        st.markdown(
+            f":material/hourglass_top: {escape_markdown(meta.name)} · {progress_text(standing)}"
+        )
         return
     if standing.state != "done":
         icon, words = _STATES[standing.state]

@@ -103,7 +103,9 @@ def show_no_result(meta: ResultMeta, standing: JobStatus) -> None:
     """Show why there is no result, and what can be done."""
     if standing.state == "failed":
         st.title("This clip could not be checked", anchor=False)
-        st.error(escape_markdown(meta.message or "The check did not finish."), icon=":material/error:")
+        st.error(
+            escape_markdown(meta.message or "The check did not finish."), icon=":material/error:"
+        )
     elif standing.state == "interrupted":
         st.title("The check was interrupted", anchor=False)
         st.info(

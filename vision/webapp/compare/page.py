@@ -15,7 +15,7 @@ from vision.report.comparison.reports import Comparison, Outcome, compare_report
 from vision.report.comparison.sources import shows_both_legs
 from vision.report.models import Report
 from vision.text.numbers import format_value
-from vision.webapp.compare.controller import ComparedResult, show_players, load_source
+from vision.webapp.compare.controller import ComparedResult, load_source, show_players
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import apply_style, show_table
@@ -68,7 +68,10 @@ def _page() -> None:
     one, other = _loaded(a), _loaded(b)
     if one is None or other is None:
         name = saved[a if one is None else b].name
-        st.info(f"The result of {escape_markdown(name)} cannot be read any more.", icon=":material/error:")
+        st.info(
+            f"The result of {escape_markdown(name)} cannot be read any more.",
+            icon=":material/error:",
+        )
     elif a == b:
         _within(*one, saved[a].athlete)
     else:
@@ -100,7 +103,10 @@ def _within(meta: ResultMeta, report: Report, who: str | None) -> None:
         return
     left, right = ComparedResult(meta, take, who, "left"), ComparedResult(meta, take, who, "right")
     if not left.video.is_file():
-        st.info(f"The clip {escape_markdown(meta.name)} is no longer there.", icon=":material/videocam_off:")
+        st.info(
+            f"The clip {escape_markdown(meta.name)} is no longer there.",
+            icon=":material/videocam_off:",
+        )
         return
     st.markdown("### Left against right in one clip")
     show_players(left, right)
@@ -146,7 +152,10 @@ def _room(
             icon=":material/info:",
         )
     elif lost:
-        st.info(f"The clip {escape_markdown(lost[0])} is no longer there.", icon=":material/videocam_off:")
+        st.info(
+            f"The clip {escape_markdown(lost[0])} is no longer there.",
+            icon=":material/videocam_off:",
+        )
     elif all(part.places for part in parts):
         show_players(*parts)
 

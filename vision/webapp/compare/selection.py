@@ -112,7 +112,9 @@ def order_by_athlete(chosen: ComparableResult, all_: Sequence[ComparableResult])
     return [each.id for each in sorted(all_, key=lambda each: not _of_one_athlete(each, chosen))]
 
 
-def suggest_pair(saved: Sequence[ComparableResult], *, second: str | None = None) -> tuple[str, str]:
+def suggest_pair(
+    saved: Sequence[ComparableResult], *, second: str | None = None
+) -> tuple[str, str]:
     """Guess which two results somebody wants to compare.
 
     Parameters

@@ -198,7 +198,10 @@ def _words(card: ReportCard) -> None:
     st.caption(escape_markdown(f"{when} · {test}{view} · {card.duration_s:.0f} s"))
     marks = [
         *(f":red-badge[:material/error: {escape_markdown(title)}]" for title in card.faults),
-        *(f":orange-badge[:material/visibility: {escape_markdown(title)}]" for title in card.watches),
+        *(
+            f":orange-badge[:material/visibility: {escape_markdown(title)}]"
+            for title in card.watches
+        ),
     ]
     if marks:
         st.markdown(" ".join(marks))

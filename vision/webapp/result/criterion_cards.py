@@ -36,7 +36,7 @@ from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 _MORE: Final = "Where the limit comes from, and every {unit}"
 
 
-def evidence_picture(criterion: Criterion, folder: Path) -> Path | None:
+def evidence_still(criterion: Criterion, folder: Path) -> Path | None:
     """Find the still that shows a criterion best; None where there is none.
 
     Parameters
@@ -96,7 +96,7 @@ def _heading(criterion: Criterion, name: str) -> None:
 
 
 def _card(criterion: Criterion, report: Report, folder: Path) -> None:
-    picture = evidence_picture(criterion, folder)
+    picture = evidence_still(criterion, folder)
     with st.container(border=True, key=f"card-{criterion.verdict}-{_key(criterion)}"):
         text, proof = st.columns([2, 1], gap="large") if picture else (st.container(), None)
         with text:
@@ -116,7 +116,7 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
 
 
 def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
-    key, picture = _key(criterion), evidence_picture(criterion, folder)
+    key, picture = _key(criterion), evidence_still(criterion, folder)
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
         with st.container(horizontal=True, key=f"picture-beside-{key}"):
             with st.container():
@@ -175,7 +175,7 @@ def _untold(reason: str, criteria: Sequence[Criterion], report: Report) -> None:
     )
 
 
-def show_notes(notes: dict[str, str]) -> None:
+def show_unjudged_notes(notes: dict[str, str]) -> None:
     """Show what was noted but is not judged."""
     if not notes:
         return

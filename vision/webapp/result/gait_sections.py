@@ -59,7 +59,9 @@ def _bout(bout: ReportedBout, report: Report) -> None:
     with st.container(gap=None, key=f"bout-{bout.number}"):
         if len(report.bouts) > 1:
             measured = ":gray-badge[:material/straighten: Measured, not judged]"
-            st.markdown(f"**{escape_markdown(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}")
+            st.markdown(
+                f"**{escape_markdown(bout_title(bout))}** &nbsp;{'' if bout.judged else measured}"
+            )
         lines = [*bout.words, *filter(None, [gait_tables.speed_line(bout)])]
         st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 

@@ -14,7 +14,9 @@ def show_live_note(live: LiveSummary, report: Report) -> None:
     agreement = compare_counts(live, report)
     words = [recorded_line(live, report), *agreement.sentences]
     show = st.info if agreement.agrees else st.warning
-    show("  \n".join(escape_markdown(line) for line in words), icon=":material/motion_sensor_active:")
+    show(
+        "  \n".join(escape_markdown(line) for line in words), icon=":material/motion_sensor_active:"
+    )
 
 
 def recorded_line(live: LiveSummary, report: Report) -> str:

@@ -24,7 +24,7 @@ from vision.report.report_text import (
 from vision.webapp.result import charts
 from vision.webapp.result import gait_sections as running
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
-from vision.webapp.result.criterion_cards import show_cards, show_notes
+from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_note import show_live_note
 from vision.webapp.result.player import has_player, show_clip
@@ -92,7 +92,7 @@ def _judged(meta: ResultMeta, report: Report, folder: Path) -> None:
         _tips(tips)
         _safety(report)
     show_cards(report, folder)
-    show_notes(report.notes)
+    show_unjudged_notes(report.notes)
     if bout is not None:
         running.show_numbers(report, bout, folder)
     else:
@@ -124,7 +124,9 @@ def _quality(report: Report) -> None:
     notes = limiting_notes(report.quality)
     if notes:
         st.warning(
-            "\n".join(f"- {escape_markdown(name_options_as_in_app(note.message))}" for note in notes)
+            "\n".join(
+                f"- {escape_markdown(name_options_as_in_app(note.message))}" for note in notes
+            )
             if len(notes) > 1
             else escape_markdown(name_options_as_in_app(notes[0].message)),
             icon=":material/info:",
@@ -170,7 +172,9 @@ def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
         st.title(escape_markdown(words[:1].upper() + words[1:]), anchor=False)
-        st.markdown(escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline)))
+        st.markdown(
+            escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline))
+        )
         st.caption(escape_markdown(summary_line(report)))
     _quality(report)
     _people(meta, report, folder)

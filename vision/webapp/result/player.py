@@ -16,8 +16,8 @@ from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.notes import (
-    player_drawings,
     drawings_of,
+    player_drawings,
     save_player_drawings,
     show_notes,
 )
@@ -66,7 +66,7 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
         on_drawings=lambda: save_player_drawings(meta, _said("drawings")),
     )
     try:
-        show_notes(meta, moment_s())
+        show_notes(meta, current_time_s())
     except FormcheckError as error:
         show_error(error)
 
@@ -80,7 +80,7 @@ def _offer_drawn_clip(meta: ResultMeta, is_drawn: bool) -> None:
         st.rerun()
 
 
-def moment_s() -> float:
+def current_time_s() -> float:
     """Where the player rests, seconds of the clip."""
     moment = _said("moment")
     return float(moment["time_s"]) if isinstance(moment, dict) else 0.0
