@@ -24,7 +24,7 @@ import mediapipe as mp
 
 from vision.pipeline import analyse
 from vision.pose.model_store import resolve_model
-from vision.pose.native_stderr import quiet_native_messages
+from vision.pose.native_stderr import suppress_native_stderr
 
 
 def plain(path: Path, model: Path) -> int:
@@ -68,7 +68,7 @@ def main() -> None:
     args = parser.parse_args()
     model = resolve_model().path
     rates: dict[str, list[float]] = {"plain": [], "analysis": []}
-    with quiet_native_messages():
+    with suppress_native_stderr():
         frames = plain(args.clip, model)  # warm up
         for _ in range(args.runs):
             for name in rates:

@@ -30,9 +30,9 @@ from fake_camera import RATE, write_camera
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from vision.clip.frames import Frame
-from vision.pose.detector import Detector, Tracker
+from vision.pose.detector import PoseDetector, RoiTracker
 from vision.pose.model_store import resolve_model
-from vision.pose.native_stderr import quiet_native_messages
+from vision.pose.native_stderr import suppress_native_stderr
 
 SIZE = (640, 480)
 CLIP = Path(__file__).parents[1] / "samples/sls_valgus_front_L.mp4"
@@ -67,15 +67,15 @@ def model_alone(camera: Path, model: Path) -> tuple[float, float]:
     """Milliseconds of one whole look, and of one that follows, on the camera's pictures."""
     data = camera.read_bytes().split(b"\xff\xd8")[1:121]
     images = [cv2.imdecode(np.frombuffer(b"\xff\xd8" + d, np.uint8), 1) for d in data]
-    with quiet_native_messages():
-        lookers = Detector(model, max_people=2), Tracker(model, mirrored=False)
+    with suppress_native_stderr():
+        lookers = PoseDetector(model, max_people=2), RoiTracker(model, mirrored=False)
     medians = []
     for looker in lookers:
         with looker:
             took = []
             for k, image in enumerate(images):
                 begun = time.perf_counter()
-                looker.look(Frame(k, k / RATE, image), SIZE)
+                looker.detect(Frame(k, k / RATE, image), SIZE)
                 took.append(time.perf_counter() - begun)
         medians.append(1000 * float(np.median(took)))
     return medians[0], medians[1]

@@ -13,9 +13,9 @@ from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion
 from vision.pose.track import PoseTrack
 from vision.report.gait import STRIDE_MEASURES
-from vision.screens.backward_running import BACKWARD_RUNNING
+from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
 from vision.screens.running_measures import symmetry
-from vision.screens.stride_context import StrideScene, stride_scenes
+from vision.screens.stride_context import StrideContext, build_stride_contexts
 from vision.terms import SIDES, Strike
 
 #: Kind, screen, name, view, as seen, as it truly was.
@@ -78,7 +78,7 @@ def _true_pace(bout: Bout, track: PoseTrack) -> float:
         middle = 0.5 * (step.initial_contact_s + step.toe_off_s)
         row = int(np.abs(track.time_s - middle).argmin())
         rows = slice(max(0, row - 2), row + 3)
-        ahead = track.xy("ankle", step.side)[:, 0] - track.middle("hip")[:, 0]
+        ahead = track.xy("ankle", step.side)[:, 0] - track.midpoint("hip")[:, 0]
         if len(time_s[rows]) > 2:
             speeds.append(float(np.median(np.gradient(ahead[rows], time_s[rows]))))
     facing = 1.0 if bout.view.facing == "right" else -1.0
@@ -95,8 +95,8 @@ def compare_gait(
     view = str(bout.view.name)
     right = true_bout(bout, exact, truth)
     yield "gait", "", "pace", view, abs(bout.pace), abs(right.pace)
-    seen_scenes = stride_scenes([bout], motion.smooth, motion.angles)
-    true_scenes = stride_scenes([right], exact, exact_angles)
+    seen_scenes = build_stride_contexts([bout], motion.smooth, motion.angles)
+    true_scenes = build_stride_contexts([right], exact, exact_angles)
     for seen, true in _matched(seen_scenes, true_scenes):
         far = "" if seen.step.near else "_far"
         gap_ms = 1000.0 * (seen.step.initial_contact_s - true.step.initial_contact_s)
@@ -118,8 +118,8 @@ def compare_gait(
 
 
 def _matched(
-    seen: tuple[StrideScene, ...], true: tuple[StrideScene, ...]
-) -> Iterator[tuple[StrideScene, StrideScene]]:
+    seen: tuple[StrideContext, ...], true: tuple[StrideContext, ...]
+) -> Iterator[tuple[StrideContext, StrideContext]]:
     for scene in seen:
         same = [t for t in true if t.side == scene.side]
         nearest = min(

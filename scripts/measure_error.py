@@ -29,15 +29,15 @@ from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import standing_height
 from vision.motion.segments import compute_all_angles
 from vision.motion.standing_leg import find_stance
-from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
-from vision.pose.landmarks import point
+from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
+from vision.pose.landmarks import landmark
 from vision.pose.model_store import resolve_model
 from vision.pose.track import PoseTrack
-from vision.pose.tracking import follow_person
+from vision.pose.tracking import track_person
 from vision.screens.criteria import load_criteria
-from vision.screens.measurements import RepScene
+from vision.screens.measurements import RepContext
 from vision.screens.rep_counting import count_reps
-from vision.screens.select import choose_screen
+from vision.screens.select import select_screen
 from vision.screens.squat_measures import flexion_estimate
 from vision.terms import SIDES
 
@@ -72,10 +72,10 @@ def look(path: Path) -> Motion:
     size = (clip.info.width, clip.info.height)
     people = list(
         detect_people(
-            clip.frames(longer_side=MODEL_LONGER_SIDE), model=resolve_model().path, size=size
+            clip.frames(longer_side=MODEL_MAX_SIDE_PX), model=resolve_model().path, size=size
         )
     )
-    return find_motion(follow_person(people, size=size)[0])
+    return find_motion(track_person(people, size=size)[0])
 
 
 def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
@@ -85,7 +85,7 @@ def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
         joints = truth["frames"][int(index)]["joints2d"]
         for joint in JOINTS:
             for side in SIDES:
-                xyz[row, point(joint, side), :2] = joints[f"{joint}_{side[0].upper()}"]
+                xyz[row, landmark(joint, side), :2] = joints[f"{joint}_{side[0].upper()}"]
     return replace(track, xyz=xyz, visibility=np.ones_like(track.visibility))
 
 
@@ -103,12 +103,12 @@ def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
     return replace(angles, series=series)
 
 
-def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepScene]:
+def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepContext]:
     """The repetitions found in the pictures, looked at with other landmarks."""
     counted = count_reps(motion)
     return [
         replace(
-            c.scene,
+            c.context,
             track=track,
             angles=angles,
             scale=standing_height(track, c.rep),
@@ -127,7 +127,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     if motion.bouts:
         yield from compare_running(path.stem, motion, truth)
         return
-    screen = choose_screen(motion, counted).screen
+    screen = select_screen(motion, counted).screen
     if screen is None:
         return
     exact = true_track(motion.smooth, truth)

@@ -15,7 +15,7 @@ from vision.report.files import report_schema
 from vision.report.gait import STRIDE_MEASURES
 from vision.screens.criteria import LimitSpec, load_criteria
 from vision.screens.measurement_error import angle_error, error_of, gait_error
-from vision.screens.select import SCREENS
+from vision.screens.registry import SCREENS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by scripts/write_docs.py; change the code, not this page. -->\n\n"
@@ -61,7 +61,7 @@ def criteria_page() -> str:
         "`formcheck check --criteria FILE`. The error is one standard error of measurement "
         "against exact truth, bias included.\n",
     ]
-    for screen in SCREENS:
+    for screen in SCREENS.values():
         file = load_criteria(screen.id)
         lines.append(f"## {file.title}\n")
         for c in file.criterion:

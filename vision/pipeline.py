@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
@@ -13,16 +14,17 @@ from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, InputError
 from vision.motion.movement import find_motion
-from vision.pose.detector import MODEL_LONGER_SIDE, detect_people
+from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.model_store import ModelFile, resolve_model
-from vision.pose.redetect import look_closer, lost_rows
+from vision.pose.redetect import redetect, rows_to_redetect
 from vision.pose.track import FramePeople, PoseTrack
-from vision.pose.tracking import Person, follow_person
+from vision.pose.tracking import Person, track_person
 from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
 from vision.screens.evaluate import judge_motion
+from vision.screens.registry import AUTO, parse_screen_choice
 from vision.settings import Settings
 
 # Where on the progress bar the model is there, and where the body is found.
@@ -73,6 +75,8 @@ def analyse(
     settings = settings or Settings()
     bar = Progress(progress)
     bar(0.0, "Opening the clip")
+    asked = parse_screen_choice(settings.screen)
+    settings = replace(settings, screen=AUTO if asked is None else asked.screen.option)
     own_criteria = read_criteria(settings.criteria) if settings.criteria else None
     clip = open_clip(Path(path))
     factor = _real_time_factor(clip.info, settings.capture_rate)
@@ -114,10 +118,10 @@ def _track(
 
     def follow(seen: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
         size = (clip.info.width, clip.info.height)
-        return follow_person(seen, size=size, person=settings.person, real_time_factor=factor)
+        return track_person(seen, size=size, person=settings.person, real_time_factor=factor)
 
     track, persons = follow(people)
-    rows = lost_rows(track)
+    rows = rows_to_redetect(track)
     if not rows:
         return track, persons
     half = float(np.median(np.diff(track.time_s))) / 2
@@ -126,7 +130,7 @@ def _track(
         end_s=float(track.time_s[rows[-1]]) + half,
     )
     again = _until_cancelled(frames, cancelled)
-    return follow(look_closer(again, people, track, model=model.path, workers=settings.workers))
+    return follow(redetect(again, people, track, model=model.path, workers=settings.workers))
 
 
 def _until_cancelled(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
@@ -167,7 +171,7 @@ def _detect(
     total = max(1, int(((info.times_s >= start_s) & (info.times_s < end_s)).sum()))
 
     frames = clip.frames(
-        start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_LONGER_SIDE
+        start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_MAX_SIDE_PX
     )
     people: list[FramePeople] = []
     found = detect_people(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final
 
 from vision.terms import LegChoice
 
-ScreenChoice = Literal["auto", "single-leg-squat", "deep-squat", "backward-running"]
+#: Style of the movement whose limits apply when none is chosen.
+DEFAULT_STYLE: Final = "upright"
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Settings:
     Attributes
     ----------
     screen : str
-        Which test is done in the clip, or ``auto``.
+        Test that the clip shows, such as ``deep-squat``, or ``auto``.
     leg : {"auto", "left", "right"}
         Standing leg to judge; others are kept but not counted.
     person : int, optional
@@ -31,15 +32,15 @@ class Settings:
         Range of clip time to look at.
     capture_rate : float, optional
         Pictures a second the camera really took, for slow motion.
-    style : {"upright", "backpedal"}
-        Trunk style of backward running.
+    style : str
+        Style of the movement, for tests that have several: ``upright`` or ``backpedal``.
     height_cm : float, optional
         Body height, for speeds.
     workers : int, optional
         Pictures looked at at once; changes nothing in the result.
     """
 
-    screen: ScreenChoice = "auto"
+    screen: str = "auto"
     leg: LegChoice = "auto"
     person: int | None = None
     model: str | None = None
@@ -47,6 +48,6 @@ class Settings:
     start_s: float | None = None
     end_s: float | None = None
     capture_rate: float | None = None
-    style: Literal["upright", "backpedal"] = "upright"
+    style: str = DEFAULT_STYLE
     height_cm: float | None = None
     workers: int | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-#: Double-precision array of any shape.
-Floats = NDArray[np.float64]
+    #: Double-precision array of any shape.
+    Floats = NDArray[np.float64]
 
 #: A side of the person's body, or a leg.
 Side = Literal["left", "right"]
@@ -40,6 +41,16 @@ Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
 Gait = Literal["run", "walk"]
 #: Where the person travels, relative to where the person faces.
 Direction = Literal["backward", "forward", "in_place"]
+
+
+def __getattr__(name: str) -> Any:
+    """Define `Floats` when it is asked for: reading a report takes no NumPy."""
+    if name != "Floats":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import numpy as np
+    from numpy.typing import NDArray
+
+    return NDArray[np.float64]
 
 
 def opposite_side(side: Side) -> Side:

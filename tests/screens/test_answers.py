@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.judging import judged
 from tests.support.motions import hidden, squats
-from vision.screens import screen as screen_module
+from vision.screens import criterion_results as screen_module
 from vision.screens.criteria import load_criteria
 from vision.screens.measurement_error import MeasurementError
 from vision.terms import SIDES
@@ -115,7 +115,7 @@ def test_every_verdict_has_what_makes_it_believable(leg):
                 assert answer.value is not None
                 assert answer.error is not None
                 assert answer.row in rows
-                assert len(answer.readings) == 3
+                assert len(answer.measurements) == 3
 
 
 def test_a_fault_shows_its_worst_repetition():
@@ -136,7 +136,7 @@ def test_a_pass_shows_a_typical_repetition():
 def test_each_repetition_is_judged_by_itself_for_the_table():
     found = judged(squats(leg="left", view="left", depth=[80, 52, 38]))
     answer = found.answer("depth")
-    assert [answer.verdict_of(r) for _, r in answer.readings] == ["pass", "watch", "fault"]
+    assert [answer.verdict_of(r) for _, r in answer.measurements] == ["pass", "watch", "fault"]
 
 
 def test_a_two_leg_squat_asks_each_knee():

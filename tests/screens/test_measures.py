@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.judging import judged
 from tests.support.motions import Movie, squats
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 from vision.screens.squat_measures import free_leg_position
 
 SINGLE = {"leg": "left", "view": "front"}
@@ -67,7 +67,7 @@ KNOWN = [
 def test_known_answers(criterion, plan, expected, near, mirror):
     found = read(criterion, other_side(criterion, plan) if mirror else plan)
     assert found.value == pytest.approx(expected, abs=near)
-    assert all(r.value == pytest.approx(expected, abs=near) for _, r in found.readings)
+    assert all(r.value == pytest.approx(expected, abs=near) for _, r in found.measurements)
     assert found.row is not None
 
 
@@ -94,8 +94,8 @@ def test_each_knee_of_a_two_leg_squat_is_read_by_itself(side):
     movie = squats(leg="both", view="front", depth=80)
     xyz = movie.track.xyz.copy()
     inward = -1 if side == "left" else 1
-    bend = (xyz[:, point("hip", side), 1] - xyz[0, point("hip", side), 1]) / 3
-    xyz[:, point("knee", side), 0] += inward * bend
+    bend = (xyz[:, landmark("hip", side), 1] - xyz[0, landmark("hip", side), 1]) / 3
+    xyz[:, landmark("knee", side), 0] += inward * bend
     found = judged(Movie(replace(movie.track, xyz=xyz)))
     other = "right" if side == "left" else "left"
     assert found.answer("knee_valgus", side).value > 8
@@ -136,7 +136,7 @@ def test_touch_downs_are_counted(touches, count, verdict, leg, view):
     assert len(found.scenes) == 3
     answer = found.answer("touch_down")
     assert (answer.value, answer.verdict) == (count, verdict)
-    touched = [n for n, r in answer.readings if r.value]
+    touched = [n for n, r in answer.measurements if r.value]
     assert touched == list(touches)
     if touches:
         # The evidence is a picture in which the foot is down.
@@ -155,7 +155,7 @@ def wobbling(hz, size):
     sway = size * np.sin(2 * np.pi * hz * movie.track.time_s)
     for joint in ("shoulder", "hip", "knee", "wrist", "elbow"):
         for side in ("left", "right"):
-            xyz[:, point(joint, side), 0] += sway
+            xyz[:, landmark(joint, side), 0] += sway
     return judged(Movie(replace(movie.track, xyz=xyz)))
 
 
@@ -169,7 +169,7 @@ def test_quick_wobble_counts_slow_sway_does_not():
 def test_a_knee_that_wanders_has_a_long_path():
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
-    xyz[:, point("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
+    xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
     found = judged(Movie(replace(movie.track, xyz=xyz))).answer("knee_travel")
     # 80 of 380 pixels, less the tips of the sine.
     assert found.value == pytest.approx(20, abs=2.5)
@@ -179,7 +179,7 @@ def flung(hz):
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
     for joint in ("wrist", "elbow"):
-        xyz[:, point(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
+        xyz[:, landmark(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
     return judged(Movie(replace(movie.track, xyz=xyz))).answer("arm_strategy")
 
 
@@ -193,11 +193,11 @@ def test_jerking_arms_count_slow_counterweights_do_not():
 def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
     movie = squats(leg="both", view=view, depth=110, wrists="overhead", trunk_lean=(0, 20))
     xyz = movie.track.xyz.copy()
-    hips = xyz[:, point("hip", "left"), 1]
+    hips = xyz[:, landmark("hip", "left"), 1]
     share = (hips - hips[0]) / np.ptp(hips)
     edge = -1.0 if view == "left" else 1.0
     for side in ("left", "right"):
-        shoulder, wrist = point("shoulder", side), point("wrist", side)
+        shoulder, wrist = landmark("shoulder", side), landmark("wrist", side)
         arm = xyz[:, wrist, :2] - xyz[:, shoulder, :2]
         turn = np.radians(edge * fall * share)
         xyz[:, wrist, 0] = xyz[:, shoulder, 0] + arm[:, 0] * np.cos(turn) - arm[:, 1] * np.sin(turn)

@@ -7,11 +7,11 @@ from tests.support.judging import judged
 from tests.support.motions import lunges, squats
 from tests.support.runner import in_a_row, motion_of, run
 from vision.errors import InputError
-from vision.screens import screen as screen_module
+from vision.screens import criterion_results as screen_module
 from vision.screens.criteria import load_criteria
 from vision.screens.evaluate import judge_motion
 from vision.screens.measurement_error import MeasurementError
-from vision.screens.select import SCREENS, SQUATS
+from vision.screens.registry import SCREENS
 
 #: A run in which nothing is wrong.
 GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}
@@ -25,8 +25,8 @@ def one_error(monkeypatch):
 
 
 def test_running_is_one_of_the_screens_but_no_squat():
-    assert [s.id for s in SCREENS] == ["single_leg_squat", "deep_squat", "backward_running"]
-    assert SCREENS[:2] == SQUATS
+    assert list(SCREENS) == ["single_leg_squat", "deep_squat", "backward_running"]
+    assert [s.family for s in SCREENS.values()] == ["squat", "squat", "gait"]
 
 
 @pytest.mark.parametrize("wanted", ["auto", "backward-running"])
@@ -45,7 +45,7 @@ def test_going_backward_is_backward_running(plan, wanted):
     found = judged(motion_of(**plan), wanted=wanted)
     assert found.choice.screen.id == "backward_running"
     assert found.choice.reason is None
-    assert found.judgement.judged
+    assert found.judgement.judged_strides
 
 
 @pytest.mark.parametrize("wanted", ["auto", "backward-running"])
@@ -64,7 +64,7 @@ def test_other_ways_to_go_are_refused_with_the_reason(plan, says, wanted):
     assert found.choice.screen is None
     assert says in found.choice.reason
     assert found.answers == ()
-    assert found.judgement.judged == ()
+    assert found.judgement.judged_strides == ()
     # What was measured is still there.
     assert len(found.judgement.strides) == sum(len(b.steps) for b in found.motion.bouts)
 
@@ -81,7 +81,7 @@ def test_asked_for_a_run_where_nobody_runs(movie):
 def test_a_squat_that_is_asked_for_is_taken_even_from_a_run(wanted):
     found = judged(motion_of(), wanted=wanted)
     assert found.choice.screen.id == wanted.replace("-", "_")
-    assert found.judgement.judged == ()
+    assert found.judgement.judged_strides == ()
     assert {a.verdict for a in found.answers} == {"cannot_tell"}
 
 
@@ -93,7 +93,7 @@ def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
     assert found.choice.screen.id == screen
     assert sum(c.counted for c in found.counted) == 3
     assert found.motion.bouts
-    assert found.judgement.judged == ()
+    assert found.judgement.judged_strides == ()
 
 
 def test_what_is_done_for_longest_is_judged():
@@ -111,28 +111,28 @@ def test_forward_between_is_not_judged():
     movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     found = judged(movie)
     assert found.choice.screen.id == "backward_running"
-    assert {s.bout_number for s in found.judgement.judged} == {1}
+    assert {s.bout_number for s in found.judgement.judged_strides} == {1}
 
 
 def test_the_near_foot_is_judged():
     found = judged(motion_of(facing="left"))
-    assert {s.side for s in found.judgement.judged} == {"left"}
-    assert all(s.step.near for s in found.judgement.judged)
-    assert len(found.judgement.strides) == 2 * len(found.judgement.judged)
+    assert {s.side for s in found.judgement.judged_strides} == {"left"}
+    assert all(s.step.near for s in found.judgement.judged_strides)
+    assert len(found.judgement.strides) == 2 * len(found.judgement.judged_strides)
     answer = found.answer("trunk_lean")
-    assert [n for n, _ in answer.readings] == [s.number for s in found.judgement.judged]
+    assert [n for n, _ in answer.measurements] == [s.number for s in found.judgement.judged_strides]
 
 
 def test_running_is_judged_rather_than_walking():
     movie = in_a_row(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
     found = judged(movie)
-    assert {s.bout.gait for s in found.judgement.judged} == {"run"}
+    assert {s.bout.gait for s in found.judgement.judged_strides} == {"run"}
     assert {s.bout.gait for s in found.judgement.strides} == {"run", "walk"}
 
 
 def test_a_walk_is_judged_where_there_is_no_run():
     found = judged(motion_of(gait="walk"))
-    assert {s.bout.gait for s in found.judgement.judged} == {"walk"}
+    assert {s.bout.gait for s in found.judgement.judged_strides} == {"walk"}
     verdicts = found.verdicts()
     assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {
         "cadence",
@@ -148,7 +148,7 @@ def test_the_side_view_is_judged_rather_than_one_at_an_angle():
 
     found = judged(run(duration_s=8.0, turn=turning))
     assert {b.view.name for b in found.motion.bouts} == {"side", "oblique"}
-    assert {s.view.name for s in found.judgement.judged} == {"side"}
+    assert {s.view.name for s in found.judgement.judged_strides} == {"side"}
 
 
 def test_at_an_angle_nothing_can_be_told():
@@ -216,7 +216,7 @@ def test_a_style_says_nothing_of_squats():
 
 def test_with_two_strides_nothing_is_called_a_fault():
     found = judged(motion_of(duration_s=1.8, lean=60.0, camera="treadmill"))
-    assert len(found.judgement.judged) == 2
+    assert len(found.judgement.judged_strides) == 2
     assert "fault" not in found.verdicts().values()
     assert found.answer("trunk_lean").verdict == "watch"
 
@@ -235,4 +235,4 @@ def test_own_criteria_are_used():
     own = load_criteria("backward_running")
     own = own.model_copy(update={"criterion": own.criterion[:2]})
     found = judge_motion(motion_of(), own=own)
-    assert [a.spec.id for a in found.answers] == ["toe_first", "hip_extension"]
+    assert [a.spec.id for a in found.results] == ["toe_first", "hip_extension"]

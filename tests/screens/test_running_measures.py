@@ -16,12 +16,12 @@ from tests.support.runner import (
 )
 from vision.motion.movement import find_motion
 from vision.screens import running_measures as measure
-from vision.screens.stride_context import stride_scenes
+from vision.screens.stride_context import build_stride_contexts
 
 
 def scenes_of(*, near=None, **plan):
     motion = motion_of(**plan)
-    scenes = stride_scenes(motion.bouts, motion.smooth, motion.angles)
+    scenes = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     return [s for s in scenes if near in (None, s.step.near)]
 
 
@@ -198,7 +198,7 @@ def test_what_is_cut_off_is_no_number():
     motion = motion_of()
     bout = only_bout(motion)
     alone = replace(bout, steps=(replace(bout.steps[4], toe_off_s=None),))
-    (scene,) = stride_scenes([alone], motion.smooth, motion.angles)
+    (scene,) = build_stride_contexts([alone], motion.smooth, motion.angles)
     for function in (
         measure.steps_a_minute,
         measure.contact_ms,
@@ -225,7 +225,7 @@ def test_what_is_asked_of_a_run_is_not_asked_of_a_walk(function):
 
 def test_where_the_body_is_missing_there_is_no_angle():
     motion = find_motion(without(run(duration_s=8.0).track, slice(200, 230)))
-    scenes = stride_scenes(motion.bouts, motion.smooth, motion.angles)
+    scenes = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     for scene in scenes:
         lean = measure.trunk_lean(scene)
         assert lean.value is None or lean.value == pytest.approx(5.0, abs=1.0)

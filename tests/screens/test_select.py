@@ -63,5 +63,5 @@ def test_a_screen_that_is_asked_for_is_taken(wanted):
 
 def test_a_clip_cut_to_one_whole_and_two_halves_is_still_a_squat():
     movie = squats(leg="left", view="left", lead_s=0.0)
-    part = movie.track.part(slice(45, 300))
+    part = movie.track.slice_rows(slice(45, 300))
     assert judged(replace(movie, track=part)).choice.screen.id == "single_leg_squat"

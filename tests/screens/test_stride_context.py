@@ -8,11 +8,11 @@ import pytest
 from tests.support.motions import hidden
 from tests.support.runner import in_a_row, motion_of, only_bout, run
 from vision.motion.movement import find_motion
-from vision.screens.stride_context import stride_scenes
+from vision.screens.stride_context import build_stride_contexts
 
 
 def scenes_of(motion, bouts=None):
-    return stride_scenes(motion.bouts if bouts is None else bouts, motion.smooth, motion.angles)
+    return build_stride_contexts(motion.bouts if bouts is None else bouts, motion.smooth, motion.angles)
 
 
 def test_every_contact_is_a_scene():

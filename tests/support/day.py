@@ -32,7 +32,7 @@ def cut(
     clip = open_clip(SAMPLES / sample)
     width, height = output_size(clip.info.width, clip.info.height, short_side=SHORT_SIDE)
     count = 0
-    with VideoSink(path, width=width, height=height, key_every_s=0.5) as sink:
+    with VideoSink(path, width=width, height=height, keyframe_interval_s=0.5) as sink:
         for frame in clip.frames(start_s=start_s, end_s=end_s):
             if frame.index % every:
                 continue

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from vision.pose.landmarks import LANDMARKS, point
+from vision.pose.landmarks import LANDMARK_COUNT, landmark
 from vision.terms import SIDES, Side
 
 Floats = NDArray[np.float64]
@@ -97,11 +97,11 @@ def reach(body: Body, forward: ArrayLike, down: ArrayLike) -> tuple[Floats, Floa
 def figure(posture: Posture, *, count: int = 1, body: Body | None = None) -> Floats:
     """Points in the body's own axes, mid-hip at the origin, shape (count, 33, 3)."""
     body = body or Body()
-    points = np.zeros((count, LANDMARKS, 3))
+    points = np.zeros((count, LANDMARK_COUNT, 3))
 
     def put(name: str, side: Side | None, where: ArrayLike) -> Floats:
-        points[:, point(name, side)] = where
-        return points[:, point(name, side)]
+        points[:, landmark(name, side)] = where
+        return points[:, landmark(name, side)]
 
     pelvis = _many(posture.pelvis, count)
     lean, lateral = _many(posture.trunk_lean, count), _many(posture.trunk_lateral, count)
@@ -123,8 +123,8 @@ def figure(posture: Posture, *, count: int = 1, body: Body | None = None) -> Flo
             put(name, side, hand)
         ear = put("ear", side, _beside(up, out * 20, 60, 0))
         for name, away in (("eye", 10), ("eye_inner", 6), ("eye_outer", 14)):
-            points[:, point(f"{side}_{name}")] = _beside(up, out * away, 65, 0.8 * body.nose)
-        points[:, point(f"mouth_{side}")] = _beside(ear, -out * 12, -20, 0.8 * body.nose)
+            points[:, landmark(f"{side}_{name}")] = _beside(up, out * away, 65, 0.8 * body.nose)
+        points[:, landmark(f"mouth_{side}")] = _beside(ear, -out * 12, -20, 0.8 * body.nose)
     put("nose", None, _beside(up, 0, 58, body.nose))
     return points
 
@@ -193,7 +193,7 @@ def look(points: Floats, *, turn: ArrayLike = 0.0, facing: str = "right") -> Flo
 
 def stand_on(points: Floats, foot: Side | None, at: ArrayLike) -> Floats:
     """Move a picture's points so that the foot (or the middle of both) stays at one place."""
-    toes = np.stack([points[:, point("toe", side), :2] for side in SIDES])
+    toes = np.stack([points[:, landmark("toe", side), :2] for side in SIDES])
     held = toes.mean(axis=0) if foot is None else toes[SIDES.index(foot)]
     moved = points.copy()
     moved[..., :2] += (np.asarray(at, dtype=float) - held)[:, None]

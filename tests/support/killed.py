@@ -38,7 +38,7 @@ _NEEDED = (
     "vision.library.deletion",
     "vision.library.reviews",
     "vision.jobs.app_state",
-    "vision.webapp.check.upload",
+    "vision.jobs.submission",
     "vision.pipeline",
     "vision.report.playback",
 )
@@ -128,7 +128,7 @@ class Server:
 
     def _new(self, name: str) -> None:
         from vision.settings import Settings
-        from vision.webapp.check.upload import submit_clip
+        from vision.jobs.submission import submit_clip
 
         self.tell("phase", "upload")
         self.tell("begun", "new", name)
@@ -179,7 +179,7 @@ class Server:
     def _drop(self, name: str) -> None:
         """Delete a clip whose analysis runs."""
         from vision.settings import Settings
-        from vision.webapp.check.upload import submit_clip
+        from vision.jobs.submission import submit_clip
 
         data = unlike(Path(self.plan["clip"]).read_bytes(), name)
         self.tell("begun", "new", name)

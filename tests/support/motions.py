@@ -21,7 +21,7 @@ from tests.support.figure import (
     reach,
     stand_on,
 )
-from vision.pose.landmarks import LANDMARKS, point
+from vision.pose.landmarks import LANDMARK_COUNT, landmark
 from vision.pose.track import FramePeople, FrameState, PoseTrack
 from vision.terms import SIDES, Side, opposite_side
 
@@ -66,7 +66,7 @@ def make_track(
         index=np.arange(count),
         time_s=time_s,
         xyz=xyz,
-        visibility=np.full((count, LANDMARKS), seen),
+        visibility=np.full((count, LANDMARK_COUNT), seen),
         state=np.full(count, FrameState.DETECTED, dtype=np.uint8),
         swapped=np.zeros(count, dtype=bool),
         width=size.get("width", WIDTH),
@@ -306,7 +306,7 @@ def swapped(
     """The model names left and right the wrong way round."""
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     for joint in joints:
-        a, b = point(joint, "left"), point(joint, "right")
+        a, b = landmark(joint, "left"), landmark(joint, "right")
         for array in (xyz, visibility):
             array[rows, a], array[rows, b] = array[rows, b].copy(), array[rows, a].copy()
     return replace(track, xyz=xyz, visibility=visibility)
@@ -317,7 +317,7 @@ def knocked(
 ) -> PoseTrack:
     """A point jumps away in single pictures."""
     xyz = track.xyz.copy()
-    xyz[rows, point(joint, side), :2] += np.asarray(by, dtype=float)
+    xyz[rows, landmark(joint, side), :2] += np.asarray(by, dtype=float)
     return replace(track, xyz=xyz)
 
 
@@ -325,7 +325,7 @@ def hidden(track: PoseTrack, *points: tuple[str, Side], seen: float = 0.1) -> Po
     """Points that the model can only guess."""
     visibility = track.visibility.copy()
     for joint, side in points:
-        visibility[:, point(joint, side)] = seen
+        visibility[:, landmark(joint, side)] = seen
     return replace(track, visibility=visibility)
 
 
@@ -346,8 +346,8 @@ def as_people(*tracks: PoseTrack) -> list[FramePeople]:
             FramePeople(
                 index=int(tracks[0].index[row]),
                 time_s=float(time_s),
-                xyz=np.array([t.xyz[row] for t in here]).reshape(-1, LANDMARKS, 3),
-                visibility=np.array([t.visibility[row] for t in here]).reshape(-1, LANDMARKS),
+                xyz=np.array([t.xyz[row] for t in here]).reshape(-1, LANDMARK_COUNT, 3),
+                visibility=np.array([t.visibility[row] for t in here]).reshape(-1, LANDMARK_COUNT),
             )
         )
     return people

@@ -19,7 +19,7 @@ from tests.support.figure import Body, Floats, Leg, Posture, figure, look, reach
 from tests.support.motions import Movie, even_times, jittered, make_track
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion, find_motion
-from vision.pose.landmarks import LEG_JOINTS, point
+from vision.pose.landmarks import LEG_JOINTS, landmark
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Side
 
@@ -355,8 +355,8 @@ def in_a_row(*parts: Movie) -> Ran:
     tracks = [p.track for p in parts]
     factor = tracks[0].real_time_factor
     time_s = np.concatenate([t.time_s + s for t, s in zip(tracks, starts, strict=True)])
-    hips = [point("hip", side) for side in SIDES]
-    toes = [point("toe", side) for side in SIDES]
+    hips = [landmark("hip", side) for side in SIDES]
+    toes = [landmark("toe", side) for side in SIDES]
     xyz = [tracks[0].xyz]
     for track in tracks[1:]:  # each goes on where the one before has come to, on one floor
         ahead = xyz[-1][-1, hips, 0].mean() - track.xyz[0, hips, 0].mean()
@@ -382,11 +382,11 @@ def mixed(
     """The model draws the legs (or one of them) this share of the way to the other one."""
     xyz = track.xyz.copy()
     for joint in LEG_JOINTS[1:]:
-        left, right = (track.xyz[rows, point(joint, s)] for s in SIDES)
+        left, right = (track.xyz[rows, landmark(joint, s)] for s in SIDES)
         if side in (None, "left"):
-            xyz[rows, point(joint, "left")] = (1 - share) * left + share * right
+            xyz[rows, landmark(joint, "left")] = (1 - share) * left + share * right
         if side in (None, "right"):
-            xyz[rows, point(joint, "right")] = (1 - share) * right + share * left
+            xyz[rows, landmark(joint, "right")] = (1 - share) * right + share * left
     return replace(track, xyz=xyz)
 
 
@@ -396,7 +396,7 @@ def mirrored(movie: Ran) -> Ran:
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     xyz[..., 0] = track.width - xyz[..., 0]
     for joint in ("shoulder", "elbow", "wrist", "hip", "ear", *LEG_JOINTS[1:]):
-        a, b = point(joint, "left"), point(joint, "right")
+        a, b = landmark(joint, "left"), landmark(joint, "right")
         for array in (xyz, visibility):
             array[:, [a, b]] = array[:, [b, a]]
     other: dict[Side, Side] = {"left": "right", "right": "left"}

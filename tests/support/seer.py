@@ -12,7 +12,7 @@ import pytest
 
 from vision.clip.frames import Frame
 from vision.live import processor
-from vision.pose.landmarks import LANDMARKS
+from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.track import FramePeople
 
 #: Longer than anything here takes on the slowest computer, seconds.
@@ -60,7 +60,7 @@ class Seer:
         if self.trouble is not None:
             raise self.trouble
         if self._people is None:
-            nothing = np.empty((0, LANDMARKS, 3))
+            nothing = np.empty((0, LANDMARK_COUNT, 3))
             return FramePeople(frame.index, frame.time_s, nothing, nothing[:, :, 0])
         return self._people(frame.time_s)
 

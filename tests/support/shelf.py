@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from tests.support.saved_results import build
-from vision.library.ingest import THUMBNAIL, FinishedAnalysis
+from vision.library.ingest import FinishedAnalysis
 from vision.library.schema import new_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -36,8 +36,9 @@ def finished(
         "report.json": report.model_dump_json().encode(),
         "angles.csv": b"frame,time_s\n",
         "stills/one.png": f"still of {id_}".encode(),
-        THUMBNAIL: _picture(id_),
     }
+    thumbnail = place / "thumbnail.jpg"
+    thumbnail.write_bytes(_picture(id_))
     for name, data in files.items():
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(data)
@@ -48,6 +49,7 @@ def finished(
         created=NOON + timedelta(days=days),
         report=report,
         files={name: place / name for name in files},
+        thumbnail=thumbnail,
         **further,
     )
 

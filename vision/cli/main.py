@@ -12,10 +12,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vision.cli.choices import (
+    SCREEN_METAVAR,
+    SCREEN_OR_AUTO_METAVAR,
+    STYLE_METAVAR,
+    parse_screen_option,
+    parse_style_option,
+)
 from vision.cli.library import library_app
 from vision.cli.shutdown import drop_unwritten, ended_by_signals, printing
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain
+from vision.screens.registry import AUTO, SCREENS
+from vision.settings import DEFAULT_STYLE
 from vision.terms import LegChoice
 
 app = typer.Typer(
@@ -30,15 +39,6 @@ app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
 
 
-class ScreenName(StrEnum):
-    """Tests that can be asked for."""
-
-    auto = "auto"
-    single_leg_squat = "single-leg-squat"
-    deep_squat = "deep-squat"
-    backward_running = "backward-running"
-
-
 class LegName(StrEnum):
     """Standing leg."""
 
@@ -47,14 +47,6 @@ class LegName(StrEnum):
     right = "right"
 
 
-class StyleName(StrEnum):
-    """Trunk style of backward running."""
-
-    upright = "upright"
-    backpedal = "backpedal"
-
-
-LiveScreen = Literal["single-leg-squat", "deep-squat", "backward-running"]
 Model = Annotated[
     str | None, typer.Option(help="Pose model: a name of `formcheck models list`, or a file.")
 ]
@@ -73,8 +65,13 @@ def _stop(message: str, code: int = 2) -> NoReturn:
 def check(
     clips: Annotated[list[Path], typer.Argument(metavar="CLIP...", help="Video files.")],
     screen: Annotated[
-        ScreenName, typer.Option(help="Which test the clip shows.")
-    ] = ScreenName.auto,
+        str,
+        typer.Option(
+            help="Which test the clip shows.",
+            parser=parse_screen_option,
+            metavar=SCREEN_OR_AUTO_METAVAR,
+        ),
+    ] = AUTO,
     leg: Annotated[LegName, typer.Option(help="Judge only this standing leg.")] = LegName.auto,
     person: Annotated[
         str, typer.Option(help="Whom to follow: a number from 1, or auto.", metavar="auto|N")
@@ -106,8 +103,13 @@ def check(
         float | None, typer.Option(min=1, help="Slow motion: pictures a second the camera took.")
     ] = None,
     style: Annotated[
-        StyleName, typer.Option(help="Trunk style of backward running.")
-    ] = StyleName.upright,
+        str,
+        typer.Option(
+            help="Trunk style of backward running.",
+            parser=parse_style_option,
+            metavar=STYLE_METAVAR,
+        ),
+    ] = DEFAULT_STYLE,
     height_cm: Annotated[
         float | None, typer.Option(min=50, max=250, help="Body height, for speeds.")
     ] = None,
@@ -118,7 +120,7 @@ def check(
     from vision.settings import Settings
 
     settings = Settings(
-        screen=screen.value,
+        screen=screen,
         leg=leg.value,
         person=_person(person),
         model=model,
@@ -126,7 +128,7 @@ def check(
         start_s=start,
         end_s=end,
         capture_rate=capture_rate,
-        style=style.value,
+        style=style,
         height_cm=height_cm,
         workers=workers,
     )
@@ -153,7 +155,12 @@ def live(
             help="Number of a camera, or a video file that is played like one.", metavar="N|FILE"
         ),
     ] = "0",
-    screen: Annotated[LiveScreen, typer.Option(help="Which test is done.")] = "single-leg-squat",
+    screen: Annotated[
+        str,
+        typer.Option(
+            help="Which test is done.", parser=parse_screen_option, metavar=SCREEN_METAVAR
+        ),
+    ] = next(iter(SCREENS.values())).option,
     view: Annotated[
         Literal["front", "side"] | None,
         typer.Option(help="From where the camera looks; default: front, running from the side."),
@@ -242,9 +249,9 @@ def models_get(name: Annotated[str, typer.Argument(help="Such as default, lite, 
 def doctor() -> None:
     """Say what is missing on this machine and how to get it."""
     from vision.cli.tables import doctor_table
-    from vision.doctor import examine
+    from vision.doctor import run_checks
 
-    findings = examine()
+    findings = run_checks()
     Console().print(doctor_table(findings))
     if not all(f.ok for f in findings):
         raise typer.Exit(1)

@@ -1,33 +1,32 @@
-"""What somebody wants checked live."""
+"""Settings of a live check: the test, the camera's view, the standing leg, the repetitions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from vision.errors import InputError
-from vision.screens.screen import Screen
-from vision.screens.select import SCREENS
+from vision.screens.registry import SCREENS
+from vision.screens.screen import LiveView, Screen
 from vision.terms import Side
 
-LiveView = Literal["front", "side"]
-RUNNING: Final = "backward_running"
+MAX_REPS: Final = 20
 
 
 @dataclass(frozen=True)
 class LiveConfig:
-    """What somebody wants checked live.
+    """Settings of a live check.
 
     Attributes
     ----------
     screen : str
-        Id of the screen.
+        Id of the test.
     view : {"front", "side"}
-        From where it is to be filmed.
+        Where the camera has to stand.
     leg : {"left", "right"} or None
         Standing leg of a single-leg squat; None for either.
     reps : int
-        Repetitions after which the recording ends by itself; 0 for never.
+        Repetitions after which the recording ends by itself; 0 for no limit.
     """
 
     screen: str
@@ -36,34 +35,39 @@ class LiveConfig:
     reps: int = 5
 
     def __post_init__(self) -> None:
-        if self.screen not in {s.id for s in SCREENS}:
-            raise InputError(f"There is no test '{self.screen}'.")
-        if not 0 <= self.reps <= 20:
-            raise InputError("Choose 1 to 20 repetitions, or 0 for no end.")
-        if self.is_run and self.view != "side":
-            raise InputError("Backward running can only be checked from the side.")
+        if self.screen not in SCREENS:
+            raise InputError(f"There is no test called '{self.screen}'.")
+        if not 0 <= self.reps <= MAX_REPS:
+            raise InputError(f"Choose 1 to {MAX_REPS} repetitions, or 0 for no limit.")
+        if self.view not in self.definition.live.views:
+            views = " or ".join(f"from the {view}" for view in self.definition.live.views)
+            raise InputError(f"{self.title} has to be filmed {views}.")
 
     @property
-    def is_run(self) -> bool:
+    def definition(self) -> Screen:
+        """The test itself."""
+        return SCREENS[self.screen]
+
+    @property
+    def is_gait(self) -> bool:
         """Whether steps are counted instead of repetitions."""
-        return self.screen == RUNNING
+        return self.definition.is_gait
 
     @property
-    def asked(self) -> str:
-        """Name of the screen as the settings of an analysis have it."""
-        return self.screen.replace("_", "-")
+    def screen_choice(self) -> str:
+        """The test as `Settings.screen` spells it."""
+        return self.definition.option
 
     @property
     def title(self) -> str:
-        """Name of the test for people."""
-        found: Screen = next(s for s in SCREENS if s.id == self.screen)
-        return found.title
+        """Title of the test."""
+        return self.definition.title
 
     def start_cue(self) -> str:
-        """What is said when the recording starts."""
-        if self.is_run:
-            return "Go. Run backward at an easy pace."
-        count = f"{self.reps} slow" if self.reps else "Slow"
-        leg = f" on your {self.leg} leg" if self.leg else ""
-        noun = "squat" if self.reps == 1 else "squats"
-        return f"Go. {count} {noun}{leg}."
+        """Return the cue that starts the recording."""
+        cue = self.definition.live.start_cue.format(
+            count=f"{self.reps} slow" if self.reps else "Slow",
+            s="" if self.reps == 1 else "s",
+            leg=f" on your {self.leg} leg" if self.leg else "",
+        )
+        return f"Go. {cue}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from vision.errors import InputError
+from vision.screens.registry import CRITERIA_FILES, ScreenId
 from vision.terms import LimitSide
 
 CriterionView = Literal["front", "back", "side"]
@@ -47,7 +47,7 @@ class LimitSpec(_Part):
         return self
 
 
-class Sayings(_Part):
+class VerdictTexts(_Part):
     """What is said for each verdict.
 
     Filled in: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left or
@@ -64,7 +64,7 @@ class StyleSpec(_Part):
     """What changes with another style of the movement."""
 
     limits: LimitSpec
-    says: Sayings
+    says: VerdictTexts
     cue: str
 
 
@@ -115,7 +115,7 @@ class CriterionSpec(_Part):
     certainty: str
     needs: str
     max_error: float | None = None
-    says: Sayings
+    says: VerdictTexts
     cue: str
     drills: tuple[str, ...]
     styles: Mapping[str, StyleSpec] = {}
@@ -133,7 +133,7 @@ class CriterionSpec(_Part):
 class CriteriaFile(_Part):
     """All criteria of one screen."""
 
-    screen: Literal["single_leg_squat", "deep_squat", "backward_running"]
+    screen: ScreenId
     title: str
     criterion: tuple[CriterionSpec, ...]
 
@@ -150,7 +150,7 @@ class CriteriaFile(_Part):
 
 def load_criteria(screen: str) -> CriteriaFile:
     """Read the criteria that come with formcheck."""
-    text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+    text = CRITERIA_FILES[screen].read_text("utf-8")
     return CriteriaFile.model_validate(tomllib.loads(text))
 
 

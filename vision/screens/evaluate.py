@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from vision.errors import InputError
 from vision.motion.movement import Motion
-from vision.screens.backward_running import BACKWARD_RUNNING
 from vision.screens.criteria import CriteriaFile, load_criteria
-from vision.screens.measurements import Scene
-from vision.screens.rep_counting import Counted, count_reps
-from vision.screens.screen import Answer, answer_all
-from vision.screens.select import Choice, choose_screen
-from vision.screens.stride_context import StrideScene, stride_scenes
+from vision.screens.criterion_results import CriterionResult, evaluate_criteria
+from vision.screens.measurements import MeasurementContext
+from vision.screens.rep_counting import CandidateRep, count_reps
+from vision.screens.screen import Screen
+from vision.screens.select import ScreenSelection, select_screen
+from vision.screens.stride_context import StrideContext, build_stride_contexts
 from vision.screens.verdict import MIN_REPS
 
 
@@ -37,12 +37,12 @@ class Judgement:
         One for each criterion and leg.
     """
 
-    choice: Choice
+    selection: ScreenSelection
     criteria: CriteriaFile | None
-    counted: tuple[Counted, ...]
-    strides: tuple[StrideScene, ...]
-    judged: tuple[StrideScene, ...]
-    answers: tuple[Answer, ...]
+    candidates: tuple[CandidateRep, ...]
+    strides: tuple[StrideContext, ...]
+    judged_strides: tuple[StrideContext, ...]
+    results: tuple[CriterionResult, ...]
 
 
 def judge_motion(
@@ -73,21 +73,23 @@ def judge_motion(
         If the user's criteria are for another screen.
     """
     counted = count_reps(motion)
-    choice = choose_screen(motion, counted, wanted=screen)
+    choice = select_screen(motion, counted, wanted=screen)
     counted = _for_screen(counted, choice, leg)
-    strides = stride_scenes(motion.bouts, motion.smooth, motion.angles)
-    judged = _to_judge(strides) if choice.screen is BACKWARD_RUNNING else ()
-    scenes: Sequence[Scene] = judged or [c.scene for c in counted if c.counted]
+    strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
+    judged = _to_judge(strides, choice.screen)
+    scenes: Sequence[MeasurementContext] = judged or [c.context for c in counted if c.counted]
     criteria, answers = _answers(choice, scenes, own, style)
     return Judgement(choice, criteria, counted, strides, judged, answers)
 
 
-def _to_judge(strides: Sequence[StrideScene]) -> tuple[StrideScene, ...]:
-    """Strides of the near foot going backward; running, where there is enough of it.
+def _to_judge(strides: Sequence[StrideContext], screen: Screen | None) -> tuple[StrideContext, ...]:
+    """Strides of the near foot in a judged direction; running, where there is enough of it.
 
     A side view is preferred to an oblique one.
     """
-    mine = [s for s in strides if s.step.near and s.bout.direction == "backward"]
+    if screen is None:
+        return ()
+    mine = [s for s in strides if s.step.near and s.bout.direction in screen.directions]
     for fits in (_runs_side_on, _is_side_on, _runs):
         chosen = [s for s in mine if fits(s)]
         if len(chosen) >= MIN_REPS:
@@ -95,19 +97,21 @@ def _to_judge(strides: Sequence[StrideScene]) -> tuple[StrideScene, ...]:
     return tuple(mine)
 
 
-def _is_side_on(scene: StrideScene) -> bool:
+def _is_side_on(scene: StrideContext) -> bool:
     return scene.view.name == "side"
 
 
-def _runs(scene: StrideScene) -> bool:
+def _runs(scene: StrideContext) -> bool:
     return scene.bout.gait == "run"
 
 
-def _runs_side_on(scene: StrideScene) -> bool:
+def _runs_side_on(scene: StrideContext) -> bool:
     return _runs(scene) and _is_side_on(scene)
 
 
-def _for_screen(counted: Sequence[Counted], choice: Choice, leg: str) -> tuple[Counted, ...]:
+def _for_screen(
+    counted: Sequence[CandidateRep], choice: ScreenSelection, leg: str
+) -> tuple[CandidateRep, ...]:
     """Uncount what does not belong to the chosen screen and leg."""
     kept = []
     for c in counted:
@@ -123,11 +127,11 @@ def _for_screen(counted: Sequence[Counted], choice: Choice, leg: str) -> tuple[C
 
 
 def _answers(
-    choice: Choice,
-    scenes: Sequence[Scene],
+    choice: ScreenSelection,
+    scenes: Sequence[MeasurementContext],
     own: CriteriaFile | None,
     style: str,
-) -> tuple[CriteriaFile | None, tuple[Answer, ...]]:
+) -> tuple[CriteriaFile | None, tuple[CriterionResult, ...]]:
     if choice.screen is None:
         return None, ()
     if own is not None and own.screen != choice.screen.id:
@@ -136,4 +140,4 @@ def _answers(
             "give the file that fits, or name the test with --screen."
         )
     criteria = (own or load_criteria(choice.screen.id)).in_style(style)
-    return criteria, answer_all(choice.screen, criteria, scenes)
+    return criteria, evaluate_criteria(choice.screen, criteria, scenes)

@@ -22,7 +22,7 @@ HIDDEN: Final = 0.4
 
 
 @dataclass(frozen=True)
-class Reading:
+class Measurement:
     """What one repetition says on one criterion.
 
     Attributes
@@ -47,7 +47,7 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class RepScene:
+class RepContext:
     """One counted repetition with everything a measurement needs.
 
     Attributes
@@ -111,7 +111,7 @@ class RepScene:
     def seen(self, *points: tuple[str, Side | None]) -> float:
         """Least visibility of the points, mean over the repetition."""
         rows = self.rep.rows
-        return min(float(np.mean(self.track.seen(name, side)[rows])) for name, side in points)
+        return min(float(np.mean(self.track.point_visibility(name, side)[rows])) for name, side in points)
 
     def flexion(self) -> Floats:
         """Knee flexion over the clip, degrees: read in a side view, else from the hips' drop."""
@@ -128,7 +128,7 @@ class RepScene:
         return None if there.size == 0 else self.rep.start + int(there[0])
 
 
-class Scene(Protocol):
+class MeasurementContext(Protocol):
     """What a measurement is made on: a repetition of a squat, or a stride."""
 
     @property
@@ -145,7 +145,7 @@ class Scene(Protocol):
 
 
 #: How a criterion is measured; each screen has scenes of one kind.
-Measure = Callable[[Any, Side | None], Reading]
+MeasureFunction = Callable[[Any, Side | None], Measurement]
 
 
 def median(values: Floats) -> float:
@@ -154,22 +154,24 @@ def median(values: Floats) -> float:
     return float(np.median(finite)) if finite.size else float("nan")
 
 
-def reading(value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]) -> Reading:
+def make_measurement(
+    value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]
+) -> Measurement:
     """Make a reading, with a missing value as None and missing details left out."""
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
-        return Reading(None, row, seen, kept, reason="the body was not seen well enough")
-    return Reading(value, row, seen, kept)
+        return Measurement(None, row, seen, kept, reason="the body was not seen well enough")
+    return Measurement(value, row, seen, kept)
 
 
-def angle_reading(
-    scene: RepScene,
+def measure_angle_at_bottom(
+    scene: RepContext,
     series: Floats,
     *,
     points: tuple[tuple[str, Side | None], ...],
     change: bool = True,
     at_60: bool = True,
-) -> Reading:
+) -> Measurement:
     """Read an angle at the bottom, with its change from standing and at 60° of knee flexion."""
     value = scene.bottom_of(series)
     details: dict[str, tuple[float, str]] = {}
@@ -178,4 +180,4 @@ def angle_reading(
     row = scene.row_at_flexion(60.0) if at_60 else None
     if row is not None:
         details["at_60_deg_knee_flexion"] = (median(series[scene.around(row)]), "deg")
-    return reading(value, scene.rep.bottom, seen=scene.seen(*points), **details)
+    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*points), **details)

@@ -11,7 +11,7 @@ from vision.motion.movement import Motion
 from vision.motion.reps import Repetition, standing_height
 from vision.motion.standing_leg import Stance
 from vision.motion.view import View
-from vision.screens.measurements import RepScene
+from vision.screens.measurements import RepContext
 from vision.terms import Floats, Side
 
 #: A repetition counts from this much knee flexion on (VALD HumanTrak counts so too), degrees.
@@ -22,7 +22,7 @@ SHIFT: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Counted:
+class CandidateRep:
     """A movement with the decision whether it counts.
 
     Attributes
@@ -38,7 +38,7 @@ class Counted:
 
     rep: Repetition
     stance: Stance
-    scene: RepScene
+    context: RepContext
     flexion: float
     reason: str | None
 
@@ -50,14 +50,14 @@ class Counted:
     @property
     def leg(self) -> Side | None:
         """The standing leg."""
-        return self.scene.leg
+        return self.context.leg
 
-    def uncounted(self, reason: str) -> Counted:
+    def uncounted(self, reason: str) -> CandidateRep:
         """Give the same movement, not counted; the first reason stays."""
         return replace(self, reason=self.reason or reason)
 
 
-def count_reps(motion: Motion) -> tuple[Counted, ...]:
+def count_reps(motion: Motion) -> tuple[CandidateRep, ...]:
     """Decide which movements are repetitions.
 
     Shifts of weight between repetitions are left out; anything else that does not
@@ -72,17 +72,19 @@ def count_reps(motion: Motion) -> tuple[Counted, ...]:
         leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
         stretch = view_of[i]
         view = _over(stretch.view, stretch.rows, len(track))
-        scene = RepScene(i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep))
+        scene = RepContext(
+            i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep)
+        )
         flexion = scene.bottom_of(scene.flexion())
         reason = rep.incomplete
         if stance.kind in ("moving", "split"):
             reason = reason or "the feet do not stay in place side by side or on one leg"
         if reason is None and not flexion >= MIN_FLEXION:
             reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
-        found.append(Counted(rep, stance, scene, flexion, reason))
+        found.append(CandidateRep(rep, stance, scene, flexion, reason))
     deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
     kept = [c for c in found if c.counted or c.rep.drop >= SHIFT * deepest]
-    return tuple(replace(c, scene=replace(c.scene, number=i + 1)) for i, c in enumerate(kept))
+    return tuple(replace(c, context=replace(c.context, number=i + 1)) for i, c in enumerate(kept))
 
 
 def _over(view: View, rows: slice, count: int) -> View:

@@ -8,8 +8,8 @@ import numpy as np
 
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.smoothing import filter_series
-from vision.screens.measurements import Reading, reading
-from vision.screens.stride_context import StrideScene
+from vision.screens.measurements import Measurement, make_measurement
+from vision.screens.stride_context import StrideContext
 from vision.terms import Side
 
 _CUT_OFF: Final = "the stride is cut off by the end of the bout; film more of them"
@@ -26,7 +26,7 @@ _LANDING: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
 _SPEED_HZ: Final = 8.0
 
 
-def toe_first(scene: StrideScene, side: Side | None = None) -> Reading:
+def toe_first(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Whether the toe touches first: 100 toe first, 50 flat, 0 heel first (percent)."""
     step = scene.step
     if step.strike == "unclear":
@@ -37,22 +37,24 @@ def toe_first(scene: StrideScene, side: Side | None = None) -> Reading:
             if rate < MIN_RATE
             else "the foot was not seen well enough as it landed; film from the side, closer"
         )
-        return Reading(None, step.row, scene.seen("heel", "toe"), reason=why)
+        return Measurement(None, step.row, scene.seen("heel", "toe"), reason=why)
     details = {"foot_pitch": (step.pitch_deg, "deg")}
-    return reading(_LANDING[step.strike], step.row, seen=scene.seen("heel", "toe"), **details)
+    return make_measurement(
+        _LANDING[step.strike], step.row, seen=scene.seen("heel", "toe"), **details
+    )
 
 
-def hip_extension(scene: StrideScene, side: Side | None = None) -> Reading:
+def hip_extension(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How far the thigh swings behind vertical, degrees, + behind."""
     swing = scene.swing
     if swing is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
     thigh = scene.angles.of("thigh_angle", scene.side)[swing]
     if not np.isfinite(thigh).any():
-        return reading(np.nan, scene.step.row)
+        return make_measurement(np.nan, scene.step.row)
     row = swing.start + int(np.nanargmin(thigh))
     against_trunk = scene.angles.of("hip_flexion", scene.side)[swing]
-    return reading(
+    return make_measurement(
         -float(np.nanmin(thigh)),
         row,
         seen=scene.seen("hip", "knee"),
@@ -61,7 +63,7 @@ def hip_extension(scene: StrideScene, side: Side | None = None) -> Reading:
     )
 
 
-def thigh_speed(scene: StrideScene) -> float:
+def thigh_speed(scene: StrideContext) -> float:
     """Highest speed at which the thigh swings backward, degrees a real second."""
     swing = scene.swing
     if swing is None:
@@ -75,13 +77,13 @@ def thigh_speed(scene: StrideScene) -> float:
     return float(np.max(-np.gradient(calm, time_s)))
 
 
-def trunk_lean(scene: StrideScene, side: Side | None = None) -> Reading:
+def trunk_lean(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Mean forward lean of the trunk over the stride, degrees."""
     rows = scene.whole
     if rows is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
     lean = scene.angles["trunk_forward_lean"]
-    return reading(
+    return make_measurement(
         float(np.nanmean(lean[rows])) if np.isfinite(lean[rows]).any() else np.nan,
         scene.step.row,
         seen=scene.seen("hip", "shoulder"),
@@ -89,34 +91,36 @@ def trunk_lean(scene: StrideScene, side: Side | None = None) -> Reading:
     )
 
 
-def trunk_quiet(scene: StrideScene, side: Side | None = None) -> Reading:
+def trunk_quiet(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How far the trunk tips to and fro within the stride, degrees."""
     rows = scene.whole
     if rows is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
     lean = scene.angles["trunk_forward_lean"][rows]
     if not np.isfinite(lean).any():
-        return reading(np.nan, scene.step.row)
+        return make_measurement(np.nan, scene.step.row)
     row = rows.start + int(np.nanargmax(np.abs(lean - np.nanmean(lean))))
-    return reading(float(np.nanmax(lean) - np.nanmin(lean)), row, seen=scene.seen("shoulder"))
+    return make_measurement(
+        float(np.nanmax(lean) - np.nanmin(lean)), row, seen=scene.seen("shoulder")
+    )
 
 
-def cadence(scene: StrideScene, side: Side | None = None) -> Reading:
+def cadence(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Steps a minute."""
     why = _not_timed(scene)
     if why is not None:
-        return Reading(None, scene.step.row, reason=why)
-    return reading(steps_a_minute(scene), scene.step.row, seen=scene.seen("ankle"))
+        return Measurement(None, scene.step.row, reason=why)
+    return make_measurement(steps_a_minute(scene), scene.step.row, seen=scene.seen("ankle"))
 
 
-def _not_timed(scene: StrideScene) -> str | None:
+def _not_timed(scene: StrideContext) -> str | None:
     """Why the time of a step says nothing."""
     if scene.bout.gait == "walk":
         return _WALKED
     return _SLOWED if scene.bout.stride_s > SLOWEST_STRIDE_S else None
 
 
-def steps_a_minute(scene: StrideScene) -> float:
+def steps_a_minute(scene: StrideContext) -> float:
     """Two steps to a stride, real time; NaN where the stride is cut off."""
     if scene.following is None:
         return float("nan")
@@ -124,61 +128,61 @@ def steps_a_minute(scene: StrideScene) -> float:
     return 120.0 / stride_s
 
 
-def contact_time(scene: StrideScene, side: Side | None = None) -> Reading:
+def contact_time(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How long the foot is on the floor, real milliseconds."""
     why = _not_timed(scene)
     if why is not None:
-        return Reading(None, scene.step.row, reason=why)
+        return Measurement(None, scene.step.row, reason=why)
     if scene.step.toe_off_s is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
-    return reading(contact_ms(scene), scene.step.row, seen=scene.seen("ankle", "toe"))
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
+    return make_measurement(contact_ms(scene), scene.step.row, seen=scene.seen("ankle", "toe"))
 
 
-def contact_ms(scene: StrideScene) -> float:
+def contact_ms(scene: StrideContext) -> float:
     """Time on the floor, real milliseconds; NaN where the toe-off was not seen."""
     if scene.step.toe_off_s is None:
         return float("nan")
     return 1000.0 * (scene.step.toe_off_s - scene.step.initial_contact_s) * scene.factor
 
 
-def flight_ms(scene: StrideScene) -> float:
+def flight_ms(scene: StrideContext) -> float:
     """From this toe-off to the other foot's contact, real milliseconds; − both feet down."""
     if scene.step.toe_off_s is None or scene.across is None:
         return float("nan")
     return 1000.0 * (scene.across.initial_contact_s - scene.step.toe_off_s) * scene.factor
 
 
-def duty_factor(scene: StrideScene) -> float:
+def duty_factor(scene: StrideContext) -> float:
     """Share of the stride on the floor, percent."""
     return contact_ms(scene) * steps_a_minute(scene) / 1200.0
 
 
-def symmetry(scene: StrideScene, side: Side | None = None) -> Reading:
+def symmetry(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How much longer the step onto the left foot takes than that onto the right, percent."""
     if scene.following is None or scene.across is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
     first = scene.across.initial_contact_s - scene.step.initial_contact_s
     second = scene.following.initial_contact_s - scene.across.initial_contact_s
     if first + second <= 0:
-        return reading(np.nan, scene.step.row)
+        return make_measurement(np.nan, scene.step.row)
     onto_left = second if scene.side == "left" else first
     onto_right = first if scene.side == "left" else second
     value = 200.0 * (onto_left - onto_right) / (onto_left + onto_right)
-    return reading(value, scene.across.row, seen=scene.seen("ankle"))
+    return make_measurement(value, scene.across.row, seen=scene.seen("ankle"))
 
 
-def soft_landing(scene: StrideScene, side: Side | None = None) -> Reading:
+def soft_landing(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Largest knee flexion on the floor, degrees."""
     if scene.bout.gait == "walk":
-        return Reading(None, scene.step.row, reason=_WALKED)
+        return Measurement(None, scene.step.row, reason=_WALKED)
     loaded = _loaded(scene)
     if loaded is None:
-        return Reading(None, scene.step.row, reason=_CUT_OFF)
+        return Measurement(None, scene.step.row, reason=_CUT_OFF)
     knee = scene.angles.of("knee_flexion", scene.side)
     if not np.isfinite(knee[loaded]).any():
-        return reading(np.nan, scene.step.row)
+        return make_measurement(np.nan, scene.step.row)
     row = loaded.start + int(np.nanargmax(knee[loaded]))
-    return reading(
+    return make_measurement(
         float(knee[row]),
         row,
         seen=scene.seen("hip", "knee", "ankle"),
@@ -186,7 +190,7 @@ def soft_landing(scene: StrideScene, side: Side | None = None) -> Reading:
     )
 
 
-def knee_in_stance(scene: StrideScene) -> float:
+def knee_in_stance(scene: StrideContext) -> float:
     """Largest knee flexion in the first two thirds of the stance, degrees."""
     loaded = _loaded(scene)
     if loaded is None:
@@ -195,7 +199,7 @@ def knee_in_stance(scene: StrideScene) -> float:
     return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
 
 
-def _loaded(scene: StrideScene) -> slice | None:
+def _loaded(scene: StrideContext) -> slice | None:
     """Rows that carry weight: before toe-off the knee already bends for the swing."""
     stance = scene.stance
     if stance is None:
@@ -203,7 +207,7 @@ def _loaded(scene: StrideScene) -> slice | None:
     return slice(stance.start, stance.start + max(2, 2 * (stance.stop - stance.start) // 3))
 
 
-def knee_in_swing(scene: StrideScene) -> float:
+def knee_in_swing(scene: StrideContext) -> float:
     """Largest knee flexion in the air, degrees."""
     swing = scene.swing
     if swing is None:
@@ -212,7 +216,7 @@ def knee_in_swing(scene: StrideScene) -> float:
     return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
 
 
-def step_length(scene: StrideScene) -> float:
+def step_length(scene: StrideContext) -> float:
     """Way of the body from this contact to the other foot's, leg lengths.
 
     Speed over the standing foot times the time: the same on a treadmill, and with a
@@ -224,12 +228,12 @@ def step_length(scene: StrideScene) -> float:
     return abs(scene.bout.pace) * step_s
 
 
-def pelvis_travel(scene: StrideScene) -> float:
+def pelvis_travel(scene: StrideContext) -> float:
     """How far the hips go up and down within the stride, percent of leg length."""
     rows = scene.whole
     if rows is None:
         return float("nan")
-    height = scene.track.middle("hip")[rows, 1]
+    height = scene.track.midpoint("hip")[rows, 1]
     if not np.isfinite(height).all():
         return float("nan")
     # A camera that pans may sink or rise; the straight part of the way is its own.

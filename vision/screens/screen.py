@@ -1,238 +1,179 @@
-"""What a screen is, and how its criteria are answered from the repetitions."""
+"""What a screen is: one movement test with all that the rest of formcheck asks about it.
+
+Only names and numbers live here, so that reading a report or printing the command line's
+help loads nothing that measures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import numpy as np
+from vision.terms import Direction, ViewName
 
-from vision.screens.criteria import CriteriaFile, CriterionSpec
-from vision.screens.measurement_error import MeasurementError, error_of
-from vision.screens.measurements import HIDDEN, Measure, Reading, Scene
-from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
-from vision.terms import SIDES, Side, Verdict
+if TYPE_CHECKING:
+    from vision.screens.measurements import MeasureFunction
 
-#: A value that is shown but not judged is never more certain than this.
-_UNJUDGED: Final = 0.4
+#: A screen of squats counts repetitions, a screen of gait counts strides.
+Family = Literal["squat", "gait"]
+#: View that a live check can be done in.
+LiveView = Literal["front", "side"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a screen counts.
+
+    Attributes
+    ----------
+    id : {"rep", "stride"}
+        Name for programs.
+    noun : str
+        What a report's headline counts, singular.
+    row_noun : str
+        What one row of a criterion's table is called, singular.
+    """
+
+    id: Literal["rep", "stride"]
+    noun: str
+    row_noun: str
+
+
+REPETITION: Final = Unit("rep", noun="repetition", row_noun="repetition")
+STRIDE: Final = Unit("stride", noun="stride", row_noun="step")
+
+#: Angles worth a chart, by view; a view that is missing shows none.
+SQUAT_PLOTS: Final[Mapping[ViewName, tuple[str, ...]]] = {
+    "side": ("knee_flexion", "trunk_forward_lean", "shank_angle"),
+    "front": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
+    "back": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
+}
+GAIT_PLOTS: Final[Mapping[ViewName, tuple[str, ...]]] = {
+    "side": ("thigh_angle", "trunk_forward_lean", "knee_flexion", "foot_pitch"),
+}
+
+
+@dataclass(frozen=True)
+class CriterionGroup:
+    """Criteria that a coach names together, such as "belly".
+
+    Attributes
+    ----------
+    title : str
+        Name of the group.
+    criteria : tuple of str
+        Ids of its criteria.
+    """
+
+    title: str
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LiveSetup:
+    """How the live check does a screen.
+
+    Attributes
+    ----------
+    start_cue : str
+        Follows "Go."; ``{count}`` stands for the number of repetitions (``5 slow``, or
+        ``Slow``), ``{s}`` for the plural's s, ``{leg}`` for the leg (`` on your left leg``).
+    views : tuple of {"front", "side"}
+        Views it can be done in; the first is the default.
+    default_reps : int
+        Repetitions after which the recording ends by itself; 0 for no limit.
+    camera_rate : int
+        Frames per second that the camera is asked for.
+    """
+
+    start_cue: str
+    views: tuple[LiveView, ...] = ("front", "side")
+    default_reps: int = 5
+    camera_rate: int = 30
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One test: what is measured, for which stance.
+    """One movement test.
 
     Attributes
     ----------
-    id, title : str
-    measures : mapping of criterion id to Measure
-        How each criterion is measured on one repetition.
-    estimates : mapping of criterion id to Measure
-        A rough value for views that cannot carry the criterion; never judged.
+    id : str
+        Name in reports and files, snake_case; also the name of its two files.
+    title : str
+        Name for people.
+    family : {"squat", "gait"}
+        Whether repetitions are found by hips that sink and rise, or strides by foot contacts.
+    unit : Unit
+        What is counted.
+    live : LiveSetup
+        How the live check does it.
+    load_measures : callable
+        Gives the function that measures each criterion, by the criterion's id. It imports
+        what measures only when called.
+    load_estimates : callable, optional
+        Gives functions for a rough value in views that cannot carry a criterion; a rough
+        value is shown and never judged.
+    order : int
+        Place in lists of screens, and precedence where a clip fits several.
     stances : tuple of str
-        Stances of its repetitions (see `vision.motion.standing_leg`).
+        Family squat: stances of its repetitions, see `vision.motion.standing_leg`.
+    directions : tuple of {"backward", "forward", "in_place"}
+        Family gait: directions of travel that it judges.
+    has_standing_leg : bool
+        Whether one leg stands, so that a user can choose it and each leg is judged by itself.
+    plots : mapping of view to tuple of str
+        Angles worth a chart, by view, as named in the angle table.
+    depth_angle : str
+        Angle of the leg that is shown while the person is down.
+    evidence : mapping of str to str
+        Criteria whose evidence is drawn like that of another id; see `vision.draw.evidence`.
+    groups : tuple of CriterionGroup
+        Criteria that are shown together, ahead of the others.
+    styles : mapping of str to str
+        Styles of the movement with limits of their own, and their titles.
     """
 
     id: str
     title: str
-    measures: Mapping[str, Measure]
-    estimates: Mapping[str, Measure]
-    stances: tuple[str, ...]
+    family: Family
+    unit: Unit
+    live: LiveSetup
+    load_measures: Callable[[], Mapping[str, MeasureFunction]]
+    load_estimates: Callable[[], Mapping[str, MeasureFunction]] = dict
+    order: int = 100
+    stances: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    has_standing_leg: bool = False
+    plots: Mapping[ViewName, tuple[str, ...]] = field(default_factory=lambda: SQUAT_PLOTS)
+    depth_angle: str = "knee_flexion"
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[CriterionGroup, ...] = ()
+    styles: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_gait(self) -> bool:
+        """Whether it judges walking or running."""
+        return self.family == "gait"
 
-@dataclass(frozen=True)
-class Answer:
-    """The answer to one criterion for one leg.
+    @property
+    def option(self) -> str:
+        """Spelling on the command line, with hyphens."""
+        return self.id.replace("_", "-")
 
-    Attributes
-    ----------
-    spec : CriterionSpec
-    leg : {"left", "right"} or None
-    verdict : {"pass", "watch", "fault", "cannot_tell"}
-    value : float or None
-    error : MeasurementError or None
-    confidence : float
-        0-1.
-    reason : str or None
-        Why it cannot be told.
-    row : int or None
-        Row of the track that shows it best.
-    readings : tuple of (int, Reading)
-        Number of each counted repetition and what it says.
-    details : mapping of str to (float, str)
-        Medians of the further values.
-    """
+    @property
+    def groups_title(self) -> str:
+        """Heading over the groups, such as ``Big toe, butt, belly``."""
+        return ", ".join(group.title for group in self.groups).capitalize()
 
-    spec: CriterionSpec
-    leg: Side | None
-    verdict: Verdict
-    value: float | None
-    error: MeasurementError | None
-    confidence: float
-    reason: str | None
-    row: int | None
-    readings: tuple[tuple[int, Reading], ...]
-    details: Mapping[str, tuple[float, str]]
+    @cached_property
+    def measures(self) -> Mapping[str, Any]:
+        """Function that measures each criterion, by the criterion's id."""
+        return self.load_measures()
 
-    def verdict_of(self, reading: Reading) -> Verdict:
-        """Verdict of one repetition by itself."""
-        if reading.value is None or self.verdict == "cannot_tell":
-            return "cannot_tell"
-        return judge_one(reading.value, self.spec.limits)
-
-
-def answer_all(
-    screen: Screen, criteria: CriteriaFile, scenes: Sequence[Scene]
-) -> tuple[Answer, ...]:
-    """Answer every criterion of a screen.
-
-    Parameters
-    ----------
-    screen : Screen
-    criteria : CriteriaFile
-        The questions, in the order of the answers.
-    scenes : sequence of RepScene
-        The counted repetitions.
-
-    Returns
-    -------
-    tuple of Answer
-        For a single-leg test one answer a criterion and standing leg.
-    """
-    standing: list[Side] = sorted({s.leg for s in scenes if s.leg})
-    legs: list[Side | None] = [*standing] or [None]
-    answers = []
-    for leg in legs:
-        mine = [s for s in scenes if s.leg == leg]
-        for spec in criteria.criterion:
-            sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
-            answers += [_answer(screen, spec, side, mine) for side in sides]
-    return tuple(answers)
-
-
-def _answer(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[Scene]
-) -> Answer:
-    carried = [s for s in scenes if s.view.name in spec.views]
-    if not carried:
-        return _cannot(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
-    errors = _errors(screen.id, spec.id, carried)
-    # A view with a known error is preferred where the clip shows several.
-    carried = [s for s in carried if s.view.name in errors] or carried
-    measure = screen.measures[spec.id]
-    readings = tuple((s.number, _visible(measure(s, leg))) for s in carried)
-    told = [(n, r) for n, r in readings if r.value is not None]
-    error = max(errors.values(), key=lambda e: e.value, default=None)
-    if not told:
-        reasons = [r.reason for _, r in readings if r.reason]
-        why = max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
-        return _cannot(spec, leg, readings, f"It cannot be told: {why}.", error)
-    if spec.max_error is not None and (error is None or error.value > spec.max_error):
-        return _cannot(spec, leg, readings, spec.needs, error)
-
-    values = [float(r.value) for _, r in told if r.value is not None]
-    value = _combined(values, spec.combine)
-    verdict: Verdict = judge(
-        values,
-        spec.limits,
-        value=value,
-        error=error.value if error else None,
-        reps=len(values),
-    )
-    if error is None and verdict == "pass":
-        why = "Nothing stands out, but how well a phone sees this has not been measured yet."
-        return _cannot(spec, leg, readings, why, error)
-    shown = _shown(told, value, verdict, spec)
-    return Answer(
-        spec=spec,
-        leg=leg,
-        verdict=verdict,
-        value=value,
-        error=error,
-        confidence=_confidence(carried, told),
-        reason=None,
-        row=shown.row,
-        readings=readings,
-        details=_median_details(told),
-    )
-
-
-def _combined(values: Sequence[float], how: str) -> float:
-    """One value of all repetitions."""
-    if how == "count":
-        return float(sum(v > 0 for v in values))
-    return float(np.mean(values) if how == "mean" else np.median(values))
-
-
-def _errors(screen: str, criterion: str, scenes: Sequence[Scene]) -> dict[str, MeasurementError]:
-    """Error of the criterion in each view in play that it has been measured in."""
-    views = sorted({str(s.view.name) for s in scenes})
-    found = {view: error_of(screen, criterion, view) for view in views}
-    return {view: error for view, error in found.items() if error is not None}
-
-
-def _visible(reading: Reading) -> Reading:
-    if reading.value is not None and reading.seen < HIDDEN:
-        why = "the body parts it needs were hidden or out of the picture"
-        return Reading(None, reading.row, reading.seen, {}, reason=why)
-    return reading
-
-
-def _estimates(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[Scene]
-) -> tuple[tuple[int, Reading], ...]:
-    estimate = screen.estimates.get(spec.id)
-    straight = [s for s in scenes if s.view.name != "oblique"]
-    return tuple((s.number, _visible(estimate(s, leg))) for s in straight) if estimate else ()
-
-
-def _cannot(
-    spec: CriterionSpec,
-    leg: Side | None,
-    readings: tuple[tuple[int, Reading], ...],
-    reason: str,
-    error: MeasurementError | None,
-) -> Answer:
-    told = [(n, r) for n, r in readings if r.value is not None]
-    value = (
-        float(np.median([float(r.value) for _, r in told if r.value is not None])) if told else None
-    )
-    return Answer(
-        spec=spec,
-        leg=leg,
-        verdict="cannot_tell",
-        value=value,
-        error=error,
-        confidence=_UNJUDGED if told else 0.0,
-        reason=reason,
-        row=told[0][1].row if told else None,
-        readings=readings,
-        details={},
-    )
-
-
-def _shown(
-    told: Sequence[tuple[int, Reading]], value: float, verdict: Verdict, spec: CriterionSpec
-) -> Reading:
-    """The repetition that shows the verdict best: the worst one, or the most typical one."""
-    readings = [r for _, r in told]
-    if verdict == "pass":
-        return min(readings, key=lambda r: abs((r.value or 0.0) - value))
-    return max(readings, key=lambda r: beyond(r.value or 0.0, spec.limits.watch, spec.limits.side))
-
-
-def _confidence(scenes: Sequence[Scene], told: Sequence[tuple[int, Reading]]) -> float:
-    """View, visibility and number of repetitions, each a factor between 0 and 1."""
-    view = min(s.view.confidence for s in scenes)
-    seen = float(np.mean([r.seen for _, r in told]))
-    enough = min(1.0, 0.7 + 0.3 * len(told) / MIN_REPS)
-    return float(np.clip(view * min(1.0, seen) * enough, 0.0, 1.0))
-
-
-def _median_details(told: Sequence[tuple[int, Reading]]) -> dict[str, tuple[float, str]]:
-    names = {name for _, r in told for name in r.details}
-    found = {}
-    for name in sorted(names):
-        pairs = [r.details[name] for _, r in told if name in r.details]
-        found[name] = (float(np.median([v for v, _ in pairs])), pairs[0][1])
-    return found
+    @cached_property
+    def estimates(self) -> Mapping[str, Any]:
+        """Function that estimates a criterion roughly, by the criterion's id."""
+        return self.load_estimates()

@@ -6,68 +6,85 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
-from vision.motion.reps import Repetition
-from vision.motion.standing_leg import Kind, Stance
-from vision.screens.backward_running import BACKWARD_RUNNING
-from vision.screens.deep_squat import DEEP_SQUAT
-from vision.screens.rep_counting import Counted
+from vision.motion.standing_leg import Kind
+from vision.screens.registry import AUTO, SCREENS, parse_screen_choice
+from vision.screens.rep_counting import CandidateRep
 from vision.screens.screen import Screen
-from vision.screens.single_leg_squat import SINGLE_LEG_SQUAT
-
-SQUATS: tuple[Screen, ...] = (SINGLE_LEG_SQUAT, DEEP_SQUAT)
-SCREENS: tuple[Screen, ...] = (*SQUATS, BACKWARD_RUNNING)
 
 
 @dataclass(frozen=True)
-class Choice:
+class ScreenSelection:
     """The screen that fits, or the reason why none does."""
 
     screen: Screen | None
     reason: str | None = None
 
 
-def choose_screen(motion: Motion, counted: Sequence[Counted], *, wanted: str = "auto") -> Choice:
-    """Choose the screen that fits what is done for longest.
+def select_screen(
+    motion: Motion, candidates: Sequence[CandidateRep], *, wanted: str = AUTO
+) -> ScreenSelection:
+    """Select the screen that fits what is done for longest.
 
     Parameters
     ----------
     motion : Motion
-    counted : sequence of Counted
+        Repetitions and bouts of the clip.
+    candidates : sequence of CandidateRep
         The squats found, with the decision whether each counts.
     wanted : str
-        ``auto``, or the screen the user asks for (with hyphens).
+        ``auto``, or the screen the user asks for.
+
+    Raises
+    ------
+    InputError
+        If there is no such screen.
     """
-    backward = [b for b in motion.bouts if b.direction == "backward"]
-    if wanted == "backward-running":
-        return Choice(BACKWARD_RUNNING) if backward else Choice(None, _why_no_run(motion))
-    for screen in SQUATS:
-        if screen.id == wanted.replace("-", "_"):
-            return Choice(screen)
+    asked = parse_screen_choice(wanted)
+    if asked is not None:
+        screen = asked.screen
+        fits = not screen.is_gait or bool(_judged_bouts(screen, motion))
+        return ScreenSelection(screen) if fits else ScreenSelection(None, _why_no_run(motion))
+    gait, gait_s = _longest_gait(motion)
     time_s = motion.smooth.time_s
-    running_s = sum(float(time_s[b.rows.stop - 1] - time_s[b.rows.start]) for b in backward)
-    squatting_s = sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in counted if c.counted)
-    if backward and running_s >= squatting_s:
-        return Choice(BACKWARD_RUNNING)
-    squat = _squat(
-        [c.rep for c in counted], [c.stance for c in counted], [c.counted for c in counted]
-    )
+    squat_s = sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in candidates if c.counted)
+    if gait is not None and gait_s >= squat_s:
+        return ScreenSelection(gait)
+    squat = _most_frequent_squat(candidates)
     if squat is not None:
-        return Choice(squat)
+        return ScreenSelection(squat)
     if motion.bouts or motion.unseen:
-        return Choice(None, _why_no_run(motion))
-    return Choice(None, _why_none(Counter(c.stance.kind for c in counted)))
+        return ScreenSelection(None, _why_no_run(motion))
+    return ScreenSelection(None, _why_none(Counter(c.stance.kind for c in candidates)))
 
 
-def _squat(
-    reps: Sequence[Repetition], stances: Sequence[Stance], counted: Sequence[bool]
-) -> Screen | None:
-    """The squat whose stance most counted repetitions have."""
-    kinds = Counter[str](s.kind for s, yes in zip(stances, counted, strict=True) if yes)
-    whole = Counter[str](s.kind for s, r in zip(stances, reps, strict=True) if r.incomplete is None)
-    for found in (kinds, whole):
-        votes = {screen.id: sum(found[k] for k in screen.stances) for screen in SQUATS}
-        best = max(SQUATS, key=lambda screen: votes[screen.id])
+def _judged_bouts(screen: Screen, motion: Motion) -> list[Bout]:
+    """Bouts in a direction that a screen judges."""
+    return [bout for bout in motion.bouts if bout.direction in screen.directions]
+
+
+def _longest_gait(motion: Motion) -> tuple[Screen | None, float]:
+    """The gait screen whose directions are kept for longest, and for how long, seconds."""
+    best: Screen | None = None
+    best_s = 0.0
+    time_s = motion.smooth.time_s
+    for screen in SCREENS.values():
+        bouts = _judged_bouts(screen, motion)
+        length_s = sum(float(time_s[b.rows.stop - 1] - time_s[b.rows.start]) for b in bouts)
+        if bouts and (best is None or length_s > best_s):
+            best, best_s = screen, length_s
+    return best, best_s
+
+
+def _most_frequent_squat(candidates: Sequence[CandidateRep]) -> Screen | None:
+    """The squat whose stance most counted repetitions have, else most complete ones."""
+    squats = [screen for screen in SCREENS.values() if screen.stances]
+    counted = Counter[str](c.stance.kind for c in candidates if c.counted)
+    complete = Counter[str](c.stance.kind for c in candidates if c.rep.incomplete is None)
+    for found in (counted, complete):
+        votes = {screen.id: sum(found[k] for k in screen.stances) for screen in squats}
+        best = max(squats, key=lambda screen: votes[screen.id])
         if votes[best.id] > 0 and votes[best.id] >= found["moving"] + found["split"]:
             return best
     return None

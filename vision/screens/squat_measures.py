@@ -7,7 +7,13 @@ from typing import Final
 import numpy as np
 
 from vision.motion.smoothing import filter_series
-from vision.screens.measurements import Reading, RepScene, angle_reading, median, reading
+from vision.screens.measurements import (
+    Measurement,
+    RepContext,
+    make_measurement,
+    measure_angle_at_bottom,
+    median,
+)
 from vision.terms import SIDES, Floats, Side, opposite_side
 
 #: Movement faster than this is wobble, slower is the squat itself, Hz.
@@ -24,7 +30,7 @@ _HEEL_DOWN: Final = 12.0
 _ASKS_THE_ANKLE: Final = 60.0
 
 
-def _leg(scene: RepScene, side: Side | None) -> Side:
+def _leg(scene: RepContext, side: Side | None) -> Side:
     return side or scene.leg or scene.near_side
 
 
@@ -37,20 +43,24 @@ _TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
 )
 
 
-def knee_depth(scene: RepScene, side: Side | None) -> Reading:
+def knee_depth(scene: RepContext, side: Side | None) -> Measurement:
     """Knee flexion of the standing leg at the bottom, degrees."""
     leg = _leg(scene, side)
     series = scene.angles.of("knee_flexion", leg)
-    return angle_reading(scene, series, points=_leg_points(leg), change=False, at_60=False)
+    return measure_angle_at_bottom(
+        scene, series, points=_leg_points(leg), change=False, at_60=False
+    )
 
 
-def thigh_depth(scene: RepScene, side: Side | None) -> Reading:
+def thigh_depth(scene: RepContext, side: Side | None) -> Measurement:
     """Thigh against straight down at the bottom, degrees; 90 is horizontal."""
     leg = _leg(scene, side)
     series = scene.angles.of("thigh_angle", leg)
-    found = angle_reading(scene, series, points=_leg_points(leg), change=False, at_60=False)
+    found = measure_angle_at_bottom(
+        scene, series, points=_leg_points(leg), change=False, at_60=False
+    )
     flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
-    return reading(
+    return make_measurement(
         np.nan if found.value is None else found.value,
         found.row,
         seen=found.seen,
@@ -58,29 +68,31 @@ def thigh_depth(scene: RepScene, side: Side | None) -> Reading:
     )
 
 
-def flexion_estimate(scene: RepScene, side: Side | None) -> Reading:
+def flexion_estimate(scene: RepContext, side: Side | None) -> Measurement:
     """Knee flexion at the bottom as the hips' drop suggests, degrees; not judged."""
-    return reading(scene.bottom_of(scene.flexion()), scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
+    return make_measurement(
+        scene.bottom_of(scene.flexion()), scene.rep.bottom, seen=scene.seen(*_TRUNK[2:])
+    )
 
 
-def knee_valgus(scene: RepScene, side: Side | None) -> Reading:
+def knee_valgus(scene: RepContext, side: Side | None) -> Measurement:
     """Frontal plane projection angle at the bottom, degrees, + knee medial."""
     leg = _leg(scene, side)
-    return angle_reading(scene, scene.angles.of("fppa", leg), points=_leg_points(leg))
+    return measure_angle_at_bottom(scene, scene.angles.of("fppa", leg), points=_leg_points(leg))
 
 
-def _medial(scene: RepScene, side: Side) -> float:
+def _medial(scene: RepContext, side: Side) -> float:
     """Direction of the midline in the picture for a leg: +1 right edge, −1 left edge."""
     return -scene.left_at if side == "left" else scene.left_at
 
 
-def knee_over_foot(scene: RepScene, side: Side | None) -> Reading:
+def knee_over_foot(scene: RepContext, side: Side | None) -> Measurement:
     """How far the knee is medial of the toes at the bottom, % of leg length."""
     leg = _leg(scene, side)
     apart = (scene.track.xy("knee", leg) - scene.track.xy("toe", leg))[:, 0]
     share = 100.0 * apart * _medial(scene, leg) / scene.scale
     value = scene.bottom_of(share)
-    return reading(
+    return make_measurement(
         value,
         scene.rep.bottom,
         seen=scene.seen(("knee", leg), ("toe", leg)),
@@ -88,82 +100,82 @@ def knee_over_foot(scene: RepScene, side: Side | None) -> Reading:
     )
 
 
-def knee_travel(scene: RepScene, side: Side | None) -> Reading:
+def knee_travel(scene: RepContext, side: Side | None) -> Measurement:
     """Sideways path of the knee over the ankle during the repetition, % of leg length."""
     leg = _leg(scene, side)
     path = (scene.track.xy("knee", leg) - scene.track.xy("ankle", leg))[scene.rep.rows, 0]
     if not np.isfinite(path).any():
-        return reading(np.nan, scene.rep.bottom)
+        return make_measurement(np.nan, scene.rep.bottom)
     low, high = np.nanpercentile(path, [5, 95])
-    return reading(
+    return make_measurement(
         100.0 * float(high - low) / scene.scale,
         scene.rep.bottom,
         seen=scene.seen(("knee", leg), ("ankle", leg)),
     )
 
 
-def pelvic_drop(scene: RepScene, side: Side | None) -> Reading:
+def pelvic_drop(scene: RepContext, side: Side | None) -> Measurement:
     """How far the free side of the pelvis sinks from standing, degrees."""
     leg = _leg(scene, side)
     # Left hip high is a sunk free side when the left leg stands.
     sign = 1.0 if leg == "left" else -1.0
     series = sign * scene.angles["pelvic_obliquity"]
     value = scene.bottom_of(series) - median(series[scene.standing])
-    return reading(value, scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
+    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
 
 
-def trunk_lateral_lean(scene: RepScene, side: Side | None) -> Reading:
+def trunk_lateral_lean(scene: RepContext, side: Side | None) -> Measurement:
     """Sideways lean of the trunk at the bottom, degrees, + toward the standing leg."""
     sign = 1.0 if _leg(scene, side) == "left" else -1.0
-    return angle_reading(scene, sign * scene.angles["trunk_lateral_lean"], points=_TRUNK)
+    return measure_angle_at_bottom(scene, sign * scene.angles["trunk_lateral_lean"], points=_TRUNK)
 
 
-def _near_trunk(scene: RepScene) -> tuple[tuple[str, Side | None], ...]:
+def _near_trunk(scene: RepContext) -> tuple[tuple[str, Side | None], ...]:
     return (("shoulder", scene.near_side), ("hip", scene.near_side))
 
 
-def trunk_forward_lean(scene: RepScene, side: Side | None) -> Reading:
+def trunk_forward_lean(scene: RepContext, side: Side | None) -> Measurement:
     """Forward lean of the trunk at the bottom, degrees."""
     series = scene.angles["trunk_forward_lean"]
-    return angle_reading(scene, series, points=_near_trunk(scene))
+    return measure_angle_at_bottom(scene, series, points=_near_trunk(scene))
 
 
-def trunk_tibia(scene: RepScene, side: Side | None) -> Reading:
+def trunk_tibia(scene: RepContext, side: Side | None) -> Measurement:
     """Trunk lean minus shank lean at the bottom, degrees, + trunk further forward."""
     leg = _leg(scene, side)
     series = scene.angles["trunk_forward_lean"] - scene.angles.of("shank_angle", leg)
     points = (*_near_trunk(scene), ("knee", leg), ("ankle", leg))
-    return angle_reading(scene, series, points=points, change=False, at_60=False)
+    return measure_angle_at_bottom(scene, series, points=points, change=False, at_60=False)
 
 
-def heel_rise(scene: RepScene, side: Side | None) -> Reading:
+def heel_rise(scene: RepContext, side: Side | None) -> Measurement:
     """How far the foot tips onto the toes at the bottom, degrees against its flat position."""
     leg = _leg(scene, side)
     series = -scene.angles.of("foot_pitch", leg)
-    return reading(
+    return make_measurement(
         scene.bottom_of(series, length_s=0.3),
         scene.rep.bottom,
         seen=scene.seen(("heel", leg), ("toe", leg)),
     )
 
 
-def ankle_dorsiflexion(scene: RepScene, side: Side | None) -> Reading:
+def ankle_dorsiflexion(scene: RepContext, side: Side | None) -> Measurement:
     """Shank lean at the bottom with the heel down, degrees."""
     leg = _leg(scene, side)
     lifted = scene.bottom_of(-scene.angles.of("foot_pitch", leg), length_s=0.3)
     flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
     if lifted > _HEEL_DOWN:
         why = "the heel came up, so the shank does not show what the ankle does; keep it down"
-        return Reading(None, scene.rep.bottom, reason=why)
+        return Measurement(None, scene.rep.bottom, reason=why)
     if flexion < _ASKS_THE_ANKLE:
         why = "the squat was too shallow to ask anything of the ankle; squat deeper"
-        return Reading(None, scene.rep.bottom, reason=why)
+        return Measurement(None, scene.rep.bottom, reason=why)
     series = scene.angles.of("shank_angle", leg)
     points: tuple[tuple[str, Side | None], ...] = (("knee", leg), ("ankle", leg))
-    return angle_reading(scene, series, points=points, change=False, at_60=False)
+    return measure_angle_at_bottom(scene, series, points=points, change=False, at_60=False)
 
 
-def _wobble(scene: RepScene, path: Floats) -> Floats:
+def _wobble(scene: RepContext, path: Floats) -> Floats:
     """What is left of a path over the repetition after its slow part, pixels."""
     time_s = scene.track.real_time_s
     margin = 0.5
@@ -179,33 +191,33 @@ def _wobble(scene: RepScene, path: Floats) -> Floats:
     return (filled - slow)[scene.rep.start - first : scene.rep.end - first + 1]
 
 
-def steadiness(scene: RepScene, side: Side | None) -> Reading:
+def steadiness(scene: RepContext, side: Side | None) -> Measurement:
     """Fast sideways wobble of knee, hips or shoulders, % of leg length (root mean square)."""
     leg = _leg(scene, side)
     foot = scene.track.xy("ankle", leg)[:, 0]
     paths = [
         scene.track.xy("knee", leg)[:, 0] - foot,
-        scene.track.middle("hip")[:, 0] - foot,
-        scene.track.middle("shoulder")[:, 0] - foot,
+        scene.track.midpoint("hip")[:, 0] - foot,
+        scene.track.midpoint("shoulder")[:, 0] - foot,
     ]
     wobbles = [_wobble(scene, p) for p in paths]
     sizes = [float(np.sqrt(np.mean(w**2))) for w in wobbles]
     if not np.isfinite(sizes).all():
-        return reading(np.nan, scene.rep.bottom)
+        return make_measurement(np.nan, scene.rep.bottom)
     worst = wobbles[int(np.argmax(sizes))]
     row = scene.rep.start + int(np.abs(worst).argmax())
     points = (("knee", leg), ("ankle", leg), *_TRUNK)
-    return reading(100.0 * max(sizes) / scene.scale, row, seen=scene.seen(*points))
+    return make_measurement(100.0 * max(sizes) / scene.scale, row, seen=scene.seen(*points))
 
 
-def touch_down(scene: RepScene, side: Side | None) -> Reading:
+def touch_down(scene: RepContext, side: Side | None) -> Measurement:
     """Whether the free foot came down during the repetition: 1 or 0."""
     leg = _leg(scene, side)
     free = opposite_side(leg)
     lift = scene.stance.lift
     if scene.view.name == "back" and median(lift) < 2 * _TOUCH_HEIGHT:
         why = "the free foot is held toward the camera, where it looks as low as the floor"
-        return Reading(None, scene.rep.bottom, reason=f"{why}; film from the other side")
+        return Measurement(None, scene.rep.bottom, reason=f"{why}; film from the other side")
     hidden_side = scene.view.name == "side" and free != scene.near_side
     # The far foot looks raised even when it stands: there only a clear touch counts.
     low = lift < (_TOUCH_CLEAR if hidden_side else max(_TOUCH_HEIGHT, _TOUCH_SHARE * median(lift)))
@@ -218,9 +230,9 @@ def touch_down(scene: RepScene, side: Side | None) -> Reading:
             "the free foot is the one away from the camera; "
             "film from the front, or from the side of the free leg"
         )
-        return Reading(None, scene.rep.bottom, seen, reason=why)
+        return Measurement(None, scene.rep.bottom, seen, reason=why)
     at = scene.rep.start + row if touched else scene.rep.bottom
-    return reading(float(touched), at, seen=seen)
+    return make_measurement(float(touched), at, seen=seen)
 
 
 def _longest(
@@ -239,53 +251,53 @@ def _longest(
     return row, best
 
 
-def arm_strategy(scene: RepScene, side: Side | None) -> Reading:
+def arm_strategy(scene: RepContext, side: Side | None) -> Measurement:
     """How far the arms jerk against the shoulders to save the balance, % of torso length.
 
     Only quick movement counts: arms that swing forward slowly with every squat are a
     counterweight, not a rescue.
     """
-    shoulders, hips = scene.track.middle("shoulder"), scene.track.middle("hip")
+    shoulders, hips = scene.track.midpoint("shoulder"), scene.track.midpoint("hip")
     torso = median(np.linalg.norm(shoulders - hips, axis=1)[scene.standing])
     moves, rows = [], []
     for arm in SIDES:
         path = scene.track.xy("wrist", arm) - shoulders
         quick = np.hypot(*(_wobble(scene, path[:, axis]) for axis in (0, 1)))
         if not np.isfinite(quick).all():
-            return reading(np.nan, scene.rep.bottom)
+            return make_measurement(np.nan, scene.rep.bottom)
         moves.append(float(np.percentile(quick, 95)))
         rows.append(scene.rep.start + int(quick.argmax()))
     worst = int(np.argmax(moves))
     seen = max(scene.seen(("wrist", arm)) for arm in SIDES)
-    return reading(100.0 * moves[worst] / torso, rows[worst], seen=seen)
+    return make_measurement(100.0 * moves[worst] / torso, rows[worst], seen=seen)
 
 
-def arms_overhead(scene: RepScene, side: Side | None) -> Reading:
+def arms_overhead(scene: RepContext, side: Side | None) -> Measurement:
     """How far the raised arms fall forward of the trunk's line at the bottom, degrees."""
     arm = scene.near_side
     shoulder, wrist = scene.track.xy("shoulder", arm), scene.track.xy("wrist", arm)
     nose = scene.track.xy("nose")[:, 1]
     if not median((nose - wrist[:, 1])[scene.standing]) > 0:
         why = "the arms were not held overhead; raise them over your head and film from the side"
-        return Reading(None, scene.rep.bottom, reason=why)
+        return Measurement(None, scene.rep.bottom, reason=why)
     reach = wrist - shoulder
     lean = np.degrees(np.arctan2(reach[:, 0] * scene.forward, -reach[:, 1]))
     series = lean - scene.angles["trunk_forward_lean"]
     points = (("shoulder", arm), ("wrist", arm))
-    return angle_reading(scene, series, points=points, at_60=False)
+    return measure_angle_at_bottom(scene, series, points=points, at_60=False)
 
 
-def weight_shift(scene: RepScene, side: Side | None) -> Reading:
+def weight_shift(scene: RepContext, side: Side | None) -> Measurement:
     """Shift of the hips off the middle between the feet, % of stance width, + to the left."""
     left, right = (scene.track.xy("ankle", s)[:, 0] for s in SIDES)
-    hips = scene.track.middle("hip")[:, 0]
+    hips = scene.track.midpoint("hip")[:, 0]
     share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * scene.left_at
     value = scene.bottom_of(share) - median(share[scene.standing])
     points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    return reading(value, scene.rep.bottom, seen=scene.seen(*points))
+    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*points))
 
 
-def free_leg_position(scene: RepScene) -> str | None:
+def free_leg_position(scene: RepContext) -> str | None:
     """Where the free foot is held against the standing foot, in a side view."""
     if scene.leg is None or scene.view.name != "side":
         return None

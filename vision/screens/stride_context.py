@@ -16,7 +16,7 @@ from vision.terms import Floats, Side
 
 
 @dataclass(frozen=True)
-class StrideScene:
+class StrideContext:
     """From one contact of a foot to its next.
 
     Attributes
@@ -97,22 +97,22 @@ class StrideScene:
     def seen(self, *points: str) -> float:
         """Least visibility of points of this leg, mean over the stride (or around the contact)."""
         rows = self.whole or slice(max(0, self.step.row - 3), self.step.row + 4)
-        return min(float(np.mean(self.track.seen(p, self.side)[rows])) for p in points)
+        return min(float(np.mean(self.track.point_visibility(p, self.side)[rows])) for p in points)
 
     def at_contact(self, series: Floats) -> float:
         """A series at the moment of contact."""
         return float(np.interp(self.step.initial_contact_s, self.track.time_s, series))
 
 
-def stride_scenes(
+def build_stride_contexts(
     bouts: Sequence[Bout], track: PoseTrack, angles: Angles
-) -> tuple[StrideScene, ...]:
+) -> tuple[StrideContext, ...]:
     """Make a scene of every contact of every bout, in the order of the report's steps.
 
     A stride that is far longer than the bout's usual one has a missed contact in it and
     is left open.
     """
-    scenes: list[StrideScene] = []
+    scenes: list[StrideContext] = []
     for number, bout in enumerate(bouts, start=1):
         for i, step in enumerate(bout.steps):
             later = bout.steps[i + 1 :]
@@ -124,7 +124,7 @@ def stride_scenes(
             end_s = np.inf if following is None else following.initial_contact_s
             between = [s for s in later if s.side != step.side and s.initial_contact_s < end_s]
             scenes.append(
-                StrideScene(
+                StrideContext(
                     number=len(scenes) + 1,
                     bout_number=number,
                     bout=bout,

@@ -22,7 +22,7 @@ from vision.live.updates import (
 )
 from vision.pose.landmarks import Landmark
 from vision.screens.criteria import load_criteria
-from vision.screens.select import SCREENS
+from vision.screens.registry import SCREENS
 
 SHAPES = [(1280, 720), (480, 854), (640, 480), (320, 240), (720, 1280)]
 BACK = 90
@@ -111,7 +111,7 @@ def test_plates_do_not_lie_on_each_other(size, name, monkeypatch):
 
 def all_words():
     """Everything that is shown large: what to put right, and the criteria's cues."""
-    cues = [c.cue for screen in SCREENS for c in load_criteria(screen.id).criterion]
+    cues = [c.cue for screen in SCREENS.values() for c in load_criteria(screen.id).criterion]
     says = re.findall(r'False, "([A-Z][^"{]+)"', inspect.getsource(setup))
     assert len(says) > 5
     return sorted({*cues, *says, LEAD})
@@ -154,7 +154,7 @@ def test_a_large_count_stays_on_its_plate():
             words="",
             width=300,
             number_size=140,
-            sizes=Sizes.of(480, 854),
+            sizes=Sizes.for_frame(480, 854),
         )
         for number in ("1", "1234")
     )

@@ -16,7 +16,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.report import report_text as telling
 from vision.report.models import Criterion, Limits, MeasuredValue, People, PersonSeen, RepValue
 from vision.report.scale import MARKS_APART, scale_of
-from vision.samples import find_samples
+from vision.samples import list_samples
 from vision.settings import Settings
 from vision.webapp.check.progress import progress_text
 from vision.webapp.result import angle_curves, charts
@@ -267,12 +267,12 @@ def test_progress_in_words(standing: JobStatus, said: str) -> None:
 
 
 def test_samples_are_those_that_are_there(tmp_path: Path) -> None:
-    assert find_samples(tmp_path) == []
+    assert list_samples(tmp_path) == []
     (tmp_path / "a.mp4").write_bytes(b"x")
     (tmp_path / "index.json").write_text(
         '[{"file": "a.mp4", "title": "A", "what_to_expect": "B"}, {"file": "b.mp4", "title": "C"}]'
     )
-    (sample,) = find_samples(tmp_path)
+    (sample,) = list_samples(tmp_path)
     assert (sample.path.name, sample.title, sample.what_to_expect) == ("a.mp4", "A", "B")
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 # Before anything that loads PyAV: each brings a libxcb, and with that of PyAV the window of
 # OpenCV hangs when it opens.
@@ -24,19 +24,17 @@ from vision.cli.live.source import Playback, open_source
 from vision.cli.live.window import Window, check_display
 from vision.cli.shutdown import ended_by_signals
 from vision.errors import InputError
-from vision.live.config import RUNNING, LiveConfig, LiveView
+from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome
 from vision.live.summary import compare_counts, summarise_outcome
 from vision.live.updates import FrameUpdate
 from vision.pose.model_store import resolve_model
-from vision.pose.native_stderr import quiet_native_messages
-from vision.settings import ScreenChoice, Settings
+from vision.pose.native_stderr import suppress_native_stderr
+from vision.screens.registry import parse_screen
+from vision.screens.screen import LiveView
+from vision.settings import Settings
 from vision.terms import Side
 
-#: Pictures a second a camera is asked for; how a foot lands needs more.
-_RATE: Final = 30
-_RATE_RUNNING: Final = 60
-_REPS: Final = 5
 #: Exit code of what was interrupted, as shells have it.
 INTERRUPTED: Final = 130
 
@@ -86,7 +84,7 @@ class Asked:
     @property
     def rate(self) -> int:
         """Pictures a second that are wanted."""
-        return _RATE_RUNNING if self.wants.is_run else _RATE
+        return self.wants.definition.live.camera_rate
 
 
 def wants_of(
@@ -109,16 +107,16 @@ def wants_of(
     InputError
         The test cannot be done like that.
     """
-    is_run = screen.replace("-", "_") == RUNNING
-    if is_run and reps:
-        raise InputError("Backward running has no repetitions; leave --reps out.")
-    if leg is not None and screen != "single-leg-squat":
-        raise InputError("Only a single-leg squat has a standing leg; leave --leg out.")
+    test = parse_screen(screen).screen
+    if test.is_gait and reps:
+        raise InputError(f"{test.title} has no repetitions; leave --reps out.")
+    if leg is not None and not test.has_standing_leg:
+        raise InputError(f"{test.title} has no standing leg; leave --leg out.")
     return LiveConfig(
-        screen.replace("-", "_"),
-        view or ("side" if is_run else "front"),
+        test.id,
+        view or test.live.views[0],
         leg,
-        0 if is_run else _REPS if reps is None else reps,
+        test.live.default_reps if reps is None else reps,
     )
 
 
@@ -173,7 +171,7 @@ def _coach(asked: Asked, path: Path) -> tuple[Path, LiveOutcome]:
     with contextlib.ExitStack() as opened:
         opened.callback(source.close)
         model = resolve_model(asked.model).path
-        opened.enter_context(quiet_native_messages())  # of the pose library and the window
+        opened.enter_context(suppress_native_stderr())  # of the pose library and the window
         stage = opened.enter_context(Stage(asked.wants, model=model, waits=waits))
         recording = opened.enter_context(Recording(path))
         face = None
@@ -262,9 +260,7 @@ def _why_nothing(what: str, news: FrameUpdate) -> str:
 def _report(asked: Asked, clip: Path, ended: LiveOutcome) -> None:
     """Analyse the recording, and report as `formcheck check` does."""
     wants = asked.wants
-    settings = Settings(
-        screen=cast(ScreenChoice, wants.asked), leg=wants.leg or "auto", model=asked.model
-    )
+    settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto", model=asked.model)
     outputs = Outputs(json=asked.json, video=asked.video)
     is_hidden = asked.quiet or (asked.save is not None and is_standard_output(asked.save))
     report = check_clip(clip, settings, outputs, quiet=is_hidden)

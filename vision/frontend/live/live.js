@@ -8,8 +8,7 @@ import { askTilt, keepAwake, watchHidden, watchTilt } from "./sensors.js";
 import { createSpeaker } from "./speech.js";
 import { createTake } from "./take.js";
 
-const RATES = { backward_running: 60 };
-const RATE = 30;
+const DEFAULT_RATE = 30; // frames per second asked of the camera
 
 /**
  * @param {HTMLElement} root
@@ -44,7 +43,7 @@ export function createLive(root, first) {
   }
 
   function rate() {
-    return RATES[wants().screen] ?? RATE;
+    return wants().camera_rate ?? DEFAULT_RATE;
   }
 
   async function start() {

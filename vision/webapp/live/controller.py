@@ -14,15 +14,15 @@ from typing import Any, BinaryIO, Final, Literal
 import streamlit as st
 
 from vision.errors import FormcheckError
+from vision.jobs.submission import submit_clip
 from vision.jobs.upload import CHUNK_BYTES, read_chunks
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 from vision.live.summary import LiveSummary, summarise_outcome
-from vision.paths import home
+from vision.paths import home_folder
 from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
 from vision.settings import Settings
-from vision.webapp.check.upload import submit_clip
 from vision.webapp.routes import go_to_result
 from vision.webrtc.peer import Peer, ice_servers
 
@@ -113,7 +113,7 @@ class LiveController:
                 self._wants,
                 model=resolve_model(None).path,
                 publish=lambda message: None,
-                folder=home() / "live",
+                folder=home_folder() / "live",
             )
             _open.add(self._processor)
         return self._processor
@@ -190,7 +190,7 @@ def _get_warm() -> None:
     And delete what a server that was killed has left of its visitors.
     """
     with contextlib.suppress(OSError):
-        for left in (home() / "live").glob("received-*"):
+        for left in (home_folder() / "live").glob("received-*"):
             if left.stat().st_mtime < time.time() - _LEFT_S:
                 left.unlink(missing_ok=True)
     threading.Thread(target=warm_up, name="formcheck-warm-up", daemon=True).start()

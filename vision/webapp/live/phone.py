@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.paths import home
+from vision.paths import home_folder
 from vision.text.phone import (
     CERTIFICATE,
     IPHONE,
@@ -71,7 +71,7 @@ def qr_html(address: str) -> str:
 
 def _offer_certificate() -> None:
     try:
-        data = (home() / CERTIFICATE).read_bytes()
+        data = (home_folder() / CERTIFICATE).read_bytes()
     except (OSError, FormcheckError):  # started in another way; then there is none to give
         return
     st.download_button(

@@ -1,0 +1,44 @@
+"""Parse the options whose choices come from the screens: the test and the style."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import typer
+
+from vision.errors import InputError
+from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
+
+_SCREENS: Final = tuple(screen.option for screen in SCREENS.values())
+#: How the help writes the choices.
+SCREEN_METAVAR: Final = "|".join(_SCREENS)
+SCREEN_OR_AUTO_METAVAR: Final = f"{AUTO}|{SCREEN_METAVAR}"
+STYLE_METAVAR: Final = "|".join(style_titles())
+
+
+def parse_screen_option(text: str) -> str:
+    """Parse the name of a test, or ``auto``, in either spelling; return it with hyphens.
+
+    Raises
+    ------
+    typer.BadParameter
+        If there is no such test.
+    """
+    try:
+        asked = parse_screen_choice(text)
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from error
+    return AUTO if asked is None else asked.screen.option
+
+
+def parse_style_option(text: str) -> str:
+    """Parse the name of a style of a movement.
+
+    Raises
+    ------
+    typer.BadParameter
+        If no test has such a style.
+    """
+    if text not in style_titles():
+        raise typer.BadParameter(f"'{text}' is not one of {', '.join(style_titles())}.")
+    return text

@@ -1,0 +1,40 @@
+"""The two-leg deep squat that comes before the single-leg squat."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from vision.screens.screen import REPETITION, LiveSetup, Screen
+
+if TYPE_CHECKING:
+    from vision.screens.measurements import MeasureFunction
+
+
+def _measures() -> Mapping[str, MeasureFunction]:
+    from vision.screens import squat_measures as measure
+
+    return {
+        "depth": measure.thigh_depth,
+        "heel_rise": measure.heel_rise,
+        "trunk_tibia": measure.trunk_tibia,
+        "knee_valgus": measure.knee_valgus,
+        "knee_over_foot": measure.knee_over_foot,
+        "weight_shift": measure.weight_shift,
+        "ankle_dorsiflexion": measure.ankle_dorsiflexion,
+        "arm_strategy": measure.arms_overhead,
+    }
+
+
+SCREEN = Screen(
+    id="deep_squat",
+    title="Deep squat",
+    order=2,
+    family="squat",
+    unit=REPETITION,
+    stances=("both",),
+    depth_angle="thigh_angle",
+    evidence={"depth": "thigh_angle", "arm_strategy": "raised_arms"},
+    live=LiveSetup("{count} squat{s}."),
+    load_measures=_measures,
+)
