@@ -57,7 +57,7 @@ def criteria_page() -> str:
     """Every criterion with limits, sources and measured errors."""
     lines = [
         "# Criteria\n",
-        "The limits live in `vision/screens/*.toml`; copy a file, change it, and give it to "
+        "The limits live in `vision/screens/definitions/*.toml`; copy a file, change it, and give it to "
         "`formcheck check --criteria FILE`. The error is one standard error of measurement "
         "against exact truth, bias included.\n",
     ]

@@ -22,7 +22,7 @@ from tests.support.motions import (
 )
 from vision import pipeline
 from vision.errors import Cancelled, InputError
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 
 
 def bottoms(report):
@@ -98,7 +98,7 @@ def test_what_fits_no_screen_is_reported_with_the_reason(movie, says):
 
 def test_partial_and_shallow_movements_are_kept_uncounted_with_a_reason():
     movie = squats(leg="left", view="left", depth=[45, 28, 45, 45], reps=4)
-    cut = replace(movie, track=movie.track.part(slice(80, None)))
+    cut = replace(movie, track=movie.track.slice_rows(slice(80, None)))
     reps = analyse(replace(cut, track=_renumbered(cut.track))).report.reps
     assert [r.counted for r in reps] == [False, False, True, True]
     assert "begins before" in reps[0].reason
@@ -208,7 +208,7 @@ def test_stopping_ends_the_analysis():
 @pytest.fixture
 def own_file(tmp_path):
     def write(screen, old="", new=""):
-        text = resources.files("vision.screens").joinpath(f"{screen}.toml").read_text("utf-8")
+        text = resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
         assert old in text
         path = tmp_path / "mine.toml"
         path.write_text(text.replace(old, new, 1), "utf-8")
@@ -291,7 +291,7 @@ def test_what_the_clip_gave_rise_to_is_passed_on():
 
 def test_raw_and_smooth_are_the_same_person():
     analysis = analyse(squats(view="left", noise_px=2.0))
-    knee = point("knee", "left")
+    knee = landmark("knee", "left")
     assert np.abs(analysis.raw.xyz[:, knee] - analysis.smooth.xyz[:, knee]).max() < 12
     assert len(analysis.raw) == len(analysis.smooth)
 
