@@ -50,6 +50,9 @@ def open_database(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
     try:
         _bring_up_to_date(engine)
+    except FormcheckError:
+        engine.dispose()
+        raise
     except SQLAlchemyError as error:
         engine.dispose()
         raise FormcheckError(
@@ -80,7 +83,11 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "synchronous = FULL",
         "secure_delete = ON",  # what is deleted is overwritten
     ):
-        connection.execute(f"PRAGMA {pragma}")
+        try:
+            connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()  # it is in no pool yet, so nobody else would
+            raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
