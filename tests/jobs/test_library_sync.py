@@ -102,9 +102,9 @@ def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        jobs.results.delete(meta.id, also=lights_out)
+        jobs.results.delete(meta.id, delete_copies=lights_out)
     assert list_reports(library, ReportFilter()).total == 1
-    jobs.results.recover(also=lambda id_: shelf.take_from_library(jobs.results, id_))
+    jobs.results.recover(delete_copies=lambda id_: shelf.take_from_library(jobs.results, id_))
     assert list_reports(library, ReportFilter()).total == 0
     assert [p for p in jobs.results.folder.iterdir() if p.is_dir()] == []
 

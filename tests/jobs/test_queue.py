@@ -202,7 +202,7 @@ def crash_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
 
     for name in ("rename", "replace", "unlink"):
         monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
-    monkeypatch.setattr("vision.jobs.atomic_publish.shutil.rmtree", counted(shutil.rmtree))
+    monkeypatch.setattr("vision.jobs.publishing.shutil.rmtree", counted(shutil.rmtree))
     return lambda: count
 
 
@@ -261,7 +261,7 @@ def test_a_result_deleted_while_it_is_made_is_gone_even_if_the_server_is_killed(
     # What another server finds on the disk: a folder nobody holds any more.
     shutil.copytree(results.folder, results.folder.parent / "left")
     told: list[str] = []
-    ResultStore(results.folder.parent / "left").recover(also=told.append)
+    ResultStore(results.folder.parent / "left").recover(delete_copies=told.append)
     assert told == [meta.id]
     assert list((results.folder.parent / "left").iterdir()) == []
     gate.set()
@@ -330,8 +330,8 @@ def test_an_id_that_is_none_reaches_no_folder(results: ResultStore, bad: str) ->
 @pytest.mark.parametrize(
     ("name", "chunks", "says"),
     [
-        ("notes.txt", [b"x"], "no clip formcheck knows"),
-        ("noending", [b"x"], "no clip formcheck knows"),
+        ("notes.txt", [b"x"], "choose a video ending in"),
+        ("noending", [b"x"], "choose a video ending in"),
         ("empty.mp4", [], "is empty"),
         ("large.mp4", [b"x" * 600_000] * 4, "larger than 1 MB"),
     ],

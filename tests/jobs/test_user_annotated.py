@@ -17,7 +17,7 @@ from vision.library.reviews import CoachNote, add_note
 from vision.library.user_annotations import save_user_annotations
 from vision.report.models import Report
 from vision.report.user_annotation import Drawing
-from vision.webapp.result import sharing as handouts
+from vision.jobs import handouts
 
 
 def line(time_s: float, report: Report, *, id_: str = "a") -> Drawing:
@@ -60,14 +60,14 @@ def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
 def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path: Path) -> None:
     save_user_annotations(landed.library, landed.meta.id, changed=[line(0.2, landed.report)])
     add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
-    whole = handouts.handout_of(landed.meta, landed.report, landed.folder)
+    whole = handouts.build_handout(landed.meta, landed.report, landed.folder)
     first, *others = whole.frames
     assert (first.caption, first.by_coach) == ("heel here", True)
     assert others
     assert not any(frame.by_coach for frame in others)
     for kind in ("html", "pdf"):
         path = tmp_path / f"out.{kind}"
-        handouts.write(kind, path, meta=landed.meta, report=landed.report, folder=landed.folder)
+        handouts.write_handout(kind, path, meta=landed.meta, report=landed.report, folder=landed.folder)
         assert path.stat().st_size > 10_000
 
 
@@ -84,7 +84,7 @@ def test_the_drawn_clip_begins_where_the_analysis_did(
         landed.library, landed.meta.id, changed=[line(begin_s + at, landed.report)]
     )
     path = tmp_path / "out.mp4"
-    handouts.write("mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    handouts.write_handout("mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder)
     frames = [(frame.time_s, has_line(frame.image)) for frame in open_clip(path).frames()]
     drawn = [time_s for time_s, is_drawn in frames if is_drawn]
     assert min(drawn) == pytest.approx(at, abs=1e-3)

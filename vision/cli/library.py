@@ -15,7 +15,7 @@ from rich.text import Text
 from vision.atomic import is_standard_output
 from vision.cli.shutdown import ended_by_signals
 from vision.errors import InputError
-from vision.paths import home
+from vision.paths import home_folder
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.jobs.results import ResultStore
@@ -162,7 +162,7 @@ def delete_all(library: Library, card: AthleteCard) -> None:
             f"The app is checking a clip of {card.name} just now; stop it or wait, then delete."
         )
     for id_ in ids:
-        shown.delete(id_, also=lambda id_: delete_report(library, id_))
+        shown.delete(id_, delete_copies=lambda id_: delete_report(library, id_))
     delete_athlete(library, card.id)
 
 
@@ -170,7 +170,7 @@ def _results() -> ResultStore:
     """Where the app shows each result from: a folder of the same files under its id."""
     from vision.jobs.results import ResultStore
 
-    return ResultStore(home() / "results")
+    return ResultStore(home_folder() / "results")
 
 
 def _ids_of(library: Library, shown: ResultStore, athlete_id: str) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from vision.clip.images import small_picture
 from vision.clip.open import Clip, open_clip
+from vision.clip.thumbnails import thumbnail_jpeg
 from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.contact_images import write_contact_images
@@ -41,7 +41,7 @@ PREVIEW_IMAGE: Final = "first.jpg"
 def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
     """Take a stored clip: refuse it as `check_clip` does, or keep its first picture beside it."""
     clip = check_clip(path, settings, name=name)
-    picture = small_picture(clip, settings.start_s or 0.0)
+    picture = thumbnail_jpeg(clip, settings.start_s or 0.0)
     if picture is not None:
         path.with_name(PREVIEW_IMAGE).write_bytes(picture)
 

@@ -1,65 +1,105 @@
-"""The one place where all pages of this server find clips, jobs and results."""
+"""What all visitors of one server share: results, analyses, library and scratch space."""
 
 from __future__ import annotations
 
-import threading
+import logging
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vision.errors import InputError
-from vision.jobs import analysis_job as work
-from vision.jobs.library_sync import attempt, land_result, take_from_library
-from vision.jobs.queue import JobQueue
+from vision.jobs import analysis_job
+from vision.jobs.library_sync import LibrarySync
+from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.results import ResultStore
-from vision.jobs.scratch import clear_scratch
-from vision.paths import home
-from vision.report.files import read_report
-from vision.report.models import Report
+from vision.jobs.scratch import ScratchSpace
+from vision.logs import errors_logged
 
-_lock = threading.Lock()
-_open: dict[Path, JobQueue] = {}
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.library import Library
+
+_log = logging.getLogger(__name__)
 
 
-def desk() -> JobQueue:
-    """Give the jobs of this server, the same for every visitor.
+@dataclass(frozen=True)
+class AppState:
+    """What all visitors of one server share.
 
-    Returns
-    -------
-    Jobs
-        Over ``results/`` in formcheck's home; what a crash left there is
-        finished or removed the first time.
+    Attributes
+    ----------
+    results : ResultStore
+        The saved results.
+    jobs : JobQueue
+        The analyses that run in the background.
+    library_sync : LibrarySync
+        What passes between results and library.
+    scratch : ScratchSpace
+        Room for files that are made only to be handed on.
     """
-    folder = home() / "results"
-    with _lock:
-        if folder not in _open:
-            results = ResultStore(folder)
-            _open[folder] = JobQueue(
-                results,
-                work.run_analysis,
-                published=lambda meta: attempt(lambda: land_result(results, meta)),
-                deleted=lambda id_: take_from_library(results, id_),
-            )
-            attempt(lambda: results.recover(also=lambda id_: take_from_library(results, id_)))
-            attempt(clear_scratch)
-        return _open[folder]
+
+    results: ResultStore
+    jobs: JobQueue
+    library_sync: LibrarySync
+    scratch: ScratchSpace
+
+    @property
+    def has_library(self) -> bool:
+        """Whether there is a library already; it is not opened."""
+        return self.library_sync.has_library
+
+    @property
+    def library(self) -> Library:
+        """The library, made where there is none.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be opened.
+        """
+        return self.library_sync.library
+
+    def catch_up_library(self) -> None:
+        """Add to the library what a crash kept out of it; trouble with it is logged."""
+        with errors_logged(_log, "catch up the library"):
+            self.library_sync.catch_up()
+
+    def close(self) -> None:
+        """Close the library's database."""
+        self.library_sync.close()
 
 
-def report_of(meta: ResultMeta) -> Report | None:
-    """Read the report of a result.
+def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> AppState:
+    """Open what a server works with; what a crash left behind is finished or removed.
 
     Parameters
     ----------
-    meta : Meta
-        The result.
+    home : Path
+        formcheck's home: results, library and scratch space are folders in it.
+    run_analysis : callable, optional
+        Makes a result from a clip; by default the analysis of
+        `vision.jobs.analysis_job`.
 
     Returns
     -------
-    Report or None
-        None while there is none, or when this version cannot read it.
+    AppState
+        To be made once per server and handed to whoever needs it.
     """
-    if not meta.complete:
-        return None
-    try:
-        return read_report(desk().results.path(meta.id) / work.REPORT)
-    except InputError:
-        return None
+    results = ResultStore(home / "results")
+    library_sync = LibrarySync(results, home / "library")
+    scratch = ScratchSpace(home / "scratch")
+
+    def add_to_library(meta: ResultMeta) -> None:
+        with errors_logged(_log, f"add result {meta.id} to the library"):
+            library_sync.add(meta)
+
+    jobs = JobQueue(
+        results,
+        run_analysis or analysis_job.run_analysis,
+        on_published=add_to_library,
+        delete_copies=library_sync.remove,
+    )
+    with errors_logged(_log, "recover the results"):
+        results.recover(delete_copies=library_sync.remove)
+    with errors_logged(_log, "clear the scratch space"):
+        scratch.remove_old_folders()
+    return AppState(results, jobs, library_sync, scratch)

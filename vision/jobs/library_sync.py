@@ -1,95 +1,233 @@
-"""Between the results this server works on and the library they land in.
+"""Keep the results of a server and its library in step.
 
-A result's folder is where it is made and shown from; the library keeps the same files, by a
-second name where the disk allows it, and knows whose they are and what a coach said. Each can
-be made from the other: a result that a crash kept from landing lands at the next start, and
-one that came with an import gets its folder when it is first opened.
+A result's folder is where an analysis is written and shown from. The library keeps the same
+files, as hard links where the disk allows it, and knows the athletes and the coach's reviews.
+Each can be made from the other: a result that a crash kept out of the library is added at the
+next start, and one that came with an import gets its folder when it is first opened.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
-import traceback
 from collections.abc import Mapping
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from vision.errors import FormcheckError, InputError
-from vision.jobs.analysis_job import REPORT, STILLS
+from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
+from vision.jobs.result_paths import PROXY, REPORT, STILLS, THUMBNAIL
 from vision.jobs.results import ResultStore
-from vision.paths import home
+from vision.logs import errors_logged
 from vision.report.files import evidence_name, read_report
 from vision.report.models import Report
 
 if TYPE_CHECKING:  # the database takes a while to load, and the first page can do without
     from vision.library.ingest import FinishedAnalysis
     from vision.library.library import Library
-    from vision.library.schema import ReportRow as Row
+    from vision.library.schema import ReportRow
 
-_THUMBNAIL_SIDE: Final = 360
-_lock = threading.Lock()
-_open: dict[Path, Library] = {}
+_THUMBNAIL_SIDE_PX: Final = 360
+_log = logging.getLogger(__name__)
 
 
-def library() -> Library:
-    """Give the library of this server, the same for every visitor.
+class LibrarySync:
+    """The library of a server, and what passes between it and the results.
 
-    Raises
-    ------
-    FormcheckError
-        It cannot be opened.
+    Parameters
+    ----------
+    results : ResultStore
+        The results of the same server.
+    folder : Path
+        Folder of the library. The library is opened when it is first needed.
     """
-    from vision.library.library import open_library
 
-    with _lock:
-        if home() not in _open:
-            _open[home()] = open_library()
-        return _open[home()]
+    def __init__(self, results: ResultStore, folder: Path) -> None:
+        self._results = results
+        self._folder = folder
+        self._opening = threading.Lock()
+        self._library: Library | None = None
+
+    @property
+    def has_library(self) -> bool:
+        """Whether there is a library already; it is not opened."""
+        return (self._folder / "library.db").is_file()
+
+    @property
+    def library(self) -> Library:
+        """The library, made where there is none.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be opened.
+        """
+        from vision.library.library import Library
+
+        with self._opening:
+            if self._library is None:
+                self._library = Library(self._folder)
+            return self._library
+
+    def close(self) -> None:
+        """Close the library's database; it is opened again when it is needed."""
+        with self._opening:
+            if self._library is not None:
+                self._library.close()
+            self._library = None
+
+    def add(self, meta: ResultMeta) -> None:
+        """Add a complete result to the library, in place of an earlier analysis of it.
+
+        Parameters
+        ----------
+        meta : ResultMeta
+            The result.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be kept.
+        """
+        from vision.library.ingest import ingest
+
+        finished = finished_analysis(self._results, meta)
+        try:
+            ingest(self.library, finished, athlete_id=meta.athlete)
+        except InputError:  # the athlete was deleted meanwhile
+            ingest(self.library, finished)
+        _log.info("Added result %s to the library", meta.id)
+
+    def remove(self, id_: str) -> None:
+        """Delete a result from the library too, where it is there."""
+        from vision.library.deletion import delete_report
+
+        if self.has_library:
+            delete_report(self.library, id_)
+
+    def results_of_clip(self, digest: str) -> list[str]:
+        """Ids of the results of a clip, the latest first.
+
+        Parameters
+        ----------
+        digest : str
+            SHA-256 of the clip, in hexadecimal.
+        """
+        from vision.library.ingest import find_reports_of_digest
+
+        found = find_reports_of_digest(self.library, digest)
+        return [id_ for id_ in found if self._results.path(id_).is_dir()]
+
+    def restore(self, id_: str) -> bool:
+        """Make a result's folder from the library.
+
+        Parameters
+        ----------
+        id_ : str
+            The result.
+
+        Returns
+        -------
+        bool
+            False where the library does not have it.
+
+        Raises
+        ------
+        FormcheckError
+            A file is missing.
+        """
+        from vision.library.schema import ReportRow
+
+        if not self.has_library:
+            return False
+        library = self.library
+        with library.reading() as session:
+            row = session.get(ReportRow, id_)
+            if row is None:
+                return False
+            meta = _meta_from_row(row)
+            files: dict[str, str] = {file.name: file.digest for file in row.files}
+            files[meta.clip] = row.clip.digest
+            for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
+                if digest is not None:
+                    files[name] = digest
+        self._results.restore(meta, lambda name, to: library.files.copy_to(files[name], to), files)
+        _log.info("Restored result %s from the library", id_)
+        return True
+
+    def catch_up(self) -> None:
+        """Add the results that the library lacks, as after a crash or from before it existed.
+
+        Files that a killed program left in the library and no report needs are deleted.
+        """
+        from sqlalchemy import select
+
+        from vision.library.integrity import check_library
+        from vision.library.schema import ReportFileRow
+
+        complete = [meta for meta in self._results.all_results() if meta.complete]
+        if not complete and not self.has_library:
+            return
+        digests: dict[str, dict[str, str]] = {}
+        with self.library.reading() as session:
+            for id_, name, digest in session.execute(
+                select(ReportFileRow.report_id, ReportFileRow.name, ReportFileRow.digest)
+            ):
+                digests.setdefault(id_, {})[name] = digest
+        for meta in complete:
+            if self._results.is_locked(meta.id) or self._is_current(meta, digests.get(meta.id)):
+                continue
+            with errors_logged(_log, f"add result {meta.id} to the library"):
+                self.add(meta)
+        if self.library.was_interrupted:
+            with errors_logged(_log, "repair the library"):
+                check_library(self.library, repair=True)
+                _log.info("Repaired the library after an interrupted change")
+
+    def _is_current(self, meta: ResultMeta, files: Mapping[str, str] | None) -> bool:
+        """Whether the library has this analysis of a result, and not an earlier one."""
+        from vision.library.files import sha256_of
+
+        if files is None:
+            return False
+        folder = self._results.path(meta.id)
+        here = {path.relative_to(folder).as_posix() for path in self._results.analysis_files(meta)}
+        if here - {PROXY, THUMBNAIL} != set(files) or REPORT not in here:
+            return False
+        kept = self.library.files.local_path(files[REPORT])
+        if kept is not None and kept.samefile(folder / REPORT):
+            return True
+        return sha256_of(folder / REPORT) == files[REPORT]
 
 
-def has_library() -> bool:
-    """Whether there is one already, without opening it."""
-    return (home() / "library" / "library.db").is_file()
+def finished_analysis(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
+    """Describe a complete result as the library takes it; its thumbnail is made here.
 
-
-def land_result(results: ResultStore, meta: ResultMeta) -> None:
-    """Put a finished result into the library.
-
-    Raises
-    ------
-    FormcheckError
-        It cannot be kept.
-    """
-    from vision.library.ingest import ingest
-
-    finished = finished_of(results, meta)
-    try:
-        ingest(library(), finished, athlete_id=meta.athlete)
-    except InputError:  # the athlete was deleted meanwhile
-        ingest(library(), finished)
-
-
-def finished_of(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
-    """Give what an analysis left in a result's folder.
+    Parameters
+    ----------
+    results : ResultStore
+        Where the result is.
+    meta : ResultMeta
+        The result.
 
     Raises
     ------
     InputError
         Its report cannot be read.
     """
-    from vision.library.ingest import THUMBNAIL, FinishedAnalysis
+    from vision.library.ingest import FinishedAnalysis
 
     folder = results.path(meta.id)
     report = read_report(folder / REPORT)
     if not (folder / THUMBNAIL).is_file():
-        picture = thumbnail(folder, report)
-        if picture is not None:
+        image = make_thumbnail(folder, report)
+        if image is not None:
             new = folder / f".{THUMBNAIL}"
-            new.write_bytes(picture)
-            new.replace(folder / THUMBNAIL)  # a crash leaves no half picture that would land
+            new.write_bytes(image)
+            new.replace(folder / THUMBNAIL)  # a crash leaves no half image to be added
+    files = {path.relative_to(folder).as_posix(): path for path in results.analysis_files(meta)}
     criteria = meta.settings.criteria
     return FinishedAnalysis(
         id=meta.id,
@@ -97,7 +235,9 @@ def finished_of(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
         name=meta.name,
         created=meta.created,
         report=report,
-        files={path.relative_to(folder).as_posix(): path for path in results.analysis_files(meta)},
+        thumbnail=files.pop(THUMBNAIL, None),
+        proxy=files.pop(PROXY, None),
+        files=files,
         settings=settings_as_dict(meta.settings),
         live=None if meta.live is None else asdict(meta.live),
         source="file" if meta.live is None else meta.live.source,
@@ -105,70 +245,39 @@ def finished_of(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
     )
 
 
-def thumbnail(folder: Path, report: Report) -> bytes | None:
-    """Make the small picture for lists: of what stands out first, or any; None without."""
+def make_thumbnail(folder: Path, report: Report) -> bytes | None:
+    """Make the small image for lists, from the still of the worst finding.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the result.
+    report : Report
+        Its report.
+
+    Returns
+    -------
+    bytes or None
+        JPEG; None where the result has no stills.
+    """
     from PIL import Image
 
-    by_weight = sorted(report.criteria, key=lambda c: ("fault", "watch").index(c.verdict)
-                       if c.verdict in ("fault", "watch") else 2)  # fmt: skip
-    wanted = [f"{evidence_name(criterion)}.png" for criterion in by_weight]
-    stills = sorted((folder / STILLS).glob("*.png"))
-    named = {path.name: path for path in stills}
-    still = next((named[name] for name in wanted if name in named), stills[0] if stills else None)
+    severity = {"fault": 0, "watch": 1}
+    by_severity = sorted(report.criteria, key=lambda c: severity.get(c.verdict, 2))
+    stills = {path.name: path for path in sorted((folder / STILLS).glob("*.png"))}
+    names = [f"{evidence_name(criterion)}.png" for criterion in by_severity]
+    still = next((stills[name] for name in [*names, *stills] if name in stills), None)
     if still is None:
         return None
     out = BytesIO()
-    with Image.open(still) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((_THUMBNAIL_SIDE, _THUMBNAIL_SIDE))
+    with Image.open(still) as image:
+        small = image.convert("RGB")
+        small.thumbnail((_THUMBNAIL_SIDE_PX, _THUMBNAIL_SIDE_PX))
         small.save(out, "JPEG", quality=80)
     return out.getvalue()
 
 
-def take_from_library(results: ResultStore, id_: str) -> None:
-    """Delete a result from the library too; nothing where it never got there."""
-    from vision.library.deletion import delete_report
-
-    if has_library():
-        delete_report(library(), id_)
-
-
-def reports_of_clip(results: ResultStore, digest: str) -> list[str]:
-    """Ids of the results of a clip that are here, the latest first."""
-    from vision.library.ingest import find_reports_of_digest
-
-    return [id_ for id_ in find_reports_of_digest(library(), digest) if results.path(id_).is_dir()]
-
-
-def bring_back(results: ResultStore, id_: str) -> bool:
-    """Make a result's folder from the library; False where the library has none.
-
-    Raises
-    ------
-    FormcheckError
-        A file is missing.
-    """
-    from vision.library.ingest import PROXY, THUMBNAIL
-    from vision.library.schema import ReportRow as Row
-
-    if not has_library():
-        return False
-    shelf = library()
-    with shelf.reading() as session:
-        row = session.get(Row, id_)
-        if row is None:
-            return False
-        meta = _meta_of(row)
-        files: dict[str, str] = {file.name: file.digest for file in row.files}
-        files[meta.clip] = row.clip.digest
-        for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
-            if digest is not None:
-                files[name] = digest
-    results.restore(meta, lambda name, to: shelf.files.copy_to(files[name], to), tuple(files))
-    return True
-
-
-def _meta_of(row: Row) -> ResultMeta:
+def _meta_from_row(row: ReportRow) -> ResultMeta:
     try:
         return parse_meta(
             row.id,
@@ -185,56 +294,3 @@ def _meta_of(row: Row) -> ResultMeta:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError("This result was made by another version and cannot be shown.") from error
-
-
-def catch_up(results: ResultStore) -> None:
-    """Land what has not landed yet, as after a crash or from before there was a library.
-
-    What a program that was killed left in the library and nothing needs is deleted.
-    """
-    from sqlalchemy import select
-
-    from vision.library.integrity import check_library
-    from vision.library.schema import ReportFileRow
-
-    waiting = [meta for meta in results.all_results() if meta.complete]
-    if not waiting and not has_library():
-        return
-    landed: dict[str, dict[str, str]] = {}
-    with library().reading() as session:
-        for id_, name, digest in session.execute(
-            select(ReportFileRow.report_id, ReportFileRow.name, ReportFileRow.digest)
-        ):
-            landed.setdefault(id_, {})[name] = digest
-    for meta in waiting:
-        if not results.is_locked(meta.id) and not _has_landed(results, meta, landed.get(meta.id)):
-            attempt(lambda meta=meta: land_result(results, meta))
-    if library().was_interrupted:
-        attempt(lambda: check_library(library(), repair=True))
-
-
-def _has_landed(results: ResultStore, meta: ResultMeta, files: Mapping[str, str] | None) -> bool:
-    """Whether the library has this result, and not the one before it."""
-    from vision.library.files import sha256_of
-    from vision.library.ingest import PROXY, THUMBNAIL
-
-    if files is None:
-        return False
-    folder = results.path(meta.id)
-    here = {path.relative_to(folder).as_posix() for path in results.analysis_files(meta)}
-    if here - {PROXY, THUMBNAIL} != set(files) or REPORT not in here:
-        return False
-    kept = library().files.local_path(files[REPORT])
-    if kept is not None and kept.samefile(folder / REPORT):
-        return True
-    return sha256_of(folder / REPORT) == files[REPORT]
-
-
-def attempt(action: Any) -> None:
-    """Do what may fail without harm: the next start tries again; the terminal says why."""
-    try:
-        action()
-    except FormcheckError as error:
-        print(f"formcheck: {error}")
-    except Exception:  # the border of a thread
-        traceback.print_exc()

@@ -47,14 +47,15 @@ def write_playback_assets(
         The clip cannot be read any more, or something cannot be written.
     """
     from vision.clip.open import open_clip
-    from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnails
+    from vision.clip.proxy import needs_proxy, write_proxy
+    from vision.clip.thumbnails import write_thumbnail_sheet
     from vision.report.playback import Thumbnails, build_playback, write_playback
 
     played = clip
     if needs_proxy(clip):
         played = folder / PROXY
         write_proxy(open_clip(clip), played, progress=progress, cancelled=cancelled)
-    sheet = write_thumbnails(open_clip(played), folder / THUMBNAIL_SHEET)
+    sheet = write_thumbnail_sheet(open_clip(played), folder / THUMBNAIL_SHEET)
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
         analysis.info, analysis.smooth, analysis.angles, analysis.report, thumbnails=small

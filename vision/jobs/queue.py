@@ -103,10 +103,10 @@ class JobQueue:
         Where clips and results are kept.
     work : Work
         Makes a result.
-    published : callable
-        Told of each result that is whole; what goes wrong there harms none.
-    deleted : callable
-        Told of each one that goes, to delete what is kept of it elsewhere.
+    on_published : callable
+        Called with each result that is complete; must not raise.
+    delete_copies : callable
+        Called with the id of each result that is deleted; deletes its copies elsewhere.
     """
 
     def __init__(
@@ -114,13 +114,13 @@ class JobQueue:
         results: ResultStore,
         work: RunAnalysis,
         *,
-        published: Callable[[ResultMeta], None] = lambda meta: None,
-        deleted: Callable[[str], None] = lambda id_: None,
+        on_published: Callable[[ResultMeta], None] = lambda meta: None,
+        delete_copies: Callable[[str], None] = lambda id_: None,
     ) -> None:
         self.results = results
         self._work = work
-        self._published = published
-        self._deleted = deleted
+        self._on_published = on_published
+        self._delete_copies = delete_copies
         self._lock = threading.Lock()
         self._queue: deque[_Job] = deque()  # the first one runs
         self._thread: threading.Thread | None = None
@@ -206,7 +206,7 @@ class JobQueue:
                 return
         if self.results.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
-        self.results.delete(id_, also=self._deleted)
+        self.results.delete(id_, delete_copies=self._delete_copies)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until nothing is queued, or for so long."""
@@ -231,7 +231,7 @@ class JobQueue:
                 with self._lock:
                     self._queue.popleft()
             if job.discard:
-                self.results.delete(job.id, also=self._deleted)
+                self.results.delete(job.id, delete_copies=self._delete_copies)
 
     def _one(self, job: _Job) -> None:
         try:
@@ -253,7 +253,7 @@ class JobQueue:
                 progress=job.progress,
                 cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
-            self._published(results.publish(replace(meta, settings=job.settings)))
+            self._on_published(results.publish(replace(meta, settings=job.settings)))
         except Exception as error:  # the boundary: whatever happens, the user gets a sentence
             results.remove_work_folder(job.id)
             if _server_is_stopping() or _is_interpreter_shutdown(error):

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
+from vision.jobs.result_paths import META
 from vision.live.summary import LiveSummary, summary_from_dict
 from vision.settings import Settings
 
-META: Final = "meta.json"
 #: ``pending`` is waiting or running, or was when the server stopped.
 ResultState = Literal["pending", "done", "failed", "stopped"]
 

@@ -1,29 +1,27 @@
-"""The saved results: one folder each, with the clip and everything made from it.
+"""The saved results: one folder each, with the clip and all files made from it.
 
-A result's folder holds the clip as ``clip.<ending>``, its ``first.jpg`` to show
-meanwhile, ``meta.json`` and, once the analysis is through, ``report.json``,
-``angles.csv``, ``annotated.mp4`` and ``stills/`` instead of that picture.
-``meta.json`` says whether these belong together (``whole``) and is always written
-last, so a crash never leaves half a result that looks whole; a change of results that
-was begun is finished at the next start (`vision.jobs.atomic_publish`).
+A result's folder holds the clip as ``clip.<extension>``, a preview image until there is an
+analysis, ``meta.json`` and, once the analysis is done, ``report.json``, ``angles.csv``,
+``annotated.mp4`` and ``stills/``. ``meta.json`` says whether these are complete and is always
+written last, so a crash never leaves half a result that looks complete.
 """
 
 from __future__ import annotations
 
-import re
-import secrets
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
 
-from vision.errors import FormcheckError, InputError
-from vision.jobs.atomic_publish import UNDERWAY, begin_exchange, drop_exchange, finish_exchange
-from vision.jobs.locks import LOCK, folder_lock, is_locked
-from vision.jobs.result_meta import META, ResultMeta, read_meta, write_meta
+from vision.errors import InputError
+from vision.jobs import deletion, publishing, recovery
+from vision.jobs.publishing import folder_lock, is_locked
+from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
+from vision.jobs.result_paths import NOT_FROM_ANALYSIS, REPORT, ResultPaths, new_result_id
 from vision.jobs.upload import (
     MAX_MEGABYTES,
     VIDEO_EXTENSIONS,
@@ -32,14 +30,9 @@ from vision.jobs.upload import (
     write_upload,
 )
 from vision.live.summary import LiveSummary
+from vision.report.files import read_report
+from vision.report.models import Report
 from vision.settings import Settings
-
-_ID = re.compile(r"[A-Za-z0-9_-]{12}")
-_PART, _TRASH, _WORK = ".part-", ".trash-", ".work"
-#: Says that a result is deleted as soon as nobody works on it any more.
-_LEAVING = ".leaving"
-#: What an analysis did not leave; the third is what a crash may leave of the first.
-_OWN = frozenset({META, LOCK, f"{META}.new", _WORK, _LEAVING, *UNDERWAY})
 
 
 class ResultStore:
@@ -53,19 +46,18 @@ class ResultStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._paths = ResultPaths(folder)
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, id_: str) -> Path:
-        """Folder of a result, whether or not it is there.
+        """Folder of a result, whether or not it exists.
 
         Raises
         ------
         InputError
-            The id is none: it could name a folder elsewhere.
+            The id is malformed; it could name a folder elsewhere.
         """
-        if not _ID.fullmatch(id_):
-            raise InputError("This address names no result; start again with a clip.")
-        return self.folder / id_
+        return self._paths.result(id_)
 
     def add(
         self,
@@ -78,28 +70,28 @@ class ResultStore:
         athlete: str | None = None,
         max_bytes: int = MAX_MEGABYTES << 20,
     ) -> ResultMeta:
-        """Take a clip in.
+        """Store an uploaded clip as a new result that is yet to be analysed.
 
         Parameters
         ----------
         name : str
-            Name the clip came with.
+            Name of the clip where it comes from.
         chunks : iterable of bytes
-            The clip; never held whole.
+            The clip; never held in memory as a whole.
         settings : Settings
-            What is asked for.
+            Options of the analysis.
         check : callable, optional
-            Looks at the stored file and raises `InputError` to refuse it.
-        live : LiveFacts, optional
-            What the live check saw, where the clip comes from it.
+            Called with the path of the stored clip; raises `InputError` to refuse it.
+        live : LiveSummary, optional
+            What the live check saw, where the clip is its recording.
         athlete : str, optional
-            Whose clip it is, as the library knows them.
+            Id of the athlete in the library.
         max_bytes : int, optional
-            A larger clip is refused as soon as that shows.
+            A larger clip is refused as soon as its size is known.
 
         Returns
         -------
-        Meta
+        ResultMeta
             The new result, pending.
 
         Raises
@@ -110,32 +102,67 @@ class ResultStore:
             There is no room for it.
         """
         name = safe_name(name)
-        ending = name.rpartition(".")[2].lower()
-        if ending not in VIDEO_EXTENSIONS:
+        extension = name.rpartition(".")[2].lower()
+        if extension not in VIDEO_EXTENSIONS:
             raise InputError(
-                f"'{name}' is no clip formcheck knows; give {join_with_or(VIDEO_EXTENSIONS)}."
+                f"formcheck cannot read '{name}'; choose a video ending in "
+                f"{join_with_or(VIDEO_EXTENSIONS)}."
             )
         meta = ResultMeta(
-            id=secrets.token_urlsafe(9),
+            id=new_result_id(),
             name=name,
-            clip=f"clip.{ending}",
+            clip=f"clip.{extension}",
             created=datetime.now().astimezone(),
             settings=settings,
             live=live,
             athlete=athlete,
         )
-        part = self.folder / f"{_PART}{meta.id}"
-        part.mkdir()
-        try:
-            with folder_lock(part):
-                write_upload(part / meta.clip, chunks, name=name, max_bytes=max_bytes)
-                if check is not None:
-                    check(part / meta.clip)
-                write_meta(part, meta)
-            part.rename(self.path(meta.id))
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        with self._new_result(meta) as folder:
+            write_upload(folder / meta.clip, chunks, name=name, max_bytes=max_bytes)
+            if check is not None:
+                check(folder / meta.clip)
         return meta
+
+    def restore(
+        self, meta: ResultMeta, copy_file: Callable[[str, Path], None], names: Iterable[str]
+    ) -> None:
+        """Make the folder of a complete result again; one that exists stays as it is.
+
+        Parameters
+        ----------
+        meta : ResultMeta
+            What `meta.json` is to say.
+        copy_file : callable
+            Called with a name and a path; puts the file of that name there.
+        names : iterable of str
+            Files of the result, relative to its folder.
+
+        Raises
+        ------
+        InputError
+            A name leads out of the folder.
+        """
+        with self._new_result(meta) as folder:
+            for name in names:
+                to = folder / name
+                if not to.resolve().is_relative_to(folder.resolve()):
+                    raise InputError("This result names a file outside its folder.")
+                to.parent.mkdir(parents=True, exist_ok=True)
+                copy_file(name, to)
+
+    @contextmanager
+    def _new_result(self, meta: ResultMeta) -> Iterator[Path]:
+        """Put a folder together under another name; it becomes the result's at the end."""
+        upload = self._paths.new_upload()
+        upload.mkdir()
+        try:
+            with folder_lock(upload):
+                yield upload
+                write_meta(upload, meta)
+            if not self.path(meta.id).exists():
+                upload.rename(self.path(meta.id))
+        finally:
+            shutil.rmtree(upload, ignore_errors=True)
 
     def get(self, id_: str) -> ResultMeta:
         """Read a result's meta data.
@@ -147,7 +174,7 @@ class ResultStore:
         """
         folder = self.path(id_)
         try:
-            if (folder / _LEAVING).exists():
+            if deletion.is_marked_for_deletion(folder):
                 raise ValueError("it is deleted")
             return read_meta(folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -158,17 +185,35 @@ class ResultStore:
     def all_results(self) -> list[ResultMeta]:
         """All readable results, the latest first."""
         found = []
-        for folder in self.folder.iterdir():
-            if not _ID.fullmatch(folder.name):
-                continue
+        for folder in self._paths.results():
             try:
                 found.append(self.get(folder.name))
             except InputError:
                 continue
         return sorted(found, key=lambda meta: meta.created, reverse=True)
 
+    def read_report(self, meta: ResultMeta) -> Report | None:
+        """Read the report of a result.
+
+        Parameters
+        ----------
+        meta : ResultMeta
+            The result.
+
+        Returns
+        -------
+        Report or None
+            None while there is none, or when this version cannot read it.
+        """
+        if not meta.complete:
+            return None
+        try:
+            return read_report(self.path(meta.id) / REPORT)
+        except InputError:
+            return None
+
     def save(self, meta: ResultMeta) -> None:
-        """Write a result's meta data in one step."""
+        """Write a result's meta data, atomically."""
         write_meta(self.path(meta.id), meta)
 
     def lock(self, id_: str) -> FileLock:
@@ -176,133 +221,76 @@ class ResultStore:
         return folder_lock(self.path(id_))
 
     def is_locked(self, id_: str) -> bool:
-        """Whether somebody, in this or another process, works on the result."""
+        """Whether this or another process works on the result."""
         return is_locked(self.path(id_))
 
     def work_folder(self, id_: str) -> Path:
-        """Empty folder for a result in the making."""
-        work = self.path(id_) / _WORK
-        drop_exchange(self.path(id_))
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        return work
+        """Make an empty folder for a new analysis."""
+        return publishing.new_work_folder(self.path(id_))
 
     def remove_work_folder(self, id_: str) -> None:
-        """Throw a result in the making away."""
-        shutil.rmtree(self.path(id_) / _WORK, ignore_errors=True)
+        """Delete an unfinished analysis."""
+        publishing.remove_work_folder(self.path(id_))
 
     def publish(self, meta: ResultMeta) -> ResultMeta:
-        """Put the content of the work folder in place of what was there.
+        """Put the content of the work folder in place of an earlier analysis.
 
         Parameters
         ----------
-        meta : Meta
-            The result with the settings it was made with.
+        meta : ResultMeta
+            The result with the settings of the new analysis.
 
         Returns
         -------
-        Meta
-            The same, done and whole.
+        ResultMeta
+            The same, done and complete.
         """
         done = replace(meta, state="done", message=None, complete=True)
-        begin_exchange(self.path(meta.id), self.path(meta.id) / _WORK, done)
-        self._finish(meta.id)
+        publishing.publish(self.path(meta.id), done)
         return done
 
-    def _finish(self, id_: str) -> None:
-        finish_exchange(self.path(id_), keep={LOCK, _LEAVING})
-
     def analysis_files(self, meta: ResultMeta) -> list[Path]:
-        """Files an analysis left in a result's folder."""
+        """Files of the analysis in a result's folder."""
         return sorted(
             path
             for top in self.path(meta.id).iterdir()
-            if top.name not in _OWN | {meta.clip}
+            if top.name not in NOT_FROM_ANALYSIS | {meta.clip}
             for path in ([top] if top.is_file() else top.rglob("*"))
             if path.is_file()
         )
 
-    def restore(
-        self, meta: ResultMeta, fetch: Callable[[str, Path], None], names: tuple[str, ...]
-    ) -> None:
-        """Make a whole result's folder anew; one that is there stays.
-
-        Parameters
-        ----------
-        meta : Meta
-        fetch : callable
-            Puts the file of a name at a path.
-        names : tuple of str
-            What belongs into the folder.
-        """
-        part = self.folder / f"{_PART}{secrets.token_urlsafe(9)}"
-        part.mkdir()
-        try:
-            with folder_lock(part):
-                for name in names:
-                    to = part / name
-                    if not to.resolve().is_relative_to(part.resolve()):
-                        raise InputError("This result names a file outside its folder.")
-                    to.parent.mkdir(parents=True, exist_ok=True)
-                    fetch(name, to)
-                write_meta(part, meta)
-            if not self.path(meta.id).exists():
-                part.rename(self.path(meta.id))
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-
     def mark_for_deletion(self, id_: str) -> None:
-        """Have a result that somebody works on gone for everybody else; `delete` is to follow."""
-        (self.path(id_) / _LEAVING).touch()
+        """Hide a result that somebody works on; `delete` is to follow."""
+        deletion.mark_for_deletion(self.path(id_))
 
-    def delete(self, id_: str, *, also: Callable[[str], None] = lambda id_: None) -> None:
-        """Remove clip and result; what cannot go at once goes at the next start.
+    def delete(self, id_: str, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
+        """Delete clip and result; what cannot be deleted at once is at the next start.
 
         Parameters
         ----------
         id_ : str
-        also : callable
-            Deletes what is kept of it elsewhere. It comes between: a folder that is on its way
-            out says at the next start that this is still to be done.
+            The result.
+        delete_copies : callable
+            Called with the id; deletes what is kept of the result elsewhere.
 
         Raises
         ------
         FormcheckError
-            A file is in use.
+            Another program has a file open.
         """
-        folder = self.path(id_)
-        trash = self.folder / f"{_TRASH}{id_}"
-        try:
-            folder.rename(trash)
-        except FileNotFoundError:
-            also(id_)
-            return
-        except OSError as error:
-            raise FormcheckError(
-                "The result cannot be deleted while another program has it open."
-            ) from error
-        also(id_)
-        shutil.rmtree(trash, ignore_errors=True)
+        deletion.delete_result(self._paths, id_, delete_copies=delete_copies)
 
-    def recover(self, *, also: Callable[[str], None] = lambda id_: None) -> None:
-        """Finish or remove what a crash left behind; done once at start. `also` as in `delete`.
+    def recover(self, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
+        """Finish or remove what a crash left; done once at every start.
+
+        Parameters
+        ----------
+        delete_copies : callable
+            As in `delete`.
 
         Raises
         ------
         FormcheckError
-            `also` did; what it was told of goes at another start.
+            `delete_copies` failed; the rest is deleted at a later start.
         """
-        cut_short = (_WORK, _LEAVING, *UNDERWAY)
-        for folder in list(self.folder.iterdir()):
-            if folder.name.startswith(_PART) and not is_locked(folder):
-                shutil.rmtree(folder, ignore_errors=True)
-            if not _ID.fullmatch(folder.name):
-                continue
-            if any((folder / name).exists() for name in cut_short) and not is_locked(folder):
-                shutil.rmtree(folder / _WORK, ignore_errors=True)
-                self._finish(folder.name)
-                if (folder / _LEAVING).exists():
-                    folder.rename(self.folder / f"{_TRASH}{folder.name}")
-        for trash in self.folder.glob(f"{_TRASH}*"):
-            also(trash.name.removeprefix(_TRASH))
-            shutil.rmtree(trash, ignore_errors=True)
+        recovery.recover(self._paths, delete_copies=delete_copies)

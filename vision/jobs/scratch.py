@@ -1,7 +1,7 @@
-"""Room for what is made only to be handed on, such as a PDF; nothing of it stays.
+"""Temporary folders for files that are made only to be handed on, such as a PDF.
 
-It lies in formcheck's home and not where the machine keeps passing files: what a crash leaves
-there shows somebody's body, and goes at a later start.
+They lie in formcheck's home and not in the system's temporary folder: what a crash leaves
+behind shows somebody's body, and is deleted at a later start.
 """
 
 from __future__ import annotations
@@ -15,39 +15,46 @@ from pathlib import Path
 from typing import Final
 
 from vision.errors import FormcheckError
-from vision.paths import home
 
-_FOLDER: Final = "scratch"
-#: By then nobody works on it any more, seconds.
-_OLD_S: Final = 3600.0
+#: Nobody works any longer on a folder of this age, seconds.
+_MAX_AGE_S: Final = 3600.0
 
 
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """Give a folder that is deleted afterwards.
+class ScratchSpace:
+    """Makes temporary folders and deletes them.
 
-    Raises
-    ------
-    FormcheckError
-        It cannot be made.
+    Parameters
+    ----------
+    root : Path
+        Where they are made; made itself when it is first needed.
     """
-    folder = home() / _FOLDER
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        place = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
-    except OSError as error:
-        raise FormcheckError(
-            "There is no room to make this file; free some disk space and try again."
-        ) from error
-    with place as path:
-        yield Path(path)
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
 
-def clear_scratch() -> None:
-    """Delete what a crash left."""
-    folder = home() / _FOLDER
-    if not folder.is_dir():
-        return
-    for left in folder.iterdir():
-        if time.time() - left.stat().st_mtime > _OLD_S:
-            shutil.rmtree(left, ignore_errors=True)
+    @contextmanager
+    def new_folder(self) -> Iterator[Path]:
+        """Make a folder that is deleted at the end of the block.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be made.
+        """
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            folder = tempfile.TemporaryDirectory(dir=self._root, ignore_cleanup_errors=True)
+        except OSError as error:
+            raise FormcheckError(
+                "There is no room to make this file; free some disk space and try again."
+            ) from error
+        with folder as path:
+            yield Path(path)
+
+    def remove_old_folders(self) -> None:
+        """Delete what a crash left behind."""
+        if not self._root.is_dir():
+            return
+        for left in self._root.iterdir():
+            if time.time() - left.stat().st_mtime > _MAX_AGE_S:
+                shutil.rmtree(left, ignore_errors=True)

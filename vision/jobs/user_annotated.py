@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from vision.errors import FormcheckError
 from vision.jobs.analysis_job import ANGLES, VIDEO
+from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.report.user_annotation import Drawing
@@ -38,7 +39,7 @@ def coach_key_frames(
     from PIL import Image
 
     from vision.clip.open import open_clip
-    from vision.draw.video.annotated_copy import drawn_pictures, nearest_picture
+    from vision.draw.video.annotated_copy import annotated_frames, nearest_frame
     from vision.share.handout import KeyFrame
 
     if not drawings and not notes:
@@ -49,10 +50,10 @@ def coach_key_frames(
         times = clip.info.times_s
         words: dict[float, list[str]] = {}
         for note in notes:
-            at = nearest_picture(times, note.time_s)
+            at = nearest_frame(times, note.time_s)
             if at is not None:
                 words.setdefault(float(times[at]), []).append(note.text)
-        pictures = drawn_pictures(clip, drawings, width=report.clip.width, times_s=list(words))
+        pictures = annotated_frames(clip, drawings, width=report.clip.width, times_s=list(words))
         for (time_s, picture), _ in zip(pictures, range(_MOST_PICTURES), strict=False):
             out = BytesIO()
             Image.fromarray(picture).save(out, "JPEG", quality=90)
@@ -89,7 +90,7 @@ def write_clip_with_annotations(
         The clip cannot be read, or the file cannot be written.
     """
     from vision.clip.open import open_clip
-    from vision.draw.video.annotated_copy import burn
+    from vision.draw.video.annotated_copy import burn_in_annotations
     from vision.share.handout import read_angles
 
     begin_s = 0.0
@@ -97,4 +98,22 @@ def write_clip_with_annotations(
         times = read_angles(folder / ANGLES).time_s
         begin_s = float(times[0]) if times.size else 0.0
     video = open_clip(folder / VIDEO)
-    return burn(video, drawings, path, width=report.clip.width, begin_s=begin_s)
+    return burn_in_annotations(video, drawings, path, width=report.clip.width, begin_s=begin_s)
+
+
+def annotations_of(state: AppState, meta: ResultMeta) -> tuple[Drawing, ...] | None:
+    """Return what a coach drew on a result's clip; None where nothing can be saved yet.
+
+    Drawings are saved in the library, so a result that is not in it yet has none.
+    """
+    if not state.has_library:
+        return None
+    from vision.library.reviews import read_review
+    from vision.library.user_annotations import read_user_annotations
+
+    try:
+        if read_review(state.library, meta.id) is None:
+            return None
+        return read_user_annotations(state.library, meta.id)
+    except FormcheckError:  # shown by the notes on the page
+        return None

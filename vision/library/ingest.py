@@ -1,4 +1,4 @@
-"""A finished analysis into the library: the clip once, its report, and every file."""
+"""Add finished analyses to the library: the clip once, its report, and every file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,37 +19,36 @@ from vision.library.files import sha256_of
 from vision.library.library import Library
 from vision.report.models import Report
 
-#: The one of a report's small pictures that stands for the clip in lists.
-THUMBNAIL: Final = "thumbnail.jpg"
-#: What browsers can play where they cannot play the clip.
-PROXY: Final = "proxy.mp4"
-
 
 @dataclass(frozen=True)
 class FinishedAnalysis:
-    """What an analysis left.
+    """The files and facts an analysis left.
 
     Attributes
     ----------
     id : str
-        Of the result; the report's from now on.
+        Of the result; it becomes the report's id.
     clip : Path
-        The video as it came.
+        The video as it was uploaded.
     name : str
-        Name it came with.
+        Name of the clip where it comes from.
     created : datetime
-        When it came, with its zone.
+        When the clip was uploaded, with its time zone.
     report : Report
+        The report of the analysis.
     files : mapping of str to Path
-        Everything else, by its name in the result; `THUMBNAIL` and `PROXY` belong to the clip.
+        Everything else, by its name in the result's folder.
+    thumbnail, proxy : Path or None
+        Small image of the clip, and what browsers can play where they cannot play the
+        clip. They are kept once for all reports of the clip.
     settings : mapping
-        What was asked for.
+        Options of the analysis.
     live : mapping or None
         What the live check saw.
     source : str
-        ``file``, ``browser`` or ``received``.
+        ``file``, or ``browser`` or ``received`` from the live check.
     criteria : str or None
-        Limits of one's own, as they were written.
+        Content of the user's own criteria file.
     """
 
     id: str
@@ -58,10 +57,27 @@ class FinishedAnalysis:
     created: datetime
     report: Report
     files: Mapping[str, Path]
+    thumbnail: Path | None = None
+    proxy: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     live: Mapping[str, Any] | None = None
     source: str = "file"
     criteria: str | None = None
+
+
+@dataclass(frozen=True)
+class _Digests:
+    """SHA-256 of the files of a finished analysis."""
+
+    clip: str
+    files: Mapping[str, str]
+    thumbnail: str | None
+    proxy: str | None
+
+    @property
+    def all_but_clip(self) -> list[str]:
+        found = (*self.files.values(), self.thumbnail, self.proxy)
+        return [digest for digest in found if digest is not None]
 
 
 def ingest(
@@ -71,69 +87,82 @@ def ingest(
     athlete_id: str | None = None,
     day: date | None = None,
 ) -> None:
-    """Put a finished analysis into the library, whole or not at all.
+    """Add a finished analysis to the library, completely or not at all.
 
-    One that is there already is replaced; what a coach said of it stays.
+    An earlier analysis of the same result is replaced; the coach's review of it stays.
 
     Parameters
     ----------
     library : Library
-    finished : Finished
+        Where it is added.
+    finished : FinishedAnalysis
+        What is added.
     athlete_id : str, optional
-        Whose clip it is; a clip that is there already and belongs to somebody stays theirs.
+        Athlete of the clip. A clip that is there already and has an athlete keeps its own.
     day : date, optional
-        Of the visit; that on which the clip came by default.
+        Day of the visit; by default the day on which the clip was uploaded.
 
     Raises
     ------
     InputError
-        The athlete is gone.
+        The athlete was deleted.
     FormcheckError
         There is no room, or the database does not answer.
     """
-    # Reading a large clip takes its time, and nobody else need wait for it.
-    digests = {name: sha256_of(path) for name, path in finished.files.items()}
-    clip_digest = sha256_of(finished.clip)
+    # Before the lock is taken: reading a large clip takes long, and others need not wait.
+    digests = _digests(finished)
     with library.exclusive():
         for name, path in finished.files.items():
-            library.files.add(path, digests[name])
-        library.files.add(finished.clip, clip_digest)
-        unused: list[str] = []
+            library.files.add(path, digests.files[name])
+        for extra, digest in (
+            (finished.thumbnail, digests.thumbnail),
+            (finished.proxy, digests.proxy),
+        ):
+            if extra is not None:
+                library.files.add(extra, digest)
+        library.files.add(finished.clip, digests.clip)
+        replaced: list[str] = []
         with library.writing() as session:
-            clip = _clip(session, finished, clip_digest, digests)
+            clip = _save_clip(session, finished, digests)
             if athlete_id is not None and clip.visit_id is None:
-                on = day or finished.created.date()
-                clip.visit_id = visit_on(session, athlete_id, on)
+                clip.visit_id = visit_on(session, athlete_id, day or finished.created.date())
             session.flush()
-            unused = _report(session, finished, clip.id, digests)
-        remove_unreferenced(library, [*unused, *digests.values()])
+            replaced = _save_report(session, finished, clip.id, digests)
+        remove_unreferenced(library, [*replaced, *digests.all_but_clip])
+
+
+def _digests(finished: FinishedAnalysis) -> _Digests:
+    return _Digests(
+        clip=sha256_of(finished.clip),
+        files={name: sha256_of(path) for name, path in finished.files.items()},
+        thumbnail=None if finished.thumbnail is None else sha256_of(finished.thumbnail),
+        proxy=None if finished.proxy is None else sha256_of(finished.proxy),
+    )
 
 
 def find_reports_of_file(library: Library, path: Path) -> tuple[str, ...]:
-    """Reports of a clip that is in the library already, the latest first; empty where not."""
+    """Ids of the reports of a clip that was added before, the latest first."""
     return find_reports_of_digest(library, sha256_of(path))
 
 
 def find_reports_of_digest(library: Library, digest: str) -> tuple[str, ...]:
-    """Reports of the clip with this SHA-256, as `find_reports_of_file` gives them."""
-    asked = (
+    """Ids of the reports of the clip with this SHA-256, the latest first."""
+    query = (
         select(models.ReportRow.id)
         .join(models.ClipRow)
         .where(models.ClipRow.digest == digest)
         .order_by(models.ReportRow.created_at.desc())
     )
     with library.reading() as session:
-        return tuple(session.scalars(asked))
+        return tuple(session.scalars(query))
 
 
-def _clip(
-    session: Session, finished: FinishedAnalysis, digest: str, digests: Mapping[str, str]
-) -> models.ClipRow:
-    clip = session.scalar(select(models.ClipRow).where(models.ClipRow.digest == digest))
+def _save_clip(session: Session, finished: FinishedAnalysis, digests: _Digests) -> models.ClipRow:
+    clip = session.scalar(select(models.ClipRow).where(models.ClipRow.digest == digests.clip))
     if clip is None:
         facts = finished.report.clip
         clip = models.ClipRow(
-            digest=digest,
+            digest=digests.clip,
             name=finished.name,
             ending=finished.clip.suffix.lstrip(".").lower(),
             source=finished.source,
@@ -143,57 +172,53 @@ def _clip(
             frame_rate=facts.frame_rate,
         )
         session.add(clip)
-    clip.thumbnail = clip.thumbnail or digests.get(THUMBNAIL)
-    clip.proxy = clip.proxy or digests.get(PROXY)
+    clip.thumbnail = clip.thumbnail or digests.thumbnail
+    clip.proxy = clip.proxy or digests.proxy
     return clip
 
 
-def _report(
-    session: Session, finished: FinishedAnalysis, clip_id: str, digests: Mapping[str, str]
+def _save_report(
+    session: Session, finished: FinishedAnalysis, clip_id: str, digests: _Digests
 ) -> list[str]:
-    """Write the report's rows; gives digests its earlier version had."""
-    report = session.get(models.ReportRow, finished.id)
-    before: list[str] = []
-    if report is None:
-        report = models.ReportRow(id=finished.id, review=models.ReviewRow(), clip_id=clip_id)
-        session.add(report)
+    """Write the report's rows; return the digests of the files of its earlier version."""
+    row = session.get(models.ReportRow, finished.id)
+    replaced: list[str] = []
+    if row is None:
+        row = models.ReportRow(id=finished.id, review=models.ReviewRow(), clip_id=clip_id)
+        session.add(row)
     else:
-        before = [file.digest for file in report.files]
-        report.files.clear()
-        report.findings.clear()
+        replaced = [file.digest for file in row.files]
+        row.files.clear()
+        row.findings.clear()
         session.flush()
-    said = finished.report
-    report.clip_id, report.created_at = clip_id, finished.created
-    report.screen, report.view = said.screen, said.view
-    report.version = said.provenance.versions.get("formcheck", "")
-    report.settings, report.live = dict(finished.settings), _plain(finished.live)
-    report.criteria_set_id = _criteria(session, finished)
-    report.files = [
-        models.ReportFileRow(name=name, digest=digest)
-        for name, digest in digests.items()
-        if name not in (THUMBNAIL, PROXY)
+    report = finished.report
+    row.clip_id, row.created_at = clip_id, finished.created
+    row.screen, row.view = report.screen, report.view
+    row.version = report.provenance.versions.get("formcheck", "")
+    row.settings = dict(finished.settings)
+    row.live = None if finished.live is None else dict(finished.live)
+    row.criteria_set_id = _save_criteria(session, finished)
+    row.files = [
+        models.ReportFileRow(name=name, digest=digest) for name, digest in digests.files.items()
     ]
-    report.findings = [
+    row.findings = [
         models.FindingRow(place=place, criterion=c.id, title=c.title, leg=c.leg, verdict=c.verdict)
-        for place, c in enumerate(said.criteria)
+        for place, c in enumerate(report.criteria)
     ]
-    return before
+    return replaced
 
 
-def _plain(live: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if live is None else dict(live)
-
-
-def _criteria(session: Session, finished: FinishedAnalysis) -> str | None:
+def _save_criteria(session: Session, finished: FinishedAnalysis) -> str | None:
+    """Save the user's own criteria once for all reports that used them; return their id."""
     if finished.criteria is None:
         return None
     digest = hashlib.sha256(finished.criteria.encode()).hexdigest()
-    found = session.scalar(
+    row = session.scalar(
         select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == digest)
     )
-    if found is None:
+    if row is None:
         name = Path(str(finished.settings.get("criteria") or "criteria")).name
-        found = models.CriteriaSetRow(digest=digest, name=name, content=finished.criteria)
-        session.add(found)
+        row = models.CriteriaSetRow(digest=digest, name=name, content=finished.criteria)
+        session.add(row)
         session.flush()
-    return found.id
+    return row.id

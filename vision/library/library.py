@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from vision.errors import FormcheckError
 from vision.library.database import open_database, purge_deleted_rows
 from vision.library.files import FileStore
-from vision.paths import home
+from vision.paths import home_folder
 
 #: Two programs that change files of one library wait for each other so long, seconds.
 _WAIT_S: Final = 120.0
@@ -122,7 +122,7 @@ def open_library() -> Library:
     FormcheckError
         It cannot be opened.
     """
-    return Library(home() / "library")
+    return Library(home_folder() / "library")
 
 
 @contextmanager

@@ -72,7 +72,6 @@ def preload_in_background() -> None:
 def _preload() -> None:
     for name in _PRELOADED:
         import_module(name)
-    from vision.jobs.app_state import desk
-    from vision.jobs.library_sync import attempt, catch_up
+    from vision.webapp.shared.state import app_state
 
-    attempt(lambda: catch_up(desk().results))
+    app_state().catch_up_library()

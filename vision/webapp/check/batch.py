@@ -1,4 +1,4 @@
-"""Several clips that came together: how far they are, and what became of each."""
+"""Several clips submitted together: their progress, and the result of each."""
 
 from __future__ import annotations
 
@@ -7,97 +7,110 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.app_state import desk, report_of
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
-from vision.webapp.check.progress import progress_text
-from vision.webapp.check.upload import BatchUpload
+from vision.jobs.status_text import status_text
+from vision.jobs.submission import BatchUpload
+from vision.webapp.routes import RESULT_PARAMETER
+from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
-_TAKEN: Final = "taken-in"
-_EVERY_S: Final = 2.0
-_STATES: Final = {
+_BATCH: Final = "batch-upload"
+_REFRESH_S: Final = 2.0
+_UNFINISHED: Final = {
     "failed": (":material/error:", "could not be checked"),
     "stopped": (":material/stop_circle:", "stopped"),
     "interrupted": (":material/pause_circle:", "interrupted"),
 }
 
 
-def keep_batch(taken: BatchUpload) -> None:
-    """Keep what came, for this visitor, until they send it away."""
-    st.session_state[_TAKEN] = taken
+def keep_batch(batch: BatchUpload) -> None:
+    """Keep a batch for this visitor until they close its list.
+
+    Parameters
+    ----------
+    batch : BatchUpload
+        The clips.
+    """
+    st.session_state[_BATCH] = batch
 
 
 def show_batch() -> None:
-    """Show the clips that came together last, if any did."""
-    taken: BatchUpload | None = st.session_state.get(_TAKEN)
-    if taken is None:
+    """Show the clips that were submitted together last, if any."""
+    batch: BatchUpload | None = st.session_state.get(_BATCH)
+    if batch is None:
         return
     with st.container(border=True, key="batch"):
-        for words in taken.refused:
-            st.error(escape_markdown(words), icon=":material/error:")
-        if taken.existing:
-            count = len(taken.existing)
-            what = "1 clip was" if count == 1 else f"{count} clips were"
-            st.info(f"{what} checked before; their results are below.", icon=":material/history:")
-        busy = any(standing.busy for _, standing in _standings(taken.started))
-        # While something runs it looks again by itself.
-        st.fragment(_rows, run_every=_EVERY_S if busy else None)(taken, busy=busy)
+        for message in batch.refused:
+            show_error(message)
+        if batch.existing:
+            count = len(batch.existing)
+            clips = "1 clip was" if count == 1 else f"{count} clips were"
+            st.info(
+                f"{clips} checked before. Their results are listed below.",
+                icon=":material/history:",
+            )
+        busy = any(status.busy for _, status in _statuses(batch.started))
+        st.fragment(_rows, run_every=_REFRESH_S if busy else None)(batch, busy=busy)
 
 
-def _rows(taken: BatchUpload, *, busy: bool) -> None:
-    standings = _standings((*taken.started, *taken.existing))
-    if busy and not any(standing.busy for _, standing in standings):
-        st.rerun(scope="app")  # there is nothing more to wait for
-    done = sum(not standing.busy for _, standing in standings)
-    if standings and done < len(standings):
-        st.progress(done / len(standings), text=f"{done} of {len(standings)} clips are checked")
-    elif standings:
-        st.markdown(f"**{len(standings)} clip{'s are' if len(standings) > 1 else ' is'} checked**")
-    for meta, standing in standings:
-        _row(meta, standing)
+def _rows(batch: BatchUpload, *, busy: bool) -> None:
+    statuses = _statuses((*batch.started, *batch.existing))
+    if busy and not any(status.busy for _, status in statuses):
+        st.rerun(scope="app")  # finished: stop refreshing
+    count, done = len(statuses), sum(not status.busy for _, status in statuses)
+    if statuses and done < count:
+        st.progress(done / count, text=f"{done} of {count} clips checked")
+    elif statuses:
+        st.markdown(f"**{count} clip{'s' if count > 1 else ''} checked**")
+    for meta, status in statuses:
+        _row(meta, status)
     with st.container(horizontal=True):
-        if done < len(standings):
+        if done < count:
             st.button(
                 "Stop all", icon=":material/stop_circle:", key="batch-stop", on_click=_stop,
-                args=(taken,),
+                args=(batch,),
             )  # fmt: skip
         elif st.button("Close this list", icon=":material/close:", key="batch-close"):
-            st.session_state.pop(_TAKEN, None)
+            st.session_state.pop(_BATCH, None)
             st.rerun()
 
 
-def _row(meta: ResultMeta, standing: JobStatus) -> None:
-    if standing.busy:
-        st.markdown(
-            f":material/hourglass_top: {escape_markdown(meta.name)} · {progress_text(standing)}"
-        )
+def _row(meta: ResultMeta, status: JobStatus) -> None:
+    name = escape_markdown(meta.name)
+    if status.busy:
+        st.markdown(f":material/hourglass_top: {name} · {escape_markdown(status_text(status))}")
         return
-    if standing.state != "done":
-        icon, words = _STATES[standing.state]
-        label = f"{escape_markdown(meta.name)} · {words}"
+    if status.state == "done":
+        icon, text = _outcome(meta)
+        label = f"{name} · **{escape_markdown(text)}**"
     else:
-        report = report_of(meta)
-        verdict = None if report is None else report.summary.verdict
-        icon = ":material/help:" if verdict is None else VERDICT_BADGES[verdict].icon
-        told = report is not None and verdict is not None
-        words = report.summary.headline if report is not None and told else result_summary(report)
-        label = f"{escape_markdown(meta.name)} · **{escape_markdown(words)}**"
+        icon, text = _UNFINISHED[status.state]
+        label = f"{name} · {text}"
     if st.button(label, key=f"batch-{meta.id}", icon=icon, type="tertiary"):
-        st.query_params["result"] = meta.id
+        st.query_params[RESULT_PARAMETER] = meta.id
         st.rerun(scope="app")
 
 
-def _standings(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:
+def _outcome(meta: ResultMeta) -> tuple[str, str]:
+    """Return icon and headline of a finished result."""
+    report = app_state().results.read_report(meta)
+    if report is None or report.summary.verdict is None:
+        return ":material/help:", result_summary(report)
+    return VERDICT_BADGES[report.summary.verdict].icon, report.summary.headline
+
+
+def _statuses(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:
     found = []
     for id_ in ids:
         try:
-            found.append((desk().results.get(id_), desk().status(id_)))
+            found.append((app_state().results.get(id_), app_state().jobs.status(id_)))
         except InputError:  # deleted meanwhile
             continue
     return found
 
 
-def _stop(taken: BatchUpload) -> None:
-    for id_ in reversed(taken.started):
-        desk().cancel(id_)
+def _stop(batch: BatchUpload) -> None:
+    for id_ in reversed(batch.started):
+        app_state().jobs.cancel(id_)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.app_state import desk, report_of
-from vision.jobs.library_sync import bring_back
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
 from vision.webapp.shared.buttons import new_clip_button
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.restart import restart_form
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import apply_style
 
 
@@ -32,9 +31,9 @@ def show_page() -> None:
 
 
 def _result(id_: str) -> None:
-    jobs = desk()
+    jobs = app_state().jobs
     if not jobs.results.path(id_).is_dir():
-        bring_back(jobs.results, id_)
+        app_state().library_sync.restore(id_)
     standing = jobs.status(id_)
     meta = jobs.results.get(id_)
     if standing.busy:
@@ -42,7 +41,7 @@ def _result(id_: str) -> None:
     elif not meta.complete:
         show_no_result(meta, standing)
     else:
-        report = report_of(meta)
+        report = app_state().results.read_report(meta)
         if report is None:
             st.title("This result cannot be read", anchor=False)
             st.info(

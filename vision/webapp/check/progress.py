@@ -1,124 +1,94 @@
-"""A result that is not there yet: waiting, running, stopped, failed."""
+"""A result that is not finished: waiting, running, stopped, failed."""
 
 from __future__ import annotations
+
+from typing import Final
 
 import streamlit as st
 
 from vision.errors import InputError
 from vision.jobs.analysis_job import PREVIEW_IMAGE
-from vision.jobs.app_state import desk
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.status_text import is_indeterminate, status_text
 from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.restart import restart_form
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
-REFRESH_S = 0.5
+REFRESH_S: Final = 0.5
 
 
 def show_progress(meta: ResultMeta) -> None:
-    """Show how far an analysis is, with a way to stop it."""
+    """Show how far an analysis is, with a button to stop it."""
     st.title("Checking your clip", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
-        picture = _first_picture(meta)
-        if picture is not None:
-            st.image(picture, width=96)
+        preview = _preview_image(meta)
+        if preview is not None:
+            st.image(preview, width=96)
         with st.container():
             st.markdown(escape_markdown(meta.name))
             _progress(meta.id)
-    st.caption(
-        "You can close this page or come back with the same address; the check goes on meanwhile."
-    )
+    st.caption("You can close this page. The check carries on; come back to this address later.")
 
 
-def _first_picture(meta: ResultMeta) -> bytes | None:
+def _preview_image(meta: ResultMeta) -> bytes | None:
     try:
-        return (desk().results.path(meta.id) / PREVIEW_IMAGE).read_bytes()
-    except OSError:  # there is none, or the result has just come
+        return (app_state().results.path(meta.id) / PREVIEW_IMAGE).read_bytes()
+    except OSError:  # there is none, or the result has just been published
         return None
 
 
 @st.fragment(run_every=REFRESH_S)
 def _progress(id_: str) -> None:
     try:
-        standing = desk().status(id_)
-    except InputError:  # deleted in another window; the page says so
+        status = app_state().jobs.status(id_)
+    except InputError:  # deleted in another window; the rerun shows that
         st.rerun()
-    if not standing.busy:
+    if not status.busy:
         st.rerun()
-    # A bar without a length moves by itself, so that nobody thinks it stands still.
-    with st.container(key="progress-moves" if is_indeterminate(standing) else "progress"):
-        st.progress(standing.fraction, text=progress_text(standing))
-    if standing.state == "elsewhere":
+    # An indeterminate bar is animated, so that it does not look stuck.
+    with st.container(key="progress-moves" if is_indeterminate(status) else "progress"):
+        st.progress(status.fraction, text=escape_markdown(status_text(status)))
+    if status.state == "elsewhere":
         return
     st.button(
-        "Stopping" if standing.stopping else "Stop",
+        "Stopping" if status.stopping else "Stop",
         icon=":material/stop_circle:",
         key="stop",
-        disabled=standing.stopping,
-        on_click=lambda: desk().cancel(id_),
+        disabled=status.stopping,
+        on_click=lambda: app_state().jobs.cancel(id_),
     )
 
 
-def is_indeterminate(standing: JobStatus) -> bool:
-    """Whether it is not known yet how much is done: opening, loading, waiting."""
-    return standing.fraction < 0.01
-
-
-def progress_text(standing: JobStatus) -> str:
-    """Say what is being done and how long it may take.
+def show_no_result(meta: ResultMeta, status: JobStatus) -> None:
+    """Show why there is no result, and what to do next.
 
     Parameters
     ----------
-    standing : Standing
-        Of a result that is waiting or running.
+    meta : ResultMeta
+        The result.
+    status : JobStatus
+        How its analysis ended.
     """
-    if standing.stopping:
-        return "Stopping"
-    if standing.state == "waiting":
-        first = (
-            "1 other clip is"
-            if standing.jobs_ahead == 1
-            else f"{standing.jobs_ahead} other clips are"
-        )
-        return f"Waiting: {first} checked first" if standing.jobs_ahead else "Starting"
-    if is_indeterminate(standing):
-        since = f" · {standing.elapsed_s:.0f} s" if standing.elapsed_s >= 1 else ""
-        return escape_markdown(standing.activity + since)
-    words = f"{standing.activity} · {standing.fraction:.0%}"
-    if standing.fraction >= 0.15 and standing.elapsed_s >= 3:
-        left = standing.elapsed_s * (1 / standing.fraction - 1)
-        words += f" · about {_duration(left)} left"
-    return escape_markdown(words)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 10:
-        return "10 s"
-    return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def show_no_result(meta: ResultMeta, standing: JobStatus) -> None:
-    """Show why there is no result, and what can be done."""
-    if standing.state == "failed":
+    if status.state == "failed":
         st.title("This clip could not be checked", anchor=False)
-        st.error(
-            escape_markdown(meta.message or "The check did not finish."), icon=":material/error:"
-        )
-    elif standing.state == "interrupted":
+        show_error(meta.message or "The check did not finish. Run it again.")
+    elif status.state == "interrupted":
         st.title("The check was interrupted", anchor=False)
         st.info(
-            "formcheck was closed before it was done with this clip. The clip is still here.",
+            "formcheck closed before it finished. The clip is still here.",
             icon=":material/pause_circle:",
         )
     else:
         st.title("The check was stopped", anchor=False)
         st.info("The clip is still here.", icon=":material/stop_circle:")
     st.markdown(escape_markdown(meta.name))
-    restart_form(meta, expanded=standing.state == "failed")
+    restart_form(meta, expanded=status.state == "failed")
     with st.container(horizontal=True):
         new_clip_button()
         delete_button(meta)
-    if standing.state == "failed":
+    if status.state == "failed":
         show_filming_tips()

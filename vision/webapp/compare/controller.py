@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import InputError
-from vision.jobs.app_state import desk
 from vision.jobs.playback_assets import PLAYBACK, PROXY
 from vision.jobs.result_meta import ResultMeta
 from vision.report.comparison.alignment import Pairing, pair
@@ -26,6 +25,7 @@ from vision.terms import Side
 from vision.text.body import LEG_LABELS
 from vision.text.numbers import format_value
 from vision.webapp.components.compare import compare_player
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import escape_markdown
@@ -65,7 +65,7 @@ class ComparedResult:
     @property
     def folder(self) -> Path:
         """Folder of the result."""
-        return desk().results.path(self.meta.id)
+        return app_state().results.path(self.meta.id)
 
     @property
     def video(self) -> Path:
@@ -86,7 +86,7 @@ def _read(path: Path, written: int) -> Playback:
 
 def load_source(meta: ResultMeta, report: Report) -> Take | None:
     """Read what is played of a result; None where it was made without, or cannot be read."""
-    path = desk().results.path(meta.id) / PLAYBACK
+    path = app_state().results.path(meta.id) / PLAYBACK
     try:
         return Take(_read(path, path.stat().st_mtime_ns), report)
     except (OSError, InputError):

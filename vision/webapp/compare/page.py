@@ -8,8 +8,6 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import FormcheckError, InputError
-from vision.jobs.app_state import desk, report_of
-from vision.jobs.library_sync import bring_back
 from vision.jobs.result_meta import ResultMeta
 from vision.report.comparison.reports import Comparison, Outcome, compare_reports
 from vision.report.comparison.sources import shows_both_legs
@@ -18,6 +16,7 @@ from vision.text.numbers import format_value
 from vision.webapp.compare.controller import ComparedResult, load_source, show_players
 from vision.webapp.compare.selection import list_comparable, order_by_athlete, suggest_pair
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import apply_style, show_table
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import escape_markdown
@@ -80,14 +79,14 @@ def _page() -> None:
 
 def _loaded(id_: str) -> tuple[ResultMeta, Report] | None:
     """Read a result; one that came with an import gets its folder first."""
-    results = desk().results
+    results = app_state().results
     if not results.path(id_).is_dir():
-        bring_back(results, id_)
+        app_state().library_sync.restore(id_)
     try:
         meta = results.get(id_)
     except InputError:
         return None
-    report = report_of(meta)
+    report = app_state().results.read_report(meta)
     return None if report is None else (meta, report)
 
 

@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from vision.errors import InputError
-from vision.jobs.app_state import desk, report_of
-from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.screens.registry import screen_titles
 from vision.text.body import LEG_LABELS, VIEW_LABELS
+from vision.webapp.shared.state import app_state
 
 #: More than anybody has.
 _ALL: Final = 1_000_000
@@ -69,7 +68,7 @@ def list_comparable() -> list[ComparableResult]:
     """
     found = _landed()
     there = {each.id for each in found}
-    results = desk().results
+    results = app_state().results
     for folder in results.folder.iterdir():
         if folder.name in there:
             continue
@@ -77,18 +76,18 @@ def list_comparable() -> list[ComparableResult]:
             meta = results.get(folder.name)
         except InputError:
             continue
-        report = report_of(meta)
+        report = app_state().results.read_report(meta)
         if report is not None and report.screen is not None:
             found.append(comparable_result(meta, report))
     return sorted(found, key=lambda each: each.created, reverse=True)
 
 
 def _landed() -> list[ComparableResult]:
-    if not has_library():
+    if not app_state().has_library:
         return []
     from vision.library.queries import ReportFilter, list_reports
 
-    cards = list_reports(library(), ReportFilter(), limit=_ALL).cards
+    cards = list_reports(app_state().library, ReportFilter(), limit=_ALL).cards
     return [
         ComparableResult(
             card.id, card.name, card.screen, card.view, card.leg, card.created,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vision.jobs.app_state import desk
-from vision.jobs.library_sync import has_library, library
+from vision.jobs.athletes import delete_athlete_with_results
 from vision.webapp.shared.messages import keep_message
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -18,10 +18,10 @@ if TYPE_CHECKING:  # the database takes a while to load
 
 def show_athletes() -> None:
     """Show all athletes and a form for another."""
-    if has_library():
+    if app_state().has_library:
         from vision.library.athletes import list_athletes
 
-        cards = list_athletes(library())
+        cards = list_athletes(app_state().library)
         today = date.today()
         late = [card for card in cards if card.is_overdue(today)]
         if late:
@@ -77,10 +77,10 @@ def _save(
     from vision.library.athletes import add_athlete, change_athlete
 
     if card is None:
-        add_athlete(library(), name, note=note, consent_on=consent, keep_until=until)
+        add_athlete(app_state().library, name, note=note, consent_on=consent, keep_until=until)
     else:
         change_athlete(
-            library(), card.id, name=name, note=note, consent_on=consent, keep_until=until
+            app_state().library, card.id, name=name, note=note, consent_on=consent, keep_until=until
         )
     keep_message(f"{name.strip()} is saved.")
     st.rerun()
@@ -94,24 +94,6 @@ def _confirm(card: AthleteCard) -> None:
         "Nothing of it can be brought back."
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
-        delete_with_everything(card.id)
+        delete_athlete_with_results(app_state(), card.id)
         keep_message(f"{card.name} and all their data have been deleted.")
         st.rerun()
-
-
-def delete_with_everything(athlete_id: str) -> None:
-    """Delete an athlete, their results and clips, here and in the library.
-
-    Raises
-    ------
-    FormcheckError
-        Another window is analysing one of the clips, or a file is in use.
-    """
-    from vision.library.deletion import delete_athlete, report_ids_of_athlete
-
-    jobs = desk()
-    # What has not landed yet is theirs as well.
-    waiting = {meta.id for meta in jobs.results.all_results() if meta.athlete == athlete_id}
-    for id_ in waiting | set(report_ids_of_athlete(library(), athlete_id)):
-        jobs.delete(id_)
-    delete_athlete(library(), athlete_id)

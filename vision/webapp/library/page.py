@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import FormcheckError
-from vision.jobs.library_sync import has_library, library
 from vision.screens.registry import screen_titles
 from vision.text.body import VIEW_LABELS
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.routes import go_to_result
 from vision.webapp.shared.messages import show_error, show_kept_message
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import apply_style, show_table
 from vision.webapp.shared.tables import Table
 from vision.webapp.shared.text import escape_markdown
@@ -50,7 +50,7 @@ def show_page() -> None:
 
 
 def _show() -> None:
-    if not has_library():
+    if not app_state().has_library:
         st.info(
             "Everything that is checked lands here. Check a clip first, or use the live check.",
             icon=":material/info:",
@@ -64,7 +64,7 @@ def _show() -> None:
     elif agreed.open:
         with agreed:
             _agreement()
-    elif has_library():
+    elif app_state().has_library:
         with reports:
             _reports()
 
@@ -74,7 +74,7 @@ def _reports() -> None:
 
     wanted = _choose()
     first = _A_PAGE * (int(st.session_state.get("library-part", 1)) - 1)
-    listed = list_reports(library(), wanted, offset=first, limit=_A_PAGE)
+    listed = list_reports(app_state().library, wanted, offset=first, limit=_A_PAGE)
     if not listed.cards and first and listed.total:
         st.session_state["library-part"] = 1
         st.rerun()
@@ -94,7 +94,7 @@ def _agreement() -> None:
     """How often the machine was agreed with: where it is not, its limits are to be looked at."""
     from vision.library.reviews import agreement_rates
 
-    found = agreement_rates(library()) if has_library() else ()
+    found = agreement_rates(app_state().library) if app_state().has_library else ()
     if not found:
         st.markdown(
             "Under each result you can agree with a finding, change or dismiss it. Here stands "
@@ -117,9 +117,9 @@ def _choose() -> ReportFilter:
         list_frequent_criteria,
     )
 
-    names = {card.id: card.name for card in list_athletes(library())}
+    names = {card.id: card.name for card in list_athletes(app_state().library)}
     names[NO_ATHLETE] = _NOBODYS
-    findings = {stood.criterion: stood for stood in list_frequent_criteria(library())}
+    findings = {stood.criterion: stood for stood in list_frequent_criteria(app_state().library)}
     with st.container(horizontal=True, key="library-filters"):
         athlete = st.selectbox(
             "Athlete", list(names), index=None, format_func=lambda id_: names[id_],
@@ -164,7 +164,9 @@ def _row(card: ReportCard) -> None:
         st.container(border=True, key=f"row-{card.id}"),
         st.container(horizontal=True, key=f"picture-beside-row-{card.id}"),
     ):
-        picture = None if card.thumbnail is None else library().files.local_path(card.thumbnail)
+        picture = (
+            None if card.thumbnail is None else app_state().library.files.local_path(card.thumbnail)
+        )
         if picture is not None and runtime.exists():
             st.html(_picture_html(picture), width="content")
         with st.container():

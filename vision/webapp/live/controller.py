@@ -24,6 +24,7 @@ from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
 from vision.settings import Settings
 from vision.webapp.routes import go_to_result
+from vision.webapp.shared.state import app_state
 from vision.webrtc.peer import Peer, ice_servers
 
 #: Visitors that can be looked at at the same time: each takes a good part of a core.
@@ -163,7 +164,9 @@ class LiveController:
             assert wants is not None
             settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto")
             with st.spinner("Storing the recording"):
-                meta = submit_clip(name, chunks, settings, live=facts, athlete=self.whose)
+                meta = submit_clip(
+                    app_state(), name, chunks, settings, live=facts, athlete=self.whose
+                )
                 self._taken[key] = None if meta is None else meta.id
         result = self._taken[key]
         if result is None:

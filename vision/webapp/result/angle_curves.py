@@ -13,6 +13,7 @@ import pandas as pd
 from vision.motion.angles import ANGLES
 from vision.motion.gait.stride_average import StrideCurve, average_stride, toe_off_percent
 from vision.report.models import Report, ReportedBout, ReportedStep
+from vision.report.plots import plotted_angles, plotted_sides
 from vision.terms import SIDES, Side
 from vision.text.body import SIGNED_ANGLE_LABELS
 
@@ -21,11 +22,6 @@ MAX_ROWS: Final = 1500
 #: With more seconds in one chart, steps are too close together to tell apart.
 WINDOW_S: Final = 10.0
 _SIDED: Final = {angle.name: angle.sided for angle in ANGLES}
-_SQUAT_ANGLES: Final = {
-    "side": ("knee_flexion", "trunk_forward_lean", "shank_angle"),
-    "front": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
-    "back": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
-}
 _GAIT_ANGLES: Final = (
     "thigh_angle", "trunk_forward_lean", "knee_flexion", "hip_flexion", "foot_pitch"
 )  # fmt: skip
@@ -88,20 +84,7 @@ def squat_curves(angles: pd.DataFrame, report: Report) -> list[AngleCurve]:
     report : Report
         Report with the view, test and leg that decide.
     """
-    names = _SQUAT_ANGLES.get(report.view or "", ())
-    return _curves(angles, names, _squat_sides(report))
-
-
-def _squat_sides(report: Report) -> Sequence[Side]:
-    if report.screen == "single_leg_squat" and report.leg in ("left", "right"):
-        return (report.leg,)
-    if (
-        report.view == "side"
-        and report.screen == "deep_squat"
-        and report.facing in ("left", "right")
-    ):
-        return (report.facing,)  # the leg toward the camera; it hides the other one
-    return SIDES
+    return _curves(angles, plotted_angles(report), plotted_sides(report))
 
 
 def gait_curves(

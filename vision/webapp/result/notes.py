@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.library_sync import has_library, library
 from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import Drawing, read_drawing
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -19,21 +19,6 @@ if TYPE_CHECKING:  # the database takes a while to load
 
 _EDITED: Final = "note-edited"
 _WRONG: Final = "notes-wrong"
-
-
-def drawings_of(meta: ResultMeta) -> tuple[Drawing, ...] | None:
-    """Give what is drawn on a result's clip; None where nothing can be kept yet."""
-    if not has_library():
-        return None
-    from vision.library.reviews import read_review
-    from vision.library.user_annotations import read_user_annotations
-
-    try:
-        if read_review(library(), meta.id) is None:
-            return None  # it has not landed yet
-        return read_user_annotations(library(), meta.id)
-    except FormcheckError:
-        return None  # the notes below say so
 
 
 def player_drawings(drawings: Sequence[Drawing] | None) -> list[dict[str, Any]] | None:
@@ -62,7 +47,7 @@ def save_player_drawings(meta: ResultMeta, said: object) -> None:
         except ValueError:
             continue
     gone = [id_ for id_ in said.get("gone") or () if isinstance(id_, str)]
-    _try(lambda: save_user_annotations(library(), meta.id, changed=put, deleted_ids=gone))
+    _try(lambda: save_user_annotations(app_state().library, meta.id, changed=put, deleted_ids=gone))
 
 
 def show_notes(meta: ResultMeta, time_s: float) -> None:
@@ -75,11 +60,11 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
     time_s : float
         Where the player rests.
     """
-    if not has_library():
+    if not app_state().has_library:
         return
     from vision.library.reviews import read_review
 
-    review = read_review(library(), meta.id)
+    review = read_review(app_state().library, meta.id)
     if review is None:
         return
     wrong = st.session_state.pop(_WRONG, None)
@@ -139,7 +124,7 @@ def _add(report_id: str, time_s: float) -> None:
 
     text = str(st.session_state["note-text"])
     if text.strip():
-        _try(lambda: add_note(library(), report_id, time_s=time_s, text=text))
+        _try(lambda: add_note(app_state().library, report_id, time_s=time_s, text=text))
 
 
 def _edit(id_: str) -> None:
@@ -151,14 +136,14 @@ def _change(id_: str) -> None:
 
     text = str(st.session_state[f"note-words-{id_}"])
     if text.strip():
-        _try(lambda: change_note(library(), id_, text=text))
+        _try(lambda: change_note(app_state().library, id_, text=text))
     st.session_state.pop(_EDITED, None)
 
 
 def _delete(id_: str) -> None:
     from vision.library.reviews import delete_note
 
-    _try(lambda: delete_note(library(), id_))
+    _try(lambda: delete_note(app_state().library, id_))
 
 
 def _try(act: Callable[[], object]) -> None:

@@ -29,7 +29,7 @@ from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_note import show_live_note
 from vision.webapp.result.player import has_player, show_clip
 from vision.webapp.result.review import show_review
-from vision.webapp.result.sharing import show_share
+from vision.webapp.result.sharing import show_sharing
 from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.options_form import choose_settings
@@ -115,7 +115,7 @@ def _headline(report: Report) -> None:
             st.badge(look.label, icon=look.icon, color=look.color)
         st.title(escape_markdown(report.summary.headline), anchor=False)
         st.markdown(escape_markdown(summary_line(report)))
-        if report.screen == "backward_running":
+        if report.screen_definition is not None and report.screen_definition.groups:
             running.show_three_bs(report)
     _quality(report)
 
@@ -254,7 +254,7 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
 
 def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
-    show_share(meta, folder)
+    show_sharing(meta, folder)
     st.markdown("### Keep or delete")
     show_downloads(meta, folder)
     with st.container(horizontal=True):

@@ -12,16 +12,17 @@ from vision.errors import FormcheckError
 from vision.jobs.analysis_job import VIDEO
 from vision.jobs.playback_assets import PLAYBACK, PROXY, THUMBNAIL_SHEET
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.user_annotated import annotations_of
 from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
 from vision.webapp.result.notes import (
-    drawings_of,
     player_drawings,
     save_player_drawings,
     show_notes,
 )
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import enable_jump_buttons
 
 #: Key of the player; what it says is in the session's state under it.
@@ -49,7 +50,7 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
 @st.fragment
 def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> None:
     """A fragment, so that the page does not run again whenever the player comes to rest."""
-    drawings = drawings_of(meta)
+    drawings = annotations_of(app_state(), meta)
     _offer_drawn_clip(meta, bool(drawings))
     sheet, drawn = folder / THUMBNAIL_SHEET, folder / VIDEO
     written = (folder / PLAYBACK).stat().st_mtime_ns

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.app_state import desk
-from vision.jobs.library_sync import has_library, library
+from vision.jobs.athletes import find_or_add_athlete
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Criterion, Report
 from vision.report.report_text import criterion_title, worst_first
-from vision.webapp.shared.athlete_picker import athlete_id, choose_athlete
+from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
@@ -35,12 +35,12 @@ def show_review(meta: ResultMeta, report: Report) -> None:
     report : Report
         What the machine said; it stays as it is.
     """
-    if not has_library():
+    if not app_state().has_library:
         return
     from vision.library.reviews import read_review
 
     try:
-        review = read_review(library(), meta.id)
+        review = read_review(app_state().library, meta.id)
         if review is None:
             return  # it has not landed yet
         st.markdown("### Review")
@@ -57,15 +57,15 @@ def _whose(meta: ResultMeta) -> None:
     from vision.library.assign import assign_clip
     from vision.library.queries import get_report_card
 
-    card = get_report_card(library(), meta.id)
+    card = get_report_card(app_state().library, meta.id)
     now = None if card is None else card.athlete_id
     chosen = choose_athlete("coach-athlete", current=now)
     if chosen == now:
         return
     try:
-        id_ = athlete_id(chosen)
-        assign_clip(library(), meta.id, id_)
-        results = desk().results
+        id_ = find_or_add_athlete(app_state(), chosen)
+        assign_clip(app_state().library, meta.id, id_)
+        results = app_state().results
         results.save(replace(results.get(meta.id), athlete=id_))
     except FormcheckError as error:
         show_error(error)
@@ -101,7 +101,7 @@ def _review(meta: ResultMeta, report: Report, review: CoachReview) -> None:
             st.warning("Say why it is dismissed: a word is enough.", icon=":material/edit:")
             return
         said = next(each for each in REVIEW_STATUSES if each == status)
-        write_review(library(), meta.id, status=said, message=words, decisions=kept)
+        write_review(app_state().library, meta.id, status=said, message=words, decisions=kept)
         st.success("The review is saved.", icon=":material/check_circle:")
 
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from vision.jobs.library_sync import has_library, library
+from vision.jobs.athletes import athlete_names
+from vision.webapp.shared.state import app_state
 
 _NOBODY: Final = "Nobody in particular"
 
@@ -26,7 +27,7 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
     str or None
         Name or id as `athlete_id` takes it; None for nobody.
     """
-    names = _names()
+    names = athlete_names(app_state())
     chosen: str | None = st.selectbox(
         "Athlete",
         list(names),
@@ -38,34 +39,3 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
         help="Whose clip this is, so that you find it again under Library.",
     )
     return chosen or None
-
-
-def athlete_id(chosen: str | None) -> str | None:
-    """Give the id of a chosen athlete; a new name is added first.
-
-    Raises
-    ------
-    InputError
-        The name is too long.
-    FormcheckError
-        The library does not answer.
-    """
-    if chosen is None:
-        return None
-    names = _names()
-    if chosen in names:
-        return chosen
-    same = [id_ for id_, name in names.items() if name.casefold() == chosen.strip().casefold()]
-    if same:
-        return same[0]
-    from vision.library.athletes import add_athlete
-
-    return add_athlete(library(), chosen)
-
-
-def _names() -> dict[str, str]:
-    if not has_library():
-        return {}
-    from vision.library.athletes import list_athletes
-
-    return {card.id: card.name for card in list_athletes(library())}

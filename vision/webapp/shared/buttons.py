@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.app_state import desk
 from vision.jobs.result_meta import ResultMeta
 from vision.webapp.routes import go_to_comparison
 from vision.webapp.shared.messages import keep_message, show_error
+from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
 
@@ -43,7 +43,7 @@ def _confirm_deletion(meta: ResultMeta) -> None:
             st.rerun()
     if confirmed:
         try:
-            desk().delete(meta.id)
+            app_state().jobs.delete(meta.id)
         except FormcheckError as error:
             show_error(error)
             return

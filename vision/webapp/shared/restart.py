@@ -6,11 +6,11 @@ import streamlit as st
 
 from vision.errors import InputError
 from vision.jobs.analysis_job import prepare_clip
-from vision.jobs.app_state import desk
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.options_form import choose_settings
+from vision.webapp.shared.state import app_state
 
 
 def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
@@ -39,7 +39,7 @@ def restart(meta: ResultMeta, settings: Settings) -> None:
     settings : Settings
         Settings of the new run.
     """
-    jobs = desk()
+    jobs = app_state().jobs
     try:
         prepare_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
     except InputError as error:

@@ -1,0 +1,68 @@
+"""Athletes of the library, for the pages: list, find or add, delete with all their results."""
+
+from __future__ import annotations
+
+from vision.jobs.app_state import AppState
+
+
+def athlete_names(state: AppState) -> dict[str, str]:
+    """Return the names of all athletes by id; empty while there is no library."""
+    if not state.has_library:
+        return {}
+    from vision.library.athletes import list_athletes
+
+    return {card.id: card.name for card in list_athletes(state.library)}
+
+
+def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
+    """Return the id of an athlete; a new name is added to the library.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    name_or_id : str or None
+        An athlete's id, or a name in any capitalisation; None for no athlete.
+
+    Raises
+    ------
+    InputError
+        The name is too long.
+    FormcheckError
+        The library cannot be opened.
+    """
+    if name_or_id is None:
+        return None
+    names = athlete_names(state)
+    if name_or_id in names:
+        return name_or_id
+    wanted = name_or_id.strip().casefold()
+    matches = [id_ for id_, name in names.items() if name.casefold() == wanted]
+    if matches:
+        return matches[0]
+    from vision.library.athletes import add_athlete
+
+    return add_athlete(state.library, name_or_id)
+
+
+def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
+    """Delete an athlete with all clips and results, those not yet in the library included.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    athlete_id : str
+        The athlete.
+
+    Raises
+    ------
+    FormcheckError
+        A clip is being analysed in another window, or a file is in use.
+    """
+    from vision.library.deletion import delete_athlete, report_ids_of_athlete
+
+    not_ingested = {meta.id for meta in state.results.all_results() if meta.athlete == athlete_id}
+    for id_ in not_ingested | set(report_ids_of_athlete(state.library, athlete_id)):
+        state.jobs.delete(id_)
+    delete_athlete(state.library, athlete_id)

@@ -1,0 +1,191 @@
+"""Write a result as a file to share: HTML report, PDF, clip with drawings, OpenSim files."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from vision.jobs.analysis_job import ANGLES, STILLS
+from vision.jobs.app_state import AppState
+from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.user_annotated import (
+    annotations_of,
+    coach_key_frames,
+    has_annotated_clip,
+    write_clip_with_annotations,
+)
+from vision.report.models import Report
+from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
+from vision.terms import Floats
+
+if TYPE_CHECKING:  # they load fonts, PDF and the database; a page needs them only on demand
+    from vision.library.reviews import CoachDecision
+    from vision.share.handout import Decision, Handout
+
+HandoutFormat = Literal["html", "pdf", "mp4", "mot", "trc"]
+HANDOUT_FORMATS: Final[tuple[HandoutFormat, ...]] = ("html", "pdf", "mp4", "mot", "trc")
+_DECISION_KINDS: Final = {"agree": "agreed", "change": "changed", "dismiss": "dismissed"}
+
+
+def available_formats(
+    state: AppState, meta: ResultMeta, report: Report, folder: Path
+) -> list[HandoutFormat]:
+    """List the formats a result can be shared in.
+
+    OpenSim files need measured movement; the clip with drawings needs at least one drawing.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    meta : ResultMeta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder.
+    """
+    formats: list[HandoutFormat] = ["html", "pdf"]
+    if has_annotated_clip(folder) and annotations_of(state, meta):
+        formats.append("mp4")
+    if (folder / ANGLES).is_file() and (report.reps or report.bouts):
+        formats += ["mot", "trc"]
+    return formats
+
+
+def write_handout(
+    state: AppState,
+    format_: HandoutFormat,
+    path: Path,
+    *,
+    meta: ResultMeta,
+    report: Report,
+    folder: Path,
+) -> None:
+    """Write a result in one format.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    format_ : {"html", "pdf", "mp4", "mot", "trc"}
+        The format.
+    path : Path
+        File to write.
+    meta : ResultMeta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder.
+
+    Raises
+    ------
+    FormcheckError
+        The result cannot be written in this format.
+    """
+    if format_ in ("html", "pdf"):
+        from vision.share.html import write_html
+        from vision.share.pdf import write_pdf
+
+        handout = build_handout(state, meta, report, folder)
+        (write_html if format_ == "html" else write_pdf)(handout, path)
+    elif format_ == "mp4":
+        write_clip_with_annotations(
+            report, folder, path, drawings=annotations_of(state, meta) or ()
+        )
+    else:
+        _write_opensim(format_, path, meta=meta, report=report, folder=folder)
+
+
+def _write_opensim(
+    format_: HandoutFormat, path: Path, *, meta: ResultMeta, report: Report, folder: Path
+) -> None:
+    from vision.share.handout import read_angles
+    from vision.share.opensim import write_mot, write_trc
+
+    playback = read_playback(folder / PLAYBACK)
+    if format_ == "mot":
+        write_mot(read_angles(folder / ANGLES), path, real_time_factor=playback.real_time_factor)
+        return
+    time_s, xy = _points(playback)
+    facing = report.facing if report.facing in ("left", "right") else None
+    write_trc(
+        time_s * playback.real_time_factor,
+        xy,
+        path,
+        height_cm=meta.settings.height_cm,
+        facing=facing,
+    )
+
+
+def _points(playback: Playback) -> tuple[Floats, Floats]:
+    """Return times, shape (T,), and landmarks in pixels, shape (T, 33, 2); NaN where missing."""
+    packed = np.frombuffer(base64.b64decode(playback.points), dtype="<i2").astype(np.float64)
+    packed[packed == MISSING] = np.nan
+    time_s = np.array(playback.times_s)
+    return time_s, packed.reshape(len(time_s), -1, 2) / PER_PIXEL
+
+
+def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Path) -> Handout:
+    """Collect what the HTML report and the PDF show, the coach's review in the library included.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    meta : ResultMeta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder.
+    """
+    from vision.share.handout import Handout, TimedNote, find_frames, read_angles
+
+    angles = folder / ANGLES
+    frames = find_frames(report, folder / STILLS)
+    message, athlete = "", None
+    decisions: list[Decision] = []
+    notes: list[TimedNote] = []
+    if state.has_library:
+        from vision.library.queries import get_report_card
+        from vision.library.reviews import read_review
+
+        card = get_report_card(state.library, meta.id)
+        athlete = None if card is None else card.athlete
+        review = read_review(state.library, meta.id)
+        if review is not None:
+            message = review.message
+            decisions = [_decision(decision) for decision in review.decisions]
+            notes = [TimedNote(note.text, note.time_s) for note in review.notes]
+            drawings = annotations_of(state, meta) or ()
+            frames = (
+                *coach_key_frames(meta, report, folder, drawings=drawings, notes=review.notes),
+                *frames,
+            )
+    return Handout(
+        report=report,
+        angles=read_angles(angles) if angles.is_file() else None,
+        frames=frames,
+        athlete=athlete,
+        day=meta.created.date(),
+        words=message,
+        decisions=tuple(decisions),
+        notes=tuple(notes),
+    )
+
+
+def _decision(decision: CoachDecision) -> Decision:
+    from vision.share.handout import Decision
+
+    return Decision(
+        f"{decision.criterion}/{decision.leg}" if decision.leg else decision.criterion,
+        _DECISION_KINDS[decision.kind],  # type: ignore[arg-type]
+        decision.verdict,  # type: ignore[arg-type]
+        decision.reason,
+    )

@@ -1,0 +1,98 @@
+"""Names of the files and folders in which results are saved."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from vision.errors import InputError
+
+META: Final = "meta.json"
+REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
+    "report.json",
+    "angles.csv",
+    "annotated.mp4",
+    "stills",
+    "people",
+    "contacts",
+)
+#: Data for the player, what browsers can play instead of the clip, and its small images.
+PLAYBACK, PROXY, THUMBNAIL_SHEET = "playback.json", "proxy.mp4", "thumbnails.jpg"
+#: Image for lists.
+THUMBNAIL: Final = "thumbnail.jpg"
+#: First frame of the clip, shown until there is a result.
+PREVIEW_IMAGE: Final = "first.jpg"
+
+#: Lock file of whoever works on a result.
+LOCK: Final = ".lock"
+#: Folder in which an analysis is written.
+WORK: Final = ".work"
+#: Folders in which a new analysis is moved in place of an older one.
+READY, MOVING = ".ready", ".moving"
+#: Marks a result that is to be deleted as soon as nobody works on it.
+DELETED: Final = ".leaving"
+#: Names in a result's folder that are not from an analysis, besides the clip.
+NOT_FROM_ANALYSIS: Final = frozenset({META, f"{META}.new", LOCK, WORK, READY, MOVING, DELETED})
+
+_UPLOAD, _TRASH = ".part-", ".trash-"
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{12}")
+
+
+class ResultPaths:
+    """Folders of all results below one root.
+
+    Parameters
+    ----------
+    root : Path
+        Folder that holds all results.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def result(self, id_: str) -> Path:
+        """Folder of a result, whether or not it exists.
+
+        Parameters
+        ----------
+        id_ : str
+            Id of the result, as in the address of its page.
+
+        Raises
+        ------
+        InputError
+            The id is malformed; it could name a folder elsewhere.
+        """
+        if not _ID.fullmatch(id_):
+            raise InputError("This address names no result; start again with a clip.")
+        return self.root / id_
+
+    def results(self) -> Iterator[Path]:
+        """Folders of all results."""
+        for folder in list(self.root.iterdir()):
+            if _ID.fullmatch(folder.name):
+                yield folder
+
+    def new_upload(self) -> Path:
+        """Name for a folder in which a new result is put together."""
+        return self.root / f"{_UPLOAD}{secrets.token_urlsafe(9)}"
+
+    def uploads(self) -> list[Path]:
+        """Folders of results that are being put together."""
+        return list(self.root.glob(f"{_UPLOAD}*"))
+
+    def trash(self, id_: str) -> Path:
+        """Name that a result's folder has while it is deleted."""
+        return self.root / f"{_TRASH}{id_}"
+
+    def trashed(self) -> dict[str, Path]:
+        """Folders that are being deleted, by the ids of their results."""
+        return {folder.name.removeprefix(_TRASH): folder for folder in self.root.glob(f"{_TRASH}*")}
+
+
+def new_result_id() -> str:
+    """Return a random id for a result."""
+    return secrets.token_urlsafe(9)

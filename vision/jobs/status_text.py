@@ -1,0 +1,40 @@
+"""Progress of a queued or running analysis in words."""
+
+from __future__ import annotations
+
+from vision.jobs.queue import JobStatus
+
+
+def is_indeterminate(status: JobStatus) -> bool:
+    """Return whether no share of the work is known yet: opening, loading, waiting."""
+    return status.fraction < 0.01
+
+
+def status_text(status: JobStatus) -> str:
+    """Write what is being done, how far it is and how long it may take.
+
+    Parameters
+    ----------
+    status : JobStatus
+        Status of a waiting or running analysis.
+    """
+    if status.stopping:
+        return "Stopping"
+    if status.state == "waiting":
+        if not status.jobs_ahead:
+            return "Starting"
+        return f"Waiting for {status.jobs_ahead} other clip{'' if status.jobs_ahead == 1 else 's'}"
+    if is_indeterminate(status):
+        elapsed = f" · {status.elapsed_s:.0f} s" if status.elapsed_s >= 1 else ""
+        return status.activity + elapsed
+    text = f"{status.activity} · {status.fraction:.0%}"
+    if status.fraction >= 0.15 and status.elapsed_s >= 3:
+        left_s = status.elapsed_s * (1 / status.fraction - 1)
+        text += f" · about {_duration(left_s)} left"
+    return text
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return "10 s"
+    return f"{round(seconds, -1):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,148 @@
+"""Submit clips for analysis: store each, reject what cannot be analysed, queue the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+from vision.errors import FormcheckError
+from vision.jobs.analysis_job import prepare_clip
+from vision.jobs.app_state import AppState
+from vision.jobs.athletes import find_or_add_athlete
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.upload import CHUNK_BYTES
+from vision.live.summary import LiveSummary
+from vision.settings import Settings
+
+
+@dataclass(frozen=True)
+class BatchUpload:
+    """What became of several clips that were submitted together.
+
+    Attributes
+    ----------
+    started, existing : tuple of str
+        Ids of the results being made, and of those that existed already.
+    refused : tuple of str
+        One sentence for each rejected file.
+    """
+
+    started: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
+def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> ResultMeta | None:
+    """Return the result of a clip that was analysed before with the same settings.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    file : BytesIO
+        The clip; it is recognised by its content.
+    settings : Settings
+        Settings asked for.
+    """
+    if not state.has_library:
+        return None
+    digest = hashlib.sha256(file.getbuffer()).hexdigest()
+    for id_ in state.library_sync.results_of_clip(digest):
+        meta = state.results.get(id_)
+        if meta.complete and meta.settings == settings:
+            return meta
+    return None
+
+
+def submit_clip(
+    state: AppState,
+    name: str,
+    chunks: Iterator[bytes],
+    settings: Settings,
+    *,
+    live: LiveSummary | None = None,
+    athlete: str | None = None,
+) -> ResultMeta:
+    """Store a clip and queue its analysis.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    name : str
+        File name of the clip.
+    chunks : iterator of bytes
+        Content of the clip.
+    settings : Settings
+        Settings of the analysis.
+    live : LiveSummary, optional
+        What the live check measured, where it recorded the clip.
+    athlete : str, optional
+        Name or id of the athlete.
+
+    Raises
+    ------
+    FormcheckError
+        The clip is rejected, or cannot be stored.
+    """
+    meta = state.results.add(
+        name,
+        chunks,
+        settings,
+        check=lambda path: prepare_clip(path, settings, name=name),
+        live=live,
+        athlete=find_or_add_athlete(state, athlete),
+    )
+    state.jobs.start(meta.id)
+    return meta
+
+
+def submit_clips(
+    state: AppState,
+    files: Sequence[tuple[str, BytesIO]],
+    settings: Settings,
+    *,
+    athlete: str | None = None,
+) -> BatchUpload:
+    """Store several clips and queue their analyses; a rejected clip does not stop the others.
+
+    Parameters
+    ----------
+    state : AppState
+        What the server works with.
+    files : sequence of (str, BytesIO)
+        Names and contents. Of several files with the same content only the first is used.
+    settings : Settings
+        Settings of the analyses.
+    athlete : str, optional
+        Name or id of the athlete on all clips.
+    """
+    started, existing, refused = [], [], []
+    digests: set[str] = set()
+    for name, file in files:
+        digest = hashlib.sha256(file.getbuffer()).hexdigest()
+        if digest in digests:
+            continue
+        digests.add(digest)
+        meta = find_finished_result(state, file, settings)
+        if meta is not None:
+            existing.append(meta.id)
+            continue
+        try:
+            started.append(
+                submit_clip(state, name, read_upload(file), settings, athlete=athlete).id
+            )
+        except FormcheckError as error:
+            message = str(error)
+            refused.append(message if name in message else f"{name}: {message}")
+    return BatchUpload(tuple(started), tuple(existing), tuple(refused))
+
+
+def read_upload(file: BinaryIO) -> Iterator[bytes]:
+    """Yield an uploaded file in chunks."""
+    file.seek(0)
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk

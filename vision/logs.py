@@ -1,0 +1,104 @@
+"""Logging for the command line and the app: levels, output, and errors without personal data.
+
+A log record names results, reports and athletes by their ids only. It holds no name of an
+athlete or a clip, no path, and no error message, because messages quote such names.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TextIO
+
+#: Level for programs that are started by others, such as the app by ``formcheck app``.
+LEVEL_VARIABLE: Final = "FORMCHECK_LOG_LEVEL"
+LEVELS: Final = ("debug", "info", "warning", "error")
+DEFAULT_LEVEL: Final = "warning"
+
+_ROOT: Final = "vision"
+_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_PACKAGE_FOLDER: Final = Path(__file__).parent
+
+
+class _StandardErrorHandler(logging.StreamHandler[TextIO]):
+    """Write to what is standard error at the time of each record.
+
+    Progress bars and the pose model's set-up replace `sys.stderr` for a while.
+    """
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        """Ignore another stream."""
+
+
+def set_up_logging(level: str | None = None) -> None:
+    """Send formcheck's log records to standard error; calling it again changes the level.
+
+    Parameters
+    ----------
+    level : {"debug", "info", "warning", "error"}, optional
+        Lowest level that is shown. Default: that of the environment variable
+        ``FORMCHECK_LOG_LEVEL``, else ``warning``.
+    """
+    chosen = (level or os.environ.get(LEVEL_VARIABLE, "")).strip().lower()
+    logger = logging.getLogger(_ROOT)
+    logger.setLevel((chosen if chosen in LEVELS else DEFAULT_LEVEL).upper())
+    if not any(isinstance(handler, _StandardErrorHandler) for handler in logger.handlers):
+        handler = _StandardErrorHandler()
+        handler.setFormatter(logging.Formatter(_FORMAT))
+        logger.addHandler(handler)
+
+
+def describe_error(error: BaseException) -> str:
+    """Describe an error by its type and the places in formcheck's code it passed.
+
+    Parameters
+    ----------
+    error : BaseException
+        The error that was caught.
+
+    Returns
+    -------
+    str
+        Such as ``InputError at clip/open.py:80 in open_clip, jobs/queue.py:214 in _run_job``:
+        the innermost place first, without the message, local values or paths outside of the
+        package.
+    """
+    places = []
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_relative_to(_PACKAGE_FOLDER):
+            place = path.relative_to(_PACKAGE_FOLDER).as_posix()
+            places.append(f"{place}:{frame.lineno} in {frame.name}")
+    name = type(error).__name__
+    return f"{name} at {', '.join(places)}" if places else name
+
+
+@contextmanager
+def errors_logged(logger: logging.Logger, task: str) -> Iterator[None]:
+    """Log an error of the block as a warning and go on after it.
+
+    Parameters
+    ----------
+    logger : logging.Logger
+        Logger of the calling module.
+    task : str
+        What the block does, such as ``"add result AbC to the library"``.
+    """
+    try:
+        yield
+    except Exception as error:  # whatever it is, it must not end the caller
+        logger.warning("Could not %s: %s", task, describe_error(error))

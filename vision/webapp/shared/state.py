@@ -1,0 +1,20 @@
+"""The state that all visitors of this server share, made when the first one comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from vision.jobs.app_state import AppState, open_app_state
+from vision.paths import home_folder
+
+
+def app_state() -> AppState:
+    """Return the state of this server: one for each of formcheck's homes."""
+    return _state_of(str(home_folder()))
+
+
+@st.cache_resource(show_spinner=False)
+def _state_of(folder: str) -> AppState:
+    return open_app_state(Path(folder))
