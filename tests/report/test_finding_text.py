@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from tests.support.clips import analyse
 from tests.support.motions import joined, squats
-from vision.report.finding_text import headline
+from tests.support.runner import motion_of, only_bout
+from vision.report.finding_text import bout_sentences, headline
+from vision.report.models import MeasuredValue
 from vision.text.verdicts import worst_verdict
 
 
@@ -103,3 +106,55 @@ def test_touches_are_counted_out_of_all():
 def test_both_legs_are_named_in_the_headline():
     movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
     assert "on both legs" in analyse(movie).report.summary.headline
+
+
+def measures(**values):
+    return {k: MeasuredValue(value=v, unit="deg") for k, v in values.items()}
+
+
+def test_a_bout_is_described_big_toe_butt_belly():
+    found = only_bout(motion_of())
+    lines = bout_sentences(
+        found, measures(cadence=160.4, hip_extension=12.3, trunk_lean=5.2, trunk_range=3.6)
+    )
+    assert lines == [
+        f"Running backward: {len(found.steps)} steps at 160 steps/min.",
+        "Big toe: the near (right) foot lands toe first in 6 of 6 steps.",
+        "Butt: the near thigh swings 12.3° behind vertical.",
+        "Belly: the trunk leans 5.2° forward and moves through 3.6° in a stride.",
+    ]
+
+
+def test_walking_forward_is_described_without_signs():
+    found = only_bout(motion_of(gait="walk", direction="forward", facing="left", fps=30))
+    text = " ".join(bout_sentences(found, measures(hip_extension=-7.0, trunk_lean=-6.0)))
+    assert text.startswith("Walking forward")
+    assert "how the near (left) foot lands is unclear in" in text
+    assert "7.0° short of vertical" in text
+    assert "6.0° back" in text
+    assert "−" not in text
+    assert "steps/min" not in text
+
+
+def test_missing_measures_are_left_out():
+    lines = bout_sentences(only_bout(motion_of()), {})
+    assert [line.split(":")[0] for line in lines[1:]] == ["Big toe"]
+
+
+def test_running_on_the_spot_is_called_so():
+    assert bout_sentences(only_bout(motion_of(direction="in_place")), {})[0].startswith(
+        "Running on the spot"
+    )
+
+
+def test_no_angle_is_reported_from_an_oblique_view():
+    lines = bout_sentences(only_bout(motion_of(turn=55.0)), measures(hip_extension=10.0))
+    assert len(lines) == 2
+    assert "at an angle" in lines[1]
+    assert "°" not in " ".join(lines)
+
+
+def test_no_near_landing_is_said_as_such():
+    found = only_bout(motion_of())
+    far = replace(found, steps=tuple(s for s in found.steps if not s.near))
+    assert "no landing of the near foot was seen" in bout_sentences(far, {})[1]

@@ -78,7 +78,7 @@ def test_its_measures_are_what_was_done():
     assert set(bout.feet) == {"left", "right"}
     assert bout.feet["left"]["cadence"].value == pytest.approx(160.0, rel=0.02)
     assert bout.strikes == {"left": {"toe_first": 6}, "right": {"toe_first": 6}}
-    assert bout.words[0] == "Running backward, 12 steps at 160 steps a minute."
+    assert bout.words[0] == "Running backward: 12 steps at 160 steps/min."
 
 
 def test_every_contact_is_a_step():

@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from tests.support.runner import motion_of, only_bout
-from vision.report.models import MeasuredValue
-from vision.report.progression import bout_sentences, next_step
+from vision.report.progression import next_step
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 
 RATE = 60.0
 
 
-def answers(**verdicts):
-    """Answers with these verdicts; everything else passes."""
+def results(**verdicts):
+    """Results with these verdicts; everything else passes."""
     every = {
         "toe_first": "pass",
         "hip_extension": "pass",
@@ -31,7 +28,7 @@ def bout(gait="run", direction="backward", seconds=8.0):
 
 
 def step_of(bouts, **verdicts):
-    found = next_step(answers(**verdicts), bouts, RATE)
+    found = next_step(results(**verdicts), bouts, RATE)
     return None if found is None else BACKWARD_RUNNING_STEPS.index(found)
 
 
@@ -42,7 +39,7 @@ def test_the_steps_lead_from_walking_to_mixed_running():
 
 
 @pytest.mark.parametrize("bouts", [[], [bout(direction="forward")], [bout(direction="in_place")]])
-def test_who_does_not_go_backward_gets_no_step(bouts):
+def test_without_going_backward_there_is_no_next_step(bouts):
     assert step_of(bouts) is None
 
 
@@ -97,55 +94,3 @@ def test_the_longest_run_counts_and_walks_do_not():
     assert step_of([bout(seconds=5), bout(seconds=25)]) == 4
     assert step_of([bout(seconds=5), bout("walk", seconds=60)]) == 3
     assert step_of([bout(seconds=5), bout(direction="forward", seconds=60)]) == 3
-
-
-def measures(**values):
-    return {k: MeasuredValue(value=v, unit="deg") for k, v in values.items()}
-
-
-def test_a_bout_in_words():
-    found = only_bout(motion_of())
-    lines = bout_sentences(
-        found, measures(cadence=160.4, hip_extension=12.3, trunk_lean=5.2, trunk_range=3.6)
-    )
-    assert lines == [
-        f"Running backward, {len(found.steps)} steps at 160 steps a minute.",
-        "Big toe: 6 of 6 landings of the near (right) foot are toe first.",
-        "Butt: the near thigh swings 12° behind vertical.",
-        "Belly: the trunk leans 5° forward, tipping by 4° within a stride.",
-    ]
-
-
-def test_the_other_way_round_in_words():
-    found = only_bout(motion_of(gait="walk", direction="forward", facing="left", fps=30))
-    text = " ".join(bout_sentences(found, measures(hip_extension=-7.0, trunk_lean=-6.0)))
-    assert text.startswith("Walking forward")
-    assert "near (left) foot are too unclear to tell" in text
-    assert "7° short of vertical" in text
-    assert "6° back" in text
-    assert "−" not in text
-    assert "steps a minute" not in text
-
-
-def test_what_was_not_measured_is_not_said():
-    lines = bout_sentences(only_bout(motion_of()), {})
-    assert [line.split(":")[0] for line in lines[1:]] == ["Big toe"]
-
-
-def test_on_the_spot_in_words():
-    assert bout_sentences(only_bout(motion_of(direction="in_place")), {})[0].startswith(
-        "Running on the spot"
-    )
-
-
-def test_at_an_angle_no_angle_is_said():
-    lines = bout_sentences(only_bout(motion_of(turn=55.0)), measures(hip_extension=10.0))
-    assert len(lines) == 2
-    assert "at an angle" in lines[1]
-    assert "°" not in " ".join(lines)
-
-
-def test_no_near_landing_is_said_as_such():
-    found = only_bout(motion_of())
-    far = replace(found, steps=tuple(s for s in found.steps if not s.near))
-    assert "no landing of the near foot was seen" in bout_sentences(far, {})[1]

@@ -1,14 +1,18 @@
-"""Sentences of the report: one for each finding, and the headline over all of them."""
+"""Sentences of the report: findings, headline, and what was seen in a bout."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from vision.report.models import MeasuredValue
 from vision.screens.verdict import MIN_REPS, beyond
+from vision.text.gait import STRIKE_STYLES, gait_label
 from vision.text.numbers import format_value, join_names, plural
 
 if TYPE_CHECKING:  # only names of types; it would load the analysis
+    from vision.motion.gait.bouts import Bout
     from vision.screens.criterion_results import CriterionResult
 
 #: A headline names at most this many topics.
@@ -108,3 +112,53 @@ def headline(
 def _topics(results: Iterable[CriterionResult]) -> str:
     topics = list(dict.fromkeys(result.spec.topic for result in results))
     return join_names(topics[:MAX_TOPICS]) if topics else ""
+
+
+def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[str]:
+    """Say what was seen in a bout, in the order of the three B's: big toe, butt, belly.
+
+    Parameters
+    ----------
+    bout : Bout
+        The bout.
+    measures : mapping of str to MeasuredValue
+        Medians of the bout, see `vision.report.gait`.
+    """
+    rate = _value_of(measures, "cadence")
+    at_rate = "" if rate is None else f" at {format_value(rate, 'steps/min')}"
+    what = gait_label(bout.gait, bout.direction).capitalize()
+    lines = [f"{what}: {plural(len(bout.steps), 'step')}{at_rate}."]
+    if bout.view.name != "side":
+        lines.append("Filmed at an angle, so joint angles cannot be measured reliably.")
+        return lines
+    lines.append(f"Big toe: {_landings(bout)}.")
+    back = _value_of(measures, "hip_extension")
+    if back is not None:
+        where = "behind" if back >= 0 else "short of"
+        lines.append(f"Butt: the near thigh swings {_degrees(back)} {where} vertical.")
+    lean, sway = _value_of(measures, "trunk_lean"), _value_of(measures, "trunk_range")
+    if lean is not None:
+        way = "forward" if lean >= 0 else "back"
+        moves = "" if sway is None else f" and moves through {_degrees(sway)} in a stride"
+        lines.append(f"Belly: the trunk leans {_degrees(lean)} {way}{moves}.")
+    return lines
+
+
+def _landings(bout: Bout) -> str:
+    strikes = Counter(step.strike for step in bout.steps if step.near)
+    if not strikes:
+        return "no landing of the near foot was seen"
+    strike, count = strikes.most_common(1)[0]
+    steps = f"{count} of {plural(strikes.total(), 'step')}"
+    foot = f"the near ({bout.near_side}) foot"
+    if strike == "unclear":
+        return f"how {foot} lands is unclear in {steps}"
+    return f"{foot} lands {STRIKE_STYLES[strike].label.lower()} in {steps}"
+
+
+def _degrees(value: float) -> str:
+    return format_value(abs(value), "deg")
+
+
+def _value_of(measures: Mapping[str, MeasuredValue], name: str) -> float | None:
+    return measures[name].value if name in measures else None

@@ -1,4 +1,4 @@
-"""What the report says of bouts and steps."""
+"""Build the bouts and steps of a report, with the measures of every stride and foot."""
 
 from __future__ import annotations
 
@@ -8,66 +8,67 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.gait.bouts import Bout as FoundBout
+from vision.motion.gait.bouts import Bout
 from vision.pose.track import PoseTrack
-from vision.report import progression
 from vision.report.build import round_number, round_optional, rounded_measure
+from vision.report.finding_text import bout_sentences
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
-from vision.screens import running_measures as read
+from vision.screens import running_measures
 from vision.screens.measurement_error import gait_error
 from vision.screens.measurements import Measurement
 from vision.screens.stride_context import StrideContext
 from vision.terms import SIDES, Side
 
-#: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
-_LEG_SHARE: Final = 0.491
+#: Height of the hip over the ankle as a share of body height (Drillis and Contini 1966, in
+#: Winter, Biomechanics and Motor Control of Human Movement, 2009).
+LEG_LENGTH_SHARE: Final = 0.491
 
 
-def _value(reading: Measurement) -> float:
-    return float("nan") if reading.value is None else reading.value
+def _value(measurement: Measurement) -> float:
+    return float("nan") if measurement.value is None else measurement.value
 
 
-def _detail(reading: Measurement, name: str) -> float:
-    return reading.details[name][0] if name in reading.details else float("nan")
+def _detail(measurement: Measurement, name: str) -> float:
+    return measurement.details[name][0] if name in measurement.details else float("nan")
 
 
-#: Measures of a stride: how they are read, and their unit.
+#: How each measure of a stride is computed, and its unit.
 STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]]] = {
-    "cadence": (read.steps_a_minute, "steps/min"),
-    "contact_time": (read.contact_ms, "ms"),
-    "flight_time": (read.flight_ms, "ms"),
-    "duty_factor": (read.duty_factor, "%"),
-    "step_length": (read.step_length, "legs"),
-    "hip_extension": (lambda s: _value(read.hip_extension(s)), "deg"),
+    "cadence": (running_measures.steps_a_minute, "steps/min"),
+    "contact_time": (running_measures.contact_ms, "ms"),
+    "flight_time": (running_measures.flight_ms, "ms"),
+    "duty_factor": (running_measures.duty_factor, "%"),
+    "step_length": (running_measures.step_length, "legs"),
+    "hip_extension": (lambda s: _value(running_measures.hip_extension(s)), "deg"),
     "hip_extension_against_trunk": (
-        lambda s: _detail(read.hip_extension(s), "against_trunk"),
+        lambda s: _detail(running_measures.hip_extension(s), "against_trunk"),
         "deg",
     ),
-    "thigh_speed": (read.thigh_speed, "deg/s"),
-    "trunk_lean": (lambda s: _value(read.trunk_lean(s)), "deg"),
+    "thigh_speed": (running_measures.thigh_speed, "deg/s"),
+    "trunk_lean": (lambda s: _value(running_measures.trunk_lean(s)), "deg"),
     "trunk_lean_at_contact": (lambda s: s.at_contact(s.angles["trunk_forward_lean"]), "deg"),
-    "trunk_range": (lambda s: _value(read.trunk_quiet(s)), "deg"),
+    "trunk_range": (lambda s: _value(running_measures.trunk_quiet(s)), "deg"),
     "knee_at_contact": (lambda s: s.at_contact(s.angles.of("knee_flexion", s.side)), "deg"),
-    "knee_in_stance": (read.knee_in_stance, "deg"),
-    "knee_in_swing": (read.knee_in_swing, "deg"),
-    "pelvis_travel": (read.pelvis_travel, "% leg"),
+    "knee_in_stance": (running_measures.knee_in_stance, "deg"),
+    "knee_in_swing": (running_measures.knee_in_swing, "deg"),
+    "pelvis_travel": (running_measures.pelvis_travel, "% leg"),
 }
-#: Of these both feet have the same, so the bout's value rests on both.
-_OF_BOTH: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
+#: The same for both feet, so that the bout's value is the median over both.
+_OF_BOTH_FEET: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
 
 def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
-    """List every contact with what its stride says."""
+    """List every contact with the measures of the stride that begins with it."""
     steps = []
-    for scene in strides:
-        step = scene.step
+    for context in strides:
+        step = context.step
         toe_off = None if step.toe_off_s is None else round_number(step.toe_off_s)
         pitch = step.pitch_deg if np.isfinite(step.pitch_deg) else None
-        told = step.strike != "unclear"  # at a low rate both ends rest between two pictures
+        clear = step.strike != "unclear"  # at a low rate both ends come to rest between frames
         steps.append(
             ReportedStep(
-                number=scene.number,
-                bout=scene.bout_number,
+                number=context.number,
+                bout=context.bout_number,
                 foot=step.side,
                 near=step.near,
                 initial_contact_s=round_number(step.initial_contact_s),
@@ -75,24 +76,36 @@ def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
                 strike=step.strike,
                 strike_confidence=round_number(step.strike_confidence, 3),
                 foot_pitch_deg=round_optional(pitch, 2),
-                heel_lead_ms=round_optional(1000.0 * step.lead_s, 1) if told else None,
+                heel_lead_ms=round_optional(1000.0 * step.lead_s, 1) if clear else None,
                 confidence=round_number(step.confidence, 3),
-                measures=_of_stride(scene),
+                measures=_stride_measures(context),
             )
         )
     return steps
 
 
 def build_bouts(
-    bouts: Sequence[FoundBout],
+    bouts: Sequence[Bout],
     strides: Sequence[StrideContext],
     judged: Sequence[StrideContext],
     track: PoseTrack,
     *,
     height_cm: float | None = None,
 ) -> list[ReportedBout]:
-    """List the bouts with their medians, foot by foot, and in words."""
-    rests_on = {scene.bout_number for scene in judged}
+    """List the bouts with their medians, foot by foot, and in sentences.
+
+    Parameters
+    ----------
+    bouts : sequence of Bout
+        All bouts, in order of time.
+    strides, judged : sequence of StrideContext
+        All strides, and those that the criteria are judged on.
+    track : PoseTrack
+        The smoothed track.
+    height_cm : float, optional
+        Body height, from which the speed follows.
+    """
+    judged_bouts = {context.bout_number for context in judged}
     built = []
     for number, bout in enumerate(bouts, start=1):
         mine = [s for s in strides if s.bout_number == number]
@@ -100,7 +113,7 @@ def build_bouts(
         assert bout.view.name is not None
         assert bout.view.facing is not None
         last = bout.rows.stop - 1
-        measures = _of_bout(bout, mine, height_cm)
+        measures = _bout_measures(bout, mine, height_cm)
         built.append(
             ReportedBout(
                 number=number,
@@ -112,28 +125,28 @@ def build_bouts(
                 facing=bout.view.facing,
                 steps=len(bout.steps),
                 near_foot=bout.near_side,
-                judged=number in rests_on,
+                judged=number in judged_bouts,
                 measures=measures,
-                feet={side: _of_foot(bout, mine, side) for side in SIDES if bout.of(side)},
+                feet={side: _foot_measures(bout, mine, side) for side in SIDES if bout.of(side)},
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
-                words=progression.bout_sentences(bout, measures),
+                words=bout_sentences(bout, measures),
             )
         )
     return built
 
 
-def _of_stride(scene: StrideContext) -> dict[str, MeasuredValue]:
+def _stride_measures(context: StrideContext) -> dict[str, MeasuredValue]:
     return {
-        name: _measure(name, value, unit, scene.bout, near=scene.step.near)
+        name: _measure(name, value, unit, context.bout, near=context.step.near)
         for name, (function, unit) in STRIDE_MEASURES.items()
-        if np.isfinite(value := function(scene))
+        if np.isfinite(value := function(context))
     }
 
 
-def _of_foot(
-    bout: FoundBout, scenes: Sequence[StrideContext], side: Side
+def _foot_measures(
+    bout: Bout, contexts: Sequence[StrideContext], side: Side
 ) -> dict[str, MeasuredValue]:
-    mine = [s for s in scenes if s.side == side]
+    mine = [s for s in contexts if s.side == side]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
         value = _median([function(s) for s in mine])
@@ -142,23 +155,23 @@ def _of_foot(
     return found
 
 
-def _of_bout(
-    bout: FoundBout, scenes: Sequence[StrideContext], height_cm: float | None
+def _bout_measures(
+    bout: Bout, contexts: Sequence[StrideContext], height_cm: float | None
 ) -> dict[str, MeasuredValue]:
-    near = [s for s in scenes if s.step.near]
+    near = [s for s in contexts if s.step.near]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
-        value = _median([function(s) for s in (scenes if name in _OF_BOTH else near)])
+        value = _median([function(s) for s in (contexts if name in _OF_BOTH_FEET else near)])
         if value is not None:
             found[name] = _measure(name, value, unit, bout, near=True)
-    uneven = _median([_value(read.symmetry(s)) for s in near])
+    uneven = _median([_value(running_measures.symmetry(s)) for s in near])
     if uneven is not None:
         found["step_time_left_over_right"] = _measure(
             "step_time_left_over_right", uneven, "%", bout, near=True
         )
-    found |= _asymmetries(bout, scenes)
+    found |= _asymmetries(bout, contexts)
     if height_cm is not None:
-        leg_m = _LEG_SHARE * height_cm / 100.0
+        leg_m = LEG_LENGTH_SHARE * height_cm / 100.0
         error = gait_error("pace", str(bout.view.name))
         found["speed"] = rounded_measure(
             abs(bout.pace) * leg_m, "m/s", error.value * leg_m if error else None
@@ -166,12 +179,12 @@ def _of_bout(
     return found
 
 
-def _asymmetries(bout: FoundBout, scenes: Sequence[StrideContext]) -> dict[str, MeasuredValue]:
+def _asymmetries(bout: Bout, contexts: Sequence[StrideContext]) -> dict[str, MeasuredValue]:
     """Left minus right, in the measure's own unit."""
     found = {}
     for name in ("contact_time", "hip_extension", "knee_in_stance"):
         function, unit = STRIDE_MEASURES[name]
-        left, right = (_median([function(s) for s in scenes if s.side == side]) for side in SIDES)
+        left, right = (_median([function(s) for s in contexts if s.side == side]) for side in SIDES)
         if left is None or right is None:
             continue
         errors = [gait_error(f"{name}{far}", str(bout.view.name)) for far in ("", "_far")]
@@ -187,6 +200,6 @@ def _median(values: Sequence[float]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _measure(name: str, value: float, unit: str, bout: FoundBout, *, near: bool) -> MeasuredValue:
+def _measure(name: str, value: float, unit: str, bout: Bout, *, near: bool) -> MeasuredValue:
     error = gait_error(name if near else f"{name}_far", str(bout.view.name))
     return rounded_measure(value, unit, error.value if error else None)

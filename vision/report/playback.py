@@ -1,7 +1,7 @@
-"""What a player needs of an analysis, as one file: pictures, points, angles, events, findings.
+"""Playback file of an analysis: all that the player draws over and beside a clip.
 
-Long series are packed: base64 of little-endian numbers, one picture after the other. What is
-missing stays missing.
+Long series are packed as base64 of little-endian integers, frame after frame; missing values
+are `MISSING`.
 """
 
 from __future__ import annotations
@@ -12,36 +12,43 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from vision.errors import InputError
+from vision.report.gait_text import is_gait_report
 from vision.report.models import Report
-from vision.report.playback_text import list_events, list_findings, list_spans
-from vision.terms import Side, Verdict
+from vision.report.playback_events import (
+    PlaybackEvent,
+    PlaybackFinding,
+    PlaybackModel,
+    PlaybackSpan,
+    list_events,
+    list_findings,
+    list_spans,
+)
+from vision.report.plots import plotted_angles, plotted_sides
+from vision.screens.screen import SQUAT_PLOTS
+from vision.terms import Side
 from vision.text.body import ANGLE_LABELS
 
-if TYPE_CHECKING:  # they load what measures; whoever only reads a file must not wait for it
+if TYPE_CHECKING:  # they load the analysis, which reading a file does not need
     from vision.clip.frames import ClipInfo
     from vision.motion.angles import Angles
     from vision.pose.track import PoseTrack
 
 SCHEMA_VERSION: Final = 1
-#: Where a number is missing, in place of it.
+#: Stands where a number is missing.
 MISSING: Final = -32768
-#: Steps in a pixel, and in a degree.
+#: Units per pixel, and per degree.
 PER_PIXEL: Final = 4
 PER_DEGREE: Final = 50
 
-EventKind = Literal["rep_start", "rep_bottom", "rep_end", "contact", "toe_off"]
-_SQUATS: Final = ("single_leg_squat", "deep_squat")
+#: Plotted only on request, because the pose model sees these angles poorly.
+_OFF_BY_DEFAULT: Final = frozenset({"pelvic_obliquity", "foot_pitch"})
 
 
-class _PlaybackModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class PlaybackSeries(_PlaybackModel):
-    """One angle over all pictures."""
+class PlaybackSeries(PlaybackModel):
+    """One angle over all frames."""
 
     name: str
     angle: str = Field(description="the name without its side")
@@ -53,60 +60,26 @@ class PlaybackSeries(_PlaybackModel):
     values: str = Field(description="int16, fiftieths of a degree")
 
 
-class PlaybackEvent(_PlaybackModel):
-    """Something that happens at one picture."""
-
-    kind: EventKind
-    frame: int
-    time_s: float
-    side: Side | None
-    number: int
-    words: str
-
-
-class PlaybackSpan(_PlaybackModel):
-    """Something that can be looped: from one picture to another, both belong to it."""
-
-    kind: Literal["rep", "stride"]
-    number: int
-    side: Side | None
-    first: int
-    last: int
-    words: str
-
-
-class PlaybackFinding(_PlaybackModel):
-    """A criterion, and the picture that shows it best."""
-
-    id: str
-    title: str
-    verdict: Verdict
-    side: Side | None
-    frame: int | None
-    time_s: float | None
-    words: str
-
-
-class Thumbnails(_PlaybackModel):
-    """Small pictures side by side in one image."""
+class Thumbnails(PlaybackModel):
+    """Thumbnails of frames, side by side in one image."""
 
     width: int
     height: int
     times_s: list[float]
 
 
-class Playback(_PlaybackModel):
-    """Everything that is drawn over and beside a clip."""
+class Playback(PlaybackModel):
+    """All that the player draws over and beside a clip."""
 
     schema_version: Literal[1] = 1
-    width: int = Field(description="of the shown picture, px; points are in this picture")
+    width: int = Field(description="of a frame as shown, px; points are in these pixels")
     height: int
     duration_s: float
-    times_s: list[float] = Field(description="of every picture, from the first shown one")
-    real_time_factor: float = Field(description="real seconds in a second of the clip")
-    points: str = Field(description="int16, quarter pixels: 33 points of x and y a picture")
-    visibility: str = Field(description="uint8, 255 is surely seen: 33 a picture")
-    states: str = Field(description="uint8 a picture: 0 nobody seen, 1 seen, 2 bridged")
+    times_s: list[float] = Field(description="of every frame, from the first shown one")
+    real_time_factor: float = Field(description="real seconds per clip second")
+    points: str = Field(description="int16, quarter pixels: x and y of 33 points per frame")
+    visibility: str = Field(description="uint8, 255 is certainly visible: 33 per frame")
+    states: str = Field(description="uint8 per frame: 0 nobody seen, 1 seen, 2 interpolated")
     series: list[PlaybackSeries]
     events: list[PlaybackEvent]
     spans: list[PlaybackSpan]
@@ -122,17 +95,20 @@ def build_playback(
     *,
     thumbnails: Thumbnails | None = None,
 ) -> Playback:
-    """Put together what a player needs.
+    """Build the playback file of an analysis.
 
     Parameters
     ----------
     info : ClipInfo
-        The clip; pictures of it that were not analysed have no points and no angles.
+        The clip; frames of it that were not analysed have no points and no angles.
     track : PoseTrack
-        What the angles are computed from.
+        Track that the angles are computed from.
     angles : Angles
+        Angles of the analysed frames.
     report : Report
+        Report of the clip.
     thumbnails : Thumbnails, optional
+        Thumbnails for the timeline.
     """
     count, rows = info.frames, track.index
     points = np.full((count, 33, 2), np.nan)
@@ -151,11 +127,9 @@ def build_playback(
         visibility=_text(np.clip(np.rint(seen * 255), 0, 255).astype(np.uint8)),
         states=_text(states),
         series=_series(count, angles, report),
-        events=[PlaybackEvent.model_validate(each) for each in list_events(info.times_s, report)],
-        spans=[PlaybackSpan.model_validate(each) for each in list_spans(info.times_s, report)],
-        findings=[
-            PlaybackFinding.model_validate(each) for each in list_findings(info.times_s, report)
-        ],
+        events=list_events(info.times_s, report),
+        spans=list_spans(info.times_s, report),
+        findings=list_findings(info.times_s, report),
         thumbnails=thumbnails,
     )
 
@@ -164,6 +138,7 @@ def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
     from vision.motion.angles import ANGLES
 
     found = []
+    shown = _default_angles(report)
     defined = {angle.name: angle for angle in ANGLES}
     for name, values in angles.series.items():
         if not np.isfinite(values).any():
@@ -183,7 +158,7 @@ def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
                 title=ANGLE_LABELS[angle],
                 positive=defined[angle].positive,
                 error_deg=_error(angle, side, report),
-                shown=angle in _shown_angles(report) and side in (None, *_shown_sides(report)),
+                shown=angle in shown and side in (None, *plotted_sides(report)),
                 values=_packed(whole, PER_DEGREE),
             )
         )
@@ -193,38 +168,19 @@ def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
 def _error(angle: str, side: Side | None, report: Report) -> float | None:
     from vision.screens.measurement_error import angle_error
 
-    if not _is_gait(report):
+    if not is_gait_report(report):
         error = angle_error(angle, report.view or "")
-    elif side in (None, *_shown_sides(report)):
+    elif side in (None, *plotted_sides(report)):
         error = angle_error(f"{angle}_gait", "side")
     else:
         error = None  # the leg away from the camera has not been measured
     return None if error is None else round(error.value, 1)
 
 
-def _is_gait(report: Report) -> bool:
-    return report.screen not in _SQUATS and bool(report.bouts)
-
-
-def _shown_angles(report: Report) -> tuple[str, ...]:
-    if _is_gait(report):
-        return ("knee_flexion", "thigh_angle", "trunk_forward_lean")
-    if report.view in ("front", "back"):
-        # The pelvis' tilt is hardly seen by the pose model: only for who asks for it.
-        return ("fppa", "trunk_lateral_lean")
-    return ("knee_flexion", "trunk_forward_lean", "shank_angle")
-
-
-def _shown_sides(report: Report) -> tuple[Side, ...]:
-    """Give the legs that matter: the one that stands, or the one toward the camera."""
-    if _is_gait(report):
-        judged = next((bout for bout in report.bouts if bout.judged), report.bouts[0])
-        return (judged.near_foot,)
-    if report.screen == "single_leg_squat" and report.leg in ("left", "right"):
-        return ("left",) if report.leg == "left" else ("right",)
-    if report.view == "side" and report.facing in ("left", "right"):
-        return ("left",) if report.facing == "left" else ("right",)
-    return ("left", "right")
+def _default_angles(report: Report) -> set[str]:
+    """Return the angles plotted by default; from an oblique view those of the side view."""
+    angles = plotted_angles(report) or SQUAT_PLOTS["side"]
+    return set(angles) - _OFF_BY_DEFAULT
 
 
 def _packed(values: NDArray[np.float64], steps: int) -> str:
@@ -237,12 +193,12 @@ def _text(values: NDArray[np.generic]) -> str:
 
 
 def write_playback(playback: Playback, path: Path) -> None:
-    """Write what a player needs.
+    """Write a playback file.
 
     Raises
     ------
     InputError
-        If the folder does not take it.
+        If it cannot be written.
     """
     from vision.report.files import write_text
 
@@ -250,14 +206,16 @@ def write_playback(playback: Playback, path: Path) -> None:
 
 
 def read_playback(path: Path) -> Playback:
-    """Read what a player needs.
+    """Read a playback file.
 
     Raises
     ------
     InputError
-        If the file is not one of this version.
+        If the file cannot be read or is of another version.
     """
     try:
         return Playback.model_validate_json(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise InputError(f"{path.name} is nothing this version can play.") from error
+        raise InputError(
+            f"{path.name} is not a playback file of this version; check the clip again."
+        ) from error

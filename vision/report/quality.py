@@ -10,7 +10,7 @@ import numpy as np
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion
 from vision.motion.reps import leg_length
-from vision.pose.repair import MAX_GAP_S
+from vision.pose.repair import MAX_FILLED_GAP_S
 from vision.pose.track import FrameState, PoseTrack
 from vision.pose.tracking import Person
 from vision.report.models import QualityNote, Severity
@@ -131,7 +131,7 @@ def _person_notes(track: PoseTrack, persons: Sequence[Person], followed: int, sa
             "person_missing",
             "warning",
             f"The person is not seen in {missing:.0%} of the pictures; gaps longer than "
-            f"{MAX_GAP_S} s are left empty.",
+            f"{MAX_FILLED_GAP_S} s are left empty.",
         )
     swapped = float(np.mean(track.swapped))
     if swapped > _MANY:

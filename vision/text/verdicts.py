@@ -80,6 +80,6 @@ def worst_verdict(verdicts: Iterable[Verdict]) -> DecidedVerdict | None:
 def verdict_data() -> dict[str, dict[str, str]]:
     """Return label, symbol and colour on video of each verdict, as data for JavaScript."""
     return {
-        verdict: {"label": style.label, "symbol": style.symbol, "colour": style.tones.dark}
+        verdict: {"label": style.label, "symbol": style.symbol, "color": style.tones.dark}
         for verdict, style in VERDICT_STYLES.items()
     }

@@ -16,7 +16,7 @@ import numpy as np
 from vision.errors import InputError
 from vision.report.comparison.curves import Curve, shared_curves
 from vision.report.comparison.sources import One
-from vision.report.playback import EventKind
+from vision.report.playback_events import EventKind
 from vision.terms import Floats
 
 Moment = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Report, ReportedBout
-from vision.report.playback import Playback, PlaybackSpan
+from vision.report.playback import Playback
+from vision.report.playback_events import PlaybackSpan
 from vision.terms import Side
 
 #: In which plane a view shows the body; at an angle it shows none.

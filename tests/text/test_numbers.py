@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from vision.text.numbers import (
+    clock_time,
+    format_limit,
+    format_measured,
+    format_value,
+    join_names,
+    plural,
+    share_basis,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (24.44, "deg", "24.4°"),
+        (-12.3, "deg", "−12.3°"),
+        (-0.03, "deg", "0.0°"),
+        (6.04, "% leg", "6.0 %"),
+        (12.64, "% leg", "12.6 %"),
+        (-3.2, "% stance", "−3.2 %"),
+        (-0.04, "% stance", "0.0 %"),
+        (66.7, "% steps", "67 %"),
+        (2, "count", "2"),
+        (0.5, "count", "0.5"),
+        (1.25, "s", "1.25 s"),
+        (3, "m", "3 m"),
+        (221.4, "ms", "221 ms"),
+        (-0.2, "ms", "0 ms"),
+        (172.2, "steps/min", "172 steps/min"),
+        (369.4, "deg/s", "369°/s"),
+        (0.856, "legs", "0.86 leg lengths"),
+        (None, "deg", "–"),
+    ],
+)
+def test_a_value_is_written_with_its_unit(value, unit, expected):
+    assert format_value(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "unit", "expected"),
+    [
+        (24.44, 2.1, "deg", "24.4° ± 2.1°"),
+        (6.1, 0.82, "% leg", "6.1 ± 0.8 % of leg length"),
+        (221, 14.6, "ms", "221 ± 15 ms"),
+        (6.1, None, "% leg", "6.1 % of leg length"),
+        (None, 1.0, "deg", "–"),
+    ],
+)
+def test_a_measured_value_is_written_with_its_error(value, error, unit, expected):
+    assert format_measured(value, error, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (12.0, "deg", "12°"),
+        (13.5, "deg", "13.5°"),
+        (-5, "% leg", "−5 %"),
+        (160, "steps/min", "160 steps/min"),
+    ],
+)
+def test_a_limit_has_no_more_decimals_than_it_needs(value, unit, expected):
+    assert format_limit(value, unit) == expected
+
+
+def test_only_percentages_have_a_basis():
+    assert share_basis("% torso") == "of torso length"
+    assert share_basis("deg") == share_basis("%") == ""
+
+
+def test_counts_names_and_times_read_as_in_a_sentence():
+    assert [plural(n, "step") for n in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
+    assert join_names(["depth"]) == "depth"
+    assert join_names(["depth", "heels", "trunk"]) == "depth, heels and trunk"
+    assert clock_time(4.24) == "4.2 s"
