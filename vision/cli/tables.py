@@ -10,9 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from vision.cli.gait import print_bouts
-from vision.doctor import Finding
+from vision.doctor import CheckResult
 from vision.pose.model_store import ModelStatus
 from vision.report.comparison.reports import Comparison
+from vision.report.gait_text import is_gait_report
 from vision.report.models import Criterion, Report
 from vision.report.report_text import limits_text, worst_first
 from vision.text.body import VIEW_LABELS
@@ -31,7 +32,7 @@ def print_report(report: Report, console: Console) -> None:
         line = Text.assemble(("Next step: ", "bold"), report.summary.next_step)
         console.print(Padding(line, (0, 0, 0, 2)))
     console.print()
-    if report.screen in (None, "backward_running"):
+    if is_gait_report(report):
         print_bouts(report, console)
     for c in worst_first(report.criteria):
         if c.verdict != "cannot_tell":
@@ -48,7 +49,7 @@ def _seen(report: Report) -> str:
     parts = [report.clip.name]
     if report.view:
         parts.append(f"filmed {VIEW_LABELS[report.view]}")
-    if report.bouts and report.screen in (None, "backward_running"):
+    if is_gait_report(report):
         parts.append(f"{len(report.steps)} step{'' if len(report.steps) == 1 else 's'}")
     elif report.screen:
         counted = sum(r.counted for r in report.reps)
@@ -116,7 +117,7 @@ def models_table(models: Sequence[ModelStatus]) -> Table:
     return table
 
 
-def doctor_table(findings: Sequence[Finding]) -> Table:
+def doctor_table(findings: Sequence[CheckResult]) -> Table:
     """What the machine has and what it lacks."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for f in findings:

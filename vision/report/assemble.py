@@ -104,7 +104,7 @@ def assemble_report(
 def _leg(judgement: Judgement) -> StandingLeg | None:
     """The standing leg of a single-leg test."""
     screen = judgement.selection.screen
-    if screen is None or screen.id != "single_leg_squat":
+    if screen is None or not screen.has_standing_leg:
         return None
     legs = {c.leg for c in judgement.candidates if c.counted and c.leg}
     legs = legs or {c.leg for c in judgement.candidates if c.leg}

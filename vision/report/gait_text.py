@@ -49,6 +49,12 @@ def main_bout(report: Report) -> ReportedBout | None:
     return max(report.bouts, key=lambda bout: (bout.judged, bout.steps), default=None)
 
 
+def groups_title(report: Report) -> str:
+    """Return the heading over the criteria that the test groups: ``Big toe, butt, belly``."""
+    screen = report.screen_definition
+    return "" if screen is None else screen.groups_title
+
+
 def split_groups(
     criteria: Sequence[Criterion], report: Report
 ) -> tuple[list[Criterion], list[Criterion]]:

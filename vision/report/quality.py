@@ -14,6 +14,7 @@ from vision.pose.repair import MAX_FILLED_GAP_S
 from vision.pose.track import FrameState, PoseTrack
 from vision.pose.tracking import Person
 from vision.report.models import QualityNote, Severity
+from vision.screens.registry import SCREENS
 from vision.screens.running_measures import SLOWEST_STRIDE_S
 from vision.screens.verdict import MIN_REPS
 from vision.terms import SIDES
@@ -58,7 +59,8 @@ def quality_notes(
 
     for message in warnings:
         say("clip", "warning", message)
-    if screen == "backward_running":
+    is_gait = screen is not None and SCREENS[screen].is_gait
+    if is_gait:
         _running_notes(motion, counted, say)
     elif screen is not None and counted < MIN_REPS:
         done = "No repetition counted" if counted == 0 else f"Only {counted} counted"
@@ -68,7 +70,7 @@ def quality_notes(
             f"{done}; film three or more repetitions, with fewer nothing is called a fault.",
         )
     squats_at_an_angle = any(s.view.name == "oblique" and s.reps for s in motion.stretches)
-    if screen not in (None, "backward_running") and squats_at_an_angle:
+    if screen is not None and not is_gait and squats_at_an_angle:
         say(
             "oblique_view",
             "problem",

@@ -111,7 +111,9 @@ class RepContext:
     def seen(self, *points: tuple[str, Side | None]) -> float:
         """Least visibility of the points, mean over the repetition."""
         rows = self.rep.rows
-        return min(float(np.mean(self.track.point_visibility(name, side)[rows])) for name, side in points)
+        return min(
+            float(np.mean(self.track.point_visibility(name, side)[rows])) for name, side in points
+        )
 
     def flexion(self) -> Floats:
         """Knee flexion over the clip, degrees: read in a side view, else from the hips' drop."""

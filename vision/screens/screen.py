@@ -159,6 +159,11 @@ class Screen:
         return self.family == "gait"
 
     @property
+    def is_bilateral(self) -> bool:
+        """Whether it is a squat on both legs, one of which hides the other from the side."""
+        return not self.is_gait and not self.has_standing_leg
+
+    @property
     def option(self) -> str:
         """Spelling on the command line, with hyphens."""
         return self.id.replace("_", "-")

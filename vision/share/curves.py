@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from vision.report.gait_text import main_bout
+from vision.report.gait_text import is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout
+from vision.report.plots import plotted_angles, plotted_sides
 from vision.share.handout import AngleSeries
-from vision.terms import Floats
+from vision.terms import Floats, Side
+from vision.text.body import SIGNED_ANGLE_LABELS
 from vision.text.gait import STRIKE_STYLES
 
 #: A chart shows at least this many degrees, so that jitter does not look like movement.
@@ -21,24 +24,6 @@ WINDOW_S: Final = 10.0
 MOST_POINTS: Final = 700
 COLOURS: Final = {"Left leg": "#0f8b8d", "Right leg": "#b45f06", "Body": "#5b6b8c"}
 
-_SQUAT_TITLES: Final = {
-    "knee_flexion": "Knee flexion",
-    "shank_angle": "Shin forward",
-    "trunk_forward_lean": "Trunk forward",
-    "fppa": "Knee inward (+) or outward (−)",
-    "trunk_lateral_lean": "Trunk to the person's left (+) or right (−)",
-    "pelvic_obliquity": "Left hip higher (+) or lower (−)",
-}
-_GAIT_TITLES: Final = {
-    "thigh_angle": "Thigh forward (+) or behind (−)",
-    "trunk_forward_lean": "Trunk forward",
-    "knee_flexion": "Knee flexion",
-    "foot_pitch": "Foot: toes up (+) or down (−)",
-}
-_BY_VIEW: Final = {
-    "side": ("knee_flexion", "trunk_forward_lean", "shank_angle"),
-    "front": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
-}
 _OF_BODY: Final = ("trunk_forward_lean", "trunk_lateral_lean", "pelvic_obliquity")
 
 
@@ -129,16 +114,18 @@ def choose_curves(angles: AngleSeries | None, report: Report) -> tuple[Curve, ..
     if angles is None or not angles.time_s.size:
         return ()
     bout = main_bout(report)
-    if bout is not None and (report.screen == "backward_running" or report.screen is None):
+    if bout is not None and is_gait_report(report):
         return _of_bout(angles, report, bout)
     if report.screen is None:
         return ()
-    names = _BY_VIEW.get({"back": "front"}.get(report.view or "", report.view or ""), ())
+    names = plotted_angles(report)
     spans = tuple(
         Span(rep.start_s, rep.end_s, str(rep.number), rep.counted, rep.bottom_s)
         for rep in report.reps
     )
-    found = [(_SQUAT_TITLES[name], _lines(angles, name, _sides(report))) for name in names]
+    found = [
+        (SIGNED_ANGLE_LABELS[name], _lines(angles, name, plotted_sides(report))) for name in names
+    ]
     times = [t for _, lines in found for line in lines for t in _seen(line)]
     if not times:
         return ()
@@ -161,17 +148,6 @@ def curves_line(curves: tuple[Curve, ...]) -> str:
     )
 
 
-def _sides(report: Report) -> list[str]:
-    if report.screen == "single_leg_squat" and report.leg in ("left", "right"):
-        return [str(report.leg)]
-    if report.view == "side" and report.screen == "deep_squat" and report.facing in _BOTH:
-        return [str(report.facing)]  # the other leg is hidden behind the one toward the camera
-    return list(_BOTH)
-
-
-_BOTH: Final = ("left", "right")
-
-
 def _of_bout(angles: AngleSeries, report: Report, bout: ReportedBout) -> tuple[Curve, ...]:
     """Give the leg toward the camera in the stretch that matters most, at most ten seconds."""
     window = (bout.start_s, min(bout.end_s, bout.start_s + WINDOW_S))
@@ -188,11 +164,14 @@ def _of_bout(angles: AngleSeries, report: Report, bout: ReportedBout) -> tuple[C
         if step.bout == bout.number and step.near
         if window[0] <= step.initial_contact_s <= window[1]
     )
-    found = [(title, _lines(shown, n, [bout.near_foot])) for n, title in _GAIT_TITLES.items()]
+    found = [
+        (SIGNED_ANGLE_LABELS[name], _lines(shown, name, plotted_sides(report)))
+        for name in plotted_angles(report)
+    ]
     return _curves(found, spans, window)
 
 
-def _lines(angles: AngleSeries, name: str, sides: list[str]) -> tuple[Line, ...]:
+def _lines(angles: AngleSeries, name: str, sides: Sequence[Side]) -> tuple[Line, ...]:
     columns = (
         {"Body": name}
         if name in _OF_BODY

@@ -10,6 +10,7 @@ from typing import Final
 from vision.report.gait_text import (
     bout_label,
     bout_title,
+    groups_title,
     is_gait_report,
     main_bout,
     split_groups,
@@ -152,7 +153,7 @@ def _groups(handout: Handout) -> tuple[Group, ...]:
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     bs, others = split_groups(told, report)
     named = (
-        ("Big toe, butt, belly", bs),
+        (groups_title(report), bs),
         ("Also measured" if bs else "What was measured", others),
     )
     return tuple(

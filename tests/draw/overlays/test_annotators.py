@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vision.draw.evidence.criteria import SHOWN, SHOWN_IN, evidence_shapes
+from vision.draw.evidence.criteria import EVIDENCE_SHAPES, evidence_shapes
 from vision.draw.overlays.angle_marks import fppa_text, squat_shapes
 from vision.draw.overlays.annotators import (
     AngleAnnotator,
@@ -25,6 +25,7 @@ from vision.draw.primitives.shapes import (
 from vision.draw.primitives.strokes import draw_line, draw_polyline
 from vision.draw.primitives.style import ACCENT_COLOR, Sizes
 from vision.report.models import Rep
+from vision.screens.registry import SCREENS
 from vision.text.verdicts import VERDICT_STYLES
 
 SIZES = Sizes.for_frame(720, 1280)
@@ -175,7 +176,8 @@ def test_the_heel_is_marked_when_it_is_up(from_side, grey):
 def test_every_proof_has_a_drawing_that_stays_finite(from_side, from_front, leg, forward):
     for body in (from_side(80.0), from_front, replace(from_front, points=np.zeros((33, 2)))):
         subject = MeasuredBody(body, leg, forward, "12°", lambda name, side: np.ones((5, 2)))
-        for screen, id_ in [(None, i) for i in SHOWN] + list(SHOWN_IN):
+        of_screens = [(s.id, id_) for s in SCREENS.values() for id_ in s.measures]
+        for screen, id_ in [*((None, id_) for id_ in EVIDENCE_SHAPES), *of_screens]:
             shapes = evidence_shapes(screen, id_, subject)
             assert shapes
             arcs = [s for s in shapes if isinstance(s, ArcShape)]

@@ -26,6 +26,7 @@ from vision.draw.primitives.shapes import (
     unit_vector,
     vector_length,
 )
+from vision.screens.registry import SCREENS
 from vision.terms import SIDES, opposite_side
 
 
@@ -145,8 +146,8 @@ def trunk_lateral_lean_shapes(subject: MeasuredBody) -> Shapes:
     return trunk_lean_shapes(subject, sideways=True)
 
 
-#: How the evidence for each criterion is drawn.
-SHOWN: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
+#: How evidence is drawn, by the id of a criterion or a name that a screen gives for one.
+EVIDENCE_SHAPES: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
     "depth": knee_flexion_shapes,
     "knee_valgus": fppa_shapes,
     "knee_over_foot": knee_over_foot_shapes,
@@ -161,16 +162,14 @@ SHOWN: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
     "arm_strategy": wrist_shapes,
     "trunk_tibia": trunk_tibia_shapes,
     "weight_shift": weight_shift_shapes,
+    "thigh_angle": thigh_angle_shapes,
+    "raised_arms": arm_elevation_shapes,
     **RUNNING,
-}
-#: Where a test measures something else under the same name.
-SHOWN_IN: Final[dict[tuple[str, str], Callable[[MeasuredBody], Shapes]]] = {
-    ("deep_squat", "depth"): thigh_angle_shapes,
-    ("deep_squat", "arm_strategy"): arm_elevation_shapes,
 }
 
 
 def evidence_shapes(screen: str | None, criterion: str, subject: MeasuredBody) -> Shapes:
-    """Give what shows a criterion; nothing for one that has no drawing."""
-    shown = SHOWN_IN.get((screen or "", criterion)) or SHOWN.get(criterion)
+    """Draw the evidence for a criterion; nothing for one that has no drawing."""
+    names = {} if screen is None else SCREENS[screen].evidence
+    shown = EVIDENCE_SHAPES.get(names.get(criterion, criterion))
     return () if shown is None else shown(subject)

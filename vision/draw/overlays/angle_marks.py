@@ -14,6 +14,7 @@ from vision.draw.primitives.shapes import (
     toe_line_shapes,
     trunk_lean_shapes,
 )
+from vision.screens.registry import SCREENS
 from vision.terms import SIDES, Side
 
 #: Below this an angle is standing, and a number would only flicker, degrees.
@@ -59,7 +60,7 @@ def _from_the_side(moment: FrameAnnotations) -> Shapes:
     lean = moment.angles.get("trunk_forward_lean", 0.0)
     if abs(lean) >= _LEANING:
         shapes += trunk_lean_shapes(_subject(moment, leg, f"Trunk {lean:.0f}°"))
-    if moment.screen == "deep_squat":
+    if moment.screen is not None and SCREENS[moment.screen].depth_angle == "thigh_angle":
         down = moment.angles.get(f"thigh_angle_{leg}", 0.0)
         return shapes + thigh_angle_shapes(_subject(moment, leg, f"Thigh {down:.0f}°"))
     return shapes + knee_flexion_shapes(_subject(moment, leg, f"Knee {flexion:.0f}°"))

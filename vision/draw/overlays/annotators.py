@@ -134,7 +134,7 @@ def heading(screen: ScreenId | None, leg: Side | None) -> str:
 def rep_text(moment: FrameAnnotations, total: int) -> str:
     """Say which repetition it is and where in it."""
     rep = moment.rep
-    if moment.screen not in ("single_leg_squat", "deep_squat"):
+    if moment.screen is None or SCREENS[moment.screen].is_gait:
         return ""
     if total == 0:
         return "No repetition found"

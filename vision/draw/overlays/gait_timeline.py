@@ -13,6 +13,7 @@ import numpy as np
 from vision.draw.overlays.footprints import Footprint, find_footprints
 from vision.draw.overlays.gait_frame import GaitFrame, ThighExtension
 from vision.report.analysis_data import AnalysisData
+from vision.report.gait_text import is_gait_report
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Floats, Side
 
@@ -26,12 +27,11 @@ _BEHIND: Final = 2.0
 _FURTHEST: Final = 60.0
 #: A stride longer than this many usual ones has a missed contact in it.
 _MISSED: Final = 1.5
-_SQUATS: Final = ("single_leg_squat", "deep_squat")
 
 
 def shows_gait(report: Report) -> bool:
     """Tell whether a clip is drawn as walking or running."""
-    return bool(report.bouts) and report.screen not in _SQUATS
+    return bool(report.bouts) and is_gait_report(report)
 
 
 @dataclass(frozen=True)

@@ -124,8 +124,9 @@ def _curve(
 
 def _error(one: One, series: PlaybackSeries) -> float | None:
     report = one.take.report
-    hidden = report.screen == "deep_squat" and report.view == "side" and series.side is not None
-    if hidden and series.side != report.facing:
+    screen = report.screen_definition
+    is_hidden = screen is not None and screen.is_bilateral and report.view == "side"
+    if is_hidden and series.side not in (None, report.facing):
         return None  # the leg away from the camera has not been measured
     return series.error_deg
 

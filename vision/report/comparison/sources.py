@@ -75,7 +75,8 @@ class One:
 
 def shows_both_legs(take: Take) -> bool:
     """Tell whether left can be set against right within one clip."""
-    if take.report.screen == "deep_squat":
+    screen = take.report.screen_definition
+    if screen is not None and screen.is_bilateral:
         # From the side one leg hides the other.
         return PLANES.get(take.report.view or "") == "frontal" and bool(take.playback.spans)
     return {"left", "right"} <= {span.side for span in take.playback.spans}

@@ -15,7 +15,8 @@ from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import apply_style
 
 if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
-    from vision.live.config import LiveConfig, LiveView
+    from vision.live.config import LiveConfig
+    from vision.screens.screen import LiveView
     from vision.webapp.live.controller import LiveController
 
 CONTROLLER: Final = "live-room"

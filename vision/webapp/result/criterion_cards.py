@@ -15,7 +15,7 @@ import streamlit as st
 from vision.jobs.analysis_job import STILLS
 from vision.jobs.playback_assets import PLAYBACK
 from vision.report.files import evidence_name
-from vision.report.gait_text import split_groups, unit_word
+from vision.report.gait_text import groups_title, split_groups, unit_word
 from vision.report.models import Criterion, Report
 from vision.report.report_text import (
     confidence_label,
@@ -55,7 +55,7 @@ def show_cards(report: Report, folder: Path) -> None:
     told = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
     untold = [c for c in report.criteria if c.verdict == "cannot_tell"]
     bs, others = split_groups(told, report)
-    _told("Big toe, butt, belly", bs, report, folder)
+    _told(groups_title(report), bs, report, folder)
     _told("Also measured" if bs else "What was measured", others, report, folder)
     if untold:
         st.markdown("### What this clip cannot tell")

@@ -12,7 +12,7 @@ from vision.errors import FormcheckError
 from vision.jobs.analysis_job import VIDEO
 from vision.jobs.playback_assets import PLAYBACK, PROXY, THUMBNAIL_SHEET
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.user_annotated import annotations_of
+from vision.jobs.coach_media import annotations_of
 from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video
