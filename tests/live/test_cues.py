@@ -9,7 +9,7 @@ from vision.live.cues import CueSelector
 from vision.live.updates import LiveRep
 from vision.screens.criteria import load_criteria
 
-WANTS = LiveConfig("single_leg_squat", "front", "left", 5)
+CONFIG = LiveConfig("single_leg_squat", "front", "left", 5)
 VALGUS = next(c for c in load_criteria("single_leg_squat").criterion if c.id == "knee_valgus")
 
 
@@ -23,7 +23,7 @@ def valgus(number, mark="fault"):
 
 def guided(leads, *, step_s=0.2):
     """What is said, with its time, while these leads stand: pairs of lead and seconds."""
-    prompter, said, now_s = CueSelector(WANTS), [], 0.0
+    prompter, said, now_s = CueSelector(CONFIG), [], 0.0
     for lead, seconds in leads:
         until_s = now_s + seconds
         while now_s < until_s - 1e-9:
@@ -64,7 +64,7 @@ def test_one_that_stays_is_said_again_but_not_often():
 
 
 def test_numbers_rise_with_each_cue():
-    prompter, numbers = CueSelector(WANTS), []
+    prompter, numbers = CueSelector(CONFIG), []
     for now_s in range(12):
         prompter.say_rep(valgus(now_s + 1) if now_s % 2 else rep(now_s + 1), now_s=float(now_s))
         numbers.append(prompter.cue.number)
@@ -72,7 +72,7 @@ def test_numbers_rise_with_each_cue():
 
 
 def test_numbers_go_on_after_a_silence():
-    prompter = CueSelector(WANTS)
+    prompter = CueSelector(CONFIG)
     prompter.say_rep(rep(1), now_s=1.0)
     before = prompter.cue.number
     prompter.clear()
@@ -82,7 +82,7 @@ def test_numbers_go_on_after_a_silence():
 
 
 def test_a_good_one_is_praised_with_its_number():
-    prompter, praise = CueSelector(WANTS), set()
+    prompter, praise = CueSelector(CONFIG), set()
     for number in range(1, 4):
         prompter.say_rep(rep(number), now_s=3.0 * number)
         assert prompter.cue.kind == "good"
@@ -93,14 +93,14 @@ def test_a_good_one_is_praised_with_its_number():
 
 @pytest.mark.parametrize("mark", ["fault", "watch"])
 def test_a_correction_is_what_the_criterion_tells_to_try(mark):
-    prompter = CueSelector(WANTS)
+    prompter = CueSelector(CONFIG)
     prompter.say_rep(valgus(2, mark), now_s=1.0)
     assert (prompter.cue.kind, prompter.cue.text) == ("fix", VALGUS.cue)
     assert prompter.cue.spoken == f"2. {VALGUS.cue}"
 
 
 def test_the_same_correction_is_not_said_within_two_repetitions():
-    prompter, said = CueSelector(WANTS), []
+    prompter, said = CueSelector(CONFIG), []
     for number in range(1, 8):
         prompter.say_rep(valgus(number), now_s=3.0 * number)
         assert prompter.cue.text == VALGUS.cue  # it is shown all the same
@@ -109,7 +109,7 @@ def test_the_same_correction_is_not_said_within_two_repetitions():
 
 
 def test_another_correction_in_between_is_said():
-    prompter = CueSelector(WANTS)
+    prompter = CueSelector(CONFIG)
     prompter.say_rep(valgus(1), now_s=1.0)
     prompter.say_rep(rep(2, "watch", criterion="pelvic_drop", words="Level pelvis"), now_s=4.0)
     assert "hip bones" in prompter.cue.spoken
@@ -118,7 +118,7 @@ def test_another_correction_in_between_is_said():
 
 
 def test_one_that_does_not_count_says_why_and_has_no_number():
-    prompter = CueSelector(WANTS)
+    prompter = CueSelector(CONFIG)
     prompter.say_rep(rep(None, "uncounted", words="The knee bends less than 30°"), now_s=1.0)
     assert prompter.cue.kind == "fix"
     assert prompter.cue.text == "The knee bends less than 30°"
@@ -126,8 +126,8 @@ def test_one_that_does_not_count_says_why_and_has_no_number():
 
 
 def test_one_that_cannot_be_judged_is_only_counted_aloud():
-    prompter = CueSelector(WANTS)
-    prompter.say_rep(rep(4, "open", words="The body was hidden or out of the picture"), now_s=1.0)
+    prompter = CueSelector(CONFIG)
+    prompter.say_rep(rep(4, "open", words="The body was hidden or out of view"), now_s=1.0)
     assert prompter.cue.spoken == "4."
     assert prompter.cue.text.startswith("4. ")
     assert prompter.cue.kind == "do"
@@ -138,7 +138,7 @@ def test_a_run_is_not_talked_into_the_ground():
     times = []
     for second in range(40):
         before = prompter.cue
-        prompter.say_gait("Reach back with the big toe.", "fix", now_s=float(second))
+        prompter.say_gait("Reach back with the big toe.", now_s=float(second))
         if prompter.cue is not before:
             times.append(second)
     assert times == [0, 15, 30]

@@ -81,14 +81,14 @@ def test_the_end_of_it_can_be_asked_for():
 
 def test_it_counts_who_was_seen_of_late():
     window = filled(5, missing=range(45, 50))
-    assert window.seen(last_s=0.5) == 0
-    assert window.seen(last_s=1.0) == 5
-    assert window.seen(last_s=99) == 45
+    assert window.count_detected(last_s=0.5) == 0
+    assert window.count_detected(last_s=1.0) == 5
+    assert window.count_detected(last_s=99) == 45
 
 
 def test_an_empty_one_is_an_empty_track():
     window = PoseWindow(720, 1280)
-    assert window.seen(last_s=1.0) == 0
+    assert window.count_detected(last_s=1.0) == 0
     for track in (window.track(), window.track(last_s=1.0), window.track(since_s=0.0)):
         assert len(track) == 0
         assert track.xyz.shape == (0, 33, 3)

@@ -7,16 +7,23 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from tests.support.fake_detector import (
+    TIMEOUT_S,
+    FakeDetector,
+    MessageLog,
+    install_fake_detector,
+    threads_end,
+    wait_until,
+)
 from tests.support.live import stands
 from tests.support.motions import HEIGHT, WIDTH, as_people, squats
-from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
 from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.live import processor as processor_module
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 
-WANTS = LiveConfig("single_leg_squat", "front", "left", 0)
+CONFIG = LiveConfig("single_leg_squat", "front", "left", 0)
 OTHER = LiveConfig("deep_squat", "front", reps=3)
 STEP_S = 0.1
 THREADS = ("formcheck-live", "formcheck-received")
@@ -39,25 +46,25 @@ class Clock:
 class Camera:
     """A processor, what it looks with, what it says, and pictures for it."""
 
-    def __init__(self, processor, seer, heard):
-        self.processor, self.seer, self.heard = processor, seer, heard
+    def __init__(self, processor, detector, log):
+        self.processor, self.detector, self.log = processor, detector, log
         self.asked = []
 
     def give(self, time_s, image=None):
         """Give a picture; whoever asks for its pixels is noted."""
         shown = np.full((48, 64, 3), 100, np.uint8) if image is None else image
-        self.processor.take(lambda: self.asked.append(time_s) or shown, time_s)
+        self.processor.add_frame(lambda: self.asked.append(time_s) or shown, time_s)
 
     def show(self, time_s, image=None):
         """Give a picture and wait for what is said to it."""
-        before = len(self.heard.messages)
+        before = len(self.log.messages)
         self.give(time_s, image)
-        self.heard.wait(lambda messages: len(messages) > before)
-        return self.heard.messages[before]
+        self.log.wait(lambda messages: len(messages) > before)
+        return self.log.messages[before]
 
     def tell(self, *kinds):
         for kind in kinds:
-            self.processor.tell({"type": kind})
+            self.processor.receive({"type": kind})
 
     def record(self, count=6, *, from_s=0.0):
         """Begin a recording and show it so many pictures."""
@@ -84,23 +91,23 @@ def start(monkeypatch, folder, clock):
     """Start processors; all have ended without a trace when the test has."""
     started = []
 
-    def start(wants=WANTS, *, seer=None, **more):
-        seer, heard = seer or Seer(), Heard()
-        install(monkeypatch, lambda: seer)
+    def start(config=CONFIG, *, detector=None, **more):
+        detector, log = detector or FakeDetector(), MessageLog()
+        install_fake_detector(monkeypatch, lambda: detector)
         processor = LiveProcessor(
-            wants, model=folder / "none.task", publish=heard, folder=folder, **more
+            config, model=folder / "none.task", publish=log, folder=folder, **more
         )
-        started.append((processor, seer))
-        assert seer.begun.wait(LONG_S)
-        return Camera(processor, seer, heard)
+        started.append((processor, detector))
+        assert detector.entered.wait(TIMEOUT_S)
+        return Camera(processor, detector, log)
 
     yield start
-    for processor, seer in started:
-        seer.let_go()
+    for processor, detector in started:
+        detector.release()
         processor.close()
         assert processor.is_closed
-        assert seer.open == 0
-    assert gone(*THREADS)
+        assert detector.open == 0
+    assert threads_end(*THREADS)
     assert files(folder) == []
 
 
@@ -123,43 +130,43 @@ def test_each_picture_is_answered_when_there_is_time(camera):
 
 
 def test_while_one_is_looked_at_only_the_newest_waits(camera):
-    camera.seer.hold()
+    camera.detector.hold()
     camera.give(0.0)
-    camera.seer.wait(1)
+    camera.detector.wait(1)
     for i in range(1, 301):
         camera.give(i * STEP_S)
-    camera.seer.let_go()
-    camera.heard.wait(lambda messages: len(messages) == 2)
+    camera.detector.release()
+    camera.log.wait(lambda messages: len(messages) == 2)
     camera.processor.close()
-    assert camera.seer.times_s == pytest.approx([0.0, 30.0])
+    assert camera.detector.times_s == pytest.approx([0.0, 30.0])
     assert camera.asked == pytest.approx([0.0, 30.0])  # the others were never converted
-    assert len(camera.heard.messages) == 2
+    assert len(camera.log.messages) == 2
 
 
 def test_pictures_are_numbered_as_they_are_looked_at(camera):
     for i in range(4):
         camera.show(i * STEP_S)
-    assert [frame.index for frame in camera.seer.looked] == [1, 2, 3, 4]
+    assert [frame.index for frame in camera.detector.frames] == [1, 2, 3, 4]
 
 
 def test_what_is_older_than_the_last_is_left_out(camera):
     camera.show(0.0)
-    camera.seer.hold()
+    camera.detector.hold()
     camera.give(1.0)
-    camera.seer.wait(2)
+    camera.detector.wait(2)
     camera.give(2.0)
     for late_s in (2.0, 1.5, 0.5):  # none of them takes the place of the one that waits
         camera.give(late_s)
-    camera.seer.let_go()
-    camera.heard.wait(lambda messages: len(messages) == 3)
-    assert camera.seer.times_s == pytest.approx([0.0, 1.0, 2.0])
+    camera.detector.release()
+    camera.log.wait(lambda messages: len(messages) == 3)
+    assert camera.detector.times_s == pytest.approx([0.0, 1.0, 2.0])
 
 
 def test_the_pixels_are_those_of_the_picture(camera):
     image = np.random.default_rng(1).integers(0, 255, (30, 40, 3), dtype=np.uint8)
     camera.show(0.0, image)
-    np.testing.assert_array_equal(camera.seer.looked[0].image, image)
-    assert camera.seer.sizes == [(40, 30)]
+    np.testing.assert_array_equal(camera.detector.frames[0].image, image)
+    assert camera.detector.sizes == [(40, 30)]
 
 
 def test_a_stream_may_begin_at_any_time_of_its_clock(camera):
@@ -174,7 +181,7 @@ def test_a_stream_may_begin_at_any_time_of_its_clock(camera):
 def test_after_a_lost_connection_times_go_on_by_the_clock(camera, clock, begins_s):
     for i in range(3):
         camera.show(100.0 + i * STEP_S)
-    camera.processor.new_stream()
+    camera.processor.start_stream()
     clock.now_s += 2.5
     times = [camera.show(begins_s + i * STEP_S)["time_s"] for i in range(3)]
     assert times == pytest.approx([2.7, 2.8, 2.9])
@@ -182,24 +189,24 @@ def test_after_a_lost_connection_times_go_on_by_the_clock(camera, clock, begins_
 
 def test_connections_that_break_again_and_again_keep_times_rising(camera, clock):
     for begins_s in (50.0, 7.0, 0.0, 900.0):
-        camera.processor.new_stream()
+        camera.processor.start_stream()
         for i in range(3):
             clock.now_s += STEP_S
             camera.show(begins_s + i * STEP_S)
-    times = [message["time_s"] for message in camera.heard.messages]
+    times = [message["time_s"] for message in camera.log.messages]
     assert len(times) == 12
     np.testing.assert_allclose(np.diff(times), STEP_S, atol=2e-3)
 
 
 def test_the_recording_goes_on_over_a_lost_connection(camera, clock):
     camera.record(3)
-    camera.processor.new_stream()
+    camera.processor.start_stream()
     clock.now_s += 1.0
     told = camera.show(70.0)
     assert (told["phase"], told["recorded_s"]) == ("recording", 1.2)
     camera.tell("stop")
     camera.show(70.1)
-    times_s = open_clip(camera.processor.kept).info.times_s
+    times_s = open_clip(camera.processor.received_clip).info.times_s
     np.testing.assert_allclose(np.diff(times_s), [0.1, 1.0, 0.1], atol=1e-3)
 
 
@@ -208,11 +215,11 @@ def test_the_recording_goes_on_over_a_lost_connection(camera, clock):
 
 def test_what_was_received_is_kept_until_it_is_closed(camera, folder):
     camera.record(6)
-    assert camera.processor.kept is None
+    assert camera.processor.received_clip is None
     camera.tell("stop")
     told = camera.show(0.6)
     assert told["phase"] == "finished"
-    kept = camera.processor.kept
+    kept = camera.processor.received_clip
     assert files(folder) == [kept.name]
     clip = open_clip(kept)
     # The first began it; from the next on it is recorded.
@@ -225,38 +232,38 @@ def test_what_was_received_is_kept_until_it_is_closed(camera, folder):
 
 def test_from_the_countdown_on_it_is_kept(start, folder):
     pose = as_people(stands(duration_s=0.1))[0]
-    camera = start(seer=Seer(lambda time_s: replace(pose, time_s=time_s)))
+    camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     image = np.full((HEIGHT // 8, WIDTH // 8, 3), 120, np.uint8)
     camera.show(0.0, np.full((HEIGHT, WIDTH, 3), 120, np.uint8))
     phases, row = [], 0
     while "recording" not in phases:
         row += 1
         assert row < 400
-        camera.processor._came.extend([1000.0] * 3)  # as quick as can be
+        camera.processor._received_at_s.extend([1000.0] * 3)  # as quick as can be
         phases.append(camera.show(row / 20, image)["phase"])
         if phases[-1] == "guide":
             assert files(folder) == []
     assert {"guide", "countdown", "recording"} == set(phases)
     camera.tell("stop")
     camera.show((row + 1) / 20, image)
-    length_s = open_clip(camera.processor.kept).info.times_s[-1]
+    length_s = open_clip(camera.processor.received_clip).info.times_s[-1]
     assert length_s == pytest.approx(3.0, abs=0.3)
 
 
 def test_a_recording_that_is_given_up_leaves_nothing(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
-    camera.processor.change(OTHER)
+    camera.processor.reconfigure(OTHER)
     assert camera.show(0.3)["phase"] == "guide"
     assert files(folder) == []
-    assert camera.processor.kept is None
+    assert camera.processor.received_clip is None
 
 
 def test_closed_while_it_records_nothing_is_left(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
     camera.processor.close()
-    assert gone(*THREADS)
+    assert threads_end(*THREADS)
     assert files(folder) == []
 
 
@@ -266,13 +273,13 @@ def test_another_recording_takes_the_place_of_the_first(camera, folder):
     camera.show(0.4)
     camera.tell("again")
     assert camera.show(0.5)["phase"] == "guide"
-    assert camera.processor.kept is not None  # it may still be fetched
+    assert camera.processor.received_clip is not None  # it may still be fetched
     camera.record(2, from_s=10.0)
-    assert camera.processor.kept is None
+    assert camera.processor.received_clip is None
     camera.tell("stop")
     camera.show(10.2)
-    assert files(folder) == [camera.processor.kept.name]
-    assert open_clip(camera.processor.kept).info.frames == 2
+    assert files(folder) == [camera.processor.received_clip.name]
+    assert open_clip(camera.processor.received_clip).info.frames == 2
 
 
 # --- the end --------------------------------------------------
@@ -281,25 +288,25 @@ def test_another_recording_takes_the_place_of_the_first(camera, folder):
 def test_closed_it_looks_at_nothing_more(camera):
     camera.show(0.0)
     camera.processor.close()
-    assert gone(*THREADS)
+    assert threads_end(*THREADS)
     camera.give(1.0)
     camera.tell("start")
     camera.processor.close()
-    assert len(camera.seer.looked) == 1
+    assert len(camera.detector.frames) == 1
 
 
 def test_closed_before_the_first_picture(camera):
-    assert camera.processor.ended is None
+    assert camera.processor.outcome is None
     camera.processor.close()
-    assert gone(*THREADS)
-    assert camera.heard.messages == []
+    assert threads_end(*THREADS)
+    assert camera.log.messages == []
 
 
 def test_it_can_be_closed_by_who_hears_it(start):
     camera = start()
     camera.processor.publish = lambda message: camera.processor.close()
     camera.give(0.0)
-    assert gone(*THREADS)
+    assert threads_end(*THREADS)
 
 
 def test_without_pictures_it_ends_by_itself(monkeypatch, start, folder):
@@ -308,13 +315,13 @@ def test_without_pictures_it_ends_by_itself(monkeypatch, start, folder):
     camera.tell("stop")
     camera.show(0.3)
     assert files(folder)
-    monkeypatch.setattr(processor_module, "IDLE_S", 0.0)
-    monkeypatch.setattr(processor_module, "KEPT_S", 0.05)
+    monkeypatch.setattr(processor_module, "MAX_IDLE_S", 0.0)
+    monkeypatch.setattr(processor_module, "MAX_IDLE_WITH_CLIP_S", 0.05)
     camera.show(0.4)  # from now on it waits less long
-    assert gone(*THREADS)
+    assert threads_end(*THREADS)
     assert camera.processor.is_closed
     assert files(folder) == []
-    assert camera.processor.ended is not None  # what it saw is still known
+    assert camera.processor.outcome is not None  # what it saw is still known
 
 
 def test_a_clip_that_may_be_fetched_outlives_a_pause(monkeypatch, start, folder):
@@ -322,39 +329,39 @@ def test_a_clip_that_may_be_fetched_outlives_a_pause(monkeypatch, start, folder)
     camera.record(3)
     camera.tell("stop")
     camera.show(0.3)
-    monkeypatch.setattr(processor_module, "IDLE_S", 0.05)
+    monkeypatch.setattr(processor_module, "MAX_IDLE_S", 0.05)
     camera.show(0.4)
     camera.processor._thread.join(0.5)
     assert not camera.processor.is_closed
-    assert camera.processor.kept is not None
-    assert files(folder) == [camera.processor.kept.name]
+    assert camera.processor.received_clip is not None
+    assert files(folder) == [camera.processor.received_clip.name]
 
 
 # --- trouble --------------------------------------------------
 
 
-def test_an_error_is_told_and_ends_this_one_only(start, capfd):
-    well, ill = start(), start(seer=Seer())
+def test_an_error_is_told_and_ends_this_one_only(start, caplog):
+    well, ill = start(), start(detector=FakeDetector())
     ill.record(2)
-    ill.seer.trouble = ZeroDivisionError("a riddle")
+    ill.detector.error = ZeroDivisionError("a riddle")
     told = ill.show(0.3)
     assert told["type"] == "refused"
-    assert "in the terminal it runs in" in told["why"]
+    assert "Something went wrong inside formcheck" in told["why"]
     assert "riddle" not in told["why"]
-    assert gone("formcheck-received")
-    ill.processor._thread.join(LONG_S)
+    assert threads_end("formcheck-received")
+    ill.processor._thread.join(TIMEOUT_S)
     assert ill.processor.is_closed
-    assert "a riddle" in capfd.readouterr().err
+    assert "a riddle" in caplog.text
     assert well.show(0.0)["type"] == "news"
 
 
-def test_an_error_of_a_judgement_is_told_too(start, capfd, monkeypatch):
+def test_an_error_of_a_judgement_is_told_too(start, caplog, monkeypatch):
     def broken(*args, **kwargs):
         raise ZeroDivisionError("a riddle")
 
     movie = squats(view="front", reps=1, fps=15)
     monkeypatch.setattr("vision.live.rep_counter.judge_motion", broken)
-    camera = start(seer=Seer(lambda time_s: movie.people[round(time_s * 15)]))
+    camera = start(detector=FakeDetector(lambda time_s: movie.people[round(time_s * 15)]))
     camera.tell("start")
     for i in range(len(movie.people) - 1):
         if camera.show(i / 15)["type"] == "refused":
@@ -362,32 +369,32 @@ def test_an_error_of_a_judgement_is_told_too(start, capfd, monkeypatch):
     else:
         camera.tell("stop")
         camera.show((len(movie.people) - 1) / 15)
-    told = camera.heard.last
+    told = camera.log.last
     assert told["type"] == "refused"
-    assert "a riddle" in capfd.readouterr().err
+    assert "a riddle" in caplog.text
 
 
 def test_a_model_that_cannot_be_loaded_is_said_in_its_own_words(monkeypatch, folder):
     def missing():
         raise ModelError("The pose model is damaged.")
 
-    install(monkeypatch, missing)
-    heard = Heard()
-    processor = LiveProcessor(WANTS, model=folder, publish=heard, folder=folder)
-    heard.first(type="refused", why="The pose model is damaged.")
-    assert gone(*THREADS)
+    install_fake_detector(monkeypatch, missing)
+    log = MessageLog()
+    processor = LiveProcessor(CONFIG, model=folder, publish=log, folder=folder)
+    log.first(type="refused", why="The pose model is damaged.")
+    assert threads_end(*THREADS)
     assert processor.is_closed
-    assert len(heard.messages) == 1
+    assert len(log.messages) == 1
 
 
-def test_a_picture_that_cannot_be_had_is_told(camera, capfd):
+def test_a_picture_that_cannot_be_had_is_told(camera, caplog):
     def broken():
         raise ValueError("no such picture")
 
-    camera.processor.take(broken, 0.0)
-    camera.heard.first(type="refused")
-    assert gone(*THREADS)
-    assert "no such picture" in capfd.readouterr().err
+    camera.processor.add_frame(broken, 0.0)
+    camera.log.first(type="refused")
+    assert threads_end(*THREADS)
+    assert "no such picture" in caplog.text
 
 
 # --- what is wanted, and what the browser says --------------------------------------------------
@@ -396,29 +403,29 @@ def test_a_picture_that_cannot_be_had_is_told(camera, capfd):
 def test_another_wish_holds_from_the_next_picture_on(camera):
     assert camera.show(0.0)["target"] == 0
     camera.record(2, from_s=0.1)
-    camera.processor.change(OTHER)
+    camera.processor.reconfigure(OTHER)
     told = camera.show(0.3)
     assert (told["phase"], told["target"]) == ("guide", 3)
-    assert camera.processor.ended.wants == OTHER
+    assert camera.processor.outcome.config == OTHER
 
 
 def test_the_same_wish_changes_nothing(camera):
     camera.record(2)
-    camera.processor.change(replace(WANTS))
+    camera.processor.reconfigure(replace(CONFIG))
     assert camera.show(0.2)["phase"] == "recording"
 
 
 def test_a_wish_before_the_first_picture(camera):
-    camera.processor.change(OTHER)
+    camera.processor.reconfigure(OTHER)
     assert camera.show(0.0)["target"] == 3
 
 
-def test_messages_are_heard_in_their_order(camera):
+def test_messages_are_log_in_their_order(camera):
     camera.tell("start", "stop")
     assert camera.show(0.0)["phase"] == "finished"
 
 
-def test_each_message_is_heard_once(camera):
+def test_each_message_is_log_once(camera):
     camera.show(0.0)
     camera.tell("stop")
     assert camera.show(0.1)["phase"] == "stopped"
@@ -428,12 +435,12 @@ def test_each_message_is_heard_once(camera):
 
 def test_unknown_messages_are_passed_over(camera):
     for told in ({}, {"type": "dance"}, {"type": None}, {"type": {"a": 1}}):
-        camera.processor.tell(told)
+        camera.processor.receive(told)
     assert camera.show(0.0)["phase"] == "guide"
 
 
-def test_the_tilt_of_the_phone_is_heard(camera):
-    camera.processor.tell({"type": "tilt", "deg": 12.0})
+def test_the_tilt_of_the_phone_is_log(camera):
+    camera.processor.receive({"type": "tilt", "deg": 12.0})
     ticks = {tick["id"]: tick for tick in camera.show(0.0)["ticks"]}
     assert "12°" in ticks["level"]["say"]
 
@@ -442,17 +449,17 @@ def test_once_it_is_over_nothing_is_looked_at_and_messages_are_rare(camera, cloc
     camera.record(2)
     camera.tell("stop")
     camera.show(0.2)
-    looked = len(camera.seer.looked)
+    looked = len(camera.detector.frames)
     assert clock.slept == []
     for i in range(3):
         assert camera.show(0.3 + i / 10)["phase"] == "finished"
-    assert len(camera.seer.looked) == looked
+    assert len(camera.detector.frames) == looked
     assert len(clock.slept) == 3
     assert 0.1 <= min(clock.slept) <= max(clock.slept) <= 0.5
     camera.tell("again")
     camera.show(0.7)
     assert camera.show(0.8)["phase"] == "guide"
-    assert len(camera.seer.looked) > looked
+    assert len(camera.detector.frames) > looked
 
 
 # --- sizes and light --------------------------------------------------
@@ -465,20 +472,20 @@ def grey(width, height, value=100):
 def test_a_stream_that_adapts_keeps_the_size_of_the_points(camera):
     for i, size in enumerate([(64, 48), (32, 24), (128, 96), (64, 48)]):
         camera.show(i * STEP_S, grey(*size))
-    assert set(camera.seer.sizes) == {(64, 48)}
-    assert [f.image.shape[:2] for f in camera.seer.looked][1:3] == [(24, 32), (96, 128)]
+    assert set(camera.detector.sizes) == {(64, 48)}
+    assert [f.image.shape[:2] for f in camera.detector.frames][1:3] == [(24, 32), (96, 128)]
 
 
 def test_a_turned_phone_has_another_size(camera):
     camera.show(0.0, grey(64, 48))
     camera.show(0.1, grey(48, 64))
-    assert camera.seer.sizes == [(64, 48), (48, 64)]
+    assert camera.detector.sizes == [(64, 48), (48, 64)]
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
 def test_light_is_measured_where_the_body_is_also_in_a_smaller_picture(start, scale):
     pose = as_people(stands(duration_s=0.1))[0]
-    camera = start(seer=Seer(lambda time_s: replace(pose, time_s=time_s)))
+    camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     camera.show(0.0, grey(WIDTH, HEIGHT))
     image = grey(WIDTH // scale, HEIGHT // scale, 230)
     left, top = pose.xyz[0, :, :2].min(axis=0).astype(int) // scale
@@ -506,19 +513,19 @@ def test_the_pace_is_what_came_and_what_was_looked_at(start, clock):
     def looks():
         clock.now_s += 0.025
 
-    camera.seer.slow = looks
+    camera.detector.during_detection = looks
     for i in range(60):
         begin_s = clock.now_s
-        camera.seer.hold()
+        camera.detector.hold()
         camera.give(3 * i / 30)
-        camera.seer.wait(i + 1)
-        camera.seer.let_go()
-        camera.heard.wait(lambda messages, i=i: len(messages) == i + 1)
+        camera.detector.wait(i + 1)
+        camera.detector.release()
+        camera.log.wait(lambda messages, i=i: len(messages) == i + 1)
         for late in (1, 2):
             # Such as come while nobody has time: they are counted and replaced.
-            camera.processor._came.append(begin_s + late / 30)
+            camera.processor._received_at_s.append(begin_s + late / 30)
         clock.now_s = begin_s + 0.1
-    pace = camera.heard.last["pace"]
+    pace = camera.log.last["pace"]
     assert pace["received"] == pytest.approx(30, abs=1.5)
     assert pace["analysed"] == pytest.approx(10, abs=0.6)
     assert pace["added_ms"] == 25
@@ -530,7 +537,7 @@ def test_the_pace_is_what_came_and_what_was_looked_at(start, clock):
 def test_squats_are_counted_in_its_own_threads(start):
     movie = squats(view="front", reps=2, lead_s=1.2, tail_s=1.2, noise_px=1.0, fps=15)
     people = movie.people
-    camera = start(seer=Seer(lambda time_s: people[round(time_s * 15)]))
+    camera = start(detector=FakeDetector(lambda time_s: people[round(time_s * 15)]))
     camera.tell("start")
     small = grey(WIDTH // 16, HEIGHT // 16)
     camera.show(0.0, grey(WIDTH, HEIGHT))
@@ -539,10 +546,10 @@ def test_squats_are_counted_in_its_own_threads(start):
     camera.tell("stop")
     told = camera.show((len(people) - 1) / 15, small)
     assert (told["phase"], told["count"]) == ("finished", 2)
-    ended = camera.processor.ended
+    ended = camera.processor.outcome
     assert [rep.mark for rep in ended.reps] == ["good", "good"]
     np.testing.assert_allclose([r.bottom_s for r in ended.reps], movie.bottoms_s, atol=0.12)
-    times = [message["time_s"] for message in camera.heard.messages]
+    times = [message["time_s"] for message in camera.log.messages]
     assert all(a < b for a, b in pairwise(times))
 
 
@@ -551,4 +558,4 @@ def test_a_real_clock_goes_with_it(monkeypatch, start):
     camera = start()
     for i in range(3):
         told = camera.show(i * STEP_S)
-    assert 0 <= told["pace"]["added_ms"] < 1000 * LONG_S
+    assert 0 <= told["pace"]["added_ms"] < 1000 * TIMEOUT_S

@@ -175,7 +175,7 @@ def test_when_the_encoder_cannot_keep_up_pictures_are_left_out_not_waited_for(pa
     go_on.set()
     assert received.close(keep=True) == path
     info, images = seen(path)
-    assert asked == list(range(1, received_module._WAITING + 1))
+    assert asked == list(range(1, received_module._MAX_QUEUED + 1))
     assert len(images) == 1 + len(asked)
     np.testing.assert_allclose(info.times_s, 0.1 * np.arange(len(images)), atol=1e-3)
 

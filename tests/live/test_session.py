@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from tests.support.figure import Posture
-from tests.support.live import BRISK, FAIR, LEAD_S, Played, play, stands, unseen
+from tests.support.live import FAIR_LIGHTING, FULL_RATE, LEAD_S, Played, play, stands, unseen
 from tests.support.motions import (
     HEIGHT,
     WIDTH,
@@ -26,9 +26,10 @@ from tests.support.motions import (
 from tests.support.runner import run
 from vision.live import session as session_module
 from vision.live.config import LiveConfig
+from vision.live.messages import update_message
 from vision.live.session import MAX_RECORDING_S, LiveSession
-from vision.live.updates import FrameUpdate, GaitProgress, Throughput, update_message
-from vision.pose.landmarks import point
+from vision.live.updates import FrameUpdate, GaitProgress, Throughput
+from vision.pose.landmarks import landmark
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "live.md"
 FRONT = LiveConfig("single_leg_squat", "front", "left", 3)
@@ -57,9 +58,9 @@ def still(duration_s, *, turn=0.0, begin_s=0.0, fps=FPS):
     return Movie(make_track(np.repeat(pose, time_s.size, axis=0), time_s))
 
 
-def starting(duration_s, wants=FRONT, told=None, **plan):
+def starting(duration_s, config=FRONT, told=None, **plan):
     """A recording that is begun by hand."""
-    return play(still(duration_s, **plan), wants, told=told or START)
+    return play(still(duration_s, **plan), config, told=told or START)
 
 
 # --- from stepping in to the end ----------------------------------------------------------
@@ -87,7 +88,7 @@ def test_it_does_not_begin_before_the_pace_is_known():
 
 
 def test_a_slow_computer_is_not_waited_for_long():
-    slow = play(still(12), FRONT, pace=Throughput(received_fps=30.0, analysed_fps=8.0))
+    slow = play(still(12), FRONT, throughput=Throughput(received_fps=30.0, analysed_fps=8.0))
     assert slow.phases == ["guide", "countdown", "recording"]
     waited = slow.first("countdown").time_s - whole().first("countdown").time_s
     assert waited == pytest.approx(4.0, abs=0.25)
@@ -97,7 +98,7 @@ def test_a_slow_computer_is_not_waited_for_long():
 
 
 def test_a_slow_camera_is_waited_for():
-    slow = play(still(12), FRONT, pace=Throughput(received_fps=8.0, analysed_fps=8.0))
+    slow = play(still(12), FRONT, throughput=Throughput(received_fps=8.0, analysed_fps=8.0))
     assert slow.phases == ["guide"]
 
 
@@ -108,7 +109,7 @@ def test_a_rate_that_comes_and_goes_does_not_start_it_over():
     for number, people in enumerate(as_people(track)):
         rate = 13.0 if number // 20 % 2 else 11.0
         pace = Throughput(received_fps=30.0, analysed_fps=rate)
-        phases.append(session.update(people, light=FAIR, pace=pace).phase)
+        phases.append(session.update(people, lighting=FAIR_LIGHTING, throughput=pace).phase)
     assert "recording" in phases
     assert phases.index("recording") / FPS < 10.0
 
@@ -156,7 +157,7 @@ def test_with_no_target_it_goes_on():
 
 
 def test_one_repetition_is_told_in_the_singular():
-    assert play(filmed(), replace(FRONT, reps=1)).last.reason == "It is done."
+    assert play(filmed(), replace(FRONT, reps=1)).last.reason == "Repetition done."
 
 
 def test_the_recording_says_how_long_it_runs():
@@ -230,7 +231,7 @@ def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
 def test_stepping_out_breaks_the_countdown():
     played = play(unseen(filmed(lead_s=11.0), (3.0, 5.0)), FRONT)
     assert played.phases == ["guide", "countdown", "guide", "countdown", "recording", "finished"]
-    assert "Step into the picture" in {n.instruction for n in played.news if 3 < n.time_s < 5}
+    assert "Step into view" in {n.instruction for n in played.news if 3 < n.time_s < 5}
     assert played.begin_s > 8
     assert played.last.count == 3
 
@@ -251,7 +252,9 @@ def test_whoever_fidgets_is_not_recorded():
 
 
 def test_in_the_dark_it_does_not_begin():
-    played = play(still(5), FRONT, light=replace(FAIR, body=10, around=12, whole=11))
+    played = play(
+        still(5), FRONT, lighting=replace(FAIR_LIGHTING, body=10, background=12, frame=11)
+    )
     assert played.phases == ["guide"]
     assert "too dark" in played.last.instruction
 
@@ -259,9 +262,9 @@ def test_in_the_dark_it_does_not_begin():
 def test_a_slow_computer_does_not_begin_but_may_be_told_to():
     slow = Throughput(30, 6)
     told = {4.0: {"type": "start"}}
-    played = play(still(6), FRONT, pace=slow, told=told)
+    played = play(still(6), FRONT, throughput=slow, told=told)
     assert played.phases == ["guide", "recording"]
-    assert "Only 6 pictures" in next(n.instruction for n in played.news if n.time_s > 3)
+    assert "Only 6 frames" in next(n.instruction for n in played.news if n.time_s > 3)
 
 
 def test_the_phones_sensor_is_heard():
@@ -291,7 +294,7 @@ def test_stop_ends_the_recording():
     played = starting(4, told={0.0: {"type": "start"}, 3.0: {"type": "stop"}})
     assert played.phases == ["recording", "finished"]
     assert played.first("finished").time_s == pytest.approx(3.0, abs=0.05)
-    assert played.last.reason == "You ended it."
+    assert played.last.reason == "You stopped the recording."
     assert played.session.outcome.seconds == pytest.approx(3.0, abs=0.05)
 
 
@@ -310,7 +313,7 @@ def test_stopped_right_after_a_repetition_it_still_counts(stand_s):
     up_s = movie.bottoms_s[-1] + 1.1
     told = {**START, up_s + stand_s: {"type": "stop"}}
     played = play(movie, replace(FRONT, reps=0), told=told)
-    assert played.last.reason == "You ended it."
+    assert played.last.reason == "You stopped the recording."
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
     assert played.session.outcome.reps == played.last.reps
 
@@ -372,7 +375,7 @@ def test_what_it_does_not_know_or_need_changes_nothing(told):
 def test_nobody_in_the_picture_ends_it_after_four_seconds():
     movie = unseen(still(12), (3.0, 99.0))
     played = play(movie, FRONT, told=START)
-    assert played.last.reason == "Nobody is in the picture any more."
+    assert played.last.reason == "Nobody is in view any more."
     assert played.first("finished").time_s == pytest.approx(7.0, abs=0.1)
 
 
@@ -384,14 +387,14 @@ def test_who_comes_back_within_four_seconds_goes_on():
 
 def test_nothing_happening_ends_it():
     played = starting(25)
-    assert played.last.reason == "Nothing has happened for a while."
+    assert played.last.reason == "There has been no movement for a while."
     assert played.first("finished").time_s == pytest.approx(20.0, abs=0.1)
 
 
 def test_after_a_repetition_it_waits_less_long():
     movie = squats(view="front", reps=1, lead_s=1.5, tail_s=16.0, fps=15)
     played = play(movie, FRONT, told=START)
-    assert played.last.reason == "Nothing has happened for a while."
+    assert played.last.reason == "There has been no movement for a while."
     idle_s = played.first("finished").time_s - played.begin_s - played.last.reps[0].end_s
     assert idle_s == pytest.approx(12.0, abs=0.2)
     assert played.last.count == 1
@@ -399,10 +402,10 @@ def test_after_a_repetition_it_waits_less_long():
 
 def test_no_recording_is_longer_than_it_may_be(monkeypatch):
     assert MAX_RECORDING_S <= 300
-    monkeypatch.setattr(session_module, "LONGEST_S", 6.0)
+    monkeypatch.setattr(session_module, "MAX_RECORDING_S", 6.0)
     played = starting(8)
     assert played.first("finished").time_s == pytest.approx(6.0, abs=0.05)
-    assert played.last.reason.startswith("It has run for")
+    assert played.last.reason.startswith("The recording has reached")
 
 
 # --- something else is wanted; the picture changes ----------------------------------------------
@@ -427,7 +430,7 @@ def test_the_same_wish_again_changes_nothing():
     news = []
     for people in filmed().people:
         session.reconfigure(replace(FRONT))
-        news.append(session.update(people, light=FAIR, pace=BRISK))
+        news.append(session.update(people, lighting=FAIR_LIGHTING, throughput=FULL_RATE))
     assert Played(session, tuple(news)).last.count == 3
 
 
@@ -473,7 +476,7 @@ def test_pictures_go_on_while_an_analysis_runs():
     session.receive({"type": "start"})
     movie, news, asked_s = filmed(lead_s=1.5), [], None
     for people in movie.people:
-        news.append(session.update(people, light=FAIR, pace=BRISK))
+        news.append(session.update(people, lighting=FAIR_LIGHTING, throughput=FULL_RATE))
         assert len(waiting) <= 1, "a second analysis was begun before the first was through"
         asked_s = asked_s or (people.time_s if waiting else None)
         if waiting and people.time_s > asked_s + 2:
@@ -526,20 +529,20 @@ def test_nobody_is_not_drawn():
 
 
 @pytest.mark.parametrize(
-    ("plan", "wants", "name", "degrees", "words"),
+    ("plan", "config", "name", "degrees", "words"),
     [
         ({"view": "left", "depth": 70}, SIDE, "Knee", 70, ""),
         ({"view": "front", "fppa": (0, 20)}, FRONT, "Knee", 20, " in"),
         ({"view": "front", "fppa": (0, -15)}, FRONT, "Knee", 15, " out"),
     ],
 )
-def test_the_angle_that_matters_is_shown(plan, wants, name, degrees, words):
+def test_the_angle_that_matters_is_shown(plan, config, name, degrees, words):
     movie = filmed(noise_px=0.0, reps=1, period_s=4.0, **plan)
-    played = play(movie, wants)
+    played = play(movie, config)
     row = int(np.searchsorted(movie.track.time_s, movie.bottoms_s[0]))
     shown = played.news[row].angle
     assert shown.name == name
-    assert shown.landmark == point("knee", "left")
+    assert shown.landmark == landmark("knee", "left")
     value = re.fullmatch(r"(\d+)°(.*)", shown.text)
     assert int(value[1]) == pytest.approx(degrees, abs=3)
     assert value[2] == words
@@ -563,7 +566,7 @@ def sessions():
         play(unseen(filmed(reps=1), (7.0, 7.5)), FRONT),
         play(filmed(leg="right", reps=1), FRONT),
         play(filmed(view="left", reps=1), SIDE),
-        play(still(1, turn=45), FRONT, pace=Throughput(), light=None),
+        play(still(1, turn=45), FRONT, throughput=Throughput(), lighting=None),
         play(still(1), FRONT, told={0.5: {"type": "stop"}}),
         play(running, LiveConfig("backward_running", "side", reps=0), told=START),
     ]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.figure import Posture
-from tests.support.live import BRISK, FAIR, rolled, stands
+from tests.support.live import FAIR_LIGHTING, FULL_RATE, rolled, stands
 from tests.support.motions import HEIGHT, WIDTH, hidden, jittered, moved, squats, walk, without
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
@@ -20,17 +20,18 @@ RIGHT = LiveConfig("single_leg_squat", "side", "right")
 RUN = LiveConfig("backward_running", "side", reps=0)
 
 
-def ticks(track, wants=FRONT, **more):
-    scenery = SetupState(**{"track": track, "light": FAIR, "pace": BRISK, **more})
-    return {tick.id: tick for tick in check_setup(scenery, wants)}
+def checks(track, config=FRONT, **more):
+    usual = {"lighting": FAIR_LIGHTING, "throughput": FULL_RATE}
+    state = SetupState(track=track, **{**usual, **more})
+    return {check.id: check for check in check_setup(state, config)}
 
 
-def tick(name, track, wants=FRONT, **more):
-    return ticks(track, wants, **more)[name]
+def check(name, track, config=FRONT, **more):
+    return checks(track, config, **more)[name]
 
 
 def test_where_all_is_right_nothing_is_to_be_done():
-    for wants, track in (
+    for config, track in (
         (FRONT, stands(0)),
         (SIDE, stands(90)),
         (SIDE, stands(-90)),
@@ -42,21 +43,23 @@ def test_where_all_is_right_nothing_is_to_be_done():
         ),
         (RUN, stands(90)),
     ):
-        for one in ticks(track.part(slice(0, 30)), wants).values():
-            assert (one.ok, one.instruction) == (True, ""), (wants, one)
+        for one in checks(track.slice_rows(slice(0, 30)), config).values():
+            assert (one.ok, one.instruction) == (True, ""), (config, one)
 
 
 def test_the_ticks_come_in_the_order_in_which_they_are_put_right():
     names = ["body", "distance", "view", "level", "light", "rate"]
-    assert list(ticks(stands())) == [*names, "still"]
-    assert list(ticks(stands(90), RUN)) == names
+    assert list(checks(stands())) == [*names, "still"]
+    assert list(checks(stands(90), RUN)) == names
 
 
 def test_what_is_wrong_always_says_what_to_do():
     tracks = [stands(60), moved(stands(), [340, 0]), stands(size=0.4), squats(reps=1).track]
     for track in [*tracks, without(stands(), slice(None))]:
-        for wants in (FRONT, SIDE, LEFT):
-            for one in ticks(track, wants, pace=Throughput(), light=Lighting(9, 9, 9)).values():
+        for config in (FRONT, SIDE, LEFT):
+            for one in checks(
+                track, config, throughput=Throughput(), lighting=Lighting(9, 9, 9)
+            ).values():
                 assert one.title
                 assert bool(one.instruction) == (one.ok is False), one
 
@@ -66,17 +69,17 @@ def test_what_is_wrong_always_says_what_to_do():
 
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
 def test_nobody_is_asked_in_and_nothing_else_is_claimed(rows):
-    found = ticks(without(stands(), rows))
-    assert (found["body"].ok, found["body"].instruction) == (False, "Step into the picture")
+    found = checks(without(stands(), rows))
+    assert (found["body"].ok, found["body"].instruction) == (False, "Step into view")
     assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
 
 
 def test_an_empty_picture_at_the_very_beginning_is_no_trouble():
-    assert tick("body", stands().part(slice(0, 0))).ok is False
+    assert check("body", stands().slice_rows(slice(0, 0))).ok is False
 
 
 def test_pictures_that_missed_the_body_do_not_matter():
-    found = ticks(without(stands(), slice(10, 18)))
+    found = checks(without(stands(), slice(10, 18)))
     assert {one.ok for one in found.values()} == {True}
 
 
@@ -93,7 +96,7 @@ def test_pictures_that_missed_the_body_do_not_matter():
 )
 @pytest.mark.parametrize("turn", [0, 90])
 def test_what_is_cut_off_is_named(turn, by, words):
-    found = tick("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
+    found = check("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
     assert found.ok is False
     assert words in found.instruction
 
@@ -108,26 +111,26 @@ def test_what_is_cut_off_is_named(turn, by, words):
 )
 def test_what_the_model_only_guesses_counts_as_cut_off(points, words):
     track = hidden(stands(), *points)
-    assert f"your {words} " in tick("body", track).instruction
+    assert f"your {words} " in check("body", track).instruction
 
 
 def test_from_the_side_the_far_half_of_the_body_may_be_hidden():
     far = [(p, "left") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
-    assert tick("body", hidden(stands(90), *far), SIDE).ok
+    assert check("body", hidden(stands(90), *far), SIDE).ok
 
 
 def test_half_a_body_beside_the_picture_is_not_all_of_it():
     right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
     half = hidden(moved(stands(), [-330, 0]), *right)
-    assert tick("body", half).instruction == "Move to the middle of the picture"
+    assert check("body", half).instruction == "Move to the middle of the frame"
 
 
 def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
-    wants = LiveConfig("single_leg_squat", "front", "left")
-    standing = squats(depth=0, reps=1, view="front").track.part(slice(0, 30))
+    config = LiveConfig("single_leg_squat", "front", "left")
+    standing = squats(depth=0, reps=1, view="front").track.slice_rows(slice(0, 30))
     foot = [(part, "left") for part in ("ankle", "heel", "toe")]
     low = hidden(moved(standing, [0, 190]), *foot)
-    assert "your feet are not in the picture" in tick("body", low, wants).instruction
+    assert "your feet are not in view" in check("body", low, config).instruction
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,7 @@ def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
 @pytest.mark.parametrize("turn", [0, 90])
 def test_too_far_and_too_near(turn, size, says):
     track = moved(stands(turn, size=size), [0, 140])
-    found = ticks(track, FRONT if turn == 0 else SIDE)
+    found = checks(track, FRONT if turn == 0 else SIDE)
     assert found["body"].ok
     assert (found["distance"].ok, found["distance"].instruction) == (not says, says)
 
@@ -169,7 +172,7 @@ def away(turn: float, target: float) -> float:
 
 @pytest.mark.parametrize("turn", range(-180, 180, 15))
 @pytest.mark.parametrize(
-    ("wants", "targets"),
+    ("config", "targets"),
     [
         pytest.param(FRONT, [0], id="front"),
         pytest.param(SIDE, [90, -90], id="either side"),
@@ -178,12 +181,12 @@ def away(turn: float, target: float) -> float:
         pytest.param(RUN, [90, -90], id="a run"),
     ],
 )
-def test_whoever_follows_the_advice_arrives(wants, targets, turn):
+def test_whoever_follows_the_advice_arrives(config, targets, turn):
     """Turned to the left from facing the camera, one faces the right edge: +90."""
     for _ in range(7):
-        found = tick("view", stands(turn), wants)
+        found = check("view", stands(turn), config)
         error = min(away(turn, t) for t in targets)
-        limit = 15 if wants.view == "front" else 20
+        limit = 15 if config.view == "front" else 20
         assert found.ok == (error < limit) or abs(error - limit) < 0.5
         if found.ok:
             return
@@ -193,27 +196,27 @@ def test_whoever_follows_the_advice_arrives(wants, targets, turn):
 
 
 def test_a_small_way_is_called_so():
-    assert tick("view", stands(25), FRONT).instruction == "Turn a little to your right"
-    assert tick("view", stands(-25), FRONT).instruction == "Turn a little to your left"
-    assert tick("view", stands(70), FRONT).instruction == "Turn to your right"
+    assert check("view", stands(25), FRONT).instruction == "Turn a little to your right"
+    assert check("view", stands(-25), FRONT).instruction == "Turn a little to your left"
+    assert check("view", stands(70), FRONT).instruction == "Turn to your right"
 
 
-@pytest.mark.parametrize(("wants", "turn"), [(LEFT, 90), (RIGHT, -90)])
-def test_the_chosen_leg_must_be_the_near_one(wants, turn):
-    found = tick("view", stands(turn), wants)
+@pytest.mark.parametrize(("config", "turn"), [(LEFT, 90), (RIGHT, -90)])
+def test_the_chosen_leg_must_be_the_near_one(config, turn):
+    found = check("view", stands(turn), config)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
-    assert tick("view", stands(-turn), wants).ok
+    assert check("view", stands(-turn), config).ok
 
 
 def test_the_back_is_no_front():
-    found = tick("view", stands(180), FRONT)
+    found = check("view", stands(180), FRONT)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
 
 
 def test_a_noisy_picture_gives_the_same_advice():
     for seed in range(5):
         assert (
-            tick("view", jittered(stands(60), 3.0, seed=seed)).instruction == "Turn to your right"
+            check("view", jittered(stands(60), 3.0, seed=seed)).instruction == "Turn to your right"
         )
 
 
@@ -225,24 +228,24 @@ STANDING = [
     pytest.param(FRONT, stands(0, Posture(wrists="overhead")), id="arms overhead"),
     pytest.param(
         LiveConfig("single_leg_squat", "front", "left"),
-        squats(depth=0, reps=1, view="front").track.part(slice(0, 30)),
+        squats(depth=0, reps=1, view="front").track.slice_rows(slice(0, 30)),
         id="on one leg, from the front",
     ),
     pytest.param(
-        LEFT, squats(depth=0, reps=1, view="left").track.part(slice(0, 30)), id="on one leg"
+        LEFT, squats(depth=0, reps=1, view="left").track.slice_rows(slice(0, 30)), id="on one leg"
     ),
 ]
 
 
-@pytest.mark.parametrize(("wants", "track"), STANDING)
-def test_a_level_camera_is_level(wants, track):
-    assert tick("level", track, wants).ok
+@pytest.mark.parametrize(("config", "track"), STANDING)
+def test_a_level_camera_is_level(config, track):
+    assert check("level", track, config).ok
 
 
 @pytest.mark.parametrize("deg", [10, -10, 15])
-@pytest.mark.parametrize(("wants", "track"), STANDING)
-def test_a_tilted_camera_is_told(wants, track, deg):
-    found = tick("level", rolled(track, deg), wants)
+@pytest.mark.parametrize(("config", "track"), STANDING)
+def test_a_tilted_camera_is_told(config, track, deg):
+    found = check("level", rolled(track, deg), config)
     assert found.ok is False
     told = float(found.instruction.rpartition(" ")[2].rstrip("°"))
     # The body alone says it within what somebody leans who stands on one leg.
@@ -251,26 +254,26 @@ def test_a_tilted_camera_is_told(wants, track, deg):
 
 
 def test_from_the_front_the_tilt_is_known_to_the_degree():
-    assert tick("level", rolled(stands(), 8)).instruction.endswith("about 8°")
+    assert check("level", rolled(stands(), 8)).instruction.endswith("about 8°")
 
 
 def test_a_body_that_leans_on_a_level_floor_is_no_tilted_camera():
     leaning = stands(0, Posture(trunk_lateral=25.0))
-    assert tick("level", leaning).ok
+    assert check("level", leaning).ok
 
 
 @pytest.mark.parametrize(("deg", "ok"), [(0.0, True), (3.5, True), (-3.5, True), (5.0, False)])
 def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
-    assert tick("level", rolled(stands(), 12), tilt_deg=deg).ok == ok
-    assert tick("level", stands(), tilt_deg=deg).ok == ok
-    assert tick("level", without(stands(), slice(None)), tilt_deg=deg).ok == ok
+    assert check("level", rolled(stands(), 12), tilt_deg=deg).ok == ok
+    assert check("level", stands(), tilt_deg=deg).ok == ok
+    assert check("level", without(stands(), slice(None)), tilt_deg=deg).ok == ok
 
 
 # --- light and rate -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("light", "words"),
+    ("lighting", "words"),
     [
         (Lighting(120, 130, 128), ""),
         (Lighting(60, 120, 100), ""),
@@ -284,41 +287,41 @@ def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
         (Lighting(float("nan"), float("nan"), 120), ""),
     ],
 )
-def test_light(light, words):
-    found = tick("light", stands(), light=light)
+def test_light(lighting, words):
+    found = check("light", stands(), lighting=lighting)
     assert found.ok == (not words)
     assert words in found.instruction
 
 
 def test_light_that_was_not_measured_cannot_be_told():
-    assert tick("light", stands(), light=None).ok is None
+    assert check("light", stands(), lighting=None).ok is None
 
 
 @pytest.mark.parametrize(
-    ("pace", "words"),
+    ("throughput", "instruction"),
     [
         (Throughput(30, 30), ""),
         (Throughput(30, 13), ""),
-        (Throughput(7, 7), "camera sends only 7 pictures a second: more light helps"),
-        (Throughput(30, 8), "Only 8 pictures a second can be looked at: the count may lag"),
+        (Throughput(7, 7), "camera sends only 7 frames per second: more light helps"),
+        (Throughput(30, 8), "Only 8 frames per second can be analysed: the count may lag"),
     ],
 )
-def test_a_slow_camera_and_a_slow_computer_are_told_apart(pace, words):
-    found = tick("rate", stands(), pace=pace)
-    assert found.ok == (not words)
-    assert words in found.instruction
-    assert found.title == f"Frame rate {pace.analysed:.0f} a second"
-    # What is recorded suffers from the camera only.
-    assert found.blocks_start == (pace.received < 12 or not words)
+def test_rate_tells_a_slow_camera_from_a_slow_computer(throughput, instruction):
+    found = check("rate", stands(), throughput=throughput)
+    assert found.ok == (not instruction)
+    assert instruction in found.instruction
+    assert found.title == f"Frame rate {throughput.analysed_fps:.0f} per second"
+    # Only a slow camera spoils the recording.
+    assert found.blocks_start == (throughput.received_fps < 12 or not instruction)
 
 
 def test_a_run_needs_a_higher_rate():
-    assert tick("rate", stands(90), SIDE, pace=Throughput(30, 15)).ok
-    assert tick("rate", stands(90), RUN, pace=Throughput(30, 15)).ok is False
+    assert check("rate", stands(90), SIDE, throughput=Throughput(30, 15)).ok
+    assert check("rate", stands(90), RUN, throughput=Throughput(30, 15)).ok is False
 
 
 def test_the_rate_is_not_judged_before_it_was_measured():
-    found = tick("rate", stands(), pace=Throughput(), measured=False)
+    found = check("rate", stands(), throughput=Throughput(), rate_known=False)
     assert (found.ok, found.instruction) == (None, "")
 
 
@@ -327,33 +330,33 @@ def test_the_rate_is_not_judged_before_it_was_measured():
 
 def test_standing_people_sway_and_the_model_jitters():
     sway = 8 * np.sin(np.linspace(0, 3, 30))[:, None] * [1.0, 0.3]
-    assert tick("still", jittered(moved(stands(), sway), 1.5)).ok
+    assert check("still", jittered(moved(stands(), sway), 1.5)).ok
 
 
 @pytest.mark.parametrize(
     "track",
     [
-        pytest.param(squats(reps=1, lead_s=0.0).track.part(slice(5, 35)), id="squatting"),
-        pytest.param(walk().track.part(slice(30, 60)), id="walking"),
+        pytest.param(squats(reps=1, lead_s=0.0).track.slice_rows(slice(5, 35)), id="squatting"),
+        pytest.param(walk().track.slice_rows(slice(30, 60)), id="walking"),
         pytest.param(
             moved(stands(), np.linspace(0, 60, 30)[:, None] * [1, 0]), id="moving sideways"
         ),
     ],
 )
 def test_whoever_moves_is_asked_to_stand(track):
-    found = tick("still", track)
+    found = check("still", track)
     assert (found.ok, found.instruction) == (False, "Stand still")
 
 
 def test_a_movement_counts_in_body_heights_not_pixels():
     for size in (0.7, 1.0, 1.3):
         by = 60 * size * np.linspace(0, 1, 30)[:, None] * [1, 0]
-        assert tick("still", moved(stands(size=size), by)).ok is False
-        assert tick("still", moved(stands(size=size), by / 4)).ok
+        assert check("still", moved(stands(size=size), by)).ok is False
+        assert check("still", moved(stands(size=size), by / 4)).ok
 
 
 def test_a_wide_picture_is_no_other_than_a_tall_one():
     track = stands(size=0.9)
     wide = replace(track, width=HEIGHT, height=HEIGHT)
     wide = moved(wide, [(HEIGHT - WIDTH) / 2, 0])
-    assert {one.ok for one in ticks(wide).values()} == {True}
+    assert {one.ok for one in checks(wide).values()} == {True}

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import saved_results
 from vision.clip.encode import VideoSink
-from vision.jobs import app_state as desk_module
+from vision.jobs.app_state import AppState
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
@@ -42,13 +42,22 @@ def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def jobs(formcheck_home: Path) -> Iterator[JobQueue]:
-    """What the pages of this test see; ends with nothing running."""
-    jobs = desk_module.desk()
-    yield jobs
-    for meta in jobs.results.all_results():
-        jobs.cancel(meta.id)
-    jobs.wait(10)
+def state(formcheck_home: Path) -> Iterator[AppState]:
+    """The state the pages of this test see; nothing runs any more at its end."""
+    from vision.webapp.shared.state import app_state
+
+    state = app_state()
+    yield state
+    for meta in state.results.all_results():
+        state.jobs.cancel(meta.id)
+    state.jobs.wait(10)
+    state.close()
+
+
+@pytest.fixture
+def jobs(state: AppState) -> JobQueue:
+    """The analyses of the pages of this test."""
+    return state.jobs
 
 
 @pytest.fixture
@@ -70,20 +79,18 @@ def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[...
 
 
 @pytest.fixture
-def landed(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Iterator[SimpleNamespace]:
-    """A whole result in the library, Ada's."""
-    from vision.jobs import library_sync as shelf
+def landed(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNamespace:
+    """A complete result in the library, Ada's."""
+    from vision.jobs.library_sync import finished_analysis
     from vision.library.athletes import add_athlete
     from vision.library.ingest import ingest
 
-    results = jobs.results
-    meta = results.add("squat.mp4", [small_clip.read_bytes()], Settings())
+    meta = state.results.add("squat.mp4", [small_clip.read_bytes()], Settings())
     report = builder.build("sls_front")
-    builder.write_result(report, results.work_folder(meta.id))
-    meta = results.publish(meta)
-    library = shelf.library()
-    ada = add_athlete(library, "Ada")
-    ingest(library, shelf.finished_of(results, meta), athlete_id=ada)
-    yield SimpleNamespace(library=library, meta=meta, report=report, folder=results.path(meta.id))
-    library.close()
-    shelf._open.clear()
+    builder.write_result(report, state.results.work_folder(meta.id))
+    meta = state.results.publish(meta)
+    ada = add_athlete(state.library, "Ada")
+    ingest(state.library, finished_analysis(state.results, meta), athlete_id=ada)
+    return SimpleNamespace(
+        library=state.library, meta=meta, report=report, folder=state.results.path(meta.id)
+    )

@@ -25,8 +25,8 @@ from tests.support.player_page import (
 from vision.clip.open import open_clip
 from vision.frontend import compare as compare_ui
 from vision.frontend import player as player_ui
-from vision.report.comparison.alignment import Pairing, pair
-from vision.report.comparison.sources import Take, chosen, options
+from vision.report.comparison.alignment import Alignment, align
+from vision.report.comparison.sources import CompareSource, list_span_indices, select_segment
 from vision.report.models import Rep, Report
 from vision.report.playback import build_playback, read_playback, write_playback
 from vision.webapp.compare.controller import pair_data
@@ -74,7 +74,7 @@ def made_report(clip: Path, made: Made) -> Report:
     return report.model_copy(update={"reps": reps, "facing": made.facing})
 
 
-def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -> Take:
+def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -> CompareSource:
     """Write clip and data; give both as they are compared."""
     clip = folder / f"{name}.mp4"
     write_numbered(clip, made.times_s)
@@ -86,16 +86,16 @@ def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -
     playback = build_playback(info, replace(track, xyz=xyz), made_up_angles(info), report)
     path = folder / (data or f"{name}.json")
     write_playback(playback, path)
-    return Take(read_playback(path), report)
+    return CompareSource(read_playback(path), report)
 
 
-def paired(takes: dict[str, Take], names: tuple[str, str], places: tuple[int, int]) -> Pairing:
+def paired(takes: dict[str, CompareSource], names: tuple[str, str], places: tuple[int, int]) -> Alignment:
     """Pair two repetitions, as the page does."""
     one, other = (takes[name] for name in names)
-    return pair(chosen(one, places[0]), chosen(other, places[1]))
+    return align(select_segment(one, places[0]), select_segment(other, places[1]))
 
 
-def answer(takes: dict[str, Take], query: dict[str, list[str]]) -> dict[str, Any]:
+def answer(takes: dict[str, CompareSource], query: dict[str, list[str]]) -> dict[str, Any]:
     """Give what the component is called with, as Python does on the page."""
     first, second = names = query["first"][0], query["second"][0]
     places = int(query["a"][0]), int(query["b"][0])
@@ -105,7 +105,7 @@ def answer(takes: dict[str, Take], query: dict[str, list[str]]) -> dict[str, Any
             "name": f"{name}.mp4", "detail": "Left leg", "chosen": place,
             "options": [
                 {"place": at, "words": takes[name].playback.spans[at].words}
-                for at in options(takes[name])
+                for at in list_span_indices(takes[name])
             ],
         }
         for name, place in zip(names, places, strict=True)
@@ -116,7 +116,7 @@ def answer(takes: dict[str, Take], query: dict[str, list[str]]) -> dict[str, Any
 
 
 @contextmanager
-def compare_site(files: Path, takes: dict[str, Take]) -> Iterator[str]:
+def compare_site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
     """Serve the modules, the page and the clips, also parts of them."""
     places = {
         "/compare": Path(compare_ui.__file__).parent,

@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 from vision.clip.frames import ClipInfo
 from vision.clip.open import open_clip
-from vision.clip.proxy import needs_proxy, write_proxy, write_thumbnail_sheet
+from vision.clip.proxy import needs_proxy, write_proxy
+from vision.clip.thumbnails import write_thumbnail_sheet
 from vision.frontend import player as player_ui
 from vision.motion.angles import Angles
 from vision.pose.track import PoseTrack

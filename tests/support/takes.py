@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vision.report.comparison.sources import Take
+from vision.report.comparison.sources import CompareSource
 from vision.report.models import (
     ClipFacts,
     ModelFacts,
@@ -80,7 +80,7 @@ def rep_take(
     first: int, bottom: int, last: int, *, side: str | None = "left", step: float = 0.1,
     factor: float = 1, names: tuple[str, ...] = ("knee_flexion_left",), late: float = 0,
     gap: slice = slice(0, 0), error: float | None = 3.0, scale: float = 1, **facts: Any,
-) -> Take:  # fmt: skip
+) -> CompareSource:  # fmt: skip
     """A knee that bends evenly to 80 degrees times `scale` and back."""
     times = np.arange(last + 10) * step
     bend = scale * np.interp(np.arange(len(times)), [first, bottom, last], [0, 80.0, 0])
@@ -92,13 +92,13 @@ def rep_take(
         event("rep_end", times, last, side),
     ]
     angles = [series(name, bend, error=error) for name in names]
-    return Take(playback(times, angles, spans, events, factor), report(**{"leg": side} | facts))
+    return CompareSource(playback(times, angles, spans, events, factor), report(**{"leg": side} | facts))
 
 
 def stride_take(
     contact: int, off: int | None, following: int, *, side: str = "left", near: str = "left",
     step: float = 0.01, **facts: Any,
-) -> Take:  # fmt: skip
+) -> CompareSource:  # fmt: skip
     times = np.arange(following + 40) * step
     spans = [
         PlaybackSpan(kind="stride", number=1, side=side, first=contact, last=following, words="-")
@@ -118,4 +118,4 @@ def stride_take(
         facing=near, steps=4, near_foot=near, judged=True,
     )  # type: ignore[arg-type]  # fmt: skip
     told = report(screen="backward_running", leg=None, bouts=[bout], **facts)
-    return Take(playback(times, angles, spans, events), told)
+    return CompareSource(playback(times, angles, spans, events), told)

@@ -21,12 +21,23 @@ from aiortc import (
 from av import VideoFrame
 from streamlit_webrtc import webrtc
 
-from tests.support.seer import LONG_S, Heard, Seer, gone, install, wait_until
+from tests.support.fake_detector import (
+    TIMEOUT_S,
+    FakeDetector,
+    MessageLog,
+    install_fake_detector,
+    threads_end,
+    wait_until,
+)
 from vision.errors import FormcheckError, InputError
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 from vision.webrtc import frame_buffer as prompt
 from vision.webrtc.peer import Peer, ice_servers, media_loop
+
+# From Python 3.12 on streamlit-webrtc has asyncio warn when it is used in the main thread, where
+# it is only here: Streamlit runs a page in a thread of its own.
+pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
 
 WANTS = LiveConfig("deep_squat", "front", reps=3)
 #: Left and right half of what the camera sees, RGB.
@@ -51,14 +62,14 @@ class Browser:
     """The other end, with a loop of its own."""
 
     def __init__(self) -> None:
-        self.heard = Heard()
+        self.heard = MessageLog()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="browser", daemon=True)
         self._thread.start()
         self._run(self._open())
 
     def _run(self, task: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(task, self._loop).result(LONG_S)
+        return asyncio.run_coroutine_threadsafe(task, self._loop).result(TIMEOUT_S)
 
     async def _open(self) -> None:
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
@@ -87,7 +98,7 @@ class Browser:
 
     def tell(self, message: Any) -> None:
         """Send something, as JSON if it is no text."""
-        assert self.told.wait(LONG_S)
+        assert self.told.wait(TIMEOUT_S)
         text = message if isinstance(message, str | bytes) else json.dumps(message)
 
         async def send() -> None:
@@ -112,15 +123,15 @@ class Browser:
 
         self._run(settle())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(LONG_S)
+        self._thread.join(TIMEOUT_S)
         self._loop.close()
 
 
 class Line:
     """Both ends and what lies behind them."""
 
-    def __init__(self, processor: LiveProcessor, seer: Seer) -> None:
-        self.processor, self.seer = processor, seer
+    def __init__(self, processor: LiveProcessor, detector: FakeDetector) -> None:
+        self.processor, self.detector = processor, detector
         self.browser, self.peer = Browser(), Peer(processor, servers=[])
 
     def connect(self) -> Line:
@@ -158,14 +169,14 @@ def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[.
     lines: list[Line] = []
 
     def make(processor: LiveProcessor | None = None, *, wants: LiveConfig = WANTS) -> Line:
-        seer = Seer()
+        detector = FakeDetector()
         if processor is None:
-            install(monkeypatch, lambda: seer)
+            install_fake_detector(monkeypatch, lambda: detector)
             processor = LiveProcessor(
                 wants, model=tmp_path, publish=lambda message: None, folder=tmp_path / "live"
             )
-            assert seer.begun.wait(LONG_S)
-        lines.append(Line(processor, seer))
+            assert detector.entered.wait(TIMEOUT_S)
+        lines.append(Line(processor, detector))
         return lines[-1]
 
     yield make
@@ -176,7 +187,7 @@ def line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[.
     for each in lines:
         assert each.worker.pc.connectionState == "closed"
         assert each.worker not in webrtc._live_workers
-    assert gone(*ENDING)
+    assert threads_end(*ENDING)
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
@@ -191,13 +202,13 @@ def test_news_comes_after_each_picture(line: Callable[..., Line]):
     assert {message["target"] for message in told} == {3}
     times = [message["time_s"] for message in sorted(told, key=lambda m: m["time_s"])]
     assert len(set(times)) == len(times)
-    assert set(times) <= {round(time_s, 3) for time_s in here.seer.times_s}
+    assert set(times) <= {round(time_s, 3) for time_s in here.detector.times_s}
 
 
 def test_the_pixels_arrive_as_they_were_sent(line: Callable[..., Line]):
     here = line().connect()
-    here.seer.wait(3)
-    image = here.seer.looked[2].image
+    here.detector.wait(3)
+    image = here.detector.frames[2].image
     assert (image.shape, image.dtype) == ((96, 128, 3), np.uint8)
     assert image.flags["C_CONTIGUOUS"]
     # It has been compressed and converted on its way; swapped colours would be far off.
@@ -207,7 +218,7 @@ def test_the_pixels_arrive_as_they_were_sent(line: Callable[..., Line]):
 
 def test_a_picture_does_not_wait_for_the_next_one(line: Callable[..., Line]):
     here = line().connect()
-    here.seer.wait(1)
+    here.detector.wait(1)
     (transceiver,) = here.worker.pc.getTransceivers()
     assert isinstance(getattr(transceiver.receiver, prompt._BUFFER), prompt.PromptBuffer)
 
@@ -217,7 +228,7 @@ def test_what_the_browser_tells_reaches_the_session(line: Callable[..., Line]):
     here.browser.tell({"type": "start"})
     here.browser.heard.first(phase="recording")
     here.browser.tell({"type": "stop"})
-    assert here.browser.heard.first(phase="finished")["why"] == "You ended it."
+    assert here.browser.heard.first(phase="finished")["why"] == "You stopped the recording."
     wait_until(lambda: here.processor.received_clip is not None)
 
 
@@ -234,26 +245,26 @@ def test_what_makes_no_sense_is_passed_over(line: Callable[..., Line], odd: str 
 
 def test_closed_nothing_comes_any_more_and_the_session_stays(line: Callable[..., Line]):
     here = line().connect()
-    here.seer.wait(2)
+    here.detector.wait(2)
     here.peer.close()
     assert here.worker.pc.connectionState == "closed"
     assert here.worker not in webrtc._live_workers
-    assert gone("process_offer", "video-decoder")
+    assert threads_end("process_offer", "video-decoder")
     assert not here.processor.is_closed
     here.peer.send({"type": "ghost"})  # nobody is there: that is no error
     here.peer.close()
     flush = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), media_loop()[0])
-    flush.result(LONG_S)
+    flush.result(TIMEOUT_S)
     assert {message["type"] for message in here.browser.heard.messages} <= {"news"}
 
 
 def test_a_browser_that_leaves_ends_the_connection(line: Callable[..., Line]):
     here = line().connect()
-    here.seer.wait(2)
+    here.detector.wait(2)
     here.browser.leave()
     wait_until(lambda: here.worker.pc.connectionState == "closed")
     wait_until(lambda: here.worker not in webrtc._live_workers)
-    assert gone("video-decoder")
+    assert threads_end("video-decoder")
     assert not here.processor.is_closed
 
 
@@ -263,23 +274,23 @@ def test_a_connection_made_again_goes_on_with_the_session(line: Callable[..., Li
     first.browser.heard.first(phase="recording")
     first.browser.leave()
     first.peer.close()
-    before_s = first.seer.times_s[-1]
-    looks = len(first.seer.looked)
+    before_s = first.detector.times_s[-1]
+    looks = len(first.detector.frames)
     again = line(first.processor).connect()
     again.browser.heard.wait(lambda messages: len(messages) >= 3)
     assert {message["phase"] for message in again.browser.heard.messages} == {"recording"}
     assert min(message["time_s"] for message in again.browser.heard.messages) > before_s - 1e-3
-    times = first.seer.times_s
+    times = first.detector.times_s
     assert times == sorted(set(times))
     assert len(times) > looks
 
 
 def test_a_connection_made_again_may_begin_at_an_earlier_time(line: Callable[..., Line]):
     first = line().connect()
-    first.seer.wait(1)
+    first.detector.wait(1)
     first.peer.close()
     first.processor.add_frame(lambda: np.zeros((96, 128, 3), np.uint8), 1e6)
-    wait_until(lambda: first.seer.times_s[-1] > 1e5)
+    wait_until(lambda: first.detector.times_s[-1] > 1e5)
     again = line(first.processor).connect()
     again.browser.heard.wait(lambda messages: len(messages) >= 2)
     assert min(message["time_s"] for message in again.browser.heard.messages) > 1e5

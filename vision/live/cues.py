@@ -1,97 +1,149 @@
-"""One cue at a time: what is said, and what is only shown."""
+"""Choose one cue at a time: what is shown, and what is spoken."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from vision.live.config import LiveConfig
-from vision.live.updates import Cue, LiveRep
+from vision.live.updates import Cue, CueKind, GaitProgress, LiveRep
 from vision.screens.criteria import load_criteria
 
-#: While setting up, an instruction stands this long before it is said, seconds.
-_STANDS_S: Final = 1.0
-#: Nothing is said this soon after the last thing, seconds, ...
-_PAUSE_S: Final = 3.0
-#: ... and the same thing not again for this long while setting up.
-_SAME_S: Final = 9.0
-#: The same correction is said again only after this many repetitions without it.
-_REPS_APART: Final = 2
-_GOOD: Final = ("Good.", "Good, like that.", "Nice and steady.")
+#: During set-up an instruction is spoken once it has been unchanged for this long, seconds.
+_STABLE_S: Final = 1.0
+#: Shortest pause between two cues, seconds.
+_MIN_PAUSE_S: Final = 3.0
+_MIN_PAUSE_GAIT_S: Final = 6.0
+#: The same cue is repeated no sooner than after this long, seconds.
+_REPEAT_INSTRUCTION_S: Final = 9.0
+_REPEAT_GAIT_S: Final = 15.0
+#: The same correction is spoken again only after this many repetitions without it.
+_REPS_BETWEEN_CORRECTIONS: Final = 2
+#: Foot strikes needed before the landing is corrected.
+_MIN_STRIKES: Final = 4
+_PRAISE: Final = ("Good.", "Good, like that.", "Nice and steady.")
 
 
 class CueSelector:
-    """Chooses what to say.
+    """Choose the cues of a live session.
 
     Parameters
     ----------
-    wants : Wants
+    config : LiveConfig
+        The test, whose criteria carry the cues.
     after : int
-        Number of the last cue before: numbers rise through the whole session.
+        Number of the previous cue; numbers increase through a whole session.
     """
 
-    def __init__(self, wants: LiveConfig, *, after: int = 0) -> None:
-        self._cues = {c.id: c.cue for c in load_criteria(wants.screen).criterion}
+    def __init__(self, config: LiveConfig, *, after: int = 0) -> None:
+        self._cues = {c.id: c.cue for c in load_criteria(config.screen).criterion}
         self.number = after
-        self._said_s = -1e9
-        self._lead = ""
-        self._lead_since_s = 0.0
-        self._lead_said: dict[str, float] = {}
-        self._corrected: dict[str, int] = {}
-        self._done = 0
         self.cue: Cue | None = None
+        self._last_cue_s = -1e9
+        self._instruction = ""
+        self._instruction_since_s = 0.0
+        self._spoken_s: dict[str, float] = {}
+        self._corrected_at_rep: dict[str, int] = {}
+        self._reps = 0
 
-    def say_instruction(self, lead: str, *, now_s: float) -> None:
-        """Say what to do while setting up, once it has stood for a while."""
-        if lead != self._lead:
-            self._lead, self._lead_since_s = lead, now_s
-        if not lead or now_s - self._lead_since_s < _STANDS_S:
+    def say_instruction(self, instruction: str, *, now_s: float) -> None:
+        """Speak a set-up instruction once it has been unchanged for a while.
+
+        Parameters
+        ----------
+        instruction : str
+            What to do; empty if there is nothing to do.
+        now_s : float
+            Stream time.
+        """
+        if instruction != self._instruction:
+            self._instruction, self._instruction_since_s = instruction, now_s
+        if not instruction or now_s - self._instruction_since_s < _STABLE_S:
             return
-        if now_s - self._said_s < _PAUSE_S:
+        if now_s - self._last_cue_s < _MIN_PAUSE_S:
             return
-        if now_s - self._lead_said.get(lead, -1e9) < _SAME_S:
+        if now_s - self._spoken_s.get(instruction, -1e9) < _REPEAT_INSTRUCTION_S:
             return
-        self._lead_said[lead] = now_s
-        self.say(lead, "do", now_s=now_s)
+        self._spoken_s[instruction] = now_s
+        self.say(instruction, "do", now_s=now_s)
 
     def say_rep(self, rep: LiveRep, *, now_s: float) -> None:
-        """Say how a repetition was: its number, and one thing about it."""
-        self._done += 1
+        """Say the number of a repetition and one thing about it.
+
+        Parameters
+        ----------
+        rep : LiveRep
+            The repetition that has just ended.
+        now_s : float
+            Stream time.
+        """
+        self._reps += 1
         count = "" if rep.number is None else f"{rep.number}. "
         if rep.mark == "uncounted":
             self.say(rep.note, "fix", now_s=now_s, spoken=f"That did not count: {rep.note}.")
         elif rep.mark == "open":
             self.say(f"{count}Counted, not judged live.", "do", now_s=now_s, spoken=count)
         elif rep.mark == "good" or rep.criterion_id is None:
-            praise = _GOOD[self._done % len(_GOOD)]
+            praise = _PRAISE[self._reps % len(_PRAISE)]
             self.say(praise, "good", now_s=now_s, spoken=f"{count}{praise}")
         else:
             cue = self._cues.get(rep.criterion_id, rep.note)
-            last = self._corrected.get(rep.criterion_id)
-            again = last is not None and self._done - last <= _REPS_APART
-            if not again:
-                self._corrected[rep.criterion_id] = self._done
-            self.say(cue, "fix", now_s=now_s, spoken=count if again else f"{count}{cue}")
+            last = self._corrected_at_rep.get(rep.criterion_id)
+            is_recent = last is not None and self._reps - last <= _REPS_BETWEEN_CORRECTIONS
+            if not is_recent:
+                self._corrected_at_rep[rep.criterion_id] = self._reps
+            self.say(cue, "fix", now_s=now_s, spoken=count if is_recent else f"{count}{cue}")
 
-    def say_gait(self, text: str, kind: Literal["do", "fix"], *, now_s: float) -> None:
-        """Say something about the running, not too often."""
-        if now_s - self._said_s < 2 * _PAUSE_S or now_s - self._lead_said.get(text, -1e9) < 15.0:
+    def say_gait(self, text: str, *, now_s: float) -> None:
+        """Correct the running, but not too often.
+
+        Parameters
+        ----------
+        text : str
+            The correction; empty if there is none.
+        now_s : float
+            Stream time.
+        """
+        if not text or now_s - self._last_cue_s < _MIN_PAUSE_GAIT_S:
             return
-        self._lead_said[text] = now_s
-        self.say(text, kind, now_s=now_s)
+        if now_s - self._spoken_s.get(text, -1e9) < _REPEAT_GAIT_S:
+            return
+        self._spoken_s[text] = now_s
+        self.say(text, "fix", now_s=now_s)
 
-    def say(
-        self,
-        text: str,
-        kind: Literal["do", "good", "fix"],
-        *,
-        now_s: float,
-        spoken: str | None = None,
-    ) -> None:
-        """Make a new cue; `spoken` where it is said otherwise than shown."""
+    def say(self, text: str, kind: CueKind, *, now_s: float, spoken: str | None = None) -> None:
+        """Make a new cue.
+
+        Parameters
+        ----------
+        text : str
+            What is shown.
+        kind : {"do", "good", "fix"}
+            An instruction, praise or a correction.
+        now_s : float
+            Stream time.
+        spoken : str, optional
+            What is spoken; `text` by default.
+        """
         self.number += 1
-        self._said_s = now_s
+        self._last_cue_s = now_s
         self.cue = Cue(self.number, text, (text if spoken is None else spoken).strip(), kind)
 
     def clear(self) -> None:
-        """Show nothing; numbers go on."""
+        """Show no cue; numbering continues."""
         self.cue = None
+
+
+def gait_correction(progress: GaitProgress) -> str:
+    """Return the most important correction of the running so far, or an empty string.
+
+    Parameters
+    ----------
+    progress : GaitProgress
+        Steps and foot strikes so far.
+    """
+    if progress.advice:
+        return progress.advice
+    known = progress.strikes_known
+    if known >= _MIN_STRIKES and progress.toe_first < known / 2:
+        return "Reach back with the big toe."
+    return ""

@@ -1,4 +1,4 @@
-"""Whether there is light enough to see by, from the picture itself."""
+"""Measure the brightness of the person and the background in a frame."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from numpy.typing import NDArray
 
 from vision.terms import Floats
 
-#: Every so manieth pixel is looked at: brightness needs no more.
-_STRIDE: Final = 8
+#: Only every Nth pixel, across and down, is measured.
+_PIXEL_STRIDE: Final = 8
+#: Luma of RGB, ITU-R BT.601.
+_LUMA_WEIGHTS: Final = (0.299, 0.587, 0.114)
 
 
 @dataclass(frozen=True)
 class Lighting:
-    """How bright a picture is.
+    """Brightness of a frame.
 
     Attributes
     ----------
-    body, around : float
-        Mean brightness of the body's box and of the rest, 0-255; NaN without a body.
-    whole : float
-        Mean brightness of the picture.
+    body, background : float
+        Mean brightness of the body's bounding box and of the rest, 0-255; NaN if nobody
+        was detected.
+    frame : float
+        Mean brightness of the whole frame.
     """
 
     body: float
@@ -31,24 +34,30 @@ class Lighting:
     frame: float
 
 
-def measure_lighting(image: NDArray[np.uint8], body: Floats | None) -> Lighting:
-    """Measure how bright body and surroundings are.
+def measure_lighting(image: NDArray[np.uint8], points: Floats | None) -> Lighting:
+    """Measure the brightness of the body and the background.
 
     Parameters
     ----------
     image : ndarray of shape (H, W, 3), uint8
-        RGB picture.
-    body : ndarray of shape (33, 3) or None
-        Points of the person, pixels of this picture.
+        RGB frame.
+    points : ndarray of shape (33, 3) or None
+        Landmarks of the person in pixels of `image`.
+
+    Returns
+    -------
+    Lighting
     """
-    small = image[::_STRIDE, ::_STRIDE].astype(np.float64) @ np.array([0.299, 0.587, 0.114])
-    whole = float(small.mean())
-    if body is None:
-        return Lighting(float("nan"), float("nan"), whole)
-    high, wide = small.shape
-    left, top = np.clip(body[:, :2].min(axis=0) // _STRIDE, 0, [wide - 1, high - 1]).astype(int)
-    right, bottom = np.clip(body[:, :2].max(axis=0) // _STRIDE, 0, [wide - 1, high - 1]).astype(int)
-    inside = np.zeros(small.shape, dtype=bool)
-    inside[top : bottom + 1, left : right + 1] = True
-    around = float(small[~inside].mean()) if (~inside).any() else whole
-    return Lighting(float(small[inside].mean()), around, whole)
+    luma = image[::_PIXEL_STRIDE, ::_PIXEL_STRIDE].astype(np.float64) @ np.array(_LUMA_WEIGHTS)
+    frame = float(luma.mean())
+    if points is None:
+        return Lighting(float("nan"), float("nan"), frame)
+    height, width = luma.shape
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    last = [width - 1, height - 1]
+    left, top = np.clip(low // _PIXEL_STRIDE, 0, last).astype(int)
+    right, bottom = np.clip(high // _PIXEL_STRIDE, 0, last).astype(int)
+    in_box = np.zeros(luma.shape, dtype=bool)
+    in_box[top : bottom + 1, left : right + 1] = True
+    background = float(luma[~in_box].mean()) if (~in_box).any() else frame
+    return Lighting(float(luma[in_box].mean()), background, frame)

@@ -1,4 +1,4 @@
-"""The One-Euro filter: still points are calm, quick ones do not lag."""
+"""Smooth live landmarks with the One-Euro filter, which needs no future samples."""
 
 from __future__ import annotations
 
@@ -10,26 +10,34 @@ from vision.terms import Floats
 
 #: Cut-off of a point at rest, Hz: low enough to hide the model's jitter.
 MIN_CUTOFF_HZ: Final = 1.7
-#: How fast the cut-off rises with speed: Hz for each body height a second.
+#: Rise of the cut-off with speed, Hz per body height per second.
 BETA: Final = 14.0
-#: Cut-off of the speed itself, Hz.
+#: Cut-off of the speed estimate itself, Hz.
 SPEED_CUTOFF_HZ: Final = 1.0
-#: After a longer gap it begins anew, seconds.
-_GAP_S: Final = 0.5
+#: The filter restarts after a gap longer than this, seconds.
+_MAX_GAP_S: Final = 0.5
 
 
 class OneEuroFilter:
-    """Filter of points that come one picture at a time.
-
-    Casiez, Roussel, Vogel 2012 (CHI '12, p. 2527). It needs no future, unlike the
-    zero-phase filter that everything judged goes through; so it is for showing only.
+    """One-Euro filter for values that arrive one frame at a time.
 
     Parameters
     ----------
     min_cutoff_hz : float
         Cut-off at rest.
     beta : float
-        Rise of the cut-off for each unit of speed, in `scale` a second.
+        Rise of the cut-off per unit of speed, in `scale` per second.
+
+    Notes
+    -----
+    A first-order low-pass filter whose cut-off rises with speed: points at rest do not
+    jitter, fast ones do not lag. It is for display only; everything that is judged goes
+    through the zero-phase filter.
+
+    References
+    ----------
+    Casiez G, Roussel N, Vogel D. 1€ filter: a simple speed-based low-pass filter for noisy
+    input in interactive systems. CHI 2012, 2527-2530.
     """
 
     def __init__(self, *, min_cutoff_hz: float = MIN_CUTOFF_HZ, beta: float = BETA) -> None:
@@ -45,9 +53,9 @@ class OneEuroFilter:
         Parameters
         ----------
         time_s : float
-            Its time, later than the last.
+            Time of the value, later than the previous one.
         value : ndarray
-            Of the same shape each time, finite.
+            Finite, of the same shape every time.
         scale : float
             Size of the body in the unit of `value`, which makes speeds comparable.
 
@@ -56,19 +64,19 @@ class OneEuroFilter:
         ndarray
             The filtered value.
         """
-        step = time_s - self._time_s
-        if self._value is None or self._speed is None or not 0 < step <= _GAP_S:
+        step_s = time_s - self._time_s
+        if self._value is None or self._speed is None or not 0 < step_s <= _MAX_GAP_S:
             self._time_s, self._value, self._speed = time_s, value, np.zeros_like(value)
             return value
-        speed = (value - self._value) / step / scale
-        self._speed = self._speed + _share(SPEED_CUTOFF_HZ, step) * (speed - self._speed)
-        cutoff = self._min_cutoff_hz + self._beta * np.abs(self._speed)
-        self._value = self._value + _share(cutoff, step) * (value - self._value)
+        speed = (value - self._value) / step_s / scale
+        self._speed = self._speed + _alpha(SPEED_CUTOFF_HZ, step_s) * (speed - self._speed)
+        cutoff_hz = self._min_cutoff_hz + self._beta * np.abs(self._speed)
+        self._value = self._value + _alpha(cutoff_hz, step_s) * (value - self._value)
         self._time_s = time_s
         return self._value
 
 
-def _share(cutoff_hz: Floats | float, step_s: float) -> Floats:
-    """Share of the way to the new value that a low-pass of this cut-off goes."""
-    tau = 2 * np.pi * np.asarray(cutoff_hz) * step_s
-    return np.asarray(tau / (1.0 + tau))
+def _alpha(cutoff_hz: Floats | float, step_s: float) -> Floats:
+    """Smoothing factor of a first-order low-pass filter: the weight of the new value."""
+    phase = 2 * np.pi * np.asarray(cutoff_hz) * step_s
+    return np.asarray(phase / (1.0 + phase))

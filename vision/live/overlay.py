@@ -1,4 +1,4 @@
-"""The body as it is drawn, and the angle beside it: filtered as they come."""
+"""Smooth the skeleton for display and choose the angle shown beside it."""
 
 from __future__ import annotations
 
@@ -9,90 +9,146 @@ import numpy as np
 
 from vision.live.config import LiveConfig
 from vision.live.one_euro import OneEuroFilter
-from vision.live.pose_window import PoseWindow
-from vision.live.setup_checks import LOOK_BACK_S
-from vision.live.shown import choose_angle
+from vision.live.pose_window import PosePoints, PoseWindow
+from vision.live.setup_checks import CHECK_WINDOW_S
 from vision.live.updates import DisplayedAngle
+from vision.motion.angles import compute_angles
 from vision.motion.view import View, find_view
-from vision.pose.detections import size_of
+from vision.pose.detections import body_size
+from vision.pose.landmarks import Landmark, landmark
 from vision.pose.track import FrameState, PoseTrack
-from vision.terms import Floats
+from vision.terms import SIDES, Floats, Side
 
-#: The view is voted on anew this often, seconds.
+#: The view is determined again this often, seconds.
 _VIEW_EVERY_S: Final = 0.5
+#: A knee that bends less is straight, and its angle would only flicker, degrees.
+_MIN_FLEXION_DEG: Final = 15.0
 
 
 class OverlaySmoother:
-    """Filters what is shown; nothing is judged from it.
+    """Smooth the landmarks of live frames for display; nothing is judged from them.
 
     Parameters
     ----------
-    wants : Wants
+    config : LiveConfig
+        Decides which angle is shown.
     """
 
-    def __init__(self, wants: LiveConfig) -> None:
-        self._wants = wants
+    def __init__(self, config: LiveConfig) -> None:
+        self._config = config
         self._filter = OneEuroFilter()
         self._view: View | None = None
         self._view_s = -np.inf
 
     def update(
-        self, found: tuple[Floats, Floats] | None, window: PoseWindow, *, now_s: float, angle: bool
+        self, points: PosePoints | None, window: PoseWindow, *, now_s: float, with_angle: bool
     ) -> tuple[Floats | None, DisplayedAngle | None]:
-        """Filter the points of a picture.
+        """Smooth the landmarks of the newest frame.
 
         Parameters
         ----------
-        found : (ndarray of shape (33, 3), ndarray of shape (33,)) or None
-            Points in pixels and their visibility.
+        points : (ndarray of shape (33, 3), ndarray of shape (33,)) or None
+            Landmarks in pixels and their visibility.
         window : PoseWindow
-            What came before, for the view.
+            The poses of the last seconds, which the view is determined from.
         now_s : float
-        angle : bool
-            Whether an angle is wanted.
+            Stream time of the frame.
+        with_angle : bool
+            Whether to measure an angle as well.
 
         Returns
         -------
         body : ndarray of shape (33, 3) or None
-            x and y as shares of the picture, and the visibility.
-        shown : Shown or None
+            x and y as fractions of the frame's size, and the visibility.
+        angle : DisplayedAngle or None
+            None if it is not asked for, or not visible in this view.
         """
-        if found is None:
+        if points is None:
             return None, None
-        xyz, visibility = found
-        calm = self._filter(now_s, xyz, scale=size_of(xyz))
-        body = np.column_stack([calm[:, 0] / window.width, calm[:, 1] / window.height, visibility])
-        if not angle:
+        xyz, visibility = points
+        smooth = self._filter(now_s, xyz, scale=body_size(xyz))
+        body = np.column_stack(
+            [smooth[:, 0] / window.width, smooth[:, 1] / window.height, visibility]
+        )
+        if not with_angle:
             return body, None
         if now_s - self._view_s >= _VIEW_EVERY_S:
-            self._view_s, self._view = now_s, find_view(window.track(last_s=LOOK_BACK_S))
+            self._view_s, self._view = now_s, find_view(window.track(last_s=CHECK_WINDOW_S))
         if self._view is None:
             return body, None
-        row = PoseTrack(
+        frame = PoseTrack(
             index=np.zeros(1, dtype=np.int64),
             time_s=np.array([now_s]),
-            xyz=calm[None],
+            xyz=smooth[None],
             visibility=visibility[None],
             state=np.array([FrameState.DETECTED], dtype=np.uint8),
             swapped=np.zeros(1, dtype=bool),
             width=window.width,
             height=window.height,
         )
-        return body, choose_angle(row, _held(self._view), self._wants)
+        return body, choose_angle(frame, _latest_view(self._view), self._config)
 
 
-def _held(view: View) -> View:
-    """Give the view of a single picture with the name and facing of many."""
+def choose_angle(frame: PoseTrack, view: View, config: LiveConfig) -> DisplayedAngle | None:
+    """Choose the angle that matters most in this view and measure it.
+
+    Parameters
+    ----------
+    frame : PoseTrack
+        A single row of smoothed landmarks.
+    view : View
+        View of that row.
+    config : LiveConfig
+        The test and the standing leg.
+
+    Returns
+    -------
+    DisplayedAngle or None
+        None if this view does not show the angle.
+    """
+    angles = compute_angles(frame, view)
+
+    def degrees(name: str) -> float:
+        return float(angles[name][-1])
+
+    if view.name == "side":
+        near: Side = config.leg or ("left" if view.facing == "left" else "right")
+        if config.is_gait:
+            return _angle("Trunk", degrees("trunk_forward_lean"), landmark("shoulder", near))
+        if not degrees(f"knee_flexion_{near}") >= _MIN_FLEXION_DEG:
+            return None
+        depth_angle = config.definition.depth_angle
+        segment = depth_angle.partition("_")[0].capitalize()
+        return _angle(segment, degrees(f"{depth_angle}_{near}"), landmark("knee", near))
+    if view.name in ("front", "back") and not config.is_gait:
+        legs = (config.leg,) if config.leg else SIDES
+        valgus = {leg: degrees(f"fppa_{leg}") for leg in legs}
+        measured = {leg: value for leg, value in valgus.items() if np.isfinite(value)}
+        if not measured:
+            return None
+        worst = max(measured, key=lambda leg: measured[leg])
+        rounded = round(measured[worst])
+        text = "0°" if rounded == 0 else f"{abs(rounded)}° {'in' if rounded > 0 else 'out'}"
+        return DisplayedAngle("Knee", text, landmark("knee", worst))
+    return None
+
+
+def _angle(name: str, degrees: float, landmark: Landmark) -> DisplayedAngle | None:
+    return DisplayedAngle(name, f"{degrees:.0f}°", landmark) if np.isfinite(degrees) else None
+
+
+def _latest_view(view: View) -> View:
+    """Reduce the view of a window to its last frame, keeping its name and facing."""
     last = slice(-1, None)
     return replace(
         view,
         turn_deg=view.turn_deg[last],
-        forward=np.array([_known(view.forward)]),
-        left_at=np.array([_known(view.left_at)]),
+        forward=np.array([_last_finite(view.forward)]),
+        left_at=np.array([_last_finite(view.left_at)]),
         forward_now=None,
     )
 
 
-def _known(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known[-1]) if known.size else float("nan")
+def _last_finite(values: Floats) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite[-1]) if finite.size else float("nan")

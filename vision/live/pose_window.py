@@ -1,4 +1,4 @@
-"""The last seconds of one person's points, ready for everything that works on a track."""
+"""Keep the last seconds of one person's pose and return them as a track."""
 
 from __future__ import annotations
 
@@ -8,31 +8,33 @@ from typing import Final
 
 import numpy as np
 
-from vision.pose.landmarks import LANDMARKS
+from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.track import FrameState, PoseTrack
 from vision.terms import Floats
 
-#: Kept: long enough for a slow repetition with the standing before it, seconds.
+#: Length of the window, seconds: a slow repetition and the standing before it.
 WINDOW_S: Final = 20.0
+
+#: Landmarks in pixels, shape (33, 3), and their visibility, shape (33,).
+PosePoints = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True)
 class _Row:
     index: int
     time_s: float
-    xyz: Floats | None
-    visibility: Floats | None
+    points: PosePoints | None
 
 
 class PoseWindow:
-    """A bounded memory of points: what is older than `window_s` is forgotten.
+    """Sliding window over the poses of one person.
 
     Parameters
     ----------
     width, height : int
-        Size of the picture, pixels.
+        Size of the frames, pixels.
     window_s : float
-        How much is kept, seconds.
+        Length of the window, seconds; older poses are dropped.
     """
 
     def __init__(self, width: int, height: int, *, window_s: float = WINDOW_S) -> None:
@@ -43,56 +45,67 @@ class PoseWindow:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, index: int, time_s: float, found: tuple[Floats, Floats] | None) -> None:
-        """Append a picture.
+    def add(self, index: int, time_s: float, points: PosePoints | None) -> None:
+        """Append the pose of a frame.
 
         Parameters
         ----------
         index : int
-            Its number in the stream.
+            Number of the frame in the stream.
         time_s : float
-            Its time; one that is not later than the last is left out.
-        found : (ndarray of shape (33, 3), ndarray of shape (33,)) or None
-            Points in pixels and their visibility; None where the person is not seen.
+            Time of the frame; one that is not later than the previous is ignored.
+        points : (ndarray of shape (33, 3), ndarray of shape (33,)) or None
+            Landmarks in pixels and their visibility; None if the person was not detected.
         """
         if self._rows and time_s <= self._rows[-1].time_s:
             return
-        xyz, visibility = found or (None, None)
-        self._rows.append(_Row(index, time_s, xyz, visibility))
+        self._rows.append(_Row(index, time_s, points))
         while self._rows[0].time_s < time_s - self._window_s:
             self._rows.popleft()
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop all poses."""
         self._rows.clear()
 
-    def seen(self, *, last_s: float) -> int:
-        """Pictures of the last seconds that show the person."""
-        return sum(r.xyz is not None for r in self._last(last_s))
+    def count_detected(self, *, last_s: float) -> int:
+        """Count the frames of the last seconds in which the person was detected.
+
+        Parameters
+        ----------
+        last_s : float
+            Length of the end of the window to count in, seconds.
+        """
+        return sum(row.points is not None for row in self._last_rows(last_s))
 
     def track(self, *, last_s: float | None = None, since_s: float | None = None) -> PoseTrack:
-        """Give the memory as a track.
+        """Return the window as a pose track.
 
         Parameters
         ----------
         last_s : float, optional
-            Only so much of its end.
+            Only this much of the end of the window, seconds.
         since_s : float, optional
-            Only from this time on.
+            Only from this stream time on.
+
+        Returns
+        -------
+        PoseTrack
+            A copy.
         """
-        rows = list(self._rows) if last_s is None else self._last(last_s)
+        rows = list(self._rows) if last_s is None else self._last_rows(last_s)
         if since_s is not None:
-            rows = [r for r in rows if r.time_s >= since_s]
+            rows = [row for row in rows if row.time_s >= since_s]
         count = len(rows)
-        xyz = np.full((count, LANDMARKS, 3), np.nan)
-        visibility = np.zeros((count, LANDMARKS))
+        xyz = np.full((count, LANDMARK_COUNT, 3), np.nan)
+        visibility = np.zeros((count, LANDMARK_COUNT))
         state = np.full(count, FrameState.MISSING, dtype=np.uint8)
         for i, row in enumerate(rows):
-            if row.xyz is not None and row.visibility is not None:
-                xyz[i], visibility[i], state[i] = row.xyz, row.visibility, FrameState.DETECTED
+            if row.points is not None:
+                xyz[i], visibility[i] = row.points
+                state[i] = FrameState.DETECTED
         return PoseTrack(
-            index=np.array([r.index for r in rows], dtype=np.int64),
-            time_s=np.array([r.time_s for r in rows], dtype=np.float64),
+            index=np.array([row.index for row in rows], dtype=np.int64),
+            time_s=np.array([row.time_s for row in rows], dtype=np.float64),
             xyz=xyz,
             visibility=visibility,
             state=state,
@@ -101,8 +114,8 @@ class PoseWindow:
             height=self.height,
         )
 
-    def _last(self, last_s: float) -> list[_Row]:
+    def _last_rows(self, last_s: float) -> list[_Row]:
         if not self._rows:
             return []
-        since = self._rows[-1].time_s - last_s
-        return [r for r in self._rows if r.time_s > since]
+        since_s = self._rows[-1].time_s - last_s
+        return [row for row in self._rows if row.time_s > since_s]

@@ -1,10 +1,10 @@
-"""A live session in a thread of its own: the newest picture wins, nothing ever queues."""
+"""Run a live session in its own thread on the newest frame; frames never queue."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,257 +18,281 @@ from vision.clip.frames import Frame
 from vision.errors import FormcheckError
 from vision.live.config import LiveConfig
 from vision.live.lighting import measure_lighting
+from vision.live.messages import refusal_message, update_message
 from vision.live.received_video import Pixels, ReceivedVideo
 from vision.live.session import LiveOutcome, LiveSession
-from vision.live.updates import FrameUpdate, Throughput, update_message
-from vision.pose.landmarks import LANDMARKS
-from vision.pose.live_detection import Follower
-from vision.pose.native_stderr import quiet_native_messages
+from vision.live.updates import FrameUpdate, Throughput
+from vision.pose.landmarks import LANDMARK_COUNT
+from vision.pose.live_detection import SubjectDetector
+from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.track import FramePeople
+from vision.terms import Floats
 
-#: Pace is measured over this long, seconds; light at every so manieth picture.
-_PACE_S: Final = 2.0
-_LIGHT_EVERY: Final = 8
-#: Once it is over, messages go out no more often than this, seconds.
-_AFTER_EVERY_S: Final = 0.2
-#: Without any picture for this long a session is abandoned, seconds; and one whose clip may
-#: still be fetched, because the browser's own recording takes its time or never comes.
-IDLE_S: Final = 60.0
-KEPT_S: Final = 900.0
-_BROKEN: Final = (
-    "Something went wrong in formcheck itself; what happened is in the terminal it runs in. "
-    "Load the page again."
+#: Frame rates are averaged over this long, seconds.
+_RATE_WINDOW_S: Final = 2.0
+#: Lighting is measured on every Nth frame.
+_LIGHTING_EVERY: Final = 8
+#: Once the session is over, messages go out no more often than this, seconds.
+_MESSAGE_EVERY_S: Final = 0.2
+#: A session ends when no frame arrives for this long, seconds; later if it holds a clip,
+#: because the browser's own recording may take its time or never come.
+MAX_IDLE_S: Final = 60.0
+MAX_IDLE_WITH_CLIP_S: Final = 900.0
+_INTERNAL_ERROR: Final = (
+    "Something went wrong inside formcheck. Load the page again; the terminal that formcheck "
+    "runs in says what happened."
 )
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Arrived:
+class _ReceivedFrame:
     pixels: Callable[[], Pixels]
     time_s: float
-    clock_s: float
+    arrived_s: float
 
 
 class LiveProcessor:
-    """Looks at pictures as they come and tells what it sees.
+    """Analyse live frames as they arrive and publish a message for each.
 
     Parameters
     ----------
-    wants : Wants
+    config : LiveConfig
+        What to check.
     model : Path
         A pose landmarker bundle.
     publish : callable
-        Told each message (see ``docs/live.md``), from this thread.
+        Called with each message (see ``docs/live.md``), from this thread.
     folder : Path
-        Where what is received may be kept until it is fetched.
+        Folder in which the received video may be kept until it is fetched.
     """
 
     def __init__(
         self,
-        wants: LiveConfig,
+        config: LiveConfig,
         *,
         model: Path,
         publish: Callable[[dict[str, Any]], None],
         folder: Path,
     ) -> None:
         self.publish = publish
-        self._wants = wants
+        self._config = config
         self._model = model
         self._folder = folder
         self._session: LiveSession | None = None
         self._recording: ReceivedVideo | None = None
-        self._kept: Path | None = None
-        self._waiting = threading.Condition()
-        self._newest: _Arrived | None = None
+        self._received_clip: Path | None = None
+        self._arrival = threading.Condition()
+        self._newest: _ReceivedFrame | None = None
         self._messages: list[Mapping[str, Any]] = []
         self._closed = False
-        self._looked = 0
+        self._frames = 0
         self._offset_s = 0.0
-        self._last_s = -1.0
-        self._last_clock_s = time.monotonic()
-        self._fresh = True
-        self._came: deque[float] = deque()
-        self._done: deque[float] = deque()
-        self._added_ms: deque[float] = deque(maxlen=60)
-        self._thinker = ThreadPoolExecutor(1, thread_name_prefix="formcheck-live-judge")
-        self._thread = threading.Thread(target=self._work, name="formcheck-live", daemon=True)
+        self._last_time_s = -1.0
+        self._last_arrival_s = time.monotonic()
+        self._is_new_stream = True
+        self._received_at_s: deque[float] = deque()
+        self._analysed_at_s: deque[float] = deque()
+        self._latency_ms: deque[float] = deque(maxlen=60)
+        self._analysis_pool = ThreadPoolExecutor(1, thread_name_prefix="formcheck-live-judge")
+        self._thread = threading.Thread(target=self._run, name="formcheck-live", daemon=True)
         self._thread.start()
 
-    # -- from outside ---------------------------------------------------------------
+    # -- called from other threads ----------------------------------------------------
 
     @property
     def outcome(self) -> LiveOutcome | None:
-        """What the live check saw of the recording, also while it still runs."""
+        """What has been counted in the recording, also while it still runs."""
         session = self._session
         return None if session is None else session.outcome or session.outcome_so_far()
 
     @property
     def received_clip(self) -> Path | None:
-        """The clip of what was received, once the recording is over."""
-        return self._kept
+        """Clip of the received video, once the recording is over."""
+        return self._received_clip
 
     @property
     def is_closed(self) -> bool:
-        """Whether it has ended."""
+        """Whether the session has ended."""
         return self._closed
 
     def start_stream(self) -> None:
-        """Say that the next picture begins a new stream: a connection was made again."""
-        self._fresh = True
+        """Continue the clock at the next frame: the connection has been made again."""
+        self._is_new_stream = True
 
     def add_frame(self, pixels: Callable[[], Pixels], time_s: float) -> None:
-        """Give a picture; one that still waits is replaced. Never blocks.
+        """Pass a frame on; it replaces one that still waits. Never blocks.
 
         Parameters
         ----------
         pixels : callable
-            Gives RGB pixels of shape (H, W, 3) when asked, in another thread.
+            Returns RGB pixels of shape (H, W, 3); called in another thread.
         time_s : float
-            When it was taken, by the stream's own clock.
+            When the frame was captured, by the stream's own clock.
         """
-        clock_s = time.monotonic()
-        if self._fresh:
-            self._fresh = False
-            gap_s = clock_s - self._last_clock_s if self._last_s >= 0 else 0.0
-            self._offset_s = max(self._last_s, 0.0) + gap_s - time_s
-        at_s = time_s + self._offset_s
-        if at_s <= self._last_s:
+        now_s = time.monotonic()
+        if self._is_new_stream:
+            self._is_new_stream = False
+            gap_s = now_s - self._last_arrival_s if self._last_time_s >= 0 else 0.0
+            self._offset_s = max(self._last_time_s, 0.0) + gap_s - time_s
+        session_time_s = time_s + self._offset_s
+        if session_time_s <= self._last_time_s:
             return
-        self._last_s, self._last_clock_s = at_s, clock_s
-        self._came.append(clock_s)
+        self._last_time_s, self._last_arrival_s = session_time_s, now_s
+        self._received_at_s.append(now_s)
         recording = self._recording
         if recording is not None:
-            recording.add(pixels, at_s)
-        with self._waiting:
-            self._newest = _Arrived(pixels, at_s, clock_s)
-            self._waiting.notify()
+            recording.add(pixels, session_time_s)
+        with self._arrival:
+            self._newest = _ReceivedFrame(pixels, session_time_s, now_s)
+            self._arrival.notify()
 
-    def receive(self, told: Mapping[str, Any]) -> None:
-        """Hear a message of the browser."""
-        with self._waiting:
-            self._messages.append(told)
+    def receive(self, message: Mapping[str, Any]) -> None:
+        """Queue a message from the browser for the next frame.
 
-    def reconfigure(self, wants: LiveConfig) -> None:
-        """Check something else from the next picture on."""
-        self._wants = wants
+        Parameters
+        ----------
+        message : mapping
+            See ``docs/live.md``.
+        """
+        with self._arrival:
+            self._messages.append(message)
+
+    def reconfigure(self, config: LiveConfig) -> None:
+        """Check something else from the next frame on.
+
+        Parameters
+        ----------
+        config : LiveConfig
+            What to check.
+        """
+        self._config = config
 
     def close(self) -> None:
-        """End it; nothing is left behind."""
-        with self._waiting:
+        """End the session and delete what it has kept."""
+        with self._arrival:
             self._closed = True
-            self._waiting.notify()
+            self._arrival.notify()
         if threading.current_thread() is not self._thread:
             self._thread.join(5.0)
 
-    # -- its own thread --------------------------------------------------------------
+    # -- in its own thread ------------------------------------------------------------
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         try:
-            with quiet_native_messages():
-                follower = Follower(self._model)
-            with follower:
-                while (arrived := self._next()) is not None:
-                    self._look(follower, arrived)
+            with suppress_native_stderr():
+                detector = SubjectDetector(self._model)
+            with detector:
+                while (frame := self._wait_for_frame()) is not None:
+                    self._process(detector, frame)
         except FormcheckError as error:
-            self.publish({"type": "refused", "why": str(error)})
-        except Exception:  # the border of a thread: the user is told, the server goes on
-            traceback.print_exc()
-            self.publish({"type": "refused", "why": _BROKEN})
+            self.publish(refusal_message(str(error)))
+        except Exception:  # the edge of a thread: the user is informed, the server goes on
+            _log.exception("The live session failed")
+            self.publish(refusal_message(_INTERNAL_ERROR))
         finally:
             self._closed = True
-            self._drop()
-            self._thinker.shutdown(wait=False, cancel_futures=True)
-            if self._kept is not None:
-                self._kept.unlink(missing_ok=True)
+            self._discard_recording()
+            self._analysis_pool.shutdown(wait=False, cancel_futures=True)
+            self._delete_received_clip()
 
-    def _next(self) -> _Arrived | None:
-        """Wait for a picture; None when it is over."""
-        with self._waiting:
-            if not self._waiting.wait_for(
+    def _wait_for_frame(self) -> _ReceivedFrame | None:
+        """Wait for a frame; return None when the session is over."""
+        with self._arrival:
+            if not self._arrival.wait_for(
                 lambda: self._closed or self._newest is not None,
-                timeout=IDLE_S if self._kept is None else KEPT_S,
+                timeout=MAX_IDLE_S if self._received_clip is None else MAX_IDLE_WITH_CLIP_S,
             ):
                 return None
             newest, self._newest = self._newest, None
             return None if self._closed else newest
 
-    def _look(self, follower: Follower, arrived: _Arrived) -> None:
+    def _process(self, detector: SubjectDetector, frame: _ReceivedFrame) -> None:
         session = self._session
-        self._looked += 1
+        self._frames += 1
         if session is not None and session.phase in ("finished", "stopped"):
-            # Nothing is looked at any more; only "again" is listened for.
-            time.sleep(_AFTER_EVERY_S)
-            news = self._see(session, _nobody(self._looked, arrived.time_s), None)
+            # Frames are no longer analysed; the session only waits for "again".
+            time.sleep(_MESSAGE_EVERY_S)
+            update = self._update(session, _nobody(self._frames, frame.time_s), None)
         else:
-            image = arrived.pixels()
+            image = frame.pixels()
             height, width = image.shape[:2]
             if session is None:
                 session = self._session = LiveSession(
-                    self._wants, width=width, height=height, run=self._thinker.submit
+                    self._config, width=width, height=height, run=self._analysis_pool.submit
                 )
             session.resize(width, height)
-            people = follower.look(
-                Frame(index=self._looked, time_s=arrived.time_s, image=image),
+            people = detector.detect(
+                Frame(index=self._frames, time_s=frame.time_s, image=image),
                 session.size,
-                at=session.person,
+                previous_pose=session.landmarks,
             )
-            news = self._see(session, people, image)
-        self._record(news)
-        self._added_ms.append(1000.0 * (time.monotonic() - arrived.clock_s))
-        self.publish(update_message(news))
+            update = self._update(session, people, image)
+        self._keep_recording(update)
+        self._latency_ms.append(1000.0 * (time.monotonic() - frame.arrived_s))
+        self.publish(update_message(update))
 
-    def _see(self, session: LiveSession, people: FramePeople, image: Pixels | None) -> FrameUpdate:
-        session.reconfigure(self._wants)
-        with self._waiting:
+    def _update(
+        self, session: LiveSession, people: FramePeople, image: Pixels | None
+    ) -> FrameUpdate:
+        session.reconfigure(self._config)
+        with self._arrival:
             messages, self._messages = self._messages, []
-        for told in messages:
-            session.receive(told)
-        light = None
-        if image is not None and self._looked % _LIGHT_EVERY == 1:
-            body = people.xyz[0] * _scale(image, session.size) if len(people.xyz) else None
-            light = measure_lighting(image, body)
-        return session.update(people, light=light, pace=self._pace())
+        for message in messages:
+            session.receive(message)
+        lighting = None
+        if image is not None and self._frames % _LIGHTING_EVERY == 1:
+            body = people.xyz[0] * _image_scale(image, session.size) if len(people.xyz) else None
+            lighting = measure_lighting(image, body)
+        return session.update(people, lighting=lighting, throughput=self._throughput())
 
-    def _pace(self) -> Throughput:
+    def _throughput(self) -> Throughput:
         now_s = time.monotonic()
-        self._done.append(now_s)
-        added = float(np.median(self._added_ms)) if self._added_ms else None
-        return Throughput(_rate(self._came, now_s), _rate(self._done, now_s), added)
+        self._analysed_at_s.append(now_s)
+        latency_ms = float(np.median(self._latency_ms)) if self._latency_ms else None
+        return Throughput(
+            _recent_rate(self._received_at_s, now_s),
+            _recent_rate(self._analysed_at_s, now_s),
+            latency_ms,
+        )
 
-    def _record(self, news: FrameUpdate) -> None:
-        """Keep what comes in from the countdown on, until it is over."""
-        if news.phase in ("countdown", "recording") and self._recording is None:
-            self._forget()
+    def _keep_recording(self, update: FrameUpdate) -> None:
+        """Record the received video from the countdown to the end."""
+        if update.phase in ("countdown", "recording") and self._recording is None:
+            self._delete_received_clip()
             self._folder.mkdir(parents=True, exist_ok=True)
             self._recording = ReceivedVideo(self._folder / f"received-{id(self):x}.mp4")
-        elif news.phase in ("guide", "stopped"):
-            self._drop()
-        elif news.phase == "finished" and self._recording is not None:
+        elif update.phase in ("guide", "stopped"):
+            self._discard_recording()
+        elif update.phase == "finished" and self._recording is not None:
             recording, self._recording = self._recording, None
-            self._kept = recording.close(keep=True)
+            self._received_clip = recording.close(keep=True)
 
-    def _drop(self) -> None:
+    def _discard_recording(self) -> None:
         if self._recording is not None:
             recording, self._recording = self._recording, None
             recording.close(keep=False)
 
-    def _forget(self) -> None:
-        if self._kept is not None:
-            self._kept.unlink(missing_ok=True)
-            self._kept = None
+    def _delete_received_clip(self) -> None:
+        if self._received_clip is not None:
+            self._received_clip.unlink(missing_ok=True)
+            self._received_clip = None
 
 
-def _rate(times: deque[float], now_s: float) -> float:
-    """Events a second of late; forgets what is older."""
-    while times and times[0] < now_s - _PACE_S:
-        times.popleft()
-    return (len(times) - 1) / max(now_s - times[0], 1e-3) if len(times) > 2 else 0.0
+def _recent_rate(times_s: deque[float], now_s: float) -> float:
+    """Return recent events per second; drop older times."""
+    while times_s and times_s[0] < now_s - _RATE_WINDOW_S:
+        times_s.popleft()
+    return (len(times_s) - 1) / max(now_s - times_s[0], 1e-3) if len(times_s) > 2 else 0.0
 
 
 def _nobody(index: int, time_s: float) -> FramePeople:
-    nothing = np.empty((0, LANDMARKS, 3))
-    return FramePeople(index, time_s, nothing, nothing[:, :, 0])
+    """Return a frame's detections that hold nobody."""
+    xyz = np.empty((0, LANDMARK_COUNT, 3))
+    return FramePeople(index, time_s, xyz, xyz[:, :, 0])
 
 
-def _scale(image: Pixels, size: tuple[int, int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """From pixels of `size` to pixels of this picture."""
+def _image_scale(image: Pixels, size: tuple[int, int]) -> Floats:
+    """Return the factors from pixels of `size` to pixels of the image, for x, y and z."""
     return np.array([image.shape[1] / size[0], image.shape[0] / size[1], 1.0])

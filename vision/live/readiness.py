@@ -1,4 +1,4 @@
-"""What a recording waits for: everything set up right for three seconds."""
+"""Start the recording after three seconds in which every setup check passes."""
 
 from __future__ import annotations
 
@@ -6,67 +6,116 @@ import math
 from typing import Final
 
 from vision.live.config import LiveConfig
-from vision.live.countdown import Countdown
 from vision.live.setup_checks import SetupState, check_setup
 from vision.live.updates import ReadinessCheck
 
-#: The ticks are looked at this often, seconds.
-_EVERY_S: Final = 0.2
-#: Where only something is wrong that spoils no recording, it begins after so long, seconds.
-_PATIENCE_S: Final = 4.0
+#: Length of the countdown, seconds.
+COUNTDOWN_S: Final = 3.0
+#: A failure shorter than this does not reset the countdown, seconds.
+_TOLERATED_FAILURE_S: Final = 0.4
+#: The checks run this often, seconds.
+_CHECK_EVERY_S: Final = 0.2
+#: Failed checks that do not block the start delay it by this long, seconds.
+_NON_BLOCKING_DELAY_S: Final = 4.0
 
 
-class ReadinessGate:
-    """Keeps the ticks, and counts down while they are right.
+class Countdown:
+    """Count down while the checks pass, tolerating short failures."""
 
-    Parameters
-    ----------
-    wants : Wants
-    """
+    def __init__(self) -> None:
+        self._passing_since_s: float | None = None
+        self._failing_since_s: float | None = None
 
-    def __init__(self, wants: LiveConfig) -> None:
-        self.checks: tuple[ReadinessCheck, ...] = ()
-        self._wants = wants
-        self._countdown = Countdown()
-        self._looked_s = -math.inf
-        self._ready_s: float | None = None
-
-    def is_due(self, now_s: float) -> bool:
-        """Whether it is time to look again."""
-        return now_s - self._looked_s >= _EVERY_S
-
-    def update(self, scenery: SetupState, *, now_s: float) -> float | None:
-        """Look at the ticks.
+    def update(self, *, passed: bool, now_s: float) -> float | None:
+        """Update the countdown with the newest result of the checks.
 
         Parameters
         ----------
-        scenery : Scenery
+        passed : bool
+            Whether the checks pass now.
         now_s : float
             Stream time.
 
         Returns
         -------
         float or None
-            Seconds left of the countdown, 0 when it is time; None while it does not run.
+            Seconds left, 0 when the recording starts; None while the countdown is off.
         """
-        self._looked_s = now_s
-        self.checks = check_setup(scenery, self._wants)
-        return self._countdown.update(good=self._is_good(now_s), now_s=now_s)
+        if passed:
+            self._failing_since_s = None
+            if self._passing_since_s is None:
+                self._passing_since_s = now_s
+        elif self._passing_since_s is not None:
+            if self._failing_since_s is None:
+                self._failing_since_s = now_s
+            if now_s - self._failing_since_s >= _TOLERATED_FAILURE_S:
+                self._passing_since_s = self._failing_since_s = None
+        if self._passing_since_s is None:
+            return None
+        return max(0.0, COUNTDOWN_S - (now_s - self._passing_since_s))
+
+    def seconds_to_show(self, now_s: float) -> int | None:
+        """Return the number to display, 3 to 1, or None while the countdown is off."""
+        if self._passing_since_s is None:
+            return None
+        return max(1, math.ceil(COUNTDOWN_S - (now_s - self._passing_since_s)))
+
+
+class ReadinessGate:
+    """Run the setup checks and count down to the recording.
+
+    Parameters
+    ----------
+    config : LiveConfig
+        The test, and how it has to be filmed.
+    """
+
+    def __init__(self, config: LiveConfig) -> None:
+        self.checks: tuple[ReadinessCheck, ...] = ()
+        self._config = config
+        self._countdown = Countdown()
+        self._checked_s = -math.inf
+        self._unblocked_since_s: float | None = None
+
+    def is_due(self, now_s: float) -> bool:
+        """Whether the checks have to run again."""
+        return now_s - self._checked_s >= _CHECK_EVERY_S
+
+    def update(self, state: SetupState, *, now_s: float) -> float | None:
+        """Run the checks.
+
+        Parameters
+        ----------
+        state : SetupState
+            What the checks are made on.
+        now_s : float
+            Stream time.
+
+        Returns
+        -------
+        float or None
+            Seconds left of the countdown, 0 when the recording starts; None while the
+            countdown is off.
+        """
+        self._checked_s = now_s
+        self.checks = check_setup(state, self._config)
+        return self._countdown.update(passed=self._passes(now_s), now_s=now_s)
 
     @property
     def first_problem(self) -> ReadinessCheck | None:
-        """The first thing to put right."""
-        return next((t for t in self.checks if t.ok is False), None)
+        """The failed check to correct first."""
+        return next((check for check in self.checks if check.ok is False), None)
 
     def seconds_to_show(self, now_s: float) -> int | None:
-        """Whole seconds of the countdown to show."""
+        """Return the countdown number to display."""
         return self._countdown.seconds_to_show(now_s)
 
-    def _is_good(self, now_s: float) -> bool:
-        """Whether all is right, or all that the recording waits for has been for a while."""
-        if any(t.ok is None or (t.ok is False and t.blocks_start) for t in self.checks):
-            self._ready_s = None
+    def _passes(self, now_s: float) -> bool:
+        """Whether all checks pass, or only non-blocking ones have failed for a while."""
+        if any(c.ok is None or (c.ok is False and c.blocks_start) for c in self.checks):
+            self._unblocked_since_s = None
             return False
-        if self._ready_s is None:
-            self._ready_s = now_s
-        return all(t.ok for t in self.checks) or now_s - self._ready_s >= _PATIENCE_S
+        if self._unblocked_since_s is None:
+            self._unblocked_since_s = now_s
+        waited_s = now_s - self._unblocked_since_s
+        return all(c.ok for c in self.checks) or waited_s >= _NON_BLOCKING_DELAY_S

@@ -1,4 +1,4 @@
-"""What the server received, kept as a clip in case the browser has no recording of its own."""
+"""Encode the frames the server received, in case the browser has no recording of its own."""
 
 from __future__ import annotations
 
@@ -16,52 +16,54 @@ from numpy.typing import NDArray
 from vision.clip.encode import VideoSink
 
 Pixels = NDArray[np.uint8]
-#: Pictures that may wait for the encoder; when it cannot keep up, the clip has gaps.
-_WAITING: Final = 8
+#: Frames that may wait for the encoder; if it falls further behind, the clip has gaps.
+_MAX_QUEUED: Final = 8
 
 
 class ReceivedVideo:
-    """Writes pictures into a file beside everything else that goes on.
+    """Encode frames into a file in a thread of its own.
 
     Parameters
     ----------
     path : Path
-        The clip; it appears once it is whole.
+        The clip; it appears once it is complete.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.error = ""
         self._keep = False
-        self._queue: queue.Queue[tuple[Callable[[], Pixels], float] | None] = queue.Queue(_WAITING)
+        self._queue: queue.Queue[tuple[Callable[[], Pixels], float] | None] = queue.Queue(
+            _MAX_QUEUED
+        )
         self._thread = threading.Thread(target=self._write, name="formcheck-received", daemon=True)
         self._thread.start()
 
     def add(self, pixels: Callable[[], Pixels], time_s: float) -> None:
-        """Give a picture; left out when too many wait.
+        """Queue a frame; it is dropped if the queue is full.
 
         Parameters
         ----------
         pixels : callable
-            Gives RGB pixels of shape (H, W, 3), in the writing thread.
+            Returns RGB pixels of shape (H, W, 3); called in the writing thread.
         time_s : float
-            Its time, later than the last.
+            Time of the frame, later than the previous one.
         """
         with contextlib.suppress(queue.Full):
             self._queue.put_nowait((pixels, time_s))
 
     def close(self, *, keep: bool) -> Path | None:
-        """End the clip.
+        """Finish or discard the clip.
 
         Parameters
         ----------
         keep : bool
-            Whether it is wanted; else nothing is left of it.
+            Whether to keep the clip; otherwise nothing is left of it.
 
         Returns
         -------
         Path or None
-            The clip, when it is wanted and could be written.
+            The clip, if it is kept and could be written.
         """
         self._keep = keep
         if self._thread.is_alive():
@@ -82,29 +84,29 @@ class ReceivedVideo:
             with VideoSink(self.path, width=width, height=height, preset="ultrafast") as sink:
                 sink.write(pixels, time_s)
                 while (item := self._queue.get()) is not None:
-                    sink.write(_fitted(item[0](), width, height), item[1])
+                    sink.write(_letterbox(item[0](), width, height), item[1])
                 if not self._keep:
-                    raise _NotWantedError
-        except _NotWantedError:
+                    raise _DiscardedError
+        except _DiscardedError:
             pass
-        except Exception as error:  # the border of a thread: only this clip is lost
+        except Exception as error:  # the edge of a thread: only this clip is lost
             self.error = str(error) or type(error).__name__
-            # Nobody may wait for room in a queue that is no longer read.
+            # Keep reading, so that nobody waits for room in the queue.
             while self._queue.get() is not None:
                 pass
 
 
-class _NotWantedError(Exception):
+class _DiscardedError(Exception):
     pass
 
 
-def _fitted(pixels: Pixels, width: int, height: int) -> Pixels:
-    """Bring a picture to the size of the first: a stream that adapts changes its own."""
-    high, wide = pixels.shape[:2]
-    if (wide, high) == (width, height):
+def _letterbox(pixels: Pixels, width: int, height: int) -> Pixels:
+    """Fit a frame into the size of the first: an adaptive stream changes its size."""
+    frame_height, frame_width = pixels.shape[:2]
+    if (frame_width, frame_height) == (width, height):
         return pixels
-    scale = min(width / wide, height / high)
-    inner = (max(1, round(wide * scale)), max(1, round(high * scale)))
+    scale = min(width / frame_width, height / frame_height)
+    inner = (max(1, round(frame_width * scale)), max(1, round(frame_height * scale)))
     out = np.zeros((height, width, 3), dtype=np.uint8)
     left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
     out[top : top + inner[1], left : left + inner[0]] = cv2.resize(pixels, inner)

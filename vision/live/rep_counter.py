@@ -1,4 +1,4 @@
-"""Repetitions as they end: found, counted and judged by the offline functions."""
+"""Count and judge live repetitions as they end, with the offline analysis."""
 
 from __future__ import annotations
 
@@ -13,114 +13,130 @@ from vision.motion.movement import Motion, find_motion
 from vision.motion.reps import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.track import PoseTrack
 from vision.screens.evaluate import Judgement, judge_motion
-from vision.screens.rep_counting import Counted
+from vision.screens.rep_counting import CandidateRep
 
-#: The hips are looked at this often, seconds; the whole analysis runs only when they
-#: have come back up.
-_LOOK_EVERY_S: Final = 0.25
-#: A repetition is over once its end lies this far in the past: the filter settles, and
-#: whoever goes straight down again has shown it.
-_SETTLED_S: Final = 0.35
-#: A movement that never comes back up is given up after this long, seconds.
-_GIVEN_UP_S: Final = 4.0
-#: Kept before the last repetition: the standing that the next one is measured against.
-_BEFORE_S: Final = 2.5
-#: With fewer pictures a second a repetition is counted, not judged.
+#: The height of the hips is examined this often, seconds; the full analysis runs only
+#: when they have come back up.
+_EXAMINE_EVERY_S: Final = 0.25
+#: A repetition is complete once its end lies this far in the past: the filter has settled,
+#: and whoever goes straight down again has begun to.
+_SETTLING_S: Final = 0.35
+#: A movement that does not come back up is abandoned after this long, seconds.
+_MAX_INCOMPLETE_S: Final = 4.0
+#: Analysed before the previous repetition: the standing that the next is measured against.
+_LEAD_IN_S: Final = 2.5
+#: At a lower frame rate repetitions are counted, not judged.
 MIN_RATE: Final = 10.0
-#: Somebody must be in sight for anything to have ended, seconds.
-_IN_SIGHT_S: Final = 1.0
-_OBLIQUE: Final = "This view cannot show how it was done"
+#: Somebody must have been detected within this time for a movement to have ended, seconds.
+_DETECTED_WITHIN_S: Final = 1.0
+#: Fewer frames hold no repetition.
+_MIN_FRAMES: Final = 8
+_NOT_SHOWN: Final = "This view does not show how it was done"
 
 
 class LiveRepCounter:
-    """Finds repetitions in a window that moves on.
+    """Count repetitions in a moving window of poses; a `BackgroundAnalysis`.
 
     Parameters
     ----------
-    wants : Wants
+    config : LiveConfig
         The test, and the standing leg.
     begin_s : float
         Stream time at which the recording began.
     """
 
-    def __init__(self, wants: LiveConfig, *, begin_s: float) -> None:
-        self._wants = wants
+    def __init__(self, config: LiveConfig, *, begin_s: float) -> None:
+        self._config = config
         self._begin_s = begin_s
-        self._looked_s = -1e9
-        self._over_s = begin_s
+        self._examined_s = -1e9
+        self._last_end_s = begin_s
         self.reps: tuple[LiveRep, ...] = ()
 
     @property
     def last_end_s(self) -> float:
         """Stream time at which the last movement ended, or the recording began."""
-        return self._over_s
+        return self._last_end_s
 
     def next_task(
-        self, window: PoseWindow, *, now_s: float, ended: bool = False
+        self, window: PoseWindow, *, now_s: float, is_last: bool = False
     ) -> Callable[[], tuple[LiveRep, ...]] | None:
-        """Look whether a movement has ended that is worth the whole analysis.
+        """Return the analysis to run if a movement has ended since the last one.
 
         Parameters
         ----------
         window : PoseWindow
+            The last seconds of poses.
         now_s : float
-            Stream time of the last picture.
-        ended : bool
-            Whether it was the last one: nothing has to settle any more.
+            Stream time of the newest frame.
+        is_last : bool
+            Whether the recording has ended, so that movements need not settle.
 
         Returns
         -------
         callable or None
-            The analysis, to be run here or in another thread; `apply` wants its answer.
+            The analysis; its result goes to `apply`.
         """
-        if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
+        if now_s - self._examined_s < _EXAMINE_EVERY_S and not is_last:
             return None
-        settled_s = now_s - (0.0 if ended else _SETTLED_S)
-        self._looked_s = now_s
-        track = window.track(since_s=max(self._over_s, self._begin_s) - _BEFORE_S)
-        if len(track) < 8 or window.seen(last_s=_IN_SIGHT_S) == 0:
+        settled_s = now_s - (0.0 if is_last else _SETTLING_S)
+        self._examined_s = now_s
+        track = window.track(since_s=max(self._last_end_s, self._begin_s) - _LEAD_IN_S)
+        if len(track) < _MIN_FRAMES or window.count_detected(last_s=_DETECTED_WITHIN_S) == 0:
             return None
         if not any(self._is_new(track, rep, now_s, settled_s) for rep in find_reps(track)):
             return None
-        return lambda: self._judge(track, now_s, settled_s)
+        return lambda: self._analyse(track, now_s, settled_s)
 
-    def _judge(self, track: PoseTrack, now_s: float, settled_s: float) -> tuple[LiveRep, ...]:
-        motion = find_motion(track)
-        judgement = judge_motion(motion, screen=self._wants.asked, leg=self._wants.leg or "auto")
-        return tuple(
-            self._told(motion, judgement, counted)
-            for counted in judgement.counted
-            if self._is_new(motion.smooth, counted.rep, now_s, settled_s)
-        )
+    def apply(self, reps: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
+        """Append the repetitions an analysis found.
 
-    def apply(self, found: tuple[LiveRep, ...]) -> tuple[LiveRep, ...]:
-        """Add what an analysis found; gives the new repetitions with their numbers."""
+        Parameters
+        ----------
+        reps : tuple of LiveRep
+            Result of a task.
+
+        Returns
+        -------
+        tuple of LiveRep
+            The new repetitions, numbered.
+        """
         before = len(self.reps)
-        for rep in found:
+        for rep in reps:
             self.reps = (*self.reps, self._numbered(rep))
-            self._over_s = self._begin_s + rep.end_s
+            self._last_end_s = self._begin_s + rep.end_s
         return self.reps[before:]
+
+    def _analyse(self, track: PoseTrack, now_s: float, settled_s: float) -> tuple[LiveRep, ...]:
+        motion = find_motion(track)
+        judgement = judge_motion(
+            motion, screen=self._config.screen_choice, leg=self._config.leg or "auto"
+        )
+        return tuple(
+            self._live_rep(motion, judgement, candidate)
+            for candidate in judgement.candidates
+            if self._is_new(motion.smooth, candidate.rep, now_s, settled_s)
+        )
 
     def _is_new(self, track: PoseTrack, rep: Repetition, now_s: float, settled_s: float) -> bool:
         bottom_s, end_s = float(track.time_s[rep.bottom]), float(track.time_s[rep.end])
-        if bottom_s <= self._over_s or bottom_s < self._begin_s:
+        if bottom_s <= self._last_end_s or bottom_s < self._begin_s:
             return False
         if rep.incomplete is not None:
-            return now_s - bottom_s >= _GIVEN_UP_S
+            return now_s - bottom_s >= _MAX_INCOMPLETE_S
         return end_s <= settled_s and end_s - bottom_s >= MIN_DURATION_S / 4
 
-    def _told(self, motion: Motion, judgement: Judgement, counted: Counted) -> LiveRep:
-        time_s, rep = motion.smooth.time_s, counted.rep
-        mark, words, criterion = _mark(motion.smooth, judgement, counted)
+    def _live_rep(self, motion: Motion, judgement: Judgement, candidate: CandidateRep) -> LiveRep:
+        time_s, rep = motion.smooth.time_s, candidate.rep
+        mark, note, criterion_id = _mark_rep(motion.smooth, judgement, candidate)
         return LiveRep(
-            number=1 if counted.counted else None,
-            leg=counted.leg,
+            number=1 if candidate.counted else None,
+            leg=candidate.leg,
             start_s=float(time_s[rep.start]) - self._begin_s,
             bottom_s=float(time_s[rep.bottom]) - self._begin_s,
             end_s=float(time_s[rep.end]) - self._begin_s,
             mark=mark,
-            note=words,
-            criterion_id=criterion,
+            note=note,
+            criterion_id=criterion_id,
         )
 
     def _numbered(self, rep: LiveRep) -> LiveRep:
@@ -130,29 +146,29 @@ class LiveRepCounter:
         return replace(rep, number=before + 1)
 
 
-def _mark(
-    track: PoseTrack, judgement: Judgement, counted: Counted
+def _mark_rep(
+    track: PoseTrack, judgement: Judgement, candidate: CandidateRep
 ) -> tuple[RepMark, str, str | None]:
-    """Mark of one repetition, why, and the criterion it rests on."""
-    if counted.reason is not None:
-        return "uncounted", counted.reason[0].upper() + counted.reason[1:], None
+    """Return the mark of a repetition, the reason for it and the criterion behind it."""
+    if candidate.reason is not None:
+        return "uncounted", candidate.reason[0].upper() + candidate.reason[1:], None
     if track.real_rate < MIN_RATE:
-        return "open", "Too few pictures a second to judge it live", None
-    mine = [
-        (answer, reading)
-        for answer in judgement.answers
-        for number, reading in answer.readings
-        if number == counted.scene.number and counted.scene.view.name in answer.spec.views
+        return "open", "The frame rate is too low to judge it live", None
+    context = candidate.context
+    measured = [
+        (result, measurement)
+        for result in judgement.results
+        for number, measurement in result.measurements
+        if number == context.number and context.view.name in result.spec.views
     ]
-    verdicts = [(answer, answer.verdict_of(reading)) for answer, reading in mine]
-    told = [(answer, verdict) for answer, verdict in verdicts if verdict != "cannot_tell"]
-    for wanted in ("fault", "watch"):
-        for answer, verdict in told:
-            if verdict == wanted:
-                return verdict, answer.spec.title, answer.spec.id
-    hidden = sum("hidden" in (reading.reason or "") for _, reading in mine)
-    if len(told) > hidden:
+    verdicts = [(result, result.verdict_of(measurement)) for result, measurement in measured]
+    decided = [(result, verdict) for result, verdict in verdicts if verdict != "cannot_tell"]
+    for mark in ("fault", "watch"):
+        for result, verdict in decided:
+            if verdict == mark:
+                return verdict, result.spec.title, result.spec.id
+    hidden = sum("hidden" in (measurement.reason or "") for _, measurement in measured)
+    # Where most is hidden the arms may still be judged; they alone make no good squat.
+    if len(decided) > hidden:
         return "good", "", None
-    # The arms alone say little of a squat.
-    why = "The body was hidden or out of the picture" if hidden else _OBLIQUE
-    return "open", why, None
+    return "open", "The body was hidden or out of view" if hidden else _NOT_SHOWN, None

@@ -1,4 +1,4 @@
-"""Steps as they are made, by the offline functions over the last seconds."""
+"""Count live steps as they are made, with the offline analysis."""
 
 from __future__ import annotations
 
@@ -14,29 +14,31 @@ from vision.motion.gait.bouts import Bout
 from vision.motion.gait.strike import MIN_RATE
 from vision.motion.movement import Motion, find_motion
 
-#: Rhythm and contacts need several strides; more costs time, seconds.
-_LOOK_BACK_S: Final = 7.0
-_LOOK_EVERY_S: Final = 1.0
-#: A contact is taken once it lies this far in the past: the end of a window is unsure.
-_SETTLED_S: Final = 0.7
-#: Contacts nearer than this are one seen twice from two windows, seconds.
-_SAME_S: Final = 0.12
-#: The trunk's lean is a mean over this long, seconds.
-_LEAN_S: Final = 3.0
+#: Length of the analysed window, seconds: several strides, and still quick to analyse.
+_WINDOW_S: Final = 7.0
+_ANALYSE_EVERY_S: Final = 1.0
+#: A contact is counted once it lies this far in the past: the end of a window is unsure.
+_SETTLING_S: Final = 0.7
+#: Contacts closer than this are the same one, found in two windows, seconds.
+_SAME_CONTACT_S: Final = 0.12
+#: The trunk's lean is averaged over this long, seconds.
+_LEAN_WINDOW_S: Final = 3.0
+#: Fewer frames hold no stride.
+_MIN_FRAMES: Final = 16
 
 
 @dataclass(frozen=True)
-class _Late:
-    """The movement of the last seconds."""
+class _WindowAnalysis:
+    """Motion of the last seconds."""
 
     motion: Motion
     now_s: float
-    rate: float
+    frame_rate: float
     settled_s: float
 
 
 class LiveStepCounter:
-    """Counts steps in a window that moves on.
+    """Count steps in a moving window of poses; a `BackgroundAnalysis`.
 
     Parameters
     ----------
@@ -45,108 +47,128 @@ class LiveStepCounter:
     """
 
     def __init__(self, *, begin_s: float) -> None:
-        self._looked_s = begin_s
-        self._last_s = begin_s
+        self._analysed_s = begin_s
+        self._last_contact_s = begin_s
         self.progress = GaitProgress(0)
 
+    @property
+    def last_contact_s(self) -> float:
+        """Stream time of the last initial contact, or of the recording's start."""
+        return self._last_contact_s
+
     def next_task(
-        self, window: PoseWindow, *, now_s: float, ended: bool = False
-    ) -> Callable[[], _Late] | None:
-        """Say whether it is time to look for steps again.
+        self, window: PoseWindow, *, now_s: float, is_last: bool = False
+    ) -> Callable[[], _WindowAnalysis] | None:
+        """Return the analysis of the last seconds if one is due.
 
         Parameters
         ----------
         window : PoseWindow
+            The last seconds of poses.
         now_s : float
-            Stream time of the last picture.
-        ended : bool
-            Whether it was the last one: nothing has to settle any more.
+            Stream time of the newest frame.
+        is_last : bool
+            Whether the recording has ended, so that contacts need not settle.
 
         Returns
         -------
         callable or None
-            The analysis, to be run here or in another thread; `apply` wants its answer.
+            The analysis; its result goes to `apply`.
         """
-        if now_s - self._looked_s < _LOOK_EVERY_S and not ended:
+        if now_s - self._analysed_s < _ANALYSE_EVERY_S and not is_last:
             return None
-        settled_s = now_s - (0.0 if ended else _SETTLED_S)
-        self._looked_s = now_s
-        track = window.track(last_s=_LOOK_BACK_S)
-        if len(track) < 16 or window.seen(last_s=_LOOK_BACK_S) < 16:
+        settled_s = now_s - (0.0 if is_last else _SETTLING_S)
+        self._analysed_s = now_s
+        track = window.track(last_s=_WINDOW_S)
+        if len(track) < _MIN_FRAMES or window.count_detected(last_s=_WINDOW_S) < _MIN_FRAMES:
             return None
-        return lambda: _Late(find_motion(track), now_s, track.real_rate, settled_s)
+        return lambda: _WindowAnalysis(find_motion(track), now_s, track.real_rate, settled_s)
 
-    def apply(self, late: _Late) -> GaitProgress:
-        """Add what an analysis found; gives everything so far."""
+    def apply(self, analysis: _WindowAnalysis) -> GaitProgress:
+        """Add the new steps of an analysis.
+
+        Parameters
+        ----------
+        analysis : _WindowAnalysis
+            Result of a task.
+
+        Returns
+        -------
+        GaitProgress
+            Everything counted so far.
+        """
         before = self.progress.steps
-        for bout in late.motion.bouts:
-            self._count(bout, late.settled_s)
+        for bout in analysis.motion.bouts:
+            self._count(bout, analysis.settled_s)
+        note, advice = _explain(analysis, has_new_steps=self.progress.steps > before)
         self.progress = replace(
             self.progress,
-            cadence=_cadence(late),
-            trunk_lean_deg=_lean(late),
-            note=self._note(late, moved=self.progress.steps > before),
+            cadence=_cadence(analysis),
+            trunk_lean_deg=_trunk_lean(analysis),
+            note=note,
+            advice=advice,
         )
         return self.progress
 
-    @property
-    def last_step_s(self) -> float:
-        """Stream time of the last contact, or of the beginning."""
-        return self._last_s
-
     def _count(self, bout: Bout, settled_s: float) -> None:
         for step in bout.steps:
-            at_s = step.initial_contact_s
-            if not self._last_s + _SAME_S < at_s <= settled_s:
+            contact_s = step.initial_contact_s
+            if not self._last_contact_s + _SAME_CONTACT_S < contact_s <= settled_s:
                 continue
-            self._last_s = at_s
-            # Only the near foot is seen well enough to say how it lands.
-            told = step.near and step.strike != "unclear" and bout.direction == "backward"
+            self._last_contact_s = contact_s
+            # Only the near foot is seen well enough to tell how it lands.
+            known = step.near and step.strike != "unclear" and bout.direction == "backward"
             self.progress = replace(
                 self.progress,
                 steps=self.progress.steps + 1,
-                told=self.progress.strikes_known + told,
-                toe_first=self.progress.toe_first + (told and step.strike == "toe_first"),
+                strikes_known=self.progress.strikes_known + known,
+                toe_first=self.progress.toe_first + (known and step.strike == "toe_first"),
             )
 
-    def _note(self, late: _Late, *, moved: bool) -> str:
-        motion, rate = late.motion, late.rate
-        if not motion.bouts:
-            return "" if moved else "No steps are seen yet"
-        bout = motion.bouts[-1]
-        if bout.direction == "forward":
-            return "You go forward; the test needs you to go backward"
-        if bout.direction == "in_place":
-            return "You step on the spot; the test needs you to go backward"
-        if bout.view.name != "side":
-            return "Turn square to the camera: only from the side the trunk and feet can be read"
-        if rate < MIN_RATE:
-            return (
-                f"Which end of the foot lands first needs {MIN_RATE:.0f} pictures a second; "
-                f"there are {rate:.0f}"
-            )
-        return ""
+
+def _explain(analysis: _WindowAnalysis, *, has_new_steps: bool) -> tuple[str, str]:
+    """Return why something is not measured, and a cue to correct it; both may be empty."""
+    motion, frame_rate = analysis.motion, analysis.frame_rate
+    if not motion.bouts:
+        return "" if has_new_steps else "No steps detected yet", ""
+    bout = motion.bouts[-1]
+    if bout.direction == "forward":
+        return "You are moving forward; this test is done backward", "Run backward."
+    if bout.direction == "in_place":
+        return "You are stepping on the spot; this test is done backward", "Run backward."
+    if bout.view.name != "side":
+        note = "Turn side-on to the camera: only then can your trunk and feet be measured"
+        return note, "Turn side-on to the camera."
+    if frame_rate < MIN_RATE:
+        note = (
+            f"Telling which part of the foot lands first takes {MIN_RATE:.0f} frames per second; "
+            f"there are {frame_rate:.0f}"
+        )
+        return note, ""
+    return "", ""
 
 
-def _latest(late: _Late) -> Bout | None:
-    """The bout that goes on; None once it has ended."""
-    if not late.motion.bouts:
+def _current_bout(analysis: _WindowAnalysis) -> Bout | None:
+    """Return the bout that is still going on, or None."""
+    if not analysis.motion.bouts:
         return None
-    bout = late.motion.bouts[-1]
-    over_s = float(late.motion.smooth.time_s[bout.rows.stop - 1])
-    return bout if late.now_s - over_s <= 2 * bout.stride_s else None
+    bout = analysis.motion.bouts[-1]
+    end_s = float(analysis.motion.smooth.time_s[bout.rows.stop - 1])
+    return bout if analysis.now_s - end_s <= 2 * bout.stride_s else None
 
 
-def _cadence(late: _Late) -> float | None:
-    bout = _latest(late)
+def _cadence(analysis: _WindowAnalysis) -> float | None:
+    """Recent cadence, steps/min."""
+    bout = _current_bout(analysis)
     return None if bout is None else 120.0 / bout.stride_s
 
 
-def _lean(late: _Late) -> float | None:
-    bout = _latest(late)
+def _trunk_lean(analysis: _WindowAnalysis) -> float | None:
+    """Recent mean forward lean of the trunk, degrees."""
+    bout = _current_bout(analysis)
     if bout is None or bout.view.name != "side":
         return None
-    rows = late.motion.smooth.time_s > late.now_s - _LEAN_S
-    lean = late.motion.angles["trunk_forward_lean"][rows]
+    recent = analysis.motion.smooth.time_s > analysis.now_s - _LEAN_WINDOW_S
+    lean = analysis.motion.angles["trunk_forward_lean"][recent]
     lean = lean[np.isfinite(lean)]
     return float(lean.mean()) if lean.size else None

@@ -1,4 +1,4 @@
-"""What is kept of a live session with its result, and how both counts compare."""
+"""Store a live session's counts with its result, and compare them with the full analysis."""
 
 from __future__ import annotations
 
@@ -7,29 +7,33 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from vision.report.models import Rep, Report
+from vision.screens.registry import SCREENS
 
-if TYPE_CHECKING:  # it loads everything that analyses; a page that only shows must not wait
+if TYPE_CHECKING:  # it loads the whole analysis, which a page that only displays must not
     from vision.live.session import LiveOutcome
 
 #: Bottoms of the same repetition, live and offline, lie no further apart, seconds.
-_SAME_S: Final = 0.8
-#: So much later things are in the clip, whose recording begins with the countdown or, when
-#: that is cut short, with what live counts from; seconds, with some delay.
-_LATER_S: Final = (-0.5, 4.0)
-#: Steps live leaves out at either end without it being worth a word.
-_STEPS_APART: Final = 3
+_SAME_REP_S: Final = 0.8
+#: Live times plus an offset in this range are clip times, seconds: the clip begins with the
+#: countdown or, when that is cut short, with the live recording, give or take some delay.
+_CLIP_OFFSET_S: Final = (-0.5, 4.0)
+#: Steps that live counting may miss at either end without a comment.
+_MAX_STEP_DIFFERENCE: Final = 3
+
+#: Who recorded the clip: the browser, or the server from the video it received.
+RecordingSource = Literal["browser", "received"]
 
 
 @dataclass(frozen=True)
 class SavedLiveRep:
-    """A repetition as live saw it.
+    """A repetition as it was counted live.
 
     Attributes
     ----------
     number : int or None
-        None where it did not count.
+        None if it did not count.
     bottom_s : float
-        Since the live recording began.
+        Seconds since the live recording began.
     words : str
         Why it did not count, or what stood out.
     """
@@ -41,23 +45,25 @@ class SavedLiveRep:
 
 @dataclass(frozen=True)
 class LiveSummary:
-    """What is kept of a live session.
+    """What is stored of a live session.
 
     Attributes
     ----------
     source : {"browser", "received"}
-        Who recorded the clip: the browser, or the server from what it received.
+        Who recorded the clip.
     why : str
-        Why it is not the browser's.
-    reps : tuple of LiveRepKept
+        Why it was not the browser.
+    reps : tuple of SavedLiveRep
+        Repetitions, counted or not.
     steps : int
+        Steps of either foot.
     rate : float
-        Pictures a second that live was based on.
+        Frames per second that were analysed live.
     gap_s : float
-        Longest time it saw nothing.
+        Longest time without a detection.
     """
 
-    source: Literal["browser", "received"]
+    source: RecordingSource
     why: str
     reps: tuple[SavedLiveRep, ...]
     steps: int
@@ -66,30 +72,47 @@ class LiveSummary:
 
     @property
     def count(self) -> int:
-        """Repetitions that counted."""
+        """Number of repetitions that counted."""
         return sum(rep.number is not None for rep in self.reps)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give plain values for JSON."""
+        """Return values for JSON."""
         return asdict(self)
 
 
-def summarise_outcome(
-    ended: LiveOutcome, *, source: Literal["browser", "received"], why: str
-) -> LiveSummary:
-    """Keep what a session saw."""
+def summarise_outcome(outcome: LiveOutcome, *, source: RecordingSource, why: str) -> LiveSummary:
+    """Reduce the outcome of a session to what is stored.
+
+    Parameters
+    ----------
+    outcome : LiveOutcome
+        What was counted live.
+    source : {"browser", "received"}
+        Who recorded the clip.
+    why : str
+        Why it was not the browser; empty if it was.
+
+    Returns
+    -------
+    LiveSummary
+    """
     return LiveSummary(
         source=source,
         why=why,
-        reps=tuple(SavedLiveRep(r.number, round(r.bottom_s, 2), r.note) for r in ended.reps),
-        steps=ended.steps,
-        rate=round(ended.frame_rate, 1),
-        gap_s=round(ended.gap_s, 2),
+        reps=tuple(SavedLiveRep(r.number, round(r.bottom_s, 2), r.note) for r in outcome.reps),
+        steps=outcome.steps,
+        rate=round(outcome.frame_rate, 1),
+        gap_s=round(outcome.gap_s, 2),
     )
 
 
 def summary_from_dict(data: Mapping[str, Any] | None) -> LiveSummary | None:
-    """Read what `LiveFacts.as_dict` gave.
+    """Read what `LiveSummary.as_dict` returned.
+
+    Parameters
+    ----------
+    data : mapping or None
+        None for a clip that was not recorded live.
 
     Raises
     ------
@@ -104,13 +127,14 @@ def summary_from_dict(data: Mapping[str, Any] | None) -> LiveSummary | None:
 
 @dataclass(frozen=True)
 class CountComparison:
-    """How live and the full analysis compare.
+    """The live count beside that of the full analysis.
 
     Attributes
     ----------
     agrees : bool
-    words : tuple of str
-        Sentences; the first gives both counts.
+        Whether both are the same.
+    sentences : tuple of str
+        The first gives both counts, the others explain differences.
     """
 
     agrees: bool
@@ -118,31 +142,33 @@ class CountComparison:
 
 
 def compare_counts(live: LiveSummary, report: Report) -> CountComparison:
-    """Hold the live count against the full analysis.
+    """Compare the live count with the full analysis.
 
     Parameters
     ----------
-    live : LiveFacts
+    live : LiveSummary
+        What was counted live.
     report : Report
+        The full analysis of the recording.
 
     Returns
     -------
-    Agreement
-        Where they differ, with the reason for each difference.
+    CountComparison
+        Both counts, and a reason for each difference.
     """
-    if report.screen == "backward_running" or live.steps:
-        return _steps(live, report)
+    if live.steps or (report.screen is not None and SCREENS[report.screen].is_gait):
+        return _compare_steps(live, report)
     counted = sum(rep.counted for rep in report.reps)
-    first = f"Live counted {_many(live.count)}, the full analysis {counted}."
+    first = f"The live check counted {_repetitions(live.count)}, the full analysis {counted}."
     pairs = match_reps([r.bottom_s for r in live.reps], [r.bottom_s for r in report.reps])
-    whys = _lost(live, report.reps, pairs) + _gained(live, report.reps, pairs)
-    if counted == live.count and not whys:
+    reasons = _only_live(live, report.reps, pairs) + _only_offline(live, report.reps, pairs)
+    if counted == live.count and not reasons:
         return CountComparison(True, (first,))
-    return CountComparison(counted == live.count, (first, *whys))
+    return CountComparison(counted == live.count, (first, *reasons))
 
 
 def match_reps(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int, int]:
-    """Pair repetitions by their times, whose zeros differ by an unknown amount.
+    """Match repetitions by time; the two clocks differ by an unknown offset.
 
     Parameters
     ----------
@@ -151,70 +177,76 @@ def match_reps(live_s: Sequence[float], full_s: Sequence[float]) -> dict[int, in
 
     Returns
     -------
-    dict
-        From positions in `live_s` to positions in `full_s`: as many as any shift pairs. With
-        an even rhythm several do: then the one that fits how the clip is recorded.
+    dict of int to int
+        Positions in `live_s` to positions in `full_s`.
+
+    Notes
+    -----
+    Tries the offset between every two bottoms and keeps the one that matches most. With an
+    even rhythm several do; the likeliest offset of the recording then decides.
     """
     best: dict[int, int] = {}
-    best_miss = float("inf")
-    for shift in sorted({f - v for f in full_s for v in live_s}):
+    best_cost = float("inf")
+    for offset in sorted({f - v for f in full_s for v in live_s}):
         pairs: dict[int, int] = {}
-        miss = max(_LATER_S[0] - shift, shift - _LATER_S[1], 0.0)
+        cost = max(_CLIP_OFFSET_S[0] - offset, offset - _CLIP_OFFSET_S[1], 0.0)
         for i, time_s in enumerate(live_s):
-            near = [j for j in range(len(full_s)) if j not in pairs.values()]
-            j = min(near, key=lambda j: abs(full_s[j] - shift - time_s), default=None)
-            if j is not None and abs(full_s[j] - shift - time_s) <= _SAME_S:
+            free = [j for j in range(len(full_s)) if j not in pairs.values()]
+            j = min(free, key=lambda j: abs(full_s[j] - offset - time_s), default=None)
+            if j is not None and abs(full_s[j] - offset - time_s) <= _SAME_REP_S:
                 pairs[i] = j
-                miss += abs(full_s[j] - shift - time_s)
-        if (-len(pairs), miss) < (-len(best), best_miss):
-            best, best_miss = pairs, miss
+                cost += abs(full_s[j] - offset - time_s)
+        if (-len(pairs), cost) < (-len(best), best_cost):
+            best, best_cost = pairs, cost
     return best
 
 
-def _lost(live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
-    """Why repetitions that counted live do not count in the full analysis."""
-    whys = []
+def _only_live(live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
+    """Explain repetitions that counted live but not in the full analysis."""
+    reasons = []
     for i, rep in enumerate(live.reps):
         if rep.number is None:
             continue
         if i not in pairs:
-            whys.append(f"Repetition {rep.number} of the live count is not in the recording.")
+            reasons.append(f"Repetition {rep.number} of the live count is not in the recording.")
         elif not full[pairs[i]].counted:
-            reason = full[pairs[i]].reason or "it is no whole repetition"
-            whys.append(f"Repetition {rep.number} of the live count does not count: {reason}.")
-    return tuple(whys)
+            reason = full[pairs[i]].reason or "it is not a complete repetition"
+            reasons.append(f"Repetition {rep.number} of the live count does not count: {reason}.")
+    return tuple(reasons)
 
 
-def _gained(live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]) -> tuple[str, ...]:
-    """Why live did not count what the full analysis counts."""
-    seen_as = {j: live.reps[i] for i, j in pairs.items()}
-    whys = []
+def _only_offline(
+    live: LiveSummary, full: Sequence[Rep], pairs: Mapping[int, int]
+) -> tuple[str, ...]:
+    """Explain repetitions that count in the full analysis but did not live."""
+    live_reps = {j: live.reps[i] for i, j in pairs.items()}
+    reasons = []
     for j, rep in enumerate(full):
         if not rep.counted:
             continue
-        if j not in seen_as:
-            whys.append(
-                f"The one at {rep.bottom_s:.1f} s was not seen live, which had "
-                f"{live.rate:.0f} pictures a second and once none for {live.gap_s:.1f} s."
+        if j not in live_reps:
+            reasons.append(
+                f"The repetition at {rep.bottom_s:.1f} s was missed live, at "
+                f"{live.rate:.0f} frames per second with a longest gap of {live.gap_s:.1f} s."
             )
-        elif seen_as[j].number is None:
-            words = seen_as[j].words
-            reason = words[0].lower() + words[1:] if words else "it did not see it whole"
-            whys.append(f"The one at {rep.bottom_s:.1f} s did not count live: {reason}.")
-    return tuple(whys)
+        elif live_reps[j].number is None:
+            note = live_reps[j].words
+            reason = note[0].lower() + note[1:] if note else "it was not seen from start to end"
+            reasons.append(f"The repetition at {rep.bottom_s:.1f} s did not count live: {reason}.")
+    return tuple(reasons)
 
 
-def _steps(live: LiveSummary, report: Report) -> CountComparison:
+def _compare_steps(live: LiveSummary, report: Report) -> CountComparison:
     steps = len(report.steps)
-    first = f"Live counted {live.steps} steps, the full analysis {steps}."
-    if abs(steps - live.steps) <= _STEPS_APART:
+    first = f"The live check counted {live.steps} steps, the full analysis {steps}."
+    if abs(steps - live.steps) <= _MAX_STEP_DIFFERENCE:
         return CountComparison(True, (first,))
-    why = (
-        f"Live looked at {live.rate:.0f} pictures a second and leaves out steps it is not sure "
-        "of; the full analysis sees every picture of the recording."
+    reason = (
+        f"Live counting sees {live.rate:.0f} frames per second and leaves out uncertain steps; "
+        "the full analysis sees every frame of the recording."
     )
-    return CountComparison(False, (first, why))
+    return CountComparison(False, (first, reason))
 
 
-def _many(count: int) -> str:
+def _repetitions(count: int) -> str:
     return f"{count} repetition" if count == 1 else f"{count} repetitions"

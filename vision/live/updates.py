@@ -1,39 +1,37 @@
-"""What the live check says after each picture: values, and the message made of them.
-
-The messages go to the browser as JSON over a data channel. `docs/live.md` lists them.
-"""
+"""What the live check shows and says after each frame."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import numpy as np
+from typing import Literal
 
 from vision.pose.landmarks import Landmark
 from vision.terms import Floats, Side
 
-#: ``guide`` until everything is right, ``countdown`` while it stays right, ``recording``
+#: ``guide`` until all checks pass, ``countdown`` while they keep passing, ``recording``
 #: while the person moves, ``finished`` once there is a recording, ``stopped`` without one.
 Phase = Literal["guide", "countdown", "recording", "finished", "stopped"]
+#: ``open`` where the live frames do not suffice to judge a repetition.
 RepMark = Literal["good", "watch", "fault", "open", "uncounted"]
+#: An instruction, praise or a correction; chooses colour and tone.
+CueKind = Literal["do", "good", "fix"]
 
 
 @dataclass(frozen=True)
 class ReadinessCheck:
-    """One thing that has to be right before the recording starts.
+    """Result of one setup check.
 
     Attributes
     ----------
     id, title : str
         Name for programs and for people.
     ok : bool or None
-        None while it cannot be told.
-    say : str
-        What to do about it, in a few words; empty where it is right.
-    waits : bool
-        Whether the recording waits for it; for what spoils only the live count it does
-        not wait long.
+        None while it is unknown.
+    instruction : str
+        What to do about a failure, in a few words; empty if the check passes.
+    blocks_start : bool
+        Whether a failure keeps the recording from starting. What harms only the live count
+        just delays it.
     """
 
     id: str
@@ -45,44 +43,44 @@ class ReadinessCheck:
 
 @dataclass(frozen=True)
 class Cue:
-    """One thing said aloud and shown large.
+    """One thing shown large and spoken.
 
     Attributes
     ----------
     number : int
-        Rises with each cue, so that each is said once.
+        Increases with every cue, so that each is spoken once.
     text : str
-        As it is shown.
-    say : str
-        As it is spoken; empty where it is only shown.
+        What is shown.
+    spoken : str
+        What is spoken; empty for a cue that is only shown.
     kind : {"do", "good", "fix"}
-        What to do, what was good, what to do better: it chooses colour and tone.
+        An instruction, praise or a correction.
     """
 
     number: int
     text: str
     spoken: str
-    kind: Literal["do", "good", "fix"]
+    kind: CueKind
 
 
 @dataclass(frozen=True)
 class LiveRep:
-    """A repetition that was seen to its end.
+    """A repetition that has ended.
 
     Attributes
     ----------
     number : int or None
-        Number among those that count, from 1; None where it does not count.
+        Number among those that count, from 1; None if it does not count.
     leg : {"left", "right"} or None
-        The standing leg; None with both.
+        The standing leg; None on both legs.
     start_s, bottom_s, end_s : float
         Seconds since the recording began.
     mark : {"good", "watch", "fault", "open", "uncounted"}
-        ``open`` where the live picture cannot carry a judgement.
-    words : str
-        Why, in a few words; empty where all is good.
-    criterion : str or None
-        The criterion that the mark rests on.
+        Live judgement; ``open`` where the live frames do not suffice for one.
+    note : str
+        Reason for the mark, in a few words; empty if all is good.
+    criterion_id : str or None
+        Criterion behind the mark.
     """
 
     number: int | None
@@ -97,13 +95,13 @@ class LiveRep:
 
 @dataclass(frozen=True)
 class DisplayedAngle:
-    """The angle that matters right now.
+    """The angle shown beside the body.
 
     Attributes
     ----------
     name, text : str
         Such as ``Knee`` and ``62°``.
-    at : int
+    landmark : int
         Landmark it is drawn at.
     """
 
@@ -119,15 +117,19 @@ class GaitProgress:
     Attributes
     ----------
     steps : int
-        Contacts of either foot.
+        Initial contacts of either foot.
     cadence : float or None
-        Steps a minute of late.
+        Recent cadence, steps/min.
     trunk_lean_deg : float or None
-        Of late, + forward.
-    toe_first, told : int
-        Contacts that landed toe first, of those where it could be told.
+        Recent forward lean of the trunk.
+    toe_first : int
+        Contacts that landed toe first.
+    strikes_known : int
+        Contacts of which it is known what landed first.
     note : str
-        Why something cannot be told.
+        Why something is not measured; empty if nothing is missing.
+    advice : str
+        Cue that corrects it; empty if there is none.
     """
 
     steps: int
@@ -136,18 +138,19 @@ class GaitProgress:
     toe_first: int = 0
     strikes_known: int = 0
     note: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True)
 class Throughput:
-    """How fast the pictures come and go.
+    """Recent frame rates and latency.
 
     Attributes
     ----------
-    received, analysed : float
-        Pictures a second of late.
-    added_ms : float or None
-        From a picture's arrival to its message, median of late.
+    received_fps, analysed_fps : float
+        Frames per second.
+    latency_ms : float or None
+        Median time from a frame's arrival to its message.
     """
 
     received_fps: float = 0.0
@@ -157,35 +160,38 @@ class Throughput:
 
 @dataclass(frozen=True)
 class FrameUpdate:
-    """Everything that is known after a picture.
+    """What to show and say after a frame.
 
     Attributes
     ----------
     time_s : float
-        Time of the picture in the stream.
-    phase : str
-        See `Phase`.
+        Stream time of the frame.
+    phase : {"guide", "countdown", "recording", "finished", "stopped"}
+        State of the session.
     body : ndarray of shape (33, 3) or None
-        Filtered points: x and y as shares of the picture, visibility 0-1.
-    ticks : tuple of Tick
-        While setting up.
-    lead : str
+        Smoothed landmarks: x and y as fractions of the frame's size, visibility 0-1.
+    checks : tuple of ReadinessCheck
+        During set-up.
+    instruction : str
         The one thing to do now.
     countdown : int or None
-        Seconds until the recording starts.
+        Whole seconds until the recording starts.
     recorded_s : float or None
-        How long the recording runs.
-    shown : Shown or None
+        Length of the recording so far.
+    angle : DisplayedAngle or None
+        The angle that matters now.
     reps : tuple of LiveRep
-    target : int
-        Repetitions after which the recording ends by itself; 0 for never.
-    stride : Stride or None
-        For running only.
+        Repetitions so far.
+    target_reps : int
+        Repetitions after which the recording ends by itself; 0 for no limit.
+    gait : GaitProgress or None
+        In a running test.
     cue : Cue or None
-        The last one.
-    pace : Pace
-    why : str
-        Why it is finished or stopped.
+        The latest cue.
+    throughput : Throughput
+        Recent frame rates.
+    reason : str
+        Why the session has finished or stopped.
     """
 
     time_s: float
@@ -205,51 +211,5 @@ class FrameUpdate:
 
     @property
     def count(self) -> int:
-        """Repetitions that count."""
+        """Number of repetitions that count."""
         return sum(rep.number is not None for rep in self.reps)
-
-
-def update_message(news: FrameUpdate) -> dict[str, Any]:
-    """Give the news as plain values for JSON.
-
-    Returns
-    -------
-    dict
-        Points are one flat list ``x, y, visibility, x, ...`` of shares of the picture.
-    """
-    cue, shown, stride = news.cue, news.angle, news.gait
-    return {
-        "type": "news",
-        "time_s": round(news.time_s, 3),
-        "phase": news.phase,
-        "body": None if news.body is None else np.round(news.body, 4).ravel().tolist(),
-        "ticks": [
-            {"id": t.id, "title": t.title, "ok": t.ok, "say": t.instruction} for t in news.checks
-        ],
-        "lead": news.instruction,
-        "countdown": news.countdown,
-        "recorded_s": None if news.recorded_s is None else round(news.recorded_s, 1),
-        "shown": shown and {"name": shown.name, "text": shown.text, "at": int(shown.landmark)},
-        "reps": [
-            {"number": r.number, "leg": r.leg, "mark": r.mark, "words": r.note} for r in news.reps
-        ],
-        "count": news.count,
-        "target": news.target_reps,
-        "stride": stride
-        and {
-            "steps": stride.steps,
-            "cadence": stride.cadence and round(stride.cadence),
-            "trunk_lean_deg": stride.trunk_lean_deg and round(stride.trunk_lean_deg),
-            "toe_first": stride.toe_first,
-            "told": stride.strikes_known,
-            "note": stride.note,
-        },
-        "cue": cue
-        and {"number": cue.number, "text": cue.text, "say": cue.spoken, "kind": cue.kind},
-        "pace": {
-            "received": round(news.throughput.received_fps, 1),
-            "analysed": round(news.throughput.analysed_fps, 1),
-            "added_ms": news.throughput.latency_ms and round(news.throughput.latency_ms),
-        },
-        "why": news.reason,
-    }

@@ -17,7 +17,7 @@ from tests.support.clips import analyse
 from tests.support.live import LEAD_S
 from tests.support.motions import squats
 from tests.support.places import Pipe, null, what
-from tests.support.seer import wait_until
+from tests.support.fake_detector import wait_until
 from vision.cli import check as checking
 from vision.cli import main as cli
 from vision.cli.live import command as live
@@ -45,7 +45,7 @@ def people():
     return movie().people
 
 
-class MadeUpFollower:
+class FakeDetector:
     """Sees the movie in any picture of its time."""
 
     def __init__(self, _model):
@@ -57,7 +57,7 @@ class MadeUpFollower:
     def __exit__(self, *_):
         pass
 
-    def look(self, frame, size, *, at):
+    def detect(self, frame, size, *, previous_pose):
         track = movie().track
         here = people()[round(frame.time_s * FPS)]
         scale = np.array([size[0] / track.width, size[1] / track.height, size[0] / track.width])
@@ -87,7 +87,7 @@ def analysed(monkeypatch, tmp_path):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(live.tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(live_stage, "Follower", MadeUpFollower)
+    monkeypatch.setattr(live_stage, "SubjectDetector", FakeDetector)
     monkeypatch.setattr(live, "resolve_model", lambda _: ModelFile("m", Path("m.task"), "f" * 64))
 
     def fake(path, settings=None, **_):
@@ -207,15 +207,15 @@ def test_who_is_filmed_from_the_wrong_side_is_told(formcheck, film, analysed):
 def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, monkeypatch, name):
     before = signal.getsignal(signal.Signals[name])
     seen = []
-    look = MadeUpFollower.look
+    detect = FakeDetector.detect
 
-    def interrupted(self, frame, size, *, at):
+    def interrupted(self, frame, size, *, previous_pose):
         seen.append(frame)
         if len(seen) == 130:  # while it records
             signal.raise_signal(signal.Signals[name])
-        return look(self, frame, size, at=at)
+        return detect(self, frame, size, previous_pose=previous_pose)
 
-    monkeypatch.setattr(MadeUpFollower, "look", interrupted)
+    monkeypatch.setattr(FakeDetector, "detect", interrupted)
     code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE)
     assert code == 130
     assert one_sentence(err) == "You stopped it; nothing was kept."

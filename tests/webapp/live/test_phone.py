@@ -48,7 +48,7 @@ def test_with_one_it_is_shown_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None
     assert app.code[0].value == f"{ADDRESS}/live"
     said = texts(app)
     assert "certificate is not known" in said
-    assert "Anybody on the same network" in said
+    assert "anyone on this network" in said
     html = app.get("html")[0].proto.body
     assert f'href="{ADDRESS}/live"' in html
     assert not app.get("download_button")

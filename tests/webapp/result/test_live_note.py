@@ -74,8 +74,8 @@ def test_where_they_differ_it_is_a_warning_with_the_reason(builder: ModuleType):
     assert not app.info
     (note,) = app.warning
     lines = note.value.split("  \n")
-    assert lines[1] == "Live counted 2 repetitions, the full analysis 3."
-    assert "was not seen live" in lines[2]
+    assert lines[1] == "The live check counted 2 repetitions, the full analysis 3."
+    assert "was missed live" in lines[2]
 
 
 def test_what_is_said_is_no_markdown(builder: ModuleType):

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from vision.cli.live.text_boxes import banner, big_number, clock, keys_line, tally, ticks_panel
-from vision.draw.overlays.skeleton import bones, paint_bones
-from vision.draw.overlays.timeline import Body, Moment
-from vision.draw.primitives.marks import paint
-from vision.draw.primitives.shapes import Tag
+from vision.draw.overlays.skeleton import draw_bones, find_bones
+from vision.draw.overlays.timeline import Body, FrameAnnotations
+from vision.draw.primitives.marks import draw_shapes
+from vision.draw.primitives.shapes import LabelShape
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import Sizes
 from vision.live.updates import DisplayedAngle, FrameUpdate
@@ -100,7 +100,7 @@ def draw_live(image: RgbImage, news: FrameUpdate) -> RgbImage:
     """
     picture = np.ascontiguousarray(image).copy()
     height, width = picture.shape[:2]
-    sheet = _Sheet(picture, Sizes.of(width, height))
+    sheet = _Sheet(picture, Sizes.for_frame(width, height))
     if news.phase in ("countdown", "finished", "stopped"):
         cv2.convertScaleAbs(picture, dst=picture, alpha=_DIMMED)
     _body(sheet, news)
@@ -121,8 +121,8 @@ def _body(sheet: _Sheet, news: FrameUpdate) -> None:
         return
     scale = np.array([sheet.width, sheet.height], dtype=np.float64)
     body = Body(news.body[:, :2] * scale, news.body[:, 2])
-    lines = bones(body, Moment(news.time_s, body))
-    paint_bones(sheet.picture, lines, body.box, sizes=sheet.sizes)
+    lines = find_bones(body, FrameAnnotations(news.time_s, body))
+    draw_bones(sheet.picture, lines, body.box, sizes=sheet.sizes)
     if news.angle is not None:
         _angle(sheet, body, news.angle)
 
@@ -131,8 +131,8 @@ def _angle(sheet: _Sheet, body: Body, shown: DisplayedAngle) -> None:
     at = body.points[shown.landmark]
     outward = 1.0 if at[0] >= body.middle("hip")[0] else -1.0
     sizes = replace(sheet.sizes, number=sheet.px(54))
-    tag = Tag(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.torso)
-    paint(sheet.picture, (tag,), sizes=sizes)
+    tag = LabelShape(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.trunk_length)
+    draw_shapes(sheet.picture, (tag,), sizes=sizes)
 
 
 def _keys(sheet: _Sheet, news: FrameUpdate) -> int:

@@ -18,8 +18,8 @@ from vision.live.lighting import Lighting, measure_lighting
 from vision.live.received_video import Pixels
 from vision.live.session import LiveOutcome, LiveSession
 from vision.live.updates import FrameUpdate, Throughput
-from vision.pose.landmarks import LANDMARKS
-from vision.pose.live_detection import Follower
+from vision.pose.landmarks import LANDMARK_COUNT
+from vision.pose.live_detection import SubjectDetector
 from vision.pose.track import FramePeople
 from vision.terms import Floats
 
@@ -53,7 +53,7 @@ class Stage:
 
     def __init__(self, wants: LiveConfig, *, model: Path, waits: bool) -> None:
         self._wants = wants
-        self._follower = Follower(model)
+        self._follower = SubjectDetector(model)
         self._thinker = None if waits else ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._session: LiveSession | None = None
         self._looked = 0
@@ -89,29 +89,29 @@ class Stage:
         self._looked += 1
         size = self._session.size
         frame = Frame(index=self._looked, time_s=shot.time_s, image=image)
-        people = self._follower.look(frame, size, at=self._session.person)
+        people = self._follower.detect(frame, size, previous_pose=self._session.landmarks)
         self._times.append((shot.time_s, shot.number))
         while self._times[0][0] < shot.time_s - _PACE_S:
             self._times.popleft()
-        light = self._light(image, people)
-        return self._session.update(people, light=light, pace=self._pace())
+        lighting = self._lighting(image, people)
+        return self._session.update(people, lighting=lighting, throughput=self._throughput())
 
     def finish(self) -> FrameUpdate | None:
         """End it now; None when there has been no picture."""
         if self._session is None:
             return None
         self.tell("stop")
-        nobody: Floats = np.empty((0, LANDMARKS, 3))
+        nobody: Floats = np.empty((0, LANDMARK_COUNT, 3))
         time_s = self._times[-1][0] + _AFTER_S
         last = FramePeople(self._looked + 1, time_s, nobody, nobody[:, :, 0])
-        return self._session.update(last, pace=self._pace())
+        return self._session.update(last, throughput=self._throughput())
 
-    def _light(self, image: Pixels, people: FramePeople) -> Lighting | None:
+    def _lighting(self, image: Pixels, people: FramePeople) -> Lighting | None:
         if self._looked % _LIGHT_EVERY != 1:
             return None
         return measure_lighting(image, people.xyz[0] if len(people.xyz) else None)
 
-    def _pace(self) -> Throughput:
+    def _throughput(self) -> Throughput:
         """Pictures a second by the stream's own times: a file has the pace it was filmed at."""
         (first_s, first), (last_s, last) = self._times[0], self._times[-1]
         seconds = last_s - first_s

@@ -15,7 +15,7 @@ import numpy as np
 from vision.clip.open import open_clip
 from vision.errors import InputError
 from vision.live.received_video import Pixels
-from vision.pose.native_stderr import quiet_native_messages
+from vision.pose.native_stderr import suppress_native_stderr
 
 #: What a camera is asked for, and the longer side at which a file is played.
 _WIDTH: Final = 1280
@@ -67,7 +67,7 @@ class Camera:
     def __init__(self, number: int, *, rate: int) -> None:
         self.name = f"Camera {number}"
         self._closed = threading.Event()
-        with quiet_native_messages():
+        with suppress_native_stderr():
             self._capture = cv2.VideoCapture(number)
             if not self._capture.isOpened():
                 self._capture.release()

@@ -1,4 +1,4 @@
-"""What stands in for the pose model in a live session, and what listens to the session."""
+"""A scripted detector for live sessions, and a log of the messages they publish."""
 
 from __future__ import annotations
 
@@ -16,98 +16,104 @@ from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.track import FramePeople
 
 #: Longer than anything here takes on the slowest computer, seconds.
-LONG_S: Final = 30.0
+TIMEOUT_S: Final = 30.0
 
 
-class Seer:
-    """Sees what it is told to see, when it is let.
+class FakeDetector:
+    """Return scripted detections; a detection can be held up.
 
     Parameters
     ----------
     people : callable, optional
-        Everybody at a time; nobody by default.
+        Returns everybody in the frame of a time; nobody by default.
     """
 
     def __init__(self, people: Callable[[float], FramePeople] | None = None) -> None:
-        self.looked: list[Frame] = []
+        self.frames: list[Frame] = []
         self.sizes: list[tuple[int, int]] = []
         self.open = 0
-        self.begun = threading.Event()
-        self.trouble: Exception | None = None
-        self.slow: Callable[[], None] = lambda: None
+        self.entered = threading.Event()
+        self.error: Exception | None = None
+        self.during_detection: Callable[[], None] = lambda: None
         self._people = people
         self._changed = threading.Condition()
         self._held = False
 
     def __enter__(self) -> Self:
-        """Begin."""
+        """Note that it is in use."""
         self.open += 1
-        self.begun.set()
+        self.entered.set()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End."""
+        """Note that it is no longer in use."""
         self.open -= 1
 
-    def look(self, frame: Frame, size: tuple[int, int], **_: Any) -> FramePeople:
-        """Look at a picture for as long as it is held."""
+    def detect(self, frame: Frame, size: tuple[int, int], **_: Any) -> FramePeople:
+        """Return the detections of a frame, once it is not held up any more."""
         with self._changed:
-            self.looked.append(frame)
+            self.frames.append(frame)
             self.sizes.append(size)
             self._changed.notify_all()
-            assert self._changed.wait_for(lambda: not self._held, LONG_S), "nobody let it go on"
-        self.slow()
-        if self.trouble is not None:
-            raise self.trouble
+            assert self._changed.wait_for(lambda: not self._held, TIMEOUT_S), (
+                "it was never released"
+            )
+        self.during_detection()
+        if self.error is not None:
+            raise self.error
         if self._people is None:
             nothing = np.empty((0, LANDMARK_COUNT, 3))
             return FramePeople(frame.index, frame.time_s, nothing, nothing[:, :, 0])
         return self._people(frame.time_s)
 
     def hold(self) -> None:
-        """Take one's time with the next picture."""
+        """Hold up detections until `release`."""
         with self._changed:
             self._held = True
 
-    def let_go(self) -> None:
-        """Go on."""
+    def release(self) -> None:
+        """Let detections finish."""
         with self._changed:
             self._held = False
             self._changed.notify_all()
 
-    def wait(self, looks: int) -> None:
-        """Wait until so many pictures have been begun."""
+    def wait(self, count: int) -> None:
+        """Wait until this many detections have begun."""
         with self._changed:
-            assert self._changed.wait_for(lambda: len(self.looked) >= looks, LONG_S)
+            assert self._changed.wait_for(lambda: len(self.frames) >= count, TIMEOUT_S)
 
     @property
     def times_s(self) -> list[float]:
-        """Times of the pictures that were looked at."""
-        return [frame.time_s for frame in self.looked]
+        """Times of the frames so far."""
+        return [frame.time_s for frame in self.frames]
 
 
-def install(monkeypatch: pytest.MonkeyPatch, make: Callable[[], Seer]) -> None:
-    """Let every processor look with what `make` gives instead of a pose model."""
-    monkeypatch.setattr(processor, "Follower", lambda *_, **__: make())
+def install_fake_detector(
+    monkeypatch: pytest.MonkeyPatch, make: Callable[[], FakeDetector]
+) -> None:
+    """Let every processor detect with what `make` returns instead of a pose model."""
+    monkeypatch.setattr(processor, "SubjectDetector", lambda *_, **__: make())
 
 
-class Heard:
-    """Every message that came, to be waited for."""
+class MessageLog:
+    """Collect published messages, and wait for them."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
-        self._came = threading.Condition()
+        self._arrival = threading.Condition()
 
     def __call__(self, message: Mapping[str, Any]) -> None:
-        """Hear one."""
-        with self._came:
+        """Collect a message."""
+        with self._arrival:
             self.messages.append(dict(message))
-            self._came.notify_all()
+            self._arrival.notify_all()
 
     def wait(self, wanted: Callable[[list[dict[str, Any]]], object]) -> None:
         """Wait until the messages are as wanted."""
-        with self._came:
-            assert self._came.wait_for(lambda: wanted(self.messages), LONG_S), self.messages[-3:]
+        with self._arrival:
+            assert self._arrival.wait_for(lambda: wanted(self.messages), TIMEOUT_S), self.messages[
+                -3:
+            ]
 
     def first(self, **fields: Any) -> dict[str, Any]:
         """Wait for a message with these fields."""
@@ -124,21 +130,21 @@ class Heard:
         return self.messages[-1]
 
 
-def threads(*names: str) -> list[threading.Thread]:
+def threads_named(*names: str) -> list[threading.Thread]:
     """Give the threads whose names begin so."""
     return [t for t in threading.enumerate() if t.name.startswith(names)]
 
 
-def gone(*names: str) -> bool:
+def threads_end(*names: str) -> bool:
     """Wait for the end of such threads."""
-    for thread in threads(*names):
-        thread.join(LONG_S)
-    return not threads(*names)
+    for thread in threads_named(*names):
+        thread.join(TIMEOUT_S)
+    return not threads_named(*names)
 
 
 def wait_until(true: Callable[[], object]) -> None:
     """Wait for what nobody tells."""
-    deadline = time.monotonic() + LONG_S
+    deadline = time.monotonic() + TIMEOUT_S
     while not true():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.002)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from vision.live.countdown import COUNTDOWN_S, Countdown
+from vision.live.readiness import COUNTDOWN_S, Countdown
 
 STEP_S = 0.1
 
@@ -14,7 +14,7 @@ def counted(bad=(), *, until_s=6.0):
     for i in range(round(until_s / STEP_S) + 1):
         now_s = round(i * STEP_S, 3)
         good = not any(a <= now_s < b for a, b in bad)
-        left[now_s] = (countdown.update(good=good, now_s=now_s), countdown.seconds_to_show(now_s))
+        left[now_s] = (countdown.update(passed=good, now_s=now_s), countdown.seconds_to_show(now_s))
     return left
 
 

@@ -1,0 +1,229 @@
+"""Start a server after a kill and compare what is there with what was confirmed before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+
+from tests.support.killable_server import with_extra_box
+from vision.errors import InputError
+from vision.jobs.app_state import AppState, open_app_state
+from vision.jobs.result_paths import ANGLES, PREVIEW_IMAGE, REPORT, VIDEO
+from vision.library.files import sha256_of
+from vision.library.integrity import check_library
+from vision.library.reviews import read_review
+from vision.library.schema import ReportRow
+from vision.report.files import read_report
+
+#: What may be in a result's folder besides the files of the analysis.
+_NOT_FROM_ANALYSIS = {"meta.json", "meta.json.new", ".lock"}
+_OF_LIBRARY = {"library.db", "library.db-wal", "library.db-shm", "files", ".lock"}
+
+
+@dataclass
+class ExpectedResult:
+    """What servers confirmed about one result, and so must be there."""
+
+    name: str
+    complete: bool = False
+    #: Messages of the review; the last one may only have been begun.
+    messages: list[str] = field(default_factory=lambda: [""])
+    notes: set[str] = field(default_factory=set)
+    unconfirmed_note: str | None = None
+    deleting: bool = False
+    deleted: bool = False
+
+
+@dataclass
+class Findings:
+    """What a start after a kill found."""
+
+    problems: list[str] = field(default_factory=list)
+    outcome: str = ""
+    repaired: bool = False  # a server was killed while it changed files of the library
+
+
+class ExpectedHome:
+    """What servers confirmed about everything in one home.
+
+    Parameters
+    ----------
+    home, scratch : Path
+        formcheck's home, and the system's temporary folder of the servers.
+    clip : Path
+        Every clip is this one with its name added.
+    """
+
+    def __init__(self, home: Path, scratch: Path, clip: Path) -> None:
+        self.home, self.scratch, self.clip = home, scratch, clip
+        self.results: dict[str, ExpectedResult] = {}
+        self.uploading: str | None = None  # the name of a clip whose upload was begun
+        self.worked_on = ""  # id of the result the server works on, if any
+
+    def note(self, done: bool, what: str, *words: str) -> None:
+        """Take down that a server began, or finished, something."""
+        if what == "new":
+            self.uploading, self.worked_on = (None, words[1]) if done else (words[0], "")
+            if done:
+                self.results[words[1]] = ExpectedResult(words[0])
+            return
+        self.worked_on = words[0]
+        expected = self.results[words[0]]
+        if what == "review":
+            expected.messages = [words[1]] if done else [expected.messages[0], words[1]]
+        elif what == "note":
+            expected.notes |= {words[1]} if done else set()
+            expected.unconfirmed_note = None if done else words[1]
+        elif what == "delete":
+            expected.deleting, expected.deleted = True, done
+
+    def check(self) -> Findings:
+        """Start a server and compare what is there with what was confirmed."""
+        found = Findings(repaired=(self.home / "library/.busy").exists())
+        state = start_again(self.home)
+        there = {path.name for path in state.results.folder.iterdir()}
+        for id_ in sorted(there - set(self.results)):
+            try:
+                name = state.results.get(id_).name
+            except InputError as error:
+                found.problems.append(f"{id_} is left in results: {error}")
+                continue
+            if name != self.uploading:
+                found.problems.append(f"{name} is in results, and nobody put it there")
+            self.results[id_], self.worked_on = ExpectedResult(name), id_
+        if self.uploading is not None and not self.worked_on:
+            found.outcome = "gone without remains"
+        self.uploading = None
+        for id_, expected in list(self.results.items()):
+            self._check_result(state, id_, expected, found)
+        self._check_leftovers(state, found)
+        state.close()
+        self.worked_on = ""
+        return found
+
+    def _check_result(
+        self, state: AppState, id_: str, expected: ExpectedResult, found: Findings
+    ) -> None:
+        results = state.results
+        if not results.path(id_).is_dir():
+            if not expected.deleting:
+                found.problems.append(f"{expected.name} is lost")
+            with state.library.reading() as session:
+                if session.get(ReportRow, id_) is not None:
+                    found.problems.append(f"{expected.name} is deleted, but in the library")
+            del self.results[id_]
+            self._set_outcome(id_, "deleted completely", found)
+            return
+        if expected.deleted:
+            found.problems.append(f"{expected.name} was deleted and is there")
+        expected.deleting = False
+        meta, folder = results.get(id_), results.path(id_)
+        clip = with_extra_box(self.clip.read_bytes(), expected.name)
+        if (folder / meta.clip).read_bytes() != clip:
+            found.problems.append(f"{expected.name}: its clip is not what was uploaded")
+        if meta.complete:
+            was_complete = "complete, as before" if expected.complete else "complete"
+            self._set_outcome(id_, was_complete, found)
+            self._check_complete(state, id_, expected, found)
+            expected.complete = True
+            return
+        if expected.complete:
+            found.problems.append(f"{expected.name} was complete and is no longer")
+        status = state.jobs.status(id_).state
+        if status != "interrupted":
+            found.problems.append(f"{expected.name} should be interrupted and is {status}")
+        names = {path.name for path in folder.iterdir()}
+        rest = names - _NOT_FROM_ANALYSIS - {PREVIEW_IMAGE, meta.clip}
+        if rest:
+            found.problems.append(f"{expected.name} is interrupted and has {sorted(rest)}")
+        self._set_outcome(id_, "to be run again", found)
+
+    def _set_outcome(self, id_: str, outcome: str, found: Findings) -> None:
+        if id_ == self.worked_on:
+            found.outcome = outcome
+
+    def _check_complete(
+        self, state: AppState, id_: str, expected: ExpectedResult, found: Findings
+    ) -> None:
+        folder, report_problem = state.results.path(id_), found.problems.append
+        meta = state.results.get(id_)
+        read_report(folder / REPORT)
+        json.loads((folder / "playback.json").read_text())
+        for name in (VIDEO, meta.clip):
+            with av.open(str(folder / name)) as container:
+                assert next(container.decode(video=0)) is not None
+        if not (folder / ANGLES).read_text().endswith("\n"):
+            report_problem(f"{expected.name}: angles are cut off")
+        with state.library.reading() as session:
+            row = session.get(ReportRow, id_)
+            if row is None:
+                report_problem(f"{expected.name} is complete and not in the library")
+                return
+            rows = {file.name: file.digest for file in row.files}
+            rows[meta.clip] = row.clip.digest
+            rows["thumbnail.jpg"] = row.clip.thumbnail or ""
+            proxy = row.clip.proxy
+        files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
+        digests = {
+            name: sha256_of(path)
+            for name, path in files.items()
+            if path.is_file() and name not in _NOT_FROM_ANALYSIS
+        }
+        if proxy is None or digests.pop("proxy.mp4", None) is None:
+            report_problem(f"{expected.name} has no proxy")
+        digests["thumbnail.jpg"] = rows["thumbnail.jpg"]  # the clip's, from its first analysis
+        if digests != rows:
+            odd = sorted(k for k in digests.keys() | rows.keys() if digests.get(k) != rows.get(k))
+            report_problem(f"{expected.name}: folder and library differ in {odd}")
+        for name, digest in rows.items():
+            if not state.library.files.is_intact(digest):
+                report_problem(f"{expected.name}: {name} in the library is damaged")
+        self._check_review(state, id_, expected, found)
+
+    def _check_review(
+        self, state: AppState, id_: str, expected: ExpectedResult, found: Findings
+    ) -> None:
+        review = read_review(state.library, id_)
+        assert review is not None
+        if review.message not in expected.messages:
+            found.problems.append(
+                f"{expected.name}: {review.message!r} is not of {expected.messages}"
+            )
+        decided = [each.reason for each in review.decisions]
+        if decided != ([review.message] if review.message else []):
+            found.problems.append(f"{expected.name}: decisions of another review, {decided}")
+        if len(expected.messages) > 1:
+            saved = review.message == expected.messages[-1]
+            self._set_outcome(id_, "saved" if saved else "complete, as before", found)
+        expected.messages = [review.message]
+        notes = {note.text for note in review.notes}
+        if len(notes) != len(review.notes) or not expected.notes <= notes:
+            found.problems.append(f"{expected.name}: notes are lost or doubled")
+        if notes - expected.notes - {expected.unconfirmed_note}:
+            found.problems.append(f"{expected.name}: notes nobody wrote")
+        if expected.unconfirmed_note is not None:
+            saved = expected.unconfirmed_note in notes
+            self._set_outcome(id_, "saved" if saved else "complete, as before", found)
+        expected.notes, expected.unconfirmed_note = notes, None
+
+    def _check_leftovers(self, state: AppState, found: Findings) -> None:
+        report_problem = found.problems.append
+        for odd in (p for p in (self.home / "library").glob("*") if p.name not in _OF_LIBRARY):
+            report_problem(f"{odd.name} is left in the library's folder")
+        for odd in self.scratch.iterdir():
+            report_problem(f"{odd.name} is left among temporary files")
+        if not state.has_library:
+            return
+        health = check_library(state.library, contents=True)
+        if not health.is_healthy or health.partial_files:
+            report_problem(f"the library is not sound: {health}")
+
+
+def start_again(home: Path) -> AppState:
+    """Do what a server does when it starts; close the state afterwards."""
+    state = open_app_state(home)
+    state.catch_up_library()
+    return state

@@ -1,0 +1,109 @@
+"""Messages between the live session and the browser, as JSON values.
+
+They travel over a WebRTC data channel. `docs/live.md` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal, cast, get_args
+
+import numpy as np
+
+from vision.live.updates import FrameUpdate
+
+#: What a button or key of the page asks for.
+Command = Literal["start", "stop", "again"]
+_COMMANDS: Final = get_args(Command)
+
+
+def read_command(message: Mapping[str, Any]) -> Command | None:
+    """Return the command in a message from the browser, or None.
+
+    Parameters
+    ----------
+    message : mapping
+        As received; nothing about it is certain.
+    """
+    kind = message.get("type")
+    return cast(Command, kind) if isinstance(kind, str) and kind in _COMMANDS else None
+
+
+def read_tilt(message: Mapping[str, Any]) -> float | None:
+    """Return the camera's roll in a ``tilt`` message, degrees, or None if it is unknown.
+
+    Parameters
+    ----------
+    message : mapping
+        As received; nothing about it is certain.
+    """
+    deg = message.get("deg")
+    # The range also excludes integers that are too long for a float.
+    if isinstance(deg, int | float) and -360 <= deg <= 360:
+        return float(deg)
+    return None
+
+
+def refusal_message(reason: str) -> dict[str, Any]:
+    """Return the message that the session cannot go on.
+
+    Parameters
+    ----------
+    reason : str
+        A sentence for the user.
+    """
+    return {"type": "refused", "why": reason}
+
+
+def update_message(update: FrameUpdate) -> dict[str, Any]:
+    """Return a frame's update as values for JSON.
+
+    Parameters
+    ----------
+    update : FrameUpdate
+        What to show and say.
+
+    Returns
+    -------
+    dict
+        Landmarks are one flat list ``x, y, visibility, x, ...``, x and y as fractions of
+        the frame's size.
+    """
+    cue, angle, gait = update.cue, update.angle, update.gait
+    return {
+        "type": "news",
+        "time_s": round(update.time_s, 3),
+        "phase": update.phase,
+        "body": None if update.body is None else np.round(update.body, 4).ravel().tolist(),
+        "ticks": [
+            {"id": check.id, "title": check.title, "ok": check.ok, "say": check.instruction}
+            for check in update.checks
+        ],
+        "lead": update.instruction,
+        "countdown": update.countdown,
+        "recorded_s": None if update.recorded_s is None else round(update.recorded_s, 1),
+        "shown": angle and {"name": angle.name, "text": angle.text, "at": int(angle.landmark)},
+        "reps": [
+            {"number": rep.number, "leg": rep.leg, "mark": rep.mark, "words": rep.note}
+            for rep in update.reps
+        ],
+        "count": update.count,
+        "target": update.target_reps,
+        "stride": gait
+        and {
+            "steps": gait.steps,
+            "cadence": gait.cadence and round(gait.cadence),
+            "trunk_lean_deg": gait.trunk_lean_deg and round(gait.trunk_lean_deg),
+            "toe_first": gait.toe_first,
+            "told": gait.strikes_known,
+            "note": gait.note,
+        },
+        "cue": cue
+        and {"number": cue.number, "text": cue.text, "say": cue.spoken, "kind": cue.kind},
+        "pace": {
+            "received": round(update.throughput.received_fps, 1),
+            "analysed": round(update.throughput.analysed_fps, 1),
+            "added_ms": update.throughput.latency_ms and round(update.throughput.latency_ms),
+        },
+        "why": update.reason,
+    }
