@@ -1,4 +1,4 @@
-"""Small clips made on the spot; every picture carries its number as blocks."""
+"""Write small test clips; every frame carries its index as blocks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WIDTH, HEIGHT, BITS = 160, 96, 10
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 
-def picture(number: int) -> np.ndarray:
+def numbered_image(number: int) -> np.ndarray:
     """Top half: the number in black and white blocks; below: red left, blue right."""
     image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     for bit in range(BITS):
@@ -29,8 +29,8 @@ def picture(number: int) -> np.ndarray:
     return image
 
 
-def read(image: np.ndarray) -> int:
-    """Read the number of an upright picture of any size."""
+def read_number(image: np.ndarray) -> int:
+    """Read the number of an upright image of any size."""
     height, width = image.shape[:2]
     row = image[height // 4]
     return sum(1 << bit for bit in range(BITS) if row[int((bit + 0.5) * width / BITS)].mean() > 120)
@@ -58,7 +58,7 @@ def write_clip(
     matrix: Sequence[int] | None = None,
     sar: Fraction | None = None,
     colour: tuple[int, int, int, int] = (1, 1, 1, 1),
-    paint: Callable[[int], np.ndarray] = picture,
+    paint: Callable[[int], np.ndarray] = numbered_image,
     audio: bool = False,
     cover: bool = False,
 ) -> Path:
@@ -121,7 +121,7 @@ def make_clip(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def number_of() -> Callable[[np.ndarray], int]:
-    return read
+    return read_number
 
 
 @pytest.fixture
@@ -131,18 +131,18 @@ def upright() -> Callable[[np.ndarray], bool]:
 
 @pytest.fixture
 def numbered() -> Callable[[int], np.ndarray]:
-    return picture
+    return numbered_image
 
 
 @pytest.fixture
 def turned() -> Callable[[int], Callable[[int], np.ndarray]]:
-    """Give a painter whose pictures stand upright after a clockwise turn."""
+    """Return a painter whose images are upright after a clockwise rotation."""
 
     def for_turn(clockwise: int) -> Callable[[int], np.ndarray]:
         back = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: 0}
         if clockwise == 0:
-            return picture
-        return lambda number: cv2.rotate(picture(number), back[clockwise])
+            return numbered_image
+        return lambda number: cv2.rotate(numbered_image(number), back[clockwise])
 
     return for_turn
 

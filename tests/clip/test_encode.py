@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from vision.clip.encode import VideoSink, shown_size
+from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import open_clip
 from vision.errors import InputError
 
@@ -20,7 +20,7 @@ def write(path, numbered, times, **how):
 
 
 @pytest.mark.parametrize(
-    ("size", "shown"),
+    ("size", "expected"),
     [
         ((1080, 1920), (720, 1280)),
         ((1920, 1080), (1280, 720)),
@@ -31,11 +31,11 @@ def write(path, numbered, times, **how):
         ((608, 1080), (608, 1080)),
     ],
 )
-def test_shown_size(size, shown):
-    assert shown_size(*size) == shown
+def test_output_size(size, expected):
+    assert output_size(*size) == expected
 
 
-def test_round_trip_keeps_pictures_and_uneven_times(tmp_path, numbered, number_of, upright):
+def test_round_trip_keeps_frames_and_uneven_times(tmp_path, numbered, number_of, upright):
     times = np.cumsum([0, 0.033, 0.033, 0.1, 0.0166, 0.25, 0.033, 0.033, 0.05])
     clip = write(tmp_path / "out.mp4", numbered, times)
     np.testing.assert_allclose(clip.info.times_s, times, atol=1 / 90_000)
@@ -78,13 +78,13 @@ def test_odd_sizes_lose_a_row_and_a_column(tmp_path):
     assert (info.width, info.height, info.frames) == (100, 74, 2)
 
 
-def test_one_picture_is_a_clip(tmp_path, numbered):
+def test_a_single_frame_makes_a_clip(tmp_path, numbered):
     clip = write(tmp_path / "out.mp4", numbered, [0.0])
     assert clip.info.frames == 1
     assert clip.info.duration_s == pytest.approx(1 / 30, abs=1e-4)
 
 
-def test_other_clocks(tmp_path, numbered):
+def test_other_time_bases(tmp_path, numbered):
     clip = write(tmp_path / "out.mp4", numbered, [0, 0.1, 0.2], time_base=Fraction(1, 600))
     np.testing.assert_allclose(clip.info.times_s, [0, 0.1, 0.2], atol=1e-9)
 
@@ -106,7 +106,7 @@ def test_an_existing_file_is_replaced_only_on_success(tmp_path, numbered):
     assert open_clip(path).info.frames == 2
 
 
-def test_misuse_is_told(tmp_path, numbered):
+def test_misuse_raises(tmp_path, numbered):
     path = tmp_path / "out.mp4"
     sink = VideoSink(path, width=160, height=96)
     with pytest.raises(RuntimeError, match="not open"):
@@ -121,14 +121,14 @@ def test_misuse_is_told(tmp_path, numbered):
 @pytest.mark.parametrize(
     ("name", "word"), [("none/out.mp4", "does not exist"), ("", "is a folder")]
 )
-def test_impossible_places_give_one_sentence(tmp_path, name, word):
+def test_unwritable_paths_give_one_sentence(tmp_path, name, word):
     with pytest.raises(InputError, match=word), VideoSink(tmp_path / name, width=16, height=16):
         pass
 
 
-def test_no_picture_gives_one_sentence(tmp_path):
+def test_no_frame_gives_one_sentence(tmp_path):
     with (
-        pytest.raises(InputError, match="no picture"),
+        pytest.raises(InputError, match="no frame"),
         VideoSink(tmp_path / "out.mp4", width=160, height=96),
     ):
         pass
@@ -136,8 +136,8 @@ def test_no_picture_gives_one_sentence(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits file sizes")
-@pytest.mark.parametrize("room", [0, 2_000, 200_000])
-def test_a_full_disk_gives_one_sentence(tmp_path, room):
+@pytest.mark.parametrize("limit", [0, 2_000, 200_000])
+def test_a_full_disk_gives_one_sentence(tmp_path, limit):
     import resource
 
     def fill():
@@ -149,8 +149,8 @@ def test_a_full_disk_gives_one_sentence(tmp_path, room):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     path = tmp_path / "out.mp4"
     try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
-        with pytest.raises(InputError, match="no room"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        with pytest.raises(InputError, match="disk is full"):
             fill()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

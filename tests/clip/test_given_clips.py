@@ -1,4 +1,4 @@
-"""What phones, browsers and damaged disks deliver."""
+"""Decode real and manipulated clips: phones, browsers, unusual and damaged files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.clips
 
 
 @pytest.mark.parametrize(
-    ("name", "rotation", "codec", "most_off"),
+    ("name", "rotation", "codec", "max_difference"),
     [
         ("rotated_tag_a.mp4", 90, "h264", 6),
         ("rotated_tag_b.mov", 270, "h264", 6),
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.clips
         ("webcam.webm", 0, "vp9", 8),
     ],
 )
-def test_disguises_show_the_same_person(clips, name, rotation, codec, most_off):
+def test_reencoded_copies_show_the_same_frames(clips, name, rotation, codec, max_difference):
     truth = open_clip(clips / "truth" / "sls_good_side_L.mp4")
     clip = open_clip(clips / "disguised" / name)
     assert (clip.info.width, clip.info.height) == (720, 1280)
@@ -37,7 +37,7 @@ def test_disguises_show_the_same_person(clips, name, rotation, codec, most_off):
     for frame in frames:
         original = originals[round(frame.time_s * 30)]
         assert frame.time_s == pytest.approx(original.time_s, abs=0.001)
-        assert np.abs(frame.image.astype(int) - original.image).mean() < most_off
+        assert np.abs(frame.image.astype(int) - original.image).mean() < max_difference
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_disguises_show_the_same_person(clips, name, rotation, codec, most_off):
         ("torchcodec_h265_10bits.mp4", (200, 200), 0, 30),
     ],
 )
-def test_quirks_decode_whole(clips, name, size, rotation, count):
+def test_unusual_files_decode_completely(clips, name, size, rotation, count):
     clip = open_clip(clips / "quirks" / name)
     assert (clip.info.width, clip.info.height) == size
     assert clip.info.rotation_deg == rotation
@@ -69,7 +69,7 @@ def test_quirks_decode_whole(clips, name, size, rotation, count):
 
 
 @pytest.mark.parametrize("name", ["decord_corrupted.mp4", "mp4parse_no_timescale.mp4"])
-def test_damaged_clips_give_what_there_is(clips, name, capfd):
+def test_damaged_clips_decode_as_far_as_possible(clips, name, capfd):
     clip = open_clip(clips / "quirks" / name)
     indices = [f.index for f in clip.frames(longer_side=64)]
     assert 0.8 * clip.info.frames < len(indices) < clip.info.frames
@@ -79,14 +79,14 @@ def test_damaged_clips_give_what_there_is(clips, name, capfd):
 
 
 @pytest.mark.parametrize("name", ["mp4parse_chunk_out_of_range.mp4", "phpffmpeg_WrongFile.mp4"])
-def test_hopeless_files_give_one_sentence(clips, name, capfd):
-    with pytest.raises(InputError, match="not a video that can be read"):
+def test_unreadable_files_give_one_sentence(clips, name, capfd):
+    with pytest.raises(InputError, match="cannot be read as a video"):
         open_clip(clips / "quirks" / name)
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("name", ["overhead_squat_A_front.mov", "overhead_squat_B_side.mov"])
-def test_phone_clips_stand_upright_and_complete(clips, name):
+def test_phone_clips_are_upright_and_complete(clips, name):
     clip = open_clip(clips / "real" / name)
     assert (clip.info.width, clip.info.height) == (1080, 1920)
     assert [f.index for f in clip.frames(longer_side=128)] == list(range(clip.info.frames))

@@ -21,7 +21,7 @@ from vision.errors import InputError
 MS = Fraction(1, 1000)
 
 
-def held_open(path) -> int:
+def open_descriptors(path) -> int:
     count = 0
     for entry in Path("/proc/self/fd").iterdir():
         # The listing's own entry is gone by now.
@@ -34,7 +34,7 @@ def all_frames(clip, **how):
     return list(clip.frames(**how))
 
 
-def test_numbers_and_times_agree_with_b_frames(make_clip, number_of, upright):
+def test_indices_and_times_agree_with_b_frames(make_clip, number_of, upright):
     clip = open_clip(make_clip(options={"bf": "3"}))
     frames = all_frames(clip)
     assert [f.index for f in frames] == list(range(20))
@@ -71,7 +71,7 @@ def test_variable_rate_keeps_every_time(make_clip, number_of, name):
         (Fraction(240), MS),
     ],
 )
-def test_steady_rates_are_not_called_variable(make_clip, rate, time_base):
+def test_constant_rates_are_not_variable(make_clip, rate, time_base):
     ticks = [round(k / rate / time_base) for k in range(40)]
     # The muxer may choose a finer clock; the times stay.
     clip = open_clip(make_clip("clip.mkv", ticks=ticks, time_base=time_base))
@@ -80,13 +80,13 @@ def test_steady_rates_are_not_called_variable(make_clip, rate, time_base):
     assert clip.info.frame_rate == pytest.approx(float(rate), rel=0.01)
 
 
-def test_a_late_start_counts_from_the_first_picture(make_clip):
+def test_times_start_at_the_first_frame(make_clip):
     clip = open_clip(make_clip(ticks=range(5120, 5120 + 10 * 512, 512)))
     assert clip.info.times_s[0] == 0
     assert clip.info.duration_s == pytest.approx(10 / 30)
 
 
-def test_pictures_before_the_edit_lists_start_do_not_count(make_clip, number_of):
+def test_frames_before_the_edit_list_start_are_left_out(make_clip, number_of):
     clip = open_clip(make_clip(ticks=range(-5 * 512, 15 * 512, 512), options={"bf": "2"}))
     frames = all_frames(clip)
     assert clip.info.frames == 15
@@ -100,7 +100,7 @@ def test_pictures_before_the_edit_lists_start_do_not_count(make_clip, number_of)
 
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
 @pytest.mark.parametrize("options", [{"bf": "3", "x264-params": "open-gop=1"}, {"bf": "0"}])
-def test_seeking_gives_the_same_pictures(make_clip, name, options):
+def test_seeking_gives_the_same_frames(make_clip, name, options):
     ticks = np.cumsum([512 + 256 * (k % 5 == 0) for k in range(50)]).tolist()
     clip = open_clip(make_clip(name, ticks=ticks, options=options, gop=7))
     whole = all_frames(clip)
@@ -136,7 +136,7 @@ def test_rotation_tags_are_applied(make_clip, number_of, upright, turned, clockw
     assert upright(small.image)
 
 
-def test_mirrored_clips_are_shown_mirrored_and_said_so(make_clip, number_of, upright, numbered):
+def test_mirrored_clips_are_mirrored_with_a_warning(make_clip, number_of, upright, numbered):
     path = make_clip(rotation=0, hflip=True, paint=lambda n: numbered(n)[:, ::-1].copy())
     clip = open_clip(path)
     assert "mirrored" in clip.info.warnings[0]
@@ -146,19 +146,19 @@ def test_mirrored_clips_are_shown_mirrored_and_said_so(make_clip, number_of, upr
 
 
 @pytest.mark.parametrize(
-    ("angle", "applied", "word"), [(-87, 90, "taken as 90°"), (-40, 0, "ignored")]
+    ("angle", "applied", "word"), [(-87, 90, "rounded to 90°"), (-40, 0, "ignored")]
 )
-def test_odd_angles_are_mended(make_clip, angle, applied, word):
+def test_unusual_angles_are_rounded_or_ignored(make_clip, angle, applied, word):
     clip = open_clip(make_clip(rotation=angle))
     assert clip.info.rotation_deg == applied
     assert word in clip.info.warnings[0]
 
 
-def test_a_turn_is_seen_beside_side_data_of_an_unknown_kind(tmp_path):
+def test_rotation_is_read_beside_side_data_of_an_unknown_type(tmp_path):
     """PyAV 17 and 18 raise when they meet EXIF data in a frame."""
     path = tmp_path / "clip.mov"
     exif = Image.Exif()
-    exif[ExifTags.Base.Orientation] = 6  # to be shown turned clockwise
+    exif[ExifTags.Base.Orientation] = 6  # rotate clockwise to display
     with av.open(str(path), "w") as out:
         stream = out.add_stream("mjpeg", rate=30)
         stream.width, stream.height, stream.pix_fmt = 160, 96, "yuvj420p"
@@ -176,17 +176,17 @@ def test_a_turn_is_seen_beside_side_data_of_an_unknown_kind(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
-def test_tags_that_are_not_utf8_do_no_harm(make_clip, number_of, name):
+def test_metadata_that_is_not_utf8_is_ignored(make_clip, number_of, name):
     path = make_clip(name)
-    held = path.read_bytes()
+    content = path.read_bytes()
     # Tags of the file and of its track; \xe9 is an accented e in Latin-1.
     tags = {b"Lavf": b"L\xe9vf"}
     if name == "clip.mp4":
         tags[b"VideoHandler"] = b"Vid\xe9oHandler"
     for tag, spoiled in tags.items():
-        assert tag in held
-        held = held.replace(tag, spoiled)
-    path.write_bytes(held)
+        assert tag in content
+        content = content.replace(tag, spoiled)
+    path.write_bytes(content)
     clip = open_clip(path)
     assert [number_of(frame.image) for frame in clip.frames()] == list(range(20))
     assert clip.info.warnings == ()
@@ -218,7 +218,7 @@ def test_pixels_are_made_square(make_clip, number_of):
         {"codec": "mpeg4"},
     ],
 )
-def test_colours_survive(make_clip, number_of, how):
+def test_colours_are_kept(make_clip, number_of, how):
     clip = open_clip(make_clip(**{"options": {}, **how}))
     frames = all_frames(clip)
     assert [number_of(f.image) for f in frames] == list(range(20))
@@ -229,7 +229,7 @@ def test_colours_survive(make_clip, number_of, how):
     assert clip.info.warnings == ()
 
 
-def test_hdr_is_said(make_clip):
+def test_hdr_gives_a_warning(make_clip):
     path = make_clip(
         codec="libx265",
         pix_fmt="yuv420p10le",
@@ -261,29 +261,29 @@ def test_two_passes_give_the_same_bytes(make_clip):
     assert all(a.image.tobytes() == b.image.tobytes() for a, b in zip(one, two, strict=True))
 
 
-def test_pictures_are_streamed(make_clip):
+def test_frames_are_streamed(make_clip):
     clip = open_clip(make_clip(ticks=range(0, 200 * 512, 512)))
     alive: list[weakref.ref] = []
-    most = 0
+    most_alive = 0
     for frame in clip.frames():
         alive.append(weakref.ref(frame))
-        most = max(most, sum(r() is not None for r in alive))
+        most_alive = max(most_alive, sum(r() is not None for r in alive))
     assert len(alive) == 200
-    assert most <= 2
+    assert most_alive <= 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
 def test_closing_the_generator_closes_the_file(make_clip):
     path = make_clip()
     clip = open_clip(path)
-    assert held_open(path) == 0
+    assert open_descriptors(path) == 0
     frames = clip.frames()
     next(frames)
-    assert held_open(path) == 1
+    assert open_descriptors(path) == 1
     frames.close()
-    assert held_open(path) == 0
+    assert open_descriptors(path) == 0
     all_frames(clip)
-    assert held_open(path) == 0
+    assert open_descriptors(path) == 0
 
 
 def test_a_path_that_looks_like_an_address_is_a_file(make_clip, monkeypatch, tmp_path):
@@ -307,22 +307,22 @@ def sentence(path) -> str:
     return message
 
 
-def test_what_cannot_be_opened_gives_one_sentence(tmp_path, make_clip, capfd):
+def test_unreadable_files_give_one_sentence(tmp_path, make_clip, capfd):
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "text.mp4").write_text("not a video\n" * 100)
     (tmp_path / "list.mp4").write_text(f"#EXTM3U\n#EXTINF:1,\n{make_clip()}\n")
     assert "no file" in sentence(tmp_path / "none.mp4")
     assert "folder" in sentence(tmp_path)
     assert "empty" in sentence(tmp_path / "empty.mp4")
-    assert "not a video" in sentence(tmp_path / "text.mp4")
-    assert "not a video" in sentence(tmp_path / "list.mp4")
+    assert "cannot be read as a video" in sentence(tmp_path / "text.mp4")
+    assert "cannot be read as a video" in sentence(tmp_path / "list.mp4")
     assert "check the name" in sentence(tmp_path / ("x" * 5000))
     assert "check the name" in sentence(tmp_path / "nul\0.mp4")
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
-def test_a_forbidden_file_gives_one_sentence(make_clip):
+def test_a_file_without_read_permission_gives_one_sentence(make_clip):
     path = make_clip()
     path.chmod(0)
     assert "permission" in sentence(path)
@@ -341,19 +341,19 @@ def test_sound_alone_gives_one_sentence(tmp_path):
     assert "no video" in sentence(path)
 
 
-def test_caps_give_one_sentence(make_clip, monkeypatch):
+def test_limits_give_one_sentence(make_clip, monkeypatch):
     path = make_clip()
-    monkeypatch.setattr(opening, "MOST_PIXELS_A_SIDE", 100)
+    monkeypatch.setattr(opening, "MAX_SIDE_PX", 100)
     assert "160 x 96" in sentence(path)
-    monkeypatch.setattr(opening, "MOST_PIXELS_A_SIDE", 1000)
-    monkeypatch.setattr(opening, "LONGEST_S", 0.5)
+    monkeypatch.setattr(opening, "MAX_SIDE_PX", 1000)
+    monkeypatch.setattr(opening, "MAX_DURATION_S", 0.5)
     assert "hours" in sentence(path)
 
 
-def test_cut_off_before_the_index_gives_one_sentence(make_clip):
+def test_truncation_before_the_index_gives_one_sentence(make_clip):
     path = make_clip()
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert "cut short" in sentence(path)
+    assert "incomplete" in sentence(path)
 
 
 @pytest.mark.parametrize("options", [{"bf": "0"}, {"bf": "3"}])
@@ -369,7 +369,7 @@ def test_avi_without_presentation_times_is_counted(make_clip, number_of, options
 
 
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
-def test_cut_off_after_the_index_gives_what_there_is(make_clip, number_of, name, capfd):
+def test_truncation_after_the_index_leaves_a_shorter_clip(make_clip, number_of, name, capfd):
     mux = {"movflags": "+faststart"} if name.endswith("mp4") else {}
     path = make_clip(name, mux=mux, ticks=range(0, 200 * 512, 512))
     assert open_clip(path).info.warnings == ()
@@ -377,12 +377,12 @@ def test_cut_off_after_the_index_gives_what_there_is(make_clip, number_of, name,
     clip = open_clip(path)
     frames = all_frames(clip)
     assert 5 < len(frames) < 190
-    assert "cut short" in clip.info.warnings[0]
+    assert "incomplete" in clip.info.warnings[0]
     assert all(number_of(f.image) == f.index for f in frames[:-3])
     assert capfd.readouterr() == ("", "")
 
 
-def test_damage_in_the_middle_is_survived_and_said(make_clip, number_of, capfd):
+def test_damage_in_the_middle_gives_a_warning(make_clip, number_of, capfd):
     path = make_clip(ticks=range(0, 60 * 512, 512), mux={"movflags": "+faststart"})
     content = bytearray(path.read_bytes())
     data = content.index(b"mdat") + 4
@@ -424,10 +424,10 @@ def test_nothing_decodable_gives_one_sentence(make_clip):
     data = content.index(b"mdat") + 4
     content[data:] = bytes(len(content) - data)
     path.write_bytes(content)
-    assert "Not one picture" in sentence(path)
+    assert "No frame" in sentence(path)
 
 
-def test_a_file_that_goes_away_gives_one_sentence(make_clip):
+def test_a_file_deleted_after_opening_is_an_input_error(make_clip):
     path = make_clip()
     clip = open_clip(path)
     path.unlink()

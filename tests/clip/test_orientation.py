@@ -9,17 +9,17 @@ from av.video.reformatter import Colorspace
 
 from vision.clip.orientation import (
     Orientation,
+    apply_orientation,
     capped_size,
-    colour_matrix,
-    lay,
+    display_size,
     orientation_from_matrix,
-    shown_size_of,
+    yuv_matrix,
 )
 
 ONE = 1 << 16
 
 
-def by_definition(image, matrix):
+def apply_matrix_by_definition(image, matrix):
     """Move every pixel where the matrix puts it: (p, q) to (a p + c q, b p + d q)."""
     a, b, _, c, d = (round(v / ONE) for v in matrix[:5])
     q, p = np.indices(image.shape[:2])
@@ -32,26 +32,26 @@ def by_definition(image, matrix):
 
 @pytest.mark.parametrize("mirror", [1, -1])
 @pytest.mark.parametrize("quarter", range(4))
-def test_all_eight_lays_do_what_the_matrix_says(quarter, mirror):
+def test_all_eight_orientations_match_the_matrix(quarter, mirror):
     cos, sin = round(math.cos(quarter * math.pi / 2)), round(math.sin(quarter * math.pi / 2))
     matrix = [cos * ONE, sin * ONE, 0, -sin * mirror * ONE, cos * mirror * ONE, 0, 0, 0, 1 << 30]
     image = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
     orientation, _ = orientation_from_matrix(matrix)
-    got = lay(image, orientation)
+    upright = apply_orientation(image, orientation)
     assert orientation.rotation_deg == quarter * 90
-    assert got.flags.c_contiguous
-    np.testing.assert_array_equal(got, by_definition(image, matrix))
+    assert upright.flags.c_contiguous
+    np.testing.assert_array_equal(upright, apply_matrix_by_definition(image, matrix))
 
 
-def test_senseless_matrices_are_ignored_with_a_word():
+def test_invalid_matrices_are_ignored_with_a_warning():
     assert orientation_from_matrix([0] * 9) == (
         Orientation(),
-        "The file's rotation tag makes no sense and is ignored.",
+        "The file's rotation tag is invalid and is ignored.",
     )
 
 
 @pytest.mark.parametrize(
-    ("size", "aspect", "orientation", "shown"),
+    ("size", "aspect", "orientation", "displayed"),
     [
         ((360, 1280), Fraction(2), Orientation(), (720, 1280)),
         ((1440, 1080), Fraction(4, 3), Orientation(), (1920, 1080)),
@@ -61,12 +61,12 @@ def test_senseless_matrices_are_ignored_with_a_word():
         ((640, 360), Fraction(0), Orientation(180), (640, 360)),
     ],
 )
-def test_shown_size(size, aspect, orientation, shown):
-    assert shown_size_of(*size, pixel_aspect=aspect, orientation=orientation) == (*shown, None)
+def test_display_size(size, aspect, orientation, displayed):
+    assert display_size(*size, pixel_aspect=aspect, orientation=orientation) == (*displayed, None)
 
 
-def test_absurd_pixels_are_taken_as_square():
-    *size, warning = shown_size_of(100, 100, pixel_aspect=Fraction(99), orientation=Orientation())
+def test_invalid_pixel_aspects_are_treated_as_square():
+    *size, warning = display_size(100, 100, pixel_aspect=Fraction(99), orientation=Orientation())
     assert size == [100, 100]
     assert warning is not None
 
@@ -78,7 +78,7 @@ def test_capped_size_only_shrinks():
     assert capped_size(8000, 1, longer_side=10) == (10, 1)
 
 
-def test_a_silent_file_is_read_as_players_do():
-    assert colour_matrix(2, width=1920, height=1080) == Colorspace.ITU709
-    assert colour_matrix(2, width=640, height=480) == Colorspace.ITU601
-    assert colour_matrix(9, width=640, height=480) == Colorspace.BT2020
+def test_without_a_colour_matrix_it_is_guessed_by_size():
+    assert yuv_matrix(2, width=1920, height=1080) == Colorspace.ITU709
+    assert yuv_matrix(2, width=640, height=480) == Colorspace.ITU601
+    assert yuv_matrix(9, width=640, height=480) == Colorspace.BT2020

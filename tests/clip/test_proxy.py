@@ -7,33 +7,30 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from PIL import Image
 
 from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
-from vision.clip.decode import survey
+from vision.clip.decode import probe_video
 from vision.clip.open import open_clip
 from vision.clip.proxy import (
-    THUMB_HEIGHT,
-    Coding,
-    coding_of,
+    ClipEncoding,
+    inspect_encoding,
+    is_browser_playable,
     needs_proxy,
-    plays_in_browsers,
-    steps_quickly,
+    seeks_quickly,
     write_proxy,
-    write_thumbnails,
 )
 from vision.errors import Cancelled
 
-USUAL = Coding("mp4", "h264", "yuv420p", True, True, 30, 1920, 1080, 10 << 20)
+TYPICAL = ClipEncoding("mp4", "h264", "yuv420p", True, True, 30, 1920, 1080, 10 << 20)
 
 
-def test_the_usual_clip_is_played_as_it_is(tmp_path: Path) -> None:
+def test_a_typical_clip_needs_no_proxy(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     write_numbered(clip, [n / 30 for n in range(60)])
-    coding = coding_of(clip)
-    assert (coding.container, coding.codec, coding.pixels) == ("mp4", "h264", "yuv420p")
-    assert (coding.plain, coding.timed) == (True, True)
-    assert 1 < coding.longest_run <= 30
+    encoding = inspect_encoding(clip)
+    assert (encoding.container, encoding.codec, encoding.pixel_format) == ("mp4", "h264", "yuv420p")
+    assert (encoding.has_plain_geometry, encoding.has_exact_times) == (True, True)
+    assert 1 < encoding.keyframe_gap <= 30
     assert not needs_proxy(clip)
 
 
@@ -41,11 +38,11 @@ def test_the_usual_clip_is_played_as_it_is(tmp_path: Path) -> None:
     ("change", "plays"),
     [
         ({"codec": "hevc"}, False),
-        ({"pixels": "yuv420p10le"}, False),
+        ({"pixel_format": "yuv420p10le"}, False),
         ({"container": "other"}, False),
-        ({"plain": False}, False),
-        ({"timed": False}, False),
-        ({"pixels": "yuvj420p"}, True),
+        ({"has_plain_geometry": False}, False),
+        ({"has_exact_times": False}, False),
+        ({"pixel_format": "yuvj420p"}, True),
         ({"codec": "av1"}, True),
         ({"container": "webm", "codec": "vp9"}, True),
         ({"container": "webm", "codec": "vp8"}, True),
@@ -53,40 +50,41 @@ def test_the_usual_clip_is_played_as_it_is(tmp_path: Path) -> None:
         ({"codec": "mpeg4"}, False),
     ],
 )
-def test_who_can_play_it(change: dict[str, object], plays: bool) -> None:
-    assert plays_in_browsers(replace(USUAL, **change)) is plays  # type: ignore[arg-type]
+def test_browser_support(change: dict[str, object], plays: bool) -> None:
+    assert is_browser_playable(replace(TYPICAL, **change)) is plays  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    "change", [{"longest_run": 250}, {"width": 3840}, {"size": 300 << 20}, {"longest_run": 0}]
+    "change",
+    [{"keyframe_gap": 250}, {"width": 3840}, {"size_bytes": 300 << 20}, {"keyframe_gap": 0}],
 )
-def test_what_is_too_slow_to_step_through(change: dict[str, int]) -> None:
-    assert steps_quickly(USUAL)
-    assert not steps_quickly(replace(USUAL, **change))
+def test_clips_too_slow_to_seek(change: dict[str, int]) -> None:
+    assert seeks_quickly(TYPICAL)
+    assert not seeks_quickly(replace(TYPICAL, **change))
 
 
 @pytest.mark.parametrize("ending", ["mov", "mkv", "avi"])
-def test_other_containers_get_a_stand_in(tmp_path: Path, ending: str) -> None:
+def test_other_containers_need_a_proxy(tmp_path: Path, ending: str) -> None:
     clip = tmp_path / f"clip.{ending}"
     write_numbered(clip, [n / 30 for n in range(20)], options={"bf": "0"})
     assert needs_proxy(clip)
 
 
-def test_a_stand_in_has_the_same_times_and_a_key_every_half_second(tmp_path: Path) -> None:
+def test_a_proxy_keeps_the_times_and_has_a_keyframe_every_half_second(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mkv", tmp_path / "proxy.mp4"
     write_numbered(clip, uneven_times(120))
     write_proxy(open_clip(clip), proxy)
-    was, now = open_clip(clip).info, open_clip(proxy).info
-    assert np.allclose(was.times_s, now.times_s, atol=2e-5)
+    original, copy = open_clip(clip).info, open_clip(proxy).info
+    assert np.allclose(original.times_s, copy.times_s, atol=2e-5)
     assert not needs_proxy(proxy)
-    assert (now.width, now.height) == (WIDTH, HEIGHT)
-    found = survey(proxy)
-    keys = [p.pts for p in found.packets if p.key and p.pts is not None]
-    gaps = np.diff([*keys, found.packets[-1].pts]) * float(found.time_base)
+    assert (copy.width, copy.height) == (WIDTH, HEIGHT)
+    probe = probe_video(proxy)
+    keyframes = [p.pts for p in probe.packets if p.is_keyframe and p.pts is not None]
+    gaps = np.diff([*keyframes, probe.packets[-1].pts]) * float(probe.time_base)
     assert gaps.max() <= 0.5 + 1e-6
 
 
-def test_a_stand_in_is_upright_square_and_no_larger_than_needed(tmp_path: Path) -> None:
+def test_a_proxy_is_upright_with_square_pixels_and_no_larger_than_needed(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mp4", tmp_path / "proxy.mp4"
     base = Fraction(1, 30)
     with av.open(str(clip), "w") as container:
@@ -99,28 +97,15 @@ def test_a_stand_in_is_upright_square_and_no_larger_than_needed(tmp_path: Path) 
             frame.pts, frame.time_base = number, base
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    assert not coding_of(clip).plain
+    assert not inspect_encoding(clip).has_plain_geometry
     write_proxy(open_clip(clip), proxy)
     info = open_clip(proxy).info
     assert (info.width, info.height) == (1280, 720)
 
 
-def test_a_stand_in_can_be_stopped(tmp_path: Path) -> None:
+def test_writing_a_proxy_can_be_cancelled(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mp4", tmp_path / "proxy.mp4"
     write_numbered(clip, [n / 30 for n in range(20)])
     with pytest.raises(Cancelled):
         write_proxy(open_clip(clip), proxy, cancelled=lambda: True)
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]
-
-
-def test_small_pictures_cover_the_clip(tmp_path: Path) -> None:
-    clip, sheet = tmp_path / "clip.mp4", tmp_path / "sheet.jpg"
-    write_numbered(clip, uneven_times(90))
-    made = write_thumbnails(open_clip(clip), sheet)
-    duration = open_clip(clip).info.duration_s
-    assert made.height == THUMB_HEIGHT
-    with Image.open(sheet) as image:
-        assert image.size == (made.width * len(made.times_s), THUMB_HEIGHT)
-    assert sheet.stat().st_size < 150_000
-    even = (np.arange(len(made.times_s)) + 0.5) * duration / len(made.times_s)
-    assert np.abs(np.array(made.times_s) - even).max() < 0.08

@@ -6,7 +6,7 @@ import pytest
 from tests.share.handouts import NAMES, coached, handout
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
-from vision.fonts.choose import choose_fonts
+from vision.fonts.fallback import select_fonts
 from vision.share.handout import Handout, KeyFrame
 from vision.share.html import handout_html
 from vision.share.pdf import handout_pdf, write_pdf
@@ -60,19 +60,19 @@ def test_names_are_kept(tmp_path, name):
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "chinese"])
 def test_letters_of_many_scripts_come_along(name):
-    assert choose_fonts([NAMES[name]], folders=[]).missing == frozenset()
+    assert select_fonts([NAMES[name]], folders=[]).missing == frozenset()
 
 
 def test_letters_nobody_has_are_counted_and_said(tmp_path):
     made = coached("clean", tmp_path, athlete=NAMES["chinese"])
-    assert choose_fonts([NAMES["chinese"]], folders=[]).missing == frozenset(NAMES["chinese"])
+    assert select_fonts([NAMES["chinese"]], folders=[]).missing == frozenset(NAMES["chinese"])
     assert "3 letters are boxes here" in pages(handout_pdf(made, folders=[]))[-1]
 
 
 def test_a_font_of_the_machine_is_looked_at_only_by_its_name(tmp_path):
     (tmp_path / "NotoSansCJK-Regular.ttc").write_bytes(b"no font")
     (tmp_path / "msyh.ttf").write_bytes(b"no font either")
-    assert choose_fonts(["王"], folders=[tmp_path]).missing == {"王"}
+    assert select_fonts(["王"], folders=[tmp_path]).missing == {"王"}
 
 
 def test_the_coach_stands_beside_the_machine(tmp_path):

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-DEFINITION: Final = '''
+DEFINITION: Final = """
 from vision.screens.screen import REPETITION, CriterionGroup, LiveSetup, Screen
 
 
@@ -33,8 +33,8 @@ SCREEN = Screen(
     live=LiveSetup("{count} toy squat{s}."),
     load_measures=measures,
 )
-'''
-_CRITERION: Final = '''
+"""
+_CRITERION: Final = """
 [[criterion]]
 id = "{id}"
 title = "{title}"
@@ -51,7 +51,7 @@ says.watch = "{title}: nearly ({{value}})."
 says.fault = "{title}: not there ({{value}})."
 cue = "Play more."
 drills = ["Play every day."]
-'''
+"""
 CRITERIA: Final = 'screen = "toy_test"\ntitle = "Toy test"\n' + "".join(
     _CRITERION.format(id=id_, title=title, side=side, watch=watch, fault=fault)
     for id_, title, side, watch, fault in (
@@ -101,7 +101,7 @@ def _handout(report_file: Path, angles_file: Path) -> str:
 
 
 def _page(clip: Path, report_file: Path, angles_file: Path) -> str:
-    """The page of a result, with the choices it offers."""
+    """The texts of the start page's choices and of the page of a result."""
     from streamlit.testing.v1 import AppTest
 
     from tests.support.saved_results import write_result
@@ -118,12 +118,13 @@ def _page(clip: Path, report_file: Path, angles_file: Path) -> str:
     (folder / "angles.csv").write_bytes(angles_file.read_bytes())
     meta = results.publish(meta)
     app = AppTest.from_file(str(Path(__file__).parents[2] / "app.py"), default_timeout=60)
+    app.run()
+    choices = [option for box in app.selectbox for option in box.options]
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception, app.exception
     kinds = ("title", "markdown", "caption", "html", "error", "warning", "info")
     texts = [str(element.proto.body) for kind in kinds for element in app.get(kind)]
-    choices = [option for box in app.selectbox for option in box.options]
     app_state().close()
     return "\n".join([*texts, *choices])
 

@@ -1,4 +1,4 @@
-"""PyAV at work: opening a file safely, surveying it, and streaming its pictures."""
+"""Open a video file safely with PyAV, probe its packets and stream decoded frames."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ from av.stream import Discard, Disposition
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from vision.clip.times import Packet
+from vision.clip.timestamps import Packet, Timeline, build_timeline
 from vision.errors import InputError
 
-# Only formats that hold everything in the one file: playlists and the like
-# could make the library read other files or the network.
-_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
+# Only formats that hold everything in one file: a playlist could make FFmpeg read other
+# files or the network.
+_ALLOWED_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
 
-# AVI knows no presentation times; the library's guess goes wrong with reordered pictures.
-_WITHOUT_TIMES = frozenset({"avi"})
+# AVI stores no presentation times, and FFmpeg's guess is wrong for reordered frames (B-frames).
+_FORMATS_WITHOUT_PTS = frozenset({"avi"})
 
-# Tags that are not UTF-8 must not make a clip unreadable. From PyAV 19 on undecodable bytes are
-# always kept as surrogates and the argument is gone; before, this asks for the same.
-_TAGS: dict[str, Any] = (
+# Metadata that is not UTF-8 must not make a clip unreadable. PyAV 19 always keeps undecodable
+# bytes as surrogates and dropped the argument; older versions need it for the same result.
+_METADATA_OPTIONS: dict[str, Any] = (
     {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "surrogateescape"}
 )
 
-_NOT_A_RECORDING = (
+_NOT_FOOTAGE = (
     Disposition.attached_pic
     | Disposition.timed_thumbnails
     | Disposition.still_image
@@ -45,8 +45,8 @@ _NOT_A_RECORDING = (
 
 
 @dataclass(frozen=True)
-class Survey:
-    """What one pass over the packets, with only the first picture decoded, tells.
+class VideoProbe:
+    """Metadata and packet timestamps of the video track, from one pass over the file.
 
     Attributes
     ----------
@@ -54,56 +54,68 @@ class Survey:
         Coded size, px.
     pixel_aspect : Fraction or None
         Width of a pixel over its height.
-    matrix : tuple of 9 int, or None
-        Display matrix, where the file has one.
-    transfer : int
-        Code of the transfer curve.
+    display_matrix : tuple of 9 int, or None
+        Rotation and mirroring for display, where the file has them.
+    transfer_characteristic : int
+        Code of the transfer curve (ISO/IEC 23091-2).
     codec : str
         Short name.
     time_base : Fraction
         Seconds in one tick.
     nominal_rate : Fraction or None
-        Pictures a second the file claims.
+        Frames per second according to the file's header.
     packets : list of Packet
-        All packets to be shown, in file order.
+        All displayed packets, in file order.
     first_pts : int or None
-        Timestamp of the first picture that decoded.
+        Timestamp of the first frame that decoded.
     end_pts : int or None
-        Where the file says that the track ends, ticks.
-    in_order : bool
-        True where the packets' times are right as a set only.
-    promised : int
-        Number of packets the file says it has; 0 where it does not say.
-    promised_s : float
-        How long the file says it is, seconds, from its own zero; 0 where it
-        does not say.
-    held : int
-        Number of packets that are there, including those not to be shown.
-    held_s : float
-        Latest time among them, seconds, from the file's zero.
+        End of the track according to the file's header, ticks.
+    has_only_dts : bool
+        True where the container stores only decoding times (AVI): the times are right as a
+        set, but not tied to their packets.
+    declared_frames : int
+        Number of packets according to the file's header; 0 where it gives none.
+    declared_duration_s : float
+        Duration according to the file's header, seconds, from the file's own zero; 0 where
+        it gives none.
+    packet_count : int
+        Number of packets in the file, including those that are not displayed.
+    last_pts_s : float
+        Latest presentation time, seconds, from the file's own zero.
     """
 
     width: int
     height: int
     pixel_aspect: Fraction | None
-    matrix: tuple[int, ...] | None
-    transfer: int
+    display_matrix: tuple[int, ...] | None
+    transfer_characteristic: int
     codec: str
     time_base: Fraction
     nominal_rate: Fraction | None
     packets: list[Packet]
     first_pts: int | None
     end_pts: int | None
-    in_order: bool
-    promised: int
-    promised_s: float
-    held: int
-    held_s: float
+    has_only_dts: bool
+    declared_frames: int
+    declared_duration_s: float
+    packet_count: int
+    last_pts_s: float
+
+    def timeline(self) -> Timeline:
+        """Compute the presentation time of each frame."""
+        return build_timeline(
+            self.packets,
+            time_base=self.time_base,
+            first_pts=self.first_pts,
+            nominal_rate=self.nominal_rate,
+            end_pts=self.end_pts,
+            has_only_dts=self.has_only_dts,
+        )
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
-    """Open a file and choose its video track; closes the file at the end.
+def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Open a file, choose its video track, and close the file at the end.
 
     Parameters
     ----------
@@ -113,61 +125,64 @@ def opened(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     Yields
     ------
     container : av.container.InputContainer
-        The open file; only the chosen track is read.
+        The open file; only the chosen track is demuxed.
     stream : av.video.stream.VideoStream
         The chosen track.
 
     Raises
     ------
     InputError
-        The file is no video, or has no track that can be decoded.
+        The file is not a video, or has no track that can be decoded.
     """
     try:
         container = av.open(
-            # Without the scheme a name such as "http:x.mp4" would be taken for an address.
+            # Without the scheme, FFmpeg takes a name such as "http:x.mp4" for an address.
             f"file:{path}",
             mode="r",
-            container_options={"format_whitelist": _FORMATS, "protocol_whitelist": "file"},
-            **_TAGS,
+            container_options={"format_whitelist": _ALLOWED_FORMATS, "protocol_whitelist": "file"},
+            **_METADATA_OPTIONS,
         )
     except PermissionError as error:
-        raise InputError(f"'{path.name}' may not be read; check the file's permissions.") from error
+        raise InputError(
+            f"You do not have permission to read '{path.name}'; check the file's permissions."
+        ) from error
     except (av.FFmpegError, OSError) as error:
         raise InputError(
-            f"'{path.name}' is not a video that can be read: it is damaged, cut short or "
-            "another kind of file; copy it from the phone again or export it as MP4."
+            f"'{path.name}' cannot be read as a video: it is damaged, incomplete or a "
+            "different kind of file; copy it from the phone again or export it as MP4."
         ) from error
     with container:
-        stream = _choose(container, name=path.name)
+        stream = _choose_video_stream(container, name=path.name)
         for other in container.streams:
             other.discard = Discard.default if other.index == stream.index else Discard.all
-        # Threads that decode several pictures at once patch damaged ones from
-        # whatever their neighbours hold by then, so that a damaged file would
-        # look different each time. Threads within one picture do not.
+        # Frame threading conceals damage from whatever its neighbours have decoded by then,
+        # so a damaged file would decode differently each time. Slice threading does not.
         stream.thread_type = ThreadType.SLICE
         yield container, stream
 
 
-def _choose(container: InputContainer, *, name: str) -> VideoStream:
-    tracks = [s for s in container.streams.video if not s.disposition & _NOT_A_RECORDING]
+def _choose_video_stream(container: InputContainer, *, name: str) -> VideoStream:
+    tracks = [s for s in container.streams.video if not s.disposition & _NOT_FOOTAGE]
     if not tracks:
-        raise InputError(f"'{name}' holds no video, only sound or stills; give the video itself.")
-    # A track whose codec is unknown has no codec context.
+        raise InputError(
+            f"'{name}' contains no video, only sound or still images; choose a video file."
+        )
+    # A track with an unknown codec has no codec context.
     usable = [s for s in tracks if s.codec_context is not None]
     if not usable:
         raise InputError(
-            f"'{name}' is coded in a way that cannot be read; export it as MP4 with H.264."
+            f"'{name}' uses a video codec that cannot be decoded; export it as MP4 with H.264."
         )
 
-    def worth(stream: VideoStream) -> tuple[bool, int, int]:
+    def rank(stream: VideoStream) -> tuple[bool, int, int]:
         size = stream.codec_context.width * stream.codec_context.height
         return bool(stream.disposition & Disposition.default), size, -stream.index
 
-    return max(usable, key=worth)
+    return max(usable, key=rank)
 
 
-def survey(path: Path) -> Survey:
-    """Pass over all packets of a file, decoding only until the first picture.
+def probe_video(path: Path) -> VideoProbe:
+    """Read all packets of a file, decoding only as far as the first frame.
 
     Parameters
     ----------
@@ -177,63 +192,63 @@ def survey(path: Path) -> Survey:
     Returns
     -------
     Survey
-        What was found.
+        Metadata and packet timestamps.
 
     Raises
     ------
     InputError
-        The file is no video, or not one picture can be decoded.
+        The file is not a video, or no frame can be decoded.
     """
     packets: list[Packet] = []
     first: VideoFrame | None = None
-    held = 0
-    with opened(path) as (container, stream):
-        in_order = container.format.name in _WITHOUT_TIMES
+    packet_count = 0
+    with open_container(path) as (container, stream):
+        has_only_dts = container.format.name in _FORMATS_WITHOUT_PTS
         try:
             for packet in container.demux(stream):
                 if first is None:
-                    first = next(iter(_decoded(stream, packet)), None)
-                held += packet.size > 0
+                    first = next(iter(_decode_packet(stream, packet)), None)
+                packet_count += packet.size > 0
                 if packet.size and not packet.is_discard:
-                    stamp = packet.dts if in_order else packet.pts
-                    packets.append(Packet(stamp, packet.duration or 0, packet.is_keyframe))
+                    pts = packet.dts if has_only_dts else packet.pts
+                    packets.append(Packet(pts, packet.duration or 0, packet.is_keyframe))
         except (av.FFmpegError, OSError):
-            # What was read so far may do; `held` tells that it is not all.
+            # What was read so far may be enough; `packet_count` shows that it is not all.
             if first is None:
-                first = next(iter(_decoded(stream, None)), None)
+                first = next(iter(_decode_packet(stream, None)), None)
         if first is None or not packets:
             raise InputError(
-                f"Not one picture of '{path.name}' can be decoded; "
+                f"No frame of '{path.name}' can be decoded; "
                 "copy it from the phone again or export it as MP4."
             )
         time_base = _fraction(stream.time_base) or Fraction(1, 1000)
-        latest = max((p.pts for p in packets if p.pts is not None), default=0)
-        return Survey(
+        last_pts = max((p.pts for p in packets if p.pts is not None), default=0)
+        return VideoProbe(
             width=first.width,
             height=first.height,
             pixel_aspect=_fraction(stream.sample_aspect_ratio),
-            matrix=_display_matrix(first),
-            transfer=int(first.color_trc),
+            display_matrix=_display_matrix(first),
+            transfer_characteristic=int(first.color_trc),
             codec=stream.codec_context.codec.canonical_name,
             time_base=time_base,
             nominal_rate=_fraction(stream.guessed_rate) or _fraction(stream.average_rate),
             packets=packets,
             first_pts=first.pts,
-            end_pts=_end(stream),
-            in_order=in_order,
-            promised=stream.frames,
-            promised_s=(container.duration or 0) / av.time_base,
-            held=held,
-            held_s=float(latest * time_base),
+            end_pts=_end_pts(stream),
+            has_only_dts=has_only_dts,
+            declared_frames=stream.frames,
+            declared_duration_s=(container.duration or 0) / av.time_base,
+            packet_count=packet_count,
+            last_pts_s=float(last_pts * time_base),
         )
 
 
 def _fraction(value: Fraction | None) -> Fraction | None:
-    """Make a fraction of what PyAV gives: up to 18 also None, from 19 on a type of its own."""
+    """Convert PyAV's fraction: None for an unknown one up to 18, a type of its own from 19."""
     return Fraction(value.numerator, value.denominator) if value else None
 
 
-def _end(stream: VideoStream) -> int | None:
+def _end_pts(stream: VideoStream) -> int | None:
     if stream.start_time is None or stream.duration is None:
         return None
     return stream.start_time + stream.duration
@@ -241,61 +256,60 @@ def _end(stream: VideoStream) -> int | None:
 
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
     try:
-        # By its key, because iterating gives entries up to PyAV 18 and keys from 19 on.
-        # PyAV 17 and 18 declare another type than they give.
+        # By key, because iteration yields entries up to PyAV 18 and keys from 19 on.
+        # PyAV 17 and 18 declare a different type from the one they return.
         item = cast("Mapping[SideData, Buffer]", frame.side_data).get(SideData.DISPLAYMATRIX)
     except ValueError:
-        # Up to PyAV 18 one entry of a kind it does not know, such as EXIF, hides all of them.
-        return _turned(frame.rotation)
+        # Up to PyAV 18, one entry of an unknown type, such as EXIF, hides all of them.
+        return _rotation_matrix(frame.rotation)
     if item is None:
         return None
     values = np.frombuffer(memoryview(item), dtype=np.int32)
     return tuple(int(v) for v in values) if values.size == 9 else None
 
 
-def _turned(counter_clockwise_deg: int) -> tuple[int, ...]:
-    """Give the display matrix of a turn."""
+def _rotation_matrix(counter_clockwise_deg: int) -> tuple[int, ...]:
+    """Build the display matrix of a rotation."""
     angle = math.radians(counter_clockwise_deg)
     cos, sin = (round(part * 65536) for part in (math.cos(angle), math.sin(angle)))
     return (cos, -sin, 0, sin, cos, 0, 0, 0, 1 << 30)
 
 
-def _decoded(stream: VideoStream, packet: av.Packet[VideoStream] | None) -> list[VideoFrame]:
-    """Decode one packet (None: what the decoder still holds); a damaged one gives nothing."""
+def _decode_packet(stream: VideoStream, packet: av.Packet[VideoStream] | None) -> list[VideoFrame]:
+    """Decode one packet (None flushes the decoder); a damaged one yields no frames."""
     try:
         return stream.decode(packet)
     except (av.FFmpegError, OSError):
         return []
 
 
-def pictures(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
-    """Stream decoded pictures in the order they are shown.
+def decode_frames(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
+    """Stream decoded frames in display order.
 
     Parameters
     ----------
     path : Path
         The file.
     from_pts : int or None
-        Where to begin: the timestamp, ticks, of a picture at which decoding can
-        begin. None begins at the start.
+        Timestamp of the keyframe to start at, ticks; None starts at the beginning.
 
     Yields
     ------
     av.VideoFrame
-        Pictures as coded, without those too damaged to decode. The file is
-        closed when the generator ends or is closed.
+        Frames as coded, without those too damaged to decode. The file is closed when the
+        generator ends or is closed.
 
     Raises
     ------
     InputError
-        The file cannot be opened any more.
+        The file can no longer be opened.
     """
-    with opened(path) as (container, stream):
+    with open_container(path) as (container, stream):
         try:
             if from_pts is not None:
                 container.seek(from_pts, stream=stream, backward=True)
-            # Ends with an empty packet that makes the decoder give up all it holds.
+            # The last packet is empty and flushes the decoder.
             for packet in container.demux(stream):
-                yield from _decoded(stream, packet)
+                yield from _decode_packet(stream, packet)
         except (av.FFmpegError, OSError):
-            yield from _decoded(stream, None)
+            yield from _decode_packet(stream, None)

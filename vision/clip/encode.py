@@ -1,4 +1,4 @@
-"""Writing a video that browsers and phones play."""
+"""Encode RGB frames as H.264 in MP4, which browsers and phones play."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from numpy.typing import NDArray
 from vision.atomic import atomic_path
 from vision.errors import InputError
 
-_BT709 = 1  # the code for matrix, primaries and transfer curve alike
+_BT709 = 1  # the same code for matrix, primaries and transfer curve
 _LIMITED_RANGE = 1
 
-# A key picture at least this often, so that a player's slider moves freely.
-_KEY_EVERY = 30
+# At most this many frames between keyframes, so that seeking in a player is fast.
+_KEYFRAME_INTERVAL = 30
 
-# For the level written into the file and for a clip of one picture.
+# For the H.264 level in the file and for a clip of one frame.
 _NOMINAL_RATE = 30
 
 
-def shown_size(width: int, height: int, *, short_side: int = 720) -> tuple[int, int]:
-    """Size in which to write a clip: even, and no larger than needed.
+def output_size(width: int, height: int, *, short_side: int = 720) -> tuple[int, int]:
+    """Compute the size of an output video: even, and no larger than needed.
 
     Parameters
     ----------
     width, height : int
-        The clip's shown size, px.
+        The clip's display size, px.
     short_side : int, optional
-        Most pixels on the shorter side; smaller clips are not enlarged.
+        Maximum pixels on the shorter side; smaller clips are not enlarged.
 
     Returns
     -------
@@ -47,43 +47,43 @@ def shown_size(width: int, height: int, *, short_side: int = 720) -> tuple[int, 
         Even sizes, px, at least 2.
     """
     scale = min(1.0, short_side / min(width, height))
-    # The sliver keeps 1280 * (720 / 1280) from falling to 719.99 and so to 718.
+    # The small offset keeps 1280 * (720 / 1280) from becoming 719.99 and so 718.
     return _even(int(width * scale + 1e-6)), _even(int(height * scale + 1e-6))
 
 
 def _even(pixels: int) -> int:
-    """Round down to an even number: the colour planes are half the size."""
+    """Round down to an even number: chroma planes are half the size."""
     return max(2, pixels // 2 * 2)
 
 
 class VideoSink:
-    """Writes RGB pictures as an H.264 MP4 file.
+    """Write RGB frames as an H.264 MP4 file; a context manager.
 
-    A context manager. The file appears under its name only when everything
-    has been written; after an error nothing is left behind. A device or a pipe
-    gets the whole file at the end, because an MP4 file is not written in one go
-    from its first byte to its last.
+    The file appears under its name only when it is complete; after an error nothing is left
+    behind. A device or a pipe gets the whole file at the end, because an MP4 file is not
+    written sequentially.
 
     Parameters
     ----------
     path : Path or str
         The file to write; an existing one is replaced.
     width, height : int
-        Size of the pictures, px; an odd last row or column is cut off.
+        Size of the frames, px; an odd last row or column is cut off.
     time_base : Fraction, optional
         Seconds in one tick of the file's clock.
     quality : int, optional
         Constant rate factor of the encoder, 0 (best) to 51.
     preset : str, optional
-        How much time the encoder takes to make the file smaller.
-    key_every_s : float, optional
-        Most seconds from one key picture to the next, for stepping to and fro in.
+        Encoder preset (x264): slower ones make smaller files.
+    keyframe_interval_s : float, optional
+        Maximum seconds between keyframes; a short interval makes stepping frame by frame
+        fast.
 
     Raises
     ------
     InputError
-        The file cannot be written: no such folder, no permission, no room; or
-        the block ended without one picture.
+        The file cannot be written: no such folder, no permission, no space; or no frame was
+        written.
     """
 
     def __init__(
@@ -95,22 +95,26 @@ class VideoSink:
         time_base: Fraction = Fraction(1, 90_000),
         quality: int = 21,
         preset: str = "veryfast",
-        key_every_s: float | None = None,
+        keyframe_interval_s: float | None = None,
     ) -> None:
         self.path = Path(path)
         self.width = _even(width)
         self.height = _even(height)
-        self._given = {(height, width, 3), (self.height, self.width, 3)}
+        self._accepted_shapes = {(height, width, 3), (self.height, self.width, 3)}
         self._time_base = time_base
         self._quality = quality
         self._preset = preset
         self._reformatter = VideoReformatter()
-        self._begin_s: float | None = None
-        self._gap = max(1, round(Fraction(1, _NOMINAL_RATE) / time_base))
-        self._key_gap = None if key_every_s is None else round(Fraction(key_every_s) / time_base)
-        self._key_tick = 0
-        self._held: VideoFrame | None = None
-        self._held_tick = 0
+        self._start_s: float | None = None
+        self._frame_ticks = max(1, round(Fraction(1, _NOMINAL_RATE) / time_base))
+        self._keyframe_interval = (
+            None
+            if keyframe_interval_s is None
+            else round(Fraction(keyframe_interval_s) / time_base)
+        )
+        self._keyframe_tick = 0
+        self._pending: VideoFrame | None = None
+        self._pending_tick = 0
         self._file = contextlib.ExitStack()
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
@@ -124,7 +128,7 @@ class VideoSink:
             Itself.
         """
         try:
-            # Also where the folder is missing or closed to us is best learnt before encoding.
+            # A missing or read-only folder must show before encoding starts.
             part = self._file.enter_context(atomic_path(self.path))
             self._container = av.open(
                 f"file:{part}", "w", format="mp4", options={"movflags": "+faststart"}
@@ -133,7 +137,7 @@ class VideoSink:
         except BaseException as error:
             self._abandon(error)
             if isinstance(error, av.FFmpegError | OSError):
-                raise self._sentence(error) from error
+                raise self._input_error(error) from error
             raise
         return self
 
@@ -144,10 +148,10 @@ class VideoSink:
             options={
                 "preset": self._preset,
                 "crf": str(self._quality),
-                "g": str(_KEY_EVERY),
+                "g": str(_KEYFRAME_INTERVAL),
                 "forced-idr": "1",
-                # Reordered pictures would need an edit list and would smear the
-                # durations of uneven clips.
+                # Reordered frames (B-frames) would need an edit list and would blur the
+                # durations of variable-rate clips.
                 "bf": "0",
             },
         )
@@ -157,7 +161,7 @@ class VideoSink:
         stream.time_base = self._time_base
         context = stream.codec_context
         context.time_base = self._time_base
-        # Else the encoder drops the durations, and with them how long the last picture stays.
+        # Without this flag the encoder drops durations, and with them that of the last frame.
         context.flags |= Flags.frame_duration
         context.colorspace = _BT709
         context.color_primaries = _BT709
@@ -166,41 +170,41 @@ class VideoSink:
         return stream
 
     def write(self, image_rgb: NDArray[np.uint8], time_s: float) -> None:
-        """Add one picture.
+        """Add one frame.
 
         Parameters
         ----------
         image_rgb : ndarray of shape (height, width, 3), uint8
             RGB.
         time_s : float
-            When it is shown, seconds, later than the one before. The first
-            picture's time becomes the file's zero; gaps are kept as they are.
+            Presentation time, seconds, later than that of the previous frame. The first
+            frame's time becomes the file's zero; intervals are kept.
 
         Raises
         ------
         InputError
             The file cannot be written.
         ValueError
-            The picture has another size or type, or its time does not ascend.
+            The frame has a different size or type, or its time is not ascending.
         RuntimeError
             The sink is not open.
         """
         if self._stream is None:
             raise RuntimeError("the sink is not open")
-        if image_rgb.shape not in self._given or image_rgb.dtype != np.uint8:
-            raise ValueError(f"a picture of {image_rgb.dtype} {image_rgb.shape} does not fit")
-        if self._begin_s is None:
-            self._begin_s = time_s
-        tick = round((time_s - self._begin_s) / self._time_base)
-        if self._held is not None:
-            if tick <= self._held_tick:
+        if image_rgb.shape not in self._accepted_shapes or image_rgb.dtype != np.uint8:
+            raise ValueError(f"a frame of {image_rgb.dtype} {image_rgb.shape} does not fit")
+        if self._start_s is None:
+            self._start_s = time_s
+        tick = round((time_s - self._start_s) / self._time_base)
+        if self._pending is not None:
+            if tick <= self._pending_tick:
                 raise ValueError("times must ascend")
-            self._gap = tick - self._held_tick
-            self._release()
-        self._held = self._prepare(image_rgb, tick)
-        self._held_tick = tick
+            self._frame_ticks = tick - self._pending_tick
+            self._encode_pending()
+        self._pending = self._to_yuv(image_rgb, tick)
+        self._pending_tick = tick
 
-    def _prepare(self, image: NDArray[np.uint8], tick: int) -> VideoFrame:
+    def _to_yuv(self, image: NDArray[np.uint8], tick: int) -> VideoFrame:
         cut = np.ascontiguousarray(image[: self.height, : self.width])
         frame = self._reformatter.reformat(
             VideoFrame.from_ndarray(cut, format="rgb24"),
@@ -217,19 +221,19 @@ class VideoSink:
         frame.time_base = self._time_base
         return frame
 
-    def _release(self) -> None:
-        """Encode the held picture, whose duration is known only when the next one comes."""
-        if self._held is None:
+    def _encode_pending(self) -> None:
+        """Encode the pending frame, whose duration is known only once the next one arrives."""
+        if self._pending is None:
             return
-        self._held.duration = self._gap
-        if self._key_gap is not None and (
-            # Its successor would come too late to be the next key picture.
-            self._held_tick + self._gap - self._key_tick > self._key_gap
+        self._pending.duration = self._frame_ticks
+        if self._keyframe_interval is not None and (
+            # The following frame would be too late to be the next keyframe.
+            self._pending_tick + self._frame_ticks - self._keyframe_tick > self._keyframe_interval
         ):
-            self._held.pict_type = PictureType.I
-            self._key_tick = self._held_tick
-        self._encode(self._held)
-        self._held = None
+            self._pending.pict_type = PictureType.I
+            self._keyframe_tick = self._pending_tick
+        self._encode(self._pending)
+        self._pending = None
 
     def _encode(self, frame: VideoFrame | None) -> None:
         if self._stream is None or self._container is None:
@@ -238,7 +242,7 @@ class VideoSink:
             for packet in self._stream.encode(frame):
                 self._container.mux(packet)
         except (av.FFmpegError, OSError) as error:
-            raise self._sentence(error) from error
+            raise self._input_error(error) from error
 
     def __exit__(
         self,
@@ -246,7 +250,7 @@ class VideoSink:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Finish the file and give it its name; after an error remove it."""
+        """Finish the file and move it into place; after an error remove it."""
         if error is not None:
             self._abandon(error)
             return
@@ -257,40 +261,44 @@ class VideoSink:
             raise
 
     def _finish(self) -> None:
-        if self._begin_s is None:
-            raise InputError(f"There is no picture to write into '{self.path.name}'.")
-        # The last picture stays as long as the one before it did.
-        self._release()
+        if self._start_s is None:
+            raise InputError(f"There is no frame to write to '{self.path.name}'.")
+        # The last frame is displayed as long as the one before it.
+        self._encode_pending()
         self._encode(None)
         try:
             if self._container is not None:
                 self._container.close()
-            self._file.close()  # which gives it its name
+            self._file.close()  # moves the temporary file into place
         except (av.FFmpegError, OSError) as error:
-            raise self._sentence(error) from error
+            raise self._input_error(error) from error
         self._container = self._stream = None
 
     def _abandon(self, error: BaseException) -> None:
         if self._container is not None:
-            # Closing writes the file's end, which may fail for the reason already
-            # being reported; the file is thrown away anyway.
+            # Closing writes the trailer, which may fail for the reason already being
+            # reported; the file is discarded anyway.
             with contextlib.suppress(av.FFmpegError, OSError, ValueError):
                 self._container.close()
-        self._container = self._stream = self._held = None
-        # Told of an error, it deletes the temporary file.
+        self._container = self._stream = self._pending = None
+        # Exiting with an error deletes the temporary file.
         self._file.__exit__(type(error), error, error.__traceback__)
 
-    def _sentence(self, error: BaseException) -> InputError:
+    def _input_error(self, error: BaseException) -> InputError:
         code = getattr(error, "errno", None)
         name = self.path.name
         if code in (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            return InputError(f"There is no room left to write '{name}'; free some disk space.")
+            return InputError(f"The disk is full; free some space to write '{name}'.")
         if code in (errno.EACCES, errno.EPERM, errno.EROFS):
-            return InputError(f"'{name}' may not be written there; choose another folder.")
+            return InputError(
+                f"You do not have permission to write '{name}' there; choose another folder."
+            )
         if code in (errno.ENOENT, errno.ENOTDIR):
-            return InputError(f"The folder for '{name}' does not exist; make it first.")
+            return InputError(f"The folder for '{name}' does not exist; create it first.")
         if code == errno.EISDIR:
             return InputError(f"'{name}' is a folder; give the name of a video file.")
         if code == errno.EPIPE:
-            return InputError(f"'{name}' was closed by its reader before all was written.")
+            return InputError(
+                f"The program reading '{name}' stopped before the video was complete."
+            )
         return InputError(f"'{name}' cannot be written; check the name and the drive.")

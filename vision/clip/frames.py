@@ -1,4 +1,4 @@
-"""The values that leave the clip room: what a clip is, and one picture of it."""
+"""Value types of a clip: its metadata (`ClipInfo`) and one decoded frame (`Frame`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class ClipInfo:
-    """What a video file says of itself, as it is meant to be shown.
+    """Metadata of a video file, as displayed.
 
     Attributes
     ----------
@@ -22,22 +22,22 @@ class ClipInfo:
     sha256 : str
         Checksum of the whole file.
     width, height : int
-        Pixels as shown: after rotation, with square pixels.
+        Display size, px: after rotation, with square pixels.
     times_s : ndarray of shape (N,), float64
-        Presentation times of all pictures, seconds from the first shown one,
+        Presentation times of all frames, seconds from the first displayed one,
         ascending. Real timestamps, never index / rate.
     duration_s : float
-        From the first picture to the end of the last one.
+        From the first frame to the end of the last one.
     frame_rate : float
-        Average pictures a second.
+        Average frames per second.
     variable_frame_rate : bool
-        True where the gaps between pictures differ by more than rounding.
+        True where the intervals between frames differ by more than rounding.
     rotation_deg : int
-        Clockwise turn the player has to apply: 0, 90, 180 or 270.
+        Clockwise rotation a player applies: 0, 90, 180 or 270.
     codec : str
         Codec's short name, such as ``h264``.
     warnings : tuple of str
-        One sentence for each oddity met (a nonsensical rotation, say).
+        One sentence for each irregularity, such as an invalid rotation tag.
     """
 
     path: Path
@@ -55,20 +55,20 @@ class ClipInfo:
 
     @property
     def frames(self) -> int:
-        """Number of pictures."""
+        """Number of frames."""
         return int(self.times_s.size)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One decoded picture, upright and with square pixels.
+    """One decoded frame, upright and with square pixels.
 
     Attributes
     ----------
     index : int
-        Number of the picture in the whole clip, from 0.
+        Index in the whole clip, from 0.
     time_s : float
-        Seconds from the clip's first shown picture.
+        Seconds from the clip's first displayed frame.
     image : ndarray of shape (H, W, 3), uint8
         RGB, C-contiguous.
     """

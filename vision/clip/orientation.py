@@ -1,4 +1,4 @@
-"""How coded pictures become shown ones: turning, mirroring, square pixels, colours."""
+"""Convert decoded frames for display: rotation metadata, mirroring, square pixels, colour."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-NEAR_RIGHT_ANGLE_DEG = 10.0
-"""A tag this close to a right angle was meant as one."""
+MAX_OFF_RIGHT_ANGLE_DEG = 10.0
+"""A rotation tag this close to a right angle is rounded to it."""
 
-WIDEST_PIXEL = 4
-"""Pixels wider (or taller) than this to one are a damaged header, not a format."""
+MAX_PIXEL_ASPECT = 4
+"""A larger ratio of pixel sides comes from a damaged header, not from a real format."""
 
-_TURNS = {
+_CV2_ROTATIONS = {
     90: cv2.ROTATE_90_CLOCKWISE,
     180: cv2.ROTATE_180,
     270: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
 
-# Matrix codes of ISO/IEC 23091-2 as they stand in the file -> swscale's names.
-_MATRICES = {
+# Matrix coefficients of ISO/IEC 23091-2 as stored in the file -> swscale's names.
+_SWSCALE_COLORSPACES = {
     1: Colorspace.ITU709,
     4: Colorspace.FCC,
     5: Colorspace.ITU601,
@@ -35,104 +35,104 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
-_HDR_CURVES = frozenset({16, 18})  # PQ and HLG
+_HDR_TRANSFERS = frozenset({16, 18})  # PQ and HLG
 
 
 @dataclass(frozen=True)
 class Orientation:
-    """How the player has to lay the coded picture.
+    """Rotation and mirroring that a player applies to the coded frame.
 
     Attributes
     ----------
     rotation_deg : int
-        Clockwise turn: 0, 90, 180 or 270.
+        Clockwise rotation: 0, 90, 180 or 270.
     mirrored : bool
-        True where the picture is turned upside down before the turn.
+        True where the frame is flipped vertically before the rotation.
     """
 
     rotation_deg: int = 0
     mirrored: bool = False
 
     @property
-    def sideways(self) -> bool:
-        """True where width and height change places."""
+    def swaps_sides(self) -> bool:
+        """True where width and height are exchanged."""
         return self.rotation_deg in (90, 270)
 
 
 def orientation_from_matrix(matrix: Sequence[int]) -> tuple[Orientation, str | None]:
-    """Read a display matrix.
+    """Read rotation and mirroring from a display matrix (ISO/IEC 14496-12).
 
     Parameters
     ----------
     matrix : sequence of 9 int
-        ``a b u c d v x y w`` as in the file: a point (p, q), y down, is shown
-        at (a p + c q, b p + d q).
+        ``a b u c d v x y w`` as in the file: a point (p, q), y down, is displayed at
+        (a p + c q, b p + d q).
 
     Returns
     -------
     orientation : Orientation
-        The lay that is applied.
+        What to apply.
     warning : str or None
-        One sentence where the matrix makes no sense.
+        One sentence where the matrix is unusual or invalid.
     """
     a, b, c, d = (float(matrix[i]) for i in (0, 1, 3, 4))
     determinant = a * d - b * c
     if determinant == 0:
-        return Orientation(), "The file's rotation tag makes no sense and is ignored."
+        return Orientation(), "The file's rotation tag is invalid and is ignored."
     angle = math.degrees(math.atan2(b, a)) % 360.0
     nearest = round(angle / 90.0) * 90
     off = abs(angle - nearest)
-    if off > NEAR_RIGHT_ANGLE_DEG:
+    if off > MAX_OFF_RIGHT_ANGLE_DEG:
         return (
             Orientation(),
-            f"The file's rotation tag says {angle:.0f}°, which no player applies; it is ignored.",
+            f"The file's rotation tag is {angle:.0f}°, which no player supports; it is ignored.",
         )
     orientation = Orientation(rotation_deg=nearest % 360, mirrored=determinant < 0)
     if off > 0.5:
         return (
             orientation,
-            f"The file's rotation tag says {angle:.0f}°; it is taken as {nearest % 360}°.",
+            f"The file's rotation tag is {angle:.0f}°; it is rounded to {nearest % 360}°.",
         )
     if orientation.mirrored:
         return (
             orientation,
-            "The file asks for a mirrored picture, so left and right may be exchanged.",
+            "The file is tagged as mirrored, so left and right may be swapped.",
         )
     return orientation, None
 
 
-def shown_size_of(
+def display_size(
     width: int, height: int, *, pixel_aspect: Fraction | None, orientation: Orientation
 ) -> tuple[int, int, str | None]:
-    """Size with square pixels, upright.
+    """Compute the upright size with square pixels.
 
     Parameters
     ----------
     width, height : int
         Coded size, px.
     pixel_aspect : Fraction or None
-        Width of a pixel over its height; None or 0 where the file is silent.
+        Width of a pixel over its height; None or 0 where the file gives none.
     orientation : Orientation
-        The lay of the picture.
+        Rotation and mirroring.
 
     Returns
     -------
     width, height : int
-        Shown size, px; the short side of the pixels is stretched, never the
-        long one shrunk, so that nothing is lost.
+        Display size, px; the pixels' shorter side is stretched, never the longer one shrunk,
+        so that no detail is lost.
     warning : str or None
-        One sentence where the pixel aspect makes no sense.
+        One sentence where the pixel aspect is invalid.
     """
     warning = None
     aspect = pixel_aspect or Fraction(1)
-    if not Fraction(1, WIDEST_PIXEL) <= aspect <= WIDEST_PIXEL:
-        warning = "The file's pixel shape makes no sense; pixels are taken as square."
+    if not Fraction(1, MAX_PIXEL_ASPECT) <= aspect <= MAX_PIXEL_ASPECT:
+        warning = "The file's pixel aspect ratio is invalid; pixels are treated as square."
         aspect = Fraction(1)
     if aspect > 1:
         width = round(width * aspect)
     else:
         height = round(height / aspect)
-    if orientation.sideways:
+    if orientation.swaps_sides:
         width, height = height, width
     return width, height, warning
 
@@ -145,7 +145,7 @@ def capped_size(width: int, height: int, *, longer_side: int | None) -> tuple[in
     width, height : int
         Size, px.
     longer_side : int or None
-        Most pixels on the longer side; None leaves the size alone.
+        Maximum pixels on the longer side; None leaves the size unchanged.
 
     Returns
     -------
@@ -159,15 +159,15 @@ def capped_size(width: int, height: int, *, longer_side: int | None) -> tuple[in
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def lay(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
-    """Turn a coded picture upright.
+def apply_orientation(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
+    """Rotate and mirror a decoded image so that it is upright.
 
     Parameters
     ----------
     image : ndarray of shape (H, W, 3), uint8
-        The picture as coded.
+        As coded.
     orientation : Orientation
-        How to lay it.
+        Rotation and mirroring.
 
     Returns
     -------
@@ -176,52 +176,60 @@ def lay(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]
     """
     if orientation.mirrored:
         image = np.asarray(cv2.flip(image, 0), dtype=np.uint8)
-    turn = _TURNS.get(orientation.rotation_deg)
-    if turn is not None:
-        image = np.asarray(cv2.rotate(image, turn), dtype=np.uint8)
+    rotation = _CV2_ROTATIONS.get(orientation.rotation_deg)
+    if rotation is not None:
+        image = np.asarray(cv2.rotate(image, rotation), dtype=np.uint8)
     return np.ascontiguousarray(image)
 
 
-def colour_matrix(code: int, *, width: int, height: int) -> Colorspace:
-    """Choose the YUV matrix; where the file is silent, guess by size as players do.
+def yuv_matrix(code: int, *, width: int, height: int) -> Colorspace:
+    """Choose the YUV-to-RGB matrix; where the file gives none, guess by size as players do.
 
     Parameters
     ----------
     code : int
-        Matrix code of the decoded frame.
+        Matrix coefficients of the decoded frame (ISO/IEC 23091-2).
     width, height : int
         Coded size, px.
 
     Returns
     -------
     av.video.reformatter.Colorspace
-        What swscale is to be told.
+        For swscale.
     """
-    known = _MATRICES.get(code)
+    known = _SWSCALE_COLORSPACES.get(code)
     if known is not None:
         return known
     return Colorspace.ITU709 if max(width, height) >= 1280 else Colorspace.ITU601
 
 
 def is_hdr(transfer: int) -> bool:
-    """Tell whether a transfer curve is one of the two HDR ones (PQ, HLG)."""
-    return transfer in _HDR_CURVES
+    """Return whether a transfer curve is one of the two for HDR (PQ, HLG)."""
+    return transfer in _HDR_TRANSFERS
 
 
-class Painter:
-    """Turns decoded pictures into upright RGB arrays of one size."""
+class FrameConverter:
+    """Convert decoded frames to upright RGB arrays of one size.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the upright arrays, px.
+    orientation : Orientation
+        Rotation and mirroring to apply.
+    """
 
     def __init__(self, *, width: int, height: int, orientation: Orientation) -> None:
-        self._size = (height, width) if orientation.sideways else (width, height)
+        self._size = (height, width) if orientation.swaps_sides else (width, height)
         self._orientation = orientation
         self._reformatter = VideoReformatter()
 
-    def paint(self, picture: VideoFrame) -> NDArray[np.uint8]:
-        """Convert one picture.
+    def convert(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        """Convert one frame.
 
         Parameters
         ----------
-        picture : av.VideoFrame
+        frame : av.VideoFrame
             As decoded, any pixel format and size.
 
         Returns
@@ -229,9 +237,9 @@ class Painter:
         ndarray of shape (H, W, 3), uint8
             RGB, upright, C-contiguous.
         """
-        matrix = colour_matrix(int(picture.colorspace), width=picture.width, height=picture.height)
+        matrix = yuv_matrix(int(frame.colorspace), width=frame.width, height=frame.height)
         rgb = self._reformatter.reformat(
-            picture,
+            frame,
             width=self._size[0],
             height=self._size[1],
             format="rgb24",
@@ -239,7 +247,7 @@ class Painter:
             dst_colorspace=matrix,
             dst_color_range=ColorRange.JPEG,
             interpolation=Interpolation.BILINEAR,
-            # More threads would slice the picture; one gives the same bytes everywhere.
+            # Several threads would slice the frame; one gives the same bytes everywhere.
             threads=1,
         )
-        return lay(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._orientation)
+        return apply_orientation(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._orientation)

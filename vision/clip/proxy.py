@@ -1,4 +1,4 @@
-"""What a browser plays in place of a clip: a stand-in with the same times, and small pictures."""
+"""Playback proxies: decide whether a browser can play a clip, and transcode it if not."""
 
 from __future__ import annotations
 
@@ -9,40 +9,33 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.atomic import atomic_path
-from vision.clip.decode import opened, survey
+from vision.clip.decode import open_container, probe_video
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip
 from vision.clip.orientation import capped_size, orientation_from_matrix
-from vision.clip.times import timeline
-from vision.errors import Cancelled, InputError
+from vision.errors import Cancelled
 from vision.progress import Progress, ProgressCallback
 
-LONGER_SIDE: Final = 1280
-#: Most seconds between key pictures: every step back decodes from one of them on.
-KEY_EVERY_S: Final = 0.5
-#: An original is played as it is up to so many pictures from one key picture to the next, ...
-_MOST_TO_DECODE: Final = 60
-#: ... up to this longer side, and up to this many bytes.
-_MOST_PIXELS: Final = 1920
-_MOST_BYTES: Final = 64 << 20
+PROXY_LONGER_SIDE: Final = 1280
+#: Maximum seconds between keyframes: each step back decodes from the keyframe before it.
+KEYFRAME_INTERVAL_S: Final = 0.5
+#: Limits up to which an original is played as it is: frames between keyframes, longer side
+#: and file size.
+_MAX_KEYFRAME_GAP: Final = 60
+_MAX_SIDE_PX: Final = 1920
+_MAX_BYTES: Final = 64 << 20
 
-_EIGHT_BIT: Final = frozenset({"yuv420p", "yuvj420p"})
-_IN_MP4: Final = frozenset({"h264", "av1", "vp9"})
-_IN_WEBM: Final = frozenset({"vp8", "vp9", "av1"})
-
-#: Height of a small picture, px, and how wide all of them are together.
-THUMB_HEIGHT: Final = 96
-_SHEET_WIDTH: Final = 2240
+_EIGHT_BIT_FORMATS: Final = frozenset({"yuv420p", "yuvj420p"})
+_MP4_CODECS: Final = frozenset({"h264", "av1", "vp9"})
+_WEBM_CODECS: Final = frozenset({"vp8", "vp9", "av1"})
 
 
 @dataclass(frozen=True)
-class Coding:
-    """How a clip is coded, as far as it decides who can play it.
+class ClipEncoding:
+    """Properties of a file that decide whether a browser can play it.
 
     Attributes
     ----------
@@ -50,102 +43,111 @@ class Coding:
         ``mp4``, ``webm``, or ``other``.
     codec : str
         Short name.
-    pixels : str
-        The pixels' format, such as ``yuv420p``.
-    plain : bool
-        Square pixels, shown as coded or turned by a right angle, nothing mirrored.
-    timed : bool
-        Every picture in the file is shown, at the time the file gives it, and the file says
-        how long it is.
-    longest_run : int
-        Most pictures from one key picture to the next.
+    pixel_format : str
+        Such as ``yuv420p``.
+    has_plain_geometry : bool
+        Square pixels, rotated by a right angle or not at all, not mirrored.
+    has_exact_times : bool
+        Every frame in the file is displayed at the time the file gives, and the file gives
+        its duration.
+    keyframe_gap : int
+        Largest number of frames from one keyframe to the next.
     width, height : int
-        As coded, px.
-    size : int
-        Of the file, bytes.
+        Coded size, px.
+    size_bytes : int
+        Size of the file.
     """
 
     container: str
     codec: str
-    pixels: str
-    plain: bool
-    timed: bool
-    longest_run: int
+    pixel_format: str
+    has_plain_geometry: bool
+    has_exact_times: bool
+    keyframe_gap: int
     width: int
     height: int
-    size: int
+    size_bytes: int
 
 
-def coding_of(path: Path) -> Coding:
-    """Look at how a clip is coded.
+def inspect_encoding(path: Path) -> ClipEncoding:
+    """Read the properties of a file that decide whether a browser can play it.
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
 
     Raises
     ------
     InputError
-        The file is no video.
+        The file is not a video.
     """
-    found = survey(path)
-    with opened(path) as (container, stream):
+    probe = probe_video(path)
+    with open_container(path) as (container, stream):
         brand = str(container.metadata.get("major_brand", "")).strip().lower()
-        name, length = container.format.name, container.duration
-        pixels = stream.codec_context.pix_fmt or ""
+        format_names, duration = container.format.name.split(","), container.duration
+        pixel_format = stream.codec_context.pix_fmt or ""
     kind = "other"
-    if "mp4" in name.split(",") and brand and not brand.startswith(("qt", "3g")):
+    if "mp4" in format_names and brand and not brand.startswith(("qt", "3g")):
         kind = "mp4"
-    elif "webm" in name.split(",") and path.suffix.lower() == ".webm":
+    elif "webm" in format_names and path.suffix.lower() == ".webm":
         kind = "webm"
-    times = timeline(
-        found.packets,
-        time_base=found.time_base,
-        first_pts=found.first_pts,
-        nominal_rate=found.nominal_rate,
-        end_pts=found.end_pts,
-        in_order=found.in_order,
-    )
-    odd = found.matrix is not None and orientation_from_matrix(found.matrix)[1] is not None
-    keys = [at for at, packet in enumerate(found.packets) if packet.key]
-    return Coding(
+    times = probe.timeline()
+    matrix = probe.display_matrix
+    is_unusual = matrix is not None and orientation_from_matrix(matrix)[1] is not None
+    keyframes = [i for i, packet in enumerate(probe.packets) if packet.is_keyframe]
+    return ClipEncoding(
         container=kind,
-        codec=found.codec,
-        pixels=pixels,
-        plain=not odd and found.pixel_aspect in (None, 0, Fraction(1)),
-        timed=bool(
-            length
+        codec=probe.codec,
+        pixel_format=pixel_format,
+        has_plain_geometry=not is_unusual and probe.pixel_aspect in (None, 0, Fraction(1)),
+        has_exact_times=bool(
+            duration
             and times.ticks is not None
-            and times.ticks.size == len(found.packets) == found.held
+            and times.ticks.size == len(probe.packets) == probe.packet_count
         ),
-        longest_run=max((b - a for a, b in pairwise([*keys, len(found.packets)])), default=0),
-        width=found.width,
-        height=found.height,
-        size=path.stat().st_size,
+        keyframe_gap=max((b - a for a, b in pairwise([*keyframes, len(probe.packets)])), default=0),
+        width=probe.width,
+        height=probe.height,
+        size_bytes=path.stat().st_size,
     )
 
 
-def plays_in_browsers(coding: Coding) -> bool:
-    """Tell whether every usual browser plays a clip as it is, with the pictures' own times."""
-    codecs = {"mp4": _IN_MP4, "webm": _IN_WEBM}.get(coding.container, frozenset())
-    return coding.codec in codecs and coding.pixels in _EIGHT_BIT and coding.plain and coding.timed
-
-
-def steps_quickly(coding: Coding) -> bool:
-    """Tell whether a clip is small enough, and cut finely enough, to be stepped through."""
+def is_browser_playable(encoding: ClipEncoding) -> bool:
+    """Return whether all common browsers play a clip as it is, with the right frame times."""
+    codecs = {"mp4": _MP4_CODECS, "webm": _WEBM_CODECS}.get(encoding.container, frozenset())
     return (
-        0 < coding.longest_run <= _MOST_TO_DECODE
-        and max(coding.width, coding.height) <= _MOST_PIXELS
-        and coding.size <= _MOST_BYTES
+        encoding.codec in codecs
+        and encoding.pixel_format in _EIGHT_BIT_FORMATS
+        and encoding.has_plain_geometry
+        and encoding.has_exact_times
+    )
+
+
+def seeks_quickly(encoding: ClipEncoding) -> bool:
+    """Return whether a clip is small enough, with keyframes close enough, for fast seeking."""
+    return (
+        0 < encoding.keyframe_gap <= _MAX_KEYFRAME_GAP
+        and max(encoding.width, encoding.height) <= _MAX_SIDE_PX
+        and encoding.size_bytes <= _MAX_BYTES
     )
 
 
 def needs_proxy(path: Path) -> bool:
-    """Tell whether a clip is played better by a stand-in.
+    """Return whether a clip needs a proxy to play well in a browser.
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
 
     Raises
     ------
     InputError
-        The file is no video.
+        The file is not a video.
     """
-    coding = coding_of(path)
-    return not (plays_in_browsers(coding) and steps_quickly(coding))
+    encoding = inspect_encoding(path)
+    return not (is_browser_playable(encoding) and seeks_quickly(encoding))
 
 
 def write_proxy(
@@ -155,7 +157,7 @@ def write_proxy(
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Write a stand-in: H.264, upright, square pixels, every picture at its own time.
+    """Write a playback proxy: H.264, upright, square pixels, every frame at its own time.
 
     Parameters
     ----------
@@ -166,102 +168,37 @@ def write_proxy(
     progress : callable, optional
         Called with the share that is done, 0 to 1, and a text.
     cancelled : callable, optional
-        Asked now and then; True stops the work.
+        Called for each frame; returning True stops the work.
 
     Raises
     ------
     Cancelled
-        If `cancelled` said so; nothing is left of the file.
+        If `cancelled` returned True; nothing is left of the file.
     InputError
-        The clip cannot be read any more, or the file cannot be written.
+        The clip can no longer be read, or the file cannot be written.
     """
-    width, height = capped_size(clip.info.width, clip.info.height, longer_side=LONGER_SIDE)
+    width, height = capped_size(clip.info.width, clip.info.height, longer_side=PROXY_LONGER_SIDE)
     sink = VideoSink(
         path,
         width=max(2, width),
         height=max(2, height),
         quality=23,
         preset="superfast",
-        key_every_s=KEY_EVERY_S,
+        keyframe_interval_s=KEYFRAME_INTERVAL_S,
     )
-    bar = Progress(progress)
+    report_progress = Progress(progress)
     with sink:
-        for frame in clip.frames(longer_side=LONGER_SIDE):
+        for frame in clip.frames(longer_side=PROXY_LONGER_SIDE):
             if cancelled is not None and cancelled():
-                raise Cancelled("The clip was not made ready for the player.")
-            sink.write(_at_least_two(frame.image), frame.time_s)
+                raise Cancelled("Preparing the clip for playback was cancelled.")
+            sink.write(_pad_to_two(frame.image), frame.time_s)
             if frame.index % 15 == 0:
-                bar(frame.index / max(1, clip.info.frames), "Preparing playback")
+                report_progress(frame.index / max(1, clip.info.frames), "Preparing playback")
 
 
-def _at_least_two(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Repeat a single row or column, which the colour planes cannot hold."""
+def _pad_to_two(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Duplicate a single row or column, for which there is no chroma plane."""
     height, width = image.shape[:2]
     if min(height, width) > 1:
         return image
     return np.repeat(np.repeat(image, 2 if height < 2 else 1, 0), 2 if width < 2 else 1, 1)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Small pictures of a clip side by side in one image, evenly spread over its time.
-
-    Attributes
-    ----------
-    width, height : int
-        Of one of them, px.
-    times_s : tuple of float
-        Clip time of each.
-    """
-
-    width: int
-    height: int
-    times_s: tuple[float, ...]
-
-
-def write_thumbnails(clip: Clip, path: Path) -> Sheet:
-    """Write small pictures of a clip, from which one sees where in it something is.
-
-    Parameters
-    ----------
-    clip : Clip
-        The clip, or its stand-in.
-    path : Path
-        JPEG file to write.
-
-    Returns
-    -------
-    Sheet
-        What it holds.
-
-    Raises
-    ------
-    InputError
-        Not one picture of the clip can be decoded any more, or the file cannot be written.
-    """
-    info = clip.info
-    width = max(8, round(THUMB_HEIGHT * info.width / info.height))
-    count = max(1, min(info.frames, 48, -(-_SHEET_WIDTH // width)))
-    middles = (np.arange(count) + 0.5) * info.duration_s / count
-    wanted = np.clip(np.searchsorted(info.times_s, middles, side="right") - 1, 0, None)
-    side = max(width, THUMB_HEIGHT)
-    small: list[NDArray[np.uint8]] = []
-    times: list[float] = []
-    for frame in clip.frames(longer_side=side):
-        if len(times) < count and frame.index >= wanted[len(times)]:
-            picture = cv2.resize(frame.image, (width, THUMB_HEIGHT), interpolation=cv2.INTER_AREA)
-            small.append(np.asarray(picture, dtype=np.uint8))
-            times.append(frame.time_s)
-    if not small:
-        raise InputError(f"Not one picture of '{info.name}' can be decoded.")
-    fine, data = cv2.imencode(
-        ".jpg", cv2.cvtColor(np.hstack(small), cv2.COLOR_RGB2BGR), (cv2.IMWRITE_JPEG_QUALITY, 78)
-    )
-    if not fine:
-        raise RuntimeError("the small pictures cannot be coded")
-    try:
-        with atomic_path(path) as part:
-            part.write_bytes(data.tobytes())
-    except OSError as error:
-        raise InputError(f"'{path.name}' cannot be written; free some disk space.") from error
-    return Sheet(width, THUMB_HEIGHT, tuple(times))

@@ -12,6 +12,7 @@ from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.contact_images import write_contact_images
 from vision.jobs.playback_assets import write_playback_assets
+from vision.jobs.result_paths import ANGLES, CONTACTS, PEOPLE, PREVIEW_IMAGE, REPORT, STILLS, VIDEO
 from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
@@ -25,17 +26,6 @@ ANALYSIS_SHARE: Final = 0.75
 #: Where the bar is once the clip is drawn, and once the steps are cut out.
 _DRAWN: Final = 0.9
 _CUT_OUT: Final = 0.93
-
-REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
-    "report.json",
-    "angles.csv",
-    "annotated.mp4",
-    "stills",
-    "people",
-    "contacts",
-)
-#: The clip's first picture, there while the result is not.
-PREVIEW_IMAGE: Final = "first.jpg"
 
 
 def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:

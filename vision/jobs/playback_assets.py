@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET
 from vision.progress import ProgressCallback
 
 if TYPE_CHECKING:
     from vision.report.analysis_data import AnalysisData
-
-PLAYBACK: Final = "playback.json"
-PROXY: Final = "proxy.mp4"
-THUMBNAIL_SHEET: Final = "thumbnails.jpg"
 
 
 def write_playback_assets(

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from vision.atomic import write_atomically
 from vision.fonts.fallback import FontSelection, select_fonts
-from vision.share.curves import Curve, choose_curves, curves_line
+from vision.share.curves import AngleChart, choose_charts, charts_note
 from vision.share.handout import Handout, KeyFrame
-from vision.share.handout_content import Content, Row, Table
+from vision.share.handout_content import Content, CriterionText, Table
 from vision.share.handout_text import content_of, moment
 from vision.share.html import page_title
 from vision.share.images import shrunk
@@ -65,7 +65,7 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
         Where the machine's fonts lie; its usual places by default.
     """
     content = content_of(handout)
-    curves = choose_curves(handout.angles, handout.report)
+    curves = choose_charts(handout.angles, handout.report)
     fonts = select_fonts([*_texts(content), "−±°•"], folders=folders)
     sheet = Sheet(content.footer, fonts)
     sheet.set_title(page_title(content))
@@ -179,18 +179,18 @@ def _criteria(sheet: Sheet, content: Content) -> None:
             _row(sheet, row)
 
 
-def _row(sheet: Sheet, row: Row) -> None:
+def _row(sheet: Sheet, row: CriterionText) -> None:
     title = Words(row.title, size=9.5, bold=True)
-    word = Words(row.word, size=8.5, bold=True, colour=TONES[row.verdict])
+    word = Words(row.verdict_label, size=8.5, bold=True, colour=TONES[row.verdict])
     said = [Words(row.finding, size=9)]
     if row.value:
-        limits = f"{row.limits} How well it was seen: {row.seen}."
+        limits = f"{row.limits} How well it was seen: {row.confidence}."
         said.append(Words(limits, size=7.2, colour=QUIET))
     said += [Words(f"• {line}", size=8.5) for line in row.advice]
     if row.coach:
         said.append(Words(row.coach, size=9, bold=True, colour=ACCENT))
     if row.value:
-        beside = Words(row.beside, size=7.5, colour=QUIET)
+        beside = Words(row.value_note, size=7.5, colour=QUIET)
         name, value = [title, word], [Words(row.value, size=12, bold=True, after=0), beside]
     else:
         name, value = [title], [word]
@@ -231,11 +231,11 @@ def _caption(frame: KeyFrame) -> str:
     return f"{by}{frame.caption}{when}"
 
 
-def _curves(sheet: Sheet, curves: Sequence[Curve]) -> None:
+def _curves(sheet: Sheet, curves: Sequence[AngleChart]) -> None:
     if not curves:
         return
     sheet.heading("Angles over time", with_at_least=HEIGHT + 8)
-    line = [Words(curves_line(tuple(curves)), size=7.5, colour=QUIET)]
+    line = [Words(charts_note(tuple(curves)), size=7.5, colour=QUIET)]
     sheet.write_block(line, MARGIN, sheet.y, WIDTH)
     gap, beside = 6.0, 3 if len(curves) == 3 else 2
     width = (WIDTH - (beside - 1) * gap) / beside

@@ -1,4 +1,4 @@
-"""A line of anybody's words as a picture, in whatever script they write."""
+"""Shape and render text in any script, choosing a font for each run of letters."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _BOLD: Final = Font(BOLD)
 
 @dataclass(frozen=True)
 class OutlinedText:
-    """A line of words.
+    """A rendered line of text with an outline.
 
     Attributes
     ----------
     sprite : Sprite
-        The words; the rim goes round them.
-    rim : int
-        How far it does, px.
+        The text with its outline.
+    outline : int
+        Width of the outline, px.
     ascent : int
-        From the top of the sprite to the line the words stand on, px.
+        Distance from the top of the sprite to the baseline, px.
     """
 
     sprite: Sprite
@@ -38,52 +38,54 @@ class OutlinedText:
 
 @lru_cache(maxsize=256)
 def outlined_text(text: str, *, size: int, color: RgbColor) -> OutlinedText:
-    """Write a line in bold letters with a dark rim.
+    """Render a line of bold text with a dark outline.
 
     Parameters
     ----------
     text : str
-        A letter that no font has becomes a box.
+        The text; a letter that no font has becomes a box.
     size : int
-        Height of type, px.
+        Font size, px.
     color : tuple of int
         RGB.
     """
-    rim = max(1, round(size * 0.09))
-    runs = [(words, _font(font, size)) for words, font in _runs(text)]
+    outline = max(1, round(size * 0.09))
+    runs = [(run, _font(font, size)) for run, font in _font_runs(text)]
     ascent = max((font.getmetrics()[0] for _, font in runs), default=size)
     descent = max((font.getmetrics()[1] for _, font in runs), default=0)
-    across = sum(font.getlength(words) for words, font in runs)
+    width = sum(font.getlength(run) for run, font in runs)
     image: Image.Image = transparent_image(
-        round(across + 0.5) + 2 * rim, ascent + descent + 2 * rim
+        round(width + 0.5) + 2 * outline, ascent + descent + 2 * outline
     )
     pen = ImageDraw.Draw(image)
-    for rest in (True, False):  # all of the rim lies below all of the letters
-        x = float(rim)
-        for words, font in runs:
-            at = (x, rim + ascent)
-            if rest:
-                pen.text(at, words, font=font, anchor="ls", fill=DARK, stroke_width=rim)
+    for is_outline in (True, False):  # the whole outline lies below all letters
+        x = float(outline)
+        for run, font in runs:
+            at = (x, outline + ascent)
+            if is_outline:
+                pen.text(at, run, font=font, anchor="ls", fill=DARK, stroke_width=outline)
             else:
-                pen.text(at, words, font=font, anchor="ls", fill=color)
-            x += font.getlength(words)
-    return OutlinedText(sprite_from_image(image), rim, rim + ascent)
+                pen.text(at, run, font=font, anchor="ls", fill=color)
+            x += font.getlength(run)
+    return OutlinedText(sprite_from_image(image), outline, outline + ascent)
 
 
-def _runs(text: str) -> Iterator[tuple[str, Font]]:
-    """Split a text where another font is needed."""
+def _font_runs(text: str) -> Iterator[tuple[str, Font]]:
+    """Split a text into runs of one font each (font fallback)."""
     chosen = select_fonts([text])
     fonts = (_BOLD, *chosen.fallbacks)
-    run, now = "", _BOLD
+    run, current = "", _BOLD
     for letter in " ".join(text.split()):
         shown = MISSING_GLYPH_BOX if letter in chosen.missing else letter
-        font = now if shown == " " else next((f for f in fonts if shown in characters_in(f)), now)
-        if font != now and run:
-            yield run, now
+        font = current
+        if shown != " ":
+            font = next((f for f in fonts if shown in characters_in(f)), current)
+        if font != current and run:
+            yield run, current
             run = ""
-        run, now = run + shown, font
+        run, current = run + shown, font
     if run:
-        yield run, now
+        yield run, current
 
 
 @lru_cache(maxsize=64)

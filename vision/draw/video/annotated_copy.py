@@ -12,7 +12,7 @@ from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import Clip
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.video.user_annotations import draw_user_annotations
-from vision.report.user_annotation import Drawing, by_picture
+from vision.report.user_annotation import UserAnnotation, group_by_frame
 from vision.terms import Floats
 
 #: So long a picture with drawings stands still in the written clip, seconds.
@@ -23,7 +23,7 @@ _BEAT_S: Final = 0.25
 
 def burn_in_annotations(
     clip: Clip,
-    annotations: Sequence[Drawing],
+    annotations: Sequence[UserAnnotation],
     path: Path,
     *,
     width: int,
@@ -79,7 +79,7 @@ def burn_in_annotations(
 
 def annotated_frames(
     clip: Clip,
-    annotations: Sequence[Drawing],
+    annotations: Sequence[UserAnnotation],
     *,
     width: int,
     times_s: Iterable[float] = (),
@@ -135,9 +135,9 @@ def nearest_frame(times_s: Floats, time_s: float) -> int | None:
     return int(np.argmin(np.abs(times_s - time_s)))
 
 
-def _at_pictures(times_s: Floats, drawings: Sequence[Drawing]) -> dict[int, tuple[Drawing, ...]]:
-    found: dict[int, tuple[Drawing, ...]] = {}
-    for time_s, mine in by_picture(drawings).items():
+def _at_pictures(times_s: Floats, drawings: Sequence[UserAnnotation]) -> dict[int, tuple[UserAnnotation, ...]]:
+    found: dict[int, tuple[UserAnnotation, ...]] = {}
+    for time_s, mine in group_by_frame(drawings).items():
         nearest = nearest_frame(times_s, time_s)
         if nearest is not None:
             found[nearest] = found.get(nearest, ()) + mine

@@ -11,7 +11,7 @@ from vision.draw.primitives.sprites import RgbImage, draw_sprite
 from vision.draw.primitives.strokes import Points, arc_points, draw_polyline
 from vision.draw.primitives.style import DARK
 from vision.draw.primitives.text_shaping import outlined_text
-from vision.report.user_annotation import COLOURS, SHARES, Drawing
+from vision.report.user_annotation import ANNOTATION_COLORS, SIZE_SHARES, UserAnnotation
 from vision.text.colors import RgbColor
 
 #: Between an arrow and each stroke of its tip.
@@ -19,7 +19,7 @@ _HALF_HEAD_DEG: Final = 30.0
 
 
 def draw_user_annotations(
-    frame: RgbImage, annotations: Sequence[Drawing], *, scale: float = 1.0
+    frame: RgbImage, annotations: Sequence[UserAnnotation], *, scale: float = 1.0
 ) -> RgbImage:
     """Draw onto a picture, in place.
 
@@ -51,11 +51,11 @@ def draw_user_annotations(
 
 
 def _pixels(picture: RgbImage, what: str) -> float:
-    return SHARES[what] * float(min(picture.shape[:2]))
+    return SIZE_SHARES[what] * float(min(picture.shape[:2]))
 
 
-def _rgb(drawing: Drawing) -> RgbColor:
-    code = COLOURS[drawing.colour]
+def _rgb(drawing: UserAnnotation) -> RgbColor:
+    code = ANNOTATION_COLORS[drawing.colour]
     return (int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16))
 
 
@@ -66,7 +66,7 @@ def _rimmed(picture: RgbImage, lines: Sequence[Points], *, color: RgbColor, widt
             draw_polyline(picture, line, color=shade, width=thick)
 
 
-def _lines(drawing: Drawing, points: Points, picture: RgbImage) -> list[Points]:
+def _lines(drawing: UserAnnotation, points: Points, picture: RgbImage) -> list[Points]:
     if drawing.kind == "arrow":
         return [points, _head(points, _pixels(picture, "head"))]
     if drawing.kind == "angle":

@@ -25,9 +25,9 @@ logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 _FOLDER: Final = Path(__file__).parent
 REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
 #: Instead of a letter that no font has.
-BOX: Final = "□"
+MISSING_GLYPH_BOX: Final = "□"
 BOLD: Final = _FOLDER / "NotoSans-Bold.ttf"
-_FURTHER: Final = (
+_BUNDLED_FALLBACKS: Final = (
     "NotoSansMath-Regular.ttf",
     "NotoSansSymbols2-Regular.ttf",
     "NotoSansHebrew-Regular.ttf",
@@ -38,7 +38,7 @@ _FURTHER: Final = (
     "NotoSansGeorgian-Regular.ttf",
 )
 #: Beginnings of the file names of fonts with Chinese, Japanese or Korean letters.
-_EAST_ASIAN: Final = (
+_CJK_FONT_PREFIXES: Final = (
     *("notosanscjk", "notosanssc", "notosansjp", "notosanskr", "sourcehansans"),
     *("wqy-zenhei", "wqy-microhei", "droidsansfallback", "ipagp", "takao", "nanumgothic"),
     *("msyh", "yugothr", "meiryo", "msgothic", "malgun", "simsun", "mingliu"),
@@ -51,18 +51,18 @@ class Font:
     """A font file, and which font in it."""
 
     path: Path
-    number: int = 0
+    index: int = 0
 
 
 @dataclass(frozen=True)
-class Choice:
+class FontSelection:
     """Fonts to fall back on, and the letters none of them has."""
 
-    further: tuple[Font, ...]
+    fallbacks: tuple[Font, ...]
     missing: frozenset[str]
 
 
-def choose_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None) -> Choice:
+def select_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None) -> FontSelection:
     """Choose the fonts that words need beside the usual one.
 
     Parameters
@@ -72,16 +72,18 @@ def choose_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None)
     folders : sequence of Path, optional
         Where the machine's fonts lie; its usual places by default.
     """
-    missing = {letter for text in (*texts, BOX) for letter in text if _is_drawn(letter)}
-    missing -= letters_of(Font(REGULAR))
+    missing = {
+        letter for text in (*texts, MISSING_GLYPH_BOX) for letter in text if _is_drawn(letter)
+    }
+    missing -= characters_in(Font(REGULAR))
     chosen: list[Font] = []
     for font in _candidates(folders):
         if not missing:
             break
-        if found := missing & letters_of(font):
+        if found := missing & characters_in(font):
             chosen.append(font)
             missing -= found
-    return Choice(tuple(chosen), frozenset(missing))
+    return FontSelection(tuple(chosen), frozenset(missing))
 
 
 def _is_drawn(letter: str) -> bool:
@@ -90,12 +92,12 @@ def _is_drawn(letter: str) -> bool:
 
 def _candidates(folders: Sequence[Path] | None) -> Iterator[Font]:
     """Those that come along, then the machine's, which are looked for only when needed."""
-    yield from (Font(_FOLDER / name) for name in _FURTHER)
+    yield from (Font(_FOLDER / name) for name in _BUNDLED_FALLBACKS)
     for folder in _system_folders() if folders is None else folders:
         for path in sorted(folder.rglob("*"), key=_regular_first):
-            named = path.name.lower().startswith(_EAST_ASIAN)
+            named = path.name.lower().startswith(_CJK_FONT_PREFIXES)
             if named and path.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}:
-                yield from (Font(path, number) for number in range(_count(path)))
+                yield from (Font(path, number) for number in range(_font_count(path)))
 
 
 def _regular_first(path: Path) -> tuple[bool, str]:
@@ -116,7 +118,7 @@ def _system_folders() -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
-def _count(path: Path) -> int:
+def _font_count(path: Path) -> int:
     """How many fonts a file holds; 0 where it cannot be read."""
     if path.suffix.lower() not in {".ttc", ".otc"}:
         return 1
@@ -128,12 +130,12 @@ def _count(path: Path) -> int:
 
 
 @lru_cache(maxsize=64)
-def letters_of(font: Font) -> frozenset[str]:
+def characters_in(font: Font) -> frozenset[str]:
     """Give the letters a font has; none where it cannot be read."""
     try:
         with (
             font.path.open("rb") as file,
-            TTFont(file, fontNumber=font.number, lazy=True) as opened,
+            TTFont(file, fontNumber=font.index, lazy=True) as opened,
         ):
             return frozenset(map(chr, opened.getBestCmap() or {}))
     except (OSError, TTLibError):
