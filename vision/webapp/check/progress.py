@@ -7,9 +7,9 @@ from typing import Final
 import streamlit as st
 
 from vision.errors import InputError
-from vision.jobs.analysis_job import PREVIEW_IMAGE
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.jobs.status_text import is_indeterminate, status_text
 from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips

@@ -13,12 +13,18 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import InputError
-from vision.jobs.playback_assets import PLAYBACK, PROXY
 from vision.jobs.result_meta import ResultMeta
-from vision.report.comparison.alignment import Pairing, pair
-from vision.report.comparison.curves import Curve
-from vision.report.comparison.differences import Difference, Outcome, Reading, differences
-from vision.report.comparison.sources import Take, chosen, options, to_be_mirrored, usual
+from vision.jobs.result_paths import PLAYBACK, PROXY
+from vision.report.comparison.alignment import Alignment, align
+from vision.report.comparison.curves import ComparedCurve
+from vision.report.comparison.differences import Difference, Outcome, ComparedValue, list_differences
+from vision.report.comparison.sources import (
+    CompareSource,
+    default_span_index,
+    list_span_indices,
+    needs_mirroring,
+    select_segment,
+)
 from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
 from vision.terms import Side
@@ -58,7 +64,7 @@ class ComparedResult:
     """
 
     meta: ResultMeta
-    take: Take
+    take: CompareSource
     athlete: str | None = None
     leg: Side | None = None
 
@@ -76,7 +82,7 @@ class ComparedResult:
     @property
     def places(self) -> list[int]:
         """Spans to choose from; the words of a span that both legs share name none."""
-        return options(self.take, self.leg)
+        return list_span_indices(self.take, self.leg)
 
 
 @lru_cache(maxsize=8)
@@ -84,11 +90,11 @@ def _read(path: Path, written: int) -> Playback:
     return read_playback(path)
 
 
-def load_source(meta: ResultMeta, report: Report) -> Take | None:
+def load_source(meta: ResultMeta, report: Report) -> CompareSource | None:
     """Read what is played of a result; None where it was made without, or cannot be read."""
     path = app_state().results.path(meta.id) / PLAYBACK
     try:
-        return Take(_read(path, path.stat().st_mtime_ns), report)
+        return CompareSource(_read(path, path.stat().st_mtime_ns), report)
     except (OSError, InputError):
         return None
 
@@ -103,16 +109,16 @@ def show_players(one: ComparedResult, other: ComparedResult) -> None:
     asked = getattr(st.session_state.get(key), "chosen", None)
     places = [_place(part, asked, name) for part, name in ((one, "first"), (other, "second"))]
     try:
-        pairing = pair(
-            chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
+        pairing = align(
+            select_segment(one.take, places[0], one.leg), select_segment(other.take, places[1], other.leg)
         )
     except InputError as error:
         st.info(escape_markdown(str(error)), icon=":material/info:")
         if asked is None:
             return
-        places = [usual(part.take, part.places) for part in (one, other)]
-        pairing = pair(
-            chosen(one.take, places[0], one.leg), chosen(other.take, places[1], other.leg)
+        places = [default_span_index(part.take, part.places) for part in (one, other)]
+        pairing = align(
+            select_segment(one.take, places[0], one.leg), select_segment(other.take, places[1], other.leg)
         )
     for note in pairing.notes:
         st.info(escape_markdown(note), icon=":material/info:")
@@ -123,23 +129,23 @@ def show_players(one: ComparedResult, other: ComparedResult) -> None:
         pair=pair_data(pairing, f"{places[0]}-{places[1]}"),
     )
     st.markdown("#### These two, with the error beside each value")
-    show_table(differences_table(differences(pairing)), caption="These two repetitions", dense=True)
+    show_table(differences_table(list_differences(pairing)), caption="These two repetitions", dense=True)
     st.caption(_MEANS)
 
 
 def _place(part: ComparedResult, asked: object, name: str) -> int:
     wanted = asked.get(name) if isinstance(asked, Mapping) else None
     places = part.places
-    return wanted if wanted in places else usual(part.take, places)
+    return wanted if wanted in places else default_span_index(part.take, places)
 
 
 def _written(part: ComparedResult) -> int:
     return (part.folder / PLAYBACK).stat().st_mtime_ns
 
 
-def side_data(part: ComparedResult, pairing: Pairing, which: int) -> dict[str, object]:
+def side_data(part: ComparedResult, pairing: Alignment, which: int) -> dict[str, object]:
     """Give what the component says of one side, and where it finds its files."""
-    one = (pairing.one, pairing.other)[which]
+    one = (pairing.first, pairing.second)[which]
     spans, day = part.take.playback.spans, part.meta.created
     leg = None
     if one.leg is not None:
@@ -159,7 +165,7 @@ def side_data(part: ComparedResult, pairing: Pairing, which: int) -> dict[str, o
     }
 
 
-def pair_data(pairing: Pairing, id_: str) -> dict[str, Any]:
+def pair_data(pairing: Alignment, id_: str) -> dict[str, Any]:
     """Give a pairing as the component takes it.
 
     Parameters
@@ -170,19 +176,19 @@ def pair_data(pairing: Pairing, id_: str) -> dict[str, Any]:
     """
     return {
         "id": id_,
-        "kind": pairing.one.span.kind,
-        "locked": pairing.locked.moment,
-        "mirror": to_be_mirrored(pairing.one, pairing.other),
-        "legs": [pairing.one.leg, pairing.other.leg],
+        "kind": pairing.first.span.kind,
+        "locked": pairing.compared_anchor.name,
+        "mirror": needs_mirroring(pairing.first, pairing.second),
+        "legs": [pairing.first.leg, pairing.second.leg],
         "anchors": [
-            {"moment": a.moment, "words": a.words, "phase": a.phase, "frames": list(a.frames)}
+            {"moment": a.name, "words": a.label, "phase": a.phase, "frames": list(a.frames)}
             for a in pairing.anchors
         ],
         "charts": [_chart(curve) for curve in pairing.curves],
     }
 
 
-def _chart(curve: Curve) -> dict[str, Any]:
+def _chart(curve: ComparedCurve) -> dict[str, Any]:
     first, second = (
         [round(float(v), 2) if np.isfinite(v) else None for v in values] for values in curve.values
     )
@@ -191,7 +197,7 @@ def _chart(curve: Curve) -> dict[str, Any]:
         "positive": curve.positive,
         "series": [series.name for series in curve.series],
         "signs": list(curve.signs),
-        "need": curve.need,
+        "need": curve.detectable_difference,
         "first": first,
         "second": second,
     }
@@ -207,7 +213,7 @@ def differences_table(rows: tuple[Difference, ...]) -> Table:
                 _with_error(row.a, row.unit),
                 _with_error(row.b, row.unit),
                 _signed(row.difference, row.unit),
-                format_value(row.need, row.unit),
+                format_value(row.detectable_difference, row.unit),
                 _WORDS[row.outcome],
             )
             for row in rows
@@ -216,7 +222,7 @@ def differences_table(rows: tuple[Difference, ...]) -> Table:
     )
 
 
-def _with_error(reading: Reading, unit: str) -> str:
+def _with_error(reading: ComparedValue, unit: str) -> str:
     if reading.value is None or reading.error is None:
         return format_value(reading.value, unit)
     return f"{format_value(reading.value, unit)} ± {format_value(reading.error, unit)}"

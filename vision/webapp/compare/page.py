@@ -9,8 +9,8 @@ import streamlit as st
 
 from vision.errors import FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta
-from vision.report.comparison.reports import Comparison, Outcome, compare_reports
-from vision.report.comparison.sources import shows_both_legs
+from vision.report.comparison.reports import ReportComparison, Outcome, compare_reports
+from vision.report.comparison.sources import has_both_legs
 from vision.report.models import Report
 from vision.text.numbers import format_value
 from vision.webapp.compare.controller import ComparedResult, load_source, show_players
@@ -93,7 +93,7 @@ def _loaded(id_: str) -> tuple[ResultMeta, Report] | None:
 def _within(meta: ResultMeta, report: Report, who: str | None) -> None:
     """Set left against right in one clip."""
     take = load_source(meta, report)
-    if take is None or not shows_both_legs(take):
+    if take is None or not has_both_legs(take):
         st.info(
             "Choose two different results. Left against right in one clip needs a clip that "
             "shows both: a deep squat from the front, or steps of both feet.",
@@ -162,7 +162,7 @@ def _room(
 def _both_legs(id_: str) -> bool:
     loaded = _loaded(id_)
     take = None if loaded is None else load_source(*loaded)
-    return take is not None and shows_both_legs(take)
+    return take is not None and has_both_legs(take)
 
 
 def _choose(
@@ -180,7 +180,7 @@ def _choose(
     return chosen
 
 
-def rows_table(comparison: Comparison) -> Table:
+def rows_table(comparison: ReportComparison) -> Table:
     """Lay a comparison out side by side, real differences first.
 
     Parameters

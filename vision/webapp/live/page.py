@@ -1,4 +1,4 @@
-"""The page of the live check: choose the test, be seen, be coached, be analysed."""
+"""The live check page: choose a test, open the camera, submit the recording."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:  # they load everything that analyses; the page must not wait 
     from vision.screens.screen import LiveView
     from vision.webapp.live.controller import LiveController
 
-CONTROLLER: Final = "live-room"
+CONTROLLER: Final = "live-controller"
 CAMERA: Final = "live-camera"
 UPLOAD: Final = "live-upload"
-#: What each view can carry, as the choice says it.
 _VIEWS: Final[dict[LiveView, str]] = {"front": "From the front", "side": "From the side"}
-_SHOWS: Final[dict[str, str]] = {
-    "front": "knees, hips, trunk side to side",
-    "side": "depth, trunk forward, heels",
+_VIEW_SHOWS: Final[dict[LiveView, str]] = {
+    "front": "knees, hips and sideways lean",
+    "side": "depth, forward lean and heels",
 }
 _LEGS: Final[dict[Side, str]] = {"left": "Left leg", "right": "Right leg"}
 _MAX_REPS: Final = 10
@@ -37,8 +36,8 @@ def show_page() -> None:
     apply_style()
     st.title("Live check", anchor=False)
     st.markdown(
-        "Stand where the camera sees all of you. It says what to put right, counts down, and "
-        "coaches you while you move; afterwards the recording gets the full analysis."
+        "Stand where the camera sees all of you. You hear what to change, then a countdown, then "
+        "one cue at a time while you move. Afterwards your recording gets the full analysis."
     )
     try:
         _show()
@@ -48,19 +47,21 @@ def show_page() -> None:
 
 
 def _show() -> None:
-    wants = _choose()
-    whose = choose_athlete("live-athlete")
-    # After the choices, so that they stand there while everything is loaded.
+    config = _choose_config()
+    athlete = choose_athlete("live-athlete")
+    # Below the choices, so that they are visible while the analysis loads.
     with st.spinner("Getting ready"):
         from vision.webapp.live.controller import LiveController
 
-        room: LiveController = st.session_state.setdefault(CONTROLLER, LiveController())
-        room.prepare(wants)
-    room.whose = whose
-    _camera(room, wants)
+        if CONTROLLER not in st.session_state:
+            st.session_state[CONTROLLER] = LiveController()
+        controller: LiveController = st.session_state[CONTROLLER]
+        controller.connection.configure(config)
+    controller.athlete = athlete
+    _camera(controller, config)
 
 
-def _choose() -> LiveConfig:
+def _choose_config() -> LiveConfig:
     from vision.live.config import LiveConfig
 
     with st.container(horizontal=True, key="live-choices"):
@@ -75,7 +76,7 @@ def _choose() -> LiveConfig:
         assert isinstance(screen, str)
         test = SCREENS[screen]
         if test.is_gait:
-            st.caption("On a treadmill or past the camera, seen from the side.")
+            st.caption("On a treadmill or past the camera, filmed from the side.")
             return LiveConfig(screen, test.live.views[0], reps=test.live.default_reps)
         leg = None
         if test.has_standing_leg:
@@ -94,7 +95,7 @@ def _choose() -> LiveConfig:
             default=test.live.views[0],
             required=True,
             key=f"live-view-{screen}",
-            help="  \n".join(f"{_VIEWS[v]}: {_SHOWS[v]}." for v in test.live.views),
+            help="  \n".join(f"{_VIEWS[v]}: {_VIEW_SHOWS[v]}." for v in test.live.views),
         )
         reps = st.number_input(
             "Repetitions", 1, _MAX_REPS, test.live.default_reps, key="live-reps", width=140
@@ -104,44 +105,45 @@ def _choose() -> LiveConfig:
     return LiveConfig(screen, view, leg, int(reps))
 
 
-def _camera(room: LiveController, wants: LiveConfig) -> None:
+def _camera(controller: LiveController, config: LiveConfig) -> None:
     from vision.webapp.components.live import live_camera
 
+    connection = controller.connection
     live_camera(
         key=CAMERA,
         wants={
-            "screen": wants.screen,
-            "camera_rate": wants.definition.live.camera_rate,
-            "view": wants.view,
-            "leg": wants.leg,
-            "title": wants.title,
-            "target": wants.reps,
+            "screen": config.screen,
+            "camera_rate": config.definition.live.camera_rate,
+            "view": config.view,
+            "leg": config.leg,
+            "title": config.title,
+            "target": config.reps,
         },
-        answer=room.answer,
-        ice_servers=room.servers,
+        answer=connection.answer,
+        ice_servers=connection.servers,
         upload=f".st-key-{UPLOAD}",
-        on_offer=_offered,
-        on_finished=_finished,
+        on_offer=_answer_offer,
+        on_finished=_finish_recording,
     )
     with st.container(key=UPLOAD):
         file = st.file_uploader("The recording", type=["webm", "mp4"], key="live-file")
     if file is not None:
-        room.take_recording(file)
-    if room.finished is not None and room.finished.source == "received":
-        room.take_received(room.finished.why)
-    if room.finished is not None and room.has_received:
-        st.caption("The recording should arrive within seconds.")
-        if st.button("Use what the server received instead", key="live-use-received"):
-            room.take_received("the browser's own recording did not arrive")
+        controller.submit_browser_recording(file)
+    if connection.finished is not None and connection.finished.source == "received":
+        controller.submit_received_clip(connection.finished.why)
+    if connection.finished is not None and connection.received_clip is not None:
+        st.caption("Your recording should arrive within seconds.")
+        if st.button("Use the streamed video instead", key="live-use-received"):
+            controller.submit_received_clip("the browser's own recording did not arrive")
 
 
-def _offered() -> None:
-    """A browser offers a connection, or has closed it."""
-    room: LiveController = st.session_state[CONTROLLER]
-    room.connect(st.session_state[CAMERA].get("offer"))
+def _answer_offer() -> None:
+    """Answer the browser's offer, or close a connection that it closed."""
+    controller: LiveController = st.session_state[CONTROLLER]
+    controller.connection.connect(st.session_state[CAMERA].get("offer"))
 
 
-def _finished() -> None:
-    """A recording is over."""
-    room: LiveController = st.session_state[CONTROLLER]
-    room.finish(st.session_state[CAMERA].get("finished"))
+def _finish_recording() -> None:
+    """Note that a recording has ended."""
+    controller: LiveController = st.session_state[CONTROLLER]
+    controller.connection.finish_recording(st.session_state[CAMERA].get("finished"))

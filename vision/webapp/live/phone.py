@@ -1,4 +1,4 @@
-"""How to open the app on a phone, whose camera is better placed than a computer's."""
+"""Show how to open the app on a phone: address, QR code, certificate."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from vision.paths import home_folder
 from vision.text.phone import (
     CERTIFICATE,
     IPHONE,
-    OPEN_TO_ALL,
     PHONE_VARIABLE,
     WARNING,
     qr_code,
 )
+from vision.webapp import routes
 
-LIVE: Final = "/live"
+_OPEN_TO_ALL: Final = (
+    "While formcheck runs, anyone on this network who knows the address can open it and see its "
+    "clips. Close it when you are done."
+)
 _WIDTH_PX: Final = 180
-#: What a scanner needs around the code, in modules.
-_QUIET: Final = 4
+#: Margin that a scanner needs around the code, in modules.
+_QUIET_ZONE: Final = 4
 
 
 def show_phone_hint() -> None:
@@ -31,19 +34,21 @@ def show_phone_hint() -> None:
     with st.expander("Use your phone's camera", icon=":material/qr_code_2:"):
         if not address:
             st.markdown(
-                "A phone's browser lends its camera to encrypted pages only. Stop the app with "
-                "Ctrl+C and start it with `formcheck app --https`: it then shows a code to scan, "
-                "here and in the terminal. The phone must be in the same network as this machine."
+                "Phones share their camera only with secure pages. Close formcheck and start it "
+                "again with `formcheck app --https`. You then get a code to scan, here and in the "
+                "terminal. Phone and computer must be on the same network."
             )
             return
-        live = address + LIVE
-        st.markdown("Scan this with the phone, which must be in the same network as this machine.")
+        live = f"{address}/{routes.LIVE.url_path}"
+        st.markdown(
+            "Scan this code with your phone. Phone and computer must be on the same network."
+        )
         st.html(qr_html(live))
         st.code(live, language=None)
         st.markdown(WARNING)
-        st.markdown(IPHONE.format(how="by AirDrop or as a mail to yourself"))
+        st.markdown(IPHONE.format(how="by AirDrop, or in an email to yourself"))
         _offer_certificate()
-        st.caption(OPEN_TO_ALL)
+        st.caption(_OPEN_TO_ALL)
 
 
 def qr_html(address: str) -> str:
@@ -52,27 +57,27 @@ def qr_html(address: str) -> str:
     Parameters
     ----------
     address : str
-        What the code says and the link opens.
+        Address that the code holds and the link opens.
 
     Returns
     -------
     str
-        HTML with an SVG: dark on white with a quiet zone whatever the theme,
-        because many scanners cannot read a code turned inside out.
+        HTML with an SVG, dark on white with a quiet zone in every theme, because many scanners
+        cannot read an inverted code.
     """
     drawn = qr_code(address).svg_data_uri(
-        border=_QUIET, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
+        border=_QUIET_ZONE, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
     )
     link = escape(address)
-    # As a picture: an SVG written into the page is swept out of it.
-    picture = f'<img src="{escape(drawn)}" alt="QR code of {link}" width="{_WIDTH_PX}">'
-    return f'<a href="{link}" style="display:inline-block;line-height:0">{picture}</a>'
+    # Streamlit strips inline SVG from HTML, but not an image with an SVG source.
+    image = f'<img src="{escape(drawn)}" alt="QR code of {link}" width="{_WIDTH_PX}">'
+    return f'<a href="{link}" style="display:inline-block;line-height:0">{image}</a>'
 
 
 def _offer_certificate() -> None:
     try:
         data = (home_folder() / CERTIFICATE).read_bytes()
-    except (OSError, FormcheckError):  # started in another way; then there is none to give
+    except (OSError, FormcheckError):  # the app was not started with --https
         return
     st.download_button(
         "Certificate for an iPhone",

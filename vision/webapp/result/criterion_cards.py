@@ -12,8 +12,7 @@ from typing import Final
 
 import streamlit as st
 
-from vision.jobs.analysis_job import STILLS
-from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.result_paths import PLAYBACK, STILLS
 from vision.report.files import evidence_name
 from vision.report.gait_text import groups_title, split_groups, unit_word
 from vision.report.models import Criterion, Report

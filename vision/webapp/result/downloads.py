@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from vision.jobs.analysis_job import ANGLES, REPORT, VIDEO
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import ANGLES, REPORT, VIDEO
 
 
 def show_video(folder: Path) -> None:

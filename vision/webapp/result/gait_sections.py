@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from vision.jobs.analysis_job import ANGLES, CONTACTS
-from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.result_paths import ANGLES, CONTACTS, PLAYBACK
 from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side

@@ -10,7 +10,7 @@ import streamlit as st
 
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
-from vision.report.user_annotation import Drawing, read_drawing
+from vision.report.user_annotation import UserAnnotation, parse_user_annotation
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -21,7 +21,7 @@ _EDITED: Final = "note-edited"
 _WRONG: Final = "notes-wrong"
 
 
-def player_drawings(drawings: Sequence[Drawing] | None) -> list[dict[str, Any]] | None:
+def player_drawings(drawings: Sequence[UserAnnotation] | None) -> list[dict[str, Any]] | None:
     """Give drawings as the player takes them."""
     return None if drawings is None else [asdict(drawing) for drawing in drawings]
 
@@ -43,7 +43,7 @@ def save_player_drawings(meta: ResultMeta, said: object) -> None:
     put = []
     for raw in said.get("put") or ():
         try:
-            put.append(read_drawing(raw))
+            put.append(parse_user_annotation(raw))
         except ValueError:
             continue
     gone = [id_ for id_ in said.get("gone") or () if isinstance(id_, str)]

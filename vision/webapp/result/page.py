@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from vision.jobs.analysis_job import ANGLES, PEOPLE
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import ANGLES, PEOPLE
 from vision.report.gait_text import bout_label, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout
 from vision.report.report_text import (

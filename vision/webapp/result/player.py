@@ -9,10 +9,9 @@ import streamlit as st
 from streamlit import runtime
 
 from vision.errors import FormcheckError
-from vision.jobs.analysis_job import VIDEO
-from vision.jobs.playback_assets import PLAYBACK, PROXY, THUMBNAIL_SHEET
-from vision.jobs.result_meta import ResultMeta
 from vision.jobs.coach_media import annotations_of
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET, VIDEO
 from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video

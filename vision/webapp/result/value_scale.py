@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
-from vision.report.scale import scale_of
+from vision.report.scale import lay_out_scale
 from vision.text.numbers import format_limit, format_value
 from vision.webapp.shared.text import escape_html
 
@@ -19,7 +19,7 @@ def value_html(criterion: Criterion) -> str:
 
 
 def _scale_html(criterion: Criterion) -> str:
-    scale = scale_of(criterion)
+    scale = lay_out_scale(criterion)
     if scale is None:
         return ""
     bands = "".join(
