@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from vision.jobs import analysis_job as work
-from vision.samples import find_samples
+from vision.samples import list_samples
 from vision.webapp.check import start
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def _builder() -> object:
 
 if "FORMCHECK_TEST_SAMPLES" in os.environ:
     samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
-    start.find_samples = lambda: find_samples(samples)
+    start.list_samples = lambda: list_samples(samples)
 if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
     work.run_analysis = _builder().fake_work(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
 

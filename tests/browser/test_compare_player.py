@@ -19,11 +19,11 @@ from tests.support.compare_page import (
     paired,
 )
 from tests.support.player_page import HEIGHT, WIDTH
-from vision.jobs.analysis_job import REPORT
-from vision.jobs.playback_assets import PLAYBACK
+from vision.jobs.result_paths import REPORT
+from vision.jobs.result_paths import PLAYBACK
 from vision.jobs.results import ResultStore
-from vision.report.comparison.alignment import Pairing
-from vision.report.comparison.sources import Take
+from vision.report.comparison.alignment import Alignment
+from vision.report.comparison.sources import CompareSource
 from vision.report.files import write_report
 from vision.settings import Settings
 
@@ -39,12 +39,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def takes(files: Path) -> dict[str, Take]:
+def takes(files: Path) -> dict[str, CompareSource]:
     return {name: make_take(files, name, made) for name, made in CLIPS.items()}
 
 
 @pytest.fixture(scope="module")
-def site(files: Path, takes: dict[str, Take]) -> Iterator[str]:
+def site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
     with compare_site(files, takes) as url:
         yield url
 
@@ -89,16 +89,16 @@ def resting(page: Page) -> tuple[int, int]:
     return first, second
 
 
-def expected(pairing: Pairing, first: int) -> int:
+def expected(pairing: Alignment, first: int) -> int:
     """Which picture of the second belongs to one of the first."""
-    times = [one.take.playback.times_s for one in (pairing.one, pairing.other)]
+    times = [one.source.playback.times_s for one in (pairing.first, pairing.second)]
     wanted = float(pairing.clip_time(1, pairing.phase(0, times[0][first])))
-    span = pairing.other.span
+    span = pairing.second.span
     near = range(span.first, span.last + 1)
     return min(near, key=lambda frame: (abs(times[1][frame] - wanted), frame))
 
 
-def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[str, Take]) -> None:
+def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[str, CompareSource]) -> None:
     page = open_pair()
     for name, at in (("Start", 0), ("End", 2), ("Bottom", 1)):
         page.get_by_role("button", name=name, exact=True).click()
@@ -116,7 +116,7 @@ def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[st
     assert all(frame == read for _, frame, read in page.evaluate("page.log"))
 
 
-def test_after_playing_both_rest_at_one_phase(open_pair: Open, takes: dict[str, Take]) -> None:
+def test_after_playing_both_rest_at_one_phase(open_pair: Open, takes: dict[str, CompareSource]) -> None:
     page = open_pair()
     pairing = paired(takes, ("first", "second"), (0, 0))
     for speed, loops in (("1", 2), ("0.25", 0)):
@@ -178,12 +178,12 @@ def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) 
     page.wait_for_function("at => page.drawn(1, ...at)", arg=[x, y])
 
 
-def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, Take]) -> None:
+def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareSource]) -> None:
     page = open_pair()
     pairing = paired(takes, ("first", "second"), (0, 0))
     charts = page.locator(".pairchart")
     expect(charts).to_have_count(len(pairing.curves))
-    at = round(100 * pairing.locked.phase)
+    at = round(100 * pairing.compared_anchor.phase)
     for which, name in enumerate(("first", "second")):
         said = charts.first.locator(f"b.{name}").inner_text().removesuffix("°")
         assert float(said) == pytest.approx(pairing.curves[0].values[which][at], abs=3)
@@ -239,7 +239,7 @@ def test_a_clip_that_cannot_be_played_says_so(open_pair: Open) -> None:
 
 
 def test_on_the_page_another_repetition_brings_its_table(
-    serve: Callable[[Path], Any], open_page: Open, files: Path, takes: dict[str, Take],
+    serve: Callable[[Path], Any], open_page: Open, files: Path, takes: dict[str, CompareSource],
     tmp_path: Path,
 ) -> None:  # fmt: skip
     home = tmp_path / "home"

@@ -90,7 +90,7 @@ def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: 
 
 
 PATIENT = """async () => {
-  const { createLink } = await import('/live/link.js');
+  const { createLink } = await import('/live/serverLink.js');
   const stream = document.createElement('canvas').captureStream();
   const patience = { gather: 500, answer: 40, firstNews: 40, news: 40, disconnected: 40,
                      steady: 1000, pauses: [5, 5, 5, 5, 5] };
@@ -168,7 +168,7 @@ def test_a_hidden_page_is_told(open_live: Open) -> None:
 
 
 PACER = """async (looked) => {
-  const { createPacer } = await import('/live/pacer.js');
+  const { createPacer } = await import('/live/sendRate.js');
   let now = 0;
   performance.now = () => now;
   const sent = [];

@@ -40,7 +40,7 @@ def test_setting_up_says_what_to_do(open_live: Open) -> None:
 def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -> None:
     page = open_live()
     may = """async ([ok, waited]) => {
-      const { mayStartAnyway } = await import('/live/guide.js');
+      const { mayStartAnyway } = await import('/live/setupGuide.js');
       const ticks = ['body', 'rate'].map((id, at) => ({ id, ok: ok[at] }));
       return mayStartAnyway(ticks, waited);
     }"""
@@ -128,7 +128,7 @@ def test_what_the_server_says_stays_text(open_live: Open) -> None:
 
 
 DRAW = """async (scene) => {
-  const { drawScene } = await import('/live/overlay.js');
+  const { drawScene } = await import('/live/liveOverlay.js');
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [400, 300];
   const context = canvas.getContext('2d');
@@ -184,7 +184,7 @@ def test_the_live_display_is_mirrored(open_live: Open) -> None:
 def test_a_picture_lies_in_its_box_as_the_browser_puts_it(open_live: Open) -> None:
     page = open_live()
     fitted = """async ([box, picture, fit]) => {
-      const { fitted } = await import('/live/overlay.js');
+      const { fitted } = await import('/live/liveOverlay.js');
       const { left, top, width, height } = fitted(
         { width: box[0], height: box[1] }, { width: picture[0], height: picture[1] }, fit);
       return [left, top, width, height].map(Math.round);

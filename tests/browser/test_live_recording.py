@@ -58,7 +58,7 @@ def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
 def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None:
     page = open_live()
     hand_in = """async (takenAt) => {
-      const { handIn } = await import('/live/handover.js');
+      const { handIn } = await import('/live/uploadRecording.js');
       const heard = [];
       let tries = 0;
       document.addEventListener('change', () => (tries += 1), true);

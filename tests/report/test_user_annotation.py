@@ -10,26 +10,26 @@ import pytest
 
 from vision.frontend import player as player_ui
 from vision.report.user_annotation import (
-    COLOURS,
-    KINDS,
-    MOST_LETTERS,
-    MOST_POINTS,
-    SHARES,
-    Drawing,
-    by_picture,
-    read_drawing,
+    ANNOTATION_COLORS,
+    ANNOTATION_KINDS,
+    MAX_LETTERS,
+    MAX_POINTS,
+    SIZE_SHARES,
+    UserAnnotation,
+    group_by_frame,
+    parse_user_annotation,
 )
 
 LINE = {"id": "a1", "time_s": 1.5, "kind": "line", "points": [[1, 2], [3.5, 4]], "colour": "red"}
 
 
 def angle(*points: tuple[float, float]) -> float | None:
-    return Drawing("a", 0.0, "angle", points, "white").degrees
+    return UserAnnotation("a", 0.0, "angle", points, "white").degrees
 
 
 def test_a_drawing_is_read_as_it_was_given() -> None:
-    drawing = read_drawing(LINE)
-    assert drawing == Drawing("a1", 1.5, "line", ((1.0, 2.0), (3.5, 4.0)), "red")
+    drawing = parse_user_annotation(LINE)
+    assert drawing == UserAnnotation("a1", 1.5, "line", ((1.0, 2.0), (3.5, 4.0)), "red")
     assert drawing.degrees is None
 
 
@@ -45,27 +45,27 @@ def test_a_drawing_is_read_as_it_was_given() -> None:
         {"kind": "text"}, {"kind": "text", "points": [[1, 2]]},
         {"kind": "text", "points": [[1, 2]], "text": "  "},
         {"kind": "text", "points": [[1, 2]], "text": "a" * 121},
-        {"kind": "stroke", "points": [[1, 2]] * (MOST_POINTS + 1)},
+        {"kind": "stroke", "points": [[1, 2]] * (MAX_POINTS + 1)},
     ],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_none(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  the kind of error is all that callers need
-        read_drawing(LINE | change)
+        parse_user_annotation(LINE | change)
 
 
 @pytest.mark.parametrize("raw", [None, [], "line", {}, {"points": []}])
 def test_anything_else_is_no_drawing(raw: object) -> None:
     with pytest.raises(ValueError, match="drawing"):
-        read_drawing(raw)
+        parse_user_annotation(raw)
 
 
-@pytest.mark.parametrize("colour", COLOURS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("colour", ANNOTATION_COLORS)
+@pytest.mark.parametrize("kind", ANNOTATION_KINDS)
 def test_all_kinds_come_in_all_colours(kind: str, colour: str) -> None:
     count = {"angle": 3, "text": 1}.get(kind, 2)
     words = {"text": "Heel"} if kind == "text" else {}
     made = LINE | {"kind": kind, "colour": colour, "points": [[n, n] for n in range(count)]} | words
-    assert read_drawing(made).colour == colour
+    assert parse_user_annotation(made).colour == colour
 
 
 def test_an_angle_is_between_its_legs_whichever_comes_first() -> None:
@@ -81,21 +81,21 @@ def test_an_angle_without_a_leg_is_not_known() -> None:
 
 
 def test_drawings_of_one_picture_stay_together() -> None:
-    made = [read_drawing(LINE | {"id": id_, "time_s": t}) for id_, t in
+    made = [parse_user_annotation(LINE | {"id": id_, "time_s": t}) for id_, t in
             (("b", 2.0), ("a", 1.0), ("c", 2.0))]  # fmt: skip
-    sorted_ = by_picture(made)
+    sorted_ = group_by_frame(made)
     assert list(sorted_) == [1.0, 2.0]
     assert [d.id for d in sorted_[2.0]] == ["b", "c"]
 
 
 def test_the_player_draws_with_the_same_colours_and_sizes() -> None:
-    script = (Path(player_ui.__file__).parent / "sketch.js").read_text("utf-8")
+    script = (Path(player_ui.__file__).parent / "annotationShapes.js").read_text("utf-8")
     palette = re.search(r"PALETTE = \{(.*?)\}", script, re.DOTALL)
     shares = re.search(r"SKETCH_SHARES = \{(.*?)\}", script, re.DOTALL)
     assert palette
     assert shares
-    assert dict(re.findall(r'(\w+): "(#\w+)"', palette[1])) == COLOURS
+    assert dict(re.findall(r'(\w+): "(#\w+)"', palette[1])) == ANNOTATION_COLORS
     found = {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", shares[1])}
-    assert found == SHARES
-    for name, value in (("MOST_POINTS", MOST_POINTS), ("MOST_LETTERS", MOST_LETTERS)):
+    assert found == SIZE_SHARES
+    for name, value in (("MOST_POINTS", MAX_POINTS), ("MOST_LETTERS", MAX_LETTERS)):
         assert f"export const {name} = {value};" in script

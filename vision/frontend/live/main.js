@@ -1,7 +1,7 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
 import { make } from "./dom.js";
-import { createLive } from "./live.js";
+import { createLive } from "./liveCheck.js";
 
 const MOUNTED = new WeakMap();
 const GONE_AFTER_MS = 1000;

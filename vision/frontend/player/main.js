@@ -1,7 +1,7 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
-import { createDrawn } from "./drawn.js";
-import { make } from "./parts.js";
+import { createDrawn } from "./annotationStore.js";
+import { make } from "./dom.js";
 import { readPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
 

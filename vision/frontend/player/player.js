@@ -1,18 +1,18 @@
 // The player: puts video, layers, strip, curves, buttons and keys together.
 
-import { anglesLayer } from "./arcs.js";
-import { SPEEDS, createBar } from "./bar.js";
-import { createCurves } from "./curves.js";
-import { createDrawing } from "./drawing.js";
-import { createFilm } from "./film.js";
-import { createFull } from "./full.js";
-import { VERDICTS } from "./ink.js";
-import { listenToKeys } from "./keys.js";
-import { eventAt, eventsLayer } from "./markers.js";
-import { make, setText } from "./parts.js";
+import { anglesLayer } from "./angleArcs.js";
+import { SPEEDS, createBar } from "./playerToolbar.js";
+import { createCurves } from "./angleCurves.js";
+import { createDrawing } from "./annotationEditor.js";
+import { createFilm } from "./frameVideo.js";
+import { createFull } from "./fullscreen.js";
+import { VERDICTS } from "./strokeStyles.js";
+import { listenToKeys } from "./playerKeys.js";
+import { eventAt, eventsLayer } from "./eventMarkers.js";
+import { make, setText } from "./dom.js";
 import { skeletonLayer } from "./skeleton.js";
-import { createStage } from "./stage.js";
-import { createStrip } from "./strip.js";
+import { createStage } from "./videoStage.js";
+import { createStrip } from "./timelineStrip.js";
 
 const TOLD_AFTER_MS = 250;
 const ASKED_AFTER_MS = 400;
@@ -22,7 +22,7 @@ const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
  * @param {HTMLElement} root
  * @param {object} playback as `readPlayback` gives it
  * @param {{video: string, sheet: string|null}} places
- * @param {object} drawn what was drawn, see drawn.js
+ * @param {object} drawn what was drawn, see annotationStore.js
  * @param {object} tell
  * @param {(moment: {frame: number, time_s: number}) => void} tell.moment where it came to rest
  * @param {() => void} tell.failed the browser cannot play the clip

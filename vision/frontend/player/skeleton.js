@@ -1,6 +1,6 @@
 // The layer of the body: left and right in their colours, faded where not surely seen.
 
-import { HARDLY_SEEN, NOT_SEEN, SIDE_COLOURS, disc, stroke } from "./ink.js";
+import { HARDLY_SEEN, NOT_SEEN, SIDE_COLOURS, disc, stroke } from "./strokeStyles.js";
 
 const LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],
@@ -12,7 +12,7 @@ const JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28]
 export const skeletonLayer = {
   name: "skeleton",
   title: "Body",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
+  /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
   draw(context, { playback, frame, place, unit, colours = SIDE_COLOURS }) {
     const bridged = playback.bridged(frame);
     const point = (index) => {

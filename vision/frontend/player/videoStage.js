@@ -3,8 +3,8 @@
 // A layer is { name, title, draw(context, scene) }. It draws in CSS pixels of the box; `place`
 // takes it there from pixels of the shown picture, `scene.unit` is the width of a line.
 
-import { fitCanvas, make } from "./parts.js";
-import { createView } from "./view.js";
+import { fitCanvas, make } from "./dom.js";
+import { createView } from "./viewport.js";
 
 const TAP_PX = 7;
 const TAP_MS = 350;
@@ -92,7 +92,7 @@ export function createStage(video, playback, act) {
       draw();
     },
     redraw: later,
-    /** What is drawn with from now on, see pen.js; null so that the picture can be played again. */
+    /** What is drawn with from now on, see annotationTools.js; null so that the picture can be played again. */
     hold(wish) {
       pen = wish;
       element.classList.toggle("drawing", pen !== null);

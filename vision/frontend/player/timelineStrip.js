@@ -1,8 +1,8 @@
 // The strip below the picture: small pictures, repetitions or strides, events, findings, and
 // where in the clip this is. Whoever drags along it sees the pictures at once.
 
-import { VERDICTS, SIDE_COLOURS } from "./ink.js";
-import { clock, fitCanvas, make } from "./parts.js";
+import { VERDICTS, SIDE_COLOURS } from "./strokeStyles.js";
+import { clock, fitCanvas, make } from "./dom.js";
 
 const EVENT_MARKS = { rep_bottom: "bottom", contact: "contact" };
 

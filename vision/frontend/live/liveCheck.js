@@ -1,12 +1,12 @@
 // One live check in the page: camera, link, recording, voice and panel, kept in step.
 
 import { chooseCamera, explainCamera, listCameras, openCamera, UNPLUGGED, whyNoCamera } from "./camera.js";
-import { createLink } from "./link.js";
-import { createPainter } from "./painter.js";
-import { createPanel } from "./panel.js";
+import { createLink } from "./serverLink.js";
+import { createPainter } from "./overlayPainter.js";
+import { createPanel } from "./livePanel.js";
 import { askTilt, keepAwake, watchHidden, watchTilt } from "./sensors.js";
 import { createSpeaker } from "./speech.js";
-import { createTake } from "./take.js";
+import { createTake } from "./recordingSession.js";
 
 const DEFAULT_RATE = 30; // frames per second asked of the camera
 

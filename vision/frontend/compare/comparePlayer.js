@@ -1,14 +1,14 @@
 // The comparison: puts both clips, slider, curves, buttons and keys together.
 
-import { createAxis } from "./axis.js";
-import { createCharts } from "./charts.js";
-import { createDuet } from "./duet.js";
-import { createFull } from "../player/full.js";
-import { PAIR_SPEEDS, createPanel, createSides, createSlider } from "./panel.js";
-import { listenToPairKeys } from "./pairkeys.js";
-import { createPairStage } from "./pairstage.js";
-import { PANE_LAYERS } from "./pane.js";
-import { make } from "../player/parts.js";
+import { createAxis } from "./phaseAxis.js";
+import { createCharts } from "./compareCharts.js";
+import { createDuet } from "./syncedPlayback.js";
+import { createFull } from "../player/fullscreen.js";
+import { PAIR_SPEEDS, createPanel, createSides, createSlider } from "./comparePanel.js";
+import { listenToPairKeys } from "./compareKeys.js";
+import { createPairStage } from "./compareStage.js";
+import { PANE_LAYERS } from "./comparePane.js";
+import { make } from "../player/dom.js";
 
 const BEGUN_AFTER_MS = 400;
 

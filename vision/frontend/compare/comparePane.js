@@ -1,11 +1,11 @@
 // One of the two pictures with what is drawn over it. Laid over the other one it draws where that
 // one's picture is.
 
-import { anglesLayer } from "../player/arcs.js";
-import { mirroredPlayback } from "./body.js";
-import { fitCanvas, make } from "../player/parts.js";
+import { anglesLayer } from "../player/angleArcs.js";
+import { mirroredPlayback } from "./bodyAlignment.js";
+import { fitCanvas, make } from "../player/dom.js";
 import { skeletonLayer } from "../player/skeleton.js";
-import { createView } from "../player/view.js";
+import { createView } from "../player/viewport.js";
 
 export const PANE_LAYERS = [skeletonLayer, anglesLayer];
 /** Laid over each other, the bodies are told apart by these. */

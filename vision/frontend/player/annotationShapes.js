@@ -3,8 +3,8 @@
 // Sizes are shares of the shorter side of the shown picture, so that a clip that is written out
 // can show the same. The player alone keeps lines and letters from getting too small to be seen.
 
-import { disc, rimmed, stroke } from "./ink.js";
-import { degrees } from "./parts.js";
+import { disc, rimmed, stroke } from "./strokeStyles.js";
+import { degrees } from "./dom.js";
 
 export const PALETTE = {
   yellow: "#ffe14a", red: "#ff4d5e", green: "#8aff5c", blue: "#4aa8ff", white: "#ffffff",
@@ -128,7 +128,7 @@ export function distanceTo(drawing, at, picture, scale) {
  * Draw one.
  * @param {CanvasRenderingContext2D} context
  * @param {object} drawing
- * @param {object} scene see stage.js
+ * @param {object} scene see videoStage.js
  * @param {{strength?: number, chosen?: boolean}} [look]
  */
 export function paintSketch(context, drawing, scene, { strength = 1, chosen = false } = {}) {

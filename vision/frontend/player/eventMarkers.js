@@ -1,6 +1,6 @@
 // The layer of the events: feet on the floor, and what happens at just this picture.
 
-import { HARDLY_SEEN, SIDE_COLOURS, disc, stroke } from "./ink.js";
+import { HARDLY_SEEN, SIDE_COLOURS, disc, stroke } from "./strokeStyles.js";
 
 const FEET = { left: [29, 31], right: [30, 32] };
 /** An event is named for so long before and after its picture, seconds of the clip. */
@@ -34,7 +34,7 @@ export function onFloor(playback, frame) {
 export const eventsLayer = {
   name: "events",
   title: "Events",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
+  /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
   draw(context, { playback, frame, place, unit }) {
     for (const contact of onFloor(playback, frame)) {
       const [heel, toe] = FEET[contact.side].map((index) => playback.point(frame, index));

@@ -1,6 +1,6 @@
 // When to draw: after news, while points fade, and when the picture changes its size.
 
-import { drawScene, legColours } from "./overlay.js";
+import { drawScene, legColours } from "./liveOverlay.js";
 
 const OLD_MS = 700;
 const FADE_MS = 500;

@@ -1,7 +1,7 @@
 // The layer of the angles: arc and number at the joint, for the angles whose curves are shown.
 
-import { HARDLY_SEEN, SIDE_COLOURS, plate, stroke } from "./ink.js";
-import { degrees } from "./parts.js";
+import { HARDLY_SEEN, SIDE_COLOURS, plate, stroke } from "./strokeStyles.js";
+import { degrees } from "./dom.js";
 
 const LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },
@@ -68,7 +68,7 @@ function cornerOf({ angle, side }, point) {
 export const anglesLayer = {
   name: "angles",
   title: "Angles",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
+  /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
   draw(context, scene) {
     const { playback, frame, place, unit, box, taken, scale, chosen } = scene;
     const colours = scene.colours ?? SIDE_COLOURS;

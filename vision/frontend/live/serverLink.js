@@ -1,7 +1,7 @@
 // The link to the server: one connection at a time, and a new one when it is lost.
 
-import { openConnection } from "./connection.js";
-import { createPacer } from "./pacer.js";
+import { openConnection } from "./peerConnection.js";
+import { createPacer } from "./sendRate.js";
 
 /** Milliseconds, and how long to wait before each further attempt. */
 export const PATIENCE = {

@@ -1,6 +1,6 @@
 // The angles over time beside the picture, with a cursor that follows it and leads it.
 
-import { degrees, fitCanvas, make, setText } from "./parts.js";
+import { degrees, fitCanvas, make, setText } from "./dom.js";
 
 const COLOURS = { left: "--left", right: "--right", body: "--body" };
 const LEAST_DEGREES = 20;

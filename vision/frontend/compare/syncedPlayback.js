@@ -3,7 +3,7 @@
 // faster or slower as brings both to the next moment together; whichever gets ahead, after a jump
 // back to the start say, goes slower until the other is there.
 
-import { createFilm } from "../player/film.js";
+import { createFilm } from "../player/frameVideo.js";
 
 /** What is out of step by more than this share of the whole is put right at once. */
 const FAR = 0.3;

@@ -1,7 +1,7 @@
 // What mouse, finger or pen do on the picture while it is drawn on.
 
-import { MOST_LETTERS, distanceTo, thinned } from "./sketch.js";
-import { make } from "./parts.js";
+import { MOST_LETTERS, distanceTo, thinned } from "./annotationShapes.js";
+import { make } from "./dom.js";
 
 const NEAR_PX = 14;
 const STILL_PX = 4;
@@ -11,7 +11,7 @@ const same = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 /**
  * @param {{width: number, height: number}} picture
- * @param {object} view see view.js
+ * @param {object} view see viewport.js
  * @param {object} hands
  * @param {() => boolean} hands.ready whether a press may draw; else it has ended something
  * @param {() => string} hands.tool "move", or the kind to be drawn

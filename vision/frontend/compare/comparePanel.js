@@ -1,9 +1,9 @@
 // What stands above and below the pictures: who they are and which repetition, the slider over
 // the phase with its moments, and the buttons.
 
-import { leadBy } from "./charts.js";
-import { PAIR_KEYS } from "./pairkeys.js";
-import { choice, icon, make, setText, tool } from "../player/parts.js";
+import { leadBy } from "./compareCharts.js";
+import { PAIR_KEYS } from "./compareKeys.js";
+import { choice, icon, make, setText, tool } from "../player/dom.js";
 
 export const PAIR_SPEEDS = [0.125, 0.25, 0.5, 1];
 const SPEED_SIGNS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };

@@ -1,6 +1,6 @@
 // One recording after the other: kept in step with the phase, and handed over at the end.
 
-import { handIn, recordingName } from "./handover.js";
+import { handIn, recordingName } from "./uploadRecording.js";
 import { createRecorder } from "./recorder.js";
 
 /**

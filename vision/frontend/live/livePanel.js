@@ -1,11 +1,11 @@
 // The whole panel, and which part of it is seen when.
 
-import { createBar } from "./bar.js";
-import { createCard } from "./card.js";
+import { createBar } from "./liveToolbar.js";
+import { createCard } from "./messageCard.js";
 import { icon, make, setText } from "./dom.js";
-import { createFull } from "../player/full.js";
-import { createGuide } from "./guide.js";
-import { createScore } from "./score.js";
+import { createFull } from "../player/fullscreen.js";
+import { createGuide } from "./setupGuide.js";
+import { createScore } from "./scoreboard.js";
 
 const PRIVACY =
   "The picture goes only to the computer formcheck runs on; nothing is kept until the " +

@@ -1,14 +1,14 @@
 // Drawing over the picture: puts tools, pen, text field, layer and the saved drawings together.
 
-import { createDrawBar } from "./draw_bar.js";
-import { newId } from "./drawn.js";
-import { createPen, createTyping } from "./pen.js";
-import { PALETTE, paintSketch, strengthAfter } from "./sketch.js";
+import { createDrawBar } from "./annotationToolbar.js";
+import { newId } from "./annotationStore.js";
+import { createPen, createTyping } from "./annotationTools.js";
+import { PALETTE, paintSketch, strengthAfter } from "./annotationShapes.js";
 
 /**
  * @param {object} playback
- * @param {ReturnType<import("./drawn.js").createDrawn>} drawn
- * @param {object} stage see stage.js
+ * @param {ReturnType<import("./annotationStore.js").createDrawn>} drawn
+ * @param {object} stage see videoStage.js
  * @param {object} player
  * @param {() => boolean} player.atRest
  * @param {() => void} player.rest
@@ -78,7 +78,7 @@ export function createDrawing(playback, drawn, stage, player) {
   const layer = {
     name: "drawings",
     title: "Drawings",
-    /** @param {CanvasRenderingContext2D} context @param {object} scene see stage.js */
+    /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
     draw(context, scene) {
       if (scene.frame !== frame) {
         // What was begun belongs to the picture before.

@@ -1,8 +1,8 @@
 // Both pictures, side by side or one over the other; taps and drags on them.
 
-import { bodyAt, laidOver } from "./body.js";
-import { createPane } from "./pane.js";
-import { make } from "../player/parts.js";
+import { bodyAt, laidOver } from "./bodyAlignment.js";
+import { createPane } from "./comparePane.js";
+import { make } from "../player/dom.js";
 
 const TAPPED_PX = 7;
 const PICTURE_PX = 9;
