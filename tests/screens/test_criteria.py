@@ -27,7 +27,11 @@ def own(tmp_path: Path):
     """Write a criteria file of one's own, with changes to the one that comes along."""
 
     def write(change=lambda text: text, name="mine.toml", screen="single_leg_squat"):
-        text = resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
+        text = (
+            resources.files("vision.screens.definitions")
+            .joinpath(f"{screen}.toml")
+            .read_text("utf-8")
+        )
         path = tmp_path / name
         path.write_text(change(text), "utf-8")
         return path
@@ -201,6 +205,8 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
 
 @pytest.mark.parametrize("screen", IDS)
 def test_the_files_are_what_a_coach_may_edit(screen):
-    text = resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
+    text = (
+        resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
+    )
     assert text.startswith("#")
     assert isinstance(load_criteria(screen), CriteriaFile)

@@ -12,7 +12,9 @@ from vision.screens.stride_context import build_stride_contexts
 
 
 def scenes_of(motion, bouts=None):
-    return build_stride_contexts(motion.bouts if bouts is None else bouts, motion.smooth, motion.angles)
+    return build_stride_contexts(
+        motion.bouts if bouts is None else bouts, motion.smooth, motion.angles
+    )
 
 
 def test_every_contact_is_a_scene():

@@ -89,15 +89,16 @@ def _run_command_line(*arguments: str) -> None:
     try:
         main()
     except SystemExit as end:
-        assert not end.code, end.code
+        if end.code:
+            raise
 
 
 def _handout(report_file: Path, angles_file: Path) -> str:
     from vision.report.files import read_report
-    from vision.share.handout import Handout, read_angles
+    from vision.share.handout import Handout, read_angle_series
     from vision.share.html import handout_html
 
-    return handout_html(Handout(read_report(report_file), read_angles(angles_file)))
+    return handout_html(Handout(read_report(report_file), read_angle_series(angles_file)))
 
 
 def _page(clip: Path, report_file: Path, angles_file: Path) -> str:
