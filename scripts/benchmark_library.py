@@ -52,8 +52,7 @@ def loop_ms() -> float:
 def fill(home: Path, reports: int) -> None:
     """Fill a home with copies of one result, as they would have come about."""
     from vision.jobs.analysis_job import run_analysis
-    from vision.jobs.app_state import desk
-    from vision.jobs.library_sync import land_result, library
+    from vision.jobs.app_state import open_app_state
     from vision.library.athletes import add_athlete
     from vision.library.reviews import write_review
     from vision.settings import Settings
@@ -68,9 +67,10 @@ def fill(home: Path, reports: int) -> None:
             progress=lambda done, words: None, cancelled=lambda: False,
         )  # fmt: skip
         part.rename(made)
-    results = desk().results
+    state = open_app_state(home)
+    results, library = state.results, state.library
     there = len(results.all_results())
-    athletes = [add_athlete(library(), f"Athlete {n:02d}") for n in range(ATHLETES * (not there))]
+    athletes = [add_athlete(library, f"Athlete {n:02d}") for n in range(ATHLETES * (not there))]
     chance = Random(1)
     clip, now = SAMPLE.read_bytes(), datetime.now().astimezone()
     for number in range(there, reports):
@@ -84,10 +84,10 @@ def fill(home: Path, reports: int) -> None:
         copy_result(made, results.path(meta.id), number)
         meta = replace(meta, state="done", complete=True, created=now - timedelta(hours=8 * number))
         results.save(meta)
-        land_result(results, meta)
+        state.library_sync.add(meta)
         if number % 3 == 0:
             status = chance.choice(("reviewed", "sent"))
-            write_review(library(), meta.id, status=status, message="Well done.", decisions=[])
+            write_review(library, meta.id, status=status, message="Well done.", decisions=[])
 
 
 def copy_result(made: Path, folder: Path, number: int) -> None:

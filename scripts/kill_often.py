@@ -1,11 +1,12 @@
-"""Kill a server at random moments, many times, and say what was found after each.
+"""Kill a server at random moments, many times, and report what was found after each kill.
 
     python scripts/kill_often.py [--times 60] [--seed 1]
 
-A server takes clips in, analyses them with the real pipeline, publishes and lands them, saves
-reviews and notes, and deletes; it is killed with SIGKILL in the middle of one of these, sometimes
-twice before anybody looks. Then everything that was saved must be there and whole, and nothing
-half. Ends with 1 where something was wrong. Needs Linux or macOS and the packages of the tests.
+A server takes uploads, analyses them with the real pipeline, publishes them and adds them to the
+library, saves reviews and notes, and deletes; it is killed with SIGKILL in the middle of one of
+these, sometimes twice before anything is checked. Then everything that was confirmed must be
+there and complete, and nothing half. Exits with 1 where something was wrong. Needs Linux or
+macOS and the packages of the tests.
 """
 
 from __future__ import annotations
@@ -22,34 +23,34 @@ from random import Random
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.support.killing import PHASES, Killer, cut  # noqa: E402
-from tests.support.survived import Found  # noqa: E402
+from tests.support.crash_checks import Findings  # noqa: E402
+from tests.support.server_killer import PHASES, ServerKiller, cut_clip  # noqa: E402
 
 SAMPLE = ROOT / "samples/sls_valgus_front_L.mp4"
-#: A share of the rounds does not look before the server is killed again.
-TWICE = 0.25
+#: Share of the rounds after which the server is killed again before anything is checked.
+UNCHECKED = 0.25
 
 
-def steps_for(phase: str, killer: Killer, chance: Random) -> list[list[str]]:
-    """What the server is to do, so that it comes through the phase."""
-    whole = [id_ for id_, kept in killer.kept.items() if kept.whole]
-    half = [id_ for id_, kept in killer.kept.items() if not kept.whole]
-    words = f"Words {killer.number} {chance.random()}"
+def steps_for(phase: str, killer: ServerKiller, random: Random) -> list[list[str]]:
+    """What the server has to do to come through a phase."""
+    complete = [id_ for id_, expected in killer.results.items() if expected.complete]
+    incomplete = [id_ for id_, expected in killer.results.items() if not expected.complete]
+    text = f"Text {killer.number} {random.random()}"
     if phase in ("reviewing", "noting"):
-        one = chance.choice(whole)
-        also = [["note", one, f"{words} {n}"] for n in range(2)]
-        return [*also, ["review", one, words], *[["note", one, f"{words} too"]]]
+        id_ = random.choice(complete)
+        notes = [["note", id_, f"{text} {n}"] for n in range(2)]
+        return [*notes, ["review", id_, text], ["note", id_, f"{text} too"]]
     if phase == "deleting":
-        return [["delete", chance.choice(whole[1:] or half or whole)]]
-    if phase == "dropping":
-        return [["drop", killer.name()]]
+        return [["delete", random.choice(complete[1:] or incomplete or complete)]]
+    if phase == "cancelling":
+        return [["cancel", killer.new_name()]]
     if phase in ("start", "upload"):
-        return [["new", killer.name()]]
-    if half and chance.random() < 0.5:
-        return [["again", chance.choice(half)]]
-    if len(whole) > 1 and chance.random() < 0.5:
-        return [["again", chance.choice(whole)]]
-    return [["new", killer.name()], ["review", "", words]]
+        return [["new", killer.new_name()]]
+    if incomplete and random.random() < 0.5:
+        return [["again", random.choice(incomplete)]]
+    if len(complete) > 1 and random.random() < 0.5:
+        return [["again", random.choice(complete)]]
+    return [["new", killer.new_name()], ["review", "", text]]
 
 
 def main() -> int:
@@ -61,53 +62,51 @@ def main() -> int:
     print(f"seed {options.seed}, load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FORMCHECK_HOME"] = str(Path(folder) / "all/home")
-        clip = cut(SAMPLE, Path(folder) / "short.mp4")
-        killer = Killer(Path(folder) / "all", clip, seed=options.seed)
+        clip = cut_clip(SAMPLE, Path(folder) / "short.mp4")
+        killer = ServerKiller(Path(folder) / "all", clip, seed=options.seed)
         try:
-            return strike(killer, options.times, Random(options.seed))
+            return kill_many_times(killer, options.times, Random(options.seed))
         finally:
             killer.close()
 
 
-def strike(killer: Killer, times: int, chance: Random) -> int:
-    """Kill so many times, and tell what was found."""
+def kill_many_times(killer: ServerKiller, times: int, random: Random) -> int:
+    """Kill servers, print what was found, and return the exit code."""
     begun = time.monotonic()
-    killer.kill(
-        [["new", killer.name()], ["new", killer.name()], ["drop", killer.name()]], at="idle"
-    )
-    killer.look()
-    killer.kill([["review", next(iter(killer.kept)), "First"]], at="idle")
-    killer.look()
+    first_steps = [["new", killer.new_name()], ["new", killer.new_name()]]
+    killer.kill([*first_steps, ["cancel", killer.new_name()]], at="idle")
+    killer.check()
+    killer.kill([["review", next(iter(killer.results)), "First"]], at="idle")
+    killer.check()
     kills: Counter[str] = Counter()
     outcomes: dict[str, Counter[str]] = {phase: Counter() for phase in PHASES}
-    wrong: list[str] = []
-    left: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     for round_ in range(times):
         phase = PHASES[round_ % len(PHASES)]
-        after = killer.kill(steps_for(phase, killer, chance), at=phase)
+        after_s = killer.kill(steps_for(phase, killer, random), at=phase)
         kills[phase] += 1
-        if chance.random() < TWICE:
+        if random.random() < UNCHECKED:
             outcomes[phase]["killed again"] += 1
             continue
-        found = killer.look()
+        found = killer.check()
         outcomes[phase][found.outcome or "nothing was begun"] += 1
-        note(found, f"round {round_}, {phase} after {1000 * after:.1f} ms", wrong, left)
-    note(killer.look(), "at the end", wrong, left)
+        count(found, f"round {round_}, {phase} after {1000 * after_s:.1f} ms", totals)
+    count(killer.check(), "at the end", totals)
     print(f"{'phase':<12} kills  found at the next start")
     for phase in PHASES:
-        told = ", ".join(f"{words} {count}" for words, count in outcomes[phase].most_common())
-        print(f"{phase:<12} {kills[phase]:>5}  {told}")
-    print(f"starts that found the library cut short, and mended it: {left['mended']}")
-    print(f"{sum(kills.values())} kills in {time.monotonic() - begun:.0f} s; {len(wrong)} problems")
-    return 1 if wrong else 0
+        counts = ", ".join(f"{what} {number}" for what, number in outcomes[phase].most_common())
+        print(f"{phase:<12} {kills[phase]:>5}  {counts}")
+    print(f"starts that repaired an interrupted change of the library: {totals['repaired']}")
+    seconds = time.monotonic() - begun
+    print(f"{sum(kills.values())} kills in {seconds:.0f} s; {totals['problems']} problems")
+    return 1 if totals["problems"] else 0
 
 
-def note(found: Found, where: str, wrong: list[str], left: Counter[str]) -> None:
-    """Keep and print what is wrong."""
-    left.update(mended=found.mended)
+def count(found: Findings, where: str, totals: Counter[str]) -> None:
+    """Count what was found, and print the problems."""
+    totals.update(repaired=found.repaired, problems=len(found.problems))
     for problem in found.problems:
-        wrong.append(problem)
-        print(f"WRONG, {where}: {problem}")
+        print(f"PROBLEM, {where}: {problem}")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.cli import main as cli
 from vision.jobs.results import ResultStore
 from vision.library.athletes import add_athlete

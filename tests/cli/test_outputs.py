@@ -23,7 +23,7 @@ from tests.share.handouts import coached
 from tests.support.clips import analyse
 from tests.support.motions import squats
 from tests.support.places import Pipe, full, null, what
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.cli import check as checking
 from vision.cli import main as cli
 from vision.cli.live import output_paths as live_places
@@ -184,7 +184,7 @@ def test_a_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
     before = what(node)
     code, out, err = formcheck("check", sample, *PART, "--video", node)
     assert (code, out) == (2, "")
-    assert "no room left to write 'full'" in one_sentence(err)
+    assert "disk is full" in one_sentence(err)
     assert what(node) == before
 
 

@@ -6,12 +6,13 @@ import pytest
 from PIL import Image
 
 from vision.errors import InputError
-from vision.jobs import analysis_job as work
+from vision.jobs import analysis_job
+from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.settings import Settings
 
 
 def test_a_short_clip_passes(small_clip: Path) -> None:
-    assert work.check_clip(small_clip, Settings(), name="mine.mov").info.frames == 15
+    assert analysis_job.check_clip(small_clip, Settings(), name="mine.mov").info.frames == 15
 
 
 def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
@@ -21,8 +22,8 @@ def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
     clip.write_bytes(small_clip.read_bytes())
     greys = []
     for start_s in (None, 0.8):
-        work.prepare_clip(clip, Settings(start_s=start_s), name="mine.mov")
-        with Image.open(tmp_path / work.PREVIEW_IMAGE) as picture:
+        analysis_job.prepare_clip(clip, Settings(start_s=start_s), name="mine.mov")
+        with Image.open(tmp_path / PREVIEW_IMAGE) as picture:
             assert picture.size == (160, 240)
             greys.append(picture.convert("L").getpixel((80, 120)))
     assert greys[1] > greys[0]
@@ -33,21 +34,21 @@ def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
 )
 def test_an_empty_range_is_refused(small_clip: Path, settings: Settings) -> None:
     with pytest.raises(InputError, match=r"'mine\.mov' lasts 1\.0 s"):
-        work.check_clip(small_clip, settings, name="mine.mov")
+        analysis_job.check_clip(small_clip, settings, name="mine.mov")
 
 
 def test_a_long_clip_is_refused_but_not_a_range_of_it(
     small_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "MAX_MINUTES", 0.5 / 60)
+    monkeypatch.setattr(analysis_job, "MAX_MINUTES", 0.5 / 60)
     with pytest.raises(InputError, match="trim it"):
-        work.check_clip(small_clip, Settings(), name="mine.mov")
-    work.check_clip(small_clip, Settings(start_s=0.6), name="mine.mov")
+        analysis_job.check_clip(small_clip, Settings(), name="mine.mov")
+    analysis_job.check_clip(small_clip, Settings(start_s=0.6), name="mine.mov")
 
 
 def test_a_refusal_names_the_clip_as_the_user_does(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_text("no video")
     with pytest.raises(InputError, match="mine") as refused:
-        work.check_clip(clip, Settings(), name="mine.mov")
+        analysis_job.check_clip(clip, Settings(), name="mine.mov")
     assert "clip.mp4" not in str(refused.value)

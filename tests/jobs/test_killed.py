@@ -10,9 +10,9 @@ from random import Random
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.killing import ROOT, Killer, cut
-from tests.support.survived import start_again
-from vision.jobs.analysis_job import PREVIEW_IMAGE
+from tests.support.crash_checks import start_again
+from tests.support.server_killer import ROOT, ServerKiller, cut_clip
+from vision.jobs.result_paths import PREVIEW_IMAGE
 
 pytestmark = [
     pytest.mark.model,
@@ -22,44 +22,46 @@ SEED = 20261121
 
 
 @pytest.fixture
-def killer(tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Killer]:
+def killer(
+    tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ServerKiller]:
     """Over a home of its own, with a clip of under a second."""
-    clip = cut(ROOT / "samples/sls_valgus_front_L.mp4", tmp_path / "short.mp4", pictures=12)
-    made = Killer(tmp_path / "all", clip, seed=SEED)
+    clip = cut_clip(ROOT / "samples/sls_valgus_front_L.mp4", tmp_path / "short.mp4", frames=12)
+    made = ServerKiller(tmp_path / "all", clip, seed=SEED)
     monkeypatch.setenv("FORMCHECK_HOME", str(made.home))
     yield made
     made.close()
 
 
-def assert_nothing_lost(killer: Killer) -> str:
-    found = killer.look()
+def assert_nothing_lost(killer: ServerKiller) -> str:
+    found = killer.check()
     assert not found.problems, f"seed {SEED}"
     return found.outcome
 
 
 def test_a_killed_server_loses_nothing_and_leaves_nothing_half(
-    killer: Killer, tmp_path: Path
+    killer: ServerKiller, tmp_path: Path
 ) -> None:
     # A true analysis, reviewed, must outlive everything after it.
-    killer.kill([["new", killer.name()], ["review", "", "Slower down."]], at="idle")
+    killer.kill([["new", killer.new_name()], ["review", "", "Slower down."]], at="idle")
     assert_nothing_lost(killer)
-    (first,) = killer.kept
+    (first,) = killer.results
     made = tmp_path / "made"
     copy_result(killer, first, made)
-    killer.kill([["note", first, "Here."], ["new", killer.name()]], at="analysis")
+    killer.kill([["note", first, "Here."], ["new", killer.new_name()]], at="analysis")
     assert assert_nothing_lost(killer) == "to be run again"
-    (half,) = set(killer.kept) - {first}
+    (half,) = set(killer.results) - {first}
     the_page_says_so(half)
     chance = Random(SEED)
     for phase, steps in (
-        ("upload", [["new", killer.name()]]),
+        ("upload", [["new", killer.new_name()]]),
         ("publishing", [["again", half]]),
-        ("landing", [["new", killer.name()]]),
+        ("ingest", [["new", killer.new_name()]]),
         ("publishing", [["again", first]]),
-        ("landing", [["again", first]]),
+        ("ingest", [["again", first]]),
         ("reviewing", [["review", first, "Knee over the toes."]]),
         ("noting", [["note", first, "And here."], ["review", first, "Tall trunk."]]),
-        ("dropping", [["drop", killer.name()]]),
+        ("cancelling", [["cancel", killer.new_name()]]),
         ("deleting", [["delete", half]]),
         ("start", []),
     ):
@@ -67,18 +69,19 @@ def test_a_killed_server_loses_nothing_and_leaves_nothing_half(
         if chance.random() < 0.7:  # else it is killed again before anybody looks
             assert_nothing_lost(killer)
     assert_nothing_lost(killer)
-    assert killer.kept[first].whole
+    assert killer.results[first].complete
 
 
-def copy_result(killer: Killer, id_: str, to: Path) -> None:
+def copy_result(killer: ServerKiller, id_: str, to: Path) -> None:
     """Keep what an analysis left, so that another one need not be waited for."""
-    jobs = start_again()
-    folder = jobs.results.path(id_)
-    for path in jobs.results.analysis_files(jobs.results.get(id_)):
+    state = start_again(killer.home)
+    folder = state.results.path(id_)
+    for path in state.results.analysis_files(state.results.get(id_)):
         place = to / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         if path.name not in ("thumbnail.jpg", PREVIEW_IMAGE):
             place.write_bytes(path.read_bytes())
+    state.close()
 
 
 def the_page_says_so(id_: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 from tests.support import saved_results as builder
 from vision.clip.encode import VideoSink
 from vision.errors import InputError
-from vision.jobs import library_sync as shelf
+from vision.jobs.app_state import open_app_state
+from vision.jobs.library_sync import LibrarySync
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.results import ResultStore
@@ -30,22 +31,21 @@ def results(formcheck_home: Path) -> ResultStore:
 
 
 @pytest.fixture
-def library(formcheck_home: Path) -> Iterator[Library]:
-    """The one in this test's home."""
-    found = shelf.library()
-    yield found
-    found.close()
-    shelf._open.clear()
+def sync(results: ResultStore, formcheck_home: Path) -> Iterator[LibrarySync]:
+    made = LibrarySync(results, formcheck_home / "library")
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def jobs(results: ResultStore, library: Library) -> JobQueue:
-    return JobQueue(
-        results,
-        builder.fake_work(),
-        published=lambda meta: shelf.land_result(results, meta),
-        deleted=lambda id_: shelf.take_from_library(results, id_),
-    )
+def library(sync: LibrarySync) -> Library:
+    """The one in this test's home."""
+    return sync.library
+
+
+@pytest.fixture
+def jobs(results: ResultStore, sync: LibrarySync) -> JobQueue:
+    return JobQueue(results, builder.fake_work(), on_published=sync.add, delete_copies=sync.remove)
 
 
 def clip(tmp_path: Path, shade: int = 90) -> bytes:
@@ -94,7 +94,7 @@ def test_deleting_the_result_deletes_it_from_the_library(
 
 
 def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
-    jobs: JobQueue, library: Library, tmp_path: Path
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
 
@@ -104,24 +104,24 @@ def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
     with pytest.raises(KeyboardInterrupt):
         jobs.results.delete(meta.id, delete_copies=lights_out)
     assert list_reports(library, ReportFilter()).total == 1
-    jobs.results.recover(delete_copies=lambda id_: shelf.take_from_library(jobs.results, id_))
+    jobs.results.recover(delete_copies=sync.remove)
     assert list_reports(library, ReportFilter()).total == 0
     assert [p for p in jobs.results.folder.iterdir() if p.is_dir()] == []
 
 
 def test_what_has_not_landed_does_so_later_and_once(
-    results: ResultStore, library: Library, tmp_path: Path
+    sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
     unlanded = JobQueue(results, builder.fake_work())
     meta = checked(unlanded, clip(tmp_path))
     assert list_reports(library, ReportFilter()).total == 0
     for _ in range(2):
-        shelf.catch_up(results)
+        sync.catch_up()
         assert [card.id for card in list_reports(library, ReportFilter()).cards] == [meta.id]
 
 
 def test_a_second_run_that_a_crash_kept_from_landing_does_so_later(
-    jobs: JobQueue, library: Library, tmp_path: Path
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
     report = jobs.results.path(meta.id) / "report.json"
@@ -130,14 +130,14 @@ def test_a_second_run_that_a_crash_kept_from_landing_does_so_later(
     unlanded.wait(60)
     (before,) = list_reports(library, ReportFilter()).cards
     for _ in range(2):
-        shelf.catch_up(jobs.results)
+        sync.catch_up()
         (after,) = list_reports(library, ReportFilter()).cards
         assert after.screen == read_report(report).screen != before.screen
     assert check_library(library, contents=True).is_healthy
 
 
 def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
-    jobs: JobQueue, library: Library, tmp_path: Path
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
     (tmp_path / "left").write_text("of nobody")
@@ -153,7 +153,7 @@ def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
     with library.exclusive():
         pass  # somebody else, before anybody looked
     assert library.was_interrupted
-    shelf.catch_up(jobs.results)
+    sync.catch_up()
     assert not library.was_interrupted
     assert not library.files.has(orphans[0])
     assert check_library(library, contents=True).reports == 1
@@ -161,24 +161,24 @@ def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
 
 
 def test_half_a_small_picture_does_not_land(
-    results: ResultStore, library: Library, tmp_path: Path
+    sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(JobQueue(results, builder.fake_work()), clip(tmp_path))
     (results.path(meta.id) / ".thumbnail.jpg").write_bytes(b"half")
-    shelf.catch_up(results)
+    sync.catch_up()
     (card,) = list_reports(library, ReportFilter()).cards
     assert card.thumbnail is not None
     assert b"".join(library.files.read_chunks(card.thumbnail))[:2] == b"\xff\xd8"
 
 
 def test_a_result_comes_back_from_the_library_as_it_was(
-    jobs: JobQueue, library: Library, tmp_path: Path
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
     folder = jobs.results.path(meta.id)
     before = files(folder)
     folder.rename(tmp_path / "away")
-    assert shelf.bring_back(jobs.results, meta.id)
+    assert sync.restore(meta.id)
     assert files(folder) == before
     again = jobs.results.get(meta.id)
     assert again.complete
@@ -187,15 +187,17 @@ def test_a_result_comes_back_from_the_library_as_it_was(
 
 
 def test_what_the_library_does_not_know_does_not_come_back(
-    results: ResultStore, library: Library
+    sync: LibrarySync, results: ResultStore, library: Library
 ) -> None:
-    assert not shelf.bring_back(results, "abcdefghijkl")
+    assert not sync.restore("abcdefghijkl")
 
 
-def test_where_there_is_no_library_none_is_made(results: ResultStore, formcheck_home: Path) -> None:
-    shelf.take_from_library(results, "abcdefghijkl")
-    assert not shelf.bring_back(results, "abcdefghijkl")
-    shelf.catch_up(results)
+def test_where_there_is_no_library_none_is_made(
+    sync: LibrarySync, results: ResultStore, formcheck_home: Path
+) -> None:
+    sync.remove("abcdefghijkl")
+    assert not sync.restore("abcdefghijkl")
+    sync.catch_up()
     assert not (formcheck_home / "library").exists()
 
 
@@ -210,20 +212,22 @@ def test_an_athlete_deleted_meanwhile_does_not_keep_a_result_from_landing(
     assert list_athletes(library) == []
 
 
-def test_trouble_while_landing_harms_no_result(
-    results: ResultStore, library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_an_error_in_the_library_harms_no_result_and_is_logged(
+    formcheck_home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def trouble(meta: ResultMeta) -> None:
-        raise ZeroDivisionError("a riddle")
+    def fail(sync: LibrarySync, meta: ResultMeta) -> None:
+        raise ZeroDivisionError("squat.mp4")
 
-    jobs = JobQueue(
-        results,
-        builder.fake_work(),
-        published=lambda meta: shelf.attempt(lambda: trouble(meta)),
-    )
-    meta = checked(jobs, clip(tmp_path))
+    monkeypatch.setattr(LibrarySync, "add", fail)
+    state = open_app_state(formcheck_home, run_analysis=builder.fake_work())
+    meta = checked(state.jobs, clip(tmp_path))
     assert meta.state == "done"
-    assert "a riddle" in capsys.readouterr().err
+    (record,) = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert meta.id in record.getMessage()
+    assert "ZeroDivisionError" in record.getMessage()
 
 
 def test_running_again_replaces_what_is_in_the_library(
@@ -239,7 +243,7 @@ def test_running_again_replaces_what_is_in_the_library(
 
 
 def test_settings_that_make_no_sense_are_one_sentence(
-    jobs: JobQueue, library: Library, tmp_path: Path
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     from vision.library.schema import ReportRow as Row
 
@@ -250,4 +254,4 @@ def test_settings_that_make_no_sense_are_one_sentence(
         assert row is not None
         row.settings = 5
     with pytest.raises(InputError, match="another version"):
-        shelf.bring_back(jobs.results, meta.id)
+        sync.restore(meta.id)

@@ -7,31 +7,36 @@ from pathlib import Path
 import pytest
 
 from vision.errors import FormcheckError
-from vision.jobs.scratch import clear_scratch, scratch
+from vision.jobs.scratch import ScratchSpace
 
 
-def test_nothing_stays_in_it(formcheck_home: Path) -> None:
-    with scratch() as place:
-        (place / "report.pdf").write_bytes(b"somebody")
-        assert place.is_relative_to(formcheck_home)
+@pytest.fixture
+def scratch(formcheck_home: Path) -> ScratchSpace:
+    return ScratchSpace(formcheck_home / "scratch")
+
+
+def test_a_scratch_folder_is_deleted_after_use(scratch: ScratchSpace, formcheck_home: Path) -> None:
+    with scratch.new_folder() as folder:
+        (folder / "report.pdf").write_bytes(b"somebody")
+        assert folder.is_relative_to(formcheck_home)
     assert not [path for path in formcheck_home.rglob("*") if path.is_file()]
 
 
-def test_what_a_crash_left_goes_and_what_is_being_made_stays(formcheck_home: Path) -> None:
-    clear_scratch()  # there is none yet
-    with scratch() as place:
-        left = place.parent / "left"
+def test_folders_left_by_a_crash_are_removed_but_not_those_in_use(scratch: ScratchSpace) -> None:
+    scratch.remove_old_folders()  # there are none yet
+    with scratch.new_folder() as folder:
+        left = folder.parent / "left"
         left.mkdir()
         (left / "report.pdf").write_bytes(b"somebody")
         long_ago = time.time() - 7200
         os.utime(left, (long_ago, long_ago))
-        clear_scratch()
-        assert place.is_dir()
+        scratch.remove_old_folders()
+        assert folder.is_dir()
         assert not left.exists()
 
 
-def test_without_room_one_sentence_says_so(formcheck_home: Path) -> None:
+def test_without_room_the_error_says_so(scratch: ScratchSpace, formcheck_home: Path) -> None:
     formcheck_home.mkdir(exist_ok=True)
     (formcheck_home / "scratch").write_text("no folder")
-    with pytest.raises(FormcheckError, match="free some disk space"), scratch():
+    with pytest.raises(FormcheckError, match="free some disk space"), scratch.new_folder():
         pass

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.errors import InputError
 from vision.library.assign import assign_clip
 from vision.library.athletes import add_athlete, list_athletes

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_athlete, delete_report
 from vision.library.ingest import ingest

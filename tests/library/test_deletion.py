@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.deletion import (
     delete_athlete,

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.errors import FormcheckError, InputError
 from vision.library import ingest as landing
 from vision.library.athletes import add_athlete, list_athletes
@@ -126,7 +126,7 @@ def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, m
     def fails(*_):
         raise FormcheckError("the lights went out")
 
-    monkeypatch.setattr(landing, "_clip", fails)
+    monkeypatch.setattr(landing, "_save_clip", fails)
     with pytest.raises(FormcheckError, match="lights"):
         ingest(library, finished(tmp_path))
     assert cards(library) == ()

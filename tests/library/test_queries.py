@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.queries import ReportFilter, list_frequent_criteria, list_reports

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.errors import InputError
 from vision.library.ingest import ingest
 from vision.library.reviews import (

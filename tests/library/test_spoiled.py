@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from tests.support.parcel import LIST, contents, rows, write
-from tests.support.shelf import finished
+from tests.support.export_files import LIST, contents, rows, write
+from tests.support.finished_analyses import finished
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report

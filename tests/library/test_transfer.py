@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.support.parcel import LIST, contents, rows, write
-from tests.support.shelf import finished
+from tests.support.export_files import LIST, contents, rows, write
+from tests.support.finished_analyses import finished
 from vision.errors import FormcheckError, InputError
 from vision.library import export_format as bundle
 from vision.library import schema as models

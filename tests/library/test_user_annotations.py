@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.shelf import finished
+from tests.support.finished_analyses import finished
 from vision.errors import InputError
 from vision.library import schema as models
 from vision.library import user_annotations as shelf
 from vision.library.deletion import delete_report
 from vision.library.ingest import ingest
 from vision.library.user_annotations import read_user_annotations, save_user_annotations
-from vision.report.user_annotation import Drawing
+from vision.report.user_annotation import UserAnnotation
 
-LINE = Drawing("line1", 2.0, "line", ((10.0, 20.0), (30.5, 40.0)), "yellow")
-WORDS = Drawing("words", 1.0, "text", ((5.0, 5.0),), "red", "Heel <b>stays</b> down · ÄÖ")
+LINE = UserAnnotation("line1", 2.0, "line", ((10.0, 20.0), (30.5, 40.0)), "yellow")
+WORDS = UserAnnotation("words", 1.0, "text", ((5.0, 5.0),), "red", "Heel <b>stays</b> down · ÄÖ")
 
 
 @pytest.fixture

@@ -92,5 +92,9 @@ def landed(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleName
     ada = add_athlete(state.library, "Ada")
     ingest(state.library, finished_analysis(state.results, meta), athlete_id=ada)
     return SimpleNamespace(
-        library=state.library, meta=meta, report=report, folder=state.results.path(meta.id)
+        state=state,
+        library=state.library,
+        meta=meta,
+        report=report,
+        folder=state.results.path(meta.id),
     )

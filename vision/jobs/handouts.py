@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from vision.jobs.analysis_job import ANGLES, STILLS
 from vision.jobs.app_state import AppState
-from vision.jobs.playback_assets import PLAYBACK
-from vision.jobs.result_meta import ResultMeta
-from vision.jobs.user_annotated import (
+from vision.jobs.coach_media import (
     annotations_of,
     coach_key_frames,
     has_annotated_clip,
     write_clip_with_annotations,
 )
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import ANGLES, PLAYBACK, STILLS
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
 
 if TYPE_CHECKING:  # they load fonts, PDF and the database; a page needs them only on demand
     from vision.library.reviews import CoachDecision
-    from vision.share.handout import Decision, Handout
+    from vision.share.handout import CoachDecision, Handout
 
 HandoutFormat = Literal["html", "pdf", "mp4", "mot", "trc"]
 HANDOUT_FORMATS: Final[tuple[HandoutFormat, ...]] = ("html", "pdf", "mp4", "mot", "trc")
@@ -105,12 +104,12 @@ def write_handout(
 def _write_opensim(
     format_: HandoutFormat, path: Path, *, meta: ResultMeta, report: Report, folder: Path
 ) -> None:
-    from vision.share.handout import read_angles
+    from vision.share.handout import read_angle_series
     from vision.share.opensim import write_mot, write_trc
 
     playback = read_playback(folder / PLAYBACK)
     if format_ == "mot":
-        write_mot(read_angles(folder / ANGLES), path, real_time_factor=playback.real_time_factor)
+        write_mot(read_angle_series(folder / ANGLES), path, real_time_factor=playback.real_time_factor)
         return
     time_s, xy = _points(playback)
     facing = report.facing if report.facing in ("left", "right") else None
@@ -145,13 +144,13 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
     folder : Path
         Its folder.
     """
-    from vision.share.handout import Handout, TimedNote, find_frames, read_angles
+    from vision.share.handout import Handout, CoachNote, find_frames, read_angle_series
 
     angles = folder / ANGLES
     frames = find_frames(report, folder / STILLS)
     message, athlete = "", None
-    decisions: list[Decision] = []
-    notes: list[TimedNote] = []
+    decisions: list[CoachDecision] = []
+    notes: list[CoachNote] = []
     if state.has_library:
         from vision.library.queries import get_report_card
         from vision.library.reviews import read_review
@@ -162,7 +161,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
         if review is not None:
             message = review.message
             decisions = [_decision(decision) for decision in review.decisions]
-            notes = [TimedNote(note.text, note.time_s) for note in review.notes]
+            notes = [CoachNote(note.text, note.time_s) for note in review.notes]
             drawings = annotations_of(state, meta) or ()
             frames = (
                 *coach_key_frames(meta, report, folder, drawings=drawings, notes=review.notes),
@@ -170,20 +169,20 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
             )
     return Handout(
         report=report,
-        angles=read_angles(angles) if angles.is_file() else None,
+        angles=read_angle_series(angles) if angles.is_file() else None,
         frames=frames,
         athlete=athlete,
         day=meta.created.date(),
-        words=message,
+        message=message,
         decisions=tuple(decisions),
         notes=tuple(notes),
     )
 
 
-def _decision(decision: CoachDecision) -> Decision:
-    from vision.share.handout import Decision
+def _decision(decision: CoachDecision) -> CoachDecision:
+    from vision.share.handout import CoachDecision
 
-    return Decision(
+    return CoachDecision(
         f"{decision.criterion}/{decision.leg}" if decision.leg else decision.criterion,
         _DECISION_KINDS[decision.kind],  # type: ignore[arg-type]
         decision.verdict,  # type: ignore[arg-type]

@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from vision.errors import InputError
 from vision.library import schema as models
 from vision.library.library import Library
-from vision.report.user_annotation import Drawing, read_drawing
+from vision.report.user_annotation import UserAnnotation, parse_user_annotation
 
 #: A report takes no more; nobody draws that much by hand.
 MAX_USER_ANNOTATIONS: Final = 2000
 
 
-def read_user_annotations(library: Library, report_id: str) -> tuple[Drawing, ...]:
+def read_user_annotations(library: Library, report_id: str) -> tuple[UserAnnotation, ...]:
     """Read what is drawn on a report's clip, in the order of time and of drawing.
 
     What an import brought and nothing can draw is left out.
@@ -39,7 +39,7 @@ def read_user_annotations(library: Library, report_id: str) -> tuple[Drawing, ..
     found = []
     for row in rows:
         try:
-            found.append(read_drawing(row))
+            found.append(parse_user_annotation(row))
         except ValueError:
             continue
     return tuple(found)
@@ -49,7 +49,7 @@ def save_user_annotations(
     library: Library,
     report_id: str,
     *,
-    changed: Sequence[Drawing] = (),
+    changed: Sequence[UserAnnotation] = (),
     deleted_ids: Collection[str] = (),
 ) -> None:
     """Keep drawings that are new or changed, and delete those that are gone; the others stay.

@@ -11,9 +11,9 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.jobs import analysis_job as work
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import REPORT
 from vision.samples import Sample
 from vision.webapp.check import start
 from vision.webapp.shared import filming_tips as filming
@@ -58,7 +58,7 @@ def test_the_start_says_how_to_film_and_what_may_be_given(app: AppTest) -> None:
 @pytest.fixture
 def sample(monkeypatch: pytest.MonkeyPatch, small_clip: Path) -> Sample:
     sample = Sample(small_clip, "A grey minute", "Nothing at all.")
-    monkeypatch.setattr(start, "find_samples", lambda: [sample])
+    monkeypatch.setattr(start, "list_samples", lambda: [sample])
     return sample
 
 
@@ -218,7 +218,7 @@ def test_a_report_of_another_version_can_be_made_again(
     app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:
     meta = saved()
-    (jobs.results.path(meta.id) / work.REPORT).write_text('{"schema_version": "9"}')
+    (jobs.results.path(meta.id) / REPORT).write_text('{"schema_version": "9"}')
     opened(app, meta)
     assert app.title[0].value == "This result cannot be read"
     assert app.button(key="again")
@@ -249,7 +249,7 @@ def test_a_clip_that_is_none_is_refused_at_once(
 ) -> None:
     (tmp_path / "text.mp4").write_text("not a video")
     monkeypatch.setattr(
-        start, "find_samples", lambda: [Sample(tmp_path / "text.mp4", "Text", "A refusal.")]
+        start, "list_samples", lambda: [Sample(tmp_path / "text.mp4", "Text", "A refusal.")]
     )
     app.run()
     press(app, "try-0")

@@ -12,10 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from vision.clip.encode import VideoSink
-from vision.jobs import library_sync as shelf
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.library.athletes import add_athlete, list_athletes
+from vision.webapp.shared.state import app_state
 
 APP = Path(__file__).parents[3] / "app.py"
 UPLOADER = "clip-0"
@@ -93,13 +93,13 @@ def test_all_of_them_are_the_chosen_athletes(
     app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     gate.set()
-    add_athlete(shelf.library(), "Ada")
+    add_athlete(app_state().library, "Ada")
     app.run()
     app.selectbox(key="new-athlete").select_index(0).run()
     give(app, {name: clips[name] for name in ("IMG_0.mp4", "IMG_1.mp4")})
     press(app, "check")
     jobs.wait(30)
-    (ada,) = list_athletes(shelf.library())
+    (ada,) = list_athletes(app_state().library)
     assert (ada.name, ada.reports) == ("Ada", 2)
 
 

@@ -14,14 +14,13 @@ from streamlit.testing.v1 import AppTest
 
 from vision.frontend.bundle import join, read_modules
 from vision.frontend.compare import MODULES, script, style
-from vision.jobs.analysis_job import REPORT
-from vision.jobs.playback_assets import PLAYBACK
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
-from vision.report.comparison.reports import Comparison, Row
+from vision.jobs.result_paths import PLAYBACK, REPORT
+from vision.report.comparison.reports import ComparisonRow, ReportComparison
 from vision.report.files import read_report
 from vision.report.playback import PER_DEGREE
-from vision.report.playback_text import list_events, list_spans
+from vision.report.playback_events import list_events, list_spans
 from vision.webapp.compare.page import rows_table
 from vision.webapp.compare.selection import comparable_result, order_by_athlete, suggest_pair
 
@@ -32,8 +31,8 @@ def compare_page() -> None:
     compare.show_page()
 
 
-def row(verdict: str, difference: float | None) -> Row:
-    return Row(
+def row(verdict: str, difference: float | None) -> ComparisonRow:
+    return ComparisonRow(
         "knee_valgus", "Knee alignment", "deg", 10.0, 14.0,
         difference, 6.0, verdict, f"{verdict} by much",  # type: ignore[arg-type]
     )  # fmt: skip
@@ -41,7 +40,7 @@ def row(verdict: str, difference: float | None) -> Row:
 
 def test_real_differences_come_first_and_the_others_are_pale() -> None:
     rows = (row("cannot compare", None), row("no real difference", 4.0), row("worse", -9.0))
-    table = rows_table(Comparison("Left against right", "left leg", "right leg", rows))
+    table = rows_table(ReportComparison("Left against right", "left leg", "right leg", rows))
     assert table.heads == ("What", "Left leg", "Right leg", "Difference", "Result")
     assert [r[3] for r in table.rows] == ["−9.0°", "+4.0°", "–"]
     assert table.rows[0][4] == "Worse by much"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,15 +9,14 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.shelf import finished
-from vision.jobs import library_sync as shelf
+from tests.support.finished_analyses import finished
+from vision.jobs.app_state import AppState
+from vision.jobs.athletes import delete_athlete_with_results
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
-from vision.library.library import Library
 from vision.library.reviews import CoachDecision, write_review
 from vision.library.schema import ReviewRow
 from vision.settings import Settings
-from vision.webapp.library import athletes
 from vision.webapp.library import page as library_page
 
 PAUSE_S = 60
@@ -37,9 +35,9 @@ def athletes_app() -> None:
 
 
 @pytest.fixture
-def stocked(formcheck_home: Path, tmp_path: Path) -> Iterator[SimpleNamespace]:
+def stocked(state: AppState, tmp_path: Path) -> SimpleNamespace:
     """Two clips of Ada's and one of nobody's, of different tests and days."""
-    library: Library = shelf.library()
+    library = state.library
     ada = add_athlete(library, "Ada *Byron*")
     front, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=40)
     other = finished(tmp_path, "sls_side", days=2, name="somebody.mp4")
@@ -50,10 +48,9 @@ def stocked(formcheck_home: Path, tmp_path: Path) -> Iterator[SimpleNamespace]:
         review = session.get(ReviewRow, deep.id)
         assert review is not None
         review.status = "reviewed"
-    yield SimpleNamespace(library=library, ada=ada, front=front, deep=deep, other=other)
-    library.close()
-    shelf._open.clear()
-    athletes.desk()  # made anew for the next home
+    return SimpleNamespace(
+        state=state, library=library, ada=ada, front=front, deep=deep, other=other
+    )
 
 
 def opened() -> AppTest:
@@ -169,12 +166,11 @@ def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
 
 
 def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNamespace) -> None:
-    from vision.jobs.app_state import desk
     from vision.library.queries import ReportFilter, list_reports
 
-    results = desk().results
+    results = stocked.state.results
     waiting = results.add("late.mp4", [b"late"], Settings(), athlete=stocked.ada)
-    athletes.delete_with_everything(stocked.ada)
+    delete_athlete_with_results(stocked.state, stocked.ada)
     assert list_athletes(stocked.library) == []
     left = list_reports(stocked.library, ReportFilter()).cards
     assert [card.id for card in left] == [stocked.other.id]

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vision.jobs.coach_media import annotations_of
 from vision.library.deletion import delete_report
 from vision.library.reviews import CoachNote, add_note, read_review
 from vision.library.user_annotations import read_user_annotations
-from vision.report.user_annotation import Drawing
+from vision.report.user_annotation import UserAnnotation
 from vision.webapp.result import notes as page
 
 LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4]],
@@ -20,10 +21,10 @@ LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4
 
 
 def notes_app() -> None:
-    from vision.jobs.app_state import desk
     from vision.webapp.result.notes import show_notes
+    from vision.webapp.shared.state import app_state
 
-    (meta,) = desk().results.all_results()
+    (meta,) = app_state().results.all_results()
     show_notes(meta, 61.254)
 
 
@@ -85,15 +86,15 @@ def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
 
 
 def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
-    assert page.drawings_of(landed.meta) == ()
+    assert annotations_of(landed.state, landed.meta) == ()
     for _ in range(2):
         page.save_player_drawings(landed.meta, {"put": [LINE], "gone": []})
-    kept = page.drawings_of(landed.meta)
-    assert kept == (Drawing("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
+    kept = annotations_of(landed.state, landed.meta)
+    assert kept == (UserAnnotation("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
     (given,) = page.player_drawings(kept) or ()
     assert {**given, "points": [list(point) for point in given["points"]]} == LINE
     page.save_player_drawings(landed.meta, {"put": [], "gone": ["line1"]})
-    assert page.drawings_of(landed.meta) == ()
+    assert annotations_of(landed.state, landed.meta) == ()
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_what_the_browser_cannot_mean_is_passed_over(landed: SimpleNamespace, sa
 def test_without_a_place_to_keep_them_nothing_can_be_drawn(
     saved: Callable[..., Any], landed: SimpleNamespace
 ) -> None:
-    assert page.drawings_of(saved()) is None
+    assert annotations_of(landed.state, saved()) is None
     assert page.player_drawings(None) is None
 
 

@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from vision.frontend.player import MODULES, script, style
-from vision.jobs.playback_assets import PLAYBACK, PROXY
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import PLAYBACK, PROXY
 from vision.webapp import navigation
 
 APP = Path(__file__).parents[3] / "app.py"

@@ -13,24 +13,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support import saved_results as builder
-from vision.jobs.app_state import desk
+from vision.jobs import handouts
 from vision.library.athletes import add_athlete
 from vision.library.queries import get_report_card
 from vision.library.reviews import CoachDecision, add_note, read_review, write_review
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.settings import Settings
-from vision.webapp.result import sharing as handouts
+from vision.webapp.shared.state import app_state
 
 PAUSE_S = 60
 
 
 def coach_app() -> None:
-    from vision.jobs.app_state import desk, report_of
     from vision.webapp.result.review import show_review
+    from vision.webapp.shared.state import app_state
 
-    (meta,) = desk().results.all_results()
-    report = report_of(meta)
+    (meta,) = app_state().results.all_results()
+    report = app_state().results.read_report(meta)
     assert report is not None
     show_review(meta, report)
 
@@ -98,12 +98,12 @@ def test_a_clip_is_given_to_another_athlete(landed: SimpleNamespace) -> None:
     card = get_report_card(landed.library, landed.meta.id)
     assert card is not None
     assert card.athlete == "Ben"
-    assert desk().results.get(landed.meta.id).athlete == card.athlete_id
+    assert app_state().results.get(landed.meta.id).athlete == card.athlete_id
     assert opened().selectbox(key="coach-athlete").index == 1
 
 
 def test_before_it_has_landed_there_is_no_review(formcheck_home: Path) -> None:
-    results = desk().results
+    results = app_state().results
     meta = results.add("squat.mp4", [b"clip"], Settings())
     builder.write_result(builder.build("sls_front"), results.work_folder(meta.id))
     results.publish(meta)
@@ -126,11 +126,13 @@ def test_what_is_shared_says_what_the_machine_and_the_coach_said(
     landed: SimpleNamespace, tmp_path: Path
 ) -> None:
     said(landed)
-    whole = handouts.handout_of(landed.meta, landed.report, landed.folder)
-    assert (whole.athlete, whole.words) == ("Ada", "Slower next time.")
+    whole = handouts.build_handout(landed.state, landed.meta, landed.report, landed.folder)
+    assert (whole.athlete, whole.message) == ("Ada", "Slower next time.")
     assert [(n.time_s, n.text) for n in whole.notes] == [(2.5, "heel here")]
     path = tmp_path / "out.html"
-    handouts.write("html", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    handouts.write_handout(
+        landed.state, "html", path, meta=landed.meta, report=landed.report, folder=landed.folder
+    )
     page = path.read_text()
     fault = next(c for c in landed.report.criteria if c.verdict == "fault")
     for words in ("Ada", "Slower next time.", "Askew camera", "heel here", fault.title):
@@ -155,7 +157,9 @@ def played(folder: Path) -> None:
 
 def test_a_pdf_is_made(landed: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "out.pdf"
-    handouts.write("pdf", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    handouts.write_handout(
+        landed.state, "pdf", path, meta=landed.meta, report=landed.report, folder=landed.folder
+    )
     assert path.read_bytes().startswith(b"%PDF")
 
 
@@ -163,8 +167,13 @@ def test_opensims_files_are_in_real_seconds(landed: SimpleNamespace, tmp_path: P
     played(landed.folder)
     mot, trc = tmp_path / "out.mot", tmp_path / "out.trc"
     for path in (mot, trc):
-        handouts.write(
-            path.suffix[1:], path, meta=landed.meta, report=landed.report, folder=landed.folder
+        handouts.write_handout(
+            landed.state,
+            path.suffix[1:],
+            path,
+            meta=landed.meta,
+            report=landed.report,
+            folder=landed.folder,
         )
     head, rows = mot.read_text().split("endheader\n")
     assert "inDegrees=yes" in head

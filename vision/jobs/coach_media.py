@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vision.errors import FormcheckError
-from vision.jobs.analysis_job import ANGLES, VIDEO
 from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import ANGLES, VIDEO
 from vision.report.models import Report
-from vision.report.user_annotation import Drawing
+from vision.report.user_annotation import UserAnnotation
 
 if TYPE_CHECKING:
     from vision.library.reviews import CoachNote
@@ -29,7 +29,7 @@ def coach_key_frames(
     report: Report,
     folder: Path,
     *,
-    drawings: Sequence[Drawing],
+    drawings: Sequence[UserAnnotation],
     notes: Sequence[CoachNote],
 ) -> tuple[KeyFrame, ...]:
     """Take each picture with a drawing or a note out of a result's clip, with what is drawn on it.
@@ -75,7 +75,7 @@ def has_annotated_clip(folder: Path) -> bool:
 
 
 def write_clip_with_annotations(
-    report: Report, folder: Path, path: Path, *, drawings: Sequence[Drawing]
+    report: Report, folder: Path, path: Path, *, drawings: Sequence[UserAnnotation]
 ) -> int:
     """Write the annotated clip with the coach's drawings, which stand still for a while.
 
@@ -91,17 +91,17 @@ def write_clip_with_annotations(
     """
     from vision.clip.open import open_clip
     from vision.draw.video.annotated_copy import burn_in_annotations
-    from vision.share.handout import read_angles
+    from vision.share.handout import read_angle_series
 
     begin_s = 0.0
     if (folder / ANGLES).is_file():  # the annotated clip begins with the first analysed picture
-        times = read_angles(folder / ANGLES).time_s
+        times = read_angle_series(folder / ANGLES).time_s
         begin_s = float(times[0]) if times.size else 0.0
     video = open_clip(folder / VIDEO)
     return burn_in_annotations(video, drawings, path, width=report.clip.width, begin_s=begin_s)
 
 
-def annotations_of(state: AppState, meta: ResultMeta) -> tuple[Drawing, ...] | None:
+def annotations_of(state: AppState, meta: ResultMeta) -> tuple[UserAnnotation, ...] | None:
     """Return what a coach drew on a result's clip; None where nothing can be saved yet.
 
     Drawings are saved in the library, so a result that is not in it yet has none.

@@ -12,19 +12,19 @@ from PIL import Image
 
 from vision.clip.open import open_clip
 from vision.draw.video.annotated_copy import HOLD_S
-from vision.jobs.user_annotated import coach_key_frames, write_clip_with_annotations
+from vision.jobs import handouts
+from vision.jobs.coach_media import coach_key_frames, write_clip_with_annotations
 from vision.library.reviews import CoachNote, add_note
 from vision.library.user_annotations import save_user_annotations
 from vision.report.models import Report
-from vision.report.user_annotation import Drawing
-from vision.jobs import handouts
+from vision.report.user_annotation import UserAnnotation
 
 
-def line(time_s: float, report: Report, *, id_: str = "a") -> Drawing:
+def line(time_s: float, report: Report, *, id_: str = "a") -> UserAnnotation:
     """Across the middle of the picture, in its pixels."""
     width, height = report.clip.width, report.clip.height
     points = ((0.1 * width, height / 2), (0.9 * width, height / 2))
-    return Drawing(id_, time_s, "line", points, "yellow")
+    return UserAnnotation(id_, time_s, "line", points, "yellow")
 
 
 def has_line(picture: np.ndarray) -> bool:
@@ -45,7 +45,7 @@ def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
     assert [frame.time_s for frame in frames] == pytest.approx([times[2], times[4], times[9]])
     assert [frame.caption for frame in frames] == ["drawing", "heel up", "x" * 89 + "…"]
     assert all(frame.by_coach for frame in frames)
-    shown = [np.asarray(Image.open(BytesIO(frame.picture))) for frame in frames]
+    shown = [np.asarray(Image.open(BytesIO(frame.image))) for frame in frames]
     assert [has_line(picture) for picture in shown] == [True, True, False]
 
 
@@ -60,14 +60,16 @@ def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
 def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path: Path) -> None:
     save_user_annotations(landed.library, landed.meta.id, changed=[line(0.2, landed.report)])
     add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
-    whole = handouts.build_handout(landed.meta, landed.report, landed.folder)
+    whole = handouts.build_handout(landed.state, landed.meta, landed.report, landed.folder)
     first, *others = whole.frames
     assert (first.caption, first.by_coach) == ("heel here", True)
     assert others
     assert not any(frame.by_coach for frame in others)
     for kind in ("html", "pdf"):
         path = tmp_path / f"out.{kind}"
-        handouts.write_handout(kind, path, meta=landed.meta, report=landed.report, folder=landed.folder)
+        handouts.write_handout(
+            landed.state, kind, path, meta=landed.meta, report=landed.report, folder=landed.folder
+        )
         assert path.stat().st_size > 10_000
 
 
@@ -84,7 +86,9 @@ def test_the_drawn_clip_begins_where_the_analysis_did(
         landed.library, landed.meta.id, changed=[line(begin_s + at, landed.report)]
     )
     path = tmp_path / "out.mp4"
-    handouts.write_handout("mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder)
+    handouts.write_handout(
+        landed.state, "mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder
+    )
     frames = [(frame.time_s, has_line(frame.image)) for frame in open_clip(path).frames()]
     drawn = [time_s for time_s, is_drawn in frames if is_drawn]
     assert min(drawn) == pytest.approx(at, abs=1e-3)

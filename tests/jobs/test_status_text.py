@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+
+from vision.jobs.queue import JobStatus
+from vision.jobs.status_text import status_text
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (JobStatus("waiting"), "Starting"),
+        (JobStatus("waiting", jobs_ahead=2), "Waiting: 2 other clips are checked first"),
+        (JobStatus("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
+        (JobStatus("running", 0.0, "Opening", elapsed_s=0.4), "Opening"),
+        (JobStatus("running", 0.0, "Opening", elapsed_s=3.4), "Opening · 3 s"),
+        (JobStatus("elsewhere", activity="In another window"), "In another window"),
+        (JobStatus("running", 0.02, "Looking", elapsed_s=40), "Looking · 2%"),
+        (JobStatus("running", 0.5, "Looking", stopping=True), "Stopping"),
+    ],
+)
+def test_progress_in_words(standing: JobStatus, said: str) -> None:
+    assert status_text(standing) == said

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+
+from vision.report.models import (
+    Report,
+)
+from vision.webapp.result import gait_text
+
+
+@pytest.fixture
+def report(builder: ModuleType) -> Report:
+    run: Report = builder.build("run_back")
+    return run
+
+
+def test_a_landing_that_is_unclear_asks_no_second_question(report: Report) -> None:
+    step = report.steps[1].model_copy(update={"strike": "unclear", "strike_confidence": 0.1})
+    assert gait_text.strike_label(step) == "Unclear"

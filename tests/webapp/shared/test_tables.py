@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from vision.report.models import (
+    Criterion,
+    MeasuredValue,
+    Report,
+    RepValue,
+)
+from vision.webapp.shared import tables
+
+
+def counted(builder: ModuleType, **update: Any) -> Criterion:
+    touches = next(c for c in builder.build().criteria if c.unit == "count")
+    reps = [
+        RepValue(number=n, value=value, verdict="pass")
+        for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
+    ]
+    basis = "23 repetitions in 7 clips"
+    facts = {"value": 1.0, "error": 0.0, "error_basis": basis, "per_rep": reps, **update}
+    return touches.model_copy(update=facts)
+
+
+@pytest.fixture
+def report(builder: ModuleType) -> Report:
+    run: Report = builder.build("run_back")
+    return run
+
+
+def test_tables_show_texts_as_they_are() -> None:
+    table = tables.Table(heads=("<b>",), rows=(('"><script>',),))
+    written = tables.table_html(table, caption="<i>")
+    assert "<script" not in written
+    assert "<b>" not in written
+    assert "<i>" not in written
+
+
+def test_the_repetitions_say_why_they_do_not_count(builder: ModuleType) -> None:
+    table = tables.reps_table(builder.build())
+    assert table.heads[:5] == ("Repetition", "Start", "Bottom", "End", "Counted")
+    assert table.rows[3][4] == "No: less than 30° of knee flexion"
+    assert table.muted == {3}
+    assert tables.reps_table(builder.build("both_legs")).heads[1] == "Leg"
+
+
+def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) -> None:
+    report = builder.build("deep_front")
+    knees = [
+        c.model_copy(update={"leg": leg, "verdict": verdict})
+        for c in report.criteria
+        if c.id == "knee_valgus"
+        for leg, verdict in (("left", "pass"), ("right", "fault"))
+    ]
+    values = {
+        f"knee_valgus_{leg}": MeasuredValue(value=9.0, unit="deg") for leg in ("left", "right")
+    } | {"down_time": MeasuredValue(value=1.2, unit="s")}
+    reps = [rep.model_copy(update={"measures": values}) for rep in report.reps]
+    table = tables.reps_table(report.model_copy(update={"criteria": knees, "reps": reps}))
+    assert table.heads[5:] == (
+        "Knee alignment, right", "Knee alignment, left", "Down time",
+    )  # fmt: skip
+
+
+def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
+    table = tables.per_rep_table(counted(builder))
+    assert [row[1] for row in table.rows] == ["No", "Yes", "No", "–"]
+
+
+def test_each_landing_says_which_way_and_not_a_share(report: Report) -> None:
+    toe = next(c for c in report.criteria if c.id == "toe_first")
+    values = (100.0, 50.0, 0.0, None)
+    per_rep = [toe.per_rep[0].model_copy(update={"value": value}) for value in values]
+    table = tables.per_rep_table(toe.model_copy(update={"per_rep": per_rep}), unit="step")
+    assert table.heads[0] == "Step"
+    assert [row[1] for row in table.rows] == ["Toe first", "Flat", "Heel first", "–"]
