@@ -1,5 +1,3 @@
-"""Pictures of a stream as soon as they are whole."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,74 +8,73 @@ import pytest
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtp import RtpPacket
 
-from vision.webrtc import frame_buffer as prompt
-from vision.webrtc.frame_buffer import PromptBuffer, hand_over_at_once
+from vision.webrtc.frame_buffer import _BUFFER, MarkerJitterBuffer, install_marker_buffer
 
 
 def packets(*sizes: int, first: int = 65_530) -> list[RtpPacket]:
-    """Packets of pictures of so many packets each; numbers go round at 65 536."""
+    """Make the packets of frames with this many packets each; numbers wrap at 65 536."""
     made = []
-    for picture, size in enumerate(sizes):
+    for index, size in enumerate(sizes):
         for part in range(size):
             packet = RtpPacket(
                 sequence_number=(first + len(made)) % 65_536,
-                timestamp=3000 * picture,
+                timestamp=3000 * index,
                 marker=int(part == size - 1),
             )
-            packet._data = bytes([picture, part])
+            packet._data = bytes([index, part])
             made.append(packet)
     return made
 
 
-def fed(buffer: JitterBuffer, all_: Sequence[RtpPacket]) -> list[tuple[int, int, bytes]]:
-    """Number of the packet that gave a picture, its time and content."""
-    given = []
-    for number, packet in enumerate(all_):
+def released(buffer: JitterBuffer, sent: Sequence[RtpPacket]) -> list[tuple[int, int, bytes]]:
+    """Add packets; return each released frame's last packet, timestamp and content."""
+    frames = []
+    for number, packet in enumerate(sent):
         _, frame = buffer.add(packet)
         if frame is not None:
-            given.append((number, frame.timestamp, frame.data))
-    return given
+            frames.append((number, frame.timestamp, frame.data))
+    return frames
 
 
-def test_a_picture_comes_with_its_last_packet() -> None:
+def test_frame_is_released_with_its_last_packet() -> None:
     sent = packets(3, 1, 2)
-    assert fed(PromptBuffer(64, is_video=True), sent) == [
+    assert released(MarkerJitterBuffer(64, is_video=True), sent) == [
         (2, 0, bytes([0, 0, 0, 1, 0, 2])),
         (3, 3000, bytes([1, 0])),
         (5, 6000, bytes([2, 0, 2, 1])),
     ]
-    # What it is there for: the library's own gives each one picture later, and not the last.
-    assert [g[0] for g in fed(JitterBuffer(64, is_video=True), sent)] == [3, 4]
+    # aiortc's own buffer releases each frame one frame later, and never the last.
+    assert [g[0] for g in released(JitterBuffer(64, is_video=True), sent)] == [3, 4]
 
 
-def test_packets_out_of_order_are_put_in_order() -> None:
+def test_packets_are_reordered() -> None:
     a, b, c, d = packets(3, 1)
-    given = fed(PromptBuffer(64, is_video=True), [a, c, b, d])
-    assert given == [(2, 0, bytes([0, 0, 0, 1, 0, 2])), (3, 3000, bytes([1, 0]))]
+    frames = released(MarkerJitterBuffer(64, is_video=True), [a, c, b, d])
+    assert frames == [(2, 0, bytes([0, 0, 0, 1, 0, 2])), (3, 3000, bytes([1, 0]))]
 
 
-def test_a_picture_with_a_missing_packet_is_waited_for() -> None:
+def test_incomplete_frame_is_held_back() -> None:
     a, _, c, d = packets(3, 1)
-    assert fed(PromptBuffer(64, is_video=True), [a, c, d]) == []
+    assert released(MarkerJitterBuffer(64, is_video=True), [a, c, d]) == []
 
 
-def test_without_marks_it_is_as_before() -> None:
+def test_without_markers_it_behaves_like_the_original() -> None:
     sent = packets(2, 2, 1)
     for packet in sent:
         packet.marker = 0
-    plain = fed(JitterBuffer(64, is_video=True), sent)
-    assert fed(PromptBuffer(64, is_video=True), sent) == plain
+    plain = released(JitterBuffer(64, is_video=True), sent)
+    assert released(MarkerJitterBuffer(64, is_video=True), sent) == plain
     assert [g[0] for g in plain] == [2, 4]
 
 
-def test_a_receiver_gets_it() -> None:
-    receiver: Any = SimpleNamespace(**{prompt._BUFFER: JitterBuffer(512, is_video=True)})
-    assert hand_over_at_once(receiver)
-    given = getattr(receiver, prompt._BUFFER)
-    assert isinstance(given, PromptBuffer)
-    assert given.capacity == 512
+def test_installs_into_a_receiver() -> None:
+    receiver: Any = SimpleNamespace(**{_BUFFER: JitterBuffer(512, is_video=True)})
+    assert install_marker_buffer(receiver)
+    frames = getattr(receiver, _BUFFER)
+    assert isinstance(frames, MarkerJitterBuffer)
+    assert frames.capacity == 512
 
 
-@pytest.mark.parametrize("receiver", [SimpleNamespace(), SimpleNamespace(**{prompt._BUFFER: 3})])
-def test_a_changed_library_is_left_alone(receiver: Any) -> None:
-    assert not hand_over_at_once(receiver)
+@pytest.mark.parametrize("receiver", [SimpleNamespace(), SimpleNamespace(**{_BUFFER: 3})])
+def test_unknown_receiver_is_left_alone(receiver: Any) -> None:
+    assert not install_marker_buffer(receiver)

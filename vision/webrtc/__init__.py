@@ -1,0 +1,1 @@
+"""WebRTC connection of the live check: video in, messages both ways."""

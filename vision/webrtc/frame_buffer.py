@@ -1,8 +1,8 @@
-"""Pictures as soon as they are whole, instead of one picture later.
+"""Release each video frame with its last packet instead of one frame later.
 
-The transport's buffer hands a picture over when the first packet of the next one arrives:
-33 ms at 30 pictures a second. The last packet of each picture is marked, though (RFC 7741,
-RFC 6184), so that a whole one can be told at once.
+aiortc's jitter buffer releases a frame when the first packet of the next one arrives, which
+is 33 ms later at 30 frames per second. The RTP marker bit, however, is set on the last
+packet of each frame (RFC 7741 for VP8, RFC 6184 for H.264).
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from typing import Any, Final
 from aiortc import RTCRtpReceiver
 from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 
+#: Private attribute of aiortc's receiver.
 _BUFFER: Final = "_RTCRtpReceiver__jitter_buffer"
 
 
-class PromptBuffer(JitterBuffer):
-    """Puts packets in order, and gives a picture with its last packet."""
+class MarkerJitterBuffer(JitterBuffer):
+    """Order packets, and release a frame as soon as the packet with its marker bit is there."""
 
     def _remove_frame(self, sequence_number: int) -> JitterFrame | None:
         frame = super()._remove_frame(sequence_number)
-        return self._marked_frame() if frame is None else frame
+        return self._complete_frame() if frame is None else frame
 
-    def _marked_frame(self) -> JitterFrame | None:
-        """Give the first picture if all of its packets are there."""
+    def _complete_frame(self) -> JitterFrame | None:
+        """Remove the first frame from the buffer if all of its packets have arrived."""
         packets: list[Any] = []
         assert self._origin is not None
-        for count in range(self._capacity):
-            packet = self._packets[(self._origin + count) % self._capacity]
+        for offset in range(self._capacity):
+            packet = self._packets[(self._origin + offset) % self._capacity]
             if packet is None or (packets and packet.timestamp != packets[0].timestamp):
                 return None
             packets.append(packet)
@@ -39,20 +40,21 @@ class PromptBuffer(JitterBuffer):
         return JitterFrame(b"".join(p._data for p in packets), packets[0].timestamp)
 
 
-def hand_over_at_once(receiver: RTCRtpReceiver) -> bool:
-    """Give a receiver of pictures a prompt buffer; to be done before the first packet.
+def install_marker_buffer(receiver: RTCRtpReceiver) -> bool:
+    """Replace a video receiver's jitter buffer; call it before the first packet.
 
     Parameters
     ----------
     receiver : RTCRtpReceiver
+        Receiver of a video track.
 
     Returns
     -------
     bool
-        False where the library has changed: then it works on as it did.
+        False if this aiortc keeps its buffer elsewhere; the receiver then works as before.
     """
     if not isinstance(getattr(receiver, _BUFFER, None), JitterBuffer):
         return False
     capacity = getattr(receiver, _BUFFER).capacity
-    setattr(receiver, _BUFFER, PromptBuffer(capacity=capacity, is_video=True))
+    setattr(receiver, _BUFFER, MarkerJitterBuffer(capacity=capacity, is_video=True))
     return True

@@ -18,7 +18,8 @@ from vision.live.summary import LiveSummary, RecordingSource, summarise_outcome
 from vision.pose.detector import warm_up
 from vision.pose.model_store import resolve_model
 from vision.settings import Settings
-from vision.webrtc.peer import Peer, ice_servers
+from vision.webrtc.ice_servers import ice_servers
+from vision.webrtc.peer import MediaLoop, Peer
 
 #: Visitors at the same time: each one's analysis takes a good part of a core.
 MAX_SESSIONS: Final = 4
@@ -43,6 +44,7 @@ class LiveSessions:
         self._lock = threading.Lock()
         self._processors: weakref.WeakSet[LiveProcessor] = weakref.WeakSet()
         self._is_warm = False
+        self._media: MediaLoop | None = None
 
     def warm_up(self) -> None:
         """Load the pose library in the background, and delete received video left behind; once."""
@@ -52,6 +54,14 @@ class LiveSessions:
             self._is_warm = True
         self.delete_leftovers()
         threading.Thread(target=warm_up, name="formcheck-warm-up", daemon=True).start()
+
+    @property
+    def media(self) -> MediaLoop:
+        """Event loop of all connections; started when it is first needed."""
+        with self._lock:
+            if self._media is None:
+                self._media = MediaLoop()
+            return self._media
 
     def delete_leftovers(self) -> None:
         """Delete received video that a killed server left behind."""
@@ -162,7 +172,9 @@ class LiveConnection:
         if self.answer is not None and self.answer["id"] == offer["id"]:
             return
         try:
-            self._peer = Peer(self._open_session(), servers=self.servers)
+            self._peer = Peer(
+                self._open_session(), media=self._sessions.media, servers=self.servers
+            )
             self.answer = {"id": offer["id"], **self._peer.answer(offer)}
         except FormcheckError as error:
             self.answer = {"id": offer["id"], "type": "refused", "why": str(error)}
