@@ -39,7 +39,7 @@ def endless(report: Report, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_the_pictures_of_the_contacts_are_small_and_not_endless(
     report: Report, endless: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contact_images, "MOST", 5)
+    monkeypatch.setattr(contact_images, "MAX_IMAGES_PER_BOUT", 5)
     nothing: Any = None
     paths = contact_images.write_contact_images(nothing, nothing, tmp_path / "contacts")
     assert len(paths) == 5 * len(report.bouts)

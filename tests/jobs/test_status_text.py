@@ -10,7 +10,7 @@ from vision.jobs.status_text import status_text
     ("standing", "said"),
     [
         (JobStatus("waiting"), "Starting"),
-        (JobStatus("waiting", jobs_ahead=2), "Waiting: 2 other clips are checked first"),
+        (JobStatus("waiting", jobs_ahead=2), "Waiting for 2 other clips"),
         (JobStatus("running", 0.5, "Looking", elapsed_s=40), r"Looking · 50% · about 40 s left"),
         (JobStatus("running", 0.0, "Opening", elapsed_s=0.4), "Opening"),
         (JobStatus("running", 0.0, "Opening", elapsed_s=3.4), "Opening · 3 s"),

@@ -1,11 +1,136 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from vision.report.models import Limits
+from tests.support import saved_results
+from vision.report import report_text
+from vision.report.models import (
+    Criterion,
+    Limits,
+    MeasuredValue,
+    RepValue,
+)
 from vision.report.report_text import limits_text
+from vision.text.gait import STRIDE_MEASURE_LABELS
+
+
+def counted(**update: Any) -> Criterion:
+    touches = next(c for c in saved_results.build().criteria if c.unit == "count")
+    reps = [
+        RepValue(number=n, value=value, verdict="pass")
+        for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
+    ]
+    basis = "23 repetitions in 7 clips"
+    facts = {"value": 1.0, "error": 0.0, "error_basis": basis, "per_rep": reps, **update}
+    return touches.model_copy(update=facts)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (12.34, "deg", "12.3°"),
+        (-0.04, "deg", "0.0°"),
+        (-5.0, "deg", "−5.0°"),
+        (2.0, "count", "2"),
+        (1.26, "% leg", "1.3 %"),
+        (0.256, "s", "0.26 s"),
+        (None, "deg", "–"),
+    ],
+)
+def test_numbers(value: float | None, unit: str, said: str) -> None:
+    assert report_text.format_value(value, unit) == said
+
+
+@pytest.mark.parametrize(
+    ("limits", "unit", "said"),
+    [
+        (Limits(side="above", watch=10, fault=13.5), "deg",
+         "Worth watching above 10°, fault above 13.5°"),
+        (Limits(side="below", watch=90, fault=75), "deg",
+         "Worth watching below 90°, fault below 75°"),
+        (Limits(side="outside", watch=(-9.7, 9.7), fault=(-12.7, 12.7)), "deg",
+         "Worth watching outside −9.7° to 9.7°, fault outside −12.7° to 12.7°"),
+        (Limits(side="above", watch=5, fault=8), "% leg",
+         "Worth watching above 5 %, fault above 8 % of leg length"),
+        (Limits(side="above", watch=12, fault=12), "deg",
+         "Worth watching above 12°, fault if by more than the error"),
+        (Limits(side="above", watch=0, fault=1), "count", "Worth watching from 1, fault from 2"),
+        (Limits(side="above", watch=2, fault=3), "count", "Worth watching from 3, fault from 4"),
+        (None, "deg", "No limit: shown, not judged"),
+    ],
+)  # fmt: skip
+def test_limits_in_words(limits: Limits | None, unit: str, said: str) -> None:
+    criterion = (
+        saved_results.build().criteria[0].model_copy(update={"limits": limits, "unit": unit})
+    )
+    assert report_text.limits_line(criterion) == said
+
+
+def test_the_error_of_a_count_says_how_often_it_was_wrong() -> None:
+    assert report_text.error_sentences(counted()) == "No wrong count in 23 repetitions in 7 clips."
+    assert "has not been measured" in report_text.error_sentences(counted(error=None))
+    assert "± 0.4 is one standard error" in report_text.error_sentences(counted(error=0.4))
+
+
+def test_the_error_says_how_it_is_known() -> None:
+    criterion = next(c for c in saved_results.build().criteria if c.error)
+    lines = [
+        report_text.error_sentences(criterion.model_copy(update={"error_kind": kind}))
+        for kind in ("measured", "literature")
+    ]
+    assert "true angles are known" in lines[0]
+    assert "published studies" in lines[1]
+    assert "never called a fault" in report_text.error_sentences(
+        criterion.model_copy(update={"error": None})
+    )
+
+
+def test_what_was_seen() -> None:
+    assert report_text.summary_line(saved_results.build()) == (
+        "Single-leg squat · left leg · filmed from the front · 3 repetitions counted "
+        "(1 more not counted)"
+    )
+    assert report_text.summary_line(saved_results.build("both_legs")).startswith(
+        "Single-leg squat · both legs"
+    )
+    assert report_text.summary_line(saved_results.build("refused")) == "Filmed at an angle"
+
+
+def test_every_cue_comes_with_the_drills_of_what_it_is_about() -> None:
+    report = saved_results.build("both_legs")
+    tips = report_text.advice(report)
+    assert [tip.cue for tip in tips] == report.summary.cues
+    assert all(tip.drill and tip.criterion_title.endswith((", left", ", right")) for tip in tips)
+
+
+def test_cues_without_focus_have_no_drill() -> None:
+    report = saved_results.build()
+    bare = report.model_copy(update={"summary": report.summary.model_copy(update={"focus": []})})
+    assert [tip.drill for tip in report_text.advice(bare)] == [None] * len(report.summary.cues)
+
+
+def test_no_measure_of_a_stride_is_without_words() -> None:
+    from vision.report.gait import STRIDE_MEASURES
+
+    assert set(STRIDE_MEASURES) <= set(STRIDE_MEASURE_LABELS)
+
+
+@pytest.mark.parametrize(
+    ("measure", "said"),
+    [
+        (MeasuredValue(value=236.6, error=14.6, unit="ms"), "237 ± 15 ms"),
+        (MeasuredValue(value=8.12, unit="% leg"), "8.1 % of leg length"),
+        (MeasuredValue(value=8.12, error=1.5, unit="% leg"), "8.1 ± 1.5 % of leg length"),
+        (MeasuredValue(value=None, error=1.5, unit="% leg"), "–"),
+        (MeasuredValue(value=176.4, error=2.6, unit="steps/min"), "176 ± 3 steps/min"),
+        (MeasuredValue(value=None, unit="deg"), "–"),
+    ],
+)
+def test_measures_are_no_finer_than_they_mean(measure: MeasuredValue, said: str) -> None:
+    assert report_text.measured_text(measure) == said
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def gate(
 ) -> Iterator[threading.Event]:
     """Work that waits until the gate is opened."""
     gate = threading.Event()
-    monkeypatch.setattr(jobs, "_work", builder.fake_work(wait=gate.wait))
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_work(wait=gate.wait))
     yield gate
     gate.set()
 
@@ -78,12 +78,12 @@ def test_several_clips_are_checked_one_after_the_other(
     assert refused.count("letter") == 1, refused
     assert len(results_by_name(jobs)) == 3
     (bar,) = app.get("progress")
-    assert bar.proto.text == "0 of 3 clips are checked"
+    assert bar.proto.text == "0 of 3 clips checked"
     assert not app.file_uploader(key="clip-1").value  # nobody gives them a second time
     gate.set()
     jobs.wait(30)
     app.run()
-    assert any("3 clips are checked" in m.value for m in app.markdown)
+    assert any("3 clips checked" in m.value for m in app.markdown)
     last = results_by_name(jobs)["IMG_2.mp4"]
     press(app, f"batch-{last.id}")
     assert app.query_params["result"] == last.id

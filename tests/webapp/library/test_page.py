@@ -14,7 +14,7 @@ from vision.jobs.app_state import AppState
 from vision.jobs.athletes import delete_athlete_with_results
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
-from vision.library.reviews import CoachDecision, write_review
+from vision.library.reviews import ReviewDecision, write_review
 from vision.library.schema import ReviewRow
 from vision.settings import Settings
 from vision.webapp.library import page as library_page
@@ -192,7 +192,7 @@ def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
         stocked.front.id,
         status="reviewed",
         message="",
-        decisions=(CoachDecision(criterion.id, criterion.leg, "dismiss", reason="dark"),),
+        decisions=(ReviewDecision(criterion.id, criterion.leg, "dismiss", reason="dark"),),
     )
     app.run()
     assert not app.exception

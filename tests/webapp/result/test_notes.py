@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from vision.jobs.coach_media import annotations_of
 from vision.library.deletion import delete_report
-from vision.library.reviews import CoachNote, add_note, read_review
+from vision.library.reviews import ReviewNote, add_note, read_review
 from vision.library.user_annotations import read_user_annotations
 from vision.report.user_annotation import UserAnnotation
 from vision.webapp.result import notes as page
@@ -34,7 +34,7 @@ def opened() -> AppTest:
     return app
 
 
-def notes_in(landed: SimpleNamespace) -> tuple[CoachNote, ...]:
+def notes_in(landed: SimpleNamespace) -> tuple[ReviewNote, ...]:
     review = read_review(landed.library, landed.meta.id)
     assert review is not None
     return review.notes
@@ -69,7 +69,7 @@ def test_a_note_is_changed_and_deleted(landed: SimpleNamespace) -> None:
     app.text_input(key=f"note-words-{note.id}").set_value("heel down")
     app.button(key=f"save-note-{note.id}").click().run()
     assert not app.exception
-    assert notes_in(landed) == (CoachNote(note.id, 2.0, "heel down"),)
+    assert notes_in(landed) == (ReviewNote(note.id, 2.0, "heel down"),)
     app.button(key=f"delete-note-{note.id}").click().run()
     assert notes_in(landed) == ()
     assert not app.get("html")

@@ -16,7 +16,7 @@ from tests.support import saved_results as builder
 from vision.jobs import handouts
 from vision.library.athletes import add_athlete
 from vision.library.queries import get_report_card
-from vision.library.reviews import CoachDecision, add_note, read_review, write_review
+from vision.library.reviews import ReviewDecision, add_note, read_review, write_review
 from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback
 from vision.settings import Settings
@@ -117,7 +117,7 @@ def said(landed: SimpleNamespace) -> None:
         landed.meta.id,
         status="reviewed",
         message="Slower next time.",
-        decisions=(CoachDecision(fault.id, fault.leg, "change", "pass", "Askew camera"),),
+        decisions=(ReviewDecision(fault.id, fault.leg, "change", "pass", "Askew camera"),),
     )
     add_note(landed.library, landed.meta.id, time_s=2.5, text="heel here")
 
