@@ -227,9 +227,7 @@ def test_video_receiver_has_the_marker_buffer(connect: Callable[..., Connection]
     connection = connect().start()
     connection.detector.wait(1)
     (transceiver,) = connection.worker.pc.getTransceivers()
-    assert isinstance(
-        getattr(transceiver.receiver, frame_buffer._BUFFER), frame_buffer.MarkerJitterBuffer
-    )
+    assert isinstance(getattr(transceiver.receiver, _BUFFER), MarkerJitterBuffer)
 
 
 def test_browser_commands_reach_the_session(connect: Callable[..., Connection]):
@@ -376,6 +374,7 @@ def test_no_ice_server_is_contacted_by_default(
 def test_configured_ice_server_is_contacted(
     connect: Callable[..., Connection],
     requested: list[dict[str, Any]],
+    media: MediaLoop,
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setenv("FORMCHECK_ICE_SERVERS", '[{"urls": "stun:127.0.0.1:3478"}]')
