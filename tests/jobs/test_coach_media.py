@@ -14,7 +14,7 @@ from vision.clip.open import open_clip
 from vision.draw.video.annotated_copy import HOLD_S
 from vision.jobs import handouts
 from vision.jobs.coach_media import coach_key_frames, write_clip_with_annotations
-from vision.library.reviews import CoachNote, add_note
+from vision.library.reviews import ReviewNote, add_note
 from vision.library.user_annotations import save_user_annotations
 from vision.report.models import Report
 from vision.report.user_annotation import UserAnnotation
@@ -36,9 +36,9 @@ def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
     report = landed.report
     times = open_clip(landed.folder / landed.meta.clip).info.times_s
     notes = [
-        CoachNote("n", float(times[4]), "heel  up"),
-        CoachNote("m", float(times[9]), "x" * 200),
-        CoachNote("far", 500.0, "nowhere"),
+        ReviewNote("n", float(times[4]), "heel  up"),
+        ReviewNote("m", float(times[9]), "x" * 200),
+        ReviewNote("far", 500.0, "nowhere"),
     ]
     drawings = [line(float(times[n]), report) for n in (2, 4)]
     frames = coach_key_frames(landed.meta, report, landed.folder, drawings=drawings, notes=notes)

@@ -1,1 +1,1 @@
-"""Clips, jobs and results as the server keeps them; no page is drawn here."""
+"""Background analyses and saved results of the app; nothing here draws a page."""

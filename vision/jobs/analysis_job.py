@@ -1,10 +1,12 @@
-"""What is done with a clip: analyse it, write the result, draw it."""
+"""Check an uploaded clip, analyse it, and write all files of its result."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from vision.clip.open import Clip, open_clip
 from vision.clip.thumbnails import thumbnail_jpeg
@@ -17,36 +19,45 @@ from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
 
-if TYPE_CHECKING:
-    from vision.report.analysis_data import AnalysisData
-
 MAX_MINUTES: Final = 10
-#: Part of the progress bar that belongs to the analysis; drawing has the rest.
-ANALYSIS_SHARE: Final = 0.75
-#: Where the bar is once the clip is drawn, and once the steps are cut out.
-_DRAWN: Final = 0.9
-_CUT_OUT: Final = 0.93
+#: Where the progress bar is after each step: analysis, drawing, steps and people, playback.
+_ANALYSED, _DRAWN, _EXTRAS_DONE, _PLAYABLE = 0.75, 0.9, 0.93, 0.99
 
 
 def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
-    """Take a stored clip: refuse it as `check_clip` does, or keep its first picture beside it."""
-    clip = check_clip(path, settings, name=name)
-    picture = thumbnail_jpeg(clip, settings.start_s or 0.0)
-    if picture is not None:
-        path.with_name(PREVIEW_IMAGE).write_bytes(picture)
-
-
-def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
-    """Refuse a clip early that cannot be analysed.
+    """Check an uploaded clip and write a preview image beside it.
 
     Parameters
     ----------
     path : Path
         The stored clip.
     settings : Settings
-        The range asked for counts, not the whole clip.
+        Options of the analysis.
     name : str
-        Name the clip came with.
+        Name of the clip where it comes from.
+
+    Raises
+    ------
+    InputError
+        The clip cannot be analysed, as in `check_clip`.
+    """
+    clip = check_clip(path, settings, name=name)
+    preview = thumbnail_jpeg(clip, settings.start_s or 0.0)
+    if preview is not None:
+        path.with_name(PREVIEW_IMAGE).write_bytes(preview)
+
+
+def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
+    """Check early that a clip can be analysed.
+
+    Parameters
+    ----------
+    path : Path
+        The stored clip.
+    settings : Settings
+        Options of the analysis; its length is that of the range they name.
+    name : str
+        Name of the clip where it comes from.
 
     Returns
     -------
@@ -58,22 +69,20 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
     InputError
         The clip cannot be read, or the range is too long, or empty.
     """
-    try:
+    with _errors_with_name(path, name):
         clip = open_clip(path)
-    except InputError as error:
-        raise InputError(with_uploaded_name(str(error), path, name)) from error
     duration = clip.info.duration_s
     start = settings.start_s or 0.0
     end = duration if settings.end_s is None else min(settings.end_s, duration)
     if start >= end:
         raise InputError(
-            f"The range begins at {start:g} s, but there is nothing to look at from there: "
+            f"There is nothing to analyse from {start:g} s to {end:g} s: "
             f"'{name}' lasts {duration:.1f} s. Choose another range."
         )
     if end - start > 60 * MAX_MINUTES:
         raise InputError(
-            f"'{name}' lasts {(end - start) / 60:.0f} minutes, more than the {MAX_MINUTES} that "
-            "can be checked at once; trim it, or choose a range under Options."
+            f"'{name}' lasts {(end - start) / 60:.0f} minutes; at most {MAX_MINUTES} can be "
+            "checked at once. Choose a range under Options, or trim it."
         )
     return clip
 
@@ -87,16 +96,16 @@ def run_analysis(
     progress: ProgressCallback,
     cancelled: Callable[[], bool],
 ) -> None:
-    """Analyse a clip and write report, angles, video and stills.
+    """Analyse a clip and write all files of its result.
 
     Parameters
     ----------
     clip : Path
         The stored clip.
     settings : Settings
-        What is asked for.
+        Options of the analysis.
     name : str
-        Name the clip came with; stands in the report.
+        Name of the clip where it comes from, for report and messages.
     folder : Path
         Empty folder for the result.
     progress : callable
@@ -107,69 +116,47 @@ def run_analysis(
     Raises
     ------
     FormcheckError
-        It cannot be done, for a reason the user can mend.
+        The clip cannot be analysed, or something cannot be written.
+    Cancelled
+        If `cancelled` said so.
     """
-    # Loading these takes seconds; the page must not wait for them.
-    from vision.pipeline import analyse
-    from vision.report.files import write_angles, write_report
+    from vision.pipeline import analyse  # takes seconds to load; the page must not wait for it
 
     bar = Progress(progress)
-    try:
-        analysis = analyse(
-            clip,
-            settings,
-            progress=bar.part(0.0, ANALYSIS_SHARE),
-            cancelled=cancelled,
-        )
-    except Cancelled:
-        raise
-    except InputError as error:
-        raise InputError(with_uploaded_name(str(error), clip, name)) from error
-    except FormcheckError as error:
-        raise FormcheckError(with_uploaded_name(str(error), clip, name)) from error
-    write_report(rename_clip_in_report(analysis.report, name), folder / REPORT)
-    write_angles(analysis.angles, folder / ANGLES)
-    _draw(clip, analysis, folder, bar, cancelled)
-    bar(_CUT_OUT, "Preparing playback")
-    write_playback_assets(
-        clip,
-        analysis,
-        folder,
-        progress=bar.part(_CUT_OUT, 0.99),
-        cancelled=cancelled,
-    )
-
-
-def _draw(
-    clip: Path,
-    analysis: AnalysisData,
-    folder: Path,
-    progress: Progress,
-    cancelled: Callable[[], bool],
-) -> None:
-    from vision.draw.video.render import render
-
-    render(
-        open_clip(clip),
-        analysis,
+    with _errors_with_name(clip, name):
+        analysis = analyse(clip, settings, progress=bar.part(0.0, _ANALYSED), cancelled=cancelled)
+    analysis = replace(analysis, report=_with_clip_name(analysis.report, name))
+    analysis.write(
+        json=folder / REPORT,
+        csv=folder / ANGLES,
         video=folder / VIDEO,
         stills=folder / STILLS,
-        progress=progress.part(ANALYSIS_SHARE, _DRAWN),
+        progress=bar.part(_ANALYSED, _DRAWN),
         cancelled=cancelled,
     )
     if analysis.report.steps:
-        progress(_DRAWN, "Cutting out the steps")
+        bar(_DRAWN, "Cutting out the steps")
         write_contact_images(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
-        progress(_CUT_OUT, "Drawing who was seen")
+        bar(_EXTRAS_DONE, "Drawing who was seen")
         draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)
+    bar(_EXTRAS_DONE, "Preparing playback")
+    write_playback_assets(
+        clip, analysis, folder, progress=bar.part(_EXTRAS_DONE, _PLAYABLE), cancelled=cancelled
+    )
 
 
-def rename_clip_in_report(report: Report, name: str) -> Report:
-    """Give the report with the clip's own name."""
+def _with_clip_name(report: Report, name: str) -> Report:
     return report.model_copy(update={"clip": report.clip.model_copy(update={"name": name})})
 
 
-def with_uploaded_name(sentence: str, clip: Path, name: str) -> str:
-    """Give a sentence about the stored clip with the name the clip came with."""
-    return sentence.replace(f"'{clip.name}'", f"'{name}'")
+@contextmanager
+def _errors_with_name(path: Path, name: str) -> Iterator[None]:
+    """Let errors about a stored clip name it as its user does."""
+    try:
+        yield
+    except Cancelled:
+        raise
+    except FormcheckError as error:
+        kind = InputError if isinstance(error, InputError) else FormcheckError
+        raise kind(str(error).replace(f"'{path.name}'", f"'{name}'")) from error

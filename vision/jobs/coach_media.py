@@ -1,9 +1,10 @@
-"""Where a coach drew or wrote a note: the pictures for what is shared, and the drawn-on clip."""
+"""Key frames and clip with a coach's drawings and notes, to be shared."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,13 +16,13 @@ from vision.report.models import Report
 from vision.report.user_annotation import UserAnnotation
 
 if TYPE_CHECKING:
-    from vision.library.reviews import CoachNote
+    from vision.library.reviews import ReviewNote
     from vision.share.handout import KeyFrame
 
-#: Longest caption; a longer note is cut here, because its whole words stand in the handout too.
-_CAPTION: Final = 90
-#: A handout with more pictures would not be read.
-_MOST_PICTURES: Final = 24
+#: Longest caption; the handout has the full text of a longer note elsewhere.
+_MAX_CAPTION: Final = 90
+#: Nobody would read a handout with more key frames.
+_MAX_FRAMES: Final = 24
 
 
 def coach_key_frames(
@@ -30,11 +31,27 @@ def coach_key_frames(
     folder: Path,
     *,
     drawings: Sequence[UserAnnotation],
-    notes: Sequence[CoachNote],
+    notes: Sequence[ReviewNote],
 ) -> tuple[KeyFrame, ...]:
-    """Take each picture with a drawing or a note out of a result's clip, with what is drawn on it.
+    """Take each frame with a drawing or a note out of a result's clip, drawings included.
 
-    A clip that cannot be read any more gives none.
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder.
+    drawings : sequence of UserAnnotation
+        What the coach drew.
+    notes : sequence of ReviewNote
+        What the coach wrote; a note becomes the caption of the frame nearest to it.
+
+    Returns
+    -------
+    tuple of KeyFrame
+        In order of time; none where the clip cannot be read any more.
     """
     from PIL import Image
 
@@ -48,41 +65,52 @@ def coach_key_frames(
     try:
         clip = open_clip(folder / meta.clip)
         times = clip.info.times_s
-        words: dict[float, list[str]] = {}
+        captions: dict[float, list[str]] = {}
         for note in notes:
             at = nearest_frame(times, note.time_s)
             if at is not None:
-                words.setdefault(float(times[at]), []).append(note.text)
-        pictures = annotated_frames(clip, drawings, width=report.clip.width, times_s=list(words))
-        for (time_s, picture), _ in zip(pictures, range(_MOST_PICTURES), strict=False):
+                captions.setdefault(float(times[at]), []).append(note.text)
+        frames = annotated_frames(clip, drawings, width=report.clip.width, times_s=list(captions))
+        for time_s, image in islice(frames, _MAX_FRAMES):
             out = BytesIO()
-            Image.fromarray(picture).save(out, "JPEG", quality=90)
-            caption = _short(" · ".join(words.get(time_s, ["drawing"])))
+            Image.fromarray(image).save(out, "JPEG", quality=90)
+            caption = _shorten(" · ".join(captions.get(time_s, ["drawing"])))
             found.append(KeyFrame(out.getvalue(), caption, time_s=time_s, by_coach=True))
     except FormcheckError:
         return tuple(found)
     return tuple(found)
 
 
-def _short(text: str) -> str:
+def _shorten(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _CAPTION else f"{line[: _CAPTION - 1].rstrip()}…"
+    return line if len(line) <= _MAX_CAPTION else f"{line[: _MAX_CAPTION - 1].rstrip()}…"
 
 
 def has_annotated_clip(folder: Path) -> bool:
-    """Whether there is an annotated clip to draw on."""
+    """Whether a result has an annotated clip, on which drawings can be put."""
     return (folder / VIDEO).is_file()
 
 
 def write_clip_with_annotations(
     report: Report, folder: Path, path: Path, *, drawings: Sequence[UserAnnotation]
 ) -> int:
-    """Write the annotated clip with the coach's drawings, which stand still for a while.
+    """Write the annotated clip with the coach's drawings; it pauses on each frame drawn on.
+
+    Parameters
+    ----------
+    report : Report
+        The report of the result.
+    folder : Path
+        Its folder.
+    path : Path
+        MP4 file to write.
+    drawings : sequence of UserAnnotation
+        What the coach drew.
 
     Returns
     -------
     int
-        Drawings that are in it; those outside of the analysed part are not.
+        How many drawings are in it; those outside of the analysed part are not.
 
     Raises
     ------
@@ -94,7 +122,7 @@ def write_clip_with_annotations(
     from vision.share.handout import read_angle_series
 
     begin_s = 0.0
-    if (folder / ANGLES).is_file():  # the annotated clip begins with the first analysed picture
+    if (folder / ANGLES).is_file():  # the annotated clip begins with the first analysed frame
         times = read_angle_series(folder / ANGLES).time_s
         begin_s = float(times[0]) if times.size else 0.0
     video = open_clip(folder / VIDEO)

@@ -1,4 +1,4 @@
-"""A small picture of the foot at each contact."""
+"""Small images of the foot at each contact."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from vision.report.models import ReportedStep
 if TYPE_CHECKING:
     from vision.report.analysis_data import AnalysisData
 
-#: Longer side of a picture; a page shows it at about half.
+#: Longer side of an image; a page shows it at about half the size.
 MAX_SIDE_PX: Final = 320
-#: Of one stretch; somebody who wants more looks at the clip.
+#: A page with more images of one bout would be slow and hard to read.
 MAX_IMAGES_PER_BOUT: Final = 80
 
 
 def contact_image_name(step: ReportedStep) -> str:
-    """Name of a step's picture."""
+    """File name of the image of a step."""
     return f"step-{step.number:04d}.jpg"
 
 
@@ -34,39 +34,43 @@ def write_contact_images(
     *,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Path]:
-    """Write a small picture of each contact, as many as a page can show.
+    """Write a small image of each contact, as many as a page can show.
 
     Parameters
     ----------
     clip : Clip
         The clip that was analysed.
     analysis : AnalysisData
-        What was found.
+        Its analysis.
     folder : Path
-        Where the pictures go; made when missing.
+        Folder for the images; made when missing.
     cancelled : callable, optional
-        Asked before each picture.
+        Asked before each image; true stops the work.
+
+    Returns
+    -------
+    list of Path
+        The images, in order of time.
 
     Raises
     ------
     Cancelled
         If `cancelled` said so.
     """
-    from vision.draw.evidence.contacts import (
-        contact_stills,  # loads OpenCV, which a page does not need
-    )
+    # Loads OpenCV, which a page does not need.
+    from vision.draw.evidence.contacts import contact_stills
 
     folder.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
-    of_bout: Counter[int] = Counter()
+    per_bout: Counter[int] = Counter()
     for step, pixels in contact_stills(clip, analysis, both_feet=True, caption=False):
         if cancelled is not None and cancelled():
             raise Cancelled("The drawing was stopped.")
-        of_bout[step.bout] += 1
-        if of_bout[step.bout] > MAX_IMAGES_PER_BOUT:
+        per_bout[step.bout] += 1
+        if per_bout[step.bout] > MAX_IMAGES_PER_BOUT:
             continue
-        picture = Image.fromarray(pixels)
-        picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
+        image = Image.fromarray(pixels)
+        image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
         written.append(folder / contact_image_name(step))
-        picture.save(written[-1], quality=82)
+        image.save(written[-1], quality=82)
     return written

@@ -22,7 +22,7 @@ from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
 
 if TYPE_CHECKING:  # they load fonts, PDF and the database; a page needs them only on demand
-    from vision.library.reviews import CoachDecision
+    from vision.library.reviews import ReviewDecision
     from vision.share.handout import CoachDecision, Handout
 
 HandoutFormat = Literal["html", "pdf", "mp4", "mot", "trc"]
@@ -109,7 +109,9 @@ def _write_opensim(
 
     playback = read_playback(folder / PLAYBACK)
     if format_ == "mot":
-        write_mot(read_angle_series(folder / ANGLES), path, real_time_factor=playback.real_time_factor)
+        write_mot(
+            read_angle_series(folder / ANGLES), path, real_time_factor=playback.real_time_factor
+        )
         return
     time_s, xy = _points(playback)
     facing = report.facing if report.facing in ("left", "right") else None
@@ -144,7 +146,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
     folder : Path
         Its folder.
     """
-    from vision.share.handout import Handout, CoachNote, find_frames, read_angle_series
+    from vision.share.handout import CoachNote, Handout, find_frames, read_angle_series
 
     angles = folder / ANGLES
     frames = find_frames(report, folder / STILLS)
@@ -179,7 +181,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
     )
 
 
-def _decision(decision: CoachDecision) -> CoachDecision:
+def _decision(decision: ReviewDecision) -> CoachDecision:
     from vision.share.handout import CoachDecision
 
     return CoachDecision(

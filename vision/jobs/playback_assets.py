@@ -1,4 +1,4 @@
-"""Makes a clip ready for the player: a stand-in where one is needed, small pictures, the data."""
+"""Write what the player needs: a clip browsers can play, thumbnails and data."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def write_playback_assets(
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Write what the player needs beside the report; its data last.
+    """Write proxy clip, thumbnail sheet and data for the player.
 
     Parameters
     ----------
     clip : Path
         The stored clip.
     analysis : AnalysisData
-        What was found.
+        Its analysis.
     folder : Path
         Where the files go.
     progress : callable, optional
         Called with the share that is done, 0 to 1, and a text.
     cancelled : callable, optional
-        Asked now and then; True stops the work.
+        Asked at every frame; true stops the work.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""Analyses in the background: one at a time, whatever the browser does meanwhile."""
+"""Run analyses in the background, one at a time, whatever the browser does meanwhile."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import traceback
@@ -16,18 +17,21 @@ from filelock import Timeout
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.results import ResultStore
+from vision.logs import describe_error, errors_logged
+from vision.progress import ProgressCallback
 from vision.settings import Settings
 
-#: Where the traceback of a fault of ours is kept, in the result's folder.
+#: File in a result's folder with the traceback of an error inside formcheck.
 ERROR_LOG: Final = "error.log"
 UNEXPECTED: Final = (
     "Something went wrong in formcheck itself, not in your clip; "
     f"what happened is in the file {ERROR_LOG} of this result."
 )
+_log = logging.getLogger(__name__)
 
 
 class RunAnalysis(Protocol):
-    """Makes a result from a clip."""
+    """Analyses a clip and writes the result, as `vision.jobs.analysis_job.run_analysis`."""
 
     def __call__(
         self,
@@ -36,7 +40,7 @@ class RunAnalysis(Protocol):
         *,
         name: str,
         folder: Path,
-        progress: Callable[[float, str], None],
+        progress: ProgressCallback,
         cancelled: Callable[[], bool],
     ) -> None:
         """Write report, angles, video and stills into ``folder``."""
@@ -44,18 +48,18 @@ class RunAnalysis(Protocol):
 
 @dataclass(frozen=True)
 class JobStatus:
-    """How a result stands right now.
+    """How far the analysis of a result is.
 
     Attributes
     ----------
     state : str
-        ``waiting`` and ``running`` here; ``elsewhere`` when another server works
-        on it; ``interrupted`` when a server stopped over it.
+        ``waiting`` and ``running`` here; ``elsewhere`` while another server works
+        on it; ``interrupted`` when a server ended before it was done.
     fraction : float
-        How much is done, 0-1.
-    words : str
+        Share that is done, 0-1.
+    activity : str
         What is being done.
-    ahead : int
+    jobs_ahead : int
         Analyses that come first.
     elapsed_s : float
         Since it began to run.
@@ -72,7 +76,7 @@ class JobStatus:
 
     @property
     def busy(self) -> bool:
-        """Whether it is worth looking again in a moment."""
+        """Whether the status will change by itself."""
         return self.state in {"waiting", "running", "elsewhere"}
 
 
@@ -83,12 +87,12 @@ class _Job:
     stop: threading.Event = field(default_factory=threading.Event)
     discard: bool = False
     fraction: float = 0.0
-    words: str = "Starting"
+    activity: str = "Starting"
     started: float | None = None
 
-    def progress(self, fraction: float, words: str) -> None:
+    def progress(self, fraction: float, text: str) -> None:
         self.fraction = max(self.fraction, min(fraction, 1.0))
-        self.words = words
+        self.activity = text
 
 
 class JobQueue:
@@ -99,10 +103,10 @@ class JobQueue:
 
     Parameters
     ----------
-    results : Results
-        Where clips and results are kept.
-    work : Work
-        Makes a result.
+    results : ResultStore
+        Where clips and results are saved.
+    run_analysis : callable
+        Analyses a clip and writes the result.
     on_published : callable
         Called with each result that is complete; must not raise.
     delete_copies : callable
@@ -112,13 +116,13 @@ class JobQueue:
     def __init__(
         self,
         results: ResultStore,
-        work: RunAnalysis,
+        run_analysis: RunAnalysis,
         *,
         on_published: Callable[[ResultMeta], None] = lambda meta: None,
         delete_copies: Callable[[str], None] = lambda id_: None,
     ) -> None:
         self.results = results
-        self._work = work
+        self.run_analysis = run_analysis
         self._on_published = on_published
         self._delete_copies = delete_copies
         self._lock = threading.Lock()
@@ -133,14 +137,14 @@ class JobQueue:
         id_ : str
             The result, whose clip is there.
         settings : Settings, optional
-            What to ask for this time; as before by default.
+            Options of this analysis; those of the last one by default.
         """
         meta = self.results.get(id_)
         job = _Job(id_, settings or meta.settings)
         with self._lock:
             if self._find(id_) is not None:
                 return
-            # Until a new result is whole an older one stays.
+            # Until a new analysis is complete the older one stays.
             kept = meta.settings if meta.complete else job.settings
             self.results.save(replace(meta, state="pending", message=None, settings=kept))
             self._queue.append(job)
@@ -149,7 +153,12 @@ class JobQueue:
                 self._thread.start()
 
     def status(self, id_: str) -> JobStatus:
-        """How a result stands.
+        """Tell how far the analysis of a result is.
+
+        Parameters
+        ----------
+        id_ : str
+            The result.
 
         Raises
         ------
@@ -164,7 +173,7 @@ class JobQueue:
                 return JobStatus(
                     state="waiting" if begun is None else "running",
                     fraction=job.fraction,
-                    activity=job.words,
+                    activity=job.activity,
                     jobs_ahead=ahead,
                     elapsed_s=0.0 if begun is None else time.monotonic() - begun,
                     stopping=job.stop.is_set(),
@@ -188,7 +197,12 @@ class JobQueue:
                 self._record_failure(job, "stopped", None)
 
     def delete(self, id_: str) -> None:
-        """Remove clip and result; a running analysis is stopped first.
+        """Delete clip and result; a running analysis is stopped first.
+
+        Parameters
+        ----------
+        id_ : str
+            The result.
 
         Raises
         ------
@@ -199,9 +213,8 @@ class JobQueue:
         with self._lock:
             job = self._find(id_)
             if job is not None:
-                self.results.mark_for_deletion(
-                    id_
-                )  # even where the server is killed before it has stopped
+                # It is deleted even where the server is killed before the analysis stops.
+                self.results.mark_for_deletion(id_)
                 job.discard = True
                 return
         if self.results.is_locked(id_):
@@ -209,7 +222,7 @@ class JobQueue:
         self.results.delete(id_, delete_copies=self._delete_copies)
 
     def wait(self, timeout_s: float | None = None) -> None:
-        """Wait until nothing is queued, or for so long."""
+        """Wait until nothing is queued, at most for a time in seconds."""
         thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
@@ -226,26 +239,29 @@ class JobQueue:
                 job = self._queue[0]
                 job.started = time.monotonic()
             try:
-                self._one(job)
+                self._run_if_free(job)
             finally:
                 with self._lock:
                     self._queue.popleft()
             if job.discard:
-                self.results.delete(job.id, delete_copies=self._delete_copies)
+                with errors_logged(_log, f"delete result {job.id}"):
+                    self.results.delete(job.id, delete_copies=self._delete_copies)
 
-    def _one(self, job: _Job) -> None:
+    def _run_if_free(self, job: _Job) -> None:
         try:
             self.results.get(job.id)
             with self.results.lock(job.id):
-                self._make(job)
+                self._run_job(job)
         except (InputError, Timeout):
-            return  # deleted meanwhile, or another server was faster
+            # It was deleted meanwhile, or another server was faster.
+            _log.info("Skipped the analysis of result %s", job.id)
 
-    def _make(self, job: _Job) -> None:
+    def _run_job(self, job: _Job) -> None:
         results = self.results
         try:
             meta = results.get(job.id)
-            self._work(
+            _log.info("Analysing result %s", job.id)
+            self.run_analysis(
                 results.path(job.id) / meta.clip,
                 job.settings,
                 name=meta.name,
@@ -254,18 +270,27 @@ class JobQueue:
                 cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
             self._on_published(results.publish(replace(meta, settings=job.settings)))
-        except Exception as error:  # the boundary: whatever happens, the user gets a sentence
+        except Exception as error:  # whatever happens, the user gets a sentence
             results.remove_work_folder(job.id)
-            if _server_is_stopping() or _is_interpreter_shutdown(error):
-                return  # stays pending, which a later server shows as interrupted
-            if isinstance(error, Cancelled) or job.stop.is_set():
-                self._record_failure(job, "stopped", None)
-            elif isinstance(error, FormcheckError):
-                self._record_failure(job, "failed", str(error))
-            else:
-                log = results.path(job.id) / ERROR_LOG
-                log.write_text(traceback.format_exc(), encoding="utf-8")
-                self._record_failure(job, "failed", UNEXPECTED)
+            self._handle_error(job, error)
+        else:
+            elapsed_s = time.monotonic() - (job.started or 0.0)
+            _log.info("Result %s is complete after %.1f s", job.id, elapsed_s)
+
+    def _handle_error(self, job: _Job, error: Exception) -> None:
+        if _server_is_stopping() or _is_interpreter_shutdown(error):
+            return  # stays pending, which a later server shows as interrupted
+        if isinstance(error, Cancelled) or job.stop.is_set():
+            _log.info("Result %s was stopped", job.id)
+            self._record_failure(job, "stopped", None)
+        elif isinstance(error, FormcheckError):
+            _log.info("Result %s failed: %s", job.id, describe_error(error))
+            self._record_failure(job, "failed", str(error))
+        else:
+            _log.error("Result %s failed unexpectedly: %s", job.id, describe_error(error))
+            log_file = self.results.path(job.id) / ERROR_LOG
+            log_file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+            self._record_failure(job, "failed", UNEXPECTED)
 
     def _record_failure(
         self, job: _Job, state: Literal["failed", "stopped"], message: str | None
@@ -273,7 +298,7 @@ class JobQueue:
         try:
             meta: ResultMeta = self.results.get(job.id)
         except InputError:
-            return  # deleted by hand meanwhile
+            return  # deleted by other means meanwhile
         if meta.complete:  # the earlier result is still good
             self.results.save(replace(meta, state="done", message=message))
         else:
@@ -286,5 +311,4 @@ def _server_is_stopping() -> bool:
 
 def _is_interpreter_shutdown(error: Exception) -> bool:
     """Whether the end of the server stopped the work: pools close before the main thread."""
-    words = str(error)
-    return isinstance(error, RuntimeError) and words.endswith("shutdown")
+    return isinstance(error, RuntimeError) and str(error).endswith("shutdown")

@@ -1,4 +1,4 @@
-"""What is known of a saved result besides its report, and its file."""
+"""Facts about a saved result besides its report, and the file that keeps them."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ ResultState = Literal["pending", "done", "failed", "stopped"]
 
 @dataclass(frozen=True)
 class ResultMeta:
-    """What is known of a result besides its report.
+    """Facts about a saved result besides its report.
 
     Attributes
     ----------
     id : str
         Name of the folder and of the result in the address.
     name : str
-        Name the clip came with.
+        Name of the clip where it comes from.
     clip : str
         File name of the clip in the folder.
     created : datetime
-        When the clip came, with its zone.
+        When the clip was uploaded, with its time zone.
     settings : Settings
-        What was last asked for.
+        Options of the last analysis.
     state : str
-        How far it is.
+        How far its analysis is.
     message : str or None
         Why there is no (new) result, in one sentence.
-    whole : bool
-        True when report, angles, video and stills are there and belong together.
-    live : LiveFacts or None
-        What the live check saw, where the clip comes from it.
+    complete : bool
+        True when report, angles, video and stills are all there and of one analysis.
+    live : LiveSummary or None
+        What the live check saw, where the clip is its recording.
     athlete : str or None
-        Whose clip it is, as the library knows them.
+        Id of the athlete in the library.
     """
 
     id: str
@@ -58,7 +58,7 @@ class ResultMeta:
 
 
 def settings_as_dict(settings: Settings) -> dict[str, Any]:
-    """Give settings as plain values for JSON."""
+    """Return settings as plain values for JSON."""
     return {
         key: str(value) if isinstance(value, Path) else value
         for key, value in asdict(settings).items()
@@ -66,7 +66,7 @@ def settings_as_dict(settings: Settings) -> dict[str, Any]:
 
 
 def write_meta(folder: Path, meta: ResultMeta) -> None:
-    """Write what is known of a result into its folder, in one step."""
+    """Write the facts about a result into its folder, atomically."""
     data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
     data["whole"] = data.pop("complete")  # the name in the files of earlier versions
     data["created"] = meta.created.isoformat()
@@ -78,23 +78,35 @@ def write_meta(folder: Path, meta: ResultMeta) -> None:
 
 
 def read_meta(folder: Path) -> ResultMeta:
-    """Read what is known of a result.
+    """Read the facts about a result.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the result.
 
     Raises
     ------
     OSError, ValueError, KeyError, TypeError
-        There is none, or it is damaged.
+        The meta file is missing or damaged.
     """
     return parse_meta(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
 
 
 def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
-    """Give what is known of a result from plain values.
+    """Make the facts about a result from plain values.
+
+    Parameters
+    ----------
+    id_ : str
+        Id of the result.
+    data : mapping
+        Content of the meta file.
 
     Raises
     ------
     ValueError, KeyError, TypeError
-        They are damaged.
+        A value is missing or of another kind.
     """
     asked = {
         f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]

@@ -1,4 +1,4 @@
-"""Taking a clip in: its name, its size, and its bytes piece by piece."""
+"""Read and write uploaded clips: safe names, size limit, chunks."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ from typing import Final
 
 from vision.errors import FormcheckError, InputError
 
-#: Endings of the clips that are taken in.
+#: File name extensions of the videos that are accepted.
 VIDEO_EXTENSIONS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
 MAX_MEGABYTES: Final = 1024
 CHUNK_BYTES: Final = 1 << 20
 
 
 def safe_name(name: str) -> str:
-    """Give a name without folders, as either kind of system writes them, and not endless."""
+    """Return a file name without Windows or POSIX folders, of limited length."""
     name = PureWindowsPath(PurePosixPath(name).name).name.strip()
     name = "".join(c for c in name if c.isprintable())
     return name if len(name) <= 120 else f"{name[:100]}…{name[-15:]}"
 
 
-def join_with_or(endings: tuple[str, ...]) -> str:
-    """List endings in words."""
-    return ", ".join(endings[:-1]) + f" or {endings[-1]}"
+def join_with_or(words: tuple[str, ...]) -> str:
+    """Join words as in a sentence: ``a, b or c``."""
+    return ", ".join(words[:-1]) + f" or {words[-1]}"
 
 
 def write_upload(path: Path, chunks: Iterable[bytes], *, name: str, max_bytes: int) -> None:
-    """Write a clip piece by piece, no further than it may be large.
+    """Write an uploaded clip in chunks, up to the size limit.
 
     Parameters
     ----------
     path : Path
-        Where it goes.
+        File to write.
     chunks : iterable of bytes
         The clip.
     name : str
-        Name the clip came with.
+        Name of the clip where it comes from, for messages.
     max_bytes : int
         A larger clip is refused as soon as that shows.
 
@@ -68,7 +68,7 @@ def write_upload(path: Path, chunks: Iterable[bytes], *, name: str, max_bytes: i
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:
-    """Read a file piece by piece."""
+    """Read a file in chunks."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk

@@ -20,7 +20,7 @@ _GONE: Final = "This report is no longer in the library."
 
 
 @dataclass(frozen=True)
-class CoachDecision:
+class ReviewDecision:
     """A coach's decision on one finding.
 
     Attributes
@@ -50,7 +50,7 @@ class CoachDecision:
 
 
 @dataclass(frozen=True)
-class CoachNote:
+class ReviewNote:
     """A note at a moment of the clip."""
 
     id: str
@@ -64,10 +64,10 @@ class CoachReview:
 
     status: ReviewStatus = "new"
     message: str = ""
-    decisions: tuple[CoachDecision, ...] = ()
-    notes: tuple[CoachNote, ...] = ()
+    decisions: tuple[ReviewDecision, ...] = ()
+    notes: tuple[ReviewNote, ...] = ()
 
-    def decision_on(self, criterion: str, leg: str | None) -> CoachDecision | None:
+    def decision_on(self, criterion: str, leg: str | None) -> ReviewDecision | None:
         """The decision on a finding; None where there is none."""
         return next((d for d in self.decisions if (d.criterion, d.leg) == (criterion, leg)), None)
 
@@ -97,10 +97,10 @@ def read_review(library: Library, report_id: str) -> CoachReview | None:
             status=review.status,  # type: ignore[arg-type]
             message=review.words,
             decisions=tuple(
-                CoachDecision(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
+                ReviewDecision(d.criterion, d.leg or None, d.kind, d.verdict, d.reason)  # type: ignore[arg-type]
                 for d in review.decisions
             ),
-            notes=tuple(CoachNote(n.id, n.time_s, n.text) for n in notes),
+            notes=tuple(ReviewNote(n.id, n.time_s, n.text) for n in notes),
         )
 
 
@@ -110,7 +110,7 @@ def write_review(
     *,
     status: ReviewStatus,
     message: str,
-    decisions: Sequence[CoachDecision],
+    decisions: Sequence[ReviewDecision],
 ) -> None:
     """Write status, words and decisions in place of what was there.
 
