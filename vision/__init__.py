@@ -5,6 +5,7 @@ The names below are loaded when they are first used, so importing ``vision`` is 
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,9 @@ __all__ = [
     "compare_reports",
     "read_report",
 ]
+
+# Programs that use the package decide what becomes of its log records.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name is defined.
 _HOMES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
@@ -26,6 +28,8 @@ from vision.screens.criteria import read_criteria
 from vision.screens.evaluate import judge_motion
 from vision.screens.registry import AUTO, parse_screen_choice
 from vision.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 # Where on the progress bar the model is there, and where the body is found.
 _MODEL_READY = 0.05
@@ -73,6 +77,7 @@ def analyse(
     'sls_valgus_front_L.mp4'
     """
     settings = settings or Settings()
+    begun_s = time.monotonic()
     bar = Progress(progress)
     bar(0.0, "Opening the clip")
     asked = parse_screen_choice(settings.screen)
@@ -89,7 +94,7 @@ def analyse(
     track, persons = _track(clip, people, model, settings, factor, is_cancelled)
     motion = find_motion(track)
     judgement = judge_motion(
-        motion, screen=settings.screen, leg=settings.leg, own=own_criteria, style=settings.style
+        motion, screen=settings.screen, leg=settings.leg, own_criteria=own_criteria, style=settings.style
     )
     report = assemble_report(
         clip.info,
@@ -99,6 +104,14 @@ def analyse(
         model=ModelFacts(name=model.name, sha256=model.sha256),
         settings=settings,
         decode_warnings=decode_warnings,
+    )
+    _log.info(
+        "Analysed %d frames in %.1f s with model %s: %s, %d people",
+        len(motion.raw.time_s),
+        time.monotonic() - begun_s,
+        model.name,
+        report.screen or "no test",
+        len(persons),
     )
     bar(1.0, "Done")
     return Analysis(
@@ -129,6 +142,7 @@ def _track(
         start_s=max(0.0, float(track.time_s[rows[0]]) - half),
         end_s=float(track.time_s[rows[-1]]) + half,
     )
+    _log.debug("Detecting again in a crop in %d frames", len(rows))
     again = _until_cancelled(frames, cancelled)
     return follow(redetect(again, people, track, model=model.path, workers=settings.workers))
 

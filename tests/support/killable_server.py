@@ -72,7 +72,7 @@ class KillableServer:
         from vision.jobs.app_state import open_app_state
         from vision.jobs.library_sync import LibrarySync
         from vision.jobs.results import ResultStore
-        from vision.paths import home
+        from vision.paths import home_folder
 
         add, publish = LibrarySync.add, ResultStore.publish
 
@@ -88,7 +88,7 @@ class KillableServer:
         ResultStore.publish = report_publish  # type: ignore[method-assign]
         self.report("phase", "start")
         self.state = open_app_state(
-            home(),
+            home_folder(),
             run_analysis=lambda *all_, **named: self._run_analysis(run_analysis, *all_, **named),
         )
         self.jobs = self.state.jobs
@@ -151,14 +151,14 @@ class KillableServer:
         self.jobs.wait()
 
     def _review(self, id_: str, words: str) -> None:
-        from vision.library.reviews import CoachDecision, write_review
+        from vision.library.reviews import ReviewDecision, write_review
 
         id_ = id_ or self.last
         self.report("phase", "reviewing")
         self.report("begun", "review", id_, words)
         write_review(
             self.state.library, id_, status="reviewed", message=words,
-            decisions=[CoachDecision("depth", None, "dismiss", reason=words)],
+            decisions=[ReviewDecision("depth", None, "dismiss", reason=words)],
         )  # fmt: skip
         self.report("done", "review", id_, words)
 

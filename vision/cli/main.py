@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from enum import StrEnum
@@ -20,12 +21,15 @@ from vision.cli.choices import (
     parse_style_option,
 )
 from vision.cli.library import library_app
-from vision.cli.shutdown import drop_unwritten, ended_by_signals, printing
+from vision.cli.shutdown import discard_unwritten_output, flush_output, interrupt_on_signals
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain
+from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging
 from vision.screens.registry import AUTO, SCREENS
 from vision.settings import DEFAULT_STYLE
 from vision.terms import LegChoice
+
+_log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="formcheck",
@@ -34,6 +38,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+@app.callback()
+def set_options(
+    log_level: Annotated[
+        LogLevel | None,
+        typer.Option(help="Show log messages from this level on; default: warning."),
+    ] = None,
+) -> None:
+    """Apply the options that every command takes."""
+    set_up_logging(log_level)
+    if log_level is not None:
+        os.environ[LEVEL_VARIABLE] = log_level  # for the pages of `formcheck app`
+
+
 models_app = typer.Typer(help="Pose models: what there is and how to get it.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
@@ -133,8 +153,8 @@ def check(
         workers=workers,
     )
     outputs = checking.Outputs(json=json, angles=angles, video=video, stills=stills)
-    with ended_by_signals():
-        failed = checking.check_clips(clips, settings, outputs, quiet=quiet, complain=_complain)
+    with interrupt_on_signals():
+        failed = checking.check_clips(clips, settings, outputs, quiet=quiet, on_error=_complain)
     if failed:
         raise typer.Exit(2)
 
@@ -187,10 +207,10 @@ def live(
 
     Space starts at once or stops; q or Esc ends.
     """
-    from vision.cli.live.command import Asked, check_live, wants_of
+    from vision.cli.live.command import LiveOptions, make_config, run_live_check
 
-    wants = wants_of(screen, view=view, leg=None if leg == "auto" else leg, reps=reps)
-    asked = Asked(
+    wants = make_config(screen, view=view, leg=None if leg == "auto" else leg, reps=reps)
+    asked = LiveOptions(
         wants,
         camera,
         headless=headless,
@@ -200,7 +220,7 @@ def live(
         model=model,
         quiet=quiet,
     )
-    if code := check_live(asked, complain=_complain):
+    if code := run_live_check(asked, on_error=_complain):
         raise typer.Exit(code)
 
 
@@ -262,7 +282,7 @@ def schema() -> None:
     """Print the JSON Schema of the report."""
     from vision.report.files import report_schema
 
-    with printing():
+    with flush_output():
         print(report_schema(), end="")
 
 
@@ -292,15 +312,17 @@ def main() -> None:
             app()
         except SystemExit as end:
             if not end.code:
-                with printing():  # what is printed may still wait to be written
+                with flush_output():  # what is printed may still wait to be written
                     pass
             raise
     except OutputClosed:  # as with `| head`: whoever stopped reading expects no complaint
         sys.exit(1)
     except InputError as error:
+        _log.debug("Stopped by %s", describe_error(error))
         _complain(str(error))
         sys.exit(2)
     except FormcheckError as error:
+        _log.debug("Stopped by %s", describe_error(error))
         _complain(str(error))
         sys.exit(1)
     except ModuleNotFoundError as error:
@@ -312,13 +334,14 @@ def main() -> None:
     except Exception as error:  # the last border before a user's terminal
         if os.environ.get("FORMCHECK_DEBUG"):
             raise
+        _log.info("Stopped by %s", describe_error(error))
         _complain(
             f"Something went wrong inside formcheck ({type(error).__name__}: {error}). "
             "Run again with FORMCHECK_DEBUG=1 to see where, and please report it."
         )
         sys.exit(1)
     finally:
-        drop_unwritten()
+        discard_unwritten_output()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from vision.live.messages import refusal_message, update_message
 from vision.live.received_video import Pixels, ReceivedVideo
 from vision.live.session import LiveOutcome, LiveSession
 from vision.live.updates import FrameUpdate, Throughput
+from vision.logs import describe_error
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.live_detection import SubjectDetector
 from vision.pose.native_stderr import suppress_native_stderr
@@ -188,8 +189,8 @@ class LiveProcessor:
                     self._process(detector, frame)
         except FormcheckError as error:
             self.publish(refusal_message(str(error)))
-        except Exception:  # the edge of a thread: the user is informed, the server goes on
-            _log.exception("The live session failed")
+        except Exception as error:  # the edge of a thread: the user is informed, the server goes on
+            _log.error("The live session failed: %s", describe_error(error))
             self.publish(refusal_message(_INTERNAL_ERROR))
         finally:
             self._closed = True

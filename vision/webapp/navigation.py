@@ -7,10 +7,10 @@ the others.
 from __future__ import annotations
 
 import threading
-from functools import cache
 from importlib import import_module
 from typing import Final
 
+import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
@@ -60,7 +60,7 @@ def _compare() -> None:
     show_page()
 
 
-@cache
+@st.cache_resource(show_spinner=False)
 def preload_in_background() -> None:
     """Import what the other pages need, and catch up the library, once per server."""
     timer = threading.Timer(_PRELOAD_DELAY_S, _preload)
