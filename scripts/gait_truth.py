@@ -94,16 +94,16 @@ def compare_gait(
     bout = motion.bouts[0]
     view = str(bout.view.name)
     right = true_bout(bout, exact, truth)
-    yield "gait", "", "pace", view, abs(bout.pace), abs(right.pace)
+    yield "gait", "", "pace", view, abs(bout.speed), abs(right.speed)
     seen_scenes = build_stride_contexts([bout], motion.smooth, motion.angles)
     true_scenes = build_stride_contexts([right], exact, exact_angles)
     for seen, true in _matched(seen_scenes, true_scenes):
         far = "" if seen.step.near else "_far"
         gap_ms = 1000.0 * (seen.step.initial_contact_s - true.step.initial_contact_s)
-        yield "gait", "", f"initial_contact{far}", view, gap_ms * seen.factor, 0.0
+        yield "gait", "", f"initial_contact{far}", view, gap_ms * seen.real_time_factor, 0.0
         if seen.step.toe_off_s is not None and true.step.toe_off_s is not None:
             gap_ms = 1000.0 * (seen.step.toe_off_s - true.step.toe_off_s)
-            yield "gait", "", f"toe_off{far}", view, gap_ms * seen.factor, 0.0
+            yield "gait", "", f"toe_off{far}", view, gap_ms * seen.real_time_factor, 0.0
         for name, (function, _) in STRIDE_MEASURES.items():
             yield from _pair("gait", "", f"{name}{far}", view, function(seen), function(true))
         if bout.direction != "backward" or not seen.step.near:
@@ -130,7 +130,7 @@ def _matched(
         if nearest is None:
             continue
         gap = abs(nearest.step.initial_contact_s - scene.step.initial_contact_s)
-        if gap * scene.factor <= WINDOW_S:
+        if gap * scene.real_time_factor <= WINDOW_S:
             yield scene, nearest
 
 

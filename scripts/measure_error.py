@@ -38,7 +38,7 @@ from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
 from vision.screens.rep_counting import count_reps
 from vision.screens.select import select_screen
-from vision.screens.squat_measures import flexion_estimate
+from vision.screens.squat_measures import estimate_knee_flexion
 from vision.terms import SIDES
 
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
@@ -131,7 +131,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     if screen is None:
         return
     exact = true_track(motion.smooth, truth)
-    exact_angles = true_angles(compute_all_angles(exact, motion.reps, motion.stretches), truth)
+    exact_angles = true_angles(compute_all_angles(exact, motion.reps, motion.segments), truth)
     stances = screen.stances
     pairs = [
         (a, b)
@@ -157,7 +157,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
                     yield "criteria", screen.id, spec.id, view, Pair(path.stem, a, b)
     for seen, _ in pairs:
         if seen.view.name in ("front", "back"):
-            guess = flexion_estimate(seen, None).value
+            guess = estimate_knee_flexion(seen, None).value
             frame = truth["frames"][int(motion.smooth.index[seen.rep.bottom])]
             legs = [seen.leg] if seen.leg else list(SIDES)
             real = float(np.mean([frame["angles"][f"knee_flexion_{s[0].upper()}"] for s in legs]))
@@ -170,9 +170,9 @@ def compare_series(
     clip: str, motion: Motion, exact: Angles
 ) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Compare whole angle series, picture by picture, on the legs that stand."""
-    view = str(motion.stretches[0].view.name)
-    kinds = {s.kind for s in motion.stretches}
-    near = motion.stretches[0].view.facing
+    view = str(motion.segments[0].view.name)
+    kinds = {s.kind for s in motion.segments}
+    near = motion.segments[0].view.facing
     for name, series in motion.angles.series.items():
         base, _, side = name.rpartition("_")
         if side in SIDES and "both" not in kinds and side not in kinds:

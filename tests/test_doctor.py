@@ -19,20 +19,20 @@ from vision.pose import model_store as store
 from vision.report.analysis_data import AnalysisData
 
 
-def by_name(findings: list[doctor.Finding]) -> dict[str, doctor.Finding]:
+def by_name(findings: list[doctor.CheckResult]) -> dict[str, doctor.CheckResult]:
     return {finding.name: finding for finding in findings}
 
 
 @pytest.fixture
 def untried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves the sample clip out, which takes seconds and changes nothing about the rest."""
-    looks = tuple((name, look) for name, look in doctor._LOOKS if name != "Sample clip")
-    monkeypatch.setattr(doctor, "_LOOKS", looks)
+    looks = tuple((name, look) for name, look in doctor._CHECKS if name != "Sample clip")
+    monkeypatch.setattr(doctor, "_CHECKS", looks)
 
 
 def test_examine_looks_at_everything_and_says_how_to_mend() -> None:
-    findings = doctor.examine()
-    assert [finding.name for finding in findings] == [name for name, _ in doctor._LOOKS]
+    findings = doctor.run_checks()
+    assert [finding.name for finding in findings] == [name for name, _ in doctor._CHECKS]
     for finding in findings:
         assert finding.detail
         assert finding.ok or finding.remedy
@@ -77,8 +77,8 @@ class Broken:
         if name.split(".")[0] in ("mediapipe", "cv2", "av"):
             raise ImportError("libGL.so.1: cannot open shared object file")
 sys.meta_path.insert(0, Broken())
-from vision.doctor import examine
-bad = [f for f in examine() if not f.ok and f.name != "Pose model"]
+from vision.doctor import run_checks
+bad = [f for f in run_checks() if not f.ok and f.name != "Pose model"]
 assert [f.name for f in bad] == ["OpenCV", "MediaPipe", "Video", "Sample clip"], bad
 assert "does not load: libGL.so.1" in bad[1].detail, bad
 assert all(f.remedy for f in bad), bad
@@ -98,11 +98,11 @@ def test_missing_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_sample_is_checked_for_real(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[AnalysisData] = []
     real = pipeline.analyse
-    monkeypatch.setattr(
-        pipeline, "analyse", lambda *given: seen.append(real(*given)) or seen[0]
-    )
+    monkeypatch.setattr(pipeline, "analyse", lambda *given: seen.append(real(*given)) or seen[0])
     finding = doctor._sample()
-    assert finding == doctor.Finding("Sample clip", True, f"30 frames of {doctor.SAMPLE} checked")
+    assert finding == doctor.CheckResult(
+        "Sample clip", True, f"30 frames of {doctor.SAMPLE} checked"
+    )
     assert seen[0].info.name == doctor.SAMPLE
     assert seen[0].angles.time_s[-1] < doctor.SAMPLE_S
 
@@ -116,7 +116,7 @@ def test_a_video_library_that_has_changed_fails_the_sample(
         raise AssertionError("only the arguments matter")
 
     monkeypatch.setattr(av, "open", open_of_tomorrow)
-    finding = by_name(doctor.examine())["Sample clip"]
+    finding = by_name(doctor.run_checks())["Sample clip"]
     assert not finding.ok
     assert doctor.SAMPLE in finding.detail
     assert "TypeError" in finding.detail
@@ -164,7 +164,7 @@ def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPa
 
 
 def test_no_sample_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paths, "shipped", lambda name: tmp_path / name)
+    monkeypatch.setattr(paths, "bundled", lambda name: tmp_path / name)
     finding = doctor._sample()
     assert not finding.ok
     assert "not there" in finding.detail
@@ -175,7 +175,7 @@ def test_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyP
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
-    finding = by_name(doctor.examine())["Own folder"]
+    finding = by_name(doctor.run_checks())["Own folder"]
     assert not finding.ok
     assert "FORMCHECK_HOME" in finding.remedy
 
@@ -194,7 +194,7 @@ def test_a_look_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> N
         raise RuntimeError("manifest unreadable")
 
     monkeypatch.setattr(store, "list_models", broken)
-    findings = by_name(doctor.examine())
+    findings = by_name(doctor.run_checks())
     assert not findings["Pose model"].ok
     assert "manifest unreadable" in findings["Pose model"].detail
     assert findings["Own folder"].ok
@@ -206,10 +206,10 @@ def test_our_own_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ModelError("No folder.")
 
     monkeypatch.setattr(store, "list_models", refused)
-    assert by_name(doctor.examine())["Pose model"].detail == "No folder."
+    assert by_name(doctor.run_checks())["Pose model"].detail == "No folder."
 
 
 def test_no_chromium_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
-    assert doctor.chromium() is None
+    assert doctor.find_chromium() is None
     assert doctor._browser().ok

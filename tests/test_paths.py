@@ -11,17 +11,17 @@ from vision.errors import FormcheckError
 
 def test_home_is_the_folder_the_user_names(formcheck_home: Path) -> None:
     assert not formcheck_home.exists()
-    assert paths.home() == formcheck_home
+    assert paths.home_folder() == formcheck_home
     assert formcheck_home.is_dir()
-    assert paths.cache() == formcheck_home / "cache"
-    assert paths.cache().is_dir()
+    assert paths.cache_folder() == formcheck_home / "cache"
+    assert paths.cache_folder().is_dir()
 
 
 def test_home_knows_the_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("FORMCHECK_HOME", "~/mine")
-    assert paths.home() == tmp_path / "mine"
+    assert paths.home_folder() == tmp_path / "mine"
 
 
 def test_home_is_the_platforms_when_none_is_named(
@@ -34,8 +34,8 @@ def test_home_is_the_platforms_when_none_is_named(
     monkeypatch.setattr(
         paths.platformdirs, "user_cache_path", lambda name, appauthor: tmp_path / "cache" / name
     )
-    assert paths.home() == tmp_path / "data" / "formcheck"
-    assert paths.cache() == tmp_path / "cache" / "formcheck"
+    assert paths.home_folder() == tmp_path / "data" / "formcheck"
+    assert paths.cache_folder() == tmp_path / "cache" / "formcheck"
 
 
 def test_home_that_cannot_be_made_is_one_sentence(
@@ -45,7 +45,7 @@ def test_home_that_cannot_be_made_is_one_sentence(
     in_the_way.touch()
     monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
     with pytest.raises(FormcheckError, match=r"cannot be made \(.*\): set FORMCHECK_HOME"):
-        paths.home()
+        paths.home_folder()
 
 
 def test_checkout_root_is_the_folder_of_the_manifest() -> None:
@@ -64,10 +64,10 @@ def test_what_comes_with_formcheck_is_in_the_checkout_or_in_the_package(
 ) -> None:
     root = paths.checkout_root()
     assert root is not None
-    assert paths.shipped("samples") == root / "samples"
+    assert paths.bundled("samples") == root / "samples"
     package = tmp_path / "site-packages" / "vision"
     monkeypatch.setattr(paths, "__file__", str(package / "paths.py"))
-    assert paths.shipped("samples") == package / "shipped" / "samples"
+    assert paths.bundled("samples") == package / "shipped" / "samples"
 
 
 def test_the_wheel_takes_along_what_is_asked_for() -> None:

@@ -305,8 +305,8 @@ def second_look(monkeypatch):
         shown.extend(frame.index for frame in frames)
         return list(people)
 
-    monkeypatch.setattr(pipeline, "lost_rows", lambda track: (20, 21, 22))
-    monkeypatch.setattr(pipeline, "look_closer", look)
+    monkeypatch.setattr(pipeline, "rows_to_redetect", lambda track: (20, 21, 22))
+    monkeypatch.setattr(pipeline, "redetect", look)
     return shown
 
 

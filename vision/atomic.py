@@ -19,11 +19,11 @@ from vision.errors import InputError, OutputClosed
 
 #: Longest part of a file's name that its temporary file takes over, in characters: with
 #: what is added, 255 bytes must do for the whole name.
-_NAME: Final = 40
+_MAX_NAME_PREFIX: Final = 40
 #: More symbolic links than this, one leading to the next, are a loop.
-_MOST_LINKS: Final = 40
+_MAX_LINKS: Final = 40
 #: Numbers of the descriptors that belong to whoever started the program.
-_STANDARD: Final = frozenset({1, 2})
+_STANDARD_STREAMS: Final = frozenset({1, 2})
 
 
 @contextmanager
@@ -57,8 +57,8 @@ def atomic_path(path: Path, *, mode: int | None = None) -> Iterator[Path]:
     OSError
         It cannot be written; `path` may be a folder.
     """
-    place = _place(path)
-    with _temporary(place, mode=0o666 if mode is None else 0o600) as part:
+    place = _resolve_target(path)
+    with _temporary_file(place, mode=0o666 if mode is None else 0o600) as part:
         yield part
         if place.is_stream:
             _copy_into(place, part)
@@ -108,7 +108,7 @@ def check_writable(path: Path) -> None:
     OSError
         It cannot be written.
     """
-    with _temporary(_place(path), mode=0o600):
+    with _temporary_file(_resolve_target(path), mode=0o600):
         pass
 
 
@@ -126,7 +126,7 @@ def is_stream(path: Path) -> bool:
         False for a plain file, for a folder and where nothing is.
     """
     try:
-        return _place(path).is_stream
+        return _resolve_target(path).is_stream
     except OSError:
         return False
 
@@ -143,11 +143,11 @@ def is_standard_output(path: Path) -> bool:
     -------
     bool
     """
-    return _descriptor(path) == 1
+    return _own_descriptor(path) == 1
 
 
 @dataclass(frozen=True)
-class _Place:
+class _Target:
     """Where bytes go: a plain file, or a stream (with the number of its descriptor if known)."""
 
     path: Path
@@ -155,34 +155,34 @@ class _Place:
     descriptor: int | None = None
 
 
-def _place(path: Path) -> _Place:
-    descriptor = _descriptor(path)
+def _resolve_target(path: Path) -> _Target:
+    descriptor = _own_descriptor(path)
     if descriptor is not None:
         os.fstat(descriptor)  # an error where there is none of this number
-        return _Place(path, is_stream=True, descriptor=descriptor)
+        return _Target(path, is_stream=True, descriptor=descriptor)
     # A rename over a link would replace the link itself.
     target = Path(os.path.realpath(path)) if path.is_symlink() else path
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
-        return _Place(target)
+        return _Target(target)
     if stat.S_ISDIR(kind):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if stat.S_ISREG(kind):
-        return _Place(target)
+        return _Target(target)
     if not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-    return _Place(path, is_stream=True)
+    return _Target(path, is_stream=True)
 
 
-def _descriptor(path: Path) -> int | None:
+def _own_descriptor(path: Path) -> int | None:
     """Give the number of the program's own open file that a path names, None for any other.
 
     Opened by its name, such a file would be written from its beginning, over what other
     programs have put there, and a socket could not be opened at all.
     """
     own = {"/dev/fd", f"/proc/{os.getpid()}/fd"}
-    for _ in range(_MOST_LINKS):
+    for _ in range(_MAX_LINKS):
         folder = os.path.realpath(path.parent)
         # Linux has a folder of its own for each thread; the files in it are the same.
         is_own = folder in own or folder.startswith(f"/proc/{os.getpid()}/task/")
@@ -196,11 +196,11 @@ def _descriptor(path: Path) -> int | None:
 
 
 @contextmanager
-def _temporary(place: _Place, *, mode: int) -> Iterator[Path]:
+def _temporary_file(place: _Target, *, mode: int) -> Iterator[Path]:
     """Make an empty file and delete it at the end, if it still has its name then."""
     # Only within one file system a rename is a single step.
     folder = Path(tempfile.gettempdir()) if place.is_stream else place.path.parent
-    part = folder / f".{place.path.name[:_NAME]}.{secrets.token_hex(8)}.part"
+    part = folder / f".{place.path.name[:_MAX_NAME_PREFIX]}.{secrets.token_hex(8)}.part"
     mode = 0o600 if place.is_stream else mode
     try:
         # The name is known before the file exists, so that Ctrl-C at any time finds it.
@@ -211,17 +211,17 @@ def _temporary(place: _Place, *, mode: int) -> Iterator[Path]:
             part.unlink()
 
 
-def _copy_into(place: _Place, part: Path) -> None:
+def _copy_into(place: _Target, part: Path) -> None:
     try:
-        with part.open("rb") as source, _opened(place) as stream:
+        with part.open("rb") as source, _open_stream(place) as stream:
             shutil.copyfileobj(source, stream)
     except BrokenPipeError as error:
-        if place.descriptor in _STANDARD:
+        if place.descriptor in _STANDARD_STREAMS:
             raise OutputClosed("Nobody reads the output any more.") from error
         raise
 
 
-def _opened(place: _Place) -> IO[bytes]:
+def _open_stream(place: _Target) -> IO[bytes]:
     if place.descriptor is not None:
         for printed in (sys.stdout, sys.stderr):
             if printed is not None:  # as in a program without a terminal

@@ -37,14 +37,14 @@ OPENCV_PACKAGES = (
     "opencv-contrib-python-headless",
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ENOUGH_ROOM = 500_000_000
+MIN_FREE_BYTES = 500_000_000
 #: What is checked for a trial, and how much of it: the smallest sample, its first second.
 SAMPLE = "sls_good_side_R.mp4"
 SAMPLE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One thing looked at: what was found, and what to do when it is not right."""
 
     name: str
@@ -73,7 +73,7 @@ def missing_libraries() -> list[str]:
     return missing
 
 
-def chromium() -> Path | None:
+def find_chromium() -> Path | None:
     """Find a Chromium for the browser tests.
 
     Returns
@@ -85,28 +85,28 @@ def chromium() -> Path | None:
     return Path(found) if found else None
 
 
-def _python() -> Finding:
+def _python() -> CheckResult:
     version = platform.python_version()
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
     remedy = "" if fits else "Install Python 3.11, 3.12 or 3.13, then run make setup."
-    return Finding("Python", fits, version, remedy)
+    return CheckResult("Python", fits, version, remedy)
 
 
-def _native_libraries() -> Finding:
+def _native_libraries() -> CheckResult:
     name = "Native libraries"
     missing = missing_libraries()
     if not missing:
-        return Finding(name, True, "all there")
+        return CheckResult(name, True, "all there")
     packages = " ".join(NATIVE_LIBRARIES[library] for library in missing)
     remedy = (
         f"As root: apt-get install {packages}"
         if shutil.which("apt-get")
         else f"Install the system packages that hold {', '.join(missing)}."
     )
-    return Finding(name, False, f"missing {', '.join(missing)}", remedy)
+    return CheckResult(name, False, f"missing {', '.join(missing)}", remedy)
 
 
-def _opencv() -> Finding:
+def _opencv() -> CheckResult:
     name = "OpenCV"
     # The same package can be found twice, in a checkout's and the site's folder.
     found = {
@@ -120,30 +120,30 @@ def _opencv() -> Finding:
             "Run make setup: exactly one OpenCV package may be installed, "
             "because all of them write into the same folder."
         )
-        return Finding(name, False, detail, remedy)
-    return _loadable(name, "cv2", detail)
+        return CheckResult(name, False, detail, remedy)
+    return _check_import(name, "cv2", detail)
 
 
-def _pose_library() -> Finding:
+def _pose_library() -> CheckResult:
     name = "MediaPipe"
     try:
         detail = metadata.version("mediapipe")
     except metadata.PackageNotFoundError:
-        return Finding(name, False, "not installed", "Run make setup.")
-    return _loadable(name, "mediapipe", detail)
+        return CheckResult(name, False, "not installed", "Run make setup.")
+    return _check_import(name, "mediapipe", detail)
 
 
-def _loadable(name: str, module: str, detail: str) -> Finding:
+def _check_import(name: str, module: str, detail: str) -> CheckResult:
     try:
         importlib.import_module(module)
     except Exception as error:  # a native library can fail in any way it likes
         why = (str(error).splitlines() or [type(error).__name__])[0]
         remedy = "See to the native libraries first, then run make setup."
-        return Finding(name, False, f"{detail}, does not load: {why}", remedy)
-    return Finding(name, True, detail)
+        return CheckResult(name, False, f"{detail}, does not load: {why}", remedy)
+    return CheckResult(name, True, detail)
 
 
-def _video() -> Finding:
+def _video() -> CheckResult:
     name = "Video"
     try:
         import av
@@ -152,61 +152,63 @@ def _video() -> Finding:
         av.codec.Codec("h264", "r")
         encoder = av.codec.Codec("libx264", "w").name
     except ImportError:
-        return Finding(name, False, "PyAV does not load", "Run make setup.")
+        return CheckResult(name, False, "PyAV does not load", "Run make setup.")
     except ValueError:  # what PyAV raises for a codec it was built without
         remedy = "Run make setup: the PyAV from the package index brings an H.264 encoder."
-        return Finding(name, False, f"{detail} without H.264", remedy)
-    return Finding(name, True, f"{detail}, H.264 by {encoder}")
+        return CheckResult(name, False, f"{detail} without H.264", remedy)
+    return CheckResult(name, True, f"{detail}, H.264 by {encoder}")
 
 
-def _model() -> Finding:
+def _model() -> CheckResult:
     from vision.pose import model_store as store
 
     name = "Pose model"
     default = next(model for model in store.list_models() if model.is_default)
     if default.path is None:
         remedy = f"Run: formcheck models get default (about {default.size / 1e6:.0f} MB)."
-        return Finding(name, False, f"{default.name} is not on this machine", remedy)
-    return Finding(name, True, f"{default.name} at {default.path}")
+        return CheckResult(name, False, f"{default.name} is not on this machine", remedy)
+    return CheckResult(name, True, f"{default.name} at {default.path}")
 
 
-def _home() -> Finding:
+def _home() -> CheckResult:
     name = "Own folder"
-    folder = paths.home()
+    folder = paths.home_folder()
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         remedy = f"Set {paths.HOME_VARIABLE} to a folder you may write to."
-        return Finding(name, False, f"{folder}: {error.strerror or error}", remedy)
+        return CheckResult(name, False, f"{folder}: {error.strerror or error}", remedy)
     free = shutil.disk_usage(folder).free
     detail = f"{folder}, {free / 1e9:.1f} GB free"
-    if free < ENOUGH_ROOM:
+    if free < MIN_FREE_BYTES:
         remedy = f"Make room, or set {paths.HOME_VARIABLE} to a folder on another disk."
-        return Finding(name, False, detail, remedy)
-    return Finding(name, True, detail)
+        return CheckResult(name, False, detail, remedy)
+    return CheckResult(name, True, detail)
 
 
-def _sample() -> Finding:
+def _sample() -> CheckResult:
     """Check a clip as a user would: libraries that load may still not work together."""
     name = "Sample clip"
-    clip = paths.shipped("samples") / SAMPLE
+    clip = paths.bundled("samples") / SAMPLE
     if not clip.is_file():
-        return Finding(name, False, f"{clip} is not there", "Get formcheck again, all of it.")
+        return CheckResult(name, False, f"{clip} is not there", "Get formcheck again, all of it.")
     try:
         from vision.pose import model_store as store
 
         model = next(model.path for model in store.list_models() if model.is_default)
-        detail = _checked(clip, model) if model else _decoded(clip)
+        detail = _analyse_sample(clip, model) if model else _decode_sample(clip)
     except Exception as error:  # whatever goes wrong, the user's clips go wrong in the same way
         own = isinstance(error, FormcheckError)
         why = str(error) if own else f"{type(error).__name__}: {error}"
         remedy = "Mend what is named above, run make setup, and if this stays, report it."
-        return Finding(name, False, f"{SAMPLE} cannot be checked ({' '.join(why.split())})", remedy)
-    return Finding(name, True, detail)
+        return CheckResult(
+            name, False, f"{SAMPLE} cannot be checked ({' '.join(why.split())})", remedy
+        )
+    return CheckResult(name, True, detail)
 
 
-def _checked(clip: Path, model: Path) -> str:
+def _analyse_sample(clip: Path, model: Path) -> str:
     from vision.pipeline import analyse
     from vision.settings import Settings
 
@@ -218,21 +220,21 @@ def _checked(clip: Path, model: Path) -> str:
     return f"{len(angles)} frames of {SAMPLE} checked"
 
 
-def _decoded(clip: Path) -> str:
+def _decode_sample(clip: Path) -> str:
     from vision.clip.open import open_clip
 
     frames = sum(1 for _ in open_clip(clip).frames(end_s=SAMPLE_S))
     return f"{frames} frames of {SAMPLE} decoded, but not checked: there is no pose model"
 
 
-def _browser() -> Finding:
-    found = chromium()
+def _browser() -> CheckResult:
+    found = find_chromium()
     detail = str(found) if found else "not found; only the browser tests need it"
     remedy = "" if found else "For the browser tests: install Chromium."
-    return Finding("Chromium (optional)", True, detail, remedy)
+    return CheckResult("Chromium (optional)", True, detail, remedy)
 
 
-_LOOKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
+_CHECKS: tuple[tuple[str, Callable[[], CheckResult]], ...] = (
     ("Python", _python),
     ("Native libraries", _native_libraries),
     ("OpenCV", _opencv),
@@ -245,7 +247,7 @@ _LOOKS: tuple[tuple[str, Callable[[], Finding]], ...] = (
 )
 
 
-def examine() -> list[Finding]:
+def run_checks() -> list[CheckResult]:
     """Look at everything formcheck needs.
 
     Returns
@@ -254,14 +256,14 @@ def examine() -> list[Finding]:
         In the order in which to mend them; something optional is always `ok`.
     """
     findings = []
-    for name, look in _LOOKS:
+    for name, look in _CHECKS:
         try:
             findings.append(look())
         except FormcheckError as error:
-            findings.append(Finding(name, False, str(error), f"Set {paths.HOME_VARIABLE}."))
+            findings.append(CheckResult(name, False, str(error), f"Set {paths.HOME_VARIABLE}."))
         except Exception as error:  # one look that fails must not hide the others
             why = f"cannot be examined: {type(error).__name__}: {error}"
-            findings.append(Finding(name, False, why, "Run make setup."))
+            findings.append(CheckResult(name, False, why, "Run make setup."))
     return findings
 
 

@@ -19,7 +19,7 @@ def _chosen_home() -> Path | None:
     return Path(chosen).expanduser().absolute() if chosen else None
 
 
-def _made(folder: Path) -> Path:
+def _ensure_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -30,7 +30,7 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def home() -> Path:
+def home_folder() -> Path:
     """Give the folder for the user's own data, making it when it is missing.
 
     Returns
@@ -43,16 +43,16 @@ def home() -> Path:
     FormcheckError
         The folder cannot be made.
     """
-    return _made(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
+    return _ensure_folder(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """Give the folder for what can be fetched again, making it when it is missing.
 
     Returns
     -------
     Path
-        ``cache`` inside ``FORMCHECK_HOME`` when that is set, else the
+        ``cache_folder`` inside ``FORMCHECK_HOME`` when that is set, else the
         platform's user cache folder.
 
     Raises
@@ -61,7 +61,9 @@ def cache() -> Path:
         The folder cannot be made.
     """
     chosen = _chosen_home()
-    return _made(chosen / "cache" if chosen else platformdirs.user_cache_path(APP, appauthor=False))
+    return _ensure_folder(
+        chosen / "cache" if chosen else platformdirs.user_cache_path(APP, appauthor=False)
+    )
 
 
 def checkout_root() -> Path | None:
@@ -80,7 +82,7 @@ def checkout_root() -> Path | None:
     return root if is_checkout else None
 
 
-def shipped(name: str) -> Path:
+def bundled(name: str) -> Path:
     """Give a file or folder that comes with formcheck but is no code.
 
     Parameters
@@ -91,7 +93,7 @@ def shipped(name: str) -> Path:
     Returns
     -------
     Path
-        In the checkout, or for an installed copy in the package's ``shipped`` folder,
+        In the checkout, or for an installed copy in the package's ``bundled`` folder,
         where the wheel puts it; it need not be there.
     """
     return (checkout_root() or Path(__file__).with_name("shipped")) / name

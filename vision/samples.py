@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from vision.paths import shipped
+from vision.paths import bundled
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Sample:
     what_to_expect: str
 
 
-def find_samples(folder: Path | None = None) -> list[Sample]:
+def list_samples(folder: Path | None = None) -> list[Sample]:
     """List the bundled clips.
 
     Parameters
@@ -41,7 +41,7 @@ def find_samples(folder: Path | None = None) -> list[Sample]:
     list of Sample
         In the order of the index; empty where there are none.
     """
-    folder = folder or shipped("samples")
+    folder = folder or bundled("samples")
     try:
         rows = json.loads((folder / "index.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

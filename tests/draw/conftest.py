@@ -17,7 +17,7 @@ from vision.clip.open import Clip, open_clip
 from vision.draw.overlays.timeline import Body
 from vision.motion.angles import compute_angles
 from vision.motion.view import View, find_view
-from vision.pose.landmarks import LANDMARKS, point
+from vision.pose.landmarks import LANDMARK_COUNT, landmark
 from vision.pose.track import FrameState, PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import Report
@@ -49,21 +49,21 @@ def side_body(flexion: float, *, width: float = WIDTH, height: float = HEIGHT) -
         "wrist": shoulder + np.array([30 * unit, 45 * unit]),
         "ear": shoulder + np.array([2 * unit, -28 * unit]),
     }
-    points = np.tile(shoulder + np.array([14 * unit, -30 * unit]), (LANDMARKS, 1))
+    points = np.tile(shoulder + np.array([14 * unit, -30 * unit]), (LANDMARK_COUNT, 1))
     for name, spot in spots.items():
         for side in SIDES:
             # The far side a little behind, so that the two can be told apart.
-            points[point(name, side)] = spot - ([5 * unit, 3 * unit] if side == "left" else 0)
+            points[landmark(name, side)] = spot - ([5 * unit, 3 * unit] if side == "left" else 0)
     return points
 
 
 def front_body() -> np.ndarray:
     """Points of somebody facing the camera."""
-    points = np.tile([90.0, 60.0], (LANDMARKS, 1))
+    points = np.tile([90.0, 60.0], (LANDMARK_COUNT, 1))
     heights = {"shoulder": 90, "elbow": 120, "wrist": 150, "hip": 160, "knee": 220, "ankle": 280}
     for name, y in (heights | {"heel": 285, "toe": 292, "ear": 58}).items():
-        points[point(name, "left")] = (110, y)
-        points[point(name, "right")] = (70, y)
+        points[landmark(name, "left")] = (110, y)
+        points[landmark(name, "right")] = (70, y)
     return points
 
 
@@ -76,9 +76,9 @@ def flexions() -> np.ndarray:
 
 
 def make_track(*, missing: tuple[int, ...] = ()) -> PoseTrack:
-    xyz = np.zeros((FRAMES, LANDMARKS, 3))
+    xyz = np.zeros((FRAMES, LANDMARK_COUNT, 3))
     xyz[:, :, :2] = [side_body(f) for f in flexions()]
-    seen = np.full((FRAMES, LANDMARKS), 0.95)
+    seen = np.full((FRAMES, LANDMARK_COUNT), 0.95)
     state = np.full(FRAMES, FrameState.DETECTED, np.uint8)
     for row in missing:
         xyz[row], seen[row], state[row] = np.nan, 0.0, FrameState.MISSING
@@ -170,7 +170,7 @@ def write_clip(path: Path) -> Clip:
 def make_analysis(
     clip: Clip, *, missing: tuple[int, ...] = (), rows: slice = slice(None), **changes: object
 ) -> AnalysisData:
-    track = make_track(missing=missing).part(rows)
+    track = make_track(missing=missing).slice_rows(rows)
     angles = compute_angles(track, find_view(track), flat_foot={"left": -20.0, "right": 0.0})
     return AnalysisData(clip.info, track, track, angles, make_report(**changes))
 
@@ -199,14 +199,14 @@ def asked() -> Callable[..., dict]:
 def from_side() -> Callable[..., Body]:
     def make(flexion: float = 70.0, *, size: tuple[int, int] = (720, 1280)) -> Body:
         points = side_body(flexion, width=size[0], height=size[1])
-        return Body(points, np.full(LANDMARKS, 0.95))
+        return Body(points, np.full(LANDMARK_COUNT, 0.95))
 
     return make
 
 
 @pytest.fixture
 def from_front() -> Body:
-    return Body(front_body(), np.full(LANDMARKS, 0.95))
+    return Body(front_body(), np.full(LANDMARK_COUNT, 0.95))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 from vision.draw.overlays.gait_frame import VisibleFootprint
 from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.style import Sizes
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 from vision.pose.track import PoseTrack
 from vision.terms import Side
 
@@ -53,7 +53,7 @@ def running_track(still: PoseTrack) -> PoseTrack:
             knee = hip + 65 * np.array([-np.sin(turn), np.cos(turn)])
             spots = {"hip": hip, "knee": knee, "shoulder": shoulder, "ankle": (x - 8, y - 12)}
             for name, spot in (spots | {"heel": (x - 15, y), "toe": (x + 15, y)}).items():
-                xyz[row, point(name, side), :2] = spot
+                xyz[row, landmark(name, side), :2] = spot
     return replace(still, xyz=xyz)
 
 

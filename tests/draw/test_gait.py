@@ -31,7 +31,7 @@ from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.marks import label_rect
 from vision.draw.primitives.shapes import ArcShape, LabelShape
 from vision.draw.video.frame_painter import FramePainter
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 
 
 def test_a_mark_appears_at_the_picture_nearest_to_the_contact_and_fades(run):
@@ -69,7 +69,7 @@ def test_a_foot_that_was_lost_has_no_mark_but_counts(run):
     xyz = good.smooth.xyz.copy()
     row = AnnotationTimeline(good).row_at(0.52 + STANCE_S / 2)
     for name in ("heel", "toe"):
-        xyz[row, point(name, "right"), :2] += (150.0, -90.0)
+        xyz[row, landmark(name, "right"), :2] += (150.0, -90.0)
     story = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     assert near_marks(story, 0.8) == []
     assert going_at(story, 0.8).step_number == 1
@@ -151,8 +151,8 @@ def test_a_thigh_that_seems_to_reach_too_far_is_a_lost_leg(run):
     good = run()
     xyz = good.smooth.xyz.copy()
     rows = [r for r, t in enumerate(good.smooth.time_s) if 1.2 <= t <= 1.6]
-    xyz[rows, point("knee", "right"), 1] = 60.0  # above the hip
-    xyz[rows, point("knee", "right"), 0] = 30.0
+    xyz[rows, landmark("knee", "right"), 1] = 60.0  # above the hip
+    xyz[rows, landmark("knee", "right"), 0] = 30.0
     story = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     assert all(going_at(story, t).thigh_extension is None for t in np.arange(1.1, 2.0, 0.05))
 
@@ -162,7 +162,7 @@ def test_the_trunks_lean_is_calm_and_quiet(run):
     story = AnnotationTimeline(good)
     xyz = good.smooth.xyz.copy()
     for side in ("left", "right"):
-        xyz[story.row_at(1.5), point("shoulder", side), 0] += 60.0
+        xyz[story.row_at(1.5), landmark("shoulder", side), 0] += 60.0
     lost = AnnotationTimeline(run(track=replace(good.smooth, xyz=xyz)))
     for each in (story, lost):
         assert going_at(each, 1.5).trunk_lean_deg == pytest.approx(LEAN_DEG, abs=0.1)

@@ -123,7 +123,7 @@ def test_standing_still_is_nothing(view):
 def cut(movie, start_s, end_s):
     time_s = movie.track.time_s
     rows = slice(int(np.searchsorted(time_s, start_s)), int(np.searchsorted(time_s, end_s)))
-    part = movie.track.part(rows)
+    part = movie.track.slice_rows(rows)
     return replace(movie, track=part)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.motions import even_times, jittered, knocked, squats, uneven_times, without
 from vision.motion.smoothing import filter_series, smooth_track
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 
 BODY = 100.0
 
@@ -18,7 +18,9 @@ def wave(time_s, hz):
 
 def gain(time_s, hz, *, cutoff_hz=6.0):
     """Amplitude that is left of a sine, away from the ends."""
-    out = filter_series(time_s, wave(time_s, hz), cutoff_hz=cutoff_hz, noise=10 * BODY)[:, 0]
+    out = filter_series(time_s, wave(time_s, hz), cutoff_hz=cutoff_hz, outlier_scale=10 * BODY)[
+        :, 0
+    ]
     inner = (time_s > 1) & (time_s < time_s[-1] - 1)
     basis = np.c_[np.sin(2 * np.pi * hz * time_s), np.cos(2 * np.pi * hz * time_s)][inner]
     in_phase, shifted = np.linalg.lstsq(basis, out[inner], rcond=None)[0] / 20
@@ -52,7 +54,9 @@ def test_half_the_power_passes_at_the_cut_off():
 
 
 def test_a_low_frame_rate_lowers_the_cut_off_instead_of_failing():
-    out = filter_series(even_times(5, 8), wave(even_times(5, 8), 0.5), cutoff_hz=6, noise=BODY)
+    out = filter_series(
+        even_times(5, 8), wave(even_times(5, 8), 0.5), cutoff_hz=6, outlier_scale=BODY
+    )
     assert np.isfinite(out).all()
 
 
@@ -81,14 +85,14 @@ def test_noise_gets_clearly_smaller():
 def test_single_jumps_leave_no_trace(rows):
     clean = squats(view="left").track
     smooth = smooth_track(knocked(clean, rows, "knee", "left", [180, -90]))
-    knee = point("knee", "left")
+    knee = landmark("knee", "left")
     assert np.abs(smooth.xyz[:, knee] - smooth_track(clean).xyz[:, knee]).max() < 6
 
 
 def test_a_point_that_jumps_does_not_move_the_others():
     clean = squats(view="left").track
     smooth = smooth_track(knocked(clean, [50], "knee", "left", [180, 0]))
-    others = [p for p in range(33) if p != point("knee", "left")]
+    others = [p for p in range(33) if p != landmark("knee", "left")]
     np.testing.assert_array_equal(smooth.xyz[:, others], smooth_track(clean).xyz[:, others])
 
 
@@ -103,7 +107,7 @@ def test_missing_pictures_stay_missing_and_do_not_smear():
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 13])
 def test_short_tracks_come_back_finite(count):
-    track = squats(view="left").track.part(slice(30, 30 + count))
+    track = squats(view="left").track.slice_rows(slice(30, 30 + count))
     smooth = smooth_track(track)
     np.testing.assert_allclose(smooth.xyz, track.xyz, atol=15)
 

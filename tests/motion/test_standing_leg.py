@@ -9,7 +9,7 @@ from tests.support.motions import lunges, moved, squats, walk
 from vision.motion.reps import find_reps, leg_length
 from vision.motion.smoothing import smooth_track
 from vision.motion.standing_leg import find_stance
-from vision.pose.landmarks import point
+from vision.pose.landmarks import landmark
 
 VIEWS = ["left", "right", "front", "back"]
 
@@ -93,12 +93,12 @@ def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
     # Nearer to the camera, the raised foot is drawn as low as the standing one.
     movie = squats(leg="left", view="back")
     xyz = movie.track.xyz.copy()
-    points = [point(name, "right") for name in ("ankle", "heel", "toe")]
-    standing = xyz[:, point("toe", "left"), 1]
-    hips = movie.track.middle("hip")[:, 1]
+    points = [landmark(name, "right") for name in ("ankle", "heel", "toe")]
+    standing = xyz[:, landmark("toe", "left"), 1]
+    hips = movie.track.midpoint("hip")[:, 1]
     sway = (hips - np.nanmin(hips)) * 0.6
     xyz[:, points, 1] = (np.nanmedian(standing) - 35.0 + sway)[:, None]
-    xyz[:, point("knee", "right"), 1] = xyz[:, point("knee", "left"), 1] + 55.0
+    xyz[:, landmark("knee", "right"), 1] = xyz[:, landmark("knee", "left"), 1] + 55.0
     low = replace(movie, track=replace(movie.track, xyz=xyz))
     assert kinds(low) == ["left"] * 3
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vision.errors import ModelError
-from vision.pose.manifest import Entry
+from vision.pose.manifest import ModelEntry
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 
@@ -22,9 +22,9 @@ def content() -> bytes:
 
 
 @pytest.fixture
-def entry() -> Entry:
+def entry() -> ModelEntry:
     """A small model to download."""
-    return Entry(
+    return ModelEntry(
         name="small",
         title="Small",
         origin="a test",

@@ -15,7 +15,7 @@ from mediapipe.tasks.metadata import metadata_schema_py_generated as facts
 from mediapipe.tasks.metadata import schema_py_generated as tflite
 
 from vision.pose import bundle
-from vision.pose.manifest import manifest
+from vision.pose.manifest import load_manifest
 
 
 def packed(model: Any) -> bytes:
@@ -55,7 +55,7 @@ def scaling_in(data: bytes) -> tuple[float, float]:
 @pytest.mark.parametrize("entries", [0, 2])
 def test_scaling_is_added_and_all_else_kept(entries: int) -> None:
     old = network(entries=entries)
-    new = bundle.with_image_scaling(old, mean=127.5, std=64.25)
+    new = bundle.add_image_scaling(old, mean=127.5, std=64.25)
     assert new[4:8] == b"TFL3"
     assert scaling_in(new) == (127.5, 64.25)
     model = read(new)
@@ -67,7 +67,7 @@ def test_scaling_is_added_and_all_else_kept(entries: int) -> None:
 @pytest.mark.parametrize("data", [b"", b"nothing like it at all"])
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="TensorFlow Lite"):
-        bundle.with_image_scaling(data, mean=0.0, std=1.0)
+        bundle.add_image_scaling(data, mean=0.0, std=1.0)
 
 
 def test_bundle_is_stored_and_always_the_same() -> None:
@@ -84,7 +84,7 @@ def test_bundle_is_stored_and_always_the_same() -> None:
 
 @pytest.mark.model
 def test_rebuilding_the_default_model_gives_the_pinned_bytes(model_path: Path) -> None:
-    known = manifest()
+    known = load_manifest()
     entry = known.models[known.default]
     with zipfile.ZipFile(model_path) as opened:
         detector, landmarks = opened.read(bundle.DETECTOR), opened.read(bundle.LANDMARKS)

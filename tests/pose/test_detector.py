@@ -14,7 +14,7 @@ from vision.pose import detector
 from vision.pose.detector import detect_people
 from vision.pose.landmarks import Landmark
 from vision.pose.track import FramePeople
-from vision.pose.tracking import follow_person
+from vision.pose.tracking import track_person
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -37,7 +37,7 @@ class Slow:
         self.thread = threading.get_ident()
         type(self).opened.append(self)
 
-    def look(self, frame, size):
+    def detect(self, frame, size):
         assert threading.get_ident() == self.thread, "a landmarker was shared between threads"
         if frame.index == type(self).fails_at:
             raise RuntimeError("broken picture")
@@ -51,7 +51,7 @@ class Slow:
 @pytest.fixture
 def slow(monkeypatch):
     Slow.opened, Slow.fails_at = [], None
-    monkeypatch.setattr(detector, "Detector", Slow)
+    monkeypatch.setattr(detector, "PoseDetector", Slow)
     return Slow
 
 
@@ -136,7 +136,7 @@ def test_landmarks_are_in_pixels_of_the_shown_picture(pictures, model_path, capf
     size = (clip.info.width, clip.info.height)
     people = list(detect_people(some, model=model_path, size=size, workers=2))
     assert [p.index for p in people] == [f.index for f in some]
-    track, _ = follow_person(people, size=size)
+    track, _ = track_person(people, size=size)
     assert ((track.visibility >= 0) & (track.visibility <= 1)).all()
     head, foot = track.xy("nose")[:, 1], track.xy("heel", "left")[:, 1]
     assert (head > 0).all()

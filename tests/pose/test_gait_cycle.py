@@ -15,7 +15,7 @@ from tests.support.motions import (
     without,
 )
 from tests.support.runner import in_a_row, run
-from vision.pose.gait_cycle import find_rhythm, stride_of
+from vision.pose.gait_cycle import estimate_stride_time, find_gait_segments
 
 GAITS = [
     pytest.param(
@@ -48,7 +48,7 @@ def seconds(track, rhythm):
 @pytest.mark.parametrize("plan", GAITS)
 def test_walking_and_running_has_its_stride_time(plan, fps):
     movie = run(**plan, fps=fps, noise_px=2.0)
-    found = only(find_rhythm(movie.track))
+    found = only(find_gait_segments(movie.track))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
     assert found.rows == slice(0, len(movie.track))
 
@@ -59,25 +59,33 @@ def test_walking_and_running_has_its_stride_time(plan, fps):
 )
 def test_the_rhythm_is_there_from_everywhere(turn, facing):
     movie = run(turn=turn, facing=facing, lift=0.3)
-    assert only(find_rhythm(movie.track)).stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
+        movie.plan.stride_s, rel=0.02
+    )
 
 
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
 def test_the_camera_does_not_matter(camera):
     movie = run(camera=camera)
-    assert only(find_rhythm(movie.track)).stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
+        movie.plan.stride_s, rel=0.02
+    )
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_a_phone_that_drops_pictures_does_not_matter(gait):
     movie = run(gait=gait, times=uneven_times)
-    assert only(find_rhythm(movie.track)).stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
+        movie.plan.stride_s, rel=0.02
+    )
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.5, 0.25])
 def test_slow_motion_is_told_in_real_seconds(factor):
     movie = run(factor=factor, fps=30)
-    assert only(find_rhythm(movie.track)).stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
+        movie.plan.stride_s, rel=0.02
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,14 +103,14 @@ def test_slow_motion_is_told_in_real_seconds(factor):
     ],
 )
 def test_there_is_no_rhythm_in_what_is_done_on_the_spot(movie):
-    assert find_rhythm(movie.track) == ()
+    assert find_gait_segments(movie.track) == ()
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize(("lead_s", "tail_s"), [(2.0, 0.0), (0.0, 3.0), (2.0, 2.0)])
 def test_standing_before_and_after_is_left_out(gait, lead_s, tail_s):
     movie = run(gait=gait, lead_s=lead_s, tail_s=tail_s, noise_px=1.0)
-    begin, end = seconds(movie.track, only(find_rhythm(movie.track)))
+    begin, end = seconds(movie.track, only(find_gait_segments(movie.track)))
     # The legs take a few tenths of a second to get going.
     assert begin == pytest.approx(lead_s, abs=0.2)
     assert end == pytest.approx(lead_s + movie.plan.duration_s, abs=0.2)
@@ -110,7 +118,7 @@ def test_standing_before_and_after_is_left_out(gait, lead_s, tail_s):
 
 def test_a_pause_makes_two():
     movie = in_a_row(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
-    first, second = find_rhythm(movie.track)
+    first, second = find_gait_segments(movie.track)
     assert first.stride_s == pytest.approx(run().plan.stride_s, rel=0.02)
     assert second.stride_s == pytest.approx(run(gait="walk").plan.stride_s, rel=0.02)
     assert seconds(movie.track, first)[1] == pytest.approx(4.0, abs=0.2)
@@ -130,38 +138,38 @@ def test_a_pause_makes_two():
 )
 def test_exchanged_legs_keep_the_rhythm(gait, rows):
     movie = run(gait=gait, noise_px=1.0, duration_s=6.0)
-    found = only(find_rhythm(swapped(movie.track, list(rows))))
+    found = only(find_gait_segments(swapped(movie.track, list(rows))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
 
 
 def test_a_short_gap_is_bridged_and_a_long_one_ends_it():
     track = run(duration_s=8.0).track
-    only(find_rhythm(without(track, slice(240, 264))))
-    first, second = find_rhythm(without(track, slice(240, 300)))
+    only(find_gait_segments(without(track, slice(240, 264))))
+    first, second = find_gait_segments(without(track, slice(240, 300)))
     assert (first.rows.stop, second.rows.start) == (240, 300)
 
 
 @pytest.mark.parametrize("strides", [1.0, 1.5])
 def test_less_than_two_strides_are_no_rhythm(strides):
     stride_s = run().plan.stride_s
-    assert find_rhythm(run(duration_s=strides * stride_s).track) == ()
+    assert find_gait_segments(run(duration_s=strides * stride_s).track) == ()
 
 
 def test_three_strides_are_enough():
     stride_s = run().plan.stride_s
-    found = only(find_rhythm(run(duration_s=3.0 * stride_s).track))
+    found = only(find_gait_segments(run(duration_s=3.0 * stride_s).track))
     assert found.stride_s == pytest.approx(stride_s, rel=0.05)
 
 
 def test_nobody_has_no_rhythm():
     track = run().track
-    assert find_rhythm(without(track, slice(None))) == ()
-    assert find_rhythm(track.part(slice(0, 4))) == ()
+    assert find_gait_segments(without(track, slice(None))) == ()
+    assert find_gait_segments(track.slice_rows(slice(0, 4))) == ()
 
 
 def test_noise_alone_is_no_rhythm():
     still = squats(depth=0, leg="both").track
-    assert find_rhythm(jittered(still, 12.0, seed=3)) == ()
+    assert find_gait_segments(jittered(still, 12.0, seed=3)) == ()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -173,24 +181,24 @@ def test_the_stride_of_two_points(share):
     feet[:, 0, 1] = 0.3 * np.cos(2 * turn)
     missing = np.random.default_rng(5).random(time_s.size) < share
     feet[missing] = np.nan
-    assert stride_of(feet, time_s) == pytest.approx(0.8, rel=0.02)
+    assert estimate_stride_time(feet, time_s) == pytest.approx(0.8, rel=0.02)
 
 
 def test_the_stride_of_next_to_nothing_is_not_known():
     feet = np.full((20, 2, 2), np.nan)
     feet[:5] = 1.0
-    assert np.isnan(stride_of(feet, np.arange(20) / 30))
+    assert np.isnan(estimate_stride_time(feet, np.arange(20) / 30))
 
 
 def test_the_track_is_not_touched():
     track = run().track
     copy = replace(track, xyz=track.xyz.copy())
-    find_rhythm(track)
+    find_gait_segments(track)
     np.testing.assert_array_equal(track.xyz, copy.xyz)
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_a_long_exchange_keeps_the_rhythm(gait):
     movie = run(gait=gait, duration_s=6.0)
-    found = only(find_rhythm(swapped(movie.track, range(120, 192))))
+    found = only(find_gait_segments(swapped(movie.track, range(120, 192))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)

@@ -2,14 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from vision.pose.landmarks import LANDMARKS, MIRRORED, PAIRS, Landmark, point
+from vision.pose.landmarks import (
+    LANDMARK_COUNT,
+    LEFT_RIGHT_PAIRS,
+    MIRRORED_ORDER,
+    Landmark,
+    landmark,
+)
 from vision.terms import opposite_side
 
 
 def test_every_point_but_the_nose_has_its_partner():
-    paired = {p for pair in PAIRS for p in pair}
+    paired = {p for pair in LEFT_RIGHT_PAIRS for p in pair}
     assert paired == set(Landmark) - {Landmark.NOSE}
-    for left, right in PAIRS:
+    for left, right in LEFT_RIGHT_PAIRS:
         assert left.name.replace("LEFT", "") == right.name.replace("RIGHT", "")
 
 
@@ -26,22 +32,22 @@ def test_every_point_but_the_nose_has_its_partner():
 )
 def test_joint_names_lead_to_the_models_numbers(name, side, expected):
     try:
-        found = point(name, side)
+        found = landmark(name, side)
     except KeyError:
         found = Landmark[f"{name}_{side}".upper()]
     assert found == expected
-    assert LANDMARKS == 33
+    assert LANDMARK_COUNT == 33
 
 
 def test_an_unknown_joint_is_an_error():
     with pytest.raises(KeyError):
-        point("tail", "left")
+        landmark("tail", "left")
 
 
 def test_the_mirrored_order_exchanges_each_pair():
-    for left, right in PAIRS:
-        assert (MIRRORED[left], MIRRORED[right]) == (right, left)
-    assert MIRRORED[Landmark.NOSE] == Landmark.NOSE
+    for left, right in LEFT_RIGHT_PAIRS:
+        assert (MIRRORED_ORDER[left], MIRRORED_ORDER[right]) == (right, left)
+    assert MIRRORED_ORDER[Landmark.NOSE] == Landmark.NOSE
 
 
 def test_the_other_side_and_back():

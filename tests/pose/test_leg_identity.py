@@ -8,17 +8,17 @@ import pytest
 
 from tests.support.motions import swapped, without
 from tests.support.runner import in_a_row, mixed, run
-from vision.pose.gait_cycle import find_rhythm
-from vision.pose.landmarks import point
-from vision.pose.leg_identity import bridge, mend_swing
-from vision.pose.repair import mend_track
+from vision.pose.gait_cycle import find_gait_segments
+from vision.pose.landmarks import landmark
+from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
+from vision.pose.repair import repair_track
 from vision.pose.track import FrameState
 
 GAITS = [
     pytest.param({"gait": gait, "direction": direction}, id=f"{gait} {direction}")
     for gait, direction in (("run", "backward"), ("run", "forward"), ("walk", "backward"))
 ]
-LEGS = [point(j, s) for j in ("knee", "ankle", "heel", "toe") for s in ("left", "right")]
+LEGS = [landmark(j, s) for j in ("knee", "ankle", "heel", "toe") for s in ("left", "right")]
 
 
 def at(*spans, fps=60):
@@ -33,7 +33,7 @@ def away(a, b):
 
 @cache
 def mended_by_itself(**plan):
-    return mend_track(run(**plan).track)
+    return repair_track(run(**plan).track)
 
 
 def apart(track):
@@ -56,7 +56,7 @@ def test_exchanged_legs_are_put_right(plan, rows):
     track = run(**plan, noise_px=3.0, duration_s=6.0).track
     wrong = np.zeros(len(track), dtype=bool)
     wrong[rows] = True
-    mended = mend_track(swapped(track, rows))
+    mended = repair_track(swapped(track, rows))
     np.testing.assert_array_equal(mended.swapped, wrong)
     np.testing.assert_array_equal(
         mended.xyz, mended_by_itself(**plan, noise_px=3.0, duration_s=6.0).xyz
@@ -66,16 +66,16 @@ def test_exchanged_legs_are_put_right(plan, rows):
 def test_exchanged_legs_are_put_right_in_a_minority_of_a_long_run():
     track = run(duration_s=12.0, fps=30).track
     rows = at((2, 3.5), (6, 7), fps=30)
-    mended = mend_track(swapped(track, rows))
+    mended = repair_track(swapped(track, rows))
     assert np.flatnonzero(mended.swapped).tolist() == rows
 
 
 def test_visibility_goes_with_the_leg():
     track = run().track
     seen = track.visibility.copy()
-    seen[:, point("knee", "left")] = 0.5
+    seen[:, landmark("knee", "left")] = 0.5
     track = replace(track, visibility=seen)
-    mended = mend_track(swapped(track, at((2, 2.3))))
+    mended = repair_track(swapped(track, at((2, 2.3))))
     np.testing.assert_array_equal(mended.visibility, seen)
 
 
@@ -102,7 +102,7 @@ def test_visibility_goes_with_the_leg():
 )
 def test_legs_that_are_right_are_left_alone(plan):
     track = run(**plan).track
-    mended = mend_track(track)
+    mended = repair_track(track)
     assert not mended.swapped.any()
     np.testing.assert_array_equal(mended.xyz, track.xyz)
 
@@ -118,7 +118,7 @@ def test_mixed_legs_are_bridged(gait, count, side):
     broken = mixed(track, rows, side=side)
     # Half of the way between the feet is more than 80 pixels for at least a part of it.
     assert away(broken, track)[rows].max() > 80
-    mended = mend_track(broken)
+    mended = repair_track(broken)
     assert away(mended, track)[rows].max() < 25
     assert not mended.swapped.any()
     np.testing.assert_allclose(np.delete(mended.xyz, rows, 0), np.delete(track.xyz, rows, 0))
@@ -126,7 +126,7 @@ def test_mixed_legs_are_bridged(gait, count, side):
 
 def test_legs_mixed_for_long_stay_as_seen():
     track = mixed(run().track, range(100, 114))
-    np.testing.assert_allclose(mend_track(track).xyz[102:112], track.xyz[102:112])
+    np.testing.assert_allclose(repair_track(track).xyz[102:112], track.xyz[102:112])
 
 
 def test_the_look_that_sees_the_legs_apart_is_believed():
@@ -134,43 +134,43 @@ def test_the_look_that_sees_the_legs_apart_is_believed():
     rows = range(121, 181, 2)  # every mirrored look of a second
     broken = mixed(track, rows)
     assert away(broken, track).max() > 80
-    assert away(mend_track(broken), track).max() < 25
+    assert away(repair_track(broken), track).max() < 25
 
 
 def test_exchanged_legs_beside_a_gap_are_put_right():
     track = without(run().track, slice(130, 140))
-    mended = mend_track(swapped(track, at((1.8, 2.6))))
+    mended = repair_track(swapped(track, at((1.8, 2.6))))
     wrong = set(np.flatnonzero(mended.swapped).tolist())
     assert wrong | set(range(130, 140)) == set(at((1.8, 2.6))) | set(range(130, 140))
     assert (mended.state[130:140] == FrameState.FILLED).all()
 
 
 def test_a_long_gap_stays_missing():
-    mended = mend_track(without(run().track, slice(130, 160)))
+    mended = repair_track(without(run().track, slice(130, 160)))
     assert np.isnan(mended.xyz[130:160]).all()
     assert not mended.swapped.any()
 
 
 def test_what_is_wrong_is_told_within_the_block():
     track = run(lead_s=1.0).track
-    (rhythm,) = find_rhythm(track)
+    (rhythm,) = find_gait_segments(track)
     copy = track.xyz.copy()
-    found = mend_swing(swapped(track, range(200, 220)), rhythm)
+    found = find_leg_errors(swapped(track, range(200, 220)), rhythm)
     length = rhythm.rows.stop - rhythm.rows.start
-    assert found.exchanged.shape == (length,)
-    assert found.mixed.shape == (length, 2)
+    assert found.swapped.shape == (length,)
+    assert found.unreliable.shape == (length, 2)
     expected = np.arange(200, 220) - rhythm.rows.start
-    np.testing.assert_array_equal(np.flatnonzero(found.exchanged), expected)
-    assert not found.mixed[60:].any()  # the first steps are not like the later ones
+    np.testing.assert_array_equal(np.flatnonzero(found.swapped), expected)
+    assert not found.unreliable[60:].any()  # the first steps are not like the later ones
     np.testing.assert_array_equal(track.xyz, copy)
 
 
 def test_one_mixed_leg_is_told_from_the_other():
     track = run().track
     middle = 120 + int(np.argmax(apart(track)[120:180]))
-    (rhythm,) = find_rhythm(track)
-    found = mend_swing(mixed(track, [middle], side="right"), rhythm)
-    assert np.argwhere(found.mixed).tolist() == [[middle, 1]]
+    (rhythm,) = find_gait_segments(track)
+    found = find_leg_errors(mixed(track, [middle], side="right"), rhythm)
+    assert np.argwhere(found.unreliable).tolist() == [[middle, 1]]
 
 
 def path(count=60, fps=60.0):
@@ -183,7 +183,7 @@ def test_a_bridge_is_smooth(rows):
     true, time_s = path()
     bad = np.isin(np.arange(60), rows)
     seen = np.where(bad[:, None], 5.0, true)
-    np.testing.assert_allclose(bridge(seen, time_s, bad), true, atol=0.01)
+    np.testing.assert_allclose(interpolate_bad_samples(seen, time_s, bad), true, atol=0.01)
 
 
 @pytest.mark.parametrize("rows", [range(20, 40), range(0, 3), range(57, 60)])
@@ -191,15 +191,15 @@ def test_there_is_no_bridge_over_a_long_way_or_from_one_bank(rows):
     true, time_s = path()
     bad = np.isin(np.arange(60), rows)
     seen = np.where(bad[:, None], 5.0, true)
-    np.testing.assert_array_equal(bridge(seen, time_s, bad), seen)
+    np.testing.assert_array_equal(interpolate_bad_samples(seen, time_s, bad), seen)
 
 
 def test_a_bridge_needs_good_ones_and_bad_ones():
     true, time_s = path()
-    assert bridge(true, time_s, np.zeros(60, dtype=bool)) is true
+    assert interpolate_bad_samples(true, time_s, np.zeros(60, dtype=bool)) is true
     bad = np.ones(60, dtype=bool)
     bad[[3, 30, 50]] = False
-    np.testing.assert_array_equal(bridge(true, time_s, bad), true)
+    np.testing.assert_array_equal(interpolate_bad_samples(true, time_s, bad), true)
 
 
 def test_a_gap_is_not_a_bank():
@@ -207,7 +207,7 @@ def test_a_gap_is_not_a_bank():
     seen = true.copy()
     seen[18:24] = np.nan
     bad = np.isin(np.arange(60), [24, 25])
-    out = bridge(np.where(bad[:, None], 5.0, seen), time_s, bad)
+    out = interpolate_bad_samples(np.where(bad[:, None], 5.0, seen), time_s, bad)
     np.testing.assert_allclose(out[24:26], true[24:26], atol=0.01)
     assert np.isnan(out[18:24]).all()
 
@@ -217,11 +217,11 @@ def test_a_walk_that_becomes_a_run_is_left_alone(walks, runs):
     # Whole strides, so that each leg goes on where it was.
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
     movie = in_a_row(run(gait="walk", duration_s=walks * walk), run(duration_s=runs * jog))
-    assert not mend_track(movie.track).swapped.any()
+    assert not repair_track(movie.track).swapped.any()
 
 
 @pytest.mark.xfail(reason="an exchange longer than a stride hides the rhythm around it")
 def test_an_exchange_longer_than_a_stride_is_put_right():
     rows = at((2, 3.2))
-    mended = mend_track(swapped(run(gait="walk", duration_s=6.0).track, rows))
+    mended = repair_track(swapped(run(gait="walk", duration_s=6.0).track, rows))
     assert np.flatnonzero(mended.swapped).tolist() == rows

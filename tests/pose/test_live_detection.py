@@ -9,25 +9,27 @@ from vision.clip.frames import Frame
 from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.pose import live_detection as follower
-from vision.pose.detector import Detector, Tracker
-from vision.pose.landmarks import LANDMARKS, Landmark
-from vision.pose.live_detection import Follower
+from vision.pose.detector import PoseDetector, RoiTracker
+from vision.pose.landmarks import LANDMARK_COUNT, Landmark
+from vision.pose.live_detection import SubjectDetector
 from vision.pose.track import FramePeople
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SIZE = (200, 100)
-LEGS = slice(int(Landmark.LEFT_HIP), LANDMARKS)
+LEGS = slice(int(Landmark.LEFT_HIP), LANDMARK_COUNT)
 
 
 def body_at(x, y=50.0, *, height=40.0):
     """A body: points spread over a box of a quarter of its height."""
-    spread = np.linspace(-0.5, 0.5, LANDMARKS)
-    return np.stack([x + 0.25 * height * spread, y + height * spread, np.zeros(LANDMARKS)], axis=1)
+    spread = np.linspace(-0.5, 0.5, LANDMARK_COUNT)
+    return np.stack(
+        [x + 0.25 * height * spread, y + height * spread, np.zeros(LANDMARK_COUNT)], axis=1
+    )
 
 
 def seen(frame, *bodies):
-    xyz = np.array(bodies).reshape(len(bodies), LANDMARKS, 3)
-    return FramePeople(frame.index, frame.time_s, xyz, np.ones((len(bodies), LANDMARKS)))
+    xyz = np.array(bodies).reshape(len(bodies), LANDMARK_COUNT, 3)
+    return FramePeople(frame.index, frame.time_s, xyz, np.ones((len(bodies), LANDMARK_COUNT)))
 
 
 class Made:
@@ -56,7 +58,7 @@ def made(monkeypatch):
         def __init__(self, model, *, max_people):
             super().__init__()
 
-        def look(self, frame, size):
+        def detect(self, frame, size):
             world.asked.append("whole")
             return seen(frame, *world.around)
 
@@ -66,24 +68,26 @@ def made(monkeypatch):
             self.name = "mirrored" if mirrored else "plain"
             self.is_locked = False
 
-        def look(self, frame, size):
+        def detect(self, frame, size):
             world.asked.append(self.name if self.is_locked else f"{self.name} first")
             world.images.append(frame.image)
             self.is_locked = not world.lost
             return seen(frame) if world.lost else seen(frame, world.around[0])
 
-        def forget(self):
+        def reset(self):
             self.is_locked = False
 
-    monkeypatch.setattr(follower, "Detector", Whole)
-    monkeypatch.setattr(follower, "Tracker", One)
+    monkeypatch.setattr(follower, "PoseDetector", Whole)
+    monkeypatch.setattr(follower, "RoiTracker", One)
     return world
 
 
 def run(made, count, *, at=lambda k: body_at(50), every_s=0.1):
-    with Follower(Path("made-up.task")) as follows:
+    with SubjectDetector(Path("made-up.task")) as follows:
         return [
-            follows.look(Frame(k, k * every_s, np.full((50, 100, 3), 7, np.uint8)), SIZE, at=at(k))
+            follows.detect(
+                Frame(k, k * every_s, np.full((50, 100, 3), 7, np.uint8)), SIZE, previous_pose=at(k)
+            )
             for k in range(count)
         ]
 
@@ -135,7 +139,7 @@ def test_a_model_that_cannot_be_loaded_is_one_sentence(tmp_path):
     bundle = tmp_path / "bad.task"
     bundle.write_bytes(b"no model")
     with pytest.raises(ModelError, match=r"bad\.task cannot be loaded"):
-        Follower(bundle)
+        SubjectDetector(bundle)
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +156,17 @@ def squat():
 def test_following_sees_what_whole_looks_see(squat, model_path):
     height, width = squat[0].image.shape[:2]
     at, followed, whole = None, [], []
-    with Follower(model_path) as follows, Detector(model_path, max_people=1) as everywhere:
+    with (
+        SubjectDetector(model_path) as follows,
+        PoseDetector(model_path, max_people=1) as everywhere,
+    ):
         for number, frame in enumerate(squat):
             frame = Frame(number, frame.time_s, frame.image)
-            people = follows.look(frame, (width, height), at=at)
+            people = follows.detect(frame, (width, height), previous_pose=at)
             assert len(people.xyz) == 1
             at = people.xyz[0]
             followed.append(people)
-            whole.append(everywhere.look(frame, (width, height)))
+            whole.append(everywhere.detect(frame, (width, height)))
     a, b = (np.concatenate([p.xyz for p in people])[:, LEGS, :2] for people in (followed, whole))
     away = np.linalg.norm(a - b, axis=2) / height
     assert float(np.median(away)) < 0.01
@@ -176,17 +183,17 @@ def test_following_sees_what_whole_looks_see(squat, model_path):
 def test_a_tracker_forgets(squat, model_path):
     height, width = squat[0].image.shape[:2]
     nothing = Frame(0, 0.0, np.zeros_like(squat[0].image))
-    with Tracker(model_path, mirrored=False) as tracker:
+    with RoiTracker(model_path, mirrored=False) as tracker:
         assert not tracker.is_locked
-        assert len(tracker.look(squat[0], (width, height)).xyz) == 1
+        assert len(tracker.detect(squat[0], (width, height)).xyz) == 1
         assert tracker.is_locked
-        tracker.forget()
+        tracker.reset()
         assert not tracker.is_locked
-        assert len(tracker.look(nothing, (width, height)).xyz) == 0
-        before = tracker.look(squat[0], (width, height))
+        assert len(tracker.detect(nothing, (width, height)).xyz) == 0
+        before = tracker.detect(squat[0], (width, height))
         assert tracker.is_locked
         # What it saw before its lapse is no part of its answer any more.
-        with Tracker(model_path, mirrored=False) as fresh:
-            same = fresh.look(squat[0], (width, height))
+        with RoiTracker(model_path, mirrored=False) as fresh:
+            same = fresh.detect(squat[0], (width, height))
         assert np.allclose(before.xyz, same.xyz, atol=1e-3)
         assert np.allclose(before.visibility, same.visibility, atol=1e-4)

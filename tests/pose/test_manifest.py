@@ -10,7 +10,7 @@ from vision.pose import manifest
 
 
 def test_manifest_is_complete() -> None:
-    known = manifest.manifest()
+    known = manifest.load_manifest()
     assert known.default in known.models
     assert known.base_url.startswith("https://")
     for name, model in known.models.items():
@@ -31,6 +31,6 @@ def test_an_installed_copy_finds_its_manifest(
     (tmp_path / "manifest.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(manifest, "__file__", str(tmp_path / "manifest.py"))
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
-    manifest.manifest.cache_clear()
-    assert manifest.manifest() == manifest.read_manifest(text)
-    manifest.manifest.cache_clear()
+    manifest.load_manifest.cache_clear()
+    assert manifest.load_manifest() == manifest.read_manifest(text)
+    manifest.load_manifest.cache_clear()

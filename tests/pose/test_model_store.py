@@ -17,32 +17,34 @@ from vision import paths
 from vision.errors import ModelError
 from vision.pose import bundle, fetch
 from vision.pose import model_store as store
-from vision.pose.manifest import Entry, Manifest, manifest
+from vision.pose.manifest import ModelEntry, ModelManifest, load_manifest
 from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
 
 @pytest.fixture(autouse=True)
-def downloaded(entry: Entry, content: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders downloaded to, by a stand-in that takes a moment and says so."""
     folders: list[Path] = []
 
-    def download(entry: Entry, base_url: str, folder: Path, progress: ProgressCallback) -> None:
+    def download(
+        entry: ModelEntry, base_url: str, folder: Path, progress: ProgressCallback
+    ) -> None:
         folders.append(folder)
         time.sleep(0.05)
         progress(1.0, "Downloading")
         (folder / entry.file).write_bytes(content)
 
-    monkeypatch.setattr(fetch, "download", download)
+    monkeypatch.setattr(fetch, "download_model", download)
     return folders
 
 
 @pytest.fixture
-def known(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> Entry:
+def known(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> ModelEntry:
     """The only model known: a small one to download."""
-    alone = Manifest(default="small", base_url="http://nowhere", models={"small": entry})
-    monkeypatch.setattr(store, "manifest", lambda: alone)
+    alone = ModelManifest(default="small", base_url="http://nowhere", models={"small": entry})
+    monkeypatch.setattr(store, "load_manifest", lambda: alone)
     return entry
 
 
@@ -51,7 +53,7 @@ def known(entry: Entry, monkeypatch: pytest.MonkeyPatch) -> Entry:
 
 @pytest.mark.parametrize("name", [None, "default", "small"])
 def test_a_model_is_fetched_once(
-    name: str | None, known: Entry, folder: Path, downloaded: list[Path]
+    name: str | None, known: ModelEntry, folder: Path, downloaded: list[Path]
 ) -> None:
     told: list[tuple[float, str]] = []
     got = store.resolve_model(name, progress=lambda *step: told.append(step), folders=[folder])
@@ -62,23 +64,23 @@ def test_a_model_is_fetched_once(
 
 
 def test_a_model_with_a_package_is_built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = manifest().models["full-0.10.21"]
+    real = load_manifest().models["full-0.10.21"]
     built: list[str] = []
-    monkeypatch.setattr(fetch, "build", lambda entry, *rest: built.append(entry.name))
+    monkeypatch.setattr(fetch, "build_model", lambda entry, *rest: built.append(entry.name))
     assert store.get_model(real.name, folders=[folder]).path == folder / real.file
     assert built == [real.name]
 
 
 @pytest.mark.parametrize("old", ["damaged", "older"])
 def test_a_file_with_another_checksum_is_fetched_again(
-    old: str, known: Entry, folder: Path, content: bytes
+    old: str, known: ModelEntry, folder: Path, content: bytes
 ) -> None:
     harmed = content[::-1] if old == "damaged" else b"an older build"
     (folder / "small.task").write_bytes(harmed)
     assert store.get_model("small", folders=[folder]).path.read_bytes() == content
 
 
-def test_two_at_once_fetch_once(known: Entry, folder: Path, downloaded: list[Path]) -> None:
+def test_two_at_once_fetch_once(known: ModelEntry, folder: Path, downloaded: list[Path]) -> None:
     got: list[store.ModelFile] = []
 
     def get() -> None:
@@ -94,7 +96,7 @@ def test_two_at_once_fetch_once(known: Entry, folder: Path, downloaded: list[Pat
 
 
 def test_waiting_for_another_process_ends(
-    known: Entry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
+    known: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
     monkeypatch.setattr(store, "_LOCK_WAIT_S", 0.05)
     with store.FileLock(folder / "small.task.lock"), pytest.raises(ModelError) as error:
@@ -112,7 +114,7 @@ def test_waiting_for_another_process_ends(
 def test_what_the_disk_refuses_is_one_sentence(
     number: int,
     expected: str,
-    known: Entry,
+    known: ModelEntry,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     one_sentence: OneSentence,
@@ -120,7 +122,7 @@ def test_what_the_disk_refuses_is_one_sentence(
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(fetch, "download", refuse)
+    monkeypatch.setattr(fetch, "download_model", refuse)
     with pytest.raises(ModelError) as error:
         store.get_model("small", folders=[folder])
     assert expected in one_sentence(error)
@@ -135,7 +137,7 @@ def read_only(tmp_path: Path) -> Path:
 
 
 def test_a_read_only_folder_gives_way_to_the_next(
-    known: Entry, folder: Path, read_only: Path
+    known: ModelEntry, folder: Path, read_only: Path
 ) -> None:
     got = store.get_model("small", folders=[read_only, folder])
     assert got.path == folder / "small.task"
@@ -156,7 +158,7 @@ def refuse_files(monkeypatch: pytest.MonkeyPatch, *, folder: Path, number: int) 
 def test_a_folder_that_refuses_files_gives_way_unless_it_is_full(
     number: int,
     gives_way: bool,
-    known: Entry,
+    known: ModelEntry,
     folder: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -168,7 +170,7 @@ def test_a_folder_that_refuses_files_gives_way_unless_it_is_full(
 
 
 def test_no_folder_at_all_is_one_sentence(
-    known: Entry, read_only: Path, one_sentence: OneSentence
+    known: ModelEntry, read_only: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
         store.get_model("small", folders=[read_only])
@@ -176,7 +178,7 @@ def test_no_folder_at_all_is_one_sentence(
 
 
 def test_a_model_in_a_read_only_folder_is_used(
-    known: Entry, folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+    known: ModelEntry, folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "small.task").write_bytes(content)
     refuse_files(monkeypatch, folder=folder, number=errno.EROFS)
@@ -189,9 +191,9 @@ def test_checkout_comes_first_and_the_cache_second(
     root = paths.checkout_root()
     assert root is not None
     in_cache = formcheck_home / "cache" / "models"
-    assert store._folders() == [root / "models", in_cache]
+    assert store._model_folders() == [root / "models", in_cache]
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
-    assert store._folders() == [in_cache]
+    assert store._model_folders() == [in_cache]
 
 
 def test_a_cache_that_cannot_be_made(
@@ -202,10 +204,10 @@ def test_a_cache_that_cannot_be_made(
     monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way))
     root = paths.checkout_root()
     assert root is not None
-    assert store._folders() == [root / "models"]
+    assert store._model_folders() == [root / "models"]
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
     with pytest.raises(ModelError) as error:
-        store._folders()
+        store._model_folders()
     one_sentence(error)
 
 
@@ -262,7 +264,7 @@ def test_a_mistyped_name_lists_the_names(one_sentence: OneSentence) -> None:
         assert "default, full-0.10.21, lite, full, heavy" in one_sentence(error)
 
 
-def test_models_are_listed_default_first(known: Entry, folder: Path) -> None:
+def test_models_are_listed_default_first(known: ModelEntry, folder: Path) -> None:
     (before,) = store.list_models(folders=[folder])
     assert before.path is None
     store.get_model("small", folders=[folder])
@@ -273,7 +275,7 @@ def test_models_are_listed_default_first(known: Entry, folder: Path) -> None:
 
 @pytest.mark.model
 def test_the_default_model_is_whole(model_path: Path) -> None:
-    known = manifest()
+    known = load_manifest()
     assert model_path.name == known.models[known.default].file
     default = store.list_models()[0]
     assert (default.name, default.path) == (known.default, model_path)

@@ -5,19 +5,19 @@ import sys
 
 SCRIPT = """
 import os, sys, threading
-from vision.pose.native_stderr import quiet_native_messages
+from vision.pose.native_stderr import suppress_native_stderr
 def native(text): os.write(2, text.encode() + b"\\n")
 native("before")
-with quiet_native_messages():
+with suppress_native_stderr():
     native("NOISE outer")
     print("python speaks", file=sys.stderr)
-    with quiet_native_messages():
+    with suppress_native_stderr():
         native("NOISE inner")
     thread = threading.Thread(target=lambda: native("NOISE thread"))
     thread.start(); thread.join()
     native("NOISE outer again")
 try:
-    with quiet_native_messages():
+    with suppress_native_stderr():
         raise KeyError
 except KeyError:
     pass
@@ -36,8 +36,8 @@ def test_only_native_messages_vanish_and_only_meanwhile():
 def test_a_service_without_stderr_runs_all_the_same():
     code = (
         "import os; os.close(2)\n"
-        "from vision.pose.native_stderr import quiet_native_messages\n"
-        "with quiet_native_messages(): print('ran')"
+        "from vision.pose.native_stderr import suppress_native_stderr\n"
+        "with suppress_native_stderr(): print('ran')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "ran\n"

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.figure import Body, Posture
 from tests.support.motions import HEIGHT, WIDTH, as_people, moved, posed, squats, walk, without
-from vision.pose.online_tracking import Pursuit
+from vision.pose.online_tracking import OnlineTracker
 
 SMALL = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
 LARGE = Body(torso=330, thigh=290, shank=275, foot=138, shoulders=211, hips=122, nose=50)
@@ -23,10 +23,10 @@ def passing(count=90, *, body=None, begin=-330.0, end=330.0):
 
 def pursued(*tracks):
     """Whom it followed in each picture: the number of the track, None for nobody."""
-    pursuit = Pursuit(WIDTH, HEIGHT)
+    pursuit = OnlineTracker(WIDTH, HEIGHT)
     whom = []
     for row, people in enumerate(as_people(*tracks)):
-        found = pursuit.pick(people)
+        found = pursuit.update(people)
         same = [
             i
             for i, t in enumerate(tracks)

@@ -7,9 +7,9 @@ import pytest
 
 from vision.clip.frames import Frame
 from vision.pose import redetect as closer
-from vision.pose.redetect import look_closer, lost_rows
+from vision.pose.redetect import redetect, rows_to_redetect
 from vision.pose.track import FramePeople
-from vision.pose.tracking import follow_person
+from vision.pose.tracking import track_person
 
 WIDTH, HEIGHT = 640, 360
 RATE = 30.0
@@ -38,7 +38,7 @@ def walker(count=40, lost=(), height=90.0):
 
 
 def track_of(people):
-    return follow_person(people, size=(WIDTH, HEIGHT))[0]
+    return track_person(people, size=(WIDTH, HEIGHT))[0]
 
 
 def pictures(rows, scale=1.0):
@@ -69,38 +69,38 @@ def model(monkeypatch):
 
 
 def test_rows_between_sightings_are_lost():
-    assert lost_rows(track_of(walker(lost=(10, 11, 20)))) == (10, 11, 20)
+    assert rows_to_redetect(track_of(walker(lost=(10, 11, 20)))) == (10, 11, 20)
 
 
 def test_before_the_first_and_after_the_last_sighting_nobody_is_lost():
-    assert lost_rows(track_of(walker(lost=(0, 1, 38, 39)))) == ()
+    assert rows_to_redetect(track_of(walker(lost=(0, 1, 38, 39)))) == ()
 
 
 def test_in_a_long_gap_the_person_may_be_anywhere():
-    assert lost_rows(track_of(walker(count=80, lost=tuple(range(20, 60))))) == ()
+    assert rows_to_redetect(track_of(walker(count=80, lost=tuple(range(20, 60))))) == ()
 
 
 def test_a_large_person_is_not_looked_for_again():
-    assert lost_rows(track_of(walker(lost=(10,), height=300.0))) == ()
+    assert rows_to_redetect(track_of(walker(lost=(10,), height=300.0))) == ()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_who_was_lost_is_found_where_they_are(model, scale):
     lost = (10, 11, 20)
     people = walker(lost=lost)
-    found = look_closer(
+    found = redetect(
         pictures(range(40), scale), people, track_of(people), model=Path("made-up.task")
     )
     assert [f.index for f in model] == list(lost)
     track = track_of(found)
-    assert lost_rows(track) == ()
+    assert rows_to_redetect(track) == ()
     for row in lost:
         assert track.xyz[row, :, :2].mean(axis=0) == pytest.approx(where(row), abs=2.0)
 
 
 def test_the_cut_out_is_a_square_around_the_body(model):
     people = walker(lost=(10,))
-    look_closer(pictures([10]), people, track_of(people), model=Path("made-up.task"))
+    redetect(pictures([10]), people, track_of(people), model=Path("made-up.task"))
     (frame,) = model
     height, width = frame.image.shape[:2]
     assert height == width
@@ -111,13 +111,13 @@ def test_the_cut_out_is_a_square_around_the_body(model):
 def test_at_the_edge_of_the_picture_the_rest_is_black(model, monkeypatch):
     monkeypatch.setitem(globals(), "where", lambda row: (4.0 * row, 350.0))
     people = walker(lost=(1,))
-    found = look_closer(pictures([1]), people, track_of(people), model=Path("made-up.task"))
+    found = redetect(pictures([1]), people, track_of(people), model=Path("made-up.task"))
     assert found[1].xyz[0, :, :2].mean(axis=0) == pytest.approx((4.0, 350.0), abs=2.0)
 
 
 def test_nothing_lost_costs_no_look(model):
     people = walker()
-    found = look_closer(pictures(range(40)), people, track_of(people), model=Path("made-up.task"))
+    found = redetect(pictures(range(40)), people, track_of(people), model=Path("made-up.task"))
     assert model == []
     assert found == people
 
@@ -125,5 +125,5 @@ def test_nothing_lost_costs_no_look(model):
 def test_who_is_not_there_is_not_invented(model):
     people = walker(lost=(10,))
     blank = [Frame(10, 10 / RATE, np.zeros((HEIGHT, WIDTH, 3), np.uint8))]
-    found = look_closer(blank, people, track_of(people), model=Path("made-up.task"))
+    found = redetect(blank, people, track_of(people), model=Path("made-up.task"))
     assert len(found[10].xyz) == 0

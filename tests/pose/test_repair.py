@@ -7,8 +7,8 @@ import pytest
 
 from tests.support.motions import jittered, knocked, squats, swapped, walk, without
 from vision.motion.smoothing import smooth_track
-from vision.pose.landmarks import point
-from vision.pose.repair import mend_track
+from vision.pose.landmarks import landmark
+from vision.pose.repair import repair_track
 from vision.pose.track import FrameState, is_mirrored
 
 
@@ -34,22 +34,22 @@ def side():
 )
 def test_swapped_legs_go_back_to_their_sides(view, rows):
     track = jittered(squats(reps=2, view=view).track, 1.0)
-    good, mended = (smooth_track(mend_track(t)) for t in (track, swapped(track, list(rows))))
+    good, mended = (smooth_track(repair_track(t)) for t in (track, swapped(track, list(rows))))
     # The two legs are more than 80 pixels apart.
     assert np.abs(mended.xyz - good.xyz)[..., :2].max() < 15
 
 
 def test_a_swap_that_lasts_is_marked(side):
-    mended = mend_track(swapped(side, range(60, 72)))
+    mended = repair_track(swapped(side, range(60, 72)))
     assert set(range(61, 71)) <= set(rows_of(mended.swapped)) <= set(range(59, 73))
-    assert not mend_track(side).swapped.any()
+    assert not repair_track(side).swapped.any()
 
 
 def test_visibility_goes_with_the_leg(side):
     seen = side.visibility.copy()
-    seen[:, point("knee", "left")] = 0.5
+    seen[:, landmark("knee", "left")] = 0.5
     track = replace(side, visibility=seen)
-    mended = mend_track(swapped(track, range(60, 72)))
+    mended = repair_track(swapped(track, range(60, 72)))
     np.testing.assert_array_equal(mended.visibility[61:71], seen[61:71])
 
 
@@ -57,7 +57,7 @@ def test_visibility_goes_with_the_leg(side):
 @pytest.mark.parametrize("noise", [0.0, 2.0])
 def test_legs_that_really_pass_each_other_are_left_alone(view, noise):
     track = jittered(walk(view=view).track, noise)
-    assert not mend_track(track).swapped.any()
+    assert not repair_track(track).swapped.any()
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_legs_that_really_pass_each_other_are_left_alone(view, noise):
 def test_only_short_gaps_are_filled(missing, fps, factor, filled):
     track = squats(reps=1, fps=fps).track
     holed = replace(without(track, slice(20, 20 + missing)), real_time_factor=factor)
-    mended = mend_track(holed)
+    mended = repair_track(holed)
     gap = slice(20, 20 + missing)
     if filled:
         assert (mended.state[gap] == FrameState.FILLED).all()
@@ -90,7 +90,7 @@ def test_only_short_gaps_are_filled(missing, fps, factor, filled):
 def test_a_failed_mirrored_look_gives_way_to_its_neighbours(joint):
     track = squats(reps=1).track
     row = next(r for r in range(40, 42) if is_mirrored(int(track.index[r])))
-    mended = mend_track(knocked(track, [row], joint, "left", [150, 0]))
+    mended = repair_track(knocked(track, [row], joint, "left", [150, 0]))
     assert mended.state[row] == FrameState.DETECTED
     away = np.abs(mended.xyz - track.xyz)[..., :2]
     assert away.max() < 10
@@ -98,12 +98,12 @@ def test_a_failed_mirrored_look_gives_way_to_its_neighbours(joint):
 
 def test_missing_ends_are_not_invented():
     track = squats(reps=1).track
-    mended = mend_track(without(track, [0, 1, len(track) - 1]))
+    mended = repair_track(without(track, [0, 1, len(track) - 1]))
     assert rows_of(mended.state == FrameState.MISSING) == [0, 1, len(track) - 1]
 
 
 def test_a_track_with_nobody_comes_back_as_it_is():
-    mended = mend_track(without(squats(reps=1).track, slice(None)))
+    mended = repair_track(without(squats(reps=1).track, slice(None)))
     assert np.isnan(mended.xyz).all()
     assert not mended.swapped.any()
 
@@ -111,11 +111,11 @@ def test_a_track_with_nobody_comes_back_as_it_is():
 def test_the_original_is_not_touched(side):
     before = swapped(without(side, [30]), [40])
     copy = before.xyz.copy()
-    mend_track(before)
+    repair_track(before)
     np.testing.assert_array_equal(before.xyz, copy)
 
 
 def test_a_swap_inside_a_gap_of_time_is_not_guessed():
     # Nothing is known over a second without the person; the names are believed again.
     track = without(squats(reps=2, view="front").track, slice(60, 95))
-    assert not mend_track(track).swapped.any()
+    assert not repair_track(track).swapped.any()

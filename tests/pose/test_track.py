@@ -45,12 +45,12 @@ def test_slow_motion_runs_in_real_time(track):
     slow = replace(track, real_time_factor=0.25)
     assert slow.real_rate == pytest.approx(4 * track.real_rate)
     np.testing.assert_allclose(slow.real_time_s, track.time_s / 4)
-    assert np.isnan(track.part(slice(0, 1)).real_rate)
+    assert np.isnan(track.slice_rows(slice(0, 1)).real_rate)
 
 
 def test_a_part_keeps_numbers_times_and_states(track):
     holed = without(track, slice(12, 14))
-    part = holed.part(slice(10, 20))
+    part = holed.slice_rows(slice(10, 20))
     assert part.index.tolist() == list(range(10, 20))
     assert part.time_s[0] == holed.time_s[10]
     assert (
@@ -61,5 +61,5 @@ def test_a_part_keeps_numbers_times_and_states(track):
 
 def test_the_middle_lies_between_the_sides(track):
     np.testing.assert_allclose(
-        track.middle("hip"), (track.xy("hip", "left") + track.xy("hip", "right")) / 2
+        track.midpoint("hip"), (track.xy("hip", "left") + track.xy("hip", "right")) / 2
     )

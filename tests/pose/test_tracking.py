@@ -19,7 +19,7 @@ from tests.support.motions import (
 )
 from vision.errors import InputError
 from vision.pose.track import FrameState
-from vision.pose.tracking import follow_person
+from vision.pose.tracking import track_person
 
 SIZE = (WIDTH, HEIGHT)
 SMALL = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
@@ -37,7 +37,7 @@ def crossing(count=90, *, reverse=False):
 
 
 def follow(*tracks, person=None, factor=1.0):
-    return follow_person(as_people(*tracks), size=SIZE, person=person, real_time_factor=factor)
+    return track_person(as_people(*tracks), size=SIZE, person=person, real_time_factor=factor)
 
 
 def test_the_followed_person_is_the_one_filmed():
@@ -88,7 +88,7 @@ def test_by_default_the_most_prominent_is_followed(first, second, chosen):
 
 
 def test_nobody_is_one_clear_sentence():
-    with pytest.raises(InputError, match="Nobody is seen"):
+    with pytest.raises(InputError, match="Nobody was found"):
         follow(without(standing(), slice(None)))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from vision.errors import FormcheckError
-from vision.pose.landmarks import Landmark, point
+from vision.pose.landmarks import Landmark, landmark
 from vision.share.handout import AngleSeries
 from vision.share.opensim import write_mot, write_trc
 
@@ -78,8 +78,8 @@ def somebody(times: np.ndarray) -> np.ndarray:
     xy = np.full((times.size, len(Landmark), 2), np.nan)
     for name, y in heights.items():
         for side, x in (("left", 390.0), ("right", 410.0)):
-            xy[:, point(name, side), 0] = x + 100 * (times - times[0])
-            xy[:, point(name, side), 1] = y
+            xy[:, landmark(name, side), 0] = x + 100 * (times - times[0])
+            xy[:, landmark(name, side), 1] = y
     return xy
 
 

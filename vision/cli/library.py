@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vision.atomic import is_standard_output
-from vision.cli.shutdown import ended_by_signals
+from vision.cli.shutdown import interrupt_on_signals
 from vision.errors import InputError
 from vision.paths import home_folder
 
@@ -43,7 +43,7 @@ def check(
     from vision.library.library import open_library
 
     health = check_library(open_library(), repair=mend, contents=contents)
-    print("\n".join(health_words(health, mended=mend)))
+    print("\n".join(health_text(health, repaired=mend)))
     if not (health.is_healthy or (mend and not health.missing and not health.damaged)):
         raise typer.Exit(1)
 
@@ -71,7 +71,7 @@ def export_(
 
     library = open_library()
     card = find_athlete(library, athlete)
-    with ended_by_signals():
+    with interrupt_on_signals():
         reports = export_athlete(library, card.id, file)
     said = f"{card.name} with {_count(reports, 'report')} is in {file}."
     print(said, file=sys.stderr if is_standard_output(file) else sys.stdout)
@@ -111,11 +111,11 @@ def delete(
             "drawings? Nothing of it can be brought back.",
             abort=True,
         )
-    delete_all(library, card)
+    delete_everywhere(library, card)
     print(f"{card.name} and everything of theirs are deleted.")
 
 
-def find_athlete(library: Library, wanted: str) -> AthleteCard:
+def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
     """Give the athlete of an id or a name.
 
     Raises
@@ -126,13 +126,13 @@ def find_athlete(library: Library, wanted: str) -> AthleteCard:
     from vision.library.athletes import list_athletes
 
     cards = list_athletes(library)
-    name = " ".join(wanted.split()).casefold()
-    found = [card for card in cards if card.id == wanted] or [
+    name = " ".join(name_or_id.split()).casefold()
+    found = [card for card in cards if card.id == name_or_id] or [
         card for card in cards if card.name.casefold() == name
     ]
     if not found:
         raise InputError(
-            f"There is no athlete '{wanted}' in the library; `formcheck library athletes` lists "
+            f"There is no athlete '{name_or_id}' in the library; `formcheck library athletes` lists "
             "them."
         )
     if len(found) > 1:
@@ -143,7 +143,7 @@ def find_athlete(library: Library, wanted: str) -> AthleteCard:
     return found[0]
 
 
-def delete_all(library: Library, card: AthleteCard) -> None:
+def delete_everywhere(library: Library, card: AthleteCard) -> None:
     """Delete an athlete from the library, and from where the app shows results.
 
     Raises
@@ -204,9 +204,9 @@ def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:
     return table
 
 
-def health_words(health: LibraryHealth, *, mended: bool) -> list[str]:
+def health_text(health: LibraryHealth, *, repaired: bool) -> list[str]:
     """What was found, in plain words, and what mends it."""
-    done = "deleted" if mended else "--mend deletes that"
+    done = "deleted" if repaired else "--mend deletes that"
     lost, bad = len(health.missing), len(health.damaged)
     lines = [
         f"{_count(health.reports, 'report')}, {_count(health.clips, 'clip')}, "
@@ -229,7 +229,7 @@ def health_words(health: LibraryHealth, *, mended: bool) -> list[str]:
         lines.append(
             "What the reports say is still true; importing an export with these files mends them."
         )
-    elif health.is_healthy or mended:
+    elif health.is_healthy or repaired:
         lines.append("All is well.")
     return lines
 

@@ -298,9 +298,9 @@ def open_app(
     ] = False,
 ) -> None:
     """Open the app in the browser's reach: http://localhost:8501."""
-    from vision.cli.serve.command import serve
+    from vision.cli.serve.command import run_app
 
-    serve(port=port, address=address, https=https)
+    run_app(port=port, address=address, https=https)
 
 
 def main() -> None:

@@ -143,9 +143,9 @@ def _latest_view(view: View) -> View:
     return replace(
         view,
         turn_deg=view.turn_deg[last],
-        forward=np.array([_last_finite(view.forward)]),
-        left_at=np.array([_last_finite(view.left_at)]),
-        forward_now=None,
+        facing_sign=np.array([_last_finite(view.facing_sign)]),
+        left_sign=np.array([_last_finite(view.left_sign)]),
+        facing_sign_by_frame=None,
     )
 
 

@@ -189,7 +189,7 @@ def _check_view(state: SetupState, config: LiveConfig) -> ReadinessCheck:
 
 def _turn_deg(view: View) -> float:
     """Turn from facing the camera, degrees: + toward the right edge of the frame."""
-    return _finite_median(view.turn_deg) * _finite_median(view.forward)
+    return _finite_median(view.turn_deg) * _finite_median(view.facing_sign)
 
 
 def _side_target_deg(view: View, config: LiveConfig) -> float:

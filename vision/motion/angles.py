@@ -138,11 +138,11 @@ def _degrees_from_vertical(vector: Floats) -> Floats:
     return np.asarray(np.degrees(np.arctan2(vector[:, 0], vector[:, 1])))
 
 
-def _wrapped(degrees: Floats) -> Floats:
+def _wrap_degrees(degrees: Floats) -> Floats:
     return np.asarray((degrees + 180.0) % 360.0 - 180.0)
 
 
-def bend(a: Floats, b: Floats, c: Floats) -> Floats:
+def signed_turn(a: Floats, b: Floats, c: Floats) -> Floats:
     """Signed turn at `b` on the way a→b→c, degrees; 0 straight, + clockwise as seen.
 
     Parameters
@@ -182,13 +182,13 @@ def compute_angles(
         Sagittal angles only where the view is ``side``, frontal ones only
         where it is ``front`` or ``back``.
     """
-    forward = np.where(view.side_on, view.forward, np.nan)
+    forward = np.where(view.shows_sagittal, view.facing_sign, np.nan)
     # +1 where the person's left is at the right edge of the picture (seen from the front).
-    left_at = np.where(view.square_on, view.left_at, np.nan)
+    left_at = np.where(view.shows_frontal, view.left_sign, np.nan)
     ones = np.ones(len(track))
     series: dict[str, Floats] = {}
 
-    trunk = track.middle("shoulder") - track.middle("hip")
+    trunk = track.midpoint("shoulder") - track.midpoint("hip")
     series["trunk_forward_lean"] = _degrees_from_vertical(trunk * np.c_[forward, -ones])
     series["trunk_lateral_lean"] = _degrees_from_vertical(trunk * np.c_[left_at, -ones])
     hips = track.xy("hip", "left") - track.xy("hip", "right")
@@ -199,15 +199,15 @@ def compute_angles(
         outward = left_at if side == "left" else -left_at
         thigh = _degrees_from_vertical((knee - hip) * np.c_[forward, ones])
         shank = _degrees_from_vertical((knee - ankle) * np.c_[forward, -ones])
-        series[f"knee_flexion_{side}"] = np.abs(bend(hip, knee, ankle)) + 0 * forward
+        series[f"knee_flexion_{side}"] = np.abs(signed_turn(hip, knee, ankle)) + 0 * forward
         series[f"thigh_angle_{side}"] = thigh
         series[f"shank_angle_{side}"] = shank
         series[f"hip_flexion_{side}"] = thigh + series["trunk_forward_lean"]
         flat = (flat_foot or {}).get(side, np.nan)
-        pitch = _wrapped(foot_slope(track, side, forward) - flat)
+        pitch = _wrap_degrees(foot_slope(track, side, forward) - flat)
         series[f"foot_pitch_{side}"] = pitch
         series[f"ankle_dorsiflexion_{side}"] = shank + pitch
-        series[f"fppa_{side}"] = -bend(hip, knee, ankle) * outward
+        series[f"fppa_{side}"] = -signed_turn(hip, knee, ankle) * outward
         series[f"hip_adduction_{side}"] = _degrees_from_vertical(
             (knee - hip) * np.c_[-outward, ones]
         )

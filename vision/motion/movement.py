@@ -10,11 +10,11 @@ import numpy as np
 from vision.motion.angles import Angles, compute_angles
 from vision.motion.gait.bouts import Bout, find_bouts
 from vision.motion.reps import Repetition, find_reps, standing_height
-from vision.motion.segments import Stretch, compute_all_angles, find_stretches
+from vision.motion.segments import Segment, compute_all_angles, find_segments
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.standing_leg import Stance, find_stance
-from vision.pose.gait_cycle import Rhythm, find_rhythm
-from vision.pose.repair import mend_track
+from vision.pose.gait_cycle import GaitSegment, find_gait_segments
+from vision.pose.repair import repair_track
 from vision.pose.track import PoseTrack
 
 
@@ -47,19 +47,19 @@ class Motion:
     angles: Angles
     reps: tuple[Repetition, ...]
     stances: tuple[Stance, ...]
-    stretches: tuple[Stretch, ...]
+    segments: tuple[Segment, ...]
     bouts: tuple[Bout, ...] = ()
-    unseen: tuple[slice, ...] = ()
+    unmeasured_gait: tuple[slice, ...] = ()
 
 
 def find_motion(track: PoseTrack) -> Motion:
     """Go from one person's landmarks to angles, repetitions, stances and bouts."""
-    raw = mend_track(track)
+    raw = repair_track(track)
     quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
-    rhythms = find_rhythm(quick)
+    rhythms = find_gait_segments(quick)
     bouts = find_bouts(quick, rhythms)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
-    smooth = _joined(slow, quick, bouts)
+    smooth = _combine_filters(slow, quick, bouts)
     # The hips go up and down in a run as well.
     reps = tuple(
         rep
@@ -67,14 +67,16 @@ def find_motion(track: PoseTrack) -> Motion:
         if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
     )
     stances = tuple(find_stance(smooth, rep, leg=standing_height(smooth, rep)) for rep in reps)
-    stretches = find_stretches(smooth, reps, stances)
+    stretches = find_segments(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, stretches)
     for bout in bouts:
-        angles = _with_bout(angles, smooth, bout)
-    return Motion(raw, smooth, angles, reps, stances, stretches, bouts, _unseen(rhythms, bouts))
+        angles = _replace_in_bout(angles, smooth, bout)
+    return Motion(
+        raw, smooth, angles, reps, stances, stretches, bouts, _unmeasured_gait(rhythms, bouts)
+    )
 
 
-def _unseen(rhythms: Sequence[Rhythm], bouts: Sequence[Bout]) -> tuple[slice, ...]:
+def _unmeasured_gait(rhythms: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
     """Rows of walking and running that gave no bout."""
     return tuple(
         r.rows
@@ -83,7 +85,7 @@ def _unseen(rhythms: Sequence[Rhythm], bouts: Sequence[Bout]) -> tuple[slice, ..
     )
 
 
-def _joined(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:
+def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:
     """The quick filter in the bouts, the slow one elsewhere."""
     xyz = slow.xyz.copy()
     for bout in bouts:
@@ -91,9 +93,9 @@ def _joined(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTra
     return replace(slow, xyz=xyz)
 
 
-def _with_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
+def _replace_in_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
     """Angles of a bout by its own view and flat feet."""
-    own = compute_angles(track.part(bout.rows), bout.view, flat_foot=bout.flat)
+    own = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
     series = {}
     for name, values in angles.series.items():
         series[name] = values.copy()

@@ -27,18 +27,18 @@ MIN_RETURN: Final = 0.65
 #: A repetition takes at least this long, real seconds.
 MIN_DURATION_S: Final = 0.5
 #: Share of the drop at which a repetition starts and ends.
-_LEAVING: Final = 0.05
+_START_SHARE: Final = 0.05
 #: The hips of a squat move slowly; what is faster in their height is the model's noise.
-_SLOW_HZ: Final = 2.5
+_HIP_CUTOFF_HZ: Final = 2.5
 #: The body's size in the picture is taken over this long, real seconds.
-_RULER_S: Final = 4.0
+_BODY_SIZE_WINDOW_S: Final = 4.0
 #: Standing is looked at this long before a repetition starts, real seconds.
-STANDING_S: Final = 0.4
+STANDING_WINDOW_S: Final = 0.4
 #: ... and up to this long before it: the start is where the hips have already left.
-_SETTLED_S: Final = 0.15
+_STANDING_MARGIN_S: Final = 0.15
 #: A bottom is flat, its deepest picture a matter of noise: the middle between the
 #: pictures where this share of the drop is passed says when it was.
-_FLAT: Final = 0.7
+_BOTTOM_SHARE: Final = 0.7
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Repetition:
 def hip_height(track: PoseTrack) -> Floats:
     """Height of the hips above the lower ankle, pixels, shape (T,)."""
     ankles = np.stack([track.xy("ankle", side)[:, 1] for side in SIDES])
-    return np.asarray(ankles.max(axis=0) - track.middle("hip")[:, 1])
+    return np.asarray(ankles.max(axis=0) - track.midpoint("hip")[:, 1])
 
 
 def leg_length(track: PoseTrack) -> float:
@@ -91,8 +91,8 @@ def leg_length(track: PoseTrack) -> float:
 def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice:
     """Rows of the standing just before a repetition, at least three."""
     time_s = track.real_time_s
-    begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_S - _SETTLED_S))
-    end = int(np.searchsorted(time_s, time_s[rep.start] - _SETTLED_S, side="right"))
+    begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_WINDOW_S - _STANDING_MARGIN_S))
+    end = int(np.searchsorted(time_s, time_s[rep.start] - _STANDING_MARGIN_S, side="right"))
     begin = max(begin, first, 0)
     if end - begin < 3:  # the clip or the block begins with the repetition
         return slice(max(first, rep.start - 2, 0), rep.start + 1)
@@ -134,9 +134,9 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     if seen.size < 8:
         return ()
     time_s = track.real_time_s
-    relative = np.interp(time_s, time_s[seen], height[seen] / _ruler(track)[seen])
+    relative = np.interp(time_s, time_s[seen], height[seen] / _body_size(track)[seen])
     drop = 1.0 - relative / np.percentile(relative, 90)
-    drop = filter_series(time_s, drop[:, None], cutoff_hz=_SLOW_HZ, noise=1.0)[:, 0]
+    drop = filter_series(time_s, drop[:, None], cutoff_hz=_HIP_CUTOFF_HZ, outlier_scale=1.0)[:, 0]
     # Both ends count as standing, so that a squat cut off by one is still a peak.
     low = float(drop.min())
     padded = np.r_[low, drop, low]
@@ -145,32 +145,35 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
         padded, prominence=MIN_DROP, distance=max(1, round(0.5 * MIN_DURATION_S / step))
     )
     bottoms = [int(p) for p in np.clip(peaks - 1, 0, drop.size - 1)]
-    reps = [_around(drop, time_s, a, b, c) for a, b, c in _framed(_merged(bottoms, drop), drop)]
-    return tuple(r for r in reps if r is not None and _is_seen(height, r))
+    reps = [
+        _make_repetition(drop, time_s, a, b, c)
+        for a, b, c in _bound_by_standing(_merge_bottoms(bottoms, drop), drop)
+    ]
+    return tuple(r for r in reps if r is not None and _is_visible(height, r))
 
 
-def _ruler(track: PoseTrack) -> Floats:
+def _body_size(track: PoseTrack) -> Floats:
     """Size of the body in the picture, pixels, shape (T,).
 
     The longest torso of the seconds around: a lean does not change it, walking toward
     the camera does.
     """
-    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     time_s = track.real_time_s
     seen = np.isfinite(torso)
     filled = np.interp(time_s, time_s[seen], torso[seen])
-    window = 2 * round(_RULER_S / float(np.median(np.diff(time_s))) / 2) + 1
+    window = 2 * round(_BODY_SIZE_WINDOW_S / float(np.median(np.diff(time_s))) / 2) + 1
     longest = percentile_filter(filled, 85, size=window, mode="nearest")
     return np.asarray(uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
 
 
-def _is_seen(height: Floats, rep: Repetition) -> bool:
+def _is_visible(height: Floats, rep: Repetition) -> bool:
     """At least the bottom and most of the way must have been seen, not interpolated."""
     part = np.isfinite(height[rep.rows])
     return bool(np.isfinite(height[rep.bottom])) and float(part.mean()) >= 0.8
 
 
-def _merged(bottoms: list[int], drop: Floats) -> list[int]:
+def _merge_bottoms(bottoms: list[int], drop: Floats) -> list[int]:
     """Two bottoms without a real rise between them are one, the deeper one."""
     kept: list[int] = []
     for bottom in bottoms:
@@ -186,7 +189,7 @@ def _merged(bottoms: list[int], drop: Floats) -> list[int]:
     return kept
 
 
-def _framed(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
+def _bound_by_standing(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
     """Each bottom with the rows its repetition can reach: up to the next standing."""
     borders = [0]
     for a, b in pairwise(bottoms):
@@ -195,7 +198,9 @@ def _framed(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
     return [(borders[i], bottom, borders[i + 1]) for i, bottom in enumerate(bottoms)]
 
 
-def _around(drop: Floats, time_s: Floats, first: int, bottom: int, last: int) -> Repetition | None:
+def _make_repetition(
+    drop: Floats, time_s: Floats, first: int, bottom: int, last: int
+) -> Repetition | None:
     before, after = drop[first : bottom + 1], drop[bottom : last + 1]
     stand_before, stand_after = float(before.min()), float(after.min())
     depth = float(drop[bottom])
@@ -203,8 +208,8 @@ def _around(drop: Floats, time_s: Floats, first: int, bottom: int, last: int) ->
     whole = max(fall, rise)
     if whole < MIN_DROP:
         return None
-    start = first + int(np.flatnonzero(before <= stand_before + _LEAVING * fall)[-1])
-    end = bottom + int(np.flatnonzero(after <= stand_after + _LEAVING * rise)[0])
+    start = first + int(np.flatnonzero(before <= stand_before + _START_SHARE * fall)[-1])
+    end = bottom + int(np.flatnonzero(after <= stand_after + _START_SHARE * rise)[0])
     incomplete = None
     if fall < MIN_RETURN * whole:
         incomplete = "it begins before the clip or without standing up first"
@@ -216,7 +221,9 @@ def _around(drop: Floats, time_s: Floats, first: int, bottom: int, last: int) ->
         return None
     standing = 1.0 - (stand_before if fall >= rise else stand_after)
     if incomplete is None:
-        flat = np.flatnonzero(drop[start : end + 1] >= depth - (1.0 - _FLAT) * min(fall, rise))
+        flat = np.flatnonzero(
+            drop[start : end + 1] >= depth - (1.0 - _BOTTOM_SHARE) * min(fall, rise)
+        )
         middle = (time_s[start + flat[0]] + time_s[start + flat[-1]]) / 2
         bottom = start + int(np.abs(time_s[start : end + 1] - middle).argmin())
     return Repetition(start, bottom, end, drop=whole / max(standing, 0.1), incomplete=incomplete)

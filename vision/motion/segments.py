@@ -11,7 +11,7 @@ import numpy as np
 
 from vision.motion.angles import Angles, compute_angles, foot_slope
 from vision.motion.reps import Repetition, standing_rows
-from vision.motion.standing_leg import Kind, Stance
+from vision.motion.standing_leg import Stance, StanceKind
 from vision.motion.view import View, find_view
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats, Side
@@ -21,7 +21,7 @@ _TURNED: Final = 35.0
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Segment:
     """Consecutive repetitions with one stance and one view.
 
     Attributes
@@ -37,19 +37,19 @@ class Stretch:
     """
 
     rows: slice
-    kind: Kind
+    kind: StanceKind
     view: View
     reps: tuple[int, ...]
 
 
-def _turn(track: PoseTrack, rep: Repetition, kind: Kind) -> tuple[float, float]:
-    view = find_view(track.part(rep.rows), planted=kind if kind in SIDES else None)
-    return float(np.nanmedian(view.turn_deg)), float(np.nanmedian(view.forward))
+def _turn(track: PoseTrack, rep: Repetition, kind: StanceKind) -> tuple[float, float]:
+    view = find_view(track.slice_rows(rep.rows), standing_leg=kind if kind in SIDES else None)
+    return float(np.nanmedian(view.turn_deg)), float(np.nanmedian(view.facing_sign))
 
 
-def find_stretches(
+def find_segments(
     track: PoseTrack, reps: Sequence[Repetition], stances: Sequence[Stance]
-) -> tuple[Stretch, ...]:
+) -> tuple[Segment, ...]:
     """Group repetitions and find each group's view by vote.
 
     Parameters
@@ -91,19 +91,19 @@ def find_stretches(
     for i, group in enumerate(groups or [[]]):
         rows = slice(borders[i], borders[i + 1])
         kinds = [stances[j].kind for j in group]
-        kind: Kind = next((k for k in kinds if k not in ("moving", "split")), "moving")
+        kind: StanceKind = next((k for k in kinds if k not in ("moving", "split")), "moving")
         planted: Side | None = kind if kind in SIDES else None
-        view = find_view(track.part(rows), planted=planted)
+        view = find_view(track.slice_rows(rows), standing_leg=planted)
         if group:
             # Walking to the spot and back has views of its own: the repetitions decide.
             span = slice(reps[group[0]].start, reps[group[-1]].end + 1)
-            view = view.held_to(find_view(track.part(span), planted=planted))
-        stretches.append(Stretch(rows, kind, view, tuple(group)))
+            view = view.with_vote_of(find_view(track.slice_rows(span), standing_leg=planted))
+        stretches.append(Segment(rows, kind, view, tuple(group)))
     return tuple(stretches)
 
 
 def compute_all_angles(
-    track: PoseTrack, reps: Sequence[Repetition], stretches: Sequence[Stretch]
+    track: PoseTrack, reps: Sequence[Repetition], segments: Sequence[Segment]
 ) -> Angles:
     """Angles of the whole clip, each stretch with its own view and flat foot.
 
@@ -111,16 +111,16 @@ def compute_all_angles(
     the repetitions (median); a raised foot has none.
     """
     parts = []
-    for stretch in stretches:
-        part = track.part(stretch.rows)
+    for stretch in segments:
+        part = track.slice_rows(stretch.rows)
         parts.append(compute_angles(part, stretch.view, flat_foot=_flat_feet(track, reps, stretch)))
     series = {name: np.concatenate([p.series[name] for p in parts]) for name in parts[0].series}
     return replace(parts[0], index=track.index, time_s=track.time_s, series=series)
 
 
-def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], stretch: Stretch) -> dict[Side, float]:
+def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], stretch: Segment) -> dict[Side, float]:
     forward = np.full(len(track), np.nan)
-    forward[stretch.rows] = stretch.view.forward
+    forward[stretch.rows] = stretch.view.facing_sign
     flat: dict[Side, float] = {}
     for side in SIDES:
         if stretch.kind not in ("both", side):

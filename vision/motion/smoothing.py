@@ -22,9 +22,9 @@ ORDER: Final = 4
 
 # A point is an outlier where it leaves the median of its neighbours by more than
 # three robust standard deviations, and visibly (share of the torso length).
-_WINDOW_S: Final = 0.3
-_DEVIATIONS: Final = 3.0
-_VISIBLE: Final = 0.06
+_HAMPEL_WINDOW_S: Final = 0.3
+_MAX_DEVIATIONS: Final = 3.0
+_MIN_OUTLIER_SHARE: Final = 0.06
 
 
 def smooth_track(
@@ -55,7 +55,7 @@ def smooth_track(
     seen = np.flatnonzero(~missing)
     if seen.size < 4:
         return track
-    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     size = float(np.nanmedian(torso))
     xyz = np.full_like(track.xyz, np.nan)
     # A longer gap ends a piece: filtering across it would smear one into the other.
@@ -66,13 +66,15 @@ def smooth_track(
             track.real_time_s[piece],
             flat,
             cutoff_hz=cutoff_hz,
-            noise=size if drop_outliers else np.inf,
+            outlier_scale=size if drop_outliers else np.inf,
         )
         xyz[piece] = smooth.reshape(piece.size, *track.xyz.shape[1:])
     return replace(track, xyz=xyz)
 
 
-def filter_series(time_s: Floats, values: Floats, *, cutoff_hz: float, noise: float) -> Floats:
+def filter_series(
+    time_s: Floats, values: Floats, *, cutoff_hz: float, outlier_scale: float
+) -> Floats:
     """Zero-phase low-pass of unevenly sampled series.
 
     Parameters
@@ -94,7 +96,7 @@ def filter_series(time_s: Floats, values: Floats, *, cutoff_hz: float, noise: fl
     if time_s.size < 4:
         return values
     step = float(np.median(np.diff(time_s)))
-    calm = _without_outliers(values, step=step, noise=noise)
+    calm = _hampel_filter(values, step=step, outlier_scale=outlier_scale)
     count = round((time_s[-1] - time_s[0]) / step) + 1
     grid = np.linspace(time_s[0], time_s[-1], max(count, 4))
     even = np.column_stack([np.interp(grid, time_s, column) for column in calm.T])
@@ -106,14 +108,14 @@ def filter_series(time_s: Floats, values: Floats, *, cutoff_hz: float, noise: fl
     return np.column_stack([np.interp(time_s, grid, column) for column in smooth.T])
 
 
-def _without_outliers(values: Floats, *, step: float, noise: float) -> Floats:
+def _hampel_filter(values: Floats, *, step: float, outlier_scale: float) -> Floats:
     """Replace isolated jumps by the median of their neighbours (Hampel)."""
-    half = max(2, round(_WINDOW_S / step / 2))
+    half = max(2, round(_HAMPEL_WINDOW_S / step / 2))
     size = min(2 * half + 1, values.shape[0] - (values.shape[0] + 1) % 2)
     if size < 3:
         return values
     middle = median_filter(values, size=(size, 1), mode="nearest")
     away = np.abs(values - middle)
     spread = 1.4826 * median_filter(away, size=(size, 1), mode="nearest")
-    jump = away > np.maximum(_DEVIATIONS * spread, _VISIBLE * noise)
+    jump = away > np.maximum(_MAX_DEVIATIONS * spread, _MIN_OUTLIER_SHARE * outlier_scale)
     return np.where(jump, middle, values)

@@ -12,7 +12,7 @@ from vision.motion.view import find_view
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats, Side, opposite_side
 
-Kind = Literal["left", "right", "both", "split", "moving"]
+StanceKind = Literal["left", "right", "both", "split", "moving"]
 
 # All in leg lengths. With both feet on the floor the two shanks tilt alike, so their
 # heights differ little, also where one foot is further from the camera; a raised foot
@@ -55,7 +55,7 @@ class Stance:
         repetition, leg lengths (left over right where both stand).
     """
 
-    kind: Kind
+    kind: StanceKind
     lift: Floats
 
 
@@ -105,7 +105,7 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     leg : float
         Leg length in pixels.
     """
-    part = track.part(rep.rows)
+    part = track.slice_rows(rep.rows)
     low = {side: lowest_point(part, side) for side in SIDES}
     left_over_right = (low["right"] - low["left"]) / leg
     shank = {side: (part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES}

@@ -51,42 +51,42 @@ class View:
     confidence : float
         Share of the pictures that agree with the vote, 0-1.
     forward_now : ndarray of shape (T,), optional
-        As `forward`, before the vote: where the person faces in each picture.
+        As `facing_sign`, before the vote: where the person faces in each picture.
     """
 
     turn_deg: Floats
-    forward: Floats
-    left_at: Floats
+    facing_sign: Floats
+    left_sign: Floats
     name: ViewName | None
     facing: Facing | None
     confidence: float
-    forward_now: Floats | None = None
+    facing_sign_by_frame: Floats | None = None
 
     def __post_init__(self) -> None:
-        if not self.turn_deg.shape == self.forward.shape == self.left_at.shape:
-            raise ValueError("turn_deg, forward and left_at must have one shape")
+        if not self.turn_deg.shape == self.facing_sign.shape == self.left_sign.shape:
+            raise ValueError("turn_deg, facing_sign and left_sign must have one shape")
 
-    def held_to(self, other: View) -> View:
+    def with_vote_of(self, other: View) -> View:
         """Give this stretch the name and facing that a part of it voted for."""
         if other.name is None:
             return self
         known = np.isfinite(self.turn_deg)
         return View(
             self.turn_deg,
-            np.where(known, np.nanmedian(other.forward), np.nan),
-            np.where(known, np.nanmedian(other.left_at), np.nan),
+            np.where(known, np.nanmedian(other.facing_sign), np.nan),
+            np.where(known, np.nanmedian(other.left_sign), np.nan),
             other.name,
             other.facing,
             other.confidence,
         )
 
     @property
-    def side_on(self) -> NDArray[np.bool_]:
+    def shows_sagittal(self) -> NDArray[np.bool_]:
         """Where sagittal angles can be seen, shape (T,)."""
         return np.full(self.turn_deg.shape, self.name == "side")
 
     @property
-    def square_on(self) -> NDArray[np.bool_]:
+    def shows_frontal(self) -> NDArray[np.bool_]:
         """Where frontal angles can be seen, shape (T,)."""
         return np.full(self.turn_deg.shape, self.name in ("front", "back"))
 
@@ -94,7 +94,7 @@ class View:
 def find_view(
     track: PoseTrack,
     *,
-    planted: Side | None = None,
+    standing_leg: Side | None = None,
     stride_s: float | None = None,
 ) -> View:
     """Find the view of a stretch by a vote over its pictures.
@@ -115,7 +115,7 @@ def find_view(
     View
         `name` and `facing` are None if the person is missing throughout.
     """
-    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     if not np.isfinite(torso).any():
         nothing = np.full(len(track), np.nan)
         return View(nothing, nothing, nothing, None, None, 0.0)
@@ -129,21 +129,21 @@ def find_view(
     feet = [
         (track.xy("toe", side) - track.xy("heel", side))[:, 0] / scale
         for side in SIDES
-        if planted in (None, side)
+        if standing_leg in (None, side)
     ]
-    nose = (track.xy("nose") - track.middle("ear"))[:, 0] / scale
+    nose = (track.xy("nose") - track.midpoint("ear"))[:, 0] / scale
     length = _FOOT_LENGTH if stride_s is None else _RUNNING_FOOT_LENGTH
     along = (np.mean(feet, axis=0) / length + nose / _NOSE_REACH) / 2
     if stride_s is not None:
         window = max(1, round(stride_s / float(np.median(np.diff(track.real_time_s)))))
-        across, along = _rolling(across, window), _rolling(along, window)
+        across, along = _rolling_mean(across, window), _rolling_mean(along, window)
 
     turn = np.degrees(np.arctan2(np.abs(along), across))
     forward, left_at = np.sign(along), np.sign(across)
     return _vote(turn, forward, left_at)
 
 
-def _rolling(series: Floats, window: int) -> Floats:
+def _rolling_mean(series: Floats, window: int) -> Floats:
     """Mean over a window around each sample, of what is known there; NaN stays NaN."""
     known = np.isfinite(series)
     total = uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")

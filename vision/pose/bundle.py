@@ -28,7 +28,7 @@ LANDMARKS_SCALING = (0.0, 255.0)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def _packed(table: Any, identifier: bytes) -> bytes:
+def _serialize(table: Any, identifier: bytes) -> bytes:
     builder = flatbuffers.Builder(0)
     builder.Finish(table.Pack(builder), identifier)
     return bytes(builder.Output())
@@ -52,10 +52,10 @@ def _image_metadata(mean: float, std: float) -> bytes:
         ],
     )
     graph = schema.SubGraphMetadataT(inputTensorMetadata=[image])
-    return _packed(schema.ModelMetadataT(subgraphMetadata=[graph]), b"M001")
+    return _serialize(schema.ModelMetadataT(subgraphMetadata=[graph]), b"M001")
 
 
-def with_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
+def add_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
     """Say inside a network how the pixels of its one input image are scaled.
 
     Parameters
@@ -84,7 +84,7 @@ def with_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
     entry = schema.MetadataT(name="TFLITE_METADATA", buffer=len(model.buffers))
     model.buffers.append(schema.BufferT(data=list(_image_metadata(mean, std))))
     model.metadata = [*(model.metadata or []), entry]
-    return _packed(model, b"TFL3")
+    return _serialize(model, b"TFL3")
 
 
 def build_bundle(*, detector: bytes, landmarks: bytes) -> bytes:
@@ -108,7 +108,7 @@ def build_bundle(*, detector: bytes, landmarks: bytes) -> bytes:
         The landmark network is not a TensorFlow Lite model.
     """
     mean, std = LANDMARKS_SCALING
-    scaled = with_image_scaling(landmarks, mean=mean, std=std)
+    scaled = add_image_scaling(landmarks, mean=mean, std=std)
     out = io.BytesIO()
     # Stored, not deflated: the library maps the networks straight from the file.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:

@@ -1,4 +1,4 @@
-"""Sightings of bodies in single pictures: which are worth linking, and how near they are."""
+"""Filter a frame's detections and score them for tracking: duplicates, subject, association."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from vision.pose.landmarks import Landmark
 from vision.pose.track import FramePeople
 from vision.terms import Floats
 
-#: Points that make a body: a sighting with these barely visible is no person.
-_CORE: Final = [
+#: A detection in which these landmarks are barely visible is not a person.
+_CORE_LANDMARKS: Final = [
     Landmark.LEFT_SHOULDER,
     Landmark.RIGHT_SHOULDER,
     Landmark.LEFT_HIP,
@@ -20,67 +20,82 @@ _CORE: Final = [
     Landmark.RIGHT_KNEE,
 ]
 _MIN_CORE_VISIBILITY: Final = 0.3
-#: A person moves at most this many body sizes a second in the picture, on top
-#: of the slack below; further away it is somebody else.
+#: Gating distance for association, in body sizes: slack plus speed times gap, but never more
+#: than the reach. A detection further away belongs to somebody else.
 _MAX_SPEED: Final = 2.5
 _SLACK: Final = 0.25
 _MAX_REACH: Final = 0.9
-#: Sightings closer than this (in body sizes, mean over the points) are one.
-_TWIN_DISTANCE: Final = 0.08
+#: Detections closer than this (body sizes, mean over the landmarks) are duplicates.
+_DUPLICATE_DISTANCE: Final = 0.08
 
 
-def centre_of(pose: Floats) -> Floats:
-    """Middle of shoulders and hips, pixels, shape (2,)."""
-    return np.asarray(pose[_CORE[:4], :2].mean(axis=0))
+def torso_center(pose: Floats) -> Floats:
+    """Return the mean of shoulders and hips, px, shape (2,)."""
+    return np.asarray(pose[_CORE_LANDMARKS[:4], :2].mean(axis=0))
 
 
-def size_of(pose: Floats) -> float:
-    """Height of the body in pixels, the larger side of the box of its points."""
+def body_size(pose: Floats) -> float:
+    """Return the longer side of the bounding box of all landmarks, px."""
     return float(max(np.ptp(pose[:, 0]), np.ptp(pose[:, 1]), 1.0))
 
 
 def find_detections(people: FramePeople) -> list[tuple[Floats, Floats]]:
-    """Poses worth linking: a body is there, and each body once."""
-    order = np.argsort(-people.visibility[:, _CORE].mean(axis=1), kind="stable")
+    """Return pose and visibility of each person in a frame, without false and duplicate ones.
+
+    Greedy non-maximum suppression: detections are taken in order of visibility, and one that
+    nearly coincides with an earlier one is dropped.
+    """
+    order = np.argsort(-people.visibility[:, _CORE_LANDMARKS].mean(axis=1), kind="stable")
     kept: list[tuple[Floats, Floats]] = []
     for i in order:
-        pose, seen = people.xyz[i], people.visibility[i]
-        if not np.isfinite(pose).all() or seen[_CORE].mean() < _MIN_CORE_VISIBILITY:
+        pose, visibility = people.xyz[i], people.visibility[i]
+        is_visible = visibility[_CORE_LANDMARKS].mean() >= _MIN_CORE_VISIBILITY
+        if not np.isfinite(pose).all() or not is_visible:
             continue
-        twin = any(
-            np.linalg.norm(pose[:, :2] - k[:, :2], axis=1).mean() < _TWIN_DISTANCE * size_of(k)
+        is_duplicate = any(
+            np.linalg.norm(pose[:, :2] - k[:, :2], axis=1).mean()
+            < _DUPLICATE_DISTANCE * body_size(k)
             for k, _ in kept
         )
-        if not twin:
-            kept.append((pose, seen))
+        if not is_duplicate:
+            kept.append((pose, visibility))
     return kept
 
 
 def subject_score(pose: Floats, width: int, height: int) -> float:
-    """How much a sighting speaks for the person being the one filmed: size and middle."""
-    aside = abs(float(centre_of(pose)[0]) / width - 0.5)
-    return size_of(pose) / height * (1.0 - min(1.0, aside))
-
-
-def association_cost(pose: Floats, last: Floats, *, size: float, gap_s: float) -> float:
-    """How unlikely a sighting is to be the person of an earlier one.
+    """Score how likely a detection is the subject: large and near the middle of the frame.
 
     Parameters
     ----------
-    pose, last : ndarray of shape (33, 3)
-        The sighting and the person's last one, pixels.
+    pose : ndarray of shape (33, 3)
+        The detection, px.
+    width, height : int
+        Size of the frame, px.
+    """
+    offset = abs(float(torso_center(pose)[0]) / width - 0.5)
+    return body_size(pose) / height * (1.0 - min(1.0, offset))
+
+
+def association_cost(pose: Floats, previous: Floats, *, size: float, gap_s: float) -> float:
+    """Compute the cost of linking a detection to an earlier one of the same person.
+
+    Parameters
+    ----------
+    pose, previous : ndarray of shape (33, 3)
+        The detection and the person's latest one before it, px.
     size : float
-        Usual size of that person, pixels.
+        Typical size of that person, px.
     gap_s : float
         Real seconds between the two.
 
     Returns
     -------
     float
-        Infinite where it is somebody else for sure.
+        Distance in body sizes plus a penalty for a change in size; infinite outside the
+        gate.
     """
-    far = float(np.linalg.norm(centre_of(pose) - centre_of(last))) / size
-    ratio = size_of(pose) / size
-    if far > min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
+    distance = float(np.linalg.norm(torso_center(pose) - torso_center(previous))) / size
+    ratio = body_size(pose) / size
+    if distance > min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
         return float("inf")
-    return far + 0.3 * abs(float(np.log(ratio)))
+    return distance + 0.3 * abs(float(np.log(ratio)))

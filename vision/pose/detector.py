@@ -1,14 +1,15 @@
-"""MediaPipe: pictures in, everybody's landmarks out. The only module that knows it.
+"""Detect pose landmarks with MediaPipe; the only module that imports it.
 
-Each picture is looked at by itself (IMAGE mode), so the answer does not depend
-on what came before, on the number of workers, or on their order.
+Offline, each frame is processed on its own (IMAGE mode), so the result does not depend on
+earlier frames, on the number of workers or on their order.
 
-Every other picture is shown to the model mirrored and its answer turned back. What
-the model does differently to left and right then alternates from picture to picture,
-and the low-pass filter takes it out: most of the gain of looking twice, for nothing.
+Every other frame is mirrored before detection and its landmarks are mirrored back. The
+model's left-right bias then alternates from frame to frame and the low-pass filter removes
+it: most of the benefit of test-time augmentation (detecting in both versions of each frame)
+at no cost.
 
-Live, where time is short, a `Tracker` looks only where the person was in the picture
-before: nearly half of the work, at the price of a memory.
+Live, where time is short, a `RoiTracker` searches only the region where the person was in
+the previous frame (VIDEO mode): nearly half of the work, but dependent on earlier frames.
 """
 
 from __future__ import annotations
@@ -27,42 +28,40 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.errors import ModelError
-from vision.pose.landmarks import LANDMARKS, MIRRORED
-from vision.pose.native_stderr import quiet_native_messages
+from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
+from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.track import FramePeople, is_mirrored
 
-#: Pictures are handed to the model with at most this many pixels on the longer
-#: side: it crops and resizes to 256 px inside, so more only costs time.
-MODEL_LONGER_SIDE = 1280
-#: People looked for in one picture.
+#: Maximum longer side of the frames given to the model, px: it crops and resizes to 256 px
+#: internally, so larger frames only cost time.
+MODEL_MAX_SIDE_PX = 1280
+#: Maximum number of people detected in one frame.
 MAX_PEOPLE = 4
 
-
-#: The model's library smooths what it follows by the time between two pictures; so
-#: long a time, milliseconds, and nothing is smoothed. (It would lag and clip fast moves.)
-_NO_SMOOTHING_MS = 10_000_000
-#: Visibility it smooths by this share of the newest, whatever the time between.
-_NEWEST_SHARE = 0.1
-_BLANK = np.zeros((64, 64, 3), dtype=np.uint8)
+#: MediaPipe smooths tracked landmarks by the time between two frames, which lags and clips
+#: fast movements; with a time this long, milliseconds, it does not smooth at all.
+_TIMESTAMP_STEP_MS = 10_000_000
+#: Weight of the newest value in MediaPipe's exponential smoothing of visibility, which does
+#: not depend on the time between frames.
+_VISIBILITY_SMOOTHING = 0.1
+_BLANK_IMAGE = np.zeros((64, 64, 3), dtype=np.uint8)
 
 
 def warm_up() -> None:
-    """Load the pose library, which takes seconds, before it is needed."""
-    with quiet_native_messages():
+    """Import MediaPipe, which takes seconds, before it is needed."""
+    with suppress_native_stderr():
         import mediapipe  # noqa: F401
 
 
-class Detector:
-    """One landmarker of the pose library; not to be shared between threads.
-
-    A context manager.
+class PoseDetector:
+    """Detect people in single frames; a context manager, not thread-safe.
 
     Parameters
     ----------
     model : Path
         A pose landmarker bundle (``.task``).
     max_people : int
-        Most people found in one picture.
+        Maximum number of people detected in one frame.
 
     Raises
     ------
@@ -71,41 +70,49 @@ class Detector:
     """
 
     def __init__(self, model: Path, *, max_people: int) -> None:
-        self._landmarker = _load(model, people=max_people, mode="IMAGE")
+        self._landmarker = _load_landmarker(model, people=max_people, mode="IMAGE")
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close the landmarker."""
         self.close()
 
-    def look(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
-        """Find everybody in one picture; `size` is what the landmarks are given in."""
+    def detect(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
+        """Detect everybody in one frame.
+
+        Parameters
+        ----------
+        frame : Frame
+            The frame; its index decides whether it is mirrored for detection.
+        size : (int, int)
+            Width and height of the coordinate system of the landmarks, px.
+        """
         mirrored = is_mirrored(frame.index)
-        pixels = frame.image[:, ::-1] if mirrored else frame.image
-        found = self._landmarker.detect(_image(pixels)).pose_landmarks
-        return _people(frame, found, size, mirrored=mirrored)
+        image = frame.image[:, ::-1] if mirrored else frame.image
+        poses = self._landmarker.detect(_to_mp_image(image)).pose_landmarks
+        return _to_frame_people(frame, poses, size, mirrored=mirrored)
 
     def close(self) -> None:
-        """Let go of the model: at the end of the program it would complain."""
+        """Close the landmarker; leaving it to interpreter exit logs a warning."""
         self._landmarker.close()
 
 
-class Tracker:
-    """Follows one person from picture to picture; not to be shared between threads.
+class RoiTracker:
+    """Detect one person in the region where they were in the previous frame.
 
-    Looks where they were in the picture before, and everywhere only for the first one. Its
-    answers are as they come, not smoothed. A context manager.
+    The whole frame is searched only for the first detection. Landmarks are not smoothed. A
+    context manager, not thread-safe.
 
     Parameters
     ----------
     model : Path
         A pose landmarker bundle (``.task``).
     mirrored : bool
-        Whether the model is shown mirrored pictures. Always or never: it could not find
-        the person again.
+        Whether every frame is mirrored for detection. It must be all or none, or the region
+        would be on the wrong side.
 
     Raises
     ------
@@ -114,61 +121,68 @@ class Tracker:
     """
 
     def __init__(self, model: Path, *, mirrored: bool) -> None:
-        self._landmarker = _load(model, people=1, mode="VIDEO")
+        self._landmarker = _load_landmarker(model, people=1, mode="VIDEO")
         self._mirrored = mirrored
-        self._shown = 0
-        self._smoothed: NDArray[np.float64] | None = None
+        self._frame_count = 0
+        self._smoothed_visibility: NDArray[np.float64] | None = None
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close the landmarker."""
         self.close()
 
     @property
     def is_locked(self) -> bool:
-        """Whether it knows where the person was."""
-        return self._smoothed is not None
+        """Whether the person was detected in the previous frame."""
+        return self._smoothed_visibility is not None
 
-    def look(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
-        """Find the person, or nobody; `size` is what the landmarks are given in."""
-        people = _people(
+    def detect(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
+        """Detect the person in the next frame; the result may be empty.
+
+        Parameters
+        ----------
+        frame : Frame
+            The frame.
+        size : (int, int)
+            Width and height of the coordinate system of the landmarks, px.
+        """
+        people = _to_frame_people(
             frame,
-            self._show(frame.image[:, ::-1] if self._mirrored else frame.image),
+            self._detect_for_video(frame.image[:, ::-1] if self._mirrored else frame.image),
             size,
             mirrored=self._mirrored,
         )
         if not len(people.xyz):
-            self._smoothed = None
+            self._smoothed_visibility = None
             return people
-        smoothed, before = people.visibility[0], self._smoothed
-        self._smoothed = smoothed
-        if before is None:
+        smoothed, previous = people.visibility[0], self._smoothed_visibility
+        self._smoothed_visibility = smoothed
+        if previous is None:
             return people
-        newest = (smoothed - (1.0 - _NEWEST_SHARE) * before) / _NEWEST_SHARE
+        # Invert MediaPipe's exponential smoothing.
+        newest = (smoothed - (1.0 - _VISIBILITY_SMOOTHING) * previous) / _VISIBILITY_SMOOTHING
         return replace(people, visibility=np.clip(newest, 0.0, 1.0)[None])
 
-    def forget(self) -> None:
-        """Look everywhere next time."""
+    def reset(self) -> None:
+        """Search the whole next frame."""
         if self.is_locked:
-            self._show(_BLANK)
-        self._smoothed = None
+            self._detect_for_video(_BLANK_IMAGE)
+        self._smoothed_visibility = None
 
-    def _show(self, pixels: NDArray[np.uint8]) -> Any:
-        self._shown += 1
-        shown = _image(pixels)
-        return self._landmarker.detect_for_video(
-            shown, self._shown * _NO_SMOOTHING_MS
-        ).pose_landmarks
+    def _detect_for_video(self, image: NDArray[np.uint8]) -> Any:
+        self._frame_count += 1
+        timestamp_ms = self._frame_count * _TIMESTAMP_STEP_MS
+        return self._landmarker.detect_for_video(_to_mp_image(image), timestamp_ms).pose_landmarks
 
     def close(self) -> None:
-        """Let go of the model: at the end of the program it would complain."""
+        """Close the landmarker; leaving it to interpreter exit logs a warning."""
         self._landmarker.close()
 
 
-def _load(model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"]) -> Any:
+def _load_landmarker(model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"]) -> Any:
     import mediapipe as mp
 
     vision = mp.tasks.vision
@@ -184,25 +198,27 @@ def _load(model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"]) -> Any:
         return vision.PoseLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(
-            f"The pose model {model.name} cannot be loaded; get it again with "
-            "`formcheck models get default`, or name another with --model."
+            f"The pose model {model.name} cannot be loaded; fetch it again with "
+            "`formcheck models get default`, or choose another one with --model."
         ) from error
 
 
-def _image(pixels: NDArray[np.uint8]) -> Any:
+def _to_mp_image(image: NDArray[np.uint8]) -> Any:
     import mediapipe as mp
 
-    return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(pixels))
+    return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image))
 
 
-def _people(frame: Frame, found: Any, size: tuple[int, int], *, mirrored: bool) -> FramePeople:
-    """Give the model's answer to a picture in pixels of `size`, turned back if mirrored."""
+def _to_frame_people(
+    frame: Frame, poses: Any, size: tuple[int, int], *, mirrored: bool
+) -> FramePeople:
+    """Convert MediaPipe's landmarks to pixels of `size`, mirrored back where needed."""
     people = np.array(
-        [[(p.x, p.y, p.z, p.visibility) for p in person] for person in found],
+        [[(p.x, p.y, p.z, p.visibility) for p in pose] for pose in poses],
         dtype=np.float64,
-    ).reshape(len(found), LANDMARKS, 4)
+    ).reshape(len(poses), LANDMARK_COUNT, 4)
     if mirrored:
-        people = people[:, list(MIRRORED)]
+        people = people[:, list(MIRRORED_ORDER)]
         people[:, :, 0] = 1.0 - people[:, :, 0]
     width, height = size
     return FramePeople(
@@ -221,26 +237,27 @@ def detect_people(
     workers: int | None = None,
     max_people: int = MAX_PEOPLE,
 ) -> Iterator[FramePeople]:
-    """Find everybody in each picture, in the order of the pictures.
+    """Detect everybody in each frame, in parallel, yielding results in frame order.
 
     Parameters
     ----------
     frames : iterable of Frame
-        Pictures; only a few are held at a time.
+        Only a few are in memory at a time.
     model : Path
         A pose landmarker bundle (``.task``).
     size : (int, int)
-        Width and height in which the landmarks are given: the shown picture.
+        Width and height of the coordinate system of the landmarks, px: the clip's display
+        size.
     workers : int, optional
-        Pictures looked at at once; the number of cores by default. The
-        result is the same for any number.
+        Number of frames processed in parallel; the number of cores by default. The result
+        is the same for any number.
     max_people : int
-        Most people found in one picture.
+        Maximum number of people detected in one frame.
 
     Yields
     ------
     FramePeople
-        One for each picture.
+        One for each frame.
 
     Raises
     ------
@@ -248,28 +265,29 @@ def detect_people(
         If the bundle cannot be loaded.
     """
     count = max(1, workers or os.cpu_count() or 1)
-    made: list[Detector] = []
+    detectors: list[PoseDetector] = []
     local = threading.local()
 
-    def start() -> None:
-        local.landmarker = made_one = Detector(model, max_people=max_people)
-        made.append(made_one)
+    def create_detector() -> None:
+        local.detector = detector = PoseDetector(model, max_people=max_people)
+        detectors.append(detector)
 
-    def look(frame: Frame) -> FramePeople:
-        return local.landmarker.look(frame, size)  # type: ignore[no-any-return]
+    def detect(frame: Frame) -> FramePeople:
+        return local.detector.detect(frame, size)  # type: ignore[no-any-return]
 
-    with quiet_native_messages():
-        Detector(model, max_people=1).close()  # in a thread of the pool its error would be lost
-        pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=start)
-        waiting: deque[Future[FramePeople]] = deque()
+    with suppress_native_stderr():
+        # Load it here once: an error in a worker thread would be lost.
+        PoseDetector(model, max_people=1).close()
+        pool = ThreadPoolExecutor(count, thread_name_prefix="pose", initializer=create_detector)
+        pending: deque[Future[FramePeople]] = deque()
         try:
             for frame in frames:
-                waiting.append(pool.submit(look, frame))
-                if len(waiting) > 2 * count:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                pending.append(pool.submit(detect, frame))
+                if len(pending) > 2 * count:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-            for landmarker in made:
-                landmarker.close()
+            for detector in detectors:
+                detector.close()

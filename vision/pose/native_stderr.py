@@ -1,8 +1,8 @@
-"""Keep the pose library's native messages off the terminal.
+"""Suppress what MediaPipe's native code logs to stderr.
 
-They are written by C++ to file descriptor 2, out of reach of `logging`. While they
-are unwanted, descriptor 2 leads nowhere and Python's own `sys.stderr` writes to a
-copy of the real one, so that progress bars and error sentences still come through.
+C++ writes to file descriptor 2 directly, out of reach of `logging`. While suppressed,
+descriptor 2 is redirected to the null device and Python's own `sys.stderr` writes to a copy of
+the real one, so that progress bars and error messages are still displayed.
 """
 
 from __future__ import annotations
@@ -16,59 +16,59 @@ from typing import TextIO
 
 _lock = threading.Lock()
 _users = 0
-_kept: int | None = None
+_saved_fd: int | None = None
 _python_stderr: TextIO | None = None
 
 
 @contextmanager
-def quiet_native_messages() -> Iterator[None]:
-    """Silence what native code writes to stderr; may be nested and used by threads."""
-    _enter()
+def suppress_native_stderr() -> Iterator[None]:
+    """Suppress native output to stderr; may be nested and used by several threads."""
+    _redirect()
     try:
         yield
     finally:
-        _leave()
+        _restore()
 
 
-def _enter() -> None:
-    global _users, _kept, _python_stderr
+def _redirect() -> None:
+    global _users, _saved_fd, _python_stderr
     with _lock:
         _users += 1
         if _users > 1:
             return
         try:
-            kept = os.dup(2)
+            saved_fd = os.dup(2)
         except OSError:
-            return  # a service without stderr: nothing to keep clean
-        if _is_real(sys.stderr):
+            return  # a service without stderr
+        if _writes_to_fd2(sys.stderr):
             sys.stderr.flush()
             _python_stderr = sys.stderr
             sys.stderr = os.fdopen(
-                os.dup(kept), "w", buffering=1, encoding=sys.stderr.encoding, errors="replace"
+                os.dup(saved_fd), "w", buffering=1, encoding=sys.stderr.encoding, errors="replace"
             )
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-        _kept = kept
+        null_fd = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null_fd, 2)
+        os.close(null_fd)
+        _saved_fd = saved_fd
 
 
-def _leave() -> None:
-    global _users, _kept, _python_stderr
+def _restore() -> None:
+    global _users, _saved_fd, _python_stderr
     with _lock:
         _users -= 1
-        if _users or _kept is None:
+        if _users or _saved_fd is None:
             return
-        os.dup2(_kept, 2)
-        os.close(_kept)
-        _kept = None
+        os.dup2(_saved_fd, 2)
+        os.close(_saved_fd)
+        _saved_fd = None
         if _python_stderr is not None:
             ours, sys.stderr = sys.stderr, _python_stderr
             ours.close()
             _python_stderr = None
 
 
-def _is_real(stream: TextIO | None) -> bool:
-    """Whether a stream writes to descriptor 2 itself (not a test's stand-in)."""
+def _writes_to_fd2(stream: TextIO | None) -> bool:
+    """Return whether a stream writes to descriptor 2 itself (not a test's replacement)."""
     try:
         return stream is not None and stream.fileno() == 2
     except (OSError, ValueError, AttributeError):

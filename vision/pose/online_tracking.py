@@ -1,4 +1,4 @@
-"""Follow one person picture by picture, as they come."""
+"""Track the subject frame by frame in a live stream (online multi-person tracking)."""
 
 from __future__ import annotations
 
@@ -8,84 +8,93 @@ from typing import Final
 
 import numpy as np
 
-from vision.pose.detections import association_cost, find_detections, size_of, subject_score
+from vision.pose.detections import association_cost, body_size, find_detections, subject_score
 from vision.pose.track import FramePeople
 from vision.terms import Floats
 
-#: Out of sight for longer than this, whoever is most prominent is followed, seconds.
-_LOST_S: Final = 1.0
+#: After this long without a detection, the most prominent person becomes the subject, seconds.
+_MAX_LOST_S: Final = 1.0
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """Somebody's last sighting."""
+class _LastDetection:
+    """Latest detection of one person."""
 
     pose: Floats
     time_s: float
 
 
-class Pursuit:
-    """One person of a live picture.
+class OnlineTracker:
+    """Track one person in a live stream.
 
-    Begins with the most prominent person and holds on to them while others pass. The
-    others are remembered too: whoever passes in front hides the one who is followed, and
-    would else be the nearest sighting.
+    Starts with the most prominent person and keeps to them while others pass. Everybody else
+    is tracked too: a passer-by who occludes the subject would otherwise be the nearest
+    detection.
 
     Parameters
     ----------
     width, height : int
-        Size of the picture, pixels.
+        Size of the frames, px.
+
+    Notes
+    -----
+    Detections are assigned greedily, lowest cost first. Minimising the total cost (Hungarian
+    method) would let two people who meet exchange identities.
     """
 
     def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
-        self._mine: _Seen | None = None
-        self._others: list[_Seen] = []
+        self._subject: _LastDetection | None = None
+        self._others: list[_LastDetection] = []
 
-    def pick(self, people: FramePeople) -> tuple[Floats, Floats] | None:
-        """Find the person in the next picture.
+    def update(self, people: FramePeople) -> tuple[Floats, Floats] | None:
+        """Find the subject in the next frame.
 
         Parameters
         ----------
         people : FramePeople
-            Everybody in it.
+            Everybody detected in it.
 
         Returns
         -------
         xyz : ndarray of shape (33, 3)
         visibility : ndarray of shape (33,)
-            Or None where the person is not seen.
+            Or None where the subject is not detected.
         """
-        found, now_s = find_detections(people), people.time_s
-        if self._mine is not None and now_s - self._mine.time_s > _LOST_S:
-            self._mine = None
-        mine = [] if self._mine is None else [self._mine]
-        others = [o for o in self._others if now_s - o.time_s <= _LOST_S]
-        same = _link([*mine, *others], [pose for pose, _ in found], now_s)
-        chosen = same.get(0) if mine else None
-        if not mine and found:
-            chosen = max(range(len(found)), key=lambda j: subject_score(found[j][0], *self._size))
-        self._others = [o for i, o in enumerate(others, start=len(mine)) if i not in same]
-        self._others += [_Seen(pose, now_s) for j, (pose, _) in enumerate(found) if j != chosen]
+        detections, now_s = find_detections(people), people.time_s
+        if self._subject is not None and now_s - self._subject.time_s > _MAX_LOST_S:
+            self._subject = None
+        subject = [] if self._subject is None else [self._subject]
+        others = [o for o in self._others if now_s - o.time_s <= _MAX_LOST_S]
+        matches = _match([*subject, *others], [pose for pose, _ in detections], now_s)
+        chosen = matches.get(0) if subject else None
+        if not subject and detections:
+            scores = [subject_score(pose, *self._size) for pose, _ in detections]
+            chosen = scores.index(max(scores))
+        self._others = [o for i, o in enumerate(others, start=len(subject)) if i not in matches]
+        self._others += [
+            _LastDetection(pose, now_s) for j, (pose, _) in enumerate(detections) if j != chosen
+        ]
         if chosen is None:
             return None
-        self._mine = _Seen(found[chosen][0], now_s)
-        return found[chosen]
+        self._subject = _LastDetection(detections[chosen][0], now_s)
+        return detections[chosen]
 
 
-def _link(known: Sequence[_Seen], poses: Sequence[Floats], now_s: float) -> dict[int, int]:
-    """Positions in `known` to positions in `poses`, where they can be the same person."""
+def _match(
+    known: Sequence[_LastDetection], poses: Sequence[Floats], now_s: float
+) -> dict[int, int]:
+    """Assign `poses` to `known` people greedily; return positions in `known` to `poses`."""
     costs = []
     for i, person in enumerate(known):
-        gap_s, size = now_s - person.time_s, size_of(person.pose)
+        gap_s, size = now_s - person.time_s, body_size(person.pose)
         for j, pose in enumerate(poses):
-            # On one spot, it is rather the one who was there a moment ago.
+            # Of two people in the same place, prefer the one detected more recently.
             costs.append(
                 (gap_s + association_cost(pose, person.pose, size=size, gap_s=gap_s), i, j)
             )
-    same: dict[int, int] = {}
-    # The surest first: the least in sum would let two who meet change places.
+    matches: dict[int, int] = {}
     for cost, i, j in sorted(costs):
-        if np.isfinite(cost) and i not in same and j not in same.values():
-            same[i] = j
-    return same
+        if np.isfinite(cost) and i not in matches and j not in matches.values():
+            matches[i] = j
+    return matches

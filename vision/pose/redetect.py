@@ -1,7 +1,7 @@
-"""Look closer where the person was lost: the model misses small people in wide pictures.
+"""Re-detect a small person in crops of the frames where full-frame detection missed them.
 
-Between two sightings the person can only be near the line from one to the other. The
-pictures in between are cut to that place and shown to the model again.
+Between two detections the person can only be near the straight line from one to the other.
+The frames in between are cropped to that place and given to the model again.
 """
 
 from __future__ import annotations
@@ -19,30 +19,32 @@ from vision.pose.detector import detect_people
 from vision.pose.track import FramePeople, PoseTrack
 from vision.terms import Floats
 
-#: Gaps up to this long are looked at again, real seconds: in a longer one the person may
-#: have been anywhere.
+#: Longest gap in which detection is repeated, real seconds: in a longer one the person may have
+#: been anywhere.
 MAX_GAP_S: Final = 1.0
-#: Looked at again is a person smaller than this share of the picture's longer side;
-#: a larger one the model has seen as well as it can.
-_SMALL: Final = 0.45
-#: Side of the cut-out in heights of the body.
-_AROUND: Final = 1.9
+#: Largest body height for re-detection, share of the frame's longer side: a larger person gains
+#: nothing from a crop.
+_MAX_BODY_SHARE: Final = 0.45
+#: Side of the square crop, body heights.
+_CROP_SIDE: Final = 1.9
 
 
-def lost_rows(track: PoseTrack) -> tuple[int, ...]:
-    """Rows in short gaps between sightings of a person who is small in the picture."""
-    seen = np.flatnonzero(np.isfinite(track.xyz).all(axis=(1, 2)))
-    if seen.size < 2 or _height(track, seen) > _SMALL * max(track.width, track.height):
+def rows_to_redetect(track: PoseTrack) -> tuple[int, ...]:
+    """Return the rows in short gaps between detections of a person who is small in the frame."""
+    detected = np.flatnonzero(np.isfinite(track.xyz).all(axis=(1, 2)))
+    if detected.size < 2 or _body_height(track, detected) > _MAX_BODY_SHARE * max(
+        track.width, track.height
+    ):
         return ()
     time_s = track.real_time_s
     rows: list[int] = []
-    for a, b in zip(seen[:-1].tolist(), seen[1:].tolist(), strict=True):
+    for a, b in zip(detected[:-1].tolist(), detected[1:].tolist(), strict=True):
         if b - a > 1 and time_s[b] - time_s[a] <= MAX_GAP_S:
             rows += range(a + 1, b)
     return tuple(rows)
 
 
-def look_closer(
+def redetect(
     frames: Iterable[Frame],
     people: Sequence[FramePeople],
     track: PoseTrack,
@@ -50,16 +52,16 @@ def look_closer(
     model: Path,
     workers: int | None = None,
 ) -> list[FramePeople]:
-    """Look again at the pictures in which the followed person was lost.
+    """Repeat detection in crops of the frames in which the tracked person was missed.
 
     Parameters
     ----------
     frames : iterable of Frame
-        The clip's pictures in their full size, at least those of `lost_rows`.
+        Frames of the clip in full size, at least those of `rows_to_redetect`.
     people : sequence of FramePeople
-        What the first look saw, one for each row of the track.
+        Full-frame detections, one for each row of the track.
     track : PoseTrack
-        The followed person.
+        The tracked person.
     model : Path
         A pose landmarker bundle.
     workers : int, optional
@@ -68,61 +70,61 @@ def look_closer(
     Returns
     -------
     list of FramePeople
-        `people`, with those added who were found this time.
+        `people`, with the new detections added.
     """
-    rows = {int(track.index[row]): row for row in lost_rows(track)}
-    found = list(people)
+    rows = {int(track.index[row]): row for row in rows_to_redetect(track)}
+    completed = list(people)
     if not rows:
-        return found
-    side, corners = _places(track)
+        return completed
+    side, corners = _crop_windows(track)
 
-    def cut_out() -> Iterator[Frame]:
+    def crops() -> Iterator[Frame]:
         for frame in frames:
             row = rows.get(frame.index)
             if row is not None:
-                yield replace(frame, image=_cut(frame, corners[row], side, track.width))
+                yield replace(frame, image=_crop(frame, corners[row], side, track.width))
 
-    for here in detect_people(cut_out(), model=model, size=(side, side), workers=workers):
-        if len(here.xyz) == 0:
+    for found in detect_people(crops(), model=model, size=(side, side), workers=workers):
+        if len(found.xyz) == 0:
             continue
-        row = rows[here.index]
-        xyz = here.xyz.copy()
+        row = rows[found.index]
+        xyz = found.xyz.copy()
         xyz[..., :2] += corners[row]
-        before = found[row]
-        found[row] = replace(
+        before = completed[row]
+        completed[row] = replace(
             before,
             xyz=np.concatenate([before.xyz, xyz]),
-            visibility=np.concatenate([before.visibility, here.visibility]),
+            visibility=np.concatenate([before.visibility, found.visibility]),
         )
-    return found
+    return completed
 
 
-def _height(track: PoseTrack, rows: NDArray[np.int64]) -> float:
-    """Typical height of the body in the picture, pixels."""
+def _body_height(track: PoseTrack, rows: NDArray[np.int64]) -> float:
+    """Return the median height of the body in the frame, px."""
     return float(np.median(np.ptp(track.xyz[rows, :, 1], axis=1)))
 
 
-def _places(track: PoseTrack) -> tuple[int, Floats]:
-    """Side of the cut-out in pixels, and its upper left corner for each row."""
-    seen = np.flatnonzero(np.isfinite(track.xyz).all(axis=(1, 2)))
-    side = max(64, round(_AROUND * _height(track, seen)))
-    box = track.xyz[seen, :, :2]
+def _crop_windows(track: PoseTrack) -> tuple[int, Floats]:
+    """Return the side of the crops, px, and the upper left corner for each row."""
+    detected = np.flatnonzero(np.isfinite(track.xyz).all(axis=(1, 2)))
+    side = max(64, round(_CROP_SIDE * _body_height(track, detected)))
+    box = track.xyz[detected, :, :2]
     middle = (box.min(axis=1) + box.max(axis=1)) / 2
-    where = np.column_stack(
-        [np.interp(track.time_s, track.time_s[seen], middle[:, axis]) for axis in (0, 1)]
+    centers = np.column_stack(
+        [np.interp(track.time_s, track.time_s[detected], middle[:, axis]) for axis in (0, 1)]
     )
-    return side, np.round(where - side / 2)
+    return side, np.round(centers - side / 2)
 
 
-def _cut(frame: Frame, corner: Floats, side: int, width: int) -> NDArray[np.uint8]:
-    """Cut a square out of a picture, black where it reaches beyond the edges."""
+def _crop(frame: Frame, corner: Floats, side: int, width: int) -> NDArray[np.uint8]:
+    """Crop a square out of a frame, black beyond the frame's edges."""
     scale = frame.image.shape[1] / width
     size = max(1, round(side * scale))
     left, top = (round(float(c) * scale) for c in corner)
     out = np.zeros((size, size, 3), dtype=np.uint8)
-    height, wide = frame.image.shape[:2]
-    x0, x1 = max(0, left), min(wide, left + size)
-    y0, y1 = max(0, top), min(height, top + size)
+    frame_height, frame_width = frame.image.shape[:2]
+    x0, x1 = max(0, left), min(frame_width, left + size)
+    y0, y1 = max(0, top), min(frame_height, top + size)
     if x1 > x0 and y1 > y0:
         out[y0 - top : y1 - top, x0 - left : x1 - left] = frame.image[y0:y1, x0:x1]
     return out

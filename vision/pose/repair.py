@@ -1,4 +1,4 @@
-"""Mend a track: sides named the wrong way round, failed looks, and short gaps."""
+"""Repair a pose track: swapped left and right, false detections and short gaps."""
 
 from __future__ import annotations
 
@@ -10,184 +10,185 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import binary_dilation, median_filter
 
-from vision.pose.gait_cycle import Rhythm, find_rhythm
-from vision.pose.landmarks import LANDMARKS, LEG_JOINTS, Landmark, point
-from vision.pose.leg_identity import bridge, mend_swing
+from vision.pose.gait_cycle import GaitSegment, find_gait_segments
+from vision.pose.landmarks import LANDMARK_COUNT, LEG_JOINTS, Landmark, landmark
+from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
 from vision.pose.track import FrameState, PoseTrack, is_mirrored
+from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 
-#: Gaps up to this long are filled, real seconds; longer ones stay missing.
-MAX_GAP_S: Final = 0.25
+#: Longest gap that is filled, real seconds; longer ones stay missing.
+MAX_FILLED_GAP_S: Final = 0.25
 
-_LEGS: Final = tuple((point(j, "left"), point(j, "right")) for j in LEG_JOINTS[1:])
-_UPPER: Final = tuple(
-    (point(j, "left"), point(j, "right")) for j in ("shoulder", "elbow", "wrist", "hip")
+_LEG_PAIRS: Final = tuple((landmark(j, "left"), landmark(j, "right")) for j in LEG_JOINTS[1:])
+_UPPER_BODY_PAIRS: Final = tuple(
+    (landmark(j, "left"), landmark(j, "right")) for j in ("shoulder", "elbow", "wrist", "hip")
 )
-#: An exchange has to save this much movement (body sizes) to be believed.
-_EXCHANGE_COST: Final = 0.06
-#: The model is far more often right than wrong: the price of each real second of
-#: exchanged naming, so that only short exchanges are believed (body sizes).
-_EXCHANGED_COST_PER_S: Final = 0.3
-#: Plain and mirrored looks disagree where a point is further than this from the middle of
-#: its neighbours (torso lengths).
-_DISAGREE: Final = 0.15
-#: Pictures on either side of a disagreement that are in doubt too.
-_BESIDE: Final = 4
-#: Where the legs usually are is taken over this long, real seconds, where they are this
-#: far apart (body sizes); a naming that puts them elsewhere has its price each second.
-_HABIT_S: Final = 2.0
-_APART: Final = 0.3
+#: Transition cost of a change between normal and swapped, torso lengths of movement.
+_SWAP_COST: Final = 0.06
+#: Cost of each real second in the swapped state, torso lengths: the model is right far more
+#: often than wrong, so only short swaps are corrected.
+_SWAPPED_COST_PER_S: Final = 0.3
+#: Detections in mirrored and unmirrored frames disagree where a landmark is further than this
+#: from the mean of the frames before and after, torso lengths.
+_MAX_DISAGREEMENT: Final = 0.15
+#: Frames on either side of a disagreement that are in doubt too.
+_DOUBTFUL_MARGIN: Final = 4
+#: The usual position of each leg is its median over this window, real seconds. Where the two
+#: are at least this far apart (torso lengths), being elsewhere costs this much each second.
+_USUAL_POSITION_S: Final = 2.0
+_MIN_SEPARATION: Final = 0.3
 _MISFIT_COST_PER_S: Final = 2.0
-#: A torso this much shorter (or longer, the other way round) than in the second around
-#: is a part of a body, or another one.
-_FRAGMENT: Final = 0.7
-_USUAL_S: Final = 1.0
-#: Movement is forgotten across gaps longer than this, real seconds.
+#: A detection with a torso shorter than this share of the median over this window, real
+#: seconds, is part of a body or somebody else; so is one that is longer by the same ratio.
+_MIN_TORSO_RATIO: Final = 0.7
+_TORSO_WINDOW_S: Final = 1.0
+#: Movement across gaps longer than this is not compared, real seconds.
 _MEMORY_S: Final = 0.5
 
 
-def _exchanges(
+def _find_swaps(
     points: Floats, pairs: tuple[tuple[Landmark, Landmark], ...], size: float, time_s: Floats
 ) -> NDArray[np.bool_]:
-    """Where left and right are the wrong way round, shape (T,).
+    """Find the frames in which left and right are swapped, shape (T,).
 
-    The cheapest naming of all pictures (Viterbi over two states): the paths of
-    the points should be short, and each change of naming has its price.
+    Notes
+    -----
+    A two-state Viterbi decoding (`viterbi_two_state`). States: normal and swapped. Transition
+    cost: the distance that left and right move from one detection to the next under the two
+    labellings, plus a fixed cost for each change of state. Emission cost: how far the
+    labelling puts the points from their usual positions (`_misfit_cost`), plus a cost for the
+    time in the swapped state.
     """
-    count = points.shape[0]
     left = points[:, [a for a, _ in pairs], :2]
     right = points[:, [b for _, b in pairs], :2]
-    seen = np.flatnonzero(np.isfinite(left).all(axis=(1, 2)) & np.isfinite(right).all(axis=(1, 2)))
-    wrong = np.zeros(count, dtype=bool)
-    if seen.size < 2:
-        return wrong
-    previous, here = seen[:-1], seen[1:]
+    is_finite = np.isfinite(left).all(axis=(1, 2)) & np.isfinite(right).all(axis=(1, 2))
+    detected = np.flatnonzero(is_finite)
+    swapped = np.zeros(len(points), dtype=bool)
+    if detected.size < 2:
+        return swapped
+    before, after = detected[:-1], detected[1:]
 
     def movement(a: Floats, b: Floats) -> Floats:
-        return np.asarray(np.linalg.norm(b[here] - a[previous], axis=2).mean(axis=1) / size)
+        return np.asarray(np.linalg.norm(b[after] - a[before], axis=2).mean(axis=1) / size)
 
-    keep = movement(left, left) + movement(right, right)
-    change = movement(left, right) + movement(right, left) + _EXCHANGE_COST
-    forget = (time_s[here] - time_s[previous]) > _MEMORY_S
-    keep[forget] = change[forget] = 0.0
+    stay = movement(left, left) + movement(right, right)
+    switch = movement(left, right) + movement(right, left) + _SWAP_COST
+    is_gap = (time_s[after] - time_s[before]) > _MEMORY_S
+    stay[is_gap] = switch[is_gap] = 0.0
 
-    dwell = _EXCHANGED_COST_PER_S * np.minimum(np.diff(time_s[seen]), _MEMORY_S)
-    misfit = _misfit(left[seen], right[seen], size, time_s[seen])
-    cost = misfit[0].copy()
-    came: NDArray[np.int64] = np.zeros((seen.size, 2), dtype=np.int64)
-    for i in range(1, seen.size):
-        options = np.array([[keep[i - 1], change[i - 1]], [change[i - 1], keep[i - 1]]])
-        totals = cost[:, None] + options + misfit[i] + np.array([0.0, dwell[i - 1]])
-        came[i] = totals.argmin(axis=0)
-        cost = totals.min(axis=0)
-    state = int(cost.argmin())
-    path = np.zeros(seen.size, dtype=bool)
-    for i in range(seen.size - 1, -1, -1):
-        path[i] = bool(state)
-        state = int(came[i, state])
-    wrong[seen] = path
-    return wrong
+    emission = _misfit_cost(left[detected], right[detected], size, time_s[detected])
+    emission[1:, 1] += _SWAPPED_COST_PER_S * np.minimum(np.diff(time_s[detected]), _MEMORY_S)
+    swapped[detected] = viterbi_two_state(emission, stay, switch)
+    return swapped
 
 
-def _misfit(left: Floats, right: Floats, size: float, time_s: Floats) -> Floats:
-    """Price of each naming against where the legs are in the seconds around, shape (N, 2).
+def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Floats:
+    """Compute the cost of each labelling from the usual positions of the legs, shape (N, 2).
 
-    It settles pictures in which the points lie halfway, from where both namings are as
-    near. Legs that swing past each other are nowhere for long: there it says nothing.
+    It decides frames in which the points lie halfway between the legs, from where both
+    labellings move equally far. Legs that swing past each other have no usual position; there
+    the cost is zero.
     """
     step = np.diff(time_s, prepend=time_s[0] - float(np.median(np.diff(time_s))))
     step = np.minimum(step, _MEMORY_S)
-    window = max(1, min(len(left), round(_HABIT_S / float(np.median(step)))))
+    window = max(1, min(len(left), round(_USUAL_POSITION_S / float(np.median(step)))))
     usual = [median_filter(p, size=(window, 1, 1), mode="nearest") for p in (left, right)]
 
-    def gap(a: Floats, b: Floats) -> Floats:
+    def distance(a: Floats, b: Floats) -> Floats:
         return np.asarray(np.linalg.norm(a - b, axis=2).mean(axis=1) / size)
 
-    as_named = gap(left, usual[0]) + gap(right, usual[1])
-    exchanged = gap(left, usual[1]) + gap(right, usual[0])
-    price = _MISFIT_COST_PER_S * step * np.clip(as_named - exchanged, -1.0, 1.0)
-    price[gap(usual[0], usual[1]) < _APART] = 0.0
-    return np.column_stack([np.maximum(price, 0.0), np.maximum(-price, 0.0)])
+    normal = distance(left, usual[0]) + distance(right, usual[1])
+    swapped = distance(left, usual[1]) + distance(right, usual[0])
+    cost = _MISFIT_COST_PER_S * step * np.clip(normal - swapped, -1.0, 1.0)
+    cost[distance(usual[0], usual[1]) < _MIN_SEPARATION] = 0.0
+    return np.column_stack([np.maximum(cost, 0.0), np.maximum(-cost, 0.0)])
 
 
-def mend_track(track: PoseTrack, *, max_gap_s: float = MAX_GAP_S) -> PoseTrack:
-    """Exchange sides back where the model swapped them, and fill short gaps.
+def repair_track(track: PoseTrack, *, max_gap_s: float = MAX_FILLED_GAP_S) -> PoseTrack:
+    """Correct swapped sides, remove false detections and fill short gaps.
 
     Parameters
     ----------
     track : PoseTrack
-        One person as detected, T pictures.
+        One person as detected, T frames.
     max_gap_s : float
-        Longest gap that is filled by straight interpolation, real seconds.
+        Longest gap that is filled by linear interpolation, real seconds.
 
     Returns
     -------
     PoseTrack
-        `swapped` marks pictures whose legs were exchanged back; `state` marks
-        filled ones. Longer gaps stay missing.
+        `swapped` marks frames whose legs were swapped back; `state` marks filled ones. Longer
+        gaps stay missing.
+
+    Notes
+    -----
+    While the person stands, swapped legs are found by a two-state Viterbi decoding of their
+    movement (`viterbi_two_state`). While they walk or run, each frame is compared with the
+    same phase of the strides around it (`find_leg_errors`). Upper bodies are always decoded
+    by movement.
     """
-    track = _without_fragments(track)
+    track = _drop_partial_bodies(track)
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
-    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     swapped = np.zeros(len(track), dtype=bool)
     size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
     if np.isfinite(size):
-        rhythms = find_rhythm(track)
+        gait = find_gait_segments(track)
         standing = np.ones(len(track), dtype=bool)
-        for rhythm in rhythms:
-            standing[rhythm.rows] = False
-        for pairs, legs in ((_LEGS, True), (_UPPER, False)):
-            wrong = _exchanges(xyz, pairs, size, track.real_time_s)
-            if legs:
-                wrong &= standing
-                for rhythm in rhythms:
-                    wrong[rhythm.rows] = mend_swing(track, rhythm).exchanged
-                swapped = wrong
-            for array in (xyz, visibility):
-                _exchange(array, pairs, wrong)
-        _settle(xyz, track.index, size, standing)
-        for rhythm in rhythms:
-            _bridge_mixed(replace(track, xyz=xyz), rhythm, xyz)
+        for segment in gait:
+            standing[segment.rows] = False
+        swapped = _find_swaps(xyz, _LEG_PAIRS, size, track.real_time_s) & standing
+        for segment in gait:
+            swapped[segment.rows] = find_leg_errors(track, segment).swapped
+        upper_swapped = _find_swaps(xyz, _UPPER_BODY_PAIRS, size, track.real_time_s)
+        for array in (xyz, visibility):
+            _swap_sides(array, _LEG_PAIRS, swapped)
+            _swap_sides(array, _UPPER_BODY_PAIRS, upper_swapped)
+        _resolve_mirrored_disagreements(xyz, track.index, size, standing)
+        for segment in gait:
+            _interpolate_unreliable_legs(replace(track, xyz=xyz), segment, xyz)
     state = track.state.copy()
-    _fill(xyz, visibility, state, track.real_time_s, max_gap_s)
+    _fill_gaps(xyz, visibility, state, track.real_time_s, max_gap_s)
     return replace(track, xyz=xyz, visibility=visibility, state=state, swapped=swapped)
 
 
-def _exchange(
-    array: Floats, pairs: tuple[tuple[Landmark, Landmark], ...], wrong: NDArray[np.bool_]
+def _swap_sides(
+    array: Floats, pairs: tuple[tuple[Landmark, Landmark], ...], rows: NDArray[np.bool_]
 ) -> None:
-    """Exchange left and right in place."""
+    """Swap left and right in the given rows, in place."""
     for a, b in pairs:
-        array[wrong, a], array[wrong, b] = array[wrong, b].copy(), array[wrong, a].copy()
+        array[rows, a], array[rows, b] = array[rows, b].copy(), array[rows, a].copy()
 
 
-def _bridge_mixed(track: PoseTrack, rhythm: Rhythm, xyz: Floats) -> None:
-    """Bridge pictures in which swinging legs are mixed up; changes `xyz` in place."""
-    part = track.part(rhythm.rows)
+def _interpolate_unreliable_legs(track: PoseTrack, segment: GaitSegment, xyz: Floats) -> None:
+    """Interpolate swinging legs, relative to mid-hip, where they are unreliable, in place."""
+    part = track.slice_rows(segment.rows)
     hips = np.zeros((len(part), 3))
-    hips[:, :2] = part.middle("hip")
-    for bad, leg in zip(mend_swing(track, rhythm).mixed.T, zip(*_LEGS, strict=True), strict=True):
+    hips[:, :2] = part.midpoint("hip")
+    unreliable = find_leg_errors(track, segment).unreliable
+    for bad, leg in zip(unreliable.T, zip(*_LEG_PAIRS, strict=True), strict=True):
         for p in leg:
-            smooth = bridge(part.xyz[:, p] - hips, part.real_time_s, bad)
-            xyz[rhythm.rows, p] = smooth + hips
+            smooth = interpolate_bad_samples(part.xyz[:, p] - hips, part.real_time_s, bad)
+            xyz[segment.rows, p] = smooth + hips
 
 
-def _without_fragments(track: PoseTrack) -> PoseTrack:
-    """Drop looks that took a part of the body for all of it.
+def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
+    """Drop detections that took part of a body for all of it.
 
-    The torso keeps its length in the picture from one moment to the next; a look in
-    which it suddenly is much shorter or longer saw something else.
+    The torso's length in the image changes slowly; a detection in which it is suddenly much
+    shorter or longer is something else.
     """
-    torso = np.linalg.norm(track.middle("shoulder") - track.middle("hip"), axis=1)
-    seen = np.flatnonzero(np.isfinite(torso))
-    if seen.size < 5:
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
+    detected = np.flatnonzero(np.isfinite(torso))
+    if detected.size < 5:
         return track
-    usual = np.full(len(track), np.nan)
+    typical = np.full(len(track), np.nan)
     step = float(np.median(np.diff(track.real_time_s)))
-    window = min(seen.size, max(5, round(_USUAL_S / step)))
-    usual[seen] = median_filter(torso[seen], size=window, mode="nearest")
-    ratio = torso / usual
-    bad = (ratio < _FRAGMENT) | (ratio > 1.0 / _FRAGMENT)
+    window = min(detected.size, max(5, round(_TORSO_WINDOW_S / step)))
+    typical[detected] = median_filter(torso[detected], size=window, mode="nearest")
+    ratio = torso / typical
+    bad = (ratio < _MIN_TORSO_RATIO) | (ratio > 1.0 / _MIN_TORSO_RATIO)
     if not bad.any():
         return track
     xyz, visibility, state = track.xyz.copy(), track.visibility.copy(), track.state.copy()
@@ -195,72 +196,79 @@ def _without_fragments(track: PoseTrack) -> PoseTrack:
     return replace(track, xyz=xyz, visibility=visibility, state=state)
 
 
-def _settle(
+def _resolve_mirrored_disagreements(
     xyz: Floats, index: NDArray[np.int64], size: float, standing: NDArray[np.bool_]
 ) -> None:
-    """Where plain and mirrored looks disagree, keep the one that fits its surroundings.
+    """Where mirrored and unmirrored frames disagree, keep the version that fits its neighbours.
 
-    Changes `xyz` in place, and legs only where somebody stands: swinging ones leave the
-    middle of their neighbours by themselves. A leg is believed or not as a whole: where the model
-    confuses the legs, joints that still fit are drawn along. Other points are settled
-    one by one, in favour of the plain look.
+    Changes `xyz` in place, legs only while the person stands: swinging legs differ from the
+    mean of their neighbours anyway. A leg is kept or replaced as a whole, because joints that
+    still fit are pulled along where the model confuses the legs. Other landmarks are decided
+    one by one, in favour of the unmirrored frame.
     """
     mirrored = np.array([is_mirrored(int(i)) for i in index])
     inner = np.arange(1, len(index) - 1)
-    middle = xyz.copy()
-    middle[inner] = (xyz[inner - 1] + xyz[inner + 1]) / 2
-    away = np.linalg.norm((xyz - middle)[:, :, :2], axis=2) > _DISAGREE * size
-    legs = [[point(joint, side) for joint in LEG_JOINTS[1:]] for side in SIDES]
-    others = np.setdiff1d(np.arange(LANDMARKS), np.concatenate(legs))
-    wrong = away[:, others] & mirrored[:, None]
-    xyz[:, others] = np.where(wrong[:, :, None], middle[:, others], xyz[:, others])
+    expected = xyz.copy()
+    expected[inner] = (xyz[inner - 1] + xyz[inner + 1]) / 2
+    disagrees = np.linalg.norm((xyz - expected)[:, :, :2], axis=2) > _MAX_DISAGREEMENT * size
+    legs = [[landmark(joint, side) for joint in LEG_JOINTS[1:]] for side in SIDES]
+    others = np.setdiff1d(np.arange(LANDMARK_COUNT), np.concatenate(legs))
+    replaced = disagrees[:, others] & mirrored[:, None]
+    xyz[:, others] = np.where(replaced[:, :, None], expected[:, others], xyz[:, others])
     for leg in legs:
-        doubtful = binary_dilation(away[:, leg].any(axis=1), iterations=_BESIDE) & standing
-        edges = np.flatnonzero(np.diff(np.r_[False, doubtful, False]))
+        is_doubtful = disagrees[:, leg].any(axis=1)
+        is_doubtful = binary_dilation(is_doubtful, iterations=_DOUBTFUL_MARGIN) & standing
+        edges = np.flatnonzero(np.diff(np.r_[False, is_doubtful, False]))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
-            _settle_leg(xyz, leg, slice(int(first), int(last)), mirrored)
+            _resolve_leg(xyz, leg, slice(int(first), int(last)), mirrored)
 
 
-def _settle_leg(xyz: Floats, leg: list[Landmark], rows: slice, mirrored: NDArray[np.bool_]) -> None:
-    """Settle one episode: the look whose foot stays where it is before and after wins."""
+def _resolve_leg(
+    xyz: Floats, leg: list[Landmark], rows: slice, mirrored: NDArray[np.bool_]
+) -> None:
+    """Resolve one run of doubtful rows, in place.
+
+    The version (mirrored or not) whose foot stays closest to where it is before and after is
+    kept; the frames of the other are interpolated.
+    """
     inside = np.arange(rows.start, rows.stop)
     around = np.r_[
-        np.arange(max(0, rows.start - _BESIDE), rows.start),
-        np.arange(rows.stop, min(len(xyz), rows.stop + _BESIDE)),
+        np.arange(max(0, rows.start - _DOUBTFUL_MARGIN), rows.start),
+        np.arange(rows.stop, min(len(xyz), rows.stop + _DOUBTFUL_MARGIN)),
     ]
     around = around[np.isfinite(xyz[around][:, leg]).all(axis=(1, 2))]
-    looks = [inside[mirrored[inside] == look] for look in (False, True)]
-    looks = [rows_[np.isfinite(xyz[rows_][:, leg]).all(axis=(1, 2))] for rows_ in looks]
-    if any(rows_.size == 0 for rows_ in looks):
+    versions = [inside[mirrored[inside] == is_mirrored_row] for is_mirrored_row in (False, True)]
+    versions = [v[np.isfinite(xyz[v][:, leg]).all(axis=(1, 2))] for v in versions]
+    if any(v.size == 0 for v in versions):
         return
-    winner = looks[0]
+    kept = versions[0]
     if around.size:
         foot = leg[1:]
         expected = np.stack(
             [np.interp(inside, around, xyz[around, p, axis]) for p in foot for axis in (0, 1)]
         ).reshape(len(foot), 2, inside.size)
-        seen = xyz[inside][:, foot, :2].transpose(1, 2, 0)
-        gap = np.linalg.norm(seen - expected, axis=1).mean(axis=0)
-        plain, turned = (float(gap[np.isin(inside, rows_)].mean()) for rows_ in looks)
-        winner = looks[int(turned < plain)]
-    # The winner's own neighbours outside count too, so that the ends join smoothly.
-    known = np.unique(np.r_[around, winner])
-    losers = np.setdiff1d(inside, winner)
+        detected = xyz[inside][:, foot, :2].transpose(1, 2, 0)
+        deviation = np.linalg.norm(detected - expected, axis=1).mean(axis=0)
+        unmirrored_px, mirrored_px = (float(deviation[np.isin(inside, v)].mean()) for v in versions)
+        kept = versions[int(mirrored_px < unmirrored_px)]
+    # The frames outside are included, so that the ends join smoothly.
+    known = np.unique(np.r_[around, kept])
+    replaced = np.setdiff1d(inside, kept)
     for p in leg:
         for axis in range(3):
-            xyz[losers, p, axis] = np.interp(losers, known, xyz[known, p, axis])
+            xyz[replaced, p, axis] = np.interp(replaced, known, xyz[known, p, axis])
 
 
-def _fill(
+def _fill_gaps(
     xyz: Floats,
     visibility: Floats,
     state: NDArray[np.uint8],
     time_s: Floats,
     max_gap_s: float,
 ) -> None:
-    """Interpolate short gaps in place."""
-    seen = np.flatnonzero(state == FrameState.DETECTED)
-    for before, after in pairwise(seen.tolist()):
+    """Interpolate short gaps linearly, in place."""
+    detected = np.flatnonzero(state == FrameState.DETECTED)
+    for before, after in pairwise(detected.tolist()):
         if after - before == 1 or time_s[after] - time_s[before] > max_gap_s:
             continue
         for i in range(before + 1, after):

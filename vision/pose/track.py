@@ -1,4 +1,4 @@
-"""The values that leave the pose room: who is in a picture, and one person through time."""
+"""Value types of pose detection: people in one frame, and one person's track over time."""
 
 from __future__ import annotations
 
@@ -8,38 +8,39 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.pose.landmarks import LANDMARKS, Landmark, point
+from vision.pose.landmarks import LANDMARK_COUNT, Landmark, landmark
 from vision.terms import Floats, Side
 
 
-def _check(name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]) -> None:
+def _check_shape(name: str, array: NDArray[np.generic], shape: tuple[int | None, ...]) -> None:
     fits = array.ndim == len(shape) and all(
-        want is None or want == have for want, have in zip(shape, array.shape, strict=True)
+        expected is None or expected == size
+        for expected, size in zip(shape, array.shape, strict=True)
     )
     if not fits:
         raise ValueError(f"{name} must have shape {shape}, but has {array.shape}")
 
 
 def is_mirrored(index: int) -> bool:
-    """Whether the model saw this picture of the clip mirrored: every other one."""
+    """Return whether a frame is mirrored for detection: every other one of the clip is."""
     return index % 2 == 1
 
 
 @dataclass(frozen=True)
 class FramePeople:
-    """Everybody the pose model saw in one picture.
+    """Landmarks of everybody detected in one frame.
 
     Attributes
     ----------
     index : int
-        Number of the picture in the clip.
+        Index of the frame in the clip.
     time_s : float
-        Clip time of the picture.
+        Clip time of the frame.
     xyz : ndarray of shape (P, 33, 3)
-        Pixels of the shown picture, y down; z is the model's own depth guess
-        in the same scale, negative toward the camera, zero at mid-hip.
+        Pixels of the displayed frame, y down; z is the model's depth estimate in the same
+        scale, negative toward the camera, zero at mid-hip.
     visibility : ndarray of shape (P, 33)
-        The model's guess that a point is in the picture and not hidden, 0-1.
+        The model's estimate that a landmark is in the frame and not occluded, 0-1.
     """
 
     index: int
@@ -48,8 +49,8 @@ class FramePeople:
     visibility: Floats
 
     def __post_init__(self) -> None:
-        _check("xyz", self.xyz, (None, LANDMARKS, 3))
-        _check("visibility", self.visibility, (self.xyz.shape[0], LANDMARKS))
+        _check_shape("xyz", self.xyz, (None, LANDMARK_COUNT, 3))
+        _check_shape("visibility", self.visibility, (self.xyz.shape[0], LANDMARK_COUNT))
 
 
 class FrameState(IntEnum):
@@ -63,24 +64,24 @@ class FrameState(IntEnum):
 
 @dataclass(frozen=True)
 class PoseTrack:
-    """One person through the clip, one row per decoded picture.
+    """Landmarks of one person through the clip, one row per decoded frame.
 
     Attributes
     ----------
     index : ndarray of shape (T,), int
-        Number of each picture in the clip.
+        Index of each frame in the clip.
     time_s : ndarray of shape (T,)
         Clip time, strictly ascending.
     xyz : ndarray of shape (T, 33, 3)
-        Pixels of the shown picture (see `FramePeople`); NaN where missing.
+        Pixels of the displayed frame (see `FramePeople`); NaN where missing.
     visibility : ndarray of shape (T, 33)
         0-1; 0 where missing.
     state : ndarray of shape (T,), uint8
-        A `FrameState` per picture.
+        A `FrameState` per frame.
     swapped : ndarray of shape (T,), bool
-        True where left and right legs were exchanged back.
+        True where swapped left and right legs were corrected.
     width, height : int
-        Size of the shown picture in pixels.
+        Display size, px.
     real_time_factor : float
         Real seconds per clip second; below 1 for slow motion.
     """
@@ -97,12 +98,12 @@ class PoseTrack:
 
     def __post_init__(self) -> None:
         t = self.time_s.shape[0]
-        _check("time_s", self.time_s, (None,))
-        _check("index", self.index, (t,))
-        _check("xyz", self.xyz, (t, LANDMARKS, 3))
-        _check("visibility", self.visibility, (t, LANDMARKS))
-        _check("state", self.state, (t,))
-        _check("swapped", self.swapped, (t,))
+        _check_shape("time_s", self.time_s, (None,))
+        _check_shape("index", self.index, (t,))
+        _check_shape("xyz", self.xyz, (t, LANDMARK_COUNT, 3))
+        _check_shape("visibility", self.visibility, (t, LANDMARK_COUNT))
+        _check_shape("state", self.state, (t,))
+        _check_shape("swapped", self.swapped, (t,))
         if t > 1 and not bool(np.all(np.diff(self.time_s) > 0)):
             raise ValueError("time_s must be strictly ascending")
         if self.real_time_factor <= 0:
@@ -113,38 +114,38 @@ class PoseTrack:
 
     @property
     def real_time_s(self) -> Floats:
-        """Real seconds since the first picture of the clip, shape (T,)."""
+        """Real seconds since the first frame of the clip, shape (T,)."""
         return self.time_s * self.real_time_factor
 
     @property
     def real_rate(self) -> float:
-        """Pictures per real second, on average; NaN with fewer than two."""
+        """Average frames per real second; NaN with fewer than two."""
         if len(self) < 2:
             return float("nan")
         return (len(self) - 1) / float(self.real_time_s[-1] - self.real_time_s[0])
 
     def xy(self, name: str, side: Side | None = None) -> Floats:
-        """Path of one point in the picture, shape (T, 2), pixels, y down."""
-        return self.xyz[:, point(name, side), :2]
+        """Return the path of one landmark in the frame, px, y down, shape (T, 2)."""
+        return self.xyz[:, landmark(name, side), :2]
 
-    def middle(self, name: str) -> Floats:
-        """Midpoint of a pair, shape (T, 2), pixels."""
+    def midpoint(self, name: str) -> Floats:
+        """Return the midpoint of a left-right pair, px, shape (T, 2)."""
         return (self.xy(name, "left") + self.xy(name, "right")) / 2
 
-    def seen(self, name: str, side: Side | None = None) -> Floats:
-        """Visibility of one point, shape (T,)."""
-        return self.visibility[:, point(name, side)]
+    def point_visibility(self, name: str, side: Side | None = None) -> Floats:
+        """Return the visibility of one landmark, shape (T,)."""
+        return self.visibility[:, landmark(name, side)]
 
-    def part(self, where: slice) -> PoseTrack:
-        """Give the rows of a slice as a track of their own."""
+    def slice_rows(self, rows: slice) -> PoseTrack:
+        """Return some of the rows as a track of their own."""
         return replace(
             self,
-            index=self.index[where],
-            time_s=self.time_s[where],
-            xyz=self.xyz[where],
-            visibility=self.visibility[where],
-            state=self.state[where],
-            swapped=self.swapped[where],
+            index=self.index[rows],
+            time_s=self.time_s[rows],
+            xyz=self.xyz[rows],
+            visibility=self.visibility[rows],
+            state=self.state[rows],
+            swapped=self.swapped[rows],
         )
 
 

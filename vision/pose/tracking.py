@@ -1,4 +1,4 @@
-"""Whose body: link the people of each picture into persons, and follow one of them."""
+"""Track people through a clip: link detections frame by frame and select one person."""
 
 from __future__ import annotations
 
@@ -11,31 +11,33 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
-from vision.pose.detections import association_cost, find_detections, size_of, subject_score
-from vision.pose.landmarks import LANDMARKS
+from vision.pose.detections import association_cost, body_size, find_detections, subject_score
+from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.track import FramePeople, FrameState, PoseTrack
 from vision.terms import Floats
 
-#: Somebody seen in fewer than this share of the pictures is passing by.
-_MIN_SHARE: Final = 0.1
+#: Somebody detected in a smaller share of the frames is a passer-by.
+_MIN_FRAME_SHARE: Final = 0.1
+#: Finite cost of pairs outside the gate, which the solver needs; they are not linked.
+_UNLINKED_COST: Final = 1e6
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in the clip, as offered for choice.
+    """One of the people in a clip, for the user to choose from.
 
     Attributes
     ----------
     number : int
         From 1; 1 is the largest and most central.
     frames : int
-        Pictures in which the person was seen.
+        Number of frames in which the person was detected.
     first_s, last_s : float
-        Clip times of the first and the last sighting.
+        Clip times of the first and the last detection.
     box : tuple of float
-        Left, top, right, bottom at `box_s`, pixels of the shown picture.
+        Left, top, right, bottom at `box_s`, px of the displayed frame.
     box_s : float
-        Clip time of a picture that shows the person well.
+        Clip time of the frame in which the person is most visible.
     """
 
     number: int
@@ -47,91 +49,103 @@ class Person:
 
 
 @dataclass
-class _Thread:
-    """Sightings linked so far; private to the linking below."""
+class _Tracklet:
+    """Detections of one person linked so far."""
 
     rows: list[int] = field(default_factory=list)
     poses: list[Floats] = field(default_factory=list)
-    seen: list[Floats] = field(default_factory=list)
+    visibilities: list[Floats] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     prominence: float = 0.0
 
-    def add(self, row: int, time_s: float, pose: Floats, seen: Floats, weight: float) -> None:
+    def add(self, row: int, time_s: float, pose: Floats, visibility: Floats, score: float) -> None:
         self.rows.append(row)
         self.times.append(time_s)
         self.poses.append(pose)
-        self.seen.append(seen)
-        self.prominence += weight
+        self.visibilities.append(visibility)
+        self.prominence += score
 
     @property
     def size(self) -> float:
-        return float(np.median([size_of(p) for p in self.poses[-15:]]))
+        return float(np.median([body_size(p) for p in self.poses[-15:]]))
 
 
-def _link(people: Sequence[FramePeople], size: tuple[int, int], factor: float) -> list[_Thread]:
-    """Link sightings picture by picture, each to the nearest person within reach."""
+def _link_detections(
+    people: Sequence[FramePeople], size: tuple[int, int], factor: float
+) -> list[_Tracklet]:
+    """Link detections frame by frame (Hungarian assignment), most prominent person first.
+
+    Notes
+    -----
+    In each frame the assignment of detections to tracklets minimises the total association
+    cost (the Hungarian or Kuhn-Munkres method [1]_). Pairs outside the gate stay unlinked; a
+    detection without a tracklet starts a new one.
+
+    References
+    ----------
+    .. [1] Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research
+       Logistics Quarterly, 2(1-2), 83-97.
+    """
     width, height = size
-    threads: list[_Thread] = []
-    for row, here in enumerate(people):
-        found = find_detections(here)
-        if not found:
+    tracklets: list[_Tracklet] = []
+    for row, frame in enumerate(people):
+        detections = find_detections(frame)
+        if not detections:
             continue
-        cost = np.full((len(threads), len(found)), np.inf)
-        for i, thread in enumerate(threads):
-            gap_s = (here.time_s - thread.times[-1]) * factor
-            size_px = thread.size
-            for j, (pose, _) in enumerate(found):
-                cost[i, j] = association_cost(pose, thread.poses[-1], size=size_px, gap_s=gap_s)
-        taken: set[int] = set()
-        if threads:
-            rows, columns = linear_sum_assignment(np.minimum(cost, 1e6))
+        cost = np.full((len(tracklets), len(detections)), np.inf)
+        for i, tracklet in enumerate(tracklets):
+            gap_s = (frame.time_s - tracklet.times[-1]) * factor
+            size_px = tracklet.size
+            for j, (pose, _) in enumerate(detections):
+                cost[i, j] = association_cost(pose, tracklet.poses[-1], size=size_px, gap_s=gap_s)
+        linked: dict[int, _Tracklet] = {}
+        if tracklets:
+            rows, columns = linear_sum_assignment(np.minimum(cost, _UNLINKED_COST))
             for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[i, j]):
-                    threads[i].add(
-                        row, here.time_s, *found[j], subject_score(found[j][0], width, height)
-                    )
-                    taken.add(j)
-        for j, (pose, seen) in enumerate(found):
-            if j not in taken:
-                fresh = _Thread()
-                fresh.add(row, here.time_s, pose, seen, subject_score(pose, width, height))
-                threads.append(fresh)
-    return sorted(threads, key=lambda t: (-t.prominence, t.rows[0]))
+                    linked[j] = tracklets[i]
+        for j, (pose, visibility) in enumerate(detections):
+            if j not in linked:
+                linked[j] = _Tracklet()
+                tracklets.append(linked[j])
+            score = subject_score(pose, width, height)
+            linked[j].add(row, frame.time_s, pose, visibility, score)
+    return sorted(tracklets, key=lambda t: (-t.prominence, t.rows[0]))
 
 
-def _person(number: int, thread: _Thread) -> Person:
-    best = int(np.argmax([s.mean() for s in thread.seen]))
-    pose = thread.poses[best]
+def _person(number: int, tracklet: _Tracklet) -> Person:
+    best = int(np.argmax([v.mean() for v in tracklet.visibilities]))
+    pose = tracklet.poses[best]
     return Person(
         number=number,
-        frames=len(thread.rows),
-        first_s=thread.times[0],
-        last_s=thread.times[-1],
+        frames=len(tracklet.rows),
+        first_s=tracklet.times[0],
+        last_s=tracklet.times[-1],
         box=(
             float(pose[:, 0].min()),
             float(pose[:, 1].min()),
             float(pose[:, 0].max()),
             float(pose[:, 1].max()),
         ),
-        box_s=thread.times[best],
+        box_s=tracklet.times[best],
     )
 
 
-def follow_person(
+def track_person(
     people: Sequence[FramePeople],
     *,
     size: tuple[int, int],
     person: int | None = None,
     real_time_factor: float = 1.0,
 ) -> tuple[PoseTrack, tuple[Person, ...]]:
-    """Follow one person through the clip.
+    """Track one person through the clip.
 
     Parameters
     ----------
     people : sequence of FramePeople
-        One entry for each decoded picture, in order.
+        One for each decoded frame, in order.
     size : (int, int)
-        Width and height of the shown picture, pixels.
+        Display size of the clip, width and height, px.
     person : int, optional
         Number of the person, from 1; by default the largest and most central.
     real_time_factor : float
@@ -140,36 +154,36 @@ def follow_person(
     Returns
     -------
     track : PoseTrack
-        The chosen person; missing where not seen.
+        The chosen person; missing where not detected.
     persons : tuple of Person
-        Everybody who stays long enough to be chosen, most prominent first.
+        Everybody detected in enough frames to be chosen, most prominent first.
 
     Raises
     ------
     InputError
-        If nobody is seen, or there is no person of that number.
+        If nobody is detected, or there is no person with that number.
     """
-    threads = _link(people, size, real_time_factor)
-    need = max(2, round(_MIN_SHARE * len(people)))
-    threads = [t for t in threads if len(t.rows) >= need] or threads[:1]
-    if not threads:
+    tracklets = _link_detections(people, size, real_time_factor)
+    min_frames = max(2, round(_MIN_FRAME_SHARE * len(people)))
+    tracklets = [t for t in tracklets if len(t.rows) >= min_frames] or tracklets[:1]
+    if not tracklets:
         raise InputError(
-            "Nobody is seen in this clip; "
-            "film one person, whole body in the picture, in good light."
+            "Nobody was found in this clip; "
+            "film one person with the whole body in view, in good light."
         )
-    persons = tuple(_person(i + 1, t) for i, t in enumerate(threads))
-    if person is not None and not 1 <= person <= len(threads):
+    persons = tuple(_person(i + 1, t) for i, t in enumerate(tracklets))
+    if person is not None and not 1 <= person <= len(tracklets):
         raise InputError(
-            f"There is no person {person} in this clip; choose a number from 1 to {len(threads)}."
+            f"There is no person {person} in this clip; choose a number from 1 to {len(tracklets)}."
         )
-    chosen = threads[(person or 1) - 1]
+    chosen = tracklets[(person or 1) - 1]
     count = len(people)
-    xyz = np.full((count, LANDMARKS, 3), np.nan)
-    visibility = np.zeros((count, LANDMARKS))
+    xyz = np.full((count, LANDMARK_COUNT, 3), np.nan)
+    visibility = np.zeros((count, LANDMARK_COUNT))
     state: NDArray[np.uint8] = np.full(count, FrameState.MISSING, dtype=np.uint8)
     rows = np.array(chosen.rows)
     xyz[rows] = np.stack(chosen.poses)
-    visibility[rows] = np.stack(chosen.seen)
+    visibility[rows] = np.stack(chosen.visibilities)
     state[rows] = FrameState.DETECTED
     track = PoseTrack(
         index=np.array([p.index for p in people], dtype=np.int64),

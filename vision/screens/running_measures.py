@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.gait.strike import MIN_RATE
+from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import Measurement, make_measurement
 from vision.screens.stride_context import StrideContext
@@ -18,12 +18,12 @@ _SLOWED: Final = (
     "say with --capture-rate how many pictures a second the camera took"
 )
 #: Nobody runs with strides longer than this, real seconds.
-SLOWEST_STRIDE_S: Final = 1.2
+MAX_RUNNING_STRIDE_S: Final = 1.2
 _WALKED: Final = "you walked here, and it is judged when you run; film some seconds of running"
 #: Value of a landing for the share of toe-first ones, percent.
-_LANDING: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
+_STRIKE_SCORE: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
 #: Of the thigh's speed, jitter above this is not movement, Hz.
-_SPEED_HZ: Final = 8.0
+_SPEED_CUTOFF_HZ: Final = 8.0
 
 
 def toe_first(scene: StrideContext, side: Side | None = None) -> Measurement:
@@ -34,13 +34,16 @@ def toe_first(scene: StrideContext, side: Side | None = None) -> Measurement:
         why = (
             f"at {rate:.0f} pictures a second nobody sees which end of the foot lands first; "
             "film at 60, better 120, or in slow motion and say so with --capture-rate"
-            if rate < MIN_RATE
+            if rate < MIN_STRIKE_RATE
             else "the foot was not seen well enough as it landed; film from the side, closer"
         )
-        return Measurement(None, step.row, scene.seen("heel", "toe"), reason=why)
+        return Measurement(None, step.row, scene.visibility_of("heel", "toe"), reason=why)
     details = {"foot_pitch": (step.pitch_deg, "deg")}
     return make_measurement(
-        _LANDING[step.strike], step.row, seen=scene.seen("heel", "toe"), **details
+        _STRIKE_SCORE[step.strike],
+        step.row,
+        visibility=scene.visibility_of("heel", "toe"),
+        **details,
     )
 
 
@@ -57,7 +60,7 @@ def hip_extension(scene: StrideContext, side: Side | None = None) -> Measurement
     return make_measurement(
         -float(np.nanmin(thigh)),
         row,
-        seen=scene.seen("hip", "knee"),
+        visibility=scene.visibility_of("hip", "knee"),
         against_trunk=(-float(np.nanmin(against_trunk)), "deg"),
         swing_speed=(thigh_speed(scene), "deg/s"),
     )
@@ -73,27 +76,29 @@ def thigh_speed(scene: StrideContext) -> float:
     time_s = scene.track.real_time_s[rows]
     if not np.isfinite(thigh).all() or thigh.size < 6:
         return float("nan")
-    calm = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_HZ, noise=np.inf)[:, 0]
+    calm = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf)[
+        :, 0
+    ]
     return float(np.max(-np.gradient(calm, time_s)))
 
 
 def trunk_lean(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Mean forward lean of the trunk over the stride, degrees."""
-    rows = scene.whole
+    rows = scene.stride
     if rows is None:
         return Measurement(None, scene.step.row, reason=_CUT_OFF)
     lean = scene.angles["trunk_forward_lean"]
     return make_measurement(
         float(np.nanmean(lean[rows])) if np.isfinite(lean[rows]).any() else np.nan,
         scene.step.row,
-        seen=scene.seen("hip", "shoulder"),
-        at_contact=(scene.at_contact(lean), "deg"),
+        visibility=scene.visibility_of("hip", "shoulder"),
+        at_contact=(scene.value_at_contact(lean), "deg"),
     )
 
 
 def trunk_quiet(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How far the trunk tips to and fro within the stride, degrees."""
-    rows = scene.whole
+    rows = scene.stride
     if rows is None:
         return Measurement(None, scene.step.row, reason=_CUT_OFF)
     lean = scene.angles["trunk_forward_lean"][rows]
@@ -101,81 +106,91 @@ def trunk_quiet(scene: StrideContext, side: Side | None = None) -> Measurement:
         return make_measurement(np.nan, scene.step.row)
     row = rows.start + int(np.nanargmax(np.abs(lean - np.nanmean(lean))))
     return make_measurement(
-        float(np.nanmax(lean) - np.nanmin(lean)), row, seen=scene.seen("shoulder")
+        float(np.nanmax(lean) - np.nanmin(lean)), row, visibility=scene.visibility_of("shoulder")
     )
 
 
 def cadence(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Steps a minute."""
-    why = _not_timed(scene)
+    why = _why_not_timed(scene)
     if why is not None:
         return Measurement(None, scene.step.row, reason=why)
-    return make_measurement(steps_a_minute(scene), scene.step.row, seen=scene.seen("ankle"))
+    return make_measurement(
+        steps_per_minute(scene), scene.step.row, visibility=scene.visibility_of("ankle")
+    )
 
 
-def _not_timed(scene: StrideContext) -> str | None:
+def _why_not_timed(scene: StrideContext) -> str | None:
     """Why the time of a step says nothing."""
     if scene.bout.gait == "walk":
         return _WALKED
-    return _SLOWED if scene.bout.stride_s > SLOWEST_STRIDE_S else None
+    return _SLOWED if scene.bout.stride_s > MAX_RUNNING_STRIDE_S else None
 
 
-def steps_a_minute(scene: StrideContext) -> float:
+def steps_per_minute(scene: StrideContext) -> float:
     """Two steps to a stride, real time; NaN where the stride is cut off."""
-    if scene.following is None:
+    if scene.next_step is None:
         return float("nan")
-    stride_s = (scene.following.initial_contact_s - scene.step.initial_contact_s) * scene.factor
+    stride_s = (
+        scene.next_step.initial_contact_s - scene.step.initial_contact_s
+    ) * scene.real_time_factor
     return 120.0 / stride_s
 
 
 def contact_time(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How long the foot is on the floor, real milliseconds."""
-    why = _not_timed(scene)
+    why = _why_not_timed(scene)
     if why is not None:
         return Measurement(None, scene.step.row, reason=why)
     if scene.step.toe_off_s is None:
         return Measurement(None, scene.step.row, reason=_CUT_OFF)
-    return make_measurement(contact_ms(scene), scene.step.row, seen=scene.seen("ankle", "toe"))
+    return make_measurement(
+        contact_ms(scene), scene.step.row, visibility=scene.visibility_of("ankle", "toe")
+    )
 
 
 def contact_ms(scene: StrideContext) -> float:
     """Time on the floor, real milliseconds; NaN where the toe-off was not seen."""
     if scene.step.toe_off_s is None:
         return float("nan")
-    return 1000.0 * (scene.step.toe_off_s - scene.step.initial_contact_s) * scene.factor
+    return 1000.0 * (scene.step.toe_off_s - scene.step.initial_contact_s) * scene.real_time_factor
 
 
 def flight_ms(scene: StrideContext) -> float:
     """From this toe-off to the other foot's contact, real milliseconds; − both feet down."""
-    if scene.step.toe_off_s is None or scene.across is None:
+    if scene.step.toe_off_s is None or scene.opposite_step is None:
         return float("nan")
-    return 1000.0 * (scene.across.initial_contact_s - scene.step.toe_off_s) * scene.factor
+    return (
+        1000.0
+        * (scene.opposite_step.initial_contact_s - scene.step.toe_off_s)
+        * scene.real_time_factor
+    )
 
 
 def duty_factor(scene: StrideContext) -> float:
     """Share of the stride on the floor, percent."""
-    return contact_ms(scene) * steps_a_minute(scene) / 1200.0
+    return contact_ms(scene) * steps_per_minute(scene) / 1200.0
 
 
 def symmetry(scene: StrideContext, side: Side | None = None) -> Measurement:
     """How much longer the step onto the left foot takes than that onto the right, percent."""
-    if scene.following is None or scene.across is None:
+    if scene.next_step is None or scene.opposite_step is None:
         return Measurement(None, scene.step.row, reason=_CUT_OFF)
-    first = scene.across.initial_contact_s - scene.step.initial_contact_s
-    second = scene.following.initial_contact_s - scene.across.initial_contact_s
+    first = scene.opposite_step.initial_contact_s - scene.step.initial_contact_s
+    second = scene.next_step.initial_contact_s - scene.opposite_step.initial_contact_s
     if first + second <= 0:
         return make_measurement(np.nan, scene.step.row)
     onto_left = second if scene.side == "left" else first
     onto_right = first if scene.side == "left" else second
     value = 200.0 * (onto_left - onto_right) / (onto_left + onto_right)
-    return make_measurement(value, scene.across.row, seen=scene.seen("ankle"))
+    return make_measurement(value, scene.opposite_step.row, visibility=scene.visibility_of("ankle"))
 
 
 def soft_landing(scene: StrideContext, side: Side | None = None) -> Measurement:
     """Largest knee flexion on the floor, degrees."""
     if scene.bout.gait == "walk":
         return Measurement(None, scene.step.row, reason=_WALKED)
-    loaded = _loaded(scene)
+    loaded = _loading_rows(scene)
     if loaded is None:
         return Measurement(None, scene.step.row, reason=_CUT_OFF)
     knee = scene.angles.of("knee_flexion", scene.side)
@@ -185,21 +200,21 @@ def soft_landing(scene: StrideContext, side: Side | None = None) -> Measurement:
     return make_measurement(
         float(knee[row]),
         row,
-        seen=scene.seen("hip", "knee", "ankle"),
-        at_contact=(scene.at_contact(knee), "deg"),
+        visibility=scene.visibility_of("hip", "knee", "ankle"),
+        at_contact=(scene.value_at_contact(knee), "deg"),
     )
 
 
 def knee_in_stance(scene: StrideContext) -> float:
     """Largest knee flexion in the first two thirds of the stance, degrees."""
-    loaded = _loaded(scene)
+    loaded = _loading_rows(scene)
     if loaded is None:
         return float("nan")
     knee = scene.angles.of("knee_flexion", scene.side)[loaded]
     return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
 
 
-def _loaded(scene: StrideContext) -> slice | None:
+def _loading_rows(scene: StrideContext) -> slice | None:
     """Rows that carry weight: before toe-off the knee already bends for the swing."""
     stance = scene.stance
     if stance is None:
@@ -216,21 +231,23 @@ def knee_in_swing(scene: StrideContext) -> float:
     return float(np.nanmax(knee)) if np.isfinite(knee).any() else float("nan")
 
 
-def step_length(scene: StrideContext) -> float:
+def step_length_in_legs(scene: StrideContext) -> float:
     """Way of the body from this contact to the other foot's, leg lengths.
 
     Speed over the standing foot times the time: the same on a treadmill, and with a
     camera that pans.
     """
-    if scene.across is None:
+    if scene.opposite_step is None:
         return float("nan")
-    step_s = (scene.across.initial_contact_s - scene.step.initial_contact_s) * scene.factor
-    return abs(scene.bout.pace) * step_s
+    step_s = (
+        scene.opposite_step.initial_contact_s - scene.step.initial_contact_s
+    ) * scene.real_time_factor
+    return abs(scene.bout.speed) * step_s
 
 
 def pelvis_travel(scene: StrideContext) -> float:
     """How far the hips go up and down within the stride, percent of leg length."""
-    rows = scene.whole
+    rows = scene.stride
     if rows is None:
         return float("nan")
     height = scene.track.midpoint("hip")[rows, 1]

@@ -10,24 +10,24 @@ from vision.motion.smoothing import filter_series
 from vision.screens.measurements import (
     Measurement,
     RepContext,
+    finite_median,
     make_measurement,
     measure_angle_at_bottom,
-    median,
 )
 from vision.terms import SIDES, Floats, Side, opposite_side
 
 #: Movement faster than this is wobble, slower is the squat itself, Hz.
-WOBBLE_HZ: Final = 1.5
+WOBBLE_CUTOFF_HZ: Final = 1.5
 #: A foot this low over the floor, leg lengths, or below half its usual height, is down ...
-_TOUCH_HEIGHT: Final = 0.06
-_TOUCH_SHARE: Final = 0.5
-_TOUCH_CLEAR: Final = 0.03
+_MAX_TOUCH_HEIGHT: Final = 0.06
+_MAX_TOUCH_SHARE: Final = 0.5
+_MAX_CLEAR_TOUCH_HEIGHT: Final = 0.03
 #: ... if it stays there this long, real seconds.
-_TOUCH_S: Final = 0.1
+_MIN_TOUCH_S: Final = 0.1
 #: With the heel higher than this the shank angle is not the ankle's, degrees.
-_HEEL_DOWN: Final = 12.0
+_MAX_HEEL_RISE: Final = 12.0
 #: Knee flexion that asks something of the ankle, degrees.
-_ASKS_THE_ANKLE: Final = 60.0
+_MIN_FLEXION_FOR_ANKLE: Final = 60.0
 
 
 def _leg(scene: RepContext, side: Side | None) -> Side:
@@ -43,7 +43,7 @@ _TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
 )
 
 
-def knee_depth(scene: RepContext, side: Side | None) -> Measurement:
+def knee_flexion_at_bottom(scene: RepContext, side: Side | None) -> Measurement:
     """Knee flexion of the standing leg at the bottom, degrees."""
     leg = _leg(scene, side)
     series = scene.angles.of("knee_flexion", leg)
@@ -52,26 +52,28 @@ def knee_depth(scene: RepContext, side: Side | None) -> Measurement:
     )
 
 
-def thigh_depth(scene: RepContext, side: Side | None) -> Measurement:
+def thigh_angle_at_bottom(scene: RepContext, side: Side | None) -> Measurement:
     """Thigh against straight down at the bottom, degrees; 90 is horizontal."""
     leg = _leg(scene, side)
     series = scene.angles.of("thigh_angle", leg)
     found = measure_angle_at_bottom(
         scene, series, points=_leg_points(leg), change=False, at_60=False
     )
-    flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
+    flexion = scene.median_at_bottom(scene.angles.of("knee_flexion", leg))
     return make_measurement(
         np.nan if found.value is None else found.value,
         found.row,
-        seen=found.seen,
+        visibility=found.visibility,
         knee_flexion=(flexion, "deg"),
     )
 
 
-def flexion_estimate(scene: RepContext, side: Side | None) -> Measurement:
+def estimate_knee_flexion(scene: RepContext, side: Side | None) -> Measurement:
     """Knee flexion at the bottom as the hips' drop suggests, degrees; not judged."""
     return make_measurement(
-        scene.bottom_of(scene.flexion()), scene.rep.bottom, seen=scene.seen(*_TRUNK[2:])
+        scene.median_at_bottom(scene.flexion()),
+        scene.rep.bottom,
+        visibility=scene.visibility_of(*_TRUNK[2:]),
     )
 
 
@@ -83,20 +85,20 @@ def knee_valgus(scene: RepContext, side: Side | None) -> Measurement:
 
 def _medial(scene: RepContext, side: Side) -> float:
     """Direction of the midline in the picture for a leg: +1 right edge, −1 left edge."""
-    return -scene.left_at if side == "left" else scene.left_at
+    return -scene.left_sign if side == "left" else scene.left_sign
 
 
 def knee_over_foot(scene: RepContext, side: Side | None) -> Measurement:
     """How far the knee is medial of the toes at the bottom, % of leg length."""
     leg = _leg(scene, side)
     apart = (scene.track.xy("knee", leg) - scene.track.xy("toe", leg))[:, 0]
-    share = 100.0 * apart * _medial(scene, leg) / scene.scale
-    value = scene.bottom_of(share)
+    share = 100.0 * apart * _medial(scene, leg) / scene.leg_length
+    value = scene.median_at_bottom(share)
     return make_measurement(
         value,
         scene.rep.bottom,
-        seen=scene.seen(("knee", leg), ("toe", leg)),
-        change_from_standing=(value - median(share[scene.standing]), "% leg"),
+        visibility=scene.visibility_of(("knee", leg), ("toe", leg)),
+        change_from_standing=(value - finite_median(share[scene.standing_rows]), "% leg"),
     )
 
 
@@ -108,9 +110,9 @@ def knee_travel(scene: RepContext, side: Side | None) -> Measurement:
         return make_measurement(np.nan, scene.rep.bottom)
     low, high = np.nanpercentile(path, [5, 95])
     return make_measurement(
-        100.0 * float(high - low) / scene.scale,
+        100.0 * float(high - low) / scene.leg_length,
         scene.rep.bottom,
-        seen=scene.seen(("knee", leg), ("ankle", leg)),
+        visibility=scene.visibility_of(("knee", leg), ("ankle", leg)),
     )
 
 
@@ -120,8 +122,8 @@ def pelvic_drop(scene: RepContext, side: Side | None) -> Measurement:
     # Left hip high is a sunk free side when the left leg stands.
     sign = 1.0 if leg == "left" else -1.0
     series = sign * scene.angles["pelvic_obliquity"]
-    value = scene.bottom_of(series) - median(series[scene.standing])
-    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*_TRUNK[2:]))
+    value = scene.median_at_bottom(series) - finite_median(series[scene.standing_rows])
+    return make_measurement(value, scene.rep.bottom, visibility=scene.visibility_of(*_TRUNK[2:]))
 
 
 def trunk_lateral_lean(scene: RepContext, side: Side | None) -> Measurement:
@@ -153,21 +155,21 @@ def heel_rise(scene: RepContext, side: Side | None) -> Measurement:
     leg = _leg(scene, side)
     series = -scene.angles.of("foot_pitch", leg)
     return make_measurement(
-        scene.bottom_of(series, length_s=0.3),
+        scene.median_at_bottom(series, length_s=0.3),
         scene.rep.bottom,
-        seen=scene.seen(("heel", leg), ("toe", leg)),
+        visibility=scene.visibility_of(("heel", leg), ("toe", leg)),
     )
 
 
 def ankle_dorsiflexion(scene: RepContext, side: Side | None) -> Measurement:
     """Shank lean at the bottom with the heel down, degrees."""
     leg = _leg(scene, side)
-    lifted = scene.bottom_of(-scene.angles.of("foot_pitch", leg), length_s=0.3)
-    flexion = scene.bottom_of(scene.angles.of("knee_flexion", leg))
-    if lifted > _HEEL_DOWN:
+    lifted = scene.median_at_bottom(-scene.angles.of("foot_pitch", leg), length_s=0.3)
+    flexion = scene.median_at_bottom(scene.angles.of("knee_flexion", leg))
+    if lifted > _MAX_HEEL_RISE:
         why = "the heel came up, so the shank does not show what the ankle does; keep it down"
         return Measurement(None, scene.rep.bottom, reason=why)
-    if flexion < _ASKS_THE_ANKLE:
+    if flexion < _MIN_FLEXION_FOR_ANKLE:
         why = "the squat was too shallow to ask anything of the ankle; squat deeper"
         return Measurement(None, scene.rep.bottom, reason=why)
     series = scene.angles.of("shank_angle", leg)
@@ -175,7 +177,7 @@ def ankle_dorsiflexion(scene: RepContext, side: Side | None) -> Measurement:
     return measure_angle_at_bottom(scene, series, points=points, change=False, at_60=False)
 
 
-def _wobble(scene: RepContext, path: Floats) -> Floats:
+def _fast_part(scene: RepContext, path: Floats) -> Floats:
     """What is left of a path over the repetition after its slow part, pixels."""
     time_s = scene.track.real_time_s
     margin = 0.5
@@ -187,7 +189,9 @@ def _wobble(scene: RepContext, path: Floats) -> Floats:
     if known.mean() < 0.9 or known.sum() < 8:
         return np.full(1, np.nan)
     filled = np.interp(times, times[known], part[known])
-    slow = filter_series(times, filled[:, None], cutoff_hz=WOBBLE_HZ, noise=np.inf)[:, 0]
+    slow = filter_series(times, filled[:, None], cutoff_hz=WOBBLE_CUTOFF_HZ, outlier_scale=np.inf)[
+        :, 0
+    ]
     return (filled - slow)[scene.rep.start - first : scene.rep.end - first + 1]
 
 
@@ -200,14 +204,16 @@ def steadiness(scene: RepContext, side: Side | None) -> Measurement:
         scene.track.midpoint("hip")[:, 0] - foot,
         scene.track.midpoint("shoulder")[:, 0] - foot,
     ]
-    wobbles = [_wobble(scene, p) for p in paths]
+    wobbles = [_fast_part(scene, p) for p in paths]
     sizes = [float(np.sqrt(np.mean(w**2))) for w in wobbles]
     if not np.isfinite(sizes).all():
         return make_measurement(np.nan, scene.rep.bottom)
     worst = wobbles[int(np.argmax(sizes))]
     row = scene.rep.start + int(np.abs(worst).argmax())
     points = (("knee", leg), ("ankle", leg), *_TRUNK)
-    return make_measurement(100.0 * max(sizes) / scene.scale, row, seen=scene.seen(*points))
+    return make_measurement(
+        100.0 * max(sizes) / scene.leg_length, row, visibility=scene.visibility_of(*points)
+    )
 
 
 def touch_down(scene: RepContext, side: Side | None) -> Measurement:
@@ -215,16 +221,20 @@ def touch_down(scene: RepContext, side: Side | None) -> Measurement:
     leg = _leg(scene, side)
     free = opposite_side(leg)
     lift = scene.stance.lift
-    if scene.view.name == "back" and median(lift) < 2 * _TOUCH_HEIGHT:
+    if scene.view.name == "back" and finite_median(lift) < 2 * _MAX_TOUCH_HEIGHT:
         why = "the free foot is held toward the camera, where it looks as low as the floor"
         return Measurement(None, scene.rep.bottom, reason=f"{why}; film from the other side")
     hidden_side = scene.view.name == "side" and free != scene.near_side
     # The far foot looks raised even when it stands: there only a clear touch counts.
-    low = lift < (_TOUCH_CLEAR if hidden_side else max(_TOUCH_HEIGHT, _TOUCH_SHARE * median(lift)))
-    row, length_s = _longest(low, scene.track.real_time_s[scene.rep.rows])
-    touched = length_s >= _TOUCH_S
+    low = lift < (
+        _MAX_CLEAR_TOUCH_HEIGHT
+        if hidden_side
+        else max(_MAX_TOUCH_HEIGHT, _MAX_TOUCH_SHARE * finite_median(lift))
+    )
+    row, length_s = _longest_run(low, scene.track.real_time_s[scene.rep.rows])
+    touched = length_s >= _MIN_TOUCH_S
     # One visible point of the foot is enough to see it come down.
-    seen = max(scene.seen((name, free)) for name in ("ankle", "heel", "toe"))
+    seen = max(scene.visibility_of((name, free)) for name in ("ankle", "heel", "toe"))
     if not touched and hidden_side:
         why = (
             "the free foot is the one away from the camera; "
@@ -232,10 +242,10 @@ def touch_down(scene: RepContext, side: Side | None) -> Measurement:
         )
         return Measurement(None, scene.rep.bottom, seen, reason=why)
     at = scene.rep.start + row if touched else scene.rep.bottom
-    return make_measurement(float(touched), at, seen=seen)
+    return make_measurement(float(touched), at, visibility=seen)
 
 
-def _longest(
+def _longest_run(
     flags: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]], time_s: Floats
 ) -> tuple[int, float]:
     """Middle row and length (seconds) of the longest run of true flags."""
@@ -258,18 +268,18 @@ def arm_strategy(scene: RepContext, side: Side | None) -> Measurement:
     counterweight, not a rescue.
     """
     shoulders, hips = scene.track.midpoint("shoulder"), scene.track.midpoint("hip")
-    torso = median(np.linalg.norm(shoulders - hips, axis=1)[scene.standing])
+    torso = finite_median(np.linalg.norm(shoulders - hips, axis=1)[scene.standing_rows])
     moves, rows = [], []
     for arm in SIDES:
         path = scene.track.xy("wrist", arm) - shoulders
-        quick = np.hypot(*(_wobble(scene, path[:, axis]) for axis in (0, 1)))
+        quick = np.hypot(*(_fast_part(scene, path[:, axis]) for axis in (0, 1)))
         if not np.isfinite(quick).all():
             return make_measurement(np.nan, scene.rep.bottom)
         moves.append(float(np.percentile(quick, 95)))
         rows.append(scene.rep.start + int(quick.argmax()))
     worst = int(np.argmax(moves))
-    seen = max(scene.seen(("wrist", arm)) for arm in SIDES)
-    return make_measurement(100.0 * moves[worst] / torso, rows[worst], seen=seen)
+    seen = max(scene.visibility_of(("wrist", arm)) for arm in SIDES)
+    return make_measurement(100.0 * moves[worst] / torso, rows[worst], visibility=seen)
 
 
 def arms_overhead(scene: RepContext, side: Side | None) -> Measurement:
@@ -277,11 +287,11 @@ def arms_overhead(scene: RepContext, side: Side | None) -> Measurement:
     arm = scene.near_side
     shoulder, wrist = scene.track.xy("shoulder", arm), scene.track.xy("wrist", arm)
     nose = scene.track.xy("nose")[:, 1]
-    if not median((nose - wrist[:, 1])[scene.standing]) > 0:
+    if not finite_median((nose - wrist[:, 1])[scene.standing_rows]) > 0:
         why = "the arms were not held overhead; raise them over your head and film from the side"
         return Measurement(None, scene.rep.bottom, reason=why)
     reach = wrist - shoulder
-    lean = np.degrees(np.arctan2(reach[:, 0] * scene.forward, -reach[:, 1]))
+    lean = np.degrees(np.arctan2(reach[:, 0] * scene.facing_sign, -reach[:, 1]))
     series = lean - scene.angles["trunk_forward_lean"]
     points = (("shoulder", arm), ("wrist", arm))
     return measure_angle_at_bottom(scene, series, points=points, at_60=False)
@@ -291,10 +301,10 @@ def weight_shift(scene: RepContext, side: Side | None) -> Measurement:
     """Shift of the hips off the middle between the feet, % of stance width, + to the left."""
     left, right = (scene.track.xy("ankle", s)[:, 0] for s in SIDES)
     hips = scene.track.midpoint("hip")[:, 0]
-    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * scene.left_at
-    value = scene.bottom_of(share) - median(share[scene.standing])
+    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * scene.left_sign
+    value = scene.median_at_bottom(share) - finite_median(share[scene.standing_rows])
     points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*points))
+    return make_measurement(value, scene.rep.bottom, visibility=scene.visibility_of(*points))
 
 
 def free_leg_position(scene: RepContext) -> str | None:
@@ -305,7 +315,7 @@ def free_leg_position(scene: RepContext) -> str | None:
         scene.track.xy("ankle", opposite_side(scene.leg)),
         scene.track.xy("ankle", scene.leg),
     )
-    ahead = scene.bottom_of((free - stand)[:, 0] * scene.forward) / scene.scale
+    ahead = scene.median_at_bottom((free - stand)[:, 0] * scene.facing_sign) / scene.leg_length
     if not np.isfinite(ahead):
         return None
     return "in front" if ahead > 0.15 else "behind" if ahead < -0.15 else "beside"

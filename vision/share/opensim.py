@@ -1,16 +1,17 @@
-"""Files for OpenSim: markers (TRC) and joint angles (MOT).
+"""Write files for OpenSim: markers (TRC) and joint angles (MOT).
 
-Both are tab-separated text at an even rate: where picture times vary, values are read
-off the straight line between neighbouring pictures. In a TRC a missing marker leaves its
-three cells empty, which OpenSim 4.1 and later reads as missing, and every cell ends with
-a tab, as OpenSim writes it itself; in a MOT a missing angle is ``nan``. A marker or an
-angle that is missing throughout is left out. See docs/share.md for axes and signs.
+Both are tab-separated text at an even rate: where the times of frames vary, values are
+interpolated linearly between neighbouring frames. In a TRC a missing marker leaves its three
+cells empty, which OpenSim 4.1 and later reads as missing, and every cell ends with a tab, as
+OpenSim writes it itself; in a MOT a missing angle is ``nan``. A marker or an angle that is
+missing throughout is left out. See docs/share.md for axes and signs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,13 +20,15 @@ from numpy.typing import ArrayLike
 
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
-from vision.pose.landmarks import Landmark, point
+from vision.pose.landmarks import Landmark, landmark
+from vision.report.gait import LEG_LENGTH_SHARE
 from vision.share.handout import AngleSeries
-from vision.share.time_grid import even_grid, onto_grid
 from vision.terms import SIDES, Floats, Side
 
-#: Ankle to hip is this share of body height (Drillis and Contini, as given by Winter).
-LEG_SHARE: Final = 0.491
+#: Steps that differ by less than this share count as even.
+_EVEN_SHARE: Final = 0.01
+#: A step this many times the usual one is a gap that is not interpolated over.
+_GAP_STEPS: Final = 3.5
 #: Unit without a body height: the leg from hip to ankle is 1 long.
 LEG_LENGTHS: Final = "leg_lengths"
 
@@ -40,9 +43,9 @@ def write_trc(
     height_cm: float | None = None,
     facing: Side | None = None,
 ) -> None:
-    """Write landmarks as markers in the plane of the picture.
+    """Write landmarks as markers in the image plane.
 
-    x points forward where `facing` is given, else to the right of the picture; y points
+    x points forward where `facing` is given, else to the right of the image; y points
     up; z is 0. x is 0 at the middle of the hips where they are first seen, y at the
     lowest place of the feet. With a body height the unit is metres; the leg, taken as
     0.491 of the height, gives the scale. Without one the header's unit is
@@ -51,7 +54,7 @@ def write_trc(
     Parameters
     ----------
     time_s : array_like of shape (T,)
-        Real seconds of the pictures, strictly ascending, at least two.
+        Real time of each frame, seconds, strictly ascending, at least two.
     xy : array_like of shape (T, 33, 2)
         Pixels, y down, NaN where missing, in the order of `Landmark`.
     path : Path
@@ -59,21 +62,21 @@ def write_trc(
     height_cm : float, optional
         Body height.
     facing : {"left", "right"}, optional
-        Where the person faces in the picture.
+        Where the person faces in the image.
 
     Raises
     ------
     FormcheckError
-        There is nothing to write, or it cannot be written.
+        If there is nothing to write, or the file cannot be written.
     """
     times, pixels = np.asarray(time_s, dtype=np.float64), np.asarray(xy, dtype=np.float64)
     if times.ndim != 1 or pixels.shape != (times.size, len(MARKERS), 2):
         raise ValueError(f"xy must have shape ({times.size}, {len(MARKERS)}, 2)")
     if times.size < 2:
-        raise FormcheckError("Markers need at least two pictures; share a longer clip.")
+        raise FormcheckError("Markers need at least two frames; share a longer clip.")
     placed = _placed(pixels, height_cm=height_cm, facing=facing)
-    grid = even_grid(times)
-    points = onto_grid(grid, times, placed.reshape(times.size, -1))
+    grid = _even_grid(times)
+    points = _resample(grid, times, placed.reshape(times.size, -1))
     points = points.reshape(grid.time_s.size, len(MARKERS), 2)
     seen = [i for i in range(len(MARKERS)) if np.isfinite(points[:, i]).all(axis=1).any()]
     count, unit = grid.time_s.size, "m" if height_cm is not None else LEG_LENGTHS
@@ -100,22 +103,22 @@ def _cells(spot: Floats) -> str:
 
 
 def _one_word(name: str) -> str:
-    """Write a name without what would part it in the header."""
+    """Replace what would split a name in the header."""
     return re.sub(r"[^\w.+-]+", "_", name, flags=re.ASCII) or "markers.trc"
 
 
 def _placed(pixels: Floats, *, height_cm: float | None, facing: Side | None) -> Floats:
-    """Turn, move and scale pixels; shape kept."""
-    hips = pixels[:, [point("hip", side) for side in SIDES]].mean(axis=1)
-    ankles = pixels[:, [point("ankle", side) for side in SIDES], 1]
-    feet = pixels[:, [point(name, side) for name in ("heel", "toe") for side in SIDES], 1]
+    """Turn, move and scale pixels to the marker axes; the shape stays."""
+    hips = pixels[:, [landmark("hip", side) for side in SIDES]].mean(axis=1)
+    ankles = pixels[:, [landmark("ankle", side) for side in SIDES], 1]
+    feet = pixels[:, [landmark(name, side) for name in ("heel", "toe") for side in SIDES], 1]
     feet = feet[np.isfinite(feet)]
     rise = (ankles - hips[:, 1:]).max(axis=1)
     rise = rise[np.isfinite(rise)]
     if rise.size == 0 or feet.size == 0:
-        raise FormcheckError("Hips and feet are seen nowhere in the clip; no markers are written.")
+        raise FormcheckError("Hips and feet are never visible in the clip; no markers are written.")
     leg = max(float(np.percentile(rise, 90)), 1.0)
-    scale = (1.0 if height_cm is None else LEG_SHARE * height_cm / 100.0) / leg
+    scale = (1.0 if height_cm is None else LEG_LENGTH_SHARE * height_cm / 100.0) / leg
     first = hips[np.isfinite(hips).all(axis=1)][0]
     origin = np.array([first[0], np.percentile(feet, 98)])
     turn = np.array([-1.0 if facing == "left" else 1.0, -1.0])
@@ -128,7 +131,7 @@ def write_mot(angles: AngleSeries, path: Path, *, real_time_factor: float = 1.0)
     Parameters
     ----------
     angles : AngleSeries
-        At least two pictures; the names and signs of docs/angles.md.
+        At least two frames, with the names and signs of docs/angles.md.
     path : Path
         The file.
     real_time_factor : float, optional
@@ -137,16 +140,16 @@ def write_mot(angles: AngleSeries, path: Path, *, real_time_factor: float = 1.0)
     Raises
     ------
     FormcheckError
-        There is nothing to write, or it cannot be written.
+        If there is nothing to write, or the file cannot be written.
     """
     known: Mapping[str, Floats] = {
         name: values for name, values in angles.series.items() if np.isfinite(values).any()
     }
     if not known or angles.time_s.size < 2:
-        raise FormcheckError("No angle was seen in this clip; there is nothing for a MOT file.")
+        raise FormcheckError("No angle was measured in this clip; there is nothing for a MOT file.")
     times = angles.time_s * real_time_factor
-    grid = even_grid(times)
-    table = onto_grid(grid, times, np.column_stack(list(known.values())))
+    grid = _even_grid(times)
+    table = _resample(grid, times, np.column_stack(list(known.values())))
     lines = [
         "Coordinates",
         "version=1",
@@ -160,3 +163,54 @@ def write_mot(angles: AngleSeries, path: Path, *, real_time_factor: float = 1.0)
         cells = (f"{value + 0.0:.4f}" if np.isfinite(value) else "nan" for value in row)
         lines.append("\t".join([f"{moment:.6f}", *cells]))
     write_atomically(("\n".join(lines) + "\n").encode("ascii"), path)
+
+
+@dataclass(frozen=True)
+class _TimeGrid:
+    """Evenly spaced times, and their rate in samples per second."""
+
+    time_s: Floats
+    rate: float
+
+
+def _even_grid(time_s: Floats) -> _TimeGrid:
+    """Build an even grid from the first frame on, at the median frame rate."""
+    steps = np.diff(time_s)
+    if steps.size == 0 or not bool(np.all(steps > 0)):
+        raise ValueError("at least two times are needed, each later than the one before")
+    step_s = float(np.median(steps))
+    if bool(np.all(np.abs(steps - step_s) <= _EVEN_SHARE * step_s)):
+        step_s = float(steps.mean())
+    length = float(time_s[-1] - time_s[0])
+    count = int(np.floor(length / step_s + 1e-6)) + 1
+    return _TimeGrid(time_s=time_s[0] + step_s * np.arange(count), rate=1.0 / step_s)
+
+
+def _resample(grid: _TimeGrid, time_s: Floats, values: Floats) -> Floats:
+    """Interpolate series linearly at the times of a grid.
+
+    Parameters
+    ----------
+    grid : _TimeGrid
+        The grid of N times.
+    time_s : ndarray of shape (T,)
+        Times of the series.
+    values : ndarray of shape (T, K)
+        K series; NaN where missing.
+
+    Returns
+    -------
+    ndarray of shape (N, K)
+        NaN where either neighbour is missing, or the two are more than a few frames apart.
+    """
+    right = np.clip(np.searchsorted(time_s, grid.time_s), 1, time_s.size - 1)
+    left = right - 1
+    span = time_s[right] - time_s[left]
+    share = np.clip((grid.time_s - time_s[left]) / span, 0.0, 1.0)
+    # At the time of a frame, to rounding, its own value counts even beside a missing one.
+    share = np.where(share < _EVEN_SHARE, 0.0, np.where(share > 1 - _EVEN_SHARE, 1.0, share))
+    share = share[:, None]
+    between = values[left] * (1 - share) + values[right] * share
+    found = np.where(share == 0, values[left], np.where(share == 1, values[right], between))
+    gap = (span * grid.rate > _GAP_STEPS)[:, None] & (share > 0) & (share < 1)
+    return np.asarray(np.where(gap, np.nan, found))

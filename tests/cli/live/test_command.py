@@ -254,7 +254,7 @@ class MadeUpWindow:
 def press(monkeypatch, analysed):
     monkeypatch.setattr(live, "check_display", lambda: None)
     monkeypatch.setattr(live, "Window", MadeUpWindow)
-    monkeypatch.setattr(live_source.Playback, "__init__", unpaced(live_source.Playback.__init__))
+    monkeypatch.setattr(live_source.VideoPlayback, "__init__", unpaced(live_source.VideoPlayback.__init__))
     return lambda keys: monkeypatch.setattr(MadeUpWindow, "keys", keys)
 
 
@@ -270,7 +270,7 @@ def unpaced(init):
 def in_order(monkeypatch):
     """Every picture is looked at, however fast they come."""
     monkeypatch.setattr(
-        live, "newest_shots", lambda source, keep: live.every_shot(source, keep, most_a_second=60)
+        live, "newest_shots", lambda source, keep: live.all_frames(source, keep, max_rate=60)
     )
 
 
@@ -295,7 +295,7 @@ def test_ended_before_it_began_there_is_nothing(formcheck, film, press, in_order
 def test_the_newest_picture_wins_and_none_is_lost_to_the_recording(film):
     source = live_source.open_source(str(film()), rate=30, paced=False)
     kept = []
-    shots = live.newest_shots(source, lambda _image, time_s: kept.append(time_s))
+    shots = live.newest_frames(source, lambda _image, time_s: kept.append(time_s))
     looked = []
     for shot in shots:
         looked.append(shot)
@@ -311,7 +311,7 @@ def test_trouble_in_the_camera_thread_is_heard(film):
 
     source = live_source.open_source(str(film()), rate=30, paced=False)
     with pytest.raises(live.InputError, match="no room"):
-        list(live.newest_shots(source, full))
+        list(live.newest_frames(source, full))
 
 
 def test_opencv_is_loaded_before_pyav_or_its_window_hangs():

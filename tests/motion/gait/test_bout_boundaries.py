@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from tests.support.runner import in_a_row, run
-from vision.motion.gait.bout_boundaries import split_rows
+from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.motion.view import find_view
-from vision.pose.gait_cycle import find_rhythm
+from vision.pose.gait_cycle import find_gait_segments
 
 
 def pieces(movie):
-    (rhythm,) = find_rhythm(movie.track)
-    found = split_rows(movie.track, rhythm)
+    (rhythm,) = find_gait_segments(movie.track)
+    found = split_at_boundaries(movie.track, rhythm)
     assert found[0].start == rhythm.rows.start
     assert found[-1].stop == rhythm.rows.stop
     assert all(a.stop == b.start for a, b in pairwise(found))
@@ -40,7 +40,7 @@ def test_leaving_the_side_view_cuts(to):
     movie = run(duration_s=8.0, turn=turning)
     first, *_, last = pieces(movie)
     assert first.stop == pytest.approx(230, abs=35)
-    names = [find_view(movie.track.part(p), stride_s=0.75).name for p in (first, last)]
+    names = [find_view(movie.track.slice_rows(p), stride_s=0.75).name for p in (first, last)]
     assert names == ["side", "oblique"]
 
 

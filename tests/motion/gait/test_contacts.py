@@ -6,8 +6,8 @@ import pytest
 from tests.support.motions import uneven_times
 from tests.support.runner import FLOOR_Y, LEG_PX, motion_of, off_by, only_bout, run
 from vision.motion.gait.contacts import find_contacts
-from vision.motion.gait.foot_path import foot_path, limb_length
-from vision.motion.gait.stance_phases import find_stances, sweep_votes
+from vision.motion.gait.foot_path import limb_length, trace_foot
+from vision.motion.gait.stance_phases import direction_votes, find_stance_phases
 from vision.terms import SIDES
 
 # How near a contact has to be found. Between two pictures nothing is seen, and the
@@ -34,7 +34,7 @@ PLANS = [
 
 def near_steps(plan):
     bout = only_bout(motion_of(**plan))
-    return bout.of(bout.near_side)
+    return bout.steps_of(bout.near_side)
 
 
 def smallest(values):
@@ -137,10 +137,10 @@ def test_a_foot_that_tips_fast_lands_with_its_toe(plan):
 def paths(plan):
     motion = motion_of(**plan)
     bout = only_bout(motion)
-    part = motion.smooth.part(bout.rows)
+    part = motion.smooth.slice_rows(bout.rows)
     facing = 1.0 if bout.view.facing == "right" else -1.0
     leg = limb_length(part)
-    return {s: foot_path(part, s, facing=facing, leg=leg, stride_s=bout.stride_s) for s in SIDES}
+    return {s: trace_foot(part, s, facing=facing, leg=leg, stride_s=bout.stride_s) for s in SIDES}
 
 
 @pytest.mark.parametrize("facing", ["left", "right"])
@@ -150,20 +150,20 @@ def paths(plan):
 def test_the_standing_foot_goes_the_other_way_than_the_body(direction, sign, facing):
     plan = {"direction": direction, "facing": facing}
     for path in paths(plan).values():
-        found = find_stances(path, stride_s=0.75)
+        found = find_stance_phases(path, stride_s=0.75)
         assert found.direction == direction
-        assert found.clear > 0.02
+        assert found.clearance > 0.02
         if sign:
-            assert np.sign(found.pace) == sign
+            assert np.sign(found.foot_speed) == sign
             # Between the turning points lies a bit more than the stance itself.
-            assert 0.35 <= found.share < 0.6
+            assert 0.35 <= found.stance_share < 0.6
             assert len(found.sweeps) in (5, 6, 7)
 
 
 @pytest.mark.parametrize(("direction", "sign"), [("backward", -1.0), ("forward", 1.0)])
 def test_every_stride_votes_for_its_way(direction, sign):
     for path in paths({"direction": direction}).values():
-        votes = sweep_votes(path, stride_s=0.75)
+        votes = direction_votes(path, stride_s=0.75)
         assert len(votes) >= 9
         assert {np.sign(v) for _, v in votes} == {sign}
 
@@ -172,9 +172,9 @@ def test_a_contact_already_made_is_not_dated():
     # The clip begins while the left foot stands: that contact was not seen.
     movie = run()
     start_s = movie.of("left")[0].lands_s + 0.1
-    track = movie.track.part(slice(round(start_s * 60), None))
-    path = foot_path(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
-    contacts = find_contacts(path, find_stances(path, stride_s=0.75))
+    track = movie.track.slice_rows(slice(round(start_s * 60), None))
+    path = trace_foot(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
     assert len(contacts) == len(movie.of("left")) - 1
     assert contacts[0].initial_contact_s > start_s + 0.3
 
@@ -182,9 +182,9 @@ def test_a_contact_already_made_is_not_dated():
 def test_a_stance_cut_off_has_no_toe_off():
     movie = run()
     last = movie.of("right")[-2]
-    track = movie.track.part(slice(0, round((last.lands_s + 0.15) * 60)))
-    path = foot_path(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
-    contacts = find_contacts(path, find_stances(path, stride_s=0.75))
+    track = movie.track.slice_rows(slice(0, round((last.lands_s + 0.15) * 60)))
+    path = trace_foot(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
     assert contacts[-1].initial_contact_s == pytest.approx(last.lands_s, abs=TWO)
     assert contacts[-1].toe_off_s is None
     assert all(c.toe_off_s is not None for c in contacts[:-1])
@@ -193,7 +193,7 @@ def test_a_stance_cut_off_has_no_toe_off():
 @pytest.mark.parametrize("side", SIDES)
 def test_times_on_the_floor_do_not_overlap(side):
     path = paths({"noise_px": 1.5})[side]
-    contacts = find_contacts(path, find_stances(path, stride_s=0.75))
+    contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
     ends = [c.toe_off_s for c in contacts[:-1]]
     begins = [c.initial_contact_s for c in contacts[1:]]
     assert all(b - a > 0.12 for a, b in zip(ends, begins, strict=True))
@@ -201,7 +201,7 @@ def test_times_on_the_floor_do_not_overlap(side):
 
 
 def test_a_foot_that_does_nothing_has_no_stance():
-    track = run(duration_s=3.0, lead_s=3.0).track.part(slice(0, 170))
-    path = foot_path(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
-    assert find_stances(path, stride_s=0.75) is None
+    track = run(duration_s=3.0, lead_s=3.0).track.slice_rows(slice(0, 170))
+    path = trace_foot(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    assert find_stance_phases(path, stride_s=0.75) is None
     assert track.xy("toe", "left")[:, 1].max() - 1.0 < FLOOR_Y

@@ -15,14 +15,14 @@ import cv2  # noqa: F401
 from rich.console import Console
 
 from vision.atomic import is_standard_output
-from vision.cli.check import Outputs, check_clip, hand_out
-from vision.cli.live.announcer import Teller
-from vision.cli.live.frames import Recording, Shot, every_shot, newest_shots
-from vision.cli.live.output_paths import check_places, check_save, save_clip
-from vision.cli.live.session_runner import Stage
-from vision.cli.live.source import Playback, open_source
+from vision.cli.check import Outputs, check_clip, write_reports
+from vision.cli.live.announcer import Announcer
+from vision.cli.live.frames import Recording, CapturedFrame, all_frames, newest_frames
+from vision.cli.live.output_paths import check_distinct_paths, check_save_path, save_clip
+from vision.cli.live.session_runner import SessionRunner
+from vision.cli.live.source import VideoPlayback, open_source
 from vision.cli.live.window import Window, check_display
-from vision.cli.shutdown import ended_by_signals
+from vision.cli.shutdown import interrupt_on_signals
 from vision.errors import InputError
 from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome
@@ -40,7 +40,7 @@ INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True)
-class Asked:
+class LiveOptions:
     """What a live check is asked for.
 
     Attributes
@@ -60,7 +60,7 @@ class Asked:
         No lines, no report.
     """
 
-    wants: LiveConfig
+    config: LiveConfig
     camera: str = "0"
     headless: bool = False
     save: Path | None = None
@@ -79,15 +79,15 @@ class Asked:
         """Whether a result goes to standard output, where nothing else may stand then."""
         outputs = Outputs(json=self.json, video=self.video)
         is_saved_there = self.save is not None and is_standard_output(self.save)
-        return is_saved_there or outputs.takes_standard_output
+        return is_saved_there or outputs.uses_standard_output
 
     @property
     def rate(self) -> int:
         """Pictures a second that are wanted."""
-        return self.wants.definition.live.camera_rate
+        return self.config.definition.live.camera_rate
 
 
-def wants_of(
+def make_config(
     screen: str, *, view: LiveView | None, leg: Side | None, reps: int | None
 ) -> LiveConfig:
     """Fill in what was left open.
@@ -120,7 +120,7 @@ def wants_of(
     )
 
 
-def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
+def run_live_check(options: LiveOptions, *, on_error: Callable[[str], None]) -> int:
     """Coach somebody, record them, and analyse the recording.
 
     Returns
@@ -135,72 +135,72 @@ def check_live(asked: Asked, *, complain: Callable[[str], None]) -> int:
     """
     kept = "nothing was kept"
     try:
-        check_places(
+        check_distinct_paths(
             {
-                "--camera": Path(asked.camera),
-                "--save": asked.save,
-                "--video": asked.video,
-                "--json": None if asked.json in (None, "-") else Path(asked.json),
+                "--camera": Path(options.camera),
+                "--save": options.save,
+                "--video": options.video,
+                "--json": None if options.json in (None, "-") else Path(options.json),
             }
         )
-        if asked.save is not None:
-            check_save(asked.save)
-        if not asked.headless:
+        if options.save is not None:
+            check_save_path(options.save)
+        if not options.headless:
             check_display()
         with (
-            ended_by_signals(),
+            interrupt_on_signals(),
             tempfile.TemporaryDirectory(
                 prefix="formcheck-live-", ignore_cleanup_errors=True
             ) as folder,
         ):
-            clip, ended = _coach(asked, Path(folder) / "live.mp4")
-            if asked.save is not None:
-                clip = save_clip(clip, asked.save)
+            clip, ended = _coach(options, Path(folder) / "live.mp4")
+            if options.save is not None:
+                clip = save_clip(clip, options.save)
                 kept = f"the recording is in '{clip.name}'"
-            _report(asked, clip, ended)
+            _report(options, clip, ended)
     except KeyboardInterrupt:
-        complain(f"You stopped it; {kept}.")
+        on_error(f"You stopped it; {kept}.")
         return INTERRUPTED
     return 0
 
 
-def _coach(asked: Asked, path: Path) -> tuple[Path, LiveOutcome]:
+def _coach(asked: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
     """Run the session to its end; the clip and what was seen live."""
     source = open_source(asked.camera, rate=asked.rate, paced=not asked.headless)
-    waits = asked.headless and isinstance(source, Playback)
+    waits = asked.headless and isinstance(source, VideoPlayback)
     with contextlib.ExitStack() as opened:
         opened.callback(source.close)
         model = resolve_model(asked.model).path
         opened.enter_context(suppress_native_stderr())  # of the pose library and the window
-        stage = opened.enter_context(Stage(asked.wants, model=model, waits=waits))
+        stage = opened.enter_context(SessionRunner(asked.config, model=model, waits=waits))
         recording = opened.enter_context(Recording(path))
         face = None
         if not asked.headless:
-            face = opened.enter_context(Window(is_mirror=source.is_mirror))
-        teller = Teller(
+            face = opened.enter_context(Window(is_mirror=source.is_mirrored))
+        teller = Announcer(
             asked.console if asked.headless else None,
             rings=not asked.quiet and not asked.takes_standard_output,
         )
-        shots: Generator[Shot] = (
-            every_shot(source, recording.add, most_a_second=asked.rate)
+        shots: Generator[CapturedFrame] = (
+            all_frames(source, recording.add, max_rate=asked.rate)
             if waits
-            else newest_shots(source, recording.add)
+            else newest_frames(source, recording.add)
         )
         opened.enter_context(contextlib.closing(shots))
-        watch(shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name)
-        ended = stage.ended
+        run_session(shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name)
+        ended = stage.outcome
     if ended is None or not path.exists():
         raise InputError("The recording holds no picture; start again.")
     return path, ended
 
 
-def watch(
-    shots: Iterator[Shot],
+def run_session(
+    shots: Iterator[CapturedFrame],
     *,
-    stage: Stage,
+    stage: SessionRunner,
     recording: Recording,
     face: Window | None,
-    teller: Teller,
+    teller: Announcer,
     name: str,
 ) -> None:
     """Look, tell and show until there is a recording.
@@ -222,18 +222,18 @@ def watch(
     InputError
         It ended before there was anything to record.
     """
-    shot: Shot | None = None
+    shot: CapturedFrame | None = None
     news: FrameUpdate | None = None
     what = f"{name} ended"
     for shot in shots:
-        news = stage.look(shot)
-        recording.hear(news.phase)
-        teller.hear(news)
+        news = stage.process(shot)
+        recording.follow_phase(news.phase)
+        teller.announce(news)
         if news.phase == "finished":
             break
         key = None if face is None else face.show(shot.image, news)
         if key == "go" and news.phase != "recording":
-            stage.tell("start")
+            stage.send("start")
         elif key is not None:
             what = "You ended it"
             break
@@ -243,10 +243,10 @@ def watch(
         before, news = news, stage.finish()
         if news is None or news.phase != "finished":
             raise InputError(_why_nothing(what, before))
-        recording.hear(news.phase)
-        teller.hear(news)
+        recording.follow_phase(news.phase)
+        teller.announce(news)
     if face is not None:
-        face.linger(shot.image, news)
+        face.hold(shot.image, news)
 
 
 def _why_nothing(what: str, news: FrameUpdate) -> str:
@@ -257,14 +257,14 @@ def _why_nothing(what: str, news: FrameUpdate) -> str:
     return f"{what} before the recording began; stand still until it has counted down."
 
 
-def _report(asked: Asked, clip: Path, ended: LiveOutcome) -> None:
+def _report(asked: LiveOptions, clip: Path, ended: LiveOutcome) -> None:
     """Analyse the recording, and report as `formcheck check` does."""
-    wants = asked.wants
+    wants = asked.config
     settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto", model=asked.model)
     outputs = Outputs(json=asked.json, video=asked.video)
     is_hidden = asked.quiet or (asked.save is not None and is_standard_output(asked.save))
     report = check_clip(clip, settings, outputs, quiet=is_hidden)
-    hand_out([report], asked.json, many=False)
+    write_reports([report], asked.json, as_array=False)
     if asked.console is not None:
         words = compare_counts(
             summarise_outcome(ended, source="received", why=""), report

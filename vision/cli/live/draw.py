@@ -8,11 +8,10 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.cli.live.text_boxes import banner, big_number, clock, keys_line, tally, ticks_panel
-from vision.draw.overlays.skeleton import draw_bones, find_bones
-from vision.draw.overlays.timeline import Body, FrameAnnotations
-from vision.draw.primitives.marks import draw_shapes
-from vision.draw.primitives.shapes import LabelShape
+from vision.cli.live.text_boxes import banner, big_number, recording_clock, key_hints, count_panel, checklist_panel
+from vision.draw.overlays.body import Body
+from vision.draw.overlays.skeleton import SkeletonAnnotator
+from vision.draw.primitives.shapes import LabelShape, draw_shapes
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import Sizes
 from vision.live.updates import DisplayedAngle, FrameUpdate
@@ -31,7 +30,7 @@ _KEYS: Final = {
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class _Canvas:
     """A picture that is written on, with its sizes."""
 
     picture: RgbImage
@@ -77,14 +76,14 @@ class _Sheet:
         )
 
 
-def mirrored(news: FrameUpdate) -> FrameUpdate:
+def mirror_update(news: FrameUpdate) -> FrameUpdate:
     """Give the news for a mirrored picture; words stay as they are."""
     if news.body is None:
         return news
     return replace(news, body=news.body * np.array([-1.0, 1.0, 1.0]) + np.array([1.0, 0.0, 0.0]))
 
 
-def draw_live(image: RgbImage, news: FrameUpdate) -> RgbImage:
+def draw_update(image: RgbImage, news: FrameUpdate) -> RgbImage:
     """Draw what is said onto a copy of a picture.
 
     Parameters
@@ -100,7 +99,7 @@ def draw_live(image: RgbImage, news: FrameUpdate) -> RgbImage:
     """
     picture = np.ascontiguousarray(image).copy()
     height, width = picture.shape[:2]
-    sheet = _Sheet(picture, Sizes.for_frame(width, height))
+    sheet = _Canvas(picture, Sizes.for_frame(width, height))
     if news.phase in ("countdown", "finished", "stopped"):
         cv2.convertScaleAbs(picture, dst=picture, alpha=_DIMMED)
     _body(sheet, news)
@@ -116,43 +115,42 @@ def draw_live(image: RgbImage, news: FrameUpdate) -> RgbImage:
     return picture
 
 
-def _body(sheet: _Sheet, news: FrameUpdate) -> None:
+def _body(sheet: _Canvas, news: FrameUpdate) -> None:
     if news.body is None or news.phase in ("finished", "stopped"):
         return
     scale = np.array([sheet.width, sheet.height], dtype=np.float64)
     body = Body(news.body[:, :2] * scale, news.body[:, 2])
-    lines = find_bones(body, FrameAnnotations(news.time_s, body))
-    draw_bones(sheet.picture, lines, body.box, sizes=sheet.sizes)
+    SkeletonAnnotator(sheet.sizes).annotate(sheet.picture, body)
     if news.angle is not None:
         _angle(sheet, body, news.angle)
 
 
-def _angle(sheet: _Sheet, body: Body, shown: DisplayedAngle) -> None:
+def _angle(sheet: _Canvas, body: Body, shown: DisplayedAngle) -> None:
     at = body.points[shown.landmark]
-    outward = 1.0 if at[0] >= body.middle("hip")[0] else -1.0
+    outward = 1.0 if at[0] >= body.midpoint("hip")[0] else -1.0
     sizes = replace(sheet.sizes, number=sheet.px(54))
     tag = LabelShape(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.trunk_length)
     draw_shapes(sheet.picture, (tag,), sizes=sizes)
 
 
-def _keys(sheet: _Sheet, news: FrameUpdate) -> int:
+def _keys(sheet: _Canvas, news: FrameUpdate) -> int:
     """Write the keys; how much room they take below, px."""
     text = _KEYS[news.phase]
     if not text:
         return 0
-    sprite = keys_line(text, sizes=sheet.sizes)
+    sprite = key_hints(text, sizes=sheet.sizes)
     sheet.lay(sprite, 0.5 if sheet.is_tall else 1.0, 1.0)
     return sprite.height + sheet.sizes.gap
 
 
-def _guide(sheet: _Sheet, news: FrameUpdate, foot: int) -> None:
+def _guide(sheet: _Canvas, news: FrameUpdate, foot: int) -> None:
     if news.instruction:
         lead = sheet.words(news.instruction, "do", height=0.24 if sheet.is_tall else 0.85)
         sheet.lay(lead, 0.0, 1.0 if sheet.is_tall else 0.0, above=foot)
     if not news.checks:
         return
     width = sheet.column if sheet.is_tall else round(0.9 * sheet.column)
-    panel = ticks_panel(
+    panel = checklist_panel(
         news.checks,
         news.instruction,
         width=width,
@@ -162,25 +160,25 @@ def _guide(sheet: _Sheet, news: FrameUpdate, foot: int) -> None:
     sheet.lay(panel, 1.0, 0.0 if sheet.is_tall else 0.4, above=foot)
 
 
-def _countdown(sheet: _Sheet, news: FrameUpdate) -> None:
+def _countdown(sheet: _Canvas, news: FrameUpdate) -> None:
     if news.countdown is not None:
         sheet.lay(big_number(str(news.countdown), size=sheet.px(300)), 0.5, 0.3)
     if news.instruction:
         sheet.lay(sheet.words(news.instruction, "do", height=0.2), 0.5, 0.88)
 
 
-def _recording(sheet: _Sheet, news: FrameUpdate, foot: int) -> None:
+def _recording(sheet: _Canvas, news: FrameUpdate, foot: int) -> None:
     so_far = _tally(sheet, news)
     sheet.lay(so_far, 0.0, 0.0)
     if news.recorded_s is not None:
-        sheet.lay(clock(int(news.recorded_s), sizes=sheet.sizes), 1.0, 0.0)
+        sheet.lay(recording_clock(int(news.recorded_s), sizes=sheet.sizes), 1.0, 0.0)
     if news.cue is not None and news.cue.text:
         left = sheet.height - 2 * sheet.sizes.margin - so_far.height - sheet.sizes.gap - foot
         height = min(left / sheet.height, 0.24 if sheet.is_tall else 0.6)
         sheet.lay(sheet.words(news.cue.text, news.cue.kind, height=height), 0.0, 1.0, above=foot)
 
 
-def _tally(sheet: _Sheet, news: FrameUpdate) -> Sprite:
+def _tally(sheet: _Canvas, news: FrameUpdate) -> Sprite:
     words = ""
     if news.gait is not None:
         number, beside = str(news.gait.steps), "step" if news.gait.steps == 1 else "steps"
@@ -189,7 +187,7 @@ def _tally(sheet: _Sheet, news: FrameUpdate) -> Sprite:
     else:
         number = str(news.count)
         beside = f"of {news.target_reps}" if news.target_reps else ""
-    return tally(
+    return count_panel(
         number,
         beside,
         marks=tuple(rep.mark for rep in news.reps),
@@ -201,7 +199,7 @@ def _tally(sheet: _Sheet, news: FrameUpdate) -> Sprite:
     )
 
 
-def _end(sheet: _Sheet, news: FrameUpdate) -> None:
+def _end(sheet: _Canvas, news: FrameUpdate) -> None:
     """Write what it came to, one below the other in the middle."""
     plates = []
     if news.phase == "finished":

@@ -10,7 +10,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.cli.live.frames import Shot
+from vision.cli.live.frames import CapturedFrame
 from vision.clip.frames import Frame
 from vision.live.background_tasks import run_inline
 from vision.live.config import LiveConfig
@@ -33,7 +33,7 @@ _LIGHT_EVERY: Final = 8
 _AFTER_S: Final = 0.001
 
 
-class Stage:
+class SessionRunner:
     """Looks at pictures and tells what it sees; a context manager.
 
     Parameters
@@ -59,7 +59,7 @@ class Stage:
         self._looked = 0
         self._times: deque[tuple[float, int]] = deque()
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> SessionRunner:
         """Give itself."""
         return self
 
@@ -70,16 +70,16 @@ class Stage:
             self._thinker.shutdown(wait=False, cancel_futures=True)
 
     @property
-    def ended(self) -> LiveOutcome | None:
+    def outcome(self) -> LiveOutcome | None:
         """What was seen of the recording, once it is over."""
         return None if self._session is None else self._session.outcome
 
-    def tell(self, kind: str) -> None:
+    def send(self, kind: str) -> None:
         """Say ``start`` or ``stop`` to the session, which hears it at the next picture."""
         if self._session is not None:
             self._session.receive({"type": kind})
 
-    def look(self, shot: Shot) -> FrameUpdate:
+    def process(self, shot: CapturedFrame) -> FrameUpdate:
         """Go on by one picture."""
         image = _shrunk(shot.image)
         height, width = image.shape[:2]
@@ -100,7 +100,7 @@ class Stage:
         """End it now; None when there has been no picture."""
         if self._session is None:
             return None
-        self.tell("stop")
+        self.send("stop")
         nobody: Floats = np.empty((0, LANDMARK_COUNT, 3))
         time_s = self._times[-1][0] + _AFTER_S
         last = FramePeople(self._looked + 1, time_s, nobody, nobody[:, :, 0])

@@ -25,7 +25,7 @@ _MISSED_S: Final = 1.5
 _AFTER_A_MISS_S: Final = 0.05
 
 
-def open_source(camera: str, *, rate: int, paced: bool) -> Source:
+def open_source(camera: str, *, rate: int, paced: bool) -> FrameSource:
     """Open a camera or a file.
 
     Parameters
@@ -44,7 +44,7 @@ def open_source(camera: str, *, rate: int, paced: bool) -> Source:
     """
     if camera.isascii() and camera.isdigit():
         return Camera(int(camera), rate=rate)
-    return Playback(Path(camera), paced=paced)
+    return VideoPlayback(Path(camera), paced=paced)
 
 
 class Camera:
@@ -62,7 +62,7 @@ class Camera:
         There is none of this number, or it gives no picture.
     """
 
-    is_mirror: Final = True
+    is_mirrored: Final = True
 
     def __init__(self, number: int, *, rate: int) -> None:
         self.name = f"Camera {number}"
@@ -109,7 +109,7 @@ class Camera:
             self._closed.wait(_AFTER_A_MISS_S)
         return None
 
-    def pictures(self) -> Iterator[tuple[Pixels, float]]:
+    def frames(self) -> Iterator[tuple[Pixels, float]]:
         """Wait for one picture after the other; ends when the camera is gone.
 
         Yields
@@ -132,7 +132,7 @@ class Camera:
         self._closed.set()
 
 
-class Playback:
+class VideoPlayback:
     """A file as a pretended camera.
 
     Parameters
@@ -147,7 +147,7 @@ class Playback:
         It cannot be read.
     """
 
-    is_mirror: Final = False
+    is_mirrored: Final = False
 
     def __init__(self, path: Path, *, paced: bool) -> None:
         self._clip = open_clip(path)
@@ -155,7 +155,7 @@ class Playback:
         self._paced = paced
         self._closed = threading.Event()
 
-    def pictures(self) -> Iterator[tuple[Pixels, float]]:
+    def frames(self) -> Iterator[tuple[Pixels, float]]:
         """Give the pictures with their own times, as large as a camera's."""
         begin_s = time.monotonic()
         for frame in self._clip.frames(longer_side=_WIDTH):
@@ -171,4 +171,4 @@ class Playback:
 
 #: Both have a `name` to begin a sentence with, and say whether people are to see
 #: themselves as in a mirror.
-Source = Camera | Playback
+FrameSource = Camera | VideoPlayback

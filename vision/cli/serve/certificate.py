@@ -19,15 +19,15 @@ from filelock import FileLock, Timeout
 from vision.atomic import atomic_path
 from vision.cli.serve.addresses import host_names
 from vision.errors import FormcheckError
-from vision.paths import HOME_VARIABLE, home
+from vision.paths import HOME_VARIABLE, home_folder
 from vision.text.phone import CERTIFICATE
 
 #: Apple's devices refuse more than 398 days.
-VALID: Final = dt.timedelta(days=396)
+VALIDITY: Final = dt.timedelta(days=396)
 #: Of these; a phone's clock may be behind.
-EARLIER: Final = dt.timedelta(days=1)
+BACKDATED_BY: Final = dt.timedelta(days=1)
 #: Made anew when less than this is left.
-LEAST_LEFT: Final = dt.timedelta(days=14)
+MIN_REMAINING: Final = dt.timedelta(days=14)
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 _LOCK_WAIT_S: Final = 10.0
 
@@ -48,7 +48,7 @@ class Certificate:
     key: Path
 
 
-def certificate_for(addresses: Iterable[str], *, now: dt.datetime | None = None) -> Certificate:
+def ensure_certificate(addresses: Iterable[str], *, now: dt.datetime | None = None) -> Certificate:
     """Give a certificate for this machine's names and addresses, made anew where needed.
 
     Parameters
@@ -61,7 +61,7 @@ def certificate_for(addresses: Iterable[str], *, now: dt.datetime | None = None)
     Returns
     -------
     Certificate
-        Under `home`; the one that is there while it holds all that is asked for and
+        Under `home_folder`; the one that is there while it holds all that is asked for and
         is good for 14 days more.
 
     Raises
@@ -71,7 +71,7 @@ def certificate_for(addresses: Iterable[str], *, now: dt.datetime | None = None)
     """
     now = now or dt.datetime.now(dt.UTC)
     names = tuple(dict.fromkeys((*_HERE, *host_names(), *addresses)))
-    file = home() / CERTIFICATE
+    file = home_folder() / CERTIFICATE
     certificate = Certificate(file=file, key=file.with_suffix(".key"))
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -100,7 +100,7 @@ def _serves(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) 
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound):
         return False
     covered = {str(name.value) for name in extension.value}
-    lasts = held.not_valid_before_utc <= now < held.not_valid_after_utc - LEAST_LEFT
+    lasts = held.not_valid_before_utc <= now < held.not_valid_after_utc - MIN_REMAINING
     return same and lasts and covered.issuperset(names)
 
 
@@ -124,7 +124,7 @@ def _signed(
             x509.NameAttribute(NameOID.SERIAL_NUMBER, f"{serial:x}"[:16]),
         ]
     )
-    start = now - EARLIER
+    start = now - BACKDATED_BY
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -132,7 +132,7 @@ def _signed(
         .public_key(key.public_key())
         .serial_number(serial)
         .not_valid_before(start)
-        .not_valid_after(start + VALID)
+        .not_valid_after(start + VALIDITY)
     )
     for value, critical in _extensions(key.public_key(), names):
         builder = builder.add_extension(value, critical=critical)

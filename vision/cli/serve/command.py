@@ -6,11 +6,11 @@ import os
 import sys
 
 from vision.cli.serve.addresses import network_addresses
-from vision.cli.serve.certificate import Certificate, certificate_for
-from vision.cli.serve.urls import announce, is_everywhere, reach
+from vision.cli.serve.certificate import Certificate, ensure_certificate
+from vision.cli.serve.urls import print_urls, is_all_addresses, choose_urls
 from vision.errors import InputError
-from vision.jobs.upload import MOST_MEGABYTES
-from vision.paths import shipped
+from vision.jobs.upload import MAX_MEGABYTES
+from vision.paths import bundled
 from vision.text.phone import PHONE_VARIABLE
 
 
@@ -21,22 +21,22 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def command(*, port: int, address: str, certificate: Certificate | None = None) -> list[str]:
+def streamlit_arguments(*, port: int, address: str, certificate: Certificate | None = None) -> list[str]:
     """Give what `streamlit` is to be called with.
 
     Its settings file lies beside ``app.py`` and is found there; what keeps the app to
     this machine is said here as well, because a user's own settings may say otherwise.
     """
     options = [
-        *("run", str(shipped("app.py"))),
+        *("run", str(bundled("app.py"))),
         *("--server.port", str(port)),
         *("--server.address", address),
         *("--server.headless", str(not _has_screen()).lower()),
-        *("--server.maxUploadSize", str(MOST_MEGABYTES)),
+        *("--server.maxUploadSize", str(MAX_MEGABYTES)),
         *("--server.showEmailPrompt", "false"),
         *("--browser.gatherUsageStats", "false"),
     ]
-    if is_everywhere(address):
+    if is_all_addresses(address):
         # Told none, Streamlit asks a server on the internet for this machine's address.
         options += ["--browser.serverAddress", "localhost"]
     if certificate is not None:
@@ -45,7 +45,7 @@ def command(*, port: int, address: str, certificate: Certificate | None = None) 
     return options
 
 
-def serve(*, port: int, address: str | None = None, https: bool = False) -> None:
+def run_app(*, port: int, address: str | None = None, https: bool = False) -> None:
     """Run the app until it is stopped.
 
     In this process, not in one of its own: whatever ends this one, a closed terminal
@@ -70,13 +70,13 @@ def serve(*, port: int, address: str | None = None, https: bool = False) -> None
     """
     from streamlit.web import cli
 
-    to = reach(port=port, address=address, https=https, found=network_addresses)
-    certificate = certificate_for(to.hosts) if https else None
+    to = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
+    certificate = ensure_certificate(to.hosts) if https else None
     os.environ.pop(PHONE_VARIABLE, None)
-    if to.phones:
-        os.environ[PHONE_VARIABLE] = to.phones[0]
-    announce(to, port=port, certificate=certificate.file if certificate else None)
-    options = command(port=port, address=to.listen, certificate=certificate)
+    if to.phone_urls:
+        os.environ[PHONE_VARIABLE] = to.phone_urls[0]
+    print_urls(to, port=port, certificate=certificate.file if certificate else None)
+    options = streamlit_arguments(port=port, address=to.listen, certificate=certificate)
     try:
         cli.main(options, standalone_mode=False)
     except SystemExit as end:

@@ -1,175 +1,250 @@
-"""How the proof of each criterion is drawn; more of what is measured, and the list of it all."""
+"""What the evidence of each criterion shows: lines, arcs and rings on the body, by criterion id."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from vision.draw.evidence.gait_criteria import RUNNING
-from vision.draw.primitives.shapes import (
-    RIGHT,
-    UP,
-    LineShape,
+from vision.draw.overlays.angles import (
     MeasuredBody,
-    PathShape,
-    RingShape,
-    Shapes,
-    arc_between,
     fppa_shapes,
+    fppa_text,
     heel_rise_shapes,
     knee_flexion_shapes,
     shank_angle_shapes,
     thigh_angle_shapes,
+    trunk_lateral_lean_shapes,
     trunk_lean_shapes,
+)
+from vision.draw.primitives.shapes import (
+    RIGHT,
+    UP,
+    LineShape,
+    PathShape,
+    RingShape,
+    Shapes,
+    arc_between,
     unit_vector,
     vector_length,
 )
-from vision.screens.registry import SCREENS
-from vision.terms import SIDES, opposite_side
+from vision.screens.screen import Screen
+from vision.terms import SIDES, Floats, Side, opposite_side
+
+#: Radius of the ring around a joint, in trunk lengths.
+_JOINT_RING: Final = 0.09
 
 
-def trunk_tibia_shapes(subject: MeasuredBody) -> Shapes:
-    """Trunk against the shank: the dashed line is the shank's, moved to the hip."""
-    low, high = subject.body.middle("hip"), subject.body.middle("shoulder")
-    ankle, knee = subject.body.at("ankle", subject.leg), subject.body.at("knee", subject.leg)
-    size = subject.body.trunk_length
+def trunk_tibia_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the trunk against the shank's direction, drawn dashed from the hips."""
+    hips, shoulders = measured.body.midpoint("hip"), measured.body.midpoint("shoulder")
+    ankle, knee = (measured.body.at(n, measured.leg) for n in ("ankle", "knee"))
+    size = measured.body.trunk_length
+    spot = hips + 0.6 * (shoulders - hips)
     return (
-        LineShape(low, low + unit_vector(knee - ankle) * 1.12 * size, dashed=True),
-        arc_between(low, knee - ankle, high - low, radius=0.72 * size),
-        LineShape(low, high),
+        LineShape(hips, hips + unit_vector(knee - ankle) * 1.12 * size, dashed=True),
+        arc_between(hips, knee - ankle, shoulders - hips, radius=0.72 * size),
+        LineShape(hips, shoulders),
         LineShape(ankle, knee),
-        *subject.label(low + 0.6 * (high - low), (-subject.facing_sign, 0.0), clear=0.36),
+        *measured.label(spot, (-measured.facing_sign, 0.0), distance=0.36),
     )
 
 
-def knee_over_foot_shapes(subject: MeasuredBody) -> Shapes:
-    """Knee against the vertical through the toes, from the front."""
-    knee, toe = subject.body.at("knee", subject.leg), subject.body.at("toe", subject.leg)
-    over = np.array([toe[0], knee[1]])
+def knee_over_foot_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the knee against the vertical through the toes, from the front."""
+    knee, toe = (measured.body.at(n, measured.leg) for n in ("knee", "toe"))
+    above_toe = np.array([toe[0], knee[1]])
     return (
-        LineShape(toe, over + UP * 0.3 * subject.body.trunk_length, dashed=True),
-        LineShape(knee, over),
-        RingShape(knee, 0.09 * subject.body.trunk_length),
-        *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34),
+        LineShape(toe, above_toe + UP * 0.3 * measured.body.trunk_length, dashed=True),
+        LineShape(knee, above_toe),
+        RingShape(knee, _JOINT_RING * measured.body.trunk_length),
+        *measured.label(knee, (measured.outward_sign, 0.0), distance=0.34),
     )
 
 
-def knee_travel_shapes(subject: MeasuredBody) -> Shapes:
-    """The way of the knee during the repetition."""
-    knee = subject.body.at("knee", subject.leg)
-    way = () if subject.path_of is None else (PathShape(subject.path_of("knee", subject.leg)),)
-    ring = RingShape(knee, 0.09 * subject.body.trunk_length)
-    return (*way, ring, *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34))
+def _paths(measured: MeasuredBody, *landmarks: tuple[str, Side | None]) -> Shapes:
+    path_of = measured.path_of
+    if path_of is None:
+        return ()
+    return tuple(PathShape(path_of(name, side)) for name, side in landmarks)
 
 
-def steadiness_shapes(subject: MeasuredBody) -> Shapes:
-    """The ways of knee, hips and shoulders during the repetition."""
-    knee = subject.body.at("knee", subject.leg)
-    ways: Shapes = ()
-    if subject.path_of is not None:
-        ways = tuple(
-            PathShape(subject.path_of(name, side))
-            for name, side in (("knee", subject.leg), ("hip", None), ("shoulder", None))
-        )
-    return (*ways, *subject.label(knee, (subject.outward_sign, 0.0), clear=0.34))
-
-
-def pelvic_drop_shapes(subject: MeasuredBody) -> Shapes:
-    """Line of the hips against level."""
-    stand, free = (
-        subject.body.at("hip", subject.leg),
-        subject.body.at("hip", opposite_side(subject.leg)),
-    )
-    way = 1.0 if free[0] >= stand[0] else -1.0
-    size = max(vector_length(free - stand), 0.3 * subject.body.trunk_length)
-    level = stand + RIGHT * way * 2.2 * size
+def knee_travel_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the path of the knee during the repetition."""
+    knee = measured.body.at("knee", measured.leg)
     return (
-        LineShape(stand - RIGHT * way * 1.2 * size, level, dashed=True),
-        LineShape(
-            stand - unit_vector(free - stand) * 0.9 * size,
-            free + unit_vector(free - stand) * 0.9 * size,
-        ),
-        *subject.label(free, (way, 0.0), clear=0.55),
+        *_paths(measured, ("knee", measured.leg)),
+        RingShape(knee, _JOINT_RING * measured.body.trunk_length),
+        *measured.label(knee, (measured.outward_sign, 0.0), distance=0.34),
     )
 
 
-def touch_down_shapes(subject: MeasuredBody) -> Shapes:
-    """The free foot, which may have touched down."""
-    side = opposite_side(subject.leg)
-    foot = (subject.body.at("ankle", side) + subject.body.at("toe", side)) / 2
-    ring = RingShape(foot, 0.26 * subject.body.trunk_length)
-    return (ring, *subject.label(foot, (-subject.outward_sign, -0.3), clear=0.34))
-
-
-def wrist_shapes(subject: MeasuredBody) -> Shapes:
-    """Both hands."""
-    size = 0.2 * subject.body.trunk_length
-    rings = tuple(RingShape(subject.body.at("wrist", side), size) for side in SIDES)
-    at = subject.body.at("wrist", subject.leg)
-    return (*rings, *subject.label(at, (subject.outward_sign, -0.4), clear=0.3))
-
-
-def arm_elevation_shapes(subject: MeasuredBody) -> Shapes:
-    """Raised arm against the trunk's line, from the side."""
-    low, shoulder = subject.body.middle("hip"), subject.body.at("shoulder", subject.leg)
-    wrist = subject.body.at("wrist", subject.leg)
-    along, size = (
-        shoulder - low,
-        max(vector_length(wrist - shoulder), 0.5 * subject.body.trunk_length),
-    )
+def steadiness_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the paths of knee, hips and shoulders during the repetition."""
+    knee = measured.body.at("knee", measured.leg)
     return (
-        LineShape(shoulder, shoulder + unit_vector(along) * size, dashed=True),
-        arc_between(shoulder, along, wrist - shoulder, radius=0.7 * size),
-        LineShape(low, shoulder),
+        *_paths(measured, ("knee", measured.leg), ("hip", None), ("shoulder", None)),
+        *measured.label(knee, (measured.outward_sign, 0.0), distance=0.34),
+    )
+
+
+def pelvic_drop_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the line of the hips against horizontal."""
+    standing = measured.body.at("hip", measured.leg)
+    free = measured.body.at("hip", opposite_side(measured.leg))
+    free_sign = 1.0 if free[0] >= standing[0] else -1.0
+    size = max(vector_length(free - standing), 0.3 * measured.body.trunk_length)
+    level = RIGHT * free_sign * size
+    overhang = unit_vector(free - standing) * 0.9 * size
+    return (
+        LineShape(standing - 1.2 * level, standing + 2.2 * level, dashed=True),
+        LineShape(standing - overhang, free + overhang),
+        *measured.label(free, (free_sign, 0.0), distance=0.55),
+    )
+
+
+def touch_down_shapes(measured: MeasuredBody) -> Shapes:
+    """Return a ring around the free foot, which may have touched down."""
+    foot = _middle_of_foot(measured, opposite_side(measured.leg))
+    ring = RingShape(foot, 0.26 * measured.body.trunk_length)
+    return (ring, *measured.label(foot, (-measured.outward_sign, -0.3), distance=0.34))
+
+
+def wrist_shapes(measured: MeasuredBody) -> Shapes:
+    """Return rings around both wrists."""
+    radius = 0.2 * measured.body.trunk_length
+    rings = tuple(RingShape(measured.body.at("wrist", side), radius) for side in SIDES)
+    wrist = measured.body.at("wrist", measured.leg)
+    return (*rings, *measured.label(wrist, (measured.outward_sign, -0.4), distance=0.3))
+
+
+def arm_elevation_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the raised arm against the trunk's line, from the side."""
+    hips = measured.body.midpoint("hip")
+    shoulder, wrist = (measured.body.at(n, measured.leg) for n in ("shoulder", "wrist"))
+    trunk, size = shoulder - hips, measured.size_of(wrist - shoulder)
+    return (
+        LineShape(shoulder, shoulder + unit_vector(trunk) * size, dashed=True),
+        arc_between(shoulder, trunk, wrist - shoulder, radius=0.7 * size),
+        LineShape(hips, shoulder),
         LineShape(shoulder, wrist),
-        *subject.label(wrist, (subject.facing_sign, -0.2), clear=0.25),
+        *measured.label(wrist, (measured.facing_sign, -0.2), distance=0.25),
     )
 
 
-def weight_shift_shapes(subject: MeasuredBody) -> Shapes:
-    """Middle of the hips against the middle between the feet."""
-    feet, hips = subject.body.middle("ankle"), subject.body.middle("hip")
-    over = np.array([feet[0], hips[1]])
-    side = 1.0 if hips[0] >= feet[0] else -1.0
+def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the middle of the hips against the middle between the feet."""
+    feet, hips = measured.body.midpoint("ankle"), measured.body.midpoint("hip")
+    above_feet = np.array([feet[0], hips[1]])
+    shift_sign = 1.0 if hips[0] >= feet[0] else -1.0
     return (
-        LineShape(feet, over + UP * 0.35 * subject.body.trunk_length, dashed=True),
-        LineShape(hips, over),
-        RingShape(hips, 0.09 * subject.body.trunk_length),
-        *subject.label(hips, (side, 0.0), clear=0.5),
+        LineShape(feet, above_feet + UP * 0.35 * measured.body.trunk_length, dashed=True),
+        LineShape(hips, above_feet),
+        RingShape(hips, _JOINT_RING * measured.body.trunk_length),
+        *measured.label(hips, (shift_sign, 0.0), distance=0.5),
     )
 
 
-def trunk_lateral_lean_shapes(subject: MeasuredBody) -> Shapes:
-    """Trunk against vertical, from the front."""
-    return trunk_lean_shapes(subject, sideways=True)
+def foot_strike_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the foot against the floor as it lands."""
+    heel, toe = (measured.body.at(n, measured.leg) for n in ("heel", "toe"))
+    low, high = (toe, heel) if toe[1] >= heel[1] else (heel, toe)
+    sign = 1.0 if high[0] >= low[0] else -1.0
+    size = max(vector_length(toe - heel), 1.0)
+    level = RIGHT * sign * size
+    return (
+        LineShape(low - 0.35 * level, low + 1.35 * level, dashed=True),
+        arc_between(low, level, high - low, radius=1.1 * size),
+        LineShape(low, high),
+        *measured.label((heel + toe) / 2, (-measured.facing_sign, -0.2), distance=0.45),
+    )
 
 
-#: How evidence is drawn, by the id of a criterion or a name that a screen gives for one.
-EVIDENCE_SHAPES: Final[dict[str, Callable[[MeasuredBody], Shapes]]] = {
-    "depth": knee_flexion_shapes,
-    "knee_valgus": fppa_shapes,
-    "knee_over_foot": knee_over_foot_shapes,
-    "knee_travel": knee_travel_shapes,
-    "pelvic_drop": pelvic_drop_shapes,
-    "trunk_lateral_lean": trunk_lateral_lean_shapes,
-    "trunk_forward_lean": trunk_lean_shapes,
-    "ankle_dorsiflexion": shank_angle_shapes,
-    "heel_rise": heel_rise_shapes,
-    "steadiness": steadiness_shapes,
-    "touch_down": touch_down_shapes,
-    "arm_strategy": wrist_shapes,
-    "trunk_tibia": trunk_tibia_shapes,
-    "weight_shift": weight_shift_shapes,
-    "thigh_angle": thigh_angle_shapes,
-    "raised_arms": arm_elevation_shapes,
-    **RUNNING,
+def hip_extension_shapes(measured: MeasuredBody) -> Shapes:
+    """Return the thigh behind vertical."""
+    hip, knee = (measured.body.at(n, measured.leg) for n in ("hip", "knee"))
+    size = measured.size_of(knee - hip)
+    return (
+        LineShape(hip, hip - UP * 0.95 * size, dashed=True),
+        arc_between(hip, -UP, knee - hip, radius=0.72 * size),
+        LineShape(hip, knee),
+        *measured.label(knee, (-measured.facing_sign, -0.3), distance=0.25),
+    )
+
+
+def contact_shapes(measured: MeasuredBody) -> Shapes:
+    """Return a ring around the foot on the floor."""
+    foot = _middle_of_foot(measured, measured.leg)
+    ring = RingShape(foot, 0.28 * measured.body.trunk_length)
+    return (ring, *measured.label(foot, (-measured.facing_sign, -0.2), distance=0.36))
+
+
+def both_feet_shapes(measured: MeasuredBody) -> Shapes:
+    """Return rings around both feet, whose steps are compared or counted."""
+    feet = [_middle_of_foot(measured, side) for side in SIDES]
+    rings = tuple(RingShape(foot, 0.26 * measured.body.trunk_length) for foot in feet)
+    rear = min(feet, key=lambda foot: measured.facing_sign * float(foot[0]))
+    return (*rings, *measured.label(rear, (-measured.facing_sign, -1.2), distance=0.34))
+
+
+def _middle_of_foot(measured: MeasuredBody, side: Side) -> Floats:
+    return np.asarray((measured.body.at("ankle", side) + measured.body.at("toe", side)) / 2)
+
+
+@dataclass(frozen=True)
+class EvidenceDrawing:
+    """How the evidence of a criterion is drawn.
+
+    Attributes
+    ----------
+    shapes : callable
+        Returns what is drawn on the body.
+    legs_only : bool
+        Whether the card shows the legs alone, so that they are large enough.
+    write_value : callable, optional
+        Writes the value where that takes more than number and unit.
+    shows_strike : bool
+        Whether the foot strike stands in place of the value.
+    """
+
+    shapes: Callable[[MeasuredBody], Shapes]
+    legs_only: bool = False
+    write_value: Callable[[float], str] | None = None
+    shows_strike: bool = False
+
+
+#: By the id of a criterion, or a name that a screen's `evidence` gives for one.
+EVIDENCE_DRAWINGS: Final[Mapping[str, EvidenceDrawing]] = {
+    "depth": EvidenceDrawing(knee_flexion_shapes),
+    "knee_valgus": EvidenceDrawing(fppa_shapes, write_value=fppa_text),
+    "knee_over_foot": EvidenceDrawing(knee_over_foot_shapes, legs_only=True),
+    "knee_travel": EvidenceDrawing(knee_travel_shapes, legs_only=True),
+    "pelvic_drop": EvidenceDrawing(pelvic_drop_shapes),
+    "trunk_lateral_lean": EvidenceDrawing(trunk_lateral_lean_shapes),
+    "trunk_forward_lean": EvidenceDrawing(trunk_lean_shapes),
+    "ankle_dorsiflexion": EvidenceDrawing(shank_angle_shapes, legs_only=True),
+    "heel_rise": EvidenceDrawing(heel_rise_shapes, legs_only=True),
+    "steadiness": EvidenceDrawing(steadiness_shapes),
+    "touch_down": EvidenceDrawing(touch_down_shapes, legs_only=True),
+    "arm_strategy": EvidenceDrawing(wrist_shapes),
+    "trunk_tibia": EvidenceDrawing(trunk_tibia_shapes),
+    "weight_shift": EvidenceDrawing(weight_shift_shapes),
+    "thigh_angle": EvidenceDrawing(thigh_angle_shapes),
+    "raised_arms": EvidenceDrawing(arm_elevation_shapes),
+    "toe_first": EvidenceDrawing(foot_strike_shapes, legs_only=True, shows_strike=True),
+    "hip_extension": EvidenceDrawing(hip_extension_shapes),
+    "trunk_lean": EvidenceDrawing(trunk_lean_shapes),
+    "trunk_quiet": EvidenceDrawing(trunk_lean_shapes),
+    "cadence": EvidenceDrawing(both_feet_shapes),
+    "contact_time": EvidenceDrawing(contact_shapes, legs_only=True),
+    "symmetry": EvidenceDrawing(both_feet_shapes),
+    "soft_landing": EvidenceDrawing(knee_flexion_shapes, legs_only=True),
 }
 
 
-def evidence_shapes(screen: str | None, criterion: str, subject: MeasuredBody) -> Shapes:
-    """Draw the evidence for a criterion; nothing for one that has no drawing."""
-    names = {} if screen is None else SCREENS[screen].evidence
-    shown = EVIDENCE_SHAPES.get(names.get(criterion, criterion))
-    return () if shown is None else shown(subject)
+def evidence_drawing(screen: Screen | None, criterion_id: str) -> EvidenceDrawing | None:
+    """Return how the evidence of a criterion is drawn; None for one without a drawing."""
+    aliases = {} if screen is None else screen.evidence
+    return EVIDENCE_DRAWINGS.get(aliases.get(criterion_id, criterion_id))

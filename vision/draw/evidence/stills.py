@@ -1,4 +1,4 @@
-"""Key frames: repetitions' start and bottom, contacts, each finding's proof, and a cover."""
+"""Key frames as stills: start and bottom of repetitions, contacts, evidence, and a cover."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from vision.draw.evidence.cards import (
     enlarge_crop,
 )
 from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
-from vision.draw.evidence.criteria import evidence_shapes
-from vision.draw.overlays.angle_marks import fppa_text, squat_shapes
-from vision.draw.overlays.annotators import SkeletonAnnotator
+from vision.draw.evidence.criteria import EvidenceDrawing, evidence_drawing
+from vision.draw.overlays.angles import MeasuredBody, fppa_text
+from vision.draw.overlays.body import Body
+from vision.draw.overlays.gait import draw_footprints, draw_stride
 from vision.draw.overlays.gait_timeline import shows_gait
-from vision.draw.overlays.strides import FootprintAnnotator, StrideAnnotator
-from vision.draw.overlays.timeline import AnnotationTimeline, Body, FrameAnnotations
-from vision.draw.overlays.verdict_rows import COUNT_UNIT, value_text
-from vision.draw.primitives.marks import draw_shapes
-from vision.draw.primitives.shapes import MeasuredBody, Shapes
+from vision.draw.overlays.skeleton import SkeletonAnnotator
+from vision.draw.overlays.squat import squat_shapes
+from vision.draw.overlays.timeline import AnnotationTimeline, FrameAnnotations
+from vision.draw.overlays.verdict_panel import COUNT_UNIT, value_text
+from vision.draw.primitives.shapes import Shapes, draw_shapes
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
+from vision.pose.landmarks import LEG_JOINTS
 from vision.report.files import evidence_name
 from vision.report.models import Criterion, Rep, ReportedStep
 from vision.report.report_text import criterion_title
@@ -35,24 +37,13 @@ from vision.terms import SIDES, Floats, Side
 from vision.text.gait import STRIKE_STYLES
 from vision.text.verdicts import VERDICT_STYLES
 
-#: Criteria for which only the legs are shown, so that they are large enough.
-_LEGS_ONLY: Final = frozenset(
-    {
-        "heel_rise",
-        "ankle_dorsiflexion",
-        "touch_down",
-        "knee_over_foot",
-        "knee_travel",
-        "toe_first",
-        "contact_time",
-        "soft_landing",
-    }
-)
+#: Report times are rounded; a moment this close to a repetition belongs to it, seconds.
+_ROUNDING_S: Final = 1e-3
 
 
 @dataclass(frozen=True)
 class Still:
-    """One picture to be kept.
+    """A key frame to be exported.
 
     Attributes
     ----------
@@ -63,10 +54,10 @@ class Still:
     rep : Rep or None
         The repetition it belongs to.
     criterion : Criterion or None
-        What it proves.
+        The criterion it is evidence for.
     title : str
-        First line under the picture.
-    step : Step or None
+        First line of the caption.
+    step : ReportedStep or None
         The contact it shows, or the one whose stride it is from.
     """
 
@@ -78,87 +69,94 @@ class Still:
     step: ReportedStep | None = None
 
 
-def plan_stills(story: AnnotationTimeline) -> tuple[Still, ...]:
+def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
     """Choose the key frames of a clip.
 
     Parameters
     ----------
-    story : Story
-        The analysis.
+    timeline : AnnotationTimeline
+        The clip's annotations.
 
     Returns
     -------
     tuple of Still
-        In order of their rows; only moments at which the person is seen.
+        In order of their rows; frames without the person are left out.
     """
-    report = story.analysis.report
-    planned: list[Still] = []
-    # Without a test, what looked like a repetition means nothing.
-    for rep in story.reps if report.screen is not None else ():
-        for what, time_s in (("start", rep.start_s), ("bottom", rep.bottom_s)):
-            title = f"Rep {rep.number} · {what}"
-            name = f"rep-{rep.number}-{what}"
-            planned.append(Still(name, story.row_at(time_s), rep, None, title))
+    report = timeline.analysis.report
+    stills: list[Still] = []
+    # Without a test, what looks like a repetition means nothing.
+    for rep in timeline.reps if report.screen is not None else ():
+        for position, time_s in (("start", rep.start_s), ("bottom", rep.bottom_s)):
+            title = f"Rep {rep.number} · {position}"
+            name = f"rep-{rep.number}-{position}"
+            stills.append(Still(name, timeline.row_at(time_s), rep, None, title))
     for criterion in report.criteria:
         if criterion.evidence_s is None or criterion.verdict == "cannot_tell":
             continue
-        row = story.row_at(criterion.evidence_s)
-        shown = _rep_at(story, criterion.evidence_s)
-        step = _step_at(story, criterion, row)
-        name = evidence_name(criterion)
-        planned.append(Still(name, row, shown, criterion, criterion_title(criterion, report), step))
-    for step, row in plan_contacts(story)[:MAX_CONTACTS]:
-        planned.append(Still(contact_name(step), row, step=step))
-    cover = _cover_row(story)
+        row = timeline.row_at(criterion.evidence_s)
+        shown_rep = _rep_at(timeline, criterion.evidence_s)
+        step = _step_at(timeline, criterion, row)
+        title = criterion_title(criterion, report)
+        stills.append(Still(evidence_name(criterion), row, shown_rep, criterion, title, step))
+    for step, row in plan_contacts(timeline)[:MAX_CONTACTS]:
+        stills.append(Still(contact_name(step), row, step=step))
+    cover = _cover_row(timeline)
     if cover is not None:
-        planned.append(Still("cover", cover))
-    seen = [still for still in planned if story.body(still.row) is not None]
-    return tuple(sorted(seen, key=lambda still: (still.row, still.name)))
+        stills.append(Still("cover", cover))
+    with_body = [still for still in stills if timeline.body(still.row) is not None]
+    return tuple(sorted(with_body, key=lambda still: (still.row, still.name)))
 
 
-def _rep_at(story: AnnotationTimeline, time_s: float) -> Rep | None:
-    return next((r for r in story.reps if r.start_s - 1e-3 <= time_s <= r.end_s + 1e-3), None)
+def _rep_at(timeline: AnnotationTimeline, time_s: float) -> Rep | None:
+    return next(
+        (
+            rep
+            for rep in timeline.reps
+            if rep.start_s - _ROUNDING_S <= time_s <= rep.end_s + _ROUNDING_S
+        ),
+        None,
+    )
 
 
-def _step_at(story: AnnotationTimeline, criterion: Criterion, row: int) -> ReportedStep | None:
-    """Give the contact whose stride a row belongs to, among those the criterion rests on."""
-    report = story.analysis.report
+def _step_at(timeline: AnnotationTimeline, criterion: Criterion, row: int) -> ReportedStep | None:
+    """Return the contact whose stride a row belongs to, among those the criterion rests on."""
+    report = timeline.analysis.report
     if not shows_gait(report):
         return None
-    told = {each.number for each in criterion.per_rep if each.value is not None}
-    begun = [
+    measured = {each.number for each in criterion.per_rep if each.value is not None}
+    earlier = [
         step
         for step in report.steps
-        if step.number in told and story.row_at(step.initial_contact_s) <= row
+        if step.number in measured and timeline.row_at(step.initial_contact_s) <= row
     ]
-    return max(begun, key=lambda step: step.initial_contact_s, default=None)
+    return max(earlier, key=lambda step: step.initial_contact_s, default=None)
 
 
-def _cover_row(story: AnnotationTimeline) -> int | None:
-    """Give the middle repetition's bottom, the middle swing's end, else the middle of all."""
-    peaks = [swing.peak_s for stretch in story.gait.bouts for swing in stretch.swings]
+def _cover_row(timeline: AnnotationTimeline) -> int | None:
+    """Return the middle swing's peak, the middle repetition's bottom or the middle frame."""
+    peaks = [swing.peak_s for bout in timeline.gait.bouts for swing in bout.swings]
     if peaks:
-        return story.row_at(peaks[len(peaks) // 2])
-    reps = [rep for rep in story.reps if rep.counted] or story.reps
+        return timeline.row_at(peaks[len(peaks) // 2])
+    reps = [rep for rep in timeline.reps if rep.counted] or timeline.reps
     if reps:
-        row = story.row_at(reps[len(reps) // 2].bottom_s)
-        if story.body(row) is not None:
+        row = timeline.row_at(reps[len(reps) // 2].bottom_s)
+        if timeline.body(row) is not None:
             return row
-    seen = np.flatnonzero(np.isfinite(story.track.xyz).all(axis=(1, 2)))
-    return int(seen[seen.size // 2]) if seen.size else None
+    known = np.flatnonzero(np.isfinite(timeline.track.xyz).all(axis=(1, 2)))
+    return int(known[known.size // 2]) if known.size else None
 
 
-def draw_still(frame: RgbImage, still: Still, story: AnnotationTimeline) -> RgbImage:
-    """Make one key frame.
+def draw_still(frame: RgbImage, still: Still, timeline: AnnotationTimeline) -> RgbImage:
+    """Draw one key frame.
 
     Parameters
     ----------
-    picture : ndarray of shape (H, W, 3), uint8
-        The clip's picture without anything drawn on it; not changed.
+    frame : ndarray of shape (H, W, 3), uint8
+        The clip's frame without annotations; not changed.
     still : Still
         What to show.
-    story : Story
-        The analysis.
+    timeline : AnnotationTimeline
+        The clip's annotations.
 
     Returns
     -------
@@ -166,111 +164,132 @@ def draw_still(frame: RgbImage, still: Still, story: AnnotationTimeline) -> RgbI
         RGB. The cover keeps the clip's shape, the others are cards of 4 : 5.
     """
     height, width = frame.shape[:2]
-    scale = width / story.track.width
-    whole = story.annotations_at(still.row, float(story.track.time_s[still.row])).transformed(
-        scale=scale
-    )
-    assert whole.body is not None
+    scale = width / timeline.track.width
+    time_s = float(timeline.track.time_s[still.row])
+    annotations = timeline.annotations_at(still.row, time_s).transformed(scale=scale)
+    assert annotations.body is not None
     if still.name == "cover":
-        sizes = Sizes.for_frame(width, height)
-        cover = FootprintAnnotator(sizes).annotate(frame.copy(), whole)
-        draw_shapes(
-            SkeletonAnnotator(sizes).annotate(cover, whole), squat_shapes(whole), sizes=sizes
-        )
-        return StrideAnnotator(sizes).annotate(cover, whole)
+        return _draw_cover(frame.copy(), annotations)
     if still.criterion is None and still.step is not None:
-        return draw_contact(frame, still.step, still.row, story)
+        return draw_contact(frame, still.step, still.row, timeline)
     sizes = Sizes.for_frame(CARD_WIDTH, CARD_HEIGHT)
-    caption = _caption(still)
-    room = CARD_HEIGHT - caption.height(sizes)
-    box = _shown_box(still, story, whole.body, scale)
-    crop = crop_around(box, size=(width, height), aspect=CARD_WIDTH / room)
-    photo, place = enlarge_crop(frame, crop, room)
-    moment = whole.transformed(scale=place.zoom, dx=place.dx, dy=place.dy)
-    SkeletonAnnotator(sizes).annotate(photo, moment)
+    caption = _caption(still, timeline)
+    image_height = CARD_HEIGHT - caption.height(sizes)
+    box = _shown_box(still, timeline, annotations.body, scale)
+    crop = crop_around(box, size=(width, height), aspect=CARD_WIDTH / image_height)
+    card, transform = enlarge_crop(frame, crop, image_height)
+    annotations = annotations.transformed(
+        scale=transform.zoom, dx=transform.dx, dy=transform.dy
+    )
+    _draw_skeleton(card, annotations, sizes)
     if still.criterion is None:
-        draw_shapes(photo, squat_shapes(moment), sizes=sizes)
+        draw_shapes(card, squat_shapes(annotations), sizes=sizes)
     else:
-        shapes = _proof(still, story, moment, place, scale)
-        draw_shapes(photo, shapes, sizes=sizes, color=VERDICT_STYLES[still.criterion.verdict].color)
-    return add_caption(photo, caption, sizes)
+        shapes = _evidence_shapes(still, timeline, annotations, transform, scale)
+        draw_shapes(card, shapes, sizes=sizes, color=VERDICT_STYLES[still.criterion.verdict].color)
+    return add_caption(card, caption, sizes)
+
+
+def _draw_cover(frame: RgbImage, annotations: FrameAnnotations) -> RgbImage:
+    sizes = Sizes.for_frame(frame.shape[1], frame.shape[0])
+    draw_footprints(frame, annotations, sizes=sizes)
+    _draw_skeleton(frame, annotations, sizes)
+    draw_shapes(frame, squat_shapes(annotations), sizes=sizes)
+    return draw_stride(frame, annotations, sizes=sizes)
+
+
+def _draw_skeleton(frame: RgbImage, annotations: FrameAnnotations, sizes: Sizes) -> None:
+    SkeletonAnnotator(sizes).annotate(
+        frame, annotations.body, leg=annotations.leg, near=annotations.near
+    )
+
+
+def _drawing_of(still: Still, timeline: AnnotationTimeline) -> EvidenceDrawing | None:
+    if still.criterion is None:
+        return None
+    return evidence_drawing(timeline.analysis.report.screen_definition, still.criterion.id)
 
 
 def _shown_box(
-    still: Still, story: AnnotationTimeline, body: Body, scale: float
+    still: Still, timeline: AnnotationTimeline, body: Body, scale: float
 ) -> tuple[float, float, float, float]:
-    """What must be on the card: over the whole repetition for its own two pictures."""
-    if still.criterion is not None and still.criterion.id in _LEGS_ONLY:
+    """Return what must be on the card; a repetition's two stills show the same part."""
+    drawing = _drawing_of(still, timeline)
+    if drawing is not None and drawing.legs_only:
         return _legs_box(body)
     if still.criterion is not None or still.rep is None:
         return body.box
-    found = [story.body(story.row_at(t)) for t in (still.rep.start_s, still.rep.bottom_s)]
-    boxes = np.array([b.transformed(scale=scale).box for b in found if b is not None])
+    rows = [timeline.row_at(t) for t in (still.rep.start_s, still.rep.bottom_s)]
+    bodies = [timeline.body(row) for row in rows]
+    boxes = np.array([b.transformed(scale=scale).box for b in bodies if b is not None])
     low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     return (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def _legs_box(body: Body) -> tuple[float, float, float, float]:
-    names = ("hip", "knee", "ankle", "heel", "toe")
-    points = np.array([body.at(name, side) for side in SIDES for name in names])
-    around = 0.35 * body.trunk_length
-    low, high = points.min(axis=0) - around, points.max(axis=0) + 0.6 * around
-    return (float(low[0]), float(low[1]), float(high[0] + 0.4 * around), float(high[1]))
+    points = np.array([body.at(name, side) for side in SIDES for name in LEG_JOINTS])
+    margin = 0.35 * body.trunk_length
+    low, high = points.min(axis=0) - margin, points.max(axis=0) + 0.6 * margin
+    return (float(low[0]), float(low[1]), float(high[0] + 0.4 * margin), float(high[1]))
 
 
-def _proof(
+def _evidence_shapes(
     still: Still,
-    story: AnnotationTimeline,
-    moment: FrameAnnotations,
-    place: CardTransform,
+    timeline: AnnotationTimeline,
+    annotations: FrameAnnotations,
+    transform: CardTransform,
     scale: float,
 ) -> Shapes:
     criterion, rep = still.criterion, still.rep
     assert criterion is not None
-    assert moment.body is not None
+    assert annotations.body is not None
+    drawing = _drawing_of(still, timeline)
+    if drawing is None:
+        return ()
 
-    def trail(name: str, side: Side | None) -> Floats:
-        rows = slice(still.row, still.row + 1) if rep is None else story.rows(rep)
-        way = story.track.middle(name) if side is None else story.track.xy(name, side)
-        return np.asarray((way[rows] * scale - (place.dx, place.dy)) * place.zoom)
+    def path_of(name: str, side: Side | None) -> Floats:
+        track = timeline.track
+        rows = slice(still.row, still.row + 1) if rep is None else timeline.rows(rep)
+        path = track.midpoint(name) if side is None else track.xy(name, side)
+        return np.asarray((path[rows] * scale - (transform.dx, transform.dy)) * transform.zoom)
 
-    subject = MeasuredBody(
-        moment.body,
-        criterion.leg or moment.judged_leg,
-        moment.facing_sign,
-        _value_here(still),
-        trail,
+    measured = MeasuredBody(
+        annotations.body,
+        criterion.leg or annotations.measured_leg,
+        annotations.facing_sign,
+        _shown_value(still, timeline),
+        path_of,
     )
-    return evidence_shapes(story.analysis.report.screen, criterion.id, subject)
+    return drawing.shapes(measured)
 
 
-def _value_here(still: Still) -> str:
+def _shown_value(still: Still, timeline: AnnotationTimeline) -> str:
     """Write the value of the repetition or stride that is shown; nothing for a count."""
-    criterion = still.criterion
+    criterion, drawing = still.criterion, _drawing_of(still, timeline)
     assert criterion is not None
     if criterion.unit == COUNT_UNIT:
         return ""
-    if criterion.id == "toe_first" and still.step is not None:
+    if drawing is not None and drawing.shows_strike and still.step is not None:
         return STRIKE_STYLES[still.step.strike].label.lower()
-    here = still.rep or still.step
+    shown = still.rep or still.step
     value = criterion.value
     for each in criterion.per_rep:
-        if here is not None and each.number == here.number and each.value is not None:
+        if shown is not None and each.number == shown.number and each.value is not None:
             value = each.value
-    if criterion.id == "knee_valgus" and value is not None:
-        return fppa_text(value)
+    if drawing is not None and drawing.write_value is not None and value is not None:
+        return drawing.write_value(value)
     return value_text(value, criterion.unit)
 
 
-def _caption(still: Still) -> Caption:
+def _caption(still: Still, timeline: AnnotationTimeline) -> Caption:
     criterion, rep, step = still.criterion, still.rep, still.step
     if criterion is None:
         return Caption(still.title)
-    words = [VERDICT_STYLES[criterion.verdict].label]
+    parts = [VERDICT_STYLES[criterion.verdict].label]
     if criterion.unit == COUNT_UNIT:
-        words.append(value_text(criterion.value, criterion.unit))
+        parts.append(value_text(criterion.value, criterion.unit))
     else:
-        words.append(_value_here(still))
-        words.append(f"rep {rep.number}" if rep is not None else "")
-        words.append(f"step {step.number}" if step is not None else "")
-    return Caption(still.title, " · ".join(word for word in words if word), criterion.verdict)
+        parts.append(_shown_value(still, timeline))
+        parts.append(f"rep {rep.number}" if rep is not None else "")
+        parts.append(f"step {step.number}" if step is not None else "")
+    return Caption(still.title, " · ".join(part for part in parts if part), criterion.verdict)

@@ -1,99 +1,34 @@
-"""What there is to draw at one moment: the body in the picture, the leg, the repetition."""
+"""Annotations of each frame of a clip: the body, the angles, the repetition or the stride."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.draw.overlays.gait_frame import GaitFrame
-from vision.draw.overlays.gait_timeline import GaitTimeline
+from vision.draw.overlays.body import Body, as_body
+from vision.draw.overlays.gait_timeline import GaitFrame, GaitTimeline
 from vision.motion.angles import Angles
-from vision.pose.landmarks import point
 from vision.pose.track import PoseTrack
 from vision.report.analysis_data import AnalysisData
-from vision.report.models import Rep
-from vision.screens.registry import ScreenId
-from vision.terms import SIDES, Floats, Plane, Side
+from vision.report.models import Criterion, Rep, Report
+from vision.screens.screen import Screen
+from vision.terms import SIDES, Plane, Side
 
 RepPhase = Literal["before", "down", "up", "between", "after"]
 
-#: Bones of one side of the body, from the shoulder out and down.
-LIMBS: Final[tuple[tuple[str, str], ...]] = (
-    ("shoulder", "elbow"),
-    ("elbow", "wrist"),
-    ("shoulder", "hip"),
-    ("hip", "knee"),
-    ("knee", "ankle"),
-    ("ankle", "heel"),
-    ("heel", "toe"),
-    ("ankle", "toe"),
-)
-#: From the nose to the crown, in lengths of the trunk.
-_HEAD: Final = 0.45
-
-
-@dataclass(frozen=True)
-class Body:
-    """The followed person in one picture.
-
-    Attributes
-    ----------
-    points : ndarray of shape (33, 2)
-        Pixels of the picture that is drawn on.
-    seen : ndarray of shape (33,)
-        Visibility, 0-1.
-    """
-
-    points: Floats
-    visibility: Floats
-
-    def at(self, name: str, side: Side | None = None) -> Floats:
-        """Give a point, shape (2,)."""
-        return np.asarray(self.points[point(name, side)])
-
-    def visibility_of(self, name: str, side: Side | None = None) -> float:
-        """Visibility of a point."""
-        return float(self.visibility[point(name, side)])
-
-    def middle(self, name: str) -> Floats:
-        """Midpoint of a pair, shape (2,)."""
-        return np.asarray((self.at(name, "left") + self.at(name, "right")) / 2)
-
-    @cached_property
-    def trunk_length(self) -> float:
-        """Length of the trunk, px; the ruler for what is drawn at the body."""
-        length = float(np.linalg.norm(self.middle("shoulder") - self.middle("hip")))
-        span = float(np.ptp(self.points[:, 1]))
-        # Seen from above or bent toward the camera, a trunk has hardly any length.
-        return max(length, 0.2 * span, 1.0)
-
-    @cached_property
-    def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the body with flesh and hair, px."""
-        flesh = 0.16 * self.trunk_length
-        left, top = self.points.min(axis=0)
-        right, bottom = self.points.max(axis=0)
-        crown = float(self.at("nose")[1]) - _HEAD * self.trunk_length
-        return (
-            float(left) - flesh,
-            min(float(top) - flesh, crown),
-            float(right) + flesh,
-            float(bottom) + flesh / 2,
-        )
-
-    def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> Body:
-        """Give the body in a picture that shows ``(x - dx) * scale``."""
-        return Body((self.points - np.array([dx, dy])) * scale, self.visibility)
+#: Heel rise from which on the heel is marked where the report has no limit, degrees.
+_HEEL_RISE_DEG: Final = 10.0
+#: Report times are rounded; a row this close to a repetition belongs to it, seconds.
+_ROUNDING_S: Final = 1e-4
 
 
 @dataclass(frozen=True)
 class FrameAnnotations:
-    """Everything an annotator needs to know about one picture.
+    """Everything that is drawn onto one frame.
 
     Attributes
     ----------
@@ -101,31 +36,31 @@ class FrameAnnotations:
         Clip time.
     body : Body or None
         None where the person is missing.
-    screen : str or None
+    screen : Screen or None
         The test.
     leg : {"left", "right"} or None
-        The standing leg; None with both.
+        The standing leg; None with both feet down.
     near : {"left", "right"} or None
-        Side toward the camera; None where it sees both alike.
-    forward : float
-        +1 where the person faces the right edge of the picture, −1 otherwise.
+        Side toward the camera; None in front and back views.
+    facing_sign : float
+        +1 where the person faces the right edge of the frame, −1 otherwise.
     plane : {"sagittal", "frontal"} or None
-        Which angles this view can show.
-    values : mapping of str to float
-        Angles at this moment by column name without ``_deg``; missing ones left out.
+        Plane whose angles this view shows.
+    angles : mapping of str to float
+        Angles by column name without ``_deg``, degrees; missing ones left out.
     rep : Rep or None
-        The repetition that is being done, else the one done last.
-    phase : str
-        Where in the repetitions this is.
+        The repetition under way, else the last one done.
+    phase : {"before", "down", "up", "between", "after"}
+        Where in the repetitions this frame is.
     heel_up : bool
-        The report found the heel up in this repetition, and here it is.
-    going : Going or None
-        Where somebody walks or runs.
+        Whether the heel is up in this frame of a repetition whose heel rise was judged.
+    gait : GaitFrame or None
+        Annotations of a bout of walking or running.
     """
 
     time_s: float
     body: Body | None
-    screen: ScreenId | None = None
+    screen: Screen | None = None
     leg: Side | None = None
     near: Side | None = None
     facing_sign: float = 1.0
@@ -138,157 +73,206 @@ class FrameAnnotations:
 
     @property
     def in_rep(self) -> bool:
-        """Whether a repetition is being done."""
+        """Whether a repetition is under way."""
         return self.phase in ("down", "up")
 
     @property
-    def judged_leg(self) -> Side:
-        """The leg that is looked at."""
+    def measured_leg(self) -> Side:
+        """The leg whose angles are shown."""
         return self.leg or self.near or "left"
 
     def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> FrameAnnotations:
-        """Give the moment for a part of the picture, or for another size of it."""
+        """Return the annotations for a part of the frame, or for another size of it.
+
+        Parameters
+        ----------
+        scale : float
+            Pixels of the new image per pixel of this one.
+        dx, dy : float, optional
+            Upper left corner of the part that the new image shows, px of this one.
+        """
         if self.body is None:
             return self
-        going = self.gait and self.gait.transformed(scale=scale, dx=dx, dy=dy)
-        return replace(self, body=self.body.transformed(scale=scale, dx=dx, dy=dy), going=going)
+        gait = self.gait and self.gait.transformed(scale=scale, dx=dx, dy=dy)
+        return replace(self, body=self.body.transformed(scale=scale, dx=dx, dy=dy), gait=gait)
 
 
 class AnnotationTimeline:
-    """A whole analysis, asked picture by picture.
+    """The annotations of every frame of an analysed clip.
 
     Parameters
     ----------
     analysis : AnalysisData
-        What was found.
+        The clip's analysis.
     """
 
     def __init__(self, analysis: AnalysisData) -> None:
         self.analysis = analysis
         self.track: PoseTrack = analysis.smooth
         self.angles: Angles = analysis.angles
-        self.reps = sorted(analysis.report.reps, key=lambda rep: rep.start_s)
+        self.reps = sorted_reps(analysis.report)
         self.gait = GaitTimeline(analysis)
         self._rows = {int(index): row for row, index in enumerate(self.track.index)}
-        self._forward = [self._facing(rep) for rep in self.reps]
-        self._forward_all = _mean_facing(self.track, slice(None))
+        self._rep_facing_signs = [_facing_sign(self.track, self.rows(rep)) for rep in self.reps]
+        self._clip_facing_sign = _facing_sign(self.track, slice(None))
 
     def __len__(self) -> int:
         return len(self.track)
 
     def row(self, index: int) -> int | None:
-        """Row of a picture's number; None where it was not analysed."""
+        """Return the row of a frame by its number; None where it was not analysed."""
         return self._rows.get(index)
 
     def row_at(self, time_s: float) -> int:
-        """Row nearest to a clip time."""
+        """Return the row nearest to a clip time."""
         return int(np.abs(self.track.time_s - time_s).argmin())
 
     def rows(self, rep: Rep) -> slice:
-        """Rows of a repetition."""
-        first, last = np.searchsorted(self.track.time_s, [rep.start_s - 1e-4, rep.end_s + 1e-4])
+        """Return the rows of a repetition."""
+        limits = [rep.start_s - _ROUNDING_S, rep.end_s + _ROUNDING_S]
+        first, last = np.searchsorted(self.track.time_s, limits)
         return slice(int(first), int(last))
 
     def body(self, row: int) -> Body | None:
-        """Give the body at a row, in pixels of the shown clip."""
-        points = self.track.xyz[row, :, :2]
-        if not np.isfinite(points).all():
-            return None
-        return Body(points, self.track.visibility[row])
+        """Return the body in a row, in pixels of the displayed clip; None where it is missing."""
+        return as_body(self.track.xyz[row], self.track.visibility[row])
 
     def annotations_at(self, row: int | None, time_s: float) -> FrameAnnotations:
-        """Tell what there is to draw, in pixels of the shown clip.
+        """Return the annotations of a frame, in pixels of the displayed clip.
 
         Parameters
         ----------
         row : int or None
-            Row of the track; None for a picture that was not analysed.
+            Row of the track; None for a frame that was not analysed.
         time_s : float
-            Clip time of the picture.
+            Clip time of the frame.
         """
-        moment = self._in_place(row, time_s)
-        going = None if row is None else self.gait.at(row, time_s)
-        if going is None:
-            return moment
-        # Out and back somebody turns round: facing belongs to the bout, not to the clip.
-        near = going.bout.near_foot if going.bout.view == "side" else None
-        moment = replace(moment, leg=None, near=near, forward=going.facing_sign, going=going)
-        return replace(moment, rep=None, phase="before", heel_up=False)
+        annotations = self._rep_annotations(row, time_s)
+        gait = None if row is None else self.gait.at(row, time_s)
+        if gait is None:
+            return annotations
+        # People turn round between bouts: the facing is the bout's, not the clip's.
+        return replace(
+            annotations,
+            leg=None,
+            near=gait.bout.near_foot if gait.bout.view == "side" else None,
+            facing_sign=gait.facing_sign,
+            gait=gait,
+            rep=None,
+            phase="before",
+            heel_up=False,
+        )
 
-    def _in_place(self, row: int | None, time_s: float) -> FrameAnnotations:
-        """Tell what there is to draw of somebody who stays where they are."""
+    def _rep_annotations(self, row: int | None, time_s: float) -> FrameAnnotations:
+        """Return the annotations of a frame outside of bouts."""
         report = self.analysis.report
-        at, phase = self._place(time_s)
-        nearest = self._nearest(time_s)
-        rep = None if at is None else self.reps[at]
-        leg: Side | None = None if nearest is None else self.reps[nearest].leg
-        if nearest is None and report.leg in SIDES:
-            leg = report.leg
-        forward = self._forward_all if nearest is None else self._forward[nearest]
+        rep, phase = rep_at(self.reps, time_s)
+        nearest = _nearest_index(self.reps, time_s)
+        leg = standing_leg_at(report, time_s)
+        facing_sign = self._clip_facing_sign if nearest is None else self._rep_facing_signs[nearest]
         body = None if row is None else self.body(row)
+        annotations = FrameAnnotations(
+            time_s,
+            body,
+            report.screen_definition,
+            leg,
+            facing_sign=facing_sign,
+            rep=rep,
+            phase=phase,
+        )
         if row is None or body is None:
-            return FrameAnnotations(
-                time_s, None, report.screen, leg, rep=rep, phase=phase, facing_sign=forward
-            )
-        values = {
+            return annotations
+        angles = {
             name: float(series[row])
             for name, series in self.angles.series.items()
             if np.isfinite(series[row])
         }
-        plane: Plane | None = None
-        if "trunk_forward_lean" in values:
-            plane = "sagittal"
-        elif "trunk_lateral_lean" in values:
-            plane = "frontal"
+        plane = _plane_of(angles)
         near: Side | None = None
         if plane == "sagittal":
-            near = "right" if forward > 0 else "left"
-        moment = FrameAnnotations(
-            time_s, body, report.screen, leg, near, forward, plane, values, rep=rep, phase=phase
+            near = "right" if facing_sign > 0 else "left"
+        annotations = replace(annotations, near=near, plane=plane, angles=angles)
+        return replace(annotations, heel_up=self._is_heel_up(annotations))
+
+    def _is_heel_up(self, annotations: FrameAnnotations) -> bool:
+        leg, rep = annotations.measured_leg, annotations.rep
+        pitch = annotations.angles.get(f"foot_pitch_{leg}")
+        criterion = next(
+            (
+                c
+                for c in self.analysis.report.criteria
+                if c.id == "heel_rise" and c.leg in (None, leg)
+            ),
+            None,
         )
-        return replace(moment, heel_up=self._heel_up(moment))
-
-    def _place(self, time_s: float) -> tuple[int | None, RepPhase]:
-        """Give the running repetition or the last one done, and the phase."""
-        done: int | None = None
-        for at, rep in enumerate(self.reps):
-            if rep.start_s <= time_s <= rep.end_s:
-                return at, "down" if time_s < rep.bottom_s else "up"
-            if rep.end_s < time_s:
-                done = at
-        if done is None:
-            return None, "before"
-        return done, "after" if done == len(self.reps) - 1 else "between"
-
-    def _nearest(self, time_s: float) -> int | None:
-        away = [max(rep.start_s - time_s, time_s - rep.end_s, 0.0) for rep in self.reps]
-        return int(np.argmin(away)) if away else None
-
-    def _facing(self, rep: Rep) -> float:
-        return _mean_facing(self.track, self.rows(rep))
-
-    def _heel_up(self, moment: FrameAnnotations) -> bool:
-        if not moment.in_rep or moment.rep is None:
+        if criterion is None or pitch is None or rep is None or not annotations.in_rep:
             return False
-        pitch = moment.angles.get(f"foot_pitch_{moment.judged_leg}")
-        for criterion in self.analysis.report.criteria:
-            if criterion.id != "heel_rise" or criterion.leg not in (None, moment.judged_leg):
-                continue
-            found = {each.number: each.verdict for each in criterion.per_rep}
-            limits = criterion.limits
-            # The mark must not say more than the verdict does.
-            if pitch is None or found.get(moment.rep.number) not in ("watch", "fault"):
-                return False
-            watch = limits.watch if limits is not None else 10.0
-            return isinstance(watch, float | int) and -pitch >= watch
-        return False
+        return _is_off(criterion, rep) and -pitch >= _watch_limit(criterion)
 
 
-def _mean_facing(track: PoseTrack, rows: slice) -> float:
-    """Give +1 where the person mostly faces the right edge in some rows, −1 otherwise."""
-    votes: list[NDArray[np.float64]] = [
-        track.xy("nose")[rows, 0] - track.middle("ear")[rows, 0],
+def _is_off(criterion: Criterion, rep: Rep) -> bool:
+    """Tell whether the report itself finds fault with a repetition: the mark must not say more."""
+    verdicts = {value.number: value.verdict for value in criterion.per_rep}
+    return verdicts.get(rep.number) in ("watch", "fault")
+
+
+def _watch_limit(criterion: Criterion) -> float:
+    watch = criterion.limits.watch if criterion.limits is not None else _HEEL_RISE_DEG
+    return watch if isinstance(watch, float | int) else float("inf")
+
+
+def _plane_of(angles: Mapping[str, float]) -> Plane | None:
+    """Tell which plane the view shows by the trunk's lean that it has."""
+    if "trunk_forward_lean" in angles:
+        return "sagittal"
+    return "frontal" if "trunk_lateral_lean" in angles else None
+
+
+def sorted_reps(report: Report) -> list[Rep]:
+    """Return the repetitions in order of time."""
+    return sorted(report.reps, key=lambda rep: rep.start_s)
+
+
+def rep_at(reps: Sequence[Rep], time_s: float) -> tuple[Rep | None, RepPhase]:
+    """Return the repetition under way or the last one done, and the phase.
+
+    Parameters
+    ----------
+    reps : sequence of Rep
+        In order of time.
+    time_s : float
+        Clip time.
+    """
+    done: Rep | None = None
+    for rep in reps:
+        if rep.start_s <= time_s <= rep.end_s:
+            return rep, "down" if time_s < rep.bottom_s else "up"
+        if rep.end_s < time_s:
+            done = rep
+    if done is None:
+        return None, "before"
+    return done, "after" if done is reps[-1] else "between"
+
+
+def standing_leg_at(report: Report, time_s: float) -> Side | None:
+    """Return the standing leg of the repetition nearest to a clip time, else the clip's."""
+    reps = sorted_reps(report)
+    nearest = _nearest_index(reps, time_s)
+    if nearest is not None:
+        return reps[nearest].leg
+    return next((side for side in SIDES if report.leg == side), None)
+
+
+def _nearest_index(reps: Sequence[Rep], time_s: float) -> int | None:
+    distances = [max(rep.start_s - time_s, time_s - rep.end_s, 0.0) for rep in reps]
+    return int(np.argmin(distances)) if distances else None
+
+
+def _facing_sign(track: PoseTrack, rows: slice) -> float:
+    """Return +1 where the person mostly faces the right edge in some rows, −1 otherwise."""
+    offsets: list[NDArray[np.float64]] = [
+        track.xy("nose")[rows, 0] - track.midpoint("ear")[rows, 0],
         *(track.xy("toe", side)[rows, 0] - track.xy("heel", side)[rows, 0] for side in SIDES),
     ]
-    middle = [np.nanmedian(v) for v in votes if np.isfinite(v).any()]
-    return 1.0 if not middle or float(np.sum(middle)) >= 0 else -1.0
+    medians = [np.nanmedian(offset) for offset in offsets if np.isfinite(offset).any()]
+    return 1.0 if not medians or float(np.sum(medians)) >= 0 else -1.0

@@ -9,27 +9,27 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.gait.bout_boundaries import split_rows
+from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.motion.gait.contacts import Contact, find_contacts
-from vision.motion.gait.foot_path import foot_path, limb_length
-from vision.motion.gait.stance_phases import Stances, find_stances
-from vision.motion.gait.strike import Landing, find_landing, flat_slope
+from vision.motion.gait.foot_path import limb_length, trace_foot
+from vision.motion.gait.stance_phases import StancePhases, find_stance_phases
+from vision.motion.gait.strike import FootStrike, classify_strike, flat_foot_slope
 from vision.motion.view import View, find_view
-from vision.pose.gait_cycle import Rhythm, find_rhythm
+from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Direction, Gait, Side, Strike
 
 #: The foot away from the camera is seen worse: its events are this much less sure.
-_FAR: Final = 0.6
+_FAR_FOOT_CONFIDENCE: Final = 0.6
 #: A bout has at least this many contacts.
 _MIN_STEPS: Final = 3
 #: A run has its feet in the air, a walk has both down: between them the shares of the
 #: stride lie 0.1 above and below zero. A foot that goes with the floor for more than
 #: this share of the stride speaks for a walk.
-_RUN: Final = 0.05
-_EVEN_SHARE: Final = 0.59
-_CLEAR_FLIGHT: Final = 0.08
-_SHARE_WORTH: Final = 1.5
+_MIN_RUN_SCORE: Final = 0.05
+_EVEN_STANCE_SHARE: Final = 0.59
+_MIN_CLEAR_FLIGHT: Final = 0.08
+_STANCE_SHARE_WEIGHT: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -96,8 +96,8 @@ class Bout:
     view: View
     stride_s: float
     leg: float
-    pace: float
-    flat: Mapping[Side, float]
+    speed: float
+    flat_foot: Mapping[Side, float]
     steps: tuple[Step, ...]
 
     @property
@@ -105,12 +105,12 @@ class Bout:
         """Side of the body toward the camera."""
         return "left" if self.view.facing == "left" else "right"
 
-    def of(self, side: Side) -> tuple[Step, ...]:
+    def steps_of(self, side: Side) -> tuple[Step, ...]:
         """Contacts of one foot."""
         return tuple(s for s in self.steps if s.side == side)
 
 
-def find_bouts(track: PoseTrack, rhythms: Sequence[Rhythm] | None = None) -> tuple[Bout, ...]:
+def find_bouts(track: PoseTrack, segments: Sequence[GaitSegment] | None = None) -> tuple[Bout, ...]:
     """Find where somebody walks or runs, which way, and every contact of their feet.
 
     Parameters
@@ -126,46 +126,46 @@ def find_bouts(track: PoseTrack, rhythms: Sequence[Rhythm] | None = None) -> tup
         In order of time. Straight from the front or from behind no bout is found: the
         feet move along the line of sight there.
     """
-    rhythms = find_rhythm(track) if rhythms is None else rhythms
-    return tuple(bout for rhythm in rhythms for bout in _in_rhythm(track, rhythm))
+    segments = find_gait_segments(track) if segments is None else segments
+    return tuple(bout for rhythm in segments for bout in _bouts_in_segment(track, rhythm))
 
 
-def _in_rhythm(track: PoseTrack, rhythm: Rhythm) -> Iterator[Bout]:
-    for rows in split_rows(track, rhythm):
-        part = track.part(rows)
+def _bouts_in_segment(track: PoseTrack, rhythm: GaitSegment) -> Iterator[Bout]:
+    for rows in split_at_boundaries(track, rhythm):
+        part = track.slice_rows(rows)
         view = find_view(part, stride_s=rhythm.stride_s)
         if view.name not in ("side", "oblique") or view.facing not in ("left", "right"):
             continue
-        bout = _bout(part, rows, view, rhythm.stride_s)
+        bout = _make_bout(part, rows, view, rhythm.stride_s)
         if bout is not None:
             yield bout
 
 
-def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
-    """Measure one stretch; `part` are its rows alone."""
+def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
+    """Measure one stretch; `slice_rows` are its rows alone."""
     leg = limb_length(part)
     facing = 1.0 if view.facing == "right" else -1.0
-    paths = {s: foot_path(part, s, facing=facing, leg=leg, stride_s=stride_s) for s in SIDES}
-    stances = {s: find_stances(paths[s], stride_s=stride_s) for s in SIDES}
+    paths = {s: trace_foot(part, s, facing=facing, leg=leg, stride_s=stride_s) for s in SIDES}
+    stances = {s: find_stance_phases(paths[s], stride_s=stride_s) for s in SIDES}
     known = {s: st for s, st in stances.items() if st is not None}
     if not known:
         return None
     # The foot whose stance is clearest says which way, for both: they go together.
-    clearest = max(known.values(), key=lambda st: st.clear)
+    clearest = max(known.values(), key=lambda st: st.clearance)
     contacts = {
         s: find_contacts(paths[s], st)
         for s, st in known.items()
-        if (st.pace > 0) == (clearest.pace > 0)
+        if (st.foot_speed > 0) == (clearest.foot_speed > 0)
     }
     count = sum(len(c) for c in contacts.values())
     if count < _MIN_STEPS:
         return None
     near: Side = "left" if view.facing == "left" else "right"
-    flat = {s: flat_slope(paths[s], contacts[s]) for s in contacts}
+    flat = {s: flat_foot_slope(paths[s], contacts[s]) for s in contacts}
     steps = []
     for side, found in contacts.items():
         for contact in found:
-            landing = find_landing(
+            landing = classify_strike(
                 paths[side],
                 contact,
                 flat=flat[side],
@@ -175,29 +175,39 @@ def _bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | N
             )
             # On the spot the foot's way forth and back says little about its landing.
             carried = view.name == "side" and clearest.direction != "in_place"
-            steps.append(_step(part, rows, contact, landing, near=side == near, carried=carried))
+            steps.append(
+                _make_step(part, rows, contact, landing, near=side == near, carried=carried)
+            )
     steps.sort(key=lambda s: s.initial_contact_s)
     return Bout(
         rows=rows,
         direction=clearest.direction,
-        gait=_gait(contacts, known, stride_s),
+        gait=_classify_gait(contacts, known, stride_s),
         view=view,
         stride_s=_stride_s(contacts, stride_s),
         leg=leg,
-        pace=-clearest.pace,
-        flat=flat,
+        speed=-clearest.foot_speed,
+        flat_foot=flat,
         steps=tuple(steps),
     )
 
 
-def _step(
-    part: PoseTrack, rows: slice, contact: Contact, landing: Landing, *, near: bool, carried: bool
+def _make_step(
+    part: PoseTrack,
+    rows: slice,
+    contact: Contact,
+    landing: FootStrike,
+    *,
+    near: bool,
+    carried: bool,
 ) -> Step:
     side = contact.side
     row = int(np.abs(part.real_time_s - contact.initial_contact_s).argmin())
     around = slice(max(0, row - 2), row + 3)
-    seen = min(float(np.mean(part.seen(p, side)[around])) for p in ("ankle", "heel", "toe"))
-    share = 1.0 if near else _FAR
+    seen = min(
+        float(np.mean(part.point_visibility(p, side)[around])) for p in ("ankle", "heel", "toe")
+    )
+    share = 1.0 if near else _FAR_FOOT_CONFIDENCE
     factor = part.real_time_factor
     return Step(
         side=side,
@@ -223,8 +233,10 @@ def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], otherwise: float) ->
     return float(np.median(gaps)) if gaps else otherwise
 
 
-def _gait(
-    contacts: Mapping[Side, tuple[Contact, ...]], stances: Mapping[Side, Stances], stride_s: float
+def _classify_gait(
+    contacts: Mapping[Side, tuple[Contact, ...]],
+    stances: Mapping[Side, StancePhases],
+    stride_s: float,
 ) -> Gait:
     """Walk or run.
 
@@ -240,7 +252,11 @@ def _gait(
         if a.side != b.side and a.toe_off_s is not None
     ]
     flight = float(np.median(air)) / stride_s if air else 0.0
-    if flight > _CLEAR_FLIGHT:
+    if flight > _MIN_CLEAR_FLIGHT:
         return "run"
-    share = float(np.median([st.share for st in stances.values()]))
-    return "run" if flight + _SHARE_WORTH * (_EVEN_SHARE - share) > _RUN else "walk"
+    share = float(np.median([st.stance_share for st in stances.values()]))
+    return (
+        "run"
+        if flight + _STANCE_SHARE_WEIGHT * (_EVEN_STANCE_SHARE - share) > _MIN_RUN_SCORE
+        else "walk"
+    )

@@ -12,9 +12,9 @@ from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
 #: Points of a foot, from its back end to its front end.
-FOOT: Final = ("heel", "ankle", "toe")
+FOOT_POINTS: Final = ("heel", "ankle", "toe")
 #: A point has come to rest where it sinks this much slower than at its fastest.
-_STOPPED: Final = 0.35
+_REST_SPEED_SHARE: Final = 0.35
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ class Sweep:
     last: int
     ended: bool
 
-    def inner(self, begin: float, end: float) -> slice:
+    def rows_between(self, begin: float, end: float) -> slice:
         """Rows from one share of the sweep to another, at least one."""
         length = self.last - self.first
         a = self.first + round(begin * length)
         return slice(a, max(a + 1, self.first + round(end * length) + 1))
 
     @property
-    def landing_ends(self) -> int:
+    def landing_end(self) -> int:
         """Row by which the foot has landed."""
-        return self.inner(0.0, 0.6).stop if self.ended else self.last + 1
+        return self.rows_between(0.0, 0.6).stop if self.ended else self.last + 1
 
 
 def limb_length(track: PoseTrack) -> float:
@@ -78,17 +78,17 @@ class FootPath:
     time_s: Floats
     ahead: dict[str, Floats]
     height: dict[str, Floats]
-    height_in_picture: dict[str, Floats]
+    height_in_image: dict[str, Floats]
 
     @property
     def middle_ahead(self) -> Floats:
         """How far the foot as a whole is in front of mid-hip, shape (T,)."""
-        return np.asarray(np.mean([self.ahead[p] for p in FOOT], axis=0))
+        return np.asarray(np.mean([self.ahead[p] for p in FOOT_POINTS], axis=0))
 
     @property
     def middle_height(self) -> Floats:
         """Height of the foot as a whole, shape (T,)."""
-        return np.asarray(np.mean([self.height[p] for p in FOOT], axis=0))
+        return np.asarray(np.mean([self.height[p] for p in FOOT_POINTS], axis=0))
 
     def speed_ahead(self, point: str | None = None) -> Floats:
         """Speed of a point (or the foot) against the pelvis, leg lengths a second, + forward."""
@@ -100,14 +100,12 @@ class FootPath:
         path = self.middle_height if point is None else self.height[point]
         return -np.asarray(np.gradient(path, self.time_s))
 
-    def fastest_down(self, point: str, sweep: Sweep) -> int:
+    def row_of_fastest_descent(self, point: str, sweep: Sweep) -> int:
         """Row at which a point sinks fastest before it lands."""
-        rows = slice(max(0, sweep.first - 1), sweep.inner(0.0, 0.35).stop)
+        rows = slice(max(0, sweep.first - 1), sweep.rows_between(0.0, 0.35).stop)
         return rows.start + int(np.nanargmax(self.speed_down(point)[rows]))
 
-    def comes_to_rest(
-        self, point: str, sweep: Sweep, *, speed: float | None = None
-    ) -> float | None:
+    def row_at_rest(self, point: str, sweep: Sweep, *, speed: float | None = None) -> float | None:
         """Row, between pictures, at which a point's way down has come to its end.
 
         Parameters
@@ -118,14 +116,14 @@ class FootPath:
             Leg lengths a second that count as rest; a share of its fastest by default.
         """
         down = self.speed_down(point)
-        first = self.fastest_down(point, sweep)
-        limit = _STOPPED * float(down[first]) if speed is None else speed
+        first = self.row_of_fastest_descent(point, sweep)
+        limit = _REST_SPEED_SHARE * float(down[first]) if speed is None else speed
         if limit <= 0 or not down[first] > limit:
             return None
-        return falls_below(down, first, sweep.landing_ends, limit)
+        return first_crossing_below(down, first, sweep.landing_end, limit)
 
 
-def falls_below(series: Floats, first: int, stop: int, limit: float) -> float | None:
+def first_crossing_below(series: Floats, first: int, stop: int, limit: float) -> float | None:
     """Row, between samples, at which a series first falls below a limit."""
     below = np.flatnonzero(series[first:stop] <= limit)
     if below.size == 0:
@@ -137,7 +135,7 @@ def falls_below(series: Floats, first: int, stop: int, limit: float) -> float | 
     return row - 1 + float((before - limit) / (before - here))
 
 
-def foot_path(
+def trace_foot(
     track: PoseTrack, side: Side, *, facing: float, leg: float, stride_s: float
 ) -> FootPath:
     """Follow one foot.
@@ -163,19 +161,19 @@ def foot_path(
     time_s = track.real_time_s
     step = float(np.median(np.diff(time_s)))
     window = max(3, round(1.5 * stride_s / step))
-    hips = track.middle("hip")[:, 0]
+    hips = track.midpoint("hip")[:, 0]
     ahead, height, raw = {}, {}, {}
-    for name in FOOT:
+    for name in FOOT_POINTS:
         path = track.xy(name, side)
         ahead[name] = facing * (path[:, 0] - hips) / leg
         raw[name] = (track.height - path[:, 1]) / leg
-        up = _filled(raw[name])
+        up = _fill_gaps(raw[name])
         floor = uniform_filter1d(percentile_filter(up, 8, window, mode="nearest"), window)
         height[name] = np.where(np.isfinite(path[:, 1]), up - floor, np.nan)
     return FootPath(side, time_s, ahead, height, raw)
 
 
-def _filled(series: Floats) -> Floats:
+def _fill_gaps(series: Floats) -> Floats:
     known = np.flatnonzero(np.isfinite(series))
     if known.size == 0:
         return series
