@@ -241,6 +241,7 @@ def live_site() -> Iterator[str]:
             places = {
                 "/live": components / "live",
                 "/player": components / "player",
+                "/shared": components / "shared",
                 "": TESTS / "live_page",
             }
             return str(places[folder] / (name or "page.html"))

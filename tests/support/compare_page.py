@@ -29,7 +29,7 @@ from vision.report.comparison.alignment import Alignment, align
 from vision.report.comparison.sources import CompareSource, list_span_indices, select_segment
 from vision.report.models import Rep, Report
 from vision.report.playback import build_playback, read_playback, write_playback
-from vision.webapp.compare.controller import pair_data
+from vision.webapp.compare.player_data import pair_data
 
 PAGE = Path(__file__).parents[1] / "browser/compare_page"
 
@@ -89,7 +89,9 @@ def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -
     return CompareSource(read_playback(path), report)
 
 
-def paired(takes: dict[str, CompareSource], names: tuple[str, str], places: tuple[int, int]) -> Alignment:
+def paired(
+    takes: dict[str, CompareSource], names: tuple[str, str], places: tuple[int, int]
+) -> Alignment:
     """Pair two repetitions, as the page does."""
     one, other = (takes[name] for name in names)
     return align(select_segment(one, places[0]), select_segment(other, places[1]))
@@ -121,6 +123,7 @@ def compare_site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
     places = {
         "/compare": Path(compare_ui.__file__).parent,
         "/player": Path(player_ui.__file__).parent,
+        "/shared": Path(player_ui.__file__).parents[1] / "shared",
         "/files": files,
         "": PAGE,
     }

@@ -185,7 +185,12 @@ def player_site(files: Path) -> Iterator[str]:
             if path == "/style.css":
                 return player_ui.style().encode(), "text/css"
             place, _, name = path.rpartition("/")
-            here = {"/player": Path(player_ui.__file__).parent, "/files": files, "": PAGE}
+            here = {
+                "/player": Path(player_ui.__file__).parent,
+                "/shared": Path(player_ui.__file__).parents[1] / "shared",
+                "/files": files,
+                "": PAGE,
+            }
             kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
                      "mp4": "video/mp4", "jpg": "image/jpeg"}  # fmt: skip
             return (here[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]

@@ -10,6 +10,7 @@ from vision.frontend.bundle import join, read_modules
 #: Each after those that it imports; the last one has the default export.
 MODULES: Final = (
     "dom",
+    "format",
     "playback",
     "frameVideo",
     "viewport",
@@ -29,13 +30,14 @@ MODULES: Final = (
     "main",
 )
 _FOLDER: Final = Path(__file__).parent
+_SHARED: Final = _FOLDER.parent / "shared"
 _PLAYER: Final = _FOLDER.parent / "player"
 _STYLES: Final = (_PLAYER / "player.css", _PLAYER / "deck.css", _FOLDER / "compare.css")
 
 
 def script() -> str:
     """Give the whole component as one module."""
-    return join(read_modules((_FOLDER, _PLAYER), MODULES))
+    return join(read_modules((_FOLDER, _PLAYER, _SHARED), MODULES))
 
 
 def style() -> str:

@@ -1,7 +1,8 @@
 // Angles of both over the common phase: one solid, the other dashed, shaded where they differ by
 // more than their errors explain, with a cursor that follows the pictures and leads them.
 
-import { degrees, make, setText } from "../player/dom.js";
+import { make, setText } from "../shared/dom.js";
+import { degrees } from "../shared/format.js";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const LEAST = 20; // degrees that a chart shows at least

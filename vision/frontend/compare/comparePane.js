@@ -3,7 +3,7 @@
 
 import { anglesLayer } from "../player/angleArcs.js";
 import { mirroredPlayback } from "./bodyAlignment.js";
-import { fitCanvas, make } from "../player/dom.js";
+import { fitCanvas, make } from "../shared/dom.js";
 import { skeletonLayer } from "../player/skeleton.js";
 import { createView } from "../player/viewport.js";
 

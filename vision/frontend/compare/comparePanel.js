@@ -3,7 +3,7 @@
 
 import { leadBy } from "./compareCharts.js";
 import { PAIR_KEYS } from "./compareKeys.js";
-import { choice, icon, make, setText, tool } from "../player/dom.js";
+import { choice, icon, make, setText, tool } from "../shared/dom.js";
 
 export const PAIR_SPEEDS = [0.125, 0.25, 0.5, 1];
 const SPEED_SIGNS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };

@@ -3,12 +3,12 @@
 import { createAxis } from "./phaseAxis.js";
 import { createCharts } from "./compareCharts.js";
 import { createDuet } from "./syncedPlayback.js";
-import { createFull } from "../player/fullscreen.js";
+import { createFull } from "../shared/fullscreen.js";
 import { PAIR_SPEEDS, createPanel, createSides, createSlider } from "./comparePanel.js";
 import { listenToPairKeys } from "./compareKeys.js";
 import { createPairStage } from "./compareStage.js";
 import { PANE_LAYERS } from "./comparePane.js";
-import { make } from "../player/dom.js";
+import { make } from "../shared/dom.js";
 
 const BEGUN_AFTER_MS = 400;
 

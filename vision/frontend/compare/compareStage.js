@@ -2,7 +2,7 @@
 
 import { bodyAt, laidOver } from "./bodyAlignment.js";
 import { createPane } from "./comparePane.js";
-import { make } from "../player/dom.js";
+import { make } from "../shared/dom.js";
 
 const TAPPED_PX = 7;
 const PICTURE_PX = 9;

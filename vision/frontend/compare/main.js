@@ -1,7 +1,7 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
 import { createCompare } from "./comparePlayer.js";
-import { make } from "../player/dom.js";
+import { make } from "../shared/dom.js";
 import { readPlayback } from "../player/playback.js";
 
 const MOUNTED = new WeakMap();

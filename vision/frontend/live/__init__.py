@@ -32,7 +32,7 @@ MODULES: Final = (
     "main",
 )
 _FOLDER: Final = Path(__file__).parent
-_PLAYER: Final = _FOLDER.parent / "player"
+_SHARED: Final = _FOLDER.parent / "shared"
 _STYLE: Final = "live.css"
 
 
@@ -48,7 +48,7 @@ def script() -> str:
     ValueError
         When a module is written in a way that cannot be joined.
     """
-    return join(read_modules((_FOLDER, _PLAYER), MODULES))
+    return join(read_modules((_FOLDER, _SHARED), MODULES))
 
 
 def style() -> str:

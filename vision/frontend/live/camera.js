@@ -1,6 +1,6 @@
 // The camera: opening it, which there are, and what to do where it does not open.
 
-import { remember, remembered } from "./dom.js";
+import { remember, remembered } from "../shared/dom.js";
 
 const FACES_AWAY = /back|rear|environment/i;
 const FACES_THE_USER = /front|user|facetime/i;

@@ -2,8 +2,8 @@
 
 import { createBar } from "./liveToolbar.js";
 import { createCard } from "./messageCard.js";
-import { icon, make, setText } from "./dom.js";
-import { createFull } from "../player/fullscreen.js";
+import { icon, make, setText } from "../shared/dom.js";
+import { createFull } from "../shared/fullscreen.js";
 import { createGuide } from "./setupGuide.js";
 import { createScore } from "./scoreboard.js";
 

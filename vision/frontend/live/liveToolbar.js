@@ -1,6 +1,6 @@
 // The thin bar below the picture: camera, where it runs, sound, full screen, stop.
 
-import { button, icon, make, relabel, setText } from "./dom.js";
+import { button, icon, make, relabel, setText } from "../shared/dom.js";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 

@@ -1,6 +1,6 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
-import { make } from "./dom.js";
+import { make } from "../shared/dom.js";
 import { createLive } from "./liveCheck.js";
 
 const MOUNTED = new WeakMap();

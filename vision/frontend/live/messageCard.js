@@ -1,6 +1,6 @@
 // One card in the middle: the beginning, an error, the end.
 
-import { button, drawing, icon, make } from "./dom.js";
+import { button, drawing, icon, make } from "../shared/dom.js";
 import { silhouette } from "./silhouette.js";
 
 /**

@@ -1,6 +1,6 @@
 // Counting down and recording: what can be read from some metres away.
 
-import { button, icon, make, setText } from "./dom.js";
+import { button, icon, make, setText } from "../shared/dom.js";
 
 const CUE_STAYS_MS = 4500; // what was good or is to be fixed; what to do stays
 const MARKS = {
@@ -10,7 +10,7 @@ const MARKS = {
   open: { sign: "•", said: "cannot be judged live" },
   uncounted: { sign: "–", said: "does not count" },
 };
-const CUE_ICONS = { good: "check", fix: "warn", do: "arrow" };
+const CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 
 /**
  * Write seconds as a clock does.

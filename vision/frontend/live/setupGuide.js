@@ -1,12 +1,12 @@
 // Setting up: the one thing to do now, and what is right already.
 
-import { button, icon, make, setText } from "./dom.js";
+import { button, icon, make, setText } from "../shared/dom.js";
 
 const ANYWAY_AFTER_MS = 10_000;
 const ANYWAY_WITH = ["body", "rate"];
 const STATES = {
   right: { icon: "check", said: "Right" },
-  wrong: { icon: "arrow", said: "To do" },
+  wrong: { icon: "arrowRight", said: "To do" },
   open: { icon: "dots", said: "Not known yet" },
 };
 

@@ -1,6 +1,6 @@
 // What is said aloud: the server's cues and the countdown, or tones where there is no voice.
 
-import { remember, remembered } from "./dom.js";
+import { remember, remembered } from "../shared/dom.js";
 
 /** Tones: pairs of pitch in hertz and length in seconds, one after the other. */
 const TONES = {

@@ -10,6 +10,7 @@ from vision.frontend.bundle import join, read_modules
 #: Each after those that it imports; the last one has the default export.
 MODULES: Final = (
     "dom",
+    "format",
     "playback",
     "frameVideo",
     "viewport",
@@ -32,12 +33,13 @@ MODULES: Final = (
     "main",
 )
 _FOLDER: Final = Path(__file__).parent
+_SHARED: Final = _FOLDER.parent / "shared"
 _STYLES: Final = ("player.css", "deck.css", "draw.css")
 
 
 def script() -> str:
     """Give the whole component as one module."""
-    return join(read_modules(_FOLDER, MODULES))
+    return join(read_modules((_FOLDER, _SHARED), MODULES))
 
 
 def style() -> str:

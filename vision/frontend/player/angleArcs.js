@@ -1,7 +1,7 @@
 // The layer of the angles: arc and number at the joint, for the angles whose curves are shown.
 
 import { HARDLY_SEEN, SIDE_COLOURS, plate, stroke } from "./strokeStyles.js";
-import { degrees } from "./dom.js";
+import { degrees } from "../shared/format.js";
 
 const LEGS = {
   left: { hip: 23, knee: 25, ankle: 27, heel: 29, toe: 31 },

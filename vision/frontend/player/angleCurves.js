@@ -1,6 +1,7 @@
 // The angles over time beside the picture, with a cursor that follows it and leads it.
 
-import { degrees, fitCanvas, make, setText } from "./dom.js";
+import { fitCanvas, make, setText } from "../shared/dom.js";
+import { degrees } from "../shared/format.js";
 
 const COLOURS = { left: "--left", right: "--right", body: "--body" };
 const LEAST_DEGREES = 20;

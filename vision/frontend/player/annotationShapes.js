@@ -4,7 +4,7 @@
 // can show the same. The player alone keeps lines and letters from getting too small to be seen.
 
 import { disc, rimmed, stroke } from "./strokeStyles.js";
-import { degrees } from "./dom.js";
+import { degrees } from "../shared/format.js";
 
 export const PALETTE = {
   yellow: "#ffe14a", red: "#ff4d5e", green: "#8aff5c", blue: "#4aa8ff", white: "#ffffff",

@@ -1,6 +1,6 @@
 // The tools for drawing, below the picture while it is drawn on.
 
-import { make, setText, tool } from "./dom.js";
+import { make, setText, tool } from "../shared/dom.js";
 import { PALETTE } from "./annotationShapes.js";
 
 /** Tools in their order: name, which is also the icon's and the kind's, title, and how it goes. */

@@ -1,7 +1,7 @@
 // What mouse, finger or pen do on the picture while it is drawn on.
 
 import { MOST_LETTERS, distanceTo, thinned } from "./annotationShapes.js";
-import { make } from "./dom.js";
+import { make } from "../shared/dom.js";
 
 const NEAR_PX = 14;
 const STILL_PX = 4;

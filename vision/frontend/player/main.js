@@ -1,7 +1,7 @@
 // What Streamlit calls: at first, and again whenever Python sends other data.
 
 import { createDrawn } from "./annotationStore.js";
-import { make } from "./dom.js";
+import { make } from "../shared/dom.js";
 import { readPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
 

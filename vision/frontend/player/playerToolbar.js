@@ -1,7 +1,8 @@
 // The buttons below the strip.
 
 import { KEYS } from "./playerKeys.js";
-import { choice, clock, icon, make, setText, tool } from "./dom.js";
+import { choice, icon, make, setText, tool } from "../shared/dom.js";
+import { clock } from "../shared/format.js";
 
 export const SPEEDS = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2];
 const SPEED_WORDS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };

@@ -2,7 +2,8 @@
 // where in the clip this is. Whoever drags along it sees the pictures at once.
 
 import { VERDICTS, SIDE_COLOURS } from "./strokeStyles.js";
-import { clock, fitCanvas, make } from "./dom.js";
+import { fitCanvas, make } from "../shared/dom.js";
+import { clock } from "../shared/format.js";
 
 const EVENT_MARKS = { rep_bottom: "bottom", contact: "contact" };
 

@@ -3,7 +3,7 @@
 // A layer is { name, title, draw(context, scene) }. It draws in CSS pixels of the box; `place`
 // takes it there from pixels of the shown picture, `scene.unit` is the width of a line.
 
-import { fitCanvas, make } from "./dom.js";
+import { fitCanvas, make } from "../shared/dom.js";
 import { createView } from "./viewport.js";
 
 const TAP_PX = 7;

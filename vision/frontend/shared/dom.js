@@ -1,22 +1,42 @@
-// Building blocks of the page. Whatever is said goes in as text, never as markup.
+// DOM building blocks: elements, icons, buttons, stored preferences. Text is never markup.
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 
 const ICON_PATHS = {
   again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
-  arrow: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
+  angle: ["M19 19H5L15 5", "M11.5 19a6.5 6.5 0 0 0-2.7-5.3"],
+  arrow: ["M5 19 18.5 5.5", "M10 5h9v9"],
+  arrowRight: ["M5 12h13", "M12.5 6.5 18 12l-5.5 5.5"],
+  back: ["M15 6.5 8 12l7 5.5z", "M5 6.5v11"],
   camera: ["M5 7h9a2 2 0 0 1 2 2v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2z", "m16 11 5-3v8l-5-3"],
   check: ["m5 12.5 4.6 4.5L19 7.5"],
   close: ["m6 6 12 12", "M18 6 6 18"],
+  curve: ["M3 16c3 0 4-9 8-9s4 7 10 7"],
   dots: ["M6.5 12h.01", "M12 12h.01", "M17.5 12h.01"],
+  draw: ["m4 20 1-4.5L16.5 4l3.5 3.5L8.5 19z", "m14 6.5 3.5 3.5"],
+  erase: ["M4 7h16", "M9.5 7V4.5h5V7", "m6.5 7 1 13h9l1-13", "M10.2 11v5", "M13.8 11v5"],
+  forward: ["m9 6.5 7 5.5-7 5.5z", "M19 6.5v11"],
   full: ["M4 9V4h5", "M20 9V4h-5", "M4 15v5h5", "M20 15v5h-5"],
+  keys: ["M3.5 7h17v10h-17z", "M7 10.5h.01", "M10.5 10.5h.01", "M14 10.5h.01", "M17 10.5h.01", "M8.5 14h7"],
+  layers: ["m12 4 9 5-9 5-9-5z", "m4 13.5 8 4.5 8-4.5"],
+  line: ["M5 19 19 5"],
   lock: ["M6 11h12v9H6z", "M8.5 11V8a3.5 3.5 0 0 1 7 0v3"],
+  loop: ["M5 11V9.5A2.5 2.5 0 0 1 7.5 7H18", "m15.5 4 3 3-3 3", "M19 13v1.5a2.5 2.5 0 0 1-2.5 2.5H6", "m8.5 20-3-3 3-3"],
   lost: ["M3.5 9.5a12 12 0 0 1 4-2.6", "M20.5 9.5A12 12 0 0 0 11 6.1", "M7 13.3a7 7 0 0 1 3-1.7", "M12 18v.5", "m4 4 16 16"],
+  minus: ["M6 12h12"],
+  move: ["m5 4 5.5 15 2.2-6.3L19 10.5z"],
   mute: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "m16 9.5 5 5", "m21 9.5-5 5"],
+  pause: ["M8 5.5v13", "M16 5.5v13"],
+  play: ["M7.5 5v14L19 12z"],
+  plus: ["M6 12h12", "M12 6v12"],
+  redo: ["m15 14 5-5-5-5", "M20 9h-9.5a5.5 5.5 0 0 0 0 11H13"],
   save: ["M12 4v11", "m7 10.5 5 5 5-5", "M5 20h14"],
   small: ["M9 4v5H4", "M15 4v5h5", "M9 20v-5H4", "M15 20v-5h5"],
   sound: ["M4 9.5v5h3.5L12 18V6L7.5 9.5z", "M15.5 9a4.5 4.5 0 0 1 0 6", "M18 6.5a8 8 0 0 1 0 11"],
   stop: ["M7.5 7.5h9v9h-9z"],
+  stroke: ["M3.5 17c2-7 5-11 7-10s-2 8 0 9 4-6 6-5-.5 4 1 5 2 0 3-1"],
+  text: ["M5 7.5V5h14v2.5", "M12 5v14", "M9 19h6"],
+  undo: ["M9 14 4 9l5-5", "M4 9h9.5a5.5 5.5 0 0 1 0 11H11"],
   warn: ["M12 4.5 21 19.5H3z", "M12 10.5v4", "M12 17v.2"],
 };
 
@@ -66,6 +86,19 @@ export function icon(name) {
 }
 
 /**
+ * Make a button with an icon; the label is its name and what shows when pointed at.
+ * @param {string} name of the icon
+ * @param {string} label
+ * @param {() => void} press
+ * @param {string} [kind]
+ * @returns {HTMLButtonElement}
+ */
+export function tool(name, label, press, kind = "") {
+  const attributes = { type: "button", class: `tool ${kind}`, "aria-label": label, title: label };
+  return make("button", { ...attributes, onclick: press }, icon(name));
+}
+
+/**
  * Make a button with an icon and a word.
  * @param {{icon?: string, label: string, kind: string, press: () => void}} options
  * @returns {HTMLButtonElement}
@@ -93,12 +126,46 @@ export function relabel(element, name, label) {
 }
 
 /**
+ * Make a list to choose from.
+ * @param {string} label
+ * @param {{value: string, words: string}[]} options
+ * @param {(value: string) => void} choose
+ * @returns {HTMLSelectElement}
+ */
+export function choice(label, options, choose) {
+  const all = options.map(({ value, words }) => make("option", { value }, words));
+  const select = make("select", { "aria-label": label, title: label }, ...all);
+  select.addEventListener("change", () => {
+    choose(select.value);
+    select.blur(); // so that keys go to the player again
+  });
+  return select;
+}
+
+/**
  * Set a text only where it differs, so that nothing is read out twice.
  * @param {HTMLElement} element
  * @param {string} text
  */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * Give a canvas as many pixels as the screen shows of it, and a context in CSS pixels.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {{context: CanvasRenderingContext2D, width: number, height: number}}
+ */
+export function fitCanvas(canvas) {
+  const { clientWidth: width, clientHeight: height } = canvas;
+  const density = Math.min(devicePixelRatio || 1, 3);
+  const [across, down] = [Math.round(width * density), Math.round(height * density)];
+  if (canvas.width !== across || canvas.height !== down) {
+    [canvas.width, canvas.height] = [across, down];
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  return { context, width, height };
 }
 
 /**
