@@ -1,4 +1,7 @@
-"""Where the legs swing past each other in a steady rhythm: walking and running."""
+"""Find segments of walking and running and their stride time by autocorrelation.
+
+Needs no repaired track: legs that are swapped for a few frames do not hide the periodicity.
+"""
 
 from __future__ import annotations
 
@@ -14,44 +17,45 @@ from scipy.signal import correlate, find_peaks
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats
 
-#: A stride (both feet once) takes between these, seconds: from quick short steps to slow
-#: motion that nobody told us of.
+#: Range of the stride time (both feet once), seconds: from quick short steps to slow motion
+#: with an unknown capture rate.
 MIN_STRIDE_S: Final = 0.4
 MAX_STRIDE_S: Final = 3.5
-#: The rhythm is looked for in windows of these lengths, this far apart, real seconds.
+#: Lengths of the analysis windows and the hop between them, real seconds.
 _WINDOWS_S: Final = (2.5, 4.0, 8.0)
 _HOP_S: Final = 0.25
-#: How alike the legs' movement is one stride later; below this it is no rhythm.
+#: Smallest autocorrelation of the legs' movement at a lag of one stride that counts as gait.
 _MIN_AUTOCORRELATION: Final = 0.4
-#: At any time one leg is where the other is not: they are at most this much alike.
+#: Largest correlation between the two legs, which move in antiphase.
 _MAX_LEG_CORRELATION: Final = -0.45
-#: Half a stride later they have changed places.
+#: Largest autocorrelation at some shorter lag: half a stride later the legs are exchanged.
 _MAX_HALF_STRIDE_CORRELATION: Final = -0.2
-#: The feet swing apart by at least this much, torso lengths.
+#: Smallest range of the distance between the ankles, torso lengths.
 _MIN_SWING: Final = 0.4
-#: At the ends of a rhythm the swing may be this much smaller than within it.
+#: Smallest swing at the ends of a segment, as a share of the typical swing in it.
 _MIN_RELATIVE_SWING: Final = 0.4
-#: A rhythm is believed from this many strides on.
+#: Smallest number of strides in a segment.
 _MIN_STRIDES: Final = 2.0
-#: Where the stride time changes by more than this, as from a walk to a run, one rhythm
-#: ends and another begins.
+#: Where the stride time changes by more than this ratio, as from a walk to a run, a new
+#: segment begins.
 _MAX_STRIDE_TIME_RATIO: Final = 1.18
-#: A longer gap ends it, real seconds.
+#: A longer gap ends a segment, real seconds.
 _MAX_GAP_S: Final = 0.6
-#: A stride repeats after two strides too: the shorter of two alike is the stride.
+#: Penalty on long lags, per second: the movement also repeats after two strides, and the
+#: shorter of two similar peaks is the stride.
 _LAG_PENALTY_PER_S: Final = 0.1
 
 
 @dataclass(frozen=True)
 class GaitSegment:
-    """Rows in which the legs alternate.
+    """Consecutive rows of walking or running.
 
     Attributes
     ----------
     rows : slice
         Rows of the track.
     stride_s : float
-        Typical time from one step of a foot to its next, real seconds.
+        Median stride time (from one step of a foot to its next), real seconds.
     """
 
     rows: slice
@@ -59,135 +63,146 @@ class GaitSegment:
 
 
 def find_gait_segments(track: PoseTrack) -> tuple[GaitSegment, ...]:
-    """Find where somebody walks or runs.
-
-    Where left and right are named the wrong way round for a few pictures, the
-    rhythm is still there; it needs no repaired track.
+    """Find the segments of a track in which the person walks or runs.
 
     Parameters
     ----------
     track : PoseTrack
-        T pictures.
+        T frames, repaired or not.
 
     Returns
     -------
-    tuple of Rhythm
-        In order of time, not touching each other.
+    tuple of GaitSegment
+        In order of time, not overlapping.
+
+    Notes
+    -----
+    In sliding windows, the stride time is the lag at the highest peak of the normalised
+    autocorrelation of the vector between the ankles [1]_, refined by parabolic interpolation. A
+    window counts as gait if the legs move in antiphase, far enough apart, and the peak is high
+    enough. Segments are cut where the swing fades or the stride time changes.
+
+    References
+    ----------
+    .. [1] Moe-Nilssen, R., & Helbostad, J. L. (2004). Estimation of gait cycle characteristics
+       by trunk accelerometry. Journal of Biomechanics, 37(1), 121-126.
     """
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     if not np.isfinite(torso).any():
         return ()
     hips, size = track.midpoint("hip"), float(np.nanmedian(torso))
     feet = np.concatenate([(track.xy("ankle", side) - hips) / size for side in SIDES], axis=1)
-    seen = np.flatnonzero(np.isfinite(feet).all(axis=1))
+    detected = np.flatnonzero(np.isfinite(feet).all(axis=1))
     time_s = track.real_time_s
-    borders = np.flatnonzero(np.diff(time_s[seen]) > _MAX_GAP_S) + 1
+    borders = np.flatnonzero(np.diff(time_s[detected]) > _MAX_GAP_S) + 1
     found: list[GaitSegment] = []
-    for piece in np.split(seen, borders):
+    for piece in np.split(detected, borders):
         if piece.size >= 8:
             found += _find_in_piece(time_s, feet, piece)
     return tuple(found)
 
 
 def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> list[GaitSegment]:
-    """Look through one piece without gaps; `feet` holds both ankles, shape (T, 4)."""
+    """Find gait segments in rows without gaps; `feet` holds both ankles, shape (T, 4)."""
     step = float(np.median(np.diff(time_s[piece])))
     count = round((time_s[piece[-1]] - time_s[piece[0]]) / step) + 1
     grid = np.linspace(time_s[piece[0]], time_s[piece[-1]], count)
-    even = np.column_stack([np.interp(grid, time_s[piece], c) for c in feet[piece].T])
+    resampled = np.column_stack([np.interp(grid, time_s[piece], c) for c in feet[piece].T])
     strides = np.full(count, np.nan)
-    best = np.zeros(count)
+    best_correlation = np.zeros(count)
     for length_s in _WINDOWS_S:
         window = min(count, round(length_s / step))
         hop = max(1, round(_HOP_S / step))
         for first in sorted({*range(0, count - window + 1, hop), count - window}):
             rows = slice(first, first + window)
-            stride_s, alike = _window_stride(even[rows], step)
-            if alike < _MIN_AUTOCORRELATION or stride_s * _MIN_STRIDES > 1.05 * window * step:
+            stride_s, correlation = _window_stride(resampled[rows], step)
+            if correlation < _MIN_AUTOCORRELATION or stride_s * _MIN_STRIDES > 1.05 * window * step:
                 continue
-            strides[rows] = np.where(best[rows] < alike, stride_s, strides[rows])
-            best[rows] = np.maximum(best[rows], alike)
-    return _cut_segments(time_s, grid, even[:, :2] - even[:, 2:], strides, step)
+            strides[rows] = np.where(best_correlation[rows] < correlation, stride_s, strides[rows])
+            best_correlation[rows] = np.maximum(best_correlation[rows], correlation)
+    return _cut_segments(time_s, grid, resampled[:, :2] - resampled[:, 2:], strides, step)
 
 
 def _window_stride(feet: Floats, step: float) -> tuple[float, float]:
-    """Stride time of a window and how alike the movement is one stride later."""
+    """Return a window's stride time, seconds, and the autocorrelation at that lag."""
     centred = feet - feet.mean(axis=0)
     left, right = centred[:, :2], centred[:, 2:]
     if _correlation(left, right) > _MAX_LEG_CORRELATION:
         return np.nan, 0.0
-    apart = left - right
-    if float(np.sqrt((apart**2).sum(axis=1).mean())) < _MIN_SWING / 3:
+    separation = left - right
+    if float(np.sqrt((separation**2).sum(axis=1).mean())) < _MIN_SWING / 3:
         return np.nan, 0.0
-    return _dominant_lag(apart, step)
+    return _dominant_lag(separation, step)
 
 
-def _dominant_lag(apart: Floats, step: float) -> tuple[float, float]:
-    """After which time the feet's distance repeats, and how well."""
-    lags = np.arange(0, min(len(apart) - 4, round(1.1 * MAX_STRIDE_S / step)))
+def _dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
+    """Return the lag of the highest autocorrelation peak, seconds, and its height."""
+    lags = np.arange(0, min(len(separation) - 4, round(1.1 * MAX_STRIDE_S / step)))
     if lags.size == 0:
         return np.nan, 0.0
-    alike = _autocorrelation(apart, lags.size)
-    peaks, _ = find_peaks(alike)
+    correlation = _autocorrelation(separation, lags.size)
+    peaks, _ = find_peaks(correlation)
     peaks = peaks[lags[peaks] * step >= MIN_STRIDE_S]
     peaks = np.array(
-        [p for p in peaks if alike[:p].min() < _MAX_HALF_STRIDE_CORRELATION], dtype=int
+        [p for p in peaks if correlation[:p].min() < _MAX_HALF_STRIDE_CORRELATION], dtype=int
     )
     if peaks.size == 0:
         return np.nan, 0.0
-    peak = int(peaks[np.argmax(alike[peaks] - _LAG_PENALTY_PER_S * lags[peaks] * step)])
-    # Between samples: the top of the parabola through three of them.
-    a, b, c = alike[peak - 1 : peak + 2]
+    peak = int(peaks[np.argmax(correlation[peaks] - _LAG_PENALTY_PER_S * lags[peaks] * step)])
+    # Parabolic interpolation through the peak and its neighbours.
+    a, b, c = correlation[peak - 1 : peak + 2]
     shift = 0.5 * (a - c) / (a - 2 * b + c) if a - 2 * b + c < 0 else 0.0
     return float((peak + shift) * step), float(b)
 
 
 def _autocorrelation(path: Floats, count: int) -> Floats:
-    """Correlation of a centred path with itself 0, 1, ... samples later, -1 to 1."""
+    """Compute the normalised autocorrelation of a centred path at the first `count` lags."""
     size = len(path)
-    together = sum(correlate(axis, axis, "full")[size - 1 : size - 1 + count] for axis in path.T)
+    products = sum(correlate(axis, axis, "full")[size - 1 : size - 1 + count] for axis in path.T)
     power = np.r_[0.0, np.cumsum((path**2).sum(axis=1))]
     lags = np.arange(count)
-    both = np.sqrt(power[size - lags] * (power[size] - power[lags]))
-    return np.asarray(np.where(both > 0, together / np.maximum(both, 1e-12), 0.0))
+    norm = np.sqrt(power[size - lags] * (power[size] - power[lags]))
+    return np.asarray(np.where(norm > 0, products / np.maximum(norm, 1e-12), 0.0))
 
 
 def estimate_stride_time(feet: Floats, time_s: Floats) -> float:
-    """Stride time of legs that are known to alternate, real seconds; NaN if it is not clear.
+    """Estimate the stride time of legs that alternate, real seconds; NaN if it is unclear.
 
     Parameters
     ----------
     feet : ndarray of shape (N, 2, 2)
-        One point of the left and of the right leg, picture plane.
+        One landmark of the left and of the right leg, image plane.
     time_s : ndarray of shape (N,)
         Real seconds.
     """
-    apart = feet[:, 0] - feet[:, 1]
-    known = np.isfinite(apart).all(axis=1)
+    separation = feet[:, 0] - feet[:, 1]
+    known = np.isfinite(separation).all(axis=1)
     if known.sum() < 8:
         return float("nan")
     step = float(np.median(np.diff(time_s)))
     grid = np.arange(time_s[known][0], time_s[known][-1], step)
-    even = np.column_stack([np.interp(grid, time_s[known], c) for c in apart[known].T])
-    return _dominant_lag(even - even.mean(axis=0), step)[0]
+    resampled = np.column_stack([np.interp(grid, time_s[known], c) for c in separation[known].T])
+    return _dominant_lag(resampled - resampled.mean(axis=0), step)[0]
 
 
 def _correlation(a: Floats, b: Floats) -> float:
-    """Correlation of two centred paths, -1 to 1."""
+    """Compute the correlation of two centred paths, -1 to 1."""
     power = float(np.sqrt((a**2).sum() * (b**2).sum()))
     return float((a * b).sum()) / power if power > 0 else 0.0
 
 
 def _cut_segments(
-    time_s: Floats, grid: Floats, even: Floats, strides: Floats, step: float
+    time_s: Floats, grid: Floats, resampled: Floats, strides: Floats, step: float
 ) -> list[GaitSegment]:
-    """Cut the rows with a rhythm into blocks, without the standing at their ends."""
+    """Cut the rows with a stride time into segments, without standing at their ends."""
     known = np.isfinite(strides)
     if not known.any():
         return []
     stride = max(3, round(float(np.nanmedian(strides)) / step))
-    reach = maximum_filter1d(even, stride, axis=0) - minimum_filter1d(even, stride, axis=0)
-    swing = np.linalg.norm(reach, axis=1)
+    swing_range = maximum_filter1d(resampled, stride, axis=0) - minimum_filter1d(
+        resampled, stride, axis=0
+    )
+    swing = np.linalg.norm(swing_range, axis=1)
     typical = uniform_filter1d(np.where(known, swing, 0.0), min(len(swing), 4 * stride))
     moving = known & (swing > _MIN_RELATIVE_SWING * typical) & (swing > _MIN_SWING)
     edges = np.flatnonzero(np.diff(np.r_[False, moving, False].astype(int)))
@@ -195,9 +210,9 @@ def _cut_segments(
     for first, last in pairwise(edges.tolist()):
         if not moving[first]:
             continue
-        # The reach of a window is seen half a stride before the legs begin to move.
-        begin = _movement_edge(even, first, last, stride, forward=True)
-        end = _movement_edge(even, first, last, stride, forward=False)
+        # The range over a window rises half a stride before the legs begin to move.
+        begin = _movement_edge(resampled, first, last, stride, forward=True)
+        end = _movement_edge(resampled, first, last, stride, forward=False)
         for a, b in _split_by_stride_time(strides, begin, end, step):
             stride_s = float(np.nanmedian(strides[a:b]))
             if (b - a) * step < _MIN_STRIDES * stride_s:
@@ -214,7 +229,7 @@ def _cut_segments(
 def _split_by_stride_time(
     strides: Floats, begin: int, end: int, step: float
 ) -> list[tuple[int, int]]:
-    """Cut a block where the stride time changes for good."""
+    """Split a segment where the stride time changes permanently."""
     known = np.arange(begin, end)[np.isfinite(strides[begin:end])]
     if known.size < 2:
         return [(begin, end)]
@@ -225,27 +240,27 @@ def _split_by_stride_time(
     total = np.r_[0.0, np.cumsum(series)]
     start = 0
     for i in range(1, series.size + 1):
-        usual = (total[i] - total[start]) / (i - start)
+        mean_s = (total[i] - total[start]) / (i - start)
         if (
             i == series.size
-            or not 1 / _MAX_STRIDE_TIME_RATIO < series[i] / usual < _MAX_STRIDE_TIME_RATIO
+            or not 1 / _MAX_STRIDE_TIME_RATIO < series[i] / mean_s < _MAX_STRIDE_TIME_RATIO
         ):
             pieces.append((start, i))
             start = i
     kept = [pieces[0]]
     for a, b in pieces[1:]:
-        least = _MIN_STRIDES * float(np.median(series[a:b])) / step
-        before = _MIN_STRIDES * float(np.median(series[slice(*kept[-1])])) / step
-        if b - a < least or kept[-1][1] - kept[-1][0] < before:
+        min_rows = _MIN_STRIDES * float(np.median(series[a:b])) / step
+        min_rows_before = _MIN_STRIDES * float(np.median(series[slice(*kept[-1])])) / step
+        if b - a < min_rows or kept[-1][1] - kept[-1][0] < min_rows_before:
             kept[-1] = (kept[-1][0], b)
         else:
             kept.append((a, b))
     return [(begin + a, begin + b) for a, b in kept]
 
 
-def _movement_edge(even: Floats, first: int, last: int, stride: int, *, forward: bool) -> int:
-    """First (or last) row of a block at which the legs are on the move."""
-    speed = np.linalg.norm(np.gradient(even[first:last], axis=0), axis=1)
+def _movement_edge(resampled: Floats, first: int, last: int, stride: int, *, forward: bool) -> int:
+    """Return the first (or one past the last) row of a segment in which the legs move."""
+    speed = np.linalg.norm(np.gradient(resampled[first:last], axis=0), axis=1)
     speed = uniform_filter1d(speed, max(3, stride // 6))
     moving = np.flatnonzero(speed > 0.25 * np.median(speed))
     if moving.size == 0:
