@@ -14,7 +14,7 @@ from vision.motion.angles import ANGLES
 from vision.report.files import report_schema
 from vision.report.gait import STRIDE_MEASURES
 from vision.screens.criteria import LimitSpec, load_criteria
-from vision.screens.measurement_error import angle_error, error_of, gait_error
+from vision.screens.measurement_error import angle_error, criterion_error, gait_error
 from vision.screens.registry import SCREENS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -71,7 +71,7 @@ def criteria_page() -> str:
             for style, other in c.styles.items():
                 lines.append(f"- Limits, {style}: {_limits(other.limits, c.unit)}")
             for view in c.views:
-                error = error_of(screen.id, c.id, view)
+                error = criterion_error(screen.id, c.id, view)
                 said = f"{error.value:g} {c.unit}; {error.basis}" if error else "not measured"
                 lines.append(f"- Error, {view}: {said}")
             lines.append(f"- Source: {c.source}")

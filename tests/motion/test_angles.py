@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.figure import Leg, Posture, bent
 from tests.support.motions import posed, squats, without
-from vision.motion.angles import ANGLES, bend, compute_angles, foot_slope
+from vision.motion.angles import ANGLES, compute_angles, foot_slope, signed_turn
 from vision.motion.view import find_view
 from vision.terms import SIDES, opposite_side
 
@@ -26,7 +26,7 @@ def angles_of(posture, view, *, flat=True):
     slopes = None
     if flat:
         upright = posed(Posture(), view=view)
-        forward = find_view(upright).forward
+        forward = find_view(upright).facing_sign
         slopes = {s: float(np.median(foot_slope(upright, s, forward))) for s in SIDES}
     return compute_angles(track, seen, flat_foot=slopes)
 
@@ -169,5 +169,5 @@ def test_the_table_is_complete_and_ordered():
 )
 def test_bend_turns_clockwise_as_seen(c, expected):
     a, b = np.array([[0.0, 0.0]]), np.array([[0.0, 1.0]])
-    turn = float(bend(a, b, np.array([c], dtype=float))[0])
+    turn = float(signed_turn(a, b, np.array([c], dtype=float))[0])
     assert math.isclose(turn, expected, abs_tol=1e-9)

@@ -11,7 +11,7 @@ from vision.motion.movement import find_motion
 
 def stretches(movie):
     motion = find_motion(movie.track)
-    return motion, [(s.kind, s.view.name, s.view.facing, len(s.reps)) for s in motion.stretches]
+    return motion, [(s.kind, s.view.name, s.view.facing, len(s.reps)) for s in motion.segments]
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,11 @@ def stretches(movie):
 def test_a_clip_is_cut_where_leg_or_view_changes(parts, expected):
     motion, found = stretches(joined(*(squats(**p) for p in parts)))
     assert found == expected
-    rows = [s.rows for s in motion.stretches]
+    rows = [s.rows for s in motion.segments]
     assert rows[0].start == 0
     assert rows[-1].stop == len(motion.smooth)
     assert all(a.stop == b.start for a, b in pairwise(rows))
-    for stretch in motion.stretches:
+    for stretch in motion.segments:
         for i in stretch.reps:
             assert stretch.rows.start <= motion.reps[i].start
             assert motion.reps[i].end < stretch.rows.stop
@@ -74,7 +74,7 @@ def test_angles_follow_the_view_of_their_stretch():
     motion, _ = stretches(
         joined(squats(view="front", fppa=(0, 15)), squats(view="left", shank_share=0.4))
     )
-    border = motion.stretches[1].rows.start
+    border = motion.segments[1].rows.start
     knee, fppa = motion.angles["knee_flexion_left"], motion.angles["fppa_left"]
     assert np.isnan(knee[:border]).all()
     assert np.isfinite(knee[border:]).all()
@@ -119,5 +119,5 @@ def test_a_stumble_does_not_end_a_block():
 
 def test_a_walk_up_to_the_place_does_not_decide_the_stance():
     motion, _ = stretches(joined(walk(view="right", duration_s=2), squats(leg="both", view="left")))
-    assert motion.stretches[-1].kind == "both"
-    assert motion.stretches[-1].view.facing == "left"
+    assert motion.segments[-1].kind == "both"
+    assert motion.segments[-1].view.facing == "left"

@@ -64,7 +64,7 @@ def test_toes_turned_out_do_not_turn_the_person(view, name, toe_out):
 @pytest.mark.parametrize("view", ["front", "back", "left", "right"])
 @pytest.mark.parametrize("leg", ["left", "right"])
 def test_a_raised_foot_does_not_turn_the_person(leg, view):
-    found = find_view(squats(leg=leg, view=view, reps=1).track, planted=leg)
+    found = find_view(squats(leg=leg, view=view, reps=1).track, standing_leg=leg)
     assert found.name == (view if view in ("front", "back") else "side")
 
 
@@ -82,19 +82,19 @@ def test_the_vote_of_a_noisy_stretch_says_how_sure_it_is():
 
 def test_direction_is_one_for_the_whole_stretch():
     view = find_view(jittered(posed(Posture(), view="front", count=60), 8.0))
-    assert set(view.left_at) == {1.0}
-    assert len(set(view.forward)) == 1
+    assert set(view.left_sign) == {1.0}
+    assert len(set(view.facing_sign)) == 1
 
 
 def test_missing_pictures_do_not_vote():
     track = posed(Posture(), view="left", count=20)
     view = find_view(without(track, slice(0, 15)))
     assert (view.name, view.facing, view.confidence) == ("side", "left", 1.0)
-    assert np.isnan(view.forward[:15]).all()
+    assert np.isnan(view.facing_sign[:15]).all()
 
 
 def test_nobody_has_no_view():
     view = find_view(without(posed(Posture(), view="left"), slice(None)))
     assert (view.name, view.facing, view.confidence) == (None, None, 0.0)
-    assert not view.side_on.any()
-    assert not view.square_on.any()
+    assert not view.shows_sagittal.any()
+    assert not view.shows_frontal.any()

@@ -66,7 +66,7 @@ def test_points_seen_poorly_lower_the_confidence():
     ("fppa", "expected"), [((0, 0), "cannot_tell"), ((0, 10), "watch"), ((0, 40), "watch")]
 )
 def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch, fppa, expected):
-    monkeypatch.setattr(screen_module, "error_of", lambda *asked: None)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: None)
     answer = judged(squats(leg="left", view="front", fppa=fppa)).answer("knee_valgus")
     assert answer.verdict == expected
     assert answer.error is None
@@ -76,7 +76,7 @@ def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch
 @pytest.mark.parametrize(("error", "told"), [(1.0, True), (50.0, False), (None, False)])
 def test_a_criterion_that_is_measured_too_badly_is_not_judged(monkeypatch, error, told):
     entry = None if error is None else MeasurementError(error, "measured", "a test")
-    monkeypatch.setattr(screen_module, "error_of", lambda *asked: entry)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
     spec = load_criteria("single_leg_squat").by_id()["pelvic_drop"]
     assert spec.max_error is not None
     answer = judged(squats(leg="left", view="front", pelvis=(0, 12))).answer("pelvic_drop")
@@ -89,7 +89,7 @@ def test_a_criterion_that_is_measured_too_badly_is_not_judged(monkeypatch, error
 @pytest.mark.parametrize(("reps", "verdict"), [(1, "watch"), (2, "watch"), (3, "fault")])
 def test_few_repetitions_are_never_a_fault(monkeypatch, reps, verdict):
     entry = MeasurementError(2.0, "measured", "a test")
-    monkeypatch.setattr(screen_module, "error_of", lambda *asked: entry)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
     answer = judged(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).answer("knee_valgus")
     assert answer.verdict == verdict
 

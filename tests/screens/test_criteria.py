@@ -9,7 +9,7 @@ import pytest
 from vision.errors import InputError
 from vision.report import finding_text
 from vision.screens.criteria import CriteriaFile, load_criteria, read_criteria
-from vision.screens.measurement_error import angle_error, error_of
+from vision.screens.measurement_error import angle_error, criterion_error
 from vision.screens.registry import SCREENS
 
 IDS = list(SCREENS)
@@ -112,7 +112,7 @@ def test_the_general_words_only_say_what_was_seen():
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
 def test_a_criterion_that_can_fault_has_an_error_that_can_be_small_enough(screen, spec):
-    errors = [e for v in spec.views if (e := error_of(screen, spec.id, v))]
+    errors = [e for v in spec.views if (e := criterion_error(screen, spec.id, v))]
     for error in errors:
         assert error.value >= 0
         assert error.kind in ("measured", "literature")
@@ -120,12 +120,12 @@ def test_a_criterion_that_can_fault_has_an_error_that_can_be_small_enough(screen
 
 
 def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
-    own = error_of("single_leg_squat", "knee_valgus", "back")
+    own = criterion_error("single_leg_squat", "knee_valgus", "back")
     assert own is not None
-    assert own != error_of("single_leg_squat", "knee_valgus", "front")
-    borrowed = error_of("single_leg_squat", "touch_down", "back")
+    assert own != criterion_error("single_leg_squat", "knee_valgus", "front")
+    borrowed = criterion_error("single_leg_squat", "touch_down", "back")
     assert borrowed is not None
-    assert borrowed == error_of("single_leg_squat", "touch_down", "front")
+    assert borrowed == criterion_error("single_leg_squat", "touch_down", "front")
     assert angle_error("knee_flexion", "back") is None
 
 
@@ -139,7 +139,7 @@ def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
     ],
 )
 def test_what_nobody_measured_has_no_error(asked):
-    assert error_of(*asked) is None
+    assert criterion_error(*asked) is None
 
 
 def test_angles_are_measured_in_the_views_that_show_them():

@@ -21,7 +21,7 @@ GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}
 def one_error(monkeypatch):
     """Every criterion is measured to one of its unit, whatever the table says today."""
     error = MeasurementError(1.0, "measured", "made up")
-    monkeypatch.setattr(screen_module, "error_of", lambda *_: error)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *_: error)
 
 
 def test_running_is_one_of_the_screens_but_no_squat():
@@ -228,11 +228,11 @@ def test_with_30_pictures_only_the_landing_cannot_be_told():
 
 def test_own_criteria_for_another_test_are_refused():
     with pytest.raises(InputError, match="backward_running"):
-        judge_motion(motion_of(), own=load_criteria("deep_squat"))
+        judge_motion(motion_of(), own_criteria=load_criteria("deep_squat"))
 
 
 def test_own_criteria_are_used():
     own = load_criteria("backward_running")
     own = own.model_copy(update={"criterion": own.criterion[:2]})
-    found = judge_motion(motion_of(), own=own)
+    found = judge_motion(motion_of(), own_criteria=own)
     assert [a.spec.id for a in found.results] == ["toe_first", "hip_extension"]

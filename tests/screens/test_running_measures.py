@@ -142,7 +142,7 @@ def test_the_hips_travel_as_far_as_they_do(bounce, camera):
 
 @pytest.mark.parametrize(("pace", "camera"), [(0.8, "still"), (1.2, "treadmill"), (1.8, "still")])
 def test_a_step_is_as_long_as_it_is(pace, camera):
-    found = told(measure.step_length, pace=pace, camera=camera)
+    found = told(measure.step_length_in_legs, pace=pace, camera=camera)
     assert found == pytest.approx(pace * 0.375, rel=0.07)
 
 
@@ -200,11 +200,11 @@ def test_what_is_cut_off_is_no_number():
     alone = replace(bout, steps=(replace(bout.steps[4], toe_off_s=None),))
     (scene,) = build_stride_contexts([alone], motion.smooth, motion.angles)
     for function in (
-        measure.steps_a_minute,
+        measure.steps_per_minute,
         measure.contact_ms,
         measure.flight_ms,
         measure.duty_factor,
-        measure.step_length,
+        measure.step_length_in_legs,
         measure.pelvis_travel,
         measure.thigh_speed,
         measure.knee_in_stance,
@@ -235,4 +235,4 @@ def test_where_the_body_is_missing_there_is_no_angle():
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
 def test_a_step_forward_is_as_long_as_it_is():
-    assert told(measure.step_length, direction="forward") == pytest.approx(0.5625, rel=0.1)
+    assert told(measure.step_length_in_legs, direction="forward") == pytest.approx(0.5625, rel=0.1)

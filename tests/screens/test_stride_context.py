@@ -31,12 +31,12 @@ def test_every_contact_is_a_scene():
 def test_a_stride_ends_with_the_same_foot():
     scenes = scenes_of(motion_of())
     for here, across, following in zip(scenes, scenes[1:], scenes[2:], strict=False):
-        assert here.following == following.step
-        assert here.across == across.step
-        assert here.following.side == here.side != here.across.side
-    assert scenes[-1].following is scenes[-2].following is None
-    assert scenes[-1].across is None
-    assert scenes[-1].whole is scenes[-1].swing is None
+        assert here.next_step == following.step
+        assert here.opposite_step == across.step
+        assert here.next_step.side == here.side != here.opposite_step.side
+    assert scenes[-1].next_step is scenes[-2].next_step is None
+    assert scenes[-1].opposite_step is None
+    assert scenes[-1].stride is scenes[-1].swing is None
 
 
 @pytest.mark.parametrize(("fps", "factor"), [(30, 1.0), (60, 1.0), (30, 0.5)])
@@ -44,11 +44,11 @@ def test_rows_of_stance_and_swing_make_the_stride(fps, factor):
     plan = {"fps": fps, "factor": factor}
     scene = scenes_of(motion_of(**plan))[4]
     real_fps = fps / factor
-    assert scene.factor == factor
-    assert scene.stance.start == scene.whole.start
+    assert scene.real_time_factor == factor
+    assert scene.stance.start == scene.stride.start
     assert scene.swing.start == scene.stance.stop
-    assert scene.swing.stop == scene.whole.stop
-    assert scene.whole.stop - scene.whole.start == pytest.approx(0.75 * real_fps, abs=1)
+    assert scene.swing.stop == scene.stride.stop
+    assert scene.stride.stop - scene.stride.start == pytest.approx(0.75 * real_fps, abs=1)
     assert scene.stance.stop - scene.stance.start == pytest.approx(
         0.35 * 0.75 * real_fps, abs=0.03 * real_fps + 1
     )
@@ -61,10 +61,10 @@ def test_a_missed_contact_leaves_the_stride_open():
     scenes = scenes_of(motion, [missed])
     same = [s for s in scenes if s.side == bout.steps[6].side]
     before = next(s for s in same if s.step == bout.steps[4])
-    assert before.following is None
-    assert before.whole is None
-    assert sum(s.following is None for s in same) == 2  # this one and the last
-    assert before.across == bout.steps[5]
+    assert before.next_step is None
+    assert before.stride is None
+    assert sum(s.next_step is None for s in same) == 2  # this one and the last
+    assert before.opposite_step == bout.steps[5]
 
 
 def test_numbers_go_on_over_the_bouts():
@@ -75,21 +75,25 @@ def test_numbers_go_on_over_the_bouts():
     assert [s.number for s in scenes] == list(range(1, len(first.steps) + len(second.steps) + 1))
     assert [s.bout_number for s in scenes] == [1] * len(first.steps) + [2] * len(second.steps)
     last = [s for s in scenes if s.bout_number == 1][-1]
-    assert last.following is None  # a stride does not reach into the next bout
+    assert last.next_step is None  # a stride does not reach into the next bout
     assert {s.view.facing for s in scenes} == {"right"}
 
 
 def test_a_series_is_read_between_the_pictures():
     motion = motion_of()
     scene = scenes_of(motion)[3]
-    assert scene.at_contact(motion.smooth.time_s) == pytest.approx(scene.step.initial_contact_s)
+    assert scene.value_at_contact(motion.smooth.time_s) == pytest.approx(
+        scene.step.initial_contact_s
+    )
 
 
 def test_the_least_seen_point_of_this_leg_counts():
     motion = find_motion(hidden(run().track, ("toe", "left"), seen=0.2))
     for scene in scenes_of(motion):
-        assert scene.seen("heel", "toe") == pytest.approx(0.2 if scene.side == "left" else 0.99)
-        assert scene.seen("heel") == pytest.approx(0.99)
+        assert scene.visibility_of("heel", "toe") == pytest.approx(
+            0.2 if scene.side == "left" else 0.99
+        )
+        assert scene.visibility_of("heel") == pytest.approx(0.99)
 
 
 def test_without_bouts_there_is_no_scene():
@@ -102,5 +106,5 @@ def test_a_stance_cut_off_is_open():
     cut = replace(bout.steps[2], toe_off_s=None)
     scenes = scenes_of(motion, [replace(bout, steps=(*bout.steps[:2], cut, *bout.steps[3:]))])
     assert scenes[2].stance is scenes[2].swing is None
-    assert scenes[2].whole is not None
-    assert np.isfinite(scenes[2].at_contact(motion.smooth.time_s))
+    assert scenes[2].stride is not None
+    assert np.isfinite(scenes[2].value_at_contact(motion.smooth.time_s))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vision.screens.criteria import LimitSpec
-from vision.screens.verdict import beyond, judge, judge_one
+from vision.screens.verdict import decide_verdict, excess, rep_verdict
 
 ABOVE = LimitSpec(side="above", watch=10, fault=20)
 BELOW = LimitSpec(side="below", watch=60, fault=45)
@@ -41,7 +41,7 @@ RULE = [
     ("values", "error", "verdict"), [r[1:] for r in RULE], ids=[r[0] for r in RULE]
 )
 def test_the_rule(values, error, verdict):
-    assert judge(values, ABOVE, error=error) == verdict
+    assert decide_verdict(values, ABOVE, error=error) == verdict
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_the_rule(values, error, verdict):
 def test_the_rule_is_the_same_on_every_side(values, error, verdict):
     # 10 and 20 become 60 and 45 going down, and 10 and 20 to either side.
     down = [60 - 1.5 * (v - 10) for v in values]
-    assert judge(down, BELOW, error=None if error is None else 1.5 * error) == verdict
-    assert judge(values, OUTSIDE, error=error) == verdict
-    assert judge([-v for v in values], OUTSIDE, error=error) == verdict
+    assert decide_verdict(down, BELOW, error=None if error is None else 1.5 * error) == verdict
+    assert decide_verdict(values, OUTSIDE, error=error) == verdict
+    assert decide_verdict([-v for v in values], OUTSIDE, error=error) == verdict
 
 
 def test_values_on_both_sides_cancel_in_the_median():
-    assert judge([-40, 0, 40], OUTSIDE, error=1) == "pass"
+    assert decide_verdict([-40, 0, 40], OUTSIDE, error=1) == "pass"
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_values_on_both_sides_cancel_in_the_median():
 def test_counts_are_judged_by_their_number(count, verdict):
     limits = LimitSpec(side="above", watch=0, fault=1)
     values = [1.0] * count + [0.0] * (4 - count)
-    assert judge(values, limits, value=float(count), error=0.0) == verdict
+    assert decide_verdict(values, limits, value=float(count), error=0.0) == verdict
 
 
 def test_nothing_to_judge_is_an_error():
     with pytest.raises(ValueError, match="no value"):
-        judge([], ABOVE, error=1)
+        decide_verdict([], ABOVE, error=1)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_nothing_to_judge_is_an_error():
     ],
 )
 def test_one_repetition_is_judged_plainly(value, limits, verdict):
-    assert judge_one(value, limits) == verdict
+    assert rep_verdict(value, limits) == verdict
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,4 @@ def test_one_repetition_is_judged_plainly(value, limits, verdict):
     ],
 )
 def test_how_far_past_a_limit(value, limit, side, expected):
-    assert beyond(value, limit, side) == expected
+    assert excess(value, limit, side) == expected

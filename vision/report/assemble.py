@@ -1,4 +1,4 @@
-"""The last step before the outputs: everything that is known becomes the report."""
+"""Assemble the report of a clip from its motion and the results of the criteria."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
 from vision.report.quality import quality_notes
 from vision.screens.evaluate import Judgement
+from vision.screens.registry import ScreenId
+from vision.screens.screen import REPETITION
 from vision.screens.squat_measures import free_leg_position
 from vision.settings import Settings
 from vision.terms import StandingLeg
@@ -41,30 +43,33 @@ def assemble_report(
     settings: Settings,
     decode_warnings: Sequence[str] = (),
 ) -> Report:
-    """Put together the report of one clip.
+    """Assemble the report of one clip.
 
     Parameters
     ----------
     info : ClipInfo
+        The clip.
     motion : Motion
+        The movement in it.
     judgement : Judgement
+        The test, and the results of its criteria.
     persons : sequence of Person
         Everybody who could be chosen.
     model : ModelFacts
-        The pose model that looked.
+        The pose model.
     settings : Settings
         What the user chose.
     decode_warnings : sequence of str
-        What went wrong while the pictures were read.
+        Warnings from decoding the frames.
     """
-    choice, counted = judgement.selection, judgement.candidates
+    screen, reason = judgement.selection.screen, judgement.selection.reason
     view = _main_view(motion, judgement)
-    number = len(judgement.judged_strides) or sum(c.counted for c in counted)
+    counted = len(judgement.judged_strides) or sum(c.counted for c in judgement.candidates)
     followed = settings.person or 1
     return Report(
         clip=_clip_facts(info, motion.raw, settings),
-        screen=choice.screen.id if choice.screen else None,
-        screen_reason=choice.reason,
+        screen=None if screen is None else ScreenId(screen.id),
+        screen_reason=reason,
         view=view.name,
         view_confidence=round_number(view.confidence, 3),
         facing=view.facing,
@@ -74,11 +79,11 @@ def assemble_report(
             motion,
             persons=persons,
             followed=followed,
-            counted=number,
-            screen=choice.screen.id if choice.screen else None,
+            counted=counted,
+            screen=screen,
             warnings=(*info.warnings, *decode_warnings),
         ),
-        reps=build_reps(motion.smooth, counted, judgement.results),
+        reps=build_reps(motion.smooth, judgement.candidates, judgement.results),
         bouts=build_bouts(
             motion.bouts,
             judgement.strides,
@@ -87,14 +92,14 @@ def assemble_report(
             height_cm=settings.height_cm,
         ),
         steps=build_steps(judgement.strides),
-        criteria=[build_criterion(a, motion.smooth.time_s) for a in judgement.results],
+        criteria=[build_criterion(r, motion.smooth.time_s) for r in judgement.results],
         notes=_notes(judgement),
         summary=build_summary(
             judgement.criteria.title if judgement.criteria else None,
-            choice.reason,
+            reason,
             judgement.results,
-            counted=number,
-            noun="stride" if judgement.judged_strides else "repetition",
+            counted=counted,
+            noun=(REPETITION if screen is None else screen.unit).noun,
             next_step=_next_step(motion, judgement),
         ),
         provenance=_provenance(model, settings),
@@ -102,7 +107,7 @@ def assemble_report(
 
 
 def _leg(judgement: Judgement) -> StandingLeg | None:
-    """The standing leg of a single-leg test."""
+    """Return the standing leg, of a test on one leg."""
     screen = judgement.selection.screen
     if screen is None or not screen.has_standing_leg:
         return None
@@ -112,14 +117,13 @@ def _leg(judgement: Judgement) -> StandingLeg | None:
 
 
 def _main_view(motion: Motion, judgement: Judgement) -> View:
-    """The view of the longest stretch: of what was judged, else of what was done at all."""
+    """Return the view of the longest segment or bout, of the judged ones where there are any."""
     if judgement.judged_strides:
-        bouts: Sequence[Bout] = [s.bout for s in judgement.judged_strides]
+        bouts = [s.bout for s in judgement.judged_strides]
         return max(bouts, key=_length).view
     if judgement.selection.screen is None and motion.bouts:
         return max(motion.bouts, key=_length).view
-    stretches = motion.stretches
-    return max(stretches, key=lambda s: (bool(s.reps), s.rows.stop - s.rows.start)).view
+    return max(motion.segments, key=lambda s: (bool(s.reps), s.rows.stop - s.rows.start)).view
 
 
 def _length(bout: Bout) -> int:
@@ -147,9 +151,9 @@ def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFac
 
 
 def _notes(judgement: Judgement) -> dict[str, str]:
-    scenes = [c.context for c in judgement.candidates if c.counted]
-    where = [p for p in (free_leg_position(s) for s in scenes) if p]
-    return {"free_leg": max(set(where), key=where.count)} if where else {}
+    contexts = [c.context for c in judgement.candidates if c.counted]
+    positions = [p for p in (free_leg_position(s) for s in contexts) if p]
+    return {"free_leg": max(set(positions), key=positions.count)} if positions else {}
 
 
 def _provenance(model: ModelFacts, settings: Settings) -> Provenance:

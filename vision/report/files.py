@@ -41,7 +41,7 @@ def report_schema() -> str:
     return json.dumps(Report.model_json_schema(mode="serialization"), indent=2) + "\n"
 
 
-def angles_csv(angles: Angles) -> str:
+def format_angles(angles: Angles) -> str:
     """Angle series as CSV text: one row a picture, empty where missing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -78,7 +78,7 @@ def write_report(report: Report | Sequence[Report], path: Path) -> None:
 
 def write_angles(angles: Angles, path: Path) -> None:
     """Write the angle series as CSV."""
-    write_text(angles_csv(angles), path)
+    write_text(format_angles(angles), path)
 
 
 def read_report(path: str | PathLike[str]) -> Report:

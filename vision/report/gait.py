@@ -34,11 +34,11 @@ def _detail(measurement: Measurement, name: str) -> float:
 
 #: How each measure of a stride is computed, and its unit.
 STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]]] = {
-    "cadence": (running_measures.steps_a_minute, "steps/min"),
+    "cadence": (running_measures.steps_per_minute, "steps/min"),
     "contact_time": (running_measures.contact_ms, "ms"),
     "flight_time": (running_measures.flight_ms, "ms"),
     "duty_factor": (running_measures.duty_factor, "%"),
-    "step_length": (running_measures.step_length, "legs"),
+    "step_length": (running_measures.step_length_in_legs, "legs"),
     "hip_extension": (lambda s: _value(running_measures.hip_extension(s)), "deg"),
     "hip_extension_against_trunk": (
         lambda s: _detail(running_measures.hip_extension(s), "against_trunk"),
@@ -46,9 +46,9 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]
     ),
     "thigh_speed": (running_measures.thigh_speed, "deg/s"),
     "trunk_lean": (lambda s: _value(running_measures.trunk_lean(s)), "deg"),
-    "trunk_lean_at_contact": (lambda s: s.at_contact(s.angles["trunk_forward_lean"]), "deg"),
+    "trunk_lean_at_contact": (lambda s: s.value_at_contact(s.angles["trunk_forward_lean"]), "deg"),
     "trunk_range": (lambda s: _value(running_measures.trunk_quiet(s)), "deg"),
-    "knee_at_contact": (lambda s: s.at_contact(s.angles.of("knee_flexion", s.side)), "deg"),
+    "knee_at_contact": (lambda s: s.value_at_contact(s.angles.of("knee_flexion", s.side)), "deg"),
     "knee_in_stance": (running_measures.knee_in_stance, "deg"),
     "knee_in_swing": (running_measures.knee_in_swing, "deg"),
     "pelvis_travel": (running_measures.pelvis_travel, "% leg"),
@@ -109,7 +109,7 @@ def build_bouts(
     built = []
     for number, bout in enumerate(bouts, start=1):
         mine = [s for s in strides if s.bout_number == number]
-        strikes = {side: Counter(s.strike for s in bout.of(side)) for side in SIDES}
+        strikes = {side: Counter(s.strike for s in bout.steps_of(side)) for side in SIDES}
         assert bout.view.name is not None
         assert bout.view.facing is not None
         last = bout.rows.stop - 1
@@ -127,7 +127,7 @@ def build_bouts(
                 near_foot=bout.near_side,
                 judged=number in judged_bouts,
                 measures=measures,
-                feet={side: _foot_measures(bout, mine, side) for side in SIDES if bout.of(side)},
+                feet={side: _foot_measures(bout, mine, side) for side in SIDES if bout.steps_of(side)},
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
                 words=bout_sentences(bout, measures),
             )
@@ -174,7 +174,7 @@ def _bout_measures(
         leg_m = LEG_LENGTH_SHARE * height_cm / 100.0
         error = gait_error("pace", str(bout.view.name))
         found["speed"] = rounded_measure(
-            abs(bout.pace) * leg_m, "m/s", error.value * leg_m if error else None
+            abs(bout.speed) * leg_m, "m/s", error.value * leg_m if error else None
         )
     return found
 

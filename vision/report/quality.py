@@ -1,32 +1,37 @@
-"""What about the filming limits what can be said, and how to film better."""
+"""Notes on what limits the result in the way the clip was filmed, and how to film better."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol
 
 import numpy as np
 
-from vision.motion.gait.strike import MIN_RATE
+from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.reps import leg_length
 from vision.pose.repair import MAX_FILLED_GAP_S
 from vision.pose.track import FrameState, PoseTrack
 from vision.pose.tracking import Person
 from vision.report.models import QualityNote, Severity
-from vision.screens.registry import SCREENS
-from vision.screens.running_measures import SLOWEST_STRIDE_S
+from vision.screens.running_measures import MAX_RUNNING_STRIDE_S
+from vision.screens.screen import Screen
 from vision.screens.verdict import MIN_REPS
 from vision.terms import SIDES
+from vision.text.numbers import plural
 
-#: Fewer pictures a second blur the bottom of a squat.
+#: At fewer frames per second the bottom of a squat is blurred.
 _MIN_RATE: Final = 20.0
-#: A leg shorter than this share of the picture's longer side is measured coarsely.
+#: A leg shorter than this share of the frame's longer side is measured coarsely.
 _MIN_LEG_SHARE: Final = 0.18
-_MANY: Final = 0.05
+#: Share of frames from which on a problem is worth a note.
+_MIN_AFFECTED_SHARE: Final = 0.05
 
-#: Takes down a code, how grave it is, and a sentence.
-Say = Callable[[str, Severity, str], None]
+
+class _AddNote(Protocol):
+    """Adds one note."""
+
+    def __call__(self, code: str, severity: Severity, message: str) -> None: ...
 
 
 def quality_notes(
@@ -35,132 +40,140 @@ def quality_notes(
     persons: Sequence[Person],
     followed: int,
     counted: int,
-    screen: str | None,
+    screen: Screen | None,
     warnings: Sequence[str],
 ) -> list[QualityNote]:
-    """Collect everything worth telling about the filming.
+    """List what limits the result in the way the clip was filmed.
 
     Parameters
     ----------
     motion : Motion
-    persons, followed
-        Who is in the clip and whom the report is about.
+        The movement in the clip.
+    persons : sequence of Person
+        Everybody in the clip.
+    followed : int
+        Number of the person that the report is about.
     counted : int
         Number of counted repetitions, or of strides that were judged.
-    screen : str or None
-        Id of the screen; without one the advice on filming it is left out.
+    screen : Screen or None
+        The test; without one there is no advice on how to film it.
     warnings : sequence of str
-        What the clip itself gave rise to.
+        Warnings about the file.
     """
     notes: list[QualityNote] = []
 
-    def say(code: str, severity: Severity, message: str) -> None:
+    def add(code: str, severity: Severity, message: str) -> None:
         notes.append(QualityNote(code=code, severity=severity, message=message))
 
     for message in warnings:
-        say("clip", "warning", message)
-    is_gait = screen is not None and SCREENS[screen].is_gait
-    if is_gait:
-        _running_notes(motion, counted, say)
-    elif screen is not None and counted < MIN_REPS:
-        done = "No repetition counted" if counted == 0 else f"Only {counted} counted"
-        say(
-            "few_repetitions",
-            "warning",
-            f"{done}; film three or more repetitions, with fewer nothing is called a fault.",
-        )
-    squats_at_an_angle = any(s.view.name == "oblique" and s.reps for s in motion.stretches)
-    if screen is not None and not is_gait and squats_at_an_angle:
-        say(
-            "oblique_view",
-            "problem",
-            "The camera stands at an angle, where no joint angle can be read honestly; film "
-            "straight from the front for the knees and straight from the side for depth and heels.",
-        )
-    _person_notes(motion.raw, persons, followed, say)
-    _picture_notes(motion.raw, say, runs=bool(motion.bouts))
-    say(
+        add("clip", "warning", message)
+    if screen is not None:
+        (_gait_notes if screen.is_gait else _squat_notes)(motion, counted, add)
+    _person_notes(motion.raw, persons, followed, add)
+    _frame_notes(motion.raw, add, is_gait=bool(motion.bouts))
+    add(
         "camera_roll",
         "info",
-        "Whether the camera was level is not known; a tilt of the phone adds to every lean.",
+        "It is not known whether the camera was level; a tilted phone adds to every lean.",
     )
     return notes
 
 
-def _running_notes(motion: Motion, strides: int, say: Say) -> None:
-    if strides < MIN_REPS:
-        say(
-            "few_strides",
+def _squat_notes(motion: Motion, reps: int, add: _AddNote) -> None:
+    if reps < MIN_REPS:
+        done = "No repetition was counted" if reps == 0 else f"Only {reps} counted"
+        add(
+            "few_repetitions",
             "warning",
-            f"Only {strides} strides of the near foot were seen; film three or more, with fewer "
-            "nothing is called a fault.",
+            f"{done}. Film three or more repetitions; with fewer, nothing is called a fault.",
         )
-    if any(b.view.name == "oblique" for b in motion.bouts):
-        say(
+    if any(s.view.name == "oblique" and s.reps for s in motion.segments):
+        add(
             "oblique_view",
             "problem",
-            "Part of the way was filmed at an angle, where no joint angle can be read honestly; "
-            "stand square to the lane and film where you pass.",
+            "The camera stood at an angle, from where joint angles cannot be measured reliably. "
+            "Film straight from the front for the knees, and straight from the side for depth "
+            "and heels.",
+        )
+
+
+def _gait_notes(motion: Motion, strides: int, add: _AddNote) -> None:
+    if strides < MIN_REPS:
+        add(
+            "few_strides",
+            "warning",
+            f"Only {plural(strides, 'stride')} of the near foot could be seen. Film three or "
+            "more; with fewer, nothing is called a fault.",
+        )
+    if any(bout.view.name == "oblique" for bout in motion.bouts):
+        add(
+            "oblique_view",
+            "problem",
+            "Part of the run was filmed at an angle, from where joint angles cannot be measured "
+            "reliably. Stand square to the lane and film as the person passes you.",
         )
     rate = motion.raw.real_rate
-    if rate < MIN_RATE:
-        say(
+    if rate < MIN_STRIKE_RATE:
+        add(
             "low_frame_rate_running",
             "warning",
-            f"At {rate:.0f} pictures a second the landing of the foot cannot be seen; film at 60, "
+            f"At {rate:.0f} frames a second the landing of the foot cannot be seen. Film at 60, "
             "better 120, or in slow motion with --capture-rate.",
         )
-    if any(b.gait == "run" and b.stride_s > SLOWEST_STRIDE_S for b in motion.bouts):
-        say(
+    if any(b.gait == "run" and b.stride_s > MAX_RUNNING_STRIDE_S for b in motion.bouts):
+        add(
             "slow_motion",
             "warning",
-            "The steps are slower than anybody runs: the clip seems to be slow motion. Say with "
-            "--capture-rate how many pictures a second the camera took.",
+            "The steps are slower than anybody runs, so the clip is probably in slow motion. "
+            "Give the camera's frames a second with --capture-rate.",
         )
 
 
-def _person_notes(track: PoseTrack, persons: Sequence[Person], followed: int, say: Say) -> None:
+def _person_notes(
+    track: PoseTrack, persons: Sequence[Person], followed: int, add: _AddNote
+) -> None:
     if len(persons) > 1:
-        say(
+        add(
             "more_people",
             "info",
             f"{len(persons)} people are in the clip; this is about person {followed} "
             "(choose another with --person).",
         )
     missing = float(np.mean(track.state == FrameState.MISSING))
-    if missing > _MANY:
-        say(
+    if missing > _MIN_AFFECTED_SHARE:
+        add(
             "person_missing",
             "warning",
-            f"The person is not seen in {missing:.0%} of the pictures; gaps longer than "
+            f"The person is not visible in {missing:.0%} of the frames; gaps longer than "
             f"{MAX_FILLED_GAP_S} s are left empty.",
         )
     swapped = float(np.mean(track.swapped))
-    if swapped > _MANY:
-        say(
+    if swapped > _MIN_AFFECTED_SHARE:
+        add(
             "sides_exchanged",
             "warning",
-            f"Left and right leg had to be exchanged back in {swapped:.0%} of the pictures.",
+            f"Left and right leg were mixed up in {swapped:.0%} of the frames and put right.",
         )
 
 
-def _picture_notes(track: PoseTrack, say: Say, *, runs: bool) -> None:
+def _frame_notes(track: PoseTrack, add: _AddNote, *, is_gait: bool) -> None:
     rate = track.real_rate
-    if rate < _MIN_RATE and not runs:
-        say(
+    if rate < _MIN_RATE and not is_gait:
+        add(
             "low_frame_rate",
             "warning",
-            f"The clip has only {rate:.0f} pictures a second; "
+            f"The clip has only {rate:.0f} frames a second; "
             "30 or more show the bottom of a squat better.",
         )
     seen = track.state != FrameState.MISSING
-    # Somebody who runs needs room before and behind: only the picture's height counts.
-    share = leg_length(track) / (track.height if runs else max(track.width, track.height))
+    # Running needs room on both sides, so that only the frame's height counts.
+    share = leg_length(track) / (track.height if is_gait else max(track.width, track.height))
     if share < _MIN_LEG_SHARE:
-        say(
+        add(
             "small_person",
             "warning",
-            "The person is small in the picture; come closer until head and feet nearly fill it.",
+            "The person is small in the frame. Move the camera closer until head and feet nearly "
+            "fill it.",
         )
     feet = np.stack([track.xy(name, side) for name in ("heel", "toe") for side in SIDES])[:, seen]
     outside = (
@@ -169,9 +182,9 @@ def _picture_notes(track: PoseTrack, say: Say, *, runs: bool) -> None:
         | (feet[..., 1] < 0)
         | (feet[..., 1] > track.height)
     )
-    if float(outside.any(axis=0).mean()) > _MANY:
-        say(
+    if float(outside.any(axis=0).mean()) > _MIN_AFFECTED_SHARE:
+        add(
             "feet_out_of_picture",
             "problem",
-            "The feet leave the picture; step back until the whole body is in it.",
+            "The feet leave the frame. Step back until the whole body is in it.",
         )

@@ -8,11 +8,11 @@ from typing import Final
 from vision.report.models import Criterion, Limits
 
 #: Closer than this, in percent of the width, two marks could not be read on a phone.
-MARKS_APART: Final = 14.0
+MIN_MARK_DISTANCE: Final = 14.0
 
 
 @dataclass(frozen=True)
-class Band:
+class ScaleBand:
     """A stretch of the scale, in percent of its width."""
 
     kind: str
@@ -21,7 +21,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Scale:
+class LimitScale:
     """Where everything is on the scale, in percent of its width.
 
     Attributes
@@ -36,13 +36,13 @@ class Scale:
         The limits there is room to write: position and value.
     """
 
-    bands: tuple[Band, ...]
+    bands: tuple[ScaleBand, ...]
     value: float
     error: tuple[float, float] | None
     marks: tuple[tuple[float, float], ...]
 
 
-def scale_of(criterion: Criterion) -> Scale | None:
+def lay_out_scale(criterion: Criterion) -> LimitScale | None:
     """Lay out the scale of a criterion; None without a value or a limit, and for counts."""
     value, limits = criterion.value, criterion.limits
     if value is None or limits is None or criterion.unit == "count":
@@ -72,11 +72,11 @@ def scale_of(criterion: Criterion) -> Scale | None:
 
     stops = [0.0, *(at(edge) for edge in edges), 100.0]
     bands = tuple(
-        Band(kind, left, round(right - left, 2))
+        ScaleBand(kind, left, round(right - left, 2))
         for kind, left, right in zip(kinds, stops[:-1], stops[1:], strict=True)
         if right > left
     )
-    return Scale(
+    return LimitScale(
         bands=bands,
         value=at(value),
         error=(at(value - error), at(value + error)) if criterion.error else None,
@@ -95,6 +95,6 @@ def _apart(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Leave out marks that would be written over one that comes first."""
     kept: list[tuple[float, float]] = []
     for mark in marks:
-        if all(abs(mark[0] - other[0]) >= MARKS_APART for other in kept):
+        if all(abs(mark[0] - other[0]) >= MIN_MARK_DISTANCE for other in kept):
             kept.append(mark)
     return tuple(kept)

@@ -14,12 +14,12 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-Kind = Literal["line", "arrow", "angle", "stroke", "text"]
-Colour = Literal["yellow", "red", "green", "blue", "white"]
+AnnotationKind = Literal["line", "arrow", "angle", "stroke", "text"]
+AnnotationColor = Literal["yellow", "red", "green", "blue", "white"]
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+ANNOTATION_KINDS: Final[tuple[AnnotationKind, ...]] = get_args(AnnotationKind)
 #: What each colour is, as ``#rrggbb``.
-COLOURS: Final[dict[Colour, str]] = {
+ANNOTATION_COLORS: Final[dict[AnnotationColor, str]] = {
     "yellow": "#ffe14a",
     "red": "#ff4d5e",
     "green": "#8aff5c",
@@ -28,7 +28,7 @@ COLOURS: Final[dict[Colour, str]] = {
 }
 #: Shares of the picture's shorter side: width of a line, size of letters, length of an arrow's
 #: tip, radius of an angle's arc, and from its corner to the middle of its number.
-SHARES: Final[dict[str, float]] = {
+SIZE_SHARES: Final[dict[str, float]] = {
     "line": 0.008,
     "text": 0.05,
     "head": 0.045,
@@ -36,22 +36,22 @@ SHARES: Final[dict[str, float]] = {
     "beside": 0.06,
 }
 
-MOST_POINTS: Final = 300
-MOST_LETTERS: Final = 120
-_POINTS: Final[dict[Kind, tuple[int, int]]] = {
+MAX_POINTS: Final = 300
+MAX_LETTERS: Final = 120
+_POINTS: Final[dict[AnnotationKind, tuple[int, int]]] = {
     "line": (2, 2),
     "arrow": (2, 2),
     "angle": (3, 3),
-    "stroke": (2, MOST_POINTS),
+    "stroke": (2, MAX_POINTS),
     "text": (1, 1),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,11}")
 #: Nothing is drawn further outside of a picture than this, px.
-_FAR_OUT: Final = 100_000.0
+_MAX_COORDINATE: Final = 100_000.0
 
 
 @dataclass(frozen=True)
-class Drawing:
+class UserAnnotation:
     """One mark at one picture.
 
     Attributes
@@ -71,9 +71,9 @@ class Drawing:
 
     id: str
     time_s: float
-    kind: Kind
+    kind: AnnotationKind
     points: tuple[tuple[float, float], ...]
-    colour: Colour
+    colour: AnnotationColor
     text: str = ""
 
     def __post_init__(self) -> None:
@@ -81,14 +81,14 @@ class Drawing:
             raise ValueError(f"{self.id!r} is no id of a drawing")
         if not (math.isfinite(self.time_s) and self.time_s >= 0):
             raise ValueError("a drawing needs its time")
-        if self.kind not in KINDS or self.colour not in COLOURS:
+        if self.kind not in ANNOTATION_KINDS or self.colour not in ANNOTATION_COLORS:
             raise ValueError(f"{self.kind!r} in {self.colour!r} cannot be drawn")
         least, most = _POINTS[self.kind]
         if not least <= len(self.points) <= most:
             raise ValueError(f"{self.kind} of {len(self.points)} points")
-        if not all(abs(value) <= _FAR_OUT for point in self.points for value in point):
+        if not all(abs(value) <= _MAX_COORDINATE for point in self.points for value in point):
             raise ValueError("a point is nowhere near the picture")  # also where it is NaN
-        if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MOST_LETTERS:
+        if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MAX_LETTERS:
             raise ValueError("only a text has words, and at most 120 letters")
 
     @property
@@ -107,7 +107,7 @@ class Drawing:
         return float(np.degrees(np.arctan2(abs(cross), a @ b)))
 
 
-def read_drawing(raw: object) -> Drawing:
+def parse_user_annotation(raw: object) -> UserAnnotation:
     """Take a drawing from what a browser, a file or the database gives.
 
     Raises
@@ -123,7 +123,7 @@ def read_drawing(raw: object) -> Drawing:
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError("a drawing has points and a time") from error
     words = {name: str(raw.get(name) or "") for name in ("id", "kind", "colour", "text")}
-    return Drawing(
+    return UserAnnotation(
         id=words["id"],
         time_s=time_s,
         kind=words["kind"],  # type: ignore[arg-type]
@@ -133,9 +133,9 @@ def read_drawing(raw: object) -> Drawing:
     )
 
 
-def by_picture(drawings: Iterable[Drawing]) -> dict[float, tuple[Drawing, ...]]:
+def group_by_frame(drawings: Iterable[UserAnnotation]) -> dict[float, tuple[UserAnnotation, ...]]:
     """Sort drawings by the time of their picture, the earliest first."""
-    found: dict[float, list[Drawing]] = {}
+    found: dict[float, list[UserAnnotation]] = {}
     for drawing in sorted(drawings, key=lambda each: each.time_s):
         found.setdefault(drawing.time_s, []).append(drawing)
     return {time_s: tuple(each) for time_s, each in found.items()}

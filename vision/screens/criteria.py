@@ -20,11 +20,11 @@ from vision.terms import LimitSide
 CriterionView = Literal["front", "back", "side"]
 
 
-class _Part(BaseModel):
+class _CriteriaModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LimitSpec(_Part):
+class LimitSpec(_CriteriaModel):
     """From where on a value is worth watching and from where on it is a fault."""
 
     side: LimitSide
@@ -47,7 +47,7 @@ class LimitSpec(_Part):
         return self
 
 
-class VerdictTexts(_Part):
+class VerdictTexts(_CriteriaModel):
     """What is said for each verdict.
 
     Filled in: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left or
@@ -60,7 +60,7 @@ class VerdictTexts(_Part):
     fault: str
 
 
-class StyleSpec(_Part):
+class StyleSpec(_CriteriaModel):
     """What changes with another style of the movement."""
 
     limits: LimitSpec
@@ -68,7 +68,7 @@ class StyleSpec(_Part):
     cue: str
 
 
-class CriterionSpec(_Part):
+class CriterionSpec(_CriteriaModel):
     """One question of a screen.
 
     Attributes
@@ -130,7 +130,7 @@ class CriterionSpec(_Part):
         )
 
 
-class CriteriaFile(_Part):
+class CriteriaFile(_CriteriaModel):
     """All criteria of one screen."""
 
     screen: ScreenId

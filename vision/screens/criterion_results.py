@@ -9,14 +9,14 @@ from typing import Final
 import numpy as np
 
 from vision.screens.criteria import CriteriaFile, CriterionSpec
-from vision.screens.measurement_error import MeasurementError, error_of
-from vision.screens.measurements import HIDDEN, Measurement, MeasurementContext
+from vision.screens.measurement_error import MeasurementError, criterion_error
+from vision.screens.measurements import MIN_VISIBILITY, Measurement, MeasurementContext
 from vision.screens.screen import Screen
-from vision.screens.verdict import MIN_REPS, beyond, judge, judge_one
+from vision.screens.verdict import MIN_REPS, decide_verdict, excess, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
 #: A value that is shown but not judged is never more certain than this.
-_UNJUDGED: Final = 0.4
+_MAX_UNJUDGED_CONFIDENCE: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class CriterionResult:
         """Verdict of one repetition by itself."""
         if reading.value is None or self.verdict == "cannot_tell":
             return "cannot_tell"
-        return judge_one(reading.value, self.spec.limits)
+        return rep_verdict(reading.value, self.spec.limits)
 
 
 def evaluate_criteria(
@@ -85,33 +85,33 @@ def evaluate_criteria(
         mine = [s for s in scenes if s.leg == leg]
         for spec in criteria.criterion:
             sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
-            answers += [_answer(screen, spec, side, mine) for side in sides]
+            answers += [_evaluate_criterion(screen, spec, side, mine) for side in sides]
     return tuple(answers)
 
 
-def _answer(
+def _evaluate_criterion(
     screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[MeasurementContext]
 ) -> CriterionResult:
     carried = [s for s in scenes if s.view.name in spec.views]
     if not carried:
-        return _cannot(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
+        return _cannot_tell(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
     errors = _errors(screen.id, spec.id, carried)
     # A view with a known error is preferred where the clip shows several.
     carried = [s for s in carried if s.view.name in errors] or carried
     measure = screen.measures[spec.id]
-    readings = tuple((s.number, _visible(measure(s, leg))) for s in carried)
+    readings = tuple((s.number, _drop_hidden(measure(s, leg))) for s in carried)
     told = [(n, r) for n, r in readings if r.value is not None]
     error = max(errors.values(), key=lambda e: e.value, default=None)
     if not told:
         reasons = [r.reason for _, r in readings if r.reason]
         why = max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
-        return _cannot(spec, leg, readings, f"It cannot be told: {why}.", error)
+        return _cannot_tell(spec, leg, readings, f"It cannot be told: {why}.", error)
     if spec.max_error is not None and (error is None or error.value > spec.max_error):
-        return _cannot(spec, leg, readings, spec.needs, error)
+        return _cannot_tell(spec, leg, readings, spec.needs, error)
 
     values = [float(r.value) for _, r in told if r.value is not None]
-    value = _combined(values, spec.combine)
-    verdict: Verdict = judge(
+    value = _combine(values, spec.combine)
+    verdict: Verdict = decide_verdict(
         values,
         spec.limits,
         value=value,
@@ -120,8 +120,8 @@ def _answer(
     )
     if error is None and verdict == "pass":
         why = "Nothing stands out, but how well a phone sees this has not been measured yet."
-        return _cannot(spec, leg, readings, why, error)
-    shown = _shown(told, value, verdict, spec)
+        return _cannot_tell(spec, leg, readings, why, error)
+    shown = _best_evidence(told, value, verdict, spec)
     return CriterionResult(
         spec=spec,
         leg=leg,
@@ -136,7 +136,7 @@ def _answer(
     )
 
 
-def _combined(values: Sequence[float], how: str) -> float:
+def _combine(values: Sequence[float], how: str) -> float:
     """One value of all repetitions."""
     if how == "count":
         return float(sum(v > 0 for v in values))
@@ -148,14 +148,14 @@ def _errors(
 ) -> dict[str, MeasurementError]:
     """Error of the criterion in each view in play that it has been measured in."""
     views = sorted({str(s.view.name) for s in scenes})
-    found = {view: error_of(screen, criterion, view) for view in views}
+    found = {view: criterion_error(screen, criterion, view) for view in views}
     return {view: error for view, error in found.items() if error is not None}
 
 
-def _visible(reading: Measurement) -> Measurement:
-    if reading.value is not None and reading.seen < HIDDEN:
+def _drop_hidden(reading: Measurement) -> Measurement:
+    if reading.value is not None and reading.visibility < MIN_VISIBILITY:
         why = "the body parts it needs were hidden or out of the picture"
-        return Measurement(None, reading.row, reading.seen, {}, reason=why)
+        return Measurement(None, reading.row, reading.visibility, {}, reason=why)
     return reading
 
 
@@ -164,10 +164,10 @@ def _estimates(
 ) -> tuple[tuple[int, Measurement], ...]:
     estimate = screen.estimates.get(spec.id)
     straight = [s for s in scenes if s.view.name != "oblique"]
-    return tuple((s.number, _visible(estimate(s, leg))) for s in straight) if estimate else ()
+    return tuple((s.number, _drop_hidden(estimate(s, leg))) for s in straight) if estimate else ()
 
 
-def _cannot(
+def _cannot_tell(
     spec: CriterionSpec,
     leg: Side | None,
     readings: tuple[tuple[int, Measurement], ...],
@@ -184,7 +184,7 @@ def _cannot(
         verdict="cannot_tell",
         value=value,
         error=error,
-        confidence=_UNJUDGED if told else 0.0,
+        confidence=_MAX_UNJUDGED_CONFIDENCE if told else 0.0,
         reason=reason,
         row=told[0][1].row if told else None,
         measurements=readings,
@@ -192,14 +192,14 @@ def _cannot(
     )
 
 
-def _shown(
+def _best_evidence(
     told: Sequence[tuple[int, Measurement]], value: float, verdict: Verdict, spec: CriterionSpec
 ) -> Measurement:
     """The repetition that shows the verdict best: the worst one, or the most typical one."""
     readings = [r for _, r in told]
     if verdict == "pass":
         return min(readings, key=lambda r: abs((r.value or 0.0) - value))
-    return max(readings, key=lambda r: beyond(r.value or 0.0, spec.limits.watch, spec.limits.side))
+    return max(readings, key=lambda r: excess(r.value or 0.0, spec.limits.watch, spec.limits.side))
 
 
 def _confidence(
@@ -207,7 +207,7 @@ def _confidence(
 ) -> float:
     """View, visibility and number of repetitions, each a factor between 0 and 1."""
     view = min(s.view.confidence for s in scenes)
-    seen = float(np.mean([r.seen for _, r in told]))
+    seen = float(np.mean([r.visibility for _, r in told]))
     enough = min(1.0, 0.7 + 0.3 * len(told) / MIN_REPS)
     return float(np.clip(view * min(1.0, seen) * enough, 0.0, 1.0))
 

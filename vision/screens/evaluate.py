@@ -50,7 +50,7 @@ def judge_motion(
     *,
     screen: str = "auto",
     leg: str = "auto",
-    own: CriteriaFile | None = None,
+    own_criteria: CriteriaFile | None = None,
     style: str = "upright",
 ) -> Judgement:
     """Choose the screen and answer its criteria.
@@ -74,15 +74,17 @@ def judge_motion(
     """
     counted = count_reps(motion)
     choice = select_screen(motion, counted, wanted=screen)
-    counted = _for_screen(counted, choice, leg)
+    counted = _keep_counted(counted, choice, leg)
     strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
-    judged = _to_judge(strides, choice.screen)
+    judged = _strides_to_judge(strides, choice.screen)
     scenes: Sequence[MeasurementContext] = judged or [c.context for c in counted if c.counted]
-    criteria, answers = _answers(choice, scenes, own, style)
+    criteria, answers = _evaluate(choice, scenes, own_criteria, style)
     return Judgement(choice, criteria, counted, strides, judged, answers)
 
 
-def _to_judge(strides: Sequence[StrideContext], screen: Screen | None) -> tuple[StrideContext, ...]:
+def _strides_to_judge(
+    strides: Sequence[StrideContext], screen: Screen | None
+) -> tuple[StrideContext, ...]:
     """Strides of the near foot in a judged direction; running, where there is enough of it.
 
     A side view is preferred to an oblique one.
@@ -109,24 +111,24 @@ def _runs_side_on(scene: StrideContext) -> bool:
     return _runs(scene) and _is_side_on(scene)
 
 
-def _for_screen(
+def _keep_counted(
     counted: Sequence[CandidateRep], choice: ScreenSelection, leg: str
 ) -> tuple[CandidateRep, ...]:
     """Uncount what does not belong to the chosen screen and leg."""
     kept = []
     for c in counted:
         if choice.screen is None:
-            kept.append(c.uncounted("no test was recognised in this clip"))
+            kept.append(c.not_counted("no test was recognised in this clip"))
         elif c.stance.kind not in choice.screen.stances:
-            kept.append(c.uncounted(f"it is not a {choice.screen.title.lower()}"))
+            kept.append(c.not_counted(f"it is not a {choice.screen.title.lower()}"))
         elif leg != "auto" and c.leg is not None and c.leg != leg:
-            kept.append(c.uncounted(f"only the {leg} leg was asked for"))
+            kept.append(c.not_counted(f"only the {leg} leg was asked for"))
         else:
             kept.append(c)
     return tuple(kept)
 
 
-def _answers(
+def _evaluate(
     choice: ScreenSelection,
     scenes: Sequence[MeasurementContext],
     own: CriteriaFile | None,

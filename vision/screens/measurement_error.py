@@ -35,17 +35,17 @@ def _table() -> dict[str, Any]:
     return table
 
 
-def _of_view(views: dict[str, Any], view: str) -> Any:
+def _view_entry(views: dict[str, Any], view: str) -> Any:
     return views.get(view) or (views.get("front") if view == "back" else None)
 
 
-def error_of(screen: str, criterion: str, view: str) -> MeasurementError | None:
+def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError | None:
     """Error of a criterion in a view; None where nobody has measured it.
 
     Where only the front view has been measured, a back view is taken to be as good.
     """
     views = _table()["criteria"].get(screen, {}).get(criterion, {})
-    entry = _of_view(views, view)
+    entry = _view_entry(views, view)
     if entry is None:
         return None
     return MeasurementError(entry["error"], entry["kind"], entry["basis"])
@@ -61,7 +61,7 @@ def gait_error(name: str, view: str) -> MeasurementError | None:
 
 def angle_error(angle: str, view: str) -> MeasurementError | None:
     """Error of an angle series (root mean square over the pictures) in a view."""
-    entry = _of_view(_table()["angles"].get(angle, {}), view)
+    entry = _view_entry(_table()["angles"].get(angle, {}), view)
     if entry is None:
         return None
     return MeasurementError(entry["error"], entry["kind"], entry["basis"])

@@ -16,9 +16,9 @@ from vision.pose.track import PoseTrack
 from vision.terms import Floats, Side
 
 #: "At the bottom" is the median over this long around it, real seconds.
-BOTTOM_S: Final = 0.2
+BOTTOM_WINDOW_S: Final = 0.2
 #: A point less visible than this is taken to be hidden.
-HIDDEN: Final = 0.4
+MIN_VISIBILITY: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Measurement:
 
     value: float | None
     row: int
-    seen: float = 1.0
+    visibility: float = 1.0
     details: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     reason: str | None = None
 
@@ -75,7 +75,7 @@ class RepContext:
     track: PoseTrack
     angles: Angles
     view: View
-    scale: float
+    leg_length: float
 
     @property
     def near_side(self) -> Side:
@@ -83,32 +83,32 @@ class RepContext:
         return "left" if self.view.facing == "left" else "right"
 
     @property
-    def left_at(self) -> float:
+    def left_sign(self) -> float:
         """+1 where the person's left is at the right edge of the picture, −1 otherwise."""
-        return float(np.nanmedian(self.view.left_at))
+        return float(np.nanmedian(self.view.left_sign))
 
     @property
-    def forward(self) -> float:
+    def facing_sign(self) -> float:
         """+1 where the person faces the right edge of the picture, −1 otherwise."""
-        return float(np.nanmedian(self.view.forward))
+        return float(np.nanmedian(self.view.facing_sign))
 
     @property
-    def standing(self) -> slice:
+    def standing_rows(self) -> slice:
         """Rows of the standing just before the repetition."""
         return standing_rows(self.track, self.rep)
 
-    def around(self, row: int, *, length_s: float = BOTTOM_S) -> slice:
+    def rows_around(self, row: int, *, length_s: float = BOTTOM_WINDOW_S) -> slice:
         """Rows within half of `length_s` of a row, inside the repetition."""
         time_s = self.track.real_time_s
         first = int(np.searchsorted(time_s, time_s[row] - length_s / 2))
         last = int(np.searchsorted(time_s, time_s[row] + length_s / 2, side="right"))
         return slice(max(first, self.rep.start), min(last, self.rep.end + 1))
 
-    def bottom_of(self, series: Floats, *, length_s: float = BOTTOM_S) -> float:
+    def median_at_bottom(self, series: Floats, *, length_s: float = BOTTOM_WINDOW_S) -> float:
         """Median of a series around the bottom; NaN where it is missing."""
-        return median(series[self.around(self.rep.bottom, length_s=length_s)])
+        return finite_median(series[self.rows_around(self.rep.bottom, length_s=length_s)])
 
-    def seen(self, *points: tuple[str, Side | None]) -> float:
+    def visibility_of(self, *points: tuple[str, Side | None]) -> float:
         """Least visibility of the points, mean over the repetition."""
         rows = self.rep.rows
         return min(
@@ -120,10 +120,10 @@ class RepContext:
         if self.view.name == "side":
             return self.angles.of("knee_flexion", self.leg or self.near_side)
         height = hip_height(self.track)
-        standing = median(height[self.standing])
+        standing = finite_median(height[self.standing_rows])
         return flexion_from_drop(1.0 - height / standing)
 
-    def row_at_flexion(self, degrees: float) -> int | None:
+    def first_row_at_flexion(self, degrees: float) -> int | None:
         """First row on the way down with this much knee flexion; None if never."""
         down = self.flexion()[self.rep.start : self.rep.bottom + 1]
         there = np.flatnonzero(down >= degrees)
@@ -150,20 +150,20 @@ class MeasurementContext(Protocol):
 MeasureFunction = Callable[[Any, Side | None], Measurement]
 
 
-def median(values: Floats) -> float:
+def finite_median(values: Floats) -> float:
     """Median of the finite values; NaN without any."""
     finite = values[np.isfinite(values)]
     return float(np.median(finite)) if finite.size else float("nan")
 
 
 def make_measurement(
-    value: float, row: int, *, seen: float = 1.0, **details: tuple[float, str]
+    value: float, row: int, *, visibility: float = 1.0, **details: tuple[float, str]
 ) -> Measurement:
     """Make a reading, with a missing value as None and missing details left out."""
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
-        return Measurement(None, row, seen, kept, reason="the body was not seen well enough")
-    return Measurement(value, row, seen, kept)
+        return Measurement(None, row, visibility, kept, reason="the body was not seen well enough")
+    return Measurement(value, row, visibility, kept)
 
 
 def measure_angle_at_bottom(
@@ -175,11 +175,16 @@ def measure_angle_at_bottom(
     at_60: bool = True,
 ) -> Measurement:
     """Read an angle at the bottom, with its change from standing and at 60° of knee flexion."""
-    value = scene.bottom_of(series)
+    value = scene.median_at_bottom(series)
     details: dict[str, tuple[float, str]] = {}
     if change:
-        details["change_from_standing"] = (value - median(series[scene.standing]), "deg")
-    row = scene.row_at_flexion(60.0) if at_60 else None
+        details["change_from_standing"] = (
+            value - finite_median(series[scene.standing_rows]),
+            "deg",
+        )
+    row = scene.first_row_at_flexion(60.0) if at_60 else None
     if row is not None:
-        details["at_60_deg_knee_flexion"] = (median(series[scene.around(row)]), "deg")
-    return make_measurement(value, scene.rep.bottom, seen=scene.seen(*points), **details)
+        details["at_60_deg_knee_flexion"] = (finite_median(series[scene.rows_around(row)]), "deg")
+    return make_measurement(
+        value, scene.rep.bottom, visibility=scene.visibility_of(*points), **details
+    )

@@ -18,7 +18,7 @@ from vision.terms import Floats, Side
 MIN_FLEXION: Final = 30.0
 #: What is shallower than this share of the deepest counted repetition and does not count
 #: is a shift of weight between repetitions, not an attempt at one.
-SHIFT: Final = 0.25
+MAX_SHIFT_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class CandidateRep:
         """The standing leg."""
         return self.context.leg
 
-    def uncounted(self, reason: str) -> CandidateRep:
+    def not_counted(self, reason: str) -> CandidateRep:
         """Give the same movement, not counted; the first reason stays."""
         return replace(self, reason=self.reason or reason)
 
@@ -66,16 +66,16 @@ def count_reps(motion: Motion) -> tuple[CandidateRep, ...]:
     track, angles, reps = motion.smooth, motion.angles, motion.reps
     if not reps:
         return ()
-    view_of = {i: s for s in motion.stretches for i in s.reps}
+    view_of = {i: s for s in motion.segments for i in s.reps}
     found = []
     for i, (rep, stance) in enumerate(zip(reps, motion.stances, strict=True)):
         leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
         stretch = view_of[i]
-        view = _over(stretch.view, stretch.rows, len(track))
+        view = _extend_view(stretch.view, stretch.rows, len(track))
         scene = RepContext(
             i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep)
         )
-        flexion = scene.bottom_of(scene.flexion())
+        flexion = scene.median_at_bottom(scene.flexion())
         reason = rep.incomplete
         if stance.kind in ("moving", "split"):
             reason = reason or "the feet do not stay in place side by side or on one leg"
@@ -83,11 +83,11 @@ def count_reps(motion: Motion) -> tuple[CandidateRep, ...]:
             reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
         found.append(CandidateRep(rep, stance, scene, flexion, reason))
     deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
-    kept = [c for c in found if c.counted or c.rep.drop >= SHIFT * deepest]
+    kept = [c for c in found if c.counted or c.rep.drop >= MAX_SHIFT_SHARE * deepest]
     return tuple(replace(c, context=replace(c.context, number=i + 1)) for i, c in enumerate(kept))
 
 
-def _over(view: View, rows: slice, count: int) -> View:
+def _extend_view(view: View, rows: slice, count: int) -> View:
     """Stretch a view over the rows of the whole clip; NaN outside its own."""
 
     def wide(values: Floats) -> Floats:
@@ -98,6 +98,6 @@ def _over(view: View, rows: slice, count: int) -> View:
     return replace(
         view,
         turn_deg=wide(view.turn_deg),
-        forward=wide(view.forward),
-        left_at=wide(view.left_at),
+        facing_sign=wide(view.facing_sign),
+        left_sign=wide(view.left_sign),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
-from vision.motion.standing_leg import Kind
+from vision.motion.standing_leg import StanceKind
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice
 from vision.screens.rep_counting import CandidateRep
 from vision.screens.screen import Screen
@@ -54,7 +54,7 @@ def select_screen(
     squat = _most_frequent_squat(candidates)
     if squat is not None:
         return ScreenSelection(squat)
-    if motion.bouts or motion.unseen:
+    if motion.bouts or motion.unmeasured_gait:
         return ScreenSelection(None, _why_no_run(motion))
     return ScreenSelection(None, _why_none(Counter(c.stance.kind for c in candidates)))
 
@@ -93,7 +93,7 @@ def _most_frequent_squat(candidates: Sequence[CandidateRep]) -> Screen | None:
 def _why_no_run(motion: Motion) -> str:
     """Why walking or running is not judged."""
     if not motion.bouts:
-        if motion.unseen:
+        if motion.unmeasured_gait:
             return (
                 "You walk or run toward the camera or away from it, where the feet move along "
                 "the line of sight and nothing about them can be measured; film from the side, "
@@ -116,7 +116,7 @@ def _why_no_run(motion: Motion) -> str:
     )
 
 
-def _why_none(kinds: Counter[Kind]) -> str:
+def _why_none(kinds: Counter[StanceKind]) -> str:
     if kinds["split"] > kinds["moving"]:
         return (
             "This looks like a lunge or split squat: the feet stand far apart or at different "

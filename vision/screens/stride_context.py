@@ -42,8 +42,8 @@ class StrideContext:
     bout_number: int
     bout: Bout
     step: Step
-    across: Step | None
-    following: Step | None
+    opposite_step: Step | None
+    next_step: Step | None
     track: PoseTrack
     angles: Angles
 
@@ -63,7 +63,7 @@ class StrideContext:
         return self.step.side
 
     @property
-    def factor(self) -> float:
+    def real_time_factor(self) -> float:
         """Real seconds per clip second."""
         return self.track.real_time_factor
 
@@ -77,16 +77,16 @@ class StrideContext:
     @cached_property
     def swing(self) -> slice | None:
         """Rows in the air up to the next contact."""
-        if self.step.toe_off_s is None or self.following is None:
+        if self.step.toe_off_s is None or self.next_step is None:
             return None
-        return self._rows(self.step.toe_off_s, self.following.initial_contact_s)
+        return self._rows(self.step.toe_off_s, self.next_step.initial_contact_s)
 
     @cached_property
-    def whole(self) -> slice | None:
+    def stride(self) -> slice | None:
         """Rows of the whole stride."""
-        if self.following is None:
+        if self.next_step is None:
             return None
-        return self._rows(self.step.initial_contact_s, self.following.initial_contact_s)
+        return self._rows(self.step.initial_contact_s, self.next_step.initial_contact_s)
 
     def _rows(self, first_s: float, last_s: float) -> slice | None:
         time_s = self.track.time_s
@@ -94,12 +94,12 @@ class StrideContext:
         b = int(np.searchsorted(time_s, last_s, side="right"))
         return slice(a, b) if b - a >= 3 else None
 
-    def seen(self, *points: str) -> float:
+    def visibility_of(self, *points: str) -> float:
         """Least visibility of points of this leg, mean over the stride (or around the contact)."""
-        rows = self.whole or slice(max(0, self.step.row - 3), self.step.row + 4)
+        rows = self.stride or slice(max(0, self.step.row - 3), self.step.row + 4)
         return min(float(np.mean(self.track.point_visibility(p, self.side)[rows])) for p in points)
 
-    def at_contact(self, series: Floats) -> float:
+    def value_at_contact(self, series: Floats) -> float:
         """A series at the moment of contact."""
         return float(np.interp(self.step.initial_contact_s, self.track.time_s, series))
 
@@ -129,8 +129,8 @@ def build_stride_contexts(
                     bout_number=number,
                     bout=bout,
                     step=step,
-                    across=between[0] if between else None,
-                    following=following,
+                    opposite_step=between[0] if between else None,
+                    next_step=following,
                     track=track,
                     angles=angles,
                 )

@@ -15,17 +15,17 @@ MIN_REPS: Final = 3
 #: From this many repetitions on, most of them past the limit make a fault ...
 MANY_REPS: Final = 4
 #: ... if it is at least this share.
-MOST: Final = 0.75
+MOST_REPS_SHARE: Final = 0.75
 
 
-def beyond(value: float, limit: float | tuple[float, float], side: str) -> float:
+def excess(value: float, limit: float | tuple[float, float], side: str) -> float:
     """How far a value is past a limit; negative while it is on the good side."""
     if isinstance(limit, tuple):
         return max(limit[0] - value, value - limit[1])
     return value - limit if side == "above" else limit - value
 
 
-def judge(
+def decide_verdict(
     values: Sequence[float],
     limits: LimitSpec,
     *,
@@ -64,19 +64,19 @@ def judge(
     if not values:
         raise ValueError("there is no value to judge")
     middle = float(np.median(values)) if value is None else value
-    past = beyond(middle, limits.fault, limits.side)
-    each = [beyond(v, limits.fault, limits.side) > 0 for v in values]
-    most = len(each) >= MANY_REPS and sum(each) >= MOST * len(each)
+    past = excess(middle, limits.fault, limits.side)
+    each = [excess(v, limits.fault, limits.side) > 0 for v in values]
+    most = len(each) >= MANY_REPS and sum(each) >= MOST_REPS_SHARE * len(each)
     enough = (len(values) if reps is None else reps) >= MIN_REPS
     if error is not None and enough and (past > error or (past > 0 and most)):
         return "fault"
-    if beyond(middle, limits.watch, limits.side) <= 0:
+    if excess(middle, limits.watch, limits.side) <= 0:
         return "pass"
     return "watch"
 
 
-def judge_one(value: float, limits: LimitSpec) -> DecidedVerdict:
+def rep_verdict(value: float, limits: LimitSpec) -> DecidedVerdict:
     """Judge a single repetition, for the table: plainly by the limits."""
-    if beyond(value, limits.fault, limits.side) > 0:
+    if excess(value, limits.fault, limits.side) > 0:
         return "fault"
-    return "pass" if beyond(value, limits.watch, limits.side) <= 0 else "watch"
+    return "pass" if excess(value, limits.watch, limits.side) <= 0 else "watch"

@@ -59,7 +59,7 @@ def test_the_camera_does_not_matter(direction, gait, camera):
     still = only_bout(motion_of(**plan))
     bout = only_bout(motion_of(**plan, camera=camera))
     assert (bout.direction, bout.gait, bout.view.facing) == (direction, gait, "right")
-    assert bout.pace == pytest.approx(still.pace, rel=0.02)
+    assert bout.speed == pytest.approx(still.speed, rel=0.02)
     assert len(bout.steps) == len(still.steps)
     late = [
         a.initial_contact_s - b.initial_contact_s
@@ -71,13 +71,13 @@ def test_the_camera_does_not_matter(direction, gait, camera):
 @pytest.mark.parametrize("pace", [0.8, 1.2, 1.8])
 def test_the_pace_backward_is_what_it_was(pace):
     bout = only_bout(motion_of(pace=pace))
-    assert bout.pace == pytest.approx(-pace, rel=0.06)
+    assert bout.speed == pytest.approx(-pace, rel=0.06)
 
 
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 def test_the_pace_of_a_walk_is_what_it_was(direction):
     bout = only_bout(motion_of(direction=direction, gait="walk"))
-    assert bout.pace == pytest.approx(0.8 if direction == "forward" else -0.8, rel=0.03)
+    assert bout.speed == pytest.approx(0.8 if direction == "forward" else -0.8, rel=0.03)
 
 
 @pytest.mark.parametrize("duty", [0.3, 0.35, 0.45])
@@ -134,13 +134,13 @@ def test_a_stop_between_gives_two_bouts_of_their_own_gait():
 def test_along_the_line_of_sight_nothing_is_seen(turn):
     motion = motion_of(turn=turn, lift=0.3)
     assert motion.bouts == ()
-    (rows,) = motion.unseen
+    (rows,) = motion.unmeasured_gait
     assert rows.stop - rows.start > 0.9 * len(motion.smooth)
 
 
 def test_what_is_seen_is_not_unseen():
-    assert motion_of().unseen == ()
-    assert find_motion(squats().track).unseen == ()
+    assert motion_of().unmeasured_gait == ()
+    assert find_motion(squats().track).unmeasured_gait == ()
 
 
 @pytest.mark.parametrize("turn", [50.0, 130.0])
@@ -161,7 +161,7 @@ def test_a_mirror_changes_left_and_right_and_nothing_else(gait):
     turned = only_bout(find_motion(mirrored(movie).track))
     assert (turned.view.facing, turned.near_side) == ("left", "left")
     assert (turned.direction, turned.gait) == (seen.direction, seen.gait)
-    assert turned.pace == pytest.approx(seen.pace)
+    assert turned.speed == pytest.approx(seen.speed)
     assert len(turned.steps) == len(seen.steps)
     for a, b in zip(seen.steps, turned.steps, strict=True):
         assert {a.side, b.side} == {"left", "right"}
@@ -175,7 +175,7 @@ def test_slow_motion_gives_the_same_real_times(factor):
     fast = only_bout(motion_of(fps=60))
     slow = only_bout(motion_of(fps=60 * factor, factor=factor))
     assert slow.stride_s == pytest.approx(fast.stride_s, abs=1e-6)
-    assert slow.pace == pytest.approx(fast.pace, abs=1e-6)
+    assert slow.speed == pytest.approx(fast.speed, abs=1e-6)
     assert slow.gait == fast.gait
     assert len(slow.steps) == len(fast.steps)
     for a, b in zip(fast.steps, slow.steps, strict=True):
@@ -213,7 +213,7 @@ def test_steps_are_in_order_and_within_the_bout():
         assert bout.rows.start <= step.row < bout.rows.stop
         assert abs(time_s[step.row] - step.initial_contact_s) <= 0.5 / 60 + 1e-9
         assert step.toe_off_s is None or step.toe_off_s > step.initial_contact_s
-    assert bout.of("left") + bout.of("right") == tuple(
+    assert bout.steps_of("left") + bout.steps_of("right") == tuple(
         sorted(bout.steps, key=lambda s: s.side == "right")
     )
 
@@ -224,8 +224,10 @@ def test_the_far_foot_and_what_is_hidden_is_less_sure():
     near, far = ([s.confidence for s in seen.steps if s.near == n] for n in (True, False))
     assert min(near) > max(far)
     worse = only_bout(find_motion(hidden(movie.track, ("toe", "right"), seen=0.3)))
-    assert max(s.confidence for s in worse.of("right")) < 0.5 * min(near)
-    assert [s.confidence for s in worse.of("left")] == [s.confidence for s in seen.of("left")]
+    assert max(s.confidence for s in worse.steps_of("right")) < 0.5 * min(near)
+    assert [s.confidence for s in worse.steps_of("left")] == [
+        s.confidence for s in seen.steps_of("left")
+    ]
 
 
 def test_hips_that_go_up_and_down_in_a_run_are_no_squats():
@@ -293,13 +295,13 @@ def test_a_walk_that_becomes_a_run_gives_two_bouts(direction):
 def test_a_gap_costs_the_steps_within_it_and_no_others(first):
     movie = run(duration_s=6.0)
     bout = only_bout(find_motion(without(movie.track, slice(first, first + 24))))
-    assert bout.pace == pytest.approx(-1.5, rel=0.1)
+    assert bout.speed == pytest.approx(-1.5, rel=0.1)
     assert len(bout.steps) >= len(movie.touches) - 3
 
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
 def test_the_pace_of_a_run_forward_is_what_it_was():
-    assert only_bout(motion_of(direction="forward")).pace == pytest.approx(1.5, rel=0.1)
+    assert only_bout(motion_of(direction="forward")).speed == pytest.approx(1.5, rel=0.1)
 
 
 @pytest.mark.xfail(reason="on the spot the foot's way forth and back says nothing")

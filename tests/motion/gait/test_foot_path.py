@@ -5,11 +5,11 @@ import pytest
 
 from tests.support.motions import without
 from tests.support.runner import LEG_PX, Run, leg_of, mirrored, run
-from vision.motion.gait.foot_path import Sweep, falls_below, foot_path, limb_length
+from vision.motion.gait.foot_path import Sweep, first_crossing_below, limb_length, trace_foot
 
 
 def path(movie, side="right", facing=1.0):
-    return foot_path(movie.track, side, facing=facing, leg=LEG_PX, stride_s=movie.plan.stride_s)
+    return trace_foot(movie.track, side, facing=facing, leg=LEG_PX, stride_s=movie.plan.stride_s)
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
@@ -75,7 +75,7 @@ def test_speeds_are_those_of_the_floor():
 
 def test_where_nobody_is_nothing_is_known():
     movie = run()
-    feet = foot_path(
+    feet = trace_foot(
         without(movie.track, slice(50, 60)), "left", facing=1.0, leg=LEG_PX, stride_s=0.75
     )
     for name in ("heel", "ankle", "toe"):
@@ -90,13 +90,13 @@ def test_where_nobody_is_nothing_is_known():
 )
 def test_a_limit_is_crossed_between_the_pictures(first, limit, row):
     series = np.array([4.0, 3.0, 2.0, 1.0, 0.0])
-    assert falls_below(series, first, 5, limit) == row
+    assert first_crossing_below(series, first, 5, limit) == row
 
 
 def test_a_sweep_is_shared_out():
     sweep = Sweep(10, 30, ended=True)
-    assert sweep.inner(0.0, 0.5) == slice(10, 21)
-    assert sweep.inner(0.4, 0.8) == slice(18, 27)
-    assert sweep.inner(0.5, 0.5) == slice(20, 21)
-    assert sweep.landing_ends == 23
-    assert Sweep(10, 30, ended=False).landing_ends == 31
+    assert sweep.rows_between(0.0, 0.5) == slice(10, 21)
+    assert sweep.rows_between(0.4, 0.8) == slice(18, 27)
+    assert sweep.rows_between(0.5, 0.5) == slice(20, 21)
+    assert sweep.landing_end == 23
+    assert Sweep(10, 30, ended=False).landing_end == 31

@@ -3,7 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vision.motion.gait.stride_average import POINTS, average_stride, stride_spans, toe_off_percent
+from vision.motion.gait.stride_average import (
+    CURVE_POINTS,
+    average_stride,
+    stride_spans,
+    toe_off_percent,
+)
 
 TIME_S = np.arange(0, 10, 1 / 60)
 CONTACTS = [0.5, 1.5, 2.5, 3.5]
@@ -25,7 +30,7 @@ def test_the_mean_follows_the_stride_whatever_its_length():
     turns = np.interp(TIME_S, contacts, range(len(contacts)))
     curve = average_stride(TIME_S, np.sin(2 * np.pi * turns), contacts)
     assert curve.count == 4
-    assert curve.percent.tolist() == list(range(POINTS))
+    assert curve.percent.tolist() == list(range(CURVE_POINTS))
     assert curve.mean == pytest.approx(np.sin(2 * np.pi * curve.percent / 100), abs=0.02)
     assert curve.spread.max() < 0.03
 

@@ -54,10 +54,10 @@ def test_facing_is_told_picture_by_picture_too():
         return 90.0 - 180.0 * np.clip(time_s - 2.5, 0, 1)
 
     view = find_view(run(turn=round_about).track, stride_s=STRIDE_S)
-    assert (view.forward_now[:120] > 0).all()
-    assert (view.forward_now[240:] < 0).all()
+    assert (view.facing_sign_by_frame[:120] > 0).all()
+    assert (view.facing_sign_by_frame[240:] < 0).all()
     # The vote holds to one for the whole stretch.
-    assert len(set(view.forward.tolist())) == 1
+    assert len(set(view.facing_sign.tolist())) == 1
 
 
 def test_where_nobody_is_there_is_no_view():

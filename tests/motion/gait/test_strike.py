@@ -5,9 +5,9 @@ import pytest
 
 from tests.support.runner import BODY, LANDINGS, LEG_PX, motion_of, only_bout, run
 from vision.motion.gait.contacts import find_contacts
-from vision.motion.gait.foot_path import foot_path
-from vision.motion.gait.stance_phases import find_stances
-from vision.motion.gait.strike import MIN_RATE, find_landing
+from vision.motion.gait.foot_path import trace_foot
+from vision.motion.gait.stance_phases import find_stance_phases
+from vision.motion.gait.strike import MIN_STRIKE_RATE, classify_strike
 
 
 def steps_of(near=True, **plan):
@@ -86,7 +86,7 @@ def test_the_end_that_lands_first_leads(landing, sign):
 @pytest.mark.parametrize("facing", ["left", "right"])
 def test_the_flat_foot_is_sloped_as_it_is_drawn(facing):
     bout = only_bout(motion_of(landing="flat", facing=facing))
-    for slope in bout.flat.values():
+    for slope in bout.flat_foot.values():
         assert slope == pytest.approx(BODY.flat_slope, abs=0.5)
 
 
@@ -104,14 +104,14 @@ def test_the_far_foot_is_less_sure():
 
 
 def test_the_least_rate_lies_between_30_and_60():
-    assert 30 < MIN_RATE < 60
+    assert 30 < MIN_STRIKE_RATE < 60
 
 
 def test_a_foot_nobody_saw_is_unclear():
     track = run().track
-    path = foot_path(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
-    contact = find_contacts(path, find_stances(path, stride_s=0.75))[2]
-    found = find_landing(
+    path = trace_foot(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    contact = find_contacts(path, find_stance_phases(path, stride_s=0.75))[2]
+    found = classify_strike(
         path, contact, flat=float("nan"), direction="backward", near=True, rate=60.0
     )
     assert found.strike == "unclear"

@@ -18,14 +18,14 @@ from vision.motion.gait.foot_path import FootPath, Sweep
 from vision.terms import Direction
 
 #: A turning point of the foot stands out by this share of its usual sweep.
-_STANDS_OUT: Final = 0.3
+_MIN_PROMINENCE_SHARE: Final = 0.3
 #: A foot that moves against the pelvis slower than this while it is low steps on the
 #: spot, leg lengths a second.
-_ON_THE_SPOT: Final = 0.3
+_MAX_IN_PLACE_SPEED: Final = 0.3
 
 
 @dataclass(frozen=True)
-class Stances:
+class StancePhases:
     """The stances of one foot in a bout, coarsely.
 
     Attributes
@@ -44,12 +44,12 @@ class Stances:
 
     sweeps: tuple[Sweep, ...]
     direction: Direction
-    pace: float
-    clear: float
-    share: float
+    foot_speed: float
+    clearance: float
+    stance_share: float
 
 
-def find_stances(path: FootPath, *, stride_s: float) -> Stances | None:
+def find_stance_phases(path: FootPath, *, stride_s: float) -> StancePhases | None:
     """Cut a foot's way into sweeps and tell which of them are on the floor.
 
     Parameters
@@ -65,7 +65,7 @@ def find_stances(path: FootPath, *, stride_s: float) -> Stances | None:
         None if the foot makes no whole stride.
     """
     ahead, height = path.middle_ahead, path.middle_height
-    sweeps = _sweeps(path, stride_s)
+    sweeps = _find_sweeps(path, stride_s)
     heights = {
         way: [
             float(np.nanmean(height[s.first : s.last]))
@@ -80,29 +80,32 @@ def find_stances(path: FootPath, *, stride_s: float) -> Stances | None:
     low = {way: float(np.median(heights[way])) for way in (1, -1)}
     way = -1 if low[-1] < low[1] else 1
     speed = path.speed_ahead()
-    middles = [speed[s.inner(0.4, 0.8)] for s in sweeps[way]]
+    middles = [speed[s.rows_between(0.4, 0.8)] for s in sweeps[way]]
     pace = _median([float(np.median(m)) for m in middles if np.isfinite(m).all()])
     direction: Direction = "forward" if way < 0 else "backward"
     if not np.isfinite(pace):
         return None
-    if abs(pace) < _ON_THE_SPOT or float(np.ptp(ahead[np.isfinite(ahead)])) < _ON_THE_SPOT / 2:
+    if (
+        abs(pace) < _MAX_IN_PLACE_SPEED
+        or float(np.ptp(ahead[np.isfinite(ahead)])) < _MAX_IN_PLACE_SPEED / 2
+    ):
         direction = "in_place"
     length = [path.time_s[s.last] - path.time_s[s.first] for s in sweeps[way] if s.ended]
     share = float(np.median(length)) / stride_s if length else 0.5
-    return Stances(tuple(sweeps[way]), direction, pace, low[-way] - low[way], share)
+    return StancePhases(tuple(sweeps[way]), direction, pace, low[-way] - low[way], share)
 
 
 def _median(values: list[float]) -> float:
     return float(np.median(values)) if values else float("nan")
 
 
-def sweep_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
+def direction_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
     """Which way each stride goes, as (row, vote): + forward, - backward.
 
     A vote is how much lower the foot is while it is swept backward than while it is
     swept forward, leg lengths.
     """
-    sweeps = _sweeps(path, stride_s)
+    sweeps = _find_sweeps(path, stride_s)
     lows = [
         (s.first, s.last, way, float(np.nanmean(path.middle_height[s.first : s.last])))
         for way in (1, -1)
@@ -117,7 +120,7 @@ def sweep_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
     ]
 
 
-def _sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
+def _find_sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
     """Sweeps forward (1) and backward (-1) against the pelvis."""
     ahead = path.middle_ahead
     step = float(np.median(np.diff(path.time_s)))
@@ -128,7 +131,7 @@ def _sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
     turns = []
     for way in (1, -1):  # a turn at the very ends is no peak: pad below
         padded = np.r_[(way * filled).min() - reach, way * filled, (way * filled).min() - reach]
-        peaks, _ = find_peaks(padded, distance=apart, prominence=_STANDS_OUT * reach)
+        peaks, _ = find_peaks(padded, distance=apart, prominence=_MIN_PROMINENCE_SHARE * reach)
         turns += [(int(p) - 1, way) for p in peaks]
     turns.sort()
     found: dict[int, list[Sweep]] = {1: [], -1: []}

@@ -11,9 +11,9 @@ import numpy as np
 from vision.terms import Floats
 
 #: From 0 to 100 % of the stride in whole percents.
-POINTS: Final = 101
+CURVE_POINTS: Final = 101
 #: A stride this many times as long as the usual one has a missed contact in it.
-_TOO_LONG: Final = 1.5
+_MAX_STRIDE_RATIO: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def stride_spans(contacts_s: Sequence[float]) -> tuple[tuple[float, float], ...]
     lengths = np.diff(np.asarray(contacts_s, dtype=np.float64))
     if lengths.size == 0:
         return ()
-    longest = _TOO_LONG * float(np.median(lengths))
+    longest = _MAX_STRIDE_RATIO * float(np.median(lengths))
     return tuple(
         (float(begin), float(begin + length))
         for begin, length in zip(contacts_s, lengths, strict=False)
@@ -81,7 +81,7 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
         Only of strides that are seen from begin to end: one with a gap is left out as a
         whole, so that the mean never jumps where a stride joins or leaves it.
     """
-    percent = np.linspace(0.0, 100.0, POINTS)
+    percent = np.linspace(0.0, 100.0, CURVE_POINTS)
     whole = []
     for begin, end in stride_spans(contacts_s):
         first = int(np.searchsorted(time_s, begin, side="right")) - 1
@@ -90,7 +90,7 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
             continue
         moments = begin + (end - begin) * percent / 100.0
         whole.append(np.interp(moments, time_s[first : last + 1], series[first : last + 1]))
-    nothing = np.full(POINTS, np.nan)
+    nothing = np.full(CURVE_POINTS, np.nan)
     if not whole:
         return StrideCurve(percent, nothing, nothing, 0)
     strides = np.stack(whole)

@@ -17,32 +17,32 @@ from vision.motion.gait.foot_path import FootPath
 from vision.terms import Direction, Floats, Strike
 
 #: Pictures a real second from which the last instant before a contact can be seen.
-MIN_RATE: Final = 45.0
+MIN_STRIKE_RATE: Final = 45.0
 #: The foot's pitch is its mean over this long before the contact, real seconds.
-_BEFORE_S: Final = 0.05
+_PITCH_WINDOW_S: Final = 0.05
 #: The lead of one end counts up to this long; one degree of pitch is worth this many
 #: seconds of lead.
 _MAX_LEAD_S: Final = 0.05
-_LEAD_WORTH: Final = 1.0 / 240.0
+_LEAD_S_PER_DEGREE: Final = 1.0 / 240.0
 #: Middle of a stance, where a foot is flattest: shares of the sweep.
-_FLAT: Final = (0.35, 0.7)
+_FLAT_FOOT_SHARES: Final = (0.35, 0.7)
 
 # Limits of pitch and lead together, degrees. Chosen on rendered runs of either kind: the
 # near foot read -35 to -9 landing toe first, -6 to -2 flat, 6 to 17 heel first.
-_TOE: Final = -7.5
-_HEEL: Final = 3.0
-_FAR_HEEL: Final = 7.0
+_MAX_TOE_FIRST: Final = -7.5
+_MIN_HEEL_FIRST: Final = 3.0
+_MIN_HEEL_FIRST_FAR: Final = 7.0
 # Forward, a foot comes down toe up whatever lands first; only the clear ones are told.
-_FORWARD_HEEL: Final = 28.0
-_FORWARD_TOE: Final = -15.0
+_MIN_HEEL_FIRST_FORWARD: Final = 28.0
+_MAX_TOE_FIRST_FORWARD: Final = -15.0
 # ... and a pitch beyond this is clear by itself.
-_CLEAR_TOE_UP: Final = 18.0
+_MIN_CLEAR_TOE_UP: Final = 18.0
 #: Nearer than this to a limit a strike is told with half the confidence, degrees.
-_CLEAR: Final = 4.0
+_CLEAR_MARGIN: Final = 4.0
 
 
 @dataclass(frozen=True)
-class Landing:
+class FootStrike:
     """How a foot lands.
 
     Attributes
@@ -62,23 +62,23 @@ class Landing:
     confidence: float
 
 
-def foot_slopes(path: FootPath) -> Floats:
+def foot_slope_series(path: FootPath) -> Floats:
     """Slope of heel→toe in the picture, degrees, + toe up, shape (T,)."""
-    up = path.height_in_picture["toe"] - path.height_in_picture["heel"]
+    up = path.height_in_image["toe"] - path.height_in_image["heel"]
     along = path.ahead["toe"] - path.ahead["heel"]
     return np.degrees(np.arctan2(up, along))
 
 
-def flat_slope(path: FootPath, contacts: Sequence[Contact]) -> float:
+def flat_foot_slope(path: FootPath, contacts: Sequence[Contact]) -> float:
     """Slope of the foot in the middle of its stances, degrees: how the model draws it flat."""
-    slopes = foot_slopes(path)
-    middle = [slopes[c.sweep.inner(*_FLAT)] for c in contacts]
+    slopes = foot_slope_series(path)
+    middle = [slopes[c.sweep.rows_between(*_FLAT_FOOT_SHARES)] for c in contacts]
     values = np.concatenate(middle) if middle else np.empty(0)
     values = values[np.isfinite(values)]
     return float(np.median(values)) if values.size else float("nan")
 
 
-def find_landing(
+def classify_strike(
     path: FootPath,
     contact: Contact,
     *,
@@ -86,7 +86,7 @@ def find_landing(
     direction: Direction,
     near: bool,
     rate: float,
-) -> Landing:
+) -> FootStrike:
     """Tell which end of the foot lands first.
 
     Parameters
@@ -95,7 +95,7 @@ def find_landing(
         Of the bout.
     contact : Contact
     flat : float
-        See `flat_slope`.
+        See `flat_foot_slope`.
     direction : {"backward", "forward", "in_place"}
     near : bool
         Whether the foot is the one toward the camera.
@@ -103,52 +103,52 @@ def find_landing(
         Pictures a real second.
     """
     pitch = _pitch_before(path, contact.initial_contact_s) - flat
-    lead = _lead(path, contact)
-    if not np.isfinite(pitch) or rate < MIN_RATE:
-        return Landing("unclear", pitch, lead, 0.0)
-    together = _together(pitch, lead, direction)
-    strike, margin = _strike(together, direction, near)
-    confidence = 0.0 if strike == "unclear" else min(1.0, 0.5 + 0.5 * margin / _CLEAR)
-    return Landing(strike, pitch, lead, confidence)
+    lead = _heel_lead(path, contact)
+    if not np.isfinite(pitch) or rate < MIN_STRIKE_RATE:
+        return FootStrike("unclear", pitch, lead, 0.0)
+    together = _combined_pitch(pitch, lead, direction)
+    strike, margin = _classify(together, direction, near)
+    confidence = 0.0 if strike == "unclear" else min(1.0, 0.5 + 0.5 * margin / _CLEAR_MARGIN)
+    return FootStrike(strike, pitch, lead, confidence)
 
 
-def _together(pitch: float, lead: float, direction: Direction) -> float:
+def _combined_pitch(pitch: float, lead: float, direction: Direction) -> float:
     """Pitch and lead in one, degrees; a clear pitch cannot be undone by the lead."""
-    together = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_WORTH
+    together = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_S_PER_DEGREE
     if direction == "forward":
-        clear = pitch + _FORWARD_HEEL - _CLEAR_TOE_UP
-        return max(together, clear) if pitch >= _CLEAR_TOE_UP else together
-    if pitch <= _TOE:
+        clear = pitch + _MIN_HEEL_FIRST_FORWARD - _MIN_CLEAR_TOE_UP
+        return max(together, clear) if pitch >= _MIN_CLEAR_TOE_UP else together
+    if pitch <= _MAX_TOE_FIRST:
         return min(together, pitch)
-    return max(together, pitch) if pitch >= _HEEL else together
+    return max(together, pitch) if pitch >= _MIN_HEEL_FIRST else together
 
 
-def _strike(together: float, direction: Direction, near: bool) -> tuple[Strike, float]:
+def _classify(together: float, direction: Direction, near: bool) -> tuple[Strike, float]:
     """Class and distance from the nearest limit, degrees."""
     if direction == "forward":
-        if together >= _FORWARD_HEEL:
-            return "heel_first", together - _FORWARD_HEEL
-        if together <= _FORWARD_TOE:
-            return "toe_first", _FORWARD_TOE - together
+        if together >= _MIN_HEEL_FIRST_FORWARD:
+            return "heel_first", together - _MIN_HEEL_FIRST_FORWARD
+        if together <= _MAX_TOE_FIRST_FORWARD:
+            return "toe_first", _MAX_TOE_FIRST_FORWARD - together
         return "unclear", 0.0
-    if together <= _TOE:
-        return "toe_first", _TOE - together
-    heel = _HEEL if near else _FAR_HEEL
+    if together <= _MAX_TOE_FIRST:
+        return "toe_first", _MAX_TOE_FIRST - together
+    heel = _MIN_HEEL_FIRST if near else _MIN_HEEL_FIRST_FAR
     if together >= heel:
         return "heel_first", together - heel
     if not near:
         return "unclear", 0.0
-    return "flat", min(together - _TOE, heel - together)
+    return "flat", min(together - _MAX_TOE_FIRST, heel - together)
 
 
 def _pitch_before(path: FootPath, contact_s: float) -> float:
-    when = np.linspace(contact_s - _BEFORE_S, contact_s, 7)
-    return float(np.interp(when, path.time_s, foot_slopes(path)).mean())
+    when = np.linspace(contact_s - _PITCH_WINDOW_S, contact_s, 7)
+    return float(np.interp(when, path.time_s, foot_slope_series(path)).mean())
 
 
-def _lead(path: FootPath, contact: Contact) -> float:
+def _heel_lead(path: FootPath, contact: Contact) -> float:
     """How long before the toe the heel comes to rest, real seconds; 0 where it is not seen."""
-    heel, toe = (path.comes_to_rest(point, contact.sweep) for point in ("heel", "toe"))
+    heel, toe = (path.row_at_rest(point, contact.sweep) for point in ("heel", "toe"))
     if heel is None or toe is None:
         return 0.0
     rows = np.arange(path.time_s.size)

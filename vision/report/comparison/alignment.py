@@ -14,16 +14,16 @@ from typing import Final, Literal
 import numpy as np
 
 from vision.errors import InputError
-from vision.report.comparison.curves import Curve, shared_curves
-from vision.report.comparison.sources import One
+from vision.report.comparison.curves import ComparedCurve, compare_curves
+from vision.report.comparison.sources import CompareSegment
 from vision.report.playback_events import EventKind
 from vision.terms import Floats
 
-Moment = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]
+AnchorName = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]
 
 #: Phases at which the curves are read.
-POINTS: Final = 101
-MOMENT_WORDS: Final[Mapping[Moment, str]] = {
+CURVE_POINTS: Final = 101
+ANCHOR_LABELS: Final[Mapping[AnchorName, str]] = {
     "start": "Start",
     "bottom": "Bottom",
     "end": "End",
@@ -32,8 +32,8 @@ MOMENT_WORDS: Final[Mapping[Moment, str]] = {
     "next_contact": "Next contact",
 }
 #: Where values are compared, and a pair opens.
-LOCKED: Final[Mapping[str, Moment]] = {"rep": "bottom", "stride": "contact"}
-NOT_ONE_TEST: Final = "The two results are not of the same test, so there is nothing to compare."
+COMPARED_ANCHOR: Final[Mapping[str, AnchorName]] = {"rep": "bottom", "stride": "contact"}
+DIFFERENT_TESTS: Final = "The two results are not of the same test, so there is nothing to compare."
 _TOO_SHORT: Final = "This repetition is too short to be compared; choose another one."
 
 
@@ -54,16 +54,16 @@ class Anchor:
         When it happens as the report says, clip time; that may be between two pictures.
     """
 
-    moment: Moment
-    words: str
+    name: AnchorName
+    label: str
     phase: float
     frames: tuple[int, int]
     clip_s: tuple[float, float]
-    told_s: tuple[float, float]
+    reported_s: tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Pairing:
+class Alignment:
     """Two repetitions, or two strides, on one axis.
 
     Attributes
@@ -76,16 +76,16 @@ class Pairing:
         What limits the comparison, in sentences.
     """
 
-    one: One
-    other: One
+    first: CompareSegment
+    second: CompareSegment
     anchors: tuple[Anchor, ...]
-    curves: tuple[Curve, ...]
+    curves: tuple[ComparedCurve, ...]
     notes: tuple[str, ...]
 
     @property
-    def locked(self) -> Anchor:
+    def compared_anchor(self) -> Anchor:
         """The moment at which values are compared."""
-        return next(a for a in self.anchors if a.moment == LOCKED[self.one.span.kind])
+        return next(a for a in self.anchors if a.name == COMPARED_ANCHOR[self.first.span.kind])
 
     def clip_time(self, which: int, phase: float | Floats) -> Floats:
         """Give the clip time of a phase in the first (0) or the second (1) clip."""
@@ -101,7 +101,7 @@ class Pairing:
         return [a.phase for a in self.anchors], [a.clip_s[which] for a in self.anchors]
 
 
-def pair(one: One, other: One) -> Pairing:
+def align(one: CompareSegment, other: CompareSegment) -> Alignment:
     """Bring two repetitions or two strides onto one axis.
 
     Parameters
@@ -118,15 +118,15 @@ def pair(one: One, other: One) -> Pairing:
     InputError
         They are not of one test, or there is nothing between start and end to lock.
     """
-    if one.span.kind != other.span.kind or one.take.report.screen != other.take.report.screen:
-        raise InputError(NOT_ONE_TEST)
-    bare = Pairing(one, other, _anchors(one, other), (), tuple(_notes(one, other)))
-    axis = np.linspace(0.0, 1.0, POINTS)
+    if one.span.kind != other.span.kind or one.source.report.screen != other.source.report.screen:
+        raise InputError(DIFFERENT_TESTS)
+    bare = Alignment(one, other, _anchors(one, other), (), tuple(_notes(one, other)))
+    axis = np.linspace(0.0, 1.0, CURVE_POINTS)
     times = bare.clip_time(0, axis), bare.clip_time(1, axis)
-    return replace(bare, curves=shared_curves(one, other, times))
+    return replace(bare, curves=compare_curves(one, other, times))
 
 
-def _anchors(one: One, other: One) -> tuple[Anchor, ...]:
+def _anchors(one: CompareSegment, other: CompareSegment) -> tuple[Anchor, ...]:
     here, there = _moments(one), _moments(other)
     found = []
     for moment in here:
@@ -135,26 +135,26 @@ def _anchors(one: One, other: One) -> tuple[Anchor, ...]:
         (frame, told), (other_frame, other_told) = here[moment], there[moment]
         found.append(
             Anchor(
-                moment=moment,
-                words=MOMENT_WORDS[moment],
+                name=moment,
+                label=ANCHOR_LABELS[moment],
                 phase=(_share(one, frame) + _share(other, other_frame)) / 2,
                 frames=(frame, other_frame),
                 clip_s=(
-                    one.take.playback.times_s[frame],
-                    other.take.playback.times_s[other_frame],
+                    one.source.playback.times_s[frame],
+                    other.source.playback.times_s[other_frame],
                 ),
-                told_s=(told, other_told),
+                reported_s=(told, other_told),
             )
         )
     return tuple(found)
 
 
-def _share(one: One, frame: int) -> float:
-    times, span = one.take.playback.times_s, one.span
+def _share(one: CompareSegment, frame: int) -> float:
+    times, span = one.source.playback.times_s, one.span
     return (times[frame] - times[span.first]) / (times[span.last] - times[span.first])
 
 
-def _moments(one: One) -> dict[Moment, tuple[int, float]]:
+def _moments(one: CompareSegment) -> dict[AnchorName, tuple[int, float]]:
     """Give the picture and the told time of what happens in a span, in order."""
     span = one.span
     if span.kind == "rep":
@@ -174,23 +174,23 @@ def _moments(one: One) -> dict[Moment, tuple[int, float]]:
     }
 
 
-def _within(one: One, kind: EventKind) -> tuple[int, float] | None:
+def _within(one: CompareSegment, kind: EventKind) -> tuple[int, float] | None:
     """Find what happens between start and end; a side of None is that of both legs."""
     span = one.span
-    for event in one.take.playback.events:
+    for event in one.source.playback.events:
         if event.kind == kind and event.side == span.side and span.first < event.frame < span.last:
             return event.frame, event.time_s
     return None
 
 
-def _told(one: One, kind: EventKind, frame: int) -> float:
-    for event in one.take.playback.events:
+def _told(one: CompareSegment, kind: EventKind, frame: int) -> float:
+    for event in one.source.playback.events:
         if (event.kind, event.frame, event.side) == (kind, frame, one.span.side):
             return event.time_s
-    return one.take.playback.times_s[frame]
+    return one.source.playback.times_s[frame]
 
 
-def _notes(one: One, other: One) -> Iterator[str]:
+def _notes(one: CompareSegment, other: CompareSegment) -> Iterator[str]:
     if one.plane is None or other.plane is None:
         yield "One of the two is filmed at an angle, where no angle can be measured."
     elif one.plane != other.plane:

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from vision.report.comparison.reports import DETECTABLE
-from vision.report.comparison.sources import One, opposite
+from vision.report.comparison.reports import DETECTABLE_FACTOR
+from vision.report.comparison.sources import CompareSegment, are_opposite_legs
 from vision.report.playback import MISSING, PER_DEGREE, PlaybackSeries
 from vision.terms import Floats, Side
 
@@ -25,7 +25,7 @@ _AT: Final = 1e-6
 
 
 @dataclass(frozen=True)
-class Curve:
+class ComparedCurve:
     """One angle of both over the phase.
 
     Attributes
@@ -52,17 +52,17 @@ class Curve:
     values: tuple[Floats, Floats]
 
     @property
-    def need(self) -> float | None:
+    def detectable_difference(self) -> float | None:
         """How large a difference has to be to be real; None where an error is not known."""
-        return detectable(*self.errors)
+        return smallest_detectable_difference(*self.errors)
 
 
-def detectable(a: float | None, b: float | None) -> float | None:
+def smallest_detectable_difference(a: float | None, b: float | None) -> float | None:
     """How far apart two readings have to be to differ beyond their errors."""
-    return None if a is None or b is None else DETECTABLE * math.hypot(a, b)
+    return None if a is None or b is None else DETECTABLE_FACTOR * math.hypot(a, b)
 
 
-def shared_curves(one: One, other: One, times: tuple[Floats, Floats]) -> tuple[Curve, ...]:
+def compare_curves(one: CompareSegment, other: CompareSegment, times: tuple[Floats, Floats]) -> tuple[ComparedCurve, ...]:
     """Give the shown angles that both have.
 
     Parameters
@@ -74,13 +74,13 @@ def shared_curves(one: One, other: One, times: tuple[Floats, Floats]) -> tuple[C
     return tuple(_curve(one, other, both, times) for both in _shared(one, other))
 
 
-def _shared(one: One, other: One) -> Iterator[tuple[PlaybackSeries, PlaybackSeries]]:
+def _shared(one: CompareSegment, other: CompareSegment) -> Iterator[tuple[PlaybackSeries, PlaybackSeries]]:
     """Give the shown angles that both have, leg with leg."""
     if one.plane is None or one.plane != other.plane:
         return
-    here, there = ({s.name: s for s in each.take.playback.series} for each in (one, other))
+    here, there = ({s.name: s for s in each.source.playback.series} for each in (one, other))
     shown = {s.angle for s in there.values() if s.shown}
-    same = one.take is other.take and one.span == other.span
+    same = one.source is other.source and one.span == other.span
     for angle in dict.fromkeys(s.angle for s in here.values() if s.shown and s.angle in shown):
         for name, counterpart in _names(angle, one, other):
             a, b = here.get(name), there.get(counterpart)
@@ -91,24 +91,24 @@ def _shared(one: One, other: One) -> Iterator[tuple[PlaybackSeries, PlaybackSeri
             yield a, b
 
 
-def _names(angle: str, one: One, other: One) -> list[tuple[str, str]]:
+def _names(angle: str, one: CompareSegment, other: CompareSegment) -> list[tuple[str, str]]:
     sides: tuple[Side, ...] = ("left", "right")
     pairs = [(one.leg, other.leg)] if one.leg and other.leg else [(side, side) for side in sides]
     return [(angle, angle), *((f"{angle}_{a}", f"{angle}_{b}") for a, b in pairs)]
 
 
 def _curve(
-    one: One, other: One, both: tuple[PlaybackSeries, PlaybackSeries], times: tuple[Floats, Floats]
-) -> Curve:
+    one: CompareSegment, other: CompareSegment, both: tuple[PlaybackSeries, PlaybackSeries], times: tuple[Floats, Floats]
+) -> ComparedCurve:
     first, second = both
     positive, signs = first.positive, (1, 1)
-    if opposite(one, other) and first.angle in _BY_LEG:
+    if are_opposite_legs(one, other) and first.angle in _BY_LEG:
         positive = _BY_LEG[first.angle]
         signs = (1, -1) if one.leg == "left" else (-1, 1)
     title = first.title
     if one.leg is None and first.side is not None:
         title = f"{title}, {first.side}"
-    return Curve(
+    return ComparedCurve(
         title=title,
         positive=positive,
         angle=first.angle,
@@ -116,14 +116,14 @@ def _curve(
         signs=signs,
         errors=(_error(one, first), _error(other, second)),
         values=(
-            signs[0] * resampled(one, first, times[0]),
-            signs[1] * resampled(other, second, times[1]),
+            signs[0] * resample(one, first, times[0]),
+            signs[1] * resample(other, second, times[1]),
         ),
     )
 
 
-def _error(one: One, series: PlaybackSeries) -> float | None:
-    report = one.take.report
+def _error(one: CompareSegment, series: PlaybackSeries) -> float | None:
+    report = one.source.report
     screen = report.screen_definition
     is_hidden = screen is not None and screen.is_bilateral and report.view == "side"
     if is_hidden and series.side not in (None, report.facing):
@@ -131,15 +131,15 @@ def _error(one: One, series: PlaybackSeries) -> float | None:
     return series.error_deg
 
 
-def values_of(series: PlaybackSeries) -> Floats:
+def decode_series(series: PlaybackSeries) -> Floats:
     """Give an angle picture by picture, degrees; NaN where not known."""
     steps = np.frombuffer(base64.b64decode(series.values), dtype="<i2")
     return np.where(steps == MISSING, np.nan, steps / PER_DEGREE)
 
 
-def resampled(one: One, series: PlaybackSeries, at_s: Floats) -> Floats:
+def resample(one: CompareSegment, series: PlaybackSeries, at_s: Floats) -> Floats:
     """Read an angle at clip times, evenly between two pictures that both know it."""
-    times, values = np.asarray(one.take.playback.times_s), values_of(series)
+    times, values = np.asarray(one.source.playback.times_s), decode_series(series)
     before = np.clip(np.searchsorted(times, at_s, side="right") - 1, 0, len(times) - 2)
     share = (at_s - times[before]) / (times[before + 1] - times[before])
     a, b = values[before], values[before + 1]

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.report.models import Criterion, Report
-from vision.screens.verdict import beyond
+from vision.screens.verdict import excess
 from vision.text.numbers import format_value
 
 Outcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
 
 #: The difference of two readings, each with its standard error, has to exceed this many
 #: standard errors of the difference (95 %: the smallest detectable difference).
-DETECTABLE: Final = 1.96
+DETECTABLE_FACTOR: Final = 1.96
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparisonRow:
     """One criterion in both reports.
 
     Attributes
@@ -40,22 +40,22 @@ class Row:
     a: float | None
     b: float | None
     difference: float | None
-    error: float | None
+    detectable_difference: float | None
     verdict: Outcome
     sentence: str
 
 
 @dataclass(frozen=True)
-class Comparison:
+class ReportComparison:
     """Two reports, criterion by criterion; the labels say what the two columns are called."""
 
     headline: str
     a_label: str
     b_label: str
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
 
 
-def compare_reports(a: Report, b: Report) -> Comparison:
+def compare_reports(a: Report, b: Report) -> ReportComparison:
     """Compare two results of the same test: left against right, or before against after.
 
     Two single-leg clips of opposite legs are compared leg against leg; anything
@@ -70,7 +70,7 @@ def compare_reports(a: Report, b: Report) -> Comparison:
         labels = (a.clip.name, b.clip.name)
     if a.screen is None or a.screen != b.screen:
         why = "The two results are not of the same test, so there is nothing to compare."
-        return Comparison(why, *labels, rows=())
+        return ReportComparison(why, *labels, rows=())
     theirs = {(c.id, None if opposite else c.leg): c for c in b.criteria}
     rows = []
     for mine in a.criteria:
@@ -85,18 +85,18 @@ def compare_reports(a: Report, b: Report) -> Comparison:
         headline = f"{what}: no difference larger than the error."
     else:
         headline = f"{what}: {len(real)} difference{'s' if len(real) > 1 else ''} beyond the error."
-    return Comparison(headline, *labels, rows=tuple(rows))
+    return ReportComparison(headline, *labels, rows=tuple(rows))
 
 
-def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) -> Row:
+def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) -> ComparisonRow:
     title = f"{a.title} ({a.leg})" if a.leg and not neutral else a.title
     told = a.verdict != "cannot_tell" and b.verdict != "cannot_tell"
     va, vb = (a.value, b.value) if told else (None, None)
     if va is None or vb is None or a.error is None or b.error is None:
         sentence = "cannot compare: one of the two cannot tell" if not told else "no error known"
-        return Row(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
+        return ComparisonRow(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
     gap = vb - va
-    need = DETECTABLE * math.hypot(a.error, b.error)
+    need = DETECTABLE_FACTOR * math.hypot(a.error, b.error)
     needed = f"needs {format_value(need, a.unit)} to be real"
     if a.unit == "count":
         needed = f"needs {math.floor(need) + 1} to be real"  # counts are whole
@@ -110,11 +110,11 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
     else:
         outcome = "worse" if _badness(b, vb) > _badness(a, va) else "better"
         sentence = f"{outcome} by {format_value(abs(gap), a.unit)} ({needed})"
-    return Row(a.id, title, a.unit, va, vb, gap, need, outcome, sentence)
+    return ComparisonRow(a.id, title, a.unit, va, vb, gap, need, outcome, sentence)
 
 
 def _badness(criterion: Criterion, value: float) -> float:
     """How far a value is on the bad side; only the order matters."""
     if criterion.limits is None:
         return 0.0
-    return beyond(value, criterion.limits.watch, criterion.limits.side)
+    return excess(value, criterion.limits.watch, criterion.limits.side)

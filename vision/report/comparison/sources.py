@@ -18,7 +18,7 @@ _AROUND_S: Final = 0.5
 
 
 @dataclass(frozen=True)
-class Take:
+class CompareSource:
     """One clip: what the player has of it, and its report."""
 
     playback: Playback
@@ -26,7 +26,7 @@ class Take:
 
 
 @dataclass(frozen=True)
-class One:
+class CompareSegment:
     """One repetition or stride of a clip.
 
     Attributes
@@ -38,7 +38,7 @@ class One:
         Whose angles are compared; None is both, each with itself.
     """
 
-    take: Take
+    source: CompareSource
     span: PlaybackSpan
     leg: Side | None
 
@@ -47,10 +47,10 @@ class One:
         """The stretch of walking or running that it belongs to."""
         if self.span.kind == "rep":
             return None
-        time_s = self.take.playback.times_s[self.span.first]
+        time_s = self.source.playback.times_s[self.span.first]
         near = [
             bout
-            for bout in self.take.report.bouts
+            for bout in self.source.report.bouts
             if bout.start_s - _AROUND_S <= time_s <= bout.end_s + _AROUND_S
         ]
         return max(near, key=lambda bout: bout.start_s <= time_s <= bout.end_s, default=None)
@@ -59,7 +59,7 @@ class One:
     def view(self) -> str | None:
         """From where it is seen."""
         bout = self.bout
-        return self.take.report.view if bout is None else bout.view
+        return self.source.report.view if bout is None else bout.view
 
     @property
     def plane(self) -> str | None:
@@ -70,10 +70,10 @@ class One:
     def facing(self) -> str | None:
         """Where the person faces in the picture."""
         bout = self.bout
-        return self.take.report.facing if bout is None else bout.facing
+        return self.source.report.facing if bout is None else bout.facing
 
 
-def shows_both_legs(take: Take) -> bool:
+def has_both_legs(take: CompareSource) -> bool:
     """Tell whether left can be set against right within one clip."""
     screen = take.report.screen_definition
     if screen is not None and screen.is_bilateral:
@@ -82,13 +82,13 @@ def shows_both_legs(take: Take) -> bool:
     return {"left", "right"} <= {span.side for span in take.playback.spans}
 
 
-def options(take: Take, leg: Side | None = None) -> list[int]:
+def list_span_indices(take: CompareSource, leg: Side | None = None) -> list[int]:
     """List places of the spans to choose from; with a leg only those of that leg."""
     spans = take.playback.spans
     return [at for at, span in enumerate(spans) if leg is None or span.side in (leg, None)]
 
 
-def usual(take: Take, places: Sequence[int]) -> int:
+def default_span_index(take: CompareSource, places: Sequence[int]) -> int:
     """Choose the span to begin with: the first that was counted, of the foot that was judged.
 
     Parameters
@@ -103,28 +103,28 @@ def usual(take: Take, places: Sequence[int]) -> int:
         span = take.playback.spans[at]
         if span.kind == "rep":
             return span.number in counted, True
-        bout = One(take, span, span.side).bout
+        bout = CompareSegment(take, span, span.side).bout
         return (bout is not None and bout.judged, bout is not None and bout.near_foot == span.side)
 
     return max(places, key=worth)
 
 
-def chosen(take: Take, place: int, leg: Side | None = None) -> One:
+def select_segment(take: CompareSource, place: int, leg: Side | None = None) -> CompareSegment:
     """Take one of the spans; without a leg, the one that it is about."""
     span, report = take.playback.spans[place], take.report
     leg = leg or span.side
     if leg is None and report.view == "side" and report.facing in ("left", "right"):
         leg = "left" if report.facing == "left" else "right"  # the leg toward the camera
-    return One(take, span, leg)
+    return CompareSegment(take, span, leg)
 
 
-def opposite(one: One, other: One) -> bool:
+def are_opposite_legs(one: CompareSegment, other: CompareSegment) -> bool:
     """Tell whether a left leg is set against a right one."""
     return {one.leg, other.leg} == {"left", "right"}
 
 
-def to_be_mirrored(one: One, other: One) -> bool:
+def needs_mirroring(one: CompareSegment, other: CompareSegment) -> bool:
     """Tell whether the second picture has to be mirrored to look like the first."""
     if one.plane == "frontal" and other.plane == "frontal":
-        return opposite(one, other)
+        return are_opposite_legs(one, other)
     return {one.facing, other.facing} == {"left", "right"}

@@ -15,7 +15,7 @@ def _measures() -> Mapping[str, MeasureFunction]:
     from vision.screens import squat_measures as measure
 
     return {
-        "depth": measure.thigh_depth,
+        "depth": measure.thigh_angle_at_bottom,
         "heel_rise": measure.heel_rise,
         "trunk_tibia": measure.trunk_tibia,
         "knee_valgus": measure.knee_valgus,

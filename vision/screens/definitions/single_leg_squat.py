@@ -15,7 +15,7 @@ def _measures() -> Mapping[str, MeasureFunction]:
     from vision.screens import squat_measures as measure
 
     return {
-        "depth": measure.knee_depth,
+        "depth": measure.knee_flexion_at_bottom,
         "knee_valgus": measure.knee_valgus,
         "knee_over_foot": measure.knee_over_foot,
         "knee_travel": measure.knee_travel,
@@ -33,7 +33,7 @@ def _measures() -> Mapping[str, MeasureFunction]:
 def _estimates() -> Mapping[str, MeasureFunction]:
     from vision.screens import squat_measures as measure
 
-    return {"depth": measure.flexion_estimate}
+    return {"depth": measure.estimate_knee_flexion}
 
 
 SCREEN = Screen(
