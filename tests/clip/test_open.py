@@ -155,7 +155,7 @@ def test_unusual_angles_are_rounded_or_ignored(make_clip, angle, applied, word):
 
 
 def test_rotation_is_read_beside_side_data_of_an_unknown_type(tmp_path):
-    """PyAV 17 and 18 raise when they meet EXIF data in a frame."""
+    """PyAV 18 raises when it meets EXIF data in a frame."""
     path = tmp_path / "clip.mov"
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = 6  # rotate clockwise to display

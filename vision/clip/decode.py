@@ -257,7 +257,7 @@ def _end_pts(stream: VideoStream) -> int | None:
 def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
     try:
         # By key, because iteration yields entries up to PyAV 18 and keys from 19 on.
-        # PyAV 17 and 18 declare a different type from the one they return.
+        # PyAV 18 declares a different type from the one it returns.
         item = cast("Mapping[SideData, Buffer]", frame.side_data).get(SideData.DISPLAYMATRIX)
     except ValueError:
         # Up to PyAV 18, one entry of an unknown type, such as EXIF, hides all of them.
