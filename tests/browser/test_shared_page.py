@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.share.handouts import NAMES, coached
+from tests.support.handouts import NAMES, build_coached_handout
 from vision.share.html import write_html
 
 pytestmark = pytest.mark.browser
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("kind", ["sls_front", "run_back", "long", "cannot_tell"])
 def test_a_page_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, kind: str) -> None:
-    write_html(coached(kind, tmp_path), tmp_path / "a.html")
+    write_html(build_coached_handout(kind, tmp_path), tmp_path / "a.html")
     for width in (1280, 390):
         context = browser.new_context(viewport={"width": width, "height": 900})
         asked: list[str] = []
@@ -34,7 +34,7 @@ def test_a_page_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, kind
 
 
 def test_a_name_from_right_to_left_stays_in_its_place(browser: Browser, tmp_path: Path) -> None:
-    write_html(coached("clean", tmp_path, athlete=NAMES["arabic"]), tmp_path / "a.html")
+    write_html(build_coached_handout("clean", tmp_path, athlete=NAMES["arabic"]), tmp_path / "a.html")
     context = browser.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()
     page.goto((tmp_path / "a.html").as_uri())

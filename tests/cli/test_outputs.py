@@ -19,12 +19,13 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.share.handouts import coached
 from tests.support.clips import analyse
+from tests.support.finished_analyses import finished
+from tests.support.handouts import build_coached_handout
 from tests.support.motions import squats
 from tests.support.places import Pipe, full, null, what
-from tests.support.finished_analyses import finished
-from vision.cli import check as checking
+from vision import analysis as analysis_module
+from vision.cli import check as check_module
 from vision.cli import main as cli
 from vision.cli.live import output_paths as live_places
 from vision.errors import InputError
@@ -77,7 +78,7 @@ def formcheck(monkeypatch, capsys, temporary):
 @pytest.fixture
 def made_up(monkeypatch):
     """Every clip is analysed as the same synthetic one."""
-    monkeypatch.setattr(checking, "analyse", lambda *_, **__: analysis())
+    monkeypatch.setattr(check_module, "analyse", lambda *_, **__: analysis())
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def test_a_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
 def test_stills_want_a_folder(formcheck, made_up, tmp_path, monkeypatch):
     node = null(tmp_path / "null")
     before = what(node)
-    monkeypatch.setattr(checking, "open_clip", lambda _: analysis_clip())
+    monkeypatch.setattr(analysis_module, "open_clip", lambda _: analysis_clip())
     code, _, err = formcheck("check", "front.mp4", "--stills", node, "--quiet")
     assert code == 2
     assert "cannot be written into 'null'" in one_sentence(err)
@@ -305,7 +306,7 @@ def share_trc(handout, path):
 def test_shared_files_into_a_pipe_and_devices(share, temporary, tmp_path):
     pipe, node = Pipe(tmp_path / "a.x"), null(tmp_path / "null")
     before = what(pipe.path), what(node)
-    handout = coached("sls_front", tmp_path / "made")
+    handout = build_coached_handout("sls_front", tmp_path / "made")
     share(handout, pipe.path)
     (tmp_path / "plain").mkdir()
     plain = tmp_path / "plain" / "a.x"  # the name stands in some of them
@@ -321,13 +322,13 @@ def test_a_live_recording_into_a_device_stays_readable(temporary, tmp_path):
     clip, node = tmp_path / "clip.mp4", null(tmp_path / "null")
     clip.write_bytes(b"a recording")
     before = what(node)
-    live_places.check_places({"--save": node, "--video": node, "--json": None})
-    live_places.check_save(node)
+    live_places.check_distinct_paths({"--save": node, "--video": node, "--json": None})
+    live_places.check_save_path(node)
     assert live_places.save_clip(clip, node) == clip
     assert what(node) == before
     pipe = Pipe(tmp_path / "pipe")
-    live_places.check_save(pipe.path)
+    live_places.check_save_path(pipe.path)
     assert live_places.save_clip(clip, pipe.path) == clip
     assert pipe.content() == b"a recording"
     with pytest.raises(InputError, match="--camera and --save"):
-        live_places.check_places({"--camera": node, "--save": node})
+        live_places.check_distinct_paths({"--camera": node, "--save": node})

@@ -14,7 +14,7 @@ from tests.support.clips import analyse
 from tests.support.motions import joined, squats, walk, without
 from vision.errors import InputError
 from vision.report.files import (
-    angles_csv,
+    format_angles,
     read_report,
     report_json,
     report_schema,
@@ -92,7 +92,7 @@ def test_the_schema_notices_what_is_wrong():
 def test_twice_the_same_clip_gives_the_same_bytes(name):
     again = analyse(MOVIES[name](), workers=7)
     assert report_json(again.report) == report_json(analysis(name).report)
-    assert angles_csv(again.angles) == angles_csv(analysis(name).angles)
+    assert format_angles(again.angles) == format_angles(analysis(name).angles)
 
 
 def test_a_report_says_nothing_of_where_it_was_made():
@@ -149,11 +149,11 @@ def test_a_report_that_is_not_there_is_told(tmp_path):
 
 @pytest.mark.parametrize("name", MOVIES)
 def test_the_header_of_the_angles_never_changes(name):
-    assert angles_csv(analysis(name).angles).splitlines()[0] == HEADER
+    assert format_angles(analysis(name).angles).splitlines()[0] == HEADER
 
 
 def rows(name):
-    return list(csv.DictReader(angles_csv(analysis(name).angles).splitlines()))
+    return list(csv.DictReader(format_angles(analysis(name).angles).splitlines()))
 
 
 def test_a_picture_is_a_row_with_its_number_and_time():

@@ -27,7 +27,7 @@ BACK_AND_FORTH = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="fo
 @pytest.fixture
 def one_error(monkeypatch):
     """Everything is measured to one of its unit, whatever the table says today."""
-    monkeypatch.setattr(screen_module, "error_of", lambda *_: ERROR)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *_: ERROR)
     monkeypatch.setattr(gait_module, "gait_error", lambda *_: ERROR)
 
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.share.handouts import NAMES, coached, handout
+from tests.support.handouts import NAMES, build_coached_handout, build_handout
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.share.handout import Handout, KeyFrame
@@ -56,8 +56,8 @@ def read(page: str) -> Reader:
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_the_page_is_whole_and_needs_nothing_beside_it(tmp_path, kind):
-    page = handout_html(handout(kind, tmp_path))
+def test_the_page_is_well_formed_and_self_contained(tmp_path, kind):
+    page = handout_html(build_handout(kind, tmp_path))
     reader = read(page)
     tags = [tag for tag, _ in reader.found]
     assert not {"script", "link", "iframe", "object", "a"} & set(tags)
@@ -73,8 +73,8 @@ def test_the_page_is_whole_and_needs_nothing_beside_it(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_everything_the_report_says_is_there(tmp_path, kind):
-    made = handout(kind, tmp_path)
+def test_the_whole_report_is_in_the_handout(tmp_path, kind):
+    made = build_handout(kind, tmp_path)
     text = read(handout_html(made)).text
 
     def has(words: str) -> bool:
@@ -94,51 +94,51 @@ def test_everything_the_report_says_is_there(tmp_path, kind):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_any_script_are_kept_and_escaped(tmp_path, name):
-    made = coached("sls_front", tmp_path, athlete=NAMES[name], words=NAMES[name])
+    made = build_coached_handout("sls_front", tmp_path, athlete=NAMES[name], message=NAMES[name])
     reader = read(handout_html(made))
     assert " ".join(NAMES[name].split()) in reader.text
     assert "script" not in [tag for tag, _ in reader.found]
 
 
-def test_the_coach_stands_beside_the_machine(tmp_path):
-    text = read(handout_html(coached("sls_front", tmp_path))).text
+def test_the_coachs_verdict_is_shown_beside_formchecks(tmp_path):
+    text = read(handout_html(build_coached_handout("sls_front", tmp_path))).text
     for words in (
         "From your coach, Ana",
         "Good work → keep going.",
-        "Coach says: Worth watching. Loose trousers.",
-        "Coach sets this aside. Not asked for today.",
+        "Coach's verdict: Worth watching. Loose trousers.",
+        "Coach disregards this. Not asked for today.",
         "2.2 s See how tall the trunk stays.",
-        "agrees with 1, changed 1 and set 1 aside; both are shown",
+        "your coach agrees with 1, changed 1 and disregarded 1.",
         "21 Nov 2026",
     ):
         assert words in text
 
 
-def test_without_a_coach_nothing_is_said_of_one(tmp_path):
-    assert "oach" not in read(handout_html(handout("deep_side", tmp_path))).text
+def test_without_a_coach_none_is_mentioned(tmp_path):
+    assert "oach" not in read(handout_html(build_handout("deep_side", tmp_path))).text
 
 
 def test_the_same_handout_gives_the_same_page(tmp_path):
-    made = coached("run_back", tmp_path)
+    made = build_coached_handout("run_back", tmp_path)
     assert handout_html(made) == handout_html(made)
 
 
-def test_a_damaged_picture_is_said(tmp_path):
-    made = handout("sls_front", tmp_path)
+def test_a_damaged_image_is_an_error(tmp_path):
+    made = build_handout("sls_front", tmp_path)
     broken = KeyFrame(b"no picture", "", None)
     with pytest.raises(FormcheckError, match="key frame cannot be read"):
         write_html(Handout(made.report, frames=(broken,)), tmp_path / "a.html")
     assert not (tmp_path / "a.html").exists()
 
 
-def test_a_missing_folder_is_said(tmp_path):
+def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(FormcheckError, match=r"a\.html cannot be written"):
-        write_html(handout("refused", tmp_path), tmp_path / "no" / "a.html")
+        write_html(build_handout("refused", tmp_path), tmp_path / "no" / "a.html")
 
 
-def test_a_written_page_replaces_the_one_before_in_one_step(tmp_path):
+def test_writing_replaces_the_earlier_page_atomically(tmp_path):
     path = tmp_path / "a.html"
     path.write_text("before")
-    write_html(handout("refused", tmp_path / "made"), path)
+    write_html(build_handout("refused", tmp_path / "made"), path)
     assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["a.html"]

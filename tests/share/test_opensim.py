@@ -174,7 +174,7 @@ def test_too_little_is_refused_in_a_sentence(tmp_path, times):
 
 
 def test_nobody_is_refused_in_a_sentence(tmp_path):
-    with pytest.raises(FormcheckError, match="seen nowhere"):
+    with pytest.raises(FormcheckError, match="never visible"):
         write_trc(np.arange(9.0), np.full((9, 33, 2), np.nan), tmp_path / "a.trc")
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from tests.share.handouts import NAMES, coached, handout
+from tests.support.handouts import NAMES, build_coached_handout, build_handout
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.fonts.fallback import select_fonts
@@ -26,8 +26,8 @@ def pages(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ALL)
-def test_everything_the_report_says_is_there(tmp_path, kind):
-    made = handout(kind, tmp_path)
+def test_the_whole_report_is_in_the_handout(tmp_path, kind):
+    made = build_handout(kind, tmp_path)
     texts = pages(handout_pdf(made))
     together = "".join("".join(texts).split())
     for criterion in made.report.criteria:
@@ -42,8 +42,8 @@ def test_everything_the_report_says_is_there(tmp_path, kind):
         assert len(texts) <= 4
 
 
-def test_pages_are_a4_and_lines_are_lines(tmp_path):
-    data = handout_pdf(handout("clean", tmp_path))
+def test_pages_are_a4_and_charts_are_vector_lines(tmp_path):
+    data = handout_pdf(build_handout("clean", tmp_path))
     document = pypdfium2.PdfDocument(data)
     assert document[0].get_size() == pytest.approx((595.3, 841.9), abs=0.2)
     kinds = [each.type for page in document for each in page.get_objects()]
@@ -54,34 +54,34 @@ def test_pages_are_a4_and_lines_are_lines(tmp_path):
 
 @pytest.mark.parametrize("name", ["umlauts", "long", "cyrillic", "hostile"])
 def test_names_are_kept(tmp_path, name):
-    text = pages(handout_pdf(coached("clean", tmp_path, athlete=NAMES[name])))[0]
+    text = pages(handout_pdf(build_coached_handout("clean", tmp_path, athlete=NAMES[name])))[0]
     assert "".join(NAMES[name].split()) in "".join(text.split())
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "chinese"])
-def test_letters_of_many_scripts_come_along(name):
+def test_built_in_fonts_cover_many_scripts(name):
     assert select_fonts([NAMES[name]], folders=[]).missing == frozenset()
 
 
-def test_letters_nobody_has_are_counted_and_said(tmp_path):
-    made = coached("clean", tmp_path, athlete=NAMES["chinese"])
+def test_missing_characters_are_counted_and_reported(tmp_path):
+    made = build_coached_handout("clean", tmp_path, athlete=NAMES["chinese"])
     assert select_fonts([NAMES["chinese"]], folders=[]).missing == frozenset(NAMES["chinese"])
-    assert "3 letters are boxes here" in pages(handout_pdf(made, folders=[]))[-1]
+    assert "3 characters appear as boxes" in pages(handout_pdf(made, folders=[]))[-1]
 
 
-def test_a_font_of_the_machine_is_looked_at_only_by_its_name(tmp_path):
+def test_broken_fonts_of_the_computer_are_skipped(tmp_path):
     (tmp_path / "NotoSansCJK-Regular.ttc").write_bytes(b"no font")
     (tmp_path / "msyh.ttf").write_bytes(b"no font either")
     assert select_fonts(["王"], folders=[tmp_path]).missing == {"王"}
 
 
-def test_the_coach_stands_beside_the_machine(tmp_path):
-    text = " ".join(pages(handout_pdf(coached("sls_front", tmp_path))))
+def test_the_coachs_verdict_is_shown_beside_formchecks(tmp_path):
+    text = " ".join(pages(handout_pdf(build_coached_handout("sls_front", tmp_path))))
     for words in (
         "From your coach, Ana",
         "Good work → keep going.",
-        "Coach says: Worth watching. Loose trousers.",
-        "Coach sets this aside. Not asked for today.",
+        "Coach's verdict: Worth watching. Loose trousers.",
+        "Coach disregards this. Not asked for today.",
         "2.2 s See how tall the trunk stays.",
         "21 Nov 2026",
         "±",
@@ -89,8 +89,8 @@ def test_the_coach_stands_beside_the_machine(tmp_path):
         assert words in text
 
 
-def test_the_coachs_pictures_come_first_and_are_never_left_out(tmp_path):
-    made = handout("clean", tmp_path)
+def test_the_coachs_key_frames_come_first_and_are_never_left_out(tmp_path):
+    made = build_handout("clean", tmp_path)
     drawn = tuple(
         KeyFrame(tmp_path / "stills" / "cover.png", f"Drawing {n}", time_s=float(n), by_coach=True)
         for n in range(7)
@@ -103,12 +103,12 @@ def test_the_coachs_pictures_come_first_and_are_never_left_out(tmp_path):
 
 
 def test_the_same_handout_gives_the_same_bytes(tmp_path):
-    made = coached("clean", tmp_path)
+    made = build_coached_handout("clean", tmp_path)
     assert handout_pdf(made) == handout_pdf(made)
 
 
-def test_a_missing_folder_is_said(tmp_path):
-    made = handout("refused", tmp_path)
+def test_a_missing_folder_is_an_error(tmp_path):
+    made = build_handout("refused", tmp_path)
     with pytest.raises(FormcheckError, match=r"a\.pdf cannot be written"):
         write_pdf(made, tmp_path / "no" / "a.pdf")
     write_pdf(made, tmp_path / "a.pdf")

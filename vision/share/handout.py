@@ -1,4 +1,4 @@
-"""What is handed to somebody: the report, its pictures and curves, and what the coach says."""
+"""A handout: the report with key frames, angles, and the coach's message, notes and decisions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vision.terms import Floats, Verdict
 
 @dataclass(frozen=True)
 class AngleSeries:
-    """Angles over time, as in an angles file.
+    """Angles over time, as in an angle table.
 
     Attributes
     ----------
@@ -36,23 +36,23 @@ class AngleSeries:
 
 @dataclass(frozen=True)
 class KeyFrame:
-    """One picture.
+    """A still of the clip.
 
     Attributes
     ----------
-    picture : Path or bytes
+    image : Path or bytes
         PNG or JPEG.
     caption : str
         What it shows.
     criterion : str, optional
-        What it proves: ``id``, or ``id/leg`` where the criterion has a leg.
+        The criterion it is evidence for: ``id``, or ``id/leg`` where the criterion has a leg.
     time_s : float, optional
         Clip time.
     by_coach : bool, optional
-        Chosen, or drawn on, by the coach: shown first, and never left out.
+        Chosen or drawn on by the coach: shown first, and never left out.
     """
 
-    picture: Path | bytes
+    image: Path | bytes
     caption: str
     criterion: str | None = None
     time_s: float | None = None
@@ -60,19 +60,19 @@ class KeyFrame:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What a coach decided on one criterion.
+class CoachDecision:
+    """A coach's decision on one criterion.
 
     Attributes
     ----------
     criterion : str
         ``id``, or ``id/leg`` where the criterion has a leg.
     kind : {"agreed", "changed", "dismissed"}
-        Whether the machine is right, wrong by a verdict, or beside the point.
+        The coach shares the verdict, gives another one, or disregards the criterion.
     verdict : Verdict, optional
-        What a changed one becomes.
+        The new verdict, if it was changed.
     reason : str
-        Why, where it is not agreed with.
+        Why the coach does not agree.
     """
 
     criterion: str
@@ -86,8 +86,8 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class TimedNote:
-    """A coach's remark on a moment; without a time on the whole clip."""
+class CoachNote:
+    """A coach's note on a moment of the clip, or without a time on all of it."""
 
     text: str
     time_s: float | None = None
@@ -95,26 +95,26 @@ class TimedNote:
 
 @dataclass(frozen=True)
 class Handout:
-    """Everything that is shared of one result.
+    """Everything in the handout of one result.
 
     Attributes
     ----------
     report : Report
-        What the machine said; all of it is shown, whatever a coach decided.
+        The report; all of it is shown, whatever the coach decided.
     angles : AngleSeries, optional
-        For the curves.
+        Angles for the charts.
     frames : tuple of KeyFrame
-        Those with a criterion are shown beside it.
+        Key frames; those with a criterion are shown beside it.
     athlete, coach : str, optional
         Names.
     day : date, optional
-        When it was filmed.
-    words : str
-        The coach's own words, in paragraphs.
-    decisions : tuple of Decision
-        At most one for each criterion.
-    notes : tuple of TimedNote
-        Remarks at moments of the clip.
+        Day of filming.
+    message : str
+        The coach's message, in paragraphs.
+    decisions : tuple of CoachDecision
+        At most one per criterion.
+    notes : tuple of CoachNote
+        Notes at moments of the clip.
     """
 
     report: Report
@@ -123,10 +123,10 @@ class Handout:
     athlete: str | None = None
     coach: str | None = None
     day: date | None = None
-    words: str = ""
-    decisions: tuple[Decision, ...] = ()
-    notes: tuple[TimedNote, ...] = ()
-    _decided: Mapping[str, Decision] = field(init=False, repr=False, compare=False)
+    message: str = ""
+    decisions: tuple[CoachDecision, ...] = ()
+    notes: tuple[CoachNote, ...] = ()
+    _decided: Mapping[str, CoachDecision] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         decided = {decision.criterion: decision for decision in self.decisions}
@@ -134,19 +134,19 @@ class Handout:
             raise ValueError("there are two decisions on one criterion")
         object.__setattr__(self, "_decided", decided)
 
-    def decision_on(self, criterion: Criterion) -> Decision | None:
-        """What the coach decided on a criterion; None where nothing."""
+    def decision_on(self, criterion: Criterion) -> CoachDecision | None:
+        """Return the coach's decision on a criterion, if there is one."""
         return self._decided.get(criterion_key(criterion))
 
-    def frame_of(self, criterion: Criterion) -> KeyFrame | None:
-        """The picture that proves a criterion; None where there is none."""
+    def evidence_frame(self, criterion: Criterion) -> KeyFrame | None:
+        """Return the key frame that is evidence for a criterion, if there is one."""
         key = criterion_key(criterion)
-        proofs = (f for f in self.frames if f.criterion == key and not f.by_coach)
-        return next(proofs, None)
+        found = (f for f in self.frames if f.criterion == key and not f.by_coach)
+        return next(found, None)
 
 
 def criterion_key(criterion: Criterion) -> str:
-    """Name a criterion within its report: ``id``, or ``id/leg``."""
+    """Return the key of a criterion within its report: ``id``, or ``id/leg``."""
     return f"{criterion.id}/{criterion.leg}" if criterion.leg else criterion.id
 
 
@@ -156,13 +156,14 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
     Parameters
     ----------
     report : Report
+        The report.
     stills : Path
-        Folder of the pictures; missing pictures are left out.
+        Folder of the stills; missing ones are left out.
 
     Returns
     -------
     tuple of KeyFrame
-        The cover, the proofs with the worst first, and each counted repetition's bottom.
+        The cover, the evidence with the worst first, and the bottom of each counted repetition.
     """
     found = [KeyFrame(stills / "cover.png", "")]
     for criterion in worst_first(report.criteria):
@@ -176,30 +177,31 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
             path = stills / f"rep-{rep.number}-bottom.png"
             caption = f"Repetition {rep.number}, bottom"
             found.append(KeyFrame(path, caption, time_s=rep.bottom_s))
-    return tuple(f for f in found if isinstance(f.picture, Path) and f.picture.is_file())
+    return tuple(f for f in found if isinstance(f.image, Path) and f.image.is_file())
 
 
-def read_angles(path: Path) -> AngleSeries:
-    """Read an angles file.
+def read_angle_series(path: Path) -> AngleSeries:
+    """Read an angle table.
 
     Raises
     ------
     InputError
-        It cannot be read, or is no angles file.
+        If the file cannot be read, or is not an angle table.
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            heads, *rows = csv.reader(file)
+            headings, *rows = csv.reader(file)
         table = np.array([[float(c) if c else np.nan for c in row] for row in rows])
-        columns = table.reshape(len(rows), len(heads)).T
-        time_s = columns[heads.index("time_s")]
+        columns = table.reshape(len(rows), len(headings)).T
+        time_s = columns[headings.index("time_s")]
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{path.name} is no angles file; make it with `formcheck check CLIP --angles FILE`."
+            f"{path.name} is not an angle table; make one with "
+            "`formcheck check CLIP --angles FILE`."
         ) from error
     series = {
-        head.removesuffix("_deg"): column
-        for head, column in zip(heads, columns, strict=True)
-        if head.endswith("_deg")
+        heading.removesuffix("_deg"): column
+        for heading, column in zip(headings, columns, strict=True)
+        if heading.endswith("_deg")
     }
     return AngleSeries(time_s=time_s, series=series)

@@ -1,151 +1,158 @@
-"""What a handout says, in order and in words; how it is laid out is left to page and PDF."""
+"""Text of a handout, in order, before it is laid out as a page or a PDF."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vision.report.scale import Scale
+from vision.report.scale import LimitScale
 from vision.share.handout import KeyFrame
 from vision.terms import Verdict
 
 
 @dataclass(frozen=True)
-class Row:
-    """One criterion in words.
+class CriterionText:
+    """Text on one criterion.
 
     Attributes
     ----------
-    title, word : str
-        Its name, and the machine's verdict.
+    title, verdict_label : str
+        Title of the criterion, and label of formcheck's verdict.
     verdict : Verdict
-    value, beside, limits : str
-        Number, error, and where it is worth watching; empty where there is none.
-    scale : Scale or None
+        formcheck's verdict.
+    value, value_note, limits : str
+        Value, its error, and its limits; empty where there is none.
+    scale : LimitScale or None
         Where the value lies against its limits.
     marks : tuple of (float, str)
-        Limits under the scale: position in percent, and words.
+        Limits under the scale: position in percent, and text.
     finding : str
         What was seen, or why it cannot be told.
-    seen : str
-        How well it was seen.
-    frame : KeyFrame or None
-        Its proof.
+    confidence : str
+        High, medium or low.
+    evidence : KeyFrame or None
+        The key frame that shows it.
     coach : str
-        What the coach decided; empty where nothing.
+        The coach's decision; empty where there is none.
     advice : tuple of str
-        Its cue and drills, where they do not stand among the tips.
+        Cue and drills, where they are not among the handout's cues.
     """
 
     title: str
-    word: str
+    verdict_label: str
     verdict: Verdict
     value: str
-    beside: str
+    value_note: str
     limits: str
-    scale: Scale | None
+    scale: LimitScale | None
     marks: tuple[tuple[float, str], ...]
     finding: str
-    seen: str
-    frame: KeyFrame | None
+    confidence: str
+    evidence: KeyFrame | None
     coach: str
     advice: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Tip:
-    """A cue, what trains it, what it is for, and what the coach decided on that."""
+class CueText:
+    """A cue, the drills that train it, the criterion it is for, and the coach's decision on it."""
 
     cue: str
     drills: tuple[str, ...]
-    about: str
+    criterion_title: str
     coach: str
 
 
 @dataclass(frozen=True)
-class Group:
-    """Rows under a heading."""
+class CriterionTextGroup:
+    """Criteria under a heading."""
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[CriterionText, ...]
 
 
 @dataclass(frozen=True)
-class Table:
-    """Heads, and rows of as many cells."""
+class HandoutTable:
+    """Headings, and rows of as many cells."""
 
-    heads: tuple[str, ...]
+    headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Content:
-    """Everything a handout says; empty parts are left out by whoever shows it.
+class HandoutContent:
+    """All text of a handout; empty parts are left out of the layout.
 
     Attributes
     ----------
-    who, when : str
-        Athlete and day.
+    athlete, date : str
+        Name, and the day of filming.
     verdict : Verdict or None
-        Worst of the machine's.
-    badge, headline, seen : str
+        The worst verdict.
+    badge, headline, summary_line : str
         The result in a few words.
-    coach_name : str
-    words : tuple of str
-        The coach's paragraphs.
-    changed : str
-        In how much the coach differs from the machine.
+    coach : str
+        Name of the coach.
+    message : tuple of str
+        The coach's message, in paragraphs.
+    decisions_line : str
+        How many verdicts the coach agrees with, changed or disregarded.
     warnings : tuple of str
         What limits the result.
-    tips : tuple of Tip
+    cues : tuple of CueText
+        What to try.
     next_step, safety : str
-    groups : tuple of Group
-        What was told, the worst first.
-    untold : tuple of Row
-        What cannot be told.
+        Next step of the progression, and safety advice.
+    groups : tuple of CriterionTextGroup
+        The criteria that could be judged, the worst first.
+    cannot_tell : tuple of CriterionText
+        The criteria that could not be judged.
     sources : tuple of (str, str)
-        Criteria, and where their limit comes from.
+        Criteria, and where their limits come from.
     notes : tuple of (str, str)
-        The coach's remarks, each with its moment or nothing.
-    bout_words : tuple of str
-        Running in plain sentences.
-    feet, reps : Table or None
-    noted : tuple of (str, str)
-        What is not judged.
+        The coach's notes, each with its time or nothing.
+    bout_sentences : tuple of str
+        What was seen in the main bout.
+    feet, reps : HandoutTable or None
+        The feet side by side, and the repetitions.
+    unjudged_notes : tuple of (str, str)
+        What was seen but is not judged.
     cover : KeyFrame or None
+        Image at the top.
     frames : tuple of KeyFrame
-        Pictures that stand by themselves, the coach's first.
+        Key frames of their own, the coach's first.
     about : tuple of str
-        Clip, fine print and what made the result.
+        The clip, minor notes, and what made the result.
     footer : str
+        Last line of every page.
     """
 
-    who: str
-    when: str
+    athlete: str
+    date: str
     verdict: Verdict | None
     badge: str
     headline: str
-    seen: str
-    coach_name: str
-    words: tuple[str, ...]
-    changed: str
+    summary_line: str
+    coach: str
+    message: tuple[str, ...]
+    decisions_line: str
     warnings: tuple[str, ...]
-    tips: tuple[Tip, ...]
+    cues: tuple[CueText, ...]
     next_step: str
     safety: str
-    groups: tuple[Group, ...]
-    untold: tuple[Row, ...]
+    groups: tuple[CriterionTextGroup, ...]
+    cannot_tell: tuple[CriterionText, ...]
     sources: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
-    bout_words: tuple[str, ...]
-    feet: Table | None
-    reps: Table | None
-    noted: tuple[tuple[str, str], ...]
+    bout_sentences: tuple[str, ...]
+    feet: HandoutTable | None
+    reps: HandoutTable | None
+    unjudged_notes: tuple[tuple[str, str], ...]
     cover: KeyFrame | None
     frames: tuple[KeyFrame, ...]
     about: tuple[str, ...]
     footer: str
 
     @property
-    def rows(self) -> tuple[Row, ...]:
-        """All rows, told ones first."""
-        return (*(row for group in self.groups for row in group.rows), *self.untold)
+    def rows(self) -> tuple[CriterionText, ...]:
+        """All criteria, the judged ones first."""
+        return (*(row for group in self.groups for row in group.rows), *self.cannot_tell)

@@ -1,4 +1,4 @@
-"""A handout as one HTML page that needs nothing beside it: no script, no address outside."""
+"""Write a handout as one self-contained HTML page, without script or outside address."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from vision.atomic import write_atomically
-from vision.share.curves import choose_curves, curves_line
+from vision.share.chart_svg import chart_svg
+from vision.share.charts import charts_note, choose_charts
 from vision.share.handout import Handout
-from vision.share.handout_content import Content
-from vision.share.handout_text import content_of, kept_together, moment
-from vision.share.images import shrunk
-from vision.share.svg import curve_svg
+from vision.share.handout_content import HandoutContent
+from vision.share.handout_text import build_content, keep_together
+from vision.share.images import shrink_image
+from vision.text.colors import SIDE_TONES, css_variables
+from vision.text.numbers import clock_time
+from vision.text.verdicts import VERDICT_TONES
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-#: Most pixels on the longer side of a picture: sharp on a phone, small in a mail.
-_COVER, _FRAME = 900, 640
+#: Pixels on the longer side of an image: sharp on a phone, small in an e-mail.
+_COVER_PX: Final = 900
+_FRAME_PX: Final = 640
 
 
 def write_html(handout: Handout, path: Path) -> None:
@@ -27,44 +31,55 @@ def write_html(handout: Handout, path: Path) -> None:
     Parameters
     ----------
     handout : Handout
-        What is shared.
+        The handout.
     path : Path
         The file.
 
     Raises
     ------
     FormcheckError
-        A picture cannot be read, or the file cannot be written.
+        If an image cannot be read, or the file cannot be written.
     """
     write_atomically(handout_html(handout).encode("utf-8"), path)
 
 
 def handout_html(handout: Handout) -> str:
-    """Give a handout as the text of an HTML page; every word in it is escaped."""
-    content = content_of(handout)
-    curves = choose_curves(handout.angles, handout.report)
+    """Return a handout as an HTML page; all text in it is escaped."""
+    content = build_content(handout)
+    charts = choose_charts(handout.angles, handout.report)
     cover = content.cover
-    proofs = [row.frame for row in content.rows if row.frame is not None]
-    shown = [*proofs, *content.frames]
+    evidence = [row.evidence for row in content.rows if row.evidence is not None]
+    shown = [*evidence, *content.frames]
     return (
         _environment()
         .get_template("handout.html.j2")
         .render(
             c=content,
             title=page_title(content),
-            style=(_TEMPLATES / "handout.css").read_text("utf-8"),
-            cover=None if cover is None else shrunk(cover.picture, longer_side=_COVER),
-            photos={frame: shrunk(frame.picture, longer_side=_FRAME) for frame in shown},
-            curves=[(curve, curve_svg(curve)) for curve in curves],
-            curves_line=curves_line(curves),
-            moment=moment,
+            style=_style_sheet(),
+            cover=None if cover is None else shrink_image(cover.image, longer_side=_COVER_PX),
+            images={frame: shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown},
+            charts=[(chart, chart_svg(chart)) for chart in charts],
+            charts_note=charts_note(charts),
+            clock_time=clock_time,
         )
     )
 
 
-def page_title(content: Content) -> str:
-    """Name a handout: athlete, day and formcheck."""
-    return " · ".join(part for part in (content.who, content.when, "formcheck") if part)
+def page_title(content: HandoutContent) -> str:
+    """Return the title of a handout: athlete, day and formcheck."""
+    return " · ".join(part for part in (content.athlete, content.date, "formcheck") if part)
+
+
+def _style_sheet() -> str:
+    """Return the style sheet, with the colours of verdicts and sides for both themes."""
+    tones = {**VERDICT_TONES, **SIDE_TONES}
+    return (
+        f":root {{ {css_variables(tones, 'light')} }}\n"
+        "@media screen and (prefers-color-scheme: dark) {\n"
+        f"  :root {{ {css_variables(tones, 'dark')} }}\n}}\n"
+        + (_TEMPLATES / "handout.css").read_text("utf-8")
+    )
 
 
 @lru_cache(maxsize=1)
@@ -73,11 +88,11 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_said,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
 
 
-def _said(value: Any) -> Any:
-    return kept_together(value) if type(value) is str else value
+def _finalize(value: Any) -> Any:
+    return keep_together(value) if type(value) is str else value

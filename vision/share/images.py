@@ -1,4 +1,4 @@
-"""Key frames made small enough to be sent, and without anything a camera wrote into them."""
+"""Shrink key frames for sending and strip the metadata that a camera wrote into them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import base64
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from PIL import Image, UnidentifiedImageError
 
 from vision.errors import FormcheckError
 
-_QUALITY = 84
+_JPEG_QUALITY: Final = 84
 
 
 @dataclass(frozen=True)
-class Photo:
+class JpegImage:
     """A JPEG and its size in pixels."""
 
     data: bytes
@@ -24,35 +25,35 @@ class Photo:
 
     @property
     def uri(self) -> str:
-        """The picture itself as an address."""
+        """The image as a ``data:`` address."""
         return "data:image/jpeg;base64," + base64.b64encode(self.data).decode("ascii")
 
 
-def shrunk(picture: Path | bytes, *, longer_side: int) -> Photo:
-    """Make a JPEG of a picture.
+def shrink_image(image: Path | bytes, *, longer_side: int) -> JpegImage:
+    """Re-encode an image as a JPEG of limited size.
 
     Parameters
     ----------
-    picture : Path or bytes
+    image : Path or bytes
         PNG or JPEG; transparent parts become white.
     longer_side : int
-        Most pixels on the longer side.
+        Largest number of pixels on the longer side.
 
     Raises
     ------
     FormcheckError
-        It is no picture.
+        If the image cannot be read.
     """
-    source = io.BytesIO(picture) if isinstance(picture, bytes) else picture
+    source = io.BytesIO(image) if isinstance(image, bytes) else image
     try:
         with Image.open(source) as opened:
-            image = opened.convert("RGBA")
+            pixels = opened.convert("RGBA")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        name = "A key frame" if isinstance(picture, bytes) else f"The key frame {picture.name}"
+        name = "A key frame" if isinstance(image, bytes) else f"The key frame {image.name}"
         raise FormcheckError(f"{name} cannot be read; check the clip again.") from error
-    image.thumbnail((longer_side, longer_side), Image.Resampling.LANCZOS)
-    ground = Image.new("RGB", image.size, "white")
-    ground.paste(image, mask=image.getchannel("A"))
+    pixels.thumbnail((longer_side, longer_side), Image.Resampling.LANCZOS)
+    flat = Image.new("RGB", pixels.size, "white")
+    flat.paste(pixels, mask=pixels.getchannel("A"))
     data = io.BytesIO()
-    ground.save(data, "JPEG", quality=_QUALITY, optimize=True)
-    return Photo(data.getvalue(), ground.width, ground.height)
+    flat.save(data, "JPEG", quality=_JPEG_QUALITY, optimize=True)
+    return JpegImage(data.getvalue(), flat.width, flat.height)

@@ -1,4 +1,4 @@
-"""A4 pages on which words are measured before they are written."""
+"""A4 pages of a PDF, on which text is measured before it is written."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ from fpdf import FPDF
 from fpdf.enums import Align, MethodReturnValue, XPos, YPos
 
 from vision.fonts.fallback import BOLD, MISSING_GLYPH_BOX, REGULAR, FontSelection
-from vision.share.handout_text import kept_together
-from vision.share.images import Photo
+from vision.share.handout_text import keep_together
+from vision.share.images import JpegImage
+from vision.text.colors import RgbColor, to_rgb
+from vision.text.verdicts import VERDICT_TONES
 
-Colour = tuple[int, int, int]
-
-INK: Final[Colour] = (27, 42, 47)
-QUIET: Final[Colour] = (82, 101, 108)
-LINE: Final[Colour] = (205, 216, 215)
-SOFT: Final[Colour] = (238, 243, 242)
-ACCENT: Final[Colour] = (15, 118, 110)
-TONES: Final[dict[str, Colour]] = {
-    "fault": (179, 38, 60),
-    "watch": (138, 82, 0),
-    "pass": (23, 112, 79),
-    "cannot_tell": (77, 97, 109),
+INK: Final[RgbColor] = (27, 42, 47)
+MUTED: Final[RgbColor] = (82, 101, 108)
+RULE: Final[RgbColor] = (205, 216, 215)
+SOFT: Final[RgbColor] = (238, 243, 242)
+ACCENT: Final[RgbColor] = (15, 118, 110)
+VERDICT_COLORS: Final[dict[str, RgbColor]] = {
+    verdict: to_rgb(tones.light) for verdict, tones in VERDICT_TONES.items()
 }
 MARGIN: Final = 15.0
 _TOP: Final = 12.0
@@ -38,43 +35,43 @@ _FAMILY: Final = "sheet"
 
 
 @dataclass(frozen=True)
-class Words:
-    """A paragraph and how it looks; `after` is the room under it in mm."""
+class Paragraph:
+    """A paragraph and its style; `after` is the space below it, mm."""
 
     text: str
     size: float = 9.0
     bold: bool = False
-    colour: Colour = INK
+    color: RgbColor = INK
     after: float = 0.8
     right: bool = False
 
 
-def tinted(colour: Colour, share: float) -> Colour:
+def tinted(color: RgbColor, share: float) -> RgbColor:
     """Mix a colour with white."""
-    red, green, blue = (round(255 - (255 - part) * share) for part in colour)
+    red, green, blue = (round(255 - (255 - part) * share) for part in color)
     return red, green, blue
 
 
 def _needs_shaping(text: str) -> bool:
-    """Whether letters join, or run from right to left; shaping takes long."""
+    """Tell whether letters join or run from right to left; shaping is slow."""
     return any("\u0590" <= c < "\u10a0" or "\ufb1d" <= c < "\uff00" for c in text)
 
 
 def _is_rtl(text: str) -> bool:
-    """Whether a paragraph runs from right to left: its first letter with a direction does."""
+    """Tell whether a paragraph runs right to left, as its first letter with a direction does."""
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
 
 
-class Sheet(FPDF):
-    """The pages; everything is in mm from the upper left corner.
+class PdfSheet(FPDF):
+    """A PDF; all places are in mm from the upper left corner of the page.
 
     Parameters
     ----------
     foot : str
-        Under every page, beside its number.
+        Text at the bottom of every page, beside its number.
     fonts : Choice
-        What to fall back on.
+        Fonts for characters that the built-in ones lack.
     """
 
     def __init__(self, foot: str, fonts: FontSelection) -> None:
@@ -94,26 +91,26 @@ class Sheet(FPDF):
         self.add_page()
 
     def footer(self) -> None:
-        """Write the foot of a page; called for every page."""
+        """Write the foot of a page; fpdf2 calls it for every page."""
         self.set_xy(MARGIN, 297.0 - 10.5)
-        self._wear(Words("", size=7.5, colour=QUIET))
+        self._apply_style(Paragraph("", size=7.5, color=MUTED))
         self.cell(WIDTH / 2, 4, self._foot)
-        # The number of pages comes in later, and is narrower than what stands for it.
+        # The number of pages is filled in later and is narrower than its placeholder.
         more = self.get_string_width("{nb}") - self.get_string_width("0")
         self.cell(WIDTH / 2 + more, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
 
-    def _wear(self, words: Words) -> None:
-        self.set_font(_FAMILY, "B" if words.bold else "", words.size)
-        self.set_text_color(*words.colour)
+    def _apply_style(self, paragraph: Paragraph) -> None:
+        self.set_font(_FAMILY, "B" if paragraph.bold else "", paragraph.size)
+        self.set_text_color(*paragraph.color)
 
-    def _cell(self, words: Words, width: float, *, dry: bool) -> float:
-        self._wear(words)
-        self.set_text_shaping(_needs_shaping(words.text))
+    def _cell(self, paragraph: Paragraph, width: float, *, dry: bool) -> float:
+        self._apply_style(paragraph)
+        self.set_text_shaping(_needs_shaping(paragraph.text))
         height = self.multi_cell(
             width,
-            words.size * _POINT * (_LEADING if words.size > 7 else _TIGHT),
-            kept_together(words.text).translate(self._lost),
-            align=Align.R if words.right or _is_rtl(words.text) else Align.L,
+            paragraph.size * _POINT * (_LEADING if paragraph.size > 7 else _TIGHT),
+            keep_together(paragraph.text).translate(self._lost),
+            align=Align.R if paragraph.right or _is_rtl(paragraph.text) else Align.L,
             new_x=XPos.LEFT,
             new_y=YPos.NEXT,
             dry_run=dry,
@@ -122,44 +119,44 @@ class Sheet(FPDF):
         assert isinstance(height, float | int)
         return float(height)
 
-    def height_of(self, block: Sequence[Words], width: float) -> float:
+    def measure_height(self, block: Sequence[Paragraph], width: float) -> float:
         """Measure paragraphs set into a width."""
-        tall = [self._cell(words, width, dry=True) + words.after for words in block]
+        tall = [self._cell(paragraph, width, dry=True) + paragraph.after for paragraph in block]
         return sum(tall) - (block[-1].after if block else 0.0)
 
-    def write_block(self, block: Sequence[Words], x: float, y: float, width: float) -> None:
-        """Write paragraphs one under another, over the end of the page if they must."""
+    def write_block(self, block: Sequence[Paragraph], x: float, y: float, width: float) -> None:
+        """Write paragraphs one below the other, across the end of the page where needed."""
         self.set_y(y)
-        for words in block:
+        for paragraph in block:
             self.set_x(x)
-            self._cell(words, width, dry=False)
-            self.set_y(self.y + words.after)
+            self._cell(paragraph, width, dry=False)
+            self.set_y(self.y + paragraph.after)
 
-    def room_for(self, height: float) -> float:
-        """Begin a new page where that much does not fit; give where to begin."""
+    def ensure_room(self, height: float) -> float:
+        """Start a new page if that much does not fit; return where to start, mm."""
         if self.y + height > _BOTTOM and self.y > _TOP + 1:
             self.add_page()
         return float(self.y)
 
-    def heading(self, text: str, *, with_at_least: float = 20.0) -> None:
+    def write_heading(self, text: str, *, with_at_least: float = 20.0) -> None:
         """Write a heading that is not left alone at the end of a page."""
-        words = Words(text, size=12, bold=True)
+        paragraph = Paragraph(text, size=12, bold=True)
         if self.y > _TOP + 1:
             self.set_y(self.y + 4.5)
-        y = self.room_for(self.height_of([words], WIDTH) + with_at_least)
-        self.write_block([words], MARGIN, y, WIDTH)
+        y = self.ensure_room(self.measure_height([paragraph], WIDTH) + with_at_least)
+        self.write_block([paragraph], MARGIN, y, WIDTH)
         self.set_y(self.y + 0.8)
 
-    def panel(
-        self, block: Sequence[Words], *, fill: Colour, edge: Colour, padding: float = 4.0
+    def write_panel(
+        self, block: Sequence[Paragraph], *, fill: RgbColor, edge: RgbColor, padding: float = 4.0
     ) -> None:
-        """Write paragraphs on a ground; without one where they do not fit on a page."""
+        """Write paragraphs on a tinted panel, or plainly where they do not fit on one page."""
         width = WIDTH - 2 * padding
-        height = self.height_of(block, width) + 2 * padding
+        height = self.measure_height(block, width) + 2 * padding
         if height > _BOTTOM - _TOP:
             self.write_block(block, MARGIN, self.y, WIDTH)
             return
-        y = self.room_for(height)
+        y = self.ensure_room(height)
         self.set_fill_color(*fill)
         self.set_draw_color(*edge)
         self.set_line_width(0.2)
@@ -167,11 +164,13 @@ class Sheet(FPDF):
         self.write_block(block, MARGIN + padding, y + padding, width)
         self.set_y(y + height)
 
-    def row(self, cells: Sequence[tuple[float, Sequence[Words]]], *, inner: float = 1.2) -> None:
-        """Write blocks beside each other, each in its width, with a line under them."""
+    def write_row(
+        self, cells: Sequence[tuple[float, Sequence[Paragraph]]], *, inner: float = 1.2
+    ) -> None:
+        """Write blocks side by side, each in its width, with a rule below them."""
         gap = 3.0
-        height = max(self.height_of(block, width - gap) for width, block in cells if block)
-        y, page = self.room_for(height + 2 * inner) + inner, self.page
+        height = max(self.measure_height(block, width - gap) for width, block in cells if block)
+        y, page = self.ensure_room(height + 2 * inner) + inner, self.page
         x, ends = MARGIN, y + height
         for width, block in cells:
             if block:
@@ -182,12 +181,12 @@ class Sheet(FPDF):
             return
         self.page = page
         self.set_y(ends + inner)
-        self.set_draw_color(*LINE)
+        self.set_draw_color(*RULE)
         self.set_line_width(0.15)
         self.line(MARGIN, self.y, MARGIN + WIDTH, self.y)
 
-    def photo(self, photo: Photo, x: float, y: float, width: float, *, alt: str) -> float:
-        """Place a picture; give its height."""
-        height = width * photo.height / photo.width
-        self.image(photo.data, x, y, width, height, alt_text=alt)
+    def place_image(self, image: JpegImage, x: float, y: float, width: float, *, alt: str) -> float:
+        """Place an image; return its height, mm."""
+        height = width * image.height / image.width
+        self.image(image.data, x, y, width, height, alt_text=alt)
         return height

@@ -9,20 +9,20 @@ import pytest
 
 from tests.support.takes import rep_take, stride_take
 from vision.errors import InputError
-from vision.report.comparison.alignment import pair
-from vision.report.comparison.curves import resampled, values_of
-from vision.report.comparison.differences import differences
-from vision.report.comparison.sources import chosen, shows_both_legs, to_be_mirrored
+from vision.report.comparison.alignment import align
+from vision.report.comparison.curves import resample, decode_series
+from vision.report.comparison.differences import list_differences
+from vision.report.comparison.sources import select_segment, has_both_legs, needs_mirroring
 
 
 def test_start_bottom_and_end_of_both_lie_at_one_phase() -> None:
     a, b = rep_take(5, 15, 35), rep_take(2, 20, 32, step=0.05)
-    found = pair(chosen(a, 0), chosen(b, 0))
-    assert [x.moment for x in found.anchors] == ["start", "bottom", "end"]
+    found = align(select_segment(a, 0), select_segment(b, 0))
+    assert [x.name for x in found.anchors] == ["start", "bottom", "end"]
     assert [x.frames for x in found.anchors] == [(5, 2), (15, 20), (35, 32)]
     share = (10 / 30 + 18 / 30) / 2
     assert [x.phase for x in found.anchors] == pytest.approx([0, share, 1])
-    assert found.locked.moment == "bottom"
+    assert found.compared_anchor.name == "bottom"
     for anchor in found.anchors:
         for which in (0, 1):
             assert found.clip_time(which, anchor.phase) == pytest.approx(anchor.clip_s[which])
@@ -36,22 +36,22 @@ def test_start_bottom_and_end_of_both_lie_at_one_phase() -> None:
 
 def test_the_same_movement_at_another_pace_gives_the_same_curve() -> None:
     a, b = rep_take(5, 15, 35), rep_take(2, 20, 32, step=0.05)
-    (curve,) = pair(chosen(a, 0), chosen(b, 0)).curves
+    (curve,) = align(select_segment(a, 0), select_segment(b, 0)).curves
     assert curve.values[0] == pytest.approx(curve.values[1], abs=0.05)
     assert curve.values[0].shape == (101,)
     assert curve.values[0].max() == pytest.approx(80, abs=1.5)
-    assert curve.need == pytest.approx(1.96 * math.hypot(3, 3))
+    assert curve.detectable_difference == pytest.approx(1.96 * math.hypot(3, 3))
 
 
 def test_a_gap_stays_a_gap() -> None:
     a = rep_take(0, 10, 20, gap=slice(4, 6))
-    one = chosen(a, 0)
+    one = select_segment(a, 0)
     (angles,) = a.playback.series
-    read = resampled(one, angles, np.array([0.3, 0.31, 0.39, 0.4, 0.55, 0.59, 0.6, 0.65]))
+    read = resample(one, angles, np.array([0.3, 0.31, 0.39, 0.4, 0.55, 0.59, 0.6, 0.65]))
     assert np.isfinite(read).tolist() == [True, False, False, False, False, False, True, True]
     assert read[-1] == pytest.approx(52)
-    assert np.isnan(values_of(angles)[4:6]).all()
-    (curve,) = pair(one, chosen(rep_take(0, 10, 20), 0)).curves
+    assert np.isnan(decode_series(angles)[4:6]).all()
+    (curve,) = align(one, select_segment(rep_take(0, 10, 20), 0)).curves
     assert np.isnan(curve.values[0][[20, 22, 25, 29]]).all()
     assert np.isfinite(curve.values[0][[0, 15, 30, 50, 100]]).all()
     assert np.isfinite(curve.values[1]).all()
@@ -61,7 +61,7 @@ def test_left_is_set_against_right() -> None:
     names = ("knee_flexion_left", "knee_flexion_right", "trunk_lateral_lean")
     a = rep_take(0, 10, 20, side="left", names=names, view="front", facing="camera")
     b = rep_take(0, 10, 20, side="right", names=names, view="front", facing="camera")
-    found = pair(chosen(a, 0), chosen(b, 0))
+    found = align(select_segment(a, 0), select_segment(b, 0))
     assert [tuple(s.name for s in c.series) for c in found.curves] == [
         ("knee_flexion_left", "knee_flexion_right"),
         ("trunk_lateral_lean", "trunk_lateral_lean"),
@@ -70,61 +70,61 @@ def test_left_is_set_against_right() -> None:
     trunk = found.curves[1]
     assert trunk.values[0] == pytest.approx(-trunk.values[1])
     assert trunk.positive == "toward the standing leg"
-    assert to_be_mirrored(found.one, found.other)
-    assert not to_be_mirrored(found.one, chosen(a, 0))
+    assert needs_mirroring(found.first, found.second)
+    assert not needs_mirroring(found.first, select_segment(a, 0))
 
 
 def test_one_squat_on_both_legs_gives_its_left_and_its_right() -> None:
     names = ("fppa_left", "fppa_right", "trunk_lateral_lean")
     take = rep_take(0, 10, 20, side=None, names=names, screen="deep_squat", view="front")
-    assert shows_both_legs(take)
-    found = pair(chosen(take, 0, "left"), chosen(take, 0, "right"))
+    assert has_both_legs(take)
+    found = align(select_segment(take, 0, "left"), select_segment(take, 0, "right"))
     assert [tuple(s.name for s in c.series) for c in found.curves] == [("fppa_left", "fppa_right")]
-    both = pair(chosen(take, 0), chosen(rep_take(0, 10, 20, side=None, names=names,
+    both = align(select_segment(take, 0), select_segment(rep_take(0, 10, 20, side=None, names=names,
                                                 screen="deep_squat", view="front"), 0))  # fmt: skip
     assert [c.title for c in both.curves] == ["Angle, left", "Angle, right", "Angle"]
     side = rep_take(0, 10, 20, side=None, screen="deep_squat", view="side")
-    assert not shows_both_legs(side)
-    assert chosen(side, 0).leg == "left"
+    assert not has_both_legs(side)
+    assert select_segment(side, 0).leg == "left"
 
 
 def test_the_hidden_leg_of_a_deep_squat_has_no_error() -> None:
     names = ("knee_flexion_left", "knee_flexion_right")
     take = rep_take(0, 10, 20, side=None, names=names, screen="deep_squat", facing="right")
-    (curve,) = pair(chosen(take, 0, "left"), chosen(take, 0, "right")).curves
+    (curve,) = align(select_segment(take, 0, "left"), select_segment(take, 0, "right")).curves
     assert curve.errors == (None, 3.0)
-    assert curve.need is None
+    assert curve.detectable_difference is None
 
 
 def test_two_views_have_only_times_in_common() -> None:
     a, b = rep_take(0, 10, 20), rep_take(0, 10, 20, view="front", facing="camera")
-    found = pair(chosen(a, 0), chosen(b, 0))
+    found = align(select_segment(a, 0), select_segment(b, 0))
     assert found.curves == ()
     assert "seen from the side and one from the front" in found.notes[0]
-    assert {row.unit for row in differences(found)} == {"s"}
-    angled = pair(chosen(a, 0), chosen(rep_take(0, 10, 20, view="oblique"), 0))
+    assert {row.unit for row in list_differences(found)} == {"s"}
+    angled = align(select_segment(a, 0), select_segment(rep_take(0, 10, 20, view="oblique"), 0))
     assert angled.curves == ()
     assert "at an angle" in angled.notes[0]
 
 
 def test_strides_are_locked_at_contact_and_toe_off() -> None:
     a, b = stride_take(10, 30, 70), stride_take(20, 50, 70, side="right")
-    found = pair(chosen(a, 0), chosen(b, 0))
-    assert [x.moment for x in found.anchors] == ["contact", "toe_off", "next_contact"]
+    found = align(select_segment(a, 0), select_segment(b, 0))
+    assert [x.name for x in found.anchors] == ["contact", "toe_off", "next_contact"]
     assert [x.frames for x in found.anchors] == [(10, 20), (30, 50), (70, 70)]
     assert found.anchors[1].phase == pytest.approx((20 / 60 + 30 / 50) / 2)
-    assert found.locked.moment == "contact"
+    assert found.compared_anchor.name == "contact"
     (curve,) = found.curves
     assert [s.name for s in curve.series] == ["thigh_angle_left", "thigh_angle_right"]
     assert curve.errors == (2.0, None)
-    without = pair(chosen(a, 0), chosen(stride_take(20, None, 70), 0))
-    assert [x.moment for x in without.anchors] == ["contact", "next_contact"]
+    without = align(select_segment(a, 0), select_segment(stride_take(20, None, 70), 0))
+    assert [x.name for x in without.anchors] == ["contact", "next_contact"]
 
 
 def test_what_is_not_of_one_test_is_refused() -> None:
-    squat = chosen(rep_take(0, 10, 20), 0)
+    squat = select_segment(rep_take(0, 10, 20), 0)
     for other in (rep_take(0, 10, 20, screen="deep_squat"), stride_take(10, 30, 70)):
         with pytest.raises(InputError, match="not of the same test"):
-            pair(squat, chosen(other, 0))
+            align(squat, select_segment(other, 0))
     with pytest.raises(InputError, match="too short"):
-        pair(squat, chosen(rep_take(0, 0, 20), 0))
+        align(squat, select_segment(rep_take(0, 0, 20), 0))

@@ -7,22 +7,22 @@ import math
 import pytest
 
 from tests.support.takes import rep_take, stride_take
-from vision.report.comparison.alignment import pair
-from vision.report.comparison.differences import Difference, Reading, differences
-from vision.report.comparison.sources import chosen
+from vision.report.comparison.alignment import align
+from vision.report.comparison.differences import Difference, ComparedValue, list_differences
+from vision.report.comparison.sources import select_segment
 from vision.screens.measurement_error import gait_error
 
 
 def test_the_table_has_values_at_the_bottom_the_largest_and_the_times() -> None:
     a = rep_take(5, 15, 35, late=-0.04, factor=0.5)
     b = rep_take(2, 20, 32, step=0.05, scale=0.8)
-    rows = {row.title: row for row in differences(pair(chosen(a, 0), chosen(b, 0)))}
+    rows = {row.title: row for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))}
     assert list(rows) == ["Angle at the bottom", "Angle, largest", "Way down", "Way up",
                           "Whole repetition"]  # fmt: skip
     bottom = rows["Angle at the bottom"]
-    assert (bottom.a, bottom.b) == (Reading(80, 3), Reading(64, 3))
+    assert (bottom.a, bottom.b) == (ComparedValue(80, 3), ComparedValue(64, 3))
     assert bottom.difference == -16
-    assert bottom.need == pytest.approx(8.3155, abs=1e-3)
+    assert bottom.detectable_difference == pytest.approx(8.3155, abs=1e-3)
     assert bottom.outcome == "different"
     down = rows["Way down"]
     assert down.a.value == pytest.approx(0.5 * (1.0 + 0.04))
@@ -34,29 +34,29 @@ def test_the_table_has_values_at_the_bottom_the_largest_and_the_times() -> None:
 @pytest.mark.parametrize(
     ("a", "b", "outcome"),
     [
-        (Reading(10, 3), Reading(18, 3), "no real difference"),
-        (Reading(10, 3), Reading(18.4, 3), "different"),
-        (Reading(10, 3), Reading(99, None), "no error known"),
-        (Reading(None, 3), Reading(99, 3), "cannot tell"),
+        (ComparedValue(10, 3), ComparedValue(18, 3), "no real difference"),
+        (ComparedValue(10, 3), ComparedValue(18.4, 3), "different"),
+        (ComparedValue(10, 3), ComparedValue(99, None), "no error known"),
+        (ComparedValue(None, 3), ComparedValue(99, 3), "cannot tell"),
     ],
 )
 def test_only_what_exceeds_both_errors_is_a_difference(
-    a: Reading, b: Reading, outcome: str
+    a: ComparedValue, b: ComparedValue, outcome: str
 ) -> None:
     assert Difference("-", "deg", a, b).outcome == outcome
 
 
 def test_the_largest_value_is_not_guessed_over_a_long_gap() -> None:
-    full = chosen(rep_take(0, 10, 20), 0)
+    full = select_segment(rep_take(0, 10, 20), 0)
     for gap, known in ((slice(4, 6), True), (slice(4, 8), False)):
-        rows = differences(pair(chosen(rep_take(0, 10, 20, gap=gap), 0), full))
+        rows = list_differences(align(select_segment(rep_take(0, 10, 20, gap=gap), 0), full))
         (largest,) = (row for row in rows if row.title == "Angle, largest")
         assert (largest.a.value is not None) is known
 
 
 def test_times_of_strides_have_their_measured_errors() -> None:
     a, b = stride_take(10, 30, 70), stride_take(20, 50, 70, side="right")
-    rows = {row.title: row for row in differences(pair(chosen(a, 0), chosen(b, 0)))}
+    rows = {row.title: row for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))}
     near, far = (gait_error(name, "side") for name in ("contact_time", "contact_time_far"))
     assert near is not None
     assert far is not None

@@ -61,7 +61,7 @@ def test_only_more_than_both_errors_together_is_a_difference(left, gap, error, o
     assert found.verdict == outcome
     assert found.difference == pytest.approx(gap)
     # Two errors of one size add up to their root of two, times 1.96 for 95 %.
-    assert found.error == pytest.approx(2.77 * error, rel=0.01)
+    assert found.detectable_difference == pytest.approx(2.77 * error, rel=0.01)
 
 
 def test_less_is_worse_where_more_is_good():

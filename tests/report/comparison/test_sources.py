@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.takes import rep_take, stride_take
-from vision.report.comparison.sources import Take, options, shows_both_legs, usual
+from vision.report.comparison.sources import CompareSource, list_span_indices, has_both_legs, default_span_index
 from vision.report.models import Rep
 
 
@@ -13,14 +13,14 @@ def test_it_begins_with_the_first_that_was_counted() -> None:
              for n, side in ((1, "left"), (2, "left"), (3, "right"))]  # fmt: skip
     reps = [Rep(number=n, leg="left", start_s=0, bottom_s=1, end_s=2, counted=n > 1)
             for n in (1, 2, 3)]  # fmt: skip
-    several = Take(
+    several = CompareSource(
         take.playback.model_copy(update={"spans": spans}),
         take.report.model_copy(update={"reps": reps}),
     )
-    assert options(several) == [0, 1, 2]
-    assert options(several, "right") == [2]
-    assert usual(several, options(several)) == 1
-    assert shows_both_legs(several)
-    assert not shows_both_legs(take)
+    assert list_span_indices(several) == [0, 1, 2]
+    assert list_span_indices(several, "right") == [2]
+    assert default_span_index(several, list_span_indices(several)) == 1
+    assert has_both_legs(several)
+    assert not has_both_legs(take)
     strides = stride_take(10, 30, 70)
-    assert usual(strides, [0]) == 0
+    assert default_span_index(strides, [0]) == 0

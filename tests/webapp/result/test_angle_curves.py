@@ -2,27 +2,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from vision.report.models import (
-    Report,
-)
 from vision.webapp.result import angle_curves
 
 
-def angles(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
+def angles_of(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
     builder.write_angles(tmp_path / "angles.csv", builder.build(kind))
     return angle_curves.read_angles(tmp_path / "angles.csv")
-
-
-@pytest.fixture
-def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
-    return run
 
 
 @pytest.mark.parametrize(
@@ -36,7 +26,7 @@ def report(builder: ModuleType) -> Report:
 def test_curves_fit_the_view(
     builder: ModuleType, tmp_path: Path, kind: str, titles: list[str]
 ) -> None:
-    chosen = angle_curves.squat_curves(angles(builder, kind, tmp_path), builder.build(kind))
+    chosen = angle_curves.squat_curves(angles_of(builder, kind, tmp_path), builder.build(kind))
     assert len(chosen) == len(titles)
     for curve, title in zip(chosen, titles, strict=True):
         assert curve.title.startswith(title)
@@ -44,7 +34,7 @@ def test_curves_fit_the_view(
 
 def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
     report = builder.build()
-    series = angles(builder, "sls_front", tmp_path)
+    series = angles_of(builder, "sls_front", tmp_path)
     curve = angle_curves.squat_curves(series, report)[0]
     gap = curve.data[curve.data["time_s"].between(6.5, 7.0)]
     assert len(gap) > 5
@@ -54,8 +44,10 @@ def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path
 
 
 def test_curves_show_the_near_leg_and_the_far_one_only_if_asked(
-    report: Report, angles: Any
+    builder: ModuleType, tmp_path: Path
 ) -> None:
+    report = builder.build("run_back")
+    angles = angles_of(builder, "run_back", tmp_path)
     window = (0.5, 6.0)
     near = angle_curves.gait_curves(angles, report.bouts[0], window=window, far=False)
     assert len(near) == 5

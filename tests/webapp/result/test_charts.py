@@ -29,7 +29,9 @@ def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
     builder: ModuleType, tmp_path: Path
 ) -> None:
     report = builder.build()
-    curve = angle_curves.squat_curves(angles(builder, "sls_front", tmp_path), report)[0]
+    builder.write_angles(tmp_path / "angles.csv", report)
+    angles = angle_curves.read_angles(tmp_path / "angles.csv")
+    curve = angle_curves.squat_curves(angles, report)[0]
     chart: dict[str, Any] = charts.rep_chart(curve, report).to_dict()
     marks = [layer["mark"]["type"] for layer in chart["layer"]]
     assert marks == ["rect", "rule", "text", "line", "point"]

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.frontend.player import MODULES, script, style
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, PROXY
@@ -90,10 +89,3 @@ def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: 
     app.run()
     assert not app.exception
     assert len(app.get("vega_lite_chart")) == without_player
-
-
-def test_the_component_is_joined_from_all_its_modules() -> None:
-    joined = script()
-    assert joined.count("\nexport default function") == 1
-    assert len(MODULES) == len(set(MODULES))
-    assert style().count("{") == style().count("}")

@@ -1,4 +1,4 @@
-"""Which results can be compared, and which two somebody most likely wants to."""
+"""List the results that can be compared, and suggest a pair."""
 
 from __future__ import annotations
 
@@ -14,22 +14,30 @@ from vision.screens.registry import screen_titles
 from vision.text.body import LEG_LABELS, VIEW_LABELS
 from vision.webapp.shared.state import app_state
 
-#: More than anybody has.
-_ALL: Final = 1_000_000
+_NO_LIMIT: Final = 1_000_000
 _TESTS: Final = screen_titles()
 
 
 @dataclass(frozen=True)
 class ComparableResult:
-    """A result in which a test was recognised, as a list shows it.
+    """A result in which a test was recognised, as the list shows it.
 
     Attributes
     ----------
-    id, name, screen : str
-    view, leg : str or None
-        ``left``, ``right`` or ``both``.
+    id : str
+        Id of the result.
+    name : str
+        Name of the clip.
+    screen : str
+        Id of the test.
+    view : str or None
+        Camera view.
+    leg : str or None
+        Standing leg: ``left``, ``right`` or ``both``.
     created : datetime
+        When the clip was submitted.
     athlete, athlete_id : str or None
+        Name and id of the athlete.
     """
 
     id: str
@@ -43,7 +51,7 @@ class ComparableResult:
 
     @property
     def label(self) -> str:
-        """Say whose, which clip, test, leg, view and when."""
+        """Athlete, clip, test, leg, view and date in one line."""
         test = _TESTS.get(self.screen, self.screen)
         leg = LEG_LABELS.get(self.leg or "")
         view = VIEW_LABELS.get(self.view or "")
@@ -54,7 +62,7 @@ class ComparableResult:
 
 
 def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
-    """Make one of a result itself."""
+    """Describe a result that is not in the library yet."""
     return ComparableResult(
         meta.id, meta.name, report.screen or "", report.view, report.leg, meta.created,
         athlete_id=meta.athlete,
@@ -62,11 +70,11 @@ def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
 
 
 def list_comparable() -> list[ComparableResult]:
-    """List what can be compared, the latest first.
+    """List the results that can be compared, the latest first.
 
-    From the library, which has them all at hand; what has not landed there from its report.
+    Results come from the library, which is quick; one that is not in it yet from its report.
     """
-    found = _landed()
+    found = _from_library()
     there = {each.id for each in found}
     results = app_state().results
     for folder in results.folder.iterdir():
@@ -82,12 +90,12 @@ def list_comparable() -> list[ComparableResult]:
     return sorted(found, key=lambda each: each.created, reverse=True)
 
 
-def _landed() -> list[ComparableResult]:
+def _from_library() -> list[ComparableResult]:
     if not app_state().has_library:
         return []
     from vision.library.queries import ReportFilter, list_reports
 
-    cards = list_reports(app_state().library, ReportFilter(), limit=_ALL).cards
+    cards = list_reports(app_state().library, ReportFilter(), limit=_NO_LIMIT).cards
     return [
         ComparableResult(
             card.id, card.name, card.screen, card.view, card.leg, card.created,
@@ -99,45 +107,44 @@ def _landed() -> list[ComparableResult]:
 
 
 def order_by_athlete(chosen: ComparableResult, all_: Sequence[ComparableResult]) -> list[str]:
-    """Order results to choose a second one from: those of the same athlete first.
+    """Order the choices for the second result: those of the same athlete first.
 
     Parameters
     ----------
-    chosen : Candidate
-        The first one.
-    all_ : sequence of Candidate
-        The latest first; so they stay otherwise.
+    chosen : ComparableResult
+        The first result.
+    all_ : sequence of ComparableResult
+        All results, the latest first; that order is kept within each group.
     """
-    return [each.id for each in sorted(all_, key=lambda each: not _of_one_athlete(each, chosen))]
+    return [each.id for each in sorted(all_, key=lambda each: not _same_athlete(each, chosen))]
 
 
 def suggest_pair(
     saved: Sequence[ComparableResult], *, second: str | None = None
 ) -> tuple[str, str]:
-    """Guess which two results somebody wants to compare.
+    """Suggest two results to compare.
 
     Parameters
     ----------
-    saved : sequence of Candidate
-        At least one, the latest first.
+    saved : sequence of ComparableResult
+        At least one result, the latest first.
     second : str, optional
-        Id of the one that something is wanted for.
+        Id of the second result, where it is given.
 
     Returns
     -------
     first, second : str
-        Ids: the latest two of one test, of the same athlete and seen from the same
-        side where there are such, the older one first. With `second` the one before it
-        that is most like it, or else the nearest after it.
+        Ids, the older one first: the latest two of one test, preferably of the same athlete and
+        in the same view. With `second`, the most similar one before it, else the next after it.
     """
     if len(saved) == 1:
         return saved[0].id, saved[0].id
     at = next((n for n, each in enumerate(saved) if each.id == second), None)
     if at is not None:
         others = [*saved[at + 1 :], *reversed(saved[:at])]
-        return max(others, key=lambda each: _likeness(each, saved[at])).id, saved[at].id
+        return max(others, key=lambda each: _similarity(each, saved[at])).id, saved[at].id
     pairs = (
-        (_likeness(older, newer), older.id, newer.id)
+        (_similarity(older, newer), older.id, newer.id)
         for i, newer in enumerate(saved)
         for older in saved[i + 1 :]
     )
@@ -145,9 +152,9 @@ def suggest_pair(
     return older_id, newer_id
 
 
-def _likeness(a: ComparableResult, b: ComparableResult) -> tuple[bool, bool, bool]:
-    return a.screen == b.screen, _of_one_athlete(a, b), a.view == b.view
+def _similarity(a: ComparableResult, b: ComparableResult) -> tuple[bool, bool, bool]:
+    return a.screen == b.screen, _same_athlete(a, b), a.view == b.view
 
 
-def _of_one_athlete(a: ComparableResult, b: ComparableResult) -> bool:
+def _same_athlete(a: ComparableResult, b: ComparableResult) -> bool:
     return a.athlete_id is not None and a.athlete_id == b.athlete_id

@@ -15,7 +15,7 @@ from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.reviews import CoachNote
+    from vision.library.reviews import ReviewNote
 
 _EDITED: Final = "note-edited"
 _WRONG: Final = "notes-wrong"
@@ -96,7 +96,7 @@ def format_clip_time(time_s: float) -> str:
     return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
 
 
-def _note(note: CoachNote) -> None:
+def _note(note: ReviewNote) -> None:
     edited = st.session_state.get(_EDITED) == note.id
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(

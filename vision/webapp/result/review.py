@@ -18,7 +18,7 @@ from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.library.reviews import CoachDecision, CoachReview
+    from vision.library.reviews import CoachReview, ReviewDecision
 
 _STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
 _KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
@@ -54,7 +54,7 @@ def show_review(meta: ResultMeta, report: Report) -> None:
 @st.fragment
 def _whose(meta: ResultMeta) -> None:
     """Whose clip it is; another choice is kept at once."""
-    from vision.library.assign import assign_clip
+    from vision.library.athletes import assign_clip
     from vision.library.queries import get_report_card
 
     card = get_report_card(app_state().library, meta.id)
@@ -105,9 +105,9 @@ def _review(meta: ResultMeta, report: Report, review: CoachReview) -> None:
         st.success("The review is saved.", icon=":material/check_circle:")
 
 
-def _decide(criterion: Criterion, report: Report, review: CoachReview) -> CoachDecision | None:
+def _decide(criterion: Criterion, report: Report, review: CoachReview) -> ReviewDecision | None:
     """Ask what the coach makes of one finding."""
-    from vision.library.reviews import DECISION_KINDS, CoachDecision
+    from vision.library.reviews import DECISION_KINDS, ReviewDecision
 
     before = review.decision_on(criterion.id, criterion.leg)
     key = f"{criterion.id}-{criterion.leg or 'both'}"
@@ -144,4 +144,4 @@ def _decide(criterion: Criterion, report: Report, review: CoachReview) -> CoachD
     if kind is None:
         return None
     said = next(each for each in DECISION_KINDS if each == kind)
-    return CoachDecision(criterion.id, criterion.leg, said, verdict, reason.strip())
+    return ReviewDecision(criterion.id, criterion.leg, said, verdict, reason.strip())

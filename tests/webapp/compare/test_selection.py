@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+
+from vision.jobs.queue import JobQueue
+from vision.jobs.result_meta import ResultMeta
+from vision.webapp.compare.selection import comparable_result, order_by_athlete, suggest_pair
+
+
+def test_the_latest_two_of_one_test_are_offered(
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
+) -> None:
+    kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
+    found = [comparable_result(saved(kind), builder.build(kind)) for kind in kinds]
+    assert suggest_pair(found) == (found[3].id, found[1].id)
+    assert suggest_pair([found[0], found[4]]) == (found[4].id, found[0].id)
+
+
+def test_for_one_the_likest_before_it_is_offered(
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
+) -> None:
+    kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
+    found = [comparable_result(saved(kind), builder.build(kind)) for kind in kinds]
+
+    def first_for(n: int) -> str:
+        first, second = suggest_pair(found, second=found[n].id)
+        assert second == found[n].id
+        return first
+
+    assert [first_for(n) for n in range(4)] == [found[n].id for n in (3, 2, 3, 0)]
+
+
+def test_clips_of_one_athlete_stand_together(
+    jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
+) -> None:
+    of_whom = ["ann", "bob", None, "ann"]  # the latest first
+    report = builder.build("sls_front")
+    metas = [comparable_result(replace(saved("sls_front"), athlete=who), report) for who in of_whom]
+    assert order_by_athlete(metas[0], metas) == [metas[n].id for n in (0, 3, 1, 2)]
+    assert order_by_athlete(metas[2], metas) == [meta.id for meta in metas]
+    assert suggest_pair(metas) == (metas[3].id, metas[0].id)
