@@ -1,4 +1,4 @@
-"""Cut a clip into stretches that are judged alike: one standing leg, one view."""
+"""Split a clip into segments that are judged alike: one standing leg, one view."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ from vision.motion.view import View, find_view
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
-#: A person who turns by more than this between repetitions starts a new stretch, degrees.
-_TURNED: Final = 35.0
+#: A person who turns by more than this between repetitions starts a new segment, degrees.
+_MAX_TURN: Final = 35.0
+#: Turned further than this from the camera, left and right in the image can be told apart,
+#: degrees.
+_MIN_SIDEWAYS_TURN: Final = 45.0
+#: Stances that do not end a segment: a stumble, a lunge on the way.
+_INTERRUPTIONS: Final = ("moving", "split")
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,13 @@ class Segment:
     Attributes
     ----------
     rows : slice
-        Rows of the track; stretches follow each other without gaps.
+        Rows of the track; segments follow each other without gaps.
     kind : str
-        The stance of its repetitions (see `vision.motion.standing_leg`).
+        The stance of its repetitions, see `vision.motion.standing_leg`.
     view : View
-        The view, per row of the stretch.
+        The view, for each row of the segment.
     reps : tuple of int
-        Positions of its repetitions in the list of all.
+        Indices of its repetitions in the list of all.
     """
 
     rows: slice
@@ -42,92 +47,142 @@ class Segment:
     reps: tuple[int, ...]
 
 
-def _turn(track: PoseTrack, rep: Repetition, kind: StanceKind) -> tuple[float, float]:
+@dataclass(frozen=True)
+class _Orientation:
+    """How the body is turned during one repetition."""
+
+    turn_deg: float
+    facing_sign: float
+
+    def differs_from(self, other: _Orientation) -> bool:
+        """Whether the person has turned in between."""
+        is_sideways = min(self.turn_deg, other.turn_deg) > _MIN_SIDEWAYS_TURN
+        turned_round = is_sideways and self.facing_sign != other.facing_sign
+        return abs(self.turn_deg - other.turn_deg) > _MAX_TURN or turned_round
+
+
+def _orientation(track: PoseTrack, rep: Repetition, kind: StanceKind) -> _Orientation:
     view = find_view(track.slice_rows(rep.rows), standing_leg=kind if kind in SIDES else None)
-    return float(np.nanmedian(view.turn_deg)), float(np.nanmedian(view.facing_sign))
+    return _Orientation(float(np.nanmedian(view.turn_deg)), float(np.nanmedian(view.facing_sign)))
 
 
 def find_segments(
     track: PoseTrack, reps: Sequence[Repetition], stances: Sequence[Stance]
 ) -> tuple[Segment, ...]:
-    """Group repetitions and find each group's view by vote.
+    """Group repetitions and find each group's view by majority vote.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed track of T pictures.
-    reps, stances : sequences of equal length
-        The repetitions and how the person stands in each.
+        Smoothed track of T frames.
+    reps : sequence of Repetition
+        The repetitions, in order of time.
+    stances : sequence of Stance
+        How the person stands in each of them.
 
     Returns
     -------
-    tuple of Stretch
+    tuple of Segment
         At least one; together they cover all rows.
     """
-    groups: list[list[int]] = []
-    turns = [_turn(track, rep, stance.kind) for rep, stance in zip(reps, stances, strict=True)]
-    for i, stance in enumerate(stances):
-        if groups and stance.kind in ("moving", "split"):
-            groups[-1].append(i)  # a stumble does not end a block
-            continue
-        if groups:
-            last = next(
-                (j for j in reversed(groups[-1]) if stances[j].kind not in ("moving", "split")),
-                groups[-1][-1],
-            )
-            turned = abs(turns[i][0] - turns[last][0]) > _TURNED or (
-                min(turns[i][0], turns[last][0]) > 45.0 and turns[i][1] != turns[last][1]
-            )
-            started = stances[last].kind in ("moving", "split")
-            if (stance.kind == stances[last].kind or started) and not turned:
-                groups[-1].append(i)
-                continue
-        groups.append([i])
+    orientations = [_orientation(track, r, s.kind) for r, s in zip(reps, stances, strict=True)]
+    groups = _group_reps([stance.kind for stance in stances], orientations)
     borders = [0]
-    for a, b in pairwise(groups):
-        borders.append((reps[a[-1]].end + reps[b[0]].start) // 2 + 1)
+    borders += [(reps[a[-1]].end + reps[b[0]].start) // 2 + 1 for a, b in pairwise(groups)]
     borders.append(len(track))
-    stretches = []
-    for i, group in enumerate(groups or [[]]):
-        rows = slice(borders[i], borders[i + 1])
-        kinds = [stances[j].kind for j in group]
-        kind: StanceKind = next((k for k in kinds if k not in ("moving", "split")), "moving")
-        planted: Side | None = kind if kind in SIDES else None
-        view = find_view(track.slice_rows(rows), standing_leg=planted)
-        if group:
-            # Walking to the spot and back has views of its own: the repetitions decide.
-            span = slice(reps[group[0]].start, reps[group[-1]].end + 1)
-            view = view.with_vote_of(find_view(track.slice_rows(span), standing_leg=planted))
-        stretches.append(Segment(rows, kind, view, tuple(group)))
-    return tuple(stretches)
+    return tuple(
+        _make_segment(track, slice(*rows), group, reps, stances)
+        for rows, group in zip(pairwise(borders), groups or [[]], strict=True)
+    )
+
+
+def _group_reps(
+    kinds: Sequence[StanceKind], orientations: Sequence[_Orientation]
+) -> list[list[int]]:
+    """Group the indices of consecutive repetitions with one stance and one orientation."""
+    groups: list[list[int]] = []
+    for i, kind in enumerate(kinds):
+        if groups and (kind in _INTERRUPTIONS or _continues(groups[-1], i, kinds, orientations)):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
+
+
+def _continues(
+    group: Sequence[int],
+    i: int,
+    kinds: Sequence[StanceKind],
+    orientations: Sequence[_Orientation],
+) -> bool:
+    """Whether repetition `i` belongs to the group before it."""
+    proper = [j for j in group if kinds[j] not in _INTERRUPTIONS]
+    last = proper[-1] if proper else group[-1]
+    is_same_stance = kinds[i] == kinds[last] or kinds[last] in _INTERRUPTIONS
+    return is_same_stance and not orientations[i].differs_from(orientations[last])
+
+
+def _make_segment(
+    track: PoseTrack,
+    rows: slice,
+    group: Sequence[int],
+    reps: Sequence[Repetition],
+    stances: Sequence[Stance],
+) -> Segment:
+    kinds = [stances[i].kind for i in group]
+    kind: StanceKind = next((k for k in kinds if k not in _INTERRUPTIONS), "moving")
+    standing_leg: Side | None = kind if kind in SIDES else None
+    view = find_view(track.slice_rows(rows), standing_leg=standing_leg)
+    if group:
+        # Walking to the spot and back has views of its own: the repetitions decide.
+        span = slice(reps[group[0]].start, reps[group[-1]].end + 1)
+        view = view.with_vote_of(find_view(track.slice_rows(span), standing_leg=standing_leg))
+    return Segment(rows, kind, view, tuple(group))
 
 
 def compute_all_angles(
     track: PoseTrack, reps: Sequence[Repetition], segments: Sequence[Segment]
 ) -> Angles:
-    """Angles of the whole clip, each stretch with its own view and flat foot.
+    """Compute the angles of the whole clip, each segment with its own view and flat foot.
 
-    The flat foot is what the standing foot looks like in the standing before
-    the repetitions (median); a raised foot has none.
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed track of T frames.
+    reps : sequence of Repetition
+        All repetitions.
+    segments : sequence of Segment
+        Segments that cover the track.
+
+    Returns
+    -------
+    Angles
+        Series of length T.
+
+    Notes
+    -----
+    The flat foot is the slope of the standing foot while the person stands before the
+    repetitions (median); a raised foot has none.
     """
     parts = []
-    for stretch in segments:
-        part = track.slice_rows(stretch.rows)
-        parts.append(compute_angles(part, stretch.view, flat_foot=_flat_feet(track, reps, stretch)))
+    for segment in segments:
+        flat_feet = _flat_feet(track, reps, segment)
+        part = track.slice_rows(segment.rows)
+        parts.append(compute_angles(part, segment.view, flat_foot=flat_feet))
     series = {name: np.concatenate([p.series[name] for p in parts]) for name in parts[0].series}
     return replace(parts[0], index=track.index, time_s=track.time_s, series=series)
 
 
-def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], stretch: Segment) -> dict[Side, float]:
-    forward = np.full(len(track), np.nan)
-    forward[stretch.rows] = stretch.view.facing_sign
+def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], segment: Segment) -> dict[Side, float]:
+    facing_sign = np.full(len(track), np.nan)
+    facing_sign[segment.rows] = segment.view.facing_sign
     flat: dict[Side, float] = {}
     for side in SIDES:
-        if stretch.kind not in ("both", side):
+        if segment.kind not in ("both", side):
             continue
-        slope: Floats = foot_slope(track, side, forward)
+        slope: Floats = foot_slope(track, side, facing_sign)
         standing = [
-            slope[standing_rows(track, reps[i], first=stretch.rows.start)] for i in stretch.reps
+            slope[standing_rows(track, reps[i], first=segment.rows.start)] for i in segment.reps
         ]
         values = np.concatenate(standing) if standing else np.empty(0)
         values = values[np.isfinite(values)]

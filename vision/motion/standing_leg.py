@@ -1,7 +1,16 @@
-"""Which leg stands during a repetition: left, right, both, or neither still."""
+"""Find the standing leg of a repetition: left, right, both, or neither.
+
+Notes
+-----
+The rules and their limits are our own: we know of no published method for one camera. They
+rest on what a standing foot does, which is to stay in one place and to be the lower one. All
+limits are in leg lengths, so that neither the size of the person in the image nor the frame
+rate matters.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -14,32 +23,32 @@ from vision.terms import SIDES, Floats, Side, opposite_side
 
 StanceKind = Literal["left", "right", "both", "split", "moving"]
 
-# All in leg lengths. With both feet on the floor the two shanks tilt alike, so their
-# heights differ little, also where one foot is further from the camera; a raised foot
-# takes its shank out of line.
-_SHANKS_ALIKE: Final = 0.12
-#: A raised foot is at least this high over the standing one, median over the repetition.
-_RAISED: Final = 0.04
-#: In a lunge the rear knee sinks below the front one; a free leg's does not.
-_KNEE_BELOW: Final = 0.15
-#: Both standing feet stay within this of each other (10th to 90th percentile), ...
-_TOGETHER: Final = 0.15
-#: ... and drift no more than this in the picture, as with a camera held by hand.
-_DRIFT: Final = 0.5
-#: A single standing foot drifts no more than this: here a hop and a moving camera look alike.
-_PLANTED: Final = 0.2
-#: A free foot that swings further than this is kicking or stepping, not held.
-_HELD: Final = 0.7
-#: A foot this high is in the air whatever the shanks say; up to that, a foot that stands
+#: With both feet on the floor the two shanks tilt alike, so their heights differ by no more
+#: than this, also where one foot is further from the camera.
+_MAX_SHANK_DIFFERENCE: Final = 0.12
+#: A raised foot is at least this high above the standing one, median over the repetition.
+_MIN_LIFT: Final = 0.04
+#: In a lunge the rear knee sinks this far below the front one; a free leg's does not.
+_MIN_KNEE_DROP: Final = 0.15
+#: Two standing feet move no more than this against each other, ...
+_MAX_RELATIVE_MOVEMENT: Final = 0.15
+#: ... and drift together no more than this in the image, as with a hand-held camera.
+_MAX_DRIFT: Final = 0.5
+#: A single standing foot drifts no more than this: a hop and a moving camera look alike.
+_MAX_STANDING_MOVEMENT: Final = 0.2
+#: A free foot that moves further than this is kicking or stepping, not held.
+_MAX_HELD_MOVEMENT: Final = 0.7
+#: A foot this high is in the air whatever the shanks do; up to that, a foot that stands
 #: further from the camera may look as high, in a side view up to twice as much.
-_CLEARLY_RAISED: Final = 0.15
+_CLEAR_LIFT: Final = 0.15
 #: Seen from the side, two feet side by side are no further apart than this.
-_SIDE_BY_SIDE: Final = 0.25
-#: Two standing feet keep their distance; a foot held in the air moves with the body.
-_HOVERING: Final = 0.08
-#: Height and wander together of a free foot seen from front or back, over a foot this still.
-_MOVED: Final = 0.12
-_STILL: Final = 0.05
+_MAX_SIDE_BY_SIDE: Final = 0.25
+#: Two planted feet keep their distance to within this; a foot in the air moves with the body.
+_MAX_PLANTED_MOVEMENT: Final = 0.08
+#: Height and movement together of a free foot seen from front or back ...
+_MIN_LIFT_AND_MOVEMENT: Final = 0.12
+#: ... above a standing foot that moves no more than this.
+_MAX_STILL_MOVEMENT: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,8 @@ class Stance:
     kind : {"left", "right", "both", "split", "moving"}
         The standing leg; ``split`` for a lunge, ``moving`` where no foot stays.
     lift : ndarray of shape (N,)
-        Height of the free foot over the standing foot for each row of the
-        repetition, leg lengths (left over right where both stand).
+        Height of the free foot above the standing foot in each row of the
+        repetition, leg lengths (left above right where both stand).
     """
 
     kind: StanceKind
@@ -60,37 +69,122 @@ class Stance:
 
 
 def lowest_point(track: PoseTrack, side: Side) -> Floats:
-    """Height in the picture of a foot's lowest point, pixels, y down, shape (T,)."""
+    """Return the height of a foot's lowest point in the image, pixels, y down, shape (T,)."""
     return np.asarray(
         np.max([track.xy(name, side)[:, 1] for name in ("ankle", "heel", "toe")], axis=0)
     )
 
 
-def _foot(track: PoseTrack, side: Side) -> Floats:
+def _foot_center(track: PoseTrack, side: Side) -> Floats:
     return (track.xy("ankle", side) + track.xy("heel", side) + track.xy("toe", side)) / 3
 
 
-def _wander(path: Floats) -> float:
-    """How far a point moves, pixels: 10th to 90th percentile of its path, both ways."""
+def _movement(path: Floats) -> float:
+    """How far a point moves: diagonal of the box from the 10th to the 90th percentile."""
     low, high = np.nanpercentile(path, [10, 90], axis=0)
     return float(np.hypot(*(high - low)))
 
 
-def _is_lifted(
-    part: PoseTrack, free: Side, *, height: float, apart: float, roaming: float, still: bool
-) -> bool:
-    """Whether a foot is in the air although both shanks tilt alike."""
-    view = find_view(part)
-    if view.name in ("front", "back"):
-        return height >= _CLEARLY_RAISED or (still and height + roaming >= _MOVED)
-    if height < _CLEARLY_RAISED:
-        return False
-    # From the side the far foot looks raised where it stands; the near one never does.
-    if view.name == "side" and view.facing == free:
-        return True
-    if view.name == "side" and apart > _SIDE_BY_SIDE:
-        return True
-    return height >= 2 * _CLEARLY_RAISED or roaming > _HOVERING
+@dataclass(frozen=True)
+class _Feet:
+    """Feet and knees of one repetition, lengths in leg lengths.
+
+    Attributes
+    ----------
+    part : PoseTrack
+        The repetition.
+    free : {"left", "right"}
+        The foot that may be off the floor: the higher one.
+    lift : float
+        How high it is above the other foot, median.
+    shank_difference : float
+        By how much the heights of the shanks differ, at the start or at the bottom.
+    gap : float
+        Sideways distance between the feet in the image, median.
+    movement : mapping of side to float
+        How far each foot moves in the image.
+    relative_movement : float
+        How far the feet move against each other.
+    knee_drop : float
+        How far the knee of the free leg is below the other one at the bottom.
+    """
+
+    part: PoseTrack
+    free: Side
+    lift: float
+    shank_difference: float
+    gap: float
+    movement: Mapping[Side, float]
+    relative_movement: float
+    knee_drop: float
+
+    @property
+    def standing(self) -> Side:
+        """The foot that stands if only one does."""
+        return opposite_side(self.free)
+
+    @property
+    def both_stand(self) -> bool:
+        """Whether both feet are on the floor, side by side."""
+        return self.shank_difference < _MAX_SHANK_DIFFERENCE and not self.is_lifted
+
+    @property
+    def both_stay(self) -> bool:
+        """Whether two standing feet stay in one place."""
+        return (
+            self.relative_movement <= _MAX_RELATIVE_MOVEMENT
+            and min(self.movement.values()) <= _MAX_DRIFT
+        )
+
+    @property
+    def is_lifted(self) -> bool:
+        """Whether the free foot is in the air although both shanks tilt alike."""
+        view = find_view(self.part)
+        if view.name in ("front", "back"):
+            return self.lift >= _CLEAR_LIFT or self.hovers
+        if self.lift < _CLEAR_LIFT:
+            return False
+        # From the side the far foot looks raised where it stands; the near one never does.
+        if view.name == "side" and (view.facing == self.free or self.gap > _MAX_SIDE_BY_SIDE):
+            return True
+        return self.lift >= 2 * _CLEAR_LIFT or not self.are_planted
+
+    @property
+    def hovers(self) -> bool:
+        """Whether the free foot moves about low over a foot that stands still."""
+        return (
+            self.movement[self.standing] <= _MAX_STILL_MOVEMENT
+            and self.lift + self.relative_movement >= _MIN_LIFT_AND_MOVEMENT
+        )
+
+    @property
+    def are_planted(self) -> bool:
+        """Whether the feet keep their distance, as two feet on the floor do."""
+        return self.relative_movement <= _MAX_PLANTED_MOVEMENT
+
+    @property
+    def is_split(self) -> bool:
+        """Whether this is a lunge: two signs of a planted, lowered rear leg at least."""
+        knee_sinks = self.knee_drop > _MIN_KNEE_DROP
+        is_low = self.lift < (_CLEAR_LIFT if knee_sinks else _MIN_LIFT)
+        return (knee_sinks + is_low + self.are_planted) >= 2
+
+    @property
+    def is_stepping(self) -> bool:
+        """Whether the standing foot leaves its place, or the free one kicks or steps."""
+        return (
+            self.movement[self.standing] > _MAX_STANDING_MOVEMENT
+            or self.relative_movement > _MAX_HELD_MOVEMENT
+        )
+
+    @property
+    def kind(self) -> StanceKind:
+        """The stance; the first rule that applies decides."""
+        if self.both_stand:
+            return "both" if self.both_stay else "moving"
+        if self.is_split:
+            return "split"
+        return "moving" if self.is_stepping else self.standing
 
 
 def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
@@ -101,48 +195,45 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
     track : PoseTrack
         Smoothed track.
     rep : Repetition
-        Rows to look at.
+        The repetition.
     leg : float
-        Leg length in pixels.
+        Leg length, pixels.
+
+    Returns
+    -------
+    Stance
+        Kind of stance, and the height of the free foot.
     """
     part = track.slice_rows(rep.rows)
-    low = {side: lowest_point(part, side) for side in SIDES}
-    left_over_right = (low["right"] - low["left"]) / leg
-    shank = {side: (part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES}
-    near = max(2, len(part) // 8)
-    middle = rep.bottom - rep.start
-    apart = [
-        abs(float(np.nanmedian((shank["left"] - shank["right"])[rows])))
-        for rows in (slice(0, near), slice(max(0, middle - near), middle + near))
-    ]
-    feet = {side: _foot(part, side) / leg for side in SIDES}
-    height = float(np.nanmedian(left_over_right))
-    wander = {side: _wander(path) for side, path in feet.items()}
-    between = feet["left"] - feet["right"]
-    roaming = _wander(between)
-    free: Side = "left" if height > 0 else "right"
-    if abs(height) < _RAISED and roaming > _HOVERING:
+    left_lift = (lowest_point(part, "right") - lowest_point(part, "left")) / leg
+    feet = _measure_feet(part, rep, float(np.nanmedian(left_lift)), leg=leg)
+    is_left_free = feet.both_stand or feet.free == "left"
+    return Stance(feet.kind, left_lift if is_left_free else -left_lift)
+
+
+def _measure_feet(part: PoseTrack, rep: Repetition, left_lift: float, *, leg: float) -> _Feet:
+    centers = {side: _foot_center(part, side) / leg for side in SIDES}
+    movement = {side: _movement(path) for side, path in centers.items()}
+    between = centers["left"] - centers["right"]
+    relative_movement = _movement(between)
+    free: Side = "left" if left_lift > 0 else "right"
+    if abs(left_lift) < _MIN_LIFT and relative_movement > _MAX_PLANTED_MOVEMENT:
         # Held toward the camera, a foot in the air looks as low as the standing one.
-        free = "left" if wander["left"] > wander["right"] else "right"
-    standing = opposite_side(free)
-    lifted = _is_lifted(
-        part,
-        free,
-        height=abs(height),
-        apart=abs(float(np.nanmedian(between[:, 0]))),
-        roaming=roaming,
-        still=wander[standing] <= _STILL,
+        free = "left" if movement["left"] > movement["right"] else "right"
+    shanks = [(part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES]
+    knees = (part.xy("knee", free) - part.xy("knee", opposite_side(free)))[:, 1] / leg
+    window = max(2, len(part) // 8)
+    middle = rep.bottom - rep.start
+    start, bottom = slice(0, window), slice(max(0, middle - window), middle + window)
+    return _Feet(
+        part=part,
+        free=free,
+        lift=abs(left_lift),
+        shank_difference=max(
+            abs(float(np.nanmedian((shanks[0] - shanks[1])[rows]))) for rows in (start, bottom)
+        ),
+        gap=abs(float(np.nanmedian(between[:, 0]))),
+        movement=movement,
+        relative_movement=relative_movement,
+        knee_drop=float(np.nanmedian(knees[bottom])),
     )
-    if max(apart) < _SHANKS_ALIKE and not lifted:
-        still = roaming <= _TOGETHER and min(wander.values()) <= _DRIFT
-        return Stance("both" if still else "moving", left_over_right)
-    lift = left_over_right if free == "left" else -left_over_right
-    knees = (part.xy("knee", free) - part.xy("knee", standing))[:, 1] / leg
-    sunk = float(np.nanmedian(knees[max(0, middle - near) : middle + near])) > _KNEE_BELOW
-    planted = roaming <= _HOVERING
-    is_low = abs(height) < (_CLEARLY_RAISED if sunk else _RAISED)
-    if (planted and (sunk or is_low)) or (sunk and is_low):
-        return Stance("split", lift)
-    if wander[standing] > _PLANTED or _wander(between) > _HELD:
-        return Stance("moving", lift)
-    return Stance(standing, lift)
