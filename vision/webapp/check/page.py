@@ -1,4 +1,4 @@
-"""The page on which a clip is checked: start, progress or result."""
+"""The check page: start, progress or result of a clip."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.webapp.check.progress import show_no_result, show_progress
 from vision.webapp.check.start import show_start
+from vision.webapp.routes import RESULT_PARAMETER
 from vision.webapp.shared.buttons import new_clip_button
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.restart import restart_form
@@ -15,17 +16,17 @@ from vision.webapp.shared.style import apply_style
 
 
 def show_page() -> None:
-    """Show the page; ``?result=`` in the address says which result."""
+    """Show the page; the query parameter ``result`` chooses the result."""
     apply_style()
     show_kept_message()
-    id_ = st.query_params.get("result")
+    id_ = st.query_params.get(RESULT_PARAMETER)
     try:
         if id_:
             _result(id_)
         else:
             show_start()
     except FormcheckError as error:
-        st.title("This did not work", anchor=False)
+        st.title("Something went wrong", anchor=False)
         show_error(error)
         new_clip_button()
 
@@ -34,19 +35,19 @@ def _result(id_: str) -> None:
     jobs = app_state().jobs
     if not jobs.results.path(id_).is_dir():
         app_state().library_sync.restore(id_)
-    standing = jobs.status(id_)
+    status = jobs.status(id_)
     meta = jobs.results.get(id_)
-    if standing.busy:
+    if status.busy:
         show_progress(meta)
     elif not meta.complete:
-        show_no_result(meta, standing)
+        show_no_result(meta, status)
     else:
         report = app_state().results.read_report(meta)
         if report is None:
             st.title("This result cannot be read", anchor=False)
             st.info(
-                "Another version of formcheck made it, or a file is damaged; the clip is still "
-                "here and can be checked again."
+                "It was made by another version of formcheck, or a file is damaged. The clip is "
+                "still here: run the check again."
             )
             restart_form(meta)
             return

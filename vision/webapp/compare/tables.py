@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from vision.report.comparison.differences import Difference
-from vision.report.comparison.differences import Outcome as DifferenceOutcome
-from vision.report.comparison.reports import Outcome as ReportOutcome
+from vision.report.comparison.differences import DifferenceOutcome as DifferenceOutcome
 from vision.report.comparison.reports import ReportComparison
+from vision.report.comparison.reports import ReportOutcome as ReportOutcome
 from vision.text.numbers import format_measured, format_value
 from vision.webapp.shared.tables import Table
 

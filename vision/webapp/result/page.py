@@ -35,7 +35,7 @@ from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.style import show_table
-from vision.webapp.shared.tables import made_by_table, reps_table
+from vision.webapp.shared.tables import provenance_table, reps_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 
@@ -270,4 +270,4 @@ def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
         st.caption(escape_markdown(clip_line(report)))
         for note in minor_notes(report.quality):
             st.caption(escape_markdown(note.message))
-        show_table(made_by_table(report), caption="What made this result")
+        show_table(provenance_table(report), caption="What made this result")

@@ -1,4 +1,4 @@
-"""Whose clip it is: chosen from the library's athletes, or named for the first time."""
+"""Pick the athlete on a clip, or type the name of a new one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import streamlit as st
 from vision.jobs.athletes import athlete_names
 from vision.webapp.shared.state import app_state
 
-_NOBODY: Final = "Nobody in particular"
+_NOBODY: Final = "No athlete"
 
 
 def choose_athlete(key: str, *, current: str | None = None) -> str | None:
-    """Ask whose clip it is.
+    """Show the athlete picker.
 
     Parameters
     ----------
     key : str
-        Of the widget.
-    now : str, optional
-        Id of the athlete it belongs to so far.
+        Key of the widget.
+    current : str, optional
+        Id of the athlete on the clip so far.
 
     Returns
     -------
     str or None
-        Name or id as `athlete_id` takes it; None for nobody.
+        Name or id, as `find_or_add_athlete` takes it; None for no athlete.
     """
     names = athlete_names(app_state())
     chosen: str | None = st.selectbox(
@@ -33,9 +33,9 @@ def choose_athlete(key: str, *, current: str | None = None) -> str | None:
         list(names),
         index=list(names).index(current) if current in names else None,
         format_func=lambda id_: names.get(id_, id_),
-        placeholder=_NOBODY if names else "Nobody in particular; type a name to keep track",
+        placeholder=_NOBODY if names else "No athlete; type a name to follow someone over time",
         accept_new_options=True,
         key=key,
-        help="Whose clip this is, so that you find it again under Library.",
+        help="Files the clip under this athlete in the library.",
     )
     return chosen or None

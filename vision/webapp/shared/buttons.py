@@ -34,8 +34,8 @@ def delete_button(meta: ResultMeta) -> None:
 @st.dialog("Delete this clip and its result?")
 def _confirm_deletion(meta: ResultMeta) -> None:
     st.markdown(
-        f"This removes **{escape_markdown(meta.name)}**, its report, annotated clip and images from this "
-        "computer. This cannot be undone."
+        f"This deletes **{escape_markdown(meta.name)}**, its report, annotated clip and images "
+        "from this computer. This cannot be undone."
     )
     with st.container(horizontal=True):
         confirmed = st.button("Delete", type="primary", icon=":material/delete:", key="delete-sure")

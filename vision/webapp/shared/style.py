@@ -1,4 +1,4 @@
-"""The look every page shares."""
+"""Style sheet, logo and scripts that every page shares."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from vision.webapp.shared.tables import Table, table_html
 
-#: The icon of the tab; one of the named icons would be fetched from the internet.
+#: Icon of the browser tab; a named icon would be loaded from the internet.
 ICON: Final = Path(__file__).with_name("icon.png")
 LOGO: Final = Path(__file__).with_name("logo.svg")
 _STYLE: Final = Path(__file__).with_name("style.css")
@@ -17,17 +17,27 @@ _JUMP: Final = Path(__file__).parents[2] / "frontend/jump.js"
 
 
 def apply_style() -> None:
-    """Put the style sheet into the page."""
+    """Add logo and style sheet to the page."""
     st.logo(str(LOGO), size="large")
     st.html(_STYLE)
 
 
 def enable_jump_buttons() -> None:
-    """Let whatever carries ``data-fc-jump`` show its moment in the clip."""
+    """Make elements with ``data-fc-jump`` seek the player to that clip time."""
     script = _JUMP.read_text("utf-8")
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def show_table(table: Table, *, caption: str, dense: bool = False) -> None:
-    """Show a table that folds on a phone."""
+    """Show a table that folds on a phone.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    caption : str
+        Caption for screen readers.
+    dense : bool, optional
+        Whether a row folds into three columns rather than into lines.
+    """
     st.html(table_html(table, caption=caption, dense=dense))

@@ -1,4 +1,4 @@
-"""Plain tables that fold into cards on a phone."""
+"""Tables of a report, and HTML tables that fold into cards on a phone."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from vision.report.models import Criterion, Rep, Report, RepValue
 from vision.report.report_text import criterion_title, label_from_id, measured_text, worst_first
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html, format_rep_value
 
-MAX_MEASURES = 4
-#: What one landing says where a share of landings is judged.
+MAX_MEASURES: Final = 4
+#: Labels of a single landing, whose share of the steps is judged.
 _LANDINGS: Final = {100.0: "Toe first", 50.0: "Flat", 0.0: "Heel first"}
 
 
 @dataclass(frozen=True)
 class Table:
-    """Heads and rows of text.
+    """Column heads and rows of text.
 
     Attributes
     ----------
     heads : tuple of str
         One for each column.
     rows : tuple of tuple of str
-        Cells, as many as heads.
+        One cell for each head.
     muted : frozenset of int
-        Rows that count less, shown paler.
+        Indices of the rows to show paler.
     """
 
     heads: tuple[str, ...]
@@ -35,16 +35,16 @@ class Table:
 
 
 def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
-    """Write a table as HTML; every text is escaped.
+    """Write a table as HTML with escaped text.
 
     Parameters
     ----------
     table : Table
-        What to show.
+        The table.
     caption : str
-        What it shows, for screen readers.
+        Caption for screen readers.
     dense : bool, optional
-        Fold on a phone into three columns under the first cell, not into lines.
+        Whether a row folds on a phone into three columns rather than into lines.
     """
     heads = "".join(f'<th scope="col">{escape_html(head)}</th>' for head in table.heads)
     rows = []
@@ -53,21 +53,22 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
             f'<td data-label="{escape_html(head)}">{escape_html(cell)}</td>'
             for head, cell in zip(table.heads, row, strict=True)
         )
-        kind = ' class="fc-muted"' if index in table.muted else ""
-        rows.append(f"<tr{kind}>{cells}</tr>")
+        css_class = ' class="fc-muted"' if index in table.muted else ""
+        rows.append(f"<tr{css_class}>{cells}</tr>")
     return (
-        f'<table class="fc-table{" fc-dense" if dense else ""}"><caption>{escape_html(caption)}</caption>'
+        f'<table class="fc-table{" fc-dense" if dense else ""}">'
+        f"<caption>{escape_html(caption)}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
 
 
 def seconds(time_s: float | None) -> str:
-    """Write a moment of the clip."""
+    """Write a clip time; a dash where it is missing."""
     return "–" if time_s is None else f"{time_s:.1f} s"
 
 
 def reps_table(report: Report) -> Table:
-    """List the repetitions: when, whether counted or why not, and the main measures."""
+    """List the repetitions: times, whether they count or why not, and the main measures."""
     both = len({rep.leg for rep in report.reps}) > 1
     measures = main_measures(report)
     titles = {c.id: c.title for c in report.criteria}
@@ -101,8 +102,8 @@ def _measure(rep: Rep, id_: str) -> str:
 
 
 def main_measures(report: Report) -> list[str]:
-    """Choose the measures worth a column: those judged, the worst first, with values."""
-    valued = [
+    """Choose the measures that get a column: the judged ones first, the worst of them leading."""
+    with_values = [
         id_
         for rep in report.reps
         for id_, measure in rep.measures.items()
@@ -111,32 +112,40 @@ def main_measures(report: Report) -> list[str]:
     judged = [
         id_
         for c in worst_first(report.criteria)
-        for id_ in (c.id, f"{c.id}_{c.leg}")  # asked of each leg, both stand in a repetition
+        for id_ in (c.id, f"{c.id}_{c.leg}")  # a criterion of each leg has a measure for each leg
         if c.verdict != "cannot_tell"
     ]
-    ordered = [id_ for id_ in dict.fromkeys([*judged, *valued]) if id_ in set(valued)]
+    ordered = [id_ for id_ in dict.fromkeys([*judged, *with_values]) if id_ in set(with_values)]
     return ordered[:MAX_MEASURES]
 
 
 def per_rep_table(criterion: Criterion, *, unit: str = "repetition") -> Table:
-    """List what each repetition, or each step, says on one criterion."""
+    """List value and verdict of one criterion for each repetition or step.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion.
+    unit : str, optional
+        What is counted: ``repetition`` or ``step``.
+    """
     return Table(
         heads=(unit.capitalize(), "Value", "Verdict"),
         rows=tuple(
-            (str(rep.number), _said(criterion, rep), VERDICT_BADGES[rep.verdict].label)
+            (str(rep.number), _rep_value(criterion, rep), VERDICT_BADGES[rep.verdict].label)
             for rep in criterion.per_rep
         ),
     )
 
 
-def _said(criterion: Criterion, rep: RepValue) -> str:
+def _rep_value(criterion: Criterion, rep: RepValue) -> str:
     if criterion.id == "toe_first" and rep.value is not None:
         return _LANDINGS.get(rep.value, format_rep_value(rep.value, "%"))
     return format_rep_value(rep.value, criterion.unit)
 
 
 def details_table(criterion: Criterion) -> Table:
-    """List the further numbers of a criterion."""
+    """List the additional measures of a criterion."""
     return _pairs(
         [
             (label_from_id(name), measured_text(measure))
@@ -145,14 +154,14 @@ def details_table(criterion: Criterion) -> Table:
     )
 
 
-def made_by_table(report: Report) -> Table:
-    """List what made the report."""
-    made = report.provenance
-    rows: list[tuple[str, str]] = [("Pose model", made.model.name)]
-    rows += [(f"Version of {name}", version) for name, version in made.versions.items()]
+def provenance_table(report: Report) -> Table:
+    """List model, versions, settings and view behind a report."""
+    provenance = report.provenance
+    rows: list[tuple[str, str]] = [("Pose model", provenance.model.name)]
+    rows += [(f"{name} version", version) for name, version in provenance.versions.items()]
     rows += [
         (f"Setting: {label_from_id(name).lower()}", str(value))
-        for name, value in made.settings.items()
+        for name, value in provenance.settings.items()
         if value is not None
     ]
     if report.view is not None:
@@ -161,4 +170,4 @@ def made_by_table(report: Report) -> Table:
 
 
 def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
-    return Table(heads=("What", "Value"), rows=tuple(rows))
+    return Table(heads=("Item", "Value"), rows=tuple(rows))

@@ -1,4 +1,4 @@
-"""How a page words and marks what a report tells: looks, labels of results, escaping."""
+"""Text of the pages: badges of verdicts, labels of results, escaping."""
 
 from __future__ import annotations
 
@@ -21,7 +21,17 @@ BadgeColor = Literal["red", "orange", "green", "gray"]
 
 @dataclass(frozen=True)
 class VerdictBadge:
-    """How a verdict looks: a word, an icon and a colour, never the colour alone."""
+    """Streamlit badge of a verdict: a label, an icon and a colour, never the colour alone.
+
+    Attributes
+    ----------
+    label : str
+        Its name.
+    icon : str
+        Material icon.
+    color : {"red", "orange", "green", "gray"}
+        Colour that Streamlit knows.
+    """
 
     label: str
     icon: str
@@ -37,20 +47,20 @@ VERDICT_BADGES: Final[dict[Verdict, VerdictBadge]] = {
 
 
 def format_rep_value(value: float | None, unit: str) -> str:
-    """Write what one repetition says: a number, or for a count whether it happened."""
+    """Write the value of one repetition; for a count, whether it happened."""
     if unit != "count" or value is None:
         return format_value(value, unit)
     return "Yes" if value else "No"
 
 
 def result_label(meta: ResultMeta, report: Report | None) -> str:
-    """Name a saved result in a list: clip, test, leg and when."""
+    """Label a saved result in a list: clip, test, leg and date."""
     when = f"{meta.created.day} {meta.created:%b %Y, %H:%M}"
     return " · ".join((meta.name, result_summary(report), when))
 
 
 def result_summary(report: Report | None) -> str:
-    """Say what a result is about: test and leg."""
+    """Summarise a result: test and leg."""
     if report is None:
         return "no result yet"
     if report.screen is None:
@@ -64,14 +74,14 @@ def _unjudged_summary(report: Report) -> str:
     return "no test recognised" if bout is None else f"{bout_label(bout)}, not judged"
 
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$<>:&-])")
 
 
 def escape_markdown(text: str) -> str:
-    """Escape a text so that Markdown shows it as it stands."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    """Escape text for Markdown."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def escape_html(text: str) -> str:
-    """Escape a text for HTML."""
+    """Escape text for HTML."""
     return html.escape(text, quote=True)
