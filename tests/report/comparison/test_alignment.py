@@ -10,9 +10,9 @@ import pytest
 from tests.support.takes import rep_take, stride_take
 from vision.errors import InputError
 from vision.report.comparison.alignment import align
-from vision.report.comparison.curves import resample, decode_series
+from vision.report.comparison.curves import decode_series, resample
 from vision.report.comparison.differences import list_differences
-from vision.report.comparison.sources import select_segment, has_both_legs, needs_mirroring
+from vision.report.comparison.sources import has_both_legs, needs_mirroring, select_segment
 
 
 def test_start_bottom_and_end_of_both_lie_at_one_phase() -> None:
@@ -100,7 +100,7 @@ def test_two_views_have_only_times_in_common() -> None:
     a, b = rep_take(0, 10, 20), rep_take(0, 10, 20, view="front", facing="camera")
     found = align(select_segment(a, 0), select_segment(b, 0))
     assert found.curves == ()
-    assert "seen from the side and one from the front" in found.notes[0]
+    assert "filmed from the side, the other from the front" in found.notes[0]
     assert {row.unit for row in list_differences(found)} == {"s"}
     angled = align(select_segment(a, 0), select_segment(rep_take(0, 10, 20, view="oblique"), 0))
     assert angled.curves == ()

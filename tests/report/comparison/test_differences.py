@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.takes import rep_take, stride_take
 from vision.report.comparison.alignment import align
-from vision.report.comparison.differences import Difference, ComparedValue, list_differences
+from vision.report.comparison.differences import ComparedValue, Difference, list_differences
 from vision.report.comparison.sources import select_segment
 from vision.screens.measurement_error import gait_error
 
@@ -16,7 +16,10 @@ from vision.screens.measurement_error import gait_error
 def test_the_table_has_values_at_the_bottom_the_largest_and_the_times() -> None:
     a = rep_take(5, 15, 35, late=-0.04, factor=0.5)
     b = rep_take(2, 20, 32, step=0.05, scale=0.8)
-    rows = {row.title: row for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))}
+    rows = {
+        row.title: row
+        for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))
+    }
     assert list(rows) == ["Angle at the bottom", "Angle, largest", "Way down", "Way up",
                           "Whole repetition"]  # fmt: skip
     bottom = rows["Angle at the bottom"]
@@ -56,11 +59,14 @@ def test_the_largest_value_is_not_guessed_over_a_long_gap() -> None:
 
 def test_times_of_strides_have_their_measured_errors() -> None:
     a, b = stride_take(10, 30, 70), stride_take(20, 50, 70, side="right")
-    rows = {row.title: row for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))}
+    rows = {
+        row.title: row
+        for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))
+    }
     near, far = (gait_error(name, "side") for name in ("contact_time", "contact_time_far"))
     assert near is not None
     assert far is not None
-    floor = rows["Foot on the floor"]
+    floor = rows["Ground contact"]
     assert floor.a.value == pytest.approx(200)
     assert floor.b.value == pytest.approx(300)
     assert (floor.a.error, floor.b.error) == (near.value, far.value)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from tests.support.takes import rep_take, stride_take
-from vision.report.comparison.sources import CompareSource, list_span_indices, has_both_legs, default_span_index
+from vision.report.comparison.sources import (
+    CompareSource,
+    default_span_index,
+    has_both_legs,
+    list_span_indices,
+)
 from vision.report.models import Rep
 
 

@@ -1,8 +1,8 @@
-"""Two clips, or one clip twice, on one axis: repetition against repetition, stride against stride.
+"""Align two repetitions or strides in time, piecewise linearly between events of both.
 
-The axis is the phase, 0 at the start and 1 at the end. What happens in both is locked: it lies
-at one phase, the mean of where it lies in either. Between two such moments time is stretched
-evenly.
+The common axis is the phase, 0 at the start and 1 at the end. An event that both have, an
+anchor, lies at the mean of its phases in the two clips; between anchors time is stretched
+linearly (landmark registration).
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ import numpy as np
 
 from vision.errors import InputError
 from vision.report.comparison.curves import ComparedCurve, compare_curves
+from vision.report.comparison.reports import DIFFERENT_TESTS
 from vision.report.comparison.sources import CompareSegment
 from vision.report.playback_events import EventKind
 from vision.terms import Floats
+from vision.text.body import VIEW_LABELS
+from vision.text.gait import gait_label
 
 AnchorName = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]
 
-#: Phases at which the curves are read.
+#: Number of phases at which curves are sampled.
 CURVE_POINTS: Final = 101
 ANCHOR_LABELS: Final[Mapping[AnchorName, str]] = {
     "start": "Start",
@@ -31,27 +34,27 @@ ANCHOR_LABELS: Final[Mapping[AnchorName, str]] = {
     "toe_off": "Toe off",
     "next_contact": "Next contact",
 }
-#: Where values are compared, and a pair opens.
+#: Anchor at which values are compared, and at which the player opens.
 COMPARED_ANCHOR: Final[Mapping[str, AnchorName]] = {"rep": "bottom", "stride": "contact"}
-DIFFERENT_TESTS: Final = "The two results are not of the same test, so there is nothing to compare."
-_TOO_SHORT: Final = "This repetition is too short to be compared; choose another one."
+_TOO_SHORT: Final = "This repetition is too short to compare; choose another one."
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A moment that both have.
+    """An event that both segments have.
 
     Attributes
     ----------
-    moment, words : str
+    name, label : str
+        Name for programs, and for people.
     phase : float
-        Where it lies on the common axis.
-    frames : tuple of int
-        The picture of either clip.
-    clip_s : tuple of float
-        When these pictures are, clip time.
-    told_s : tuple of float
-        When it happens as the report says, clip time; that may be between two pictures.
+        Place on the common axis, 0-1.
+    frames : tuple of (int, int)
+        Frame in each clip.
+    clip_s : tuple of (float, float)
+        Clip time of these frames.
+    reported_s : tuple of (float, float)
+        Clip time of the event in each report, which may lie between two frames.
     """
 
     name: AnchorName
@@ -68,12 +71,14 @@ class Alignment:
 
     Attributes
     ----------
-    one, other : One
+    first, second : CompareSegment
+        The two segments.
     anchors : tuple of Anchor
-        In order of time; the first is at phase 0, the last at 1.
-    curves : tuple of Curve
+        Common events in order of time; the first is at phase 0, the last at 1.
+    curves : tuple of ComparedCurve
+        Angles that both have.
     notes : tuple of str
-        What limits the comparison, in sentences.
+        Sentences on what limits the comparison.
     """
 
     first: CompareSegment
@@ -84,16 +89,16 @@ class Alignment:
 
     @property
     def compared_anchor(self) -> Anchor:
-        """The moment at which values are compared."""
+        """The anchor at which values are compared."""
         return next(a for a in self.anchors if a.name == COMPARED_ANCHOR[self.first.span.kind])
 
     def clip_time(self, which: int, phase: float | Floats) -> Floats:
-        """Give the clip time of a phase in the first (0) or the second (1) clip."""
+        """Return the clip time of a phase in the first (0) or the second (1) clip."""
         phases, times = self._axis(which)
         return np.asarray(np.interp(phase, phases, times))
 
     def phase(self, which: int, time_s: float | Floats) -> Floats:
-        """Give the phase of a clip time; what lies outside is at 0 or 1."""
+        """Return the phase of a clip time, clipped to 0-1."""
         phases, times = self._axis(which)
         return np.asarray(np.interp(time_s, times, phases))
 
@@ -101,107 +106,117 @@ class Alignment:
         return [a.phase for a in self.anchors], [a.clip_s[which] for a in self.anchors]
 
 
-def align(one: CompareSegment, other: CompareSegment) -> Alignment:
-    """Bring two repetitions or two strides onto one axis.
+def align(first: CompareSegment, second: CompareSegment) -> Alignment:
+    """Align two repetitions or two strides.
 
     Parameters
     ----------
-    one, other : One
-        Of one clip, or of two.
+    first, second : CompareSegment
+        Segments of one clip, or of two.
 
     Returns
     -------
-    Pairing
+    Alignment
+        The segments on a common axis.
 
     Raises
     ------
     InputError
-        They are not of one test, or there is nothing between start and end to lock.
+        If they are not of the same test, or a repetition has no bottom between start and end.
+
+    References
+    ----------
+    Ramsay and Silverman, Functional Data Analysis, 2005, section 7.3 (landmark registration).
     """
-    if one.span.kind != other.span.kind or one.source.report.screen != other.source.report.screen:
+    if (
+        first.span.kind != second.span.kind
+        or first.source.report.screen != second.source.report.screen
+    ):
         raise InputError(DIFFERENT_TESTS)
-    bare = Alignment(one, other, _anchors(one, other), (), tuple(_notes(one, other)))
+    aligned = Alignment(first, second, _anchors(first, second), (), tuple(_notes(first, second)))
     axis = np.linspace(0.0, 1.0, CURVE_POINTS)
-    times = bare.clip_time(0, axis), bare.clip_time(1, axis)
-    return replace(bare, curves=compare_curves(one, other, times))
+    times = aligned.clip_time(0, axis), aligned.clip_time(1, axis)
+    return replace(aligned, curves=compare_curves(first, second, times))
 
 
-def _anchors(one: CompareSegment, other: CompareSegment) -> tuple[Anchor, ...]:
-    here, there = _moments(one), _moments(other)
+def _anchors(first: CompareSegment, second: CompareSegment) -> tuple[Anchor, ...]:
+    here, there = _events(first), _events(second)
     found = []
-    for moment in here:
-        if moment not in there:
+    for name in here:
+        if name not in there:
             continue
-        (frame, told), (other_frame, other_told) = here[moment], there[moment]
+        (frame, reported_s), (other_frame, other_reported_s) = here[name], there[name]
         found.append(
             Anchor(
-                name=moment,
-                label=ANCHOR_LABELS[moment],
-                phase=(_share(one, frame) + _share(other, other_frame)) / 2,
+                name=name,
+                label=ANCHOR_LABELS[name],
+                phase=(_share(first, frame) + _share(second, other_frame)) / 2,
                 frames=(frame, other_frame),
                 clip_s=(
-                    one.source.playback.times_s[frame],
-                    other.source.playback.times_s[other_frame],
+                    first.source.playback.times_s[frame],
+                    second.source.playback.times_s[other_frame],
                 ),
-                reported_s=(told, other_told),
+                reported_s=(reported_s, other_reported_s),
             )
         )
     return tuple(found)
 
 
-def _share(one: CompareSegment, frame: int) -> float:
-    times, span = one.source.playback.times_s, one.span
+def _share(segment: CompareSegment, frame: int) -> float:
+    times, span = segment.source.playback.times_s, segment.span
     return (times[frame] - times[span.first]) / (times[span.last] - times[span.first])
 
 
-def _moments(one: CompareSegment) -> dict[AnchorName, tuple[int, float]]:
-    """Give the picture and the told time of what happens in a span, in order."""
-    span = one.span
+def _events(segment: CompareSegment) -> dict[AnchorName, tuple[int, float]]:
+    """Return frame and reported clip time of each event of a segment, in order."""
+    span = segment.span
     if span.kind == "rep":
-        bottom = _within(one, "rep_bottom")
+        bottom = _event_within(segment, "rep_bottom")
         if bottom is None:
             raise InputError(_TOO_SHORT)
         return {
-            "start": (span.first, _told(one, "rep_start", span.first)),
+            "start": (span.first, _reported_time(segment, "rep_start", span.first)),
             "bottom": bottom,
-            "end": (span.last, _told(one, "rep_end", span.last)),
+            "end": (span.last, _reported_time(segment, "rep_end", span.last)),
         }
-    off = _within(one, "toe_off")
+    toe_off = _event_within(segment, "toe_off")
     return {
-        "contact": (span.first, _told(one, "contact", span.first)),
-        **({} if off is None else {"toe_off": off}),
-        "next_contact": (span.last, _told(one, "contact", span.last)),
+        "contact": (span.first, _reported_time(segment, "contact", span.first)),
+        **({} if toe_off is None else {"toe_off": toe_off}),
+        "next_contact": (span.last, _reported_time(segment, "contact", span.last)),
     }
 
 
-def _within(one: CompareSegment, kind: EventKind) -> tuple[int, float] | None:
-    """Find what happens between start and end; a side of None is that of both legs."""
-    span = one.span
-    for event in one.source.playback.events:
+def _event_within(segment: CompareSegment, kind: EventKind) -> tuple[int, float] | None:
+    """Find an event between start and end; the side is None where both legs act together."""
+    span = segment.span
+    for event in segment.source.playback.events:
         if event.kind == kind and event.side == span.side and span.first < event.frame < span.last:
             return event.frame, event.time_s
     return None
 
 
-def _told(one: CompareSegment, kind: EventKind, frame: int) -> float:
-    for event in one.source.playback.events:
-        if (event.kind, event.frame, event.side) == (kind, frame, one.span.side):
+def _reported_time(segment: CompareSegment, kind: EventKind, frame: int) -> float:
+    for event in segment.source.playback.events:
+        if (event.kind, event.frame, event.side) == (kind, frame, segment.span.side):
             return event.time_s
-    return one.source.playback.times_s[frame]
+    return segment.source.playback.times_s[frame]
 
 
-def _notes(one: CompareSegment, other: CompareSegment) -> Iterator[str]:
-    if one.plane is None or other.plane is None:
-        yield "One of the two is filmed at an angle, where no angle can be measured."
-    elif one.plane != other.plane:
+def _notes(first: CompareSegment, second: CompareSegment) -> Iterator[str]:
+    if first.plane is None or second.plane is None:
+        yield "One of the two was filmed at an angle, from where angles cannot be measured."
+    elif first.plane != second.plane:
         yield (
-            f"One is seen from the {one.view} and one from the {other.view}: what the one shows "
-            "the other cannot, so only the times are compared."
+            f"One was filmed {VIEW_LABELS[first.view or '']}, the other "
+            f"{VIEW_LABELS[second.view or '']}. They show different angles, so only times are "
+            "compared."
         )
-    elif one.view != other.view:
-        yield "One is seen from the front and one from behind; the errors differ."
-    here, there = one.bout, other.bout
-    if here and there and (here.direction, here.gait) != (there.direction, there.gait):
-        yield f"They are not the same: one is a {here.gait} {here.direction}, the other a " + (
-            f"{there.gait} {there.direction}."
+    elif first.view != second.view:
+        yield "One was filmed from the front, the other from behind; their errors differ."
+    a, b = first.bout, second.bout
+    if a and b and (a.direction, a.gait) != (b.direction, b.gait):
+        yield (
+            f"The movements differ: one is {gait_label(a.gait, a.direction)}, the other "
+            f"{gait_label(b.gait, b.direction)}."
         )

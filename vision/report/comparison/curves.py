@@ -1,4 +1,4 @@
-"""Angles of two repetitions or strides side by side: leg with leg, gaps as they are."""
+"""Compare angle curves of two repetitions or strides, leg with leg, gaps left open."""
 
 from __future__ import annotations
 
@@ -15,32 +15,33 @@ from vision.report.comparison.sources import CompareSegment, are_opposite_legs
 from vision.report.playback import MISSING, PER_DEGREE, PlaybackSeries
 from vision.terms import Floats, Side
 
-#: What a positive value means once both stand on opposite legs: left and right would tell nothing.
-_BY_LEG: Final[Mapping[str, str]] = {
+#: Positive direction when opposite legs are compared, where left and right mean nothing.
+_POSITIVE_BY_LEG: Final[Mapping[str, str]] = {
     "trunk_lateral_lean": "toward the standing leg",
     "pelvic_obliquity": "hip of the standing leg high",
 }
-#: So near to a picture, in shares of the way to the next, its own value is read.
-_AT: Final = 1e-6
+#: Share of a frame interval within which a frame's own value is read.
+_AT_FRAME_SHARE: Final = 1e-6
 
 
 @dataclass(frozen=True)
 class ComparedCurve:
-    """One angle of both over the phase.
+    """One angle of both segments over the phase.
 
     Attributes
     ----------
     title, positive : str
+        Label, and what a positive value means.
     angle : str
-        Its name without a side.
-    series : tuple of Series
-        Of either clip.
+        Name of the angle without a side.
+    series : tuple of PlaybackSeries
+        Series of each clip.
     signs : tuple of int
-        What the series' own values are taken times.
+        Factor, 1 or -1, on the values of each series.
     errors : tuple of (float or None)
-        One standard error; None where nobody has measured it.
+        One standard error each, degrees; None where not measured.
     values : tuple of ndarray of shape (101,)
-        Degrees; NaN where not known.
+        Degrees of each; NaN where missing.
     """
 
     title: str
@@ -53,77 +54,87 @@ class ComparedCurve:
 
     @property
     def detectable_difference(self) -> float | None:
-        """How large a difference has to be to be real; None where an error is not known."""
+        """Smallest real difference, degrees; None where an error is not known."""
         return smallest_detectable_difference(*self.errors)
 
 
 def smallest_detectable_difference(a: float | None, b: float | None) -> float | None:
-    """How far apart two readings have to be to differ beyond their errors."""
+    """Return how far apart two values with these standard errors must be to differ really."""
     return None if a is None or b is None else DETECTABLE_FACTOR * math.hypot(a, b)
 
 
-def compare_curves(one: CompareSegment, other: CompareSegment, times: tuple[Floats, Floats]) -> tuple[ComparedCurve, ...]:
-    """Give the shown angles that both have.
+def compare_curves(
+    first: CompareSegment, second: CompareSegment, times: tuple[Floats, Floats]
+) -> tuple[ComparedCurve, ...]:
+    """Compare the plotted angles that both segments have.
 
     Parameters
     ----------
-    one, other : One
+    first, second : CompareSegment
+        The segments.
     times : tuple of ndarray
-        Clip times of either at which the curves are read.
+        Clip times of each at which its curves are sampled.
     """
-    return tuple(_curve(one, other, both, times) for both in _shared(one, other))
+    return tuple(_curve(first, second, both, times) for both in _shared_series(first, second))
 
 
-def _shared(one: CompareSegment, other: CompareSegment) -> Iterator[tuple[PlaybackSeries, PlaybackSeries]]:
-    """Give the shown angles that both have, leg with leg."""
-    if one.plane is None or one.plane != other.plane:
+def _shared_series(
+    first: CompareSegment, second: CompareSegment
+) -> Iterator[tuple[PlaybackSeries, PlaybackSeries]]:
+    """Yield the plotted series that both segments have, leg with leg."""
+    if first.plane is None or first.plane != second.plane:
         return
-    here, there = ({s.name: s for s in each.source.playback.series} for each in (one, other))
+    here, there = ({s.name: s for s in each.source.playback.series} for each in (first, second))
     shown = {s.angle for s in there.values() if s.shown}
-    same = one.source is other.source and one.span == other.span
+    same = first.source is second.source and first.span == second.span
     for angle in dict.fromkeys(s.angle for s in here.values() if s.shown and s.angle in shown):
-        for name, counterpart in _names(angle, one, other):
+        for name, counterpart in _names(angle, first, second):
             a, b = here.get(name), there.get(counterpart)
             if a is None or b is None or (same and name == counterpart):
                 continue
-            if one.leg is None and not (a.shown and b.shown):
+            if first.leg is None and not (a.shown and b.shown):
                 continue
             yield a, b
 
 
-def _names(angle: str, one: CompareSegment, other: CompareSegment) -> list[tuple[str, str]]:
+def _names(angle: str, first: CompareSegment, second: CompareSegment) -> list[tuple[str, str]]:
     sides: tuple[Side, ...] = ("left", "right")
-    pairs = [(one.leg, other.leg)] if one.leg and other.leg else [(side, side) for side in sides]
+    pairs = (
+        [(first.leg, second.leg)] if first.leg and second.leg else [(side, side) for side in sides]
+    )
     return [(angle, angle), *((f"{angle}_{a}", f"{angle}_{b}") for a, b in pairs)]
 
 
 def _curve(
-    one: CompareSegment, other: CompareSegment, both: tuple[PlaybackSeries, PlaybackSeries], times: tuple[Floats, Floats]
+    first: CompareSegment,
+    second: CompareSegment,
+    both: tuple[PlaybackSeries, PlaybackSeries],
+    times: tuple[Floats, Floats],
 ) -> ComparedCurve:
-    first, second = both
-    positive, signs = first.positive, (1, 1)
-    if are_opposite_legs(one, other) and first.angle in _BY_LEG:
-        positive = _BY_LEG[first.angle]
-        signs = (1, -1) if one.leg == "left" else (-1, 1)
-    title = first.title
-    if one.leg is None and first.side is not None:
-        title = f"{title}, {first.side}"
+    a, b = both
+    positive, signs = a.positive, (1, 1)
+    if are_opposite_legs(first, second) and a.angle in _POSITIVE_BY_LEG:
+        positive = _POSITIVE_BY_LEG[a.angle]
+        signs = (1, -1) if first.leg == "left" else (-1, 1)
+    title = a.title
+    if first.leg is None and a.side is not None:
+        title = f"{title}, {a.side}"
     return ComparedCurve(
         title=title,
         positive=positive,
-        angle=first.angle,
+        angle=a.angle,
         series=both,
         signs=signs,
-        errors=(_error(one, first), _error(other, second)),
+        errors=(_error(first, a), _error(second, b)),
         values=(
-            signs[0] * resample(one, first, times[0]),
-            signs[1] * resample(other, second, times[1]),
+            signs[0] * resample(first, a, times[0]),
+            signs[1] * resample(second, b, times[1]),
         ),
     )
 
 
-def _error(one: CompareSegment, series: PlaybackSeries) -> float | None:
-    report = one.source.report
+def _error(segment: CompareSegment, series: PlaybackSeries) -> float | None:
+    report = segment.source.report
     screen = report.screen_definition
     is_hidden = screen is not None and screen.is_bilateral and report.view == "side"
     if is_hidden and series.side not in (None, report.facing):
@@ -132,16 +143,28 @@ def _error(one: CompareSegment, series: PlaybackSeries) -> float | None:
 
 
 def decode_series(series: PlaybackSeries) -> Floats:
-    """Give an angle picture by picture, degrees; NaN where not known."""
+    """Decode the values of an angle, frame by frame, degrees; NaN where missing."""
     steps = np.frombuffer(base64.b64decode(series.values), dtype="<i2")
     return np.where(steps == MISSING, np.nan, steps / PER_DEGREE)
 
 
-def resample(one: CompareSegment, series: PlaybackSeries, at_s: Floats) -> Floats:
-    """Read an angle at clip times, evenly between two pictures that both know it."""
-    times, values = np.asarray(one.source.playback.times_s), decode_series(series)
+def resample(segment: CompareSegment, series: PlaybackSeries, at_s: Floats) -> Floats:
+    """Interpolate an angle linearly at clip times; NaN beside a frame without it.
+
+    Parameters
+    ----------
+    segment : CompareSegment
+        The segment.
+    series : PlaybackSeries
+        The angle.
+    at_s : ndarray
+        Clip times.
+    """
+    times, values = np.asarray(segment.source.playback.times_s), decode_series(series)
     before = np.clip(np.searchsorted(times, at_s, side="right") - 1, 0, len(times) - 2)
     share = (at_s - times[before]) / (times[before + 1] - times[before])
     a, b = values[before], values[before + 1]
-    mixed = np.where(share <= _AT, a, np.where(share >= 1 - _AT, b, a + share * (b - a)))
+    mixed = np.where(
+        share <= _AT_FRAME_SHARE, a, np.where(share >= 1 - _AT_FRAME_SHARE, b, a + share * (b - a))
+    )
     return np.asarray(mixed, dtype=np.float64)

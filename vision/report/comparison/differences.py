@@ -1,4 +1,4 @@
-"""What differs between two repetitions or strides, with the error beside each value."""
+"""List the differences between two repetitions or strides, each with its errors."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from typing import Final, Literal
 
 import numpy as np
 
-from vision.report.comparison.alignment import Anchor, AnchorName, Alignment
-from vision.report.comparison.curves import ComparedCurve, smallest_detectable_difference, decode_series
+from vision.report.comparison.alignment import Alignment, Anchor, AnchorName
+from vision.report.comparison.curves import (
+    ComparedCurve,
+    decode_series,
+    smallest_detectable_difference,
+)
 from vision.report.comparison.sources import CompareSegment
 from vision.screens.measurement_error import gait_error
 from vision.terms import Floats
 
-Outcome = Literal["different", "no real difference", "no error known", "cannot tell"]
+DifferenceOutcome = Literal["different", "no real difference", "no error known", "cannot tell"]
 
-#: The largest value is not known where more than this share of the pictures lacks one.
+#: With values missing in more than this share of the frames, the extreme is not known.
 MAX_MISSING_SHARE: Final = 0.1
-#: Angles that matter in both directions.
-_BOTH_WAYS: Final = frozenset(
+#: Angles whose smallest value matters too.
+_WITH_MINIMUM: Final = frozenset(
     {"thigh_angle", "fppa", "hip_adduction", "trunk_lateral_lean", "pelvic_obliquity"}
 )
 _PHASES: Final[Mapping[str, tuple[tuple[str, AnchorName, AnchorName], ...]]] = {
@@ -30,16 +34,16 @@ _PHASES: Final[Mapping[str, tuple[tuple[str, AnchorName, AnchorName], ...]]] = {
         ("Whole repetition", "start", "end"),
     ),
     "stride": (
-        ("Foot on the floor", "contact", "toe_off"),
+        ("Ground contact", "contact", "toe_off"),
         ("Whole stride", "contact", "next_contact"),
     ),
 }
-_AT_WORDS: Final[Mapping[AnchorName, str]] = {"bottom": "at the bottom", "contact": "at contact"}
+_AT_ANCHOR: Final[Mapping[AnchorName, str]] = {"bottom": "at the bottom", "contact": "at contact"}
 
 
 @dataclass(frozen=True)
 class ComparedValue:
-    """One value with one standard error; None where not known."""
+    """One value and its standard error; None where not known."""
 
     value: float | None
     error: float | None
@@ -47,12 +51,14 @@ class ComparedValue:
 
 @dataclass(frozen=True)
 class Difference:
-    """One row of the table.
+    """One value in both segments.
 
     Attributes
     ----------
     title, unit : str
-    a, b : Reading
+        Label and unit.
+    a, b : ComparedValue
+        The value in the first and in the second segment.
     """
 
     title: str
@@ -69,39 +75,44 @@ class Difference:
 
     @property
     def detectable_difference(self) -> float | None:
-        """How large the difference has to be to be real; None where an error is not known."""
+        """Smallest real difference; None where an error is not known."""
         return smallest_detectable_difference(self.a.error, self.b.error)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> DifferenceOutcome:
         """Whether the two differ beyond their errors."""
         if self.difference is None:
             return "cannot tell"
         if self.detectable_difference is None:
             return "no error known"
-        return "different" if abs(self.difference) > self.detectable_difference else "no real difference"
+        return (
+            "different"
+            if abs(self.difference) > self.detectable_difference
+            else "no real difference"
+        )
 
 
-def list_differences(pairing: Alignment) -> tuple[Difference, ...]:
-    """List angles at the locked moment, their extremes, and how long things take.
+def list_differences(alignment: Alignment) -> tuple[Difference, ...]:
+    """List differences of the angles at the compared anchor, of their extremes, and of durations.
 
     Parameters
     ----------
-    pairing : Pairing
+    alignment : Alignment
+        The two segments.
     """
-    return (*_angles(pairing), *_durations(pairing))
+    return (*_angles(alignment), *_durations(alignment))
 
 
-def _angles(pairing: Alignment) -> Iterator[Difference]:
-    locked = pairing.compared_anchor
-    ones = (pairing.first, pairing.second)
-    for curve in pairing.curves:
-        at = [_known(_values(curve, which)[locked.frames[which]]) for which in (0, 1)]
-        yield _row(f"{curve.title} {_AT_WORDS[locked.name]}", curve, at)
-        high = [_extreme(ones[which], _values(curve, which), "max") for which in (0, 1)]
+def _angles(alignment: Alignment) -> Iterator[Difference]:
+    anchor = alignment.compared_anchor
+    segments = (alignment.first, alignment.second)
+    for curve in alignment.curves:
+        at = [_known(_values(curve, which)[anchor.frames[which]]) for which in (0, 1)]
+        yield _row(f"{curve.title} {_AT_ANCHOR[anchor.name]}", curve, at)
+        high = [_extreme(segments[which], _values(curve, which), "max") for which in (0, 1)]
         yield _row(f"{curve.title}, largest", curve, high)
-        if curve.angle in _BOTH_WAYS:
-            low = [_extreme(ones[which], _values(curve, which), "min") for which in (0, 1)]
+        if curve.angle in _WITH_MINIMUM:
+            low = [_extreme(segments[which], _values(curve, which), "min") for which in (0, 1)]
             yield _row(f"{curve.title}, smallest", curve, low)
 
 
@@ -119,42 +130,42 @@ def _known(value: float) -> float | None:
 
 
 def _extreme(
-    one: CompareSegment,
+    segment: CompareSegment,
     values: Floats,
     which: Literal["max", "min"],
 ) -> float | None:
-    inside = values[one.span.first : one.span.last + 1]
+    inside = values[segment.span.first : segment.span.last + 1]
     known = inside[np.isfinite(inside)]
     if len(known) < (1 - MAX_MISSING_SHARE) * len(inside):
-        return None  # it may have been where nobody saw it
+        return None  # it may lie in a gap
     return float(known.max() if which == "max" else known.min())
 
 
-def _durations(pairing: Alignment) -> Iterator[Difference]:
-    anchors = {anchor.name: anchor for anchor in pairing.anchors}
-    kind = pairing.first.span.kind
+def _durations(alignment: Alignment) -> Iterator[Difference]:
+    anchors = {anchor.name: anchor for anchor in alignment.anchors}
+    kind = alignment.first.span.kind
     for title, begin, end in _PHASES[kind]:
         if begin in anchors and end in anchors:
             a, b = (
-                _duration(one, which, anchors[begin], anchors[end])
-                for which, one in enumerate((pairing.first, pairing.second))
+                _duration(segment, which, anchors[begin], anchors[end])
+                for which, segment in enumerate((alignment.first, alignment.second))
             )
             yield Difference(title, "s" if kind == "rep" else "ms", a, b)
 
 
-def _duration(one: CompareSegment, which: int, begin: Anchor, end: Anchor) -> ComparedValue:
+def _duration(segment: CompareSegment, which: int, begin: Anchor, end: Anchor) -> ComparedValue:
     clip_s = end.reported_s[which] - begin.reported_s[which]
-    real_s = clip_s * one.source.playback.real_time_factor
-    if one.span.kind == "rep":
-        return ComparedValue(real_s, None)  # nobody has measured when a repetition begins
-    return ComparedValue(1000 * real_s, _stride_error(one, end.name))
+    real_s = clip_s * segment.source.playback.real_time_factor
+    if segment.span.kind == "rep":
+        return ComparedValue(real_s, None)  # the error of a repetition's start is not known
+    return ComparedValue(1000 * real_s, _stride_error(segment, end.name))
 
 
-def _stride_error(one: CompareSegment, until: AnchorName) -> float | None:
-    bout = one.bout
+def _stride_error(segment: CompareSegment, until: AnchorName) -> float | None:
+    bout = segment.bout
     if bout is None:
         return None
-    far = "" if bout.near_foot == one.span.side else "_far"
+    far = "" if bout.near_foot == segment.span.side else "_far"
     if until == "toe_off":
         error = gait_error(f"contact_time{far}", str(bout.view))
         return None if error is None else error.value

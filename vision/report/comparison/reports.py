@@ -1,4 +1,4 @@
-"""Two reports side by side: only what differs by more than the error is a difference."""
+"""Compare two reports, criterion by criterion, against the smallest detectable difference."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 from vision.report.models import Criterion, Report
 from vision.screens.verdict import excess
-from vision.text.numbers import format_value
+from vision.text.numbers import format_value, plural
 
-Outcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
+ReportOutcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
 
-#: The difference of two readings, each with its standard error, has to exceed this many
+DIFFERENT_TESTS: Final = "The two results are not of the same test, so there is nothing to compare."
+#: The difference of two values, each with its standard error, has to exceed this many
 #: standard errors of the difference (95 %: the smallest detectable difference).
 DETECTABLE_FACTOR: Final = 1.96
 
@@ -24,14 +25,15 @@ class ComparisonRow:
     Attributes
     ----------
     id, title, unit : str
+        Id, title and unit of the criterion.
     a, b : float or None
         Values; None where a report cannot tell.
-    difference, error : float or None
-        ``b − a``, and how large it has to be to be real.
-    verdict : str
-        From `a` to `b`.
+    difference, detectable_difference : float or None
+        ``b - a``, and the smallest difference that is real.
+    verdict : ReportOutcome
+        The change from `a` to `b`.
     sentence : str
-        The same in words.
+        The outcome in words.
     """
 
     id: str
@@ -41,13 +43,13 @@ class ComparisonRow:
     b: float | None
     difference: float | None
     detectable_difference: float | None
-    verdict: Outcome
+    verdict: ReportOutcome
     sentence: str
 
 
 @dataclass(frozen=True)
 class ReportComparison:
-    """Two reports, criterion by criterion; the labels say what the two columns are called."""
+    """Two reports, criterion by criterion, with a label for each column."""
 
     headline: str
     a_label: str
@@ -58,8 +60,19 @@ class ReportComparison:
 def compare_reports(a: Report, b: Report) -> ReportComparison:
     """Compare two results of the same test: left against right, or before against after.
 
-    Two single-leg clips of opposite legs are compared leg against leg; anything
-    else criterion by criterion on the same leg.
+    Two single-leg clips of opposite legs are compared leg against leg; all others criterion by
+    criterion on the same leg.
+
+    Parameters
+    ----------
+    a, b : Report
+        The first and the second result.
+
+    References
+    ----------
+    The smallest detectable difference is that of Weir, Quantifying test-retest reliability using
+    the intraclass correlation coefficient and the SEM, J Strength Cond Res 2005;19(1):231-240,
+    with the standard error of each value.
     """
     opposite = {a.leg, b.leg} == {"left", "right"}
     if opposite:
@@ -69,31 +82,30 @@ def compare_reports(a: Report, b: Report) -> ReportComparison:
     else:
         labels = (a.clip.name, b.clip.name)
     if a.screen is None or a.screen != b.screen:
-        why = "The two results are not of the same test, so there is nothing to compare."
-        return ReportComparison(why, *labels, rows=())
-    theirs = {(c.id, None if opposite else c.leg): c for c in b.criteria}
+        return ReportComparison(DIFFERENT_TESTS, *labels, rows=())
+    others = {(c.id, None if opposite else c.leg): c for c in b.criteria}
     rows = []
-    for mine in a.criteria:
-        other = theirs.get((mine.id, None if opposite else mine.leg))
+    for criterion in a.criteria:
+        other = others.get((criterion.id, None if opposite else criterion.leg))
         if other is not None:
-            rows.append(_row(mine, other, labels, neutral=opposite))
+            rows.append(_row(criterion, other, labels, neutral=opposite))
     real = [r for r in rows if r.verdict in ("better", "worse", "different")]
     what = "Left against right" if opposite else "First against second"
     if not any(r.verdict != "cannot compare" for r in rows):
-        headline = f"{what}: the two clips have nothing in common that both can show."
+        headline = f"{what}: nothing can be compared, because no criterion has a value in both."
     elif not real:
         headline = f"{what}: no difference larger than the error."
     else:
-        headline = f"{what}: {len(real)} difference{'s' if len(real) > 1 else ''} beyond the error."
+        headline = f"{what}: {plural(len(real), 'difference')} beyond the error."
     return ReportComparison(headline, *labels, rows=tuple(rows))
 
 
 def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) -> ComparisonRow:
     title = f"{a.title} ({a.leg})" if a.leg and not neutral else a.title
-    told = a.verdict != "cannot_tell" and b.verdict != "cannot_tell"
-    va, vb = (a.value, b.value) if told else (None, None)
+    judged = a.verdict != "cannot_tell" and b.verdict != "cannot_tell"
+    va, vb = (a.value, b.value) if judged else (None, None)
     if va is None or vb is None or a.error is None or b.error is None:
-        sentence = "cannot compare: one of the two cannot tell" if not told else "no error known"
+        sentence = "cannot compare: one of the two cannot tell" if not judged else "no error known"
         return ComparisonRow(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
     gap = vb - va
     need = DETECTABLE_FACTOR * math.hypot(a.error, b.error)
@@ -101,7 +113,7 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
     if a.unit == "count":
         needed = f"needs {math.floor(need) + 1} to be real"  # counts are whole
     if abs(gap) <= need:
-        outcome: Outcome = "no real difference"
+        outcome: ReportOutcome = "no real difference"
         sentence = f"no real difference ({format_value(gap, a.unit)}; {needed})"
     elif neutral:
         outcome = "different"
@@ -114,7 +126,7 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
 
 
 def _badness(criterion: Criterion, value: float) -> float:
-    """How far a value is on the bad side; only the order matters."""
+    """Return how far a value is on the bad side; only the order matters."""
     if criterion.limits is None:
         return 0.0
     return excess(value, criterion.limits.watch, criterion.limits.side)
