@@ -49,12 +49,12 @@ def ada(shelf, tmp_path):
     return ada
 
 
-def test_a_new_library_is_well_and_empty(formcheck):
-    assert formcheck("check") == (0, "0 reports, 0 clips, 0 files.\nAll is well.\n", "")
+def test_new_library_is_empty_and_in_order(formcheck):
+    assert formcheck("check") == (0, "0 reports, 0 clips, 0 files.\nEverything is in order.\n", "")
     assert formcheck("athletes") == (0, "There are no athletes yet.\n", "")
 
 
-def test_what_belongs_to_nothing_is_told_and_mended(formcheck, shelf, ada, tmp_path):
+def test_unused_files_are_reported_and_deleted(formcheck, shelf, ada, tmp_path):
     (tmp_path / "x").write_bytes(b"x")
     shelf.files.add(tmp_path / "x")
     (tmp_path / "formcheck-home" / "library" / "files" / ".part-1").write_bytes(b"x")
@@ -63,20 +63,28 @@ def test_what_belongs_to_nothing_is_told_and_mended(formcheck, shelf, ada, tmp_p
         1,
         [
             "2 reports, 2 clips, 9 files.",
-            "1 file half written when a program ended: deleted.",
-            "1 file that no report needs: --mend deletes that.",
+            "1 half-written file left by an interruption: deleted.",
+            "1 file not used by any report: delete with --repair.",
         ],
     )
-    code, out, _ = formcheck("check", "--mend")
+    code, out, _ = formcheck("check", "--repair")
     assert (code, out.splitlines()[1:]) == (
-        0, ["1 file that no report needs: deleted.", "All is well."],
+        0, ["1 file not used by any report: deleted.", "Everything is in order."],
     )  # fmt: skip
     assert formcheck("check", "--contents")[:2] == (
-        0, "2 reports, 2 clips, 8 files.\nAll is well.\n",
+        0, "2 reports, 2 clips, 8 files.\nEverything is in order.\n",
     )  # fmt: skip
 
 
-def test_what_cannot_be_mended_is_told(formcheck, shelf, ada, tmp_path):
+def test_mend_still_works_as_repair(formcheck, shelf, tmp_path):
+    (tmp_path / "x").write_bytes(b"x")
+    shelf.files.add(tmp_path / "x")
+    assert formcheck("check", "--mend")[1].splitlines()[1] == (
+        "1 file not used by any report: deleted."
+    )
+
+
+def test_missing_and_damaged_files_are_reported(formcheck, shelf, ada, tmp_path):
     file = tmp_path / "ada.zip"
     assert formcheck("export", ada, file)[0] == 0
     missing, damaged, *_ = sorted(shelf.files.all_digests())
@@ -84,18 +92,18 @@ def test_what_cannot_be_mended_is_told(formcheck, shelf, ada, tmp_path):
     path = shelf.files.local_path(damaged)
     path.unlink()
     path.write_bytes(b"x")
-    code, out, _ = formcheck("check", "--contents", "--mend")
+    code, out, _ = formcheck("check", "--contents", "--repair")
     assert code == 1
     assert out.splitlines()[1:3] == ["1 file missing.", "1 file damaged."]
-    assert "still true" in out
-    assert formcheck("check", "--mend")[1].count("damaged") == 0
+    assert "still valid" in out
+    assert formcheck("check", "--repair")[1].count("damaged") == 0
     assert formcheck("import", file) == (
-        0, "Ada Byron: 0 reports added; 2 were there.\n", "",
+        0, "Ada Byron: 0 reports added, 2 already there.\n", "",
     )  # fmt: skip
     assert formcheck("check", "--contents")[0] == 0
 
 
-def test_athletes_are_listed_with_consent_and_what_is_overdue(formcheck, shelf, ada):
+def test_athletes_are_listed_with_consent_and_overdue_dates(formcheck, shelf, ada):
     today = date.today()
     add_athlete(shelf, "Bob", keep_until=today - timedelta(days=1))
     add_athlete(shelf, "Cleo [b]", keep_until=today)
@@ -110,24 +118,24 @@ def test_athletes_are_listed_with_consent_and_what_is_overdue(formcheck, shelf, 
     assert rows[2][:-1] == ["Cleo", "[b]", "0", "–", "–", today.isoformat()]
 
 
-def test_an_athlete_goes_over_to_another_home(formcheck, ada, tmp_path, monkeypatch):
+def test_athlete_is_exported_and_imported(formcheck, ada, tmp_path, monkeypatch):
     file = tmp_path / "ada.zip"
     assert formcheck("export", "ada  byron", file) == (
-        0, f"Ada Byron with 2 reports is in {file}.\n", "",
+        0, f"Exported Ada Byron with 2 reports to {file}.\n", "",
     )  # fmt: skip
     monkeypatch.setenv("FORMCHECK_HOME", str(tmp_path / "other"))
     assert formcheck("import", file)[:2] == (0, "Ada Byron: 2 reports added.\n")
-    assert formcheck("import", file)[1] == "Ada Byron: 0 reports added; 2 were there.\n"
+    assert formcheck("import", file)[1] == "Ada Byron: 0 reports added, 2 already there.\n"
 
 
-def test_clips_of_somebody_else_are_told(formcheck, ada, shelf, tmp_path, monkeypatch):
+def test_import_names_clips_of_other_athletes(formcheck, ada, shelf, tmp_path, monkeypatch):
     file = tmp_path / "ada.zip"
     formcheck("export", ada, file)
     with shelf.writing() as session:
         for visit in session.get(AthleteRow, ada).visits:
             visit.athlete_id = add_athlete_in(session, "Cleo")
     assert formcheck("import", file)[1].splitlines()[1] == (
-        "2 clips belong to others here, and stay theirs."
+        "2 clips not imported: another athlete already has the same video."
     )
 
 
@@ -138,7 +146,7 @@ def add_athlete_in(session, name):
     return athlete.id
 
 
-def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path):
+def test_delete_removes_library_entries_and_results(formcheck, shelf, ada, tmp_path):
     home = tmp_path / "formcheck-home"
     shown = ResultStore(home / "results")
     waiting = shown.add("squat.mp4", [b"not yet checked"], Settings(), athlete=ada)
@@ -151,7 +159,7 @@ def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path)
         folder.mkdir()
         (folder / "clip.mp4").hardlink_to(made.clip)
     code, out, err = formcheck("delete", "Ada Byron", "--yes")
-    assert (code, out, err) == (0, "Ada Byron and everything of theirs are deleted.\n", "")
+    assert (code, out, err) == (0, "Deleted Ada Byron and all their data.\n", "")
     assert {path.name for path in shown.folder.iterdir()} == {others.id, made.id}
     assert not shown.path(waiting.id).exists()
     assert check_library(shelf, contents=True).is_healthy
@@ -160,18 +168,18 @@ def test_delete_takes_library_and_shown_results(formcheck, shelf, ada, tmp_path)
     assert f"pictures of {landed}".encode() in kept
 
 
-def test_nothing_is_deleted_while_the_app_works_on_it(formcheck, shelf, ada, tmp_path):
+def test_delete_refuses_while_a_clip_is_analysed(formcheck, shelf, ada, tmp_path):
     shown = ResultStore(tmp_path / "formcheck-home" / "results")
     made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
     with shown.lock(made.id):
         code, _, err = formcheck("delete", ada, "--yes")
-    assert (code, "just now" in err) == (2, True)
+    assert (code, "is analysing a clip" in err) == (2, True)
     assert formcheck("check")[1].startswith("2 reports")
     assert shown.path(made.id).is_dir()
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n", True), ("", True), ("y", False)])
-def test_delete_asks(formcheck, shelf, ada, monkeypatch, answer, left):
+def test_delete_asks_for_confirmation(formcheck, shelf, ada, monkeypatch, answer, left):
     monkeypatch.setattr("sys.stdin", open_text(answer))
     code, out, _ = formcheck("delete", "Ada Byron")
     assert "2 reports" in out
@@ -185,7 +193,7 @@ def open_text(answer):
     return io.StringIO(f"{answer}\n" if answer else "")
 
 
-def test_who_is_meant_must_be_clear(formcheck, shelf, ada, tmp_path):
+def test_ambiguous_names_need_an_id(formcheck, shelf, ada, tmp_path):
     again = add_athlete(shelf, "ada BYRON")
     for command in (["export", "Ada Byron", tmp_path / "x.zip"], ["delete", "Ada Byron", "--yes"]):
         code, _, err = formcheck(*command)
@@ -199,7 +207,7 @@ def test_who_is_meant_must_be_clear(formcheck, shelf, ada, tmp_path):
     assert formcheck("export", "Ada Byron", tmp_path / "x.zip")[0] == 0
 
 
-def test_trouble_is_one_sentence(formcheck, ada, tmp_path):
+def test_errors_are_one_sentence(formcheck, ada, tmp_path):
     (tmp_path / "bad.zip").write_bytes(b"no zip")
     for command in (
         ["import", tmp_path / "bad.zip"],

@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.clips import analyse
 from tests.support.motions import squats
-from vision.cli import check as checking
+from vision import analysis as analysis_module
+from vision.cli import check as check_module
 from vision.cli import main as cli
 from vision.clip.open import open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
@@ -59,7 +60,7 @@ def made_up(monkeypatch):
             raise InputError("This is not a video that can be read.")
         return analysis(path.name)
 
-    monkeypatch.setattr(checking, "analyse", fake)
+    monkeypatch.setattr(check_module, "analyse", fake)
     return asked
 
 
@@ -170,9 +171,9 @@ def test_videos_go_where_they_are_asked(formcheck, made_up, monkeypatch, tmp_pat
     from vision.draw.video import render as drawing
 
     drawn = []
-    monkeypatch.setattr(checking, "open_clip", lambda path: path)
+    monkeypatch.setattr(analysis_module, "open_clip", lambda path: path)
     monkeypatch.setattr(
-        drawing, "render", lambda clip, analysis, *, video, stills, progress: drawn.append(video)
+        drawing, "render", lambda clip, analysis, *, video, **_: drawn.append(video)
     )
     clips = ["front.mp4", "side.mp4"] if many else ["front.mp4"]
     code, _, _ = formcheck("check", *clips, "--video", tmp_path / "drawn.mp4", "--quiet")
@@ -253,7 +254,7 @@ def test_expected_trouble_has_its_exit_code(formcheck, monkeypatch, error, code)
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr(checking, "analyse", fail)
+    monkeypatch.setattr(check_module, "analyse", fail)
     found, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (found, out) == (code, "")
     assert one_sentence(err).startswith("formcheck: ")
@@ -263,7 +264,7 @@ def test_our_own_failure_is_one_sentence_too_unless_asked_for_more(formcheck, mo
     def break_down(*_, **__):
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(checking, "analyse", break_down)
+    monkeypatch.setattr(check_module, "analyse", break_down)
     code, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (code, out) == (1, "")
     assert "ZeroDivisionError" in one_sentence(err)
@@ -276,7 +277,7 @@ def test_an_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checking, "analyse", interrupted)
+    monkeypatch.setattr(check_module, "analyse", interrupted)
     code, out, err = formcheck("check", "front.mp4", "--quiet")
     assert (code, out) == (130, "")
     assert "Traceback" not in err
@@ -291,9 +292,10 @@ def test_a_file_that_is_no_clip_is_refused_for_real(formcheck, tmp_path):
         assert one_sentence(err)
 
 
-def test_the_installed_command_ends_like_this_one(tmp_path):
+@pytest.mark.parametrize("module", ["vision", "vision.cli.main"])
+def test_module_runs_as_a_command(tmp_path, module):
     done = subprocess.run(
-        [sys.executable, "-m", "vision.cli.main", "check", str(tmp_path / "gone.mp4")],
+        [sys.executable, "-m", module, "check", str(tmp_path / "gone.mp4")],
         capture_output=True,
         text=True,
         check=False,

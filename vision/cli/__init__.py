@@ -1,0 +1,1 @@
+"""Command line: the Typer app and its commands."""

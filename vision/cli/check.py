@@ -1,4 +1,7 @@
-"""`formcheck check`: clips in, reports and files out, one bad clip does not stop the rest."""
+"""`formcheck check`: analyse clips and write reports, angles and drawings.
+
+A clip that cannot be analysed does not stop the others.
+"""
 
 from __future__ import annotations
 
@@ -6,36 +9,36 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from rich import progress as rich_progress
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.analysis import Analysis
 from vision.atomic import is_standard_output
-from vision.cli.shutdown import printing
-from vision.cli.tables import print_report
-from vision.clip.open import open_clip
+from vision.cli.printing import print_report
+from vision.cli.shutdown import flush_output
 from vision.errors import InputError
 from vision.pipeline import analyse
-from vision.report.files import report_json, write_angles, write_report
+from vision.progress import Progress
+from vision.report.files import report_json, write_report
 from vision.report.models import Report
 from vision.settings import Settings
 
-Tell = Callable[[float, str], None]
-#: Share of the bar that the analysis takes when a video is drawn as well.
-_ANALYSIS_SHARE = 0.6
+#: Share of the progress bar that the analysis takes when frames are drawn as well.
+_ANALYSIS_SHARE: Final = 0.6
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """Where results go; None is not wanted.
+    """Where results are written; None writes nothing.
 
     Attributes
     ----------
     json : str, optional
         A file, or ``-`` for standard output.
     angles, video, stills : Path, optional
-        A file for one clip, a folder for several (`stills` always a folder).
+        A file for one clip, a folder for several; `stills` is always a folder.
     """
 
     json: str | None = None
@@ -44,13 +47,13 @@ class Outputs:
     stills: Path | None = None
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether the clip has to be drawn."""
+    def draws_frames(self) -> bool:
+        """Whether frames of the clip are drawn."""
         return self.video is not None or self.stills is not None
 
     @property
-    def takes_standard_output(self) -> bool:
-        """Whether a result goes to standard output, where nothing else may stand then."""
+    def uses_standard_output(self) -> bool:
+        """Whether a result goes to standard output, so that nothing else may be printed."""
         json = None if self.json is None else Path(self.json)
         files = [path for path in (json, self.angles, self.video) if path is not None]
         return self.json == "-" or any(is_standard_output(path) for path in files)
@@ -62,122 +65,142 @@ def check_clips(
     outputs: Outputs,
     *,
     quiet: bool,
-    complain: Callable[[str], None],
+    on_error: Callable[[str], None],
 ) -> int:
     """Check clips one after another.
+
+    Parameters
+    ----------
+    clips : sequence of Path
+        Video files.
+    settings : Settings
+        Choices of the analysis.
+    outputs : Outputs
+        Where results are written.
+    quiet : bool
+        Print no report and no progress.
+    on_error : callable
+        Called with a sentence for each clip that failed.
 
     Returns
     -------
     int
-        How many failed.
+        Number of clips that failed.
     """
-    many = len(clips) > 1
+    is_batch = len(clips) > 1
     reports: list[Report] = []
     failed = 0
     for clip in clips:
         try:
-            reports.append(check_clip(clip, settings, outputs, quiet=quiet, many=many))
+            reports.append(check_clip(clip, settings, outputs, quiet=quiet, is_batch=is_batch))
         except InputError as error:
-            complain(f"{clip.name}: {error}" if many else str(error))
+            on_error(f"{clip.name}: {error}" if is_batch else str(error))
             failed += 1
-    hand_out(reports, outputs.json, many=many)
+    write_reports(reports, outputs.json, as_array=is_batch)
     return failed
 
 
 def check_clip(
-    clip: Path, settings: Settings, outputs: Outputs, *, quiet: bool, many: bool = False
+    clip: Path, settings: Settings, outputs: Outputs, *, quiet: bool, is_batch: bool = False
 ) -> Report:
-    """Check one clip: draw it, write its angles, print its report.
+    """Check one clip: analyse it, write its angles and drawings, print its report.
 
     Parameters
     ----------
     clip : Path
+        A video file.
     settings : Settings
+        Choices of the analysis.
     outputs : Outputs
-        Its `json` is left to `hand_out`.
+        Where results are written; `json` is left to `write_reports`.
     quiet : bool
-        No report, no progress.
-    many : bool
-        Whether it is one of several, whose files go into folders.
+        Print no report and no progress.
+    is_batch : bool
+        Whether it is one of several clips, whose files go into folders.
+
+    Returns
+    -------
+    Report
 
     Raises
     ------
     InputError
         The clip cannot be used, or something cannot be written.
     """
-    with _bar(clip.name, shown=not quiet) as tell:
-        analysis = analyse(clip, settings, progress=_scaled(tell, outputs))
-        _write(clip, analysis, outputs, many=many, tell=tell)
-    if not quiet and not outputs.takes_standard_output:
-        with printing():
+    with _progress_bar(clip.name, quiet=quiet) as bar:
+        share = _ANALYSIS_SHARE if outputs.draws_frames else 1.0
+        analysis = analyse(clip, settings, progress=bar.part(0.0, share))
+        _write(analysis, clip, outputs, is_batch=is_batch, progress=bar.part(share, 1.0))
+    if not quiet and not outputs.uses_standard_output:
+        with flush_output():
             print_report(analysis.report, Console())
     return analysis.report
 
 
-def hand_out(reports: Sequence[Report], target: str | None, *, many: bool) -> None:
-    """Write the reports as JSON: one alone as it is, several as an array.
+def write_reports(reports: Sequence[Report], target: str | None, *, as_array: bool) -> None:
+    """Write reports as JSON.
+
+    Parameters
+    ----------
+    reports : sequence of Report
+        One, or several.
+    target : str or None
+        A file, or ``-`` for standard output; None writes nothing.
+    as_array : bool
+        Write an array; otherwise the one report as an object.
 
     Raises
     ------
     InputError
         The file cannot be written.
     """
-    if target is None or not (reports or many):
+    if target is None or not (reports or as_array):
         return
-    what: Report | Sequence[Report] = reports if many else reports[0]
+    content: Report | Sequence[Report] = reports if as_array else reports[0]
     if target == "-":
-        with printing():
-            print(report_json(what), end="")
+        with flush_output():
+            print(report_json(content), end="")
     else:
-        write_report(what, Path(target))
+        write_report(content, Path(target))
 
 
-def _write(clip: Path, analysis: Analysis, outputs: Outputs, *, many: bool, tell: Tell) -> None:
-    if outputs.angles is not None:
-        write_angles(analysis.angles, _target(outputs.angles, clip, ".csv", many=many))
-    if outputs.is_drawn:
-        from vision.draw.video.render import render  # loads OpenCV, which a report does not need
-
-        video = outputs.video and _target(outputs.video, clip, ".mp4", many=many)
-        stills = outputs.stills and (outputs.stills / clip.stem if many else outputs.stills)
-        render(
-            open_clip(clip),
-            analysis,
-            video=video,
-            stills=stills,
-            progress=lambda share, words: tell(
-                _ANALYSIS_SHARE + (1 - _ANALYSIS_SHARE) * share, words
-            ),
-        )
+def _write(
+    analysis: Analysis, clip: Path, outputs: Outputs, *, is_batch: bool, progress: Progress
+) -> None:
+    stills = outputs.stills
+    analysis.write(
+        csv=outputs.angles and _output_path(outputs.angles, clip, ".csv", is_batch=is_batch),
+        video=outputs.video and _output_path(outputs.video, clip, ".mp4", is_batch=is_batch),
+        stills=stills and (stills / clip.stem if is_batch else stills),
+        progress=progress,
+    )
 
 
-def _target(path: Path, clip: Path, suffix: str, *, many: bool) -> Path:
-    """Give the file itself for one clip, a file named after the clip in the folder for several."""
+def _output_path(path: Path, clip: Path, suffix: str, *, is_batch: bool) -> Path:
+    """Return the file for one clip, or one named after the clip in the folder for several."""
     try:
-        if many or path.is_dir():
+        if is_batch or path.is_dir():
             path.mkdir(parents=True, exist_ok=True)
             return path / f"{clip.stem}{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"The folder for {path.name} cannot be made; choose another.") from error
+        raise InputError(
+            f"The folder for {path.name} cannot be created; choose another."
+        ) from error
     return path
 
 
-def _scaled(tell: Tell, outputs: Outputs) -> Tell:
-    share_of_all = _ANALYSIS_SHARE if outputs.is_drawn else 1.0
-    return lambda share, words: tell(share * share_of_all, words)
-
-
 @contextmanager
-def _bar(name: str, *, shown: bool) -> Iterator[Tell]:
-    if not shown:
-        yield lambda share, words: None
+def _progress_bar(name: str, *, quiet: bool) -> Iterator[Progress]:
+    if quiet:
+        yield Progress()
         return
     columns = (
-        TextColumn("{task.fields[clip]}  {task.description}"),
-        BarColumn(),
-        TimeRemainingColumn(),
+        rich_progress.TextColumn("{task.fields[clip]}  {task.description}"),
+        rich_progress.BarColumn(),
+        rich_progress.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=1.0, clip=name)
-        yield lambda share, words: progress.update(task, completed=share, description=words)
+    console = Console(stderr=True)
+    with rich_progress.Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0, clip=name)
+        yield Progress(lambda share, text: bar.update(task, completed=share, description=text))

@@ -1,4 +1,4 @@
-"""`formcheck library`: look after what is kept, and take an athlete along or away."""
+"""`formcheck library`: check the library, and export, import or delete athletes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from vision.atomic import is_standard_output
 from vision.cli.shutdown import interrupt_on_signals
 from vision.errors import InputError
 from vision.paths import home_folder
+from vision.text.numbers import plural
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.jobs.results import ResultStore
@@ -24,27 +25,29 @@ if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.library import Library
 
 library_app = typer.Typer(
-    help="What is kept: athletes, their clips and reports.", no_args_is_help=True
+    help="Check the library, and export, import or delete athletes.", no_args_is_help=True
 )
-Who = Annotated[str, typer.Argument(metavar="ATHLETE", help="Name or id.")]
+AthleteArgument = Annotated[str, typer.Argument(metavar="ATHLETE", help="Name or id.")]
 
 
 @library_app.command()
 def check(
-    mend: Annotated[
-        bool, typer.Option("--mend", help="Delete what belongs to nothing any more.")
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Delete files and records that no report uses.")
     ] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="Same as --repair.", hidden=True)] = False,
     contents: Annotated[
-        bool, typer.Option("--contents", help="Read every file: is it as it came?")
+        bool, typer.Option("--contents", help="Read every file and verify its contents.")
     ] = False,
 ) -> None:
-    """Look whether everything that is kept belongs together."""
+    """Check that all records and files of the library are there and belong together."""
     from vision.library.integrity import check_library
     from vision.library.library import open_library
 
-    health = check_library(open_library(), repair=mend, contents=contents)
-    print("\n".join(health_text(health, repaired=mend)))
-    if not (health.is_healthy or (mend and not health.missing and not health.damaged)):
+    repair = repair or mend
+    health = check_library(open_library(), repair=repair, contents=contents)
+    print("\n".join(health_text(health, repaired=repair)))
+    if not (health.is_healthy or (repair and not health.missing and not health.damaged)):
         raise typer.Exit(1)
 
 
@@ -63,9 +66,10 @@ def athletes() -> None:
 
 @library_app.command("export")
 def export_(
-    athlete: Who, file: Annotated[Path, typer.Argument(metavar="FILE", help="Is replaced.")]
+    athlete: AthleteArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ZIP file; replaced if it exists.")],
 ) -> None:
-    """Write an athlete with everything into one file."""
+    """Export an athlete, with clips, reports and notes, to one file."""
     from vision.library.library import open_library
     from vision.library.transfer import export_athlete
 
@@ -73,55 +77,64 @@ def export_(
     card = find_athlete(library, athlete)
     with interrupt_on_signals():
         reports = export_athlete(library, card.id, file)
-    said = f"{card.name} with {_count(reports, 'report')} is in {file}."
-    print(said, file=sys.stderr if is_standard_output(file) else sys.stdout)
+    message = f"Exported {card.name} with {plural(reports, 'report')} to {file}."
+    print(message, file=sys.stderr if is_standard_output(file) else sys.stdout)
 
 
 @library_app.command("import")
-def import_(file: Annotated[Path, typer.Argument(metavar="FILE", help="From an export.")]) -> None:
-    """Add an athlete with everything from a file; what is there already stays."""
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File from an export.")],
+) -> None:
+    """Import an athlete from an export; existing reports are kept."""
     from vision.library.library import open_library
     from vision.library.transfer import import_athlete
 
-    done = import_athlete(open_library(), file)
-    known = (
-        f"; {done.already_present} {'was' if done.already_present == 1 else 'were'} there"
-        if done.already_present
-        else ""
-    )
-    print(f"{done.name}: {_count(done.added, 'report')} added{known}.")
-    if done.owned_by_others == 1:
-        print("1 clip belongs to somebody else here, and stays theirs.")
-    elif done.owned_by_others:
-        print(f"{done.owned_by_others} clips belong to others here, and stay theirs.")
+    result = import_athlete(open_library(), file)
+    present = f", {result.already_present} already there" if result.already_present else ""
+    print(f"{result.name}: {plural(result.added, 'report')} added{present}.")
+    if result.owned_by_others:
+        clips = plural(result.owned_by_others, "clip")
+        print(f"{clips} not imported: another athlete already has the same video.")
 
 
 @library_app.command()
 def delete(
-    athlete: Who, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False
+    athlete: AthleteArgument,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Delete an athlete with everything of theirs."""
+    """Delete an athlete with all clips, reports and notes."""
     from vision.library.library import open_library
 
     library = open_library()
     card = find_athlete(library, athlete)
     if not yes:
         typer.confirm(
-            f"Delete {card.name} with {_count(card.reports, 'report')}, their clips, notes and "
-            "drawings? Nothing of it can be brought back.",
+            f"Delete {card.name} with {plural(card.reports, 'report')}, their clips, notes and "
+            "drawings? This cannot be undone.",
             abort=True,
         )
     delete_everywhere(library, card)
-    print(f"{card.name} and everything of theirs are deleted.")
+    print(f"Deleted {card.name} and all their data.")
 
 
 def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
-    """Give the athlete of an id or a name.
+    """Find an athlete by id or name.
+
+    Parameters
+    ----------
+    library : Library
+        The open library.
+    name_or_id : str
+        Case and surplus spaces in a name are ignored.
+
+    Returns
+    -------
+    AthleteCard
 
     Raises
     ------
     InputError
-        There is none, or there are several of this name.
+        There is no such athlete, or several have this name.
     """
     from vision.library.athletes import list_athletes
 
@@ -132,60 +145,67 @@ def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
     ]
     if not found:
         raise InputError(
-            f"There is no athlete '{name_or_id}' in the library; `formcheck library athletes` lists "
-            "them."
+            f"There is no athlete '{name_or_id}' in the library. "
+            "`formcheck library athletes` lists them."
         )
     if len(found) > 1:
         which = ", ".join(
-            f"{card.id} ({_count(card.reports, 'report')}, {_visited(card)})" for card in found
+            f"{card.id} ({plural(card.reports, 'report')}, {_last_visit(card)})" for card in found
         )
-        raise InputError(f"There are {len(found)} athletes of this name; give an id: {which}.")
+        raise InputError(f"There are {len(found)} athletes with this name; give an id: {which}.")
     return found[0]
 
 
 def delete_everywhere(library: Library, card: AthleteCard) -> None:
-    """Delete an athlete from the library, and from where the app shows results.
+    """Delete an athlete from the library and from the results of the app.
+
+    Parameters
+    ----------
+    library : Library
+        The open library.
+    card : AthleteCard
+        The athlete.
 
     Raises
     ------
     InputError
-        One of their clips is being checked.
+        One of their clips is being analysed.
     FormcheckError
         Another program has a file open, or the database does not answer.
     """
     from vision.library.deletion import delete_athlete, delete_report
 
-    shown = _results()
-    ids = _ids_of(library, shown, card.id)
-    if any(shown.is_locked(id_) for id_ in ids):
+    results = _results()
+    ids = _report_ids(library, results, card.id)
+    if any(results.is_locked(id_) for id_ in ids):
         raise InputError(
-            f"The app is checking a clip of {card.name} just now; stop it or wait, then delete."
+            f"The app is analysing a clip of {card.name}. Stop it or wait, then delete again."
         )
     for id_ in ids:
-        shown.delete(id_, delete_copies=lambda id_: delete_report(library, id_))
+        results.delete(id_, delete_copies=lambda id_: delete_report(library, id_))
     delete_athlete(library, card.id)
 
 
 def _results() -> ResultStore:
-    """Where the app shows each result from: a folder of the same files under its id."""
+    """Return the results of the app, a folder per report."""
     from vision.jobs.results import ResultStore
 
     return ResultStore(home_folder() / "results")
 
 
-def _ids_of(library: Library, shown: ResultStore, athlete_id: str) -> tuple[str, ...]:
-    """Reports of an athlete, and results of theirs that have not landed."""
+def _report_ids(library: Library, results: ResultStore, athlete_id: str) -> tuple[str, ...]:
+    """Return the ids of an athlete's reports, with results not yet in the library."""
     from vision.library.deletion import report_ids_of_athlete
     from vision.library.schema import ReportRow
 
-    theirs = [meta.id for meta in shown.all_results() if meta.athlete == athlete_id]
+    theirs = [meta.id for meta in results.all_results() if meta.athlete == athlete_id]
     with library.reading() as session:
-        waiting = [id_ for id_ in theirs if session.get(ReportRow, id_) is None]
-    return (*report_ids_of_athlete(library, athlete_id), *waiting)
+        not_stored = [id_ for id_ in theirs if session.get(ReportRow, id_) is None]
+    return (*report_ids_of_athlete(library, athlete_id), *not_stored)
 
 
 def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:
-    """The athletes with their consent and until when they are kept."""
+    """Return a table of the athletes, with consent and the date to keep them until."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for column in ("name", "reports", "last visit", "consent", "keep until", "id"):
         table.add_column(column, no_wrap=column != "name", overflow="fold")
@@ -205,42 +225,50 @@ def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:
 
 
 def health_text(health: LibraryHealth, *, repaired: bool) -> list[str]:
-    """What was found, in plain words, and what mends it."""
-    done = "deleted" if repaired else "--mend deletes that"
-    lost, bad = len(health.missing), len(health.damaged)
+    """Describe the state of the library, a sentence per line.
+
+    Parameters
+    ----------
+    health : LibraryHealth
+        What was found.
+    repaired : bool
+        Whether unused files and records have been deleted.
+
+    Returns
+    -------
+    list of str
+    """
+    action = "deleted" if repaired else "delete with --repair"
+    missing, damaged = len(health.missing), len(health.damaged)
     lines = [
-        f"{_count(health.reports, 'report')}, {_count(health.clips, 'clip')}, "
-        f"{_count(health.files, 'file')}."
+        f"{plural(health.reports, 'report')}, {plural(health.clips, 'clip')}, "
+        f"{plural(health.files, 'file')}."
     ]
     if health.partial_files:
         lines.append(
-            f"{_count(health.partial_files, 'file')} half written when a program ended: deleted."
+            f"{plural(health.partial_files, 'half-written file')} left by an interruption: deleted."
         )
     if health.orphans:
-        lines.append(f"{_count(len(health.orphans), 'file')} that no report needs: {done}.")
+        lines.append(f"{plural(len(health.orphans), 'file')} not used by any report: {action}.")
     if health.empty:
-        lines.append(f"{_count(health.empty, 'clip or visit', 'clips or visits')} without a "
-                     f"report: {done}.")  # fmt: skip
-    if lost:
-        lines.append(f"{_count(lost, 'file')} missing.")
-    if bad:
-        lines.append(f"{_count(bad, 'file')} damaged.")
-    if lost or bad:
+        noun = "clip or visit" if health.empty == 1 else "clips or visits"
+        lines.append(f"{health.empty} {noun} without a report: {action}.")
+    if missing:
+        lines.append(f"{plural(missing, 'file')} missing.")
+    if damaged:
+        lines.append(f"{plural(damaged, 'file')} damaged.")
+    if missing or damaged:
         lines.append(
-            "What the reports say is still true; importing an export with these files mends them."
+            "The reports are still valid; import an export that holds these files to restore them."
         )
     elif health.is_healthy or repaired:
-        lines.append("All is well.")
+        lines.append("Everything is in order.")
     return lines
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _day(day: date | None) -> str:
     return "–" if day is None else day.isoformat()
 
 
-def _visited(card: AthleteCard) -> str:
+def _last_visit(card: AthleteCard) -> str:
     return f"last visit {card.last_visit}" if card.last_visit else "no visit"

@@ -1,11 +1,10 @@
-"""The command line: thin, everything it does lives in the rooms behind it."""
+"""Define the commands of `formcheck` and their options with Typer."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
@@ -33,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="formcheck",
-    help="Checks how you move from a phone video, with every number's error beside it.",
+    help="Check how you move from a phone video, with the error of every number.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -54,30 +53,22 @@ def set_options(
         os.environ[LEVEL_VARIABLE] = log_level  # for the pages of `formcheck app`
 
 
-models_app = typer.Typer(help="Pose models: what there is and how to get it.", no_args_is_help=True)
+models_app = typer.Typer(help="List and download pose models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
 
 
-class LegName(StrEnum):
-    """Standing leg."""
-
-    auto = "auto"
-    left = "left"
-    right = "right"
-
-
 Model = Annotated[
-    str | None, typer.Option(help="Pose model: a name of `formcheck models list`, or a file.")
+    str | None, typer.Option(help="Pose model: a name from `formcheck models list`, or a file.")
 ]
 
 
-def _complain(message: str) -> None:
+def _print_error(message: str) -> None:
     print(f"formcheck: {message}", file=sys.stderr)
 
 
-def _stop(message: str, code: int = 2) -> NoReturn:
-    _complain(message)
+def _exit_with_error(message: str, code: int = 2) -> NoReturn:
+    _print_error(message)
     raise typer.Exit(code)
 
 
@@ -87,61 +78,71 @@ def check(
     screen: Annotated[
         str,
         typer.Option(
-            help="Which test the clip shows.",
+            help="Test that the clip shows; auto detects it.",
             parser=parse_screen_option,
             metavar=SCREEN_OR_AUTO_METAVAR,
         ),
     ] = AUTO,
-    leg: Annotated[LegName, typer.Option(help="Judge only this standing leg.")] = LegName.auto,
+    leg: Annotated[
+        LegChoice, typer.Option(help="Judge only this standing leg; auto detects it.")
+    ] = "auto",
     person: Annotated[
-        str, typer.Option(help="Whom to follow: a number from 1, or auto.", metavar="auto|N")
+        str, typer.Option(help="Person to check: a number from 1, or auto.", metavar="auto|N")
     ] = "auto",
     json: Annotated[
         str | None,
         typer.Option(
-            help="Write the report here; - prints it. Several clips: an array.", metavar="FILE|-"
+            help="Write the report as JSON; - prints it. Several clips give an array.",
+            metavar="FILE|-",
         ),
     ] = None,
     angles: Annotated[
-        Path | None, typer.Option(help="Write the angle series as CSV; a folder for several clips.")
+        Path | None, typer.Option(help="Write the joint angles as CSV; a folder for several clips.")
     ] = None,
     video: Annotated[
         Path | None,
-        typer.Option(help="Write the annotated clip as MP4; a folder for several clips."),
+        typer.Option(help="Write the annotated video as MP4; a folder for several clips."),
     ] = None,
-    stills: Annotated[
-        Path | None, typer.Option(help="Write key frames as PNG into this folder.")
-    ] = None,
+    stills: Annotated[Path | None, typer.Option(help="Folder for key frames as PNG.")] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Pictures looked at at once; default: all cores.")
+        int | None, typer.Option(min=1, help="Frames to process in parallel; default: all cores.")
     ] = None,
     model: Model = None,
-    criteria: Annotated[Path | None, typer.Option(help="Your own copy of a criteria file.")] = None,
-    start: Annotated[float | None, typer.Option(min=0, help="Look from this second on.")] = None,
-    end: Annotated[float | None, typer.Option(min=0, help="Look up to this second.")] = None,
+    criteria: Annotated[
+        Path | None, typer.Option(help="Criteria file to use instead of the built-in one.")
+    ] = None,
+    start: Annotated[
+        float | None, typer.Option(min=0, help="Start of the analysis in the clip, seconds.")
+    ] = None,
+    end: Annotated[
+        float | None, typer.Option(min=0, help="End of the analysis in the clip, seconds.")
+    ] = None,
     capture_rate: Annotated[
-        float | None, typer.Option(min=1, help="Slow motion: pictures a second the camera took.")
+        float | None,
+        typer.Option(min=1, help="For slow motion: frames per second the camera recorded."),
     ] = None,
     style: Annotated[
         str,
         typer.Option(
-            help="Trunk style of backward running.",
+            help="Style of backward running: trunk upright, or leaning forward (backpedal).",
             parser=parse_style_option,
             metavar=STYLE_METAVAR,
         ),
     ] = DEFAULT_STYLE,
     height_cm: Annotated[
-        float | None, typer.Option(min=50, max=250, help="Body height, for speeds.")
+        float | None, typer.Option(min=50, max=250, help="Height of the person, cm; gives speeds.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No report, no progress.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print no report and no progress.")
+    ] = False,
 ) -> None:
-    """Check one or more clips: print the report, write it, draw it."""
-    from vision.cli import check as checking
+    """Check clips: print a report, and write report, angles, video and key frames."""
+    from vision.cli.check import Outputs, check_clips
     from vision.settings import Settings
 
     settings = Settings(
         screen=screen,
-        leg=leg.value,
+        leg=leg,
         person=_person(person),
         model=model,
         criteria=criteria,
@@ -152,9 +153,9 @@ def check(
         height_cm=height_cm,
         workers=workers,
     )
-    outputs = checking.Outputs(json=json, angles=angles, video=video, stills=stills)
+    outputs = Outputs(json=json, angles=angles, video=video, stills=stills)
     with interrupt_on_signals():
-        failed = checking.check_clips(clips, settings, outputs, quiet=quiet, on_error=_complain)
+        failed = check_clips(clips, settings, outputs, quiet=quiet, on_error=_print_error)
     if failed:
         raise typer.Exit(2)
 
@@ -163,7 +164,7 @@ def _person(text: str) -> int | None:
     if text == "auto":
         return None
     if not text.isdigit() or int(text) < 1:
-        _stop(f"--person takes auto or a number from 1, not {text}.")
+        _exit_with_error(f"--person takes auto or a number from 1, not {text}.")
     return int(text)
 
 
@@ -171,47 +172,47 @@ def _person(text: str) -> int | None:
 def live(
     camera: Annotated[
         str,
-        typer.Option(
-            help="Number of a camera, or a video file that is played like one.", metavar="N|FILE"
-        ),
+        typer.Option(help="Camera number, or a video file to play instead.", metavar="N|FILE"),
     ] = "0",
     screen: Annotated[
         str,
-        typer.Option(
-            help="Which test is done.", parser=parse_screen_option, metavar=SCREEN_METAVAR
-        ),
+        typer.Option(help="Test to do.", parser=parse_screen_option, metavar=SCREEN_METAVAR),
     ] = next(iter(SCREENS.values())).option,
     view: Annotated[
         Literal["front", "side"] | None,
-        typer.Option(help="From where the camera looks; default: front, running from the side."),
+        typer.Option(help="Side of you that faces the camera; default: front, for running: side."),
     ] = None,
-    leg: Annotated[LegChoice, typer.Option(help="Judge only this standing leg.")] = "auto",
+    leg: Annotated[
+        LegChoice, typer.Option(help="Judge only this standing leg; auto detects it.")
+    ] = "auto",
     reps: Annotated[
         int | None,
-        typer.Option(min=0, max=20, help="Repetitions to end after, 0: never; default: 5."),
+        typer.Option(
+            min=0, max=20, help="End after this many repetitions; 0: no limit; default: 5."
+        ),
     ] = None,
     headless: Annotated[
-        bool, typer.Option("--headless", help="Lines of text instead of a window.")
+        bool, typer.Option("--headless", help="Print lines of text instead of opening a window.")
     ] = False,
     save: Annotated[
-        Path | None, typer.Option(help="Keep the recording as MP4; else it is deleted.")
+        Path | None, typer.Option(help="Save the recording as MP4; otherwise it is deleted.")
     ] = None,
     json: Annotated[
-        str | None, typer.Option(help="Write the report here; - prints it.", metavar="FILE|-")
+        str | None, typer.Option(help="Write the report as JSON; - prints it.", metavar="FILE|-")
     ] = None,
-    video: Annotated[Path | None, typer.Option(help="Write the annotated clip as MP4.")] = None,
+    video: Annotated[Path | None, typer.Option(help="Write the annotated video as MP4.")] = None,
     model: Model = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No lines, no report.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no lines and no report.")] = False,
 ) -> None:
-    """Be coached in front of a camera, then check the recording.
+    """Coach you live in front of a camera, then check the recording.
 
-    Space starts at once or stops; q or Esc ends.
+    Space starts or stops the recording; Q or Esc quits.
     """
     from vision.cli.live.command import LiveOptions, make_config, run_live_check
 
-    wants = make_config(screen, view=view, leg=None if leg == "auto" else leg, reps=reps)
-    asked = LiveOptions(
-        wants,
+    config = make_config(screen, view=view, leg=None if leg == "auto" else leg, reps=reps)
+    options = LiveOptions(
+        config,
         camera,
         headless=headless,
         save=save,
@@ -220,7 +221,7 @@ def live(
         model=model,
         quiet=quiet,
     )
-    if code := run_live_check(asked, on_error=_complain):
+    if code := run_live_check(options, on_error=_print_error):
         raise typer.Exit(code)
 
 
@@ -230,7 +231,7 @@ def compare(
     b: Annotated[Path, typer.Argument(metavar="B.json", help="Second report.")],
 ) -> None:
     """Compare two reports: left against right, before against after."""
-    from vision.cli.tables import comparison_table
+    from vision.cli.printing import comparison_table
     from vision.report.comparison.reports import compare_reports
     from vision.report.files import read_report
 
@@ -239,16 +240,18 @@ def compare(
 
 @models_app.command("list")
 def models_list() -> None:
-    """Show the pose models and which of them are here."""
-    from vision.cli.tables import models_table
+    """List the pose models and whether they are installed."""
+    from vision.cli.printing import models_table
     from vision.pose.model_store import list_models
 
     Console().print(models_table(list_models()))
 
 
 @models_app.command("get")
-def models_get(name: Annotated[str, typer.Argument(help="Such as default, lite, heavy.")]) -> None:
-    """Get a pose model."""
+def models_get(
+    name: Annotated[str, typer.Argument(help="Name, such as default, lite or heavy.")],
+) -> None:
+    """Download a pose model."""
     from vision.pose.model_store import get_model
 
     with Progress(
@@ -267,13 +270,13 @@ def models_get(name: Annotated[str, typer.Argument(help="Such as default, lite, 
 
 @app.command()
 def doctor() -> None:
-    """Say what is missing on this machine and how to get it."""
-    from vision.cli.tables import doctor_table
+    """Check the installation and suggest remedies."""
+    from vision.cli.printing import doctor_table
     from vision.doctor import run_checks
 
-    findings = run_checks()
-    Console().print(doctor_table(findings))
-    if not all(f.ok for f in findings):
+    results = run_checks()
+    Console().print(doctor_table(results))
+    if not all(result.ok for result in results):
         raise typer.Exit(1)
 
 
@@ -288,56 +291,56 @@ def schema() -> None:
 
 @app.command("app")
 def open_app(
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
     address: Annotated[
-        str | None, typer.Option(help="Address to listen on; only this machine by default.")
+        str | None, typer.Option(help="Address to listen on; default: this computer only.")
     ] = None,
     https: Annotated[
         bool,
-        typer.Option("--https", help="Reach the app from a phone in the same network, encrypted."),
+        typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
     ] = False,
 ) -> None:
-    """Open the app in the browser's reach: http://localhost:8501."""
+    """Open the app in your browser, at http://localhost:8501."""
     from vision.cli.serve.command import run_app
 
     run_app(port=port, address=address, https=https)
 
 
 def main() -> None:
-    """Run the command line; every expected trouble ends in one sentence."""
-    # The pose library logs through C++; what is left of it after start-up is noise.
+    """Run the command line; an expected error ends in one sentence on stderr."""
+    # MediaPipe logs through C++, and nothing that a user needs.
     os.environ.setdefault("GLOG_minloglevel", "2")
     try:
         try:
             app()
         except SystemExit as end:
             if not end.code:
-                with flush_output():  # what is printed may still wait to be written
+                with flush_output():  # printed text may still be buffered
                     pass
             raise
-    except OutputClosed:  # as with `| head`: whoever stopped reading expects no complaint
+    except OutputClosed:  # as with `| head`: a reader that has gone expects no message
         sys.exit(1)
     except InputError as error:
         _log.debug("Stopped by %s", describe_error(error))
-        _complain(str(error))
+        _print_error(str(error))
         sys.exit(2)
     except FormcheckError as error:
         _log.debug("Stopped by %s", describe_error(error))
-        _complain(str(error))
+        _print_error(str(error))
         sys.exit(1)
     except ModuleNotFoundError as error:
         explained = explain(error)
         if not isinstance(explained, FormcheckError):
             raise
-        _complain(str(explained))
+        _print_error(str(explained))
         sys.exit(1)
-    except Exception as error:  # the last border before a user's terminal
+    except Exception as error:  # the last handler before the user's terminal
         if os.environ.get("FORMCHECK_DEBUG"):
             raise
         _log.info("Stopped by %s", describe_error(error))
-        _complain(
+        _print_error(
             f"Something went wrong inside formcheck ({type(error).__name__}: {error}). "
-            "Run again with FORMCHECK_DEBUG=1 to see where, and please report it."
+            "Run it again with FORMCHECK_DEBUG=1 for the details, and please report it."
         )
         sys.exit(1)
     finally:

@@ -1,4 +1,4 @@
-"""How a command ends that is stopped from outside, or whose output nobody can take."""
+"""End a command cleanly on signals and when its output is closed or full."""
 
 from __future__ import annotations
 
@@ -12,58 +12,57 @@ from vision.errors import InputError, OutputClosed
 
 
 @contextlib.contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Let a closed terminal or a `kill` end a command as Ctrl-C does: with nothing left behind.
+def interrupt_on_signals() -> Iterator[None]:
+    """Handle SIGTERM and SIGHUP like Ctrl-C, so that nothing is left behind.
 
-    A signal that whoever started the program has it ignore (as `nohup` does) stays ignored.
+    Signals that the parent process has set to be ignored, as `nohup` does, stay ignored.
     """
 
-    def end(*_: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    found = (getattr(signal, name, None) for name in ("SIGTERM", "SIGHUP"))
-    wanted = [number for number in found if number is not None]
-    before = {
-        number: signal.signal(number, end)
-        for number in wanted
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    previous = {
+        number: signal.signal(number, interrupt)
+        for number in signals
         if signal.getsignal(number) == signal.SIG_DFL
     }
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
 @contextlib.contextmanager
-def printing() -> Iterator[None]:
-    """Print something as a whole, so that trouble with it is known here.
+def flush_output() -> Iterator[None]:
+    """Flush standard output at the end of the block, and raise what goes wrong with it.
 
     Raises
     ------
     OutputClosed
-        Nobody reads it any more.
+        The reader of the output has gone.
     InputError
-        There is no room for it, as where the output goes to a file on a full disk.
+        The output cannot be written, as when it goes to a file on a full disk.
     """
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError as error:
-        raise OutputClosed("Nobody reads the output any more.") from error
+        raise OutputClosed("The reader of the output has gone.") from error
     except OSError as error:
         raise InputError(
             f"The output cannot be written ({error.strerror or error}); "
-            "check where it goes and that there is room."
+            "check where it goes and whether the disk is full."
         ) from error
 
 
-def drop_unwritten() -> None:
-    """Throw away what could not be printed: Python would try again at its end, and complain."""
+def discard_unwritten_output() -> None:
+    """Discard output that could not be written; Python would fail on it again at exit."""
     try:
         sys.stdout.flush()
     except OSError:
         with contextlib.suppress(OSError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-            os.close(nowhere)
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, sys.stdout.fileno())
+            os.close(null)

@@ -5,15 +5,15 @@ import io
 import pytest
 from rich.console import Console
 
-from vision.cli.live.announcer import Teller
+from vision.cli.live.announcer import Announcer
 from vision.live.updates import Cue, FrameUpdate, GaitProgress, LiveRep
 
 
 def told(*news):
     out = io.StringIO()
-    teller = Teller(Console(file=out, width=200), rings=False)
+    teller = Announcer(Console(file=out, width=200), rings=False)
     for one in news:
-        teller.hear(one)
+        teller.announce(one)
     return [line.split(" s  ", 1)[1] for line in out.getvalue().splitlines()]
 
 
@@ -60,12 +60,12 @@ def test_steps_are_told_in_tens():
 
 def test_times_begin_with_the_first_picture():
     out = io.StringIO()
-    teller = Teller(Console(file=out, width=200), rings=False)
-    teller.hear(FrameUpdate(5000.0, "guide"))
-    teller.hear(FrameUpdate(5002.5, "countdown", countdown=3))
+    teller = Announcer(Console(file=out, width=200), rings=False)
+    teller.announce(FrameUpdate(5000.0, "guide"))
+    teller.announce(FrameUpdate(5002.5, "countdown", countdown=3))
     assert out.getvalue().split() == ["2.5", "s", "3"]
 
 
 def test_the_bell_needs_a_terminal(capsys):
-    Teller(None, rings=True).hear(FrameUpdate(0, "countdown", countdown=3))
+    Announcer(None, rings=True).announce(FrameUpdate(0, "countdown", countdown=3))
     assert capsys.readouterr().out == ""

@@ -14,14 +14,13 @@ import numpy as np
 import pytest
 
 from tests.support.clips import analyse
+from tests.support.fake_detector import wait_until
 from tests.support.live import LEAD_S
 from tests.support.motions import squats
 from tests.support.places import Pipe, null, what
-from tests.support.fake_detector import wait_until
-from vision.cli import check as checking
+from vision.cli import check as check_module
 from vision.cli import main as cli
 from vision.cli.live import command as live
-from vision.cli.live import session_runner as live_stage
 from vision.cli.live import source as live_source
 from vision.cli.live import window as live_window
 from vision.clip.encode import VideoSink
@@ -87,14 +86,14 @@ def analysed(monkeypatch, tmp_path):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(live.tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(live_stage, "SubjectDetector", FakeDetector)
+    monkeypatch.setattr(session_runner, "SubjectDetector", FakeDetector)
     monkeypatch.setattr(live, "resolve_model", lambda _: ModelFile("m", Path("m.task"), "f" * 64))
 
     def fake(path, settings=None, **_):
         seen.append((path, open_clip(path).info.duration_s, settings))
         return analyse(movie(), name=path.name)
 
-    monkeypatch.setattr(checking, "analyse", fake)
+    monkeypatch.setattr(check_module, "analyse", fake)
     yield seen
     assert list(folder.iterdir()) == [], "something was left behind"
 
@@ -254,7 +253,9 @@ class MadeUpWindow:
 def press(monkeypatch, analysed):
     monkeypatch.setattr(live, "check_display", lambda: None)
     monkeypatch.setattr(live, "Window", MadeUpWindow)
-    monkeypatch.setattr(live_source.VideoPlayback, "__init__", unpaced(live_source.VideoPlayback.__init__))
+    monkeypatch.setattr(
+        live_source.VideoPlayback, "__init__", unpaced(live_source.VideoPlayback.__init__)
+    )
     return lambda keys: monkeypatch.setattr(MadeUpWindow, "keys", keys)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.live import stands
 from vision.cli.live import draw as live_draw
-from vision.cli.live.draw import draw_live, mirrored
-from vision.cli.live.text_boxes import banner, fitted, tally
+from vision.cli.live.draw import draw_update, mirror_update
+from vision.cli.live.text_boxes import banner, count_panel, fit_text
 from vision.draw.primitives.style import Sizes
 from vision.live import setup_checks as setup
 from vision.live.updates import (
@@ -79,7 +79,7 @@ def test_every_phase_is_drawn_and_every_plate_lies_within_the_picture(size, name
         live_draw, "lay_on", lambda _picture, sprite, x, y: laid.append((sprite, x, y))
     )
     image = np.full((size[1], size[0], 3), BACK, np.uint8)
-    drawn = draw_live(image, NEWS[name])
+    drawn = draw_update(image, NEWS[name])
     assert drawn.shape == image.shape
     assert (image == BACK).all()
     assert laid
@@ -97,7 +97,7 @@ def test_plates_do_not_lie_on_each_other(size, name, monkeypatch):
     monkeypatch.setattr(
         live_draw, "lay_on", lambda _picture, sprite, x, y: laid.append((sprite, x, y))
     )
-    draw_live(np.full((size[1], size[0], 3), BACK, np.uint8), NEWS[name])
+    draw_update(np.full((size[1], size[0], 3), BACK, np.uint8), NEWS[name])
     for i, (a, ax, ay) in enumerate(laid):
         for b, bx, by in laid[i + 1 :]:
             apart = (
@@ -124,7 +124,7 @@ def test_words_are_whole_and_large_enough_for_three_metres(text, size):
     tall = size[1] > size[0]
     width = (0.94 if tall else 0.38) * size[0] - 60 * unit
     height = (0.24 if tall else 0.5) * size[1]
-    type_px, rows = fitted(
+    type_px, rows = fit_text(
         text,
         width=round(width),
         height=round(height),
@@ -137,7 +137,7 @@ def test_words_are_whole_and_large_enough_for_three_metres(text, size):
 
 
 def test_what_cannot_fit_ends_in_dots():
-    _, rows = fitted("word " * 30, width=200, height=80, largest=40, least=20)
+    _, rows = fit_text("word " * 30, width=200, height=80, largest=40, least=20)
     assert rows[-1].endswith("…")
     sprite = banner("word " * 30, "do", width=240, height=90, largest=40, least=20)
     assert sprite.width <= 240
@@ -146,7 +146,7 @@ def test_what_cannot_fit_ends_in_dots():
 
 def test_a_large_count_stays_on_its_plate():
     small, large = (
-        tally(
+        count_panel(
             number,
             "steps",
             marks=(),
@@ -163,8 +163,8 @@ def test_a_large_count_stays_on_its_plate():
 
 
 def test_a_mirror_turns_the_picture_not_the_words():
-    turned = mirrored(NEWS["recording"])
+    turned = mirror_update(NEWS["recording"])
     assert turned.body[:, 0] == pytest.approx(1 - NEWS["recording"].body[:, 0])
     assert turned.body[:, 1:] == pytest.approx(NEWS["recording"].body[:, 1:])
     assert turned.cue == NEWS["recording"].cue
-    assert mirrored(NEWS["finished"]) is NEWS["finished"]
+    assert mirror_update(NEWS["finished"]) is NEWS["finished"]

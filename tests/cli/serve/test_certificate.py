@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from vision.cli.serve import certificate as module
-from vision.cli.serve.certificate import Certificate, certificate_for
+from vision.cli.serve.certificate import Certificate, ensure_certificate
 from vision.errors import FormcheckError
 
 NOW = dt.datetime(2030, 5, 1, 12, tzinfo=dt.UTC)
@@ -28,7 +28,7 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def made(*addresses: str, now: dt.datetime = NOW) -> Certificate:
-    return certificate_for(addresses or (ADDRESS,), now=now)
+    return ensure_certificate(addresses or (ADDRESS,), now=now)
 
 
 def read(certificate: Certificate) -> x509.Certificate:

@@ -19,11 +19,11 @@ import pytest
 from vision.cli.serve import command as module
 from vision.cli.serve.addresses import network_addresses
 from vision.cli.serve.certificate import Certificate
-from vision.cli.serve.command import command, serve
+from vision.cli.serve.command import run_app, streamlit_arguments
 
 
 def test_the_app_listens_here_and_reports_nothing() -> None:
-    called = command(port=8600, address="127.0.0.1")
+    called = streamlit_arguments(port=8600, address="127.0.0.1")
     assert Path(called[1]).name == "app.py"
     assert Path(called[1]).is_file()
     options = dict(zip(called[2::2], called[3::2], strict=True))
@@ -34,7 +34,7 @@ def test_the_app_listens_here_and_reports_nothing() -> None:
 
 def test_encrypted_it_is_told_the_certificate_and_asks_nobody_for_its_address() -> None:
     certificate = Certificate(file=Path("a.crt"), key=Path("a.key"))
-    called = command(port=8600, address="0.0.0.0", certificate=certificate)
+    called = streamlit_arguments(port=8600, address="0.0.0.0", certificate=certificate)
     options = dict(zip(called[2::2], called[3::2], strict=True))
     assert options["--server.sslCertFile"] == "a.crt"
     assert options["--server.sslKeyFile"] == "a.key"
@@ -52,7 +52,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, st
         monkeypatch.setattr(module, "network_addresses", lambda: found)
         # Set, so that it is put back afterwards.
         monkeypatch.setenv("FORMCHECK_PHONE_URL", "https://stale:1")
-        serve(port=8600, **asked)
+        run_app(port=8600, **asked)
         (call,) = told
         options = dict(zip(call[2::2], call[3::2], strict=True))
         return options, os.environ.get("FORMCHECK_PHONE_URL")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from vision.cli.serve import urls as module
-from vision.cli.serve.urls import Reach, announce, reach
+from vision.cli.serve.urls import AppUrls, choose_urls, print_urls
 from vision.errors import InputError
 from vision.text.phone import qr_code
 
@@ -26,8 +26,8 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "host_names", lambda: ("studio", "studio.local"))
 
 
-def asked(address: str | None = None, *, https: bool = True, found: tuple = FOUND) -> Reach:
-    return reach(port=8501, address=address, https=https, found=lambda: found)
+def asked(address: str | None = None, *, https: bool = True, found: tuple = FOUND) -> AppUrls:
+    return choose_urls(port=8501, address=address, https=https, find_addresses=lambda: found)
 
 
 @pytest.mark.parametrize(
@@ -42,28 +42,28 @@ def asked(address: str | None = None, *, https: bool = True, found: tuple = FOUN
 def test_unencrypted_nothing_but_what_is_asked_for_is_open(
     address: str | None, listen: str, here: str
 ) -> None:
-    assert asked(address, https=False) == Reach(listen, here)
+    assert asked(address, https=False) == AppUrls(listen, here)
 
 
 @pytest.mark.parametrize("address", [None, "0.0.0.0"])
 def test_encrypted_the_network_reaches_it(address: str | None) -> None:
     to = asked(address)
-    assert (to.listen, to.here) == ("0.0.0.0", "https://localhost:8501")
-    assert to.phones == (PHONE, "https://10.0.0.3:8501")
+    assert (to.listen, to.local_url) == ("0.0.0.0", "https://localhost:8501")
+    assert to.phone_urls == (PHONE, "https://10.0.0.3:8501")
     assert to.hosts == ("192.168.1.20", "10.0.0.3")
 
 
 def test_without_a_network_it_is_for_this_machine_only() -> None:
     to = asked(found=())
-    assert (to.listen, to.here, to.phones) == ("127.0.0.1", "https://localhost:8501", ())
-    assert to.lack.startswith("No network address was found")
+    assert (to.listen, to.local_url, to.phone_urls) == ("127.0.0.1", "https://localhost:8501", ())
+    assert to.no_phone_reason.startswith("No network address was found")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_this_machine_only_can_be_asked_for(address: str) -> None:
     to = asked(address)
-    assert (to.listen, to.phones) == (address, ())
-    assert "leave --address out" in to.lack
+    assert (to.listen, to.phone_urls) == (address, ())
+    assert "leave --address out" in to.no_phone_reason
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_this_machine_only_can_be_asked_for(address: str) -> None:
 )
 def test_an_address_of_the_users_is_the_only_one(address: str, phone: str) -> None:
     to = asked(address)
-    assert (to.here, to.phones, to.listen) == (phone, (phone,), to.hosts[0])
+    assert (to.local_url, to.phone_urls, to.listen) == (phone, (phone,), to.hosts[0])
 
 
 @pytest.mark.parametrize("address", ["no name", "büro", "fe80::1%eth0", "a..b", ""])
@@ -86,7 +86,7 @@ def test_what_no_phone_can_open_is_refused(address: str) -> None:
 
 
 def test_what_is_printed_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    announce(asked(), port=8501, certificate=FILE)
+    print_urls(asked(), port=8501, certificate=FILE)
     said = capsys.readouterr().out
     assert "on this computer: https://localhost:8501" in said
     assert f"on the phone:     {PHONE} or https://10.0.0.3:8501" in said
@@ -105,7 +105,7 @@ def pixels(text: str) -> np.ndarray:
 
 
 def test_the_code_in_the_terminal_is_the_first_address(capsys: pytest.CaptureFixture[str]) -> None:
-    announce(asked(), port=8501, certificate=FILE)
+    print_urls(asked(), port=8501, certificate=FILE)
     lines = capsys.readouterr().out.splitlines()
     drawn = [line for line in lines if line and set(line) <= set("█▀▄ ")]
     assert max(map(len, drawn)) < 60
@@ -123,13 +123,13 @@ def test_the_code_can_be_read_back(address: str) -> None:
 def test_a_terminal_without_blocks_gets_the_address_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", plain)
-    announce(asked(), port=8501, certificate=FILE)
+    print_urls(asked(), port=8501, certificate=FILE)
     plain.seek(0)
     assert PHONE in plain.read()
 
 
 def test_without_a_phone_there_is_no_code(capsys: pytest.CaptureFixture[str]) -> None:
-    announce(asked(found=()), port=8501, certificate=FILE)
+    print_urls(asked(found=()), port=8501, certificate=FILE)
     said = capsys.readouterr().out
     assert "Opening formcheck at https://localhost:8501" in said
     assert "No network address was found" in said
@@ -138,6 +138,6 @@ def test_without_a_phone_there_is_no_code(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_unencrypted_it_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    announce(asked(https=False), port=8501, certificate=None)
+    print_urls(asked(https=False), port=8501, certificate=None)
     said = capsys.readouterr().out
     assert said == "Opening formcheck at http://localhost:8501 (Ctrl+C ends it)\n"

@@ -23,7 +23,7 @@ _MARKS: Final[dict[RepMark, str]] = {
 _STEPS: Final = 10
 
 
-class Teller:
+class Announcer:
     """Tells what is new in each news.
 
     Parameters
@@ -41,7 +41,7 @@ class Teller:
         self._before: FrameUpdate | None = None
         self._cue = 0
 
-    def hear(self, news: FrameUpdate) -> None:
+    def announce(self, news: FrameUpdate) -> None:
         """Tell what has changed since the last news."""
         before, self._before = self._before, news
         if self._begin_s is None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from vision.atomic import is_standard_output
 from vision.cli.check import Outputs, check_clip, write_reports
 from vision.cli.live.announcer import Announcer
-from vision.cli.live.frames import Recording, CapturedFrame, all_frames, newest_frames
+from vision.cli.live.frames import CapturedFrame, Recording, all_frames, newest_frames
 from vision.cli.live.output_paths import check_distinct_paths, check_save_path, save_clip
 from vision.cli.live.session_runner import SessionRunner
 from vision.cli.live.source import VideoPlayback, open_source
@@ -187,7 +187,9 @@ def _coach(asked: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
             else newest_frames(source, recording.add)
         )
         opened.enter_context(contextlib.closing(shots))
-        run_session(shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name)
+        run_session(
+            shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name
+        )
         ended = stage.outcome
     if ended is None or not path.exists():
         raise InputError("The recording holds no picture; start again.")

@@ -8,7 +8,14 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.cli.live.text_boxes import banner, big_number, recording_clock, key_hints, count_panel, checklist_panel
+from vision.cli.live.text_boxes import (
+    banner,
+    big_number,
+    checklist_panel,
+    count_panel,
+    key_hints,
+    recording_clock,
+)
 from vision.draw.overlays.body import Body
 from vision.draw.overlays.skeleton import SkeletonAnnotator
 from vision.draw.primitives.shapes import LabelShape, draw_shapes

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from vision.cli.live.source import Source
+from vision.cli.live.source import FrameSource
 from vision.clip.encode import VideoSink
 from vision.errors import InputError
 from vision.live.received_video import Pixels
@@ -21,11 +21,11 @@ _HANGS_S: Final = 5.0
 #: Rounded times of a file may lie this much closer together than its rate says.
 _ROUNDING: Final = 0.98
 
-Keep = Callable[[Pixels, float], None]
+FrameCallback = Callable[[Pixels, float], None]
 
 
 @dataclass(frozen=True)
-class Shot:
+class CapturedFrame:
     """A picture that is to be looked at.
 
     Attributes
@@ -43,7 +43,9 @@ class Shot:
     number: int
 
 
-def every_shot(source: Source, keep: Keep, *, most_a_second: float) -> Generator[Shot]:
+def all_frames(
+    source: FrameSource, keep: FrameCallback, *, max_rate: float
+) -> Generator[CapturedFrame]:
     """Give the pictures of a file, each however long the one before took.
 
     Parameters
@@ -55,14 +57,14 @@ def every_shot(source: Source, keep: Keep, *, most_a_second: float) -> Generator
         Pictures between, of a faster clip, are only kept: live looks at no more either.
     """
     last_s = float("-inf")
-    for number, (image, time_s) in enumerate(source.pictures(), start=1):
+    for number, (image, time_s) in enumerate(source.frames(), start=1):
         keep(image, time_s)
-        if time_s - last_s >= _ROUNDING / most_a_second:
+        if time_s - last_s >= _ROUNDING / max_rate:
             last_s = time_s
-            yield Shot(image, time_s, number)
+            yield CapturedFrame(image, time_s, number)
 
 
-def newest_shots(source: Source, keep: Keep) -> Generator[Shot]:
+def newest_frames(source: FrameSource, keep: FrameCallback) -> Generator[CapturedFrame]:
     """Give the newest picture whenever one is asked for; the source runs on meanwhile.
 
     Parameters
@@ -78,21 +80,21 @@ def newest_shots(source: Source, keep: Keep) -> Generator[Shot]:
     FormcheckError
         The source or the recording cannot go on.
     """
-    newest: queue.Queue[Shot | BaseException | None] = queue.Queue(1)
+    newest: queue.Queue[CapturedFrame | BaseException | None] = queue.Queue(1)
     stopped = threading.Event()
 
-    def put(item: Shot | BaseException | None) -> None:
+    def put(item: CapturedFrame | BaseException | None) -> None:
         with suppress(queue.Empty):
             newest.get_nowait()
         newest.put(item)
 
     def read() -> None:
         try:
-            for number, (image, time_s) in enumerate(source.pictures(), start=1):
+            for number, (image, time_s) in enumerate(source.frames(), start=1):
                 if stopped.is_set():
                     return
                 keep(image, time_s)
-                put(Shot(image, time_s, number))
+                put(CapturedFrame(image, time_s, number))
         except Exception as error:  # the border of a thread: raised again in the other one
             put(error)
         else:
@@ -139,7 +141,7 @@ class Recording:
 
     def __exit__(self, *_: object) -> None:
         """Throw away what was not finished."""
-        self.hear("stopped")
+        self.follow_phase("stopped")
 
     def add(self, image: Pixels, time_s: float) -> None:
         """Give a picture; passed over while none are wanted.
@@ -160,7 +162,7 @@ class Recording:
                 raise InputError("The camera has changed the size of its pictures; start again.")
             self._sink.write(image, time_s)
 
-    def hear(self, phase: Phase) -> None:
+    def follow_phase(self, phase: Phase) -> None:
         """Begin, go on or end, as the session does.
 
         Raises

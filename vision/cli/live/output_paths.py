@@ -10,7 +10,7 @@ from vision.atomic import atomic_path, check_writable, is_stream
 from vision.errors import InputError
 
 
-def check_places(places: Mapping[str, Path | None]) -> None:
+def check_distinct_paths(places: Mapping[str, Path | None]) -> None:
     """Make sure that nothing is written over something else.
 
     Two outputs may go to the same device, as to ``/dev/null``.
@@ -34,7 +34,7 @@ def check_places(places: Mapping[str, Path | None]) -> None:
             raise InputError(f"{other} and {option} name the same file; choose two names.")
 
 
-def check_save(path: Path) -> None:
+def check_save_path(path: Path) -> None:
     """Make sure that a clip can be kept there; makes the folder.
 
     Raises

@@ -29,7 +29,7 @@ from vision.text.colors import RgbColor
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Symbol and colour of a repetition's mark; the shape tells it without the colour.
-MARKS: Final[dict[RepMark, tuple[str, RgbColor]]] = {
+REP_MARK_STYLES: Final[dict[RepMark, tuple[str, RgbColor]]] = {
     "good": (VERDICT_STYLES["pass"].shape, VERDICT_STYLES["pass"].color),
     "watch": (VERDICT_STYLES["watch"].shape, VERDICT_STYLES["watch"].color),
     "fault": (VERDICT_STYLES["fault"].shape, VERDICT_STYLES["fault"].color),
@@ -38,8 +38,8 @@ MARKS: Final[dict[RepMark, tuple[str, RgbColor]]] = {
 }
 _KINDS: Final[dict[str, tuple[str | None, RgbColor]]] = {
     "do": (None, ACCENT_COLOR),
-    "good": MARKS["good"],
-    "fix": MARKS["watch"],
+    "good": REP_MARK_STYLES["good"],
+    "fix": REP_MARK_STYLES["watch"],
 }
 _RED: Final[RgbColor] = (255, 72, 72)
 #: Under large words the picture shines through less.
@@ -51,7 +51,7 @@ _AFTER_SYMBOL: Final = 0.2
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """A line of type."""
 
     text: str
@@ -74,7 +74,7 @@ class Line:
         draw_text(image, x, y, self.text, size=self.size, color=self.colour, bold=self.bold)
 
 
-def fitted(
+def fit_text(
     text: str, *, width: int, height: int, largest: int, least: int, indent: float = 0.0
 ) -> tuple[int, tuple[str, ...]]:
     """Give the largest size in which a text fits, and its lines, of about one length.
@@ -113,7 +113,7 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
     """
     shape, colour = _KINDS[kind]
     pad, strip = round(0.36 * largest), max(3, round(0.16 * largest))
-    size, rows = fitted(
+    size, rows = fit_text(
         text,
         width=width - strip - 2 * pad,
         height=height - pad,
@@ -123,7 +123,7 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
     )
     mark = round(_SYMBOL * size)
     beside = strip + pad + (mark + round(_AFTER_SYMBOL * size) if shape else 0)
-    written = [Line(row, size, bold=True) for row in rows]
+    written = [TextLine(row, size, bold=True) for row in rows]
     high = sum(row.height for row in written) + pad
     wide = min(width, beside + max(row.width for row in written) + pad)
     image = text_box_background(wide, high, radius=pad, opacity=_BEHIND_WORDS)
@@ -142,7 +142,7 @@ def banner(text: str, kind: str, *, width: int, height: int, largest: int, least
 
 
 @lru_cache(maxsize=64)
-def ticks_panel(
+def checklist_panel(
     ticks: tuple[ReadinessCheck, ...], lead: str, *, width: int, columns: int, sizes: Sizes
 ) -> Sprite:
     """Paint what has to be right, with what to do about it.
@@ -167,7 +167,7 @@ def ticks_panel(
     if columns == 1:
         across = mark + gap + max(line.width for _, lines in cells for line in lines)
 
-    def tall(stack: Sequence[tuple[ReadinessCheck, list[Line]]]) -> int:
+    def tall(stack: Sequence[tuple[ReadinessCheck, list[TextLine]]]) -> int:
         heights = [max(mark, sum(line.height for line in lines)) for _, lines in stack]
         return sum(heights) + gap * (len(stack) - 1)
 
@@ -190,17 +190,17 @@ def ticks_panel(
 
 def _tick(
     tick: ReadinessCheck, lead: str, *, size: int, room: int
-) -> tuple[ReadinessCheck, list[Line]]:
+) -> tuple[ReadinessCheck, list[TextLine]]:
     wrong = tick.ok is False
     colour = MUTED_COLOR if tick.ok is None else TEXT_COLOR
     lines = [
-        Line(row, size, colour, bold=wrong)
+        TextLine(row, size, colour, bold=wrong)
         for row in wrap_text(tick.title, size, width=room, bold=wrong)
     ]
     if wrong and tick.instruction and tick.instruction != lead:
         less = round(0.9 * size)
         lines += [
-            Line(row, less, VERDICT_STYLES["watch"].color)
+            TextLine(row, less, VERDICT_STYLES["watch"].color)
             for row in wrap_text(tick.instruction, less, width=room, max_lines=3)
         ]
     return tick, lines
@@ -209,11 +209,11 @@ def _tick(
 def _tick_mark(tick: ReadinessCheck) -> tuple[str, RgbColor]:
     if tick.ok is None:
         return "ring", VERDICT_STYLES["cannot_tell"].color
-    return MARKS["good"] if tick.ok else MARKS["watch"]
+    return REP_MARK_STYLES["good"] if tick.ok else REP_MARK_STYLES["watch"]
 
 
 @lru_cache(maxsize=64)
-def tally(
+def count_panel(
     number: str,
     beside: str,
     *,
@@ -245,8 +245,8 @@ def tally(
     pad, gap = sizes.pad, sizes.gap
     room = width - 2 * pad
     for size in range(number_size, sizes.body, -2):
-        large = Line(number, size, bold=True)
-        side = Line(beside, max(sizes.body, round(0.3 * size)), MUTED_COLOR, bold=True)
+        large = TextLine(number, size, bold=True)
+        side = TextLine(beside, max(sizes.body, round(0.3 * size)), MUTED_COLOR, bold=True)
         if large.width + gap + side.width <= room:
             break
     # The font's own line is much higher than a digit.
@@ -255,7 +255,7 @@ def tally(
     a_row = max(1, (room + gap) // (mark + gap))
     places = [*marks, *[None] * empty][: 3 * a_row]
     rows = -(-len(places) // a_row)
-    said = Line(truncate_text(words, sizes.body, width=room), sizes.body)
+    said = TextLine(truncate_text(words, sizes.body, width=room), sizes.body)
     wide = max(
         large.width + gap + side.width, min(len(places), a_row) * (mark + gap) - gap, said.width
     )
@@ -276,7 +276,7 @@ def tally(
 def _place(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) -> None:
     """Draw a repetition's mark, or the place of one to come."""
     if mark is not None and mark != "uncounted":
-        shape, colour = MARKS[mark]
+        shape, colour = REP_MARK_STYLES[mark]
         image.alpha_composite(verdict_symbol(shape, size, colour), (x, y))
     elif mark is None:
         edge = text_box_background(
@@ -294,7 +294,7 @@ def _place(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) 
 @lru_cache(maxsize=8)
 def big_number(text: str, *, size: int) -> Sprite:
     """Paint a number alone on a round plate."""
-    number = Line(text, size, bold=True)
+    number = TextLine(text, size, bold=True)
     edge = round(1.5 * size)
     image = text_box_background(edge, edge, radius=edge, opacity=0.6)
     number.write(image, (edge - number.width) / 2, (edge - number.height) / 2 - 0.02 * size)
@@ -302,9 +302,9 @@ def big_number(text: str, *, size: int) -> Sprite:
 
 
 @lru_cache(maxsize=256)
-def clock(seconds: int, *, sizes: Sizes) -> Sprite:
+def recording_clock(seconds: int, *, sizes: Sizes) -> Sprite:
     """Paint how long the recording runs, with a red light."""
-    time = Line(f"{seconds // 60}:{seconds % 60:02d}", sizes.body, bold=True)
+    time = TextLine(f"{seconds // 60}:{seconds % 60:02d}", sizes.body, bold=True)
     light, pad = round(0.6 * sizes.body), sizes.pad
     high = time.height + pad // 2
     wide = pad + light + sizes.gap + time.width + pad
@@ -317,7 +317,7 @@ def clock(seconds: int, *, sizes: Sizes) -> Sprite:
 
 
 @lru_cache(maxsize=8)
-def keys_line(text: str, *, sizes: Sizes) -> Sprite:
+def key_hints(text: str, *, sizes: Sizes) -> Sprite:
     """Paint what keys there are: for who sits at the keyboard, so it may be small."""
     size = max(11, round(0.84 * sizes.small))
     return text_box(

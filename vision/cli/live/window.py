@@ -13,7 +13,7 @@ from typing import Final, Literal, Self
 import cv2
 import numpy as np
 
-from vision.cli.live.draw import draw_live, mirrored
+from vision.cli.live.draw import draw_update, mirror_update
 from vision.errors import InputError
 from vision.live.received_video import Pixels
 from vision.live.updates import FrameUpdate
@@ -109,9 +109,9 @@ class Window:
         if self._closed:
             return "end"
         if self._is_mirror:
-            image, news = np.ascontiguousarray(image[:, ::-1]), mirrored(news)
+            image, news = np.ascontiguousarray(image[:, ::-1]), mirror_update(news)
         self._fit(image)
-        cv2.imshow(_TITLE, cv2.cvtColor(draw_live(image, news), cv2.COLOR_RGB2BGR))
+        cv2.imshow(_TITLE, cv2.cvtColor(draw_update(image, news), cv2.COLOR_RGB2BGR))
         key = _KEYS.get(cv2.waitKey(_WAIT_MS) & 0xFF)
         try:
             self._closed = cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
@@ -119,7 +119,7 @@ class Window:
             self._closed = True
         return "end" if self._closed else key
 
-    def linger(self, image: Pixels, news: FrameUpdate) -> None:
+    def hold(self, image: Pixels, news: FrameUpdate) -> None:
         """Let the end stand for a moment, or until a key is pressed."""
         until_s = time.monotonic() + _LINGER_S
         while time.monotonic() < until_s and self.show(image, news) is None:

@@ -1,0 +1,1 @@
+"""`formcheck app`: start the Streamlit app, also over HTTPS for phones."""

@@ -7,7 +7,7 @@ import sys
 
 from vision.cli.serve.addresses import network_addresses
 from vision.cli.serve.certificate import Certificate, ensure_certificate
-from vision.cli.serve.urls import print_urls, is_all_addresses, choose_urls
+from vision.cli.serve.urls import choose_urls, is_all_addresses, print_urls
 from vision.errors import InputError
 from vision.jobs.upload import MAX_MEGABYTES
 from vision.paths import bundled
@@ -21,7 +21,9 @@ def _has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def streamlit_arguments(*, port: int, address: str, certificate: Certificate | None = None) -> list[str]:
+def streamlit_arguments(
+    *, port: int, address: str, certificate: Certificate | None = None
+) -> list[str]:
     """Give what `streamlit` is to be called with.
 
     Its settings file lies beside ``app.py`` and is found there; what keeps the app to

@@ -17,8 +17,8 @@ from vision.cli.serve.addresses import host_names, is_host_name
 from vision.errors import InputError
 from vision.text.phone import IPHONE, OPEN_TO_ALL, WARNING, qr_code
 
-HERE: Final = "127.0.0.1"
-EVERYWHERE: Final = "0.0.0.0"
+LOCALHOST: Final = "127.0.0.1"
+ALL_ADDRESSES: Final = "0.0.0.0"
 _NO_NETWORK: Final = (
     "No network address was found, so the app is for this machine only: connect it to the "
     "phone's network and start again."
@@ -30,7 +30,7 @@ _ONLY_HERE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AppUrls:
     """Where the app listens and how it is opened.
 
     Attributes
@@ -42,26 +42,26 @@ class Reach:
     phones : tuple of str
         What to open on a phone, the likeliest first; only where it is encrypted.
     hosts : tuple of str
-        The hosts in `phones`.
+        The hosts in `phone_urls`.
     lack : str
-        Why `phones` is empty although it was asked for, in one sentence.
+        Why `phone_urls` is empty although it was asked for, in one sentence.
     """
 
     listen: str
-    here: str
-    phones: tuple[str, ...] = ()
+    local_url: str
+    phone_urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    lack: str = ""
+    no_phone_reason: str = ""
 
 
-def is_everywhere(address: str) -> bool:
+def is_all_addresses(address: str) -> bool:
     """Whether an address means all of this machine's."""
-    return address in (EVERYWHERE, "::")
+    return address in (ALL_ADDRESSES, "::")
 
 
-def reach(
-    *, port: int, address: str | None, https: bool, found: Callable[[], Iterable[object]]
-) -> Reach:
+def choose_urls(
+    *, port: int, address: str | None, https: bool, find_addresses: Callable[[], Iterable[object]]
+) -> AppUrls:
     """Work out where to listen and what to open.
 
     Parameters
@@ -87,20 +87,20 @@ def reach(
         If a certificate cannot hold `address`.
     """
     if not https:
-        listen = address or HERE
-        return Reach(listen, _url("http", "localhost" if listen == HERE else listen, port))
-    if address is None or is_everywhere(address):
-        hosts = tuple(str(host) for host in found())
-        listen = address or (EVERYWHERE if hosts else HERE)
+        listen = address or LOCALHOST
+        return AppUrls(listen, _url("http", "localhost" if listen == LOCALHOST else listen, port))
+    if address is None or is_all_addresses(address):
+        hosts = tuple(str(host) for host in find_addresses())
+        listen = address or (ALL_ADDRESSES if hosts else LOCALHOST)
         here, lack = "localhost", "" if hosts else _NO_NETWORK
     elif _is_here(address):
-        hosts, listen, here = (), address, "localhost" if address == HERE else address
+        hosts, listen, here = (), address, "localhost" if address == LOCALHOST else address
         lack = _ONLY_HERE.format(address=address)
     else:
         address = _host(address)
         hosts, listen, here, lack = (address,), address, address, ""
     phones = tuple(_url("https", host, port) for host in hosts)
-    return Reach(listen, _url("https", here, port), phones, hosts, lack)
+    return AppUrls(listen, _url("https", here, port), phones, hosts, lack)
 
 
 def _host(address: str) -> str:
@@ -125,17 +125,17 @@ def _url(scheme: str, host: str, port: int) -> str:
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def announce(to: Reach, *, port: int, certificate: Path | None) -> None:
+def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     """Print what to open, on this computer and on the phone, and what to know about it."""
-    if not to.phones:
-        print(f"Opening formcheck at {to.here} (Ctrl+C ends it)", flush=True)
+    if not urls.phone_urls:
+        print(f"Opening formcheck at {urls.local_url} (Ctrl+C ends it)", flush=True)
         if certificate is not None:
-            print(to.lack, WARNING, sep="\n", flush=True)
+            print(urls.no_phone_reason, WARNING, sep="\n", flush=True)
         return
     print("Opening formcheck (Ctrl+C ends it)")
-    print(f"  on this computer: {to.here}")
-    print(f"  on the phone:     {' or '.join(to.phones)}\n", flush=True)
-    _print_qr_code(to.phones[0])
+    print(f"  on this computer: {urls.local_url}")
+    print(f"  on the phone:     {' or '.join(urls.phone_urls)}\n", flush=True)
+    _print_qr_code(urls.phone_urls[0])
     print(f"\n{WARNING}\n")
     local = [name for name in host_names() if name.endswith(".local")]
     also = "".join(f" If that does not help, open {_url('https', n, port)} there." for n in local)

@@ -11,8 +11,8 @@ from tests.support import saved_runs as run_builder
 from tests.support.clips import analyse
 from tests.support.motions import joined, squats
 from tests.support.saved_results import build
-from vision.cli.tables import comparison_table, doctor_table, print_report
-from vision.doctor import Finding
+from vision.cli.printing import comparison_table, doctor_table, print_report
+from vision.doctor import CheckResult
 from vision.report.comparison.reports import compare_reports
 
 PLANS = {
@@ -147,8 +147,8 @@ def test_the_doctor_names_remedies_only_where_needed():
     text = shown(
         doctor_table(
             [
-                Finding("python", ok=True, detail="3.11", remedy="never shown"),
-                Finding("libraries", ok=False, detail="libGL.so.1", remedy="install it"),
+                CheckResult("python", ok=True, detail="3.11", remedy="never shown"),
+                CheckResult("libraries", ok=False, detail="libGL.so.1", remedy="install it"),
             ]
         )
     )

@@ -1,0 +1,178 @@
+"""Print reports, comparisons and lists in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from vision.doctor import CheckResult
+from vision.pose.model_store import ModelStatus
+from vision.report.comparison.reports import ReportComparison
+from vision.report.gait_text import is_gait_report
+from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
+from vision.report.report_text import limits_text, worst_first
+from vision.terms import Side
+from vision.text.body import VIEW_LABELS
+from vision.text.gait import STRIKE_STYLES
+from vision.text.numbers import format_value, plural
+from vision.text.verdicts import VERDICT_STYLES
+
+#: Stride measures that are printed for each foot, and how.
+_FOOT_MEASURES: Final = {
+    "contact_time": "on the floor {}",
+    "knee_at_contact": "knee {} at the landing",
+    "hip_extension": "thigh {} behind vertical",
+}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    console : Console
+        Where to print it.
+    """
+    console.print()
+    console.print(Text(report.summary.headline, style="bold"))
+    console.print(Text(_clip_line(report), style="dim"))
+    for number, cue in enumerate(report.summary.cues, start=1):
+        _print_indented(Text(f"{number}. {cue}", style="cyan"), console)
+    if report.summary.next_step:
+        line = Text.assemble(("Next step: ", "bold"), report.summary.next_step)
+        _print_indented(line, console)
+    console.print()
+    if is_gait_report(report):
+        _print_bouts(report, console)
+    for criterion in worst_first(report.criteria):
+        if criterion.verdict != "cannot_tell":
+            _print_criterion(criterion, console)
+    _print_undecided(report.criteria, console)
+    for note in report.quality:
+        if note.severity != "info":
+            console.print(Text(f"! {note.message}", style="yellow"))
+    if report.summary.safety:
+        console.print(Text(report.summary.safety, style="dim"))
+
+
+def _print_indented(text: Text, console: Console, *, by: int = 2) -> None:
+    console.print(Padding(text, (0, 0, 0, by)))
+
+
+def _clip_line(report: Report) -> str:
+    parts = [report.clip.name]
+    if report.view:
+        parts.append(f"filmed {VIEW_LABELS[report.view]}")
+    if is_gait_report(report):
+        parts.append(plural(len(report.steps), "step"))
+    elif report.screen:
+        parts.append(f"{plural(sum(r.counted for r in report.reps), 'repetition')} counted")
+    return " · ".join(parts)
+
+
+def _criterion_name(criterion: Criterion) -> str:
+    return f"{criterion.title} ({criterion.leg})" if criterion.leg else criterion.title
+
+
+def _print_criterion(criterion: Criterion, console: Console) -> None:
+    style = VERDICT_STYLES[criterion.verdict]
+    value = "" if criterion.value is None else format_value(criterion.value, criterion.unit)
+    if value and criterion.error is not None and criterion.unit != "count":
+        value += f" ± {format_value(criterion.error, criterion.unit)}"
+    line = Text.assemble(
+        (f"{style.symbol} {style.label}", style.tones.either),
+        ("  " + _criterion_name(criterion), "bold"),
+        f"  {value}  ",
+    )
+    console.print(line.append(f"({limits_text(criterion)})", style="dim"))
+    _print_indented(Text(criterion.finding), console, by=4)
+    if criterion.drills:
+        _print_indented(Text(f"Try: {criterion.drills[0]}"), console, by=4)
+
+
+def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
+    """Print criteria without a verdict, grouped by reason."""
+    by_reason: dict[str, list[str]] = {}
+    for criterion in criteria:
+        if criterion.verdict == "cannot_tell":
+            by_reason.setdefault(criterion.reason or "", []).append(_criterion_name(criterion))
+    style = VERDICT_STYLES["cannot_tell"]
+    for reason, names in by_reason.items():
+        mark = (f"{style.symbol} {style.label}", style.tones.either)
+        console.print(Text.assemble(mark, ("  " + ", ".join(names), "bold")))
+        _print_indented(Text(reason, style="dim"), console, by=4)
+
+
+def _print_bouts(report: Report, console: Console) -> None:
+    """Print each bout of walking or running: its text, then each foot's strikes."""
+    for bout in report.bouts:
+        judged = "" if bout.judged else ", measured, not judged"
+        span = f"{bout.start_s:.1f} to {bout.end_s:.1f} s{judged}"
+        console.print(Text.assemble((f"Stretch {bout.number}", "bold"), (f"  {span}", "dim")))
+        for line in bout.words:
+            _print_indented(Text(line), console)
+        for side in sorted(bout.strikes, key=lambda side: side != bout.near_foot):
+            _print_indented(_foot_line(report, bout, side), console)
+    if report.bouts:
+        legend = ", ".join(f"{s.symbol} {s.label.lower()}" for s in STRIKE_STYLES.values())
+        _print_indented(Text(legend, style="dim"), console)
+        console.print()
+
+
+def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
+    """Return a foot's strikes, one symbol per step, and its measures."""
+    steps = [step for step in report.steps if step.bout == bout.number and step.foot == side]
+    symbols = "".join(STRIKE_STYLES[step.strike].symbol for step in steps)
+    distance = "near" if side == bout.near_foot else "far, less sure"
+    measures = bout.feet.get(side, {})
+    texts = [
+        template.format(_measured_text(measures[name]))
+        for name, template in _FOOT_MEASURES.items()
+        if name in measures and measures[name].value is not None
+    ]
+    line = Text.assemble((f"{side.capitalize()} ({distance}): ", "bold"), symbols)
+    return line.append(f"  {', '.join(texts)}", style="dim") if texts else line
+
+
+def _measured_text(measure: MeasuredValue) -> str:
+    error = "" if measure.error is None else f" ± {format_value(measure.error, measure.unit)}"
+    return format_value(measure.value, measure.unit) + error
+
+
+def comparison_table(comparison: ReportComparison) -> Table:
+    """Return two reports side by side, with a sentence for each difference."""
+    table = Table(title=comparison.headline, title_justify="left")
+    table.add_column("")
+    table.add_column(comparison.a_label)
+    table.add_column(comparison.b_label)
+    table.add_column("difference")
+    for row in comparison.rows:
+        cells = [format_value(value, row.unit) for value in (row.a, row.b)]
+        table.add_row(row.title, *cells, row.sentence)
+    return table
+
+
+def models_table(models: Sequence[ModelStatus]) -> Table:
+    """Return the pose models, and whether each is installed."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("name", "", "installed", "licence"):
+        table.add_column(column)
+    for model in models:
+        table.add_row(model.name, model.title, "yes" if model.path else "no", model.licence)
+    return table
+
+
+def doctor_table(results: Sequence[CheckResult]) -> Table:
+    """Return the checks of `formcheck doctor`, with a remedy for each failure."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for result in results:
+        mark = Text("ok", style="green") if result.ok else Text("not ok", style="red")
+        table.add_row(mark, result.name, result.detail, "" if result.ok else result.remedy or "")
+    return table
