@@ -25,7 +25,7 @@ REPS = ((4, 10, 16), (20, 27, 34))
 
 
 def side_landmarks(flexion: float, *, width: float = WIDTH, height: float = HEIGHT) -> np.ndarray:
-    """Return landmarks of somebody facing right, shanks vertical, knees bent by `flexion` degrees."""
+    """Return landmarks of somebody facing right with vertical shanks and bent knees."""
     unit = height / 320
     x = 0.5 * width
     ankle, knee = np.array([x, 280 * unit]), np.array([x, 215 * unit])
@@ -47,7 +47,9 @@ def side_landmarks(flexion: float, *, width: float = WIDTH, height: float = HEIG
     for name, position in positions.items():
         for side in SIDES:
             # The far side a little behind, so that the two can be told apart.
-            points[landmark(name, side)] = position - ([5 * unit, 3 * unit] if side == "left" else 0)
+            points[landmark(name, side)] = position - (
+                [5 * unit, 3 * unit] if side == "left" else 0
+            )
     return points
 
 
@@ -88,7 +90,9 @@ def make_track(*, missing: tuple[int, ...] = ()) -> PoseTrack:
     )
 
 
-def criterion_data(id_: str, verdict: str, *, per_rep: tuple[float, ...] = (), **more: object) -> dict:
+def criterion_data(
+    id_: str, verdict: str, *, per_rep: tuple[float, ...] = (), **more: object
+) -> dict:
     decided = verdict != "cannot_tell"
     return {
         "id": id_,

@@ -8,41 +8,44 @@ import numpy as np
 import pytest
 
 from vision.clip.open import open_clip
-from vision.draw.evidence.cards import CARD_HEIGHT, CARD_WIDTH, crop_around
+from vision.draw.evidence.cards import CARD_HEIGHT, CARD_WIDTH
 from vision.draw.evidence.stills import plan_stills
 from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.video.render import render
 from vision.errors import Cancelled, InputError
 
 
-def left_over(folder: Path) -> list[str]:
+def remaining_files(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.name != "clip.mp4" and not p.is_dir())
 
 
-def pictures(path: Path) -> list[np.ndarray]:
+def decoded_frames(path: Path) -> list[np.ndarray]:
     return [frame.image for frame in open_clip(path).frames()]
 
 
-def test_the_video_keeps_pictures_timing_and_size(clip, analyse, tmp_path):
-    said: list[float] = []
-    made = render(
-        clip, analyse(clip), video=tmp_path / "out.mp4", progress=lambda done, _: said.append(done)
+def test_the_video_keeps_frames_timing_and_size(clip, analyse, tmp_path):
+    shares: list[float] = []
+    rendered = render(
+        clip,
+        analyse(clip),
+        video=tmp_path / "out.mp4",
+        progress=lambda share, _: shares.append(share),
     )
     out = open_clip(tmp_path / "out.mp4").info
-    assert made.video == tmp_path / "out.mp4"
-    assert made.frames == out.frames == clip.info.frames
+    assert rendered.video == tmp_path / "out.mp4"
+    assert rendered.frames == out.frames == clip.info.frames
     assert np.allclose(out.times_s, clip.info.times_s, atol=1e-3)
     assert (out.width, out.height) == (clip.info.width, clip.info.height)
-    assert said == sorted(said)
-    assert said[-1] == 1.0
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
-def test_a_smaller_size_is_even_and_the_body_is_still_hit(clip, analyse, tmp_path):
+def test_a_smaller_size_is_even_and_the_overlay_still_lies_on_the_body(clip, analyse, tmp_path):
     render(clip, analyse(clip), video=tmp_path / "out.mp4", short_side=101)
     out = open_clip(tmp_path / "out.mp4").info
     assert out.width % 2 == out.height % 2 == 0
     assert out.width == 100
-    picture = pictures(tmp_path / "out.mp4")[10].astype(int)
+    frame = decoded_frames(tmp_path / "out.mp4")[10].astype(int)
     body = (
         AnnotationTimeline(analyse(clip))
         .annotations_at(10, 0.0)
@@ -51,29 +54,29 @@ def test_a_smaller_size_is_even_and_the_body_is_still_hit(clip, analyse, tmp_pat
     )
     assert body is not None
     x, y = (round(float(v)) for v in body.at("ankle", "right"))
-    assert picture[y - 2 : y + 3, x - 2 : x + 3].max() > 150
+    assert frame[y - 2 : y + 3, x - 2 : x + 3].max() > 150
 
 
-def test_only_the_analysed_part_is_drawn(clip, analyse, tmp_path):
-    made = render(clip, analyse(clip, rows=slice(5, 30)), video=tmp_path / "out.mp4")
+def test_only_the_analysed_part_is_written(clip, analyse, tmp_path):
+    rendered = render(clip, analyse(clip, rows=slice(5, 30)), video=tmp_path / "out.mp4")
     out = open_clip(tmp_path / "out.mp4").info
-    assert made.frames == out.frames == 25
+    assert rendered.frames == out.frames == 25
     times = clip.info.times_s[5:30]
     assert np.allclose(out.times_s, times - times[0], atol=1e-3)
 
 
 def test_where_the_person_is_missing_no_body_is_drawn(clip, analyse, tmp_path):
     render(clip, analyse(clip, missing=(0, 1)), video=tmp_path / "out.mp4")
-    found = pictures(tmp_path / "out.mp4")
+    frames = decoded_frames(tmp_path / "out.mp4")
     feet = (slice(270, 300), slice(85, 110))
-    assert np.ptp(found[0][feet]) < 25
-    assert np.ptp(found[2][feet]) > 80
+    assert np.ptp(frames[0][feet]) < 25
+    assert np.ptp(frames[2][feet]) > 80
 
 
 def test_the_stills_are_named_and_sized(clip, analyse, tmp_path):
-    made = render(clip, analyse(clip), stills=tmp_path / "in" / "stills")
-    assert made.video is None
-    assert sorted(made.stills) == [
+    rendered = render(clip, analyse(clip), stills=tmp_path / "in" / "stills")
+    assert rendered.video is None
+    assert sorted(rendered.stills) == [
         "cover",
         "evidence-depth",
         "evidence-heel_rise-right",
@@ -82,11 +85,11 @@ def test_the_stills_are_named_and_sized(clip, analyse, tmp_path):
         "rep-2-bottom",
         "rep-2-start",
     ]
-    for name, path in made.stills.items():
+    for name, path in rendered.stills.items():
         assert path == tmp_path / "in" / "stills" / f"{name}.png"
         size = cv2.imread(str(path)).shape[:2]
-        wanted = clip.info.height, clip.info.width
-        assert size == (wanted if name == "cover" else (CARD_HEIGHT, CARD_WIDTH))
+        expected = clip.info.height, clip.info.width
+        assert size == (expected if name == "cover" else (CARD_HEIGHT, CARD_WIDTH))
     assert [p.name for p in (tmp_path / "in").iterdir()] == ["stills"]
 
 
@@ -98,34 +101,38 @@ def test_stills_are_the_same_with_and_without_the_video(clip, analyse, tmp_path)
         assert path.read_bytes() == beside.stills[name].read_bytes()
 
 
-def test_no_still_shows_a_moment_without_the_person(clip, analyse):
-    story = AnnotationTimeline(analyse(clip, missing=(10, 27)))
-    assert {still.name for still in plan_stills(story)} == {"rep-1-start", "rep-2-start", "cover"}
+def test_no_still_shows_a_frame_without_the_person(clip, analyse):
+    timeline = AnnotationTimeline(analyse(clip, missing=(10, 27)))
+    assert {still.name for still in plan_stills(timeline)} == {
+        "rep-1-start",
+        "rep-2-start",
+        "cover",
+    }
 
 
 def test_the_same_input_gives_the_same_bytes(clip, analyse, tmp_path):
-    made = [
+    rendered = [
         render(clip, analyse(clip), video=tmp_path / f"{i}.mp4", stills=tmp_path / f"s{i}")
         for i in range(2)
     ]
-    first, second = (pictures(m.video) for m in made if m.video is not None)
+    first, second = (decoded_frames(m.video) for m in rendered if m.video is not None)
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
-    for name, path in made[0].stills.items():
-        assert path.read_bytes() == made[1].stills[name].read_bytes()
+    for name, path in rendered[0].stills.items():
+        assert path.read_bytes() == rendered[1].stills[name].read_bytes()
 
 
 @pytest.mark.parametrize("after", [0, 1, 20, 40])
 def test_stopping_leaves_nothing(clip, analyse, tmp_path, after):
-    asked = iter(range(1000))
+    answers = iter(range(1000))
     with pytest.raises(Cancelled):
         render(
             clip,
             analyse(clip),
             video=tmp_path / "out.mp4",
             stills=tmp_path / "stills",
-            cancelled=lambda: next(asked) >= after,
+            cancelled=lambda: next(answers) >= after,
         )
-    assert left_over(tmp_path) == []
+    assert remaining_files(tmp_path) == []
     assert not (tmp_path / "stills").exists()
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
     assert not [t for t in threading.enumerate() if t.name.startswith(("draw", "encode"))]
@@ -133,12 +140,12 @@ def test_stopping_leaves_nothing(clip, analyse, tmp_path, after):
 
 def test_an_error_while_drawing_leaves_nothing(clip, analyse, tmp_path, monkeypatch):
     def fail(*_: object) -> None:
-        raise RuntimeError("a pen broke")
+        raise RuntimeError("drawing failed")
 
-    monkeypatch.setattr("vision.draw.video.frame_painter.Artist.draw", fail)
-    with pytest.raises(RuntimeError, match="a pen broke"):
+    monkeypatch.setattr("vision.draw.video.frame_painter.FramePainter.draw", fail)
+    with pytest.raises(RuntimeError, match="drawing failed"):
         render(clip, analyse(clip), video=tmp_path / "out.mp4", stills=tmp_path / "stills")
-    assert left_over(tmp_path) == []
+    assert remaining_files(tmp_path) == []
     assert not (tmp_path / "stills").exists()
 
 
@@ -151,21 +158,11 @@ def test_a_folder_that_is_missing_is_one_sentence(clip, analyse, tmp_path):
 
 
 def test_a_clip_without_a_test_is_drawn_too(clip, analyse, tmp_path):
-    none = analyse(clip, screen=None, criteria=[], leg=None)
-    made = render(clip, none, video=tmp_path / "out.mp4", stills=tmp_path / "stills")
-    assert made.frames == clip.info.frames
-    assert list(made.stills) == ["cover"]
+    analysis = analyse(clip, screen=None, criteria=[], leg=None)
+    rendered = render(clip, analysis, video=tmp_path / "out.mp4", stills=tmp_path / "stills")
+    assert rendered.frames == clip.info.frames
+    assert list(rendered.stills) == ["cover"]
 
 
-def test_nothing_asked_for_is_nothing_done(clip, analyse):
+def test_without_outputs_nothing_is_decoded(clip, analyse):
     assert render(clip, analyse(clip)).frames == 0
-
-
-@pytest.mark.parametrize("box", [(300, 200, 420, 1000), (-50, -20, 90, 400), (0, 0, 720, 1280)])
-@pytest.mark.parametrize("size", [(720, 1280), (1280, 720)])
-def test_a_crop_stays_in_the_picture(box, size):
-    crop = crop_around(box, size=size, aspect=0.8)
-    assert crop.x >= 0
-    assert crop.y >= 0
-    assert crop.x + crop.width <= size[0] + 1e-6
-    assert crop.y + crop.height <= size[1] + 1e-6

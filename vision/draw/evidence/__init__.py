@@ -1,0 +1,1 @@
+"""Stills of key frames: repetitions, foot contacts, the evidence of criteria, people."""

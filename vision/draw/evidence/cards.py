@@ -1,4 +1,4 @@
-"""Cards of one size: a part of a picture, enlarged, with its caption below."""
+"""Lay out cards of one size: an enlarged crop of a frame with a caption below."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from vision.text.verdicts import VERDICT_STYLES
 
 CARD_WIDTH: Final = 720
 CARD_HEIGHT: Final = 900
-#: Around the person, share of the person's height.
-_AROUND: Final = 0.07
-#: Brightness of what fills a card beside the picture.
-_BEHIND: Final = 0.4
+#: Margin margin the person, share of the person's height.
+_MARGIN: Final = 0.07
+#: Brightness of the blur that fills a card beside the crop.
+_BLUR_BRIGHTNESS: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Crop:
-    """Part of the picture that a card shows, px."""
+    """The part of a frame that a card shows, px."""
 
     x: float
     y: float
@@ -35,7 +35,7 @@ class Crop:
 
 @dataclass(frozen=True)
 class CardTransform:
-    """Where on a card a point of the picture is: ``(x - dx) * zoom``."""
+    """Transform from frame to card: the point ``p`` is at ``(p - (dx, dy)) * zoom``."""
 
     zoom: float
     dx: float
@@ -45,87 +45,88 @@ class CardTransform:
 def crop_around(
     box: tuple[float, float, float, float], *, size: tuple[int, int], aspect: float
 ) -> Crop:
-    """Give a part of the picture around a box.
+    """Choose the part of a frame margin a box.
 
     Parameters
     ----------
     box : tuple of float
-        Left, top, right, bottom, px.
+        Left, top, right and bottom, px.
     size : (int, int)
-        Width and height of the picture.
+        Width and height of the frame, px.
     aspect : float
-        Wished width over height; the crop is wider or higher where the box or
-        the picture's edges leave no other way.
+        Preferred width over height; the crop is wider or higher where the box or
+        the frame's edges require it.
 
     Returns
     -------
     Crop
-        Inside the picture.
+        Inside the frame.
     """
     width, height = size
-    around = _AROUND * max(box[3] - box[1], 0.5 * (box[2] - box[0]))
-    need_w, need_h = box[2] - box[0] + 2 * around, box[3] - box[1] + 2 * around
-    wide = max(need_w, need_h * aspect)
-    high = wide / aspect
-    if high > height:
-        high = float(height)
-        wide = max(high * aspect, min(need_w, 1.25 * high))
-    if wide > width:
-        wide = float(width)
-        high = min(float(height), max(need_h, wide / aspect))
-    x = float(np.clip((box[0] + box[2]) / 2 - wide / 2, 0, width - wide))
-    y = float(np.clip((box[1] + box[3]) / 2 - high / 2, 0, height - high))
-    return Crop(x, y, wide, high)
+    margin = _MARGIN * max(box[3] - box[1], 0.5 * (box[2] - box[0]))
+    min_width, min_height = box[2] - box[0] + 2 * margin, box[3] - box[1] + 2 * margin
+    crop_width = max(min_width, min_height * aspect)
+    crop_height = crop_width / aspect
+    if crop_height > height:
+        crop_height = float(height)
+        crop_width = max(crop_height * aspect, min(min_width, 1.25 * crop_height))
+    if crop_width > width:
+        crop_width = float(width)
+        crop_height = min(float(height), max(min_height, crop_width / aspect))
+    x = float(np.clip((box[0] + box[2]) / 2 - crop_width / 2, 0, width - crop_width))
+    y = float(np.clip((box[1] + box[3]) / 2 - crop_height / 2, 0, height - crop_height))
+    return Crop(x, y, crop_width, crop_height)
 
 
-def enlarge_crop(picture: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, CardTransform]:
-    """Bring a part of a picture onto a card.
+def enlarge_crop(frame: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, CardTransform]:
+    """Enlarge a crop of a frame to the size of a card.
 
     Parameters
     ----------
-    picture : ndarray of shape (H, W, 3), uint8
+    frame : ndarray of shape (H, W, 3), uint8
         RGB.
     crop : Crop
-        The part.
+        The part to show.
     height : int
         Height of the card without its caption, px.
 
     Returns
     -------
     ndarray of shape (height, CARD_WIDTH, 3), uint8
-        Where the part has another shape than the card, the rest is filled with a
-        dark blur of it, so that all cards are of one size.
-    Place
-        Where points of the picture are on it.
+        Where the crop has another shape than the card, a dark blur of it fills the
+        rest, so that all cards are of one size.
+    CardTransform
+        Where points of the frame are on the card.
     """
     zoom = min(height / crop.height, CARD_WIDTH / crop.width)
-    width, tall = min(CARD_WIDTH, round(crop.width * zoom)), min(height, round(crop.height * zoom))
-    # Maps with fractions of pixels, so that the drawing stays on the body.
+    width = min(CARD_WIDTH, round(crop.width * zoom))
+    shown_height = min(height, round(crop.height * zoom))
+    # An affine warp keeps subpixel positions, so that overlays stay on the body.
     matrix = np.array([[zoom, 0.0, -crop.x * zoom], [0.0, zoom, -crop.y * zoom]])
-    smooth = cv2.INTER_CUBIC if zoom >= 1 else cv2.INTER_AREA
+    interpolation = cv2.INTER_CUBIC if zoom >= 1 else cv2.INTER_AREA
     cut = cv2.warpAffine(
-        picture, matrix, (width, tall), flags=smooth, borderMode=cv2.BORDER_REPLICATE
+        frame, matrix, (width, shown_height), flags=interpolation, borderMode=cv2.BORDER_REPLICATE
     )
-    tiny = cv2.GaussianBlur(cv2.resize(cut, (48, 60), interpolation=cv2.INTER_AREA), (0, 0), 4)
-    card = cv2.resize(tiny, (CARD_WIDTH, height), interpolation=cv2.INTER_CUBIC)
-    card = np.asarray(card * _BEHIND, dtype=np.uint8)
-    x, y = (CARD_WIDTH - width) // 2, (height - tall) // 2
-    card[y : y + tall, x : x + width] = cut
+    blur = cv2.GaussianBlur(cv2.resize(cut, (48, 60), interpolation=cv2.INTER_AREA), (0, 0), 4)
+    card = cv2.resize(blur, (CARD_WIDTH, height), interpolation=cv2.INTER_CUBIC)
+    card = np.asarray(card * _BLUR_BRIGHTNESS, dtype=np.uint8)
+    x, y = (CARD_WIDTH - width) // 2, (height - shown_height) // 2
+    card[y : y + shown_height, x : x + width] = cut
     return card, CardTransform(zoom, crop.x - x / zoom, crop.y - y / zoom)
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What stands under a card.
+    """The caption of a card.
 
     Attributes
     ----------
     first, second : str
         The two lines; the second may be empty.
     verdict : str or None
-        Whose symbol stands beside them.
+        The verdict whose symbol stands beside them.
     color : tuple of int, optional
-        Of the first line.
+        RGB of the first line.
     """
 
     first: str
@@ -134,31 +135,41 @@ class Caption:
     color: RgbColor = TEXT_COLOR
 
     def height(self, sizes: Sizes) -> int:
-        """Height of the strip it stands on, px."""
+        """Return the height of the caption, px."""
         height = 2 * sizes.pad + line_height(sizes.heading)
         return height + (line_height(sizes.body) + sizes.gap // 2 if self.second else 0)
 
 
-def add_caption(photo: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
-    """Put a caption below a photograph, where it covers nothing."""
-    height, width = photo.shape[:2]
-    strip = caption.height(sizes)
-    card = np.empty((height + strip, width, 3), np.uint8)
-    card[:height] = photo
+def add_caption(image: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
+    """Append a caption below an image.
+
+    Parameters
+    ----------
+    image : ndarray of shape (H, W, 3), uint8
+        RGB; not changed.
+    caption : Caption
+        The caption.
+    sizes : Sizes
+        Sizes for the card.
+    """
+    height, width = image.shape[:2]
+    caption_height = caption.height(sizes)
+    card = np.empty((height + caption_height, width, 3), np.uint8)
+    card[:height] = image
     card[height:] = DARK
     x = sizes.pad + sizes.gap // 2
     if caption.verdict is not None:
-        look = VERDICT_STYLES[caption.verdict]
+        style = VERDICT_STYLES[caption.verdict]
         size = round(1.5 * sizes.heading)
-        mark = sprite_from_image(verdict_symbol(look.shape, size, look.color))
-        draw_sprite(card, mark, x, height + (strip - size) // 2)
+        symbol = sprite_from_image(verdict_symbol(style.shape, size, style.color))
+        draw_sprite(card, symbol, x, height + (caption_height - size) // 2)
         x += size + sizes.pad
-    room = width - x - sizes.pad
-    title = wrap_text(caption.first, sizes.heading, width=room, max_lines=1, bold=True)[0]
+    text_width = width - x - sizes.pad
+    title = wrap_text(caption.first, sizes.heading, width=text_width, max_lines=1, bold=True)[0]
     y = height + sizes.pad
     draw_sprite(card, text_sprite(title, size=sizes.heading, color=caption.color, bold=True), x, y)
     if caption.second:
         y += line_height(sizes.heading) + sizes.gap // 2
-        text = wrap_text(caption.second, sizes.body, width=room, max_lines=1)[0]
+        text = wrap_text(caption.second, sizes.body, width=text_width, max_lines=1)[0]
         draw_sprite(card, text_sprite(text, size=sizes.body, color=MUTED_COLOR), x, y)
     return card

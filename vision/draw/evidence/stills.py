@@ -18,7 +18,7 @@ from vision.draw.evidence.cards import (
 )
 from vision.draw.evidence.contacts import MAX_CONTACTS, contact_name, draw_contact, plan_contacts
 from vision.draw.evidence.criteria import EvidenceDrawing, evidence_drawing
-from vision.draw.overlays.angles import MeasuredBody, fppa_text
+from vision.draw.overlays.angles import MeasuredBody
 from vision.draw.overlays.body import Body
 from vision.draw.overlays.gait import draw_footprints, draw_stride
 from vision.draw.overlays.gait_timeline import shows_gait
@@ -178,9 +178,7 @@ def draw_still(frame: RgbImage, still: Still, timeline: AnnotationTimeline) -> R
     box = _shown_box(still, timeline, annotations.body, scale)
     crop = crop_around(box, size=(width, height), aspect=CARD_WIDTH / image_height)
     card, transform = enlarge_crop(frame, crop, image_height)
-    annotations = annotations.transformed(
-        scale=transform.zoom, dx=transform.dx, dy=transform.dy
-    )
+    annotations = annotations.transformed(scale=transform.zoom, dx=transform.dx, dy=transform.dy)
     _draw_skeleton(card, annotations, sizes)
     if still.criterion is None:
         draw_shapes(card, squat_shapes(annotations), sizes=sizes)

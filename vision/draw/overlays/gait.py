@@ -30,9 +30,7 @@ _MIN_LEAN_DEG: Final = 3.0
 _MIN_LABELLED_STRENGTH: Final = 0.5
 
 
-def draw_footprints(
-    frame: RgbImage, annotations: FrameAnnotations, *, sizes: Sizes
-) -> RgbImage:
+def draw_footprints(frame: RgbImage, annotations: FrameAnnotations, *, sizes: Sizes) -> RgbImage:
     """Draw a footprint below each foot that is down or has just left the floor.
 
     Parameters

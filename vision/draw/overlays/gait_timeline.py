@@ -1,50 +1,156 @@
-"""Walking and running through a clip: what there is to draw of it at each moment."""
+"""Annotations of walking and running in each frame: steps, footprints, thigh and trunk."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.footprints import Footprint, find_footprints
-from vision.draw.overlays.gait_frame import GaitFrame, ThighExtension
+from vision.draw.overlays.footprints import Footprint, VisibleFootprint, find_footprints
 from vision.report.analysis_data import AnalysisData
 from vision.report.gait_text import is_gait_report
 from vision.report.models import Report, ReportedBout, ReportedStep
-from vision.terms import Floats, Side
+from vision.terms import Floats, Side, Strike
 
-#: The furthest reach stays so long, seconds of the clip.
+#: The peak thigh extension stays on view for this long, in clip time, seconds.
 EXTENSION_HOLD_S: Final = 0.45
-#: Its lines stay for this share of the stride: half a stride later the other thigh is there.
-_LINES: Final = 0.25
-#: A thigh that is less behind vertical is not shown yet, degrees.
-_BEHIND: Final = 2.0
-#: No thigh reaches further; where one seems to, the leg was lost, degrees.
-_FURTHEST: Final = 60.0
-#: A stride longer than this many usual ones has a missed contact in it.
-_MISSED: Final = 1.5
-
-
-def shows_gait(report: Report) -> bool:
-    """Tell whether a clip is drawn as walking or running."""
-    return bool(report.bouts) and is_gait_report(report)
+#: Its lines stay for this share of a stride: half a stride later the other thigh is there.
+_LINES_SHARE: Final = 0.25
+#: A smaller thigh extension is not shown, degrees.
+_MIN_EXTENSION_DEG: Final = 2.0
+#: No thigh extends further; where one seems to, the leg was lost, degrees.
+_MAX_EXTENSION_DEG: Final = 60.0
+#: A stride longer than this many usual ones contains a missed contact.
+_MAX_STRIDE_RATIO: Final = 1.5
+#: Stride of a foot with a single contact, seconds.
+_DEFAULT_STRIDE_S: Final = 0.7
+#: Report times are rounded; a row this close to a bout belongs to it, seconds.
+_ROUNDING_S: Final = 1e-3
+_SAME_TIME_S: Final = 1e-6
 
 
 @dataclass(frozen=True)
-class Swing:
-    """A swing of the near leg.
+class ThighExtension:
+    """How far the thigh is behind vertical in the swing.
 
     Attributes
     ----------
     foot : {"left", "right"}
-    start_s, peak_s : float
-        Clip time of the toe-off, and of the thigh's furthest reach.
+        The leg.
     degrees : float
-        How far behind vertical it reaches.
+        Positive behind vertical.
+    held : bool
+        Whether it is the peak of this swing, still shown though the thigh has moved on.
+    with_lines : bool
+        Whether its lines are drawn; without them only the value is, once the other leg
+        is in that place.
+    """
+
+    foot: Side
+    degrees: float
+    held: bool = False
+    with_lines: bool = True
+
+
+@dataclass(frozen=True)
+class GaitFrame:
+    """Annotations of one frame of a bout.
+
+    Attributes
+    ----------
+    bout : ReportedBout
+        The bout.
+    step_number : int
+        Number of the bout's last contact; 0 before the first.
+    strike_counts : mapping of str to int
+        How often the near foot has landed which way, in the clip so far.
+    footprints : tuple of VisibleFootprint
+        The older ones first.
+    thigh_extension : ThighExtension or None
+        Extension of the near thigh.
+    trunk_lean_deg : float or None
+        Forward lean of the trunk, the median over about a stride.
+    """
+
+    bout: ReportedBout
+    step_number: int = 0
+    strike_counts: Mapping[Strike, int] = field(default_factory=dict)
+    footprints: tuple[VisibleFootprint, ...] = ()
+    thigh_extension: ThighExtension | None = None
+    trunk_lean_deg: float | None = None
+
+    @property
+    def facing_sign(self) -> float:
+        """+1 where the person faces the right edge of the frame, −1 otherwise."""
+        return 1.0 if self.bout.facing == "right" else -1.0
+
+    @property
+    def travel_sign(self) -> float:
+        """+1 where the person travels to the right edge, −1 to the left, 0 in place."""
+        sign = {"forward": 1.0, "backward": -1.0, "in_place": 0.0}[self.bout.direction]
+        return sign * self.facing_sign
+
+    def transformed(self, *, scale: float, dx: float = 0.0, dy: float = 0.0) -> GaitFrame:
+        """Return the annotations for a part of the frame, or for another size of it.
+
+        Parameters
+        ----------
+        scale : float
+            Pixels of the new image per pixel of this one.
+        dx, dy : float, optional
+            Upper left corner of the part that the new image shows, px of this one.
+        """
+        footprints = tuple(f.transformed(scale=scale, dx=dx, dy=dy) for f in self.footprints)
+        return replace(self, footprints=footprints)
+
+
+def shows_gait(report: Report) -> bool:
+    """Tell whether a clip is annotated as walking or running."""
+    return bool(report.bouts) and is_gait_report(report)
+
+
+def reported_gait_at(report: Report, time_s: float) -> GaitFrame | None:
+    """Return what the report alone says about a frame; None outside of bouts.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    time_s : float
+        Clip time of the frame.
+    """
+    bout = next((bout for bout in report.bouts if _is_during(bout, time_s)), None)
+    if bout is None:
+        return None
+    landed = [s for s in report.steps if s.initial_contact_s <= time_s + _SAME_TIME_S]
+    side_views = {bout.number for bout in report.bouts if bout.view == "side"}
+    return GaitFrame(
+        bout,
+        step_number=max((s.number for s in landed if s.bout == bout.number), default=0),
+        strike_counts=Counter(s.strike for s in landed if s.near and s.bout in side_views),
+    )
+
+
+def _is_during(bout: ReportedBout, time_s: float) -> bool:
+    return bout.start_s - _ROUNDING_S <= time_s <= bout.end_s + _ROUNDING_S
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A swing phase of the near leg.
+
+    Attributes
+    ----------
+    foot : {"left", "right"}
+        The leg.
+    start_s, peak_s : float
+        Clip time of the toe-off, and of the thigh's peak extension.
+    degrees : float
+        Peak extension of the thigh behind vertical.
     """
 
     foot: Side
@@ -55,39 +161,52 @@ class Swing:
 
 @dataclass(frozen=True)
 class BoutOverlays:
-    """A bout with everything that is drawn of it."""
+    """A bout with everything that is drawn of it.
+
+    Attributes
+    ----------
+    bout : ReportedBout
+        The bout.
+    footprints : tuple of Footprint
+        In order of time.
+    swings : tuple of Swing
+        Swings of the near leg, in side views.
+    trunk_lean_deg : ndarray of shape (N,)
+        Smoothed lean of the trunk by row of the track; NaN where unknown.
+    stride_s : float
+        Usual time from a contact to the same foot's next one.
+    """
 
     bout: ReportedBout
-    prints: tuple[Footprint, ...]
+    footprints: tuple[Footprint, ...]
     swings: tuple[Swing, ...]
-    lean: Floats
+    trunk_lean_deg: Floats
     stride_s: float
 
 
 class GaitTimeline:
-    """All bouts of a clip.
+    """The gait annotations of every frame of a clip.
 
     Parameters
     ----------
     analysis : AnalysisData
-        What was found.
+        The clip's analysis.
     """
 
     def __init__(self, analysis: AnalysisData) -> None:
         self.analysis = analysis
         report = analysis.report
         bouts = report.bouts if shows_gait(report) else []
-        self.bouts = tuple(self._stretch(bout) for bout in bouts)
-        # Landings that the view can tell, with the time from which on they count.
-        self._landings = sorted(
-            (p.contact_s, p.step.strike)
-            for stretch in self.bouts
-            for p in stretch.prints
-            if p.strike_visible and p.step.near
+        self.bouts = tuple(self._bout_overlays(bout) for bout in bouts)
+        self._near_strikes = sorted(
+            (footprint.contact_s, footprint.step.strike)
+            for bout in self.bouts
+            for footprint in bout.footprints
+            if footprint.strike_visible and footprint.step.near
         )
 
     def at(self, row: int, time_s: float) -> GaitFrame | None:
-        """Tell what there is to draw, px of the shown clip; None outside of bouts.
+        """Return the annotations of a frame, in pixels of the displayed clip.
 
         Parameters
         ----------
@@ -95,103 +214,115 @@ class GaitTimeline:
             Row of the track.
         time_s : float
             Its clip time.
+
+        Returns
+        -------
+        GaitFrame or None
+            None outside of bouts.
         """
-        for stretch in self.bouts:
-            if stretch.bout.start_s - 1e-3 <= time_s <= stretch.bout.end_s + 1e-3:
-                return self._going(stretch, row, time_s)
+        for overlays in self.bouts:
+            if _is_during(overlays.bout, time_s):
+                return self._gait_frame(overlays, row, time_s)
         return None
 
-    def _going(self, stretch: BoutOverlays, row: int, time_s: float) -> GaitFrame:
-        begun = time_s + 1e-6
-        landed = [p for p in stretch.prints if p.contact_s <= begun]
-        marks = (p.visible_at(time_s) for p in landed)
-        lean = float(stretch.lean[row])
+    def _gait_frame(self, overlays: BoutOverlays, row: int, time_s: float) -> GaitFrame:
+        now = time_s + _SAME_TIME_S
+        landed = [f for f in overlays.footprints if f.contact_s <= now]
+        visible = (footprint.visible_at(time_s) for footprint in landed)
+        lean = float(overlays.trunk_lean_deg[row])
         return GaitFrame(
-            bout=stretch.bout,
+            bout=overlays.bout,
             step_number=landed[-1].step.number if landed else 0,
-            strike_counts=Counter(strike for from_s, strike in self._landings if from_s <= begun),
-            footprints=tuple(mark for mark in marks if mark is not None),
-            thigh_extension=self._reach(stretch, row, time_s),
+            strike_counts=Counter(s for contact_s, s in self._near_strikes if contact_s <= now),
+            footprints=tuple(f for f in visible if f is not None),
+            thigh_extension=self._thigh_extension(overlays, row, time_s),
             trunk_lean_deg=lean if np.isfinite(lean) else None,
         )
 
-    def _reach(self, stretch: BoutOverlays, row: int, time_s: float) -> ThighExtension | None:
-        begun = [s for s in stretch.swings if s.start_s <= time_s <= s.peak_s + EXTENSION_HOLD_S]
-        if not begun:
+    def _thigh_extension(
+        self, overlays: BoutOverlays, row: int, time_s: float
+    ) -> ThighExtension | None:
+        swings = [
+            swing
+            for swing in overlays.swings
+            if swing.start_s <= time_s <= swing.peak_s + EXTENSION_HOLD_S
+        ]
+        if not swings:
             return None
-        swing = begun[-1]
+        swing = swings[-1]
         if time_s >= swing.peak_s:
-            drawn = time_s <= swing.peak_s + _LINES * stretch.stride_s
-            return ThighExtension(swing.foot, swing.degrees, held=True, with_lines=drawn)
-        now = -float(self.analysis.angles.of("thigh_angle", swing.foot)[row])
-        return ThighExtension(swing.foot, now) if _BEHIND <= now <= _FURTHEST else None
+            with_lines = time_s <= swing.peak_s + _LINES_SHARE * overlays.stride_s
+            return ThighExtension(swing.foot, swing.degrees, held=True, with_lines=with_lines)
+        degrees = -float(self.analysis.angles.of("thigh_angle", swing.foot)[row])
+        if not _MIN_EXTENSION_DEG <= degrees <= _MAX_EXTENSION_DEG:
+            return None
+        return ThighExtension(swing.foot, degrees)
 
-    def _stretch(self, bout: ReportedBout) -> BoutOverlays:
+    def _bout_overlays(self, bout: ReportedBout) -> BoutOverlays:
         track = self.analysis.smooth
         steps = sorted(
             (s for s in self.analysis.report.steps if s.bout == bout.number),
             key=lambda step: step.initial_contact_s,
         )
-        side_on = bout.view == "side"
-        mine = [s for s in steps if s.foot == bout.near_foot]
-        stride_s = _usual_s(mine)
+        is_side_view = bout.view == "side"
+        near_steps = [s for s in steps if s.foot == bout.near_foot]
+        stride_s = _usual_stride_s(near_steps)
         return BoutOverlays(
             bout,
             find_footprints(steps, bout, track),
-            find_swings(mine, self.analysis, stride_s) if side_on else (),
-            self._lean(bout, stride_s) if side_on else np.full(len(track), np.nan),
+            find_swings(near_steps, self.analysis, stride_s) if is_side_view else (),
+            self._smoothed_lean(bout, stride_s) if is_side_view else np.full(len(track), np.nan),
             stride_s,
         )
 
-    def _lean(self, bout: ReportedBout, stride_s: float) -> Floats:
-        """Usual lean of the trunk over a stride around each row: a number that can be read."""
+    def _smoothed_lean(self, bout: ReportedBout, stride_s: float) -> Floats:
+        """Return the median lean of the trunk over a stride around each row."""
         time_s = self.analysis.smooth.time_s
-        inside = (time_s >= bout.start_s - 1e-3) & (time_s <= bout.end_s + 1e-3)
+        inside = (time_s >= bout.start_s - _ROUNDING_S) & (time_s <= bout.end_s + _ROUNDING_S)
         lean = self.analysis.angles["trunk_forward_lean"]
         known = np.flatnonzero(np.isfinite(lean) & inside)
         low = np.searchsorted(time_s[known], time_s[known] - stride_s / 2)
         high = np.searchsorted(time_s[known], time_s[known] + stride_s / 2, side="right")
-        calm = np.full(lean.size, np.nan)
+        smoothed = np.full(lean.size, np.nan)
         for row, first, last in zip(known, low, high, strict=True):
-            # Not the mean: a body lost for a few pictures must not change the number.
-            calm[row] = np.median(lean[known[first:last]])
-        return calm
+            # Not the mean: a body lost for a few frames must not change the value.
+            smoothed[row] = np.median(lean[known[first:last]])
+        return smoothed
 
 
-def _usual_s(steps: Sequence[ReportedStep]) -> float:
-    """Clip time from a contact of one foot to its next, in the middle of all."""
-    gaps = [b.initial_contact_s - a.initial_contact_s for a, b in pairwise(steps)]
-    return float(np.median(gaps)) if gaps else 0.7
+def _usual_stride_s(steps: Sequence[ReportedStep]) -> float:
+    """Return the median clip time from a contact of one foot to its next."""
+    strides = [b.initial_contact_s - a.initial_contact_s for a, b in pairwise(steps)]
+    return float(np.median(strides)) if strides else _DEFAULT_STRIDE_S
 
 
 def find_swings(
     steps: Sequence[ReportedStep], analysis: AnalysisData, stride_s: float
 ) -> tuple[Swing, ...]:
-    """Find the swings between contacts of one foot, and how far the thigh reaches back in each.
+    """Find the swings between contacts of one foot, with the thigh's peak extension in each.
 
     Parameters
     ----------
-    steps : sequence of Step
+    steps : sequence of ReportedStep
         Contacts of one foot in one bout, in order of time.
     analysis : AnalysisData
-        What was found.
+        The clip's analysis.
     stride_s : float
         The usual clip time between them.
     """
-    time_s, found = analysis.smooth.time_s, []
-    for step, following in pairwise(steps):
-        length = following.initial_contact_s - step.initial_contact_s
-        if step.toe_off_s is None or length > _MISSED * stride_s:
+    time_s, swings = analysis.smooth.time_s, []
+    for step, next_step in pairwise(steps):
+        duration_s = next_step.initial_contact_s - step.initial_contact_s
+        if step.toe_off_s is None or duration_s > _MAX_STRIDE_RATIO * stride_s:
             continue
         first = int(np.searchsorted(time_s, step.toe_off_s))
-        last = int(np.searchsorted(time_s, following.initial_contact_s, side="right"))
-        thigh = analysis.angles.of("thigh_angle", step.foot)[first:last]
-        if thigh.size < 3 or not np.isfinite(thigh).any():
+        last = int(np.searchsorted(time_s, next_step.initial_contact_s, side="right"))
+        thigh_angle = analysis.angles.of("thigh_angle", step.foot)[first:last]
+        if thigh_angle.size < 3 or not np.isfinite(thigh_angle).any():
             continue
-        peak = int(np.nanargmin(thigh))
-        degrees = -float(thigh[peak])
-        if 0 < degrees <= _FURTHEST:
-            found.append(
-                Swing(step.foot, float(time_s[first]), float(time_s[first + peak]), degrees)
-            )
-    return tuple(found)
+        peak = int(np.nanargmin(thigh_angle))
+        degrees = -float(thigh_angle[peak])
+        if 0 < degrees <= _MAX_EXTENSION_DEG:
+            start_s, peak_s = float(time_s[first]), float(time_s[first + peak])
+            swings.append(Swing(step.foot, start_s, peak_s, degrees))
+    return tuple(swings)

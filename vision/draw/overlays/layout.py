@@ -1,4 +1,4 @@
-"""Where plates go, once for the whole clip: beside the person and never over the edge."""
+"""Place the header and the verdict panel once per clip, where they hide the person least."""
 
 from __future__ import annotations
 
@@ -9,45 +9,42 @@ from typing import Final
 import cv2
 import numpy as np
 
-from vision.draw.overlays.timeline import LIMBS, Body
-from vision.terms import SIDES, Floats
+from vision.draw.overlays.body import LIMBS, Body
+from vision.draw.primitives.shapes import Rect
+from vision.terms import SIDES, Floats, Side
 
-#: Cells along the longer side of the map of where the person is.
-_CELLS: Final = 96
-_STEPS: Final = 24
-#: A spot away from the corners must be this much emptier to be taken, share of the person.
-_OUT_OF_CORNER: Final = 0.012
-
-
-@dataclass(frozen=True)
-class Rect:
-    """A rectangle in pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    def overlaps(self, other: Rect, *, gap: int = 0) -> bool:
-        """Tell whether two rectangles come closer than a gap."""
-        return (
-            self.x < other.x + other.width + gap
-            and other.x < self.x + self.width + gap
-            and self.y < other.y + other.height + gap
-            and other.y < self.y + self.height + gap
-        )
+#: Cells along the longer side of the occupancy map.
+_GRID_CELLS: Final = 96
+#: Vertical positions that are tried for the panel.
+_PANEL_POSITIONS: Final = 24
+#: Cost of a place that is not in a corner, as share of the person that it may hide.
+_OFF_CORNER_COST: Final = 0.012
+#: Cost of each less readable form of the panel.
+_FORM_COST: Final = 0.002
+#: Shares of the person that differ by less than this are equal for the header.
+_SHARE_STEP: Final = 0.004
+#: Thickness of limbs and radius of the head, in trunk lengths.
+_LIMB_WIDTH: Final = 0.34
+#: Length of the hand beyond the wrist, in lengths of the forearm.
+_HAND_LENGTH: Final = 0.6
+_TRUNK_CORNERS: Final[tuple[tuple[str, Side], ...]] = (
+    ("shoulder", "left"),
+    ("shoulder", "right"),
+    ("hip", "right"),
+    ("hip", "left"),
+)
 
 
 @dataclass(frozen=True)
 class OccupancyMap:
-    """How long the person is where, over the clip.
+    """How much of the person is where in the frame, over the clip.
 
     Attributes
     ----------
-    sums : ndarray of shape (h + 1, w + 1)
-        Summed-area table of the share of the time that a cell is covered; 1 in total.
+    summed_area : ndarray of shape (h + 1, w + 1)
+        Summed-area table of the share of the person in each cell; 1 in total.
     width, height : int
-        Size of the picture, px.
+        Size of the frame, px.
     """
 
     summed_area: Floats
@@ -55,7 +52,7 @@ class OccupancyMap:
     height: int
 
     def covered_share(self, rect: Rect) -> float:
-        """Share of the person, over the clip, that a rectangle would cover."""
+        """Return the share of the person, over the clip, that a rectangle would hide."""
         rows, columns = self.summed_area.shape[0] - 1, self.summed_area.shape[1] - 1
         x0 = int(np.clip(np.floor(rect.x / self.width * columns), 0, columns))
         x1 = int(np.clip(np.ceil((rect.x + rect.width) / self.width * columns), 0, columns))
@@ -66,93 +63,84 @@ class OccupancyMap:
 
 
 def map_occupancy(
-    moments: Iterable[tuple[Body, Sequence[Rect]]], *, width: int, height: int
+    frames: Iterable[tuple[Body, Sequence[Rect]]], *, width: int, height: int
 ) -> OccupancyMap:
-    """Map where the person is, and what is written beside the joints.
+    """Map where the person and the labels beside the joints are.
 
     Parameters
     ----------
-    moments : iterable of (Body, sequence of Rect)
-        Some moments of the clip, in pixels of the picture.
+    frames : iterable of (Body, sequence of Rect)
+        Body and labels in some frames of the clip, px.
     width, height : int
-        Size of the picture.
+        Size of the frame, px.
     """
-    cell = max(width, height) / _CELLS
+    cell = max(width, height) / _GRID_CELLS
     rows, columns = max(1, round(height / cell)), max(1, round(width / cell))
     total = np.zeros((rows, columns))
-    for body, tags in moments:
-        covered = _covered(body, cell, rows, columns)
-        for tag in tags:
-            x, y = int(tag.x / cell), int(tag.y / cell)
-            right, low = (tag.x + tag.width) / cell, (tag.y + tag.height) / cell
-            covered[y : int(low) + 1, x : int(right) + 1] = 1.0
+    for body, labels in frames:
+        covered = _covered_cells(body, cell, rows, columns)
+        for label in labels:
+            left, top = int(label.x / cell), int(label.y / cell)
+            right = int((label.x + label.width) / cell)
+            bottom = int((label.y + label.height) / cell)
+            covered[top : bottom + 1, left : right + 1] = 1.0
         total += covered
-    everything = float(total.sum())
-    if everything > 0:
-        total /= everything
-    sums = np.zeros((rows + 1, columns + 1))
-    sums[1:, 1:] = total.cumsum(axis=0).cumsum(axis=1)
-    return OccupancyMap(sums, width, height)
+    if total.any():
+        total /= float(total.sum())
+    summed_area = np.zeros((rows + 1, columns + 1))
+    summed_area[1:, 1:] = total.cumsum(axis=0).cumsum(axis=1)
+    return OccupancyMap(summed_area, width, height)
 
 
-def _covered(body: Body, cell: float, rows: int, columns: int) -> Floats:
+def _covered_cells(body: Body, cell: float, rows: int, columns: int) -> Floats:
     grid = np.zeros((rows, columns), np.uint8)
-    size = body.trunk_length / cell
 
-    def spot(point: Floats) -> tuple[int, int]:
-        x, y = np.clip(point / cell, -2 * _CELLS, 2 * _CELLS)
+    def to_cell(point: Floats) -> tuple[int, int]:
+        x, y = np.clip(point / cell, -2 * _GRID_CELLS, 2 * _GRID_CELLS)
         return round(float(x)), round(float(y))
 
-    thick = max(1, round(0.34 * size))
+    thickness = max(1, round(_LIMB_WIDTH * (body.trunk_length / cell)))
     for side in SIDES:
         for a, b in LIMBS:
-            cv2.line(grid, spot(body.at(a, side)), spot(body.at(b, side)), 1, thick)
-    for side in SIDES:
-        # Hands reach beyond the wrist.
+            cv2.line(grid, to_cell(body.at(a, side)), to_cell(body.at(b, side)), 1, thickness)
         wrist = body.at("wrist", side)
-        reach = wrist + 0.6 * (wrist - body.at("elbow", side))
-        cv2.line(grid, spot(wrist), spot(reach), 1, thick)
-    trunk = [spot(body.at(n, s)) for n, s in _CORNERS]
+        fingers = wrist + _HAND_LENGTH * (wrist - body.at("elbow", side))
+        cv2.line(grid, to_cell(wrist), to_cell(fingers), 1, thickness)
+    trunk = [to_cell(body.at(name, side)) for name, side in _TRUNK_CORNERS]
     cv2.fillConvexPoly(grid, np.array(trunk, np.int32), 1)
-    cv2.circle(grid, spot(body.at("nose")), max(1, round(0.34 * size)), 1, cv2.FILLED)
+    cv2.circle(grid, to_cell(body.at("nose")), thickness, 1, cv2.FILLED)
     return grid.astype(np.float64)
 
 
-_CORNERS: Final = (
-    ("shoulder", SIDES[0]),
-    ("shoulder", SIDES[1]),
-    ("hip", SIDES[1]),
-    ("hip", SIDES[0]),
-)
-
-
 def place_header(size: tuple[int, int], *, occupancy: OccupancyMap, margin: int) -> Rect | None:
-    """Place the plate with test and repetition in the emptiest corner, upper left if it can.
+    """Place the header at the upper or lower edge, in the upper left corner if possible.
 
     Parameters
     ----------
     size : (int, int)
-        Width and height of the plate, px.
-    crowd : Crowding
+        Width and height of the header, px.
+    occupancy : OccupancyMap
         Where the person is.
     margin : int
-        Least distance to the picture's edges.
+        Minimum distance to the frame's edges, px.
 
     Returns
     -------
     Rect or None
-        None where it does not fit into the picture.
+        None where it does not fit into the frame.
     """
     width, height = size
-    right, low = occupancy.width - margin - width, occupancy.height - margin - height
-    if right < margin or low < margin:
+    right, bottom = occupancy.width - margin - width, occupancy.height - margin - height
+    if right < margin or bottom < margin:
         return None
-    spots = [
+    places = [
         Rect(x, y, width, height)
-        for y in (margin, low)
+        for y in (margin, bottom)
         for x in (margin, right, (margin + right) // 2)
     ]
-    return min(spots, key=lambda r: (round(occupancy.covered_share(r) / 0.004), spots.index(r)))
+    return min(
+        places, key=lambda r: (round(occupancy.covered_share(r) / _SHARE_STEP), places.index(r))
+    )
 
 
 def place_panel(
@@ -161,57 +149,55 @@ def place_panel(
     occupancy: OccupancyMap,
     margin: int,
     gap: int,
-    taken: Rect | None,
+    header: Rect | None,
 ) -> tuple[int, Rect] | None:
-    """Choose a shape and a place for the panel.
+    """Choose a form and a place for the verdict panel.
 
     Parameters
     ----------
     sizes : sequence of (int, int)
-        Widths and heights the panel can have, the preferred ones first.
-    crowd : Crowding
+        Width and height of each form the panel can have, preferred ones first, px.
+    occupancy : OccupancyMap
         Where the person is.
     margin, gap : int
-        Least distance to the picture's edges and to other plates.
-    taken : Rect or None
-        Where the other plate is.
+        Minimum distance to the frame's edges and to the header, px.
+    header : Rect or None
+        Place of the header.
 
     Returns
     -------
     (int, Rect) or None
-        Which size and where; None where none fits into the picture.
+        Which form and where; None where none fits into the frame.
     """
     best: tuple[float, int, Rect] | None = None
-    for which, (width, height) in enumerate(sizes):
-        right, low = occupancy.width - margin - width, occupancy.height - margin - height
-        if right < margin or low < margin:
-            continue
-        first = margin
-        for y in sorted(
-            {int(v) for v in np.linspace(first, low, _STEPS)} | _beside(taken, gap, low)
-        ):
-            for x in (margin, right):
-                rect = Rect(x, y, width, height)
-                if taken is not None and rect.overlaps(taken, gap=gap):
-                    continue
-                corner = y in (margin, low) or (taken is not None and _stacked(rect, taken, gap))
-                cost = (
-                    occupancy.covered_share(rect)
-                    + (0.0 if corner else _OUT_OF_CORNER)
-                    + 0.002 * which
-                )
-                if best is None or cost < best[0] - 1e-9:
-                    best = (cost, which, rect)
+    for form, (width, height) in enumerate(sizes):
+        for rect in _panel_places(width, height, occupancy, margin, gap, header):
+            cost = occupancy.covered_share(rect) + _FORM_COST * form
+            if not _is_in_corner(rect, occupancy, margin, gap, header):
+                cost += _OFF_CORNER_COST
+            if best is None or cost < best[0] - 1e-9:
+                best = (cost, form, rect)
     return None if best is None else (best[1], best[2])
 
 
-def _beside(taken: Rect | None, gap: int, low: int) -> set[int]:
-    """Heights at which the panel lies right below the other plate."""
-    if taken is None:
-        return set()
-    below = taken.y + taken.height + gap
-    return {below} if below <= low else set()
+def _panel_places(
+    width: int, height: int, occupancy: OccupancyMap, margin: int, gap: int, header: Rect | None
+) -> list[Rect]:
+    """Return the places at the left and right edge that keep clear of the header."""
+    right, bottom = occupancy.width - margin - width, occupancy.height - margin - height
+    if right < margin or bottom < margin:
+        return []
+    tops = {int(y) for y in np.linspace(margin, bottom, _PANEL_POSITIONS)}
+    if header is not None and header.y + header.height + gap <= bottom:
+        tops.add(header.y + header.height + gap)
+    places = [Rect(x, y, width, height) for y in sorted(tops) for x in (margin, right)]
+    return [r for r in places if header is None or not r.overlaps(header, gap=gap)]
 
 
-def _stacked(rect: Rect, taken: Rect, gap: int) -> bool:
-    return rect.y == taken.y + taken.height + gap and rect.x == taken.x
+def _is_in_corner(
+    rect: Rect, occupancy: OccupancyMap, margin: int, gap: int, header: Rect | None
+) -> bool:
+    """Tell whether a panel is in a corner of the frame, or right below the header."""
+    if rect.y in (margin, occupancy.height - margin - rect.height):
+        return True
+    return header is not None and (rect.x, rect.y) == (header.x, header.y + header.height + gap)

@@ -179,6 +179,7 @@ def draw_bones(
     thin = max(1, round(0.7 * wide))
 
     def draw_faded() -> None:
+        """Draw all outlines, and the bones that are not clear."""
         for bone in bones:
             width = (wide if bone.bright else thin) + outline
             draw_line(image, bone.a, bone.b, color=DARK, width=width)

@@ -1,50 +1,285 @@
-"""Paints a panel of verdicts and says how wide it has to be."""
+"""Plan and draw the panel of verdicts: after each repetition, and the result at the end."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
 
 from PIL import Image
 
-from vision.draw.overlays.verdict_rows import PanelRow, VerdictPanelContent
+from vision.draw.primitives.shapes import Rect
 from vision.draw.primitives.sprites import (
+    RgbImage,
     Sprite,
+    draw_sprite,
     sprite_from_image,
     text_box_background,
     verdict_symbol,
 )
 from vision.draw.primitives.style import MUTED_COLOR, TEXT_COLOR, Sizes
 from vision.draw.primitives.text import draw_text, line_height, text_width, wrap_text
+from vision.report.models import Criterion, Report
+from vision.report.report_text import criterion_title
+from vision.terms import Verdict
 from vision.text.colors import RgbColor
-from vision.text.verdicts import VERDICT_STYLES
+from vision.text.numbers import format_value
+from vision.text.verdicts import VERDICT_STYLES, WORST_FIRST
+
+MAX_ROWS: Final = 6
+#: The result of a squat is shown at least this long before the clip ends, seconds.
+_MIN_RESULT_S: Final = 0.8
+#: The same for a run, whose clip shows no verdicts before.
+_MIN_RUN_RESULT_S: Final = 1.5
+#: Unit of how often something happened; a single repetition has no such number.
+COUNT_UNIT: Final = "count"
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One criterion in the panel."""
+
+    title: str
+    verdict: Verdict
+    value: str
+
+    @property
+    def verdict_text(self) -> str:
+        """The verdict and value; empty for a pass, whose symbol says enough."""
+        if self.verdict == "pass":
+            return ""
+        label = VERDICT_STYLES[self.verdict].label
+        return f"{label} · {self.value}" if self.value else label
+
+
+@dataclass(frozen=True)
+class VerdictPanel:
+    """Content of the panel from one time on.
+
+    Attributes
+    ----------
+    from_s : float
+        Clip time from which it is shown.
+    heading : str
+        Such as ``After rep 2``.
+    rows : tuple of PanelRow
+        In the report's order.
+    notes : tuple of str
+        What is left out.
+    """
+
+    from_s: float
+    heading: str
+    rows: tuple[PanelRow, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PanelLayout:
+    """Place and form of the panel, the same over the whole clip.
+
+    Attributes
+    ----------
+    rect : Rect
+        Room for the largest panel.
+    columns : int
+        Number of columns.
+    at_bottom : bool
+        Whether smaller panels keep to the lower edge of `rect`, else to the upper one.
+    """
+
+    rect: Rect
+    columns: int = 1
+    at_bottom: bool = False
+
+
+@dataclass(frozen=True)
+class VerdictPanelAnnotator:
+    """Draw the verdicts of a report that are known at a clip time.
+
+    Attributes
+    ----------
+    report : Report
+        The report of the clip.
+    sizes : Sizes, optional
+        Sizes of the text; by default those that suit the frame.
+    layout : PanelLayout, optional
+        Place of the panel; by default the lower left corner.
+    end_s : float, optional
+        Clip time at which the video ends; by default the end of the clip.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from vision.draw.overlays.verdict_panel import VerdictPanelAnnotator
+    >>> from vision.report.files import read_report
+    >>> report = read_report("report.json")  # doctest: +SKIP
+    >>> frame = np.zeros((1280, 720, 3), np.uint8)
+    >>> frame = VerdictPanelAnnotator(report).annotate(frame)  # doctest: +SKIP
+    """
+
+    report: Report
+    sizes: Sizes | None = None
+    layout: PanelLayout | None = None
+    end_s: float | None = None
+
+    @cached_property
+    def panels(self) -> tuple[VerdictPanel, ...]:
+        """The panels of the clip, in order of time."""
+        end_s = self.report.clip.duration_s if self.end_s is None else self.end_s
+        return plan_panels(self.report, end_s=end_s)
+
+    def annotate(self, frame: RgbImage, time_s: float | None = None) -> RgbImage:
+        """Draw the panel; nothing before the first repetition has ended.
+
+        Parameters
+        ----------
+        frame : ndarray of shape (H, W, 3), uint8
+            RGB; drawn on in place.
+        time_s : float, optional
+            Clip time of the frame; by default the final result is drawn.
+
+        Returns
+        -------
+        ndarray
+            The same frame.
+        """
+        panel = panel_at(self.panels, float("inf") if time_s is None else time_s)
+        if panel is None:
+            return frame
+        height, width = frame.shape[:2]
+        sizes = self.sizes or Sizes.for_frame(width, height)
+        layout = self.layout or _default_layout(panel, width=width, height=height, sizes=sizes)
+        rect = layout.rect
+        sprite = panel_sprite(panel, width=rect.width, columns=layout.columns, sizes=sizes)
+        y = rect.y + (rect.height - sprite.height if layout.at_bottom else 0)
+        draw_sprite(frame, sprite, rect.x, y)
+        return frame
+
+
+def _default_layout(panel: VerdictPanel, *, width: int, height: int, sizes: Sizes) -> PanelLayout:
+    margin = sizes.margin
+    panel_width = min(width - 2 * margin, panel_widths(panel, columns=1, sizes=sizes)[1])
+    return PanelLayout(Rect(margin, margin, panel_width, height - 2 * margin), at_bottom=True)
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """Write a value; nothing where there is none, or for something that never happened."""
+    if value is None:
+        return ""
+    if unit == COUNT_UNIT:
+        return {0: "", 1: "once"}.get(round(value), f"{round(value)} times")
+    return format_value(value, unit)
+
+
+def plan_panels(report: Report, *, end_s: float) -> tuple[VerdictPanel, ...]:
+    """Plan the panels of a clip.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    end_s : float
+        Clip time at which the video ends.
+
+    Returns
+    -------
+    tuple of VerdictPanel
+        In order of time; empty where no repetition counts and no bout was judged.
+    """
+    judged = [bout for bout in report.bouts if bout.judged]
+    if judged and report.criteria:
+        last = max(judged, key=lambda bout: bout.end_s)
+        from_s = max(last.start_s, min(last.end_s, end_s - _MIN_RUN_RESULT_S))
+        return (_result_panel(report, from_s),)
+    reps = sorted((r for r in report.reps if r.counted), key=lambda rep: rep.end_s)
+    if not reps or not report.criteria:
+        return ()
+    panels = []
+    for rep in reps[:-1]:
+        verdicts = [
+            (c, each.verdict, "" if c.unit == COUNT_UNIT else value_text(each.value, c.unit))
+            for c in report.criteria
+            for each in c.per_rep
+            if each.number == rep.number and c.verdict != "cannot_tell"
+        ]
+        rows = _panel_rows(verdicts, report)
+        if rows:
+            panels.append(VerdictPanel(rep.end_s, f"After rep {rep.number}", *_worst_rows(rows)))
+    result_s = max(reps[-1].bottom_s, min(reps[-1].end_s, end_s - _MIN_RESULT_S))
+    panels = [panel for panel in panels if panel.from_s < result_s]
+    return (*panels, _result_panel(report, result_s))
+
+
+def _result_panel(report: Report, from_s: float) -> VerdictPanel:
+    verdicts = [
+        (c, c.verdict, value_text(c.value, c.unit))
+        for c in report.criteria
+        if c.verdict != "cannot_tell"
+    ]
+    rows = _panel_rows(verdicts, report)
+    if not rows:
+        angle = " from this angle" if report.view == "oblique" else ""
+        return VerdictPanel(from_s, "Result", (), (f"Nothing can be judged{angle}",))
+    kept, notes = _worst_rows(rows)
+    unknown = sum(c.verdict == "cannot_tell" for c in report.criteria)
+    if unknown:
+        notes = (*notes, f"{unknown} cannot be judged")
+    return VerdictPanel(from_s, "Result", kept, notes)
+
+
+def _panel_rows(
+    verdicts: Sequence[tuple[Criterion, Verdict, str]], report: Report
+) -> tuple[PanelRow, ...]:
+    """Make one row per criterion and leg; two legs that both pass share a row."""
+    passes = Counter(c.id for c, verdict, _ in verdicts if verdict == "pass")
+    rows: dict[str, PanelRow] = {}
+    for c, verdict, value in verdicts:
+        both_pass = verdict == "pass" and passes[c.id] > 1
+        title = c.title if both_pass else criterion_title(c, report)
+        rows.setdefault(title, PanelRow(title, verdict, value))
+    return tuple(rows.values())
+
+
+def _worst_rows(rows: tuple[PanelRow, ...]) -> tuple[tuple[PanelRow, ...], tuple[str, ...]]:
+    """Keep the worst rows that there is room for, in their own order, and count the others."""
+    if len(rows) <= MAX_ROWS:
+        return rows, ()
+    worst = sorted(range(len(rows)), key=lambda i: (WORST_FIRST.index(rows[i].verdict), i))
+    kept = sorted(worst[:MAX_ROWS])
+    all_pass = all(rows[i].verdict == "pass" for i in worst[MAX_ROWS:])
+    note = f"{len(rows) - MAX_ROWS} more {'good' if all_pass else 'in the report'}"
+    return tuple(rows[i] for i in kept), (note,)
+
+
+def panel_at(panels: tuple[VerdictPanel, ...], time_s: float) -> VerdictPanel | None:
+    """Return the panel at a clip time; None before the first repetition has ended."""
+    shown = None
+    for panel in panels:
+        if panel.from_s <= time_s:
+            shown = panel
+    return shown
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A row, broken into lines: the title's, then the verdict in words where it matters."""
+    """A row, its title wrapped; the verdict follows on a line of its own."""
 
     row: PanelRow
     title: tuple[str, ...]
-    said: str
 
     def height(self, sizes: Sizes) -> int:
-        return (len(self.title) + bool(self.said)) * line_height(sizes.small)
+        return (len(self.title) + bool(self.row.verdict_text)) * line_height(sizes.small)
 
 
-def _mark(sizes: Sizes) -> int:
+def _symbol_size(sizes: Sizes) -> int:
     return round(sizes.small * 1.1)
 
 
-def _said(row: PanelRow) -> str:
-    """Verdict and value in words; what is good needs no words."""
-    if row.verdict == "pass":
-        return ""
-    word = VERDICT_STYLES[row.verdict].label
-    return f"{word} · {row.value}" if row.value else word
-
-
-def _two_lines(title: str, sizes: Sizes) -> int:
-    """Least width at which a title takes no more than two lines."""
+def _width_on_two_lines(title: str, sizes: Sizes) -> int:
+    """Return the smallest width at which a title takes no more than two lines."""
     words = title.split()
     breaks = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words) + 1)]
     return min(
@@ -52,66 +287,65 @@ def _two_lines(title: str, sizes: Sizes) -> int:
     )
 
 
-def panel_widths(panel: VerdictPanelContent, *, columns: int, sizes: Sizes) -> tuple[int, int]:
-    """Least and natural width of a panel, px.
+def panel_widths(panel: VerdictPanel, *, columns: int, sizes: Sizes) -> tuple[int, int]:
+    """Return the minimum and the natural width of a panel, px.
 
     Parameters
     ----------
-    board : Board
-        What it says.
+    panel : VerdictPanel
+        Its content.
     columns : int
-        Rows stand in one or two columns.
+        Number of columns.
     sizes : Sizes
-        Sizes for the picture.
+        Sizes for the frame.
 
     Returns
     -------
     (int, int)
         Width at which titles break between words only, and at which they do not break.
     """
-    least = natural = 0
+    minimum = natural = 0
     for row in panel.rows:
-        said = text_width(_said(row), sizes.small, bold=True)
-        least = max(least, said, _two_lines(row.title, sizes))
-        natural = max(natural, said, text_width(row.title, sizes.small))
+        verdict = text_width(row.verdict_text, sizes.small, bold=True)
+        minimum = max(minimum, verdict, _width_on_two_lines(row.title, sizes))
+        natural = max(natural, verdict, text_width(row.title, sizes.small))
     notes = max((text_width(note, sizes.small) for note in panel.notes), default=0)
     notes = max(notes, text_width(panel.heading, sizes.small))
-    frame = 2 * sizes.pad + (columns - 1) * 2 * sizes.pad
-    draw_panel = columns * (_mark(sizes) + sizes.gap + 2) if panel.rows else 0
+    padding = 2 * sizes.pad + (columns - 1) * 2 * sizes.pad
+    symbols = columns * (_symbol_size(sizes) + sizes.gap + 2) if panel.rows else 0
     return (
-        max(frame + draw_panel + columns * least, 2 * sizes.pad + round(0.6 * notes)),
-        max(frame + draw_panel + columns * natural, 2 * sizes.pad + notes),
+        max(padding + symbols + columns * minimum, 2 * sizes.pad + round(0.6 * notes)),
+        max(padding + symbols + columns * natural, 2 * sizes.pad + notes),
     )
 
 
-def paint_panel(panel: VerdictPanelContent, *, width: int, columns: int, sizes: Sizes) -> Sprite:
-    """Paint a panel.
+@lru_cache(maxsize=128)
+def panel_sprite(panel: VerdictPanel, *, width: int, columns: int, sizes: Sizes) -> Sprite:
+    """Render a panel, as high as its content needs.
 
     Parameters
     ----------
-    board : Board
-        What it says.
+    panel : VerdictPanel
+        Its content.
     width : int
-        Its width, px.
+        Width, px.
     columns : int
-        Rows stand in one or two columns.
+        Number of columns.
     sizes : Sizes
-        Sizes for the picture.
-
-    Returns
-    -------
-    Sprite
-        As high as it needs to be.
+        Sizes for the frame.
     """
     pad, gap = sizes.pad, sizes.gap
-    inner = width - 2 * pad
-    across = (inner - (columns - 1) * 2 * pad) // columns
-    cells = [_cell(row, across - _mark(sizes) - gap, sizes) for row in panel.rows]
-    stacks = _stacks(cells, columns)
-    body = max((_stack_height(stack, sizes) for stack in stacks), default=0)
-    notes = [line for note in panel.notes for line in wrap_text(note, sizes.small, width=inner)]
+    inner_width = width - 2 * pad
+    column_width = (inner_width - (columns - 1) * 2 * pad) // columns
+    title_width = column_width - _symbol_size(sizes) - gap
+    cells = [_Cell(row, wrap_text(row.title, sizes.small, width=title_width)) for row in panel.rows]
+    stacks = _split_columns(cells, columns)
+    rows_height = max((_stack_height(stack, sizes) for stack in stacks), default=0)
+    notes = [
+        line for note in panel.notes for line in wrap_text(note, sizes.small, width=inner_width)
+    ]
     pitch = line_height(sizes.small)
-    height = 2 * pad + pitch + (gap + body if body else 0)
+    height = 2 * pad + pitch + (gap + rows_height if rows_height else 0)
     height += gap + len(notes) * pitch if notes else 0
     image = text_box_background(width, height, radius=sizes.corner_radius)
     draw_text(image, pad, pad, panel.heading, size=sizes.small, color=MUTED_COLOR)
@@ -119,37 +353,33 @@ def paint_panel(panel: VerdictPanelContent, *, width: int, columns: int, sizes: 
     for i, stack in enumerate(stacks):
         y = top
         for cell in stack:
-            _paint_cell(image, cell, pad + i * (across + 2 * pad), y, sizes)
+            _draw_cell(image, cell, pad + i * (column_width + 2 * pad), y, sizes)
             y += cell.height(sizes) + gap
-    y = top + (body + gap if body else 0)
+    y = top + (rows_height + gap if rows_height else 0)
     for line in notes:
         draw_text(image, pad, y, line, size=sizes.small, color=MUTED_COLOR)
         y += pitch
     return sprite_from_image(image)
 
 
-def _cell(row: PanelRow, room: int, sizes: Sizes) -> _Cell:
-    return _Cell(row, wrap_text(row.title, sizes.small, width=room), _said(row))
-
-
-def _stacks(cells: list[_Cell], columns: int) -> list[list[_Cell]]:
-    deep = -(-len(cells) // columns)
-    return [cells[i * deep : (i + 1) * deep] for i in range(columns)]
+def _split_columns(cells: list[_Cell], columns: int) -> list[list[_Cell]]:
+    per_column = -(-len(cells) // columns)
+    return [cells[i * per_column : (i + 1) * per_column] for i in range(columns)]
 
 
 def _stack_height(stack: list[_Cell], sizes: Sizes) -> int:
     return sum(cell.height(sizes) for cell in stack) + sizes.gap * max(0, len(stack) - 1)
 
 
-def _paint_cell(image: Image.Image, cell: _Cell, x: int, y: int, sizes: Sizes) -> None:
-    look = VERDICT_STYLES[cell.row.verdict]
-    mark, pitch = _mark(sizes), line_height(sizes.small)
-    image.alpha_composite(
-        verdict_symbol(look.shape, mark, look.color), (x, y + (pitch - mark) // 2)
-    )
+def _draw_cell(image: Image.Image, cell: _Cell, x: int, y: int, sizes: Sizes) -> None:
+    style = VERDICT_STYLES[cell.row.verdict]
+    symbol_size, pitch = _symbol_size(sizes), line_height(sizes.small)
+    symbol = verdict_symbol(style.shape, symbol_size, style.color)
+    image.alpha_composite(symbol, (x, y + (pitch - symbol_size) // 2))
     lines: list[tuple[str, RgbColor, bool]] = [(text, TEXT_COLOR, False) for text in cell.title]
-    if cell.said:
-        lines.append((cell.said, look.color, True))
+    if cell.row.verdict_text:
+        lines.append((cell.row.verdict_text, style.color, True))
+    x += symbol_size + sizes.gap
     for text, color, bold in lines:
-        draw_text(image, x + mark + sizes.gap, y, text, size=sizes.small, color=color, bold=bold)
+        draw_text(image, x, y, text, size=sizes.small, color=color, bold=bold)
         y += pitch

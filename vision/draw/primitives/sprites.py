@@ -1,4 +1,4 @@
-"""Small pictures with soft edges, made once with Pillow and laid onto many frames."""
+"""Antialiased sprites: rendered once with Pillow, then alpha-composited onto many frames."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from PIL import Image, ImageDraw
 from vision.draw.primitives.style import BOX_OPACITY, DARK
 from vision.text.colors import RgbColor
 
+#: RGB image of shape (height, width, 3).
 RgbImage = NDArray[np.uint8]
 
-# Pillow draws shapes with hard edges; drawn this much larger and shrunk they are soft.
-_FINER: Final = 4
+#: Supersampling factor: Pillow draws shapes without antialiasing.
+SUPERSAMPLING: Final = 4
 
 
 @dataclass(frozen=True)
 class Sprite:
-    """A picture ready to be laid onto another one.
+    """An image with transparency, prepared for compositing.
 
     Attributes
     ----------
-    light : ndarray of shape (H, W, 3), uint8
-        Colour times opacity.
-    keep : ndarray of shape (H, W, 3), uint8
-        How much of what lies below shines through, 255 all of it.
+    premultiplied : ndarray of shape (H, W, 3), uint8
+        RGB times opacity.
+    transmission : ndarray of shape (H, W, 3), uint8
+        Share of the background that shows through; 255 is all of it.
     """
 
     premultiplied: RgbImage
@@ -47,25 +48,25 @@ class Sprite:
 
 
 def sprite_from_image(image: Image.Image) -> Sprite:
-    """Make a sprite of a Pillow picture with transparency."""
+    """Convert a Pillow image with transparency."""
     rgba = np.asarray(image.convert("RGBA"), dtype=np.uint16)
     alpha = rgba[:, :, 3:]
-    light = ((rgba[:, :, :3] * alpha + 127) // 255).astype(np.uint8)
-    keep = np.repeat((255 - alpha).astype(np.uint8), 3, axis=2)
-    return Sprite(np.ascontiguousarray(light), np.ascontiguousarray(keep))
+    premultiplied = ((rgba[:, :, :3] * alpha + 127) // 255).astype(np.uint8)
+    transmission = np.repeat((255 - alpha).astype(np.uint8), 3, axis=2)
+    return Sprite(np.ascontiguousarray(premultiplied), np.ascontiguousarray(transmission))
 
 
 def draw_sprite(image: RgbImage, sprite: Sprite, x: int, y: int) -> None:
-    """Lay a sprite onto a picture, in place; what sticks out is cut off.
+    """Composite a sprite onto an image, in place, clipped to the image.
 
     Parameters
     ----------
-    picture : ndarray of shape (H, W, 3), uint8
-        RGB, changed.
+    image : ndarray of shape (H, W, 3), uint8
+        RGB; drawn on in place.
     sprite : Sprite
-        What to lay.
+        The sprite.
     x, y : int
-        Where its upper left corner goes.
+        Position of its upper left corner, px.
     """
     height, width = image.shape[:2]
     left, top = max(0, x), max(0, y)
@@ -79,7 +80,7 @@ def draw_sprite(image: RgbImage, sprite: Sprite, x: int, y: int) -> None:
 
 
 def transparent_image(width: int, height: int) -> Image.Image:
-    """Give a fully transparent Pillow picture."""
+    """Create a fully transparent Pillow image."""
     return Image.new("RGBA", (max(1, width), max(1, height)), (0, 0, 0, 0))
 
 
@@ -91,16 +92,28 @@ def text_box_background(
     color: RgbColor = DARK,
     opacity: float = BOX_OPACITY,
 ) -> Image.Image:
-    """Make a translucent plate with round corners for text to stand on."""
-    big = Image.new("L", (width * _FINER, height * _FINER), 0)
+    """Create a translucent rectangle with round corners, the background of a text box.
+
+    Parameters
+    ----------
+    width, height : int
+        Size, px.
+    radius : int
+        Radius of the corners, px.
+    color : tuple of int, optional
+        RGB.
+    opacity : float, optional
+        0-1.
+    """
+    big = Image.new("L", (width * SUPERSAMPLING, height * SUPERSAMPLING), 0)
     ImageDraw.Draw(big).rounded_rectangle(
-        (0, 0, width * _FINER - 1, height * _FINER - 1),
-        radius=min(radius, width // 2, height // 2) * _FINER,
+        (0, 0, width * SUPERSAMPLING - 1, height * SUPERSAMPLING - 1),
+        radius=min(radius, width // 2, height // 2) * SUPERSAMPLING,
         fill=round(255 * opacity),
     )
-    made = Image.new("RGBA", (width, height), (*color, 0))
-    made.putalpha(big.resize((width, height), Image.Resampling.BOX))
-    return made
+    background = Image.new("RGBA", (width, height), (*color, 0))
+    background.putalpha(big.resize((width, height), Image.Resampling.BOX))
+    return background
 
 
 @lru_cache(maxsize=64)
@@ -110,20 +123,22 @@ def verdict_symbol(shape: str, size: int, color: RgbColor) -> Image.Image:
     Parameters
     ----------
     shape : {"disc", "triangle", "square", "ring"}
-        Outer form, with a tick, "!", a cross or "?" in it.
+        Outline, with a tick, "!", a cross or "?" inside.
     size : int
         Width and height, px.
     color : tuple of int
-        RGB of the form; what is in it is dark.
+        RGB of the outline shape; the character inside is dark.
     """
-    edge = size * _FINER
+    edge = size * SUPERSAMPLING
     image = Image.new("RGBA", (edge, edge), (*color, 0))
     draw = ImageDraw.Draw(image)
 
     def at(*pairs: tuple[float, float]) -> list[tuple[float, float]]:
+        """Scale points from shares of the size to pixels."""
         return [(x * edge, y * edge) for x, y in pairs]
 
     def stroke(*pairs: tuple[float, float], width: float, fill: RgbColor) -> None:
+        """Draw a line with round ends."""
         points, thick = at(*pairs), width * edge
         draw.line(points, fill=(*fill, 255), width=round(thick), joint="curve")
         for x, y in (points[0], points[-1]):

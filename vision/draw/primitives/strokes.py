@@ -1,4 +1,4 @@
-"""Soft-edged lines, dashes, discs and arcs on a picture, to a fraction of a pixel."""
+"""Antialiased lines, dashes, discs, arcs and polygons with subpixel positions."""
 
 from __future__ import annotations
 
@@ -14,118 +14,160 @@ from vision.text.colors import RgbColor
 
 Points = NDArray[np.float64]
 
-# OpenCV takes points as integers with this many binary places.
+#: OpenCV takes fixed-point coordinates with this many fractional bits.
 _SHIFT: Final = 4
-# Further out than this many pixels a point is no longer meant.
-_FAR_OUT: Final = 30_000.0
+#: Coordinates beyond this would overflow in OpenCV; they are not drawn, px.
+_MAX_COORDINATE: Final = 30_000.0
 
 
-def _fixed(points: Points) -> NDArray[np.int32] | None:
-    if not np.isfinite(points).all() or np.abs(points).max(initial=0.0) > _FAR_OUT:
+def _fixed_point(points: Points) -> NDArray[np.int32] | None:
+    if not np.isfinite(points).all() or np.abs(points).max(initial=0.0) > _MAX_COORDINATE:
         return None
     return np.round(points * (1 << _SHIFT)).astype(np.int32)
 
 
-def draw_line(picture: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int) -> None:
-    """Draw a line with round ends; nothing where a point is missing."""
-    draw_polyline(picture, np.stack([a, b]), color=color, width=width)
+def draw_line(image: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int) -> None:
+    """Draw a line with round ends; draw nothing where an end is NaN."""
+    draw_polyline(image, np.stack([a, b]), color=color, width=width)
 
 
-def draw_polyline(picture: RgbImage, points: Points, *, color: RgbColor, width: int) -> None:
+def draw_polyline(image: RgbImage, points: Points, *, color: RgbColor, width: int) -> None:
     """Draw a line through N points, shape (N, 2)."""
-    fixed = _fixed(points)
+    fixed = _fixed_point(points)
     if fixed is not None and len(fixed) > 1:
-        cv2.polylines(picture, [fixed[:, None]], False, color, max(1, width), cv2.LINE_AA, _SHIFT)
+        cv2.polylines(image, [fixed[:, None]], False, color, max(1, width), cv2.LINE_AA, _SHIFT)
 
 
 def draw_dashed_line(
-    picture: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int, dash: float
+    image: RgbImage, a: Points, b: Points, *, color: RgbColor, width: int, dash: float
 ) -> None:
-    """Draw a dashed line; `dash` is the length of a dash, the gaps are a little shorter."""
+    """Draw a dashed line.
+
+    Parameters
+    ----------
+    image : ndarray of shape (H, W, 3), uint8
+        RGB; drawn on in place.
+    a, b : ndarray of shape (2,)
+        Ends of the line, px.
+    color : tuple of int
+        RGB.
+    width : int
+        Line width, px.
+    dash : float
+        Length of a dash, px; the gaps are 0.8 of it.
+    """
     length = float(np.linalg.norm(b - a))
     if not np.isfinite(length) or length < 1e-6:
         return
-    way = (b - a) / length
+    direction = (b - a) / length
     start = 0.0
     while start < length:
         end = min(start + dash, length)
-        draw_line(picture, a + way * start, a + way * end, color=color, width=width)
+        draw_line(image, a + direction * start, a + direction * end, color=color, width=width)
         start += dash * 1.8
 
 
-def draw_disc(picture: RgbImage, centre: Points, *, radius: float, color: RgbColor) -> None:
+def draw_disc(image: RgbImage, centre: Points, *, radius: float, color: RgbColor) -> None:
     """Draw a filled circle."""
-    _circle(picture, centre, radius, color, cv2.FILLED)
+    _circle(image, centre, radius, color, cv2.FILLED)
 
 
 def draw_ring(
-    picture: RgbImage, centre: Points, *, radius: float, color: RgbColor, width: int
+    image: RgbImage, centre: Points, *, radius: float, color: RgbColor, width: int
 ) -> None:
-    """Draw a circle."""
-    _circle(picture, centre, radius, color, max(1, width))
+    """Draw the outline of a circle."""
+    _circle(image, centre, radius, color, max(1, width))
 
 
-def _circle(picture: RgbImage, centre: Points, radius: float, color: RgbColor, width: int) -> None:
-    fixed = _fixed(centre)
+def _circle(image: RgbImage, centre: Points, radius: float, color: RgbColor, width: int) -> None:
+    fixed = _fixed_point(centre)
     if fixed is not None:
         size = max(1, round(radius * (1 << _SHIFT)))
         spot = (int(fixed[0]), int(fixed[1]))
-        cv2.circle(picture, spot, size, color, width, cv2.LINE_AA, _SHIFT)
+        cv2.circle(image, spot, size, color, width, cv2.LINE_AA, _SHIFT)
 
 
 def arc_points(centre: Points, *, radius: float, start_deg: float, sweep_deg: float) -> Points:
-    """Points of an arc, shape (N, 2); degrees clockwise as seen, 0 to the right."""
+    """Sample an arc as a polyline.
+
+    Parameters
+    ----------
+    centre : ndarray of shape (2,)
+        Centre of the circle, px.
+    radius : float
+        Radius, px.
+    start_deg, sweep_deg : float
+        Start and extent of the arc, degrees clockwise in the image, 0 to the right.
+
+    Returns
+    -------
+    ndarray of shape (N, 2)
+        Points from the start of the arc to its end, px.
+    """
     count = max(2, round(abs(sweep_deg) / 4) + 2)
-    turn = np.radians(start_deg + sweep_deg * np.linspace(0.0, 1.0, count))
-    return np.asarray(centre + radius * np.column_stack([np.cos(turn), np.sin(turn)]))
+    angle = np.radians(start_deg + sweep_deg * np.linspace(0.0, 1.0, count))
+    return np.asarray(centre + radius * np.column_stack([np.cos(angle), np.sin(angle)]))
 
 
 def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
-    """Points around a level ellipse, shape (N, 2), the last one the first again."""
-    turn = np.linspace(0.0, 2 * np.pi, 41)
-    return np.asarray(centre + np.column_stack([half[0] * np.cos(turn), half[1] * np.sin(turn)]))
+    """Sample an ellipse with a horizontal axis as a closed polyline.
+
+    Parameters
+    ----------
+    centre : ndarray of shape (2,)
+        Centre, px.
+    half : tuple of float
+        Half width and half height, px.
+
+    Returns
+    -------
+    ndarray of shape (N, 2)
+        Points around the ellipse, px; the last one equals the first.
+    """
+    angle = np.linspace(0.0, 2 * np.pi, 41)
+    return np.asarray(centre + np.column_stack([half[0] * np.cos(angle), half[1] * np.sin(angle)]))
 
 
-def fill_wedge(picture: RgbImage, corner: Points, rim: Points, *, color: RgbColor) -> None:
-    """Fill the pie between a corner and an arc's points."""
-    fill_polygon(picture, np.vstack([corner, rim]), color=color)
+def fill_wedge(image: RgbImage, corner: Points, rim: Points, *, color: RgbColor) -> None:
+    """Fill the sector between a corner and the points of an arc, shape (N, 2)."""
+    fill_polygon(image, np.vstack([corner, rim]), color=color)
 
 
-def fill_polygon(picture: RgbImage, rim: Points, *, color: RgbColor) -> None:
-    """Fill a shape without dents, its N points given in order, shape (N, 2)."""
-    fixed = _fixed(rim)
+def fill_polygon(image: RgbImage, rim: Points, *, color: RgbColor) -> None:
+    """Fill a convex polygon given by its corners in order, shape (N, 2)."""
+    fixed = _fixed_point(rim)
     if fixed is not None and len(fixed) > 2:
-        cv2.fillPoly(picture, [fixed[:, None]], color, cv2.LINE_AA, _SHIFT)
+        cv2.fillPoly(image, [fixed[:, None]], color, cv2.LINE_AA, _SHIFT)
 
 
 def draw_translucent(
-    picture: RgbImage,
+    image: RgbImage,
     box: tuple[float, float, float, float],
     *,
     opacity: float,
     draw: Callable[[], None],
 ) -> None:
-    """Draw something translucent within a box; overlaps do not add up.
+    """Draw translucently within a box; overlapping strokes do not add up.
 
     Parameters
     ----------
-    picture : ndarray of shape (H, W, 3), uint8
-        RGB, changed.
+    image : ndarray of shape (H, W, 3), uint8
+        RGB; drawn on in place.
     box : tuple of float
-        Left, top, right, bottom of all that is drawn, px.
+        Left, top, right and bottom of everything drawn, px.
     opacity : float
         0-1.
     draw : callable
-        Draws onto the picture, inside the box only.
+        Draws onto the image at full opacity, inside the box only.
     """
-    height, width = picture.shape[:2]
+    height, width = image.shape[:2]
     if not np.isfinite(box).all():
         return
     left, top = max(0, int(box[0])), max(0, int(box[1]))
     right, bottom = min(width, int(box[2]) + 2), min(height, int(box[3]) + 2)
     if left >= right or top >= bottom:
         return
-    here = picture[top:bottom, left:right]
+    here = image[top:bottom, left:right]
     before = here.copy()
     draw()
     here[:] = cv2.addWeighted(here, opacity, before, 1.0 - opacity, 0.0)

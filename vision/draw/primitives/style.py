@@ -1,4 +1,4 @@
-"""Colours and sizes of everything that is drawn; the one place to change them."""
+"""Colours, opacities and sizes of all overlays."""
 
 from __future__ import annotations
 
@@ -8,40 +8,42 @@ from typing import Final
 from vision.text.colors import RgbColor
 
 DARK: Final[RgbColor] = (14, 18, 24)
-"""Plates and outlines."""
+"""Text boxes and outlines."""
 BOX_OPACITY: Final = 0.74
 TEXT_COLOR: Final[RgbColor] = (247, 249, 251)
-"""Text that matters."""
+"""Primary text."""
 MUTED_COLOR: Final[RgbColor] = (184, 194, 205)
-"""Text that only helps."""
+"""Secondary text."""
 
 NEAR_COLOR: Final[RgbColor] = (250, 251, 252)
+"""Limbs on the near side, or of the standing leg."""
 FAR_COLOR: Final[RgbColor] = (150, 164, 180)
+"""Limbs on the far side."""
 FADED_OPACITY: Final = 0.5
-"""Of the far side and of points that are hardly seen."""
+"""Opacity of the far side and of landmarks with low visibility."""
 ACCENT_COLOR: Final[RgbColor] = (92, 200, 255)
-"""What is being measured."""
+"""Lines, arcs and values of a measurement."""
 
 MIN_CLEAR_VISIBILITY: Final = 0.5
-"""Visibility below which a point is faded."""
+"""Visibility below which a landmark is faded."""
 MIN_DRAWN_VISIBILITY: Final = 0.1
-"""Visibility below which a point is not drawn."""
+"""Visibility below which a landmark is not drawn."""
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """Sizes in pixels for one picture size.
+    """Sizes in pixels for frames of one size.
 
     Attributes
     ----------
     heading, body, small, number : int
-        Heights of type; ``number`` is the one at the joint.
+        Font sizes; ``number`` is the value beside a joint.
     pad, margin, gap : int
-        Inside plates; from the picture's edge; between things.
-    line, halo, dot : int
-        Width of a bone, of the dark rim on either side, radius of a joint.
-    radius : int
-        Of the corners of plates.
+        Padding inside text boxes, distance to the frame's edge, gap between items.
+    line, outline, joint_radius : int
+        Width of a bone, width of the dark outline on either side, radius of a joint.
+    corner_radius : int
+        Radius of a text box's corners.
     """
 
     heading: int
@@ -58,11 +60,18 @@ class Sizes:
 
     @classmethod
     def for_frame(cls, width: int, height: int) -> Sizes:
-        """Give the sizes that suit a picture; type stays readable on small ones."""
+        """Scale the sizes to a frame; text stays readable on small frames.
+
+        Parameters
+        ----------
+        width, height : int
+            Size of the frame, px.
+        """
         unit = min(width, height) / 720.0
 
-        def px(at_720: float, least: int = 1) -> int:
-            return max(least, round(at_720 * unit))
+        def px(at_720: float, minimum: int = 1) -> int:
+            """Scale a size given for a shorter side of 720 px."""
+            return max(minimum, round(at_720 * unit))
 
         return cls(
             heading=px(32, 13),
@@ -73,7 +82,7 @@ class Sizes:
             margin=px(20, 3),
             gap=px(10, 2),
             line=px(4),
-            halo=px(2),
-            dot=px(6),
-            radius=px(14, 3),
+            outline=px(2),
+            joint_radius=px(6),
+            corner_radius=px(14, 3),
         )

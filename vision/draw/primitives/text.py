@@ -1,4 +1,4 @@
-"""Lettering: one TrueType font that comes with Pillow, measured, wrapped and drawn."""
+"""Measure, wrap and draw text in the TrueType font that comes with Pillow."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from vision.draw.primitives.sprites import (
 from vision.draw.primitives.style import TEXT_COLOR
 from vision.text.colors import RgbColor
 
-# The font has Latin letters without accents, "°", "…" and "·"; these have a plain stand-in.
-_PLAIN: Final = str.maketrans(
+#: The font has Latin letters without accents, "°", "…" and "·"; replacements for some others.
+_REPLACEMENTS: Final = str.maketrans(
     {
         "−": "-",
         "–": "-",
@@ -38,30 +38,30 @@ _PLAIN: Final = str.maketrans(
         "\u202f": " ",
     }
 )
-# No bold cut comes with it: a second print, moved by this share of the size, is bold enough.
+#: The font has no bold cut: text is drawn twice, offset by this share of the font size.
 _BOLD: Final = 0.028
 
 
 @lru_cache(maxsize=32)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):  # Pillow built without FreeType
-        raise RuntimeError("Pillow cannot draw letters of a chosen size")
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise RuntimeError("Pillow was built without FreeType; text cannot be scaled")
     return font
 
 
 @lru_cache(maxsize=1024)
-def _has(letter: str) -> bool:
+def _has_glyph(letter: str) -> bool:
     missing, mask = _font(24).getmask("\u0fff"), _font(24).getmask(letter)
     return mask.size != missing.size or bytes(mask) != bytes(missing)
 
 
 @lru_cache(maxsize=1024)
 def replace_missing_glyphs(text: str) -> str:
-    """Replace letters the font does not have by their nearest plain form."""
+    """Replace letters that the font lacks with their base letter, or with "?"."""
     letters = []
-    for letter in " ".join(text.translate(_PLAIN).split()):
-        if _has(letter):
+    for letter in " ".join(text.translate(_REPLACEMENTS).split()):
+        if _has_glyph(letter):
             letters.append(letter)
             continue
         bare = "".join(
@@ -69,25 +69,25 @@ def replace_missing_glyphs(text: str) -> str:
             for part in unicodedata.normalize("NFKD", letter)
             if not unicodedata.combining(part)
         )
-        letters.append(bare if bare and all(_has(part) for part in bare) else "?")
+        letters.append(bare if bare and all(_has_glyph(part) for part in bare) else "?")
     return "".join(letters)
 
 
 def line_height(size: int) -> int:
-    """Height of one line of type, px."""
+    """Return the height of one line of text, px."""
     ascent, descent = _font(size).getmetrics()
     return ascent + descent
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: int, *, bold: bool = False) -> int:
-    """Width of a text in one line, px."""
+    """Return the width of a text on one line, px."""
     extra = _BOLD * size if bold else 0.0
     return round(_font(size).getlength(replace_missing_glyphs(text)) + extra + 0.5)
 
 
 def truncate_text(text: str, size: int, *, width: int, bold: bool = False) -> str:
-    """Cut a text to a width, with "…" where something is left out."""
+    """Truncate a text to a width, px, with "…" where something is cut off."""
     if text_width(text, size, bold=bold) <= width:
         return text
     kept = text
@@ -99,20 +99,20 @@ def truncate_text(text: str, size: int, *, width: int, bold: bool = False) -> st
 def wrap_text(
     text: str, size: int, *, width: int, max_lines: int = 2, bold: bool = False
 ) -> tuple[str, ...]:
-    """Break a text at its spaces into lines of a width.
+    """Wrap a text at its spaces.
 
     Parameters
     ----------
     text : str
-        One sentence or title.
+        A sentence or title.
     size : int
-        Height of type, px.
+        Font size, px.
     width : int
-        Most pixels a line may take.
-    lines : int, optional
-        Most lines; the last one is shortened.
+        Maximum width of a line, px.
+    max_lines : int, optional
+        Maximum number of lines; the last one is truncated.
     bold : bool, optional
-        Measure it in bold.
+        Measure it as bold text.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def draw_text(
     color: RgbColor = TEXT_COLOR,
     bold: bool = False,
 ) -> None:
-    """Write one line onto a Pillow picture, `x` and `y` its upper left corner."""
+    """Draw one line of text onto a Pillow image, with its upper left corner at `x`, `y`."""
     draw = ImageDraw.Draw(image)
     for step in (0.0, _BOLD * size) if bold else (0.0,):
         draw.text((x + step, y), replace_missing_glyphs(text), font=_font(size), fill=(*color, 255))
@@ -161,12 +161,12 @@ def text_box(
     color: RgbColor = TEXT_COLOR,
     bold: bool = True,
 ) -> Sprite:
-    """Make a line of text on a plate of its own."""
-    across, down = pad, max(1, pad // 3)
-    width = text_width(text, size, bold=bold) + 2 * across
-    height = line_height(size) + 2 * down
+    """Render a line of text in a box."""
+    pad_x, pad_y = pad, max(1, pad // 3)
+    width = text_width(text, size, bold=bold) + 2 * pad_x
+    height = line_height(size) + 2 * pad_y
     image = text_box_background(width, height, radius=radius)
-    draw_text(image, across, down, text, size=size, color=color, bold=bold)
+    draw_text(image, pad_x, pad_y, text, size=size, color=color, bold=bold)
     return sprite_from_image(image)
 
 
@@ -174,7 +174,7 @@ def text_box(
 def text_sprite(
     text: str, *, size: int, color: RgbColor = TEXT_COLOR, bold: bool = False
 ) -> Sprite:
-    """Make a line of text without a plate, to lie on one that is there already."""
+    """Render a line of text without a background."""
     image = transparent_image(text_width(text, size, bold=bold), line_height(size))
     draw_text(image, 0, 0, text, size=size, color=color, bold=bold)
     return sprite_from_image(image)

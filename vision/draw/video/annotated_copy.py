@@ -1,4 +1,4 @@
-"""Put a coach's drawings into a clip, and take single pictures with them out of it."""
+"""Burn user annotations into a copy of a clip, and export single frames with them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 
 from vision.clip.encode import VideoSink, output_size
 from vision.clip.open import Clip
+from vision.draw.overlays.user_annotations import draw_user_annotations
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.video.user_annotations import draw_user_annotations
 from vision.report.user_annotation import UserAnnotation, group_by_frame
 from vision.terms import Floats
 
-#: So long a picture with drawings stands still in the written clip, seconds.
+#: Duration for which an annotated frame is held in the copy, seconds.
 HOLD_S: Final = 2.5
-#: Pictures of a stopped part: one in so many seconds, so that players can be dragged through it.
-_BEAT_S: Final = 0.25
+#: Interval of the repeated frames while one is held, so that players can seek in it, seconds.
+_HELD_INTERVAL_S: Final = 0.25
 
 
 def burn_in_annotations(
@@ -30,51 +30,51 @@ def burn_in_annotations(
     begin_s: float = 0.0,
     hold_s: float = HOLD_S,
 ) -> int:
-    """Write a clip again with the drawings on their pictures, which stand still for a while.
+    """Write a copy of a clip that holds each annotated frame for a while.
 
     Parameters
     ----------
     clip : Clip
-        What is drawn on: the annotated clip, or the original one.
-    drawings : sequence of Drawing
+        The clip that is drawn on: the original, or one with the analysis drawn in.
+    annotations : sequence of UserAnnotation
         Those outside of the clip are left out.
     path : Path
         MP4 file to write; an existing one is replaced.
     width : int
-        Of the picture in whose pixels the drawings are, px.
+        Width of the frame in whose pixels the annotations are, px.
     begin_s : float, optional
-        Time that the drawings give to the clip's first picture, seconds.
+        Time of the clip's first frame in the annotations' time, seconds.
     hold_s : float, optional
-        How long a picture with drawings stands still.
+        Duration for which an annotated frame is held, seconds.
 
     Returns
     -------
     int
-        Drawings that are in the clip.
+        Number of annotations in the copy.
 
     Raises
     ------
     InputError
-        The clip cannot be read, or the file cannot be written.
+        If the clip cannot be read, or the file cannot be written.
     """
     info = clip.info
-    wanted = _at_pictures(info.times_s + begin_s, annotations)
-    done, late = 0, 0.0
+    by_frame = _annotations_by_frame(info.times_s + begin_s, annotations)
+    count, delay_s = 0, 0.0
     with VideoSink(path, width=info.width, height=info.height) as sink:
         for frame in clip.frames():
-            mine = wanted.get(frame.index, ())
-            picture = frame.image
-            if mine:
-                picture = draw_user_annotations(
-                    np.ascontiguousarray(picture).copy(), mine, scale=info.width / width
+            on_frame = by_frame.get(frame.index, ())
+            image = frame.image
+            if on_frame:
+                image = draw_user_annotations(
+                    np.ascontiguousarray(image).copy(), on_frame, scale=info.width / width
                 )
-                done += len(mine)
-                for beat in np.arange(0.0, hold_s, _BEAT_S):
-                    sink.write(picture, frame.time_s + late + float(beat))
-                late += hold_s
+                count += len(on_frame)
+                for offset_s in np.arange(0.0, hold_s, _HELD_INTERVAL_S):
+                    sink.write(image, frame.time_s + delay_s + float(offset_s))
+                delay_s += hold_s
                 continue
-            sink.write(picture, frame.time_s + late)
-    return done
+            sink.write(image, frame.time_s + delay_s)
+    return count
 
 
 def annotated_frames(
@@ -85,48 +85,48 @@ def annotated_frames(
     times_s: Iterable[float] = (),
     short_side: int = 720,
 ) -> Iterator[tuple[float, RgbImage]]:
-    """Give each picture that has drawings, and those of other moments, with what is drawn on it.
+    """Yield each annotated frame, and frames at further times, with their annotations.
 
     Parameters
     ----------
     clip : Clip
-        The original, or its stand-in.
-    drawings : sequence of Drawing
+        The original, or its proxy.
+    annotations : sequence of UserAnnotation
         Those outside of the clip are left out.
     width : int
-        Of the picture in whose pixels the drawings are, px.
+        Width of the frame in whose pixels the annotations are, px.
     times_s : iterable of float, optional
-        Moments whose pictures are wanted even without a drawing.
+        Clip times of frames to yield even without annotations.
     short_side : int, optional
-        Most pixels on the shorter side.
+        Maximum shorter side, px.
 
     Yields
     ------
     time_s : float
-        Of the picture.
-    picture : ndarray of shape (H, W, 3), uint8
+        Clip time of the frame.
+    image : ndarray of shape (H, W, 3), uint8
         RGB.
 
     Raises
     ------
     InputError
-        The clip cannot be read.
+        If the clip cannot be read.
     """
     info = clip.info
-    wanted = _at_pictures(info.times_s, annotations)
-    others = (nearest_frame(info.times_s, time_s) for time_s in times_s)
-    across, down = output_size(info.width, info.height, short_side=short_side)
-    for index in sorted({*wanted, *(at for at in others if at is not None)}):
+    by_frame = _annotations_by_frame(info.times_s, annotations)
+    nearest = (nearest_frame(info.times_s, time_s) for time_s in times_s)
+    longer_side = max(output_size(info.width, info.height, short_side=short_side))
+    for index in sorted({*by_frame, *(index for index in nearest if index is not None)}):
         time_s = float(info.times_s[index])
         end_s = float(info.times_s[index + 1]) if index + 1 < info.frames else None
-        for frame in clip.frames(start_s=time_s, end_s=end_s, longer_side=max(across, down)):
-            picture = np.ascontiguousarray(frame.image).copy()
-            scale = picture.shape[1] / width
-            yield time_s, draw_user_annotations(picture, wanted.get(index, ()), scale=scale)
+        for frame in clip.frames(start_s=time_s, end_s=end_s, longer_side=longer_side):
+            image = np.ascontiguousarray(frame.image).copy()
+            scale = image.shape[1] / width
+            yield time_s, draw_user_annotations(image, by_frame.get(index, ()), scale=scale)
 
 
 def nearest_frame(times_s: Floats, time_s: float) -> int | None:
-    """Give the picture of a moment; None for one outside of the clip."""
+    """Return the frame nearest to a clip time; None for a time outside of the clip."""
     if times_s.size == 0:
         return None
     gap = float(np.median(np.diff(times_s))) if times_s.size > 1 else 1 / 30
@@ -135,10 +135,12 @@ def nearest_frame(times_s: Floats, time_s: float) -> int | None:
     return int(np.argmin(np.abs(times_s - time_s)))
 
 
-def _at_pictures(times_s: Floats, drawings: Sequence[UserAnnotation]) -> dict[int, tuple[UserAnnotation, ...]]:
-    found: dict[int, tuple[UserAnnotation, ...]] = {}
-    for time_s, mine in group_by_frame(drawings).items():
-        nearest = nearest_frame(times_s, time_s)
-        if nearest is not None:
-            found[nearest] = found.get(nearest, ()) + mine
-    return found
+def _annotations_by_frame(
+    times_s: Floats, annotations: Sequence[UserAnnotation]
+) -> dict[int, tuple[UserAnnotation, ...]]:
+    by_frame: dict[int, tuple[UserAnnotation, ...]] = {}
+    for time_s, on_frame in group_by_frame(annotations).items():
+        index = nearest_frame(times_s, time_s)
+        if index is not None:
+            by_frame[index] = by_frame.get(index, ()) + on_frame
+    return by_frame

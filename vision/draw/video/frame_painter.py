@@ -1,4 +1,4 @@
-"""Draws whole pictures of one clip: the layout is settled once, then kept."""
+"""Draw the annotated frames of one clip; the layout is chosen once and then kept."""
 
 from __future__ import annotations
 
@@ -6,158 +6,147 @@ from typing import Final
 
 import numpy as np
 
-from vision.draw.overlays.angle_marks import squat_shapes
-from vision.draw.overlays.annotators import (
-    AngleAnnotator,
-    Annotator,
-    HeaderAnnotator,
-    SkeletonAnnotator,
-    VerdictPanelAnnotator,
-    header_plate,
-    header_size,
-    heading,
-)
-from vision.draw.overlays.gait_header import (
-    GaitHeaderAnnotator,
-    gait_header_size,
-    gait_plates,
-    legend_strikes,
-)
+from vision.draw.overlays.gait import draw_footprints, draw_stride, gait_shapes
 from vision.draw.overlays.gait_timeline import shows_gait
-from vision.draw.overlays.layout import OccupancyMap, Rect, map_occupancy, place_header, place_panel
-from vision.draw.overlays.strides import FootprintAnnotator, StrideAnnotator, gait_shapes
+from vision.draw.overlays.header import HeaderAnnotator, header_size, legend_strikes
+from vision.draw.overlays.layout import OccupancyMap, map_occupancy, place_header, place_panel
+from vision.draw.overlays.skeleton import SkeletonAnnotator
+from vision.draw.overlays.squat import draw_squat, squat_shapes
 from vision.draw.overlays.timeline import AnnotationTimeline, FrameAnnotations
-from vision.draw.overlays.verdict_panel import paint_panel, panel_widths
-from vision.draw.overlays.verdict_rows import VerdictPanelContent, plan_panels
-from vision.draw.primitives.marks import label_rect
-from vision.draw.primitives.shapes import LabelShape
+from vision.draw.overlays.verdict_panel import (
+    PanelLayout,
+    VerdictPanel,
+    VerdictPanelAnnotator,
+    panel_sprite,
+    panel_widths,
+    plan_panels,
+)
+from vision.draw.primitives.shapes import LabelShape, Rect, label_rect
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 
-#: So many moments tell well enough where the person is over the clip.
-_LOOKS: Final = 120
+#: Number of frames from which the layout learns where the person is.
+_LAYOUT_FRAMES: Final = 120
 
 
 class FramePainter:
-    """Draws the annotated pictures of one clip.
+    """Draw the annotated frames of one clip.
 
     Parameters
     ----------
-    story : Story
-        The analysis.
+    timeline : AnnotationTimeline
+        The clip's annotations.
     width, height : int
-        Size of the pictures that are drawn on, px.
+        Size of the frames that are drawn on, px.
     """
 
-    def __init__(self, story: AnnotationTimeline, *, width: int, height: int) -> None:
-        self.story = story
+    def __init__(self, timeline: AnnotationTimeline, *, width: int, height: int) -> None:
+        self.timeline = timeline
         self.width, self.height = width, height
-        self.scale = width / story.track.width
+        self.scale = width / timeline.track.width
         self.sizes = Sizes.for_frame(width, height)
-        crowd = self._crowd()
-        is_gait = shows_gait(story.analysis.report)
-        header = self._gait_header(crowd) if is_gait else self._header(crowd)
-        taken = None if header is None else header.spot
-        panel = self._panel(crowd, taken)
-        avoid = None if panel is None else panel.spot
-        wanted: tuple[Annotator | None, ...] = (
-            FootprintAnnotator(self.sizes) if is_gait else None,
-            SkeletonAnnotator(self.sizes),
-            panel,
-            header,
-            StrideAnnotator(self.sizes, avoid) if is_gait else AngleAnnotator(self.sizes, avoid),
-        )
-        self.annotators: tuple[Annotator, ...] = tuple(a for a in wanted if a is not None)
+        self.is_gait = shows_gait(timeline.analysis.report)
+        occupancy = self._map_occupancy()
+        self.skeleton = SkeletonAnnotator(self.sizes)
+        self.header = self._place_header(occupancy)
+        self.panel = self._place_panel(occupancy)
 
-    def draw(self, picture: RgbImage, row: int | None, time_s: float) -> RgbImage:
-        """Draw everything onto one picture, in place.
+    def draw(self, frame: RgbImage, row: int | None, time_s: float) -> RgbImage:
+        """Draw all annotations onto one frame, in place.
 
         Parameters
         ----------
-        picture : ndarray of shape (height, width, 3), uint8
+        frame : ndarray of shape (height, width, 3), uint8
             RGB.
         row : int or None
-            Row of the track; None for a picture that was not analysed.
+            Row of the track; None for a frame that was not analysed.
         time_s : float
             Clip time.
         """
-        moment = self.story.annotations_at(row, time_s).transformed(scale=self.scale)
-        for annotator in self.annotators:
-            picture = annotator.annotate(picture, moment)
-        return picture
+        annotations = self._annotations_at(row, time_s)
+        if self.is_gait:
+            draw_footprints(frame, annotations, sizes=self.sizes)
+        self.skeleton.annotate(frame, annotations.body, leg=annotations.leg, near=annotations.near)
+        if self.panel is not None:
+            self.panel.annotate(frame, time_s)
+        if self.header is not None:
+            self.header.annotate(frame, time_s, gait=annotations.gait)
+        avoid = None if self.panel is None or self.panel.layout is None else self.panel.layout.rect
+        draw_angles = draw_stride if self.is_gait else draw_squat
+        return draw_angles(frame, annotations, sizes=self.sizes, avoid=avoid)
 
-    def _crowd(self) -> OccupancyMap:
-        rows = np.unique(np.linspace(0, max(0, len(self.story) - 1), _LOOKS).round().astype(int))
-        found = []
-        for row in rows[rows < len(self.story)]:
-            time_s = float(self.story.track.time_s[row])
-            moment = self.story.annotations_at(int(row), time_s).transformed(scale=self.scale)
-            if moment.body is not None:
-                found.append((moment.body, self._tags(moment)))
-        return map_occupancy(found, width=self.width, height=self.height)
+    def _annotations_at(self, row: int | None, time_s: float) -> FrameAnnotations:
+        return self.timeline.annotations_at(row, time_s).transformed(scale=self.scale)
 
-    def _tags(self, moment: FrameAnnotations) -> list[Rect]:
+    def _map_occupancy(self) -> OccupancyMap:
+        count = len(self.timeline)
+        rows = np.unique(np.linspace(0, max(0, count - 1), _LAYOUT_FRAMES).round().astype(int))
+        frames = []
+        for row in rows[rows < count]:
+            annotations = self._annotations_at(int(row), float(self.timeline.track.time_s[row]))
+            if annotations.body is not None:
+                frames.append((annotations.body, self._label_rects(annotations)))
+        return map_occupancy(frames, width=self.width, height=self.height)
+
+    def _label_rects(self, annotations: FrameAnnotations) -> list[Rect]:
         return [
             label_rect(shape, sizes=self.sizes, width=self.width, height=self.height)
-            for shape in squat_shapes(moment) + gait_shapes(moment)
+            for shape in squat_shapes(annotations) + gait_shapes(annotations)
             if isinstance(shape, LabelShape) and np.isfinite(shape.anchor).all()
         ]
 
-    def _header(self, crowd: OccupancyMap) -> HeaderAnnotator | None:
-        report, sizes = self.story.analysis.report, self.sizes
-        legs = {rep.leg for rep in self.story.reps} or {None}
-        legs |= {report.leg if report.leg in ("left", "right") else None}
-        titles = sorted({heading(report.screen, leg) for leg in legs})
-        size = header_size(titles, self.story.reps, sizes, widest=self.width - 2 * sizes.margin)
-        spot = place_header(size, occupancy=crowd, margin=sizes.margin)
-        if spot is None:
-            return None
-        plates = {title: header_plate(title, size, sizes) for title in titles}
-        return HeaderAnnotator(sizes, spot, plates, len(self.story.reps))
-
-    def _gait_header(self, crowd: OccupancyMap) -> GaitHeaderAnnotator | None:
-        report, sizes = self.story.analysis.report, self.sizes
-        # On a small picture the explanation goes first.
-        for kinds in (legend_strikes(report), ()):
-            size = gait_header_size(report, kinds, sizes)
-            spot = place_header(size, occupancy=crowd, margin=sizes.margin)
-            if spot is not None:
-                plates = gait_plates(report, size, sizes)
-                return GaitHeaderAnnotator(sizes, spot, plates, kinds, len(report.steps))
+    def _place_header(self, occupancy: OccupancyMap) -> HeaderAnnotator | None:
+        report, sizes = self.timeline.analysis.report, self.sizes
+        max_width = self.width - 2 * sizes.margin
+        legend = legend_strikes(report) if self.is_gait else ()
+        # On a small frame the legend is dropped first.
+        for strikes in (legend, ()):
+            size = header_size(report, sizes, legend=strikes, max_width=max_width)
+            rect = place_header(size, occupancy=occupancy, margin=sizes.margin)
+            if rect is not None:
+                return HeaderAnnotator(report, sizes, rect, strikes)
         return None
 
-    def _panel(self, crowd: OccupancyMap, taken: Rect | None) -> VerdictPanelAnnotator | None:
-        times = self.story.track.time_s
-        planned = plan_panels(
-            self.story.analysis.report, end_s=float(times[-1]) if times.size else 0.0
-        )
-        if not planned:
+    def _place_panel(self, occupancy: OccupancyMap) -> VerdictPanelAnnotator | None:
+        report, sizes = self.timeline.analysis.report, self.sizes
+        times = self.timeline.track.time_s
+        end_s = float(times[-1]) if times.size else 0.0
+        panels = plan_panels(report, end_s=end_s)
+        if not panels:
             return None
-        shapes = self._shapes(planned)
-        painted = [
-            tuple(paint_panel(b, width=width, columns=columns, sizes=self.sizes) for b in planned)
-            for width, columns in shapes
-        ]
-        room = [(p[0].width, max(sprite.height for sprite in p)) for p in painted]
+        forms = self._panel_forms(panels)
+        panel_sizes = [(width, self._max_height(panels, width, n)) for width, n in forms]
         found = place_panel(
-            room, occupancy=crowd, margin=self.sizes.margin, gap=self.sizes.gap, taken=taken
+            panel_sizes,
+            occupancy=occupancy,
+            margin=sizes.margin,
+            gap=sizes.gap,
+            header=None if self.header is None else self.header.rect,
         )
         if found is None:
             return None
-        which, spot = found
-        low = spot.y + spot.height / 2 > self.height / 2
-        return VerdictPanelAnnotator(planned, painted[which], spot, low)
+        form, rect = found
+        at_bottom = rect.y + rect.height / 2 > self.height / 2
+        layout = PanelLayout(rect, forms[form][1], at_bottom)
+        return VerdictPanelAnnotator(report, sizes, layout, end_s)
 
-    def _shapes(self, planned: tuple[VerdictPanelContent, ...]) -> list[tuple[int, int]]:
-        """Widths and numbers of columns to try, the ones that read best first."""
-        tried = []
-        most = self.width - 2 * self.sizes.margin
+    def _max_height(self, panels: tuple[VerdictPanel, ...], width: int, columns: int) -> int:
+        return max(
+            panel_sprite(panel, width=width, columns=columns, sizes=self.sizes).height
+            for panel in panels
+        )
+
+    def _panel_forms(self, panels: tuple[VerdictPanel, ...]) -> list[tuple[int, int]]:
+        """Return widths and numbers of columns to try, the most readable first."""
+        forms = []
+        max_width = self.width - 2 * self.sizes.margin
         for columns in (1, 2):
-            if columns > max(1, max(len(board.rows) for board in planned) // 2):
+            if columns > max(1, max(len(panel.rows) for panel in panels) // 2):
                 continue
-            widths = [panel_widths(b, columns=columns, sizes=self.sizes) for b in planned]
-            least, natural = max(w[0] for w in widths), max(w[1] for w in widths)
-            tried += [
-                (min(most, width), columns) for width in (natural, (least + natural) // 2, least)
+            widths = [panel_widths(p, columns=columns, sizes=self.sizes) for p in panels]
+            minimum, natural = max(w[0] for w in widths), max(w[1] for w in widths)
+            forms += [
+                (min(max_width, width), columns)
+                for width in (natural, (minimum + natural) // 2, minimum)
             ]
-        return list(dict.fromkeys(tried))
+        return list(dict.fromkeys(forms))

@@ -1,4 +1,4 @@
-"""One pass over a clip: the annotated video and the key frames."""
+"""Write the annotated video and the key frames of a clip in one decoding pass."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from vision.errors import Cancelled, InputError
 from vision.progress import Progress, ProgressCallback
 from vision.report.analysis_data import AnalysisData
 
-_PAINTERS: Final = 2
-#: Pictures that may wait between two stages; bounds the memory.
-_WAITING: Final = 4
-_SAYING: Final = "Drawing"
-#: Fast, and hardly larger than the slowest.
-_PNG: Final = (cv2.IMWRITE_PNG_COMPRESSION, 4)
+_DRAWING_THREADS: Final = 2
+#: Frames that may wait between two stages; bounds the memory.
+_MAX_WAITING: Final = 4
+_PROGRESS_TEXT: Final = "Drawing"
+#: Fast, and hardly larger than the best compression.
+_PNG_OPTIONS: Final = (cv2.IMWRITE_PNG_COMPRESSION, 4)
 
 
 @dataclass(frozen=True)
 class RenderedFiles:
-    """What was written.
+    """The files that were written.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class RenderedFiles:
         Key frames by their name without ending: ``rep-1-bottom``,
         ``evidence-knee_valgus``, ``cover``.
     frames : int
-        Number of pictures in the video, or looked at without one.
+        Number of frames in the video, or decoded without one.
     """
 
     video: Path | None
@@ -70,110 +70,114 @@ def render(
     Parameters
     ----------
     clip : Clip
-        The clip that was analysed.
+        The analysed clip.
     analysis : AnalysisData
-        What was found.
+        Its analysis.
     video : Path, optional
         MP4 file to write; an existing one is replaced.
     stills : Path, optional
-        Folder for the key frames; made when missing. Others of the same name
+        Folder for the key frames; made when missing. Files of the same names
         are replaced.
     short_side : int, optional
-        Most pixels on the shorter side.
+        Maximum shorter side of the video, px.
     progress : callable, optional
-        Told the share that is done and what is being done.
+        Called with the share that is done, 0 to 1, and a text.
     cancelled : callable, optional
-        Asked now and then; True stops the work.
+        Asked at every frame; true stops the work.
 
     Returns
     -------
-    Rendered
-        What was written.
+    RenderedFiles
+        The files that were written.
 
     Raises
     ------
     Cancelled
         If `cancelled` said so; nothing half-written is left.
     InputError
-        The clip cannot be read any more, or something cannot be written.
+        If the clip cannot be read any more, or something cannot be written.
     """
-    story = AnnotationTimeline(analysis)
-    if (video is None and stills is None) or len(story) == 0:
+    timeline = AnnotationTimeline(analysis)
+    if (video is None and stills is None) or len(timeline) == 0:
         return RenderedFiles(None)
     width, height = output_size(clip.info.width, clip.info.height, short_side=short_side)
-    work = _Work(clip, story, width=width, height=height)
-    work.progress, work.cancelled = Progress(progress), cancelled
+    job = _RenderJob(clip, timeline, width=width, height=height)
+    job.progress, job.cancelled = Progress(progress), cancelled
     with contextlib.ExitStack() as stack:
         # The video is closed first: only a whole one gets its name.
-        shelf = stack.enter_context(_Shelf(stills)) if stills is not None else None
+        still_writer = stack.enter_context(_StillWriter(stills)) if stills is not None else None
         sink = None
         if video is not None:
             sink = stack.enter_context(VideoSink(video, width=width, height=height))
-        count = work.run(sink, shelf)
-    return RenderedFiles(video, shelf.kept if shelf is not None else {}, count)
+        count = job.run(sink, still_writer)
+    return RenderedFiles(video, still_writer.paths if still_writer is not None else {}, count)
 
 
-class _Work:
-    """Decoding, drawing and encoding side by side, with few pictures in between."""
+class _RenderJob:
+    """Decode, draw and encode in parallel, with a bounded number of frames in between."""
 
     progress: Progress = Progress()
     cancelled: Callable[[], bool] | None = None
 
-    def __init__(self, clip: Clip, story: AnnotationTimeline, *, width: int, height: int) -> None:
-        self.clip, self.story = clip, story
+    def __init__(
+        self, clip: Clip, timeline: AnnotationTimeline, *, width: int, height: int
+    ) -> None:
+        self.clip, self.timeline = clip, timeline
         self.width, self.height = width, height
-        self.artist = FramePainter(story, width=width, height=height)
+        self.painter = FramePainter(timeline, width=width, height=height)
 
-    def run(self, sink: VideoSink | None, shelf: _Shelf | None) -> int:
-        wanted: dict[int, list[Still]] = defaultdict(list)
-        if shelf is not None:
-            for still in plan_stills(self.story):
-                wanted[still.row].append(still)
-        if sink is None and not wanted:
+    def run(self, sink: VideoSink | None, still_writer: _StillWriter | None) -> int:
+        stills: dict[int, list[Still]] = defaultdict(list)
+        if still_writer is not None:
+            for still in plan_stills(self.timeline):
+                stills[still.row].append(still)
+        if sink is None and not stills:
             return 0
-        rows = None if sink is not None else (min(wanted), max(wanted))
+        rows = None if sink is not None else (min(stills), max(stills))
         count = 0
-        painters = ThreadPoolExecutor(_PAINTERS, thread_name_prefix="draw")
-        # One thread, so that pictures are written in their order.
-        writer = ThreadPoolExecutor(1, thread_name_prefix="encode")
-        drawn: deque[tuple[Frame, Future[RgbImage | None]]] = deque()
-        written: deque[Future[None]] = deque()
+        drawing_pool = ThreadPoolExecutor(_DRAWING_THREADS, thread_name_prefix="draw")
+        # One thread, so that frames are written in their order.
+        encoding_pool = ThreadPoolExecutor(1, thread_name_prefix="encode")
+        drawing: deque[tuple[Frame, Future[RgbImage | None]]] = deque()
+        encoding: deque[Future[None]] = deque()
 
-        def pass_on() -> None:
-            frame, future = drawn.popleft()
-            picture = future.result()
-            if sink is None or picture is None:
+        def encode_next() -> None:
+            frame, future = drawing.popleft()
+            image = future.result()
+            if sink is None or image is None:
                 return
-            written.append(writer.submit(sink.write, picture, frame.time_s))
-            if len(written) > _WAITING:
-                written.popleft().result()
+            encoding.append(encoding_pool.submit(sink.write, image, frame.time_s))
+            if len(encoding) > _MAX_WAITING:
+                encoding.popleft().result()
 
         try:
             for frame in self._frames(rows):
-                self._ask(count)
+                self._report_progress(count)
                 count += 1
-                row = self.story.row(frame.index)
-                todo = wanted.get(row, []) if row is not None else []
-                if sink is None and not todo:
+                row = self.timeline.row(frame.index)
+                frame_stills = stills.get(row, []) if row is not None else []
+                if sink is None and not frame_stills:
                     continue
-                job = painters.submit(self._paint, frame, row, todo, shelf, sink is not None)
-                drawn.append((frame, job))
-                if len(drawn) > _WAITING:
-                    pass_on()
-            while drawn:
-                self._ask(count)
-                pass_on()
-            for job_done in written:
-                job_done.result()
+                future = drawing_pool.submit(
+                    self._draw, frame, row, frame_stills, still_writer, sink is not None
+                )
+                drawing.append((frame, future))
+                if len(drawing) > _MAX_WAITING:
+                    encode_next()
+            while drawing:
+                self._report_progress(count)
+                encode_next()
+            for written in encoding:
+                written.result()
         finally:
-            painters.shutdown(wait=True, cancel_futures=True)
-            writer.shutdown(wait=True, cancel_futures=True)
-        self._ask(count)
+            drawing_pool.shutdown(wait=True, cancel_futures=True)
+            encoding_pool.shutdown(wait=True, cancel_futures=True)
+        self._report_progress(count)
         return count
 
     def _frames(self, rows: tuple[int, int] | None) -> Iterator[Frame]:
         """Decode the analysed range, or the part of it between two rows."""
-        times, index = self.clip.info.times_s, self.story.track.index
+        times, index = self.clip.info.times_s, self.timeline.track.index
         first, last = (0, len(index) - 1) if rows is None else rows
         after = int(index[last]) + 1
         return self.clip.frames(
@@ -182,64 +186,60 @@ class _Work:
             longer_side=max(self.width, self.height),
         )
 
-    def _ask(self, count: int) -> None:
+    def _report_progress(self, count: int) -> None:
         if self.cancelled is not None and self.cancelled():
             raise Cancelled("The drawing was stopped.")
-        self.progress(count / max(1, len(self.story)), _SAYING)
+        self.progress(count / max(1, len(self.timeline)), _PROGRESS_TEXT)
 
-    def _paint(
+    def _draw(
         self,
         frame: Frame,
         row: int | None,
-        todo: list[Still],
-        shelf: _Shelf | None,
+        stills: list[Still],
+        still_writer: _StillWriter | None,
         annotate: bool,
     ) -> RgbImage | None:
-        picture = self._fitted(frame.image)
-        if shelf is not None:
-            for still in todo:
-                shelf.put(still.name, draw_still(picture, still, self.story))
+        image = self._resized(frame.image)
+        if still_writer is not None:
+            for still in stills:
+                still_writer.write(still.name, draw_still(image, still, self.timeline))
         if not annotate:
             return None
-        return self.artist.draw(picture, row, frame.time_s)
+        return self.painter.draw(image, row, frame.time_s)
 
-    def _fitted(self, image: RgbImage) -> RgbImage:
-        """Bring a picture to the exact size; usually it has it already."""
-        height, width = image.shape[:2]
-        if (
-            height >= self.height
-            and width >= self.width
-            and (height - self.height < 2 and width - self.width < 2)
-        ):
+    def _resized(self, image: RgbImage) -> RgbImage:
+        """Bring an image to the exact size; it usually has it already."""
+        extra_rows, extra_columns = image.shape[0] - self.height, image.shape[1] - self.width
+        if 0 <= extra_rows < 2 and 0 <= extra_columns < 2:
             return np.ascontiguousarray(image[: self.height, : self.width])
-        fitted = cv2.resize(image, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        return np.asarray(fitted, dtype=np.uint8)
+        resized = cv2.resize(image, (self.width, self.height), interpolation=cv2.INTER_AREA)
+        return np.asarray(resized, dtype=np.uint8)
 
 
-class _Shelf:
-    """Collects key frames out of sight and shows them all at once, or none."""
+class _StillWriter:
+    """Write key frames to a hidden folder, then move all of them into place, or none."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.kept: dict[str, Path] = {}
+        self.paths: dict[str, Path] = {}
         self._part: Path | None = None
 
-    def __enter__(self) -> _Shelf:
+    def __enter__(self) -> _StillWriter:
         with self._plain_errors():
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             if self.folder.exists() and not self.folder.is_dir():
-                raise NotADirectoryError(self.folder)  # better known before anything is drawn
-            # Where the folder is to be: there is room if there is room for it.
-            made = tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent)
-            self._part = Path(made)
+                raise NotADirectoryError(self.folder)  # fail before anything is drawn
+            # Beside the target, on the same drive: room here is room there.
+            part = tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent)
+            self._part = Path(part)
         return self
 
-    def put(self, name: str, picture: RgbImage) -> None:
-        """Write one key frame."""
+    def write(self, name: str, image: RgbImage) -> None:
+        """Write one key frame as PNG."""
         assert self._part is not None
-        fine, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), _PNG)
-        if not fine:
-            raise RuntimeError(f"the picture {name} cannot be coded")
+        done, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), _PNG_OPTIONS)
+        if not done:
+            raise RuntimeError(f"the still {name} cannot be encoded as PNG")
         with self._plain_errors():
             (self._part / f"{name}.png").write_bytes(data.tobytes())
 
@@ -248,18 +248,18 @@ class _Shelf:
         try:
             if kind is None:
                 with self._plain_errors():
-                    self._show()
+                    self._publish()
         finally:
             shutil.rmtree(self._part, ignore_errors=True)
 
-    def _show(self) -> None:
+    def _publish(self) -> None:
         assert self._part is not None
         self.folder.mkdir(exist_ok=True)
         for file in sorted(self._part.iterdir()):
-            to = self.folder / file.name
-            with atomic_path(to) as part:
+            target = self.folder / file.name
+            with atomic_path(target) as part:
                 shutil.copyfile(file, part)
-            self.kept[file.stem] = to
+            self.paths[file.stem] = target
 
     @contextlib.contextmanager
     def _plain_errors(self) -> Iterator[None]:
@@ -267,6 +267,6 @@ class _Shelf:
             yield
         except OSError as error:
             raise InputError(
-                f"The pictures cannot be written into '{self.folder.name}'; "
-                "check the folder and that there is room on the drive."
+                f"The key frames cannot be written into '{self.folder.name}'. "
+                "Check the folder and the free space on the drive."
             ) from error
