@@ -80,7 +80,7 @@ def describe_error(error: BaseException) -> str:
     places = []
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
-        if path.is_relative_to(_PACKAGE_FOLDER):
+        if path.is_relative_to(_PACKAGE_FOLDER) and path != Path(__file__):
             place = path.relative_to(_PACKAGE_FOLDER).as_posix()
             places.append(f"{place}:{frame.lineno} in {frame.name}")
     name = type(error).__name__

@@ -3,9 +3,21 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from tests.support.finished_analyses import finished
 from vision.errors import InputError
-from vision.library.athletes import AthleteCard, add_athlete, change_athlete, list_athletes
+from vision.library.athletes import (
+    AthleteCard,
+    add_athlete,
+    assign_clip,
+    change_athlete,
+    list_athletes,
+)
+from vision.library.deletion import delete_athlete
+from vision.library.ingest import ingest
+from vision.library.queries import get_report_card
+from vision.library.schema import ClipRow, VisitRow
 
 
 def test_athletes_are_listed_by_name(library):
@@ -37,3 +49,57 @@ def test_dates_without_sense_are_refused(library):
 def test_somebody_who_is_gone_cannot_be_changed(library):
     with pytest.raises(InputError, match="no longer"):
         change_athlete(library, "x", name="Ada", note="", consent_on=None, keep_until=None)
+
+
+def reports(library):
+    return {card.name: card.reports for card in list_athletes(library)}
+
+
+@pytest.fixture
+def ada(library):
+    return add_athlete(library, "Ada")
+
+
+def test_a_clip_of_nobody_is_given_and_taken_back(library, ada, tmp_path):
+    one = finished(tmp_path)
+    ingest(library, one)
+    assign_clip(library, one.id, ada)
+    assert get_report_card(library, one.id).athlete == "Ada"
+    with library.reading() as session:
+        assert session.scalars(select(VisitRow.day)).all() == [one.created.date()]
+    assign_clip(library, one.id, None)
+    assert get_report_card(library, one.id).athlete is None
+    with library.reading() as session:
+        assert session.scalars(select(VisitRow)).all() == []
+        assert session.scalar(select(ClipRow.visit_id)) is None
+
+
+def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_path):
+    ben = add_athlete(library, "Ben")
+    first, second = finished(tmp_path, days=3), finished(tmp_path, days=3)
+    for each in (first, second):
+        ingest(library, each, athlete_id=ada)
+    for _ in range(2):  # saying it twice changes nothing
+        assign_clip(library, first.id, ben)
+    assert reports(library) == {"Ada": 1, "Ben": 1}
+    with library.reading() as session:
+        assert session.scalars(select(VisitRow.day)).all() == [first.created.date()] * 2
+
+
+def test_all_reports_of_a_clip_go_with_it_and_with_its_athlete(library, ada, tmp_path):
+    first, again = finished(tmp_path, content=b"same"), finished(tmp_path, content=b"same")
+    for each in (first, again):
+        ingest(library, each)
+    assign_clip(library, again.id, ada)
+    assert reports(library) == {"Ada": 2}
+    assert set(delete_athlete(library, ada)) == {first.id, again.id}
+
+
+def test_what_is_gone_is_said(library, ada, tmp_path):
+    one = finished(tmp_path)
+    ingest(library, one, athlete_id=ada)
+    with pytest.raises(InputError, match="no longer in the library"):
+        assign_clip(library, "nothing", ada)
+    with pytest.raises(InputError, match="athlete is no longer"):
+        assign_clip(library, one.id, "nobody")
+    assert reports(library) == {"Ada": 1}

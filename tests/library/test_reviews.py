@@ -7,8 +7,8 @@ from vision.errors import InputError
 from vision.library.ingest import ingest
 from vision.library.reviews import (
     AgreementRate,
-    CoachDecision,
     CoachReview,
+    ReviewDecision,
     add_note,
     agreement_rates,
     change_note,
@@ -33,15 +33,15 @@ def test_nothing_is_said_at_first(library, made):
 def test_what_is_written_is_read(library, made):
     first, second, *_ = made.report.criteria
     said = (
-        CoachDecision(first.id, first.leg, "agree"),
-        CoachDecision(second.id, second.leg, "change", "pass", "the camera was askew"),
+        ReviewDecision(first.id, first.leg, "agree"),
+        ReviewDecision(second.id, second.leg, "change", "pass", "the camera was askew"),
     )
     write_review(library, made.id, status="reviewed", message=" Slower. ", decisions=said)
     review = read_review(library, made.id)
     assert (review.status, review.message) == ("reviewed", "Slower.")
     assert set(review.decisions) == set(said)
     assert review.decision_on(second.id, second.leg).verdict == "pass"
-    other = (CoachDecision(second.id, second.leg, "dismiss", reason="not today"),)
+    other = (ReviewDecision(second.id, second.leg, "dismiss", reason="not today"),)
     write_review(library, made.id, status="sent", message="", decisions=other)
     assert read_review(library, made.id) == CoachReview("sent", "", other)
 
@@ -57,7 +57,7 @@ def test_what_is_written_is_read(library, made):
 )
 def test_decisions_without_sense_are_refused(wrong):
     with pytest.raises(ValueError, match=r"is no|needs the new one"):
-        CoachDecision("depth", None, **wrong)
+        ReviewDecision("depth", None, **wrong)
 
 
 def test_notes_stand_in_the_order_of_their_moments(library, made):
@@ -73,7 +73,7 @@ def test_notes_stand_in_the_order_of_their_moments(library, made):
 
 
 def test_what_has_no_place_is_refused_in_a_sentence(library, made):
-    with pytest.raises(InputError, match="needs words"):
+    with pytest.raises(InputError, match="is empty"):
         add_note(library, made.id, time_s=1, text="  ")
     with pytest.raises(InputError, match="no longer"):
         add_note(library, "nobody", time_s=1, text="x")
@@ -92,8 +92,8 @@ def test_agreement_is_counted_by_criterion(library, tmp_path):
             status="reviewed",
             message="",
             decisions=(
-                CoachDecision(first.id, first.leg, kind),
-                CoachDecision(second.id, second.leg, "agree"),
+                ReviewDecision(first.id, first.leg, kind),
+                ReviewDecision(second.id, second.leg, "agree"),
             ),
         )
     assert agreement_rates(library) == (
@@ -109,7 +109,7 @@ def test_a_notes_words_are_changed_and_the_old_ones_forgotten(library, made, tmp
     assert (note.id, note.time_s, note.text) == (id_, 2.0, "better ones")
     kept = b"".join(path.read_bytes() for path in (tmp_path / "library").glob("library.db*"))
     assert b"unmistakable" not in kept
-    with pytest.raises(InputError, match="needs words"):
+    with pytest.raises(InputError, match="is empty"):
         change_note(library, id_, text=" ")
     delete_note(library, id_)
     with pytest.raises(InputError, match="deleted meanwhile"):

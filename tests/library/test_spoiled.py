@@ -143,7 +143,7 @@ def test_what_is_no_sound_export_is_refused_and_changes_nothing(sound, tmp_path,
     file.write_bytes(content)
     SPOILED[how](file)
     before = rows(library)
-    with pytest.raises(InputError, match=r"no export of formcheck's library, or it is damaged"):
+    with pytest.raises(InputError, match=r"not an export of formcheck's library, or it is damaged"):
         import_athlete(library, file)
     assert rows(library) == before
 

@@ -58,9 +58,14 @@ def ada(library, tmp_path):
         ]
         session.add(NoteRow(report_id=first.id, time_s=1.5, text="here"))
         session.add(
-            UserAnnotationRow(report_id=first.id, time_s=1.5, kind="line", points=[[1, 2], [3.5, 4]],
-                    colour="red")
-        )  # fmt: skip
+            UserAnnotationRow(
+                report_id=first.id,
+                time_s=1.5,
+                kind="line",
+                points=[[1, 2], [3.5, 4]],
+                colour="red",
+            )
+        )
     add_athlete(library, "Bob")
     ingest(library, finished(made), athlete_id=None)
     return ada

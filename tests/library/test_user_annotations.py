@@ -82,7 +82,14 @@ def test_what_nothing_can_draw_is_left_out(library, made):
     with library.writing() as session:
         for id_, points in (("empty", []), ("odd", ["a", "b"])):
             session.add(
-                models.UserAnnotationRow(id=id_, report_id=made, time_s=1.0, kind="line", points=points,
-                               text="", colour="red")
-            )  # fmt: skip
+                models.UserAnnotationRow(
+                    id=id_,
+                    report_id=made,
+                    time_s=1.0,
+                    kind="line",
+                    points=points,
+                    text="",
+                    colour="red",
+                )
+            )
     assert read_user_annotations(library, made) == (LINE,)

@@ -1,7 +1,7 @@
-"""One file with an athlete: a zip of ``library.json`` and of each file under its digest.
+"""Export files: a zip of ``library.json`` and of each file under its digest.
 
-The files lie in it as they are: videos do not get smaller, and what is not compressed cannot be
-larger than the zip itself.
+The files are stored uncompressed: videos would not get smaller, and files that are not
+compressed cannot be larger than the zip itself.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from vision.library.export_format import NOT_AN_EXPORT, AthleteExport, parse_exp
 
 _LIST: Final = "library.json"
 _MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
-#: A list larger than this would not fit into memory well, bytes.
-_LONGEST_LIST: Final = 128 << 20
+#: A larger ``library.json`` would not fit well into memory.
+_MAX_LIST_BYTES: Final = 128 << 20
 _ENCRYPTED: Final = 0x1
-#: What `zipfile` and `FileStore.take` raise where a zip is not as it should be.
+#: What `zipfile` and `FileStore.add_stream` raise where a zip is damaged.
 _DAMAGED: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,49 +39,51 @@ _DAMAGED: Final = (
 
 @dataclass(frozen=True)
 class ExportArchive:
-    """An export that is open and whose list is sound; its files are not yet looked at.
+    """An open export whose ``library.json`` is valid; its files are not checked yet.
 
     Attributes
     ----------
-    bundle : Bundle
+    export : AthleteExport
+        Content of ``library.json``.
     """
 
-    bundle: AthleteExport
+    export: AthleteExport
     _zip: zipfile.ZipFile
 
     @contextmanager
     def open(self, digest: str) -> Iterator[IO[bytes]]:
-        """Read a file."""
+        """Open the file with a digest."""
         with self._zip.open(_member(digest)) as stream:
             yield stream
 
 
 def write_archive(
-    bundle: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]
+    export: AthleteExport, to: Path, *, chunks: Callable[[str], Iterator[bytes]]
 ) -> None:
-    """Write an export; it is there whole or not at all.
+    """Write an export, atomically.
 
     Parameters
     ----------
-    bundle : Bundle
+    export : AthleteExport
+        Content of ``library.json``.
     to : Path
-        A plain file that is there is replaced; a device or a pipe is written into.
+        File to write. An existing plain file is replaced; a device or a pipe is written to.
     chunks : callable
-        Gives a file's content by its digest.
+        Returns the content of a file by its digest.
 
     Raises
     ------
     InputError
-        It cannot be written there, or there is too much of it.
+        It cannot be written there, or it is too large.
     """
-    listed = bundle.model_dump_json(indent=1).encode()
-    if len(listed) > _LONGEST_LIST:
+    listed = export.model_dump_json(indent=1).encode()
+    if len(listed) > _MAX_LIST_BYTES:
         raise InputError("This athlete has more notes and drawings than one export can hold.")
     try:
         with atomic_path(to) as part, part.open("wb") as file:
             with zipfile.ZipFile(file, "w") as zip_:
                 zip_.writestr(zipfile.ZipInfo(_LIST), listed, zipfile.ZIP_DEFLATED)
-                for digest in sorted(bundle.digests):
+                for digest in sorted(export.digests):
                     info = zipfile.ZipInfo(_member(digest))
                     with zip_.open(info, "w", force_zip64=True) as member:
                         for chunk in chunks(digest):
@@ -100,29 +102,34 @@ def write_archive(
 def open_archive(path: Path) -> Iterator[ExportArchive]:
     """Open an export.
 
+    Parameters
+    ----------
+    path : Path
+        The export file.
+
     Raises
     ------
     InputError
-        There is none, it is damaged, not formcheck's, or of a newer formcheck; also where that
-        shows only while its files are read.
+        The file is missing, damaged, no export of formcheck, or from a newer formcheck. Also
+        raised where the damage is found only while its files are read.
     """
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     try:
         with zipfile.ZipFile(path) as zip_:
-            yield ExportArchive(_sound_list(zip_, path.stat().st_size), zip_)
+            yield ExportArchive(_read_list(zip_, path.stat().st_size), zip_)
     except _DAMAGED as error:
         raise InputError(NOT_AN_EXPORT) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
-def _sound_list(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
+def _read_list(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
     members = {info.filename: info for info in zip_.infolist()}
     first = members.pop(_LIST, None)
     if first is None or len(members) + 1 != len(zip_.infolist()):
         raise zipfile.BadZipFile("no list, or a name twice")
-    if first.file_size > _LONGEST_LIST or first.flag_bits & _ENCRYPTED:
+    if first.file_size > _MAX_LIST_BYTES or first.flag_bits & _ENCRYPTED:
         raise zipfile.BadZipFile("no list that can be read")
     for name, info in members.items():
         is_plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
@@ -130,10 +137,10 @@ def _sound_list(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
             raise zipfile.BadZipFile("no file of an export")
     if sum(info.compress_size for info in members.values()) > size:
         raise zipfile.BadZipFile("files that lie in one another")
-    bundle = parse_export(zip_.read(first))
-    if {_member(digest) for digest in bundle.digests} != set(members):
+    export = parse_export(zip_.read(first))
+    if {_member(digest) for digest in export.digests} != set(members):
         raise zipfile.BadZipFile("other files than the list names")
-    return bundle
+    return export
 
 
 def _member(digest: str) -> str:

@@ -1,4 +1,4 @@
-"""Whose clips are kept, with their consent, and for how long."""
+"""Athletes of the library: list, add, change, and assign clips to them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.errors import InputError
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, ReportRow, VisitRow
 
-_LONGEST_NAME: Final = 120
+_MAX_NAME: Final = 120
 _GONE: Final = "This athlete is no longer in the library."
 
 
@@ -27,9 +27,11 @@ class AthleteCard:
     consent_on : date or None
         When they agreed that their clips are kept.
     keep_until : date or None
-        When everything of theirs is to be deleted.
+        Last day on which their data may be kept.
     reports : int
+        How many reports they have.
     last_visit : date or None
+        Day of their last visit.
     """
 
     id: str
@@ -41,12 +43,12 @@ class AthleteCard:
     last_visit: date | None = None
 
     def is_overdue(self, today: date) -> bool:
-        """Whether their clips should have been deleted."""
+        """Whether their data should have been deleted before today."""
         return self.keep_until is not None and self.keep_until < today
 
 
 def list_athletes(library: Library) -> list[AthleteCard]:
-    """All athletes by name."""
+    """List all athletes by name."""
     count = (
         select(VisitRow.athlete_id, func.count(ReportRow.id).label("reports"))
         .join(ClipRow, ClipRow.visit_id == VisitRow.id)
@@ -59,7 +61,7 @@ def list_athletes(library: Library) -> list[AthleteCard]:
         .group_by(VisitRow.athlete_id)
         .subquery()
     )
-    asked = (
+    query = (
         select(AthleteRow, func.coalesce(count.c.reports, 0), last.c.day)
         .outerjoin(count, count.c.athlete_id == AthleteRow.id)
         .outerjoin(last, last.c.athlete_id == AthleteRow.id)
@@ -67,7 +69,7 @@ def list_athletes(library: Library) -> list[AthleteCard]:
     with library.reading() as session:
         found = [
             AthleteCard(a.id, a.name, a.note, a.consent_on, a.keep_until, reports, day)
-            for a, reports, day in session.execute(asked)
+            for a, reports, day in session.execute(query)
         ]
     return sorted(found, key=lambda card: (card.name.casefold(), card.id))
 
@@ -80,14 +82,25 @@ def add_athlete(
     consent_on: date | None = None,
     keep_until: date | None = None,
 ) -> str:
-    """Add an athlete and give their id.
+    """Add an athlete and return their id.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    name, note : str
+        Their name, and anything worth knowing about them.
+    consent_on : date, optional
+        When they agreed that their clips are kept.
+    keep_until : date, optional
+        Last day on which their data may be kept.
 
     Raises
     ------
     InputError
-        The name is empty or too long, or the dates make no sense.
+        The name is empty or too long, or the dates contradict each other.
     """
-    name = _sound_name(name)
+    name = _clean_name(name)
     _check_dates(consent_on, keep_until)
     with library.writing() as session:
         athlete = AthleteRow(name=name, note=note, consent_on=consent_on, keep_until=keep_until)
@@ -105,14 +118,23 @@ def change_athlete(
     consent_on: date | None,
     keep_until: date | None,
 ) -> None:
-    """Write down anew what is known of an athlete.
+    """Change an athlete's name, note and dates.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The athlete.
+    name, note, consent_on, keep_until
+        As in `add_athlete`.
 
     Raises
     ------
     InputError
-        As in `add_athlete`, or the athlete is gone.
+        As in `add_athlete`, or the athlete was deleted.
     """
-    name = _sound_name(name)
+    name = _clean_name(name)
     _check_dates(consent_on, keep_until)
     with library.writing() as session:
         athlete = session.get(AthleteRow, id_)
@@ -123,12 +145,21 @@ def change_athlete(
 
 
 def visit_on(session: Session, athlete_id: str, day: date) -> str:
-    """Id of an athlete's visit on a day, made where there is none.
+    """Return the id of an athlete's visit on a day; the visit is added where there is none.
+
+    Parameters
+    ----------
+    session : Session
+        A session that writes.
+    athlete_id : str
+        The athlete.
+    day : date
+        The day.
 
     Raises
     ------
     InputError
-        The athlete is gone.
+        The athlete was deleted.
     """
     if session.get(AthleteRow, athlete_id) is None:
         raise InputError(_GONE)
@@ -143,12 +174,47 @@ def visit_on(session: Session, athlete_id: str, day: date) -> str:
     return visit.id
 
 
-def _sound_name(name: str) -> str:
+def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> None:
+    """Assign a report's clip, with all its reports, to an athlete or to nobody.
+
+    The clip keeps its day; a visit without any other clip is deleted.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_id : str
+        One of the clip's reports.
+    athlete_id : str or None
+        The athlete; None for nobody.
+
+    Raises
+    ------
+    InputError
+        The report or the athlete was deleted.
+    """
+    with library.writing() as session:
+        report = session.get(ReportRow, report_id)
+        if report is None:
+            raise InputError("This report is no longer in the library.")
+        clip, before = report.clip, report.clip.visit
+        if before is not None and before.athlete_id == athlete_id:
+            return
+        day = report.created_at.date() if before is None else before.day
+        clip.visit_id = None if athlete_id is None else visit_on(session, athlete_id, day)
+        session.flush()
+        if before is not None:
+            session.refresh(before)
+            if not before.clips:
+                session.delete(before)
+
+
+def _clean_name(name: str) -> str:
     name = " ".join("".join(c for c in name if c.isprintable()).split())
     if not name:
         raise InputError("An athlete needs a name, or any word you know them by.")
-    if len(name) > _LONGEST_NAME:
-        raise InputError(f"The name is longer than {_LONGEST_NAME} characters; shorten it.")
+    if len(name) > _MAX_NAME:
+        raise InputError(f"The name is longer than {_MAX_NAME} characters; shorten it.")
     return name
 
 

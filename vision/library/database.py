@@ -1,7 +1,8 @@
-"""The library's database: opened by its URL, brought to the newest tables first."""
+"""Open the library's database by its URL and migrate it to the newest schema."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,15 +12,17 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from vision.errors import FormcheckError, InputError
 
-#: The newest migration; others are only looked for where the database has another.
+#: The newest migration; Alembic is only loaded where the database has another one.
 HEAD: Final = "0001"
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
-#: A writer waits for another one so long, seconds.
-_WAIT_S: Final = 30
+#: How long a writer waits for another one, seconds.
+_BUSY_TIMEOUT_S: Final = 30
+
+_log = logging.getLogger(__name__)
 
 
 def open_database(url: str) -> Engine:
-    """Connect to a database and bring its tables up to date.
+    """Connect to a database and migrate its tables to the newest schema.
 
     Parameters
     ----------
@@ -29,41 +32,46 @@ def open_database(url: str) -> Engine:
     Returns
     -------
     Engine
+        The connection pool.
 
     Raises
     ------
     InputError
-        The URL makes no sense, or the database was made by a newer formcheck.
+        The URL is invalid, or the database was made by a newer formcheck.
     FormcheckError
         It cannot be opened.
     """
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, connect_args=_arguments(parsed.get_backend_name()))
+        engine = create_engine(
+            parsed,
+            connect_args=_connect_arguments(parsed.get_backend_name()),
+            hide_parameters=True,  # they are names and notes, which no log may hold
+        )
     except (ArgumentError, ImportError) as error:
         raise InputError(
-            "The library's database has an address that makes no sense; it should look like "
+            "The address of the library's database is invalid; it should look like "
             "sqlite:////folder/library.db."
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
-        _bring_up_to_date(engine)
+        _migrate(engine)
     except FormcheckError:
         engine.dispose()
         raise
     except SQLAlchemyError as error:
         engine.dispose()
         raise FormcheckError(
-            f"The library's database cannot be opened ({_why(error)}); look whether its folder is "
-            "there, may be written to, and has room."
+            f"The library's database cannot be opened ({database_message(error)}); check that its "
+            "folder exists, may be written to, and has room."
         ) from error
     return engine
 
 
 def purge_deleted_rows(engine: Engine) -> None:
-    """Leave nothing of deleted rows in the files: not in free pages, not in the journal."""
+    """Remove deleted rows from the database files: from free pages and the journal."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -71,17 +79,17 @@ def purge_deleted_rows(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN")
 
 
-def _arguments(backend: str) -> dict[str, Any]:
-    return {"timeout": _WAIT_S} if backend == "sqlite" else {}
+def _connect_arguments(backend: str) -> dict[str, Any]:
+    return {"timeout": _BUSY_TIMEOUT_S} if backend == "sqlite" else {}
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves: see below
+    connection.isolation_level = None  # `_begin_sqlite` begins transactions
     for pragma in (
         "foreign_keys = ON",
-        "journal_mode = WAL",  # who reads does not wait for who writes
+        "journal_mode = WAL",  # readers do not wait for writers
         "synchronous = FULL",
-        "secure_delete = ON",  # what is deleted is overwritten
+        "secure_delete = ON",  # deleted rows are overwritten
     ):
         try:
             connection.execute(f"PRAGMA {pragma}")
@@ -91,13 +99,14 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # Python's driver begins late and commits early around changes of tables. Who reads first and
-    # writes then would not wait for another writer, but fail: a writer says so at once.
+    # Python's driver begins late, and commits early around changes of tables. A transaction that
+    # reads first and then writes would fail instead of waiting for another writer, so a writer
+    # takes the write lock at once.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if _revision(connection) == HEAD:
             return
@@ -110,9 +119,10 @@ def _bring_up_to_date(engine: Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that start at once: one migrates
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # of two that start at once one migrates
         if _revision(connection) == HEAD:
             return
+        _log.info("Migrating the library's database")
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
@@ -129,5 +139,6 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def _why(error: SQLAlchemyError) -> str:
+def database_message(error: SQLAlchemyError) -> str:
+    """Return the message of the database itself, without the statement."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,7 +1,8 @@
-"""Delete, so that nothing is left: rows, files no other row names, and what the database keeps."""
+"""Delete reports and athletes without remains: rows, unused files, traces in the database."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -12,14 +13,20 @@ from sqlalchemy.orm import Session
 from vision.library.library import Library
 from vision.library.schema import AthleteRow, ClipRow, ReportFileRow, ReportRow, VisitRow
 
-#: Databases take only so many values in a question.
-_MOST_ASKED: Final = 500
+#: Databases limit how many values a query can have.
+_MAX_QUERY_VALUES: Final = 500
+_log = logging.getLogger(__name__)
 
 
 def delete_report(library: Library, id_: str) -> None:
-    """Delete a report with its files; its clip, and the visit, where they have no other.
+    """Delete a report with its files, and its clip and visit where they have no other.
 
-    One that is gone already is no error.
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The report; nothing happens where it does not exist.
 
     Raises
     ------
@@ -37,7 +44,7 @@ def delete_report(library: Library, id_: str) -> None:
             session.flush()
             session.refresh(clip)
             if not clip.reports:
-                digests |= _of_clip(clip)
+                digests |= _digests_of_clip(clip)
                 visit = clip.visit
                 session.delete(clip)
                 session.flush()
@@ -47,15 +54,23 @@ def delete_report(library: Library, id_: str) -> None:
                         session.delete(visit)
         remove_unreferenced(library, digests)
         library.purge_deleted()
+    _log.info("Deleted report %s", id_)
 
 
 def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
-    """Delete an athlete with everything of theirs.
+    """Delete an athlete with all data.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The athlete; nothing happens where they do not exist.
 
     Returns
     -------
     tuple of str
-        Ids of the reports that are gone, for whoever keeps copies of them.
+        Ids of the deleted reports, for whoever keeps copies of them.
 
     Raises
     ------
@@ -71,47 +86,48 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
             reports = [report for clip in clips for report in clip.reports]
             ids = tuple(report.id for report in reports)
             digests = {file.digest for report in reports for file in report.files}
-            digests |= {digest for clip in clips for digest in _of_clip(clip)}
+            digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
             session.delete(athlete)
         remove_unreferenced(library, digests)
         library.purge_deleted()
+    _log.info("Deleted athlete %s with %d reports", id_, len(ids))
     return ids
 
 
 def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
     """Ids of all reports of an athlete."""
-    asked = (
+    query = (
         select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
     )
     with library.reading() as session:
-        return tuple(session.scalars(asked))
+        return tuple(session.scalars(query))
 
 
 def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
-    """Ids of the athletes whose clips should have been deleted."""
+    """Ids of the athletes whose data should have been deleted before today."""
     with library.reading() as session:
         return tuple(session.scalars(select(AthleteRow.id).where(AthleteRow.keep_until < today)))
 
 
 def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
-    """Delete those files that no row names; whoever calls keeps others from adding."""
-    wanted = set(digests)
+    """Delete those of some files that no row names; the caller holds the library's lock."""
+    candidates = set(digests)
     with library.reading() as session:
-        unused = wanted - referenced_digests(session, wanted)
+        unused = candidates - referenced_digests(session, candidates)
     for digest in unused:
         library.files.remove(digest)
 
 
 def referenced_digests(session: Session, among: set[str] | None = None) -> set[str]:
-    """Digests that rows name: all, or those among the given ones."""
+    """Digests of files that rows name: all, or those among the given ones."""
     found: set[str] = set()
     for column in (ReportFileRow.digest, ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail):
-        asked = select(column).where(column.is_not(None)).distinct()
-        if among is not None and len(among) <= _MOST_ASKED:
-            asked = asked.where(column.in_(among))
-        found |= {digest for digest in session.scalars(asked) if digest is not None}
+        query = select(column).where(column.is_not(None)).distinct()
+        if among is not None and len(among) <= _MAX_QUERY_VALUES:
+            query = query.where(column.in_(among))
+        found |= {digest for digest in session.scalars(query) if digest is not None}
     return found if among is None else found & among
 
 
-def _of_clip(clip: ClipRow) -> set[str]:
+def _digests_of_clip(clip: ClipRow) -> set[str]:
     return {digest for digest in (clip.digest, clip.proxy, clip.thumbnail) if digest is not None}

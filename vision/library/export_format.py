@@ -1,6 +1,7 @@
-"""What an export says in its ``library.json``: an athlete with everything, as one tree of rows.
+"""The content of an export's ``library.json``: an athlete with all data, as one tree of rows.
 
-An export may come from anybody, so whatever becomes a part of a path or of a row is checked here.
+An export may come from anybody, so everything that becomes part of a path or a row is checked
+here.
 """
 
 from __future__ import annotations
@@ -26,27 +27,27 @@ from pydantic import (
 from vision.errors import InputError
 
 FORMAT: Final = "formcheck-library"
-#: Raised whenever an older formcheck could not read what is written.
+#: Raised whenever an older formcheck could not read a new export.
 SCHEMA_VERSION: Final = 1
 NOT_AN_EXPORT: Final = (
-    "This is no export of formcheck's library, or it is damaged; export it again."
+    "This is not an export of formcheck's library, or it is damaged; export it again."
 )
 _NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
-_LONGEST_TEXT: Final = 1 << 20
+_MAX_TEXT: Final = 1 << 20
 _T = TypeVar("_T")
 
 
 def _safe_name(name: str) -> str:
-    """A file's name becomes a path below the result's folder, never elsewhere."""
+    """Accept only names that stay below the result's folder."""
     is_plain = name.isprintable() and not set(name) & set("\\:")
     if not is_plain or any(not part or part.startswith(".") for part in name.split("/")):
-        raise ValueError("no name of a file")
+        raise ValueError("not a file name")
     return name
 
 
 def _printable(name: str) -> str:
     if not name.isprintable() or not name.strip():
-        raise ValueError("no name")
+        raise ValueError("not a name")
     return name
 
 
@@ -60,7 +61,7 @@ Timestamp = Annotated[
 ]
 Keyword = Annotated[str, StringConstraints(max_length=16)]
 Identifier = Annotated[str, StringConstraints(max_length=40)]
-LongText = Annotated[str, StringConstraints(max_length=_LONGEST_TEXT)]
+LongText = Annotated[str, StringConstraints(max_length=_MAX_TEXT)]
 LegCode = Annotated[str, StringConstraints(max_length=8)]
 PixelCount = Annotated[int, Field(ge=0, le=1 << 20)]
 NonNegativeNumber = Annotated[float, Field(ge=0, le=1e9)]
@@ -73,7 +74,7 @@ class _ExportedModel(BaseModel):
 
 
 class ExportedAthlete(_ExportedModel):
-    """Whose everything is."""
+    """The athlete."""
 
     id: RowId
     name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
@@ -84,7 +85,7 @@ class ExportedAthlete(_ExportedModel):
 
 
 class ExportedVisit(_ExportedModel):
-    """A day's test session."""
+    """All clips of one athlete and day."""
 
     id: RowId
     day: date
@@ -92,7 +93,7 @@ class ExportedVisit(_ExportedModel):
 
 
 class ExportedClip(_ExportedModel):
-    """A video as it came."""
+    """A video as it was uploaded."""
 
     id: RowId
     digest: Sha256Hex
@@ -110,14 +111,14 @@ class ExportedClip(_ExportedModel):
 
 
 class ExportedFile(_ExportedModel):
-    """A file an analysis left."""
+    """A file of an analysis."""
 
     name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_safe_name)]
     digest: Sha256Hex
 
 
 class ExportedFinding(_ExportedModel):
-    """What a report says of one criterion."""
+    """The verdict of a report on one criterion."""
 
     place: Annotated[int, Field(ge=0, le=1 << 20)]
     criterion: Identifier
@@ -127,7 +128,7 @@ class ExportedFinding(_ExportedModel):
 
 
 class ExportedDecision(_ExportedModel):
-    """What a coach decided on one finding."""
+    """A coach's decision on one finding."""
 
     criterion: Identifier
     leg: LegCode
@@ -138,7 +139,7 @@ class ExportedDecision(_ExportedModel):
 
 
 class ExportedReview(_ExportedModel):
-    """What a coach makes of a report."""
+    """A coach's review of a report."""
 
     status: Literal["new", "reviewed", "sent"]
     words: LongText
@@ -147,7 +148,7 @@ class ExportedReview(_ExportedModel):
 
 
 class ExportedNote(_ExportedModel):
-    """Words at a time of the clip."""
+    """A coach's note at a time of the clip."""
 
     id: RowId
     time_s: float
@@ -156,7 +157,7 @@ class ExportedNote(_ExportedModel):
 
 
 class ExportedUserAnnotation(_ExportedModel):
-    """What is drawn at one picture of the clip."""
+    """A coach's drawing on one frame of the clip."""
 
     id: RowId
     time_s: float
@@ -168,7 +169,7 @@ class ExportedUserAnnotation(_ExportedModel):
 
 
 class ExportedReport(_ExportedModel):
-    """One analysis of a clip with all that belongs to it."""
+    """One analysis of a clip with all its data."""
 
     id: ReportId
     clip_id: RowId
@@ -187,7 +188,7 @@ class ExportedReport(_ExportedModel):
 
 
 class ExportedCriteriaSet(_ExportedModel):
-    """Limits of one's own."""
+    """A user's own criteria."""
 
     id: RowId
     digest: Sha256Hex
@@ -197,9 +198,9 @@ class ExportedCriteriaSet(_ExportedModel):
 
 
 class AthleteExport(_ExportedModel):
-    """An athlete with everything.
+    """An athlete with all data.
 
-    Every visit has a clip, every clip a report, and whatever is referred to is there.
+    Every visit has a clip, every clip a report, and every row that is referred to exists.
     """
 
     format: Literal["formcheck-library"] = FORMAT
@@ -212,20 +213,20 @@ class AthleteExport(_ExportedModel):
 
     @property
     def digests(self) -> frozenset[str]:
-        """SHA-256 of all files that belong to it."""
+        """SHA-256 of all files that belong to the export."""
         found = {file.digest for report in self.reports for file in report.files}
         for clip in self.clips:
             found |= {d for d in (clip.digest, clip.proxy, clip.thumbnail) if d is not None}
         return frozenset(found)
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
+    def _check_references(self) -> Self:
         visits = _require_unique(visit.id for visit in self.visits)
         _require_unique(visit.day for visit in self.visits)
         clips = _require_unique(clip.id for clip in self.clips)
         _require_unique(clip.digest for clip in self.clips)
-        sets = _require_unique(one.id for one in self.criteria_sets)
-        _require_unique(one.digest for one in self.criteria_sets)
+        sets = _require_unique(criteria.id for criteria in self.criteria_sets)
+        _require_unique(criteria.digest for criteria in self.criteria_sets)
         _require_unique(report.id for report in self.reports)
         _require_unique(note.id for report in self.reports for note in report.notes)
         _require_unique(drawing.id for report in self.reports for drawing in report.drawings)
@@ -237,16 +238,16 @@ class AthleteExport(_ExportedModel):
             _require_unique(
                 (d.criterion, d.leg) for d in (report.review.decisions if report.review else ())
             )
-        is_whole = (
+        is_complete = (
             {clip.visit_id for clip in self.clips} == visits
             and {report.clip_id for report in self.reports} == clips
             and {r.criteria_set_id for r in self.reports} - {None} == sets
             and all(
-                hashlib.sha256(one.content.encode()).hexdigest() == one.digest
-                for one in self.criteria_sets
+                hashlib.sha256(criteria.content.encode()).hexdigest() == criteria.digest
+                for criteria in self.criteria_sets
             )
         )
-        if not is_whole:
+        if not is_complete:
             raise ValueError("something is missing")
         return self
 
@@ -257,12 +258,17 @@ class _Head(BaseModel):
 
 
 def parse_export(data: bytes) -> AthleteExport:
-    """Read what an export says.
+    """Parse and check the content of ``library.json``.
+
+    Parameters
+    ----------
+    data : bytes
+        JSON.
 
     Raises
     ------
     InputError
-        It says something else, or was made by a newer formcheck.
+        It is not valid, or was made by a newer formcheck.
     """
     try:
         if _Head.model_validate_json(data).schema_version > SCHEMA_VERSION:
@@ -275,5 +281,5 @@ def parse_export(data: bytes) -> AthleteExport:
 def _require_unique(values: Iterable[_T]) -> set[_T]:
     listed = list(values)
     if len(set(listed)) != len(listed):
-        raise ValueError("something is there twice")
+        raise ValueError("a value is there twice")
     return set(listed)

@@ -1,4 +1,4 @@
-"""Files by their content: the same one is kept once, under its SHA-256."""
+"""A content-addressed file store: each file is kept once, under its SHA-256."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from fsspec.implementations.local import LocalFileSystem
 from vision.errors import FormcheckError
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_PART: Final = ".part-"
+_PARTIAL: Final = ".part-"
 _CHUNK: Final = 1 << 20
 _MISSING: Final = "A file of the library is missing; run `formcheck library check`."
 
 
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    found = hashlib.sha256()
+    actual = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+            actual.update(chunk)
+    return actual.hexdigest()
 
 
 class FileStore:
-    """Keeps files under their digests, on whatever fsspec can write to.
+    """Keeps files under their digests, on any file system that fsspec can write to.
 
     Parameters
     ----------
@@ -63,18 +63,19 @@ class FileStore:
         return isinstance(self._fs, LocalFileSystem)
 
     def add(self, path: Path, digest: str | None = None) -> str:
-        """Keep a file; it is there whole or not at all.
+        """Add a file, atomically.
 
         Parameters
         ----------
         path : Path
+            The file.
         digest : str, optional
-            Its SHA-256 where it is known.
+            Its SHA-256, where it is known.
 
         Returns
         -------
         str
-            Its digest.
+            Its SHA-256.
 
         Raises
         ------
@@ -85,7 +86,7 @@ class FileStore:
         place = self._place(digest)
         if self._fs.exists(place):
             return digest
-        with self._part() as part:
+        with self._partial_file() as part:
             if self.is_local:
                 _link_or_copy(path, Path(part))
             else:
@@ -94,67 +95,79 @@ class FileStore:
         return digest
 
     def add_stream(self, stream: IO[bytes], digest: str) -> None:
-        """Keep what a stream gives, whole or not at all; a damaged file is replaced.
+        """Add the content of a stream, atomically; a damaged file is replaced.
 
         Parameters
         ----------
         stream : binary file
-            Read to its end, never held whole.
+            Read to its end; never held in memory as a whole.
         digest : str
             SHA-256 it must have.
 
         Raises
         ------
         ValueError
-            It has another content; nothing of it is kept.
+            The content is another one; nothing of it is kept.
         FormcheckError
             There is no room, or it cannot be written.
         """
-        there, found = self.is_intact(digest), hashlib.sha256()
-        with self._part() as part:
-            with nullcontext() if there else self._fs.open(part, "wb") as file:
+        exists, actual = self.is_intact(digest), hashlib.sha256()
+        with self._partial_file() as part:
+            with nullcontext() if exists else self._fs.open(part, "wb") as file:
                 while chunk := stream.read(_CHUNK):
-                    found.update(chunk)
+                    actual.update(chunk)
                     if file is not None:
                         file.write(chunk)
-            if found.hexdigest() != digest:
-                raise ValueError("its content is not that of its digest")
-            if not there:
+            if actual.hexdigest() != digest:
+                raise ValueError("the content does not match its digest")
+            if not exists:
                 self._put(part, self._place(digest))
 
     def read_chunks(self, digest: str) -> Iterator[bytes]:
-        """Read a file piece by piece.
+        """Read a file in chunks.
+
+        Parameters
+        ----------
+        digest : str
+            SHA-256 of the file.
 
         Raises
         ------
         FormcheckError
-            It is not there or, which shows at its end, has another content.
+            The file is missing or, which is found at its end, damaged.
         """
-        found = hashlib.sha256()
+        actual = hashlib.sha256()
         try:
             with self._fs.open(self._place(digest), "rb") as file:
                 while chunk := file.read(_CHUNK):
-                    found.update(chunk)
+                    actual.update(chunk)
                     yield chunk
         except OSError as error:
             raise FormcheckError(_MISSING) from error
-        if found.hexdigest() != digest:
+        if actual.hexdigest() != digest:
             raise FormcheckError(
                 "A file of the library is damaged; run `formcheck library check --contents`."
             )
 
     def local_path(self, digest: str) -> Path | None:
-        """Where a file lies on this machine; None where it is elsewhere, or not there."""
+        """Path of a file on this machine; None where it is elsewhere, or missing."""
         place = Path(self._place(digest))
         return place if self.is_local and place.is_file() else None
 
     def copy_to(self, digest: str, to: Path) -> None:
-        """Put a file at a path of this machine, as a link where that is possible.
+        """Copy a file to a path on this machine, as a hard link where that is possible.
+
+        Parameters
+        ----------
+        digest : str
+            SHA-256 of the file.
+        to : Path
+            Path of the copy.
 
         Raises
         ------
         FormcheckError
-            It is not there.
+            The file is missing.
         """
         place = self._place(digest)
         try:
@@ -166,22 +179,27 @@ class FileStore:
             raise FormcheckError(_MISSING) from error
 
     def has(self, digest: str) -> bool:
-        """Whether a file is there."""
+        """Whether a file exists; its content is not read."""
         return bool(self._fs.exists(self._place(digest)))
 
     def is_intact(self, digest: str) -> bool:
-        """Whether a file is there and has the content it should have."""
-        found = hashlib.sha256()
+        """Whether a file exists and its content matches its digest."""
+        actual = hashlib.sha256()
         try:
             with self._fs.open(self._place(digest), "rb") as file:
                 while chunk := file.read(_CHUNK):
-                    found.update(chunk)
+                    actual.update(chunk)
         except OSError:
             return False
-        return found.hexdigest() == digest
+        return actual.hexdigest() == digest
 
     def remove(self, digest: str) -> None:
-        """Delete a file; one that is not there is deleted already.
+        """Delete a file, if it exists.
+
+        Parameters
+        ----------
+        digest : str
+            SHA-256 of the file.
 
         Raises
         ------
@@ -198,17 +216,28 @@ class FileStore:
             ) from error
 
     def all_digests(self) -> Iterator[str]:
-        """Give the digests of all files."""
+        """Yield the digests of all files."""
         for path in self._fs.find(self._root):
             name = "".join(str(path).rsplit("/", 2)[-2:])
             if _DIGEST.fullmatch(name):
                 yield name
 
     def remove_partial_files(self, *, older_than_s: float = 3600.0) -> int:
-        """Delete what a crash left half written; gives how many."""
+        """Delete files that a crash left half written.
+
+        Parameters
+        ----------
+        older_than_s : float
+            Age below which a file may still be written by somebody, seconds.
+
+        Returns
+        -------
+        int
+            How many there were.
+        """
         count = 0
         for path in self._fs.ls(self._root, detail=False):  # a folder's name may look like a glob
-            if not str(path).rpartition("/")[2].startswith(_PART):
+            if not str(path).rpartition("/")[2].startswith(_PARTIAL):
                 continue
             made = self._fs.modified(path).timestamp()
             if time.time() - made >= older_than_s:
@@ -217,15 +246,15 @@ class FileStore:
         return count
 
     @contextmanager
-    def _part(self) -> Iterator[str]:
-        """Give a name to write under; what is not put in place at the end is deleted."""
-        part = f"{self._root}/{_PART}{secrets.token_hex(8)}"
+    def _partial_file(self) -> Iterator[str]:
+        """Yield a temporary name; a file that still has it at the end is deleted."""
+        part = f"{self._root}/{_PARTIAL}{secrets.token_hex(8)}"
         try:
             yield part
         except OSError as error:
             raise FormcheckError(
-                f"The library cannot keep a file ({error.strerror or error}); look whether there "
-                "is room on the disk."
+                f"The library cannot save a file ({error.strerror or error}); check that the disk "
+                "has room."
             ) from error
         finally:
             with suppress(OSError):
@@ -234,18 +263,18 @@ class FileStore:
     def _put(self, part: str, place: str) -> None:
         self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
         if self.is_local:
-            Path(part).replace(place)  # in one step, whatever is there
+            Path(part).replace(place)  # atomically, even where a damaged file is there
         else:
             self._fs.mv(part, place)
 
     def _place(self, digest: str) -> str:
         if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"{digest!r} is no SHA-256")
+            raise ValueError(f"{digest!r} is not a SHA-256")
         return f"{self._root}/{digest[:2]}/{digest[2:]}"
 
 
 def _link_or_copy(path: Path, to: Path) -> None:
-    """Give a file a second name; a copy where the disk cannot."""
+    """Make a hard link; a copy where the disk has none."""
     try:
         to.hardlink_to(path)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Look whether rows and files belong together, and mend what does not."""
+"""Check that the rows and files of a library match, and repair what does not."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from vision.library.schema import ClipRow, ReportRow, VisitRow
 
 @dataclass(frozen=True)
 class LibraryHealth:
-    """What is wrong with a library.
+    """The outcome of a check.
 
     Attributes
     ----------
     reports, clips, files : int
-        What there is.
+        How many there are.
     orphans : tuple of str
         Digests of files that no row names.
-    parts : int
-        Files half written that were deleted.
+    partial_files : int
+        Half-written files that were deleted.
     missing : tuple of str
-        Digests that rows name and that are not there.
+        Digests of files that rows name and that do not exist.
     damaged : tuple of str
-        Digests of files with another content; only looked for on request.
+        Digests of files with other content; only checked on request.
     empty : int
         Clips without a report, and visits without a clip.
     """
@@ -42,63 +42,66 @@ class LibraryHealth:
 
     @property
     def is_healthy(self) -> bool:
-        """Whether nothing is wrong."""
+        """Whether everything matches."""
         return not (self.orphans or self.missing or self.damaged or self.empty)
 
 
 def check_library(
     library: Library, *, repair: bool = False, contents: bool = False
 ) -> LibraryHealth:
-    """Hold rows against files.
+    """Compare the rows of a library with its files.
 
     Parameters
     ----------
     library : Library
-    mend : bool
-        Delete orphans, clips without a report and visits without a clip. A report whose file
-        is missing stays: what it says is still true.
+        The library.
+    repair : bool
+        Delete orphans, clips without a report and visits without a clip. A report with a
+        missing file stays: its verdicts are still valid.
     contents : bool
         Read every file and compare its content with its digest.
 
     Returns
     -------
-    Health
-        As it was found, before mending.
+    LibraryHealth
+        The state before the repair.
     """
     with library.exclusive():
-        parts = library.files.remove_partial_files(older_than_s=0.0)
+        partial_files = library.files.remove_partial_files(older_than_s=0.0)
         with library.reading() as session:
-            wanted = referenced_digests(session)
-            there = set(library.files.all_digests())
+            referenced = referenced_digests(session)
+            stored = set(library.files.all_digests())
             clips = list(session.scalars(select(ClipRow.id)))
             reports = list(session.scalars(select(ReportRow.id)))
-            bare = list(session.scalars(_clips_without_report()))
-            visits = list(session.scalars(_visits_without_clip(bare)))
-        damaged = [d for d in sorted(wanted & there) if contents and not library.files.is_intact(d)]
+            bare_clips = list(session.scalars(_clips_without_report()))
+            visits = list(session.scalars(_visits_without_clip(bare_clips)))
+        damaged = [
+            d for d in sorted(referenced & stored) if contents and not library.files.is_intact(d)
+        ]
         health = LibraryHealth(
             reports=len(reports),
             clips=len(clips),
-            files=len(there),
-            orphans=tuple(sorted(there - wanted)),
-            partial_files=parts,
-            missing=tuple(sorted(wanted - there)),
+            files=len(stored),
+            orphans=tuple(sorted(stored - referenced)),
+            partial_files=partial_files,
+            missing=tuple(sorted(referenced - stored)),
             damaged=tuple(damaged),
-            empty=len(bare) + len(visits),
+            empty=len(bare_clips) + len(visits),
         )
         if repair:
-            _repair(library, health, bare, visits)
+            _repair(library, health, bare_clips, visits)
             library.mark_consistent()
     return health
 
 
-def _repair(library: Library, health: LibraryHealth, bare: list[str], visits: list[str]) -> None:
-    if bare or visits:
+def _repair(library: Library, health: LibraryHealth, clips: list[str], visits: list[str]) -> None:
+    if clips or visits:
         with library.writing() as session:
-            session.execute(delete(ClipRow).where(ClipRow.id.in_(bare)))
+            session.execute(delete(ClipRow).where(ClipRow.id.in_(clips)))
             session.execute(delete(VisitRow).where(VisitRow.id.in_(visits)))
     with library.reading() as session:
-        wanted = referenced_digests(session)
-    for digest in set(library.files.all_digests()) - wanted:
+        referenced = referenced_digests(session)
+    for digest in set(library.files.all_digests()) - referenced:
         library.files.remove(digest)
     if not health.is_healthy:
         library.purge_deleted()
@@ -110,6 +113,8 @@ def _clips_without_report() -> Select[str]:
     )
 
 
-def _visits_without_clip(bare: list[str]) -> Select[str]:
-    kept = select(ClipRow.id).where(ClipRow.visit_id == VisitRow.id, ClipRow.id.not_in(bare))
+def _visits_without_clip(ignored_clips: list[str]) -> Select[str]:
+    kept = select(ClipRow.id).where(
+        ClipRow.visit_id == VisitRow.id, ClipRow.id.not_in(ignored_clips)
+    )
     return select(VisitRow.id).where(~kept.exists())

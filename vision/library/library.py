@@ -1,8 +1,8 @@
-"""The library: one database, one store of files, and the lock that keeps them together.
+"""The library: a database, a file store, and the lock that keeps them consistent.
 
-Files are written before the rows that name them, and deleted after them. Whatever moment a
-process ends at, no row names a file that is not there; a file no row names is an orphan,
-which `vision.library.integrity` finds.
+Files are written before the rows that name them, and deleted after them. Whenever a process is
+killed, no row names a missing file; a file that no row names is an orphan, which
+`vision.library.integrity` finds.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from vision.errors import FormcheckError
-from vision.library.database import open_database, purge_deleted_rows
+from vision.library.database import database_message, open_database, purge_deleted_rows
 from vision.library.files import FileStore
 from vision.paths import home_folder
 
-#: Two programs that change files of one library wait for each other so long, seconds.
-_WAIT_S: Final = 120.0
+#: How long two programs that change files of one library wait for each other, seconds.
+_LOCK_TIMEOUT_S: Final = 120.0
 
 
 class Library:
-    """Athletes, clips and reports.
+    """Athletes, clips, reports and reviews of one user.
 
     Parameters
     ----------
     folder : Path
-        Where the lock is, and by default all of it.
+        Folder of the lock and, by default, of everything else.
     database : str, optional
         URL of the database; SQLite in `folder` by default.
     files : str, optional
@@ -52,65 +52,65 @@ class Library:
         except OSError as error:
             raise FormcheckError(
                 f"The library's folder {folder} cannot be made ({error.strerror or error}); "
-                "look whether the disk is there and may be written to."
+                "check that the disk is connected and may be written to."
             ) from error
         self.engine: Engine = open_database(database or f"sqlite:///{folder / 'library.db'}")
         self.files = FileStore(files or str(folder / "files"))
-        self._lock = FileLock(folder / ".lock", timeout=_WAIT_S)
+        self._lock = FileLock(folder / ".lock", timeout=_LOCK_TIMEOUT_S)
         self._busy = folder / ".busy"
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Look things up; nothing is changed."""
+        """Open a session that only reads."""
         with _errors_in_one_sentence(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Change all that is done in the block, or nothing."""
+        """Open a session whose changes are committed together, or not at all."""
         engine = self.engine.execution_options(writes=True)
         with _errors_in_one_sentence(), Session(engine) as session, session.begin():
             yield session
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Keep everybody else from adding or deleting files meanwhile.
+        """Keep all others from adding or deleting files during the block.
 
         Raises
         ------
         FormcheckError
-            Somebody else does not come to an end.
+            Another program holds the lock for too long.
         """
         try:
             self._lock.acquire()
         except Timeout as error:
             raise FormcheckError(
-                "Another program is busy with the library; wait until it is through, and try again."
+                "Another program is busy with the library; wait a moment and try again."
             ) from error
         try:
-            stood = self.was_interrupted
+            was_interrupted = self.was_interrupted
             self._busy.touch()
             yield
-            if not stood:
+            if not was_interrupted:
                 self._busy.unlink(missing_ok=True)
         finally:
             self._lock.release()
 
     @property
     def was_interrupted(self) -> bool:
-        """Whether somebody who added or deleted files did not come to the end, or is not yet."""
+        """Whether a program that added or deleted files was killed, or is still at it."""
         return self._busy.exists()
 
     def mark_consistent(self) -> None:
-        """Say that rows and files belong together again; called by whoever is alone."""
+        """Note that rows and files are consistent again; the caller holds the lock."""
         self._busy.unlink(missing_ok=True)
 
     def purge_deleted(self) -> None:
-        """Leave no trace of deleted rows."""
+        """Remove deleted rows from the database files."""
         purge_deleted_rows(self.engine)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.engine.dispose()
 
 
@@ -127,12 +127,11 @@ def open_library() -> Library:
 
 @contextmanager
 def _errors_in_one_sentence() -> Iterator[None]:
-    """Say in one sentence that the database does not answer."""
+    """Turn errors of the database into one sentence for the user."""
     try:
         yield
     except SQLAlchemyError as error:
-        why = str(getattr(error, "orig", None) or error).splitlines()[0]
         raise FormcheckError(
-            f"The library's database does not answer ({why}); look whether the disk has room, "
-            "and try again."
+            f"The library's database does not answer ({database_message(error)}); check that the "
+            "disk has room, and try again."
         ) from error

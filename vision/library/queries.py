@@ -13,26 +13,28 @@ from vision.library.schema import AthleteRow, ClipRow, FindingRow, ReportRow, Re
 
 ReviewStatus = Literal["new", "reviewed", "sent"]
 REVIEW_STATUSES: Final[tuple[ReviewStatus, ...]] = ("new", "reviewed", "sent")
-#: Athlete to ask for where clips of nobody are wanted.
+#: Value of `ReportFilter.athlete` for clips without an athlete.
 NO_ATHLETE: Final = ""
 
 
 @dataclass(frozen=True)
 class ReportFilter:
-    """What reports to list; what is None does not matter.
+    """Which reports to list; a filter that is None is not applied.
 
     Attributes
     ----------
     athlete : str or None
-        Id, or `NO_ATHLETE` for clips that belong to nobody.
+        Id, or `NO_ATHLETE` for clips without an athlete.
     screen : str or None
+        Id of the test.
     since, until : date or None
-        Days of the visit, or on which the clip came; both included.
+        First and last day of the visit, or of the upload.
     criterion : str or None
-        With a verdict of `verdicts`.
+        Id of a criterion that has one of `verdicts`.
     verdicts : tuple of str
-        Of `criterion`, or of any where that is None; all where empty.
+        Verdicts of `criterion`, or of any criterion where that is None; any verdict where empty.
     status : str or None
+        Status of the review.
     """
 
     athlete: str | None = None
@@ -53,14 +55,14 @@ class ReportCard:
     id, clip_id, name : str
     athlete_id, athlete : str or None
     day : date
-        Of the visit, or on which the clip came.
+        Day of the visit, or of the upload.
     created : datetime
     screen, view : str or None
     leg : str or None
-        ``left``, ``right`` or ``both``: of the findings; None where they have none.
+        ``left``, ``right`` or ``both``: legs of the findings; None where they have none.
     status : str
     thumbnail : str or None
-        Digest of a small picture.
+        Digest of a small image.
     duration_s : float
     faults, watches : tuple of str
         Titles of the criteria, each once, in the report's order.
@@ -85,13 +87,14 @@ class ReportCard:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """Part of a list.
+    """One page of a list of reports.
 
     Attributes
     ----------
     cards : tuple of ReportCard
+        The reports of this page.
     total : int
-        How many there are in all.
+        How many there are on all pages.
     """
 
     cards: tuple[ReportCard, ...]
@@ -106,19 +109,24 @@ def list_reports(
     Parameters
     ----------
     library : Library
-    wanted : Wanted
-    first, most : int
-        The part of the list.
+        The library.
+    filters : ReportFilter
+        Which reports to list.
+    offset : int
+        How many reports to skip.
+    limit : int
+        How many to list.
 
     Returns
     -------
-    Listed
+    ReportPage
+        The reports, and how many there are in all.
     """
-    asked = _narrowed(_rows(), filters)
+    query = _filtered(_report_query(), filters)
     with library.reading() as session:
-        total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+        total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = session.execute(
-            asked.order_by(_day.desc(), ReportRow.created_at.desc(), ReportRow.id)
+            query.order_by(_day.desc(), ReportRow.created_at.desc(), ReportRow.id)
             .offset(offset)
             .limit(limit)
         ).all()
@@ -131,24 +139,25 @@ def list_reports(
 
 
 def get_report_card(library: Library, id_: str) -> ReportCard | None:
-    """One report as lists show it; None where there is none."""
+    """Return a report as lists show it; None where it does not exist."""
     with library.reading() as session:
-        row = session.execute(_rows().where(ReportRow.id == id_)).first()
+        row = session.execute(_report_query().where(ReportRow.id == id_)).first()
         if row is None:
             return None
-        asked = select(FindingRow).where(FindingRow.report_id == id_).order_by(FindingRow.place)
-        return _card(row, list(session.scalars(asked)))
+        query = select(FindingRow).where(FindingRow.report_id == id_).order_by(FindingRow.place)
+        return _card(row, list(session.scalars(query)))
 
 
 @dataclass(frozen=True)
 class FrequentCriterion:
-    """A criterion that stood out.
+    """A criterion with findings in several reports.
 
     Attributes
     ----------
     criterion, title : str
+        Its id and title.
     reports : int
-        In how many reports.
+        In how many reports it was not passed.
     """
 
     criterion: str
@@ -157,23 +166,23 @@ class FrequentCriterion:
 
 
 def list_frequent_criteria(library: Library) -> tuple[FrequentCriterion, ...]:
-    """Criteria that stood out in any report, the most frequent first."""
+    """List criteria that were not passed in any report, the most frequent first."""
     count = func.count(func.distinct(FindingRow.report_id))
-    asked = (
+    query = (
         select(FindingRow.criterion, func.max(FindingRow.title), count)
         .where(FindingRow.verdict.in_(("fault", "watch")))
         .group_by(FindingRow.criterion)
         .order_by(count.desc(), FindingRow.criterion)
     )
     with library.reading() as session:
-        return tuple(FrequentCriterion(*row) for row in session.execute(asked))
+        return tuple(FrequentCriterion(*row) for row in session.execute(query))
 
 
-#: A visit has its own day; a clip of nobody has the day on which it came.
+#: Day of the visit; of the upload, where the clip has no athlete.
 _day: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
 
 
-def _rows() -> Select[*tuple[Any, ...]]:
+def _report_query() -> Select[*tuple[Any, ...]]:
     return (
         select(
             ReportRow.id,
@@ -196,31 +205,31 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _narrowed(asked: Select[*tuple[Any, ...]], wanted: ReportFilter) -> Select[*tuple[Any, ...]]:
-    if wanted.athlete == NO_ATHLETE:
-        asked = asked.where(ClipRow.visit_id.is_(None))
-    elif wanted.athlete is not None:
-        asked = asked.where(VisitRow.athlete_id == wanted.athlete)
-    if wanted.screen is not None:
-        asked = asked.where(ReportRow.screen == wanted.screen)
-    if wanted.since is not None:
-        asked = asked.where(_day >= wanted.since)
-    if wanted.until is not None:
-        asked = asked.where(_day <= wanted.until)
-    if wanted.status is not None:
-        asked = asked.where(func.coalesce(ReviewRow.status, "new") == wanted.status)
-    if wanted.criterion is not None or wanted.verdicts:
+def _filtered(query: Select[*tuple[Any, ...]], filters: ReportFilter) -> Select[*tuple[Any, ...]]:
+    if filters.athlete == NO_ATHLETE:
+        query = query.where(ClipRow.visit_id.is_(None))
+    elif filters.athlete is not None:
+        query = query.where(VisitRow.athlete_id == filters.athlete)
+    if filters.screen is not None:
+        query = query.where(ReportRow.screen == filters.screen)
+    if filters.since is not None:
+        query = query.where(_day >= filters.since)
+    if filters.until is not None:
+        query = query.where(_day <= filters.until)
+    if filters.status is not None:
+        query = query.where(func.coalesce(ReviewRow.status, "new") == filters.status)
+    if filters.criterion is not None or filters.verdicts:
         has = exists().where(FindingRow.report_id == ReportRow.id)
-        if wanted.criterion is not None:
-            has = has.where(FindingRow.criterion == wanted.criterion)
-        if wanted.verdicts:
-            has = has.where(FindingRow.verdict.in_(wanted.verdicts))
-        asked = asked.where(has)
-    return asked
+        if filters.criterion is not None:
+            has = has.where(FindingRow.criterion == filters.criterion)
+        if filters.verdicts:
+            has = has.where(FindingRow.verdict.in_(filters.verdicts))
+        query = query.where(has)
+    return query
 
 
 def _card(row: Any, findings: list[FindingRow]) -> ReportCard:
-    def named(verdict: str) -> tuple[str, ...]:
+    def titles(verdict: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(f.title for f in findings if f.verdict == verdict))
 
     legs = {finding.leg for finding in findings if finding.leg}
@@ -238,6 +247,6 @@ def _card(row: Any, findings: list[FindingRow]) -> ReportCard:
         status=row.status,
         thumbnail=row.thumbnail,
         duration_s=row.duration_s,
-        faults=named("fault"),
-        watches=named("watch"),
+        faults=titles("fault"),
+        watches=titles("watch"),
     )

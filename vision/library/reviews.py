@@ -1,4 +1,4 @@
-"""What a coach makes of a report, beside what the machine said."""
+"""A coach's review of a report: status, message, decisions and notes."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ class ReviewDecision:
     Attributes
     ----------
     criterion : str
+        Id of the criterion.
     leg : str or None
+        Leg of the finding.
     kind : {"agree", "change", "dismiss"}
+        What the coach makes of the finding.
     verdict : str or None
-        The coach's own, where it is changed.
+        The coach's verdict, where it differs.
     reason : str
         Why, where the coach does not agree.
     """
@@ -42,16 +45,16 @@ class ReviewDecision:
 
     def __post_init__(self) -> None:
         if self.kind not in DECISION_KINDS:
-            raise ValueError(f"{self.kind!r} is no decision")
+            raise ValueError(f"{self.kind!r} is not a decision")
         if (self.kind == "change") != (self.verdict is not None):
-            raise ValueError("a changed verdict needs the new one, and only it has one")
+            raise ValueError("a changed verdict, and only that, needs the new one")
         if self.verdict is not None and self.verdict not in _VERDICTS:
-            raise ValueError(f"{self.verdict!r} is no verdict")
+            raise ValueError(f"{self.verdict!r} is not a verdict")
 
 
 @dataclass(frozen=True)
 class ReviewNote:
-    """A note at a moment of the clip."""
+    """A coach's note at a time of the clip."""
 
     id: str
     time_s: float
@@ -60,7 +63,7 @@ class ReviewNote:
 
 @dataclass(frozen=True)
 class CoachReview:
-    """All that a coach said of a report."""
+    """A coach's complete review of a report."""
 
     status: ReviewStatus = "new"
     message: str = ""
@@ -68,13 +71,13 @@ class CoachReview:
     notes: tuple[ReviewNote, ...] = ()
 
     def decision_on(self, criterion: str, leg: str | None) -> ReviewDecision | None:
-        """The decision on a finding; None where there is none."""
+        """Return the decision on a finding; None where there is none."""
         return next((d for d in self.decisions if (d.criterion, d.leg) == (criterion, leg)), None)
 
 
 @dataclass(frozen=True)
 class AgreementRate:
-    """How often a coach agreed with the machine on a criterion."""
+    """How often coaches agreed with formcheck on a criterion."""
 
     criterion: str
     title: str
@@ -83,7 +86,7 @@ class AgreementRate:
 
 
 def read_review(library: Library, report_id: str) -> CoachReview | None:
-    """Read what a coach said of a report; None where the library has no such report."""
+    """Read the review of a report; None where the library has no such report."""
     with library.reading() as session:
         review = session.get(ReviewRow, report_id)
         if review is None:
@@ -112,42 +115,66 @@ def write_review(
     message: str,
     decisions: Sequence[ReviewDecision],
 ) -> None:
-    """Write status, words and decisions in place of what was there.
+    """Save status, message and decisions in place of the earlier ones.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_id : str
+        The report.
+    status : {"new", "reviewed", "sent"}
+        Status of the review.
+    message : str
+        Message to the athlete.
+    decisions : sequence of ReviewDecision
+        Decisions on findings; one for each finding at most.
 
     Raises
     ------
     InputError
-        The report is gone.
+        The report was deleted.
     """
     if status not in REVIEW_STATUSES:
-        raise ValueError(f"{status!r} is no status")
+        raise ValueError(f"{status!r} is not a status")
     with library.writing() as session:
         review = session.get(ReviewRow, report_id)
         if review is None:
             raise InputError(_GONE)
         review.status, review.words = status, message.strip()
-        there = {(d.criterion, d.leg): d for d in review.decisions}
-        wanted = {(d.criterion, d.leg or ""): d for d in decisions}
-        review.decisions = [there[key] for key in there if key in wanted]
-        for key, decided in wanted.items():
-            row = there.get(key)
+        rows = {(d.criterion, d.leg): d for d in review.decisions}
+        new = {(d.criterion, d.leg or ""): d for d in decisions}
+        review.decisions = [row for key, row in rows.items() if key in new]
+        for key, decision in new.items():
+            row = rows.get(key)
             if row is None:
                 row = DecisionRow(criterion=key[0], leg=key[1])
                 review.decisions.append(row)
-            row.kind, row.verdict = decided.kind, decided.verdict
-            row.reason = decided.reason.strip()
+            row.kind, row.verdict = decision.kind, decision.verdict
+            row.reason = decision.reason.strip()
 
 
 def add_note(library: Library, report_id: str, *, time_s: float, text: str) -> str:
-    """Add a note at a moment and give its id.
+    """Add a note and return its id.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_id : str
+        The report.
+    time_s : float
+        Time of the clip the note is about.
+    text : str
+        The note.
 
     Raises
     ------
     InputError
-        The note is empty, or the report is gone.
+        The note is empty, or the report was deleted.
     """
     if not text.strip():
-        raise InputError("A note needs words.")
+        raise InputError("The note is empty; write something first.")
     with library.writing() as session:
         if session.get(ReportRow, report_id) is None:
             raise InputError(_GONE)
@@ -158,25 +185,34 @@ def add_note(library: Library, report_id: str, *, time_s: float, text: str) -> s
 
 
 def change_note(library: Library, id_: str, *, text: str) -> None:
-    """Give a note other words; it stays at its moment.
+    """Change the text of a note.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    id_ : str
+        The note.
+    text : str
+        Its new text.
 
     Raises
     ------
     InputError
-        There are no words, or the note is gone.
+        The text is empty, or the note was deleted.
     """
     if not text.strip():
-        raise InputError("A note needs words.")
+        raise InputError("The note is empty; write something first.")
     with library.writing() as session:
         note = session.get(NoteRow, id_)
         if note is None:
             raise InputError("This note was deleted meanwhile.")
         note.text = text.strip()
-    library.purge_deleted()  # the words that stood there before
+    library.purge_deleted()  # the earlier text
 
 
 def delete_note(library: Library, id_: str) -> None:
-    """Delete a note; nothing where it is gone."""
+    """Delete a note, if it exists."""
     with library.writing() as session:
         note = session.get(NoteRow, id_)
         if note is not None:
@@ -185,7 +221,7 @@ def delete_note(library: Library, id_: str) -> None:
 
 
 def agreement_rates(library: Library) -> tuple[AgreementRate, ...]:
-    """How often the machine was agreed with, by criterion, the least agreed with first."""
+    """Count how often coaches agreed with formcheck, by criterion, the lowest rate first."""
     decided = func.count(DecisionRow.criterion)
     agreed = func.sum(case((DecisionRow.kind == "agree", 1), else_=0), type_=Integer)
     title = (
@@ -194,7 +230,7 @@ def agreement_rates(library: Library) -> tuple[AgreementRate, ...]:
         .correlate(DecisionRow)
         .scalar_subquery()
     )
-    asked = select(DecisionRow.criterion, title, decided, agreed).group_by(DecisionRow.criterion)
+    query = select(DecisionRow.criterion, title, decided, agreed).group_by(DecisionRow.criterion)
     with library.reading() as session:
-        found = [AgreementRate(*row) for row in session.execute(asked)]
+        found = [AgreementRate(*row) for row in session.execute(query)]
     return tuple(sorted(found, key=lambda a: (a.agreed / a.decided, -a.decided, a.criterion)))

@@ -1,7 +1,7 @@
-"""The tables of the library: athletes, their visits, clips, reports, and what a coach says.
+"""Database tables of the library: athletes, visits, clips, reports and reviews.
 
-Times are UTC. Ids are random, so that what one machine exports another can import. Files lie in
-a store by their SHA-256; a row that names one is written only once the file is there.
+Times are UTC. Ids are random, so that one machine can import what another has exported. Files
+are in a store under their SHA-256; a row that names one is written only once the file exists.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ _ID_LENGTH = 12
 
 
 def new_id() -> str:
-    """Give an id no other library has; it does not look like an option of a command."""
+    """Return an id that no other library has and no command line takes for an option."""
     while (id_ := secrets.token_urlsafe(9)).startswith("-"):
         pass
     return id_
 
 
 def utc_now() -> datetime:
-    """Give the time, as it is written."""
+    """Return the present time in UTC."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A time with its zone: written in UTC, read in UTC, whatever the database keeps."""
+    """A time with its zone, stored in UTC whatever the database supports."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Write it in UTC."""
+        """Convert a time to UTC for the database."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -46,12 +46,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Read it in UTC."""
+        """Add the zone to a time from the database."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 class TableBase(DeclarativeBase):
-    """What all tables share."""
+    """Base of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -64,14 +64,14 @@ class TableBase(DeclarativeBase):
 
 
 class AthleteRow(TableBase):
-    """Somebody whose clips are kept.
+    """An athlete whose clips are kept.
 
     Attributes
     ----------
     consent_on : date or None
         When they agreed that their clips are kept.
     keep_until : date or None
-        When everything of theirs is to be deleted.
+        Last day on which their data may be kept.
     """
 
     __tablename__ = "athlete"
@@ -86,7 +86,7 @@ class AthleteRow(TableBase):
 
 
 class VisitRow(TableBase):
-    """A day's test session."""
+    """All clips of one athlete and day."""
 
     __tablename__ = "visit"
     __table_args__ = (Index(None, "athlete_id", "day", unique=True),)
@@ -100,18 +100,18 @@ class VisitRow(TableBase):
 
 
 class ClipRow(TableBase):
-    """A video as it came. Each is there once, however often it is added.
+    """A video as it was uploaded, once however often it is added.
 
     Attributes
     ----------
     digest : str
-        SHA-256 of the file, which is its name in the store.
+        SHA-256 of the file: its name in the file store.
     visit_id : str or None
-        None while it belongs to nobody.
+        None while it has no athlete.
     source : str
         ``file``, or ``browser`` or ``received`` from the live check.
     proxy, thumbnail : str or None
-        Digests of what browsers can play, and of a small picture.
+        Digests of a copy that browsers can play, and of a small image.
     """
 
     __tablename__ = "clip"
@@ -136,7 +136,7 @@ class ClipRow(TableBase):
 
 
 class ReportRow(TableBase):
-    """One analysis of a clip, with the files it left."""
+    """One analysis of a clip, with its files."""
 
     __tablename__ = "report"
     __table_args__ = (Index(None, "screen", "created_at"),)
@@ -159,7 +159,7 @@ class ReportRow(TableBase):
 
 
 class ReportFileRow(TableBase):
-    """A file an analysis left: report, angles, video, stills."""
+    """A file of an analysis: report, angles, video or still."""
 
     __tablename__ = "report_file"
 
@@ -171,7 +171,7 @@ class ReportFileRow(TableBase):
 
 
 class FindingRow(TableBase):
-    """What a report says of one criterion, to be filtered by."""
+    """The verdict of a report on one criterion, to filter reports by."""
 
     __tablename__ = "finding"
     __table_args__ = (Index(None, "criterion", "verdict"),)
@@ -187,14 +187,14 @@ class FindingRow(TableBase):
 
 
 class ReviewRow(TableBase):
-    """What a coach makes of a report.
+    """A coach's review of a report.
 
     Attributes
     ----------
     status : str
         ``new``, ``reviewed`` or ``sent``.
     words : str
-        To the athlete.
+        Message to the athlete.
     """
 
     __tablename__ = "review"
@@ -209,14 +209,14 @@ class ReviewRow(TableBase):
 
 
 class DecisionRow(TableBase):
-    """What a coach decided on one finding; the machine's own stays beside it.
+    """A coach's decision on one finding; the finding itself stays as it is.
 
     Attributes
     ----------
     kind : str
         ``agree``, ``change`` or ``dismiss``.
     verdict : str or None
-        The coach's, where it is changed.
+        The coach's verdict, where it differs.
     """
 
     __tablename__ = "decision"
@@ -233,7 +233,7 @@ class DecisionRow(TableBase):
 
 
 class NoteRow(TableBase):
-    """Words at a time of the clip."""
+    """A coach's note at a time of the clip."""
 
     __tablename__ = "note"
 
@@ -245,12 +245,12 @@ class NoteRow(TableBase):
 
 
 class UserAnnotationRow(TableBase):
-    """A line, angle, arrow, stroke or text at one picture of the clip.
+    """A line, angle, arrow, stroke or text that a coach drew on one frame.
 
     Attributes
     ----------
     points : list
-        Pairs x, y in pixels of the shown picture.
+        Pairs x, y in pixels of the displayed frame.
     """
 
     __tablename__ = "drawing"
@@ -266,7 +266,7 @@ class UserAnnotationRow(TableBase):
 
 
 class CriteriaSetRow(TableBase):
-    """Limits of one's own, as they were when a clip was checked with them."""
+    """A user's own criteria, as they were when a clip was checked with them."""
 
     __tablename__ = "criteria_set"
 

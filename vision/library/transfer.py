@@ -1,7 +1,8 @@
-"""An athlete with everything into one file, and out of it into another library."""
+"""Export an athlete with all data to one file, and import it into another library."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,23 +27,24 @@ from vision.library.export_format import (
 )
 from vision.library.library import Library
 
+_log = logging.getLogger(__name__)
 _Row = TypeVar("_Row", bound=models.TableBase)
 
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What came of an import.
+    """The outcome of an import.
 
     Attributes
     ----------
     athlete_id, name : str
-        As they are in the library now.
+        Of the athlete, as they are in the library now.
     added : int
         Reports that were not there before.
     known : int
-        Reports that were.
+        Reports that were there before.
     elsewhere : int
-        Clips that belong to another athlete here, and stay theirs.
+        Clips that belong to another athlete in this library, and stay theirs.
     """
 
     athlete_id: str
@@ -53,90 +55,99 @@ class ImportSummary:
 
 
 def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
-    """Write an athlete with everything into one file, whole or not at all.
+    """Write an athlete with all data to one file, atomically.
 
     Parameters
     ----------
     library : Library
+        The library.
     athlete_id : str
+        Whom to export.
     to : Path
-        What is there is replaced.
+        File to write; an existing one is replaced.
 
     Returns
     -------
     int
-        How many reports it has.
+        How many reports it holds.
 
     Raises
     ------
     InputError
-        The athlete is gone, or the file cannot be written.
+        The athlete was deleted, or the file cannot be written.
     FormcheckError
         A file of theirs is missing or damaged, or the database does not answer.
     """
     with library.reading() as session:
-        bundle = _bundle(session, athlete_id)
-    write_archive(bundle, to, chunks=library.files.read_chunks)
-    return len(bundle.reports)
+        export = _export(session, athlete_id)
+    write_archive(export, to, chunks=library.files.read_chunks)
+    _log.info("Exported athlete %s with %d reports", athlete_id, len(export.reports))
+    return len(export.reports)
 
 
 def import_athlete(library: Library, path: Path) -> ImportSummary:
-    """Add what an export holds, whole or not at all.
+    """Add the content of an export to the library, completely or not at all.
 
-    What is there already, by its id or, of clips, by its content, stays as it is; notes and
-    drawings that a report lacks are added to it, and files that are missing or damaged come back.
+    What is there already stays as it is: rows are recognised by their id, clips by their
+    content. Notes and drawings that a report lacks are added, and files that are missing or
+    damaged are replaced.
 
     Parameters
     ----------
     library : Library
+        The library.
     path : Path
-        What `export_athlete` has written.
+        File written by `export_athlete`.
 
     Returns
     -------
-    Imported
+    ImportSummary
+        What was added.
 
     Raises
     ------
     InputError
-        It is damaged, not formcheck's, or of a newer formcheck.
+        The file is damaged, no export of formcheck, or from a newer formcheck.
     FormcheckError
         There is no room, or the database does not answer.
     """
-    with open_archive(path) as found:
-        digests = found.bundle.digests
+    with open_archive(path) as archive:
+        digests = archive.export.digests
         try:
-            # A file at a time: others need not wait for all of a large export.
+            # One file at a time: others need not wait for all of a large export.
             for digest in sorted(digests):
                 with library.exclusive():
-                    _take(library, found, digest)
+                    _add_file(library, archive, digest)
             with library.exclusive():
                 for digest in digests:
-                    if not library.files.has(digest):  # tidied away by somebody meanwhile
-                        _take(library, found, digest)
+                    if not library.files.has(digest):  # removed by a repair meanwhile
+                        _add_file(library, archive, digest)
                 with library.writing() as session:
-                    done = _ImportMerge(session, found.bundle).run()
+                    summary = _ImportMerge(session, archive.export).run()
                 remove_unreferenced(library, digests)
         except BaseException:
             with library.exclusive():
                 remove_unreferenced(library, digests)
             raise
-    return done
+    _log.info("Imported athlete %s with %d new reports", summary.athlete_id, summary.added)
+    return summary
 
 
-def _take(library: Library, found: ExportArchive, digest: str) -> None:
-    with found.open(digest) as stream:
+def _add_file(library: Library, archive: ExportArchive, digest: str) -> None:
+    with archive.open(digest) as stream:
         library.files.add_stream(stream, digest)
 
 
-def _bundle(session: Session, athlete_id: str) -> AthleteExport:
+def _export(session: Session, athlete_id: str) -> AthleteExport:
     athlete = session.get(models.AthleteRow, athlete_id)
     if athlete is None:
         raise InputError("This athlete is no longer in the library.")
     clips = [clip for visit in athlete.visits for clip in visit.clips if clip.reports]
     reports = [report for clip in clips for report in clip.reports]
     sets = {report.criteria_set_id for report in reports}
-    own = session.scalars(select(models.CriteriaSetRow).where(models.CriteriaSetRow.id.in_(sets)))
+    criteria = session.scalars(
+        select(models.CriteriaSetRow).where(models.CriteriaSetRow.id.in_(sets))
+    )
     visits = {clip.visit_id for clip in clips}
     try:
         return AthleteExport(
@@ -156,37 +167,37 @@ def _bundle(session: Session, athlete_id: str) -> AthleteExport:
             ),
             criteria_sets=tuple(
                 ExportedCriteriaSet.model_validate(one)
-                for one in sorted(own, key=lambda one: one.id)
+                for one in sorted(criteria, key=lambda row: row.id)
             ),
         )
     except ValidationError as error:
         where = ".".join(str(step) for step in error.errors()[0]["loc"])
         raise FormcheckError(
-            f"{athlete.name} cannot be exported: what the library has for {where or 'them'} makes "
-            "no sense."
+            f"{athlete.name} cannot be exported: the library holds an invalid value "
+            f"({where or 'athlete'})."
         ) from error
 
 
 class _ImportMerge:
-    """Brings the rows of an export into a library; what is there already stays."""
+    """Adds the rows of an export to a library; existing rows stay as they are."""
 
-    def __init__(self, session: Session, bundle: AthleteExport) -> None:
+    def __init__(self, session: Session, export: AthleteExport) -> None:
         self._session = session
-        self._bundle = bundle
-        self._visits: Mapping[str, ExportedVisit] = {visit.id: visit for visit in bundle.visits}
+        self._export = export
+        self._visits: Mapping[str, ExportedVisit] = {visit.id: visit for visit in export.visits}
         self._sets: Mapping[str, ExportedCriteriaSet] = {
-            one.id: one for one in bundle.criteria_sets
+            one.id: one for one in export.criteria_sets
         }
 
     def run(self) -> ImportSummary:
-        athlete = self._athlete(self._bundle.athlete)
-        reports = self._bundle.reports
+        athlete = self._athlete(self._export.athlete)
+        reports = self._export.reports
         new = [r for r in reports if self._session.get(models.ReportRow, r.id) is None]
         has_new = {report.clip_id for report in new}
         clips: dict[str, str] = {}
         elsewhere = 0
-        for part in self._bundle.clips:
-            clip = self._clip(part, athlete.id, is_wanted=part.id in has_new)
+        for part in self._export.clips:
+            clip = self._clip(part, athlete.id, add_missing=part.id in has_new)
             if clip is None:
                 continue
             clips[part.id] = clip.id
@@ -194,7 +205,7 @@ class _ImportMerge:
         for report in new:
             self._report(report, clips[report.clip_id])
         for report in reports:
-            self._words(report)
+            self._add_notes_and_drawings(report)
         return ImportSummary(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
 
     def _athlete(self, part: ExportedAthlete) -> models.AthleteRow:
@@ -202,13 +213,13 @@ class _ImportMerge:
         return found or self._add(models.AthleteRow(**part.model_dump()))
 
     def _clip(
-        self, part: ExportedClip, athlete_id: str, *, is_wanted: bool
+        self, part: ExportedClip, athlete_id: str, *, add_missing: bool
     ) -> models.ClipRow | None:
         clip = self._session.scalar(
             select(models.ClipRow).where(models.ClipRow.digest == part.digest)
         )
         if clip is None:
-            if not is_wanted:
+            if not add_missing:
                 return None
             values = part.model_dump() | {"id": self._free_id(models.ClipRow, part.id)}
             values["visit_id"] = self._visit(self._visits[part.visit_id], athlete_id)
@@ -261,7 +272,7 @@ class _ImportMerge:
             there = self._add(models.CriteriaSetRow(**values))
         return there.id
 
-    def _words(self, report: ExportedReport) -> None:
+    def _add_notes_and_drawings(self, report: ExportedReport) -> None:
         for note in report.notes:
             if self._session.get(models.NoteRow, note.id) is None:
                 self._add(models.NoteRow(report_id=report.id, **note.model_dump()))
@@ -270,7 +281,7 @@ class _ImportMerge:
                 self._add(models.UserAnnotationRow(report_id=report.id, **drawing.model_dump()))
 
     def _free_id(self, table: type[models.TableBase], id_: str) -> str:
-        """The id it had; another where a row of somebody else has it."""
+        """Return the id; another one where a row of somebody else has it."""
         return id_ if self._session.get(table, id_) is None else models.new_id()
 
     def _add(self, row: _Row) -> _Row:

@@ -1,4 +1,4 @@
-"""What a coach draws on the pictures of a clip, kept with its report."""
+"""Read and save what a coach draws on the frames of a clip."""
 
 from __future__ import annotations
 
@@ -12,16 +12,23 @@ from vision.library import schema as models
 from vision.library.library import Library
 from vision.report.user_annotation import UserAnnotation, parse_user_annotation
 
-#: A report takes no more; nobody draws that much by hand.
+#: Limit for one report; nobody draws that much by hand.
 MAX_USER_ANNOTATIONS: Final = 2000
 
 
 def read_user_annotations(library: Library, report_id: str) -> tuple[UserAnnotation, ...]:
-    """Read what is drawn on a report's clip, in the order of time and of drawing.
+    """Read the drawings on a report's clip, in order of time.
 
-    What an import brought and nothing can draw is left out.
+    Invalid drawings, which only an import can bring, are left out.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_id : str
+        The report.
     """
-    asked = (
+    query = (
         select(models.UserAnnotationRow)
         .where(models.UserAnnotationRow.report_id == report_id)
         .order_by(
@@ -34,7 +41,7 @@ def read_user_annotations(library: Library, report_id: str) -> tuple[UserAnnotat
         rows = [
             {name: getattr(row, name) for name in ("id", "time_s", "kind", "points", "colour")}
             | {"text": row.text}
-            for row in session.scalars(asked)
+            for row in session.scalars(query)
         ]
     found = []
     for row in rows:
@@ -52,35 +59,46 @@ def save_user_annotations(
     changed: Sequence[UserAnnotation] = (),
     deleted_ids: Collection[str] = (),
 ) -> None:
-    """Keep drawings that are new or changed, and delete those that are gone; the others stay.
+    """Save new and changed drawings, and delete others; the rest stays as it is.
 
-    Saying the same twice changes nothing.
+    Saving the same twice changes nothing.
+
+    Parameters
+    ----------
+    library : Library
+        The library.
+    report_id : str
+        The report.
+    changed : sequence of UserAnnotation
+        New and changed drawings.
+    deleted_ids : collection of str
+        Ids of the deleted ones.
 
     Raises
     ------
     InputError
-        The report is gone, or has more drawings than can be kept.
+        The report was deleted, or has too many drawings.
     """
     with library.writing() as session:
         if session.get(models.ReportRow, report_id) is None:
             raise InputError("This report is no longer in the library.")
-        wanted = {drawing.id: drawing for drawing in changed if drawing.id not in set(deleted_ids)}
-        ids = [*wanted, *deleted_ids]
-        asked = select(models.UserAnnotationRow).where(models.UserAnnotationRow.id.in_(ids))
-        there = {row.id: row for row in session.scalars(asked) if row.report_id == report_id}
-        deleted = [there[id_] for id_ in deleted_ids if id_ in there]
+        saved = {drawing.id: drawing for drawing in changed if drawing.id not in set(deleted_ids)}
+        ids = [*saved, *deleted_ids]
+        query = select(models.UserAnnotationRow).where(models.UserAnnotationRow.id.in_(ids))
+        rows = {row.id: row for row in session.scalars(query) if row.report_id == report_id}
+        deleted = [rows[id_] for id_ in deleted_ids if id_ in rows]
         for row in deleted:
             session.delete(row)
-        for id_, drawing in wanted.items():
-            row = there.get(id_) or models.UserAnnotationRow(id=id_, report_id=report_id)
+        for id_, drawing in saved.items():
+            row = rows.get(id_) or models.UserAnnotationRow(id=id_, report_id=report_id)
             row.time_s, row.kind, row.text = drawing.time_s, drawing.kind, drawing.text
             row.points = [list(point) for point in drawing.points]
             row.colour = drawing.colour
             session.add(row)
         session.flush()
-        mine = models.UserAnnotationRow.report_id == report_id
+        of_report = models.UserAnnotationRow.report_id == report_id
         count = session.scalar(
-            select(func.count()).select_from(models.UserAnnotationRow).where(mine)
+            select(func.count()).select_from(models.UserAnnotationRow).where(of_report)
         )
         if (count or 0) > MAX_USER_ANNOTATIONS:
             raise InputError("There are too many drawings on this clip; delete some of them.")
