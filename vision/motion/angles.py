@@ -1,7 +1,14 @@
-"""Landmarks to joint angles: the one place where each angle is defined.
+"""Compute joint angles from landmarks; every angle is defined here.
 
-All angles lie in the picture plane, in degrees. "Forward" is where the person
-faces. A series is NaN where a point is missing or the view cannot show it.
+All angles are projections onto the image plane, in degrees; "forward" is where the person
+faces. A series is NaN where a landmark is missing or the view cannot show the angle.
+
+References
+----------
+.. [1] J. D. Willson et al. (2006): the frontal plane projection angle (FPPA), between the thigh
+   and the shank at the knee, positive for a medial (valgus) knee.
+.. [2] L. Herrington, A. Munro, Phys. Ther. Sport 11, 56 (2010): FPPA of landings by video.
+   doi:10.1016/j.ptsp.2009.11.004
 """
 
 from __future__ import annotations
@@ -116,7 +123,7 @@ class Angles:
     time_s : ndarray of shape (T,)
         Clip time.
     index : ndarray of shape (T,)
-        Picture number in the clip.
+        Frame number in the clip.
     series : mapping of str to ndarray of shape (T,)
         By column name without ``_deg``: ``knee_flexion_left``, ``trunk_forward_lean``.
     """
@@ -129,7 +136,20 @@ class Angles:
         return self.series[name]
 
     def of(self, name: str, side: Side) -> Floats:
-        """Series of a sided angle, shape (T,), degrees."""
+        """Return the series of a sided angle.
+
+        Parameters
+        ----------
+        name : str
+            Name of the angle without its side.
+        side : {"left", "right"}
+            Which leg.
+
+        Returns
+        -------
+        ndarray of shape (T,)
+            Degrees.
+        """
         return self.series[f"{name}_{side}"]
 
 
@@ -143,12 +163,17 @@ def _wrap_degrees(degrees: Floats) -> Floats:
 
 
 def signed_turn(a: Floats, b: Floats, c: Floats) -> Floats:
-    """Signed turn at `b` on the way a→b→c, degrees; 0 straight, + clockwise as seen.
+    """Return the signed turn at `b` along the path a→b→c, degrees.
 
     Parameters
     ----------
     a, b, c : ndarray of shape (T, 2)
         Pixels, y down.
+
+    Returns
+    -------
+    ndarray of shape (T,)
+        0 where the path is straight, + where it turns clockwise as seen in the image.
     """
     u, v = b - a, c - b
     turn = np.degrees(np.arctan2(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0], (u * v).sum(axis=1)))
@@ -156,7 +181,22 @@ def signed_turn(a: Floats, b: Floats, c: Floats) -> Floats:
 
 
 def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
-    """Slope of heel→toe against the horizontal, degrees, + toes up, shape (T,)."""
+    """Return the slope of heel→toe against the horizontal, degrees, shape (T,).
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Track of T frames.
+    side : {"left", "right"}
+        Which foot.
+    forward : ndarray of shape (T,)
+        +1 where the person faces the right edge of the image, −1 the left edge.
+
+    Returns
+    -------
+    ndarray of shape (T,)
+        Positive where the toes are higher than the heel.
+    """
     foot = track.xy("toe", side) - track.xy("heel", side)
     return np.degrees(np.arctan2(-foot[:, 1], forward * foot[:, 0]))
 
@@ -164,17 +204,17 @@ def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
 def compute_angles(
     track: PoseTrack, view: View, *, flat_foot: Mapping[Side, float] | None = None
 ) -> Angles:
-    """Compute every angle of the table.
+    """Compute every angle of `ANGLES`.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed track of T pictures.
+        Smoothed track of T frames.
     view : View
-        How the camera sees the person, per picture.
+        How the camera sees the person, in each frame.
     flat_foot : mapping of side to float, optional
-        Slope of the flat foot in this clip, degrees (see `foot_slope`);
-        without it `foot_pitch` and `ankle_dorsiflexion` stay missing.
+        Slope of the flat foot in this clip, degrees, see `foot_slope`. Without it
+        `foot_pitch` and `ankle_dorsiflexion` are missing.
 
     Returns
     -------
@@ -183,7 +223,6 @@ def compute_angles(
         where it is ``front`` or ``back``.
     """
     forward = np.where(view.shows_sagittal, view.facing_sign, np.nan)
-    # +1 where the person's left is at the right edge of the picture (seen from the front).
     left_at = np.where(view.shows_frontal, view.left_sign, np.nan)
     ones = np.ones(len(track))
     series: dict[str, Floats] = {}

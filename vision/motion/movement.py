@@ -1,4 +1,4 @@
-"""One person's landmarks to movement: mended, smoothed, cut into repetitions and bouts."""
+"""Turn one person's landmarks into angles, repetitions, stances and bouts of gait."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from vision.pose.track import PoseTrack
 
 @dataclass(frozen=True)
 class Motion:
-    """One person's movement, cut into what a screen judges.
+    """One person's movement, split into what a screen judges.
 
     Attributes
     ----------
     raw : PoseTrack
-        Mended, not smoothed.
+        Repaired, not smoothed.
     smooth : PoseTrack
-        After the zero-phase filter.
+        After zero-phase low-pass filtering.
     angles : Angles
         Of the smoothed track.
     reps : tuple of Repetition
-        Movements down and up, whole or not.
+        Squats, complete or not.
     stances : tuple of Stance
         How the person stands in each of them.
-    stretches : tuple of Stretch
-        Blocks of one stance and one view; together the whole clip.
+    segments : tuple of Segment
+        Parts of one stance and one view; together the whole clip.
     bouts : tuple of Bout
-        Where the person walks or runs across the line of sight.
-    unseen : tuple of slice
-        Rows in which they walk or run along it, so that nothing can be measured.
+        Walking and running across the camera's line of sight.
+    unmeasured_gait : tuple of slice
+        Rows of walking and running along it, where nothing can be measured.
     """
 
     raw: PoseTrack
@@ -53,40 +53,54 @@ class Motion:
 
 
 def find_motion(track: PoseTrack) -> Motion:
-    """Go from one person's landmarks to angles, repetitions, stances and bouts."""
+    """Find angles, repetitions, stances and bouts in one person's landmarks.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Landmarks of one person, as tracked.
+
+    Returns
+    -------
+    Motion
+        Everything that a screen judges.
+
+    Notes
+    -----
+    Gait is filtered with a higher cut-off than squats, see `vision.motion.smoothing`.
+    """
     raw = repair_track(track)
     quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
-    rhythms = find_gait_segments(quick)
-    bouts = find_bouts(quick, rhythms)
+    gait_segments = find_gait_segments(quick)
+    bouts = find_bouts(quick, gait_segments)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
     smooth = _combine_filters(slow, quick, bouts)
-    # The hips go up and down in a run as well.
+    # The hips rise and sink in a run as well.
     reps = tuple(
         rep
         for rep in find_reps(slow)
         if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
     )
     stances = tuple(find_stance(smooth, rep, leg=standing_height(smooth, rep)) for rep in reps)
-    stretches = find_segments(smooth, reps, stances)
-    angles = compute_all_angles(smooth, reps, stretches)
+    segments = find_segments(smooth, reps, stances)
+    angles = compute_all_angles(smooth, reps, segments)
     for bout in bouts:
         angles = _replace_in_bout(angles, smooth, bout)
-    return Motion(
-        raw, smooth, angles, reps, stances, stretches, bouts, _unmeasured_gait(rhythms, bouts)
-    )
+    unmeasured = _unmeasured_gait(gait_segments, bouts)
+    return Motion(raw, smooth, angles, reps, stances, segments, bouts, unmeasured)
 
 
-def _unmeasured_gait(rhythms: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
-    """Rows of walking and running that gave no bout."""
+def _unmeasured_gait(segments: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
+    """Rows of walking and running without any bout."""
     return tuple(
-        r.rows
-        for r in rhythms
-        if not any(r.rows.start < b.rows.stop and b.rows.start < r.rows.stop for b in bouts)
+        s.rows
+        for s in segments
+        if not any(s.rows.start < b.rows.stop and b.rows.start < s.rows.stop for b in bouts)
     )
 
 
 def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:
-    """The quick filter in the bouts, the slow one elsewhere."""
+    """Take the points with the high cut-off in bouts, with the low one elsewhere."""
     xyz = slow.xyz.copy()
     for bout in bouts:
         xyz[bout.rows] = quick.xyz[bout.rows]
@@ -94,7 +108,7 @@ def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -
 
 
 def _replace_in_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
-    """Angles of a bout by its own view and flat feet."""
+    """Compute the angles of a bout by its own view and flat feet."""
     own = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
     series = {}
     for name, values in angles.series.items():

@@ -1,7 +1,11 @@
-"""Repetitions of a squat: where the hips go down and come back up.
+"""Find the repetitions of a squat: peaks of how far the hips drop.
 
-The signal is the height of the hips above the standing foot in leg lengths, so
-neither the frame rate, nor the size of the picture, nor the view sets a threshold.
+Notes
+-----
+The signal is the height of the hips above the standing foot in leg lengths, so no threshold
+depends on the frame rate, the resolution or the view. Repetitions are peaks of sufficient
+topographic prominence (`scipy.signal.find_peaks`); where they start and end, and which are
+complete, are rules of our own.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from vision.terms import SIDES, Floats
 
 #: The hips drop at least this much, leg lengths (about 26° of knee flexion).
 MIN_DROP: Final = 0.025
-#: Of a movement that is cut off, at least this much (about 36° of knee flexion).
+#: ... and at least this much in a movement that is cut off (about 36° of knee flexion).
 _MIN_CUT_DROP: Final = 0.05
 #: A repetition that comes back by less than this share of its drop is not complete.
 MIN_RETURN: Final = 0.65
@@ -28,31 +32,31 @@ MIN_RETURN: Final = 0.65
 MIN_DURATION_S: Final = 0.5
 #: Share of the drop at which a repetition starts and ends.
 _START_SHARE: Final = 0.05
-#: The hips of a squat move slowly; what is faster in their height is the model's noise.
+#: The hips of a squat move slowly; faster changes of their height are noise of the model, Hz.
 _HIP_CUTOFF_HZ: Final = 2.5
-#: The body's size in the picture is taken over this long, real seconds.
+#: The body's size in the image is taken over this long, real seconds.
 _BODY_SIZE_WINDOW_S: Final = 4.0
-#: Standing is looked at this long before a repetition starts, real seconds.
+#: Standing is measured over this long before a repetition starts, real seconds, ...
 STANDING_WINDOW_S: Final = 0.4
-#: ... and up to this long before it: the start is where the hips have already left.
+#: ... ending this long before it: at the start the hips have already begun to drop.
 _STANDING_MARGIN_S: Final = 0.15
-#: A bottom is flat, its deepest picture a matter of noise: the middle between the
-#: pictures where this share of the drop is passed says when it was.
+#: A bottom is flat and its deepest frame a matter of noise, so the bottom is the middle
+#: between the frames at which this share of the drop is passed.
 _BOTTOM_SHARE: Final = 0.7
 
 
 @dataclass(frozen=True)
 class Repetition:
-    """One way down and up; rows are those of the track.
+    """One squat; rows are those of the track.
 
     Attributes
     ----------
     start, bottom, end : int
-        Rows where the hips leave their standing height, are lowest, are back.
+        Rows at which the hips leave their standing height, are lowest, and are back.
     drop : float
-        How far the hips dropped, share of their standing height.
+        How far the hips drop, as a share of their standing height.
     incomplete : str or None
-        Why the movement is not a whole repetition.
+        Why this is not a complete repetition.
     """
 
     start: int
@@ -68,13 +72,13 @@ class Repetition:
 
 
 def hip_height(track: PoseTrack) -> Floats:
-    """Height of the hips above the lower ankle, pixels, shape (T,)."""
+    """Return the height of the hips above the lower ankle, pixels, shape (T,)."""
     ankles = np.stack([track.xy("ankle", side)[:, 1] for side in SIDES])
     return np.asarray(ankles.max(axis=0) - track.midpoint("hip")[:, 1])
 
 
 def leg_length(track: PoseTrack) -> float:
-    """Standing height of the hips above the ankle over the whole clip, pixels.
+    """Return the standing height of the hips above the ankle over the whole clip, pixels.
 
     Raises
     ------
@@ -89,7 +93,17 @@ def leg_length(track: PoseTrack) -> float:
 
 
 def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice:
-    """Rows of the standing just before a repetition, at least three."""
+    """Return the rows of standing just before a repetition, at least one.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Track of T frames.
+    rep : Repetition
+        The repetition.
+    first : int
+        Earliest row that may be used.
+    """
     time_s = track.real_time_s
     begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_WINDOW_S - _STANDING_MARGIN_S))
     end = int(np.searchsorted(time_s, time_s[rep.start] - _STANDING_MARGIN_S, side="right"))
@@ -100,17 +114,29 @@ def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice
 
 
 def standing_height(track: PoseTrack, rep: Repetition) -> float:
-    """Height of the hips above the ankle just before a repetition, pixels: its ruler."""
+    """Return the height of the hips above the ankle just before a repetition, pixels."""
     height = hip_height(track)[standing_rows(track, rep)]
     height = height[np.isfinite(height)]
     return float(np.median(height)) if height.size else leg_length(track)
 
 
 def flexion_from_drop(drop: float | Floats) -> Floats:
-    """Knee flexion that a drop of the hips amounts to, degrees.
+    """Estimate knee flexion from the drop of the hips, for views that do not show it.
 
-    For views that do not show the knee from the side: with thigh and shank of
-    one length and the hip over the ankle, height = cos(flexion / 2).
+    Parameters
+    ----------
+    drop : float or ndarray
+        How far the hips drop, as a share of their standing height.
+
+    Returns
+    -------
+    ndarray
+        Degrees.
+
+    Notes
+    -----
+    With thigh and shank of equal length and the hip above the ankle, the height is
+    cos(flexion / 2) of the standing height.
     """
     return np.degrees(2.0 * np.arccos(np.clip(1.0 - np.asarray(drop, dtype=float), -1.0, 1.0)))
 
@@ -121,13 +147,13 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     Parameters
     ----------
     track : PoseTrack
-        T pictures.
+        Smoothed track of T frames.
 
     Returns
     -------
     tuple of Repetition
-        In order of time. Movements cut off by the clip's ends or without a
-        return are kept, with the reason in `incomplete`.
+        In order of time. A movement that the clip cuts off, or that does not come back up,
+        is included, with the reason in `incomplete`.
     """
     height = hip_height(track)
     seen = np.flatnonzero(np.isfinite(height))
@@ -153,10 +179,10 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
 
 
 def _body_size(track: PoseTrack) -> Floats:
-    """Size of the body in the picture, pixels, shape (T,).
+    """Return the size of the body in the image, pixels, shape (T,).
 
-    The longest torso of the seconds around: a lean does not change it, walking toward
-    the camera does.
+    A high percentile of the torso's length over the seconds around: it follows somebody who
+    walks toward the camera, and not a lean of the trunk.
     """
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     time_s = track.real_time_s
@@ -168,13 +194,13 @@ def _body_size(track: PoseTrack) -> Floats:
 
 
 def _is_visible(height: Floats, rep: Repetition) -> bool:
-    """At least the bottom and most of the way must have been seen, not interpolated."""
+    """Whether the bottom and most of the repetition were seen, not interpolated."""
     part = np.isfinite(height[rep.rows])
     return bool(np.isfinite(height[rep.bottom])) and float(part.mean()) >= 0.8
 
 
 def _merge_bottoms(bottoms: list[int], drop: Floats) -> list[int]:
-    """Two bottoms without a real rise between them are one, the deeper one."""
+    """Merge bottoms without a real rise between them into the deeper one."""
     kept: list[int] = []
     for bottom in bottoms:
         if kept:
@@ -190,7 +216,7 @@ def _merge_bottoms(bottoms: list[int], drop: Floats) -> list[int]:
 
 
 def _bound_by_standing(bottoms: list[int], drop: Floats) -> list[tuple[int, int, int]]:
-    """Each bottom with the rows its repetition can reach: up to the next standing."""
+    """Pair each bottom with the rows of standing before and after it."""
     borders = [0]
     for a, b in pairwise(bottoms):
         borders.append(a + int(drop[a : b + 1].argmin()))

@@ -1,4 +1,14 @@
-"""Take the model's jitter out of a track without shifting it in time."""
+"""Smooth landmarks: Hampel outlier filter, then a zero-phase Butterworth low-pass.
+
+References
+----------
+.. [1] D. A. Winter, *Biomechanics and Motor Control of Human Movement*, 4th ed., Wiley (2009):
+   fourth-order zero-lag Butterworth filter for kinematic data.
+.. [2] R. K. Pearson et al., "Generalized Hampel filters", EURASIP J. Adv. Signal Process.
+   2016:87.
+.. [3] J. Sinclair et al., J. Hum. Kinet. 39, 25 (2013): the cut-off changes discrete angles of
+   running.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +22,16 @@ from scipy.signal import butter, sosfiltfilt
 from vision.pose.track import PoseTrack
 from vision.terms import Floats
 
-#: Cut-off for squats, Hz: the usual choice for slow whole-body movement.
+#: Cut-off for squats, Hz: the usual choice for slow movement of the whole body [1]_.
 SQUAT_CUTOFF_HZ: Final = 6.0
-#: Cut-off for walking and running, Hz, as is usual for running; on rendered runs 8 to
-#: 12 Hz differ by less than half a degree.
+#: Cut-off for walking and running, Hz. The cut-off changes discrete running angles [3]_; on
+#: rendered runs 8 to 12 Hz differ by less than half a degree.
 GAIT_CUTOFF_HZ: Final = 10.0
-#: Order after both passes of the zero-phase filter.
+#: Order after both passes, forward and backward [1]_.
 ORDER: Final = 4
 
-# A point is an outlier where it leaves the median of its neighbours by more than
-# three robust standard deviations, and visibly (share of the torso length).
+# A point is an outlier where it differs from the median of its neighbours by more than three
+# robust standard deviations [2]_, and by more than this share of the torso length.
 _HAMPEL_WINDOW_S: Final = 0.3
 _MAX_DEVIATIONS: Final = 3.0
 _MIN_OUTLIER_SHARE: Final = 0.06
@@ -30,26 +40,27 @@ _MIN_OUTLIER_SHARE: Final = 0.06
 def smooth_track(
     track: PoseTrack, *, cutoff_hz: float = SQUAT_CUTOFF_HZ, drop_outliers: bool = True
 ) -> PoseTrack:
-    """Filter every point of a track: outliers out, then a zero-phase Butterworth.
-
-    The samples are filtered on an even time grid made from their real times, so
-    a variable frame rate does not change the cut-off. Where the person was
-    missing, the result is missing.
+    """Smooth every landmark of a track without shifting it in time.
 
     Parameters
     ----------
     track : PoseTrack
-        T pictures.
+        Track of T frames.
     cutoff_hz : float
-        Cut-off in real time; lowered to what the frame rate can carry.
+        Cut-off frequency in real time; lowered where the frame rate is too low for it.
     drop_outliers : bool
-        Take out what leaves its neighbours suddenly. Not for legs that swing: the turn
-        of a foot is as sudden.
+        Whether to replace sudden jumps first. Not for swinging legs, where the foot turns as
+        suddenly.
 
     Returns
     -------
     PoseTrack
-        The same pictures, smoothed.
+        The same frames, smoothed; missing where the person was missing.
+
+    Notes
+    -----
+    The samples are resampled to even steps of their real times, so a variable frame rate
+    does not change the cut-off.
     """
     missing = ~np.isfinite(track.xyz).all(axis=(1, 2))
     seen = np.flatnonzero(~missing)
@@ -58,13 +69,13 @@ def smooth_track(
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     size = float(np.nanmedian(torso))
     xyz = np.full_like(track.xyz, np.nan)
-    # A longer gap ends a piece: filtering across it would smear one into the other.
+    # Filtering across a gap would smear one side of it into the other.
     gap = np.diff(seen) > 1
     for piece in np.split(seen, np.flatnonzero(gap) + 1):
-        flat = track.xyz[piece].reshape(piece.size, -1)
+        columns = track.xyz[piece].reshape(piece.size, -1)
         smooth = filter_series(
             track.real_time_s[piece],
-            flat,
+            columns,
             cutoff_hz=cutoff_hz,
             outlier_scale=size if drop_outliers else np.inf,
         )
@@ -75,7 +86,7 @@ def smooth_track(
 def filter_series(
     time_s: Floats, values: Floats, *, cutoff_hz: float, outlier_scale: float
 ) -> Floats:
-    """Zero-phase low-pass of unevenly sampled series.
+    """Low-pass filter unevenly sampled series without phase lag.
 
     Parameters
     ----------
@@ -85,8 +96,9 @@ def filter_series(
         Finite series, one a column.
     cutoff_hz : float
         Cut-off frequency.
-    noise : float
-        Body size in the unit of `values`; smaller jumps are left to the filter.
+    outlier_scale : float
+        Size of the body in the unit of `values`: jumps smaller than 6 % of it are no outliers.
+        Infinity leaves all to the low-pass.
 
     Returns
     -------
@@ -96,20 +108,20 @@ def filter_series(
     if time_s.size < 4:
         return values
     step = float(np.median(np.diff(time_s)))
-    calm = _hampel_filter(values, step=step, outlier_scale=outlier_scale)
+    despiked = _hampel_filter(values, step=step, outlier_scale=outlier_scale)
     count = round((time_s[-1] - time_s[0]) / step) + 1
     grid = np.linspace(time_s[0], time_s[-1], max(count, 4))
-    even = np.column_stack([np.interp(grid, time_s, column) for column in calm.T])
+    even = np.column_stack([np.interp(grid, time_s, column) for column in despiked.T])
     rate = 1.0 / float(grid[1] - grid[0])
     sos = butter(ORDER // 2, min(cutoff_hz, 0.45 * rate), fs=rate, output="sos")
-    # Mirror enough at both ends for the filter to settle.
+    # Extend both ends far enough for the filter to settle.
     pad = min(even.shape[0] - 1, round(rate / cutoff_hz * 3))
     smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
     return np.column_stack([np.interp(time_s, grid, column) for column in smooth.T])
 
 
 def _hampel_filter(values: Floats, *, step: float, outlier_scale: float) -> Floats:
-    """Replace isolated jumps by the median of their neighbours (Hampel)."""
+    """Replace isolated jumps by the median of their neighbours."""
     half = max(2, round(_HAMPEL_WINDOW_S / step / 2))
     size = min(2 * half + 1, values.shape[0] - (values.shape[0] + 1) % 2)
     if size < 3:

@@ -1,7 +1,17 @@
-"""From where the camera sees the person: front, back, side or oblique, and facing.
+"""Find the camera view (front, back, side or oblique) and where the person faces.
 
-Decided from the body alone (feet, nose, spread of shoulders and hips), never from
-where the person travels: somebody running backward faces against the travel.
+Notes
+-----
+The turn of the body is the arctangent of its depth (feet and nose, which point forward) over
+its width (shoulders and hips), each in proportion to the body's size as seen square-on; a
+majority vote over the frames decides. The direction of travel is never used, because somebody
+who runs backward faces against it. Method and limits are our own. That a view at an angle is
+not measured at all rests on how far knee flexion is off there [1]_.
+
+References
+----------
+.. [1] G. Cosoli et al. (2026): knee flexion in squats by MediaPipe against inertial sensors,
+   from the side and at an angle. https://iris.uniecampus.it/handle/11389/91575
 """
 
 from __future__ import annotations
@@ -21,37 +31,37 @@ SIDE_TOLERANCE: Final = 20.0
 #: Within this of square-on counts as a front or back view, degrees.
 FRONT_TOLERANCE: Final = 15.0
 
-# Typical sizes of the model's body in torso lengths (mid-hip to mid-shoulder), seen
-# square-on. They turn spreads into sines and cosines of the body's turn.
+# Typical sizes of the body as the pose model sees it square-on, in torso lengths (mid-hip to
+# mid-shoulder). Divided by them, widths and depths are cosines and sines of the turn.
 _SHOULDER_SPREAD: Final = 0.64
 _HIP_SPREAD: Final = 0.37
 _FOOT_LENGTH: Final = 0.42
 _NOSE_REACH: Final = 0.15
-# Through a stride the feet point up and down as well; on average they look shorter.
+# Within a stride the feet point up and down as well; on average they look shorter.
 _RUNNING_FOOT_LENGTH: Final = 0.33
 
 
 @dataclass(frozen=True)
 class View:
-    """How the camera sees the person, per picture.
+    """How the camera sees the person in each frame.
 
     Attributes
     ----------
     turn_deg : ndarray of shape (T,)
         Turn of the body from facing the camera, 0-180; 90 is side-on. NaN where unknown.
     forward : ndarray of shape (T,)
-        +1 where the person faces the right edge of the picture, −1 the left one.
+        +1 where the person faces the right edge of the image, −1 the left edge.
     left_at : ndarray of shape (T,)
-        +1 where the person's left side is at the right edge of the picture (seen
-        from the front), −1 where it is at the left one (seen from the back).
+        +1 where the person's left side is toward the right edge of the image (seen
+        from the front), −1 where it is toward the left edge (seen from the back).
     name : {"front", "back", "side", "oblique"} or None
-        The view held to in this stretch, by vote.
+        View of the whole segment, by majority vote.
     facing : {"left", "right", "camera", "away"} or None
-        By the same vote.
+        Where the person faces, by the same vote.
     confidence : float
-        Share of the pictures that agree with the vote, 0-1.
+        Share of the frames that agree with the vote, 0-1.
     forward_now : ndarray of shape (T,), optional
-        As `facing_sign`, before the vote: where the person faces in each picture.
+        As `facing_sign`, for each frame by itself.
     """
 
     turn_deg: Floats
@@ -67,7 +77,13 @@ class View:
             raise ValueError("turn_deg, facing_sign and left_sign must have one shape")
 
     def with_vote_of(self, other: View) -> View:
-        """Give this stretch the name and facing that a part of it voted for."""
+        """Return this view with the name, facing and signs that another one voted for.
+
+        Parameters
+        ----------
+        other : View
+            View of a part of this segment; without a name it changes nothing.
+        """
         if other.name is None:
             return self
         known = np.isfinite(self.turn_deg)
@@ -82,12 +98,12 @@ class View:
 
     @property
     def shows_sagittal(self) -> NDArray[np.bool_]:
-        """Where sagittal angles can be seen, shape (T,)."""
+        """Whether sagittal angles can be measured, shape (T,)."""
         return np.full(self.turn_deg.shape, self.name == "side")
 
     @property
     def shows_frontal(self) -> NDArray[np.bool_]:
-        """Where frontal angles can be seen, shape (T,)."""
+        """Whether frontal angles can be measured, shape (T,)."""
         return np.full(self.turn_deg.shape, self.name in ("front", "back"))
 
 
@@ -97,18 +113,18 @@ def find_view(
     standing_leg: Side | None = None,
     stride_s: float | None = None,
 ) -> View:
-    """Find the view of a stretch by a vote over its pictures.
+    """Find the view of a segment by majority vote over its frames.
 
     Parameters
     ----------
     track : PoseTrack
-        One stretch: a block of repetitions, or the whole clip.
-    planted : {"left", "right"}, optional
-        Foot that stands throughout; a raised foot may point anywhere, so only
-        this one is then asked where the person faces.
+        One segment, a bout or a repetition; T frames.
+    standing_leg : {"left", "right"}, optional
+        Leg that stands throughout. A raised foot may point anywhere, so then only the
+        standing foot tells where the person faces.
     stride_s : float, optional
-        Stride time of somebody who walks or runs, real seconds: the body twists to and
-        fro with each stride, so a whole one is asked at a time.
+        Stride time of walking or running, real seconds. The trunk rotates within each
+        stride, so depth and width are averaged over one.
 
     Returns
     -------
@@ -119,7 +135,7 @@ def find_view(
     if not np.isfinite(torso).any():
         nothing = np.full(len(track), np.nan)
         return View(nothing, nothing, nothing, None, None, 0.0)
-    # A lean toward the camera shortens the torso in the picture, not the body.
+    # A lean toward the camera shortens the torso in the image: not the median.
     scale = float(np.nanpercentile(torso, 80))
 
     def spread(name: str) -> Floats:
@@ -144,7 +160,7 @@ def find_view(
 
 
 def _rolling_mean(series: Floats, window: int) -> Floats:
-    """Mean over a window around each sample, of what is known there; NaN stays NaN."""
+    """Average over a window around each sample, without what is missing; NaN stays NaN."""
     known = np.isfinite(series)
     total = uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")
     weight = uniform_filter1d(known.astype(float), window, mode="nearest")
@@ -166,7 +182,7 @@ def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
         facing = "right" if rightward else "left"
     else:
         facing = "camera" if middle < 90.0 else "away"
-    # One direction for the whole stretch: deciding it picture by picture flips signs.
+    # One sign for the whole segment: decided frame by frame, angles would flip.
     held_forward = np.where(known, 1.0 if rightward else -1.0, np.nan)
     held_left = np.where(known, 1.0 if middle < 90.0 else -1.0, np.nan)
     return View(

@@ -1,1 +1,1 @@
-"""Walking and running: which way, which foot is on the floor when, and how it lands."""
+"""Analyse walking and running: bouts, direction, foot contacts and foot strike."""

@@ -1,4 +1,4 @@
-"""Cut walking and running where the person turns, changes direction, or leaves the view."""
+"""Split gait where the person turns, changes direction, or leaves the side view."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ from vision.pose.gait_cycle import GaitSegment
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats
 
-#: What lasts fewer strides than this belongs to what is before or after it.
+#: Parts of fewer strides than this are merged with a neighbour.
 _MIN_STRIDES: Final = 1.5
-#: Votes on the direction of single strides are smoothed over this many.
+#: Votes of single strides on the direction are median-filtered over this many.
 _VOTE_WINDOW: Final = 5
-#: A side view ends where the body is turned this much further than a side view may be,
-#: degrees: a runner sways within the limit.
+#: A side view ends where the body is turned this much beyond its limit, degrees: a runner
+#: sways about the limit.
 _HYSTERESIS_DEG: Final = 5.0
 
 
 def split_at_boundaries(track: PoseTrack, segment: GaitSegment) -> list[slice]:
-    """Cut a rhythm into stretches with one facing, one view and one direction.
+    """Split a gait segment into parts with one facing, one view and one direction.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed, the whole clip.
-    rhythm : Rhythm
+        Smoothed track of the whole clip.
+    segment : GaitSegment
         Where the legs alternate.
 
     Returns
     -------
     list of slice
-        Rows of the track, in order, touching each other.
+        Rows of the track, in order, without gaps.
     """
     part = track.slice_rows(segment.rows)
     step = float(np.median(np.diff(part.real_time_s)))
@@ -54,7 +54,7 @@ def split_at_boundaries(track: PoseTrack, segment: GaitSegment) -> list[slice]:
 
 
 def _view_labels(turn_deg: Floats) -> Floats:
-    """Side (0), turned to the camera (1) or away from it (2), per row; sticky at the limits."""
+    """Label rows as side view (0), turned to the camera (1) or away (2), with hysteresis."""
     off = np.nan_to_num(turn_deg - 90.0)
     label = np.where(np.abs(off) <= SIDE_TOLERANCE, 0, np.where(off < 0, 1, 2))
     for i in range(1, label.size):
@@ -64,7 +64,7 @@ def _view_labels(turn_deg: Floats) -> Floats:
 
 
 def _travel_signs(part: PoseTrack, stride_s: float) -> Floats:
-    """Forward (+1) or backward (-1) per row, by the strides around it."""
+    """Label rows as forward (+1) or backward (-1) travel, by the strides around them."""
     leg = limb_length(part)
     view = find_view(part, stride_s=stride_s)
     facing = 1.0 if view.facing == "right" else -1.0
@@ -82,7 +82,7 @@ def _travel_signs(part: PoseTrack, stride_s: float) -> Floats:
 
 
 def _merged_runs(labels: Floats, least: int) -> list[slice]:
-    """Runs of equal labels; short ones go to the longer of their neighbours."""
+    """Find runs of equal labels, short ones merged with the longer neighbour."""
     edges = [0, *(np.flatnonzero(np.diff(labels)) + 1).tolist(), labels.size]
     runs = [(a, b, float(labels[a])) for a, b in pairwise(edges)]
     while len(runs) > 1:

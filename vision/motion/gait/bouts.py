@@ -1,4 +1,10 @@
-"""Walking and running cut into bouts: one way, one gait, one view, step by step."""
+"""Find bouts of gait: one direction, one gait and one view, with every step.
+
+Notes
+-----
+A run is told from a walk by its flight phase, as it is defined, and where contacts are seen
+badly by the duty factor, which is below one half in a run. The weights are our own.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +25,12 @@ from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Direction, Gait, Side, Strike
 
-#: The foot away from the camera is seen worse: its events are this much less sure.
+#: Confidence of the foot away from the camera, relative to the near one.
 _FAR_FOOT_CONFIDENCE: Final = 0.6
 #: A bout has at least this many contacts.
 _MIN_STEPS: Final = 3
-#: A run has its feet in the air, a walk has both down: between them the shares of the
-#: stride lie 0.1 above and below zero. A foot that goes with the floor for more than
-#: this share of the stride speaks for a walk.
+# Flight takes about 0.1 of the stride in a run, double support as much in a walk. To it the
+# duty factor is added, weighted, as far as it is below the value where gaits are even.
 _MIN_RUN_SCORE: Final = 0.05
 _EVEN_STANCE_SHARE: Final = 0.59
 _MIN_CLEAR_FLIGHT: Final = 0.08
@@ -39,19 +44,21 @@ class Step:
     Attributes
     ----------
     side : {"left", "right"}
+        Which foot.
     near : bool
-        The foot toward the camera.
+        Whether it is the foot toward the camera.
     initial_contact_s, toe_off_s : float
-        Clip time, between pictures; toe-off is None where it was not seen.
+        Clip time, interpolated between frames; toe-off is None where it was not seen.
     row : int
         Row of the track nearest to the contact.
     strike : {"toe_first", "flat", "heel_first", "unclear"}
+        Part of the foot that lands first.
     pitch_deg : float
         Foot pitch just before the contact against the flat foot, + toe up; NaN if unseen.
     lead_s : float
-        How long the heel comes to rest before the toe, real seconds; − the toe leads.
+        How long before the toe the heel comes to rest, real seconds; − the toe leads.
     strike_confidence, confidence : float
-        Of the strike and of the contact's time, 0-1.
+        Confidence in the strike and in the time of contact, 0-1.
     """
 
     side: Side
@@ -68,26 +75,28 @@ class Step:
 
 @dataclass(frozen=True)
 class Bout:
-    """A stretch of walking or running one way.
+    """Walking or running in one direction.
 
     Attributes
     ----------
     rows : slice
         Rows of the track.
     direction : {"backward", "forward", "in_place"}
+        Direction of travel, relative to where the person faces.
     gait : {"run", "walk"}
+        Whether there is a flight phase.
     view : View
-        Per row of the bout.
+        The view, for each row of the bout.
     stride_s : float
         Time from one contact of a foot to its next, real seconds.
     leg : float
-        Leg length in the picture, pixels.
-    pace : float
-        Speed over the standing foot, leg lengths a second, + forward.
-    flat : mapping of side to float
-        Slope of the flat foot as the model draws it, degrees.
+        Leg length in the image, pixels.
+    speed : float
+        Speed over the standing foot, leg lengths per second, + forward.
+    flat_foot : mapping of side to float
+        Slope of the flat foot as the pose model sees it, degrees.
     steps : tuple of Step
-        Both feet, in order of time.
+        Contacts of both feet, in order of time.
     """
 
     rows: slice
@@ -106,43 +115,43 @@ class Bout:
         return "left" if self.view.facing == "left" else "right"
 
     def steps_of(self, side: Side) -> tuple[Step, ...]:
-        """Contacts of one foot."""
+        """Return the contacts of one foot."""
         return tuple(s for s in self.steps if s.side == side)
 
 
 def find_bouts(track: PoseTrack, segments: Sequence[GaitSegment] | None = None) -> tuple[Bout, ...]:
-    """Find where somebody walks or runs, which way, and every contact of their feet.
+    """Find bouts of walking and running, with direction and every foot contact.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed track of T pictures.
-    rhythms : sequence of Rhythm, optional
-        Where the legs alternate; found if not given.
+        Smoothed track of T frames.
+    segments : sequence of GaitSegment, optional
+        Where the legs alternate; found by default.
 
     Returns
     -------
     tuple of Bout
-        In order of time. Straight from the front or from behind no bout is found: the
-        feet move along the line of sight there.
+        In order of time. From the front or from behind no bout is found, as the feet move
+        along the line of sight there.
     """
     segments = find_gait_segments(track) if segments is None else segments
-    return tuple(bout for rhythm in segments for bout in _bouts_in_segment(track, rhythm))
+    return tuple(bout for segment in segments for bout in _bouts_in_segment(track, segment))
 
 
-def _bouts_in_segment(track: PoseTrack, rhythm: GaitSegment) -> Iterator[Bout]:
-    for rows in split_at_boundaries(track, rhythm):
+def _bouts_in_segment(track: PoseTrack, segment: GaitSegment) -> Iterator[Bout]:
+    for rows in split_at_boundaries(track, segment):
         part = track.slice_rows(rows)
-        view = find_view(part, stride_s=rhythm.stride_s)
+        view = find_view(part, stride_s=segment.stride_s)
         if view.name not in ("side", "oblique") or view.facing not in ("left", "right"):
             continue
-        bout = _make_bout(part, rows, view, rhythm.stride_s)
+        bout = _make_bout(part, rows, view, segment.stride_s)
         if bout is not None:
             yield bout
 
 
 def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
-    """Measure one stretch; `slice_rows` are its rows alone."""
+    """Make a bout of the rows of a track in `part`, if it has enough contacts."""
     leg = limb_length(part)
     facing = 1.0 if view.facing == "right" else -1.0
     paths = {s: trace_foot(part, s, facing=facing, leg=leg, stride_s=stride_s) for s in SIDES}
@@ -150,7 +159,7 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
     known = {s: st for s, st in stances.items() if st is not None}
     if not known:
         return None
-    # The foot whose stance is clearest says which way, for both: they go together.
+    # Both feet travel together: the one whose stance is clearest gives the direction.
     clearest = max(known.values(), key=lambda st: st.clearance)
     contacts = {
         s: find_contacts(paths[s], st)
@@ -173,7 +182,7 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
                 near=side == near,
                 rate=part.real_rate,
             )
-            # On the spot the foot's way forth and back says little about its landing.
+            # In place, the path of the foot says little about how it lands.
             carried = view.name == "side" and clearest.direction != "in_place"
             steps.append(
                 _make_step(part, rows, contact, landing, near=side == near, carried=carried)
@@ -224,7 +233,7 @@ def _make_step(
 
 
 def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], otherwise: float) -> float:
-    """Median time between contacts of one foot; missed contacts do not lengthen it."""
+    """Return the median time between contacts of one foot; a missed one hardly matters."""
     gaps = [
         b.initial_contact_s - a.initial_contact_s
         for found in contacts.values()
@@ -238,11 +247,7 @@ def _classify_gait(
     stances: Mapping[Side, StancePhases],
     stride_s: float,
 ) -> Gait:
-    """Walk or run.
-
-    A run has a time in the air between one foot's toe-off and the other's contact. Where
-    the contacts are seen badly, how long the feet go with the floor has its say too.
-    """
+    """Classify the gait by flight phase and stance share."""
     every = sorted(
         (c for found in contacts.values() for c in found), key=lambda c: c.initial_contact_s
     )

@@ -1,9 +1,30 @@
-"""When a foot is on the floor: initial contact and toe-off, forward and backward.
+"""Find foot contacts: initial contact and toe-off, in forward and backward gait.
 
-The turning points of a foot's way against the pelvis frame each stance coarsely (see
-`vision.motion.gait.stance_phases`), but come about a tenth of a second early. The contact
-itself is where the foot takes on the floor's motion; the toe-off is where the toe
-leaves it.
+Notes
+-----
+The turning points of a foot relative to the pelvis (Zeni et al. [1]_, see
+`vision.motion.gait.stance_phases`) bound each stance, but come about a tenth of a second before
+the contact, and were validated for forward walking. Within those bounds the events are our own:
+
+* Initial contact, backward and walking: the foot moves with the floor, so its slip (velocity
+  against the floor's, which the middle of the stance gives) falls below a limit.
+* Initial contact, running forward: the foot stops sinking, as in the foot-velocity and
+  vertical-velocity methods [2]_ [3]_.
+* Toe-off: the last end of the foot rises from its lowest height in late stance, and in
+  running before it slows down against the floor.
+
+Backward walking is known to be harder than forward: against inertial sensors, kinematic events
+are about 20 ms off there [4]_.
+
+References
+----------
+.. [1] J. A. Zeni et al., "Two simple methods for determining gait events during treadmill and
+   overground walking using kinematic data", Gait Posture 27, 710 (2008).
+.. [2] C. M. O'Connor et al., "Automatic detection of gait events using kinematic data",
+   Gait Posture 25, 469 (2007).
+.. [3] R. E. Fellin et al., "Comparison of methods for kinematic identification of footstrike
+   and toe-off during overground and treadmill running", J. Sci. Med. Sport 13, 646 (2010).
+.. [4] Sensors 20, 6331 (2020): kinematic against inertial events in backward walking.
 """
 
 from __future__ import annotations
@@ -17,47 +38,49 @@ from vision.motion.gait.foot_path import FootPath, Sweep, first_crossing_below
 from vision.motion.gait.stance_phases import StancePhases
 from vision.terms import Floats, Side
 
-#: Backward: the foot stands once it moves against the floor slower than this, leg
-#: lengths a second, or than this share of the pace where that is slower.
+#: Backward and walking: the foot stands once its slip is below this, leg lengths per second,
+#: or below this share of the floor's speed where that is slower.
 _MAX_SLIP: Final = 1.0
 _MAX_SLIP_SHARE: Final = 0.9
-#: Running forward: it stands once the ankle sinks slower than this, leg lengths a second.
+#: Running forward: it stands once the ankle sinks slower than this, leg lengths per second.
 _MAX_SINK_SPEED: Final = 0.3
+#: Forward travel faster than this is timed as a run, leg lengths per second.
 _MAX_WALKING_SPEED: Final = 1.9
-#: Walking forward, it may stand this long before the turning point, real seconds.
+#: Walking forward, contact may come this long before the turning point, real seconds.
 _MAX_BEFORE_TURN_S: Final = 0.1
-#: The toe is off the floor where it is this high, leg lengths.
+#: The toe is off the floor once it has risen this high, leg lengths, ...
 _TOE_OFF_HEIGHT: Final = 0.015
-#: ... or moves against the pelvis slower than this share of the floor's pace; the truth
-#: lies between the two.
+#: ... or, in running, once the foot is slower than this share of the floor's speed; toe-off is
+#: midway between the two.
 _TOE_OFF_SPEED_SHARE: Final = 0.65
-#: In a walk a foot goes the floor's way for more than this share of the stride; it rolls
-#: off its last end up to this long after it has turned, real seconds.
+#: In a walk a stance takes more than this share of the stride, and the foot rolls off up to
+#: this long after its turning point, real seconds.
 _MIN_WALKING_STANCE_SHARE: Final = 0.55
 _MAX_ROLL_S: Final = 0.08
-#: A foot is on the floor at least this long, and in the air at least this long,
-#: real seconds; slow motion that nobody told us of only makes them longer.
+#: Shortest contact and shortest swing, real seconds; undeclared slow motion only makes them
+#: longer.
 _MIN_CONTACT_S: Final = 0.06
 _MIN_SWING_S: Final = 0.12
-#: Votes on a contact that are this far apart make it half as sure, real seconds.
+#: Signs of a contact that are twice this far apart halve its agreement, real seconds.
 _AGREEMENT_SCALE_S: Final = 0.03
 
 
 @dataclass(frozen=True)
 class Contact:
-    """One time on the floor.
+    """One contact of a foot with the floor.
 
     Attributes
     ----------
     side : {"left", "right"}
+        Which foot.
     initial_contact_s : float
-        Real seconds, between pictures.
+        Real seconds, interpolated between frames.
     toe_off_s : float or None
         None where the bout ends first.
     agreement : float
         How well the signs of the contact agree, 0-1.
     sweep : Sweep
-        The stance, coarsely.
+        The stance between turning points.
     """
 
     side: Side
@@ -68,24 +91,24 @@ class Contact:
 
 
 def find_contacts(path: FootPath, stances: StancePhases) -> tuple[Contact, ...]:
-    """Place initial contact and toe-off of each stance between the pictures.
+    """Find initial contact and toe-off of each stance, interpolated between frames.
 
     Parameters
     ----------
     path : FootPath
-        One bout.
-    stances : Stances
-        Of this foot, see `find_stances`.
+        Path of the foot in one bout.
+    stances : StancePhases
+        Its stance phases, see `find_stance_phases`.
 
     Returns
     -------
     tuple of Contact
-        Stances whose contact was not seen are left out.
+        In order of time, without stances whose contact was not seen.
     """
     found: list[Contact] = []
     for sweep in stances.sweeps:
         if not np.isfinite(path.middle_ahead[sweep.first : sweep.last + 1]).all():
-            continue  # the foot was not seen all the way
+            continue  # the foot was not seen throughout
         contact = _make_contact(path, sweep, stances)
         if contact is None:
             continue
@@ -101,25 +124,25 @@ def _earliest_next_contact(contact: Contact) -> float:
 
 
 def _make_contact(path: FootPath, sweep: Sweep, stances: StancePhases) -> Contact | None:
-    votes = _contact_rows(path, sweep, stances)
-    if not votes or sweep.first < 2:  # on the floor before the bout begins
+    rows = _contact_rows(path, sweep, stances)
+    if not rows or sweep.first < 2:  # already on the floor when the bout begins
         return None
-    row = _weigh_ankle_and_heel(path, votes) if _runs_forward(stances) else min(votes[:2])
+    row = _weigh_ankle_and_heel(path, rows) if _runs_forward(stances) else min(rows[:2])
     start_s = _time_at(path.time_s, row)
     end_s = _toe_off(path, sweep, row, stances)
     if end_s is not None and end_s - start_s < _MIN_CONTACT_S:
         return None
-    apart_s = _time_at(path.time_s, max(votes)) - _time_at(path.time_s, min(votes))
+    apart_s = _time_at(path.time_s, max(rows)) - _time_at(path.time_s, min(rows))
     agreement = 1.0 / (1.0 + (apart_s / (2 * _AGREEMENT_SCALE_S)) ** 2)
     return Contact(path.side, start_s, end_s, agreement, sweep)
 
 
-def _weigh_ankle_and_heel(path: FootPath, votes: list[float]) -> float:
-    """Between ankle and heel, as far as the heel does not leave the ankle."""
-    if len(votes) < 2:
-        return votes[0]
+def _weigh_ankle_and_heel(path: FootPath, rows: list[float]) -> float:
+    """Take the middle of ankle and heel, the heel limited to a few frames from the ankle."""
+    if len(rows) < 2:
+        return rows[0]
     near = _AGREEMENT_SCALE_S / float(np.median(np.diff(path.time_s)))
-    return votes[0] + 0.5 * float(np.clip(votes[1] - votes[0], -2 * near, 2 * near))
+    return rows[0] + 0.5 * float(np.clip(rows[1] - rows[0], -2 * near, 2 * near))
 
 
 def _runs_forward(stances: StancePhases) -> bool:
@@ -127,20 +150,20 @@ def _runs_forward(stances: StancePhases) -> bool:
 
 
 def _contact_rows(path: FootPath, sweep: Sweep, stances: StancePhases) -> list[float]:
-    """Rows at which the foot seems to take on the floor's motion, the best sign first."""
+    """Return the rows at which signs of a contact appear, the most reliable sign first."""
     if _runs_forward(stances):
-        votes = [path.row_at_rest("ankle", sweep, speed=_MAX_SINK_SPEED)]
+        rows = [path.row_at_rest("ankle", sweep, speed=_MAX_SINK_SPEED)]
     else:
         points = ("heel",) if stances.direction == "forward" else ("heel", "ankle")
-        votes = [_row_without_slip(path, sweep, point, stances) for point in points]
-    votes += [path.row_at_rest(point, sweep) for point in ("heel", "toe")]
-    return [v for v in votes if v is not None]
+        rows = [_row_without_slip(path, sweep, point, stances) for point in points]
+    rows += [path.row_at_rest(point, sweep) for point in ("heel", "toe")]
+    return [v for v in rows if v is not None]
 
 
 def _row_without_slip(
     path: FootPath, sweep: Sweep, point: str, stances: StancePhases
 ) -> float | None:
-    """Row at which a point moves no longer against the floor."""
+    """Return the row from which a landmark no longer slips on the floor."""
     floor = stances.foot_speed
     limit = (
         _MAX_SINK_SPEED
@@ -148,7 +171,7 @@ def _row_without_slip(
         else min(_MAX_SLIP, _MAX_SLIP_SHARE * abs(floor))
     )
     slip = np.hypot(path.speed_ahead(point) - floor, path.speed_down(point))
-    if stances.direction == "forward":  # walking: the heel stops as it turns, then rolls on
+    if stances.direction == "forward":  # walking: the heel stops at the turning point
         step = float(np.median(np.diff(path.time_s)))
         first = max(0, sweep.first - round(_MAX_BEFORE_TURN_S / step))
     else:
@@ -159,9 +182,9 @@ def _row_without_slip(
 
 
 def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases) -> float | None:
-    """Time at which the last end of the foot leaves the floor; None where it is not seen.
+    """Find the time at which the last end of the foot leaves the floor, if seen.
 
-    Mostly the toe; walking backward the foot rolls over the heel.
+    That is mostly the toe; in backward walking the foot rolls over the heel.
     """
     if not sweep.ended:
         return None
@@ -177,7 +200,7 @@ def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases
     ):  # the other foot carries long before this one leaves
         spare = _MAX_ROLL_S / float(np.median(np.diff(path.time_s)))
         return _time_at(path.time_s, min(off, sweep.last + spare))
-    # Running, it does not stay longer than it goes the floor's way.
+    # In running the foot leaves before it slows down against the floor.
     share = path.speed_ahead("ankle") / pace
     with_floor = np.flatnonzero(share[begin : sweep.last + 1] >= _TOE_OFF_SPEED_SHARE)
     slower = (
@@ -190,7 +213,7 @@ def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases
 
 
 def _row_of_lift(height: Floats, begin: int, turn: int, stop: int) -> float | None:
-    """Row, between samples, at which a point has left the lowest place of late stance."""
+    """Return the row, between frames, at which a landmark rises from its lowest height."""
     low = begin + int(np.nanargmin(height[begin : turn + 1]))
     up = np.flatnonzero(height[low:stop] - height[low] >= _TOE_OFF_HEIGHT)
     if up.size == 0:

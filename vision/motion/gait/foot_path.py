@@ -1,4 +1,4 @@
-"""A foot's way through strides, free of the camera's: against the pelvis and the floor."""
+"""Trace the path of a foot relative to the pelvis and the floor, free of camera movement."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from scipy.ndimage import percentile_filter, uniform_filter1d
 from vision.pose.track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
-#: Points of a foot, from its back end to its front end.
+#: Landmarks of a foot, from back to front.
 FOOT_POINTS: Final = ("heel", "ankle", "toe")
-#: A point has come to rest where it sinks this much slower than at its fastest.
+#: A landmark is at rest where it sinks with less than this share of its greatest speed.
 _REST_SPEED_SHARE: Final = 0.35
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """A foot between two turning points of its way against the pelvis.
+    """Part of a foot's path between two turning points relative to the pelvis.
 
     Attributes
     ----------
@@ -34,7 +34,13 @@ class Sweep:
     ended: bool
 
     def rows_between(self, begin: float, end: float) -> slice:
-        """Rows from one share of the sweep to another, at least one."""
+        """Return the rows from one share of the sweep to another, at least one.
+
+        Parameters
+        ----------
+        begin, end : float
+            Shares of the sweep, 0-1.
+        """
         length = self.last - self.first
         a = self.first + round(begin * length)
         return slice(a, max(a + 1, self.first + round(end * length) + 1))
@@ -46,9 +52,12 @@ class Sweep:
 
 
 def limb_length(track: PoseTrack) -> float:
-    """Thigh plus shank as the picture shows them at their longest, pixels.
+    """Return the length of thigh plus shank in the image, pixels.
 
-    The 80th percentile of both legs: a leg swung out of the picture plane looks shorter.
+    Notes
+    -----
+    The 80th percentile over both legs and all frames, as a leg that swings out of the image
+    plane looks shorter.
     """
     lengths = []
     for side in SIDES:
@@ -59,19 +68,19 @@ def limb_length(track: PoseTrack) -> float:
 
 @dataclass(frozen=True)
 class FootPath:
-    """One foot through time, in leg lengths.
+    """Path of one foot over T frames, in leg lengths.
 
     Attributes
     ----------
     side : {"left", "right"}
     time_s : ndarray of shape (T,)
         Real seconds.
-    ahead : mapping of point to ndarray of shape (T,)
-        How far heel, ankle and toe are in front of mid-hip, the way the person faces.
-    height : mapping of point to ndarray of shape (T,)
-        Height over the floor this foot stands on.
-    height_in_picture : mapping of point to ndarray of shape (T,)
-        Height over the lower edge of the picture: comparable between the points.
+    ahead : mapping of str to ndarray of shape (T,)
+        How far heel, ankle and toe are in front of mid-hip, where the person faces.
+    height : mapping of str to ndarray of shape (T,)
+        Height above the floor this foot stands on, for each landmark by itself.
+    height_in_image : mapping of str to ndarray of shape (T,)
+        Height above the lower edge of the image: comparable between the landmarks.
     """
 
     side: Side
@@ -91,29 +100,56 @@ class FootPath:
         return np.asarray(np.mean([self.height[p] for p in FOOT_POINTS], axis=0))
 
     def speed_ahead(self, point: str | None = None) -> Floats:
-        """Speed of a point (or the foot) against the pelvis, leg lengths a second, + forward."""
+        """Return the speed relative to the pelvis, leg lengths per second, + forward.
+
+        Parameters
+        ----------
+        point : str, optional
+            A landmark of the foot; the mean of all by default.
+        """
         path = self.middle_ahead if point is None else self.ahead[point]
         return np.asarray(np.gradient(path, self.time_s))
 
     def speed_down(self, point: str | None = None) -> Floats:
-        """Speed of a point (or the foot) toward the floor, leg lengths a second."""
+        """Return the speed toward the floor, leg lengths per second.
+
+        Parameters
+        ----------
+        point : str, optional
+            A landmark of the foot; the mean of all by default.
+        """
         path = self.middle_height if point is None else self.height[point]
         return -np.asarray(np.gradient(path, self.time_s))
 
     def row_of_fastest_descent(self, point: str, sweep: Sweep) -> int:
-        """Row at which a point sinks fastest before it lands."""
-        rows = slice(max(0, sweep.first - 1), sweep.rows_between(0.0, 0.35).stop)
-        return rows.start + int(np.nanargmax(self.speed_down(point)[rows]))
-
-    def row_at_rest(self, point: str, sweep: Sweep, *, speed: float | None = None) -> float | None:
-        """Row, between pictures, at which a point's way down has come to its end.
+        """Return the row at which a landmark sinks fastest before it lands.
 
         Parameters
         ----------
         point : str
+            A landmark of the foot.
         sweep : Sweep
+            The stance that it lands for.
+        """
+        rows = slice(max(0, sweep.first - 1), sweep.rows_between(0.0, 0.35).stop)
+        return rows.start + int(np.nanargmax(self.speed_down(point)[rows]))
+
+    def row_at_rest(self, point: str, sweep: Sweep, *, speed: float | None = None) -> float | None:
+        """Return the row, between frames, at which a landmark stops sinking.
+
+        Parameters
+        ----------
+        point : str
+            A landmark of the foot.
+        sweep : Sweep
+            The stance that it lands for.
         speed : float, optional
-            Leg lengths a second that count as rest; a share of its fastest by default.
+            Leg lengths per second that count as rest; by default a share of its greatest speed.
+
+        Returns
+        -------
+        float or None
+            None where it does not stop.
         """
         down = self.speed_down(point)
         first = self.row_of_fastest_descent(point, sweep)
@@ -124,7 +160,22 @@ class FootPath:
 
 
 def first_crossing_below(series: Floats, first: int, stop: int, limit: float) -> float | None:
-    """Row, between samples, at which a series first falls below a limit."""
+    """Return the row, between samples, at which a series first falls to a limit.
+
+    Parameters
+    ----------
+    series : ndarray of shape (T,)
+        The series.
+    first, stop : int
+        Rows to search.
+    limit : float
+        The limit.
+
+    Returns
+    -------
+    float or None
+        None where it stays above.
+    """
     below = np.flatnonzero(series[first:stop] <= limit)
     if below.size == 0:
         return None
@@ -138,15 +189,16 @@ def first_crossing_below(series: Floats, first: int, stop: int, limit: float) ->
 def trace_foot(
     track: PoseTrack, side: Side, *, facing: float, leg: float, stride_s: float
 ) -> FootPath:
-    """Follow one foot.
+    """Trace one foot through a bout.
 
     Parameters
     ----------
     track : PoseTrack
-        Smoothed, one bout, T pictures.
+        Smoothed track of one bout, T frames.
     side : {"left", "right"}
+        Which foot.
     facing : float
-        +1 where the person faces the right edge of the picture, −1 the left one.
+        +1 where the person faces the right edge of the image, −1 the left edge.
     leg : float
         Leg length, pixels.
     stride_s : float
@@ -155,8 +207,12 @@ def trace_foot(
     Returns
     -------
     FootPath
-        The floor under the foot is the lowest a foot's point comes in the strides
-        around, so a camera that moves slowly up or down does not matter.
+        The path in leg lengths.
+
+    Notes
+    -----
+    The floor under a landmark is a low percentile of its height over the strides around, so
+    a camera that moves slowly up or down does not matter.
     """
     time_s = track.real_time_s
     step = float(np.median(np.diff(time_s)))

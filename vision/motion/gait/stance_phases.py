@@ -1,8 +1,16 @@
-"""Which of a foot's sweeps to and fro are on the floor, and which way the body goes over it.
+"""Find the stance phases of a foot, and the direction of travel from them.
 
-While a foot stands it moves against the pelvis as fast as the body travels the other
-way; while it swings it comes back, higher up. So the lower of the two sweeps is the
-stance, and its way tells the direction, on a treadmill and with a panning camera too.
+Notes
+-----
+The foot's position relative to the pelvis has a turning point at either end of each stance, as
+in the coordinate-based method of Zeni et al. [1]_. Unlike it, ours does not presume forward
+walking: of the two sweeps between turning points the lower one is the stance, and its
+direction tells the direction of travel. That holds on a treadmill and with a panning camera.
+
+References
+----------
+.. [1] J. A. Zeni et al., "Two simple methods for determining gait events during treadmill and
+   overground walking using kinematic data", Gait Posture 27, 710 (2008).
 """
 
 from __future__ import annotations
@@ -17,28 +25,29 @@ from scipy.signal import find_peaks
 from vision.motion.gait.foot_path import FootPath, Sweep
 from vision.terms import Direction
 
-#: A turning point of the foot stands out by this share of its usual sweep.
+#: Prominence of a turning point, as a share of the range of the foot's positions.
 _MIN_PROMINENCE_SHARE: Final = 0.3
-#: A foot that moves against the pelvis slower than this while it is low steps on the
-#: spot, leg lengths a second.
+#: A standing foot that is slower than this relative to the pelvis steps in place, leg lengths
+#: per second.
 _MAX_IN_PLACE_SPEED: Final = 0.3
 
 
 @dataclass(frozen=True)
 class StancePhases:
-    """The stances of one foot in a bout, coarsely.
+    """Stance phases of one foot in a bout, between turning points.
 
     Attributes
     ----------
     sweeps : tuple of Sweep
+        One for each stance.
     direction : {"backward", "forward", "in_place"}
-        Which way the body goes over this foot.
-    pace : float
-        Speed of the standing foot against the pelvis, leg lengths a second, + when it
-        moves the way the person faces (the body goes backward).
-    clear : float
-        How much lower the foot is while it stands than while it swings, leg lengths.
-    share : float
+        Direction in which the body travels over this foot.
+    foot_speed : float
+        Speed of the standing foot relative to the pelvis, leg lengths per second, + where it
+        moves in the direction the person faces (the body travels backward).
+    clearance : float
+        How much lower the foot is in stance than in swing, leg lengths.
+    stance_share : float
         Share of the stride between the turning points of a stance.
     """
 
@@ -50,19 +59,19 @@ class StancePhases:
 
 
 def find_stance_phases(path: FootPath, *, stride_s: float) -> StancePhases | None:
-    """Cut a foot's way into sweeps and tell which of them are on the floor.
+    """Split a foot's path into sweeps and find those that are stances.
 
     Parameters
     ----------
     path : FootPath
-        One bout of T pictures.
+        Path of the foot in one bout.
     stride_s : float
         Stride time, real seconds.
 
     Returns
     -------
     Stances or None
-        None if the foot makes no whole stride.
+        None if the foot makes no complete stride.
     """
     ahead, height = path.middle_ahead, path.middle_height
     sweeps = _find_sweeps(path, stride_s)
@@ -76,7 +85,7 @@ def find_stance_phases(path: FootPath, *, stride_s: float) -> StancePhases | Non
     }
     if not heights[1] or not heights[-1]:
         return None
-    # Swept backward while low: the body goes forward over it.
+    # A low foot that sweeps backward: the body travels forward over it.
     low = {way: float(np.median(heights[way])) for way in (1, -1)}
     way = -1 if low[-1] < low[1] else 1
     speed = path.speed_ahead()
@@ -100,10 +109,20 @@ def _median(values: list[float]) -> float:
 
 
 def direction_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float]]:
-    """Which way each stride goes, as (row, vote): + forward, - backward.
+    """Estimate the direction of travel of each stride.
 
-    A vote is how much lower the foot is while it is swept backward than while it is
-    swept forward, leg lengths.
+    Parameters
+    ----------
+    path : FootPath
+        Path of the foot in one bout.
+    stride_s : float
+        Stride time, real seconds.
+
+    Returns
+    -------
+    list of (int, float)
+        Row and vote: how much lower the foot is while it sweeps backward than while it
+        sweeps forward, leg lengths; + forward travel.
     """
     sweeps = _find_sweeps(path, stride_s)
     lows = [
@@ -121,7 +140,7 @@ def direction_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float
 
 
 def _find_sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
-    """Sweeps forward (1) and backward (-1) against the pelvis."""
+    """Find the sweeps forward (1) and backward (-1) relative to the pelvis."""
     ahead = path.middle_ahead
     step = float(np.median(np.diff(path.time_s)))
     known = np.flatnonzero(np.isfinite(ahead))
@@ -129,7 +148,7 @@ def _find_sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
     reach = float(np.subtract(*np.percentile(filled, [95, 5])))
     apart = max(1, round(0.5 * stride_s / step))
     turns = []
-    for way in (1, -1):  # a turn at the very ends is no peak: pad below
+    for way in (1, -1):  # padded, so that a turning point at either end is a peak
         padded = np.r_[(way * filled).min() - reach, way * filled, (way * filled).min() - reach]
         peaks, _ = find_peaks(padded, distance=apart, prominence=_MIN_PROMINENCE_SHARE * reach)
         turns += [(int(p) - 1, way) for p in peaks]

@@ -1,4 +1,4 @@
-"""Many strides laid over each other: the mean of a series from contact to contact."""
+"""Average a series over strides, time-normalised from contact to contact."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 
 from vision.terms import Floats
 
-#: From 0 to 100 % of the stride in whole percents.
+#: 0 to 100 % of the stride in whole percents.
 CURVE_POINTS: Final = 101
-#: A stride this many times as long as the usual one has a missed contact in it.
+#: A stride longer than this many median ones contains a missed contact.
 _MAX_STRIDE_RATIO: Final = 1.5
 
 
 @dataclass(frozen=True)
 class StrideCurve:
-    """A series over the stride, averaged over strides.
+    """A series averaged over time-normalised strides.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class StrideCurve:
 
 
 def stride_spans(contacts_s: Sequence[float]) -> tuple[tuple[float, float], ...]:
-    """Pair the contacts of one foot to strides.
+    """Pair consecutive contacts of one foot into strides.
 
     Parameters
     ----------
@@ -49,8 +49,7 @@ def stride_spans(contacts_s: Sequence[float]) -> tuple[tuple[float, float], ...]
     Returns
     -------
     tuple of (float, float)
-        Begin and end of each stride; one that is far longer than the usual one is left
-        out, because a contact was missed in it.
+        Start and end of each stride, without those that contain a missed contact.
     """
     lengths = np.diff(np.asarray(contacts_s, dtype=np.float64))
     if lengths.size == 0:
@@ -78,8 +77,7 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
     Returns
     -------
     StrideCurve
-        Only of strides that are seen from begin to end: one with a gap is left out as a
-        whole, so that the mean never jumps where a stride joins or leaves it.
+        Of strides without gaps only, so that every point rests on the same strides.
     """
     percent = np.linspace(0.0, 100.0, CURVE_POINTS)
     whole = []
@@ -101,7 +99,7 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
 def toe_off_percent(
     contacts_s: Sequence[float], toe_offs_s: Sequence[float | None]
 ) -> float | None:
-    """Say when in the stride the foot leaves the floor.
+    """Return when in the stride the foot leaves the floor.
 
     Parameters
     ----------

@@ -1,7 +1,17 @@
-"""Which end of the foot meets the floor first.
+"""Classify the foot strike: which part of the foot meets the ground first.
 
-The model draws heel and toe off their true places by several degrees, always the same
-way; so the foot is compared with itself, flat in the middle of its stances.
+Notes
+-----
+As in the foot strike angle of Altman and Davis [1]_, the foot's pitch just before contact is
+compared with that of the flat foot. The flat foot is the same foot in the middle of its own
+stances, because the pose model places heel and toe off their true positions by several degrees,
+always alike. The pitch is combined with the time by which the heel comes to rest before the
+toe. The limits are our own, chosen on rendered runs of either kind.
+
+References
+----------
+.. [1] A. R. Altman, I. S. Davis, "A kinematic method for footstrike pattern detection in
+   barefoot and shod runners", Gait Posture 35, 298 (2012).
 """
 
 from __future__ import annotations
@@ -16,28 +26,28 @@ from vision.motion.gait.contacts import Contact
 from vision.motion.gait.foot_path import FootPath
 from vision.terms import Direction, Floats, Strike
 
-#: Pictures a real second from which the last instant before a contact can be seen.
+#: Frames per real second from which the last instant before a contact can be seen.
 MIN_STRIKE_RATE: Final = 45.0
-#: The foot's pitch is its mean over this long before the contact, real seconds.
+#: The pitch is averaged over this long before the contact, real seconds.
 _PITCH_WINDOW_S: Final = 0.05
-#: The lead of one end counts up to this long; one degree of pitch is worth this many
-#: seconds of lead.
+#: The lead of heel or toe counts up to this long; this many seconds of it weigh as much as one
+#: degree of pitch.
 _MAX_LEAD_S: Final = 0.05
 _LEAD_S_PER_DEGREE: Final = 1.0 / 240.0
-#: Middle of a stance, where a foot is flattest: shares of the sweep.
+#: Middle of a stance, where the foot is flat: shares of the sweep.
 _FLAT_FOOT_SHARES: Final = (0.35, 0.7)
 
-# Limits of pitch and lead together, degrees. Chosen on rendered runs of either kind: the
-# near foot read -35 to -9 landing toe first, -6 to -2 flat, 6 to 17 heel first.
+# Limits of pitch and lead combined, degrees. On rendered runs the near foot was between -35 and
+# -9 landing toe first, -6 and -2 flat, 6 and 17 heel first.
 _MAX_TOE_FIRST: Final = -7.5
 _MIN_HEEL_FIRST: Final = 3.0
 _MIN_HEEL_FIRST_FAR: Final = 7.0
-# Forward, a foot comes down toe up whatever lands first; only the clear ones are told.
+# Forward, a foot comes down toe up whatever lands first; only clear strikes are classified, ...
 _MIN_HEEL_FIRST_FORWARD: Final = 28.0
 _MAX_TOE_FIRST_FORWARD: Final = -15.0
 # ... and a pitch beyond this is clear by itself.
 _MIN_CLEAR_TOE_UP: Final = 18.0
-#: Nearer than this to a limit a strike is told with half the confidence, degrees.
+#: At a limit the confidence is one half, this far from it 1, degrees.
 _CLEAR_MARGIN: Final = 4.0
 
 
@@ -48,10 +58,11 @@ class FootStrike:
     Attributes
     ----------
     strike : {"toe_first", "flat", "heel_first", "unclear"}
+        The class.
     pitch_deg : float
         Foot pitch just before the contact against the flat foot, + toe up; NaN if unseen.
     lead_s : float
-        How long the heel comes to rest before the toe, real seconds; − the toe leads.
+        How long before the toe the heel comes to rest, real seconds; − the toe leads.
     confidence : float
         0-1.
     """
@@ -63,14 +74,27 @@ class FootStrike:
 
 
 def foot_slope_series(path: FootPath) -> Floats:
-    """Slope of heel→toe in the picture, degrees, + toe up, shape (T,)."""
+    """Return the slope of heel→toe in the image, degrees, + toe up, shape (T,)."""
     up = path.height_in_image["toe"] - path.height_in_image["heel"]
     along = path.ahead["toe"] - path.ahead["heel"]
     return np.degrees(np.arctan2(up, along))
 
 
 def flat_foot_slope(path: FootPath, contacts: Sequence[Contact]) -> float:
-    """Slope of the foot in the middle of its stances, degrees: how the model draws it flat."""
+    """Return the slope of the flat foot as the pose model sees it, degrees.
+
+    Parameters
+    ----------
+    path : FootPath
+        Path of the foot in one bout.
+    contacts : sequence of Contact
+        Its contacts.
+
+    Returns
+    -------
+    float
+        Median slope in the middle of the stances; NaN without any.
+    """
     slopes = foot_slope_series(path)
     middle = [slopes[c.sweep.rows_between(*_FLAT_FOOT_SHARES)] for c in contacts]
     values = np.concatenate(middle) if middle else np.empty(0)
@@ -87,58 +111,65 @@ def classify_strike(
     near: bool,
     rate: float,
 ) -> FootStrike:
-    """Tell which end of the foot lands first.
+    """Classify the foot strike of one contact.
 
     Parameters
     ----------
     path : FootPath
-        Of the bout.
+        Path of the foot in one bout.
     contact : Contact
+        The contact.
     flat : float
-        See `flat_foot_slope`.
+        Slope of the flat foot, degrees, see `flat_foot_slope`.
     direction : {"backward", "forward", "in_place"}
+        Direction of travel.
     near : bool
         Whether the foot is the one toward the camera.
     rate : float
-        Pictures a real second.
+        Frames per real second.
+
+    Returns
+    -------
+    FootStrike
+        ``unclear`` where the frame rate is too low or the foot was not seen.
     """
     pitch = _pitch_before(path, contact.initial_contact_s) - flat
     lead = _heel_lead(path, contact)
     if not np.isfinite(pitch) or rate < MIN_STRIKE_RATE:
         return FootStrike("unclear", pitch, lead, 0.0)
-    together = _combined_pitch(pitch, lead, direction)
-    strike, margin = _classify(together, direction, near)
+    combined = _combined_pitch(pitch, lead, direction)
+    strike, margin = _classify(combined, direction, near)
     confidence = 0.0 if strike == "unclear" else min(1.0, 0.5 + 0.5 * margin / _CLEAR_MARGIN)
     return FootStrike(strike, pitch, lead, confidence)
 
 
 def _combined_pitch(pitch: float, lead: float, direction: Direction) -> float:
-    """Pitch and lead in one, degrees; a clear pitch cannot be undone by the lead."""
-    together = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_S_PER_DEGREE
+    """Combine pitch and lead, degrees; the lead cannot undo a clear pitch."""
+    combined = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_S_PER_DEGREE
     if direction == "forward":
         clear = pitch + _MIN_HEEL_FIRST_FORWARD - _MIN_CLEAR_TOE_UP
-        return max(together, clear) if pitch >= _MIN_CLEAR_TOE_UP else together
+        return max(combined, clear) if pitch >= _MIN_CLEAR_TOE_UP else combined
     if pitch <= _MAX_TOE_FIRST:
-        return min(together, pitch)
-    return max(together, pitch) if pitch >= _MIN_HEEL_FIRST else together
+        return min(combined, pitch)
+    return max(combined, pitch) if pitch >= _MIN_HEEL_FIRST else combined
 
 
-def _classify(together: float, direction: Direction, near: bool) -> tuple[Strike, float]:
-    """Class and distance from the nearest limit, degrees."""
+def _classify(combined: float, direction: Direction, near: bool) -> tuple[Strike, float]:
+    """Return the class and the distance from its nearest limit, degrees."""
     if direction == "forward":
-        if together >= _MIN_HEEL_FIRST_FORWARD:
-            return "heel_first", together - _MIN_HEEL_FIRST_FORWARD
-        if together <= _MAX_TOE_FIRST_FORWARD:
-            return "toe_first", _MAX_TOE_FIRST_FORWARD - together
+        if combined >= _MIN_HEEL_FIRST_FORWARD:
+            return "heel_first", combined - _MIN_HEEL_FIRST_FORWARD
+        if combined <= _MAX_TOE_FIRST_FORWARD:
+            return "toe_first", _MAX_TOE_FIRST_FORWARD - combined
         return "unclear", 0.0
-    if together <= _MAX_TOE_FIRST:
-        return "toe_first", _MAX_TOE_FIRST - together
+    if combined <= _MAX_TOE_FIRST:
+        return "toe_first", _MAX_TOE_FIRST - combined
     heel = _MIN_HEEL_FIRST if near else _MIN_HEEL_FIRST_FAR
-    if together >= heel:
-        return "heel_first", together - heel
+    if combined >= heel:
+        return "heel_first", combined - heel
     if not near:
         return "unclear", 0.0
-    return "flat", min(together - _MAX_TOE_FIRST, heel - together)
+    return "flat", min(combined - _MAX_TOE_FIRST, heel - combined)
 
 
 def _pitch_before(path: FootPath, contact_s: float) -> float:
@@ -147,7 +178,7 @@ def _pitch_before(path: FootPath, contact_s: float) -> float:
 
 
 def _heel_lead(path: FootPath, contact: Contact) -> float:
-    """How long before the toe the heel comes to rest, real seconds; 0 where it is not seen."""
+    """Return how long before the toe the heel comes to rest, real seconds; 0 if unseen."""
     heel, toe = (path.row_at_rest(point, contact.sweep) for point in ("heel", "toe"))
     if heel is None or toe is None:
         return 0.0
