@@ -1,4 +1,4 @@
-"""Write and read what an analysis leaves behind: report JSON and angles CSV."""
+"""Write and read report JSON; write the angle table as CSV."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from vision.atomic import write_atomically
 from vision.errors import InputError
 from vision.report.models import Criterion, Report
 
-if TYPE_CHECKING:  # it loads what measures; whoever only reads a report must not wait for it
+if TYPE_CHECKING:  # it loads the analysis, which reading a report does not need
     from vision.motion.angles import Angles
 
 
 def report_json(report: Report | Sequence[Report]) -> str:
-    """Report as JSON text; several reports become an array."""
+    """Return a report as JSON text; several reports become an array."""
     if isinstance(report, Report):
         data: object = report.model_dump(mode="json")
     else:
@@ -31,18 +31,18 @@ def report_json(report: Report | Sequence[Report]) -> str:
 
 
 def evidence_name(criterion: Criterion) -> str:
-    """Name of the still that proves a criterion, without its ending."""
+    """Return the file name of the still that is evidence for a criterion, without suffix."""
     leg = f"-{criterion.leg}" if criterion.leg is not None else ""
     return f"evidence-{criterion.id}{leg}"
 
 
 def report_schema() -> str:
-    """JSON Schema of a report."""
+    """Return the JSON Schema of a report."""
     return json.dumps(Report.model_json_schema(mode="serialization"), indent=2) + "\n"
 
 
 def format_angles(angles: Angles) -> str:
-    """Angle series as CSV text: one row a picture, empty where missing."""
+    """Return the angle table as CSV text: one row per frame, empty where missing."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["frame", "time_s", *(f"{name}_deg" for name in angles.series)])
@@ -54,12 +54,12 @@ def format_angles(angles: Angles) -> str:
 
 
 def write_text(text: str, path: Path) -> None:
-    """Write a file so that it is there whole or not at all.
+    """Write a text file atomically.
 
     Parameters
     ----------
     text : str
-        All of its content.
+        Content of the file.
     path : Path
         The file to write.
 
@@ -77,7 +77,7 @@ def write_report(report: Report | Sequence[Report], path: Path) -> None:
 
 
 def write_angles(angles: Angles, path: Path) -> None:
-    """Write the angle series as CSV."""
+    """Write the angle table as CSV."""
     write_text(format_angles(angles), path)
 
 
@@ -101,6 +101,6 @@ def read_report(path: str | PathLike[str]) -> Report:
         raise InputError(f"The report {path.name} cannot be read; check its name.") from error
     except ValidationError as error:
         raise InputError(
-            f"{path.name} is not a formcheck report of one clip; make it with "
+            f"{path.name} is not a formcheck report of one clip; make one with "
             "`formcheck check CLIP --json FILE`."
         ) from error

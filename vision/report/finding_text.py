@@ -28,7 +28,7 @@ def finding_sentence(result: CriterionResult) -> str:
         rough = format_value(value, spec.unit)
         return f"Cannot tell from this clip; a rough reading is {rough}, not judged."
     template = {"pass": spec.says.good, "watch": spec.says.watch, "fault": spec.says.fault}
-    said = template[result.verdict].format(
+    sentence = template[result.verdict].format(
         value=_value_text(result, value),
         amount=format_value(abs(value), spec.unit),
         leg=result.leg or "",
@@ -36,7 +36,7 @@ def finding_sentence(result: CriterionResult) -> str:
         back="behind" if value >= 0 else "short of",
         lean="forward" if value >= 0 else "back",
     )
-    return said + _why_no_fault(result)
+    return sentence + _why_no_fault(result)
 
 
 def _value_text(result: CriterionResult, value: float) -> str:
@@ -85,7 +85,7 @@ def headline(
         Number of repetitions or strides that were judged.
     legs : sequence of str
         Legs that were tested one at a time.
-    of : str, optional
+    noun : str, optional
         What is counted, in the singular.
     """
     if counted == 0:

@@ -127,7 +127,9 @@ def build_bouts(
                 near_foot=bout.near_side,
                 judged=number in judged_bouts,
                 measures=measures,
-                feet={side: _foot_measures(bout, mine, side) for side in SIDES if bout.steps_of(side)},
+                feet={
+                    side: _foot_measures(bout, mine, side) for side in SIDES if bout.steps_of(side)
+                },
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
                 words=bout_sentences(bout, measures),
             )

@@ -1,4 +1,4 @@
-"""The report: what the pages, the terminal and other tools read.
+"""Data model of the report that pages, terminal and other tools read.
 
 Numbers are rounded when the report is built and hold no NaN, no wall-clock time,
 no path and no host, so that the same clip and settings give the same bytes.
@@ -36,14 +36,14 @@ class _ReportModel(BaseModel):
 
 
 class ClipFacts(_ReportModel):
-    """The clip as it is meant to be shown."""
+    """The clip as it is shown."""
 
     name: str
     sha256: str
     width: int = Field(description="pixels as shown, after rotation, with square pixels")
     height: int
     duration_s: float
-    frame_rate: float = Field(description="average pictures a second")
+    frame_rate: float = Field(description="average frames per second")
     frames: int
     variable_frame_rate: bool
     rotation_deg: int
@@ -67,7 +67,7 @@ class People(_ReportModel):
 
 
 class QualityNote(_ReportModel):
-    """Something about the filming that limits what can be said."""
+    """A note on the filming that limits the result."""
 
     code: str
     severity: Severity
@@ -75,7 +75,7 @@ class QualityNote(_ReportModel):
 
 
 class MeasuredValue(_ReportModel):
-    """One number of one repetition; the error is one standard error of measurement."""
+    """A number with one standard error of measurement."""
 
     value: float | None
     error: float | None = None
@@ -96,7 +96,7 @@ class Rep(_ReportModel):
 
 
 class ReportedBout(_ReportModel):
-    """A stretch of walking or running in one direction."""
+    """A bout of walking or running in one direction."""
 
     number: int
     start_s: float
@@ -107,7 +107,7 @@ class ReportedBout(_ReportModel):
     facing: Facing
     steps: int
     near_foot: Side = Field(description="the foot toward the camera")
-    judged: bool = Field(description="whether the criteria rest on this bout")
+    judged: bool = Field(description="whether the criteria are judged on this bout")
     measures: dict[str, MeasuredValue] = Field(
         default={}, description="medians over the strides of the near foot, or of both"
     )
@@ -115,9 +115,9 @@ class ReportedBout(_ReportModel):
         default={}, description="medians over the strides of each foot"
     )
     strikes: dict[Side, dict[Strike, int]] = Field(
-        default={}, description="how many contacts of each foot land which way"
+        default={}, description="number of contacts of each foot by strike"
     )
-    words: list[str] = Field(default=[], description="the bout in plain sentences")
+    words: list[str] = Field(default=[], description="what was seen, in plain sentences")
 
 
 class ReportedStep(_ReportModel):
@@ -137,7 +137,7 @@ class ReportedStep(_ReportModel):
     heel_lead_ms: float | None = Field(
         default=None,
         description="how long before the toe the heel comes to rest, real time; - the toe leads; "
-        "null where the frame rate does not carry it",
+        "null where the frame rate is too low",
     )
     confidence: float
     measures: dict[str, MeasuredValue] = Field(
@@ -146,7 +146,7 @@ class ReportedStep(_ReportModel):
 
 
 class Limits(_ReportModel):
-    """From where on a value is worth watching, and from where on it is a fault."""
+    """The limit past which a value is worth watching, and the one past which it is a fault."""
 
     side: LimitSide
     watch: float | tuple[float, float]
@@ -154,7 +154,7 @@ class Limits(_ReportModel):
 
 
 class RepValue(_ReportModel):
-    """What one repetition says on a criterion."""
+    """A criterion in one repetition."""
 
     number: int
     value: float | None
@@ -162,7 +162,7 @@ class RepValue(_ReportModel):
 
 
 class Criterion(_ReportModel):
-    """One question of the screen and its answer."""
+    """The result of one criterion of the test."""
 
     id: str
     leg: Side | None
@@ -171,15 +171,19 @@ class Criterion(_ReportModel):
     value: float | None
     error: float | None = Field(description="one standard error of measurement")
     error_kind: ErrorKind | None = Field(
-        default=None, description="measured on clips with truth, or taken from the literature"
+        default=None, description="measured on clips with known truth, or taken from the literature"
     )
-    error_basis: str | None = Field(default=None, description="what the error rests on")
+    error_basis: str | None = Field(default=None, description="what the error is based on")
     unit: str
     limits: Limits | None
     confidence: float = Field(ge=0, le=1)
     finding: str = Field(description="what was seen, in one plain sentence")
-    reason: str | None = Field(default=None, description="why it cannot be told, what to film")
-    evidence_s: float | None = Field(default=None, description="clip time that shows it best")
+    reason: str | None = Field(
+        default=None, description="why it cannot be judged, and what to film"
+    )
+    evidence_s: float | None = Field(
+        default=None, description="clip time of the frame that shows it best"
+    )
     per_rep: list[RepValue] = []
     details: dict[str, MeasuredValue] = Field(
         default={}, description="further numbers, such as the change from standing or at 60 degrees"
@@ -187,11 +191,11 @@ class Criterion(_ReportModel):
     cue: str | None = None
     drills: list[str] = []
     source: str
-    certainty: str = Field(description="how sure the source is of its limit")
+    certainty: str = Field(description="how certain the limit is")
 
 
 class Summary(_ReportModel):
-    """The whole result in a few words."""
+    """The result in a few words."""
 
     verdict: DecidedVerdict | None
     headline: str
@@ -200,13 +204,13 @@ class Summary(_ReportModel):
         default=[], description="criterion of each cue, as id or id/leg, in the same order"
     )
     next_step: str | None = Field(
-        default=None, description="where to go on in the progression, from what was measured"
+        default=None, description="next step of the progression, chosen from what was measured"
     )
     safety: str | None = None
 
 
 class ModelFacts(_ReportModel):
-    """Which pose model looked at the clip."""
+    """The pose model."""
 
     name: str
     sha256: str
@@ -238,7 +242,7 @@ class Report(_ReportModel):
     steps: list[ReportedStep] = []
     criteria: list[Criterion]
     notes: dict[str, str] = Field(
-        default={}, description="what was noted but is not judged, such as where the free leg is"
+        default={}, description="what was seen but is not judged, such as where the free leg is"
     )
     summary: Summary
     provenance: Provenance

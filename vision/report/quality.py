@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 
@@ -26,12 +26,6 @@ _MIN_RATE: Final = 20.0
 _MIN_LEG_SHARE: Final = 0.18
 #: Share of frames from which on a problem is worth a note.
 _MIN_AFFECTED_SHARE: Final = 0.05
-
-
-class _AddNote(Protocol):
-    """Adds one note."""
-
-    def __call__(self, code: str, severity: Severity, message: str) -> None: ...
 
 
 def quality_notes(
@@ -60,35 +54,35 @@ def quality_notes(
     warnings : sequence of str
         Warnings about the file.
     """
-    notes: list[QualityNote] = []
-
-    def add(code: str, severity: Severity, message: str) -> None:
-        notes.append(QualityNote(code=code, severity=severity, message=message))
-
-    for message in warnings:
-        add("clip", "warning", message)
-    if screen is not None:
-        (_gait_notes if screen.is_gait else _squat_notes)(motion, counted, add)
-    _person_notes(motion.raw, persons, followed, add)
-    _frame_notes(motion.raw, add, is_gait=bool(motion.bouts))
-    add(
-        "camera_roll",
-        "info",
-        "It is not known whether the camera was level; a tilted phone adds to every lean.",
-    )
-    return notes
+    gait = screen is not None and screen.is_gait
+    return [
+        *(_note("clip", "warning", message) for message in warnings),
+        *(_gait_notes(motion, counted) if gait else ()),
+        *(_squat_notes(motion, counted) if screen is not None and not gait else ()),
+        *_person_notes(motion.raw, persons, followed),
+        *_frame_notes(motion.raw, is_gait=bool(motion.bouts)),
+        _note(
+            "camera_roll",
+            "info",
+            "It is not known whether the camera was level; a tilted phone adds to every lean.",
+        ),
+    ]
 
 
-def _squat_notes(motion: Motion, reps: int, add: _AddNote) -> None:
+def _note(code: str, severity: Severity, message: str) -> QualityNote:
+    return QualityNote(code=code, severity=severity, message=message)
+
+
+def _squat_notes(motion: Motion, reps: int) -> Iterator[QualityNote]:
     if reps < MIN_REPS:
         done = "No repetition was counted" if reps == 0 else f"Only {reps} counted"
-        add(
+        yield _note(
             "few_repetitions",
             "warning",
             f"{done}. Film three or more repetitions; with fewer, nothing is called a fault.",
         )
     if any(s.view.name == "oblique" and s.reps for s in motion.segments):
-        add(
+        yield _note(
             "oblique_view",
             "problem",
             "The camera stood at an angle, from where joint angles cannot be measured reliably. "
@@ -97,16 +91,16 @@ def _squat_notes(motion: Motion, reps: int, add: _AddNote) -> None:
         )
 
 
-def _gait_notes(motion: Motion, strides: int, add: _AddNote) -> None:
+def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
     if strides < MIN_REPS:
-        add(
+        yield _note(
             "few_strides",
             "warning",
             f"Only {plural(strides, 'stride')} of the near foot could be seen. Film three or "
             "more; with fewer, nothing is called a fault.",
         )
     if any(bout.view.name == "oblique" for bout in motion.bouts):
-        add(
+        yield _note(
             "oblique_view",
             "problem",
             "Part of the run was filmed at an angle, from where joint angles cannot be measured "
@@ -114,14 +108,14 @@ def _gait_notes(motion: Motion, strides: int, add: _AddNote) -> None:
         )
     rate = motion.raw.real_rate
     if rate < MIN_STRIKE_RATE:
-        add(
+        yield _note(
             "low_frame_rate_running",
             "warning",
             f"At {rate:.0f} frames a second the landing of the foot cannot be seen. Film at 60, "
             "better 120, or in slow motion with --capture-rate.",
         )
     if any(b.gait == "run" and b.stride_s > MAX_RUNNING_STRIDE_S for b in motion.bouts):
-        add(
+        yield _note(
             "slow_motion",
             "warning",
             "The steps are slower than anybody runs, so the clip is probably in slow motion. "
@@ -130,10 +124,10 @@ def _gait_notes(motion: Motion, strides: int, add: _AddNote) -> None:
 
 
 def _person_notes(
-    track: PoseTrack, persons: Sequence[Person], followed: int, add: _AddNote
-) -> None:
+    track: PoseTrack, persons: Sequence[Person], followed: int
+) -> Iterator[QualityNote]:
     if len(persons) > 1:
-        add(
+        yield _note(
             "more_people",
             "info",
             f"{len(persons)} people are in the clip; this is about person {followed} "
@@ -141,7 +135,7 @@ def _person_notes(
         )
     missing = float(np.mean(track.state == FrameState.MISSING))
     if missing > _MIN_AFFECTED_SHARE:
-        add(
+        yield _note(
             "person_missing",
             "warning",
             f"The person is not visible in {missing:.0%} of the frames; gaps longer than "
@@ -149,17 +143,17 @@ def _person_notes(
         )
     swapped = float(np.mean(track.swapped))
     if swapped > _MIN_AFFECTED_SHARE:
-        add(
+        yield _note(
             "sides_exchanged",
             "warning",
             f"Left and right leg were mixed up in {swapped:.0%} of the frames and put right.",
         )
 
 
-def _frame_notes(track: PoseTrack, add: _AddNote, *, is_gait: bool) -> None:
+def _frame_notes(track: PoseTrack, *, is_gait: bool) -> Iterator[QualityNote]:
     rate = track.real_rate
     if rate < _MIN_RATE and not is_gait:
-        add(
+        yield _note(
             "low_frame_rate",
             "warning",
             f"The clip has only {rate:.0f} frames a second; "
@@ -169,7 +163,7 @@ def _frame_notes(track: PoseTrack, add: _AddNote, *, is_gait: bool) -> None:
     # Running needs room on both sides, so that only the frame's height counts.
     share = leg_length(track) / (track.height if is_gait else max(track.width, track.height))
     if share < _MIN_LEG_SHARE:
-        add(
+        yield _note(
             "small_person",
             "warning",
             "The person is small in the frame. Move the camera closer until head and feet nearly "
@@ -183,7 +177,7 @@ def _frame_notes(track: PoseTrack, add: _AddNote, *, is_gait: bool) -> None:
         | (feet[..., 1] > track.height)
     )
     if float(outside.any(axis=0).mean()) > _MIN_AFFECTED_SHARE:
-        add(
+        yield _note(
             "feet_out_of_picture",
             "problem",
             "The feet leave the frame. Step back until the whole body is in it.",

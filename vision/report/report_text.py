@@ -50,28 +50,21 @@ def limits_text(criterion: Criterion) -> str:
     limits = criterion.limits
     if limits is None:
         return ""
-    watch_label = VERDICT_STYLES["watch"].label.lower()
-    fault_label = VERDICT_STYLES["fault"].label.lower()
-    watch, fault = limits.watch, limits.fault
+    watch = VERDICT_STYLES["watch"].label.lower()
+    fault = VERDICT_STYLES["fault"].label.lower()
     if criterion.unit == "count" and limits.side == "above":
-        return (
-            f"{watch_label} from {_first_count_above(watch)}, "
-            f"{fault_label} from {_first_count_above(fault)}"
-        )
+        first_watch, first_fault = map(_first_count_above, (limits.watch, limits.fault))
+        return f"{watch} from {first_watch}, {fault} from {first_fault}"
+    watch_limit, fault_limit = (_limit(x, criterion.unit) for x in (limits.watch, limits.fault))
+    if limits.watch == limits.fault:
+        return f"{watch} {limits.side} {watch_limit}, {fault} if by more than the error"
+    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}"
 
-    def one(value: float) -> str:
-        return format_limit(value, criterion.unit)
 
-    if isinstance(watch, tuple) and isinstance(fault, tuple):
-        return (
-            f"{watch_label} outside {one(watch[0])} to {one(watch[1])}, "
-            f"{fault_label} outside {one(fault[0])} to {one(fault[1])}"
-        )
-    assert isinstance(watch, float | int)
-    assert isinstance(fault, float | int)
-    if watch == fault:
-        return f"{watch_label} {limits.side} {one(watch)}, {fault_label} if by more than the error"
-    return f"{watch_label} {limits.side} {one(watch)}, {fault_label} {limits.side} {one(fault)}"
+def _limit(limit: float | tuple[float, float], unit: str) -> str:
+    if isinstance(limit, tuple):
+        return f"{format_limit(limit[0], unit)} to {format_limit(limit[1], unit)}"
+    return format_limit(limit, unit)
 
 
 def _first_count_above(limit: float | tuple[float, float]) -> int:

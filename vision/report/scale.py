@@ -1,19 +1,20 @@
-"""Where a value lies against its limits, for whoever draws it to scale."""
+"""Lay out a value against its limits on a scale, in percent of the scale's width."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from vision.report.models import Criterion, Limits
 
-#: Closer than this, in percent of the width, two marks could not be read on a phone.
+#: Marks closer than this, in percent of the width, overlap on a phone.
 MIN_MARK_DISTANCE: Final = 14.0
 
 
 @dataclass(frozen=True)
 class ScaleBand:
-    """A stretch of the scale, in percent of its width."""
+    """A coloured part of the scale, in percent of its width."""
 
     kind: str
     left: float
@@ -22,18 +23,18 @@ class ScaleBand:
 
 @dataclass(frozen=True)
 class LimitScale:
-    """Where everything is on the scale, in percent of its width.
+    """The layout of a scale, in percent of its width.
 
     Attributes
     ----------
-    bands : tuple of Band
-        Good, watch and fault, from left to right.
+    bands : tuple of ScaleBand
+        Parts of each verdict, from left to right.
     value : float
-        The measured value.
+        Place of the measured value.
     error : tuple of float
-        From value minus one standard error to value plus one.
+        Place of one standard error below and above the value.
     marks : tuple of (float, float)
-        The limits there is room to write: position and value.
+        Limits that there is room to write: place, and value.
     """
 
     bands: tuple[ScaleBand, ...]
@@ -43,7 +44,7 @@ class LimitScale:
 
 
 def lay_out_scale(criterion: Criterion) -> LimitScale | None:
-    """Lay out the scale of a criterion; None without a value or a limit, and for counts."""
+    """Lay out the scale of a criterion; None without a value or limits, and for counts."""
     value, limits = criterion.value, criterion.limits
     if value is None or limits is None or criterion.unit == "count":
         return None
@@ -65,11 +66,9 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
     if low < 0 <= min(edges[0], value - error):
         low = 0.0
     if criterion.unit == "% steps":
-        low, high = 0.0, 100.0  # there is no share beyond
+        low, high = 0.0, 100.0  # a share cannot lie beyond
 
-    def at(x: float) -> float:
-        return round(100 * (min(max(x, low), high) - low) / (high - low), 2)
-
+    at = partial(_percent, low=low, high=high)
     stops = [0.0, *(at(edge) for edge in edges), 100.0]
     bands = tuple(
         ScaleBand(kind, left, round(right - left, 2))
@@ -84,6 +83,10 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
     )
 
 
+def _percent(value: float, *, low: float, high: float) -> float:
+    return round(100 * (min(max(value, low), high) - low) / (high - low), 2)
+
+
 def _watch_first(limits: Limits) -> list[float]:
     edges: list[float] = []
     for edge in (limits.watch, limits.fault):
@@ -92,7 +95,7 @@ def _watch_first(limits: Limits) -> list[float]:
 
 
 def _apart(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
-    """Leave out marks that would be written over one that comes first."""
+    """Leave out marks that would overlap an earlier one."""
     kept: list[tuple[float, float]] = []
     for mark in marks:
         if all(abs(mark[0] - other[0]) >= MIN_MARK_DISTANCE for other in kept):

@@ -1,6 +1,6 @@
-"""What a coach draws on a picture of the clip: one mark, checked at the border.
+"""A coach's drawing on a frame of the clip, validated.
 
-Places are in pixels of the shown picture, as everywhere in a report; sizes are shares of its
+Places are in pixels of the frame as shown, as everywhere in a report; sizes are shares of its
 shorter side, so that a drawing looks the same in the player and in an exported clip.
 """
 
@@ -18,7 +18,7 @@ AnnotationKind = Literal["line", "arrow", "angle", "stroke", "text"]
 AnnotationColor = Literal["yellow", "red", "green", "blue", "white"]
 
 ANNOTATION_KINDS: Final[tuple[AnnotationKind, ...]] = get_args(AnnotationKind)
-#: What each colour is, as ``#rrggbb``.
+#: Colours as ``#rrggbb``.
 ANNOTATION_COLORS: Final[dict[AnnotationColor, str]] = {
     "yellow": "#ffe14a",
     "red": "#ff4d5e",
@@ -26,8 +26,8 @@ ANNOTATION_COLORS: Final[dict[AnnotationColor, str]] = {
     "blue": "#4aa8ff",
     "white": "#ffffff",
 }
-#: Shares of the picture's shorter side: width of a line, size of letters, length of an arrow's
-#: tip, radius of an angle's arc, and from its corner to the middle of its number.
+#: Shares of the frame's shorter side: width of a line, size of letters, length of an arrow's
+#: tip, radius of an angle's arc, and distance from its corner to its number.
 SIZE_SHARES: Final[dict[str, float]] = {
     "line": 0.008,
     "text": 0.05,
@@ -46,27 +46,27 @@ _POINTS: Final[dict[AnnotationKind, tuple[int, int]]] = {
     "text": (1, 1),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,11}")
-#: Nothing is drawn further outside of a picture than this, px.
+#: Largest coordinate, px; beyond it a point cannot be meant.
 _MAX_COORDINATE: Final = 100_000.0
 
 
 @dataclass(frozen=True)
 class UserAnnotation:
-    """One mark at one picture.
+    """One drawing on one frame.
 
     Attributes
     ----------
     id : str
         At most 12 letters and digits.
     time_s : float
-        Clip time of its picture.
+        Clip time of the frame.
     kind : {"line", "arrow", "angle", "stroke", "text"}
         An arrow's tip is its second point; an angle's corner the second of three.
     points : tuple of (float, float)
-        Pixels of the shown picture; of a text the left end of the line it stands on.
+        Pixels of the frame as shown; of a text the left end of its baseline.
     colour : {"yellow", "red", "green", "blue", "white"}
     text : str
-        Of a text; otherwise empty.
+        Empty except for a text.
     """
 
     id: str
@@ -78,7 +78,7 @@ class UserAnnotation:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"{self.id!r} is no id of a drawing")
+            raise ValueError(f"{self.id!r} is not the id of a drawing")
         if not (math.isfinite(self.time_s) and self.time_s >= 0):
             raise ValueError("a drawing needs its time")
         if self.kind not in ANNOTATION_KINDS or self.colour not in ANNOTATION_COLORS:
@@ -87,15 +87,15 @@ class UserAnnotation:
         if not least <= len(self.points) <= most:
             raise ValueError(f"{self.kind} of {len(self.points)} points")
         if not all(abs(value) <= _MAX_COORDINATE for point in self.points for value in point):
-            raise ValueError("a point is nowhere near the picture")  # also where it is NaN
+            raise ValueError("a point is far outside the frame")  # also where it is NaN
         if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MAX_LETTERS:
-            raise ValueError("only a text has words, and at most 120 letters")
+            raise ValueError("only a text drawing has text, of at most 120 characters")
 
     @property
     def degrees(self) -> float | None:
-        """Of an angle: between its two legs in the picture, 0-180; None where a leg has no length.
+        """Angle between the two legs of a drawn angle, 0-180 degrees, in the image plane.
 
-        It is measured by hand, in the plane of the picture.
+        None for other drawings, and where a leg has no length.
         """
         if self.kind != "angle":
             return None
@@ -108,33 +108,33 @@ class UserAnnotation:
 
 
 def parse_user_annotation(raw: object) -> UserAnnotation:
-    """Take a drawing from what a browser, a file or the database gives.
+    """Validate a drawing that comes from a browser, a file or the database.
 
     Raises
     ------
     ValueError
-        It is none.
+        If it is not a drawing.
     """
     if not isinstance(raw, dict) or not isinstance(raw.get("points"), list):
-        raise ValueError("this is no drawing")
+        raise ValueError("this is not a drawing")
     try:
         points = tuple((float(x), float(y)) for x, y in raw["points"])
         time_s = float(raw["time_s"])
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError("a drawing has points and a time") from error
-    words = {name: str(raw.get(name) or "") for name in ("id", "kind", "colour", "text")}
+        raise ValueError("a drawing needs points and a time") from error
+    texts = {name: str(raw.get(name) or "") for name in ("id", "kind", "colour", "text")}
     return UserAnnotation(
-        id=words["id"],
+        id=texts["id"],
         time_s=time_s,
-        kind=words["kind"],  # type: ignore[arg-type]
+        kind=texts["kind"],  # type: ignore[arg-type]
         points=points,
-        colour=words["colour"],  # type: ignore[arg-type]
-        text=words["text"],
+        colour=texts["colour"],  # type: ignore[arg-type]
+        text=texts["text"],
     )
 
 
 def group_by_frame(drawings: Iterable[UserAnnotation]) -> dict[float, tuple[UserAnnotation, ...]]:
-    """Sort drawings by the time of their picture, the earliest first."""
+    """Group drawings by the time of their frame, the earliest first."""
     found: dict[float, list[UserAnnotation]] = {}
     for drawing in sorted(drawings, key=lambda each: each.time_s):
         found.setdefault(drawing.time_s, []).append(drawing)

@@ -1,4 +1,4 @@
-"""What is said, on the page and in the terminal, about reaching the app from a phone."""
+"""Text on opening the app from a phone, for pages and terminal."""
 
 from __future__ import annotations
 
@@ -7,29 +7,28 @@ from typing import Final
 
 import segno
 
-#: Where the page finds the address for the phone; set by ``formcheck app --https``.
+#: Environment variable with the app's address for a phone, set by ``formcheck app --https``.
 PHONE_VARIABLE: Final = "FORMCHECK_PHONE_URL"
-#: The certificate, in the user's own folder.
+#: The certificate, relative to the user's data folder.
 CERTIFICATE: Final = Path("https", "formcheck.crt")
 
-WARNING: Final = (
-    "The browser will warn that the certificate is not known, which is expected, because this "
-    "machine made it itself: on Android tap Advanced, then Proceed; on an iPhone Show Details, "
-    "then visit this website."
+CERTIFICATE_WARNING: Final = (
+    "Your browser will warn about the certificate, because this computer made it itself. "
+    "On Android tap Advanced, then Proceed; on an iPhone tap Show Details, then visit this website."
 )
-#: Safari opens the page after its warning, but not the WebSocket the app lives on.
-IPHONE: Final = (
-    "If the page stays empty on an iPhone, it needs the certificate itself: send it there "
-    "({how}), open it, install it under Settings, General, VPN & Device Management, and switch "
-    "it on under Settings, General, About, Certificate Trust Settings; it vouches for this "
-    "machine only."
+#: Safari opens the page after its warning, but not the WebSocket that the app needs.
+IPHONE_HINT: Final = (
+    "If the page stays empty on an iPhone, install the certificate: send it to the phone ({how}), "
+    "open it, install it under Settings > General > VPN & Device Management, and switch it on "
+    "under Settings > General > About > Certificate Trust Settings. It is valid for this computer "
+    "only."
 )
-OPEN_TO_ALL: Final = (
-    "Anybody on the same network who knows the address can open the app and see the clips in it "
-    "while it runs, so stop it with Ctrl+C when you are done."
+NETWORK_WARNING: Final = (
+    "Anyone on this network who knows the address can open the app and see its clips while it "
+    "runs; stop it with Ctrl+C when you are done."
 )
 
 
 def qr_code(address: str) -> segno.QRCode:
-    """Give the QR code of an address, of middling error correction."""
+    """Return the QR code of an address, with error correction level M (15 %)."""
     return segno.make_qr(address, error="m", boost_error=False)

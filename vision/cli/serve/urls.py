@@ -15,7 +15,7 @@ from rich.text import Text
 
 from vision.cli.serve.addresses import host_names, is_host_name
 from vision.errors import InputError
-from vision.text.phone import IPHONE, OPEN_TO_ALL, WARNING, qr_code
+from vision.text.phone import IPHONE_HINT, NETWORK_WARNING, CERTIFICATE_WARNING, qr_code
 
 LOCALHOST: Final = "127.0.0.1"
 ALL_ADDRESSES: Final = "0.0.0.0"
@@ -130,17 +130,17 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     if not urls.phone_urls:
         print(f"Opening formcheck at {urls.local_url} (Ctrl+C ends it)", flush=True)
         if certificate is not None:
-            print(urls.no_phone_reason, WARNING, sep="\n", flush=True)
+            print(urls.no_phone_reason, CERTIFICATE_WARNING, sep="\n", flush=True)
         return
     print("Opening formcheck (Ctrl+C ends it)")
     print(f"  on this computer: {urls.local_url}")
     print(f"  on the phone:     {' or '.join(urls.phone_urls)}\n", flush=True)
     _print_qr_code(urls.phone_urls[0])
-    print(f"\n{WARNING}\n")
+    print(f"\n{CERTIFICATE_WARNING}\n")
     local = [name for name in host_names() if name.endswith(".local")]
     also = "".join(f" If that does not help, open {_url('https', n, port)} there." for n in local)
-    print(f"{IPHONE.format(how=f'the file {certificate}')}{also}\n")
-    print(f"{OPEN_TO_ALL}\n", flush=True)
+    print(f"{IPHONE_HINT.format(how=f'the file {certificate}')}{also}\n")
+    print(f"{NETWORK_WARNING}\n", flush=True)
 
 
 def _print_qr_code(address: str) -> None:

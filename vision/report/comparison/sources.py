@@ -99,16 +99,14 @@ def default_span_index(source: CompareSource, indices: Sequence[int]) -> int:
     indices : sequence of int
         Indices of the spans to choose from, at least one.
     """
-    counted = {rep.number for rep in source.report.reps if rep.counted}
+    return max(indices, key=lambda index: _preference(source, source.playback.spans[index]))
 
-    def preference(index: int) -> tuple[bool, bool]:
-        span = source.playback.spans[index]
-        if span.kind == "rep":
-            return span.number in counted, True
-        bout = CompareSegment(source, span, span.side).bout
-        return (bout is not None and bout.judged, bout is not None and bout.near_foot == span.side)
 
-    return max(indices, key=preference)
+def _preference(source: CompareSource, span: PlaybackSpan) -> tuple[bool, bool]:
+    if span.kind == "rep":
+        return any(rep.counted and rep.number == span.number for rep in source.report.reps), True
+    bout = CompareSegment(source, span, span.side).bout
+    return (bout is not None and bout.judged, bout is not None and bout.near_foot == span.side)
 
 
 def select_segment(source: CompareSource, index: int, leg: Side | None = None) -> CompareSegment:

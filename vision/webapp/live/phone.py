@@ -12,9 +12,9 @@ from vision.errors import FormcheckError
 from vision.paths import home_folder
 from vision.text.phone import (
     CERTIFICATE,
-    IPHONE,
+    IPHONE_HINT,
     PHONE_VARIABLE,
-    WARNING,
+    CERTIFICATE_WARNING,
     qr_code,
 )
 from vision.webapp import routes
@@ -45,8 +45,8 @@ def show_phone_hint() -> None:
         )
         st.html(qr_html(live))
         st.code(live, language=None)
-        st.markdown(WARNING)
-        st.markdown(IPHONE.format(how="by AirDrop, or in an email to yourself"))
+        st.markdown(CERTIFICATE_WARNING)
+        st.markdown(IPHONE_HINT.format(how="by AirDrop, or in an email to yourself"))
         _offer_certificate()
         st.caption(_OPEN_TO_ALL)
 
