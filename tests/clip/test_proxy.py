@@ -70,6 +70,15 @@ def test_other_containers_need_a_proxy(tmp_path: Path, ending: str) -> None:
     assert needs_proxy(clip)
 
 
+def test_reordered_frames_of_a_variable_rate_need_a_proxy(tmp_path: Path) -> None:
+    """Durations are stored in coding order, so some frames hide those after them."""
+    reordered, in_order = tmp_path / "reordered.mp4", tmp_path / "in_order.mp4"
+    write_numbered(reordered, uneven_times(60))
+    write_numbered(in_order, uneven_times(60), options={"bf": "0"})
+    assert needs_proxy(reordered)
+    assert not needs_proxy(in_order)
+
+
 def test_a_proxy_keeps_the_times_and_has_a_keyframe_every_half_second(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mkv", tmp_path / "proxy.mp4"
     write_numbered(clip, uneven_times(120))

@@ -77,7 +77,7 @@ def made_report(clip: Path, made: Made) -> Report:
 def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -> CompareSource:
     """Write clip and data; give both as they are compared."""
     clip = folder / f"{name}.mp4"
-    write_numbered(clip, made.times_s)
+    write_numbered(clip, made.times_s, options={"bf": "0"})
     info = open_clip(clip).info
     track = made_up_track(info)
     xyz = track.xyz.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +16,7 @@ from vision.clip.decode import open_container, probe_video
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip
 from vision.clip.orientation import capped_size, orientation_from_matrix
+from vision.clip.timestamps import Packet
 from vision.errors import Cancelled
 from vision.progress import Progress, ProgressCallback
 
@@ -48,8 +49,8 @@ class ClipEncoding:
     has_plain_geometry : bool
         Square pixels, rotated by a right angle or not at all, not mirrored.
     has_exact_times : bool
-        Every frame in the file is displayed at the time the file gives, and the file gives
-        its duration.
+        Every frame in the file is displayed at the time the file gives, no frame's duration
+        hides the next one, and the file gives its own duration.
     keyframe_gap : int
         Largest number of frames from one keyframe to the next.
     width, height : int
@@ -105,12 +106,29 @@ def inspect_encoding(path: Path) -> ClipEncoding:
             duration
             and times.ticks is not None
             and times.ticks.size == len(probe.packets) == probe.packet_count
+            and _is_each_frame_seekable(probe.packets)
         ),
         keyframe_gap=max((b - a for a, b in pairwise([*keyframes, len(probe.packets)])), default=0),
         width=probe.width,
         height=probe.height,
         size_bytes=path.stat().st_size,
     )
+
+
+def _is_each_frame_seekable(packets: Sequence[Packet]) -> bool:
+    """Return whether a seek into the middle of each frame can show that frame.
+
+    A seek shows the first frame that lasts, by its stated duration, beyond the time sought.
+    MP4 stores durations in coding order, so with reordered frames of a variable rate a frame
+    may claim to last until after the next one has ended.
+    """
+    shown = sorted((p.pts, p.duration) for p in packets if p.pts is not None)
+    end = 0
+    for (pts, duration), (next_pts, _) in pairwise(shown):
+        if end > pts + (next_pts - pts) / 2:
+            return False
+        end = max(end, pts + duration)
+    return True
 
 
 def is_browser_playable(encoding: ClipEncoding) -> bool:
