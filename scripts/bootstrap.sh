@@ -113,6 +113,6 @@ missing=$(.venv/bin/python -c 'from vision.doctor import missing_packages as m; 
 if [ -n "$missing" ]; then want_packages "without them no pose is found" $missing; fi
 
 if $tests; then
-    found=$(.venv/bin/python -c 'from vision.doctor import chromium; print(chromium() or "")')
+    found=$(.venv/bin/python -c 'from vision.doctor import find_chromium; print(find_chromium() or "")')
     if [ -z "$found" ]; then want_packages "the browser tests are skipped without it" chromium; fi
 fi

@@ -19,23 +19,23 @@ from vision.pose import model_store as store
 from vision.report.analysis_data import AnalysisData
 
 
-def by_name(findings: list[doctor.CheckResult]) -> dict[str, doctor.CheckResult]:
-    return {finding.name: finding for finding in findings}
+def by_name(results: list[doctor.CheckResult]) -> dict[str, doctor.CheckResult]:
+    return {result.name: result for result in results}
 
 
 @pytest.fixture
-def untried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves the sample clip out, which takes seconds and changes nothing about the rest."""
-    looks = tuple((name, look) for name, look in doctor._CHECKS if name != "Sample clip")
-    monkeypatch.setattr(doctor, "_CHECKS", looks)
+def without_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip the check of the sample clip, which takes seconds."""
+    checks = tuple((name, check) for name, check in doctor._CHECKS if name != "Sample clip")
+    monkeypatch.setattr(doctor, "_CHECKS", checks)
 
 
-def test_examine_looks_at_everything_and_says_how_to_mend() -> None:
-    findings = doctor.run_checks()
-    assert [finding.name for finding in findings] == [name for name, _ in doctor._CHECKS]
-    for finding in findings:
-        assert finding.detail
-        assert finding.ok or finding.remedy
+def test_every_check_runs_and_each_failure_has_a_remedy() -> None:
+    results = doctor.run_checks()
+    assert [result.name for result in results] == [name for name, _ in doctor._CHECKS]
+    for result in results:
+        assert result.detail
+        assert result.ok or result.remedy
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring their own")
@@ -47,10 +47,10 @@ def test_missing_libraries_are_named_with_their_packages(monkeypatch: pytest.Mon
     monkeypatch.setattr(ctypes, "CDLL", load)
     monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/usr/bin/{name}")
     assert doctor.missing_packages() == ["libgl1", "libegl1"]
-    finding = doctor._native_libraries()
-    assert not finding.ok
-    assert finding.detail == "missing libGL.so.1, libEGL.so.1"
-    assert finding.remedy == "As root: apt-get install libgl1 libegl1"
+    result = doctor._native_libraries()
+    assert not result.ok
+    assert result.detail == "missing libGL.so.1, libEGL.so.1"
+    assert result.remedy == "As root: apt-get install libgl1 libegl1"
 
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     assert "libGL.so.1" in doctor._native_libraries().remedy
@@ -62,14 +62,14 @@ def test_exactly_one_opencv(installed: tuple[str, ...], monkeypatch: pytest.Monk
         doctor.metadata, "distributions", lambda *, name: [name] if name in installed else []
     )
     monkeypatch.setattr(doctor.metadata, "version", lambda name: "1.0")
-    finding = doctor._opencv()
-    assert not finding.ok
-    assert "exactly one OpenCV" in finding.remedy
-    assert all(name in finding.detail for name in installed)
+    result = doctor._opencv()
+    assert not result.ok
+    assert "exactly one OpenCV" in result.remedy
+    assert all(name in result.detail for name in installed)
 
 
-def test_it_works_where_the_pose_library_and_opencv_do_not() -> None:
-    """In a Python of its own, since this one may have loaded both already."""
+def test_it_runs_where_mediapipe_opencv_and_pyav_do_not_load() -> None:
+    """In a separate Python process, because this one may have loaded them already."""
     script = """
 import sys
 class Broken:
@@ -87,44 +87,46 @@ assert all(f.remedy for f in bad), bad
     assert done.returncode == 0, done.stderr
 
 
-def test_missing_model_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_model_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
-    finding = doctor._model()
-    assert not finding.ok
-    assert "formcheck models get default" in finding.remedy
+    result = doctor._model()
+    assert not result.ok
+    assert "formcheck models get default" in result.remedy
 
 
 @pytest.mark.model
-def test_the_sample_is_checked_for_real(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[AnalysisData] = []
+def test_the_sample_is_really_analysed(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    analyses: list[AnalysisData] = []
     real = pipeline.analyse
-    monkeypatch.setattr(pipeline, "analyse", lambda *given: seen.append(real(*given)) or seen[0])
-    finding = doctor._sample()
-    assert finding == doctor.CheckResult(
-        "Sample clip", True, f"30 frames of {doctor.SAMPLE} checked"
+    monkeypatch.setattr(
+        pipeline, "analyse", lambda *given: analyses.append(real(*given)) or analyses[0]
     )
-    assert seen[0].info.name == doctor.SAMPLE
-    assert seen[0].angles.time_s[-1] < doctor.SAMPLE_S
+    result = doctor._sample()
+    assert result == doctor.CheckResult(
+        "Sample clip", True, f"30 frames of {doctor.SAMPLE} analysed"
+    )
+    assert analyses[0].info.name == doctor.SAMPLE
+    assert analyses[0].angles.time_s[-1] < doctor.SAMPLE_S
 
 
-def test_a_video_library_that_has_changed_fails_the_sample(
+def test_a_changed_video_library_fails_the_sample(
     model_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when PyAV 19 dropped an argument: everything loads, and nothing can be opened."""
+    """As when PyAV 19 dropped an argument: everything imports, but no file can be opened."""
 
-    def open_of_tomorrow(file: str, mode: str) -> None:
+    def open_without_options(file: str, mode: str) -> None:
         raise AssertionError("only the arguments matter")
 
-    monkeypatch.setattr(av, "open", open_of_tomorrow)
-    finding = by_name(doctor.run_checks())["Sample clip"]
-    assert not finding.ok
-    assert doctor.SAMPLE in finding.detail
-    assert "TypeError" in finding.detail
-    assert "unexpected keyword argument" in finding.detail
-    assert "make setup" in finding.remedy
+    monkeypatch.setattr(av, "open", open_without_options)
+    result = by_name(doctor.run_checks())["Sample clip"]
+    assert not result.ok
+    assert doctor.SAMPLE in result.detail
+    assert "TypeError" in result.detail
+    assert "unexpected keyword argument" in result.detail
+    assert "make setup" in result.remedy
 
 
-def test_a_failed_trial_ends_the_doctor_with_1(
+def test_a_failed_sample_gives_exit_code_1(
     model_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*given: object, **named: object) -> None:
@@ -134,27 +136,27 @@ def test_a_failed_trial_ends_the_doctor_with_1(
     monkeypatch.setenv("COLUMNS", "300")
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1
-    assert f"{doctor.SAMPLE} cannot be checked (RuntimeError: no kernel)" in done.output
+    assert f"{doctor.SAMPLE} cannot be analysed (RuntimeError: no kernel)" in done.output
 
 
-def test_nobody_measured_in_the_sample_is_a_failure(
+def test_a_sample_without_measurements_is_a_failure(
     model_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nothing = SimpleNamespace(
         angles=SimpleNamespace(series={"knee_flexion_right": np.full(30, np.nan)})
     )
     monkeypatch.setattr(pipeline, "analyse", lambda *given: nothing)
-    finding = doctor._sample()
-    assert not finding.ok
-    assert "measured in 0 of 30 frames" in finding.detail
+    result = doctor._sample()
+    assert not result.ok
+    assert "measured in only 0 of 30 frames" in result.detail
 
 
 def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "list_models", lambda: [SimpleNamespace(is_default=True, path=None)])
-    finding = doctor._sample()
-    assert finding.ok
-    assert "30 frames" in finding.detail
-    assert "there is no pose model" in finding.detail
+    result = doctor._sample()
+    assert result.ok
+    assert "30 frames" in result.detail
+    assert "there is no pose model" in result.detail
 
     def refused(path: Path) -> None:
         raise InputError("It is damaged.")
@@ -163,45 +165,47 @@ def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPa
     assert not doctor._sample().ok
 
 
-def test_no_sample_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_sample_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "bundled", lambda name: tmp_path / name)
-    finding = doctor._sample()
-    assert not finding.ok
-    assert "not there" in finding.detail
+    result = doctor._sample()
+    assert not result.ok
+    assert "is missing" in result.detail
 
 
-@pytest.mark.usefixtures("untried")
-def test_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_the_way = tmp_path / "file"
-    in_the_way.touch()
-    monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
-    finding = by_name(doctor.run_checks())["Own folder"]
-    assert not finding.ok
-    assert "FORMCHECK_HOME" in finding.remedy
+@pytest.mark.usefixtures("without_sample")
+def test_a_data_folder_that_cannot_be_created_is_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocking_file = tmp_path / "file"
+    blocking_file.touch()
+    monkeypatch.setenv("FORMCHECK_HOME", str(blocking_file / "home"))
+    result = by_name(doctor.run_checks())["Data folder"]
+    assert not result.ok
+    assert "FORMCHECK_HOME" in result.remedy
 
 
-def test_little_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nearly_full_disk_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     full = type("Usage", (), {"free": 1_000_000})
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: full)
-    finding = doctor._home()
-    assert not finding.ok
-    assert "room" in finding.remedy
+    result = doctor._home()
+    assert not result.ok
+    assert "Free some space" in result.remedy
 
 
-@pytest.mark.usefixtures("untried")
-def test_a_look_that_breaks_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_sample")
+def test_a_check_that_raises_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> list[store.ModelStatus]:
         raise RuntimeError("manifest unreadable")
 
     monkeypatch.setattr(store, "list_models", broken)
-    findings = by_name(doctor.run_checks())
-    assert not findings["Pose model"].ok
-    assert "manifest unreadable" in findings["Pose model"].detail
-    assert findings["Own folder"].ok
+    results = by_name(doctor.run_checks())
+    assert not results["Pose model"].ok
+    assert "manifest unreadable" in results["Pose model"].detail
+    assert results["Data folder"].ok
 
 
-@pytest.mark.usefixtures("untried")
-def test_our_own_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_sample")
+def test_the_message_of_a_formcheck_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     def refused() -> list[store.ModelStatus]:
         raise ModelError("No folder.")
 
@@ -209,7 +213,7 @@ def test_our_own_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_name(doctor.run_checks())["Pose model"].detail == "No folder."
 
 
-def test_no_chromium_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chromium_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     assert doctor.find_chromium() is None
     assert doctor._browser().ok

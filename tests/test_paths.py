@@ -44,7 +44,7 @@ def test_home_that_cannot_be_made_is_one_sentence(
     in_the_way = tmp_path / "file"
     in_the_way.touch()
     monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
-    with pytest.raises(FormcheckError, match=r"cannot be made \(.*\): set FORMCHECK_HOME"):
+    with pytest.raises(FormcheckError, match=r"cannot be created \(.*\): set FORMCHECK_HOME"):
         paths.home_folder()
 
 

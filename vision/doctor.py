@@ -1,7 +1,7 @@
-"""What formcheck needs from this machine, looked at one by one.
+"""Check the installation: Python, libraries, pose model, folders and a sample clip.
 
-Works also where the pose library or OpenCV cannot be loaded: that is what it is
-there to tell, so both are only tried, never needed.
+Runs even where MediaPipe, OpenCV or PyAV cannot be loaded: they are imported inside the checks
+that report on them.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from pathlib import Path
 from vision import paths
 from vision.errors import FormcheckError
 
-#: Shared libraries the pose library and OpenCV load on Linux, and the Debian
-#: packages that hold them.
+#: Shared libraries that MediaPipe and OpenCV load on Linux, and the Debian packages that
+#: contain them.
 NATIVE_LIBRARIES = {
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
     "libGLESv2.so.2": "libgles2",
     "libglib-2.0.so.0": "libglib2.0-0",
 }
-#: These all install the one `cv2` folder; two of them overwrite each other.
+#: All of these install into the same `cv2` folder, so two of them overwrite each other.
 OPENCV_PACKAGES = (
     "opencv-python",
     "opencv-contrib-python",
@@ -38,14 +38,14 @@ OPENCV_PACKAGES = (
 )
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MIN_FREE_BYTES = 500_000_000
-#: What is checked for a trial, and how much of it: the smallest sample, its first second.
+#: The clip that is analysed as a check, and how much of it: the smallest sample, one second.
 SAMPLE = "sls_good_side_R.mp4"
 SAMPLE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One thing looked at: what was found, and what to do when it is not right."""
+    """Result of one check: what was found, and how to fix a failure."""
 
     name: str
     ok: bool
@@ -54,13 +54,13 @@ class CheckResult:
 
 
 def missing_libraries() -> list[str]:
-    """Name the shared libraries that cannot be loaded (Linux only).
+    """Return the shared libraries that cannot be loaded (Linux only).
 
     Returns
     -------
     list of str
-        File names out of `NATIVE_LIBRARIES`; empty on other systems, whose
-        wheels bring what they need.
+        File names from `NATIVE_LIBRARIES`; empty on other systems, where the wheels contain
+        everything.
     """
     if not sys.platform.startswith("linux"):
         return []
@@ -79,7 +79,7 @@ def find_chromium() -> Path | None:
     Returns
     -------
     Path or None
-        The first one on the search path.
+        The first one on ``PATH``.
     """
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     return Path(found) if found else None
@@ -96,19 +96,19 @@ def _native_libraries() -> CheckResult:
     name = "Native libraries"
     missing = missing_libraries()
     if not missing:
-        return CheckResult(name, True, "all there")
+        return CheckResult(name, True, "all installed")
     packages = " ".join(NATIVE_LIBRARIES[library] for library in missing)
     remedy = (
         f"As root: apt-get install {packages}"
         if shutil.which("apt-get")
-        else f"Install the system packages that hold {', '.join(missing)}."
+        else f"Install the system packages that contain {', '.join(missing)}."
     )
     return CheckResult(name, False, f"missing {', '.join(missing)}", remedy)
 
 
 def _opencv() -> CheckResult:
     name = "OpenCV"
-    # The same package can be found twice, in a checkout's and the site's folder.
+    # The same package may be listed twice, from a checkout and from site-packages.
     found = {
         f"{package} {metadata.version(package)}"
         for package in OPENCV_PACKAGES
@@ -117,8 +117,8 @@ def _opencv() -> CheckResult:
     detail = ", ".join(sorted(found)) or "not installed"
     if len(found) != 1:
         remedy = (
-            "Run make setup: exactly one OpenCV package may be installed, "
-            "because all of them write into the same folder."
+            "Run make setup: exactly one OpenCV package must be installed, "
+            "because all of them use the same folder."
         )
         return CheckResult(name, False, detail, remedy)
     return _check_import(name, "cv2", detail)
@@ -136,9 +136,9 @@ def _pose_library() -> CheckResult:
 def _check_import(name: str, module: str, detail: str) -> CheckResult:
     try:
         importlib.import_module(module)
-    except Exception as error:  # a native library can fail in any way it likes
+    except Exception as error:  # native libraries fail in many ways
         why = (str(error).splitlines() or [type(error).__name__])[0]
-        remedy = "See to the native libraries first, then run make setup."
+        remedy = "Fix the native libraries first, then run make setup."
         return CheckResult(name, False, f"{detail}, does not load: {why}", remedy)
     return CheckResult(name, True, detail)
 
@@ -154,9 +154,9 @@ def _video() -> CheckResult:
     except ImportError:
         return CheckResult(name, False, "PyAV does not load", "Run make setup.")
     except ValueError:  # what PyAV raises for a codec it was built without
-        remedy = "Run make setup: the PyAV from the package index brings an H.264 encoder."
+        remedy = "Run make setup: the PyAV from the package index includes an H.264 encoder."
         return CheckResult(name, False, f"{detail} without H.264", remedy)
-    return CheckResult(name, True, f"{detail}, H.264 by {encoder}")
+    return CheckResult(name, True, f"{detail}, H.264 encoder {encoder}")
 
 
 def _model() -> CheckResult:
@@ -171,39 +171,39 @@ def _model() -> CheckResult:
 
 
 def _home() -> CheckResult:
-    name = "Own folder"
+    name = "Data folder"
     folder = paths.home_folder()
     try:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        remedy = f"Set {paths.HOME_VARIABLE} to a folder you may write to."
+        remedy = f"Set {paths.HOME_VARIABLE} to a folder you can write to."
         return CheckResult(name, False, f"{folder}: {error.strerror or error}", remedy)
     free = shutil.disk_usage(folder).free
     detail = f"{folder}, {free / 1e9:.1f} GB free"
     if free < MIN_FREE_BYTES:
-        remedy = f"Make room, or set {paths.HOME_VARIABLE} to a folder on another disk."
+        remedy = f"Free some space, or set {paths.HOME_VARIABLE} to a folder on another disk."
         return CheckResult(name, False, detail, remedy)
     return CheckResult(name, True, detail)
 
 
 def _sample() -> CheckResult:
-    """Check a clip as a user would: libraries that load may still not work together."""
+    """Analyse a clip: libraries that load may still not work together."""
     name = "Sample clip"
     clip = paths.bundled("samples") / SAMPLE
     if not clip.is_file():
-        return CheckResult(name, False, f"{clip} is not there", "Get formcheck again, all of it.")
+        return CheckResult(name, False, f"{clip} is missing", "Install formcheck again.")
     try:
         from vision.pose import model_store as store
 
         model = next(model.path for model in store.list_models() if model.is_default)
         detail = _analyse_sample(clip, model) if model else _decode_sample(clip)
-    except Exception as error:  # whatever goes wrong, the user's clips go wrong in the same way
+    except Exception as error:  # any failure here would fail the user's clips too
         own = isinstance(error, FormcheckError)
         why = str(error) if own else f"{type(error).__name__}: {error}"
-        remedy = "Mend what is named above, run make setup, and if this stays, report it."
+        remedy = "Fix the failures above and run make setup; if this one stays, report it."
         return CheckResult(
-            name, False, f"{SAMPLE} cannot be checked ({' '.join(why.split())})", remedy
+            name, False, f"{SAMPLE} cannot be analysed ({' '.join(why.split())})", remedy
         )
     return CheckResult(name, True, detail)
 
@@ -216,21 +216,21 @@ def _analyse_sample(clip: Path, model: Path) -> str:
     angles = analyse(clip, settings).angles.series["knee_flexion_right"]
     measured = sum(map(math.isfinite, angles))
     if 2 * measured < len(angles):
-        raise FormcheckError(f"The knee is measured in {measured} of {len(angles)} frames.")
-    return f"{len(angles)} frames of {SAMPLE} checked"
+        raise FormcheckError(f"The knee was measured in only {measured} of {len(angles)} frames.")
+    return f"{len(angles)} frames of {SAMPLE} analysed"
 
 
 def _decode_sample(clip: Path) -> str:
     from vision.clip.open import open_clip
 
     frames = sum(1 for _ in open_clip(clip).frames(end_s=SAMPLE_S))
-    return f"{frames} frames of {SAMPLE} decoded, but not checked: there is no pose model"
+    return f"{frames} frames of {SAMPLE} decoded, but not analysed because there is no pose model"
 
 
 def _browser() -> CheckResult:
     found = find_chromium()
-    detail = str(found) if found else "not found; only the browser tests need it"
-    remedy = "" if found else "For the browser tests: install Chromium."
+    detail = str(found) if found else "not found; needed only for the browser tests"
+    remedy = "" if found else "To run the browser tests, install Chromium."
     return CheckResult("Chromium (optional)", True, detail, remedy)
 
 
@@ -241,38 +241,32 @@ _CHECKS: tuple[tuple[str, Callable[[], CheckResult]], ...] = (
     ("MediaPipe", _pose_library),
     ("Video", _video),
     ("Pose model", _model),
-    ("Own folder", _home),
+    ("Data folder", _home),
     ("Sample clip", _sample),
     ("Chromium (optional)", _browser),
 )
 
 
 def run_checks() -> list[CheckResult]:
-    """Look at everything formcheck needs.
+    """Run all checks.
 
     Returns
     -------
     list of Finding
-        In the order in which to mend them; something optional is always `ok`.
+        In the order in which to fix failures; optional checks are always `ok`.
     """
-    findings = []
-    for name, look in _CHECKS:
+    results = []
+    for name, check in _CHECKS:
         try:
-            findings.append(look())
+            results.append(check())
         except FormcheckError as error:
-            findings.append(CheckResult(name, False, str(error), f"Set {paths.HOME_VARIABLE}."))
-        except Exception as error:  # one look that fails must not hide the others
-            why = f"cannot be examined: {type(error).__name__}: {error}"
-            findings.append(CheckResult(name, False, why, "Run make setup."))
-    return findings
+            results.append(CheckResult(name, False, str(error), f"Set {paths.HOME_VARIABLE}."))
+        except Exception as error:  # one failing check must not hide the others
+            why = f"the check failed: {type(error).__name__}: {error}"
+            results.append(CheckResult(name, False, why, "Run make setup."))
+    return results
 
 
 def missing_packages() -> list[str]:
-    """Name the Debian packages that would bring the missing libraries.
-
-    Returns
-    -------
-    list of str
-        For ``apt-get install``; empty when nothing is missing.
-    """
+    """Return the Debian packages that contain the missing libraries, for ``apt-get install``."""
     return [NATIVE_LIBRARIES[library] for library in missing_libraries()]

@@ -1,23 +1,23 @@
-"""What can go wrong for reasons the user can mend."""
+"""User-correctable errors; each message is one sentence for the user."""
 
 from __future__ import annotations
 
 
 class FormcheckError(Exception):
-    """Something formcheck cannot do; the message is one sentence for the user."""
+    """Base class of errors that the user can correct; the message says how."""
 
 
 class InputError(FormcheckError):
-    """The input cannot be read, or shows nobody (command line: exit code 2)."""
+    """The input cannot be read, or nobody is in it (command line: exit code 2)."""
 
 
 class ModelError(InputError):
-    """The pose model cannot be had: missing, unreachable, damaged, or no room for it."""
+    """The pose model is not available: missing, unreachable, damaged, or no disk space for it."""
 
 
 class OutputClosed(FormcheckError):
-    """Whoever read the standard output has stopped reading; there is nobody to tell."""
+    """The reader of standard output has closed it, so no message can be printed."""
 
 
 class Cancelled(FormcheckError):
-    """The user stopped the analysis."""
+    """The user cancelled the analysis."""

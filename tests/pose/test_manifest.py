@@ -32,5 +32,5 @@ def test_an_installed_copy_finds_its_manifest(
     monkeypatch.setattr(manifest, "__file__", str(tmp_path / "manifest.py"))
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
     manifest.load_manifest.cache_clear()
-    assert manifest.load_manifest() == manifest.read_manifest(text)
+    assert manifest.load_manifest() == manifest.parse_manifest(text)
     manifest.load_manifest.cache_clear()

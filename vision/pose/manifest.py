@@ -1,4 +1,4 @@
-"""The pose models formcheck knows, as ``models/manifest.toml`` lists them."""
+"""The manifest of known pose models (``models/manifest.toml``)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision import paths
 
 
 class NetworkFile(BaseModel, frozen=True):
-    """One network inside a package."""
+    """One network file inside a Python package."""
 
     path: str
     sha256: str
@@ -31,7 +31,7 @@ class SourcePackage(BaseModel, frozen=True):
 
 
 class ModelEntry(BaseModel, frozen=True):
-    """What the manifest says of one model: built from a package, or downloaded."""
+    """One model of the manifest: built from a package, or downloaded."""
 
     name: str
     title: str
@@ -46,15 +46,15 @@ class ModelEntry(BaseModel, frozen=True):
 
 
 class ModelManifest(BaseModel, frozen=True):
-    """Every model formcheck knows."""
+    """All known models."""
 
     default: str
     base_url: str
     models: Mapping[str, ModelEntry]
 
 
-def read_manifest(text: str) -> ModelManifest:
-    """Read a manifest.
+def parse_manifest(text: str) -> ModelManifest:
+    """Parse a manifest.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def read_manifest(text: str) -> ModelManifest:
 
     Returns
     -------
-    Manifest
-        Every model in it, by name.
+    ModelManifest
+        All models by name.
     """
     fields = tomllib.loads(text)
     for name, model in fields["models"].items():
@@ -74,14 +74,14 @@ def read_manifest(text: str) -> ModelManifest:
 
 @cache
 def load_manifest() -> ModelManifest:
-    """Give the manifest of this copy of formcheck.
+    """Load the manifest of this copy of formcheck.
 
     Returns
     -------
-    Manifest
-        From ``models/`` of the checkout, else from inside the installed package.
+    ModelManifest
+        From ``models/`` of the checkout, or from the installed package.
     """
     root = paths.checkout_root()
-    beside = Path(__file__).with_name("manifest.toml")
-    file = root / "models" / "manifest.toml" if root else beside
-    return read_manifest(file.read_text(encoding="utf-8"))
+    installed = Path(__file__).with_name("manifest.toml")
+    file = root / "models" / "manifest.toml" if root else installed
+    return parse_manifest(file.read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
-"""The pose models: which there are, where they lie, how to get one.
+"""Find, fetch and verify pose models.
 
-A model lies in the checkout's ``models/`` folder, or in the user's cache when
-formcheck is installed or that folder may not be written to.
+Models are stored in the checkout's ``models/`` folder, or in the user's cache when formcheck is
+installed or that folder is read-only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from vision.pose import bundle, fetch
 from vision.pose.manifest import ModelEntry, load_manifest
 from vision.progress import Progress, ProgressCallback
 
-#: Stands for the model the manifest names as its default.
+#: Name for the default model of the manifest.
 DEFAULT = "default"
 
 _LOCK_WAIT_S = 900.0
@@ -31,7 +31,7 @@ _LOCK_WAIT_S = 900.0
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A pose model ready for use."""
+    """A verified pose model file."""
 
     name: str
     path: Path
@@ -40,7 +40,7 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """A known model, and where it lies on this machine (None: not fetched yet)."""
+    """A known model and its path on this machine (None: not fetched yet)."""
 
     name: str
     title: str
@@ -53,13 +53,13 @@ class ModelStatus:
 
 
 def _model_folders() -> list[Path]:
-    """Give the folders looked into, the one to write to first."""
+    """Return the folders that may contain models, the preferred one for new models first."""
     root = paths.checkout_root()
     folders = [root / "models"] if root else []
     try:
         folders.append(paths.cache_folder() / "models")
     except FormcheckError as error:
-        # No cache is no harm while the checkout's own folder serves.
+        # The cache is not needed while there is the checkout's own folder.
         if not folders:
             raise ModelError(str(error)) from error
     return folders
@@ -72,21 +72,21 @@ def _writable_folder(folders: Sequence[Path]) -> Path:
             with tempfile.TemporaryFile(dir=folder):
                 return folder
         except OSError as error:
-            # A full disk is not cured by another folder; it is said later, when writing.
+            # Another folder does not help when the disk is full; writing reports it later.
             if error.errno == errno.ENOSPC:
                 return folder
     raise ModelError(
-        f"The pose model cannot be kept in {folders[-1]}, which may not be written to: "
-        f"set {paths.HOME_VARIABLE} to a folder you may write to."
+        f"The pose model cannot be stored in {folders[-1]}, which is read-only: "
+        f"set {paths.HOME_VARIABLE} to a folder you can write to."
     )
 
 
 def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
-    """Look for a whole, unharmed copy."""
+    """Find a complete copy with the right checksum."""
     for folder in folders:
         file = folder / entry.file
         try:
-            # Size first: it costs nothing and finds a cut-off file.
+            # Size first: it is free to check and reveals a truncated file.
             if file.stat().st_size == entry.size and fetch.sha256_of(file) == entry.sha256:
                 return ModelFile(entry.name, file, entry.sha256)
         except OSError:
@@ -96,49 +96,50 @@ def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
 
 @contextmanager
 def _fetch_lock(folder: Path, entry: ModelEntry) -> Iterator[None]:
-    """Fetch a model in one process at a time; what the disk refuses becomes one sentence."""
+    """Let one process at a time fetch a model; turn file system errors into a `ModelError`."""
     try:
         with FileLock(folder / f"{entry.file}.lock", timeout=_LOCK_WAIT_S):
             yield
     except Timeout as error:
         raise ModelError(
             f"Another formcheck has been fetching the pose model into {folder} for more than "
-            f"{_LOCK_WAIT_S / 60:.0f} minutes: stop it, then try again."
+            f"{_LOCK_WAIT_S / 60:.0f} minutes: stop it and try again."
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             size = entry.size + (entry.package.size if entry.package else 0)
             raise ModelError(
                 f"The disk is full: the pose model needs about {size / 1e6:.0f} MB "
-                f"in {folder}; make room there and try again."
+                f"in {folder}; free some space and try again."
             ) from error
         raise ModelError(
             f"The pose model cannot be written to {folder} ({error.strerror or error}): "
-            f"set {paths.HOME_VARIABLE} to a folder you may write to."
+            f"set {paths.HOME_VARIABLE} to a folder you can write to."
         ) from error
 
 
 def _check_user_bundle(file: Path) -> ModelFile:
-    """Take a bundle the user names, when it is one."""
-    shown = file.name or str(file)
+    """Check that a file named by the user is a pose landmarker bundle."""
+    name = file.name or str(file)
     if not file.is_file():
-        raise ModelError(f"There is no pose model file {shown}: give the path of a .task file.")
+        raise ModelError(f"There is no pose model file {name}: give the path of a .task file.")
     try:
-        with zipfile.ZipFile(file) as opened:
-            missing = {bundle.DETECTOR, bundle.LANDMARKS} - set(opened.namelist())
+        with zipfile.ZipFile(file) as archive:
+            missing = {bundle.DETECTOR, bundle.LANDMARKS} - set(archive.namelist())
         if missing:
             raise ModelError(
-                f"{shown} is not a pose bundle, it lacks {sorted(missing)[0]}: "
+                f"{name} is not a pose landmarker bundle, because {sorted(missing)[0]} is missing: "
                 f"give a pose_landmarker .task file."
             )
         return ModelFile(file.stem, file, fetch.sha256_of(file))
     except zipfile.BadZipFile as error:
         raise ModelError(
-            f"{shown} is not a pose bundle: give a pose_landmarker .task file."
+            f"{name} is not a pose landmarker bundle: give a pose_landmarker .task file."
         ) from error
     except OSError as error:
         raise ModelError(
-            f"The pose model {shown} cannot be read ({error.strerror or error})."
+            f"The pose model {name} cannot be read ({error.strerror or error}): "
+            f"check the file and its permissions."
         ) from error
 
 
@@ -148,7 +149,7 @@ def get_model(
     progress: ProgressCallback | None = None,
     folders: Sequence[Path] | None = None,
 ) -> ModelFile:
-    """Give a known model, fetching it when it is not on this machine yet.
+    """Return a known model, fetching it if it is not on this machine yet.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ def get_model(
     progress : callable, optional
         Called with the share that is done, 0 to 1, and a text.
     folders : sequence of Path, optional
-        Where models lie; the first that may be written to takes a new one.
+        Folders that may contain models; a new one goes into the first writable one.
 
     Returns
     -------
@@ -167,20 +168,20 @@ def get_model(
     Raises
     ------
     ModelError
-        There is no such model, or it cannot be had.
+        There is no such model, or it cannot be fetched.
     """
     known = load_manifest()
     entry = known.models.get(known.default if name == DEFAULT else name)
     if entry is None:
         names = ", ".join([DEFAULT, *known.models])
         raise ModelError(f"There is no pose model called {name!r}: choose one of {names}.")
-    places = list(folders) if folders is not None else _model_folders()
-    found = _find_copy(entry, places)
+    searched = list(folders) if folders is not None else _model_folders()
+    found = _find_copy(entry, searched)
     if found:
         return found
-    folder = _writable_folder(places)
+    folder = _writable_folder(searched)
     with _fetch_lock(folder, entry):
-        found = _find_copy(entry, places)  # somebody else may just have fetched it
+        found = _find_copy(entry, searched)  # another process may just have fetched it
         if found:
             return found
         if entry.package:
@@ -196,17 +197,16 @@ def resolve_model(
     progress: ProgressCallback | None = None,
     folders: Sequence[Path] | None = None,
 ) -> ModelFile:
-    """Give the pose model to use, fetching it when needed.
+    """Return the pose model to use, fetching it if necessary.
 
     Parameters
     ----------
     name_or_path : str or Path, optional
-        A known name, or the path of a bundle of your own; by default the
-        default model.
+        A name in the manifest, or the path of a bundle; by default the default model.
     progress : callable, optional
         Called with the share that is done, 0 to 1, and a text.
     folders : sequence of Path, optional
-        Where models lie; the first that may be written to takes a new one.
+        Folders that may contain models; a new one goes into the first writable one.
 
     Returns
     -------
@@ -216,16 +216,16 @@ def resolve_model(
     Raises
     ------
     ModelError
-        It cannot be had; the message says what to do.
+        It cannot be fetched or is not a bundle; the message says what to do.
     """
-    wanted = DEFAULT if name_or_path is None else name_or_path
-    file = Path(wanted).expanduser()
-    if isinstance(wanted, str):
-        is_known = wanted == DEFAULT or wanted in load_manifest().models
-        is_word = re.fullmatch(r"[\w.-]+", wanted) and file.suffix != ".task"
-        # A word that names no file is a mistyped name, and answered with the names there are.
+    model = DEFAULT if name_or_path is None else name_or_path
+    file = Path(model).expanduser()
+    if isinstance(model, str):
+        is_known = model == DEFAULT or model in load_manifest().models
+        is_word = re.fullmatch(r"[\w.-]+", model) and file.suffix != ".task"
+        # A word that is not a file is a mistyped name; the error lists the known ones.
         if is_known or (is_word and not file.exists()):
-            return get_model(wanted, progress=progress, folders=folders)
+            return get_model(model, progress=progress, folders=folders)
     return _check_user_bundle(file)
 
 
@@ -235,19 +235,19 @@ def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:
     Parameters
     ----------
     folders : sequence of Path, optional
-        Where models lie.
+        Folders that may contain models.
 
     Returns
     -------
     list of ModelStatus
-        Each with its path, when a whole copy is on this machine.
+        Each with its path, if a complete copy is on this machine.
     """
     known = load_manifest()
-    places = list(folders) if folders is not None else _model_folders()
+    searched = list(folders) if folders is not None else _model_folders()
     ordered = sorted(known.models.values(), key=lambda entry: entry.name != known.default)
     statuses: list[ModelStatus] = []
     for entry in ordered:
-        found = _find_copy(entry, places)
+        found = _find_copy(entry, searched)
         facts = entry.model_dump(include={"name", "title", "origin", "licence", "size", "notes"})
         path = found.path if found else None
         statuses.append(ModelStatus(**facts, is_default=entry.name == known.default, path=path))
