@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
+from vision.frontend.vocabulary import vocabulary_module
 
 #: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
 PATIENCE = 40_000
@@ -247,10 +248,16 @@ def live_site() -> Iterator[str]:
             return str(places[folder] / (name or "page.html"))
 
         def do_GET(self) -> None:
-            if self.path == "/joined.js":
-                text = live_ui.script().encode()
+            generated = {
+                "/joined.js": (live_ui.script, "text/javascript"),
+                "/shared/vocabulary.js": (vocabulary_module, "text/javascript"),
+                "/style.css": (live_ui.style, "text/css"),
+            }
+            if self.path in generated:
+                build, content_type = generated[self.path]
+                text = build().encode()
                 self.send_response(200)
-                self.send_header("Content-Type", "text/javascript")
+                self.send_header("Content-Type", content_type)
                 self.send_header("Content-Length", str(len(text)))
                 self.end_headers()
                 self.wfile.write(text)

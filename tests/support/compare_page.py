@@ -25,6 +25,7 @@ from tests.support.player_page import (
 from vision.clip.open import open_clip
 from vision.frontend import compare as compare_ui
 from vision.frontend import player as player_ui
+from vision.frontend.vocabulary import vocabulary_module
 from vision.report.comparison.alignment import Alignment, align
 from vision.report.comparison.sources import CompareSource, list_span_indices, select_segment
 from vision.report.models import Rep, Report
@@ -155,6 +156,8 @@ def compare_site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
                 return json.dumps(answer(takes, parse_qs(asked.query))).encode(), kinds["json"]
             if asked.path == "/joined.js":
                 return compare_ui.script().encode(), kinds["js"]
+            if asked.path == "/shared/vocabulary.js":
+                return vocabulary_module().encode(), kinds["js"]
             if asked.path == "/style.css":
                 return compare_ui.style().encode(), "text/css"
             place, _, name = asked.path.rpartition("/")

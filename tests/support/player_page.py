@@ -19,6 +19,7 @@ from vision.clip.open import open_clip
 from vision.clip.proxy import needs_proxy, write_proxy
 from vision.clip.thumbnails import write_thumbnail_sheet
 from vision.frontend import player as player_ui
+from vision.frontend.vocabulary import vocabulary_module
 from vision.motion.angles import Angles
 from vision.pose.track import PoseTrack
 from vision.report.models import (
@@ -183,6 +184,8 @@ def player_site(files: Path) -> Iterator[str]:
         def _file(self, path: str) -> tuple[bytes, str]:
             if path == "/joined.js":
                 return player_ui.script().encode(), "text/javascript"
+            if path == "/shared/vocabulary.js":
+                return vocabulary_module().encode(), "text/javascript"
             if path == "/style.css":
                 return player_ui.style().encode(), "text/css"
             place, _, name = path.rpartition("/")

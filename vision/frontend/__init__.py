@@ -1,1 +1,1 @@
-"""What runs in the browser: plain JavaScript, joined into one module for each component."""
+"""JavaScript and CSS of the browser components, without a build step."""

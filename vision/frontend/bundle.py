@@ -1,7 +1,7 @@
-"""Joins a component's JavaScript modules into the one script that Streamlit takes.
+"""Bundle a component's JavaScript modules into one script.
 
-The modules of a folder, and of folders beside it, import each other as usual, so that they can be
-read and tested one by one; nothing has to be built.
+Streamlit accepts a single script per component. The source modules import each other as usual,
+so they can be read and tested one by one without a build step.
 """
 
 from __future__ import annotations
@@ -11,83 +11,94 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-_IMPORT: Final = re.compile(
+_IMPORTS: Final = re.compile(
     r'^import \{([\w\s,]+)\} from "\.(?:\./[\w-]+)?/([\w-]+)\.js";\n', re.MULTILINE
 )
-_EXPORT: Final = re.compile(
+_EXPORT_KEYWORD: Final = re.compile(
     r"^export (?=(?:async function|function|class|const|let) )", re.MULTILINE
 )
-_DEFAULT: Final = re.compile(r"^export default (?:async )?function \w+\(", re.MULTILINE)
-_NAME: Final = re.compile(
+_DEFAULT_EXPORT: Final = re.compile(r"^export default (?:async )?function \w+\(", re.MULTILINE)
+_DECLARATION: Final = re.compile(
     r"^(export )?(?:default )?(?:async )?(?:function\*?|class|const|let|var) (\w+)", re.MULTILINE
 )
-_LEFT_OVER: Final = re.compile(r"^\s*(?:import|export)\b(?!\().*", re.MULTILINE)
+_UNSUPPORTED: Final = re.compile(r"^\s*(?:import|export)\b(?!\().*", re.MULTILINE)
 
 
 def read_modules(folders: Path | Sequence[Path], names: Sequence[str]) -> dict[str, str]:
-    """Read modules, by name and in this order.
+    """Read modules from folders.
 
     Parameters
     ----------
     folders : Path or sequence of Path
-        Where they are; of two with one name, the one in the folder that comes first.
+        Folders to search; the first one that has a module of a name wins.
     names : sequence of str
-        Without their ending.
+        Module names, without ``.js``.
+
+    Returns
+    -------
+    dict of str to str
+        Source text by module name, in the order of `names`.
 
     Raises
     ------
     ValueError
-        No folder has one of them.
+        If no folder has one of the modules.
     """
-    places = [folders] if isinstance(folders, Path) else folders
-    found = {}
+    search_path = [folders] if isinstance(folders, Path) else folders
+    modules = {}
     for name in names:
-        path = next((p for f in places if (p := f / f"{name}.js").is_file()), None)
+        path = next((p for f in search_path if (p := f / f"{name}.js").is_file()), None)
         if path is None:
             raise ValueError(f"There is no {name}.js.")
-        found[name] = path.read_text("utf-8")
-    return found
+        modules[name] = path.read_text("utf-8")
+    return modules
 
 
 def join(modules: Mapping[str, str]) -> str:
-    """Join modules that import each other into one.
+    """Join modules that import each other into one module.
 
     Parameters
     ----------
     modules : mapping of str to str
-        Texts by name, each after those that it imports.
+        Source text by module name; each module comes after those that it imports.
 
     Returns
     -------
     str
-        One module with the default export of the last one.
+        One module with the default export of the last module.
 
     Raises
     ------
     ValueError
-        When a module imports what does not come before it, declares a name that another one has,
-        or holds an import or an export of another form.
+        If a module imports a name that no earlier module exports, declares a name that another
+        module declares, or uses an unsupported form of import or export.
     """
     exported: dict[str, set[str]] = {}
-    declared: dict[str, str] = {}
-    joined: list[str] = []
+    declared_in: dict[str, str] = {}
+    parts: list[str] = []
     *_, last = modules
     for name, text in modules.items():
-        for names, other in _IMPORT.findall(text):
-            wanted = {each.strip() for each in names.split(",")} - {""}
-            if not wanted <= exported.get(other, set()):
-                raise ValueError(f"{name}.js imports what {other}.js does not export before it.")
-        for is_exported, each in _NAME.findall(text):
-            if each in declared:
-                raise ValueError(f"{each} is declared in {declared[each]}.js and {name}.js.")
-            declared[each] = name
-            if is_exported:
-                exported.setdefault(name, set()).add(each)
-        bare = _EXPORT.sub("", _IMPORT.sub("", text))
-        odd = _LEFT_OVER.search(_DEFAULT.sub("", bare) if name == last else bare)
-        if odd:
-            raise ValueError(f"{name}.js cannot be joined: {odd.group().strip()}")
-        joined.append(bare.strip())
-    if len(_DEFAULT.findall(joined[-1])) != 1:
+        for names, source in _IMPORTS.findall(text):
+            imported = {identifier.strip() for identifier in names.split(",")} - {""}
+            missing = imported - exported.get(source, set())
+            if missing:
+                raise ValueError(
+                    f"{name}.js imports {', '.join(sorted(missing))}, which {source}.js does not "
+                    "export; list it in MODULES before the module that imports it."
+                )
+        for export, identifier in _DECLARATION.findall(text):
+            if identifier in declared_in:
+                raise ValueError(
+                    f"{identifier} is declared in {declared_in[identifier]}.js and {name}.js."
+                )
+            declared_in[identifier] = name
+            if export:
+                exported.setdefault(name, set()).add(identifier)
+        bare = _EXPORT_KEYWORD.sub("", _IMPORTS.sub("", text))
+        unsupported = _UNSUPPORTED.search(_DEFAULT_EXPORT.sub("", bare) if name == last else bare)
+        if unsupported:
+            raise ValueError(f"{name}.js cannot be joined: {unsupported.group().strip()}")
+        parts.append(bare.strip())
+    if len(_DEFAULT_EXPORT.findall(parts[-1])) != 1:
         raise ValueError(f"{last}.js has no default export.")
-    return "\n\n".join(joined) + "\n"
+    return "\n\n".join(parts) + "\n"

@@ -40,7 +40,7 @@ live.mount = async (change = {}) => {
   document.body.prepend(host);
   live.shadow = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
-  style.textContent = await (await fetch("/live/live.css")).text();
+  style.textContent = await (await fetch("/style.css")).text();
   live.shadow.append(style);
   live.call(change);
 };

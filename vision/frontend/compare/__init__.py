@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from vision.frontend.bundle import join, read_modules
+from vision.frontend.vocabulary import color_variables, vocabulary_module
 
-#: Each after those that it imports; the last one has the default export.
+#: Modules in import order; the last one has the default export.
 MODULES: Final = (
     "dom",
     "format",
@@ -36,10 +37,13 @@ _STYLES: Final = (_PLAYER / "player.css", _PLAYER / "deck.css", _FOLDER / "compa
 
 
 def script() -> str:
-    """Give the whole component as one module."""
-    return join(read_modules((_FOLDER, _PLAYER, _SHARED), MODULES))
+    """Return the component's script, one JavaScript module."""
+    modules = read_modules((_FOLDER, _PLAYER, _SHARED), MODULES)
+    return join({"vocabulary": vocabulary_module(), **modules})
 
 
 def style() -> str:
-    """Give the whole style sheet."""
-    return "\n".join(path.read_text("utf-8") for path in _STYLES)
+    """Return the component's style sheet."""
+    return color_variables(".player", "either") + "\n".join(
+        path.read_text("utf-8") for path in _STYLES
+    )

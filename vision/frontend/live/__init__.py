@@ -1,4 +1,4 @@
-"""JavaScript and style sheet of the live check, as one module without a build step."""
+"""JavaScript and style sheet of the live check."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from vision.frontend.bundle import join, read_modules
+from vision.frontend.vocabulary import color_variables, vocabulary_module
 
-#: Each after those that it imports; the last one has the default export.
+#: Modules in import order; the last one has the default export.
 MODULES: Final = (
     "dom",
     "camera",
@@ -37,20 +38,11 @@ _STYLE: Final = "live.css"
 
 
 def script() -> str:
-    """Give the whole component as one module.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        When a module is written in a way that cannot be joined.
-    """
-    return join(read_modules((_FOLDER, _SHARED), MODULES))
+    """Return the component's script, one JavaScript module."""
+    modules = read_modules((_FOLDER, _SHARED), MODULES)
+    return join({"vocabulary": vocabulary_module(), **modules})
 
 
 def style() -> str:
-    """Return the style sheet."""
-    return (_FOLDER / _STYLE).read_text("utf-8")
+    """Return the component's style sheet."""
+    return color_variables(".live", "dark") + (_FOLDER / _STYLE).read_text("utf-8")

@@ -1,9 +1,11 @@
 // Drawing above the picture: the body, the outline to stand in, the angle that matters.
 
 import { silhouette } from "./silhouette.js";
+import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 
 const SEEN = 0.5;
-const COLOURS = { body: "#3ddbc6", watch: "#ffb547", fault: "#ff5d6c", good: "#4fe0a4" };
+const SKELETON_COLOR = SIDE_COLORS.left;
+const READY_COLOR = VERDICTS.pass.color;
 const HALO = "rgba(4, 16, 18, 0.55)";
 const OUTLINE_HEIGHT = 0.8;
 const LEG_POINTS = { left: [23, 25, 27, 29, 31], right: [24, 26, 28, 30, 32] };
@@ -37,7 +39,7 @@ export function fitted(box, picture, fit = "contain") {
  */
 export function legColours(reps) {
   const last = reps.at(-1);
-  const colour = last && { watch: COLOURS.watch, fault: COLOURS.fault }[last.mark];
+  const colour = last && ["watch", "fault"].includes(last.mark) && VERDICTS[last.mark].color;
   if (!colour) return {};
   return last.leg ? { [last.leg]: colour } : { left: colour, right: colour };
 }
@@ -97,7 +99,7 @@ function colourOf(legs, ...points) {
   const side = Object.keys(LEG_POINTS).find((each) =>
     points.every((index) => LEG_POINTS[each].includes(index)),
   );
-  return (side && legs[side]) || COLOURS.body;
+  return (side && legs[side]) || SKELETON_COLOR;
 }
 
 function drawBody(context, points, legs, width) {
@@ -130,7 +132,7 @@ function drawHead(context, points, width, fresh) {
   const neck = { x: (left.x + right.x) / 2, y: (left.y + right.y) / 2 };
   const radius = Math.hypot(hip.x - neck.x, hip.y - neck.y) * 0.2;
   context.globalAlpha = fresh * (nose.seen ? 1 : 0.25);
-  for (const [colour, thick] of [[HALO, width * 2], [COLOURS.body, width]]) {
+  for (const [colour, thick] of [[HALO, width * 2], [SKELETON_COLOR, width]]) {
     context.strokeStyle = colour;
     context.lineWidth = thick;
     context.beginPath();
@@ -161,10 +163,10 @@ function drawOutline(context, area, { view, facing, ok }, mirrored) {
   ]);
   const drawn = new Path2D(path);
   const width = thickness(area) * 0.6;
-  context.fillStyle = ok ? "rgba(79, 224, 164, 0.16)" : "rgba(255, 255, 255, 0.08)";
+  context.fillStyle = ok ? `${READY_COLOR}29` : "rgba(255, 255, 255, 0.08)";
   context.fill(drawn);
   context.setLineDash(ok ? [] : [width * 2.5, width * 3.5]);
-  context.strokeStyle = ok ? COLOURS.good : "rgba(255, 255, 255, 0.85)";
+  context.strokeStyle = ok ? READY_COLOR : "rgba(255, 255, 255, 0.85)";
   context.lineWidth = ok ? width * 1.5 : width;
   context.shadowColor = HALO;
   context.shadowBlur = width * 2;

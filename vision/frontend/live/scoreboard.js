@@ -1,14 +1,16 @@
 // Counting down and recording: what can be read from some metres away.
 
 import { button, icon, make, setText } from "../shared/dom.js";
+import { VERDICTS } from "../shared/vocabulary.js";
 
 const CUE_STAYS_MS = 4500; // what was good or is to be fixed; what to do stays
-const MARKS = {
-  good: { sign: "✓", said: "good" },
-  watch: { sign: "!", said: "to watch" },
-  fault: { sign: "✗", said: "a fault" },
-  open: { sign: "•", said: "cannot be judged live" },
-  uncounted: { sign: "–", said: "does not count" },
+/** Symbol and label of a repetition's live mark. */
+const REP_MARKS = {
+  good: VERDICTS.pass,
+  watch: VERDICTS.watch,
+  fault: VERDICTS.fault,
+  open: VERDICTS.cannot_tell,
+  uncounted: { symbol: "–", label: "Not counted" },
 };
 const CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 
@@ -102,10 +104,10 @@ export function createScore(finish) {
 }
 
 function mark({ number, mark: name, words }) {
-  const { sign, said } = MARKS[name] ?? MARKS.open;
+  const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
   const which = number == null ? "A repetition" : `Repetition ${number}`;
-  const label = `${which}: ${said}${words ? `, ${words}` : ""}`;
-  return make("li", { class: "mark", "data-mark": name, title: label, "aria-label": label }, sign);
+  const label = `${which}: ${verdict}${words ? `, ${words}` : ""}`;
+  return make("li", { class: "mark", "data-mark": name, title: label, "aria-label": label }, symbol);
 }
 
 function empty() {

@@ -1,4 +1,4 @@
-"""JavaScript and style sheet of the review player, as one module without a build step."""
+"""JavaScript and style sheet of the review player."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from vision.frontend.bundle import join, read_modules
+from vision.frontend.vocabulary import color_variables, vocabulary_module
 
-#: Each after those that it imports; the last one has the default export.
+#: Modules in import order; the last one has the default export.
 MODULES: Final = (
     "dom",
     "format",
@@ -38,10 +39,13 @@ _STYLES: Final = ("player.css", "deck.css", "draw.css")
 
 
 def script() -> str:
-    """Give the whole component as one module."""
-    return join(read_modules((_FOLDER, _SHARED), MODULES))
+    """Return the component's script, one JavaScript module."""
+    modules = read_modules((_FOLDER, _SHARED), MODULES)
+    return join({"vocabulary": vocabulary_module(), **modules})
 
 
 def style() -> str:
-    """Give the whole style sheet."""
-    return "\n".join((_FOLDER / name).read_text("utf-8") for name in _STYLES)
+    """Return the component's style sheet."""
+    return color_variables(".player", "either") + "\n".join(
+        (_FOLDER / name).read_text("utf-8") for name in _STYLES
+    )

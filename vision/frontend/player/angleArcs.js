@@ -1,6 +1,7 @@
 // The layer of the angles: arc and number at the joint, for the angles whose curves are shown.
 
-import { HARDLY_SEEN, SIDE_COLOURS, plate, stroke } from "./strokeStyles.js";
+import { HARDLY_SEEN, plate, stroke } from "./strokeStyles.js";
+import { SIDE_COLORS } from "../shared/vocabulary.js";
 import { degrees } from "../shared/format.js";
 
 const LEGS = {
@@ -71,7 +72,7 @@ export const anglesLayer = {
   /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
   draw(context, scene) {
     const { playback, frame, place, unit, box, taken, scale, chosen } = scene;
-    const colours = scene.colours ?? SIDE_COLOURS;
+    const colours = scene.colours ?? SIDE_COLORS;
     const point = (index) => playback.point(frame, index);
     const hips = middle(point(23) ?? { x: 0, y: 0, seen: 0 }, point(24) ?? { x: 0, y: 0, seen: 0 });
     const plates = [];

@@ -1,6 +1,7 @@
 // The layer of the events: feet on the floor, and what happens at just this picture.
 
-import { HARDLY_SEEN, SIDE_COLOURS, disc, stroke } from "./strokeStyles.js";
+import { HARDLY_SEEN, disc, stroke } from "./strokeStyles.js";
+import { SIDE_COLORS } from "../shared/vocabulary.js";
 
 const FEET = { left: [29, 31], right: [30, 32] };
 /** An event is named for so long before and after its picture, seconds of the clip. */
@@ -46,7 +47,7 @@ export const eventsLayer = {
         pen.moveTo(a[0], a[1] + drop);
         pen.lineTo(b[0], b[1] + drop);
       };
-      const colour = SIDE_COLOURS[contact.side];
+      const colour = SIDE_COLORS[contact.side];
       stroke(context, path, { colour, width: unit * 1.3, sure });
       if (contact.frame === frame) {
         for (const end of [a, b]) disc(context, [end[0], end[1] + drop], unit * 1.2, colour, sure);

@@ -6,10 +6,10 @@ import { createCurves } from "./angleCurves.js";
 import { createDrawing } from "./annotationEditor.js";
 import { createFilm } from "./frameVideo.js";
 import { createFull } from "../shared/fullscreen.js";
-import { VERDICTS } from "./strokeStyles.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
 import { make, setText } from "../shared/dom.js";
+import { VERDICTS } from "../shared/vocabulary.js";
 import { skeletonLayer } from "./skeleton.js";
 import { createStage } from "./videoStage.js";
 import { createStrip } from "./timelineStrip.js";
@@ -189,9 +189,9 @@ export function createPlayer(root, playback, places, drawn, tell) {
   function showFinding(one) {
     goFreely(one.frame);
     said.hidden = false;
-    const look = VERDICTS[one.verdict];
+    const { symbol } = VERDICTS[one.verdict];
     said.replaceChildren(
-      make("b", { class: one.verdict }, `${look.mark} ${one.title}`), ` ${one.words}`,
+      make("b", { class: one.verdict }, `${symbol} ${one.title}`), ` ${one.words}`,
     );
   }
 

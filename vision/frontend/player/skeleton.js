@@ -1,6 +1,7 @@
 // The layer of the body: left and right in their colours, faded where not surely seen.
 
-import { HARDLY_SEEN, NOT_SEEN, SIDE_COLOURS, disc, stroke } from "./strokeStyles.js";
+import { HARDLY_SEEN, NOT_SEEN, disc, stroke } from "./strokeStyles.js";
+import { SIDE_COLORS } from "../shared/vocabulary.js";
 
 const LIMBS = {
   left: [[11, 13], [13, 15], [23, 25], [25, 27], [27, 29], [29, 31], [27, 31]],
@@ -13,7 +14,7 @@ export const skeletonLayer = {
   name: "skeleton",
   title: "Body",
   /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
-  draw(context, { playback, frame, place, unit, colours = SIDE_COLOURS }) {
+  draw(context, { playback, frame, place, unit, colours = SIDE_COLORS }) {
     const bridged = playback.bridged(frame);
     const point = (index) => {
       const found = playback.point(frame, index);

@@ -1,12 +1,5 @@
 // Colours and strokes that every layer draws with.
 
-export const SIDE_COLOURS = { left: "#3ddbc6", right: "#ffb05c", body: "#f4f8f9" };
-export const VERDICTS = {
-  fault: { mark: "✕", words: "Fault" },
-  watch: { mark: "!", words: "Worth watching" },
-  pass: { mark: "✓", words: "Good" },
-};
-
 const HALO = "rgba(4, 14, 18, 0.62)";
 const PLATE = "rgba(7, 20, 22, 0.82)";
 

@@ -1,7 +1,7 @@
 // The strip below the picture: small pictures, repetitions or strides, events, findings, and
 // where in the clip this is. Whoever drags along it sees the pictures at once.
 
-import { VERDICTS, SIDE_COLOURS } from "./strokeStyles.js";
+import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 import { fitCanvas, make } from "../shared/dom.js";
 import { clock } from "../shared/format.js";
 
@@ -44,7 +44,7 @@ export function createStrip(playback, sheet, act) {
     for (const event of playback.events) {
       if (!EVENT_MARKS[event.kind]) continue;
       const x = share(event.frame) * width;
-      context.fillStyle = SIDE_COLOURS[event.side ?? "body"];
+      context.fillStyle = SIDE_COLORS[event.side ?? "body"];
       context.strokeStyle = "rgba(4, 14, 18, 0.8)";
       context.lineWidth = 2;
       context.beginPath();
@@ -130,14 +130,14 @@ function pinsOf(playback, act) {
   return playback.findings
     .filter((finding) => finding.frame != null)
     .map((finding) => {
-      const look = VERDICTS[finding.verdict];
-      const label = `${look.words}: ${finding.title}, at ${clock(finding.time_s)}`;
+      const verdict = VERDICTS[finding.verdict];
+      const label = `${verdict.label}: ${finding.title}, at ${clock(finding.time_s)}`;
       const left = `left:${(100 * playback.times[finding.frame]) / playback.duration_s}%`;
       const attributes = { type: "button", class: `pin ${finding.verdict}`, style: left };
       const press = () => act.finding(finding);
       return make("button", {
         ...attributes, title: label, "aria-label": label, tabindex: -1, onclick: press,
-        "data-mark": look.mark,
+        "data-symbol": verdict.symbol,
       });
     });
 }
