@@ -11,7 +11,7 @@ from vision.cli.live import draw as live_draw
 from vision.cli.live.draw import draw_update, mirror_update
 from vision.cli.live.text_boxes import banner, count_panel, fit_text
 from vision.draw.primitives.style import Sizes
-from vision.live import setup_checks as setup
+from vision.live import setup_checks
 from vision.live.updates import (
     Cue,
     DisplayedAngle,
@@ -25,15 +25,15 @@ from vision.screens.criteria import load_criteria
 from vision.screens.registry import SCREENS
 
 SHAPES = [(1280, 720), (480, 854), (640, 480), (320, 240), (720, 1280)]
-BACK = 90
-TICKS = (
-    ReadinessCheck("body", "Whole body in the picture", False, "Step into the picture"),
+GREY = 90
+CHECKS = (
+    ReadinessCheck("body", "Whole body in view", False, "Step into view"),
     ReadinessCheck("view", "Seen from the front", False, "Turn a little to your left"),
-    ReadinessCheck("rate", "Frame rate 14 a second", True),
+    ReadinessCheck("rate", "Frame rate 14 per second", True),
     ReadinessCheck("still", "Standing still", None),
 )
-#: The longest there is.
-LEAD = "Step back, or tilt the camera down: your shoulders are not in the picture"
+#: The longest instruction.
+INSTRUCTION = "Step back, or tilt the camera down: your shoulders are not in view"
 
 
 def reps(*marks):
@@ -50,9 +50,9 @@ def body():
 
 
 ALL = reps("good", "watch", "fault", "open", "uncounted")
-NEWS = {
-    "guide": FrameUpdate(0, "guide", body(), TICKS, instruction=LEAD),
-    "countdown": FrameUpdate(0, "countdown", body(), TICKS, instruction="Hold still", countdown=3),
+UPDATES = {
+    "guide": FrameUpdate(0, "guide", body(), CHECKS, instruction=INSTRUCTION),
+    "countdown": FrameUpdate(0, "countdown", body(), CHECKS, instruction="Hold still", countdown=3),
     "recording": FrameUpdate(
         0,
         "recording",
@@ -65,25 +65,25 @@ NEWS = {
     ),
     "running": FrameUpdate(0, "recording", recorded_s=1.0, gait=GaitProgress(1234, 168.4)),
     "finished": FrameUpdate(
-        0, "finished", reps=ALL, target_reps=5, reason="Nobody is in the picture any more."
+        0, "finished", reps=ALL, target_reps=5, reason="Nobody is in view any more."
     ),
-    "stopped": FrameUpdate(0, "stopped", reason="You ended it before the recording began."),
+    "stopped": FrameUpdate(0, "stopped", reason="You stopped before the recording began."),
 }
 
 
 @pytest.mark.parametrize("size", SHAPES, ids=str)
-@pytest.mark.parametrize("name", NEWS)
-def test_every_phase_is_drawn_and_every_plate_lies_within_the_picture(size, name, monkeypatch):
-    laid = []
+@pytest.mark.parametrize("name", UPDATES)
+def test_text_boxes_lie_inside_the_frame_in_every_phase(size, name, monkeypatch):
+    placed = []
     monkeypatch.setattr(
-        live_draw, "lay_on", lambda _picture, sprite, x, y: laid.append((sprite, x, y))
+        live_draw, "draw_sprite", lambda _picture, sprite, x, y: placed.append((sprite, x, y))
     )
-    image = np.full((size[1], size[0], 3), BACK, np.uint8)
-    drawn = draw_update(image, NEWS[name])
+    image = np.full((size[1], size[0], 3), GREY, np.uint8)
+    drawn = draw_update(image, UPDATES[name])
     assert drawn.shape == image.shape
-    assert (image == BACK).all()
-    assert laid
-    for sprite, x, y in laid:
+    assert (image == GREY).all()
+    assert placed
+    for sprite, x, y in placed:
         assert x >= 0, name
         assert y >= 0, name
         assert x + sprite.width <= size[0], name
@@ -92,14 +92,14 @@ def test_every_phase_is_drawn_and_every_plate_lies_within_the_picture(size, name
 
 @pytest.mark.parametrize("size", SHAPES, ids=str)
 @pytest.mark.parametrize("name", ["guide", "recording", "running", "finished"])
-def test_plates_do_not_lie_on_each_other(size, name, monkeypatch):
-    laid = []
+def test_text_boxes_do_not_overlap(size, name, monkeypatch):
+    placed = []
     monkeypatch.setattr(
-        live_draw, "lay_on", lambda _picture, sprite, x, y: laid.append((sprite, x, y))
+        live_draw, "draw_sprite", lambda _picture, sprite, x, y: placed.append((sprite, x, y))
     )
-    draw_update(np.full((size[1], size[0], 3), BACK, np.uint8), NEWS[name])
-    for i, (a, ax, ay) in enumerate(laid):
-        for b, bx, by in laid[i + 1 :]:
+    draw_update(np.full((size[1], size[0], 3), GREY, np.uint8), UPDATES[name])
+    for i, (a, ax, ay) in enumerate(placed):
+        for b, bx, by in placed[i + 1 :]:
             apart = (
                 ax + a.width <= bx
                 or bx + b.width <= ax
@@ -109,49 +109,50 @@ def test_plates_do_not_lie_on_each_other(size, name, monkeypatch):
             assert apart, (size, name)
 
 
-def all_words():
-    """Everything that is shown large: what to put right, and the criteria's cues."""
+def large_texts():
+    """Everything that is shown large: setup instructions and the criteria's cues."""
     cues = [c.cue for screen in SCREENS.values() for c in load_criteria(screen.id).criterion]
-    says = re.findall(r'False, "([A-Z][^"{]+)"', inspect.getsource(setup))
-    assert len(says) > 5
-    return sorted({*cues, *says, LEAD})
+    pattern = r'(?:False, |instruction = )"([A-Z][^"{]+)"'
+    instructions = re.findall(pattern, inspect.getsource(setup_checks))
+    assert len(instructions) > 5
+    return sorted({*cues, *instructions, INSTRUCTION})
 
 
-@pytest.mark.parametrize("text", all_words())
+@pytest.mark.parametrize("text", large_texts())
 @pytest.mark.parametrize("size", SHAPES[:2], ids=str)
-def test_words_are_whole_and_large_enough_for_three_metres(text, size):
+def test_text_is_complete_and_readable_from_three_metres(text, size):
     unit = min(size) / 720
     tall = size[1] > size[0]
     width = (0.94 if tall else 0.38) * size[0] - 60 * unit
     height = (0.24 if tall else 0.5) * size[1]
-    type_px, rows = fit_text(
+    font_size, lines = fit_text(
         text,
         width=round(width),
         height=round(height),
-        largest=round(72 * unit),
-        least=round(28 * unit),
+        max_size=round(72 * unit),
+        min_size=round(28 * unit),
         indent=1.1,
     )
-    assert " ".join(rows) == " ".join(text.split())
-    assert type_px >= 40 * unit
+    assert " ".join(lines) == " ".join(text.split())
+    assert font_size >= 40 * unit
 
 
-def test_what_cannot_fit_ends_in_dots():
-    _, rows = fit_text("word " * 30, width=200, height=80, largest=40, least=20)
-    assert rows[-1].endswith("…")
-    sprite = banner("word " * 30, "do", width=240, height=90, largest=40, least=20)
+def test_text_that_does_not_fit_ends_in_an_ellipsis():
+    _, lines = fit_text("word " * 30, width=200, height=80, max_size=40, min_size=20)
+    assert lines[-1].endswith("…")
+    sprite = banner("word " * 30, "do", width=240, height=90, max_size=40, min_size=20)
     assert sprite.width <= 240
     assert sprite.height <= 90
 
 
-def test_a_large_count_stays_on_its_plate():
+def test_large_count_stays_inside_its_panel():
     small, large = (
         count_panel(
             number,
             "steps",
             marks=(),
-            empty=0,
-            words="",
+            remaining=0,
+            note="",
             width=300,
             number_size=140,
             sizes=Sizes.for_frame(480, 854),
@@ -162,9 +163,9 @@ def test_a_large_count_stays_on_its_plate():
     assert large.height < small.height
 
 
-def test_a_mirror_turns_the_picture_not_the_words():
-    turned = mirror_update(NEWS["recording"])
-    assert turned.body[:, 0] == pytest.approx(1 - NEWS["recording"].body[:, 0])
-    assert turned.body[:, 1:] == pytest.approx(NEWS["recording"].body[:, 1:])
-    assert turned.cue == NEWS["recording"].cue
-    assert mirror_update(NEWS["finished"]) is NEWS["finished"]
+def test_mirroring_changes_landmarks_but_not_text():
+    mirrored = mirror_update(UPDATES["recording"])
+    assert mirrored.body[:, 0] == pytest.approx(1 - UPDATES["recording"].body[:, 0])
+    assert mirrored.body[:, 1:] == pytest.approx(UPDATES["recording"].body[:, 1:])
+    assert mirrored.cue == UPDATES["recording"].cue
+    assert mirror_update(UPDATES["finished"]) is UPDATES["finished"]

@@ -1,4 +1,4 @@
-"""The plates of a live check: what is written on the picture, painted once and kept."""
+"""Text boxes of the live check's window, rendered once and cached."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from vision.draw.primitives.text import (
     truncate_text,
     wrap_text,
 )
-from vision.live.updates import ReadinessCheck, RepMark
+from vision.live.updates import CueKind, ReadinessCheck, RepMark
 from vision.text.colors import RgbColor
 from vision.text.verdicts import VERDICT_STYLES
 
-#: Symbol and colour of a repetition's mark; the shape tells it without the colour.
+#: Symbol and colour of a repetition's mark; the shapes differ without the colours, too.
 REP_MARK_STYLES: Final[dict[RepMark, tuple[str, RgbColor]]] = {
     "good": (VERDICT_STYLES["pass"].shape, VERDICT_STYLES["pass"].color),
     "watch": (VERDICT_STYLES["watch"].shape, VERDICT_STYLES["watch"].color),
@@ -36,27 +36,38 @@ REP_MARK_STYLES: Final[dict[RepMark, tuple[str, RgbColor]]] = {
     "open": (VERDICT_STYLES["cannot_tell"].shape, VERDICT_STYLES["cannot_tell"].color),
     "uncounted": ("dash", MUTED_COLOR),
 }
-_KINDS: Final[dict[str, tuple[str | None, RgbColor]]] = {
+_CUE_STYLES: Final[dict[CueKind, tuple[str | None, RgbColor]]] = {
     "do": (None, ACCENT_COLOR),
     "good": REP_MARK_STYLES["good"],
     "fix": REP_MARK_STYLES["watch"],
 }
 _RED: Final[RgbColor] = (255, 72, 72)
-#: Under large words the picture shines through less.
-_BEHIND_WORDS: Final = 0.84
-_BEHIND_TICKS: Final = 0.66
-#: The symbol before large words and the gap after it, in sizes of their type.
-_SYMBOL: Final = 0.86
-_AFTER_SYMBOL: Final = 0.2
+_BANNER_OPACITY: Final = 0.84
+_CHECKLIST_OPACITY: Final = 0.66
+#: Size of a banner's symbol and of the gap after it, in font sizes.
+_SYMBOL_SIZE: Final = 0.86
+_SYMBOL_GAP: Final = 0.2
 
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of type."""
+    """A line of text.
+
+    Attributes
+    ----------
+    text : str
+        The text.
+    size : int
+        Font size, px.
+    color : RgbColor
+        Red, green and blue.
+    bold : bool
+        Whether it is bold.
+    """
 
     text: str
     size: int
-    colour: RgbColor = TEXT_COLOR
+    color: RgbColor = TEXT_COLOR
     bold: bool = False
 
     @property
@@ -69,257 +80,341 @@ class TextLine:
         """Height, px."""
         return line_height(self.size)
 
-    def write(self, image: Image.Image, x: float, y: float) -> None:
-        """Write it."""
-        draw_text(image, x, y, self.text, size=self.size, color=self.colour, bold=self.bold)
+    def draw(self, image: Image.Image, x: float, y: float) -> None:
+        """Draw the line with its top left corner at `x`, `y`."""
+        draw_text(image, x, y, self.text, size=self.size, color=self.color, bold=self.bold)
 
 
 def fit_text(
-    text: str, *, width: int, height: int, largest: int, least: int, indent: float = 0.0
+    text: str, *, width: int, height: int, max_size: int, min_size: int, indent: float = 0.0
 ) -> tuple[int, tuple[str, ...]]:
-    """Give the largest size in which a text fits, and its lines, of about one length.
-
-    All in px; `indent`, what stands before each line, in sizes of type.
-    """
-    whole = " ".join(text.split())
-
-    def broken(size: int, width: int, lines: int) -> tuple[str, ...] | None:
-        rows = wrap_text(text, size, width=width, max_lines=lines, bold=True)
-        return rows if " ".join(rows) == whole else None
-
-    for size in range(largest, least - 1, -1):
-        room = width - round(indent * size)
-        rows = broken(size, room, max(1, height // line_height(size)))
-        if rows is not None:
-            narrow = (broken(size, w, len(rows)) for w in range(room // 2, room, 8))
-            return size, next((tried for tried in narrow if tried), rows)
-    lines, room = max(1, height // line_height(least)), width - round(indent * least)
-    return least, wrap_text(text, least, width=room, max_lines=lines, bold=True)
-
-
-@lru_cache(maxsize=64)
-def banner(text: str, kind: str, *, width: int, height: int, largest: int, least: int) -> Sprite:
-    """Paint one thing to do, to be read from far.
+    """Find the largest font size in which a text fits, and wrap it into lines of similar length.
 
     Parameters
     ----------
     text : str
+        The text.
+    width, height : int
+        Available space, px.
+    max_size, min_size : int
+        Font sizes to try, px; text that does not fit in the smallest one is truncated.
+    indent : float
+        Space before each line, in font sizes.
+
+    Returns
+    -------
+    size : int
+        Font size, px.
+    lines : tuple of str
+    """
+    whole = " ".join(text.split())
+
+    def wrap(size: int, width: int, max_lines: int) -> tuple[str, ...] | None:
+        lines = wrap_text(text, size, width=width, max_lines=max_lines, bold=True)
+        return lines if " ".join(lines) == whole else None
+
+    for size in range(max_size, min_size - 1, -1):
+        available = width - round(indent * size)
+        lines = wrap(size, available, max(1, height // line_height(size)))
+        if lines is not None:
+            narrower = (wrap(size, w, len(lines)) for w in range(available // 2, available, 8))
+            return size, next((balanced for balanced in narrower if balanced), lines)
+    max_lines = max(1, height // line_height(min_size))
+    available = width - round(indent * min_size)
+    return min_size, wrap_text(text, min_size, width=available, max_lines=max_lines, bold=True)
+
+
+@lru_cache(maxsize=64)
+def banner(
+    text: str, kind: CueKind, *, width: int, height: int, max_size: int, min_size: int
+) -> Sprite:
+    """Render a cue in large letters, to be read from a distance.
+
+    Parameters
+    ----------
+    text : str
+        The cue.
     kind : {"do", "good", "fix"}
         Chooses colour and symbol.
     width, height : int
-        Most it may take, px.
-    largest, least : int
-        Sizes of type, px: the largest that fits is taken.
+        Largest size of the box, px.
+    max_size, min_size : int
+        Font sizes to try, px.
+
+    Returns
+    -------
+    Sprite
     """
-    shape, colour = _KINDS[kind]
-    pad, strip = round(0.36 * largest), max(3, round(0.16 * largest))
-    size, rows = fit_text(
+    shape, color = _CUE_STYLES[kind]
+    pad, edge_width = round(0.36 * max_size), max(3, round(0.16 * max_size))
+    size, texts = fit_text(
         text,
-        width=width - strip - 2 * pad,
+        width=width - edge_width - 2 * pad,
         height=height - pad,
-        largest=largest,
-        least=least,
-        indent=_SYMBOL + _AFTER_SYMBOL if shape else 0.0,
+        max_size=max_size,
+        min_size=min_size,
+        indent=_SYMBOL_SIZE + _SYMBOL_GAP if shape else 0.0,
     )
-    mark = round(_SYMBOL * size)
-    beside = strip + pad + (mark + round(_AFTER_SYMBOL * size) if shape else 0)
-    written = [TextLine(row, size, bold=True) for row in rows]
-    high = sum(row.height for row in written) + pad
-    wide = min(width, beside + max(row.width for row in written) + pad)
-    image = text_box_background(wide, high, radius=pad, opacity=_BEHIND_WORDS)
+    symbol_size = round(_SYMBOL_SIZE * size)
+    left = edge_width + pad + (symbol_size + round(_SYMBOL_GAP * size) if shape else 0)
+    lines = [TextLine(line, size, bold=True) for line in texts]
+    box_height = sum(line.height for line in lines) + pad
+    box_width = min(width, left + max(line.width for line in lines) + pad)
+    image = text_box_background(box_width, box_height, radius=pad, opacity=_BANNER_OPACITY)
     edge = text_box_background(
-        strip, high - 2 * (pad // 2), radius=strip, color=colour, opacity=1.0
+        edge_width, box_height - 2 * (pad // 2), radius=edge_width, color=color, opacity=1.0
     )
     image.alpha_composite(edge, (pad // 2, pad // 2))
     if shape:
-        first = pad // 2 + (written[0].height - mark) // 2
-        image.alpha_composite(verdict_symbol(shape, mark, colour), (strip + pad, max(0, first)))
+        top = max(0, pad // 2 + (lines[0].height - symbol_size) // 2)
+        image.alpha_composite(verdict_symbol(shape, symbol_size, color), (edge_width + pad, top))
     y = pad // 2
-    for row in written:
-        row.write(image, beside, y)
-        y += row.height
+    for line in lines:
+        line.draw(image, left, y)
+        y += line.height
     return sprite_from_image(image)
 
 
 @lru_cache(maxsize=64)
 def checklist_panel(
-    ticks: tuple[ReadinessCheck, ...], lead: str, *, width: int, columns: int, sizes: Sizes
+    checks: tuple[ReadinessCheck, ...],
+    instruction: str,
+    *,
+    width: int,
+    columns: int,
+    sizes: Sizes,
 ) -> Sprite:
-    """Paint what has to be right, with what to do about it.
+    """Render the setup checks, each with what to do about a failure.
 
     Parameters
     ----------
-    ticks : tuple of Tick
-    lead : str
-        What is said elsewhere already.
+    checks : tuple of ReadinessCheck
+        The checks.
+    instruction : str
+        The instruction that is shown elsewhere already, and is left out here.
     width : int
-        Most it may take, px.
+        Largest width, px.
     columns : int
+        Number of columns.
     sizes : Sizes
+        Sizes of the frame's text.
+
+    Returns
+    -------
+    Sprite
     """
     pad, gap = sizes.pad, sizes.gap
     size = round((1.2 if columns == 1 else 0.94) * sizes.small)
-    mark = round(1.15 * size)
-    across = (width - 2 * pad - (columns - 1) * 2 * pad) // columns
-    cells = [_tick(tick, lead, size=size, room=across - mark - gap) for tick in ticks]
-    deep = -(-len(cells) // columns)
-    stacks = [cells[i : i + deep] for i in range(0, len(cells), deep)]
+    symbol_size = round(1.15 * size)
+    column_width = (width - 2 * pad - (columns - 1) * 2 * pad) // columns
+    text_space = column_width - symbol_size - gap
+    cells = [(c, _check_lines(c, instruction, size=size, width=text_space)) for c in checks]
+    rows = -(-len(cells) // columns)
+    stacks = [cells[i : i + rows] for i in range(0, len(cells), rows)]
     if columns == 1:
-        across = mark + gap + max(line.width for _, lines in cells for line in lines)
+        column_width = symbol_size + gap + max(line.width for _, ls in cells for line in ls)
 
-    def tall(stack: Sequence[tuple[ReadinessCheck, list[TextLine]]]) -> int:
-        heights = [max(mark, sum(line.height for line in lines)) for _, lines in stack]
+    def stack_height(stack: Sequence[tuple[ReadinessCheck, list[TextLine]]]) -> int:
+        heights = [max(symbol_size, sum(line.height for line in lines)) for _, lines in stack]
         return sum(heights) + gap * (len(stack) - 1)
 
-    high = max(tall(stack) for stack in stacks) + 2 * pad
-    wide = 2 * pad + len(stacks) * across + (len(stacks) - 1) * 2 * pad
-    image = text_box_background(wide, high, radius=sizes.corner_radius, opacity=_BEHIND_TICKS)
+    box_height = max(stack_height(stack) for stack in stacks) + 2 * pad
+    box_width = 2 * pad + len(stacks) * column_width + (len(stacks) - 1) * 2 * pad
+    image = text_box_background(
+        box_width, box_height, radius=sizes.corner_radius, opacity=_CHECKLIST_OPACITY
+    )
     for i, stack in enumerate(stacks):
-        x, y = pad + i * (across + 2 * pad), pad
-        for tick, lines in stack:
-            shape, colour = _tick_mark(tick)
-            drop = max(0, lines[0].height - mark) // 2
-            image.alpha_composite(verdict_symbol(shape, mark, colour), (x, y + drop))
-            top = y
+        x, y = pad + i * (column_width + 2 * pad), pad
+        for check, lines in stack:
+            shape, color = _check_style(check)
+            offset = max(0, lines[0].height - symbol_size) // 2
+            image.alpha_composite(verdict_symbol(shape, symbol_size, color), (x, y + offset))
+            line_y = y
             for line in lines:
-                line.write(image, x + mark + gap, top)
-                top += line.height
-            y = max(top, y + mark) + gap
+                line.draw(image, x + symbol_size + gap, line_y)
+                line_y += line.height
+            y = max(line_y, y + symbol_size) + gap
     return sprite_from_image(image)
 
 
-def _tick(
-    tick: ReadinessCheck, lead: str, *, size: int, room: int
-) -> tuple[ReadinessCheck, list[TextLine]]:
-    wrong = tick.ok is False
-    colour = MUTED_COLOR if tick.ok is None else TEXT_COLOR
+def _check_lines(
+    check: ReadinessCheck, instruction: str, *, size: int, width: int
+) -> list[TextLine]:
+    failed = check.ok is False
+    color = MUTED_COLOR if check.ok is None else TEXT_COLOR
     lines = [
-        TextLine(row, size, colour, bold=wrong)
-        for row in wrap_text(tick.title, size, width=room, bold=wrong)
+        TextLine(text, size, color, bold=failed)
+        for text in wrap_text(check.title, size, width=width, bold=failed)
     ]
-    if wrong and tick.instruction and tick.instruction != lead:
-        less = round(0.9 * size)
+    if failed and check.instruction and check.instruction != instruction:
+        smaller = round(0.9 * size)
         lines += [
-            TextLine(row, less, VERDICT_STYLES["watch"].color)
-            for row in wrap_text(tick.instruction, less, width=room, max_lines=3)
+            TextLine(text, smaller, VERDICT_STYLES["watch"].color)
+            for text in wrap_text(check.instruction, smaller, width=width, max_lines=3)
         ]
-    return tick, lines
+    return lines
 
 
-def _tick_mark(tick: ReadinessCheck) -> tuple[str, RgbColor]:
-    if tick.ok is None:
-        return "ring", VERDICT_STYLES["cannot_tell"].color
-    return REP_MARK_STYLES["good"] if tick.ok else REP_MARK_STYLES["watch"]
+def _check_style(check: ReadinessCheck) -> tuple[str, RgbColor]:
+    if check.ok is None:
+        return VERDICT_STYLES["cannot_tell"].shape, VERDICT_STYLES["cannot_tell"].color
+    return REP_MARK_STYLES["good"] if check.ok else REP_MARK_STYLES["watch"]
 
 
 @lru_cache(maxsize=64)
 def count_panel(
     number: str,
-    beside: str,
+    label: str,
     *,
     marks: tuple[RepMark, ...],
-    empty: int,
-    words: str,
+    remaining: int,
+    note: str,
     width: int,
     number_size: int,
     sizes: Sizes,
 ) -> Sprite:
-    """Paint a large number, the marks so far, and a few words.
+    """Render the count in large digits, the marks of the repetitions, and a note.
 
     Parameters
     ----------
-    number, beside : str
+    number, label : str
         Such as ``3`` and ``of 5``.
     marks : tuple of str
-        Marks of the repetitions.
-    empty : int
-        Places for those to come.
-    words : str
-        A few, in one line.
+        Marks of the repetitions so far.
+    remaining : int
+        Repetitions to come, each shown as a dot.
+    note : str
+        A few words below, in one line.
     width : int
-        Most it may take, px.
+        Largest width, px.
     number_size : int
-        Height of the number's type, px; less where it would be too wide.
+        Font size of the number, px; smaller where it would be too wide.
     sizes : Sizes
+        Sizes of the frame's text.
+
+    Returns
+    -------
+    Sprite
     """
     pad, gap = sizes.pad, sizes.gap
-    room = width - 2 * pad
+    available = width - 2 * pad
     for size in range(number_size, sizes.body, -2):
-        large = TextLine(number, size, bold=True)
-        side = TextLine(beside, max(sizes.body, round(0.3 * size)), MUTED_COLOR, bold=True)
-        if large.width + gap + side.width <= room:
+        number_line = TextLine(number, size, bold=True)
+        label_size = max(sizes.body, round(0.3 * size))
+        label_line = TextLine(label, label_size, MUTED_COLOR, bold=True)
+        if number_line.width + gap + label_line.width <= available:
             break
-    # The font's own line is much higher than a digit.
-    above, high = round(0.2 * size), round(0.86 * size)
-    mark = round(1.7 * sizes.body)
-    a_row = max(1, (room + gap) // (mark + gap))
-    places = [*marks, *[None] * empty][: 3 * a_row]
-    rows = -(-len(places) // a_row)
-    said = TextLine(truncate_text(words, sizes.body, width=room), sizes.body)
-    wide = max(
-        large.width + gap + side.width, min(len(places), a_row) * (mark + gap) - gap, said.width
+    # The font's line is much higher than a digit.
+    ascent, digit_height = round(0.2 * size), round(0.86 * size)
+    mark_size = round(1.7 * sizes.body)
+    per_row = max(1, (available + gap) // (mark_size + gap))
+    slots: list[RepMark | None] = [*marks, *[None] * remaining][: 3 * per_row]
+    rows = -(-len(slots) // per_row)
+    note_line = TextLine(truncate_text(note, sizes.body, width=available), sizes.body)
+    content_width = max(
+        number_line.width + gap + label_line.width,
+        min(len(slots), per_row) * (mark_size + gap) - gap,
+        note_line.width,
     )
-    tall = high + rows * (mark + gap) + (gap + said.height if words else 0)
+    content_height = digit_height + rows * (mark_size + gap)
+    content_height += gap + note_line.height if note else 0
     image = text_box_background(
-        min(width, wide + 2 * pad), tall + 2 * pad, radius=sizes.corner_radius
+        min(width, content_width + 2 * pad), content_height + 2 * pad, radius=sizes.corner_radius
     )
-    large.write(image, pad, pad - above)
-    side.write(image, pad + large.width + gap, pad + high - round(1.12 * side.height))
-    y = pad + high + gap
-    for i, place in enumerate(places):
-        x = pad + (i % a_row) * (mark + gap)
-        _place(image, place, x, y + (i // a_row) * (mark + gap), mark)
-    said.write(image, pad, y + rows * (mark + gap))
+    number_line.draw(image, pad, pad - ascent)
+    label_y = pad + digit_height - round(1.12 * label_line.height)
+    label_line.draw(image, pad + number_line.width + gap, label_y)
+    y = pad + digit_height + gap
+    for i, mark in enumerate(slots):
+        x = pad + (i % per_row) * (mark_size + gap)
+        _draw_mark(image, mark, x, y + (i // per_row) * (mark_size + gap), mark_size)
+    note_line.draw(image, pad, y + rows * (mark_size + gap))
     return sprite_from_image(image)
 
 
-def _place(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) -> None:
-    """Draw a repetition's mark, or the place of one to come."""
+def _draw_mark(image: Image.Image, mark: RepMark | None, x: int, y: int, size: int) -> None:
+    """Draw the mark of a repetition, or a dot for one to come."""
     if mark is not None and mark != "uncounted":
-        shape, colour = REP_MARK_STYLES[mark]
-        image.alpha_composite(verdict_symbol(shape, size, colour), (x, y))
+        shape, color = REP_MARK_STYLES[mark]
+        image.alpha_composite(verdict_symbol(shape, size, color), (x, y))
     elif mark is None:
-        edge = text_box_background(
-            round(0.36 * size), round(0.36 * size), radius=size, color=MUTED_COLOR, opacity=0.6
-        )
-        off = (size - edge.width) // 2
-        image.alpha_composite(edge, (x + off, y + off))
+        diameter = round(0.36 * size)
+        dot = text_box_background(diameter, diameter, radius=size, color=MUTED_COLOR, opacity=0.6)
+        offset = (size - dot.width) // 2
+        image.alpha_composite(dot, (x + offset, y + offset))
     else:
-        bar = text_box_background(
+        dash = text_box_background(
             round(0.8 * size), max(2, size // 6), radius=size, color=MUTED_COLOR, opacity=1.0
         )
-        image.alpha_composite(bar, (x + (size - bar.width) // 2, y + (size - bar.height) // 2))
+        image.alpha_composite(dash, (x + (size - dash.width) // 2, y + (size - dash.height) // 2))
 
 
 @lru_cache(maxsize=8)
 def big_number(text: str, *, size: int) -> Sprite:
-    """Paint a number alone on a round plate."""
+    """Render a number in a disc.
+
+    Parameters
+    ----------
+    text : str
+        The number.
+    size : int
+        Font size, px.
+
+    Returns
+    -------
+    Sprite
+    """
     number = TextLine(text, size, bold=True)
-    edge = round(1.5 * size)
-    image = text_box_background(edge, edge, radius=edge, opacity=0.6)
-    number.write(image, (edge - number.width) / 2, (edge - number.height) / 2 - 0.02 * size)
+    diameter = round(1.5 * size)
+    image = text_box_background(diameter, diameter, radius=diameter, opacity=0.6)
+    y = (diameter - number.height) / 2 - 0.02 * size
+    number.draw(image, (diameter - number.width) / 2, y)
     return sprite_from_image(image)
 
 
 @lru_cache(maxsize=256)
 def recording_clock(seconds: int, *, sizes: Sizes) -> Sprite:
-    """Paint how long the recording runs, with a red light."""
+    """Render the length of the recording beside a red light.
+
+    Parameters
+    ----------
+    seconds : int
+        Length of the recording.
+    sizes : Sizes
+        Sizes of the frame's text.
+
+    Returns
+    -------
+    Sprite
+    """
     time = TextLine(f"{seconds // 60}:{seconds % 60:02d}", sizes.body, bold=True)
-    light, pad = round(0.6 * sizes.body), sizes.pad
-    high = time.height + pad // 2
-    wide = pad + light + sizes.gap + time.width + pad
-    image = text_box_background(wide, high, radius=high)
-    top = (high - light) // 2
-    dot = text_box_background(light, light, radius=light, color=_RED, opacity=1.0)
-    image.alpha_composite(dot, (pad, top))
-    time.write(image, pad + light + sizes.gap, pad // 4)
+    diameter, pad = round(0.6 * sizes.body), sizes.pad
+    height = time.height + pad // 2
+    image = text_box_background(
+        pad + diameter + sizes.gap + time.width + pad, height, radius=height
+    )
+    light = text_box_background(diameter, diameter, radius=diameter, color=_RED, opacity=1.0)
+    image.alpha_composite(light, (pad, (height - diameter) // 2))
+    time.draw(image, pad + diameter + sizes.gap, pad // 4)
     return sprite_from_image(image)
 
 
 @lru_cache(maxsize=8)
 def key_hints(text: str, *, sizes: Sizes) -> Sprite:
-    """Paint what keys there are: for who sits at the keyboard, so it may be small."""
+    """Render the keys in small letters, for somebody at the keyboard.
+
+    Parameters
+    ----------
+    text : str
+        The keys.
+    sizes : Sizes
+        Sizes of the frame's text.
+
+    Returns
+    -------
+    Sprite
+    """
     size = max(11, round(0.84 * sizes.small))
     return text_box(
-        text, size=size, pad=sizes.pad, radius=sizes.corner_radius, colour=MUTED_COLOR, bold=False
+        text, size=size, pad=sizes.pad, radius=sizes.corner_radius, color=MUTED_COLOR, bold=False
     )
