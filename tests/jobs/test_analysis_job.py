@@ -11,11 +11,11 @@ from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.settings import Settings
 
 
-def test_a_short_clip_passes(small_clip: Path) -> None:
+def test_a_short_clip_is_accepted(small_clip: Path) -> None:
     assert analysis_job.check_clip(small_clip, Settings(), name="mine.mov").info.frames == 15
 
 
-def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
+def test_an_accepted_clip_gets_a_preview_of_the_begin_of_its_range(
     small_clip: Path, tmp_path: Path
 ) -> None:
     clip = tmp_path / "clip.mp4"
@@ -23,9 +23,9 @@ def test_an_admitted_clip_keeps_a_picture_of_where_the_range_begins(
     greys = []
     for start_s in (None, 0.8):
         analysis_job.prepare_clip(clip, Settings(start_s=start_s), name="mine.mov")
-        with Image.open(tmp_path / PREVIEW_IMAGE) as picture:
-            assert picture.size == (160, 240)
-            greys.append(picture.convert("L").getpixel((80, 120)))
+        with Image.open(tmp_path / PREVIEW_IMAGE) as image:
+            assert image.size == (160, 240)
+            greys.append(image.convert("L").getpixel((80, 120)))
     assert greys[1] > greys[0]
 
 
@@ -46,7 +46,7 @@ def test_a_long_clip_is_refused_but_not_a_range_of_it(
     analysis_job.check_clip(small_clip, Settings(start_s=0.6), name="mine.mov")
 
 
-def test_a_refusal_names_the_clip_as_the_user_does(tmp_path: Path) -> None:
+def test_an_error_names_the_clip_as_its_user_does(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_text("no video")
     with pytest.raises(InputError, match="mine") as refused:

@@ -21,18 +21,18 @@ from vision.report.user_annotation import UserAnnotation
 
 
 def line(time_s: float, report: Report, *, id_: str = "a") -> UserAnnotation:
-    """Across the middle of the picture, in its pixels."""
+    """Draw across the middle of the frame, in its pixels."""
     width, height = report.clip.width, report.clip.height
     points = ((0.1 * width, height / 2), (0.9 * width, height / 2))
     return UserAnnotation(id_, time_s, "line", points, "yellow")
 
 
-def has_line(picture: np.ndarray) -> bool:
-    middle = picture[:, picture.shape[1] // 2].astype(int)
+def has_line(image: np.ndarray) -> bool:
+    middle = image[:, image.shape[1] // 2].astype(int)
     return bool((middle[:, 0] - middle[:, 2] > 80).any())
 
 
-def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
+def test_drawings_and_notes_become_key_frames(landed: SimpleNamespace) -> None:
     report = landed.report
     times = open_clip(landed.folder / landed.meta.clip).info.times_s
     notes = [
@@ -46,10 +46,10 @@ def test_drawings_and_notes_become_pictures(landed: SimpleNamespace) -> None:
     assert [frame.caption for frame in frames] == ["drawing", "heel up", "x" * 89 + "…"]
     assert all(frame.by_coach for frame in frames)
     shown = [np.asarray(Image.open(BytesIO(frame.image))) for frame in frames]
-    assert [has_line(picture) for picture in shown] == [True, True, False]
+    assert [has_line(image) for image in shown] == [True, True, False]
 
 
-def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
+def test_a_missing_clip_gives_no_key_frames(landed: SimpleNamespace) -> None:
     (landed.folder / landed.meta.clip).unlink()
     made = coach_key_frames(
         landed.meta, landed.report, landed.folder, drawings=[line(0.1, landed.report)], notes=[]
@@ -57,7 +57,7 @@ def test_a_clip_that_is_gone_gives_no_pictures(landed: SimpleNamespace) -> None:
     assert made == ()
 
 
-def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path: Path) -> None:
+def test_handouts_contain_the_coachs_key_frames(landed: SimpleNamespace, tmp_path: Path) -> None:
     save_user_annotations(landed.library, landed.meta.id, changed=[line(0.2, landed.report)])
     add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
     whole = handouts.build_handout(landed.state, landed.meta, landed.report, landed.folder)
@@ -73,7 +73,7 @@ def test_what_is_shared_has_the_drawn_pictures(landed: SimpleNamespace, tmp_path
         assert path.stat().st_size > 10_000
 
 
-def test_the_drawn_clip_begins_where_the_analysis_did(
+def test_the_clip_with_drawings_begins_where_the_analysis_did(
     landed: SimpleNamespace, tmp_path: Path
 ) -> None:
     video = open_clip(landed.folder / "annotated.mp4")

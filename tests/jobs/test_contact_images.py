@@ -36,7 +36,7 @@ def endless(report: Report, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return asked
 
 
-def test_the_pictures_of_the_contacts_are_small_and_not_endless(
+def test_contact_images_are_small_and_limited_in_number(
     report: Report, endless: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contact_images, "MAX_IMAGES_PER_BOUT", 5)
@@ -44,8 +44,8 @@ def test_the_pictures_of_the_contacts_are_small_and_not_endless(
     paths = contact_images.write_contact_images(nothing, nothing, tmp_path / "contacts")
     assert len(paths) == 5 * len(report.bouts)
     assert paths[0].name == contact_images.contact_image_name(report.steps[0])
-    with Image.open(paths[0]) as picture:
-        assert max(picture.size) == contact_images.MAX_SIDE_PX
+    with Image.open(paths[0]) as image:
+        assert max(image.size) == contact_images.MAX_SIDE_PX
 
 
 def test_cutting_out_the_contacts_can_be_stopped(endless: list[int], tmp_path: Path) -> None:

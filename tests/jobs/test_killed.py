@@ -39,7 +39,7 @@ def assert_nothing_lost(killer: ServerKiller) -> str:
     return found.outcome
 
 
-def test_a_killed_server_loses_nothing_and_leaves_nothing_half(
+def test_a_killed_server_loses_nothing_and_leaves_nothing_incomplete(
     killer: ServerKiller, tmp_path: Path
 ) -> None:
     # A true analysis, reviewed, must outlive everything after it.

@@ -73,7 +73,9 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_a_finished_result_lands(jobs: JobQueue, library: Library, tmp_path: Path) -> None:
+def test_a_finished_result_is_added_to_the_library(
+    jobs: JobQueue, library: Library, tmp_path: Path
+) -> None:
     ada = add_athlete(library, "Ada")
     meta = checked(jobs, clip(tmp_path), ada)
     (card,) = list_reports(library, ReportFilter()).cards
@@ -93,7 +95,7 @@ def test_deleting_the_result_deletes_it_from_the_library(
     assert not jobs.results.path(meta.id).exists()
 
 
-def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
+def test_an_interrupted_deletion_is_finished_at_the_next_start(
     sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
@@ -109,7 +111,7 @@ def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
     assert [p for p in jobs.results.folder.iterdir() if p.is_dir()] == []
 
 
-def test_what_has_not_landed_does_so_later_and_once(
+def test_a_missing_result_is_added_later_and_once(
     sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
     unlanded = JobQueue(results, builder.fake_work())
@@ -120,7 +122,7 @@ def test_what_has_not_landed_does_so_later_and_once(
         assert [card.id for card in list_reports(library, ReportFilter()).cards] == [meta.id]
 
 
-def test_a_second_run_that_a_crash_kept_from_landing_does_so_later(
+def test_a_newer_analysis_that_a_crash_kept_out_is_added_later(
     sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
@@ -136,7 +138,7 @@ def test_a_second_run_that_a_crash_kept_from_landing_does_so_later(
     assert check_library(library, contents=True).is_healthy
 
 
-def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
+def test_an_interrupted_change_of_the_library_is_repaired_at_the_next_start(
     sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
@@ -160,7 +162,7 @@ def test_what_was_cut_short_in_the_library_is_mended_at_the_next_start(
     assert jobs.results.get(meta.id).complete
 
 
-def test_half_a_small_picture_does_not_land(
+def test_an_incomplete_thumbnail_is_not_added(
     sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(JobQueue(results, builder.fake_work()), clip(tmp_path))
@@ -171,7 +173,7 @@ def test_half_a_small_picture_does_not_land(
     assert b"".join(library.files.read_chunks(card.thumbnail))[:2] == b"\xff\xd8"
 
 
-def test_a_result_comes_back_from_the_library_as_it_was(
+def test_a_result_is_restored_from_the_library_unchanged(
     sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
@@ -186,13 +188,13 @@ def test_a_result_comes_back_from_the_library_as_it_was(
     assert again.created == meta.created
 
 
-def test_what_the_library_does_not_know_does_not_come_back(
+def test_an_unknown_result_is_not_restored(
     sync: LibrarySync, results: ResultStore, library: Library
 ) -> None:
     assert not sync.restore("abcdefghijkl")
 
 
-def test_where_there_is_no_library_none_is_made(
+def test_no_library_is_made_without_need(
     sync: LibrarySync, results: ResultStore, formcheck_home: Path
 ) -> None:
     sync.remove("abcdefghijkl")
@@ -201,7 +203,7 @@ def test_where_there_is_no_library_none_is_made(
     assert not (formcheck_home / "library").exists()
 
 
-def test_an_athlete_deleted_meanwhile_does_not_keep_a_result_from_landing(
+def test_a_result_of_a_deleted_athlete_is_added_without_one(
     jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     ada = add_athlete(library, "Ada")
@@ -242,7 +244,7 @@ def test_running_again_replaces_what_is_in_the_library(
     assert list(library.files.all_digests()) == []
 
 
-def test_settings_that_make_no_sense_are_one_sentence(
+def test_invalid_settings_in_the_library_are_an_error(
     sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
 ) -> None:
     from vision.library.schema import ReportRow as Row

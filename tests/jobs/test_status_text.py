@@ -7,7 +7,7 @@ from vision.jobs.status_text import status_text
 
 
 @pytest.mark.parametrize(
-    ("standing", "said"),
+    ("status", "text"),
     [
         (JobStatus("waiting"), "Starting"),
         (JobStatus("waiting", jobs_ahead=2), "Waiting for 2 other clips"),
@@ -19,5 +19,5 @@ from vision.jobs.status_text import status_text
         (JobStatus("running", 0.5, "Looking", stopping=True), "Stopping"),
     ],
 )
-def test_progress_in_words(standing: JobStatus, said: str) -> None:
-    assert status_text(standing) == said
+def test_progress_in_words(status: JobStatus, text: str) -> None:
+    assert status_text(status) == text

@@ -26,7 +26,7 @@ def test_athletes_are_listed_by_name(library):
     assert [card.name for card in list_athletes(library)][:2] == ["Ada", "bob"]
 
 
-def test_what_is_known_can_be_changed(library):
+def test_name_note_and_dates_can_be_changed(library):
     ada = add_athlete(library, "  Ada \n Byron ", note="left knee", consent_on=date(2026, 1, 1))
     (card,) = list_athletes(library)
     assert card == AthleteCard(ada, "Ada Byron", "left knee", date(2026, 1, 1))
@@ -36,17 +36,17 @@ def test_what_is_known_can_be_changed(library):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "\n", "\x00", "x" * 121])
-def test_a_name_without_sense_is_refused(library, name):
+def test_an_invalid_name_is_refused(library, name):
     with pytest.raises(InputError, match="name"):
         add_athlete(library, name)
 
 
-def test_dates_without_sense_are_refused(library):
+def test_contradicting_dates_are_refused(library):
     with pytest.raises(InputError, match="before the consent"):
         add_athlete(library, "Ada", consent_on=date(2026, 2, 1), keep_until=date(2026, 1, 1))
 
 
-def test_somebody_who_is_gone_cannot_be_changed(library):
+def test_a_deleted_athlete_cannot_be_changed(library):
     with pytest.raises(InputError, match="no longer"):
         change_athlete(library, "x", name="Ada", note="", consent_on=None, keep_until=None)
 
@@ -60,7 +60,7 @@ def ada(library):
     return add_athlete(library, "Ada")
 
 
-def test_a_clip_of_nobody_is_given_and_taken_back(library, ada, tmp_path):
+def test_a_clip_is_assigned_to_an_athlete_and_back_to_nobody(library, ada, tmp_path):
     one = finished(tmp_path)
     ingest(library, one)
     assign_clip(library, one.id, ada)
@@ -74,7 +74,7 @@ def test_a_clip_of_nobody_is_given_and_taken_back(library, ada, tmp_path):
         assert session.scalar(select(ClipRow.visit_id)) is None
 
 
-def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_path):
+def test_an_assigned_clip_keeps_its_day_and_other_clips_of_the_visit_stay(library, ada, tmp_path):
     ben = add_athlete(library, "Ben")
     first, second = finished(tmp_path, days=3), finished(tmp_path, days=3)
     for each in (first, second):
@@ -86,7 +86,7 @@ def test_it_keeps_its_day_and_the_other_clips_of_a_visit_stay(library, ada, tmp_
         assert session.scalars(select(VisitRow.day)).all() == [first.created.date()] * 2
 
 
-def test_all_reports_of_a_clip_go_with_it_and_with_its_athlete(library, ada, tmp_path):
+def test_all_reports_of_a_clip_follow_its_athlete(library, ada, tmp_path):
     first, again = finished(tmp_path, content=b"same"), finished(tmp_path, content=b"same")
     for each in (first, again):
         ingest(library, each)
@@ -95,7 +95,7 @@ def test_all_reports_of_a_clip_go_with_it_and_with_its_athlete(library, ada, tmp
     assert set(delete_athlete(library, ada)) == {first.id, again.id}
 
 
-def test_what_is_gone_is_said(library, ada, tmp_path):
+def test_assigning_deleted_reports_or_athletes_is_refused(library, ada, tmp_path):
     one = finished(tmp_path)
     ingest(library, one, athlete_id=ada)
     with pytest.raises(InputError, match="no longer in the library"):

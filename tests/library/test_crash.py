@@ -39,38 +39,38 @@ def killed(work, *arguments, after_s):
     process = multiprocessing.get_context("fork").Process(target=child)
     process.start()
     os.close(writer)
-    with os.fdopen(reader, "rb") as told:
-        first = told.readline()
+    with os.fdopen(reader, "rb") as output:
+        first = output.readline()
         time.sleep(after_s)
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-        lines = (first + told.read()).decode().split("\n")
+        lines = (first + output.read()).decode().split("\n")
     assert process.exitcode == -signal.SIGKILL
     process.close()
     return lines[:-1]
 
 
-def come_and_go(folder, made, seed, tell):
+def ingest_and_delete(folder, made, seed, report):
     """Land and delete until the end; say what is begun and what is done."""
     chance = Random(seed)
     library = Library(folder)
     there = {card.id for card in list_reports(library, ReportFilter()).cards}
-    tell("ready")
+    report("ready")
     while True:
         one = chance.choice(made)
         if one.id in there:
-            tell(f"- {one.id}")
+            report(f"- {one.id}")
             delete_report(library, one.id)
             there.remove(one.id)
-            tell(f"x {one.id}")
+            report(f"x {one.id}")
         else:
-            tell(f"? {one.id}")
+            report(f"? {one.id}")
             ingest(library, one)
             there.add(one.id)
-            tell(f"+ {one.id}")
+            report(f"+ {one.id}")
 
 
-def told(lines):
+def expected_ids(lines):
     """What must be there, and what must not."""
     there, gone = set(), set()
     for line in lines:
@@ -82,7 +82,7 @@ def told(lines):
     return there, gone
 
 
-def assert_sound(library, *, mend=True):
+def assert_consistent(library, *, repair=True):
     """Every row has its files; what is left over can be tidied away. Gives the reports."""
     before = check_library(library, contents=True)
     assert (before.missing, before.damaged) == ((), ())
@@ -99,7 +99,7 @@ def assert_sound(library, *, mend=True):
             assert all(library.files.is_intact(file.digest) for file in report.files)
         ids = {report.id for report in reports}
     assert {card.id for card in list_reports(library, ReportFilter()).cards} == ids
-    if not mend:
+    if not repair:
         return ids, before
     check_library(library, repair=True)
     after = check_library(library)
@@ -119,18 +119,18 @@ def folder(library, tmp_path):
     return tmp_path / "library"
 
 
-def test_a_killed_process_loses_nothing_and_leaves_nothing_half(folder, tmp_path):
+def test_a_killed_process_loses_nothing_and_leaves_nothing_incomplete(folder, tmp_path):
     chance = Random(20260302)
     made = [finished(tmp_path / "made", content=f"clip {n}".encode() * 50_000) for n in range(5)]
     lines: list[str] = []
     struck = 0
     for seed in range(ROUNDS):
-        lines += killed(come_and_go, folder, made, seed, after_s=chance.uniform(0, LONGEST_S))
+        lines += killed(ingest_and_delete, folder, made, seed, after_s=chance.uniform(0, LONGEST_S))
         library = Library(folder)
-        # What is left over must do no harm to those who add the same again before it is mended.
-        ids, health = assert_sound(library, mend=seed % 2 == 1)
+        # What is left over must do no harm to those who add the same again before it is repaired.
+        ids, health = assert_consistent(library, repair=seed % 2 == 1)
         library.close()
-        there, gone = told(lines)
+        there, gone = expected_ids(lines)
         assert there <= ids
         assert not gone & ids
         struck += bool(health.orphans or health.partial_files)
@@ -138,16 +138,16 @@ def test_a_killed_process_loses_nothing_and_leaves_nothing_half(folder, tmp_path
     assert struck  # else no moment was a bad one
 
 
-def export_and_back(folder, file, ada, tell):
+def export_and_back(folder, file, ada, report):
     library = Library(folder)
     while True:
         delete_athlete(library, ada)
-        tell("gone")
+        report("gone")
         import_athlete(library, file)
-        tell("there")
+        report("there")
 
 
-def test_a_killed_import_leaves_all_or_nothing(folder, tmp_path):
+def test_a_killed_import_adds_everything_or_nothing(folder, tmp_path):
     chance = Random(17)
     source = Library(tmp_path / "source")
     ada = add_athlete(source, "Ada")
@@ -161,7 +161,7 @@ def test_a_killed_import_leaves_all_or_nothing(folder, tmp_path):
     for _ in range(10):
         lines = killed(export_and_back, folder, file, ada, after_s=chance.uniform(0, LONGEST_S))
         library = Library(folder)
-        ids, _ = assert_sound(library)
+        ids, _ = assert_consistent(library)
         assert ids in (set(), whole)
         struck += lines[-1] == "gone" and not ids
         assert import_athlete(library, file).added == len(whole - ids)

@@ -20,12 +20,12 @@ from vision.library.queries import ReportFilter, list_reports
 from vision.library.schema import AthleteRow, TableBase
 
 
-def test_the_migrations_make_the_tables_the_code_wants(library):
+def test_the_migrations_make_the_tables_of_the_schema(library):
     with library.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), TableBase.metadata) == []
 
 
-def test_the_newest_migration_is_the_one_that_is_looked_for():
+def test_head_is_the_newest_migration():
     assert ScriptDirectory(str(database._MIGRATIONS)).get_heads() == [HEAD]
 
 
@@ -44,7 +44,7 @@ def test_opening_again_changes_nothing_and_loads_no_migrations(library, tmp_path
     assert out.stdout.split() == ["1", "False"]
 
 
-def test_two_that_open_it_at_once_do_not_stumble(tmp_path):
+def test_two_programs_can_open_a_new_database_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'library.db'}"
     with ThreadPoolExecutor(4) as pool:
         for engine in pool.map(open_database, [url] * 4):
@@ -54,7 +54,7 @@ def test_two_that_open_it_at_once_do_not_stumble(tmp_path):
             engine.dispose()
 
 
-def test_a_library_of_a_newer_formcheck_is_one_sentence(library, tmp_path):
+def test_a_database_of_a_newer_formcheck_is_refused(library, tmp_path):
     with library.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(InputError, match="made by a newer formcheck"):
@@ -62,19 +62,19 @@ def test_a_library_of_a_newer_formcheck_is_one_sentence(library, tmp_path):
 
 
 @pytest.mark.parametrize("url", ["no url", "dbase:///x", "sqlite+nothing:///x"])
-def test_an_address_without_sense_is_one_sentence(url):
+def test_an_invalid_address_is_refused(url):
     with pytest.raises(InputError, match="is invalid"):
         open_database(url)
 
 
-def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+def test_a_file_that_is_no_database_is_refused(tmp_path):
     path = tmp_path / "library.db"
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(FormcheckError, match=r"cannot be opened \(file is not a database\)"):
         open_database(f"sqlite:///{path}")
 
 
-def test_a_block_is_done_whole_or_not_at_all(library):
+def test_a_write_block_is_committed_completely_or_not_at_all(library):
     def stops_half_way():
         with library.writing() as session:
             session.add(AthleteRow(name="Ada"))
@@ -87,7 +87,7 @@ def test_a_block_is_done_whole_or_not_at_all(library):
         assert session.query(AthleteRow).count() == 0
 
 
-def test_who_reads_first_and_writes_then_waits_for_another_writer(library):
+def test_a_writer_that_reads_first_waits_for_another_writer(library):
     def rename(n):
         for _ in range(10):
             with library.writing() as session:
@@ -102,7 +102,7 @@ def test_who_reads_first_and_writes_then_waits_for_another_writer(library):
         assert session.query(AthleteRow).one().note == "x" * 40
 
 
-def test_a_library_that_stays_busy_is_one_sentence(library, tmp_path):
+def test_a_lock_held_too_long_is_an_error(library, tmp_path):
     other = Library(tmp_path / "library")
     other._lock.timeout = 0
     with library.exclusive(), pytest.raises(FormcheckError, match="busy"), other.exclusive():
@@ -112,7 +112,7 @@ def test_a_library_that_stays_busy_is_one_sentence(library, tmp_path):
     other.close()
 
 
-def test_trouble_of_the_database_is_one_sentence(library):
+def test_database_errors_become_one_sentence(library):
     with library.engine.begin() as connection:
         connection.execute(text("DROP TABLE review"))
     with pytest.raises(FormcheckError, match="does not answer"):

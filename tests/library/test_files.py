@@ -24,7 +24,7 @@ def file(tmp_path):
     return path
 
 
-def test_a_file_comes_back_as_it_went_in(store, file, tmp_path):
+def test_a_stored_file_is_read_back_unchanged(store, file, tmp_path):
     digest = store.add(file)
     assert digest == sha256_of(file)
     assert store.has(digest)
@@ -41,13 +41,13 @@ def test_the_same_content_is_kept_once(store, file, tmp_path):
     assert len(list(store.all_digests())) == 1
 
 
-def test_it_outlives_the_file_it_came_from(store, file):
+def test_a_stored_file_outlives_its_original(store, file):
     digest = store.add(file)
     file.unlink()
     assert store.is_intact(digest)
 
 
-def test_removed_is_gone_and_may_be_removed_again(store, file):
+def test_a_file_can_be_removed_twice(store, file):
     digest = store.add(file)
     store.remove(digest)
     assert not store.has(digest)
@@ -55,18 +55,18 @@ def test_removed_is_gone_and_may_be_removed_again(store, file):
     store.remove(digest)
 
 
-def test_a_missing_file_is_one_sentence(store, tmp_path):
+def test_a_missing_file_is_an_error(store, tmp_path):
     with pytest.raises(FormcheckError, match="formcheck library check"):
         store.copy_to("0" * 64, tmp_path / "b")
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "A" * 64, "0" * 63])
-def test_what_is_no_digest_names_no_file(store, digest):
+def test_an_invalid_digest_is_refused(store, digest):
     with pytest.raises(ValueError, match="SHA-256"):
         store.has(digest)
 
 
-def test_another_content_shows(file, tmp_path):
+def test_damaged_content_is_detected(file, tmp_path):
     store = FileStore(str(tmp_path / "files"))
     digest = store.add(file)
     store.local_path(digest).write_bytes(b"something else")
@@ -74,7 +74,7 @@ def test_another_content_shows(file, tmp_path):
     assert not store.is_intact(digest)
 
 
-def test_where_disks_cannot_link_it_is_copied(file, tmp_path, monkeypatch):
+def test_a_disk_without_hard_links_gets_a_copy(file, tmp_path, monkeypatch):
     def cannot(self, target):
         raise OSError("other disk")
 
@@ -83,7 +83,7 @@ def test_where_disks_cannot_link_it_is_copied(file, tmp_path, monkeypatch):
     assert store.is_intact(store.add(file))
 
 
-def test_what_a_crash_left_is_tidied_up(file, tmp_path):
+def test_partial_files_of_a_crash_are_removed(file, tmp_path):
     store = FileStore(str(tmp_path / "files"))
     digest = store.add(file)
     old, new = (tmp_path / "files" / f".part-{name}" for name in ("old", "new"))
@@ -96,13 +96,13 @@ def test_what_a_crash_left_is_tidied_up(file, tmp_path):
     assert list(store.all_digests()) == [digest]
 
 
-def test_a_folder_whose_name_looks_like_a_pattern_is_tidied_up_too(tmp_path):
+def test_partial_files_are_removed_from_a_folder_named_like_a_pattern(tmp_path):
     store = FileStore(str(tmp_path / "a[b]*"))
     (tmp_path / "a[b]*" / ".part-x").write_bytes(b"half")
     assert store.remove_partial_files(older_than_s=0) == 1
 
 
-def test_a_stream_is_kept_only_with_its_content(store, file):
+def test_a_stream_must_match_its_digest(store, file):
     digest = sha256_of(file)
     with pytest.raises(ValueError, match="content"):
         store.add_stream(io.BytesIO(b"others"), digest)
@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_nothing(file, tmp_path, monkeypatch):
     assert [p for p in (tmp_path / "files").rglob("*") if p.is_file()] == []
 
 
-def test_a_place_that_cannot_be_is_one_sentence(tmp_path):
+def test_an_impossible_folder_is_an_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FormcheckError, match="choose another folder"):
         FileStore(str(tmp_path / "file" / "files"))

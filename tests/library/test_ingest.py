@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests.support.finished_analyses import finished
 from vision.errors import FormcheckError, InputError
-from vision.library import ingest as landing
+from vision.library import ingest as ingest_module
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.ingest import find_reports_of_file, ingest
 from vision.library.integrity import check_library
@@ -48,7 +48,7 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
     assert check_library(library, contents=True).is_healthy
 
 
-def test_the_same_clip_is_there_once(library, tmp_path):
+def test_the_same_clip_is_stored_once(library, tmp_path):
     first = finished(tmp_path, content=b"the same")
     again = finished(tmp_path, content=b"the same", days=1)
     assert find_reports_of_file(library, first.clip) == ()
@@ -58,7 +58,7 @@ def test_the_same_clip_is_there_once(library, tmp_path):
     assert find_reports_of_file(library, again.clip) == (again.id, first.id)
 
 
-def test_landing_twice_replaces_what_the_machine_said_and_keeps_the_coachs(library, tmp_path):
+def test_ingesting_again_replaces_the_report_and_keeps_the_review(library, tmp_path):
     made = finished(tmp_path)
     ingest(library, made)
     with library.writing() as session:
@@ -93,7 +93,7 @@ def test_a_clip_belongs_to_an_athlete_and_a_day(library, tmp_path):
     assert (card.reports, card.last_visit) == (3, date(2026, 3, 2))
 
 
-def test_a_clip_that_is_somebodys_stays_theirs(library, tmp_path):
+def test_a_clip_of_another_athlete_stays_theirs(library, tmp_path):
     ada, bob = add_athlete(library, "Ada"), add_athlete(library, "Bob")
     ingest(library, finished(tmp_path, content=b"the same"), athlete_id=ada)
     ingest(library, finished(tmp_path, content=b"the same"), athlete_id=bob)
@@ -101,7 +101,7 @@ def test_a_clip_that_is_somebodys_stays_theirs(library, tmp_path):
     assert cards(library, athlete=bob) == ()
 
 
-def test_an_athlete_who_is_gone_is_told_and_nothing_half_is_kept(library, tmp_path):
+def test_a_deleted_athlete_is_an_error_and_nothing_is_kept(library, tmp_path):
     with pytest.raises(InputError, match="no longer in the library"):
         ingest(library, finished(tmp_path), athlete_id="nobody")
     assert count(library, ClipRow) == 0
@@ -111,7 +111,7 @@ def test_an_athlete_who_is_gone_is_told_and_nothing_half_is_kept(library, tmp_pa
     assert list(library.files.all_digests()) == []
 
 
-def test_ones_own_limits_are_kept_once_as_they_were(library, tmp_path):
+def test_own_criteria_are_stored_once_unchanged(library, tmp_path):
     for _ in range(2):
         ingest(
             library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"})
@@ -122,11 +122,11 @@ def test_ones_own_limits_are_kept_once_as_they_were(library, tmp_path):
         assert set(session.scalars(select(ReportRow.criteria_set_id))) == {kept.id}
 
 
-def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, monkeypatch):
+def test_an_error_between_files_and_rows_leaves_only_orphans(library, tmp_path, monkeypatch):
     def fails(*_):
         raise FormcheckError("the lights went out")
 
-    monkeypatch.setattr(landing, "_save_clip", fails)
+    monkeypatch.setattr(ingest_module, "_save_clip", fails)
     with pytest.raises(FormcheckError, match="lights"):
         ingest(library, finished(tmp_path))
     assert cards(library) == ()
@@ -137,7 +137,7 @@ def test_trouble_between_files_and_rows_leaves_orphans_only(library, tmp_path, m
 @pytest.mark.parametrize(
     "kind", ["sls_side", "deep_front", "deep_side", "both_legs", "refused", "people", "long"]
 )
-def test_every_kind_of_report_lands(library, tmp_path, kind):
+def test_every_kind_of_report_is_ingested(library, tmp_path, kind):
     made = finished(tmp_path, kind)
     ingest(library, made)
     (card,) = cards(library)

@@ -45,12 +45,12 @@ def names(library, made, **wanted):
         ({"screen": "deep_squat", "status": "new"}, set()),
     ],
 )
-def test_what_is_wanted_is_found(stocked, wanted, found):
+def test_filters_find_their_reports(stocked, wanted, found):
     library, made = stocked
     assert names(library, made, **wanted) == found
 
 
-def test_findings_are_found_with_their_verdicts(stocked):
+def test_reports_are_filtered_by_criterion_and_verdict(stocked):
     library, made = stocked
     for name, one in made.items():
         for criterion in one.report.criteria:
@@ -71,7 +71,7 @@ def test_findings_are_found_with_their_verdicts(stocked):
     assert names(library, made, verdicts=("fault",)) == faulty
 
 
-def test_the_latest_comes_first_and_parts_follow_each_other(library, tmp_path):
+def test_the_latest_comes_first_and_pages_follow_each_other(library, tmp_path):
     made = [finished(tmp_path, days=day) for day in range(7)]
     for one in made:
         ingest(library, one)
@@ -81,7 +81,7 @@ def test_the_latest_comes_first_and_parts_follow_each_other(library, tmp_path):
     assert {part.total for part in parts} == {7}
 
 
-def test_findings_are_counted_once_a_report(stocked):
+def test_frequent_criteria_count_each_report_once(stocked):
     library, made = stocked
     counted = list_frequent_criteria(library)
     for stood in counted:

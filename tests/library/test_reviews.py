@@ -25,21 +25,21 @@ def made(library, tmp_path):
     return one
 
 
-def test_nothing_is_said_at_first(library, made):
+def test_a_new_report_has_an_empty_review(library, made):
     assert read_review(library, made.id) == CoachReview()
     assert read_review(library, "nobody") is None
 
 
-def test_what_is_written_is_read(library, made):
+def test_a_saved_review_is_read_back(library, made):
     first, second, *_ = made.report.criteria
-    said = (
+    decisions = (
         ReviewDecision(first.id, first.leg, "agree"),
         ReviewDecision(second.id, second.leg, "change", "pass", "the camera was askew"),
     )
-    write_review(library, made.id, status="reviewed", message=" Slower. ", decisions=said)
+    write_review(library, made.id, status="reviewed", message=" Slower. ", decisions=decisions)
     review = read_review(library, made.id)
     assert (review.status, review.message) == ("reviewed", "Slower.")
-    assert set(review.decisions) == set(said)
+    assert set(review.decisions) == set(decisions)
     assert review.decision_on(second.id, second.leg).verdict == "pass"
     other = (ReviewDecision(second.id, second.leg, "dismiss", reason="not today"),)
     write_review(library, made.id, status="sent", message="", decisions=other)
@@ -55,12 +55,12 @@ def test_what_is_written_is_read(library, made):
         {"kind": "change", "verdict": "superb"},
     ],
 )
-def test_decisions_without_sense_are_refused(wrong):
+def test_invalid_decisions_are_refused(wrong):
     with pytest.raises(ValueError, match=r"is no|needs the new one"):
         ReviewDecision("depth", None, **wrong)
 
 
-def test_notes_stand_in_the_order_of_their_moments(library, made):
+def test_notes_are_in_order_of_time(library, made):
     late = add_note(library, made.id, time_s=3.2, text=" here ")
     add_note(library, made.id, time_s=1.1, text="there")
     assert [(n.time_s, n.text) for n in read_review(library, made.id).notes] == [
@@ -72,7 +72,7 @@ def test_notes_stand_in_the_order_of_their_moments(library, made):
     assert len(read_review(library, made.id).notes) == 1
 
 
-def test_what_has_no_place_is_refused_in_a_sentence(library, made):
+def test_reviews_of_deleted_reports_and_empty_notes_are_refused(library, made):
     with pytest.raises(InputError, match="is empty"):
         add_note(library, made.id, time_s=1, text="  ")
     with pytest.raises(InputError, match="no longer"):
@@ -102,7 +102,7 @@ def test_agreement_is_counted_by_criterion(library, tmp_path):
     )
 
 
-def test_a_notes_words_are_changed_and_the_old_ones_forgotten(library, made, tmp_path):
+def test_a_changed_note_leaves_no_trace_of_its_old_text(library, made, tmp_path):
     id_ = add_note(library, made.id, time_s=2.0, text="unmistakable words")
     change_note(library, id_, text=" better ones ")
     (note,) = read_review(library, made.id).notes

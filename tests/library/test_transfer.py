@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.support.export_files import LIST, contents, rows, write
 from tests.support.finished_analyses import finished
 from vision.errors import FormcheckError, InputError
-from vision.library import export_format as bundle
+from vision.library import export_format
 from vision.library import schema as models
 from vision.library.athletes import add_athlete, change_athlete, list_athletes
 from vision.library.deletion import delete_athlete, delete_report
@@ -78,7 +78,7 @@ def file(library, ada, tmp_path):
     return path
 
 
-def test_everything_goes_over_and_back(library, other, ada, file, tmp_path):
+def test_an_athlete_survives_export_and_import_unchanged(library, other, ada, file, tmp_path):
     done = import_athlete(other, file)
     assert (done.athlete_id, done.name, done.added, done.already_present, done.owned_by_others) == (
         ada, "Ada Ünlü", 4, 0, 0,
@@ -96,13 +96,13 @@ def test_everything_goes_over_and_back(library, other, ada, file, tmp_path):
         assert session.query(VisitRow).count() == 2
 
 
-def test_an_export_is_a_zip_anybody_can_look_into(file):
+def test_an_export_is_a_plain_zip(file):
     with zipfile.ZipFile(file) as zip_:
         assert zip_.testzip() is None
-        said = json.loads(zip_.read(LIST))
-        assert (said["format"], said["schema_version"]) == ("formcheck-library", 1)
-        assert said["athlete"]["keep_until"] == "2027-01-01"
-        digest = said["clips"][0]["digest"]
+        content = json.loads(zip_.read(LIST))
+        assert (content["format"], content["schema_version"]) == ("formcheck-library", 1)
+        assert content["athlete"]["keep_until"] == "2027-01-01"
+        digest = content["clips"][0]["digest"]
         member = zip_.getinfo(f"files/{digest}")
         assert member.compress_type == zipfile.ZIP_STORED
     assert b"Bob" not in file.read_bytes()
@@ -111,20 +111,20 @@ def test_an_export_is_a_zip_anybody_can_look_into(file):
 @pytest.mark.parametrize(
     ("table", "part", "above"),
     [
-        (models.AthleteRow, bundle.ExportedAthlete, set()),
-        (models.VisitRow, bundle.ExportedVisit, {"athlete_id"}),
-        (models.ClipRow, bundle.ExportedClip, set()),
-        (models.ReportRow, bundle.ExportedReport, set()),
-        (models.ReportFileRow, bundle.ExportedFile, {"report_id"}),
-        (models.FindingRow, bundle.ExportedFinding, {"report_id"}),
-        (models.ReviewRow, bundle.ExportedReview, {"report_id"}),
-        (models.DecisionRow, bundle.ExportedDecision, {"report_id"}),
-        (models.NoteRow, bundle.ExportedNote, {"report_id"}),
-        (models.UserAnnotationRow, bundle.ExportedUserAnnotation, {"report_id"}),
-        (models.CriteriaSetRow, bundle.ExportedCriteriaSet, set()),
+        (models.AthleteRow, export_format.ExportedAthlete, set()),
+        (models.VisitRow, export_format.ExportedVisit, {"athlete_id"}),
+        (models.ClipRow, export_format.ExportedClip, set()),
+        (models.ReportRow, export_format.ExportedReport, set()),
+        (models.ReportFileRow, export_format.ExportedFile, {"report_id"}),
+        (models.FindingRow, export_format.ExportedFinding, {"report_id"}),
+        (models.ReviewRow, export_format.ExportedReview, {"report_id"}),
+        (models.DecisionRow, export_format.ExportedDecision, {"report_id"}),
+        (models.NoteRow, export_format.ExportedNote, {"report_id"}),
+        (models.UserAnnotationRow, export_format.ExportedUserAnnotation, {"report_id"}),
+        (models.CriteriaSetRow, export_format.ExportedCriteriaSet, set()),
     ],
 )
-def test_no_column_is_forgotten(table, part, above):
+def test_every_column_is_exported(table, part, above):
     assert {column.name for column in table.__table__.columns} - above <= set(part.model_fields)
 
 
@@ -137,7 +137,7 @@ def test_importing_again_changes_nothing(library, other, file):
         assert rows(there) == before
 
 
-def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, file, tmp_path):
+def test_existing_data_stay_and_missing_ones_are_added(library, other, ada, file, tmp_path):
     import_athlete(other, file)
     change_athlete(other, ada, name="Ada B.", note="", consent_on=None, keep_until=None)
     made = finished(tmp_path, "sls_side")
@@ -155,7 +155,7 @@ def test_what_is_there_stays_and_what_is_lacking_is_added(library, other, ada, f
         assert set(session.scalars(select(NoteRow.text))) == {"here", "and here"}
 
 
-def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
+def test_importing_a_known_clip_adds_no_second_one(other, ada, file, tmp_path):
     mine = finished(tmp_path, content=b"one")
     ingest(other, mine)
     done = import_athlete(other, file)
@@ -167,7 +167,7 @@ def test_the_same_clip_is_not_doubled(other, ada, file, tmp_path):
     assert check_library(other, contents=True).is_healthy
 
 
-def test_a_clip_that_is_somebodys_stays_theirs(other, ada, file, tmp_path):
+def test_a_clip_of_another_athlete_stays_theirs(other, ada, file, tmp_path):
     cleo = add_athlete(other, "Cleo")
     ingest(other, finished(tmp_path, content=b"one"), athlete_id=cleo)
     assert import_athlete(other, file).owned_by_others == 1
@@ -176,7 +176,7 @@ def test_a_clip_that_is_somebodys_stays_theirs(other, ada, file, tmp_path):
     assert check_library(other, contents=True).is_healthy
 
 
-def test_what_was_deleted_comes_back(library, ada, file):
+def test_a_deleted_athlete_can_be_imported_again(library, ada, file):
     before = rows(library)
     delete_athlete(library, ada)
     import_athlete(library, file)
@@ -187,10 +187,10 @@ def test_what_was_deleted_comes_back(library, ada, file):
     assert rows(library) == before
 
 
-def test_missing_and_damaged_files_come_back(library, file):
-    said = contents(file)[LIST].decode()
+def test_importing_replaces_missing_and_damaged_files(library, file):
+    content = contents(file)[LIST].decode()
     missing, damaged, *_ = [
-        digest for digest in sorted(library.files.all_digests()) if digest in said
+        digest for digest in sorted(library.files.all_digests()) if digest in content
     ]
     library.files.remove(missing)
     path = library.files.local_path(damaged)
@@ -201,7 +201,7 @@ def test_missing_and_damaged_files_come_back(library, file):
     assert check_library(library, contents=True).is_healthy
 
 
-def test_somebody_without_clips_goes_over(library, other, tmp_path):
+def test_an_athlete_without_clips_can_be_transferred(library, other, tmp_path):
     add_athlete(other, "Bob")
     bob = add_athlete(library, "Bob")
     assert export_athlete(library, bob, tmp_path / "bob.zip") == 0
@@ -209,16 +209,16 @@ def test_somebody_without_clips_goes_over(library, other, tmp_path):
     assert [card.name for card in list_athletes(other)] == ["Bob", "Bob"]
 
 
-def test_ids_that_others_have_are_changed(library, other, ada, file, tmp_path):
+def test_ids_that_are_taken_are_changed(library, other, ada, file, tmp_path):
     """Same ids, other content: no machine makes these, but a file can hold them."""
     import_athlete(other, file)
-    said = contents(file)
-    text = json.loads(said[LIST])
+    content = contents(file)
+    text = json.loads(content[LIST])
     text["athlete"]["id"] = "somebodyelse"
     for report in text["reports"]:
         report["id"] = report["id"][::-1].replace("-", "x")
-    said[LIST] = json.dumps(text).encode()
-    write(file, said)
+    content[LIST] = json.dumps(text).encode()
+    write(file, content)
     done = import_athlete(other, file)
     assert (done.added, done.owned_by_others) == (4, 3)
     assert check_library(other, contents=True).is_healthy
@@ -240,7 +240,7 @@ def test_a_damaged_library_is_not_exported(library, ada, tmp_path):
     ]
 
 
-def test_where_nothing_can_be_written_is_one_sentence(library, ada, tmp_path):
+def test_an_unwritable_export_path_is_an_error(library, ada, tmp_path):
     (tmp_path / "file").write_text("")
     for to in (tmp_path / "no folder" / "ada.zip", tmp_path / "file" / "x", tmp_path / ("x" * 300)):
         with pytest.raises(InputError, match="cannot be written"):
@@ -252,7 +252,7 @@ def test_where_nothing_can_be_written_is_one_sentence(library, ada, tmp_path):
         export_athlete(library, "nobody", tmp_path / "x.zip")
 
 
-def test_files_lie_elsewhere_too(library, ada, file, tmp_path):
+def test_files_may_be_on_another_file_system(library, ada, file, tmp_path):
     far = Library(tmp_path / "far", files=f"memory://{tmp_path.name}")
     import_athlete(far, file)
     assert check_library(far, contents=True).is_healthy
@@ -263,12 +263,12 @@ def test_files_lie_elsewhere_too(library, ada, file, tmp_path):
 
 def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
     before = rows(other)
-    taken = []
+    added = []
 
     def full(stream, digest, take=other.files.add_stream):
-        if len(taken) == 3:
+        if len(added) == 3:
             raise FormcheckError("no room")
-        taken.append(digest)
+        added.append(digest)
         take(stream, digest)
 
     monkeypatch.setattr(other.files, "add_stream", full)
@@ -277,16 +277,16 @@ def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
     assert rows(other) == before
 
 
-def test_files_tidied_away_meanwhile_are_taken_again(other, file, monkeypatch):
-    taken = []
+def test_files_removed_by_a_repair_meanwhile_are_added_again(other, file, monkeypatch):
+    added = []
 
     def take(stream, digest, take=other.files.add_stream):
         take(stream, digest)
-        taken.append(digest)
-        if len(taken) < 4:
+        added.append(digest)
+        if len(added) < 4:
             check_library(other, repair=True)
 
     monkeypatch.setattr(other.files, "add_stream", take)
     import_athlete(other, file)
-    assert len(taken) == len(set(taken)) + 3
+    assert len(added) == len(set(added)) + 3
     assert check_library(other, contents=True).is_healthy

@@ -7,7 +7,7 @@ import pytest
 from tests.support.finished_analyses import finished
 from vision.errors import InputError
 from vision.library import schema as models
-from vision.library import user_annotations as shelf
+from vision.library import user_annotations
 from vision.library.deletion import delete_report
 from vision.library.ingest import ingest
 from vision.library.user_annotations import read_user_annotations, save_user_annotations
@@ -24,14 +24,14 @@ def made(library, tmp_path):
     return one.id
 
 
-def test_what_is_drawn_is_kept_by_time(library, made):
+def test_drawings_are_read_in_order_of_time(library, made):
     assert read_user_annotations(library, made) == ()
     save_user_annotations(library, made, changed=[LINE, WORDS])
     assert read_user_annotations(library, made) == (WORDS, LINE)
     assert read_user_annotations(library, "another") == ()
 
 
-def test_saying_it_twice_changes_nothing_and_a_later_saying_wins(library, made):
+def test_saving_twice_changes_nothing_and_the_last_save_wins(library, made):
     moved = replace(LINE, points=((11.0, 21.0), (31.0, 41.0)), colour="blue")
     for _ in range(2):
         save_user_annotations(library, made, changed=[LINE])
@@ -40,7 +40,7 @@ def test_saying_it_twice_changes_nothing_and_a_later_saying_wins(library, made):
     assert read_user_annotations(library, made) == (WORDS, moved)
 
 
-def test_what_is_gone_is_deleted_for_good(library, made, tmp_path):
+def test_deleted_drawings_leave_no_trace(library, made, tmp_path):
     save_user_annotations(library, made, changed=[LINE, WORDS])
     save_user_annotations(
         library, made, changed=[LINE, WORDS], deleted_ids=["words", "never there"]
@@ -52,7 +52,7 @@ def test_what_is_gone_is_deleted_for_good(library, made, tmp_path):
     assert read_user_annotations(library, made) == (LINE,)
 
 
-def test_another_reports_drawings_are_left_alone(library, made, tmp_path):
+def test_drawings_of_another_report_stay(library, made, tmp_path):
     other = finished(tmp_path, id_="another1", content=b"another clip")
     ingest(library, other)
     save_user_annotations(library, made, changed=[LINE])
@@ -60,7 +60,7 @@ def test_another_reports_drawings_are_left_alone(library, made, tmp_path):
     assert read_user_annotations(library, made) == (LINE,)
 
 
-def test_a_report_that_is_gone_takes_none_and_leaves_none(library, made):
+def test_a_deleted_report_takes_and_keeps_no_drawings(library, made):
     save_user_annotations(library, made, changed=[LINE])
     delete_report(library, made)
     with library.reading() as session:
@@ -69,15 +69,15 @@ def test_a_report_that_is_gone_takes_none_and_leaves_none(library, made):
         save_user_annotations(library, made, changed=[LINE])
 
 
-def test_too_many_are_refused_and_those_before_stay(library, made, monkeypatch):
-    monkeypatch.setattr(shelf, "MAX_USER_ANNOTATIONS", 2)
+def test_too_many_drawings_are_refused_and_earlier_ones_stay(library, made, monkeypatch):
+    monkeypatch.setattr(user_annotations, "MAX_USER_ANNOTATIONS", 2)
     save_user_annotations(library, made, changed=[LINE, WORDS])
     with pytest.raises(InputError, match="too many"):
         save_user_annotations(library, made, changed=[replace(LINE, id="one_more")])
     assert read_user_annotations(library, made) == (WORDS, LINE)
 
 
-def test_what_nothing_can_draw_is_left_out(library, made):
+def test_invalid_drawings_are_left_out(library, made):
     save_user_annotations(library, made, changed=[LINE])
     with library.writing() as session:
         for id_, points in (("empty", []), ("odd", ["a", "b"])):

@@ -16,11 +16,11 @@ LIST = "library.json"
 def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
     """Everything the database says, and every file."""
     with library.reading() as session:
-        said = {
+        content = {
             table.name: sorted(map(repr, session.execute(select(table)).all()))
             for table in TableBase.metadata.sorted_tables
         }
-    return said, sorted(library.files.all_digests())
+    return content, sorted(library.files.all_digests())
 
 
 def contents(file: Path) -> dict[str, bytes]:
@@ -29,8 +29,8 @@ def contents(file: Path) -> dict[str, bytes]:
         return {name: zip_.read(name) for name in zip_.namelist()}
 
 
-def write(file: Path, said: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> None:
+def write(file: Path, content: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> None:
     """Make a zip of members."""
     with zipfile.ZipFile(file, "w", compression) as zip_:
-        for name, data in said.items():
+        for name, data in content.items():
             zip_.writestr(name, data)

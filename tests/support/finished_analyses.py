@@ -38,7 +38,7 @@ def finished(
         "stills/one.png": f"still of {id_}".encode(),
     }
     thumbnail = place / "thumbnail.jpg"
-    thumbnail.write_bytes(_picture(id_))
+    thumbnail.write_bytes(_image(id_))
     for name, data in files.items():
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_bytes(data)
@@ -54,7 +54,7 @@ def finished(
     )
 
 
-def _picture(id_: str) -> bytes:
+def _image(id_: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (4, 6), "teal").save(out, "JPEG", comment=id_)
     return out.getvalue()

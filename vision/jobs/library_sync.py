@@ -108,7 +108,7 @@ class LibrarySync:
             delete_report(self.library, id_)
 
     def results_of_clip(self, digest: str) -> list[str]:
-        """Ids of the results of a clip, the latest first.
+        """List the ids of the results of a clip, the latest first.
 
         Parameters
         ----------

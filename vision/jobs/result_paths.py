@@ -71,7 +71,7 @@ class ResultPaths:
         return self.root / id_
 
     def results(self) -> Iterator[Path]:
-        """Folders of all results."""
+        """Yield the folders of all results."""
         for folder in list(self.root.iterdir()):
             if _ID.fullmatch(folder.name):
                 yield folder
@@ -81,7 +81,7 @@ class ResultPaths:
         return self.root / f"{_UPLOAD}{secrets.token_urlsafe(9)}"
 
     def uploads(self) -> list[Path]:
-        """Folders of results that are being put together."""
+        """List the folders in which new results are put together."""
         return list(self.root.glob(f"{_UPLOAD}*"))
 
     def trash(self, id_: str) -> Path:
@@ -89,7 +89,7 @@ class ResultPaths:
         return self.root / f"{_TRASH}{id_}"
 
     def trashed(self) -> dict[str, Path]:
-        """Folders that are being deleted, by the ids of their results."""
+        """List the folders that are being deleted, by the ids of their results."""
         return {folder.name.removeprefix(_TRASH): folder for folder in self.root.glob(f"{_TRASH}*")}
 
 

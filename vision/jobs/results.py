@@ -183,7 +183,7 @@ class ResultStore:
             ) from error
 
     def all_results(self) -> list[ResultMeta]:
-        """All readable results, the latest first."""
+        """List all readable results, the latest first."""
         found = []
         for folder in self._paths.results():
             try:
@@ -250,7 +250,7 @@ class ResultStore:
         return done
 
     def analysis_files(self, meta: ResultMeta) -> list[Path]:
-        """Files of the analysis in a result's folder."""
+        """List the files of the analysis in a result's folder."""
         return sorted(
             path
             for top in self.path(meta.id).iterdir()

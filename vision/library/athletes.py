@@ -126,7 +126,9 @@ def change_athlete(
         The library.
     id_ : str
         The athlete.
-    name, note, consent_on, keep_until
+    name, note : str
+        As in `add_athlete`.
+    consent_on, keep_until : date or None
         As in `add_athlete`.
 
     Raises

@@ -95,7 +95,7 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
 
 
 def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
-    """Ids of all reports of an athlete."""
+    """List the ids of all reports of an athlete."""
     query = (
         select(ReportRow.id).join(ClipRow).join(VisitRow).where(VisitRow.athlete_id == athlete_id)
     )
@@ -104,7 +104,7 @@ def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
 
 
 def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
-    """Ids of the athletes whose data should have been deleted before today."""
+    """List the ids of the athletes whose data should have been deleted before today."""
     with library.reading() as session:
         return tuple(session.scalars(select(AthleteRow.id).where(AthleteRow.keep_until < today)))
 
@@ -119,7 +119,7 @@ def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
 
 
 def referenced_digests(session: Session, among: set[str] | None = None) -> set[str]:
-    """Digests of files that rows name: all, or those among the given ones."""
+    """Find the digests that rows name: all, or those among the given ones."""
     found: set[str] = set()
     for column in (ReportFileRow.digest, ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail):
         query = select(column).where(column.is_not(None)).distinct()

@@ -141,12 +141,12 @@ def _digests(finished: FinishedAnalysis) -> _Digests:
 
 
 def find_reports_of_file(library: Library, path: Path) -> tuple[str, ...]:
-    """Ids of the reports of a clip that was added before, the latest first."""
+    """List the ids of the reports of a clip that was added before, the latest first."""
     return find_reports_of_digest(library, sha256_of(path))
 
 
 def find_reports_of_digest(library: Library, digest: str) -> tuple[str, ...]:
-    """Ids of the reports of the clip with this SHA-256, the latest first."""
+    """List the ids of the reports of the clip with this SHA-256, the latest first."""
     query = (
         select(models.ReportRow.id)
         .join(models.ClipRow)

@@ -23,32 +23,32 @@ from vision.library.transfer import export_athlete, import_athlete
 
 def edited(change):
     def spoil(file):
-        said = contents(file)
-        text = json.loads(said[LIST])
+        members = contents(file)
+        text = json.loads(members[LIST])
         change(text)
-        said[LIST] = json.dumps(text).encode()
-        write(file, said)
+        members[LIST] = json.dumps(text).encode()
+        write(file, members)
 
     return spoil
 
 
-def packed(change, **how):
+def rezipped(change, **how):
     def spoil(file):
-        said = contents(file)
-        change(said)
-        write(file, said, **how)
+        members = contents(file)
+        change(members)
+        write(file, members, **how)
 
     return spoil
 
 
-def digest_in(said):
-    return next(name for name in said if name != LIST)
+def digest_in(members):
+    return next(name for name in members if name != LIST)
 
 
 def twice(file):
-    said = contents(file)
+    members = contents(file)
     with zipfile.ZipFile(file, "a") as zip_, pytest.warns(UserWarning, match="Duplicate"):
-        zip_.writestr(digest_in(said), b"x")
+        zip_.writestr(digest_in(members), b"x")
 
 
 def huge_list(file):
@@ -69,18 +69,18 @@ SPOILED = {
     "empty": lambda file: file.write_bytes(b""),
     "no zip": lambda file: file.write_bytes(b"no zip at all"),
     "cut": lambda file: file.write_bytes(file.read_bytes()[:-200]),
-    "no list": packed(lambda said: said.pop(LIST)),
+    "no list": rezipped(lambda members: members.pop(LIST)),
     "another zip": lambda file: write(file, {"readme.txt": b"hello"}),
     "list of another": lambda file: write(file, {LIST: b'{"books": []}'}),
     "no json": lambda file: write(file, {LIST: b"\xff\xfe"}),
     "deep json": lambda file: write(file, {LIST: b"[" * 100_000}),
-    "other content": packed(lambda said: said.update({digest_in(said): b"x"})),
-    "file lacks": packed(lambda said: said.pop(digest_in(said))),
-    "file too many": packed(lambda said: said.update({f"files/{'0' * 64}": b"x"})),
-    "slip": packed(lambda said: said.update({"../../evil": b"x"})),
-    "absolute": packed(lambda said: said.update({"/etc/evil": b"x"})),
-    "backslash": packed(lambda said: said.update({"..\\evil": b"x"})),
-    "compressed": packed(lambda said: None, compression=zipfile.ZIP_DEFLATED),
+    "other content": rezipped(lambda members: members.update({digest_in(members): b"x"})),
+    "file lacks": rezipped(lambda members: members.pop(digest_in(members))),
+    "file too many": rezipped(lambda members: members.update({f"files/{'0' * 64}": b"x"})),
+    "slip": rezipped(lambda members: members.update({"../../evil": b"x"})),
+    "absolute": rezipped(lambda members: members.update({"/etc/evil": b"x"})),
+    "backslash": rezipped(lambda members: members.update({"..\\evil": b"x"})),
+    "compressed": rezipped(lambda members: None, compression=zipfile.ZIP_DEFLATED),
     "twice": twice,
     "huge list": huge_list,
     "no athlete": edited(lambda text: text.pop("athlete")),
@@ -121,9 +121,9 @@ SPOILED = {
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def valid_export(tmp_path_factory):
     """An export, and a library that has something of the same."""
-    folder = tmp_path_factory.mktemp("sound")
+    folder = tmp_path_factory.mktemp("valid_export")
     library, other = Library(folder / "library"), Library(folder / "other")
     ada = add_athlete(library, "Ada")
     first = finished(folder, criteria="[depth]")
@@ -137,8 +137,8 @@ def sound(tmp_path_factory):
 
 
 @pytest.mark.parametrize("how", SPOILED)
-def test_what_is_no_sound_export_is_refused_and_changes_nothing(sound, tmp_path, how):
-    library, content = sound
+def test_an_invalid_export_is_refused_and_changes_nothing(valid_export, tmp_path, how):
+    library, content = valid_export
     file = tmp_path / "ada.zip"
     file.write_bytes(content)
     SPOILED[how](file)
@@ -149,8 +149,8 @@ def test_what_is_no_sound_export_is_refused_and_changes_nothing(sound, tmp_path,
 
 
 @pytest.mark.parametrize("version", [2, 99])
-def test_an_export_of_a_newer_formcheck_is_refused(sound, tmp_path, version):
-    library, content = sound
+def test_an_export_of_a_newer_formcheck_is_refused(valid_export, tmp_path, version):
+    library, content = valid_export
     file = tmp_path / "ada.zip"
     file.write_bytes(content)
     edited(lambda text: text.update(schema_version=version, news={}))(file)
@@ -160,14 +160,14 @@ def test_an_export_of_a_newer_formcheck_is_refused(sound, tmp_path, version):
     assert rows(library) == before
 
 
-def test_no_file_is_one_sentence(library, tmp_path):
+def test_a_missing_export_is_refused(library, tmp_path):
     for path in (tmp_path / "nothing.zip", tmp_path):
         with pytest.raises(InputError, match="no file"):
             import_athlete(library, path)
 
 
-def test_a_changed_byte_is_found_or_does_not_matter(sound, tmp_path):
-    library, content = sound
+def test_a_changed_byte_is_detected_or_harmless(valid_export, tmp_path):
+    library, content = valid_export
     before = rows(library)
     chance = Random(7)
     file = tmp_path / "ada.zip"
