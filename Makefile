@@ -2,10 +2,9 @@
 
 BIN := .venv/bin
 SAMPLE := samples/sls_valgus_front_L.mp4
-TRIED := .venv/tried
-# Tests share three workers, because browsers often wait; one file to one worker, the long ones,
-# which come first, first. What plays in real time runs alone afterwards, unless PYTEST_ARGS
-# chooses tests.
+DOCTOR_PASSED := .venv/doctor-passed
+# Three workers on two cores, because browser tests mostly wait; one file per worker, the longest
+# files first. Tests that play in real time run alone afterwards, unless PYTEST_ARGS selects tests.
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
@@ -14,16 +13,16 @@ WORKERS ?= 3
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ready ## Install everything formcheck needs, fetch the pose model, check a clip for a trial
+setup: ready ## Install everything formcheck needs, fetch the pose model, check a sample
 	@$(BIN)/formcheck doctor
-	@touch $(TRIED)
+	@touch $(DOCTOR_PASSED)
 
 ready:
 	@sh scripts/bootstrap.sh
 	@$(MAKE) --no-print-directory model
 
-# The trial takes seconds, so the app has it only when the packages have changed.
-$(TRIED): uv.lock | ready
+# The doctor takes seconds, so the app runs it only after the packages have changed.
+$(DOCTOR_PASSED): uv.lock | ready
 	@$(BIN)/formcheck doctor
 	@touch $@
 
@@ -34,21 +33,21 @@ setup-tests:
 model:
 	@$(BIN)/formcheck models get default
 
-app: $(TRIED) ## Start the app on this machine
+app: $(DOCTOR_PASSED) ## Start the app on this machine
 	$(BIN)/formcheck app
 
-demo: ready ## Check a sample clip, and draw it to out/demo.mp4
-	@test -n "$(SAMPLE)" || { echo "There is no clip in samples/." >&2; exit 1; }
+demo: ready ## Check a sample clip and write out/demo.mp4
+	@test -n "$(SAMPLE)" || { echo "samples/ holds no clip." >&2; exit 1; }
 	@mkdir -p out
 	$(BIN)/formcheck check "$(SAMPLE)" --video out/demo.mp4
 
-test: setup-tests ## Run all tests; what was skipped, and why, stands at the end
+test: setup-tests ## Run all tests; skipped ones are listed at the end
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone" $(PYTEST_ARGS)
 ifndef PYTEST_ARGS
 	$(BIN)/pytest -m alone tests/browser
 endif
 
-test-pythons: ## Run the tests that depend on the Python on the other ones that are here
+test-pythons: ## Run version-dependent tests on the other installed Pythons
 	@sh scripts/test_pythons.sh
 
 lint: ## Check style, types and docstrings
@@ -57,6 +56,6 @@ lint: ## Check style, types and docstrings
 	$(BIN)/mypy
 	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py')
 
-format: ## Put the code into its standard form
+format: ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

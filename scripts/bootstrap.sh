@@ -1,7 +1,7 @@
 #!/bin/sh
-# Make a checkout ready to run: uv, the Python environment, native libraries.
-# With --tests also Chromium, which the browser tests drive.
-# Whatever this may not do it names, together with the command that would.
+# Set up a checkout: uv, the Python environment, native libraries.
+# --tests adds Chromium, which the browser tests drive.
+# What needs rights this user lacks is named, with the command to run.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/pythons.sh
@@ -25,8 +25,8 @@ apt_install() {
     { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; } >/dev/null 2>&1
 }
 
-# Install the named Debian packages, or say what is left to do and why it matters.
-want_packages() {
+# install_packages WHY PACKAGES...: install Debian packages, or print the command that would.
+install_packages() {
     why=$1
     shift
     if may_install; then
@@ -50,15 +50,15 @@ some_python() {
     any_python
 }
 
-# Set $uv to a working uv, getting one into .uv/ when the machine has none.
+# Set $uv to a working uv; install one into .uv/ if there is none.
 find_uv() {
-    uv_here && return
+    find_installed_uv && return
     python=$(some_python)
-    [ -n "$python" ] || stop "Neither uv nor Python 3 is here: install Python 3.11, 3.12 or 3.13."
-    say "Getting uv into .uv/ ..."
+    [ -n "$python" ] || stop "Neither uv nor Python 3 is installed: install Python 3.11, 3.12 or 3.13."
+    say "Installing uv into .uv/ ..."
     get_uv "$python" && return
     if may_install; then
-        want_packages "to get uv" python3-venv python3-pip
+        install_packages "to install uv" python3-venv python3-pip
         get_uv "$python" && return
     fi
     stop "uv could not be installed: check the network, or install uv yourself" \
@@ -78,18 +78,18 @@ get_uv() {
 }
 
 find_python() {
-    # A Python the machine has is better than one to be downloaded.
+    # Prefer an installed Python to a download.
     : "${UV_PYTHON_PREFERENCE:=system}"
     UV_PROJECT_ENVIRONMENT=.venv
     export UV_PYTHON_PREFERENCE UV_PROJECT_ENVIRONMENT
     unset VIRTUAL_ENV
     "$uv" python find --no-python-downloads '>=3.11,<3.14' >/dev/null 2>&1 && return
-    # uv looks no further than a command on the path that fails, as those of pyenv may.
+    # uv stops at the first command on the path that fails, as pyenv's may.
     UV_PYTHON=$(any_python)
     if [ -z "$UV_PYTHON" ]; then
-        say "No Python 3.11, 3.12 or 3.13 is here; asking uv to fetch one ..."
+        say "Python 3.11, 3.12 or 3.13 is not installed; uv downloads 3.13 ..."
         "$uv" python install 3.13 >/dev/null 2>&1 || stop \
-            "formcheck needs Python 3.11, 3.12 or 3.13, none is here, and uv could not fetch one:" \
+            "formcheck needs Python 3.11, 3.12 or 3.13, and uv could not download one:" \
             "install one with your system's package manager, then run make again."
         UV_PYTHON=$(python_of 3.13)
     fi
@@ -98,9 +98,9 @@ find_python() {
 
 find_uv
 find_python
-# Compiled once here, nothing is compiled at each start where Python may not keep that by itself.
+# Compile once: where Python cannot write bytecode, it would compile at every start.
 set -- --locked --all-extras --compile-bytecode
-# Somebody watching sees the downloads go on; a log is spared them.
+# Show downloads in a terminal, not in a log.
 [ -t 2 ] || set -- "$@" --quiet
 "$uv" sync "$@" || stop \
     "The Python packages could not be installed: the lines above say why. Most often it is the" \
@@ -109,10 +109,10 @@ set -- --locked --all-extras --compile-bytecode
 .venv/bin/python -m compileall -q vision
 
 missing=$(.venv/bin/python -c 'from vision.doctor import missing_packages as m; print(*m())')
-# shellcheck disable=SC2086 # one word per package is meant
-if [ -n "$missing" ]; then want_packages "without them no pose is found" $missing; fi
+# shellcheck disable=SC2086 # split into one word per package
+if [ -n "$missing" ]; then install_packages "MediaPipe needs them" $missing; fi
 
 if $tests; then
     found=$(.venv/bin/python -c 'from vision.doctor import find_chromium; print(find_chromium() or "")')
-    if [ -z "$found" ]; then want_packages "the browser tests are skipped without it" chromium; fi
+    if [ -z "$found" ]; then install_packages "the browser tests are skipped without it" chromium; fi
 fi
