@@ -78,7 +78,7 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     (folder,) = server.results()
     page.get_by_role("button", name="Delete clip and result").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_text("are deleted")).to_be_visible()
+    expect(page.get_by_text("have been deleted")).to_be_visible()
     assert not folder.exists()
     assert "?result=" not in page.url
 

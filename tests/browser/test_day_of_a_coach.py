@@ -124,19 +124,19 @@ def import_all(page: Page, clips: list[Path]) -> None:
     athlete.press("Enter")
     page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", clips)
     page.get_by_role("button", name="Check these 10 clips").click()
-    expect(page.get_by_text("of 10 clips are checked")).to_be_visible()
+    expect(page.get_by_text("of 10 clips checked")).to_be_visible()
     shot(page, "import")
-    expect(page.get_by_text("10 clips are checked", exact=True)).to_be_visible(timeout=300_000)
+    expect(page.get_by_text("10 clips checked", exact=True)).to_be_visible(timeout=300_000)
     shot(page, "imported")
 
 
 def find_the_one(page: Page) -> None:
     page.get_by_role("link", name="Library").click()
-    expect(page.get_by_text("10 reports, the latest first")).to_be_visible()
+    expect(page.get_by_text("10 reports, latest first")).to_be_visible()
     finding = page.get_by_role("combobox", name=re.compile("Stands out"))
     finding.click()
     page.get_by_role("option", name=re.compile("Knee alignment")).click()
-    expect(page.get_by_text("1 report, the latest first")).to_be_visible()
+    expect(page.get_by_text("1 report, latest first")).to_be_visible()
     row = page.locator("[class*=st-key-row-]")
     expect(row).to_have_count(1)  # what the filter leaves out goes a moment later
     shot(page, "library")
@@ -188,7 +188,7 @@ def write_a_note(page: Page) -> None:
     note = page.get_by_role("textbox", name="Note at this moment")
     expect(page.locator(".st-key-note-row")).to_contain_text(time)
     note.fill(NOTE)
-    page.get_by_role("button", name="Add the note").click()
+    page.get_by_role("button", name="Add note").click()
     moment = page.get_by_role("button", name=time, exact=True)
     expect(moment).to_be_visible()
     expect(page.get_by_text(NOTE)).to_be_visible()
@@ -207,10 +207,10 @@ def overrule(page: Page) -> None:
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
     row.get_by_placeholder("Why?").fill(REASON)
-    page.get_by_role("textbox", name="Words to the athlete").fill(WORDS)
+    page.get_by_role("textbox", name="Message to the athlete").fill(WORDS)
     page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
-    page.get_by_role("button", name="Save the review").click()
-    expect(page.get_by_text("The review is saved.")).to_be_visible()
+    page.get_by_role("button", name="Save review").click()
+    expect(page.get_by_text("Review saved.")).to_be_visible()
     shot(page, "review", ".st-key-coach-save")
 
 
@@ -261,7 +261,7 @@ def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     page.get_by_role("link", name="Library").click()
     page.get_by_role("tab", name="Athletes").click()
     page.locator("summary", has_text=ATHLETE).click()
-    delete = page.get_by_role("button", name="Delete with everything")
+    delete = page.get_by_role("button", name="Delete athlete and all data")
     delete.wait_for()
     idle(page)  # a question that is asked while the page is still drawn may go with that drawing
     delete.click()
@@ -269,7 +269,7 @@ def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     sure.wait_for()
     idle(page)
     sure.click()
-    expect(page.get_by_text(f"{ATHLETE} and everything of theirs are deleted.")).to_be_visible()
+    expect(page.get_by_text(f"{ATHLETE} and all their data have been deleted.")).to_be_visible()
     left = [path for path in home.rglob("*") if path.is_file()]
     assert not [path for path in (home / "results").iterdir() if not path.name.startswith(".")]
     assert not kept(home, digests)

@@ -116,9 +116,9 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     assert phases[-3:] == ["countdown", "recording", "finished"]
 
     expect(page.locator("h1").first).to_contain_text("knee falling in", timeout=180_000)
-    expect(page.get_by_text("Single-leg squat · left leg · seen from the front")).to_be_visible()
+    expect(page.get_by_text("Single-leg squat · left leg · filmed from the front")).to_be_visible()
     expect(page.get_by_text("Knee alignment").first).to_be_attached()
-    note = page.get_by_text("Recorded live by the browser itself")
+    note = page.get_by_text("Live recording from the browser")
     expect(note).to_be_visible(timeout=30_000)
     expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
     shot(page, "result")

@@ -179,12 +179,12 @@ def test_somebody_else_can_be_checked(
     monkeypatch.setattr(jobs, "run_analysis", builder.fake_work("people"))
     meta = saved("people")
     opened(app, meta)
-    assert any("this result is about number 1" in e.label for e in app.expander)
+    assert any("this result is for person 1" in e.label for e in app.expander)
     app.selectbox(key="person").select(3).run()
     press(app, "check-person")
     jobs.wait(20)
     app.run()
-    assert any("this result is about number 3" in e.label for e in app.expander)
+    assert any("this result is for person 3" in e.label for e in app.expander)
     assert jobs.results.get(meta.id).settings.person == 3
 
 

@@ -17,6 +17,7 @@ from vision.library.ingest import ingest
 from vision.library.reviews import ReviewDecision, write_review
 from vision.library.schema import ReviewRow
 from vision.settings import Settings
+from vision.webapp import routes
 from vision.webapp.library import page as library_page
 
 PAUSE_S = 60
@@ -77,8 +78,8 @@ def test_everything_is_there_the_latest_first(stocked: SimpleNamespace) -> None:
     first = next(b.key for b in app.button if str(b.key).startswith("open-"))
     assert first == f"open-{stocked.deep.id}"
     text = " ".join(str(m.value) for m in [*app.markdown, *app.caption])
-    assert "11 April 2026 · Deep squat, seen from the side" in text
-    assert "3 reports, the latest first" in text
+    assert "11 April 2026 · Deep squat, filmed from the side" in text
+    assert "3 reports, latest first" in text
     # A name is no formatting.
     assert any("Ada \\*Byron\\*" in b.label for b in app.button)
     for criterion in stocked.front.report.criteria:
@@ -105,7 +106,7 @@ def test_filters_narrow_it_down(
     assert not app.exception
     assert shown(app, stocked) == found
     if not found:
-        assert any("No report is like that" in m.value for m in app.markdown)
+        assert any("No matching reports" in m.value for m in app.markdown)
 
 
 def test_findings_and_days_narrow_it_down(stocked: SimpleNamespace) -> None:
@@ -128,7 +129,7 @@ def test_a_report_opens_its_result(
 ) -> None:
     went: list[dict[str, str]] = []
     monkeypatch.setattr(
-        library_page.st, "switch_page", lambda page, query_params: went.append(query_params)
+        routes.st, "switch_page", lambda page, query_params: went.append(query_params)
     )
     app = opened()
     app.button(key=f"open-{stocked.front.id}").click().run()
@@ -138,10 +139,10 @@ def test_a_report_opens_its_result(
 def test_many_reports_come_in_parts(
     stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library_page, "_A_PAGE", 2)
+    monkeypatch.setattr(library_page, "_PER_PAGE", 2)
     app = opened()
     assert shown(app, stocked) == {"deep", "other"}
-    app.session_state["library-part"] = 2
+    app.session_state["library-page"] = 2
     app.run()
     assert shown(app, stocked) == {"front"}
     app.selectbox(key="library-screen").set_value("deep_squat").run()
@@ -185,7 +186,7 @@ def agreement_app() -> None:
 
 def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
     app = AppTest.from_function(agreement_app, default_timeout=PAUSE_S).run()
-    assert "how often you agreed" in app.markdown[0].value
+    assert "agreement rate" in app.markdown[0].value
     criterion = stocked.front.report.criteria[0]
     write_review(
         stocked.library,

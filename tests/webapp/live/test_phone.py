@@ -47,7 +47,7 @@ def test_with_one_it_is_shown_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None
     app = shown()
     assert app.code[0].value == f"{ADDRESS}/live"
     said = texts(app)
-    assert "certificate is not known" in said
+    assert "warn about the certificate" in said
     assert "anyone on this network" in said
     html = app.get("html")[0].proto.body
     assert f'href="{ADDRESS}/live"' in html

@@ -69,14 +69,14 @@ def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
     names = [re.sub(r"#### (.*?) &nbsp.*", r"\1", h) for h in headings]
     # What needs work first among the B's; only then the others.
     assert names == [
-        "Big toe", "Quiet belly", "Butt", "Belly", "Step rate", "Time on the floor",
+        "Big toe", "Quiet belly", "Butt", "Belly", "Step rate", "Ground contact time",
     ]  # fmt: skip
 
 
 def test_what_cannot_be_told_for_one_reason_is_said_once(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert shown.count("Film more steps of both feet") == 1
-    assert "**Left and right alike, Soft landing**" in shown
+    assert "**Left-right symmetry, Soft landing**" in shown
 
 
 def test_notes_name_the_option_of_the_page(app: AppTest, saved: Save) -> None:
@@ -132,8 +132,8 @@ def test_a_forward_run_is_measured_and_not_judged(
     assert "Measured, not judged" in shown
     assert "Fault" not in shown
     assert len(numbers_in_strip(app)) == len(steps)
-    assert "Foot beside foot" in shown
-    assert "The average stride" in shown
+    assert "Left and right foot" in shown
+    assert "Average stride" in shown
     assert "How to film" in shown
 
 
@@ -152,11 +152,11 @@ def test_an_older_result_without_pictures_or_angles_still_opens(
     shutil.rmtree(jobs.results.path(meta.id) / "contacts")
     shown = texts(opened(app, meta))
     assert "Every landing" not in shown
-    assert "The average stride" in shown
+    assert "Average stride" in shown
     (jobs.results.path(meta.id) / "angles.csv").unlink()
     shown = texts(opened(app, meta))
-    assert "The average stride" not in shown
-    assert "Foot beside foot" in shown
+    assert "Average stride" not in shown
+    assert "Left and right foot" in shown
 
 
 def test_a_long_stretch_is_looked_at_piece_by_piece(

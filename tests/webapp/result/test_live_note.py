@@ -42,7 +42,7 @@ def shown(live: LiveSummary, report: Report) -> AppTest:
 def test_the_browsers_recording_is_named_with_its_size(builder: ModuleType):
     report = builder.build("sls_front")
     assert recorded_line(facts_for(report), report) == (
-        "Recorded live by the browser itself, 720×1280 at 30 pictures a second."
+        "Live recording from the browser, 720×1280 at 30 frames per second."
     )
 
 
@@ -50,9 +50,9 @@ def test_what_the_server_received_is_named_with_the_reason(builder: ModuleType):
     report = builder.build("sls_front")
     line = recorded_line(facts_for(report, source="received", why="the tab was closed"), report)
     assert line == (
-        "Recorded live from what the server received, 720×1280 at 30 pictures a second, because "
-        "the tab was closed. It has been compressed on its way; the browser's own recording "
-        "would be better."
+        "Live recording from the streamed video, 720×1280 at 30 frames per second, because "
+        "the tab was closed. Streaming compresses the video; the browser's own recording is "
+        "better."
     )
 
 
@@ -62,7 +62,7 @@ def test_where_both_agree_it_is_a_quiet_note(builder: ModuleType, kind: str):
     app = shown(facts_for(report), report)
     assert not app.warning
     (note,) = app.info
-    assert note.value.startswith("Recorded live by the browser itself")
+    assert note.value.startswith("Live recording from the browser")
     count = len(report.steps) or sum(r.counted for r in report.reps)
     assert note.value.endswith(f"the full analysis {count}.")
     assert note.value.count("  \n") == 1

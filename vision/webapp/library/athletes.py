@@ -1,4 +1,4 @@
-"""Athletes: add, change, and delete with everything of theirs."""
+"""The athletes tab of the library: add, edit, and delete with all data."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vision.jobs.athletes import delete_athlete_with_results
+from vision.text.numbers import plural
 from vision.webapp.shared.messages import keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -17,18 +18,18 @@ if TYPE_CHECKING:  # the database takes a while to load
 
 
 def show_athletes() -> None:
-    """Show all athletes and a form for another."""
+    """Show all athletes, and a form to add one."""
     if app_state().has_library:
         from vision.library.athletes import list_athletes
 
         cards = list_athletes(app_state().library)
         today = date.today()
-        late = [card for card in cards if card.is_overdue(today)]
-        if late:
+        overdue = [card for card in cards if card.is_overdue(today)]
+        if overdue:
             st.warning(
                 "Kept longer than agreed: "
-                + escape_markdown(", ".join(card.name for card in late))
-                + ". Delete what is no longer to be kept, or agree on another day.",
+                + escape_markdown(", ".join(card.name for card in overdue))
+                + ". Delete them, or agree on a new date.",
                 icon=":material/event_busy:",
             )
         for card in cards:
@@ -38,19 +39,19 @@ def show_athletes() -> None:
 
 
 def _athlete(card: AthleteCard) -> None:
-    last = f", last seen {card.last_visit.day} {card.last_visit:%B %Y}" if card.last_visit else ""
-    count = f"{card.reports} report{'' if card.reports == 1 else 's'}"
-    label = f"**{escape_markdown(card.name)}** · {count}{last}"
-    # Forty forms that nobody has opened would make the page slow.
-    around = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
-    if not around.open:
+    visit = card.last_visit
+    last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
+    label = f"**{escape_markdown(card.name)}** · {plural(card.reports, 'report')}{last}"
+    # Forty forms in closed expanders would slow the page down.
+    expander = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
+    if not expander.open:
         return
-    with around:
+    with expander:
         _form(card)
         if st.button(
-            "Delete with everything", icon=":material/delete:", key=f"delete-athlete-{card.id}"
+            "Delete athlete and all data", icon=":material/delete:", key=f"delete-athlete-{card.id}"
         ):
-            _confirm(card)
+            _confirm_deletion(card)
 
 
 def _form(card: AthleteCard | None) -> None:
@@ -60,7 +61,7 @@ def _form(card: AthleteCard | None) -> None:
         note = st.text_area("Note", "" if card is None else card.note, key=f"note-{key}")
         left, right = st.columns(2)
         consent = left.date_input(
-            "Agreed to be kept on", None if card is None else card.consent_on, key=f"consent-{key}"
+            "Consent given on", None if card is None else card.consent_on, key=f"consent-{key}"
         )
         until = right.date_input(
             "Keep until", None if card is None else card.keep_until, key=f"until-{key}",
@@ -82,16 +83,15 @@ def _save(
         change_athlete(
             app_state().library, card.id, name=name, note=note, consent_on=consent, keep_until=until
         )
-    keep_message(f"{name.strip()} is saved.")
+    keep_message(f"{name.strip()} saved.")
     st.rerun()
 
 
-@st.dialog("Delete an athlete")
-def _confirm(card: AthleteCard) -> None:
+@st.dialog("Delete this athlete?")
+def _confirm_deletion(card: AthleteCard) -> None:
     st.markdown(
-        f"**{escape_markdown(card.name)}** goes with {card.reports} report"
-        f"{'' if card.reports == 1 else 's'}, all clips, notes and drawings. "
-        "Nothing of it can be brought back."
+        f"This deletes **{escape_markdown(card.name)}** with {plural(card.reports, 'report')} and "
+        "all clips, notes and drawings. This cannot be undone."
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
         delete_athlete_with_results(app_state(), card.id)

@@ -12,9 +12,9 @@ from vision.errors import FormcheckError
 from vision.paths import home_folder
 from vision.text.phone import (
     CERTIFICATE,
+    CERTIFICATE_WARNING,
     IPHONE_HINT,
     PHONE_VARIABLE,
-    CERTIFICATE_WARNING,
     qr_code,
 )
 from vision.webapp import routes

@@ -16,14 +16,24 @@ def show_video(folder: Path) -> None:
     """Play the annotated clip."""
     video = folder / VIDEO
     if not video.is_file():
-        st.info("There is no annotated clip of this result.", icon=":material/videocam_off:")
+        st.info("This result has no annotated clip.", icon=":material/videocam_off:")
         return
     st.video(str(video), format="video/mp4", loop=True, muted=True)
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file that can be downloaded."""
+    """File of a result that can be downloaded.
+
+    Attributes
+    ----------
+    key, label, icon : str
+        Key, label and icon of its button.
+    path : Path
+        The file.
+    name, mime : str
+        Name and MIME type under which it is downloaded.
+    """
 
     key: str
     label: str
@@ -34,24 +44,24 @@ class Download:
 
 
 def downloads(meta: ResultMeta, folder: Path) -> list[Download]:
-    """List what can be downloaded and under which name; what is missing is left out.
+    """List the files of a result that can be downloaded; missing ones are left out.
 
     Parameters
     ----------
-    meta : Meta
-        Gives the names.
+    meta : ResultMeta
+        The result, whose clip names the files.
     folder : Path
         Folder of the result.
     """
     stem = Path(meta.name).stem or "clip"
-    every = (
+    files = (
         ("video", "Annotated clip (MP4)", "movie", VIDEO, "checked.mp4", "video/mp4"),
         ("report", "Report (JSON)", "description", REPORT, "report.json", "application/json"),
         ("angles", "Angles (CSV)", "table_chart", ANGLES, "angles.csv", "text/csv"),
     )
     return [
         Download(key, label, icon, folder / file, f"{stem}-{name}", mime)
-        for key, label, icon, file, name, mime in every
+        for key, label, icon, file, name, mime in files
         if (folder / file).is_file()
     ]
 
@@ -72,5 +82,5 @@ def show_downloads(meta: ResultMeta, folder: Path) -> None:
 
 
 def _reader(path: Path) -> Callable[[], bytes]:
-    """Read the file only once it is asked for."""
+    """Return a function that reads the file, called only when the button is pressed."""
     return path.read_bytes

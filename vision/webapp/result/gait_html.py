@@ -1,4 +1,4 @@
-"""A run at a glance: the three B's, and its contacts as pictures that lead into the clip."""
+"""HTML of a gait result: the three B's at a glance, key frames of foot strikes, jump buttons."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
 
 def three_bs_html(report: Report) -> str:
-    """Write big toe, butt and belly side by side, each with its worst verdict and its number."""
+    """Write big toe, butt and belly side by side, each with its worst verdict and value."""
     tiles = []
     screen = report.screen_definition
     for group in () if screen is None else screen.groups:
-        mine = [c for c in report.criteria if c.id in group.criteria]
-        if not mine:
+        criteria = [c for c in report.criteria if c.id in group.criteria]
+        if not criteria:
             continue
-        worst = worst_first(mine)[0]
+        worst = worst_first(criteria)[0]
         value = ""
         if worst.value is not None:
             value = f" · {format_value(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
@@ -38,65 +38,75 @@ def three_bs_html(report: Report) -> str:
 def contact_strip_html(
     bout: ReportedBout, steps: Sequence[ReportedStep], folder: Path, *, begin_s: float = 0.0
 ) -> str:
-    """Write the strips: the near foot first and larger, each picture a button.
+    """Write a strip of foot strikes for each foot, the near foot first and larger.
+
+    Each key frame is a button that seeks the player to the contact.
 
     Parameters
     ----------
-    bout : Bout
-        The stretch.
-    steps : sequence of Step
+    bout : ReportedBout
+        The bout.
+    steps : sequence of ReportedStep
         Its steps, in order of time.
     folder : Path
-        The pictures; a step without one is left out.
+        Folder of the key frames; a step without one is left out.
     begin_s : float, optional
-        Clip time at which the annotated clip begins.
+        Clip time at which the annotated clip starts, seconds.
 
     Returns
     -------
     str
-        Empty where there is no picture at all.
+        HTML; empty where there is no key frame at all.
     """
     rows = []
     sides = sorted({step.foot for step in steps}, key=lambda side: side != bout.near_foot)
     for side in sides:
         near = side == bout.near_foot
-        pictures = [
-            _step_html(step, picture, begin_s=begin_s)
+        buttons = [
+            _step_html(step, image, begin_s=begin_s)
             for step in steps
-            if step.foot == side and (picture := folder / contact_image_name(step)).is_file()
+            if step.foot == side and (image := folder / contact_image_name(step)).is_file()
         ]
-        if pictures:
-            said = strike_counts(bout, side)
+        if buttons:
+            counts = strike_counts(bout, side)
             rows.append(
                 f'<div class="fc-foot"><b>{escape_html(foot_label(side, near=near))}</b>'
-                f"{escape_html(': ' + said if said else '')}</div>"
+                f"{escape_html(': ' + counts if counts else '')}</div>"
                 f'<div class="fc-strip{"" if near else " fc-far"}" tabindex="0" role="group" '
-                f'aria-label="{escape_html(foot_label(side, near=near))}">{"".join(pictures)}</div>'
+                f'aria-label="{escape_html(foot_label(side, near=near))}">{"".join(buttons)}</div>'
             )
     return "".join(rows)
 
 
-def _step_html(step: ReportedStep, picture: Path, *, begin_s: float) -> str:
+def _step_html(step: ReportedStep, image: Path, *, begin_s: float) -> str:
     style, label = STRIKE_STYLES[step.strike], strike_label(step)
     color = style.tones.either
-    data = base64.b64encode(picture.read_bytes()).decode()
-    moment = f"{step.initial_contact_s:.2f} s"
+    data = base64.b64encode(image.read_bytes()).decode()
+    time = f"{step.initial_contact_s:.2f} s"
     jump = f"{max(0.0, step.initial_contact_s - begin_s):.4f}"
-    said = f"Step {step.number}, {step.foot} foot at {moment}: {label}. Show it in the clip."
+    description = f"Step {step.number}, {step.foot} foot at {time}: {label}. Show it in the clip."
     return (
         f'<button type="button" class="fc-step" aria-pressed="false" title="Show it in the clip" '
-        f'data-fc-jump="{jump}" aria-label="{escape_html(said)}">'
+        f'data-fc-jump="{jump}" aria-label="{escape_html(description)}">'
         f'<img src="data:image/jpeg;base64,{data}" alt="">'
         f'<span class="fc-step-number">{step.number}</span>'
         f'<span class="fc-strike" style="border-color:{color}">'
         f'<i style="color:{color}">{style.symbol}</i> {escape_html(label)}</span>'
-        f'<span class="fc-step-time">{step.foot}, {moment}</span></button>'
+        f'<span class="fc-step-time">{step.foot}, {time}</span></button>'
     )
 
 
-def jump_button_html(time_s: float, words: str) -> str:
-    """Write a button that shows a moment in the clip; `words` say which."""
+def jump_button_html(time_s: float, label: str) -> str:
+    """Write a button that seeks the player to a clip time.
+
+    Parameters
+    ----------
+    time_s : float
+        Clip time, seconds.
+    label : str
+        Label for screen readers.
+    """
     return (
         f'<button type="button" class="fc-show" data-fc-jump="{time_s:.4f}" '
-        f'aria-label="{escape_html(words)}">▶ Show the moment</button>'
+        f'aria-label="{escape_html(label)}">▶ Show in the clip</button>'
     )

@@ -1,8 +1,9 @@
-"""The part of a result that only walking and running have."""
+"""Sections that only a result of walking or running has."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,6 +12,7 @@ from vision.jobs.result_paths import ANGLES, CONTACTS, PLAYBACK
 from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
+from vision.text.gait import STRIKE_STYLES
 from vision.webapp.result import charts, gait_tables
 from vision.webapp.result.angle_curves import (
     WINDOW_S,
@@ -24,8 +26,11 @@ from vision.webapp.result.gait_text import foot_label, steps_of
 from vision.webapp.shared.style import enable_jump_buttons, show_table
 from vision.webapp.shared.text import escape_markdown
 
-#: More stretches than this stand behind a button.
-MAX_BOUTS_SHOWN = 3
+_STRIKE_LEGEND: Final = ", ".join(
+    f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values()
+)
+#: More bouts than this are folded away.
+MAX_BOUTS_SHOWN: Final = 3
 
 
 def show_three_bs(report: Report) -> None:
@@ -34,7 +39,7 @@ def show_three_bs(report: Report) -> None:
 
 
 def show_next_step(report: Report) -> None:
-    """Show where to go on in the progression."""
+    """Show the next step of the progression."""
     if report.summary.next_step:
         with st.container(border=True, key="next-step"):
             st.markdown("#### :material/trending_up: Your next step")
@@ -42,14 +47,14 @@ def show_next_step(report: Report) -> None:
 
 
 def show_bouts(report: Report) -> None:
-    """Say what was seen, stretch by stretch; nothing where the test is another one."""
+    """Describe each bout; nothing where the test is not one of walking or running."""
     if not (report.bouts and is_gait_report(report)):
         return
-    st.markdown("### What was seen")
+    st.markdown("### What we saw")
     for bout in report.bouts[:MAX_BOUTS_SHOWN]:
         _bout(bout, report)
     if len(report.bouts) > MAX_BOUTS_SHOWN:
-        with st.expander(f"{len(report.bouts) - MAX_BOUTS_SHOWN} more stretches"):
+        with st.expander(f"{len(report.bouts) - MAX_BOUTS_SHOWN} more bouts"):
             for bout in report.bouts[MAX_BOUTS_SHOWN:]:
                 _bout(bout, report)
 
@@ -66,31 +71,48 @@ def _bout(bout: ReportedBout, report: Report) -> None:
 
 
 def show_foot_strikes(report: Report, folder: Path) -> ReportedBout | None:
-    """Show the contacts of a stretch in pictures; of several stretches one can be chosen.
+    """Show a key frame of each foot strike in a bout; of several bouts one can be chosen.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    folder : Path
+        Folder of the result.
 
     Returns
     -------
-    Bout or None
-        The stretch that is chosen, for the numbers and curves further down.
+    ReportedBout or None
+        The chosen bout, for the numbers and curves below.
     """
-    bout = _chosen(report) if is_gait_report(report) else None
+    bout = _chosen_bout(report) if is_gait_report(report) else None
     if bout is not None:
         angles = _angles(folder)
-        # The player shows the whole clip, the annotated one begins with the range.
+        # The player shows the whole clip; the annotated one starts with the analysed range.
         whole = angles is None or (folder / PLAYBACK).is_file()
         begin_s = 0.0 if angles is None or whole else float(angles["time_s"].min())
         steps = steps_of(report, bout)
         html = contact_strip_html(bout, steps, folder / CONTACTS, begin_s=begin_s)
         if html:
             st.markdown("#### Every landing")
-            st.caption("The moment the foot touches down. Press a picture to see it in the clip.")
+            st.caption("The foot as it touches down. Press an image to see it in the clip.")
             st.html(html)
             enable_jump_buttons()
     return bout
 
 
 def show_numbers(report: Report, bout: ReportedBout, folder: Path) -> None:
-    """Show a stretch in numbers and curves."""
+    """Show the numbers and curves of a bout.
+
+    Parameters
+    ----------
+    report : Report
+        The report.
+    bout : ReportedBout
+        The bout.
+    folder : Path
+        Folder of the result.
+    """
     steps = steps_of(report, bout)
     _numbers(bout, steps)
     angles = _angles(folder)
@@ -105,13 +127,13 @@ def _angles(folder: Path) -> pd.DataFrame | None:
     return None if angles is None or angles.empty else angles
 
 
-def _chosen(report: Report) -> ReportedBout | None:
+def _chosen_bout(report: Report) -> ReportedBout | None:
     first = main_bout(report)
     if first is None or len(report.bouts) == 1:
         return first
     by_number = {bout.number: bout for bout in report.bouts}
     chosen = st.selectbox(
-        "Stretch",
+        "Bout",
         list(by_number),
         index=list(by_number).index(first.number),
         format_func=lambda number: bout_title(by_number[number]),
@@ -122,18 +144,18 @@ def _chosen(report: Report) -> ReportedBout | None:
 
 
 def _numbers(bout: ReportedBout, steps: list[ReportedStep]) -> None:
-    side_on = bout.view == "side"
-    if bout.feet and side_on:
-        st.markdown("### Foot beside foot")
+    is_side_view = bout.view == "side"
+    if bout.feet and is_side_view:
+        st.markdown("### Left and right foot")
         st.caption(
-            "Medians over the strides, ± one standard error where it is known. The far foot is "
-            "less sure: the near leg hides it at times."
+            "Medians over the strides, ± one standard error where known. The far foot is less "
+            "certain, because the near leg sometimes hides it."
         )
         show_table(gait_tables.feet_table(bout), caption="Measures of each foot", dense=True)
     if steps:
         with st.expander(f"All {len(steps)} steps", icon=":material/list:"):
-            rough = "" if side_on else " Filmed at an angle: the times are rough."
-            st.caption(f"Paler: the far foot, which is less sure.{rough}")
+            rough = "" if is_side_view else " Filmed at an angle, so times are rough."
+            st.caption(f"Paler rows: the far foot, which is less certain.{rough}")
             show_table(gait_tables.steps_table(steps), caption="Steps", dense=True)
 
 
@@ -141,11 +163,11 @@ def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
     averages = stride_angles(angles, steps)
     if not averages:
         return
-    st.markdown("### The average stride")
+    st.markdown("### Average stride")
     st.caption(
         f"From one landing of a foot (0 %) to its next (100 %), over "
-        f"{stride_count_text(averages)}. Band: one standard deviation from stride to "
-        "stride. Dashed: the foot leaves the floor."
+        f"{stride_count_text(averages)}. Band: one standard deviation between strides. "
+        "Dashed: toe-off."
     )
     for begin in range(0, len(averages), 2):
         for column, angle in zip(st.columns(2), averages[begin : begin + 2], strict=False):
@@ -156,20 +178,22 @@ def _strides(angles: pd.DataFrame, steps: list[ReportedStep]) -> None:
 
 
 def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedStep]) -> None:
-    span = (bout.start_s, bout.end_s)
-    if not gait_curves(angles, bout, window=span, far=True):
+    span_s = (bout.start_s, bout.end_s)
+    if not gait_curves(angles, bout, window=span_s, far=True):
         return
     st.markdown("### Angles over time")
     near = bout.near_foot
     far: Side = "right" if near == "left" else "left"
     st.caption(
-        f"Shaded: the {near} foot, toward the camera, is on the floor; fainter: the {far} foot. "
-        "Above, how it lands: ▲ toe first, ■ flat, ▼ heel first, ? unclear. A gap means the body "
-        "was not seen well enough."
+        f"Shaded: the {near} foot, nearest the camera, is on the ground. Fainter: the {far} foot. "
+        f"Above the curve, how it lands: {_STRIKE_LEGEND}. A gap means the body was not seen well "
+        "enough."
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        both = st.toggle(f"Show the {far} leg too", key="far-leg", help=foot_label(far, near=False))
-        window = _window(span, bout)
+        both = st.toggle(
+            f"Show the {far} leg as well", key="far-leg", help=foot_label(far, near=False)
+        )
+        window = _window(span_s, bout)
     curves = gait_curves(angles, bout, window=window, far=both)
     for number, curve in enumerate(curves):
         st.markdown(f"**{escape_markdown(curve.title)}**")
@@ -177,13 +201,13 @@ def _over_time(angles: pd.DataFrame, bout: ReportedBout, steps: list[ReportedSte
         st.altair_chart(chart, width="stretch", key=f"gait-{number}")
 
 
-def _window(span: tuple[float, float], bout: ReportedBout) -> tuple[float, float]:
-    """Let a long stretch be looked at piece by piece."""
-    begin, end = span
+def _window(span_s: tuple[float, float], bout: ReportedBout) -> tuple[float, float]:
+    """Show a slider that moves a window over a long bout."""
+    begin, end = span_s
     if end - begin <= 1.2 * WINDOW_S:
-        return span
+        return span_s
     start = st.slider(
-        "Seconds from",
+        "Start at",
         min_value=float(begin),
         max_value=float(end - WINDOW_S),
         step=1.0,

@@ -1,4 +1,4 @@
-"""Tables of walking and running: foot beside foot, and step by step."""
+"""Tables of walking and running: left against right foot, and step by step."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from vision.text.numbers import format_value
 from vision.webapp.result.gait_text import strike_label
 from vision.webapp.shared.tables import Table
 
-_AGAINST: Final = "_left_over_right"
-#: Measures of a step worth a column.
-_OF_STEP: Final = ("contact_time", "flight_time", "knee_at_contact", "hip_extension")
-_HEADS: Final = ("On the floor", "In the air", "Knee at landing", "Thigh back")
+_LEFT_OVER_RIGHT: Final = "_left_over_right"
+#: Measures that get a column in the table of steps.
+_STEP_MEASURES: Final = ("contact_time", "flight_time", "knee_at_contact", "hip_extension")
+_STEP_HEADS: Final = ("Contact time", "Flight time", "Knee at contact", "Thigh behind")
 
 
 def feet_table(bout: ReportedBout) -> Table:
-    """Set the feet of a stretch side by side, the near one first.
+    """List the measures of both feet side by side, the near foot first.
 
     Parameters
     ----------
-    bout : Bout
-        The stretch.
+    bout : ReportedBout
+        The bout.
 
     Returns
     -------
@@ -37,10 +37,10 @@ def feet_table(bout: ReportedBout) -> Table:
     rows = [["Landings", *(strike_counts(bout, side) or "–" for side in sides), "–"]]
     for name in STRIDE_MEASURE_LABELS:
         cells = [bout.feet[side].get(name) for side in sides]
-        against = bout.measures.get(name + _AGAINST)
-        if any(cell is not None for cell in [*cells, against]):
+        difference = bout.measures.get(name + _LEFT_OVER_RIGHT)
+        if any(cell is not None for cell in [*cells, difference]):
             title = measure_label(name, walk=bout.gait == "walk")
-            rows.append([title, *(_cell(cell) for cell in cells), _difference(against)])
+            rows.append([title, *(_cell(cell) for cell in cells), _difference(difference)])
     return Table(
         heads=(*heads, "Left − right"),
         rows=tuple(tuple(row) for row in rows),
@@ -59,22 +59,22 @@ def _difference(measure: MeasuredValue | None) -> str:
 
 
 def speed_line(bout: ReportedBout) -> str | None:
-    """Say how fast the stretch is; None where the body height was not given."""
+    """Write the speed of a bout; None where the body height is unknown."""
     speed = bout.measures.get("speed")
     return None if speed is None else f"Speed: {measured_text(speed)}"
 
 
 def steps_table(steps: list[ReportedStep]) -> Table:
-    """List every step; those of the far foot count less."""
+    """List every step; those of the far foot are paler."""
     return Table(
-        heads=("Step", "Time", "Foot", "Landing", *_HEADS, "How well seen"),
+        heads=("Step", "Time", "Foot", "Landing", *_STEP_HEADS, "Visibility"),
         rows=tuple(
             (
                 f"Step {step.number}",
                 f"{step.initial_contact_s:.2f} s",
                 _foot(step.foot, near=step.near),
                 strike_label(step),
-                *(_value(step, name) for name in _OF_STEP),
+                *(_value(step, name) for name in _STEP_MEASURES),
                 confidence_label(step.confidence),
             )
             for step in steps

@@ -1,4 +1,4 @@
-"""What a result says of the live check it comes from."""
+"""Note on a result that was recorded by the live check."""
 
 from __future__ import annotations
 
@@ -10,22 +10,38 @@ from vision.webapp.shared.text import escape_markdown
 
 
 def show_live_note(live: LiveSummary, report: Report) -> None:
-    """Say who recorded the clip, and whether live and the full analysis count alike."""
+    """Show who recorded the clip, and whether live check and full analysis count the same.
+
+    Parameters
+    ----------
+    live : LiveSummary
+        What the live check measured.
+    report : Report
+        Report of the full analysis.
+    """
     agreement = compare_counts(live, report)
-    words = [recorded_line(live, report), *agreement.sentences]
+    lines = [recorded_line(live, report), *agreement.sentences]
     show = st.info if agreement.agrees else st.warning
     show(
-        "  \n".join(escape_markdown(line) for line in words), icon=":material/motion_sensor_active:"
+        "  \n".join(escape_markdown(line) for line in lines), icon=":material/motion_sensor_active:"
     )
 
 
 def recorded_line(live: LiveSummary, report: Report) -> str:
-    """Say what the analysis rests on."""
+    """Write what the analysis is based on.
+
+    Parameters
+    ----------
+    live : LiveSummary
+        What the live check measured.
+    report : Report
+        Report of the full analysis.
+    """
     clip = report.clip
-    size = f"{clip.width}×{clip.height} at {clip.frame_rate:.0f} pictures a second"
+    size = f"{clip.width}×{clip.height} at {clip.frame_rate:.0f} frames per second"
     if live.source == "browser":
-        return f"Recorded live by the browser itself, {size}."
+        return f"Live recording from the browser, {size}."
     return (
-        f"Recorded live from what the server received, {size}, because {live.why}. "
-        "It has been compressed on its way; the browser's own recording would be better."
+        f"Live recording from the streamed video, {size}, because {live.why}. "
+        "Streaming compresses the video; the browser's own recording is better."
     )

@@ -1,4 +1,4 @@
-"""Below the player: the coach's notes at a moment, and what they draw on the picture."""
+"""The coach's notes below the player, and the drawings made in it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
 from vision.report.user_annotation import UserAnnotation, parse_user_annotation
+from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
 
@@ -18,47 +19,52 @@ if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import ReviewNote
 
 _EDITED: Final = "note-edited"
-_WRONG: Final = "notes-wrong"
+_ERROR: Final = "note-error"
 
 
 def player_drawings(drawings: Sequence[UserAnnotation] | None) -> list[dict[str, Any]] | None:
-    """Give drawings as the player takes them."""
+    """Convert drawings to data for the player; None disables drawing."""
     return None if drawings is None else [asdict(drawing) for drawing in drawings]
 
 
-def save_player_drawings(meta: ResultMeta, said: object) -> None:
-    """Keep what the player says was drawn or deleted; what it cannot mean is passed over.
+def save_player_drawings(meta: ResultMeta, changes: object) -> None:
+    """Save the drawings that the player reports; invalid ones are ignored.
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
-    said : object
-        ``changed``, drawings, and ``deleted_ids``, ids, since the player was shown.
+    changes : object
+        ``put``, the drawings added or changed since the player was mounted, and ``gone``, the ids
+        of the deleted ones; other types are ignored.
     """
     from vision.library.user_annotations import save_user_annotations
 
-    if not isinstance(said, dict):
+    if not isinstance(changes, dict):
         return
-    put = []
-    for raw in said.get("put") or ():
+    changed = []
+    for raw in changes.get("put") or ():
         try:
-            put.append(parse_user_annotation(raw))
+            changed.append(parse_user_annotation(raw))
         except ValueError:
             continue
-    gone = [id_ for id_ in said.get("gone") or () if isinstance(id_, str)]
-    _try(lambda: save_user_annotations(app_state().library, meta.id, changed=put, deleted_ids=gone))
+    deleted = [id_ for id_ in changes.get("gone") or () if isinstance(id_, str)]
+    _attempt(
+        lambda: save_user_annotations(
+            app_state().library, meta.id, changed=changed, deleted_ids=deleted
+        )
+    )
 
 
 def show_notes(meta: ResultMeta, time_s: float) -> None:
-    """Show the notes of a clip, and take one more at the moment the player rests at.
+    """Show the notes on a clip, and a form for one at the player's current time.
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
     time_s : float
-        Where the player rests.
+        Current clip time of the player, seconds.
     """
     if not app_state().has_library:
         return
@@ -67,23 +73,23 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
     review = read_review(app_state().library, meta.id)
     if review is None:
         return
-    wrong = st.session_state.pop(_WRONG, None)
-    if wrong:
-        st.error(escape_markdown(wrong), icon=":material/error:")
+    error = st.session_state.pop(_ERROR, None)
+    if error:
+        show_error(error)
     with (
         st.form("note", border=False, clear_on_submit=True),
         st.container(horizontal=True, vertical_alignment="center", key="note-row"),
     ):
         st.markdown(f"**{format_clip_time(time_s)}**", width="content")
-        # Its label stays the same, or what is typed would be lost when the player moves.
+        # With the time in its label, the input would lose its text whenever the player moves.
         st.text_input(
             "Note at this moment",
             key="note-text",
-            placeholder="Note at this moment: what do you see?",
+            placeholder="What do you see at this moment?",
             label_visibility="collapsed",
         )
         st.form_submit_button(
-            "Add the note", icon=":material/add_comment:", key="note-add",
+            "Add note", icon=":material/add_comment:", key="note-add",
             on_click=_add, args=(meta.id, time_s),
         )  # fmt: skip
     for note in review.notes:
@@ -91,20 +97,20 @@ def show_notes(meta: ResultMeta, time_s: float) -> None:
 
 
 def format_clip_time(time_s: float) -> str:
-    """Say a clip time as the player does: minutes, seconds, hundredths."""
+    """Write a clip time as the player does: ``1:02.35``."""
     hundredths = round(time_s * 100)
     return f"{hundredths // 6000}:{hundredths % 6000 / 100:05.2f}"
 
 
 def _note(note: ReviewNote) -> None:
-    edited = st.session_state.get(_EDITED) == note.id
+    is_edited = st.session_state.get(_EDITED) == note.id
     with st.container(horizontal=True, vertical_alignment="center", key=f"note-{note.id}"):
         st.html(
             f'<button type="button" class="fc-moment" data-fc-jump="{note.time_s:.6f}" '
             f'title="Show this moment">{format_clip_time(note.time_s)}</button>',
             width="content",
         )
-        if edited:
+        if is_edited:
             st.text_input(
                 "Note", note.text, key=f"note-words-{note.id}", label_visibility="collapsed"
             )
@@ -115,8 +121,10 @@ def _note(note: ReviewNote) -> None:
         _button("Delete", "close", f"delete-note-{note.id}", _delete, note.id)
 
 
-def _button(label: str, icon: str, key: str, act: Callable[[str], None], id_: str) -> None:
-    st.button(label, icon=f":material/{icon}:", key=key, type="tertiary", on_click=act, args=(id_,))
+def _button(label: str, icon: str, key: str, action: Callable[[str], None], id_: str) -> None:
+    st.button(
+        label, icon=f":material/{icon}:", key=key, type="tertiary", on_click=action, args=(id_,)
+    )
 
 
 def _add(report_id: str, time_s: float) -> None:
@@ -124,7 +132,7 @@ def _add(report_id: str, time_s: float) -> None:
 
     text = str(st.session_state["note-text"])
     if text.strip():
-        _try(lambda: add_note(app_state().library, report_id, time_s=time_s, text=text))
+        _attempt(lambda: add_note(app_state().library, report_id, time_s=time_s, text=text))
 
 
 def _edit(id_: str) -> None:
@@ -136,19 +144,19 @@ def _change(id_: str) -> None:
 
     text = str(st.session_state[f"note-words-{id_}"])
     if text.strip():
-        _try(lambda: change_note(app_state().library, id_, text=text))
+        _attempt(lambda: change_note(app_state().library, id_, text=text))
     st.session_state.pop(_EDITED, None)
 
 
 def _delete(id_: str) -> None:
     from vision.library.reviews import delete_note
 
-    _try(lambda: delete_note(app_state().library, id_))
+    _attempt(lambda: delete_note(app_state().library, id_))
 
 
-def _try(act: Callable[[], object]) -> None:
-    """Do it; what goes wrong is said on the page."""
+def _attempt(action: Callable[[], object]) -> None:
+    """Run an action; its error is shown in the next run."""
     try:
-        act()
+        action()
     except FormcheckError as error:
-        st.session_state[_WRONG] = str(error)
+        st.session_state[_ERROR] = str(error)

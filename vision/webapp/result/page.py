@@ -1,4 +1,4 @@
-"""A finished result, from the headline to the downloads."""
+"""The page of a finished result, from the headline to the downloads."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ from vision.report.report_text import (
     name_options_as_in_app,
     summary_line,
 )
-from vision.webapp.result import charts
-from vision.webapp.result import gait_sections as running
+from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
@@ -44,16 +43,16 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
     report : Report
         Its report.
     folder : Path
-        Its folder, with video, stills and angles.
+        Its folder.
     """
     if meta.message:
         st.warning(
-            f"The last run did not work: {escape_markdown(meta.message)} This is the result before it.",
+            f"The last run failed: {escape_markdown(meta.message)} This is the result from before.",
             icon=":material/history:",
         )
     if meta.live is not None:
@@ -72,31 +71,31 @@ def _judged(meta: ResultMeta, report: Report, folder: Path) -> None:
     _people(meta, report, folder)
     tips = advice(report)
     bout: ReportedBout | None = None
-    reviewed = has_player(folder)
-    if reviewed:
+    with_player = has_player(folder)
+    if with_player:
         show_clip(meta, report, folder)
-    if is_gait_report(report) or (tips and not reviewed):
+    if is_gait_report(report) or (tips and not with_player):
         left, right = st.columns([1, 1], gap="large")
         with left:
             _tips(tips)
-            running.show_next_step(report)
+            gait_sections.show_next_step(report)
             _safety(report)
-            running.show_bouts(report)
+            gait_sections.show_bouts(report)
         with right:
-            if not reviewed:
+            if not with_player:
                 show_clip(meta, report, folder)
-            bout = running.show_foot_strikes(report, folder)
+            bout = gait_sections.show_foot_strikes(report, folder)
     else:
-        if not reviewed:
+        if not with_player:
             show_clip(meta, report, folder)
         _tips(tips)
         _safety(report)
     show_cards(report, folder)
     show_unjudged_notes(report.notes)
     if bout is not None:
-        running.show_numbers(report, bout, folder)
+        gait_sections.show_numbers(report, bout, folder)
     else:
-        _series(report, folder)
+        _reps_and_curves(report, folder)
 
 
 def _tips(tips: Sequence[Advice]) -> None:
@@ -111,12 +110,12 @@ def _headline(report: Report) -> None:
     verdict = report.summary.verdict
     with st.container(key=f"verdict-{verdict or 'none'}"):
         if verdict is not None:
-            look = VERDICT_BADGES[verdict]
-            st.badge(look.label, icon=look.icon, color=look.color)
+            badge = VERDICT_BADGES[verdict]
+            st.badge(badge.label, icon=badge.icon, color=badge.color)
         st.title(escape_markdown(report.summary.headline), anchor=False)
         st.markdown(escape_markdown(summary_line(report)))
         if report.screen_definition is not None and report.screen_definition.groups:
-            running.show_three_bs(report)
+            gait_sections.show_three_bs(report)
     _quality(report)
 
 
@@ -151,11 +150,12 @@ def _safety(report: Report) -> None:
 
 def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
-        st.badge("Cannot tell", icon=":material/help:", color="gray")
-        st.title("This clip shows no test that can be checked", anchor=False)
+        badge = VERDICT_BADGES["cannot_tell"]
+        st.badge(badge.label, icon=badge.icon, color=badge.color)
+        st.title("No test recognised in this clip", anchor=False)
         st.markdown(escape_markdown(report.screen_reason or report.summary.headline))
-        if seen := summary_line(report):
-            st.caption(escape_markdown(seen))
+        if summary := summary_line(report):
+            st.caption(escape_markdown(summary))
     _quality(report)
     _people(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
@@ -166,30 +166,30 @@ def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 
 def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
-    """Show walking or running that no test asks for: measured, and nothing called good or bad."""
+    """Show walking or running that belongs to no test: measured, without verdicts."""
     main = main_bout(report)
-    words = bout_label(main) if main is not None else ""
+    title = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
         st.badge("Measured, not judged", icon=":material/straighten:", color="gray")
-        st.title(escape_markdown(words[:1].upper() + words[1:]), anchor=False)
+        st.title(escape_markdown(title[:1].upper() + title[1:]), anchor=False)
         st.markdown(
             escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline))
         )
         st.caption(escape_markdown(summary_line(report)))
     _quality(report)
     _people(meta, report, folder)
-    reviewed = has_player(folder)
-    if reviewed:
+    with_player = has_player(folder)
+    if with_player:
         show_clip(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        running.show_bouts(report)
+        gait_sections.show_bouts(report)
     with right:
-        if not reviewed:
+        if not with_player:
             show_clip(meta, report, folder)
-        bout = running.show_foot_strikes(report, folder)
+        bout = gait_sections.show_foot_strikes(report, folder)
     if bout is not None:
-        running.show_numbers(report, bout, folder)
+        gait_sections.show_numbers(report, bout, folder)
     show_filming_tips()
 
 
@@ -197,17 +197,17 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
     seen = report.people.seen
     if len(seen) < 2:
         return
-    words = f"{len(seen)} people were seen; this result is about number {report.people.followed}"
-    with st.expander(words, icon=":material/group:"):
-        pictures = sorted((folder / PEOPLE).glob("*.jpg"))
-        columns = st.columns(max(3, len(pictures)))
-        for number, (column, picture) in enumerate(zip(columns, pictures, strict=False)):
+    label = f"{len(seen)} people in view; this result is for person {report.people.followed}"
+    with st.expander(label, icon=":material/group:"):
+        images = sorted((folder / PEOPLE).glob("*.jpg"))
+        columns = st.columns(max(3, len(images)))
+        for number, (column, image) in enumerate(zip(columns, images, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
-                st.image(str(picture), width="stretch")
+                st.image(str(image), width="stretch")
         others = [person.number for person in seen if person.number != report.people.followed]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
-                "Check somebody else",
+                "Check someone else",
                 others,
                 format_func=lambda number: f"Person {number}",
                 key="person",
@@ -220,7 +220,7 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
         restart(meta, replace(meta.settings, person=chosen))
 
 
-def _series(report: Report, folder: Path) -> None:
+def _reps_and_curves(report: Report, folder: Path) -> None:
     if report.reps:
         st.markdown("### Repetitions")
         show_table(reps_table(report), caption="Repetitions")
@@ -230,12 +230,12 @@ def _series(report: Report, folder: Path) -> None:
     if not has_player(folder):
         _curves(squat_curves(read_angles(path), report), report)
         return
-    # The player shows them too, and charts that nobody looks at would keep the page waiting.
-    around = st.expander(
-        "Angles over time, larger", icon=":material/show_chart:", key="curves", on_change="rerun"
+    # The player shows them too, and drawing closed charts would slow the page down.
+    expander = st.expander(
+        "Larger angle charts", icon=":material/show_chart:", key="curves", on_change="rerun"
     )
-    if around.open:
-        with around:
+    if expander.open:
+        with expander:
             _curves(squat_curves(read_angles(path), report), report)
 
 
@@ -244,8 +244,8 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
         return
     st.markdown("### Angles over time")
     st.caption(
-        "Shaded: a repetition, its bottom dashed. A gap means the body was not seen "
-        "well enough. Point at a curve to read it."
+        "Shaded: a repetition; dashed: its lowest point. A gap means the body was not seen well "
+        "enough. Point at a curve to read its value."
     )
     for number, curve in enumerate(chosen):
         st.markdown(f"**{escape_markdown(curve.title)}**")
@@ -255,7 +255,7 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
 def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
     show_sharing(meta, folder)
-    st.markdown("### Keep or delete")
+    st.markdown("### Download or delete")
     show_downloads(meta, folder)
     with st.container(horizontal=True):
         new_clip_button()
@@ -270,4 +270,4 @@ def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
         st.caption(escape_markdown(clip_line(report)))
         for note in minor_notes(report.quality):
             st.caption(escape_markdown(note.message))
-        show_table(provenance_table(report), caption="What made this result")
+        show_table(provenance_table(report), caption="How this result was made")

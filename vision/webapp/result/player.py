@@ -1,4 +1,4 @@
-"""The review player on a result's page."""
+"""The review player on the page of a result."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
-from streamlit import runtime
 
 from vision.errors import FormcheckError
 from vision.jobs.coach_media import annotations_of
@@ -20,22 +19,32 @@ from vision.webapp.result.notes import (
     save_player_drawings,
     show_notes,
 )
+from vision.webapp.shared.media import media_url
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import enable_jump_buttons
 
-#: Key of the player; what it says is in the session's state under it.
+#: Key of the player, under which the session state holds what it reports.
 KEY: Final = "review"
-_KINDS: Final = {".webm": "video/webm"}
 
 
 def has_player(folder: Path) -> bool:
-    """Tell whether a result can be reviewed; earlier ones have their annotated clip only."""
+    """Return whether a result has data for the player; old ones have only the annotated clip."""
     return (folder / PLAYBACK).is_file()
 
 
 def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
-    """Show the player, or the annotated clip of a result that was made without one."""
+    """Show the player, or the annotated clip where the result has no data for it.
+
+    Parameters
+    ----------
+    meta : ResultMeta
+        The result.
+    report : Report
+        Its report.
+    folder : Path
+        Its folder.
+    """
     clip = folder / meta.clip
     proxy = folder / PROXY
     played = proxy if proxy.is_file() else clip
@@ -48,22 +57,21 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 @st.fragment
 def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> None:
-    """A fragment, so that the page does not run again whenever the player comes to rest."""
+    """Show the player as a fragment; the page does not rerun whenever the player stops."""
     drawings = annotations_of(app_state(), meta)
-    _offer_drawn_clip(meta, bool(drawings))
-    sheet, drawn = folder / THUMBNAIL_SHEET, folder / VIDEO
-    written = (folder / PLAYBACK).stat().st_mtime_ns
-    kind = "video/mp4" if played.name == PROXY else _KINDS.get(played.suffix, "video/mp4")
+    _rerun_when_drawings_appear(meta, bool(drawings))
+    sheet, annotated = folder / THUMBNAIL_SHEET, folder / VIDEO
+    playback = folder / PLAYBACK
     review_player(
         key=KEY,
-        clip=f"{meta.id}-{written}",
-        video=_address(played, kind),
-        playback=_address(folder / PLAYBACK, "application/json"),
-        sheet=_address(sheet, "image/jpeg") if sheet.is_file() else None,
-        fallback=_address(drawn, "video/mp4") if drawn.is_file() else None,
+        clip=f"{meta.id}-{playback.stat().st_mtime_ns}",
+        video=_url(played),
+        playback=_url(playback),
+        sheet=_url(sheet) if sheet.is_file() else None,
+        fallback=_url(annotated) if annotated.is_file() else None,
         size=(report.clip.width, report.clip.height),
         drawings=player_drawings(drawings),
-        on_drawings=lambda: save_player_drawings(meta, _said("drawings")),
+        on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
     )
     try:
         show_notes(meta, current_time_s())
@@ -71,30 +79,24 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
         show_error(error)
 
 
-def _offer_drawn_clip(meta: ResultMeta, is_drawn: bool) -> None:
-    """With the first drawing, and without the last one, there is something else to share."""
+def _rerun_when_drawings_appear(meta: ResultMeta, has_drawings: bool) -> None:
+    """Rerun the page after the first drawing and the last deletion, which change what is shared."""
     key = f"drawn-{meta.id}"
-    before = st.session_state.get(key, is_drawn)
-    st.session_state[key] = is_drawn
-    if before != is_drawn:
+    before = st.session_state.get(key, has_drawings)
+    st.session_state[key] = has_drawings
+    if before != has_drawings:
         st.rerun()
 
 
 def current_time_s() -> float:
-    """Where the player rests, seconds of the clip."""
-    moment = _said("moment")
+    """Return the clip time at which the player stopped, seconds."""
+    moment = _reported("moment")
     return float(moment["time_s"]) if isinstance(moment, dict) else 0.0
 
 
-def _said(name: str) -> Any:
+def _reported(name: str) -> Any:
     return getattr(st.session_state.get(KEY), name, None)
 
 
-def _address(path: Path, kind: str) -> str:
-    """Give an address at which the browser finds a file, also a part of it."""
-    if not runtime.exists():
-        return ""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    files = runtime.get_instance().media_file_mgr
-    url = files.add(str(path), kind, coordinates=f"{KEY}-{path.name}")
-    return f"/{base}{url}" if base else url
+def _url(path: Path) -> str:
+    return media_url(path, slot=f"{KEY}-{path.name}")

@@ -1,4 +1,4 @@
-"""The coach's part of a result: what they decide on each finding, words, status."""
+"""The coach's review of a result: athlete, decisions on findings, message, status."""
 
 from __future__ import annotations
 
@@ -15,25 +15,24 @@ from vision.report.report_text import criterion_title, worst_first
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
-from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
+from vision.webapp.shared.text import STATUS_LABELS, VERDICT_BADGES, escape_markdown
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.reviews import CoachReview, ReviewDecision
 
-_STATUS_WORDS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
-_KIND_WORDS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
+_DECISION_LABELS: Final = {"agree": "Agree", "change": "Change", "dismiss": "Dismiss"}
 _VERDICTS: Final = ("pass", "watch", "fault", "cannot_tell")
 
 
 def show_review(meta: ResultMeta, report: Report) -> None:
-    """Show the review of a result, and take changes.
+    """Show the review of a result with its form.
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
     report : Report
-        What the machine said; it stays as it is.
+        Its report, which a review never changes.
     """
     if not app_state().has_library:
         return
@@ -42,25 +41,25 @@ def show_review(meta: ResultMeta, report: Report) -> None:
     try:
         review = read_review(app_state().library, meta.id)
         if review is None:
-            return  # it has not landed yet
+            return  # the result is not in the library yet
         st.markdown("### Review")
         with st.container(border=True, key="coach"):
-            _whose(meta)
+            _athlete(meta)
             _review(meta, report, review)
     except FormcheckError as error:
         show_error(error)
 
 
 @st.fragment
-def _whose(meta: ResultMeta) -> None:
-    """Whose clip it is; another choice is kept at once."""
+def _athlete(meta: ResultMeta) -> None:
+    """Show the athlete picker; another choice is saved at once."""
     from vision.library.athletes import assign_clip
     from vision.library.queries import get_report_card
 
     card = get_report_card(app_state().library, meta.id)
-    now = None if card is None else card.athlete_id
-    chosen = choose_athlete("coach-athlete", current=now)
-    if chosen == now:
+    current = None if card is None else card.athlete_id
+    chosen = choose_athlete("coach-athlete", current=current)
+    if chosen == current:
         return
     try:
         id_ = find_or_add_athlete(app_state(), chosen)
@@ -70,7 +69,7 @@ def _whose(meta: ResultMeta) -> None:
     except FormcheckError as error:
         show_error(error)
         return
-    st.caption(":material/check_circle: Kept. All results of this clip go with it.")
+    st.caption(":material/check_circle: Saved, for every result of this clip.")
 
 
 @st.fragment
@@ -79,49 +78,53 @@ def _review(meta: ResultMeta, report: Report, review: CoachReview) -> None:
     from vision.library.reviews import write_review
 
     judged = [c for c in worst_first(report.criteria) if c.verdict != "cannot_tell"]
-    decisions = [decided for c in judged if (decided := _decide(c, report, review)) is not None]
-    words = st.text_area(
-        "Words to the athlete", review.message, key="coach-words", placeholder="They stand in what "
-        "you share.",
-    )  # fmt: skip
+    decisions = [made for c in judged if (made := _decision(c, report, review)) is not None]
+    message = st.text_area(
+        "Message to the athlete",
+        review.message,
+        key="coach-words",
+        placeholder="Included in what you share.",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         status = st.segmented_control(
             "Status",
-            list(_STATUS_WORDS),
-            format_func=lambda id_: _STATUS_WORDS[id_],
+            list(STATUS_LABELS),
+            format_func=lambda id_: STATUS_LABELS[id_],
             default=review.status,
             required=True,
             key="coach-status",
         )
-        pressed = st.button("Save the review", type="primary", key="coach-save")
+        pressed = st.button("Save review", type="primary", key="coach-save")
     if pressed:
         kept = [d for d in decisions if d.kind == "agree" or d.reason or d.kind == "change"]
         missing = [d for d in decisions if d.kind == "dismiss" and not d.reason]
         if missing:
-            st.warning("Say why it is dismissed: a word is enough.", icon=":material/edit:")
+            st.warning("Say why you dismiss it. One word is enough.", icon=":material/edit:")
             return
-        said = next(each for each in REVIEW_STATUSES if each == status)
-        write_review(app_state().library, meta.id, status=said, message=words, decisions=kept)
-        st.success("The review is saved.", icon=":material/check_circle:")
+        new_status = next(each for each in REVIEW_STATUSES if each == status)
+        write_review(
+            app_state().library, meta.id, status=new_status, message=message, decisions=kept
+        )
+        st.success("Review saved.", icon=":material/check_circle:")
 
 
-def _decide(criterion: Criterion, report: Report, review: CoachReview) -> ReviewDecision | None:
-    """Ask what the coach makes of one finding."""
+def _decision(criterion: Criterion, report: Report, review: CoachReview) -> ReviewDecision | None:
+    """Show the form of one finding and return the decision; None where there is none."""
     from vision.library.reviews import DECISION_KINDS, ReviewDecision
 
     before = review.decision_on(criterion.id, criterion.leg)
     key = f"{criterion.id}-{criterion.leg or 'both'}"
-    look = VERDICT_BADGES[criterion.verdict]
+    badge = VERDICT_BADGES[criterion.verdict]
     with st.container(horizontal=True, vertical_alignment="center", key=f"decide-{key}"):
         st.markdown(
             f"**{escape_markdown(criterion_title(criterion, report))}** "
-            f":{look.color}-badge[{look.icon} {look.label}]",
+            f":{badge.color}-badge[{badge.icon} {badge.label}]",
             width=330,
         )
         kind = st.segmented_control(
             escape_markdown(criterion_title(criterion, report)),
-            list(_KIND_WORDS),
-            format_func=lambda id_: _KIND_WORDS[id_],
+            list(_DECISION_LABELS),
+            format_func=lambda id_: _DECISION_LABELS[id_],
             default=None if before is None else before.kind,
             label_visibility="collapsed",
             key=f"kind-{key}",
@@ -138,10 +141,10 @@ def _decide(criterion: Criterion, report: Report, review: CoachReview) -> Review
         reason = ""
         if kind in ("change", "dismiss"):
             reason = st.text_input(
-                "Why", "" if before is None else before.reason, placeholder="Why?",
+                "Reason", "" if before is None else before.reason, placeholder="Reason",
                 label_visibility="collapsed", key=f"reason-{key}", width=260,
             )  # fmt: skip
     if kind is None:
         return None
-    said = next(each for each in DECISION_KINDS if each == kind)
-    return ReviewDecision(criterion.id, criterion.leg, said, verdict, reason.strip())
+    decided = next(each for each in DECISION_KINDS if each == kind)
+    return ReviewDecision(criterion.id, criterion.leg, decided, verdict, reason.strip())

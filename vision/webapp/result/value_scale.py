@@ -1,4 +1,4 @@
-"""A value against its limits, drawn to scale."""
+"""HTML of a value with its error, and of a scale with its limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vision.webapp.shared.text import escape_html
 
 
 def value_html(criterion: Criterion) -> str:
-    """Write value ± error large, with the scale below; a count as "2 of 4 repetitions"."""
+    """Write value ± error with the scale below; a count as "2 of 4 repetitions"."""
     if criterion.value is None:
         return ""
     error = f'<span class="fc-error">{escape_html(value_note(criterion))}</span>'
@@ -34,12 +34,15 @@ def _scale_html(criterion: Criterion) -> str:
             f'<span class="fc-whisker" style="left:{left}%;width:{round(right - left, 2)}%"></span>'
         )
     marks = "".join(
-        f'<span class="fc-mark" style="left:{x}%">{escape_html(format_limit(edge, criterion.unit))}</span>'
+        f'<span class="fc-mark" style="left:{x}%">'
+        f"{escape_html(format_limit(edge, criterion.unit))}</span>"
         for x, edge in scale.marks
     )
-    said = escape_html(f"{format_value(criterion.value, criterion.unit)}. {limits_line(criterion)}")
+    description = escape_html(
+        f"{format_value(criterion.value, criterion.unit)}. {limits_line(criterion)}"
+    )
     return (
-        f'<div class="fc-scale" role="img" aria-label="{said}">{bands}{whisker}'
+        f'<div class="fc-scale" role="img" aria-label="{description}">{bands}{whisker}'
         f'<span class="fc-dot" style="left:{scale.value}%"></span></div>'
         f'<div class="fc-marks" aria-hidden="true">{marks}</div>'
     )

@@ -45,6 +45,9 @@ VERDICT_BADGES: Final[dict[Verdict, VerdictBadge]] = {
     "cannot_tell": VerdictBadge(VERDICT_STYLES["cannot_tell"].label, ":material/help:", "gray"),
 }
 
+#: Labels of a review's status.
+STATUS_LABELS: Final = {"new": "New", "reviewed": "Reviewed", "sent": "Sent"}
+
 
 def format_rep_value(value: float | None, unit: str) -> str:
     """Write the value of one repetition; for a count, whether it happened."""
