@@ -14,6 +14,7 @@ from tests.support.saved_results import build
 from vision.cli.printing import comparison_table, doctor_table, print_report
 from vision.doctor import CheckResult
 from vision.report.comparison.reports import compare_reports
+from vision.text.numbers import format_value
 
 PLANS = {
     "fault": {"leg": "left", "view": "front", "fppa": (0, 35)},
@@ -30,16 +31,16 @@ def report(name):
     return analyse(squats(**PLANS[name])).report
 
 
-def shown(what, *, width=100):
+def printed(content, *, width=100):
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    if hasattr(what, "summary"):
-        print_report(what, console)
+    if hasattr(content, "summary"):
+        print_report(content, console)
     else:
-        console.print(what)
+        console.print(content)
     return console.file.getvalue()
 
 
-def words(text):
+def joined_lines(text):
     return " ".join(text.split())
 
 
@@ -48,18 +49,18 @@ RUNS = ("run_back", "run_forward")
 
 @pytest.mark.parametrize("name", [*PLANS, *RUNS])
 @pytest.mark.parametrize("width", [40, 80, 160])
-def test_a_report_fits_every_terminal(name, width):
-    text = shown(report(name), width=width)
+def test_report_fits_every_terminal(name, width):
+    text = printed(report(name), width=width)
     assert all(len(line) <= width for line in text.splitlines())
-    said = words(text)
-    assert words(report(name).summary.headline) in said
+    text = joined_lines(text)
+    assert joined_lines(report(name).summary.headline) in text
     for cue in report(name).summary.cues:
-        assert cue in said
+        assert cue in text
 
 
-def test_a_run_is_told_in_steps_and_stretches():
+def test_run_is_printed_in_steps_and_bouts():
     run = report("run_back")
-    text = words(shown(run))
+    text = joined_lines(printed(run))
     assert f"filmed from the side · {len(run.steps)} steps" in text
     assert "repetition" not in text
     assert f"Next step: {run_builder.NEXT_STEP}" in text
@@ -70,52 +71,52 @@ def test_a_run_is_told_in_steps_and_stretches():
     assert second.startswith(" 8.0 to 13.0 s, measured, not judged")
 
 
-def test_every_landing_has_its_mark_the_near_foot_first():
-    text = words(shown(report("run_back"), width=160))
+def test_strikes_are_printed_with_the_near_foot_first():
+    text = joined_lines(printed(report("run_back"), width=160))
     first, second = text.split("Stretch 2")
-    assert "Left (near): ▲■▲▲▲▲▲▲ on the floor 221 ms ± 15 ms, thigh 17° ± 2° behind" in first
+    assert "Left (near): ▲■▲▲▲▲▲▲ on the floor 221 ms ± 15 ms, thigh 17.1° ± 2.5° behind" in first
     assert "Right (far, less sure): ▲▲▲▲▲▲▲ on the floor 225 ms ± 15 ms" in first
     assert first.index("Left (near)") < first.index("Right (far")
     assert second.index("Right (near)") < second.index("Left (far")
 
 
-def test_a_run_forward_is_measured_without_a_verdict():
-    text = words(shown(report("run_forward")))
+def test_forward_run_is_measured_without_a_verdict():
+    text = joined_lines(printed(report("run_forward")))
     assert text.startswith(run_builder.FORWARD)
     assert "measured, not judged" in text
     assert not any(mark in text for mark in "✗●✓")
 
 
-def test_squats_are_told_in_repetitions():
-    text = words(shown(report("fault")))
+def test_squats_are_printed_in_repetitions():
+    text = joined_lines(printed(report("fault")))
     assert re.search(r"\d repetitions counted", text)
     assert "Stretch" not in text
 
 
-def test_a_fault_shows_value_error_limit_finding_and_a_drill():
-    text = words(shown(report("fault")))
+def test_fault_shows_value_error_limit_finding_and_drill():
+    text = joined_lines(printed(report("fault")))
     knee = next(c for c in report("fault").criteria if c.id == "knee_valgus")
-    assert f"{round(knee.value)}° ± {round(knee.error)}°" in text
+    assert f"{format_value(knee.value, knee.unit)} ± {format_value(knee.error, knee.unit)}" in text
     assert "fault above" in text
     assert knee.finding in text
     assert knee.drills[0] in text
 
 
-def test_faults_stand_before_what_is_good():
-    text = shown(report("fault"))
-    assert text.index("✗ work on it") < text.index("✓ good") < text.index("? cannot tell")
+def test_faults_come_first():
+    text = printed(report("fault"))
+    assert text.index("✗ Fault") < text.index("✓ Good") < text.index("? Cannot tell")
 
 
 @pytest.mark.parametrize("name", ["fault", "good", "angle"])
-def test_what_cannot_be_told_says_what_to_film(name):
-    text = words(shown(report(name)))
+def test_undecided_criteria_say_what_to_film(name):
+    text = joined_lines(printed(report(name)))
     for c in report(name).criteria:
         if c.verdict == "cannot_tell":
             assert c.reason in text
 
 
-def test_trouble_with_the_filming_is_shown():
-    text = words(shown(report("angle")))
+def test_trouble_with_the_filming_is_printed():
+    text = joined_lines(printed(report("angle")))
     problem = next(q for q in report("angle").quality if q.code == "oblique_view")
     assert problem.message in text
 
@@ -123,28 +124,28 @@ def test_trouble_with_the_filming_is_shown():
 def test_square_brackets_are_text_not_markup():
     # A clip may be called anything; a style in brackets must not swallow its name.
     named = analyse(squats(**PLANS["good"]), name="[bold]knee [a].mp4").report
-    assert "[bold]knee [a].mp4" in shown(named)
+    assert "[bold]knee [a].mp4" in printed(named)
 
 
-def test_both_legs_are_told_apart():
+def test_criteria_name_the_leg():
     movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
-    text = shown(analyse(movie).report)
+    text = printed(analyse(movie).report)
     assert "Knee alignment (left)" in text
     assert "Knee alignment (right)" in text
 
 
-def test_a_comparison_shows_both_values_and_the_sentence():
+def test_comparison_shows_both_values_and_a_sentence():
     a, b = report("fault"), analyse(squats(leg="right", view="front")).report
     comparison = compare_reports(a, b)
-    text = words(shown(comparison_table(comparison), width=160))
+    text = joined_lines(printed(comparison_table(comparison), width=160))
     assert comparison.headline in text
     assert "left leg" in text
     assert "right leg" in text
     assert next(r for r in comparison.rows if r.id == "knee_valgus").sentence in text
 
 
-def test_the_doctor_names_remedies_only_where_needed():
-    text = shown(
+def test_doctor_names_remedies_only_for_failures():
+    text = printed(
         doctor_table(
             [
                 CheckResult("python", ok=True, detail="3.11", remedy="never shown"),

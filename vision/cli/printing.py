@@ -14,7 +14,7 @@ from vision.doctor import CheckResult
 from vision.pose.model_store import ModelStatus
 from vision.report.comparison.reports import ReportComparison
 from vision.report.gait_text import is_gait_report
-from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
+from vision.report.models import Criterion, Report, ReportedBout
 from vision.report.report_text import limits_text, worst_first
 from vision.terms import Side
 from vision.text.body import VIEW_LABELS
@@ -83,9 +83,8 @@ def _criterion_name(criterion: Criterion) -> str:
 
 def _print_criterion(criterion: Criterion, console: Console) -> None:
     style = VERDICT_STYLES[criterion.verdict]
-    value = "" if criterion.value is None else format_value(criterion.value, criterion.unit)
-    if value and criterion.error is not None and criterion.unit != "count":
-        value += f" ± {format_value(criterion.error, criterion.unit)}"
+    error = None if criterion.unit == "count" else criterion.error
+    value = "" if criterion.value is None else _value_text(criterion.value, error, criterion.unit)
     line = Text.assemble(
         (f"{style.symbol} {style.label}", style.tones.either),
         ("  " + _criterion_name(criterion), "bold"),
@@ -133,17 +132,17 @@ def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
     distance = "near" if side == bout.near_foot else "far, less sure"
     measures = bout.feet.get(side, {})
     texts = [
-        template.format(_measured_text(measures[name]))
+        template.format(_value_text(measure.value, measure.error, measure.unit))
         for name, template in _FOOT_MEASURES.items()
-        if name in measures and measures[name].value is not None
+        if (measure := measures.get(name)) is not None and measure.value is not None
     ]
     line = Text.assemble((f"{side.capitalize()} ({distance}): ", "bold"), symbols)
     return line.append(f"  {', '.join(texts)}", style="dim") if texts else line
 
 
-def _measured_text(measure: MeasuredValue) -> str:
-    error = "" if measure.error is None else f" ± {format_value(measure.error, measure.unit)}"
-    return format_value(measure.value, measure.unit) + error
+def _value_text(value: float | None, error: float | None, unit: str) -> str:
+    error_text = "" if error is None else f" ± {format_value(error, unit)}"
+    return format_value(value, unit) + error_text
 
 
 def comparison_table(comparison: ReportComparison) -> Table:

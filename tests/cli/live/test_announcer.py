@@ -9,34 +9,34 @@ from vision.cli.live.announcer import Announcer
 from vision.live.updates import Cue, FrameUpdate, GaitProgress, LiveRep
 
 
-def told(*news):
+def announced(*updates):
     out = io.StringIO()
-    teller = Announcer(Console(file=out, width=200), rings=False)
-    for one in news:
-        teller.announce(one)
+    announcer = Announcer(Console(file=out, width=200), rings=False)
+    for update in updates:
+        announcer.announce(update)
     return [line.split(" s  ", 1)[1] for line in out.getvalue().splitlines()]
 
 
-def rep(number, mark="good", words=""):
-    return LiveRep(number, "left", 0.0, 1.0, 2.0, mark, words)
+def rep(number, mark="good", note=""):
+    return LiveRep(number, "left", 0.0, 1.0, 2.0, mark, note)
 
 
-def test_each_second_of_the_countdown_is_told_once_and_again_when_it_begins_anew():
+def test_each_second_is_announced_once_per_countdown():
     left = (3, 3, 2, None, 3, 3)
-    lines = told(*(FrameUpdate(i / 10, "countdown", countdown=n) for i, n in enumerate(left)))
+    lines = announced(*(FrameUpdate(i / 10, "countdown", countdown=n) for i, n in enumerate(left)))
     assert lines == ["3", "2", "3"]
 
 
-def test_a_cue_is_told_once_as_it_is_spoken():
+def test_cue_is_printed_once_as_spoken():
     cue = Cue(1, "Stand still", "Stand still, please", "do")
-    assert told(FrameUpdate(0, "guide", cue=cue), FrameUpdate(1, "guide", cue=cue)) == [
+    assert announced(FrameUpdate(0, "guide", cue=cue), FrameUpdate(1, "guide", cue=cue)) == [
         "Stand still, please"
     ]
-    assert told(FrameUpdate(0, "guide", cue=Cue(1, "Shown only", "", "do"))) == []
+    assert announced(FrameUpdate(0, "guide", cue=Cue(1, "Shown only", "", "do"))) == []
 
 
 @pytest.mark.parametrize(
-    ("mark", "say", "line"),
+    ("mark", "spoken", "line"),
     [
         ("good", "2. Good.", "✓ 2. Good."),
         ("fault", "2. Push your knee out.", "✗ 2. Push your knee out."),
@@ -44,28 +44,28 @@ def test_a_cue_is_told_once_as_it_is_spoken():
         ("uncounted", "That did not count: too shallow.", "– That did not count: too shallow."),
     ],
 )
-def test_a_repetition_has_its_mark(mark, say, line):
-    seen = rep(None if mark == "uncounted" else 2, mark, "Knee alignment")
+def test_repetition_is_printed_with_its_mark(mark, spoken, line):
+    new = rep(None if mark == "uncounted" else 2, mark, "Knee alignment")
     before = FrameUpdate(0, "recording", reps=(rep(1),))
-    after = FrameUpdate(1, "recording", reps=(rep(1), seen), cue=Cue(5, "", say, "fix"))
-    assert told(before, after) == [line]
+    after = FrameUpdate(1, "recording", reps=(rep(1), new), cue=Cue(5, "", spoken, "fix"))
+    assert announced(before, after) == [line]
 
 
-def test_steps_are_told_in_tens():
-    news = (
+def test_steps_are_announced_in_tens():
+    updates = (
         FrameUpdate(i, "recording", gait=GaitProgress(n)) for i, n in enumerate((0, 9, 10, 14, 31))
     )
-    assert told(*news) == ["10 steps", "31 steps"]
+    assert announced(*updates) == ["10 steps", "31 steps"]
 
 
-def test_times_begin_with_the_first_picture():
+def test_times_start_at_the_first_frame():
     out = io.StringIO()
-    teller = Announcer(Console(file=out, width=200), rings=False)
-    teller.announce(FrameUpdate(5000.0, "guide"))
-    teller.announce(FrameUpdate(5002.5, "countdown", countdown=3))
+    announcer = Announcer(Console(file=out, width=200), rings=False)
+    announcer.announce(FrameUpdate(5000.0, "guide"))
+    announcer.announce(FrameUpdate(5002.5, "countdown", countdown=3))
     assert out.getvalue().split() == ["2.5", "s", "3"]
 
 
-def test_the_bell_needs_a_terminal(capsys):
+def test_bell_needs_a_terminal(capsys):
     Announcer(None, rings=True).announce(FrameUpdate(0, "countdown", countdown=3))
     assert capsys.readouterr().out == ""

@@ -1,4 +1,4 @@
-"""`formcheck live` from the command line; only the pose model and the camera are made up."""
+"""`formcheck live` from the command line; only the pose model and the camera are fakes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.support.places import Pipe, null, what
 from vision.cli import check as check_module
 from vision.cli import main as cli
 from vision.cli.live import command as live
+from vision.cli.live import session_runner
 from vision.cli.live import source as live_source
 from vision.cli.live import window as live_window
 from vision.clip.encode import VideoSink
@@ -45,7 +46,7 @@ def people():
 
 
 class FakeDetector:
-    """Sees the movie in any picture of its time."""
+    """Detects the movie's person in any frame, by the frame's time."""
 
     def __init__(self, _model):
         pass
@@ -81,7 +82,7 @@ def film(tmp_path):
 
 @pytest.fixture
 def analysed(monkeypatch, tmp_path):
-    """Which clips got the full analysis, with their length, and where temporary folders go."""
+    """Clips that were analysed, with their length and settings; checks for left-over files."""
     seen = []
     folder = tmp_path / "temporary"
     folder.mkdir()
@@ -126,18 +127,18 @@ def one_sentence(err):
 # --- a file, headless ---------------------------------------------------------------------
 
 
-def test_it_counts_down_coaches_and_reports(formcheck, film, analysed):
+def test_counts_down_coaches_and_reports(formcheck, film, analysed):
     code, out, _ = formcheck("--headless", "--camera", film(), *PEOPLE)
     assert code == 0
-    said = [line.split(" s  ")[1] for line in out.splitlines() if " s  " in line[:12]]
-    assert said[:4] == ["3", "2", "1", "Go. 3 slow squats on your left leg."]
-    assert [line[2:4] for line in said[4:7]] == ["1.", "2.", "3."]
-    assert said[-2:] == ["Done. Well done.", "All 3 repetitions are done."]
+    printed = [line.split(" s  ")[1] for line in out.splitlines() if " s  " in line[:12]]
+    assert printed[:4] == ["3", "2", "1", "Go. 3 slow squats on your left leg."]
+    assert [line[2:4] for line in printed[4:7]] == ["1.", "2.", "3."]
+    assert printed[-2:] == ["Done. Well done.", "All 3 repetitions are done."]
     assert "Single-leg squat on the left leg" in out
-    assert out.splitlines()[-1] == "Live counted 3 repetitions, the full analysis 3."
+    assert out.splitlines()[-1] == "The live check counted 3 repetitions, the full analysis 3."
 
 
-def test_the_recording_begins_with_the_countdown_and_is_deleted(formcheck, film, analysed):
+def test_recording_starts_with_the_countdown_and_is_deleted(formcheck, film, analysed):
     assert formcheck("--headless", "--camera", film(), *PEOPLE)[0] == 0
     ((path, seconds, settings),) = analysed
     assert not path.exists()
@@ -145,9 +146,7 @@ def test_the_recording_begins_with_the_countdown_and_is_deleted(formcheck, film,
     assert (settings.screen, settings.leg) == ("single-leg-squat", "left")
 
 
-def test_a_saved_recording_replaces_an_earlier_one_once_it_is_whole(
-    formcheck, film, analysed, tmp_path
-):
+def test_saved_recording_replaces_an_earlier_one_when_complete(formcheck, film, analysed, tmp_path):
     kept = tmp_path / "new" / "kept.mp4"
     assert formcheck("--headless", "--camera", film(), *PEOPLE, "--save", kept)[0] == 0
     assert analysed[0][0] == kept
@@ -162,7 +161,7 @@ def test_a_saved_recording_replaces_an_earlier_one_once_it_is_whole(
     assert [p.name for p in kept.parent.iterdir()] == ["kept.mp4"]
 
 
-def test_a_recording_and_a_report_go_into_a_device_and_a_pipe(formcheck, film, analysed, tmp_path):
+def test_recording_and_report_into_a_device_and_a_pipe(formcheck, film, analysed, tmp_path):
     node, pipe = null(tmp_path / "null"), Pipe(tmp_path / "pipe")
     before = what(node), what(pipe.path)
     asked = ("--save", node, "--json", pipe.path, "--quiet")
@@ -172,38 +171,38 @@ def test_a_recording_and_a_report_go_into_a_device_and_a_pipe(formcheck, film, a
     assert (what(node), what(pipe.path)) == before
 
 
-def test_json_on_standard_output_is_nothing_else(formcheck, film, analysed):
+def test_json_on_standard_output_stands_alone(formcheck, film, analysed):
     code, out, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", "-")
     assert code == 0
     assert json.loads(out)["screen"] == "single_leg_squat"
     assert "Go. 3 slow squats" in err
-    assert "Live counted 3" in err
+    assert "The live check counted 3" in err
 
 
-def test_quiet_says_nothing(formcheck, film, analysed, tmp_path):
+def test_quiet_prints_nothing(formcheck, film, analysed, tmp_path):
     path = tmp_path / "r.json"
     answer = formcheck("--headless", "--camera", film(), *PEOPLE, "--json", path, "--quiet")
     assert answer == (0, "", "")
     assert json.loads(path.read_text("utf-8"))["leg"] == "left"
 
 
-def test_a_file_that_ends_while_it_records_is_analysed(formcheck, film, analysed):
+def test_file_that_ends_during_the_recording_is_analysed(formcheck, film, analysed):
     code, out, _ = formcheck("--headless", "--camera", film(12.0), *PEOPLE)
     assert code == 0
     assert "2 repetitions" in out or "1 repetition" in out
     assert len(analysed) == 1
 
 
-def test_who_is_filmed_from_the_wrong_side_is_told(formcheck, film, analysed):
+def test_wrong_view_is_named(formcheck, film, analysed):
     code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE, "--view", "side")
     assert code == 2
     said = one_sentence(err)
-    assert said.startswith("'film.mp4' ended before the recording began; this was still to do: ")
-    assert "Turn" in said
+    assert said.startswith("'film.mp4' ended before the recording began; still to do: ")
+    assert "turn" in said
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, monkeypatch, name):
+def test_signals_end_without_a_traceback(formcheck, film, analysed, monkeypatch, name):
     before = signal.getsignal(signal.Signals[name])
     seen = []
     detect = FakeDetector.detect
@@ -217,7 +216,7 @@ def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, 
     monkeypatch.setattr(FakeDetector, "detect", interrupted)
     code, _, err = formcheck("--headless", "--camera", film(), *PEOPLE)
     assert code == 130
-    assert one_sentence(err) == "You stopped it; nothing was kept."
+    assert one_sentence(err) == "Stopped; nothing was saved."
     assert len(seen) == 130
     assert signal.getsignal(signal.Signals[name]) == before
 
@@ -225,13 +224,13 @@ def test_ctrl_c_or_a_closed_terminal_is_no_traceback(formcheck, film, analysed, 
 # --- in a window --------------------------------------------------------------------------
 
 
-class MadeUpWindow:
+class FakeWindow:
     """Presses keys at the times of the stream."""
 
     keys: ClassVar[dict] = {}
 
-    def __init__(self, *, is_mirror):
-        self.is_mirror = is_mirror
+    def __init__(self, *, is_mirrored):
+        self.is_mirrored = is_mirrored
         self.waiting = sorted(self.keys.items())
 
     def __enter__(self):
@@ -240,82 +239,86 @@ class MadeUpWindow:
     def __exit__(self, *_):
         pass
 
-    def show(self, _image, news):
-        if self.waiting and news.time_s >= self.waiting[0][0]:
+    def show(self, _image, update):
+        if self.waiting and update.time_s >= self.waiting[0][0]:
             return self.waiting.pop(0)[1]
         return None
 
-    def linger(self, _image, news):
-        assert news.phase == "finished"
+    def hold(self, _image, update):
+        assert update.phase == "finished"
 
 
 @pytest.fixture
 def press(monkeypatch, analysed):
     monkeypatch.setattr(live, "check_display", lambda: None)
-    monkeypatch.setattr(live, "Window", MadeUpWindow)
+    monkeypatch.setattr(live, "Window", FakeWindow)
     monkeypatch.setattr(
-        live_source.VideoPlayback, "__init__", unpaced(live_source.VideoPlayback.__init__)
+        live_source.VideoPlayback,
+        "__init__",
+        as_fast_as_possible(live_source.VideoPlayback.__init__),
     )
-    return lambda keys: monkeypatch.setattr(MadeUpWindow, "keys", keys)
+    return lambda keys: monkeypatch.setattr(FakeWindow, "keys", keys)
 
 
-def unpaced(init):
-    def made(self, path, *, paced):
-        assert paced
-        init(self, path, paced=False)
+def as_fast_as_possible(init):
+    def init_without_waiting(self, path, *, in_real_time):
+        assert in_real_time
+        init(self, path, in_real_time=False)
 
-    return made
+    return init_without_waiting
 
 
 @pytest.fixture
 def in_order(monkeypatch):
-    """Every picture is looked at, however fast they come."""
+    """Analyse every frame, however fast they come."""
     monkeypatch.setattr(
-        live, "newest_shots", lambda source, keep: live.all_frames(source, keep, max_rate=60)
+        live,
+        "newest_frames",
+        lambda source, on_frame: live.all_frames(source, on_frame, max_rate=60),
     )
 
 
 @pytest.mark.parametrize("key", ["go", "end"])
-def test_space_starts_anyway_and_stops(formcheck, film, press, in_order, analysed, key):
+def test_space_starts_and_stops_the_recording(formcheck, film, press, in_order, analysed, key):
     press({0.5: "go", 10.0: key})
     code, out, _ = formcheck("--camera", film(), *PEOPLE)
     assert code == 0
     assert analysed[0][1] == pytest.approx(9.5, abs=0.2)
-    assert "Live counted" in out
-    assert "Go. 3 slow" not in out  # it stands in the window
+    assert "The live check counted" in out
+    assert "Go. 3 slow" not in out  # it is shown in the window
 
 
-def test_ended_before_it_began_there_is_nothing(formcheck, film, press, in_order, analysed):
+def test_quitting_before_the_recording_leaves_nothing(formcheck, film, press, in_order, analysed):
     press({2.0: "end"})
     code, _, err = formcheck("--camera", film(), *PEOPLE)
     assert code == 2
-    assert one_sentence(err).startswith("You ended it before the recording began")
+    assert one_sentence(err).startswith("You stopped before the recording began")
     assert analysed == []
 
 
-def test_the_newest_picture_wins_and_none_is_lost_to_the_recording(film):
-    source = live_source.open_source(str(film()), rate=30, paced=False)
-    kept = []
-    shots = live.newest_frames(source, lambda _image, time_s: kept.append(time_s))
-    looked = []
-    for shot in shots:
-        looked.append(shot)
-        wait_until(lambda: len(kept) == movie().track.time_s.size)
-    assert kept == pytest.approx(movie().track.time_s, abs=1e-4)
-    assert len(looked) <= 3
-    assert looked == sorted(looked, key=lambda shot: shot.number)
+def test_newest_frame_is_analysed_and_all_are_recorded(film):
+    source = live_source.open_source(str(film()), rate=30, in_real_time=False)
+    recorded = []
+    frames = live.newest_frames(source, lambda _image, time_s: recorded.append(time_s))
+    analysed = []
+    for frame in frames:
+        analysed.append(frame)
+        wait_until(lambda: len(recorded) == movie().track.time_s.size)
+    assert recorded == pytest.approx(movie().track.time_s, abs=1e-4)
+    assert len(analysed) <= 3
+    assert analysed == sorted(analysed, key=lambda frame: frame.number)
 
 
-def test_trouble_in_the_camera_thread_is_heard(film):
+def test_errors_in_the_camera_thread_are_raised(film):
     def full(*_):
         raise live.InputError("There is no room left.")
 
-    source = live_source.open_source(str(film()), rate=30, paced=False)
+    source = live_source.open_source(str(film()), rate=30, in_real_time=False)
     with pytest.raises(live.InputError, match="no room"):
         list(live.newest_frames(source, full))
 
 
-def test_opencv_is_loaded_before_pyav_or_its_window_hangs():
+def test_opencv_is_loaded_before_pyav():
     code = (
         "import sys; from vision.cli import main; from vision.cli.live import command; "
         "loaded = list(sys.modules); print(loaded.index('cv2') < loaded.index('av'))"
@@ -330,7 +333,7 @@ def test_opencv_is_loaded_before_pyav_or_its_window_hangs():
 
 
 class NoCamera:
-    """What OpenCV gives for a number; `opens` when somebody else has it."""
+    """A camera of OpenCV that is missing, or in use by another program if it `opens`."""
 
     opens = False
 
@@ -351,18 +354,18 @@ class NoCamera:
 
 
 @pytest.mark.parametrize(
-    ("opens", "said"), [(False, "There is no camera 7"), (True, "Camera 7 gives no picture")]
+    ("opens", "said"), [(False, "There is no camera 7"), (True, "Camera 7 returns no image")]
 )
-def test_no_camera_is_one_sentence(formcheck, monkeypatch, opens, said):
+def test_missing_camera_is_one_sentence(formcheck, monkeypatch, opens, said):
     monkeypatch.setattr(NoCamera, "opens", opens)
-    monkeypatch.setattr(live_source, "_MISSED_S", 0.1)
+    monkeypatch.setattr(live_source, "_MAX_MISSING_S", 0.1)
     monkeypatch.setattr(live_source.cv2, "VideoCapture", NoCamera)
     code, out, err = formcheck("--headless", "--camera", 7)
     assert (code, out) == (2, "")
     assert one_sentence(err).startswith(said)
 
 
-def test_no_display_is_one_sentence(formcheck, monkeypatch, tmp_path):
+def test_missing_display_is_one_sentence(formcheck, monkeypatch, tmp_path):
     monkeypatch.setattr(live_window.sys, "platform", "linux")
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -371,10 +374,10 @@ def test_no_display_is_one_sentence(formcheck, monkeypatch, tmp_path):
     assert "--headless" in one_sentence(err)
 
 
-def test_a_display_that_is_not_there_is_one_sentence(formcheck, monkeypatch):
+def test_unreachable_display_is_one_sentence(formcheck, monkeypatch):
     monkeypatch.setattr(live_window.sys, "platform", "linux")
     monkeypatch.setenv("DISPLAY", ":987")
-    monkeypatch.setattr(live_window, "_TRY", "import os; os.abort()")
+    monkeypatch.setattr(live_window, "_TRIAL", "import os; os.abort()")
     code, _, err = formcheck()
     assert code == 2
     assert "No window can be opened" in one_sentence(err)
@@ -395,7 +398,7 @@ def test_a_display_that_is_not_there_is_one_sentence(formcheck, monkeypatch):
         (["--json", "a.mp4", "--save", "a.mp4"], "--save and --json"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(formcheck, monkeypatch, tmp_path, arguments, said):
+def test_invalid_options_are_one_sentence(formcheck, monkeypatch, tmp_path, arguments, said):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.mp4").write_text("no video")
     code, out, err = formcheck("--headless", *arguments)

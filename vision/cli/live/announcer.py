@@ -1,4 +1,4 @@
-"""A live check in lines of text: what the app would speak; and the bell."""
+"""Print the cues of a live check as lines of text, and ring the terminal's bell."""
 
 from __future__ import annotations
 
@@ -8,66 +8,85 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-from vision.live.updates import FrameUpdate, RepMark
+from vision.live.updates import CueKind, FrameUpdate, RepMark
+from vision.text.verdicts import VERDICT_STYLES
 
-_STYLES: Final = {"do": "cyan", "good": "green", "fix": "yellow"}
-#: The same signs as in a report.
-_MARKS: Final[dict[RepMark, str]] = {
-    "good": "✓",
-    "watch": "●",
-    "fault": "✗",
-    "open": "?",
+_CUE_STYLES: Final[dict[CueKind, str]] = {"do": "cyan", "good": "green", "fix": "yellow"}
+_MARK_SYMBOLS: Final[dict[RepMark, str]] = {
+    "good": VERDICT_STYLES["pass"].symbol,
+    "watch": VERDICT_STYLES["watch"].symbol,
+    "fault": VERDICT_STYLES["fault"].symbol,
+    "open": VERDICT_STYLES["cannot_tell"].symbol,
     "uncounted": "–",
 }
-#: Steps are told every so many.
-_STEPS: Final = 10
+#: Steps are announced every Nth step.
+_ANNOUNCE_STEPS: Final = 10
 
 
 class Announcer:
-    """Tells what is new in each news.
+    """Announce what is new in each update.
 
     Parameters
     ----------
     console : Console or None
-        Where the lines go; None for nowhere.
+        Where lines are printed; None prints nothing.
     rings : bool
-        Whether the bell sounds at each step of the countdown and after each repetition.
+        Whether to ring the bell at each second of the countdown and after each repetition.
     """
 
     def __init__(self, console: Console | None, *, rings: bool) -> None:
         self._console = console
         self._rings = rings and sys.stdout.isatty()
-        self._begin_s: float | None = None
-        self._before: FrameUpdate | None = None
-        self._cue = 0
+        self._start_s: float | None = None
+        self._previous: FrameUpdate | None = None
+        self._last_cue = 0
 
-    def announce(self, news: FrameUpdate) -> None:
-        """Tell what has changed since the last news."""
-        before, self._before = self._before, news
-        if self._begin_s is None:
-            self._begin_s = news.time_s
-        if news.countdown is not None and (before is None or news.countdown != before.countdown):
-            self._say(news, f"{news.countdown}", "bold", rings=True)
-        if news.cue is not None and news.cue.number > self._cue:
-            self._cue = news.cue.number
-            words, rep = news.cue.spoken, news.reps[-1] if news.reps else None
-            known = 0 if before is None else len(before.reps)
-            if rep is not None and len(news.reps) > known and news.phase == "recording":
-                # What was said of the one before is not spoken again, but may be read.
-                same = words == f"{rep.number}."
-                words = f"{_MARKS[rep.mark]} {words} {rep.note if same else ''}".rstrip()
-            self._say(news, words, _STYLES[news.cue.kind], rings=len(news.reps) > known)
-        if news.gait is not None:
-            told = 0 if before is None or before.gait is None else before.gait.steps
-            if news.gait.steps // _STEPS > told // _STEPS:
-                self._say(news, f"{news.gait.steps} steps", "bold")
-        if news.phase == "finished" and (before is None or before.phase != "finished"):
-            self._say(news, news.reason, "bold")
+    def announce(self, update: FrameUpdate) -> None:
+        """Announce what has changed since the previous update.
 
-    def _say(self, news: FrameUpdate, words: str, style: str, *, rings: bool = False) -> None:
+        Parameters
+        ----------
+        update : FrameUpdate
+            Update of the newest frame.
+        """
+        previous, self._previous = self._previous, update
+        if self._start_s is None:
+            self._start_s = update.time_s
+        if update.countdown is not None and (
+            previous is None or update.countdown != previous.countdown
+        ):
+            self._print(update, f"{update.countdown}", "bold", rings=True)
+        self._announce_cue(update, previous)
+        self._announce_steps(update, previous)
+        if update.phase == "finished" and (previous is None or previous.phase != "finished"):
+            self._print(update, update.reason, "bold")
+
+    def _announce_cue(self, update: FrameUpdate, previous: FrameUpdate | None) -> None:
+        cue = update.cue
+        if cue is None or cue.number <= self._last_cue:
+            return
+        self._last_cue = cue.number
+        text = cue.spoken
+        is_new_rep = len(update.reps) > (0 if previous is None else len(previous.reps))
+        if is_new_rep and update.phase == "recording":
+            rep = update.reps[-1]
+            # A correction that is not spoken again can still be read.
+            note = rep.note if text == f"{rep.number}." else ""
+            text = f"{_MARK_SYMBOLS[rep.mark]} {text} {note}".rstrip()
+        self._print(update, text, _CUE_STYLES[cue.kind], rings=is_new_rep)
+
+    def _announce_steps(self, update: FrameUpdate, previous: FrameUpdate | None) -> None:
+        if update.gait is None:
+            return
+        before = 0 if previous is None or previous.gait is None else previous.gait.steps
+        if update.gait.steps // _ANNOUNCE_STEPS > before // _ANNOUNCE_STEPS:
+            self._print(update, f"{update.gait.steps} steps", "bold")
+
+    def _print(self, update: FrameUpdate, text: str, style: str, *, rings: bool = False) -> None:
         if rings and self._rings:
             sys.stdout.write("\a")
             sys.stdout.flush()
-        if words and self._console is not None:
-            at = Text(f"{news.time_s - (self._begin_s or 0.0):6.1f} s  ", style="dim")
-            self._console.print(at.append(words, style=style), soft_wrap=True)
+        if text and self._console is not None:
+            elapsed_s = update.time_s - (self._start_s or 0.0)
+            line = Text(f"{elapsed_s:6.1f} s  ", style="dim").append(text, style=style)
+            self._console.print(line, soft_wrap=True)

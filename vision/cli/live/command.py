@@ -1,16 +1,16 @@
-"""`formcheck live`: the live check for those without a browser."""
+"""`formcheck live`: coach somebody in front of a camera, then check the recording."""
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# Before anything that loads PyAV: each brings a libxcb, and with that of PyAV the window of
-# OpenCV hangs when it opens.
+# Import OpenCV before anything that loads PyAV: both bring a libxcb, and with PyAV's loaded
+# first OpenCV's window hangs when it opens.
 import cv2  # noqa: F401
 from rich.console import Console
 
@@ -18,6 +18,7 @@ from vision.atomic import is_standard_output
 from vision.cli.check import Outputs, check_clip, write_reports
 from vision.cli.live.announcer import Announcer
 from vision.cli.live.frames import CapturedFrame, Recording, all_frames, newest_frames
+from vision.cli.live.loop import run_session
 from vision.cli.live.output_paths import check_distinct_paths, check_save_path, save_clip
 from vision.cli.live.session_runner import SessionRunner
 from vision.cli.live.source import VideoPlayback, open_source
@@ -27,7 +28,6 @@ from vision.errors import InputError
 from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome
 from vision.live.summary import compare_counts, summarise_outcome
-from vision.live.updates import FrameUpdate
 from vision.pose.model_store import resolve_model
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.screens.registry import parse_screen
@@ -35,29 +35,31 @@ from vision.screens.screen import LiveView
 from vision.settings import Settings
 from vision.terms import Side
 
-#: Exit code of what was interrupted, as shells have it.
+#: Exit code of an interrupted command, as shells have it.
 INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """What a live check is asked for.
+    """Options of a live check.
 
     Attributes
     ----------
-    wants : Wants
+    config : LiveConfig
+        What to check.
     camera : str
-        Number of a camera, or a video file that is played like one.
+        Camera number, or a video file to play instead.
     headless : bool
-        Lines of text instead of a window; a file as fast as it can be looked at.
+        Print lines of text instead of opening a window, and analyse a file as fast as
+        possible.
     save, video : Path, optional
-        Where the recording, and the annotated clip, go.
+        Files for the recording and for the annotated video.
     json : str, optional
-        Where the report goes, ``-`` for standard output.
+        File for the report, ``-`` for standard output.
     model : str, optional
         Name of a pose model, or a file.
     quiet : bool
-        No lines, no report.
+        Print no lines and no report.
     """
 
     config: LiveConfig
@@ -71,41 +73,46 @@ class LiveOptions:
 
     @property
     def console(self) -> Console | None:
-        """Where lines go: standard output is the report's alone when it goes there."""
-        return None if self.quiet else Console(stderr=self.takes_standard_output)
+        """Where lines are printed: on stderr if a result goes to standard output."""
+        return None if self.quiet else Console(stderr=self.uses_standard_output)
 
     @property
-    def takes_standard_output(self) -> bool:
-        """Whether a result goes to standard output, where nothing else may stand then."""
+    def uses_standard_output(self) -> bool:
+        """Whether a result goes to standard output, so that nothing else may be printed."""
         outputs = Outputs(json=self.json, video=self.video)
-        is_saved_there = self.save is not None and is_standard_output(self.save)
-        return is_saved_there or outputs.uses_standard_output
+        saves_there = self.save is not None and is_standard_output(self.save)
+        return saves_there or outputs.uses_standard_output
 
     @property
-    def rate(self) -> int:
-        """Pictures a second that are wanted."""
+    def camera_rate(self) -> int:
+        """Frames per second to ask the camera for."""
         return self.config.definition.live.camera_rate
 
 
 def make_config(
     screen: str, *, view: LiveView | None, leg: Side | None, reps: int | None
 ) -> LiveConfig:
-    """Fill in what was left open.
+    """Complete the settings of a live check with the defaults of the test.
 
     Parameters
     ----------
     screen : str
-        As `formcheck check` names it.
+        Name of the test.
     view : {"front", "side"} or None
-        None for the one that suits the test.
+        None for the default view of the test.
     leg : {"left", "right"} or None
+        Standing leg; None for either.
     reps : int or None
-        None for five; of running no number is known.
+        Repetitions after which to end; None for the default of the test.
+
+    Returns
+    -------
+    LiveConfig
 
     Raises
     ------
     InputError
-        The test cannot be done like that.
+        The test does not take these settings.
     """
     test = parse_screen(screen).screen
     if test.is_gait and reps:
@@ -123,17 +130,24 @@ def make_config(
 def run_live_check(options: LiveOptions, *, on_error: Callable[[str], None]) -> int:
     """Coach somebody, record them, and analyse the recording.
 
+    Parameters
+    ----------
+    options : LiveOptions
+        What to check, and where results go.
+    on_error : callable
+        Called with a sentence when the user interrupts.
+
     Returns
     -------
     int
-        Exit code: 0, or 130 when it was interrupted.
+        Exit code: 0, or 130 if interrupted.
 
     Raises
     ------
     InputError
         There is no camera, no display, or nothing to analyse.
     """
-    kept = "nothing was kept"
+    saved = "nothing was saved"
     try:
         check_distinct_paths(
             {
@@ -153,122 +167,65 @@ def run_live_check(options: LiveOptions, *, on_error: Callable[[str], None]) -> 
                 prefix="formcheck-live-", ignore_cleanup_errors=True
             ) as folder,
         ):
-            clip, ended = _coach(options, Path(folder) / "live.mp4")
+            clip, outcome = _record(options, Path(folder) / "live.mp4")
             if options.save is not None:
                 clip = save_clip(clip, options.save)
-                kept = f"the recording is in '{clip.name}'"
-            _report(options, clip, ended)
+                saved = f"the recording is in '{clip.name}'"
+            _analyse(options, clip, outcome)
     except KeyboardInterrupt:
-        on_error(f"You stopped it; {kept}.")
+        on_error(f"Stopped; {saved}.")
         return INTERRUPTED
     return 0
 
 
-def _coach(asked: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
-    """Run the session to its end; the clip and what was seen live."""
-    source = open_source(asked.camera, rate=asked.rate, paced=not asked.headless)
-    waits = asked.headless and isinstance(source, VideoPlayback)
+def _record(options: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
+    """Run the session to its end; return the clip and what was counted live."""
+    source = open_source(
+        options.camera, rate=options.camera_rate, in_real_time=not options.headless
+    )
+    waits = options.headless and isinstance(source, VideoPlayback)
     with contextlib.ExitStack() as opened:
         opened.callback(source.close)
-        model = resolve_model(asked.model).path
-        opened.enter_context(suppress_native_stderr())  # of the pose library and the window
-        stage = opened.enter_context(SessionRunner(asked.config, model=model, waits=waits))
+        model = resolve_model(options.model).path
+        opened.enter_context(suppress_native_stderr())  # of MediaPipe and the window
+        runner = opened.enter_context(SessionRunner(options.config, model=model, waits=waits))
         recording = opened.enter_context(Recording(path))
-        face = None
-        if not asked.headless:
-            face = opened.enter_context(Window(is_mirror=source.is_mirrored))
-        teller = Announcer(
-            asked.console if asked.headless else None,
-            rings=not asked.quiet and not asked.takes_standard_output,
+        window = None
+        if not options.headless:
+            window = opened.enter_context(Window(is_mirrored=source.is_mirrored))
+        announcer = Announcer(
+            options.console if options.headless else None,
+            rings=not options.quiet and not options.uses_standard_output,
         )
-        shots: Generator[CapturedFrame] = (
-            all_frames(source, recording.add, max_rate=asked.rate)
+        frames: Generator[CapturedFrame] = (
+            all_frames(source, recording.add, max_rate=options.camera_rate)
             if waits
             else newest_frames(source, recording.add)
         )
-        opened.enter_context(contextlib.closing(shots))
+        opened.enter_context(contextlib.closing(frames))
         run_session(
-            shots, stage=stage, recording=recording, face=face, teller=teller, name=source.name
+            frames,
+            runner=runner,
+            recording=recording,
+            window=window,
+            announcer=announcer,
+            source_name=source.name,
         )
-        ended = stage.outcome
-    if ended is None or not path.exists():
-        raise InputError("The recording holds no picture; start again.")
-    return path, ended
+        outcome = runner.outcome
+    if outcome is None or not path.exists():
+        raise InputError("The recording holds no frames; start again.")
+    return path, outcome
 
 
-def run_session(
-    shots: Iterator[CapturedFrame],
-    *,
-    stage: SessionRunner,
-    recording: Recording,
-    face: Window | None,
-    teller: Announcer,
-    name: str,
-) -> None:
-    """Look, tell and show until there is a recording.
-
-    Parameters
-    ----------
-    shots : iterator of Shot
-    stage : Stage
-    recording : Recording
-        Told the phase after each picture.
-    face : Window, optional
-        None where there is nothing to be seen or pressed.
-    teller : Teller
-    name : str
-        Of what the pictures come from, at the beginning of a sentence.
-
-    Raises
-    ------
-    InputError
-        It ended before there was anything to record.
-    """
-    shot: CapturedFrame | None = None
-    news: FrameUpdate | None = None
-    what = f"{name} ended"
-    for shot in shots:
-        news = stage.process(shot)
-        recording.follow_phase(news.phase)
-        teller.announce(news)
-        if news.phase == "finished":
-            break
-        key = None if face is None else face.show(shot.image, news)
-        if key == "go" and news.phase != "recording":
-            stage.send("start")
-        elif key is not None:
-            what = "You ended it"
-            break
-    if shot is None or news is None:
-        raise InputError(f"{name} gives no picture.")
-    if news.phase != "finished":
-        before, news = news, stage.finish()
-        if news is None or news.phase != "finished":
-            raise InputError(_why_nothing(what, before))
-        recording.follow_phase(news.phase)
-        teller.announce(news)
-    if face is not None:
-        face.hold(shot.image, news)
-
-
-def _why_nothing(what: str, news: FrameUpdate) -> str:
-    """Why there is no recording, and what was still to do."""
-    wrong = next((tick for tick in news.checks if tick.ok is False), None)
-    if wrong is not None:
-        return f"{what} before the recording began; this was still to do: {wrong.instruction}."
-    return f"{what} before the recording began; stand still until it has counted down."
-
-
-def _report(asked: LiveOptions, clip: Path, ended: LiveOutcome) -> None:
-    """Analyse the recording, and report as `formcheck check` does."""
-    wants = asked.config
-    settings = Settings(screen=wants.screen_choice, leg=wants.leg or "auto", model=asked.model)
-    outputs = Outputs(json=asked.json, video=asked.video)
-    is_hidden = asked.quiet or (asked.save is not None and is_standard_output(asked.save))
-    report = check_clip(clip, settings, outputs, quiet=is_hidden)
-    write_reports([report], asked.json, as_array=False)
-    if asked.console is not None:
-        words = compare_counts(
-            summarise_outcome(ended, source="received", why=""), report
-        ).sentences
-        asked.console.print(" ".join(words), soft_wrap=True, markup=False, highlight=False)
+def _analyse(options: LiveOptions, clip: Path, outcome: LiveOutcome) -> None:
+    """Analyse the recording, report like `formcheck check`, and compare the counts."""
+    config = options.config
+    settings = Settings(screen=config.screen_choice, leg=config.leg or "auto", model=options.model)
+    outputs = Outputs(json=options.json, video=options.video)
+    quiet = options.quiet or (options.save is not None and is_standard_output(options.save))
+    report = check_clip(clip, settings, outputs, quiet=quiet)
+    write_reports([report], options.json, as_array=False)
+    if options.console is not None:
+        live = summarise_outcome(outcome, source="received", why="")
+        text = " ".join(compare_counts(live, report).sentences)
+        options.console.print(text, soft_wrap=True, markup=False, highlight=False)

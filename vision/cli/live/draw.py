@@ -1,4 +1,4 @@
-"""Draws what is said live onto the picture: to be read from where somebody squats."""
+"""Draw the live check over a frame, large enough to be read from three metres."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ from vision.draw.overlays.skeleton import SkeletonAnnotator
 from vision.draw.primitives.shapes import LabelShape, draw_shapes
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import Sizes
-from vision.live.updates import DisplayedAngle, FrameUpdate
+from vision.live.updates import CueKind, DisplayedAngle, FrameUpdate
 
-#: In a wide picture words stay in columns of this share, so that the body is free.
-_COLUMN: Final = 0.38
-#: How dark a picture gets behind what stands in its middle.
+#: In a wide frame text stays in side columns of this fraction of it, clear of the body.
+_COLUMN_WIDTH: Final = 0.38
+#: Brightness of a frame behind text in its middle.
 _DIMMED: Final = 0.55
-_KEYS: Final = {
-    "guide": "Space: start anyway · Q: end",
-    "countdown": "Space: start now · Q: end",
+_KEY_HINTS: Final = {
+    "guide": "Space: start anyway · Q: quit",
+    "countdown": "Space: start now · Q: quit",
     "recording": "Space: stop",
-    "finished": "The full analysis comes next",
+    "finished": "Next: the full analysis",
     "stopped": "",
 }
 
 
 @dataclass(frozen=True)
 class _Canvas:
-    """A picture that is written on, with its sizes."""
+    """A frame to draw on, with the sizes that suit it."""
 
-    picture: RgbImage
+    image: RgbImage
     sizes: Sizes
 
     @property
     def width(self) -> int:
-        return int(self.picture.shape[1])
+        return int(self.image.shape[1])
 
     @property
     def height(self) -> int:
-        return int(self.picture.shape[0])
+        return int(self.image.shape[0])
 
     @property
     def is_tall(self) -> bool:
@@ -57,166 +57,181 @@ class _Canvas:
 
     @property
     def column(self) -> int:
-        """Width that words may take, px."""
+        """Width available for text, px."""
         margins = 2 * self.sizes.margin
-        return self.width - margins if self.is_tall else round(_COLUMN * self.width)
+        return self.width - margins if self.is_tall else round(_COLUMN_WIDTH * self.width)
 
     def px(self, at_720: float) -> int:
+        """Scale a length given for a frame with a shorter side of 720 px."""
         return max(1, round(at_720 * min(self.width, self.height) / 720.0))
 
-    def lay(self, sprite: Sprite, across: float, down: float, *, above: int = 0) -> None:
-        """Lay a plate at a share of the room, 0 left or top, 1 right or bottom."""
+    def place(self, sprite: Sprite, across: float, down: float, *, reserved: int = 0) -> None:
+        """Draw a sprite at fractions of the free space, 0 left or top, 1 right or bottom.
+
+        The lowest `reserved` pixels stay free.
+        """
         margin = self.sizes.margin
         x = margin + across * (self.width - sprite.width - 2 * margin)
-        y = margin + down * (self.height - sprite.height - 2 * margin - above)
-        draw_sprite(self.picture, sprite, round(x), round(y))
+        y = margin + down * (self.height - sprite.height - 2 * margin - reserved)
+        draw_sprite(self.image, sprite, round(x), round(y))
 
-    def words(self, text: str, kind: str, *, height: float, width: int | None = None) -> Sprite:
-        """Make large words that take no more than a share of the height."""
+    def render_banner(
+        self, text: str, kind: CueKind, *, height: float, width: int | None = None
+    ) -> Sprite:
+        """Render a cue that takes no more than a fraction of the frame's height."""
         return banner(
             text,
             kind,
             width=width or self.column,
             height=round(height * self.height),
-            largest=self.px(72),
-            least=self.px(28),
+            max_size=self.px(72),
+            min_size=self.px(28),
         )
 
 
-def mirror_update(news: FrameUpdate) -> FrameUpdate:
-    """Give the news for a mirrored picture; words stay as they are."""
-    if news.body is None:
-        return news
-    return replace(news, body=news.body * np.array([-1.0, 1.0, 1.0]) + np.array([1.0, 0.0, 0.0]))
+def mirror_update(update: FrameUpdate) -> FrameUpdate:
+    """Mirror the landmarks of an update for a mirrored frame."""
+    if update.body is None:
+        return update
+    return replace(
+        update, body=update.body * np.array([-1.0, 1.0, 1.0]) + np.array([1.0, 0.0, 0.0])
+    )
 
 
-def draw_update(image: RgbImage, news: FrameUpdate) -> RgbImage:
-    """Draw what is said onto a copy of a picture.
+def draw_update(image: RgbImage, update: FrameUpdate) -> RgbImage:
+    """Draw an update onto a copy of a frame.
 
     Parameters
     ----------
     image : ndarray of shape (H, W, 3), uint8
-        RGB; stays as it is.
-    news : News
-        With points as shares of this picture.
+        RGB frame; not changed.
+    update : FrameUpdate
+        What to draw.
 
     Returns
     -------
     ndarray of shape (H, W, 3), uint8
     """
-    picture = np.ascontiguousarray(image).copy()
-    height, width = picture.shape[:2]
-    sheet = _Canvas(picture, Sizes.for_frame(width, height))
-    if news.phase in ("countdown", "finished", "stopped"):
-        cv2.convertScaleAbs(picture, dst=picture, alpha=_DIMMED)
-    _body(sheet, news)
-    foot = _keys(sheet, news)
-    if news.phase == "guide":
-        _guide(sheet, news, foot)
-    elif news.phase == "countdown":
-        _countdown(sheet, news)
-    elif news.phase == "recording":
-        _recording(sheet, news, foot)
+    drawn = np.ascontiguousarray(image).copy()
+    height, width = drawn.shape[:2]
+    canvas = _Canvas(drawn, Sizes.for_frame(width, height))
+    if update.phase in ("countdown", "finished", "stopped"):
+        cv2.convertScaleAbs(drawn, dst=drawn, alpha=_DIMMED)
+    _draw_body(canvas, update)
+    reserved = _draw_key_hints(canvas, update)
+    if update.phase == "guide":
+        _draw_guide(canvas, update, reserved)
+    elif update.phase == "countdown":
+        _draw_countdown(canvas, update)
+    elif update.phase == "recording":
+        _draw_recording(canvas, update, reserved)
     else:
-        _end(sheet, news)
-    return picture
+        _draw_end(canvas, update)
+    return drawn
 
 
-def _body(sheet: _Canvas, news: FrameUpdate) -> None:
-    if news.body is None or news.phase in ("finished", "stopped"):
+def _draw_body(canvas: _Canvas, update: FrameUpdate) -> None:
+    if update.body is None or update.phase in ("finished", "stopped"):
         return
-    scale = np.array([sheet.width, sheet.height], dtype=np.float64)
-    body = Body(news.body[:, :2] * scale, news.body[:, 2])
-    SkeletonAnnotator(sheet.sizes).annotate(sheet.picture, body)
-    if news.angle is not None:
-        _angle(sheet, body, news.angle)
+    scale = np.array([canvas.width, canvas.height], dtype=np.float64)
+    body = Body(update.body[:, :2] * scale, update.body[:, 2])
+    SkeletonAnnotator(canvas.sizes).annotate(canvas.image, body)
+    if update.angle is not None:
+        _draw_angle(canvas, body, update.angle)
 
 
-def _angle(sheet: _Canvas, body: Body, shown: DisplayedAngle) -> None:
-    at = body.points[shown.landmark]
+def _draw_angle(canvas: _Canvas, body: Body, angle: DisplayedAngle) -> None:
+    at = body.points[angle.landmark]
     outward = 1.0 if at[0] >= body.midpoint("hip")[0] else -1.0
-    sizes = replace(sheet.sizes, number=sheet.px(54))
-    tag = LabelShape(f"{shown.name} {shown.text}", at, (outward, 0.0), 0.3 * body.trunk_length)
-    draw_shapes(sheet.picture, (tag,), sizes=sizes)
+    sizes = replace(canvas.sizes, number=canvas.px(54))
+    tag = LabelShape(f"{angle.name} {angle.text}", at, (outward, 0.0), 0.3 * body.trunk_length)
+    draw_shapes(canvas.image, (tag,), sizes=sizes)
 
 
-def _keys(sheet: _Canvas, news: FrameUpdate) -> int:
-    """Write the keys; how much room they take below, px."""
-    text = _KEYS[news.phase]
+def _draw_key_hints(canvas: _Canvas, update: FrameUpdate) -> int:
+    """Draw the keys at the bottom; return the height they take, px."""
+    text = _KEY_HINTS[update.phase]
     if not text:
         return 0
-    sprite = key_hints(text, sizes=sheet.sizes)
-    sheet.lay(sprite, 0.5 if sheet.is_tall else 1.0, 1.0)
-    return sprite.height + sheet.sizes.gap
+    sprite = key_hints(text, sizes=canvas.sizes)
+    canvas.place(sprite, 0.5 if canvas.is_tall else 1.0, 1.0)
+    return sprite.height + canvas.sizes.gap
 
 
-def _guide(sheet: _Canvas, news: FrameUpdate, foot: int) -> None:
-    if news.instruction:
-        lead = sheet.words(news.instruction, "do", height=0.24 if sheet.is_tall else 0.85)
-        sheet.lay(lead, 0.0, 1.0 if sheet.is_tall else 0.0, above=foot)
-    if not news.checks:
+def _draw_guide(canvas: _Canvas, update: FrameUpdate, reserved: int) -> None:
+    if update.instruction:
+        instruction = canvas.render_banner(
+            update.instruction, "do", height=0.24 if canvas.is_tall else 0.85
+        )
+        canvas.place(instruction, 0.0, 1.0 if canvas.is_tall else 0.0, reserved=reserved)
+    if not update.checks:
         return
-    width = sheet.column if sheet.is_tall else round(0.9 * sheet.column)
+    width = canvas.column if canvas.is_tall else round(0.9 * canvas.column)
     panel = checklist_panel(
-        news.checks,
-        news.instruction,
+        update.checks,
+        update.instruction,
         width=width,
-        columns=2 if sheet.is_tall else 1,
-        sizes=sheet.sizes,
+        columns=2 if canvas.is_tall else 1,
+        sizes=canvas.sizes,
     )
-    sheet.lay(panel, 1.0, 0.0 if sheet.is_tall else 0.4, above=foot)
+    canvas.place(panel, 1.0, 0.0 if canvas.is_tall else 0.4, reserved=reserved)
 
 
-def _countdown(sheet: _Canvas, news: FrameUpdate) -> None:
-    if news.countdown is not None:
-        sheet.lay(big_number(str(news.countdown), size=sheet.px(300)), 0.5, 0.3)
-    if news.instruction:
-        sheet.lay(sheet.words(news.instruction, "do", height=0.2), 0.5, 0.88)
+def _draw_countdown(canvas: _Canvas, update: FrameUpdate) -> None:
+    if update.countdown is not None:
+        canvas.place(big_number(str(update.countdown), size=canvas.px(300)), 0.5, 0.3)
+    if update.instruction:
+        canvas.place(canvas.render_banner(update.instruction, "do", height=0.2), 0.5, 0.88)
 
 
-def _recording(sheet: _Canvas, news: FrameUpdate, foot: int) -> None:
-    so_far = _tally(sheet, news)
-    sheet.lay(so_far, 0.0, 0.0)
-    if news.recorded_s is not None:
-        sheet.lay(recording_clock(int(news.recorded_s), sizes=sheet.sizes), 1.0, 0.0)
-    if news.cue is not None and news.cue.text:
-        left = sheet.height - 2 * sheet.sizes.margin - so_far.height - sheet.sizes.gap - foot
-        height = min(left / sheet.height, 0.24 if sheet.is_tall else 0.6)
-        sheet.lay(sheet.words(news.cue.text, news.cue.kind, height=height), 0.0, 1.0, above=foot)
+def _draw_recording(canvas: _Canvas, update: FrameUpdate, reserved: int) -> None:
+    panel = _count_panel(canvas, update)
+    canvas.place(panel, 0.0, 0.0)
+    if update.recorded_s is not None:
+        canvas.place(recording_clock(int(update.recorded_s), sizes=canvas.sizes), 1.0, 0.0)
+    if update.cue is not None and update.cue.text:
+        free = canvas.height - 2 * canvas.sizes.margin - panel.height - canvas.sizes.gap - reserved
+        height = min(free / canvas.height, 0.24 if canvas.is_tall else 0.6)
+        canvas.place(
+            canvas.render_banner(update.cue.text, update.cue.kind, height=height),
+            0.0,
+            1.0,
+            reserved=reserved,
+        )
 
 
-def _tally(sheet: _Canvas, news: FrameUpdate) -> Sprite:
-    words = ""
-    if news.gait is not None:
-        number, beside = str(news.gait.steps), "step" if news.gait.steps == 1 else "steps"
-        if news.gait.cadence is not None:
-            words = f"{news.gait.cadence:.0f} a minute"
+def _count_panel(canvas: _Canvas, update: FrameUpdate) -> Sprite:
+    note = ""
+    if update.gait is not None:
+        number, label = str(update.gait.steps), "step" if update.gait.steps == 1 else "steps"
+        if update.gait.cadence is not None:
+            note = f"{update.gait.cadence:.0f} steps/min"
     else:
-        number = str(news.count)
-        beside = f"of {news.target_reps}" if news.target_reps else ""
+        number = str(update.count)
+        label = f"of {update.target_reps}" if update.target_reps else ""
     return count_panel(
         number,
-        beside,
-        marks=tuple(rep.mark for rep in news.reps),
-        empty=max(0, news.target_reps - news.count),
-        words=words,
-        width=round(0.66 * sheet.width) if sheet.is_tall else sheet.column,
-        number_size=sheet.px(200),
-        sizes=sheet.sizes,
+        label,
+        marks=tuple(rep.mark for rep in update.reps),
+        remaining=max(0, update.target_reps - update.count),
+        note=note,
+        width=round(0.66 * canvas.width) if canvas.is_tall else canvas.column,
+        number_size=canvas.px(200),
+        sizes=canvas.sizes,
     )
 
 
-def _end(sheet: _Canvas, news: FrameUpdate) -> None:
-    """Write what it came to, one below the other in the middle."""
-    plates = []
-    if news.phase == "finished":
-        plates.append(_tally(sheet, news))
-    if news.reason:
-        kind = "good" if news.phase == "finished" else "do"
-        width = sheet.column if sheet.is_tall else round(0.7 * sheet.width)
-        plates.append(sheet.words(news.reason, kind, width=width, height=0.3))
-    gap = 2 * sheet.sizes.gap
-    y = (sheet.height - sum(p.height for p in plates) - gap * (len(plates) - 1)) // 2
-    for sprite in plates:
-        draw_sprite(sheet.picture, sprite, (sheet.width - sprite.width) // 2, y)
+def _draw_end(canvas: _Canvas, update: FrameUpdate) -> None:
+    """Draw the result and the reason for the end in the middle, one below the other."""
+    sprites = []
+    if update.phase == "finished":
+        sprites.append(_count_panel(canvas, update))
+    if update.reason:
+        kind: CueKind = "good" if update.phase == "finished" else "do"
+        width = canvas.column if canvas.is_tall else round(0.7 * canvas.width)
+        sprites.append(canvas.render_banner(update.reason, kind, width=width, height=0.3))
+    gap = 2 * canvas.sizes.gap
+    y = (canvas.height - sum(p.height for p in sprites) - gap * (len(sprites) - 1)) // 2
+    for sprite in sprites:
+        draw_sprite(canvas.image, sprite, (canvas.width - sprite.width) // 2, y)
         y += sprite.height + gap

@@ -1,4 +1,4 @@
-"""From a source to the pictures that are looked at, and the recording of all of them."""
+"""Read frames from a source for the live check, and record all of them."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from vision.errors import InputError
 from vision.live.received_video import Pixels
 from vision.live.updates import Phase
 
-#: A camera that gives nothing for this long has gone, seconds.
-_HANGS_S: Final = 5.0
+#: A camera that returns no frame for this long is gone, seconds.
+_CAMERA_TIMEOUT_S: Final = 5.0
 #: Rounded times of a file may lie this much closer together than its rate says.
 _ROUNDING: Final = 0.98
 
+#: Called with the pixels and the time of a frame.
 FrameCallback = Callable[[Pixels, float], None]
 
 
 @dataclass(frozen=True)
 class CapturedFrame:
-    """A picture that is to be looked at.
+    """A frame to analyse.
 
     Attributes
     ----------
     image : ndarray of shape (H, W, 3), uint8
         RGB.
     time_s : float
-        When it was taken.
+        When it was captured.
     number : int
-        How many the source had given by then, with those nobody looks at.
+        Frames that the source has returned so far, including those that are not analysed.
     """
 
     image: Pixels
@@ -44,41 +45,50 @@ class CapturedFrame:
 
 
 def all_frames(
-    source: FrameSource, keep: FrameCallback, *, max_rate: float
+    source: FrameSource, on_frame: FrameCallback, *, max_rate: float
 ) -> Generator[CapturedFrame]:
-    """Give the pictures of a file, each however long the one before took.
+    """Yield the frames of a file, however long each takes to analyse.
 
     Parameters
     ----------
-    source : Source
-    keep : callable
-        Told every picture and its time.
-    most_a_second : float
-        Pictures between, of a faster clip, are only kept: live looks at no more either.
+    source : FrameSource
+        A file.
+    on_frame : callable
+        Called with every frame of the file.
+    max_rate : float
+        Frames per second to yield at most; the others of a faster clip are only recorded.
+
+    Yields
+    ------
+    CapturedFrame
     """
     last_s = float("-inf")
     for number, (image, time_s) in enumerate(source.frames(), start=1):
-        keep(image, time_s)
+        on_frame(image, time_s)
         if time_s - last_s >= _ROUNDING / max_rate:
             last_s = time_s
             yield CapturedFrame(image, time_s, number)
 
 
-def newest_frames(source: FrameSource, keep: FrameCallback) -> Generator[CapturedFrame]:
-    """Give the newest picture whenever one is asked for; the source runs on meanwhile.
+def newest_frames(source: FrameSource, on_frame: FrameCallback) -> Generator[CapturedFrame]:
+    """Yield the newest frame each time; the source is read on in a thread of its own.
 
     Parameters
     ----------
-    source : Source
-        Read, and told to `keep`, in a thread of its own; ends after some seconds without
-        any picture.
-    keep : callable
-        Told every picture and its time.
+    source : FrameSource
+        A camera, or a file that is played in real time.
+    on_frame : callable
+        Called with every frame, in the reading thread.
+
+    Yields
+    ------
+    CapturedFrame
+        Until the source ends or returns no frame for some seconds.
 
     Raises
     ------
     FormcheckError
-        The source or the recording cannot go on.
+        The source or the recording has failed.
     """
     newest: queue.Queue[CapturedFrame | BaseException | None] = queue.Queue(1)
     stopped = threading.Event()
@@ -93,9 +103,9 @@ def newest_frames(source: FrameSource, keep: FrameCallback) -> Generator[Capture
             for number, (image, time_s) in enumerate(source.frames(), start=1):
                 if stopped.is_set():
                     return
-                keep(image, time_s)
+                on_frame(image, time_s)
                 put(CapturedFrame(image, time_s, number))
-        except Exception as error:  # the border of a thread: raised again in the other one
+        except Exception as error:  # the edge of a thread: raised again in the other one
             put(error)
         else:
             put(None)
@@ -105,7 +115,7 @@ def newest_frames(source: FrameSource, keep: FrameCallback) -> Generator[Capture
     try:
         while True:
             try:
-                item = newest.get(timeout=_HANGS_S)
+                item = newest.get(timeout=_CAMERA_TIMEOUT_S)
             except queue.Empty:
                 return
             if item is None:
@@ -116,73 +126,85 @@ def newest_frames(source: FrameSource, keep: FrameCallback) -> Generator[Capture
     finally:
         stopped.set()
         source.close()
-        thread.join(1.0)  # a camera that hangs is left to itself
+        thread.join(1.0)  # a camera that hangs is abandoned
 
 
 class Recording:
-    """The source's own pictures, from the countdown to the end; a context manager.
+    """Record the source's frames from the countdown to the end; a context manager.
 
     Parameters
     ----------
     path : Path
-        The clip; nothing is left of it unless it was finished.
+        The clip; nothing is left of it unless the recording was finished.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
         self._sink: VideoSink | None = None
-        self._wanted = False
+        self._is_recording = False
         self._size = (0, 0)
 
     def __enter__(self) -> Recording:
-        """Give itself."""
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Throw away what was not finished."""
+        """Discard what was not finished."""
         self.follow_phase("stopped")
 
     def add(self, image: Pixels, time_s: float) -> None:
-        """Give a picture; passed over while none are wanted.
+        """Record a frame; it is ignored outside of a recording.
+
+        Parameters
+        ----------
+        image : ndarray of shape (H, W, 3), uint8
+            RGB.
+        time_s : float
+            Time of the frame, later than the previous one.
 
         Raises
         ------
         InputError
-            It cannot be written, or has another size than those before.
+            It cannot be written, or its size differs from the previous frames'.
         """
         with self._lock:
-            if not self._wanted:
+            if not self._is_recording:
                 return
             height, width = image.shape[:2]
             if self._sink is None:
                 sink = VideoSink(self.path, width=width, height=height, preset="ultrafast")
                 self._sink, self._size = sink.__enter__(), (width, height)
             if (width, height) != self._size:
-                raise InputError("The camera has changed the size of its pictures; start again.")
+                raise InputError("The camera has changed its frame size; start again.")
             self._sink.write(image, time_s)
 
     def follow_phase(self, phase: Phase) -> None:
-        """Begin, go on or end, as the session does.
+        """Start, continue or end the recording with the session.
+
+        Parameters
+        ----------
+        phase : {"guide", "countdown", "recording", "finished", "stopped"}
+            State of the session.
 
         Raises
         ------
         InputError
-            The clip cannot be finished, or holds no picture.
+            The clip cannot be finished, or holds no frame.
         """
         with self._lock:
             if phase in ("countdown", "recording"):
-                self._wanted = True
-            elif phase == "finished" and self._wanted:
+                self._is_recording = True
+            elif phase == "finished" and self._is_recording:
                 self._end(None)
             else:
-                self._end(_NotWantedError())
+                self._end(_DiscardedError())
 
     def _end(self, error: BaseException | None) -> None:
-        sink, self._sink, self._wanted = self._sink, None, False
+        sink, self._sink, self._is_recording = self._sink, None, False
         if sink is not None:
             sink.__exit__(type(error) if error else None, error, None)
 
 
-class _NotWantedError(Exception):
+class _DiscardedError(Exception):
     pass

@@ -1,4 +1,4 @@
-"""Where a live recording goes: found out before somebody has moved for nothing."""
+"""Check the output paths of a live check before anybody starts to move."""
 
 from __future__ import annotations
 
@@ -10,32 +10,37 @@ from vision.atomic import atomic_path, check_writable, is_stream
 from vision.errors import InputError
 
 
-def check_distinct_paths(places: Mapping[str, Path | None]) -> None:
-    """Make sure that nothing is written over something else.
+def check_distinct_paths(paths: Mapping[str, Path | None]) -> None:
+    """Check that no two options name the same file.
 
     Two outputs may go to the same device, as to ``/dev/null``.
 
     Parameters
     ----------
-    places : mapping
-        From options to the files they name.
+    paths : mapping of str to Path or None
+        File of each option.
 
     Raises
     ------
     InputError
         Two options name the same file.
     """
-    taken: dict[Path, str] = {}
-    for option, path in places.items():
+    options: dict[Path, str] = {}
+    for option, path in paths.items():
         if path is None:
             continue
-        other = taken.setdefault(path.resolve(), option)
+        other = options.setdefault(path.resolve(), option)
         if other != option and not (is_stream(path) and other != "--camera"):
             raise InputError(f"{other} and {option} name the same file; choose two names.")
 
 
 def check_save_path(path: Path) -> None:
-    """Make sure that a clip can be kept there; makes the folder.
+    """Check that a clip can be written there, and create its folder.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
 
     Raises
     ------
@@ -46,13 +51,13 @@ def check_save_path(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         check_writable(path)
     except IsADirectoryError as error:
-        raise InputError(f"'{path.name}' is a folder; give the name of a video file.") from error
+        raise InputError(f"'{path.name}' is a folder; give a file name.") from error
     except OSError as error:
-        raise _not_written(path, error) from error
+        raise _write_error(path, error) from error
 
 
 def save_clip(clip: Path, to: Path) -> Path:
-    """Copy a clip; a file of this name is replaced once the copy is whole.
+    """Copy a clip; an existing file is replaced once the copy is complete.
 
     Parameters
     ----------
@@ -75,10 +80,10 @@ def save_clip(clip: Path, to: Path) -> Path:
         with atomic_path(to) as part:
             shutil.copyfile(clip, part)
     except OSError as error:
-        raise _not_written(to, error) from error
+        raise _write_error(to, error) from error
     return clip if is_stream(to) else to  # from a stream it could not be read again
 
 
-def _not_written(path: Path, error: OSError) -> InputError:
-    why = error.strerror or str(error)
-    return InputError(f"'{path.name}' cannot be written ({why}); choose another place.")
+def _write_error(path: Path, error: OSError) -> InputError:
+    reason = error.strerror or str(error)
+    return InputError(f"'{path.name}' cannot be written ({reason}); choose another location.")

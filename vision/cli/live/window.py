@@ -1,4 +1,4 @@
-"""The window of a live check, and its keys."""
+"""Show the frames of a live check in a window, and read its keys."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from vision.errors import InputError
 from vision.live.received_video import Pixels
 from vision.live.updates import FrameUpdate
 
-#: ``go`` starts anyway or stops, ``end`` ends.
+#: ``go`` starts or stops the recording, ``end`` quits.
 Key = Literal["go", "end"]
 
 _TITLE: Final = "formcheck live"
 _KEYS: Final[Mapping[int, Key]] = {ord("q"): "end", ord("Q"): "end", 27: "end", ord(" "): "go"}
-#: A key is waited for this long after a picture, milliseconds.
-_WAIT_MS: Final = 5
-#: The window opens with no more pixels than this on either side.
-_WIDEST: Final = 1280
-_HIGHEST: Final = 860
-#: The end stands this long, seconds.
-_LINGER_S: Final = 3.0
-_USE_HEADLESS: Final = "use --headless, which needs none."
-#: Where a display is named that is not there, the toolkit ends the whole process: tried
-#: in one of its own.
-_TRY: Final = "import cv2; cv2.namedWindow('formcheck'); cv2.destroyAllWindows()"
-_TRY_S: Final = 30.0
+#: Time to wait for a key after each frame, milliseconds.
+_KEY_WAIT_MS: Final = 5
+#: Largest size the window opens with, pixels.
+_MAX_WIDTH: Final = 1280
+_MAX_HEIGHT: Final = 860
+#: The result is shown for this long, seconds.
+_HOLD_S: Final = 3.0
+_USE_HEADLESS: Final = "use --headless instead."
+#: Opens a window in a process of its own: if the display does not exist, the toolkit ends
+#: the whole process.
+_TRIAL: Final = "import cv2; cv2.namedWindow('formcheck'); cv2.destroyAllWindows()"
+_TRIAL_TIMEOUT_S: Final = 30.0
 
 
 def check_display() -> None:
-    """Make sure that a window can be opened.
+    """Check that a window can be opened.
 
     Raises
     ------
@@ -50,14 +50,14 @@ def check_display() -> None:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise InputError(f"There is no display to open a window on; {_USE_HEADLESS}")
     try:
-        tried = subprocess.run(
-            [sys.executable, "-c", _TRY],
+        trial = subprocess.run(
+            [sys.executable, "-c", _TRIAL],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=_TRY_S,
+            timeout=_TRIAL_TIMEOUT_S,
             check=False,
         )
-        opened = tried.returncode == 0
+        opened = trial.returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         opened = False
     if not opened:
@@ -65,12 +65,12 @@ def check_display() -> None:
 
 
 class Window:
-    """Shows pictures and takes keys; a context manager.
+    """Show frames and read keys; a context manager.
 
     Parameters
     ----------
-    is_mirror : bool
-        Whether people are to see themselves as in a mirror.
+    is_mirrored : bool
+        Whether people see themselves as in a mirror.
 
     Raises
     ------
@@ -78,8 +78,8 @@ class Window:
         This OpenCV cannot open windows.
     """
 
-    def __init__(self, *, is_mirror: bool) -> None:
-        self._is_mirror = is_mirror
+    def __init__(self, *, is_mirrored: bool) -> None:
+        self._is_mirrored = is_mirrored
         self._size: tuple[int, int] | None = None
         self._closed = False
 
@@ -93,42 +93,57 @@ class Window:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close the window."""
         with contextlib.suppress(cv2.error):
             cv2.destroyAllWindows()
             cv2.waitKey(1)
 
-    def show(self, image: Pixels, news: FrameUpdate) -> Key | None:
-        """Show a picture with what is said about it.
+    def show(self, image: Pixels, update: FrameUpdate) -> Key | None:
+        """Show a frame with its update drawn over it.
+
+        Parameters
+        ----------
+        image : ndarray of shape (H, W, 3), uint8
+            RGB frame.
+        update : FrameUpdate
+            What to show.
 
         Returns
         -------
         {"go", "end"} or None
-            What was asked for; a closed window asks to end.
+            The key that was pressed; a closed window counts as ``end``.
         """
         if self._closed:
             return "end"
-        if self._is_mirror:
-            image, news = np.ascontiguousarray(image[:, ::-1]), mirror_update(news)
+        if self._is_mirrored:
+            image, update = np.ascontiguousarray(image[:, ::-1]), mirror_update(update)
         self._fit(image)
-        cv2.imshow(_TITLE, cv2.cvtColor(draw_update(image, news), cv2.COLOR_RGB2BGR))
-        key = _KEYS.get(cv2.waitKey(_WAIT_MS) & 0xFF)
+        cv2.imshow(_TITLE, cv2.cvtColor(draw_update(image, update), cv2.COLOR_RGB2BGR))
+        key = _KEYS.get(cv2.waitKey(_KEY_WAIT_MS) & 0xFF)
         try:
             self._closed = cv2.getWindowProperty(_TITLE, cv2.WND_PROP_VISIBLE) < 1
         except cv2.error:
             self._closed = True
         return "end" if self._closed else key
 
-    def hold(self, image: Pixels, news: FrameUpdate) -> None:
-        """Let the end stand for a moment, or until a key is pressed."""
-        until_s = time.monotonic() + _LINGER_S
-        while time.monotonic() < until_s and self.show(image, news) is None:
+    def hold(self, image: Pixels, update: FrameUpdate) -> None:
+        """Show a frame for some seconds, or until a key is pressed.
+
+        Parameters
+        ----------
+        image : ndarray of shape (H, W, 3), uint8
+            RGB frame.
+        update : FrameUpdate
+            What to show.
+        """
+        deadline_s = time.monotonic() + _HOLD_S
+        while time.monotonic() < deadline_s and self.show(image, update) is None:
             time.sleep(0.03)
 
     def _fit(self, image: Pixels) -> None:
-        """Give the window the picture's shape when that is another one."""
+        """Resize the window when the frame size changes."""
         height, width = image.shape[:2]
         if (width, height) != self._size:
             self._size = (width, height)
-            scale = min(_WIDEST / width, _HIGHEST / height)
+            scale = min(_MAX_WIDTH / width, _MAX_HEIGHT / height)
             cv2.resizeWindow(_TITLE, round(width * scale), round(height * scale))

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from vision.cli.serve.addresses import host_names, is_host_name
 from vision.errors import InputError
-from vision.text.phone import IPHONE_HINT, NETWORK_WARNING, CERTIFICATE_WARNING, qr_code
+from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT, NETWORK_WARNING, qr_code
 
 LOCALHOST: Final = "127.0.0.1"
 ALL_ADDRESSES: Final = "0.0.0.0"
