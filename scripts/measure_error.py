@@ -36,10 +36,11 @@ from vision.pose.track import PoseTrack
 from vision.pose.tracking import track_person
 from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
-from vision.screens.rep_counting import count_reps
+from vision.screens.rep_counting import find_candidates
 from vision.screens.select import select_screen
 from vision.screens.squat_measures import estimate_knee_flexion
 from vision.terms import SIDES
+from vision.text.numbers import plural
 
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
 #: Our angle, the truth's angle without side, whether it has a side.
@@ -105,7 +106,7 @@ def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
 
 def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepContext]:
     """The repetitions found in the pictures, looked at with other landmarks."""
-    counted = count_reps(motion)
+    counted = find_candidates(motion)
     return [
         replace(
             c.context,
@@ -123,7 +124,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
     truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
     motion = look(path)
-    counted = count_reps(motion)
+    counted = find_candidates(motion)
     if motion.bouts:
         yield from compare_running(path.stem, motion, truth)
         return
@@ -220,7 +221,7 @@ def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
         "error": round(float(np.sqrt(np.mean(gaps**2))), 2),
         "bias": round(float(np.mean(gaps)), 2),
         "kind": "measured",
-        "basis": f"{len(pairs)} {unit} in {clips} rendered clips with exact truth",
+        "basis": f"{plural(len(pairs), unit)} in {plural(clips, 'rendered clip')} with exact truth",
     }
 
 
@@ -263,13 +264,13 @@ def main() -> None:
             if names
         },
         "gait": {
-            name: {view: summarise(p, unit="strides") for view, p in views.items()}
+            name: {view: summarise(p, unit="stride") for view, p in views.items()}
             for name, views in gait.items()
         },
         "angles": {
             name: {
                 view: summarise(
-                    p, unit="repetitions" if name == "knee_flexion_estimate" else "pictures"
+                    p, unit="repetition" if name == "knee_flexion_estimate" else "pictures"
                 )
                 for view, p in views.items()
             }
