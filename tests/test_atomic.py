@@ -25,7 +25,7 @@ ON_UNIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files"
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """Where files are written; nothing temporary may be left in it, nor where that lies."""
+    """Return a folder for outputs; no temporary file may be left in it or beside it."""
     folder, temporary = tmp_path / "out", tmp_path / "temporary"
     folder.mkdir()
     temporary.mkdir()
@@ -35,37 +35,37 @@ def folder(tmp_path, monkeypatch):
     assert [path.name for path in folder.iterdir() if path.name.endswith(".part")] == []
 
 
-def stop_half_way(path, error):
+def fail_while_writing(path, error):
     with atomic_path(path) as part:
         part.write_bytes(b"half")
         assert part != path
         raise error
 
 
-def test_a_new_file_and_one_that_is_replaced(folder):
+def test_new_files_and_replacements(folder):
     path = folder / "a.json"
     write_atomically(b"first", path)
     first = path.stat().st_ino
     write_atomically(b"second", path)
     assert path.read_bytes() == b"second"
-    assert path.stat().st_ino != first  # whoever reads the first goes on reading all of it
+    assert path.stat().st_ino != first  # open readers keep the old content
 
 
 @pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt, SystemExit])
-def test_an_end_half_way_leaves_what_was_there(folder, error):
+def test_a_failure_leaves_the_existing_file(folder, error):
     path = folder / "a.json"
     with pytest.raises(error):
-        stop_half_way(path, error)
+        fail_while_writing(path, error)
     assert list(folder.iterdir()) == []
     path.write_bytes(b"old")
     with pytest.raises(error):
-        stop_half_way(path, error)
+        fail_while_writing(path, error)
     assert path.read_bytes() == b"old"
     assert list(folder.iterdir()) == [path]
 
 
 @ON_UNIX
-def test_a_new_file_has_the_mode_of_any_other(folder):
+def test_a_new_file_has_the_default_mode(folder):
     before = os.umask(0o027)
     try:
         write_atomically(b"", folder / "a")
@@ -82,7 +82,7 @@ def test_a_private_file_is_private_from_the_first_byte(folder):
 
 
 @ON_UNIX
-def test_a_link_stays_and_the_file_behind_it_is_replaced(folder):
+def test_a_link_stays_and_its_target_is_replaced(folder):
     (folder / "deep").mkdir()
     target = folder / "deep" / "target"
     target.write_bytes(b"old")
@@ -95,13 +95,13 @@ def test_a_link_stays_and_the_file_behind_it_is_replaced(folder):
     assert target.read_bytes() == b"new"
     assert target.stat().st_ino != inode
     with pytest.raises(KeyboardInterrupt):
-        stop_half_way(folder / "link", KeyboardInterrupt)
+        fail_while_writing(folder / "link", KeyboardInterrupt)
     assert [p.name for p in (folder / "deep").iterdir()] == ["target"]
     assert target.read_bytes() == b"new"
 
 
 @ON_UNIX
-def test_a_link_to_nothing_makes_the_file(folder):
+def test_a_dangling_link_creates_its_target(folder):
     (folder / "link").symlink_to("target")
     write_atomically(b"new", folder / "link")
     assert (folder / "link").is_symlink()
@@ -125,7 +125,7 @@ def test_a_folder_is_refused(folder):
     ids=["no folder", "a file as a folder", "too long"],
 )
 @ON_UNIX
-def test_a_place_that_takes_no_file_is_one_sentence(folder, name, why):
+def test_an_unwritable_path_is_one_sentence(folder, name, why):
     (folder / "file").write_bytes(b"")
     with pytest.raises(InputError, match=rf"cannot be written \({why}\); check"):
         write_atomically(b"", folder / name)
@@ -134,12 +134,12 @@ def test_a_place_that_takes_no_file_is_one_sentence(folder, name, why):
     assert not is_stream(folder / name)
 
 
-def test_a_name_as_long_as_the_file_system_takes(folder):
+def test_the_longest_possible_name(folder):
     write_atomically(b"", folder / ("x" * 255))
     assert (folder / ("x" * 255)).is_file()
 
 
-def test_whether_it_can_be_written_is_found_out_without_a_trace(folder):
+def test_checking_whether_a_path_is_writable_leaves_no_trace(folder):
     check_writable(folder / "new")
     assert list(folder.iterdir()) == []
     (folder / "old").write_bytes(b"old")
@@ -162,7 +162,7 @@ def test_a_device_is_written_into(folder, is_linked):
         part.write_bytes(b"more")
     check_writable(path)
     with pytest.raises(KeyboardInterrupt):
-        stop_half_way(path, KeyboardInterrupt)
+        fail_while_writing(path, KeyboardInterrupt)
     assert (what(node), what(path)) == before
 
 
@@ -186,7 +186,7 @@ def test_a_pipe_gets_every_byte_in_order(folder):
 
 
 @ON_UNIX
-def test_a_pipe_whose_reader_stops_is_one_sentence(folder):
+def test_a_pipe_closed_by_its_reader_is_one_sentence(folder):
     pipe = Pipe(folder / "pipe", most=10)
     with pytest.raises(InputError, match=r"pipe cannot be written .*Broken pipe"):
         write_atomically(bytes(300_000), pipe.path)
@@ -206,7 +206,7 @@ def test_a_socket_is_not_replaced(folder, monkeypatch):
 
 @ON_UNIX
 @pytest.mark.parametrize("name", ["/dev/fd/{}", "link"])
-def test_an_own_open_file_is_added_to(folder, name):
+def test_an_own_descriptor_is_appended_to(folder, name):
     log = folder / "log"
     with log.open("wb", buffering=0) as stream:
         stream.write(b"before ")
@@ -222,13 +222,13 @@ def test_an_own_open_file_is_added_to(folder, name):
 
 
 @ON_UNIX
-def test_a_number_that_is_not_open_is_one_sentence(folder):
+def test_a_closed_descriptor_is_one_sentence(folder):
     with pytest.raises(InputError, match="cannot be written"):
         write_atomically(b"", Path("/dev/fd/987"))
 
 
 @ON_UNIX
-def test_standard_output_keeps_the_order_of_what_is_written(folder):
+def test_standard_output_keeps_the_order_of_writes(folder):
     assert is_standard_output(Path("/dev/stdout"))
     assert not is_standard_output(Path("/dev/stderr"))
     assert not is_standard_output(folder / "stdout")

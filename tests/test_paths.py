@@ -9,7 +9,7 @@ from vision import paths
 from vision.errors import FormcheckError
 
 
-def test_home_is_the_folder_the_user_names(formcheck_home: Path) -> None:
+def test_home_folder_is_the_one_set_by_the_user(formcheck_home: Path) -> None:
     assert not formcheck_home.exists()
     assert paths.home_folder() == formcheck_home
     assert formcheck_home.is_dir()
@@ -17,14 +17,14 @@ def test_home_is_the_folder_the_user_names(formcheck_home: Path) -> None:
     assert paths.cache_folder().is_dir()
 
 
-def test_home_knows_the_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_folder_expands_the_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("FORMCHECK_HOME", "~/mine")
     assert paths.home_folder() == tmp_path / "mine"
 
 
-def test_home_is_the_platforms_when_none_is_named(
+def test_home_folder_defaults_to_the_platforms(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORMCHECK_HOME", " ")
@@ -38,17 +38,17 @@ def test_home_is_the_platforms_when_none_is_named(
     assert paths.cache_folder() == tmp_path / "cache" / "formcheck"
 
 
-def test_home_that_cannot_be_made_is_one_sentence(
+def test_a_home_folder_that_cannot_be_created_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_the_way = tmp_path / "file"
-    in_the_way.touch()
-    monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way / "home"))
+    blocking_file = tmp_path / "file"
+    blocking_file.touch()
+    monkeypatch.setenv("FORMCHECK_HOME", str(blocking_file / "home"))
     with pytest.raises(FormcheckError, match=r"cannot be created \(.*\): set FORMCHECK_HOME"):
         paths.home_folder()
 
 
-def test_checkout_root_is_the_folder_of_the_manifest() -> None:
+def test_checkout_root_contains_the_manifest() -> None:
     root = paths.checkout_root()
     assert root is not None
     assert (root / "models" / "manifest.toml").is_file()
@@ -59,7 +59,7 @@ def test_an_installed_copy_has_no_checkout(tmp_path: Path, monkeypatch: pytest.M
     assert paths.checkout_root() is None
 
 
-def test_what_comes_with_formcheck_is_in_the_checkout_or_in_the_package(
+def test_bundled_files_are_in_the_checkout_or_in_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = paths.checkout_root()
@@ -70,7 +70,7 @@ def test_what_comes_with_formcheck_is_in_the_checkout_or_in_the_package(
     assert paths.bundled("samples") == package / "shipped" / "samples"
 
 
-def test_the_wheel_takes_along_what_is_asked_for() -> None:
+def test_the_wheel_contains_the_bundled_files() -> None:
     root = paths.checkout_root()
     assert root is not None
     wheel = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]

@@ -1,4 +1,4 @@
-"""Fixtures for what finds, fetches and builds pose models."""
+"""Fixtures for tests of finding, fetching and building pose models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CONTENT = bytes(range(256)) * 4096  # 1 MiB
 
 @pytest.fixture
 def content() -> bytes:
-    """What the small model holds."""
+    """Content of the small model."""
     return CONTENT
 
 
@@ -46,14 +46,14 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def one_sentence() -> Callable[[pytest.ExceptionInfo[ModelError]], str]:
-    """Check that what the user is told is one plain sentence, and give it."""
+    """Check that an error message is one plain sentence, and return it."""
 
-    def told(error: pytest.ExceptionInfo[ModelError]) -> str:
-        said = str(error.value)
-        assert "\n" not in said
-        assert said.endswith(".")
-        assert len(re.findall(r"[.!?] [A-Z]", said)) == 0, said
-        assert "Traceback" not in said
-        return said
+    def checked(error: pytest.ExceptionInfo[ModelError]) -> str:
+        message = str(error.value)
+        assert "\n" not in message
+        assert message.endswith(".")
+        assert len(re.findall(r"[.!?] [A-Z]", message)) == 0, message
+        assert "Traceback" not in message
+        return message
 
-    return told
+    return checked

@@ -18,7 +18,7 @@ from vision.pose import bundle
 from vision.pose.manifest import load_manifest
 
 
-def packed(model: Any) -> bytes:
+def serialized(model: Any) -> bytes:
     builder = flatbuffers.Builder(0)
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
@@ -30,7 +30,7 @@ def network(*, weights: int = 64, entries: int = 0) -> bytes:
     old = [tflite.MetadataT(f"old{number}", 1) for number in range(entries)]
     model = tflite.ModelT(version=3, description="tiny", buffers=[tflite.BufferT(), full])
     model.metadata = old or None
-    return packed(model)
+    return serialized(model)
 
 
 def read(data: bytes) -> Any:
@@ -53,7 +53,7 @@ def scaling_in(data: bytes) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("entries", [0, 2])
-def test_scaling_is_added_and_all_else_kept(entries: int) -> None:
+def test_scaling_is_added_and_everything_else_kept(entries: int) -> None:
     old = network(entries=entries)
     new = bundle.add_image_scaling(old, mean=127.5, std=64.25)
     assert new[4:8] == b"TFL3"
@@ -65,12 +65,12 @@ def test_scaling_is_added_and_all_else_kept(entries: int) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing like it at all"])
-def test_other_bytes_are_refused(data: bytes) -> None:
+def test_other_bytes_raise(data: bytes) -> None:
     with pytest.raises(ValueError, match="TensorFlow Lite"):
         bundle.add_image_scaling(data, mean=0.0, std=1.0)
 
 
-def test_bundle_is_stored_and_always_the_same() -> None:
+def test_a_bundle_is_uncompressed_and_reproducible() -> None:
     detector, landmarks = network(weights=32), network(weights=128)
     built = bundle.build_bundle(detector=detector, landmarks=landmarks)
     assert built == bundle.build_bundle(detector=detector, landmarks=landmarks)
@@ -94,12 +94,12 @@ def test_rebuilding_the_default_model_gives_the_pinned_bytes(model_path: Path) -
     bare = read(landmarks)
     assert bare.metadata.pop().name == b"TFLITE_METADATA"
     bare.buffers.pop()
-    built = bundle.build_bundle(detector=detector, landmarks=packed(bare))
+    built = bundle.build_bundle(detector=detector, landmarks=serialized(bare))
     assert hashlib.sha256(built).hexdigest() == entry.sha256
     assert len(built) == entry.size
 
 
-def test_a_finished_bundle_needs_no_schema() -> None:
+def test_an_existing_bundle_needs_no_schema() -> None:
     """The schema takes a second to import."""
     code = (
         "import sys, vision.pose.model_store; sys.exit(any('mediapipe' in m for m in sys.modules))"
@@ -108,7 +108,7 @@ def test_a_finished_bundle_needs_no_schema() -> None:
 
 
 @pytest.mark.model
-def test_the_pose_library_opens_the_default_model(model_path: Path) -> None:
+def test_mediapipe_opens_the_default_model(model_path: Path) -> None:
     import mediapipe as mp
 
     options = mp.tasks.vision.PoseLandmarkerOptions(

@@ -19,17 +19,17 @@ from vision.pose.tracking import track_person
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
 
-def frames(count, taken=None):
+def frames(count, read=None):
     for index in range(count):
-        if taken is not None:
-            taken.append(index)
+        if read is not None:
+            read.append(index)
         yield Frame(index, index / 30, np.zeros((4, 4, 3), np.uint8))
 
 
-class Slow:
-    """Stands in for the pose library: later pictures are ready sooner."""
+class SlowDetector:
+    """Fake pose detector that finishes later frames sooner."""
 
-    opened: list[Slow]
+    opened: list[SlowDetector]
     fails_at: int | None
 
     def __init__(self, model, *, max_people):
@@ -38,9 +38,9 @@ class Slow:
         type(self).opened.append(self)
 
     def detect(self, frame, size):
-        assert threading.get_ident() == self.thread, "a landmarker was shared between threads"
+        assert threading.get_ident() == self.thread, "a detector was shared between threads"
         if frame.index == type(self).fails_at:
-            raise RuntimeError("broken picture")
+            raise RuntimeError("broken frame")
         time.sleep(0.004 * (3 - frame.index % 4))
         return FramePeople(frame.index, frame.time_s, np.zeros((0, 33, 3)), np.zeros((0, 33)))
 
@@ -50,43 +50,43 @@ class Slow:
 
 @pytest.fixture
 def slow(monkeypatch):
-    Slow.opened, Slow.fails_at = [], None
-    monkeypatch.setattr(detector, "PoseDetector", Slow)
-    return Slow
+    SlowDetector.opened, SlowDetector.fails_at = [], None
+    monkeypatch.setattr(detector, "PoseDetector", SlowDetector)
+    return SlowDetector
 
 
-def look(source, **how):
+def detect(source, **how):
     return detect_people(source, model=Path("made-up.task"), size=(4, 4), **how)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
-def test_people_come_in_the_order_of_the_pictures(slow, workers):
-    found = list(look(frames(23), workers=workers))
+def test_results_are_in_frame_order(slow, workers):
+    found = list(detect(frames(23), workers=workers))
     assert [p.index for p in found] == list(range(23))
     assert [p.time_s for p in found] == [i / 30 for i in range(23)]
     assert len(slow.opened) <= workers + 1
-    assert all(one.closed for one in slow.opened)
+    assert all(created.closed for created in slow.opened)
 
 
-def test_only_a_few_pictures_are_held(slow):
-    taken = []
-    people = look(frames(100, taken), workers=2)
+def test_only_a_few_frames_are_in_memory(slow):
+    read = []
+    people = detect(frames(100, read), workers=2)
     next(people)
-    assert len(taken) < 10
+    assert len(read) < 10
     people.close()
-    assert len(taken) < 10
-    assert all(one.closed for one in slow.opened)
+    assert len(read) < 10
+    assert all(created.closed for created in slow.opened)
 
 
-def test_no_pictures_are_nobody(slow):
-    assert list(look(frames(0))) == []
+def test_no_frames_give_no_results(slow):
+    assert list(detect(frames(0))) == []
 
 
-def test_trouble_with_a_picture_is_not_swallowed(slow):
+def test_an_error_in_a_frame_is_raised(slow):
     slow.fails_at = 5
-    with pytest.raises(RuntimeError, match="broken picture"):
-        list(look(frames(20), workers=2))
-    assert all(one.closed for one in slow.opened)
+    with pytest.raises(RuntimeError, match="broken frame"):
+        list(detect(frames(20), workers=2))
+    assert all(created.closed for created in slow.opened)
 
 
 @pytest.mark.model
@@ -100,7 +100,7 @@ def test_a_damaged_bundle_is_one_sentence(tmp_path, content, capfd):
 
 
 @pytest.fixture(scope="module")
-def pictures():
+def clip_and_frames():
     path = SAMPLES / "sls_valgus_front_L.mp4"
     if not path.is_file():
         pytest.skip("the sample sls_valgus_front_L.mp4 is not in this checkout")
@@ -113,17 +113,17 @@ def renumbered(frame, index):
 
 
 @pytest.mark.model
-def test_a_mirrored_look_gives_the_same_body(pictures, model_path):
-    clip, (frame, *_) = pictures
+def test_a_mirrored_frame_gives_the_same_landmarks(clip_and_frames, model_path):
+    clip, (frame, *_) = clip_and_frames
     size = (clip.info.width, clip.info.height)
-    # The same picture under an even and an odd number is seen plain and mirrored.
-    plain, turned = detect_people(
+    # A frame with an odd index is mirrored for detection, one with an even index is not.
+    unmirrored, mirrored = detect_people(
         [renumbered(frame, 0), renumbered(frame, 1)], model=model_path, size=size, workers=1
     )
-    away = np.linalg.norm((plain.xyz - turned.xyz)[0, :, :2], axis=1) / size[1]
-    assert float(np.median(away)) < 0.01
-    for people in (plain, turned):
-        # Seen from the front the person's left is at the right edge.
+    distance = np.linalg.norm((unmirrored.xyz - mirrored.xyz)[0, :, :2], axis=1) / size[1]
+    assert float(np.median(distance)) < 0.01
+    for people in (unmirrored, mirrored):
+        # In a front view the person's left is on the right of the image.
         body = people.xyz[0]
         for part in ("SHOULDER", "HIP"):
             left, right = Landmark[f"LEFT_{part}"], Landmark[f"RIGHT_{part}"]
@@ -131,11 +131,11 @@ def test_a_mirrored_look_gives_the_same_body(pictures, model_path):
 
 
 @pytest.mark.model
-def test_landmarks_are_in_pixels_of_the_shown_picture(pictures, model_path, capfd):
-    clip, some = pictures
+def test_landmarks_are_in_pixels_of_the_displayed_frame(clip_and_frames, model_path, capfd):
+    clip, some_frames = clip_and_frames
     size = (clip.info.width, clip.info.height)
-    people = list(detect_people(some, model=model_path, size=size, workers=2))
-    assert [p.index for p in people] == [f.index for f in some]
+    people = list(detect_people(some_frames, model=model_path, size=size, workers=2))
+    assert [p.index for p in people] == [f.index for f in some_frames]
     track, _ = track_person(people, size=size)
     assert ((track.visibility >= 0) & (track.visibility <= 1)).all()
     head, foot = track.xy("nose")[:, 1], track.xy("heel", "left")[:, 1]

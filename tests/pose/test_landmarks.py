@@ -12,7 +12,7 @@ from vision.pose.landmarks import (
 from vision.terms import opposite_side
 
 
-def test_every_point_but_the_nose_has_its_partner():
+def test_every_landmark_but_the_nose_is_paired():
     paired = {p for pair in LEFT_RIGHT_PAIRS for p in pair}
     assert paired == set(Landmark) - {Landmark.NOSE}
     for left, right in LEFT_RIGHT_PAIRS:
@@ -30,7 +30,7 @@ def test_every_point_but_the_nose_has_its_partner():
         ("toe", "right", 32),
     ],
 )
-def test_joint_names_lead_to_the_models_numbers(name, side, expected):
+def test_joint_names_map_to_the_models_indices(name, side, expected):
     try:
         found = landmark(name, side)
     except KeyError:
@@ -50,13 +50,13 @@ def test_the_mirrored_order_exchanges_each_pair():
     assert MIRRORED_ORDER[Landmark.NOSE] == Landmark.NOSE
 
 
-def test_the_other_side_and_back():
+def test_the_opposite_side():
     assert opposite_side("left") == "right"
     assert opposite_side(opposite_side("left")) == "left"
 
 
 @pytest.mark.model
-def test_numbers_agree_with_the_pose_library():
+def test_indices_agree_with_mediapipe():
     import mediapipe as mp
 
     theirs = {p.name: int(p) for p in mp.tasks.vision.PoseLandmark}

@@ -8,7 +8,7 @@ import pytest
 from vision.clip.frames import Frame
 from vision.clip.open import open_clip
 from vision.errors import ModelError
-from vision.pose import live_detection as follower
+from vision.pose import live_detection
 from vision.pose.detector import PoseDetector, RoiTracker
 from vision.pose.landmarks import LANDMARK_COUNT, Landmark
 from vision.pose.live_detection import SubjectDetector
@@ -20,26 +20,26 @@ LEGS = slice(int(Landmark.LEFT_HIP), LANDMARK_COUNT)
 
 
 def body_at(x, y=50.0, *, height=40.0):
-    """A body: points spread over a box of a quarter of its height."""
+    """Landmarks spread over a box four times as tall as wide."""
     spread = np.linspace(-0.5, 0.5, LANDMARK_COUNT)
     return np.stack(
         [x + 0.25 * height * spread, y + height * spread, np.zeros(LANDMARK_COUNT)], axis=1
     )
 
 
-def seen(frame, *bodies):
+def detected(frame, *bodies):
     xyz = np.array(bodies).reshape(len(bodies), LANDMARK_COUNT, 3)
     return FramePeople(frame.index, frame.time_s, xyz, np.ones((len(bodies), LANDMARK_COUNT)))
 
 
-class Made:
-    """Stands in for the pose library: says what was asked of it."""
+class FakeModel:
+    """Fake pose model; one instance records the calls to all of them."""
 
     def __init__(self):
-        self.asked = []
+        self.calls = []
         self.open = 0
-        self.around = [body_at(50)]
-        self.lost = False
+        self.people = [body_at(50)]
+        self.is_lost = False
         self.images = []
 
     def __enter__(self):
@@ -51,76 +51,83 @@ class Made:
 
 
 @pytest.fixture
-def made(monkeypatch):
-    world = Made()
+def recorder(monkeypatch):
+    recorder = FakeModel()
 
-    class Whole(Made):
+    class FakePoseDetector(FakeModel):
         def __init__(self, model, *, max_people):
             super().__init__()
 
         def detect(self, frame, size):
-            world.asked.append("whole")
-            return seen(frame, *world.around)
+            recorder.calls.append("full frame")
+            return detected(frame, *recorder.people)
 
-    class One(Made):
+    class FakeRoiTracker(FakeModel):
         def __init__(self, model, *, mirrored):
             super().__init__()
-            self.name = "mirrored" if mirrored else "plain"
+            self.name = "mirrored" if mirrored else "unmirrored"
             self.is_locked = False
 
         def detect(self, frame, size):
-            world.asked.append(self.name if self.is_locked else f"{self.name} first")
-            world.images.append(frame.image)
-            self.is_locked = not world.lost
-            return seen(frame) if world.lost else seen(frame, world.around[0])
+            recorder.calls.append(self.name if self.is_locked else f"{self.name} first")
+            recorder.images.append(frame.image)
+            self.is_locked = not recorder.is_lost
+            return detected(frame) if recorder.is_lost else detected(frame, recorder.people[0])
 
         def reset(self):
             self.is_locked = False
 
-    monkeypatch.setattr(follower, "PoseDetector", Whole)
-    monkeypatch.setattr(follower, "RoiTracker", One)
-    return world
+    monkeypatch.setattr(live_detection, "PoseDetector", FakePoseDetector)
+    monkeypatch.setattr(live_detection, "RoiTracker", FakeRoiTracker)
+    return recorder
 
 
-def run(made, count, *, at=lambda k: body_at(50), every_s=0.1):
-    with SubjectDetector(Path("made-up.task")) as follows:
+def run(recorder, count, *, previous_pose=lambda k: body_at(50), every_s=0.1):
+    with SubjectDetector(Path("missing.task")) as detector:
         return [
-            follows.detect(
-                Frame(k, k * every_s, np.full((50, 100, 3), 7, np.uint8)), SIZE, previous_pose=at(k)
+            detector.detect(
+                Frame(k, k * every_s, np.full((50, 100, 3), 7, np.uint8)),
+                SIZE,
+                previous_pose=previous_pose(k),
             )
             for k in range(count)
         ]
 
 
-def test_a_whole_look_comes_first_and_once_a_second(made):
-    run(made, 13)
-    first = ["whole", "mirrored first", "plain first", *["mirrored", "plain"] * 3, "mirrored"]
-    assert made.asked == [*first, "whole", "mirrored", "plain"]
+def test_the_full_frame_is_searched_first_and_once_a_second(recorder):
+    run(recorder, 13)
+    first = ["full frame", "mirrored first", "unmirrored first"]
+    first += [*["mirrored", "unmirrored"] * 3, "mirrored"]
+    assert recorder.calls == [*first, "full frame", "mirrored", "unmirrored"]
 
 
-def test_among_others_whole_looks_come_more_often(made):
-    made.around.append(body_at(150))
-    run(made, 7)
-    assert [k for k, what in enumerate(made.asked) if what == "whole"] == [0, 3, 6]
+def test_with_others_in_the_frame_it_is_searched_more_often(recorder):
+    recorder.people.append(body_at(150))
+    run(recorder, 7)
+    assert [k for k, call in enumerate(recorder.calls) if call == "full frame"] == [0, 3, 6]
 
 
-def test_whoever_is_not_seen_is_looked_for_everywhere(made):
-    run(made, 6, at=lambda k: None if k in (0, 3) else body_at(50))
-    assert made.asked == ["whole", "mirrored first", "plain first", "whole", *made.asked[4:]]
-    assert made.asked[4:] == ["plain first", "mirrored first"]
+def test_a_missing_subject_is_searched_in_the_full_frame(recorder):
+    run(recorder, 6, previous_pose=lambda k: None if k in (0, 3) else body_at(50))
+    assert recorder.calls == [
+        *("full frame", "mirrored first", "unmirrored first", "full frame"),
+        *("unmirrored first", "mirrored first"),
+    ]
 
 
-def test_a_tracker_that_loses_its_person_costs_no_picture(made):
-    made.lost = True
-    found = run(made, 3)
+def test_a_tracker_that_loses_the_subject_costs_no_frame(recorder):
+    recorder.is_lost = True
+    found = run(recorder, 3)
     assert all(len(people.xyz) == 1 for people in found)
-    assert made.asked == ["whole", "mirrored first", "whole", "plain first", "whole"]
+    assert recorder.calls == [
+        *("full frame", "mirrored first", "full frame", "unmirrored first", "full frame")
+    ]
 
 
-def test_a_tracker_is_first_shown_one_person_only(made):
-    run(made, 5)
-    first, second, later = made.images[0], made.images[1], made.images[2]
-    # 40 pixels of 100 tall, shown in half the size, with 0.3 of that around.
+def test_a_tracker_first_gets_only_the_surroundings_of_the_subject(recorder):
+    run(recorder, 5)
+    first, second, later = recorder.images[0], recorder.images[1], recorder.images[2]
+    # 40 of 100 pixels tall, at half the size, with a margin of 0.3 of that.
     rows = np.flatnonzero(first.any(axis=(1, 2)))
     columns = np.flatnonzero(first.any(axis=(0, 2)))
     assert (rows[0], rows[-1] + 1) == (9, 41)
@@ -130,9 +137,9 @@ def test_a_tracker_is_first_shown_one_person_only(made):
 
 
 @pytest.mark.parametrize("x", [-200.0, 500.0])
-def test_somebody_out_of_the_picture_shows_nothing(made, x):
-    run(made, 2, at=lambda k: body_at(x))
-    assert not made.images[0].any()
+def test_a_subject_outside_the_frame_leaves_a_black_image(recorder, x):
+    run(recorder, 2, previous_pose=lambda k: body_at(x))
+    assert not recorder.images[0].any()
 
 
 def test_a_model_that_cannot_be_loaded_is_one_sentence(tmp_path):
@@ -153,47 +160,47 @@ def squat():
 
 
 @pytest.mark.model
-def test_following_sees_what_whole_looks_see(squat, model_path):
+def test_crops_detect_the_same_as_full_frames(squat, model_path):
     height, width = squat[0].image.shape[:2]
-    at, followed, whole = None, [], []
+    previous_pose, cropped, reference = None, [], []
     with (
-        SubjectDetector(model_path) as follows,
-        PoseDetector(model_path, max_people=1) as everywhere,
+        SubjectDetector(model_path) as detector,
+        PoseDetector(model_path, max_people=1) as full_frame,
     ):
         for number, frame in enumerate(squat):
             frame = Frame(number, frame.time_s, frame.image)
-            people = follows.detect(frame, (width, height), previous_pose=at)
+            people = detector.detect(frame, (width, height), previous_pose=previous_pose)
             assert len(people.xyz) == 1
-            at = people.xyz[0]
-            followed.append(people)
-            whole.append(everywhere.detect(frame, (width, height)))
-    a, b = (np.concatenate([p.xyz for p in people])[:, LEGS, :2] for people in (followed, whole))
-    away = np.linalg.norm(a - b, axis=2) / height
-    assert float(np.median(away)) < 0.01
-    # No lag: while the hips sink, neither is behind the other.
-    behind = (a - b)[:, 0, 1] / height
-    assert abs(float(np.median(behind))) < 0.01
-    a, b = (np.concatenate([p.visibility for p in people]) for people in (followed, whole))
+            previous_pose = people.xyz[0]
+            cropped.append(people)
+            reference.append(full_frame.detect(frame, (width, height)))
+    a, b = (np.concatenate([p.xyz for p in people])[:, LEGS, :2] for people in (cropped, reference))
+    distance = np.linalg.norm(a - b, axis=2) / height
+    assert float(np.median(distance)) < 0.01
+    # No lag: while the hips go down, neither is behind the other.
+    lag = (a - b)[:, 0, 1] / height
+    assert abs(float(np.median(lag))) < 0.01
+    a, b = (np.concatenate([p.visibility for p in people]) for people in (cropped, reference))
     assert a.min() >= 0
     assert a.max() <= 1
     assert float(np.median(np.abs(a - b))) < 0.02
 
 
 @pytest.mark.model
-def test_a_tracker_forgets(squat, model_path):
+def test_a_reset_tracker_searches_the_whole_frame(squat, model_path):
     height, width = squat[0].image.shape[:2]
-    nothing = Frame(0, 0.0, np.zeros_like(squat[0].image))
+    black = Frame(0, 0.0, np.zeros_like(squat[0].image))
     with RoiTracker(model_path, mirrored=False) as tracker:
         assert not tracker.is_locked
         assert len(tracker.detect(squat[0], (width, height)).xyz) == 1
         assert tracker.is_locked
         tracker.reset()
         assert not tracker.is_locked
-        assert len(tracker.detect(nothing, (width, height)).xyz) == 0
+        assert len(tracker.detect(black, (width, height)).xyz) == 0
         before = tracker.detect(squat[0], (width, height))
         assert tracker.is_locked
-        # What it saw before its lapse is no part of its answer any more.
-        with RoiTracker(model_path, mirrored=False) as fresh:
-            same = fresh.detect(squat[0], (width, height))
+        # Detections before the reset do not influence the result.
+        with RoiTracker(model_path, mirrored=False) as new:
+            same = new.detect(squat[0], (width, height))
         assert np.allclose(before.xyz, same.xyz, atol=1e-3)
         assert np.allclose(before.visibility, same.visibility, atol=1e-4)

@@ -25,7 +25,7 @@ OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
 @pytest.fixture(autouse=True)
 def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders downloaded to, by a stand-in that takes a moment and says so."""
+    """Replace the download; return the list of folders it wrote to."""
     folders: list[Path] = []
 
     def download(
@@ -42,9 +42,9 @@ def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def known(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> ModelEntry:
-    """The only model known: a small one to download."""
-    alone = ModelManifest(default="small", base_url="http://nowhere", models={"small": entry})
-    monkeypatch.setattr(store, "load_manifest", lambda: alone)
+    """Make a small model to download the only known one."""
+    only_small = ModelManifest(default="small", base_url="http://nowhere", models={"small": entry})
+    monkeypatch.setattr(store, "load_manifest", lambda: only_small)
     return entry
 
 
@@ -55,10 +55,10 @@ def known(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> ModelEntry:
 def test_a_model_is_fetched_once(
     name: str | None, known: ModelEntry, folder: Path, downloaded: list[Path]
 ) -> None:
-    told: list[tuple[float, str]] = []
-    got = store.resolve_model(name, progress=lambda *step: told.append(step), folders=[folder])
+    reported: list[tuple[float, str]] = []
+    got = store.resolve_model(name, progress=lambda *step: reported.append(step), folders=[folder])
     assert got == store.ModelFile("small", folder / "small.task", known.sha256)
-    assert told == [(1.0, "Downloading")]
+    assert reported == [(1.0, "Downloading")]
     assert store.resolve_model(name, folders=[folder]) == got
     assert downloaded == [folder]
 
@@ -75,12 +75,14 @@ def test_a_model_with_a_package_is_built(folder: Path, monkeypatch: pytest.Monke
 def test_a_file_with_another_checksum_is_fetched_again(
     old: str, known: ModelEntry, folder: Path, content: bytes
 ) -> None:
-    harmed = content[::-1] if old == "damaged" else b"an older build"
-    (folder / "small.task").write_bytes(harmed)
+    stored = content[::-1] if old == "damaged" else b"an older build"
+    (folder / "small.task").write_bytes(stored)
     assert store.get_model("small", folders=[folder]).path.read_bytes() == content
 
 
-def test_two_at_once_fetch_once(known: ModelEntry, folder: Path, downloaded: list[Path]) -> None:
+def test_concurrent_requests_fetch_once(
+    known: ModelEntry, folder: Path, downloaded: list[Path]
+) -> None:
     got: list[store.ModelFile] = []
 
     def get() -> None:
@@ -95,7 +97,7 @@ def test_two_at_once_fetch_once(known: ModelEntry, folder: Path, downloaded: lis
     assert downloaded == [folder]
 
 
-def test_waiting_for_another_process_ends(
+def test_waiting_for_another_process_times_out(
     known: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
     monkeypatch.setattr(store, "_LOCK_WAIT_S", 0.05)
@@ -111,7 +113,7 @@ def test_waiting_for_another_process_ends(
     ("number", "expected"),
     [(errno.ENOSPC, "about 1 MB"), (errno.EDQUOT, "disk is full"), (errno.EIO, "FORMCHECK_HOME")],
 )
-def test_what_the_disk_refuses_is_one_sentence(
+def test_a_file_system_error_is_one_sentence(
     number: int,
     expected: str,
     known: ModelEntry,
@@ -130,13 +132,13 @@ def test_what_the_disk_refuses_is_one_sentence(
 
 @pytest.fixture
 def read_only(tmp_path: Path) -> Path:
-    """A folder nobody can make or write to, not even the superuser."""
-    in_the_way = tmp_path / "in-the-way"
-    in_the_way.touch()
-    return in_the_way / "models"
+    """A folder that not even root can create."""
+    blocking_file = tmp_path / "in-the-way"
+    blocking_file.touch()
+    return blocking_file / "models"
 
 
-def test_a_read_only_folder_gives_way_to_the_next(
+def test_the_next_folder_is_used_when_one_is_read_only(
     known: ModelEntry, folder: Path, read_only: Path
 ) -> None:
     got = store.get_model("small", folders=[read_only, folder])
@@ -144,20 +146,20 @@ def test_a_read_only_folder_gives_way_to_the_next(
 
 
 def refuse_files(monkeypatch: pytest.MonkeyPatch, *, folder: Path, number: int) -> None:
-    really = store.tempfile.TemporaryFile
+    original = store.tempfile.TemporaryFile
 
     def refuse(*, dir: Path) -> Any:
         if dir == folder:
             raise OSError(number, os.strerror(number))
-        return really(dir=dir)
+        return original(dir=dir)
 
     monkeypatch.setattr(store.tempfile, "TemporaryFile", refuse)
 
 
-@pytest.mark.parametrize(("number", "gives_way"), [(errno.EACCES, True), (errno.ENOSPC, False)])
-def test_a_folder_that_refuses_files_gives_way_unless_it_is_full(
+@pytest.mark.parametrize(("number", "uses_next"), [(errno.EACCES, True), (errno.ENOSPC, False)])
+def test_the_next_folder_is_used_unless_the_disk_is_full(
     number: int,
-    gives_way: bool,
+    uses_next: bool,
     known: ModelEntry,
     folder: Path,
     tmp_path: Path,
@@ -166,10 +168,10 @@ def test_a_folder_that_refuses_files_gives_way_unless_it_is_full(
     first = tmp_path / "first"
     refuse_files(monkeypatch, folder=first, number=number)
     got = store.get_model("small", folders=[first, folder])
-    assert got.path.parent == (folder if gives_way else first)
+    assert got.path.parent == (folder if uses_next else first)
 
 
-def test_no_folder_at_all_is_one_sentence(
+def test_no_writable_folder_is_one_sentence(
     known: ModelEntry, read_only: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
@@ -185,7 +187,7 @@ def test_a_model_in_a_read_only_folder_is_used(
     assert store.get_model("small", folders=[folder]).path.parent == folder
 
 
-def test_checkout_comes_first_and_the_cache_second(
+def test_the_checkout_is_searched_before_the_cache(
     formcheck_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = paths.checkout_root()
@@ -196,12 +198,12 @@ def test_checkout_comes_first_and_the_cache_second(
     assert store._model_folders() == [in_cache]
 
 
-def test_a_cache_that_cannot_be_made(
+def test_a_cache_that_cannot_be_created(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
-    in_the_way = tmp_path / "file"
-    in_the_way.touch()
-    monkeypatch.setenv("FORMCHECK_HOME", str(in_the_way))
+    blocking_file = tmp_path / "file"
+    blocking_file.touch()
+    monkeypatch.setenv("FORMCHECK_HOME", str(blocking_file))
     root = paths.checkout_root()
     assert root is not None
     assert store._model_folders() == [root / "models"]
@@ -216,13 +218,13 @@ def test_a_cache_that_cannot_be_made(
 
 def bundle_bytes(*names: str) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as opened:
+    with zipfile.ZipFile(out, "w") as archive:
         for name in names:
-            opened.writestr(name, b"network")
+            archive.writestr(name, b"network")
     return out.getvalue()
 
 
-def test_a_bundle_of_your_own(tmp_path: Path) -> None:
+def test_a_bundle_named_by_the_user(tmp_path: Path) -> None:
     file = tmp_path / "my pose.task"
     file.write_bytes(bundle_bytes(bundle.DETECTOR, bundle.LANDMARKS))
     got = store.resolve_model(str(file))
@@ -232,7 +234,7 @@ def test_a_bundle_of_your_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("holds", "expected"),
+    ("content", "expected"),
     [
         (None, "There is no pose model file mine.task"),
         (b"", "not a pose landmarker bundle"),
@@ -241,26 +243,26 @@ def test_a_bundle_of_your_own(tmp_path: Path) -> None:
     ],
     ids=["missing", "empty", "text", "half"],
 )
-def test_a_file_that_is_no_bundle(
-    holds: bytes | None, expected: str, tmp_path: Path, one_sentence: OneSentence
+def test_a_file_that_is_not_a_bundle(
+    content: bytes | None, expected: str, tmp_path: Path, one_sentence: OneSentence
 ) -> None:
     file = tmp_path / "mine.task"
-    if holds is not None:
-        file.write_bytes(holds)
+    if content is not None:
+        file.write_bytes(content)
     with pytest.raises(ModelError) as error:
         store.resolve_model(file)
     assert expected in one_sentence(error)
 
 
-def test_a_folder_is_no_bundle(tmp_path: Path) -> None:
+def test_a_folder_is_not_a_bundle(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="There is no pose model file"):
         store.resolve_model(tmp_path)
 
 
 def test_a_mistyped_name_lists_the_names(one_sentence: OneSentence) -> None:
-    for ask in (store.resolve_model, store.get_model):
+    for get_model in (store.resolve_model, store.get_model):
         with pytest.raises(ModelError) as error:
-            ask("heavi")
+            get_model("heavi")
         assert "default, full-0.10.21, lite, full, heavy" in one_sentence(error)
 
 
@@ -274,7 +276,7 @@ def test_models_are_listed_default_first(known: ModelEntry, folder: Path) -> Non
 
 
 @pytest.mark.model
-def test_the_default_model_is_whole(model_path: Path) -> None:
+def test_the_default_model_is_complete(model_path: Path) -> None:
     known = load_manifest()
     assert model_path.name == known.models[known.default].file
     default = store.list_models()[0]

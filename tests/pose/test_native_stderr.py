@@ -26,14 +26,14 @@ print("python after", file=sys.stderr)
 """
 
 
-def test_only_native_messages_vanish_and_only_meanwhile():
+def test_only_native_messages_are_suppressed_and_only_inside():
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
     )
     assert done.stderr.splitlines() == ["before", "python speaks", "after", "python after"]
 
 
-def test_a_service_without_stderr_runs_all_the_same():
+def test_a_process_without_stderr_still_runs():
     code = (
         "import os; os.close(2)\n"
         "from vision.pose.native_stderr import suppress_native_stderr\n"

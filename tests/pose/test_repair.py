@@ -25,37 +25,37 @@ def side():
 @pytest.mark.parametrize(
     "rows",
     [
-        pytest.param([40], id="one picture"),
-        pytest.param([41], id="one mirrored picture"),
+        pytest.param([40], id="one frame"),
+        pytest.param([41], id="one mirrored frame"),
         pytest.param(range(60, 66), id="a few"),
         pytest.param(range(60, 90), id="a second"),
         pytest.param([20, 50, 51, 100], id="here and there"),
     ],
 )
-def test_swapped_legs_go_back_to_their_sides(view, rows):
+def test_swapped_legs_are_corrected(view, rows):
     track = jittered(squats(reps=2, view=view).track, 1.0)
-    good, mended = (smooth_track(repair_track(t)) for t in (track, swapped(track, list(rows))))
+    good, repaired = (smooth_track(repair_track(t)) for t in (track, swapped(track, list(rows))))
     # The two legs are more than 80 pixels apart.
-    assert np.abs(mended.xyz - good.xyz)[..., :2].max() < 15
+    assert np.abs(repaired.xyz - good.xyz)[..., :2].max() < 15
 
 
-def test_a_swap_that_lasts_is_marked(side):
-    mended = repair_track(swapped(side, range(60, 72)))
-    assert set(range(61, 71)) <= set(rows_of(mended.swapped)) <= set(range(59, 73))
+def test_corrected_frames_are_marked(side):
+    repaired = repair_track(swapped(side, range(60, 72)))
+    assert set(range(61, 71)) <= set(rows_of(repaired.swapped)) <= set(range(59, 73))
     assert not repair_track(side).swapped.any()
 
 
-def test_visibility_goes_with_the_leg(side):
-    seen = side.visibility.copy()
-    seen[:, landmark("knee", "left")] = 0.5
-    track = replace(side, visibility=seen)
-    mended = repair_track(swapped(track, range(60, 72)))
-    np.testing.assert_array_equal(mended.visibility[61:71], seen[61:71])
+def test_visibility_is_swapped_with_the_leg(side):
+    visibility = side.visibility.copy()
+    visibility[:, landmark("knee", "left")] = 0.5
+    track = replace(side, visibility=visibility)
+    repaired = repair_track(swapped(track, range(60, 72)))
+    np.testing.assert_array_equal(repaired.visibility[61:71], visibility[61:71])
 
 
 @pytest.mark.parametrize("view", ["left", "right"])
 @pytest.mark.parametrize("noise", [0.0, 2.0])
-def test_legs_that_really_pass_each_other_are_left_alone(view, noise):
+def test_legs_that_pass_each_other_are_not_swapped(view, noise):
     track = jittered(walk(view=view).track, noise)
     assert not repair_track(track).swapped.any()
 
@@ -63,59 +63,59 @@ def test_legs_that_really_pass_each_other_are_left_alone(view, noise):
 @pytest.mark.parametrize(
     ("missing", "fps", "factor", "filled"),
     [
-        pytest.param(1, 30, 1.0, True, id="one picture"),
+        pytest.param(1, 30, 1.0, True, id="one frame"),
         pytest.param(6, 30, 1.0, True, id="just within"),
         pytest.param(9, 30, 1.0, False, id="too long"),
-        pytest.param(40, 240, 1.0, True, id="many pictures, short time"),
+        pytest.param(40, 240, 1.0, True, id="many frames, short time"),
         pytest.param(9, 30, 0.25, True, id="short in real time"),
         pytest.param(40, 30, 0.25, False, id="long in real time"),
     ],
 )
 def test_only_short_gaps_are_filled(missing, fps, factor, filled):
     track = squats(reps=1, fps=fps).track
-    holed = replace(without(track, slice(20, 20 + missing)), real_time_factor=factor)
-    mended = repair_track(holed)
+    with_gap = replace(without(track, slice(20, 20 + missing)), real_time_factor=factor)
+    repaired = repair_track(with_gap)
     gap = slice(20, 20 + missing)
     if filled:
-        assert (mended.state[gap] == FrameState.FILLED).all()
-        np.testing.assert_allclose(mended.xyz[gap], track.xyz[gap], atol=6)
-        assert np.isfinite(mended.visibility[gap]).all()
+        assert (repaired.state[gap] == FrameState.FILLED).all()
+        np.testing.assert_allclose(repaired.xyz[gap], track.xyz[gap], atol=6)
+        assert np.isfinite(repaired.visibility[gap]).all()
     else:
-        assert (mended.state[gap] == FrameState.MISSING).all()
-        assert np.isnan(mended.xyz[gap]).all()
-    assert (mended.state[:20] == FrameState.DETECTED).all()
+        assert (repaired.state[gap] == FrameState.MISSING).all()
+        assert np.isnan(repaired.xyz[gap]).all()
+    assert (repaired.state[:20] == FrameState.DETECTED).all()
 
 
 @pytest.mark.parametrize("joint", ["ankle", "toe", "wrist"])
-def test_a_failed_mirrored_look_gives_way_to_its_neighbours(joint):
+def test_an_outlier_in_a_mirrored_frame_is_interpolated(joint):
     track = squats(reps=1).track
     row = next(r for r in range(40, 42) if is_mirrored(int(track.index[r])))
-    mended = repair_track(knocked(track, [row], joint, "left", [150, 0]))
-    assert mended.state[row] == FrameState.DETECTED
-    away = np.abs(mended.xyz - track.xyz)[..., :2]
-    assert away.max() < 10
+    repaired = repair_track(knocked(track, [row], joint, "left", [150, 0]))
+    assert repaired.state[row] == FrameState.DETECTED
+    deviation = np.abs(repaired.xyz - track.xyz)[..., :2]
+    assert deviation.max() < 10
 
 
-def test_missing_ends_are_not_invented():
+def test_missing_ends_are_not_filled():
     track = squats(reps=1).track
-    mended = repair_track(without(track, [0, 1, len(track) - 1]))
-    assert rows_of(mended.state == FrameState.MISSING) == [0, 1, len(track) - 1]
+    repaired = repair_track(without(track, [0, 1, len(track) - 1]))
+    assert rows_of(repaired.state == FrameState.MISSING) == [0, 1, len(track) - 1]
 
 
-def test_a_track_with_nobody_comes_back_as_it_is():
-    mended = repair_track(without(squats(reps=1).track, slice(None)))
-    assert np.isnan(mended.xyz).all()
-    assert not mended.swapped.any()
+def test_an_empty_track_is_unchanged():
+    repaired = repair_track(without(squats(reps=1).track, slice(None)))
+    assert np.isnan(repaired.xyz).all()
+    assert not repaired.swapped.any()
 
 
-def test_the_original_is_not_touched(side):
+def test_the_input_is_not_modified(side):
     before = swapped(without(side, [30]), [40])
     copy = before.xyz.copy()
     repair_track(before)
     np.testing.assert_array_equal(before.xyz, copy)
 
 
-def test_a_swap_inside_a_gap_of_time_is_not_guessed():
-    # Nothing is known over a second without the person; the names are believed again.
+def test_no_swap_is_assumed_across_a_long_gap():
+    # After a second without detections, the model's labels are trusted again.
     track = without(squats(reps=2, view="front").track, slice(60, 95))
     assert not repair_track(track).swapped.any()

@@ -17,13 +17,13 @@ def track():
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"xyz": np.zeros((3, 33, 3))}, id="other length"),
+        pytest.param({"xyz": np.zeros((3, 33, 3))}, id="another length"),
         pytest.param({"visibility": np.zeros((3, 33))}, id="other visibility"),
-        pytest.param({"real_time_factor": 0.0}, id="time stands still"),
-        pytest.param({"real_time_factor": -1.0}, id="time runs backward"),
+        pytest.param({"real_time_factor": 0.0}, id="zero"),
+        pytest.param({"real_time_factor": -1.0}, id="negative"),
     ],
 )
-def test_parts_that_do_not_fit_are_refused(track, change):
+def test_inconsistent_fields_raise(track, change):
     with pytest.raises(ValueError, match="must"):
         replace(track, **change)
 
@@ -35,7 +35,7 @@ def test_times_must_ascend(track):
         replace(track, time_s=time_s)
 
 
-def test_people_without_a_pose_each_are_refused():
+def test_people_with_missing_visibility_raise():
     with pytest.raises(ValueError, match="visibility"):
         FramePeople(0, 0.0, np.zeros((2, 33, 3)), np.zeros((1, 33)))
     assert FramePeople(0, 0.0, np.zeros((0, 33, 3)), np.zeros((0, 33))).xyz.shape[0] == 0
@@ -48,18 +48,18 @@ def test_slow_motion_runs_in_real_time(track):
     assert np.isnan(track.slice_rows(slice(0, 1)).real_rate)
 
 
-def test_a_part_keeps_numbers_times_and_states(track):
-    holed = without(track, slice(12, 14))
-    part = holed.slice_rows(slice(10, 20))
+def test_sliced_rows_keep_indices_times_and_states(track):
+    with_gap = without(track, slice(12, 14))
+    part = with_gap.slice_rows(slice(10, 20))
     assert part.index.tolist() == list(range(10, 20))
-    assert part.time_s[0] == holed.time_s[10]
+    assert part.time_s[0] == with_gap.time_s[10]
     assert (
         part.state.tolist()
         == [FrameState.DETECTED] * 2 + [FrameState.MISSING] * 2 + [FrameState.DETECTED] * 6
     )
 
 
-def test_the_middle_lies_between_the_sides(track):
+def test_the_midpoint_lies_between_the_sides(track):
     np.testing.assert_allclose(
         track.midpoint("hip"), (track.xy("hip", "left") + track.xy("hip", "right")) / 2
     )

@@ -9,10 +9,7 @@ from vision.pose.viterbi import viterbi_two_state
 
 
 def total_cost(states, emission, stay, switch):
-    steps = [
-        switch[i] if a != b else stay[i]
-        for i, (a, b) in enumerate(pairwise(states))
-    ]
+    steps = [switch[i] if a != b else stay[i] for i, (a, b) in enumerate(pairwise(states))]
     return sum(emission[i, state] for i, state in enumerate(states)) + sum(steps)
 
 
