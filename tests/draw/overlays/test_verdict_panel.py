@@ -17,7 +17,9 @@ from vision.draw.overlays.verdict_panel import (
     value_text,
 )
 from vision.draw.primitives.style import Sizes
+from vision.draw.primitives.text import line_height, text_width
 from vision.draw.video.frame_painter import FramePainter
+from vision.text.verdicts import VERDICT_STYLES
 
 
 def test_there_is_no_panel_before_the_first_repetition_ends(report):
@@ -143,7 +145,23 @@ def test_a_narrower_panel_is_higher(columns):
         panel_sprite(panel, width=width, columns=columns, sizes=sizes).height
         for width in (minimum, natural)
     ]
-    assert heights[0] >= heights[1]
+    assert heights[0] > heights[1]
+
+
+def test_a_narrow_panel_breaks_between_verdict_and_value():
+    sizes = Sizes.for_frame(720, 1280)
+    label, sentence = VERDICT_STYLES["watch"].label, f"{VERDICT_STYLES['watch'].label} · 64.8°"
+    panel = VerdictPanel(0.0, "Result", (PanelRow("Depth", "watch", "64.8°"),))
+    minimum, natural = panel_widths(panel, columns=1, sizes=sizes)
+    label_width, sentence_width = (
+        text_width(text, sizes.small, bold=True) for text in (label, sentence)
+    )
+    assert natural - minimum == sentence_width - label_width
+    narrow, wide = (
+        panel_sprite(panel, width=width, columns=1, sizes=sizes).height
+        for width in (minimum, natural)
+    )
+    assert narrow - wide == line_height(sizes.small)
 
 
 def test_a_judged_run_ends_with_its_result(analyse_run, criterion):

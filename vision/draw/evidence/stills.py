@@ -37,7 +37,7 @@ from vision.terms import SIDES, Floats, Side
 from vision.text.gait import STRIKE_STYLES
 from vision.text.verdicts import VERDICT_STYLES
 
-#: Report times are rounded; a moment this close to a repetition belongs to it, seconds.
+#: Report times are rounded; a time this close to a repetition belongs to it, seconds.
 _ROUNDING_S: Final = 1e-3
 
 

@@ -68,11 +68,14 @@ class HeaderAnnotator:
     Examples
     --------
     >>> import numpy as np
+    >>> from vision import Settings, analyse
     >>> from vision.draw.overlays.header import HeaderAnnotator
-    >>> from vision.report.files import read_report
-    >>> report = read_report("report.json")  # doctest: +SKIP
-    >>> frame = np.zeros((1280, 720, 3), np.uint8)
-    >>> frame = HeaderAnnotator(report).annotate(frame, time_s=2.5)  # doctest: +SKIP
+    >>> clip = "samples/sls_valgus_front_L.mp4"
+    >>> report = analyse(clip, Settings(start_s=0.0, end_s=0.2)).report
+    >>> frame = np.full((1280, 720, 3), 255, np.uint8)
+    >>> frame = HeaderAnnotator(report).annotate(frame, time_s=0.1)
+    >>> int(frame[30, 40].max()) < 100  # a dark box in the upper left corner
+    True
     """
 
     report: Report

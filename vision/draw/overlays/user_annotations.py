@@ -11,7 +11,7 @@ from vision.draw.primitives.sprites import RgbImage, draw_sprite
 from vision.draw.primitives.strokes import Points, arc_points, draw_polyline
 from vision.draw.primitives.style import DARK
 from vision.draw.primitives.text_shaping import outlined_text
-from vision.report.user_annotation import ANNOTATION_COLORS, SIZE_SHARES, UserAnnotation
+from vision.report.user_annotation import ANNOTATION_COLORS, RELATIVE_SIZES, UserAnnotation
 from vision.text.colors import RgbColor, to_rgb
 
 #: Angle between an arrow and each side of its head.
@@ -51,7 +51,7 @@ def draw_user_annotations(
 
 
 def _size_px(frame: RgbImage, part: str) -> float:
-    return SIZE_SHARES[part] * float(min(frame.shape[:2]))
+    return RELATIVE_SIZES[part] * float(min(frame.shape[:2]))
 
 
 def _rgb(annotation: UserAnnotation) -> RgbColor:
@@ -111,7 +111,7 @@ def _draw_degrees(frame: RgbImage, points: Points, text: str, *, color: RgbColor
     sprite = outlined_text(text, size=size, color=color).sprite
     start, sweep = _angle_extent(points)
     direction = np.radians(start + sweep / 2 + 180)
-    distance = max(_size_px(frame, "beside"), size)
+    distance = max(_size_px(frame, "label"), size)
     middle = points[1] + distance * np.array([1.15 * np.cos(direction), np.sin(direction)])
     height, width = frame.shape[:2]
     left = np.clip(middle[0] - sprite.width / 2, 0, max(0, width - sprite.width))

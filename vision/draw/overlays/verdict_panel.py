@@ -46,12 +46,12 @@ class PanelRow:
     value: str
 
     @property
-    def verdict_text(self) -> str:
-        """The verdict and value; empty for a pass, whose symbol says enough."""
+    def verdict_parts(self) -> tuple[str, ...]:
+        """The verdict's label and the value; empty for a pass, whose symbol says enough."""
         if self.verdict == "pass":
-            return ""
+            return ()
         label = VERDICT_STYLES[self.verdict].label
-        return f"{label} · {self.value}" if self.value else label
+        return (label, self.value) if self.value else (label,)
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,14 @@ class VerdictPanelAnnotator:
     Examples
     --------
     >>> import numpy as np
+    >>> from vision import Settings, analyse
     >>> from vision.draw.overlays.verdict_panel import VerdictPanelAnnotator
-    >>> from vision.report.files import read_report
-    >>> report = read_report("report.json")  # doctest: +SKIP
-    >>> frame = np.zeros((1280, 720, 3), np.uint8)
-    >>> frame = VerdictPanelAnnotator(report).annotate(frame)  # doctest: +SKIP
+    >>> clip = "samples/sls_valgus_front_L.mp4"
+    >>> report = analyse(clip, Settings(start_s=1.0, end_s=4.0)).report
+    >>> frame = np.full((1280, 720, 3), 255, np.uint8)
+    >>> frame = VerdictPanelAnnotator(report).annotate(frame)
+    >>> int(frame[1250, 40].max()) < 100  # a dark box in the lower left corner
+    True
     """
 
     report: Report
@@ -265,13 +268,26 @@ def panel_at(panels: tuple[VerdictPanel, ...], time_s: float) -> VerdictPanel | 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A row, its title wrapped; the verdict follows on a line of its own."""
+    """A row broken into lines: those of the title, then those of the verdict."""
 
     row: PanelRow
     title: tuple[str, ...]
+    verdict: tuple[str, ...]
 
     def height(self, sizes: Sizes) -> int:
-        return (len(self.title) + bool(self.row.verdict_text)) * line_height(sizes.small)
+        return (len(self.title) + len(self.verdict)) * line_height(sizes.small)
+
+
+def _make_cell(row: PanelRow, width: int, sizes: Sizes) -> _Cell:
+    """Break a row into lines of a width, px; verdict and value share a line if they fit."""
+    verdict = _on_one_line(row.verdict_parts)
+    if verdict and text_width(verdict[0], sizes.small, bold=True) > width:
+        verdict = row.verdict_parts
+    return _Cell(row, wrap_text(row.title, sizes.small, width=width), verdict)
+
+
+def _on_one_line(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return (" · ".join(parts),) if parts else ()
 
 
 def _symbol_size(sizes: Sizes) -> int:
@@ -285,6 +301,10 @@ def _width_on_two_lines(title: str, sizes: Sizes) -> int:
     return min(
         (max(text_width(part, sizes.small) for part in parts) for parts in breaks), default=0
     )
+
+
+def _max_text_width(lines: tuple[str, ...], sizes: Sizes) -> int:
+    return max((text_width(line, sizes.small, bold=True) for line in lines), default=0)
 
 
 def panel_widths(panel: VerdictPanel, *, columns: int, sizes: Sizes) -> tuple[int, int]:
@@ -306,8 +326,9 @@ def panel_widths(panel: VerdictPanel, *, columns: int, sizes: Sizes) -> tuple[in
     """
     minimum = natural = 0
     for row in panel.rows:
-        verdict = text_width(row.verdict_text, sizes.small, bold=True)
-        minimum = max(minimum, verdict, _width_on_two_lines(row.title, sizes))
+        parts = _max_text_width(row.verdict_parts, sizes)
+        verdict = _max_text_width(_on_one_line(row.verdict_parts), sizes)
+        minimum = max(minimum, parts, _width_on_two_lines(row.title, sizes))
         natural = max(natural, verdict, text_width(row.title, sizes.small))
     notes = max((text_width(note, sizes.small) for note in panel.notes), default=0)
     notes = max(notes, text_width(panel.heading, sizes.small))
@@ -338,7 +359,7 @@ def panel_sprite(panel: VerdictPanel, *, width: int, columns: int, sizes: Sizes)
     inner_width = width - 2 * pad
     column_width = (inner_width - (columns - 1) * 2 * pad) // columns
     title_width = column_width - _symbol_size(sizes) - gap
-    cells = [_Cell(row, wrap_text(row.title, sizes.small, width=title_width)) for row in panel.rows]
+    cells = [_make_cell(row, title_width, sizes) for row in panel.rows]
     stacks = _split_columns(cells, columns)
     rows_height = max((_stack_height(stack, sizes) for stack in stacks), default=0)
     notes = [
@@ -377,8 +398,7 @@ def _draw_cell(image: Image.Image, cell: _Cell, x: int, y: int, sizes: Sizes) ->
     symbol = verdict_symbol(style.shape, symbol_size, style.color)
     image.alpha_composite(symbol, (x, y + (pitch - symbol_size) // 2))
     lines: list[tuple[str, RgbColor, bool]] = [(text, TEXT_COLOR, False) for text in cell.title]
-    if cell.row.verdict_text:
-        lines.append((cell.row.verdict_text, style.color, True))
+    lines += [(text, style.color, True) for text in cell.verdict]
     x += symbol_size + sizes.gap
     for text, color, bold in lines:
         draw_text(image, x, y, text, size=sizes.small, color=color, bold=bold)
