@@ -21,7 +21,7 @@ def machine(monkeypatch: pytest.MonkeyPatch):
         ]  # fmt: skip
         monkeypatch.setattr(ifaddr, "get_adapters", lambda: made)
         out = IPv4Address(way_out) if way_out else None
-        monkeypatch.setattr(addresses, "_way_out", lambda: out)
+        monkeypatch.setattr(addresses, "_default_route_address", lambda: out)
 
     return set_up
 

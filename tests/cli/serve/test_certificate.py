@@ -133,5 +133,5 @@ def test_what_is_damaged_is_replaced(harm: str) -> None:
 def test_no_place_for_it_is_one_sentence(formcheck_home: Path) -> None:
     formcheck_home.mkdir()
     (formcheck_home / "https").write_text("in the way")
-    with pytest.raises(FormcheckError, match=r"cannot be kept in .*FORMCHECK_HOME"):
+    with pytest.raises(FormcheckError, match=r"cannot be stored in .*FORMCHECK_HOME"):
         made()

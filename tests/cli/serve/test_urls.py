@@ -1,4 +1,4 @@
-"""Where the app listens, and what is said about it."""
+"""Where the app listens, and the URLs that are printed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
-from vision.cli.serve import urls as module
+from vision.cli.serve import urls as urls_module
 from vision.cli.serve.urls import AppUrls, choose_urls, print_urls
 from vision.errors import InputError
-from vision.text.phone import qr_code
+from vision.text.phone import CERTIFICATE_WARNING, qr_code
 
 FOUND = (IPv4Address("192.168.1.20"), IPv4Address("10.0.0.3"))
 PHONE = "https://192.168.1.20:8501"
@@ -23,10 +23,10 @@ FILE = Path("home", "https", "formcheck.crt")
 
 @pytest.fixture(autouse=True)
 def named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "host_names", lambda: ("studio", "studio.local"))
+    monkeypatch.setattr(urls_module, "host_names", lambda: ("studio", "studio.local"))
 
 
-def asked(address: str | None = None, *, https: bool = True, found: tuple = FOUND) -> AppUrls:
+def urls_for(address: str | None = None, *, https: bool = True, found: tuple = FOUND) -> AppUrls:
     return choose_urls(port=8501, address=address, https=https, find_addresses=lambda: found)
 
 
@@ -39,31 +39,33 @@ def asked(address: str | None = None, *, https: bool = True, found: tuple = FOUN
         ("0.0.0.0", "0.0.0.0", "http://0.0.0.0:8501"),
     ],
 )
-def test_unencrypted_nothing_but_what_is_asked_for_is_open(
-    address: str | None, listen: str, here: str
-) -> None:
-    assert asked(address, https=False) == AppUrls(listen, here)
+def test_http_listens_only_where_asked(address: str | None, listen: str, here: str) -> None:
+    assert urls_for(address, https=False) == AppUrls(listen, here)
 
 
 @pytest.mark.parametrize("address", [None, "0.0.0.0"])
-def test_encrypted_the_network_reaches_it(address: str | None) -> None:
-    to = asked(address)
-    assert (to.listen, to.local_url) == ("0.0.0.0", "https://localhost:8501")
-    assert to.phone_urls == (PHONE, "https://10.0.0.3:8501")
-    assert to.hosts == ("192.168.1.20", "10.0.0.3")
+def test_https_listens_on_the_network(address: str | None) -> None:
+    urls = urls_for(address)
+    assert (urls.listen, urls.local_url) == ("0.0.0.0", "https://localhost:8501")
+    assert urls.phone_urls == (PHONE, "https://10.0.0.3:8501")
+    assert urls.hosts == ("192.168.1.20", "10.0.0.3")
 
 
-def test_without_a_network_it_is_for_this_machine_only() -> None:
-    to = asked(found=())
-    assert (to.listen, to.local_url, to.phone_urls) == ("127.0.0.1", "https://localhost:8501", ())
-    assert to.no_phone_reason.startswith("No network address was found")
+def test_https_without_a_network_is_local() -> None:
+    urls = urls_for(found=())
+    assert (urls.listen, urls.local_url, urls.phone_urls) == (
+        "127.0.0.1",
+        "https://localhost:8501",
+        (),
+    )
+    assert urls.no_phone_reason.startswith("No network was found")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
-def test_this_machine_only_can_be_asked_for(address: str) -> None:
-    to = asked(address)
-    assert (to.listen, to.phone_urls) == (address, ())
-    assert "leave --address out" in to.no_phone_reason
+def test_local_address_can_be_chosen(address: str) -> None:
+    urls = urls_for(address)
+    assert (urls.listen, urls.phone_urls) == (address, ())
+    assert "leave --address out" in urls.no_phone_reason
 
 
 @pytest.mark.parametrize(
@@ -74,19 +76,19 @@ def test_this_machine_only_can_be_asked_for(address: str) -> None:
         ("Studio.local", "https://studio.local:8501"),
     ],
 )
-def test_an_address_of_the_users_is_the_only_one(address: str, phone: str) -> None:
-    to = asked(address)
-    assert (to.local_url, to.phone_urls, to.listen) == (phone, (phone,), to.hosts[0])
+def test_chosen_address_is_the_only_one(address: str, phone: str) -> None:
+    urls = urls_for(address)
+    assert (urls.local_url, urls.phone_urls, urls.listen) == (phone, (phone,), urls.hosts[0])
 
 
 @pytest.mark.parametrize("address", ["no name", "büro", "fe80::1%eth0", "a..b", ""])
-def test_what_no_phone_can_open_is_refused(address: str) -> None:
-    with pytest.raises(InputError, match="is no address a phone could open"):
-        asked(address)
+def test_invalid_address_is_rejected(address: str) -> None:
+    with pytest.raises(InputError, match="A phone cannot open the address"):
+        urls_for(address)
 
 
-def test_what_is_printed_says_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    print_urls(asked(), port=8501, certificate=FILE)
+def test_urls_and_hints_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    print_urls(urls_for(), port=8501, certificate=FILE)
     said = capsys.readouterr().out
     assert "on this computer: https://localhost:8501" in said
     assert f"on the phone:     {PHONE} or https://10.0.0.3:8501" in said
@@ -104,8 +106,8 @@ def pixels(text: str) -> np.ndarray:
     return np.kron(picture, np.ones((8, 8), np.uint8))
 
 
-def test_the_code_in_the_terminal_is_the_first_address(capsys: pytest.CaptureFixture[str]) -> None:
-    print_urls(asked(), port=8501, certificate=FILE)
+def test_qr_code_in_the_terminal_is_the_first_url(capsys: pytest.CaptureFixture[str]) -> None:
+    print_urls(urls_for(), port=8501, certificate=FILE)
     lines = capsys.readouterr().out.splitlines()
     drawn = [line for line in lines if line and set(line) <= set("█▀▄ ")]
     assert max(map(len, drawn)) < 60
@@ -114,30 +116,32 @@ def test_the_code_in_the_terminal_is_the_first_address(capsys: pytest.CaptureFix
 
 
 @pytest.mark.parametrize("address", [PHONE, "https://[fd00::2]:8501/live"])
-def test_the_code_can_be_read_back(address: str) -> None:
+def test_qr_code_can_be_read_back(address: str) -> None:
     modules = np.array([list(row) for row in qr_code(address).matrix_iter(scale=6)], np.uint8)
     text, *_ = cv2.QRCodeDetector().detectAndDecode(255 * (1 - modules))
     assert text == address
 
 
-def test_a_terminal_without_blocks_gets_the_address_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_terminal_without_block_characters_gets_the_url_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     plain = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", plain)
-    print_urls(asked(), port=8501, certificate=FILE)
+    print_urls(urls_for(), port=8501, certificate=FILE)
     plain.seek(0)
     assert PHONE in plain.read()
 
 
-def test_without_a_phone_there_is_no_code(capsys: pytest.CaptureFixture[str]) -> None:
-    print_urls(asked(found=()), port=8501, certificate=FILE)
+def test_without_phone_urls_there_is_no_qr_code(capsys: pytest.CaptureFixture[str]) -> None:
+    print_urls(urls_for(found=()), port=8501, certificate=FILE)
     said = capsys.readouterr().out
     assert "Opening formcheck at https://localhost:8501" in said
-    assert "No network address was found" in said
-    assert "not known" in said
+    assert "No network was found" in said
+    assert CERTIFICATE_WARNING in said
     assert "█" not in said
 
 
-def test_unencrypted_it_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    print_urls(asked(https=False), port=8501, certificate=None)
+def test_http_prints_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    print_urls(urls_for(https=False), port=8501, certificate=None)
     said = capsys.readouterr().out
-    assert said == "Opening formcheck at http://localhost:8501 (Ctrl+C ends it)\n"
+    assert said == "Opening formcheck at http://localhost:8501 (stop it with Ctrl+C)\n"

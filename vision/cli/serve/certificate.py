@@ -1,4 +1,4 @@
-"""The certificate with which the app is reached encrypted: made here, kept, renewed."""
+"""Create, store and renew the self-signed certificate for HTTPS."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from vision.text.phone import CERTIFICATE
 
 #: Apple's devices refuse more than 398 days.
 VALIDITY: Final = dt.timedelta(days=396)
-#: Of these; a phone's clock may be behind.
+#: Start of validity before now, because a phone's clock may be behind.
 BACKDATED_BY: Final = dt.timedelta(days=1)
-#: Made anew when less than this is left.
+#: A certificate is renewed when less than this is left.
 MIN_REMAINING: Final = dt.timedelta(days=14)
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
-_LOCK_WAIT_S: Final = 10.0
+_LOCAL_NAMES: Final = ("localhost", "127.0.0.1", "::1")
+_LOCK_TIMEOUT_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Certificate:
     Attributes
     ----------
     file : Path
-        The certificate, PEM; for everybody to see.
+        The certificate, PEM; public.
     key : Path
-        The private key, PEM; for nobody else to read.
+        The private key, PEM; readable by the user only.
     """
 
     file: Path
@@ -49,62 +49,62 @@ class Certificate:
 
 
 def ensure_certificate(addresses: Iterable[str], *, now: dt.datetime | None = None) -> Certificate:
-    """Give a certificate for this machine's names and addresses, made anew where needed.
+    """Return a certificate for this computer's names and addresses; create it if needed.
 
     Parameters
     ----------
     addresses : iterable of str
-        Host names and numbers it must hold besides the machine's own names.
+        Host names and addresses it must hold besides the computer's own names.
     now : datetime, optional
-        For tests; with its zone.
+        Current time with its zone, for tests.
 
     Returns
     -------
     Certificate
-        Under `home_folder`; the one that is there while it holds all that is asked for and
-        is good for 14 days more.
+        Under `home_folder`; an existing one is reused while it holds all names and is
+        valid for another 14 days.
 
     Raises
     ------
     FormcheckError
-        If it cannot be kept.
+        It cannot be stored.
     """
     now = now or dt.datetime.now(dt.UTC)
-    names = tuple(dict.fromkeys((*_HERE, *host_names(), *addresses)))
+    names = tuple(dict.fromkeys((*_LOCAL_NAMES, *host_names(), *addresses)))
     file = home_folder() / CERTIFICATE
     certificate = Certificate(file=file, key=file.with_suffix(".key"))
     try:
         file.parent.mkdir(mode=0o700, exist_ok=True)
         file.parent.chmod(0o700)
-        with FileLock(file.with_suffix(".lock"), timeout=_LOCK_WAIT_S):
-            if _serves(certificate, names, now):
+        with FileLock(file.with_suffix(".lock"), timeout=_LOCK_TIMEOUT_S):
+            if _is_valid(certificate, names, now):
                 certificate.key.chmod(0o600)
             else:
-                _make(certificate, names, now)
+                _create(certificate, names, now)
     except (OSError, Timeout) as error:
         raise FormcheckError(
-            f"The certificate cannot be kept in {file.parent} "
+            f"The certificate cannot be stored in {file.parent} "
             f"({getattr(error, 'strerror', None) or error}): "
             f"set {HOME_VARIABLE} to a folder you may write to."
         ) from error
     return certificate
 
 
-def _serves(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> bool:
-    """Whether what is kept is whole, holds the names and lasts."""
+def _is_valid(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> bool:
+    """Whether the stored certificate is intact, holds the names and is valid long enough."""
     try:
-        held = x509.load_pem_x509_certificate(certificate.file.read_bytes())
+        stored = x509.load_pem_x509_certificate(certificate.file.read_bytes())
         key = serialization.load_pem_private_key(certificate.key.read_bytes(), password=None)
-        extension = held.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        same = key.public_key() == held.public_key()
+        extension = stored.extensions.get_extension_for_class(x509.SubjectAlternativeName)
+        keys_match = key.public_key() == stored.public_key()
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm, x509.ExtensionNotFound):
         return False
     covered = {str(name.value) for name in extension.value}
-    lasts = held.not_valid_before_utc <= now < held.not_valid_after_utc - MIN_REMAINING
-    return same and lasts and covered.issuperset(names)
+    lasts = stored.not_valid_before_utc <= now < stored.not_valid_after_utc - MIN_REMAINING
+    return keys_match and lasts and covered.issuperset(names)
 
 
-def _make(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> None:
+def _create(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     pem = serialization.Encoding.PEM
     plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -115,8 +115,8 @@ def _make(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) ->
 def _signed(
     key: ec.EllipticCurvePrivateKey, names: tuple[str, ...], now: dt.datetime
 ) -> x509.Certificate:
-    host = next(iter(host_names()), "this machine")
-    # No two alike: browsers stumble over a second issuer of the same name.
+    host = next(iter(host_names()), "this computer")
+    # A unique name each time: browsers reject a second issuer of the same name.
     serial = x509.random_serial_number()
     subject = x509.Name(
         [
@@ -142,10 +142,10 @@ def _signed(
 def _extensions(
     key: ec.EllipticCurvePublicKey, names: tuple[str, ...]
 ) -> list[tuple[x509.ExtensionType, bool]]:
-    """Say what the certificate is for: these names, and nothing else.
+    """Return the extensions that limit the certificate to these names.
 
-    An iPhone lets only an authority be trusted, so it is one; that it vouches for its
-    own names alone keeps a lost key from standing in for any other site.
+    An iPhone can trust only a certificate authority, so it is one. Name constraints keep a
+    stolen key from being used for any other site.
     """
     usage = x509.KeyUsage(
         digital_signature=True, key_cert_sign=True, crl_sign=False, content_commitment=False,
@@ -153,25 +153,28 @@ def _extensions(
         encipher_only=False, decipher_only=False,
     )  # fmt: skip
     return [
-        (x509.SubjectAlternativeName([_general(name) for name in names]), False),
+        (x509.SubjectAlternativeName([_general_name(name) for name in names]), False),
         (x509.BasicConstraints(ca=True, path_length=0), True),
-        (x509.NameConstraints([_general(name, alone=True) for name in names], None), True),
+        (
+            x509.NameConstraints([_general_name(name, as_network=True) for name in names], None),
+            True,
+        ),
         (usage, True),
         (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
         (x509.SubjectKeyIdentifier.from_public_key(key), False),
     ]
 
 
-def _general(name: str, *, alone: bool = False) -> x509.GeneralName:
-    """Write a name the way certificates do; a number `alone` is the network of just it."""
+def _general_name(name: str, *, as_network: bool = False) -> x509.GeneralName:
+    """Convert a name or address for a certificate; `as_network` gives a one-address network."""
     try:
         number: IPv4Address | IPv6Address = ip_address(name)
     except ValueError:
         return x509.DNSName(name)
-    return x509.IPAddress(ip_network(number) if alone else number)
+    return x509.IPAddress(ip_network(number) if as_network else number)
 
 
 def _write(path: Path, data: bytes, *, mode: int) -> None:
-    """Write a file in one step; nobody else can read it before its mode is set."""
+    """Write a file atomically, with its mode set before others can read it."""
     with atomic_path(path, mode=mode) as part:
         part.write_bytes(data)

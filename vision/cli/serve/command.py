@@ -1,4 +1,4 @@
-"""`formcheck app`: start the pages, on this machine only unless told otherwise."""
+"""`formcheck app`: run the Streamlit app, by default for this computer only."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from vision.paths import bundled
 from vision.text.phone import PHONE_VARIABLE
 
 
-def _has_screen() -> bool:
-    """Whether a browser can be opened here."""
+def _has_display() -> bool:
+    """Whether a browser can be opened on this computer."""
     if sys.platform in ("darwin", "win32"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
@@ -24,22 +24,35 @@ def _has_screen() -> bool:
 def streamlit_arguments(
     *, port: int, address: str, certificate: Certificate | None = None
 ) -> list[str]:
-    """Give what `streamlit` is to be called with.
+    """Return the command-line arguments for Streamlit.
 
-    Its settings file lies beside ``app.py`` and is found there; what keeps the app to
-    this machine is said here as well, because a user's own settings may say otherwise.
+    Streamlit reads its settings file beside ``app.py``; options that keep the app private are
+    given here as well, because a user's own settings may differ.
+
+    Parameters
+    ----------
+    port : int
+        Port to listen on.
+    address : str
+        Address to listen on.
+    certificate : Certificate, optional
+        Certificate for HTTPS.
+
+    Returns
+    -------
+    list of str
     """
     options = [
         *("run", str(bundled("app.py"))),
         *("--server.port", str(port)),
         *("--server.address", address),
-        *("--server.headless", str(not _has_screen()).lower()),
+        *("--server.headless", str(not _has_display()).lower()),
         *("--server.maxUploadSize", str(MAX_MEGABYTES)),
         *("--server.showEmailPrompt", "false"),
         *("--browser.gatherUsageStats", "false"),
     ]
     if is_all_addresses(address):
-        # Told none, Streamlit asks a server on the internet for this machine's address.
+        # Otherwise Streamlit asks a server on the internet for this computer's address.
         options += ["--browser.serverAddress", "localhost"]
     if certificate is not None:
         options += ["--server.sslCertFile", str(certificate.file)]
@@ -50,35 +63,35 @@ def streamlit_arguments(
 def run_app(*, port: int, address: str | None = None, https: bool = False) -> None:
     """Run the app until it is stopped.
 
-    In this process, not in one of its own: whatever ends this one, a closed terminal
-    or a signal, then ends the server too, and an analysis gets told to stop.
+    It runs in this process, so that a closed terminal or a signal ends the server too, and
+    running analyses are cancelled.
 
     Parameters
     ----------
     port : int
         Port to listen on.
     address : str, optional
-        Address to listen on; this machine only when left out, and with `https` every
-        address, because it is there to be reached from a phone.
+        Address to listen on; by default this computer only, and with `https` all addresses,
+        so that a phone can connect.
     https : bool
-        Serve it encrypted, which a phone's browser wants before it lends the camera.
+        Serve over HTTPS, which phones require for camera access.
 
     Raises
     ------
     InputError
-        If it does not start, as where the port is taken or the address another's.
+        The app cannot start, as when the port is in use or the address is not this computer's.
     FormcheckError
-        If there is no place for the certificate.
+        The certificate cannot be stored.
     """
     from streamlit.web import cli
 
-    to = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
-    certificate = ensure_certificate(to.hosts) if https else None
+    urls = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
+    certificate = ensure_certificate(urls.hosts) if https else None
     os.environ.pop(PHONE_VARIABLE, None)
-    if to.phone_urls:
-        os.environ[PHONE_VARIABLE] = to.phone_urls[0]
-    print_urls(to, port=port, certificate=certificate.file if certificate else None)
-    options = streamlit_arguments(port=port, address=to.listen, certificate=certificate)
+    if urls.phone_urls:
+        os.environ[PHONE_VARIABLE] = urls.phone_urls[0]
+    print_urls(urls, port=port, certificate=certificate.file if certificate else None)
+    options = streamlit_arguments(port=port, address=urls.listen, certificate=certificate)
     try:
         cli.main(options, standalone_mode=False)
     except SystemExit as end:
@@ -88,6 +101,6 @@ def run_app(*, port: int, address: str | None = None, https: bool = False) -> No
             ) from end
     except OSError as error:
         raise InputError(
-            f"The app cannot listen on {to.listen} ({error.strerror or error}); "
-            "give --address one of this machine's own, or leave it out."
+            f"The app cannot listen on {urls.listen} ({error.strerror or error}); "
+            "use one of this computer's addresses, or leave --address out."
         ) from error

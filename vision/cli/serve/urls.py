@@ -1,4 +1,4 @@
-"""Who can reach the app and under which address, and saying so before it starts."""
+"""Choose the address the app listens on, and print the URLs that open it."""
 
 from __future__ import annotations
 
@@ -20,31 +20,30 @@ from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT, NETWORK_WARNING,
 LOCALHOST: Final = "127.0.0.1"
 ALL_ADDRESSES: Final = "0.0.0.0"
 _NO_NETWORK: Final = (
-    "No network address was found, so the app is for this machine only: connect it to the "
-    "phone's network and start again."
+    "No network was found, so only this computer can open the app. Connect it to the phone's "
+    "network and start again."
 )
-_ONLY_HERE: Final = (
-    "{address} is this machine alone, so a phone cannot reach the app: leave --address out "
-    "to let it."
+_LOCAL_ONLY: Final = (
+    "Only this computer can open the app at {address}. To open it on a phone, leave --address out."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AppUrls:
-    """Where the app listens and how it is opened.
+    """Where the app listens and the URLs that open it.
 
     Attributes
     ----------
     listen : str
         Address the server is bound to.
-    here : str
-        What to open on this computer.
-    phones : tuple of str
-        What to open on a phone, the likeliest first; only where it is encrypted.
+    local_url : str
+        URL for this computer.
+    phone_urls : tuple of str
+        URLs for a phone, the likeliest first; only with HTTPS.
     hosts : tuple of str
-        The hosts in `phone_urls`.
-    lack : str
-        Why `phone_urls` is empty although it was asked for, in one sentence.
+        Hosts in `phone_urls`.
+    no_phone_reason : str
+        Why `phone_urls` is empty although HTTPS was asked for.
     """
 
     listen: str
@@ -55,36 +54,35 @@ class AppUrls:
 
 
 def is_all_addresses(address: str) -> bool:
-    """Whether an address means all of this machine's."""
+    """Whether an address means all addresses of this computer."""
     return address in (ALL_ADDRESSES, "::")
 
 
 def choose_urls(
     *, port: int, address: str | None, https: bool, find_addresses: Callable[[], Iterable[object]]
 ) -> AppUrls:
-    """Work out where to listen and what to open.
+    """Choose where to listen, and the URLs that open the app.
 
     Parameters
     ----------
     port : int
         Port to listen on.
     address : str or None
-        What the user asked for; None leaves it to formcheck: this machine only,
-        or with `https` the whole network, which is what that is for.
+        Address the user asked for; None listens on this computer only, or with `https` on
+        all addresses, so that a phone can connect.
     https : bool
-        Whether it is encrypted.
-    found : callable
-        Gives this machine's addresses on the network.
+        Whether the app is served over HTTPS.
+    find_addresses : callable
+        Returns this computer's addresses on the network.
 
     Returns
     -------
-    Reach
-        Where to listen and what to open.
+    AppUrls
 
     Raises
     ------
     InputError
-        If a certificate cannot hold `address`.
+        A certificate cannot hold `address`.
     """
     if not https:
         listen = address or LOCALHOST
@@ -92,29 +90,29 @@ def choose_urls(
     if address is None or is_all_addresses(address):
         hosts = tuple(str(host) for host in find_addresses())
         listen = address or (ALL_ADDRESSES if hosts else LOCALHOST)
-        here, lack = "localhost", "" if hosts else _NO_NETWORK
-    elif _is_here(address):
-        hosts, listen, here = (), address, "localhost" if address == LOCALHOST else address
-        lack = _ONLY_HERE.format(address=address)
+        local, reason = "localhost", "" if hosts else _NO_NETWORK
+    elif _is_loopback(address):
+        hosts, listen, local = (), address, "localhost" if address == LOCALHOST else address
+        reason = _LOCAL_ONLY.format(address=address)
     else:
-        address = _host(address)
-        hosts, listen, here, lack = (address,), address, address, ""
-    phones = tuple(_url("https", host, port) for host in hosts)
-    return AppUrls(listen, _url("https", here, port), phones, hosts, lack)
+        address = _normalised_host(address)
+        hosts, listen, local, reason = (address,), address, address, ""
+    phone_urls = tuple(_url("https", host, port) for host in hosts)
+    return AppUrls(listen, _url("https", local, port), phone_urls, hosts, reason)
 
 
-def _host(address: str) -> str:
-    """Give an address as certificates and browsers write it."""
+def _normalised_host(address: str) -> str:
+    """Return an address as certificates and browsers write it."""
     name = address.lower()
     if is_host_name(name):
         return name
     with suppress(ValueError):
-        if "%" not in address:  # the way to it, which only this machine could read
+        if "%" not in address:  # a zone index, which is only valid on this computer
             return str(ip_address(address))
-    raise InputError(f"{address} is no address a phone could open; leave --address out.")
+    raise InputError(f"A phone cannot open the address '{address}'; leave --address out.")
 
 
-def _is_here(address: str) -> bool:
+def _is_loopback(address: str) -> bool:
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -126,30 +124,42 @@ def _url(scheme: str, host: str, port: int) -> str:
 
 
 def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
-    """Print what to open, on this computer and on the phone, and what to know about it."""
+    """Print the URLs, a QR code, and what to know about certificate and network.
+
+    Parameters
+    ----------
+    urls : AppUrls
+        Where the app listens.
+    port : int
+        Its port.
+    certificate : Path or None
+        File of the certificate; None without HTTPS.
+    """
     if not urls.phone_urls:
-        print(f"Opening formcheck at {urls.local_url} (Ctrl+C ends it)", flush=True)
+        print(f"Opening formcheck at {urls.local_url} (stop it with Ctrl+C)", flush=True)
         if certificate is not None:
             print(urls.no_phone_reason, CERTIFICATE_WARNING, sep="\n", flush=True)
         return
-    print("Opening formcheck (Ctrl+C ends it)")
+    print("Opening formcheck (stop it with Ctrl+C)")
     print(f"  on this computer: {urls.local_url}")
     print(f"  on the phone:     {' or '.join(urls.phone_urls)}\n", flush=True)
     _print_qr_code(urls.phone_urls[0])
     print(f"\n{CERTIFICATE_WARNING}\n")
-    local = [name for name in host_names() if name.endswith(".local")]
-    also = "".join(f" If that does not help, open {_url('https', n, port)} there." for n in local)
-    print(f"{IPHONE_HINT.format(how=f'the file {certificate}')}{also}\n")
+    local_names = [name for name in host_names() if name.endswith(".local")]
+    hint = IPHONE_HINT.format(how=f"the file {certificate}")
+    for name in local_names:
+        hint += f" If that does not help, open {_url('https', name, port)} there."
+    print(f"{hint}\n")
     print(f"{NETWORK_WARNING}\n", flush=True)
 
 
 def _print_qr_code(address: str) -> None:
-    """Print it white on black where there are colours: scanners want the edge light."""
-    drawn = io.StringIO()
-    qr_code(address).terminal(out=drawn, compact=True)
+    """Print the QR code of an address, white on black: scanners need a light edge."""
+    code = io.StringIO()
+    qr_code(address).terminal(out=code, compact=True)
     console = Console(highlight=False)
     try:
-        drawn.getvalue().encode(console.encoding)
-    except UnicodeEncodeError:  # no blocks to draw with; the address is there in letters
+        code.getvalue().encode(console.encoding)
+    except UnicodeEncodeError:  # no block characters; the URL is printed anyway
         return
-    console.print(Text(drawn.getvalue(), style="#ffffff on #000000"), soft_wrap=True, end="")
+    console.print(Text(code.getvalue(), style="#ffffff on #000000"), soft_wrap=True, end="")
