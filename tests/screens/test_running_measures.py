@@ -169,7 +169,7 @@ def test_a_landing_is_a_number(landing, value):
 
 @pytest.mark.parametrize(
     ("plan", "says"),
-    [({"fps": 30}, "30 pictures a second"), ({"turn": 55.0}, "from the side")],
+    [({"fps": 30}, "30 frames per second"), ({"turn": 55.0}, "from the side")],
     ids=str,
 )
 def test_an_unclear_landing_has_its_reason(plan, says):

@@ -19,7 +19,7 @@ from vision.screens.screen import REPETITION, CriterionGroup, LiveSetup, Screen
 def measures():
     from vision.screens import squat_measures as measure
 
-    return {"toy_depth": measure.knee_depth, "heel_rise": measure.heel_rise}
+    return {"toy_depth": measure.knee_flexion_at_bottom, "heel_rise": measure.heel_rise}
 
 
 SCREEN = Screen(

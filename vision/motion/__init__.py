@@ -1,0 +1,1 @@
+"""Turn the landmarks of one person into joint angles, repetitions, stances and gait."""

@@ -135,13 +135,14 @@ def find_view(
     if not np.isfinite(torso).any():
         nothing = np.full(len(track), np.nan)
         return View(nothing, nothing, nothing, None, None, 0.0)
-    # A lean toward the camera shortens the torso in the image: not the median.
+    # A lean toward the camera shortens the torso in the image: a high percentile is upright.
     scale = float(np.nanpercentile(torso, 80))
 
-    def spread(name: str) -> Floats:
+    def width(name: str) -> Floats:
+        """Signed distance of left from right across the image, torso lengths."""
         return (track.xy(name, "left") - track.xy(name, "right"))[:, 0] / scale
 
-    across = (spread("shoulder") / _SHOULDER_SPREAD + spread("hip") / _HIP_SPREAD) / 2
+    across = (width("shoulder") / _SHOULDER_SPREAD + width("hip") / _HIP_SPREAD) / 2
     feet = [
         (track.xy("toe", side) - track.xy("heel", side))[:, 0] / scale
         for side in SIDES

@@ -1,7 +1,7 @@
-"""Criteria as data: what a screen asks, where its limits come from, what it says.
+"""Load criteria files: limits, their sources, and what a report says about each verdict.
 
-The files beside this module are meant to be read, copied and changed by a coach
-(``--criteria FILE``); how a number is measured stays in the code next to them.
+The files lie beside the definitions of the screens. A coach may read, copy and change one
+(``--criteria FILE``); how a number is measured is code.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class _CriteriaModel(BaseModel):
 
 
 class LimitSpec(_CriteriaModel):
-    """From where on a value is worth watching and from where on it is a fault."""
+    """Limits from which a value is worth watching, and a fault."""
 
     side: LimitSide
     watch: float | tuple[float, float]
@@ -48,11 +48,11 @@ class LimitSpec(_CriteriaModel):
 
 
 class VerdictTexts(_CriteriaModel):
-    """What is said for each verdict.
+    """Sentences of a report for each verdict.
 
-    Filled in: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left or
-    right by the sign), ``{lean}`` (forward or back by the sign), ``{back}``
-    (behind or short of).
+    Placeholders: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left
+    or right by the sign), ``{lean}`` (forward or back by the sign), ``{back}`` (behind or
+    short of).
     """
 
     good: str
@@ -61,7 +61,7 @@ class VerdictTexts(_CriteriaModel):
 
 
 class StyleSpec(_CriteriaModel):
-    """What changes with another style of the movement."""
+    """Limits and texts of a criterion in another style of the movement."""
 
     limits: LimitSpec
     says: VerdictTexts
@@ -69,37 +69,40 @@ class StyleSpec(_CriteriaModel):
 
 
 class CriterionSpec(_CriteriaModel):
-    """One question of a screen.
+    """One criterion of a screen.
 
     Attributes
     ----------
     id, title, unit : str
         Name for programs, name for people, unit of the value.
     topic : str
-        What a headline calls it: "work on ... first".
+        Name in a headline: "work on ... first".
     asks : str
-        What is looked at, in one sentence.
+        What is measured, in one sentence.
     views : tuple of str
-        Views that can carry it.
+        Views in which it can be measured.
     per_leg : bool
-        Asked of each leg of a two-leg squat.
+        Whether it is about each leg of a squat on both.
     combine : {"median", "mean", "count"}
-        The value over repetitions: their median or mean, or in how many it happened.
+        Value of the clip: median or mean over repetitions, or in how many it happened.
     limits : LimitSpec
+        Limits of watch and fault.
     source : str
         Where the limits come from.
     certainty : str
-        How sure that source is.
+        How well established that source is.
     needs : str
-        What to film when this view cannot carry it.
+        What to film where this view does not show it.
     max_error : float, optional
-        With a measured error above this nothing can be told.
-    says : Sayings
+        Highest measured error with which a verdict is given.
+    says : VerdictTexts
+        Sentence of the report for each verdict.
     cue : str
         What to try next.
     drills : tuple of str
+        Exercises.
     styles : mapping of str to StyleSpec
-        Other styles of the movement, with their own limits and words.
+        Limits and texts in other styles of the movement.
     """
 
     id: str
@@ -121,7 +124,7 @@ class CriterionSpec(_CriteriaModel):
     styles: Mapping[str, StyleSpec] = {}
 
     def in_style(self, style: str) -> CriterionSpec:
-        """Give the question as it is asked of a style."""
+        """Return the criterion in a style of the movement."""
         other = self.styles.get(style)
         if other is None:
             return self
@@ -131,25 +134,25 @@ class CriterionSpec(_CriteriaModel):
 
 
 class CriteriaFile(_CriteriaModel):
-    """All criteria of one screen."""
+    """Criteria of one screen."""
 
     screen: ScreenId
     title: str
     criterion: tuple[CriterionSpec, ...]
 
     def in_style(self, style: str) -> CriteriaFile:
-        """Give the questions as they are asked of a style."""
+        """Return the criteria in a style of the movement."""
         return self.model_copy(
             update={"criterion": tuple(c.in_style(style) for c in self.criterion)}
         )
 
     def by_id(self) -> Mapping[str, CriterionSpec]:
-        """Criteria by their id, in the order of the file."""
+        """Return the criteria by their id, in the order of the file."""
         return {c.id: c for c in self.criterion}
 
 
 def load_criteria(screen: str) -> CriteriaFile:
-    """Read the criteria that come with formcheck."""
+    """Load the criteria of a screen, by its id."""
     text = CRITERIA_FILES[screen].read_text("utf-8")
     return CriteriaFile.model_validate(tomllib.loads(text))
 
@@ -157,10 +160,15 @@ def load_criteria(screen: str) -> CriteriaFile:
 def read_criteria(path: Path) -> CriteriaFile:
     """Read a user's own criteria file.
 
+    Parameters
+    ----------
+    path : Path
+        A TOML file, changed from one that comes with formcheck.
+
     Raises
     ------
     InputError
-        If the file cannot be read or says something that makes no sense.
+        If the file cannot be read, or something in it is wrong.
     """
     try:
         text = path.read_text("utf-8")

@@ -15,31 +15,37 @@ from vision.screens.screen import Screen
 from vision.screens.verdict import MIN_REPS, decide_verdict, excess, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
-#: A value that is shown but not judged is never more certain than this.
+#: Highest confidence in a value that is shown but not judged.
 _MAX_UNJUDGED_CONFIDENCE: Final = 0.4
+_NO_ERROR: Final = "Nothing stands out, but how well a phone sees this has not been measured yet."
 
 
 @dataclass(frozen=True)
 class CriterionResult:
-    """The answer to one criterion for one leg.
+    """Result of one criterion for one leg.
 
     Attributes
     ----------
     spec : CriterionSpec
+        The criterion.
     leg : {"left", "right"} or None
+        The leg it is about, if any.
     verdict : {"pass", "watch", "fault", "cannot_tell"}
+        The verdict.
     value : float or None
+        Value of the clip, in the criterion's unit.
     error : MeasurementError or None
+        Standard error of measurement in this view.
     confidence : float
         0-1.
     reason : str or None
-        Why it cannot be told.
+        Why there is no verdict.
     row : int or None
         Row of the track that shows it best.
-    readings : tuple of (int, Reading)
-        Number of each counted repetition and what it says.
+    measurements : tuple of (int, Measurement)
+        Number and measurement of each counted repetition or judged stride.
     details : mapping of str to (float, str)
-        Medians of the further values.
+        Medians of the further values, with their units.
     """
 
     spec: CriterionSpec
@@ -53,169 +59,168 @@ class CriterionResult:
     measurements: tuple[tuple[int, Measurement], ...]
     details: Mapping[str, tuple[float, str]]
 
-    def verdict_of(self, reading: Measurement) -> Verdict:
-        """Verdict of one repetition by itself."""
-        if reading.value is None or self.verdict == "cannot_tell":
+    def verdict_of(self, measurement: Measurement) -> Verdict:
+        """Return the verdict of one repetition by itself."""
+        if measurement.value is None or self.verdict == "cannot_tell":
             return "cannot_tell"
-        return rep_verdict(reading.value, self.spec.limits)
+        return rep_verdict(measurement.value, self.spec.limits)
 
 
 def evaluate_criteria(
-    screen: Screen, criteria: CriteriaFile, scenes: Sequence[MeasurementContext]
+    screen: Screen, criteria: CriteriaFile, contexts: Sequence[MeasurementContext]
 ) -> tuple[CriterionResult, ...]:
-    """Answer every criterion of a screen.
+    """Evaluate every criterion of a screen.
 
     Parameters
     ----------
     screen : Screen
+        The screen, which knows how its criteria are measured.
     criteria : CriteriaFile
-        The questions, in the order of the answers.
-    scenes : sequence of RepScene
-        The counted repetitions.
+        The criteria, in the order of the results.
+    contexts : sequence of MeasurementContext
+        The counted repetitions, or the judged strides.
 
     Returns
     -------
-    tuple of Answer
-        For a single-leg test one answer a criterion and standing leg.
+    tuple of CriterionResult
+        One for each criterion; where one leg stands, or a criterion is about each leg, one for
+        each criterion and leg.
     """
-    standing: list[Side] = sorted({s.leg for s in scenes if s.leg})
+    standing: list[Side] = sorted({c.leg for c in contexts if c.leg})
     legs: list[Side | None] = [*standing] or [None]
-    answers = []
+    results = []
     for leg in legs:
-        mine = [s for s in scenes if s.leg == leg]
+        of_leg = [c for c in contexts if c.leg == leg]
         for spec in criteria.criterion:
             sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
-            answers += [_evaluate_criterion(screen, spec, side, mine) for side in sides]
-    return tuple(answers)
+            results += [_evaluate_criterion(screen, spec, side, of_leg) for side in sides]
+    return tuple(results)
 
 
 def _evaluate_criterion(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[MeasurementContext]
+    screen: Screen, spec: CriterionSpec, leg: Side | None, contexts: Sequence[MeasurementContext]
 ) -> CriterionResult:
-    carried = [s for s in scenes if s.view.name in spec.views]
-    if not carried:
-        return _cannot_tell(spec, leg, _estimates(screen, spec, leg, scenes), spec.needs, None)
-    errors = _errors(screen.id, spec.id, carried)
-    # A view with a known error is preferred where the clip shows several.
-    carried = [s for s in carried if s.view.name in errors] or carried
-    measure = screen.measures[spec.id]
-    readings = tuple((s.number, _drop_hidden(measure(s, leg))) for s in carried)
-    told = [(n, r) for n, r in readings if r.value is not None]
+    in_view = [c for c in contexts if c.view.name in spec.views]
+    if not in_view:
+        estimates = _estimate(screen, spec, leg, contexts)
+        return _cannot_tell(spec, leg, estimates, spec.needs, None)
+    errors = _errors(screen.id, spec.id, in_view)
+    # Where a clip shows several views, those with a known error are preferred.
+    in_view = [c for c in in_view if c.view.name in errors] or in_view
     error = max(errors.values(), key=lambda e: e.value, default=None)
-    if not told:
-        reasons = [r.reason for _, r in readings if r.reason]
-        why = max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
-        return _cannot_tell(spec, leg, readings, f"It cannot be told: {why}.", error)
+    measure = screen.measures[spec.id]
+    measurements = tuple((c.number, _drop_hidden(measure(c, leg))) for c in in_view)
+    measured = [m for _, m in measurements if m.value is not None]
+    if not measured:
+        reason = f"It cannot be told: {_main_reason(measurements)}."
+        return _cannot_tell(spec, leg, measurements, reason, error)
     if spec.max_error is not None and (error is None or error.value > spec.max_error):
-        return _cannot_tell(spec, leg, readings, spec.needs, error)
-
-    values = [float(r.value) for _, r in told if r.value is not None]
+        return _cannot_tell(spec, leg, measurements, spec.needs, error)
+    values = [float(m.value) for m in measured if m.value is not None]
     value = _combine(values, spec.combine)
-    verdict: Verdict = decide_verdict(
-        values,
-        spec.limits,
-        value=value,
-        error=error.value if error else None,
-        reps=len(values),
+    verdict = decide_verdict(
+        values, spec.limits, value=value, error=None if error is None else error.value
     )
     if error is None and verdict == "pass":
-        why = "Nothing stands out, but how well a phone sees this has not been measured yet."
-        return _cannot_tell(spec, leg, readings, why, error)
-    shown = _best_evidence(told, value, verdict, spec)
+        return _cannot_tell(spec, leg, measurements, _NO_ERROR, error)
     return CriterionResult(
         spec=spec,
         leg=leg,
         verdict=verdict,
         value=value,
         error=error,
-        confidence=_confidence(carried, told),
+        confidence=_confidence(in_view, measured),
         reason=None,
-        row=shown.row,
-        measurements=readings,
-        details=_median_details(told),
+        row=_best_evidence(measured, value, verdict, spec).row,
+        measurements=measurements,
+        details=_median_details(measured),
     )
 
 
+def _main_reason(measurements: Sequence[tuple[int, Measurement]]) -> str:
+    """The most frequent reason why nothing was measured."""
+    reasons = [m.reason for _, m in measurements if m.reason]
+    return max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
+
+
 def _combine(values: Sequence[float], how: str) -> float:
-    """One value of all repetitions."""
+    """Combine the values of all repetitions into that of the clip."""
     if how == "count":
         return float(sum(v > 0 for v in values))
     return float(np.mean(values) if how == "mean" else np.median(values))
 
 
 def _errors(
-    screen: str, criterion: str, scenes: Sequence[MeasurementContext]
+    screen: str, criterion: str, contexts: Sequence[MeasurementContext]
 ) -> dict[str, MeasurementError]:
-    """Error of the criterion in each view in play that it has been measured in."""
-    views = sorted({str(s.view.name) for s in scenes})
+    """Return the error of a criterion by view, for the views of the clip where it is known."""
+    views = sorted({str(c.view.name) for c in contexts})
     found = {view: criterion_error(screen, criterion, view) for view in views}
     return {view: error for view, error in found.items() if error is not None}
 
 
-def _drop_hidden(reading: Measurement) -> Measurement:
-    if reading.value is not None and reading.visibility < MIN_VISIBILITY:
-        why = "the body parts it needs were hidden or out of the picture"
-        return Measurement(None, reading.row, reading.visibility, {}, reason=why)
-    return reading
+def _drop_hidden(measurement: Measurement) -> Measurement:
+    if measurement.value is not None and measurement.visibility < MIN_VISIBILITY:
+        why = "the body parts it needs were hidden or out of view"
+        return Measurement(None, measurement.row, measurement.visibility, {}, reason=why)
+    return measurement
 
 
-def _estimates(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, scenes: Sequence[MeasurementContext]
+def _estimate(
+    screen: Screen, spec: CriterionSpec, leg: Side | None, contexts: Sequence[MeasurementContext]
 ) -> tuple[tuple[int, Measurement], ...]:
     estimate = screen.estimates.get(spec.id)
-    straight = [s for s in scenes if s.view.name != "oblique"]
-    return tuple((s.number, _drop_hidden(estimate(s, leg))) for s in straight) if estimate else ()
+    if estimate is None:
+        return ()
+    square = [c for c in contexts if c.view.name != "oblique"]
+    return tuple((c.number, _drop_hidden(estimate(c, leg))) for c in square)
 
 
 def _cannot_tell(
     spec: CriterionSpec,
     leg: Side | None,
-    readings: tuple[tuple[int, Measurement], ...],
+    measurements: tuple[tuple[int, Measurement], ...],
     reason: str,
     error: MeasurementError | None,
 ) -> CriterionResult:
-    told = [(n, r) for n, r in readings if r.value is not None]
-    value = (
-        float(np.median([float(r.value) for _, r in told if r.value is not None])) if told else None
-    )
+    measured = [m for _, m in measurements if m.value is not None]
+    values = [float(m.value) for m in measured if m.value is not None]
     return CriterionResult(
         spec=spec,
         leg=leg,
         verdict="cannot_tell",
-        value=value,
+        value=float(np.median(values)) if values else None,
         error=error,
-        confidence=_MAX_UNJUDGED_CONFIDENCE if told else 0.0,
+        confidence=_MAX_UNJUDGED_CONFIDENCE if measured else 0.0,
         reason=reason,
-        row=told[0][1].row if told else None,
-        measurements=readings,
+        row=measured[0].row if measured else None,
+        measurements=measurements,
         details={},
     )
 
 
 def _best_evidence(
-    told: Sequence[tuple[int, Measurement]], value: float, verdict: Verdict, spec: CriterionSpec
+    measured: Sequence[Measurement], value: float, verdict: Verdict, spec: CriterionSpec
 ) -> Measurement:
-    """The repetition that shows the verdict best: the worst one, or the most typical one."""
-    readings = [r for _, r in told]
+    """Return the repetition that shows the verdict best: the worst, or for a pass the typical."""
     if verdict == "pass":
-        return min(readings, key=lambda r: abs((r.value or 0.0) - value))
-    return max(readings, key=lambda r: excess(r.value or 0.0, spec.limits.watch, spec.limits.side))
+        return min(measured, key=lambda m: abs((m.value or 0.0) - value))
+    limits = spec.limits
+    return max(measured, key=lambda m: excess(m.value or 0.0, limits.watch, limits.side))
 
 
-def _confidence(
-    scenes: Sequence[MeasurementContext], told: Sequence[tuple[int, Measurement]]
-) -> float:
-    """View, visibility and number of repetitions, each a factor between 0 and 1."""
-    view = min(s.view.confidence for s in scenes)
-    seen = float(np.mean([r.visibility for _, r in told]))
-    enough = min(1.0, 0.7 + 0.3 * len(told) / MIN_REPS)
-    return float(np.clip(view * min(1.0, seen) * enough, 0.0, 1.0))
+def _confidence(contexts: Sequence[MeasurementContext], measured: Sequence[Measurement]) -> float:
+    """Multiply view, visibility and number of repetitions, each as a factor of 0-1."""
+    view = min(c.view.confidence for c in contexts)
+    visibility = float(np.mean([m.visibility for m in measured]))
+    enough = min(1.0, 0.7 + 0.3 * len(measured) / MIN_REPS)
+    return float(np.clip(view * min(1.0, visibility) * enough, 0.0, 1.0))
 
 
-def _median_details(told: Sequence[tuple[int, Measurement]]) -> dict[str, tuple[float, str]]:
-    names = {name for _, r in told for name in r.details}
+def _median_details(measured: Sequence[Measurement]) -> dict[str, tuple[float, str]]:
+    names = {name for m in measured for name in m.details}
     found = {}
     for name in sorted(names):
-        pairs = [r.details[name] for _, r in told if name in r.details]
+        pairs = [m.details[name] for m in measured if name in m.details]
         found[name] = (float(np.median([v for v, _ in pairs])), pairs[0][1])
     return found

@@ -1,4 +1,4 @@
-"""The measured error of each criterion, from the data file that a script writes."""
+"""Look up standard errors of measurement, from the data file that a script writes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class MeasurementError:
     Attributes
     ----------
     value : float
-        In the unit of the criterion.
+        The error, in the unit of the criterion.
     kind : {"measured", "literature"}
-        On clips with truth, or taken from a publication.
+        Measured on clips with known truth, or taken from a publication.
     basis : str
         What it rests on: repetitions and clips, or the publication.
     """
@@ -40,9 +40,14 @@ def _view_entry(views: dict[str, Any], view: str) -> Any:
 
 
 def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError | None:
-    """Error of a criterion in a view; None where nobody has measured it.
+    """Return the error of a criterion in a view; None where it has not been measured.
 
-    Where only the front view has been measured, a back view is taken to be as good.
+    Parameters
+    ----------
+    screen, criterion : str
+        Ids of screen and criterion.
+    view : str
+        The view; a back view without an error of its own has that of the front view.
     """
     views = _table()["criteria"].get(screen, {}).get(criterion, {})
     entry = _view_entry(views, view)
@@ -52,7 +57,15 @@ def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError 
 
 
 def gait_error(name: str, view: str) -> MeasurementError | None:
-    """Error of a measure of walking or running, such as ``flight_time``, in a view."""
+    """Return the error of a measure of gait in a view; None where it has not been measured.
+
+    Parameters
+    ----------
+    name : str
+        The measure, such as ``flight_time``.
+    view : str
+        The view.
+    """
     entry = _table().get("gait", {}).get(name, {}).get(view)
     if entry is None:
         return None
@@ -60,7 +73,15 @@ def gait_error(name: str, view: str) -> MeasurementError | None:
 
 
 def angle_error(angle: str, view: str) -> MeasurementError | None:
-    """Error of an angle series (root mean square over the pictures) in a view."""
+    """Return the root mean square error of an angle over all frames, in a view.
+
+    Parameters
+    ----------
+    angle : str
+        Name in the angle table.
+    view : str
+        The view.
+    """
     entry = _view_entry(_table()["angles"].get(angle, {}), view)
     if entry is None:
         return None

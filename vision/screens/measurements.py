@@ -1,4 +1,4 @@
-"""What a screen reads off one repetition: the common ground of both squats."""
+"""Measure one repetition: its context, and what measurements of squats have in common."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from vision.motion.view import View
 from vision.pose.track import PoseTrack
 from vision.terms import Floats, Side
 
-#: "At the bottom" is the median over this long around it, real seconds.
+#: A value "at the bottom" is the median over this long around it, real seconds.
 BOTTOM_WINDOW_S: Final = 0.2
-#: A point less visible than this is taken to be hidden.
+#: A landmark less visible than this counts as hidden.
 MIN_VISIBILITY: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one repetition says on one criterion.
+    """Measurement of one criterion on one repetition or stride.
 
     Attributes
     ----------
     value : float or None
-        In the criterion's unit.
+        The value, in the criterion's unit.
     row : int
         Row of the track that shows it.
-    seen : float
-        Visibility of the points it rests on, 0-1.
+    visibility : float
+        Visibility of the landmarks it rests on, 0-1.
     details : mapping of str to (float, str)
-        Further values with their units.
+        Further values, with their units.
     reason : str or None
         Why there is no value, and what to film instead.
     """
@@ -48,23 +48,25 @@ class Measurement:
 
 @dataclass(frozen=True)
 class RepContext:
-    """One counted repetition with everything a measurement needs.
+    """A repetition with everything that measuring it takes.
 
     Attributes
     ----------
     number : int
         Number in the report, from 1.
     rep : Repetition
+        Its rows.
     stance : Stance
+        How the person stands in it.
     leg : {"left", "right"} or None
-        The standing leg; None with both.
+        The standing leg; None where both stand.
     track : PoseTrack
-        Smoothed, the whole clip.
+        Smoothed track of the whole clip.
     angles : Angles
-        The whole clip.
+        Angles of the whole clip.
     view : View
-        Of the stretch the repetition belongs to.
-    scale : float
+        View of the segment that the repetition belongs to.
+    leg_length : float
         Leg length, pixels.
     """
 
@@ -84,39 +86,61 @@ class RepContext:
 
     @property
     def left_sign(self) -> float:
-        """+1 where the person's left is at the right edge of the picture, −1 otherwise."""
+        """+1 where the person's left side is toward the right edge of the image, else −1."""
         return float(np.nanmedian(self.view.left_sign))
 
     @property
     def facing_sign(self) -> float:
-        """+1 where the person faces the right edge of the picture, −1 otherwise."""
+        """+1 where the person faces the right edge of the image, else −1."""
         return float(np.nanmedian(self.view.facing_sign))
 
     @property
     def standing_rows(self) -> slice:
-        """Rows of the standing just before the repetition."""
+        """Slice of the rows of standing just before the repetition."""
         return standing_rows(self.track, self.rep)
 
     def rows_around(self, row: int, *, length_s: float = BOTTOM_WINDOW_S) -> slice:
-        """Rows within half of `length_s` of a row, inside the repetition."""
+        """Return the rows of a window around a row, inside the repetition.
+
+        Parameters
+        ----------
+        row : int
+            Row in the middle.
+        length_s : float
+            Length of the window, real seconds.
+        """
         time_s = self.track.real_time_s
         first = int(np.searchsorted(time_s, time_s[row] - length_s / 2))
         last = int(np.searchsorted(time_s, time_s[row] + length_s / 2, side="right"))
         return slice(max(first, self.rep.start), min(last, self.rep.end + 1))
 
     def median_at_bottom(self, series: Floats, *, length_s: float = BOTTOM_WINDOW_S) -> float:
-        """Median of a series around the bottom; NaN where it is missing."""
+        """Return the median of a series around the bottom; NaN where it is missing.
+
+        Parameters
+        ----------
+        series : ndarray of shape (T,)
+            A series over the whole clip.
+        length_s : float
+            Length of the window around the bottom, real seconds.
+        """
         return finite_median(series[self.rows_around(self.rep.bottom, length_s=length_s)])
 
     def visibility_of(self, *points: tuple[str, Side | None]) -> float:
-        """Least visibility of the points, mean over the repetition."""
+        """Return the visibility of the landmark that is seen worst, 0-1.
+
+        Parameters
+        ----------
+        *points : (str, {"left", "right"} or None)
+            Landmarks by name and side; each is averaged over the repetition.
+        """
         rows = self.rep.rows
         return min(
             float(np.mean(self.track.point_visibility(name, side)[rows])) for name, side in points
         )
 
     def flexion(self) -> Floats:
-        """Knee flexion over the clip, degrees: read in a side view, else from the hips' drop."""
+        """Return knee flexion over the clip, degrees; estimated but for a side view."""
         if self.view.name == "side":
             return self.angles.of("knee_flexion", self.leg or self.near_side)
         height = hip_height(self.track)
@@ -124,14 +148,14 @@ class RepContext:
         return flexion_from_drop(1.0 - height / standing)
 
     def first_row_at_flexion(self, degrees: float) -> int | None:
-        """First row on the way down with this much knee flexion; None if never."""
+        """Return the first row on the way down with this much knee flexion, if any."""
         down = self.flexion()[self.rep.start : self.rep.bottom + 1]
         there = np.flatnonzero(down >= degrees)
         return None if there.size == 0 else self.rep.start + int(there[0])
 
 
 class MeasurementContext(Protocol):
-    """What a measurement is made on: a repetition of a squat, or a stride."""
+    """What a measurement is made on: a repetition of a squat, or a stride of gait."""
 
     @property
     def number(self) -> int:
@@ -143,15 +167,15 @@ class MeasurementContext(Protocol):
 
     @property
     def view(self) -> View:
-        """The view of the stretch it belongs to."""
+        """View of the segment or bout it belongs to."""
 
 
-#: How a criterion is measured; each screen has scenes of one kind.
+#: Measures a criterion on a context of the screen's kind, for the leg it is about.
 MeasureFunction = Callable[[Any, Side | None], Measurement]
 
 
 def finite_median(values: Floats) -> float:
-    """Median of the finite values; NaN without any."""
+    """Return the median of the finite values; NaN without any."""
     finite = values[np.isfinite(values)]
     return float(np.median(finite)) if finite.size else float("nan")
 
@@ -159,7 +183,19 @@ def finite_median(values: Floats) -> float:
 def make_measurement(
     value: float, row: int, *, visibility: float = 1.0, **details: tuple[float, str]
 ) -> Measurement:
-    """Make a reading, with a missing value as None and missing details left out."""
+    """Make a measurement from numbers that may be NaN.
+
+    Parameters
+    ----------
+    value : float
+        The value; NaN becomes a missing one with a reason.
+    row : int
+        Row of the track that shows it.
+    visibility : float
+        Visibility of the landmarks it rests on, 0-1.
+    **details : (float, str)
+        Further values with their units; those that are NaN are left out.
+    """
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
         return Measurement(None, row, visibility, kept, reason="the body was not seen well enough")
@@ -167,24 +203,44 @@ def make_measurement(
 
 
 def measure_angle_at_bottom(
-    scene: RepContext,
+    context: RepContext,
     series: Floats,
     *,
     points: tuple[tuple[str, Side | None], ...],
     change: bool = True,
     at_60: bool = True,
 ) -> Measurement:
-    """Read an angle at the bottom, with its change from standing and at 60° of knee flexion."""
-    value = scene.median_at_bottom(series)
+    """Measure an angle at the bottom of a repetition.
+
+    Parameters
+    ----------
+    context : RepContext
+        The repetition.
+    series : ndarray of shape (T,)
+        The angle over the whole clip, degrees.
+    points : tuple of (str, {"left", "right"} or None)
+        Landmarks that the angle rests on.
+    change : bool
+        Whether to add its change from standing.
+    at_60 : bool
+        Whether to add its value at 60° of knee flexion on the way down, which compares
+        squats of different depth [1]_.
+
+    References
+    ----------
+    .. [1] Khuu et al., Int. J. Sports Phys. Ther. (2016), PMC4827363: single-leg squats
+       compared at peak knee flexion and at 60 degrees.
+    """
+    value = context.median_at_bottom(series)
     details: dict[str, tuple[float, str]] = {}
     if change:
         details["change_from_standing"] = (
-            value - finite_median(series[scene.standing_rows]),
+            value - finite_median(series[context.standing_rows]),
             "deg",
         )
-    row = scene.first_row_at_flexion(60.0) if at_60 else None
+    row = context.first_row_at_flexion(60.0) if at_60 else None
     if row is not None:
-        details["at_60_deg_knee_flexion"] = (finite_median(series[scene.rows_around(row)]), "deg")
+        details["at_60_deg_knee_flexion"] = (finite_median(series[context.rows_around(row)]), "deg")
     return make_measurement(
-        value, scene.rep.bottom, visibility=scene.visibility_of(*points), **details
+        value, context.rep.bottom, visibility=context.visibility_of(*points), **details
     )

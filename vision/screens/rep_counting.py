@@ -1,4 +1,4 @@
-"""Which movements count as repetitions: deep enough, with a return, on planted feet."""
+"""Count repetitions: deep enough, complete, and on feet that stay in place."""
 
 from __future__ import annotations
 
@@ -14,24 +14,27 @@ from vision.motion.view import View
 from vision.screens.measurements import RepContext
 from vision.terms import Floats, Side
 
-#: A repetition counts from this much knee flexion on (VALD HumanTrak counts so too), degrees.
+#: Least knee flexion of a counted repetition, degrees, as in VALD HumanTrak.
 MIN_FLEXION: Final = 30.0
-#: What is shallower than this share of the deepest counted repetition and does not count
-#: is a shift of weight between repetitions, not an attempt at one.
+#: A movement that does not count and is shallower than this share of the deepest counted
+#: repetition is a shift of weight between repetitions, no attempt.
 MAX_SHIFT_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True)
 class CandidateRep:
-    """A movement with the decision whether it counts.
+    """A movement down and up, with the decision whether it counts as a repetition.
 
     Attributes
     ----------
-    rep, stance : Repetition, Stance
-    scene : RepScene
-        What a screen would look at.
+    rep : Repetition
+        Its rows.
+    stance : Stance
+        How the person stands in it.
+    context : RepContext
+        What measurements are made on.
     flexion : float
-        Knee flexion at the bottom, degrees; NaN where it cannot be told.
+        Knee flexion at the bottom, degrees; NaN where it is unknown.
     reason : str or None
         Why it does not count.
     """
@@ -53,51 +56,58 @@ class CandidateRep:
         return self.context.leg
 
     def not_counted(self, reason: str) -> CandidateRep:
-        """Give the same movement, not counted; the first reason stays."""
+        """Return the same movement, not counted; an earlier reason stays."""
         return replace(self, reason=self.reason or reason)
 
 
-def count_reps(motion: Motion) -> tuple[CandidateRep, ...]:
-    """Decide which movements are repetitions.
+def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
+    """Find the movements that may be repetitions, and decide which count.
 
-    Shifts of weight between repetitions are left out; anything else that does not
-    count is kept, with the reason.
+    Parameters
+    ----------
+    motion : Motion
+        One person's movement.
+
+    Returns
+    -------
+    tuple of CandidateRep
+        In order of time, without shifts of weight between repetitions.
     """
     track, angles, reps = motion.smooth, motion.angles, motion.reps
     if not reps:
         return ()
-    view_of = {i: s for s in motion.segments for i in s.reps}
+    segment_of = {i: s for s in motion.segments for i in s.reps}
     found = []
     for i, (rep, stance) in enumerate(zip(reps, motion.stances, strict=True)):
         leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
-        stretch = view_of[i]
-        view = _extend_view(stretch.view, stretch.rows, len(track))
-        scene = RepContext(
+        segment = segment_of[i]
+        view = _extend_view(segment.view, segment.rows, len(track))
+        context = RepContext(
             i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep)
         )
-        flexion = scene.median_at_bottom(scene.flexion())
+        flexion = context.median_at_bottom(context.flexion())
         reason = rep.incomplete
         if stance.kind in ("moving", "split"):
             reason = reason or "the feet do not stay in place side by side or on one leg"
         if reason is None and not flexion >= MIN_FLEXION:
             reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
-        found.append(CandidateRep(rep, stance, scene, flexion, reason))
+        found.append(CandidateRep(rep, stance, context, flexion, reason))
     deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
     kept = [c for c in found if c.counted or c.rep.drop >= MAX_SHIFT_SHARE * deepest]
     return tuple(replace(c, context=replace(c.context, number=i + 1)) for i, c in enumerate(kept))
 
 
 def _extend_view(view: View, rows: slice, count: int) -> View:
-    """Stretch a view over the rows of the whole clip; NaN outside its own."""
+    """Extend the view of a segment to the whole clip; NaN outside the segment."""
 
-    def wide(values: Floats) -> Floats:
+    def extend(values: Floats) -> Floats:
         out = np.full(count, np.nan)
         out[rows] = values
         return out
 
     return replace(
         view,
-        turn_deg=wide(view.turn_deg),
-        facing_sign=wide(view.facing_sign),
-        left_sign=wide(view.left_sign),
+        turn_deg=extend(view.turn_deg),
+        facing_sign=extend(view.facing_sign),
+        left_sign=extend(view.left_sign),
     )

@@ -1,4 +1,4 @@
-"""Which test a clip shows, or why it shows none."""
+"""Select the screen that a clip shows, or say why it shows none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def select_screen(
     if asked is not None:
         screen = asked.screen
         fits = not screen.is_gait or bool(_judged_bouts(screen, motion))
-        return ScreenSelection(screen) if fits else ScreenSelection(None, _why_no_run(motion))
+        return ScreenSelection(screen) if fits else ScreenSelection(None, _why_no_gait(motion))
     gait, gait_s = _longest_gait(motion)
     time_s = motion.smooth.time_s
     squat_s = sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in candidates if c.counted)
@@ -55,8 +55,8 @@ def select_screen(
     if squat is not None:
         return ScreenSelection(squat)
     if motion.bouts or motion.unmeasured_gait:
-        return ScreenSelection(None, _why_no_run(motion))
-    return ScreenSelection(None, _why_none(Counter(c.stance.kind for c in candidates)))
+        return ScreenSelection(None, _why_no_gait(motion))
+    return ScreenSelection(None, _why_no_squat(Counter(c.stance.kind for c in candidates)))
 
 
 def _judged_bouts(screen: Screen, motion: Motion) -> list[Bout]:
@@ -90,8 +90,8 @@ def _most_frequent_squat(candidates: Sequence[CandidateRep]) -> Screen | None:
     return None
 
 
-def _why_no_run(motion: Motion) -> str:
-    """Why walking or running is not judged."""
+def _why_no_gait(motion: Motion) -> str:
+    """Explain why walking or running is not judged."""
     if not motion.bouts:
         if motion.unmeasured_gait:
             return (
@@ -101,7 +101,7 @@ def _why_no_run(motion: Motion) -> str:
             )
         return (
             "No backward running was found; film at least three strides from the side, "
-            "the whole body in the picture."
+            "the whole body in view."
         )
     gaits = {bout.gait for bout in motion.bouts}
     verb = "run" if gaits == {"run"} else "walk" if gaits == {"walk"} else "walk and run"
@@ -116,7 +116,7 @@ def _why_no_run(motion: Motion) -> str:
     )
 
 
-def _why_none(kinds: Counter[StanceKind]) -> str:
+def _why_no_squat(kinds: Counter[StanceKind]) -> str:
     if kinds["split"] > kinds["moving"]:
         return (
             "This looks like a lunge or split squat: the feet stand far apart or at different "
@@ -130,5 +130,5 @@ def _why_none(kinds: Counter[StanceKind]) -> str:
         )
     return (
         "No squat was found: the hips never go down and come back up. Film three to five slow "
-        "squats, the whole body in the picture."
+        "squats, the whole body in view."
     )

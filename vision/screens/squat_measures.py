@@ -1,4 +1,17 @@
-"""How each criterion of the two squats is measured on one repetition."""
+"""Measure the criteria of squats on one repetition.
+
+Each function takes a repetition and the leg that the criterion is about, None for the standing
+leg. Sign conventions and definitions are those of the literature where there is one: the frontal
+plane projection angle [1]_, movement of trunk, pelvis and knee in the single-leg squat [2]_, the
+four criteria of the Functional Movement Screen's deep squat. Heel rise, wobble, arm strategy
+and touch-down are measures of our own, as no published method for video was found.
+
+References
+----------
+.. [1] J. D. Willson et al. (2006): frontal plane projection angle at peak knee flexion.
+.. [2] T. H. Nakagawa et al., J. Orthop. Sports Phys. Ther. 42, 491 (2012): trunk, pelvis, hip
+   and knee in the single-leg squat, with and without patellofemoral pain.
+"""
 
 from __future__ import annotations
 
@@ -16,22 +29,22 @@ from vision.screens.measurements import (
 )
 from vision.terms import SIDES, Floats, Side, opposite_side
 
-#: Movement faster than this is wobble, slower is the squat itself, Hz.
+#: Movement above this frequency is wobble, below it is the squat itself, Hz.
 WOBBLE_CUTOFF_HZ: Final = 1.5
-#: A foot this low over the floor, leg lengths, or below half its usual height, is down ...
+#: A foot this low above the floor, leg lengths, or below half its usual height, is down, ...
 _MAX_TOUCH_HEIGHT: Final = 0.06
 _MAX_TOUCH_SHARE: Final = 0.5
 _MAX_CLEAR_TOUCH_HEIGHT: Final = 0.03
 #: ... if it stays there this long, real seconds.
 _MIN_TOUCH_S: Final = 0.1
-#: With the heel higher than this the shank angle is not the ankle's, degrees.
+#: With the heel higher than this the shank's lean does not show dorsiflexion, degrees.
 _MAX_HEEL_RISE: Final = 12.0
-#: Knee flexion that asks something of the ankle, degrees.
+#: Least knee flexion at which dorsiflexion is asked for, degrees.
 _MIN_FLEXION_FOR_ANKLE: Final = 60.0
 
 
-def _leg(scene: RepContext, side: Side | None) -> Side:
-    return side or scene.leg or scene.near_side
+def _leg(context: RepContext, side: Side | None) -> Side:
+    return side or context.leg or context.near_side
 
 
 def _leg_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
@@ -43,23 +56,23 @@ _TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
 )
 
 
-def knee_flexion_at_bottom(scene: RepContext, side: Side | None) -> Measurement:
-    """Knee flexion of the standing leg at the bottom, degrees."""
-    leg = _leg(scene, side)
-    series = scene.angles.of("knee_flexion", leg)
+def knee_flexion_at_bottom(context: RepContext, side: Side | None) -> Measurement:
+    """Measure knee flexion of the standing leg at the bottom, degrees."""
+    leg = _leg(context, side)
+    series = context.angles.of("knee_flexion", leg)
     return measure_angle_at_bottom(
-        scene, series, points=_leg_points(leg), change=False, at_60=False
+        context, series, points=_leg_points(leg), change=False, at_60=False
     )
 
 
-def thigh_angle_at_bottom(scene: RepContext, side: Side | None) -> Measurement:
-    """Thigh against straight down at the bottom, degrees; 90 is horizontal."""
-    leg = _leg(scene, side)
-    series = scene.angles.of("thigh_angle", leg)
+def thigh_angle_at_bottom(context: RepContext, side: Side | None) -> Measurement:
+    """Measure the thigh's angle from straight down at the bottom, degrees; 90 is level."""
+    leg = _leg(context, side)
+    series = context.angles.of("thigh_angle", leg)
     found = measure_angle_at_bottom(
-        scene, series, points=_leg_points(leg), change=False, at_60=False
+        context, series, points=_leg_points(leg), change=False, at_60=False
     )
-    flexion = scene.median_at_bottom(scene.angles.of("knee_flexion", leg))
+    flexion = context.median_at_bottom(context.angles.of("knee_flexion", leg))
     return make_measurement(
         np.nan if found.value is None else found.value,
         found.row,
@@ -68,121 +81,125 @@ def thigh_angle_at_bottom(scene: RepContext, side: Side | None) -> Measurement:
     )
 
 
-def estimate_knee_flexion(scene: RepContext, side: Side | None) -> Measurement:
-    """Knee flexion at the bottom as the hips' drop suggests, degrees; not judged."""
+def estimate_knee_flexion(context: RepContext, side: Side | None) -> Measurement:
+    """Estimate knee flexion at the bottom from the drop of the hips, degrees; not judged."""
     return make_measurement(
-        scene.median_at_bottom(scene.flexion()),
-        scene.rep.bottom,
-        visibility=scene.visibility_of(*_TRUNK[2:]),
+        context.median_at_bottom(context.flexion()),
+        context.rep.bottom,
+        visibility=context.visibility_of(*_TRUNK[2:]),
     )
 
 
-def knee_valgus(scene: RepContext, side: Side | None) -> Measurement:
-    """Frontal plane projection angle at the bottom, degrees, + knee medial."""
-    leg = _leg(scene, side)
-    return measure_angle_at_bottom(scene, scene.angles.of("fppa", leg), points=_leg_points(leg))
+def knee_valgus(context: RepContext, side: Side | None) -> Measurement:
+    """Measure the frontal plane projection angle (FPPA) at the bottom, degrees, + medial."""
+    leg = _leg(context, side)
+    return measure_angle_at_bottom(context, context.angles.of("fppa", leg), points=_leg_points(leg))
 
 
-def _medial(scene: RepContext, side: Side) -> float:
-    """Direction of the midline in the picture for a leg: +1 right edge, −1 left edge."""
-    return -scene.left_sign if side == "left" else scene.left_sign
+def _medial(context: RepContext, side: Side) -> float:
+    """Return the direction of the midline from a leg: +1 right edge of the image, −1 left."""
+    return -context.left_sign if side == "left" else context.left_sign
 
 
-def knee_over_foot(scene: RepContext, side: Side | None) -> Measurement:
-    """How far the knee is medial of the toes at the bottom, % of leg length."""
-    leg = _leg(scene, side)
-    apart = (scene.track.xy("knee", leg) - scene.track.xy("toe", leg))[:, 0]
-    share = 100.0 * apart * _medial(scene, leg) / scene.leg_length
-    value = scene.median_at_bottom(share)
+def knee_over_foot(context: RepContext, side: Side | None) -> Measurement:
+    """Measure how far the knee is medial of the toes at the bottom, % of leg length."""
+    leg = _leg(context, side)
+    apart = (context.track.xy("knee", leg) - context.track.xy("toe", leg))[:, 0]
+    share = 100.0 * apart * _medial(context, leg) / context.leg_length
+    value = context.median_at_bottom(share)
     return make_measurement(
         value,
-        scene.rep.bottom,
-        visibility=scene.visibility_of(("knee", leg), ("toe", leg)),
-        change_from_standing=(value - finite_median(share[scene.standing_rows]), "% leg"),
+        context.rep.bottom,
+        visibility=context.visibility_of(("knee", leg), ("toe", leg)),
+        change_from_standing=(value - finite_median(share[context.standing_rows]), "% leg"),
     )
 
 
-def knee_travel(scene: RepContext, side: Side | None) -> Measurement:
-    """Sideways path of the knee over the ankle during the repetition, % of leg length."""
-    leg = _leg(scene, side)
-    path = (scene.track.xy("knee", leg) - scene.track.xy("ankle", leg))[scene.rep.rows, 0]
+def knee_travel(context: RepContext, side: Side | None) -> Measurement:
+    """Measure the medial-lateral excursion of the knee over the ankle, % of leg length."""
+    leg = _leg(context, side)
+    path = (context.track.xy("knee", leg) - context.track.xy("ankle", leg))[context.rep.rows, 0]
     if not np.isfinite(path).any():
-        return make_measurement(np.nan, scene.rep.bottom)
+        return make_measurement(np.nan, context.rep.bottom)
     low, high = np.nanpercentile(path, [5, 95])
     return make_measurement(
-        100.0 * float(high - low) / scene.leg_length,
-        scene.rep.bottom,
-        visibility=scene.visibility_of(("knee", leg), ("ankle", leg)),
+        100.0 * float(high - low) / context.leg_length,
+        context.rep.bottom,
+        visibility=context.visibility_of(("knee", leg), ("ankle", leg)),
     )
 
 
-def pelvic_drop(scene: RepContext, side: Side | None) -> Measurement:
-    """How far the free side of the pelvis sinks from standing, degrees."""
-    leg = _leg(scene, side)
-    # Left hip high is a sunk free side when the left leg stands.
+def pelvic_drop(context: RepContext, side: Side | None) -> Measurement:
+    """Measure contralateral pelvic drop from standing to the bottom, degrees."""
+    leg = _leg(context, side)
+    # With the left leg standing, a high left hip is a low free side.
     sign = 1.0 if leg == "left" else -1.0
-    series = sign * scene.angles["pelvic_obliquity"]
-    value = scene.median_at_bottom(series) - finite_median(series[scene.standing_rows])
-    return make_measurement(value, scene.rep.bottom, visibility=scene.visibility_of(*_TRUNK[2:]))
-
-
-def trunk_lateral_lean(scene: RepContext, side: Side | None) -> Measurement:
-    """Sideways lean of the trunk at the bottom, degrees, + toward the standing leg."""
-    sign = 1.0 if _leg(scene, side) == "left" else -1.0
-    return measure_angle_at_bottom(scene, sign * scene.angles["trunk_lateral_lean"], points=_TRUNK)
-
-
-def _near_trunk(scene: RepContext) -> tuple[tuple[str, Side | None], ...]:
-    return (("shoulder", scene.near_side), ("hip", scene.near_side))
-
-
-def trunk_forward_lean(scene: RepContext, side: Side | None) -> Measurement:
-    """Forward lean of the trunk at the bottom, degrees."""
-    series = scene.angles["trunk_forward_lean"]
-    return measure_angle_at_bottom(scene, series, points=_near_trunk(scene))
-
-
-def trunk_tibia(scene: RepContext, side: Side | None) -> Measurement:
-    """Trunk lean minus shank lean at the bottom, degrees, + trunk further forward."""
-    leg = _leg(scene, side)
-    series = scene.angles["trunk_forward_lean"] - scene.angles.of("shank_angle", leg)
-    points = (*_near_trunk(scene), ("knee", leg), ("ankle", leg))
-    return measure_angle_at_bottom(scene, series, points=points, change=False, at_60=False)
-
-
-def heel_rise(scene: RepContext, side: Side | None) -> Measurement:
-    """How far the foot tips onto the toes at the bottom, degrees against its flat position."""
-    leg = _leg(scene, side)
-    series = -scene.angles.of("foot_pitch", leg)
+    series = sign * context.angles["pelvic_obliquity"]
+    value = context.median_at_bottom(series) - finite_median(series[context.standing_rows])
     return make_measurement(
-        scene.median_at_bottom(series, length_s=0.3),
-        scene.rep.bottom,
-        visibility=scene.visibility_of(("heel", leg), ("toe", leg)),
+        value, context.rep.bottom, visibility=context.visibility_of(*_TRUNK[2:])
     )
 
 
-def ankle_dorsiflexion(scene: RepContext, side: Side | None) -> Measurement:
-    """Shank lean at the bottom with the heel down, degrees."""
-    leg = _leg(scene, side)
-    lifted = scene.median_at_bottom(-scene.angles.of("foot_pitch", leg), length_s=0.3)
-    flexion = scene.median_at_bottom(scene.angles.of("knee_flexion", leg))
+def trunk_lateral_lean(context: RepContext, side: Side | None) -> Measurement:
+    """Measure lateral trunk lean at the bottom, degrees, + toward the standing leg."""
+    sign = 1.0 if _leg(context, side) == "left" else -1.0
+    return measure_angle_at_bottom(
+        context, sign * context.angles["trunk_lateral_lean"], points=_TRUNK
+    )
+
+
+def _near_trunk(context: RepContext) -> tuple[tuple[str, Side | None], ...]:
+    return (("shoulder", context.near_side), ("hip", context.near_side))
+
+
+def trunk_forward_lean(context: RepContext, side: Side | None) -> Measurement:
+    """Measure forward trunk lean at the bottom, degrees."""
+    series = context.angles["trunk_forward_lean"]
+    return measure_angle_at_bottom(context, series, points=_near_trunk(context))
+
+
+def trunk_tibia(context: RepContext, side: Side | None) -> Measurement:
+    """Measure trunk lean less shank lean at the bottom, degrees, + trunk further forward."""
+    leg = _leg(context, side)
+    series = context.angles["trunk_forward_lean"] - context.angles.of("shank_angle", leg)
+    points = (*_near_trunk(context), ("knee", leg), ("ankle", leg))
+    return measure_angle_at_bottom(context, series, points=points, change=False, at_60=False)
+
+
+def heel_rise(context: RepContext, side: Side | None) -> Measurement:
+    """Measure heel rise at the bottom: pitch of the foot against the flat foot, degrees."""
+    leg = _leg(context, side)
+    series = -context.angles.of("foot_pitch", leg)
+    return make_measurement(
+        context.median_at_bottom(series, length_s=0.3),
+        context.rep.bottom,
+        visibility=context.visibility_of(("heel", leg), ("toe", leg)),
+    )
+
+
+def ankle_dorsiflexion(context: RepContext, side: Side | None) -> Measurement:
+    """Measure ankle dorsiflexion: lean of the shank at the bottom, heel down, degrees."""
+    leg = _leg(context, side)
+    lifted = context.median_at_bottom(-context.angles.of("foot_pitch", leg), length_s=0.3)
+    flexion = context.median_at_bottom(context.angles.of("knee_flexion", leg))
     if lifted > _MAX_HEEL_RISE:
         why = "the heel came up, so the shank does not show what the ankle does; keep it down"
-        return Measurement(None, scene.rep.bottom, reason=why)
+        return Measurement(None, context.rep.bottom, reason=why)
     if flexion < _MIN_FLEXION_FOR_ANKLE:
         why = "the squat was too shallow to ask anything of the ankle; squat deeper"
-        return Measurement(None, scene.rep.bottom, reason=why)
-    series = scene.angles.of("shank_angle", leg)
+        return Measurement(None, context.rep.bottom, reason=why)
+    series = context.angles.of("shank_angle", leg)
     points: tuple[tuple[str, Side | None], ...] = (("knee", leg), ("ankle", leg))
-    return measure_angle_at_bottom(scene, series, points=points, change=False, at_60=False)
+    return measure_angle_at_bottom(context, series, points=points, change=False, at_60=False)
 
 
-def _fast_part(scene: RepContext, path: Floats) -> Floats:
-    """What is left of a path over the repetition after its slow part, pixels."""
-    time_s = scene.track.real_time_s
+def _fast_part(context: RepContext, path: Floats) -> Floats:
+    """High-pass filter a path over the repetition: what is faster than the squat, pixels."""
+    time_s = context.track.real_time_s
     margin = 0.5
-    first = int(np.searchsorted(time_s, time_s[scene.rep.start] - margin))
-    last = int(np.searchsorted(time_s, time_s[scene.rep.end] + margin, side="right"))
+    first = int(np.searchsorted(time_s, time_s[context.rep.start] - margin))
+    last = int(np.searchsorted(time_s, time_s[context.rep.end] + margin, side="right"))
     rows = slice(first, last)
     part, times = path[rows], time_s[rows]
     known = np.isfinite(part)
@@ -192,63 +209,63 @@ def _fast_part(scene: RepContext, path: Floats) -> Floats:
     slow = filter_series(times, filled[:, None], cutoff_hz=WOBBLE_CUTOFF_HZ, outlier_scale=np.inf)[
         :, 0
     ]
-    return (filled - slow)[scene.rep.start - first : scene.rep.end - first + 1]
+    return (filled - slow)[context.rep.start - first : context.rep.end - first + 1]
 
 
-def steadiness(scene: RepContext, side: Side | None) -> Measurement:
-    """Fast sideways wobble of knee, hips or shoulders, % of leg length (root mean square)."""
-    leg = _leg(scene, side)
-    foot = scene.track.xy("ankle", leg)[:, 0]
+def steadiness(context: RepContext, side: Side | None) -> Measurement:
+    """Measure sideways wobble of knee, hips or shoulders: root mean square, % of leg length."""
+    leg = _leg(context, side)
+    foot = context.track.xy("ankle", leg)[:, 0]
     paths = [
-        scene.track.xy("knee", leg)[:, 0] - foot,
-        scene.track.midpoint("hip")[:, 0] - foot,
-        scene.track.midpoint("shoulder")[:, 0] - foot,
+        context.track.xy("knee", leg)[:, 0] - foot,
+        context.track.midpoint("hip")[:, 0] - foot,
+        context.track.midpoint("shoulder")[:, 0] - foot,
     ]
-    wobbles = [_fast_part(scene, p) for p in paths]
+    wobbles = [_fast_part(context, p) for p in paths]
     sizes = [float(np.sqrt(np.mean(w**2))) for w in wobbles]
     if not np.isfinite(sizes).all():
-        return make_measurement(np.nan, scene.rep.bottom)
+        return make_measurement(np.nan, context.rep.bottom)
     worst = wobbles[int(np.argmax(sizes))]
-    row = scene.rep.start + int(np.abs(worst).argmax())
+    row = context.rep.start + int(np.abs(worst).argmax())
     points = (("knee", leg), ("ankle", leg), *_TRUNK)
     return make_measurement(
-        100.0 * max(sizes) / scene.leg_length, row, visibility=scene.visibility_of(*points)
+        100.0 * max(sizes) / context.leg_length, row, visibility=context.visibility_of(*points)
     )
 
 
-def touch_down(scene: RepContext, side: Side | None) -> Measurement:
-    """Whether the free foot came down during the repetition: 1 or 0."""
-    leg = _leg(scene, side)
+def touch_down(context: RepContext, side: Side | None) -> Measurement:
+    """Measure whether the free foot touches down during the repetition: 1 or 0."""
+    leg = _leg(context, side)
     free = opposite_side(leg)
-    lift = scene.stance.lift
-    if scene.view.name == "back" and finite_median(lift) < 2 * _MAX_TOUCH_HEIGHT:
+    lift = context.stance.lift
+    if context.view.name == "back" and finite_median(lift) < 2 * _MAX_TOUCH_HEIGHT:
         why = "the free foot is held toward the camera, where it looks as low as the floor"
-        return Measurement(None, scene.rep.bottom, reason=f"{why}; film from the other side")
-    hidden_side = scene.view.name == "side" and free != scene.near_side
-    # The far foot looks raised even when it stands: there only a clear touch counts.
+        return Measurement(None, context.rep.bottom, reason=f"{why}; film from the other side")
+    hidden_side = context.view.name == "side" and free != context.near_side
+    # The far foot looks raised even where it stands, so only a clear touch counts there.
     low = lift < (
         _MAX_CLEAR_TOUCH_HEIGHT
         if hidden_side
         else max(_MAX_TOUCH_HEIGHT, _MAX_TOUCH_SHARE * finite_median(lift))
     )
-    row, length_s = _longest_run(low, scene.track.real_time_s[scene.rep.rows])
+    row, length_s = _longest_run(low, context.track.real_time_s[context.rep.rows])
     touched = length_s >= _MIN_TOUCH_S
-    # One visible point of the foot is enough to see it come down.
-    seen = max(scene.visibility_of((name, free)) for name in ("ankle", "heel", "toe"))
+    # One visible landmark of the foot is enough to see it come down.
+    seen = max(context.visibility_of((name, free)) for name in ("ankle", "heel", "toe"))
     if not touched and hidden_side:
         why = (
             "the free foot is the one away from the camera; "
             "film from the front, or from the side of the free leg"
         )
-        return Measurement(None, scene.rep.bottom, seen, reason=why)
-    at = scene.rep.start + row if touched else scene.rep.bottom
+        return Measurement(None, context.rep.bottom, seen, reason=why)
+    at = context.rep.start + row if touched else context.rep.bottom
     return make_measurement(float(touched), at, visibility=seen)
 
 
 def _longest_run(
     flags: Floats | np.ndarray[tuple[int], np.dtype[np.bool_]], time_s: Floats
 ) -> tuple[int, float]:
-    """Middle row and length (seconds) of the longest run of true flags."""
+    """Return the middle row and the length, seconds, of the longest run of true flags."""
     best, row, start = 0.0, 0, None
     for i, flag in enumerate([*flags, False]):
         if flag and start is None:
@@ -261,61 +278,63 @@ def _longest_run(
     return row, best
 
 
-def arm_strategy(scene: RepContext, side: Side | None) -> Measurement:
-    """How far the arms jerk against the shoulders to save the balance, % of torso length.
+def arm_strategy(context: RepContext, side: Side | None) -> Measurement:
+    """Measure how far the arms jerk to keep balance, % of torso length.
 
-    Only quick movement counts: arms that swing forward slowly with every squat are a
-    counterweight, not a rescue.
+    Only fast movement relative to the shoulders counts: arms that swing forward slowly with
+    every squat are a counterweight.
     """
-    shoulders, hips = scene.track.midpoint("shoulder"), scene.track.midpoint("hip")
-    torso = finite_median(np.linalg.norm(shoulders - hips, axis=1)[scene.standing_rows])
+    shoulders, hips = context.track.midpoint("shoulder"), context.track.midpoint("hip")
+    torso = finite_median(np.linalg.norm(shoulders - hips, axis=1)[context.standing_rows])
     moves, rows = [], []
     for arm in SIDES:
-        path = scene.track.xy("wrist", arm) - shoulders
-        quick = np.hypot(*(_fast_part(scene, path[:, axis]) for axis in (0, 1)))
+        path = context.track.xy("wrist", arm) - shoulders
+        quick = np.hypot(*(_fast_part(context, path[:, axis]) for axis in (0, 1)))
         if not np.isfinite(quick).all():
-            return make_measurement(np.nan, scene.rep.bottom)
+            return make_measurement(np.nan, context.rep.bottom)
         moves.append(float(np.percentile(quick, 95)))
-        rows.append(scene.rep.start + int(quick.argmax()))
+        rows.append(context.rep.start + int(quick.argmax()))
     worst = int(np.argmax(moves))
-    seen = max(scene.visibility_of(("wrist", arm)) for arm in SIDES)
+    seen = max(context.visibility_of(("wrist", arm)) for arm in SIDES)
     return make_measurement(100.0 * moves[worst] / torso, rows[worst], visibility=seen)
 
 
-def arms_overhead(scene: RepContext, side: Side | None) -> Measurement:
-    """How far the raised arms fall forward of the trunk's line at the bottom, degrees."""
-    arm = scene.near_side
-    shoulder, wrist = scene.track.xy("shoulder", arm), scene.track.xy("wrist", arm)
-    nose = scene.track.xy("nose")[:, 1]
-    if not finite_median((nose - wrist[:, 1])[scene.standing_rows]) > 0:
+def arms_overhead(context: RepContext, side: Side | None) -> Measurement:
+    """Measure how far raised arms fall forward of the trunk's line at the bottom, degrees."""
+    arm = context.near_side
+    shoulder, wrist = context.track.xy("shoulder", arm), context.track.xy("wrist", arm)
+    nose = context.track.xy("nose")[:, 1]
+    if not finite_median((nose - wrist[:, 1])[context.standing_rows]) > 0:
         why = "the arms were not held overhead; raise them over your head and film from the side"
-        return Measurement(None, scene.rep.bottom, reason=why)
+        return Measurement(None, context.rep.bottom, reason=why)
     reach = wrist - shoulder
-    lean = np.degrees(np.arctan2(reach[:, 0] * scene.facing_sign, -reach[:, 1]))
-    series = lean - scene.angles["trunk_forward_lean"]
+    lean = np.degrees(np.arctan2(reach[:, 0] * context.facing_sign, -reach[:, 1]))
+    series = lean - context.angles["trunk_forward_lean"]
     points = (("shoulder", arm), ("wrist", arm))
-    return measure_angle_at_bottom(scene, series, points=points, at_60=False)
+    return measure_angle_at_bottom(context, series, points=points, at_60=False)
 
 
-def weight_shift(scene: RepContext, side: Side | None) -> Measurement:
-    """Shift of the hips off the middle between the feet, % of stance width, + to the left."""
-    left, right = (scene.track.xy("ankle", s)[:, 0] for s in SIDES)
-    hips = scene.track.midpoint("hip")[:, 0]
-    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * scene.left_sign
-    value = scene.median_at_bottom(share) - finite_median(share[scene.standing_rows])
+def weight_shift(context: RepContext, side: Side | None) -> Measurement:
+    """Measure the weight shift: hips off the middle of the feet, % of stance width, + left."""
+    left, right = (context.track.xy("ankle", s)[:, 0] for s in SIDES)
+    hips = context.track.midpoint("hip")[:, 0]
+    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * context.left_sign
+    value = context.median_at_bottom(share) - finite_median(share[context.standing_rows])
     points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    return make_measurement(value, scene.rep.bottom, visibility=scene.visibility_of(*points))
+    return make_measurement(value, context.rep.bottom, visibility=context.visibility_of(*points))
 
 
-def free_leg_position(scene: RepContext) -> str | None:
-    """Where the free foot is held against the standing foot, in a side view."""
-    if scene.leg is None or scene.view.name != "side":
+def free_leg_position(context: RepContext) -> str | None:
+    """Return where the free foot is held relative to the standing one, in a side view."""
+    if context.leg is None or context.view.name != "side":
         return None
     free, stand = (
-        scene.track.xy("ankle", opposite_side(scene.leg)),
-        scene.track.xy("ankle", scene.leg),
+        context.track.xy("ankle", opposite_side(context.leg)),
+        context.track.xy("ankle", context.leg),
     )
-    ahead = scene.median_at_bottom((free - stand)[:, 0] * scene.facing_sign) / scene.leg_length
+    ahead = (
+        context.median_at_bottom((free - stand)[:, 0] * context.facing_sign) / context.leg_length
+    )
     if not np.isfinite(ahead):
         return None
     return "in front" if ahead > 0.15 else "behind" if ahead < -0.15 else "beside"

@@ -1,10 +1,11 @@
-"""Strides of a bout, each with everything that is measured on it."""
+"""Make strides of the foot contacts of a bout, with everything that measuring them takes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -14,28 +15,32 @@ from vision.motion.view import View
 from vision.pose.track import PoseTrack
 from vision.terms import Floats, Side
 
+#: A stride longer than this many usual ones contains a missed contact.
+_MAX_STRIDE_RATIO: Final = 1.5
+
 
 @dataclass(frozen=True)
 class StrideContext:
-    """From one contact of a foot to its next.
+    """A stride: from one contact of a foot to its next.
 
     Attributes
     ----------
     number : int
         Number of the contact among the steps of the report, from 1.
     bout_number : int
-        From 1.
+        Number of the bout, from 1.
     bout : Bout
+        The bout.
     step : Step
         The contact it begins with.
-    across : Step or None
+    opposite_step : Step or None
         The other foot's contact in between.
-    following : Step or None
+    next_step : Step or None
         The foot's next contact; None for the last one, or where one was missed.
     track : PoseTrack
-        Smoothed, the whole clip.
+        Smoothed track of the whole clip.
     angles : Angles
-        The whole clip.
+        Angles of the whole clip.
     """
 
     number: int
@@ -49,7 +54,7 @@ class StrideContext:
 
     @property
     def leg(self) -> Side | None:
-        """No standing leg: running has both."""
+        """No standing leg: gait uses both."""
         return None
 
     @property
@@ -69,21 +74,21 @@ class StrideContext:
 
     @cached_property
     def stance(self) -> slice | None:
-        """Rows on the floor; None where the toe-off was not seen."""
+        """Slice of the rows of stance; None where the toe-off was not seen."""
         if self.step.toe_off_s is None:
             return None
         return self._rows(self.step.initial_contact_s, self.step.toe_off_s)
 
     @cached_property
     def swing(self) -> slice | None:
-        """Rows in the air up to the next contact."""
+        """Slice of the rows of swing, up to the next contact."""
         if self.step.toe_off_s is None or self.next_step is None:
             return None
         return self._rows(self.step.toe_off_s, self.next_step.initial_contact_s)
 
     @cached_property
     def stride(self) -> slice | None:
-        """Rows of the whole stride."""
+        """Slice of the rows of the stride; None where the next contact is missing."""
         if self.next_step is None:
             return None
         return self._rows(self.step.initial_contact_s, self.next_step.initial_contact_s)
@@ -95,37 +100,54 @@ class StrideContext:
         return slice(a, b) if b - a >= 3 else None
 
     def visibility_of(self, *points: str) -> float:
-        """Least visibility of points of this leg, mean over the stride (or around the contact)."""
+        """Return the visibility of the landmark of this leg that is seen worst, 0-1.
+
+        Parameters
+        ----------
+        *points : str
+            Landmarks; each is averaged over the stride, or around the contact of an open one.
+        """
         rows = self.stride or slice(max(0, self.step.row - 3), self.step.row + 4)
         return min(float(np.mean(self.track.point_visibility(p, self.side)[rows])) for p in points)
 
     def value_at_contact(self, series: Floats) -> float:
-        """A series at the moment of contact."""
+        """Return the value of a series at initial contact."""
         return float(np.interp(self.step.initial_contact_s, self.track.time_s, series))
 
 
 def build_stride_contexts(
     bouts: Sequence[Bout], track: PoseTrack, angles: Angles
 ) -> tuple[StrideContext, ...]:
-    """Make a scene of every contact of every bout, in the order of the report's steps.
+    """Make a stride of every contact of every bout, in the order of the report's steps.
 
-    A stride that is far longer than the bout's usual one has a missed contact in it and
-    is left open.
+    Parameters
+    ----------
+    bouts : sequence of Bout
+        All bouts of a clip.
+    track : PoseTrack
+        Smoothed track of the whole clip.
+    angles : Angles
+        Angles of the whole clip.
+
+    Returns
+    -------
+    tuple of StrideContext
+        A stride much longer than usual contains a missed contact; it has no next step.
     """
-    scenes: list[StrideContext] = []
+    contexts: list[StrideContext] = []
     for number, bout in enumerate(bouts, start=1):
         for i, step in enumerate(bout.steps):
             later = bout.steps[i + 1 :]
             following = next((s for s in later if s.side == step.side), None)
             if following is not None:
                 length = following.initial_contact_s - step.initial_contact_s
-                if length * track.real_time_factor > 1.5 * bout.stride_s:
+                if length * track.real_time_factor > _MAX_STRIDE_RATIO * bout.stride_s:
                     following = None
             end_s = np.inf if following is None else following.initial_contact_s
             between = [s for s in later if s.side != step.side and s.initial_contact_s < end_s]
-            scenes.append(
+            contexts.append(
                 StrideContext(
-                    number=len(scenes) + 1,
+                    number=len(contexts) + 1,
                     bout_number=number,
                     bout=bout,
                     step=step,
@@ -135,4 +157,4 @@ def build_stride_contexts(
                     angles=angles,
                 )
             )
-    return tuple(scenes)
+    return tuple(contexts)

@@ -1,4 +1,4 @@
-"""The verdict rule, the same for every criterion of every screen."""
+"""Decide verdicts: one rule for every criterion of every screen."""
 
 from __future__ import annotations
 
@@ -8,18 +8,28 @@ from typing import Final
 import numpy as np
 
 from vision.screens.criteria import LimitSpec
-from vision.terms import DecidedVerdict
+from vision.terms import DecidedVerdict, LimitSide
 
-#: With fewer counted repetitions a fault is not called.
+#: With fewer counted repetitions nothing is a fault.
 MIN_REPS: Final = 3
-#: From this many repetitions on, most of them past the limit make a fault ...
+#: With at least this many repetitions, most of them past the limit make a fault, ...
 MANY_REPS: Final = 4
-#: ... if it is at least this share.
+#: ... where most is at least this share.
 MOST_REPS_SHARE: Final = 0.75
 
 
-def excess(value: float, limit: float | tuple[float, float], side: str) -> float:
-    """How far a value is past a limit; negative while it is on the good side."""
+def excess(value: float, limit: float | tuple[float, float], side: LimitSide) -> float:
+    """Return how far a value is past a limit; negative on the good side.
+
+    Parameters
+    ----------
+    value : float
+        The value.
+    limit : float or tuple of (float, float)
+        The limit, or the ends of the good range.
+    side : {"above", "below", "outside"}
+        Where a value is past the limit.
+    """
     if isinstance(limit, tuple):
         return max(limit[0] - value, value - limit[1])
     return value - limit if side == "above" else limit - value
@@ -33,12 +43,12 @@ def decide_verdict(
     error: float | None,
     reps: int | None = None,
 ) -> DecidedVerdict:
-    """Judge repetitions against limits.
+    """Decide the verdict of a criterion from its repetitions.
 
     Parameters
     ----------
     values : sequence of float
-        One for each counted repetition that can be told.
+        One for each counted repetition that could be measured.
     limits : LimitSpec
         Watch and fault limit.
     value : float, optional
@@ -76,7 +86,15 @@ def decide_verdict(
 
 
 def rep_verdict(value: float, limits: LimitSpec) -> DecidedVerdict:
-    """Judge a single repetition, for the table: plainly by the limits."""
+    """Decide the verdict of a single repetition, by the limits alone.
+
+    Parameters
+    ----------
+    value : float
+        Its value.
+    limits : LimitSpec
+        Watch and fault limit.
+    """
     if excess(value, limits.fault, limits.side) > 0:
         return "fault"
     return "pass" if excess(value, limits.watch, limits.side) <= 0 else "watch"
