@@ -36,6 +36,7 @@ from vision.pose.track import PoseTrack
 from vision.pose.tracking import track_person
 from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
+from vision.screens.registry import SCREENS
 from vision.screens.rep_counting import find_candidates
 from vision.screens.select import select_screen
 from vision.screens.squat_measures import estimate_knee_flexion
@@ -234,7 +235,7 @@ def merged(out: Path, table: dict[str, Any]) -> dict[str, Any]:
 
 def unit_of(screen: str) -> str:
     """What is counted in a screen."""
-    return "strides" if screen == "backward_running" else "repetitions"
+    return SCREENS[screen].unit.noun
 
 
 def main() -> None:
@@ -270,7 +271,7 @@ def main() -> None:
         "angles": {
             name: {
                 view: summarise(
-                    p, unit="repetition" if name == "knee_flexion_estimate" else "pictures"
+                    p, unit="repetition" if name == "knee_flexion_estimate" else "frame"
                 )
                 for view, p in views.items()
             }

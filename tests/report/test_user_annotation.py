@@ -12,9 +12,9 @@ from vision.frontend import player as player_ui
 from vision.report.user_annotation import (
     ANNOTATION_COLORS,
     ANNOTATION_KINDS,
-    MAX_LETTERS,
+    MAX_TEXT_LENGTH,
     MAX_POINTS,
-    SIZE_SHARES,
+    RELATIVE_SIZES,
     UserAnnotation,
     group_by_frame,
     parse_user_annotation,
@@ -91,11 +91,11 @@ def test_drawings_of_one_picture_stay_together() -> None:
 def test_the_player_draws_with_the_same_colours_and_sizes() -> None:
     script = (Path(player_ui.__file__).parent / "annotationShapes.js").read_text("utf-8")
     palette = re.search(r"PALETTE = \{(.*?)\}", script, re.DOTALL)
-    shares = re.search(r"SKETCH_SHARES = \{(.*?)\}", script, re.DOTALL)
+    shares = re.search(r"RELATIVE_SIZES = \{(.*?)\}", script, re.DOTALL)
     assert palette
     assert shares
     assert dict(re.findall(r'(\w+): "(#\w+)"', palette[1])) == ANNOTATION_COLORS
     found = {name: float(value) for name, value in re.findall(r"(\w+): ([\d.]+)", shares[1])}
-    assert found == SIZE_SHARES
-    for name, value in (("MOST_POINTS", MAX_POINTS), ("MOST_LETTERS", MAX_LETTERS)):
+    assert found == RELATIVE_SIZES
+    for name, value in (("MAX_POINTS", MAX_POINTS), ("MAX_TEXT_LENGTH", MAX_TEXT_LENGTH)):
         assert f"export const {name} = {value};" in script

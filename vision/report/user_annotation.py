@@ -28,16 +28,16 @@ ANNOTATION_COLORS: Final[dict[AnnotationColor, str]] = {
 }
 #: Shares of the frame's shorter side: width of a line, size of letters, length of an arrow's
 #: tip, radius of an angle's arc, and distance from its corner to its number.
-SIZE_SHARES: Final[dict[str, float]] = {
+RELATIVE_SIZES: Final[dict[str, float]] = {
     "line": 0.008,
     "text": 0.05,
     "head": 0.045,
     "arc": 0.07,
-    "beside": 0.06,
+    "label": 0.06,
 }
 
 MAX_POINTS: Final = 300
-MAX_LETTERS: Final = 120
+MAX_TEXT_LENGTH: Final = 120
 _POINTS: Final[dict[AnnotationKind, tuple[int, int]]] = {
     "line": (2, 2),
     "arrow": (2, 2),
@@ -88,7 +88,7 @@ class UserAnnotation:
             raise ValueError(f"{self.kind} of {len(self.points)} points")
         if not all(abs(value) <= _MAX_COORDINATE for point in self.points for value in point):
             raise ValueError("a point is far outside the frame")  # also where it is NaN
-        if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MAX_LETTERS:
+        if bool(self.text.strip()) != (self.kind == "text") or len(self.text) > MAX_TEXT_LENGTH:
             raise ValueError("only a text drawing has text, of at most 120 characters")
 
     @property

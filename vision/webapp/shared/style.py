@@ -7,6 +7,8 @@ from typing import Final
 
 import streamlit as st
 
+from vision.text.colors import css_variables
+from vision.text.verdicts import VERDICT_TONES
 from vision.webapp.shared.tables import Table, table_html
 
 #: Icon of the browser tab; a named icon would be loaded from the internet.
@@ -19,7 +21,8 @@ _JUMP: Final = Path(__file__).parents[2] / "frontend/jump.js"
 def apply_style() -> None:
     """Add logo and style sheet to the page."""
     st.logo(str(LOGO), size="large")
-    st.html(_STYLE)
+    colors = css_variables(VERDICT_TONES, "either", prefix="--fc-")
+    st.html(f"<style>\n:root {{ {colors} }}\n{_STYLE.read_text('utf-8')}</style>")
 
 
 def enable_jump_buttons() -> None:
