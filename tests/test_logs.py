@@ -9,8 +9,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.support import saved_results as builder
+from vision.cli.main import app
 from vision.errors import InputError
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.athletes import find_or_add_athlete
@@ -209,3 +211,13 @@ def test_the_command_line_takes_the_level(level: str, tmp_path: Path) -> None:
     assert sentence.startswith("formcheck: ")
     assert ["InputError at" in line for line in logged] == ([True] if level == "debug" else [])
     assert not [line for line in logged if CLIP in line]
+
+
+def test_the_app_gets_the_level_of_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels: list[str] = []
+    monkeypatch.setenv(LEVEL_VARIABLE, "error")
+    monkeypatch.setattr(
+        "vision.cli.serve.command.run_app", lambda **_: levels.append(os.environ[LEVEL_VARIABLE])
+    )
+    done = CliRunner().invoke(app, ["--log-level", "info", "app"])
+    assert (done.exit_code, levels) == (0, ["info"])

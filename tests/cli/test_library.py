@@ -35,17 +35,17 @@ def formcheck(monkeypatch, capsys):
 
 
 @pytest.fixture
-def shelf():
+def library():
     library = open_library()
     yield library
     library.close()
 
 
 @pytest.fixture
-def ada(shelf, tmp_path):
-    ada = add_athlete(shelf, "Ada Byron", consent_on=date(2026, 1, 1))
+def ada(library, tmp_path):
+    ada = add_athlete(library, "Ada Byron", consent_on=date(2026, 1, 1))
     for _ in range(2):
-        ingest(shelf, finished(tmp_path / "made"), athlete_id=ada)
+        ingest(library, finished(tmp_path / "made"), athlete_id=ada)
     return ada
 
 
@@ -54,9 +54,9 @@ def test_new_library_is_empty_and_in_order(formcheck):
     assert formcheck("athletes") == (0, "There are no athletes yet.\n", "")
 
 
-def test_unused_files_are_reported_and_deleted(formcheck, shelf, ada, tmp_path):
+def test_unused_files_are_reported_and_deleted(formcheck, library, ada, tmp_path):
     (tmp_path / "x").write_bytes(b"x")
-    shelf.files.add(tmp_path / "x")
+    library.files.add(tmp_path / "x")
     (tmp_path / "formcheck-home" / "library" / "files" / ".part-1").write_bytes(b"x")
     code, out, _ = formcheck("check", "--contents")
     assert (code, out.splitlines()) == (
@@ -76,20 +76,20 @@ def test_unused_files_are_reported_and_deleted(formcheck, shelf, ada, tmp_path):
     )  # fmt: skip
 
 
-def test_mend_still_works_as_repair(formcheck, shelf, tmp_path):
+def test_mend_still_works_as_repair(formcheck, library, tmp_path):
     (tmp_path / "x").write_bytes(b"x")
-    shelf.files.add(tmp_path / "x")
+    library.files.add(tmp_path / "x")
     assert formcheck("check", "--mend")[1].splitlines()[1] == (
         "1 file not used by any report: deleted."
     )
 
 
-def test_missing_and_damaged_files_are_reported(formcheck, shelf, ada, tmp_path):
+def test_missing_and_damaged_files_are_reported(formcheck, library, ada, tmp_path):
     file = tmp_path / "ada.zip"
     assert formcheck("export", ada, file)[0] == 0
-    missing, damaged, *_ = sorted(shelf.files.all_digests())
-    shelf.files.remove(missing)
-    path = shelf.files.local_path(damaged)
+    missing, damaged, *_ = sorted(library.files.all_digests())
+    library.files.remove(missing)
+    path = library.files.local_path(damaged)
     path.unlink()
     path.write_bytes(b"x")
     code, out, _ = formcheck("check", "--contents", "--repair")
@@ -103,10 +103,10 @@ def test_missing_and_damaged_files_are_reported(formcheck, shelf, ada, tmp_path)
     assert formcheck("check", "--contents")[0] == 0
 
 
-def test_athletes_are_listed_with_consent_and_overdue_dates(formcheck, shelf, ada):
+def test_athletes_are_listed_with_consent_and_overdue_dates(formcheck, library, ada):
     today = date.today()
-    add_athlete(shelf, "Bob", keep_until=today - timedelta(days=1))
-    add_athlete(shelf, "Cleo [b]", keep_until=today)
+    add_athlete(library, "Bob", keep_until=today - timedelta(days=1))
+    add_athlete(library, "Cleo [b]", keep_until=today)
     code, out, _ = formcheck("athletes")
     head, *rows = [line.split() for line in out.splitlines()]
     assert code == 0
@@ -128,10 +128,10 @@ def test_athlete_is_exported_and_imported(formcheck, ada, tmp_path, monkeypatch)
     assert formcheck("import", file)[1] == "Ada Byron: 0 reports added, 2 already there.\n"
 
 
-def test_import_names_clips_of_other_athletes(formcheck, ada, shelf, tmp_path, monkeypatch):
+def test_import_names_clips_of_other_athletes(formcheck, ada, library, tmp_path, monkeypatch):
     file = tmp_path / "ada.zip"
     formcheck("export", ada, file)
-    with shelf.writing() as session:
+    with library.writing() as session:
         for visit in session.get(AthleteRow, ada).visits:
             visit.athlete_id = add_athlete_in(session, "Cleo")
     assert formcheck("import", file)[1].splitlines()[1] == (
@@ -146,15 +146,15 @@ def add_athlete_in(session, name):
     return athlete.id
 
 
-def test_delete_removes_library_entries_and_results(formcheck, shelf, ada, tmp_path):
+def test_delete_removes_library_entries_and_results(formcheck, library, ada, tmp_path):
     home = tmp_path / "formcheck-home"
     shown = ResultStore(home / "results")
     waiting = shown.add("squat.mp4", [b"not yet checked"], Settings(), athlete=ada)
     others = shown.add("squat.mp4", [b"nobody's"], Settings())
-    landed = add_athlete(shelf, "Bob")
+    landed = add_athlete(library, "Bob")
     for who in (ada, landed):
         made = finished(tmp_path / "made", content=f"pictures of {who}".encode())
-        ingest(shelf, made, athlete_id=who)
+        ingest(library, made, athlete_id=who)
         folder = shown.path(made.id)
         folder.mkdir()
         (folder / "clip.mp4").hardlink_to(made.clip)
@@ -162,13 +162,13 @@ def test_delete_removes_library_entries_and_results(formcheck, shelf, ada, tmp_p
     assert (code, out, err) == (0, "Deleted Ada Byron and all their data.\n", "")
     assert {path.name for path in shown.folder.iterdir()} == {others.id, made.id}
     assert not shown.path(waiting.id).exists()
-    assert check_library(shelf, contents=True).is_healthy
+    assert check_library(library, contents=True).is_healthy
     kept = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
     assert f"pictures of {ada}".encode() not in kept
     assert f"pictures of {landed}".encode() in kept
 
 
-def test_delete_refuses_while_a_clip_is_analysed(formcheck, shelf, ada, tmp_path):
+def test_delete_refuses_while_a_clip_is_analysed(formcheck, library, ada, tmp_path):
     shown = ResultStore(tmp_path / "formcheck-home" / "results")
     made = shown.add("squat.mp4", [b"being checked"], Settings(), athlete=ada)
     with shown.lock(made.id):
@@ -179,7 +179,7 @@ def test_delete_refuses_while_a_clip_is_analysed(formcheck, shelf, ada, tmp_path
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n", True), ("", True), ("y", False)])
-def test_delete_asks_for_confirmation(formcheck, shelf, ada, monkeypatch, answer, left):
+def test_delete_asks_for_confirmation(formcheck, library, ada, monkeypatch, answer, left):
     monkeypatch.setattr("sys.stdin", open_text(answer))
     code, out, _ = formcheck("delete", "Ada Byron")
     assert "2 reports" in out
@@ -193,8 +193,8 @@ def open_text(answer):
     return io.StringIO(f"{answer}\n" if answer else "")
 
 
-def test_ambiguous_names_need_an_id(formcheck, shelf, ada, tmp_path):
-    again = add_athlete(shelf, "ada BYRON")
+def test_ambiguous_names_need_an_id(formcheck, library, ada, tmp_path):
+    again = add_athlete(library, "ada BYRON")
     for command in (["export", "Ada Byron", tmp_path / "x.zip"], ["delete", "Ada Byron", "--yes"]):
         code, _, err = formcheck(*command)
         assert code == 2

@@ -89,6 +89,7 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
     scratch = ScratchSpace(home / "scratch")
 
     def add_to_library(meta: ResultMeta) -> None:
+        """Add a published result to the library; an error is logged."""
         with errors_logged(_log, f"add result {meta.id} to the library"):
             library_sync.add(meta)
 

@@ -11,7 +11,7 @@ from vision.jobs.result_paths import DELETED, ResultPaths
 
 
 def mark_for_deletion(folder: Path) -> None:
-    """Hide a result that somebody works on from everybody else, until it can be deleted."""
+    """Hide a result that is being analysed, until it can be deleted."""
     (folder / DELETED).touch()
 
 

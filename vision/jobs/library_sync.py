@@ -188,7 +188,7 @@ class LibrarySync:
 
     def _is_current(self, meta: ResultMeta, files: Mapping[str, str] | None) -> bool:
         """Whether the library has this analysis of a result, and not an earlier one."""
-        from vision.library.files import sha256_of
+        from vision.checksum import sha256_of
 
         if files is None:
             return False

@@ -26,13 +26,13 @@ THUMBNAIL: Final = "thumbnail.jpg"
 #: First frame of the clip, shown until there is a result.
 PREVIEW_IMAGE: Final = "first.jpg"
 
-#: Lock file of whoever works on a result.
+#: Lock file of the process that works on a result.
 LOCK: Final = ".lock"
 #: Folder in which an analysis is written.
 WORK: Final = ".work"
 #: Folders in which a new analysis is moved in place of an older one.
 READY, MOVING = ".ready", ".moving"
-#: Marks a result that is to be deleted as soon as nobody works on it.
+#: Marks a result that is to be deleted once its analysis has stopped.
 DELETED: Final = ".leaving"
 #: Names in a result's folder that are not from an analysis, besides the clip.
 NOT_FROM_ANALYSIS: Final = frozenset({META, f"{META}.new", LOCK, WORK, READY, MOVING, DELETED})

@@ -260,7 +260,7 @@ class ResultStore:
         )
 
     def mark_for_deletion(self, id_: str) -> None:
-        """Hide a result that somebody works on; `delete` is to follow."""
+        """Hide a result that is being analysed; `delete` is to follow."""
         deletion.mark_for_deletion(self.path(id_))
 
     def delete(self, id_: str, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:

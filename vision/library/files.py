@@ -15,21 +15,13 @@ from typing import IO, Any, Final, cast
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from vision.checksum import sha256_of
 from vision.errors import FormcheckError
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = ".part-"
 _CHUNK: Final = 1 << 20
 _MISSING: Final = "A file of the library is missing; run `formcheck library check`."
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    actual = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            actual.update(chunk)
-    return actual.hexdigest()
 
 
 class FileStore:

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from vision.checksum import sha256_of
 from vision.library import schema as models
 from vision.library.athletes import visit_on
 from vision.library.deletion import remove_unreferenced
-from vision.library.files import sha256_of
 from vision.library.library import Library
 from vision.report.models import Report
 
