@@ -20,6 +20,7 @@ LAYERS = (
     "extras",
     "logs",
     "paths",
+    "checksum",
     "atomic",
     "progress",
     "fonts",

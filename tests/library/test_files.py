@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from vision.checksum import sha256_of
 from vision.errors import FormcheckError
-from vision.library.files import FileStore, sha256_of
+from vision.library.files import FileStore
 
 
 @pytest.fixture(params=["folder", "memory"])

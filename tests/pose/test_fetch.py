@@ -16,6 +16,7 @@ import flatbuffers
 import pytest
 from mediapipe.tasks.metadata import schema_py_generated as schema
 
+from vision.checksum import sha256_of
 from vision.errors import ModelError
 from vision.pose import bundle, fetch
 from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
@@ -297,7 +298,7 @@ def test_a_model_is_built_from_its_package(built: ModelEntry, index: Path, folde
     (folder / "built.task").write_bytes(b"an older build")
     reported: list[tuple[float, str]] = []
     fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
-    assert fetch.sha256_of(folder / "built.task") == built.sha256
+    assert sha256_of(folder / "built.task") == built.sha256
     assert left_in(folder) == {"built.task"}, "the package is gone"
     assert reported[0] == (0.0, "Fetching the pose model")
     assert reported[-1] == (1.0, "Building the pose model")

@@ -9,10 +9,10 @@ from pathlib import Path
 import av
 
 from tests.support.killable_server import with_extra_box
+from vision.checksum import sha256_of
 from vision.errors import InputError
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.result_paths import ANGLES, PREVIEW_IMAGE, REPORT, VIDEO
-from vision.library.files import sha256_of
 from vision.library.integrity import check_library
 from vision.library.reviews import read_review
 from vision.library.schema import ReportRow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from vision.checksum import sha256_of
 from vision.clip.decode import VideoProbe, decode_frames, probe_video
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.orientation import (
@@ -32,6 +32,15 @@ _EPS_S = 1e-6
 
 class Clip:
     """A readable video file; created by `open_clip`.
+
+    Parameters
+    ----------
+    info : ClipInfo
+        Metadata as displayed.
+    times : Timeline
+        Presentation times and keyframes.
+    orientation : Orientation
+        Rotation and mirroring applied to each frame.
 
     Attributes
     ----------
@@ -186,8 +195,7 @@ def _checksum(path: Path) -> str:
             raise InputError(f"'{path.name}' is not a regular file; choose a video file.")
         if path.stat().st_size == 0:
             raise InputError(f"'{path.name}' is empty; copy it from the phone again.")
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except PermissionError as error:
         raise InputError(
             f"You do not have permission to read '{path.name}'; check the file's permissions."
@@ -227,11 +235,11 @@ def _decode_indexed(
     """Decode from frame ``first`` on, yielding each frame's index in the clip, ascending."""
     if times.ticks is None:
         # Without usable timestamps, only counting from the start gives the index.
-        for index, frame in enumerate(decode_frames(path, from_pts=None)):
-            if index >= times.times_s.size:
+        for count, frame in enumerate(decode_frames(path, from_pts=None)):
+            if count >= times.times_s.size:
                 return
-            if index >= first:
-                yield index, frame
+            if count >= first:
+                yield count, frame
         return
     for start in _seek_points(times, first):
         seek_succeeded = start is None

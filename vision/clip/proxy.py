@@ -122,9 +122,9 @@ def _is_each_frame_seekable(packets: Sequence[Packet]) -> bool:
     MP4 stores durations in coding order, so with reordered frames of a variable rate a frame
     may claim to last until after the next one has ended.
     """
-    shown = sorted((p.pts, p.duration) for p in packets if p.pts is not None)
+    displayed = sorted((p.pts, p.duration) for p in packets if p.pts is not None)
     end = 0
-    for (pts, duration), (next_pts, _) in pairwise(shown):
+    for (pts, duration), (next_pts, _) in pairwise(displayed):
         if end > pts + (next_pts - pts) / 2:
             return False
         end = max(end, pts + duration)

@@ -269,10 +269,12 @@ def detect_people(
     local = threading.local()
 
     def create_detector() -> None:
+        """Create the detector of a worker thread."""
         local.detector = detector = PoseDetector(model, max_people=max_people)
         detectors.append(detector)
 
     def detect(frame: Frame) -> FramePeople:
+        """Detect everybody in a frame, with the detector of this thread."""
         return local.detector.detect(frame, size)  # type: ignore[no-any-return]
 
     with suppress_native_stderr():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from vision.checksum import sha256_of
 from vision.errors import ModelError
 from vision.pose import bundle
 from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
@@ -56,12 +57,6 @@ _PIP_FAILURES = (
         "'python -m pip download --no-deps {requirement}' to see why, or {use_own_bundle}.",
     ),
 )
-
-
-def sha256_of(file: Path) -> str:
-    """Compute the SHA-256 of a file, in hexadecimal."""
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _pip_failure(requirement: str, output: str) -> str:
@@ -155,9 +150,9 @@ def build_model(
                 f"The pose model built here does not match its recorded checksum, so this copy "
                 f"of formcheck has been altered: install it again, or {_USE_OWN_BUNDLE}."
             )
-        whole = Path(scratch, entry.file)
-        whole.write_bytes(built)
-        whole.replace(folder / entry.file)
+        complete = Path(scratch, entry.file)
+        complete.write_bytes(built)
+        complete.replace(folder / entry.file)
 
 
 def _host(url: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from vision import paths
+from vision.checksum import sha256_of
 from vision.errors import FormcheckError, ModelError
 from vision.pose import bundle, fetch
 from vision.pose.manifest import ModelEntry, load_manifest
@@ -87,7 +88,7 @@ def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
         file = folder / entry.file
         try:
             # Size first: it is free to check and reveals a truncated file.
-            if file.stat().st_size == entry.size and fetch.sha256_of(file) == entry.sha256:
+            if file.stat().st_size == entry.size and sha256_of(file) == entry.sha256:
                 return ModelFile(entry.name, file, entry.sha256)
         except OSError:
             continue
@@ -131,7 +132,7 @@ def _check_user_bundle(file: Path) -> ModelFile:
                 f"{name} is not a pose landmarker bundle, because {sorted(missing)[0]} is missing: "
                 f"give a pose_landmarker .task file."
             )
-        return ModelFile(file.stem, file, fetch.sha256_of(file))
+        return ModelFile(file.stem, file, sha256_of(file))
     except zipfile.BadZipFile as error:
         raise ModelError(
             f"{name} is not a pose landmarker bundle: give a pose_landmarker .task file."

@@ -62,8 +62,8 @@ def _restore() -> None:
         os.close(_saved_fd)
         _saved_fd = None
         if _python_stderr is not None:
-            ours, sys.stderr = sys.stderr, _python_stderr
-            ours.close()
+            duplicate, sys.stderr = sys.stderr, _python_stderr
+            duplicate.close()
             _python_stderr = None
 
 

@@ -57,9 +57,9 @@ class OnlineTracker:
 
         Returns
         -------
-        xyz : ndarray of shape (33, 3)
-        visibility : ndarray of shape (33,)
-            Or None where the subject is not detected.
+        tuple of (xyz, visibility), or None
+            The subject's landmarks, px, shape (33, 3), and their visibility, shape (33,);
+            None where the subject is not detected.
         """
         detections, now_s = find_detections(people), people.time_s
         if self._subject is not None and now_s - self._subject.time_s > _MAX_LOST_S:

@@ -79,6 +79,7 @@ def redetect(
     side, corners = _crop_windows(track)
 
     def crops() -> Iterator[Frame]:
+        """Yield the crops of the frames to repeat."""
         for frame in frames:
             row = rows.get(frame.index)
             if row is not None:
