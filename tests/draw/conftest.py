@@ -64,7 +64,7 @@ def front_view_body() -> Body:
 
 
 @pytest.fixture
-def grey_frame() -> Callable[..., np.ndarray]:
+def gray_frame() -> Callable[..., np.ndarray]:
     def make(width: int = 720, height: int = 1280) -> np.ndarray:
         return np.full((height, width, 3), 60, np.uint8)
 

@@ -18,7 +18,7 @@ from vision.report.models import Report
 from vision.terms import SIDES
 
 WIDTH, HEIGHT, FRAMES = 180, 320, 40
-GREY = 90
+GRAY = 90
 # Uneven on purpose: the video must keep these gaps.
 TIMES = np.cumsum([0.0] + [0.08 if i % 3 else 0.12 for i in range(FRAMES - 1)])
 REPS = ((4, 10, 16), (20, 27, 34))
@@ -161,7 +161,7 @@ def make_report(**changes: object) -> Report:
 def write_clip(path: Path) -> Clip:
     with VideoSink(path, width=WIDTH, height=HEIGHT, time_base=Fraction(1, 90_000)) as sink:
         for row, time_s in enumerate(TIMES):
-            sink.write(np.full((HEIGHT, WIDTH, 3), GREY + row, np.uint8), float(time_s))
+            sink.write(np.full((HEIGHT, WIDTH, 3), GRAY + row, np.uint8), float(time_s))
     return open_clip(path)
 
 

@@ -88,9 +88,9 @@ def color_at(image: np.ndarray, footprint: VisibleFootprint, share: float) -> np
         ("unclear", False, False),
     ],
 )
-def test_the_end_that_lands_is_filled(grey_frame, strike, toe, heel):
+def test_the_end_that_lands_is_filled(gray_frame, strike, toe, heel):
     footprint = make_footprint(strike)
-    frame = draw_footprint(grey_frame(), footprint, sizes=SIZES)
+    frame = draw_footprint(gray_frame(), footprint, sizes=SIZES)
     color = np.array(STRIKE_STYLES[footprint.strike].color)
 
     def is_filled(share):
@@ -99,9 +99,9 @@ def test_the_end_that_lands_is_filled(grey_frame, strike, toe, heel):
     assert (is_filled(0.95), is_filled(0.05)) == (toe, heel)
 
 
-def test_the_far_foot_is_fainter_and_a_footprint_fades_away(grey_frame):
+def test_the_far_foot_is_fainter_and_a_footprint_fades_away(gray_frame):
     def change(footprint):
-        frame = draw_footprint(grey_frame(), footprint, sizes=SIZES)
+        frame = draw_footprint(gray_frame(), footprint, sizes=SIZES)
         return np.abs(frame.astype(int) - 60).sum()
 
     near = change(make_footprint("flat"))
@@ -111,9 +111,9 @@ def test_the_far_foot_is_fainter_and_a_footprint_fades_away(grey_frame):
     assert change(make_footprint("flat", since_s=0.6 * PULSE_S)) > 1.05 * near  # the pulse
 
 
-def test_a_footprint_that_is_missing_or_far_out_draws_nothing(grey_frame):
+def test_a_footprint_that_is_missing_or_far_out_draws_nothing(gray_frame):
     for coordinate in (np.nan, 1e9):
         point = np.array([coordinate, coordinate])
         footprint = make_footprint("flat", toe=point, heel=point.copy())
-        frame = draw_footprint(grey_frame(), footprint, sizes=SIZES)
-        assert np.array_equal(frame, grey_frame())
+        frame = draw_footprint(gray_frame(), footprint, sizes=SIZES)
+        assert np.array_equal(frame, gray_frame())

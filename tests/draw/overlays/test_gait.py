@@ -19,11 +19,11 @@ from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.primitives.shapes import ArcShape, LabelShape, label_rect
 
 
-def test_an_oblique_view_draws_no_stride(analyse_run, grey_frame):
+def test_an_oblique_view_draws_no_stride(analyse_run, gray_frame):
     timeline = AnnotationTimeline(analyse_run(view="oblique"))
     annotations = annotations_at(timeline, 1.4).transformed(scale=4.0)
-    frame = draw_stride(grey_frame(), annotations, sizes=SIZES)
-    assert np.array_equal(frame, grey_frame())
+    frame = draw_stride(gray_frame(), annotations, sizes=SIZES)
+    assert np.array_equal(frame, gray_frame())
 
 
 def test_the_thigh_extension_is_drawn_behind_vertical_then_only_its_value(analyse_run):

@@ -77,14 +77,14 @@ def test_the_header_of_a_run_stays_in_the_frame(analyse_run, size):
         assert painter.draw(frame, timeline.row_at(time_s), float(time_s)).shape == frame.shape
 
 
-def test_the_arrow_is_drawn_only_during_bouts(analyse_run, grey_frame):
+def test_the_arrow_is_drawn_only_during_bouts(analyse_run, gray_frame):
     timeline = AnnotationTimeline(analyse_run())
     header = FramePainter(timeline, width=720, height=1280).header
     assert header is not None
 
     def has_arrow(time_s):
         gait = annotations_at(timeline, time_s).gait
-        frame = header.annotate(grey_frame(), time_s, gait=gait)
+        frame = header.annotate(gray_frame(), time_s, gait=gait)
         return bool((np.abs(frame.astype(int) - ACCENT_COLOR).sum(axis=2) < 6).any())
 
     assert has_arrow(1.0)
@@ -102,7 +102,7 @@ def test_steps_and_strikes_are_counted_as_they_happen(analyse_run):
     assert legend_strikes(report) == ("toe_first", "heel_first")
 
 
-def test_a_report_alone_gives_the_same_header(analyse_run, grey_frame):
+def test_a_report_alone_gives_the_same_header(analyse_run, gray_frame):
     timeline = AnnotationTimeline(analyse_run())
     report = timeline.analysis.report
     assert reported_gait_at(report, 0.0) is None
@@ -112,20 +112,20 @@ def test_a_report_alone_gives_the_same_header(analyse_run, grey_frame):
         assert gait is not None
         assert gait.step_number == gait_at(timeline, time_s).step_number
         assert gait.strike_counts == gait_at(timeline, time_s).strike_counts
-        from_report = header.annotate(grey_frame(), time_s)
-        from_track = header.annotate(grey_frame(), time_s, gait=gait_at(timeline, time_s))
+        from_report = header.annotate(gray_frame(), time_s)
+        from_track = header.annotate(gray_frame(), time_s, gait=gait_at(timeline, time_s))
         assert np.array_equal(from_report, from_track)
 
 
-def test_the_header_of_a_squat_changes_with_the_repetition(report, grey_frame):
+def test_the_header_of_a_squat_changes_with_the_repetition(report, gray_frame):
     header = HeaderAnnotator(report())
     rep = report().reps[0]
     down, up = (
-        header.annotate(grey_frame(), rep.bottom_s - 1e-3),
-        header.annotate(grey_frame(), rep.bottom_s),
+        header.annotate(gray_frame(), rep.bottom_s - 1e-3),
+        header.annotate(gray_frame(), rep.bottom_s),
     )
     assert not np.array_equal(down, up)
-    changed = (down != grey_frame()).any(axis=2)
+    changed = (down != gray_frame()).any(axis=2)
     rows, columns = np.nonzero(changed)
     assert rows.min() >= 15
     assert columns.min() >= 15

@@ -16,9 +16,9 @@ def label_texts(annotations):
     return [s.text for s in squat_shapes(annotations) if isinstance(s, LabelShape)]
 
 
-def test_nothing_is_drawn_where_the_person_is_missing(grey_frame):
-    frame = draw_squat(grey_frame(), squat_annotations(None, heel_up=True), sizes=SIZES)
-    assert np.array_equal(frame, grey_frame())
+def test_nothing_is_drawn_where_the_person_is_missing(gray_frame):
+    frame = draw_squat(gray_frame(), squat_annotations(None, heel_up=True), sizes=SIZES)
+    assert np.array_equal(frame, gray_frame())
 
 
 def test_angles_are_shown_only_during_a_counted_repetition(side_view_body):
@@ -50,11 +50,11 @@ def test_with_both_feet_down_only_a_knee_that_falls_in_has_a_value(front_view_bo
     assert label_texts(annotations) == ["9° in"]
 
 
-def test_the_heel_is_marked_when_it_is_up(side_view_body, grey_frame):
+def test_the_heel_is_marked_when_it_is_up(side_view_body, gray_frame):
     body = side_view_body(70.0)
     body.points[30] -= 0.0, 40.0
-    unmarked = draw_squat(grey_frame(), squat_annotations(body), sizes=SIZES)
-    marked = draw_squat(grey_frame(), squat_annotations(body, heel_up=True), sizes=SIZES)
+    unmarked = draw_squat(gray_frame(), squat_annotations(body), sizes=SIZES)
+    marked = draw_squat(gray_frame(), squat_annotations(body, heel_up=True), sizes=SIZES)
     heel, color = body.at("heel", "right"), VERDICT_STYLES["watch"].color
     assert color_distance(pixels_around(marked, heel, 3), color) < 30
     assert color_distance(pixels_around(unmarked, heel, 3), color) > 100

@@ -10,7 +10,7 @@ from vision.report.user_annotation import ANNOTATION_COLORS, UserAnnotation
 WHITE = np.array([255, 255, 255])
 
 
-def grey_image(height: int = 720, width: int = 1080) -> RgbImage:
+def gray_image(height: int = 720, width: int = 1080) -> RgbImage:
     return np.full((height, width, 3), 128, np.uint8)
 
 
@@ -20,7 +20,7 @@ def make_annotation(kind: str, *points: tuple[float, float], **further: str) -> 
 
 
 def draw(*annotations: UserAnnotation) -> RgbImage:
-    return draw_user_annotations(grey_image(), annotations)
+    return draw_user_annotations(gray_image(), annotations)
 
 
 def changed_pixels(image: RgbImage) -> np.ndarray:
@@ -44,7 +44,7 @@ def test_a_line_has_its_colour_and_a_dark_outline(color: str) -> None:
 
 def test_annotations_scale_with_the_frame() -> None:
     line = make_annotation("line", (200, 400), (1000, 400))
-    half = draw_user_annotations(grey_image(), [line], scale=0.5)
+    half = draw_user_annotations(gray_image(), [line], scale=0.5)
     assert np.array_equal(half, draw(make_annotation("line", (100, 200), (500, 200))))
 
 

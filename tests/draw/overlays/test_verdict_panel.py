@@ -48,15 +48,15 @@ def test_nothing_is_drawn_before_the_first_repetition_ends(clip, analyse):
     assert panel.annotate(np.zeros((1280, 720, 3), np.uint8), end_s + 0.01).any()
 
 
-def test_a_report_alone_gives_the_result_in_the_lower_left_corner(report, grey_frame):
+def test_a_report_alone_gives_the_result_in_the_lower_left_corner(report, gray_frame):
     annotator = VerdictPanelAnnotator(report())
-    frame = annotator.annotate(grey_frame())
-    assert np.array_equal(frame, annotator.annotate(grey_frame(), 1e6))
-    rows, columns = np.nonzero((frame != grey_frame()).any(axis=2))
+    frame = annotator.annotate(gray_frame())
+    assert np.array_equal(frame, annotator.annotate(gray_frame(), 1e6))
+    rows, columns = np.nonzero((frame != gray_frame()).any(axis=2))
     assert columns.min() == 20
     assert rows.max() == 1280 - 20 - 1
-    early = annotator.annotate(grey_frame(), report().reps[0].start_s)
-    assert np.array_equal(early, grey_frame())
+    early = annotator.annotate(gray_frame(), report().reps[0].start_s)
+    assert np.array_equal(early, gray_frame())
 
 
 def test_the_result_is_shown_even_where_the_clip_ends_with_the_repetition(report):

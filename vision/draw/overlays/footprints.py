@@ -243,11 +243,11 @@ def draw_footprint(image: RgbImage, footprint: VisibleFootprint, *, sizes: Sizes
     if 0.0 <= progress < 1.0:
         style = STRIKE_STYLES[footprint.strike]
         size = _PULSE_SIZES[0] + (_PULSE_SIZES[1] - _PULSE_SIZES[0]) * progress
-        centre = middle + {"toe": 0.5, "heel": -0.5}.get(style.end, 0.0) * half
-        ellipse = ellipse_points(centre, (size * width, size * height))
+        center = middle + {"toe": 0.5, "heel": -0.5}.get(style.end, 0.0) * half
+        ellipse = ellipse_points(center, (size * width, size * height))
         draw_translucent(
             image,
-            _box_around(centre, size * width + sizes.line, size * height + sizes.line),
+            _box_around(center, size * width + sizes.line, size * height + sizes.line),
             opacity=opacity * (1.0 - progress),
             draw=lambda: draw_polyline(image, ellipse, color=style.color, width=sizes.line),
         )

@@ -61,9 +61,9 @@ class LineShape:
 
 @dataclass(frozen=True)
 class ArcShape:
-    """The angle at `centre`, degrees clockwise in the image, 0 to the right."""
+    """The angle at `center`, degrees clockwise in the image, 0 to the right."""
 
-    centre: Floats
+    center: Floats
     radius: float
     start_deg: float
     sweep_deg: float
@@ -73,7 +73,7 @@ class ArcShape:
 class RingShape:
     """A circle around a point of interest."""
 
-    centre: Floats
+    center: Floats
     radius: float
 
 
@@ -112,12 +112,12 @@ def unit_vector(vector: Floats) -> Floats:
     return np.asarray(vector / max(vector_length(vector), 1e-6))
 
 
-def arc_between(centre: Floats, first: Floats, second: Floats, *, radius: float) -> ArcShape:
+def arc_between(center: Floats, first: Floats, second: Floats, *, radius: float) -> ArcShape:
     """Return the shorter arc from one direction to another.
 
     Parameters
     ----------
-    centre : ndarray of shape (2,)
+    center : ndarray of shape (2,)
         Centre of the arc, px.
     first, second : ndarray of shape (2,)
         Vectors from the centre, of any length.
@@ -126,7 +126,7 @@ def arc_between(centre: Floats, first: Floats, second: Floats, *, radius: float)
     """
     start = _direction_deg(first)
     sweep = (_direction_deg(second) - start + 180.0) % 360.0 - 180.0
-    return ArcShape(centre, radius, start, sweep)
+    return ArcShape(center, radius, start, sweep)
 
 
 def _direction_deg(vector: Floats) -> float:
@@ -180,18 +180,18 @@ def draw_shapes(
 
 def _fill_sector(image: RgbImage, arc: ArcShape, color: RgbColor) -> None:
     points = _arc_points(arc)
-    (left, top), (right, bottom) = arc.centre - arc.radius, arc.centre + arc.radius
+    (left, top), (right, bottom) = arc.center - arc.radius, arc.center + arc.radius
     draw_translucent(
         image,
         (float(left), float(top), float(right), float(bottom)),
         opacity=_SECTOR_OPACITY,
-        draw=lambda: fill_wedge(image, arc.centre, points, color=color),
+        draw=lambda: fill_wedge(image, arc.center, points, color=color),
     )
 
 
 def _arc_points(arc: ArcShape) -> Points:
     return arc_points(
-        arc.centre, radius=arc.radius, start_deg=arc.start_deg, sweep_deg=arc.sweep_deg
+        arc.center, radius=arc.radius, start_deg=arc.start_deg, sweep_deg=arc.sweep_deg
     )
 
 
@@ -201,7 +201,7 @@ def _extreme_points(shapes: Shapes) -> list[Points]:
         if isinstance(shape, LineShape):
             points += [shape.a, shape.b]
         elif isinstance(shape, ArcShape | RingShape):
-            points += [shape.centre - shape.radius, shape.centre + shape.radius]
+            points += [shape.center - shape.radius, shape.center + shape.radius]
         elif isinstance(shape, PathShape):
             points += [p for p in shape.points if np.isfinite(p).all()]
     return points
@@ -235,7 +235,7 @@ def _draw_strokes(
         elif isinstance(shape, ArcShape):
             draw_polyline(image, _arc_points(shape), color=color, width=thin)
         elif isinstance(shape, RingShape):
-            draw_ring(image, shape.centre, radius=shape.radius, color=color, width=thin)
+            draw_ring(image, shape.center, radius=shape.radius, color=color, width=thin)
         elif isinstance(shape, PathShape):
             known = shape.points[np.isfinite(shape.points).all(axis=1)]
             draw_polyline(image, known, color=color, width=thin)

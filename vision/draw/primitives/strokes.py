@@ -67,32 +67,32 @@ def draw_dashed_line(
         start += dash * 1.8
 
 
-def draw_disc(image: RgbImage, centre: Points, *, radius: float, color: RgbColor) -> None:
+def draw_disc(image: RgbImage, center: Points, *, radius: float, color: RgbColor) -> None:
     """Draw a filled circle."""
-    _circle(image, centre, radius, color, cv2.FILLED)
+    _circle(image, center, radius, color, cv2.FILLED)
 
 
 def draw_ring(
-    image: RgbImage, centre: Points, *, radius: float, color: RgbColor, width: int
+    image: RgbImage, center: Points, *, radius: float, color: RgbColor, width: int
 ) -> None:
     """Draw the outline of a circle."""
-    _circle(image, centre, radius, color, max(1, width))
+    _circle(image, center, radius, color, max(1, width))
 
 
-def _circle(image: RgbImage, centre: Points, radius: float, color: RgbColor, width: int) -> None:
-    fixed = _fixed_point(centre)
+def _circle(image: RgbImage, center: Points, radius: float, color: RgbColor, width: int) -> None:
+    fixed = _fixed_point(center)
     if fixed is not None:
         size = max(1, round(radius * (1 << _SHIFT)))
         spot = (int(fixed[0]), int(fixed[1]))
         cv2.circle(image, spot, size, color, width, cv2.LINE_AA, _SHIFT)
 
 
-def arc_points(centre: Points, *, radius: float, start_deg: float, sweep_deg: float) -> Points:
+def arc_points(center: Points, *, radius: float, start_deg: float, sweep_deg: float) -> Points:
     """Sample an arc as a polyline.
 
     Parameters
     ----------
-    centre : ndarray of shape (2,)
+    center : ndarray of shape (2,)
         Centre of the circle, px.
     radius : float
         Radius, px.
@@ -106,15 +106,15 @@ def arc_points(centre: Points, *, radius: float, start_deg: float, sweep_deg: fl
     """
     count = max(2, round(abs(sweep_deg) / 4) + 2)
     angle = np.radians(start_deg + sweep_deg * np.linspace(0.0, 1.0, count))
-    return np.asarray(centre + radius * np.column_stack([np.cos(angle), np.sin(angle)]))
+    return np.asarray(center + radius * np.column_stack([np.cos(angle), np.sin(angle)]))
 
 
-def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
+def ellipse_points(center: Points, half: tuple[float, float]) -> Points:
     """Sample an ellipse with a horizontal axis as a closed polyline.
 
     Parameters
     ----------
-    centre : ndarray of shape (2,)
+    center : ndarray of shape (2,)
         Centre, px.
     half : tuple of float
         Half width and half height, px.
@@ -125,7 +125,7 @@ def ellipse_points(centre: Points, half: tuple[float, float]) -> Points:
         Points around the ellipse, px; the last one equals the first.
     """
     angle = np.linspace(0.0, 2 * np.pi, 41)
-    return np.asarray(centre + np.column_stack([half[0] * np.cos(angle), half[1] * np.sin(angle)]))
+    return np.asarray(center + np.column_stack([half[0] * np.cos(angle), half[1] * np.sin(angle)]))
 
 
 def fill_wedge(image: RgbImage, corner: Points, rim: Points, *, color: RgbColor) -> None:
