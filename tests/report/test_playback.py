@@ -77,7 +77,7 @@ def test_pictures_outside_the_range_have_times_but_nothing_else() -> None:
     made = playback(part)
     first = int(part.smooth.index[0])
     assert first > 30
-    assert len(made.times_s) == part.info.frames
+    assert len(made.times_s) == part.info.frame_count
     assert np.all(shorts(made.points).reshape(-1, 66)[:first] == MISSING)
     assert all(np.all(shorts(series.values)[:first] == MISSING) for series in made.series)
 

@@ -6,6 +6,7 @@ from vision.text.numbers import (
     clock_time,
     format_limit,
     format_measured,
+    format_scale_mark,
     format_value,
     join_names,
     plural,
@@ -65,6 +66,12 @@ def test_a_measured_value_is_written_with_its_error(value, error, unit, expected
 )
 def test_a_limit_has_no_more_decimals_than_it_needs(value, unit, expected):
     assert format_limit(value, unit) == expected
+
+
+def test_a_mark_below_a_scale_leaves_out_a_long_unit():
+    marks = [format_scale_mark(v, u) for v, u in ((12, "deg"), (-5, "%"), (320, "ms"))]
+    assert marks == ["12°", "−5 %", "320 ms"]
+    assert format_scale_mark(150, "steps/min") == "150"
 
 
 def test_only_percentages_have_a_basis():

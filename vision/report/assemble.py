@@ -144,7 +144,7 @@ def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFac
         height=info.height,
         duration_s=round_number(info.duration_s),
         frame_rate=round_number(info.frame_rate),
-        frames=len(track) if whole else info.frames,
+        frames=len(track) if whole else info.frame_count,
         variable_frame_rate=info.variable_frame_rate,
         rotation_deg=info.rotation_deg,
     )

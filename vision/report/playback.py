@@ -110,7 +110,7 @@ def build_playback(
     thumbnails : Thumbnails, optional
         Thumbnails for the timeline.
     """
-    count, rows = info.frames, track.index
+    count, rows = info.frame_count, track.index
     points = np.full((count, 33, 2), np.nan)
     points[rows] = track.xyz[..., :2]
     seen = np.zeros((count, 33))

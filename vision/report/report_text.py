@@ -112,6 +112,12 @@ def error_sentences(criterion: Criterion) -> str:
     return f"{size} is one standard error of measurement, {known}.{basis}"
 
 
+def certainty_text(criterion: Criterion) -> str:
+    """Write how certain a criterion's limit is: ``low (the numbers are ours)``."""
+    grade, _, why = criterion.certainty.partition(": ")
+    return f"{grade} ({why})" if why else grade
+
+
 def confidence_label(confidence: float) -> str:
     """Grade a confidence, 0-1, as high, medium or low."""
     if confidence >= 0.8:

@@ -19,6 +19,7 @@ from vision.report.gait_text import (
 from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
 from vision.report.report_text import (
     advice,
+    certainty_text,
     clip_line,
     confidence_label,
     criterion_title,
@@ -43,7 +44,7 @@ from vision.share.handout_content import (
     HandoutTable,
 )
 from vision.text.gait import STRIDE_MEASURE_LABELS, measure_label
-from vision.text.numbers import NO_VALUE, clock_time, format_limit, format_value, join_names
+from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
 from vision.text.verdicts import VERDICT_STYLES
 
 #: English month names, whatever the computer's language, as the text around is English.
@@ -135,8 +136,7 @@ def _decisions_line(decisions: Sequence[CoachDecision]) -> str:
     if not parts:
         return ""
     return (
-        f"Of formcheck's findings, your coach {join_names(parts)}. "
-        "Below you see formcheck's verdict and your coach's side by side."
+        f"Of formcheck's findings, your coach {join_names(parts)}. Both verdicts are shown below."
     )
 
 
@@ -189,7 +189,7 @@ def _row(criterion: Criterion, handout: Handout) -> CriterionText:
         value_note=value_note(criterion) if judged and has_value else "",
         limits=f"{limits_line(criterion)}.",
         scale=scale,
-        marks=tuple((x, format_limit(at, criterion.unit)) for x, at in scale.marks)
+        marks=tuple((x, format_scale_mark(at, criterion.unit)) for x, at in scale.marks)
         if scale
         else (),
         finding=finding,
@@ -214,7 +214,7 @@ def _sources(report: Report) -> tuple[tuple[str, str], ...]:
     titles_by_text: dict[str, list[str]] = {}  # both legs have the same text
     for criterion in worst_first(report.criteria):
         text = f"{limits_line(criterion)}. {criterion.source} Certainty: "
-        text += f"{criterion.certainty}."
+        text += f"{certainty_text(criterion)}."
         if criterion.verdict != "cannot_tell":
             text += f" Error: {error_sentences(criterion)}"
         titles_by_text.setdefault(text, []).append(criterion_title(criterion, report))
@@ -276,7 +276,7 @@ def _about(report: Report) -> tuple[str, ...]:
     return (
         clip_line(report),
         *(note.message for note in minor_notes(report.quality)),
-        f"Made by {versions}; pose model {provenance.model.name}.",
+        f"Made with {versions}; pose model {provenance.model.name}.",
     )
 
 

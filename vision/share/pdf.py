@@ -149,6 +149,8 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
         if cue.coach:
             block.append(Paragraph(cue.coach, size=9, bold=True, color=ACCENT))
         block.append(Paragraph("", size=2))
+    if content.cues and content.bout_sentences:
+        block.append(Paragraph("What was seen", size=10.5, bold=True))
     block += [Paragraph(f"• {line}", size=9) for line in content.bout_sentences]
     if content.next_step:
         block.append(Paragraph(f"Next step: {content.next_step}", size=9, bold=True))

@@ -64,24 +64,24 @@ STRIKE_STYLES: Final[Mapping[Strike, StrikeStyle]] = {
 
 #: Labels of the measures of a stride, in the order in which they are shown.
 STRIDE_MEASURE_LABELS: Final[Mapping[str, str]] = {
-    "hip_extension": "Thigh behind vertical, at most",
-    "hip_extension_against_trunk": "Thigh behind the trunk line, at most",
+    "hip_extension": "Greatest thigh angle behind vertical",
+    "hip_extension_against_trunk": "Greatest thigh angle behind the trunk line",
     "thigh_speed": "Fastest backward swing of the thigh",
     "trunk_lean": "Trunk forward, on average",
     "trunk_lean_at_contact": "Trunk forward at contact",
     "trunk_range": "Trunk movement within a stride",
     "knee_at_contact": "Knee bend at contact",
-    "knee_in_stance": "Knee bend on the ground, at most",
-    "knee_in_swing": "Knee bend in the air, at most",
+    "knee_in_stance": "Greatest knee bend on the ground",
+    "knee_in_swing": "Greatest knee bend in the air",
     "contact_time": "Ground contact time",
-    "flight_time": "Flight time after it",
+    "flight_time": "Flight time",
     "duty_factor": "Share of the stride on the ground",
     "cadence": "Step rate",
     "step_length": "Step length",
     "pelvis_travel": "Up-and-down travel of the hips",
     "step_time": "Step time, left against right",
 }
-_WALKING_FLIGHT_TIME: Final = "Flight time after it (below zero: both feet on the ground)"
+_WALKING_FLIGHT_TIME: Final = "Flight time (below zero: both feet on the ground)"
 
 
 def gait_label(gait: Gait, direction: Direction) -> str:

@@ -20,6 +20,8 @@ _SHARES: Final[Mapping[str, str]] = {
     "% torso": "of torso length",
     "% steps": "of the steps",
 }
+#: Longest unit, in characters, that fits below a scale.
+MAX_MARK_SUFFIX: Final = 3
 #: Stands where a value is missing.
 NO_VALUE: Final = "–"
 
@@ -90,6 +92,12 @@ def format_measured(value: float | None, error: float | None, unit: str) -> str:
 def format_limit(value: float, unit: str) -> str:
     """Write a limit with no more decimals than it has: ``12°``, ``13.5°``."""
     return f"{value:g}".replace("-", "−") + unit_suffix(unit)
+
+
+def format_scale_mark(value: float, unit: str) -> str:
+    """Write a limit below a scale, where only a short unit fits: ``12°``, ``150``."""
+    suffix = unit_suffix(unit)
+    return format_limit(value, unit) if len(suffix) <= MAX_MARK_SUFFIX else f"{value:g}"
 
 
 def plural(count: int, noun: str) -> str:

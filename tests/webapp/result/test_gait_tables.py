@@ -21,7 +21,7 @@ def test_the_feet_stand_side_by_side_with_their_errors(report: Report) -> None:
     assert table.heads == ("Measure", "Left, near", "Right, far", "Left − right")
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Landings"] == ("7 toe first, 1 flat", "7 toe first", "–")
-    assert rows["Thigh behind vertical, at most"] == (
+    assert rows["Greatest thigh angle behind vertical"] == (
         "17.0° ± 2.5°",
         "21.0° ± 2.5°",
         "+3.5° ± 4.5°",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
 from vision.report.scale import lay_out_scale
-from vision.text.numbers import format_limit, format_value
+from vision.text.numbers import format_scale_mark, format_value
 from vision.webapp.shared.text import escape_html
 
 
@@ -35,7 +35,7 @@ def _scale_html(criterion: Criterion) -> str:
         )
     marks = "".join(
         f'<span class="fc-mark" style="left:{x}%">'
-        f"{escape_html(format_limit(edge, criterion.unit))}</span>"
+        f"{escape_html(format_scale_mark(edge, criterion.unit))}</span>"
         for x, edge in scale.marks
     )
     description = escape_html(
