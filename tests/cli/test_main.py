@@ -369,7 +369,7 @@ def test_any_number_of_workers_gives_the_same_bytes(formcheck, model_path, sampl
     table = list(csv.DictReader(texts[0][1].decode().splitlines()))
     first, last = float(table[0]["time_s"]), float(table[-1]["time_s"])
     assert 0.5 <= first < last < 2.2
-    assert json.loads(texts[0][0])["clip"]["frames"] == open_clip(sample).info.frames
+    assert json.loads(texts[0][0])["clip"]["frames"] == open_clip(sample).info.frame_count
 
 
 @pytest.mark.model

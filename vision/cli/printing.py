@@ -19,7 +19,7 @@ from vision.report.report_text import limits_text, worst_first
 from vision.terms import Side
 from vision.text.body import VIEW_LABELS
 from vision.text.gait import STRIKE_STYLES
-from vision.text.numbers import format_value, plural
+from vision.text.numbers import format_measured, format_value, plural
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Stride measures that are printed for each foot, and how.
@@ -83,8 +83,9 @@ def _criterion_name(criterion: Criterion) -> str:
 
 def _print_criterion(criterion: Criterion, console: Console) -> None:
     style = VERDICT_STYLES[criterion.verdict]
+    has_value = criterion.value is not None
     error = None if criterion.unit == "count" else criterion.error
-    value = "" if criterion.value is None else _value_text(criterion.value, error, criterion.unit)
+    value = format_measured(criterion.value, error, criterion.unit) if has_value else ""
     line = Text.assemble(
         (f"{style.symbol} {style.label}", style.tones.either),
         ("  " + _criterion_name(criterion), "bold"),
@@ -132,17 +133,12 @@ def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
     distance = "near" if side == bout.near_foot else "far, less sure"
     measures = bout.feet.get(side, {})
     texts = [
-        template.format(_value_text(measure.value, measure.error, measure.unit))
+        template.format(format_measured(measure.value, measure.error, measure.unit))
         for name, template in _FOOT_MEASURES.items()
         if (measure := measures.get(name)) is not None and measure.value is not None
     ]
     line = Text.assemble((f"{side.capitalize()} ({distance}): ", "bold"), symbols)
     return line.append(f"  {', '.join(texts)}", style="dim") if texts else line
-
-
-def _value_text(value: float | None, error: float | None, unit: str) -> str:
-    error_text = "" if error is None else f" ± {format_value(error, unit)}"
-    return format_value(value, unit) + error_text
 
 
 def comparison_table(comparison: ReportComparison) -> Table:

@@ -11,7 +11,7 @@ import numpy as np
 from vision.live.pose_window import PoseWindow
 from vision.live.updates import GaitProgress
 from vision.motion.gait.bouts import Bout
-from vision.motion.gait.strike import MIN_RATE
+from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion, find_motion
 
 #: Length of the analysed window, seconds: several strides, and still quick to analyse.
@@ -139,10 +139,10 @@ def _explain(analysis: _WindowAnalysis, *, has_new_steps: bool) -> tuple[str, st
     if bout.view.name != "side":
         note = "Turn side-on to the camera: only then can your trunk and feet be measured"
         return note, "Turn side-on to the camera."
-    if frame_rate < MIN_RATE:
+    if frame_rate < MIN_STRIKE_RATE:
         note = (
-            f"Telling which part of the foot lands first takes {MIN_RATE:.0f} frames per second; "
-            f"there are {frame_rate:.0f}"
+            "Telling which part of the foot lands first takes "
+            f"{MIN_STRIKE_RATE:.0f} frames per second; there are {frame_rate:.0f}"
         )
         return note, ""
     return "", ""
