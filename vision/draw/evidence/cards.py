@@ -17,7 +17,7 @@ from vision.text.verdicts import VERDICT_STYLES
 
 CARD_WIDTH: Final = 720
 CARD_HEIGHT: Final = 900
-#: Margin margin the person, share of the person's height.
+#: Margin around the person, share of the person's height.
 _MARGIN: Final = 0.07
 #: Brightness of the blur that fills a card beside the crop.
 _BLUR_BRIGHTNESS: Final = 0.4
@@ -45,7 +45,7 @@ class CardTransform:
 def crop_around(
     box: tuple[float, float, float, float], *, size: tuple[int, int], aspect: float
 ) -> Crop:
-    """Choose the part of a frame margin a box.
+    """Choose the part of a frame around a box.
 
     Parameters
     ----------
