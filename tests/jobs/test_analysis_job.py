@@ -12,7 +12,7 @@ from vision.settings import Settings
 
 
 def test_a_short_clip_is_accepted(small_clip: Path) -> None:
-    assert analysis_job.check_clip(small_clip, Settings(), name="mine.mov").info.frames == 15
+    assert analysis_job.check_clip(small_clip, Settings(), name="mine.mov").info.frame_count == 15
 
 
 def test_an_accepted_clip_gets_a_preview_of_the_begin_of_its_range(

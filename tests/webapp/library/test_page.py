@@ -11,12 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.finished_analyses import finished
 from vision.jobs.app_state import AppState
-from vision.jobs.athletes import delete_athlete_with_results
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
 from vision.library.reviews import ReviewDecision, write_review
 from vision.library.schema import ReviewRow
-from vision.settings import Settings
 from vision.webapp import routes
 from vision.webapp.library import page as library_page
 
@@ -164,18 +162,6 @@ def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
     app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
     assert "Cleo" in app.warning[0].value
     assert "Ada" not in app.warning[0].value
-
-
-def test_an_athlete_is_deleted_with_what_has_not_landed_yet(stocked: SimpleNamespace) -> None:
-    from vision.library.queries import ReportFilter, list_reports
-
-    results = stocked.state.results
-    waiting = results.add("late.mp4", [b"late"], Settings(), athlete=stocked.ada)
-    delete_athlete_with_results(stocked.state, stocked.ada)
-    assert list_athletes(stocked.library) == []
-    left = list_reports(stocked.library, ReportFilter()).cards
-    assert [card.id for card in left] == [stocked.other.id]
-    assert not results.path(waiting.id).exists()
 
 
 def agreement_app() -> None:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from vision.errors import InputError
+from vision.jobs.app_state import AppState
+from vision.jobs.submission import (
+    find_finished_result,
+    read_upload,
+    submit_clip,
+    submit_clips,
+)
+from vision.library.athletes import list_athletes
+from vision.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def quick_analysis(state: AppState, builder: ModuleType) -> None:
+    state.jobs.run_analysis = builder.fake_work()
+
+
+@pytest.fixture
+def clip(small_clip: Path) -> BytesIO:
+    return BytesIO(small_clip.read_bytes())
+
+
+def test_a_submitted_clip_is_analysed_for_its_athlete(state: AppState, clip: BytesIO) -> None:
+    meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(), athlete="Ada")
+    state.jobs.wait(20)
+    assert state.jobs.status(meta.id).state == "done"
+    (card,) = list_athletes(state.library)
+    assert (card.id, card.name, card.reports) == (meta.athlete, "Ada", 1)
+
+
+def test_a_clip_that_is_no_video_is_refused_and_leaves_nothing(state: AppState) -> None:
+    with pytest.raises(InputError, match=r"'letter\.mp4' cannot be read"):
+        submit_clip(state, "letter.mp4", iter([b"Dear coach"]), Settings())
+    assert list(state.results.folder.iterdir()) == []
+
+
+def test_a_finished_result_is_found_by_content_and_settings(state: AppState, clip: BytesIO) -> None:
+    assert find_finished_result(state, clip, Settings()) is None
+    meta = submit_clip(state, "squat.mp4", read_upload(clip), Settings(leg="left"))
+    state.jobs.wait(20)
+    found = find_finished_result(state, clip, Settings(leg="left"))
+    assert found is not None
+    assert found.id == meta.id
+    assert find_finished_result(state, clip, Settings()) is None
+    assert find_finished_result(state, BytesIO(b"another"), Settings(leg="left")) is None
+
+
+def test_of_several_clips_each_is_started_once_or_refused(state: AppState, clip: BytesIO) -> None:
+    other = BytesIO(clip.getvalue() + b"\x00\x00\x00\x08free")
+    files = [("a.mp4", clip), ("same.mp4", BytesIO(clip.getvalue())), ("no.txt", BytesIO(b"x"))]
+    first = submit_clips(state, files, Settings())
+    assert (len(first.started), first.existing) == (1, ())
+    assert [refusal.count("no.txt") for refusal in first.refused] == [1]
+    state.jobs.wait(20)
+    second = submit_clips(state, [("a.mp4", clip), ("b.mp4", other)], Settings())
+    assert second.existing == first.started
+    assert len(second.started) == 1
+    state.jobs.wait(20)
