@@ -79,13 +79,13 @@ def test_one_clip_prints_a_report(formcheck, made_up):
     assert "±" in out
 
 
-def test_json_on_standard_output_is_nothing_else(formcheck, made_up):
+def test_json_on_standard_output_stands_alone(formcheck, made_up):
     code, out, err = formcheck("check", "front.mp4", "--json", "-", "--quiet")
     assert (code, err) == (0, "")
     assert json.loads(out)["screen"] == "single_leg_squat"
 
 
-def test_json_without_quiet_keeps_the_report_out_of_it(formcheck, made_up):
+def test_json_on_standard_output_hides_the_report(formcheck, made_up):
     code, out, _ = formcheck("check", "front.mp4", "--json", "-")
     assert code == 0
     assert isinstance(json.loads(out), dict)
@@ -97,7 +97,7 @@ def test_quiet_hides_report_and_progress(formcheck, made_up, tmp_path):
     assert json.loads((tmp_path / "r.json").read_text("utf-8"))["leg"] == "left"
 
 
-def test_no_screen_is_still_an_answer(formcheck, made_up):
+def test_no_screen_is_still_a_result(formcheck, made_up):
     code, out, _ = formcheck("check", "walk.mp4", "--json", "-", "--quiet")
     assert code == 0
     report = json.loads(out)
@@ -109,7 +109,7 @@ def test_no_screen_is_still_an_answer(formcheck, made_up):
 
 
 @pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["loud", "quiet"])
-def test_a_bad_clip_is_one_sentence_and_exit_2(formcheck, made_up, quiet):
+def test_bad_clip_is_one_sentence_and_exit_2(formcheck, made_up, quiet):
     code, out, err = formcheck("check", "bad.mp4", "--json", "-", *quiet)
     assert (code, out) == (2, "")
     assert "not a video" in err
@@ -157,7 +157,7 @@ def test_angles_of_several_clips_are_a_folder(formcheck, made_up, tmp_path):
     assert sorted(p.name for p in folder.iterdir()) == ["front.csv", "side.csv"]
 
 
-def test_angles_of_one_clip_into_a_folder_that_is_there(formcheck, made_up, tmp_path):
+def test_angles_of_one_clip_into_an_existing_folder(formcheck, made_up, tmp_path):
     code, _, _ = formcheck("check", "side.mp4", "--angles", tmp_path, "--quiet")
     assert code == 0
     assert (tmp_path / "side.csv").exists()
@@ -167,7 +167,7 @@ def test_angles_of_one_clip_into_a_folder_that_is_there(formcheck, made_up, tmp_
     ("many", "expected"),
     [(False, ["drawn.mp4"]), (True, ["drawn.mp4/front.mp4", "drawn.mp4/side.mp4"])],
 )
-def test_videos_go_where_they_are_asked(formcheck, made_up, monkeypatch, tmp_path, many, expected):
+def test_videos_go_where_asked(formcheck, made_up, monkeypatch, tmp_path, many, expected):
     from vision.draw.video import render as drawing
 
     drawn = []
@@ -182,7 +182,7 @@ def test_videos_go_where_they_are_asked(formcheck, made_up, monkeypatch, tmp_pat
 
 
 @pytest.mark.parametrize("option", ["--json", "--angles"])
-def test_a_place_that_takes_no_file_is_one_sentence(formcheck, made_up, tmp_path, option):
+def test_invalid_output_path_is_one_sentence(formcheck, made_up, tmp_path, option):
     (tmp_path / "file").write_text("", "utf-8")
     code, _, err = formcheck("check", "front.mp4", option, tmp_path / "file" / "x", "--quiet")
     assert code == 2
@@ -229,7 +229,7 @@ def test_everything_is_automatic_by_default(formcheck, made_up):
     ],
     ids=" ".join,
 )
-def test_options_that_make_no_sense_are_refused(formcheck, made_up, arguments):
+def test_invalid_options_are_rejected(formcheck, made_up, arguments):
     code, out, err = formcheck("check", "front.mp4", *arguments)
     assert (code, out) == (2, "")
     assert err.strip()
@@ -237,7 +237,7 @@ def test_options_that_make_no_sense_are_refused(formcheck, made_up, arguments):
     assert made_up == []
 
 
-def test_auto_may_be_said_for_the_person(formcheck, made_up):
+def test_person_may_be_auto(formcheck, made_up):
     assert formcheck("check", "front.mp4", "--person", "auto", "--quiet")[0] == 0
 
 
@@ -250,7 +250,7 @@ def test_auto_may_be_said_for_the_person(formcheck, made_up):
     ],
     ids=lambda e: type(e).__name__,
 )
-def test_expected_trouble_has_its_exit_code(formcheck, monkeypatch, error, code):
+def test_expected_errors_have_exit_codes(formcheck, monkeypatch, error, code):
     def fail(*_, **__):
         raise error
 
@@ -260,7 +260,7 @@ def test_expected_trouble_has_its_exit_code(formcheck, monkeypatch, error, code)
     assert one_sentence(err).startswith("formcheck: ")
 
 
-def test_our_own_failure_is_one_sentence_too_unless_asked_for_more(formcheck, monkeypatch):
+def test_internal_error_is_one_sentence_unless_debugging(formcheck, monkeypatch):
     def break_down(*_, **__):
         raise ZeroDivisionError("division by zero")
 
@@ -273,7 +273,7 @@ def test_our_own_failure_is_one_sentence_too_unless_asked_for_more(formcheck, mo
         formcheck("check", "front.mp4", "--quiet")
 
 
-def test_an_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
+def test_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
@@ -283,7 +283,7 @@ def test_an_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     assert "Traceback" not in err
 
 
-def test_a_file_that_is_no_clip_is_refused_for_real(formcheck, tmp_path):
+def test_file_that_is_no_clip_is_rejected(formcheck, tmp_path):
     path = tmp_path / "notes.mp4"
     path.write_text("no video at all", "utf-8")
     for clip in (path, tmp_path / "gone.mp4", tmp_path):
@@ -317,7 +317,7 @@ def test_two_reports_are_compared(formcheck, made_up, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}"])
-def test_what_is_no_report_is_not_compared(formcheck, tmp_path, content):
+def test_compare_rejects_other_files(formcheck, tmp_path, content):
     path = tmp_path / "a.json"
     path.write_text(content, "utf-8")
     code, out, err = formcheck("compare", path, path)
@@ -325,7 +325,7 @@ def test_what_is_no_report_is_not_compared(formcheck, tmp_path, content):
     assert "a.json" in one_sentence(err)
 
 
-def test_the_schema_is_json(formcheck):
+def test_schema_is_json(formcheck):
     code, out, _ = formcheck("schema")
     assert code == 0
     assert json.loads(out)["title"] == "Report"
@@ -339,7 +339,7 @@ def test_models_are_listed(formcheck):
     assert "Apache-2.0" in out
 
 
-def test_an_unknown_model_is_one_sentence(formcheck):
+def test_unknown_model_is_one_sentence(formcheck):
     code, out, err = formcheck("models", "get", "unheard-of")
     assert (code, out) == (2, "")
     assert "unheard-of" in err

@@ -75,12 +75,12 @@ def test_odd_sizes_lose_a_row_and_a_column(tmp_path):
         sink.write(np.full((75, 101, 3), 99, np.uint8), 0.0)
         sink.write(np.full((74, 100, 3), 99, np.uint8), 0.1)
     info = open_clip(path).info
-    assert (info.width, info.height, info.frames) == (100, 74, 2)
+    assert (info.width, info.height, info.frame_count) == (100, 74, 2)
 
 
 def test_a_single_frame_makes_a_clip(tmp_path, numbered):
     clip = write(tmp_path / "out.mp4", numbered, [0.0])
-    assert clip.info.frames == 1
+    assert clip.info.frame_count == 1
     assert clip.info.duration_s == pytest.approx(1 / 30, abs=1e-4)
 
 
@@ -103,7 +103,7 @@ def test_an_existing_file_is_replaced_only_on_success(tmp_path, numbered):
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["out.mp4"]
     write(path, numbered, [0.0, 0.1])
-    assert open_clip(path).info.frames == 2
+    assert open_clip(path).info.frame_count == 2
 
 
 def test_misuse_raises(tmp_path, numbered):

@@ -64,7 +64,7 @@ def test_unusual_files_decode_completely(clips, name, size, rotation, count):
     assert clip.info.rotation_deg == rotation
     assert clip.info.warnings == ()
     assert [f.index for f in clip.frames(longer_side=64)] == list(range(count))
-    assert clip.info.frames == count
+    assert clip.info.frame_count == count
     assert clip.decode_warnings == ()
 
 
@@ -72,7 +72,7 @@ def test_unusual_files_decode_completely(clips, name, size, rotation, count):
 def test_damaged_clips_decode_as_far_as_possible(clips, name, capfd):
     clip = open_clip(clips / "quirks" / name)
     indices = [f.index for f in clip.frames(longer_side=64)]
-    assert 0.8 * clip.info.frames < len(indices) < clip.info.frames
+    assert 0.8 * clip.info.frame_count < len(indices) < clip.info.frame_count
     assert indices == sorted(set(indices))
     assert "damaged" in clip.decode_warnings[0]
     assert capfd.readouterr() == ("", "")
@@ -89,4 +89,4 @@ def test_unreadable_files_give_one_sentence(clips, name, capfd):
 def test_phone_clips_are_upright_and_complete(clips, name):
     clip = open_clip(clips / "real" / name)
     assert (clip.info.width, clip.info.height) == (1080, 1920)
-    assert [f.index for f in clip.frames(longer_side=128)] == list(range(clip.info.frames))
+    assert [f.index for f in clip.frames(longer_side=128)] == list(range(clip.info.frame_count))

@@ -75,7 +75,7 @@ def test_constant_rates_are_not_variable(make_clip, rate, time_base):
     ticks = [round(k / rate / time_base) for k in range(40)]
     # The muxer may choose a finer clock; the times stay.
     clip = open_clip(make_clip("clip.mkv", ticks=ticks, time_base=time_base))
-    assert clip.info.frames == 40
+    assert clip.info.frame_count == 40
     assert not clip.info.variable_frame_rate
     assert clip.info.frame_rate == pytest.approx(float(rate), rel=0.01)
 
@@ -89,7 +89,7 @@ def test_times_start_at_the_first_frame(make_clip):
 def test_frames_before_the_edit_list_start_are_left_out(make_clip, number_of):
     clip = open_clip(make_clip(ticks=range(-5 * 512, 15 * 512, 512), options={"bf": "2"}))
     frames = all_frames(clip)
-    assert clip.info.frames == 15
+    assert clip.info.frame_count == 15
     assert clip.info.times_s[0] == 0
     assert [f.index for f in frames] == list(range(15))
     assert [number_of(f.image) for f in frames] == list(range(5, 20))

@@ -123,13 +123,13 @@ def files(folder):
 # --- the newest picture --------------------------------------------------
 
 
-def test_each_picture_is_answered_when_there_is_time(camera):
+def test_each_frame_gets_a_message(camera):
     told = [camera.show(i * STEP_S) for i in range(5)]
     assert {message["type"] for message in told} == {"news"}
     assert [message["time_s"] for message in told] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
 
 
-def test_while_one_is_looked_at_only_the_newest_waits(camera):
+def test_only_the_newest_frame_waits(camera):
     camera.detector.hold()
     camera.give(0.0)
     camera.detector.wait(1)
@@ -143,13 +143,13 @@ def test_while_one_is_looked_at_only_the_newest_waits(camera):
     assert len(camera.log.messages) == 2
 
 
-def test_pictures_are_numbered_as_they_are_looked_at(camera):
+def test_analysed_frames_are_numbered(camera):
     for i in range(4):
         camera.show(i * STEP_S)
     assert [frame.index for frame in camera.detector.frames] == [1, 2, 3, 4]
 
 
-def test_what_is_older_than_the_last_is_left_out(camera):
+def test_older_frames_are_ignored(camera):
     camera.show(0.0)
     camera.detector.hold()
     camera.give(1.0)
@@ -162,14 +162,14 @@ def test_what_is_older_than_the_last_is_left_out(camera):
     assert camera.detector.times_s == pytest.approx([0.0, 1.0, 2.0])
 
 
-def test_the_pixels_are_those_of_the_picture(camera):
+def test_pixels_are_passed_on_unchanged(camera):
     image = np.random.default_rng(1).integers(0, 255, (30, 40, 3), dtype=np.uint8)
     camera.show(0.0, image)
     np.testing.assert_array_equal(camera.detector.frames[0].image, image)
     assert camera.detector.sizes == [(40, 30)]
 
 
-def test_a_stream_may_begin_at_any_time_of_its_clock(camera):
+def test_stream_clock_may_start_anywhere(camera):
     times = [camera.show(86_400.0 + i * STEP_S)["time_s"] for i in range(3)]
     assert times == pytest.approx([0.0, 0.1, 0.2])
 
@@ -178,7 +178,7 @@ def test_a_stream_may_begin_at_any_time_of_its_clock(camera):
 
 
 @pytest.mark.parametrize("begins_s", [0.0, 3.0, 5000.0])
-def test_after_a_lost_connection_times_go_on_by_the_clock(camera, clock, begins_s):
+def test_time_continues_after_a_lost_connection(camera, clock, begins_s):
     for i in range(3):
         camera.show(100.0 + i * STEP_S)
     camera.processor.start_stream()
@@ -187,7 +187,7 @@ def test_after_a_lost_connection_times_go_on_by_the_clock(camera, clock, begins_
     assert times == pytest.approx([2.7, 2.8, 2.9])
 
 
-def test_connections_that_break_again_and_again_keep_times_rising(camera, clock):
+def test_time_increases_over_many_reconnections(camera, clock):
     for begins_s in (50.0, 7.0, 0.0, 900.0):
         camera.processor.start_stream()
         for i in range(3):
@@ -198,7 +198,7 @@ def test_connections_that_break_again_and_again_keep_times_rising(camera, clock)
     np.testing.assert_allclose(np.diff(times), STEP_S, atol=2e-3)
 
 
-def test_the_recording_goes_on_over_a_lost_connection(camera, clock):
+def test_recording_continues_after_a_lost_connection(camera, clock):
     camera.record(3)
     camera.processor.start_stream()
     clock.now_s += 1.0
@@ -213,7 +213,7 @@ def test_the_recording_goes_on_over_a_lost_connection(camera, clock):
 # --- what was received is kept --------------------------------------------------
 
 
-def test_what_was_received_is_kept_until_it_is_closed(camera, folder):
+def test_received_clip_is_kept_until_close(camera, folder):
     camera.record(6)
     assert camera.processor.received_clip is None
     camera.tell("stop")
@@ -230,7 +230,7 @@ def test_what_was_received_is_kept_until_it_is_closed(camera, folder):
     assert files(folder) == []
 
 
-def test_from_the_countdown_on_it_is_kept(start, folder):
+def test_received_clip_starts_with_the_countdown(start, folder):
     pose = as_people(stands(duration_s=0.1))[0]
     camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     image = np.full((HEIGHT // 8, WIDTH // 8, 3), 120, np.uint8)
@@ -250,7 +250,7 @@ def test_from_the_countdown_on_it_is_kept(start, folder):
     assert length_s == pytest.approx(3.0, abs=0.3)
 
 
-def test_a_recording_that_is_given_up_leaves_nothing(camera, folder):
+def test_discarded_recording_leaves_nothing(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
     camera.processor.reconfigure(OTHER)
@@ -259,7 +259,7 @@ def test_a_recording_that_is_given_up_leaves_nothing(camera, folder):
     assert camera.processor.received_clip is None
 
 
-def test_closed_while_it_records_nothing_is_left(camera, folder):
+def test_closing_during_a_recording_leaves_nothing(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
     camera.processor.close()
@@ -267,7 +267,7 @@ def test_closed_while_it_records_nothing_is_left(camera, folder):
     assert files(folder) == []
 
 
-def test_another_recording_takes_the_place_of_the_first(camera, folder):
+def test_second_recording_replaces_the_first(camera, folder):
     camera.record(4)
     camera.tell("stop")
     camera.show(0.4)
@@ -285,7 +285,7 @@ def test_another_recording_takes_the_place_of_the_first(camera, folder):
 # --- the end --------------------------------------------------
 
 
-def test_closed_it_looks_at_nothing_more(camera):
+def test_closed_processor_analyses_nothing(camera):
     camera.show(0.0)
     camera.processor.close()
     assert threads_end(*THREADS)
@@ -295,21 +295,21 @@ def test_closed_it_looks_at_nothing_more(camera):
     assert len(camera.detector.frames) == 1
 
 
-def test_closed_before_the_first_picture(camera):
+def test_close_before_the_first_frame(camera):
     assert camera.processor.outcome is None
     camera.processor.close()
     assert threads_end(*THREADS)
     assert camera.log.messages == []
 
 
-def test_it_can_be_closed_by_who_hears_it(start):
+def test_close_from_the_publish_callback(start):
     camera = start()
     camera.processor.publish = lambda message: camera.processor.close()
     camera.give(0.0)
     assert threads_end(*THREADS)
 
 
-def test_without_pictures_it_ends_by_itself(monkeypatch, start, folder):
+def test_session_without_frames_ends(monkeypatch, start, folder):
     camera = start()
     camera.record(3)
     camera.tell("stop")
@@ -324,7 +324,7 @@ def test_without_pictures_it_ends_by_itself(monkeypatch, start, folder):
     assert camera.processor.outcome is not None  # what it saw is still known
 
 
-def test_a_clip_that_may_be_fetched_outlives_a_pause(monkeypatch, start, folder):
+def test_session_with_a_clip_survives_a_pause(monkeypatch, start, folder):
     camera = start()
     camera.record(3)
     camera.tell("stop")
@@ -340,7 +340,7 @@ def test_a_clip_that_may_be_fetched_outlives_a_pause(monkeypatch, start, folder)
 # --- trouble --------------------------------------------------
 
 
-def test_an_error_is_told_and_ends_this_one_only(start, caplog):
+def test_error_ends_only_its_own_session(start, caplog):
     well, ill = start(), start(detector=FakeDetector())
     ill.record(2)
     ill.detector.error = ZeroDivisionError("a riddle")
@@ -356,7 +356,7 @@ def test_an_error_is_told_and_ends_this_one_only(start, caplog):
     assert well.show(0.0)["type"] == "news"
 
 
-def test_an_error_of_a_judgement_is_told_too(start, caplog, monkeypatch):
+def test_error_in_a_background_analysis_is_reported(start, caplog, monkeypatch):
     def broken(*args, **kwargs):
         raise ZeroDivisionError("a riddle")
 
@@ -376,7 +376,7 @@ def test_an_error_of_a_judgement_is_told_too(start, caplog, monkeypatch):
     assert "a riddle" not in caplog.text
 
 
-def test_a_model_that_cannot_be_loaded_is_said_in_its_own_words(monkeypatch, folder):
+def test_model_error_is_passed_on(monkeypatch, folder):
     def missing():
         raise ModelError("The pose model is damaged.")
 
@@ -389,7 +389,7 @@ def test_a_model_that_cannot_be_loaded_is_said_in_its_own_words(monkeypatch, fol
     assert len(log.messages) == 1
 
 
-def test_a_picture_that_cannot_be_had_is_told(camera, caplog):
+def test_unreadable_frame_is_reported(camera, caplog):
     def broken():
         raise ValueError("no such picture")
 
@@ -402,7 +402,7 @@ def test_a_picture_that_cannot_be_had_is_told(camera, caplog):
 # --- what is wanted, and what the browser says --------------------------------------------------
 
 
-def test_another_wish_holds_from_the_next_picture_on(camera):
+def test_new_settings_apply_from_the_next_frame(camera):
     assert camera.show(0.0)["target"] == 0
     camera.record(2, from_s=0.1)
     camera.processor.reconfigure(OTHER)
@@ -411,23 +411,23 @@ def test_another_wish_holds_from_the_next_picture_on(camera):
     assert camera.processor.outcome.config == OTHER
 
 
-def test_the_same_wish_changes_nothing(camera):
+def test_same_settings_change_nothing(camera):
     camera.record(2)
     camera.processor.reconfigure(replace(CONFIG))
     assert camera.show(0.2)["phase"] == "recording"
 
 
-def test_a_wish_before_the_first_picture(camera):
+def test_new_settings_before_the_first_frame(camera):
     camera.processor.reconfigure(OTHER)
     assert camera.show(0.0)["target"] == 3
 
 
-def test_messages_are_log_in_their_order(camera):
+def test_messages_are_handled_in_order(camera):
     camera.tell("start", "stop")
     assert camera.show(0.0)["phase"] == "finished"
 
 
-def test_each_message_is_log_once(camera):
+def test_each_message_is_handled_once(camera):
     camera.show(0.0)
     camera.tell("stop")
     assert camera.show(0.1)["phase"] == "stopped"
@@ -435,19 +435,19 @@ def test_each_message_is_log_once(camera):
     assert [camera.show(0.2 + i / 10)["phase"] for i in range(3)] == ["guide"] * 3
 
 
-def test_unknown_messages_are_passed_over(camera):
+def test_unknown_messages_are_ignored(camera):
     for told in ({}, {"type": "dance"}, {"type": None}, {"type": {"a": 1}}):
         camera.processor.receive(told)
     assert camera.show(0.0)["phase"] == "guide"
 
 
-def test_the_tilt_of_the_phone_is_log(camera):
+def test_phone_tilt_is_used(camera):
     camera.processor.receive({"type": "tilt", "deg": 12.0})
     ticks = {tick["id"]: tick for tick in camera.show(0.0)["ticks"]}
     assert "12°" in ticks["level"]["say"]
 
 
-def test_once_it_is_over_nothing_is_looked_at_and_messages_are_rare(camera, clock):
+def test_finished_session_analyses_nothing(camera, clock):
     camera.record(2)
     camera.tell("stop")
     camera.show(0.2)
@@ -471,21 +471,21 @@ def grey(width, height, value=100):
     return np.full((height, width, 3), value, np.uint8)
 
 
-def test_a_stream_that_adapts_keeps_the_size_of_the_points(camera):
+def test_adaptive_stream_keeps_the_landmark_size(camera):
     for i, size in enumerate([(64, 48), (32, 24), (128, 96), (64, 48)]):
         camera.show(i * STEP_S, grey(*size))
     assert set(camera.detector.sizes) == {(64, 48)}
     assert [f.image.shape[:2] for f in camera.detector.frames][1:3] == [(24, 32), (96, 128)]
 
 
-def test_a_turned_phone_has_another_size(camera):
+def test_turned_phone_changes_the_landmark_size(camera):
     camera.show(0.0, grey(64, 48))
     camera.show(0.1, grey(48, 64))
     assert camera.detector.sizes == [(64, 48), (48, 64)]
 
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
-def test_light_is_measured_where_the_body_is_also_in_a_smaller_picture(start, scale):
+def test_lighting_is_measured_on_the_body_at_any_size(start, scale):
     pose = as_people(stands(duration_s=0.1))[0]
     camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     camera.show(0.0, grey(WIDTH, HEIGHT))
@@ -500,7 +500,7 @@ def test_light_is_measured_where_the_body_is_also_in_a_smaller_picture(start, sc
     assert [words for words in said if "light is behind you" in words]
 
 
-def test_in_the_dark_it_says_so(camera):
+def test_darkness_is_reported(camera):
     ticks = {tick["id"]: tick for tick in camera.show(0.0, grey(64, 48, 5))["ticks"]}
     assert "too dark" in ticks["light"]["say"]
 
@@ -508,7 +508,7 @@ def test_in_the_dark_it_says_so(camera):
 # --- pace --------------------------------------------------
 
 
-def test_the_pace_is_what_came_and_what_was_looked_at(start, clock):
+def test_throughput_is_received_and_analysed(start, clock):
     """Thirty pictures a second come; each third is looked at, which takes 25 ms."""
     camera = start()
 
@@ -536,7 +536,7 @@ def test_the_pace_is_what_came_and_what_was_looked_at(start, clock):
 # --- all of it --------------------------------------------------
 
 
-def test_squats_are_counted_in_its_own_threads(start):
+def test_squats_are_counted_with_real_threads(start):
     movie = squats(view="front", reps=2, lead_s=1.2, tail_s=1.2, noise_px=1.0, fps=15)
     people = movie.people
     camera = start(detector=FakeDetector(lambda time_s: people[round(time_s * 15)]))
@@ -555,7 +555,7 @@ def test_squats_are_counted_in_its_own_threads(start):
     assert all(a < b for a, b in pairwise(times))
 
 
-def test_a_real_clock_goes_with_it(monkeypatch, start):
+def test_works_with_the_real_clock(monkeypatch, start):
     monkeypatch.setattr(processor_module, "time", time)
     camera = start()
     for i in range(3):

@@ -73,7 +73,7 @@ def write_numbered(
 
 def made_up_track(info: ClipInfo) -> PoseTrack:
     """Somebody whose nose is at a place of its own in every picture."""
-    count = info.frames
+    count = info.frame_count
     xyz = np.zeros((count, 33, 3))
     rows = np.arange(count)
     xyz[:, :, 0] = 150.0 + np.arange(33) % 7
@@ -108,7 +108,7 @@ def made_up_angles(info: ClipInfo) -> Angles:
     bend[LOST.start : LOST.stop] = np.nan
     series = {"knee_flexion_left": bend, "knee_flexion_right": bend * np.nan,
               "trunk_forward_lean": bend / 4}  # fmt: skip
-    return Angles(index=np.arange(info.frames), time_s=info.times_s, series=series)
+    return Angles(index=np.arange(info.frame_count), time_s=info.times_s, series=series)
 
 
 def made_up_report(info: ClipInfo) -> Report:
@@ -129,7 +129,7 @@ def made_up_report(info: ClipInfo) -> Report:
     ]  # fmt: skip
     return Report(
         clip=ClipFacts(name="clip.mp4", sha256="0" * 64, width=WIDTH, height=HEIGHT,
-                       duration_s=info.duration_s, frame_rate=30, frames=info.frames,
+                       duration_s=info.duration_s, frame_rate=30, frames=info.frame_count,
                        variable_frame_rate=False, rotation_deg=0),
         screen="single_leg_squat", screen_reason=None, view="side", view_confidence=1.0,
         facing="left", leg="left", people=People(followed=1, seen=[]), quality=[], reps=reps,

@@ -54,7 +54,7 @@ class ClipInfo:
     warnings: tuple[str, ...] = ()
 
     @property
-    def frames(self) -> int:
+    def frame_count(self) -> int:
         """Number of frames."""
         return int(self.times_s.size)
 

@@ -77,7 +77,7 @@ class Clip:
         Yields
         ------
         Frame
-            In ascending index and time. A damaged file yields fewer than ``info.frames``;
+            In ascending index and time. A damaged file yields fewer than ``info.frame_count``;
             `decode_warnings` then gives the number.
 
         Raises
@@ -90,7 +90,7 @@ class Clip:
         if longer_side is not None and longer_side < 1:
             raise ValueError("longer_side must be at least 1")
         first = 0
-        last = self.info.frames
+        last = self.info.frame_count
         if start_s is not None:
             first = int(np.searchsorted(self.info.times_s, start_s - _EPS_S))
         if end_s is not None:

@@ -211,7 +211,7 @@ def write_proxy(
                 raise Cancelled("Preparing the clip for playback was cancelled.")
             sink.write(_pad_to_two(frame.image), frame.time_s)
             if frame.index % 15 == 0:
-                report_progress(frame.index / max(1, clip.info.frames), "Preparing playback")
+                report_progress(frame.index / max(1, clip.info.frame_count), "Preparing playback")
 
 
 def _pad_to_two(image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -96,7 +96,7 @@ def write_thumbnail_sheet(clip: Clip, path: Path) -> ThumbnailSheet:
     """
     info = clip.info
     width = max(8, round(SHEET_HEIGHT * info.width / info.height))
-    count = max(1, min(info.frames, _MAX_THUMBNAILS, -(-_SHEET_WIDTH // width)))
+    count = max(1, min(info.frame_count, _MAX_THUMBNAILS, -(-_SHEET_WIDTH // width)))
     centers_s = (np.arange(count) + 0.5) * info.duration_s / count
     indices = np.clip(np.searchsorted(info.times_s, centers_s, side="right") - 1, 0, None)
     thumbnails: list[NDArray[np.uint8]] = []

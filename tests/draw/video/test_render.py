@@ -33,7 +33,7 @@ def test_the_video_keeps_frames_timing_and_size(clip, analyse, tmp_path):
     )
     out = open_clip(tmp_path / "out.mp4").info
     assert rendered.video == tmp_path / "out.mp4"
-    assert rendered.frames == out.frames == clip.info.frames
+    assert rendered.frames == out.frame_count == clip.info.frame_count
     assert np.allclose(out.times_s, clip.info.times_s, atol=1e-3)
     assert (out.width, out.height) == (clip.info.width, clip.info.height)
     assert shares == sorted(shares)
@@ -60,7 +60,7 @@ def test_a_smaller_size_is_even_and_the_overlay_still_lies_on_the_body(clip, ana
 def test_only_the_analysed_part_is_written(clip, analyse, tmp_path):
     rendered = render(clip, analyse(clip, rows=slice(5, 30)), video=tmp_path / "out.mp4")
     out = open_clip(tmp_path / "out.mp4").info
-    assert rendered.frames == out.frames == 25
+    assert rendered.frames == out.frame_count == 25
     times = clip.info.times_s[5:30]
     assert np.allclose(out.times_s, times - times[0], atol=1e-3)
 
@@ -160,7 +160,7 @@ def test_a_folder_that_is_missing_is_one_sentence(clip, analyse, tmp_path):
 def test_a_clip_without_a_test_is_drawn_too(clip, analyse, tmp_path):
     analysis = analyse(clip, screen=None, criteria=[], leg=None)
     rendered = render(clip, analysis, video=tmp_path / "out.mp4", stills=tmp_path / "stills")
-    assert rendered.frames == clip.info.frames
+    assert rendered.frames == clip.info.frame_count
     assert list(rendered.stills) == ["cover"]
 
 

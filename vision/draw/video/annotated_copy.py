@@ -118,7 +118,7 @@ def annotated_frames(
     longer_side = max(output_size(info.width, info.height, short_side=short_side))
     for index in sorted({*by_frame, *(index for index in nearest if index is not None)}):
         time_s = float(info.times_s[index])
-        end_s = float(info.times_s[index + 1]) if index + 1 < info.frames else None
+        end_s = float(info.times_s[index + 1]) if index + 1 < info.frame_count else None
         for frame in clip.frames(start_s=time_s, end_s=end_s, longer_side=longer_side):
             image = np.ascontiguousarray(frame.image).copy()
             scale = image.shape[1] / width
