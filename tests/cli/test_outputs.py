@@ -118,7 +118,7 @@ TEXTS = [("--json", is_report), ("--angles", is_table)]
 
 
 @pytest.mark.parametrize(("option", "is_right"), TEXTS)
-def test_a_report_and_angles_into_a_pipe(formcheck, made_up, tmp_path, option, is_right):
+def test_report_and_angles_into_a_pipe(formcheck, made_up, tmp_path, option, is_right):
     pipe = Pipe(tmp_path / "pipe")
     before = what(pipe.path)
     assert formcheck("check", "front.mp4", option, pipe.path, "--quiet") == (0, "", "")
@@ -128,7 +128,7 @@ def test_a_report_and_angles_into_a_pipe(formcheck, made_up, tmp_path, option, i
 
 @pytest.mark.parametrize("option", ["--json", "--angles"])
 @pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "by a link"])
-def test_a_report_and_angles_into_a_device(formcheck, made_up, tmp_path, option, is_linked):
+def test_report_and_angles_into_a_device(formcheck, made_up, tmp_path, option, is_linked):
     node = null(tmp_path / "null")
     path = tmp_path / "link" if is_linked else node
     if is_linked:
@@ -139,14 +139,14 @@ def test_a_report_and_angles_into_a_device(formcheck, made_up, tmp_path, option,
 
 
 @pytest.mark.parametrize("option", ["--json", "--angles"])
-def test_a_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
+def test_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
     node = full(tmp_path / "full")
     code, out, err = formcheck("check", "front.mp4", option, node, "--quiet")
     assert (code, out) == (2, "")
     assert "full cannot be written (No space left on device)" in one_sentence(err)
 
 
-def test_stills_want_a_folder(formcheck, made_up, tmp_path, monkeypatch):
+def test_stills_need_a_folder(formcheck, made_up, tmp_path, monkeypatch):
     node = null(tmp_path / "null")
     before = what(node)
     monkeypatch.setattr(analysis_module, "open_clip", lambda _: analysis_clip())
@@ -180,7 +180,7 @@ def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path)
 
 
 @pytest.mark.model
-def test_a_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
+def test_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
     node = full(tmp_path / "full")
     before = what(node)
     code, out, err = formcheck("check", sample, *PART, "--video", node)
@@ -194,7 +194,7 @@ def test_a_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
     ("kind", "name"),
     [("plain", "SIGINT"), ("plain", "SIGTERM"), ("plain", "SIGHUP"), ("pipe", "SIGTERM")],
 )
-def test_a_signal_while_a_video_is_written(sample, temporary, tmp_path, kind, name):
+def test_signal_during_video_output(sample, temporary, tmp_path, kind, name):
     folder = tmp_path / "out"
     folder.mkdir()
     path = folder / "a.mp4"
@@ -225,7 +225,7 @@ def test_a_signal_while_a_video_is_written(sample, temporary, tmp_path, kind, na
 
 @pytest.mark.model
 @pytest.mark.parametrize("option", ["--json", "--video"])
-def test_a_result_on_standard_output_is_nothing_else(sample, temporary, tmp_path, option):
+def test_result_on_standard_output_stands_alone(sample, temporary, tmp_path, option):
     asked = ("check", sample, *PART[:-1], option)
     with (
         (tmp_path / "got").open("wb") as stdout,
@@ -242,7 +242,7 @@ def test_a_result_on_standard_output_is_nothing_else(sample, temporary, tmp_path
 
 @pytest.mark.model
 @pytest.mark.parametrize("to", ["-", "/dev/stdout", None])
-def test_nobody_reads_standard_output(sample, temporary, to):
+def test_closed_standard_output(sample, temporary, to):
     closed, stdout = os.pipe()
     os.close(closed)
     where = ("--json", to, "--quiet") if to else ()
@@ -253,7 +253,7 @@ def test_nobody_reads_standard_output(sample, temporary, to):
 
 
 @pytest.mark.parametrize("arguments", [("schema",), ("models", "list")], ids=" ".join)
-def test_a_short_output_that_nobody_reads(temporary, arguments):
+def test_short_output_with_no_reader(temporary, arguments):
     closed, stdout = os.pipe()
     os.close(closed)
     with started(*arguments, stdout=stdout) as run:
@@ -262,14 +262,14 @@ def test_a_short_output_that_nobody_reads(temporary, arguments):
     assert (run.returncode, err.strip()) == (1, "")
 
 
-def test_no_room_for_what_is_printed_is_one_sentence(temporary, tmp_path):
+def test_printing_to_a_full_disk_is_one_sentence(temporary, tmp_path):
     with full(tmp_path / "full").open("wb") as stdout, started("schema", stdout=stdout) as run:
         _, err = run.communicate()
     assert run.returncode == 2
     assert "output cannot be written (No space left on device)" in one_sentence(err)
 
 
-def test_an_export_into_a_pipe_and_a_device(formcheck, tmp_path):
+def test_export_into_a_pipe_and_a_device(formcheck, tmp_path):
     library = open_library()
     ada = add_athlete(library, "Ada")
     ingest(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
@@ -318,7 +318,7 @@ def test_shared_files_into_a_pipe_and_devices(share, temporary, tmp_path):
         share(handout, full(tmp_path / "full"))
 
 
-def test_a_live_recording_into_a_device_stays_readable(temporary, tmp_path):
+def test_live_recording_into_a_device_stays_readable(temporary, tmp_path):
     clip, node = tmp_path / "clip.mp4", null(tmp_path / "null")
     clip.write_bytes(b"a recording")
     before = what(node)

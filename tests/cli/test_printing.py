@@ -66,14 +66,14 @@ def test_run_is_printed_in_steps_and_bouts():
     assert f"Next step: {run_builder.NEXT_STEP}" in text
     for bout in run.bouts:
         assert all(line in text for line in bout.words)
-    first, second = text.split("Stretch 2")
-    assert "Stretch 1 0.5 to 6.0 s Running" in first
+    first, second = text.split("Bout 2")
+    assert "Bout 1 0.5 to 6.0 s Running" in first
     assert second.startswith(" 8.0 to 13.0 s, measured, not judged")
 
 
 def test_strikes_are_printed_with_the_near_foot_first():
     text = joined_lines(printed(report("run_back"), width=160))
-    first, second = text.split("Stretch 2")
+    first, second = text.split("Bout 2")
     assert "Left (near): ▲■▲▲▲▲▲▲ on the floor 221 ± 15 ms, thigh 17.0° ± 2.5° behind" in first
     assert "Right (far, less sure): ▲▲▲▲▲▲▲ on the floor 225 ± 15 ms" in first
     assert first.index("Left (near)") < first.index("Right (far")
@@ -90,7 +90,7 @@ def test_forward_run_is_measured_without_a_verdict():
 def test_squats_are_printed_in_repetitions():
     text = joined_lines(printed(report("fault")))
     assert re.search(r"\d repetitions counted", text)
-    assert "Stretch" not in text
+    assert "Bout" not in text
 
 
 def test_fault_shows_value_error_limit_finding_and_drill():

@@ -35,35 +35,35 @@ def guided(leads, *, step_s=0.2):
     return said
 
 
-def test_an_instruction_is_said_once_it_has_stood_for_a_second():
+def test_instruction_is_spoken_after_a_stable_second():
     assert guided([("Step back", 2.0)]) == [(1.0, "Step back")]
 
 
-def test_what_flickers_is_not_said():
+def test_flickering_instructions_are_not_spoken():
     assert guided([("Step back", 0.8), ("Come closer", 0.8)] * 4) == []
 
 
-def test_nothing_is_said_while_all_is_well():
+def test_no_instruction_is_silent():
     assert guided([("", 5.0)]) == []
 
 
-def test_what_was_put_right_in_time_is_not_said():
+def test_quickly_corrected_problem_is_not_spoken():
     assert guided([("Step back", 0.8), ("", 5.0)]) == []
 
 
-def test_two_instructions_keep_apart():
+def test_instructions_are_spoken_with_a_pause():
     said = guided([("Step back", 1.2), ("Turn to your left", 6.0)])
     assert [words for _, words in said] == ["Step back", "Turn to your left"]
     assert said[1][0] - said[0][0] >= 3.0
 
 
-def test_one_that_stays_is_said_again_but_not_often():
+def test_lasting_instruction_is_repeated_rarely():
     said = guided([("Step back", 21.0)])
     assert [words for _, words in said] == ["Step back"] * 3
     assert all(b[0] - a[0] >= 9.0 for a, b in pairwise(said))
 
 
-def test_numbers_rise_with_each_cue():
+def test_cue_numbers_increase():
     prompter, numbers = CueSelector(CONFIG), []
     for now_s in range(12):
         prompter.say_rep(valgus(now_s + 1) if now_s % 2 else rep(now_s + 1), now_s=float(now_s))
@@ -71,7 +71,7 @@ def test_numbers_rise_with_each_cue():
     assert numbers == sorted(set(numbers))
 
 
-def test_numbers_go_on_after_a_silence():
+def test_numbering_continues_after_clear():
     prompter = CueSelector(CONFIG)
     prompter.say_rep(rep(1), now_s=1.0)
     before = prompter.cue.number
@@ -81,7 +81,7 @@ def test_numbers_go_on_after_a_silence():
     assert prompter.cue.number > before
 
 
-def test_a_good_one_is_praised_with_its_number():
+def test_good_repetition_is_praised_with_its_number():
     prompter, praise = CueSelector(CONFIG), set()
     for number in range(1, 4):
         prompter.say_rep(rep(number), now_s=3.0 * number)
@@ -92,14 +92,14 @@ def test_a_good_one_is_praised_with_its_number():
 
 
 @pytest.mark.parametrize("mark", ["fault", "watch"])
-def test_a_correction_is_what_the_criterion_tells_to_try(mark):
+def test_correction_is_the_cue_of_the_criterion(mark):
     prompter = CueSelector(CONFIG)
     prompter.say_rep(valgus(2, mark), now_s=1.0)
     assert (prompter.cue.kind, prompter.cue.text) == ("fix", VALGUS.cue)
     assert prompter.cue.spoken == f"2. {VALGUS.cue}"
 
 
-def test_the_same_correction_is_not_said_within_two_repetitions():
+def test_same_correction_is_not_repeated_within_two_repetitions():
     prompter, said = CueSelector(CONFIG), []
     for number in range(1, 8):
         prompter.say_rep(valgus(number), now_s=3.0 * number)
@@ -108,7 +108,7 @@ def test_the_same_correction_is_not_said_within_two_repetitions():
     assert said == [True, False, False, True, False, False, True]
 
 
-def test_another_correction_in_between_is_said():
+def test_different_correction_in_between_is_spoken():
     prompter = CueSelector(CONFIG)
     prompter.say_rep(valgus(1), now_s=1.0)
     prompter.say_rep(rep(2, "watch", criterion="pelvic_drop", words="Level pelvis"), now_s=4.0)
@@ -117,7 +117,7 @@ def test_another_correction_in_between_is_said():
     assert prompter.cue.spoken == "3."
 
 
-def test_one_that_does_not_count_says_why_and_has_no_number():
+def test_uncounted_repetition_says_why_without_a_number():
     prompter = CueSelector(CONFIG)
     prompter.say_rep(rep(None, "uncounted", words="The knee bends less than 30°"), now_s=1.0)
     assert prompter.cue.kind == "fix"
@@ -125,7 +125,7 @@ def test_one_that_does_not_count_says_why_and_has_no_number():
     assert prompter.cue.spoken == "That did not count: The knee bends less than 30°."
 
 
-def test_one_that_cannot_be_judged_is_only_counted_aloud():
+def test_unjudged_repetition_is_only_counted_aloud():
     prompter = CueSelector(CONFIG)
     prompter.say_rep(rep(4, "open", words="The body was hidden or out of view"), now_s=1.0)
     assert prompter.cue.spoken == "4."
@@ -133,7 +133,7 @@ def test_one_that_cannot_be_judged_is_only_counted_aloud():
     assert prompter.cue.kind == "do"
 
 
-def test_a_run_is_not_talked_into_the_ground():
+def test_running_corrections_are_repeated_rarely():
     prompter = CueSelector(LiveConfig("backward_running", "side", reps=0))
     times = []
     for second in range(40):

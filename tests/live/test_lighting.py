@@ -20,7 +20,7 @@ def scene(body, around, box=(240, 60, 400, 300)):
 
 
 @pytest.mark.parametrize(("body", "around"), [(30, 220), (200, 60), (128, 128)])
-def test_body_and_surroundings_are_measured_apart(body, around):
+def test_body_and_background_are_measured_separately(body, around):
     light = measure_lighting(*scene(body, around))
     assert light.body == pytest.approx(body, abs=10)
     assert light.background == pytest.approx(around, abs=10)
@@ -28,7 +28,7 @@ def test_body_and_surroundings_are_measured_apart(body, around):
 
 
 @pytest.mark.parametrize("grey", [0, 90, 255])
-def test_without_a_body_there_is_the_whole_picture(grey):
+def test_without_a_body_only_the_frame_is_measured(grey):
     light = measure_lighting(np.full((HIGH, WIDE, 3), grey, np.uint8), None)
     assert light.frame == pytest.approx(grey)
     assert np.isnan([light.body, light.background]).all()
@@ -52,19 +52,19 @@ def test_green_is_brighter_than_blue():
         pytest.param((100, 400, 300, 900), id="below"),
     ],
 )
-def test_points_outside_the_picture_are_no_trouble(box):
+def test_landmarks_outside_the_frame_are_clipped(box):
     points = np.zeros((33, 3))
     points[:16, :2], points[16:, :2] = box[:2], box[2:]
     light = measure_lighting(np.full((HIGH, WIDE, 3), 70, np.uint8), points)
     assert [light.body, light.background, light.frame] == pytest.approx([70, 70, 70])
 
 
-def test_a_tiny_picture_is_measured_too():
+def test_tiny_frame_is_measured():
     light = measure_lighting(np.full((3, 5, 3), 50, np.uint8), np.full((33, 3), 2.0))
     assert [light.body, light.background, light.frame] == pytest.approx([50, 50, 50])
 
 
-def test_the_picture_is_left_as_it_was():
+def test_inputs_are_not_changed():
     image, points = scene(30, 220)
     before = image.copy(), points.copy()
     measure_lighting(image, points)

@@ -23,7 +23,7 @@ def noise(count, *, sigma=2.0, seed=3):
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
 @pytest.mark.parametrize("fps", [15, 30, 60])
-def test_a_resting_point_jitters_less(fps, times):
+def test_resting_point_jitters_less(fps, times):
     time_s = times(10, fps)
     raw = noise(time_s.size)
     settled = time_s > 1
@@ -35,7 +35,7 @@ def test_a_resting_point_jitters_less(fps, times):
 
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
-def test_a_quick_point_lags_little(times):
+def test_fast_point_lags_little(times):
     time_s = times(4, 30)
     speed = 1.5 * BODY  # such as a hand that is raised
     path = np.clip(time_s - 1, 0, None) * speed
@@ -44,7 +44,7 @@ def test_a_quick_point_lags_little(times):
     assert lag_s.min() >= 0
 
 
-def test_the_quicker_the_less_it_lags():
+def test_lag_decreases_with_speed():
     time_s = even_times(4, 30)
 
     def lag_s(speed):
@@ -55,7 +55,7 @@ def test_the_quicker_the_less_it_lags():
     assert lags[0] > 2 * lags[1] > 4 * lags[2] > 0
 
 
-def test_it_never_overshoots_a_step():
+def test_step_response_does_not_overshoot():
     values = np.where(even_times(3) < 1, 0.0, 100.0)
     calm = filtered(even_times(3), values)
     assert (np.diff(calm) >= 0).all()
@@ -63,7 +63,7 @@ def test_it_never_overshoots_a_step():
 
 
 @pytest.mark.parametrize("gap_s", [0.6, 5.0])
-def test_it_begins_anew_after_a_gap(gap_s):
+def test_filter_restarts_after_a_gap(gap_s):
     calm = OneEuroFilter()
     for i in range(30):
         calm(i / 30, np.array([0.0]))
@@ -72,14 +72,14 @@ def test_it_begins_anew_after_a_gap(gap_s):
     assert calm(30 / 30 + gap_s, there)[0] == 400.0
 
 
-def test_a_dropped_picture_is_no_new_beginning():
+def test_dropped_frames_do_not_restart_the_filter():
     calm = OneEuroFilter()
     for i in range(30):
         calm(i / 30, np.array([0.0]), scale=BODY)
     assert 0 < calm(29 / 30 + 0.2, np.array([10.0]), scale=BODY)[0] < 10
 
 
-def test_a_time_that_does_not_ascend_is_no_error():
+def test_time_that_does_not_increase_is_no_error():
     calm = OneEuroFilter()
     calm(1.0, np.array([3.0]))
     assert calm(1.0, np.array([5.0]))[0] == 5.0
@@ -87,7 +87,7 @@ def test_a_time_that_does_not_ascend_is_no_error():
 
 
 @pytest.mark.parametrize("unit", [0.001, 3.0])
-def test_the_unit_makes_no_difference_where_the_scale_goes_with_it(unit):
+def test_result_is_independent_of_the_unit(unit):
     time_s = uneven_times(5, 30)
     path = noise(time_s.size) + 80 * np.sin(2 * time_s)
     plain = filtered(time_s, path)
@@ -95,7 +95,7 @@ def test_the_unit_makes_no_difference_where_the_scale_goes_with_it(unit):
     assert not np.allclose(filtered(time_s, path * unit, scale=BODY), plain * unit, rtol=1e-3)
 
 
-def test_a_quick_hand_does_not_let_a_resting_foot_jitter():
+def test_points_are_filtered_independently():
     time_s = even_times(5, 30)
     both = np.column_stack([time_s * BODY, noise(time_s.size)])
     calm = OneEuroFilter()
@@ -105,7 +105,7 @@ def test_a_quick_hand_does_not_let_a_resting_foot_jitter():
     np.testing.assert_allclose(together, filtered(time_s, both[:, 1]))
 
 
-def test_what_is_given_is_left_as_it_was():
+def test_input_is_not_changed():
     calm, value = OneEuroFilter(), np.array([1.0, 2.0])
     for i in range(5):
         calm(i / 30, value)

@@ -21,7 +21,7 @@ def filled(seconds, *, fps=10, missing=()):
     return window
 
 
-def test_ten_minutes_take_no_more_room_than_one():
+def test_memory_is_bounded():
     window = PoseWindow(720, 1280)
     xyz, visibility = np.zeros((33, 3)), np.ones(33)
 
@@ -45,7 +45,7 @@ def test_ten_minutes_take_no_more_room_than_one():
     assert window.track().time_s[0] >= 600 - WINDOW_S - 0.1
 
 
-def test_rows_come_in_order_with_what_was_given():
+def test_track_holds_the_added_poses_in_order():
     track = filled(3).track()
     np.testing.assert_array_equal(track.index, np.arange(30))
     np.testing.assert_allclose(track.time_s, np.arange(30) / 10)
@@ -56,7 +56,7 @@ def test_rows_come_in_order_with_what_was_given():
 
 
 @pytest.mark.parametrize("time_s", [0.5, 1.0])
-def test_a_time_that_does_not_ascend_is_left_out(time_s):
+def test_time_that_does_not_increase_is_ignored(time_s):
     window = PoseWindow(720, 1280)
     window.add(0, 1.0, body(1))
     window.add(1, time_s, body(2))
@@ -64,14 +64,14 @@ def test_a_time_that_does_not_ascend_is_left_out(time_s):
     np.testing.assert_array_equal(window.track().index, [0, 2])
 
 
-def test_where_nobody_is_seen_there_are_no_points():
+def test_missing_detections_are_nan():
     track = filled(1, missing=(3, 4)).track()
     assert np.isnan(track.xyz[[3, 4]]).all()
     assert (track.visibility[[3, 4]] == 0).all()
     assert track.state.tolist() == [1, 1, 1, 0, 0, 1, 1, 1, 1, 1]
 
 
-def test_the_end_of_it_can_be_asked_for():
+def test_track_can_be_limited_to_the_end():
     window = filled(10)
     np.testing.assert_array_equal(window.track(last_s=1.0).index, np.arange(90, 100))
     np.testing.assert_array_equal(window.track(since_s=9.5).index, np.arange(95, 100))
@@ -79,14 +79,14 @@ def test_the_end_of_it_can_be_asked_for():
     assert len(window.track(since_s=99)) == 0
 
 
-def test_it_counts_who_was_seen_of_late():
+def test_recent_detections_are_counted():
     window = filled(5, missing=range(45, 50))
     assert window.count_detected(last_s=0.5) == 0
     assert window.count_detected(last_s=1.0) == 5
     assert window.count_detected(last_s=99) == 45
 
 
-def test_an_empty_one_is_an_empty_track():
+def test_empty_window_is_an_empty_track():
     window = PoseWindow(720, 1280)
     assert window.count_detected(last_s=1.0) == 0
     for track in (window.track(), window.track(last_s=1.0), window.track(since_s=0.0)):
@@ -94,7 +94,7 @@ def test_an_empty_one_is_an_empty_track():
         assert track.xyz.shape == (0, 33, 3)
 
 
-def test_it_can_be_emptied():
+def test_window_can_be_cleared():
     window = filled(3)
     window.clear()
     assert len(window) == 0
@@ -102,7 +102,7 @@ def test_it_can_be_emptied():
     assert len(window) == 1
 
 
-def test_what_was_taken_out_does_not_change_when_it_goes_on():
+def test_track_is_a_copy():
     window = filled(1)
     track = window.track()
     window.add(10, 1.0, body(99))

@@ -18,7 +18,7 @@ def counted(bad=(), *, until_s=6.0):
     return left
 
 
-def test_three_good_seconds_and_it_is_time():
+def test_countdown_ends_after_three_passing_seconds():
     left = counted()
     assert left[0.0][0] == COUNTDOWN_S == 3.0
     assert left[2.9][0] > 0
@@ -26,25 +26,25 @@ def test_three_good_seconds_and_it_is_time():
     assert left[5.0][0] == 0
 
 
-def test_it_shows_three_two_one():
+def test_countdown_shows_three_two_one():
     shown = [shown for now_s, (_, shown) in counted(until_s=2.9).items() if now_s < 3]
     assert sorted(shown, reverse=True) == shown
     assert [shown.count(n) for n in (3, 2, 1)] == [10, 10, 10]
 
 
 @pytest.mark.parametrize("bad", [(1.0, 1.1), (1.0, 1.4), (0.1, 0.3)])
-def test_a_blink_is_forgiven_and_costs_no_time(bad):
+def test_short_failure_is_tolerated(bad):
     left = counted([bad])
     assert left[3.0][0] == pytest.approx(0, abs=1e-9)
     assert all(seconds is not None for seconds, _ in left.values())
 
 
-def test_several_blinks_are_not_added_up():
+def test_short_failures_do_not_add_up():
     left = counted([(0.5, 0.8), (1.2, 1.5), (2.0, 2.3)])
     assert left[3.0][0] == pytest.approx(0, abs=1e-9)
 
 
-def test_what_stays_wrong_breaks_it_and_it_begins_again():
+def test_lasting_failure_restarts_the_countdown():
     left = counted([(1.0, 1.6)])
     assert left[1.3][0] is not None
     assert left[1.5] == (None, None)
@@ -53,6 +53,6 @@ def test_what_stays_wrong_breaks_it_and_it_begins_again():
     assert left[4.6][0] == pytest.approx(0, abs=1e-9)
 
 
-def test_nothing_runs_while_something_is_wrong():
+def test_countdown_is_off_while_checks_fail():
     left = counted([(0, 5)])
     assert all(left[now_s] == (None, None) for now_s in left if now_s < 5)

@@ -47,7 +47,7 @@ def writers():
     return [t for t in threading.enumerate() if t.name == "formcheck-received"]
 
 
-def test_what_came_in_is_in_the_clip_with_its_times(path):
+def test_clip_holds_the_frames_with_their_times(path):
     values = [20 + 20 * i for i in range(11)]
     received = ReceivedVideo(path)
     given(received, [grey(v) for v in values], from_s=41.7, step_s=1 / 24)
@@ -59,7 +59,7 @@ def test_what_came_in_is_in_the_clip_with_its_times(path):
     np.testing.assert_allclose([image.mean() for image in images], values, atol=4)
 
 
-def test_colours_and_places_are_kept(path):
+def test_colours_and_positions_are_kept(path):
     picture = grey(0)
     picture[:, : WIDE // 2] = (200, 40, 30)
     picture[:, WIDE // 2 :] = (30, 60, 200)
@@ -72,7 +72,7 @@ def test_colours_and_places_are_kept(path):
         np.testing.assert_allclose(image[30, 76], (30, 60, 200), atol=12)
 
 
-def test_gaps_stay_gaps(path):
+def test_gaps_are_kept(path):
     received = ReceivedVideo(path)
     given(received, [grey(50)] * 4, from_s=2.0)
     given(received, [grey(90)] * 4, from_s=9.5)
@@ -84,7 +84,7 @@ def test_gaps_stay_gaps(path):
     )  # fmt: skip
 
 
-def test_nothing_is_there_under_its_name_before_the_end(path):
+def test_file_appears_only_when_complete(path):
     received = ReceivedVideo(path)
     given(received, [grey(50)] * 3)
     assert not path.exists()
@@ -93,7 +93,7 @@ def test_nothing_is_there_under_its_name_before_the_end(path):
     assert writers() == []
 
 
-def test_what_is_not_wanted_leaves_nothing(path):
+def test_discarded_clip_leaves_nothing(path):
     received = ReceivedVideo(path)
     given(received, [grey(50)] * 3)
     assert list(path.parent.glob(".received*"))  # being written
@@ -103,13 +103,13 @@ def test_what_is_not_wanted_leaves_nothing(path):
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_without_a_picture_there_is_no_clip(path, keep):
+def test_no_frames_give_no_clip(path, keep):
     assert ReceivedVideo(path).close(keep=keep) is None
     assert not path.exists()
     assert writers() == []
 
 
-def test_one_picture_is_a_clip_too(path):
+def test_one_frame_is_a_clip(path):
     received = ReceivedVideo(path)
     given(received, [grey(120)])
     assert received.close(keep=True) == path
@@ -117,7 +117,7 @@ def test_one_picture_is_a_clip_too(path):
 
 
 @pytest.mark.parametrize("size", [(48, 32), (192, 128), (97, 65), (95, 63)])
-def test_a_stream_that_changes_its_size_stays_one_clip(path, size):
+def test_changing_frame_size_stays_one_clip(path, size):
     first, then = grey(0), grey(0, *size)
     first[:, WIDE // 2 :] = then[:, size[0] // 2 :] = 220
     received = ReceivedVideo(path)
@@ -131,7 +131,7 @@ def test_a_stream_that_changes_its_size_stays_one_clip(path, size):
         assert image[8:-8, 56:-8].mean() > 205
 
 
-def test_a_turned_picture_is_not_stretched(path):
+def test_turned_frame_is_letterboxed(path):
     """A square on it stays a square, in the middle, with black beside it."""
     turned = grey(100, HIGH, WIDE)
     turned[36:60, 20:44] = 240
@@ -157,7 +157,7 @@ def test_odd_sizes_can_be_written(path, width, height):
     assert (info.width, info.height) == (width // 2 * 2, height // 2 * 2)
 
 
-def test_when_the_encoder_cannot_keep_up_pictures_are_left_out_not_waited_for(path):
+def test_frames_are_dropped_when_the_encoder_falls_behind(path):
     """The first holds it up; of the many that come meanwhile a few may wait."""
     go_on, begun = threading.Event(), threading.Event()
 
@@ -182,7 +182,7 @@ def test_when_the_encoder_cannot_keep_up_pictures_are_left_out_not_waited_for(pa
 
 @pytest.mark.parametrize("when", [0, 2])
 @pytest.mark.parametrize("error", [ValueError, RuntimeError, MemoryError])
-def test_a_picture_that_cannot_be_had_spoils_the_clip_but_nothing_else(path, when, error):
+def test_unreadable_frame_loses_only_the_clip(path, when, error):
     def broken():
         raise error("no such picture")
 
@@ -197,7 +197,7 @@ def test_a_picture_that_cannot_be_had_spoils_the_clip_but_nothing_else(path, whe
     assert writers() == []
 
 
-def test_times_that_do_not_ascend_spoil_the_clip_and_say_so(path):
+def test_times_that_do_not_increase_are_an_error(path):
     received = ReceivedVideo(path)
     given(received, [grey(50), grey(60)], step_s=0.0)
     assert received.close(keep=True) is None
@@ -205,14 +205,14 @@ def test_times_that_do_not_ascend_spoil_the_clip_and_say_so(path):
     assert not path.exists()
 
 
-def test_a_folder_that_is_not_there_is_trouble(tmp_path):
+def test_missing_folder_is_an_error(tmp_path):
     received = ReceivedVideo(tmp_path / "nowhere" / "received.mp4")
     received.add(lambda: grey(50), 0.0)
     assert received.close(keep=True) is None
     assert "folder" in received.error
 
 
-def test_what_comes_after_the_end_is_passed_over(path):
+def test_frames_after_close_are_ignored(path):
     received = ReceivedVideo(path)
     given(received, [grey(50)] * 2)
     received.close(keep=True)
@@ -223,7 +223,7 @@ def test_what_comes_after_the_end_is_passed_over(path):
     assert writers() == []
 
 
-def test_an_older_clip_of_that_name_does_not_stay(path):
+def test_older_clip_is_deleted(path):
     path.write_bytes(b"the one before")
     assert ReceivedVideo(path).close(keep=False) is None
     assert not path.exists()

@@ -58,7 +58,7 @@ def marks(movie, config):
     ],
     ids=["front", "back", "side", "either leg", "both legs"],
 )
-def test_a_good_one_is_good(plan, config):
+def test_good_repetition_is_marked_good(plan, config):
     assert marks(filmed(**plan), config) == [("good", None)]
 
 
@@ -73,18 +73,18 @@ def test_a_good_one_is_good(plan, config):
         ({"leg": "both", "depth": 70, "view": "left"}, DEEP_SIDE, "fault", "depth"),
     ],
 )
-def test_what_stands_out_is_named(plan, config, mark, criterion):
+def test_worst_criterion_is_named(plan, config, mark, criterion):
     reps = live(filmed(**plan), config).last.reps
     title = next(c.title for c in load_criteria(config.screen).criterion if c.id == criterion)
     assert [(r.number, r.mark, r.note) for r in reps] == [(1, mark, title)]
 
 
-def test_a_fault_outweighs_what_is_to_be_watched():
+def test_fault_outranks_watch():
     reps = live(filmed(fppa=(0, 20), trunk_lateral=(0, 11)), FRONT).last.reps
     assert {r.mark for r in reps} == {"fault"}
 
 
-def test_each_repetition_is_judged_by_itself():
+def test_repetitions_are_judged_separately():
     """The first with a touch of the floor, the second without."""
     reps = live(filmed(reps=2, touches=(1,)), FRONT).last.reps
     assert [(r.mark, r.criterion_id) for r in reps] == [("watch", "touch_down"), ("good", None)]
@@ -103,7 +103,7 @@ def test_each_repetition_is_judged_by_itself():
     ],
     ids=["shallow", "other leg", "both legs", "one leg"],
 )
-def test_what_does_not_count_has_no_number_but_a_reason(plan, config, words):
+def test_uncounted_repetition_has_a_reason_and_no_number(plan, config, words):
     played = live(filmed(**plan), config)
     assert [(r.number, r.mark, r.note) for r in played.last.reps] == [(None, "uncounted", words)]
     assert played.last.count == 0
@@ -111,17 +111,17 @@ def test_what_does_not_count_has_no_number_but_a_reason(plan, config, words):
     assert said[1:] == [f"That did not count: {words}."]
 
 
-def test_numbers_go_on_after_one_that_did_not_count():
+def test_numbering_skips_uncounted_repetitions():
     legs = [filmed(reps=1, leg=leg) for leg in ("left", "right", "left")]
     reps = live(joined(*legs), FRONT).last.reps
     assert [(r.number, r.leg) for r in reps] == [(1, "left"), (None, "right"), (2, "left")]
 
 
-def test_a_shift_of_weight_is_nothing():
+def test_weight_shift_is_no_repetition():
     assert live(filmed(depth=10), FRONT).last.reps == ()
 
 
-def test_who_sits_down_for_good_has_not_done_one():
+def test_sitting_down_is_not_counted():
     movie = filmed(view="left", reps=1, tail_s=6.0)
     track = movie.track
     bottom = int(np.searchsorted(track.time_s, movie.bottoms_s[0]))
@@ -135,7 +135,7 @@ def test_who_sits_down_for_good_has_not_done_one():
 
 
 @pytest.mark.parametrize("fps", [6, 8, 9.5])
-def test_with_few_pictures_a_second_it_is_counted_but_not_judged(fps):
+def test_low_frame_rate_is_counted_but_not_judged(fps):
     assert fps < MIN_RATE
     movie = filmed(fps=fps, fppa=(0, 20), reps=2)
     played = live(movie, FRONT)
@@ -144,7 +144,7 @@ def test_with_few_pictures_a_second_it_is_counted_but_not_judged(fps):
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.2)
 
 
-def test_an_oblique_view_is_counted_but_not_judged():
+def test_oblique_view_is_counted_but_not_judged():
     played = live(filmed(view=45.0), FRONT)
     assert [(r.number, r.mark, r.note) for r in played.last.reps] == [
         (1, "open", "This view does not show how it was done")
@@ -152,7 +152,7 @@ def test_an_oblique_view_is_counted_but_not_judged():
 
 
 @pytest.mark.parametrize("view", ["front", "left"])
-def test_legs_the_model_only_guesses_are_counted_but_not_praised(view):
+def test_hidden_legs_are_counted_but_not_judged(view):
     """From the front the arms could still be judged; they alone make no good squat."""
     legs = [(part, side) for part in LEG for side in SIDES]
     movie = filmed(view=view)
@@ -162,7 +162,7 @@ def test_legs_the_model_only_guesses_are_counted_but_not_praised(view):
     ]
 
 
-def test_what_was_hidden_in_one_is_not_held_against_the_next():
+def test_hidden_landmarks_affect_only_their_repetition():
     """Both in one analysis, as where an answer comes late."""
     movie = filmed(reps=2)
     track, second_s = movie.track, movie.bottoms_s[0] + 1.9
@@ -183,7 +183,7 @@ def test_what_was_hidden_in_one_is_not_held_against_the_next():
 # --- which and when ---------------------------------------------------------------------------
 
 
-def test_what_was_done_before_the_recording_is_not_counted():
+def test_repetitions_before_the_recording_are_not_counted():
     movie = filmed(reps=2)
     at_s = movie.bottoms_s[0] + 1.8
     played = play(movie, FRONT, told={at_s: {"type": "start"}})
@@ -199,7 +199,7 @@ def test_what_was_done_before_the_recording_is_not_counted():
         pytest.param({"period_s": 7.0, "reps": 1, "tail_s": 2.0}, id="slow"),
     ],
 )
-def test_each_is_told_once_soon_after_it_ended(plan):
+def test_each_repetition_is_counted_once_soon_after_its_end(plan):
     movie = filmed(**plan)
     played = live(movie, FRONT)
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.12)
@@ -252,7 +252,7 @@ def test_live_counts_what_the_full_analysis_counts(plan, config, rate):
 
 
 @pytest.mark.parametrize(("plan", "config"), KINDS[:3])
-def test_dropped_stretches_change_nothing(plan, config):
+def test_short_gaps_change_nothing(plan, config):
     movie = filmed(reps=3, **plan)
     first, second, third = movie.bottoms_s
     gaps = [(first - 0.9, first - 0.5), (second + 0.3, second + 0.65), (third + 0.7, third + 1.0)]
@@ -260,13 +260,13 @@ def test_dropped_stretches_change_nothing(plan, config):
     assert_same(unseen(movie, *gaps), config)
 
 
-def test_a_bottom_nobody_saw_counts_neither_here_nor_there():
+def test_unseen_bottom_is_counted_neither_live_nor_offline():
     movie = filmed(reps=3)
     gone = (movie.bottoms_s[1] - 0.8, movie.bottoms_s[1] + 0.8)
     assert_same(unseen(movie, gone), FRONT, missed=1)
 
 
-def test_a_real_pool_gives_the_same_repetitions():
+def test_thread_pool_gives_the_same_repetitions():
     """Each answer comes some pictures late, as it does in front of a camera."""
     movie = filmed(reps=2, fppa=(0, 10))
     at_once = live(movie, FRONT).last.reps

@@ -66,11 +66,11 @@ def starting(duration_s, config=FRONT, told=None, **plan):
 # --- from stepping in to the end ----------------------------------------------------------
 
 
-def test_it_guides_counts_down_records_and_ends():
+def test_phases_of_a_complete_session():
     assert whole().phases == ["guide", "countdown", "recording", "finished"]
 
 
-def test_it_counts_three_two_one_in_seconds():
+def test_countdown_lasts_three_seconds():
     seen = [n for n in whole().news if n.phase == "countdown"]
     shown = [n.countdown for n in seen]
     assert sorted(shown, reverse=True) == shown
@@ -81,13 +81,13 @@ def test_it_counts_three_two_one_in_seconds():
     assert {n.countdown for n in whole().news if n.phase != "countdown"} == {None}
 
 
-def test_it_does_not_begin_before_the_pace_is_known():
+def test_countdown_waits_for_the_frame_rate():
     assert whole().first("countdown").time_s >= 1.4
     rate = next(t for t in whole().news[0].checks if t.id == "rate")
     assert rate.ok is None
 
 
-def test_a_slow_computer_is_not_waited_for_long():
+def test_slow_computer_only_delays_the_start():
     slow = play(still(12), FRONT, throughput=Throughput(received_fps=30.0, analysed_fps=8.0))
     assert slow.phases == ["guide", "countdown", "recording"]
     waited = slow.first("countdown").time_s - whole().first("countdown").time_s
@@ -97,12 +97,12 @@ def test_a_slow_computer_is_not_waited_for_long():
     assert "the count may lag" in told.instruction
 
 
-def test_a_slow_camera_is_waited_for():
+def test_slow_camera_blocks_the_start():
     slow = play(still(12), FRONT, throughput=Throughput(received_fps=8.0, analysed_fps=8.0))
     assert slow.phases == ["guide"]
 
 
-def test_a_rate_that_comes_and_goes_does_not_start_it_over():
+def test_varying_frame_rate_does_not_restart_the_countdown():
     track = still(12).track
     session = LiveSession(FRONT, width=track.width, height=track.height)
     phases = []
@@ -114,7 +114,7 @@ def test_a_rate_that_comes_and_goes_does_not_start_it_over():
     assert phases.index("recording") / FPS < 10.0
 
 
-def test_each_repetition_is_told_soon_after_its_end():
+def test_repetitions_are_counted_soon_after_their_end():
     played, movie = whole(), filmed()
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
     told_s = [next(n.time_s for n in played.news if n.count == number) for number in (1, 2, 3)]
@@ -124,11 +124,11 @@ def test_each_repetition_is_told_soon_after_its_end():
     assert [r.number for r in played.last.reps] == [1, 2, 3]
 
 
-def test_a_good_one_is_marked_good():
+def test_good_repetitions_are_marked_good():
     assert [(r.mark, r.note, r.leg) for r in whole().last.reps] == [("good", "", "left")] * 3
 
 
-def test_it_ends_by_itself_after_the_last_one():
+def test_recording_ends_after_the_last_repetition():
     played = whole()
     third = played.last.reps[-1]
     end_s = played.first("finished").time_s - played.begin_s
@@ -142,7 +142,7 @@ def test_it_ends_by_itself_after_the_last_one():
     assert ended.gap_s == pytest.approx(1 / FPS, abs=0.01)
 
 
-def test_after_the_end_nothing_changes_any_more():
+def test_finished_session_does_not_change():
     played = whole()
     later = play(still(3, begin_s=60), FRONT, session=played.session)
     assert {n.phase for n in later.news} == {"finished"}
@@ -150,17 +150,17 @@ def test_after_the_end_nothing_changes_any_more():
     assert later.last.cue == played.last.cue
 
 
-def test_with_no_target_it_goes_on():
+def test_no_limit_continues_recording():
     played = play(filmed(), replace(FRONT, reps=0))
     assert played.phases[-1] == "recording"
     assert (played.last.count, played.last.target_reps) == (3, 0)
 
 
-def test_one_repetition_is_told_in_the_singular():
+def test_single_repetition_has_its_own_reason():
     assert play(filmed(), replace(FRONT, reps=1)).last.reason == "Repetition done."
 
 
-def test_the_recording_says_how_long_it_runs():
+def test_recorded_time_is_given_during_the_recording():
     played = whole()
     for news in played.news:
         if news.phase == "recording":
@@ -172,14 +172,14 @@ def test_the_recording_says_how_long_it_runs():
 # --- what is said -------------------------------------------------------------------------
 
 
-def test_what_is_said_in_a_good_session():
+def test_spoken_cues_of_a_good_session():
     said = [cue.spoken for _, cue in whole().cues]
     assert said[0] == "Go. 3 slow squats on your left leg."
     assert [words.partition(" ")[0] for words in said[1:4]] == ["1.", "2.", "3."]
     assert said[4:] == ["Done. Well done."]
 
 
-def test_cue_numbers_rise_also_over_a_second_recording():
+def test_cue_numbers_increase_over_two_recordings():
     played = whole()
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
     first = play(filmed(), FRONT, session=session)
@@ -191,7 +191,7 @@ def test_cue_numbers_rise_also_over_a_second_recording():
     assert third.cues[-1][1].number > first.cues[-1][1].number
 
 
-def test_cue_numbers_rise_when_something_else_is_wanted():
+def test_cue_numbers_increase_after_reconfiguring():
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
     first = play(still(2), FRONT, session=session, told={1.0: {"type": "start"}})
     session.reconfigure(SIDE)
@@ -201,7 +201,7 @@ def test_cue_numbers_rise_when_something_else_is_wanted():
     assert len(numbers) == 3  # "Go", "Turn to your right", "Go"
 
 
-def test_the_guide_says_the_first_thing_that_is_wrong():
+def test_guide_gives_the_first_instruction():
     played = play(still(4, turn=90), FRONT)
     assert set(played.phases) == {"guide"}
     assert played.last.instruction == "Turn to your right"
@@ -210,13 +210,13 @@ def test_the_guide_says_the_first_thing_that_is_wrong():
     assert 0.9 < time_s < 1.6
 
 
-def test_the_lead_asks_for_patience_while_something_cannot_be_told_yet():
+def test_instruction_asks_to_wait_while_checks_are_unknown():
     assert whole().news[0].instruction == "One moment"
     assert whole().first("countdown").instruction == "Hold still"
     assert whole().first("recording").instruction == ""
 
 
-def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
+def test_countdown_shows_no_corrected_problem():
     turned = still(3, turn=90).track
     straight = still(3, begin_s=3.0).track
     people = [*as_people(turned), *as_people(straight)]
@@ -228,7 +228,7 @@ def test_what_was_put_right_is_no_longer_shown_in_the_countdown():
 # --- the countdown is broken, or not ----------------------------------------------------------
 
 
-def test_stepping_out_breaks_the_countdown():
+def test_stepping_out_restarts_the_countdown():
     played = play(unseen(filmed(lead_s=11.0), (3.0, 5.0)), FRONT)
     assert played.phases == ["guide", "countdown", "guide", "countdown", "recording", "finished"]
     assert "Step into view" in {n.instruction for n in played.news if 3 < n.time_s < 5}
@@ -237,21 +237,21 @@ def test_stepping_out_breaks_the_countdown():
 
 
 @pytest.mark.parametrize("at_s", [1.8, 3.0, 4.2])
-def test_a_blink_is_forgiven_and_costs_nothing(at_s):
+def test_short_detection_gap_is_tolerated(at_s):
     movie = unseen(still(6), (at_s, at_s + 0.2))
     played = play(movie, FRONT)
     assert played.phases == ["guide", "countdown", "recording"]
     assert played.begin_s == pytest.approx(play(still(6), FRONT).begin_s, abs=0.21)
 
 
-def test_whoever_fidgets_is_not_recorded():
+def test_fidgeting_blocks_the_start():
     fidget = 60 * np.sin(even_times(8, FPS) * 4)[:, None] * [1.0, 0.0]
     played = play(moved(still(8).track, fidget), FRONT)
     assert played.phases == ["guide"]
     assert played.last.instruction == "Stand still"
 
 
-def test_in_the_dark_it_does_not_begin():
+def test_darkness_blocks_the_start():
     played = play(
         still(5), FRONT, lighting=replace(FAIR_LIGHTING, body=10, background=12, frame=11)
     )
@@ -259,7 +259,7 @@ def test_in_the_dark_it_does_not_begin():
     assert "too dark" in played.last.instruction
 
 
-def test_a_slow_computer_does_not_begin_but_may_be_told_to():
+def test_start_command_overrides_a_slow_computer():
     slow = Throughput(30, 6)
     told = {4.0: {"type": "start"}}
     played = play(still(6), FRONT, throughput=slow, told=told)
@@ -267,7 +267,7 @@ def test_a_slow_computer_does_not_begin_but_may_be_told_to():
     assert "Only 6 frames" in next(n.instruction for n in played.news if n.time_s > 3)
 
 
-def test_the_phones_sensor_is_heard():
+def test_phone_tilt_is_used():
     told = {0.5: {"type": "tilt", "deg": 9.0}, 4.0: {"type": "tilt", "deg": None}}
     played = play(still(6), FRONT, told=told)
     assert "tilted by about 9°" in next(n.instruction for n in played.news if n.time_s > 2)
@@ -278,19 +278,19 @@ def test_the_phones_sensor_is_heard():
 # --- told by the browser --------------------------------------------------------------------
 
 
-def test_start_starts_although_not_everything_is_right():
+def test_start_command_overrides_failed_checks():
     played = play(still(3, turn=90), FRONT, told={1.0: {"type": "start"}})
     assert played.phases == ["guide", "recording"]
     assert played.begin_s == pytest.approx(1.0, abs=0.05)
 
 
-def test_start_cuts_the_countdown_short():
+def test_start_command_ends_the_countdown():
     played = play(filmed(), FRONT, told={3.0: {"type": "start"}})
     assert played.begin_s == pytest.approx(3.0, abs=0.05)
     assert played.last.count == 3
 
 
-def test_stop_ends_the_recording():
+def test_stop_command_ends_the_recording():
     played = starting(4, told={0.0: {"type": "start"}, 3.0: {"type": "stop"}})
     assert played.phases == ["recording", "finished"]
     assert played.first("finished").time_s == pytest.approx(3.0, abs=0.05)
@@ -299,7 +299,7 @@ def test_stop_ends_the_recording():
 
 
 @pytest.mark.parametrize("at_s", [0.5, 3.0], ids=["guide", "countdown"])
-def test_stop_before_the_recording_leaves_none(at_s):
+def test_stop_command_before_the_recording_leaves_none(at_s):
     played = play(still(5), FRONT, told={at_s: {"type": "stop"}})
     assert played.last.phase == "stopped"
     assert "before the recording" in played.last.reason
@@ -307,7 +307,7 @@ def test_stop_before_the_recording_leaves_none(at_s):
 
 
 @pytest.mark.parametrize("stand_s", [0.0, 0.2, 0.5, 2.0])
-def test_stopped_right_after_a_repetition_it_still_counts(stand_s):
+def test_repetition_just_before_stop_counts(stand_s):
     movie = squats(view="front", lead_s=1.5, tail_s=3.0, reps=2)
     # The hips are back up well before the movement is wholly over.
     up_s = movie.bottoms_s[-1] + 1.1
@@ -318,14 +318,14 @@ def test_stopped_right_after_a_repetition_it_still_counts(stand_s):
     assert played.session.outcome.reps == played.last.reps
 
 
-def test_stopped_at_the_bottom_only_what_was_whole_counts():
+def test_incomplete_repetition_at_stop_does_not_count():
     movie = squats(view="front", lead_s=1.5, tail_s=3.0, reps=2)
     told = {**START, movie.bottoms_s[-1]: {"type": "stop"}}
     played = play(movie, replace(FRONT, reps=0), told=told)
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s[:1], atol=0.1)
 
 
-def test_again_starts_over():
+def test_again_command_starts_over():
     first = play(filmed(), FRONT)
     again = play(filmed_later(40.0), FRONT, session=first.session, told={40.1: {"type": "again"}})
     assert again.phases == ["finished", "guide", "countdown", "recording", "finished"]
@@ -341,7 +341,7 @@ def filmed_later(by_s):
     return replace(track, time_s=track.time_s + by_s)
 
 
-def test_again_is_not_heard_while_it_runs():
+def test_again_command_is_ignored_during_the_recording():
     told = {0.0: {"type": "start"}, 1.0: {"type": "again"}}
     assert starting(2, told=told).phases == ["recording"]
 
@@ -364,7 +364,7 @@ def test_again_is_not_heard_while_it_runs():
     ],
     ids=str,
 )
-def test_what_it_does_not_know_or_need_changes_nothing(told):
+def test_unknown_messages_are_ignored(told):
     played = play(still(3), FRONT, told={1.0: told})
     assert played.phases == ["guide", "countdown"]
 
@@ -372,26 +372,26 @@ def test_what_it_does_not_know_or_need_changes_nothing(told):
 # --- other ends -----------------------------------------------------------------------------
 
 
-def test_nobody_in_the_picture_ends_it_after_four_seconds():
+def test_absence_of_four_seconds_ends_the_recording():
     movie = unseen(still(12), (3.0, 99.0))
     played = play(movie, FRONT, told=START)
     assert played.last.reason == "Nobody is in view any more."
     assert played.first("finished").time_s == pytest.approx(7.0, abs=0.1)
 
 
-def test_who_comes_back_within_four_seconds_goes_on():
+def test_shorter_absence_continues_the_recording():
     played = play(unseen(still(8), (1.0, 4.5)), FRONT, told=START)
     assert played.phases == ["recording"]
     assert played.session.outcome_so_far().gap_s == pytest.approx(3.5, abs=0.1)
 
 
-def test_nothing_happening_ends_it():
+def test_idle_recording_ends():
     played = starting(25)
     assert played.last.reason == "There has been no movement for a while."
     assert played.first("finished").time_s == pytest.approx(20.0, abs=0.1)
 
 
-def test_after_a_repetition_it_waits_less_long():
+def test_idle_time_is_shorter_after_a_repetition():
     movie = squats(view="front", reps=1, lead_s=1.5, tail_s=16.0, fps=15)
     played = play(movie, FRONT, told=START)
     assert played.last.reason == "There has been no movement for a while."
@@ -400,7 +400,7 @@ def test_after_a_repetition_it_waits_less_long():
     assert played.last.count == 1
 
 
-def test_no_recording_is_longer_than_it_may_be(monkeypatch):
+def test_recording_length_is_limited(monkeypatch):
     assert MAX_RECORDING_S <= 300
     monkeypatch.setattr(session_module, "MAX_RECORDING_S", 6.0)
     played = starting(8)
@@ -412,7 +412,7 @@ def test_no_recording_is_longer_than_it_may_be(monkeypatch):
 
 
 @pytest.mark.parametrize("phase", ["guide", "countdown", "recording"])
-def test_another_test_begins_anew(phase):
+def test_reconfiguring_starts_over(phase):
     until_s = {"guide": 1.0, "countdown": 3.0, "recording": 9.9}[phase]
     people = as_people(filmed().track)
     before = play([p for p in people if p.time_s <= until_s], FRONT, size=(WIDTH, HEIGHT))
@@ -425,7 +425,7 @@ def test_another_test_begins_anew(phase):
     assert session.outcome is None
 
 
-def test_the_same_wish_again_changes_nothing():
+def test_same_settings_change_nothing():
     session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
     news = []
     for people in filmed().people:
@@ -434,7 +434,7 @@ def test_the_same_wish_again_changes_nothing():
     assert Played(session, tuple(news)).last.count == 3
 
 
-def test_a_turned_phone_begins_anew():
+def test_turned_phone_starts_over():
     session = play(still(3), FRONT).session
     assert session.phase == "countdown"
     session.resize(HEIGHT, WIDTH)
@@ -447,14 +447,14 @@ def test_a_turned_phone_begins_anew():
     np.testing.assert_allclose(body[:, 1] * WIDTH, wide.xyz[-1, :, 1], atol=1)
 
 
-def test_a_stream_that_adapts_its_size_goes_on():
+def test_adaptive_frame_size_changes_nothing():
     session = play(still(3), FRONT).session
     session.resize(WIDTH // 2, HEIGHT // 2)
     assert session.size == (WIDTH, HEIGHT)
     assert session.phase == "countdown"
 
 
-def test_a_phone_turned_during_the_recording_does_not_end_it():
+def test_phone_turned_during_the_recording_is_ignored():
     session = starting(2).session
     session.resize(HEIGHT, WIDTH)
     assert (session.phase, session.size) == ("recording", (WIDTH, HEIGHT))
@@ -463,7 +463,7 @@ def test_a_phone_turned_during_the_recording_does_not_end_it():
 # --- analyses that take their time ------------------------------------------------------------
 
 
-def test_pictures_go_on_while_an_analysis_runs():
+def test_frames_continue_during_an_analysis():
     """The answer is there two seconds late: the repetitions come late, nothing else."""
     waiting = []
 
@@ -487,7 +487,7 @@ def test_pictures_go_on_while_an_analysis_runs():
     np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.1)
 
 
-def test_at_the_end_an_analysis_that_still_runs_is_waited_for():
+def test_finish_waits_for_a_running_analysis():
     session = LiveSession(replace(FRONT, reps=0), width=WIDTH, height=HEIGHT, run=Insisted)
     movie = squats(view="front", lead_s=1.5, tail_s=1.0, reps=1)
     told = {**START, 4.6: {"type": "stop"}}
@@ -513,7 +513,7 @@ class Insisted(Future):
 # --- what is shown ----------------------------------------------------------------------------
 
 
-def test_the_body_is_drawn_where_it_is():
+def test_body_follows_the_person():
     played, movie = whole(), filmed()
     for row in (60, 150, 280):
         body = played.news[row].body
@@ -523,7 +523,7 @@ def test_the_body_is_drawn_where_it_is():
         np.testing.assert_allclose(body[:, 2], 0.99)
 
 
-def test_nobody_is_not_drawn():
+def test_no_body_without_a_detection():
     played = play(unseen(still(2), (1.0, 1.5)), FRONT)
     assert [n.body is None for n in played.news] == [1.0 <= n.time_s < 1.5 for n in played.news]
 
@@ -536,7 +536,7 @@ def test_nobody_is_not_drawn():
         ({"view": "front", "fppa": (0, -15)}, FRONT, "Knee", 15, " out"),
     ],
 )
-def test_the_angle_that_matters_is_shown(plan, config, name, degrees, words):
+def test_displayed_angle_suits_the_view(plan, config, name, degrees, words):
     movie = filmed(noise_px=0.0, reps=1, period_s=4.0, **plan)
     played = play(movie, config)
     row = int(np.searchsorted(movie.track.time_s, movie.bottoms_s[0]))
@@ -549,7 +549,7 @@ def test_the_angle_that_matters_is_shown(plan, config, name, degrees, words):
     assert {n.angle for n in played.news if n.phase != "recording"} == {None}
 
 
-def test_the_angle_of_a_straight_leg_is_not_shown_from_the_side():
+def test_angle_of_a_straight_leg_is_not_displayed():
     played = play(still(3, turn=-90), SIDE, told=START)
     assert {n.angle for n in played.news} == {None}
 
@@ -595,12 +595,12 @@ def documented():
     return fields
 
 
-def test_the_document_lists_the_fields():
+def test_docs_list_the_message_fields():
     assert len(documented()) > 12
     assert documented()["cue"] == ["number", "text", "say", "kind"]
 
 
-def test_the_message_is_json_with_the_fields_of_the_document():
+def test_message_has_the_documented_fields():
     seen = set()
     for news in sessions():
         told = strict(json.dumps(update_message(news), allow_nan=False))
@@ -615,7 +615,7 @@ def test_the_message_is_json_with_the_fields_of_the_document():
     assert seen == {name for name, inner in documented().items() if inner}
 
 
-def test_the_phases_and_marks_are_those_of_the_document():
+def test_phases_and_marks_are_documented():
     text = DOC.read_text("utf-8")
     phases, marks = set(), set()
     for news in sessions():
@@ -627,14 +627,14 @@ def test_the_phases_and_marks_are_those_of_the_document():
         assert f"`{word}`" in text
 
 
-def test_the_points_are_one_flat_list_of_shares():
+def test_landmarks_are_one_flat_list_of_fractions():
     news = whole().news[150]
     flat = update_message(news)["body"]
     assert len(flat) == 33 * 3
     np.testing.assert_allclose(np.reshape(flat, (33, 3)), news.body, atol=1e-4)
 
 
-def test_nothing_known_is_null_and_nothing_measured_is_zero():
+def test_unknown_values_are_null_and_zeros_stay_zero():
     told = update_message(
         FrameUpdate(1.0, "guide", gait=GaitProgress(3, cadence=0.0, trunk_lean_deg=-0.2))
     )
@@ -644,12 +644,12 @@ def test_nothing_known_is_null_and_nothing_measured_is_zero():
         assert told[name] is None
 
 
-def test_a_message_fits_a_data_channel():
+def test_message_fits_a_data_channel():
     longest = max(len(json.dumps(update_message(n), separators=(",", ":"))) for n in sessions())
     assert longest < 16_384
 
 
-def test_arms_overhead_do_not_matter_to_a_session():
+def test_arms_overhead_do_not_block_the_start():
     pose = stands(0, Posture(wrists="overhead"), duration_s=6.0)
     played = play(pose, LiveConfig("deep_squat", "front", reps=1))
     assert played.phases == ["guide", "countdown", "recording"]

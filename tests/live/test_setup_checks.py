@@ -30,7 +30,7 @@ def check(name, track, config=FRONT, **more):
     return checks(track, config, **more)[name]
 
 
-def test_where_all_is_right_nothing_is_to_be_done():
+def test_good_setup_passes_all_checks():
     for config, track in (
         (FRONT, stands(0)),
         (SIDE, stands(90)),
@@ -47,13 +47,13 @@ def test_where_all_is_right_nothing_is_to_be_done():
             assert (one.ok, one.instruction) == (True, ""), (config, one)
 
 
-def test_the_ticks_come_in_the_order_in_which_they_are_put_right():
+def test_checks_come_in_the_order_of_correction():
     names = ["body", "distance", "view", "level", "light", "rate"]
     assert list(checks(stands())) == [*names, "still"]
     assert list(checks(stands(90), RUN)) == names
 
 
-def test_what_is_wrong_always_says_what_to_do():
+def test_each_failure_has_an_instruction():
     tracks = [stands(60), moved(stands(), [340, 0]), stands(size=0.4), squats(reps=1).track]
     for track in [*tracks, without(stands(), slice(None))]:
         for config in (FRONT, SIDE, LEFT):
@@ -68,17 +68,17 @@ def test_what_is_wrong_always_says_what_to_do():
 
 
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
-def test_nobody_is_asked_in_and_nothing_else_is_claimed(rows):
+def test_nobody_in_view_fails_only_the_body_check(rows):
     found = checks(without(stands(), rows))
     assert (found["body"].ok, found["body"].instruction) == (False, "Step into view")
     assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
 
 
-def test_an_empty_picture_at_the_very_beginning_is_no_trouble():
+def test_empty_track_fails_the_body_check():
     assert check("body", stands().slice_rows(slice(0, 0))).ok is False
 
 
-def test_pictures_that_missed_the_body_do_not_matter():
+def test_short_detection_gaps_do_not_matter():
     found = checks(without(stands(), slice(10, 18)))
     assert {one.ok for one in found.values()} == {True}
 
@@ -95,7 +95,7 @@ def test_pictures_that_missed_the_body_do_not_matter():
     ],
 )
 @pytest.mark.parametrize("turn", [0, 90])
-def test_what_is_cut_off_is_named(turn, by, words):
+def test_cut_off_body_part_is_named(turn, by, words):
     found = check("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
     assert found.ok is False
     assert words in found.instruction
@@ -109,23 +109,23 @@ def test_what_is_cut_off_is_named(turn, by, words):
         ([("knee", "left"), ("knee", "right")], "knees"),
     ],
 )
-def test_what_the_model_only_guesses_counts_as_cut_off(points, words):
+def test_hidden_body_part_counts_as_cut_off(points, words):
     track = hidden(stands(), *points)
     assert f"your {words} " in check("body", track).instruction
 
 
-def test_from_the_side_the_far_half_of_the_body_may_be_hidden():
+def test_far_side_may_be_hidden():
     far = [(p, "left") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
     assert check("body", hidden(stands(90), *far), SIDE).ok
 
 
-def test_half_a_body_beside_the_picture_is_not_all_of_it():
+def test_half_a_body_at_the_edge_fails():
     right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
     half = hidden(moved(stands(), [-330, 0]), *right)
     assert check("body", half).instruction == "Move to the middle of the frame"
 
 
-def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
+def test_standing_foot_has_to_be_in_view():
     config = LiveConfig("single_leg_squat", "front", "left")
     standing = squats(depth=0, reps=1, view="front").track.slice_rows(slice(0, 30))
     foot = [(part, "left") for part in ("ankle", "heel", "toe")]
@@ -144,7 +144,7 @@ def test_on_one_leg_the_standing_foot_must_be_in_the_picture():
     ],
 )
 @pytest.mark.parametrize("turn", [0, 90])
-def test_too_far_and_too_near(turn, size, says):
+def test_distance(turn, size, says):
     track = moved(stands(turn, size=size), [0, 140])
     found = checks(track, FRONT if turn == 0 else SIDE)
     assert found["body"].ok
@@ -181,7 +181,7 @@ def away(turn: float, target: float) -> float:
         pytest.param(RUN, [90, -90], id="a run"),
     ],
 )
-def test_whoever_follows_the_advice_arrives(config, targets, turn):
+def test_turn_instructions_lead_to_the_view(config, targets, turn):
     """Turned to the left from facing the camera, one faces the right edge: +90."""
     for _ in range(7):
         found = check("view", stands(turn), config)
@@ -195,25 +195,25 @@ def test_whoever_follows_the_advice_arrives(config, targets, turn):
     pytest.fail("the advice goes on for ever")
 
 
-def test_a_small_way_is_called_so():
+def test_small_turn_is_called_a_little():
     assert check("view", stands(25), FRONT).instruction == "Turn a little to your right"
     assert check("view", stands(-25), FRONT).instruction == "Turn a little to your left"
     assert check("view", stands(70), FRONT).instruction == "Turn to your right"
 
 
 @pytest.mark.parametrize(("config", "turn"), [(LEFT, 90), (RIGHT, -90)])
-def test_the_chosen_leg_must_be_the_near_one(config, turn):
+def test_chosen_leg_has_to_be_near(config, turn):
     found = check("view", stands(turn), config)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
     assert check("view", stands(-turn), config).ok
 
 
-def test_the_back_is_no_front():
+def test_back_view_is_no_front_view():
     found = check("view", stands(180), FRONT)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
 
 
-def test_a_noisy_picture_gives_the_same_advice():
+def test_noise_does_not_change_the_instruction():
     for seed in range(5):
         assert (
             check("view", jittered(stands(60), 3.0, seed=seed)).instruction == "Turn to your right"
@@ -238,13 +238,13 @@ STANDING = [
 
 
 @pytest.mark.parametrize(("config", "track"), STANDING)
-def test_a_level_camera_is_level(config, track):
+def test_level_camera_passes(config, track):
     assert check("level", track, config).ok
 
 
 @pytest.mark.parametrize("deg", [10, -10, 15])
 @pytest.mark.parametrize(("config", "track"), STANDING)
-def test_a_tilted_camera_is_told(config, track, deg):
+def test_tilted_camera_fails(config, track, deg):
     found = check("level", rolled(track, deg), config)
     assert found.ok is False
     told = float(found.instruction.rpartition(" ")[2].rstrip("°"))
@@ -253,17 +253,17 @@ def test_a_tilted_camera_is_told(config, track, deg):
     assert found.instruction.startswith("Level the camera: it is tilted by about")
 
 
-def test_from_the_front_the_tilt_is_known_to_the_degree():
+def test_front_view_measures_tilt_to_the_degree():
     assert check("level", rolled(stands(), 8)).instruction.endswith("about 8°")
 
 
-def test_a_body_that_leans_on_a_level_floor_is_no_tilted_camera():
+def test_leaning_body_is_no_tilted_camera():
     leaning = stands(0, Posture(trunk_lateral=25.0))
     assert check("level", leaning).ok
 
 
 @pytest.mark.parametrize(("deg", "ok"), [(0.0, True), (3.5, True), (-3.5, True), (5.0, False)])
-def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
+def test_phone_sensor_overrides_the_body(deg, ok):
     assert check("level", rolled(stands(), 12), tilt_deg=deg).ok == ok
     assert check("level", stands(), tilt_deg=deg).ok == ok
     assert check("level", without(stands(), slice(None)), tilt_deg=deg).ok == ok
@@ -287,13 +287,13 @@ def test_the_phones_own_sensor_is_believed_over_the_body(deg, ok):
         (Lighting(float("nan"), float("nan"), 120), ""),
     ],
 )
-def test_light(lighting, words):
+def test_lighting(lighting, words):
     found = check("light", stands(), lighting=lighting)
     assert found.ok == (not words)
     assert words in found.instruction
 
 
-def test_light_that_was_not_measured_cannot_be_told():
+def test_unmeasured_lighting_is_unknown():
     assert check("light", stands(), lighting=None).ok is None
 
 
@@ -315,12 +315,12 @@ def test_rate_tells_a_slow_camera_from_a_slow_computer(throughput, instruction):
     assert found.blocks_start == (throughput.received_fps < 12 or not instruction)
 
 
-def test_a_run_needs_a_higher_rate():
+def test_running_needs_a_higher_rate():
     assert check("rate", stands(90), SIDE, throughput=Throughput(30, 15)).ok
     assert check("rate", stands(90), RUN, throughput=Throughput(30, 15)).ok is False
 
 
-def test_the_rate_is_not_judged_before_it_was_measured():
+def test_unmeasured_rate_is_unknown():
     found = check("rate", stands(), throughput=Throughput(), rate_known=False)
     assert (found.ok, found.instruction) == (None, "")
 
@@ -328,7 +328,7 @@ def test_the_rate_is_not_judged_before_it_was_measured():
 # --- standing still -------------------------------------------------------------------------
 
 
-def test_standing_people_sway_and_the_model_jitters():
+def test_natural_sway_and_jitter_pass():
     sway = 8 * np.sin(np.linspace(0, 3, 30))[:, None] * [1.0, 0.3]
     assert check("still", jittered(moved(stands(), sway), 1.5)).ok
 
@@ -343,19 +343,19 @@ def test_standing_people_sway_and_the_model_jitters():
         ),
     ],
 )
-def test_whoever_moves_is_asked_to_stand(track):
+def test_moving_person_has_to_stand_still(track):
     found = check("still", track)
     assert (found.ok, found.instruction) == (False, "Stand still")
 
 
-def test_a_movement_counts_in_body_heights_not_pixels():
+def test_sway_is_relative_to_body_height():
     for size in (0.7, 1.0, 1.3):
         by = 60 * size * np.linspace(0, 1, 30)[:, None] * [1, 0]
         assert check("still", moved(stands(size=size), by)).ok is False
         assert check("still", moved(stands(size=size), by / 4)).ok
 
 
-def test_a_wide_picture_is_no_other_than_a_tall_one():
+def test_wide_frame_passes_like_a_tall_one():
     track = stands(size=0.9)
     wide = replace(track, width=HEIGHT, height=HEIGHT)
     wide = moved(wide, [(HEIGHT - WIDTH) / 2, 0])

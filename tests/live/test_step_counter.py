@@ -60,7 +60,7 @@ def offline_s(movie):
 # --- steps --------------------------------------------------------------------------------
 
 
-def test_every_step_is_counted_once_although_windows_overlap():
+def test_each_step_is_counted_once():
     watch, _, said = whole()
     made = offline_s(ran())
     assert len(made) == pytest.approx(len(ran().touches), abs=2)  # half a step at either end
@@ -70,24 +70,24 @@ def test_every_step_is_counted_once_although_windows_overlap():
         assert stride.steps == pytest.approx(settled, abs=1 if now_s > 4 else 4)
 
 
-def test_the_last_step_is_where_the_foot_last_landed():
+def test_last_contact_is_the_last_landing():
     watch, _, _ = whole()
     assert watch.last_contact_s == pytest.approx(offline_s(ran())[-1], abs=0.05)
 
 
-def test_steps_only_rise():
+def test_step_count_never_decreases():
     steps = [stride.steps for _, stride in whole()[2]]
     assert steps == sorted(steps)
     assert steps[0] == 0
 
 
-def test_it_looks_once_a_second():
+def test_analysis_runs_once_a_second():
     times = [now_s for now_s, _ in whole()[2]]
     assert all(b - a == pytest.approx(1.0, abs=0.04) for a, b in pairwise(times))
 
 
 @pytest.mark.parametrize("times", ["uneven", "dropped", "not found"])
-def test_dropped_pictures_lose_no_step(times):
+def test_dropped_frames_lose_no_step(times):
     movie = ran(times=uneven_times if times == "uneven" else even_times)
     gaps = [(3.5, 3.7), (5.5, 5.7)]
     if times == "dropped":
@@ -109,7 +109,7 @@ def test_steps_before_the_recording_are_not_counted():
     assert watch.progress.steps == pytest.approx(len(after), abs=1)
 
 
-def test_at_the_end_what_has_not_settled_counts_too():
+def test_last_analysis_counts_unsettled_steps():
     movie = ran()
     watch, window, _ = watched(movie, until_s=6.5)
     now_s = float(window.track().time_s[-1])
@@ -120,7 +120,7 @@ def test_at_the_end_what_has_not_settled_counts_too():
     assert after == pytest.approx(sum(t.lands_s <= now_s for t in movie.touches), abs=1)
 
 
-def test_nobody_makes_no_steps():
+def test_no_detection_gives_no_steps():
     movie = short()
     nobody = replace(movie, track=without(movie.track, slice(None)))
     watch, window, said = watched(nobody)
@@ -128,7 +128,7 @@ def test_nobody_makes_no_steps():
     assert watch.next_task(window, now_s=9.0, is_last=True) is None
 
 
-def test_who_stands_makes_no_steps():
+def test_standing_gives_no_steps():
     watch, _, said = watched(Movie(stands(90, duration_s=4.0)))
     assert said
     assert watch.progress == GaitProgress(0, note="No steps detected yet")
@@ -138,18 +138,18 @@ def test_who_stands_makes_no_steps():
 
 
 @pytest.mark.parametrize(("cadence", "gait"), [(180.0, "run"), (105.0, "walk")])
-def test_cadence_is_in_steps_a_minute(cadence, gait):
+def test_cadence_is_in_steps_per_minute(cadence, gait):
     watch, _, _ = watched(short(cadence=cadence, gait=gait))
     assert watch.progress.cadence == pytest.approx(cadence, rel=0.03)
 
 
 @pytest.mark.parametrize(("lean", "facing"), [(12.0, "left"), (12.0, "right"), (-6.0, "right")])
-def test_the_lean_is_forward_whichever_way_one_faces(lean, facing):
+def test_trunk_lean_is_independent_of_facing(lean, facing):
     watch, _, _ = watched(short(lean=lean, facing=facing))
     assert watch.progress.trunk_lean_deg == pytest.approx(lean, abs=1.5)
 
 
-def test_once_it_is_over_there_is_no_rhythm():
+def test_no_cadence_after_the_bout():
     watch, _, _ = watched(ran(duration_s=4.0, tail_s=3.5))
     assert watch.progress.steps > 5
     assert (watch.progress.cadence, watch.progress.trunk_lean_deg) == (None, None)
@@ -159,14 +159,14 @@ def test_once_it_is_over_there_is_no_rhythm():
 
 
 @pytest.mark.parametrize(("landing", "share"), [("toe_first", 1), ("flat", 0), ("heel_first", 0)])
-def test_which_end_lands_first_is_told_of_the_near_foot(landing, share):
+def test_strikes_of_the_near_foot_are_counted(landing, share):
     stride = watched(short(landing=landing, fps=60))[0].progress
     assert stride.steps / 2 - 1 <= stride.strikes_known <= stride.steps / 2 + 1
     assert stride.toe_first == share * stride.strikes_known
     assert stride.note == ""
 
 
-def test_with_few_pictures_it_says_why_it_cannot_tell():
+def test_low_frame_rate_explains_missing_strikes():
     stride = whole()[0].progress
     assert (stride.toe_first, stride.strikes_known) == (0, 0)
     assert stride.note == (
@@ -174,7 +174,7 @@ def test_with_few_pictures_it_says_why_it_cannot_tell():
     )
 
 
-def test_forward_nothing_is_told_of_the_foot():
+def test_forward_running_has_no_strikes():
     assert watched(short(direction="forward", fps=60))[0].progress.strikes_known == 0
 
 
@@ -203,12 +203,12 @@ def test_wrong_direction_or_view_is_corrected(plan, note, advice):
     assert advice in said[1:]
 
 
-def test_heels_that_land_first_are_corrected():
+def test_heel_strikes_are_corrected():
     played = play(short(landing="heel_first", fps=48, duration_s=7.5), RUN, told=START)
     assert "Reach back with the big toe." in [cue.spoken for _, cue in played.cues]
 
 
-def test_good_running_is_left_alone():
+def test_good_running_gets_no_correction():
     played = play(short(fps=48, duration_s=7.5), RUN, told=START)
     assert [cue.spoken for _, cue in played.cues] == ["Go. Run backward at an easy pace."]
 
@@ -216,7 +216,7 @@ def test_good_running_is_left_alone():
 # --- in a session -------------------------------------------------------------------------------
 
 
-def test_the_recording_ends_once_nobody_runs_any_more():
+def test_recording_ends_after_the_run():
     movie = ran(duration_s=3.0, tail_s=7.5, fps=20)
     played = play(movie, RUN, told=START)
     assert played.last.phase == "finished"
@@ -227,7 +227,7 @@ def test_the_recording_ends_once_nobody_runs_any_more():
     assert 5.5 < idle_s < 7.2
 
 
-def test_stopped_while_running_the_last_steps_are_in_it():
+def test_last_steps_before_stop_count():
     movie = ran(duration_s=5.0)
     played = play(movie, RUN, told={**START, 5.0: {"type": "stop"}})
     made = sum(t.lands_s <= 5.0 for t in movie.touches)

@@ -32,6 +32,7 @@ from tests.support.fake_detector import (
 from vision.errors import FormcheckError
 from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
+from vision.webrtc.frame_buffer import _BUFFER, MarkerJitterBuffer
 from vision.webrtc.ice_servers import ice_servers
 from vision.webrtc.peer import MediaLoop, Peer
 

@@ -115,7 +115,7 @@ def _print_bouts(report: Report, console: Console) -> None:
     for bout in report.bouts:
         judged = "" if bout.judged else ", measured, not judged"
         span = f"{bout.start_s:.1f} to {bout.end_s:.1f} s{judged}"
-        console.print(Text.assemble((f"Stretch {bout.number}", "bold"), (f"  {span}", "dim")))
+        console.print(Text.assemble((f"Bout {bout.number}", "bold"), (f"  {span}", "dim")))
         for line in bout.words:
             _print_indented(Text(line), console)
         for side in sorted(bout.strikes, key=lambda side: side != bout.near_foot):

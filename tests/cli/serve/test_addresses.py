@@ -30,12 +30,12 @@ def found() -> list[str]:
     return [str(address) for address in addresses.network_addresses()]
 
 
-def test_the_machine_itself_and_what_is_not_set_up_are_left_out(machine) -> None:
+def test_loopback_and_unconfigured_adapters_are_ignored(machine) -> None:
     machine({"lo": ["127.0.0.1", "::1"], "wlan0": ["169.254.3.4", "fe80::1", "192.168.1.20"]})
     assert found() == ["192.168.1.20"]
 
 
-def test_the_way_out_comes_first_and_private_before_public(machine) -> None:
+def test_default_route_and_private_addresses_come_first(machine) -> None:
     machine(
         {"eth1": ["198.41.0.4"], "eth0": ["10.0.0.3"], "wlan0": ["192.168.1.20"]},
         way_out="192.168.1.20",
@@ -48,7 +48,7 @@ def test_the_way_out_comes_first_and_private_before_public(machine) -> None:
     ["docker0", "br-0a1b2c", "veth12", "tun0", "utun3", "vEthernet (WSL)", "Hyper-V Virtual 2",
      "VirtualBox Host-Only Ethernet Adapter", "tailscale0"],
 )  # fmt: skip
-def test_no_phone_is_behind_containers_machines_and_vpns(machine, name: str) -> None:
+def test_virtual_adapters_are_ignored(machine, name: str) -> None:
     machine({name: ["172.17.0.1"], "wlan0": ["192.168.1.20"]})
     assert found() == ["192.168.1.20"]
 
@@ -59,7 +59,7 @@ def test_bridges_and_hotspots_are_networks(machine, name: str) -> None:
     assert found() == ["192.168.137.1"]
 
 
-def test_the_way_out_counts_whatever_it_is_called_but_last(machine) -> None:
+def test_virtual_adapter_with_the_default_route_comes_last(machine) -> None:
     machine({"tun0": ["10.8.0.2"], "wlan0": ["192.168.1.20"]}, way_out="10.8.0.2")
     assert found() == ["192.168.1.20", "10.8.0.2"]
 
@@ -75,7 +75,7 @@ def test_no_network(machine, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found() == []
 
 
-def test_this_machine_can_be_looked_at() -> None:
+def test_works_on_this_computer() -> None:
     assert all(isinstance(a, IPv4Address) for a in addresses.network_addresses())
 
 

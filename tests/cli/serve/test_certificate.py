@@ -43,7 +43,7 @@ def names_in(certificate: x509.Certificate) -> set[str]:
     return {str(n.value) for n in extension(certificate, x509.SubjectAlternativeName).value}
 
 
-def test_it_holds_every_name_the_app_is_opened_under() -> None:
+def test_certificate_holds_every_name_of_the_app() -> None:
     held = read(made(ADDRESS, "10.0.0.3"))
     names = {"localhost", "127.0.0.1", "::1", "studio", "studio.local", ADDRESS, "10.0.0.3"}
     assert names_in(held) == names
@@ -51,7 +51,7 @@ def test_it_holds_every_name_the_app_is_opened_under() -> None:
     assert ip_address(ADDRESS) in alternative.get_values_for_type(x509.IPAddress)
 
 
-def test_phones_take_it() -> None:
+def test_certificate_meets_the_rules_of_phones() -> None:
     held = read(made())
     assert held.not_valid_before_utc < NOW
     assert held.not_valid_after_utc - held.not_valid_before_utc <= dt.timedelta(days=397)
@@ -63,7 +63,7 @@ def test_phones_take_it() -> None:
     held.verify_directly_issued_by(held)
 
 
-def test_it_can_be_trusted_and_vouches_for_nothing_else() -> None:
+def test_authority_is_constrained_to_its_names() -> None:
     held = read(made())
     basic = extension(held, x509.BasicConstraints)
     assert (basic.value.ca, basic.value.path_length, basic.critical) == (True, 0, True)
@@ -74,7 +74,7 @@ def test_it_can_be_trusted_and_vouches_for_nothing_else() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_nobody_else_can_read_the_key(formcheck_home: Path) -> None:
+def test_key_is_private(formcheck_home: Path) -> None:
     certificate = made()
     assert stat.S_IMODE(certificate.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(certificate.key.parent.stat().st_mode) == 0o700
@@ -85,11 +85,11 @@ def test_nobody_else_can_read_the_key(formcheck_home: Path) -> None:
     assert {p.suffix for p in certificate.key.parent.iterdir()} <= {".crt", ".key", ".lock"}
 
 
-def test_the_key_is_not_in_the_file_that_is_sent_around() -> None:
+def test_certificate_file_does_not_hold_the_key() -> None:
     assert b"PRIVATE" not in made().file.read_bytes()
 
 
-def test_it_is_kept_while_it_serves() -> None:
+def test_valid_certificate_is_reused() -> None:
     first = made(ADDRESS, "10.0.0.3").file.read_bytes()
     again = made(ADDRESS, now=NOW + dt.timedelta(days=380))
     assert again.file.read_bytes() == first
@@ -100,7 +100,7 @@ def test_it_is_kept_while_it_serves() -> None:
     [((ADDRESS, "192.168.1.21"), 0), ((ADDRESS,), 382), ((ADDRESS,), 1000), ((ADDRESS,), -2)],
     ids=["another address", "runs out soon", "has run out", "a clock set back"],
 )
-def test_it_is_made_anew(addresses: tuple[str, ...], days: int) -> None:
+def test_certificate_is_renewed(addresses: tuple[str, ...], days: int) -> None:
     first = read(made())
     now = NOW + dt.timedelta(days=days)
     second = read(made(*addresses, now=now))
@@ -111,7 +111,7 @@ def test_it_is_made_anew(addresses: tuple[str, ...], days: int) -> None:
 
 
 @pytest.mark.parametrize("harm", ["file", "key", "both", "gone", "another's"])
-def test_what_is_damaged_is_replaced(harm: str) -> None:
+def test_damaged_certificate_is_replaced(harm: str) -> None:
     certificate = made()
     if harm in ("file", "both"):
         certificate.file.write_bytes(certificate.file.read_bytes()[:200])
@@ -130,7 +130,7 @@ def test_what_is_damaged_is_replaced(harm: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_no_place_for_it_is_one_sentence(formcheck_home: Path) -> None:
+def test_unwritable_folder_is_one_sentence(formcheck_home: Path) -> None:
     formcheck_home.mkdir()
     (formcheck_home / "https").write_text("in the way")
     with pytest.raises(FormcheckError, match=r"cannot be stored in .*FORMCHECK_HOME"):

@@ -22,7 +22,7 @@ from vision.cli.serve.certificate import Certificate
 from vision.cli.serve.command import run_app, streamlit_arguments
 
 
-def test_the_app_listens_here_and_reports_nothing() -> None:
+def test_app_is_local_and_sends_no_statistics() -> None:
     called = streamlit_arguments(port=8600, address="127.0.0.1")
     assert Path(called[1]).name == "app.py"
     assert Path(called[1]).is_file()
@@ -32,7 +32,7 @@ def test_the_app_listens_here_and_reports_nothing() -> None:
     assert "--server.sslCertFile" not in options
 
 
-def test_encrypted_it_is_told_the_certificate_and_asks_nobody_for_its_address() -> None:
+def test_https_passes_the_certificate_and_a_server_address() -> None:
     certificate = Certificate(file=Path("a.crt"), key=Path("a.key"))
     called = streamlit_arguments(port=8600, address="0.0.0.0", certificate=certificate)
     options = dict(zip(called[2::2], called[3::2], strict=True))
@@ -70,7 +70,9 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, st
         ({"address": "0.0.0.0"}, ("10.0.0.3",), "0.0.0.0", None),
     ],
 )
-def test_who_is_let_in(started, asked, found, listens, phone, formcheck_home: Path) -> None:
+def test_listening_addresses_and_phone_url(
+    started, asked, found, listens, phone, formcheck_home: Path
+) -> None:
     options, told = started(found=found, **asked)
     assert options["--server.address"] == listens
     assert told == phone
@@ -130,7 +132,7 @@ def test_ending_the_command_ends_the_server(
     assert not answers(port)
 
 
-def test_a_phone_reaches_it_encrypted(
+def test_phone_connects_over_https(
     open_app: Callable[..., subprocess.Popen[str]], port: int, formcheck_home: Path
 ) -> None:
     app = open_app("--https")
@@ -156,7 +158,7 @@ def test_a_phone_reaches_it_encrypted(
         httpx.get(f"https://127.0.0.1:{port}/", verify=trusting, trust_env=False)
 
 
-def test_a_taken_port_is_one_sentence(
+def test_port_in_use_is_one_sentence(
     open_app: Callable[..., subprocess.Popen[str]], port: int
 ) -> None:
     with socket.socket() as taken:
@@ -169,7 +171,7 @@ def test_a_taken_port_is_one_sentence(
     assert "Traceback" not in said
 
 
-def test_an_address_that_is_not_this_machines_is_one_sentence(
+def test_foreign_address_is_one_sentence(
     open_app: Callable[..., subprocess.Popen[str]],
 ) -> None:
     app = open_app("--address", "203.0.113.7")
