@@ -8,8 +8,11 @@ from vision.errors import FormcheckError
 
 #: Top-level modules of each extra in ``pyproject.toml``.
 EXTRAS: Final[dict[str, tuple[str, ...]]] = {
-    "app": ("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
-    "live": ("streamlit_webrtc", "aiortc", "cryptography", "ifaddr", "segno"),
+    "app": (
+        *("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
+        *("cryptography", "ifaddr", "segno"),
+    ),
+    "live": ("streamlit_webrtc", "aiortc"),
     "share": ("fpdf", "jinja2", "fontTools", "uharfbuzz"),
 }
 

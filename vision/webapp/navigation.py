@@ -7,6 +7,7 @@ the others.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -14,6 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
+from vision.extras import MissingExtraError, explain
 from vision.webapp import routes
 
 #: Modules that take seconds to import and are likely to be needed next.
@@ -37,27 +39,30 @@ def all_pages() -> list[StreamlitPage]:
 
 
 def _check() -> None:
-    from vision.webapp.check.page import show_page
-
-    show_page()
+    _show("vision.webapp.check.page")
 
 
 def _live() -> None:
-    from vision.webapp.live.page import show_page
-
-    show_page()
+    _show("vision.webapp.live.page")
 
 
 def _library() -> None:
-    from vision.webapp.library.page import show_page
-
-    show_page()
+    _show("vision.webapp.library.page")
 
 
 def _compare() -> None:
-    from vision.webapp.compare.page import show_page
+    _show("vision.webapp.compare.page")
 
-    show_page()
+
+def _show(module: str) -> None:
+    """Draw a page; an optional dependency it lacks is one sentence on it."""
+    try:
+        import_module(module).show_page()
+    except ModuleNotFoundError as error:
+        explained = explain(error)
+        if not isinstance(explained, MissingExtraError):
+            raise
+        st.error(str(explained), icon=":material/extension_off:")
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,7 +76,9 @@ def preload_in_background() -> None:
 
 def _preload() -> None:
     for name in _PRELOADED:
-        import_module(name)
+        # The page itself says which extra is missing.
+        with suppress(ModuleNotFoundError):
+            import_module(name)
     from vision.webapp.shared.state import app_state
 
     app_state().catch_up_library()
