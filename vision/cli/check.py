@@ -121,6 +121,7 @@ def check_clip(
     Returns
     -------
     Report
+        Its report.
 
     Raises
     ------

@@ -130,6 +130,7 @@ def find_athlete(library: Library, name_or_id: str) -> AthleteCard:
     Returns
     -------
     AthleteCard
+        The athlete.
 
     Raises
     ------
@@ -237,6 +238,7 @@ def health_text(health: LibraryHealth, *, repaired: bool) -> list[str]:
     Returns
     -------
     list of str
+        One sentence each.
     """
     action = "deleted" if repaired else "delete with --repair"
     missing, damaged = len(health.missing), len(health.damaged)

@@ -19,6 +19,7 @@ def interrupt_on_signals() -> Iterator[None]:
     """
 
     def interrupt(*_: object) -> None:
+        """Interrupt the command like Ctrl-C."""
         raise KeyboardInterrupt
 
     signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -63,12 +63,12 @@ class LiveCounting:
 
     @property
     def reps(self) -> tuple[LiveRep, ...]:
-        """Repetitions so far; none in a running test."""
+        """The repetitions so far; none in a running test."""
         return self._counter.reps if isinstance(self._counter, LiveRepCounter) else ()
 
     @property
     def gait(self) -> GaitProgress | None:
-        """Steps so far; None in a squat test."""
+        """The steps so far; None in a squat test."""
         return self._counter.progress if isinstance(self._counter, LiveStepCounter) else None
 
     def update(self, window: PoseWindow, *, now_s: float) -> CountUpdate:

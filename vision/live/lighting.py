@@ -47,6 +47,7 @@ def measure_lighting(image: NDArray[np.uint8], points: Floats | None) -> Lightin
     Returns
     -------
     Lighting
+        Mean brightness of body, background and frame.
     """
     luma = image[::_PIXEL_STRIDE, ::_PIXEL_STRIDE].astype(np.float64) @ np.array(_LUMA_WEIGHTS)
     frame = float(luma.mean())

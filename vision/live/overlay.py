@@ -109,6 +109,7 @@ def choose_angle(frame: PoseTrack, view: View, config: LiveConfig) -> DisplayedA
     angles = compute_angles(frame, view)
 
     def degrees(name: str) -> float:
+        """Return an angle of the frame."""
         return float(angles[name][-1])
 
     if view.name == "side":

@@ -104,7 +104,7 @@ class LiveSession:
 
     @property
     def landmarks(self) -> Floats | None:
-        """Landmarks of the person in the newest frame, shape (33, 3), pixels of `size`."""
+        """The person's landmarks in the newest frame, shape (33, 3), pixels of `size`."""
         return self._subject.landmarks
 
     @property

@@ -27,7 +27,7 @@ class LiveSubject:
 
     @property
     def landmarks(self) -> Floats | None:
-        """Landmarks in the newest frame, shape (33, 3), pixels; None if not detected."""
+        """The landmarks in the newest frame, shape (33, 3), pixels; None if not detected."""
         return None if self.pose is None else self.pose[0]
 
     def update(self, people: FramePeople) -> PosePoints | None:

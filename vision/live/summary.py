@@ -95,6 +95,7 @@ def summarise_outcome(outcome: LiveOutcome, *, source: RecordingSource, why: str
     Returns
     -------
     LiveSummary
+        What is stored.
     """
     return LiveSummary(
         source=source,

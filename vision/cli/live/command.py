@@ -85,7 +85,7 @@ class LiveOptions:
 
     @property
     def camera_rate(self) -> int:
-        """Frames per second to ask the camera for."""
+        """The frames per second to ask the camera for."""
         return self.config.definition.live.camera_rate
 
 
@@ -108,6 +108,7 @@ def make_config(
     Returns
     -------
     LiveConfig
+        The complete settings.
 
     Raises
     ------

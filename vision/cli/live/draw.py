@@ -111,6 +111,7 @@ def draw_update(image: RgbImage, update: FrameUpdate) -> RgbImage:
     Returns
     -------
     ndarray of shape (H, W, 3), uint8
+        The drawn copy.
     """
     drawn = np.ascontiguousarray(image).copy()
     height, width = drawn.shape[:2]

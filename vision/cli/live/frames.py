@@ -94,11 +94,13 @@ def newest_frames(source: FrameSource, on_frame: FrameCallback) -> Generator[Cap
     stopped = threading.Event()
 
     def put(item: CapturedFrame | BaseException | None) -> None:
+        """Replace the waiting frame."""
         with suppress(queue.Empty):
             newest.get_nowait()
         newest.put(item)
 
     def read() -> None:
+        """Read the source to its end."""
         try:
             for number, (image, time_s) in enumerate(source.frames(), start=1):
                 if stopped.is_set():

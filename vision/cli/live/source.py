@@ -40,6 +40,7 @@ def open_source(camera: str, *, rate: int, in_real_time: bool) -> FrameSource:
     Returns
     -------
     Camera or VideoPlayback
+        An open source; close it after use.
 
     Raises
     ------

@@ -106,10 +106,12 @@ def fit_text(
     size : int
         Font size, px.
     lines : tuple of str
+        The wrapped text.
     """
     whole = " ".join(text.split())
 
     def wrap(size: int, width: int, max_lines: int) -> tuple[str, ...] | None:
+        """Wrap the text, or return None if it does not fit."""
         lines = wrap_text(text, size, width=width, max_lines=max_lines, bold=True)
         return lines if " ".join(lines) == whole else None
 
@@ -144,6 +146,7 @@ def banner(
     Returns
     -------
     Sprite
+        The rendered box.
     """
     shape, color = _CUE_STYLES[kind]
     pad, edge_width = round(0.36 * max_size), max(3, round(0.16 * max_size))
@@ -202,6 +205,7 @@ def checklist_panel(
     Returns
     -------
     Sprite
+        The rendered box.
     """
     pad, gap = sizes.pad, sizes.gap
     size = round((1.2 if columns == 1 else 0.94) * sizes.small)
@@ -215,6 +219,7 @@ def checklist_panel(
         column_width = symbol_size + gap + max(line.width for _, ls in cells for line in ls)
 
     def stack_height(stack: Sequence[tuple[ReadinessCheck, list[TextLine]]]) -> int:
+        """Return the height of a column, px."""
         heights = [max(symbol_size, sum(line.height for line in lines)) for _, lines in stack]
         return sum(heights) + gap * (len(stack) - 1)
 
@@ -295,6 +300,7 @@ def count_panel(
     Returns
     -------
     Sprite
+        The rendered box.
     """
     pad, gap = sizes.pad, sizes.gap
     available = width - 2 * pad
@@ -363,6 +369,7 @@ def big_number(text: str, *, size: int) -> Sprite:
     Returns
     -------
     Sprite
+        The rendered box.
     """
     number = TextLine(text, size, bold=True)
     diameter = round(1.5 * size)
@@ -386,6 +393,7 @@ def recording_clock(seconds: int, *, sizes: Sizes) -> Sprite:
     Returns
     -------
     Sprite
+        The rendered box.
     """
     time = TextLine(f"{seconds // 60}:{seconds % 60:02d}", sizes.body, bold=True)
     diameter, pad = round(0.6 * sizes.body), sizes.pad
@@ -413,6 +421,7 @@ def key_hints(text: str, *, sizes: Sizes) -> Sprite:
     Returns
     -------
     Sprite
+        The rendered box.
     """
     size = max(11, round(0.84 * sizes.small))
     return text_box(

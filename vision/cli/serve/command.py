@@ -41,6 +41,7 @@ def streamlit_arguments(
     Returns
     -------
     list of str
+        Arguments after ``streamlit``.
     """
     options = [
         *("run", str(bundled("app.py"))),

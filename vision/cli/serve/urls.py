@@ -78,6 +78,7 @@ def choose_urls(
     Returns
     -------
     AppUrls
+        Where to listen, and the URLs.
 
     Raises
     ------
