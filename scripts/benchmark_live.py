@@ -56,7 +56,7 @@ window.RTCPeerConnection = class extends Real {
     return transceiver;
   }
 };
-document.addEventListener("formcheck-news", ({ detail }) => {
+document.addEventListener("formcheck-update", ({ detail }) => {
   const { time_s, phase, count, pace, painted_at } = detail;
   window.notes.news.push([time_s, painted_at, phase, count, pace.added_ms, pace.received]);
 });

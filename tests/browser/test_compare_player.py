@@ -79,13 +79,13 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
 def settle(page: Page, first: int, second: int) -> None:
     """Wait until both rest at these pictures, read off the pictures themselves."""
     page.wait_for_function(
-        "wanted => page.resting()?.shown.join() === wanted", arg=f"{first},{second}"
+        "wanted => page.paused()?.shown.join() === wanted", arg=f"{first},{second}"
     )
 
 
 def resting(page: Page) -> tuple[int, int]:
     """Wait until both rest on what they aim at; give their pictures of that one moment."""
-    first, second = page.wait_for_function("page.resting()?.shown").json_value()
+    first, second = page.wait_for_function("page.paused()?.shown").json_value()
     return first, second
 
 
@@ -98,7 +98,9 @@ def expected(pairing: Alignment, first: int) -> int:
     return min(near, key=lambda frame: (abs(times[1][frame] - wanted), frame))
 
 
-def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[str, CompareSource]) -> None:
+def test_each_moment_and_step_shows_its_pictures(
+    open_pair: Open, takes: dict[str, CompareSource]
+) -> None:
     page = open_pair()
     for name, at in (("Start", 0), ("End", 2), ("Bottom", 1)):
         page.get_by_role("button", name=name, exact=True).click()
@@ -116,7 +118,9 @@ def test_each_moment_and_step_shows_its_pictures(open_pair: Open, takes: dict[st
     assert all(frame == read for _, frame, read in page.evaluate("page.log"))
 
 
-def test_after_playing_both_rest_at_one_phase(open_pair: Open, takes: dict[str, CompareSource]) -> None:
+def test_after_playing_both_rest_at_one_phase(
+    open_pair: Open, takes: dict[str, CompareSource]
+) -> None:
     page = open_pair()
     pairing = paired(takes, ("first", "second"), (0, 0))
     for speed, loops in (("1", 2), ("0.25", 0)):
@@ -147,13 +151,13 @@ def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
     # In the first the hips are at (152.5, 190.5) in mean; the second's body is smaller and moved.
     hips = [(152.5, 190.5)]
     hips.append((SECOND.size * hips[0][0] + SECOND.at[0], SECOND.size * hips[0][1] + SECOND.at[1]))
-    one, other = (page.evaluate("at => page.place(...at)", [w, *hips[w]]) for w in (0, 1))
+    one, other = (page.evaluate("at => page.toPage(...at)", [w, *hips[w]]) for w in (0, 1))
     assert other[0] == pytest.approx(one[0], abs=1)
     assert other[1] == pytest.approx(one[1], abs=1)
     assert other[2] == pytest.approx(one[2] / SECOND.size, rel=0.01)
     second = page.locator(".pane.second video")
     assert float(second.evaluate("video => getComputedStyle(video).opacity")) == 0.5
-    page.get_by_label("How much of the second is seen").fill("80")
+    page.get_by_label("Opacity of the second clip").fill("80")
     assert float(second.evaluate("video => getComputedStyle(video).opacity")) == 0.8
     page.keyboard.press("Home")
     settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
@@ -181,7 +185,7 @@ def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) 
 def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareSource]) -> None:
     page = open_pair()
     pairing = paired(takes, ("first", "second"), (0, 0))
-    charts = page.locator(".pairchart")
+    charts = page.locator(".compare-chart")
     expect(charts).to_have_count(len(pairing.curves))
     at = round(100 * pairing.compared_anchor.phase)
     for which, name in enumerate(("first", "second")):
@@ -190,10 +194,10 @@ def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareS
     area = charts.first.locator(".area").bounding_box()
     assert area is not None
     page.mouse.click(area["x"] + 0.8 * area["width"], area["y"] + 10)
-    page.wait_for_function("Math.abs((page.resting()?.phase ?? 0) - 0.8) < 0.03")
+    page.wait_for_function("Math.abs((page.paused()?.phase ?? 0) - 0.8) < 0.03")
     first, second = resting(page)
     assert second == expected(pairing, first)
-    page.get_by_role("slider", name="Place in the movement").click(position={"x": 1, "y": 15})
+    page.get_by_role("slider", name="Position in the movement").click(position={"x": 1, "y": 15})
     settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
     page.keyboard.press("2")
     settle(page, FIRST.reps[1][1], SECOND.reps[1][1])
@@ -219,9 +223,9 @@ def test_touch_on_a_narrow_screen(open_pair: Open, width: int) -> None:
     # Wide pictures lie one above the other where there is no room beside.
     assert (tops[0]["y"] == tops[1]["y"]) is (width == 820)
     page.locator(".pane.first").tap()
-    page.wait_for_function("page.root().dataset.mode === 'play'")
+    page.wait_for_function("page.root().dataset.mode === 'playing'")
     page.locator(".pane.second").tap()
-    page.wait_for_function("page.resting()")
+    page.wait_for_function("page.paused()")
 
 
 def test_a_clip_that_cannot_be_played_says_so(open_pair: Open) -> None:

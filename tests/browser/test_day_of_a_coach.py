@@ -89,8 +89,8 @@ def root(page: Page) -> Any:
 
 def at_rest(page: Page, frame: int) -> None:
     """The picture that is asked for is the one that is shown, and it is the one with its number."""
-    expect(root(page)).to_have_attribute("data-mode", "rest")
-    expect(root(page)).to_have_attribute("data-aim", str(frame))
+    expect(root(page)).to_have_attribute("data-mode", "paused")
+    expect(root(page)).to_have_attribute("data-target", str(frame))
     expect(root(page)).to_have_attribute("data-frame", str(frame))
     assert page.evaluate(READ, [BITS, SHARE]) == frame
 
@@ -157,9 +157,9 @@ def step(page: Page) -> None:
     page.keyboard.press("ArrowLeft")
     at_rest(page, 22)
     page.keyboard.press("n")  # the next finding, and the picture that shows it
-    expect(root(page)).not_to_have_attribute("data-aim", "22")
-    at_rest(page, int(root(page).get_attribute("data-aim") or -1))
-    shot(page, "player", ".player .strip")
+    expect(root(page)).not_to_have_attribute("data-target", "22")
+    at_rest(page, int(root(page).get_attribute("data-target") or -1))
+    shot(page, "player", ".player .timeline")
 
 
 def draw(page: Page) -> None:
@@ -173,7 +173,7 @@ def draw(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(x, stage["y"] + 0.7 * stage["height"], steps=4)
     page.mouse.up()
-    shot(page, "drawing", ".draw-bar")
+    shot(page, "drawing", ".draw-toolbar")
     page.get_by_role("button", name="Done", exact=True).click()
     # It is kept: it is there again after the page was loaded anew, at its picture.
     expect(page.get_by_role("button", name="Clip with your drawings")).to_be_visible()

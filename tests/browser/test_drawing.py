@@ -99,7 +99,7 @@ def test_each_kind_lands_where_it_was_drawn(
         page.keyboard.press(key)
         wait_for_ink(page, (150, 110), there)
         assert all(page.evaluate("at => page.drawn(...at)", list(p)) is there for p in seen)
-    assert page.evaluate("page.root().dataset.mode") == "rest"
+    assert page.evaluate("page.root().dataset.mode") == "paused"
 
 
 def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> None:
@@ -107,7 +107,7 @@ def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> Non
     go(page, 10)
     page.get_by_role("button", name="Draw", exact=True).click()
     undo, redo = (page.get_by_role("button", name=n, exact=True) for n in ("Undo", "Redo"))
-    erase = page.get_by_role("button", name="Delete the chosen drawing")
+    erase = page.get_by_role("button", name="Delete the selected drawing")
     expect(undo).to_be_disabled()
     drag(page, (60, 100), (140, 100))
     first = told(page, 1)["put"][0]
@@ -118,7 +118,7 @@ def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> Non
     assert told(page, 3) == {"put": [first], "gone": []}
     wait_for_ink(page, (100, 100))
     expect(redo).to_be_disabled()
-    choose(page, "Choose and move")
+    choose(page, "Select and move")
     expect(erase).to_be_disabled()
     drag(page, (100, 102), (110, 122))
     moved = told(page, 4)["put"][0]
@@ -148,7 +148,7 @@ def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
     go(page, 15)
     page.keyboard.press("d")
     drag(page, (60, 100), (140, 100))
-    choose(page, "Choose and move")
+    choose(page, "Select and move")
     drag(page, (80, 200), (80, 180))
     tap(page, (80, 150))
     page.keyboard.press("Delete")
@@ -167,7 +167,7 @@ def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
     expect(page.get_by_role("button", name="3 drawings at 0:00.50")).to_be_visible()
     page.evaluate("page.call({ clip: 'again', drawings: [], command: null })")
     settle(page, 0)
-    expect(page.locator(".mark")).to_have_count(0)
+    expect(page.locator(".drawing-marker")).to_have_count(0)
 
 
 def test_without_drawings_there_is_no_button(open_player: Open) -> None:
@@ -177,7 +177,7 @@ def test_without_drawings_there_is_no_button(open_player: Open) -> None:
         expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
     page.keyboard.press("?")
     expect(page.get_by_text("Next finding")).to_be_visible()
-    expect(page.get_by_text("Draw on the picture")).not_to_be_visible()
+    expect(page.get_by_text("Draw on the frame")).not_to_be_visible()
     page.evaluate("page.call({ drawings: [] })")
     expect(page.get_by_role("button", name="Draw", exact=True)).to_be_visible()
 
@@ -188,7 +188,7 @@ def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
     page = open_player(drawings=[SAVED])
     page.evaluate("""() => {
       page.seen = [];
-      document.addEventListener("formcheck-picture", ({ detail: { frame } }) =>
+      document.addEventListener("formcheck-frame", ({ detail: { frame } }) =>
         page.seen.push([frame, page.drawn(80, 200)]));
     }""")
     page.get_by_label("Speed").select_option("0.5")
@@ -204,7 +204,7 @@ def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
         assert not (there and frame >= 36)
     tap(page, (100, 100))
     drag(page, (60, 100), (60, 101))
-    assert page.evaluate("page.root().dataset.mode") == "rest"
+    assert page.evaluate("page.root().dataset.mode") == "paused"
     assert page.evaluate("page.drawings.length") == 0
     page.keyboard.press("Escape")
     expect(page.get_by_role("toolbar", name="Drawing")).not_to_be_visible()
@@ -225,7 +225,7 @@ def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: O
     page.keyboard.press("d")
     bar, field = page.get_by_role("toolbar", name="Drawing"), page.get_by_label("Text on the")
     choose(page, "Angle")
-    expect(bar).to_contain_text("Measured by hand in the picture, not by the analysis")
+    expect(bar).to_contain_text("Measured by hand in the frame, not by the analysis")
     drag(page, (60, 100), (140, 100))
     page.keyboard.press("Escape")
     wait_for_ink(page, (100, 100), False)
@@ -240,7 +240,7 @@ def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: O
     assert [one["text"] for one in told(page, 1)["put"]] == ["kept"]
     expect(field).not_to_be_visible()
     expect(bar).to_be_visible()
-    assert page.evaluate("page.aim()") == 0
+    assert page.evaluate("page.target()") == 0
     page.keyboard.press("Escape")
     expect(bar).not_to_be_visible()
 
@@ -249,7 +249,7 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     page = open_player(width=390, query="?joined", has_touch=True)
     page.get_by_role("button", name="Draw", exact=True).tap()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    small = page.locator(".draw-bar button").evaluate_all(
+    small = page.locator(".draw-toolbar button").evaluate_all(
         "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.ariaLabel)"
     )
     assert not small
@@ -267,7 +267,7 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     assert close_to(told(page, 1)["put"][0], (60, 100), (140, 120), within=2)
     page.get_by_role("button", name="Text", exact=True).tap()
     page.touchscreen.tap(*page.evaluate("page.at(100, 160)"))
-    expect(page.get_by_label("Text on the picture")).to_be_focused()
+    expect(page.get_by_label("Text on the frame")).to_be_focused()
     page.keyboard.type("Heel")
     page.keyboard.press("Enter")
     assert told(page, 2)["put"][1]["text"] == "Heel"
@@ -277,8 +277,8 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     touch("touchMove", (120, 120), (200, 120))
     touch("touchEnd")
     expect(page.locator(".stage.zoomed")).to_be_visible()
-    assert page.evaluate("[page.drawings.length, page.aim()]") == [2, 0]
-    assert page.evaluate("page.root().dataset.mode") == "rest"
+    assert page.evaluate("[page.drawings.length, page.target()]") == [2, 0]
+    assert page.evaluate("page.root().dataset.mode") == "paused"
 
 
 @pytest.mark.parametrize("upright", [False, True])
@@ -293,7 +293,7 @@ def test_strip_and_buttons_are_in_sight_below_the_top_of_a_page(
         }""",
         upright,
     )
-    expect(page.locator(".bar")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".toolbar")).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Draw", exact=True).click()
-    expect(page.locator(".draw-bar")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".draw-toolbar")).to_be_in_viewport(ratio=1)
     expect(page.locator(".stage")).to_be_in_viewport(ratio=1)

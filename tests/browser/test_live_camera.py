@@ -23,10 +23,10 @@ def test_a_camera_that_does_not_open_is_explained(open_live: Open) -> None:
         expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
     for name, what, advice in (
-        ("NotAllowedError", "The camera was not allowed", "beside the address"),
+        ("NotAllowedError", "The camera is blocked", "beside the address"),
         ("NotFoundError", "No camera was found", "Connect one"),
-        ("NotReadableError", "The camera is in use", "Close what uses the camera"),
-        ("OverconstrainedError", "The camera did not fit", "another camera"),
+        ("NotReadableError", "The camera is in use", "Close it, for example"),
+        ("OverconstrainedError", "This camera does not fit", "another camera"),
         ("OddError", "The camera did not open", "Reload the page"),
     ):
         page.evaluate(
@@ -41,7 +41,7 @@ def test_a_camera_that_does_not_open_is_explained(open_live: Open) -> None:
     page.evaluate("() => { delete window.RTCPeerConnection; }")
     explained("This browser cannot send live video", "current Chrome")
     page.evaluate("() => Object.defineProperty(navigator, 'mediaDevices', { value: undefined })")
-    explained("This page may not use a camera", "formcheck app --https")
+    explained("This page cannot use the camera", "formcheck app --https")
 
 
 def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
@@ -99,25 +99,25 @@ def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
     start(page)
     send(page, "guide", lead="Step back")
     page.evaluate("() => streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
-    expect(page.get_by_role("heading", name="The camera is gone")).to_be_visible()
+    expect(page.get_by_role("heading", name="The camera was disconnected")).to_be_visible()
 
 
 def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
     page = open_live()
-    off_level = """async ([beta, gamma, angle]) => {
-      const { offLevel } = await import('/live/sensors.js');
-      return offLevel(beta, gamma, angle);
+    roll_degrees = """async ([beta, gamma, angle]) => {
+      const { rollDegrees } = await import('/live/sensors.js');
+      return rollDegrees(beta, gamma, angle);
     }"""
-    assert page.evaluate(off_level, [90, 0, 0]) == pytest.approx(0)
-    assert page.evaluate(off_level, [0, -90, 90]) == pytest.approx(0)
-    assert page.evaluate(off_level, [0, 90, -90]) == pytest.approx(0)
-    assert page.evaluate(off_level, [70, 90, 0]) == pytest.approx(-20)
-    assert page.evaluate(off_level, [0, 0, 0]) is None
+    assert page.evaluate(roll_degrees, [90, 0, 0]) == pytest.approx(0)
+    assert page.evaluate(roll_degrees, [0, -90, 90]) == pytest.approx(0)
+    assert page.evaluate(roll_degrees, [0, 90, -90]) == pytest.approx(0)
+    assert page.evaluate(roll_degrees, [70, 90, 0]) == pytest.approx(-20)
+    assert page.evaluate(roll_degrees, [0, 0, 0]) is None
     start(page)
     turns = """(turns) => {
       for (const [beta, gamma] of turns)
         dispatchEvent(new DeviceOrientationEvent('deviceorientation', { alpha: 0, beta, gamma }));
     }"""
     page.evaluate(turns, [[None, None], [90, 0], [70, 90]])  # the last too soon after the first
-    page.wait_for_function("live.kinds('tilt').length === 1")
-    assert page.evaluate("live.kinds('tilt')[0].deg") == 0
+    page.wait_for_function("live.messages('tilt').length === 1")
+    assert page.evaluate("live.messages('tilt')[0].deg") == 0

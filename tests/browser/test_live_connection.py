@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_the_joined_script_runs(open_live: Open, live_site: str) -> None:
     page = open_live(url=f"{live_site}?joined")
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
-    expect(page.get_by_text("nothing is kept until the recording is finished")).to_be_visible()
+    expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
     start(page)
     send(page, "guide", lead="Step back")
     expect(live(page)).to_have_attribute("data-phase", "guide")
@@ -38,8 +38,8 @@ def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None
         {"label": "coach", "ordered": False, "maxRetransmits": 0},
         {"label": "tell", "ordered": True, "maxRetransmits": None},
     ]
-    page.wait_for_function("live.kinds('camera').length > 0")
-    told = page.evaluate("live.kinds('camera').at(-1)")
+    page.wait_for_function("live.messages('camera').length > 0")
+    told = page.evaluate("live.messages('camera').at(-1)")
     assert (told["width"], told["height"], told["rate"]) == (1280, 720, 10)
 
 
@@ -53,7 +53,7 @@ def test_an_answer_to_another_offer_is_passed_over(open_live: Open) -> None:
 
 def test_a_refusal_is_told(open_live: Open) -> None:
     page = open_live()
-    page.evaluate("() => { live.answers = false; }")
+    page.evaluate("() => { live.isAnswering = false; }")
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("live.offers.length > 0")
     page.evaluate("""() => live.call({
@@ -76,7 +76,7 @@ def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: 
     page = open_live()
     start(page)
     record(page, 1.2)
-    page.evaluate(SAYS, "Connection lost, trying again (1 of 5)")
+    page.evaluate(SAYS, "Connection lost, reconnecting (1 of 5)")
     page.evaluate("live.hangUp()")
     page.wait_for_function("window.said")
     page.wait_for_function("live.offers.length > 1 && live.isOpen()")
@@ -85,19 +85,19 @@ def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: 
     expect(page.get_by_text("Connection lost")).to_be_hidden()
     send(page, "recording", recorded_s=3.0)
     assert finish(page)["source"] == "browser"
-    assert page.evaluate("live.kinds('recorder').map(told => told.state)") == ["recording"]
+    assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
     assert recorded_seconds(page) > 1.5
 
 
 PATIENT = """async () => {
   const { createLink } = await import('/live/serverLink.js');
   const stream = document.createElement('canvas').captureStream();
-  const patience = { gather: 500, answer: 40, firstNews: 40, news: 40, disconnected: 40,
+  const timeouts = { gather: 500, answer: 40, firstUpdate: 40, update: 40, disconnected: 40,
                      steady: 1000, pauses: [5, 5, 5, 5, 5] };
   window.states = [];
   window.link = createLink(
-    { track: stream.getTracks()[0], iceServers: [], rate: 30, patience },
-    { offer() {}, open() {}, news() {}, refused() {}, state: (...state) => states.push(state) },
+    { track: stream.getTracks()[0], iceServers: [], rate: 30, timeouts },
+    { offer() {}, open() {}, update() {}, refused() {}, state: (...state) => states.push(state) },
   );
 }"""
 
@@ -118,7 +118,7 @@ def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None
     page = open_live()
     start(page)
     record(page, 1.2)
-    page.evaluate("() => { live.answers = false; live.hangUp(); }")
+    page.evaluate("() => { live.isAnswering = false; live.hangUp(); }")
     expect(page.get_by_text("Connection lost")).to_be_visible()
     page.get_by_role("button", name="Finish").click()
     page.wait_for_function("live.finished.length === 1")
@@ -160,24 +160,24 @@ def test_a_hidden_page_is_told(open_live: Open) -> None:
       document.dispatchEvent(new Event('visibilitychange'));
     }"""
     page.evaluate(hide, True)
-    page.wait_for_function("live.kinds('hidden').length === 1")
+    page.wait_for_function("live.messages('hidden').length === 1")
     page.evaluate(hide, False)
-    page.wait_for_function("live.kinds('hidden').length === 2")
-    assert page.evaluate("live.kinds('hidden').map(told => told.value)") == [True, False]
+    page.wait_for_function("live.messages('hidden').length === 2")
+    assert page.evaluate("live.messages('hidden').map(told => told.value)") == [True, False]
     expect(page.get_by_text("Paused while the page was hidden")).to_be_visible()
 
 
 PACER = """async (looked) => {
-  const { createPacer } = await import('/live/sendRate.js');
+  const { createSendRate } = await import('/live/sendRate.js');
   let now = 0;
   performance.now = () => now;
   const sent = [];
-  const pacer = createPacer(30, (rate) => sent.push(rate));
+  const sendRate = createSendRate(30, (rate) => sent.push(rate));
   for (const analysed of looked) {
-    pacer.news({ analysed });
+    sendRate.update({ analysed });
     now += 1000;
   }
-  return [sent, pacer.rate()];
+  return [sent, sendRate.rate()];
 }"""
 
 

@@ -19,13 +19,13 @@ def test_setting_up_says_what_to_do(open_live: Open) -> None:
         {"id": "rate", "title": TICKS["rate"], "ok": True, "say": ""},
     ]
     send(page, "guide", lead="Step back", ticks=ticks)
-    expect(page.locator(".lead")).to_have_text("Step back")
-    expect(page.locator(".lead")).to_have_attribute("aria-live", "polite")
-    states = page.locator(".tick").evaluate_all("all => all.map(tick => tick.dataset.state)")
-    assert states == ["wrong", "open", "right"]
-    expect(page.locator(".tick-say").first).to_have_text("Step back")
+    expect(page.locator(".instruction")).to_have_text("Step back")
+    expect(page.locator(".instruction")).to_have_attribute("aria-live", "polite")
+    states = page.locator(".check").evaluate_all("all => all.map(tick => tick.dataset.state)")
+    assert states == ["failed", "unknown", "passed"]
+    expect(page.locator(".check-instruction").first).to_have_text("Step back")
     expect(page.get_by_role("button", name="Start anyway")).to_be_hidden()
-    assert page.locator(".live").evaluate("root => root.dataset.addedMs") == "38"
+    assert page.locator(".live").evaluate("root => root.dataset.latencyMs") == "38"
     assert page.locator(".live").evaluate("root => root.dataset.analysed") == "24.1"
     painted = page.evaluate("live.painted.at(-1)")
     assert painted["lead"] == "Step back"
@@ -34,7 +34,7 @@ def test_setting_up_says_what_to_do(open_live: Open) -> None:
     ticks[0] = {**ticks[0], "ok": True, "say": ""}
     send(page, "guide", lead="One moment", ticks=ticks)
     page.get_by_role("button", name="Start anyway").click()
-    page.wait_for_function("live.kinds('start').length === 1")
+    page.wait_for_function("live.messages('start').length === 1")
 
 
 def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -> None:
@@ -64,9 +64,9 @@ def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> N
     send(page, "recording", **further)
     expect(live(page)).to_have_attribute("data-count", "2")
     expect(page.locator(".count")).to_have_text("2 / 5")
-    expect(page.locator(".clock")).to_have_text("Recording 1:04")
-    assert page.locator(".mark").all_inner_texts() == ["✓", "–", "✗", "", "", ""]
-    expect(page.locator(".last-words").first).to_have_text("Knee well inside the foot")
+    expect(page.locator(".recording-clock")).to_have_text("Recording 1:04")
+    assert page.locator(".rep-mark").all_inner_texts() == ["✓", "–", "✗", "", "", ""]
+    expect(page.locator(".rep-note").first).to_have_text("Knee well inside the foot")
     expect(page.locator(".cue")).to_have_text("Knee out")
     expect(page.locator(".cue")).to_have_attribute("data-kind", "fix")
     tall = page.locator(".count").evaluate(
@@ -76,7 +76,7 @@ def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> N
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
     page.get_by_role("button", name="Finish").click()
-    page.wait_for_function("live.kinds('stop').length === 1")
+    page.wait_for_function("live.messages('stop').length === 1")
 
 
 def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
@@ -102,9 +102,9 @@ def test_stopped_says_why_and_offers_another_go(open_live: Open) -> None:
     send(page, "stopped", why="You ended it.")
     expect(page.get_by_text("You ended it.")).to_be_visible()
     page.get_by_role("button", name="Again").click()
-    page.wait_for_function("live.kinds('again').length === 1")
+    page.wait_for_function("live.messages('again').length === 1")
     send(page, "guide", lead="Step back")
-    expect(page.locator(".lead")).to_be_visible()
+    expect(page.locator(".instruction")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
     assert page.evaluate("live.offers.at(-1)") is None
@@ -117,7 +117,7 @@ def test_what_the_server_says_stays_text(open_live: Open) -> None:
     expect(page.get_by_role("heading", name=bad)).to_be_visible()
     start(page)
     send(page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}])
-    expect(page.locator(".lead")).to_have_text(bad)
+    expect(page.locator(".instruction")).to_have_text(bad)
     rep = {"number": 1, "leg": None, "mark": "watch", "words": bad}
     send(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
     expect(page.locator(".cue")).to_have_text(bad)
@@ -128,15 +128,15 @@ def test_what_the_server_says_stays_text(open_live: Open) -> None:
 
 
 DRAW = """async (scene) => {
-  const { drawScene } = await import('/live/liveOverlay.js');
+  const { drawOverlay } = await import('/live/liveOverlay.js');
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [400, 300];
   const context = canvas.getContext('2d');
   const body = Array.from({ length: 99 }, () => null);
   const [at, x, y] = scene.point;
   body.splice(3 * at, 3, x, y, 1);
-  drawScene(context, {
-    box: { width: 400, height: 300 }, picture: { width: 1280, height: 720 }, fresh: 1, body,
+  drawOverlay(context, {
+    box: { width: 400, height: 300 }, frame: { width: 1280, height: 720 }, opacity: 1, body,
     ...scene,
   });
   const { data } = context.getImageData(0, 0, 400, 300);
@@ -155,9 +155,9 @@ def test_points_are_mirrored_with_the_picture_and_text_is_not(open_live: Open) -
     y = sum(y for _, y in drawn) / len(drawn)
     assert x == pytest.approx(0.8 * 400, abs=1.0)
     assert y == pytest.approx(150, abs=1.0)
-    shown = {"name": "Knee", "text": "62°", "at": 25}
-    plain = page.evaluate(DRAW, {"point": [25, 0.3, 0.5], "mirrored": False, "shown": shown})
-    mirrored = page.evaluate(DRAW, {"point": [25, 0.7, 0.5], "mirrored": True, "shown": shown})
+    angle = {"name": "Knee", "text": "62°", "at": 25}
+    plain = page.evaluate(DRAW, {"point": [25, 0.3, 0.5], "mirrored": False, "angle": angle})
+    mirrored = page.evaluate(DRAW, {"point": [25, 0.7, 0.5], "mirrored": True, "angle": angle})
     assert plain["url"] == mirrored["url"]
     assert len(plain["drawn"]) > 2 * len(drawn)
 
@@ -184,8 +184,8 @@ def test_the_live_display_is_mirrored(open_live: Open) -> None:
 def test_a_picture_lies_in_its_box_as_the_browser_puts_it(open_live: Open) -> None:
     page = open_live()
     fitted = """async ([box, picture, fit]) => {
-      const { fitted } = await import('/live/liveOverlay.js');
-      const { left, top, width, height } = fitted(
+      const { fitFrame } = await import('/live/liveOverlay.js');
+      const { left, top, width, height } = fitFrame(
         { width: box[0], height: box[1] }, { width: picture[0], height: picture[1] }, fit);
       return [left, top, width, height].map(Math.round);
     }"""

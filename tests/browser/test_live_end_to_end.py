@@ -27,7 +27,7 @@ PHASES = """
 window.phases = [];
 window.ticks = [];
 window.target = null;
-document.addEventListener("formcheck-news", ({ detail }) => {
+document.addEventListener("formcheck-update", ({ detail }) => {
   if (window.phases.at(-1) !== detail.phase) window.phases.push(detail.phase);
   window.target = detail.target;
   if (detail.phase === "countdown") window.ticks = detail.ticks;

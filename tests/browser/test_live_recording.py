@@ -23,7 +23,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
     start(page)
     begun = time.monotonic()
     record(page, 2.2)
-    assert page.evaluate("live.kinds('recorder').map(told => told.state)") == ["recording"]
+    assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
     result = finish(page)
     assert result["source"] == "browser"
     assert re.fullmatch(r"live-\d{8}-\d{6}\.(mp4|webm)", result["name"])
@@ -52,20 +52,20 @@ def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
     page.evaluate("live.refuse()")
     page.wait_for_function("live.finished.length === 2")
     assert page.evaluate("live.finished[1].source") == "received"
-    expect(page.get_by_text("The page did not take the recording.")).to_be_visible()
+    expect(page.get_by_text("The page did not accept the recording.")).to_be_visible()
 
 
 def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None:
     page = open_live()
-    hand_in = """async (takenAt) => {
-      const { handIn } = await import('/live/uploadRecording.js');
+    upload_file = """async (takenAt) => {
+      const { uploadFile } = await import('/live/uploadRecording.js');
       const heard = [];
       let tries = 0;
       document.addEventListener('change', () => (tries += 1), true);
-      live.takes = false;
+      live.accepts = false;
       await new Promise((done) => {
-        document.addEventListener('change', () => (live.takes = tries >= takenAt), true);
-        handIn('.uploader', new File(['x'], `${takenAt}.mp4`), (state) => {
+        document.addEventListener('change', () => (live.accepts = tries >= takenAt), true);
+        uploadFile('.uploader', new File(['x'], `${takenAt}.mp4`), (state) => {
           heard.push(state);
           if (state === 'taken') live.arrive();
           else done();
@@ -73,8 +73,8 @@ def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None
       });
       return [tries, heard];
     }"""
-    assert page.evaluate(hand_in, 2) == [2, ["taken", "arrived"]]
-    assert page.evaluate(hand_in, 9) == [3, ["refused"]]
+    assert page.evaluate(upload_file, 2) == [2, ["taken", "arrived"]]
+    assert page.evaluate(upload_file, 9) == [3, ["refused"]]
 
 
 def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
@@ -82,8 +82,8 @@ def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
     start(page)
     send(page, "countdown", countdown=3)
     send(page, "guide", lead="Stand still")
-    page.wait_for_function("live.kinds('recorder').length === 2")
-    assert page.evaluate("live.kinds('recorder')[1].state") == "discarded"
+    page.wait_for_function("live.messages('recorder').length === 2")
+    assert page.evaluate("live.messages('recorder')[1].state") == "discarded"
     result = finish(page)
     assert result == {"source": "received", "why": "The browser recorded nothing.", "name": ""}
     assert page.evaluate("document.querySelector('.uploader input').files.length") == 0
@@ -102,13 +102,13 @@ def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> N
     page = open_live(script)
     start(page)
     send(page, "countdown", countdown=3)
-    page.wait_for_function("live.kinds('recorder').length === 1")
-    assert page.evaluate("live.kinds('recorder')[0].state") == "impossible"
+    page.wait_for_function("live.messages('recorder').length === 1")
+    assert page.evaluate("live.messages('recorder')[0].state") == "impossible"
     send(page, "recording", recorded_s=1.0)
     result = finish(page)
     assert result["source"] == "received"
     assert "cannot record" in result["why"]
-    assert page.evaluate("live.kinds('recorder').length") == 1
+    assert page.evaluate("live.messages('recorder').length") == 1
 
 
 def test_without_an_uploader_the_received_picture_has_to_do(open_live: Open) -> None:
@@ -117,5 +117,5 @@ def test_without_an_uploader_the_received_picture_has_to_do(open_live: Open) -> 
     record(page, 0.3)
     result = finish(page)
     assert result["source"] == "received"
-    assert "did not take" in result["why"]
+    assert "did not accept" in result["why"]
     expect(page.get_by_role("link", name="Save the recording")).to_be_visible()

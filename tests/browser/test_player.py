@@ -178,7 +178,7 @@ def test_curves_follow_the_picture_and_lead_it(open_player: Open) -> None:
     expect(charts).to_have_count(2)
     expect(charts.first.locator("b")).to_have_text("L 40°")
     drag(page, ".plot", [0.3, 0.5, 0.6])
-    page.wait_for_function("page.aim() > 50 && page.settled(page.aim())")
+    page.wait_for_function("page.target() > 50 && page.settled(page.target())")
     frame = page.evaluate("page.frame()")
     assert page.evaluate("page.read()") == frame
     expect(charts.nth(1)).to_have_attribute("data-frame", str(frame))
@@ -204,7 +204,7 @@ def test_zoom_and_pan_keep_the_overlay_on_the_picture(open_player: Open) -> None
     settle(page, 30)
     x, y = (float(v) for v in nose(np.array(30)))
     assert page.evaluate("at => page.drawn(...at)", [x, y])
-    page.get_by_role("button", name="Show the whole picture").click()
+    page.get_by_role("button", name="Show the whole frame").click()
     expect(page.locator(".stage")).not_to_have_class("stage zoomed")
     assert page.evaluate("at => page.drawn(...at)", [x, y])
 
@@ -213,21 +213,21 @@ def test_zoom_and_pan_keep_the_overlay_on_the_picture(open_player: Open) -> None
 def test_touch_on_a_narrow_screen(open_player: Open, width: int) -> None:
     page = open_player("uneven", width=width, query="?joined", has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    small = page.locator(".bar button:visible").evaluate_all(
+    small = page.locator(".toolbar button:visible").evaluate_all(
         "all => all.filter(b => b.getBoundingClientRect().height < 40).map(b => b.ariaLabel)"
     )
     assert not small
     track = page.locator(".track").bounding_box()
     assert track is not None
     page.touchscreen.tap(track["x"] + track["width"] * 0.75, track["y"] + 20)
-    page.wait_for_function("page.aim() > 60 && page.settled(page.aim())")
+    page.wait_for_function("page.target() > 60 && page.settled(page.target())")
     assert page.evaluate("page.read() === page.frame()")
-    page.get_by_role("button", name="One picture on").tap()
-    page.wait_for_function("page.settled(page.aim())")
+    page.get_by_role("button", name="Next frame").tap()
+    page.wait_for_function("page.settled(page.target())")
     page.locator(".stage").tap()
-    page.wait_for_function("page.root().dataset.mode === 'play'")
+    page.wait_for_function("page.root().dataset.mode === 'playing'")
     page.locator(".stage").tap()
-    page.wait_for_function("page.settled(page.aim())")
+    page.wait_for_function("page.settled(page.target())")
     finger = page.context.new_cdp_session(page)
     box = page.locator(".stage").bounding_box()
     assert box is not None

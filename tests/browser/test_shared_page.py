@@ -34,7 +34,9 @@ def test_a_page_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, kind
 
 
 def test_a_name_from_right_to_left_stays_in_its_place(browser: Browser, tmp_path: Path) -> None:
-    write_html(build_coached_handout("clean", tmp_path, athlete=NAMES["arabic"]), tmp_path / "a.html")
+    write_html(
+        build_coached_handout("clean", tmp_path, athlete=NAMES["arabic"]), tmp_path / "a.html"
+    )
     context = browser.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()
     page.goto((tmp_path / "a.html").as_uri())

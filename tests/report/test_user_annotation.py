@@ -12,8 +12,8 @@ from vision.frontend import player as player_ui
 from vision.report.user_annotation import (
     ANNOTATION_COLORS,
     ANNOTATION_KINDS,
-    MAX_TEXT_LENGTH,
     MAX_POINTS,
+    MAX_TEXT_LENGTH,
     RELATIVE_SIZES,
     UserAnnotation,
     group_by_frame,
@@ -27,7 +27,7 @@ def angle(*points: tuple[float, float]) -> float | None:
     return UserAnnotation("a", 0.0, "angle", points, "white").degrees
 
 
-def test_a_drawing_is_read_as_it_was_given() -> None:
+def test_a_valid_drawing_is_parsed() -> None:
     drawing = parse_user_annotation(LINE)
     assert drawing == UserAnnotation("a1", 1.5, "line", ((1.0, 2.0), (3.5, 4.0)), "red")
     assert drawing.degrees is None
@@ -48,27 +48,27 @@ def test_a_drawing_is_read_as_it_was_given() -> None:
         {"kind": "stroke", "points": [[1, 2]] * (MAX_POINTS + 1)},
     ],
 )  # fmt: skip
-def test_what_cannot_be_drawn_is_none(change: dict[str, Any]) -> None:
+def test_invalid_drawings_are_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  the kind of error is all that callers need
         parse_user_annotation(LINE | change)
 
 
 @pytest.mark.parametrize("raw", [None, [], "line", {}, {"points": []}])
-def test_anything_else_is_no_drawing(raw: object) -> None:
+def test_other_data_is_refused(raw: object) -> None:
     with pytest.raises(ValueError, match="drawing"):
         parse_user_annotation(raw)
 
 
 @pytest.mark.parametrize("colour", ANNOTATION_COLORS)
 @pytest.mark.parametrize("kind", ANNOTATION_KINDS)
-def test_all_kinds_come_in_all_colours(kind: str, colour: str) -> None:
+def test_every_kind_can_have_every_colour(kind: str, colour: str) -> None:
     count = {"angle": 3, "text": 1}.get(kind, 2)
     words = {"text": "Heel"} if kind == "text" else {}
     made = LINE | {"kind": kind, "colour": colour, "points": [[n, n] for n in range(count)]} | words
     assert parse_user_annotation(made).colour == colour
 
 
-def test_an_angle_is_between_its_legs_whichever_comes_first() -> None:
+def test_an_angle_does_not_depend_on_the_order_of_its_legs() -> None:
     assert angle((1, 0), (0, 0), (0, 1)) == pytest.approx(90)
     assert angle((0, 1), (0, 0), (1, 0)) == pytest.approx(90)
     assert angle((5, 0), (0, 0), (-2, 0)) == pytest.approx(180)
@@ -76,11 +76,11 @@ def test_an_angle_is_between_its_legs_whichever_comes_first() -> None:
     assert angle((10, 0), (0, 0), (10, 17.320508)) == pytest.approx(60)
 
 
-def test_an_angle_without_a_leg_is_not_known() -> None:
+def test_an_angle_with_a_leg_of_no_length_is_unknown() -> None:
     assert angle((1, 1), (1, 1), (5, 2)) is None
 
 
-def test_drawings_of_one_picture_stay_together() -> None:
+def test_drawings_on_one_frame_are_grouped() -> None:
     made = [parse_user_annotation(LINE | {"id": id_, "time_s": t}) for id_, t in
             (("b", 2.0), ("a", 1.0), ("c", 2.0))]  # fmt: skip
     sorted_ = group_by_frame(made)
@@ -88,7 +88,7 @@ def test_drawings_of_one_picture_stay_together() -> None:
     assert [d.id for d in sorted_[2.0]] == ["b", "c"]
 
 
-def test_the_player_draws_with_the_same_colours_and_sizes() -> None:
+def test_the_player_uses_the_same_colours_and_sizes() -> None:
     script = (Path(player_ui.__file__).parent / "annotationShapes.js").read_text("utf-8")
     palette = re.search(r"PALETTE = \{(.*?)\}", script, re.DOTALL)
     shares = re.search(r"RELATIVE_SIZES = \{(.*?)\}", script, re.DOTALL)

@@ -101,7 +101,7 @@ def told(page: Page, count: int) -> dict[str, Any]:
 
 
 def inked(page: Page, place: Place, colour: tuple[int, int, int] = YELLOW) -> bool:
-    red, green, blue, strength = page.evaluate("at => page.ink(...at)", list(place))
+    red, green, blue, strength = page.evaluate("at => page.overlayColor(...at)", list(place))
     near = zip((red, green, blue), colour, strict=True)
     return strength > 200 and all(abs(a - b) < 30 for a, b in near)
 

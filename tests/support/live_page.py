@@ -59,7 +59,7 @@ def send(page: Page, phase: str, **further: Any) -> None:
 def record(page: Page, seconds: float) -> None:
     """Count down and record for a while."""
     send(page, "countdown", countdown=3)
-    page.wait_for_function("live.kinds('recorder').length > 0")
+    page.wait_for_function("live.messages('recorder').length > 0")
     send(page, "recording", recorded_s=0.0)
     since = page.evaluate("performance.now()")
     page.wait_for_function(

@@ -1,4 +1,4 @@
-// Whatever carries data-fc-jump="seconds" shows that moment in the clip.
+// Seek buttons: an element with data-fc-jump="SECONDS" seeks the player or video to that time.
 if (!window.fcJump) {
   window.fcJump = true;
   document.addEventListener("click", (event) => {
@@ -7,11 +7,11 @@ if (!window.fcJump) {
     document.querySelectorAll("[data-fc-jump][aria-pressed]").forEach((each) => {
       each.setAttribute("aria-pressed", String(each === pressed));
     });
-    // The review player takes it, where the page has one.
+    // The review player, if the page has one, handles and cancels the event.
     const detail = { time_s: Number(pressed.dataset.fcJump) };
-    const ask = new CustomEvent("formcheck-jump", { detail, cancelable: true });
+    const request = new CustomEvent("formcheck-jump", { detail, cancelable: true });
     const video = document.querySelector("video");
-    if (!document.dispatchEvent(ask) || !video) return;
+    if (!document.dispatchEvent(request) || !video) return;
     const show = () => {
       video.pause();
       video.currentTime = Number(pressed.dataset.fcJump);

@@ -1,5 +1,5 @@
-// Stands in for Streamlit and for Python behind it: mounts the comparison, gives it the pair it
-// asks for, and reads the number that each picture carries.
+// Fake Streamlit and Python backend: mounts the compare player, answers its requests for another
+// pair, and reads the number encoded in each frame.
 
 const query = new URLSearchParams(location.search);
 const { default: show } = await import(query.has("joined") ? "/joined.js" : "/compare/main.js");
@@ -16,14 +16,14 @@ page.call = (change = {}) => {
   show({ parentElement: page.shadow, data, setStateValue: (_, value) => page.choose(value) });
 };
 
-page.choose = async (places) => {
-  page.chosen.push(places);
-  page.call(await asked(places));
+page.choose = async (indices) => {
+  page.chosen.push(indices);
+  page.call(await requestPair(indices));
 };
 
-async function asked({ first, second }) {
-  const wanted = new URLSearchParams({ first: names[0], second: names[1], a: first, b: second });
-  return (await fetch(`/data?${wanted}`)).json();
+async function requestPair({ first, second }) {
+  const parameters = new URLSearchParams({ first: names[0], second: names[1], a: first, b: second });
+  return (await fetch(`/data?${parameters}`)).json();
 }
 
 page.mount = async (...clips) => {
@@ -34,13 +34,13 @@ page.mount = async (...clips) => {
   const style = document.createElement("style");
   style.textContent = await (await fetch("/style.css")).text();
   page.shadow.append(style);
-  page.call(await asked({ first: 0, second: 0 }));
+  page.call(await requestPair({ first: 0, second: 0 }));
 };
 
 page.root = () => page.shadow?.querySelector(".compare") ?? null;
 page.find = (selector) => page.root()?.querySelector(selector) ?? null;
 
-/** The number in the picture that a video shows now. */
+/** Number encoded in the frame that a video displays. */
 const canvas = document.createElement("canvas");
 [canvas.width, canvas.height] = [320, 240];
 const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -54,33 +54,33 @@ page.read = (which) => {
   return number;
 };
 
-/** Where a place of a picture, as it is shown, lies on the page. */
-page.place = (which, x, y) => {
+/** Page position of a point of a frame as displayed, and the video's width. */
+page.toPage = (which, x, y) => {
   const box = page.find(`.pane.${KINDS[which]} video`).getBoundingClientRect();
   return [box.left + (x / 320) * box.width, box.top + (y / 240) * box.height, box.width];
 };
 
-/** Whether anything is drawn over a place of a picture. */
+/** Whether the overlay has drawn anything at a point of a frame. */
 page.drawn = (which, x, y) => {
   const overlay = page.find(`.pane.${KINDS[which]} .overlay`);
   const box = overlay.getBoundingClientRect();
   const density = overlay.width / box.width;
-  const [left, top] = page.place(which, x, y);
+  const [left, top] = page.toPage(which, x, y);
   const at = [(left - box.left) * density, (top - box.top) * density];
   return overlay.getContext("2d").getImageData(...at, 1, 1).data[3] > 100;
 };
 
-/** What both show, or null while they do not rest on what they aim at. */
-page.resting = () => {
-  const said = page.root()?.dataset;
-  if (said?.mode !== "rest" || said.second === undefined) return null;
-  const shown = [Number(said.first), Number(said.second)];
-  if (said.aims !== shown.join(" ")) return null;
+/** Frames of both clips once they are paused at their target frames; null before. */
+page.paused = () => {
+  const state = page.root()?.dataset;
+  if (state?.mode !== "paused" || state.second === undefined) return null;
+  const shown = [Number(state.first), Number(state.second)];
+  if (state.targets !== shown.join(" ")) return null;
   const read = [page.read(0), page.read(1)];
-  return read.join() === shown.join() ? { shown, pair: said.pair, phase: Number(said.phase) } : null;
+  return read.join() === shown.join() ? { shown, pair: state.pair, phase: Number(state.phase) } : null;
 };
 
-document.addEventListener("formcheck-pair", ({ detail: { which, frame } }) => {
+document.addEventListener("formcheck-compare-frame", ({ detail: { which, frame } }) => {
   page.log.push([which, frame, page.read(which)]);
 });
 page.loaded = true;

@@ -1,17 +1,17 @@
-// Stands in for Streamlit and for the server: mounts the component, answers its offers with a
-// second RTCPeerConnection in the same page, and sends whatever news a test asks for.
+// Fake Streamlit and server: mounts the component, answers its offers with a second
+// RTCPeerConnection in the same page, and sends the updates that a test asks for.
 
 const query = new URLSearchParams(location.search);
 const { default: show } = await import(query.has("joined") ? "/joined.js" : "/live/main.js");
 
 const live = {
   offers: [],
-  told: [],
+  received: [],
   finished: [],
   painted: [],
-  answers: true,
+  isAnswering: true,
   root: () => live.shadow?.querySelector(".live") ?? null,
-  kinds: (type) => live.told.filter((message) => message.type === type),
+  messages: (type) => live.received.filter((message) => message.type === type),
 };
 window.live = live;
 
@@ -29,10 +29,10 @@ live.call = (change = {}) => {
   live.cleanUp = show({
     parentElement: live.shadow,
     data,
-    setStateValue: (name, value) => offered(value),
+    setStateValue: (name, value) => onOffer(value),
     setTriggerValue: (name, value) => live.finished.push(value),
   });
-  return live.cleanUp; // of the last call, as Streamlit keeps it
+  return live.cleanUp; // Streamlit keeps that of the last call
 };
 
 live.mount = async (change = {}) => {
@@ -50,36 +50,36 @@ live.unmount = () => {
   live.cleanUp();
 };
 
-document.addEventListener("formcheck-news", ({ detail }) => live.painted.push(detail));
+document.addEventListener("formcheck-update", ({ detail }) => live.painted.push(detail));
 
-async function offered(offer) {
+async function onOffer(offer) {
   live.offers.push(offer);
-  if (!offer || !live.answers) return;
-  const mine = new RTCPeerConnection();
-  server = mine;
-  mine.ondatachannel = ({ channel }) => {
-    mine[channel.label] = channel;
+  if (!offer || !live.isAnswering) return;
+  const peer = new RTCPeerConnection();
+  server = peer;
+  peer.ondatachannel = ({ channel }) => {
+    peer[channel.label] = channel;
     if (channel.label === "tell") {
-      channel.onmessage = ({ data: text }) => live.told.push(JSON.parse(text));
+      channel.onmessage = ({ data: text }) => live.received.push(JSON.parse(text));
     }
   };
-  await mine.setRemoteDescription(offer);
-  await mine.setLocalDescription();
-  if (mine.iceGatheringState !== "complete") {
+  await peer.setRemoteDescription(offer);
+  await peer.setLocalDescription();
+  if (peer.iceGatheringState !== "complete") {
     await new Promise((resolve) => {
-      mine.onicegatheringstatechange = () => mine.iceGatheringState === "complete" && resolve();
+      peer.onicegatheringstatechange = () => peer.iceGatheringState === "complete" && resolve();
     });
   }
-  const { type, sdp } = mine.localDescription;
+  const { type, sdp } = peer.localDescription;
   live.call({ answer: { id: offer.id, type, sdp } });
 }
 
-// The uploader shows a chip for what it takes, as Streamlit's does.
+// Like Streamlit's, the uploader shows a chip for an accepted file.
 const uploader = document.querySelector(".uploader");
-live.takes = true;
+live.accepts = true;
 live.chip = null;
 uploader.addEventListener("change", ({ target }) => {
-  if (!live.takes) return;
+  if (!live.accepts) return;
   live.chip = document.createElement("div");
   live.chip.dataset.testid = "stFileChip";
   live.chip.title = target.files[0].name;

@@ -1,4 +1,4 @@
-// Stands in for Streamlit: mounts the player, and reads the number that each picture carries.
+// Fake Streamlit: mounts the player and reads the number encoded in each frame.
 
 const query = new URLSearchParams(location.search);
 const { default: show } = await import(query.has("joined") ? "/joined.js" : "/player/main.js");
@@ -37,7 +37,7 @@ page.mount = async (name, change = {}) => {
 page.root = () => page.shadow?.querySelector(".player") ?? null;
 page.find = (selector) => page.root()?.querySelector(selector) ?? null;
 
-/** The number in the picture that the video shows now. */
+/** Number encoded in the frame that the video displays. */
 const canvas = document.createElement("canvas");
 [canvas.width, canvas.height] = [320, 240];
 const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -51,7 +51,7 @@ page.read = () => {
   return number;
 };
 
-/** Whether the overlay has anything at a place of the picture. */
+/** Whether the overlay has drawn anything at a point of the frame. */
 page.drawn = (x, y) => {
   const overlay = page.find(".overlay");
   const video = page.find("video").getBoundingClientRect();
@@ -62,14 +62,14 @@ page.drawn = (x, y) => {
   return pixels[3] > 100;
 };
 
-/** Where on the screen a place of the picture is. */
+/** Screen position of a point of the frame. */
 page.at = (x, y) => {
   const video = page.find("video").getBoundingClientRect();
   return [video.left + (x / 320) * video.width, video.top + (y / 240) * video.height];
 };
 
-/** The colour of the overlay at a place of the picture: red, green, blue, strength. */
-page.ink = (x, y) => {
+/** Colour of the overlay at a point of the frame: red, green, blue, alpha. */
+page.overlayColor = (x, y) => {
   const overlay = page.find(".overlay");
   const box = overlay.getBoundingClientRect();
   const density = overlay.width / box.width;
@@ -81,13 +81,13 @@ page.ink = (x, y) => {
 let times = null;
 page.times = () => times;
 
-page.aim = () => Number(page.root()?.dataset.aim ?? -1);
+page.target = () => Number(page.root()?.dataset.target ?? -1);
 page.frame = () => Number(page.root()?.dataset.frame ?? -1);
-/** At rest on the picture that is wanted. */
+/** Whether the player is paused at a frame. */
 page.settled = (frame) =>
-  page.frame() === frame && page.aim() === frame && page.root().dataset.mode === "rest";
+  page.frame() === frame && page.target() === frame && page.root().dataset.mode === "paused";
 
-document.addEventListener("formcheck-picture", ({ detail }) => {
+document.addEventListener("formcheck-frame", ({ detail }) => {
   page.log.push([detail.frame, page.read(), performance.now()]);
 });
 page.loaded = true;

@@ -33,7 +33,7 @@ MODULES: Final = (
 _FOLDER: Final = Path(__file__).parent
 _SHARED: Final = _FOLDER.parent / "shared"
 _PLAYER: Final = _FOLDER.parent / "player"
-_STYLES: Final = (_PLAYER / "player.css", _PLAYER / "deck.css", _FOLDER / "compare.css")
+_STYLES: Final = (_PLAYER / "player.css", _PLAYER / "controls.css", _FOLDER / "compare.css")
 
 
 def script() -> str:

@@ -1,39 +1,39 @@
-// The keyboard of the comparison: which key does what, in one place.
+// Keyboard shortcuts of the compare player; the list of keys in its help is made from the same table.
 
-export const PAIR_KEYS = [
-  { keys: [" "], shown: "Space", words: "Play, pause", act: "toggle" },
-  { keys: ["ArrowLeft"], shown: "←", words: "One picture back (Shift: ten)", act: "back" },
-  { keys: ["ArrowRight"], shown: "→", words: "One picture on (Shift: ten)", act: "on" },
-  { keys: ["ArrowUp"], shown: "↑", words: "Faster", act: "faster" },
-  { keys: ["ArrowDown"], shown: "↓", words: "Slower", act: "slower" },
-  { keys: [","], shown: ",", words: "Moment before", act: "before" },
-  { keys: ["."], shown: ".", words: "Next moment", act: "next" },
-  { keys: ["Home"], shown: "Home", words: "Start", act: "start" },
-  { keys: ["End"], shown: "End", words: "End", act: "end" },
-  { keys: [], shown: "1–9", words: "This one of both (Shift: of the second)", act: "choose" },
-  { keys: ["o"], shown: "O", words: "Side by side or overlaid", act: "over" },
-  { keys: ["m"], shown: "M", words: "Mirror the second", act: "mirror" },
-  { keys: ["b"], shown: "B", words: "Body on or off", act: "skeleton" },
-  { keys: ["a"], shown: "A", words: "Angles on or off", act: "angles" },
-  { keys: ["f"], shown: "F", words: "Fill the screen", act: "full" },
-  { keys: ["?"], shown: "?", words: "These keys", act: "help" },
+export const COMPARE_KEYS = [
+  { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
+  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10 back)", action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10 on)", action: "forward" },
+  { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
+  { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
+  { keys: [","], label: ",", description: "Previous moment", action: "previousMoment" },
+  { keys: ["."], label: ".", description: "Next moment", action: "nextMoment" },
+  { keys: ["Home"], label: "Home", description: "Start", action: "start" },
+  { keys: ["End"], label: "End", description: "End", action: "end" },
+  { keys: [], label: "1–9", description: "Repetition of this number in both clips (Shift: second only)", action: "chooseRep" },
+  { keys: ["o"], label: "O", description: "Side by side or overlaid", action: "toggleOverlay" },
+  { keys: ["m"], label: "M", description: "Mirror the second clip", action: "mirror" },
+  { keys: ["b"], label: "B", description: "Body on or off", action: "skeleton" },
+  { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
+  { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },
+  { keys: ["?"], label: "?", description: "Show these keys", action: "help" },
 ];
 
-const WRITTEN_INTO = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
+const EDITABLE = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
 
 /**
- * Keys belong to the comparison while it has the focus, and while nothing has it and it is seen.
+ * The compare player takes keys while it has the focus, or while nothing has and it is in view.
  * @param {HTMLElement} root
- * @param {Record<string, (event: KeyboardEvent) => void>} acts
+ * @param {Record<string, (event: KeyboardEvent) => void>} actions
  * @returns {() => void} stop listening
  */
-export function listenToPairKeys(root, acts) {
-  const named = new Map(PAIR_KEYS.flatMap((one) => one.keys.map((key) => [key, one.act])));
+export function listenToCompareKeys(root, actions) {
+  const actionByKey = new Map(COMPARE_KEYS.flatMap((entry) => entry.keys.map((key) => [key, entry.action])));
 
-  function isMeant(event) {
+  function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
-    if (target instanceof Element && target.closest(WRITTEN_INTO)) return false;
+    if (target instanceof Element && target.closest(EDITABLE)) return false;
     if (path.includes(root)) return true;
     if (target !== document.body && target !== document.documentElement) return false;
     const box = root.getBoundingClientRect();
@@ -42,27 +42,27 @@ export function listenToPairKeys(root, acts) {
 
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape" && acts.escape()) {
+    if (event.key === "Escape" && actions.cancel()) {
       event.preventDefault();
       return;
     }
-    // With Shift a digit key gives another sign on every keyboard.
+    // With Shift a digit key gives a character that depends on the keyboard layout.
     const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-    const act = digit ? "choose" : named.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    if (!act || !isMeant(event)) return;
+    const action = digit ? "chooseRep" : actionByKey.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    if (!action || !isForPlayer(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    acts[act](event, Number(digit));
+    actions[action](event, Number(digit));
   }
 
-  // A button that has the focus would be pressed when the key is let go.
-  const onUp = (event) => {
+  // A focused button would be pressed when the space bar is released.
+  const onKeyUp = (event) => {
     if (event.key === " " && event.composedPath().includes(root)) event.preventDefault();
   };
   document.addEventListener("keydown", onKey, true);
-  document.addEventListener("keyup", onUp, true);
+  document.addEventListener("keyup", onKeyUp, true);
   return () => {
     document.removeEventListener("keydown", onKey, true);
-    document.removeEventListener("keyup", onUp, true);
+    document.removeEventListener("keyup", onKeyUp, true);
   };
 }

@@ -1,16 +1,16 @@
-// One of the two pictures with what is drawn over it. Laid over the other one it draws where that
-// one's picture is.
+// One video of the compare player with its overlay; in overlaid mode it is drawn in the viewport of
+// the other pane.
 
 import { anglesLayer } from "../player/angleArcs.js";
 import { mirroredPlayback } from "./bodyAlignment.js";
 import { fitCanvas, make } from "../shared/dom.js";
 import { skeletonLayer } from "../player/skeleton.js";
-import { createView } from "../player/viewport.js";
+import { createViewport } from "../player/viewport.js";
 
 export const PANE_LAYERS = [skeletonLayer, anglesLayer];
-/** Laid over each other, the bodies are told apart by these. */
-export const PAIR_COLOURS = ["#74b9ff", "#ff86b4"];
-/** On a picture smaller than this even the numbers have to be small. */
+/** Colours of the two bodies in overlaid mode. */
+export const CLIP_COLORS = ["#74b9ff", "#ff86b4"];
+/** Text is smaller in panes below this size. */
 const SMALL_PX = 260;
 
 /**
@@ -21,27 +21,27 @@ const SMALL_PX = 260;
 export function createPane(video, playback, which) {
   const canvas = make("canvas", { class: "overlay" });
   const element = make("div", { class: `pane ${["first", "second"][which]}` }, video, canvas);
-  const view = createView(playback);
-  const off = new Set();
-  const one = PAIR_COLOURS[which];
-  const same = { left: one, right: one, body: one };
+  const viewport = createViewport(playback);
+  const hiddenLayers = new Set();
+  const clipColor = CLIP_COLORS[which];
+  const bodyColors = { left: clipColor, right: clipColor, body: clipColor };
   let frame = -1;
-  let chosen = [];
+  let series = [];
   let signs = new Map();
   let mirrored = false;
-  let under = null; // the view of the picture below, and how this one lies in it
-  let taken = [];
-  let drawn = playback;
+  let base = null; // in overlaid mode: base pane's viewport, transform into it, text boxes
+  let occupied = [];
+  let drawnPlayback = playback;
 
-  const scale = () => (under ? under.view.scale * under.lies.scale : view.scale);
-  /** From the picture, as it is shown, to the box. */
-  const place = (x, y) =>
-    under
-      ? under.view.place(under.lies.x + under.lies.scale * x, under.lies.y + under.lies.scale * y)
-      : view.place(x, y);
+  const scale = () => (base ? base.viewport.scale * base.transform.scale : viewport.scale);
+  /** Frame, as displayed, to box coordinates. */
+  const toBox = (x, y) =>
+    base
+      ? base.viewport.toBox(base.transform.x + base.transform.scale * x, base.transform.y + base.transform.scale * y)
+      : viewport.toBox(x, y);
 
-  function lay() {
-    const [left, top] = place(0, 0);
+  function layout() {
+    const [left, top] = toBox(0, 0);
     Object.assign(video.style, {
       left: `${left}px`, top: `${top}px`,
       width: `${playback.width * scale()}px`, height: `${playback.height * scale()}px`,
@@ -55,61 +55,61 @@ export function createPane(video, playback, which) {
     context.clearRect(0, 0, width, height);
     element.dataset.frame = frame;
     if (frame < 0) return;
-    taken = under ? [...under.taken()] : [];
+    occupied = base ? [...base.occupied()] : [];
     const shorter = Math.min(playback.width * scale(), playback.height * scale(), Math.max(width, height));
     const scene = {
-      playback: drawn, frame, time_s: playback.times[frame], chosen, place, scale: scale(),
-      box: { width, height }, taken, unit: Math.max(1.8, Math.min(6, shorter / 130)),
-      leastText: Math.min(width, height) < SMALL_PX ? 10 : 12,
-      ...(element.parentElement?.classList.contains("over") ? { colours: same } : {}),
+      playback: drawnPlayback, frame, time_s: playback.times[frame], series,
+      toBox, scale: scale(), box: { width, height }, occupied, lineWidth: Math.max(1.8, Math.min(6, shorter / 130)),
+      minTextSize: Math.min(width, height) < SMALL_PX ? 10 : 12,
+      ...(element.parentElement?.classList.contains("overlaid") ? { colors: bodyColors } : {}),
     };
     for (const layer of PANE_LAYERS) {
-      if (off.has(layer.name)) continue;
+      if (hiddenLayers.has(layer.name)) continue;
       context.save();
       layer.draw(context, scene);
       context.restore();
     }
   }
 
-  function wear() {
-    const shown = mirrored ? mirroredPlayback(playback) : playback;
-    drawn = { ...shown, value: (each, at) => (signs.get(each.name) ?? 1) * playback.value(each, at) };
+  function updateDrawnPlayback() {
+    const displayed = mirrored ? mirroredPlayback(playback) : playback;
+    drawnPlayback = { ...displayed, value: (each, at) => (signs.get(each.name) ?? 1) * playback.value(each, at) };
   }
 
   return {
     element,
-    view,
-    lay,
+    viewport,
+    layout,
     draw,
-    place,
-    taken: () => taken,
-    /** The clip as it is drawn: mirrored where the picture is. */
-    get drawn() { return drawn; },
+    toBox,
+    occupied: () => occupied,
+    /** The playback as drawn: mirrored if the video is. */
+    get drawnPlayback() { return drawnPlayback; },
     get mirrored() { return mirrored; },
     resize(box) {
-      view.resize(box);
+      viewport.resize(box);
     },
-    show(shown) {
-      frame = shown;
+    showFrame(newFrame) {
+      frame = newFrame;
       draw();
     },
-    /** @param {{name: string, sign: number}[]} series */
-    choose(series) {
-      signs = new Map(series.map((each) => [each.name, each.sign]));
-      chosen = playback.series.filter((each) => signs.has(each.name));
-      wear();
+    /** @param {{name: string, sign: number}[]} newSeries */
+    setSeries(newSeries) {
+      signs = new Map(newSeries.map((each) => [each.name, each.sign]));
+      series = playback.series.filter((each) => signs.has(each.name));
+      updateDrawnPlayback();
     },
-    mirror(on) {
+    setMirrored(on) {
       mirrored = on;
-      wear();
+      updateDrawnPlayback();
     },
-    /** @param {{view: object, lies: object, taken: () => object[]}|null} below */
-    over(below) {
-      under = below;
+    /** @param {{viewport: object, transform: object, occupied: () => object[]}|null} newBase */
+    setBase(newBase) {
+      base = newBase;
     },
-    turn(name, on) {
-      if (on) off.delete(name);
-      else off.add(name);
+    setLayer(name, on) {
+      if (on) hiddenLayers.delete(name);
+      else hiddenLayers.add(name);
       draw();
     },
   };

@@ -1,85 +1,84 @@
-// What stands above and below the pictures: who they are and which repetition, the slider over
-// the phase with its moments, and the buttons.
+// Controls of the compare player: clip headers with repetition lists, phase slider, toolbar.
 
-import { leadBy } from "./compareCharts.js";
-import { PAIR_KEYS } from "./compareKeys.js";
-import { choice, icon, make, setText, tool } from "../shared/dom.js";
+import { seekByDragging } from "./compareCharts.js";
+import { COMPARE_KEYS } from "./compareKeys.js";
+import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
 
-export const PAIR_SPEEDS = [0.125, 0.25, 0.5, 1];
-const SPEED_SIGNS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };
+export const COMPARE_SPEEDS = [0.125, 0.25, 0.5, 1];
+const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 1: "1×" };
 const NAMES = ["First", "Second"];
-const KINDS = ["first", "second"];
+const CLASS_NAMES = ["first", "second"];
 
 /**
- * Say which clip is which, and let its repetition be chosen.
- * @param {(which: number, place: number) => void} choose
+ * Headers that name both clips, each with a list of its repetitions.
+ * @param {(which: number, index: number) => void} onChoose
  */
-export function createSides(choose) {
-  const sides = NAMES.map((name, which) => {
+export function createClipHeaders(onChoose) {
+  const headers = NAMES.map((name, which) => {
     const clip = make("span", { class: "clip" });
     const detail = make("span", { class: "detail" });
-    const place = make("label", { class: "choice" });
+    const choiceLabel = make("label", { class: "choice" });
     const element = make(
-      "div", { class: `side ${KINDS[which]}` },
-      make("b", {}, name), make("div", { class: "who" }, clip, detail), place,
+      "div", { class: `clip-header ${CLASS_NAMES[which]}` },
+      make("b", {}, name), make("div", { class: "clip-text" }, clip, detail), choiceLabel,
     );
-    return { element, clip, detail, place, select: null, which };
+    return { element, clip, detail, choiceLabel, select: null };
   });
   return {
-    element: make("div", { class: "sides" }, ...sides.map((side) => side.element)),
-    /** @param {object[]} told of both: name, detail, options, chosen */
-    set(told) {
-      sides.forEach((side, which) => {
-        const { name, detail, options, chosen } = told[which];
-        setText(side.clip, name);
-        side.clip.title = name;
-        setText(side.detail, detail);
-        const all = options.map(({ place, words }) => ({ value: String(place), words }));
-        side.select = choice(`${NAMES[which]}: which one`, all, (value) => choose(which, Number(value)));
-        side.select.value = String(chosen);
-        side.place.replaceChildren(side.select);
+    element: make("div", { class: "clip-headers" }, ...headers.map((header) => header.element)),
+    /** @param {object[]} clips of both: name, detail, options, chosen */
+    set(clips) {
+      headers.forEach((header, which) => {
+        const { name, detail, options, chosen } = clips[which];
+        setText(header.clip, name);
+        header.clip.title = name;
+        setText(header.detail, detail);
+        const choices = options.map(({ place, words }) => ({ value: String(place), label: words }));
+        header.select = choice(`${NAMES[which]}: which one`, choices, (value) => onChoose(which, Number(value)));
+        header.select.value = String(chosen);
+        header.choiceLabel.replaceChildren(header.select);
       });
     },
-    pick: (which, place) => (sides[which].select.value = String(place)),
+    setChoice: (which, place) => (headers[which].select.value = String(place)),
   };
 }
 
-/** The slider over the phase. */
-export function createSlider(go) {
-  const done = make("div", { class: "done" });
+/** Slider over the phase, with a button for each anchor. */
+export function createPhaseSlider(onSeek) {
+  const elapsed = make("div", { class: "elapsed" });
   const knob = make("div", { class: "knob" });
-  const line = make("div", { class: "phaseline" }, done);
+  const line = make("div", { class: "phase-line" }, elapsed);
   const track = make(
     "div",
-    { class: "phase", role: "slider", tabindex: 0, "aria-label": "Place in the movement", "aria-valuemin": 0, "aria-valuemax": 100 },
+    { class: "phase", role: "slider", tabindex: 0, "aria-label": "Position in the movement", "aria-valuemin": 0, "aria-valuemax": 100 },
     line, knob,
   );
-  const marks = make("div", { class: "marks" });
-  leadBy(track, go);
+  const anchorButtons = make("div", { class: "anchor-buttons" });
+  seekByDragging(track, onSeek);
   return {
-    element: make("div", { class: "slider" }, track, marks),
+    element: make("div", { class: "slider" }, track, anchorButtons),
     /** @param {{words: string, phase: number}[]} anchors */
     set(anchors) {
       for (const old of line.querySelectorAll("i")) old.remove();
       line.append(...anchors.map(({ phase }) => make("i", { style: `left:${100 * phase}%` })));
-      marks.replaceChildren(
+      anchorButtons.replaceChildren(
         ...anchors.map(({ words, phase, moment }) =>
           make(
             "button",
-            { type: "button", class: "mark", "data-moment": moment, style: `--at:${100 * phase}%`, onclick: () => go(phase) },
+            { type: "button", class: "anchor-button", "data-moment": moment, style: `--at:${100 * phase}%`, onclick: () => onSeek(phase) },
             words,
           ),
         ),
       );
     },
-    move(phase) {
+    setPhase(phase) {
       const percent = Math.round(100 * phase);
-      knob.style.left = done.style.width = `${100 * phase}%`;
+      knob.style.left = elapsed.style.width = `${100 * phase}%`;
       track.setAttribute("aria-valuenow", percent);
       track.setAttribute("aria-valuetext", `${percent} percent`);
-      for (const mark of marks.children) {
-        const own = parseFloat(mark.style.getPropertyValue("--at"));
-        mark.classList.toggle("here", Math.abs(own - 100 * phase) < 0.01);
+      for (const anchorButton of anchorButtons.children) {
+        const markPhase = parseFloat(anchorButton.style.getPropertyValue("--at"));
+        anchorButton.classList.toggle("here", Math.abs(markPhase - 100 * phase) < 0.01);
       }
     },
   };
@@ -87,80 +86,80 @@ export function createSlider(go) {
 
 /**
  * @param {{name: string, title: string}[]} layers
- * @param {Record<string, any>} acts
+ * @param {Record<string, any>} actions
  */
-export function createPanel(layers, acts) {
-  const play = tool("play", "Play", acts.toggle, "play");
+export function createCompareToolbar(layers, actions) {
+  const play = iconButton("play", "Play", actions.toggle, "play");
   const percent = make("span", { class: "time" });
   const numbers = make("span", { class: "number" });
-  const speeds = PAIR_SPEEDS.map((value) => ({ value: String(value), words: SPEED_SIGNS[value] }));
-  const speed = choice("Speed", speeds, (value) => acts.setSpeed(Number(value)));
-  const toggle = (words, on, press, kind = "") =>
-    make("button", { type: "button", class: `toggle ${kind}`, "aria-pressed": String(on), onclick: press }, words);
-  const modes = {
-    beside: toggle("Side by side", true, () => acts.setMode("beside")),
-    over: toggle("Overlaid", false, () => acts.setMode("over")),
+  const speeds = COMPARE_SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
+  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
+  const toggle = (label, on, onClick) =>
+    make("button", { type: "button", class: "toggle", "aria-pressed": String(on), onclick: onClick }, label);
+  const modeToggles = {
+    beside: toggle("Side by side", true, () => actions.setMode("beside")),
+    overlaid: toggle("Overlaid", false, () => actions.setMode("overlaid")),
   };
-  const drawn = new Map(layers.map(({ name, title }) => [name, toggle(title, true, () => acts.layer(name))]));
-  const mirror = toggle("Mirror", false, () => acts.mirror());
-  const share = make("input", { type: "range", min: 0, max: 100, value: 50, "aria-label": "How much of the second is seen" });
-  share.addEventListener("input", () => acts.setShare(Number(share.value) / 100));
-  const mix = make("label", { class: "mix", hidden: true }, make("span", {}, "First"), share, make("span", {}, "Second"));
-  // It lies on the picture, where a tap plays and a drag steps.
-  mix.addEventListener("pointerdown", (event) => event.stopPropagation());
-  const full = tool("full", "Fill the screen", acts.full);
-  const help = createPairHelp();
+  const layerToggles = new Map(layers.map(({ name, title }) => [name, toggle(title, true, () => actions.layer(name))]));
+  const mirror = toggle("Mirror", false, () => actions.mirror());
+  const opacity = make("input", { type: "range", min: 0, max: 100, value: 50, "aria-label": "Opacity of the second clip" });
+  opacity.addEventListener("input", () => actions.setOpacity(Number(opacity.value) / 100));
+  const opacityControl = make("label", { class: "opacity-control", hidden: true }, make("span", {}, "First"), opacity, make("span", {}, "Second"));
+  // It lies over the video, where a tap plays and a drag steps.
+  opacityControl.addEventListener("pointerdown", (event) => event.stopPropagation());
+  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
+  const help = createCompareHelp();
   const element = make(
-    "div", { class: "bar" },
+    "div", { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      tool("back", "One picture back", acts.back), play, tool("forward", "One picture on", acts.on),
+      iconButton("back", "Previous frame", actions.back), play, iconButton("forward", "Next frame", actions.forward),
     ),
-    make("div", { class: "where" }, percent, numbers),
+    make("div", { class: "position" }, percent, numbers),
     make("label", { class: "choice speed" }, speed),
-    make("div", { class: "toggles modes", role: "group", "aria-label": "How both are shown" }, modes.beside, modes.over),
-    make("div", { class: "toggles drawn", role: "group", "aria-label": "What is drawn" }, ...drawn.values(), mirror),
-    make("div", { class: "ends" }, tool("keys", "Keys", () => help.toggle(), "keys"), full),
+    make("div", { class: "toggles modes", role: "group", "aria-label": "Arrangement" }, modeToggles.beside, modeToggles.overlaid),
+    make("div", { class: "toggles layers", role: "group", "aria-label": "Layers" }, ...layerToggles.values(), mirror),
+    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
   );
   speed.value = "1";
 
   return {
     element,
     help,
-    mix,
-    state({ playing, speed: rate }) {
+    opacityControl,
+    update({ playing, speed: newSpeed }) {
       const label = playing ? "Pause" : "Play";
       play.replaceChildren(icon(playing ? "pause" : "play"));
       play.setAttribute("aria-label", label);
       play.setAttribute("title", label);
-      speed.value = String(rate);
+      speed.value = String(newSpeed);
     },
-    where(phase, frames) {
+    setPosition(phase, frames) {
       setText(percent, `${Math.round(100 * phase)} %`);
-      setText(numbers, `pictures ${frames.map((frame) => frame + 1).join(" | ")}`);
+      setText(numbers, `frames ${frames.map((frame) => frame + 1).join(" | ")}`);
     },
-    mode(name) {
-      for (const [each, button] of Object.entries(modes)) {
+    setMode(name) {
+      for (const [each, button] of Object.entries(modeToggles)) {
         button.setAttribute("aria-pressed", String(each === name));
       }
-      mix.hidden = name !== "over";
+      opacityControl.hidden = name !== "overlaid";
     },
-    mirrored: (on) => mirror.setAttribute("aria-pressed", String(on)),
-    layer: (name, on) => drawn.get(name)?.setAttribute("aria-pressed", String(on)),
-    filled(on) {
-      full.replaceChildren(icon(on ? "small" : "full"));
-      full.setAttribute("aria-label", on ? "Leave full screen" : "Fill the screen");
+    setMirrored: (on) => mirror.setAttribute("aria-pressed", String(on)),
+    setLayer: (name, on) => layerToggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    setFullscreen(on) {
+      fullscreen.replaceChildren(icon(on ? "small" : "full"));
+      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
     },
   };
 }
 
-function createPairHelp() {
-  const rows = PAIR_KEYS.flatMap(({ shown, words }) => [
-    make("dt", {}, make("kbd", {}, shown)), make("dd", {}, words),
+function createCompareHelp() {
+  const rows = COMPARE_KEYS.flatMap(({ label, description }) => [
+    make("dt", {}, make("kbd", {}, label)), make("dd", {}, description),
   ]);
   const element = make(
     "div", { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    tool("close", "Close", () => (element.hidden = true), "close"), make("dl", {}, ...rows),
+    iconButton("close", "Close", () => (element.hidden = true), "close"), make("dl", {}, ...rows),
   );
   return { element, toggle: () => (element.hidden = !element.hidden) };
 }

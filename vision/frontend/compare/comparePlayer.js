@@ -1,193 +1,193 @@
-// The comparison: puts both clips, slider, curves, buttons and keys together.
+// Compare player: connects both videos, phase slider, charts, toolbar and keys.
 
-import { createAxis } from "./phaseAxis.js";
-import { createCharts } from "./compareCharts.js";
-import { createDuet } from "./syncedPlayback.js";
-import { createFull } from "../shared/fullscreen.js";
-import { PAIR_SPEEDS, createPanel, createSides, createSlider } from "./comparePanel.js";
-import { listenToPairKeys } from "./compareKeys.js";
-import { createPairStage } from "./compareStage.js";
+import { createPhaseAxis } from "./phaseAxis.js";
+import { createCompareCharts } from "./compareCharts.js";
+import { createSyncedPlayback } from "./syncedPlayback.js";
+import { createFullscreen } from "../shared/fullscreen.js";
+import { COMPARE_SPEEDS, createCompareToolbar, createClipHeaders, createPhaseSlider } from "./comparePanel.js";
+import { listenToCompareKeys } from "./compareKeys.js";
+import { createCompareStage } from "./compareStage.js";
 import { PANE_LAYERS } from "./comparePane.js";
 import { make } from "../shared/dom.js";
 
-const BEGUN_AFTER_MS = 400;
+const LOAD_DELAY_MS = 400;
 
 /**
  * @param {HTMLElement} root
  * @param {object[]} playbacks of both clips
- * @param {string[]} places addresses of both clips
- * @param {object} tell
- * @param {(places: {first: number, second: number}) => void} tell.chosen other repetitions
- * @param {() => void} tell.failed the browser cannot play one of them
+ * @param {string[]} urls of both clips
+ * @param {object} on
+ * @param {(indices: {first: number, second: number}) => void} on.chosen other repetitions were chosen
+ * @param {() => void} on.failed the browser cannot play one of the clips
  */
-export function createCompare(root, playbacks, places, tell) {
-  const videos = ["The first clip", "The second clip"].map((label) => {
+export function createCompare(root, playbacks, urls, on) {
+  const videos = ["First clip", "Second clip"].map((label) => {
     const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": label });
     video.muted = true;
     return video;
   });
-  const off = new Set();
+  const hiddenLayers = new Set();
   let axis = null;
-  let told = null; // of both sides, as Python gave it
-  let asked = { first: -1, second: -1 };
+  let clips = null; // both clips' data from Python
+  let chosenIndices = { first: -1, second: -1 };
 
-  const acts = {
-    toggle: () => duet.toggle(),
-    back: (event) => duet.step(event?.shiftKey ? -10 : -1),
-    on: (event) => duet.step(event?.shiftKey ? 10 : 1),
+  const actions = {
+    toggle: () => synced.toggle(),
+    back: (event) => synced.step(event?.shiftKey ? -10 : -1),
+    forward: (event) => synced.step(event?.shiftKey ? 10 : 1),
     faster: () => faster(1),
     slower: () => faster(-1),
-    setSpeed: (speed) => duet.setSpeed(speed),
-    before: () => toMoment(-1),
-    next: () => toMoment(1),
-    start: () => duet.go(0),
-    end: () => duet.go(1),
-    choose: (event, number) => chooseBoth(number, event.shiftKey),
-    over: () => setMode(stage.mode === "over" ? "beside" : "over"),
+    setSpeed: (speed) => synced.setSpeed(speed),
+    previousMoment: () => goToMoment(-1),
+    nextMoment: () => goToMoment(1),
+    start: () => synced.goToPhase(0),
+    end: () => synced.goToPhase(1),
+    chooseRep: (event, number) => chooseRepNumber(number, event.shiftKey),
+    toggleOverlay: () => setMode(stage.mode === "overlaid" ? "beside" : "overlaid"),
     setMode,
-    setShare: (share) => stage.setShare(share),
-    mirror: (on = !stage.mirrored) => mirror(on),
-    layer: turn,
-    skeleton: () => turn("skeleton"),
-    angles: () => turn("angles"),
-    full: () => full.toggle(),
-    help: () => panel.help.toggle(),
-    escape,
+    setOpacity: (opacity) => stage.setOpacity(opacity),
+    mirror: (mirrored = !stage.mirrored) => mirror(mirrored),
+    layer: toggleLayer,
+    skeleton: () => toggleLayer("skeleton"),
+    angles: () => toggleLayer("angles"),
+    fullscreen: () => fullscreen.toggle(),
+    help: () => toolbar.help.toggle(),
+    cancel,
   };
 
-  const stage = createPairStage(videos, playbacks, { toggle: acts.toggle, step: (by) => duet.step(by) });
-  const sides = createSides(choose);
-  const slider = createSlider((phase) => duet.go(phase));
-  const charts = createCharts((phase) => duet.go(phase));
-  const panel = createPanel(PANE_LAYERS, { ...acts, mirror: () => acts.mirror() });
-  const full = createFull(root, (on) => panel.filled(on));
+  const stage = createCompareStage(videos, playbacks, { toggle: actions.toggle, step: (by) => synced.step(by) });
+  const headers = createClipHeaders(chooseRep);
+  const slider = createPhaseSlider((phase) => synced.goToPhase(phase));
+  const charts = createCompareCharts((phase) => synced.goToPhase(phase));
+  const toolbar = createCompareToolbar(PANE_LAYERS, { ...actions, mirror: () => actions.mirror() });
+  const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
   const board = make(
-    "div", { class: "board" },
-    make("div", { class: "shown" }, sides.element, stage.element),
-    make("div", { class: "deck" }, slider.element, panel.element), charts.element, panel.help.element,
+    "div", { class: "compare-layout" },
+    make("div", { class: "videos" }, headers.element, stage.element),
+    make("div", { class: "controls" }, slider.element, toolbar.element), charts.element, toolbar.help.element,
   );
-  stage.element.append(panel.mix);
+  stage.element.append(toolbar.opacityControl);
   root.append(board);
   board.classList.toggle("upright", stage.element.classList.contains("upright"));
 
-  const duet = createDuet(videos, playbacks, {
-    shown(which, frame) {
-      stage.show(which, frame);
+  const synced = createSyncedPlayback(videos, playbacks, {
+    frameShown(which, frame) {
+      stage.showFrame(which, frame);
       root.dataset[["first", "second"][which]] = frame;
-      document.dispatchEvent(new CustomEvent("formcheck-pair", { detail: { which, frame, root } }));
+      document.dispatchEvent(new CustomEvent("formcheck-compare-frame", { detail: { which, frame, root } }));
     },
-    moved(phases) {
-      slider.move(phases[0]);
-      charts.move(phases);
-      const aims = duet.films.map((film) => film.aim);
-      panel.where(phases[0], aims);
+    phaseChanged(phases) {
+      slider.setPhase(phases[0]);
+      charts.setPhases(phases);
+      const targetFrames = synced.frameVideos.map((frameVideo) => frameVideo.targetFrame);
+      toolbar.setPosition(phases[0], targetFrames);
       root.dataset.phase = phases[0];
-      root.dataset.aims = aims.join(" ");
+      root.dataset.targets = targetFrames.join(" ");
     },
-    changed() {
-      panel.state(duet);
-      root.dataset.mode = duet.playing ? "play" : "rest";
+    stateChanged() {
+      toolbar.update(synced);
+      root.dataset.mode = synced.playing ? "playing" : "paused";
     },
   });
 
   function faster(by) {
-    const at = PAIR_SPEEDS.indexOf(duet.speed) + by;
-    duet.setSpeed(PAIR_SPEEDS[Math.max(0, Math.min(PAIR_SPEEDS.length - 1, at))]);
+    const at = COMPARE_SPEEDS.indexOf(synced.speed) + by;
+    synced.setSpeed(COMPARE_SPEEDS[Math.max(0, Math.min(COMPARE_SPEEDS.length - 1, at))]);
   }
 
-  function toMoment(way) {
+  function goToMoment(direction) {
     const phases = axis.anchors.map((anchor) => anchor.phase);
-    const here = duet.phase;
-    const next = way > 0 ? phases.find((p) => p > here + 1e-9) : phases.findLast((p) => p < here - 1e-9);
-    if (next !== undefined) duet.go(next);
+    const phase = synced.phase;
+    const next = direction > 0 ? phases.find((p) => p > phase + 1e-9) : phases.findLast((p) => p < phase - 1e-9);
+    if (next !== undefined) synced.goToPhase(next);
   }
 
   function setMode(mode) {
     stage.setMode(mode);
-    panel.mode(mode);
-    root.dataset.shown = mode;
+    toolbar.setMode(mode);
+    root.dataset.layout = mode;
   }
 
-  function mirror(on) {
-    stage.mirror(on);
-    panel.mirrored(on);
+  function mirror(mirrored) {
+    stage.setMirrored(mirrored);
+    toolbar.setMirrored(mirrored);
   }
 
-  function turn(name) {
-    if (!off.delete(name)) off.add(name);
-    stage.turn(name, !off.has(name));
-    panel.layer(name, !off.has(name));
+  function toggleLayer(name) {
+    if (!hiddenLayers.delete(name)) hiddenLayers.add(name);
+    stage.setLayer(name, !hiddenLayers.has(name));
+    toolbar.setLayer(name, !hiddenLayers.has(name));
   }
 
-  function choose(which, place) {
-    asked = { ...asked, [["first", "second"][which]]: place };
-    tell.chosen(asked);
+  function chooseRep(which, place) {
+    chosenIndices = { ...chosenIndices, [["first", "second"][which]]: place };
+    on.chosen(chosenIndices);
   }
 
-  /** The first, second ... of what there is to choose from. */
-  function chooseBoth(number, onlySecond) {
-    const wanted = { ...asked };
+  /** Choose the repetition of a number, in both clips or the second only. */
+  function chooseRepNumber(number, onlySecond) {
+    const newIndices = { ...chosenIndices };
     for (const [which, name] of [[0, "first"], [1, "second"]]) {
-      const option = told[which].options[number - 1];
+      const option = clips[which].options[number - 1];
       if (!option || (onlySecond && which === 0)) continue;
-      wanted[name] = option.place;
-      sides.pick(which, option.place);
+      newIndices[name] = option.place;
+      headers.setChoice(which, option.place);
     }
-    if (wanted.first === asked.first && wanted.second === asked.second) return;
-    asked = wanted;
-    tell.chosen(asked);
+    if (newIndices.first === chosenIndices.first && newIndices.second === chosenIndices.second) return;
+    chosenIndices = newIndices;
+    on.chosen(chosenIndices);
   }
 
-  function escape() {
-    if (!panel.help.element.hidden) panel.help.toggle();
-    else if (full.isOn()) full.leave();
+  function cancel() {
+    if (!toolbar.help.element.hidden) toolbar.help.toggle();
+    else if (fullscreen.isOn()) fullscreen.leave();
     else return false;
     return true;
   }
 
-  /** Another pair of repetitions: the curves are theirs, and both rest where they are locked. */
-  function set({ pair, sides: both }) {
-    told = both;
-    asked = { first: both[0].chosen, second: both[1].chosen };
-    axis = createAxis(pair.anchors, playbacks);
-    const locked = pair.anchors.find((anchor) => anchor.moment === pair.locked);
-    sides.set(both);
+  /** Show another pair of repetitions, paused at the anchor at which the bodies are aligned. */
+  function setPair({ pair, sides: newClips }) {
+    clips = newClips;
+    chosenIndices = { first: newClips[0].chosen, second: newClips[1].chosen };
+    axis = createPhaseAxis(pair.anchors, playbacks);
+    const alignedAnchor = pair.anchors.find((anchor) => anchor.moment === pair.locked);
+    headers.set(newClips);
     slider.set(pair.anchors);
     charts.set(pair);
     mirror(pair.mirror);
-    stage.choose(pair.charts);
-    stage.lock({ frames: locked.frames, legs: pair.legs });
-    duet.setAxis(axis, locked.phase);
+    stage.setCharts(pair.charts);
+    stage.setAlignment({ frames: alignedAnchor.frames, legs: pair.legs });
+    synced.setAxis(axis, alignedAnchor.phase);
     root.dataset.pair = pair.id;
   }
 
-  const broken = () => tell.failed();
+  const onError = () => on.failed();
   for (const video of videos) {
-    video.addEventListener("error", broken);
-    video.addEventListener("loadeddata", () => duet.begin());
+    video.addEventListener("error", onError);
+    video.addEventListener("loadeddata", () => synced.showFirstFrames());
     video.addEventListener("loadedmetadata", () => {
-      if (!video.videoWidth) broken();
-      // Phones load no picture before they are asked for one.
-      else setTimeout(() => duet.begin(), BEGUN_AFTER_MS);
+      if (!video.videoWidth) onError();
+      // Phones load no frame before a seek.
+      else setTimeout(() => synced.showFirstFrames(), LOAD_DELAY_MS);
     });
   }
-  const deaf = listenToPairKeys(root, acts);
-  panel.state(duet);
+  const stopKeys = listenToCompareKeys(root, actions);
+  toolbar.update(synced);
   setMode("beside");
-  root.dataset.mode = "rest";
+  root.dataset.mode = "paused";
 
   return {
-    set,
-    duet,
+    setPair,
+    synced,
     stage,
-    begin() {
-      videos.forEach((video, which) => (video.src = places[which]));
+    load() {
+      videos.forEach((video, which) => (video.src = urls[which]));
     },
     close() {
-      for (const video of videos) video.removeEventListener("error", broken);
-      deaf();
-      full.leave();
-      for (const part of [duet, stage]) part.close();
+      for (const video of videos) video.removeEventListener("error", onError);
+      stopKeys();
+      fullscreen.leave();
+      for (const part of [synced, stage]) part.close();
     },
   };
 }

@@ -1,127 +1,129 @@
-// Both pictures, side by side or one over the other; taps and drags on them.
+// Both videos, side by side or overlaid; a tap plays, a drag steps.
 
-import { bodyAt, laidOver } from "./bodyAlignment.js";
+import { measureBody, alignBodies } from "./bodyAlignment.js";
 import { createPane } from "./comparePane.js";
 import { make } from "../shared/dom.js";
 
-const TAPPED_PX = 7;
-const PICTURE_PX = 9;
+const TAP_PX = 7;
+const STEP_PX = 9;
 
 /**
  * @param {HTMLVideoElement[]} videos
  * @param {object[]} playbacks
- * @param {{toggle: () => void, step: (pictures: number) => void}} acts
+ * @param {{toggle: () => void, step: (frames: number) => void}} actions
  */
-export function createPairStage(videos, playbacks, acts) {
+export function createCompareStage(videos, playbacks, actions) {
   const panes = videos.map((video, which) => createPane(video, playbacks[which], which));
-  const note = make("p", { class: "overnote", hidden: true });
+  const note = make("p", { class: "overlay-note", hidden: true });
   const element = make("div", { class: "panes" }, ...panes.map((pane) => pane.element), note);
   const upright = playbacks.every(({ width, height }) => height > width);
   element.classList.toggle("upright", upright);
-  // Both boxes are of one height, and neither picture is cut.
+  // Both panes have the same height, and neither frame is cropped.
   const narrowest = Math.min(...playbacks.map(({ width, height }) => width / height));
   element.style.setProperty("--pane-shape", String(narrowest));
   let mode = "beside";
-  let share = 0.5;
-  let at = null;
+  let opacity = 0.5;
+  let alignment = null;
 
-  function lay() {
+  function layout() {
     for (const { element: box, resize } of panes) {
       resize({ width: box.clientWidth, height: box.clientHeight });
     }
-    const over = mode === "over";
-    const lies = over && at ? lieOf() : null;
-    panes[1].over(lies && { view: panes[0].view, lies, taken: panes[0].taken });
-    videos[1].style.opacity = over ? String(share) : "";
-    note.hidden = !lies || lies.found;
-    element.dataset.laid = lies ? String(lies.found) : "";
-    for (const pane of panes) pane.lay();
+    const overlaid = mode === "overlaid";
+    const transform = overlaid && alignment ? findTransform() : null;
+    const { viewport, occupied } = panes[0];
+    panes[1].setBase(transform && { viewport, transform, occupied });
+    videos[1].style.opacity = overlaid ? String(opacity) : "";
+    note.hidden = !transform || transform.aligned;
+    element.dataset.aligned = transform ? String(transform.aligned) : "";
+    for (const pane of panes) pane.layout();
   }
 
-  function lieOf() {
-    const bodies = panes.map((pane, which) => bodyAt(pane.drawn, at.frames[which], at.legs[which]));
-    return laidOver(...bodies, playbacks);
+  function findTransform() {
+    const { frames, legs } = alignment;
+    const bodies = panes.map((pane, which) => measureBody(pane.drawnPlayback, frames[which], legs[which]));
+    return alignBodies(...bodies, playbacks);
   }
 
-  const resized = new ResizeObserver(lay);
-  for (const pane of panes) resized.observe(pane.element);
-  const deaf = listenToFingers(element, acts);
+  const resizeObserver = new ResizeObserver(layout);
+  for (const pane of panes) resizeObserver.observe(pane.element);
+  const stopListening = listenToPointers(element, actions);
   note.textContent =
-    "Hips or legs are not seen there, so the pictures are laid over each other as they are.";
+    "Hips or legs are not visible here, so the videos are overlaid without alignment.";
 
   return {
     element,
     panes,
     get mode() { return mode; },
     get mirrored() { return panes[1].mirrored; },
-    show(which, frame) {
-      panes[which].show(frame);
-      if (which === 0 && mode === "over") panes[1].draw();
+    showFrame(which, frame) {
+      panes[which].showFrame(frame);
+      if (which === 0 && mode === "overlaid") panes[1].draw();
     },
-    setMode(wanted) {
-      mode = wanted;
-      element.classList.toggle("over", mode === "over");
-      lay();
+    setMode(newMode) {
+      mode = newMode;
+      element.classList.toggle("overlaid", mode === "overlaid");
+      layout();
     },
-    setShare(wanted) {
-      share = wanted;
-      if (mode === "over") videos[1].style.opacity = String(share);
+    setOpacity(newOpacity) {
+      opacity = newOpacity;
+      if (mode === "overlaid") videos[1].style.opacity = String(opacity);
     },
-    mirror(on) {
-      panes[1].mirror(on);
-      lay();
+    setMirrored(on) {
+      panes[1].setMirrored(on);
+      layout();
     },
-    /** @param {{frames: number[], legs: (string|null)[]}} wanted where the bodies are laid together */
-    lock(wanted) {
-      at = wanted;
-      lay();
+    /** @param {{frames: number[], legs: (string|null)[]}} newAlignment frames and legs to align the bodies at */
+    setAlignment(newAlignment) {
+      alignment = newAlignment;
+      layout();
     },
-    choose(charts) {
+    setCharts(charts) {
       panes.forEach((pane, which) =>
-        pane.choose(charts.map(({ series, signs }) => ({ name: series[which], sign: signs[which] }))),
+        pane.setSeries(charts.map(({ series, signs }) => ({ name: series[which], sign: signs[which] }))),
       );
-      lay();
+      layout();
     },
-    turn(name, on) {
-      for (const pane of panes) pane.turn(name, on);
+    setLayer(name, on) {
+      for (const pane of panes) pane.setLayer(name, on);
     },
     close() {
-      resized.disconnect();
-      deaf();
+      resizeObserver.disconnect();
+      stopListening();
     },
   };
 }
 
-/** A tap plays or pauses, a drag sideways steps. */
-function listenToFingers(element, { toggle, step }) {
-  let begun = null;
+/** Listen for taps, which play or pause, and sideways drags, which step. */
+function listenToPointers(element, { toggle, step }) {
+  let press = null;
 
   function onDown(event) {
     if (event.button > 0) return;
-    begun = { x: event.clientX, id: event.pointerId, moved: false, steps: 0 };
+    press = { x: event.clientX, id: event.pointerId, moved: false, steps: 0 };
     element.setPointerCapture?.(event.pointerId);
   }
 
   function onMove(event) {
-    if (!begun || begun.id !== event.pointerId) return;
-    const far = event.clientX - begun.x;
-    begun.moved ||= Math.abs(far) > TAPPED_PX;
-    const steps = Math.trunc(far / PICTURE_PX);
-    if (begun.moved && steps !== begun.steps) {
-      step(steps - begun.steps);
-      begun.steps = steps;
+    if (!press || press.id !== event.pointerId) return;
+    const distance = event.clientX - press.x;
+    press.moved ||= Math.abs(distance) > TAP_PX;
+    const steps = Math.trunc(distance / STEP_PX);
+    if (press.moved && steps !== press.steps) {
+      step(steps - press.steps);
+      press.steps = steps;
     }
   }
 
   function onUp(event) {
-    const tapped = begun && !begun.moved && event.type === "pointerup";
-    begun = null;
-    if (tapped) toggle();
+    const isTap = press && !press.moved && event.type === "pointerup";
+    press = null;
+    if (isTap) toggle();
   }
 
-  const all = { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp };
-  for (const [name, act] of Object.entries(all)) element.addEventListener(name, act);
+  const handlers = { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp };
+  for (const [name, handler] of Object.entries(handlers)) element.addEventListener(name, handler);
   return () => {
-    for (const [name, act] of Object.entries(all)) element.removeEventListener(name, act);
+    for (const [name, handler] of Object.entries(handlers)) element.removeEventListener(name, handler);
   };
 }

@@ -1,17 +1,17 @@
-// What Streamlit calls: at first, and again whenever Python sends other data.
+// Entry point of the Streamlit component: mount once, update whenever Python sends new data.
 
 import { createCompare } from "./comparePlayer.js";
 import { make } from "../shared/dom.js";
 import { readPlayback } from "../player/playback.js";
 
 const MOUNTED = new WeakMap();
-const GONE_AFTER_MS = 1000;
+const REMOVAL_DELAY_MS = 1000;
 
 /**
- * Show the comparison, or give what is shown its new data.
+ * Mount the compare player, or update the mounted one.
  *
- * Streamlit may call the clean-up of a call that another one has already replaced, so one that
- * is still in the page is only closed when no further call follows.
+ * Streamlit may run the clean-up of a call that a later call has already replaced, so a component
+ * that is still in the page is closed only if no further call follows.
  *
  * @param {object} component
  * @param {Element|ShadowRoot} component.parentElement
@@ -28,15 +28,15 @@ export default function show({ parentElement, data, setStateValue }) {
     mounted = null;
   }
   if (!mounted) {
-    const root = make("section", { class: "player compare", tabindex: 0, "aria-label": "Two clips compared" });
+    const root = make("section", { class: "player compare", tabindex: 0, "aria-label": "Compare player" });
     parentElement.append(root);
     mounted = { root, clips: data.clips, calls: 0, compare: null, closed: false, pair: null };
     MOUNTED.set(parentElement, mounted);
-    open(mounted, data);
+    load(mounted, data);
   }
-  mounted.tell = setStateValue;
+  mounted.setState = setStateValue;
   mounted.data = data;
-  obey(mounted);
+  execute(mounted);
   const call = ++mounted.calls;
 
   function close() {
@@ -48,46 +48,46 @@ export default function show({ parentElement, data, setStateValue }) {
   }
 
   return () => {
-    if (mounted.root.isConnected) setTimeout(close, GONE_AFTER_MS);
+    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
     else close();
   };
 }
 
-async function open(mounted, data) {
+async function load(mounted, data) {
   const { root } = mounted;
-  const failed = (words) => {
+  const fail = (message) => {
     mounted.compare?.close();
     mounted.compare = null;
-    root.classList.add("broken");
-    root.replaceChildren(make("p", { class: "sorry", role: "alert" }, words));
+    root.classList.add("failed");
+    root.replaceChildren(make("p", { class: "error-message", role: "alert" }, message));
   };
-  root.replaceChildren(make("div", { class: "waiting", "aria-hidden": "true" }));
+  root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
   try {
-    const playbacks = await Promise.all(data.sides.map((side) => load(side.playback)));
+    const playbacks = await Promise.all(data.sides.map((side) => fetchPlayback(side.playback)));
     if (mounted.closed) return;
     root.replaceChildren();
     mounted.compare = createCompare(root, playbacks, data.sides.map((side) => side.video), {
-      chosen: (places) => mounted.tell("chosen", places),
-      failed: () => failed("This browser cannot play one of the clips; another browser may."),
+      chosen: (indices) => mounted.setState("chosen", indices),
+      failed: () => fail("This browser cannot play one of the clips. Try another browser."),
     });
-    obey(mounted);
-    mounted.compare.begin();
+    execute(mounted);
+    mounted.compare.load();
   } catch (error) {
-    if (!mounted.closed) failed("The clips could not be loaded; reload the page.");
+    if (!mounted.closed) fail("The clips could not be loaded. Reload the page.");
     console.warn(error);
   }
 }
 
-async function load(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return readPlayback(await answer.json());
+async function fetchPlayback(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return readPlayback(await response.json());
 }
 
-/** Show the pair that Python has chosen, once for each. */
-function obey(mounted) {
+/** Show the pair chosen in Python, once per id. */
+function execute(mounted) {
   const { compare, data } = mounted;
   if (!compare || mounted.pair === data.pair.id) return;
   mounted.pair = data.pair.id;
-  compare.set(data);
+  compare.setPair(data);
 }

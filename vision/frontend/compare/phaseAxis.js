@@ -1,12 +1,12 @@
-// The common axis of two clips: from a phase to a time of either clip, and back.
+// Time normalisation of two clips: convert between phase (0 to 1) and either clip's time.
 //
-// What both do lies at one phase; between two such moments time is stretched evenly.
+// Corresponding events (anchors) share a phase; between anchors the mapping is linear.
 
 /**
- * @param {{phase: number, frames: number[]}[]} anchors in order of time
- * @param {object[]} playbacks of both clips, as `readPlayback` gives them
+ * @param {{phase: number, frames: number[]}[]} anchors in temporal order
+ * @param {object[]} playbacks of both clips, as returned by `readPlayback`
  */
-export function createAxis(anchors, playbacks) {
+export function createPhaseAxis(anchors, playbacks) {
   const phases = anchors.map((anchor) => anchor.phase);
   const times = [0, 1].map((which) =>
     anchors.map((anchor) => playbacks[which].times[anchor.frames[which]]),
@@ -19,36 +19,36 @@ export function createAxis(anchors, playbacks) {
     first,
     last,
     /** @param {0|1} which @param {number} phase */
-    time: (which, phase) => along(phases, times[which], phase),
-    phase: (which, time) => along(times[which], phases, time),
+    time: (which, phase) => interpolate(phases, times[which], phase),
+    phase: (which, time) => interpolate(times[which], phases, time),
     phaseOf: (which, frame) => axis.phase(which, playbacks[which].times[frame]),
-    /** The picture nearest to a phase. */
+    /** Frame nearest to a phase. */
     frame(which, phase) {
-      const near = playbacks[which].nearest(axis.time(which, phase));
-      return Math.max(first(which), Math.min(last(which), near));
+      const nearest = playbacks[which].nearest(axis.time(which, phase));
+      return Math.max(first(which), Math.min(last(which), nearest));
     },
-    length: (which) => times[which].at(-1) - times[which][0],
-    /** Seconds of the second clip to one of the first, around a phase. */
+    duration: (which) => times[which].at(-1) - times[which][0],
+    /** Clip seconds of the second clip per clip second of the first, at a phase. */
     ratio(phase) {
-      const at = segment(phases, phase);
-      const [one, other] = times.map((each) => each[at + 1] - each[at]);
-      return other / one;
+      const index = intervalIndex(phases, phase);
+      const [firstSpan, secondSpan] = times.map((each) => each[index + 1] - each[index]);
+      return secondSpan / firstSpan;
     },
   };
   return axis;
 }
 
-/** The place in a rising list after which a value lies. */
-function segment(list, value) {
-  let at = 0;
-  while (at < list.length - 2 && value >= list[at + 1]) at += 1;
-  return at;
+/** Index of the interval of a sorted list that contains a value. */
+function intervalIndex(values, value) {
+  let index = 0;
+  while (index < values.length - 2 && value >= values[index + 1]) index += 1;
+  return index;
 }
 
-function along(from, to, value) {
+function interpolate(from, to, value) {
   if (value <= from[0]) return to[0];
   if (value >= from.at(-1)) return to.at(-1);
-  const at = segment(from, value);
-  const share = (value - from[at]) / (from[at + 1] - from[at]);
-  return to[at] + share * (to[at + 1] - to[at]);
+  const index = intervalIndex(from, value);
+  const fraction = (value - from[index]) / (from[index + 1] - from[index]);
+  return to[index] + fraction * (to[index + 1] - to[index]);
 }

@@ -1,189 +1,197 @@
-// Two clips that keep step. At rest the first shows a picture and the second the one nearest to
-// the same phase. While they play, the first runs at the chosen speed and the second as much
-// faster or slower as brings both to the next moment together; whichever gets ahead, after a jump
-// back to the start say, goes slower until the other is there.
+// Synchronised playback of two clips.
+//
+// When paused, the second clip shows the frame nearest to the first clip's phase. During playback
+// the first clip runs at the chosen speed, and the second at the rate that brings both to the next
+// anchor together. Whichever is ahead, for example after looping, slows down until the other has
+// caught up.
 
-import { createFilm } from "../player/frameVideo.js";
+import { createFrameVideo } from "../player/frameVideo.js";
 
-/** What is out of step by more than this share of the whole is put right at once. */
-const FAR = 0.3;
-/** Otherwise within about so long, seconds; the first waits when it is further ahead than this. */
-const SOON_S = 0.3;
-const WAITS_S = 0.06;
-const RATES = [0.0625, 16]; // that browsers take
-const MOST_STRAYS = 3;
+/** Phase difference above which the second clip jumps instead of changing its rate. */
+const JUMP_PHASE = 0.3;
+/** Time constant of the rate correction, and lead above which the first clip slows down, seconds. */
+const CORRECTION_S = 0.3;
+const MAX_LEAD_S = 0.06;
+/** Playback rates that browsers accept. */
+const RATE_LIMITS = [0.0625, 16];
+const MAX_RETRIES = 3;
 
 /**
  * @param {HTMLVideoElement[]} videos
  * @param {object[]} playbacks
- * @param {object} tell
- * @param {(which: number, frame: number) => void} tell.shown
- * @param {(phases: number[]) => void} tell.moved
- * @param {() => void} tell.changed
+ * @param {object} on
+ * @param {(which: number, frame: number) => void} on.frameShown
+ * @param {(phases: number[]) => void} on.phaseChanged
+ * @param {() => void} on.stateChanged
  */
-export function createDuet(videos, playbacks, tell) {
-  const films = videos.map((video, which) =>
-    createFilm(video, playbacks[which], {
-      shown: (frame) => shown(which, frame),
-      aimed: (frame) => aimed(which, frame),
-      changed: () => changed(which),
+export function createSyncedPlayback(videos, playbacks, on) {
+  const frameVideos = videos.map((video, which) =>
+    createFrameVideo(video, playbacks[which], {
+      frameShown: (frame) => onFrameShown(which, frame),
+      targetChanged: (frame) => onTargetChanged(which, frame),
+      stateChanged: () => onStateChanged(which),
     }),
   );
   let axis = null;
-  let start = 0;
+  let startPhase = 0;
   let playing = false;
-  let open = false;
-  let wanted = -1; // of the second clip, at rest
-  let strays = 0;
-  let handle = 0;
+  let isReady = false;
+  let secondTarget = -1; // frame of the second clip while paused
+  let retries = 0;
+  let paceRequest = 0;
 
-  const restsAt = (which) => axis.phaseOf(which, films[which].aim);
-  const phases = () =>
-    playing ? films.map((film, which) => axis.phaseOf(which, Math.max(0, film.shown))) : [restsAt(0), restsAt(1)];
+  const pausedPhase = (which) => axis.phaseOf(which, frameVideos[which].targetFrame);
+  const playingPhase = (which) => axis.phaseOf(which, Math.max(0, frameVideos[which].shownFrame));
+  const phases = () => [0, 1].map(playing ? playingPhase : pausedPhase);
 
-  function shown(which, frame) {
-    tell.shown(which, frame);
-    if (!open && films.every((film) => film.shown >= 0)) {
-      open = true;
-      queueMicrotask(begun);
-    } else if (open && playing) tell.moved(phases());
+  function onFrameShown(which, frame) {
+    on.frameShown(which, frame);
+    if (!isReady && frameVideos.every((frameVideo) => frameVideo.shownFrame >= 0)) {
+      isReady = true;
+      queueMicrotask(seekToStart);
+    } else if (isReady && playing) on.phaseChanged(phases());
   }
 
-  /** Only now is it known where the clips' own clocks begin, so that any picture can be found. */
-  function begun() {
-    loop();
-    go(start);
+  /** Seek to the start once both clips show a frame: only then is the origin of their clocks known. */
+  function seekToStart() {
+    applySpans();
+    goToPhase(startPhase);
   }
 
-  function loop() {
-    open = false; // what the films tell while their loops change means nothing
-    films.forEach((film, which) => film.setSpan({ first: axis.first(which), last: axis.last(which) }));
-    open = true;
+  function applySpans() {
+    isReady = false; // ignore callbacks while the spans change
+    for (const which of [0, 1]) {
+      frameVideos[which].setSpan({ first: axis.first(which), last: axis.last(which) });
+    }
+    isReady = true;
   }
 
-  function aimed(which, frame) {
-    if (!open) return;
+  function onTargetChanged(which, frame) {
+    if (!isReady) return;
     if (playing) {
-      if (which === 0) begunAnew(frame);
+      if (which === 0) restartSecond(frame);
       return;
     }
-    if (which === 0 && frame > axis.last(0)) films[0].go(axis.last(0));
-    else if (which === 0) follow(frame);
-    else if (frame !== wanted && strays < MOST_STRAYS) {
-      // A picture that was still on its way when it was told to pause.
-      strays += 1;
-      films[1].go(wanted);
+    if (which === 0 && frame > axis.last(0)) frameVideos[0].pauseAt(axis.last(0));
+    else if (which === 0) alignSecond(frame);
+    else if (frame !== secondTarget && retries < MAX_RETRIES) {
+      // A frame that was still in flight when playback was paused.
+      retries += 1;
+      frameVideos[1].pauseAt(secondTarget);
     }
-    tell.moved(phases());
+    on.phaseChanged(phases());
   }
 
-  /** With the first the second begins anew, too, unless it has done so already. */
-  function begunAnew(frame) {
-    const again = frame === axis.first(0) && films[0].seeking === false && films[0].shown > frame;
-    if (again && axis.phase(1, films[1].time) > 0.5) films[1].hop(axis.first(1));
+  /** When the first clip loops, restart the second as well, unless it has looped already. */
+  function restartSecond(frame) {
+    const [first] = frameVideos;
+    const isLooping = frame === axis.first(0) && !first.seeking && first.shownFrame > frame;
+    if (isLooping && axis.phase(1, frameVideos[1].time) > 0.5) frameVideos[1].jumpTo(axis.first(1));
   }
 
-  function follow(frame) {
-    wanted = axis.frame(1, axis.phaseOf(0, frame));
-    strays = 0;
-    films[1].go(wanted);
+  function alignSecond(frame) {
+    secondTarget = axis.frame(1, axis.phaseOf(0, frame));
+    retries = 0;
+    frameVideos[1].pauseAt(secondTarget);
   }
 
-  function changed(which) {
-    if (open && playing && films[which].mode === "rest") rest();
+  function onStateChanged(which) {
+    if (isReady && playing && frameVideos[which].mode === "paused") pause();
   }
 
-  /** Rest at the pictures of a phase. */
-  function go(phase) {
-    goTo(axis.frame(0, phase));
+  /** Pause both clips at a phase. */
+  function goToPhase(phase) {
+    goToFrame(axis.frame(0, phase));
   }
 
-  function goTo(frame) {
-    rest();
-    if (!open) start = axis.phaseOf(0, frame);
-    else films[0].go(frame);
+  function goToFrame(frame) {
+    pause();
+    if (!isReady) startPhase = axis.phaseOf(0, frame);
+    else frameVideos[0].pauseAt(frame);
   }
 
-  function rest() {
+  function pause() {
     if (!playing) return;
     playing = false;
-    cancelAnimationFrame(handle);
-    for (const film of films) if (film.mode !== "rest") film.rest();
-    for (const which of [0, 1]) setRate(which, films[0].speed);
-    follow(films[0].aim);
-    tell.changed();
-    tell.moved(phases());
+    cancelAnimationFrame(paceRequest);
+    for (const frameVideo of frameVideos) if (frameVideo.mode !== "paused") frameVideo.pause();
+    for (const which of [0, 1]) setRate(which, frameVideos[0].speed);
+    alignSecond(frameVideos[0].targetFrame);
+    on.stateChanged();
+    on.phaseChanged(phases());
   }
 
   function play() {
-    if (playing || !open) return;
+    if (playing || !isReady) return;
     playing = true;
-    if (films[0].aim >= axis.last(0)) films[1].hop(axis.first(1));
-    for (const film of films) film.play();
-    tell.changed();
-    pace();
+    if (frameVideos[0].targetFrame >= axis.last(0)) frameVideos[1].jumpTo(axis.first(1));
+    for (const frameVideo of frameVideos) frameVideo.play();
+    on.stateChanged();
+    correctRates();
   }
 
-  /** Keep both in step: whichever is ahead goes slower, and the second may hurry. */
-  function pace() {
+  /** Correct the playback rates: the clip that is ahead slows down, the second may also speed up. */
+  function correctRates() {
     if (!playing) return;
-    handle = requestAnimationFrame(pace);
-    const phase = axis.phase(0, films[0].time);
-    // Around the end of the loop the one may begin anew before the other.
-    const gap = ((phase - axis.phase(1, films[1].time) + 1.5) % 1) - 0.5;
-    const seeks = films.some((film) => film.seeking);
-    if (Math.abs(gap) > FAR && !seeks) films[1].hop(axis.frame(1, phase));
-    const { speed } = films[0];
-    const ahead = (gap * axis.length(0)) / (SOON_S * speed); // the first, in times of what is soon
-    const late = Math.max(0, ahead - WAITS_S / SOON_S);
-    setRate(0, speed * Math.max(0.1, 1 - late));
-    setRate(1, speed * axis.ratio(phase) * Math.max(0.05, Math.min(2, 1 + ahead)));
+    paceRequest = requestAnimationFrame(correctRates);
+    const phase = axis.phase(0, frameVideos[0].time);
+    // Wraps around, as near the end of the loop one clip may restart before the other.
+    const phaseLead = ((phase - axis.phase(1, frameVideos[1].time) + 1.5) % 1) - 0.5;
+    const isSeeking = frameVideos.some((frameVideo) => frameVideo.seeking);
+    if (Math.abs(phaseLead) > JUMP_PHASE && !isSeeking) frameVideos[1].jumpTo(axis.frame(1, phase));
+    const { speed } = frameVideos[0];
+    // Lead of the first clip, in units of CORRECTION_S.
+    const lead = (phaseLead * axis.duration(0)) / (CORRECTION_S * speed);
+    const excess = Math.max(0, lead - MAX_LEAD_S / CORRECTION_S);
+    setRate(0, speed * Math.max(0.1, 1 - excess));
+    setRate(1, speed * axis.ratio(phase) * Math.max(0.05, Math.min(2, 1 + lead)));
   }
 
   function setRate(which, rate) {
-    const possible = Math.max(RATES[0], Math.min(RATES[1], rate));
+    const clamped = Math.max(RATE_LIMITS[0], Math.min(RATE_LIMITS[1], rate));
     const video = videos[which];
-    if (Math.abs(video.playbackRate / possible - 1) > 0.02) video.playbackRate = possible;
+    if (Math.abs(video.playbackRate / clamped - 1) > 0.02) video.playbackRate = clamped;
   }
 
   return {
-    films,
+    frameVideos,
     get playing() { return playing; },
-    get speed() { return films[0].speed; },
-    get phase() { return axis.phaseOf(0, films[0].aim); },
-    /** Whether both rest at the pictures of one phase. */
+    get speed() { return frameVideos[0].speed; },
+    get phase() { return axis.phaseOf(0, frameVideos[0].targetFrame); },
+    /** Whether both are paused at the frames of one phase. */
     get settled() {
-      return open && !playing && films.every((film) => film.settled) && films[1].aim === wanted;
+      const isAligned = frameVideos[1].targetFrame === secondTarget;
+      return isReady && !playing && isAligned && frameVideos.every((frameVideo) => frameVideo.settled);
     },
-    begin() {
-      for (const film of films) film.begin();
+    showFirstFrames() {
+      for (const frameVideo of frameVideos) frameVideo.showFirstFrame();
     },
     play,
-    rest,
-    go,
-    goTo,
-    toggle: () => (playing ? rest() : play()),
-    /** Step pictures of the first clip, around the ends. */
-    step(pictures) {
+    pause,
+    goToPhase,
+    goToFrame,
+    toggle: () => (playing ? pause() : play()),
+    /** Step by frames of the first clip, wrapping around. */
+    step(frames) {
       const [from, to] = [axis.first(0), axis.last(0)];
       const count = to - from + 1;
-      goTo(from + ((((films[0].aim - from + pictures) % count) + count) % count));
+      goToFrame(from + ((((frameVideos[0].targetFrame - from + frames) % count) + count) % count));
     },
     setSpeed(speed) {
-      films[0].setSpeed(speed);
-      tell.changed();
+      frameVideos[0].setSpeed(speed);
+      on.stateChanged();
     },
-    /** Other repetitions: rest at a phase of them. */
-    setAxis(other, phase) {
-      rest();
-      axis = other;
-      start = phase;
-      if (open) begun();
+    /** Switch to another pair of repetitions and pause at a phase. */
+    setAxis(newAxis, phase) {
+      pause();
+      axis = newAxis;
+      startPhase = phase;
+      if (isReady) seekToStart();
     },
     close() {
       playing = false;
-      cancelAnimationFrame(handle);
-      for (const film of films) film.close();
+      cancelAnimationFrame(paceRequest);
+      for (const frameVideo of frameVideos) frameVideo.close();
     },
   };
 }

@@ -1,9 +1,9 @@
-// The camera: opening it, which there are, and what to do where it does not open.
+// Camera access: open, list, remember the choice, explain errors.
 
-import { remember, remembered } from "../shared/dom.js";
+import { savePreference, loadPreference } from "../shared/dom.js";
 
-const FACES_AWAY = /back|rear|environment/i;
-const FACES_THE_USER = /front|user|facetime/i;
+const REAR_LABEL = /back|rear|environment/i;
+const FRONT_LABEL = /front|user|facetime/i;
 
 /**
  * @typedef {{title: string, text: string, advice: string}} Problem
@@ -11,21 +11,21 @@ const FACES_THE_USER = /front|user|facetime/i;
  */
 
 /**
- * Tell why there can be no camera or connection in this page at all.
+ * Check whether the page can use a camera and WebRTC at all.
  * @returns {Problem|null}
  */
-export function whyNoCamera() {
+export function findCameraObstacle() {
   if (!navigator.mediaDevices?.getUserMedia) {
     return {
-      title: "This page may not use a camera",
-      text: "Browsers give a camera only to pages from this computer or over HTTPS.",
-      advice: "Start it with “formcheck app --https” and open the address that it shows.",
+      title: "This page cannot use the camera",
+      text: "Browsers allow the camera only on pages from this computer or over HTTPS.",
+      advice: "Start formcheck with “formcheck app --https” and open the address it shows.",
     };
   }
   if (typeof RTCPeerConnection === "undefined") {
     return {
       title: "This browser cannot send live video",
-      text: "It has no WebRTC, or a setting or an extension has turned it off.",
+      text: "It has no WebRTC, or a setting or extension has turned it off.",
       advice: "Turn it on, or use a current Chrome, Edge, Firefox or Safari.",
     };
   }
@@ -33,86 +33,86 @@ export function whyNoCamera() {
 }
 
 /**
- * Open the camera that was used last, or the one that faces the person.
- * @param {number} rate pictures a second to ask for
+ * Open the camera that was chosen last, otherwise the front camera.
+ * @param {number} rate frames per second to ask for
  * @returns {Promise<Camera>}
  */
 export async function openCamera(rate) {
   const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: rate } };
-  const chosen = remembered("camera");
-  const wishes = [{ ...size, facingMode: "user" }, size, true];
-  if (chosen) wishes.unshift({ ...size, deviceId: { exact: chosen } });
-  const stream = await firstThatFits(wishes);
+  const deviceId = loadPreference("camera");
+  const constraints = [{ ...size, facingMode: "user" }, size, true];
+  if (deviceId) constraints.unshift({ ...size, deviceId: { exact: deviceId } });
+  const stream = await openFirstMatch(constraints);
   const [track] = stream.getVideoTracks();
   if ("contentHint" in track) track.contentHint = "motion";
   return { stream, track, front: facesTheUser(track) };
 }
 
-async function firstThatFits(wishes) {
-  const [video, ...others] = wishes;
+async function openFirstMatch(constraints) {
+  const [video, ...others] = constraints;
   try {
     return await navigator.mediaDevices.getUserMedia({ video, audio: false });
   } catch (error) {
     if (error?.name !== "OverconstrainedError" || !others.length) throw error;
-    return firstThatFits(others);
+    return openFirstMatch(others);
   }
 }
 
 /**
- * Tell whether the display is to be mirrored: only what is shown, never what is sent or kept.
+ * Check whether a camera faces the user: then the display is mirrored, never what is sent.
  * @param {MediaStreamTrack} track
  * @returns {boolean}
  */
 export function facesTheUser(track) {
   const { facingMode } = track.getSettings();
   if (facingMode) return facingMode === "user";
-  return !FACES_AWAY.test(track.label);
+  return !REAR_LABEL.test(track.label);
 }
 
 /**
- * List the cameras; they have names only once one has been allowed.
+ * List the cameras. Browsers reveal their names only once one has been allowed.
  * @returns {Promise<{id: string, name: string}[]>}
  */
 export async function listCameras() {
   const devices = await navigator.mediaDevices.enumerateDevices();
   const cameras = devices.filter((device) => device.kind === "videoinput" && device.deviceId);
-  const names = cameras.map((device, index) => plainName(device.label, index));
+  const names = cameras.map((device, index) => displayName(device.label, index));
   return cameras.map((device, index) => {
-    const same = names.filter((name) => name === names[index]).length;
-    const which = names.slice(0, index + 1).filter((name) => name === names[index]).length;
-    return { id: device.deviceId, name: same > 1 ? `${names[index]} ${which}` : names[index] };
+    const count = names.filter((name) => name === names[index]).length;
+    const rank = names.slice(0, index + 1).filter((name) => name === names[index]).length;
+    return { id: device.deviceId, name: count > 1 ? `${names[index]} ${rank}` : names[index] };
   });
 }
 
-function plainName(label, index) {
-  if (FACES_AWAY.test(label)) return "Rear camera";
-  if (FACES_THE_USER.test(label)) return "Front camera";
+function displayName(label, index) {
+  if (REAR_LABEL.test(label)) return "Rear camera";
+  if (FRONT_LABEL.test(label)) return "Front camera";
   return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, "") || `Camera ${index + 1}`;
 }
 
 /**
- * Keep the choice for the next time.
+ * Remember the chosen camera.
  * @param {string} id
  */
 export function chooseCamera(id) {
-  remember("camera", id);
+  savePreference("camera", id);
 }
 
 /**
- * Tell what is wrong and what to do about it.
+ * Explain why the camera did not open, and what to do.
  * @param {Error} error from opening the camera
  * @returns {Problem}
  */
-export function explainCamera(error) {
+export function explainCameraError(error) {
   switch (error?.name) {
     case "NotAllowedError":
     case "SecurityError":
       return {
-        title: "The camera was not allowed",
-        text: "The browser, or the system, refused this page the camera.",
+        title: "The camera is blocked",
+        text: "The browser or the system does not let this page use the camera.",
         advice:
-          "Press the camera or the lock beside the address, allow the camera, and try again. " +
-          "Where that is not offered, look in the privacy settings of the system.",
+          "Click the camera or lock icon beside the address, allow the camera, and try again. " +
+          "If there is none, look in the system’s privacy settings.",
       };
     case "NotFoundError":
       return {
@@ -124,27 +124,27 @@ export function explainCamera(error) {
     case "AbortError":
       return {
         title: "The camera is in use",
-        text: "Another program, or another tab, seems to hold it.",
-        advice: "Close what uses the camera (a video call, say), and try again.",
+        text: "Another program or browser tab is using it.",
+        advice: "Close it, for example a video call, and try again.",
       };
     case "OverconstrainedError":
       return {
-        title: "The camera did not fit",
-        text: "It offers no picture that this page can use.",
-        advice: "Choose another camera, and try again.",
+        title: "This camera does not fit",
+        text: "It offers no video format that this page can use.",
+        advice: "Choose another camera and try again.",
       };
     default:
       return {
         title: "The camera did not open",
         text: `The browser says: ${error?.message || error?.name || "no reason"}`,
-        advice: "Reload the page, and try again.",
+        advice: "Reload the page and try again.",
       };
   }
 }
 
 /** @type {Problem} */
 export const UNPLUGGED = {
-  title: "The camera is gone",
-  text: "It was disconnected, or another program took it.",
-  advice: "Connect it again, and try again.",
+  title: "The camera was disconnected",
+  text: "It was unplugged, or another program took it over.",
+  advice: "Reconnect it and try again.",
 };

@@ -1,12 +1,12 @@
-// One live check in the page: camera, link, recording, voice and panel, kept in step.
+// Live check: coordinates camera, server link, recording, speech, overlay and panel.
 
-import { chooseCamera, explainCamera, listCameras, openCamera, UNPLUGGED, whyNoCamera } from "./camera.js";
+import { chooseCamera, explainCameraError, listCameras, openCamera, UNPLUGGED, findCameraObstacle } from "./camera.js";
 import { createLink } from "./serverLink.js";
-import { createPainter } from "./overlayPainter.js";
-import { createPanel } from "./livePanel.js";
-import { askTilt, keepAwake, watchHidden, watchTilt } from "./sensors.js";
+import { createOverlayPainter } from "./overlayPainter.js";
+import { createLivePanel } from "./livePanel.js";
+import { requestTiltPermission, keepAwake, watchHidden, watchTilt } from "./sensors.js";
 import { createSpeaker } from "./speech.js";
-import { createTake } from "./recordingSession.js";
+import { createRecordingSession } from "./recordingSession.js";
 
 const DEFAULT_RATE = 30; // frames per second asked of the camera
 
@@ -19,94 +19,94 @@ export function createLive(root, first) {
   let camera = null;
   let link = null;
   let phase = "";
-  let ends = []; // what ends with the camera
+  let cleanUps = []; // clean-up functions to call when the camera closes
   const speaker = createSpeaker();
-  const press = { start, anyway, finish, stop, again, retry, keep, camera: switchCamera, sound };
-  const panel = createPanel(root, press);
-  const painter = createPainter(panel.canvas, panel.video, announce);
-  const tell = (message) => link?.tell(message);
-  const take = createTake({
-    tell,
+  const actions = { start, startAnyway, finish, stop, again, retry, keep, camera: switchCamera, sound: toggleSound };
+  const panel = createLivePanel(root, actions);
+  const painter = createOverlayPainter(panel.canvas, panel.video, announce);
+  const sendMessage = (message) => link?.send(message);
+  const recording = createRecordingSession({
+    send: sendMessage,
     uploader: () => bridge.data?.upload ?? "",
-    sending: panel.sending,
-    arrived: panel.opensResult,
+    sending: panel.showSending,
+    arrived: panel.showOpeningResult,
     finished: (result) => {
-      rest();
+      closeCamera();
       bridge.setTriggerValue("finished", result);
     },
   });
-  panel.video.addEventListener("resize", tellCamera);
-  panel.bar.sound(speaker.isOn());
+  panel.video.addEventListener("resize", sendCameraInfo);
+  panel.toolbar.setSound(speaker.isOn());
 
-  function wants() {
+  function config() {
     return bridge.data?.wants ?? {};
   }
 
   function rate() {
-    return wants().camera_rate ?? DEFAULT_RATE;
+    return config().camera_rate ?? DEFAULT_RATE;
   }
 
   async function start() {
     speaker.unlock();
-    askTilt();
-    const problem = whyNoCamera();
+    requestTiltPermission();
+    const problem = findCameraObstacle();
     if (problem) {
-      panel.problem(problem);
+      panel.showProblem(problem);
       return;
     }
     close();
-    panel.opening();
+    panel.showOpening();
     if (!(await useCamera())) return;
-    panel.running({ mirrored: camera.front });
+    panel.showRunning({ mirrored: camera.front });
     painter.start();
     navigator.mediaDevices.addEventListener("devicechange", showCameras);
-    ends.push(
+    cleanUps.push(
       keepAwake(),
-      watchTilt((deg) => tell({ type: "tilt", deg })),
-      watchHidden(hidden),
+      watchTilt((deg) => sendMessage({ type: "tilt", deg })),
+      watchHidden(onHidden),
       () => navigator.mediaDevices.removeEventListener("devicechange", showCameras),
     );
     link = createLink(
       { track: camera.track, iceServers: bridge.data?.ice_servers ?? [], rate: rate() },
       {
         offer: (offer) => bridge.setStateValue("offer", offer),
-        open: tellCamera,
-        news,
-        refused: (why) => fail({ title: "It cannot go on", text: why, advice: "" }),
-        state: linkState,
+        open: sendCameraInfo,
+        update: onUpdate,
+        refused: (why) => fail({ title: "The live check ended", text: why, advice: "" }),
+        state: onLinkState,
       },
     );
   }
 
-  /** Open the camera and show it; false where a problem is shown, or it was stopped meanwhile. */
+  /** Open and display the camera. @returns false if it failed or the user stopped meanwhile */
   async function useCamera() {
-    const asked = ends;
+    const requested = cleanUps;
     try {
       const opened = await openCamera(rate());
-      if (asked !== ends) {
+      if (requested !== cleanUps) {
         opened.track.stop();
         return false;
       }
       camera = opened;
     } catch (error) {
-      if (asked === ends) fail(explainCamera(error));
+      if (requested === cleanUps) fail(explainCameraError(error));
       return false;
     }
     const { track, stream, front } = camera;
     track.onended = () => fail(UNPLUGGED);
-    track.onmute = () => panel.notify("The camera gives no picture right now", "warn", true);
-    track.onunmute = () => panel.notify("");
+    track.onmute = () => panel.showNotice("The camera is not sending video", "warn", true);
+    track.onunmute = () => panel.showNotice("");
     panel.video.srcObject = stream;
     panel.video.play().catch(() => {});
-    painter.look({ mirrored: front });
+    painter.setView({ mirrored: front });
     root.classList.toggle("mirrored", front);
     await showCameras();
-    return asked === ends;
+    return requested === cleanUps;
   }
 
   async function showCameras() {
     const chosen = camera?.track.getSettings().deviceId ?? "";
-    panel.bar.cameras(await listCameras().catch(() => []), chosen);
+    panel.toolbar.setCameras(await listCameras().catch(() => []), chosen);
   }
 
   async function switchCamera(id) {
@@ -115,110 +115,110 @@ export function createLive(root, first) {
       await start();
       return;
     }
-    camera.track.stop(); // phones open one at a time
+    camera.track.stop(); // phones can open only one at a time
     if (await useCamera()) link?.replace(camera.track);
   }
 
-  function tellCamera() {
+  function sendCameraInfo() {
     const { videoWidth: width, videoHeight: height } = panel.video;
     if (!camera || !width) return;
-    panel.size(width, height);
-    painter.look({});
-    tell({ type: "camera", width, height, rate: camera.track.getSettings().frameRate ?? 0 });
+    panel.setSize(width, height);
+    painter.setView({});
+    sendMessage({ type: "camera", width, height, rate: camera.track.getSettings().frameRate ?? 0 });
   }
 
-  function news(latest) {
-    if (!camera) return; // it is over
-    const before = phase;
-    phase = latest.phase;
-    speaker.follow(latest);
-    painter.show(latest);
-    panel.news(latest);
-    take.follow(phase, camera.stream);
-    if (before === phase) return;
-    link.watch(phase !== "finished" && phase !== "stopped");
-    if (phase === "stopped") panel.stopped(latest.why);
+  function onUpdate(update) {
+    if (!camera) return; // the session has ended
+    const previousPhase = phase;
+    phase = update.phase;
+    speaker.update(update);
+    painter.setUpdate(update);
+    panel.update(update);
+    recording.follow(phase, camera.stream);
+    if (previousPhase === phase) return;
+    link.setActive(phase !== "finished" && phase !== "stopped");
+    if (phase === "stopped") panel.showStopped(update.why);
   }
 
-  function announce(latest, paintedAt) {
-    const detail = { ...latest, painted_at: paintedAt };
-    root.dispatchEvent(new CustomEvent("formcheck-news", { detail, bubbles: true, composed: true }));
+  function announce(update, paintedAt) {
+    const detail = { ...update, painted_at: paintedAt };
+    root.dispatchEvent(new CustomEvent("formcheck-update", { detail, bubbles: true, composed: true }));
   }
 
-  function linkState(state, attempt, attempts) {
-    if (state === "lost") panel.lost(attempt, attempts);
-    if (state === "open") panel.notify("");
-    if (state === "given_up") panel.givenUp(isWorthKeeping());
+  function onLinkState(state, attempt, attempts) {
+    if (state === "lost") panel.showReconnecting(attempt, attempts);
+    if (state === "open") panel.showNotice("");
+    if (state === "given_up") panel.showDisconnected(canKeepRecording());
   }
 
-  function isWorthKeeping() {
-    return phase === "recording" && take.hasBegun();
+  function canKeepRecording() {
+    return phase === "recording" && recording.hasBegun();
   }
 
-  function hidden(value) {
-    tell({ type: "hidden", value });
-    if (!value) panel.notify("Paused while the page was hidden");
+  function onHidden(value) {
+    sendMessage({ type: "hidden", value });
+    if (!value) panel.showNotice("Paused while the page was hidden");
   }
 
-  function anyway() {
+  function startAnyway() {
     speaker.unlock();
-    tell({ type: "start" });
+    sendMessage({ type: "start" });
   }
 
-  /** The server says when it is finished; where it cannot, what was recorded is used. */
+  /** Ask the server to finish; while disconnected, use the recording so far. */
   function finish() {
-    if (link?.isOpen()) tell({ type: "stop" });
+    if (link?.isOpen()) sendMessage({ type: "stop" });
     else keep();
   }
 
   function keep() {
     phase = "finished";
     root.dataset.phase = phase;
-    take.handOver();
+    recording.handOver();
   }
 
   function again() {
-    panel.again();
-    link.watch(true);
+    panel.showRestarting();
+    link.setActive(true);
     if (!link.isOpen()) link.retry();
-    tell({ type: "again" });
+    sendMessage({ type: "again" });
   }
 
   function retry() {
-    panel.again();
+    panel.showRestarting();
     link.retry();
   }
 
   function stop() {
     close();
     bridge.setStateValue("offer", null);
-    panel.before();
+    panel.showStart();
   }
 
   function fail(problem) {
-    if (isWorthKeeping()) {
+    if (canKeepRecording()) {
       keep();
       return;
     }
     close();
     bridge.setStateValue("offer", null);
-    panel.problem(problem);
+    panel.showProblem(problem);
   }
 
-  function sound() {
-    speaker.turn(!speaker.isOn());
-    panel.bar.sound(speaker.isOn());
+  function toggleSound() {
+    speaker.setOn(!speaker.isOn());
+    panel.toolbar.setSound(speaker.isOn());
   }
 
-  /** The camera's light goes out; the connection stays until the recording has arrived. */
-  function rest() {
-    link?.watch(false);
+  /** Close the camera; keep the connection until the recording has arrived. */
+  function closeCamera() {
+    link?.setActive(false);
     release();
   }
 
   function release() {
-    ends.forEach((end) => end());
-    ends = [];
+    cleanUps.forEach((end) => end());
+    cleanUps = [];
     if (!camera) return;
     camera.track.onended = camera.track.onmute = camera.track.onunmute = null;
     camera.stream.getTracks().forEach((track) => track.stop());
@@ -226,27 +226,27 @@ export function createLive(root, first) {
   }
 
   function close() {
-    take.close();
+    recording.close();
     link?.close();
     [link, phase] = [null, ""];
     release();
-    speaker.hush();
+    speaker.cancel();
     painter.stop();
     panel.video.srcObject = null;
-    panel.bar.quiet();
-    panel.bar.phase("");
+    panel.toolbar.clearStatus();
+    panel.toolbar.setPhase("");
   }
 
-  /** Take what Python sends now. */
-  function update(latest) {
-    bridge = latest;
-    const { view, leg } = wants();
-    painter.look({ view, facing: leg === "left" ? -1 : 1 });
-    panel.wants(wants());
+  /** Apply new data from Python. */
+  function update(newData) {
+    bridge = newData;
+    const { view, leg } = config();
+    painter.setView({ view, facing: leg === "left" ? -1 : 1 });
+    panel.setConfig(config());
     link?.answer(bridge.data?.answer ?? null);
   }
 
-  panel.before();
+  panel.showStart();
   update(first);
   return {
     update,

@@ -1,30 +1,30 @@
-// The whole panel, and which part of it is seen when.
+// Live check panel: lays out video, guide, scoreboard, card and toolbar, and switches stages.
 
-import { createBar } from "./liveToolbar.js";
+import { createLiveToolbar } from "./liveToolbar.js";
 import { createCard } from "./messageCard.js";
 import { icon, make, setText } from "../shared/dom.js";
-import { createFull } from "../shared/fullscreen.js";
+import { createFullscreen } from "../shared/fullscreen.js";
 import { createGuide } from "./setupGuide.js";
-import { createScore } from "./scoreboard.js";
+import { createScoreboard } from "./scoreboard.js";
 
 const PRIVACY =
-  "The picture goes only to the computer formcheck runs on; nothing is kept until the " +
+  "Your video goes only to the computer that runs formcheck. Nothing is saved until the " +
   "recording is finished.";
 const SMALL_SCREEN = "(max-width: 640px), (max-height: 500px)";
-const CALM = ["before", "opening", "error", "sending"];
-const NOTICE_STAYS_MS = 5000;
+const WITHOUT_VIDEO = ["before", "opening", "error", "sending"];
+const NOTICE_MS = 5000;
 
 /**
  * @param {HTMLElement} root
- * @param {object} press what the buttons do: start, anyway, finish, stop, again, retry, keep,
+ * @param {object} actions of the buttons: start, startAnyway, finish, stop, again, retry, keep,
  *   camera, sound
  */
-export function createPanel(root, press) {
+export function createLivePanel(root, actions) {
   const video = make("video", { playsinline: true, autoplay: true, tabindex: -1 });
   video.muted = true;
   const canvas = make("canvas", { "aria-hidden": "true" });
-  const guide = createGuide(press.anyway);
-  const score = createScore(press.finish);
+  const guide = createGuide(actions.startAnyway);
+  const scoreboard = createScoreboard(actions.finish);
   const card = createCard();
   const notice = make("div", { class: "notice", role: "status", hidden: true });
   const stage = make(
@@ -33,152 +33,153 @@ export function createPanel(root, press) {
     video,
     canvas,
     make("div", { class: "shade" }),
-    score.countdown,
+    scoreboard.countdown,
     notice,
     card.element,
   );
-  const full = createFull(root, (on) => bar.full(on));
-  const bar = createBar({ ...press, full: full.toggle });
-  const around = [guide.top, score.tally, score.finish, score.cue, guide.side]; // over it where there is room
-  root.replaceChildren(make("div", { class: "view" }, stage, ...around), bar.element);
-  let noticeEnds = 0;
+  const fullscreen = createFullscreen(root, (on) => toolbar.setFullscreen(on));
+  const toolbar = createLiveToolbar({ ...actions, fullscreen: fullscreen.toggle });
+  // Over the video if there is room, otherwise above and below it.
+  const overlays = [guide.heading, scoreboard.tally, scoreboard.finish, scoreboard.cue, guide.panel];
+  root.replaceChildren(make("div", { class: "view" }, stage, ...overlays), toolbar.element);
+  let noticeTimer = 0;
   let title = "";
   let view = "front";
 
-  function enter(name) {
+  function setStage(name) {
     root.dataset.stage = name;
-    root.classList.toggle("calm", CALM.includes(name)); // no picture behind the card
-    if (name !== "running") full.leave();
+    root.classList.toggle("no-video", WITHOUT_VIDEO.includes(name)); // no video behind the card
+    if (name !== "running") fullscreen.leave();
     if (name !== "running" && name !== "stopped" && name !== "sending") root.dataset.phase = "";
   }
 
-  function notify(text, name = "warn", stays = false) {
-    clearTimeout(noticeEnds);
+  function showNotice(text, name = "warn", isSticky = false) {
+    clearTimeout(noticeTimer);
     notice.hidden = !text;
     notice.replaceChildren(...(text ? [icon(name), make("span", {}, text)] : []));
-    if (text && !stays) noticeEnds = setTimeout(() => notify(""), NOTICE_STAYS_MS);
+    if (text && !isSticky) noticeTimer = setTimeout(() => showNotice(""), NOTICE_MS);
   }
 
-  function inSight() {
+  function scrollIntoSight() {
     stage.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   return {
     video,
     canvas,
-    bar,
-    notify,
-    /** What is checked: it stands in the first card and above the instruction. */
-    wants(latest) {
-      const [named, seen] = [latest.title ?? "", latest.view === "side" ? "side" : "front"];
-      if (named === title && seen === view) return;
-      [title, view] = [named, seen];
-      guide.title(title);
-      if (root.dataset.stage === "before") this.before();
+    toolbar,
+    showNotice,
+    /** Show which test is checked, in the first card and above the instruction. */
+    setConfig(config) {
+      const [newTitle, newView] = [config.title ?? "", config.view === "side" ? "side" : "front"];
+      if (newTitle === title && newView === view) return;
+      [title, view] = [newTitle, newView];
+      guide.setTitle(title);
+      if (root.dataset.stage === "before") this.showStart();
     },
-    before() {
-      enter("before");
-      notify("");
+    showStart() {
+      setStage("before");
+      showNotice("");
       guide.reset();
-      score.reset();
+      scoreboard.reset();
       card.show({
         kind: "start",
         view,
         title: title || "Live check",
         text:
-          "You are told what to set right, then it counts down, watches every repetition " +
-          "and records.",
-        actions: [{ icon: "camera", label: "Start camera", kind: "primary big", press: press.start }],
+          "formcheck guides you into position, counts down, gives feedback on every repetition " +
+          "and records a video.",
+        actions: [{ icon: "camera", label: "Start camera", className: "primary big", onClick: actions.start }],
         note: PRIVACY,
       });
     },
-    opening() {
-      enter("opening");
+    showOpening() {
+      setStage("opening");
       card.show({
         kind: "busy",
         title: "Opening the camera",
-        text: "Allow it, should the browser ask.",
+        text: "Allow the camera if the browser asks.",
       });
     },
-    running({ mirrored }) {
-      enter("running");
+    showRunning({ mirrored }) {
+      setStage("running");
       root.classList.toggle("mirrored", mirrored);
-      card.show({ kind: "busy", title: "Getting ready", text: "The analysis starts up." });
+      card.show({ kind: "busy", title: "Getting ready", text: "The analysis is starting." });
       stage.focus({ preventScroll: true });
-      if (matchMedia(SMALL_SCREEN).matches) full.cover();
-      else inSight();
+      if (matchMedia(SMALL_SCREEN).matches) fullscreen.cover();
+      else scrollIntoSight();
     },
-    size(width, height) {
+    setSize(width, height) {
       root.style.setProperty("--shape", `${width} / ${height}`);
-      if (root.dataset.stage === "running") inSight();
+      if (root.dataset.stage === "running") scrollIntoSight();
     },
-    news(news) {
+    update(update) {
       if (root.dataset.stage === "running") card.hide();
-      root.dataset.phase = news.phase;
-      root.dataset.count = news.count;
-      root.dataset.addedMs = news.pace.added_ms ?? "";
-      root.dataset.analysed = news.pace.analysed;
-      guide.show(news);
-      score.show(news);
-      bar.pace(news.pace);
-      bar.phase(news.phase);
+      root.dataset.phase = update.phase;
+      root.dataset.count = update.count;
+      root.dataset.latencyMs = update.pace.added_ms ?? "";
+      root.dataset.analysed = update.pace.analysed;
+      guide.update(update);
+      scoreboard.update(update);
+      toolbar.setThroughput(update.pace);
+      toolbar.setPhase(update.phase);
     },
-    problem({ title: what, text, advice }) {
-      enter("error");
-      notify("");
-      const again = { icon: "again", label: "Try again", kind: "primary", press: press.start };
-      card.show({ kind: "error", icon: "warn", title: what, text, advice, actions: [again] });
+    showProblem({ title: problem, text, advice }) {
+      setStage("error");
+      showNotice("");
+      const again = { icon: "again", label: "Try again", className: "primary", onClick: actions.start };
+      card.show({ kind: "error", icon: "warn", title: problem, text, advice, actions: [again] });
     },
-    lost(attempt, attempts) {
-      notify(`Connection lost, trying again (${attempt} of ${attempts})`, "lost", true);
+    showReconnecting(attempt, attempts) {
+      showNotice(`Connection lost, reconnecting (${attempt} of ${attempts})`, "lost", true);
     },
-    givenUp(canKeep) {
-      notify("");
-      const keep = { label: "Use the recording so far", kind: "quiet", press: press.keep };
+    showDisconnected(canKeep) {
+      showNotice("");
+      const keep = { label: "Use the recording so far", className: "quiet", onClick: actions.keep };
       card.show({
         kind: "error",
         icon: "lost",
-        title: "The connection is lost",
-        text: "The computer that formcheck runs on does not answer.",
-        advice: canKeep ? "What was recorded is safe in this browser." : "Is it still running?",
+        title: "Connection lost",
+        text: "The computer that runs formcheck does not answer.",
+        advice: canKeep ? "The recording so far is safe in this browser." : "Check that it is still running.",
         actions: [
-          { icon: "again", label: "Try again", kind: "primary", press: press.retry },
+          { icon: "again", label: "Try again", className: "primary", onClick: actions.retry },
           ...(canKeep ? [keep] : []),
         ],
       });
     },
-    sending(bytes, save) {
-      enter("sending");
+    showSending(bytes, download) {
+      setStage("sending");
       const size = (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-      card.show({ kind: "busy", title: "Sending the recording…", text: `${size} MB`, save });
+      card.show({ kind: "busy", title: "Sending the recording…", text: `${size} MB`, download });
     },
-    opensResult(why, save) {
-      enter("sending");
-      card.show({ kind: "busy", title: "Opening your result…", text: why, save });
+    showOpeningResult(reason, download) {
+      setStage("sending");
+      card.show({ kind: "busy", title: "Opening your result…", text: reason, download });
     },
-    stopped(why) {
-      enter("stopped");
+    showStopped(reason) {
+      setStage("stopped");
       card.show({
         kind: "plain",
         icon: "stop",
         title: "Stopped",
-        text: why || "Nothing was recorded.",
+        text: reason || "Nothing was recorded.",
         actions: [
-          { icon: "again", label: "Again", kind: "primary", press: press.again },
-          { label: "Close the camera", kind: "quiet", press: press.stop },
+          { icon: "again", label: "Again", className: "primary", onClick: actions.again },
+          { label: "Close the camera", className: "quiet", onClick: actions.stop },
         ],
       });
     },
-    again() {
-      enter("running");
+    showRestarting() {
+      setStage("running");
       guide.reset();
-      score.reset();
+      scoreboard.reset();
       card.show({ kind: "busy", title: "Getting ready" });
     },
-    leave: full.leave,
+    leave: fullscreen.leave,
     close() {
-      clearTimeout(noticeEnds);
-      full.leave();
+      clearTimeout(noticeTimer);
+      fullscreen.leave();
       setText(notice, "");
     },
   };

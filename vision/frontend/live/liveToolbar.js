@@ -1,51 +1,51 @@
-// The thin bar below the picture: camera, where it runs, sound, full screen, stop.
+// Toolbar of the live check: camera, status, sound, full screen, stop.
 
-import { button, icon, make, relabel, setText } from "../shared/dom.js";
+import { button, icon, make, setButton, setText } from "../shared/dom.js";
 
 const LOCAL = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
- * @param {object} press
- * @param {(id: string) => void} press.camera
- * @param {() => void} press.sound
- * @param {() => void} press.full
- * @param {() => void} press.stop
+ * @param {object} actions
+ * @param {(id: string) => void} actions.camera
+ * @param {() => void} actions.sound
+ * @param {() => void} actions.fullscreen
+ * @param {() => void} actions.stop
  */
-export function createBar(press) {
+export function createLiveToolbar(actions) {
   const select = make("select", {
     "aria-label": "Camera",
-    onchange: () => press.camera(select.value),
+    onchange: () => actions.camera(select.value),
   });
   const cameras = make("label", { class: "cameras", hidden: true }, icon("camera"), select);
   const status = make("span", { class: "status" });
-  const sound = button({ icon: "sound", label: "Sound on", kind: "tool", press: press.sound });
-  const full = button({ icon: "full", label: "Full screen", kind: "tool", press: press.full });
-  const stop = button({ icon: "close", label: "Stop", kind: "tool", press: press.stop });
-  const where = LOCAL.includes(location.hostname) ? "this computer" : location.hostname;
+  const sound = button({ icon: "sound", label: "Sound on", className: "tool", onClick: actions.sound });
+  const fullscreen = button({ icon: "full", label: "Full screen", className: "tool", onClick: actions.fullscreen });
+  const stop = button({ icon: "close", label: "Stop", className: "tool", onClick: actions.stop });
+  const server = LOCAL.includes(location.hostname) ? "this computer" : location.hostname;
   return {
-    element: make("div", { class: "bar" }, cameras, status, sound, full, stop),
-    /** Show the cameras where there is a choice. */
-    cameras(list, chosen) {
+    element: make("div", { class: "toolbar" }, cameras, status, sound, fullscreen, stop),
+    /** List the cameras if there is a choice. */
+    setCameras(list, selected) {
       select.replaceChildren(...list.map(({ id, name }) => make("option", { value: id }, name)));
-      select.value = chosen;
+      select.value = selected;
       cameras.hidden = list.length < 2;
     },
-    sound(on) {
-      relabel(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
+    setSound(on) {
+      setButton(sound, on ? "sound" : "mute", on ? "Sound on" : "Sound off");
       sound.setAttribute("aria-pressed", String(on));
     },
-    full(on) {
-      relabel(full, on ? "small" : "full", on ? "Leave full screen" : "Full screen");
+    setFullscreen(on) {
+      setButton(fullscreen, on ? "small" : "full", on ? "Leave full screen" : "Full screen");
     },
-    /** While something is recorded the camera stays, and Finish ends it. */
-    phase(phase) {
+    /** During a recording the camera cannot be changed, and Finish ends it. */
+    setPhase(phase) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
-    pace({ analysed, added_ms: added }) {
-      const late = added == null ? "" : ` · ${added} ms`;
-      setText(status, `Analysed on ${where} · ${Math.round(analysed)} pictures a second${late}`);
+    setThroughput({ analysed, added_ms: latency_ms }) {
+      const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
+      setText(status, `Analysed on ${server} · ${Math.round(analysed)} frames/s${latency}`);
     },
-    quiet: () => setText(status, ""),
+    clearStatus: () => setText(status, ""),
   };
 }

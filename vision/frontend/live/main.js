@@ -1,16 +1,16 @@
-// What Streamlit calls: at first, and again whenever Python sends other data.
+// Entry point of the Streamlit component: mount once, update whenever Python sends new data.
 
 import { make } from "../shared/dom.js";
 import { createLive } from "./liveCheck.js";
 
 const MOUNTED = new WeakMap();
-const GONE_AFTER_MS = 1000;
+const REMOVAL_DELAY_MS = 1000;
 
 /**
- * Show the live check, or give what is shown its new data.
+ * Mount the live check, or update the mounted one.
  *
- * Streamlit may call the clean-up of a call that another one has already replaced, so one that
- * is still in the page is only closed when no further call follows.
+ * Streamlit may run the clean-up of a call that a later call has already replaced, so a component
+ * that is still in the page is closed only if no further call follows.
  *
  * @param {object} component
  * @param {Element|ShadowRoot} component.parentElement
@@ -39,7 +39,7 @@ export default function show({ parentElement, data, setStateValue, setTriggerVal
   }
 
   return () => {
-    if (mounted.root.isConnected) setTimeout(close, GONE_AFTER_MS);
+    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
     else close();
   };
 }

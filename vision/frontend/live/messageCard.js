@@ -1,6 +1,6 @@
-// One card in the middle: the beginning, an error, the end.
+// Message card: start, progress and error messages with their buttons.
 
-import { button, drawing, icon, make } from "../shared/dom.js";
+import { button, svgPaths, icon, make } from "../shared/dom.js";
 import { silhouette } from "./silhouette.js";
 
 /**
@@ -10,10 +10,10 @@ import { silhouette } from "./silhouette.js";
  * @property {string} title
  * @property {string} [text]
  * @property {string} [advice]
- * @property {{label: string, icon?: string, kind: string, press: () => void}[]} [actions]
- * @property {{href: string, name: string}|null} [save] a recording to keep
+ * @property {{label: string, icon?: string, className: string, onClick: () => void}[]} [actions]
+ * @property {{href: string, name: string}|null} [download] recording to save
  * @property {string} [note]
- * @property {string} [view] draws a body seen from there
+ * @property {string} [view] draws the outline of a body in that view
  */
 
 export function createCard() {
@@ -25,7 +25,7 @@ export function createCard() {
     show(content) {
       element.hidden = false;
       body.className = `card ${content.kind}`;
-      body.replaceChildren(...parts(content));
+      body.replaceChildren(...buildParts(content));
     },
     hide() {
       element.hidden = true;
@@ -34,23 +34,23 @@ export function createCard() {
   };
 }
 
-function parts({ kind, icon: name, title, text, advice, actions = [], save, note, view }) {
-  const words = [make("h2", {}, title)];
-  if (text) words.push(make("p", {}, text));
-  if (advice) words.push(make("p", { class: "advice" }, advice));
-  if (actions.length) words.push(make("div", { class: "actions" }, ...actions.map(button)));
-  if (save) {
-    const link = { class: "button link", href: save.href, download: save.name };
-    words.push(make("a", link, icon("save"), "Save the recording"));
+function buildParts({ kind, icon: name, title, text, advice, actions = [], download, note, view }) {
+  const parts = [make("h2", {}, title)];
+  if (text) parts.push(make("p", {}, text));
+  if (advice) parts.push(make("p", { class: "advice" }, advice));
+  if (actions.length) parts.push(make("div", { class: "actions" }, ...actions.map(button)));
+  if (download) {
+    const link = { class: "button link", href: download.href, download: download.name };
+    parts.push(make("a", link, icon("save"), "Save the recording"));
   }
-  if (note) words.push(make("p", { class: "note" }, icon("lock"), make("span", {}, note)));
+  if (note) parts.push(make("p", { class: "note" }, icon("lock"), make("span", {}, note)));
   const badge = kind === "busy" ? [make("div", { class: "spinner", "aria-hidden": "true" })] : [];
   if (name) badge.push(make("div", { class: "badge" }, icon(name)));
-  if (view) badge.push(figure(view));
-  return [...badge, make("div", { class: "card-words" }, ...words)];
+  if (view) badge.push(bodyOutline(view));
+  return [...badge, make("div", { class: "card-text" }, ...parts)];
 }
 
-function figure(view) {
+function bodyOutline(view) {
   const path = silhouette(view, (x, y) => [60 + 200 * x, 6 + 200 * y]);
-  return drawing([path], { class: "figure", viewBox: "0 0 120 212" });
+  return svgPaths([path], { class: "figure", viewBox: "0 0 120 212" });
 }

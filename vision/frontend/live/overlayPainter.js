@@ -1,116 +1,106 @@
-// When to draw: after news, while points fade, and when the picture changes its size.
+// Overlay repaint scheduling: after updates, while old landmarks fade out, and on resize.
 
-import { drawScene, legColours } from "./liveOverlay.js";
+import { fitCanvas } from "../shared/dom.js";
+import { drawOverlay, legColors } from "./liveOverlay.js";
 
-const OLD_MS = 700;
+const MAX_AGE_MS = 700;
 const FADE_MS = 500;
-const MOST_PIXELS_A_POINT = 3;
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLVideoElement} video
- * @param {(news: object, paintedAt: number) => void} onPainted in the frame after painting
+ * @param {(update: object, paintedAt: number) => void} onPainted called in the animation frame after painting
  */
-export function createPainter(canvas, video, onPainted) {
+export function createOverlayPainter(canvas, video, onPainted) {
   const context = canvas.getContext("2d");
-  let news = null;
-  let newsAt = 0;
-  let look = { mirrored: false, view: "front", facing: 1 };
+  let update = null;
+  let updatedAt = 0;
+  let view = { mirrored: false, view: "front", facing: 1 };
   let painted = null;
   let dirty = true;
-  let frame = 0;
-  let later = 0;
+  let animationFrame = 0;
+  let fadeTimer = 0;
   let running = false;
-  const resized = new ResizeObserver(touch);
-  resized.observe(canvas);
+  const resizeObserver = new ResizeObserver(requestPaint);
+  resizeObserver.observe(canvas);
 
-  // Frames are asked for only when there is something to draw: idle ones cost a core's time.
-  function touch() {
+  // Animation frames are requested only if there is something to draw: idle ones cost CPU time.
+  function requestPaint() {
     dirty = true;
-    wake();
+    requestFrame();
   }
 
-  function wake() {
-    if (running && !frame) frame = requestAnimationFrame(step);
+  function requestFrame() {
+    if (running && !animationFrame) animationFrame = requestAnimationFrame(paint);
   }
 
-  function fit() {
-    const { clientWidth: width, clientHeight: height } = canvas;
-    const density = Math.min(devicePixelRatio || 1, MOST_PIXELS_A_POINT);
-    const [across, down] = [Math.round(width * density), Math.round(height * density)];
-    if (canvas.width !== across || canvas.height !== down) {
-      [canvas.width, canvas.height] = [across, down];
-    }
-    context.setTransform(density, 0, 0, density, 0, 0);
-    return { width, height };
-  }
-
-  function scene(fresh) {
-    const guide = news?.phase === "guide" || news?.phase === "countdown";
-    const ok = guide && news.ticks.length > 0 && news.ticks.every((tick) => tick.ok === true);
+  function scene({ width, height }, opacity) {
+    const isSetup = update?.phase === "guide" || update?.phase === "countdown";
+    const ok = isSetup && update.ticks.length > 0 && update.ticks.every((check) => check.ok === true);
     return {
-      box: fit(),
-      picture: { width: video.videoWidth, height: video.videoHeight },
-      mirrored: look.mirrored,
-      body: news?.body ?? null,
-      fresh,
-      legs: news?.phase === "recording" ? legColours(news.reps) : {},
-      shown: news?.shown ?? null,
-      outline: guide ? { view: look.view, facing: look.facing, ok } : null,
+      box: { width, height },
+      frame: { width: video.videoWidth, height: video.videoHeight },
+      mirrored: view.mirrored,
+      body: update?.body ?? null,
+      opacity,
+      legs: update?.phase === "recording" ? legColors(update.reps) : {},
+      angle: update?.shown ?? null,
+      outline: isSetup ? { view: view.view, facing: view.facing, ok } : null,
     };
   }
 
-  function step() {
-    frame = 0;
+  function paint() {
+    animationFrame = 0;
     if (painted) {
       onPainted(painted, performance.timeOrigin + performance.now());
       painted = null;
     }
-    const age = performance.now() - newsAt;
-    const ages = news?.body && age < OLD_MS + FADE_MS + 100;
-    if (dirty || (ages && age > OLD_MS)) {
-      drawScene(context, scene(Math.min(1, Math.max(0, 1 - (age - OLD_MS) / FADE_MS))));
+    const age = performance.now() - updatedAt;
+    const isAging = update?.body && age < MAX_AGE_MS + FADE_MS + 100;
+    if (dirty || (isAging && age > MAX_AGE_MS)) {
+      const opacity = Math.min(1, Math.max(0, 1 - (age - MAX_AGE_MS) / FADE_MS));
+      drawOverlay(context, scene(fitCanvas(canvas), opacity));
     }
-    if (dirty && news?.unpainted) {
-      delete news.unpainted;
-      painted = news;
+    if (dirty && update?.unpainted) {
+      delete update.unpainted;
+      painted = update;
     }
     dirty = false;
-    clearTimeout(later);
-    if (painted || (ages && age > OLD_MS)) wake();
-    else if (ages) later = setTimeout(wake, OLD_MS - age + 1);
+    clearTimeout(fadeTimer);
+    if (painted || (isAging && age > MAX_AGE_MS)) requestFrame();
+    else if (isAging) fadeTimer = setTimeout(requestFrame, MAX_AGE_MS - age + 1);
   }
 
-  function rest() {
+  function halt() {
     running = false;
-    cancelAnimationFrame(frame);
-    clearTimeout(later);
-    frame = 0;
+    cancelAnimationFrame(animationFrame);
+    clearTimeout(fadeTimer);
+    animationFrame = 0;
   }
 
   return {
     /** @param {{mirrored?: boolean, view?: string, facing?: number}} change */
-    look(change) {
-      look = { ...look, ...change };
-      touch();
+    setView(change) {
+      view = { ...view, ...change };
+      requestPaint();
     },
-    show(latest) {
-      news = latest ? { ...latest, unpainted: true } : null;
-      newsAt = performance.now();
-      touch();
+    setUpdate(newUpdate) {
+      update = newUpdate ? { ...newUpdate, unpainted: true } : null;
+      updatedAt = performance.now();
+      requestPaint();
     },
     start() {
       running = true;
-      touch();
+      requestPaint();
     },
     stop() {
-      rest();
-      news = null;
+      halt();
+      update = null;
       context.clearRect(0, 0, canvas.width, canvas.height);
     },
     close() {
-      rest();
-      resized.disconnect();
+      halt();
+      resizeObserver.disconnect();
     },
   };
 }

@@ -1,101 +1,101 @@
-// One WebRTC connection, from its offer to its end. Another module replaces it when it is lost.
+// One WebRTC connection, from its offer to its end; serverLink.js replaces a lost one.
 
-const SENT_LONGER_SIDE = 640;
-const SENT_BITS_A_SECOND = 1_500_000;
+const SEND_LONGER_SIDE_PX = 640;
+const SEND_BITS_PER_S = 1_500_000;
 
 /**
- * @typedef {object} Events none is called after `close`
- * @property {(offer: {id: string, type: string, sdp: string}) => void} onOffer once it is complete
- * @property {() => void} onOpen the browser can tell the server something
+ * @typedef {object} ConnectionEvents none is called after `close`
+ * @property {(offer: {id: string, type: string, sdp: string}) => void} onOffer with all ICE candidates
+ * @property {() => void} onOpen messages to the server can be sent
  * @property {(message: object) => void} onMessage from the server
- * @property {() => void} onLost once, when this connection is of no use any more
+ * @property {() => void} onLost once, when the connection has failed
  */
 
 /**
- * Begin a connection.
+ * Open a connection.
  * @param {object} options
  * @param {MediaStreamTrack} options.track
  * @param {RTCIceServer[]} options.iceServers
- * @param {number} options.rate pictures a second, at most
- * @param {{gather: number, disconnected: number}} options.patience milliseconds
- * @param {Events} events
+ * @param {number} options.rate frames per second, at most
+ * @param {{gather: number, disconnected: number}} options.timeouts milliseconds
+ * @param {ConnectionEvents} events
  */
-export function openConnection({ track, iceServers, rate, patience }, events) {
+export function openConnection({ track, iceServers, rate, timeouts }, events) {
   const id = newId();
   const pc = new RTCPeerConnection({ iceServers });
-  // News are worth something only while new; what the browser tells must arrive.
-  const coach = pc.createDataChannel("coach", { ordered: false, maxRetransmits: 0 });
-  const tell = pc.createDataChannel("tell", { ordered: true });
+  // A late update is worthless, so that channel is unreliable; messages to the server must arrive.
+  const updateChannel = pc.createDataChannel("coach", { ordered: false, maxRetransmits: 0 });
+  const messageChannel = pc.createDataChannel("tell", { ordered: true });
   const transceiver = pc.addTransceiver(track, {
     direction: "sendonly",
     sendEncodings: [encoding(track, rate)],
   });
-  let done = false;
-  let waiting = 0;
+  let closed = false;
+  let disconnectTimer = 0;
 
-  const lost = () => {
-    if (done) return;
+  const onLostConnection = () => {
+    if (closed) return;
     close();
     events.onLost();
   };
-  coach.onmessage = ({ data }) => {
-    const message = parsed(data);
-    if (!done && message) events.onMessage(message);
+  updateChannel.onmessage = ({ data }) => {
+    const message = parseJson(data);
+    if (!closed && message) events.onMessage(message);
   };
-  tell.onopen = () => done || events.onOpen();
-  coach.onclose = lost;
-  tell.onclose = lost;
+  messageChannel.onopen = () => closed || events.onOpen();
+  updateChannel.onclose = onLostConnection;
+  messageChannel.onclose = onLostConnection;
   pc.onconnectionstatechange = () => {
-    clearTimeout(waiting);
-    if (pc.connectionState === "failed" || pc.connectionState === "closed") lost();
+    clearTimeout(disconnectTimer);
+    if (pc.connectionState === "failed" || pc.connectionState === "closed") onLostConnection();
     else if (pc.connectionState === "disconnected") {
-      waiting = setTimeout(lost, patience.disconnected);
+      disconnectTimer = setTimeout(onLostConnection, timeouts.disconnected);
     }
   };
 
   async function offer() {
     preferVp8(transceiver);
-    await keepPace(transceiver.sender);
+    await preferFrameRate(transceiver.sender);
     await pc.setLocalDescription();
-    await gathered(pc, patience.gather);
+    await waitForCandidates(pc, timeouts.gather);
     const { type, sdp } = pc.localDescription;
-    if (!done) events.onOffer({ id, type, sdp });
+    if (!closed) events.onOffer({ id, type, sdp });
   }
 
   function close() {
-    done = true;
-    clearTimeout(waiting);
+    closed = true;
+    clearTimeout(disconnectTimer);
     pc.close();
   }
 
-  offer().catch(lost);
+  offer().catch(onLostConnection);
   return {
     id,
     close,
     /** @param {{type: string, sdp: string}} answer */
     answer({ type, sdp }) {
-      if (!done && pc.signalingState === "have-local-offer") {
-        pc.setRemoteDescription({ type, sdp }).catch(lost);
+      if (!closed && pc.signalingState === "have-local-offer") {
+        pc.setRemoteDescription({ type, sdp }).catch(onLostConnection);
       }
     },
     /** @returns {boolean} whether it was sent */
     send(message) {
-      if (done || tell.readyState !== "open") return false;
-      tell.send(JSON.stringify(message));
+      if (closed || messageChannel.readyState !== "open") return false;
+      messageChannel.send(JSON.stringify(message));
       return true;
     },
-    /** @param {number} latest pictures a second, at most */
-    pace(latest) {
-      rate = latest;
-      return adjust(transceiver.sender, (parameters) =>
+    /** @param {number} newRate frames per second, at most */
+    setRate(newRate) {
+      rate = newRate;
+      return changeParameters(transceiver.sender, (parameters) =>
         parameters.encodings.forEach((each) => (each.maxFramerate = rate)),
       );
     },
-    /** @param {MediaStreamTrack} other */
-    async replace(other) {
-      await transceiver.sender.replaceTrack(other);
-      await adjust(transceiver.sender, (parameters) =>
-        parameters.encodings.forEach((each) => Object.assign(each, encoding(other, rate))),
+    /** @param {MediaStreamTrack} newTrack */
+    async replace(newTrack) {
+      await transceiver.sender.replaceTrack(newTrack);
+      await changeParameters(transceiver.sender, (parameters) =>
+        parameters.encodings.forEach((each) => Object.assign(each, encoding(newTrack, rate))),
       );
     },
   };
@@ -110,52 +110,52 @@ function newId() {
 function encoding(track, rate) {
   const { width = 0, height = 0 } = track.getSettings();
   return {
-    maxBitrate: SENT_BITS_A_SECOND,
+    maxBitrate: SEND_BITS_PER_S,
     maxFramerate: rate,
-    scaleResolutionDownBy: Math.max(1, Math.max(width, height) / SENT_LONGER_SIDE),
+    scaleResolutionDownBy: Math.max(1, Math.max(width, height) / SEND_LONGER_SIDE_PX),
   };
 }
 
-/** VP8 first: of all that every browser sends, the server decodes it with the least work. */
+/** Prefer VP8: of the codecs that every browser sends, it costs the server the least to decode. */
 function preferVp8(transceiver) {
   const codecs = RTCRtpReceiver.getCapabilities?.("video")?.codecs;
   if (!codecs || !transceiver.setCodecPreferences) return;
-  const first = (codec) => codec.mimeType.toLowerCase() === "video/vp8";
+  const isVp8 = (codec) => codec.mimeType.toLowerCase() === "video/vp8";
   try {
-    transceiver.setCodecPreferences([...codecs.filter(first), ...codecs.filter((c) => !first(c))]);
+    transceiver.setCodecPreferences([...codecs.filter(isVp8), ...codecs.filter((codec) => !isVp8(codec))]);
   } catch {
-    // The browser's own order will do.
+    // Keep the browser's own order.
   }
 }
 
-/** A smaller picture is better than a late one. */
-function keepPace(sender) {
-  return adjust(sender, (parameters) => {
+/** Reduce the resolution rather than the frame rate when bandwidth or CPU run short. */
+function preferFrameRate(sender) {
+  return changeParameters(sender, (parameters) => {
     parameters.degradationPreference = "maintain-framerate";
   });
 }
 
-async function adjust(sender, change) {
+async function changeParameters(sender, change) {
   try {
     const parameters = sender.getParameters();
     change(parameters);
     await sender.setParameters(parameters);
   } catch {
-    // Not every browser takes every one.
+    // Not every browser supports every parameter.
   }
 }
 
-function gathered(pc, patience) {
+function waitForCandidates(pc, timeout) {
   if (pc.iceGatheringState === "complete") return Promise.resolve();
   return new Promise((resolve) => {
-    setTimeout(resolve, patience);
+    setTimeout(resolve, timeout);
     pc.addEventListener("icegatheringstatechange", () => {
       if (pc.iceGatheringState === "complete") resolve();
     });
   });
 }
 
-function parsed(data) {
+function parseJson(data) {
   try {
     return JSON.parse(data);
   } catch {

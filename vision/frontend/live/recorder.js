@@ -1,9 +1,9 @@
-// The browser's own recording: the camera in its full size, kept until it is handed over.
+// Recording of the camera at full size with MediaRecorder.
 
 /**
- * What to record as, best first. H.264 costs a computer the least by far: of one processor, a
- * real 1280x720 picture took Chromium 0.3 for H.264, 0.9 for VP8 and 1.2 for VP9, and phones
- * have hardware for it. That matters where the analysis runs on the same two processors.
+ * Recording formats, best first. H.264 costs by far the least: recording 1280x720, Chromium used
+ * 0.3 of a CPU core for H.264, 0.9 for VP8 and 1.2 for VP9, and phones encode it in hardware.
+ * That matters if the analysis runs on the same computer.
  */
 export const RECORDING_TYPES = [
   "video/mp4;codecs=avc1.42E028",
@@ -12,17 +12,17 @@ export const RECORDING_TYPES = [
   "video/webm",
   "video/mp4",
 ];
-const RECORDED_BITS_A_SECOND = 6_000_000;
+const RECORDING_BITS_PER_S = 6_000_000;
 const SLICE_MS = 1000;
-const LAST_SLICE_MS = 5000;
+const STOP_TIMEOUT_MS = 5000;
 
 /**
- * @param {(why: string) => void} onImpossible once, when there can be no recording
+ * @param {(reason: string) => void} onImpossible called once, if recording is not possible
  */
 export function createRecorder(onImpossible) {
   let running = null; // {recorder, chunks, type}
 
-  function start(stream, types = supported()) {
+  function start(stream, types = supportedTypes()) {
     if (running) return true;
     const [type, ...others] = types;
     if (!type) {
@@ -30,13 +30,13 @@ export function createRecorder(onImpossible) {
       return false;
     }
     try {
-      running = begin(stream, type);
+      running = startRecorder(stream, type);
     } catch {
-      return start(stream, others); // some browsers promise more than they can do
+      return start(stream, others); // some browsers claim support for formats they cannot record
     }
-    const mine = running;
-    mine.recorder.onerror = () => {
-      if (running !== mine || mine.chunks.length) return; // what there is can be used
+    const started = running;
+    started.recorder.onerror = () => {
+      if (running !== started || started.chunks.length) return; // keep what has been recorded
       running = null;
       start(stream, others);
     };
@@ -49,15 +49,15 @@ export function createRecorder(onImpossible) {
     if (recorder && recorder.state !== "inactive") recorder.stop();
   }
 
-  /** @returns {Promise<{blob: Blob, ending: string}|null>} null where nothing was recorded */
+  /** @returns {Promise<{blob: Blob, extension: string}|null>} null if nothing was recorded */
   async function stop() {
     if (!running) return null;
     const { recorder, chunks, type } = running;
-    if (recorder.state !== "inactive") await stopped(recorder);
+    if (recorder.state !== "inactive") await stopRecorder(recorder);
     running = null;
-    const plain = type.split(";")[0];
-    const blob = new Blob(chunks, { type: plain });
-    return blob.size ? { blob, ending: plain.split("/")[1] } : null;
+    const container = type.split(";")[0];
+    const blob = new Blob(chunks, { type: container });
+    return blob.size ? { blob, extension: container.split("/")[1] } : null;
   }
 
   return {
@@ -69,13 +69,13 @@ export function createRecorder(onImpossible) {
   };
 }
 
-function supported() {
+function supportedTypes() {
   if (typeof MediaRecorder === "undefined") return [];
   return RECORDING_TYPES.filter((type) => MediaRecorder.isTypeSupported(type));
 }
 
-function begin(stream, type) {
-  const options = { mimeType: type, videoBitsPerSecond: RECORDED_BITS_A_SECOND };
+function startRecorder(stream, type) {
+  const options = { mimeType: type, videoBitsPerSecond: RECORDING_BITS_PER_S };
   const recorder = new MediaRecorder(stream, options);
   const chunks = [];
   recorder.ondataavailable = ({ data }) => data.size && chunks.push(data);
@@ -83,9 +83,9 @@ function begin(stream, type) {
   return { recorder, chunks, type };
 }
 
-function stopped(recorder) {
+function stopRecorder(recorder) {
   return new Promise((resolve) => {
-    setTimeout(resolve, LAST_SLICE_MS);
+    setTimeout(resolve, STOP_TIMEOUT_MS);
     recorder.addEventListener("stop", resolve);
     recorder.stop();
   });

@@ -1,78 +1,78 @@
-// One recording after the other: kept in step with the phase, and handed over at the end.
+// Recordings of a live session: start, discard and hand over with the session's phase.
 
-import { handIn, recordingName } from "./uploadRecording.js";
+import { uploadFile, recordingName } from "./uploadRecording.js";
 import { createRecorder } from "./recorder.js";
 
 /**
  * @param {object} on
- * @param {(message: object) => void} on.tell to the server
- * @param {() => string} on.uploader selector of what contains it
- * @param {(bytes: number, save: object) => void} on.sending
- * @param {(result: {source: string, why: string, name: string}) => void} on.finished told once;
- *   again, with another source, where the page turns down what it had begun to take
- * @param {(why: string, save: object|null) => void} on.arrived nothing is left to be sent
+ * @param {(message: object) => void} on.send to the server
+ * @param {() => string} on.uploader CSS selector of the element that contains the uploader
+ * @param {(bytes: number, download: object) => void} on.sending
+ * @param {(result: {source: string, why: string, name: string}) => void} on.finished called once;
+ *   again with another source if the page rejects the upload
+ * @param {(reason: string, download: object|null) => void} on.arrived the upload has ended
  */
-export function createTake(on) {
-  let impossible = "";
-  let handed = false;
-  let save = null;
-  let unwatch = () => {};
-  const recorder = createRecorder((why) => {
-    impossible = why;
-    on.tell({ type: "recorder", state: "impossible", why });
+export function createRecordingSession(on) {
+  let obstacle = "";
+  let isHandedOver = false;
+  let download = null;
+  let stopUpload = () => {};
+  const recorder = createRecorder((reason) => {
+    obstacle = reason;
+    on.send({ type: "recorder", state: "impossible", why: reason });
   });
 
-  function begin(stream) {
-    handed = false;
-    if (recorder.isRunning() || impossible) return;
-    if (recorder.start(stream)) on.tell({ type: "recorder", state: "recording", why: "" });
+  function start(stream) {
+    isHandedOver = false;
+    if (recorder.isRunning() || obstacle) return;
+    if (recorder.start(stream)) on.send({ type: "recorder", state: "recording", why: "" });
   }
 
-  function discard(why) {
-    handed = false;
+  function discard(reason) {
+    isHandedOver = false;
     if (!recorder.isRunning()) return;
     recorder.discard();
-    on.tell({ type: "recorder", state: "discarded", why });
+    on.send({ type: "recorder", state: "discarded", why: reason });
   }
 
   async function handOver() {
-    if (handed) return;
-    handed = true;
+    if (isHandedOver) return;
+    isHandedOver = true;
     const recording = await recorder.stop();
-    forget();
+    release();
     if (!recording) {
-      fallBack(impossible || "The browser recorded nothing.");
+      fallBack(obstacle || "The browser recorded nothing.");
       return;
     }
-    const name = recordingName(new Date(), recording.ending);
+    const name = recordingName(new Date(), recording.extension);
     const file = new File([recording.blob], name, { type: recording.blob.type });
-    save = { href: URL.createObjectURL(file), name };
-    on.sending(file.size, save);
-    unwatch = handIn(on.uploader(), file, (state) => {
+    download = { href: URL.createObjectURL(file), name };
+    on.sending(file.size, download);
+    stopUpload = uploadFile(on.uploader(), file, (state) => {
       if (state === "taken") on.finished({ source: "browser", why: "", name });
-      else if (state === "arrived") on.arrived("", save);
-      else fallBack("The page did not take the recording.");
+      else if (state === "arrived") on.arrived("", download);
+      else fallBack("The page did not accept the recording.");
     });
   }
 
-  /** What the server received has to do. */
-  function fallBack(why) {
-    on.finished({ source: "received", why, name: "" });
-    on.arrived(`${why} The result is made from what was sent while you moved.`, save);
+  /** Use the video that the server received instead. */
+  function fallBack(reason) {
+    on.finished({ source: "received", why: reason, name: "" });
+    on.arrived(`${reason} The result uses the video sent during the session.`, download);
   }
 
-  function forget() {
-    unwatch();
-    if (save) URL.revokeObjectURL(save.href);
-    save = null;
+  function release() {
+    stopUpload();
+    if (download) URL.revokeObjectURL(download.href);
+    download = null;
   }
 
   return {
     /** @param {string} phase @param {MediaStream} stream */
     follow(phase, stream) {
-      if (phase === "countdown" || phase === "recording") begin(stream);
-      else if (phase === "guide") discard("Not everything was right any more.");
-      else if (phase === "stopped") discard("It was stopped.");
+      if (phase === "countdown" || phase === "recording") start(stream);
+      else if (phase === "guide") discard("The setup checks no longer pass.");
+      else if (phase === "stopped") discard("The session was stopped.");
       else if (phase === "finished") handOver();
     },
     handOver,
@@ -80,7 +80,7 @@ export function createTake(on) {
     hasBegun: recorder.hasBegun,
     close() {
       recorder.discard();
-      forget();
+      release();
     },
   };
 }

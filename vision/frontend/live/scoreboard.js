@@ -1,9 +1,9 @@
-// Counting down and recording: what can be read from some metres away.
+// Display of countdown, repetition count, cues and stride measures, legible from a distance.
 
 import { button, icon, make, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
 
-const CUE_STAYS_MS = 4500; // what was good or is to be fixed; what to do stays
+const CUE_DURATION_MS = 4500; // praise and corrections; instructions stay
 /** Symbol and label of a repetition's live mark. */
 const REP_MARKS = {
   good: VERDICTS.pass,
@@ -15,112 +15,112 @@ const REP_MARKS = {
 const CUE_ICONS = { good: "check", fix: "warn", do: "arrowRight" };
 
 /**
- * Write seconds as a clock does.
+ * Format seconds as m:ss.
  * @param {number} seconds
  * @returns {string}
  */
-export function clockText(seconds) {
+export function formatSeconds(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
 /** @param {() => void} finish */
-export function createScore(finish) {
+export function createScoreboard(finish) {
   const number = make("div", { class: "countdown-number" });
   const countdown = make(
     "div",
     { class: "countdown", hidden: true },
     number,
-    make("div", { class: "countdown-words" }, "Hold still"),
+    make("div", { class: "countdown-text" }, "Hold still"),
   );
-  const time = make("span", { class: "clock-time" });
-  const clock = make("div", { class: "clock" }, make("i", { class: "clock-dot" }), "Recording ", time);
+  const time = make("span", { class: "recording-time" });
+  const recordingClock = make("div", { class: "recording-clock" }, make("i", { class: "recording-dot" }), "Recording ", time);
   const done = make("span", { class: "count-done" });
-  const wanted = make("span", { class: "count-wanted" });
-  const count = make("div", { class: "count" }, done, wanted);
-  const marks = make("ol", { class: "marks", "aria-label": "Repetitions" });
-  const words = make("p", { class: "last-words" });
-  const squats = make("div", { class: "squats" }, count, make("div", {}, marks, words));
-  const stride = createStride();
+  const targetText = make("span", { class: "count-target" });
+  const count = make("div", { class: "count" }, done, targetText);
+  const marks = make("ol", { class: "rep-marks", "aria-label": "Repetitions" });
+  const note = make("p", { class: "rep-note" });
+  const repCount = make("div", { class: "rep-count" }, count, make("div", {}, marks, note));
+  const strideTiles = createStrideTiles();
   const cueText = make("span", {});
   const cueIcon = make("span", { class: "cue-icon" });
   const cue = make("div", { class: "cue", hidden: true, "aria-live": "polite" }, cueIcon, cueText);
-  let cueShown = { number: null, at: 0 };
-  let shownMarks = "";
+  let lastCue = { number: null, at: 0 };
+  let marksKey = "";
 
   function showCount({ reps, count: counted, target }) {
     setText(done, String(counted));
-    setText(wanted, target ? ` / ${target}` : "");
+    setText(targetText, target ? ` / ${target}` : "");
     count.setAttribute("aria-label", `${counted}${target ? ` of ${target}` : ""} repetitions`);
-    setText(words, reps.at(-1)?.words ?? "");
+    setText(note, reps.at(-1)?.words ?? "");
     const key = JSON.stringify([reps.map((rep) => [rep.mark, rep.number, rep.words]), target]);
-    if (key === shownMarks) return;
-    shownMarks = key;
-    const left = Math.max(0, target - counted);
-    marks.replaceChildren(...reps.map(mark), ...Array.from({ length: left }, empty));
+    if (key === marksKey) return;
+    marksKey = key;
+    const remaining = Math.max(0, target - counted);
+    marks.replaceChildren(...reps.map(repMark), ...Array.from({ length: remaining }, emptyMark));
   }
 
-  function showCue(latest) {
+  function showCue(newCue) {
     const now = performance.now();
-    if (latest && latest.number !== cueShown.number) {
-      cueShown = { number: latest.number, at: now };
-      const kind = latest.kind in CUE_ICONS ? latest.kind : "do";
+    if (newCue && newCue.number !== lastCue.number) {
+      lastCue = { number: newCue.number, at: now };
+      const kind = newCue.kind in CUE_ICONS ? newCue.kind : "do";
       cue.dataset.kind = kind;
       cueIcon.replaceChildren(icon(CUE_ICONS[kind]));
-      setText(cueText, latest.text);
+      setText(cueText, newCue.text);
     }
-    const over = latest?.kind !== "do" && now - cueShown.at > CUE_STAYS_MS;
-    cue.hidden = !latest?.text || over;
+    const isExpired = newCue?.kind !== "do" && now - lastCue.at > CUE_DURATION_MS;
+    cue.hidden = !newCue?.text || isExpired;
   }
 
   return {
     countdown,
     cue: make("div", { class: "cue-place" }, cue),
-    finish: button({ icon: "stop", label: "Finish", kind: "finish", press: finish }),
+    finish: button({ icon: "stop", label: "Finish", className: "finish", onClick: finish }),
     tally: make(
       "div",
-      { class: "score" },
-      clock,
-      make("div", { class: "tally" }, squats, stride.element),
+      { class: "scoreboard" },
+      recordingClock,
+      make("div", { class: "tally" }, repCount, strideTiles.element),
     ),
-    show(news) {
-      countdown.hidden = news.countdown == null;
-      const text = news.countdown == null ? "" : String(news.countdown);
+    update(update) {
+      countdown.hidden = update.countdown == null;
+      const text = update.countdown == null ? "" : String(update.countdown);
       if (number.textContent !== text) number.replaceChildren(make("span", {}, text));
-      setText(time, news.recorded_s == null ? "" : clockText(news.recorded_s));
-      squats.hidden = Boolean(news.stride);
-      stride.element.hidden = !news.stride;
-      if (news.stride) stride.show(news.stride);
-      else showCount(news);
-      showCue(news.phase === "recording" ? news.cue : null);
+      setText(time, update.recorded_s == null ? "" : formatSeconds(update.recorded_s));
+      repCount.hidden = Boolean(update.stride);
+      strideTiles.element.hidden = !update.stride;
+      if (update.stride) strideTiles.update(update.stride);
+      else showCount(update);
+      showCue(update.phase === "recording" ? update.cue : null);
     },
     reset() {
       countdown.hidden = cue.hidden = true;
-      cueShown = { number: null, at: 0 };
-      shownMarks = "";
+      lastCue = { number: null, at: 0 };
+      marksKey = "";
       marks.replaceChildren();
     },
   };
 }
 
-function mark({ number, mark: name, words }) {
+function repMark({ number, mark: name, words }) {
   const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
   const which = number == null ? "A repetition" : `Repetition ${number}`;
   const label = `${which}: ${verdict}${words ? `, ${words}` : ""}`;
-  return make("li", { class: "mark", "data-mark": name, title: label, "aria-label": label }, symbol);
+  return make("li", { class: "rep-mark", "data-mark": name, title: label, "aria-label": label }, symbol);
 }
 
-function empty() {
-  return make("li", { class: "mark", "data-mark": "empty", "aria-hidden": "true" });
+function emptyMark() {
+  return make("li", { class: "rep-mark", "data-mark": "empty", "aria-hidden": "true" });
 }
 
-function createStride() {
-  const tile = (title) => {
+function createStrideTiles() {
+  const createTile = (title) => {
     const value = make("dd", {});
     return { value, element: make("div", { class: "tile" }, make("dt", {}, title), value) };
   };
-  const tiles = ["Steps", "Steps a minute", "Trunk lean", "Toe first"].map(tile);
-  const note = make("p", { class: "last-words" });
+  const tiles = ["Steps", "Steps/min", "Trunk lean", "Toe first"].map(createTile);
+  const note = make("p", { class: "rep-note" });
   return {
     element: make(
       "div",
@@ -128,7 +128,7 @@ function createStride() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note,
     ),
-    show({ steps, cadence, trunk_lean_deg: lean, toe_first: toe, told, note: why }) {
+    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toe, told, note: noteText }) {
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),
@@ -136,7 +136,7 @@ function createStride() {
         told ? `${toe} of ${told}` : "–",
       ];
       values.forEach((value, index) => setText(tiles[index].value, value));
-      setText(note, why);
+      setText(note, noteText);
     },
   };
 }

@@ -1,31 +1,31 @@
-// How many pictures a second to send: some more than are looked at. Encoding and decoding the
-// rest would take its time from looking, where browser and server share a computer.
+// Adaptive send rate: send somewhat more frames than the server analyses. Encoding and decoding
+// more would only take time from the analysis if browser and server share a computer.
 
-const SPARE = 1.4; // so that a server that becomes quicker shows it
-const EVERY_MS = 2000;
-const WORTH = 2; // pictures a second
+const HEADROOM = 1.4; // leaves room to notice that the server has become faster
+const INTERVAL_MS = 2000;
+const MIN_CHANGE = 2; // frames per second
 
 /**
- * @param {number} most pictures a second; never fewer than half of it
+ * @param {number} max frames per second; at least half of it is sent
  * @param {(rate: number) => void} send
- * @returns {{news: (pace: {analysed: number}) => void, rate: () => number}}
+ * @returns {{update: (pace: {analysed: number}) => void, rate: () => number}}
  */
-export function createPacer(most, send) {
-  let rate = most;
-  let changed = null;
+export function createSendRate(max, send) {
+  let rate = max;
+  let changedAt = null;
 
   return {
     rate: () => rate,
-    /** Hear from the server how many it looked at of late. */
-    news({ analysed }) {
+    /** Adapt to the server's recent analysis rate. */
+    update({ analysed }) {
       const now = performance.now();
-      changed ??= now; // the first looks are slow ones
-      if (!(analysed > 0) || now - changed < EVERY_MS) return;
-      const wanted = Math.round(Math.min(most, Math.max(most / 2, analysed * SPARE)));
-      if (Math.abs(wanted - rate) < WORTH && wanted !== most) return;
-      changed = now;
-      if (wanted === rate) return;
-      rate = wanted;
+      changedAt ??= now; // the first analyses are slow
+      if (!(analysed > 0) || now - changedAt < INTERVAL_MS) return;
+      const newRate = Math.round(Math.min(max, Math.max(max / 2, analysed * HEADROOM)));
+      if (Math.abs(newRate - rate) < MIN_CHANGE && newRate !== max) return;
+      changedAt = now;
+      if (newRate === rate) return;
+      rate = newRate;
       send(rate);
     },
   };

@@ -1,84 +1,84 @@
-// What the device itself tells: how level it stands, and whether the page is seen.
+// Device sensors: tilt, screen wake lock, page visibility.
 
-const TILT_PAUSE_MS = 500;
-const FLAT = 0.35; // of the pull of gravity along the screen: below it lies on its back
+const TILT_INTERVAL_MS = 500;
+const MIN_GRAVITY = 0.35; // gravity along the screen as a fraction of g; below it the device lies flat
 
-/** Ask for the tilt sensor; iPhones answer only within a press of a button. */
-export function askTilt() {
-  const ask = globalThis.DeviceOrientationEvent?.requestPermission;
-  if (ask) ask.call(DeviceOrientationEvent).catch(() => {});
+/** Ask for permission to read the tilt; iPhones require it during a click. */
+export function requestTiltPermission() {
+  const requestPermission = globalThis.DeviceOrientationEvent?.requestPermission;
+  if (requestPermission) requestPermission.call(DeviceOrientationEvent).catch(() => {});
 }
 
 /**
- * How far the device is turned off level within the plane of its screen.
+ * Roll of the device within the plane of its screen.
  * @param {number} beta front to back, degrees
  * @param {number} gamma left to right, degrees
- * @param {number} screenAngle how far the picture on the screen is turned, degrees
- * @returns {number|null} degrees, + counter-clockwise; null where it lies flat
+ * @param {number} screenAngle rotation of the screen's content, degrees
+ * @returns {number|null} degrees, + counter-clockwise; null if the device lies flat
  */
-export function offLevel(beta, gamma, screenAngle) {
+export function rollDegrees(beta, gamma, screenAngle) {
   const [b, g] = [(beta * Math.PI) / 180, (gamma * Math.PI) / 180];
   // Where "up" points, along the screen's own width and height.
   const [x, y] = [-Math.cos(b) * Math.sin(g), Math.sin(b)];
-  if (Math.hypot(x, y) < FLAT) return null;
-  const turned = (Math.atan2(x, y) * 180) / Math.PI - screenAngle;
-  return ((((turned + 180) % 360) + 360) % 360) - 180;
+  if (Math.hypot(x, y) < MIN_GRAVITY) return null;
+  const roll = (Math.atan2(x, y) * 180) / Math.PI - screenAngle;
+  return ((((roll + 180) % 360) + 360) % 360) - 180;
 }
 
 /**
  * Report the tilt, at most twice a second and only when it changes by a degree.
- * @param {(deg: number) => void} report never called where there is no sensor
- * @returns {() => void} ends it
+ * @param {(deg: number) => void} onReport never called without a sensor
+ * @returns {() => void} stop
  */
-export function watchTilt(report) {
-  let told = null;
-  let at = -Infinity;
-  const look = (event) => {
+export function watchTilt(onReport) {
+  let reported = null;
+  let reportedAt = -Infinity;
+  const onChange = (event) => {
     if (event.beta == null || event.gamma == null) return;
     const angle = screen.orientation?.angle ?? globalThis.orientation ?? 0;
-    const deg = offLevel(event.beta, event.gamma, angle);
+    const deg = rollDegrees(event.beta, event.gamma, angle);
     const now = performance.now();
-    if (deg === null || now - at < TILT_PAUSE_MS) return;
-    if (told !== null && Math.abs(deg - told) < 1) return;
-    [told, at] = [deg, now];
-    report(Math.round(deg * 10) / 10);
+    if (deg === null || now - reportedAt < TILT_INTERVAL_MS) return;
+    if (reported !== null && Math.abs(deg - reported) < 1) return;
+    [reported, reportedAt] = [deg, now];
+    onReport(Math.round(deg * 10) / 10);
   };
-  addEventListener("deviceorientation", look);
-  return () => removeEventListener("deviceorientation", look);
+  addEventListener("deviceorientation", onChange);
+  return () => removeEventListener("deviceorientation", onChange);
 }
 
 /**
- * Keep the screen on while the page is seen.
- * @returns {() => void} ends it
+ * Keep the screen on while the page is visible.
+ * @returns {() => void} stop
  */
 export function keepAwake() {
   let lock = null;
-  let wanted = true;
-  const ask = async () => {
+  let active = true;
+  const requestLock = async () => {
     if (!navigator.wakeLock || document.hidden) return;
     try {
       lock = await navigator.wakeLock.request("screen");
-      if (!wanted) lock.release();
+      if (!active) lock.release();
     } catch {
-      // The screen may go dark then, as it would have anyway.
+      // Without a lock the screen may turn off.
     }
   };
-  document.addEventListener("visibilitychange", ask); // a hidden page loses it
-  ask();
+  document.addEventListener("visibilitychange", requestLock); // hiding the page releases the lock
+  requestLock();
   return () => {
-    wanted = false;
-    document.removeEventListener("visibilitychange", ask);
+    active = false;
+    document.removeEventListener("visibilitychange", requestLock);
     lock?.release().catch(() => {});
   };
 }
 
 /**
- * Report that the page is hidden, or back.
- * @param {(hidden: boolean) => void} report
- * @returns {() => void} ends it
+ * Report when the page is hidden or visible again.
+ * @param {(hidden: boolean) => void} onReport
+ * @returns {() => void} stop
  */
-export function watchHidden(report) {
-  const look = () => report(document.hidden);
-  document.addEventListener("visibilitychange", look);
-  return () => document.removeEventListener("visibilitychange", look);
+export function watchHidden(onReport) {
+  const onChange = () => onReport(document.hidden);
+  document.addEventListener("visibilitychange", onChange);
+  return () => document.removeEventListener("visibilitychange", onChange);
 }

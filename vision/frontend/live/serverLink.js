@@ -1,16 +1,16 @@
-// The link to the server: one connection at a time, and a new one when it is lost.
+// Link to the server: one WebRTC connection at a time, reconnected when it is lost.
 
 import { openConnection } from "./peerConnection.js";
-import { createPacer } from "./sendRate.js";
+import { createSendRate } from "./sendRate.js";
 
-/** Milliseconds, and how long to wait before each further attempt. */
-export const PATIENCE = {
+/** Timeouts, and the pauses before each reconnection attempt, milliseconds. */
+export const TIMEOUTS = {
   gather: 2000,
-  answer: 20_000, // the page has to run again, and a model may have to be loaded
-  firstNews: 15_000,
-  news: 5000,
+  answer: 20_000, // the page has to rerun, and a model may have to be loaded
+  firstUpdate: 15_000,
+  update: 5000,
   disconnected: 3000,
-  steady: 10_000, // news for so long: the next loss starts to count anew
+  steady: 10_000, // after updates for this long, the attempts are counted from zero again
   pauses: [500, 1000, 2000, 4000, 8000],
 };
 const LATE_S = 1;
@@ -21,87 +21,87 @@ const LATE_S = 1;
  * @param {object} options
  * @param {MediaStreamTrack} options.track
  * @param {RTCIceServer[]} options.iceServers
- * @param {number} options.rate pictures a second, at most
- * @param {typeof PATIENCE} [options.patience]
+ * @param {number} options.rate frames per second, at most
+ * @param {typeof TIMEOUTS} [options.timeouts]
  * @param {object} on
  * @param {(offer: object) => void} on.offer
- * @param {() => void} on.open a connection is open, the first or another
- * @param {(news: object) => void} on.news in order
+ * @param {() => void} on.open a connection is open, the first or a later one
+ * @param {(update: object) => void} on.update in order
  * @param {(why: string) => void} on.refused
  * @param {(state: LinkState, attempt: number, attempts: number) => void} on.state
  */
-export function createLink({ track, iceServers, rate, patience = PATIENCE }, on) {
-  const attempts = patience.pauses.length;
+export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
+  const attempts = timeouts.pauses.length;
   let connection = null;
   let attempt = 0;
   let open = false;
-  let watched = true;
+  let active = true;
   let deadline = Infinity;
-  let newest = -Infinity;
-  let firstNews = null;
-  let pause = 0;
-  let untold = [];
+  let newestTime = -Infinity;
+  let firstUpdateAt = null;
+  let reconnectTimer = 0;
+  let unsent = [];
 
-  const pacer = createPacer(rate, (latest) => connection?.pace(latest));
+  const sendRate = createSendRate(rate, (newRate) => connection?.setRate(newRate));
 
-  const wait = (milliseconds) => (deadline = performance.now() + milliseconds);
-  const extend = () => (deadline = Math.max(deadline, performance.now() + patience.news));
-  document.addEventListener("visibilitychange", extend); // a hidden page hears little
-  const clock = setInterval(() => {
-    if (document.hidden || !watched || !connection) return;
-    if (performance.now() > deadline) lose();
-  }, Math.min(500, patience.news / 4));
+  const setDeadline = (milliseconds) => (deadline = performance.now() + milliseconds);
+  const extendDeadline = () => (deadline = Math.max(deadline, performance.now() + timeouts.update));
+  document.addEventListener("visibilitychange", extendDeadline); // hidden pages are throttled
+  const watchdog = setInterval(() => {
+    if (document.hidden || !active || !connection) return;
+    if (performance.now() > deadline) reconnect();
+  }, Math.min(500, timeouts.update / 4));
 
   function connect() {
     connection?.close();
-    [open, newest, firstNews] = [false, -Infinity, null];
-    wait(patience.answer);
+    [open, newestTime, firstUpdateAt] = [false, -Infinity, null];
+    setDeadline(timeouts.answer);
     on.state("connecting", attempt, attempts);
-    const mine = openConnection(
-      { track, iceServers, rate: pacer.rate(), patience },
+    const opened = openConnection(
+      { track, iceServers, rate: sendRate.rate(), timeouts },
       {
         onOffer: on.offer,
         onOpen: () => {
           open = true;
-          wait(patience.firstNews);
+          setDeadline(timeouts.firstUpdate);
           on.open();
-          untold = untold.filter((message) => !mine.send(message));
+          unsent = unsent.filter((message) => !opened.send(message));
           on.state("open", attempt, attempts);
         },
         onMessage: receive,
-        onLost: lose,
+        onLost: reconnect,
       },
     );
-    connection = mine;
+    connection = opened;
   }
 
   function receive(message) {
     if (message.type === "refused") {
       on.refused(String(message.why ?? ""));
     } else if (message.type === "news") {
-      wait(patience.news);
+      setDeadline(timeouts.update);
       const now = performance.now();
-      firstNews ??= now;
-      if (now - firstNews > patience.steady) attempt = 0;
-      const late = message.time_s < newest && message.time_s > newest - LATE_S;
-      if (late) return; // the channel keeps no order
-      newest = message.time_s;
-      if (message.pace) pacer.news(message.pace);
-      on.news(message);
+      firstUpdateAt ??= now;
+      if (now - firstUpdateAt > timeouts.steady) attempt = 0;
+      const isStale = message.time_s < newestTime && message.time_s > newestTime - LATE_S;
+      if (isStale) return; // the channel is unordered
+      newestTime = message.time_s;
+      if (message.pace) sendRate.update(message.pace);
+      on.update(message);
     }
   }
 
-  function lose() {
+  function reconnect() {
     connection?.close();
     [connection, open] = [null, false];
-    if (!watched) return;
+    if (!active) return;
     if (attempt >= attempts) {
       on.state("given_up", attempt, attempts);
       return;
     }
     attempt += 1;
     on.state("lost", attempt, attempts);
-    pause = setTimeout(connect, patience.pauses[attempt - 1]);
+    reconnectTimer = setTimeout(connect, timeouts.pauses[attempt - 1]);
   }
 
   connect();
@@ -113,32 +113,32 @@ export function createLink({ track, iceServers, rate, patience = PATIENCE }, on)
       if (answer.type === "refused") on.refused(String(answer.why ?? ""));
       else connection.answer(answer);
     },
-    /** Tell the server; kept until it can be told, of each type only the newest. */
-    tell(message) {
+    /** Send a message to the server; while disconnected, the newest of each type is kept. */
+    send(message) {
       if (connection?.send(message)) return;
-      untold = [...untold.filter((other) => other.type !== message.type), message];
+      unsent = [...unsent.filter((other) => other.type !== message.type), message];
     },
-    /** @param {MediaStreamTrack} other */
-    replace(other) {
-      track = other;
-      return connection?.replace(other);
+    /** @param {MediaStreamTrack} newTrack */
+    replace(newTrack) {
+      track = newTrack;
+      return connection?.replace(newTrack);
     },
-    /** Try again from the beginning. */
+    /** Reconnect, counting the attempts from zero. */
     retry() {
-      clearTimeout(pause);
+      clearTimeout(reconnectTimer);
       attempt = 0;
       connect();
     },
-    /** Whether it is to be kept up; a server that is done may hang up. */
-    watch(whether) {
-      watched = whether;
-      if (!watched) clearTimeout(pause);
-      wait(patience.news);
+    /** Whether to reconnect; a server that has finished may close the connection. */
+    setActive(isActive) {
+      active = isActive;
+      if (!active) clearTimeout(reconnectTimer);
+      setDeadline(timeouts.update);
     },
     close() {
-      clearInterval(clock);
-      document.removeEventListener("visibilitychange", extend);
-      clearTimeout(pause);
+      clearInterval(watchdog);
+      document.removeEventListener("visibilitychange", extendDeadline);
+      clearTimeout(reconnectTimer);
       connection?.close();
       connection = null;
     },

@@ -1,79 +1,79 @@
-// Setting up: the one thing to do now, and what is right already.
+// Setup guide: the current instruction and the list of checks.
 
 import { button, icon, make, setText } from "../shared/dom.js";
 
-const ANYWAY_AFTER_MS = 10_000;
-const ANYWAY_WITH = ["body", "rate"];
+const START_ANYWAY_AFTER_MS = 10_000;
+const REQUIRED_CHECKS = ["body", "rate"];
 const STATES = {
-  right: { icon: "check", said: "Right" },
-  wrong: { icon: "arrowRight", said: "To do" },
-  open: { icon: "dots", said: "Not known yet" },
+  passed: { icon: "check", label: "Passed" },
+  failed: { icon: "arrowRight", label: "To do" },
+  unknown: { icon: "dots", label: "Not known yet" },
 };
 
 /**
- * Whether it may start although not everything is right.
- * @param {{id: string, ok: boolean|null}[]} ticks
- * @param {number} waited_ms in the guide so far
+ * Whether recording may start although some checks fail.
+ * @param {{id: string, ok: boolean|null}[]} checks
+ * @param {number} waited_ms time in the guide so far
  * @returns {boolean}
  */
-export function mayStartAnyway(ticks, waited_ms) {
-  const right = (id) => ticks.some((tick) => tick.id === id && tick.ok === true);
-  return waited_ms >= ANYWAY_AFTER_MS || ANYWAY_WITH.every(right);
+export function mayStartAnyway(checks, waited_ms) {
+  const isPassed = (id) => checks.some((check) => check.id === id && check.ok === true);
+  return waited_ms >= START_ANYWAY_AFTER_MS || REQUIRED_CHECKS.every(isPassed);
 }
 
 /** @param {() => void} startAnyway */
 export function createGuide(startAnyway) {
-  const title = make("p", { class: "kicker" });
-  const lead = make("p", { class: "lead", "aria-live": "polite" });
-  const list = make("ul", { class: "ticks", "aria-label": "What has to be right" });
-  const anyway = button({ label: "Start anyway", kind: "anyway", press: startAnyway });
-  let since = null;
+  const title = make("p", { class: "test-title" });
+  const instruction = make("p", { class: "instruction", "aria-live": "polite" });
+  const list = make("ul", { class: "checks", "aria-label": "Setup checks" });
+  const startButton = button({ label: "Start anyway", className: "anyway", onClick: startAnyway });
+  let shownSince = null;
   let rows = new Map();
 
-  function row(tick) {
-    const name = make("span", { class: "tick-title" });
-    const say = make("span", { class: "tick-say" });
-    const mark = make("span", { class: "tick-mark", role: "img" });
-    const words = make("span", { class: "tick-words" }, name, say);
-    const made = { element: make("li", { class: "tick" }, mark, words), mark, name, say, state: "" };
-    rows.set(tick.id, made);
-    return made;
+  function createRow(check) {
+    const name = make("span", { class: "check-title" });
+    const instructionText = make("span", { class: "check-instruction" });
+    const iconSlot = make("span", { class: "check-icon", role: "img" });
+    const text = make("span", { class: "check-text" }, name, instructionText);
+    const row = { element: make("li", { class: "check" }, iconSlot, text), iconSlot, name, instructionText, state: "" };
+    rows.set(check.id, row);
+    return row;
   }
 
-  function fill(tick) {
-    const made = rows.get(tick.id) ?? row(tick);
-    const state = tick.ok === true ? "right" : tick.ok === false ? "wrong" : "open";
-    if (made.state !== state) {
-      made.state = state;
-      made.element.dataset.state = state;
-      made.mark.setAttribute("aria-label", STATES[state].said);
-      made.mark.replaceChildren(icon(STATES[state].icon));
+  function updateRow(check) {
+    const row = rows.get(check.id) ?? createRow(check);
+    const state = check.ok === true ? "passed" : check.ok === false ? "failed" : "unknown";
+    if (row.state !== state) {
+      row.state = state;
+      row.element.dataset.state = state;
+      row.iconSlot.setAttribute("aria-label", STATES[state].label);
+      row.iconSlot.replaceChildren(icon(STATES[state].icon));
     }
-    setText(made.name, tick.title);
-    setText(made.say, state === "wrong" ? tick.say : "");
-    return made.element;
+    setText(row.name, check.title);
+    setText(row.instructionText, state === "failed" ? check.say : "");
+    return row.element;
   }
 
   return {
-    top: make("div", { class: "top" }, title, lead),
-    side: make("div", { class: "side" }, list, anyway),
-    title: (text) => setText(title, text),
-    show({ phase, lead: text, ticks }) {
-      const guiding = phase === "guide";
-      since = guiding ? (since ?? performance.now()) : null;
-      setText(lead, guiding ? text : "");
-      if (!guiding && phase !== "countdown") return;
-      const elements = ticks.map(fill);
-      const same = elements.every((element, index) => list.children[index] === element);
-      if (!same || list.children.length !== elements.length) list.replaceChildren(...elements);
-      anyway.hidden = !guiding || !mayStartAnyway(ticks, performance.now() - since);
+    heading: make("div", { class: "guide-heading" }, title, instruction),
+    panel: make("div", { class: "guide-panel" }, list, startButton),
+    setTitle: (text) => setText(title, text),
+    update({ phase, lead, ticks }) {
+      const isGuide = phase === "guide";
+      shownSince = isGuide ? (shownSince ?? performance.now()) : null;
+      setText(instruction, isGuide ? lead : "");
+      if (!isGuide && phase !== "countdown") return;
+      const elements = ticks.map(updateRow);
+      const isUnchanged = elements.every((element, index) => list.children[index] === element);
+      if (!isUnchanged || list.children.length !== elements.length) list.replaceChildren(...elements);
+      startButton.hidden = !isGuide || !mayStartAnyway(ticks, performance.now() - shownSince);
     },
     reset() {
-      since = null;
+      shownSince = null;
       rows = new Map();
       list.replaceChildren();
-      anyway.hidden = true;
-      setText(lead, "");
+      startButton.hidden = true;
+      setText(instruction, "");
     },
   };
 }

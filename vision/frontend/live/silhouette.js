@@ -1,7 +1,7 @@
-// A body to stand in, as an outline: 1 high, its middle at 0, y down.
+// Outline of a standing body, to position the user: height 1, centred on x = 0, y down.
 
 /** Right half of a body seen from the front, from the crown round to the crotch. */
-const HALF_OF_FRONT = [
+const FRONT_RIGHT_HALF = [
   [0, 0], [0.034, 0.006], [0.056, 0.036], [0.056, 0.074], [0.042, 0.108], [0.031, 0.126],
   [0.034, 0.15], [0.078, 0.168], [0.118, 0.186], [0.139, 0.22], [0.15, 0.28], [0.164, 0.345],
   [0.18, 0.41], [0.191, 0.465], [0.199, 0.51], [0.184, 0.53], [0.168, 0.505], [0.157, 0.455],
@@ -33,14 +33,14 @@ const ARM_FACING_RIGHT = [
 ];
 
 const OUTLINES = {
-  front: [[...HALF_OF_FRONT, ...HALF_OF_FRONT.slice(1).reverse().map(([x, y]) => [-x, y])]],
+  front: [[...FRONT_RIGHT_HALF, ...FRONT_RIGHT_HALF.slice(1).reverse().map(([x, y]) => [-x, y])]],
   side: [SIDE_FACING_RIGHT, ARM_FACING_RIGHT],
 };
 
 /**
  * The outline as closed paths of curves, for a canvas and for an SVG.
  * @param {"front"|"side"} view
- * @param {(x: number, y: number) => [number, number]} place where a point of it goes
+ * @param {(x: number, y: number) => [number, number]} place placement of a point
  * @returns {string}
  */
 export function silhouette(view, place) {
@@ -49,12 +49,12 @@ export function silhouette(view, place) {
 }
 
 function closedCurve(points) {
-  const between = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-  const said = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
-  const begin = between(points.at(-1), points[0]);
+  const midpoint = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const text = ([x, y]) => `${x.toFixed(2)} ${y.toFixed(2)}`;
+  const start = midpoint(points.at(-1), points[0]);
   const curves = points.map((point, index) => {
     const next = points[(index + 1) % points.length];
-    return `Q${said(point)} ${said(between(point, next))}`;
+    return `Q${text(point)} ${text(midpoint(point, next))}`;
   });
-  return `M${said(begin)}${curves.join("")}Z`;
+  return `M${text(start)}${curves.join("")}Z`;
 }

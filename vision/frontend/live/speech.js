@@ -1,8 +1,8 @@
-// What is said aloud: the server's cues and the countdown, or tones where there is no voice.
+// Spoken cues and countdown; tones if the browser has no voice.
 
-import { remember, remembered } from "../shared/dom.js";
+import { loadPreference, savePreference } from "../shared/dom.js";
 
-/** Tones: pairs of pitch in hertz and length in seconds, one after the other. */
+/** Tones in sequence: frequency in hertz and duration in seconds. */
 const TONES = {
   good: [[660, 0.13], [880, 0.2]],
   fix: [[220, 0.4]],
@@ -10,21 +10,21 @@ const TONES = {
   tick: [[880, 0.08]],
   go: [[740, 0.8]],
 };
-const LOUDNESS = 0.25;
-const AFTER_CANCEL_MS = 60; // Chrome swallows what is spoken right after a cancel
-const STUCK_MS = 2500; // some voices never say that they have ended,
-const STUCK_MS_A_LETTER = 110; // which long texts may take longer to
+const VOLUME = 0.25;
+const AFTER_CANCEL_MS = 60; // Chrome drops an utterance right after a cancel
+const SPEECH_TIMEOUT_MS = 2500; // some voices never fire `end`,
+const SPEECH_TIMEOUT_PER_LETTER_MS = 110; // so long texts get more time
 
 export function createSpeaker() {
-  let on = remembered("sound") !== "off";
+  let on = loadPreference("sound") !== "off";
   let context = null;
   let voiceFails = false;
   let last = { cue: null, countdown: null, phase: "" };
   let speaking = null;
-  let waiting = "";
-  let stuck = 0;
+  let queuedText = "";
+  let timeout = 0;
 
-  /** Within a press of a button, as browsers ask: lets everything later be heard. */
+  /** Enable sound; browsers require this during a click. */
   function unlock() {
     const Context = globalThis.AudioContext ?? globalThis.webkitAudioContext;
     if (Context && !context) context = new Context();
@@ -39,87 +39,88 @@ export function createSpeaker() {
     return english.find((each) => each.localService) ?? english[0] ?? voices[0] ?? null;
   }
 
-  /** What is said later replaces what waits; what is urgent cuts off what is being said. */
+  /** Speak a text: it replaces the waiting one; an urgent one interrupts the current one. */
   function say(text, urgent) {
     if (speaking && !urgent) {
-      waiting = text;
+      queuedText = text;
       return;
     }
-    const cut = speaking !== null;
-    hush();
+    const interrupts = speaking !== null;
+    cancel();
     const utterance = new SpeechSynthesisUtterance(text);
     utterance.voice = voice();
     utterance.lang = utterance.voice?.lang ?? "en";
-    utterance.onend = () => ended(utterance);
+    utterance.onend = () => onUtteranceEnd(utterance);
     utterance.onerror = ({ error }) => {
       if (speaking === utterance && error !== "canceled" && error !== "interrupted") {
-        voiceFails = true; // tones from here on
+        voiceFails = true; // use tones from now on
       }
-      ended(utterance);
+      onUtteranceEnd(utterance);
     };
     speaking = utterance;
-    stuck = setTimeout(() => ended(utterance), STUCK_MS + STUCK_MS_A_LETTER * text.length);
-    if (cut) setTimeout(() => speaking === utterance && speechSynthesis.speak(utterance), AFTER_CANCEL_MS);
+    const patience = SPEECH_TIMEOUT_MS + SPEECH_TIMEOUT_PER_LETTER_MS * text.length;
+    timeout = setTimeout(() => onUtteranceEnd(utterance), patience);
+    if (interrupts) setTimeout(() => speaking === utterance && speechSynthesis.speak(utterance), AFTER_CANCEL_MS);
     else speechSynthesis.speak(utterance);
   }
 
-  function ended(utterance) {
+  function onUtteranceEnd(utterance) {
     if (speaking !== utterance) return;
-    clearTimeout(stuck);
-    const next = waiting;
-    [speaking, waiting] = [null, ""];
+    clearTimeout(timeout);
+    const next = queuedText;
+    [speaking, queuedText] = [null, ""];
     if (next && voice()) say(next, false);
   }
 
-  function hush() {
-    clearTimeout(stuck);
+  function cancel() {
+    clearTimeout(timeout);
     if (speaking) speechSynthesis.cancel();
-    [speaking, waiting] = [null, ""];
+    [speaking, queuedText] = [null, ""];
   }
 
-  function sound(tone) {
+  function playTone(tone) {
     if (context?.state !== "running") return;
     let at = context.currentTime;
-    for (const [pitch, length] of TONES[tone]) {
-      const [source, volume] = [context.createOscillator(), context.createGain()];
-      source.frequency.value = pitch;
-      volume.gain.setValueAtTime(LOUDNESS, at);
-      volume.gain.setValueAtTime(LOUDNESS, at + length * 0.6);
-      volume.gain.linearRampToValueAtTime(0, at + length);
-      source.connect(volume).connect(context.destination);
-      source.start(at);
-      source.stop(at + length);
+    for (const [frequency, length] of TONES[tone]) {
+      const [oscillator, gainNode] = [context.createOscillator(), context.createGain()];
+      oscillator.frequency.value = frequency;
+      gainNode.gain.setValueAtTime(VOLUME, at);
+      gainNode.gain.setValueAtTime(VOLUME, at + length * 0.6);
+      gainNode.gain.linearRampToValueAtTime(0, at + length);
+      oscillator.connect(gainNode).connect(context.destination);
+      oscillator.start(at);
+      oscillator.stop(at + length);
       at += length;
     }
   }
 
-  /** Say what is new in the news. */
-  function follow({ phase, countdown, cue }) {
-    const begins = last.phase === "countdown" && phase === "recording";
-    const counted = countdown != null && countdown !== last.countdown;
-    const fresh = cue?.say && cue.number !== last.cue ? cue : null;
+  /** Speak, or sound, what is new in an update. */
+  function update({ phase, countdown, cue }) {
+    const isStart = last.phase === "countdown" && phase === "recording";
+    const isNewCount = countdown != null && countdown !== last.countdown;
+    const newCue = cue?.say && cue.number !== last.cue ? cue : null;
     last = { cue: cue?.number ?? last.cue, countdown, phase };
     if (!on) return;
     if (voice()) {
-      if (counted) say(String(countdown), true);
-      if (fresh) say(fresh.say, fresh.kind === "fix" || begins);
-      else if (begins) say("Go", true);
-    } else if (begins || counted) sound(begins ? "go" : "tick");
-    else if (fresh) sound(fresh.kind in TONES ? fresh.kind : "do");
+      if (isNewCount) say(String(countdown), true);
+      if (newCue) say(newCue.say, newCue.kind === "fix" || isStart);
+      else if (isStart) say("Go", true);
+    } else if (isStart || isNewCount) playTone(isStart ? "go" : "tick");
+    else if (newCue) playTone(newCue.kind in TONES ? newCue.kind : "do");
   }
 
   return {
     unlock,
-    follow,
-    hush,
+    update,
+    cancel,
     isOn: () => on,
-    turn(whether) {
-      on = whether;
-      remember("sound", on ? "on" : "off");
-      if (!on) hush();
+    setOn(isOn) {
+      on = isOn;
+      savePreference("sound", on ? "on" : "off");
+      if (!on) cancel();
     },
     close() {
-      hush();
+      cancel();
       context?.close().catch(() => {});
       context = null;
     },

@@ -1,38 +1,38 @@
-// Handing the recording over: into the page's own uploader, as if somebody had chosen the file.
+// Upload of the recording through the page's own file uploader, as if the user had chosen the file.
 
-const INPUT = "input[type=file]";
-const CHIP = "[data-testid=stFileChip]";
-const ON_ITS_WAY = "[data-testid=stFileChipIconSpinner]";
-const LOOK_EVERY_MS = 150;
-/** Streamlit loses an upload that is begun just when the page starts to run again. */
-const TAKEN_WITHIN_MS = 3000;
-const TRIES = 3;
+const FILE_INPUT = "input[type=file]";
+const FILE_CHIP = "[data-testid=stFileChip]";
+const UPLOAD_SPINNER = "[data-testid=stFileChipIconSpinner]";
+const POLL_MS = 150;
+/** Streamlit loses an upload that begins just as the page reruns, so it is tried again. */
+const RETRY_AFTER_MS = 3000;
+const MAX_ATTEMPTS = 3;
 
 /**
- * Name a recording after its moment.
+ * File name of a recording, from its date and time.
  * @param {Date} when
- * @param {string} ending
+ * @param {string} extension
  * @returns {string}
  */
-export function recordingName(when, ending) {
-  const two = (number) => String(number).padStart(2, "0");
-  const day = `${when.getFullYear()}${two(when.getMonth() + 1)}${two(when.getDate())}`;
-  const time = `${two(when.getHours())}${two(when.getMinutes())}${two(when.getSeconds())}`;
-  return `live-${day}-${time}.${ending}`;
+export function recordingName(when, extension) {
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  const day = `${when.getFullYear()}${twoDigits(when.getMonth() + 1)}${twoDigits(when.getDate())}`;
+  const time = `${twoDigits(when.getHours())}${twoDigits(when.getMinutes())}${twoDigits(when.getSeconds())}`;
+  return `live-${day}-${time}.${extension}`;
 }
 
 /**
- * Put a file into the uploader.
- * @param {string} uploader selector of what contains it
+ * Choose a file in the uploader.
+ * @param {string} uploader CSS selector of the element that contains it
  * @param {File} file
- * @returns {boolean} false where there is none to put it into
+ * @returns {boolean} false if there is no uploader
  */
-export function putInto(uploader, file) {
-  const input = uploader && document.querySelector(`${uploader} ${INPUT}`);
+export function chooseFile(uploader, file) {
+  const input = uploader && document.querySelector(`${uploader} ${FILE_INPUT}`);
   if (!input || input.disabled) return false;
-  const carried = new DataTransfer();
-  carried.items.add(file);
-  input.files = carried.files;
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  input.files = transfer.files;
   for (const type of ["input", "change"]) {
     input.dispatchEvent(new Event(type, { bubbles: true }));
   }
@@ -40,44 +40,44 @@ export function putInto(uploader, file) {
 }
 
 /**
- * Put a file into the uploader, and again where that comes to nothing; watch what becomes of it.
- * @param {string} uploader selector of what contains it
+ * Upload a file, retrying if the uploader does not react, and report its progress.
+ * @param {string} uploader CSS selector of the element that contains the uploader
  * @param {File} file
- * @param {(state: "taken"|"arrived"|"refused") => void} report each at most once, `taken` first
- * @param {number} [patience] milliseconds until the next try
- * @returns {() => void} ends it
+ * @param {(state: "taken"|"arrived"|"refused") => void} onState each at most once, `taken` first
+ * @param {number} [retryAfter] milliseconds until the next attempt
+ * @returns {() => void} stop
  */
-export function handIn(uploader, file, report, patience = TAKEN_WITHIN_MS) {
-  let tries = 0;
-  let since = -Infinity;
+export function uploadFile(uploader, file, onState, retryAfter = RETRY_AFTER_MS) {
+  let attempts = 0;
+  let attemptedAt = -Infinity;
   let taken = false;
-  const clock = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(poll, POLL_MS);
 
-  function end(state) {
-    clearInterval(clock);
-    report(state);
+  function finish(state) {
+    clearInterval(timer);
+    onState(state);
   }
 
-  function tryAgain() {
-    if (performance.now() - since < patience) return;
-    tries += 1;
-    since = performance.now();
-    if (tries > TRIES || !putInto(uploader, file)) end("refused");
+  function attempt() {
+    if (performance.now() - attemptedAt < retryAfter) return;
+    attempts += 1;
+    attemptedAt = performance.now();
+    if (attempts > MAX_ATTEMPTS || !chooseFile(uploader, file)) finish("refused");
   }
 
-  function look() {
-    const named = document.querySelector(`${uploader} [title=${JSON.stringify(file.name)}]`);
-    const chip = named?.closest(CHIP) ?? named;
+  function poll() {
+    const titled = document.querySelector(`${uploader} [title=${JSON.stringify(file.name)}]`);
+    const chip = titled?.closest(FILE_CHIP) ?? titled;
     if (!chip && !taken) {
-      tryAgain();
+      attempt();
       return;
     }
-    if (!taken) report("taken");
+    if (!taken) onState("taken");
     taken = true;
-    if (chip?.matches("[aria-invalid=true]")) end("refused");
-    else if (!chip?.querySelector(ON_ITS_WAY)) end("arrived");
+    if (chip?.matches("[aria-invalid=true]")) finish("refused");
+    else if (!chip?.querySelector(UPLOAD_SPINNER)) finish("arrived");
   }
 
-  look();
-  return () => clearInterval(clock);
+  poll();
+  return () => clearInterval(timer);
 }

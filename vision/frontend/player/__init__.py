@@ -35,7 +35,7 @@ MODULES: Final = (
 )
 _FOLDER: Final = Path(__file__).parent
 _SHARED: Final = _FOLDER.parent / "shared"
-_STYLES: Final = ("player.css", "deck.css", "draw.css")
+_STYLES: Final = ("player.css", "controls.css", "annotations.css")
 
 
 def script() -> str:

@@ -1,157 +1,157 @@
-// Drawing over the picture: puts tools, pen, text field, layer and the saved drawings together.
+// Annotation editor: connects drawing toolbar, tools, text field, overlay layer and store.
 
-import { createDrawBar } from "./annotationToolbar.js";
+import { createDrawToolbar } from "./annotationToolbar.js";
 import { newId } from "./annotationStore.js";
-import { createPen, createTyping } from "./annotationTools.js";
-import { PALETTE, paintSketch, strengthAfter } from "./annotationShapes.js";
+import { createPen, createTextInput } from "./annotationTools.js";
+import { PALETTE, paintDrawing, opacityAfter } from "./annotationShapes.js";
 
 /**
  * @param {object} playback
- * @param {ReturnType<import("./annotationStore.js").createDrawn>} drawn
+ * @param {ReturnType<import("./annotationStore.js").createDrawingStore>} store
  * @param {object} stage see videoStage.js
  * @param {object} player
- * @param {() => boolean} player.atRest
- * @param {() => void} player.rest
- * @param {(frame: number) => void} player.go
- * @param {(on: boolean) => void} player.turned drawing began or ended
- * @param {() => void} player.changed there are other drawings
+ * @param {() => boolean} player.isPaused
+ * @param {() => void} player.pause
+ * @param {(frame: number) => void} player.goTo
+ * @param {(on: boolean) => void} player.toggled drawing was turned on or off
+ * @param {() => void} player.changed the drawings changed
  */
-export function createDrawing(playback, drawn, stage, player) {
+export function createDrawingEditor(playback, store, stage, player) {
   let on = false;
-  let name = "line";
-  let colour = "yellow";
-  let chosenId = null;
+  let tool = "line";
+  let color = "yellow";
+  let selectedId = null;
   let frame = -1;
 
-  const frameOf = (one) => playback.nearest(one.time_s);
-  const here = () => drawn.all().filter((one) => frameOf(one) === stage.frame);
-  const chosen = () => here().find((one) => one.id === chosenId) ?? null;
+  const frameOf = (drawing) => playback.nearest(drawing.time_s);
+  const drawingsHere = () => store.all().filter((drawing) => frameOf(drawing) === stage.frame);
+  const selected = () => drawingsHere().find((drawing) => drawing.id === selectedId) ?? null;
 
   function add(kind, points, text = "", at = stage.frame) {
-    drawn.act(null, { id: newId(), time_s: playback.times[at], kind, points, text, colour });
+    store.apply(null, { id: newId(), time_s: playback.times[at], kind, points, text, colour: color });
   }
 
-  const pen = createPen(playback, stage.view, {
+  const pen = createPen(playback, stage.viewport, {
     ready() {
-      if (typing.close(true)) return false;
-      if (player.atRest()) return true;
-      player.rest();
+      if (textInput.close(true)) return false;
+      if (player.isPaused()) return true;
+      player.pause();
       return false;
     },
-    tool: () => name,
-    here,
-    chosen,
-    choose(one) {
-      chosenId = one?.id ?? null;
+    tool: () => tool,
+    drawingsHere,
+    selected,
+    select(drawing) {
+      selectedId = drawing?.id ?? null;
       refresh();
     },
-    finished: (kind, points) => add(kind, points),
-    moved: (one, points) => drawn.act(one, { ...one, points }),
-    write(at) {
-      typing.open(at, stage.frame, PALETTE[colour]);
-      typing.lay(stage.view);
-      typing.focus();
+    drawn: (kind, points) => add(kind, points),
+    moved: (drawing, points) => store.apply(drawing, { ...drawing, points }),
+    startText(at) {
+      textInput.open(at, stage.frame, PALETTE[color]);
+      textInput.place(stage.viewport);
+      textInput.focus();
     },
     redraw: () => stage.redraw(),
   });
-  const typing = createTyping(stage.element, (text, at, writtenAt) => {
+  const textInput = createTextInput(stage.element, (text, at, writtenAt) => {
     add("text", [at.map((value) => Math.round(value * 10) / 10)], text, writtenAt);
   });
-  const bar = createDrawBar({
-    tool(wanted) {
-      drop();
-      name = wanted;
+  const toolbar = createDrawToolbar({
+    tool(newTool) {
+      discard();
+      tool = newTool;
       refresh();
     },
-    colour(wanted) {
-      colour = wanted;
-      const one = chosen();
-      if (one && one.colour !== wanted) drawn.act(one, { ...one, colour });
+    color(newColor) {
+      color = newColor;
+      const drawing = selected();
+      if (drawing && drawing.colour !== newColor) store.apply(drawing, { ...drawing, colour: newColor });
       refresh();
     },
     undo: () => undo(),
     redo: () => redo(),
-    erase: () => erase(),
-    leave: () => turn(false),
+    remove: () => remove(),
+    close: () => setActive(false),
   });
 
   const layer = {
     name: "drawings",
     title: "Drawings",
-    /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
+    /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
     draw(context, scene) {
       if (scene.frame !== frame) {
-        // What was begun belongs to the picture before.
+        // Whatever is unfinished belongs to the previous frame.
         frame = scene.frame;
         if (on) {
-          pen.drop();
-          chosenId = null;
-          tell();
+          pen.discard();
+          selectedId = null;
+          updateToolbar();
         }
       }
-      typing.lay(scene);
-      const { held, draft } = pen;
-      const rests = player.atRest();
-      for (const one of drawn.all()) {
-        const at = frameOf(one);
+      textInput.place(scene);
+      const { dragged, draft } = pen;
+      const paused = player.isPaused();
+      for (const drawing of store.all()) {
+        const at = frameOf(drawing);
         const age_s = scene.time_s - playback.times[at];
-        const strength = rests ? Number(at === scene.frame) : strengthAfter(age_s);
-        if (!strength) continue;
-        const shown = held?.id === one.id ? held : one;
-        paintSketch(context, shown, scene, { strength, chosen: on && rests && one.id === chosenId });
+        const opacity = paused ? Number(at === scene.frame) : opacityAfter(age_s);
+        if (!opacity) continue;
+        const displayed = dragged?.id === drawing.id ? dragged : drawing;
+        paintDrawing(context, displayed, scene, { opacity, selected: on && paused && drawing.id === selectedId });
       }
-      if (draft) paintSketch(context, { ...draft, colour }, scene);
+      if (draft) paintDrawing(context, { ...draft, colour: color }, scene);
     },
   };
 
-  function tell() {
-    stage.element.dataset.tool = on ? name : "";
-    const state = { on, name, colour, canErase: chosen() !== null };
-    bar.state({ ...state, canUndo: drawn.canUndo, canRedo: drawn.canRedo });
+  function updateToolbar() {
+    stage.element.dataset.tool = on ? tool : "";
+    const state = { on, tool, color, canRemove: selected() !== null };
+    toolbar.update({ ...state, canUndo: store.canUndo, canRedo: store.canRedo });
   }
 
   function refresh() {
-    tell();
+    updateToolbar();
     stage.redraw();
   }
 
-  function drop() {
-    typing.close(true);
-    pen.drop();
-    chosenId = null;
+  function discard() {
+    textInput.close(true);
+    pen.discard();
+    selectedId = null;
   }
 
-  function turn(wanted) {
-    if (wanted === on || (wanted && !drawn.offered)) return;
-    drop();
-    on = wanted;
-    if (on) player.rest();
-    stage.hold(on ? pen : null);
+  function setActive(newState) {
+    if (newState === on || (newState && !store.enabled)) return;
+    discard();
+    on = newState;
+    if (on) player.pause();
+    stage.setPen(on ? pen : null);
     refresh();
-    player.turned(on);
-    // Both the tools and the whole picture, where there is room; else rather the picture.
-    for (const part of on ? [bar.element, stage.element] : []) part.scrollIntoView({ block: "nearest" });
+    player.toggled(on);
+    // Show toolbar and frame if there is room, otherwise the frame.
+    for (const part of on ? [toolbar.element, stage.element] : []) part.scrollIntoView({ block: "nearest" });
   }
 
-  /** Undo or redo, and go where it can be seen. */
-  function travel(way) {
-    drop();
-    const one = drawn[way]();
-    if (one) player.go(frameOf(one));
-    refresh();
-  }
-
-  const undo = () => travel("undo");
-  const redo = () => travel("redo");
-
-  function erase() {
-    const one = on ? chosen() : null;
-    if (one) drawn.act(one, null);
+  /** Undo or redo, and go to the frame concerned. */
+  function replay(direction) {
+    discard();
+    const drawing = store[direction]();
+    if (drawing) player.goTo(frameOf(drawing));
     refresh();
   }
 
-  drawn.listen(() => {
-    if (!drawn.offered) turn(false);
+  const undo = () => replay("undo");
+  const redo = () => replay("redo");
+
+  function remove() {
+    const drawing = on ? selected() : null;
+    if (drawing) store.apply(drawing, null);
+    refresh();
+  }
+
+  store.onChange(() => {
+    if (!store.enabled) setActive(false);
     refresh();
     player.changed();
   });
@@ -159,32 +159,32 @@ export function createDrawing(playback, drawn, stage, player) {
 
   return {
     layer,
-    bar: bar.element,
+    toolbar: toolbar.element,
     get on() { return on; },
-    turn,
+    setActive,
     undo,
     redo,
-    erase,
-    /** The pictures with drawings, in their order: how many there are, and the first one's colour. */
-    marks() {
+    remove,
+    /** Frames with drawings, in order, with the number of drawings and the colour of the first. */
+    frameMarkers() {
       const found = new Map();
-      for (const one of drawn.all()) {
-        const at = frameOf(one);
-        const mark = found.get(at) ?? { frame: at, count: 0, colour: PALETTE[one.colour] };
-        found.set(at, { ...mark, count: mark.count + 1 });
+      for (const drawing of store.all()) {
+        const at = frameOf(drawing);
+        const marker = found.get(at) ?? { frame: at, count: 0, color: PALETTE[drawing.colour] };
+        found.set(at, { ...marker, count: marker.count + 1 });
       }
       return [...found.values()].sort((a, b) => a.frame - b.frame);
     },
-    /** Undo one thing that was begun. @returns {boolean} whether there was any */
-    escape() {
+    /** Cancel what is unfinished, else leave drawing. @returns {boolean} whether drawing was on */
+    cancel() {
       if (!on) return false;
-      if (typing.close(false) || pen.drop()) return true;
-      turn(false);
+      if (textInput.close(false) || pen.discard()) return true;
+      setActive(false);
       return true;
     },
     close() {
-      typing.close(true);
-      drawn.listen(() => {});
+      textInput.close(true);
+      store.onChange(() => {});
     },
   };
 }

@@ -1,84 +1,84 @@
-// The drawings of a clip: those that Python has saved, and over them what was done since the
-// player is there. Who comes later with the old list changes nothing of that.
+// Store of a clip's drawings with undo and redo: the saved ones, overlaid with unsaved edits.
+// A stale list from Python, sent before an edit was saved, does not undo the edit.
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 const ID_LENGTH = 12;
 
-/** @returns {string} a name that no other drawing has */
+/** Make a random id. @returns {string} */
 export function newId() {
   let id = "";
   while (id.length < ID_LENGTH) {
     const [byte] = crypto.getRandomValues(new Uint8Array(1));
-    id += LETTERS[byte & 63] ?? ""; // one in 64 is thrown again: there are 63 letters
+    id += LETTERS[byte & 63] ?? ""; // 63 letters: the 64th value is drawn again
   }
   return id;
 }
 
 /**
- * A drawing is { id, time_s, kind, points, text, colour }. `time_s` is exactly that of its
- * picture. `points` are pairs in pixels of the shown picture: both ends of a "line", tail and tip
- * of an "arrow", end, corner and end of an "angle", 2 to 300 of a "stroke", and of a "text" the
- * left end of the line that it stands on.
+ * A drawing is { id, time_s, kind, points, text, colour }. `time_s` is exactly its frame's time.
+ * `points` are pairs in pixels of the displayed frame: both ends of a "line", tail and tip of an
+ * "arrow", end, vertex and end of an "angle", 2 to 300 points of a "stroke", and the left end of
+ * the baseline of a "text".
  *
- * @param {(value: {put: object[], gone: string[]}) => void} send all that was done, after each act
+ * @param {(value: {put: object[], gone: string[]}) => void} send all edits, after each edit
  */
-export function createDrawn(send) {
+export function createDrawingStore(send) {
   let saved = null;
-  let heard = () => {};
-  const mine = new Map(); // by id; null where it was deleted
-  const done = [];
-  const undone = [];
+  let notify = () => {};
+  const edits = new Map(); // by id; null for a deleted one
+  const undoStack = [];
+  const redoStack = [];
 
-  function set(id, one) {
-    mine.set(id, one);
-    heard();
+  function set(id, drawing) {
+    edits.set(id, drawing);
+    notify();
     send({
-      put: [...mine.values()].filter(Boolean),
-      gone: [...mine].filter(([, each]) => !each).map(([each]) => each),
+      put: [...edits.values()].filter(Boolean),
+      gone: [...edits.keys()].filter((editedId) => !edits.get(editedId)),
     });
   }
 
-  function again(from, onto, which) {
-    const act = saved && from.pop();
-    if (!act) return null;
-    onto.push(act);
-    set(act.id, act[which]);
-    return act[which] ?? act.before ?? act.after;
+  function replay(from, to, state) {
+    const edit = saved && from.pop();
+    if (!edit) return null;
+    to.push(edit);
+    set(edit.id, edit[state]);
+    return edit[state] ?? edit.before ?? edit.after;
   }
 
   return {
-    /** Whether drawing is offered at all. */
-    get offered() { return saved !== null; },
-    get canUndo() { return done.length > 0; },
-    get canRedo() { return undone.length > 0; },
-    /** @param {() => void} told called after every change */
-    listen(told) {
-      heard = told;
+    /** Whether drawing is enabled. */
+    get enabled() { return saved !== null; },
+    get canUndo() { return undoStack.length > 0; },
+    get canRedo() { return redoStack.length > 0; },
+    /** @param {() => void} callback called after every change */
+    onChange(callback) {
+      notify = callback;
     },
-    /** @param {object[]|null} list what Python knows */
+    /** @param {object[]|null} list saved drawings; null disables drawing */
     receive(list) {
       if (JSON.stringify(list) === JSON.stringify(saved)) return;
       saved = list;
-      heard();
+      notify();
     },
-    /** @returns {object[]} those to be seen, in the order of their making */
+    /** @returns {object[]} current drawings, oldest first */
     all() {
-      const seen = new Map((saved ?? []).map((one) => [one.id, one]));
-      for (const [id, one] of saved ? mine : []) {
-        if (one) seen.set(id, one);
-        else seen.delete(id);
+      const drawings = new Map((saved ?? []).map((drawing) => [drawing.id, drawing]));
+      for (const [id, drawing] of saved ? edits : []) {
+        if (drawing) drawings.set(id, drawing);
+        else drawings.delete(id);
       }
-      return [...seen.values()];
+      return [...drawings.values()];
     },
-    /** Make one, change one (both given) or delete one (`after` null). */
-    act(before, after) {
+    /** Add (`before` null), change or delete (`after` null) a drawing. */
+    apply(before, after) {
       const { id } = before ?? after;
-      done.push({ id, before, after });
-      undone.length = 0;
+      undoStack.push({ id, before, after });
+      redoStack.length = 0;
       set(id, after);
     },
-    /** @returns {object|null} what it was about */
-    undo: () => again(done, undone, "before"),
-    redo: () => again(undone, done, "after"),
+    /** @returns {object|null} the drawing concerned */
+    undo: () => replay(undoStack, redoStack, "before"),
+    redo: () => replay(redoStack, undoStack, "after"),
   };
 }

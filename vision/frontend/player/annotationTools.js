@@ -1,81 +1,81 @@
-// What mouse, finger or pen do on the picture while it is drawn on.
+// Drawing tools: turn pointer input into drawings, move existing ones, enter text.
 
-import { MOST_LETTERS, distanceTo, thinned } from "./annotationShapes.js";
+import { MAX_TEXT_LENGTH, distanceToDrawing, simplifyStroke } from "./annotationShapes.js";
 import { make } from "../shared/dom.js";
 
-const NEAR_PX = 14;
-const STILL_PX = 4;
+const GRAB_PX = 14;
+const DRAG_THRESHOLD_PX = 4;
 
 /** @param {number[]} a @param {number[]} b */
-const same = (a, b) => a[0] === b[0] && a[1] === b[1];
+const isSamePoint = (a, b) => a[0] === b[0] && a[1] === b[1];
 
 /**
- * @param {{width: number, height: number}} picture
- * @param {object} view see viewport.js
- * @param {object} hands
- * @param {() => boolean} hands.ready whether a press may draw; else it has ended something
- * @param {() => string} hands.tool "move", or the kind to be drawn
- * @param {() => object[]} hands.here the drawings of this picture
- * @param {() => object|null} hands.chosen
- * @param {(drawing: object|null) => void} hands.choose
- * @param {(kind: string, points: number[][]) => void} hands.finished
- * @param {(drawing: object, points: number[][]) => void} hands.moved
- * @param {(at: number[]) => void} hands.write begin a text there
- * @param {() => void} hands.redraw
+ * @param {{width: number, height: number}} frame
+ * @param {object} viewport see viewport.js
+ * @param {object} editor
+ * @param {() => boolean} editor.ready whether a press may draw; false if it only ended something
+ * @param {() => string} editor.tool "move", or the kind to draw
+ * @param {() => object[]} editor.drawingsHere drawings of this frame
+ * @param {() => object|null} editor.selected
+ * @param {(drawing: object|null) => void} editor.select
+ * @param {(kind: string, points: number[][]) => void} editor.drawn a new drawing is complete
+ * @param {(drawing: object, points: number[][]) => void} editor.moved
+ * @param {(at: number[]) => void} editor.startText
+ * @param {() => void} editor.redraw
  */
-export function createPen(picture, view, hands) {
-  let draft = null; // { kind, points, fixed }: points from `fixed` on follow the pen
-  let held = null; // { drawing, from, end, points }
-  let pressed = null;
+export function createPen(frame, viewport, editor) {
+  let draft = null; // { kind, points, fixed }: points from index `fixed` on follow the pointer
+  let dragged = null; // { drawing, from, end, points }
+  let pressPoint = null;
 
-  const inside = ([x, y]) => [
-    Math.max(0, Math.min(picture.width, x)), Math.max(0, Math.min(picture.height, y)),
+  const clampToFrame = ([x, y]) => [
+    Math.max(0, Math.min(frame.width, x)), Math.max(0, Math.min(frame.height, y)),
   ];
-  const exact = (points) =>
-    points.map((point) => inside(point).map((value) => Math.round(value * 10) / 10));
-  const px = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * view.scale;
+  const roundPoints = (points) =>
+    points.map((point) => clampToFrame(point).map((value) => Math.round(value * 10) / 10));
+  const screenDistance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]) * viewport.scale;
 
   function finish() {
     const { kind, points } = draft;
     draft = null;
-    const shorter = Math.min(picture.width, picture.height);
-    const all = exact(kind === "stroke" ? thinned(points, shorter) : points);
-    const kept = all.filter((point, at) => at === 0 || !same(point, all[at - 1]));
-    const enough = kind === "stroke" ? kept.length > 1 : kept.length === all.length;
-    if (enough) hands.finished(kind, kept);
+    const shorter = Math.min(frame.width, frame.height);
+    const rounded = roundPoints(kind === "stroke" ? simplifyStroke(points, shorter) : points);
+    const distinct = rounded.filter((point, at) => at === 0 || !isSamePoint(point, rounded[at - 1]));
+    const isComplete = kind === "stroke" ? distinct.length > 1 : distinct.length === rounded.length;
+    if (isComplete) editor.drawn(kind, distinct);
   }
 
-  /** Take a drawing, or one end of the one that is chosen. */
-  function take(at) {
-    const chosen = hands.chosen();
-    const away = (one) => distanceTo(one, at, picture, view.scale) * view.scale;
-    const nearest = hands.here().reverse().map((one) => ({ one, away: away(one) }));
-    nearest.sort((a, b) => a.away - b.away);
-    let drawing = nearest[0]?.away <= NEAR_PX ? nearest[0].one : null;
+  /** Pick up a drawing, or one end of the selected drawing. */
+  function pickUp(at) {
+    const selected = editor.selected();
+    const distance = (drawing) => distanceToDrawing(drawing, at, frame, viewport.scale) * viewport.scale;
+    const candidates = editor.drawingsHere().reverse().map((drawing) => ({ drawing, distance: distance(drawing) }));
+    candidates.sort((a, b) => a.distance - b.distance);
+    let drawing = candidates[0]?.distance <= GRAB_PX ? candidates[0].drawing : null;
     let end = -1;
-    if (chosen) {
-      const ends = chosen.kind === "stroke" || chosen.kind === "text" ? [] : chosen.points;
-      end = ends.findIndex((point) => px(point, at) <= NEAR_PX);
-      if (end >= 0 || away(chosen) <= NEAR_PX) drawing = chosen;
+    if (selected) {
+      const ends = selected.kind === "stroke" || selected.kind === "text" ? [] : selected.points;
+      end = ends.findIndex((point) => screenDistance(point, at) <= GRAB_PX);
+      if (end >= 0 || distance(selected) <= GRAB_PX) drawing = selected;
     }
-    hands.choose(drawing);
-    held = drawing && { drawing, from: at, end, points: null };
-    return held !== null;
+    editor.select(drawing);
+    dragged = drawing && { drawing, from: at, end, points: null };
+    return dragged !== null;
   }
 
   function drag(at) {
-    const { drawing, from, end } = held;
-    if (!held.points && px(from, at) <= STILL_PX) return;
+    const { drawing, from, end } = dragged;
+    if (!dragged.points && screenDistance(from, at) <= DRAG_THRESHOLD_PX) return;
     let [dx, dy] = [at[0] - from[0], at[1] - from[1]];
     if (end < 0) {
-      // The whole drawing stays in the picture.
-      const within = (by, values, most) =>
-        Math.max(-Math.min(...values), Math.min(most - Math.max(...values), by));
-      dx = within(dx, drawing.points.map(([x]) => x), picture.width);
-      dy = within(dy, drawing.points.map(([, y]) => y), picture.height);
+      // The whole drawing stays inside the frame.
+      const clampShift = (by, values, max) =>
+        Math.max(-Math.min(...values), Math.min(max - Math.max(...values), by));
+      dx = clampShift(dx, drawing.points.map(([x]) => x), frame.width);
+      dy = clampShift(dy, drawing.points.map(([, y]) => y), frame.height);
     }
-    held.points = exact(drawing.points.map(([x, y], which) =>
-      end < 0 || which === end ? [x + dx, y + dy] : [x, y]));
+    dragged.points = roundPoints(drawing.points.map(([x, y], index) =>
+      end < 0 || index === end ? [x + dx, y + dy] : [x, y]));
   }
 
   function pressAngle(at) {
@@ -83,14 +83,14 @@ export function createPen(picture, view, hands) {
     else draft = { kind: "angle", points: [at, at], fixed: 0 };
   }
 
-  /** A drag gives a leg, a tap gives a point. */
+  /** A drag sets a leg of the angle, a tap sets a point. */
   function releaseAngle(at) {
     const { points, fixed } = draft;
-    const dragged = px(pressed, at) > STILL_PX;
+    const isDrag = screenDistance(pressPoint, at) > DRAG_THRESHOLD_PX;
     if (fixed === 0) {
-      draft.fixed = dragged ? 2 : 1;
-      draft.points = dragged ? [points[0], at] : [points[0]];
-    } else if (px(points[fixed - 1], at) > STILL_PX) {
+      draft.fixed = isDrag ? 2 : 1;
+      draft.points = isDrag ? [points[0], at] : [points[0]];
+    } else if (screenDistance(points[fixed - 1], at) > DRAG_THRESHOLD_PX) {
       draft.points = [...points.slice(0, fixed), at];
       draft.fixed = fixed + 1;
       if (draft.fixed === 3) finish();
@@ -98,82 +98,82 @@ export function createPen(picture, view, hands) {
   }
 
   return {
-    /** What is being drawn, to be shown; null where nothing is. */
+    /** Unfinished drawing to display, or null. */
     get draft() { return draft; },
-    /** What is being moved, as it would be; null where nothing is. */
-    get held() { return held?.points ? { ...held.drawing, points: held.points } : null; },
-    /** @returns {boolean} whether the press is for the pen */
+    /** Drawing being moved, at its current position, or null. */
+    get dragged() { return dragged?.points ? { ...dragged.drawing, points: dragged.points } : null; },
+    /** @returns {boolean} whether the pen takes the press */
     down(at) {
-      if (!hands.ready()) return true;
-      const tool = hands.tool();
-      if (tool === "move") return take(at);
-      at = inside(at);
-      pressed = at;
+      if (!editor.ready()) return true;
+      const tool = editor.tool();
+      if (tool === "move") return pickUp(at);
+      at = clampToFrame(at);
+      pressPoint = at;
       if (tool === "angle") pressAngle(at);
       else if (tool === "stroke") draft = { kind: tool, points: [at] };
       else if (tool !== "text") draft = { kind: tool, points: [at, at] };
-      hands.redraw();
+      editor.redraw();
       return true;
     },
     move(at) {
-      if (held) drag(at);
-      else if (!pressed) return;
-      else if (draft?.kind === "stroke") draft.points.push(inside(at));
+      if (dragged) drag(at);
+      else if (!pressPoint) return;
+      else if (draft?.kind === "stroke") draft.points.push(clampToFrame(at));
       else if (draft?.kind === "angle") {
         const { points, fixed } = draft;
-        draft.points = [...points.slice(0, Math.max(1, fixed)), inside(at)];
-      } else if (draft) draft.points = [draft.points[0], inside(at)];
-      hands.redraw();
+        draft.points = [...points.slice(0, Math.max(1, fixed)), clampToFrame(at)];
+      } else if (draft) draft.points = [draft.points[0], clampToFrame(at)];
+      editor.redraw();
     },
-    /** The mouse moves with no button pressed. */
+    /** The mouse moves without a pressed button. */
     hover(at) {
-      if (draft?.kind !== "angle" || pressed) return;
-      draft.points = [...draft.points.slice(0, draft.fixed), inside(at)];
-      hands.redraw();
+      if (draft?.kind !== "angle" || pressPoint) return;
+      draft.points = [...draft.points.slice(0, draft.fixed), clampToFrame(at)];
+      editor.redraw();
     },
     up(at) {
-      at = inside(at);
-      const began = pressed;
-      if (held?.points) hands.moved(held.drawing, held.points);
-      else if (began && hands.tool() === "text") hands.write(at);
-      else if (draft?.kind === "angle" && began) releaseAngle(at);
-      else if (draft && began) {
-        const far = draft.points.some((point) => px(point, draft.points[0]) > STILL_PX);
-        if (far) finish();
+      at = clampToFrame(at);
+      const start = pressPoint;
+      if (dragged?.points) editor.moved(dragged.drawing, dragged.points);
+      else if (start && editor.tool() === "text") editor.startText(at);
+      else if (draft?.kind === "angle" && start) releaseAngle(at);
+      else if (draft && start) {
+        const isDragged = draft.points.some((point) => screenDistance(point, draft.points[0]) > DRAG_THRESHOLD_PX);
+        if (isDragged) finish();
         else draft = null;
       }
-      held = pressed = null;
-      hands.redraw();
+      dragged = pressPoint = null;
+      editor.redraw();
     },
-    /** The press was not meant for the pen: a second finger came. */
+    /** Abandon the press: a second finger came down. */
     cancel() {
       if (draft?.kind === "angle" && draft.fixed) draft.points = draft.points.slice(0, draft.fixed);
       else draft = null;
-      held = pressed = null;
-      hands.redraw();
+      dragged = pressPoint = null;
+      editor.redraw();
     },
-    /** @returns {boolean} whether there was anything begun */
-    drop() {
-      const was = draft !== null || held !== null;
-      draft = held = pressed = null;
-      hands.redraw();
-      return was;
+    /** Discard an unfinished drawing or move. @returns {boolean} whether there was any */
+    discard() {
+      const hadUnfinished = draft !== null || dragged !== null;
+      draft = dragged = pressPoint = null;
+      editor.redraw();
+      return hadUnfinished;
     },
   };
 }
 
 /**
- * The small field in which a text is typed, over the picture at its place.
+ * Text field over the frame, in which an annotation is typed.
  * @param {HTMLElement} stage
- * @param {(text: string, at: number[], frame: number) => void} keep
+ * @param {(text: string, at: number[], frame: number) => void} onEnter
  */
-export function createTyping(stage, keep) {
+export function createTextInput(stage, onEnter) {
   let open = null;
   const input = make("input", {
-    class: "typed", type: "text", maxlength: MOST_LETTERS, "aria-label": "Text on the picture",
+    class: "text-input", type: "text", maxlength: MAX_TEXT_LENGTH, "aria-label": "Text on the frame",
     placeholder: "Text, then Enter", autocomplete: "off", enterkeyhint: "done", hidden: true,
   });
-  // What is typed is no shortcut of the page.
+  // Typing must not trigger shortcuts of the page.
   for (const name of ["keydown", "keypress", "keyup", "pointerdown", "wheel"]) {
     input.addEventListener(name, (event) => event.stopPropagation());
   }
@@ -183,16 +183,16 @@ export function createTyping(stage, keep) {
   input.addEventListener("blur", () => close(true));
   stage.append(input);
 
-  /** @returns {boolean} whether it was open */
-  function close(kept) {
-    const was = open;
-    if (!was) return false;
-    open = null; // first, since to hide it takes its focus, and that closes it
+  /** Close the field, keeping or discarding its text. @returns {boolean} whether it was open */
+  function close(distinct) {
+    const hadUnfinished = open;
+    if (!hadUnfinished) return false;
+    open = null; // first, because hiding the field blurs it, which calls this again
     const text = input.value.replace(/\s+/g, " ").trim();
     const focused = input.getRootNode().activeElement === input;
     input.hidden = true;
     input.value = "";
-    if (kept && text) keep(text, was.at, was.frame);
+    if (distinct && text) onEnter(text, hadUnfinished.at, hadUnfinished.frame);
     if (focused) stage.closest("[tabindex]")?.focus({ preventScroll: true });
     return true;
   }
@@ -205,10 +205,10 @@ export function createTyping(stage, keep) {
       input.hidden = false;
     },
     focus: () => input.focus({ preventScroll: true }),
-    /** Keep it at its place of the picture. */
-    lay({ place, box }) {
+    /** Position the field over its point of the frame. */
+    place({ toBox, box }) {
       if (!open) return;
-      const [x, y] = place(...open.at);
+      const [x, y] = toBox(...open.at);
       const { offsetWidth: width, offsetHeight: height } = input;
       input.style.left = `${Math.max(4, Math.min(box.width - width - 4, x - 6))}px`;
       input.style.top = `${Math.max(4, Math.min(box.height - height - 4, y - height * 0.7))}px`;

@@ -1,227 +1,229 @@
-// Drives the video picture by picture, and knows which one is really shown.
+// Frame-accurate video playback: seek by frame, loop, play backward, report the displayed frame.
 //
-// A seek goes well inside a picture's own time, so that rounding cannot give a neighbour. What
-// is shown is told by the browser for each picture it puts on the screen (its media time), never
-// guessed from the clock of the video.
+// A seek aims well inside a frame's interval, so that rounding cannot land on its neighbour. The
+// displayed frame is taken from requestVideoFrameCallback (its media time), not from currentTime.
 
-const TRUST_AFTER_MS = 700;
-const SHARES = [0.5, 0.25, 0.75, 0.9];
+/** Longest wait for a frame callback after a seek. */
+const FRAME_TIMEOUT_MS = 700;
+/** Fractions of a frame's interval to seek to, one per attempt. */
+const SEEK_OFFSETS = [0.5, 0.25, 0.75, 0.9];
 
 /**
  * @param {HTMLVideoElement} video
  * @param {ReturnType<import("./playback.js").readPlayback>} playback
- * @param {object} tell
- * @param {(frame: number) => void} tell.shown a picture is on the screen
- * @param {(frame: number) => void} tell.aimed it is the one that is wanted
- * @param {() => void} tell.changed playing, speed or loop
+ * @param {object} on
+ * @param {(frame: number) => void} on.frameShown a frame is displayed
+ * @param {(frame: number) => void} on.targetChanged the frame to display changed
+ * @param {() => void} on.stateChanged mode, speed or loop changed
  */
-export function createFilm(video, playback, tell) {
-  const tells = typeof video.requestVideoFrameCallback === "function";
-  let offset = 0; // of the file's clock from the first shown picture
-  let shown = -1;
-  let aim = 0;
-  let target = null; // of the seek that goes on
-  let landed = false; // the seek is over, but its picture may still be to come
-  let told = false; // a picture came since the seek began
-  let tries = 0;
-  let mode = "rest"; // or "play", or "reverse"
+export function createFrameVideo(video, playback, on) {
+  const hasFrameCallback = typeof video.requestVideoFrameCallback === "function";
+  let offset = 0; // media time of the first frame, seconds
+  let shownFrame = -1;
+  let targetFrame = 0;
+  let seekFrame = null; // frame of the seek in progress
+  let seekEnded = false; // the seek has ended; its frame may not be displayed yet
+  let frameSinceSeek = false; // a frame was displayed since the seek began
+  let attempts = 0;
+  let mode = "paused"; // or "playing", or "reverse"
   let speed = 1;
   let span = null;
-  let since = null; // reverse: from which picture and when
+  let reverseStart = null; // reverse playback: clip time and wall time of its start
   let timer = 0;
-  let handle = 0;
+  let callbackId = 0;
   let closed = false;
 
-  function put(frame) {
-    shown = frame;
-    tell.shown(frame);
+  function setShown(frame) {
+    shownFrame = frame;
+    on.frameShown(frame);
   }
 
-  function aimAt(frame) {
-    aim = frame;
-    tell.aimed(frame);
+  function setTarget(frame) {
+    targetFrame = frame;
+    on.targetChanged(frame);
   }
 
-  function onPicture(_, { mediaTime }) {
-    listen();
-    told = true;
-    // The first picture of all: what it says of itself is where the file's clock begins.
-    if (shown < 0 && !target) offset = mediaTime - playback.times[0];
-    put(playback.nearest(mediaTime - offset));
-    if (target !== null) {
-      arrive();
+  function onFrame(_, { mediaTime }) {
+    requestNextFrame();
+    frameSinceSeek = true;
+    // The media time of the very first frame is the origin of the file's clock.
+    if (shownFrame < 0 && !seekFrame) offset = mediaTime - playback.times[0];
+    setShown(playback.nearest(mediaTime - offset));
+    if (seekFrame !== null) {
+      finishSeek();
       return;
     }
-    if (mode !== "reverse") aimAt(shown);
-    if (mode === "play" && span && shown >= span.last) jump(span.first);
+    if (mode !== "reverse") setTarget(shownFrame);
+    if (mode === "playing" && span && shownFrame >= span.last) jump(span.first);
   }
 
-  function listen() {
-    if (tells && !closed) handle = video.requestVideoFrameCallback(onPicture);
+  function requestNextFrame() {
+    if (hasFrameCallback && !closed) callbackId = video.requestVideoFrameCallback(onFrame);
   }
 
   function jump(frame) {
-    aimAt(frame);
-    if (target === null) seek(frame);
+    setTarget(frame);
+    if (seekFrame === null) seek(frame);
   }
 
   function seek(frame) {
-    if (frame === shown && mode !== "play") return;
-    [target, landed, tries] = [frame, false, 0];
-    move();
+    if (frame === shownFrame && mode !== "playing") return;
+    [seekFrame, seekEnded, attempts] = [frame, false, 0];
+    applySeek();
   }
 
-  function move() {
-    landed = told = false;
+  function applySeek() {
+    seekEnded = frameSinceSeek = false;
     clearTimeout(timer);
-    video.currentTime = playback.inside(target, SHARES[tries]) + offset;
+    video.currentTime = playback.inside(seekFrame, SEEK_OFFSETS[attempts]) + offset;
   }
 
   function onSeeked() {
-    if (target === null || video.seeking) return;
-    landed = true;
-    if (shown === target || !tells) arrive(!tells);
-    else timer = setTimeout(late, TRUST_AFTER_MS);
+    if (seekFrame === null || video.seeking) return;
+    seekEnded = true;
+    if (shownFrame === seekFrame || !hasFrameCallback) finishSeek(!hasFrameCallback);
+    else timer = setTimeout(onFrameTimeout, FRAME_TIMEOUT_MS);
   }
 
-  function late() {
-    // A picture that came is the one on the screen, whatever the clock of the video says.
-    if (told || mode === "play" || tries > 0) arrive(!told);
-    // None comes where the browser shows the same one again, draws nothing at all, or lost it.
+  function onFrameTimeout() {
+    // A frame that was displayed counts, whatever currentTime says.
+    if (frameSinceSeek || mode === "playing" || attempts > 0) finishSeek(!frameSinceSeek);
+    // No callback comes if the browser displays the same frame again, or dropped this one.
     else {
-      tries = 1;
-      move();
+      attempts = 1;
+      applySeek();
     }
   }
 
-  function arrive(trust = false) {
-    if (!landed || closed) return;
-    if (trust) put(playback.frameAt(video.currentTime - offset));
-    if (shown !== target && mode !== "play" && aim === target && tries + 1 < SHARES.length) {
-      tries += 1;
-      move();
+  function finishSeek(trustClock = false) {
+    if (!seekEnded || closed) return;
+    if (trustClock) setShown(playback.frameAt(video.currentTime - offset));
+    const isWrongFrame = shownFrame !== seekFrame && targetFrame === seekFrame;
+    if (isWrongFrame && mode !== "playing" && attempts + 1 < SEEK_OFFSETS.length) {
+      attempts += 1;
+      applySeek();
       return;
     }
     clearTimeout(timer);
-    const wanted = target;
-    target = null;
-    if (aim !== wanted && mode !== "play") seek(aim);
-    else if (mode !== "reverse" && aim !== shown) aimAt(shown);
-    if (mode === "reverse") requestAnimationFrame(goBack);
+    const sought = seekFrame;
+    seekFrame = null;
+    if (targetFrame !== sought && mode !== "playing") seek(targetFrame);
+    else if (mode !== "reverse" && targetFrame !== shownFrame) setTarget(shownFrame);
+    if (mode === "reverse") requestAnimationFrame(stepReverse);
   }
 
-  function goBack() {
-    if (mode !== "reverse" || target !== null || closed) return;
+  function stepReverse() {
+    if (mode !== "reverse" || seekFrame !== null || closed) return;
     const [first, last] = span ? [span.first, span.last] : [0, playback.count - 1];
-    const time = since.time - ((performance.now() - since.at) / 1000) * speed;
+    const time = reverseStart.time - ((performance.now() - reverseStart.at) / 1000) * speed;
     const frame = Math.max(first, playback.frameAt(time));
     if (time <= playback.times[first]) {
       if (!span) {
         jump(first);
-        rest();
+        pause();
         return;
       }
-      since = { time: playback.inside(last), at: performance.now() };
+      reverseStart = { time: playback.inside(last), at: performance.now() };
       jump(last);
-    } else if (frame !== shown) jump(frame);
-    if (target === null) requestAnimationFrame(goBack);
+    } else if (frame !== shownFrame) jump(frame);
+    if (seekFrame === null) requestAnimationFrame(stepReverse);
   }
 
-  function rest() {
-    if (mode === "play") video.pause();
-    mode = "rest";
-    tell.changed();
+  function pause() {
+    if (mode === "playing") video.pause();
+    mode = "paused";
+    on.stateChanged();
   }
 
   function play() {
-    if (mode === "play") return;
+    if (mode === "playing") return;
     const last = span ? span.last : playback.count - 1;
     const first = span ? span.first : 0;
-    mode = "play";
+    mode = "playing";
     video.playbackRate = speed;
-    if (aim >= last || aim < first) jump(first);
+    if (targetFrame >= last || targetFrame < first) jump(first);
     video.play().catch(() => {
-      if (mode === "play") rest();
+      if (mode === "playing") pause();
     });
-    tell.changed();
+    on.stateChanged();
   }
 
   function reverse() {
-    if (mode === "play") video.pause();
+    if (mode === "playing") video.pause();
     mode = "reverse";
     const [first, last] = span ? [span.first, span.last] : [0, playback.count - 1];
-    if (aim <= first) jump(last);
-    since = { time: playback.inside(aim), at: performance.now() };
-    tell.changed();
-    requestAnimationFrame(goBack);
+    if (targetFrame <= first) jump(last);
+    reverseStart = { time: playback.inside(targetFrame), at: performance.now() };
+    on.stateChanged();
+    requestAnimationFrame(stepReverse);
   }
 
   function onEnded() {
-    if (mode !== "play") return;
+    if (mode !== "playing") return;
     if (span) {
       jump(span.first);
-      video.play().catch(rest);
-    } else rest();
+      video.play().catch(pause);
+    } else pause();
   }
 
-  function onTime() {
-    if (!tells && target === null) {
-      put(playback.frameAt(video.currentTime - offset));
-      if (mode === "play") aimAt(shown);
-      if (mode === "play" && span && shown >= span.last) jump(span.first);
+  function onTimeUpdate() {
+    if (!hasFrameCallback && seekFrame === null) {
+      setShown(playback.frameAt(video.currentTime - offset));
+      if (mode === "playing") setTarget(shownFrame);
+      if (mode === "playing" && span && shownFrame >= span.last) jump(span.first);
     }
   }
 
   video.addEventListener("seeked", onSeeked);
   video.addEventListener("ended", onEnded);
-  video.addEventListener("timeupdate", onTime);
-  // The browser may stop by itself, to save power say.
-  // What is told late, after it was told to play again, means nothing.
-  video.addEventListener("pause", () => mode === "play" && video.paused && !video.ended && rest());
-  listen();
+  video.addEventListener("timeupdate", onTimeUpdate);
+  // The browser may pause by itself, for example to save power. A late pause event, after
+  // playback has been resumed, is ignored.
+  video.addEventListener("pause", () => mode === "playing" && video.paused && !video.ended && pause());
+  requestNextFrame();
 
   return {
-    get shown() { return shown; },
-    get aim() { return aim; },
+    get shownFrame() { return shownFrame; },
+    get targetFrame() { return targetFrame; },
     get mode() { return mode; },
     get speed() { return speed; },
     get span() { return span; },
-    get seeking() { return target !== null; },
-    /** Where the clip is now, in its own time: it may lie between two pictures. */
+    get seeking() { return seekFrame !== null; },
+    /** Current clip time, seconds; may lie between two frames. */
     get time() { return video.currentTime - offset; },
-    get settled() { return mode === "rest" && target === null && shown === aim; },
-    /** Show the first picture, once the browser has any. */
-    begin() {
-      if (shown < 0 && target === null) seek(aim);
+    get settled() { return mode === "paused" && seekFrame === null && shownFrame === targetFrame; },
+    /** Display the first frame, once the video has data. */
+    showFirstFrame() {
+      if (shownFrame < 0 && seekFrame === null) seek(targetFrame);
     },
-    /** Show one picture, and rest there. */
-    go(frame) {
-      if (mode !== "rest") rest();
+    /** Pause at a frame. */
+    pauseAt(frame) {
+      if (mode !== "paused") pause();
       jump(playback.clamp(frame));
     },
-    /** Go on from another picture, playing as before. */
-    hop: (frame) => jump(playback.clamp(frame)),
+    /** Continue from another frame without changing the mode. */
+    jumpTo: (frame) => jump(playback.clamp(frame)),
     play,
     reverse,
-    rest,
-    toggle: () => (mode === "rest" ? play() : rest()),
-    setSpeed(wanted) {
-      speed = wanted;
-      video.playbackRate = wanted;
-      if (mode === "reverse") since = { time: playback.inside(aim), at: performance.now() };
-      tell.changed();
+    pause,
+    toggle: () => (mode === "paused" ? play() : pause()),
+    setSpeed(newSpeed) {
+      speed = newSpeed;
+      video.playbackRate = newSpeed;
+      if (mode === "reverse") reverseStart = { time: playback.inside(targetFrame), at: performance.now() };
+      on.stateChanged();
     },
-    /** @param {{first: number, last: number}|null} wanted */
-    setSpan(wanted) {
-      span = wanted;
-      tell.changed();
-      if (!span || (aim >= span.first && aim <= span.last)) return;
+    /** Loop a span of frames; null loops nothing. @param {{first: number, last: number}|null} sought */
+    setSpan(newSpan) {
+      span = newSpan;
+      on.stateChanged();
+      if (!span || (targetFrame >= span.first && targetFrame <= span.last)) return;
       jump(span.first);
     },
     close() {
       closed = true;
       clearTimeout(timer);
-      if (handle) video.cancelVideoFrameCallback?.(handle);
+      if (callbackId) video.cancelVideoFrameCallback?.(callbackId);
       video.pause();
       video.removeAttribute("src");
       video.load();

@@ -1,18 +1,18 @@
-// What Streamlit calls: at first, and again whenever Python sends other data.
+// Entry point of the Streamlit component: mount once, update whenever Python sends new data.
 
-import { createDrawn } from "./annotationStore.js";
+import { createDrawingStore } from "./annotationStore.js";
 import { make } from "../shared/dom.js";
 import { readPlayback } from "./playback.js";
 import { createPlayer } from "./player.js";
 
 const MOUNTED = new WeakMap();
-const GONE_AFTER_MS = 1000;
+const REMOVAL_DELAY_MS = 1000;
 
 /**
- * Show the player, or give what is shown its new data.
+ * Mount the player, or update the mounted one.
  *
- * Streamlit may call the clean-up of a call that another one has already replaced, so one that
- * is still in the page is only closed when no further call follows.
+ * Streamlit may run the clean-up of a call that a later call has already replaced, so a component
+ * that is still in the page is closed only if no further call follows.
  *
  * @param {object} component
  * @param {Element|ShadowRoot} component.parentElement
@@ -31,15 +31,15 @@ export default function show({ parentElement, data, setStateValue }) {
     const root = make("section", { class: "player", tabindex: 0, "aria-label": "Review player" });
     parentElement.append(root);
     mounted = { root, clip: data.clip, calls: 0, player: null, command: null, closed: false };
-    const now = mounted;
-    mounted.drawn = createDrawn((value) => now.tell("drawings", value));
+    const current = mounted;
+    mounted.store = createDrawingStore((value) => current.setState("drawings", value));
     MOUNTED.set(parentElement, mounted);
-    open(mounted, data);
+    load(mounted, data);
   }
-  mounted.tell = setStateValue;
+  mounted.setState = setStateValue;
   mounted.data = data;
-  mounted.drawn.receive(data.drawings ?? null);
-  obey(mounted);
+  mounted.store.receive(data.drawings ?? null);
+  execute(mounted);
   const call = ++mounted.calls;
 
   function close() {
@@ -51,45 +51,45 @@ export default function show({ parentElement, data, setStateValue }) {
   }
 
   return () => {
-    if (mounted.root.isConnected) setTimeout(close, GONE_AFTER_MS);
+    if (mounted.root.isConnected) setTimeout(close, REMOVAL_DELAY_MS);
     else close();
   };
 }
 
-async function open(mounted, data) {
+async function load(mounted, data) {
   const { root } = mounted;
-  const failed = (words) => {
+  const fail = (message) => {
     mounted.player?.close();
     mounted.player = null;
-    const link = data.fallback
+    const fallback = data.fallback
       ? [make("video", { src: data.fallback, controls: true, playsinline: true, muted: true })]
       : [];
-    root.classList.add("broken");
-    root.replaceChildren(make("p", { class: "sorry", role: "alert" }, words), ...link);
+    root.classList.add("failed");
+    root.replaceChildren(make("p", { class: "error-message", role: "alert" }, message), ...fallback);
   };
   root.style.setProperty("--shape", `${data.width} / ${data.height}`);
-  root.replaceChildren(make("div", { class: "waiting", "aria-hidden": "true" }));
+  root.replaceChildren(make("div", { class: "loading", "aria-hidden": "true" }));
   try {
-    const answer = await fetch(data.playback);
-    if (!answer.ok) throw new Error(`${answer.status}`);
-    const playback = readPlayback(await answer.json());
+    const response = await fetch(data.playback);
+    if (!response.ok) throw new Error(`${response.status}`);
+    const playback = readPlayback(await response.json());
     if (mounted.closed) return;
     root.replaceChildren();
-    mounted.player = createPlayer(root, playback, { video: data.video, sheet: data.sheet }, mounted.drawn, {
-      moment: (moment) => mounted.tell("moment", moment),
-      failed: () => failed("This browser cannot play the clip; another browser may."),
+    mounted.player = createPlayer(root, playback, { video: data.video, sheet: data.sheet }, mounted.store, {
+      moment: (moment) => mounted.setState("moment", moment),
+      failed: () => fail("This browser cannot play the clip. Try another browser."),
     });
-    obey(mounted);
+    execute(mounted);
   } catch (error) {
-    if (!mounted.closed) failed("The clip could not be loaded; reload the page.");
+    if (!mounted.closed) fail("The clip could not be loaded. Reload the page.");
     console.warn(error);
   }
 }
 
-/** Do once what Python asks for. */
-function obey({ player, data, ...rest }) {
+/** Execute a command from Python, once per id. */
+function execute({ player, data, ...rest }) {
   if (player && data.command && data.command.id !== rest.root.dataset.command) {
     rest.root.dataset.command = data.command.id;
-    player.follow(data.command);
+    player.execute(data.command);
   }
 }

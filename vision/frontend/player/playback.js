@@ -1,39 +1,43 @@
-// What Python writes into playback.json, ready for use: which picture, which points, which angle.
+// Reader of playback.json: frame times, landmarks and angles as typed arrays with look-ups.
 
+// Encoding of vision/report/playback.py.
 const MISSING = -32768;
-const PER_PIXEL = 4;
-const PER_DEGREE = 50;
-const POINTS = 33;
+const UNITS_PER_PIXEL = 4;
+const UNITS_PER_DEGREE = 50;
+const LANDMARK_COUNT = 33;
 
-function bytes(text) {
+function decodeBytes(text) {
   const raw = atob(text);
-  const found = new Uint8Array(raw.length);
-  for (let at = 0; at < raw.length; at += 1) found[at] = raw.charCodeAt(at);
-  return found;
+  const values = new Uint8Array(raw.length);
+  for (let at = 0; at < raw.length; at += 1) values[at] = raw.charCodeAt(at);
+  return values;
 }
 
-function shorts(text) {
-  const data = new DataView(bytes(text).buffer);
-  const found = new Int16Array(data.byteLength / 2);
-  for (let at = 0; at < found.length; at += 1) found[at] = data.getInt16(2 * at, true);
-  return found;
+function decodeInt16(text) {
+  const data = new DataView(decodeBytes(text).buffer);
+  const values = new Int16Array(data.byteLength / 2);
+  for (let at = 0; at < values.length; at += 1) values[at] = data.getInt16(2 * at, true);
+  return values;
 }
 
 /**
- * @param {object} raw as in the file
- * @returns {object} the same, with typed arrays and ways to ask them
+ * Decode a playback file.
+ * @param {object} raw parsed playback.json
+ * @returns {object} its fields, with typed arrays and look-up functions
  */
 export function readPlayback(raw) {
-  if (raw.schema_version !== 1) throw new Error("This clip was made ready by another version.");
+  if (raw.schema_version !== 1) {
+    throw new Error("This clip was prepared by another version of formcheck; check it again.");
+  }
   const times = Float64Array.from(raw.times_s);
   const count = times.length;
-  const points = shorts(raw.points);
-  const seen = bytes(raw.visibility);
-  const states = bytes(raw.states);
-  const usual = count > 1 ? (times[count - 1] - times[0]) / (count - 1) : raw.duration_s || 1 / 30;
-  const series = raw.series.map((each) => ({ ...each, values: shorts(each.values) }));
+  const points = decodeInt16(raw.points);
+  const visibility = decodeBytes(raw.visibility);
+  const states = decodeBytes(raw.states);
+  const meanInterval = count > 1 ? (times[count - 1] - times[0]) / (count - 1) : raw.duration_s || 1 / 30;
+  const series = raw.series.map((each) => ({ ...each, values: decodeInt16(each.values) }));
 
-  /** The last picture that has begun at a time. */
+  /** Frame that is on display at a clip time. */
   function frameAt(time) {
     let [low, high] = [0, count - 1];
     while (low < high) {
@@ -44,7 +48,7 @@ export function readPlayback(raw) {
     return low;
   }
 
-  /** The picture whose own time is nearest. */
+  /** Frame whose timestamp is nearest to a clip time. */
   function nearest(time) {
     const at = frameAt(time);
     return at + 1 < count && times[at + 1] - time < time - times[at] ? at + 1 : at;
@@ -56,29 +60,29 @@ export function readPlayback(raw) {
     count,
     states,
     series,
-    usual_s: usual,
+
     frameAt,
     nearest,
     clamp: (frame) => Math.max(0, Math.min(count - 1, Math.round(frame))),
-    /** A time well inside of a picture's own: the share of the way to the next picture. */
-    inside(frame, share = 0.5) {
-      const next = frame + 1 < count ? times[frame + 1] : times[frame] + usual;
-      return times[frame] + share * (next - times[frame]);
+    /** Clip time inside a frame's interval, at a fraction of the way to the next frame. */
+    inside(frame, fraction = 0.5) {
+      const next = frame + 1 < count ? times[frame + 1] : times[frame] + meanInterval;
+      return times[frame] + fraction * (next - times[frame]);
     },
-    /** A point in pixels of the shown picture, and how well it was seen; null where missing. */
-    point(frame, index) {
-      const at = (frame * POINTS + index) * 2;
+    /** Landmark in pixels of the displayed frame, with its visibility; null if missing. */
+    landmark(frame, index) {
+      const at = (frame * LANDMARK_COUNT + index) * 2;
       if (points[at] === MISSING || points[at + 1] === MISSING || !states[frame]) return null;
       return {
-        x: points[at] / PER_PIXEL,
-        y: points[at + 1] / PER_PIXEL,
-        seen: seen[frame * POINTS + index] / 255,
+        x: points[at] / UNITS_PER_PIXEL,
+        y: points[at + 1] / UNITS_PER_PIXEL,
+        visibility: visibility[frame * LANDMARK_COUNT + index] / 255,
       };
     },
-    /** An angle in degrees; NaN where it is not known. */
-    value: (one, frame) =>
-      one.values[frame] === MISSING ? NaN : one.values[frame] / PER_DEGREE,
-    /** Whether the points of a picture were bridged over a gap rather than seen. */
-    bridged: (frame) => states[frame] === 2,
+    /** Angle in degrees; NaN if missing. */
+    value: ({ values }, frame) =>
+      values[frame] === MISSING ? NaN : values[frame] / UNITS_PER_DEGREE,
+    /** Whether a frame's landmarks were interpolated over a gap rather than detected. */
+    interpolated: (frame) => states[frame] === 2,
   };
 }

@@ -1,275 +1,276 @@
-// The player: puts video, layers, strip, curves, buttons and keys together.
+// Review player: connects video, overlay layers, timeline, angle curves, toolbar and keys.
 
 import { anglesLayer } from "./angleArcs.js";
-import { SPEEDS, createBar } from "./playerToolbar.js";
-import { createCurves } from "./angleCurves.js";
-import { createDrawing } from "./annotationEditor.js";
-import { createFilm } from "./frameVideo.js";
-import { createFull } from "../shared/fullscreen.js";
+import { SPEEDS, createToolbar } from "./playerToolbar.js";
+import { createAngleCurves } from "./angleCurves.js";
+import { createDrawingEditor } from "./annotationEditor.js";
+import { createFrameVideo } from "./frameVideo.js";
+import { createFullscreen } from "../shared/fullscreen.js";
 import { listenToKeys } from "./playerKeys.js";
 import { eventAt, eventsLayer } from "./eventMarkers.js";
 import { make, setText } from "../shared/dom.js";
 import { VERDICTS } from "../shared/vocabulary.js";
 import { skeletonLayer } from "./skeleton.js";
-import { createStage } from "./videoStage.js";
-import { createStrip } from "./timelineStrip.js";
+import { createVideoStage } from "./videoStage.js";
+import { createTimeline } from "./timelineStrip.js";
 
-const TOLD_AFTER_MS = 250;
-const ASKED_AFTER_MS = 400;
+const REPORT_DELAY_MS = 250;
+const LOAD_DELAY_MS = 400;
 const LAYERS = [eventsLayer, skeletonLayer, anglesLayer];
 
 /**
  * @param {HTMLElement} root
- * @param {object} playback as `readPlayback` gives it
- * @param {{video: string, sheet: string|null}} places
- * @param {object} drawn what was drawn, see annotationStore.js
- * @param {object} tell
- * @param {(moment: {frame: number, time_s: number}) => void} tell.moment where it came to rest
- * @param {() => void} tell.failed the browser cannot play the clip
+ * @param {object} playback as returned by `readPlayback`
+ * @param {{video: string, sheet: string|null}} urls
+ * @param {object} store the drawings, see annotationStore.js
+ * @param {object} on
+ * @param {(moment: {frame: number, time_s: number}) => void} on.moment paused at another frame
+ * @param {() => void} on.failed the browser cannot play the clip
  */
-export function createPlayer(root, playback, places, drawn, tell) {
-  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "The clip" });
+export function createPlayer(root, playback, urls, store, on) {
+  const video = make("video", { playsinline: true, preload: "auto", tabindex: -1, "aria-label": "Clip" });
   video.muted = true;
-  let film = null;
-  let told = -1;
+  let frameVideo = null;
+  let reportedFrame = -1;
   let timer = 0;
-  let finding = -1;
+  let findingIndex = -1;
 
-  const acts = {
-    toggle: () => film.toggle(),
-    rest: () => film.rest(),
-    reverse: () => film.reverse(),
-    forward: () => (film.mode === "play" ? faster(1) : film.play()),
+  const actions = {
+    toggle: () => frameVideo.toggle(),
+    pause: () => frameVideo.pause(),
+    reverse: () => frameVideo.reverse(),
+    playFaster: () => (frameVideo.mode === "playing" ? faster(1) : frameVideo.play()),
     back: (event) => step(event?.shiftKey ? -10 : -1),
-    on: (event) => step(event?.shiftKey ? 10 : 1),
+    forward: (event) => step(event?.shiftKey ? 10 : 1),
     faster: () => faster(1),
     slower: () => faster(-1),
-    setSpeed: (value) => film.setSpeed(value),
-    span: (event) => pickSpan(Number(event.key)),
+    setSpeed: (value) => frameVideo.setSpeed(value),
+    loopNumber: (event) => loopNumber(Number(event.key)),
     setSpan,
-    unloop: () => setSpan(null),
-    eventBefore: () => goToEvent(-1),
-    eventNext: () => goToEvent(1),
-    finding: () => nextFinding(),
-    first: () => film.go(0),
-    last: () => film.go(playback.count - 1),
-    skeleton: () => turn("skeleton"),
-    angles: () => turn("angles"),
-    events: () => turn("events"),
-    layer: turn,
-    draw: () => drawing.turn(!drawing.on),
-    drawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
-    undo: (event) => (event.shiftKey ? drawing.redo() : drawing.undo()),
-    erase: () => drawing.erase(),
+    stopLoop: () => setSpan(null),
+    previousEvent: () => goToEvent(-1),
+    nextEvent: () => goToEvent(1),
+    nextFinding,
+    firstFrame: () => frameVideo.pauseAt(0),
+    lastFrame: () => frameVideo.pauseAt(playback.count - 1),
+    skeleton: () => toggleLayer("skeleton"),
+    angles: () => toggleLayer("angles"),
+    events: () => toggleLayer("events"),
+    layer: toggleLayer,
+    draw: () => editor.setActive(!editor.on),
+    nextDrawing: (event) => goToDrawing(event.shiftKey ? -1 : 1),
+    undo: (event) => (event.shiftKey ? editor.redo() : editor.undo()),
+    deleteDrawing: () => editor.remove(),
     zoom: (factor) => stage.zoom(factor),
-    closer: () => stage.zoom(1.5),
-    further: () => stage.zoom(1 / 1.5),
-    full: () => full.toggle(),
-    help: () => bar.help.toggle(),
-    escape,
+    zoomIn: () => stage.zoom(1.5),
+    zoomOut: () => stage.zoom(1 / 1.5),
+    fullscreen: () => fullscreen.toggle(),
+    help: () => toolbar.help.toggle(),
+    cancel,
   };
 
   const drawingsLayer = { name: "drawings", title: "Drawings" };
-  const bar = createBar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], acts);
-  const stage = createStage(video, playback, {
-    toggle: acts.toggle, step, zoomed: () => bar.zoomed(stage?.view.zoom ?? 1),
+  const toolbar = createToolbar(playback, [skeletonLayer, anglesLayer, eventsLayer, drawingsLayer], actions);
+  const stage = createVideoStage(video, playback, {
+    toggle: actions.toggle, step, zoomed: () => toolbar.setZoom(stage?.viewport.zoom ?? 1),
   });
-  const strip = createStrip(playback, places.sheet, {
-    go: (frame) => film.go(frame), span: (span) => setSpan(span === film.span ? null : span),
-    finding: showFinding, mark: goFreely,
+  const timeline = createTimeline(playback, urls.sheet, {
+    seek: (frame) => frameVideo.pauseAt(frame), span: (span) => setSpan(span === frameVideo.span ? null : span),
+    finding: showFinding, drawing: goTo,
   });
-  const curves = createCurves(playback, {
-    go: (frame) => film.go(frame), chosen: (series) => stage.choose(series),
+  const curves = createAngleCurves(playback, {
+    seek: (frame) => frameVideo.pauseAt(frame), selected: (series) => stage.setSeries(series),
   });
-  const said = make("p", { class: "said", "aria-live": "polite", hidden: true });
-  const drawing = createDrawing(playback, drawn, stage, {
-    atRest: () => !film || film.mode === "rest",
-    rest: () => film.rest(),
-    go: (frame) => frame !== film.aim && goFreely(frame),
-    turned(on) {
-      bar.drawing(on);
+  const findingText = make("p", { class: "finding-text", "aria-live": "polite", hidden: true });
+  const editor = createDrawingEditor(playback, store, stage, {
+    isPaused: () => !frameVideo || frameVideo.mode === "paused",
+    pause: () => frameVideo.pause(),
+    goTo: (frame) => frame !== frameVideo.targetFrame && goTo(frame),
+    toggled(isOn) {
+      toolbar.setDrawing(isOn);
       root.focus({ preventScroll: true });
-      if (on && !stage.isOn("drawings")) turn("drawings");
+      if (isOn && !stage.isLayerOn("drawings")) toggleLayer("drawings");
     },
-    changed: showMarks,
+    changed: showFrameMarkers,
   });
-  const deck = make("div", { class: "deck" }, drawing.bar, strip.element, bar.element, said);
-  // The container that the layout asks for its width cannot be the grid itself.
-  root.append(make("div", { class: "frame" }, stage.element, deck, curves.element));
-  root.querySelector(".frame").append(bar.help.element);
-  stage.element.append(bar.zooms);
-  bar.zoomed(1);
+  const deck = make("div", { class: "controls" }, editor.toolbar, timeline.element, toolbar.element, findingText);
+  // A container query cannot style its own container, so the grid is an element inside it.
+  root.append(make("div", { class: "layout" }, stage.element, deck, curves.element));
+  root.querySelector(".layout").append(toolbar.help.element);
+  stage.element.append(toolbar.zoomButtons);
+  toolbar.setZoom(1);
   root.style.setProperty("--shape", `${playback.width} / ${playback.height}`);
   root.style.setProperty("--wide", String(playback.width / playback.height));
   root.classList.toggle("upright", playback.height > playback.width);
-  const full = createFull(root, (on) => bar.filled(on));
-  for (const layer of [...LAYERS, drawing.layer]) stage.add(layer);
-  showMarks();
+  const fullscreen = createFullscreen(root, (isOn) => toolbar.setFullscreen(isOn));
+  for (const layer of [...LAYERS, editor.layer]) stage.addLayer(layer);
+  showFrameMarkers();
 
-  const heard = {
-    shown(frame) {
-      stage.show(frame);
-      curves.move(frame);
+  const videoEvents = {
+    frameShown(frame) {
+      stage.showFrame(frame);
+      curves.setFrame(frame);
       root.dataset.frame = frame;
-      const found = stage.isOn("events") ? eventAt(playback, frame) : null;
-      stage.caption.hidden = !found;
-      if (found) {
-        setText(stage.caption, found.event.words);
-        stage.caption.classList.toggle("exact", found.away === 0);
+      const nearby = stage.isLayerOn("events") ? eventAt(playback, frame) : null;
+      stage.caption.hidden = !nearby;
+      if (nearby) {
+        setText(stage.caption, nearby.event.words);
+        stage.caption.classList.toggle("exact", nearby.distance === 0);
       }
-      document.dispatchEvent(new CustomEvent("formcheck-picture", { detail: { frame, root } }));
-      later();
+      document.dispatchEvent(new CustomEvent("formcheck-frame", { detail: { frame, root } }));
+      scheduleReport();
     },
-    aimed(frame) {
-      strip.aim(frame);
-      bar.where(frame);
-      root.dataset.aim = frame;
+    targetChanged(frame) {
+      timeline.setFrame(frame);
+      toolbar.setFrame(frame);
+      root.dataset.target = frame;
     },
-    changed() {
-      bar.state(film);
-      stage.redraw(); // a drawing stays longer while it plays
-      root.dataset.mode = film.mode;
-      later();
+    stateChanged() {
+      toolbar.update(frameVideo);
+      stage.redraw(); // a drawing fades out only during playback
+      root.dataset.mode = frameVideo.mode;
+      scheduleReport();
     },
   };
-  film = createFilm(video, playback, heard);
-  heard.aimed(0);
-  heard.changed();
+  frameVideo = createFrameVideo(video, playback, videoEvents);
+  videoEvents.targetChanged(0);
+  videoEvents.stateChanged();
 
-  function step(pictures) {
-    film.go(film.aim + pictures);
+  function step(frames) {
+    frameVideo.pauseAt(frameVideo.targetFrame + frames);
   }
 
   function faster(by) {
-    const at = SPEEDS.indexOf(film.speed) + by;
-    film.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))]);
+    const at = SPEEDS.indexOf(frameVideo.speed) + by;
+    frameVideo.setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, at))]);
   }
 
   function setSpan(span) {
-    film.setSpan(span);
-    strip.loop(span);
-    curves.zoom(span);
+    frameVideo.setSpan(span);
+    timeline.loop(span);
+    curves.setSpan(span);
   }
 
-  function pickSpan(number) {
-    // Strides of both feet are counted through, so that a number says one of them.
+  function loopNumber(number) {
+    // Strides of both feet share one numbering, so a number identifies one of them.
     const span = playback.spans.find((each) => each.number === number);
     if (span) setSpan(span);
   }
 
-  function goToEvent(way) {
+  function goToEvent(direction) {
     const frames = playback.events.map((event) => event.frame).sort((a, b) => a - b);
     const next =
-      way > 0
-        ? frames.find((frame) => frame > film.aim)
-        : frames.findLast((frame) => frame < film.aim);
-    if (next !== undefined) goFreely(next);
+      direction > 0
+        ? frames.find((frame) => frame > frameVideo.targetFrame)
+        : frames.findLast((frame) => frame < frameVideo.targetFrame);
+    if (next !== undefined) goTo(next);
   }
 
-  function showMarks() {
-    root.classList.toggle("draws", drawn.offered);
-    strip.mark(drawing.marks());
+  function showFrameMarkers() {
+    root.classList.toggle("can-draw", store.enabled);
+    timeline.markDrawings(editor.frameMarkers());
   }
 
-  function goToDrawing(way) {
-    const frames = drawing.marks().map((mark) => mark.frame);
+  function goToDrawing(direction) {
+    const frames = editor.frameMarkers().map((marker) => marker.frame);
     const next =
-      way > 0
-        ? frames.find((frame) => frame > film.aim)
-        : frames.findLast((frame) => frame < film.aim);
-    if (next !== undefined) goFreely(next);
+      direction > 0
+        ? frames.find((frame) => frame > frameVideo.targetFrame)
+        : frames.findLast((frame) => frame < frameVideo.targetFrame);
+    if (next !== undefined) goTo(next);
   }
 
-  /** Go to a picture; a loop that does not hold it ends. */
-  function goFreely(frame) {
-    if (film.span && (frame < film.span.first || frame > film.span.last)) setSpan(null);
-    film.go(frame);
+  /** Pause at a frame; a loop that does not contain it ends. */
+  function goTo(frame) {
+    if (frameVideo.span && (frame < frameVideo.span.first || frame > frameVideo.span.last)) setSpan(null);
+    frameVideo.pauseAt(frame);
   }
 
-  function showFinding(one) {
-    goFreely(one.frame);
-    said.hidden = false;
-    const { symbol } = VERDICTS[one.verdict];
-    said.replaceChildren(
-      make("b", { class: one.verdict }, `${symbol} ${one.title}`), ` ${one.words}`,
+  function showFinding(finding) {
+    goTo(finding.frame);
+    findingText.hidden = false;
+    const { symbol } = VERDICTS[finding.verdict];
+    findingText.replaceChildren(
+      make("b", { class: finding.verdict }, `${symbol} ${finding.title}`), ` ${finding.words}`,
     );
   }
 
   function nextFinding() {
-    const shown = playback.findings.filter((one) => one.frame != null);
-    if (!shown.length) return;
-    finding = (finding + 1) % shown.length;
-    showFinding(shown[finding]);
+    const findings = playback.findings.filter((finding) => finding.frame != null);
+    if (!findings.length) return;
+    findingIndex = (findingIndex + 1) % findings.length;
+    showFinding(findings[findingIndex]);
   }
 
-  function turn(name) {
-    const on = !stage.isOn(name);
-    stage.turn(name, on);
-    bar.layer(name, on);
+  function toggleLayer(name) {
+    const isOn = !stage.isLayerOn(name);
+    stage.setLayer(name, isOn);
+    toolbar.setLayer(name, isOn);
     if (name === "events") stage.caption.hidden = true;
-    if (name === "drawings" && !on) drawing.turn(false);
+    if (name === "drawings" && !isOn) editor.setActive(false);
   }
 
-  function escape() {
-    if (!bar.help.element.hidden) bar.help.toggle();
-    else if (drawing.escape()) return true;
-    else if (full.isOn()) full.leave();
+  function cancel() {
+    if (!toolbar.help.element.hidden) toolbar.help.toggle();
+    else if (editor.cancel()) return true;
+    else if (fullscreen.isOn()) fullscreen.leave();
     else return false;
     return true;
   }
 
-  function later() {
+  function scheduleReport() {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (film.mode !== "rest" || film.shown < 0 || film.shown === told) return;
-      told = film.shown;
-      tell.moment({ frame: told, time_s: playback.times[told] });
-    }, TOLD_AFTER_MS);
+      if (frameVideo.mode !== "paused" || frameVideo.shownFrame < 0) return;
+      if (frameVideo.shownFrame === reportedFrame) return;
+      reportedFrame = frameVideo.shownFrame;
+      on.moment({ frame: reportedFrame, time_s: playback.times[reportedFrame] });
+    }, REPORT_DELAY_MS);
   }
 
-  /** A command of Python: `time_s` or `frame`, and `span`, the place of one in the list. */
-  function follow(command) {
+  /** Execute a command from Python: `time_s` or `frame` to seek to, `span` (its index) to loop, `play`. */
+  function execute(command) {
     if (command.span != null) setSpan(playback.spans[command.span] ?? null);
-    if (command.frame != null) goFreely(playback.clamp(command.frame));
-    else if (command.time_s != null) goFreely(playback.nearest(command.time_s));
-    if (command.play) film.play();
+    if (command.frame != null) goTo(playback.clamp(command.frame));
+    else if (command.time_s != null) goTo(playback.nearest(command.time_s));
+    if (command.play) frameVideo.play();
   }
 
-  /** Whatever on the page leads to a moment of the clip says so by this event. */
+  /** Handle a seek request from elsewhere on the page, see jump.js. */
   function onJump(event) {
     event.preventDefault();
-    goFreely(playback.nearest(Number(event.detail.time_s)));
-    root.focus({ preventScroll: true }); // so that the keys go on from there
+    goTo(playback.nearest(Number(event.detail.time_s)));
+    root.focus({ preventScroll: true }); // so that the keys work from there
     root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   video.addEventListener("loadeddata", () => {
     root.classList.add("ready");
-    film.begin();
+    frameVideo.showFirstFrame();
   });
-  const broken = () => tell.failed();
-  video.addEventListener("error", broken);
+  const onError = () => on.failed();
+  video.addEventListener("error", onError);
   video.addEventListener("loadedmetadata", () => {
-    if (!video.videoWidth) broken();
-    // Phones load no picture before they are asked for one.
-    else setTimeout(() => film.begin(), ASKED_AFTER_MS);
+    if (!video.videoWidth) onError();
+    // Phones load no frame before a seek.
+    else setTimeout(() => frameVideo.showFirstFrame(), LOAD_DELAY_MS);
   });
   document.addEventListener("formcheck-jump", onJump);
-  const deaf = listenToKeys(root, acts);
-  video.src = places.video;
+  const stopKeys = listenToKeys(root, actions);
+  video.src = urls.video;
 
   return {
-    follow,
-    film,
+    execute,
+    frameVideo,
     stage,
     setSpan,
     close() {
       document.removeEventListener("formcheck-jump", onJump);
-      video.removeEventListener("error", broken);
+      video.removeEventListener("error", onError);
       clearTimeout(timer);
-      deaf();
-      full.leave();
-      for (const part of [drawing, film, stage, strip, curves]) part.close();
+      stopKeys();
+      fullscreen.leave();
+      for (const part of [editor, frameVideo, stage, timeline, curves]) part.close();
     },
   };
 }

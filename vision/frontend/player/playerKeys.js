@@ -1,61 +1,61 @@
-// The keyboard: which key does what, in one place, so that the help cannot differ from it.
+// Keyboard shortcuts of the review player; the list of keys in its help is made from the same table.
 
-/** Keys, what they do in words, and the name of the act; `draws` only where drawing is offered. */
+/** Keys, label and description for the help, action; `forDrawing` only if drawing is enabled. */
 export const KEYS = [
-  { keys: [" "], shown: "Space", words: "Play, pause", act: "toggle" },
-  { keys: ["ArrowLeft"], shown: "←", words: "One picture back (Shift: ten)", act: "back" },
-  { keys: ["ArrowRight"], shown: "→", words: "One picture on (Shift: ten)", act: "on" },
-  { keys: ["ArrowUp"], shown: "↑", words: "Faster", act: "faster" },
-  { keys: ["ArrowDown"], shown: "↓", words: "Slower", act: "slower" },
-  { keys: ["j"], shown: "J", words: "Play backward", act: "reverse" },
-  { keys: ["k"], shown: "K", words: "Pause", act: "rest" },
-  { keys: ["l"], shown: "L", words: "Play; again for faster", act: "forward" },
-  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], shown: "1–9", words: "Loop this repetition or stride", act: "span" },
-  { keys: ["0"], shown: "0", words: "Loop nothing", act: "unloop" },
-  { keys: [","], shown: ",", words: "Event before", act: "eventBefore" },
-  { keys: ["."], shown: ".", words: "Next event", act: "eventNext" },
-  { keys: ["n"], shown: "N", words: "Next finding", act: "finding" },
-  { keys: ["Home"], shown: "Home", words: "First picture", act: "first" },
-  { keys: ["End"], shown: "End", words: "Last picture", act: "last" },
-  { keys: ["b"], shown: "B", words: "Body on or off", act: "skeleton" },
-  { keys: ["a"], shown: "A", words: "Angles on or off", act: "angles" },
-  { keys: ["e"], shown: "E", words: "Events on or off", act: "events" },
-  { keys: ["d"], shown: "D", words: "Draw on the picture, by hand", act: "draw", draws: true },
-  { keys: ["g"], shown: "G", words: "Next drawing (Shift: the one before)", act: "drawing", draws: true },
-  { keys: ["z"], control: true, shown: "Ctrl Z", words: "Undo a drawing (Shift: redo)", act: "undo", draws: true },
-  { keys: ["Delete", "Backspace"], shown: "Del", words: "Delete the chosen drawing", act: "erase", draws: true },
-  { keys: ["+", "="], shown: "+", words: "Closer", act: "closer" },
-  { keys: ["-"], shown: "−", words: "Further away", act: "further" },
-  { keys: ["f"], shown: "F", words: "Fill the screen", act: "full" },
-  { keys: ["?"], shown: "?", words: "These keys", act: "help" },
+  { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
+  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10 back)", action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10 on)", action: "forward" },
+  { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
+  { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
+  { keys: ["j"], label: "J", description: "Play backward", action: "reverse" },
+  { keys: ["k"], label: "K", description: "Pause", action: "pause" },
+  { keys: ["l"], label: "L", description: "Play; press again for faster", action: "playFaster" },
+  { keys: ["1", "2", "3", "4", "5", "6", "7", "8", "9"], label: "1–9", description: "Loop this repetition or stride", action: "loopNumber" },
+  { keys: ["0"], label: "0", description: "Stop looping", action: "stopLoop" },
+  { keys: [","], label: ",", description: "Previous event", action: "previousEvent" },
+  { keys: ["."], label: ".", description: "Next event", action: "nextEvent" },
+  { keys: ["n"], label: "N", description: "Next finding", action: "nextFinding" },
+  { keys: ["Home"], label: "Home", description: "First frame", action: "firstFrame" },
+  { keys: ["End"], label: "End", description: "Last frame", action: "lastFrame" },
+  { keys: ["b"], label: "B", description: "Body on or off", action: "skeleton" },
+  { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
+  { keys: ["e"], label: "E", description: "Events on or off", action: "events" },
+  { keys: ["d"], label: "D", description: "Draw on the frame", action: "draw", forDrawing: true },
+  { keys: ["g"], label: "G", description: "Next drawing (Shift: previous)", action: "nextDrawing", forDrawing: true },
+  { keys: ["z"], control: true, label: "Ctrl Z", description: "Undo a drawing (Shift: redo)", action: "undo", forDrawing: true },
+  { keys: ["Delete", "Backspace"], label: "Del", description: "Delete the selected drawing", action: "deleteDrawing", forDrawing: true },
+  { keys: ["+", "="], label: "+", description: "Zoom in", action: "zoomIn" },
+  { keys: ["-"], label: "−", description: "Zoom out", action: "zoomOut" },
+  { keys: ["f"], label: "F", description: "Full screen", action: "fullscreen" },
+  { keys: ["?"], label: "?", description: "Show these keys", action: "help" },
 ];
 
-const TYPED_INTO = "input, textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
+const EDITABLE = "input, textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
 
 /**
  * @param {HTMLElement} root of the player
- * @param {Record<string, (event: KeyboardEvent) => void>} acts
+ * @param {Record<string, (event: KeyboardEvent) => void>} actions
  * @returns {() => void} stop listening
  */
-export function listenToKeys(root, acts) {
-  const nameOf = (key, control) => `${control ? "Control " : ""}${key}`;
-  const byKey = new Map(
-    KEYS.flatMap((one) => one.keys.map((key) => [nameOf(key, one.control), one.act])),
+export function listenToKeys(root, actions) {
+  const keyName = (key, control) => `${control ? "Control " : ""}${key}`;
+  const actionByKey = new Map(
+    KEYS.flatMap((entry) => entry.keys.map((key) => [keyName(key, entry.control), entry.action])),
   );
 
   /**
-   * Keys belong to the player while it has the focus. While it can be seen it also has those that
-   * mean nothing to whatever else has it: nothing at all, or a button that was pressed.
+   * The player takes keys while it has the focus. While it is in view it also takes those that
+   * the focused element ignores: the page itself, or a button.
    */
-  function isMeant(event) {
+  function isForPlayer(event) {
     const path = event.composedPath();
     const [target] = path;
-    if (target instanceof Element && target.closest(TYPED_INTO) && target.type !== "checkbox") {
+    if (target instanceof Element && target.closest(EDITABLE) && target.type !== "checkbox") {
       return false;
     }
     if (path.includes(root)) return true;
-    const pressed = target instanceof Element && target.closest("button") && event.key !== " ";
-    if (!pressed && target !== document.body && target !== document.documentElement) return false;
+    const isOnButton = target instanceof Element && target.closest("button") && event.key !== " ";
+    if (!isOnButton && target !== document.body && target !== document.documentElement) return false;
     const box = root.getBoundingClientRect();
     return box.height > 0 && box.bottom > 80 && box.top < innerHeight - 80;
   }
@@ -63,30 +63,30 @@ export function listenToKeys(root, acts) {
   function onKey(event) {
     if (event.altKey || event.defaultPrevented) return;
     const control = event.ctrlKey || event.metaKey;
-    // To undo means the player only while it has the focus.
+    // Undo is the player's only while it has the focus.
     if (control && !event.composedPath().includes(root)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const act = byKey.get(nameOf(key, control));
-    if (event.key === "Escape" && !control && acts.escape?.()) {
+    const action = actionByKey.get(keyName(key, control));
+    if (event.key === "Escape" && !control && actions.cancel?.()) {
       event.preventDefault();
       return;
     }
-    if (!act || !isMeant(event)) return;
+    if (!action || !isForPlayer(event)) return;
     event.preventDefault();
     event.stopPropagation();
-    acts[act](event);
+    actions[action](event);
   }
 
   document.addEventListener("keydown", onKey, true);
-  // A button that has the focus would be pressed when the key is let go.
-  const onUp = (event) => {
-    if (event.key === " " && event.composedPath().includes(root) && isMeant(event)) {
+  // A focused button would be pressed when the space bar is released.
+  const onKeyUp = (event) => {
+    if (event.key === " " && event.composedPath().includes(root) && isForPlayer(event)) {
       event.preventDefault();
     }
   };
-  document.addEventListener("keyup", onUp, true);
+  document.addEventListener("keyup", onKeyUp, true);
   return () => {
     document.removeEventListener("keydown", onKey, true);
-    document.removeEventListener("keyup", onUp, true);
+    document.removeEventListener("keyup", onKeyUp, true);
   };
 }

@@ -1,36 +1,36 @@
-// The buttons below the strip.
+// Player toolbar: transport, speed, loop, layers, zoom, full screen, and the list of keys.
 
 import { KEYS } from "./playerKeys.js";
-import { choice, icon, make, setText, tool } from "../shared/dom.js";
-import { clock } from "../shared/format.js";
+import { choice, icon, make, setText, iconButton } from "../shared/dom.js";
+import { formatTime } from "../shared/format.js";
 
 export const SPEEDS = [0.125, 0.25, 0.5, 0.75, 1, 1.5, 2];
-const SPEED_WORDS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };
+const SPEED_LABELS = { 0.125: "⅛×", 0.25: "¼×", 0.5: "½×", 0.75: "¾×", 1: "1×", 1.5: "1½×", 2: "2×" };
 
 /**
  * @param {object} playback
  * @param {{name: string, title: string}[]} layers
- * @param {Record<string, any>} acts
+ * @param {Record<string, any>} actions
  */
-export function createBar(playback, layers, acts) {
-  const play = tool("play", "Play", acts.toggle, "play");
+export function createToolbar(playback, layers, actions) {
+  const play = iconButton("play", "Play", actions.toggle, "play");
   const time = make("span", { class: "time" });
   const number = make("span", { class: "number" });
-  const speeds = SPEEDS.map((value) => ({ value: String(value), words: SPEED_WORDS[value] }));
-  const speed = choice("Speed", speeds, (value) => acts.setSpeed(Number(value)));
-  const spans = playback.spans.map((span, at) => ({ value: String(at), words: span.words }));
-  const all = [{ value: "", words: "Whole clip" }, ...spans];
-  const loop = choice("Loop", all, (at) => acts.setSpan(playback.spans[at] ?? null));
-  const loopPlace = make("label", { class: "choice loop" }, icon("loop"), loop);
-  loopPlace.hidden = !spans.length;
+  const speeds = SPEEDS.map((value) => ({ value: String(value), label: SPEED_LABELS[value] }));
+  const speed = choice("Speed", speeds, (value) => actions.setSpeed(Number(value)));
+  const spans = playback.spans.map((span, at) => ({ value: String(at), label: span.words }));
+  const options = [{ value: "", label: "Whole clip" }, ...spans];
+  const loop = choice("Loop", options, (at) => actions.setSpan(playback.spans[at] ?? null));
+  const loopChoice = make("label", { class: "choice loop" }, icon("loop"), loop);
+  loopChoice.hidden = !spans.length;
   const toggles = new Map(
     layers.map(({ name, title }) => [
       name,
       make(
         "button",
         {
-          type: "button", class: `toggle${name === "drawings" ? " only-draws" : ""}`,
-          "aria-pressed": "true", onclick: () => acts.layer(name),
+          type: "button", class: `toggle${name === "drawings" ? " needs-drawing" : ""}`,
+          "aria-pressed": "true", onclick: () => actions.layer(name),
         },
         title,
       ),
@@ -39,77 +39,77 @@ export function createBar(playback, layers, acts) {
   const draw = make(
     "button",
     {
-      type: "button", class: "draw only-draws", title: "Draw on the picture", "aria-pressed": "false",
-      onclick: acts.draw,
+      type: "button", class: "draw needs-drawing", title: "Draw on the frame", "aria-pressed": "false",
+      onclick: actions.draw,
     },
     icon("draw"), "Draw",
   );
-  const full = tool("full", "Fill the screen", acts.full);
-  const fit = tool("small", "Show the whole picture", () => acts.zoom(0), "fit");
-  const help = createHelp();
+  const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
+  const fit = iconButton("small", "Show the whole frame", () => actions.zoom(0), "fit");
+  const help = createKeyHelp();
   const element = make(
     "div",
-    { class: "bar" },
+    { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      tool("back", "One picture back", acts.back), play, tool("forward", "One picture on", acts.on),
+      iconButton("back", "Previous frame", actions.back), play, iconButton("forward", "Next frame", actions.forward),
     ),
-    make("div", { class: "where" }, time, number),
+    make("div", { class: "position" }, time, number),
     make("label", { class: "choice" }, speed),
-    loopPlace,
+    loopChoice,
     draw,
     make("div", { class: "toggles", role: "group", "aria-label": "Layers" }, ...toggles.values()),
-    make("div", { class: "ends" }, tool("keys", "Keys", () => help.toggle(), "keys"), full),
+    make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
   );
-  const zooms = make(
-    "div", { class: "zooms" },
-    tool("plus", "Closer", () => acts.zoom(1.5)),
-    tool("minus", "Further away", () => acts.zoom(1 / 1.5)), fit,
+  const zoomButtons = make(
+    "div", { class: "zoom-buttons" },
+    iconButton("plus", "Zoom in", () => actions.zoom(1.5)),
+    iconButton("minus", "Zoom out", () => actions.zoom(1 / 1.5)), fit,
   );
-  // They lie on the picture, where a tap plays and a drag moves.
-  zooms.addEventListener("pointerdown", (event) => event.stopPropagation());
+  // They lie over the video, where a tap plays and a drag pans.
+  zoomButtons.addEventListener("pointerdown", (event) => event.stopPropagation());
   speed.value = "1";
 
   return {
     element,
-    zooms,
+    zoomButtons,
     help,
-    /** @param {{mode: string, speed: number, span: object|null}} film */
-    state({ mode, speed: rate, span }) {
-      const runs = mode !== "rest";
-      play.replaceChildren(icon(runs ? "pause" : "play"));
-      play.setAttribute("aria-label", runs ? "Pause" : "Play");
-      play.setAttribute("title", runs ? "Pause" : "Play");
-      speed.value = String(rate);
+    /** @param {{mode: string, speed: number, span: object|null}} frameVideo */
+    update({ mode, speed: newSpeed, span }) {
+      const isRunning = mode !== "paused";
+      play.replaceChildren(icon(isRunning ? "pause" : "play"));
+      play.setAttribute("aria-label", isRunning ? "Pause" : "Play");
+      play.setAttribute("title", isRunning ? "Pause" : "Play");
+      speed.value = String(newSpeed);
       loop.value = span ? String(playback.spans.indexOf(span)) : "";
     },
-    where(frame) {
-      setText(time, clock(playback.times[frame]));
+    setFrame(frame) {
+      setText(time, formatTime(playback.times[frame]));
       setText(number, `${frame + 1} of ${playback.count}`);
     },
-    layer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
-    drawing: (on) => draw.setAttribute("aria-pressed", String(on)),
-    zoomed(zoom) {
-      for (const button of zooms.querySelectorAll(":scope > :not(:first-child)")) {
+    setLayer: (name, on) => toggles.get(name)?.setAttribute("aria-pressed", String(on)),
+    setDrawing: (on) => draw.setAttribute("aria-pressed", String(on)),
+    setZoom(zoom) {
+      for (const button of zoomButtons.querySelectorAll(":scope > :not(:first-child)")) {
         button.hidden = zoom <= 1.001;
       }
     },
-    filled(on) {
-      full.replaceChildren(icon(on ? "small" : "full"));
-      full.setAttribute("aria-label", on ? "Leave full screen" : "Fill the screen");
+    setFullscreen(on) {
+      fullscreen.replaceChildren(icon(on ? "small" : "full"));
+      fullscreen.setAttribute("aria-label", on ? "Leave full screen" : "Full screen");
     },
   };
 }
 
-function createHelp() {
-  const rows = KEYS.flatMap(({ shown, words, draws }) => {
-    const attributes = draws ? { class: "only-draws" } : {};
-    return [make("dt", attributes, make("kbd", {}, shown)), make("dd", attributes, words)];
+function createKeyHelp() {
+  const rows = KEYS.flatMap(({ label, description, forDrawing }) => {
+    const attributes = forDrawing ? { class: "needs-drawing" } : {};
+    return [make("dt", attributes, make("kbd", {}, label)), make("dd", attributes, description)];
   });
   const element = make(
     "div",
     { class: "help", hidden: true, role: "note", "aria-label": "Keys" },
-    tool("close", "Close", () => (element.hidden = true), "close"),
+    iconButton("close", "Close", () => (element.hidden = true), "close"),
     make("dl", {}, ...rows),
   );
   return { element, toggle: () => (element.hidden = !element.hidden) };

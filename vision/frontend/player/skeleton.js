@@ -1,6 +1,6 @@
-// The layer of the body: left and right in their colours, faded where not surely seen.
+// Skeleton overlay: the body's sides in their colours, faded where visibility is low.
 
-import { HARDLY_SEEN, NOT_SEEN, disc, stroke } from "./strokeStyles.js";
+import { LOW_VISIBILITY, MIN_VISIBILITY, disc, strokeLine } from "./strokeStyles.js";
 import { SIDE_COLORS } from "../shared/vocabulary.js";
 
 const LIMBS = {
@@ -13,32 +13,32 @@ const JOINTS = { left: [11, 13, 15, 23, 25, 27], right: [12, 14, 16, 24, 26, 28]
 export const skeletonLayer = {
   name: "skeleton",
   title: "Body",
-  /** @param {CanvasRenderingContext2D} context @param {object} scene see videoStage.js */
-  draw(context, { playback, frame, place, unit, colours = SIDE_COLORS }) {
-    const bridged = playback.bridged(frame);
-    const point = (index) => {
-      const found = playback.point(frame, index);
-      if (!found || found.seen < NOT_SEEN) return null;
-      return { at: place(found.x, found.y), sure: found.seen >= HARDLY_SEEN && !bridged };
+  /** @param {CanvasRenderingContext2D} context @param {object} scene the frame's data, see videoStage.js */
+  draw(context, { playback, frame, toBox, lineWidth, colors = SIDE_COLORS }) {
+    const interpolated = playback.interpolated(frame);
+    const project = (index) => {
+      const landmark = playback.landmark(frame, index);
+      if (!landmark || landmark.visibility < MIN_VISIBILITY) return null;
+      return { at: toBox(landmark.x, landmark.y), reliable: landmark.visibility >= LOW_VISIBILITY && !interpolated };
     };
     for (const side of ["body", "left", "right"]) {
       for (const [from, to] of LIMBS[side]) {
-        const [a, b] = [point(from), point(to)];
+        const [a, b] = [project(from), project(to)];
         if (!a || !b) continue;
-        const path = (pen) => {
-          pen.moveTo(...a.at);
-          pen.lineTo(...b.at);
+        const trace = (path) => {
+          path.moveTo(...a.at);
+          path.lineTo(...b.at);
         };
-        const width = side === "body" ? unit * 0.7 : unit;
-        stroke(context, path, { colour: colours[side], width, sure: a.sure && b.sure });
+        const width = side === "body" ? lineWidth * 0.7 : lineWidth;
+        strokeLine(context, trace, { color: colors[side], width, reliable: a.reliable && b.reliable });
       }
     }
     for (const side of ["left", "right"]) {
-      for (const joint of JOINTS[side].map(point)) {
-        if (joint) disc(context, joint.at, unit * 1.05, colours[side], joint.sure);
+      for (const joint of JOINTS[side].map(project)) {
+        if (joint) disc(context, joint.at, lineWidth * 1.05, colors[side], joint.reliable);
       }
     }
-    const nose = point(0);
-    if (nose) disc(context, nose.at, unit * 0.9, colours.body, nose.sure);
+    const nose = project(0);
+    if (nose) disc(context, nose.at, lineWidth * 0.9, colors.body, nose.reliable);
   },
 };

@@ -1,78 +1,77 @@
-// The strip below the picture: small pictures, repetitions or strides, events, findings, and
-// where in the clip this is. Whoever drags along it sees the pictures at once.
+// Timeline: thumbnails, repetitions or strides, events, findings and the playhead. Drag to scrub.
 
 import { SIDE_COLORS, VERDICTS } from "../shared/vocabulary.js";
 import { fitCanvas, make } from "../shared/dom.js";
-import { clock } from "../shared/format.js";
+import { formatTime } from "../shared/format.js";
 
-const EVENT_MARKS = { rep_bottom: "bottom", contact: "contact" };
+const MARKED_EVENTS = ["rep_bottom", "contact"];
 
 /**
  * @param {object} playback
- * @param {string|null} sheet address of the small pictures
- * @param {object} act
- * @param {(frame: number) => void} act.go
- * @param {(span: object) => void} act.span
- * @param {(finding: object) => void} act.finding
- * @param {(frame: number) => void} act.mark
+ * @param {string|null} sheet URL of the thumbnail sheet
+ * @param {object} on
+ * @param {(frame: number) => void} on.seek the timeline was dragged
+ * @param {(span: object) => void} on.span a repetition or stride was clicked
+ * @param {(finding: object) => void} on.finding
+ * @param {(frame: number) => void} on.drawing the marker of a frame with drawings was clicked
  */
-export function createStrip(playback, sheet, act) {
+export function createTimeline(playback, sheet, on) {
   const canvas = make("canvas");
-  const head = make("div", { class: "head" });
-  const range = make("div", { class: "looped", hidden: true });
+  const playhead = make("div", { class: "playhead" });
+  const loopRange = make("div", { class: "loop-range", hidden: true });
   const track = make(
     "div",
     {
-      class: "track", role: "slider", tabindex: 0, "aria-label": "Place in the clip",
+      class: "track", role: "slider", tabindex: 0, "aria-label": "Position in the clip",
       "aria-valuemin": 0, "aria-valuemax": playback.count - 1,
     },
-    canvas, range, head,
+    canvas, loopRange, playhead,
   );
-  const lanes = createLanes(playback, act);
-  const pins = make("div", { class: "pins" }, ...pinsOf(playback, act));
-  const marks = make("div", { class: "marks only-draws" });
-  const rail = make("div", { class: "rail" }, track, marks);
-  const element = make("div", { class: "strip" }, pins, rail, ...lanes.elements);
-  const picture = sheet && playback.thumbnails ? new Image() : null;
+  const lanes = createLanes(playback, on);
+  const pins = make("div", { class: "pins" }, ...createFindingPins(playback, on));
+  const marks = make("div", { class: "drawing-markers needs-drawing" });
+  const trackRow = make("div", { class: "track-row" }, track, marks);
+  const element = make("div", { class: "timeline" }, pins, trackRow, ...lanes.elements);
+  const thumbnails = sheet && playback.thumbnails ? new Image() : null;
   const length = playback.duration_s;
-  const share = (frame) => playback.times[frame] / length;
+  const fraction = (frame) => playback.times[frame] / length;
 
   function paint() {
     const { context, width, height } = fitCanvas(canvas);
     context.clearRect(0, 0, width, height);
-    if (picture?.complete && picture.naturalWidth) paintPictures(context, width, height);
+    if (thumbnails?.complete && thumbnails.naturalWidth) paintThumbnails(context, width, height);
     for (const event of playback.events) {
-      if (!EVENT_MARKS[event.kind]) continue;
-      const x = share(event.frame) * width;
+      if (!MARKED_EVENTS.includes(event.kind)) continue;
+      const x = fraction(event.frame) * width;
       context.fillStyle = SIDE_COLORS[event.side ?? "body"];
       context.strokeStyle = "rgba(4, 14, 18, 0.8)";
       context.lineWidth = 2;
       context.beginPath();
-      const down = event.kind === "rep_bottom";
-      context.moveTo(x - 4, down ? height - 8 : height);
-      context.lineTo(x + 4, down ? height - 8 : height);
-      context.lineTo(x, down ? height - 1 : height - 7);
+      const pointsDown = event.kind === "rep_bottom";
+      context.moveTo(x - 4, pointsDown ? height - 8 : height);
+      context.lineTo(x + 4, pointsDown ? height - 8 : height);
+      context.lineTo(x, pointsDown ? height - 1 : height - 7);
       context.closePath();
       context.stroke();
       context.fill();
     }
   }
 
-  function paintPictures(context, width, height) {
-    const { width: across, height: down, times_s: times } = playback.thumbnails;
-    const each = (across / down) * height;
-    const cells = Math.max(1, Math.ceil(width / each));
+  function paintThumbnails(context, width, height) {
+    const { width: thumbWidth, height: thumbHeight, times_s: times } = playback.thumbnails;
+    const cellWidth = (thumbWidth / thumbHeight) * height;
+    const cells = Math.max(1, Math.ceil(width / cellWidth));
     for (let cell = 0; cell < cells; cell += 1) {
-      const time = ((cell + 0.5) * each * length) / width;
+      const time = ((cell + 0.5) * cellWidth * length) / width;
       let best = 0;
-      times.forEach((one, at) => {
-        if (Math.abs(one - time) < Math.abs(times[best] - time)) best = at;
+      times.forEach((candidate, at) => {
+        if (Math.abs(candidate - time) < Math.abs(times[best] - time)) best = at;
       });
-      context.drawImage(picture, best * across, 0, across, down, cell * each, 0, each, height);
+      context.drawImage(thumbnails, best * thumbWidth, 0, thumbWidth, thumbHeight, cell * cellWidth, 0, cellWidth, height);
     }
   }
 
-  function frameFrom(event) {
+  function frameAtPointer(event) {
     const box = track.getBoundingClientRect();
     return playback.frameAt(((event.clientX - box.left) / box.width) * length);
   }
@@ -82,59 +81,59 @@ export function createStrip(playback, sheet, act) {
     if (event.button > 0) return;
     dragging = true;
     track.setPointerCapture?.(event.pointerId);
-    act.go(playback.clamp(frameFrom(event)));
+    on.seek(playback.clamp(frameAtPointer(event)));
   });
   track.addEventListener("pointermove", (event) => {
-    if (dragging) act.go(playback.clamp(frameFrom(event)));
+    if (dragging) on.seek(playback.clamp(frameAtPointer(event)));
   });
   for (const name of ["pointerup", "pointercancel"]) {
     track.addEventListener(name, () => (dragging = false));
   }
-  const resized = new ResizeObserver(paint);
-  resized.observe(track);
-  if (picture) {
-    picture.onload = paint;
-    picture.src = sheet;
+  const resizeObserver = new ResizeObserver(paint);
+  resizeObserver.observe(track);
+  if (thumbnails) {
+    thumbnails.onload = paint;
+    thumbnails.src = sheet;
   }
 
   return {
     element,
-    aim(frame) {
-      head.style.left = `${100 * share(frame)}%`;
+    setFrame(frame) {
+      playhead.style.left = `${100 * fraction(frame)}%`;
       track.setAttribute("aria-valuenow", frame);
-      track.setAttribute("aria-valuetext", `${clock(playback.times[frame])}, picture ${frame + 1}`);
+      track.setAttribute("aria-valuetext", `${formatTime(playback.times[frame])}, frame ${frame + 1}`);
     },
-    /** @param {{frame: number, count: number, colour: string}[]} drawings */
-    mark(drawings) {
-      marks.replaceChildren(...drawings.map(({ frame, count, colour }) => {
-        const label = `${count > 1 ? `${count} drawings` : "Drawing"} at ${clock(playback.times[frame])}`;
-        const style = `left:${100 * share(frame)}%;--ink:${colour}`;
-        const attributes = { type: "button", class: "mark", style, title: label, "aria-label": label };
-        return make("button", { ...attributes, tabindex: -1, onclick: () => act.mark(frame) });
+    /** Mark the frames with drawings. @param {{frame: number, count: number, color: string}[]} drawings */
+    markDrawings(drawings) {
+      marks.replaceChildren(...drawings.map(({ frame, count, color }) => {
+        const label = `${count > 1 ? `${count} drawings` : "Drawing"} at ${formatTime(playback.times[frame])}`;
+        const style = `left:${100 * fraction(frame)}%;--ink:${color}`;
+        const attributes = { type: "button", class: "drawing-marker", style, title: label, "aria-label": label };
+        return make("button", { ...attributes, tabindex: -1, onclick: () => on.drawing(frame) });
       }));
     },
-    /** @param {object|null} span */
+    /** Highlight the looped span. @param {object|null} span */
     loop(span) {
-      range.hidden = !span;
+      loopRange.hidden = !span;
       if (span) {
-        range.style.left = `${100 * share(span.first)}%`;
-        range.style.width = `${100 * (share(span.last) - share(span.first))}%`;
+        loopRange.style.left = `${100 * fraction(span.first)}%`;
+        loopRange.style.width = `${100 * (fraction(span.last) - fraction(span.first))}%`;
       }
-      lanes.mark(span);
+      lanes.setLooped(span);
     },
-    close: () => resized.disconnect(),
+    close: () => resizeObserver.disconnect(),
   };
 }
 
-function pinsOf(playback, act) {
+function createFindingPins(playback, on) {
   return playback.findings
     .filter((finding) => finding.frame != null)
     .map((finding) => {
       const verdict = VERDICTS[finding.verdict];
-      const label = `${verdict.label}: ${finding.title}, at ${clock(finding.time_s)}`;
+      const label = `${verdict.label}: ${finding.title}, at ${formatTime(finding.time_s)}`;
       const left = `left:${(100 * playback.times[finding.frame]) / playback.duration_s}%`;
       const attributes = { type: "button", class: `pin ${finding.verdict}`, style: left };
-      const press = () => act.finding(finding);
+      const press = () => on.finding(finding);
       return make("button", {
         ...attributes, title: label, "aria-label": label, tabindex: -1, onclick: press,
         "data-symbol": verdict.symbol,
@@ -142,17 +141,17 @@ function pinsOf(playback, act) {
     });
 }
 
-/** Repetitions in one lane; strides in one lane a foot, because they overlap. */
-function createLanes(playback, act) {
+/** Buttons that loop a span: repetitions in one lane, strides in one lane per foot, as they overlap. */
+function createLanes(playback, on) {
   const buttons = new Map();
   const sides = { rep: [null], stride: ["left", "right"] };
   const elements = [];
   for (const kind of ["rep", "stride"]) {
     for (const side of sides[kind]) {
-      const mine = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
-      if (!mine.length) continue;
-      const words = side ? make("span", { class: "lane-name" }, side === "left" ? "L" : "R") : "";
-      elements.push(make("div", { class: `lane ${side ?? ""}` }, words, ...mine.map(buttonOf)));
+      const spans = playback.spans.filter((s) => s.kind === kind && (!side || s.side === side));
+      if (!spans.length) continue;
+      const name = side ? make("span", { class: "lane-name" }, side === "left" ? "L" : "R") : "";
+      elements.push(make("div", { class: `lane ${side ?? ""}` }, name, ...spans.map(buttonOf)));
     }
   }
 
@@ -163,7 +162,7 @@ function createLanes(playback, act) {
       "button",
       {
         type: "button", class: "span", title: label, "aria-label": label, "aria-pressed": "false",
-        style: `left:${100 * from}%;width:${100 * (to - from)}%`, onclick: () => act.span(span),
+        style: `left:${100 * from}%;width:${100 * (to - from)}%`, onclick: () => on.span(span),
       },
       String(span.number),
     );
@@ -173,9 +172,9 @@ function createLanes(playback, act) {
 
   return {
     elements,
-    mark(chosen) {
+    setLooped(looped) {
       for (const [span, button] of buttons) {
-        button.setAttribute("aria-pressed", String(span === chosen));
+        button.setAttribute("aria-pressed", String(span === looped));
       }
     },
   };

@@ -1,67 +1,67 @@
-// Where the picture lies in its box: fitted, zoomed and moved.
+// Viewport transform: fit, zoom and pan a frame within its box.
 
-const MOST = 8;
+const MAX_ZOOM = 8;
 
 /**
- * @param {{width: number, height: number}} picture
+ * @param {{width: number, height: number}} frame
  */
-export function createView(picture) {
+export function createViewport(frame) {
   let box = { width: 1, height: 1 };
   let zoom = 1;
-  let centre = { x: picture.width / 2, y: picture.height / 2 }; // of the box, in the picture
+  let center = { x: frame.width / 2, y: frame.height / 2 }; // frame coordinates of the box's centre
 
-  const fit = () => Math.min(box.width / picture.width, box.height / picture.height);
+  const fit = () => Math.min(box.width / frame.width, box.height / frame.height);
   const scale = () => fit() * zoom;
 
-  function keepInside() {
-    for (const [axis, side] of [["x", "width"], ["y", "height"]]) {
-      const half = box[side] / scale() / 2;
-      centre[axis] =
-        2 * half >= picture[side]
-          ? picture[side] / 2
-          : Math.max(half, Math.min(picture[side] - half, centre[axis]));
+  function clampCenter() {
+    for (const [axis, dimension] of [["x", "width"], ["y", "height"]]) {
+      const halfSize = box[dimension] / scale() / 2;
+      center[axis] =
+        2 * halfSize >= frame[dimension]
+          ? frame[dimension] / 2
+          : Math.max(halfSize, Math.min(frame[dimension] - halfSize, center[axis]));
     }
   }
 
-  const view = {
+  const viewport = {
     get zoom() { return zoom; },
     get scale() { return scale(); },
     get box() { return box; },
-    /** @param {{width: number, height: number}} wanted CSS pixels */
-    resize(wanted) {
-      box = { width: Math.max(1, wanted.width), height: Math.max(1, wanted.height) };
-      keepInside();
+    /** @param {{width: number, height: number}} size of the box, CSS pixels */
+    resize(size) {
+      box = { width: Math.max(1, size.width), height: Math.max(1, size.height) };
+      clampCenter();
     },
-    /** From the picture to the box. */
-    place: (x, y) => [
-      box.width / 2 + (x - centre.x) * scale(),
-      box.height / 2 + (y - centre.y) * scale(),
+    /** Frame to box coordinates. */
+    toBox: (x, y) => [
+      box.width / 2 + (x - center.x) * scale(),
+      box.height / 2 + (y - center.y) * scale(),
     ],
-    /** From the box to the picture. */
-    picture: (x, y) => [
-      centre.x + (x - box.width / 2) / scale(),
-      centre.y + (y - box.height / 2) / scale(),
+    /** Box to frame coordinates. */
+    toFrame: (x, y) => [
+      center.x + (x - box.width / 2) / scale(),
+      center.y + (y - box.height / 2) / scale(),
     ],
-    /** Zoom so that what lies at a place of the box stays there. */
+    /** Zoom about a point of the box. */
     zoomAt(factor, x = box.width / 2, y = box.height / 2) {
-      const [px, py] = view.picture(x, y);
-      zoom = Math.max(1, Math.min(MOST, zoom * factor));
-      centre = { x: px - (x - box.width / 2) / scale(), y: py - (y - box.height / 2) / scale() };
-      keepInside();
+      const [px, py] = viewport.toFrame(x, y);
+      zoom = Math.max(1, Math.min(MAX_ZOOM, zoom * factor));
+      center = { x: px - (x - box.width / 2) / scale(), y: py - (y - box.height / 2) / scale() };
+      clampCenter();
     },
     pan(dx, dy) {
-      centre = { x: centre.x - dx / scale(), y: centre.y - dy / scale() };
-      keepInside();
+      center = { x: center.x - dx / scale(), y: center.y - dy / scale() };
+      clampCenter();
     },
     reset() {
       zoom = 1;
-      keepInside();
+      clampCenter();
     },
-    /** The whole picture in the box. */
+    /** Rectangle of the whole frame, in box coordinates. */
     area() {
-      const [left, top] = view.place(0, 0);
-      return { left, top, width: picture.width * scale(), height: picture.height * scale() };
+      const [left, top] = viewport.toBox(0, 0);
+      return { left, top, width: frame.width * scale(), height: frame.height * scale() };
     },
   };
-  return view;
+  return viewport;
 }

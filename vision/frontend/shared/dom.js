@@ -1,6 +1,6 @@
 // DOM building blocks: elements, icons, buttons, stored preferences. Text is never markup.
 
-const SVG_SPACE = "http://www.w3.org/2000/svg";
+export const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 
 const ICON_PATHS = {
   again: ["M4.5 12a7.5 7.5 0 1 0 2.4-5.5", "M4.5 4v4h4"],
@@ -41,9 +41,9 @@ const ICON_PATHS = {
 };
 
 /**
- * Make an element.
+ * Create an element.
  * @param {string} tag
- * @param {Object<string, any>} [attributes] a function is a listener, under `on` and its event
+ * @param {Object<string, any>} [attributes] a function `onclick` is a listener for `click`
  * @param {...(Node|string)} children strings become text
  * @returns {HTMLElement}
  */
@@ -59,17 +59,17 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /**
- * Make a drawing of one path after the other.
+ * Create an SVG of one or more paths.
  * @param {string[]} paths
  * @param {Object<string, string>} attributes
  * @returns {SVGElement}
  */
-export function drawing(paths, attributes) {
-  const svg = document.createElementNS(SVG_SPACE, "svg");
+export function svgPaths(paths, attributes) {
+  const svg = document.createElementNS(SVG_NAMESPACE, "svg");
   for (const [name, value] of Object.entries(attributes)) svg.setAttribute(name, value);
   svg.setAttribute("aria-hidden", "true");
   for (const d of paths) {
-    const path = document.createElementNS(SVG_SPACE, "path");
+    const path = document.createElementNS(SVG_NAMESPACE, "path");
     path.setAttribute("d", d);
     svg.append(path);
   }
@@ -77,73 +77,73 @@ export function drawing(paths, attributes) {
 }
 
 /**
- * Make an icon; words beside it, or a label, say the same.
+ * Create an icon, hidden from screen readers: it needs a label beside it.
  * @param {keyof ICON_PATHS} name
  * @returns {SVGElement}
  */
 export function icon(name) {
-  return drawing(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
+  return svgPaths(ICON_PATHS[name], { class: `icon icon-${name}`, viewBox: "0 0 24 24" });
 }
 
 /**
- * Make a button with an icon; the label is its name and what shows when pointed at.
- * @param {string} name of the icon
+ * Create a button that shows an icon; the label is its accessible name and tooltip.
+ * @param {string} name name of the icon
  * @param {string} label
- * @param {() => void} press
- * @param {string} [kind]
+ * @param {() => void} onClick
+ * @param {string} [className]
  * @returns {HTMLButtonElement}
  */
-export function tool(name, label, press, kind = "") {
-  const attributes = { type: "button", class: `tool ${kind}`, "aria-label": label, title: label };
-  return make("button", { ...attributes, onclick: press }, icon(name));
+export function iconButton(name, label, onClick, className = "") {
+  const attributes = { type: "button", class: `icon-button ${className}`, "aria-label": label, title: label };
+  return make("button", { ...attributes, onclick: onClick }, icon(name));
 }
 
 /**
- * Make a button with an icon and a word.
- * @param {{icon?: string, label: string, kind: string, press: () => void}} options
+ * Create a button with an icon and a visible label.
+ * @param {{icon?: string, label: string, className: string, onClick: () => void}} options
  * @returns {HTMLButtonElement}
  */
-export function button({ icon: name, label, kind, press }) {
-  const words = make("span", { class: "words" }, label);
+export function button({ icon: name, label, className, onClick }) {
+  const text = make("span", { class: "button-label" }, label);
   return make(
     "button",
-    { type: "button", class: `button ${kind}`, "aria-label": label, title: label, onclick: press },
+    { type: "button", class: `button ${className}`, "aria-label": label, title: label, onclick: onClick },
     ...(name ? [icon(name)] : []),
-    words,
+    text,
   );
 }
 
 /**
- * Give a button another icon and word.
+ * Change a button's icon and label.
  * @param {HTMLButtonElement} element
  * @param {string} name
  * @param {string} label
  */
-export function relabel(element, name, label) {
+export function setButton(element, name, label) {
   element.setAttribute("aria-label", label);
   element.setAttribute("title", label);
-  element.replaceChildren(icon(name), make("span", { class: "words" }, label));
+  element.replaceChildren(icon(name), make("span", { class: "button-label" }, label));
 }
 
 /**
- * Make a list to choose from.
+ * Create a drop-down list.
  * @param {string} label
- * @param {{value: string, words: string}[]} options
- * @param {(value: string) => void} choose
+ * @param {{value: string, label: string}[]} options
+ * @param {(value: string) => void} onChoose
  * @returns {HTMLSelectElement}
  */
-export function choice(label, options, choose) {
-  const all = options.map(({ value, words }) => make("option", { value }, words));
+export function choice(label, options, onChoose) {
+  const all = options.map((option) => make("option", { value: option.value }, option.label));
   const select = make("select", { "aria-label": label, title: label }, ...all);
   select.addEventListener("change", () => {
-    choose(select.value);
-    select.blur(); // so that keys go to the player again
+    onChoose(select.value);
+    select.blur(); // keys go to the player again
   });
   return select;
 }
 
 /**
- * Set a text only where it differs, so that nothing is read out twice.
+ * Set an element's text if it differs, so that screen readers announce nothing twice.
  * @param {HTMLElement} element
  * @param {string} text
  */
@@ -152,28 +152,28 @@ export function setText(element, text) {
 }
 
 /**
- * Give a canvas as many pixels as the screen shows of it, and a context in CSS pixels.
+ * Match a canvas to the device pixels it covers; return its context, scaled to CSS pixels.
  * @param {HTMLCanvasElement} canvas
  * @returns {{context: CanvasRenderingContext2D, width: number, height: number}}
  */
 export function fitCanvas(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
-  const density = Math.min(devicePixelRatio || 1, 3);
-  const [across, down] = [Math.round(width * density), Math.round(height * density)];
-  if (canvas.width !== across || canvas.height !== down) {
-    [canvas.width, canvas.height] = [across, down];
+  const pixelRatio = Math.min(devicePixelRatio || 1, 3);
+  const [pixelWidth, pixelHeight] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
+  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
+    [canvas.width, canvas.height] = [pixelWidth, pixelHeight];
   }
   const context = canvas.getContext("2d");
-  context.setTransform(density, 0, 0, density, 0, 0);
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   return { context, width, height };
 }
 
 /**
- * Read what was chosen last; null where the browser keeps nothing.
+ * Read a stored preference; null if there is none.
  * @param {string} name
  * @returns {string|null}
  */
-export function remembered(name) {
+export function loadPreference(name) {
   try {
     return localStorage.getItem(`formcheck-${name}`);
   } catch {
@@ -182,14 +182,14 @@ export function remembered(name) {
 }
 
 /**
- * Keep a choice for the next time.
+ * Store a preference.
  * @param {string} name
  * @param {string} value
  */
-export function remember(name, value) {
+export function savePreference(name, value) {
   try {
     localStorage.setItem(`formcheck-${name}`, value);
   } catch {
-    // Then it is chosen again next time.
+    // Storage is blocked: the preference lasts only for this page.
   }
 }

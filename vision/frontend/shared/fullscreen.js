@@ -1,45 +1,45 @@
-// Over the whole screen: real full screen where the browser has it, the top layer elsewhere.
+// Full screen: the Fullscreen API if available, otherwise a popover that covers the page.
 
 /**
  * @param {HTMLElement} element
- * @param {(on: boolean) => void} report
+ * @param {(on: boolean) => void} onChange
  */
-export function createFull(element, report) {
-  const isReal = () => element.getRootNode().fullscreenElement === element;
-  const isOn = () => element.classList.contains("full");
+export function createFullscreen(element, onChange) {
+  const isNative = () => element.getRootNode().fullscreenElement === element;
+  const isOn = () => element.classList.contains("fullscreen");
 
-  function mark(on) {
-    element.classList.toggle("full", on);
-    report(on);
+  function setState(on) {
+    element.classList.toggle("fullscreen", on);
+    onChange(on);
   }
 
-  /** Cover the page without asking the browser: iPhones have no other way. */
+  /** Cover the page without the Fullscreen API, which iPhones lack. */
   function cover() {
     if (element.showPopover) {
       element.setAttribute("popover", "manual");
       element.showPopover();
     }
-    mark(true);
+    setState(true);
   }
 
   async function enter() {
     try {
-      if (!element.requestFullscreen) throw new Error("there is none");
+      if (!element.requestFullscreen) throw new Error("not supported");
       await element.requestFullscreen();
-      mark(true);
+      setState(true);
     } catch {
       cover();
     }
   }
 
   function leave() {
-    if (isReal()) document.exitFullscreen().catch(() => {});
+    if (isNative()) document.exitFullscreen().catch(() => {});
     if (element.hasAttribute("popover")) element.removeAttribute("popover");
-    if (isOn()) mark(false);
+    if (isOn()) setState(false);
   }
 
   element.addEventListener("fullscreenchange", () => {
-    if (!isReal() && !element.hasAttribute("popover")) mark(false);
+    if (!isNative() && !element.hasAttribute("popover")) setState(false);
   });
   return { isOn, cover, leave, toggle: () => (isOn() ? leave() : enter()) };
 }
