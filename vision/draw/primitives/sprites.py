@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -116,6 +117,75 @@ def text_box_background(
     return background
 
 
+class _SymbolPen:
+    """Draw a symbol in shares of its size.
+
+    Parameters
+    ----------
+    size : int
+        Width and height of the symbol, px.
+    color : tuple of int
+        RGB of the outline shape.
+    """
+
+    def __init__(self, size: int, color: RgbColor) -> None:
+        self.size, self.color = size, color
+        self.edge = size * SUPERSAMPLING
+        self.image = Image.new("RGBA", (self.edge, self.edge), (*color, 0))
+        self.draw = ImageDraw.Draw(self.image)
+
+    def scaled(self, *shares: float) -> list[float]:
+        """Convert shares of the size to pixels."""
+        return [share * self.edge for share in shares]
+
+    def stroke(
+        self, *points: tuple[float, float], width: float, color: RgbColor | None = None
+    ) -> None:
+        """Draw a line with round ends, dark if no colour is given."""
+        fill, half = (*(color or DARK), 255), width * self.edge / 2
+        ends = [(x * self.edge, y * self.edge) for x, y in points]
+        self.draw.line(ends, fill=fill, width=round(2 * half), joint="curve")
+        for x, y in (ends[0], ends[-1]):
+            self.draw.ellipse((x - half, y - half, x + half, y + half), fill=fill)
+
+    def tick_in_disc(self) -> None:
+        """Draw a disc with a tick."""
+        self.draw.ellipse(self.scaled(0.02, 0.02, 0.98, 0.98), fill=self.color)
+        self.stroke((0.28, 0.53), (0.44, 0.69), (0.73, 0.35), width=0.11)
+
+    def exclamation_in_triangle(self) -> None:
+        """Draw a triangle with an exclamation mark."""
+        corners = (0.5, 0.07), (0.97, 0.9), (0.03, 0.9)
+        self.draw.polygon(self.scaled(*(c for corner in corners for c in corner)), fill=self.color)
+        self.stroke(*corners, corners[0], width=0.06, color=self.color)
+        self.stroke((0.5, 0.37), (0.5, 0.6), width=0.11)
+        self.stroke((0.5, 0.77), (0.5, 0.771), width=0.12)
+
+    def cross_in_square(self) -> None:
+        """Draw a square with a cross."""
+        box, radius = self.scaled(0.06, 0.06, 0.94, 0.94), 0.16 * self.edge
+        self.draw.rounded_rectangle(box, radius=radius, fill=self.color)
+        self.stroke((0.33, 0.33), (0.67, 0.67), width=0.11)
+        self.stroke((0.67, 0.33), (0.33, 0.67), width=0.11)
+
+    def question_in_ring(self) -> None:
+        """Draw a ring with a question mark."""
+        width = round(0.09 * self.edge)
+        self.draw.ellipse(self.scaled(0.03, 0.03, 0.97, 0.97), outline=self.color, width=width)
+        hook = self.scaled(0.35, 0.24, 0.65, 0.54)
+        self.draw.arc(hook, start=180, end=90, fill=self.color, width=width)
+        self.stroke((0.5, 0.52), (0.5, 0.58), width=0.09, color=self.color)
+        self.stroke((0.5, 0.74), (0.5, 0.741), width=0.11, color=self.color)
+
+
+_SYMBOLS: Final[Mapping[str, Callable[[_SymbolPen], None]]] = {
+    "disc": _SymbolPen.tick_in_disc,
+    "triangle": _SymbolPen.exclamation_in_triangle,
+    "square": _SymbolPen.cross_in_square,
+    "ring": _SymbolPen.question_in_ring,
+}
+
+
 @lru_cache(maxsize=64)
 def verdict_symbol(shape: str, size: int, color: RgbColor) -> Image.Image:
     """Draw the symbol of a verdict.
@@ -127,52 +197,8 @@ def verdict_symbol(shape: str, size: int, color: RgbColor) -> Image.Image:
     size : int
         Width and height, px.
     color : tuple of int
-        RGB of the outline shape; the character inside is dark.
+        RGB of the outline; the character inside is dark, or in a ring of the same colour.
     """
-    edge = size * SUPERSAMPLING
-    image = Image.new("RGBA", (edge, edge), (*color, 0))
-    draw = ImageDraw.Draw(image)
-
-    def at(*pairs: tuple[float, float]) -> list[tuple[float, float]]:
-        """Scale points from shares of the size to pixels."""
-        return [(x * edge, y * edge) for x, y in pairs]
-
-    def stroke(*pairs: tuple[float, float], width: float, fill: RgbColor) -> None:
-        """Draw a line with round ends."""
-        points, thick = at(*pairs), width * edge
-        draw.line(points, fill=(*fill, 255), width=round(thick), joint="curve")
-        for x, y in (points[0], points[-1]):
-            draw.ellipse(
-                (x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), fill=(*fill, 255)
-            )
-
-    body = (*color, 255)
-    if shape == "disc":
-        draw.ellipse((0.02 * edge, 0.02 * edge, 0.98 * edge, 0.98 * edge), fill=body)
-        stroke((0.28, 0.53), (0.44, 0.69), (0.73, 0.35), width=0.11, fill=DARK)
-    elif shape == "triangle":
-        draw.polygon(at((0.5, 0.07), (0.97, 0.9), (0.03, 0.9)), fill=body)
-        stroke((0.5, 0.07), (0.97, 0.9), (0.03, 0.9), (0.5, 0.07), width=0.06, fill=color)
-        stroke((0.5, 0.37), (0.5, 0.6), width=0.11, fill=DARK)
-        stroke((0.5, 0.77), (0.5, 0.771), width=0.12, fill=DARK)
-    elif shape == "square":
-        draw.rounded_rectangle(
-            (0.06 * edge, 0.06 * edge, 0.94 * edge, 0.94 * edge), radius=0.16 * edge, fill=body
-        )
-        stroke((0.33, 0.33), (0.67, 0.67), width=0.11, fill=DARK)
-        stroke((0.67, 0.33), (0.33, 0.67), width=0.11, fill=DARK)
-    else:
-        thick = 0.09 * edge
-        draw.ellipse(
-            (0.03 * edge, 0.03 * edge, 0.97 * edge, 0.97 * edge), outline=body, width=round(thick)
-        )
-        draw.arc(
-            (0.35 * edge, 0.24 * edge, 0.65 * edge, 0.54 * edge),
-            start=180,
-            end=90,
-            fill=body,
-            width=round(thick),
-        )
-        stroke((0.5, 0.52), (0.5, 0.58), width=0.09, fill=color)
-        stroke((0.5, 0.74), (0.5, 0.741), width=0.11, fill=color)
-    return image.resize((size, size), Image.Resampling.BOX)
+    pen = _SymbolPen(size, color)
+    _SYMBOLS[shape](pen)
+    return pen.image.resize((size, size), Image.Resampling.BOX)
