@@ -45,7 +45,7 @@ def test_a_person_alone_is_tracked_unchanged():
     track, persons = track_of(main)
     np.testing.assert_array_equal(track.xyz, main.xyz)
     assert (track.state == FrameState.DETECTED).all()
-    assert [(p.number, p.frames) for p in persons] == [(1, len(main))]
+    assert [(p.number, p.frame_count) for p in persons] == [(1, len(main))]
     left, top, right, bottom = persons[0].box
     points = main.xyz[int(np.searchsorted(main.time_s, persons[0].box_s)), :, :2]
     assert (left, top) == tuple(points.min(axis=0))
@@ -57,7 +57,7 @@ def test_somebody_crossing_behind_does_not_change_the_track(order):
     people = (standing(), crossing())
     track, persons = track_of(*(people[i] for i in order))
     np.testing.assert_array_equal(track.xyz, people[0].xyz)
-    assert [p.frames for p in persons] == [90, 90]
+    assert [p.frame_count for p in persons] == [90, 90]
     second, _ = track_of(*(people[i] for i in order), person=2)
     np.testing.assert_array_equal(second.xyz, people[1].xyz)
 
@@ -93,9 +93,15 @@ def test_a_clip_without_people_is_an_input_error():
 
 
 @pytest.mark.parametrize("number", [0, 2, 3, -1])
-def test_an_unknown_person_number_gives_the_valid_range(number):
-    with pytest.raises(InputError, match=r"from 1 to 1"):
+def test_an_unknown_person_number_gives_the_valid_ones(number):
+    with pytest.raises(InputError, match="choose person 1"):
         track_of(standing(), person=number)
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_an_unknown_person_number_among_several_gives_the_range(number):
+    with pytest.raises(InputError, match="from 1 to 2"):
+        track_of(standing(), standing(at=200), person=number)
 
 
 def test_a_duplicate_detection_is_one_person():

@@ -191,7 +191,7 @@ def probe_video(path: Path) -> VideoProbe:
 
     Returns
     -------
-    Survey
+    VideoProbe
         Metadata and packet timestamps.
 
     Raises

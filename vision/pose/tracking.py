@@ -41,7 +41,7 @@ class Person:
     """
 
     number: int
-    frames: int
+    frame_count: int
     first_s: float
     last_s: float
     box: tuple[float, float, float, float]
@@ -118,7 +118,7 @@ def _person(number: int, tracklet: _Tracklet) -> Person:
     pose = tracklet.poses[best]
     return Person(
         number=number,
-        frames=len(tracklet.rows),
+        frame_count=len(tracklet.rows),
         first_s=tracklet.times[0],
         last_s=tracklet.times[-1],
         box=(
@@ -173,9 +173,9 @@ def track_person(
         )
     persons = tuple(_person(i + 1, t) for i, t in enumerate(tracklets))
     if person is not None and not 1 <= person <= len(tracklets):
-        raise InputError(
-            f"There is no person {person} in this clip; choose a number from 1 to {len(tracklets)}."
-        )
+        count = len(tracklets)
+        advice = "choose person 1" if count == 1 else f"choose a number from 1 to {count}"
+        raise InputError(f"There is no person {person} in this clip; {advice}.")
     chosen = tracklets[(person or 1) - 1]
     count = len(people)
     xyz = np.full((count, LANDMARK_COUNT, 3), np.nan)
