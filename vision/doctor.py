@@ -252,7 +252,7 @@ def run_checks() -> list[CheckResult]:
 
     Returns
     -------
-    list of Finding
+    list of CheckResult
         In the order in which to fix failures; optional checks are always `ok`.
     """
     results = []

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
+from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered_clip
 from vision.clip.decode import probe_video
 from vision.clip.open import open_clip
 from vision.clip.proxy import (
@@ -26,7 +26,7 @@ TYPICAL = ClipEncoding("mp4", "h264", "yuv420p", True, True, 30, 1920, 1080, 10 
 
 def test_a_typical_clip_needs_no_proxy(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
-    write_numbered(clip, [n / 30 for n in range(60)])
+    write_numbered_clip(clip, [n / 30 for n in range(60)])
     encoding = inspect_encoding(clip)
     assert (encoding.container, encoding.codec, encoding.pixel_format) == ("mp4", "h264", "yuv420p")
     assert (encoding.has_plain_geometry, encoding.has_exact_times) == (True, True)
@@ -66,22 +66,22 @@ def test_clips_too_slow_to_seek(change: dict[str, int]) -> None:
 @pytest.mark.parametrize("ending", ["mov", "mkv", "avi"])
 def test_other_containers_need_a_proxy(tmp_path: Path, ending: str) -> None:
     clip = tmp_path / f"clip.{ending}"
-    write_numbered(clip, [n / 30 for n in range(20)], options={"bf": "0"})
+    write_numbered_clip(clip, [n / 30 for n in range(20)], options={"bf": "0"})
     assert needs_proxy(clip)
 
 
 def test_reordered_frames_of_a_variable_rate_need_a_proxy(tmp_path: Path) -> None:
     """Durations are stored in coding order, so some frames hide those after them."""
     reordered, in_order = tmp_path / "reordered.mp4", tmp_path / "in_order.mp4"
-    write_numbered(reordered, uneven_times(60))
-    write_numbered(in_order, uneven_times(60), options={"bf": "0"})
+    write_numbered_clip(reordered, uneven_times(60))
+    write_numbered_clip(in_order, uneven_times(60), options={"bf": "0"})
     assert needs_proxy(reordered)
     assert not needs_proxy(in_order)
 
 
 def test_a_proxy_keeps_the_times_and_has_a_keyframe_every_half_second(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mkv", tmp_path / "proxy.mp4"
-    write_numbered(clip, uneven_times(120))
+    write_numbered_clip(clip, uneven_times(120))
     write_proxy(open_clip(clip), proxy)
     original, copy = open_clip(clip).info, open_clip(proxy).info
     assert np.allclose(original.times_s, copy.times_s, atol=2e-5)
@@ -114,7 +114,7 @@ def test_a_proxy_is_upright_with_square_pixels_and_no_larger_than_needed(tmp_pat
 
 def test_writing_a_proxy_can_be_cancelled(tmp_path: Path) -> None:
     clip, proxy = tmp_path / "clip.mp4", tmp_path / "proxy.mp4"
-    write_numbered(clip, [n / 30 for n in range(20)])
+    write_numbered_clip(clip, [n / 30 for n in range(20)])
     with pytest.raises(Cancelled):
         write_proxy(open_clip(clip), proxy, cancelled=lambda: True)
     assert [path.name for path in tmp_path.iterdir()] == ["clip.mp4"]

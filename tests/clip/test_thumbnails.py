@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
+from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered_clip
 from vision.clip.open import open_clip
 from vision.clip.thumbnails import SHEET_HEIGHT, still_at, thumbnail_jpeg, write_thumbnail_sheet
 
 
 def test_a_thumbnail_sheet_covers_the_clip(tmp_path: Path) -> None:
     clip, path = tmp_path / "clip.mp4", tmp_path / "sheet.jpg"
-    write_numbered(clip, uneven_times(90))
+    write_numbered_clip(clip, uneven_times(90))
     sheet = write_thumbnail_sheet(open_clip(clip), path)
     duration = open_clip(clip).info.duration_s
     assert sheet.height == SHEET_HEIGHT
@@ -27,7 +27,7 @@ def test_a_thumbnail_sheet_covers_the_clip(tmp_path: Path) -> None:
 
 def test_a_still_is_the_frame_at_that_time_or_the_next_one(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    write_numbered(path, [0.0, 0.5, 1.0, 3.0])
+    write_numbered_clip(path, [0.0, 0.5, 1.0, 3.0])
     clip = open_clip(path)
     frames = list(clip.frames(longer_side=64))
     for time_s, index in ((0.0, 0), (0.4, 1), (0.5, 1), (2.5, 3)):
@@ -39,7 +39,7 @@ def test_a_still_is_the_frame_at_that_time_or_the_next_one(tmp_path: Path) -> No
 
 def test_a_thumbnail_is_a_jpeg_of_the_whole_frame(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
-    write_numbered(path, [0.0, 0.1])
+    write_numbered_clip(path, [0.0, 0.1])
     data = thumbnail_jpeg(open_clip(path))
     assert data is not None
     with Image.open(io.BytesIO(data)) as image:

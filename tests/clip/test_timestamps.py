@@ -48,7 +48,9 @@ def test_without_any_rate_thirty_frames_per_second_are_assumed():
 def test_frames_before_the_first_decoded_one_are_left_out():
     line = timeline(packets(0, 10, 20, 30, 40), first=20)
     np.testing.assert_allclose(line.times_s, [0, 0.04, 0.08])
-    assert "first 2 frames" in line.warnings[0]
+    assert "first 2 frames were left out" in line.warnings[0]
+    line = timeline(packets(0, 10, 20), first=10)
+    assert "first frame was left out" in line.warnings[0]
 
 
 def test_a_single_frame_lasts_as_long_as_the_rate_gives():

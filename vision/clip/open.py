@@ -286,7 +286,7 @@ def _damage_warnings(missing: int, corrupt: int, *, requested: int) -> tuple[str
     if missing > 0:
         warnings.append(
             f"The file is damaged: {missing} of {requested} frames could not be decoded "
-            "and are left out."
+            "and were left out."
         )
     if corrupt > 0:
         warnings.append(f"The file is damaged: {corrupt} of {requested} frames may be distorted.")

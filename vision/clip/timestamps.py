@@ -109,13 +109,12 @@ def build_timeline(
     warnings = []
     if bad:
         warnings.append(
-            f"{bad} of {len(packets)} frames have a missing or repeated timestamp and are left out."
+            f"{bad} of {len(packets)} frames had a missing or repeated timestamp and were left out."
         )
     undecodable = unique.size - ticks.size
     if undecodable:
-        warnings.append(
-            f"The first {undecodable} frames cannot be decoded; the clip starts after them."
-        )
+        start = "frame was" if undecodable == 1 else f"{undecodable} frames were"
+        warnings.append(f"The first {start} left out, because decoding failed.")
     keys = np.unique(
         np.array([p.pts for p in packets if p.is_keyframe and p.pts is not None], dtype=np.int64)
     )

@@ -117,9 +117,9 @@ def build_model(
 
     Parameters
     ----------
-    entry : Entry
+    entry : ModelEntry
         The model.
-    package : Package
+    package : SourcePackage
         What it is built from.
     folder : Path
         Where to write it, complete or not at all.
@@ -198,7 +198,7 @@ def download_model(
 
     Parameters
     ----------
-    entry : Entry
+    entry : ModelEntry
         The model.
     base_url : str
         Address of the official models, unless ``FORMCHECK_MODEL_URL`` names a mirror.
