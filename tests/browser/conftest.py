@@ -27,14 +27,14 @@ from vision.frontend import live as live_ui
 from vision.frontend.vocabulary import vocabulary_module
 
 #: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
-PATIENCE = 40_000
-expect.set_options(timeout=PATIENCE)
+TIMEOUT_MS = 40_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 #: Nothing but our own server is to be asked for anything.
-QUIET = (
+CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-default-apps",
@@ -51,7 +51,7 @@ FAKE_CAMERAS = (
 )
 
 #: Keeps every stream that was opened and how every connection was configured.
-NOTE = """
+RECORD_MEDIA_CALLS = """
 window.streams = [];
 window.configurations = [];
 window.peers = [];
@@ -103,7 +103,7 @@ def _free_port() -> int:
         return port
 
 
-def _answers(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1) as answer:
             return bool(answer.status == 200)
@@ -124,7 +124,7 @@ def start_server(home: Path, app: str = "server_app.py", **variables: str) -> Se
             env={**os.environ, "FORMCHECK_HOME": str(home), **variables},
         )  # fmt: skip
     end = time.monotonic() + 90
-    while not _answers(url):
+    while not _is_ready(url):
         assert process.poll() is None, (home / "server.log").read_text()
         assert time.monotonic() < end, "the server does not answer"
         time.sleep(0.1)
@@ -186,7 +186,7 @@ def launch() -> Iterator[Callable[..., Browser]]:
         def start(*further: str) -> Browser:
             browser = playwright.chromium.launch(
                 executable_path=chromium,
-                args=[*QUIET, *(["--no-sandbox"] if root else []), *further],
+                args=[*CHROMIUM_FLAGS, *(["--no-sandbox"] if root else []), *further],
             )
             launched.append(browser)
             return browser
@@ -216,7 +216,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": height}, accept_downloads=True
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
@@ -303,12 +303,12 @@ def open_live(cameras: Browser, live_site: str) -> Iterator[Callable[..., Page]]
         context = cameras.new_context(
             viewport={"width": width, "height": height}, permissions=["camera"]
         )
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        for script in (NOTE, *scripts):
+        for script in (RECORD_MEDIA_CALLS, *scripts):
             page.add_init_script(script)
         page.goto(url)
         if mount is not None:

@@ -43,7 +43,7 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     page.get_by_role("button", name="Try it").click()
     headline(page, "Checking your clip")
     expect(page.get_by_text("Looking at the pictures")).to_be_visible()
-    expect(page.locator("[class*=st-key-picture-beside] img")).to_be_visible()
+    expect(page.locator("[class*=st-key-image-beside] img")).to_be_visible()
     assert "?result=" in page.url
     page.reload()  # a check that runs outlives a reload
     headline(page, "Checking your clip")

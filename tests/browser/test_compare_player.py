@@ -14,9 +14,9 @@ from tests.support.compare_page import (
     CLIPS,
     FIRST,
     SECOND,
-    compare_site,
-    make_take,
-    paired,
+    serve_compare,
+    write_source,
+    align_reps,
 )
 from tests.support.player_page import HEIGHT, WIDTH
 from vision.jobs.result_paths import REPORT
@@ -40,12 +40,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def takes(files: Path) -> dict[str, CompareSource]:
-    return {name: make_take(files, name, made) for name, made in CLIPS.items()}
+    return {name: write_source(files, name, made) for name, made in CLIPS.items()}
 
 
 @pytest.fixture(scope="module")
 def site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
-    with compare_site(files, takes) as url:
+    with serve_compare(files, takes) as url:
         yield url
 
 
@@ -67,7 +67,7 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
         page.goto(site + query)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount('first', name)", second)
-        settle(page, *BOTTOMS)
+        wait_until_paused_at(page, *BOTTOMS)
         return page
 
     yield opened
@@ -76,20 +76,20 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
     assert not wrong
 
 
-def settle(page: Page, first: int, second: int) -> None:
+def wait_until_paused_at(page: Page, first: int, second: int) -> None:
     """Wait until both rest at these pictures, read off the pictures themselves."""
     page.wait_for_function(
         "wanted => page.paused()?.shown.join() === wanted", arg=f"{first},{second}"
     )
 
 
-def resting(page: Page) -> tuple[int, int]:
+def wait_until_paused(page: Page) -> tuple[int, int]:
     """Wait until both rest on what they aim at; give their pictures of that one moment."""
     first, second = page.wait_for_function("page.paused()?.shown").json_value()
     return first, second
 
 
-def expected(pairing: Alignment, first: int) -> int:
+def expected_second_frame(pairing: Alignment, first: int) -> int:
     """Which picture of the second belongs to one of the first."""
     times = [one.source.playback.times_s for one in (pairing.first, pairing.second)]
     wanted = float(pairing.clip_time(1, pairing.phase(0, times[0][first])))
@@ -104,17 +104,17 @@ def test_each_moment_and_step_shows_its_pictures(
     page = open_pair()
     for name, at in (("Start", 0), ("End", 2), ("Bottom", 1)):
         page.get_by_role("button", name=name, exact=True).click()
-        settle(page, FIRST.reps[0][at], SECOND.reps[0][at])
+        wait_until_paused_at(page, FIRST.reps[0][at], SECOND.reps[0][at])
     page.keyboard.press(",")
-    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
     page.keyboard.press("End")
-    settle(page, FIRST.reps[0][2], SECOND.reps[0][2])
+    wait_until_paused_at(page, FIRST.reps[0][2], SECOND.reps[0][2])
     page.keyboard.press("ArrowRight")  # around the end to the start
-    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
-    pairing = paired(takes, ("first", "second"), (0, 0))
+    wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    pairing = align_reps(takes, ("first", "second"), (0, 0))
     for frame in range(FIRST.reps[0][0] + 1, FIRST.reps[0][0] + 7):
         page.keyboard.press("ArrowRight")
-        settle(page, frame, expected(pairing, frame))
+        wait_until_paused_at(page, frame, expected_second_frame(pairing, frame))
     assert all(frame == read for _, frame, read in page.evaluate("page.log"))
 
 
@@ -122,7 +122,7 @@ def test_after_playing_both_rest_at_one_phase(
     open_pair: Open, takes: dict[str, CompareSource]
 ) -> None:
     page = open_pair()
-    pairing = paired(takes, ("first", "second"), (0, 0))
+    pairing = align_reps(takes, ("first", "second"), (0, 0))
     for speed, loops in (("1", 2), ("0.25", 0)):
         page.get_by_label("Speed").select_option(speed)
         page.evaluate("page.log.length = 0")
@@ -136,8 +136,8 @@ def test_after_playing_both_rest_at_one_phase(
             arg=loops,
         )
         page.keyboard.press(" ")
-        first, second = resting(page)
-        assert second == expected(pairing, first)
+        first, second = wait_until_paused(page)
+        assert second == expected_second_frame(pairing, first)
         assert FIRST.reps[0][0] <= first <= FIRST.reps[0][2]
     seen = page.evaluate("page.log")
     # Between the telling and the reading the next picture may come; mostly it does not.
@@ -147,7 +147,7 @@ def test_after_playing_both_rest_at_one_phase(
 def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
     page = open_pair()
     page.get_by_role("button", name="Overlaid").click()
-    expect(page.locator(".panes.over[data-laid=true]")).to_be_visible()
+    expect(page.locator(".panes.overlaid[data-aligned=true]")).to_be_visible()
     # In the first the hips are at (152.5, 190.5) in mean; the second's body is smaller and moved.
     hips = [(152.5, 190.5)]
     hips.append((SECOND.size * hips[0][0] + SECOND.at[0], SECOND.size * hips[0][1] + SECOND.at[1]))
@@ -160,7 +160,7 @@ def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
     page.get_by_label("Opacity of the second clip").fill("80")
     assert float(second.evaluate("video => getComputedStyle(video).opacity")) == 0.8
     page.keyboard.press("Home")
-    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
     assert [page.evaluate("w => page.drawn(w, 0, 0)", w) for w in (0, 1)] == [False, False]
     page.locator(".compare").focus()
     page.keyboard.press("o")
@@ -184,7 +184,7 @@ def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) 
 
 def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareSource]) -> None:
     page = open_pair()
-    pairing = paired(takes, ("first", "second"), (0, 0))
+    pairing = align_reps(takes, ("first", "second"), (0, 0))
     charts = page.locator(".compare-chart")
     expect(charts).to_have_count(len(pairing.curves))
     at = round(100 * pairing.compared_anchor.phase)
@@ -195,16 +195,16 @@ def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareS
     assert area is not None
     page.mouse.click(area["x"] + 0.8 * area["width"], area["y"] + 10)
     page.wait_for_function("Math.abs((page.paused()?.phase ?? 0) - 0.8) < 0.03")
-    first, second = resting(page)
-    assert second == expected(pairing, first)
+    first, second = wait_until_paused(page)
+    assert second == expected_second_frame(pairing, first)
     page.get_by_role("slider", name="Position in the movement").click(position={"x": 1, "y": 15})
-    settle(page, FIRST.reps[0][0], SECOND.reps[0][0])
+    wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
     page.keyboard.press("2")
-    settle(page, FIRST.reps[1][1], SECOND.reps[1][1])
+    wait_until_paused_at(page, FIRST.reps[1][1], SECOND.reps[1][1])
     page.get_by_label("First: which one").select_option("0")
-    settle(page, FIRST.reps[0][1], SECOND.reps[1][1])
+    wait_until_paused_at(page, FIRST.reps[0][1], SECOND.reps[1][1])
     page.keyboard.press("Shift+Digit1")
-    settle(page, *BOTTOMS)
+    wait_until_paused_at(page, *BOTTOMS)
     chosen = [(c["first"], c["second"]) for c in page.evaluate("page.chosen")]
     assert chosen == [(1, 1), (0, 1), (0, 0)]
 

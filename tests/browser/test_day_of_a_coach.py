@@ -49,7 +49,7 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.fixture
-def room(
+def coach_page(
     browser: Browser, serve_app: Callable[..., Any], tmp_path: Path
 ) -> Iterator[tuple[Page, Path]]:
     """A page of an app of its own, and its home; nothing may be asked of anybody else."""
@@ -66,7 +66,7 @@ def room(
     assert not foreign
 
 
-def shot(page: Page, name: str, at: str = "h1") -> None:
+def take_screenshot(page: Page, name: str, at: str = "h1") -> None:
     """Keep pictures at three widths where FORMCHECK_SHOTS names a folder: to be looked at."""
     folder = os.environ.get("FORMCHECK_SHOTS", "")
     if not folder:
@@ -125,9 +125,9 @@ def import_all(page: Page, clips: list[Path]) -> None:
     page.set_input_files("[data-testid=stFileUploaderDropzoneInput]", clips)
     page.get_by_role("button", name="Check these 10 clips").click()
     expect(page.get_by_text("of 10 clips checked")).to_be_visible()
-    shot(page, "import")
+    take_screenshot(page, "import")
     expect(page.get_by_text("10 clips checked", exact=True)).to_be_visible(timeout=300_000)
-    shot(page, "imported")
+    take_screenshot(page, "imported")
 
 
 def find_the_one(page: Page) -> None:
@@ -139,7 +139,7 @@ def find_the_one(page: Page) -> None:
     expect(page.get_by_text("1 report, latest first")).to_be_visible()
     row = page.locator("[class*=st-key-row-]")
     expect(row).to_have_count(1)  # what the filter leaves out goes a moment later
-    shot(page, "library")
+    take_screenshot(page, "library")
     row.get_by_role("button", name=ATHLETE).click()
     expect(page.locator("h1").first).to_contain_text("knee falling in")
     page.locator(".player.ready").wait_for()
@@ -159,7 +159,7 @@ def step(page: Page) -> None:
     page.keyboard.press("n")  # the next finding, and the picture that shows it
     expect(root(page)).not_to_have_attribute("data-target", "22")
     at_rest(page, int(root(page).get_attribute("data-target") or -1))
-    shot(page, "player", ".player .timeline")
+    take_screenshot(page, "player", ".player .timeline")
 
 
 def draw(page: Page) -> None:
@@ -173,7 +173,7 @@ def draw(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(x, stage["y"] + 0.7 * stage["height"], steps=4)
     page.mouse.up()
-    shot(page, "drawing", ".draw-toolbar")
+    take_screenshot(page, "drawing", ".draw-toolbar")
     page.get_by_role("button", name="Done", exact=True).click()
     # It is kept: it is there again after the page was loaded anew, at its picture.
     expect(page.get_by_role("button", name="Clip with your drawings")).to_be_visible()
@@ -200,7 +200,7 @@ def write_a_note(page: Page) -> None:
     expect(page.locator(".st-key-note-row")).to_contain_text("0:00.00")
     moment.click()
     at_rest(page, frame)
-    shot(page, "note", ".st-key-note-row")
+    take_screenshot(page, "note", ".st-key-note-row")
 
 
 def overrule(page: Page) -> None:
@@ -211,7 +211,7 @@ def overrule(page: Page) -> None:
     page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
     page.get_by_role("button", name="Save review").click()
     expect(page.get_by_text("Review saved.")).to_be_visible()
-    shot(page, "review", ".st-key-coach-save")
+    take_screenshot(page, "review", ".st-key-coach-save")
 
 
 def share(page: Page, folder: Path) -> None:
@@ -246,7 +246,7 @@ def compare(page: Page) -> None:
     expect(page.get_by_role("table", name="Comparison")).to_contain_text("Knee alignment")
     both = page.locator("video")
     expect(both).to_have_count(2)
-    shot(page, "compare", "video")
+    take_screenshot(page, "compare", "video")
 
 
 def kept(home: Path, digests: set[str]) -> list[Path]:

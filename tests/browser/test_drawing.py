@@ -8,23 +8,23 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.by_hand import (
+from tests.support.drawing_page import (
     SAVED,
-    WATCH,
+    OVERLAY_AFTER_CALL,
     Open,
-    Place,
-    choose,
-    close_to,
+    Point,
+    choose_tool,
+    has_points,
     drag,
-    drawn_on,
-    go,
-    inked,
+    open_drawing_player,
+    go_to_frame,
+    has_color,
     move,
     tap,
-    told,
-    wait_for_ink,
+    wait_for_edit,
+    wait_for_overlay,
 )
-from tests.support.player_page import make_clip, player_site, settle
+from tests.support.player_page import write_player_clip, serve_player, wait_until_paused_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -33,14 +33,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = tmp_path_factory.mktemp("drawing")
     for name in ("even", "uneven"):
-        make_clip(files, name)
-    with player_site(files) as url:
+        write_player_clip(files, name)
+    with serve_player(files) as url:
         yield url
 
 
 @pytest.fixture
 def open_player(browser: Browser, site: str) -> Iterator[Open]:
-    with drawn_on(browser, site) as opened:
+    with open_drawing_player(browser, site) as opened:
         yield opened
 
 
@@ -49,37 +49,37 @@ def test_each_kind_lands_where_it_was_drawn(
     open_player: Open, clip: str, query: str, zooms: int
 ) -> None:
     page = open_player(clip, query=query)
-    go(page, 23)
+    go_to_frame(page, 23)
     page.keyboard.press("d")
     expect(page.get_by_role("toolbar", name="Drawing")).to_be_visible()
     for _ in range(zooms):
         page.keyboard.press("+")
     drag(page, (110, 110), (190, 110))
-    choose(page, "Arrow")
+    choose_tool(page, "Arrow")
     drag(page, (110, 125), (190, 125))
-    choose(page, "Freehand")
+    choose_tool(page, "Freehand")
     drag(page, (110, 90), (130, 100), (150, 90), (170, 100))
-    choose(page, "Angle")
+    choose_tool(page, "Angle")
     drag(page, (110, 145), (150, 145))
     move(page, (150, 160))
     page.wait_for_function("page.drawn(150, 154)")  # the second leg follows the mouse
     tap(page, (150, 165))
     for tapped_at in ((180, 165), (200, 165), (200, 145)):
         tap(page, tapped_at)
-    choose(page, "Text")
+    choose_tool(page, "Text")
     tap(page, (120, 80))
     page.keyboard.type("Knee <b>in</b> & out")
     page.keyboard.press("Enter")
-    line, arrow, freehand, angle, tapped, text = told(page, 6)["put"]
+    line, arrow, freehand, angle, tapped, text = wait_for_edit(page, 6)["put"]
     assert [one["kind"] for one in (line, arrow, freehand, angle, tapped, text)] == [
         "line", "arrow", "stroke", "angle", "angle", "text",
     ]  # fmt: skip
-    assert close_to(line, (110, 110), (190, 110))
-    assert close_to(arrow, (110, 125), (190, 125))
-    assert close_to(angle, (110, 145), (150, 145), (150, 165))
-    assert close_to(tapped, (180, 165), (200, 165), (200, 145))
-    assert close_to(text, (120, 80))
-    assert close_to(
+    assert has_points(line, (110, 110), (190, 110))
+    assert has_points(arrow, (110, 125), (190, 125))
+    assert has_points(angle, (110, 145), (150, 145), (150, 165))
+    assert has_points(tapped, (180, 165), (200, 165), (200, 145))
+    assert has_points(text, (120, 80))
+    assert has_points(
         {"points": [freehand["points"][0], freehand["points"][-1]]}, (110, 90), (170, 100)
     )
     assert 4 <= len(freehand["points"]) <= 13
@@ -90,83 +90,83 @@ def test_each_kind_lands_where_it_was_drawn(
         assert one["time_s"] == page.evaluate("page.times()[23]")
         assert one["colour"] == "yellow"
         assert all(round(v, 1) == v for point in one["points"] for v in point)
-    seen: list[Place] = [(150, 110), (150, 125), (130, 99.5), (130, 145), (150, 160), (200, 155)]
+    seen: list[Point] = [(150, 110), (150, 125), (130, 99.5), (130, 145), (150, 160), (200, 155)]
     for place in seen:
-        wait_for_ink(page, place)
-        assert inked(page, place)
+        wait_for_overlay(page, place)
+        assert has_color(page, place)
     assert not page.evaluate("page.drawn(150, 175)")
     for key, there in (("ArrowRight", False), ("ArrowLeft", True), ("ArrowLeft", False)):
         page.keyboard.press(key)
-        wait_for_ink(page, (150, 110), there)
+        wait_for_overlay(page, (150, 110), there)
         assert all(page.evaluate("at => page.drawn(...at)", list(p)) is there for p in seen)
     assert page.evaluate("page.root().dataset.mode") == "paused"
 
 
 def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> None:
     page = open_player(drawings=[SAVED])
-    go(page, 10)
+    go_to_frame(page, 10)
     page.get_by_role("button", name="Draw", exact=True).click()
     undo, redo = (page.get_by_role("button", name=n, exact=True) for n in ("Undo", "Redo"))
     erase = page.get_by_role("button", name="Delete the selected drawing")
     expect(undo).to_be_disabled()
     drag(page, (60, 100), (140, 100))
-    first = told(page, 1)["put"][0]
+    first = wait_for_edit(page, 1)["put"][0]
     undo.click()
-    assert told(page, 2) == {"put": [], "gone": [first["id"]]}
-    wait_for_ink(page, (100, 100), False)
+    assert wait_for_edit(page, 2) == {"put": [], "gone": [first["id"]]}
+    wait_for_overlay(page, (100, 100), False)
     page.keyboard.press("Control+Shift+z")
-    assert told(page, 3) == {"put": [first], "gone": []}
-    wait_for_ink(page, (100, 100))
+    assert wait_for_edit(page, 3) == {"put": [first], "gone": []}
+    wait_for_overlay(page, (100, 100))
     expect(redo).to_be_disabled()
-    choose(page, "Select and move")
+    choose_tool(page, "Select and move")
     expect(erase).to_be_disabled()
     drag(page, (100, 102), (110, 122))
-    moved = told(page, 4)["put"][0]
+    moved = wait_for_edit(page, 4)["put"][0]
     assert moved["id"] == first["id"]
-    assert close_to(moved, (70, 120), (150, 120))
+    assert has_points(moved, (70, 120), (150, 120))
     drag(page, (150, 120), (150, 60))  # an end of the chosen one
-    assert close_to(told(page, 5)["put"][0], (70, 120), (150, 60))
+    assert has_points(wait_for_edit(page, 5)["put"][0], (70, 120), (150, 60))
     page.get_by_role("button", name="Red", exact=True).click()
-    assert told(page, 6)["put"][0]["colour"] == "red"
+    assert wait_for_edit(page, 6)["put"][0]["colour"] == "red"
     page.keyboard.press("Delete")
-    assert told(page, 7) == {"put": [], "gone": [first["id"]]}
-    go(page, 15)  # half a second: that of the one which was there before
+    assert wait_for_edit(page, 7) == {"put": [], "gone": [first["id"]]}
+    go_to_frame(page, 15)  # half a second: that of the one which was there before
     tap(page, (80, 200))
     erase.click()
-    assert told(page, 8) == {"put": [], "gone": [first["id"], SAVED["id"]]}
-    wait_for_ink(page, (80, 200), False)
-    go(page, 40)
+    assert wait_for_edit(page, 8) == {"put": [], "gone": [first["id"], SAVED["id"]]}
+    wait_for_overlay(page, (80, 200), False)
+    go_to_frame(page, 40)
     page.keyboard.press("Control+z")
-    settle(page, 15)  # where what came back can be seen
-    assert told(page, 9) == {"put": [SAVED], "gone": [first["id"]]}
-    wait_for_ink(page, (80, 200))
+    wait_until_paused_at(page, 15)  # where what came back can be seen
+    assert wait_for_edit(page, 9) == {"put": [SAVED], "gone": [first["id"]]}
+    wait_for_overlay(page, (80, 200))
 
 
 def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
     above = {**SAVED, "id": "saved_000002", "points": [[40, 150], [120, 150]]}
     page = open_player(drawings=[SAVED, above])
-    go(page, 15)
+    go_to_frame(page, 15)
     page.keyboard.press("d")
     drag(page, (60, 100), (140, 100))
-    choose(page, "Select and move")
+    choose_tool(page, "Select and move")
     drag(page, (80, 200), (80, 180))
     tap(page, (80, 150))
     page.keyboard.press("Delete")
-    late = told(page, 3)
+    late = wait_for_edit(page, 3)
     for place in ((100, 100), (80, 180)):
-        wait_for_ink(page, place)
+        wait_for_overlay(page, place)
     for old in ([SAVED, above], [above], [SAVED]):
         # In each picture of the screen that follows.
-        seen = page.evaluate(WATCH, [old, [(100, 100), (80, 180), (80, 200), (80, 150)]])
+        seen = page.evaluate(OVERLAY_AFTER_CALL, [old, [(100, 100), (80, 180), (80, 200), (80, 150)]])
         assert seen == [[True, True, False, False]] * 4
     assert page.evaluate("page.drawings.length") == 3
     other = {**SAVED, "id": "saved_000003", "points": [[200, 150], [280, 150]]}
     page.evaluate("drawings => page.call({ drawings })", [*late["put"], other])
-    wait_for_ink(page, (240, 150))
-    wait_for_ink(page, (100, 100))
+    wait_for_overlay(page, (240, 150))
+    wait_for_overlay(page, (100, 100))
     expect(page.get_by_role("button", name="3 drawings at 0:00.50")).to_be_visible()
     page.evaluate("page.call({ clip: 'again', drawings: [], command: null })")
-    settle(page, 0)
+    wait_until_paused_at(page, 0)
     expect(page.locator(".drawing-marker")).to_have_count(0)
 
 
@@ -209,27 +209,27 @@ def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
     page.keyboard.press("Escape")
     expect(page.get_by_role("toolbar", name="Drawing")).not_to_be_visible()
     page.get_by_role("button", name="Drawing at 0:00.50").click()
-    settle(page, 15)
-    wait_for_ink(page, (80, 200))
+    wait_until_paused_at(page, 15)
+    wait_for_overlay(page, (80, 200))
     page.get_by_role("button", name="Drawings", exact=True).click()
-    wait_for_ink(page, (80, 200), False)
+    wait_for_overlay(page, (80, 200), False)
     page.keyboard.press("d")  # whoever draws sees what is drawn
-    wait_for_ink(page, (80, 200))
-    go(page, 0)
+    wait_for_overlay(page, (80, 200))
+    go_to_frame(page, 0)
     page.keyboard.press("g")
-    settle(page, 15)
+    wait_until_paused_at(page, 15)
 
 
 def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press("d")
     bar, field = page.get_by_role("toolbar", name="Drawing"), page.get_by_label("Text on the")
-    choose(page, "Angle")
+    choose_tool(page, "Angle")
     expect(bar).to_contain_text("Measured by hand in the frame, not by the analysis")
     drag(page, (60, 100), (140, 100))
     page.keyboard.press("Escape")
-    wait_for_ink(page, (100, 100), False)
-    choose(page, "Text")
+    wait_for_overlay(page, (100, 100), False)
+    choose_tool(page, "Text")
     tap(page, (60, 150))
     page.keyboard.type("k d ")
     page.keyboard.press("Escape")
@@ -237,7 +237,7 @@ def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: O
     tap(page, (60, 150))
     page.keyboard.type("kept")
     tap(page, (200, 120))  # elsewhere: keeps it, and begins no other
-    assert [one["text"] for one in told(page, 1)["put"]] == ["kept"]
+    assert [one["text"] for one in wait_for_edit(page, 1)["put"]] == ["kept"]
     expect(field).not_to_be_visible()
     expect(bar).to_be_visible()
     assert page.evaluate("page.target()") == 0
@@ -255,7 +255,7 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     assert not small
     finger = page.context.new_cdp_session(page)
 
-    def touch(kind: str, *places: Place) -> None:
+    def touch(kind: str, *places: Point) -> None:
         points = [
             {"x": x, "y": y, "id": at}
             for at, (x, y) in enumerate(page.evaluate("at => page.at(...at)", p) for p in places)
@@ -264,13 +264,13 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
 
     for kind, *places in (("touchStart", (60, 100)), ("touchMove", (140, 120)), ("touchEnd",)):
         touch(kind, *places)
-    assert close_to(told(page, 1)["put"][0], (60, 100), (140, 120), within=2)
+    assert has_points(wait_for_edit(page, 1)["put"][0], (60, 100), (140, 120), within=2)
     page.get_by_role("button", name="Text", exact=True).tap()
     page.touchscreen.tap(*page.evaluate("page.at(100, 160)"))
     expect(page.get_by_label("Text on the frame")).to_be_focused()
     page.keyboard.type("Heel")
     page.keyboard.press("Enter")
-    assert told(page, 2)["put"][1]["text"] == "Heel"
+    assert wait_for_edit(page, 2)["put"][1]["text"] == "Heel"
     page.get_by_role("button", name="Freehand", exact=True).tap()
     touch("touchStart", (150, 120))
     touch("touchStart", (150, 120), (170, 120))

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, send, start
+from tests.support.live_page import Open, send_update, start_camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -55,7 +55,7 @@ def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
       };
     """
     page = open_live(picky)
-    start(page)
+    start_camera(page)
     asked = page.evaluate("asked")
     assert asked[0]["facingMode"] == "user"
     assert asked[0]["frameRate"] == {"ideal": 30}
@@ -65,8 +65,8 @@ def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
 
 def test_another_camera_can_be_chosen_and_is_remembered(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "guide", lead="Step back")
+    start_camera(page)
+    send_update(page, "guide", lead="Step back")
     choice = page.get_by_role("combobox", name="Camera")
     expect(choice).to_be_visible()
     first = choice.input_value()
@@ -79,7 +79,7 @@ def test_another_camera_can_be_chosen_and_is_remembered(open_live: Open) -> None
     page.reload()
     page.wait_for_function("window.live?.ready")
     page.evaluate("() => live.mount()")
-    start(page)
+    start_camera(page)
     assert page.evaluate("streams[0].getTracks()[0].getSettings().deviceId") == second
 
 
@@ -90,14 +90,14 @@ def test_running_asks_for_more_pictures(open_live: Open) -> None:
         "navigator.mediaDevices.getUserMedia = (w) => { asked.push(w.video); return before(w); };",
         mount="live.mount({wants: {screen: 'backward_running', camera_rate: 60, view: 'side', title: 'Run'}})",
     )
-    start(page)
+    start_camera(page)
     assert page.evaluate("asked[0].frameRate") == {"ideal": 60}
 
 
 def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "guide", lead="Step back")
+    start_camera(page)
+    send_update(page, "guide", lead="Step back")
     page.evaluate("() => streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
     expect(page.get_by_role("heading", name="The camera was disconnected")).to_be_visible()
 
@@ -113,7 +113,7 @@ def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
     assert page.evaluate(roll_degrees, [0, 90, -90]) == pytest.approx(0)
     assert page.evaluate(roll_degrees, [70, 90, 0]) == pytest.approx(-20)
     assert page.evaluate(roll_degrees, [0, 0, 0]) is None
-    start(page)
+    start_camera(page)
     turns = """(turns) => {
       for (const [beta, gamma] of turns)
         dispatchEvent(new DeviceOrientationEvent('deviceorientation', { alpha: 0, beta, gamma }));

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, finish, live, record, recorded_seconds, send, start
+from tests.support.live_page import Open, finish, live_section, record, recorded_seconds, send_update, start_camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -16,15 +16,15 @@ def test_the_joined_script_runs(open_live: Open, live_site: str) -> None:
     page = open_live(url=f"{live_site}?joined")
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
     expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
-    start(page)
-    send(page, "guide", lead="Step back")
-    expect(live(page)).to_have_attribute("data-phase", "guide")
+    start_camera(page)
+    send_update(page, "guide", lead="Step back")
+    expect(live_section(page)).to_have_attribute("data-phase", "guide")
     expect(page.get_by_text("Step back", exact=True)).to_be_visible()
 
 
 def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     (offer,) = page.evaluate("live.offers")
     assert offer["type"] == "offer"
     assert re.fullmatch(r"[0-9a-f]{16}", offer["id"])
@@ -45,9 +45,9 @@ def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None
 
 def test_an_answer_to_another_offer_is_passed_over(open_live: Open) -> None:
     page = open_live(mount="live.mount({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
-    start(page)
+    start_camera(page)
     page.evaluate("() => live.call({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
-    send(page, "guide", lead="One moment")
+    send_update(page, "guide", lead="One moment")
     assert page.evaluate("live.offers.length") == 1
 
 
@@ -74,7 +74,7 @@ SAYS = """text => {
 
 def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     record(page, 1.2)
     page.evaluate(SAYS, "Connection lost, reconnecting (1 of 5)")
     page.evaluate("live.hangUp()")
@@ -83,7 +83,7 @@ def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: 
     ids = page.evaluate("live.offers.map(offer => offer.id)")
     assert len(set(ids)) == len(ids)
     expect(page.get_by_text("Connection lost")).to_be_hidden()
-    send(page, "recording", recorded_s=3.0)
+    send_update(page, "recording", recorded_s=3.0)
     assert finish(page)["source"] == "browser"
     assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
     assert recorded_seconds(page) > 1.5
@@ -116,7 +116,7 @@ def test_a_server_that_never_answers_is_given_up(open_live: Open) -> None:
 
 def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     record(page, 1.2)
     page.evaluate("() => { live.isAnswering = false; live.hangUp(); }")
     expect(page.get_by_text("Connection lost")).to_be_visible()
@@ -127,8 +127,8 @@ def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None
 
 def test_leaving_the_page_ends_everything(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "guide", lead="Step back")
+    start_camera(page)
+    send_update(page, "guide", lead="Step back")
     page.evaluate("live.unmount()")
     page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
     page.wait_for_function("!live.isOpen()")
@@ -137,7 +137,7 @@ def test_leaving_the_page_ends_everything(open_live: Open) -> None:
 
 def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     page.clock.install()
     page.evaluate("""() => {
       const old = live.call();
@@ -145,7 +145,7 @@ def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) 
       old();
     }""")
     page.clock.run_for(2000)
-    send(page, "guide", lead="Still here")
+    send_update(page, "guide", lead="Still here")
     expect(page.get_by_text("Still here")).to_be_visible()
     assert page.locator(".live").count() == 1
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "live"
@@ -153,8 +153,8 @@ def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) 
 
 def test_a_hidden_page_is_told(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "guide", lead="Step back")
+    start_camera(page)
+    send_update(page, "guide", lead="Step back")
     hide = """(hidden) => {
       Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
@@ -201,11 +201,11 @@ def test_about_as_many_pictures_are_sent_as_are_looked_at(
 
 def test_the_senders_rate_follows(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     rates = "peers[0].getSenders()[0].getParameters().encodings[0].maxFramerate"
     slow = {"received": 30.0, "analysed": 9.0, "added_ms": 120}
     for _ in range(80):
-        send(page, "guide", pace=slow)
+        send_update(page, "guide", pace=slow)
         if page.evaluate(rates) == 15:
             break
         page.wait_for_timeout(100)

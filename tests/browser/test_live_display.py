@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import TICKS, Open, cue, live, send, start
+from tests.support.live_page import CHECKS, Open, cue, live_section, send_update, start_camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_setting_up_says_what_to_do(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     ticks = [
-        {"id": "body", "title": TICKS["body"], "ok": False, "say": "Step back"},
-        {"id": "view", "title": TICKS["view"], "ok": None, "say": ""},
-        {"id": "rate", "title": TICKS["rate"], "ok": True, "say": ""},
+        {"id": "body", "title": CHECKS["body"], "ok": False, "say": "Step back"},
+        {"id": "view", "title": CHECKS["view"], "ok": None, "say": ""},
+        {"id": "rate", "title": CHECKS["rate"], "ok": True, "say": ""},
     ]
-    send(page, "guide", lead="Step back", ticks=ticks)
+    send_update(page, "guide", lead="Step back", ticks=ticks)
     expect(page.locator(".instruction")).to_have_text("Step back")
     expect(page.locator(".instruction")).to_have_attribute("aria-live", "polite")
     states = page.locator(".check").evaluate_all("all => all.map(tick => tick.dataset.state)")
@@ -32,7 +32,7 @@ def test_setting_up_says_what_to_do(open_live: Open) -> None:
     assert abs(painted["painted_at"] - page.evaluate("Date.now()")) < 60_000
 
     ticks[0] = {**ticks[0], "ok": True, "say": ""}
-    send(page, "guide", lead="One moment", ticks=ticks)
+    send_update(page, "guide", lead="One moment", ticks=ticks)
     page.get_by_role("button", name="Start anyway").click()
     page.wait_for_function("live.messages('start').length === 1")
 
@@ -51,8 +51,8 @@ def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -
 
 def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> None:
     page = open_live(width=390, height=844)
-    start(page)
-    send(page, "countdown", countdown=2)
+    start_camera(page)
+    send_update(page, "countdown", countdown=2)
     expect(page.locator(".countdown-number")).to_have_text("2")
     expect(page.get_by_text("Hold still", exact=True)).to_be_visible()
     reps = [
@@ -61,8 +61,8 @@ def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> N
         {"number": 2, "leg": "left", "mark": "fault", "words": "Knee well inside the foot"},
     ]
     further = {"reps": reps, "count": 2, "recorded_s": 64.2, "cue": cue(4, "Knee out", "fix")}
-    send(page, "recording", **further)
-    expect(live(page)).to_have_attribute("data-count", "2")
+    send_update(page, "recording", **further)
+    expect(live_section(page)).to_have_attribute("data-count", "2")
     expect(page.locator(".count")).to_have_text("2 / 5")
     expect(page.locator(".recording-clock")).to_have_text("Recording 1:04")
     assert page.locator(".rep-mark").all_inner_texts() == ["✓", "–", "✗", "", "", ""]
@@ -81,7 +81,7 @@ def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> N
 
 def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     stride = {
         "steps": 14,
         "cadence": 168,
@@ -90,7 +90,7 @@ def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
         "told": 8,
         "note": "The far foot is hidden.",
     }
-    send(page, "recording", target=0, recorded_s=3.0, stride=stride)
+    send_update(page, "recording", target=0, recorded_s=3.0, stride=stride)
     assert page.locator(".tile dd").all_inner_texts() == ["14", "168", "3° back", "5 of 8"]
     expect(page.get_by_text("The far foot is hidden.")).to_be_visible()
     expect(page.locator(".count")).to_be_hidden()
@@ -98,12 +98,12 @@ def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
 
 def test_stopped_says_why_and_offers_another_go(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "stopped", why="You ended it.")
+    start_camera(page)
+    send_update(page, "stopped", why="You ended it.")
     expect(page.get_by_text("You ended it.")).to_be_visible()
     page.get_by_role("button", name="Again").click()
     page.wait_for_function("live.messages('again').length === 1")
-    send(page, "guide", lead="Step back")
+    send_update(page, "guide", lead="Step back")
     expect(page.locator(".instruction")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
@@ -115,13 +115,13 @@ def test_what_the_server_says_stays_text(open_live: Open) -> None:
     bad = "<img src=x onerror='window.hacked = true'>"
     page = open_live(mount=f'live.mount({{wants: {{title: "{bad}", view: "front"}}}})')
     expect(page.get_by_role("heading", name=bad)).to_be_visible()
-    start(page)
-    send(page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}])
+    start_camera(page)
+    send_update(page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}])
     expect(page.locator(".instruction")).to_have_text(bad)
     rep = {"number": 1, "leg": None, "mark": "watch", "words": bad}
-    send(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
+    send_update(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
     expect(page.locator(".cue")).to_have_text(bad)
-    send(page, "stopped", why=bad)
+    send_update(page, "stopped", why=bad)
     expect(page.locator(".card p").first).to_have_text(bad)
     assert page.locator(".live img").count() == 0
     assert page.evaluate("window.hacked") is None
@@ -164,9 +164,9 @@ def test_points_are_mirrored_with_the_picture_and_text_is_not(open_live: Open) -
 
 def test_the_live_display_is_mirrored(open_live: Open) -> None:
     page = open_live(height=1000)
-    start(page)
+    start_camera(page)
     body = [value for _ in range(33) for value in (0.2, 0.5, 0.9)]
-    send(page, "recording", recorded_s=1.0, body=body)
+    send_update(page, "recording", recorded_s=1.0, body=body)
     middle = page.evaluate("""() => {
       const canvas = live.shadow.querySelector('canvas');
       const { width, height } = canvas;

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.live_page import Open, news
+from tests.support.live_page import Open, update_message
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -50,7 +50,7 @@ def test_in_streamlit_the_camera_goes_off_with_its_page(app: str, open_live: Ope
     page = open_live(FAKE_SERVER, url=app, mount=None, width=390, height=844)
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("window.answered?.sdp === 'answered'")
-    page.evaluate("news => channels.coach.onmessage({ data: JSON.stringify(news) })", news("guide"))
+    page.evaluate("news => channels.coach.onmessage({ data: JSON.stringify(news) })", update_message("guide"))
     box = page.locator(".live").bounding_box()
     assert box is not None
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)

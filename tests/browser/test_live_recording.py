@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, finish, news, record, recorded_seconds, send, start
+from tests.support.live_page import Open, finish, update_message, record, recorded_seconds, send_update, start_camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -20,7 +20,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
       const input = document.querySelector('.uploader');
       for (const type of ['input', 'change']) input.addEventListener(type, () => heard.push(type));
     }""")
-    start(page)
+    start_camera(page)
     begun = time.monotonic()
     record(page, 2.2)
     assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
@@ -38,7 +38,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
         page.get_by_role("link", name="Save the recording").click()
     assert waiting.value.suggested_filename == result["name"]
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "ended"
-    page.evaluate("news => live.send(news)", news("finished"))
+    page.evaluate("news => live.send(news)", update_message("finished"))
     page.evaluate("live.arrive()")
     expect(page.get_by_text("Opening your result…")).to_be_visible()
     assert page.evaluate("live.finished.length") == 1
@@ -46,7 +46,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
 
 def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
     page = open_live()
-    start(page)
+    start_camera(page)
     record(page, 0.5)
     assert finish(page)["source"] == "browser"
     page.evaluate("live.refuse()")
@@ -79,9 +79,9 @@ def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None
 
 def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
     page = open_live()
-    start(page)
-    send(page, "countdown", countdown=3)
-    send(page, "guide", lead="Stand still")
+    start_camera(page)
+    send_update(page, "countdown", countdown=3)
+    send_update(page, "guide", lead="Stand still")
     page.wait_for_function("live.messages('recorder').length === 2")
     assert page.evaluate("live.messages('recorder')[1].state") == "discarded"
     result = finish(page)
@@ -100,11 +100,11 @@ def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
 )
 def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> None:
     page = open_live(script)
-    start(page)
-    send(page, "countdown", countdown=3)
+    start_camera(page)
+    send_update(page, "countdown", countdown=3)
     page.wait_for_function("live.messages('recorder').length === 1")
     assert page.evaluate("live.messages('recorder')[0].state") == "impossible"
-    send(page, "recording", recorded_s=1.0)
+    send_update(page, "recording", recorded_s=1.0)
     result = finish(page)
     assert result["source"] == "received"
     assert "cannot record" in result["why"]
@@ -113,7 +113,7 @@ def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> N
 
 def test_without_an_uploader_the_received_picture_has_to_do(open_live: Open) -> None:
     page = open_live(mount="live.mount({upload: '.nowhere'})")
-    start(page)
+    start_camera(page)
     record(page, 0.3)
     result = finish(page)
     assert result["source"] == "received"

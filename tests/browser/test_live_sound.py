@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, cue, send, start
+from tests.support.live_page import Open, cue, send_update, start_camera
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -53,22 +53,22 @@ window.AudioContext = class {
 
 def test_each_cue_is_spoken_once_and_never_two_at_once(open_live: Open) -> None:
     page = open_live(SOUND)
-    start(page)
-    send(page, "guide", cue=cue(1, "Step back"))
-    send(page, "guide", cue=cue(1, "Step back"))
-    send(page, "guide", cue=cue(2, "To your left"))
-    send(page, "guide", cue=cue(3, "Hold still"))
+    start_camera(page)
+    send_update(page, "guide", cue=cue(1, "Step back"))
+    send_update(page, "guide", cue=cue(1, "Step back"))
+    send_update(page, "guide", cue=cue(2, "To your left"))
+    send_update(page, "guide", cue=cue(3, "Hold still"))
     assert page.evaluate("spoken") == ["Step back"]  # what came meanwhile waits, the last of it
     page.evaluate("finishSpeaking()")
     assert page.evaluate("spoken") == ["Step back", "Hold still"]
-    send(page, "countdown", countdown=3)
+    send_update(page, "countdown", countdown=3)
     page.wait_for_function("spoken.at(-1) === '3'")
-    send(page, "countdown", countdown=3)
-    send(page, "countdown", countdown=2)
+    send_update(page, "countdown", countdown=3)
+    send_update(page, "countdown", countdown=2)
     page.wait_for_function("spoken.at(-1) === '2'")
-    send(page, "recording", recorded_s=0.0, cue=cue(4, "Go. 5 slow squats."))
+    send_update(page, "recording", recorded_s=0.0, cue=cue(4, "Go. 5 slow squats."))
     page.wait_for_function("spoken.at(-1) === 'Go. 5 slow squats.'")
-    send(page, "recording", recorded_s=4.0, cue=cue(5, "1. Knee out", "fix"))
+    send_update(page, "recording", recorded_s=4.0, cue=cue(5, "1. Knee out", "fix"))
     page.wait_for_function("spoken.at(-1) === '1. Knee out'")
     assert page.evaluate("spoken.length") == 6
     assert page.evaluate("tones") == []
@@ -76,11 +76,11 @@ def test_each_cue_is_spoken_once_and_never_two_at_once(open_live: Open) -> None:
 
 def test_without_a_voice_there_are_tones(open_live: Open) -> None:
     page = open_live(SOUND, "window.voices = []")
-    start(page)
-    send(page, "countdown", countdown=3)
-    send(page, "recording", recorded_s=0.0, cue=cue(1, "Go."))
-    send(page, "recording", recorded_s=4.0, cue=cue(2, "Good.", "good"))
-    send(page, "recording", recorded_s=9.0, cue=cue(3, "Knee out", "fix"))
+    start_camera(page)
+    send_update(page, "countdown", countdown=3)
+    send_update(page, "recording", recorded_s=0.0, cue=cue(1, "Go."))
+    send_update(page, "recording", recorded_s=4.0, cue=cue(2, "Good.", "good"))
+    send_update(page, "recording", recorded_s=9.0, cue=cue(3, "Knee out", "fix"))
     tick, go, first, second, low = page.evaluate("tones")
     assert low < first < second
     assert tick != go
@@ -89,16 +89,16 @@ def test_without_a_voice_there_are_tones(open_live: Open) -> None:
 
 def test_sound_that_is_off_is_silent_and_stays_off(open_live: Open) -> None:
     page = open_live(SOUND)
-    start(page)
+    start_camera(page)
     page.get_by_role("button", name="Sound on").click()
     expect(page.get_by_role("button", name="Sound off")).to_have_attribute("aria-pressed", "false")
-    send(page, "guide", cue=cue(1, "Step back"))
-    send(page, "countdown", countdown=3)
+    send_update(page, "guide", cue=cue(1, "Step back"))
+    send_update(page, "countdown", countdown=3)
     page.evaluate("() => { window.voices = []; }")
-    send(page, "recording", recorded_s=0.0)
+    send_update(page, "recording", recorded_s=0.0)
     assert page.evaluate("[spoken, tones]") == [[], []]
     page.reload()
     page.wait_for_function("window.live?.ready")
     page.evaluate("() => live.mount()")
-    start(page)
+    start_camera(page)
     expect(page.get_by_role("button", name="Sound off")).to_be_visible()

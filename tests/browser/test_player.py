@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.player_page import COUNT, make_clip, nose, player_site, settle
+from tests.support.player_page import COUNT, write_player_clip, nose_position, serve_player, wait_until_paused_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -21,8 +21,8 @@ Open = Callable[..., Page]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = tmp_path_factory.mktemp("player")
     for name in CLIPS:
-        make_clip(files, name)
-    with player_site(files) as url:
+        write_player_clip(files, name)
+    with serve_player(files) as url:
         yield url
 
 
@@ -42,7 +42,7 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
         page.goto(site + query)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount(name)", name)
-        settle(page, 0)
+        wait_until_paused_at(page, 0)
         return page
 
     yield opened
@@ -62,7 +62,7 @@ def drag(page: Page, selector: str, shares: list[float]) -> None:
     page.mouse.up()
 
 
-def at_rest(page: Page) -> None:
+def wait_until_paused(page: Page) -> None:
     """Wait until the clip rests, with the overlay of its picture.
 
     The browser may put one more picture on the screen after it was told to pause.
@@ -70,7 +70,7 @@ def at_rest(page: Page) -> None:
     page.wait_for_function("page.settled(page.frame()) && page.read() === page.frame()")
 
 
-def pairs(page: Page) -> list[tuple[int, int]]:
+def logged_frames(page: Page) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b, _ in page.evaluate("page.log")]
 
 
@@ -79,20 +79,20 @@ def test_each_step_and_jump_shows_just_that_picture(open_player: Open, name: str
     page = open_player(name)
     for frame in range(1, 12):
         page.keyboard.press("ArrowRight")
-        settle(page, frame)
-        x, y = nose(np.array(frame))
+        wait_until_paused_at(page, frame)
+        x, y = nose_position(np.array(frame))
         assert page.evaluate("at => page.drawn(...at)", [float(x), float(y)])
     page.keyboard.press("End")
-    settle(page, COUNT - 1)
+    wait_until_paused_at(page, COUNT - 1)
     for frame in range(COUNT - 2, COUNT - 8, -1):
         page.keyboard.press("ArrowLeft")
-        settle(page, frame)
+        wait_until_paused_at(page, frame)
     for frame in (63, 2, 90, 31, 30, 29, 60, 17):
         page.evaluate(
             "frame => page.call({ command: { id: String(Math.random()), frame } })", frame
         )
-        settle(page, frame)
-    assert all(shown == read for shown, read in pairs(page))
+        wait_until_paused_at(page, frame)
+    assert all(shown == read for shown, read in logged_frames(page))
 
 
 @pytest.mark.parametrize("name", CLIPS)
@@ -103,8 +103,8 @@ def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, na
         page.keyboard.press("Space")
         page.wait_for_function("frame => page.frame() >= frame", arg=until)
         page.keyboard.press("k")
-        at_rest(page)
-    seen = pairs(page)
+        wait_until_paused(page)
+    seen = logged_frames(page)
     assert len(seen) > 10
     # Between the telling and the reading the next picture may come; a lag never builds up.
     assert all(0 <= read - shown <= 2 for shown, read in seen)
@@ -114,7 +114,7 @@ def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, na
 def test_a_repetition_is_looped(open_player: Open) -> None:
     page = open_player("uneven")
     page.keyboard.press("2")
-    settle(page, 34)
+    wait_until_paused_at(page, 34)
     expect(page.get_by_role("button", name="Loop repetition 2")).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -125,7 +125,7 @@ def test_a_repetition_is_looped(open_player: Open) -> None:
       return back.length >= 2;
     }""")
     page.keyboard.press("k")
-    shown = [frame for frame, _ in pairs(page)]
+    shown = [frame for frame, _ in logged_frames(page)]
     assert min(shown) >= 34
     assert max(shown) <= 52 + 4
     page.keyboard.press("0")
@@ -135,12 +135,12 @@ def test_a_repetition_is_looped(open_player: Open) -> None:
 def test_backward_and_the_speeds_by_key(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press("End")
-    settle(page, COUNT - 1)
+    wait_until_paused_at(page, COUNT - 1)
     page.keyboard.press("j")
     page.wait_for_function("page.frame() < 80")
     page.keyboard.press("Space")
-    at_rest(page)
-    shown = [frame for frame, _ in pairs(page)][-8:]
+    wait_until_paused(page)
+    shown = [frame for frame, _ in logged_frames(page)][-8:]
     assert shown == sorted(shown, reverse=True)
     for _ in range(9):
         page.keyboard.press("ArrowDown")
@@ -150,14 +150,14 @@ def test_backward_and_the_speeds_by_key(open_player: Open) -> None:
 def test_events_findings_and_layers(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press(".")
-    settle(page, 6)
+    wait_until_paused_at(page, 6)
     expect(page.get_by_text("Repetition 1 begins")).to_be_visible()
     page.keyboard.press("n")
-    settle(page, 71)
+    wait_until_paused_at(page, 71)
     expect(page.get_by_text("Heel was seen.")).to_be_visible()
     page.get_by_role("button", name="Good: Depth").click()
-    settle(page, 15)
-    x, y = (float(v) for v in nose(np.array(15)))
+    wait_until_paused_at(page, 15)
+    x, y = (float(v) for v in nose_position(np.array(15)))
     assert page.evaluate("at => page.drawn(...at)", [x, y])
     page.keyboard.press("b")
     page.wait_for_function("at => !page.drawn(...at)", arg=[x, y])
@@ -168,7 +168,7 @@ def test_events_findings_and_layers(open_player: Open) -> None:
         "document.dispatchEvent(new CustomEvent('formcheck-jump',"
         " { detail: { time_s: 1 }, cancelable: true }))"
     )
-    settle(page, 30)
+    wait_until_paused_at(page, 30)
     page.wait_for_function("page.moments.at(-1)?.frame === 30")
 
 
@@ -183,7 +183,7 @@ def test_curves_follow_the_picture_and_lead_it(open_player: Open) -> None:
     assert page.evaluate("page.read()") == frame
     expect(charts.nth(1)).to_have_attribute("data-frame", str(frame))
     page.evaluate("page.call({ command: { id: 'lost', frame: 41 } })")
-    settle(page, 41)
+    wait_until_paused_at(page, 41)
     expect(charts.first.locator("b")).to_have_text("L –")
     assert page.locator(".dot").first.evaluate("dot => dot.style.visibility") == "hidden"
     page.locator(".picker summary").click()
@@ -201,8 +201,8 @@ def test_zoom_and_pan_keep_the_overlay_on_the_picture(open_player: Open) -> None
     assert after is not None
     assert after["x"] > before["x"] + 20
     page.evaluate("page.call({ command: { id: 'six', frame: 30 } })")
-    settle(page, 30)
-    x, y = (float(v) for v in nose(np.array(30)))
+    wait_until_paused_at(page, 30)
+    x, y = (float(v) for v in nose_position(np.array(30)))
     assert page.evaluate("at => page.drawn(...at)", [x, y])
     page.get_by_role("button", name="Show the whole frame").click()
     expect(page.locator(".stage")).not_to_have_class("stage zoomed")

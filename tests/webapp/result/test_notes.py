@@ -34,67 +34,67 @@ def opened() -> AppTest:
     return app
 
 
-def notes_in(landed: SimpleNamespace) -> tuple[ReviewNote, ...]:
-    review = read_review(landed.library, landed.meta.id)
+def notes_in(ingested: SimpleNamespace) -> tuple[ReviewNote, ...]:
+    review = read_review(ingested.library, ingested.meta.id)
     assert review is not None
     return review.notes
 
 
-def test_a_note_is_taken_at_the_moment_of_the_player(landed: SimpleNamespace) -> None:
+def test_a_note_is_taken_at_the_moment_of_the_player(ingested: SimpleNamespace) -> None:
     app = opened()
     assert "**1:01.25**" in [m.value for m in app.markdown]
     app.text_input(key="note-text").set_value("look *here*")
     app.button(key="note-add").click().run()
     assert not app.exception
-    (note,) = notes_in(landed)
+    (note,) = notes_in(ingested)
     assert (note.time_s, note.text) == (61.254, "look *here*")
     assert any("look \\*here\\*" in m.value for m in app.markdown)
     (moment,) = app.get("html")
     assert 'data-fc-jump="61.254000"' in moment.proto.body
 
 
-def test_an_empty_note_is_none(landed: SimpleNamespace) -> None:
+def test_an_empty_note_is_none(ingested: SimpleNamespace) -> None:
     app = opened()
     app.text_input(key="note-text").set_value("  ")
     app.button(key="note-add").click().run()
     assert not app.exception
-    assert notes_in(landed) == ()
+    assert notes_in(ingested) == ()
 
 
-def test_a_note_is_changed_and_deleted(landed: SimpleNamespace) -> None:
-    add_note(landed.library, landed.meta.id, time_s=2.0, text="heel up")
-    (note,) = notes_in(landed)
+def test_a_note_is_changed_and_deleted(ingested: SimpleNamespace) -> None:
+    add_note(ingested.library, ingested.meta.id, time_s=2.0, text="heel up")
+    (note,) = notes_in(ingested)
     app = opened()
     app.button(key=f"edit-note-{note.id}").click().run()
     app.text_input(key=f"note-words-{note.id}").set_value("heel down")
     app.button(key=f"save-note-{note.id}").click().run()
     assert not app.exception
-    assert notes_in(landed) == (ReviewNote(note.id, 2.0, "heel down"),)
+    assert notes_in(ingested) == (ReviewNote(note.id, 2.0, "heel down"),)
     app.button(key=f"delete-note-{note.id}").click().run()
-    assert notes_in(landed) == ()
+    assert notes_in(ingested) == ()
     assert not app.get("html")
 
 
 def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
-    landed: SimpleNamespace,
+    ingested: SimpleNamespace,
 ) -> None:
     app = opened()
-    delete_report(landed.library, landed.meta.id)
+    delete_report(ingested.library, ingested.meta.id)
     app.text_input(key="note-text").set_value("too late")
     app.button(key="note-add").click().run()
     assert not app.exception
 
 
-def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
-    assert annotations_of(landed.state, landed.meta) == ()
+def test_what_is_drawn_is_kept_and_given_back(ingested: SimpleNamespace) -> None:
+    assert annotations_of(ingested.state, ingested.meta) == ()
     for _ in range(2):
-        page.save_player_drawings(landed.meta, {"put": [LINE], "gone": []})
-    kept = annotations_of(landed.state, landed.meta)
+        page.save_player_drawings(ingested.meta, {"put": [LINE], "gone": []})
+    kept = annotations_of(ingested.state, ingested.meta)
     assert kept == (UserAnnotation("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
     (given,) = page.player_drawings(kept) or ()
     assert {**given, "points": [list(point) for point in given["points"]]} == LINE
-    page.save_player_drawings(landed.meta, {"put": [], "gone": ["line1"]})
-    assert annotations_of(landed.state, landed.meta) == ()
+    page.save_player_drawings(ingested.meta, {"put": [], "gone": ["line1"]})
+    assert annotations_of(ingested.state, ingested.meta) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,15 +102,15 @@ def test_what_is_drawn_is_kept_and_given_back(landed: SimpleNamespace) -> None:
     [None, "line", [], {}, {"put": None, "gone": None}, {"put": [None, {"id": "<b>"}], "gone": [3]},
      {"put": [LINE | {"kind": "circle"}]}],
 )  # fmt: skip
-def test_what_the_browser_cannot_mean_is_passed_over(landed: SimpleNamespace, said: Any) -> None:
-    page.save_player_drawings(landed.meta, said)
-    assert read_user_annotations(landed.library, landed.meta.id) == ()
+def test_what_the_browser_cannot_mean_is_passed_over(ingested: SimpleNamespace, said: Any) -> None:
+    page.save_player_drawings(ingested.meta, said)
+    assert read_user_annotations(ingested.library, ingested.meta.id) == ()
 
 
 def test_without_a_place_to_keep_them_nothing_can_be_drawn(
-    saved: Callable[..., Any], landed: SimpleNamespace
+    saved: Callable[..., Any], ingested: SimpleNamespace
 ) -> None:
-    assert annotations_of(landed.state, saved()) is None
+    assert annotations_of(ingested.state, saved()) is None
     assert page.player_drawings(None) is None
 
 

@@ -40,30 +40,30 @@ def key_of(report: Report, number: int = 0) -> str:
     return f"{judged[number].id}-{judged[number].leg or 'both'}"
 
 
-def test_a_finding_is_agreed_with_and_words_are_kept(landed: SimpleNamespace) -> None:
+def test_a_finding_is_agreed_with_and_words_are_kept(ingested: SimpleNamespace) -> None:
     app = opened()
-    app.button_group(key=f"kind-{key_of(landed.report)}").set_value("agree").run()
+    app.button_group(key=f"kind-{key_of(ingested.report)}").set_value("agree").run()
     app.text_area(key="coach-words").set_value("Well done, *Ada*.").run()
     app.button_group(key="coach-status").set_value("reviewed").run()
     app.button(key="coach-save").click().run()
     assert not app.exception
-    review = read_review(landed.library, landed.meta.id)
+    review = read_review(ingested.library, ingested.meta.id)
     assert review is not None
     assert (review.status, review.message) == ("reviewed", "Well done, *Ada*.")
     assert [d.kind for d in review.decisions] == ["agree"]
     # What the machine said is as it was.
-    stored = json.loads((landed.folder / "report.json").read_text())
-    assert stored == landed.report.model_dump(mode="json")
+    stored = json.loads((ingested.folder / "report.json").read_text())
+    assert stored == ingested.report.model_dump(mode="json")
 
 
-def test_a_finding_is_changed_with_a_reason(landed: SimpleNamespace) -> None:
-    key = key_of(landed.report)
+def test_a_finding_is_changed_with_a_reason(ingested: SimpleNamespace) -> None:
+    key = key_of(ingested.report)
     app = opened()
     app.button_group(key=f"kind-{key}").set_value("change").run()
     app.selectbox(key=f"verdict-{key}").set_value("pass").run()
     app.text_input(key=f"reason-{key}").set_value("the light").run()
     app.button(key="coach-save").click().run()
-    review = read_review(landed.library, landed.meta.id)
+    review = read_review(ingested.library, ingested.meta.id)
     assert review is not None
     (decided,) = review.decisions
     assert (decided.kind, decided.verdict, decided.reason) == ("change", "pass", "the light")
@@ -71,28 +71,28 @@ def test_a_finding_is_changed_with_a_reason(landed: SimpleNamespace) -> None:
     assert again.text_input(key=f"reason-{key}").value == "the light"
 
 
-def test_dismissing_needs_a_reason(landed: SimpleNamespace) -> None:
-    key = key_of(landed.report)
+def test_dismissing_needs_a_reason(ingested: SimpleNamespace) -> None:
+    key = key_of(ingested.report)
     app = opened()
     app.button_group(key=f"kind-{key}").set_value("dismiss").run()
     app.button(key="coach-save").click().run()
     assert "Say why" in app.warning[0].value
-    review = read_review(landed.library, landed.meta.id)
+    review = read_review(ingested.library, ingested.meta.id)
     assert review is not None
     assert review.decisions == ()
 
 
-def test_a_clip_is_given_to_another_athlete(landed: SimpleNamespace) -> None:
-    add_athlete(landed.library, "Ben")
+def test_a_clip_is_given_to_another_athlete(ingested: SimpleNamespace) -> None:
+    add_athlete(ingested.library, "Ben")
     app = opened()
     athlete = app.selectbox(key="coach-athlete")
     assert (athlete.options, athlete.index) == (["Ada", "Ben"], 0)
     athlete.select_index(1).run()
     assert not app.exception
-    card = get_report_card(landed.library, landed.meta.id)
+    card = get_report_card(ingested.library, ingested.meta.id)
     assert card is not None
     assert card.athlete == "Ben"
-    assert app_state().results.get(landed.meta.id).athlete == card.athlete_id
+    assert app_state().results.get(ingested.meta.id).athlete == card.athlete_id
     assert opened().selectbox(key="coach-athlete").index == 1
 
 

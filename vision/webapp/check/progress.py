@@ -24,7 +24,7 @@ REFRESH_S: Final = 0.5
 def show_progress(meta: ResultMeta) -> None:
     """Show how far an analysis is, with a button to stop it."""
     st.title("Checking your clip", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="center", key="picture-beside-progress"):
+    with st.container(horizontal=True, vertical_alignment="center", key="image-beside-progress"):
         preview = _preview_image(meta)
         if preview is not None:
             st.image(preview, width=96)

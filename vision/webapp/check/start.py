@@ -15,7 +15,9 @@ from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.submission import find_finished_result, read_upload, submit_clip, submit_clips
 from vision.jobs.upload import MAX_MEGABYTES, VIDEO_EXTENSIONS, read_chunks
 from vision.samples import Sample, list_samples
+from vision.screens.registry import screen_titles
 from vision.settings import Settings
+from vision.text.numbers import join_names
 from vision.webapp.check.batch import keep_batch, show_batch
 from vision.webapp.routes import RESULT_PARAMETER
 from vision.webapp.shared.athlete_picker import choose_athlete
@@ -37,9 +39,10 @@ _CHECKED_BEFORE: Final = (
 def show_start() -> None:
     """Show the start page."""
     st.title("Check your squat or backward run from a phone video", anchor=False)
+    tests = join_names([title.lower() for title in screen_titles().values()]).capitalize()
     st.markdown(
-        "Single-leg squat, deep squat and backward running. Every number comes with its margin of "
-        "error and the source of its limit. What your clip cannot show is not guessed."
+        f"{tests}. Every number comes with its margin of error and the source of its limit. "
+        "What your clip cannot show is not guessed."
     )
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -119,7 +122,7 @@ def _samples() -> None:
 
 def _sample(sample: Sample, number: int) -> None:
     thumbnail = _thumbnail(sample.path)
-    with st.container(horizontal=True, key=f"picture-beside-sample-{number}"):
+    with st.container(horizontal=True, key=f"image-beside-sample-{number}"):
         if thumbnail is not None:
             st.image(thumbnail, width=76)
         with st.container():

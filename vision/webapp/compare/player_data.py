@@ -54,12 +54,12 @@ class ComparedResult:
 
     @property
     def playback(self) -> Path:
-        """Its ``playback.json``."""
+        """File with the data of the player."""
         return self.folder / PLAYBACK
 
     @property
     def span_indices(self) -> list[int]:
-        """Indices of the repetitions or strides to choose from."""
+        """The repetitions or strides to choose from, as indices of spans."""
         return list_span_indices(self.source, self.leg)
 
     @property

@@ -39,11 +39,12 @@ def review_player(
         Identity of the component; it keeps its state for as long as the key does not change.
     clip : str
         Identity of the clip and of its analysis; another one restarts the player.
-    video, playback, sheet, fallback : str
-        URLs of the clip, of its ``playback.json``, of its thumbnail sheet, and of a video for
-        browsers that cannot play the clip.
+    video, playback, sheet : str
+        URLs of the clip, of its ``playback.json`` and of its thumbnail sheet.
     size : tuple of (int, int)
         Width and height of the displayed frame, px; reserves the space before the clip loads.
+    fallback : str, optional
+        URL of a video for browsers that cannot play the clip.
     command : mapping, optional
         ``id``, and ``time_s`` or ``frame`` to seek to, ``span`` (its index) to loop, ``play``.
         Executed once per id.

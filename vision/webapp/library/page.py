@@ -166,7 +166,7 @@ def _date_range(days: object) -> tuple[date | None, date | None]:
 def _row(card: ReportCard) -> None:
     with (
         st.container(border=True, key=f"row-{card.id}"),
-        st.container(horizontal=True, key=f"picture-beside-row-{card.id}"),
+        st.container(horizontal=True, key=f"image-beside-row-{card.id}"),
     ):
         thumbnail = (
             None if card.thumbnail is None else app_state().library.files.local_path(card.thumbnail)

@@ -119,7 +119,7 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
 def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
     key, still = _key(criterion), evidence_still(criterion, folder)
     with st.container(border=True, height="stretch", key=f"card-{criterion.verdict}-{key}"):
-        with st.container(horizontal=True, key=f"picture-beside-{key}"):
+        with st.container(horizontal=True, key=f"image-beside-{key}"):
             with st.container():
                 _heading(criterion, criterion_title(criterion, report))
                 st.html(value_html(criterion))
