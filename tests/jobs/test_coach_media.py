@@ -32,16 +32,18 @@ def has_line(image: np.ndarray) -> bool:
     return bool((middle[:, 0] - middle[:, 2] > 80).any())
 
 
-def test_drawings_and_notes_become_key_frames(landed: SimpleNamespace) -> None:
-    report = landed.report
-    times = open_clip(landed.folder / landed.meta.clip).info.times_s
+def test_drawings_and_notes_become_key_frames(ingested: SimpleNamespace) -> None:
+    report = ingested.report
+    times = open_clip(ingested.folder / ingested.meta.clip).info.times_s
     notes = [
         ReviewNote("n", float(times[4]), "heel  up"),
         ReviewNote("m", float(times[9]), "x" * 200),
         ReviewNote("far", 500.0, "nowhere"),
     ]
     drawings = [line(float(times[n]), report) for n in (2, 4)]
-    frames = coach_key_frames(landed.meta, report, landed.folder, drawings=drawings, notes=notes)
+    frames = coach_key_frames(
+        ingested.meta, report, ingested.folder, drawings=drawings, notes=notes
+    )
     assert [frame.time_s for frame in frames] == pytest.approx([times[2], times[4], times[9]])
     assert [frame.caption for frame in frames] == ["drawing", "heel up", "x" * 89 + "…"]
     assert all(frame.by_coach for frame in frames)
@@ -49,18 +51,22 @@ def test_drawings_and_notes_become_key_frames(landed: SimpleNamespace) -> None:
     assert [has_line(image) for image in shown] == [True, True, False]
 
 
-def test_a_missing_clip_gives_no_key_frames(landed: SimpleNamespace) -> None:
-    (landed.folder / landed.meta.clip).unlink()
+def test_a_missing_clip_gives_no_key_frames(ingested: SimpleNamespace) -> None:
+    (ingested.folder / ingested.meta.clip).unlink()
     made = coach_key_frames(
-        landed.meta, landed.report, landed.folder, drawings=[line(0.1, landed.report)], notes=[]
+        ingested.meta,
+        ingested.report,
+        ingested.folder,
+        drawings=[line(0.1, ingested.report)],
+        notes=[],
     )
     assert made == ()
 
 
-def test_handouts_contain_the_coachs_key_frames(landed: SimpleNamespace, tmp_path: Path) -> None:
-    save_user_annotations(landed.library, landed.meta.id, changed=[line(0.2, landed.report)])
-    add_note(landed.library, landed.meta.id, time_s=0.2, text="heel here")
-    whole = handouts.build_handout(landed.state, landed.meta, landed.report, landed.folder)
+def test_handouts_contain_the_coachs_key_frames(ingested: SimpleNamespace, tmp_path: Path) -> None:
+    save_user_annotations(ingested.library, ingested.meta.id, changed=[line(0.2, ingested.report)])
+    add_note(ingested.library, ingested.meta.id, time_s=0.2, text="heel here")
+    whole = handouts.build_handout(ingested.state, ingested.meta, ingested.report, ingested.folder)
     first, *others = whole.frames
     assert (first.caption, first.by_coach) == ("heel here", True)
     assert others
@@ -68,26 +74,36 @@ def test_handouts_contain_the_coachs_key_frames(landed: SimpleNamespace, tmp_pat
     for kind in ("html", "pdf"):
         path = tmp_path / f"out.{kind}"
         handouts.write_handout(
-            landed.state, kind, path, meta=landed.meta, report=landed.report, folder=landed.folder
+            ingested.state,
+            kind,
+            path,
+            meta=ingested.meta,
+            report=ingested.report,
+            folder=ingested.folder,
         )
         assert path.stat().st_size > 10_000
 
 
 def test_the_clip_with_drawings_begins_where_the_analysis_did(
-    landed: SimpleNamespace, tmp_path: Path
+    ingested: SimpleNamespace, tmp_path: Path
 ) -> None:
-    video = open_clip(landed.folder / "annotated.mp4")
-    angles = landed.folder / "angles.csv"
+    video = open_clip(ingested.folder / "annotated.mp4")
+    angles = ingested.folder / "angles.csv"
     head, *rows = angles.read_text().splitlines()
     place = head.split(",").index("time_s")
     begin_s = float(rows[0].split(",")[place])
     at = float(video.info.times_s[5])
     save_user_annotations(
-        landed.library, landed.meta.id, changed=[line(begin_s + at, landed.report)]
+        ingested.library, ingested.meta.id, changed=[line(begin_s + at, ingested.report)]
     )
     path = tmp_path / "out.mp4"
     handouts.write_handout(
-        landed.state, "mp4", path, meta=landed.meta, report=landed.report, folder=landed.folder
+        ingested.state,
+        "mp4",
+        path,
+        meta=ingested.meta,
+        report=ingested.report,
+        folder=ingested.folder,
     )
     frames = [(frame.time_s, has_line(frame.image)) for frame in open_clip(path).frames()]
     drawn = [time_s for time_s, is_drawn in frames if is_drawn]
@@ -95,7 +111,7 @@ def test_the_clip_with_drawings_begins_where_the_analysis_did(
     assert frames[-1][0] == pytest.approx(video.info.times_s[-1] + HOLD_S, abs=1e-2)
     assert (
         write_clip_with_annotations(
-            landed.report, landed.folder, path, drawings=[line(900, landed.report)]
+            ingested.report, ingested.folder, path, drawings=[line(900, ingested.report)]
         )
         == 0
     )

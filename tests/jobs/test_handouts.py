@@ -17,29 +17,34 @@ from vision.report.playback import MISSING, PER_PIXEL, Playback
 PAUSE_S = 60
 
 
-def save_review(landed: SimpleNamespace) -> None:
-    fault = next(c for c in landed.report.criteria if c.verdict == "fault")
+def save_review(ingested: SimpleNamespace) -> None:
+    fault = next(c for c in ingested.report.criteria if c.verdict == "fault")
     write_review(
-        landed.library,
-        landed.meta.id,
+        ingested.library,
+        ingested.meta.id,
         status="reviewed",
         message="Slower next time.",
         decisions=(ReviewDecision(fault.id, fault.leg, "change", "pass", "Askew camera"),),
     )
-    add_note(landed.library, landed.meta.id, time_s=2.5, text="heel here")
+    add_note(ingested.library, ingested.meta.id, time_s=2.5, text="heel here")
 
 
-def test_a_handout_holds_report_and_review(landed: SimpleNamespace, tmp_path: Path) -> None:
-    save_review(landed)
-    whole = handouts.build_handout(landed.state, landed.meta, landed.report, landed.folder)
+def test_a_handout_holds_report_and_review(ingested: SimpleNamespace, tmp_path: Path) -> None:
+    save_review(ingested)
+    whole = handouts.build_handout(ingested.state, ingested.meta, ingested.report, ingested.folder)
     assert (whole.athlete, whole.message) == ("Ada", "Slower next time.")
     assert [(n.time_s, n.text) for n in whole.notes] == [(2.5, "heel here")]
     path = tmp_path / "out.html"
     handouts.write_handout(
-        landed.state, "html", path, meta=landed.meta, report=landed.report, folder=landed.folder
+        ingested.state,
+        "html",
+        path,
+        meta=ingested.meta,
+        report=ingested.report,
+        folder=ingested.folder,
     )
     page = path.read_text()
-    fault = next(c for c in landed.report.criteria if c.verdict == "fault")
+    fault = next(c for c in ingested.report.criteria if c.verdict == "fault")
     for words in ("Ada", "Slower next time.", "Askew camera", "heel here", fault.title):
         assert words in page
 
@@ -60,29 +65,34 @@ def write_small_playback(folder: Path) -> None:
     )  # fmt: skip
 
 
-def test_a_pdf_is_written(landed: SimpleNamespace, tmp_path: Path) -> None:
+def test_a_pdf_is_written(ingested: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "out.pdf"
     handouts.write_handout(
-        landed.state, "pdf", path, meta=landed.meta, report=landed.report, folder=landed.folder
+        ingested.state,
+        "pdf",
+        path,
+        meta=ingested.meta,
+        report=ingested.report,
+        folder=ingested.folder,
     )
     assert path.read_bytes().startswith(b"%PDF")
 
 
-def test_opensim_files_are_in_real_seconds(landed: SimpleNamespace, tmp_path: Path) -> None:
-    write_small_playback(landed.folder)
+def test_opensim_files_are_in_real_seconds(ingested: SimpleNamespace, tmp_path: Path) -> None:
+    write_small_playback(ingested.folder)
     mot, trc = tmp_path / "out.mot", tmp_path / "out.trc"
     for path in (mot, trc):
         handouts.write_handout(
-            landed.state,
+            ingested.state,
             path.suffix[1:],
             path,
-            meta=landed.meta,
-            report=landed.report,
-            folder=landed.folder,
+            meta=ingested.meta,
+            report=ingested.report,
+            folder=ingested.folder,
         )
     head, rows = mot.read_text().split("endheader\n")
     assert "inDegrees=yes" in head
-    with (landed.folder / "angles.csv").open() as file:
+    with (ingested.folder / "angles.csv").open() as file:
         clip_s = [float(row["time_s"]) for row in csv.DictReader(file)]
     last_s = float(rows.splitlines()[-1].split("\t")[0])
     assert last_s == pytest.approx(0.5 * (clip_s[-1] - clip_s[0]), abs=0.1)

@@ -79,7 +79,7 @@ def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[...
 
 
 @pytest.fixture
-def landed(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNamespace:
+def ingested(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNamespace:
     """A complete result in the library, Ada's."""
     from vision.jobs.library_sync import finished_analysis
     from vision.library.athletes import add_athlete
