@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vision.analysis import Analysis
+    from vision.draw.overlays.angles import AngleAnnotator
+    from vision.draw.overlays.header import HeaderAnnotator
+    from vision.draw.overlays.skeleton import SkeletonAnnotator
+    from vision.draw.overlays.verdict_panel import VerdictPanelAnnotator
     from vision.errors import Cancelled, FormcheckError, InputError, ModelError
     from vision.extras import MissingExtraError
     from vision.pipeline import analyse
@@ -24,14 +28,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analysis",
+    "AngleAnnotator",
     "Cancelled",
     "FormcheckError",
+    "HeaderAnnotator",
     "InputError",
     "MissingExtraError",
     "ModelError",
     "Progress",
     "Report",
     "Settings",
+    "SkeletonAnnotator",
+    "VerdictPanelAnnotator",
     "__version__",
     "analyse",
     "compare_reports",
@@ -43,6 +51,10 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name is defined.
 _HOMES = {
+    "AngleAnnotator": "vision.draw.overlays.angles",
+    "HeaderAnnotator": "vision.draw.overlays.header",
+    "SkeletonAnnotator": "vision.draw.overlays.skeleton",
+    "VerdictPanelAnnotator": "vision.draw.overlays.verdict_panel",
     "Analysis": "vision.analysis",
     "Cancelled": "vision.errors",
     "FormcheckError": "vision.errors",
