@@ -28,7 +28,8 @@ _HOP_S: Final = 0.25
 _MIN_AUTOCORRELATION: Final = 0.4
 #: Largest correlation between the two legs, which move in antiphase.
 _MAX_LEG_CORRELATION: Final = -0.45
-#: Largest autocorrelation at some shorter lag: half a stride later the legs are exchanged.
+#: The autocorrelation must fall below this at a shorter lag: half a stride later the legs have
+#: changed places.
 _MAX_HALF_STRIDE_CORRELATION: Final = -0.2
 #: Smallest range of the distance between the ankles, torso lengths.
 _MIN_SWING: Final = 0.4
