@@ -5,7 +5,7 @@ import math
 import pytest
 
 from tests.support.clips import analyse
-from tests.support.judging import judged
+from tests.support.judging import judge
 from tests.support.motions import joined, squats
 from vision.report.build import (
     build_criterion,
@@ -48,17 +48,17 @@ def test_measures_are_rounded_and_may_be_missing():
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
-def test_no_number_that_is_none_gets_into_a_report(value):
+def test_nan_and_infinity_are_refused_in_a_report(value):
     with pytest.raises(ValueError, match="finite"):
         rounded_measure(value, "deg")
 
 
 def criterion(plan, name):
-    found = judged(squats(leg="left", **plan))
-    return build_criterion(found.answer(name), found.motion.smooth.time_s), found
+    found = judge(squats(leg="left", **plan))
+    return build_criterion(found.result(name), found.motion.smooth.time_s), found
 
 
-def test_a_fault_says_what_to_do():
+def test_a_fault_comes_with_cue_and_drills():
     made, found = criterion({"view": "front", **WRONG}, "knee_valgus")
     assert made.verdict == "fault"
     assert made.cue
@@ -73,7 +73,7 @@ def test_a_fault_says_what_to_do():
     assert "change_from_standing" in made.details
 
 
-def test_a_pass_gives_no_homework():
+def test_a_pass_has_no_cue_or_drills():
     made, _ = criterion({"view": "front"}, "knee_valgus")
     assert made.verdict == "pass"
     assert made.cue is None
@@ -81,7 +81,7 @@ def test_a_pass_gives_no_homework():
     assert made.evidence_s is not None
 
 
-def test_what_cannot_be_told_says_what_to_film():
+def test_cannot_tell_says_what_to_film():
     made, _ = criterion({"view": "left", **WRONG}, "knee_valgus")
     assert made.verdict == "cannot_tell"
     assert "front" in made.reason
@@ -101,17 +101,17 @@ def summary(movie):
     return analyse(movie).report.summary
 
 
-def test_the_worst_verdict_stands_on_top_with_at_most_three_cues():
-    told = summary(squats(leg="left", view="front", pelvis=(0, 5), touches=(1, 2), **WRONG))
-    assert told.verdict == "fault"
-    assert 1 <= len(told.cues) <= 3
-    assert len(set(told.cues)) == len(told.cues)
-    assert len(told.focus) == len(told.cues)
-    assert all(f.endswith("/left") for f in told.focus)
-    assert told.safety
+def test_the_summary_has_the_worst_verdict_and_at_most_three_cues():
+    result = summary(squats(leg="left", view="front", pelvis=(0, 5), touches=(1, 2), **WRONG))
+    assert result.verdict == "fault"
+    assert 1 <= len(result.cues) <= 3
+    assert len(set(result.cues)) == len(result.cues)
+    assert len(result.focus) == len(result.cues)
+    assert all(f.endswith("/left") for f in result.focus)
+    assert result.safety
 
 
-def test_faults_come_before_what_is_to_be_watched():
+def test_cues_of_faults_come_first():
     report = analyse(squats(leg="left", view="front", trunk_lateral=(0, 11), fppa=(0, 35))).report
     verdicts = {c.id: c.verdict for c in report.criteria}
     ranks = [verdicts[f.split("/")[0]] for f in report.summary.focus]
@@ -119,14 +119,14 @@ def test_faults_come_before_what_is_to_be_watched():
 
 
 def test_good_form_has_no_cues():
-    told = summary(squats(leg="left", view="left", depth=80, trunk_lean=(0, 15)))
-    assert told.verdict == "pass"
-    assert told.cues == []
-    assert told.focus == []
-    assert "good form" in told.headline
+    result = summary(squats(leg="left", view="left", depth=80, trunk_lean=(0, 15)))
+    assert result.verdict == "pass"
+    assert result.cues == []
+    assert result.focus == []
+    assert "good form" in result.headline
 
 
-def test_the_same_cue_for_both_legs_is_said_once():
+def test_the_same_cue_for_both_legs_appears_once():
     movie = joined(
         squats(leg="left", view="front", fppa=(0, 30)),
         squats(leg="right", view="front", fppa=(0, 30)),
@@ -136,18 +136,18 @@ def test_the_same_cue_for_both_legs_is_said_once():
 
 
 @pytest.mark.parametrize("view", [45.0])
-def test_an_angle_that_shows_nothing_has_no_verdict(view):
-    told = summary(squats(leg="left", view=view))
-    assert told.verdict is None
-    assert "does not show enough" in told.headline
+def test_an_oblique_view_has_no_verdict(view):
+    result = summary(squats(leg="left", view=view))
+    assert result.verdict is None
+    assert "does not show enough" in result.headline
 
 
-def test_a_clip_of_no_test_has_only_its_reason():
-    told = build_summary(None, "This is a walk.", [], counted=0)
-    assert (told.verdict, told.headline, told.cues) == (None, "This is a walk.", [])
+def test_a_clip_of_no_test_has_only_a_reason():
+    result = build_summary(None, "This is a walk.", [], counted=0)
+    assert (result.verdict, result.headline, result.cues) == (None, "This is a walk.", [])
 
 
-def test_each_repetition_carries_its_readings():
+def test_each_repetition_has_its_measures():
     report = analyse(squats(leg="left", view="left", depth=[70, 50, 80])).report
     depths = [r.measures["knee_flexion"] for r in report.reps]
     assert [d.value for d in depths] == pytest.approx([70, 50, 80], abs=2)

@@ -65,7 +65,7 @@ def test_a_report_is_plain_json_without_nan(name):
 
 
 @pytest.mark.parametrize("name", MOVIES)
-def test_a_report_comes_back_as_it_was_written(name, tmp_path):
+def test_a_report_survives_a_round_trip(name, tmp_path):
     report = analysis(name).report
     write_report(report, tmp_path / "a.json")
     back = read_report(tmp_path / "a.json")
@@ -74,13 +74,13 @@ def test_a_report_comes_back_as_it_was_written(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", MOVIES)
-def test_a_report_holds_to_its_schema(name):
+def test_a_report_is_valid_against_its_schema(name):
     schema = json.loads(report_schema())
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(report_json(analysis(name).report)), schema)
 
 
-def test_the_schema_notices_what_is_wrong():
+def test_the_schema_rejects_a_wrong_report():
     schema = json.loads(report_schema())
     data = json.loads(report_json(analysis("single leg, front").report))
     data["criteria"][0]["verdict"] = "perfect"
@@ -89,13 +89,13 @@ def test_the_schema_notices_what_is_wrong():
 
 
 @pytest.mark.parametrize("name", MOVIES)
-def test_twice_the_same_clip_gives_the_same_bytes(name):
+def test_the_same_clip_gives_the_same_bytes(name):
     again = analyse(MOVIES[name](), workers=7)
     assert report_json(again.report) == report_json(analysis(name).report)
     assert format_angles(again.angles) == format_angles(analysis(name).angles)
 
 
-def test_a_report_says_nothing_of_where_it_was_made():
+def test_a_report_has_no_path_host_or_time():
     text = report_json(analysis("single leg, side").report)
     assert "/somewhere" not in text
     assert "/nowhere" not in text
@@ -105,7 +105,7 @@ def test_a_report_says_nothing_of_where_it_was_made():
 
 
 @pytest.mark.parametrize("name", MOVIES)
-def test_every_verdict_is_believable_on_its_own(name):
+def test_every_verdict_has_value_source_and_evidence(name):
     for c in analysis(name).report.criteria:
         if c.verdict == "cannot_tell":
             assert c.reason, c.id
@@ -132,23 +132,23 @@ def test_several_reports_are_an_array(tmp_path):
 @pytest.mark.parametrize(
     "content", ["", "{}", "[]", "not json", '{"schema_version": "1.0"}', "\x00\x01"]
 )
-def test_what_is_no_report_is_told_in_one_sentence(content, tmp_path):
+def test_a_file_that_is_no_report_is_an_error_in_one_sentence(content, tmp_path):
     path = tmp_path / "x.json"
     path.write_text(content, "utf-8")
-    with pytest.raises(InputError) as told:
+    with pytest.raises(InputError) as raised:
         read_report(path)
-    assert "x.json" in str(told.value)
-    assert "\n" not in str(told.value)
+    assert "x.json" in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
-def test_a_report_that_is_not_there_is_told(tmp_path):
+def test_a_missing_report_is_an_error(tmp_path):
     for path in (tmp_path / "gone.json", tmp_path):
         with pytest.raises(InputError, match="cannot be read"):
             read_report(path)
 
 
 @pytest.mark.parametrize("name", MOVIES)
-def test_the_header_of_the_angles_never_changes(name):
+def test_the_header_of_the_angle_table_is_fixed(name):
     assert format_angles(analysis(name).angles).splitlines()[0] == HEADER
 
 
@@ -156,7 +156,7 @@ def rows(name):
     return list(csv.DictReader(format_angles(analysis(name).angles).splitlines()))
 
 
-def test_a_picture_is_a_row_with_its_number_and_time():
+def test_each_frame_is_a_row_with_number_and_time():
     table = rows("single leg, side")
     assert [int(r["frame"]) for r in table] == list(range(len(table)))
     times = np.array([float(r["time_s"]) for r in table])
@@ -164,7 +164,7 @@ def test_a_picture_is_a_row_with_its_number_and_time():
     assert len(table) == len(analysis("single leg, side").angles.time_s)
 
 
-def test_what_is_missing_is_empty():
+def test_missing_angles_are_empty_cells():
     for row in rows("single leg, side"):
         assert row["fppa_right_deg"] == ""
         assert row["trunk_lateral_lean_deg"] == ""
@@ -176,7 +176,7 @@ def test_what_is_missing_is_empty():
     assert set(at_an_angle.values()) == {at_an_angle["frame"], at_an_angle["time_s"], ""}
 
 
-def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+def test_files_are_written_atomically(tmp_path, monkeypatch):
     path = tmp_path / "a.json"
     path.write_text("old", "utf-8")
     write_text("new", path)
@@ -185,7 +185,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("where", ["gone/a.csv", "a.json/b.csv"])
-def test_a_place_that_takes_no_file_is_told(where, tmp_path):
+def test_an_unwritable_place_is_an_error(where, tmp_path):
     (tmp_path / "a.json").write_text("", "utf-8")
     with pytest.raises(InputError, match="cannot be written"):
         write_angles(analysis("a walk").angles, tmp_path / where)

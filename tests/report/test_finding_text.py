@@ -54,10 +54,10 @@ HEADLINES = [
 )
 def test_headlines(results, counted, legs, expected):
     worst = worst_verdict(r.verdict for r in results)
-    said = headline("Single-leg squat", worst, results, counted=counted, legs=legs)
-    assert said.startswith("Single-leg squat")
-    assert expected in said
-    assert said.endswith(".")
+    sentence = headline("Single-leg squat", worst, results, counted=counted, legs=legs)
+    assert sentence.startswith("Single-leg squat")
+    assert expected in sentence
+    assert sentence.endswith(".")
 
 
 PLANS = [
@@ -83,22 +83,22 @@ def test_every_finding_is_one_plain_sentence(plan):
 
 
 @pytest.mark.parametrize(
-    ("sway", "view", "said"), [(8, "front", "left"), (-8, "front", "right"), (8, "back", "left")]
+    ("sway", "view", "side"), [(8, "front", "left"), (-8, "front", "right"), (8, "back", "left")]
 )
-def test_a_shift_is_named_by_the_persons_side(sway, view, said):
+def test_a_shift_is_named_by_the_persons_own_side(sway, view, side):
     report = analyse(squats(leg="both", view=view, sway=(0, sway))).report
     finding = next(c for c in report.criteria if c.id == "weight_shift").finding
-    assert f"to the {said}" in finding
+    assert f"to the {side}" in finding
 
 
-def test_a_knee_of_two_is_named():
+def test_the_finding_names_the_knee():
     report = analyse(squats(leg="both", view="front", fppa=(0, 40))).report
     knees = {c.leg: c.finding for c in report.criteria if c.id == "knee_valgus"}
     assert "left knee" in knees["left"]
     assert "right knee" in knees["right"]
 
 
-def test_touches_are_counted_out_of_all():
+def test_touches_are_counted_out_of_all_repetitions():
     report = analyse(squats(leg="left", view="front", touches=(2,))).report
     assert "1 of 3" in next(c for c in report.criteria if c.id == "touch_down").finding
 
@@ -154,7 +154,7 @@ def test_no_angle_is_reported_from_an_oblique_view():
     assert "°" not in " ".join(lines)
 
 
-def test_no_near_landing_is_said_as_such():
+def test_a_bout_without_near_landings_says_so():
     found = only_bout(motion_of())
     far = replace(found, steps=tuple(s for s in found.steps if not s.near))
     assert "no landing of the near foot was seen" in bout_sentences(far, {})[1]

@@ -42,7 +42,7 @@ def codes(report):
     return {note.code: note for note in report.quality}
 
 
-def test_a_bout_is_listed_with_what_it_is():
+def test_a_bout_has_direction_gait_view_and_times():
     report = made()
     (bout,) = report.bouts
     assert (bout.number, bout.direction, bout.gait) == (1, "backward", "run")
@@ -55,7 +55,7 @@ def test_a_bout_is_listed_with_what_it_is():
     assert report.screen == "backward_running"
 
 
-def test_its_measures_are_what_was_done():
+def test_measures_match_the_simulated_run():
     bout = made().bouts[0]
     plan = Run()
     expected = {
@@ -102,14 +102,14 @@ def test_every_contact_is_a_step():
     assert np.abs(left).max() < 2 / 60
 
 
-def test_a_stride_cut_off_has_fewer_measures():
+def test_a_truncated_stride_has_fewer_measures():
     steps = made().steps
     assert "cadence" in steps[0].measures
     assert "cadence" not in steps[-1].measures
     assert "trunk_lean" not in steps[-1].measures
 
 
-def test_back_and_forth_are_two_bouts_of_which_one_is_judged():
+def test_there_and_back_are_two_bouts_of_which_one_is_judged():
     report = made("back and forth")
     assert [b.direction for b in report.bouts] == ["backward", "forward"]
     assert [b.judged for b in report.bouts] == [True, False]
@@ -119,7 +119,7 @@ def test_back_and_forth_are_two_bouts_of_which_one_is_judged():
     assert judged <= {s.number for s in report.steps if s.bout == 1 and s.near}
 
 
-def test_a_run_forward_is_measured_and_not_judged():
+def test_forward_running_is_measured_and_not_judged():
     report = made(direction="forward")
     assert report.screen is None
     assert "forward" in report.screen_reason
@@ -132,7 +132,7 @@ def test_a_run_forward_is_measured_and_not_judged():
     assert report.view == "side"
 
 
-def test_at_an_angle_nothing_is_said_of_angles():
+def test_an_oblique_view_has_no_angle_measures():
     report = made(turn=55.0)
     (bout,) = report.bouts
     assert bout.view == "oblique"
@@ -156,7 +156,7 @@ def test_at_an_angle_nothing_is_said_of_angles():
     ],
     ids=str,
 )
-def test_a_report_holds_to_its_schema_and_comes_back_the_same(plan):
+def test_a_running_report_is_valid_and_survives_a_round_trip(plan):
     report = made(**plan)
     text = report_json(report)
     # Without NaN and infinity, which are no JSON.
@@ -166,7 +166,7 @@ def test_a_report_holds_to_its_schema_and_comes_back_the_same(plan):
     assert report_json(Report.model_validate_json(text)) == text
 
 
-def test_noise_gives_no_number_that_is_none():
+def test_noise_never_gives_nan():
     report = analyse(jittered(run().track, 6.0, seed=11)).report
     json.loads(report_json(report), parse_constant=pytest.fail)
     assert report.bouts
@@ -176,7 +176,7 @@ def test_the_same_clip_gives_the_same_report():
     assert report_json(analyse(run()).report) == report_json(made())
 
 
-def test_slow_motion_has_clip_times_and_real_measures():
+def test_slow_motion_has_clip_times_and_real_time_measures():
     slow = run(fps=30, factor=0.5)
     report = analyse(slow.track, capture_rate=60.0).report
     real = made()
@@ -192,7 +192,7 @@ def test_slow_motion_has_clip_times_and_real_measures():
     assert "slow_motion" not in codes(report)
 
 
-def test_with_the_body_height_there_is_a_speed(one_error):
+def test_speed_follows_from_the_body_height(one_error):
     height_cm = 190.0
     bout = analyse(run(), height_cm=height_cm).report.bouts[0]
     leg_m = 0.491 * height_cm / 100
@@ -201,7 +201,7 @@ def test_with_the_body_height_there_is_a_speed(one_error):
     assert bout.measures["speed"].error == pytest.approx(leg_m, abs=0.001)
 
 
-def test_without_the_body_height_there_is_none():
+def test_without_a_body_height_there_is_no_speed():
     assert "speed" not in made().bouts[0].measures
 
 
@@ -215,7 +215,7 @@ def test_every_measure_has_its_error(one_error):
     assert {m.error for s in report.steps for m in s.measures.values()} == {1.0}
 
 
-def test_without_a_known_error_none_is_made_up(monkeypatch):
+def test_an_unknown_error_stays_unknown(monkeypatch):
     monkeypatch.setattr(gait_module, "gait_error", lambda *_: None)
     report = analyse(run(), height_cm=180.0).report
     assert {m.error for m in report.bouts[0].measures.values()} == {None}
@@ -244,7 +244,7 @@ def test_the_far_foot_has_errors_of_its_own(monkeypatch):
     ],
     ids=str,
 )
-def test_the_next_step_follows_from_what_was_seen(plan, step, one_error):
+def test_the_report_has_the_next_step(plan, step, one_error):
     summary = analyse(run(**plan, camera="treadmill")).report.summary
     assert summary.next_step == BACKWARD_RUNNING_STEPS[step]
     assert summary.safety == RUNNING_SAFETY
@@ -277,7 +277,7 @@ def test_each_criterion_of_a_run_is_in_the_report(one_error):
 # --- what limits the filming ---------------------------------------------------------------
 
 
-def test_a_clip_well_filmed_has_nothing_to_complain_of():
+def test_a_well_filmed_clip_has_no_warnings():
     # The body fills the picture.
     track = replace(run(camera="treadmill").track, width=1200, height=1080)
     found = codes(analyse(moved(track, [-360.0, 0.0])).report)
@@ -285,7 +285,7 @@ def test_a_clip_well_filmed_has_nothing_to_complain_of():
 
 
 @pytest.mark.parametrize(("duration_s", "few"), [(1.8, True), (4.5, False)])
-def test_few_strides_are_told(duration_s, few):
+def test_few_strides_give_a_warning(duration_s, few):
     report = made(duration_s=duration_s)
     judged = len(report.criteria[1].per_rep)
     assert ("few_strides" in codes(report)) is few
@@ -295,18 +295,18 @@ def test_few_strides_are_told(duration_s, few):
 
 
 @pytest.mark.parametrize(("fps", "low"), [(24, True), (30, True), (60, False)])
-def test_a_low_frame_rate_is_told_to_runners(fps, low):
+def test_a_low_frame_rate_gives_runners_a_warning(fps, low):
     found = codes(made(fps=fps))
     assert ("low_frame_rate_running" in found) is low
     assert "low_frame_rate" not in found
 
 
-def test_a_squat_is_not_told_of_landings():
+def test_a_squat_gets_no_notes_on_landings():
     found = codes(analyse(squats(leg="both")).report)
     assert not {"low_frame_rate_running", "few_strides", "slow_motion"} & set(found)
 
 
-def test_slow_motion_nobody_told_of_is_noticed():
+def test_undeclared_slow_motion_gives_a_warning():
     slow = run(fps=30, factor=0.25)
     report = analyse(slow.track).report
     note = codes(report)["slow_motion"]
@@ -315,18 +315,18 @@ def test_slow_motion_nobody_told_of_is_noticed():
     assert "slow_motion" not in codes(analyse(slow.track, capture_rate=120.0).report)
 
 
-def test_a_slow_walk_is_no_slow_motion():
+def test_a_slow_walk_is_not_taken_for_slow_motion():
     assert "slow_motion" not in codes(made(gait="walk", cadence=80, pace=0.6))
 
 
-def test_a_run_forward_is_not_advised_on_filming_the_test():
+def test_forward_running_gets_no_advice_on_filming_the_test():
     assert not {"few_strides", "few_repetitions"} & set(codes(made(direction="forward")))
 
 
-def test_the_lead_of_heel_or_toe_is_in_milliseconds_where_it_can_be_told():
+def test_heel_lead_is_in_milliseconds_where_the_strike_is_clear():
     for landing, sign in (("toe_first", -1), ("heel_first", 1)):
-        told = [s for s in made(landing=landing).steps if s.near]
-        assert {s.strike for s in told} == {landing}
-        assert sign * float(np.median([s.heel_lead_ms for s in told])) > 0
+        near_steps = [s for s in made(landing=landing).steps if s.near]
+        assert {s.strike for s in near_steps} == {landing}
+        assert sign * float(np.median([s.heel_lead_ms for s in near_steps])) > 0
     slow = made(fps=30.0).steps
     assert {s.heel_lead_ms for s in slow} == {None}

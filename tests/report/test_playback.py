@@ -60,7 +60,7 @@ def test_times_points_and_angles_are_those_of_the_analysis() -> None:
     assert any(s.shown for s in made.series)
 
 
-def test_what_is_missing_stays_missing() -> None:
+def test_missing_frames_stay_missing() -> None:
     lost = analyse(without(squats().track, GAP))
     made = playback(lost)
     states = np.frombuffer(base64.b64decode(made.states), np.uint8)
@@ -72,7 +72,7 @@ def test_what_is_missing_stays_missing() -> None:
     assert np.all(states[~nobody] > 0)
 
 
-def test_pictures_outside_the_range_have_times_but_nothing_else() -> None:
+def test_frames_outside_the_range_have_times_only() -> None:
     part = analyse(squats(), start_s=2.0)
     made = playback(part)
     first = int(part.smooth.index[0])
@@ -105,18 +105,18 @@ def test_contacts_are_events_and_strides_can_be_looped() -> None:
     assert all(s.error_deg is None for s in made.series if s.side not in (near, None))
 
 
-def test_findings_point_at_the_picture_that_shows_them() -> None:
+def test_findings_point_to_the_frame_that_shows_them() -> None:
     report, made = squat().report, playback(squat())
-    told = [c for c in report.criteria if c.verdict != "cannot_tell"]
-    assert len(made.findings) == len(told)
+    judged = [c for c in report.criteria if c.verdict != "cannot_tell"]
+    assert len(made.findings) == len(judged)
     for finding in made.findings:
-        criterion = next(c for c in told if (c.id, c.leg) == (finding.id, finding.side))
+        criterion = next(c for c in judged if (c.id, c.leg) == (finding.id, finding.side))
         if criterion.evidence_s is not None:
             assert finding.frame is not None
             assert made.times_s[finding.frame] == pytest.approx(criterion.evidence_s, abs=0.02)
 
 
-def test_the_file_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_a_playback_file_survives_a_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "playback.json"
     write_playback(playback(squat()), path)
     assert read_playback(path) == playback(squat())

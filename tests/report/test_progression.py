@@ -32,7 +32,7 @@ def step_of(bouts, **verdicts):
     return None if found is None else BACKWARD_RUNNING_STEPS.index(found)
 
 
-def test_the_steps_lead_from_walking_to_mixed_running():
+def test_the_progression_leads_from_walking_to_mixed_running():
     assert len(set(BACKWARD_RUNNING_STEPS)) == len(BACKWARD_RUNNING_STEPS) == 5
     assert [s.split()[0] for s in BACKWARD_RUNNING_STEPS] == ["Walk", "Walk", "Run", "Run", "Run"]
     assert "forward" in BACKWARD_RUNNING_STEPS[4]
@@ -45,7 +45,7 @@ def test_without_going_backward_there_is_no_next_step(bouts):
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize("other", ["pass", "watch", "fault"])
-def test_who_lands_on_the_heel_goes_back_to_walking(gait, other):
+def test_heel_strikes_lead_back_to_walking(gait, other):
     assert step_of([bout(gait, seconds=60)], toe_first="fault", trunk_lean=other) == 0
 
 
@@ -63,7 +63,7 @@ def test_who_lands_on_the_heel_goes_back_to_walking(gait, other):
     ],
     ids=str,
 )
-def test_a_walk_leads_to_running_once_the_toe_and_the_trunk_are_right(verdicts, step):
+def test_walking_leads_to_running_once_toe_and_trunk_are_good(verdicts, step):
     assert step_of([bout("walk")], **verdicts) == step
 
 
@@ -80,7 +80,7 @@ def test_a_walk_leads_to_running_once_the_toe_and_the_trunk_are_right(verdicts, 
     ],
     ids=str,
 )
-def test_a_run_leads_on_as_far_as_it_is_right(verdicts, step):
+def test_running_leads_on_as_far_as_it_is_good(verdicts, step):
     assert step_of([bout()], **verdicts) == step
 
 

@@ -29,7 +29,7 @@ def counted(**update: Any) -> Criterion:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "said"),
+    ("value", "unit", "expected"),
     [
         (12.34, "deg", "12.3°"),
         (-0.04, "deg", "0.0°"),
@@ -40,12 +40,12 @@ def counted(**update: Any) -> Criterion:
         (None, "deg", "–"),
     ],
 )
-def test_numbers(value: float | None, unit: str, said: str) -> None:
-    assert report_text.format_value(value, unit) == said
+def test_values_are_written_with_their_units(value: float | None, unit: str, expected: str) -> None:
+    assert report_text.format_value(value, unit) == expected
 
 
 @pytest.mark.parametrize(
-    ("limits", "unit", "said"),
+    ("limits", "unit", "expected"),
     [
         (Limits(side="above", watch=10, fault=13.5), "deg",
          "Worth watching above 10°, fault above 13.5°"),
@@ -62,11 +62,11 @@ def test_numbers(value: float | None, unit: str, said: str) -> None:
         (None, "deg", "No limit: shown, not judged"),
     ],
 )  # fmt: skip
-def test_limits_in_words(limits: Limits | None, unit: str, said: str) -> None:
+def test_limits_are_written_as_a_line(limits: Limits | None, unit: str, expected: str) -> None:
     criterion = (
         saved_results.build().criteria[0].model_copy(update={"limits": limits, "unit": unit})
     )
-    assert report_text.limits_line(criterion) == said
+    assert report_text.limits_line(criterion) == expected
 
 
 def test_the_error_of_a_count_says_how_often_it_was_wrong() -> None:
@@ -99,7 +99,7 @@ def test_what_was_seen() -> None:
     assert report_text.summary_line(saved_results.build("refused")) == "Filmed at an angle"
 
 
-def test_every_cue_comes_with_the_drills_of_what_it_is_about() -> None:
+def test_every_cue_comes_with_its_criterions_drills() -> None:
     report = saved_results.build("both_legs")
     tips = report_text.advice(report)
     assert [tip.cue for tip in tips] == report.summary.cues
@@ -112,14 +112,14 @@ def test_cues_without_focus_have_no_drill() -> None:
     assert [tip.drill for tip in report_text.advice(bare)] == [None] * len(report.summary.cues)
 
 
-def test_no_measure_of_a_stride_is_without_words() -> None:
+def test_every_measure_of_a_stride_has_a_label() -> None:
     from vision.report.gait import STRIDE_MEASURES
 
     assert set(STRIDE_MEASURES) <= set(STRIDE_MEASURE_LABELS)
 
 
 @pytest.mark.parametrize(
-    ("measure", "said"),
+    ("measure", "expected"),
     [
         (MeasuredValue(value=236.6, error=14.6, unit="ms"), "237 ± 15 ms"),
         (MeasuredValue(value=8.12, unit="% leg"), "8.1 % of leg length"),
@@ -129,8 +129,10 @@ def test_no_measure_of_a_stride_is_without_words() -> None:
         (MeasuredValue(value=None, unit="deg"), "–"),
     ],
 )
-def test_measures_are_no_finer_than_they_mean(measure: MeasuredValue, said: str) -> None:
-    assert report_text.measured_text(measure) == said
+def test_measures_are_written_no_finer_than_their_error(
+    measure: MeasuredValue, expected: str
+) -> None:
+    assert report_text.measured_text(measure) == expected
 
 
 @pytest.mark.parametrize(

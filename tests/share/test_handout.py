@@ -19,9 +19,9 @@ from vision.share.handout_text import build_content
 
 def test_key_frames_are_found_with_their_criteria(tmp_path):
     made = build_handout("sls_front", tmp_path)
-    told = [c for c in made.report.criteria if c.verdict != "cannot_tell"]
-    assert {f.criterion for f in made.frames} - {None} == {criterion_key(c) for c in told}
-    assert all(made.evidence_frame(c) is not None for c in told)
+    judged = [c for c in made.report.criteria if c.verdict != "cannot_tell"]
+    assert {f.criterion for f in made.frames} - {None} == {criterion_key(c) for c in judged}
+    assert all(made.evidence_frame(c) is not None for c in judged)
     assert build_content(made).cover is not None
 
 
@@ -63,14 +63,14 @@ def test_only_a_changed_verdict_has_a_new_one(kind, verdict):
 
 def test_formchecks_verdict_stays_beside_the_coachs(tmp_path):
     made = build_coached_handout("sls_front", tmp_path)
-    said = {row.title: row for row in build_content(made).rows}
+    texts = {row.title: row for row in build_content(made).rows}
     first, second, third = made.report.criteria[:3]
-    assert said[first.title].coach == "Coach agrees."
-    assert said[second.title].coach == "Coach's verdict: Worth watching. Loose trousers."
-    assert said[second.title].verdict_label == "Fault"
-    assert said[second.title].value
-    assert said[third.title].coach == "Coach disregards this. Not asked for today."
-    assert said[third.title].finding == third.finding
+    assert texts[first.title].coach == "Coach agrees."
+    assert texts[second.title].coach == "Coach's verdict: Worth watching. Loose trousers."
+    assert texts[second.title].verdict_label == "Fault"
+    assert texts[second.title].value
+    assert texts[third.title].coach == "Coach disregards this. Not asked for today."
+    assert texts[third.title].finding == third.finding
     assert build_content(made).headline == made.report.summary.headline
 
 

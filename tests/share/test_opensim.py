@@ -83,7 +83,7 @@ def somebody(times: np.ndarray) -> np.ndarray:
     return xy
 
 
-def test_markers_come_back_in_metres_forward_and_up(tmp_path):
+def test_markers_are_in_metres_forward_and_up(tmp_path):
     times = np.arange(31) / 30
     write_trc(times, somebody(times), tmp_path / "a b.trc", height_cm=176, facing="right")
     read = read_trc(tmp_path / "a b.trc")
@@ -99,7 +99,7 @@ def test_markers_come_back_in_metres_forward_and_up(tmp_path):
     assert not read.points[..., 2].any()
 
 
-def test_whoever_faces_left_goes_forward_too(tmp_path):
+def test_facing_left_also_points_forward(tmp_path):
     times = np.arange(31) / 30
     mirrored = somebody(times) * [-1, 1] + [1000, 0]
     write_trc(times, mirrored, tmp_path / "a.trc", height_cm=176, facing="left")
@@ -107,7 +107,7 @@ def test_whoever_faces_left_goes_forward_too(tmp_path):
     assert read.points[-1, 0, 0] > read.points[0, 0, 0] + 0.1
 
 
-def test_without_a_height_the_unit_is_no_metre(tmp_path):
+def test_without_a_height_the_unit_is_leg_lengths(tmp_path):
     times = np.arange(31) / 30
     write_trc(times, somebody(times), tmp_path / "a.trc")
     read = read_trc(tmp_path / "a.trc")
@@ -116,7 +116,7 @@ def test_without_a_height_the_unit_is_no_metre(tmp_path):
     assert hip - ankle == pytest.approx(1)
 
 
-def test_gaps_stay_empty_and_what_was_never_seen_is_left_out(tmp_path):
+def test_gaps_stay_empty_and_unseen_markers_are_left_out(tmp_path):
     times = np.arange(31) / 30
     xy = somebody(times)
     xy[5:9, Landmark.RIGHT_TOE] = np.nan
@@ -130,7 +130,7 @@ def test_gaps_stay_empty_and_what_was_never_seen_is_left_out(tmp_path):
     assert np.isnan(read.points[10:12]).all()
 
 
-def test_uneven_times_become_even_and_values_follow(tmp_path):
+def test_uneven_times_are_resampled_evenly(tmp_path):
     times = 2.0 + np.cumsum([0.0] + [0.03, 0.04] * 30)
     write_trc(times, somebody(times), tmp_path / "a.trc", height_cm=176)
     read = read_trc(tmp_path / "a.trc")
@@ -143,7 +143,7 @@ def test_uneven_times_become_even_and_values_follow(tmp_path):
     assert np.allclose(x - x[0], slope * (read.time_s - 2.0), atol=1e-4)
 
 
-def test_nothing_is_made_up_over_lost_pictures(tmp_path):
+def test_long_gaps_are_not_interpolated(tmp_path):
     times = np.concatenate([np.arange(20), np.arange(40, 60)]) / 30
     write_trc(times, somebody(times), tmp_path / "a.trc")
     read = read_trc(tmp_path / "a.trc")
@@ -151,7 +151,7 @@ def test_nothing_is_made_up_over_lost_pictures(tmp_path):
     assert np.flatnonzero(missing).tolist() == list(range(20, 40))
 
 
-def test_angles_come_back_with_names_and_gaps(tmp_path):
+def test_angles_survive_a_round_trip_with_names_and_gaps(tmp_path):
     times = np.arange(60) / 60
     bend = 40 + 30 * np.sin(6 * times)
     bend[20:25] = np.nan
@@ -165,7 +165,7 @@ def test_angles_come_back_with_names_and_gaps(tmp_path):
 
 
 @pytest.mark.parametrize("times", [[0.0], []])
-def test_too_little_is_refused_in_a_sentence(tmp_path, times):
+def test_too_few_frames_are_an_error_in_one_sentence(tmp_path, times):
     with pytest.raises(FormcheckError, match="longer clip"):
         write_trc(times, np.zeros((len(times), 33, 2)), tmp_path / "a.trc")
     with pytest.raises(FormcheckError, match="nothing"):
@@ -173,12 +173,12 @@ def test_too_little_is_refused_in_a_sentence(tmp_path, times):
     assert not list(tmp_path.glob("*.trc"))
 
 
-def test_nobody_is_refused_in_a_sentence(tmp_path):
+def test_a_clip_without_a_person_is_an_error_in_one_sentence(tmp_path):
     with pytest.raises(FormcheckError, match="never visible"):
         write_trc(np.arange(9.0), np.full((9, 33, 2), np.nan), tmp_path / "a.trc")
 
 
-def test_a_missing_folder_is_said_and_leaves_nothing(tmp_path):
+def test_a_missing_folder_is_an_error_and_leaves_no_file(tmp_path):
     times = np.arange(31) / 30
     with pytest.raises(FormcheckError, match=r"a\.trc cannot be written"):
         write_trc(times, somebody(times), tmp_path / "no" / "a.trc")

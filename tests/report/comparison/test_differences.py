@@ -6,16 +6,16 @@ import math
 
 import pytest
 
-from tests.support.takes import rep_take, stride_take
+from tests.support.compare_sources import build_rep_source, build_stride_source
 from vision.report.comparison.alignment import align
 from vision.report.comparison.differences import ComparedValue, Difference, list_differences
 from vision.report.comparison.sources import select_segment
 from vision.screens.measurement_error import gait_error
 
 
-def test_the_table_has_values_at_the_bottom_the_largest_and_the_times() -> None:
-    a = rep_take(5, 15, 35, late=-0.04, factor=0.5)
-    b = rep_take(2, 20, 32, step=0.05, scale=0.8)
+def test_the_differences_are_at_the_bottom_of_extremes_and_of_times() -> None:
+    a = build_rep_source(5, 15, 35, late=-0.04, factor=0.5)
+    b = build_rep_source(2, 20, 32, step=0.05, scale=0.8)
     rows = {
         row.title: row
         for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))
@@ -43,22 +43,24 @@ def test_the_table_has_values_at_the_bottom_the_largest_and_the_times() -> None:
         (ComparedValue(None, 3), ComparedValue(99, 3), "cannot tell"),
     ],
 )
-def test_only_what_exceeds_both_errors_is_a_difference(
+def test_only_a_difference_beyond_both_errors_is_real(
     a: ComparedValue, b: ComparedValue, outcome: str
 ) -> None:
     assert Difference("-", "deg", a, b).outcome == outcome
 
 
-def test_the_largest_value_is_not_guessed_over_a_long_gap() -> None:
-    full = select_segment(rep_take(0, 10, 20), 0)
+def test_an_extreme_is_unknown_with_a_long_gap() -> None:
+    full = select_segment(build_rep_source(0, 10, 20), 0)
     for gap, known in ((slice(4, 6), True), (slice(4, 8), False)):
-        rows = list_differences(align(select_segment(rep_take(0, 10, 20, gap=gap), 0), full))
+        rows = list_differences(
+            align(select_segment(build_rep_source(0, 10, 20, gap=gap), 0), full)
+        )
         (largest,) = (row for row in rows if row.title == "Angle, largest")
         assert (largest.a.value is not None) is known
 
 
 def test_times_of_strides_have_their_measured_errors() -> None:
-    a, b = stride_take(10, 30, 70), stride_take(20, 50, 70, side="right")
+    a, b = build_stride_source(10, 30, 70), build_stride_source(20, 50, 70, side="right")
     rows = {
         row.title: row
         for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))

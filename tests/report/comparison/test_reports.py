@@ -72,13 +72,13 @@ def test_less_is_worse_where_more_is_good():
     assert row(compare_reports(b, a), "depth").verdict == "better"
 
 
-def test_a_swing_from_one_side_to_the_other_is_by_how_far_out_it_is(left):
+def test_values_on_both_sides_are_compared_by_how_far_out_they_are(left):
     a = edited(left, "trunk_lateral_lean", value=-20.0, error=1.0)
     b = edited(left, "trunk_lateral_lean", value=12.0, error=1.0)
     assert row(compare_reports(a, b), "trunk_lateral_lean").verdict == "better"
 
 
-def test_left_against_right_takes_no_side(left, right):
+def test_left_against_right_is_neither_better_nor_worse(left, right):
     bad = edited(right, "knee_valgus", value=30.0, error=2.0)
     found = compare_reports(left, bad)
     assert (found.a_label, found.b_label) == ("left leg", "right leg")
@@ -89,7 +89,7 @@ def test_left_against_right_takes_no_side(left, right):
     assert "worse" in row(compare_reports(bad, left), "knee_valgus").sentence
 
 
-def test_before_and_after_are_named_by_their_clips(left):
+def test_before_and_after_are_labelled_by_their_clips(left):
     later = report(leg="left", name="after.mp4")
     found = compare_reports(left, later)
     assert (found.a_label, found.b_label) == ("clip.mp4", "after.mp4")
@@ -121,7 +121,7 @@ def test_without_a_known_error_nothing_is_compared(left):
 @pytest.mark.parametrize(
     ("a", "b", "outcome"), [(0, 1, "worse"), (2, 0, "better"), (1, 1, "no real difference")]
 )
-def test_counts_differ_by_whole_ones(left, a, b, outcome):
+def test_counts_differ_by_whole_numbers(left, a, b, outcome):
     first = edited(left, "touch_down", value=float(a), error=0.0)
     second = edited(left, "touch_down", value=float(b), error=0.0)
     assert row(compare_reports(first, second), "touch_down").verdict == outcome
