@@ -15,7 +15,7 @@ from tests.support.fake_detector import (
     threads_end,
     wait_until,
 )
-from tests.support.live import stands
+from tests.support.live import standing_track
 from tests.support.motions import HEIGHT, WIDTH, as_people, squats
 from vision.clip.open import open_clip
 from vision.errors import ModelError
@@ -24,13 +24,13 @@ from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 
 CONFIG = LiveConfig("single_leg_squat", "front", "left", 0)
-OTHER = LiveConfig("deep_squat", "front", reps=3)
+OTHER_CONFIG = LiveConfig("deep_squat", "front", reps=3)
 STEP_S = 0.1
 THREADS = ("formcheck-live", "formcheck-received")
 
 
 class Clock:
-    """A clock that goes on only when told."""
+    """A clock that goes on only when message."""
 
     def __init__(self):
         self.now_s = 1000.0
@@ -44,34 +44,34 @@ class Clock:
 
 
 class Camera:
-    """A processor, what it looks with, what it says, and pictures for it."""
+    """A processor with its detector and messages, and frames for it."""
 
     def __init__(self, processor, detector, log):
         self.processor, self.detector, self.log = processor, detector, log
-        self.asked = []
+        self.pixels_read = []
 
-    def give(self, time_s, image=None):
-        """Give a picture; whoever asks for its pixels is noted."""
+    def add(self, time_s, image=None):
+        """Add a frame, and note when its pixels are read."""
         shown = np.full((48, 64, 3), 100, np.uint8) if image is None else image
-        self.processor.add_frame(lambda: self.asked.append(time_s) or shown, time_s)
+        self.processor.add_frame(lambda: self.pixels_read.append(time_s) or shown, time_s)
 
     def show(self, time_s, image=None):
-        """Give a picture and wait for what is said to it."""
+        """Add a frame and wait for its message."""
         before = len(self.log.messages)
-        self.give(time_s, image)
+        self.add(time_s, image)
         self.log.wait(lambda messages: len(messages) > before)
         return self.log.messages[before]
 
-    def tell(self, *kinds):
+    def send(self, *kinds):
         for kind in kinds:
             self.processor.receive({"type": kind})
 
     def record(self, count=6, *, from_s=0.0):
-        """Begin a recording and show it so many pictures."""
-        self.tell("start")
+        """Start a recording and add this many frames."""
+        self.send("start")
         for i in range(count):
-            told = self.show(from_s + i * STEP_S)
-        assert told["phase"] == "recording"
+            message = self.show(from_s + i * STEP_S)
+        assert message["phase"] == "recording"
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def start(monkeypatch, folder, clock):
-    """Start processors; all have ended without a trace when the test has."""
+    """Start processors; check that nothing is left of them at the end."""
     started = []
 
     def start(config=CONFIG, *, detector=None, **more):
@@ -120,26 +120,26 @@ def files(folder):
     return sorted(p.name for p in folder.rglob("*") if p.is_file()) if folder.exists() else []
 
 
-# --- the newest picture --------------------------------------------------
+# --- the newest frame ---------------------------------------------------------------------------
 
 
 def test_each_frame_gets_a_message(camera):
-    told = [camera.show(i * STEP_S) for i in range(5)]
-    assert {message["type"] for message in told} == {"news"}
-    assert [message["time_s"] for message in told] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
+    messages = [camera.show(i * STEP_S) for i in range(5)]
+    assert {message["type"] for message in messages} == {"news"}
+    assert [message["time_s"] for message in messages] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
 
 
 def test_only_the_newest_frame_waits(camera):
     camera.detector.hold()
-    camera.give(0.0)
+    camera.add(0.0)
     camera.detector.wait(1)
     for i in range(1, 301):
-        camera.give(i * STEP_S)
+        camera.add(i * STEP_S)
     camera.detector.release()
     camera.log.wait(lambda messages: len(messages) == 2)
     camera.processor.close()
     assert camera.detector.times_s == pytest.approx([0.0, 30.0])
-    assert camera.asked == pytest.approx([0.0, 30.0])  # the others were never converted
+    assert camera.pixels_read == pytest.approx([0.0, 30.0])  # the others were never converted
     assert len(camera.log.messages) == 2
 
 
@@ -152,11 +152,11 @@ def test_analysed_frames_are_numbered(camera):
 def test_older_frames_are_ignored(camera):
     camera.show(0.0)
     camera.detector.hold()
-    camera.give(1.0)
+    camera.add(1.0)
     camera.detector.wait(2)
-    camera.give(2.0)
+    camera.add(2.0)
     for late_s in (2.0, 1.5, 0.5):  # none of them takes the place of the one that waits
-        camera.give(late_s)
+        camera.add(late_s)
     camera.detector.release()
     camera.log.wait(lambda messages: len(messages) == 3)
     assert camera.detector.times_s == pytest.approx([0.0, 1.0, 2.0])
@@ -174,7 +174,7 @@ def test_stream_clock_may_start_anywhere(camera):
     assert times == pytest.approx([0.0, 0.1, 0.2])
 
 
-# --- a connection that is made again --------------------------------------------------
+# --- reconnecting -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("begins_s", [0.0, 3.0, 5000.0])
@@ -202,23 +202,23 @@ def test_recording_continues_after_a_lost_connection(camera, clock):
     camera.record(3)
     camera.processor.start_stream()
     clock.now_s += 1.0
-    told = camera.show(70.0)
-    assert (told["phase"], told["recorded_s"]) == ("recording", 1.2)
-    camera.tell("stop")
+    message = camera.show(70.0)
+    assert (message["phase"], message["recorded_s"]) == ("recording", 1.2)
+    camera.send("stop")
     camera.show(70.1)
     times_s = open_clip(camera.processor.received_clip).info.times_s
     np.testing.assert_allclose(np.diff(times_s), [0.1, 1.0, 0.1], atol=1e-3)
 
 
-# --- what was received is kept --------------------------------------------------
+# --- the received clip --------------------------------------------------------------------------
 
 
 def test_received_clip_is_kept_until_close(camera, folder):
     camera.record(6)
     assert camera.processor.received_clip is None
-    camera.tell("stop")
-    told = camera.show(0.6)
-    assert told["phase"] == "finished"
+    camera.send("stop")
+    message = camera.show(0.6)
+    assert message["phase"] == "finished"
     kept = camera.processor.received_clip
     assert files(folder) == [kept.name]
     clip = open_clip(kept)
@@ -231,7 +231,7 @@ def test_received_clip_is_kept_until_close(camera, folder):
 
 
 def test_received_clip_starts_with_the_countdown(start, folder):
-    pose = as_people(stands(duration_s=0.1))[0]
+    pose = as_people(standing_track(duration_s=0.1))[0]
     camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     image = np.full((HEIGHT // 8, WIDTH // 8, 3), 120, np.uint8)
     camera.show(0.0, np.full((HEIGHT, WIDTH, 3), 120, np.uint8))
@@ -244,7 +244,7 @@ def test_received_clip_starts_with_the_countdown(start, folder):
         if phases[-1] == "guide":
             assert files(folder) == []
     assert {"guide", "countdown", "recording"} == set(phases)
-    camera.tell("stop")
+    camera.send("stop")
     camera.show((row + 1) / 20, image)
     length_s = open_clip(camera.processor.received_clip).info.times_s[-1]
     assert length_s == pytest.approx(3.0, abs=0.3)
@@ -253,7 +253,7 @@ def test_received_clip_starts_with_the_countdown(start, folder):
 def test_discarded_recording_leaves_nothing(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
-    camera.processor.reconfigure(OTHER)
+    camera.processor.reconfigure(OTHER_CONFIG)
     assert camera.show(0.3)["phase"] == "guide"
     assert files(folder) == []
     assert camera.processor.received_clip is None
@@ -269,28 +269,28 @@ def test_closing_during_a_recording_leaves_nothing(camera, folder):
 
 def test_second_recording_replaces_the_first(camera, folder):
     camera.record(4)
-    camera.tell("stop")
+    camera.send("stop")
     camera.show(0.4)
-    camera.tell("again")
+    camera.send("again")
     assert camera.show(0.5)["phase"] == "guide"
     assert camera.processor.received_clip is not None  # it may still be fetched
     camera.record(2, from_s=10.0)
     assert camera.processor.received_clip is None
-    camera.tell("stop")
+    camera.send("stop")
     camera.show(10.2)
     assert files(folder) == [camera.processor.received_clip.name]
     assert open_clip(camera.processor.received_clip).info.frame_count == 2
 
 
-# --- the end --------------------------------------------------
+# --- the end ------------------------------------------------------------------------------------
 
 
 def test_closed_processor_analyses_nothing(camera):
     camera.show(0.0)
     camera.processor.close()
     assert threads_end(*THREADS)
-    camera.give(1.0)
-    camera.tell("start")
+    camera.add(1.0)
+    camera.send("start")
     camera.processor.close()
     assert len(camera.detector.frames) == 1
 
@@ -305,14 +305,14 @@ def test_close_before_the_first_frame(camera):
 def test_close_from_the_publish_callback(start):
     camera = start()
     camera.processor.publish = lambda message: camera.processor.close()
-    camera.give(0.0)
+    camera.add(0.0)
     assert threads_end(*THREADS)
 
 
 def test_session_without_frames_ends(monkeypatch, start, folder):
     camera = start()
     camera.record(3)
-    camera.tell("stop")
+    camera.send("stop")
     camera.show(0.3)
     assert files(folder)
     monkeypatch.setattr(processor_module, "MAX_IDLE_S", 0.0)
@@ -327,7 +327,7 @@ def test_session_without_frames_ends(monkeypatch, start, folder):
 def test_session_with_a_clip_survives_a_pause(monkeypatch, start, folder):
     camera = start()
     camera.record(3)
-    camera.tell("stop")
+    camera.send("stop")
     camera.show(0.3)
     monkeypatch.setattr(processor_module, "MAX_IDLE_S", 0.05)
     camera.show(0.4)
@@ -337,23 +337,23 @@ def test_session_with_a_clip_survives_a_pause(monkeypatch, start, folder):
     assert files(folder) == [camera.processor.received_clip.name]
 
 
-# --- trouble --------------------------------------------------
+# --- errors -------------------------------------------------------------------------------------
 
 
 def test_error_ends_only_its_own_session(start, caplog):
-    well, ill = start(), start(detector=FakeDetector())
-    ill.record(2)
-    ill.detector.error = ZeroDivisionError("a riddle")
-    told = ill.show(0.3)
-    assert told["type"] == "refused"
-    assert "Something went wrong inside formcheck" in told["why"]
-    assert "riddle" not in told["why"]
+    healthy, failing = start(), start(detector=FakeDetector())
+    failing.record(2)
+    failing.detector.error = ZeroDivisionError("a riddle")
+    message = failing.show(0.3)
+    assert message["type"] == "refused"
+    assert "Something went wrong inside formcheck" in message["why"]
+    assert "riddle" not in message["why"]
     assert threads_end("formcheck-received")
-    ill.processor._thread.join(TIMEOUT_S)
-    assert ill.processor.is_closed
+    failing.processor._thread.join(TIMEOUT_S)
+    assert failing.processor.is_closed
     assert "ZeroDivisionError at live/" in caplog.text
     assert "a riddle" not in caplog.text
-    assert well.show(0.0)["type"] == "news"
+    assert healthy.show(0.0)["type"] == "news"
 
 
 def test_error_in_a_background_analysis_is_reported(start, caplog, monkeypatch):
@@ -363,15 +363,15 @@ def test_error_in_a_background_analysis_is_reported(start, caplog, monkeypatch):
     movie = squats(view="front", reps=1, fps=15)
     monkeypatch.setattr("vision.live.rep_counter.judge_motion", broken)
     camera = start(detector=FakeDetector(lambda time_s: movie.people[round(time_s * 15)]))
-    camera.tell("start")
+    camera.send("start")
     for i in range(len(movie.people) - 1):
         if camera.show(i / 15)["type"] == "refused":
             break
     else:
-        camera.tell("stop")
+        camera.send("stop")
         camera.show((len(movie.people) - 1) / 15)
-    told = camera.log.last
-    assert told["type"] == "refused"
+    message = camera.log.last
+    assert message["type"] == "refused"
     assert "ZeroDivisionError at live/" in caplog.text
     assert "a riddle" not in caplog.text
 
@@ -399,16 +399,16 @@ def test_unreadable_frame_is_reported(camera, caplog):
     assert "ValueError at live/" in caplog.text
 
 
-# --- what is wanted, and what the browser says --------------------------------------------------
+# --- settings and messages ----------------------------------------------------------------------
 
 
 def test_new_settings_apply_from_the_next_frame(camera):
     assert camera.show(0.0)["target"] == 0
     camera.record(2, from_s=0.1)
-    camera.processor.reconfigure(OTHER)
-    told = camera.show(0.3)
-    assert (told["phase"], told["target"]) == ("guide", 3)
-    assert camera.processor.outcome.config == OTHER
+    camera.processor.reconfigure(OTHER_CONFIG)
+    message = camera.show(0.3)
+    assert (message["phase"], message["target"]) == ("guide", 3)
+    assert camera.processor.outcome.config == OTHER_CONFIG
 
 
 def test_same_settings_change_nothing(camera):
@@ -418,26 +418,26 @@ def test_same_settings_change_nothing(camera):
 
 
 def test_new_settings_before_the_first_frame(camera):
-    camera.processor.reconfigure(OTHER)
+    camera.processor.reconfigure(OTHER_CONFIG)
     assert camera.show(0.0)["target"] == 3
 
 
 def test_messages_are_handled_in_order(camera):
-    camera.tell("start", "stop")
+    camera.send("start", "stop")
     assert camera.show(0.0)["phase"] == "finished"
 
 
 def test_each_message_is_handled_once(camera):
     camera.show(0.0)
-    camera.tell("stop")
+    camera.send("stop")
     assert camera.show(0.1)["phase"] == "stopped"
-    camera.tell("again")
+    camera.send("again")
     assert [camera.show(0.2 + i / 10)["phase"] for i in range(3)] == ["guide"] * 3
 
 
 def test_unknown_messages_are_ignored(camera):
-    for told in ({}, {"type": "dance"}, {"type": None}, {"type": {"a": 1}}):
-        camera.processor.receive(told)
+    for message in ({}, {"type": "dance"}, {"type": None}, {"type": {"a": 1}}):
+        camera.processor.receive(message)
     assert camera.show(0.0)["phase"] == "guide"
 
 
@@ -449,7 +449,7 @@ def test_phone_tilt_is_used(camera):
 
 def test_finished_session_analyses_nothing(camera, clock):
     camera.record(2)
-    camera.tell("stop")
+    camera.send("stop")
     camera.show(0.2)
     looked = len(camera.detector.frames)
     assert clock.slept == []
@@ -458,13 +458,13 @@ def test_finished_session_analyses_nothing(camera, clock):
     assert len(camera.detector.frames) == looked
     assert len(clock.slept) == 3
     assert 0.1 <= min(clock.slept) <= max(clock.slept) <= 0.5
-    camera.tell("again")
+    camera.send("again")
     camera.show(0.7)
     assert camera.show(0.8)["phase"] == "guide"
     assert len(camera.detector.frames) > looked
 
 
-# --- sizes and light --------------------------------------------------
+# --- frame sizes and lighting -------------------------------------------------------------------
 
 
 def grey(width, height, value=100):
@@ -486,7 +486,7 @@ def test_turned_phone_changes_the_landmark_size(camera):
 
 @pytest.mark.parametrize("scale", [1, 2, 4])
 def test_lighting_is_measured_on_the_body_at_any_size(start, scale):
-    pose = as_people(stands(duration_s=0.1))[0]
+    pose = as_people(standing_track(duration_s=0.1))[0]
     camera = start(detector=FakeDetector(lambda time_s: replace(pose, time_s=time_s)))
     camera.show(0.0, grey(WIDTH, HEIGHT))
     image = grey(WIDTH // scale, HEIGHT // scale, 230)
@@ -505,26 +505,26 @@ def test_darkness_is_reported(camera):
     assert "too dark" in ticks["light"]["say"]
 
 
-# --- pace --------------------------------------------------
+# --- throughput ---------------------------------------------------------------------------------
 
 
 def test_throughput_is_received_and_analysed(start, clock):
-    """Thirty pictures a second come; each third is looked at, which takes 25 ms."""
+    """Thirty frames arrive per second; every third is analysed, in 25 ms."""
     camera = start()
 
-    def looks():
+    def detection():
         clock.now_s += 0.025
 
-    camera.detector.during_detection = looks
+    camera.detector.during_detection = detection
     for i in range(60):
         begin_s = clock.now_s
         camera.detector.hold()
-        camera.give(3 * i / 30)
+        camera.add(3 * i / 30)
         camera.detector.wait(i + 1)
         camera.detector.release()
         camera.log.wait(lambda messages, i=i: len(messages) == i + 1)
         for late in (1, 2):
-            # Such as come while nobody has time: they are counted and replaced.
+            # Frames that arrive during a detection are counted and replaced.
             camera.processor._received_at_s.append(begin_s + late / 30)
         clock.now_s = begin_s + 0.1
     pace = camera.log.last["pace"]
@@ -533,21 +533,21 @@ def test_throughput_is_received_and_analysed(start, clock):
     assert pace["added_ms"] == 25
 
 
-# --- all of it --------------------------------------------------
+# --- end to end ---------------------------------------------------------------------------------
 
 
 def test_squats_are_counted_with_real_threads(start):
     movie = squats(view="front", reps=2, lead_s=1.2, tail_s=1.2, noise_px=1.0, fps=15)
     people = movie.people
     camera = start(detector=FakeDetector(lambda time_s: people[round(time_s * 15)]))
-    camera.tell("start")
+    camera.send("start")
     small = grey(WIDTH // 16, HEIGHT // 16)
     camera.show(0.0, grey(WIDTH, HEIGHT))
     for i in range(1, len(people) - 1):
         camera.show(i / 15, small)
-    camera.tell("stop")
-    told = camera.show((len(people) - 1) / 15, small)
-    assert (told["phase"], told["count"]) == ("finished", 2)
+    camera.send("stop")
+    message = camera.show((len(people) - 1) / 15, small)
+    assert (message["phase"], message["count"]) == ("finished", 2)
     ended = camera.processor.outcome
     assert [rep.mark for rep in ended.reps] == ["good", "good"]
     np.testing.assert_allclose([r.bottom_s for r in ended.reps], movie.bottoms_s, atol=0.12)
@@ -559,5 +559,5 @@ def test_works_with_the_real_clock(monkeypatch, start):
     monkeypatch.setattr(processor_module, "time", time)
     camera = start()
     for i in range(3):
-        told = camera.show(i * STEP_S)
-    assert 0 <= told["pace"]["added_ms"] < 1000 * TIMEOUT_S
+        message = camera.show(i * STEP_S)
+    assert 0 <= message["pace"]["added_ms"] < 1000 * TIMEOUT_S

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.live import play, shown_only, unseen
+from tests.support.live import drop_detections, drop_frames, run_session
 from tests.support.motions import HEIGHT, WIDTH, Movie, hidden, joined, squats, uneven_times
 from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
@@ -30,21 +30,21 @@ LEG = ("hip", "knee", "ankle", "heel", "toe")
 
 @cache
 def filmed(**plan):
-    """Squats, one if nothing else is said."""
+    """Build a clip of squats; one by default."""
     usual = {"view": "front", "reps": 1, "lead_s": 1.2, "tail_s": 1.2, "noise_px": 1.0, "fps": 15}
     return squats(**{**usual, **plan})
 
 
-def live(movie, config, **more):
-    """A recording that is begun by hand with the first picture."""
-    return play(movie, config, told=START, **more)
+def record(movie, config, **more):
+    """Run a session whose recording starts with the first frame."""
+    return run_session(movie, config, messages=START, **more)
 
 
 def marks(movie, config):
-    return [(r.mark, r.criterion_id) for r in live(movie, config).last.reps]
+    return [(r.mark, r.criterion_id) for r in record(movie, config).last.reps]
 
 
-# --- marks --------------------------------------------------------------------------------
+# --- marks --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -74,23 +74,23 @@ def test_good_repetition_is_marked_good(plan, config):
     ],
 )
 def test_worst_criterion_is_named(plan, config, mark, criterion):
-    reps = live(filmed(**plan), config).last.reps
+    reps = record(filmed(**plan), config).last.reps
     title = next(c.title for c in load_criteria(config.screen).criterion if c.id == criterion)
     assert [(r.number, r.mark, r.note) for r in reps] == [(1, mark, title)]
 
 
 def test_fault_outranks_watch():
-    reps = live(filmed(fppa=(0, 20), trunk_lateral=(0, 11)), FRONT).last.reps
+    reps = record(filmed(fppa=(0, 20), trunk_lateral=(0, 11)), FRONT).last.reps
     assert {r.mark for r in reps} == {"fault"}
 
 
 def test_repetitions_are_judged_separately():
-    """The first with a touch of the floor, the second without."""
-    reps = live(filmed(reps=2, touches=(1,)), FRONT).last.reps
+    """The first touches the floor, the second does not."""
+    reps = record(filmed(reps=2, touches=(1,)), FRONT).last.reps
     assert [(r.mark, r.criterion_id) for r in reps] == [("watch", "touch_down"), ("good", None)]
 
 
-# --- what does not count, and what cannot be judged -----------------------------------------------
+# --- what does not count, and what cannot be judged ---------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_repetitions_are_judged_separately():
     ids=["shallow", "other leg", "both legs", "one leg"],
 )
 def test_uncounted_repetition_has_a_reason_and_no_number(plan, config, words):
-    played = live(filmed(**plan), config)
-    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [(None, "uncounted", words)]
-    assert played.last.count == 0
-    said = [cue.spoken for _, cue in played.cues]
+    result = record(filmed(**plan), config)
+    assert [(r.number, r.mark, r.note) for r in result.last.reps] == [(None, "uncounted", words)]
+    assert result.last.count == 0
+    said = [cue.spoken for _, cue in result.cues]
     assert said[1:] == [f"That did not count: {words}."]
 
 
 def test_numbering_skips_uncounted_repetitions():
     legs = [filmed(reps=1, leg=leg) for leg in ("left", "right", "left")]
-    reps = live(joined(*legs), FRONT).last.reps
+    reps = record(joined(*legs), FRONT).last.reps
     assert [(r.number, r.leg) for r in reps] == [(1, "left"), (None, "right"), (2, "left")]
 
 
 def test_weight_shift_is_no_repetition():
-    assert live(filmed(depth=10), FRONT).last.reps == ()
+    assert record(filmed(depth=10), FRONT).last.reps == ()
 
 
 def test_sitting_down_is_not_counted():
@@ -127,10 +127,10 @@ def test_sitting_down_is_not_counted():
     bottom = int(np.searchsorted(track.time_s, movie.bottoms_s[0]))
     xyz = track.xyz.copy()
     xyz[bottom:] = xyz[bottom]
-    played = live(replace(track, xyz=xyz), SIDE)
-    (rep,) = played.last.reps
+    result = record(replace(track, xyz=xyz), SIDE)
+    (rep,) = result.last.reps
     assert (rep.number, rep.note) == (None, "It does not come back up")
-    first_s = next(n.time_s for n in played.news if n.reps)
+    first_s = next(n.time_s for n in result.updates if n.reps)
     assert 3.5 < first_s - movie.bottoms_s[0] < 5.0
 
 
@@ -138,15 +138,15 @@ def test_sitting_down_is_not_counted():
 def test_low_frame_rate_is_counted_but_not_judged(fps):
     assert fps < MIN_RATE
     movie = filmed(fps=fps, fppa=(0, 20), reps=2)
-    played = live(movie, FRONT)
-    assert [(r.number, r.mark) for r in played.last.reps] == [(1, "open"), (2, "open")]
-    assert {r.note for r in played.last.reps} == {"The frame rate is too low to judge it live"}
-    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.2)
+    result = record(movie, FRONT)
+    assert [(r.number, r.mark) for r in result.last.reps] == [(1, "open"), (2, "open")]
+    assert {r.note for r in result.last.reps} == {"The frame rate is too low to judge it live"}
+    np.testing.assert_allclose(result.counted_bottoms_s, movie.bottoms_s, atol=0.2)
 
 
 def test_oblique_view_is_counted_but_not_judged():
-    played = live(filmed(view=45.0), FRONT)
-    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [
+    result = record(filmed(view=45.0), FRONT)
+    assert [(r.number, r.mark, r.note) for r in result.last.reps] == [
         (1, "open", "This view does not show how it was done")
     ]
 
@@ -156,14 +156,14 @@ def test_hidden_legs_are_counted_but_not_judged(view):
     """From the front the arms could still be judged; they alone make no good squat."""
     legs = [(part, side) for part in LEG for side in SIDES]
     movie = filmed(view=view)
-    played = live(hidden(movie.track, *legs, seen=0.2), FRONT if view == "front" else SIDE)
-    assert [(r.number, r.mark, r.note) for r in played.last.reps] == [
+    result = record(hidden(movie.track, *legs, seen=0.2), FRONT if view == "front" else SIDE)
+    assert [(r.number, r.mark, r.note) for r in result.last.reps] == [
         (1, "open", "The body was hidden or out of view")
     ]
 
 
 def test_hidden_landmarks_affect_only_their_repetition():
-    """Both in one analysis, as where an answer comes late."""
+    """Both in one analysis, as when a result comes late."""
     movie = filmed(reps=2)
     track, second_s = movie.track, movie.bottoms_s[0] + 1.9
     blind = hidden(track, *[(part, side) for part in LEG for side in SIDES], seen=0.2)
@@ -172,23 +172,23 @@ def test_hidden_landmarks_affect_only_their_repetition():
     seen = np.where(early, blind.visibility, track.visibility)
     for row, time_s in enumerate(track.time_s):
         window.add(row, float(time_s), (track.xyz[row], seen[row]))
-    watch = LiveRepCounter(FRONT, begin_s=0.0)
-    reps = watch.apply(watch.next_task(window, now_s=float(track.time_s[-1]))())
+    counter = LiveRepCounter(FRONT, begin_s=0.0)
+    reps = counter.apply(counter.next_task(window, now_s=float(track.time_s[-1]))())
     assert [(r.number, r.mark, r.note) for r in reps] == [
         (1, "open", "The body was hidden or out of view"),
         (2, "good", ""),
     ]
 
 
-# --- which and when ---------------------------------------------------------------------------
+# --- which and when -----------------------------------------------------------------------------
 
 
 def test_repetitions_before_the_recording_are_not_counted():
     movie = filmed(reps=2)
     at_s = movie.bottoms_s[0] + 1.8
-    played = play(movie, FRONT, told={at_s: {"type": "start"}})
-    assert [r.number for r in played.last.reps] == [1]
-    np.testing.assert_allclose(played.counted_s, movie.bottoms_s[1:], atol=0.1)
+    result = run_session(movie, FRONT, messages={at_s: {"type": "start"}})
+    assert [r.number for r in result.last.reps] == [1]
+    np.testing.assert_allclose(result.counted_bottoms_s, movie.bottoms_s[1:], atol=0.1)
 
 
 @pytest.mark.parametrize(
@@ -201,20 +201,20 @@ def test_repetitions_before_the_recording_are_not_counted():
 )
 def test_each_repetition_is_counted_once_soon_after_its_end(plan):
     movie = filmed(**plan)
-    played = live(movie, FRONT)
-    np.testing.assert_allclose(played.counted_s, movie.bottoms_s, atol=0.12)
-    counts = [n.count for n in played.news]
+    result = record(movie, FRONT)
+    np.testing.assert_allclose(result.counted_bottoms_s, movie.bottoms_s, atol=0.12)
+    counts = [n.count for n in result.updates]
     assert counts == sorted(counts)
-    for number, rep in enumerate(played.last.reps[:-1], start=1):
-        told_s = next(n.time_s for n in played.news if n.count == number)
-        assert told_s - rep.end_s < 1.2
+    for number, rep in enumerate(result.last.reps[:-1], start=1):
+        counted_s = next(n.time_s for n in result.updates if n.count == number)
+        assert counted_s - rep.end_s < 1.2
 
 
-# --- the same as offline --------------------------------------------------------------------------
+# --- the same as offline ------------------------------------------------------------------------
 
 
 def offline(movie: Movie, config: LiveConfig):
-    """Bottoms that count in the full analysis of the same points."""
+    """Return the bottoms that the full analysis of the same landmarks counts."""
     judgement = judge_motion(
         find_motion(movie.track), screen=config.screen_choice, leg=config.leg or "auto"
     )
@@ -223,8 +223,10 @@ def offline(movie: Movie, config: LiveConfig):
 
 
 def assert_same(movie, config, *, missed=0):
-    played = live(movie, config)
-    mine = list(zip(played.counted_s, [r.leg for r in played.last.reps if r.number], strict=True))
+    result = record(movie, config)
+    mine = list(
+        zip(result.counted_bottoms_s, [r.leg for r in result.last.reps if r.number], strict=True)
+    )
     full = offline(movie, config)
     assert [leg for _, leg in mine] == [leg for _, leg in full]
     np.testing.assert_allclose([s for s, _ in mine], [s for s, _ in full], atol=0.12)
@@ -256,20 +258,20 @@ def test_short_gaps_change_nothing(plan, config):
     movie = filmed(reps=3, **plan)
     first, second, third = movie.bottoms_s
     gaps = [(first - 0.9, first - 0.5), (second + 0.3, second + 0.65), (third + 0.7, third + 1.0)]
-    assert_same(shown_only(movie, *gaps), config)
-    assert_same(unseen(movie, *gaps), config)
+    assert_same(drop_frames(movie, *gaps), config)
+    assert_same(drop_detections(movie, *gaps), config)
 
 
 def test_unseen_bottom_is_counted_neither_live_nor_offline():
     movie = filmed(reps=3)
     gone = (movie.bottoms_s[1] - 0.8, movie.bottoms_s[1] + 0.8)
-    assert_same(unseen(movie, gone), FRONT, missed=1)
+    assert_same(drop_detections(movie, gone), FRONT, missed=1)
 
 
 def test_thread_pool_gives_the_same_repetitions():
-    """Each answer comes some pictures late, as it does in front of a camera."""
+    """Each result comes some frames late, as it does in front of a camera."""
     movie = filmed(reps=2, fppa=(0, 10))
-    at_once = live(movie, FRONT).last.reps
+    at_once = record(movie, FRONT).last.reps
     with ThreadPoolExecutor(1) as pool:
         pending: list[tuple[int, Future]] = []
         row = 0
@@ -282,12 +284,12 @@ def test_thread_pool_gives_the_same_repetitions():
         for row, people in enumerate(movie.people):
             if pending and row - pending[0][0] >= 4:
                 pending.pop(0)[1].result(timeout=30)
-            play([people], FRONT, session=session, told=START if row == 0 else {})
+            run_session([people], FRONT, session=session, messages=START if row == 0 else {})
         deadline = time.monotonic() + 30
         while any(not future.done() for _, future in pending):
             assert time.monotonic() < deadline
         session.receive({"type": "stop"})
-        play([replace_time(movie.people[-1], 0.1)], FRONT, session=session)
+        run_session([replace_time(movie.people[-1], 0.1)], FRONT, session=session)
         reps = session.outcome.reps
     assert [(r.number, r.mark, r.criterion_id, r.leg) for r in reps] == [
         (r.number, r.mark, r.criterion_id, r.leg) for r in at_once

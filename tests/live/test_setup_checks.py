@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.figure import Posture
-from tests.support.live import FAIR_LIGHTING, FULL_RATE, rolled, stands
+from tests.support.live import FAIR_LIGHTING, FULL_RATE, roll_camera, standing_track
 from tests.support.motions import HEIGHT, WIDTH, hidden, jittered, moved, squats, walk, without
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
@@ -32,16 +32,16 @@ def check(name, track, config=FRONT, **more):
 
 def test_good_setup_passes_all_checks():
     for config, track in (
-        (FRONT, stands(0)),
-        (SIDE, stands(90)),
-        (SIDE, stands(-90)),
+        (FRONT, standing_track(0)),
+        (SIDE, standing_track(90)),
+        (SIDE, standing_track(-90)),
         (LEFT, squats(depth=0, reps=1, view="left").track),
         (RIGHT, squats(depth=0, reps=1, leg="right", view="right").track),
         (
             LiveConfig("single_leg_squat", "front", "left"),
             squats(depth=0, reps=1, view="front").track,
         ),
-        (RUN, stands(90)),
+        (RUN, standing_track(90)),
     ):
         for one in checks(track.slice_rows(slice(0, 30)), config).values():
             assert (one.ok, one.instruction) == (True, ""), (config, one)
@@ -49,13 +49,18 @@ def test_good_setup_passes_all_checks():
 
 def test_checks_come_in_the_order_of_correction():
     names = ["body", "distance", "view", "level", "light", "rate"]
-    assert list(checks(stands())) == [*names, "still"]
-    assert list(checks(stands(90), RUN)) == names
+    assert list(checks(standing_track())) == [*names, "still"]
+    assert list(checks(standing_track(90), RUN)) == names
 
 
 def test_each_failure_has_an_instruction():
-    tracks = [stands(60), moved(stands(), [340, 0]), stands(size=0.4), squats(reps=1).track]
-    for track in [*tracks, without(stands(), slice(None))]:
+    tracks = [
+        standing_track(60),
+        moved(standing_track(), [340, 0]),
+        standing_track(size=0.4),
+        squats(reps=1).track,
+    ]
+    for track in [*tracks, without(standing_track(), slice(None))]:
         for config in (FRONT, SIDE, LEFT):
             for one in checks(
                 track, config, throughput=Throughput(), lighting=Lighting(9, 9, 9)
@@ -64,22 +69,22 @@ def test_each_failure_has_an_instruction():
                 assert bool(one.instruction) == (one.ok is False), one
 
 
-# --- nobody, and a body in part -----------------------------------------------------------
+# --- nobody, and a body in part -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
 def test_nobody_in_view_fails_only_the_body_check(rows):
-    found = checks(without(stands(), rows))
+    found = checks(without(standing_track(), rows))
     assert (found["body"].ok, found["body"].instruction) == (False, "Step into view")
     assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
 
 
 def test_empty_track_fails_the_body_check():
-    assert check("body", stands().slice_rows(slice(0, 0))).ok is False
+    assert check("body", standing_track().slice_rows(slice(0, 0))).ok is False
 
 
 def test_short_detection_gaps_do_not_matter():
-    found = checks(without(stands(), slice(10, 18)))
+    found = checks(without(standing_track(), slice(10, 18)))
     assert {one.ok for one in found.values()} == {True}
 
 
@@ -96,7 +101,7 @@ def test_short_detection_gaps_do_not_matter():
 )
 @pytest.mark.parametrize("turn", [0, 90])
 def test_cut_off_body_part_is_named(turn, by, words):
-    found = check("body", moved(stands(turn), by), FRONT if turn == 0 else SIDE)
+    found = check("body", moved(standing_track(turn), by), FRONT if turn == 0 else SIDE)
     assert found.ok is False
     assert words in found.instruction
 
@@ -110,18 +115,18 @@ def test_cut_off_body_part_is_named(turn, by, words):
     ],
 )
 def test_hidden_body_part_counts_as_cut_off(points, words):
-    track = hidden(stands(), *points)
+    track = hidden(standing_track(), *points)
     assert f"your {words} " in check("body", track).instruction
 
 
 def test_far_side_may_be_hidden():
     far = [(p, "left") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
-    assert check("body", hidden(stands(90), *far), SIDE).ok
+    assert check("body", hidden(standing_track(90), *far), SIDE).ok
 
 
 def test_half_a_body_at_the_edge_fails():
     right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
-    half = hidden(moved(stands(), [-330, 0]), *right)
+    half = hidden(moved(standing_track(), [-330, 0]), *right)
     assert check("body", half).instruction == "Move to the middle of the frame"
 
 
@@ -145,13 +150,13 @@ def test_standing_foot_has_to_be_in_view():
 )
 @pytest.mark.parametrize("turn", [0, 90])
 def test_distance(turn, size, says):
-    track = moved(stands(turn, size=size), [0, 140])
+    track = moved(standing_track(turn, size=size), [0, 140])
     found = checks(track, FRONT if turn == 0 else SIDE)
     assert found["body"].ok
     assert (found["distance"].ok, found["distance"].instruction) == (not says, says)
 
 
-# --- how they are turned --------------------------------------------------------------------
+# --- how they are turned ------------------------------------------------------------------------
 
 STEPS = {"a little ": 12.0, "": 40.0}
 
@@ -184,7 +189,7 @@ def away(turn: float, target: float) -> float:
 def test_turn_instructions_lead_to_the_view(config, targets, turn):
     """Turned to the left from facing the camera, one faces the right edge: +90."""
     for _ in range(7):
-        found = check("view", stands(turn), config)
+        found = check("view", standing_track(turn), config)
         error = min(away(turn, t) for t in targets)
         limit = 15 if config.view == "front" else 20
         assert found.ok == (error < limit) or abs(error - limit) < 0.5
@@ -196,36 +201,37 @@ def test_turn_instructions_lead_to_the_view(config, targets, turn):
 
 
 def test_small_turn_is_called_a_little():
-    assert check("view", stands(25), FRONT).instruction == "Turn a little to your right"
-    assert check("view", stands(-25), FRONT).instruction == "Turn a little to your left"
-    assert check("view", stands(70), FRONT).instruction == "Turn to your right"
+    assert check("view", standing_track(25), FRONT).instruction == "Turn a little to your right"
+    assert check("view", standing_track(-25), FRONT).instruction == "Turn a little to your left"
+    assert check("view", standing_track(70), FRONT).instruction == "Turn to your right"
 
 
 @pytest.mark.parametrize(("config", "turn"), [(LEFT, 90), (RIGHT, -90)])
 def test_chosen_leg_has_to_be_near(config, turn):
-    found = check("view", stands(turn), config)
+    found = check("view", standing_track(turn), config)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
-    assert check("view", stands(-turn), config).ok
+    assert check("view", standing_track(-turn), config).ok
 
 
 def test_back_view_is_no_front_view():
-    found = check("view", stands(180), FRONT)
+    found = check("view", standing_track(180), FRONT)
     assert (found.ok, found.instruction) == (False, "Turn all the way round")
 
 
 def test_noise_does_not_change_the_instruction():
     for seed in range(5):
         assert (
-            check("view", jittered(stands(60), 3.0, seed=seed)).instruction == "Turn to your right"
+            check("view", jittered(standing_track(60), 3.0, seed=seed)).instruction
+            == "Turn to your right"
         )
 
 
-# --- the camera -----------------------------------------------------------------------------
+# --- the camera ---------------------------------------------------------------------------------
 
 STANDING = [
-    pytest.param(FRONT, stands(0), id="from the front"),
-    pytest.param(SIDE, stands(90), id="from the side"),
-    pytest.param(FRONT, stands(0, Posture(wrists="overhead")), id="arms overhead"),
+    pytest.param(FRONT, standing_track(0), id="from the front"),
+    pytest.param(SIDE, standing_track(90), id="from the side"),
+    pytest.param(FRONT, standing_track(0, Posture(wrists="overhead")), id="arms overhead"),
     pytest.param(
         LiveConfig("single_leg_squat", "front", "left"),
         squats(depth=0, reps=1, view="front").track.slice_rows(slice(0, 30)),
@@ -245,7 +251,7 @@ def test_level_camera_passes(config, track):
 @pytest.mark.parametrize("deg", [10, -10, 15])
 @pytest.mark.parametrize(("config", "track"), STANDING)
 def test_tilted_camera_fails(config, track, deg):
-    found = check("level", rolled(track, deg), config)
+    found = check("level", roll_camera(track, deg), config)
     assert found.ok is False
     told = float(found.instruction.rpartition(" ")[2].rstrip("°"))
     # The body alone says it within what somebody leans who stands on one leg.
@@ -254,22 +260,22 @@ def test_tilted_camera_fails(config, track, deg):
 
 
 def test_front_view_measures_tilt_to_the_degree():
-    assert check("level", rolled(stands(), 8)).instruction.endswith("about 8°")
+    assert check("level", roll_camera(standing_track(), 8)).instruction.endswith("about 8°")
 
 
 def test_leaning_body_is_no_tilted_camera():
-    leaning = stands(0, Posture(trunk_lateral=25.0))
+    leaning = standing_track(0, Posture(trunk_lateral=25.0))
     assert check("level", leaning).ok
 
 
 @pytest.mark.parametrize(("deg", "ok"), [(0.0, True), (3.5, True), (-3.5, True), (5.0, False)])
 def test_phone_sensor_overrides_the_body(deg, ok):
-    assert check("level", rolled(stands(), 12), tilt_deg=deg).ok == ok
-    assert check("level", stands(), tilt_deg=deg).ok == ok
-    assert check("level", without(stands(), slice(None)), tilt_deg=deg).ok == ok
+    assert check("level", roll_camera(standing_track(), 12), tilt_deg=deg).ok == ok
+    assert check("level", standing_track(), tilt_deg=deg).ok == ok
+    assert check("level", without(standing_track(), slice(None)), tilt_deg=deg).ok == ok
 
 
-# --- light and rate -------------------------------------------------------------------------
+# --- light and rate -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -288,13 +294,13 @@ def test_phone_sensor_overrides_the_body(deg, ok):
     ],
 )
 def test_lighting(lighting, words):
-    found = check("light", stands(), lighting=lighting)
+    found = check("light", standing_track(), lighting=lighting)
     assert found.ok == (not words)
     assert words in found.instruction
 
 
 def test_unmeasured_lighting_is_unknown():
-    assert check("light", stands(), lighting=None).ok is None
+    assert check("light", standing_track(), lighting=None).ok is None
 
 
 @pytest.mark.parametrize(
@@ -307,7 +313,7 @@ def test_unmeasured_lighting_is_unknown():
     ],
 )
 def test_rate_tells_a_slow_camera_from_a_slow_computer(throughput, instruction):
-    found = check("rate", stands(), throughput=throughput)
+    found = check("rate", standing_track(), throughput=throughput)
     assert found.ok == (not instruction)
     assert instruction in found.instruction
     assert found.title == f"Frame rate {throughput.analysed_fps:.0f} per second"
@@ -316,21 +322,21 @@ def test_rate_tells_a_slow_camera_from_a_slow_computer(throughput, instruction):
 
 
 def test_running_needs_a_higher_rate():
-    assert check("rate", stands(90), SIDE, throughput=Throughput(30, 15)).ok
-    assert check("rate", stands(90), RUN, throughput=Throughput(30, 15)).ok is False
+    assert check("rate", standing_track(90), SIDE, throughput=Throughput(30, 15)).ok
+    assert check("rate", standing_track(90), RUN, throughput=Throughput(30, 15)).ok is False
 
 
 def test_unmeasured_rate_is_unknown():
-    found = check("rate", stands(), throughput=Throughput(), rate_known=False)
+    found = check("rate", standing_track(), throughput=Throughput(), rate_known=False)
     assert (found.ok, found.instruction) == (None, "")
 
 
-# --- standing still -------------------------------------------------------------------------
+# --- standing still -----------------------------------------------------------------------------
 
 
 def test_natural_sway_and_jitter_pass():
     sway = 8 * np.sin(np.linspace(0, 3, 30))[:, None] * [1.0, 0.3]
-    assert check("still", jittered(moved(stands(), sway), 1.5)).ok
+    assert check("still", jittered(moved(standing_track(), sway), 1.5)).ok
 
 
 @pytest.mark.parametrize(
@@ -339,7 +345,7 @@ def test_natural_sway_and_jitter_pass():
         pytest.param(squats(reps=1, lead_s=0.0).track.slice_rows(slice(5, 35)), id="squatting"),
         pytest.param(walk().track.slice_rows(slice(30, 60)), id="walking"),
         pytest.param(
-            moved(stands(), np.linspace(0, 60, 30)[:, None] * [1, 0]), id="moving sideways"
+            moved(standing_track(), np.linspace(0, 60, 30)[:, None] * [1, 0]), id="moving sideways"
         ),
     ],
 )
@@ -351,12 +357,12 @@ def test_moving_person_has_to_stand_still(track):
 def test_sway_is_relative_to_body_height():
     for size in (0.7, 1.0, 1.3):
         by = 60 * size * np.linspace(0, 1, 30)[:, None] * [1, 0]
-        assert check("still", moved(stands(size=size), by)).ok is False
-        assert check("still", moved(stands(size=size), by / 4)).ok
+        assert check("still", moved(standing_track(size=size), by)).ok is False
+        assert check("still", moved(standing_track(size=size), by / 4)).ok
 
 
 def test_wide_frame_passes_like_a_tall_one():
-    track = stands(size=0.9)
+    track = standing_track(size=0.9)
     wide = replace(track, width=HEIGHT, height=HEIGHT)
     wide = moved(wide, [(HEIGHT - WIDTH) / 2, 0])
     assert {one.ok for one in checks(wide).values()} == {True}

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.support.live import play, shown_only, stands
+from tests.support.live import drop_frames, run_session, standing_track
 from tests.support.motions import Movie, even_times, uneven_times, without
 from tests.support.runner import run
 from vision.live.config import LiveConfig
@@ -21,58 +21,58 @@ RUN = LiveConfig("backward_running", "side", reps=0)
 START = {0.0: {"type": "start"}}
 
 
-def ran(**plan):
-    """Eight seconds backward on the spot of the picture, with standing before and after."""
+def running(**plan):
+    """Build a clip: standing, eight seconds of backward running on a treadmill, standing."""
     usual = {"camera": "treadmill", "fps": 30, "duration_s": 8.0, "lead_s": 1.0, "tail_s": 1.5}
     return run(**{**usual, **plan})
 
 
-def short(**plan):
-    return ran(**{"duration_s": 4.0, "lead_s": 0.0, "tail_s": 0.0, **plan})
+def short_run(**plan):
+    return running(**{"duration_s": 4.0, "lead_s": 0.0, "tail_s": 0.0, **plan})
 
 
-def watched(movie, *, begin_s=0.0, until_s=np.inf):
-    """A watch that has seen a clip, and what it said with the time of each answer."""
+def count_steps(movie, *, begin_s=0.0, until_s=np.inf):
+    """A counter that has seen a clip, and what it progress with the time of each answer."""
     track = movie.track
     window = PoseWindow(track.width, track.height)
-    watch, said = LiveStepCounter(begin_s=begin_s), []
+    counter, progress = LiveStepCounter(begin_s=begin_s), []
     for row, time_s in enumerate(track.time_s):
         if time_s > until_s:
             break
         there = track.state[row] != FrameState.MISSING
         window.add(row, float(time_s), (track.xyz[row], track.visibility[row]) if there else None)
-        task = watch.next_task(window, now_s=float(time_s)) if time_s >= begin_s else None
+        task = counter.next_task(window, now_s=float(time_s)) if time_s >= begin_s else None
         if task is not None:
-            said.append((float(time_s), watch.apply(task())))
-    return watch, window, said
+            progress.append((float(time_s), counter.apply(task())))
+    return counter, window, progress
 
 
 @cache
 def whole():
-    return watched(ran())
+    return count_steps(running())
 
 
 def offline_s(movie):
-    """Contacts that the full analysis finds in the same points."""
+    """Return the contacts that the full analysis finds in the same landmarks."""
     return [s.initial_contact_s for bout in find_motion(movie.track).bouts for s in bout.steps]
 
 
-# --- steps --------------------------------------------------------------------------------
+# --- steps --------------------------------------------------------------------------------------
 
 
 def test_each_step_is_counted_once():
-    watch, _, said = whole()
-    made = offline_s(ran())
-    assert len(made) == pytest.approx(len(ran().touches), abs=2)  # half a step at either end
-    assert watch.progress.steps == len(made)
-    for now_s, stride in said:
+    counter, _, progress = whole()
+    made = offline_s(running())
+    assert len(made) == pytest.approx(len(running().touches), abs=2)  # half a step at either end
+    assert counter.progress.steps == len(made)
+    for now_s, stride in progress:
         settled = sum(at_s <= now_s - 0.7 for at_s in made)
         assert stride.steps == pytest.approx(settled, abs=1 if now_s > 4 else 4)
 
 
 def test_last_contact_is_the_last_landing():
-    watch, _, _ = whole()
-    assert watch.last_contact_s == pytest.approx(offline_s(ran())[-1], abs=0.05)
+    counter, _, _ = whole()
+    assert counter.last_contact_s == pytest.approx(offline_s(running())[-1], abs=0.05)
 
 
 def test_step_count_never_decreases():
@@ -88,79 +88,79 @@ def test_analysis_runs_once_a_second():
 
 @pytest.mark.parametrize("times", ["uneven", "dropped", "not found"])
 def test_dropped_frames_lose_no_step(times):
-    movie = ran(times=uneven_times if times == "uneven" else even_times)
+    movie = running(times=uneven_times if times == "uneven" else even_times)
     gaps = [(3.5, 3.7), (5.5, 5.7)]
     if times == "dropped":
-        movie = shown_only(movie, *gaps)
+        movie = drop_frames(movie, *gaps)
     elif times == "not found":
         time_s = movie.track.time_s
         gone = np.any([(time_s >= a) & (time_s < b) for a, b in gaps], axis=0)
         movie = replace(movie, track=without(movie.track, np.flatnonzero(gone)))
-    steps = watched(movie)[0].progress.steps
+    steps = count_steps(movie)[0].progress.steps
     assert steps == pytest.approx(len(offline_s(movie)), abs=1)
     assert steps >= len(movie.touches) - 1
 
 
 def test_steps_before_the_recording_are_not_counted():
-    movie = ran()
-    watch, _, _ = watched(movie, begin_s=5.0)
+    movie = running()
+    counter, _, _ = count_steps(movie, begin_s=5.0)
     after = [t for t in movie.touches if t.lands_s > 5.0]
     assert 6 < len(after) < len(movie.touches) / 1.5
-    assert watch.progress.steps == pytest.approx(len(after), abs=1)
+    assert counter.progress.steps == pytest.approx(len(after), abs=1)
 
 
 def test_last_analysis_counts_unsettled_steps():
-    movie = ran()
-    watch, window, _ = watched(movie, until_s=6.5)
+    movie = running()
+    counter, window, _ = count_steps(movie, until_s=6.5)
     now_s = float(window.track().time_s[-1])
-    before = watch.progress.steps
-    watch.apply(watch.next_task(window, now_s=now_s, is_last=True)())
-    after = watch.progress.steps
+    before = counter.progress.steps
+    counter.apply(counter.next_task(window, now_s=now_s, is_last=True)())
+    after = counter.progress.steps
     assert after > before
     assert after == pytest.approx(sum(t.lands_s <= now_s for t in movie.touches), abs=1)
 
 
 def test_no_detection_gives_no_steps():
-    movie = short()
+    movie = short_run()
     nobody = replace(movie, track=without(movie.track, slice(None)))
-    watch, window, said = watched(nobody)
-    assert (watch.progress, said) == (GaitProgress(0), [])
-    assert watch.next_task(window, now_s=9.0, is_last=True) is None
+    counter, window, progress = count_steps(nobody)
+    assert (counter.progress, progress) == (GaitProgress(0), [])
+    assert counter.next_task(window, now_s=9.0, is_last=True) is None
 
 
 def test_standing_gives_no_steps():
-    watch, _, said = watched(Movie(stands(90, duration_s=4.0)))
-    assert said
-    assert watch.progress == GaitProgress(0, note="No steps detected yet")
+    counter, _, progress = count_steps(Movie(standing_track(90, duration_s=4.0)))
+    assert progress
+    assert counter.progress == GaitProgress(0, note="No steps detected yet")
 
 
-# --- rhythm and trunk -----------------------------------------------------------------------
+# --- rhythm and trunk ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("cadence", "gait"), [(180.0, "run"), (105.0, "walk")])
 def test_cadence_is_in_steps_per_minute(cadence, gait):
-    watch, _, _ = watched(short(cadence=cadence, gait=gait))
-    assert watch.progress.cadence == pytest.approx(cadence, rel=0.03)
+    counter, _, _ = count_steps(short_run(cadence=cadence, gait=gait))
+    assert counter.progress.cadence == pytest.approx(cadence, rel=0.03)
 
 
 @pytest.mark.parametrize(("lean", "facing"), [(12.0, "left"), (12.0, "right"), (-6.0, "right")])
 def test_trunk_lean_is_independent_of_facing(lean, facing):
-    watch, _, _ = watched(short(lean=lean, facing=facing))
-    assert watch.progress.trunk_lean_deg == pytest.approx(lean, abs=1.5)
+    counter, _, _ = count_steps(short_run(lean=lean, facing=facing))
+    assert counter.progress.trunk_lean_deg == pytest.approx(lean, abs=1.5)
 
 
 def test_no_cadence_after_the_bout():
-    watch, _, _ = watched(ran(duration_s=4.0, tail_s=3.5))
-    assert watch.progress.steps > 5
-    assert (watch.progress.cadence, watch.progress.trunk_lean_deg) == (None, None)
+    counter, _, _ = count_steps(running(duration_s=4.0, tail_s=3.5))
+    assert counter.progress.steps > 5
+    assert (counter.progress.cadence, counter.progress.trunk_lean_deg) == (None, None)
 
 
-# --- which end of the foot ------------------------------------------------------------------
+# --- which end of the foot ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("landing", "share"), [("toe_first", 1), ("flat", 0), ("heel_first", 0)])
 def test_strikes_of_the_near_foot_are_counted(landing, share):
-    stride = watched(short(landing=landing, fps=60))[0].progress
+    stride = count_steps(short_run(landing=landing, fps=60))[0].progress
     assert stride.steps / 2 - 1 <= stride.strikes_known <= stride.steps / 2 + 1
     assert stride.toe_first == share * stride.strikes_known
     assert stride.note == ""
@@ -175,10 +175,10 @@ def test_low_frame_rate_explains_missing_strikes():
 
 
 def test_forward_running_has_no_strikes():
-    assert watched(short(direction="forward", fps=60))[0].progress.strikes_known == 0
+    assert count_steps(short_run(direction="forward", fps=60))[0].progress.strikes_known == 0
 
 
-# --- what it says about the way --------------------------------------------------------------
+# --- what it says about the way -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -194,41 +194,43 @@ def test_forward_running_has_no_strikes():
     ],
 )
 def test_wrong_direction_or_view_is_corrected(plan, note, advice):
-    stride = watched(short(**plan))[0].progress
+    stride = count_steps(short_run(**plan))[0].progress
     assert stride.note.startswith(note)
     assert stride.steps > 0
-    # What is said keeps apart from the "Go" before it.
-    played = play(short(**plan, duration_s=8.0, fps=20), RUN, told=START)
-    said = [cue.spoken for _, cue in played.cues]
-    assert advice in said[1:]
+    # What is progress keeps apart from the "Go" before it.
+    result = run_session(short_run(**plan, duration_s=8.0, fps=20), RUN, messages=START)
+    progress = [cue.spoken for _, cue in result.cues]
+    assert advice in progress[1:]
 
 
 def test_heel_strikes_are_corrected():
-    played = play(short(landing="heel_first", fps=48, duration_s=7.5), RUN, told=START)
-    assert "Reach back with the big toe." in [cue.spoken for _, cue in played.cues]
+    result = run_session(
+        short_run(landing="heel_first", fps=48, duration_s=7.5), RUN, messages=START
+    )
+    assert "Reach back with the big toe." in [cue.spoken for _, cue in result.cues]
 
 
 def test_good_running_gets_no_correction():
-    played = play(short(fps=48, duration_s=7.5), RUN, told=START)
-    assert [cue.spoken for _, cue in played.cues] == ["Go. Run backward at an easy pace."]
+    result = run_session(short_run(fps=48, duration_s=7.5), RUN, messages=START)
+    assert [cue.spoken for _, cue in result.cues] == ["Go. Run backward at an easy pace."]
 
 
 # --- in a session -------------------------------------------------------------------------------
 
 
 def test_recording_ends_after_the_run():
-    movie = ran(duration_s=3.0, tail_s=7.5, fps=20)
-    played = play(movie, RUN, told=START)
-    assert played.last.phase == "finished"
-    assert played.last.reason == "There has been no movement for a while."
-    ended = played.session.outcome
-    assert ended.steps == played.last.gait.steps == pytest.approx(len(movie.touches), abs=2)
-    idle_s = played.first("finished").time_s - movie.touches[-1].lands_s
+    movie = running(duration_s=3.0, tail_s=7.5, fps=20)
+    result = run_session(movie, RUN, messages=START)
+    assert result.last.phase == "finished"
+    assert result.last.reason == "There has been no movement for a while."
+    ended = result.session.outcome
+    assert ended.steps == result.last.gait.steps == pytest.approx(len(movie.touches), abs=2)
+    idle_s = result.first("finished").time_s - movie.touches[-1].lands_s
     assert 5.5 < idle_s < 7.2
 
 
 def test_last_steps_before_stop_count():
-    movie = ran(duration_s=5.0)
-    played = play(movie, RUN, told={**START, 5.0: {"type": "stop"}})
+    movie = running(duration_s=5.0)
+    result = run_session(movie, RUN, messages={**START, 5.0: {"type": "stop"}})
     made = sum(t.lands_s <= 5.0 for t in movie.touches)
-    assert played.session.outcome.steps == pytest.approx(made, abs=1)
+    assert result.session.outcome.steps == pytest.approx(made, abs=1)

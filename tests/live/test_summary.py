@@ -56,7 +56,7 @@ def report() -> Callable[..., Report]:
     return make
 
 
-# --- agreement -------------------------------------------------------------------
+# --- agreement ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("offset_s", [0.0, OFFSET_S, 2.5, -0.3])
@@ -83,7 +83,7 @@ def test_repetitions_that_neither_counts_are_not_mentioned(report: Callable[...,
     assert len(found.sentences) == 1
 
 
-# --- differences ---------------------------------------------------------------------------
+# --- differences --------------------------------------------------------------------------------
 
 
 def test_live_repetition_missing_from_the_recording(report: Callable[..., Report]):
@@ -159,7 +159,7 @@ def test_recording_without_repetitions_contradicts_all(report: Callable[..., Rep
     assert len(found.sentences) == 3
 
 
-# --- matching ---------------------------------------------------------------------------------
+# --- matching -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("offset_s", [-2.0, 0.0, 7.3])
@@ -202,7 +202,7 @@ def test_distant_repetitions_do_not_match():
     assert len(match_reps([2.0, 6.0], [2.0, 7.5])) == 1
 
 
-# --- steps ---------------------------------------------------------------------------------
+# --- steps --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("apart", [-3, 0, 3])
@@ -230,7 +230,7 @@ def test_running_without_steps_compares_steps():
     assert found.sentences[0].startswith("The live check counted 0 steps")
 
 
-# --- storing ----------------------------------------------------------------------------
+# --- storing ------------------------------------------------------------------------------------
 
 
 def outcome() -> LiveOutcome:

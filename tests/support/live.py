@@ -1,4 +1,4 @@
-"""A live session fed with a synthetic clip, and all that it said."""
+"""Run live sessions on synthetic clips, and collect their updates."""
 
 from __future__ import annotations
 
@@ -20,82 +20,82 @@ from vision.terms import Side
 
 FAIR_LIGHTING: Final = Lighting(body=120.0, background=130.0, frame=128.0)
 FULL_RATE: Final = Throughput(received_fps=30.0, analysed_fps=30.0, latency_ms=25.0)
-#: Standing before the first squat: setting up and counting down end well before it is over.
+#: Standing before the first squat, seconds: longer than set-up and countdown.
 LEAD_S: Final = 5.5
 
 
 @dataclass(frozen=True)
-class Played:
-    """A session and what it said after each picture."""
+class SessionRun:
+    """A session and its update of each frame."""
 
     session: LiveSession
-    news: tuple[FrameUpdate, ...]
+    updates: tuple[FrameUpdate, ...]
 
     @property
     def last(self) -> FrameUpdate:
-        """What it said last."""
-        return self.news[-1]
+        """The last update."""
+        return self.updates[-1]
 
     @property
     def phases(self) -> list[Phase]:
-        """The phases in turn, each once."""
-        phases = [n.phase for n in self.news]
+        """The phases in order, without repetitions."""
+        phases = [n.phase for n in self.updates]
         return [p for i, p in enumerate(phases) if i == 0 or p != phases[i - 1]]
 
     def first(self, phase: Phase) -> FrameUpdate:
-        """What it said when a phase began."""
-        return next(n for n in self.news if n.phase == phase)
+        """Return the first update of a phase."""
+        return next(n for n in self.updates if n.phase == phase)
 
     @property
     def begin_s(self) -> float:
-        """When the recording began."""
+        """Stream time at which the recording began."""
         return self.first("recording").time_s
 
     @property
     def cues(self) -> list[tuple[float, Cue]]:
-        """Each cue once, with when it came."""
-        told: list[tuple[float, Cue]] = []
-        for news in self.news:
-            if news.cue is not None and (not told or told[-1][1].number != news.cue.number):
-                told.append((news.time_s, news.cue))
-        return told
+        """Each cue once, with its stream time."""
+        cues: list[tuple[float, Cue]] = []
+        for update in self.updates:
+            if update.cue is not None and (not cues or cues[-1][1].number != update.cue.number):
+                cues.append((update.time_s, update.cue))
+        return cues
 
     @property
-    def counted_s(self) -> list[float]:
+    def counted_bottoms_s(self) -> list[float]:
         """Stream times of the bottoms that count."""
         return [r.bottom_s + self.begin_s for r in self.last.reps if r.number is not None]
 
 
-def play(
-    what: Movie | PoseTrack | Sequence[FramePeople],
+def run_session(
+    clip: Movie | PoseTrack | Sequence[FramePeople],
     config: LiveConfig,
     *,
-    told: Mapping[float, Mapping[str, Any]] | None = None,
+    messages: Mapping[float, Mapping[str, Any]] | None = None,
     lighting: Lighting | None = FAIR_LIGHTING,
     throughput: Throughput = FULL_RATE,
     run: TaskRunner = run_inline,
     session: LiveSession | None = None,
     size: tuple[int, int] | None = None,
-) -> Played:
-    """Show a clip to a session, and tell it messages from their times on."""
-    track = what.track if isinstance(what, Movie) else what
+) -> SessionRun:
+    """Feed a clip to a session, and send it messages at their stream times."""
+    track = clip.track if isinstance(clip, Movie) else clip
     people = as_people(track) if isinstance(track, PoseTrack) else list(track)
     if isinstance(track, PoseTrack):
         size = (track.width, track.height)
     if session is None:
         assert size is not None
         session = LiveSession(config, width=size[0], height=size[1], run=run)
-    waiting = sorted((told or {}).items(), key=lambda at: at[0])
-    news = []
+    waiting = sorted((messages or {}).items(), key=lambda item: item[0])
+    updates = []
     for frame in people:
         while waiting and waiting[0][0] <= frame.time_s:
             session.receive(waiting.pop(0)[1])
-        news.append(session.update(frame, lighting=lighting, throughput=throughput))
-    return Played(session, tuple(news))
+        updates.append(session.update(frame, lighting=lighting, throughput=throughput))
+    return SessionRun(session, tuple(updates))
 
 
-def turned_left(points: Floats, deg: float) -> Floats:
-    """Somebody who has turned to their own left, in the body's own axes."""
+def turn_left(points: Floats, deg: float) -> Floats:
+    """Turn a body to its own left, in its own axes."""
     angle = np.radians(deg)
     x, z = points[..., 0], points[..., 2]
     return np.stack(
@@ -108,7 +108,7 @@ def turned_left(points: Floats, deg: float) -> Floats:
     )
 
 
-def stands(
+def standing_track(
     turn: float = 0.0,
     posture: Posture | None = None,
     *,
@@ -116,15 +116,15 @@ def stands(
     size: float = 1.0,
     duration_s: float = 1.0,
 ) -> PoseTrack:
-    """Somebody who stands, turned to their own left from facing the camera."""
+    """Build the track of somebody who stands, turned to their left from facing the camera."""
     count = round(30 * duration_s)
     points = figure(posture or Posture(), count=count)
-    seen = stand_on(look(turned_left(points, turn)) * size, on, FLOOR)
+    seen = stand_on(look(turn_left(points, turn)) * size, on, FLOOR)
     return make_track(seen, np.arange(count) / 30)
 
 
-def rolled(track: PoseTrack, deg: float) -> PoseTrack:
-    """The same seen by a camera turned by this much; the picture turns clockwise."""
+def roll_camera(track: PoseTrack, deg: float) -> PoseTrack:
+    """Roll the camera of a track; the image turns clockwise."""
     angle = np.radians(deg)
     middle = np.array([track.width / 2, track.height / 2])
     x, y = np.moveaxis(track.xyz[..., :2] - middle, -1, 0)
@@ -134,8 +134,8 @@ def rolled(track: PoseTrack, deg: float) -> PoseTrack:
     return replace(track, xyz=xyz)
 
 
-def shown_only(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
-    """The same without the pictures of these times: they were never looked at."""
+def drop_frames(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+    """Remove the frames between these times."""
     time_s = movie.track.time_s
     keep = np.ones(time_s.size, dtype=bool)
     for begin_s, end_s in gone_s:
@@ -154,8 +154,8 @@ def shown_only(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
     return replace(movie, track=part)
 
 
-def unseen(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
-    """The same without anybody found at these times."""
+def drop_detections(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+    """Remove the detections between these times; the frames stay."""
     time_s = movie.track.time_s
     gone = np.zeros(time_s.size, dtype=bool)
     for begin_s, end_s in gone_s:

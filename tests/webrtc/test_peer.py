@@ -199,7 +199,7 @@ def connect(
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
-# --- frames and messages --------------------------------------------------
+# --- frames and messages ------------------------------------------------------------------------
 
 
 def test_each_frame_is_answered_by_a_message(connect: Callable[..., Connection]):
@@ -248,7 +248,7 @@ def test_malformed_messages_are_ignored(connect: Callable[..., Connection], odd:
     connection.browser.log.first(phase="recording")
 
 
-# --- closing --------------------------------------------------
+# --- closing ------------------------------------------------------------------------------------
 
 
 def test_closing_stops_messages_but_not_the_session(
@@ -326,7 +326,7 @@ def test_two_connections_are_independent(connect: Callable[..., Connection]):
     one.browser.log.wait(lambda messages: len(messages) >= count + 2)
 
 
-# --- invalid offers --------------------------------------------------
+# --- invalid offers -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_invalid_offer_is_refused(connect: Callable[..., Connection], offer: dic
     assert not connection.processor.is_closed
 
 
-# --- ICE servers --------------------------------------------------
+# --- ICE servers --------------------------------------------------------------------------------
 
 
 def test_no_ice_server_is_contacted_by_default(

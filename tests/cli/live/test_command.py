@@ -124,7 +124,7 @@ def one_sentence(err):
     return lines[0].removeprefix("formcheck: ")
 
 
-# --- a file, headless ---------------------------------------------------------------------
+# --- a file, headless ---------------------------------------------------------------------------
 
 
 def test_counts_down_coaches_and_reports(formcheck, film, analysed):
@@ -221,7 +221,7 @@ def test_signals_end_without_a_traceback(formcheck, film, analysed, monkeypatch,
     assert signal.getsignal(signal.Signals[name]) == before
 
 
-# --- in a window --------------------------------------------------------------------------
+# --- in a window --------------------------------------------------------------------------------
 
 
 class FakeWindow:
@@ -329,7 +329,7 @@ def test_opencv_is_loaded_before_pyav():
     assert said.strip() == "True"
 
 
-# --- what cannot be done ------------------------------------------------------------------
+# --- what cannot be done ------------------------------------------------------------------------
 
 
 class NoCamera:

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.support.live import stands
+from tests.support.live import standing_track
 from vision.cli.live import draw as live_draw
 from vision.cli.live.draw import draw_update, mirror_update
 from vision.cli.live.text_boxes import banner, count_panel, fit_text
@@ -44,7 +44,7 @@ def reps(*marks):
 
 
 def body():
-    track = stands(duration_s=0.1)
+    track = standing_track(duration_s=0.1)
     points = track.xyz[0, :, :2] / [track.width, track.height]
     return np.column_stack([points, track.visibility[0]])
 
