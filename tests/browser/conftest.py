@@ -1,4 +1,4 @@
-"""A server of our own and a real Chromium."""
+"""Fixtures: a running app and a real Chromium."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from vision.clip.encode import VideoSink
 from vision.frontend import live as live_ui
 from vision.frontend.vocabulary import vocabulary_module
 
-#: Waited for at most, milliseconds: a machine may be slow, and busy with other tests.
+#: Long, because the machine may be slow and busy with other tests.
 TIMEOUT_MS = 40_000
 expect.set_options(timeout=TIMEOUT_MS)
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Nothing but our own server is to be asked for anything.
+#: Without background requests of Chromium itself.
 CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -41,7 +41,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--no-first-run",
     "--no-default-browser-check",
-    # Where there is no graphics card, imitating one takes most of the time.
+    # Without a graphics card, emulating one takes most of the time.
     "--disable-gpu",
 )
 FAKE_CAMERAS = (
@@ -50,7 +50,7 @@ FAKE_CAMERAS = (
     "--allow-loopback-in-peer-connection",
 )
 
-#: Keeps every stream that was opened and how every connection was configured.
+#: Records opened streams, connections and their configurations.
 RECORD_MEDIA_CALLS = """
 window.streams = [];
 window.configurations = [];
@@ -83,11 +83,11 @@ class Server:
     process: subprocess.Popen[bytes]
 
     def results(self) -> list[Path]:
-        """Folders of the results on the disk."""
+        """Return the result folders on disk."""
         return [p for p in (self.home / "results").iterdir() if not p.name.startswith(".")]
 
     def stop(self) -> None:
-        """End this server, and nothing else."""
+        """Terminate the server process."""
         self.process.terminate()
         try:
             self.process.wait(10)
@@ -112,7 +112,7 @@ def _is_ready(url: str) -> bool:
 
 
 def start_server(home: Path, app: str = "server_app.py", **variables: str) -> Server:
-    """Start an app of this folder and wait until it answers."""
+    """Start an app of this folder and wait until it is ready."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     home.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ def start_server(home: Path, app: str = "server_app.py", **variables: str) -> Se
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one sample."""
+    """Return a folder with one sample."""
     folder = tmp_path_factory.mktemp("samples")
     with VideoSink(folder / "grey.mp4", width=160, height=240) as sink:
         for index in range(15):
@@ -145,7 +145,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def serve_app() -> Iterator[Callable[..., Server]]:
-    """Start an app of this folder over a home."""
+    """Return a function that starts an app of this folder."""
     started: list[Server] = []
 
     def start(home: Path, app: str = "server_app.py", **variables: str) -> Server:
@@ -159,7 +159,7 @@ def serve_app() -> Iterator[Callable[..., Server]]:
 
 @pytest.fixture(scope="module")
 def serve(serve_app: Callable[..., Server], samples: Path) -> Callable[[Path], Server]:
-    """Start the app, with quick made-up work, over a home."""
+    """Return a function that starts the app with a fast fake analysis."""
 
     def start(home: Path) -> Server:
         return serve_app(home, FORMCHECK_TEST_WORK="quick", FORMCHECK_TEST_SAMPLES=str(samples))
@@ -169,13 +169,13 @@ def serve(serve_app: Callable[..., Server], samples: Path) -> Callable[[Path], S
 
 @pytest.fixture(scope="module")
 def server(serve: Callable[[Path], Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    """The app, for all tests of a file."""
+    """Start the app for all tests of a file."""
     return serve(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")
 def launch() -> Iterator[Callable[..., Browser]]:
-    """Launch a real Chromium, with further arguments of its own."""
+    """Return a function that launches Chromium with additional arguments."""
     chromium = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if chromium is None:
         pytest.skip("no Chromium is installed (apt-get install chromium)")
@@ -198,19 +198,19 @@ def launch() -> Iterator[Callable[..., Browser]]:
 
 @pytest.fixture(scope="session")
 def browser(launch: Callable[..., Browser]) -> Browser:
-    """A real Chromium."""
+    """Launch Chromium."""
     return launch()
 
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a given width, drawn; at the end nothing may have been asked elsewhere."""
+    """Return a function that opens a page; fail on any request to another server."""
     contexts = []
-    foreign: list[str] = []
+    external_urls: list[str] = []
 
     def note(url: str) -> None:
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-            foreign.append(url)
+            external_urls.append(url)
 
     def opened(url: str, *, width: int = 1280, height: int = 900) -> Page:
         context = browser.new_context(
@@ -221,19 +221,19 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
         page.goto(url)
-        # A server that has just begun answers before it has loaded what a page needs.
+        # A new server is ready before it has loaded the modules that a page needs.
         page.locator("h1").first.wait_for(timeout=90_000)
         return page
 
     yield opened
     for context in contexts:
         context.close()
-    assert not foreign
+    assert not external_urls
 
 
 @pytest.fixture(scope="session")
 def live_site() -> Iterator[str]:
-    """The modules, the joined script and the page of the tests."""
+    """Serve the live check's modules, bundled script and test page."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
@@ -262,7 +262,7 @@ def live_site() -> Iterator[str]:
                 self.end_headers()
                 self.wfile.write(text)
             else:
-                with contextlib.suppress(ConnectionError):  # a page that was closed meanwhile
+                with contextlib.suppress(ConnectionError):  # the page was closed meanwhile
                     super().do_GET()
 
         def log_message(self, *_: object) -> None:
@@ -279,19 +279,19 @@ def live_site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def cameras(launch: Callable[..., Browser]) -> Browser:
-    """A Chromium with two made-up cameras."""
+    """Launch a Chromium with two fake cameras."""
     return launch(*FAKE_CAMERAS)
 
 
 @pytest.fixture
 def open_live(cameras: Browser, live_site: str) -> Iterator[Callable[..., Page]]:
-    """Open a page; at the end nothing may have failed in it or been asked elsewhere."""
+    """Return a function that opens the live test page; fail on any error in the page."""
     contexts = []
-    wrong: list[str] = []
+    page_errors: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon" not in str(message.location):
-            wrong.append(message.text)
+            page_errors.append(message.text)
 
     def opened(
         *scripts: str,
@@ -307,7 +307,7 @@ def open_live(cameras: Browser, live_site: str) -> Iterator[Callable[..., Page]]
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
         for script in (RECORD_MEDIA_CALLS, *scripts):
             page.add_init_script(script)
         page.goto(url)
@@ -319,4 +319,4 @@ def open_live(cameras: Browser, live_site: str) -> Iterator[Callable[..., Page]]
     yield opened
     for context in contexts:
         context.close()
-    assert not wrong
+    assert not page_errors

@@ -1,4 +1,4 @@
-"""A page with the live check and an uploader, and nothing behind it; run by the browser tests."""
+"""A page with the live check and an uploader, without a server; started by the browser tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app with quick made-up work and a sample of its own; run by the browser tests."""
+"""The app with a fast fake analysis and a test sample; started by the browser tests."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 Open = Callable[..., Page]
-#: The page has the clip begin again by a script, so for a moment it has ended each time.
+#: A script restarts the clip, so `ended` fires on every loop.
 PLAY = """video => {
   video.muted = true;
   video.rounds = 0;
@@ -30,14 +30,14 @@ def headline(page: Page, text: str) -> None:
 
 
 def small_cards_in_a_row(page: Page) -> int:
-    """How many cards of what is good stand at the height of the first one."""
+    """Count the cards of passed criteria in the first row."""
     cards = page.locator("[class*=st-key-card-pass]")
     expect(cards.nth(1)).to_be_attached()
     tops = [box["y"] for card in cards.all() if (box := card.bounding_box()) is not None]
     return sum(abs(top - tops[0]) < 2 for top in tops)
 
 
-def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: Path) -> None:
+def test_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: Path) -> None:
     page = open_page(server.url)
     headline(page, "Check your squat")
     page.get_by_role("button", name="Try it").click()
@@ -45,7 +45,7 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     expect(page.get_by_text("Looking at the pictures")).to_be_visible()
     expect(page.locator("[class*=st-key-image-beside] img")).to_be_visible()
     assert "?result=" in page.url
-    page.reload()  # a check that runs outlives a reload
+    page.reload()  # a running check survives a reload
     headline(page, "Checking your clip")
     headline(page, "work on")
 
@@ -83,7 +83,7 @@ def test_a_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path
     assert "?result=" not in page.url
 
 
-def test_an_upload_on_a_phone_fits_and_can_be_stopped(
+def test_upload_on_a_phone_fits_and_can_be_stopped(
     server: Any, open_page: Open, samples: Path
 ) -> None:
     page = open_page(server.url, width=390, height=844)
@@ -104,9 +104,7 @@ def test_an_upload_on_a_phone_fits_and_can_be_stopped(
     assert page.evaluate(OVERFLOW) <= 0
 
 
-def test_a_file_that_is_no_clip_is_refused_at_once(
-    server: Any, open_page: Open, tmp_path: Path
-) -> None:
+def test_file_that_is_not_a_video_is_rejected(server: Any, open_page: Open, tmp_path: Path) -> None:
     (tmp_path / "text.mp4").write_text("this is no video")
     before = len(server.results())
     page = open_page(server.url)

@@ -1,4 +1,4 @@
-"""Two clips in step: each shows just the picture that belongs to the phase."""
+"""Compare player in a real browser: both clips display the frames of one phase."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from tests.support.compare_page import (
     CLIPS,
     FIRST,
     SECOND,
+    align_reps,
     serve_compare,
     write_source,
-    align_reps,
 )
 from tests.support.player_page import HEIGHT, WIDTH
-from vision.jobs.result_paths import REPORT
-from vision.jobs.result_paths import PLAYBACK
+from vision.jobs.result_paths import PLAYBACK, REPORT
 from vision.jobs.results import ResultStore
 from vision.report.comparison.alignment import Alignment
 from vision.report.comparison.sources import CompareSource
@@ -39,21 +38,21 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def takes(files: Path) -> dict[str, CompareSource]:
+def sources(files: Path) -> dict[str, CompareSource]:
     return {name: write_source(files, name, made) for name, made in CLIPS.items()}
 
 
 @pytest.fixture(scope="module")
-def site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
-    with serve_compare(files, takes) as url:
+def site(files: Path, sources: dict[str, CompareSource]) -> Iterator[str]:
+    with serve_compare(files, sources) as url:
         yield url
 
 
 @pytest.fixture
 def open_pair(browser: Browser, site: str) -> Iterator[Open]:
-    """Open the page with two clips, at their bottoms; at the end nothing may have failed."""
+    """Open the page with two clips, paused at their bottoms; fail on any error in the page."""
     contexts = []
-    wrong: list[str] = []
+    page_errors: list[str] = []
 
     def opened(
         second: str = "second", *, width: int = 1280, query: str = "", **options: Any
@@ -62,8 +61,8 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
         context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
+        page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
         page.goto(site + query)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount('first', name)", second)
@@ -73,33 +72,33 @@ def open_pair(browser: Browser, site: str) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    assert not wrong
+    assert not page_errors
 
 
 def wait_until_paused_at(page: Page, first: int, second: int) -> None:
-    """Wait until both rest at these pictures, read off the pictures themselves."""
+    """Wait until both are paused at these frames, according to the numbers in the frames."""
     page.wait_for_function(
         "wanted => page.paused()?.shown.join() === wanted", arg=f"{first},{second}"
     )
 
 
 def wait_until_paused(page: Page) -> tuple[int, int]:
-    """Wait until both rest on what they aim at; give their pictures of that one moment."""
+    """Wait until both are paused at their target frames and return them."""
     first, second = page.wait_for_function("page.paused()?.shown").json_value()
     return first, second
 
 
-def expected_second_frame(pairing: Alignment, first: int) -> int:
-    """Which picture of the second belongs to one of the first."""
-    times = [one.source.playback.times_s for one in (pairing.first, pairing.second)]
-    wanted = float(pairing.clip_time(1, pairing.phase(0, times[0][first])))
-    span = pairing.second.span
+def expected_second_frame(alignment: Alignment, first: int) -> int:
+    """Return the frame of the second clip that corresponds to a frame of the first."""
+    times = [one.source.playback.times_s for one in (alignment.first, alignment.second)]
+    wanted = float(alignment.clip_time(1, alignment.phase(0, times[0][first])))
+    span = alignment.second.span
     near = range(span.first, span.last + 1)
     return min(near, key=lambda frame: (abs(times[1][frame] - wanted), frame))
 
 
-def test_each_moment_and_step_shows_its_pictures(
-    open_pair: Open, takes: dict[str, CompareSource]
+def test_each_anchor_and_step_displays_both_frames(
+    open_pair: Open, sources: dict[str, CompareSource]
 ) -> None:
     page = open_pair()
     for name, at in (("Start", 0), ("End", 2), ("Bottom", 1)):
@@ -111,18 +110,16 @@ def test_each_moment_and_step_shows_its_pictures(
     wait_until_paused_at(page, FIRST.reps[0][2], SECOND.reps[0][2])
     page.keyboard.press("ArrowRight")  # around the end to the start
     wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
-    pairing = align_reps(takes, ("first", "second"), (0, 0))
+    alignment = align_reps(sources, ("first", "second"), (0, 0))
     for frame in range(FIRST.reps[0][0] + 1, FIRST.reps[0][0] + 7):
         page.keyboard.press("ArrowRight")
-        wait_until_paused_at(page, frame, expected_second_frame(pairing, frame))
+        wait_until_paused_at(page, frame, expected_second_frame(alignment, frame))
     assert all(frame == read for _, frame, read in page.evaluate("page.log"))
 
 
-def test_after_playing_both_rest_at_one_phase(
-    open_pair: Open, takes: dict[str, CompareSource]
-) -> None:
+def test_both_pause_at_the_same_phase(open_pair: Open, sources: dict[str, CompareSource]) -> None:
     page = open_pair()
-    pairing = align_reps(takes, ("first", "second"), (0, 0))
+    alignment = align_reps(sources, ("first", "second"), (0, 0))
     for speed, loops in (("1", 2), ("0.25", 0)):
         page.get_by_label("Speed").select_option(speed)
         page.evaluate("page.log.length = 0")
@@ -137,14 +134,14 @@ def test_after_playing_both_rest_at_one_phase(
         )
         page.keyboard.press(" ")
         first, second = wait_until_paused(page)
-        assert second == expected_second_frame(pairing, first)
+        assert second == expected_second_frame(alignment, first)
         assert FIRST.reps[0][0] <= first <= FIRST.reps[0][2]
     seen = page.evaluate("page.log")
-    # Between the telling and the reading the next picture may come; mostly it does not.
+    # The next frame may appear between the event and the reading, but mostly does not.
     assert sum(frame == read for _, frame, read in seen) > len(seen) / 2
 
 
-def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
+def test_overlay_aligns_both_bodies(open_pair: Open) -> None:
     page = open_pair()
     page.get_by_role("button", name="Overlaid").click()
     expect(page.locator(".panes.overlaid[data-aligned=true]")).to_be_visible()
@@ -169,11 +166,11 @@ def test_the_second_is_laid_over_the_first(open_pair: Open) -> None:
     )
 
 
-def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) -> None:
+def test_mirroring_keeps_the_skeleton_aligned(open_pair: Open) -> None:
     page = open_pair("turned")
     button = page.get_by_role("button", name="Mirror")
     expect(button).to_have_attribute("aria-pressed", "true")
-    # A knee: left of the middle, so that it is elsewhere in the mirror.
+    # A knee, off centre, so that mirroring moves it.
     x, y = (SECOND.size * v + move for v, move in zip((152.0, 189.0), SECOND.at, strict=True))
     assert page.evaluate("at => page.drawn(1, ...at)", [WIDTH - x, y])
     assert page.evaluate("at => page.drawn(0, ...at)", [152.0, 189.0])
@@ -182,21 +179,21 @@ def test_the_body_is_drawn_over_its_picture_also_when_mirrored(open_pair: Open) 
     page.wait_for_function("at => page.drawn(1, ...at)", arg=[x, y])
 
 
-def test_curves_and_other_repetitions(open_pair: Open, takes: dict[str, CompareSource]) -> None:
+def test_curves_and_other_repetitions(open_pair: Open, sources: dict[str, CompareSource]) -> None:
     page = open_pair()
-    pairing = align_reps(takes, ("first", "second"), (0, 0))
+    alignment = align_reps(sources, ("first", "second"), (0, 0))
     charts = page.locator(".compare-chart")
-    expect(charts).to_have_count(len(pairing.curves))
-    at = round(100 * pairing.compared_anchor.phase)
+    expect(charts).to_have_count(len(alignment.curves))
+    at = round(100 * alignment.compared_anchor.phase)
     for which, name in enumerate(("first", "second")):
-        said = charts.first.locator(f"b.{name}").inner_text().removesuffix("°")
-        assert float(said) == pytest.approx(pairing.curves[0].values[which][at], abs=3)
+        shown = charts.first.locator(f"b.{name}").inner_text().removesuffix("°")
+        assert float(shown) == pytest.approx(alignment.curves[0].values[which][at], abs=3)
     area = charts.first.locator(".area").bounding_box()
     assert area is not None
     page.mouse.click(area["x"] + 0.8 * area["width"], area["y"] + 10)
     page.wait_for_function("Math.abs((page.paused()?.phase ?? 0) - 0.8) < 0.03")
     first, second = wait_until_paused(page)
-    assert second == expected_second_frame(pairing, first)
+    assert second == expected_second_frame(alignment, first)
     page.get_by_role("slider", name="Position in the movement").click(position={"x": 1, "y": 15})
     wait_until_paused_at(page, FIRST.reps[0][0], SECOND.reps[0][0])
     page.keyboard.press("2")
@@ -220,7 +217,7 @@ def test_touch_on_a_narrow_screen(open_pair: Open, width: int) -> None:
     tops = [page.locator(f".pane.{name}").bounding_box() for name in ("first", "second")]
     assert tops[0] is not None
     assert tops[1] is not None
-    # Wide pictures lie one above the other where there is no room beside.
+    # Landscape videos are stacked if the screen is narrow.
     assert (tops[0]["y"] == tops[1]["y"]) is (width == 820)
     page.locator(".pane.first").tap()
     page.wait_for_function("page.root().dataset.mode === 'playing'")
@@ -228,7 +225,7 @@ def test_touch_on_a_narrow_screen(open_pair: Open, width: int) -> None:
     page.wait_for_function("page.paused()")
 
 
-def test_a_clip_that_cannot_be_played_says_so(open_pair: Open) -> None:
+def test_unplayable_clip_shows_an_error(open_pair: Open) -> None:
     page = open_pair()
     page.keyboard.press("?")
     expect(page.get_by_role("note", name="Keys")).to_be_visible()
@@ -242,8 +239,8 @@ def test_a_clip_that_cannot_be_played_says_so(open_pair: Open) -> None:
     expect(page.get_by_role("alert")).to_contain_text("cannot play one of the clips")
 
 
-def test_on_the_page_another_repetition_brings_its_table(
-    serve: Callable[[Path], Any], open_page: Open, files: Path, takes: dict[str, CompareSource],
+def test_choosing_another_repetition_updates_the_table(
+    serve: Callable[[Path], Any], open_page: Open, files: Path, sources: dict[str, CompareSource],
     tmp_path: Path,
 ) -> None:  # fmt: skip
     home = tmp_path / "home"
@@ -253,7 +250,7 @@ def test_on_the_page_another_repetition_brings_its_table(
         clip = (files / f"{name}.mp4").read_bytes()
         meta = results.add(f"{name}.mp4", [clip], Settings())
         folder = results.path(meta.id)
-        write_report(takes[name].report, folder / REPORT)
+        write_report(sources[name].report, folder / REPORT)
         (folder / PLAYBACK).write_bytes((files / f"{name}.json").read_bytes())
         results.save(replace(meta, state="done", complete=True))
         ids.append(meta.id)

@@ -1,4 +1,4 @@
-"""A coach's day in real Chromium: real app, real pose model, ten clips, from import to deletion."""
+"""End-to-end test of a coach's day: real app, pose model and Chromium, ten clips."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.day import BITS, EARLIER, SAMPLES, SHARE, VALGUS, write_day
+from tests.support.coach_day_clips import (
+    BARS_HEIGHT,
+    BITS,
+    EARLIER,
+    SAMPLES,
+    VALGUS,
+    write_coach_day_clips,
+)
 from vision.clip.open import open_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 ATHLETE = "Ada Wintergreen"
-REASON, WORDS, NOTE = "The shorts hide the hip", "Slower on the way down.", "knee comes in here"
+REASON, MESSAGE, NOTE = "The shorts hide the hip", "Slower on the way down.", "knee comes in here"
 YELLOW = (255, 225, 74)
 
-#: The number in the picture that the player's video shows now.
-READ = """([bits, share]) => {
+#: Reads the number encoded in the frame that the player displays.
+READ_FRAME_NUMBER = """([bits, share]) => {
   const video = [...document.querySelectorAll("*")]
     .map((each) => each.shadowRoot?.querySelector(".player video")).find(Boolean);
   const canvas = document.createElement("canvas");
@@ -45,29 +52,29 @@ READ = """([bits, share]) => {
 def clips(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     if not SAMPLES.joinpath("sls_valgus_front_L.mp4").is_file():
         pytest.skip("the samples are not in this checkout")
-    return list(write_day(tmp_path_factory.mktemp("day")))
+    return list(write_coach_day_clips(tmp_path_factory.mktemp("day")))
 
 
 @pytest.fixture
 def coach_page(
     browser: Browser, serve_app: Callable[..., Any], tmp_path: Path
 ) -> Iterator[tuple[Page, Path]]:
-    """A page of an app of its own, and its home; nothing may be asked of anybody else."""
+    """Page and home of a fresh app; fail on any request to another server."""
     server = serve_app(tmp_path / "home")
     context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     context.set_default_timeout(60_000)
     page = context.new_page()
-    foreign: list[str] = []
+    external_urls: list[str] = []
     ours = ("http://127.0.0.1:", "data:", "blob:")
-    page.on("request", lambda each: each.url.startswith(ours) or foreign.append(each.url))
+    page.on("request", lambda each: each.url.startswith(ours) or external_urls.append(each.url))
     page.goto(server.url)
     yield page, server.home
     context.close()
-    assert not foreign
+    assert not external_urls
 
 
 def take_screenshot(page: Page, name: str, at: str = "h1") -> None:
-    """Keep pictures at three widths where FORMCHECK_SHOTS names a folder: to be looked at."""
+    """Save screenshots at three widths to the folder FORMCHECK_SHOTS, if set."""
     folder = os.environ.get("FORMCHECK_SHOTS", "")
     if not folder:
         return
@@ -78,8 +85,8 @@ def take_screenshot(page: Page, name: str, at: str = "h1") -> None:
         page.screenshot(path=Path(folder) / f"{name}-{width}.png")
 
 
-def idle(page: Page) -> None:
-    """Wait until the server has drawn all of the page."""
+def wait_until_idle(page: Page) -> None:
+    """Wait until the page's script has finished."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
@@ -87,12 +94,12 @@ def root(page: Page) -> Any:
     return page.locator(".player")
 
 
-def at_rest(page: Page, frame: int) -> None:
-    """The picture that is asked for is the one that is shown, and it is the one with its number."""
+def expect_paused_at(page: Page, frame: int) -> None:
+    """Expect the player to be paused at a frame and to display it."""
     expect(root(page)).to_have_attribute("data-mode", "paused")
     expect(root(page)).to_have_attribute("data-target", str(frame))
     expect(root(page)).to_have_attribute("data-frame", str(frame))
-    assert page.evaluate(READ, [BITS, SHARE]) == frame
+    assert page.evaluate(READ_FRAME_NUMBER, [BITS, BARS_HEIGHT]) == frame
 
 
 def download(page: Page, label: str, to: Path) -> Path:
@@ -138,7 +145,7 @@ def find_the_one(page: Page) -> None:
     page.get_by_role("option", name=re.compile("Knee alignment")).click()
     expect(page.get_by_text("1 report, latest first")).to_be_visible()
     row = page.locator("[class*=st-key-row-]")
-    expect(row).to_have_count(1)  # what the filter leaves out goes a moment later
+    expect(row).to_have_count(1)  # rows that the filter excludes disappear a moment later
     take_screenshot(page, "library")
     row.get_by_role("button", name=ATHLETE).click()
     expect(page.locator("h1").first).to_contain_text("knee falling in")
@@ -147,18 +154,18 @@ def find_the_one(page: Page) -> None:
 
 def step(page: Page) -> None:
     root(page).focus()
-    at_rest(page, 0)
+    expect_paused_at(page, 0)
     for frame in (1, 2, 3):
         page.keyboard.press("ArrowRight")
-        at_rest(page, frame)
+        expect_paused_at(page, frame)
     for frame in (13, 23):
         page.keyboard.press("Shift+ArrowRight")
-        at_rest(page, frame)
+        expect_paused_at(page, frame)
     page.keyboard.press("ArrowLeft")
-    at_rest(page, 22)
-    page.keyboard.press("n")  # the next finding, and the picture that shows it
+    expect_paused_at(page, 22)
+    page.keyboard.press("n")  # the next finding's key frame
     expect(root(page)).not_to_have_attribute("data-target", "22")
-    at_rest(page, int(root(page).get_attribute("data-target") or -1))
+    expect_paused_at(page, int(root(page).get_attribute("data-target") or -1))
     take_screenshot(page, "player", ".player .timeline")
 
 
@@ -175,12 +182,12 @@ def draw(page: Page) -> None:
     page.mouse.up()
     take_screenshot(page, "drawing", ".draw-toolbar")
     page.get_by_role("button", name="Done", exact=True).click()
-    # It is kept: it is there again after the page was loaded anew, at its picture.
+    # The drawing is saved: after a reload it is back on its frame.
     expect(page.get_by_role("button", name="Clip with your drawings")).to_be_visible()
     page.reload()
     page.locator(".player.ready").wait_for()
     page.get_by_role("button", name=re.compile("^Drawing")).first.click()
-    at_rest(page, frame)
+    expect_paused_at(page, frame)
 
 
 def write_a_note(page: Page) -> None:
@@ -196,10 +203,10 @@ def write_a_note(page: Page) -> None:
     frame = int(root(page).get_attribute("data-frame") or -1)
     root(page).focus()
     page.keyboard.press("Home")
-    at_rest(page, 0)
+    expect_paused_at(page, 0)
     expect(page.locator(".st-key-note-row")).to_contain_text("0:00.00")
     moment.click()
-    at_rest(page, frame)
+    expect_paused_at(page, frame)
     take_screenshot(page, "note", ".st-key-note-row")
 
 
@@ -207,7 +214,7 @@ def overrule(page: Page) -> None:
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
     row.get_by_placeholder("Why?").fill(REASON)
-    page.get_by_role("textbox", name="Message to the athlete").fill(WORDS)
+    page.get_by_role("textbox", name="Message to the athlete").fill(MESSAGE)
     page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
     page.get_by_role("button", name="Save review").click()
     expect(page.get_by_text("Review saved.")).to_be_visible()
@@ -217,12 +224,12 @@ def overrule(page: Page) -> None:
 def share(page: Page, folder: Path) -> None:
     pdf = pypdfium2.PdfDocument(download(page, "PDF", folder / "report.pdf"))
     text = " ".join("".join(p.get_textpage().get_text_range() for p in pdf).split())
-    for words in (ATHLETE, REASON, WORDS, NOTE, f"Coach: {NOTE}"):
+    for words in (ATHLETE, REASON, MESSAGE, NOTE, f"Coach: {NOTE}"):
         assert words in text
     video = open_clip(download(page, "Clip with your drawings", folder / "drawn.mp4"))
     marked = [frame.time_s for frame in video.frames() if has_yellow_line(frame.image)]
     assert marked
-    # It stands still for a while; before and after there is nothing.
+    # The exported video pauses at the drawing; before and after there is none.
     assert 2.0 < marked[-1] - marked[0] < 3.0
     if os.environ.get("FORMCHECK_SHOTS"):
         for number, sheet in enumerate(pdf):
@@ -230,8 +237,8 @@ def share(page: Page, folder: Path) -> None:
             sheet.render(scale=1.5).to_pil().save(Path(os.environ["FORMCHECK_SHOTS"]) / name)
 
 
-def has_yellow_line(picture: np.ndarray) -> bool:
-    middle = picture[:, picture.shape[1] // 2].astype(int)
+def has_yellow_line(image: np.ndarray) -> bool:
+    middle = image[:, image.shape[1] // 2].astype(int)
     near = (np.abs(middle - YELLOW) < 45).all(axis=1)
     return bool(near.sum() > 0.2 * len(near))
 
@@ -249,31 +256,31 @@ def compare(page: Page) -> None:
     take_screenshot(page, "compare", "video")
 
 
-def kept(home: Path, digests: set[str]) -> list[Path]:
-    """Files whose content is one of the clips."""
+def files_with_content(home: Path, digests: set[str]) -> list[Path]:
+    """Return the files whose content is one of the clips."""
     files = (path for path in home.rglob("*") if path.is_file())
     return [path for path in files if hashlib.sha256(path.read_bytes()).hexdigest() in digests]
 
 
 def delete_and_find_nothing(page: Page, home: Path, clips: list[Path]) -> None:
     digests = {open_clip(clip).info.sha256 for clip in clips}
-    assert len(kept(home, digests)) >= len(digests)
+    assert len(files_with_content(home, digests)) >= len(digests)
     page.get_by_role("link", name="Library").click()
     page.get_by_role("tab", name="Athletes").click()
     page.locator("summary", has_text=ATHLETE).click()
     delete = page.get_by_role("button", name="Delete athlete and all data")
     delete.wait_for()
-    idle(page)  # a question that is asked while the page is still drawn may go with that drawing
+    wait_until_idle(page)  # a dialog opened during a rerun may disappear with it
     delete.click()
     sure = page.get_by_role("dialog").get_by_role("button", name="Delete everything")
     sure.wait_for()
-    idle(page)
+    wait_until_idle(page)
     sure.click()
     expect(page.get_by_text(f"{ATHLETE} and all their data have been deleted.")).to_be_visible()
     left = [path for path in home.rglob("*") if path.is_file()]
     assert not [path for path in (home / "results").iterdir() if not path.name.startswith(".")]
-    assert not kept(home, digests)
-    traces = [word.encode() for word in (ATHLETE, REASON, WORDS, NOTE)]
+    assert not files_with_content(home, digests)
+    traces = [word.encode() for word in (ATHLETE, REASON, MESSAGE, NOTE)]
     media = {".mp4", ".jpg", ".png", ".json", ".csv"}
     for path in left:
         assert path.suffix not in media, path

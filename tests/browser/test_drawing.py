@@ -1,4 +1,4 @@
-"""Drawing over the picture: at the right place, at its own picture, and nothing gets lost."""
+"""Drawing on frames: at the right place, on the right frame, and no edit gets lost."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.drawing_page import (
-    SAVED,
     OVERLAY_AFTER_CALL,
+    SAVED,
     Open,
     Point,
     choose_tool,
-    has_points,
     drag,
-    open_drawing_player,
     go_to_frame,
     has_color,
+    has_points,
     move,
+    open_drawing_player,
     tap,
     wait_for_edit,
     wait_for_overlay,
 )
-from tests.support.player_page import write_player_clip, serve_player, wait_until_paused_at
+from tests.support.player_page import serve_player, wait_until_paused_at, write_player_clip
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -45,7 +45,7 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
 
 
 @pytest.mark.parametrize(("clip", "query", "zooms"), [("even", "", 0), ("uneven", "?joined", 2)])
-def test_each_kind_lands_where_it_was_drawn(
+def test_each_kind_is_stored_where_it_was_drawn(
     open_player: Open, clip: str, query: str, zooms: int
 ) -> None:
     page = open_player(clip, query=query)
@@ -102,7 +102,7 @@ def test_each_kind_lands_where_it_was_drawn(
     assert page.evaluate("page.root().dataset.mode") == "paused"
 
 
-def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> None:
+def test_undo_redo_move_color_and_delete_are_reported(open_player: Open) -> None:
     page = open_player(drawings=[SAVED])
     go_to_frame(page, 10)
     page.get_by_role("button", name="Draw", exact=True).click()
@@ -124,25 +124,25 @@ def test_undo_redo_move_colour_and_delete_are_all_told(open_player: Open) -> Non
     moved = wait_for_edit(page, 4)["put"][0]
     assert moved["id"] == first["id"]
     assert has_points(moved, (70, 120), (150, 120))
-    drag(page, (150, 120), (150, 60))  # an end of the chosen one
+    drag(page, (150, 120), (150, 60))  # an end of the selected drawing
     assert has_points(wait_for_edit(page, 5)["put"][0], (70, 120), (150, 60))
     page.get_by_role("button", name="Red", exact=True).click()
     assert wait_for_edit(page, 6)["put"][0]["colour"] == "red"
     page.keyboard.press("Delete")
     assert wait_for_edit(page, 7) == {"put": [], "gone": [first["id"]]}
-    go_to_frame(page, 15)  # half a second: that of the one which was there before
+    go_to_frame(page, 15)  # half a second, the frame of the saved drawing
     tap(page, (80, 200))
     erase.click()
     assert wait_for_edit(page, 8) == {"put": [], "gone": [first["id"], SAVED["id"]]}
     wait_for_overlay(page, (80, 200), False)
     go_to_frame(page, 40)
     page.keyboard.press("Control+z")
-    wait_until_paused_at(page, 15)  # where what came back can be seen
+    wait_until_paused_at(page, 15)  # the frame of the restored drawing
     assert wait_for_edit(page, 9) == {"put": [SAVED], "gone": [first["id"]]}
     wait_for_overlay(page, (80, 200))
 
 
-def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
+def test_stale_data_from_python_undoes_nothing(open_player: Open) -> None:
     above = {**SAVED, "id": "saved_000002", "points": [[40, 150], [120, 150]]}
     page = open_player(drawings=[SAVED, above])
     go_to_frame(page, 15)
@@ -156,8 +156,10 @@ def test_what_python_says_late_undoes_nothing(open_player: Open) -> None:
     for place in ((100, 100), (80, 180)):
         wait_for_overlay(page, place)
     for old in ([SAVED, above], [above], [SAVED]):
-        # In each picture of the screen that follows.
-        seen = page.evaluate(OVERLAY_AFTER_CALL, [old, [(100, 100), (80, 180), (80, 200), (80, 150)]])
+        # On each of the following animation frames.
+        seen = page.evaluate(
+            OVERLAY_AFTER_CALL, [old, [(100, 100), (80, 180), (80, 200), (80, 150)]]
+        )
         assert seen == [[True, True, False, False]] * 4
     assert page.evaluate("page.drawings.length") == 3
     other = {**SAVED, "id": "saved_000003", "points": [[200, 150], [280, 150]]}
@@ -182,7 +184,7 @@ def test_without_drawings_there_is_no_button(open_player: Open) -> None:
     expect(page.get_by_role("button", name="Draw", exact=True)).to_be_visible()
 
 
-def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
+def test_drawing_pauses_and_drawings_fade_out_during_playback(
     open_player: Open,
 ) -> None:
     page = open_player(drawings=[SAVED])
@@ -213,14 +215,14 @@ def test_it_rests_while_drawn_on_and_shows_drawings_longer_while_it_plays(
     wait_for_overlay(page, (80, 200))
     page.get_by_role("button", name="Drawings", exact=True).click()
     wait_for_overlay(page, (80, 200), False)
-    page.keyboard.press("d")  # whoever draws sees what is drawn
+    page.keyboard.press("d")  # drawing turns the layer on
     wait_for_overlay(page, (80, 200))
     go_to_frame(page, 0)
     page.keyboard.press("g")
     wait_until_paused_at(page, 15)
 
 
-def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: Open) -> None:
+def test_escape_discards_an_unfinished_text_or_angle(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press("d")
     bar, field = page.get_by_role("toolbar", name="Drawing"), page.get_by_label("Text on the")
@@ -236,7 +238,7 @@ def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: O
     expect(field).not_to_be_visible()
     tap(page, (60, 150))
     page.keyboard.type("kept")
-    tap(page, (200, 120))  # elsewhere: keeps it, and begins no other
+    tap(page, (200, 120))  # elsewhere: keeps the text, starts no other
     assert [one["text"] for one in wait_for_edit(page, 1)["put"]] == ["kept"]
     expect(field).not_to_be_visible()
     expect(bar).to_be_visible()
@@ -245,7 +247,7 @@ def test_a_text_or_an_angle_that_was_begun_is_dropped_with_escape(open_player: O
     expect(bar).not_to_be_visible()
 
 
-def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
+def test_one_finger_draws_and_two_zoom(open_player: Open) -> None:
     page = open_player(width=390, query="?joined", has_touch=True)
     page.get_by_role("button", name="Draw", exact=True).tap()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
@@ -282,9 +284,7 @@ def test_by_touch_one_finger_draws_and_two_zoom(open_player: Open) -> None:
 
 
 @pytest.mark.parametrize("upright", [False, True])
-def test_strip_and_buttons_are_in_sight_below_the_top_of_a_page(
-    open_player: Open, upright: bool
-) -> None:
+def test_timeline_and_toolbar_are_in_the_first_view(open_player: Open, upright: bool) -> None:
     page = open_player()
     page.evaluate(
         """upright => {

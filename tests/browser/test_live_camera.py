@@ -1,4 +1,4 @@
-"""The camera of the live check: asked for, chosen, missing; and how far it is tilted."""
+"""Live check camera: open, choose, explain errors, report the tilt."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.live_page import Open, send_update, start_camera
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_a_camera_that_does_not_open_is_explained(open_live: Open) -> None:
+def test_camera_errors_are_explained(open_live: Open) -> None:
     page = open_live()
     press = page.get_by_role("button", name=re.compile("Start camera|Try again"))
 
@@ -44,7 +44,7 @@ def test_a_camera_that_does_not_open_is_explained(open_live: Open) -> None:
     explained("This page cannot use the camera", "formcheck app --https")
 
 
-def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
+def test_constraints_are_relaxed_for_a_limited_camera(open_live: Open) -> None:
     picky = """
       const before = navigator.mediaDevices.getUserMedia;
       window.asked = [];
@@ -63,7 +63,7 @@ def test_a_camera_that_does_not_fit_is_asked_for_less(open_live: Open) -> None:
     assert asked[2] is True
 
 
-def test_another_camera_can_be_chosen_and_is_remembered(open_live: Open) -> None:
+def test_chosen_camera_is_remembered(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "guide", lead="Step back")
@@ -83,18 +83,18 @@ def test_another_camera_can_be_chosen_and_is_remembered(open_live: Open) -> None
     assert page.evaluate("streams[0].getTracks()[0].getSettings().deviceId") == second
 
 
-def test_running_asks_for_more_pictures(open_live: Open) -> None:
+def test_running_requests_a_higher_frame_rate(open_live: Open) -> None:
     page = open_live(
         "window.asked = [];"
         "const before = navigator.mediaDevices.getUserMedia;"
         "navigator.mediaDevices.getUserMedia = (w) => { asked.push(w.video); return before(w); };",
-        mount="live.mount({wants: {screen: 'backward_running', camera_rate: 60, view: 'side', title: 'Run'}})",
+        mount="live.mount({wants: {camera_rate: 60, view: 'side', title: 'Run'}})",
     )
     start_camera(page)
     assert page.evaluate("asked[0].frameRate") == {"ideal": 60}
 
 
-def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
+def test_unplugged_camera_is_reported(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "guide", lead="Step back")
@@ -102,7 +102,7 @@ def test_a_camera_that_is_unplugged_is_told(open_live: Open) -> None:
     expect(page.get_by_role("heading", name="The camera was disconnected")).to_be_visible()
 
 
-def test_the_tilt_is_told_when_it_changes(open_live: Open) -> None:
+def test_tilt_is_reported_when_it_changes(open_live: Open) -> None:
     page = open_live()
     roll_degrees = """async ([beta, gamma, angle]) => {
       const { rollDegrees } = await import('/live/sensors.js');

@@ -1,4 +1,4 @@
-"""The live check's connection to the server: made, lost, made again, ended."""
+"""Live check connection: connect, reconnect, give up, close."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, finish, live_section, record, recorded_seconds, send_update, start_camera
+from tests.support.live_page import (
+    Open,
+    finish,
+    live_section,
+    record,
+    recorded_seconds,
+    send_update,
+    start_camera,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_the_joined_script_runs(open_live: Open, live_site: str) -> None:
+def test_bundled_script_runs(open_live: Open, live_site: str) -> None:
     page = open_live(url=f"{live_site}?joined")
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
     expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
@@ -22,7 +30,7 @@ def test_the_joined_script_runs(open_live: Open, live_site: str) -> None:
     expect(page.get_by_text("Step back", exact=True)).to_be_visible()
 
 
-def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None:
+def test_offer_is_complete_and_contacts_no_other_server(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     (offer,) = page.evaluate("live.offers")
@@ -39,11 +47,11 @@ def test_the_offer_is_complete_and_nobody_else_is_asked(open_live: Open) -> None
         {"label": "tell", "ordered": True, "maxRetransmits": None},
     ]
     page.wait_for_function("live.messages('camera').length > 0")
-    told = page.evaluate("live.messages('camera').at(-1)")
-    assert (told["width"], told["height"], told["rate"]) == (1280, 720, 10)
+    camera = page.evaluate("live.messages('camera').at(-1)")
+    assert (camera["width"], camera["height"], camera["rate"]) == (1280, 720, 10)
 
 
-def test_an_answer_to_another_offer_is_passed_over(open_live: Open) -> None:
+def test_answer_to_another_offer_is_ignored(open_live: Open) -> None:
     page = open_live(mount="live.mount({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
     start_camera(page)
     page.evaluate("() => live.call({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
@@ -51,7 +59,7 @@ def test_an_answer_to_another_offer_is_passed_over(open_live: Open) -> None:
     assert page.evaluate("live.offers.length") == 1
 
 
-def test_a_refusal_is_told(open_live: Open) -> None:
+def test_refusal_is_shown(open_live: Open) -> None:
     page = open_live()
     page.evaluate("() => { live.isAnswering = false; }")
     page.get_by_role("button", name="Start camera").click()
@@ -64,19 +72,19 @@ def test_a_refusal_is_told(open_live: Open) -> None:
     assert page.evaluate("live.offers.at(-1)") is None
 
 
-#: Notes that something is shown, however short.
-SAYS = """text => {
+#: Records whether a text was shown, however briefly.
+WATCH_TEXT = """text => {
   const look = () => { window.said ||= live.root().innerText.includes(text); };
   const every = { childList: true, characterData: true, attributes: true, subtree: true };
   new MutationObserver(look).observe(live.root(), every);
 }"""
 
 
-def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: Open) -> None:
+def test_reconnects_while_the_recording_continues(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     record(page, 1.2)
-    page.evaluate(SAYS, "Connection lost, reconnecting (1 of 5)")
+    page.evaluate(WATCH_TEXT, "Connection lost, reconnecting (1 of 5)")
     page.evaluate("live.hangUp()")
     page.wait_for_function("window.said")
     page.wait_for_function("live.offers.length > 1 && live.isOpen()")
@@ -85,11 +93,11 @@ def test_a_lost_connection_is_made_again_while_the_recording_goes_on(open_live: 
     expect(page.get_by_text("Connection lost")).to_be_hidden()
     send_update(page, "recording", recorded_s=3.0)
     assert finish(page)["source"] == "browser"
-    assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
+    assert page.evaluate("live.messages('recorder').map(message => message.state)") == ["recording"]
     assert recorded_seconds(page) > 1.5
 
 
-PATIENT = """async () => {
+CREATE_LINK = """async () => {
   const { createLink } = await import('/live/serverLink.js');
   const stream = document.createElement('canvas').captureStream();
   const timeouts = { gather: 500, answer: 40, firstUpdate: 40, update: 40, disconnected: 40,
@@ -102,9 +110,9 @@ PATIENT = """async () => {
 }"""
 
 
-def test_a_server_that_never_answers_is_given_up(open_live: Open) -> None:
+def test_gives_up_on_an_unresponsive_server(open_live: Open) -> None:
     page = open_live()
-    page.evaluate(PATIENT)
+    page.evaluate(CREATE_LINK)
     page.wait_for_function("states.at(-1)[0] === 'given_up'")
     states = page.evaluate("states")
     assert [attempt for state, attempt, _ in states if state == "lost"] == [1, 2, 3, 4, 5]
@@ -114,7 +122,7 @@ def test_a_server_that_never_answers_is_given_up(open_live: Open) -> None:
     page.evaluate("link.close()")
 
 
-def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None:
+def test_recording_can_be_used_without_a_server(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     record(page, 1.2)
@@ -125,7 +133,7 @@ def test_what_was_recorded_can_be_used_without_a_server(open_live: Open) -> None
     assert page.evaluate("live.finished[0].source") == "browser"
 
 
-def test_leaving_the_page_ends_everything(open_live: Open) -> None:
+def test_unmounting_closes_camera_and_connection(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "guide", lead="Step back")
@@ -135,7 +143,7 @@ def test_leaving_the_page_ends_everything(open_live: Open) -> None:
     assert page.evaluate("live.root()") is None
 
 
-def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) -> None:
+def test_clean_up_of_a_replaced_call_closes_nothing(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     page.clock.install()
@@ -151,7 +159,7 @@ def test_the_clean_up_of_a_call_that_was_replaced_ends_nothing(open_live: Open) 
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "live"
 
 
-def test_a_hidden_page_is_told(open_live: Open) -> None:
+def test_page_visibility_is_reported(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "guide", lead="Step back")
@@ -163,11 +171,11 @@ def test_a_hidden_page_is_told(open_live: Open) -> None:
     page.wait_for_function("live.messages('hidden').length === 1")
     page.evaluate(hide, False)
     page.wait_for_function("live.messages('hidden').length === 2")
-    assert page.evaluate("live.messages('hidden').map(told => told.value)") == [True, False]
+    assert page.evaluate("live.messages('hidden').map(message => message.value)") == [True, False]
     expect(page.get_by_text("Paused while the page was hidden")).to_be_visible()
 
 
-PACER = """async (looked) => {
+RUN_SEND_RATE = """async (looked) => {
   const { createSendRate } = await import('/live/sendRate.js');
   let now = 0;
   performance.now = () => now;
@@ -186,20 +194,23 @@ PACER = """async (looked) => {
     [
         ([30] * 10, []),
         ([0] * 10, []),
-        ([10, 10, 10, 10, 10], [15]),  # never less than half, and not from the first looks
+        ([10, 10, 10, 10, 10], [15]),  # at least half, and not from the first analyses
         ([5, 5], []),
         ([15, 15, 15, 15, 15, 15, 15], [21]),
-        ([15, 15, 15, 21, 21, 28, 28], [21, 29, 30]),  # as much as before once it is quicker
+        (
+            [15, 15, 15, 21, 21, 28, 28],
+            [21, 29, 30],
+        ),  # full rate for a faster server
     ],
 )
-def test_about_as_many_pictures_are_sent_as_are_looked_at(
+def test_send_rate_follows_the_analysis_rate(
     open_live: Open, live_site: str, looked: list[float], sent: list[int]
 ) -> None:
     page = open_live(mount=None)
-    assert page.evaluate(PACER, looked) == [sent, sent[-1] if sent else 30]
+    assert page.evaluate(RUN_SEND_RATE, looked) == [sent, sent[-1] if sent else 30]
 
 
-def test_the_senders_rate_follows(open_live: Open) -> None:
+def test_rtp_sender_frame_rate_follows_the_send_rate(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     rates = "peers[0].getSenders()[0].getParameters().encodings[0].maxFramerate"

@@ -1,4 +1,4 @@
-"""What the live check shows: guide, count, words, and the body over the picture."""
+"""Live check display: setup guide, counts, messages and overlay."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.live_page import CHECKS, Open, cue, live_section, send_update
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_setting_up_says_what_to_do(open_live: Open) -> None:
+def test_setup_guide_shows_instruction_and_checks(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     ticks = [
@@ -49,7 +49,7 @@ def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -
     assert page.evaluate(may, [[False, None], 10_000])
 
 
-def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> None:
+def test_countdown_and_recording_are_legible_from_a_distance(open_live: Open) -> None:
     page = open_live(width=390, height=844)
     start_camera(page)
     send_update(page, "countdown", countdown=2)
@@ -79,7 +79,7 @@ def test_counting_down_and_recording_can_be_read_from_afar(open_live: Open) -> N
     page.wait_for_function("live.messages('stop').length === 1")
 
 
-def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
+def test_running_shows_steps_instead_of_repetitions(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     stride = {
@@ -96,7 +96,7 @@ def test_running_shows_steps_in_place_of_repetitions(open_live: Open) -> None:
     expect(page.locator(".count")).to_be_hidden()
 
 
-def test_stopped_says_why_and_offers_another_go(open_live: Open) -> None:
+def test_stopped_session_shows_the_reason_and_a_restart(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "stopped", why="You ended it.")
@@ -111,12 +111,14 @@ def test_stopped_says_why_and_offers_another_go(open_live: Open) -> None:
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "ended"
 
 
-def test_what_the_server_says_stays_text(open_live: Open) -> None:
+def test_server_text_is_never_markup(open_live: Open) -> None:
     bad = "<img src=x onerror='window.hacked = true'>"
     page = open_live(mount=f'live.mount({{wants: {{title: "{bad}", view: "front"}}}})')
     expect(page.get_by_role("heading", name=bad)).to_be_visible()
     start_camera(page)
-    send_update(page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}])
+    send_update(
+        page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}]
+    )
     expect(page.locator(".instruction")).to_have_text(bad)
     rep = {"number": 1, "leg": None, "mark": "watch", "words": bad}
     send_update(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
@@ -148,7 +150,7 @@ DRAW = """async (scene) => {
 }"""
 
 
-def test_points_are_mirrored_with_the_picture_and_text_is_not(open_live: Open) -> None:
+def test_landmarks_are_mirrored_and_text_is_not(open_live: Open) -> None:
     page = open_live()
     drawn = page.evaluate(DRAW, {"point": [25, 0.2, 0.5], "mirrored": True})["drawn"]
     x = sum(x for x, _ in drawn) / len(drawn)
@@ -181,12 +183,12 @@ def test_the_live_display_is_mirrored(open_live: Open) -> None:
     assert flip.startswith("matrix(-1")
 
 
-def test_a_picture_lies_in_its_box_as_the_browser_puts_it(open_live: Open) -> None:
+def test_frame_rectangle_matches_css_object_fit(open_live: Open) -> None:
     page = open_live()
-    fitted = """async ([box, picture, fit]) => {
+    fitted = """async ([box, frame, fit]) => {
       const { fitFrame } = await import('/live/liveOverlay.js');
       const { left, top, width, height } = fitFrame(
-        { width: box[0], height: box[1] }, { width: picture[0], height: picture[1] }, fit);
+        { width: box[0], height: box[1] }, { width: frame[0], height: frame[1] }, fit);
       return [left, top, width, height].map(Math.round);
     }"""
     assert page.evaluate(fitted, [[1000, 1000], [1280, 720], "contain"]) == [0, 219, 1000, 563]

@@ -1,6 +1,6 @@
-"""The live check as an athlete has it: real app, real pose model, real Chromium.
+"""End-to-end test of the live check: real app, pose model and Chromium, a clip as the camera.
 
-The camera is a clip. It runs alone, without another test beside it: it plays in real time.
+Runs alone, because the camera plays in real time.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from playwright.sync_api import Browser, Page, expect
 ROOT = Path(__file__).parents[2]
 CLIP = ROOT / "samples" / "sls_valgus_front_L.mp4"
 REPS = 2
-#: A phone's size too where pictures are wanted: it takes as long again.
+#: A phone's size as well if screenshots are wanted; it doubles the duration.
 SIZES = [(1280, 800), *([(390, 844)] if os.environ.get("FORMCHECK_SHOTS") else [])]
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
 
-#: Every phase the page showed, in turn, and the ticks it showed last in the guide.
-PHASES = """
+#: Records the sequence of phases and the last setup checks.
+RECORD_PHASES = """
 window.phases = [];
 window.ticks = [];
 window.target = null;
@@ -48,11 +48,11 @@ def fake_camera() -> Any:
 def camera_browser(
     launch: Callable[..., Browser], tmp_path_factory: pytest.TempPathFactory
 ) -> Browser:
-    """A Chromium whose camera shows somebody who stands, squats three times, and stands."""
+    """Return a Chromium whose camera shows somebody standing, squatting, and standing."""
     if not CLIP.is_file():
         pytest.skip(f"the sample {CLIP.name} is not in this checkout")
     camera = tmp_path_factory.mktemp("camera") / "camera.mjpeg"
-    # Room for the set-up; after the last squat, for the end to come by itself.
+    # Time for the setup, and after the last squat for the recording to end by itself.
     fake_camera().write_camera(CLIP, camera, size=(480, 640), hold_s=16.0, tail_s=6.0)
     return launch(
         "--use-fake-ui-for-media-stream",
@@ -68,22 +68,22 @@ def live_page(
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> Iterator[tuple[Page, Any]]:
-    """The Live page of an app of its own, at the size the test asks for."""
+    """Open the Live page of a fresh app, at the requested size."""
     server = serve_app(tmp_path / "home")
     width, height = request.param
     context = camera_browser.new_context(viewport={"width": width, "height": height})
     context.set_default_timeout(60_000)
     context.grant_permissions(["camera"])
-    context.add_init_script(PHASES)
+    context.add_init_script(RECORD_PHASES)
     page = context.new_page()
     page.goto(f"{server.url}/live")
     yield page, server
-    shot(page, "last")
+    take_screenshot(page, "last")
     context.close()
 
 
-def shot(page: Page, name: str) -> None:
-    """Keep a picture where FORMCHECK_SHOTS names a folder: to be looked at."""
+def take_screenshot(page: Page, name: str) -> None:
+    """Save a screenshot to the folder FORMCHECK_SHOTS, if set."""
     folder = os.environ.get("FORMCHECK_SHOTS", "")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png")
@@ -99,20 +99,20 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     page.get_by_role("button", name="Start camera").click()
     live = page.locator("[data-phase]").first
 
-    # Nobody touches anything from here on.
+    # No interaction from here on.
     for phase in ("guide", "countdown", "recording"):
         expect(live).to_have_attribute("data-phase", phase, timeout=60_000)
-        shot(page, phase)
+        take_screenshot(page, phase)
     assert all(tick["ok"] or tick["id"] == "rate" for tick in page.evaluate("window.ticks"))
     assert page.evaluate("window.target") == REPS
     expect(live).to_have_attribute("data-count", "1", timeout=30_000)
-    shot(page, "first")
+    take_screenshot(page, "first")
     expect(live).to_have_attribute("data-count", str(REPS), timeout=30_000)
-    shot(page, "last-one")
+    take_screenshot(page, "last-one")
     page.wait_for_url("**/?result=*", timeout=60_000)
-    shot(page, "analysis")
+    take_screenshot(page, "analysis")
     phases = page.evaluate("window.phases")
-    assert phases[0] == "guide"  # a restless moment may send the countdown back to it
+    assert phases[0] == "guide"  # movement may interrupt a countdown
     assert phases[-3:] == ["countdown", "recording", "finished"]
 
     expect(page.locator("h1").first).to_contain_text("knee falling in", timeout=180_000)
@@ -121,7 +121,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     note = page.get_by_text("Live recording from the browser")
     expect(note).to_be_visible(timeout=30_000)
     expect(page.get_by_text(f"{REPS} repetitions")).not_to_have_count(0)
-    shot(page, "result")
+    take_screenshot(page, "result")
     (folder,) = server.results()
     assert (folder / "annotated.mp4").stat().st_size > 10_000
     assert list((folder / "stills").glob("evidence-knee_valgus*.png"))

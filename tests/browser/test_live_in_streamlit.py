@@ -1,4 +1,4 @@
-"""The live check as a component of a Streamlit page."""
+"""Live check as a component of a Streamlit page."""
 
 from __future__ import annotations
 
@@ -46,11 +46,13 @@ def app(serve_app: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory)
     return url
 
 
-def test_in_streamlit_the_camera_goes_off_with_its_page(app: str, open_live: Open) -> None:
+def test_camera_closes_when_the_component_is_removed(app: str, open_live: Open) -> None:
     page = open_live(FAKE_SERVER, url=app, mount=None, width=390, height=844)
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("window.answered?.sdp === 'answered'")
-    page.evaluate("news => channels.coach.onmessage({ data: JSON.stringify(news) })", update_message("guide"))
+    page.evaluate(
+        "news => channels.coach.onmessage({ data: JSON.stringify(news) })", update_message("guide")
+    )
     box = page.locator(".live").bounding_box()
     assert box is not None
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 844)

@@ -1,4 +1,4 @@
-"""The browser's own recording, and how it is handed over."""
+"""Live check recording: record in the browser and upload it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.live_page import Open, finish, update_message, record, recorded_seconds, send_update, start_camera
+from tests.support.live_page import (
+    Open,
+    finish,
+    record,
+    recorded_seconds,
+    send_update,
+    start_camera,
+    update_message,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_the_recording_is_handed_over(open_live: Open) -> None:
+def test_recording_is_uploaded(open_live: Open) -> None:
     page = open_live()
     page.evaluate("""() => {
       window.heard = [];
@@ -23,7 +31,7 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
     start_camera(page)
     begun = time.monotonic()
     record(page, 2.2)
-    assert page.evaluate("live.messages('recorder').map(told => told.state)") == ["recording"]
+    assert page.evaluate("live.messages('recorder').map(message => message.state)") == ["recording"]
     result = finish(page)
     assert result["source"] == "browser"
     assert re.fullmatch(r"live-\d{8}-\d{6}\.(mp4|webm)", result["name"])
@@ -38,13 +46,13 @@ def test_the_recording_is_handed_over(open_live: Open) -> None:
         page.get_by_role("link", name="Save the recording").click()
     assert waiting.value.suggested_filename == result["name"]
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "ended"
-    page.evaluate("news => live.send(news)", update_message("finished"))
+    page.evaluate("update => live.send(update)", update_message("finished"))
     page.evaluate("live.arrive()")
     expect(page.get_by_text("Opening your result…")).to_be_visible()
     assert page.evaluate("live.finished.length") == 1
 
 
-def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
+def test_rejected_upload_falls_back_to_the_received_video(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     record(page, 0.5)
@@ -55,7 +63,7 @@ def test_an_upload_that_is_turned_down_falls_back(open_live: Open) -> None:
     expect(page.get_by_text("The page did not accept the recording.")).to_be_visible()
 
 
-def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None:
+def test_lost_upload_is_retried(open_live: Open) -> None:
     page = open_live()
     upload_file = """async (takenAt) => {
       const { uploadFile } = await import('/live/uploadRecording.js');
@@ -77,7 +85,7 @@ def test_an_upload_that_comes_to_nothing_is_tried_again(open_live: Open) -> None
     assert page.evaluate(upload_file, 9) == [3, ["refused"]]
 
 
-def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
+def test_interrupted_countdown_discards_the_recording(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "countdown", countdown=3)
@@ -98,7 +106,7 @@ def test_a_broken_countdown_throws_the_recording_away(open_live: Open) -> None:
         ),
     ],
 )
-def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> None:
+def test_browser_without_recording_is_reported(open_live: Open, script: str) -> None:
     page = open_live(script)
     start_camera(page)
     send_update(page, "countdown", countdown=3)
@@ -111,7 +119,7 @@ def test_a_browser_that_cannot_record_says_so(open_live: Open, script: str) -> N
     assert page.evaluate("live.messages('recorder').length") == 1
 
 
-def test_without_an_uploader_the_received_picture_has_to_do(open_live: Open) -> None:
+def test_without_an_uploader_the_received_video_is_used(open_live: Open) -> None:
     page = open_live(mount="live.mount({upload: '.nowhere'})")
     start_camera(page)
     record(page, 0.3)

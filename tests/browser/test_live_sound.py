@@ -1,4 +1,4 @@
-"""What the live check says aloud."""
+"""Live check sound: spoken cues and tones."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tests.support.live_page import Open, cue, send_update, start_camera
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-#: A voice, and tones, that only note what they are asked.
-SOUND = """
+#: Fake speech synthesis and audio that record their calls.
+FAKE_SOUND = """
 window.spoken = [];
 window.tones = [];
 window.voices = [{ lang: "de-DE", name: "Eine" }, { lang: "en-GB", name: "One" }];
@@ -51,14 +51,14 @@ window.AudioContext = class {
 """
 
 
-def test_each_cue_is_spoken_once_and_never_two_at_once(open_live: Open) -> None:
-    page = open_live(SOUND)
+def test_each_cue_is_spoken_once_and_one_at_a_time(open_live: Open) -> None:
+    page = open_live(FAKE_SOUND)
     start_camera(page)
     send_update(page, "guide", cue=cue(1, "Step back"))
     send_update(page, "guide", cue=cue(1, "Step back"))
     send_update(page, "guide", cue=cue(2, "To your left"))
     send_update(page, "guide", cue=cue(3, "Hold still"))
-    assert page.evaluate("spoken") == ["Step back"]  # what came meanwhile waits, the last of it
+    assert page.evaluate("spoken") == ["Step back"]  # later cues wait; only the last one is kept
     page.evaluate("finishSpeaking()")
     assert page.evaluate("spoken") == ["Step back", "Hold still"]
     send_update(page, "countdown", countdown=3)
@@ -74,8 +74,8 @@ def test_each_cue_is_spoken_once_and_never_two_at_once(open_live: Open) -> None:
     assert page.evaluate("tones") == []
 
 
-def test_without_a_voice_there_are_tones(open_live: Open) -> None:
-    page = open_live(SOUND, "window.voices = []")
+def test_tones_replace_a_missing_voice(open_live: Open) -> None:
+    page = open_live(FAKE_SOUND, "window.voices = []")
     start_camera(page)
     send_update(page, "countdown", countdown=3)
     send_update(page, "recording", recorded_s=0.0, cue=cue(1, "Go."))
@@ -87,8 +87,8 @@ def test_without_a_voice_there_are_tones(open_live: Open) -> None:
     assert page.evaluate("spoken") == []
 
 
-def test_sound_that_is_off_is_silent_and_stays_off(open_live: Open) -> None:
-    page = open_live(SOUND)
+def test_muted_sound_stays_off_after_a_reload(open_live: Open) -> None:
+    page = open_live(FAKE_SOUND)
     start_camera(page)
     page.get_by_role("button", name="Sound on").click()
     expect(page.get_by_role("button", name="Sound off")).to_have_attribute("aria-pressed", "false")

@@ -1,4 +1,4 @@
-"""The review player: the picture on the screen is the one asked for, with its own overlay."""
+"""Review player in a real browser: it displays the requested frame with the matching overlay."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.player_page import COUNT, write_player_clip, nose_position, serve_player, wait_until_paused_at
+from tests.support.player_page import (
+    COUNT,
+    nose_position,
+    serve_player,
+    wait_until_paused_at,
+    write_player_clip,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -28,17 +34,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def open_player(browser: Browser, site: str) -> Iterator[Open]:
-    """Open the page with a clip, at its first picture; at the end nothing may have failed."""
+    """Open the page with a clip, paused at its first frame; fail on any error in the page."""
     contexts = []
-    wrong: list[str] = []
+    page_errors: list[str] = []
 
     def opened(name: str = "even", *, width: int = 1280, query: str = "", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         context.set_default_timeout(40_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: page_errors.append(str(error)))
+        page.on("console", lambda m: page_errors.append(m.text) if m.type == "error" else None)
         page.goto(site + query)
         page.wait_for_function("window.page?.loaded")
         page.evaluate("name => page.mount(name)", name)
@@ -48,7 +54,7 @@ def open_player(browser: Browser, site: str) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
-    assert not wrong
+    assert not page_errors
 
 
 def drag(page: Page, selector: str, shares: list[float]) -> None:
@@ -63,9 +69,9 @@ def drag(page: Page, selector: str, shares: list[float]) -> None:
 
 
 def wait_until_paused(page: Page) -> None:
-    """Wait until the clip rests, with the overlay of its picture.
+    """Wait until playback is paused and the overlay matches the displayed frame.
 
-    The browser may put one more picture on the screen after it was told to pause.
+    The browser may display one more frame after it is told to pause.
     """
     page.wait_for_function("page.settled(page.frame()) && page.read() === page.frame()")
 
@@ -75,7 +81,7 @@ def logged_frames(page: Page) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("name", CLIPS)
-def test_each_step_and_jump_shows_just_that_picture(open_player: Open, name: str) -> None:
+def test_each_step_and_jump_displays_that_frame(open_player: Open, name: str) -> None:
     page = open_player(name)
     for frame in range(1, 12):
         page.keyboard.press("ArrowRight")
@@ -96,7 +102,7 @@ def test_each_step_and_jump_shows_just_that_picture(open_player: Open, name: str
 
 
 @pytest.mark.parametrize("name", CLIPS)
-def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, name: str) -> None:
+def test_overlay_matches_the_frame_during_playback(open_player: Open, name: str) -> None:
     page = open_player(name)
     for speed, until in ((0.5, 14), (1, 30), (2, 60)):
         page.get_by_label("Speed").select_option(str(speed))
@@ -106,12 +112,12 @@ def test_while_it_plays_the_overlay_belongs_to_the_picture(open_player: Open, na
         wait_until_paused(page)
     seen = logged_frames(page)
     assert len(seen) > 10
-    # Between the telling and the reading the next picture may come; a lag never builds up.
+    # The next frame may appear between the event and the reading; a lag must never build up.
     assert all(0 <= read - shown <= 2 for shown, read in seen)
     assert sum(read == shown for shown, read in seen) >= 0.7 * len(seen)
 
 
-def test_a_repetition_is_looped(open_player: Open) -> None:
+def test_loop_repetition(open_player: Open) -> None:
     page = open_player("uneven")
     page.keyboard.press("2")
     wait_until_paused_at(page, 34)
@@ -132,7 +138,7 @@ def test_a_repetition_is_looped(open_player: Open) -> None:
     expect(page.get_by_label("Loop", exact=True)).to_have_value("")
 
 
-def test_backward_and_the_speeds_by_key(open_player: Open) -> None:
+def test_play_backward_and_change_speed_by_key(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press("End")
     wait_until_paused_at(page, COUNT - 1)
@@ -172,7 +178,7 @@ def test_events_findings_and_layers(open_player: Open) -> None:
     page.wait_for_function("page.moments.at(-1)?.frame === 30")
 
 
-def test_curves_follow_the_picture_and_lead_it(open_player: Open) -> None:
+def test_curves_follow_the_video_and_seek_it(open_player: Open) -> None:
     page = open_player()
     charts = page.locator(".chart")
     expect(charts).to_have_count(2)
@@ -191,7 +197,7 @@ def test_curves_follow_the_picture_and_lead_it(open_player: Open) -> None:
     expect(charts).to_have_count(1)
 
 
-def test_zoom_and_pan_keep_the_overlay_on_the_picture(open_player: Open) -> None:
+def test_zoom_and_pan_keep_the_overlay_aligned(open_player: Open) -> None:
     page = open_player()
     page.keyboard.press("+")
     before = page.locator("video").bounding_box()
@@ -244,7 +250,7 @@ def test_touch_on_a_narrow_screen(open_player: Open, width: int) -> None:
     expect(page.locator(".stage.zoomed")).to_be_visible()
 
 
-def test_the_clip_that_cannot_be_played_says_so(open_player: Open) -> None:
+def test_unplayable_clip_shows_an_error(open_player: Open) -> None:
     page = open_player()
     page.evaluate("page.call({ clip: 'other', video: '/files/even.json' })")
     expect(page.get_by_role("alert")).to_contain_text("cannot play")

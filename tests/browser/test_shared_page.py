@@ -1,4 +1,4 @@
-"""A shared page in a real browser: nothing is asked elsewhere, nothing is cut off."""
+"""Handout page in a real browser: no external requests, no overflow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("kind", ["sls_front", "run_back", "long", "cannot_tell"])
-def test_a_page_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, kind: str) -> None:
+def test_page_fits_and_makes_no_requests(browser: Browser, tmp_path: Path, kind: str) -> None:
     write_html(build_coached_handout(kind, tmp_path), tmp_path / "a.html")
     for width in (1280, 390):
         context = browser.new_context(viewport={"width": width, "height": 900})
@@ -33,7 +33,7 @@ def test_a_page_fits_and_asks_for_nothing(browser: Browser, tmp_path: Path, kind
         context.close()
 
 
-def test_a_name_from_right_to_left_stays_in_its_place(browser: Browser, tmp_path: Path) -> None:
+def test_right_to_left_name_stays_in_place(browser: Browser, tmp_path: Path) -> None:
     write_html(
         build_coached_handout("clean", tmp_path, athlete=NAMES["arabic"]), tmp_path / "a.html"
     )

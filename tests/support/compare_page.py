@@ -1,4 +1,4 @@
-"""Two clips of different timing whose pictures carry their number, and a server for them."""
+"""Two clips of different timing with numbered frames, and a server for the compare test page."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import numpy as np
 
 from tests.support.player_page import (
     COUNT,
-    made_up_angles,
-    made_up_report,
-    made_up_track,
+    build_angles,
+    build_report,
+    build_track,
     uneven_times,
-    write_numbered,
+    write_numbered_clip,
 )
 from vision.clip.open import open_clip
 from vision.frontend import compare as compare_ui
@@ -36,19 +36,19 @@ PAGE = Path(__file__).parents[1] / "browser/compare_page"
 
 
 @dataclass(frozen=True)
-class Made:
-    """How one of the clips is made.
+class ClipSpec:
+    """Description of a clip to write.
 
     Attributes
     ----------
     times_s : list of float
-        Of its pictures.
+        Frame times.
     reps : list of tuple of int
-        Pictures at which each repetition starts, is lowest and ends.
+        Start, bottom and end frame of each repetition.
     size, at : float, tuple of float
-        The body is that of the first clip, so much larger and moved by so much.
+        Scale and offset of the body against the first clip's, px.
     facing : str
-        Where the person faces.
+        Direction the person faces.
     """
 
     times_s: list[float]
@@ -58,48 +58,52 @@ class Made:
     facing: str = "left"
 
 
-FIRST = Made([n / 30 for n in range(COUNT)], [(6, 15, 36), (40, 62, 70)])
-SECOND = Made(uneven_times(), [(10, 31, 40), (50, 58, 90)], size=0.75, at=(48.0, 22.0))
+FIRST = ClipSpec([n / 30 for n in range(COUNT)], [(6, 15, 36), (40, 62, 70)])
+SECOND = ClipSpec(uneven_times(), [(10, 31, 40), (50, 58, 90)], size=0.75, at=(48.0, 22.0))
 TURNED = replace(SECOND, facing="right")
 CLIPS = {"first": FIRST, "second": SECOND, "turned": TURNED}
 
 
-def made_report(clip: Path, made: Made) -> Report:
-    """Give the report of a made-up clip."""
-    report = made_up_report(open_clip(clip).info)
+def build_clip_report(clip: Path, spec: ClipSpec) -> Report:
+    """Build the report of a clip."""
+    report = build_report(open_clip(clip).info)
     reps = [
-        Rep(number=n, leg="left", start_s=made.times_s[a], bottom_s=made.times_s[b],
-            end_s=made.times_s[c], counted=True)
-        for n, (a, b, c) in enumerate(made.reps, start=1)
+        Rep(number=n, leg="left", start_s=spec.times_s[a], bottom_s=spec.times_s[b],
+            end_s=spec.times_s[c], counted=True)
+        for n, (a, b, c) in enumerate(spec.reps, start=1)
     ]  # fmt: skip
-    return report.model_copy(update={"reps": reps, "facing": made.facing})
+    return report.model_copy(update={"reps": reps, "facing": spec.facing})
 
 
-def make_take(folder: Path, name: str, made: Made, *, data: str | None = None) -> CompareSource:
-    """Write clip and data; give both as they are compared."""
+def write_source(
+    folder: Path, name: str, spec: ClipSpec, *, data: str | None = None
+) -> CompareSource:
+    """Write a clip and its playback file; return them as a source to compare."""
     clip = folder / f"{name}.mp4"
-    write_numbered(clip, made.times_s, options={"bf": "0"})
+    write_numbered_clip(clip, spec.times_s, options={"bf": "0"})
     info = open_clip(clip).info
-    track = made_up_track(info)
+    track = build_track(info)
     xyz = track.xyz.copy()
-    xyz[..., :2] = made.size * xyz[..., :2] + np.array(made.at)
-    report = made_report(clip, made)
-    playback = build_playback(info, replace(track, xyz=xyz), made_up_angles(info), report)
+    xyz[..., :2] = spec.size * xyz[..., :2] + np.array(spec.at)
+    report = build_clip_report(clip, spec)
+    playback = build_playback(info, replace(track, xyz=xyz), build_angles(info), report)
     path = folder / (data or f"{name}.json")
     write_playback(playback, path)
     return CompareSource(read_playback(path), report)
 
 
-def paired(
-    takes: dict[str, CompareSource], names: tuple[str, str], places: tuple[int, int]
+def align_reps(
+    sources: dict[str, CompareSource], names: tuple[str, str], places: tuple[int, int]
 ) -> Alignment:
-    """Pair two repetitions, as the page does."""
-    one, other = (takes[name] for name in names)
+    """Align two repetitions, as the page does."""
+    one, other = (sources[name] for name in names)
     return align(select_segment(one, places[0]), select_segment(other, places[1]))
 
 
-def answer(takes: dict[str, CompareSource], query: dict[str, list[str]]) -> dict[str, Any]:
-    """Give what the component is called with, as Python does on the page."""
+def component_data(
+    sources: dict[str, CompareSource], query: dict[str, list[str]]
+) -> dict[str, Any]:
+    """Return the component's data for a pair of repetitions."""
     first, second = names = query["first"][0], query["second"][0]
     places = int(query["a"][0]), int(query["b"][0])
     sides = [
@@ -107,20 +111,20 @@ def answer(takes: dict[str, CompareSource], query: dict[str, list[str]]) -> dict
             "video": f"/files/{name}.mp4", "playback": f"/files/{name}.json",
             "name": f"{name}.mp4", "detail": "Left leg", "chosen": place,
             "options": [
-                {"place": at, "words": takes[name].playback.spans[at].words}
-                for at in list_span_indices(takes[name])
+                {"place": at, "words": sources[name].playback.spans[at].words}
+                for at in list_span_indices(sources[name])
             ],
         }
         for name, place in zip(names, places, strict=True)
     ]  # fmt: skip
-    pairing = paired(takes, names, places)
-    made = pair_data(pairing, f"{places[0]}-{places[1]}")
-    return {"clips": f"{first}|{second}", "sides": sides, "pair": made}
+    alignment = align_reps(sources, names, places)
+    spec = pair_data(alignment, f"{places[0]}-{places[1]}")
+    return {"clips": f"{first}|{second}", "sides": sides, "pair": spec}
 
 
 @contextmanager
-def compare_site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
-    """Serve the modules, the page and the clips, also parts of them."""
+def serve_compare(files: Path, sources: dict[str, CompareSource]) -> Iterator[str]:
+    """Serve the modules, the page and the clips, with range requests."""
     places = {
         "/compare": Path(compare_ui.__file__).parent,
         "/player": Path(player_ui.__file__).parent,
@@ -153,7 +157,9 @@ def compare_site(files: Path, takes: dict[str, CompareSource]) -> Iterator[str]:
         def _file(self) -> tuple[bytes, str]:
             asked = urlsplit(self.path)
             if asked.path == "/data":
-                return json.dumps(answer(takes, parse_qs(asked.query))).encode(), kinds["json"]
+                return json.dumps(component_data(sources, parse_qs(asked.query))).encode(), kinds[
+                    "json"
+                ]
             if asked.path == "/joined.js":
                 return compare_ui.script().encode(), kinds["js"]
             if asked.path == "/shared/vocabulary.js":

@@ -1,4 +1,4 @@
-"""Drives the live check's page as a person and as a server; the page is tests/browser/live_page."""
+"""Drive the test page of the live check, in the roles of user and server."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ Open = Callable[..., Page]
 
 BODY = [value for _ in range(33) for value in (0.5, 0.5, 0.9)]
 
-TICKS = {
-    "body": "Whole body in the picture",
+CHECKS = {
+    "body": "Whole body in the frame",
     "view": "Seen from the front",
     "rate": "Frame rate 24 a second",
 }
 
 
-def start(page: Page) -> None:
+def start_camera(page: Page) -> None:
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("live.isOpen()")
 
 
-def news(phase: str, **further: Any) -> dict[str, Any]:
+def update_message(phase: str, **further: Any) -> dict[str, Any]:
     plain = {
         "type": "news",
         "time_s": 1.0,
         "phase": phase,
         "body": BODY,
-        "ticks": [{"id": i, "title": t, "ok": None, "say": ""} for i, t in TICKS.items()],
+        "ticks": [{"id": i, "title": t, "ok": None, "say": ""} for i, t in CHECKS.items()],
         "lead": "",
         "countdown": None,
         "recorded_s": None,
@@ -49,18 +49,18 @@ def cue(number: int, say: str, kind: str = "do") -> dict[str, Any]:
     return {"number": number, "text": say, "say": say, "kind": kind}
 
 
-def send(page: Page, phase: str, **further: Any) -> None:
-    """Send news and wait until they are painted."""
+def send_update(page: Page, phase: str, **further: Any) -> None:
+    """Send an update and wait until it is painted."""
     before = page.evaluate("live.painted.length")
-    page.evaluate("news => live.send(news)", news(phase, **further))
+    page.evaluate("update => live.send(update)", update_message(phase, **further))
     page.wait_for_function("before => live.painted.length > before", arg=before)
 
 
 def record(page: Page, seconds: float) -> None:
-    """Count down and record for a while."""
-    send(page, "countdown", countdown=3)
+    """Count down and record for some seconds."""
+    send_update(page, "countdown", countdown=3)
     page.wait_for_function("live.messages('recorder').length > 0")
-    send(page, "recording", recorded_s=0.0)
+    send_update(page, "recording", recorded_s=0.0)
     since = page.evaluate("performance.now()")
     page.wait_for_function(
         "([since, ms]) => performance.now() - since > ms", arg=[since, 1000 * seconds]
@@ -68,14 +68,16 @@ def record(page: Page, seconds: float) -> None:
 
 
 def finish(page: Page) -> dict[str, str]:
-    page.evaluate("news => live.send(news)", news("finished", why="All 5 repetitions are done."))
+    page.evaluate(
+        "update => live.send(update)", update_message("finished", why="All 5 repetitions are done.")
+    )
     page.wait_for_function("live.finished.length > 0")
     result: dict[str, str] = page.evaluate("live.finished.at(-1)")
     return result
 
 
 def recorded_seconds(page: Page) -> float:
-    """How long the file in the uploader plays."""
+    """Return the duration of the file in the uploader."""
     seconds: float = page.evaluate("""async () => {
       const [file] = document.querySelector('.uploader input').files;
       const video = document.createElement('video');
@@ -92,5 +94,5 @@ def recorded_seconds(page: Page) -> float:
     return seconds
 
 
-def live(page: Page) -> Locator:
+def live_section(page: Page) -> Locator:
     return page.locator(".live")

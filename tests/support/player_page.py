@@ -1,4 +1,4 @@
-"""Clips whose pictures carry their number, and a server that gives the player them."""
+"""Clips with numbered frames, and a server for the review player's test page."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from vision.report.playback import Thumbnails, build_playback, write_playback
 
 WIDTH, HEIGHT, BITS, COUNT = 320, 240, 12, 96
 PAGE = Path(__file__).parents[1] / "browser/player_page"
-#: Pictures at which nobody is seen, and those bridged over a gap.
-LOST, BRIDGED = range(40, 44), range(50, 54)
+#: Frames without a person, and frames with interpolated landmarks.
+FRAMES_WITHOUT_PERSON, INTERPOLATED_FRAMES = range(40, 44), range(50, 54)
 
 
-def picture(number: int) -> NDArray[np.uint8]:
-    """A grey picture with its number in black and white bars."""
+def numbered_image(number: int) -> NDArray[np.uint8]:
+    """Return a grey image with a number encoded as black and white bars."""
     image = np.full((HEIGHT, WIDTH, 3), 60 + number % 3 * 10, np.uint8)
     edges = np.linspace(0, WIDTH, BITS + 1).astype(int)
     for bit in range(BITS):
@@ -50,41 +50,41 @@ def picture(number: int) -> NDArray[np.uint8]:
 
 
 def uneven_times(count: int = COUNT) -> list[float]:
-    """Times as a phone in poor light gives them."""
+    """Return variable frame times, as of a phone in poor light."""
     gaps = np.random.default_rng(4).choice([1 / 60, 1 / 30, 1 / 24, 1 / 15], count)
     return [round(float(t), 4) for t in np.r_[0.0, np.cumsum(gaps)[:-1]]]
 
 
-def write_numbered(
+def write_numbered_clip(
     path: Path, times_s: list[float], *, options: dict[str, str] | None = None
 ) -> None:
-    """Write a clip with H.264, and with reordered pictures as phones do."""
+    """Write an H.264 clip with B-frames, as phones do."""
     base = Fraction(1, 90_000)
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=30, options={"g": "30", **(options or {})})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.time_base = stream.codec_context.time_base = base
         for number, time_s in enumerate(times_s):
-            frame = av.VideoFrame.from_ndarray(picture(number), format="rgb24")
+            frame = av.VideoFrame.from_ndarray(numbered_image(number), format="rgb24")
             frame.pts, frame.time_base = round(time_s / base), base
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
 
-def made_up_track(info: ClipInfo) -> PoseTrack:
-    """Somebody whose nose is at a place of its own in every picture."""
+def build_track(info: ClipInfo) -> PoseTrack:
+    """Build a track of somebody whose nose moves with every frame."""
     count = info.frame_count
     xyz = np.zeros((count, 33, 3))
     rows = np.arange(count)
     xyz[:, :, 0] = 150.0 + np.arange(33) % 7
     xyz[:, :, 1] = 120.0 + 3 * np.arange(33)
-    xyz[:, 0, 0], xyz[:, 0, 1] = nose(rows)
+    xyz[:, 0, 0], xyz[:, 0, 1] = nose_position(rows)
     state = np.ones(count, dtype=np.uint8)
     visibility = np.full((count, 33), 0.95)
-    state[BRIDGED.start : BRIDGED.stop] = 2
-    state[LOST.start : LOST.stop] = 0
-    xyz[LOST.start : LOST.stop] = np.nan
-    visibility[LOST.start : LOST.stop] = 0
+    state[INTERPOLATED_FRAMES.start : INTERPOLATED_FRAMES.stop] = 2
+    state[FRAMES_WITHOUT_PERSON.start : FRAMES_WITHOUT_PERSON.stop] = 0
+    xyz[FRAMES_WITHOUT_PERSON.start : FRAMES_WITHOUT_PERSON.stop] = np.nan
+    visibility[FRAMES_WITHOUT_PERSON.start : FRAMES_WITHOUT_PERSON.stop] = 0
     return PoseTrack(
         index=rows,
         time_s=info.times_s,
@@ -97,22 +97,22 @@ def made_up_track(info: ClipInfo) -> PoseTrack:
     )
 
 
-def nose(frame: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Where the nose is in a picture."""
+def nose_position(frame: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the position of the nose at a frame."""
     return 12.0 + 24 * (frame % 12), 70.0 + 6 * (frame // 12)
 
 
-def made_up_angles(info: ClipInfo) -> Angles:
-    """A knee that bends with each repetition, unknown where nobody is seen."""
+def build_angles(info: ClipInfo) -> Angles:
+    """Build angles: a knee that bends with each repetition, missing without a person."""
     bend = 40.0 + 30.0 * np.sin(2 * np.pi * info.times_s)
-    bend[LOST.start : LOST.stop] = np.nan
+    bend[FRAMES_WITHOUT_PERSON.start : FRAMES_WITHOUT_PERSON.stop] = np.nan
     series = {"knee_flexion_left": bend, "knee_flexion_right": bend * np.nan,
               "trunk_forward_lean": bend / 4}  # fmt: skip
     return Angles(index=np.arange(info.frame_count), time_s=info.times_s, series=series)
 
 
-def made_up_report(info: ClipInfo) -> Report:
-    """Three repetitions and two findings."""
+def build_report(info: ClipInfo) -> Report:
+    """Build a report with three repetitions and two findings."""
     times = info.times_s
     reps = [
         Rep(number=n, leg="left", start_s=float(times[a]), bottom_s=float(times[a + 9]),
@@ -138,13 +138,13 @@ def made_up_report(info: ClipInfo) -> Report:
     )  # fmt: skip
 
 
-def make_clip(folder: Path, name: str) -> None:
-    """Write clip, stand-in where one is needed, small pictures and data, as the app does."""
+def write_player_clip(folder: Path, name: str) -> None:
+    """Write clip, proxy if needed, thumbnail sheet and playback file, as the app does."""
     times = uneven_times() if name.endswith("uneven") else [n / 30 for n in range(COUNT)]
     is_proxy = name.startswith("proxy")
     clip = folder / f"{name}.{'mkv' if is_proxy else 'mp4'}"
     # A clip that is played as it is has no reordered frames where its rate varies.
-    write_numbered(clip, times, options={"bf": "0"} if name == "uneven" else None)
+    write_numbered_clip(clip, times, options={"bf": "0"} if name == "uneven" else None)
     assert needs_proxy(clip) is is_proxy
     played = folder / f"{name}.mp4"
     if is_proxy:
@@ -153,14 +153,14 @@ def make_clip(folder: Path, name: str) -> None:
     sheet = write_thumbnail_sheet(open_clip(played), folder / f"{name}.jpg")
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
-        info, made_up_track(info), made_up_angles(info), made_up_report(info), thumbnails=small
+        info, build_track(info), build_angles(info), build_report(info), thumbnails=small
     )
     write_playback(playback, folder / f"{name}.json")
 
 
 @contextmanager
-def player_site(files: Path) -> Iterator[str]:
-    """Serve the modules, the page and the clips, also parts of them."""
+def serve_player(files: Path) -> Iterator[str]:
+    """Serve the modules, the page and the clips, with range requests."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -213,8 +213,8 @@ def player_site(files: Path) -> Iterator[str]:
         server.server_close()
 
 
-def settle(page: Page, frame: int) -> None:
-    """Wait until a picture is shown, and see that it is that one, with its own overlay."""
+def wait_until_paused_at(page: Page, frame: int) -> None:
+    """Wait until a frame is displayed; check its number and its overlay."""
     page.wait_for_function("frame => page.settled(frame)", arg=frame)
     assert page.evaluate("page.read()") == frame
     assert int(page.locator(".stage").get_attribute("data-frame") or -1) == frame

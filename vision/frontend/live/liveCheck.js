@@ -8,14 +8,14 @@ import { requestTiltPermission, keepAwake, watchHidden, watchTilt } from "./sens
 import { createSpeaker } from "./speech.js";
 import { createRecordingSession } from "./recordingSession.js";
 
-const DEFAULT_RATE = 30; // frames per second asked of the camera
+const DEFAULT_RATE = 30; // frames per second
 
 /**
  * @param {HTMLElement} root
- * @param {{data: object, setStateValue: Function, setTriggerValue: Function}} first
+ * @param {{data: object, setStateValue: Function, setTriggerValue: Function}} initial
  */
-export function createLive(root, first) {
-  let bridge = first;
+export function createLive(root, initial) {
+  let component = initial;
   let camera = null;
   let link = null;
   let phase = "";
@@ -27,19 +27,19 @@ export function createLive(root, first) {
   const sendMessage = (message) => link?.send(message);
   const recording = createRecordingSession({
     send: sendMessage,
-    uploader: () => bridge.data?.upload ?? "",
+    uploader: () => component.data?.upload ?? "",
     sending: panel.showSending,
     arrived: panel.showOpeningResult,
     finished: (result) => {
       closeCamera();
-      bridge.setTriggerValue("finished", result);
+      component.setTriggerValue("finished", result);
     },
   });
   panel.video.addEventListener("resize", sendCameraInfo);
   panel.toolbar.setSound(speaker.isOn());
 
   function config() {
-    return bridge.data?.wants ?? {};
+    return component.data?.wants ?? {};
   }
 
   function rate() {
@@ -67,9 +67,9 @@ export function createLive(root, first) {
       () => navigator.mediaDevices.removeEventListener("devicechange", showCameras),
     );
     link = createLink(
-      { track: camera.track, iceServers: bridge.data?.ice_servers ?? [], rate: rate() },
+      { track: camera.track, iceServers: component.data?.ice_servers ?? [], rate: rate() },
       {
-        offer: (offer) => bridge.setStateValue("offer", offer),
+        offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
         update: onUpdate,
         refused: (why) => fail({ title: "The live check ended", text: why, advice: "" }),
@@ -191,7 +191,7 @@ export function createLive(root, first) {
 
   function stop() {
     close();
-    bridge.setStateValue("offer", null);
+    component.setStateValue("offer", null);
     panel.showStart();
   }
 
@@ -201,7 +201,7 @@ export function createLive(root, first) {
       return;
     }
     close();
-    bridge.setStateValue("offer", null);
+    component.setStateValue("offer", null);
     panel.showProblem(problem);
   }
 
@@ -217,7 +217,7 @@ export function createLive(root, first) {
   }
 
   function release() {
-    cleanUps.forEach((end) => end());
+    cleanUps.forEach((cleanUp) => cleanUp());
     cleanUps = [];
     if (!camera) return;
     camera.track.onended = camera.track.onmute = camera.track.onunmute = null;
@@ -239,15 +239,15 @@ export function createLive(root, first) {
 
   /** Apply new data from Python. */
   function update(newData) {
-    bridge = newData;
+    component = newData;
     const { view, leg } = config();
     painter.setView({ view, facing: leg === "left" ? -1 : 1 });
     panel.setConfig(config());
-    link?.answer(bridge.data?.answer ?? null);
+    link?.answer(component.data?.answer ?? null);
   }
 
   panel.showStart();
-  update(first);
+  update(initial);
   return {
     update,
     close() {

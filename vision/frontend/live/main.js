@@ -20,13 +20,13 @@ const REMOVAL_DELAY_MS = 1000;
  * @returns {() => void} clean-up
  */
 export default function show({ parentElement, data, setStateValue, setTriggerValue }) {
-  const bridge = { data, setStateValue, setTriggerValue };
+  const component = { data, setStateValue, setTriggerValue };
   let mounted = MOUNTED.get(parentElement);
-  if (mounted) mounted.live.update(bridge);
+  if (mounted) mounted.live.update(component);
   else {
     const root = make("section", { class: "live", "aria-label": "Live check", "data-phase": "" });
     parentElement.append(root);
-    mounted = { root, live: createLive(root, bridge), calls: 0 };
+    mounted = { root, live: createLive(root, component), calls: 0 };
     MOUNTED.set(parentElement, mounted);
   }
   const call = ++mounted.calls;

@@ -128,12 +128,12 @@ function createStrideTiles() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note,
     ),
-    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toe, told, note: noteText }) {
+    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst, told: strikesKnown, note: noteText }) {
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),
         lean == null ? "–" : `${Math.abs(lean)}°${lean > 0 ? " forward" : lean < 0 ? " back" : ""}`,
-        told ? `${toe} of ${told}` : "–",
+        strikesKnown ? `${toeFirst} of ${strikesKnown}` : "–",
       ];
       values.forEach((value, index) => setText(tiles[index].value, value));
       setText(note, noteText);

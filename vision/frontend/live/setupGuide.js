@@ -26,7 +26,7 @@ export function createGuide(startAnyway) {
   const title = make("p", { class: "test-title" });
   const instruction = make("p", { class: "instruction", "aria-live": "polite" });
   const list = make("ul", { class: "checks", "aria-label": "Setup checks" });
-  const startButton = button({ label: "Start anyway", className: "anyway", onClick: startAnyway });
+  const startButton = button({ label: "Start anyway", className: "start-anyway", onClick: startAnyway });
   let shownSince = null;
   let rows = new Map();
 
