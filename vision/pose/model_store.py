@@ -7,6 +7,7 @@ installed or that folder is read-only.
 from __future__ import annotations
 
 import errno
+import logging
 import re
 import tempfile
 import zipfile
@@ -23,6 +24,8 @@ from vision.errors import FormcheckError, ModelError
 from vision.pose import bundle, fetch
 from vision.pose.manifest import ModelEntry, load_manifest
 from vision.progress import Progress, ProgressCallback
+
+_log = logging.getLogger(__name__)
 
 #: Name for the default model of the manifest.
 DEFAULT = "default"
@@ -185,6 +188,7 @@ def get_model(
         found = _find_copy(entry, searched)  # another process may just have fetched it
         if found:
             return found
+        _log.info("Fetching model %s", entry.name)
         if entry.package:
             fetch.build_model(entry, entry.package, folder, Progress(progress))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 import weakref
@@ -25,6 +26,8 @@ from vision.webrtc.peer import MediaLoop, Peer
 MAX_SESSIONS: Final = 4
 #: A received video left behind by a killed server is deleted after this, seconds.
 _MAX_LEFTOVER_AGE_S: Final = 3600.0
+
+_log = logging.getLogger(__name__)
 
 
 class LiveSessions:
@@ -91,6 +94,7 @@ class LiveSessions:
                 folder=self._folder,
             )
             self._processors.add(processor)
+            _log.info("Opened a live session; %d may run at the same time", self._limit)
             return processor
 
 
