@@ -1,13 +1,13 @@
-"""Measure formcheck's own error on clips whose truth is known, and write it down.
+"""Measure formcheck's error on rendered clips with ground truth and write the error table.
 
     python scripts/measure_error.py FOLDER... [--out vision/screens/measurement_error.json]
 
-FOLDER holds NAME.mp4 with NAME.truth.json (joint positions in the picture and true
-3D angles for every picture; see samples/README.md for the format). Each criterion is
-measured twice on the same repetitions: on what the pose model saw, and on the truth.
-The error is the root mean square of the differences, one standard error of
-measurement, bias included. No clip is left out and no offset is taken off. Only what
-the folders show is measured anew: clips of squats leave the errors of running alone.
+FOLDER holds NAME.mp4 with NAME.truth.json (joint positions in pixels and true 3D angles
+of every frame; samples/README.md describes the format). Each criterion is measured twice
+on the same repetitions: on the detected landmarks and on the true ones. The error is the
+root mean square of the differences, one standard error of measurement, bias included. No
+clip is left out and no offset is subtracted. Only errors that the folders cover are
+replaced: clips of squats leave the errors of running as they are.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from vision.terms import SIDES
 from vision.text.numbers import plural
 
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "toe")
-#: Our angle, the truth's angle without side, whether it has a side.
+#: Angle here, angle in the truth file without side, whether it has a side.
 ANGLES = (
     ("knee_flexion", "knee_flexion", True),
     ("thigh_angle", "thigh_angle", True),
@@ -61,15 +61,15 @@ ANGLES = (
 
 @dataclass(frozen=True)
 class Pair:
-    """One value as seen and as it truly was."""
+    """A measured value and its true value."""
 
     clip: str
-    seen: float
+    measured: float
     true: float
 
 
-def look(path: Path) -> Motion:
-    """Analyse a clip up to the motion, as the product does."""
+def analyse_motion(path: Path) -> Motion:
+    """Analyse a clip up to its motion, as the pipeline does."""
     clip = open_clip(path)
     size = (clip.info.width, clip.info.height)
     people = list(
@@ -81,7 +81,7 @@ def look(path: Path) -> Motion:
 
 
 def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
-    """Replace the points that the truth knows by where they truly are."""
+    """Replace landmarks by their true positions, where the truth has them."""
     xyz = track.xyz.copy()
     for row, index in enumerate(track.index):
         joints = truth["frames"][int(index)]["joints2d"]
@@ -92,7 +92,7 @@ def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
 
 
 def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
-    """Replace the picture-plane angles of the true points by the true 3D angles."""
+    """Replace the image-plane angles of the true landmarks by the true 3D angles."""
     series = dict(angles.series)
     rows = [truth["frames"][int(i)]["angles"] for i in angles.index]
     for ours, theirs, sided in ANGLES:
@@ -100,20 +100,20 @@ def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
             name = f"{ours}_{side}" if side else ours
             there = f"{theirs}_{side[0].upper()}" if side else theirs
             values = np.array([np.nan if r.get(there) is None else r[there] for r in rows])
-            # Where our view shows nothing, there is nothing to compare.
+            # Angles that the view does not show are not compared.
             series[name] = np.where(np.isfinite(series[name]), values, np.nan)
     return replace(angles, series=series)
 
 
-def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepContext]:
-    """The repetitions found in the pictures, looked at with other landmarks."""
+def rep_contexts(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepContext]:
+    """Return the contexts of the detected repetitions with other landmarks."""
     counted = find_candidates(motion)
     return [
         replace(
             c.context,
             track=track,
             angles=angles,
-            scale=standing_height(track, c.rep),
+            leg_length=standing_height(track, c.rep),
             stance=find_stance(track, c.rep, leg=standing_height(track, c.rep)),
         )
         for c in counted
@@ -124,7 +124,7 @@ def scenes(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepContext]
 def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
     truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
-    motion = look(path)
+    motion = analyse_motion(path)
     counted = find_candidates(motion)
     if motion.bouts:
         yield from compare_running(path.stem, motion, truth)
@@ -138,30 +138,30 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     pairs = [
         (a, b)
         for a, b in zip(
-            scenes(motion, motion.smooth, motion.angles),
-            scenes(motion, exact, exact_angles),
+            rep_contexts(motion, motion.smooth, motion.angles),
+            rep_contexts(motion, exact, exact_angles),
             strict=True,
         )
         if a.stance.kind in stances
     ]
     touched = set(truth.get("truth_info", {}).get("touch_down_frames") or [])
     for spec in load_criteria(screen.id).criterion:
-        for seen, true in pairs:
-            view = str(seen.view.name)
+        for measured, true in pairs:
+            view = str(measured.view.name)
             if view not in spec.views:
                 continue
             for side in SIDES if spec.per_leg else (None,):
-                a = screen.measures[spec.id](seen, side).value
+                a = screen.measures[spec.id](measured, side).value
                 b = screen.measures[spec.id](true, side).value
                 if spec.id == "touch_down":
-                    b = float(any(seen.rep.start <= f <= seen.rep.end for f in touched))
+                    b = float(any(measured.rep.start <= f <= measured.rep.end for f in touched))
                 if a is not None and b is not None:
                     yield "criteria", screen.id, spec.id, view, Pair(path.stem, a, b)
-    for seen, _ in pairs:
-        if seen.view.name in ("front", "back"):
-            guess = estimate_knee_flexion(seen, None).value
-            frame = truth["frames"][int(motion.smooth.index[seen.rep.bottom])]
-            legs = [seen.leg] if seen.leg else list(SIDES)
+    for measured, _ in pairs:
+        if measured.view.name in ("front", "back"):
+            guess = estimate_knee_flexion(measured, None).value
+            frame = truth["frames"][int(motion.smooth.index[measured.rep.bottom])]
+            legs = [measured.leg] if measured.leg else list(SIDES)
             real = float(np.mean([frame["angles"][f"knee_flexion_{s[0].upper()}"] for s in legs]))
             if guess is not None:
                 yield "angles", "", "knee_flexion_estimate", "front", Pair(path.stem, guess, real)
@@ -171,7 +171,7 @@ def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
 def compare_series(
     clip: str, motion: Motion, exact: Angles
 ) -> Iterator[tuple[str, str, str, str, Pair]]:
-    """Compare whole angle series, picture by picture, on the legs that stand."""
+    """Compare whole angle series frame by frame, on the standing legs."""
     view = str(motion.segments[0].view.name)
     kinds = {s.kind for s in motion.segments}
     near = motion.segments[0].view.facing
@@ -201,7 +201,7 @@ def compare_running(
 def compare_near_leg(
     clip: str, motion: Motion, exact: Angles
 ) -> Iterator[tuple[str, str, str, str, Pair]]:
-    """Compare angle series of walking and running on the leg toward the camera."""
+    """Compare angle series of walking and running on the near leg."""
     for bout in motion.bouts:
         for name, series in motion.angles.series.items():
             base, _, side = name.rpartition("_")
@@ -215,8 +215,8 @@ def compare_near_leg(
 
 
 def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
-    """Root mean square and bias of the differences."""
-    gaps = np.array([p.seen - p.true for p in pairs])
+    """Return root mean square and bias of the differences."""
+    gaps = np.array([p.measured - p.true for p in pairs])
     clips = len({p.clip for p in pairs})
     return {
         "error": round(float(np.sqrt(np.mean(gaps**2))), 2),
@@ -226,20 +226,20 @@ def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
     }
 
 
-def merged(out: Path, table: dict[str, Any]) -> dict[str, Any]:
-    """Put what was measured into the table that is there; what was not stays as it was."""
+def merge_table(out: Path, table: dict[str, Any]) -> dict[str, Any]:
+    """Merge new errors into the existing table; others stay as they are."""
     old = json.loads(out.read_text()) if out.exists() else {}
     kept = {part: {**old.get(part, {}), **new} for part, new in table.items()}
     return {**old, **kept}
 
 
 def unit_of(screen: str) -> str:
-    """What is counted in a screen."""
+    """Return the unit of observation of a test."""
     return SCREENS[screen].unit.noun
 
 
 def main() -> None:
-    """Run over a folder and write the table."""
+    """Measure all clips and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
@@ -278,7 +278,7 @@ def main() -> None:
             for name, views in angles.items()
         },
     }
-    args.out.write_text(json.dumps(merged(args.out, table), indent=2, sort_keys=True) + "\n")
+    args.out.write_text(json.dumps(merge_table(args.out, table), indent=2, sort_keys=True) + "\n")
     tables = [*table["criteria"].items(), ("gait", table["gait"]), ("angle", table["angles"])]
     for screen, names in tables:
         for name, views in names.items():

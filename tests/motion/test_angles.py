@@ -151,7 +151,7 @@ def test_pitch_stays_small_across_the_turn_of_the_circle():
     assert found == pytest.approx(-175, abs=1e-6)
 
 
-def test_missing_pictures_stay_missing_in_every_series():
+def test_missing_frames_stay_missing_in_every_series():
     track = without(squats(view="left", reps=1).track, [10, 11])
     found = compute_angles(track, find_view(track))
     for name, series in found.series.items():
@@ -167,7 +167,7 @@ def test_the_table_is_complete_and_ordered():
 @pytest.mark.parametrize(
     ("c", "expected"), [((0, 2), 0), ((1, 1), -90), ((-1, 1), 90), ((1, 2), -45)]
 )
-def test_bend_turns_clockwise_as_seen(c, expected):
+def test_a_clockwise_turn_is_positive(c, expected):
     a, b = np.array([[0.0, 0.0]]), np.array([[0.0, 1.0]])
     turn = float(signed_turn(a, b, np.array([c], dtype=float))[0])
     assert math.isclose(turn, expected, abs_tol=1e-9)

@@ -111,12 +111,12 @@ def test_a_halt_on_the_way_up_is_one_repetition():
     assert len(bottoms(squats(shape=sticking, period_s=4.0))) == 3
 
 
-def test_a_bend_that_is_barely_there_is_nothing():
+def test_a_slight_bend_is_no_repetition():
     assert found(squats(depth=12, noise_px=1.0)) == ()
 
 
 @pytest.mark.parametrize("view", ["front", "left"])
-def test_standing_still_is_nothing(view):
+def test_standing_still_has_no_repetition(view):
     assert found(squats(depth=0, view=view, noise_px=3.0)) == ()
 
 
@@ -163,25 +163,25 @@ def test_start_bottom_and_end_stand_in_order_and_near_the_truth():
 
 @pytest.mark.parametrize("depth", [35, 60, 90, 120])
 @pytest.mark.parametrize("view", ["front", "back", "left"])
-def test_the_drop_tells_the_depth_where_thigh_and_shank_share_it(view, depth):
+def test_knee_flexion_from_the_drop_of_the_hips(view, depth):
     movie = squats(leg="both", view=view, depth=depth, shank_share=0.5)
     flexion = [float(flexion_from_drop(r.drop)) for r in found(movie)]
     np.testing.assert_allclose(flexion, depth, atol=4)
 
 
-def test_the_leg_is_the_ruler_and_does_not_depend_on_squatting():
+def test_leg_length_does_not_depend_on_squatting():
     still, busy = squats(depth=0).track, squats(reps=5, stand_s=0.6).track
     assert leg_length(busy) == pytest.approx(leg_length(still), rel=0.02)
 
 
 @pytest.mark.parametrize("scale", [0.3, 3.0])
-def test_the_size_of_the_picture_does_not_matter(scale):
+def test_the_resolution_does_not_matter(scale):
     movie = squats(noise_px=1.0)
     small = replace(movie, track=replace(movie.track, xyz=movie.track.xyz * scale))
     assert bottoms(small) == bottoms(movie)
 
 
-def test_a_camera_held_by_hand_does_not_matter():
+def test_a_hand_held_camera_does_not_matter():
     movie = squats(leg="both", view="front")
     shake = 12 * np.sin(np.arange(len(movie.track)) / 7)[:, None] * [1.0, 0.7]
     assert_bottoms(replace(movie, track=moved(movie.track, shake)))
@@ -193,14 +193,14 @@ def test_short_gaps_and_swaps_do_not_invent_repetitions():
     assert_bottoms(replace(movie, track=broken))
 
 
-def test_a_bottom_nobody_saw_is_not_counted():
+def test_an_unseen_bottom_is_not_counted():
     movie = squats()
     around = int(movie.bottoms_s[1] * 30)
     reps = found(replace(movie, track=without(movie.track, slice(around - 25, around + 25))))
     assert len([r for r in reps if r.incomplete is None]) == 2
 
 
-def test_nobody_squats_in_an_empty_track():
+def test_an_empty_track_has_no_repetitions():
     assert find_reps(without(squats(reps=1).track, slice(None))) == ()
     with pytest.raises(ValueError, match="nobody"):
         leg_length(without(squats(reps=1).track, slice(None)))

@@ -9,7 +9,7 @@ from tests.support.motions import joined, lunges, squats, walk
 from vision.motion.movement import find_motion
 
 
-def stretches(movie):
+def segments(movie):
     motion = find_motion(movie.track)
     return motion, [(s.kind, s.view.name, s.view.facing, len(s.reps)) for s in motion.segments]
 
@@ -57,21 +57,21 @@ def stretches(movie):
         ),
     ],
 )
-def test_a_clip_is_cut_where_leg_or_view_changes(parts, expected):
-    motion, found = stretches(joined(*(squats(**p) for p in parts)))
+def test_a_clip_is_split_where_leg_or_view_changes(parts, expected):
+    motion, found = segments(joined(*(squats(**p) for p in parts)))
     assert found == expected
     rows = [s.rows for s in motion.segments]
     assert rows[0].start == 0
     assert rows[-1].stop == len(motion.smooth)
     assert all(a.stop == b.start for a, b in pairwise(rows))
-    for stretch in motion.segments:
-        for i in stretch.reps:
-            assert stretch.rows.start <= motion.reps[i].start
-            assert motion.reps[i].end < stretch.rows.stop
+    for segment in motion.segments:
+        for i in segment.reps:
+            assert segment.rows.start <= motion.reps[i].start
+            assert motion.reps[i].end < segment.rows.stop
 
 
-def test_angles_follow_the_view_of_their_stretch():
-    motion, _ = stretches(
+def test_angles_follow_the_view_of_their_segment():
+    motion, _ = segments(
         joined(squats(view="front", fppa=(0, 15)), squats(view="left", shank_share=0.4))
     )
     border = motion.segments[1].rows.start
@@ -100,14 +100,14 @@ def test_a_raised_foot_has_no_flat_position():
     assert np.isfinite(motion.angles["foot_pitch_left"]).all()
 
 
-def test_a_clip_without_repetitions_is_one_stretch():
-    motion, found = stretches(squats(depth=0, view="front"))
+def test_a_clip_without_repetitions_is_one_segment():
+    motion, found = segments(squats(depth=0, view="front"))
     assert found == [("moving", "front", "camera", 0)]
     assert np.isfinite(motion.angles["fppa_left"]).all()
 
 
-def test_a_stumble_does_not_end_a_block():
-    _, found = stretches(
+def test_a_stumble_does_not_end_a_segment():
+    _, found = segments(
         joined(
             squats(leg="left", view="left", reps=2),
             lunges(view="left", reps=1),
@@ -118,6 +118,6 @@ def test_a_stumble_does_not_end_a_block():
 
 
 def test_a_walk_up_to_the_place_does_not_decide_the_stance():
-    motion, _ = stretches(joined(walk(view="right", duration_s=2), squats(leg="both", view="left")))
+    motion, _ = segments(joined(walk(view="right", duration_s=2), squats(leg="both", view="left")))
     assert motion.segments[-1].kind == "both"
     assert motion.segments[-1].view.facing == "left"

@@ -41,7 +41,7 @@ def test_the_phase_is_kept_at_every_frequency(hz):
 
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
-def test_the_cut_off_is_in_seconds_not_in_pictures(times):
+def test_the_cut_off_does_not_depend_on_frames(times):
     for fps in (120, 240):
         time_s = times(8, fps)
         assert gain(time_s, 2.0)[0] > 0.9
@@ -96,7 +96,7 @@ def test_a_point_that_jumps_does_not_move_the_others():
     np.testing.assert_array_equal(smooth.xyz[:, others], smooth_track(clean).xyz[:, others])
 
 
-def test_missing_pictures_stay_missing_and_do_not_smear():
+def test_missing_frames_stay_missing_and_do_not_smear():
     track = squats(view="left").track
     smooth = smooth_track(without(track, slice(40, 60)))
     assert np.isnan(smooth.xyz[40:60]).all()

@@ -43,13 +43,13 @@ def test_views_by_the_turn_of_the_body(turn, name, facing, edge):
     ("turn", "names"),
     [(16, {"front", "oblique"}), (69, {"side", "oblique"}), (71, {"side", "oblique"})],
 )
-def test_at_a_border_either_neighbour_is_right(turn, names, edge):
+def test_at_a_limit_either_view_is_right(turn, names, edge):
     assert find_view(posed(Posture(), view=float(turn), facing=edge)).name in names
 
 
 @pytest.mark.parametrize("backward", [False, True], ids=["forward", "backward"])
 @pytest.mark.parametrize("edge", ["left", "right"])
-def test_the_way_of_travel_does_not_matter(edge, backward):
+def test_direction_of_travel_does_not_matter(edge, backward):
     view = find_view(walk(view=edge, backward=backward).track)
     assert (view.name, view.facing) == ("side", edge)
 
@@ -74,19 +74,19 @@ def test_a_deep_bow_does_not_turn_the_person(view):
     assert found.name == (view if view in ("front", "back") else "side")
 
 
-def test_the_vote_of_a_noisy_stretch_says_how_sure_it_is():
+def test_confidence_is_the_share_of_frames_that_agree():
     noisy = find_view(jittered(posed(Posture(), view=12.0, count=60), 6.0))
     assert noisy.name in ("front", "oblique")
     assert 0.4 < noisy.confidence < 1.0
 
 
-def test_direction_is_one_for_the_whole_stretch():
+def test_the_facing_sign_is_constant_within_a_segment():
     view = find_view(jittered(posed(Posture(), view="front", count=60), 8.0))
     assert set(view.left_sign) == {1.0}
     assert len(set(view.facing_sign)) == 1
 
 
-def test_missing_pictures_do_not_vote():
+def test_missing_frames_do_not_vote():
     track = posed(Posture(), view="left", count=20)
     view = find_view(without(track, slice(0, 15)))
     assert (view.name, view.facing, view.confidence) == ("side", "left", 1.0)

@@ -29,22 +29,6 @@ def counted(**update: Any) -> Criterion:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "expected"),
-    [
-        (12.34, "deg", "12.3°"),
-        (-0.04, "deg", "0.0°"),
-        (-5.0, "deg", "−5.0°"),
-        (2.0, "count", "2"),
-        (1.26, "% leg", "1.3 %"),
-        (0.256, "s", "0.26 s"),
-        (None, "deg", "–"),
-    ],
-)
-def test_values_are_written_with_their_units(value: float | None, unit: str, expected: str) -> None:
-    assert report_text.format_value(value, unit) == expected
-
-
-@pytest.mark.parametrize(
     ("limits", "unit", "expected"),
     [
         (Limits(side="above", watch=10, fault=13.5), "deg",

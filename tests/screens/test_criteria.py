@@ -40,7 +40,7 @@ def own(tmp_path: Path):
 
 
 @pytest.mark.parametrize("screen", IDS)
-def test_each_screen_asks_what_it_measures(screen):
+def test_each_criterion_of_a_screen_is_measured(screen):
     criteria = load_criteria(screen)
     measured = SCREENS[screen].measures
     assert criteria.screen == screen
@@ -50,7 +50,7 @@ def test_each_screen_asks_what_it_measures(screen):
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
-def test_each_criterion_says_everything(screen, spec):
+def test_each_criterion_is_complete(screen, spec):
     for name in ("title", "asks", "source", "certainty", "needs", "cue", "unit"):
         assert getattr(spec, name).strip(), name
     assert spec.drills
@@ -75,7 +75,7 @@ def test_limits_run_from_good_to_bad(screen, spec):
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
-def test_what_is_said_can_be_filled_in(screen, spec):
+def test_placeholders_of_texts_can_be_filled(screen, spec):
     for says in (spec.says, *(style.says for style in spec.styles.values())):
         for text in says.model_dump().values():
             said = text.format(
@@ -87,7 +87,7 @@ def test_what_is_said_can_be_filled_in(screen, spec):
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
-def test_only_what_was_seen_is_said(screen, spec):
+def test_texts_make_no_diagnosis(screen, spec):
     ours = " ".join(
         [
             spec.title,
@@ -104,7 +104,7 @@ def test_only_what_was_seen_is_said(screen, spec):
     assert "diagnos" not in (spec.source + spec.certainty).lower()
 
 
-def test_the_general_words_only_say_what_was_seen():
+def test_general_texts_make_no_diagnosis():
     text = Path(finding_text.__file__).read_text("utf-8").lower()
     for word in FORBIDDEN:
         assert word not in text, word
@@ -138,7 +138,7 @@ def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
         ("single_leg_squat", "depth", "None"),
     ],
 )
-def test_what_nobody_measured_has_no_error(asked):
+def test_what_was_not_measured_has_no_error(asked):
     assert criterion_error(*asked) is None
 
 
@@ -152,7 +152,7 @@ def test_a_copy_is_read_as_it_is(own):
     assert read_criteria(own()) == load_criteria("single_leg_squat")
 
 
-def test_own_limits_and_fewer_questions_are_taken(own):
+def test_own_limits_and_fewer_criteria_are_used(own):
     def change(text):
         first = text.split("[[criterion]]")
         return "[[criterion]]".join(first[:2]).replace("watch = 60", "watch = 90")

@@ -21,8 +21,8 @@ from vision.screens.stride_context import build_stride_contexts
 
 def scenes_of(*, near=None, **plan):
     motion = motion_of(**plan)
-    scenes = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
-    return [s for s in scenes if near in (None, s.step.near)]
+    contexts = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
+    return [s for s in contexts if near in (None, s.step.near)]
 
 
 def told(function, *, near=True, **plan):
@@ -52,7 +52,7 @@ def test_cadence_and_contact_are_in_real_time(factor):
 @pytest.mark.parametrize("near", [True, False])
 @pytest.mark.parametrize("duty", [0.3, 0.35, 0.45])
 def test_contact_flight_and_duty(duty, near):
-    # One picture at each end: 2 × 16.7 ms are 4 % of the stride.
+    # One frame at each end: 2 × 16.7 ms are 4 % of the stride.
     plan = {"duty": duty, "near": near}
     assert told(measure.contact_time, **plan) == pytest.approx(750 * duty, abs=30)
     assert told(measure.flight_ms, **plan) == pytest.approx(750 * (0.5 - duty), abs=30)
@@ -74,7 +74,7 @@ def test_in_a_walk_both_feet_are_down_at_times(direction):
 
 @pytest.mark.parametrize("facing", ["left", "right"])
 @pytest.mark.parametrize("uneven", [-0.04, 0.0, 0.04])
-def test_symmetry_has_the_sign_of_the_longer_step(uneven, facing):
+def test_step_time_asymmetry_is_positive_for_a_longer_left_step(uneven, facing):
     # The right foot lands late: the step onto it is the longer one.
     expected = 200 * ((0.5 - uneven) - (0.5 + uneven))
     for near in (True, False):
@@ -86,7 +86,7 @@ def test_symmetry_has_the_sign_of_the_longer_step(uneven, facing):
 @pytest.mark.parametrize(
     "plan", [{"kick": 0.1}, {"kick": 0.45, "lift": 0.37}, {"kick": 0.6, "lift": 0.47}], ids=str
 )
-def test_the_thigh_swings_as_far_back_as_it_does(plan, facing):
+def test_hip_extension(plan, facing):
     true = thigh_extension(Run(**plan), facing)
     found = told(measure.hip_extension, **plan, facing=facing)
     assert found == pytest.approx(true, abs=2.0)
@@ -102,8 +102,8 @@ def test_a_thigh_behind_vertical_is_above_zero():
 @pytest.mark.parametrize("lean", [0.0, 20.0])
 def test_against_the_trunk_the_lean_counts(lean):
     plan = {"kick": 0.6, "lift": 0.47, "lean": lean, "sway": 0.0}
-    for scene in scenes_of(near=True, **plan):
-        found = measure.hip_extension(scene)
+    for context in scenes_of(near=True, **plan):
+        found = measure.hip_extension(context)
         if found.value is not None:
             against, unit = found.details["against_trunk"]
             assert unit == "deg"
@@ -113,18 +113,18 @@ def test_against_the_trunk_the_lean_counts(lean):
 @pytest.mark.parametrize(
     ("lean", "facing"), [(-8.0, "left"), (0.0, "right"), (12.0, "left"), (40.0, "right")]
 )
-def test_the_trunk_leans_as_it_does(lean, facing):
+def test_trunk_lean(lean, facing):
     assert told(measure.trunk_lean, lean=lean, facing=facing) == pytest.approx(lean, abs=0.5)
 
 
 @pytest.mark.parametrize("sway", [0.0, 4.0, 12.0])
-def test_the_trunk_is_as_quiet_as_it_is(sway):
+def test_trunk_range(sway):
     assert told(measure.trunk_quiet, sway=sway) == pytest.approx(sway, abs=0.5)
 
 
-def test_the_lean_at_contact_is_that_moment():
-    scene = scenes_of(near=True, sway=12.0)[2]
-    found = measure.trunk_lean(scene)
+def test_trunk_lean_at_contact():
+    context = scenes_of(near=True, sway=12.0)[2]
+    found = measure.trunk_lean(context)
     at_contact, unit = found.details["at_contact"]
     assert unit == "deg"
     # The trunk is furthest forward as a foot lands.
@@ -135,19 +135,19 @@ def test_the_lean_at_contact_is_that_moment():
 @pytest.mark.parametrize(
     ("bounce", "camera"), [(0.02, "still"), (0.05, "panning"), (0.09, "panning")]
 )
-def test_the_hips_travel_as_far_as_they_do(bounce, camera):
+def test_vertical_travel_of_the_hips(bounce, camera):
     found = told(measure.pelvis_travel, bounce=bounce, camera=camera)
     assert found == pytest.approx(100 * bounce, abs=0.5)
 
 
 @pytest.mark.parametrize(("pace", "camera"), [(0.8, "still"), (1.2, "treadmill"), (1.8, "still")])
-def test_a_step_is_as_long_as_it_is(pace, camera):
+def test_step_length(pace, camera):
     found = told(measure.step_length_in_legs, pace=pace, camera=camera)
     assert found == pytest.approx(pace * 0.375, rel=0.07)
 
 
 @pytest.mark.parametrize("bounce", [0.03, 0.09])
-def test_the_knee_gives_as_far_as_it_does(bounce):
+def test_knee_flexion_in_stance(bounce):
     true = knee_in_stance(Run(bounce=bounce), "right")
     found = [measure.soft_landing(s) for s in scenes_of(near=True, bounce=bounce)]
     values = [f.value for f in found if f.value is not None]
@@ -159,12 +159,12 @@ def test_the_knee_gives_as_far_as_it_does(bounce):
 @pytest.mark.parametrize(
     ("landing", "value"), [("toe_first", 100.0), ("flat", 50.0), ("heel_first", 0.0)]
 )
-def test_a_landing_is_a_number(landing, value):
-    for scene in scenes_of(near=True, landing=landing):
-        found = measure.toe_first(scene)
+def test_score_of_a_foot_strike(landing, value):
+    for context in scenes_of(near=True, landing=landing):
+        found = measure.toe_first(context)
         assert found.value == value
-        assert found.row == scene.step.row
-        assert found.details["foot_pitch"][0] == pytest.approx(scene.step.pitch_deg)
+        assert found.row == context.step.row
+        assert found.details["foot_pitch"][0] == pytest.approx(context.step.pitch_deg)
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_a_landing_is_a_number(landing, value):
     [({"fps": 30}, "30 frames per second"), ({"turn": 55.0}, "from the side")],
     ids=str,
 )
-def test_an_unclear_landing_has_its_reason(plan, says):
-    for scene in scenes_of(near=True, **plan):
-        found = measure.toe_first(scene)
+def test_an_unclear_strike_has_a_reason(plan, says):
+    for context in scenes_of(near=True, **plan):
+        found = measure.toe_first(context)
         assert found.value is None
         assert says in found.reason
 
@@ -188,17 +188,17 @@ def test_an_unclear_landing_has_its_reason(plan, says):
         measure.symmetry,
     ],
 )
-def test_a_stride_cut_off_says_so(function):
+def test_a_stride_that_is_cut_off_has_a_reason(function):
     found = function(scenes_of()[-1])
     assert found.value is None
     assert "cut off" in found.reason
 
 
-def test_what_is_cut_off_is_no_number():
+def test_measures_of_a_stride_that_is_cut_off_are_missing():
     motion = motion_of()
     bout = only_bout(motion)
     alone = replace(bout, steps=(replace(bout.steps[4], toe_off_s=None),))
-    (scene,) = build_stride_contexts([alone], motion.smooth, motion.angles)
+    (context,) = build_stride_contexts([alone], motion.smooth, motion.angles)
     for function in (
         measure.steps_per_minute,
         measure.contact_ms,
@@ -210,29 +210,29 @@ def test_what_is_cut_off_is_no_number():
         measure.knee_in_stance,
         measure.knee_in_swing,
     ):
-        assert np.isnan(function(scene)), function.__name__
+        assert np.isnan(function(context)), function.__name__
     for function in (measure.contact_time, measure.soft_landing):
-        assert "cut off" in function(scene).reason
+        assert "cut off" in function(context).reason
 
 
 @pytest.mark.parametrize("function", [measure.cadence, measure.contact_time, measure.soft_landing])
-def test_what_is_asked_of_a_run_is_not_asked_of_a_walk(function):
-    for scene in scenes_of(gait="walk"):
-        found = function(scene)
+def test_measures_of_running_are_not_judged_in_a_walk(function):
+    for context in scenes_of(gait="walk"):
+        found = function(context)
         assert found.value is None
         assert "walked" in found.reason
 
 
 def test_where_the_body_is_missing_there_is_no_angle():
     motion = find_motion(without(run(duration_s=8.0).track, slice(200, 230)))
-    scenes = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
-    for scene in scenes:
-        lean = measure.trunk_lean(scene)
+    contexts = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
+    for context in contexts:
+        lean = measure.trunk_lean(context)
         assert lean.value is None or lean.value == pytest.approx(5.0, abs=1.0)
-        travel = measure.pelvis_travel(scene)
+        travel = measure.pelvis_travel(context)
         assert np.isnan(travel) or travel == pytest.approx(5.0, abs=1.5)
 
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
-def test_a_step_forward_is_as_long_as_it_is():
+def test_step_length_forward():
     assert told(measure.step_length_in_legs, direction="forward") == pytest.approx(0.5625, rel=0.1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.judging import judged
+from tests.support.judging import judge
 from tests.support.motions import joined, lunges, squats, walk
 
 
@@ -14,9 +14,9 @@ from tests.support.motions import joined, lunges, squats, walk
     [("left", "single_leg_squat"), ("right", "single_leg_squat"), ("both", "deep_squat")],
 )
 def test_the_stance_decides_the_screen(leg, screen, view):
-    found = judged(squats(leg=leg, view=view))
-    assert found.choice.screen.id == screen
-    assert found.choice.reason is None
+    found = judge(squats(leg=leg, view=view))
+    assert found.selection.screen.id == screen
+    assert found.selection.reason is None
 
 
 @pytest.mark.parametrize(
@@ -29,39 +29,39 @@ def test_the_stance_decides_the_screen(leg, screen, view):
     ],
 )
 def test_what_is_no_squat_is_refused_with_the_reason(movie, says):
-    found = judged(movie)
-    assert found.choice.screen is None
-    assert says in found.choice.reason
-    assert found.answers == ()
+    found = judge(movie)
+    assert found.selection.screen is None
+    assert says in found.selection.reason
+    assert found.results == ()
 
 
 def test_a_mixed_clip_is_what_most_repetitions_are():
     movie = joined(
         squats(leg="both", view="front", reps=1), squats(leg="left", view="front", reps=4)
     )
-    assert judged(movie).choice.screen.id == "single_leg_squat"
+    assert judge(movie).selection.screen.id == "single_leg_squat"
 
 
 def test_one_clip_with_both_legs_is_one_screen():
     movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
-    found = judged(movie)
-    assert found.choice.screen.id == "single_leg_squat"
-    assert {a.leg for a in found.answers} == {"left", "right"}
+    found = judge(movie)
+    assert found.selection.screen.id == "single_leg_squat"
+    assert {a.leg for a in found.results} == {"left", "right"}
 
 
 def test_too_shallow_squats_still_name_the_screen():
-    found = judged(squats(leg="both", view="left", depth=27))
-    assert found.choice.screen.id == "deep_squat"
-    assert not any(c.counted for c in found.counted)
-    assert {c.reason for c in found.counted} == {"the knee bends less than 30°"}
+    found = judge(squats(leg="both", view="left", depth=27))
+    assert found.selection.screen.id == "deep_squat"
+    assert not any(c.counted for c in found.candidates)
+    assert {c.reason for c in found.candidates} == {"the knee bends less than 30°"}
 
 
 @pytest.mark.parametrize("wanted", ["single-leg-squat", "deep-squat"])
-def test_a_screen_that_is_asked_for_is_taken(wanted):
-    assert judged(walk(view="left"), wanted=wanted).choice.screen.id == wanted.replace("-", "_")
+def test_a_screen_that_is_asked_for_is_selected(wanted):
+    assert judge(walk(view="left"), wanted=wanted).selection.screen.id == wanted.replace("-", "_")
 
 
 def test_a_clip_cut_to_one_whole_and_two_halves_is_still_a_squat():
     movie = squats(leg="left", view="left", lead_s=0.0)
     part = movie.track.slice_rows(slice(45, 300))
-    assert judged(replace(movie, track=part)).choice.screen.id == "single_leg_squat"
+    assert judge(replace(movie, track=part)).selection.screen.id == "single_leg_squat"

@@ -17,39 +17,39 @@ def scenes_of(motion, bouts=None):
     )
 
 
-def test_every_contact_is_a_scene():
+def test_every_contact_begins_a_stride():
     motion = motion_of()
-    scenes = scenes_of(motion)
+    contexts = scenes_of(motion)
     steps = only_bout(motion).steps
-    assert [s.step for s in scenes] == list(steps)
-    assert [s.number for s in scenes] == list(range(1, len(steps) + 1))
-    assert {s.bout_number for s in scenes} == {1}
-    assert [s.side for s in scenes] == [s.side for s in steps]
-    assert {s.leg for s in scenes} == {None}
+    assert [s.step for s in contexts] == list(steps)
+    assert [s.number for s in contexts] == list(range(1, len(steps) + 1))
+    assert {s.bout_number for s in contexts} == {1}
+    assert [s.side for s in contexts] == [s.side for s in steps]
+    assert {s.leg for s in contexts} == {None}
 
 
 def test_a_stride_ends_with_the_same_foot():
-    scenes = scenes_of(motion_of())
-    for here, across, following in zip(scenes, scenes[1:], scenes[2:], strict=False):
+    contexts = scenes_of(motion_of())
+    for here, across, following in zip(contexts, contexts[1:], contexts[2:], strict=False):
         assert here.next_step == following.step
         assert here.opposite_step == across.step
         assert here.next_step.side == here.side != here.opposite_step.side
-    assert scenes[-1].next_step is scenes[-2].next_step is None
-    assert scenes[-1].opposite_step is None
-    assert scenes[-1].stride is scenes[-1].swing is None
+    assert contexts[-1].next_step is contexts[-2].next_step is None
+    assert contexts[-1].opposite_step is None
+    assert contexts[-1].stride is contexts[-1].swing is None
 
 
 @pytest.mark.parametrize(("fps", "factor"), [(30, 1.0), (60, 1.0), (30, 0.5)])
 def test_rows_of_stance_and_swing_make_the_stride(fps, factor):
     plan = {"fps": fps, "factor": factor}
-    scene = scenes_of(motion_of(**plan))[4]
+    context = scenes_of(motion_of(**plan))[4]
     real_fps = fps / factor
-    assert scene.real_time_factor == factor
-    assert scene.stance.start == scene.stride.start
-    assert scene.swing.start == scene.stance.stop
-    assert scene.swing.stop == scene.stride.stop
-    assert scene.stride.stop - scene.stride.start == pytest.approx(0.75 * real_fps, abs=1)
-    assert scene.stance.stop - scene.stance.start == pytest.approx(
+    assert context.real_time_factor == factor
+    assert context.stance.start == context.stride.start
+    assert context.swing.start == context.stance.stop
+    assert context.swing.stop == context.stride.stop
+    assert context.stride.stop - context.stride.start == pytest.approx(0.75 * real_fps, abs=1)
+    assert context.stance.stop - context.stance.start == pytest.approx(
         0.35 * 0.75 * real_fps, abs=0.03 * real_fps + 1
     )
 
@@ -58,8 +58,8 @@ def test_a_missed_contact_leaves_the_stride_open():
     motion = motion_of()
     bout = only_bout(motion)
     missed = replace(bout, steps=bout.steps[:6] + bout.steps[7:])
-    scenes = scenes_of(motion, [missed])
-    same = [s for s in scenes if s.side == bout.steps[6].side]
+    contexts = scenes_of(motion, [missed])
+    same = [s for s in contexts if s.side == bout.steps[6].side]
     before = next(s for s in same if s.step == bout.steps[4])
     assert before.next_step is None
     assert before.stride is None
@@ -71,40 +71,40 @@ def test_numbers_go_on_over_the_bouts():
     movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     motion = find_motion(movie.track)
     first, second = motion.bouts
-    scenes = scenes_of(motion)
-    assert [s.number for s in scenes] == list(range(1, len(first.steps) + len(second.steps) + 1))
-    assert [s.bout_number for s in scenes] == [1] * len(first.steps) + [2] * len(second.steps)
-    last = [s for s in scenes if s.bout_number == 1][-1]
+    contexts = scenes_of(motion)
+    assert [s.number for s in contexts] == list(range(1, len(first.steps) + len(second.steps) + 1))
+    assert [s.bout_number for s in contexts] == [1] * len(first.steps) + [2] * len(second.steps)
+    last = [s for s in contexts if s.bout_number == 1][-1]
     assert last.next_step is None  # a stride does not reach into the next bout
-    assert {s.view.facing for s in scenes} == {"right"}
+    assert {s.view.facing for s in contexts} == {"right"}
 
 
-def test_a_series_is_read_between_the_pictures():
+def test_a_series_is_interpolated_between_frames():
     motion = motion_of()
-    scene = scenes_of(motion)[3]
-    assert scene.value_at_contact(motion.smooth.time_s) == pytest.approx(
-        scene.step.initial_contact_s
+    context = scenes_of(motion)[3]
+    assert context.value_at_contact(motion.smooth.time_s) == pytest.approx(
+        context.step.initial_contact_s
     )
 
 
-def test_the_least_seen_point_of_this_leg_counts():
+def test_visibility_is_that_of_the_landmark_seen_worst():
     motion = find_motion(hidden(run().track, ("toe", "left"), seen=0.2))
-    for scene in scenes_of(motion):
-        assert scene.visibility_of("heel", "toe") == pytest.approx(
-            0.2 if scene.side == "left" else 0.99
+    for context in scenes_of(motion):
+        assert context.visibility_of("heel", "toe") == pytest.approx(
+            0.2 if context.side == "left" else 0.99
         )
-        assert scene.visibility_of("heel") == pytest.approx(0.99)
+        assert context.visibility_of("heel") == pytest.approx(0.99)
 
 
-def test_without_bouts_there_is_no_scene():
+def test_without_bouts_there_is_no_stride():
     assert scenes_of(motion_of(), ()) == ()
 
 
-def test_a_stance_cut_off_is_open():
+def test_a_stance_that_is_cut_off_has_no_rows():
     motion = motion_of()
     bout = only_bout(motion)
     cut = replace(bout.steps[2], toe_off_s=None)
-    scenes = scenes_of(motion, [replace(bout, steps=(*bout.steps[:2], cut, *bout.steps[3:]))])
-    assert scenes[2].stance is scenes[2].swing is None
-    assert scenes[2].stride is not None
-    assert np.isfinite(scenes[2].value_at_contact(motion.smooth.time_s))
+    contexts = scenes_of(motion, [replace(bout, steps=(*bout.steps[:2], cut, *bout.steps[3:]))])
+    assert contexts[2].stance is contexts[2].swing is None
+    assert contexts[2].stride is not None
+    assert np.isfinite(contexts[2].value_at_contact(motion.smooth.time_s))

@@ -88,7 +88,7 @@ def test_nothing_to_judge_is_an_error():
         (0, OUTSIDE, "pass"),
     ],
 )
-def test_one_repetition_is_judged_plainly(value, limits, verdict):
+def test_one_repetition_is_judged_by_the_limits(value, limits, verdict):
     assert rep_verdict(value, limits) == verdict
 
 

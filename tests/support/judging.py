@@ -1,4 +1,4 @@
-"""From a synthetic track to a screen's answers, the way the pipeline goes."""
+"""Judge synthetic tracks, as the pipeline does."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ class Judged:
     """Everything found in one synthetic clip."""
 
     motion: Motion
-    counted: tuple[CandidateRep, ...]
-    choice: ScreenSelection
-    answers: tuple[CriterionResult, ...]
+    candidates: tuple[CandidateRep, ...]
+    selection: ScreenSelection
+    results: tuple[CriterionResult, ...]
     judgement: Judgement
 
     @property
-    def scenes(self) -> list[RepContext]:
-        """Scenes of the counted repetitions."""
-        return [c.context for c in self.counted if c.counted]
+    def contexts(self) -> list[RepContext]:
+        """Contexts of the counted repetitions."""
+        return [c.context for c in self.candidates if c.counted]
 
-    def answer(self, criterion: str, leg: Side | None = None) -> CriterionResult:
+    def result(self, criterion: str, leg: Side | None = None) -> CriterionResult:
         """Answer to one criterion; the leg may be left out if there is only one."""
-        found = [a for a in self.answers if a.spec.id == criterion and leg in (None, a.leg)]
+        found = [a for a in self.results if a.spec.id == criterion and leg in (None, a.leg)]
         assert len(found) == 1, f"{len(found)} answers to {criterion}"
         return found[0]
 
     def verdicts(self) -> dict[str, str]:
         """Verdict of each criterion."""
-        return {a.spec.id: a.verdict for a in self.answers}
+        return {a.spec.id: a.verdict for a in self.results}
 
 
-def judged(
+def judge(
     what: Movie | PoseTrack | Motion, *, wanted: str = "auto", style: str = "upright"
 ) -> Judged:
     """Judge a clip, or what was found in it."""

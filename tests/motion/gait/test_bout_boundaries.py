@@ -22,18 +22,18 @@ def pieces(movie):
 
 @pytest.mark.parametrize("turn", [90.0, 75.0, 50.0, 0.0])
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_what_stays_the_same_is_one_piece(direction, turn):
+def test_unchanging_gait_is_one_part(direction, turn):
     assert len(pieces(run(direction=direction, turn=turn, lift=0.3))) == 1
 
 
-def test_a_change_of_direction_cuts():
+def test_a_change_of_direction_splits():
     movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     first, _ = pieces(movie)
     assert first.stop == pytest.approx(270, abs=25)
 
 
 @pytest.mark.parametrize("to", [40.0, 140.0])
-def test_leaving_the_side_view_cuts(to):
+def test_leaving_the_side_view_splits(to):
     def turning(time_s):
         return 90.0 + (to - 90.0) * np.clip(time_s - 3.5, 0, 1)
 
@@ -45,7 +45,7 @@ def test_leaving_the_side_view_cuts(to):
 
 
 @pytest.mark.parametrize("sway", [10.0, 17.0])
-def test_a_sway_within_the_side_view_does_not(sway):
+def test_a_sway_within_the_side_view_does_not_split(sway):
     def swaying(time_s):
         return 90.0 + sway * np.sin(2 * np.pi * time_s / 2.5)
 

@@ -30,7 +30,7 @@ def true_steps(movie, bout, *, margin_s=0.25):
 @pytest.mark.parametrize("facing", ["left", "right"])
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_a_bout_is_what_was_done(direction, gait, facing):
+def test_direction_and_gait_of_a_bout(direction, gait, facing):
     plan = {"direction": direction, "gait": gait, "facing": facing, "noise_px": 1.5}
     bout = only_bout(motion_of(**plan))
     assert bout.direction == direction
@@ -42,7 +42,7 @@ def test_a_bout_is_what_was_done(direction, gait, facing):
 
 
 @pytest.mark.parametrize(("lift", "facing"), [(0.15, "left"), (0.22, "right"), (0.3, "left")])
-def test_running_on_the_spot_is_told(facing, lift):
+def test_running_in_place(facing, lift):
     bout = only_bout(motion_of(direction="in_place", facing=facing, lift=lift))
     assert bout.direction == "in_place"
     assert bout.gait == "run"
@@ -69,26 +69,26 @@ def test_the_camera_does_not_matter(direction, gait, camera):
 
 
 @pytest.mark.parametrize("pace", [0.8, 1.2, 1.8])
-def test_the_pace_backward_is_what_it_was(pace):
+def test_speed_of_a_backward_run(pace):
     bout = only_bout(motion_of(pace=pace))
     assert bout.speed == pytest.approx(-pace, rel=0.06)
 
 
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_the_pace_of_a_walk_is_what_it_was(direction):
+def test_speed_of_a_walk(direction):
     bout = only_bout(motion_of(direction=direction, gait="walk"))
     assert bout.speed == pytest.approx(0.8 if direction == "forward" else -0.8, rel=0.03)
 
 
 @pytest.mark.parametrize("duty", [0.3, 0.35, 0.45])
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_with_time_in_the_air_it_is_a_run(direction, duty):
+def test_a_flight_phase_makes_a_run(direction, duty):
     assert only_bout(motion_of(direction=direction, duty=duty)).gait == "run"
 
 
 @pytest.mark.parametrize("duty", [0.55, 0.62, 0.66])
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_with_both_feet_down_it_is_a_walk(direction, duty):
+def test_double_support_makes_a_walk(direction, duty):
     assert only_bout(motion_of(direction=direction, duty=duty, gait="walk")).gait == "walk"
 
 
@@ -131,14 +131,14 @@ def test_a_stop_between_gives_two_bouts_of_their_own_gait():
 
 
 @pytest.mark.parametrize("turn", [0.0, 10.0, 170.0, 180.0])
-def test_along_the_line_of_sight_nothing_is_seen(turn):
+def test_gait_along_the_line_of_sight_is_not_measured(turn):
     motion = motion_of(turn=turn, lift=0.3)
     assert motion.bouts == ()
     (rows,) = motion.unmeasured_gait
     assert rows.stop - rows.start > 0.9 * len(motion.smooth)
 
 
-def test_what_is_seen_is_not_unseen():
+def test_measured_gait_is_not_listed_as_unmeasured():
     assert motion_of().unmeasured_gait == ()
     assert find_motion(squats().track).unmeasured_gait == ()
 
@@ -185,7 +185,7 @@ def test_slow_motion_gives_the_same_real_times(factor):
         assert b.strike == a.strike
 
 
-def test_slow_motion_nobody_told_of_only_stretches_the_times():
+def test_undeclared_slow_motion_only_lengthens_the_times():
     track = replace(run(factor=0.25, fps=30).track, real_time_factor=1.0)
     bout = only_bout(find_motion(track))
     assert (bout.direction, bout.gait) == ("backward", "run")
@@ -218,7 +218,7 @@ def test_steps_are_in_order_and_within_the_bout():
     )
 
 
-def test_the_far_foot_and_what_is_hidden_is_less_sure():
+def test_the_far_foot_and_hidden_feet_have_less_confidence():
     movie = run()
     seen = only_bout(motion_of())
     near, far = ([s.confidence for s in seen.steps if s.near == n] for n in (True, False))
@@ -230,7 +230,7 @@ def test_the_far_foot_and_what_is_hidden_is_less_sure():
     ]
 
 
-def test_hips_that_go_up_and_down_in_a_run_are_no_squats():
+def test_a_run_has_no_squats():
     motion = motion_of(bounce=0.09)
     assert motion.reps == ()
     assert motion.bouts
@@ -266,12 +266,12 @@ def test_the_angles_of_a_bout_are_those_of_its_view():
     assert np.isfinite(motion.angles["foot_pitch_right"][bout.rows]).all()
 
 
-def test_rhythms_may_be_given():
+def test_gait_segments_may_be_given():
     track = smooth_track(run().track, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
     assert find_bouts(track, ()) == ()
 
 
-def test_a_little_noise_moves_nothing_far():
+def test_a_little_noise_moves_events_little():
     movie = run()
     calm = off_by(only_bout(motion_of()).steps, movie)[0]
     shaken = find_motion(jittered(movie.track, 2.0, seed=7))
@@ -300,12 +300,12 @@ def test_a_gap_costs_the_steps_within_it_and_no_others(first):
 
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
-def test_the_pace_of_a_run_forward_is_what_it_was():
+def test_speed_of_a_forward_run():
     assert only_bout(motion_of(direction="forward")).speed == pytest.approx(1.5, rel=0.1)
 
 
 @pytest.mark.xfail(reason="on the spot the foot's way forth and back says nothing")
-def test_marching_on_the_spot_has_its_steps():
+def test_marching_in_place_has_steps():
     bout = only_bout(motion_of(direction="in_place", gait="walk", kick=0.05, lift=0.25))
     assert bout.gait == "walk"
     assert len(bout.steps) == len(run(direction="in_place", gait="walk").touches)
@@ -316,7 +316,7 @@ def test_a_run_with_a_high_kick_is_a_run(duty):
     assert only_bout(motion_of(duty=duty, kick=0.65, lift=0.5)).gait == "run"
 
 
-def test_bouts_share_no_picture():
+def test_bouts_do_not_overlap():
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
     movie = in_a_row(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
     first, second = find_motion(movie.track).bouts

@@ -10,10 +10,10 @@ from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import direction_votes, find_stance_phases
 from vision.terms import SIDES
 
-# How near a contact has to be found. Between two pictures nothing is seen, and the
-# zero-phase filter of 10 Hz rounds the foot's stop over some 30 ms: one picture at 60 a
+# How near a contact has to be found. Between two frames nothing is seen, and the
+# zero-phase filter of 10 Hz rounds the foot's stop over some 30 ms: one frame at 60 a
 # second. The toe leaves the floor at next to no speed, so it is seen off it later and less
-# sharply: two pictures.
+# sharply: two frames.
 ONE, TWO = 1 / 60, 2 / 60
 
 PLANS = [
@@ -42,7 +42,7 @@ def smallest(values):
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_contacts_are_within_a_picture_and_toe_offs_within_two(plan):
+def test_contacts_are_within_one_frame_and_toe_offs_within_two(plan):
     movie = run(**plan)
     steps = near_steps(plan)
     assert len(steps) == len(movie.of(movie.plan.facing))
@@ -53,7 +53,7 @@ def test_contacts_are_within_a_picture_and_toe_offs_within_two(plan):
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_contacts_in_noise_are_within_a_picture_and_a_half(gait):
+def test_contacts_in_noise_are_within_one_and_a_half_frames(gait):
     plan = {"gait": gait, "noise_px": 1.5, "seed": 4}
     landed, left = off_by(near_steps(plan), run(**plan))
     assert np.abs(np.median(landed)) < ONE
@@ -62,7 +62,7 @@ def test_contacts_in_noise_are_within_a_picture_and_a_half(gait):
 
 
 @pytest.mark.parametrize("fps", [30, 60, 120])
-def test_more_pictures_do_not_make_it_worse(fps):
+def test_a_higher_frame_rate_is_no_worse(fps):
     landed, left = off_by(near_steps({"fps": fps}), run(fps=fps))
     assert smallest(landed) < max(1.0 / fps, 0.015)
     assert smallest(left) < max(1.0 / fps, 0.025)
@@ -97,12 +97,12 @@ def test_an_uneven_run_is_found_as_uneven_as_it_is(uneven):
 
 
 def a_few_dropped(duration_s, fps):
-    """One picture in ten is missing."""
+    """One frame in ten is missing."""
     keep = np.random.default_rng(2).random(round(duration_s * fps)) > 0.1
     return np.flatnonzero(keep) / fps
 
 
-def test_a_few_dropped_pictures_do_not_matter():
+def test_a_few_dropped_frames_do_not_matter():
     plan = {"times": a_few_dropped}
     movie = run(**plan)
     bout = only_bout(motion_of(**plan))
@@ -111,9 +111,9 @@ def test_a_few_dropped_pictures_do_not_matter():
     assert smallest(landed) < 1.5 * ONE
 
 
-@pytest.mark.xfail(reason="rows are taken for times where half the pictures are missing")
+@pytest.mark.xfail(reason="rows are taken for times where half the frames are missing")
 @pytest.mark.parametrize("fps", [60, 120])
-def test_many_dropped_pictures_lose_no_step(fps):
+def test_many_dropped_frames_lose_no_step(fps):
     plan = {"times": uneven_times, "fps": fps}
     assert len(only_bout(motion_of(**plan)).steps) == len(run(**plan).touches)
 
@@ -129,7 +129,7 @@ def test_a_run_forward_onto_the_toes_is_timed():
 
 @pytest.mark.xfail(reason="a foot that tips fast from toe to heel is taken to land with the heel")
 @pytest.mark.parametrize("plan", [{"cadence": 200}, {"landing_deg": -25.0}], ids=str)
-def test_a_foot_that_tips_fast_lands_with_its_toe(plan):
+def test_a_foot_that_tips_fast_lands_toe_first(plan):
     landed, _ = off_by(near_steps(plan), run(**plan))
     assert smallest(landed) < 1.5 * ONE
 
@@ -147,7 +147,7 @@ def paths(plan):
 @pytest.mark.parametrize(
     ("direction", "sign"), [("backward", 1.0), ("forward", -1.0), ("in_place", 0.0)]
 )
-def test_the_standing_foot_goes_the_other_way_than_the_body(direction, sign, facing):
+def test_the_standing_foot_moves_against_the_direction_of_travel(direction, sign, facing):
     plan = {"direction": direction, "facing": facing}
     for path in paths(plan).values():
         found = find_stance_phases(path, stride_s=0.75)
@@ -161,14 +161,14 @@ def test_the_standing_foot_goes_the_other_way_than_the_body(direction, sign, fac
 
 
 @pytest.mark.parametrize(("direction", "sign"), [("backward", -1.0), ("forward", 1.0)])
-def test_every_stride_votes_for_its_way(direction, sign):
+def test_every_stride_votes_for_its_direction(direction, sign):
     for path in paths({"direction": direction}).values():
         votes = direction_votes(path, stride_s=0.75)
         assert len(votes) >= 9
         assert {np.sign(v) for _, v in votes} == {sign}
 
 
-def test_a_contact_already_made_is_not_dated():
+def test_a_contact_before_the_bout_is_left_out():
     # The clip begins while the left foot stands: that contact was not seen.
     movie = run()
     start_s = movie.of("left")[0].lands_s + 0.1
@@ -179,7 +179,7 @@ def test_a_contact_already_made_is_not_dated():
     assert contacts[0].initial_contact_s > start_s + 0.3
 
 
-def test_a_stance_cut_off_has_no_toe_off():
+def test_a_stance_that_the_bout_cuts_off_has_no_toe_off():
     movie = run()
     last = movie.of("right")[-2]
     track = movie.track.slice_rows(slice(0, round((last.lands_s + 0.15) * 60)))
@@ -191,7 +191,7 @@ def test_a_stance_cut_off_has_no_toe_off():
 
 
 @pytest.mark.parametrize("side", SIDES)
-def test_times_on_the_floor_do_not_overlap(side):
+def test_contacts_of_a_foot_do_not_overlap(side):
     path = paths({"noise_px": 1.5})[side]
     contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
     ends = [c.toe_off_s for c in contacts[:-1]]
@@ -200,7 +200,7 @@ def test_times_on_the_floor_do_not_overlap(side):
     assert all(0.0 < c.agreement <= 1.0 for c in contacts)
 
 
-def test_a_foot_that_does_nothing_has_no_stance():
+def test_a_still_foot_has_no_stance_phases():
     track = run(duration_s=3.0, lead_s=3.0).track.slice_rows(slice(0, 170))
     path = trace_foot(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
     assert find_stance_phases(path, stride_s=0.75) is None

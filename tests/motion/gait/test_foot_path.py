@@ -13,11 +13,11 @@ def path(movie, side="right", facing=1.0):
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_the_leg_is_as_long_as_it_was_made(gait):
+def test_limb_length(gait):
     assert limb_length(run(gait=gait).track) == pytest.approx(LEG_PX, rel=1e-6)
 
 
-def test_a_leg_turned_out_of_the_picture_is_not_measured_short():
+def test_a_leg_turned_out_of_the_image_plane_is_not_measured_short():
     # At 45 degrees a leg swung forward looks shorter, an upright one hardly does.
     track = run(turn=45.0).track
     shown = [
@@ -35,7 +35,7 @@ def test_a_leg_is_measured_where_it_is_seen():
 
 
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
-def test_a_foot_is_followed_against_the_pelvis(camera):
+def test_a_foot_is_traced_relative_to_the_pelvis(camera):
     plan = Run(camera=camera)
     movie = run(camera=camera)
     thigh, shank, _ = leg_of(plan, "right", movie.track.time_s)
@@ -73,7 +73,7 @@ def test_speeds_are_those_of_the_floor():
         np.testing.assert_allclose(feet.speed_ahead(name)[flat], 1.5, atol=0.01)
 
 
-def test_where_nobody_is_nothing_is_known():
+def test_missing_frames_stay_missing():
     movie = run()
     feet = trace_foot(
         without(movie.track, slice(50, 60)), "left", facing=1.0, leg=LEG_PX, stride_s=0.75
@@ -88,12 +88,12 @@ def test_where_nobody_is_nothing_is_known():
     ("first", "limit", "row"),
     [(0, 2.5, 1.5), (0, 4.0, 0.0), (0, 1.0, 3.0), (0, -1.0, None), (2, 2.0, 2.0), (4, 0.5, 4.0)],
 )
-def test_a_limit_is_crossed_between_the_pictures(first, limit, row):
+def test_a_crossing_is_interpolated_between_frames(first, limit, row):
     series = np.array([4.0, 3.0, 2.0, 1.0, 0.0])
     assert first_crossing_below(series, first, 5, limit) == row
 
 
-def test_a_sweep_is_shared_out():
+def test_rows_between_shares_of_a_sweep():
     sweep = Sweep(10, 30, ended=True)
     assert sweep.rows_between(0.0, 0.5) == slice(10, 21)
     assert sweep.rows_between(0.4, 0.8) == slice(18, 27)

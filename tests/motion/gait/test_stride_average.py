@@ -71,7 +71,7 @@ def test_one_stride_has_a_mean_and_no_spread_and_none_has_neither():
     assert average_stride(TIME_S, TIME_S, []).count == 0
 
 
-def test_uneven_pictures_do_not_bend_the_curve():
+def test_uneven_frames_do_not_distort_the_curve():
     rng = np.random.default_rng(1)
     uneven = np.unique(np.concatenate([rng.uniform(0, 10, 900), [0.0, 10.0]]))
     curve = average_stride(uneven, uneven % 1.0, [1.0, 2.0, 3.0])

@@ -16,7 +16,7 @@ def steps_of(near=True, **plan):
 
 @pytest.mark.parametrize(("fps", "facing"), [(60, "left"), (60, "right"), (120, "right")])
 @pytest.mark.parametrize("landing", LANDINGS)
-def test_each_landing_of_a_backward_run_is_told(landing, fps, facing):
+def test_foot_strike_of_a_backward_run(landing, fps, facing):
     steps = steps_of(landing=landing, fps=fps, facing=facing)
     assert {s.strike for s in steps} == {landing}
     assert all(s.strike_confidence >= 0.5 for s in steps)
@@ -24,25 +24,25 @@ def test_each_landing_of_a_backward_run_is_told(landing, fps, facing):
 
 @pytest.mark.parametrize("noise", [0.0, 1.5])
 @pytest.mark.parametrize("landing", ["toe_first", "heel_first"])
-def test_a_backward_walk_lands_so_too(landing, noise):
+def test_foot_strike_of_a_backward_walk(landing, noise):
     steps = steps_of(landing=landing, gait="walk", noise_px=noise)
     assert {s.strike for s in steps} == {landing}
 
 
 @pytest.mark.parametrize("landing", LANDINGS)
-def test_a_little_noise_changes_few_landings(landing):
+def test_a_little_noise_changes_few_strikes(landing):
     steps = steps_of(landing=landing, noise_px=1.5)
     assert sum(s.strike == landing for s in steps) >= 0.75 * len(steps)
 
 
 @pytest.mark.parametrize(("landing_deg", "told"), [(28.0, "heel_first"), (-20.0, "toe_first")])
-def test_a_clear_landing_of_a_forward_run_is_told(landing_deg, told):
+def test_clear_foot_strike_of_a_forward_run(landing_deg, told):
     landing = "heel_first" if landing_deg > 0 else "toe_first"
     steps = steps_of(direction="forward", landing=landing, landing_deg=landing_deg)
     assert {s.strike for s in steps} == {told}
 
 
-def test_a_doubtful_landing_of_a_forward_run_is_not():
+def test_doubtful_foot_strike_of_a_forward_run_is_unclear():
     steps = steps_of(direction="forward", landing="heel_first", landing_deg=8.0)
     assert {s.strike for s in steps} == {"unclear"}
     assert {s.strike_confidence for s in steps} == {0.0}
@@ -50,7 +50,7 @@ def test_a_doubtful_landing_of_a_forward_run_is_not():
 
 @pytest.mark.parametrize("landing", LANDINGS)
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_with_30_pictures_a_second_no_landing_is_told(landing, gait):
+def test_at_30_frames_per_second_the_strike_is_unclear(landing, gait):
     steps = steps_of(landing=landing, gait=gait, fps=30)
     assert steps
     assert {s.strike for s in steps} == {"unclear"}
@@ -59,13 +59,13 @@ def test_with_30_pictures_a_second_no_landing_is_told(landing, gait):
     assert np.isfinite([s.pitch_deg for s in steps]).all()
 
 
-def test_slow_motion_of_30_pictures_is_enough():
+def test_slow_motion_at_30_frames_per_second_is_enough():
     assert {s.strike for s in steps_of(fps=30, factor=0.5)} == {"toe_first"}
 
 
 @pytest.mark.parametrize("near", [True, False])
 @pytest.mark.parametrize("landing_deg", [-20.0, -12.0, 12.0, 20.0])
-def test_the_pitch_is_that_of_the_foot(landing_deg, near):
+def test_foot_pitch_at_contact(landing_deg, near):
     landing = "toe_first" if landing_deg < 0 else "heel_first"
     steps = steps_of(near, landing=landing, landing_deg=landing_deg)
     pitch = [s.pitch_deg for s in steps]
@@ -84,7 +84,7 @@ def test_the_end_that_lands_first_leads(landing, sign):
 
 
 @pytest.mark.parametrize("facing", ["left", "right"])
-def test_the_flat_foot_is_sloped_as_it_is_drawn(facing):
+def test_slope_of_the_flat_foot(facing):
     bout = only_bout(motion_of(landing="flat", facing=facing))
     for slope in bout.flat_foot.values():
         assert slope == pytest.approx(BODY.flat_slope, abs=0.5)
@@ -96,18 +96,18 @@ def test_the_far_foot_is_never_called_flat():
         assert strikes == {"unclear" if landing == "flat" else landing}
 
 
-def test_the_far_foot_is_less_sure():
+def test_the_far_foot_has_less_confidence():
     near, far = (
         max(s.strike_confidence for s in steps_of(n, landing="toe_first")) for n in (True, False)
     )
     assert far <= 0.6 * near + 1e-9
 
 
-def test_the_least_rate_lies_between_30_and_60():
+def test_the_lowest_frame_rate_is_between_30_and_60():
     assert 30 < MIN_STRIKE_RATE < 60
 
 
-def test_a_foot_nobody_saw_is_unclear():
+def test_the_strike_of_an_unseen_foot_is_unclear():
     track = run().track
     path = trace_foot(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
     contact = find_contacts(path, find_stance_phases(path, stride_s=0.75))[2]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.judging import judged
+from tests.support.judging import judge
 from tests.support.motions import hidden, squats
 from vision.screens import criterion_results as screen_module
 from vision.screens.criteria import load_criteria
@@ -19,47 +19,47 @@ EVERYTHING_WRONG = {
 
 @pytest.mark.parametrize("view", ["front", "back", "left", "right", 30.0, 45.0, 60.0])
 @pytest.mark.parametrize("leg", ["left", "both"])
-def test_a_view_answers_only_what_it_can_show(leg, view):
-    found = judged(squats(leg=leg, view=view, **EVERYTHING_WRONG))
+def test_a_view_judges_only_what_it_shows(leg, view):
+    found = judge(squats(leg=leg, view=view, **EVERYTHING_WRONG))
     name = "side" if view in ("left", "right") else view
-    for answer in found.answers:
+    for answer in found.results:
         if name not in answer.spec.views:
             assert answer.verdict == "cannot_tell", answer.spec.id
             assert answer.reason == answer.spec.needs
             assert answer.confidence < 0.5
-    assert found.answers
+    assert found.results
 
 
 @pytest.mark.parametrize("view", [25.0, 45.0, 60.0, 120.0, 150.0])
 def test_at_an_angle_nothing_is_judged_and_nothing_is_shown(view):
-    found = judged(squats(view=view, **EVERYTHING_WRONG))
+    found = judge(squats(view=view, **EVERYTHING_WRONG))
     assert set(found.verdicts().values()) == {"cannot_tell"}
-    assert all(a.value is None for a in found.answers)
+    assert all(a.value is None for a in found.results)
 
 
-def test_hidden_feet_hide_what_rests_on_them():
+def test_criteria_of_hidden_feet_cannot_be_told():
     movie = squats(leg="left", view="left", heel_rise=(0, 25))
     track = hidden(movie.track, ("heel", "left"), ("toe", "left"))
-    answer = judged(track).answer("heel_rise")
+    answer = judge(track).result("heel_rise")
     assert answer.verdict == "cannot_tell"
     assert answer.value is None
     assert "hidden" in answer.reason
-    assert judged(track).answer("depth").verdict == "pass"
+    assert judge(track).result("depth").verdict == "pass"
 
 
-def test_a_hidden_knee_hides_every_criterion_of_the_knee():
+def test_criteria_of_a_hidden_knee_cannot_be_told():
     movie = squats(leg="left", view="front", fppa=(0, 30))
-    found = judged(hidden(movie.track, ("knee", "left")))
+    found = judge(hidden(movie.track, ("knee", "left")))
     for criterion in ("knee_valgus", "knee_over_foot", "knee_travel", "steadiness"):
-        assert found.answer(criterion).verdict == "cannot_tell"
-    assert found.answer("trunk_lateral_lean").verdict == "pass"
+        assert found.result(criterion).verdict == "cannot_tell"
+    assert found.result("trunk_lateral_lean").verdict == "pass"
 
 
-def test_points_seen_poorly_lower_the_confidence():
+def test_low_visibility_lowers_the_confidence():
     movie = squats(leg="left", view="front")
-    sure = judged(movie).answer("knee_valgus").confidence
+    sure = judge(movie).result("knee_valgus").confidence
     blurred = hidden(movie.track, ("knee", "left"), seen=0.6)
-    assert judged(blurred).answer("knee_valgus").confidence < sure
+    assert judge(blurred).result("knee_valgus").confidence < sure
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_points_seen_poorly_lower_the_confidence():
 )
 def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch, fppa, expected):
     monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: None)
-    answer = judged(squats(leg="left", view="front", fppa=fppa)).answer("knee_valgus")
+    answer = judge(squats(leg="left", view="front", fppa=fppa)).result("knee_valgus")
     assert answer.verdict == expected
     assert answer.error is None
     assert bool(answer.reason) == (expected == "cannot_tell")
@@ -79,7 +79,7 @@ def test_a_criterion_that_is_measured_too_badly_is_not_judged(monkeypatch, error
     monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
     spec = load_criteria("single_leg_squat").by_id()["pelvic_drop"]
     assert spec.max_error is not None
-    answer = judged(squats(leg="left", view="front", pelvis=(0, 12))).answer("pelvic_drop")
+    answer = judge(squats(leg="left", view="front", pelvis=(0, 12))).result("pelvic_drop")
     assert (answer.verdict != "cannot_tell") == told
     if not told:
         assert answer.confidence < 0.5
@@ -90,24 +90,24 @@ def test_a_criterion_that_is_measured_too_badly_is_not_judged(monkeypatch, error
 def test_few_repetitions_are_never_a_fault(monkeypatch, reps, verdict):
     entry = MeasurementError(2.0, "measured", "a test")
     monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
-    answer = judged(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).answer("knee_valgus")
+    answer = judge(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).result("knee_valgus")
     assert answer.verdict == verdict
 
 
-def test_more_repetitions_make_it_surer():
+def test_more_repetitions_raise_the_confidence():
     few, many = (
-        judged(squats(leg="left", view="front", reps=n)).answer("knee_valgus").confidence
+        judge(squats(leg="left", view="front", reps=n)).result("knee_valgus").confidence
         for n in (1, 4)
     )
     assert few < many <= 1.0
 
 
 @pytest.mark.parametrize("leg", SIDES)
-def test_every_verdict_has_what_makes_it_believable(leg):
+def test_every_verdict_has_evidence_and_source(leg):
     for view in ("front", "left"):
-        found = judged(squats(leg=leg, view=view, **EVERYTHING_WRONG))
+        found = judge(squats(leg=leg, view=view, **EVERYTHING_WRONG))
         rows = range(len(found.motion.smooth))
-        for answer in found.answers:
+        for answer in found.results:
             assert answer.leg == leg
             if answer.verdict == "cannot_tell":
                 assert answer.reason
@@ -120,28 +120,28 @@ def test_every_verdict_has_what_makes_it_believable(leg):
 
 def test_a_fault_shows_its_worst_repetition():
     movie = squats(leg="left", view="left", depth=[70, 34, 38])
-    found = judged(movie)
-    answer = found.answer("depth")
+    found = judge(movie)
+    answer = found.result("depth")
     shown = found.motion.smooth.time_s[answer.row]
     assert shown == pytest.approx(movie.bottoms_s[1], abs=0.2)
 
 
 def test_a_pass_shows_a_typical_repetition():
     movie = squats(leg="left", view="left", depth=[70, 82, 72])
-    found = judged(movie)
-    shown = found.motion.smooth.time_s[found.answer("depth").row]
+    found = judge(movie)
+    shown = found.motion.smooth.time_s[found.result("depth").row]
     assert shown == pytest.approx(movie.bottoms_s[2], abs=0.2)
 
 
 def test_each_repetition_is_judged_by_itself_for_the_table():
-    found = judged(squats(leg="left", view="left", depth=[80, 52, 38]))
-    answer = found.answer("depth")
+    found = judge(squats(leg="left", view="left", depth=[80, 52, 38]))
+    answer = found.result("depth")
     assert [answer.verdict_of(r) for _, r in answer.measurements] == ["pass", "watch", "fault"]
 
 
-def test_a_two_leg_squat_asks_each_knee():
-    found = judged(squats(leg="both", view="front", fppa=(0, 12)))
-    knees = [(a.spec.id, a.leg) for a in found.answers if a.spec.per_leg]
+def test_a_squat_on_both_legs_judges_each_knee():
+    found = judge(squats(leg="both", view="front", fppa=(0, 12)))
+    knees = [(a.spec.id, a.leg) for a in found.results if a.spec.per_leg]
     assert ("knee_valgus", "left") in knees
     assert ("knee_valgus", "right") in knees
-    assert found.answer("weight_shift").leg is None
+    assert found.result("weight_shift").leg is None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.judging import judged
+from tests.support.judging import judge
 from tests.support.motions import lunges, squats
 from tests.support.runner import in_a_row, motion_of, run
 from vision.errors import InputError
@@ -41,10 +41,10 @@ def test_running_is_one_of_the_screens_but_no_squat():
     ],
     ids=str,
 )
-def test_going_backward_is_backward_running(plan, wanted):
-    found = judged(motion_of(**plan), wanted=wanted)
-    assert found.choice.screen.id == "backward_running"
-    assert found.choice.reason is None
+def test_backward_travel_is_backward_running(plan, wanted):
+    found = judge(motion_of(**plan), wanted=wanted)
+    assert found.selection.screen.id == "backward_running"
+    assert found.selection.reason is None
     assert found.judgement.judged_strides
 
 
@@ -59,39 +59,39 @@ def test_going_backward_is_backward_running(plan, wanted):
     ],
     ids=str,
 )
-def test_other_ways_to_go_are_refused_with_the_reason(plan, says, wanted):
-    found = judged(motion_of(**plan), wanted=wanted)
-    assert found.choice.screen is None
-    assert says in found.choice.reason
-    assert found.answers == ()
+def test_other_directions_are_refused_with_a_reason(plan, says, wanted):
+    found = judge(motion_of(**plan), wanted=wanted)
+    assert found.selection.screen is None
+    assert says in found.selection.reason
+    assert found.results == ()
     assert found.judgement.judged_strides == ()
     # What was measured is still there.
     assert len(found.judgement.strides) == sum(len(b.steps) for b in found.motion.bouts)
 
 
 @pytest.mark.parametrize("movie", [squats(leg="both"), squats(depth=0), lunges()])
-def test_asked_for_a_run_where_nobody_runs(movie):
-    found = judged(movie, wanted="backward-running")
-    assert found.choice.screen is None
-    assert "No backward running" in found.choice.reason
-    assert not any(c.counted for c in found.counted)
+def test_backward_running_without_a_run_is_refused_with_a_reason(movie):
+    found = judge(movie, wanted="backward-running")
+    assert found.selection.screen is None
+    assert "No backward running" in found.selection.reason
+    assert not any(c.counted for c in found.candidates)
 
 
 @pytest.mark.parametrize("wanted", ["deep-squat", "single-leg-squat"])
-def test_a_squat_that_is_asked_for_is_taken_even_from_a_run(wanted):
-    found = judged(motion_of(), wanted=wanted)
-    assert found.choice.screen.id == wanted.replace("-", "_")
+def test_a_squat_that_is_asked_for_is_selected_even_in_a_run(wanted):
+    found = judge(motion_of(), wanted=wanted)
+    assert found.selection.screen.id == wanted.replace("-", "_")
     assert found.judgement.judged_strides == ()
-    assert {a.verdict for a in found.answers} == {"cannot_tell"}
+    assert {a.verdict for a in found.results} == {"cannot_tell"}
 
 
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 @pytest.mark.parametrize(("leg", "screen"), [("left", "single_leg_squat"), ("both", "deep_squat")])
 def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
     up = run(gait="walk", direction=direction, duration_s=4.0, tail_s=1.0, fps=30)
-    found = judged(in_a_row(up, squats(leg=leg, view="right")))
-    assert found.choice.screen.id == screen
-    assert sum(c.counted for c in found.counted) == 3
+    found = judge(in_a_row(up, squats(leg=leg, view="right")))
+    assert found.selection.screen.id == screen
+    assert sum(c.counted for c in found.candidates) == 3
     assert found.motion.bouts
     assert found.judgement.judged_strides == ()
 
@@ -99,39 +99,39 @@ def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
 def test_what_is_done_for_longest_is_judged():
     back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
     movie = in_a_row(back, squats(leg="both", view="right"))
-    found = judged(movie)
-    assert found.choice.screen.id == "backward_running"
-    assert not any(c.counted for c in found.counted)
-    asked = judged(found.motion, wanted="deep-squat")
-    assert asked.choice.screen.id == "deep_squat"
-    assert sum(c.counted for c in asked.counted) == 3
+    found = judge(movie)
+    assert found.selection.screen.id == "backward_running"
+    assert not any(c.counted for c in found.candidates)
+    asked = judge(found.motion, wanted="deep-squat")
+    assert asked.selection.screen.id == "deep_squat"
+    assert sum(c.counted for c in asked.candidates) == 3
 
 
 def test_forward_between_is_not_judged():
     movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
-    found = judged(movie)
-    assert found.choice.screen.id == "backward_running"
+    found = judge(movie)
+    assert found.selection.screen.id == "backward_running"
     assert {s.bout_number for s in found.judgement.judged_strides} == {1}
 
 
 def test_the_near_foot_is_judged():
-    found = judged(motion_of(facing="left"))
+    found = judge(motion_of(facing="left"))
     assert {s.side for s in found.judgement.judged_strides} == {"left"}
     assert all(s.step.near for s in found.judgement.judged_strides)
     assert len(found.judgement.strides) == 2 * len(found.judgement.judged_strides)
-    answer = found.answer("trunk_lean")
+    answer = found.result("trunk_lean")
     assert [n for n, _ in answer.measurements] == [s.number for s in found.judgement.judged_strides]
 
 
 def test_running_is_judged_rather_than_walking():
     movie = in_a_row(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
-    found = judged(movie)
+    found = judge(movie)
     assert {s.bout.gait for s in found.judgement.judged_strides} == {"run"}
     assert {s.bout.gait for s in found.judgement.strides} == {"run", "walk"}
 
 
 def test_a_walk_is_judged_where_there_is_no_run():
-    found = judged(motion_of(gait="walk"))
+    found = judge(motion_of(gait="walk"))
     assert {s.bout.gait for s in found.judgement.judged_strides} == {"walk"}
     verdicts = found.verdicts()
     assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {
@@ -139,26 +139,26 @@ def test_a_walk_is_judged_where_there_is_no_run():
         "contact_time",
         "soft_landing",
     }
-    assert "walked" in found.answer("cadence").reason
+    assert "walked" in found.result("cadence").reason
 
 
 def test_the_side_view_is_judged_rather_than_one_at_an_angle():
     def turning(time_s):
         return 90.0 - 40.0 * np.clip(time_s - 3.5, 0, 1)
 
-    found = judged(run(duration_s=8.0, turn=turning))
+    found = judge(run(duration_s=8.0, turn=turning))
     assert {b.view.name for b in found.motion.bouts} == {"side", "oblique"}
     assert {s.view.name for s in found.judgement.judged_strides} == {"side"}
 
 
-def test_at_an_angle_nothing_can_be_told():
-    found = judged(motion_of(turn=55.0))
+def test_at_an_angle_no_criterion_can_be_told():
+    found = judge(motion_of(turn=55.0))
     assert set(found.verdicts().values()) == {"cannot_tell"}
-    assert all(a.reason == a.spec.needs for a in found.answers)
+    assert all(a.reason == a.spec.needs for a in found.results)
 
 
 def test_a_good_run_passes_everything():
-    found = judged(motion_of(**GOOD))
+    found = judge(motion_of(**GOOD))
     assert set(found.verdicts().values()) == {"pass"}
 
 
@@ -181,9 +181,9 @@ def test_a_good_run_passes_everything():
     ],
     ids=str,
 )
-def test_what_is_wrong_is_called(wrong, criterion, verdict):
-    found = judged(motion_of(**{**GOOD, **wrong}))
-    assert found.answer(criterion).verdict == verdict
+def test_faults_of_a_run(wrong, criterion, verdict):
+    found = judge(motion_of(**{**GOOD, **wrong}))
+    assert found.result(criterion).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,10 @@ def test_what_is_wrong_is_called(wrong, criterion, verdict):
 )
 def test_the_style_changes_what_the_trunk_should_do(lean, upright, backpedal):
     motion = motion_of(**{**GOOD, "lean": lean})
-    by_style = {s: judged(motion, style=s) for s in ("upright", "backpedal")}
-    assert by_style["upright"].answer("trunk_lean").verdict == upright
-    assert by_style["backpedal"].answer("trunk_lean").verdict == backpedal
-    a, b = (by_style[s].answer("trunk_lean").spec for s in ("upright", "backpedal"))
+    by_style = {s: judge(motion, style=s) for s in ("upright", "backpedal")}
+    assert by_style["upright"].result("trunk_lean").verdict == upright
+    assert by_style["backpedal"].result("trunk_lean").verdict == backpedal
+    a, b = (by_style[s].result("trunk_lean").spec for s in ("upright", "backpedal"))
     assert a.limits != b.limits
     assert a.cue != b.cue
     others = [
@@ -209,20 +209,20 @@ def test_the_style_changes_what_the_trunk_should_do(lean, upright, backpedal):
     assert others[0] == others[1]
 
 
-def test_a_style_says_nothing_of_squats():
-    a, b = (judged(squats(leg="both"), style=s).verdicts() for s in ("upright", "backpedal"))
+def test_a_style_does_not_change_squats():
+    a, b = (judge(squats(leg="both"), style=s).verdicts() for s in ("upright", "backpedal"))
     assert a == b
 
 
 def test_with_two_strides_nothing_is_called_a_fault():
-    found = judged(motion_of(duration_s=1.8, lean=60.0, camera="treadmill"))
+    found = judge(motion_of(duration_s=1.8, lean=60.0, camera="treadmill"))
     assert len(found.judgement.judged_strides) == 2
     assert "fault" not in found.verdicts().values()
-    assert found.answer("trunk_lean").verdict == "watch"
+    assert found.result("trunk_lean").verdict == "watch"
 
 
-def test_with_30_pictures_only_the_landing_cannot_be_told():
-    verdicts = judged(motion_of(**GOOD, fps=30)).verdicts()
+def test_at_30_frames_per_second_only_the_strike_cannot_be_told():
+    verdicts = judge(motion_of(**GOOD, fps=30)).verdicts()
     assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {"toe_first"}
 
 

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.judging import judged
+from tests.support.judging import judge
 from tests.support.motions import Movie, squats
 from vision.pose.landmarks import landmark
 from vision.screens.squat_measures import free_leg_position
@@ -19,12 +19,12 @@ TWO_SIDE = {"leg": "both", "view": "left", "depth": 120, "shank_share": 0.3}
 
 @cache
 def _judged(plan: tuple):
-    return judged(squats(**dict(plan)))
+    return judge(squats(**dict(plan)))
 
 
 def read(criterion, plan, *, knee=None, **more):
     """The answer to a criterion; `knee` picks one of a two-leg squat."""
-    return _judged(tuple(sorted((plan | more).items()))).answer(criterion, knee)
+    return _judged(tuple(sorted((plan | more).items()))).result(criterion, knee)
 
 
 def other_side(criterion, plan):
@@ -64,7 +64,7 @@ KNOWN = [
 
 @pytest.mark.parametrize("mirror", [False, True], ids=["one side", "the other"])
 @pytest.mark.parametrize(("criterion", "plan", "expected", "near"), KNOWN)
-def test_known_answers(criterion, plan, expected, near, mirror):
+def test_measures_of_synthetic_squats(criterion, plan, expected, near, mirror):
     found = read(criterion, other_side(criterion, plan) if mirror else plan)
     assert found.value == pytest.approx(expected, abs=near)
     assert all(r.value == pytest.approx(expected, abs=near) for _, r in found.measurements)
@@ -74,7 +74,7 @@ def test_known_answers(criterion, plan, expected, near, mirror):
 @pytest.mark.parametrize("view", ["front", "back"])
 @pytest.mark.parametrize("leg", ["left", "right"])
 @pytest.mark.parametrize("drop", [0, 8, 14, -6])
-def test_the_free_side_of_the_pelvis(drop, leg, view):
+def test_pelvic_drop_of_the_free_side(drop, leg, view):
     # Left hip high is a sunk free side when the left leg stands.
     sign = 1 if leg == "left" else -1
     found = read("pelvic_drop", {"leg": leg, "view": view, "pelvis": (2.0, 2.0 + sign * drop)})
@@ -90,18 +90,18 @@ def test_a_shift_of_the_hips_has_its_side(shift, view):
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
-def test_each_knee_of_a_two_leg_squat_is_read_by_itself(side):
+def test_each_knee_of_a_squat_on_both_legs_is_measured(side):
     movie = squats(leg="both", view="front", depth=80)
     xyz = movie.track.xyz.copy()
     inward = -1 if side == "left" else 1
     bend = (xyz[:, landmark("hip", side), 1] - xyz[0, landmark("hip", side), 1]) / 3
     xyz[:, landmark("knee", side), 0] += inward * bend
-    found = judged(Movie(replace(movie.track, xyz=xyz)))
+    found = judge(Movie(replace(movie.track, xyz=xyz)))
     other = "right" if side == "left" else "left"
-    assert found.answer("knee_valgus", side).value > 8
-    assert found.answer("knee_valgus", other).value == pytest.approx(0, abs=0.5)
-    assert found.answer("knee_over_foot", side).value > 2
-    assert found.answer("knee_over_foot", other).value == pytest.approx(0, abs=0.5)
+    assert found.result("knee_valgus", side).value > 8
+    assert found.result("knee_valgus", other).value == pytest.approx(0, abs=0.5)
+    assert found.result("knee_over_foot", side).value > 2
+    assert found.result("knee_over_foot", other).value == pytest.approx(0, abs=0.5)
 
 
 def test_change_from_standing_and_the_value_at_60_degrees_stand_beside():
@@ -113,13 +113,13 @@ def test_change_from_standing_and_the_value_at_60_degrees_stand_beside():
     assert "at_60_deg_knee_flexion" not in shallow.details
 
 
-def test_a_shallow_squat_asks_nothing_of_the_ankle():
+def test_dorsiflexion_is_not_judged_in_a_shallow_squat():
     found = read("ankle_dorsiflexion", SIDE, depth=45)
     assert found.verdict == "cannot_tell"
     assert "shallow" in found.reason
 
 
-def test_a_lifted_heel_hides_the_ankle():
+def test_dorsiflexion_is_not_judged_with_the_heel_up():
     found = read("ankle_dorsiflexion", SIDE, depth=80, heel_rise=(0, 25))
     assert found.verdict == "cannot_tell"
     assert "heel" in found.reason
@@ -132,19 +132,19 @@ def test_a_lifted_heel_hides_the_ankle():
 @pytest.mark.parametrize("view", ["front", "back"])
 def test_touch_downs_are_counted(touches, count, verdict, leg, view):
     movie = squats(leg=leg, view=view, touches=touches)
-    found = judged(movie)
-    assert len(found.scenes) == 3
-    answer = found.answer("touch_down")
+    found = judge(movie)
+    assert len(found.contexts) == 3
+    answer = found.result("touch_down")
     assert (answer.value, answer.verdict) == (count, verdict)
     touched = [n for n, r in answer.measurements if r.value]
     assert touched == list(touches)
     if touches:
-        # The evidence is a picture in which the foot is down.
+        # The evidence is a frame in which the foot is down.
         shown = found.motion.smooth.time_s[answer.row]
         assert min(abs(shown - movie.bottoms_s[n - 1]) for n in touches) < 0.5
 
 
-def test_the_foot_far_from_the_camera_cannot_be_cleared():
+def test_without_a_clear_touch_the_far_foot_cannot_be_told():
     # Facing left the right foot is the far one: it looks raised even when it stands.
     assert read("touch_down", SIDE).verdict == "cannot_tell"
 
@@ -156,21 +156,21 @@ def wobbling(hz, size):
     for joint in ("shoulder", "hip", "knee", "wrist", "elbow"):
         for side in ("left", "right"):
             xyz[:, landmark(joint, side), 0] += sway
-    return judged(Movie(replace(movie.track, xyz=xyz)))
+    return judge(Movie(replace(movie.track, xyz=xyz)))
 
 
 def test_quick_wobble_counts_slow_sway_does_not():
     quick, slow = wobbling(3.0, 12), wobbling(0.4, 12)
     # A sine of 12 pixels has a root mean square of 8.5, about 2 % of the leg.
-    assert quick.answer("steadiness").value == pytest.approx(2.2, abs=0.6)
-    assert slow.answer("steadiness").value < 0.4
+    assert quick.result("steadiness").value == pytest.approx(2.2, abs=0.6)
+    assert slow.result("steadiness").value < 0.4
 
 
-def test_a_knee_that_wanders_has_a_long_path():
+def test_knee_travel():
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
     xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
-    found = judged(Movie(replace(movie.track, xyz=xyz))).answer("knee_travel")
+    found = judge(Movie(replace(movie.track, xyz=xyz))).result("knee_travel")
     # 80 of 380 pixels, less the tips of the sine.
     assert found.value == pytest.approx(20, abs=2.5)
 
@@ -180,7 +180,7 @@ def flung(hz):
     xyz = movie.track.xyz.copy()
     for joint in ("wrist", "elbow"):
         xyz[:, landmark(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
-    return judged(Movie(replace(movie.track, xyz=xyz))).answer("arm_strategy")
+    return judge(Movie(replace(movie.track, xyz=xyz))).result("arm_strategy")
 
 
 def test_jerking_arms_count_slow_counterweights_do_not():
@@ -202,7 +202,7 @@ def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
         turn = np.radians(edge * fall * share)
         xyz[:, wrist, 0] = xyz[:, shoulder, 0] + arm[:, 0] * np.cos(turn) - arm[:, 1] * np.sin(turn)
         xyz[:, wrist, 1] = xyz[:, shoulder, 1] + arm[:, 0] * np.sin(turn) + arm[:, 1] * np.cos(turn)
-    found = judged(Movie(replace(movie.track, xyz=xyz))).answer("arm_strategy")
+    found = judge(Movie(replace(movie.track, xyz=xyz))).result("arm_strategy")
     assert found.value == pytest.approx(fall, abs=2)
 
 
@@ -217,12 +217,12 @@ def test_arms_that_are_not_raised_are_not_judged():
     ("where", "said"), [((-150.0, 130.0), "behind"), ((-30.0, 150.0), "beside")]
 )
 def test_where_the_free_leg_is_held(where, said, view):
-    found = judged(squats(leg="left", view=view, free_foot=where))
-    assert {free_leg_position(s) for s in found.scenes} == {said}
+    found = judge(squats(leg="left", view=view, free_foot=where))
+    assert {free_leg_position(s) for s in found.contexts} == {said}
 
 
 def test_where_the_free_leg_is_cannot_be_seen_from_the_front():
-    assert {free_leg_position(s) for s in judged(squats(**SINGLE)).scenes} == {None}
+    assert {free_leg_position(s) for s in judge(squats(**SINGLE)).contexts} == {None}
 
 
 def test_a_front_view_gives_a_rough_depth_that_is_not_judged():
@@ -234,20 +234,20 @@ def test_a_front_view_gives_a_rough_depth_that_is_not_judged():
 
 
 @pytest.mark.parametrize("fps", [24, 60, 120])
-def test_the_frame_rate_changes_no_reading(fps):
-    base = judged(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9)))
-    other = judged(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9), fps=fps))
+def test_the_frame_rate_changes_no_measurement(fps):
+    base = judge(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9)))
+    other = judge(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9), fps=fps))
     for criterion in ("knee_valgus", "trunk_lateral_lean", "knee_travel"):
-        mine, theirs = base.answer(criterion), other.answer(criterion)
+        mine, theirs = base.result(criterion), other.result(criterion)
         assert mine.value == pytest.approx(theirs.value, abs=0.4)
         assert mine.verdict == theirs.verdict
 
 
 @pytest.mark.parametrize("scale", [0.4, 2.5])
-def test_the_size_in_the_picture_changes_no_reading(scale):
+def test_the_size_in_the_image_changes_no_measurement(scale):
     movie = squats(**SINGLE, fppa=(0, 14), touches=(2,))
-    big = judged(Movie(replace(movie.track, xyz=movie.track.xyz * scale)))
-    for mine, theirs in zip(judged(movie).answers, big.answers, strict=True):
+    big = judge(Movie(replace(movie.track, xyz=movie.track.xyz * scale)))
+    for mine, theirs in zip(judge(movie).results, big.results, strict=True):
         assert mine.verdict == theirs.verdict
         if mine.value is not None:
             assert mine.value == pytest.approx(theirs.value, abs=1e-6)
