@@ -1,10 +1,10 @@
-"""How much of plain MediaPipe's speed the whole analysis keeps.
+"""Benchmark the full analysis against plain MediaPipe pose detection.
 
     python scripts/benchmark.py CLIP [--runs 5]
 
-Both are measured in turn, in one run, on all cores: the plain loop decodes the clip
-and runs one pose landmarker per core on the full pictures, nothing else; the
-analysis is everything up to the report. The ratio is what counts, not the seconds.
+Both run in turn, on all cores: the baseline decodes the clip and runs one pose landmarker
+per core on full frames; the analysis is everything up to the report. The ratio counts,
+because absolute speeds depend on the computer.
 """
 
 from __future__ import annotations
@@ -27,35 +27,38 @@ from vision.pose.model_store import resolve_model
 from vision.pose.native_stderr import suppress_native_stderr
 
 
-def plain(path: Path, model: Path) -> int:
-    """Decode and detect, nothing else; the number of pictures."""
-    kept, made = local(), []
+def detect_only(path: Path, model: Path) -> int:
+    """Decode a clip and detect poses in it; return the number of frames."""
+    worker, landmarkers = local(), []
     tasks = mp.tasks
 
-    def start() -> None:
+    def start_worker() -> None:
         options = tasks.vision.PoseLandmarkerOptions(
             base_options=tasks.BaseOptions(model_asset_path=str(model)),
             running_mode=tasks.vision.RunningMode.IMAGE,
         )
-        kept.landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
-        made.append(kept.landmarker)
+        worker.landmarker = tasks.vision.PoseLandmarker.create_from_options(options)
+        landmarkers.append(worker.landmarker)
 
-    def look(pixels: Any) -> None:
-        kept.landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=pixels))
+    def detect(pixels: Any) -> None:
+        worker.landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=pixels))
 
     cores = os.cpu_count() or 1
     count = 0
-    with ThreadPoolExecutor(cores, initializer=start) as pool, av.open(str(path)) as container:
+    with (
+        ThreadPoolExecutor(cores, initializer=start_worker) as pool,
+        av.open(str(path)) as container,
+    ):
         container.streams.video[0].thread_type = "AUTO"
-        waiting: deque[Any] = deque()
+        pending: deque[Any] = deque()
         for frame in container.decode(video=0):
-            waiting.append(pool.submit(look, frame.to_ndarray(format="rgb24")))
+            pending.append(pool.submit(detect, frame.to_ndarray(format="rgb24")))
             count += 1
-            if len(waiting) > 2 * cores:
-                waiting.popleft().result()
-        for rest in waiting:
-            rest.result()
-    for landmarker in made:
+            if len(pending) > 2 * cores:
+                pending.popleft().result()
+        for future in pending:
+            future.result()
+    for landmarker in landmarkers:
         landmarker.close()
     return count
 
@@ -67,22 +70,23 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     model = resolve_model().path
-    rates: dict[str, list[float]] = {"plain": [], "analysis": []}
+    rates: dict[str, list[float]] = {"baseline": [], "analysis": []}
     with suppress_native_stderr():
-        frames = plain(args.clip, model)  # warm up
+        frames = detect_only(args.clip, model)  # warm up
         for _ in range(args.runs):
             for name in rates:
                 start = time.perf_counter()
-                if name == "plain":
-                    plain(args.clip, model)
+                if name == "baseline":
+                    detect_only(args.clip, model)
                 else:
                     analyse(args.clip)
                 rates[name].append(frames / (time.perf_counter() - start))
-    pairs = [a / b for a, b in zip(rates["analysis"], rates["plain"], strict=True)]
+    pairs = [a / b for a, b in zip(rates["analysis"], rates["baseline"], strict=True)]
     for name, values in rates.items():
         low, high = min(values), max(values)
-        print(f"{name:9} {median(values):6.1f} pictures/s ({low:.1f}-{high:.1f})")
-    print(f"kept      {median(pairs):6.0%} of plain speed ({min(pairs):.0%}-{max(pairs):.0%})")
+        print(f"{name:9} {median(values):6.1f} frames/s ({low:.1f}-{high:.1f})")
+    low, high = min(pairs), max(pairs)
+    print(f"ratio     {median(pairs):6.0%} of the baseline's speed ({low:.0%}-{high:.0%})")
 
 
 if __name__ == "__main__":

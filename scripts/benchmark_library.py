@@ -25,7 +25,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from benchmark_live import served
+from benchmark_live import serve_app
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -73,7 +73,7 @@ def fill(home: Path, reports: int) -> None:
     random = Random(1)
     clip, now = SAMPLE.read_bytes(), datetime.now().astimezone()
     for number in range(there, reports):
-        box = f"{number:08d}".encode()  # no player reads it
+        box = f"{number:08d}".encode()  # a padding box that players skip
         meta = results.add(
             f"squat-{number:03d}.mp4",
             [clip, (8 + len(box)).to_bytes(4, "big") + b"free" + box],
@@ -154,27 +154,27 @@ def open_result(page: Page) -> list[float]:
 
 
 def measure(page: Page, url: str, times: int) -> None:
-    """Measure everything."""
+    """Run all measurements."""
     both = ("list", "whole page")
-    print_times("library, the first page of a new server", [open_library(page, url)], both)
-    time.sleep(4)  # what the server loads after its first page
+    print_times("library, first page of a new server", [open_library(page, url)], both)
+    time.sleep(4)  # the server loads modules after its first page
     print_times("library again, warm", [open_library(page, url) for _ in range(times)], both)
     filters = []
     for _ in range(times):
         open_library(page, url)
         filters.append(choose_filter(page, "Status", "Sent"))
-    print_times("a filter chosen", filters, ("list",))
+    print_times("filter", filters, ("list",))
     results = []
     for _ in range(times + 1):
         open_library(page, url)
         results.append(open_result(page))
     names = ("player ready", "whole page")
-    print_times("a result from the list, the first one", results[:1], names)
-    print_times("a result from the list, warm", results[1:], names)
+    print_times("result from the list, first", results[:1], names)
+    print_times("result from the list, warm", results[1:], names)
 
 
 def main() -> None:
-    """Run it."""
+    """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--reports", type=int, default=500)
     parser.add_argument("--times", type=int, default=5)
@@ -192,7 +192,7 @@ def main() -> None:
             f"{options.reports} reports; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores, "
             f"loop {loop_ms():.0f} ms"
         )
-        with served(home) as (url, _), sync_playwright() as playwright:
+        with serve_app(home) as (url, _), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=options.chromium,
                 args=["--no-sandbox", "--disable-background-networking"],

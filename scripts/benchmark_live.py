@@ -1,12 +1,11 @@
-"""How quick the live check is: rate, time added and memory, with the browser beside it.
+"""Benchmark the live check: frame rate, latency and memory, with the browser on the same machine.
 
     python scripts/benchmark_live.py [--clip CLIP] [--users 1] [--seconds 60]
 
 Starts the app and a real Chromium on this machine, with a clip as the camera (640x480), and
-reads in the page what a user gets: when a picture left the browser's encoder (by its RTP time)
-and when the skeleton found in it was on the screen. The pose model alone, on the same pictures
-and just before, says what this machine can do: the ratios count, not the milliseconds. Needs
-Linux, Chromium and the packages of the tests.
+measures in the page what a user gets: the time from a frame's leaving the browser's encoder (by
+its RTP timestamp) to the painting of its skeleton. The pose model alone is timed on the same frames
+just before, as absolute times depend on the machine. Needs Linux, Chromium and the test packages.
 """
 
 from __future__ import annotations
@@ -36,54 +35,54 @@ from vision.pose.native_stderr import suppress_native_stderr
 
 SIZE = (640, 480)
 CLIP = Path(__file__).parents[1] / "samples/sls_valgus_front_L.mp4"
-#: Notes when each picture left the encoder, and when the news of it were painted.
-NOTES = """
-window.notes = { encoded: [], news: [] };
+#: Records when each frame left the encoder, and when its update was painted.
+RECORD_TIMES = """
+window.times = { encoded: [], updates: [] };
 const Real = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Real {
   constructor(options) { super({ ...options, encodedInsertableStreams: true }); }
   addTransceiver(...all) {
     const transceiver = super.addTransceiver(...all);
     const { readable, writable } = transceiver.sender.createEncodedStreams();
-    const note = new TransformStream({
+    const recorder = new TransformStream({
       transform(frame, out) {
         const rtp = frame.getMetadata().rtpTimestamp ?? frame.timestamp;
-        window.notes.encoded.push([rtp, performance.timeOrigin + performance.now()]);
+        window.times.encoded.push([rtp, performance.timeOrigin + performance.now()]);
         out.enqueue(frame);
       },
     });
-    readable.pipeThrough(note).pipeTo(writable);
+    readable.pipeThrough(recorder).pipeTo(writable);
     return transceiver;
   }
 };
 document.addEventListener("formcheck-update", ({ detail }) => {
   const { time_s, phase, count, pace, painted_at } = detail;
-  window.notes.news.push([time_s, painted_at, phase, count, pace.added_ms, pace.received]);
+  window.times.updates.push([time_s, painted_at, phase, count, pace.added_ms, pace.received]);
 });
 """
 
 
 def model_alone(camera: Path, model: Path) -> tuple[float, float]:
-    """Milliseconds of one whole look, and of one that follows, on the camera's pictures."""
+    """Return the median times of a full-frame and a region-of-interest detection, ms."""
     data = camera.read_bytes().split(b"\xff\xd8")[1:121]
     images = [cv2.imdecode(np.frombuffer(b"\xff\xd8" + d, np.uint8), 1) for d in data]
     with suppress_native_stderr():
-        lookers = PoseDetector(model, max_people=2), RoiTracker(model, mirrored=False)
+        detectors = PoseDetector(model, max_people=2), RoiTracker(model, mirrored=False)
     medians = []
-    for looker in lookers:
-        with looker:
-            took = []
+    for detector in detectors:
+        with detector:
+            durations = []
             for k, image in enumerate(images):
                 begun = time.perf_counter()
-                looker.detect(Frame(k, k / RATE, image), SIZE)
-                took.append(time.perf_counter() - begun)
-        medians.append(1000 * float(np.median(took)))
+                detector.detect(Frame(k, k / RATE, image), SIZE)
+                durations.append(time.perf_counter() - begun)
+        medians.append(1000 * float(np.median(durations)))
     return medians[0], medians[1]
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[str, int]]:
-    """Run the app; give its address and process number."""
+def serve_app(home: Path) -> Iterator[tuple[str, int]]:
+    """Run the app; yield its URL and process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -107,7 +106,7 @@ def served(home: Path) -> Iterator[tuple[str, int]]:
 
 
 def megabytes(pid: int) -> float:
-    """Memory a process and its children hold, MB."""
+    """Return the resident memory of a process and its children, MB."""
     pids, total = [pid], 0.0
     while pids:
         one = pids.pop()
@@ -122,11 +121,11 @@ def megabytes(pid: int) -> float:
 
 
 def join(browser: Browser, url: str, *, reps: int, view: str) -> Page:
-    """Open the Live page as one more user and start the camera."""
+    """Open the Live page as another user and start the camera."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(60_000)
     context.grant_permissions(["camera"])
-    context.add_init_script(NOTES)
+    context.add_init_script(RECORD_TIMES)
     page = context.new_page()
     page.goto(f"{url}/live")
     page.get_by_role("radio", name=view).click()
@@ -135,18 +134,18 @@ def join(browser: Browser, url: str, *, reps: int, view: str) -> Page:
     count.press("Tab")
     page.wait_for_timeout(2000)
     page.get_by_role("button", name="Start camera").click()
-    page.wait_for_function("window.notes.news.length > 0")
+    page.wait_for_function("window.times.updates.length > 0")
     return page
 
 
-def latencies(encoded: list[list[float]], news: list[list[Any]]) -> np.ndarray[Any, Any]:
-    """Milliseconds from leaving the encoder to being painted, of all pictures looked at.
+def latencies(encoded: list[list[float]], updates: list[list[Any]]) -> np.ndarray[Any, Any]:
+    """Return the times from encoder to painted, ms, of all analysed frames.
 
-    News tell a picture's time from the first one; which of the encoded pictures that was is
-    the one for which most others are found again.
+    Update times count from the first analysed frame. Which encoded frame that was is found by
+    maximising the number of updates that match an encoded frame.
     """
     stamps = np.array(encoded)
-    times, painted = np.array([n[0] for n in news]), np.array([n[1] for n in news])
+    times, painted = np.array([n[0] for n in updates]), np.array([n[1] for n in updates])
     rtp = np.unwrap(stamps[:, 0], period=2**32) / 90_000
 
     def matched(first: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -159,39 +158,39 @@ def latencies(encoded: list[list[float]], news: list[list[Any]]) -> np.ndarray[A
         near, good = matched(first)
         return float(np.mean(good & (painted > stamps[near, 1])))
 
-    # Everything is looked at from its first second on.
+    # Analysis starts within the first seconds of the stream.
     best = max(range(min(len(rtp), 90)), key=score)
     near, good = matched(best)
     good &= painted > stamps[near, 1]
     if np.mean(good) < 0.9:
-        raise SystemExit("The news could not be matched to the pictures that were sent.")
+        raise SystemExit("The updates could not be matched to the frames that were sent.")
     return painted[good] - stamps[near[good], 1]
 
 
 def report(page: Page, phase: str, *, name: str, skip_s: float = 3.0) -> None:
-    """Print what one user got in one phase."""
-    notes = page.evaluate("window.notes")
-    news = [n for n in notes["news"] if n[2] == phase]
-    begun = news[0][1] + 1000 * skip_s if news else 0.0
-    news = [n for n in news if n[1] >= begun]
-    if len(news) < 20:
-        print(f"  {name}, {phase}: too short to tell")
+    """Print the rates and latencies of one user in one phase."""
+    times = page.evaluate("window.times")
+    updates = [n for n in times["updates"] if n[2] == phase]
+    begun = updates[0][1] + 1000 * skip_s if updates else 0.0
+    updates = [n for n in updates if n[1] >= begun]
+    if len(updates) < 20:
+        print(f"  {name}, {phase}: too short to measure")
         return
-    apart = np.diff([n[1] for n in news]) / 1000
-    rate = 1 / float(np.mean(apart[apart < 0.7]))  # a phase may come again later
-    # Times restart with nothing: the whole stream is needed to place them.
-    took = latencies(notes["encoded"], notes["news"])[-len(news) :]
-    ours = float(np.median([n[4] for n in news if n[4] is not None]))
-    rates = [n[5] for n in news]
+    apart = np.diff([n[1] for n in updates]) / 1000
+    rate = 1 / float(np.mean(apart[apart < 0.7]))  # a phase may recur later
+    # Matching needs the whole stream.
+    took = latencies(times["encoded"], times["updates"])[-len(updates) :]
+    ours = float(np.median([n[4] for n in updates if n[4] is not None]))
+    rates = [n[5] for n in updates]
     print(
-        f"  {name}, {phase}: {rate:.1f} pictures/s looked at of "
+        f"  {name}, {phase}: {rate:.1f} frames/s analysed of "
         f"{np.median(rates):.0f} received; encoder to painted {np.median(took):.0f} ms median, "
         f"{np.percentile(took, 90):.0f} ms at 90 % (in the server {ours:.0f} ms)"
     )
 
 
 def main() -> None:
-    """Run it."""
+    """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--clip", type=Path, default=CLIP)
     parser.add_argument("--users", type=int, default=1)
@@ -206,8 +205,8 @@ def main() -> None:
         round_s = write_camera(options.clip, camera, size=SIZE, hold_s=6.0, tail_s=0.5)
         print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
         whole, follow = model_alone(camera, resolve_model(None).path)
-        print(f"pose model alone: {whole:.0f} ms a whole look, {follow:.0f} ms a look that follows")
-        with served(home) as (url, pid), sync_playwright() as playwright:
+        print(f"pose model alone: {whole:.0f} ms full frame, {follow:.0f} ms region of interest")
+        with serve_app(home) as (url, pid), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=options.chromium,
                 args=[
@@ -225,20 +224,20 @@ def main() -> None:
 
 
 def watch(pages: list[Page], pid: int, *, seconds: float, round_s: float) -> None:
-    """Let the users be checked for a while, then say what they got."""
+    """Let the users run for a while, then print their results."""
     begun, memory = time.monotonic(), []
     while (passed := time.monotonic() - begun) < seconds:
         pages[0].wait_for_timeout(1000)
         memory.append((passed, megabytes(pid)))
     print(f"load after: {os.getloadavg()[0]:.2f}")
     thirds = np.array_split(np.array(memory)[:, 1], 3)
-    told = ", ".join(f"{third.mean():.0f}" for third in thirds)
-    print(f"server memory, mean of each third of the time: {told} MB")
-    print(f"one round of the camera: {round_s:.1f} s; watched for {seconds:.0f} s")
+    means = ", ".join(f"{third.mean():.0f}" for third in thirds)
+    print(f"server memory, mean of each third of the time: {means} MB")
+    print(f"camera loop: {round_s:.1f} s; measured for {seconds:.0f} s")
     for number, page in enumerate(pages, start=1):
         for phase in ("guide", "countdown", "recording"):
             report(page, phase, name=f"user {number}")
-        count = page.evaluate("Math.max(...window.notes.news.map((each) => each[3]))")
+        count = page.evaluate("Math.max(...window.times.updates.map((each) => each[3]))")
         print(f"  user {number}, most repetitions counted in a recording: {count}")
 
 

@@ -1,4 +1,4 @@
-"""Compare what is measured on walking and running with the truth of rendered clips."""
+"""Compare gait measures with the ground truth of rendered clips."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from vision.screens.running_measures import symmetry
 from vision.screens.stride_context import StrideContext, build_stride_contexts
 from vision.terms import SIDES, Strike
 
-#: Kind, screen, name, view, as seen, as it truly was.
-Found = tuple[str, str, str, str, float, float]
+#: Kind, screen, name, view, measured value, true value.
+Comparison = tuple[str, str, str, str, float, float]
 
-#: Contacts further apart than this are two, real seconds.
-WINDOW_S = 0.1
+#: Longest gap between matching contacts, real seconds.
+MATCH_WINDOW_S = 0.1
 STRIKES: dict[str | None, Strike] = {
     "toe": "toe_first",
     "heel": "heel_first",
@@ -32,7 +32,7 @@ STRIKES: dict[str | None, Strike] = {
 
 
 def true_bout(bout: Bout, track: PoseTrack, truth: dict[str, Any]) -> Bout:
-    """The bout with the contacts of the truth."""
+    """Return a bout with its contacts replaced by the true ones."""
     fps = truth["fps"]
     steps = []
     for side in SIDES:
@@ -57,7 +57,8 @@ def true_bout(bout: Bout, track: PoseTrack, truth: dict[str, Any]) -> Bout:
                 )
             )
     steps.sort(key=lambda s: s.initial_contact_s)
-    return replace(bout, steps=tuple(steps), leg=_true_leg(track), pace=_true_pace(bout, track))
+    speed = _true_speed(bout, track)
+    return replace(bout, steps=tuple(steps), leg=_true_leg(track), speed=speed)
 
 
 def _true_leg(track: PoseTrack) -> float:
@@ -68,8 +69,8 @@ def _true_leg(track: PoseTrack) -> float:
     return float(np.percentile(np.concatenate(lengths), 80))
 
 
-def _true_pace(bout: Bout, track: PoseTrack) -> float:
-    """Speed of the standing ankle against the hips, as found in the middle of the stances."""
+def _true_speed(bout: Bout, track: PoseTrack) -> float:
+    """Estimate the speed from the stance ankle's motion against the hips, mid-stance."""
     speeds = []
     time_s = track.real_time_s
     for step in bout.steps:
@@ -87,53 +88,53 @@ def _true_pace(bout: Bout, track: PoseTrack) -> float:
 
 def compare_gait(
     motion: Motion, exact: PoseTrack, exact_angles: Angles, truth: dict[str, Any]
-) -> Iterator[Found]:
-    """Yield every measure of every stride that is in both."""
+) -> Iterator[Comparison]:
+    """Yield every measure of every stride found in both."""
     if len(motion.bouts) != 1:
         return
     bout = motion.bouts[0]
     view = str(bout.view.name)
-    right = true_bout(bout, exact, truth)
-    yield "gait", "", "pace", view, abs(bout.speed), abs(right.speed)
-    seen_scenes = build_stride_contexts([bout], motion.smooth, motion.angles)
-    true_scenes = build_stride_contexts([right], exact, exact_angles)
-    for seen, true in _matched(seen_scenes, true_scenes):
-        far = "" if seen.step.near else "_far"
-        gap_ms = 1000.0 * (seen.step.initial_contact_s - true.step.initial_contact_s)
-        yield "gait", "", f"initial_contact{far}", view, gap_ms * seen.real_time_factor, 0.0
-        if seen.step.toe_off_s is not None and true.step.toe_off_s is not None:
-            gap_ms = 1000.0 * (seen.step.toe_off_s - true.step.toe_off_s)
-            yield "gait", "", f"toe_off{far}", view, gap_ms * seen.real_time_factor, 0.0
+    exact_bout = true_bout(bout, exact, truth)
+    yield "gait", "", "pace", view, abs(bout.speed), abs(exact_bout.speed)
+    measured_contexts = build_stride_contexts([bout], motion.smooth, motion.angles)
+    true_contexts = build_stride_contexts([exact_bout], exact, exact_angles)
+    for measured, true in _match_strides(measured_contexts, true_contexts):
+        far = "" if measured.step.near else "_far"
+        gap_ms = 1000.0 * (measured.step.initial_contact_s - true.step.initial_contact_s)
+        yield "gait", "", f"initial_contact{far}", view, gap_ms * measured.real_time_factor, 0.0
+        if measured.step.toe_off_s is not None and true.step.toe_off_s is not None:
+            gap_ms = 1000.0 * (measured.step.toe_off_s - true.step.toe_off_s)
+            yield "gait", "", f"toe_off{far}", view, gap_ms * measured.real_time_factor, 0.0
         for name, (function, _) in STRIDE_MEASURES.items():
-            yield from _pair("gait", "", f"{name}{far}", view, function(seen), function(true))
-        if bout.direction != "backward" or not seen.step.near:
+            yield from _pair("gait", "", f"{name}{far}", view, function(measured), function(true))
+        if bout.direction != "backward" or not measured.step.near:
             continue
-        a, b = symmetry(seen), symmetry(true)
+        a, b = symmetry(measured), symmetry(true)
         if a.value is not None and b.value is not None:
             yield "gait", "", "step_time_left_over_right", view, a.value, b.value
         for criterion, measure in BACKWARD_RUNNING.measures.items():
-            a, b = measure(seen, None), measure(true, None)
+            a, b = measure(measured, None), measure(true, None)
             if a.value is not None and b.value is not None:
                 yield "criteria", BACKWARD_RUNNING.id, criterion, view, a.value, b.value
 
 
-def _matched(
-    seen: tuple[StrideContext, ...], true: tuple[StrideContext, ...]
+def _match_strides(
+    measured: tuple[StrideContext, ...], true: tuple[StrideContext, ...]
 ) -> Iterator[tuple[StrideContext, StrideContext]]:
-    for scene in seen:
-        same = [t for t in true if t.side == scene.side]
+    for context in measured:
+        same = [t for t in true if t.side == context.side]
         nearest = min(
             same,
-            key=lambda t: abs(t.step.initial_contact_s - scene.step.initial_contact_s),
+            key=lambda t: abs(t.step.initial_contact_s - context.step.initial_contact_s),
             default=None,
         )
         if nearest is None:
             continue
-        gap = abs(nearest.step.initial_contact_s - scene.step.initial_contact_s)
-        if gap * scene.real_time_factor <= WINDOW_S:
-            yield scene, nearest
+        gap = abs(nearest.step.initial_contact_s - context.step.initial_contact_s)
+        if gap * context.real_time_factor <= MATCH_WINDOW_S:
+            yield context, nearest
 
 
-def _pair(kind: str, screen: str, name: str, view: str, a: float, b: float) -> Iterator[Found]:
+def _pair(kind: str, screen: str, name: str, view: str, a: float, b: float) -> Iterator[Comparison]:
     if np.isfinite(a) and np.isfinite(b):
         yield kind, screen, name, view, float(a), float(b)

@@ -1,12 +1,12 @@
-"""Kill a server at random moments, many times, and report what was found after each kill.
+"""Crash test: kill a server at random moments and check its data after each restart.
 
     python scripts/kill_often.py [--times 60] [--seed 1]
 
 A server takes uploads, analyses them with the real pipeline, publishes them and adds them to the
 library, saves reviews and notes, and deletes; it is killed with SIGKILL in the middle of one of
-these, sometimes twice before anything is checked. Then everything that was confirmed must be
-there and complete, and nothing half. Exits with 1 where something was wrong. Needs Linux or
-macOS and the packages of the tests.
+these, sometimes twice before a check. Everything that was confirmed must then be present and
+complete, and nothing may be half-written. Exits with 1 on any problem. Needs Linux or macOS and
+the test packages.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from tests.support.crash_checks import Findings  # noqa: E402
 from tests.support.server_killer import PHASES, ServerKiller, cut_clip  # noqa: E402
 
 SAMPLE = ROOT / "samples/sls_valgus_front_L.mp4"
-#: Share of the rounds after which the server is killed again before anything is checked.
+#: Fraction of rounds after which the server is killed again without a check.
 UNCHECKED = 0.25
 
 
 def steps_for(phase: str, killer: ServerKiller, random: Random) -> list[list[str]]:
-    """What the server has to do to come through a phase."""
+    """Return commands that take the server through a phase."""
     complete = [id_ for id_, expected in killer.results.items() if expected.complete]
     incomplete = [id_ for id_, expected in killer.results.items() if not expected.complete]
     text = f"Text {killer.number} {random.random()}"
@@ -54,7 +54,7 @@ def steps_for(phase: str, killer: ServerKiller, random: Random) -> list[list[str
 
 
 def main() -> int:
-    """Run it."""
+    """Run the crash test."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--times", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
