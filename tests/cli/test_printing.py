@@ -14,7 +14,7 @@ from tests.support.saved_results import build
 from vision.cli.printing import comparison_table, doctor_table, print_report
 from vision.doctor import CheckResult
 from vision.report.comparison.reports import compare_reports
-from vision.text.numbers import format_value
+from vision.text.numbers import format_measured
 
 PLANS = {
     "fault": {"leg": "left", "view": "front", "fppa": (0, 35)},
@@ -96,7 +96,7 @@ def test_squats_are_printed_in_repetitions():
 def test_fault_shows_value_error_limit_finding_and_drill():
     text = joined_lines(printed(report("fault")))
     knee = next(c for c in report("fault").criteria if c.id == "knee_valgus")
-    assert f"{format_value(knee.value, knee.unit)} ± {format_value(knee.error, knee.unit)}" in text
+    assert format_measured(knee.value, knee.error, knee.unit) in text
     assert "fault above" in text
     assert knee.finding in text
     assert knee.drills[0] in text

@@ -17,11 +17,11 @@ from vision.text.numbers import (
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [
-        (24.44, "deg", "24.4°"),
-        (-12.3, "deg", "−12.3°"),
-        (-0.03, "deg", "0.0°"),
+        (24.44, "deg", "24°"),
+        (-12.6, "deg", "−13°"),
+        (-0.4, "deg", "0°"),
         (6.04, "% leg", "6.0 %"),
-        (12.64, "% leg", "12.6 %"),
+        (12.64, "% leg", "13 %"),
         (-3.2, "% stance", "−3.2 %"),
         (-0.04, "% stance", "0.0 %"),
         (66.7, "% steps", "67 %"),
@@ -39,6 +39,13 @@ from vision.text.numbers import (
 )
 def test_a_value_is_written_with_its_unit(value, unit, expected):
     assert format_value(value, unit) == expected
+
+
+def test_a_value_beside_its_error_has_one_more_decimal():
+    assert format_value(24.44, "deg", with_error=True) == "24.4°"
+    assert format_value(12.64, "% leg", with_error=True) == "12.6 %"
+    assert format_value(-0.03, "deg", with_error=True) == "0.0°"
+    assert format_value(221.4, "ms", with_error=True) == "221 ms"
 
 
 @pytest.mark.parametrize(

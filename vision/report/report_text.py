@@ -11,13 +11,11 @@ from vision.report.gait_text import is_gait_report, steps_text
 from vision.report.models import Criterion, MeasuredValue, QualityNote, Report
 from vision.text.body import LEG_LABELS, VIEW_LABELS
 from vision.text.numbers import (
+    format_error,
     format_limit,
     format_measured,
-    format_number,
-    format_value,
     plural,
     share_basis,
-    unit_suffix,
 )
 from vision.text.verdicts import VERDICT_STYLES, severity
 
@@ -83,11 +81,11 @@ def value_note(criterion: Criterion) -> str:
     """Write what follows a criterion's value: its error, and what it is a share or count of."""
     unit, error = criterion.unit, criterion.error
     if unit == "count":
-        off = f", ± {format_number(error, unit)}" if error else ""
+        off = f", {format_error(error, unit)}" if error else ""
         return f"of {plural(count_measured_reps(criterion), 'repetition')}{off}"
     if error is None:
         return f"{share_basis(unit)} error not known".strip()
-    return f"± {format_number(error, unit)}{unit_suffix(unit)} {share_basis(unit)}".strip()
+    return f"{format_error(error, unit)} {share_basis(unit)}".strip()
 
 
 def error_sentences(criterion: Criterion) -> str:
@@ -103,7 +101,7 @@ def error_sentences(criterion: Criterion) -> str:
             "How far off this number may be has not been measured yet, "
             "so it is never called a fault." + basis
         )
-    size = f"± {format_value(criterion.error, criterion.unit)}"
+    size = format_error(criterion.error, criterion.unit)
     known = {
         "measured": "measured on clips whose true angles are known",
         "literature": "taken from published studies; not yet measured with formcheck itself",

@@ -185,7 +185,9 @@ def _row(criterion: Criterion, handout: Handout) -> CriterionText:
         title=criterion_title(criterion, handout.report),
         verdict_label=VERDICT_STYLES[criterion.verdict].label,
         verdict=criterion.verdict,
-        value=format_value(criterion.value, criterion.unit) if judged and has_value else "",
+        value=format_value(criterion.value, criterion.unit, with_error=criterion.error is not None)
+        if judged and has_value
+        else "",
         value_note=value_note(criterion) if judged and has_value else "",
         limits=f"{limits_line(criterion)}.",
         scale=scale,

@@ -1,4 +1,8 @@
-"""Format numbers with their units: ``12.4°``, ``5.0 %``, ``172 steps/min``."""
+"""Format numbers with their units: ``12°``, ``5.0 %``, ``172 steps/min``, ``12.4° ± 3.3°``.
+
+A number alone has no more decimals than its error supports: no angle is measured better than
+to a degree. With its error beside it, it has one more.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,7 @@ def share_basis(unit: str) -> str:
     return _SHARES.get(unit, "")
 
 
-def format_number(value: float, unit: str) -> str:
+def format_number(value: float, unit: str, *, with_error: bool = False) -> str:
     """Write a number without its unit, with a true minus sign and no negative zero.
 
     Parameters
@@ -45,8 +49,15 @@ def format_number(value: float, unit: str) -> str:
         The number.
     unit : str
         Unit as in the report, which decides the decimals.
+    with_error : bool, optional
+        The error stands beside it, or it is the error: one more decimal.
     """
-    if unit in _WHOLE or (unit == "count" and float(value).is_integer()):
+    is_whole = unit == "deg" or (unit != "count" and abs(value) >= 10)
+    if (
+        unit in _WHOLE
+        or (unit == "count" and float(value).is_integer())
+        or (is_whole and not with_error)
+    ):
         text = f"{value:.0f}"
     elif unit == "deg" or unit.startswith("%") or abs(value) >= 10:
         text = f"{value:.1f}"
@@ -55,8 +66,8 @@ def format_number(value: float, unit: str) -> str:
     return (text.lstrip("-") if not float(text) else text).replace("-", "−")
 
 
-def format_value(value: float | None, unit: str) -> str:
-    """Write a number with its unit: ``24.3°``, ``6.0 %``; a dash where there is none.
+def format_value(value: float | None, unit: str, *, with_error: bool = False) -> str:
+    """Write a number with its unit: ``24°``, ``6.0 %``; a dash where there is none.
 
     Parameters
     ----------
@@ -64,8 +75,17 @@ def format_value(value: float | None, unit: str) -> str:
         The number.
     unit : str
         Unit as in the report.
+    with_error : bool, optional
+        The error stands beside it: one more decimal.
     """
-    return NO_VALUE if value is None else format_number(value, unit) + unit_suffix(unit)
+    if value is None:
+        return NO_VALUE
+    return format_number(value, unit, with_error=with_error) + unit_suffix(unit)
+
+
+def format_error(error: float, unit: str) -> str:
+    """Write a standard error of measurement: ``± 3.3°``."""
+    return f"± {format_number(error, unit, with_error=True)}{unit_suffix(unit)}"
 
 
 def format_measured(value: float | None, error: float | None, unit: str) -> str:
@@ -83,9 +103,9 @@ def format_measured(value: float | None, error: float | None, unit: str) -> str:
     if error is None:
         text = format_value(value, unit)
     elif unit_suffix(unit).startswith("°"):
-        text = f"{format_value(value, unit)} ± {format_value(error, unit)}"
+        text = f"{format_value(value, unit, with_error=True)} {format_error(error, unit)}"
     else:
-        text = f"{format_number(value, unit)} ± {format_value(error, unit)}"
+        text = f"{format_number(value, unit, with_error=True)} {format_error(error, unit)}"
     return f"{text} {share_basis(unit)}".rstrip()
 
 

@@ -30,8 +30,8 @@ def test_there_is_no_panel_before_the_first_repetition_ends(report):
     assert after_first is not None
     assert after_first.heading == "After rep 1"
     assert [(r.title, r.verdict, r.value) for r in after_first.rows] == [
-        ("Depth", "pass", "80.0°"),
-        ("Heel rise", "watch", "12.0°"),
+        ("Depth", "pass", "80°"),
+        ("Heel rise", "watch", "12°"),
     ]
     result = panel_at(panels, last.end_s)
     assert result is not None
@@ -100,8 +100,8 @@ def test_two_legs_that_pass_share_a_row(report, criterion):
 
 
 def test_values_are_those_of_the_report():
-    assert value_text(12.4, "deg") == "12.4°"
-    assert value_text(-0.02, "deg") == "0.0°"
+    assert value_text(12.4, "deg") == "12°"
+    assert value_text(-0.02, "deg") == "0°"
     assert value_text(1.53, "% leg") == "1.5 %"
     assert [value_text(v, "count") for v in (0, 1, 2)] == ["", "once", "2 times"]
     assert value_text(None, "deg") == ""

@@ -42,7 +42,7 @@ def test_the_far_foot_counts_less_in_the_list_of_steps(report: Report) -> None:
     assert len(table.rows) == len(steps)
     assert table.muted == {i for i, step in enumerate(steps) if not step.near}
     assert table.rows[0] == (
-        "Step 1", "0.70 s", "left, near", "Toe first", "221 ms", "129 ms", "23.4°", "17.2°", "high",
+        "Step 1", "0.70 s", "left, near", "Toe first", "221 ms", "129 ms", "23°", "17°", "high",
     )  # fmt: skip
     assert table.rows[1][2:4] == ("right, far", "Toe first?")
     assert table.rows[1][-1] == "low"

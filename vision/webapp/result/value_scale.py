@@ -9,12 +9,17 @@ from vision.text.numbers import format_scale_mark, format_value
 from vision.webapp.shared.text import escape_html
 
 
+def _value_text(criterion: Criterion) -> str:
+    has_error = criterion.error is not None
+    return format_value(criterion.value, criterion.unit, with_error=has_error)
+
+
 def value_html(criterion: Criterion) -> str:
     """Write value ± error with the scale below; a count as "2 of 4 repetitions"."""
     if criterion.value is None:
         return ""
     error = f'<span class="fc-error">{escape_html(value_note(criterion))}</span>'
-    value = f'<span class="fc-value">{format_value(criterion.value, criterion.unit)}</span>'
+    value = f'<span class="fc-value">{_value_text(criterion)}</span>'
     return f'<div class="fc-number">{value} {error}</div>{_scale_html(criterion)}'
 
 
@@ -38,9 +43,7 @@ def _scale_html(criterion: Criterion) -> str:
         f"{escape_html(format_scale_mark(edge, criterion.unit))}</span>"
         for x, edge in scale.marks
     )
-    description = escape_html(
-        f"{format_value(criterion.value, criterion.unit)}. {limits_line(criterion)}"
-    )
+    description = escape_html(f"{_value_text(criterion)}. {limits_line(criterion)}")
     return (
         f'<div class="fc-scale" role="img" aria-label="{description}">{bands}{whisker}'
         f'<span class="fc-dot" style="left:{scale.value}%"></span></div>'
