@@ -46,7 +46,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppState]
     home = tmp_path / FOLDER
     home.mkdir()
     monkeypatch.setenv("FORMCHECK_HOME", str(home))
-    made = open_app_state(home, run_analysis=builder.fake_work())
+    made = open_app_state(home, run_analysis=builder.fake_analysis())
     yield made
     made.jobs.wait(20)
     made.close()

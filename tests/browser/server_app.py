@@ -31,6 +31,6 @@ if "FORMCHECK_TEST_SAMPLES" in os.environ:
     samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
     start.list_samples = lambda: list_samples(samples)
 if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
-    work.run_analysis = _builder().fake_work(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+    work.run_analysis = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
 
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")

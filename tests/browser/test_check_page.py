@@ -42,7 +42,7 @@ def test_sample_from_choice_to_deletion(server: Any, open_page: Open, tmp_path: 
     headline(page, "Check your squat")
     page.get_by_role("button", name="Try it").click()
     headline(page, "Checking your clip")
-    expect(page.get_by_text("Looking at the pictures")).to_be_visible()
+    expect(page.get_by_text("Looking at the frames")).to_be_visible()
     expect(page.locator("[class*=st-key-image-beside] img")).to_be_visible()
     assert "?result=" in page.url
     page.reload()  # a running check survives a reload

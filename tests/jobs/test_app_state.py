@@ -15,7 +15,7 @@ from vision.library.queries import ReportFilter, list_reports
 
 def test_each_home_has_its_own_state(tmp_path: Path, builder: ModuleType) -> None:
     one, other = (
-        open_app_state(tmp_path / name, run_analysis=builder.fake_work()) for name in "ab"
+        open_app_state(tmp_path / name, run_analysis=builder.fake_analysis()) for name in "ab"
     )
     meta = add_clip(one.results)
     one.jobs.start(meta.id)
@@ -27,7 +27,7 @@ def test_each_home_has_its_own_state(tmp_path: Path, builder: ModuleType) -> Non
 
 
 def test_a_finished_analysis_is_added_to_the_library(tmp_path: Path, builder: ModuleType) -> None:
-    state = open_app_state(tmp_path, run_analysis=builder.fake_work())
+    state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
     meta = add_clip(state.results)
     state.jobs.start(meta.id)
     state.jobs.wait(20)
@@ -80,7 +80,7 @@ def test_a_report_of_an_incomplete_or_unreadable_result_is_none(
 def test_what_keeps_the_library_from_catching_up_is_logged(
     tmp_path: Path, builder: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
-    state = open_app_state(tmp_path, run_analysis=builder.fake_work())
+    state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.db").write_text("no database" * 1000)
     state.catch_up_library()

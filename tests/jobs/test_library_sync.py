@@ -45,7 +45,9 @@ def library(sync: LibrarySync) -> Library:
 
 @pytest.fixture
 def jobs(results: ResultStore, sync: LibrarySync) -> JobQueue:
-    return JobQueue(results, builder.fake_work(), on_published=sync.add, delete_copies=sync.remove)
+    return JobQueue(
+        results, builder.fake_analysis(), on_published=sync.add, delete_copies=sync.remove
+    )
 
 
 def clip(tmp_path: Path, shade: int = 90) -> bytes:
@@ -114,7 +116,7 @@ def test_an_interrupted_deletion_is_finished_at_the_next_start(
 def test_a_missing_result_is_added_later_and_once(
     sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
-    unlanded = JobQueue(results, builder.fake_work())
+    unlanded = JobQueue(results, builder.fake_analysis())
     meta = checked(unlanded, clip(tmp_path))
     assert list_reports(library, ReportFilter()).total == 0
     for _ in range(2):
@@ -127,7 +129,7 @@ def test_a_newer_analysis_that_a_crash_kept_out_is_added_later(
 ) -> None:
     meta = checked(jobs, clip(tmp_path))
     report = jobs.results.path(meta.id) / "report.json"
-    unlanded = JobQueue(jobs.results, builder.fake_work("deep_side"))
+    unlanded = JobQueue(jobs.results, builder.fake_analysis("deep_side"))
     unlanded.start(meta.id)
     unlanded.wait(60)
     (before,) = list_reports(library, ReportFilter()).cards
@@ -165,7 +167,7 @@ def test_an_interrupted_change_of_the_library_is_repaired_at_the_next_start(
 def test_an_incomplete_thumbnail_is_not_added(
     sync: LibrarySync, results: ResultStore, library: Library, tmp_path: Path
 ) -> None:
-    meta = checked(JobQueue(results, builder.fake_work()), clip(tmp_path))
+    meta = checked(JobQueue(results, builder.fake_analysis()), clip(tmp_path))
     (results.path(meta.id) / ".thumbnail.jpg").write_bytes(b"half")
     sync.catch_up()
     (card,) = list_reports(library, ReportFilter()).cards
@@ -224,7 +226,7 @@ def test_an_error_in_the_library_harms_no_result_and_is_logged(
         raise ZeroDivisionError("squat.mp4")
 
     monkeypatch.setattr(LibrarySync, "add", fail)
-    state = open_app_state(formcheck_home, run_analysis=builder.fake_work())
+    state = open_app_state(formcheck_home, run_analysis=builder.fake_analysis())
     meta = checked(state.jobs, clip(tmp_path))
     assert meta.state == "done"
     (record,) = [record for record in caplog.records if record.levelname == "WARNING"]

@@ -42,7 +42,7 @@ def test_a_crash_while_publishing_only_delays_it(
     results: ResultStore, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meta = add_clip(results)
-    jobs = JobQueue(results, builder.fake_work())
+    jobs = JobQueue(results, builder.fake_analysis())
     jobs.start(meta.id)
     jobs.wait(20)
     folder = results.path(meta.id)

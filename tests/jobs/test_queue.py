@@ -13,7 +13,7 @@ from vision.settings import Settings
 
 
 def test_a_job_makes_a_complete_result(results: ResultStore, builder: ModuleType) -> None:
-    jobs = JobQueue(results, builder.fake_work())
+    jobs = JobQueue(results, builder.fake_analysis())
     meta = add_clip(results, leg="left")
     jobs.start(meta.id)
     jobs.wait(20)
@@ -30,11 +30,11 @@ def test_a_job_makes_a_complete_result(results: ResultStore, builder: ModuleType
 def test_a_running_job_shows_progress_and_can_be_cancelled(
     results: ResultStore, builder: ModuleType, gate: threading.Event
 ) -> None:
-    jobs = JobQueue(results, builder.fake_work(wait=gate.wait))
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     meta = add_clip(results)
     jobs.start(meta.id)
     wait_until(lambda: jobs.status(meta.id).state == "running")
-    wait_until(lambda: jobs.status(meta.id).activity == "Looking at the pictures")
+    wait_until(lambda: jobs.status(meta.id).activity == "Looking at the frames")
     jobs.cancel(meta.id)
     assert jobs.status(meta.id).stopping
     gate.set()
@@ -50,7 +50,7 @@ def test_a_running_job_shows_progress_and_can_be_cancelled(
 def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
     results: ResultStore, builder: ModuleType, gate: threading.Event
 ) -> None:
-    jobs = JobQueue(results, builder.fake_work(wait=gate.wait))
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     first, second, third = add_clip(results), add_clip(results), add_clip(results)
     for meta in (first, second, third):
         jobs.start(meta.id)
@@ -72,7 +72,7 @@ def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
 
 
 def test_the_queue_runs_again_after_it_was_empty(results: ResultStore, builder: ModuleType) -> None:
-    jobs = JobQueue(results, builder.fake_work())
+    jobs = JobQueue(results, builder.fake_analysis())
     for _ in range(2):
         meta = add_clip(results)
         jobs.start(meta.id)
@@ -106,14 +106,14 @@ def test_the_end_of_the_server_is_not_a_failure(results: ResultStore, builder: M
     jobs.start(meta.id)
     jobs.wait(10)
     assert not (results.path(meta.id) / ERROR_LOG).exists()
-    assert JobQueue(results, builder.fake_work()).status(meta.id).state == "interrupted"
+    assert JobQueue(results, builder.fake_analysis()).status(meta.id).state == "interrupted"
 
 
 def test_a_failed_second_run_keeps_the_first_result(
     results: ResultStore, builder: ModuleType
 ) -> None:
     meta = add_clip(results)
-    first = JobQueue(results, builder.fake_work())
+    first = JobQueue(results, builder.fake_analysis())
     first.start(meta.id)
     first.wait(20)
     report = (results.path(meta.id) / "report.json").read_bytes()
@@ -132,7 +132,7 @@ def test_a_result_another_server_works_on_is_recognised(
     results: ResultStore, builder: ModuleType
 ) -> None:
     meta = add_clip(results)
-    jobs = JobQueue(results, builder.fake_work())
+    jobs = JobQueue(results, builder.fake_analysis())
     with results.lock(meta.id):
         standing = jobs.status(meta.id)
         assert standing.state == "elsewhere"
@@ -143,7 +143,7 @@ def test_a_result_another_server_works_on_is_recognised(
 
 
 def test_delete_removes_clip_and_result(results: ResultStore, builder: ModuleType) -> None:
-    jobs = JobQueue(results, builder.fake_work())
+    jobs = JobQueue(results, builder.fake_analysis())
     meta = add_clip(results)
     jobs.start(meta.id)
     jobs.wait(20)
@@ -156,7 +156,7 @@ def test_delete_removes_clip_and_result(results: ResultStore, builder: ModuleTyp
 def test_deleting_a_running_job_takes_effect_when_it_has_stopped(
     results: ResultStore, builder: ModuleType, gate: threading.Event
 ) -> None:
-    jobs = JobQueue(results, builder.fake_work(wait=gate.wait))
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     meta = add_clip(results)
     jobs.start(meta.id)
     wait_until(lambda: jobs.status(meta.id).state == "running")

@@ -21,7 +21,7 @@ def test_a_crash_leaves_an_interrupted_job_with_its_clip(
     (work / "report.json").write_text("half")
     again = ResultStore(results.folder)
     again.recover()
-    jobs = JobQueue(again, builder.fake_work())
+    jobs = JobQueue(again, builder.fake_analysis())
     assert jobs.status(meta.id).state == "interrupted"
     assert not work.exists()
     jobs.start(meta.id)
@@ -32,7 +32,7 @@ def test_a_crash_leaves_an_interrupted_job_with_its_clip(
 def test_a_result_deleted_while_it_is_made_stays_deleted_after_a_kill(
     results: ResultStore, builder: ModuleType, gate: threading.Event
 ) -> None:
-    jobs = JobQueue(results, builder.fake_work(wait=gate.wait))
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     meta = add_clip(results)
     jobs.start(meta.id)
     wait_until(lambda: jobs.status(meta.id).state == "running")

@@ -20,7 +20,7 @@ from vision.settings import Settings
 
 @pytest.fixture(autouse=True)
 def quick_analysis(state: AppState, builder: ModuleType) -> None:
-    state.jobs.run_analysis = builder.fake_work()
+    state.jobs.run_analysis = builder.fake_analysis()
 
 
 @pytest.fixture

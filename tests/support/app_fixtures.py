@@ -19,8 +19,8 @@ from vision.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test's page is gone before what it would load meanwhile."""
+def no_background_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load nothing in the background: a test ends before it would be done."""
     from vision.webapp import navigation
 
     monkeypatch.setattr(navigation, "preload_in_background", lambda: None)
@@ -33,7 +33,7 @@ def builder() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A second of a grey picture."""
+    """A clip of a second of grey frames."""
     path = tmp_path_factory.mktemp("clip") / "grey.mp4"
     with VideoSink(path, width=160, height=240) as sink:
         for index in range(15):

@@ -272,17 +272,17 @@ def write_angles(path: Path, report: Report) -> None:
     path.write_text("\n".join(rows) + "\n", "utf-8")
 
 
-def fake_work(
+def fake_analysis(
     kind: str = "sls_front", *, steps: int = 5, wait: Callable[[], None] = lambda: None
 ) -> Callable[..., None]:
-    """Work that takes a few steps and leaves a made-up result."""
+    """Return an analysis of a few steps that leaves a made-up result."""
     from vision.errors import Cancelled
 
-    def work(
+    def run_analysis(
         clip: Path, settings: Any, *, name: str, folder: Path, progress: Any, cancelled: Any
     ) -> None:
         for step in range(steps):
-            progress(step / steps, "Looking at the pictures")
+            progress(step / steps, "Looking at the frames")
             wait()
             if cancelled():
                 raise Cancelled("Stopped.")
@@ -293,4 +293,4 @@ def fake_work(
             people = people.model_copy(update={"followed": settings.person})
         write_result(report.model_copy(update={"clip": facts, "people": people}), folder)
 
-    return work
+    return run_analysis

@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.checksum import sha256_of
 from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
 from vision.jobs.result_paths import PROXY, REPORT, STILLS, THUMBNAIL
@@ -188,8 +189,6 @@ class LibrarySync:
 
     def _is_current(self, meta: ResultMeta, files: Mapping[str, str] | None) -> bool:
         """Whether the library has this analysis of a result, and not an earlier one."""
-        from vision.checksum import sha256_of
-
         if files is None:
             return False
         folder = self._results.path(meta.id)

@@ -68,7 +68,7 @@ def gate(
 ) -> Iterator[threading.Event]:
     """Work that waits until the gate is opened."""
     gate = threading.Event()
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_work(wait=gate.wait))
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis(wait=gate.wait))
     yield gate
     gate.set()
 
@@ -176,7 +176,7 @@ def test_long_texts_are_not_read_as_markdown(app: AppTest, saved: Save) -> None:
 def test_somebody_else_can_be_checked(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_work("people"))
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis("people"))
     meta = saved("people")
     opened(app, meta)
     assert any("this result is for person 1" in e.label for e in app.expander)

@@ -32,7 +32,7 @@ def gate(
 ) -> Iterator[threading.Event]:
     """Work that waits until the gate is opened."""
     gate = threading.Event()
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_work(wait=gate.wait))
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis(wait=gate.wait))
     yield gate
     gate.set()
 

@@ -198,7 +198,7 @@ def test_the_options_fit_the_test(
 def test_style_and_height_are_what_is_run_again_with(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_work("run_back"))
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis("run_back"))
     meta = saved("run_back")
     opened(app, meta)
     app.selectbox(key=f"again-{meta.id}-style").select("backpedal")
