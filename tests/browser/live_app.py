@@ -6,7 +6,7 @@ import streamlit as st
 
 from vision.webapp.components.live import live_camera
 
-WANTS = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
+CONFIG = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
 
 
 def _offered() -> None:
@@ -21,7 +21,7 @@ def _finished() -> None:
 if st.toggle("Show the camera", value=True):
     live_camera(
         key="live",
-        wants=WANTS,
+        config=CONFIG,
         answer=st.session_state.get("answer"),
         ice_servers=[],
         upload=".st-key-recording",

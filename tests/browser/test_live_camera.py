@@ -66,7 +66,7 @@ def test_constraints_are_relaxed_for_a_limited_camera(open_live: Open) -> None:
 def test_chosen_camera_is_remembered(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     choice = page.get_by_role("combobox", name="Camera")
     expect(choice).to_be_visible()
     first = choice.input_value()
@@ -88,7 +88,7 @@ def test_running_requests_a_higher_frame_rate(open_live: Open) -> None:
         "window.asked = [];"
         "const before = navigator.mediaDevices.getUserMedia;"
         "navigator.mediaDevices.getUserMedia = (w) => { asked.push(w.video); return before(w); };",
-        mount="live.mount({wants: {camera_rate: 60, view: 'side', title: 'Run'}})",
+        mount="live.mount({config: {camera_rate: 60, view: 'side', title: 'Run'}})",
     )
     start_camera(page)
     assert page.evaluate("asked[0].frameRate") == {"ideal": 60}
@@ -97,7 +97,7 @@ def test_running_requests_a_higher_frame_rate(open_live: Open) -> None:
 def test_unplugged_camera_is_reported(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     page.evaluate("() => streams[0].getTracks()[0].dispatchEvent(new Event('ended'))")
     expect(page.get_by_role("heading", name="The camera was disconnected")).to_be_visible()
 

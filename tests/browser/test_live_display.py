@@ -13,26 +13,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_setup_guide_shows_instruction_and_checks(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    ticks = [
-        {"id": "body", "title": CHECKS["body"], "ok": False, "say": "Step back"},
-        {"id": "view", "title": CHECKS["view"], "ok": None, "say": ""},
-        {"id": "rate", "title": CHECKS["rate"], "ok": True, "say": ""},
+    checks = [
+        {"id": "body", "title": CHECKS["body"], "ok": False, "instruction": "Step back"},
+        {"id": "view", "title": CHECKS["view"], "ok": None, "instruction": ""},
+        {"id": "rate", "title": CHECKS["rate"], "ok": True, "instruction": ""},
     ]
-    send_update(page, "guide", lead="Step back", ticks=ticks)
+    send_update(page, "guide", instruction="Step back", checks=checks)
     expect(page.locator(".instruction")).to_have_text("Step back")
     expect(page.locator(".instruction")).to_have_attribute("aria-live", "polite")
-    states = page.locator(".check").evaluate_all("all => all.map(tick => tick.dataset.state)")
+    states = page.locator(".check").evaluate_all("all => all.map(check => check.dataset.state)")
     assert states == ["failed", "unknown", "passed"]
     expect(page.locator(".check-instruction").first).to_have_text("Step back")
     expect(page.get_by_role("button", name="Start anyway")).to_be_hidden()
     assert page.locator(".live").evaluate("root => root.dataset.latencyMs") == "38"
-    assert page.locator(".live").evaluate("root => root.dataset.analysed") == "24.1"
+    assert page.locator(".live").evaluate("root => root.dataset.analysedFps") == "24.1"
     painted = page.evaluate("live.painted.at(-1)")
-    assert painted["lead"] == "Step back"
+    assert painted["instruction"] == "Step back"
     assert abs(painted["painted_at"] - page.evaluate("Date.now()")) < 60_000
 
-    ticks[0] = {**ticks[0], "ok": True, "say": ""}
-    send_update(page, "guide", lead="One moment", ticks=ticks)
+    checks[0] = {**checks[0], "ok": True, "instruction": ""}
+    send_update(page, "guide", instruction="One moment", checks=checks)
     page.get_by_role("button", name="Start anyway").click()
     page.wait_for_function("live.messages('start').length === 1")
 
@@ -41,8 +41,8 @@ def test_start_anyway_needs_the_body_and_the_rate_or_patience(open_live: Open) -
     page = open_live()
     may = """async ([ok, waited]) => {
       const { mayStartAnyway } = await import('/live/setupGuide.js');
-      const ticks = ['body', 'rate'].map((id, at) => ({ id, ok: ok[at] }));
-      return mayStartAnyway(ticks, waited);
+      const checks = ['body', 'rate'].map((id, at) => ({ id, ok: ok[at] }));
+      return mayStartAnyway(checks, waited);
     }"""
     assert page.evaluate(may, [[True, True], 0])
     assert not page.evaluate(may, [[True, None], 9_900])
@@ -56,9 +56,9 @@ def test_countdown_and_recording_are_legible_from_a_distance(open_live: Open) ->
     expect(page.locator(".countdown-number")).to_have_text("2")
     expect(page.get_by_text("Hold still", exact=True)).to_be_visible()
     reps = [
-        {"number": 1, "leg": "left", "mark": "good", "words": ""},
-        {"number": None, "leg": "left", "mark": "uncounted", "words": "too shallow"},
-        {"number": 2, "leg": "left", "mark": "fault", "words": "Knee well inside the foot"},
+        {"number": 1, "leg": "left", "mark": "good", "note": ""},
+        {"number": None, "leg": "left", "mark": "uncounted", "note": "too shallow"},
+        {"number": 2, "leg": "left", "mark": "fault", "note": "Knee well inside the foot"},
     ]
     further = {"reps": reps, "count": 2, "recorded_s": 64.2, "cue": cue(4, "Knee out", "fix")}
     send_update(page, "recording", **further)
@@ -87,10 +87,10 @@ def test_running_shows_steps_instead_of_repetitions(open_live: Open) -> None:
         "cadence": 168,
         "trunk_lean_deg": -3,
         "toe_first": 5,
-        "told": 8,
+        "strikes_known": 8,
         "note": "The far foot is hidden.",
     }
-    send_update(page, "recording", target=0, recorded_s=3.0, stride=stride)
+    send_update(page, "recording", target=0, recorded_s=3.0, gait=stride)
     assert page.locator(".tile dd").all_inner_texts() == ["14", "168", "3° back", "5 of 8"]
     expect(page.get_by_text("The far foot is hidden.")).to_be_visible()
     expect(page.locator(".count")).to_be_hidden()
@@ -99,11 +99,11 @@ def test_running_shows_steps_instead_of_repetitions(open_live: Open) -> None:
 def test_stopped_session_shows_the_reason_and_a_restart(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    send_update(page, "stopped", why="You ended it.")
+    send_update(page, "stopped", reason="You ended it.")
     expect(page.get_by_text("You ended it.")).to_be_visible()
     page.get_by_role("button", name="Again").click()
     page.wait_for_function("live.messages('again').length === 1")
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     expect(page.locator(".instruction")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
@@ -113,17 +113,20 @@ def test_stopped_session_shows_the_reason_and_a_restart(open_live: Open) -> None
 
 def test_server_text_is_never_markup(open_live: Open) -> None:
     bad = "<img src=x onerror='window.hacked = true'>"
-    page = open_live(mount=f'live.mount({{wants: {{title: "{bad}", view: "front"}}}})')
+    page = open_live(mount=f'live.mount({{config: {{title: "{bad}", view: "front"}}}})')
     expect(page.get_by_role("heading", name=bad)).to_be_visible()
     start_camera(page)
     send_update(
-        page, "guide", lead=bad, ticks=[{"id": "body", "title": bad, "ok": False, "say": bad}]
+        page,
+        "guide",
+        instruction=bad,
+        checks=[{"id": "body", "title": bad, "ok": False, "instruction": bad}],
     )
     expect(page.locator(".instruction")).to_have_text(bad)
-    rep = {"number": 1, "leg": None, "mark": "watch", "words": bad}
+    rep = {"number": 1, "leg": None, "mark": "watch", "note": bad}
     send_update(page, "recording", recorded_s=1.0, reps=[rep], count=1, cue=cue(1, bad))
     expect(page.locator(".cue")).to_have_text(bad)
-    send_update(page, "stopped", why=bad)
+    send_update(page, "stopped", reason=bad)
     expect(page.locator(".card p").first).to_have_text(bad)
     assert page.locator(".live img").count() == 0
     assert page.evaluate("window.hacked") is None
@@ -157,7 +160,7 @@ def test_landmarks_are_mirrored_and_text_is_not(open_live: Open) -> None:
     y = sum(y for _, y in drawn) / len(drawn)
     assert x == pytest.approx(0.8 * 400, abs=1.0)
     assert y == pytest.approx(150, abs=1.0)
-    angle = {"name": "Knee", "text": "62°", "at": 25}
+    angle = {"name": "Knee", "text": "62°", "landmark": 25}
     plain = page.evaluate(DRAW, {"point": [25, 0.3, 0.5], "mirrored": False, "angle": angle})
     mirrored = page.evaluate(DRAW, {"point": [25, 0.7, 0.5], "mirrored": True, "angle": angle})
     assert plain["url"] == mirrored["url"]

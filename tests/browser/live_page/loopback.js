@@ -21,7 +21,7 @@ let data = {
   answer: null,
   ice_servers: [],
   upload: ".uploader",
-  wants: { screen: "single_leg_squat", view: "front", leg: "left", title: "Single-leg squat", target: 5 },
+  config: { screen: "single_leg_squat", view: "front", leg: "left", title: "Single-leg squat", target: 5 },
 };
 
 live.call = (change = {}) => {
@@ -59,7 +59,7 @@ async function onOffer(offer) {
   server = peer;
   peer.ondatachannel = ({ channel }) => {
     peer[channel.label] = channel;
-    if (channel.label === "tell") {
+    if (channel.label === "messages") {
       channel.onmessage = ({ data: text }) => live.received.push(JSON.parse(text));
     }
   };
@@ -89,11 +89,11 @@ uploader.addEventListener("change", ({ target }) => {
 live.arrive = () => live.chip.replaceChildren();
 live.refuse = () => live.chip.setAttribute("aria-invalid", "true");
 
-live.isOpen = () => server?.coach?.readyState === "open" && server?.tell?.readyState === "open";
-live.send = (message) => server.coach.send(JSON.stringify(message));
+live.isOpen = () => server?.updates?.readyState === "open" && server?.messages?.readyState === "open";
+live.send = (message) => server.updates.send(JSON.stringify(message));
 live.hangUp = () => server.close();
 live.channels = () =>
-  ["coach", "tell"].map((label) => {
+  ["updates", "messages"].map((label) => {
     const { ordered, maxRetransmits } = server[label];
     return { label, ordered, maxRetransmits };
   });

@@ -39,7 +39,7 @@ export function createLive(root, initial) {
   panel.toolbar.setSound(speaker.isOn());
 
   function config() {
-    return component.data?.wants ?? {};
+    return component.data?.config ?? {};
   }
 
   function rate() {
@@ -72,7 +72,7 @@ export function createLive(root, initial) {
         offer: (offer) => component.setStateValue("offer", offer),
         open: sendCameraInfo,
         update: onUpdate,
-        refused: (why) => fail({ title: "The live check ended", text: why, advice: "" }),
+        refused: (reason) => fail({ title: "The live check ended", text: reason, advice: "" }),
         state: onLinkState,
       },
     );
@@ -137,7 +137,7 @@ export function createLive(root, initial) {
     recording.follow(phase, camera.stream);
     if (previousPhase === phase) return;
     link.setActive(phase !== "finished" && phase !== "stopped");
-    if (phase === "stopped") panel.showStopped(update.why);
+    if (phase === "stopped") panel.showStopped(update.reason);
   }
 
   function announce(update, paintedAt) {

@@ -20,7 +20,7 @@ def _component() -> Any:
 def live_camera(
     *,
     key: str,
-    wants: Mapping[str, object],
+    config: Mapping[str, object],
     answer: Mapping[str, str] | None,
     ice_servers: Sequence[Mapping[str, object]],
     upload: str,
@@ -33,11 +33,11 @@ def live_camera(
     ----------
     key : str
         Identity of the component; the camera stays on for as long as it does not change.
-    wants : mapping
+    config : mapping
         ``screen``, ``view``, ``leg``, ``title`` and ``target``: what is checked.
     answer : mapping, optional
         WebRTC answer to the offer with the same ``id``: ``id``, ``type`` and ``sdp``; with the
-        type ``refused``, ``why`` in place of ``sdp``.
+        type ``refused``, ``reason`` in place of ``sdp``.
     ice_servers : sequence of mapping
         ICE servers, as a browser's ``RTCConfiguration`` takes them.
     upload : str
@@ -50,10 +50,10 @@ def live_camera(
     ComponentResult
         ``offer``: None, or ``id``, ``type`` and ``sdp`` of the connection the browser wants.
         ``finished``: None, or once ``source`` (``browser`` when the recording is on its way to
-        the uploader, ``received`` when there is none or it was rejected), ``why`` and ``name``.
+        the uploader, ``received`` when there is none or it was rejected), ``reason`` and ``name``.
     """
     data = {
-        "wants": dict(wants),
+        "config": dict(config),
         "answer": None if answer is None else dict(answer),
         "ice_servers": [dict(server) for server in ice_servers],
         "upload": upload,
