@@ -56,8 +56,8 @@ window.RTCPeerConnection = class extends Real {
   }
 };
 document.addEventListener("formcheck-update", ({ detail }) => {
-  const { time_s, phase, count, pace, painted_at } = detail;
-  window.times.updates.push([time_s, painted_at, phase, count, pace.added_ms, pace.received]);
+  const { time_s, phase, count, throughput, painted_at } = detail;
+  window.times.updates.push([time_s, painted_at, phase, count, throughput.latency_ms, throughput.received_fps]);
 });
 """
 

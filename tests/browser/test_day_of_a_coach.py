@@ -110,9 +110,9 @@ def download(page: Page, label: str, to: Path) -> Path:
 
 
 def test_from_ten_clips_to_nothing_left(
-    room: tuple[Page, Path], clips: list[Path], tmp_path: Path
+    coach_page: tuple[Page, Path], clips: list[Path], tmp_path: Path
 ) -> None:
-    page, home = room
+    page, home = coach_page
     import_all(page, clips)
     find_the_one(page)
     step(page)

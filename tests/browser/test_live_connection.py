@@ -25,7 +25,7 @@ def test_bundled_script_runs(open_live: Open, live_site: str) -> None:
     expect(page.get_by_role("button", name="Start camera")).to_be_visible()
     expect(page.get_by_text("Nothing is saved until the recording is finished")).to_be_visible()
     start_camera(page)
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     expect(live_section(page)).to_have_attribute("data-phase", "guide")
     expect(page.get_by_text("Step back", exact=True)).to_be_visible()
 
@@ -43,8 +43,8 @@ def test_offer_is_complete_and_contacts_no_other_server(open_live: Open) -> None
     assert first is not None
     assert f"a=rtpmap:{first[1]} VP8/90000" in offer["sdp"]
     assert page.evaluate("live.channels()") == [
-        {"label": "coach", "ordered": False, "maxRetransmits": 0},
-        {"label": "tell", "ordered": True, "maxRetransmits": None},
+        {"label": "updates", "ordered": False, "maxRetransmits": 0},
+        {"label": "messages", "ordered": True, "maxRetransmits": None},
     ]
     page.wait_for_function("live.messages('camera').length > 0")
     camera = page.evaluate("live.messages('camera').at(-1)")
@@ -55,7 +55,7 @@ def test_answer_to_another_offer_is_ignored(open_live: Open) -> None:
     page = open_live(mount="live.mount({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
     start_camera(page)
     page.evaluate("() => live.call({answer: {id: 'old', type: 'answer', sdp: 'v=0'}})")
-    send_update(page, "guide", lead="One moment")
+    send_update(page, "guide", instruction="One moment")
     assert page.evaluate("live.offers.length") == 1
 
 
@@ -65,7 +65,7 @@ def test_refusal_is_shown(open_live: Open) -> None:
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("live.offers.length > 0")
     page.evaluate("""() => live.call({
-      answer: {id: live.offers[0].id, type: 'refused', why: 'Two people are being checked.'},
+      answer: {id: live.offers[0].id, type: 'refused', reason: 'Two people are being checked.'},
     })""")
     expect(page.get_by_text("Two people are being checked.")).to_be_visible()
     page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
@@ -136,7 +136,7 @@ def test_recording_can_be_used_without_a_server(open_live: Open) -> None:
 def test_unmounting_closes_camera_and_connection(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     page.evaluate("live.unmount()")
     page.wait_for_function("streams[0].getTracks()[0].readyState === 'ended'")
     page.wait_for_function("!live.isOpen()")
@@ -153,7 +153,7 @@ def test_clean_up_of_a_replaced_call_closes_nothing(open_live: Open) -> None:
       old();
     }""")
     page.clock.run_for(2000)
-    send_update(page, "guide", lead="Still here")
+    send_update(page, "guide", instruction="Still here")
     expect(page.get_by_text("Still here")).to_be_visible()
     assert page.locator(".live").count() == 1
     assert page.evaluate("streams[0].getTracks()[0].readyState") == "live"
@@ -162,7 +162,7 @@ def test_clean_up_of_a_replaced_call_closes_nothing(open_live: Open) -> None:
 def test_page_visibility_is_reported(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
-    send_update(page, "guide", lead="Step back")
+    send_update(page, "guide", instruction="Step back")
     hide = """(hidden) => {
       Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
@@ -182,7 +182,7 @@ RUN_SEND_RATE = """async (looked) => {
   const sent = [];
   const sendRate = createSendRate(30, (rate) => sent.push(rate));
   for (const analysed of looked) {
-    sendRate.update({ analysed });
+    sendRate.update({ analysed_fps: analysed });
     now += 1000;
   }
   return [sent, sendRate.rate()];
@@ -214,9 +214,9 @@ def test_rtp_sender_frame_rate_follows_the_send_rate(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     rates = "peers[0].getSenders()[0].getParameters().encodings[0].maxFramerate"
-    slow = {"received": 30.0, "analysed": 9.0, "added_ms": 120}
+    slow = {"received_fps": 30.0, "analysed_fps": 9.0, "latency_ms": 120}
     for _ in range(80):
-        send_update(page, "guide", pace=slow)
+        send_update(page, "guide", throughput=slow)
         if page.evaluate(rates) == 15:
             break
         page.wait_for_timeout(100)

@@ -25,12 +25,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.alone]
 #: Records the sequence of phases and the last setup checks.
 RECORD_PHASES = """
 window.phases = [];
-window.ticks = [];
+window.checks = [];
 window.target = null;
 document.addEventListener("formcheck-update", ({ detail }) => {
   if (window.phases.at(-1) !== detail.phase) window.phases.push(detail.phase);
   window.target = detail.target;
-  if (detail.phase === "countdown") window.ticks = detail.ticks;
+  if (detail.phase === "countdown") window.checks = detail.checks;
 });
 """
 
@@ -103,7 +103,7 @@ def test_from_the_guide_to_the_result(live_page: tuple[Page, Any]) -> None:
     for phase in ("guide", "countdown", "recording"):
         expect(live).to_have_attribute("data-phase", phase, timeout=60_000)
         take_screenshot(page, phase)
-    assert all(tick["ok"] or tick["id"] == "rate" for tick in page.evaluate("window.ticks"))
+    assert all(check["ok"] or check["id"] == "rate" for check in page.evaluate("window.checks"))
     assert page.evaluate("window.target") == REPS
     expect(live).to_have_attribute("data-count", "1", timeout=30_000)
     take_screenshot(page, "first")

@@ -32,8 +32,8 @@ window.RTCPeerConnection = class {
   }
   async setRemoteDescription(answer) {
     window.answered = answer;
-    channels.tell.readyState = "open";
-    channels.tell.onopen();
+    channels.messages.readyState = "open";
+    channels.messages.onopen();
   }
   close() {}
 };
@@ -51,7 +51,8 @@ def test_camera_closes_when_the_component_is_removed(app: str, open_live: Open) 
     page.get_by_role("button", name="Start camera").click()
     page.wait_for_function("window.answered?.sdp === 'answered'")
     page.evaluate(
-        "news => channels.coach.onmessage({ data: JSON.stringify(news) })", update_message("guide")
+        "news => channels.updates.onmessage({ data: JSON.stringify(news) })",
+        update_message("guide"),
     )
     box = page.locator(".live").bounding_box()
     assert box is not None

@@ -89,11 +89,11 @@ def test_interrupted_countdown_discards_the_recording(open_live: Open) -> None:
     page = open_live()
     start_camera(page)
     send_update(page, "countdown", countdown=3)
-    send_update(page, "guide", lead="Stand still")
+    send_update(page, "guide", instruction="Stand still")
     page.wait_for_function("live.messages('recorder').length === 2")
     assert page.evaluate("live.messages('recorder')[1].state") == "discarded"
     result = finish(page)
-    assert result == {"source": "received", "why": "The browser recorded nothing.", "name": ""}
+    assert result == {"source": "received", "reason": "The browser recorded nothing.", "name": ""}
     assert page.evaluate("document.querySelector('.uploader input').files.length") == 0
 
 
@@ -115,7 +115,7 @@ def test_browser_without_recording_is_reported(open_live: Open, script: str) -> 
     send_update(page, "recording", recorded_s=1.0)
     result = finish(page)
     assert result["source"] == "received"
-    assert "cannot record" in result["why"]
+    assert "cannot record" in result["reason"]
     assert page.evaluate("live.messages('recorder').length") == 1
 
 
@@ -125,5 +125,5 @@ def test_without_an_uploader_the_received_video_is_used(open_live: Open) -> None
     record(page, 0.3)
     result = finish(page)
     assert result["source"] == "received"
-    assert "did not accept" in result["why"]
+    assert "did not accept" in result["reason"]
     expect(page.get_by_role("link", name="Save the recording")).to_be_visible()

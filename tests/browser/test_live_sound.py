@@ -81,9 +81,9 @@ def test_tones_replace_a_missing_voice(open_live: Open) -> None:
     send_update(page, "recording", recorded_s=0.0, cue=cue(1, "Go."))
     send_update(page, "recording", recorded_s=4.0, cue=cue(2, "Good.", "good"))
     send_update(page, "recording", recorded_s=9.0, cue=cue(3, "Knee out", "fix"))
-    tick, go, first, second, low = page.evaluate("tones")
+    check, go, first, second, low = page.evaluate("tones")
     assert low < first < second
-    assert tick != go
+    assert check != go
     assert page.evaluate("spoken") == []
 
 

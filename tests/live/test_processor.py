@@ -125,7 +125,7 @@ def files(folder):
 
 def test_each_frame_gets_a_message(camera):
     messages = [camera.show(i * STEP_S) for i in range(5)]
-    assert {message["type"] for message in messages} == {"news"}
+    assert {message["type"] for message in messages} == {"update"}
     assert [message["time_s"] for message in messages] == pytest.approx([0, 0.1, 0.2, 0.3, 0.4])
 
 
@@ -346,14 +346,14 @@ def test_error_ends_only_its_own_session(start, caplog):
     failing.detector.error = ZeroDivisionError("a riddle")
     message = failing.show(0.3)
     assert message["type"] == "refused"
-    assert "Something went wrong inside formcheck" in message["why"]
-    assert "riddle" not in message["why"]
+    assert "Something went wrong inside formcheck" in message["reason"]
+    assert "riddle" not in message["reason"]
     assert threads_end("formcheck-received")
     failing.processor._thread.join(TIMEOUT_S)
     assert failing.processor.is_closed
     assert "ZeroDivisionError at live/" in caplog.text
     assert "a riddle" not in caplog.text
-    assert healthy.show(0.0)["type"] == "news"
+    assert healthy.show(0.0)["type"] == "update"
 
 
 def test_error_in_a_background_analysis_is_reported(start, caplog, monkeypatch):
@@ -383,7 +383,7 @@ def test_model_error_is_passed_on(monkeypatch, folder):
     install_fake_detector(monkeypatch, missing)
     log = MessageLog()
     processor = LiveProcessor(CONFIG, model=folder, publish=log, folder=folder)
-    log.first(type="refused", why="The pose model is damaged.")
+    log.first(type="refused", reason="The pose model is damaged.")
     assert threads_end(*THREADS)
     assert processor.is_closed
     assert len(log.messages) == 1
@@ -443,8 +443,8 @@ def test_unknown_messages_are_ignored(camera):
 
 def test_phone_tilt_is_used(camera):
     camera.processor.receive({"type": "tilt", "deg": 12.0})
-    ticks = {tick["id"]: tick for tick in camera.show(0.0)["ticks"]}
-    assert "12°" in ticks["level"]["say"]
+    checks = {check["id"]: check for check in camera.show(0.0)["checks"]}
+    assert "12°" in checks["level"]["instruction"]
 
 
 def test_finished_session_analyses_nothing(camera, clock):
@@ -495,14 +495,14 @@ def test_lighting_is_measured_on_the_body_at_any_size(start, scale):
     image[top : bottom + 1, left : right + 1] = 20
     said = set()
     for i in range(1, 14):
-        ticks = camera.show(i * 0.25, image)["ticks"]
-        said |= {tick["say"] for tick in ticks if tick["id"] == "light"}
+        checks = camera.show(i * 0.25, image)["checks"]
+        said |= {check["instruction"] for check in checks if check["id"] == "light"}
     assert [words for words in said if "light is behind you" in words]
 
 
 def test_darkness_is_reported(camera):
-    ticks = {tick["id"]: tick for tick in camera.show(0.0, grey(64, 48, 5))["ticks"]}
-    assert "too dark" in ticks["light"]["say"]
+    checks = {check["id"]: check for check in camera.show(0.0, grey(64, 48, 5))["checks"]}
+    assert "too dark" in checks["light"]["instruction"]
 
 
 # --- throughput ---------------------------------------------------------------------------------
@@ -527,10 +527,10 @@ def test_throughput_is_received_and_analysed(start, clock):
             # Frames that arrive during a detection are counted and replaced.
             camera.processor._received_at_s.append(begin_s + late / 30)
         clock.now_s = begin_s + 0.1
-    pace = camera.log.last["pace"]
-    assert pace["received"] == pytest.approx(30, abs=1.5)
-    assert pace["analysed"] == pytest.approx(10, abs=0.6)
-    assert pace["added_ms"] == 25
+    throughput = camera.log.last["throughput"]
+    assert throughput["received_fps"] == pytest.approx(30, abs=1.5)
+    assert throughput["analysed_fps"] == pytest.approx(10, abs=0.6)
+    assert throughput["latency_ms"] == 25
 
 
 # --- end to end ---------------------------------------------------------------------------------
@@ -560,4 +560,4 @@ def test_works_with_the_real_clock(monkeypatch, start):
     camera = start()
     for i in range(3):
         message = camera.show(i * STEP_S)
-    assert 0 <= message["pace"]["added_ms"] < 1000 * TIMEOUT_S
+    assert 0 <= message["throughput"]["latency_ms"] < 1000 * TIMEOUT_S

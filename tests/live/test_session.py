@@ -615,14 +615,14 @@ def documented():
 
 def test_docs_list_the_message_fields():
     assert len(documented()) > 12
-    assert documented()["cue"] == ["number", "text", "say", "kind"]
+    assert documented()["cue"] == ["number", "text", "spoken", "kind"]
 
 
 def test_message_has_the_documented_fields():
     seen = set()
     for update in sessions():
         message = strict(json.dumps(update_message(update), allow_nan=False))
-        assert message.pop("type") == "news"
+        assert message.pop("type") == "update"
         assert set(message) == set(documented())
         for name, inner in documented().items():
             parts = message[name] if isinstance(message[name], list) else [message[name]]
@@ -656,9 +656,13 @@ def test_unknown_values_are_null_and_zeros_stay_zero():
     message = update_message(
         FrameUpdate(1.0, "guide", gait=GaitProgress(3, cadence=0.0, trunk_lean_deg=-0.2))
     )
-    assert message["pace"] == {"received": 0.0, "analysed": 0.0, "added_ms": None}
-    assert message["stride"]["cadence"] == message["stride"]["trunk_lean_deg"] == 0
-    for name in ("body", "countdown", "recorded_s", "shown", "cue"):
+    assert message["throughput"] == {
+        "received_fps": 0.0,
+        "analysed_fps": 0.0,
+        "latency_ms": None,
+    }
+    assert message["gait"]["cadence"] == message["gait"]["trunk_lean_deg"] == 0
+    for name in ("body", "countdown", "recorded_s", "angle", "cue"):
         assert message[name] is None
 
 

@@ -25,28 +25,28 @@ def start_camera(page: Page) -> None:
 
 def update_message(phase: str, **further: Any) -> dict[str, Any]:
     plain = {
-        "type": "news",
+        "type": "update",
         "time_s": 1.0,
         "phase": phase,
         "body": BODY,
-        "ticks": [{"id": i, "title": t, "ok": None, "say": ""} for i, t in CHECKS.items()],
-        "lead": "",
+        "checks": [{"id": i, "title": t, "ok": None, "instruction": ""} for i, t in CHECKS.items()],
+        "instruction": "",
         "countdown": None,
         "recorded_s": None,
-        "shown": None,
+        "angle": None,
         "reps": [],
         "count": 0,
         "target": 5,
-        "stride": None,
+        "gait": None,
         "cue": None,
-        "pace": {"received": 30.0, "analysed": 24.1, "added_ms": 38},
-        "why": "",
+        "throughput": {"received_fps": 30.0, "analysed_fps": 24.1, "latency_ms": 38},
+        "reason": "",
     }
     return {**plain, **further}
 
 
-def cue(number: int, say: str, kind: str = "do") -> dict[str, Any]:
-    return {"number": number, "text": say, "say": say, "kind": kind}
+def cue(number: int, spoken: str, kind: str = "do") -> dict[str, Any]:
+    return {"number": number, "text": spoken, "spoken": spoken, "kind": kind}
 
 
 def send_update(page: Page, phase: str, **further: Any) -> None:
@@ -69,7 +69,8 @@ def record(page: Page, seconds: float) -> None:
 
 def finish(page: Page) -> dict[str, str]:
     page.evaluate(
-        "update => live.send(update)", update_message("finished", why="All 5 repetitions are done.")
+        "update => live.send(update)",
+        update_message("finished", reason="All 5 repetitions are done."),
     )
     page.wait_for_function("live.finished.length > 0")
     result: dict[str, str] = page.evaluate("live.finished.at(-1)")

@@ -27,12 +27,12 @@ def test_an_offer_above_the_session_limit_is_refused_with_the_reason(tmp_path: P
     assert connection.answer is not None
     assert connection.answer["type"] == "refused"
     assert connection.answer["id"] == "a"
-    assert "Try again" in connection.answer["why"]
+    assert "Try again" in connection.answer["reason"]
 
 
 def test_a_recording_that_the_browser_could_not_make_says_why(tmp_path: Path) -> None:
     connection = LiveConnection(LiveSessions(tmp_path))
-    connection.finish_recording({"source": "received", "why": "this browser cannot record"})
+    connection.finish_recording({"source": "received", "reason": "this browser cannot record"})
     assert connection.finished is not None
     finished = connection.finished
     assert (finished.source, finished.why) == ("received", "this browser cannot record")

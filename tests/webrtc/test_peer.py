@@ -75,9 +75,11 @@ class Browser:
     async def _open(self) -> None:
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._connection.addTrack(Camera())
-        self.coach = self._connection.createDataChannel("coach", ordered=False, maxRetransmits=0)
-        self.coach.on("message", lambda text: self.log(json.loads(text)))
-        self._commands: RTCDataChannel = self._connection.createDataChannel("tell")
+        self.updates = self._connection.createDataChannel(
+            "updates", ordered=False, maxRetransmits=0
+        )
+        self.updates.on("message", lambda text: self.log(json.loads(text)))
+        self._commands: RTCDataChannel = self._connection.createDataChannel("messages")
         self.can_send = threading.Event()
         self._commands.on("open", self.can_send.set)
 
@@ -206,7 +208,7 @@ def test_each_frame_is_answered_by_a_message(connect: Callable[..., Connection])
     connection = connect().start()
     connection.browser.log.wait(lambda messages: len(messages) >= 4)
     told = connection.browser.log.messages
-    assert {message["type"] for message in told} == {"news"}
+    assert {message["type"] for message in told} == {"update"}
     assert {message["target"] for message in told} == {3}
     times = [message["time_s"] for message in sorted(told, key=lambda m: m["time_s"])]
     assert len(set(times)) == len(times)
@@ -236,7 +238,7 @@ def test_browser_commands_reach_the_session(connect: Callable[..., Connection]):
     connection.browser.send({"type": "start"})
     connection.browser.log.first(phase="recording")
     connection.browser.send({"type": "stop"})
-    assert connection.browser.log.first(phase="finished")["why"] == "You stopped the recording."
+    assert connection.browser.log.first(phase="finished")["reason"] == "You stopped the recording."
     wait_until(lambda: connection.processor.received_clip is not None)
 
 
@@ -265,7 +267,7 @@ def test_closing_stops_messages_but_not_the_session(
     connection.peer.close()
     flush = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), media.loop)
     flush.result(TIMEOUT_S)
-    assert {message["type"] for message in connection.browser.log.messages} <= {"news"}
+    assert {message["type"] for message in connection.browser.log.messages} <= {"update"}
 
 
 def test_leaving_browser_closes_the_connection(connect: Callable[..., Connection]):

@@ -52,7 +52,7 @@ def refusal_message(reason: str) -> dict[str, Any]:
     reason : str
         A sentence for the user.
     """
-    return {"type": "refused", "why": reason}
+    return {"type": "refused", "reason": reason}
 
 
 def update_message(update: FrameUpdate) -> dict[str, Any]:
@@ -71,39 +71,45 @@ def update_message(update: FrameUpdate) -> dict[str, Any]:
     """
     cue, angle, gait = update.cue, update.angle, update.gait
     return {
-        "type": "news",
+        "type": "update",
         "time_s": round(update.time_s, 3),
         "phase": update.phase,
         "body": None if update.body is None else np.round(update.body, 4).ravel().tolist(),
-        "ticks": [
-            {"id": check.id, "title": check.title, "ok": check.ok, "say": check.instruction}
+        "checks": [
+            {
+                "id": check.id,
+                "title": check.title,
+                "ok": check.ok,
+                "instruction": check.instruction,
+            }
             for check in update.checks
         ],
-        "lead": update.instruction,
+        "instruction": update.instruction,
         "countdown": update.countdown,
         "recorded_s": None if update.recorded_s is None else round(update.recorded_s, 1),
-        "shown": angle and {"name": angle.name, "text": angle.text, "at": int(angle.landmark)},
+        "angle": angle
+        and {"name": angle.name, "text": angle.text, "landmark": int(angle.landmark)},
         "reps": [
-            {"number": rep.number, "leg": rep.leg, "mark": rep.mark, "words": rep.note}
+            {"number": rep.number, "leg": rep.leg, "mark": rep.mark, "note": rep.note}
             for rep in update.reps
         ],
         "count": update.count,
         "target": update.target_reps,
-        "stride": gait
+        "gait": gait
         and {
             "steps": gait.steps,
             "cadence": gait.cadence and round(gait.cadence),
             "trunk_lean_deg": gait.trunk_lean_deg and round(gait.trunk_lean_deg),
             "toe_first": gait.toe_first,
-            "told": gait.strikes_known,
+            "strikes_known": gait.strikes_known,
             "note": gait.note,
         },
         "cue": cue
-        and {"number": cue.number, "text": cue.text, "say": cue.spoken, "kind": cue.kind},
-        "pace": {
-            "received": round(update.throughput.received_fps, 1),
-            "analysed": round(update.throughput.analysed_fps, 1),
-            "added_ms": update.throughput.latency_ms and round(update.throughput.latency_ms),
+        and {"number": cue.number, "text": cue.text, "spoken": cue.spoken, "kind": cue.kind},
+        "throughput": {
+            "received_fps": round(update.throughput.received_fps, 1),
+            "analysed_fps": round(update.throughput.analysed_fps, 1),
+            "latency_ms": update.throughput.latency_ms and round(update.throughput.latency_ms),
         },
-        "why": update.reason,
+        "reason": update.reason,
     }

@@ -181,7 +181,7 @@ class LiveConnection:
             )
             self.answer = {"id": offer["id"], **self._peer.answer(offer)}
         except FormcheckError as error:
-            self.answer = {"id": offer["id"], "type": "refused", "why": str(error)}
+            self.answer = {"id": offer["id"], "type": "refused", "reason": str(error)}
 
     def _open_session(self) -> LiveProcessor:
         """Return the session that survived a lost connection, or a new one."""
@@ -197,7 +197,7 @@ class LiveConnection:
         Parameters
         ----------
         message : mapping or None
-            The browser's message, with ``source`` and ``why``.
+            The browser's message, with ``source`` and ``reason``.
         """
         if message is None:
             return
@@ -205,7 +205,7 @@ class LiveConnection:
         if message.get("source") == "browser":
             self.finished = FinishedRecording("browser")
         else:
-            why = str(message.get("why") or "the browser could not record")
+            why = str(message.get("reason") or "the browser could not record")
             self.finished = FinishedRecording("received", why)
 
     @property

@@ -173,9 +173,9 @@ class Peer:
                 install_marker_buffer(transceiver.receiver)
 
     def _open_channel(self, channel: RTCDataChannel) -> None:
-        if channel.label == "coach":
+        if channel.label == "updates":
             self._message_channel = channel
-        elif channel.label == "tell":
+        elif channel.label == "messages":
             channel.on("message", self._receive_message)
 
     def _receive_message(self, text: str | bytes) -> None:

@@ -90,7 +90,7 @@ def test_a_refused_recording_is_shown_and_not_tried_again(stored: SimpleNamespac
 
 
 def test_without_any_recording_the_reason_is_shown(stored: SimpleNamespace) -> None:
-    stored.controller.connection.finish_recording({"source": "received", "why": "no memory"})
+    stored.controller.connection.finish_recording({"source": "received", "reason": "no memory"})
     stored.controller.submit_received_clip("no memory")
     assert stored.errors == ["There is no recording: no memory, and no video reached the server."]
     assert stored.controller.connection.finished is None

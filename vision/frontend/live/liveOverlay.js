@@ -53,7 +53,7 @@ export function legColors(reps) {
  * @param {number[]|null} scene.body x, y, visibility, ... as fractions of the frame's size
  * @param {number} scene.opacity 1 for new landmarks, falling to 0 as they age
  * @param {{left?: string, right?: string}} [scene.legs]
- * @param {{name: string, text: string, at: number}|null} [scene.angle]
+ * @param {{name: string, text: string, landmark: number}|null} [scene.angle]
  * @param {{view: string, facing: number, ok: boolean}|null} [scene.outline]
  */
 export function drawOverlay(context, scene) {
@@ -176,7 +176,7 @@ function drawOutline(context, area, { view, facing, ok }, mirrored) {
 }
 
 /** Draw name and value of an angle beside its landmark, away from the body, inside the frame. */
-function drawAngleLabel(context, points, { name, text, at: index }, area) {
+function drawAngleLabel(context, points, { name, text, landmark: index }, area) {
   const at = points[index];
   if (!at) return;
   const size = Math.min(44, Math.max(18, area.width * 0.032));

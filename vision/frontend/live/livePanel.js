@@ -117,11 +117,11 @@ export function createLivePanel(root, actions) {
       if (root.dataset.stage === "running") card.hide();
       root.dataset.phase = update.phase;
       root.dataset.count = update.count;
-      root.dataset.latencyMs = update.pace.added_ms ?? "";
-      root.dataset.analysed = update.pace.analysed;
+      root.dataset.latencyMs = update.throughput.latency_ms ?? "";
+      root.dataset.analysedFps = update.throughput.analysed_fps;
       guide.update(update);
       scoreboard.update(update);
-      toolbar.setThroughput(update.pace);
+      toolbar.setThroughput(update.throughput);
       toolbar.setPhase(update.phase);
     },
     showProblem({ title: problem, text, advice }) {

@@ -42,9 +42,9 @@ export function createLiveToolbar(actions) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
-    setThroughput({ analysed, added_ms: latency_ms }) {
+    setThroughput({ analysed_fps, latency_ms }) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
-      setText(status, `Analysed on ${server} · ${Math.round(analysed)} frames/s${latency}`);
+      setText(status, `Analysed on ${server} · ${Math.round(analysed_fps)} frames/s${latency}`);
     },
     clearStatus: () => setText(status, ""),
   };

@@ -36,7 +36,7 @@ export function createOverlayPainter(canvas, video, onPainted) {
 
   function scene({ width, height }, opacity) {
     const isSetup = update?.phase === "guide" || update?.phase === "countdown";
-    const ok = isSetup && update.ticks.length > 0 && update.ticks.every((check) => check.ok === true);
+    const ok = isSetup && update.checks.length > 0 && update.checks.every((check) => check.ok === true);
     return {
       box: { width, height },
       frame: { width: video.videoWidth, height: video.videoHeight },
@@ -44,7 +44,7 @@ export function createOverlayPainter(canvas, video, onPainted) {
       body: update?.body ?? null,
       opacity,
       legs: update?.phase === "recording" ? legColors(update.reps) : {},
-      angle: update?.shown ?? null,
+      angle: update?.angle ?? null,
       outline: isSetup ? { view: view.view, facing: view.facing, ok } : null,
     };
   }

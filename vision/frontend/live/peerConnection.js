@@ -24,8 +24,8 @@ export function openConnection({ track, iceServers, rate, timeouts }, events) {
   const id = newId();
   const pc = new RTCPeerConnection({ iceServers });
   // A late update is worthless, so that channel is unreliable; messages to the server must arrive.
-  const updateChannel = pc.createDataChannel("coach", { ordered: false, maxRetransmits: 0 });
-  const messageChannel = pc.createDataChannel("tell", { ordered: true });
+  const updateChannel = pc.createDataChannel("updates", { ordered: false, maxRetransmits: 0 });
+  const messageChannel = pc.createDataChannel("messages", { ordered: true });
   const transceiver = pc.addTransceiver(track, {
     direction: "sendonly",
     sendEncodings: [encoding(track, rate)],

@@ -8,7 +8,7 @@ import { createRecorder } from "./recorder.js";
  * @param {(message: object) => void} on.send to the server
  * @param {() => string} on.uploader CSS selector of the element that contains the uploader
  * @param {(bytes: number, download: object) => void} on.sending
- * @param {(result: {source: string, why: string, name: string}) => void} on.finished called once;
+ * @param {(result: {source: string, reason: string, name: string}) => void} on.finished called once;
  *   again with another source if the page rejects the upload
  * @param {(reason: string, download: object|null) => void} on.arrived the upload has ended
  */
@@ -19,20 +19,20 @@ export function createRecordingSession(on) {
   let stopUpload = () => {};
   const recorder = createRecorder((reason) => {
     obstacle = reason;
-    on.send({ type: "recorder", state: "impossible", why: reason });
+    on.send({ type: "recorder", state: "impossible", reason });
   });
 
   function start(stream) {
     isHandedOver = false;
     if (recorder.isRunning() || obstacle) return;
-    if (recorder.start(stream)) on.send({ type: "recorder", state: "recording", why: "" });
+    if (recorder.start(stream)) on.send({ type: "recorder", state: "recording", reason: "" });
   }
 
   function discard(reason) {
     isHandedOver = false;
     if (!recorder.isRunning()) return;
     recorder.discard();
-    on.send({ type: "recorder", state: "discarded", why: reason });
+    on.send({ type: "recorder", state: "discarded", reason });
   }
 
   async function handOver() {
@@ -49,7 +49,7 @@ export function createRecordingSession(on) {
     download = { href: URL.createObjectURL(file), name };
     on.sending(file.size, download);
     stopUpload = uploadFile(on.uploader(), file, (state) => {
-      if (state === "taken") on.finished({ source: "browser", why: "", name });
+      if (state === "taken") on.finished({ source: "browser", reason: "", name });
       else if (state === "arrived") on.arrived("", download);
       else fallBack("The page did not accept the recording.");
     });
@@ -57,7 +57,7 @@ export function createRecordingSession(on) {
 
   /** Use the video that the server received instead. */
   function fallBack(reason) {
-    on.finished({ source: "received", why: reason, name: "" });
+    on.finished({ source: "received", reason, name: "" });
     on.arrived(`${reason} The result uses the video sent during the session.`, download);
   }
 

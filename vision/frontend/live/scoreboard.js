@@ -52,8 +52,8 @@ export function createScoreboard(finish) {
     setText(done, String(counted));
     setText(targetText, target ? ` / ${target}` : "");
     count.setAttribute("aria-label", `${counted}${target ? ` of ${target}` : ""} repetitions`);
-    setText(note, reps.at(-1)?.words ?? "");
-    const key = JSON.stringify([reps.map((rep) => [rep.mark, rep.number, rep.words]), target]);
+    setText(note, reps.at(-1)?.note ?? "");
+    const key = JSON.stringify([reps.map((rep) => [rep.mark, rep.number, rep.note]), target]);
     if (key === marksKey) return;
     marksKey = key;
     const remaining = Math.max(0, target - counted);
@@ -88,9 +88,9 @@ export function createScoreboard(finish) {
       const text = update.countdown == null ? "" : String(update.countdown);
       if (number.textContent !== text) number.replaceChildren(make("span", {}, text));
       setText(time, update.recorded_s == null ? "" : formatSeconds(update.recorded_s));
-      repCount.hidden = Boolean(update.stride);
-      strideTiles.element.hidden = !update.stride;
-      if (update.stride) strideTiles.update(update.stride);
+      repCount.hidden = Boolean(update.gait);
+      strideTiles.element.hidden = !update.gait;
+      if (update.gait) strideTiles.update(update.gait);
       else showCount(update);
       showCue(update.phase === "recording" ? update.cue : null);
     },
@@ -103,10 +103,10 @@ export function createScoreboard(finish) {
   };
 }
 
-function repMark({ number, mark: name, words }) {
+function repMark({ number, mark: name, note }) {
   const { symbol, label: verdict } = REP_MARKS[name] ?? REP_MARKS.open;
   const which = number == null ? "A repetition" : `Repetition ${number}`;
-  const label = `${which}: ${verdict}${words ? `, ${words}` : ""}`;
+  const label = `${which}: ${verdict}${note ? `, ${note}` : ""}`;
   return make("li", { class: "rep-mark", "data-mark": name, title: label, "aria-label": label }, symbol);
 }
 
@@ -128,7 +128,7 @@ function createStrideTiles() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note,
     ),
-    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst, told: strikesKnown, note: noteText }) {
+    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst, strikes_known: strikesKnown, note: noteText }) {
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),

@@ -8,7 +8,7 @@ const MIN_CHANGE = 2; // frames per second
 /**
  * @param {number} max frames per second; at least half of it is sent
  * @param {(rate: number) => void} send
- * @returns {{update: (pace: {analysed: number}) => void, rate: () => number}}
+ * @returns {{update: (throughput: {analysed_fps: number}) => void, rate: () => number}}
  */
 export function createSendRate(max, send) {
   let rate = max;
@@ -17,7 +17,7 @@ export function createSendRate(max, send) {
   return {
     rate: () => rate,
     /** Adapt to the server's recent analysis rate. */
-    update({ analysed }) {
+    update({ analysed_fps: analysed }) {
       const now = performance.now();
       changedAt ??= now; // the first analyses are slow
       if (!(analysed > 0) || now - changedAt < INTERVAL_MS) return;

@@ -27,7 +27,7 @@ const LATE_S = 1;
  * @param {(offer: object) => void} on.offer
  * @param {() => void} on.open a connection is open, the first or a later one
  * @param {(update: object) => void} on.update in order
- * @param {(why: string) => void} on.refused
+ * @param {(reason: string) => void} on.refused
  * @param {(state: LinkState, attempt: number, attempts: number) => void} on.state
  */
 export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on) {
@@ -77,8 +77,8 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
 
   function receive(message) {
     if (message.type === "refused") {
-      on.refused(String(message.why ?? ""));
-    } else if (message.type === "news") {
+      on.refused(String(message.reason ?? ""));
+    } else if (message.type === "update") {
       setDeadline(timeouts.update);
       const now = performance.now();
       firstUpdateAt ??= now;
@@ -86,7 +86,7 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
       const isStale = message.time_s < newestTime && message.time_s > newestTime - LATE_S;
       if (isStale) return; // the channel is unordered
       newestTime = message.time_s;
-      if (message.pace) sendRate.update(message.pace);
+      if (message.throughput) sendRate.update(message.throughput);
       on.update(message);
     }
   }
@@ -107,10 +107,10 @@ export function createLink({ track, iceServers, rate, timeouts = TIMEOUTS }, on)
   connect();
   return {
     isOpen: () => open,
-    /** @param {{id: string, type: string, sdp?: string, why?: string}|null} answer */
+    /** @param {{id: string, type: string, sdp?: string, reason?: string}|null} answer */
     answer(answer) {
       if (!answer || answer.id !== connection?.id) return;
-      if (answer.type === "refused") on.refused(String(answer.why ?? ""));
+      if (answer.type === "refused") on.refused(String(answer.reason ?? ""));
       else connection.answer(answer);
     },
     /** Send a message to the server; while disconnected, the newest of each type is kept. */

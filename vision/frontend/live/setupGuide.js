@@ -24,7 +24,7 @@ export function mayStartAnyway(checks, waited_ms) {
 /** @param {() => void} startAnyway */
 export function createGuide(startAnyway) {
   const title = make("p", { class: "test-title" });
-  const instruction = make("p", { class: "instruction", "aria-live": "polite" });
+  const instructionLine = make("p", { class: "instruction", "aria-live": "polite" });
   const list = make("ul", { class: "checks", "aria-label": "Setup checks" });
   const startButton = button({ label: "Start anyway", className: "start-anyway", onClick: startAnyway });
   let shownSince = null;
@@ -50,30 +50,30 @@ export function createGuide(startAnyway) {
       row.iconSlot.replaceChildren(icon(STATES[state].icon));
     }
     setText(row.name, check.title);
-    setText(row.instructionText, state === "failed" ? check.say : "");
+    setText(row.instructionText, state === "failed" ? check.instruction : "");
     return row.element;
   }
 
   return {
-    heading: make("div", { class: "guide-heading" }, title, instruction),
+    heading: make("div", { class: "guide-heading" }, title, instructionLine),
     panel: make("div", { class: "guide-panel" }, list, startButton),
     setTitle: (text) => setText(title, text),
-    update({ phase, lead, ticks }) {
+    update({ phase, instruction, checks }) {
       const isGuide = phase === "guide";
       shownSince = isGuide ? (shownSince ?? performance.now()) : null;
-      setText(instruction, isGuide ? lead : "");
+      setText(instructionLine, isGuide ? instruction : "");
       if (!isGuide && phase !== "countdown") return;
-      const elements = ticks.map(updateRow);
+      const elements = checks.map(updateRow);
       const isUnchanged = elements.every((element, index) => list.children[index] === element);
       if (!isUnchanged || list.children.length !== elements.length) list.replaceChildren(...elements);
-      startButton.hidden = !isGuide || !mayStartAnyway(ticks, performance.now() - shownSince);
+      startButton.hidden = !isGuide || !mayStartAnyway(checks, performance.now() - shownSince);
     },
     reset() {
       shownSince = null;
       rows = new Map();
       list.replaceChildren();
       startButton.hidden = true;
-      setText(instruction, "");
+      setText(instructionLine, "");
     },
   };
 }

@@ -98,12 +98,12 @@ export function createSpeaker() {
   function update({ phase, countdown, cue }) {
     const isStart = last.phase === "countdown" && phase === "recording";
     const isNewCount = countdown != null && countdown !== last.countdown;
-    const newCue = cue?.say && cue.number !== last.cue ? cue : null;
+    const newCue = cue?.spoken && cue.number !== last.cue ? cue : null;
     last = { cue: cue?.number ?? last.cue, countdown, phase };
     if (!on) return;
     if (voice()) {
       if (isNewCount) say(String(countdown), true);
-      if (newCue) say(newCue.say, newCue.kind === "fix" || isStart);
+      if (newCue) say(newCue.spoken, newCue.kind === "fix" || isStart);
       else if (isStart) say("Go", true);
     } else if (isStart || isNewCount) playTone(isStart ? "go" : "tick");
     else if (newCue) playTone(newCue.kind in TONES ? newCue.kind : "do");
