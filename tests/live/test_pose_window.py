@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vision.live.pose_window import WINDOW_S, PoseWindow
-from vision.pose.track import FrameState
+from vision.pose.pose_track import FrameState
 
 
 def body(value):

@@ -15,7 +15,7 @@ from vision.live.pose_window import PoseWindow
 from vision.live.step_counter import LiveStepCounter
 from vision.live.updates import GaitProgress
 from vision.motion.movement import find_motion
-from vision.pose.track import FrameState
+from vision.pose.pose_track import FrameState
 
 RUN = LiveConfig("backward_running", "side", reps=0)
 START = {0.0: {"type": "start"}}

@@ -25,6 +25,7 @@ from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain
 from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging
 from vision.screens.registry import AUTO, SCREENS
+from vision.screens.screen import LiveView
 from vision.settings import DEFAULT_STYLE
 from vision.terms import LegChoice
 
@@ -179,7 +180,7 @@ def live(
         typer.Option(help="Test to do.", parser=parse_screen_option, metavar=SCREEN_METAVAR),
     ] = next(iter(SCREENS.values())).option,
     view: Annotated[
-        Literal["front", "side"] | None,
+        LiveView | None,
         typer.Option(help="Side of you that faces the camera; default: front, for running: side."),
     ] = None,
     leg: Annotated[

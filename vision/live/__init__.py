@@ -1,0 +1,1 @@
+"""Live check: the session that coaches and counts while somebody moves."""

@@ -16,7 +16,7 @@ from vision.motion.angles import compute_angles
 from vision.motion.view import View, find_view
 from vision.pose.detections import body_size
 from vision.pose.landmarks import Landmark, landmark
-from vision.pose.track import FrameState, PoseTrack
+from vision.pose.pose_track import FrameState, PoseTrack
 from vision.terms import SIDES, Floats, Side
 
 #: The view is determined again this often, seconds.

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from vision.pose.landmarks import LANDMARK_COUNT
-from vision.pose.track import FrameState, PoseTrack
+from vision.pose.pose_track import FrameState, PoseTrack
 from vision.terms import Floats
 
 #: Length of the window, seconds: a slow repetition and the standing before it.

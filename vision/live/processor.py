@@ -21,12 +21,12 @@ from vision.live.lighting import measure_lighting
 from vision.live.messages import refusal_message, update_message
 from vision.live.received_video import Pixels, ReceivedVideo
 from vision.live.session import LiveOutcome, LiveSession
+from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
 from vision.logs import describe_error
-from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.live_detection import SubjectDetector
 from vision.pose.native_stderr import suppress_native_stderr
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
 
 #: Frame rates are averaged over this long, seconds.
@@ -215,7 +215,7 @@ class LiveProcessor:
         if session is not None and session.phase in ("finished", "stopped"):
             # Frames are no longer analysed; the session only waits for "again".
             time.sleep(_MESSAGE_EVERY_S)
-            update = self._update(session, _nobody(self._frames, frame.time_s), None)
+            update = self._update(session, empty_detections(self._frames, frame.time_s), None)
         else:
             image = frame.pixels()
             height, width = image.shape[:2]
@@ -286,12 +286,6 @@ def _recent_rate(times_s: deque[float], now_s: float) -> float:
     while times_s and times_s[0] < now_s - _RATE_WINDOW_S:
         times_s.popleft()
     return (len(times_s) - 1) / max(now_s - times_s[0], 1e-3) if len(times_s) > 2 else 0.0
-
-
-def _nobody(index: int, time_s: float) -> FramePeople:
-    """Return a frame's detections that hold nobody."""
-    xyz = np.empty((0, LANDMARK_COUNT, 3))
-    return FramePeople(index, time_s, xyz, xyz[:, :, 0])
 
 
 def _image_scale(image: Pixels, size: tuple[int, int]) -> Floats:

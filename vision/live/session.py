@@ -21,7 +21,7 @@ from vision.live.readiness import ReadinessGate
 from vision.live.setup_checks import CHECK_WINDOW_S, SetupState
 from vision.live.subject import LiveSubject
 from vision.live.updates import FrameUpdate, LiveRep, Phase, Throughput
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
 
 #: The frame rate is known after this long, seconds.

@@ -12,7 +12,7 @@ from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
 from vision.live.updates import ReadinessCheck, Throughput
 from vision.motion.view import View, find_view
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
 #: Length of the track that the checks are made on, seconds.

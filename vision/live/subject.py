@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vision.live.pose_window import PosePoints, PoseWindow
-from vision.pose.online_tracking import OnlineTracker
-from vision.pose.track import FramePeople
+from vision.pose.landmarks import LANDMARK_COUNT
+from vision.pose.live_tracking import OnlineTracker
+from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
+
+
+def empty_detections(index: int, time_s: float) -> FramePeople:
+    """Return the detections of a frame in which nobody is.
+
+    Parameters
+    ----------
+    index : int
+        Number of the frame in the stream.
+    time_s : float
+        Its time.
+    """
+    xyz: Floats = np.empty((0, LANDMARK_COUNT, 3))
+    return FramePeople(index, time_s, xyz, xyz[:, :, 0])
 
 
 class LiveSubject:

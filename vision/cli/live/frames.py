@@ -200,7 +200,7 @@ class Recording:
             elif phase == "finished" and self._is_recording:
                 self._end(None)
             else:
-                self._end(_DiscardedError())
+                self._end(_RecordingDiscardedError())
 
     def _end(self, error: BaseException | None) -> None:
         sink, self._sink, self._is_recording = self._sink, None, False
@@ -208,5 +208,5 @@ class Recording:
             sink.__exit__(type(error) if error else None, error, None)
 
 
-class _DiscardedError(Exception):
+class _RecordingDiscardedError(Exception):
     pass

@@ -17,11 +17,10 @@ from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting, measure_lighting
 from vision.live.received_video import Pixels
 from vision.live.session import LiveOutcome, LiveSession
+from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
-from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.live_detection import SubjectDetector
-from vision.pose.track import FramePeople
-from vision.terms import Floats
+from vision.pose.pose_track import FramePeople
 
 #: Longer side of the analysed frames, pixels, as a browser sends them; the recording keeps
 #: the full size.
@@ -121,9 +120,8 @@ class SessionRunner:
         if self._session is None:
             return None
         self.send("stop")
-        xyz: Floats = np.empty((0, LANDMARK_COUNT, 3))
         time_s = self._recent[-1][0] + _FINAL_UPDATE_S
-        nobody = FramePeople(self._frames + 1, time_s, xyz, xyz[:, :, 0])
+        nobody = empty_detections(self._frames + 1, time_s)
         return self._session.update(nobody, throughput=self._throughput())
 
     def _lighting(self, image: Pixels, people: FramePeople) -> Lighting | None:
