@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import REPORT
-from vision.samples import Sample
+from vision.sample_clips import Sample
 from vision.webapp.check import start
 from vision.webapp.shared import filming_tips as filming
 

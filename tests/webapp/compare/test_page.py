@@ -154,7 +154,7 @@ def test_strides_of_both_feet_are_set_against_each_other(
         assert {f"{foot} foot" in option["words"] for option in side["options"]} == {True}
     assert [a["moment"] for a in data["pair"]["anchors"]] == ["contact", "toe_off", "next_contact"]
     assert data["pair"]["mirror"] is False
-    assert "Foot on the floor" in tables(app)[0]
+    assert "Ground contact" in tables(app)[0]
 
 
 def test_two_views_have_their_times_in_common(
@@ -164,6 +164,6 @@ def test_two_views_have_their_times_in_common(
     for meta in (front, side):
         ready(jobs, meta)
     app = opened(front, side)
-    assert any("only the times are compared" in info.value for info in app.info)
+    assert any("only times are compared" in info.value for info in app.info)
     assert given(app)["pair"]["charts"] == []
     assert "Way down" in tables(app)[0]

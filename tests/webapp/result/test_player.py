@@ -66,7 +66,7 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
     assert data["sheet"] is None
     assert not app.get("video")
     html = "\n".join(str(each.proto.body) for each in app.get("html"))
-    assert ("Show the moment" in html) is (kind != "refused")
+    assert ("Show in the clip" in html) is (kind != "refused")
 
 
 def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:
