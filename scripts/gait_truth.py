@@ -11,7 +11,7 @@ import numpy as np
 from vision.motion.angles import Angles
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.gait import STRIDE_MEASURES
 from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
 from vision.screens.running_measures import symmetry

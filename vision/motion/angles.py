@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from vision.motion.view import View
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Plane, Side
 
 

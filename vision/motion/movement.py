@@ -14,8 +14,8 @@ from vision.motion.segments import Segment, compute_all_angles, find_segments
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.standing_leg import Stance, find_stance
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
-from vision.pose.repair import repair_track
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
+from vision.pose.track_repair import repair_track
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from scipy.ndimage import percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks
 
 from vision.motion.smoothing import filter_series
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
 
 #: The hips drop at least this much, leg lengths (about 26° of knee flexion).

@@ -13,7 +13,7 @@ from vision.motion.angles import Angles, compute_angles, foot_slope
 from vision.motion.reps import Repetition, standing_rows
 from vision.motion.standing_leg import Stance, StanceKind
 from vision.motion.view import View, find_view
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
 #: A person who turns by more than this between repetitions starts a new segment, degrees.

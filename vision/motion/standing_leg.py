@@ -18,7 +18,7 @@ import numpy as np
 
 from vision.motion.reps import Repetition
 from vision.motion.view import find_view
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side, opposite_side
 
 StanceKind = Literal["left", "right", "both", "split", "moving"]

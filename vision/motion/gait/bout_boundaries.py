@@ -12,7 +12,7 @@ from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import direction_votes
 from vision.motion.view import SIDE_TOLERANCE, find_view
 from vision.pose.gait_cycle import GaitSegment
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
 
 #: Parts of fewer strides than this are merged with a neighbour.

@@ -22,7 +22,7 @@ from vision.motion.gait.stance_phases import StancePhases, find_stance_phases
 from vision.motion.gait.strike import FootStrike, classify_strike, flat_foot_slope
 from vision.motion.view import View, find_view
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Direction, Gait, Side, Strike
 
 #: Confidence of the foot away from the camera, relative to the near one.
@@ -169,12 +169,14 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
     count = sum(len(c) for c in contacts.values())
     if count < _MIN_STEPS:
         return None
-    near: Side = "left" if view.facing == "left" else "right"
     flat = {s: flat_foot_slope(paths[s], contacts[s]) for s in contacts}
+    near = "left" if view.facing == "left" else "right"
+    # In place, the path of the foot says little about how it lands.
+    shows_strike = view.name == "side" and clearest.direction != "in_place"
     steps = []
     for side, found in contacts.items():
         for contact in found:
-            landing = classify_strike(
+            strike = classify_strike(
                 paths[side],
                 contact,
                 flat=flat[side],
@@ -182,10 +184,9 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
                 near=side == near,
                 rate=part.real_rate,
             )
-            # In place, the path of the foot says little about how it lands.
-            carried = view.name == "side" and clearest.direction != "in_place"
+            is_near = side == near
             steps.append(
-                _make_step(part, rows, contact, landing, near=side == near, carried=carried)
+                _make_step(part, rows, contact, strike, near=is_near, shows_strike=shows_strike)
             )
     steps.sort(key=lambda s: s.initial_contact_s)
     return Bout(
@@ -205,18 +206,20 @@ def _make_step(
     part: PoseTrack,
     rows: slice,
     contact: Contact,
-    landing: FootStrike,
+    strike: FootStrike,
     *,
     near: bool,
-    carried: bool,
+    shows_strike: bool,
 ) -> Step:
+    """Make a step of a contact, its strike unclear where the view does not show it."""
     side = contact.side
     row = int(np.abs(part.real_time_s - contact.initial_contact_s).argmin())
     around = slice(max(0, row - 2), row + 3)
-    seen = min(
+    visibility = min(
         float(np.mean(part.point_visibility(p, side)[around])) for p in ("ankle", "heel", "toe")
     )
-    share = 1.0 if near else _FAR_FOOT_CONFIDENCE
+    weight = 1.0 if near else _FAR_FOOT_CONFIDENCE
+    visibility = min(1.0, visibility)
     factor = part.real_time_factor
     return Step(
         side=side,
@@ -224,11 +227,11 @@ def _make_step(
         initial_contact_s=contact.initial_contact_s / factor,
         toe_off_s=None if contact.toe_off_s is None else contact.toe_off_s / factor,
         row=rows.start + row,
-        strike=landing.strike if carried else "unclear",
-        pitch_deg=landing.pitch_deg if carried else float("nan"),
-        lead_s=landing.lead_s,
-        strike_confidence=landing.confidence * share * min(1.0, seen) if carried else 0.0,
-        confidence=share * min(1.0, seen) * (0.5 + 0.5 * contact.agreement),
+        strike=strike.strike if shows_strike else "unclear",
+        pitch_deg=strike.pitch_deg if shows_strike else float("nan"),
+        lead_s=strike.lead_s,
+        strike_confidence=strike.confidence * weight * visibility if shows_strike else 0.0,
+        confidence=weight * visibility * (0.5 + 0.5 * contact.agreement),
     )
 
 

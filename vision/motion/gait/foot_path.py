@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import percentile_filter, uniform_filter1d
 
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
 #: Landmarks of a foot, from back to front.
