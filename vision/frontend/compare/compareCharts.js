@@ -25,7 +25,10 @@ export function createCompareCharts(onSeek) {
       ([kind, label]) => make("span", { class: kind }, make("i"), label),
     ),
   );
-  const element = make("aside", { class: "compare-curves", "aria-label": "Angles of both clips" }, legend, chartList, emptyMessage);
+  const element = make(
+    "aside", { class: "compare-curves", "aria-label": "Angles of both clips" },
+    legend, chartList, emptyMessage,
+  );
   let charts = [];
   let position = [0, 0];
 
@@ -50,7 +53,9 @@ function createCompareChart(chart, anchors, onSeek) {
   const { low, high } = valueRange(chart);
   const y = (value) => (VIEW_HEIGHT * (high - value)) / (high - low);
   const x = (at) => (100 * at) / (chart.first.length - 1);
-  const chartSvg = svg("svg", { viewBox: `0 0 100 ${VIEW_HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  const chartSvg = svg("svg", {
+    viewBox: `0 0 100 ${VIEW_HEIGHT}`, preserveAspectRatio: "none", "aria-hidden": "true",
+  });
   const ticks = [];
   const gap = [5, 10, 20, 30, 45, 60, 90].find((each) => (high - low) / each <= 4) ?? 180;
   for (let value = Math.ceil(low / gap) * gap; value <= high; value += gap) {

@@ -19,7 +19,9 @@ export const COMPARE_KEYS = [
   { keys: ["?"], label: "?", description: "Show these keys", action: "help" },
 ];
 
-const EDITABLE = "input:not([type=range]), textarea, select, [contenteditable], [role=combobox], [role=menu], [role=dialog]";
+const EDITABLE =
+  "input:not([type=range]), textarea, select, [contenteditable], " +
+  "[role=combobox], [role=menu], [role=dialog]";
 
 /**
  * The compare player takes keys while it has the focus, or while nothing has and it is in view.
@@ -48,7 +50,8 @@ export function listenToCompareKeys(root, actions) {
     }
     // With Shift a digit key gives a character that depends on the keyboard layout.
     const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-    const action = digit ? "chooseRep" : actionByKey.get(event.key.length === 1 ? event.key.toLowerCase() : event.key);
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const action = digit ? "chooseRep" : actionByKey.get(key);
     if (!action || !isForPlayer(event)) return;
     event.preventDefault();
     event.stopPropagation();

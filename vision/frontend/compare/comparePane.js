@@ -35,10 +35,11 @@ export function createPane(video, playback, which) {
 
   const scale = () => (base ? base.viewport.scale * base.transform.scale : viewport.scale);
   /** Frame, as displayed, to box coordinates. */
-  const toBox = (x, y) =>
-    base
-      ? base.viewport.toBox(base.transform.x + base.transform.scale * x, base.transform.y + base.transform.scale * y)
-      : viewport.toBox(x, y);
+  function toBox(x, y) {
+    if (!base) return viewport.toBox(x, y);
+    const { transform } = base;
+    return base.viewport.toBox(transform.x + transform.scale * x, transform.y + transform.scale * y);
+  }
 
   function layout() {
     const [left, top] = toBox(0, 0);
@@ -73,7 +74,8 @@ export function createPane(video, playback, which) {
 
   function updateDrawnPlayback() {
     const displayed = mirrored ? mirroredPlayback(playback) : playback;
-    drawnPlayback = { ...displayed, value: (each, at) => (signs.get(each.name) ?? 1) * playback.value(each, at) };
+    const value = (each, at) => (signs.get(each.name) ?? 1) * playback.value(each, at);
+    drawnPlayback = { ...displayed, value };
   }
 
   return {

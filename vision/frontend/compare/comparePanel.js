@@ -50,7 +50,10 @@ export function createPhaseSlider(onSeek) {
   const line = make("div", { class: "phase-line" }, elapsed);
   const track = make(
     "div",
-    { class: "phase", role: "slider", tabindex: 0, "aria-label": "Position in the movement", "aria-valuemin": 0, "aria-valuemax": 100 },
+    {
+      class: "phase", role: "slider", tabindex: 0, "aria-label": "Position in the movement",
+      "aria-valuemin": 0, "aria-valuemax": 100,
+    },
     line, knob,
   );
   const anchorButtons = make("div", { class: "anchor-buttons" });
@@ -65,7 +68,10 @@ export function createPhaseSlider(onSeek) {
         ...anchors.map(({ words, phase, moment }) =>
           make(
             "button",
-            { type: "button", class: "anchor-button", "data-moment": moment, style: `--at:${100 * phase}%`, onclick: () => onSeek(phase) },
+            {
+              type: "button", class: "anchor-button", "data-moment": moment,
+              style: `--at:${100 * phase}%`, onclick: () => onSeek(phase),
+            },
             words,
           ),
         ),
@@ -100,11 +106,18 @@ export function createCompareToolbar(layers, actions) {
     beside: toggle("Side by side", true, () => actions.setMode("beside")),
     overlaid: toggle("Overlaid", false, () => actions.setMode("overlaid")),
   };
-  const layerToggles = new Map(layers.map(({ name, title }) => [name, toggle(title, true, () => actions.layer(name))]));
+  const layerToggles = new Map(
+    layers.map(({ name, title }) => [name, toggle(title, true, () => actions.layer(name))]),
+  );
   const mirror = toggle("Mirror", false, () => actions.mirror());
-  const opacity = make("input", { type: "range", min: 0, max: 100, value: 50, "aria-label": "Opacity of the second clip" });
+  const opacity = make("input", {
+    type: "range", min: 0, max: 100, value: 50, "aria-label": "Opacity of the second clip",
+  });
   opacity.addEventListener("input", () => actions.setOpacity(Number(opacity.value) / 100));
-  const opacityControl = make("label", { class: "opacity-control", hidden: true }, make("span", {}, "First"), opacity, make("span", {}, "Second"));
+  const opacityControl = make(
+    "label", { class: "opacity-control", hidden: true },
+    make("span", {}, "First"), opacity, make("span", {}, "Second"),
+  );
   // It lies over the video, where a tap plays and a drag steps.
   opacityControl.addEventListener("pointerdown", (event) => event.stopPropagation());
   const fullscreen = iconButton("full", "Full screen", actions.fullscreen);
@@ -113,12 +126,19 @@ export function createCompareToolbar(layers, actions) {
     "div", { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      iconButton("back", "Previous frame", actions.back), play, iconButton("forward", "Next frame", actions.forward),
+      iconButton("back", "Previous frame", actions.back), play,
+      iconButton("forward", "Next frame", actions.forward),
     ),
     make("div", { class: "position" }, percent, numbers),
     make("label", { class: "choice speed" }, speed),
-    make("div", { class: "toggles modes", role: "group", "aria-label": "Arrangement" }, modeToggles.beside, modeToggles.overlaid),
-    make("div", { class: "toggles layers", role: "group", "aria-label": "Layers" }, ...layerToggles.values(), mirror),
+    make(
+      "div", { class: "toggles modes", role: "group", "aria-label": "Arrangement" },
+      modeToggles.beside, modeToggles.overlaid,
+    ),
+    make(
+      "div", { class: "toggles layers", role: "group", "aria-label": "Layers" },
+      ...layerToggles.values(), mirror,
+    ),
     make("div", { class: "toolbar-end" }, iconButton("keys", "Keys", () => help.toggle(), "keys"), fullscreen),
   );
   speed.value = "1";

@@ -1,6 +1,13 @@
 // Live check: coordinates camera, server link, recording, speech, overlay and panel.
 
-import { chooseCamera, explainCameraError, listCameras, openCamera, UNPLUGGED, findCameraObstacle } from "./camera.js";
+import {
+  UNPLUGGED,
+  chooseCamera,
+  explainCameraError,
+  findCameraObstacle,
+  listCameras,
+  openCamera,
+} from "./camera.js";
 import { createLink } from "./serverLink.js";
 import { createOverlayPainter } from "./overlayPainter.js";
 import { createLivePanel } from "./livePanel.js";
@@ -21,7 +28,9 @@ export function createLive(root, initial) {
   let phase = "";
   let cleanUps = []; // clean-up functions to call when the camera closes
   const speaker = createSpeaker();
-  const actions = { start, startAnyway, finish, stop, again, retry, keep, camera: switchCamera, sound: toggleSound };
+  const actions = {
+    start, startAnyway, finish, stop, again, retry, keep, camera: switchCamera, sound: toggleSound,
+  };
   const panel = createLivePanel(root, actions);
   const painter = createOverlayPainter(panel.canvas, panel.video, announce);
   const sendMessage = (message) => link?.send(message);
@@ -238,7 +247,7 @@ export function createLive(root, initial) {
   }
 
   /** Apply new data from Python. */
-  function update(newData) {
+  function applyData(newData) {
     component = newData;
     const { view, leg } = config();
     painter.setView({ view, facing: leg === "left" ? -1 : 1 });
@@ -247,9 +256,9 @@ export function createLive(root, initial) {
   }
 
   panel.showStart();
-  update(initial);
+  applyData(initial);
   return {
-    update,
+    update: applyData,
     close() {
       close();
       speaker.close();

@@ -34,7 +34,9 @@ export function createScoreboard(finish) {
     make("div", { class: "countdown-text" }, "Hold still"),
   );
   const time = make("span", { class: "recording-time" });
-  const recordingClock = make("div", { class: "recording-clock" }, make("i", { class: "recording-dot" }), "Recording ", time);
+  const recordingClock = make(
+    "div", { class: "recording-clock" }, make("i", { class: "recording-dot" }), "Recording ", time,
+  );
   const done = make("span", { class: "count-done" });
   const targetText = make("span", { class: "count-target" });
   const count = make("div", { class: "count" }, done, targetText);
@@ -128,15 +130,16 @@ function createStrideTiles() {
       make("dl", { class: "tiles" }, ...tiles.map((each) => each.element)),
       note,
     ),
-    update({ steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst, strikes_known: strikesKnown, note: noteText }) {
+    update(gait) {
+      const { steps, cadence, trunk_lean_deg: lean, toe_first: toeFirst } = gait;
       const values = [
         String(steps),
         cadence == null ? "–" : String(Math.round(cadence)),
         lean == null ? "–" : `${Math.abs(lean)}°${lean > 0 ? " forward" : lean < 0 ? " back" : ""}`,
-        strikesKnown ? `${toeFirst} of ${strikesKnown}` : "–",
+        gait.strikes_known ? `${toeFirst} of ${gait.strikes_known}` : "–",
       ];
       values.forEach((value, index) => setText(tiles[index].value, value));
-      setText(note, noteText);
+      setText(note, gait.note);
     },
   };
 }

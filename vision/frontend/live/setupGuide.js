@@ -35,7 +35,8 @@ export function createGuide(startAnyway) {
     const instructionText = make("span", { class: "check-instruction" });
     const iconSlot = make("span", { class: "check-icon", role: "img" });
     const text = make("span", { class: "check-text" }, name, instructionText);
-    const row = { element: make("li", { class: "check" }, iconSlot, text), iconSlot, name, instructionText, state: "" };
+    const element = make("li", { class: "check" }, iconSlot, text);
+    const row = { element, iconSlot, name, instructionText, state: "" };
     rows.set(check.id, row);
     return row;
   }

@@ -74,22 +74,26 @@ export const anglesLayer = {
     const { playback, frame, toBox, lineWidth, box, occupied, scale, series } = scene;
     const colors = scene.colors ?? SIDE_COLORS;
     const point = (index) => playback.landmark(frame, index);
-    const hips = midpoint(point(23) ?? { x: 0, y: 0, visibility: 0 }, point(24) ?? { x: 0, y: 0, visibility: 0 });
+    const missing = { x: 0, y: 0, visibility: 0 };
+    const hips = midpoint(point(23) ?? missing, point(24) ?? missing);
     const labels = [];
-    for (const shown of series) {
-      const value = playback.value(shown, frame);
-      const vertex = Number.isFinite(value) ? findVertex(shown, point) : null;
+    for (const curve of series) {
+      const value = playback.value(curve, frame);
+      const vertex = Number.isFinite(value) ? findVertex(curve, point) : null;
       if (!vertex) continue;
-      const reliable = vertex.landmarks.every((each) => each.visibility >= LOW_VISIBILITY) && !playback.interpolated(frame);
-      const color = colors[shown.side ?? "body"];
+      const isVisible = vertex.landmarks.every((each) => each.visibility >= LOW_VISIBILITY);
+      const reliable = isVisible && !playback.interpolated(frame);
+      const color = colors[curve.side ?? "body"];
       if (vertex.from) drawArc(context, vertex, { toBox, lineWidth, color, reliable, scale });
       const left = vertex.at.x < hips.x || (vertex.at.x === hips.x && vertex.to?.x > 0);
-      labels.push({ shown, value, at: toBox(vertex.at.x, vertex.at.y), left, color, reliable });
+      labels.push({ curve, value, at: toBox(vertex.at.x, vertex.at.y), left, color, reliable });
     }
-    for (const { shown, value, at, left, color, reliable } of labels.sort((a, b) => a.at[1] - b.at[1])) {
+    labels.sort((a, b) => a.at[1] - b.at[1]);
+    for (const { curve, value, at, left, color, reliable } of labels) {
       const size = Math.max(scene.minTextSize ?? 12, lineWidth * 3.4);
       const style = { at, direction: left ? -1 : 1, color, size, reliable };
-      textBox(context, `${SHORT_LABELS[shown.angle] ?? shown.title} ${formatDegrees(value)}`, style, { box, occupied });
+      const label = `${SHORT_LABELS[curve.angle] ?? curve.title} ${formatDegrees(value)}`;
+      textBox(context, label, style, { box, occupied });
     }
   },
 };

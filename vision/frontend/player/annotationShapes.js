@@ -141,8 +141,8 @@ export function paintDrawing(context, drawing, scene, { opacity = 1, selected = 
   context.globalAlpha = opacity;
   if (drawing.kind === "text") {
     const { left, baseline, size } = layoutText(drawing, playback, scale);
-    const letters = { color: style.color, font: fontOf(size * scale), size: size * scale };
-    outlinedText(context, drawing.text, toBox(left, baseline), letters);
+    const textStyle = { color: style.color, font: fontOf(size * scale), size: size * scale };
+    outlinedText(context, drawing.text, toBox(left, baseline), textStyle);
   } else if (points.length === 1) {
     disc(context, points[0], style.width, style.color);
   } else {
@@ -191,7 +191,8 @@ function paintAngle(context, drawing, [a, vertex, b], style, { playback, scale, 
     Math.max(left + size, Math.min(right - size, x)),
     Math.max(top + size * 0.6, Math.min(bottom - size * 0.6, y)) + size * 0.35,
   ];
-  outlinedText(context, formatDegrees(value), at, { color: style.color, font: fontOf(size), size, align: "center" });
+  const textStyle = { color: style.color, font: fontOf(size), size, align: "center" };
+  outlinedText(context, formatDegrees(value), at, textStyle);
 }
 
 /** Paint the handles of the selected drawing, or a box around it. */

@@ -52,7 +52,8 @@ export function createToolbar(playback, layers, actions) {
     { class: "toolbar" },
     make(
       "div", { class: "transport" },
-      iconButton("back", "Previous frame", actions.back), play, iconButton("forward", "Next frame", actions.forward),
+      iconButton("back", "Previous frame", actions.back), play,
+      iconButton("forward", "Next frame", actions.forward),
     ),
     make("div", { class: "position" }, time, number),
     make("label", { class: "choice" }, speed),

@@ -19,7 +19,8 @@ export const skeletonLayer = {
     const project = (index) => {
       const landmark = playback.landmark(frame, index);
       if (!landmark || landmark.visibility < MIN_VISIBILITY) return null;
-      return { at: toBox(landmark.x, landmark.y), reliable: landmark.visibility >= LOW_VISIBILITY && !interpolated };
+      const reliable = landmark.visibility >= LOW_VISIBILITY && !interpolated;
+      return { at: toBox(landmark.x, landmark.y), reliable };
     };
     for (const side of ["body", "left", "right"]) {
       for (const [from, to] of LIMBS[side]) {

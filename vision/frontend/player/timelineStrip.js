@@ -67,7 +67,8 @@ export function createTimeline(playback, sheet, on) {
       times.forEach((candidate, at) => {
         if (Math.abs(candidate - time) < Math.abs(times[best] - time)) best = at;
       });
-      context.drawImage(thumbnails, best * thumbWidth, 0, thumbWidth, thumbHeight, cell * cellWidth, 0, cellWidth, height);
+      const source = [best * thumbWidth, 0, thumbWidth, thumbHeight];
+      context.drawImage(thumbnails, ...source, cell * cellWidth, 0, cellWidth, height);
     }
   }
 
