@@ -12,6 +12,6 @@ print(*[name for name in {SLOW!r} if name in sys.modules])
 """
 
 
-def test_the_first_page_waits_for_nothing_it_does_not_need() -> None:
+def test_the_first_page_imports_nothing_slow() -> None:
     done = subprocess.run([sys.executable, "-c", START], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -47,7 +47,7 @@ def press(app: AppTest, key: str) -> AppTest:
     return app
 
 
-def test_the_start_says_how_to_film_and_what_may_be_given(app: AppTest) -> None:
+def test_the_start_page_shows_filming_tips_and_upload_limits(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert "How to film" in texts(app)
@@ -152,7 +152,7 @@ def test_values_carry_their_error_and_limit(app: AppTest, saved: Save, builder: 
     assert "Worth watching above" in shown
 
 
-def test_what_needs_work_comes_before_what_is_good_and_larger(
+def test_criteria_that_need_work_come_first_in_large_cards(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
     report = builder.build("sls_front")
@@ -167,13 +167,13 @@ def test_what_needs_work_comes_before_what_is_good_and_larger(
     assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(told)
 
 
-def test_long_texts_are_not_read_as_markdown(app: AppTest, saved: Save) -> None:
+def test_report_text_is_not_read_as_markdown(app: AppTest, saved: Save) -> None:
     opened(app, saved("long"))
     assert r"\*asterisk\*" in app.title[0].value
     assert "<script" not in texts(app)
 
 
-def test_somebody_else_can_be_checked(
+def test_another_person_can_be_checked(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis("people"))
@@ -214,7 +214,7 @@ def test_a_failure_is_one_sentence(app: AppTest, jobs: JobQueue, saved: Save) ->
     assert [e.value for e in app.error] == ["Nobody is seen in this clip."]
 
 
-def test_a_report_of_another_version_can_be_made_again(
+def test_a_report_of_another_version_can_be_rerun(
     app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:
     meta = saved()
@@ -225,7 +225,7 @@ def test_a_report_of_another_version_can_be_made_again(
 
 
 @pytest.mark.parametrize("bad", ["nonsense", "../../etc", "abcdefghijkl"])
-def test_an_address_that_leads_nowhere_says_so(app: AppTest, bad: str) -> None:
+def test_an_unknown_result_in_the_url_is_one_error(app: AppTest, bad: str) -> None:
     app.query_params["result"] = bad
     app.run()
     assert not app.exception
@@ -234,7 +234,7 @@ def test_an_address_that_leads_nowhere_says_so(app: AppTest, bad: str) -> None:
     assert "How to film" in texts(app)
 
 
-def test_a_home_that_cannot_be_made_is_one_sentence(
+def test_an_unusable_home_folder_is_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -244,7 +244,7 @@ def test_a_home_that_cannot_be_made_is_one_sentence(
     assert len(app.error) == 1
 
 
-def test_a_clip_that_is_none_is_refused_at_once(
+def test_a_file_that_is_no_video_is_rejected_at_once(
     app: AppTest, jobs: JobQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "text.mp4").write_text("not a video")

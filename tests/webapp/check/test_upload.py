@@ -89,7 +89,7 @@ def test_several_clips_are_checked_one_after_the_other(
     assert app.query_params["result"] == last.id
 
 
-def test_all_of_them_are_the_chosen_athletes(
+def test_all_clips_of_a_batch_get_the_chosen_athlete(
     app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     gate.set()
@@ -103,7 +103,7 @@ def test_all_of_them_are_the_chosen_athletes(
     assert (ada.name, ada.reports) == ("Ada", 2)
 
 
-def test_a_clip_that_is_there_already_is_not_checked_again(
+def test_a_clip_checked_before_is_not_checked_again(
     app: AppTest, jobs: JobQueue, gate: threading.Event, clips: dict[str, bytes]
 ) -> None:
     gate.set()

@@ -109,7 +109,7 @@ def test_two_clips_are_played_in_step_with_a_table(
     assert "Knee alignment" in whole
 
 
-def test_what_was_checked_before_there_was_a_player_says_what_to_do(
+def test_a_result_without_player_data_says_what_to_do(
     jobs: JobQueue, saved: Callable[..., ResultMeta]
 ) -> None:
     old, new = saved("sls_front", name="old.mov"), saved("sls_front", name="new.mov")
@@ -127,7 +127,7 @@ def test_what_was_checked_before_there_was_a_player_says_what_to_do(
     assert "no longer there" in opened(old, new).info[0].value
 
 
-def test_left_is_set_against_right_in_one_clip(
+def test_left_is_compared_with_right_in_one_clip(
     jobs: JobQueue, saved: Callable[..., ResultMeta]
 ) -> None:
     squat = saved("deep_front", name="squat.mov")
@@ -143,7 +143,7 @@ def test_left_is_set_against_right_in_one_clip(
     assert "Same clip, left against right" in app.selectbox(key="compare-b").options[0]
 
 
-def test_strides_of_both_feet_are_set_against_each_other(
+def test_strides_of_both_feet_are_compared(
     jobs: JobQueue, saved: Callable[..., ResultMeta]
 ) -> None:
     run = saved("run_back", name="run.mov")
@@ -157,9 +157,7 @@ def test_strides_of_both_feet_are_set_against_each_other(
     assert "Ground contact" in tables(app)[0]
 
 
-def test_two_views_have_their_times_in_common(
-    jobs: JobQueue, saved: Callable[..., ResultMeta]
-) -> None:
+def test_two_views_share_only_their_times(jobs: JobQueue, saved: Callable[..., ResultMeta]) -> None:
     front, side = saved("sls_front"), saved("sls_side")
     for meta in (front, side):
         ready(jobs, meta)

@@ -9,7 +9,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.webapp.compare.selection import comparable_result, order_by_athlete, suggest_pair
 
 
-def test_the_latest_two_of_one_test_are_offered(
+def test_the_latest_two_results_of_one_test_are_suggested(
     jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["deep_side", "sls_front", "sls_side", "sls_front", "deep_front"]  # latest first
@@ -18,7 +18,7 @@ def test_the_latest_two_of_one_test_are_offered(
     assert suggest_pair([found[0], found[4]]) == (found[4].id, found[0].id)
 
 
-def test_for_one_the_likest_before_it_is_offered(
+def test_the_most_similar_earlier_result_is_suggested(
     jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     kinds = ["sls_front", "deep_side", "sls_side", "sls_front"]  # latest first
@@ -32,7 +32,7 @@ def test_for_one_the_likest_before_it_is_offered(
     assert [first_for(n) for n in range(4)] == [found[n].id for n in (3, 2, 3, 0)]
 
 
-def test_clips_of_one_athlete_stand_together(
+def test_results_of_the_same_athlete_come_first(
     jobs: JobQueue, saved: Callable[..., ResultMeta], builder: ModuleType
 ) -> None:
     of_whom = ["ann", "bob", None, "ann"]  # the latest first

@@ -11,7 +11,7 @@ def row(verdict: str, difference: float | None) -> ComparisonRow:
     )  # fmt: skip
 
 
-def test_real_differences_come_first_and_the_others_are_pale() -> None:
+def test_real_differences_come_first_and_the_others_are_muted() -> None:
     rows = (row("cannot compare", None), row("no real difference", 4.0), row("worse", -9.0))
     table = criteria_table(ReportComparison("Left against right", "left leg", "right leg", rows))
     assert table.heads == ("Criterion", "Left leg", "Right leg", "Difference", "Result")

@@ -62,14 +62,14 @@ def shown(app: AppTest, stocked: SimpleNamespace) -> set[str]:
     return {name for name in names if f"open-{getattr(stocked, name).id}" in keys}
 
 
-def test_before_anything_was_checked_it_says_what_to_do(formcheck_home: Path) -> None:
+def test_an_empty_library_says_what_to_do(formcheck_home: Path) -> None:
     app = opened()
     assert not app.exception
     assert "Check a clip first" in app.info[0].value
     assert not (formcheck_home / "library").exists()
 
 
-def test_everything_is_there_the_latest_first(stocked: SimpleNamespace) -> None:
+def test_reports_are_listed_latest_first(stocked: SimpleNamespace) -> None:
     app = opened()
     assert not app.exception
     assert shown(app, stocked) == {"front", "deep", "other"}
@@ -134,7 +134,7 @@ def test_a_report_opens_its_result(
     assert went == [{"result": stocked.front.id}]
 
 
-def test_many_reports_come_in_parts(
+def test_many_reports_are_paginated(
     stocked: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library_page, "_PER_PAGE", 2)
@@ -157,7 +157,7 @@ def test_an_athlete_is_added_and_changed(stocked: SimpleNamespace) -> None:
     assert bob == AthleteCard(bob.id, "Bob", keep_until=date(2030, 1, 1))
 
 
-def test_who_should_have_been_deleted_is_told(stocked: SimpleNamespace) -> None:
+def test_overdue_athletes_are_listed(stocked: SimpleNamespace) -> None:
     add_athlete(stocked.library, "Cleo", keep_until=date(2020, 1, 1))
     app = AppTest.from_function(athletes_app, default_timeout=PAUSE_S).run()
     assert "Cleo" in app.warning[0].value
@@ -170,7 +170,7 @@ def agreement_app() -> None:
     _agreement()
 
 
-def test_agreement_is_told_by_criterion(stocked: SimpleNamespace) -> None:
+def test_agreement_rates_are_listed_by_criterion(stocked: SimpleNamespace) -> None:
     app = AppTest.from_function(agreement_app, default_timeout=PAUSE_S).run()
     assert "agreement rate" in app.markdown[0].value
     criterion = stocked.front.report.criteria[0]

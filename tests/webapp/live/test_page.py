@@ -51,7 +51,7 @@ def test_a_deep_squat_has_no_standing_leg(opened: Callable[[], AppTest]):
     assert _wanted(app) == LiveConfig("deep_squat", "front", None, 5)
 
 
-def test_running_is_seen_from_the_side_and_has_no_count(opened: Callable[[], AppTest]):
+def test_running_is_filmed_from_the_side_without_repetitions(opened: Callable[[], AppTest]):
     app = opened()
     app.button_group[0].set_value("backward_running").run()
     assert _labels(app) == ["Test"]
@@ -71,7 +71,7 @@ def test_a_missing_model_is_one_sentence(
     assert not app.exception
 
 
-def test_ice_servers_that_make_no_sense_are_one_sentence(
+def test_invalid_ice_servers_are_one_sentence(
     opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("FORMCHECK_ICE_SERVERS", "stun:example.org")

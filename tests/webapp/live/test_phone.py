@@ -33,7 +33,7 @@ def texts(app: AppTest) -> str:
     return " ".join(str(e.value) for e in (*app.markdown, *app.caption, *app.code))
 
 
-def test_without_an_address_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_address_the_page_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORMCHECK_PHONE_URL", raising=False)
     app = shown()
     assert app.expander[0].label == "Use your phone's camera"
@@ -42,7 +42,7 @@ def test_without_an_address_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPat
     assert not app.get("html")
 
 
-def test_with_one_it_is_shown_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_is_shown_with_its_qr_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMCHECK_PHONE_URL", ADDRESS)
     app = shown()
     assert app.code[0].value == f"{ADDRESS}/live"
@@ -54,7 +54,7 @@ def test_with_one_it_is_shown_and_drawn(monkeypatch: pytest.MonkeyPatch) -> None
     assert not app.get("download_button")
 
 
-def test_the_certificate_can_be_had_for_an_iphone(
+def test_the_certificate_can_be_downloaded_for_an_iphone(
     monkeypatch: pytest.MonkeyPatch, formcheck_home: Path
 ) -> None:
     monkeypatch.setenv("FORMCHECK_PHONE_URL", ADDRESS)
@@ -83,7 +83,7 @@ def drawn(html: str, scale: int = 6) -> np.ndarray:
     return np.kron(picture, np.ones((scale, scale), np.uint8))
 
 
-def test_the_drawn_code_is_the_address() -> None:
+def test_the_qr_code_holds_the_address() -> None:
     address = f"{ADDRESS}/live"
     picture = drawn(qr_html(address))
     text, *_ = cv2.QRCodeDetector().detectAndDecode(picture)

@@ -32,7 +32,7 @@ def test_curves_fit_the_view(
         assert curve.title.startswith(title)
 
 
-def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
+def test_gaps_are_kept_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
     report = builder.build()
     series = angles_of(builder, "sls_front", tmp_path)
     curve = angle_curves.squat_curves(series, report)[0]
@@ -43,9 +43,7 @@ def test_gaps_stay_gaps_and_long_clips_are_thinned(builder: ModuleType, tmp_path
     assert len(angle_curves.squat_curves(longer, report)[0].data) <= angle_curves.MAX_ROWS
 
 
-def test_curves_show_the_near_leg_and_the_far_one_only_if_asked(
-    builder: ModuleType, tmp_path: Path
-) -> None:
+def test_gait_curves_show_the_far_leg_only_on_request(builder: ModuleType, tmp_path: Path) -> None:
     report = builder.build("run_back")
     angles = angles_of(builder, "run_back", tmp_path)
     window = (0.5, 6.0)

@@ -25,7 +25,7 @@ def angles(builder: ModuleType, report: Report, tmp_path: Path) -> Any:
     return angle_curves.read_angles(tmp_path / "angles.csv")
 
 
-def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
+def test_a_rep_chart_shades_repetitions_and_does_not_magnify_jitter(
     builder: ModuleType, tmp_path: Path
 ) -> None:
     report = builder.build()
@@ -42,7 +42,7 @@ def test_a_chart_shades_repetitions_and_does_not_blow_up_jitter(
     assert high - low == charts.MIN_SPAN_DEG
 
 
-def test_a_chart_shades_the_contacts_and_marks_the_landings(report: Report, angles: Any) -> None:
+def test_a_gait_chart_shades_contacts_and_marks_strikes(report: Report, angles: Any) -> None:
     bout, window = report.bouts[0], (0.5, 3.0)
     curve = angle_curves.gait_curves(angles, bout, window=window, far=False)[0]
     steps = gait_text.steps_of(report, bout)
@@ -72,7 +72,7 @@ def test_the_average_stride_is_of_each_foot(report: Report, angles: Any) -> None
     assert [layer["mark"]["type"] for layer in written["layer"]] == ["area", "line", "rule"]
 
 
-def test_one_foot_alone_and_no_toe_off_still_make_a_chart(report: Report, angles: Any) -> None:
+def test_a_stride_chart_needs_one_foot_and_no_toe_off(report: Report, angles: Any) -> None:
     steps = [
         step.model_copy(update={"toe_off_s": None})
         for step in gait_text.steps_of(report, report.bouts[0])

@@ -26,7 +26,9 @@ def folder_with(report: Report, folder: Path, *, but: int | None = None) -> Path
     return folder / "contacts"
 
 
-def test_a_picture_leads_to_its_moment_in_the_drawn_clip(report: Report, tmp_path: Path) -> None:
+def test_a_key_frame_seeks_to_its_time_in_the_annotated_clip(
+    report: Report, tmp_path: Path
+) -> None:
     bout = report.bouts[0]
     steps = gait_text.steps_of(report, bout)
     html = gait_html.contact_strip_html(bout, steps, folder_with(report, tmp_path), begin_s=0.5)
@@ -38,7 +40,7 @@ def test_a_picture_leads_to_its_moment_in_the_drawn_clip(report: Report, tmp_pat
     assert 'class="fc-strip fc-far"' in html.split("far side, less certain", 1)[1]
 
 
-def test_a_step_without_a_picture_is_left_out(report: Report, tmp_path: Path) -> None:
+def test_a_step_without_a_key_frame_is_left_out(report: Report, tmp_path: Path) -> None:
     bout = report.bouts[0]
     steps = gait_text.steps_of(report, bout)
     html = gait_html.contact_strip_html(bout, steps, folder_with(report, tmp_path, but=3))

@@ -42,7 +42,7 @@ def numbers_in_strip(app: AppTest) -> list[str]:
     return re.findall(r'class="fc-step-number">(\d+)<', texts(app))
 
 
-def test_a_run_says_where_to_go_on_and_how_to_stay_safe(app: AppTest, saved: Save) -> None:
+def test_a_run_shows_next_step_and_safety(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert "work on a quiet trunk first" in app.title[0].value
     assert shown.count(run_builder.NEXT_STEP) == 1
@@ -73,7 +73,7 @@ def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
     ]  # fmt: skip
 
 
-def test_what_cannot_be_told_for_one_reason_is_said_once(app: AppTest, saved: Save) -> None:
+def test_unjudged_criteria_with_one_reason_share_a_line(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert shown.count("Film more steps of both feet") == 1
     assert "**Left-right symmetry, Soft landing**" in shown
@@ -85,7 +85,7 @@ def test_notes_name_the_option_of_the_page(app: AppTest, saved: Save) -> None:
     assert "--capture-rate" not in shown
 
 
-def test_every_stretch_is_told_and_only_the_judged_one_is_judged(
+def test_every_bout_is_described_and_only_the_judged_one_has_verdicts(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
     shown = texts(opened(app, saved("run_back")))
@@ -95,7 +95,7 @@ def test_every_stretch_is_told_and_only_the_judged_one_is_judged(
     assert re.search(r"\*\*2: walking forward, 8 to 13 s\*\* &nbsp;:gray-badge", shown)
 
 
-def test_each_landing_of_the_chosen_stretch_has_a_picture(
+def test_each_strike_of_the_chosen_bout_has_a_key_frame(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
     steps = builder.build("run_back").steps
@@ -113,7 +113,7 @@ def test_each_landing_of_the_chosen_stretch_has_a_picture(
     assert "Flight time (below zero" in texts(app)
 
 
-def test_the_curves_say_on_how_many_strides_they_rest(app: AppTest, saved: Save) -> None:
+def test_the_average_stride_says_how_many_strides_it_rests_on(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert "over 7 left and 6 right strides" in shown
     charts = len(app.get("arrow_vega_lite_chart")) or len(app.get("vega_lite_chart"))
@@ -145,7 +145,7 @@ def test_a_run_toward_the_camera_says_what_to_film(app: AppTest, saved: Save) ->
 
 
 @pytest.mark.parametrize("kind", ["run_back", "run_forward"])
-def test_an_older_result_without_pictures_or_angles_still_opens(
+def test_an_older_result_without_key_frames_or_angles_still_opens(
     app: AppTest, jobs: JobQueue, saved: Save, kind: str
 ) -> None:
     meta = saved(kind)
@@ -159,7 +159,7 @@ def test_an_older_result_without_pictures_or_angles_still_opens(
     assert "Left and right foot" in shown
 
 
-def test_a_long_stretch_is_looked_at_piece_by_piece(
+def test_a_long_bout_is_shown_in_windows(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType
 ) -> None:
     report = builder.build("run_forward")
@@ -195,7 +195,7 @@ def test_the_options_fit_the_test(
     assert not {f"new-{name}" for name in hidden} & there
 
 
-def test_style_and_height_are_what_is_run_again_with(
+def test_style_and_height_are_used_for_the_rerun(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis("run_back"))

@@ -16,7 +16,7 @@ def report(builder: ModuleType) -> Report:
     return run
 
 
-def test_the_feet_stand_side_by_side_with_their_errors(report: Report) -> None:
+def test_both_feet_are_listed_side_by_side_with_errors(report: Report) -> None:
     table = gait_tables.feet_table(report.bouts[0])
     assert table.heads == ("Measure", "Left, near", "Right, far", "Left − right")
     rows = {row[0]: row[1:] for row in table.rows}
@@ -32,11 +32,11 @@ def test_the_feet_stand_side_by_side_with_their_errors(report: Report) -> None:
     assert rows["Step time, left against right"] == ("–", "–", "−2.0 ± 7.3 %")
 
 
-def test_the_near_foot_stands_first_whichever_it_is(report: Report) -> None:
+def test_the_near_foot_comes_first(report: Report) -> None:
     assert gait_tables.feet_table(report.bouts[1]).heads[1:3] == ("Right, near", "Left, far")
 
 
-def test_the_far_foot_counts_less_in_the_list_of_steps(report: Report) -> None:
+def test_steps_of_the_far_foot_are_muted(report: Report) -> None:
     steps = gait_text.steps_of(report, report.bouts[0])
     table = gait_tables.steps_table(steps)
     assert len(table.rows) == len(steps)

@@ -16,6 +16,6 @@ def report(builder: ModuleType) -> Report:
     return run
 
 
-def test_a_landing_that_is_unclear_asks_no_second_question(report: Report) -> None:
+def test_an_unclear_strike_has_no_question_mark(report: Report) -> None:
     step = report.steps[1].model_copy(update={"strike": "unclear", "strike_confidence": 0.1})
     assert gait_text.strike_label(step) == "Unclear"

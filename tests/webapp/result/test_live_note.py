@@ -39,14 +39,14 @@ def shown(live: LiveSummary, report: Report) -> AppTest:
     return app
 
 
-def test_the_browsers_recording_is_named_with_its_size(builder: ModuleType):
+def test_a_browser_recording_is_named_with_its_size(builder: ModuleType):
     report = builder.build("sls_front")
     assert recorded_line(facts_for(report), report) == (
         "Live recording from the browser, 720×1280 at 30 frames per second."
     )
 
 
-def test_what_the_server_received_is_named_with_the_reason(builder: ModuleType):
+def test_a_streamed_recording_is_named_with_the_reason(builder: ModuleType):
     report = builder.build("sls_front")
     line = recorded_line(facts_for(report, source="received", why="the tab was closed"), report)
     assert line == (
@@ -57,7 +57,7 @@ def test_what_the_server_received_is_named_with_the_reason(builder: ModuleType):
 
 
 @pytest.mark.parametrize("kind", ["sls_front", "deep_side", "run_back"])
-def test_where_both_agree_it_is_a_quiet_note(builder: ModuleType, kind: str):
+def test_matching_counts_are_a_quiet_note(builder: ModuleType, kind: str):
     report = builder.build(kind)
     app = shown(facts_for(report), report)
     assert not app.warning
@@ -68,7 +68,7 @@ def test_where_both_agree_it_is_a_quiet_note(builder: ModuleType, kind: str):
     assert note.value.count("  \n") == 1
 
 
-def test_where_they_differ_it_is_a_warning_with_the_reason(builder: ModuleType):
+def test_different_counts_are_a_warning_with_the_reason(builder: ModuleType):
     report = builder.build("sls_front")
     app = shown(facts_for(report, leave_out=1), report)
     assert not app.info
@@ -78,7 +78,7 @@ def test_where_they_differ_it_is_a_warning_with_the_reason(builder: ModuleType):
     assert "was missed live" in lines[2]
 
 
-def test_what_is_said_is_no_markdown(builder: ModuleType):
+def test_the_note_is_not_read_as_markdown(builder: ModuleType):
     """A reason comes from the browser: it is shown as it was written."""
     report = builder.build("sls_front")
     why = "it said *no* to [this](http://example.org) and <b>that</b>"

@@ -40,7 +40,7 @@ def notes_in(ingested: SimpleNamespace) -> tuple[ReviewNote, ...]:
     return review.notes
 
 
-def test_a_note_is_taken_at_the_moment_of_the_player(ingested: SimpleNamespace) -> None:
+def test_a_note_is_added_at_the_time_of_the_player(ingested: SimpleNamespace) -> None:
     app = opened()
     assert "**1:01.25**" in [m.value for m in app.markdown]
     app.text_input(key="note-text").set_value("look *here*")
@@ -53,7 +53,7 @@ def test_a_note_is_taken_at_the_moment_of_the_player(ingested: SimpleNamespace) 
     assert 'data-fc-jump="61.254000"' in moment.proto.body
 
 
-def test_an_empty_note_is_none(ingested: SimpleNamespace) -> None:
+def test_an_empty_note_is_not_saved(ingested: SimpleNamespace) -> None:
     app = opened()
     app.text_input(key="note-text").set_value("  ")
     app.button(key="note-add").click().run()
@@ -75,7 +75,7 @@ def test_a_note_is_changed_and_deleted(ingested: SimpleNamespace) -> None:
     assert not app.get("html")
 
 
-def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
+def test_a_note_on_a_deleted_report_is_one_error(
     ingested: SimpleNamespace,
 ) -> None:
     app = opened()
@@ -85,7 +85,7 @@ def test_a_note_on_a_report_that_is_gone_says_so_and_breaks_nothing(
     assert not app.exception
 
 
-def test_what_is_drawn_is_kept_and_given_back(ingested: SimpleNamespace) -> None:
+def test_drawings_are_saved_and_returned(ingested: SimpleNamespace) -> None:
     assert annotations_of(ingested.state, ingested.meta) == ()
     for _ in range(2):
         page.save_player_drawings(ingested.meta, {"put": [LINE], "gone": []})
@@ -102,12 +102,14 @@ def test_what_is_drawn_is_kept_and_given_back(ingested: SimpleNamespace) -> None
     [None, "line", [], {}, {"put": None, "gone": None}, {"put": [None, {"id": "<b>"}], "gone": [3]},
      {"put": [LINE | {"kind": "circle"}]}],
 )  # fmt: skip
-def test_what_the_browser_cannot_mean_is_passed_over(ingested: SimpleNamespace, said: Any) -> None:
+def test_invalid_drawings_from_the_browser_are_ignored(
+    ingested: SimpleNamespace, said: Any
+) -> None:
     page.save_player_drawings(ingested.meta, said)
     assert read_user_annotations(ingested.library, ingested.meta.id) == ()
 
 
-def test_without_a_place_to_keep_them_nothing_can_be_drawn(
+def test_drawing_is_disabled_outside_the_library(
     saved: Callable[..., Any], ingested: SimpleNamespace
 ) -> None:
     assert annotations_of(ingested.state, saved()) is None
@@ -118,5 +120,5 @@ def test_without_a_place_to_keep_them_nothing_can_be_drawn(
     ("time_s", "words"),
     [(0.0, "0:00.00"), (2.345, "0:02.35"), (59.999, "1:00.00"), (61.2, "1:01.20")],
 )
-def test_a_moment_is_said_as_the_player_says_it(time_s: float, words: str) -> None:
+def test_clip_times_are_written_as_in_the_player(time_s: float, words: str) -> None:
     assert page.format_clip_time(time_s) == words

@@ -69,7 +69,7 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
     assert ("Show in the clip" in html) is (kind != "refused")
 
 
-def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:
+def test_a_proxy_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:
     meta = saved("sls_front", name="IMG.mp4")
     folder = jobs.results.path(meta.id)
     (folder / PLAYBACK).write_text(json.dumps(playback()))
@@ -78,7 +78,7 @@ def test_a_stand_in_is_played_where_there_is_one(saved: Save, jobs: JobQueue) ->
     assert data_of(opened(meta))["video"] != before
 
 
-def test_large_curves_are_drawn_only_once_they_are_asked_for(saved: Save, jobs: JobQueue) -> None:
+def test_larger_charts_are_drawn_only_when_opened(saved: Save, jobs: JobQueue) -> None:
     meta = saved("sls_side", name="IMG.mp4")
     without_player = len(opened(meta).get("vega_lite_chart"))
     assert without_player > 0

@@ -40,7 +40,7 @@ def key_of(report: Report, number: int = 0) -> str:
     return f"{judged[number].id}-{judged[number].leg or 'both'}"
 
 
-def test_a_finding_is_agreed_with_and_words_are_kept(ingested: SimpleNamespace) -> None:
+def test_agreement_and_message_are_saved(ingested: SimpleNamespace) -> None:
     app = opened()
     app.button_group(key=f"kind-{key_of(ingested.report)}").set_value("agree").run()
     app.text_area(key="coach-words").set_value("Well done, *Ada*.").run()
@@ -82,7 +82,7 @@ def test_dismissing_needs_a_reason(ingested: SimpleNamespace) -> None:
     assert review.decisions == ()
 
 
-def test_a_clip_is_given_to_another_athlete(ingested: SimpleNamespace) -> None:
+def test_a_clip_is_assigned_to_another_athlete(ingested: SimpleNamespace) -> None:
     add_athlete(ingested.library, "Ben")
     app = opened()
     athlete = app.selectbox(key="coach-athlete")
@@ -96,7 +96,7 @@ def test_a_clip_is_given_to_another_athlete(ingested: SimpleNamespace) -> None:
     assert opened().selectbox(key="coach-athlete").index == 1
 
 
-def test_before_it_has_landed_there_is_no_review(formcheck_home: Path) -> None:
+def test_a_result_outside_the_library_has_no_review(formcheck_home: Path) -> None:
     results = app_state().results
     meta = results.add("squat.mp4", [b"clip"], Settings())
     builder.write_result(builder.build("sls_front"), results.work_folder(meta.id))

@@ -31,7 +31,7 @@ def report(builder: ModuleType) -> Report:
     return run
 
 
-def test_a_count_is_out_of_the_repetitions_that_could_be_told(builder: ModuleType) -> None:
+def test_a_count_is_out_of_the_measured_repetitions(builder: ModuleType) -> None:
     written = re.sub("<[^>]+>", "", value_scale.value_html(counted(builder)))
     assert written == "1 of 3 repetitions"
     one = counted(builder, per_rep=[RepValue(number=1, value=1.0, verdict="watch")])

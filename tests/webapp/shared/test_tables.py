@@ -31,7 +31,7 @@ def report(builder: ModuleType) -> Report:
     return run
 
 
-def test_tables_show_texts_as_they_are() -> None:
+def test_table_text_is_escaped() -> None:
     table = tables.Table(heads=("<b>",), rows=(('"><script>',),))
     written = tables.table_html(table, caption="<i>")
     assert "<script" not in written
@@ -65,12 +65,12 @@ def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) ->
     )  # fmt: skip
 
 
-def test_a_repetition_says_whether_it_happened(builder: ModuleType) -> None:
+def test_a_counted_event_is_yes_or_no_for_each_repetition(builder: ModuleType) -> None:
     table = tables.per_rep_table(counted(builder))
     assert [row[1] for row in table.rows] == ["No", "Yes", "No", "–"]
 
 
-def test_each_landing_says_which_way_and_not_a_share(report: Report) -> None:
+def test_each_step_shows_its_strike_instead_of_a_share(report: Report) -> None:
     toe = next(c for c in report.criteria if c.id == "toe_first")
     values = (100.0, 50.0, 0.0, None)
     per_rep = [toe.per_rep[0].model_copy(update={"value": value}) for value in values]

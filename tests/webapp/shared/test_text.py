@@ -13,13 +13,13 @@ from vision.settings import Settings
 from vision.webapp.shared import text
 
 
-def test_plain_text_is_not_markdown() -> None:
+def test_markdown_is_escaped() -> None:
     assert text.escape_markdown("*a* _b_ :red[c]\n# d $e$") == (
         r"\*a\* \_b\_ \:red\[c\] \# d \$e\$"
     )
 
 
-def test_a_result_is_named_by_clip_test_and_day(builder: ModuleType) -> None:
+def test_a_result_is_labelled_by_clip_test_and_date(builder: ModuleType) -> None:
     meta = ResultMeta(
         "a" * 12, "my.mov", "clip.mov", datetime(2026, 3, 4, 9, 5, tzinfo=UTC), Settings()
     )
@@ -36,6 +36,6 @@ def report(builder: ModuleType) -> Report:
     return run
 
 
-def test_results_are_named_by_what_was_done(builder: ModuleType, report: Report) -> None:
+def test_unjudged_results_are_summarised_by_gait(builder: ModuleType, report: Report) -> None:
     assert text._unjudged_summary(builder.build("run_forward")) == "running forward, not judged"
     assert text._unjudged_summary(builder.build("run_camera")) == "no test recognised"

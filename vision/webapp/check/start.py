@@ -14,7 +14,7 @@ from vision.errors import FormcheckError, InputError
 from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.submission import find_finished_result, read_upload, submit_clip, submit_clips
 from vision.jobs.upload import MAX_MEGABYTES, VIDEO_EXTENSIONS, read_chunks
-from vision.samples import Sample, list_samples
+from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import join_names

@@ -36,8 +36,9 @@ def show_page() -> None:
     apply_style()
     st.title("Live check", anchor=False)
     st.markdown(
-        "Stand where the camera sees all of you. You see and hear what to change, then a countdown, "
-        "then one cue at a time while you move. Afterwards your recording gets the full analysis."
+        "Stand where the camera sees all of you. You see and hear what to change, then a "
+        "countdown, then one cue at a time while you move. Afterwards your recording gets the "
+        "full analysis."
     )
     try:
         _show()
