@@ -32,8 +32,8 @@ from vision.motion.standing_leg import find_stance
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.landmarks import landmark
 from vision.pose.model_store import resolve_model
-from vision.pose.track import PoseTrack
-from vision.pose.tracking import track_person
+from vision.pose.pose_track import PoseTrack
+from vision.pose.subject_tracking import track_person
 from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
 from vision.screens.registry import SCREENS

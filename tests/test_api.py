@@ -47,7 +47,7 @@ def test_the_analysis_loads_no_extra() -> None:
     modules = [module for extra in EXTRAS.values() for module in extra]
     code = (
         "import sys; from vision import analyse; import vision.cli.main, vision.cli.check; "
-        "import vision.draw.video.render; "
+        "import vision.draw.video.annotated_video; "
         f"print([m for m in {modules} if m in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

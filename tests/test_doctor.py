@@ -15,7 +15,7 @@ from vision import doctor, paths, pipeline
 from vision.cli.main import app
 from vision.clip import open as opening
 from vision.errors import InputError, ModelError
-from vision.pose import model_store as store
+from vision.pose import model_store
 from vision.report.analysis_data import AnalysisData
 
 
@@ -152,7 +152,9 @@ def test_a_sample_without_measurements_is_a_failure(
 
 
 def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "list_models", lambda: [SimpleNamespace(is_default=True, path=None)])
+    monkeypatch.setattr(
+        model_store, "list_models", lambda: [SimpleNamespace(is_default=True, path=None)]
+    )
     result = doctor._sample()
     assert result.ok
     assert "30 frames" in result.detail
@@ -194,10 +196,10 @@ def test_a_nearly_full_disk_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("without_sample")
 def test_a_check_that_raises_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> list[store.ModelStatus]:
+    def broken() -> list[model_store.ModelStatus]:
         raise RuntimeError("manifest unreadable")
 
-    monkeypatch.setattr(store, "list_models", broken)
+    monkeypatch.setattr(model_store, "list_models", broken)
     results = by_name(doctor.run_checks())
     assert not results["Pose model"].ok
     assert "manifest unreadable" in results["Pose model"].detail
@@ -206,10 +208,10 @@ def test_a_check_that_raises_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.usefixtures("without_sample")
 def test_the_message_of_a_formcheck_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> list[store.ModelStatus]:
+    def refused() -> list[model_store.ModelStatus]:
         raise ModelError("No folder.")
 
-    monkeypatch.setattr(store, "list_models", refused)
+    monkeypatch.setattr(model_store, "list_models", refused)
     assert by_name(doctor.run_checks())["Pose model"].detail == "No folder."
 
 

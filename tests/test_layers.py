@@ -35,7 +35,7 @@ LAYERS = (
     "share",
     "analysis",
     "pipeline",
-    "samples",
+    "sample_clips",
     "doctor",
     "library",
     "live",
@@ -48,7 +48,7 @@ LAYERS = (
 #: Packages that only these rooms may import.
 ONLY_IN = {
     "streamlit": {"webapp", "cli/serve"},
-    "mediapipe": {"pose/detector.py", "pose/bundle.py"},
+    "mediapipe": {"pose/detector.py", "pose/model_bundle.py"},
     "sqlalchemy": {"library", "jobs", "cli/library.py"},
     "aiortc": {"webrtc"},
     "typer": {"cli"},

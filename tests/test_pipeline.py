@@ -208,7 +208,11 @@ def test_stopping_ends_the_analysis():
 @pytest.fixture
 def own_file(tmp_path):
     def write(screen, old="", new=""):
-        text = resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
+        text = (
+            resources.files("vision.screens.definitions")
+            .joinpath(f"{screen}.toml")
+            .read_text("utf-8")
+        )
         assert old in text
         path = tmp_path / "mine.toml"
         path.write_text(text.replace(old, new, 1), "utf-8")

@@ -108,7 +108,9 @@ class Analysis(AnalysisData):
         if csv is not None:
             write_angles(self.angles, Path(csv))
         if video is not None or stills is not None:
-            from vision.draw.video.render import render  # loads OpenCV; a report needs none
+            from vision.draw.video.annotated_video import (
+                render,  # loads OpenCV; a report needs none
+            )
 
             render(
                 open_clip(self.info.path),

@@ -160,10 +160,10 @@ def _video() -> CheckResult:
 
 
 def _model() -> CheckResult:
-    from vision.pose import model_store as store
+    from vision.pose import model_store
 
     name = "Pose model"
-    default = next(model for model in store.list_models() if model.is_default)
+    default = next(model for model in model_store.list_models() if model.is_default)
     if default.path is None:
         remedy = f"Run: formcheck models get default (about {default.size / 1e6:.0f} MB)."
         return CheckResult(name, False, f"{default.name} is not on this machine", remedy)
@@ -194,9 +194,9 @@ def _sample() -> CheckResult:
     if not clip.is_file():
         return CheckResult(name, False, f"{clip} is missing", "Install formcheck again.")
     try:
-        from vision.pose import model_store as store
+        from vision.pose import model_store
 
-        model = next(model.path for model in store.list_models() if model.is_default)
+        model = next(model.path for model in model_store.list_models() if model.is_default)
         detail = _analyse_sample(clip, model) if model else _decode_sample(clip)
     except Exception as error:  # any failure here would fail the user's clips too
         own = isinstance(error, FormcheckError)

@@ -18,9 +18,9 @@ from vision.errors import Cancelled, InputError
 from vision.motion.movement import find_motion
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.model_store import ModelFile, resolve_model
+from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.pose.redetect import redetect, rows_to_redetect
-from vision.pose.track import FramePeople, PoseTrack
-from vision.pose.tracking import Person, track_person
+from vision.pose.subject_tracking import Person, track_person
 from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
@@ -94,7 +94,11 @@ def analyse(
     track, persons = _track(clip, people, model, settings, factor, is_cancelled)
     motion = find_motion(track)
     judgement = judge_motion(
-        motion, screen=settings.screen, leg=settings.leg, own_criteria=own_criteria, style=settings.style
+        motion,
+        screen=settings.screen,
+        leg=settings.leg,
+        own_criteria=own_criteria,
+        style=settings.style,
     )
     report = assemble_report(
         clip.info,

@@ -31,13 +31,13 @@ class Settings:
     start_s, end_s : float, optional
         Range of clip time to look at.
     capture_rate : float, optional
-        Pictures a second the camera really took, for slow motion.
+        Frames per second the camera recorded at, for slow motion.
     style : str
         Style of the movement, for tests that have several: ``upright`` or ``backpedal``.
     height_cm : float, optional
         Body height, for speeds.
     workers : int, optional
-        Pictures looked at at once; changes nothing in the result.
+        Frames analysed at once; changes nothing in the result.
     """
 
     screen: str = "auto"

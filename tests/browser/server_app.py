@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from vision.jobs import analysis_job as work
-from vision.samples import list_samples
+from vision.sample_clips import list_samples
 from vision.webapp.check import start
 
 ROOT = Path(__file__).parents[2]

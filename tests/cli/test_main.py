@@ -168,7 +168,7 @@ def test_angles_of_one_clip_into_an_existing_folder(formcheck, made_up, tmp_path
     [(False, ["drawn.mp4"]), (True, ["drawn.mp4/front.mp4", "drawn.mp4/side.mp4"])],
 )
 def test_videos_go_where_asked(formcheck, made_up, monkeypatch, tmp_path, many, expected):
-    from vision.draw.video import render as drawing
+    from vision.draw.video import annotated_video as drawing
 
     drawn = []
     monkeypatch.setattr(analysis_module, "open_clip", lambda path: path)

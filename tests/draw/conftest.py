@@ -24,7 +24,7 @@ from vision.draw.overlays.body import Body
 from vision.motion.angles import compute_angles
 from vision.motion.view import View
 from vision.pose.landmarks import LANDMARK_COUNT
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import Report
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from vision.clip.open import open_clip
-from vision.draw.video.annotated_copy import HOLD_S
+from vision.draw.video.user_annotated_video import HOLD_S
 from vision.jobs import handouts
 from vision.jobs.coach_media import coach_key_frames, write_clip_with_annotations
 from vision.library.reviews import ReviewNote, add_note

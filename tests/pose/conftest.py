@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from vision.errors import ModelError
-from vision.pose.manifest import ModelEntry
+from vision.pose.model_manifest import ModelEntry
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 

@@ -13,8 +13,8 @@ from vision.errors import ModelError
 from vision.pose import detector
 from vision.pose.detector import detect_people
 from vision.pose.landmarks import Landmark
-from vision.pose.track import FramePeople
-from vision.pose.tracking import track_person
+from vision.pose.pose_track import FramePeople
+from vision.pose.subject_tracking import track_person
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 

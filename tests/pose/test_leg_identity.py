@@ -11,8 +11,8 @@ from tests.support.runner import in_a_row, mixed, run
 from vision.pose.gait_cycle import find_gait_segments
 from vision.pose.landmarks import landmark
 from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
-from vision.pose.repair import repair_track
-from vision.pose.track import FrameState
+from vision.pose.pose_track import FrameState
+from vision.pose.track_repair import repair_track
 
 GAITS = [
     pytest.param({"gait": gait, "direction": direction}, id=f"{gait} {direction}")

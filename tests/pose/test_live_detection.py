@@ -12,7 +12,7 @@ from vision.pose import live_detection
 from vision.pose.detector import PoseDetector, RoiTracker
 from vision.pose.landmarks import LANDMARK_COUNT, Landmark
 from vision.pose.live_detection import SubjectDetector
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 SIZE = (200, 100)

@@ -15,9 +15,8 @@ import pytest
 
 from vision import paths
 from vision.errors import ModelError
-from vision.pose import bundle, fetch
-from vision.pose import model_store as store
-from vision.pose.manifest import ModelEntry, ModelManifest, load_manifest
+from vision.pose import model_bundle, model_download, model_store
+from vision.pose.model_manifest import ModelEntry, ModelManifest, load_manifest
 from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
@@ -36,7 +35,7 @@ def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatc
         progress(1.0, "Downloading")
         (folder / entry.file).write_bytes(content)
 
-    monkeypatch.setattr(fetch, "download_model", download)
+    monkeypatch.setattr(model_download, "download_model", download)
     return folders
 
 
@@ -44,7 +43,7 @@ def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatc
 def known(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> ModelEntry:
     """Make a small model to download the only known one."""
     only_small = ModelManifest(default="small", base_url="http://nowhere", models={"small": entry})
-    monkeypatch.setattr(store, "load_manifest", lambda: only_small)
+    monkeypatch.setattr(model_store, "load_manifest", lambda: only_small)
     return entry
 
 
@@ -56,18 +55,22 @@ def test_a_model_is_fetched_once(
     name: str | None, known: ModelEntry, folder: Path, downloaded: list[Path]
 ) -> None:
     reported: list[tuple[float, str]] = []
-    got = store.resolve_model(name, progress=lambda *step: reported.append(step), folders=[folder])
-    assert got == store.ModelFile("small", folder / "small.task", known.sha256)
+    got = model_store.resolve_model(
+        name, progress=lambda *step: reported.append(step), folders=[folder]
+    )
+    assert got == model_store.ModelFile("small", folder / "small.task", known.sha256)
     assert reported == [(1.0, "Downloading")]
-    assert store.resolve_model(name, folders=[folder]) == got
+    assert model_store.resolve_model(name, folders=[folder]) == got
     assert downloaded == [folder]
 
 
 def test_a_model_with_a_package_is_built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = load_manifest().models["full-0.10.21"]
     built: list[str] = []
-    monkeypatch.setattr(fetch, "build_model", lambda entry, *rest: built.append(entry.name))
-    assert store.get_model(real.name, folders=[folder]).path == folder / real.file
+    monkeypatch.setattr(
+        model_download, "build_model", lambda entry, *rest: built.append(entry.name)
+    )
+    assert model_store.get_model(real.name, folders=[folder]).path == folder / real.file
     assert built == [real.name]
 
 
@@ -77,16 +80,16 @@ def test_a_file_with_another_checksum_is_fetched_again(
 ) -> None:
     stored = content[::-1] if old == "damaged" else b"an older build"
     (folder / "small.task").write_bytes(stored)
-    assert store.get_model("small", folders=[folder]).path.read_bytes() == content
+    assert model_store.get_model("small", folders=[folder]).path.read_bytes() == content
 
 
 def test_concurrent_requests_fetch_once(
     known: ModelEntry, folder: Path, downloaded: list[Path]
 ) -> None:
-    got: list[store.ModelFile] = []
+    got: list[model_store.ModelFile] = []
 
     def get() -> None:
-        got.append(store.get_model("small", folders=[folder]))
+        got.append(model_store.get_model("small", folders=[folder]))
 
     threads = [threading.Thread(target=get) for _ in range(4)]
     for thread in threads:
@@ -100,9 +103,9 @@ def test_concurrent_requests_fetch_once(
 def test_waiting_for_another_process_times_out(
     known: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch, one_sentence: OneSentence
 ) -> None:
-    monkeypatch.setattr(store, "_LOCK_WAIT_S", 0.05)
-    with store.FileLock(folder / "small.task.lock"), pytest.raises(ModelError) as error:
-        store.get_model("small", folders=[folder])
+    monkeypatch.setattr(model_store, "_LOCK_WAIT_S", 0.05)
+    with model_store.FileLock(folder / "small.task.lock"), pytest.raises(ModelError) as error:
+        model_store.get_model("small", folders=[folder])
     assert "Another formcheck" in one_sentence(error)
 
 
@@ -124,9 +127,9 @@ def test_a_file_system_error_is_one_sentence(
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(fetch, "download_model", refuse)
+    monkeypatch.setattr(model_download, "download_model", refuse)
     with pytest.raises(ModelError) as error:
-        store.get_model("small", folders=[folder])
+        model_store.get_model("small", folders=[folder])
     assert expected in one_sentence(error)
 
 
@@ -141,19 +144,19 @@ def read_only(tmp_path: Path) -> Path:
 def test_the_next_folder_is_used_when_one_is_read_only(
     known: ModelEntry, folder: Path, read_only: Path
 ) -> None:
-    got = store.get_model("small", folders=[read_only, folder])
+    got = model_store.get_model("small", folders=[read_only, folder])
     assert got.path == folder / "small.task"
 
 
 def refuse_files(monkeypatch: pytest.MonkeyPatch, *, folder: Path, number: int) -> None:
-    original = store.tempfile.TemporaryFile
+    original = model_store.tempfile.TemporaryFile
 
     def refuse(*, dir: Path) -> Any:
         if dir == folder:
             raise OSError(number, os.strerror(number))
         return original(dir=dir)
 
-    monkeypatch.setattr(store.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(model_store.tempfile, "TemporaryFile", refuse)
 
 
 @pytest.mark.parametrize(("number", "uses_next"), [(errno.EACCES, True), (errno.ENOSPC, False)])
@@ -167,7 +170,7 @@ def test_the_next_folder_is_used_unless_the_disk_is_full(
 ) -> None:
     first = tmp_path / "first"
     refuse_files(monkeypatch, folder=first, number=number)
-    got = store.get_model("small", folders=[first, folder])
+    got = model_store.get_model("small", folders=[first, folder])
     assert got.path.parent == (folder if uses_next else first)
 
 
@@ -175,7 +178,7 @@ def test_no_writable_folder_is_one_sentence(
     known: ModelEntry, read_only: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        store.get_model("small", folders=[read_only])
+        model_store.get_model("small", folders=[read_only])
     assert "FORMCHECK_HOME" in one_sentence(error)
 
 
@@ -184,7 +187,7 @@ def test_a_model_in_a_read_only_folder_is_used(
 ) -> None:
     (folder / "small.task").write_bytes(content)
     refuse_files(monkeypatch, folder=folder, number=errno.EROFS)
-    assert store.get_model("small", folders=[folder]).path.parent == folder
+    assert model_store.get_model("small", folders=[folder]).path.parent == folder
 
 
 def test_the_checkout_is_searched_before_the_cache(
@@ -193,9 +196,9 @@ def test_the_checkout_is_searched_before_the_cache(
     root = paths.checkout_root()
     assert root is not None
     in_cache = formcheck_home / "cache" / "models"
-    assert store._model_folders() == [root / "models", in_cache]
+    assert model_store._model_folders() == [root / "models", in_cache]
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
-    assert store._model_folders() == [in_cache]
+    assert model_store._model_folders() == [in_cache]
 
 
 def test_a_cache_that_cannot_be_created(
@@ -206,10 +209,10 @@ def test_a_cache_that_cannot_be_created(
     monkeypatch.setenv("FORMCHECK_HOME", str(blocking_file))
     root = paths.checkout_root()
     assert root is not None
-    assert store._model_folders() == [root / "models"]
+    assert model_store._model_folders() == [root / "models"]
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
     with pytest.raises(ModelError) as error:
-        store._model_folders()
+        model_store._model_folders()
     one_sentence(error)
 
 
@@ -226,11 +229,11 @@ def bundle_bytes(*names: str) -> bytes:
 
 def test_a_bundle_named_by_the_user(tmp_path: Path) -> None:
     file = tmp_path / "my pose.task"
-    file.write_bytes(bundle_bytes(bundle.DETECTOR, bundle.LANDMARKS))
-    got = store.resolve_model(str(file))
+    file.write_bytes(bundle_bytes(model_bundle.DETECTOR, model_bundle.LANDMARKS))
+    got = model_store.resolve_model(str(file))
     assert got.name == "my pose"
     assert got.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
-    assert store.resolve_model(file) == got
+    assert model_store.resolve_model(file) == got
 
 
 @pytest.mark.parametrize(
@@ -239,7 +242,7 @@ def test_a_bundle_named_by_the_user(tmp_path: Path) -> None:
         (None, "There is no pose model file mine.task"),
         (b"", "not a pose landmarker bundle"),
         (b"not a zip", "not a pose landmarker bundle"),
-        (bundle_bytes(bundle.DETECTOR), f"{bundle.LANDMARKS} is missing"),
+        (bundle_bytes(model_bundle.DETECTOR), f"{model_bundle.LANDMARKS} is missing"),
     ],
     ids=["missing", "empty", "text", "half"],
 )
@@ -250,27 +253,27 @@ def test_a_file_that_is_not_a_bundle(
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(ModelError) as error:
-        store.resolve_model(file)
+        model_store.resolve_model(file)
     assert expected in one_sentence(error)
 
 
 def test_a_folder_is_not_a_bundle(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="There is no pose model file"):
-        store.resolve_model(tmp_path)
+        model_store.resolve_model(tmp_path)
 
 
 def test_a_mistyped_name_lists_the_names(one_sentence: OneSentence) -> None:
-    for get_model in (store.resolve_model, store.get_model):
+    for get_model in (model_store.resolve_model, model_store.get_model):
         with pytest.raises(ModelError) as error:
             get_model("heavi")
         assert "default, full-0.10.21, lite, full, heavy" in one_sentence(error)
 
 
 def test_models_are_listed_default_first(known: ModelEntry, folder: Path) -> None:
-    (before,) = store.list_models(folders=[folder])
+    (before,) = model_store.list_models(folders=[folder])
     assert before.path is None
-    store.get_model("small", folders=[folder])
-    (after,) = store.list_models(folders=[folder])
+    model_store.get_model("small", folders=[folder])
+    (after,) = model_store.list_models(folders=[folder])
     assert after.is_default
     assert after.path == folder / "small.task"
 
@@ -279,5 +282,5 @@ def test_models_are_listed_default_first(known: ModelEntry, folder: Path) -> Non
 def test_the_default_model_is_complete(model_path: Path) -> None:
     known = load_manifest()
     assert model_path.name == known.models[known.default].file
-    default = store.list_models()[0]
+    default = model_store.list_models()[0]
     assert (default.name, default.path) == (known.default, model_path)

@@ -7,9 +7,9 @@ import pytest
 
 from vision.clip.frames import Frame
 from vision.pose import redetect as redetect_module
+from vision.pose.pose_track import FramePeople
 from vision.pose.redetect import redetect, rows_to_redetect
-from vision.pose.track import FramePeople
-from vision.pose.tracking import track_person
+from vision.pose.subject_tracking import track_person
 
 WIDTH, HEIGHT = 640, 360
 RATE = 30.0

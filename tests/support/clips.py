@@ -14,7 +14,7 @@ from vision import pipeline
 from vision.clip.frames import ClipInfo, Frame
 from vision.pose import redetect as closer
 from vision.pose.model_store import ModelFile
-from vision.pose.track import FramePeople, PoseTrack
+from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.settings import Settings
 

@@ -13,7 +13,7 @@ import pytest
 from vision.clip.frames import Frame
 from vision.live import processor
 from vision.pose.landmarks import LANDMARK_COUNT
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 
 #: Longer than anything here takes on the slowest computer, seconds.
 TIMEOUT_S: Final = 30.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.support.motions import Movie
 from vision.motion.movement import Motion, find_motion
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.evaluate import Judgement, judge_motion
 from vision.screens.measurements import RepContext

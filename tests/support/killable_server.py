@@ -32,7 +32,7 @@ _PHASE_BY_FIRST_WORD = {
 _PRELOADED = (
     "mediapipe",
     "vision.clip.proxy",
-    "vision.draw.video.render",
+    "vision.draw.video.annotated_video",
     "vision.library.integrity",
     "vision.library.ingest",
     "vision.library.deletion",

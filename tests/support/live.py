@@ -15,7 +15,7 @@ from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
 from vision.live.session import LiveSession
 from vision.live.updates import Cue, FrameUpdate, Phase, Throughput
-from vision.pose.track import FramePeople, PoseTrack
+from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.terms import Side
 
 FAIR_LIGHTING: Final = Lighting(body=120.0, background=130.0, frame=128.0)

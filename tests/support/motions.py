@@ -22,7 +22,7 @@ from tests.support.figure import (
     stand_on,
 )
 from vision.pose.landmarks import LANDMARK_COUNT, landmark
-from vision.pose.track import FramePeople, FrameState, PoseTrack
+from vision.pose.pose_track import FramePeople, FrameState, PoseTrack
 from vision.terms import SIDES, Side, opposite_side
 
 WIDTH, HEIGHT = 720, 1280

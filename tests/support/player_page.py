@@ -21,7 +21,7 @@ from vision.clip.thumbnails import write_thumbnail_sheet
 from vision.frontend import player as player_ui
 from vision.frontend.vocabulary import vocabulary_module
 from vision.motion.angles import Angles
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.models import (
     ClipFacts,
     Criterion,

@@ -12,7 +12,7 @@ from vision.draw.overlays.gait_timeline import GaitFrame
 from vision.draw.overlays.timeline import AnnotationTimeline, FrameAnnotations
 from vision.draw.primitives.style import Sizes
 from vision.pose.landmarks import landmark
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import Side
 
 #: Speed of the floor in the image, px/s: the camera moves along.

@@ -20,7 +20,7 @@ from tests.support.motions import Movie, even_times, jittered, make_track
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion, find_motion
 from vision.pose.landmarks import LEG_JOINTS, landmark
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Side
 
 BODY = Body()

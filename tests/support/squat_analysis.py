@@ -12,7 +12,7 @@ from vision.clip.open import Clip, open_clip
 from vision.motion.angles import compute_angles
 from vision.motion.view import find_view
 from vision.pose.landmarks import LANDMARK_COUNT, landmark
-from vision.pose.track import FrameState, PoseTrack
+from vision.pose.pose_track import FrameState, PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import Report
 from vision.terms import SIDES

@@ -149,8 +149,10 @@ class Connection:
 
 
 @pytest.fixture(scope="module")
-def media() -> MediaLoop:
-    return MediaLoop()
+def media() -> Iterator[MediaLoop]:
+    media = MediaLoop()
+    yield media
+    media.close()
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vision.checksum import sha256_of
 from vision.clip.decode import VideoProbe, decode_frames, probe_video
 from vision.clip.frames import ClipInfo, Frame
-from vision.clip.orientation import (
+from vision.clip.rotation import (
     FrameConverter,
     Orientation,
     capped_size,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from vision.clip.decode import open_container, probe_video
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip
-from vision.clip.orientation import capped_size, orientation_from_matrix
+from vision.clip.rotation import capped_size, orientation_from_matrix
 from vision.clip.timestamps import Packet
 from vision.errors import Cancelled
 from vision.progress import Progress, ProgressCallback

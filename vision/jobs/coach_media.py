@@ -56,7 +56,7 @@ def coach_key_frames(
     from PIL import Image
 
     from vision.clip.open import open_clip
-    from vision.draw.video.annotated_copy import annotated_frames, nearest_frame
+    from vision.draw.video.user_annotated_video import annotated_frames, nearest_frame
     from vision.share.handout import KeyFrame
 
     if not drawings and not notes:
@@ -118,7 +118,7 @@ def write_clip_with_annotations(
         The clip cannot be read, or the file cannot be written.
     """
     from vision.clip.open import open_clip
-    from vision.draw.video.annotated_copy import burn_in_annotations
+    from vision.draw.video.user_annotated_video import burn_in_annotations
     from vision.share.handout import read_angle_series
 
     begin_s = 0.0

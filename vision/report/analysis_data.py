@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from vision.clip.frames import ClipInfo
 from vision.motion.angles import Angles
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.models import Report
 
 

@@ -12,8 +12,8 @@ from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
 from vision.motion.view import View
-from vision.pose.track import PoseTrack
-from vision.pose.tracking import Person
+from vision.pose.pose_track import PoseTrack
+from vision.pose.subject_tracking import Person
 from vision.report.build import (
     build_criterion,
     build_people,

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from vision.pose.track import PoseTrack
-from vision.pose.tracking import Person
+from vision.pose.pose_track import PoseTrack
+from vision.pose.subject_tracking import Person
 from vision.report.finding_text import finding_sentence, headline
 from vision.report.models import (
     Criterion,

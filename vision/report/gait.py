@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from vision.motion.gait.bouts import Bout
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.build import round_number, round_optional, rounded_measure
 from vision.report.finding_text import bout_sentences
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep

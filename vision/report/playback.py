@@ -34,7 +34,7 @@ from vision.text.body import ANGLE_LABELS
 if TYPE_CHECKING:  # they load the analysis, which reading a file does not need
     from vision.clip.frames import ClipInfo
     from vision.motion.angles import Angles
-    from vision.pose.track import PoseTrack
+    from vision.pose.pose_track import PoseTrack
 
 SCHEMA_VERSION: Final = 1
 #: Stands where a number is missing.

@@ -10,9 +10,9 @@ import numpy as np
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.reps import leg_length
-from vision.pose.repair import MAX_FILLED_GAP_S
-from vision.pose.track import FrameState, PoseTrack
-from vision.pose.tracking import Person
+from vision.pose.pose_track import FrameState, PoseTrack
+from vision.pose.subject_tracking import Person
+from vision.pose.track_repair import MAX_FILLED_GAP_S
 from vision.report.models import QualityNote, Severity
 from vision.screens.running_measures import MAX_RUNNING_STRIDE_S
 from vision.screens.screen import Screen

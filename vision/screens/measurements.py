@@ -12,7 +12,7 @@ from vision.motion.angles import Angles
 from vision.motion.reps import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.standing_leg import Stance
 from vision.motion.view import View
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
 
 #: A value "at the bottom" is the median over this long around it, real seconds.

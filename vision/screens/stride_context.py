@@ -12,7 +12,7 @@ import numpy as np
 from vision.motion.angles import Angles
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.view import View
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
 
 #: A stride longer than this many usual ones contains a missed contact.

@@ -30,6 +30,7 @@ from vision.webrtc.frame_buffer import install_marker_buffer
 _MAX_UNSENT_BYTES: Final = 32_768
 _ANSWER_TIMEOUT_S: Final = 10.0
 _START_TIMEOUT_S: Final = 5.0
+_STOP_TIMEOUT_S: Final = 5.0
 
 
 class MediaLoop:
@@ -37,14 +38,30 @@ class MediaLoop:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=self.loop.run_forever, name="formcheck-media", daemon=True)
-        thread.start()
+        self._thread = threading.Thread(
+            target=self.loop.run_forever, name="formcheck-media", daemon=True
+        )
+        self._thread.start()
         relay = asyncio.run_coroutine_threadsafe(_create_relay(), self.loop)
         self.relay = relay.result(_START_TIMEOUT_S)
+
+    def close(self) -> None:
+        """Cancel what still runs on the loop, and end its thread."""
+        asyncio.run_coroutine_threadsafe(_cancel_tasks(), self.loop).result(_STOP_TIMEOUT_S)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join(_STOP_TIMEOUT_S)
+        self.loop.close()
 
 
 async def _create_relay() -> MediaRelay:
     return MediaRelay()
+
+
+async def _cancel_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Peer:

@@ -27,7 +27,7 @@ from vision.cli.live import window as live_window
 from vision.clip.encode import VideoSink
 from vision.clip.open import open_clip
 from vision.pose.model_store import ModelFile
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 
 FPS = 20.0
 SIZE = (36, 64)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from vision.draw.evidence.contacts import contact_name, contact_stills
 from vision.draw.evidence.stills import plan_stills
 from vision.draw.overlays.timeline import AnnotationTimeline
-from vision.draw.video.render import render
+from vision.draw.video.annotated_video import render
 
 
 def test_stills_of_a_run_are_contacts_evidence_and_a_cover(analyse_run, clip, criterion, tmp_path):

@@ -17,7 +17,7 @@ from vision.draw.primitives.strokes import (
     fill_polygon,
 )
 from vision.draw.primitives.style import DARK, Sizes
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.models import ReportedBout, ReportedStep
 from vision.terms import Floats, Strike
 from vision.text.colors import RgbColor

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from vision.draw.overlays.body import Body, as_body
 from vision.draw.overlays.gait_timeline import GaitFrame, GaitTimeline
 from vision.motion.angles import Angles
-from vision.pose.track import PoseTrack
+from vision.pose.pose_track import PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import Criterion, Rep, Report
 from vision.screens.screen import Screen

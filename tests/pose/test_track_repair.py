@@ -8,8 +8,8 @@ import pytest
 from tests.support.motions import jittered, knocked, squats, swapped, walk, without
 from vision.motion.smoothing import smooth_track
 from vision.pose.landmarks import landmark
-from vision.pose.repair import repair_track
-from vision.pose.track import FrameState, is_mirrored
+from vision.pose.pose_track import FrameState, is_mirrored
+from vision.pose.track_repair import repair_track
 
 
 def rows_of(flags):

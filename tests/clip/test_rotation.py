@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from av.video.reformatter import Colorspace
 
-from vision.clip.orientation import (
+from vision.clip.rotation import (
     Orientation,
     apply_orientation,
     capped_size,

@@ -13,7 +13,7 @@ from scipy.ndimage import binary_dilation, median_filter
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.landmarks import LANDMARK_COUNT, LEG_JOINTS, Landmark, landmark
 from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
-from vision.pose.track import FrameState, PoseTrack, is_mirrored
+from vision.pose.pose_track import FrameState, PoseTrack, is_mirrored
 from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from vision.pose.detections import association_cost, body_size, find_detections, subject_score
-from vision.pose.track import FramePeople
+from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
 
 #: After this long without a detection, the most prominent person becomes the subject, seconds.

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.figure import Body, Posture
 from tests.support.motions import HEIGHT, WIDTH, as_people, moved, posed, squats, walk, without
-from vision.pose.online_tracking import OnlineTracker
+from vision.pose.live_tracking import OnlineTracker
 
 SMALL = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
 LARGE = Body(torso=330, thigh=290, shank=275, foot=138, shoulders=211, hips=122, nose=50)

@@ -11,7 +11,7 @@ from vision.clip.open import open_clip
 from vision.draw.evidence.cards import CARD_HEIGHT, CARD_WIDTH
 from vision.draw.evidence.stills import plan_stills
 from vision.draw.overlays.timeline import AnnotationTimeline
-from vision.draw.video.render import render
+from vision.draw.video.annotated_video import render
 from vision.errors import Cancelled, InputError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vision import paths
-from vision.pose import manifest
+from vision.pose import model_manifest as manifest
 
 
 def test_manifest_is_complete() -> None:

@@ -15,8 +15,8 @@ import httpx
 
 from vision.checksum import sha256_of
 from vision.errors import ModelError
-from vision.pose import bundle
-from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
+from vision.pose import model_bundle
+from vision.pose.model_manifest import ModelEntry, NetworkFile, SourcePackage
 from vision.progress import ProgressCallback
 
 #: Set this to the address of a mirror of the official models.
@@ -144,7 +144,7 @@ def build_model(
                 f"The downloaded {package.requirement} is damaged: try again, or {_USE_OWN_BUNDLE}."
             ) from error
         progress(1.0, "Building the pose model")
-        built = bundle.build_bundle(detector=detector, landmarks=landmarks)
+        built = model_bundle.build_bundle(detector=detector, landmarks=landmarks)
         if hashlib.sha256(built).hexdigest() != entry.sha256:
             raise ModelError(
                 f"The pose model built here does not match its recorded checksum, so this copy "

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.motions import squats, without
-from vision.pose.track import FramePeople, FrameState
+from vision.pose.pose_track import FramePeople, FrameState
 
 
 @pytest.fixture

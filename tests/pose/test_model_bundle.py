@@ -14,8 +14,8 @@ import pytest
 from mediapipe.tasks.metadata import metadata_schema_py_generated as facts
 from mediapipe.tasks.metadata import schema_py_generated as tflite
 
-from vision.pose import bundle
-from vision.pose.manifest import load_manifest
+from vision.pose import model_bundle as bundle
+from vision.pose.model_manifest import load_manifest
 
 
 def serialized(model: Any) -> bytes:

@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from vision.errors import InputError
 from vision.pose.detections import association_cost, body_size, find_detections, subject_score
 from vision.pose.landmarks import LANDMARK_COUNT
-from vision.pose.track import FramePeople, FrameState, PoseTrack
+from vision.pose.pose_track import FramePeople, FrameState, PoseTrack
 from vision.terms import Floats
 
 #: Somebody detected in a smaller share of the frames is a passer-by.

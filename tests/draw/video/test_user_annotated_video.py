@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered
+from tests.support.player_page import HEIGHT, WIDTH, uneven_times, write_numbered_clip
 from vision.clip.open import open_clip
 from vision.draw.primitives.sprites import RgbImage
-from vision.draw.video.annotated_copy import HOLD_S, annotated_frames, burn_in_annotations
+from vision.draw.video.user_annotated_video import HOLD_S, annotated_frames, burn_in_annotations
 from vision.report.user_annotation import UserAnnotation
 
 
 @pytest.fixture(scope="module")
 def numbered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("burn") / "clip.mp4"
-    write_numbered(path, uneven_times(24))
+    write_numbered_clip(path, uneven_times(24))
     return path
 
 

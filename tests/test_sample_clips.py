@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vision.samples import list_samples
+from vision.sample_clips import list_samples
 
 
 def test_samples_are_those_that_are_there(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from tests.support.motions import (
     without,
 )
 from vision.errors import InputError
-from vision.pose.track import FrameState
-from vision.pose.tracking import track_person
+from vision.pose.pose_track import FrameState
+from vision.pose.subject_tracking import track_person
 
 SIZE = (WIDTH, HEIGHT)
 SMALL = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
