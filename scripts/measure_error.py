@@ -26,7 +26,7 @@ from gait_truth import compare_gait
 from vision.clip.open import open_clip
 from vision.motion.angles import Angles
 from vision.motion.movement import Motion, find_motion
-from vision.motion.reps import standing_height
+from vision.motion.rep_detection import standing_height
 from vision.motion.segments import compute_all_angles
 from vision.motion.standing_leg import find_stance
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
@@ -38,7 +38,7 @@ from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
 from vision.screens.registry import SCREENS
 from vision.screens.rep_counting import find_candidates
-from vision.screens.select import select_screen
+from vision.screens.screen_selection import select_screen
 from vision.screens.squat_measures import estimate_knee_flexion
 from vision.terms import SIDES
 from vision.text.numbers import plural

@@ -22,7 +22,7 @@ from tests.support.squat_analysis import (
 from vision.clip.open import Clip
 from vision.draw.overlays.body import Body
 from vision.motion.angles import compute_angles
-from vision.motion.view import View
+from vision.motion.camera_view import View
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import PoseTrack
 from vision.report.analysis_data import AnalysisData

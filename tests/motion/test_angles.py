@@ -8,7 +8,7 @@ import pytest
 from tests.support.figure import Leg, Posture, bent
 from tests.support.motions import posed, squats, without
 from vision.motion.angles import ANGLES, compute_angles, foot_slope, signed_turn
-from vision.motion.view import find_view
+from vision.motion.camera_view import find_view
 from vision.terms import SIDES, opposite_side
 
 SAGITTAL = ("left", "right")

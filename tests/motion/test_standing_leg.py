@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.motions import lunges, moved, squats, walk
-from vision.motion.reps import find_reps, leg_length
+from vision.motion.rep_detection import find_reps, leg_length
 from vision.motion.smoothing import smooth_track
 from vision.motion.standing_leg import find_stance
 from vision.pose.landmarks import landmark

@@ -11,7 +11,7 @@ from vision.screens.criterion_results import CriterionResult
 from vision.screens.evaluate import Judgement, judge_motion
 from vision.screens.measurements import RepContext
 from vision.screens.rep_counting import CandidateRep
-from vision.screens.select import ScreenSelection
+from vision.screens.screen_selection import ScreenSelection
 from vision.terms import Side
 
 

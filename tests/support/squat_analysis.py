@@ -10,7 +10,7 @@ import numpy as np
 from vision.clip.encode import VideoSink
 from vision.clip.open import Clip, open_clip
 from vision.motion.angles import compute_angles
-from vision.motion.view import find_view
+from vision.motion.camera_view import find_view
 from vision.pose.landmarks import LANDMARK_COUNT, landmark
 from vision.pose.pose_track import FrameState, PoseTrack
 from vision.report.analysis_data import AnalysisData

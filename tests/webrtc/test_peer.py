@@ -398,3 +398,12 @@ def test_configured_ice_server_is_contacted(
     other.answer(offer)
     other.close()
     assert {options.get("stun_server") for options in requested} == {("127.0.0.1", 3478)}
+
+
+def test_closed_media_loop_ends_its_thread_and_tasks():
+    media = MediaLoop()
+    sleeping = asyncio.run_coroutine_threadsafe(asyncio.sleep(60), media.loop)
+    media.close()
+    assert media.loop.is_closed()
+    assert sleeping.cancelled()
+    assert not media._thread.is_alive()

@@ -13,7 +13,7 @@ from vision.live.pose_window import PosePoints, PoseWindow
 from vision.live.setup_checks import CHECK_WINDOW_S
 from vision.live.updates import DisplayedAngle
 from vision.motion.angles import compute_angles
-from vision.motion.view import View, find_view
+from vision.motion.camera_view import View, find_view
 from vision.pose.detections import body_size
 from vision.pose.landmarks import Landmark, landmark
 from vision.pose.pose_track import FrameState, PoseTrack

@@ -10,7 +10,7 @@ from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
 from vision.live.updates import LiveRep, RepMark
 from vision.motion.movement import Motion, find_motion
-from vision.motion.reps import MIN_DURATION_S, Repetition, find_reps
+from vision.motion.rep_detection import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.pose_track import PoseTrack
 from vision.screens.evaluate import Judgement, judge_motion
 from vision.screens.rep_counting import CandidateRep

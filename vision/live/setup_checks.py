@@ -11,7 +11,7 @@ import numpy as np
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
 from vision.live.updates import ReadinessCheck, Throughput
-from vision.motion.view import View, find_view
+from vision.motion.camera_view import View, find_view
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.view import View
+from vision.motion.camera_view import View
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Plane, Side
 

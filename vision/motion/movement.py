@@ -9,7 +9,7 @@ import numpy as np
 
 from vision.motion.angles import Angles, compute_angles
 from vision.motion.gait.bouts import Bout, find_bouts
-from vision.motion.reps import Repetition, find_reps, standing_height
+from vision.motion.rep_detection import Repetition, find_reps, standing_height
 from vision.motion.segments import Segment, compute_all_angles, find_segments
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.standing_leg import Stance, find_stance

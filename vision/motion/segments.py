@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from vision.motion.angles import Angles, compute_angles, foot_slope
-from vision.motion.reps import Repetition, standing_rows
+from vision.motion.camera_view import View, find_view
+from vision.motion.rep_detection import Repetition, standing_rows
 from vision.motion.standing_leg import Stance, StanceKind
-from vision.motion.view import View, find_view
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 

@@ -16,8 +16,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from vision.motion.reps import Repetition
-from vision.motion.view import find_view
+from vision.motion.camera_view import find_view
+from vision.motion.rep_detection import Repetition
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side, opposite_side
 

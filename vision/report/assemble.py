@@ -8,10 +8,10 @@ from typing import Any
 
 from vision import __version__
 from vision.clip.frames import ClipInfo
+from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
-from vision.motion.view import View
 from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.report.build import (

@@ -9,7 +9,7 @@ import numpy as np
 
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
-from vision.motion.reps import leg_length
+from vision.motion.rep_detection import leg_length
 from vision.pose.pose_track import FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.pose.track_repair import MAX_FILLED_GAP_S

@@ -12,7 +12,7 @@ from vision.screens.criterion_results import CriterionResult, evaluate_criteria
 from vision.screens.measurements import MeasurementContext
 from vision.screens.rep_counting import CandidateRep, find_candidates
 from vision.screens.screen import Screen
-from vision.screens.select import ScreenSelection, select_screen
+from vision.screens.screen_selection import ScreenSelection, select_screen
 from vision.screens.stride_context import StrideContext, build_stride_contexts
 from vision.screens.verdict import MIN_REPS
 

@@ -9,9 +9,9 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from vision.motion.angles import Angles
-from vision.motion.reps import Repetition, flexion_from_drop, hip_height, standing_rows
+from vision.motion.camera_view import View
+from vision.motion.rep_detection import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.standing_leg import Stance
-from vision.motion.view import View
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
 

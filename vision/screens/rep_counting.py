@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.camera_view import View
 from vision.motion.movement import Motion
-from vision.motion.reps import Repetition, standing_height
+from vision.motion.rep_detection import Repetition, standing_height
 from vision.motion.standing_leg import Stance
-from vision.motion.view import View
 from vision.screens.measurements import RepContext
 from vision.terms import Floats, Side
 

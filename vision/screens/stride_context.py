@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from vision.motion.angles import Angles
+from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout, Step
-from vision.motion.view import View
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
 

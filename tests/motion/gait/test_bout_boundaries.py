@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.support.runner import in_a_row, run
+from vision.motion.camera_view import find_view
 from vision.motion.gait.bout_boundaries import split_at_boundaries
-from vision.motion.view import find_view
 from vision.pose.gait_cycle import find_gait_segments
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.motions import without
 from tests.support.runner import run
-from vision.motion.view import find_view
+from vision.motion.camera_view import find_view
 
 STRIDE_S = run().plan.stride_s
 

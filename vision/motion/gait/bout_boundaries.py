@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import median_filter
 
+from vision.motion.camera_view import SIDE_TOLERANCE, find_view
 from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import direction_votes
-from vision.motion.view import SIDE_TOLERANCE, find_view
 from vision.pose.gait_cycle import GaitSegment
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats

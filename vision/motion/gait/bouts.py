@@ -15,12 +15,12 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.camera_view import View, find_view
 from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.motion.gait.contacts import Contact, find_contacts
 from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import StancePhases, find_stance_phases
 from vision.motion.gait.strike import FootStrike, classify_strike, flat_foot_slope
-from vision.motion.view import View, find_view
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Direction, Gait, Side, Strike

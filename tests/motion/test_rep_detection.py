@@ -15,7 +15,7 @@ from tests.support.motions import (
     walk,
     without,
 )
-from vision.motion.reps import find_reps, flexion_from_drop, leg_length
+from vision.motion.rep_detection import find_reps, flexion_from_drop, leg_length
 from vision.motion.smoothing import smooth_track
 
 WHOLE = "whole"

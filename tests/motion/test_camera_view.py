@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.figure import Leg, Posture, bent
 from tests.support.motions import jittered, posed, squats, walk, without
-from vision.motion.view import find_view
+from vision.motion.camera_view import find_view
 
 # A few degrees around a border may go either way.
 TURNS = [
