@@ -62,3 +62,10 @@ def test_each_css_class_is_used_in_a_script(path: Path) -> None:
     # Icon classes are composed: `icon-${name}`.
     names = {name.removeprefix("icon-") for name in classes}
     assert [n for n in sorted(names) if not re.search(rf"(?<![\w-]){n}(?![\w-])", scripts)] == []
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.suffix == ".css"], ids=lambda p: p.name)
+def test_each_data_attribute_value_is_set_in_a_script(path: Path) -> None:
+    scripts = "\n".join(p.read_text("utf-8") for p in SOURCES if p.suffix == ".js")
+    values = set(re.findall(r'\[data-[\w-]+="(\w+)"\]', path.read_text("utf-8")))
+    assert [v for v in sorted(values) if not re.search(rf'\b{v}: |"{v}"', scripts)] == []

@@ -2,8 +2,8 @@
 
 export const COMPARE_KEYS = [
   { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
-  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10 back)", action: "back" },
-  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10 on)", action: "forward" },
+  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10)", action: "forward" },
   { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
   { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
   { keys: [","], label: ",", description: "Previous moment", action: "previousMoment" },

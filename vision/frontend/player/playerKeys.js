@@ -3,8 +3,8 @@
 /** Keys, label and description for the help, action; `forDrawing` only if drawing is enabled. */
 export const KEYS = [
   { keys: [" "], label: "Space", description: "Play or pause", action: "toggle" },
-  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10 back)", action: "back" },
-  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10 on)", action: "forward" },
+  { keys: ["ArrowLeft"], label: "←", description: "Previous frame (Shift: 10)", action: "back" },
+  { keys: ["ArrowRight"], label: "→", description: "Next frame (Shift: 10)", action: "forward" },
   { keys: ["ArrowUp"], label: "↑", description: "Faster", action: "faster" },
   { keys: ["ArrowDown"], label: "↓", description: "Slower", action: "slower" },
   { keys: ["j"], label: "J", description: "Play backward", action: "reverse" },
@@ -21,7 +21,7 @@ export const KEYS = [
   { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
   { keys: ["e"], label: "E", description: "Events on or off", action: "events" },
   { keys: ["d"], label: "D", description: "Draw on the frame", action: "draw", forDrawing: true },
-  { keys: ["g"], label: "G", description: "Next drawing (Shift: previous)", action: "nextDrawing", forDrawing: true },
+  { keys: ["g"], label: "G", description: "Next (Shift: previous) drawing", action: "nextDrawing", forDrawing: true },
   { keys: ["z"], control: true, label: "Ctrl Z", description: "Undo a drawing (Shift: redo)", action: "undo", forDrawing: true },
   { keys: ["Delete", "Backspace"], label: "Del", description: "Delete the selected drawing", action: "deleteDrawing", forDrawing: true },
   { keys: ["+", "="], label: "+", description: "Zoom in", action: "zoomIn" },
