@@ -12,7 +12,7 @@ from vision.motion.angles import Angles
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.movement import Motion
 from vision.pose.pose_track import PoseTrack
-from vision.report.gait import STRIDE_MEASURES
+from vision.report.gait_sections import STRIDE_MEASURES
 from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
 from vision.screens.running_measures import symmetry
 from vision.screens.stride_context import StrideContext, build_stride_contexts

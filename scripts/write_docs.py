@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vision.motion.angles import ANGLES
 from vision.report.files import report_schema
-from vision.report.gait import STRIDE_MEASURES
+from vision.report.gait_sections import STRIDE_MEASURES
 from vision.screens.criteria import LimitSpec, load_criteria
 from vision.screens.measurement_error import angle_error, criterion_error, gait_error
 from vision.screens.registry import SCREENS

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.handouts import NAMES, build_coached_handout
-from vision.share.html import write_html
+from vision.share.handout_html import write_html
 
 pytestmark = pytest.mark.browser
 

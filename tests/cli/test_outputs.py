@@ -32,9 +32,9 @@ from vision.errors import InputError
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.library import open_library
-from vision.share.html import write_html
+from vision.share.handout_html import write_html
+from vision.share.handout_pdf import write_pdf
 from vision.share.opensim import write_mot, write_trc
-from vision.share.pdf import write_pdf
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 

@@ -14,7 +14,7 @@ from vision.report.models import (
     RepValue,
 )
 from vision.report.report_text import limits_text
-from vision.text.gait import STRIDE_MEASURE_LABELS
+from vision.text.gait_labels import STRIDE_MEASURE_LABELS
 
 
 def counted(**update: Any) -> Criterion:
@@ -97,7 +97,7 @@ def test_cues_without_focus_have_no_drill() -> None:
 
 
 def test_every_measure_of_a_stride_has_a_label() -> None:
-    from vision.report.gait import STRIDE_MEASURES
+    from vision.report.gait_sections import STRIDE_MEASURES
 
     assert set(STRIDE_MEASURES) <= set(STRIDE_MEASURE_LABELS)
 

@@ -96,7 +96,7 @@ def _run_command_line(*arguments: str) -> None:
 def _handout(report_file: Path, angles_file: Path) -> str:
     from vision.report.files import read_report
     from vision.share.handout import Handout, read_angle_series
-    from vision.share.html import handout_html
+    from vision.share.handout_html import handout_html
 
     return handout_html(Handout(read_report(report_file), read_angle_series(angles_file)))
 

@@ -8,7 +8,7 @@ import pytest
 
 from vision.terms import Strike, Verdict
 from vision.text.colors import SIDE_TONES, Tones, css_variables, to_rgb
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.verdicts import (
     VERDICT_STYLES,
     VERDICT_TONES,

@@ -17,7 +17,7 @@ from rich.console import Console
 from vision.analysis import Analysis
 from vision.atomic import is_standard_output
 from vision.cli.printing import print_report
-from vision.cli.shutdown import flush_output
+from vision.cli.signals import flush_output
 from vision.errors import InputError
 from vision.pipeline import analyse
 from vision.progress import Progress

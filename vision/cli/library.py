@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vision.atomic import is_standard_output
-from vision.cli.shutdown import interrupt_on_signals
+from vision.cli.signals import interrupt_on_signals
 from vision.errors import InputError
 from vision.paths import home_folder
 from vision.text.numbers import plural

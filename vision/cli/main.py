@@ -20,7 +20,7 @@ from vision.cli.choices import (
     parse_style_option,
 )
 from vision.cli.library import library_app
-from vision.cli.shutdown import discard_unwritten_output, flush_output, interrupt_on_signals
+from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain
 from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging

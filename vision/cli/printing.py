@@ -17,8 +17,8 @@ from vision.report.gait_text import is_gait_report
 from vision.report.models import Criterion, Report, ReportedBout
 from vision.report.report_text import limits_text, worst_first
 from vision.terms import Side
-from vision.text.body import VIEW_LABELS
-from vision.text.gait import STRIKE_STYLES
+from vision.text.body_labels import VIEW_LABELS
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_measured, format_value, plural
 from vision.text.verdicts import VERDICT_STYLES
 

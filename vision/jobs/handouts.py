@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from vision.jobs.app_state import AppState
-from vision.jobs.coach_media import (
+from vision.jobs.annotated_media import (
     annotations_of,
     coach_key_frames,
     has_annotated_clip,
     write_clip_with_annotations,
 )
+from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, PLAYBACK, STILLS
 from vision.report.models import Report
@@ -88,8 +88,8 @@ def write_handout(
         The result cannot be written in this format.
     """
     if format_ in ("html", "pdf"):
-        from vision.share.html import write_html
-        from vision.share.pdf import write_pdf
+        from vision.share.handout_html import write_html
+        from vision.share.handout_pdf import write_pdf
 
         handout = build_handout(state, meta, report, folder)
         (write_html if format_ == "html" else write_pdf)(handout, path)

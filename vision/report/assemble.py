@@ -14,17 +14,17 @@ from vision.motion.movement import Motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
 from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
-from vision.report.build import (
+from vision.report.gait_sections import build_bouts, build_steps
+from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
+from vision.report.progression import next_step
+from vision.report.quality import quality_notes
+from vision.report.report_sections import (
     build_criterion,
     build_people,
     build_reps,
     build_summary,
     round_number,
 )
-from vision.report.gait import build_bouts, build_steps
-from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
-from vision.report.progression import next_step
-from vision.report.quality import quality_notes
 from vision.screens.evaluate import Judgement
 from vision.screens.registry import ScreenId
 from vision.screens.screen import REPETITION

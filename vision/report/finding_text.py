@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from vision.report.models import MeasuredValue
 from vision.screens.verdict import MIN_REPS, excess
-from vision.text.gait import STRIKE_STYLES, gait_label
+from vision.text.gait_labels import STRIKE_STYLES, gait_label
 from vision.text.numbers import format_value, join_names, plural
 
 if TYPE_CHECKING:  # only names of types; it would load the analysis
@@ -122,7 +122,7 @@ def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[st
     bout : Bout
         The bout.
     measures : mapping of str to MeasuredValue
-        Medians of the bout, see `vision.report.gait`.
+        Medians of the bout, see `vision.report.gait_sections`.
     """
     rate = _value_of(measures, "cadence")
     at_rate = "" if rate is None else f" at {format_value(rate, 'steps/min')}"

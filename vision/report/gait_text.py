@@ -8,7 +8,7 @@ from vision.report.models import Criterion, Report, ReportedBout
 from vision.screens.registry import SCREENS
 from vision.screens.screen import REPETITION
 from vision.terms import Side
-from vision.text.gait import STRIKE_STYLES, gait_label
+from vision.text.gait_labels import STRIKE_STYLES, gait_label
 from vision.text.numbers import plural
 
 

@@ -29,7 +29,7 @@ from vision.report.playback_events import (
 from vision.report.plots import plotted_angles, plotted_sides
 from vision.screens.screen import SQUAT_PLOTS
 from vision.terms import Side
-from vision.text.body import ANGLE_LABELS
+from vision.text.body_labels import ANGLE_LABELS
 
 if TYPE_CHECKING:  # they load the analysis, which reading a file does not need
     from vision.clip.frames import ClipInfo

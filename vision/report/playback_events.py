@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from vision.report.models import Report, ReportedStep
 from vision.report.report_text import criterion_title, worst_first
 from vision.terms import Floats, Side, Verdict
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 EventKind = Literal["rep_start", "rep_bottom", "rep_end", "contact", "toe_off"]
 

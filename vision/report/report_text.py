@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from vision.report.gait_text import is_gait_report, steps_text
 from vision.report.models import Criterion, MeasuredValue, QualityNote, Report
-from vision.text.body import LEG_LABELS, VIEW_LABELS
+from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
 from vision.text.numbers import (
     format_error,
     format_limit,

@@ -13,9 +13,9 @@ from vision.report.models import Report, ReportedBout
 from vision.report.plots import plotted_angles, plotted_sides
 from vision.share.handout import AngleSeries
 from vision.terms import Floats, Side
-from vision.text.body import SIGNED_ANGLE_LABELS
+from vision.text.body_labels import SIGNED_ANGLE_LABELS
 from vision.text.colors import SIDE_TONES
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 #: A chart shows at least this many degrees, so that jitter does not look like movement.
 MIN_DEGREES: Final = 20.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vision.report.scale import LimitScale
+from vision.report.limit_scale import LimitScale
 from vision.share.handout import KeyFrame
 from vision.terms import Verdict
 

@@ -16,6 +16,7 @@ from vision.report.gait_text import (
     split_groups,
     strike_counts,
 )
+from vision.report.limit_scale import lay_out_scale
 from vision.report.models import Criterion, MeasuredValue, Report, ReportedBout
 from vision.report.report_text import (
     advice,
@@ -34,7 +35,6 @@ from vision.report.report_text import (
     value_note,
     worst_first,
 )
-from vision.report.scale import lay_out_scale
 from vision.share.handout import CoachDecision, Handout
 from vision.share.handout_content import (
     CriterionText,
@@ -43,7 +43,7 @@ from vision.share.handout_content import (
     HandoutContent,
     HandoutTable,
 )
-from vision.text.gait import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.gait_labels import STRIDE_MEASURE_LABELS, measure_label
 from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
 from vision.text.verdicts import VERDICT_STYLES
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
 from vision.pose.landmarks import Landmark, landmark
-from vision.report.gait import LEG_LENGTH_SHARE
+from vision.report.gait_sections import LEG_LENGTH_SHARE
 from vision.share.handout import AngleSeries
 from vision.terms import SIDES, Floats, Side
 

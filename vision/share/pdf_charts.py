@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.share.charts import AngleChart, ChartLine
-from vision.share.pdf_sheet import INK, MUTED, Paragraph, PdfSheet, tinted
+from vision.share.pdf_layout import INK, MUTED, Paragraph, PdfSheet, tinted
 from vision.text.colors import RgbColor, to_rgb
 
 #: Height of a chart with its title, mm.

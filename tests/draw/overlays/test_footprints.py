@@ -18,7 +18,7 @@ from vision.draw.overlays.footprints import FADE_S, PULSE_S, VisibleFootprint, d
 from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.pose.landmarks import landmark
 from vision.terms import Strike
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 
 def make_footprint(strike: Strike, **changes: Any) -> VisibleFootprint:

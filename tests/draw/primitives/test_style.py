@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vision.draw.primitives.style import ACCENT_COLOR, MUTED_COLOR, Sizes
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Luma of an RGB colour (ITU-R BT.601).

@@ -10,7 +10,8 @@ from tests.support import saved_runs
 from vision.report.models import (
     Report,
 )
-from vision.webapp.result import gait_html, gait_text
+from vision.webapp.result import gait_captions as gait_text
+from vision.webapp.result import gait_html
 
 
 @pytest.fixture

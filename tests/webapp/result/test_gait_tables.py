@@ -7,7 +7,8 @@ import pytest
 from vision.report.models import (
     Report,
 )
-from vision.webapp.result import gait_tables, gait_text
+from vision.webapp.result import gait_captions as gait_text
+from vision.webapp.result import gait_tables
 
 
 @pytest.fixture

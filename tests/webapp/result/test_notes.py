@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.jobs.coach_media import annotations_of
+from vision.jobs.annotated_media import annotations_of
 from vision.library.deletion import delete_report
 from vision.library.reviews import ReviewNote, add_note, read_review
 from vision.library.user_annotations import read_user_annotations

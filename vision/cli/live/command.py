@@ -23,7 +23,7 @@ from vision.cli.live.output_paths import check_distinct_paths, check_save_path, 
 from vision.cli.live.session_runner import SessionRunner
 from vision.cli.live.source import VideoPlayback, open_source
 from vision.cli.live.window import Window, check_display
-from vision.cli.shutdown import interrupt_on_signals
+from vision.cli.signals import interrupt_on_signals
 from vision.errors import InputError
 from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome

@@ -26,7 +26,7 @@ from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 from vision.report.analysis_data import AnalysisData
 from vision.report.models import ReportedStep
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 #: Maximum number of contacts of one clip that are exported.
 MAX_CONTACTS: Final = 60

@@ -34,7 +34,7 @@ from vision.report.files import evidence_name
 from vision.report.models import Criterion, Rep, ReportedStep
 from vision.report.report_text import criterion_title
 from vision.terms import SIDES, Floats, Side
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.verdicts import VERDICT_STYLES
 
 #: Report times are rounded; a time this close to a repetition belongs to it, seconds.

@@ -21,7 +21,7 @@ from vision.pose.pose_track import PoseTrack
 from vision.report.models import ReportedBout, ReportedStep
 from vision.terms import Floats, Strike
 from vision.text.colors import RgbColor
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 #: A footprint fades over this time after toe-off, in clip time: what the eye needs, seconds.
 FADE_S: Final = 0.25

@@ -22,7 +22,7 @@ from vision.draw.primitives.shapes import (
 from vision.draw.primitives.sprites import RgbImage, Sprite, draw_sprite
 from vision.draw.primitives.style import MUTED_COLOR, Sizes
 from vision.draw.primitives.text import text_box
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 #: A trunk that leans less shows its value but no arc, degrees.
 _MIN_LEAN_DEG: Final = 3.0

@@ -33,7 +33,7 @@ from vision.report.models import Rep, Report, ReportedBout
 from vision.screens.screen import Screen
 from vision.terms import SIDES, Side, Strike
 from vision.text.colors import RgbColor
-from vision.text.gait import STRIKE_STYLES, gait_label
+from vision.text.gait_labels import STRIKE_STYLES, gait_label
 
 _PHASE_LABELS: Final = {
     "before": "ready",

@@ -19,8 +19,8 @@ from vision.report.comparison.reports import DIFFERENT_TESTS
 from vision.report.comparison.sources import CompareSegment
 from vision.report.playback_events import EventKind
 from vision.terms import Floats
-from vision.text.body import VIEW_LABELS
-from vision.text.gait import gait_label
+from vision.text.body_labels import VIEW_LABELS
+from vision.text.gait_labels import gait_label
 
 AnchorName = Literal["start", "bottom", "end", "contact", "toe_off", "next_contact"]
 

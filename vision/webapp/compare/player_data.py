@@ -19,7 +19,7 @@ from vision.report.comparison.sources import CompareSource, list_span_indices, n
 from vision.report.models import Report
 from vision.report.playback import Playback, read_playback
 from vision.terms import Side
-from vision.text.body import LEG_LABELS
+from vision.text.body_labels import LEG_LABELS
 
 
 @dataclass(frozen=True)

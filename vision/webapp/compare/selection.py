@@ -11,7 +11,7 @@ from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta
 from vision.report.models import Report
 from vision.screens.registry import screen_titles
-from vision.text.body import LEG_LABELS, VIEW_LABELS
+from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
 from vision.webapp.shared.state import app_state
 
 _NO_LIMIT: Final = 1_000_000

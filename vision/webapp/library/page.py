@@ -11,7 +11,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.screens.registry import screen_titles
 from vision.terms import Verdict
-from vision.text.body import VIEW_LABELS
+from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import plural
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.routes import go_to_result

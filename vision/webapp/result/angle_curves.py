@@ -15,7 +15,7 @@ from vision.motion.gait.stride_average import StrideCurve, average_stride, toe_o
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.plots import plotted_angles, plotted_sides
 from vision.terms import SIDES, Side
-from vision.text.body import SIGNED_ANGLE_LABELS
+from vision.text.body_labels import SIGNED_ANGLE_LABELS
 
 #: More points than this are invisible on a chart as wide as a page.
 MAX_ROWS: Final = 1500

@@ -13,9 +13,9 @@ from vision.motion.gait.stride_average import StrideCurve
 from vision.report.models import Report, ReportedStep
 from vision.terms import SIDES, Side
 from vision.text.colors import SIDE_TONES
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.webapp.result.angle_curves import AngleCurve, StrideAngle, leg_label
-from vision.webapp.result.gait_text import strike_label
+from vision.webapp.result.gait_captions import strike_label
 
 #: A chart spans at least this many degrees, so that jitter does not look like movement.
 MIN_SPAN_DEG: Final = 20.0

@@ -10,9 +10,9 @@ from vision.jobs.contact_images import contact_image_name
 from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import worst_first
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_value, share_basis
-from vision.webapp.result.gait_text import foot_label, strike_label
+from vision.webapp.result.gait_captions import foot_label, strike_label
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
 

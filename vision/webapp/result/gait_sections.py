@@ -12,7 +12,7 @@ from vision.jobs.result_paths import ANGLES, CONTACTS, PLAYBACK
 from vision.report.gait_text import bout_title, is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 from vision.webapp.result import charts, gait_tables
 from vision.webapp.result.angle_curves import (
     WINDOW_S,
@@ -21,8 +21,8 @@ from vision.webapp.result.angle_curves import (
     stride_angles,
     stride_count_text,
 )
+from vision.webapp.result.gait_captions import foot_label, steps_of
 from vision.webapp.result.gait_html import contact_strip_html, three_bs_html
-from vision.webapp.result.gait_text import foot_label, steps_of
 from vision.webapp.shared.style import enable_jump_buttons, show_table
 from vision.webapp.shared.text import escape_markdown
 

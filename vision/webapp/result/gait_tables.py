@@ -8,9 +8,9 @@ from vision.report.gait_text import strike_counts
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.report.report_text import confidence_label, measured_text
 from vision.terms import Side
-from vision.text.gait import STRIDE_MEASURE_LABELS, measure_label
+from vision.text.gait_labels import STRIDE_MEASURE_LABELS, measure_label
 from vision.text.numbers import format_value
-from vision.webapp.result.gait_text import strike_label
+from vision.webapp.result.gait_captions import strike_label
 from vision.webapp.shared.tables import Table
 
 _LEFT_OVER_RIGHT: Final = "_left_over_right"

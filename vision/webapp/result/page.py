@@ -25,7 +25,7 @@ from vision.webapp.result import charts, gait_sections
 from vision.webapp.result.angle_curves import AngleCurve, read_angles, squat_curves
 from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
-from vision.webapp.result.live_note import show_live_note
+from vision.webapp.result.live_comparison import show_live_note
 from vision.webapp.result.player import has_player, show_clip
 from vision.webapp.result.review import show_review
 from vision.webapp.result.sharing import show_sharing

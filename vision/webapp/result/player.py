@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.coach_media import annotations_of
+from vision.jobs.annotated_media import annotations_of
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET, VIDEO
 from vision.report.models import Report

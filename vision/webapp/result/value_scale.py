@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from vision.report.limit_scale import lay_out_scale
 from vision.report.models import Criterion
 from vision.report.report_text import limits_line, value_note
-from vision.report.scale import lay_out_scale
 from vision.text.numbers import format_scale_mark, format_value
 from vision.webapp.shared.text import escape_html
 

@@ -12,7 +12,7 @@ from vision.report.gait_text import bout_label, main_bout
 from vision.report.models import Report
 from vision.screens.registry import SCREENS
 from vision.terms import Verdict
-from vision.text.body import LEG_LABELS
+from vision.text.body_labels import LEG_LABELS
 from vision.text.numbers import format_value
 from vision.text.verdicts import VERDICT_STYLES
 

@@ -12,9 +12,9 @@ from tests.support.clips import analyse
 from tests.support.motions import jittered, moved, squats
 from tests.support.runner import Run, in_a_row, off_by, run, thigh_extension
 from vision.motion.gait.bouts import Step
-from vision.report import gait as gait_module
+from vision.report import gait_sections as gait_module
 from vision.report.files import report_json, report_schema
-from vision.report.gait import STRIDE_MEASURES
+from vision.report.gait_sections import STRIDE_MEASURES
 from vision.report.models import Report
 from vision.screens import criterion_results as screen_module
 from vision.screens.measurement_error import MeasurementError

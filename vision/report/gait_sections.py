@@ -10,9 +10,9 @@ import numpy as np
 
 from vision.motion.gait.bouts import Bout
 from vision.pose.pose_track import PoseTrack
-from vision.report.build import round_number, round_optional, rounded_measure
 from vision.report.finding_text import bout_sentences
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
+from vision.report.report_sections import round_number, round_optional, rounded_measure
 from vision.screens import running_measures
 from vision.screens.measurement_error import gait_error
 from vision.screens.measurements import Measurement

@@ -13,7 +13,7 @@ from PIL import Image
 from vision.clip.open import open_clip
 from vision.draw.video.user_annotated_video import HOLD_S
 from vision.jobs import handouts
-from vision.jobs.coach_media import coach_key_frames, write_clip_with_annotations
+from vision.jobs.annotated_media import coach_key_frames, write_clip_with_annotations
 from vision.library.reviews import ReviewNote, add_note
 from vision.library.user_annotations import save_user_annotations
 from vision.report.models import Report

@@ -13,11 +13,11 @@ from vision.fonts.fallback import FontSelection, select_fonts
 from vision.share.charts import AngleChart, charts_note, choose_charts
 from vision.share.handout import Handout, KeyFrame
 from vision.share.handout_content import CriterionText, HandoutContent, HandoutTable
+from vision.share.handout_html import page_title
 from vision.share.handout_text import build_content
-from vision.share.html import page_title
 from vision.share.images import shrink_image
 from vision.share.pdf_charts import HEIGHT, draw_chart
-from vision.share.pdf_sheet import (
+from vision.share.pdf_layout import (
     ACCENT,
     MARGIN,
     MUTED,

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from vision.live.summary import LiveSummary, SavedLiveRep
 from vision.report.models import Report
-from vision.webapp.result.live_note import recorded_line
+from vision.webapp.result.live_comparison import recorded_line
 
 
 def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveSummary:
@@ -27,7 +27,7 @@ def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveSummary
 
 
 def note_app(live, report):
-    from vision.webapp.result.live_note import show_live_note
+    from vision.webapp.result.live_comparison import show_live_note
 
     show_live_note(live, report)
 

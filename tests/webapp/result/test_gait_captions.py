@@ -7,7 +7,7 @@ import pytest
 from vision.report.models import (
     Report,
 )
-from vision.webapp.result import gait_text
+from vision.webapp.result import gait_captions as gait_text
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ import pytest
 from tests.support.clips import analyse
 from tests.support.judging import judge
 from tests.support.motions import joined, squats
-from vision.report.build import (
+from vision.report.models import Report
+from vision.report.report_sections import (
     build_criterion,
     build_summary,
     round_number,
     round_optional,
     rounded_measure,
 )
-from vision.report.models import Report
 
 WRONG = {"fppa": (0, 30), "trunk_lateral": (0, 30)}
 

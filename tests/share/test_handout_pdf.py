@@ -8,8 +8,8 @@ from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.fonts.fallback import select_fonts
 from vision.share.handout import Handout, KeyFrame
-from vision.share.html import handout_html
-from vision.share.pdf import handout_pdf, write_pdf
+from vision.share.handout_html import handout_html
+from vision.share.handout_pdf import handout_pdf, write_pdf
 
 ALL = (*KINDS, "cannot_tell", "clean")
 

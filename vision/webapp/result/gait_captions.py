@@ -6,7 +6,7 @@ from typing import Final
 
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.terms import Side
-from vision.text.gait import STRIKE_STYLES
+from vision.text.gait_labels import STRIKE_STYLES
 
 #: Below this confidence a strike is shown with a question mark.
 MIN_STRIKE_CONFIDENCE: Final = 0.6

@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 
 from tests.support import saved_results
+from vision.report.limit_scale import MIN_MARK_DISTANCE, lay_out_scale
 from vision.report.models import (
     Report,
 )
-from vision.report.scale import MIN_MARK_DISTANCE, lay_out_scale
 from vision.webapp.result import value_scale
 
 

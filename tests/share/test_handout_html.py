@@ -9,7 +9,7 @@ from tests.support.handouts import NAMES, build_coached_handout, build_handout
 from tests.support.saved_results import KINDS
 from vision.errors import FormcheckError
 from vision.share.handout import Handout, KeyFrame
-from vision.share.html import handout_html, write_html
+from vision.share.handout_html import handout_html, write_html
 
 VOID = {"meta", "img", "br", "hr", "line", "rect", "polyline"}
 ALL = (*KINDS, "cannot_tell", "clean")
