@@ -140,7 +140,7 @@ def import_all(page: Page, clips: list[Path]) -> None:
 def find_the_one(page: Page) -> None:
     page.get_by_role("link", name="Library").click()
     expect(page.get_by_text("10 reports, latest first")).to_be_visible()
-    finding = page.get_by_role("combobox", name=re.compile("Stands out"))
+    finding = page.get_by_role("combobox", name=re.compile("Finding"))
     finding.click()
     page.get_by_role("option", name=re.compile("Knee alignment")).click()
     expect(page.get_by_text("1 report, latest first")).to_be_visible()

@@ -21,7 +21,7 @@ export const KEYS = [
   { keys: ["a"], label: "A", description: "Angles on or off", action: "angles" },
   { keys: ["e"], label: "E", description: "Events on or off", action: "events" },
   { keys: ["d"], label: "D", description: "Draw on the frame", action: "draw", forDrawing: true },
-  { keys: ["g"], label: "G", description: "Next (Shift: previous) drawing", action: "nextDrawing", forDrawing: true },
+  { keys: ["g"], label: "G", description: "Next drawing (Shift: back)", action: "nextDrawing", forDrawing: true },
   { keys: ["z"], control: true, label: "Ctrl Z", description: "Undo a drawing (Shift: redo)", action: "undo", forDrawing: true },
   { keys: ["Delete", "Backspace"], label: "Del", description: "Delete the selected drawing", action: "deleteDrawing", forDrawing: true },
   { keys: ["+", "="], label: "+", description: "Zoom in", action: "zoomIn" },
