@@ -213,7 +213,7 @@ def write_a_note(page: Page) -> None:
 def overrule(page: Page) -> None:
     row = page.locator("[class*=st-key-decide-knee_valgus]")
     row.get_by_text("Change", exact=True).click()
-    row.get_by_placeholder("Why?").fill(REASON)
+    row.get_by_placeholder("Reason").fill(REASON)
     page.get_by_role("textbox", name="Message to the athlete").fill(MESSAGE)
     page.locator(".st-key-coach-status").get_by_text("Reviewed", exact=True).click()
     page.get_by_role("button", name="Save review").click()
