@@ -25,7 +25,7 @@ from gait_truth import compare_gait
 
 from vision.clip.open import open_clip
 from vision.motion.angles import Angles
-from vision.motion.movement import Motion, find_motion
+from vision.motion.movement import Motion, analyse_motion
 from vision.motion.rep_detection import standing_height
 from vision.motion.segments import compute_all_angles
 from vision.motion.standing_leg import find_stance
@@ -68,7 +68,7 @@ class Pair:
     true: float
 
 
-def analyse_motion(path: Path) -> Motion:
+def load_motion(path: Path) -> Motion:
     """Analyse a clip up to its motion, as the pipeline does."""
     clip = open_clip(path)
     size = (clip.info.width, clip.info.height)
@@ -77,7 +77,7 @@ def analyse_motion(path: Path) -> Motion:
             clip.frames(longer_side=MODEL_MAX_SIDE_PX), model=resolve_model().path, size=size
         )
     )
-    return find_motion(track_person(people, size=size)[0])
+    return analyse_motion(track_person(people, size=size)[0])
 
 
 def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
@@ -114,7 +114,7 @@ def rep_contexts(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepCo
             track=track,
             angles=angles,
             leg_length=standing_height(track, c.rep),
-            stance=find_stance(track, c.rep, leg=standing_height(track, c.rep)),
+            stance=find_stance(track, c.rep, leg_length=standing_height(track, c.rep)),
         )
         for c in counted
         if c.counted
@@ -124,7 +124,7 @@ def rep_contexts(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepCo
 def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
     truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
-    motion = analyse_motion(path)
+    motion = load_motion(path)
     counted = find_candidates(motion)
     if motion.bouts:
         yield from compare_running(path.stem, motion, truth)
