@@ -57,7 +57,8 @@ window.RTCPeerConnection = class extends Real {
 };
 document.addEventListener("formcheck-update", ({ detail }) => {
   const { time_s, phase, count, throughput, painted_at } = detail;
-  window.times.updates.push([time_s, painted_at, phase, count, throughput.latency_ms, throughput.received_fps]);
+  const { latency_ms, received_fps } = throughput;
+  window.times.updates.push([time_s, painted_at, phase, count, latency_ms, received_fps]);
 });
 """
 
