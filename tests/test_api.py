@@ -15,7 +15,7 @@ import pytest
 import vision
 from vision.clip.frames import ClipInfo
 from vision.errors import InputError
-from vision.extras import EXTRAS, MissingExtraError, explain
+from vision.extras import EXTRAS, MissingExtraError, explain_missing_module
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples" / "sls_valgus_front_L.mp4"
@@ -55,11 +55,11 @@ def test_the_analysis_loads_no_extra() -> None:
 
 
 def test_a_missing_extra_is_one_sentence_that_names_it() -> None:
-    error = explain(ModuleNotFoundError("No module named 'fpdf'", name="fpdf.enums"))
+    error = explain_missing_module(ModuleNotFoundError("No module named 'fpdf'", name="fpdf.enums"))
     assert isinstance(error, MissingExtraError)
     assert str(error).endswith("run pip install 'formcheck[share]'.")
     other = ModuleNotFoundError("No module named 'nothing'", name="nothing")
-    assert explain(other) is other
+    assert explain_missing_module(other) is other
 
 
 @pytest.mark.parametrize("extra", EXTRAS)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import Pipe, full, null, what
+from tests.support.special_files import NamedPipe, file_identity, make_full_device, make_null_device
 from vision.atomic import (
     atomic_path,
     check_writable,
@@ -150,11 +150,11 @@ def test_checking_whether_a_path_is_writable_leaves_no_trace(folder):
 @ON_UNIX
 @pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "by a link"])
 def test_a_device_is_written_into(folder, is_linked):
-    node = null(folder / "null")
+    node = make_null_device(folder / "null")
     path = folder / "link" if is_linked else node
     if is_linked:
         path.symlink_to(node)
-    before = what(node), what(path)
+    before = file_identity(node), file_identity(path)
     assert is_stream(path)
     write_atomically(b"something", path)
     with atomic_path(path, mode=0o600) as part:
@@ -163,31 +163,31 @@ def test_a_device_is_written_into(folder, is_linked):
     check_writable(path)
     with pytest.raises(KeyboardInterrupt):
         fail_while_writing(path, KeyboardInterrupt)
-    assert (what(node), what(path)) == before
+    assert (file_identity(node), file_identity(path)) == before
 
 
 @ON_UNIX
 def test_a_full_device_is_one_sentence(folder):
-    node = full(folder / "full")
-    before = what(node)
+    node = make_full_device(folder / "full")
+    before = file_identity(node)
     with pytest.raises(InputError, match=r"full cannot be written .*No space left"):
         write_atomically(b"something", node)
-    assert what(node) == before
+    assert file_identity(node) == before
 
 
 @ON_UNIX
 def test_a_pipe_gets_every_byte_in_order(folder):
-    pipe = Pipe(folder / "pipe")
-    before = what(pipe.path)
+    pipe = NamedPipe(folder / "pipe")
+    before = file_identity(pipe.path)
     content = os.urandom(300_000)  # more than a pipe holds
     write_atomically(content, pipe.path)
     assert pipe.content() == content
-    assert what(pipe.path) == before
+    assert file_identity(pipe.path) == before
 
 
 @ON_UNIX
 def test_a_pipe_closed_by_its_reader_is_one_sentence(folder):
-    pipe = Pipe(folder / "pipe", most=10)
+    pipe = NamedPipe(folder / "pipe", max_bytes=10)
     with pytest.raises(InputError, match=r"pipe cannot be written .*Broken pipe"):
         write_atomically(bytes(300_000), pipe.path)
     assert pipe.content() == bytes(10)
@@ -198,10 +198,10 @@ def test_a_socket_is_not_replaced(folder, monkeypatch):
     monkeypatch.chdir(folder)  # the name of a socket is short
     with socket.socket(socket.AF_UNIX) as heard:
         heard.bind("socket")
-        before = what(Path("socket"))
+        before = file_identity(Path("socket"))
         with pytest.raises(InputError, match="socket cannot be written"):
             write_atomically(b"something", Path("socket"))
-        assert what(Path("socket")) == before
+        assert file_identity(Path("socket")) == before
 
 
 @ON_UNIX

@@ -21,7 +21,7 @@ from vision.jobs.upload import read_chunks
 from vision.library.deletion import delete_athlete
 from vision.library.integrity import check_library
 from vision.library.transfer import export_athlete, import_athlete
-from vision.logs import LEVEL_VARIABLE, describe_error, errors_logged, set_up_logging
+from vision.logs import LEVEL_VARIABLE, describe_error, log_errors, set_up_logging
 from vision.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -133,7 +133,7 @@ def test_the_library_leaves_no_personal_data(
 def test_errors_in_a_block_are_logged_without_their_message(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with errors_logged(logging.getLogger("vision.here"), "keep it"):
+    with log_errors(logging.getLogger("vision.here"), "keep it"):
         raise ValueError(f"{ATHLETE} on {date.today()}")
     (record,) = caplog.records
     assert (record.levelname, record.exc_info) == ("WARNING", None)

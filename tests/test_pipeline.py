@@ -6,19 +6,19 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.figure import Body, Posture
-from tests.support.motions import (
+from tests.support.stick_figure import Body, Posture
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import (
     HEIGHT,
     WIDTH,
     as_people,
-    joined,
+    drop_person,
+    hold_posture,
+    join_clips,
     lunges,
-    moved,
-    posed,
+    shift_person,
     squats,
     walk,
-    without,
 )
 from vision import pipeline
 from vision.errors import Cancelled, InputError
@@ -55,7 +55,7 @@ def test_from_pictures_to_the_report(plan, screen, view, facing, leg):
 
 
 def test_a_clip_with_both_legs_says_both():
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     report = analyse(movie).report
     assert report.leg == "both"
     assert [r.leg for r in report.reps] == ["left"] * 3 + ["right"] * 3
@@ -66,7 +66,7 @@ def test_a_clip_with_both_legs_says_both():
 
 @pytest.mark.parametrize("leg", ["left", "right"])
 def test_only_the_leg_that_is_asked_for_is_counted(leg):
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     report = analyse(movie, leg=leg).report
     assert report.leg == leg
     assert {r.leg for r in report.reps if r.counted} == {leg}
@@ -154,21 +154,21 @@ def test_an_impossible_capture_rate_is_refused(rate):
 @pytest.mark.parametrize(
     ("start_s", "end_s"), [(3.0, 3.0), (4.0, 2.0), (99.0, None), (99.0, 120.0)]
 )
-def test_a_range_without_pictures_is_refused(start_s, end_s):
-    with pytest.raises(InputError, match=r"range .* holds no picture|no picture"):
+def test_a_range_without_frames_is_refused(start_s, end_s):
+    with pytest.raises(InputError, match=r"range .* holds no frame"):
         analyse(squats(reps=1), start_s=start_s, end_s=end_s)
 
 
 def test_nobody_in_the_clip_is_refused():
     with pytest.raises(InputError, match="Nobody"):
-        analyse(without(squats(reps=1).track, slice(None)))
+        analyse(drop_person(squats(reps=1).track, slice(None)))
 
 
 def two_people():
     main = squats(leg="left", view="front").track
     body = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
-    beside = posed(Posture(), view="front", count=len(main), body=body)
-    return as_people(main, moved(beside, [260, -80]))
+    beside = hold_posture(Posture(), view="front", count=len(main), body=body)
+    return as_people(main, shift_person(beside, [260, -80]))
 
 
 def test_the_chosen_person_is_the_one_reported():
@@ -265,12 +265,12 @@ QUALITY = [
     ),
     (
         "feet out of the picture",
-        lambda: replace(m := squats(view="left"), track=moved(m.track, [0, 190])),
+        lambda: replace(m := squats(view="left"), track=shift_person(m.track, [0, 190])),
         "feet_out_of_picture",
     ),
     (
         "often missing",
-        lambda: replace(m := squats(view="left"), track=without(m.track, slice(0, 60))),
+        lambda: replace(m := squats(view="left"), track=drop_person(m.track, slice(0, 60))),
         "person_missing",
     ),
 ]

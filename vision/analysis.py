@@ -1,4 +1,4 @@
-"""The result of an analysis: report, pose tracks and angles, to read, plot or write."""
+"""Result of an analysis: report, pose tracks and angles, to read, plot or write."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Analysis(AnalysisData):
-    """One analysed clip.
+    """Result of analysing one clip.
 
     Attributes
     ----------
     info : ClipInfo
-        The clip.
+        Metadata of the clip.
     raw : PoseTrack
-        The followed person as the model saw them, sides repaired, short gaps filled.
+        The subject as detected, with swapped sides corrected and short gaps filled.
     smooth : PoseTrack
-        The same after the zero-phase filter; what the angles are computed from.
+        The same after the zero-phase filter; the angles are computed from it.
     angles : Angles
         Angle series, one value per decoded frame.
     report : Report
@@ -37,7 +37,7 @@ class Analysis(AnalysisData):
     """
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Give the angle series as a table, as the angles CSV holds them.
+        """Return the angle series as a table with the columns of the angles CSV.
 
         Returns
         -------
@@ -58,7 +58,7 @@ class Analysis(AnalysisData):
         >>> table.attrs["units"]["knee_flexion_left_deg"]
         'deg'
         """
-        import pandas as pd  # takes a third of a second; a report needs none
+        import pandas as pd  # imported here because it takes a third of a second
 
         columns = {"frame": self.angles.index, "time_s": self.angles.time_s}
         columns |= {f"{name}_deg": values for name, values in self.angles.series.items()}
@@ -77,9 +77,7 @@ class Analysis(AnalysisData):
         progress: ProgressCallback | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> None:
-        """Write the results that are asked for.
-
-        Each file is there whole or not at all.
+        """Write the requested outputs, each file atomically.
 
         Parameters
         ----------
@@ -92,25 +90,24 @@ class Analysis(AnalysisData):
         stills : path, optional
             Folder for the key frames, PNG.
         progress : callable, optional
-            Called with the share that is done, 0 to 1, and a text.
+            Called with the fraction done, 0 to 1, and a status text.
         cancelled : callable, optional
-            Asked at every frame drawn; true stops the drawing.
+            Called for each frame; returning True stops the work.
 
         Raises
         ------
         InputError
-            If something cannot be written, or the clip cannot be read any more.
+            If an output cannot be written, or the clip can no longer be read.
         Cancelled
-            If `cancelled` said so; nothing half-written is left.
+            If `cancelled` returned True; no partial file is left.
         """
         if json is not None:
             write_report(self.report, Path(json))
         if csv is not None:
             write_angles(self.angles, Path(csv))
         if video is not None or stills is not None:
-            from vision.draw.video.annotated_video import (
-                render,  # loads OpenCV; a report needs none
-            )
+            # Imported here because it loads OpenCV, which a report does not need.
+            from vision.draw.video.annotated_video import render
 
             render(
                 open_clip(self.info.path),

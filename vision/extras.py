@@ -1,4 +1,4 @@
-"""Optional dependencies: which extra a missing package belongs to, in one sentence."""
+"""Explain which extra to install when an optional dependency is missing."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
 
 
 class MissingExtraError(FormcheckError, ImportError):
-    """An optional dependency is not installed; the message names the extra that has it."""
+    """An optional dependency is not installed; the message names the extra to install."""
 
 
-def explain(error: ModuleNotFoundError) -> ImportError:
-    """Name the extra that a missing module belongs to.
+def explain_missing_module(error: ModuleNotFoundError) -> ImportError:
+    """Create an error that names the extra to install for a missing module.
 
     Parameters
     ----------
     error : ModuleNotFoundError
-        What the import raised.
+        The error that the import raised.
 
     Returns
     -------
     ImportError
-        A `MissingExtraError` where an extra has the module, else the same error.
+        A `MissingExtraError` if the module belongs to an extra, otherwise `error`.
     """
     top = (error.name or "").partition(".")[0]
     for extra, modules in EXTRAS.items():

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-#: Level for programs that are started by others, such as the app by ``formcheck app``.
+#: Environment variable with the level, read by child processes such as the app.
 LEVEL_VARIABLE: Final = "FORMCHECK_LOG_LEVEL"
 LEVELS: Final = ("debug", "info", "warning", "error")
 DEFAULT_LEVEL: Final = "warning"
@@ -26,9 +26,9 @@ _PACKAGE_FOLDER: Final = Path(__file__).parent
 
 
 class _StandardErrorHandler(logging.StreamHandler[TextIO]):
-    """Write to what is standard error at the time of each record.
+    """Write each record to the current `sys.stderr`.
 
-    Progress bars and the pose model's set-up replace `sys.stderr` for a while.
+    Progress bars and the loading of the pose model replace `sys.stderr` temporarily.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class _StandardErrorHandler(logging.StreamHandler[TextIO]):
 
     @stream.setter
     def stream(self, value: TextIO) -> None:
-        """Ignore another stream."""
+        """Ignore the new stream."""
 
 
 def set_up_logging(level: str | None = None) -> None:
@@ -63,7 +63,7 @@ def set_up_logging(level: str | None = None) -> None:
 
 
 def describe_error(error: BaseException) -> str:
-    """Describe an error by its type and the places in formcheck's code it passed.
+    """Describe an error by its type and the lines of formcheck's code in its traceback.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def describe_error(error: BaseException) -> str:
     -------
     str
         Such as ``InputError at clip/open.py:80 in open_clip, jobs/queue.py:214 in _run_job``:
-        the innermost place first, without the message, local values or paths outside of the
+        the innermost call first, without the message, local values or paths outside the
         package.
     """
     places = []
@@ -88,8 +88,8 @@ def describe_error(error: BaseException) -> str:
 
 
 @contextmanager
-def errors_logged(logger: logging.Logger, task: str) -> Iterator[None]:
-    """Log an error of the block as a warning and go on after it.
+def log_errors(logger: logging.Logger, task: str) -> Iterator[None]:
+    """Log an exception raised in the block as a warning, and continue after the block.
 
     Parameters
     ----------
@@ -100,5 +100,5 @@ def errors_logged(logger: logging.Logger, task: str) -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:  # whatever it is, it must not end the caller
+    except Exception as error:  # no failure of the block may stop the caller
         logger.warning("Could not %s: %s", task, describe_error(error))

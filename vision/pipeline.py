@@ -1,4 +1,4 @@
-"""Analyse one clip: from the video file to pose, motion, verdicts and the report."""
+"""Analyse one clip: pose detection, tracking, motion, verdicts and the report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, InputError
-from vision.motion.movement import find_motion
+from vision.motion.movement import analyse_motion
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.model_store import ModelFile, resolve_model
 from vision.pose.pose_track import FramePeople, PoseTrack
@@ -31,9 +31,9 @@ from vision.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-# Where on the progress bar the model is there, and where the body is found.
-_MODEL_READY = 0.05
-_POSE_FOUND = 0.98
+# Positions on the progress bar at which the model is loaded and the poses are detected.
+_MODEL_LOADED = 0.05
+_POSES_DETECTED = 0.98
 
 
 def analyse(
@@ -43,31 +43,31 @@ def analyse(
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Analysis:
-    """Analyse one clip: find the body, measure it, and judge the test it shows.
+    """Analyse one clip: detect the body, measure its movement and judge the test.
 
     Parameters
     ----------
     path : str or path-like
         A video file.
     settings : Settings, optional
-        Choices; all automatic by default.
+        Settings of the analysis; by default everything is automatic.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text; from this thread.
+        Called from this thread with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
-        Asked at every frame; true ends the analysis.
+        Called for each frame; returning True stops the analysis.
 
     Returns
     -------
     Analysis
-        Report, pose tracks and angle series. A clip that shows no test is analysed
-        all the same: its report's ``screen`` is None, ``screen_reason`` says why.
+        Report, pose tracks and angle series. A clip in which no test is recognised is
+        analysed too: its report's ``screen`` is None, and ``screen_reason`` explains why.
 
     Raises
     ------
     InputError
-        If the clip or the settings cannot be used, or nobody is seen.
+        If the clip or the settings cannot be used, or nobody is detected.
     Cancelled
-        If `cancelled` said so.
+        If `cancelled` returned True.
 
     Examples
     --------
@@ -77,27 +77,27 @@ def analyse(
     'sls_valgus_front_L.mp4'
     """
     settings = settings or Settings()
-    begun_s = time.monotonic()
+    started_s = time.monotonic()
     bar = Progress(progress)
     bar(0.0, "Opening the clip")
-    asked = parse_screen_choice(settings.screen)
-    settings = replace(settings, screen=AUTO if asked is None else asked.screen.option)
-    own_criteria = read_criteria(settings.criteria) if settings.criteria else None
+    requested = parse_screen_choice(settings.screen)
+    settings = replace(settings, screen=AUTO if requested is None else requested.screen.option)
+    custom_criteria = read_criteria(settings.criteria) if settings.criteria else None
     clip = open_clip(Path(path))
     factor = _real_time_factor(clip.info, settings.capture_rate)
-    model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_READY))
+    model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_LOADED))
     is_cancelled = cancelled or (lambda: False)
-    people = _detect(clip, model, settings, bar.part(_MODEL_READY, _POSE_FOUND), is_cancelled)
-    # Of the whole pass; tracking decodes only parts of the clip again.
+    people = _detect(clip, model, settings, bar.part(_MODEL_LOADED, _POSES_DETECTED), is_cancelled)
+    # Saved now: re-detection decodes a part of the clip and overwrites them.
     decode_warnings = clip.decode_warnings
-    bar(_POSE_FOUND, "Judging the movement")
+    bar(_POSES_DETECTED, "Judging the movement")
     track, persons = _track(clip, people, model, settings, factor, is_cancelled)
-    motion = find_motion(track)
+    motion = analyse_motion(track)
     judgement = judge_motion(
         motion,
         screen=settings.screen,
         leg=settings.leg,
-        own_criteria=own_criteria,
+        custom_criteria=custom_criteria,
         style=settings.style,
     )
     report = assemble_report(
@@ -112,7 +112,7 @@ def analyse(
     _log.info(
         "Analysed %d frames in %.1f s with model %s: %s, %d people",
         len(motion.raw.time_s),
-        time.monotonic() - begun_s,
+        time.monotonic() - started_s,
         model.name,
         report.screen or "no test",
         len(persons),
@@ -131,28 +131,28 @@ def _track(
     factor: float,
     cancelled: Callable[[], bool],
 ) -> tuple[PoseTrack, tuple[Person, ...]]:
-    """Track one person through the clip; where they were lost, detect again in a crop."""
+    """Track one person through the clip, re-detecting them in crops where they were lost."""
 
-    def follow(seen: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
+    def track_in(detected: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
         size = (clip.info.width, clip.info.height)
-        return track_person(seen, size=size, person=settings.person, real_time_factor=factor)
+        return track_person(detected, size=size, person=settings.person, real_time_factor=factor)
 
-    track, persons = follow(people)
+    track, persons = track_in(people)
     rows = rows_to_redetect(track)
     if not rows:
         return track, persons
-    half = float(np.median(np.diff(track.time_s))) / 2
+    half_frame_s = float(np.median(np.diff(track.time_s))) / 2
     frames = clip.frames(
-        start_s=max(0.0, float(track.time_s[rows[0]]) - half),
-        end_s=float(track.time_s[rows[-1]]) + half,
+        start_s=max(0.0, float(track.time_s[rows[0]]) - half_frame_s),
+        end_s=float(track.time_s[rows[-1]]) + half_frame_s,
     )
-    _log.debug("Detecting again in a crop in %d frames", len(rows))
-    again = _until_cancelled(frames, cancelled)
-    return follow(redetect(again, people, track, model=model.path, workers=settings.workers))
+    _log.debug("Re-detecting in crops of %d frames", len(rows))
+    frames = _until_cancelled(frames, cancelled)
+    return track_in(redetect(frames, people, track, model=model.path, workers=settings.workers))
 
 
 def _until_cancelled(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
-    """Pass frames on until the user cancels."""
+    """Yield the frames until the user cancels."""
     for frame in frames:
         if cancelled():
             raise Cancelled("The analysis was cancelled.")
@@ -165,7 +165,7 @@ def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:
     if not info.frame_rate * 0.99 <= capture_rate <= 2000.0:
         raise InputError(
             f"A capture rate of {capture_rate:g} does not fit a clip of {info.frame_rate:.4g} "
-            "frames per second; give the rate the camera really recorded at, such as 120 or 240."
+            "frames per second; give the rate at which the camera recorded, such as 120 or 240."
         )
     return info.frame_rate / capture_rate
 
@@ -183,7 +183,7 @@ def _detect(
     end_s = info.duration_s if settings.end_s is None else settings.end_s
     if start_s >= end_s or start_s >= info.duration_s:
         raise InputError(
-            f"The range {start_s:g}-{end_s:g} s holds no frame; "
+            f"The range {start_s:g}-{end_s:g} s contains no frame; "
             f"the clip is {info.duration_s:.1f} s long."
         )
     total = max(1, int(((info.times_s >= start_s) & (info.times_s < end_s)).sum()))
@@ -192,14 +192,14 @@ def _detect(
         start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_MAX_SIDE_PX
     )
     people: list[FramePeople] = []
-    found = detect_people(
+    results = detect_people(
         _until_cancelled(frames, cancelled),
         model=model.path,
         size=(info.width, info.height),
         workers=settings.workers,
     )
-    for here in found:
-        people.append(here)
+    for frame_people in results:
+        people.append(frame_people)
         if len(people) % 5 == 0:
             progress(len(people) / total, "Finding the body")
     if not people:

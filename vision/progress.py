@@ -1,11 +1,11 @@
-"""Progress of long work: a share from 0 to 1 and a few words about what is being done."""
+"""Progress reporting for long tasks: the fraction done and a status text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-#: Called with the share that is done, 0 to 1, and what is being done.
+#: Called with the fraction done, 0 to 1, and a status text.
 ProgressCallback = Callable[[float, str], None]
 
 
@@ -13,21 +13,21 @@ ProgressCallback = Callable[[float, str], None]
 class Progress:
     """A range of a progress bar.
 
-    Work that has several steps gives each step a part of its own range, so no
-    step needs to know where it stands in the whole.
+    A task with several steps gives each step a part of its range, so that a step
+    reports only its own progress.
 
     Attributes
     ----------
     callback : callable or None
-        Called with the share of the whole bar, 0 to 1, and a text. None ignores
-        all progress.
+        Called with the fraction of the whole bar, 0 to 1, and a status text. None
+        ignores all progress.
     start, end : float
-        The range of the whole bar that this work fills.
+        The range of the whole bar that this task fills.
 
     Examples
     --------
-    >>> def show(share: float, text: str) -> None:
-    ...     print(f"{share:.0%} {text}")
+    >>> def show(fraction: float, text: str) -> None:
+    ...     print(f"{fraction:.0%} {text}")
     >>> progress = Progress(show)
     >>> drawing = progress.part(0.6, 1.0)
     >>> drawing(0.5, "Drawing")
@@ -38,24 +38,24 @@ class Progress:
     start: float = 0.0
     end: float = 1.0
 
-    def __call__(self, share: float, text: str) -> None:
-        """Report a share of this range, 0 to 1, and what is being done."""
+    def __call__(self, fraction: float, text: str) -> None:
+        """Report the fraction done of this range, 0 to 1, and a status text."""
         if self.callback is not None:
-            share = min(1.0, max(0.0, share))
-            self.callback(self.start + (self.end - self.start) * share, text)
+            fraction = min(1.0, max(0.0, fraction))
+            self.callback(self.start + (self.end - self.start) * fraction, text)
 
     def part(self, start: float, end: float) -> Progress:
-        """Give away a part of this range.
+        """Return a part of this range, for one step of the task.
 
         Parameters
         ----------
         start, end : float
-            Where the part lies in this range, 0 to 1.
+            Start and end of the part within this range, 0 to 1.
 
         Returns
         -------
         Progress
-            What the step that fills the part reports to.
+            Passed to the step that fills the part.
         """
         width = self.end - self.start
         return Progress(self.callback, self.start + width * start, self.start + width * end)

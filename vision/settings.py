@@ -1,4 +1,4 @@
-"""What a user can set for an analysis; the same on the command line and on the page."""
+"""Settings of an analysis, shared by the command line, the app and the Python API."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ DEFAULT_STYLE: Final = "upright"
 
 @dataclass(frozen=True)
 class Settings:
-    """Choices for one analysis.
+    """Settings of one analysis.
 
     Attributes
     ----------
     screen : str
-        Test that the clip shows, such as ``deep-squat``, or ``auto``.
+        Test to judge, such as ``deep-squat``; ``auto`` detects it.
     leg : {"auto", "left", "right"}
-        Standing leg to judge; others are kept but not counted.
+        Standing leg to judge; repetitions on the other leg are reported but not counted.
     person : int, optional
-        Whom to follow, from 1; the largest and most central by default.
+        Number of the person to analyse, from 1; by default the largest and most central.
     model : str, optional
         Name of a pose model, or the path of a bundle.
     criteria : Path, optional
-        A copy of a criteria file with own limits.
+        Criteria file with custom limits.
     start_s, end_s : float, optional
-        Range of clip time to look at.
+        Range of clip time to analyse.
     capture_rate : float, optional
         Frames per second the camera recorded at, for slow motion.
     style : str
@@ -37,7 +37,7 @@ class Settings:
     height_cm : float, optional
         Body height, for speeds.
     workers : int, optional
-        Frames analysed at once; changes nothing in the result.
+        Number of frames analysed in parallel; the result is the same for any number.
     """
 
     screen: str = "auto"

@@ -1,4 +1,4 @@
-"""Names of sides, views, verdicts and gait that every room uses, and the array type."""
+"""Shared literal types (sides, views, verdicts, gait) and the NumPy array alias."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Side = Literal["left", "right"]
 SIDES: Final[tuple[Side, Side]] = ("left", "right")
 #: Legs that stand during a clip; ``both`` when the clip changes legs.
 StandingLeg = Literal["left", "right", "both"]
-#: What a user asks for: a leg, or automatic detection.
+#: Standing leg that the user chooses to have judged; ``auto`` for automatic detection.
 LegChoice = Literal["auto", "left", "right"]
 
 #: Where the camera stands relative to the person. Front and back within 15 degrees of
@@ -32,7 +32,7 @@ Verdict = Literal["pass", "watch", "fault", "cannot_tell"]
 #: Verdict of a criterion that could be judged.
 DecidedVerdict = Literal["pass", "watch", "fault"]
 
-#: Where a value is off its limit; outside means off either end of a range.
+#: Side on which a value is past its limit; outside means past either end of a range.
 LimitSide = Literal["above", "below", "outside"]
 
 #: Part of the foot that meets the ground first.
@@ -44,7 +44,7 @@ Direction = Literal["backward", "forward", "in_place"]
 
 
 def __getattr__(name: str) -> Any:
-    """Define `Floats` when it is asked for: reading a report takes no NumPy."""
+    """Create `Floats` on first access, so that reading a report does not import NumPy."""
     if name != "Floats":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import numpy as np

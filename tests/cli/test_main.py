@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import squats
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import squats
 from vision import analysis as analysis_module
 from vision.cli import check as check_module
 from vision.cli import main as cli

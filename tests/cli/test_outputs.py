@@ -19,11 +19,11 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
 from tests.support.finished_analyses import finished
 from tests.support.handouts import build_coached_handout
-from tests.support.motions import squats
-from tests.support.places import Pipe, full, null, what
+from tests.support.special_files import NamedPipe, file_identity, make_full_device, make_null_device
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import squats
 from vision import analysis as analysis_module
 from vision.cli import check as check_module
 from vision.cli import main as cli
@@ -119,41 +119,41 @@ TEXTS = [("--json", is_report), ("--angles", is_table)]
 
 @pytest.mark.parametrize(("option", "is_right"), TEXTS)
 def test_report_and_angles_into_a_pipe(formcheck, made_up, tmp_path, option, is_right):
-    pipe = Pipe(tmp_path / "pipe")
-    before = what(pipe.path)
+    pipe = NamedPipe(tmp_path / "pipe")
+    before = file_identity(pipe.path)
     assert formcheck("check", "front.mp4", option, pipe.path, "--quiet") == (0, "", "")
     assert is_right(pipe.content())
-    assert what(pipe.path) == before
+    assert file_identity(pipe.path) == before
 
 
 @pytest.mark.parametrize("option", ["--json", "--angles"])
 @pytest.mark.parametrize("is_linked", [False, True], ids=["itself", "by a link"])
 def test_report_and_angles_into_a_device(formcheck, made_up, tmp_path, option, is_linked):
-    node = null(tmp_path / "null")
+    node = make_null_device(tmp_path / "null")
     path = tmp_path / "link" if is_linked else node
     if is_linked:
         path.symlink_to(node)
-    before = what(node), what(path)
+    before = file_identity(node), file_identity(path)
     assert formcheck("check", "front.mp4", option, path, "--quiet") == (0, "", "")
-    assert (what(node), what(path)) == before
+    assert (file_identity(node), file_identity(path)) == before
 
 
 @pytest.mark.parametrize("option", ["--json", "--angles"])
 def test_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
-    node = full(tmp_path / "full")
+    node = make_full_device(tmp_path / "full")
     code, out, err = formcheck("check", "front.mp4", option, node, "--quiet")
     assert (code, out) == (2, "")
     assert "full cannot be written (No space left on device)" in one_sentence(err)
 
 
 def test_stills_need_a_folder(formcheck, made_up, tmp_path, monkeypatch):
-    node = null(tmp_path / "null")
-    before = what(node)
+    node = make_null_device(tmp_path / "null")
+    before = file_identity(node)
     monkeypatch.setattr(analysis_module, "open_clip", lambda _: analysis_clip())
     code, _, err = formcheck("check", "front.mp4", "--stills", node, "--quiet")
     assert code == 2
     assert "cannot be written into 'null'" in one_sentence(err)
-    assert what(node) == before
+    assert file_identity(node) == before
 
 
 def analysis_clip():
@@ -164,16 +164,16 @@ def analysis_clip():
 
 @pytest.mark.model
 def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path):
-    pipe, stills = Pipe(tmp_path / "pipe"), tmp_path / "stills"
+    pipe, stills = NamedPipe(tmp_path / "pipe"), tmp_path / "stills"
     stills.mkdir()
-    cover = null(stills / "cover.png")
-    before = what(pipe.path), what(cover)
+    cover = make_null_device(stills / "cover.png")
+    before = file_identity(pipe.path), file_identity(cover)
     plain = tmp_path / "plain.mp4"
     asked = ("check", sample, *PART)
     assert formcheck(*asked, "--video", pipe.path, "--stills", stills) == (0, "", "")
     assert formcheck(*asked, "--video", plain, "--stills", tmp_path / "new") == (0, "", "")
     assert pipe.content() == plain.read_bytes()
-    assert (what(pipe.path), what(cover)) == before
+    assert (file_identity(pipe.path), file_identity(cover)) == before
     assert cv2.imread(str(tmp_path / "new" / "cover.png")) is not None
     with av.open(str(plain)) as video:
         assert sum(1 for _ in video.decode(video=0)) == 21
@@ -181,12 +181,12 @@ def test_video_into_a_pipe_and_stills_over_a_device(formcheck, sample, tmp_path)
 
 @pytest.mark.model
 def test_video_on_a_full_device_is_one_sentence(formcheck, sample, tmp_path):
-    node = full(tmp_path / "full")
-    before = what(node)
+    node = make_full_device(tmp_path / "full")
+    before = file_identity(node)
     code, out, err = formcheck("check", sample, *PART, "--video", node)
     assert (code, out) == (2, "")
     assert "disk is full" in one_sentence(err)
-    assert what(node) == before
+    assert file_identity(node) == before
 
 
 @pytest.mark.model
@@ -202,7 +202,7 @@ def test_signal_during_video_output(sample, temporary, tmp_path, kind, name):
         os.mkfifo(path)
     else:
         path.write_bytes(b"old")
-    before = what(path)
+    before = file_identity(path)
     run = started("check", sample, "--start", "0.5", "--end", "2.5", "--quiet", "--video", path)
     try:
         place = temporary if kind == "pipe" else folder
@@ -218,7 +218,7 @@ def test_signal_during_video_output(sample, temporary, tmp_path, kind, name):
     assert run.returncode == 130, err
     assert "Traceback" not in err
     assert [p.name for p in folder.iterdir()] == ["a.mp4"]
-    assert what(path) == before
+    assert file_identity(path) == before
     if kind == "plain":
         assert path.read_bytes() == b"old"
 
@@ -263,7 +263,10 @@ def test_short_output_with_no_reader(temporary, arguments):
 
 
 def test_printing_to_a_full_disk_is_one_sentence(temporary, tmp_path):
-    with full(tmp_path / "full").open("wb") as stdout, started("schema", stdout=stdout) as run:
+    with (
+        make_full_device(tmp_path / "full").open("wb") as stdout,
+        started("schema", stdout=stdout) as run,
+    ):
         _, err = run.communicate()
     assert run.returncode == 2
     assert "output cannot be written (No space left on device)" in one_sentence(err)
@@ -273,15 +276,19 @@ def test_export_into_a_pipe_and_a_device(formcheck, tmp_path):
     library = open_library()
     ada = add_athlete(library, "Ada")
     ingest(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
-    pipe, node, plain = Pipe(tmp_path / "pipe"), null(tmp_path / "null"), tmp_path / "ada.zip"
-    before = what(pipe.path), what(node)
+    pipe, node, plain = (
+        NamedPipe(tmp_path / "pipe"),
+        make_null_device(tmp_path / "null"),
+        tmp_path / "ada.zip",
+    )
+    before = file_identity(pipe.path), file_identity(node)
     for to in (pipe.path, node, plain):
         code, out, err = formcheck("library", "export", "Ada", to)
         assert (code, err) == (0, "")
         assert out.startswith("Exported Ada")
     assert pipe.content() == plain.read_bytes()
-    assert (what(pipe.path), what(node)) == before
-    code, out, err = formcheck("library", "export", "Ada", full(tmp_path / "full"))
+    assert (file_identity(pipe.path), file_identity(node)) == before
+    code, out, err = formcheck("library", "export", "Ada", make_full_device(tmp_path / "full"))
     assert (code, out) == (2, "")
     assert "No space left" in one_sentence(err)
 
@@ -304,8 +311,8 @@ def share_trc(handout, path):
 
 @pytest.mark.parametrize("share", [share_html, share_pdf, share_mot, share_trc])
 def test_shared_files_into_a_pipe_and_devices(share, temporary, tmp_path):
-    pipe, node = Pipe(tmp_path / "a.x"), null(tmp_path / "null")
-    before = what(pipe.path), what(node)
+    pipe, node = NamedPipe(tmp_path / "a.x"), make_null_device(tmp_path / "null")
+    before = file_identity(pipe.path), file_identity(node)
     handout = build_coached_handout("sls_front", tmp_path / "made")
     share(handout, pipe.path)
     (tmp_path / "plain").mkdir()
@@ -313,20 +320,20 @@ def test_shared_files_into_a_pipe_and_devices(share, temporary, tmp_path):
     share(handout, plain)
     assert pipe.content() == plain.read_bytes()
     share(handout, node)
-    assert (what(pipe.path), what(node)) == before
+    assert (file_identity(pipe.path), file_identity(node)) == before
     with pytest.raises(InputError, match="full cannot be written"):
-        share(handout, full(tmp_path / "full"))
+        share(handout, make_full_device(tmp_path / "full"))
 
 
 def test_live_recording_into_a_device_stays_readable(temporary, tmp_path):
-    clip, node = tmp_path / "clip.mp4", null(tmp_path / "null")
+    clip, node = tmp_path / "clip.mp4", make_null_device(tmp_path / "null")
     clip.write_bytes(b"a recording")
-    before = what(node)
+    before = file_identity(node)
     live_places.check_distinct_paths({"--save": node, "--video": node, "--json": None})
     live_places.check_save_path(node)
     assert live_places.save_clip(clip, node) == clip
-    assert what(node) == before
-    pipe = Pipe(tmp_path / "pipe")
+    assert file_identity(node) == before
+    pipe = NamedPipe(tmp_path / "pipe")
     live_places.check_save_path(pipe.path)
     assert live_places.save_clip(clip, pipe.path) == clip
     assert pipe.content() == b"a recording"

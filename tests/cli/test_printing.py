@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from tests.support import saved_runs as run_builder
-from tests.support.clips import analyse
-from tests.support.motions import joined, squats
 from tests.support.saved_results import build
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import join_clips, squats
 from vision.cli.printing import comparison_table, doctor_table, print_report
 from vision.doctor import CheckResult
 from vision.report.comparison.reports import compare_reports
@@ -128,7 +128,7 @@ def test_square_brackets_are_text_not_markup():
 
 
 def test_criteria_name_the_leg():
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     text = printed(analyse(movie).report)
     assert "Knee alignment (left)" in text
     assert "Knee alignment (right)" in text

@@ -9,6 +9,7 @@ import pytest
 from tests.support.job_builders import add_clip, wait_until
 from vision.errors import InputError
 from vision.jobs.queue import JobQueue
+from vision.jobs.result_paths import WORK
 from vision.jobs.results import ResultStore
 
 
@@ -35,12 +36,12 @@ def test_a_result_deleted_while_it_is_made_stays_deleted_after_a_kill(
     jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
     meta = add_clip(results)
     jobs.start(meta.id)
-    wait_until(lambda: jobs.status(meta.id).state == "running")
+    wait_until((results.path(meta.id) / WORK).is_dir)  # the analysis has begun
     jobs.delete(meta.id)
     with pytest.raises(InputError, match="no longer here"):
         jobs.status(meta.id)
     assert results.all_results() == []
-    # What another server finds on the disk: a folder nobody holds any more.
+    # What another server finds on the disk: a folder that is not locked.
     shutil.copytree(results.folder, results.folder.parent / "left")
     deleted: list[str] = []
     ResultStore(results.folder.parent / "left").recover(delete_copies=deleted.append)

@@ -58,7 +58,7 @@ def test_of_several_clips_each_is_started_once_or_refused(state: AppState, clip:
     files = [("a.mp4", clip), ("same.mp4", BytesIO(clip.getvalue())), ("no.txt", BytesIO(b"x"))]
     first = submit_clips(state, files, Settings())
     assert (len(first.started), first.existing) == (1, ())
-    assert [refusal.count("no.txt") for refusal in first.refused] == [1]
+    assert [refusal.count("no.txt") for refusal in first.rejected] == [1]
     state.jobs.wait(20)
     second = submit_clips(state, [("a.mp4", clip), ("b.mp4", other)], Settings())
     assert second.existing == first.started

@@ -129,9 +129,9 @@ def test_times_are_kept_in_utc(library):
     assert found.tzinfo is UTC
 
 
-def test_a_time_without_a_zone_is_refused(library):
+def test_time_without_a_time_zone_is_rejected(library):
     with (
-        pytest.raises((ValueError, StatementError, FormcheckError), match="needs its zone"),
+        pytest.raises((ValueError, StatementError, FormcheckError), match="needs a time zone"),
         library.writing() as session,
     ):
         session.add(AthleteRow(name="Ada", created_at=datetime(2026, 3, 2)))

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.motions import squats
-from tests.support.runner import run
+from tests.support.synthetic_motion import squats
+from tests.support.synthetic_runs import run
 from vision.live.background_tasks import run_inline
 from vision.live.config import LiveConfig
 from vision.live.counting import LiveCounting

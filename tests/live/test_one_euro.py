@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.motions import even_times, uneven_times
+from tests.support.synthetic_motion import even_times, uneven_times
 from vision.live.one_euro import OneEuroFilter
 
 BODY = 600.0

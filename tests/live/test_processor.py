@@ -15,8 +15,8 @@ from tests.support.fake_detector import (
     threads_end,
     wait_until,
 )
-from tests.support.live import standing_track
-from tests.support.motions import HEIGHT, WIDTH, as_people, squats
+from tests.support.live_sessions import standing_track
+from tests.support.synthetic_motion import HEIGHT, WIDTH, as_people, squats
 from vision.clip.open import open_clip
 from vision.errors import ModelError
 from vision.live import processor as processor_module

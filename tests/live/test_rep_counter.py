@@ -8,13 +8,21 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.live import drop_detections, drop_frames, run_session
-from tests.support.motions import HEIGHT, WIDTH, Movie, hidden, joined, squats, uneven_times
+from tests.support.live_sessions import drop_detections, drop_frames, run_session
+from tests.support.synthetic_motion import (
+    HEIGHT,
+    WIDTH,
+    SyntheticClip,
+    hide_points,
+    join_clips,
+    squats,
+    uneven_times,
+)
 from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
 from vision.live.rep_counter import MIN_RATE, LiveRepCounter
 from vision.live.session import LiveSession
-from vision.motion.movement import find_motion
+from vision.motion.movement import analyse_motion
 from vision.screens.criteria import load_criteria
 from vision.screens.evaluate import judge_motion
 from vision.terms import SIDES
@@ -113,7 +121,7 @@ def test_uncounted_repetition_has_a_reason_and_no_number(plan, config, words):
 
 def test_numbering_skips_uncounted_repetitions():
     legs = [filmed(reps=1, leg=leg) for leg in ("left", "right", "left")]
-    reps = record(joined(*legs), FRONT).last.reps
+    reps = record(join_clips(*legs), FRONT).last.reps
     assert [(r.number, r.leg) for r in reps] == [(1, "left"), (None, "right"), (2, "left")]
 
 
@@ -156,7 +164,9 @@ def test_hidden_legs_are_counted_but_not_judged(view):
     """From the front the arms could still be judged; they alone make no good squat."""
     legs = [(part, side) for part in LEG for side in SIDES]
     movie = filmed(view=view)
-    result = record(hidden(movie.track, *legs, seen=0.2), FRONT if view == "front" else SIDE)
+    result = record(
+        hide_points(movie.track, *legs, visibility_value=0.2), FRONT if view == "front" else SIDE
+    )
     assert [(r.number, r.mark, r.note) for r in result.last.reps] == [
         (1, "open", "The body was hidden or out of view")
     ]
@@ -166,7 +176,9 @@ def test_hidden_landmarks_affect_only_their_repetition():
     """Both in one analysis, as when a result comes late."""
     movie = filmed(reps=2)
     track, second_s = movie.track, movie.bottoms_s[0] + 1.9
-    blind = hidden(track, *[(part, side) for part in LEG for side in SIDES], seen=0.2)
+    blind = hide_points(
+        track, *[(part, side) for part in LEG for side in SIDES], visibility_value=0.2
+    )
     early = (track.time_s < second_s)[:, None]
     window = PoseWindow(WIDTH, HEIGHT)
     seen = np.where(early, blind.visibility, track.visibility)
@@ -213,10 +225,10 @@ def test_each_repetition_is_counted_once_soon_after_its_end(plan):
 # --- the same as offline ------------------------------------------------------------------------
 
 
-def offline(movie: Movie, config: LiveConfig):
+def offline(movie: SyntheticClip, config: LiveConfig):
     """Return the bottoms that the full analysis of the same landmarks counts."""
     judgement = judge_motion(
-        find_motion(movie.track), screen=config.screen_choice, leg=config.leg or "auto"
+        analyse_motion(movie.track), screen=config.screen_choice, leg=config.leg or "auto"
     )
     time_s = movie.track.time_s
     return [(float(time_s[c.rep.bottom]), c.leg) for c in judgement.candidates if c.counted]

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.figure import Posture
-from tests.support.live import (
+from tests.support.live_sessions import (
     FAIR_LIGHTING,
     FULL_RATE,
     LEAD_S,
@@ -21,17 +20,18 @@ from tests.support.live import (
     run_session,
     standing_track,
 )
-from tests.support.motions import (
+from tests.support.stick_figure import Posture
+from tests.support.synthetic_motion import (
     HEIGHT,
     WIDTH,
-    Movie,
+    SyntheticClip,
     as_people,
     even_times,
     make_track,
-    moved,
+    shift_person,
     squats,
 )
-from tests.support.runner import run
+from tests.support.synthetic_runs import run
 from vision.live import session as session_module
 from vision.live.config import LiveConfig
 from vision.live.messages import update_message
@@ -63,7 +63,7 @@ def still(duration_s, *, turn=0.0, begin_s=0.0, fps=FPS):
     """Build a clip of somebody who stands still, from a start time on."""
     time_s = begin_s + even_times(duration_s, fps)
     pose = standing_track(turn).xyz[:1]
-    return Movie(make_track(np.repeat(pose, time_s.size, axis=0), time_s))
+    return SyntheticClip(make_track(np.repeat(pose, time_s.size, axis=0), time_s))
 
 
 def recording(duration_s, config=FRONT, messages=None, **plan):
@@ -260,7 +260,7 @@ def test_short_detection_gap_is_tolerated(at_s):
 
 def test_fidgeting_blocks_the_start():
     fidget = 60 * np.sin(even_times(8, FPS) * 4)[:, None] * [1.0, 0.0]
-    result = run_session(moved(still(8).track, fidget), FRONT)
+    result = run_session(shift_person(still(8).track, fidget), FRONT)
     assert result.phases == ["guide"]
     assert result.last.instruction == "Stand still"
 
@@ -456,7 +456,7 @@ def test_turned_phone_starts_over():
     session.resize(HEIGHT, WIDTH)
     assert session.size == (HEIGHT, WIDTH)
     assert session.phase == "guide"
-    wide = moved(still(3, begin_s=3).track, [(HEIGHT - WIDTH) / 2, -300])
+    wide = shift_person(still(3, begin_s=3).track, [(HEIGHT - WIDTH) / 2, -300])
     after = run_session(replace(wide, width=HEIGHT, height=WIDTH), FRONT, session=session)
     body = after.last.body
     np.testing.assert_allclose(body[:, 0] * HEIGHT, wide.xyz[-1, :, 0], atol=1)

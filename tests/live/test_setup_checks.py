@@ -5,9 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.figure import Posture
-from tests.support.live import FAIR_LIGHTING, FULL_RATE, roll_camera, standing_track
-from tests.support.motions import HEIGHT, WIDTH, hidden, jittered, moved, squats, walk, without
+from tests.support.live_sessions import FAIR_LIGHTING, FULL_RATE, roll_camera, standing_track
+from tests.support.stick_figure import Posture
+from tests.support.synthetic_motion import (
+    HEIGHT,
+    WIDTH,
+    add_noise,
+    drop_person,
+    hide_points,
+    shift_person,
+    squats,
+    walk,
+)
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
 from vision.live.setup_checks import SetupState, check_setup
@@ -56,11 +65,11 @@ def test_checks_come_in_the_order_of_correction():
 def test_each_failure_has_an_instruction():
     tracks = [
         standing_track(60),
-        moved(standing_track(), [340, 0]),
+        shift_person(standing_track(), [340, 0]),
         standing_track(size=0.4),
         squats(reps=1).track,
     ]
-    for track in [*tracks, without(standing_track(), slice(None))]:
+    for track in [*tracks, drop_person(standing_track(), slice(None))]:
         for config in (FRONT, SIDE, LEFT):
             for one in checks(
                 track, config, throughput=Throughput(), lighting=Lighting(9, 9, 9)
@@ -74,7 +83,7 @@ def test_each_failure_has_an_instruction():
 
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
 def test_nobody_in_view_fails_only_the_body_check(rows):
-    found = checks(without(standing_track(), rows))
+    found = checks(drop_person(standing_track(), rows))
     assert (found["body"].ok, found["body"].instruction) == (False, "Step into view")
     assert {found[name].ok for name in ("distance", "view", "level", "still")} == {None}
 
@@ -84,7 +93,7 @@ def test_empty_track_fails_the_body_check():
 
 
 def test_short_detection_gaps_do_not_matter():
-    found = checks(without(standing_track(), slice(10, 18)))
+    found = checks(drop_person(standing_track(), slice(10, 18)))
     assert {one.ok for one in found.values()} == {True}
 
 
@@ -101,7 +110,7 @@ def test_short_detection_gaps_do_not_matter():
 )
 @pytest.mark.parametrize("turn", [0, 90])
 def test_cut_off_body_part_is_named(turn, by, words):
-    found = check("body", moved(standing_track(turn), by), FRONT if turn == 0 else SIDE)
+    found = check("body", shift_person(standing_track(turn), by), FRONT if turn == 0 else SIDE)
     assert found.ok is False
     assert words in found.instruction
 
@@ -115,18 +124,18 @@ def test_cut_off_body_part_is_named(turn, by, words):
     ],
 )
 def test_hidden_body_part_counts_as_cut_off(points, words):
-    track = hidden(standing_track(), *points)
+    track = hide_points(standing_track(), *points)
     assert f"your {words} " in check("body", track).instruction
 
 
 def test_far_side_may_be_hidden():
     far = [(p, "left") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
-    assert check("body", hidden(standing_track(90), *far), SIDE).ok
+    assert check("body", hide_points(standing_track(90), *far), SIDE).ok
 
 
 def test_half_a_body_at_the_edge_fails():
     right = [(p, "right") for p in ("shoulder", "hip", "knee", "ankle", "heel", "toe")]
-    half = hidden(moved(standing_track(), [-330, 0]), *right)
+    half = hide_points(shift_person(standing_track(), [-330, 0]), *right)
     assert check("body", half).instruction == "Move to the middle of the frame"
 
 
@@ -134,7 +143,7 @@ def test_standing_foot_has_to_be_in_view():
     config = LiveConfig("single_leg_squat", "front", "left")
     standing = squats(depth=0, reps=1, view="front").track.slice_rows(slice(0, 30))
     foot = [(part, "left") for part in ("ankle", "heel", "toe")]
-    low = hidden(moved(standing, [0, 190]), *foot)
+    low = hide_points(shift_person(standing, [0, 190]), *foot)
     assert "your feet are not in view" in check("body", low, config).instruction
 
 
@@ -150,7 +159,7 @@ def test_standing_foot_has_to_be_in_view():
 )
 @pytest.mark.parametrize("turn", [0, 90])
 def test_distance(turn, size, says):
-    track = moved(standing_track(turn, size=size), [0, 140])
+    track = shift_person(standing_track(turn, size=size), [0, 140])
     found = checks(track, FRONT if turn == 0 else SIDE)
     assert found["body"].ok
     assert (found["distance"].ok, found["distance"].instruction) == (not says, says)
@@ -221,7 +230,7 @@ def test_back_view_is_no_front_view():
 def test_noise_does_not_change_the_instruction():
     for seed in range(5):
         assert (
-            check("view", jittered(standing_track(60), 3.0, seed=seed)).instruction
+            check("view", add_noise(standing_track(60), 3.0, seed=seed)).instruction
             == "Turn to your right"
         )
 
@@ -272,7 +281,7 @@ def test_leaning_body_is_no_tilted_camera():
 def test_phone_sensor_overrides_the_body(deg, ok):
     assert check("level", roll_camera(standing_track(), 12), tilt_deg=deg).ok == ok
     assert check("level", standing_track(), tilt_deg=deg).ok == ok
-    assert check("level", without(standing_track(), slice(None)), tilt_deg=deg).ok == ok
+    assert check("level", drop_person(standing_track(), slice(None)), tilt_deg=deg).ok == ok
 
 
 # --- light and rate -----------------------------------------------------------------------------
@@ -336,7 +345,7 @@ def test_unmeasured_rate_is_unknown():
 
 def test_natural_sway_and_jitter_pass():
     sway = 8 * np.sin(np.linspace(0, 3, 30))[:, None] * [1.0, 0.3]
-    assert check("still", jittered(moved(standing_track(), sway), 1.5)).ok
+    assert check("still", add_noise(shift_person(standing_track(), sway), 1.5)).ok
 
 
 @pytest.mark.parametrize(
@@ -345,7 +354,8 @@ def test_natural_sway_and_jitter_pass():
         pytest.param(squats(reps=1, lead_s=0.0).track.slice_rows(slice(5, 35)), id="squatting"),
         pytest.param(walk().track.slice_rows(slice(30, 60)), id="walking"),
         pytest.param(
-            moved(standing_track(), np.linspace(0, 60, 30)[:, None] * [1, 0]), id="moving sideways"
+            shift_person(standing_track(), np.linspace(0, 60, 30)[:, None] * [1, 0]),
+            id="moving sideways",
         ),
     ],
 )
@@ -357,12 +367,12 @@ def test_moving_person_has_to_stand_still(track):
 def test_sway_is_relative_to_body_height():
     for size in (0.7, 1.0, 1.3):
         by = 60 * size * np.linspace(0, 1, 30)[:, None] * [1, 0]
-        assert check("still", moved(standing_track(size=size), by)).ok is False
-        assert check("still", moved(standing_track(size=size), by / 4)).ok
+        assert check("still", shift_person(standing_track(size=size), by)).ok is False
+        assert check("still", shift_person(standing_track(size=size), by / 4)).ok
 
 
 def test_wide_frame_passes_like_a_tall_one():
     track = standing_track(size=0.9)
     wide = replace(track, width=HEIGHT, height=HEIGHT)
-    wide = moved(wide, [(HEIGHT - WIDTH) / 2, 0])
+    wide = shift_person(wide, [(HEIGHT - WIDTH) / 2, 0])
     assert {one.ok for one in checks(wide).values()} == {True}

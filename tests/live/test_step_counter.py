@@ -7,14 +7,14 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.support.live import drop_frames, run_session, standing_track
-from tests.support.motions import Movie, even_times, uneven_times, without
-from tests.support.runner import run
+from tests.support.live_sessions import drop_frames, run_session, standing_track
+from tests.support.synthetic_motion import SyntheticClip, drop_person, even_times, uneven_times
+from tests.support.synthetic_runs import run
 from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
 from vision.live.step_counter import LiveStepCounter
 from vision.live.updates import GaitProgress
-from vision.motion.movement import find_motion
+from vision.motion.movement import analyse_motion
 from vision.pose.pose_track import FrameState
 
 RUN = LiveConfig("backward_running", "side", reps=0)
@@ -54,7 +54,7 @@ def whole():
 
 def offline_s(movie):
     """Return the contacts that the full analysis finds in the same landmarks."""
-    return [s.initial_contact_s for bout in find_motion(movie.track).bouts for s in bout.steps]
+    return [s.initial_contact_s for bout in analyse_motion(movie.track).bouts for s in bout.steps]
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -63,7 +63,7 @@ def offline_s(movie):
 def test_each_step_is_counted_once():
     counter, _, progress = whole()
     made = offline_s(running())
-    assert len(made) == pytest.approx(len(running().touches), abs=2)  # half a step at either end
+    assert len(made) == pytest.approx(len(running().contacts), abs=2)  # half a step at either end
     assert counter.progress.steps == len(made)
     for now_s, stride in progress:
         settled = sum(at_s <= now_s - 0.7 for at_s in made)
@@ -95,17 +95,17 @@ def test_dropped_frames_lose_no_step(times):
     elif times == "not found":
         time_s = movie.track.time_s
         gone = np.any([(time_s >= a) & (time_s < b) for a, b in gaps], axis=0)
-        movie = replace(movie, track=without(movie.track, np.flatnonzero(gone)))
+        movie = replace(movie, track=drop_person(movie.track, np.flatnonzero(gone)))
     steps = count_steps(movie)[0].progress.steps
     assert steps == pytest.approx(len(offline_s(movie)), abs=1)
-    assert steps >= len(movie.touches) - 1
+    assert steps >= len(movie.contacts) - 1
 
 
 def test_steps_before_the_recording_are_not_counted():
     movie = running()
     counter, _, _ = count_steps(movie, begin_s=5.0)
-    after = [t for t in movie.touches if t.lands_s > 5.0]
-    assert 6 < len(after) < len(movie.touches) / 1.5
+    after = [t for t in movie.contacts if t.contact_s > 5.0]
+    assert 6 < len(after) < len(movie.contacts) / 1.5
     assert counter.progress.steps == pytest.approx(len(after), abs=1)
 
 
@@ -117,19 +117,19 @@ def test_last_analysis_counts_unsettled_steps():
     counter.apply(counter.next_task(window, now_s=now_s, is_last=True)())
     after = counter.progress.steps
     assert after > before
-    assert after == pytest.approx(sum(t.lands_s <= now_s for t in movie.touches), abs=1)
+    assert after == pytest.approx(sum(t.contact_s <= now_s for t in movie.contacts), abs=1)
 
 
 def test_no_detection_gives_no_steps():
     movie = short_run()
-    nobody = replace(movie, track=without(movie.track, slice(None)))
+    nobody = replace(movie, track=drop_person(movie.track, slice(None)))
     counter, window, progress = count_steps(nobody)
     assert (counter.progress, progress) == (GaitProgress(0), [])
     assert counter.next_task(window, now_s=9.0, is_last=True) is None
 
 
 def test_standing_gives_no_steps():
-    counter, _, progress = count_steps(Movie(standing_track(90, duration_s=4.0)))
+    counter, _, progress = count_steps(SyntheticClip(standing_track(90, duration_s=4.0)))
     assert progress
     assert counter.progress == GaitProgress(0, note="No steps detected yet")
 
@@ -224,13 +224,13 @@ def test_recording_ends_after_the_run():
     assert result.last.phase == "finished"
     assert result.last.reason == "There has been no movement for a while."
     ended = result.session.outcome
-    assert ended.steps == result.last.gait.steps == pytest.approx(len(movie.touches), abs=2)
-    idle_s = result.first("finished").time_s - movie.touches[-1].lands_s
+    assert ended.steps == result.last.gait.steps == pytest.approx(len(movie.contacts), abs=2)
+    idle_s = result.first("finished").time_s - movie.contacts[-1].contact_s
     assert 5.5 < idle_s < 7.2
 
 
 def test_last_steps_before_stop_count():
     movie = running(duration_s=5.0)
     result = run_session(movie, RUN, messages={**START, 5.0: {"type": "stop"}})
-    made = sum(t.lands_s <= 5.0 for t in movie.touches)
+    made = sum(t.contact_s <= 5.0 for t in movie.contacts)
     assert result.session.outcome.steps == pytest.approx(made, abs=1)

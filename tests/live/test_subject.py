@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.live import standing_track
-from tests.support.motions import HEIGHT, WIDTH, as_people
+from tests.support.live_sessions import standing_track
+from tests.support.synthetic_motion import HEIGHT, WIDTH, as_people
 from vision.live.subject import LiveSubject, empty_detections
 
 

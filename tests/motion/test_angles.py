@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.support.figure import Leg, Posture, bent
-from tests.support.motions import posed, squats, without
+from tests.support.stick_figure import Leg, Posture, bent_leg
+from tests.support.synthetic_motion import drop_person, hold_posture, squats
 from vision.motion.angles import ANGLES, compute_angles, foot_slope, signed_turn
 from vision.motion.camera_view import find_view
 from vision.terms import SIDES, opposite_side
@@ -21,11 +21,11 @@ NAMES = [
 
 
 def angles_of(posture, view, *, flat=True):
-    track = posed(posture, view=view)
+    track = hold_posture(posture, view=view)
     seen = find_view(track)
     slopes = None
     if flat:
-        upright = posed(Posture(), view=view)
+        upright = hold_posture(Posture(), view=view)
         forward = find_view(upright).facing_sign
         slopes = {s: float(np.median(foot_slope(upright, s, forward))) for s in SIDES}
     return compute_angles(track, seen, flat_foot=slopes)
@@ -64,7 +64,7 @@ SIDED_SAGITTAL = [
 @pytest.mark.parametrize("side", SIDES)
 @pytest.mark.parametrize(("name", "leg", "expected"), SIDED_SAGITTAL)
 def test_sagittal_leg_angles(name, leg, expected, side, view):
-    posture = Posture(**{side: leg, opposite_side(side): bent(8)})
+    posture = Posture(**{side: leg, opposite_side(side): bent_leg(8)})
     assert value(posture, view, f"{name}_{side}") == pytest.approx(expected, abs=1e-6)
 
 
@@ -131,7 +131,7 @@ def test_hip_flexion_is_thigh_and_trunk_together(thigh, lean, view):
     ],
 )
 def test_what_a_view_cannot_show_is_missing(view, missing):
-    found = angles_of(Posture(left=bent(60), right=bent(60)), view)
+    found = angles_of(Posture(left=bent_leg(60), right=bent_leg(60)), view)
     for angle in ANGLES:
         for side in SIDES if angle.sided else (None,):
             series = found[f"{angle.name}_{side}" if side else angle.name]
@@ -152,7 +152,7 @@ def test_pitch_stays_small_across_the_turn_of_the_circle():
 
 
 def test_missing_frames_stay_missing_in_every_series():
-    track = without(squats(view="left", reps=1).track, [10, 11])
+    track = drop_person(squats(view="left", reps=1).track, [10, 11])
     found = compute_angles(track, find_view(track))
     for name, series in found.series.items():
         assert np.isnan(series[[10, 11]]).all(), name

@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import (
+from tests.support.synthetic_motion import (
+    add_noise,
+    drop_person,
     even_times,
-    jittered,
-    moved,
+    shift_person,
     squats,
-    swapped,
+    swap_sides,
     uneven_times,
     walk,
-    without,
 )
 from vision.motion.rep_detection import find_reps, flexion_from_drop, leg_length
 from vision.motion.smoothing import smooth_track
@@ -26,7 +26,9 @@ def found(movie):
 
 
 def bottoms(movie):
-    return [float(movie.track.time_s[r.bottom]) for r in found(movie) if r.incomplete is None]
+    return [
+        float(movie.track.time_s[r.bottom]) for r in found(movie) if r.incomplete_reason is None
+    ]
 
 
 def assert_bottoms(movie, *, within=0.1):
@@ -81,7 +83,7 @@ def test_a_quick_dip_is_no_squat_but_its_slow_motion_is_no_better():
     dip = squats(reps=2, period_s=0.3, stand_s=1.0, fps=120)
     assert bottoms(dip) == []
     slowed = replace(dip.track, time_s=dip.track.time_s * 8, real_time_factor=0.125)
-    assert [r for r in find_reps(smooth_track(slowed)) if r.incomplete is None] == []
+    assert [r for r in find_reps(smooth_track(slowed)) if r.incomplete_reason is None] == []
 
 
 def hold(share):
@@ -141,13 +143,17 @@ def test_movements_cut_off_by_the_clip_are_kept_with_the_reason(leg, start_s, en
     reps = found(cut(squats(leg=leg), start_s, end_s))
     assert len(reps) == len(reasons)
     for rep, reason in zip(reps, reasons, strict=True):
-        assert (rep.incomplete is None) if reason == WHOLE else (reason in rep.incomplete)
+        assert (
+            (rep.incomplete_reason is None)
+            if reason == WHOLE
+            else (reason in rep.incomplete_reason)
+        )
 
 
 def test_sitting_down_for_good_does_not_come_back():
     movie = squats(reps=1, shape=lambda share: np.clip(2 * share, 0, 1), tail_s=0.0)
     reps = found(movie)
-    assert [r.incomplete for r in reps] == ["it does not come back up"]
+    assert [r.incomplete_reason for r in reps] == ["it does not come back up"]
 
 
 def test_start_bottom_and_end_stand_in_order_and_near_the_truth():
@@ -184,26 +190,26 @@ def test_the_resolution_does_not_matter(scale):
 def test_a_hand_held_camera_does_not_matter():
     movie = squats(leg="both", view="front")
     shake = 12 * np.sin(np.arange(len(movie.track)) / 7)[:, None] * [1.0, 0.7]
-    assert_bottoms(replace(movie, track=moved(movie.track, shake)))
+    assert_bottoms(replace(movie, track=shift_person(movie.track, shake)))
 
 
 def test_short_gaps_and_swaps_do_not_invent_repetitions():
     movie = squats(view="front")
-    broken = without(swapped(movie.track, [50, 51]), [70, 71, 72])
+    broken = drop_person(swap_sides(movie.track, [50, 51]), [70, 71, 72])
     assert_bottoms(replace(movie, track=broken))
 
 
 def test_an_unseen_bottom_is_not_counted():
     movie = squats()
     around = int(movie.bottoms_s[1] * 30)
-    reps = found(replace(movie, track=without(movie.track, slice(around - 25, around + 25))))
-    assert len([r for r in reps if r.incomplete is None]) == 2
+    reps = found(replace(movie, track=drop_person(movie.track, slice(around - 25, around + 25))))
+    assert len([r for r in reps if r.incomplete_reason is None]) == 2
 
 
 def test_an_empty_track_has_no_repetitions():
-    assert find_reps(without(squats(reps=1).track, slice(None))) == ()
+    assert find_reps(drop_person(squats(reps=1).track, slice(None))) == ()
     with pytest.raises(ValueError, match="nobody"):
-        leg_length(without(squats(reps=1).track, slice(None)))
+        leg_length(drop_person(squats(reps=1).track, slice(None)))
 
 
 def test_a_walk_has_no_deep_bend():
@@ -214,4 +220,4 @@ def test_a_walk_has_no_deep_bend():
 def test_noise_alone_never_counts():
     for seed in range(5):
         still = squats(depth=0).track
-        assert find_reps(smooth_track(jittered(still, 2.0, seed=seed))) == ()
+        assert find_reps(smooth_track(add_noise(still, 2.0, seed=seed))) == ()

@@ -5,12 +5,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.support.motions import joined, lunges, squats, walk
-from vision.motion.movement import find_motion
+from tests.support.synthetic_motion import join_clips, lunges, squats, walk
+from vision.motion.movement import analyse_motion
 
 
 def segments(movie):
-    motion = find_motion(movie.track)
+    motion = analyse_motion(movie.track)
     return motion, [(s.kind, s.view.name, s.view.facing, len(s.reps)) for s in motion.segments]
 
 
@@ -58,7 +58,7 @@ def segments(movie):
     ],
 )
 def test_a_clip_is_split_where_leg_or_view_changes(parts, expected):
-    motion, found = segments(joined(*(squats(**p) for p in parts)))
+    motion, found = segments(join_clips(*(squats(**p) for p in parts)))
     assert found == expected
     rows = [s.rows for s in motion.segments]
     assert rows[0].start == 0
@@ -72,7 +72,7 @@ def test_a_clip_is_split_where_leg_or_view_changes(parts, expected):
 
 def test_angles_follow_the_view_of_their_segment():
     motion, _ = segments(
-        joined(squats(view="front", fppa=(0, 15)), squats(view="left", shank_share=0.4))
+        join_clips(squats(view="front", fppa=(0, 15)), squats(view="left", shank_share=0.4))
     )
     border = motion.segments[1].rows.start
     knee, fppa = motion.angles["knee_flexion_left"], motion.angles["fppa_left"]
@@ -88,14 +88,14 @@ def test_angles_follow_the_view_of_their_segment():
 @pytest.mark.parametrize("view", ["left", "right"])
 @pytest.mark.parametrize("rise", [0, 12, 25])
 def test_the_flat_foot_is_that_of_standing(rise, view):
-    motion = find_motion(squats(leg="left", view=view, heel_rise=(0, rise)).track)
+    motion = analyse_motion(squats(leg="left", view=view, heel_rise=(0, rise)).track)
     pitch = motion.angles["foot_pitch_left"]
     assert float(np.min(pitch)) == pytest.approx(-rise, abs=0.5 + 0.08 * rise)
     assert float(pitch[:20].mean()) == pytest.approx(0, abs=0.5 + 0.08 * rise)
 
 
 def test_a_raised_foot_has_no_flat_position():
-    motion = find_motion(squats(leg="left", view="left").track)
+    motion = analyse_motion(squats(leg="left", view="left").track)
     assert np.isnan(motion.angles["foot_pitch_right"]).all()
     assert np.isfinite(motion.angles["foot_pitch_left"]).all()
 
@@ -108,7 +108,7 @@ def test_a_clip_without_repetitions_is_one_segment():
 
 def test_a_stumble_does_not_end_a_segment():
     _, found = segments(
-        joined(
+        join_clips(
             squats(leg="left", view="left", reps=2),
             lunges(view="left", reps=1),
             squats(leg="left", view="left", reps=2),
@@ -118,6 +118,8 @@ def test_a_stumble_does_not_end_a_segment():
 
 
 def test_a_walk_up_to_the_place_does_not_decide_the_stance():
-    motion, _ = segments(joined(walk(view="right", duration_s=2), squats(leg="both", view="left")))
+    motion, _ = segments(
+        join_clips(walk(view="right", duration_s=2), squats(leg="both", view="left"))
+    )
     assert motion.segments[-1].kind == "both"
     assert motion.segments[-1].view.facing == "left"

@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import even_times, jittered, knocked, squats, uneven_times, without
+from tests.support.synthetic_motion import (
+    add_noise,
+    displace_point,
+    drop_person,
+    even_times,
+    squats,
+    uneven_times,
+)
 from vision.motion.smoothing import filter_series, smooth_track
 from vision.pose.landmarks import landmark
 
@@ -73,7 +80,7 @@ def test_a_squat_keeps_its_shape():
 
 def test_noise_gets_clearly_smaller():
     clean = squats(view="left").track
-    noisy = jittered(clean, 3.0)
+    noisy = add_noise(clean, 3.0)
 
     def error(track):
         return np.sqrt(np.mean((track.xyz - clean.xyz)[..., :2] ** 2))
@@ -84,25 +91,25 @@ def test_noise_gets_clearly_smaller():
 @pytest.mark.parametrize("rows", [[50], [50, 51], [30, 60, 90]], ids=str)
 def test_single_jumps_leave_no_trace(rows):
     clean = squats(view="left").track
-    smooth = smooth_track(knocked(clean, rows, "knee", "left", [180, -90]))
+    smooth = smooth_track(displace_point(clean, rows, "knee", "left", [180, -90]))
     knee = landmark("knee", "left")
     assert np.abs(smooth.xyz[:, knee] - smooth_track(clean).xyz[:, knee]).max() < 6
 
 
 def test_a_point_that_jumps_does_not_move_the_others():
     clean = squats(view="left").track
-    smooth = smooth_track(knocked(clean, [50], "knee", "left", [180, 0]))
+    smooth = smooth_track(displace_point(clean, [50], "knee", "left", [180, 0]))
     others = [p for p in range(33) if p != landmark("knee", "left")]
     np.testing.assert_array_equal(smooth.xyz[:, others], smooth_track(clean).xyz[:, others])
 
 
 def test_missing_frames_stay_missing_and_do_not_smear():
     track = squats(view="left").track
-    smooth = smooth_track(without(track, slice(40, 60)))
+    smooth = smooth_track(drop_person(track, slice(40, 60)))
     assert np.isnan(smooth.xyz[40:60]).all()
     rest = np.r_[0:40, 60 : len(track)]
     assert np.abs(smooth.xyz[rest] - track.xyz[rest]).max() < 6
-    assert smooth.state.tolist() == without(track, slice(40, 60)).state.tolist()
+    assert smooth.state.tolist() == drop_person(track, slice(40, 60)).state.tolist()
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 13])
@@ -113,10 +120,10 @@ def test_short_tracks_come_back_finite(count):
 
 
 def test_short_pieces_between_gaps_come_back():
-    track = without(squats(view="left").track, [*range(20, 40), *range(42, 60)])
+    track = drop_person(squats(view="left").track, [*range(20, 40), *range(42, 60)])
     smooth = smooth_track(track)
     np.testing.assert_allclose(smooth.xyz[40:42], track.xyz[40:42])
 
 
 def test_a_track_with_nobody_comes_back_as_it_is():
-    assert np.isnan(smooth_track(without(squats(reps=1).track, slice(None))).xyz).all()
+    assert np.isnan(smooth_track(drop_person(squats(reps=1).track, slice(None))).xyz).all()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import lunges, moved, squats, walk
+from tests.support.synthetic_motion import lunges, shift_person, squats, walk
 from vision.motion.rep_detection import find_reps, leg_length
 from vision.motion.smoothing import smooth_track
 from vision.motion.standing_leg import find_stance
@@ -16,7 +16,7 @@ VIEWS = ["left", "right", "front", "back"]
 
 def stances(movie):
     track = smooth_track(movie.track)
-    return [find_stance(track, r, leg=leg_length(track)) for r in find_reps(track)]
+    return [find_stance(track, r, leg_length=leg_length(track)) for r in find_reps(track)]
 
 
 def kinds(movie):
@@ -66,13 +66,13 @@ def test_walking_feet_do_not_stand(view):
 def test_a_camera_that_drifts_while_held_by_hand(leg, view):
     movie = squats(leg=leg, view=view, drift_px=(60, 30))
     shake = 5 * np.sin(np.arange(len(movie.track)) / 9)[:, None] * [1.0, 0.5]
-    assert kinds(replace(movie, track=moved(movie.track, shake))) == [leg] * 3
+    assert kinds(replace(movie, track=shift_person(movie.track, shake))) == [leg] * 3
 
 
 def test_hopping_forward_is_not_standing():
     movie = squats(view="left", leg="left")
     hop = np.interp(movie.track.time_s, [0, 13], [0, 900])[:, None] * [-1.0, 0.0]
-    assert set(kinds(replace(movie, track=moved(movie.track, hop)))) == {"moving"}
+    assert set(kinds(replace(movie, track=shift_person(movie.track, hop)))) == {"moving"}
 
 
 @pytest.mark.parametrize("view", ["front", "back"])

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import (
+from tests.support.synthetic_motion import (
+    add_noise,
+    drop_person,
     even_times,
-    jittered,
     lunges,
     squats,
-    swapped,
+    swap_sides,
     uneven_times,
-    without,
 )
-from tests.support.runner import in_a_row, run
+from tests.support.synthetic_runs import join_runs, run
 from vision.pose.gait_cycle import estimate_stride_time, find_gait_segments
 
 GAITS = [
@@ -117,7 +117,7 @@ def test_standing_before_and_after_is_left_out(gait, lead_s, tail_s):
 
 
 def test_a_pause_separates_two_segments():
-    movie = in_a_row(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
+    movie = join_runs(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
     first, second = find_gait_segments(movie.track)
     assert first.stride_s == pytest.approx(run().plan.stride_s, rel=0.02)
     assert second.stride_s == pytest.approx(run(gait="walk").plan.stride_s, rel=0.02)
@@ -138,14 +138,14 @@ def test_a_pause_separates_two_segments():
 )
 def test_swapped_legs_do_not_hide_gait(gait, rows):
     movie = run(gait=gait, noise_px=1.0, duration_s=6.0)
-    found = only(find_gait_segments(swapped(movie.track, list(rows))))
+    found = only(find_gait_segments(swap_sides(movie.track, list(rows))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
 
 
 def test_a_short_gap_is_bridged_and_a_long_one_ends_a_segment():
     track = run(duration_s=8.0).track
-    only(find_gait_segments(without(track, slice(240, 264))))
-    first, second = find_gait_segments(without(track, slice(240, 300)))
+    only(find_gait_segments(drop_person(track, slice(240, 264))))
+    first, second = find_gait_segments(drop_person(track, slice(240, 300)))
     assert (first.rows.stop, second.rows.start) == (240, 300)
 
 
@@ -163,13 +163,13 @@ def test_three_strides_are_enough():
 
 def test_an_empty_track_has_no_gait():
     track = run().track
-    assert find_gait_segments(without(track, slice(None))) == ()
+    assert find_gait_segments(drop_person(track, slice(None))) == ()
     assert find_gait_segments(track.slice_rows(slice(0, 4))) == ()
 
 
 def test_noise_is_not_gait():
     still = squats(depth=0, leg="both").track
-    assert find_gait_segments(jittered(still, 12.0, seed=3)) == ()
+    assert find_gait_segments(add_noise(still, 12.0, seed=3)) == ()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
@@ -200,5 +200,5 @@ def test_the_track_is_not_modified():
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_a_long_swap_does_not_hide_gait(gait):
     movie = run(gait=gait, duration_s=6.0)
-    found = only(find_gait_segments(swapped(movie.track, range(120, 192))))
+    found = only(find_gait_segments(swap_sides(movie.track, range(120, 192))))
     assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.motions import swapped, without
-from tests.support.runner import in_a_row, mixed, run
+from tests.support.synthetic_motion import drop_person, swap_sides
+from tests.support.synthetic_runs import blend_legs, join_runs, run
 from vision.pose.gait_cycle import find_gait_segments
 from vision.pose.landmarks import landmark
 from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
@@ -56,7 +56,7 @@ def test_swapped_legs_are_corrected(plan, rows):
     track = run(**plan, noise_px=3.0, duration_s=6.0).track
     wrong = np.zeros(len(track), dtype=bool)
     wrong[rows] = True
-    repaired = repair_track(swapped(track, rows))
+    repaired = repair_track(swap_sides(track, rows))
     np.testing.assert_array_equal(repaired.swapped, wrong)
     np.testing.assert_array_equal(
         repaired.xyz, repaired_without_swaps(**plan, noise_px=3.0, duration_s=6.0).xyz
@@ -66,7 +66,7 @@ def test_swapped_legs_are_corrected(plan, rows):
 def test_swapped_legs_in_a_minority_of_a_long_run_are_corrected():
     track = run(duration_s=12.0, fps=30).track
     rows = at((2, 3.5), (6, 7), fps=30)
-    repaired = repair_track(swapped(track, rows))
+    repaired = repair_track(swap_sides(track, rows))
     assert np.flatnonzero(repaired.swapped).tolist() == rows
 
 
@@ -75,7 +75,7 @@ def test_visibility_is_swapped_with_the_leg():
     samples = track.visibility.copy()
     samples[:, landmark("knee", "left")] = 0.5
     track = replace(track, visibility=samples)
-    repaired = repair_track(swapped(track, at((2, 2.3))))
+    repaired = repair_track(swap_sides(track, at((2, 2.3))))
     np.testing.assert_array_equal(repaired.visibility, samples)
 
 
@@ -115,7 +115,7 @@ def test_confused_legs_are_interpolated(gait, count, side):
     # Around a frame with the feet far apart, so that halfway between them is wrong for both.
     middle = 120 + int(np.argmax(ankle_distance(track)[120:180]))
     rows = list(range(middle - count // 2, middle - count // 2 + count))
-    broken = mixed(track, rows, side=side)
+    broken = blend_legs(track, rows, side=side)
     # Half of the distance between the feet is more than 80 pixels in some of the rows.
     assert deviation(broken, track)[rows].max() > 80
     repaired = repair_track(broken)
@@ -125,28 +125,28 @@ def test_confused_legs_are_interpolated(gait, count, side):
 
 
 def test_legs_confused_for_long_stay_as_detected():
-    track = mixed(run().track, range(100, 114))
+    track = blend_legs(run().track, range(100, 114))
     np.testing.assert_allclose(repair_track(track).xyz[102:112], track.xyz[102:112])
 
 
 def test_the_version_with_the_legs_further_apart_is_kept():
     track = run(duration_s=6.0).track
     rows = range(121, 181, 2)  # every mirrored frame of a second
-    broken = mixed(track, rows)
+    broken = blend_legs(track, rows)
     assert deviation(broken, track).max() > 80
     assert deviation(repair_track(broken), track).max() < 25
 
 
 def test_swapped_legs_beside_a_gap_are_corrected():
-    track = without(run().track, slice(130, 140))
-    repaired = repair_track(swapped(track, at((1.8, 2.6))))
+    track = drop_person(run().track, slice(130, 140))
+    repaired = repair_track(swap_sides(track, at((1.8, 2.6))))
     wrong = set(np.flatnonzero(repaired.swapped).tolist())
     assert wrong | set(range(130, 140)) == set(at((1.8, 2.6))) | set(range(130, 140))
     assert (repaired.state[130:140] == FrameState.FILLED).all()
 
 
 def test_a_long_gap_stays_missing():
-    repaired = repair_track(without(run().track, slice(130, 160)))
+    repaired = repair_track(drop_person(run().track, slice(130, 160)))
     assert np.isnan(repaired.xyz[130:160]).all()
     assert not repaired.swapped.any()
 
@@ -155,7 +155,7 @@ def test_errors_are_indexed_within_the_segment():
     track = run(lead_s=1.0).track
     (segment,) = find_gait_segments(track)
     copy = track.xyz.copy()
-    found = find_leg_errors(swapped(track, range(200, 220)), segment)
+    found = find_leg_errors(swap_sides(track, range(200, 220)), segment)
     length = segment.rows.stop - segment.rows.start
     assert found.swapped.shape == (length,)
     assert found.unreliable.shape == (length, 2)
@@ -169,7 +169,7 @@ def test_a_single_unreliable_leg_is_identified():
     track = run().track
     middle = 120 + int(np.argmax(ankle_distance(track)[120:180]))
     (segment,) = find_gait_segments(track)
-    found = find_leg_errors(mixed(track, [middle], side="right"), segment)
+    found = find_leg_errors(blend_legs(track, [middle], side="right"), segment)
     assert np.argwhere(found.unreliable).tolist() == [[middle, 1]]
 
 
@@ -216,12 +216,12 @@ def test_missing_samples_are_not_used_for_interpolation():
 def test_a_walk_that_becomes_a_run_is_unchanged(walks, runs):
     # Whole strides, so that each leg continues where it was.
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = in_a_row(run(gait="walk", duration_s=walks * walk), run(duration_s=runs * jog))
+    movie = join_runs(run(gait="walk", duration_s=walks * walk), run(duration_s=runs * jog))
     assert not repair_track(movie.track).swapped.any()
 
 
 @pytest.mark.xfail(reason="a swap longer than a stride hides the periodicity around it")
 def test_a_swap_longer_than_a_stride_is_corrected():
     rows = at((2, 3.2))
-    repaired = repair_track(swapped(run(gait="walk", duration_s=6.0).track, rows))
+    repaired = repair_track(swap_sides(run(gait="walk", duration_s=6.0).track, rows))
     assert np.flatnonzero(repaired.swapped).tolist() == rows

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import squats, without
+from tests.support.synthetic_motion import drop_person, squats
 from vision.pose.pose_track import FramePeople, FrameState
 
 
@@ -49,7 +49,7 @@ def test_slow_motion_runs_in_real_time(track):
 
 
 def test_sliced_rows_keep_indices_times_and_states(track):
-    with_gap = without(track, slice(12, 14))
+    with_gap = drop_person(track, slice(12, 14))
     part = with_gap.slice_rows(slice(10, 20))
     assert part.index.tolist() == list(range(10, 20))
     assert part.time_s[0] == with_gap.time_s[10]

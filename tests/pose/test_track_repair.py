@@ -5,7 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import jittered, knocked, squats, swapped, walk, without
+from tests.support.synthetic_motion import (
+    add_noise,
+    displace_point,
+    drop_person,
+    squats,
+    swap_sides,
+    walk,
+)
 from vision.motion.smoothing import smooth_track
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import FrameState, is_mirrored
@@ -18,7 +25,7 @@ def rows_of(flags):
 
 @pytest.fixture
 def side():
-    return jittered(squats(reps=2, view="left").track, 1.0)
+    return add_noise(squats(reps=2, view="left").track, 1.0)
 
 
 @pytest.mark.parametrize("view", ["left", "front"])
@@ -33,14 +40,14 @@ def side():
     ],
 )
 def test_swapped_legs_are_corrected(view, rows):
-    track = jittered(squats(reps=2, view=view).track, 1.0)
-    good, repaired = (smooth_track(repair_track(t)) for t in (track, swapped(track, list(rows))))
+    track = add_noise(squats(reps=2, view=view).track, 1.0)
+    good, repaired = (smooth_track(repair_track(t)) for t in (track, swap_sides(track, list(rows))))
     # The two legs are more than 80 pixels apart.
     assert np.abs(repaired.xyz - good.xyz)[..., :2].max() < 15
 
 
 def test_corrected_frames_are_marked(side):
-    repaired = repair_track(swapped(side, range(60, 72)))
+    repaired = repair_track(swap_sides(side, range(60, 72)))
     assert set(range(61, 71)) <= set(rows_of(repaired.swapped)) <= set(range(59, 73))
     assert not repair_track(side).swapped.any()
 
@@ -49,14 +56,14 @@ def test_visibility_is_swapped_with_the_leg(side):
     visibility = side.visibility.copy()
     visibility[:, landmark("knee", "left")] = 0.5
     track = replace(side, visibility=visibility)
-    repaired = repair_track(swapped(track, range(60, 72)))
+    repaired = repair_track(swap_sides(track, range(60, 72)))
     np.testing.assert_array_equal(repaired.visibility[61:71], visibility[61:71])
 
 
 @pytest.mark.parametrize("view", ["left", "right"])
 @pytest.mark.parametrize("noise", [0.0, 2.0])
 def test_legs_that_pass_each_other_are_not_swapped(view, noise):
-    track = jittered(walk(view=view).track, noise)
+    track = add_noise(walk(view=view).track, noise)
     assert not repair_track(track).swapped.any()
 
 
@@ -73,7 +80,7 @@ def test_legs_that_pass_each_other_are_not_swapped(view, noise):
 )
 def test_only_short_gaps_are_filled(missing, fps, factor, filled):
     track = squats(reps=1, fps=fps).track
-    with_gap = replace(without(track, slice(20, 20 + missing)), real_time_factor=factor)
+    with_gap = replace(drop_person(track, slice(20, 20 + missing)), real_time_factor=factor)
     repaired = repair_track(with_gap)
     gap = slice(20, 20 + missing)
     if filled:
@@ -90,7 +97,7 @@ def test_only_short_gaps_are_filled(missing, fps, factor, filled):
 def test_an_outlier_in_a_mirrored_frame_is_interpolated(joint):
     track = squats(reps=1).track
     row = next(r for r in range(40, 42) if is_mirrored(int(track.index[r])))
-    repaired = repair_track(knocked(track, [row], joint, "left", [150, 0]))
+    repaired = repair_track(displace_point(track, [row], joint, "left", [150, 0]))
     assert repaired.state[row] == FrameState.DETECTED
     deviation = np.abs(repaired.xyz - track.xyz)[..., :2]
     assert deviation.max() < 10
@@ -98,18 +105,18 @@ def test_an_outlier_in_a_mirrored_frame_is_interpolated(joint):
 
 def test_missing_ends_are_not_filled():
     track = squats(reps=1).track
-    repaired = repair_track(without(track, [0, 1, len(track) - 1]))
+    repaired = repair_track(drop_person(track, [0, 1, len(track) - 1]))
     assert rows_of(repaired.state == FrameState.MISSING) == [0, 1, len(track) - 1]
 
 
 def test_an_empty_track_is_unchanged():
-    repaired = repair_track(without(squats(reps=1).track, slice(None)))
+    repaired = repair_track(drop_person(squats(reps=1).track, slice(None)))
     assert np.isnan(repaired.xyz).all()
     assert not repaired.swapped.any()
 
 
 def test_the_input_is_not_modified(side):
-    before = swapped(without(side, [30]), [40])
+    before = swap_sides(drop_person(side, [30]), [40])
     copy = before.xyz.copy()
     repair_track(before)
     np.testing.assert_array_equal(before.xyz, copy)
@@ -117,5 +124,5 @@ def test_the_input_is_not_modified(side):
 
 def test_no_swap_is_assumed_across_a_long_gap():
     # After a second without detections, the model's labels are trusted again.
-    track = without(squats(reps=2, view="front").track, slice(60, 95))
+    track = drop_person(squats(reps=2, view="front").track, slice(60, 95))
     assert not repair_track(track).swapped.any()

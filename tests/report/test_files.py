@@ -10,8 +10,8 @@ import jsonschema
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import joined, squats, walk, without
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import drop_person, join_clips, squats, walk
 from vision.errors import InputError
 from vision.report.files import (
     format_angles,
@@ -38,11 +38,11 @@ MOVIES = {
     "two legs, front": lambda: squats(leg="both", view="front", sway=(0, 5)),
     "two legs, side": lambda: squats(leg="both", view="left", depth=120, wrists="overhead"),
     "at an angle": lambda: squats(view=45.0),
-    "both legs": lambda: joined(
+    "both legs": lambda: join_clips(
         squats(leg="left", view="front"), squats(leg="right", view="front")
     ),
     "a walk": lambda: walk(view="left"),
-    "with gaps": lambda: without(squats(leg="left", view="left").track, slice(30, 60)),
+    "with gaps": lambda: drop_person(squats(leg="left", view="left").track, slice(30, 60)),
 }
 
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import joined, squats
-from tests.support.runner import motion_of, only_bout
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import join_clips, squats
+from tests.support.synthetic_runs import motion_of, only_bout
 from vision.report.finding_text import bout_sentences, headline
 from vision.report.models import MeasuredValue
 from vision.text.verdicts import worst_verdict
@@ -104,7 +104,7 @@ def test_touches_are_counted_out_of_all_repetitions():
 
 
 def test_both_legs_are_named_in_the_headline():
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     assert "on both legs" in analyse(movie).report.summary.headline
 
 

@@ -8,9 +8,9 @@ import jsonschema
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import jittered, moved, squats
-from tests.support.runner import Run, in_a_row, off_by, run, thigh_extension
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import add_noise, shift_person, squats
+from tests.support.synthetic_runs import RunPlan, join_runs, run, thigh_extension, timing_errors
 from vision.motion.gait.bouts import Step
 from vision.report import gait_sections as gait_module
 from vision.report.files import report_json, report_schema
@@ -21,7 +21,7 @@ from vision.screens.measurement_error import MeasurementError
 from vision.text.advice import BACKWARD_RUNNING_STEPS, RUNNING_SAFETY, SAFETY
 
 ERROR = MeasurementError(1.0, "measured", "made up")
-BACK_AND_FORTH = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+BACK_AND_FORTH = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_bout_has_direction_gait_view_and_times():
 
 def test_measures_match_the_simulated_run():
     bout = made().bouts[0]
-    plan = Run()
+    plan = RunPlan()
     expected = {
         "cadence": (160.0, "steps/min", 2.0),
         "contact_time": (262.5, "ms", 25.0),
@@ -97,7 +97,7 @@ def test_every_contact_is_a_step():
         Step(s.foot, s.near, s.initial_contact_s, s.toe_off_s, 0, s.strike, 0, 0, 0, 0)
         for s in report.steps
     ]
-    landed, left = off_by(found, movie)
+    landed, left = timing_errors(found, movie)
     assert np.abs(landed).max() < 1 / 60
     assert np.abs(left).max() < 2 / 60
 
@@ -167,7 +167,7 @@ def test_a_running_report_is_valid_and_survives_a_round_trip(plan):
 
 
 def test_noise_never_gives_nan():
-    report = analyse(jittered(run().track, 6.0, seed=11)).report
+    report = analyse(add_noise(run().track, 6.0, seed=11)).report
     json.loads(report_json(report), parse_constant=pytest.fail)
     assert report.bouts
 
@@ -280,7 +280,7 @@ def test_each_criterion_of_a_run_is_in_the_report(one_error):
 def test_a_well_filmed_clip_has_no_warnings():
     # The body fills the picture.
     track = replace(run(camera="treadmill").track, width=1200, height=1080)
-    found = codes(analyse(moved(track, [-360.0, 0.0])).report)
+    found = codes(analyse(shift_person(track, [-360.0, 0.0])).report)
     assert {c for c, n in found.items() if n.severity != "info"} == set()
 
 

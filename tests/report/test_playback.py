@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import squats, uneven_times, without
-from tests.support.runner import run
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import drop_person, squats, uneven_times
+from tests.support.synthetic_runs import run
 from vision.errors import InputError
 from vision.report.analysis_data import AnalysisData
 from vision.report.playback import (
@@ -61,7 +61,7 @@ def test_times_points_and_angles_are_those_of_the_analysis() -> None:
 
 
 def test_missing_frames_stay_missing() -> None:
-    lost = analyse(without(squats().track, GAP))
+    lost = analyse(drop_person(squats().track, GAP))
     made = playback(lost)
     states = np.frombuffer(base64.b64decode(made.states), np.uint8)
     points = shorts(made.points).reshape(-1, 33, 2)

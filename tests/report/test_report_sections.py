@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.judging import judge
-from tests.support.motions import joined, squats
+from tests.support.judged_motion import judge
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import join_clips, squats
 from vision.report.models import Report
 from vision.report.report_sections import (
     build_criterion,
@@ -127,7 +127,7 @@ def test_good_form_has_no_cues():
 
 
 def test_the_same_cue_for_both_legs_appears_once():
-    movie = joined(
+    movie = join_clips(
         squats(leg="left", view="front", fppa=(0, 30)),
         squats(leg="right", view="front", fppa=(0, 30)),
     )

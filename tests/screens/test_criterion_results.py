@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.judging import judge
-from tests.support.motions import hidden, squats
+from tests.support.judged_motion import judge
+from tests.support.synthetic_motion import hide_points, squats
 from vision.screens import criterion_results as screen_module
 from vision.screens.criteria import load_criteria
 from vision.screens.measurement_error import MeasurementError
@@ -39,7 +39,7 @@ def test_at_an_angle_nothing_is_judged_and_nothing_is_shown(view):
 
 def test_criteria_of_hidden_feet_cannot_be_told():
     movie = squats(leg="left", view="left", heel_rise=(0, 25))
-    track = hidden(movie.track, ("heel", "left"), ("toe", "left"))
+    track = hide_points(movie.track, ("heel", "left"), ("toe", "left"))
     answer = judge(track).result("heel_rise")
     assert answer.verdict == "cannot_tell"
     assert answer.value is None
@@ -49,7 +49,7 @@ def test_criteria_of_hidden_feet_cannot_be_told():
 
 def test_criteria_of_a_hidden_knee_cannot_be_told():
     movie = squats(leg="left", view="front", fppa=(0, 30))
-    found = judge(hidden(movie.track, ("knee", "left")))
+    found = judge(hide_points(movie.track, ("knee", "left")))
     for criterion in ("knee_valgus", "knee_over_foot", "knee_travel", "steadiness"):
         assert found.result(criterion).verdict == "cannot_tell"
     assert found.result("trunk_lateral_lean").verdict == "pass"
@@ -58,7 +58,7 @@ def test_criteria_of_a_hidden_knee_cannot_be_told():
 def test_low_visibility_lowers_the_confidence():
     movie = squats(leg="left", view="front")
     sure = judge(movie).result("knee_valgus").confidence
-    blurred = hidden(movie.track, ("knee", "left"), seen=0.6)
+    blurred = hide_points(movie.track, ("knee", "left"), visibility_value=0.6)
     assert judge(blurred).result("knee_valgus").confidence < sure
 
 

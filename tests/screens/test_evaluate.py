@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.judging import judge
-from tests.support.motions import lunges, squats
-from tests.support.runner import in_a_row, motion_of, run
+from tests.support.judged_motion import judge
+from tests.support.synthetic_motion import lunges, squats
+from tests.support.synthetic_runs import join_runs, motion_of, run
 from vision.errors import InputError
 from vision.screens import criterion_results as screen_module
 from vision.screens.criteria import load_criteria
@@ -42,7 +42,7 @@ def test_running_is_one_of_the_screens_but_no_squat():
     ids=str,
 )
 def test_backward_travel_is_backward_running(plan, wanted):
-    found = judge(motion_of(**plan), wanted=wanted)
+    found = judge(motion_of(**plan), screen=wanted)
     assert found.selection.screen.id == "backward_running"
     assert found.selection.reason is None
     assert found.judgement.judged_strides
@@ -60,7 +60,7 @@ def test_backward_travel_is_backward_running(plan, wanted):
     ids=str,
 )
 def test_other_directions_are_refused_with_a_reason(plan, says, wanted):
-    found = judge(motion_of(**plan), wanted=wanted)
+    found = judge(motion_of(**plan), screen=wanted)
     assert found.selection.screen is None
     assert says in found.selection.reason
     assert found.results == ()
@@ -71,7 +71,7 @@ def test_other_directions_are_refused_with_a_reason(plan, says, wanted):
 
 @pytest.mark.parametrize("movie", [squats(leg="both"), squats(depth=0), lunges()])
 def test_backward_running_without_a_run_is_refused_with_a_reason(movie):
-    found = judge(movie, wanted="backward-running")
+    found = judge(movie, screen="backward-running")
     assert found.selection.screen is None
     assert "No backward running" in found.selection.reason
     assert not any(c.counted for c in found.candidates)
@@ -79,7 +79,7 @@ def test_backward_running_without_a_run_is_refused_with_a_reason(movie):
 
 @pytest.mark.parametrize("wanted", ["deep-squat", "single-leg-squat"])
 def test_a_squat_that_is_asked_for_is_selected_even_in_a_run(wanted):
-    found = judge(motion_of(), wanted=wanted)
+    found = judge(motion_of(), screen=wanted)
     assert found.selection.screen.id == wanted.replace("-", "_")
     assert found.judgement.judged_strides == ()
     assert {a.verdict for a in found.results} == {"cannot_tell"}
@@ -89,7 +89,7 @@ def test_a_squat_that_is_asked_for_is_selected_even_in_a_run(wanted):
 @pytest.mark.parametrize(("leg", "screen"), [("left", "single_leg_squat"), ("both", "deep_squat")])
 def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
     up = run(gait="walk", direction=direction, duration_s=4.0, tail_s=1.0, fps=30)
-    found = judge(in_a_row(up, squats(leg=leg, view="right")))
+    found = judge(join_runs(up, squats(leg=leg, view="right")))
     assert found.selection.screen.id == screen
     assert sum(c.counted for c in found.candidates) == 3
     assert found.motion.bouts
@@ -98,17 +98,17 @@ def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
 
 def test_what_is_done_for_longest_is_judged():
     back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
-    movie = in_a_row(back, squats(leg="both", view="right"))
+    movie = join_runs(back, squats(leg="both", view="right"))
     found = judge(movie)
     assert found.selection.screen.id == "backward_running"
     assert not any(c.counted for c in found.candidates)
-    asked = judge(found.motion, wanted="deep-squat")
+    asked = judge(found.motion, screen="deep-squat")
     assert asked.selection.screen.id == "deep_squat"
     assert sum(c.counted for c in asked.candidates) == 3
 
 
 def test_forward_between_is_not_judged():
-    movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     found = judge(movie)
     assert found.selection.screen.id == "backward_running"
     assert {s.bout_number for s in found.judgement.judged_strides} == {1}
@@ -124,7 +124,7 @@ def test_the_near_foot_is_judged():
 
 
 def test_running_is_judged_rather_than_walking():
-    movie = in_a_row(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
+    movie = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
     found = judge(movie)
     assert {s.bout.gait for s in found.judgement.judged_strides} == {"run"}
     assert {s.bout.gait for s in found.judgement.strides} == {"run", "walk"}
@@ -228,11 +228,11 @@ def test_at_30_frames_per_second_only_the_strike_cannot_be_told():
 
 def test_own_criteria_for_another_test_are_refused():
     with pytest.raises(InputError, match="backward_running"):
-        judge_motion(motion_of(), own_criteria=load_criteria("deep_squat"))
+        judge_motion(motion_of(), custom_criteria=load_criteria("deep_squat"))
 
 
 def test_own_criteria_are_used():
     own = load_criteria("backward_running")
     own = own.model_copy(update={"criterion": own.criterion[:2]})
-    found = judge_motion(motion_of(), own_criteria=own)
+    found = judge_motion(motion_of(), custom_criteria=own)
     assert [a.spec.id for a in found.results] == ["toe_first", "hip_extension"]

@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import without
-from tests.support.runner import (
-    Run,
+from tests.support.synthetic_motion import drop_person
+from tests.support.synthetic_runs import (
+    RunPlan,
     knee_in_stance,
     motion_of,
     only_bout,
     run,
     thigh_extension,
 )
-from vision.motion.movement import find_motion
+from vision.motion.movement import analyse_motion
 from vision.screens import running_measures as measure
 from vision.screens.stride_context import build_stride_contexts
 
@@ -67,7 +67,7 @@ def test_longer_contacts_are_measured_longer():
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 def test_in_a_walk_both_feet_are_down_at_times(direction):
     plan = {"gait": "walk", "direction": direction}
-    stride_ms = 1000 * Run(gait="walk").stride_s
+    stride_ms = 1000 * RunPlan(gait="walk").stride_s
     assert told(measure.contact_ms, **plan) == pytest.approx(0.62 * stride_ms, abs=35)
     assert told(measure.flight_ms, **plan) == pytest.approx(-0.12 * stride_ms, abs=35)
 
@@ -87,14 +87,14 @@ def test_step_time_asymmetry_is_positive_for_a_longer_left_step(uneven, facing):
     "plan", [{"kick": 0.1}, {"kick": 0.45, "lift": 0.37}, {"kick": 0.6, "lift": 0.47}], ids=str
 )
 def test_hip_extension(plan, facing):
-    true = thigh_extension(Run(**plan), facing)
+    true = thigh_extension(RunPlan(**plan), facing)
     found = told(measure.hip_extension, **plan, facing=facing)
     assert found == pytest.approx(true, abs=2.0)
 
 
 def test_a_thigh_behind_vertical_is_above_zero():
     plan = {"kick": 0.6, "lift": 0.47}
-    assert thigh_extension(Run(**plan), "right") > 5
+    assert thigh_extension(RunPlan(**plan), "right") > 5
     assert told(measure.hip_extension, **plan) > 5
     assert told(measure.hip_extension, kick=0.1) < -5
 
@@ -148,7 +148,7 @@ def test_step_length(pace, camera):
 
 @pytest.mark.parametrize("bounce", [0.03, 0.09])
 def test_knee_flexion_in_stance(bounce):
-    true = knee_in_stance(Run(bounce=bounce), "right")
+    true = knee_in_stance(RunPlan(bounce=bounce), "right")
     found = [measure.soft_landing(s) for s in scenes_of(near=True, bounce=bounce)]
     values = [f.value for f in found if f.value is not None]
     assert np.median(values) == pytest.approx(true, abs=1.5)
@@ -224,7 +224,7 @@ def test_measures_of_running_are_not_judged_in_a_walk(function):
 
 
 def test_where_the_body_is_missing_there_is_no_angle():
-    motion = find_motion(without(run(duration_s=8.0).track, slice(200, 230)))
+    motion = analyse_motion(drop_person(run(duration_s=8.0).track, slice(200, 230)))
     contexts = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     for context in contexts:
         lean = measure.trunk_lean(context)

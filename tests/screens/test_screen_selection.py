@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.judging import judge
-from tests.support.motions import joined, lunges, squats, walk
+from tests.support.judged_motion import judge
+from tests.support.synthetic_motion import join_clips, lunges, squats, walk
 
 
 @pytest.mark.parametrize("view", ["front", "back", "left", "right", 45.0])
@@ -36,14 +36,14 @@ def test_what_is_no_squat_is_refused_with_the_reason(movie, says):
 
 
 def test_a_mixed_clip_is_what_most_repetitions_are():
-    movie = joined(
+    movie = join_clips(
         squats(leg="both", view="front", reps=1), squats(leg="left", view="front", reps=4)
     )
     assert judge(movie).selection.screen.id == "single_leg_squat"
 
 
 def test_one_clip_with_both_legs_is_one_screen():
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     found = judge(movie)
     assert found.selection.screen.id == "single_leg_squat"
     assert {a.leg for a in found.results} == {"left", "right"}
@@ -58,7 +58,7 @@ def test_too_shallow_squats_still_name_the_screen():
 
 @pytest.mark.parametrize("wanted", ["single-leg-squat", "deep-squat"])
 def test_a_screen_that_is_asked_for_is_selected(wanted):
-    assert judge(walk(view="left"), wanted=wanted).selection.screen.id == wanted.replace("-", "_")
+    assert judge(walk(view="left"), screen=wanted).selection.screen.id == wanted.replace("-", "_")
 
 
 def test_a_clip_cut_to_one_whole_and_two_halves_is_still_a_squat():

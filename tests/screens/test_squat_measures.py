@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tests.support.judging import judge
-from tests.support.motions import Movie, squats
+from tests.support.judged_motion import judge
+from tests.support.synthetic_motion import SyntheticClip, squats
 from vision.pose.landmarks import landmark
 from vision.screens.squat_measures import free_leg_position
 
@@ -96,7 +96,7 @@ def test_each_knee_of_a_squat_on_both_legs_is_measured(side):
     inward = -1 if side == "left" else 1
     bend = (xyz[:, landmark("hip", side), 1] - xyz[0, landmark("hip", side), 1]) / 3
     xyz[:, landmark("knee", side), 0] += inward * bend
-    found = judge(Movie(replace(movie.track, xyz=xyz)))
+    found = judge(SyntheticClip(replace(movie.track, xyz=xyz)))
     other = "right" if side == "left" else "left"
     assert found.result("knee_valgus", side).value > 8
     assert found.result("knee_valgus", other).value == pytest.approx(0, abs=0.5)
@@ -156,7 +156,7 @@ def wobbling(hz, size):
     for joint in ("shoulder", "hip", "knee", "wrist", "elbow"):
         for side in ("left", "right"):
             xyz[:, landmark(joint, side), 0] += sway
-    return judge(Movie(replace(movie.track, xyz=xyz)))
+    return judge(SyntheticClip(replace(movie.track, xyz=xyz)))
 
 
 def test_quick_wobble_counts_slow_sway_does_not():
@@ -170,7 +170,7 @@ def test_knee_travel():
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
     xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
-    found = judge(Movie(replace(movie.track, xyz=xyz))).result("knee_travel")
+    found = judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("knee_travel")
     # 80 of 380 pixels, less the tips of the sine.
     assert found.value == pytest.approx(20, abs=2.5)
 
@@ -180,7 +180,7 @@ def flung(hz):
     xyz = movie.track.xyz.copy()
     for joint in ("wrist", "elbow"):
         xyz[:, landmark(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
-    return judge(Movie(replace(movie.track, xyz=xyz))).result("arm_strategy")
+    return judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("arm_strategy")
 
 
 def test_jerking_arms_count_slow_counterweights_do_not():
@@ -202,7 +202,7 @@ def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
         turn = np.radians(edge * fall * share)
         xyz[:, wrist, 0] = xyz[:, shoulder, 0] + arm[:, 0] * np.cos(turn) - arm[:, 1] * np.sin(turn)
         xyz[:, wrist, 1] = xyz[:, shoulder, 1] + arm[:, 0] * np.sin(turn) + arm[:, 1] * np.cos(turn)
-    found = judge(Movie(replace(movie.track, xyz=xyz))).result("arm_strategy")
+    found = judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("arm_strategy")
     assert found.value == pytest.approx(fall, abs=2)
 
 
@@ -246,7 +246,7 @@ def test_the_frame_rate_changes_no_measurement(fps):
 @pytest.mark.parametrize("scale", [0.4, 2.5])
 def test_the_size_in_the_image_changes_no_measurement(scale):
     movie = squats(**SINGLE, fppa=(0, 14), touches=(2,))
-    big = judge(Movie(replace(movie.track, xyz=movie.track.xyz * scale)))
+    big = judge(SyntheticClip(replace(movie.track, xyz=movie.track.xyz * scale)))
     for mine, theirs in zip(judge(movie).results, big.results, strict=True):
         assert mine.verdict == theirs.verdict
         if mine.value is not None:

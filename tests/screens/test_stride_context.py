@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import hidden
-from tests.support.runner import in_a_row, motion_of, only_bout, run
-from vision.motion.movement import find_motion
+from tests.support.synthetic_motion import hide_points
+from tests.support.synthetic_runs import join_runs, motion_of, only_bout, run
+from vision.motion.movement import analyse_motion
 from vision.screens.stride_context import build_stride_contexts
 
 
@@ -68,8 +68,8 @@ def test_a_missed_contact_leaves_the_stride_open():
 
 
 def test_numbers_go_on_over_the_bouts():
-    movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
-    motion = find_motion(movie.track)
+    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    motion = analyse_motion(movie.track)
     first, second = motion.bouts
     contexts = scenes_of(motion)
     assert [s.number for s in contexts] == list(range(1, len(first.steps) + len(second.steps) + 1))
@@ -88,7 +88,7 @@ def test_a_series_is_interpolated_between_frames():
 
 
 def test_visibility_is_that_of_the_landmark_seen_worst():
-    motion = find_motion(hidden(run().track, ("toe", "left"), seen=0.2))
+    motion = analyse_motion(hide_points(run().track, ("toe", "left"), visibility_value=0.2))
     for context in scenes_of(motion):
         assert context.visibility_of("heel", "toe") == pytest.approx(
             0.2 if context.side == "left" else 0.99

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vision.screens.criteria import LimitSpec
-from vision.screens.verdict import decide_verdict, excess, rep_verdict
+from vision.screens.verdict import decide_verdict, excess_over_limit, rep_verdict
 
 ABOVE = LimitSpec(side="above", watch=10, fault=20)
 BELOW = LimitSpec(side="below", watch=60, fault=45)
@@ -104,4 +104,4 @@ def test_one_repetition_is_judged_by_the_limits(value, limits, verdict):
     ],
 )
 def test_how_far_past_a_limit(value, limit, side, expected):
-    assert excess(value, limit, side) == expected
+    assert excess_over_limit(value, limit, side) == expected

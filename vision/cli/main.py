@@ -22,7 +22,7 @@ from vision.cli.choices import (
 from vision.cli.library import library_app
 from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
 from vision.errors import FormcheckError, InputError, OutputClosed
-from vision.extras import explain
+from vision.extras import explain_missing_module
 from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging
 from vision.screens.registry import AUTO, SCREENS
 from vision.screens.screen import LiveView
@@ -330,7 +330,7 @@ def main() -> None:
         _print_error(str(error))
         sys.exit(1)
     except ModuleNotFoundError as error:
-        explained = explain(error)
+        explained = explain_missing_module(error)
         if not isinstance(explained, FormcheckError):
             raise
         _print_error(str(explained))

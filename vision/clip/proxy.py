@@ -184,7 +184,7 @@ def write_proxy(
     path : Path
         MP4 file to write.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
         Called for each frame; returning True stops the work.
 

@@ -13,8 +13,8 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
-MAX_OFF_RIGHT_ANGLE_DEG = 10.0
-"""A rotation tag this close to a right angle is rounded to it."""
+MAX_RIGHT_ANGLE_ERROR_DEG = 10.0
+"""Rotation tags up to this far from a right angle are rounded to it, degrees."""
 
 MAX_PIXEL_ASPECT = 4
 """A larger ratio of pixel sides comes from a damaged header, not from a real format."""
@@ -71,7 +71,7 @@ def orientation_from_matrix(matrix: Sequence[int]) -> tuple[Orientation, str | N
     Returns
     -------
     orientation : Orientation
-        What to apply.
+        Rotation and mirroring to apply.
     warning : str or None
         One sentence where the matrix is unusual or invalid.
     """
@@ -81,14 +81,14 @@ def orientation_from_matrix(matrix: Sequence[int]) -> tuple[Orientation, str | N
         return Orientation(), "The file's rotation tag is invalid and is ignored."
     angle = math.degrees(math.atan2(b, a)) % 360.0
     nearest = round(angle / 90.0) * 90
-    off = abs(angle - nearest)
-    if off > MAX_OFF_RIGHT_ANGLE_DEG:
+    deviation = abs(angle - nearest)
+    if deviation > MAX_RIGHT_ANGLE_ERROR_DEG:
         return (
             Orientation(),
             f"The file's rotation tag is {angle:.0f}°, which no player supports; it is ignored.",
         )
     orientation = Orientation(rotation_deg=nearest % 360, mirrored=determinant < 0)
-    if off > 0.5:
+    if deviation > 0.5:
         return (
             orientation,
             f"The file's rotation tag is {angle:.0f}°; it is rounded to {nearest % 360}°.",

@@ -1,1 +1,1 @@
-"""Background analyses and saved results of the app; nothing here draws a page."""
+"""Background analyses and saved results of the app, without any page code."""

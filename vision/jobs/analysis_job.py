@@ -21,7 +21,7 @@ from vision.settings import Settings
 
 MAX_MINUTES: Final = 10
 #: Where the progress bar is after each step: analysis, drawing, steps and people, playback.
-_ANALYSED, _DRAWN, _EXTRAS_DONE, _PLAYABLE = 0.75, 0.9, 0.93, 0.99
+_ANALYSED, _DRAWN, _EXTRAS_DONE, _PLAYBACK_DONE = 0.75, 0.9, 0.93, 0.99
 
 
 def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
@@ -34,7 +34,7 @@ def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
     settings : Settings
         Options of the analysis.
     name : str
-        Name of the clip where it comes from.
+        Original file name of the clip.
 
     Raises
     ------
@@ -55,9 +55,9 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
     path : Path
         The stored clip.
     settings : Settings
-        Options of the analysis; its length is that of the range they name.
+        Options of the analysis, with the range to analyse.
     name : str
-        Name of the clip where it comes from.
+        Original file name of the clip.
 
     Returns
     -------
@@ -69,7 +69,7 @@ def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:
     InputError
         The clip cannot be read, or the range is too long, or empty.
     """
-    with _errors_with_name(path, name):
+    with _errors_naming_clip(path, name):
         clip = open_clip(path)
     duration = clip.info.duration_s
     start = settings.start_s or 0.0
@@ -105,25 +105,25 @@ def run_analysis(
     settings : Settings
         Options of the analysis.
     name : str
-        Name of the clip where it comes from, for report and messages.
+        Original file name of the clip, for report and messages.
     folder : Path
         Empty folder for the result.
     progress : callable
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable
-        True once the user wants it to stop.
+        Returns true once the user has asked to stop.
 
     Raises
     ------
     FormcheckError
         The clip cannot be analysed, or something cannot be written.
     Cancelled
-        If `cancelled` said so.
+        `cancelled` returned true.
     """
-    from vision.pipeline import analyse  # takes seconds to load; the page must not wait for it
+    from vision.pipeline import analyse  # takes seconds to import, which would delay the page
 
     bar = Progress(progress)
-    with _errors_with_name(clip, name):
+    with _errors_naming_clip(clip, name):
         analysis = analyse(clip, settings, progress=bar.part(0.0, _ANALYSED), cancelled=cancelled)
     analysis = replace(analysis, report=_with_clip_name(analysis.report, name))
     analysis.write(
@@ -135,14 +135,14 @@ def run_analysis(
         cancelled=cancelled,
     )
     if analysis.report.steps:
-        bar(_DRAWN, "Cutting out the steps")
+        bar(_DRAWN, "Saving images of the steps")
         write_contact_images(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
-        bar(_EXTRAS_DONE, "Drawing who was seen")
+        bar(_EXTRAS_DONE, "Drawing the people in the clip")
         draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)
     bar(_EXTRAS_DONE, "Preparing playback")
     write_playback_assets(
-        clip, analysis, folder, progress=bar.part(_EXTRAS_DONE, _PLAYABLE), cancelled=cancelled
+        clip, analysis, folder, progress=bar.part(_EXTRAS_DONE, _PLAYBACK_DONE), cancelled=cancelled
     )
 
 
@@ -151,8 +151,8 @@ def _with_clip_name(report: Report, name: str) -> Report:
 
 
 @contextmanager
-def _errors_with_name(path: Path, name: str) -> Iterator[None]:
-    """Let errors about a stored clip name it as its user does."""
+def _errors_naming_clip(path: Path, name: str) -> Iterator[None]:
+    """Replace the stored clip's file name in error messages by its original name."""
     try:
         yield
     except Cancelled:

@@ -1,4 +1,4 @@
-"""Key frames and clip with a coach's drawings and notes, to be shared."""
+"""Key frames and video with a coach's drawings and notes, for sharing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Longest caption; the handout has the full text of a longer note elsewhere.
 _MAX_CAPTION: Final = 90
-#: Nobody would read a handout with more key frames.
+#: More key frames would make a handout too long to read.
 _MAX_FRAMES: Final = 24
 
 
@@ -33,7 +33,7 @@ def coach_key_frames(
     drawings: Sequence[UserAnnotation],
     notes: Sequence[ReviewNote],
 ) -> tuple[KeyFrame, ...]:
-    """Take each frame with a drawing or a note out of a result's clip, drawings included.
+    """Export each frame that has a drawing or a note, with the drawings.
 
     Parameters
     ----------
@@ -44,14 +44,14 @@ def coach_key_frames(
     folder : Path
         Its folder.
     drawings : sequence of UserAnnotation
-        What the coach drew.
+        The coach's drawings.
     notes : sequence of ReviewNote
-        What the coach wrote; a note becomes the caption of the frame nearest to it.
+        The coach's notes; each becomes the caption of the nearest frame.
 
     Returns
     -------
     tuple of KeyFrame
-        In order of time; none where the clip cannot be read any more.
+        In order of time; none where the clip can no longer be read.
     """
     from PIL import Image
 
@@ -87,7 +87,7 @@ def _shorten(text: str) -> str:
 
 
 def has_annotated_clip(folder: Path) -> bool:
-    """Whether a result has an annotated clip, on which drawings can be put."""
+    """Whether a result has an annotated clip to add drawings to."""
     return (folder / VIDEO).is_file()
 
 
@@ -105,12 +105,12 @@ def write_clip_with_annotations(
     path : Path
         MP4 file to write.
     drawings : sequence of UserAnnotation
-        What the coach drew.
+        The coach's drawings.
 
     Returns
     -------
     int
-        How many drawings are in it; those outside of the analysed part are not.
+        Number of drawings in the video; those outside the analysed range are left out.
 
     Raises
     ------
@@ -129,10 +129,10 @@ def write_clip_with_annotations(
     return burn_in_annotations(video, drawings, path, width=report.clip.width, begin_s=begin_s)
 
 
-def annotations_of(state: AppState, meta: ResultMeta) -> tuple[UserAnnotation, ...] | None:
-    """Return what a coach drew on a result's clip; None where nothing can be saved yet.
+def read_annotations(state: AppState, meta: ResultMeta) -> tuple[UserAnnotation, ...] | None:
+    """Return the coach's drawings on a result's clip; None where none can be saved yet.
 
-    Drawings are saved in the library, so a result that is not in it yet has none.
+    Drawings are saved in the library, so a result that is not there yet has none.
     """
     if not state.has_library:
         return None
@@ -143,5 +143,5 @@ def annotations_of(state: AppState, meta: ResultMeta) -> tuple[UserAnnotation, .
         if read_review(state.library, meta.id) is None:
             return None
         return read_user_annotations(state.library, meta.id)
-    except FormcheckError:  # shown by the notes on the page
+    except FormcheckError:  # the notes on the page show the error
         return None

@@ -1,4 +1,4 @@
-"""What all visitors of one server share: results, analyses, library and scratch space."""
+"""State shared by all visitors of one server: results, analyses, library, scratch space."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.results import ResultStore
 from vision.jobs.scratch import ScratchSpace
-from vision.logs import errors_logged
+from vision.logs import log_errors
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.library import Library
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AppState:
-    """What all visitors of one server share.
+    """State shared by all visitors of one server.
 
     Attributes
     ----------
@@ -32,9 +32,9 @@ class AppState:
     jobs : JobQueue
         The analyses that run in the background.
     library_sync : LibrarySync
-        What passes between results and library.
+        Keeps the library in step with the results.
     scratch : ScratchSpace
-        Room for files that are made only to be handed on.
+        Temporary folders for files to download.
     """
 
     results: ResultStore
@@ -49,7 +49,7 @@ class AppState:
 
     @property
     def library(self) -> Library:
-        """The library, made where there is none.
+        """The library, created if it does not exist.
 
         Raises
         ------
@@ -59,8 +59,8 @@ class AppState:
         return self.library_sync.library
 
     def catch_up_library(self) -> None:
-        """Add to the library what a crash kept out of it; trouble with it is logged."""
-        with errors_logged(_log, "catch up the library"):
+        """Add results to the library that a crash kept out of it; log errors."""
+        with log_errors(_log, "catch up the library"):
             self.library_sync.catch_up()
 
     def close(self) -> None:
@@ -69,20 +69,20 @@ class AppState:
 
 
 def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> AppState:
-    """Open what a server works with; what a crash left behind is finished or removed.
+    """Open the state of a server, and finish or remove what a crash left behind.
 
     Parameters
     ----------
     home : Path
         formcheck's home: results, library and scratch space are folders in it.
     run_analysis : callable, optional
-        Makes a result from a clip; by default the analysis of
+        Function that analyses a clip; by default that of
         `vision.jobs.analysis_job`.
 
     Returns
     -------
     AppState
-        To be made once per server and handed to whoever needs it.
+        Created once per server.
     """
     results = ResultStore(home / "results")
     library_sync = LibrarySync(results, home / "library")
@@ -90,7 +90,7 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
 
     def add_to_library(meta: ResultMeta) -> None:
         """Add a published result to the library; an error is logged."""
-        with errors_logged(_log, f"add result {meta.id} to the library"):
+        with log_errors(_log, f"add result {meta.id} to the library"):
             library_sync.add(meta)
 
     jobs = JobQueue(
@@ -99,8 +99,8 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
         on_published=add_to_library,
         delete_copies=library_sync.remove,
     )
-    with errors_logged(_log, "recover the results"):
+    with log_errors(_log, "recover the results"):
         results.recover(delete_copies=library_sync.remove)
-    with errors_logged(_log, "clear the scratch space"):
+    with log_errors(_log, "clear the scratch space"):
         scratch.remove_old_folders()
     return AppState(results, jobs, library_sync, scratch)

@@ -1,4 +1,4 @@
-"""Athletes of the library, for the pages: list, find or add, delete with all their results."""
+"""List, add and delete athletes of the library, for the pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     name_or_id : str or None
         An athlete's id, or a name in any capitalisation; None for no athlete.
 
@@ -36,8 +36,8 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
     names = athlete_names(state)
     if name_or_id in names:
         return name_or_id
-    wanted = name_or_id.strip().casefold()
-    matches = [id_ for id_, name in names.items() if name.casefold() == wanted]
+    folded_name = name_or_id.strip().casefold()
+    matches = [id_ for id_, name in names.items() if name.casefold() == folded_name]
     if matches:
         return matches[0]
     from vision.library.athletes import add_athlete
@@ -46,12 +46,12 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
 
 
 def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
-    """Delete an athlete with all clips and results, those not yet in the library included.
+    """Delete an athlete with all clips and results, including those not yet in the library.
 
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     athlete_id : str
         The athlete.
 

@@ -1,4 +1,4 @@
-"""Small images of the foot at each contact."""
+"""Write a small image of the foot at each initial contact."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_IMAGES_PER_BOUT: Final = 80
 
 
 def contact_image_name(step: ReportedStep) -> str:
-    """File name of the image of a step."""
+    """Return the file name of the image of a step."""
     return f"step-{step.number:04d}.jpg"
 
 
@@ -43,9 +43,9 @@ def write_contact_images(
     analysis : AnalysisData
         Its analysis.
     folder : Path
-        Folder for the images; made when missing.
+        Folder for the images; created if missing.
     cancelled : callable, optional
-        Asked before each image; true stops the work.
+        Called before each image; returning true stops the work.
 
     Returns
     -------
@@ -55,7 +55,7 @@ def write_contact_images(
     Raises
     ------
     Cancelled
-        If `cancelled` said so.
+        `cancelled` returned true.
     """
     # Loads OpenCV, which a page does not need.
     from vision.draw.evidence.contacts import contact_stills

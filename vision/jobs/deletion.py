@@ -1,4 +1,4 @@
-"""Delete results, so that a deletion that a crash interrupts is finished at the next start."""
+"""Delete results crash-safely: an interrupted deletion is finished at the next start."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def is_marked_for_deletion(folder: Path) -> bool:
 
 
 def delete_result(paths: ResultPaths, id_: str, *, delete_copies: Callable[[str], None]) -> None:
-    """Delete the folder of a result, and its copies elsewhere.
+    """Delete the folder of a result, and its copies in the library.
 
-    The folder is renamed first, the copies are deleted next, the folder last: while the
-    renamed folder exists, the next start knows that the copies have yet to go.
+    The folder is renamed first, then the copies are deleted, then the folder: while the
+    renamed folder exists, the next start knows that copies may remain.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def delete_result(paths: ResultPaths, id_: str, *, delete_copies: Callable[[str]
     id_ : str
         Id of the result.
     delete_copies : callable
-        Called with the id; deletes what is kept of the result elsewhere.
+        Called with the id; deletes the copies of the result in the library.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def delete_result(paths: ResultPaths, id_: str, *, delete_copies: Callable[[str]
 
 
 def move_to_trash(paths: ResultPaths, id_: str) -> None:
-    """Rename a result's folder, so that it is no result any more.
+    """Rename a result's folder, so that it is no longer listed as a result.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def move_to_trash(paths: ResultPaths, id_: str) -> None:
 
 
 def empty_trash(paths: ResultPaths, *, delete_copies: Callable[[str], None]) -> None:
-    """Finish the deletions that were interrupted.
+    """Finish deletions that a crash interrupted.
 
     Parameters
     ----------

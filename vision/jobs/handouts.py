@@ -1,4 +1,4 @@
-"""Write a result as a file to share: HTML report, PDF, clip with drawings, OpenSim files."""
+"""Export a result to share: HTML report, PDF, video with drawings, OpenSim files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from vision.jobs.annotated_media import (
-    annotations_of,
     coach_key_frames,
     has_annotated_clip,
+    read_annotations,
     write_clip_with_annotations,
 )
 from vision.jobs.app_state import AppState
@@ -21,7 +21,7 @@ from vision.report.models import Report
 from vision.report.playback import MISSING, PER_PIXEL, Playback, read_playback
 from vision.terms import Floats
 
-if TYPE_CHECKING:  # they load fonts, PDF and the database; a page needs them only on demand
+if TYPE_CHECKING:  # slow to import (fonts, PDF, database), and needed only on demand
     from vision.library.reviews import ReviewDecision
     from vision.share.handout import CoachDecision, Handout
 
@@ -40,7 +40,7 @@ def available_formats(
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     meta : ResultMeta
         The result.
     report : Report
@@ -49,7 +49,7 @@ def available_formats(
         Its folder.
     """
     formats: list[HandoutFormat] = ["html", "pdf"]
-    if has_annotated_clip(folder) and annotations_of(state, meta):
+    if has_annotated_clip(folder) and read_annotations(state, meta):
         formats.append("mp4")
     if (folder / ANGLES).is_file() and (report.reps or report.bouts):
         formats += ["mot", "trc"]
@@ -70,7 +70,7 @@ def write_handout(
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     format_ : {"html", "pdf", "mp4", "mot", "trc"}
         The format.
     path : Path
@@ -95,7 +95,7 @@ def write_handout(
         (write_html if format_ == "html" else write_pdf)(handout, path)
     elif format_ == "mp4":
         write_clip_with_annotations(
-            report, folder, path, drawings=annotations_of(state, meta) or ()
+            report, folder, path, drawings=read_annotations(state, meta) or ()
         )
     else:
         _write_opensim(format_, path, meta=meta, report=report, folder=folder)
@@ -113,7 +113,7 @@ def _write_opensim(
             read_angle_series(folder / ANGLES), path, real_time_factor=playback.real_time_factor
         )
         return
-    time_s, xy = _points(playback)
+    time_s, xy = _unpack_landmarks(playback)
     facing = report.facing if report.facing in ("left", "right") else None
     write_trc(
         time_s * playback.real_time_factor,
@@ -124,7 +124,7 @@ def _write_opensim(
     )
 
 
-def _points(playback: Playback) -> tuple[Floats, Floats]:
+def _unpack_landmarks(playback: Playback) -> tuple[Floats, Floats]:
     """Return times, shape (T,), and landmarks in pixels, shape (T, 33, 2); NaN where missing."""
     packed = np.frombuffer(base64.b64decode(playback.points), dtype="<i2").astype(np.float64)
     packed[packed == MISSING] = np.nan
@@ -133,12 +133,12 @@ def _points(playback: Playback) -> tuple[Floats, Floats]:
 
 
 def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Path) -> Handout:
-    """Collect what the HTML report and the PDF show, the coach's review in the library included.
+    """Collect the content of the HTML report and the PDF, including the coach's review.
 
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     meta : ResultMeta
         The result.
     report : Report
@@ -162,9 +162,9 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
         review = read_review(state.library, meta.id)
         if review is not None:
             message = review.message
-            decisions = [_decision(decision) for decision in review.decisions]
+            decisions = [_coach_decision(decision) for decision in review.decisions]
             notes = [CoachNote(note.text, note.time_s) for note in review.notes]
-            drawings = annotations_of(state, meta) or ()
+            drawings = read_annotations(state, meta) or ()
             frames = (
                 *coach_key_frames(meta, report, folder, drawings=drawings, notes=review.notes),
                 *frames,
@@ -181,7 +181,7 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
     )
 
 
-def _decision(decision: ReviewDecision) -> CoachDecision:
+def _coach_decision(decision: ReviewDecision) -> CoachDecision:
     from vision.share.handout import CoachDecision
 
     return CoachDecision(

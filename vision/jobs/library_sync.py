@@ -1,9 +1,9 @@
-"""Keep the results of a server and its library in step.
+"""Keep the library in step with the results of a server.
 
-A result's folder is where an analysis is written and shown from. The library keeps the same
-files, as hard links where the disk allows it, and knows the athletes and the coach's reviews.
-Each can be made from the other: a result that a crash kept out of the library is added at the
-next start, and one that came with an import gets its folder when it is first opened.
+Analyses are written to, and shown from, a result's folder. The library keeps the same
+files, as hard links where the disk allows it, along with the athletes and coaches' reviews.
+Either can be rebuilt from the other: a result that a crash kept out of the library is added at the
+next start, and an imported one gets its folder when it is first opened.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
 from vision.jobs.result_paths import PROXY, REPORT, STILLS, THUMBNAIL
 from vision.jobs.results import ResultStore
-from vision.logs import errors_logged
+from vision.logs import log_errors
 from vision.report.files import evidence_name, read_report
 from vision.report.models import Report
 
-if TYPE_CHECKING:  # the database takes a while to load, and the first page can do without
+if TYPE_CHECKING:  # the database is slow to import, and the first page does not need it
     from vision.library.ingest import FinishedAnalysis
     from vision.library.library import Library
     from vision.library.schema import ReportRow
@@ -35,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class LibrarySync:
-    """The library of a server, and what passes between it and the results.
+    """Add results to the library, delete them there, and restore them from it.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class LibrarySync:
 
     @property
     def library(self) -> Library:
-        """The library, made where there is none.
+        """The library, created if it does not exist.
 
         Raises
         ------
@@ -90,7 +90,7 @@ class LibrarySync:
         Raises
         ------
         FormcheckError
-            It cannot be kept.
+            It cannot be saved.
         """
         from vision.library.ingest import ingest
 
@@ -102,7 +102,7 @@ class LibrarySync:
         _log.info("Added result %s to the library", meta.id)
 
     def remove(self, id_: str) -> None:
-        """Delete a result from the library too, where it is there."""
+        """Delete a result from the library, if it is there."""
         from vision.library.deletion import delete_report
 
         if self.has_library:
@@ -122,7 +122,7 @@ class LibrarySync:
         return [id_ for id_ in found if self._results.path(id_).is_dir()]
 
     def restore(self, id_: str) -> bool:
-        """Make a result's folder from the library.
+        """Restore a result's folder from the library.
 
         Parameters
         ----------
@@ -159,9 +159,9 @@ class LibrarySync:
         return True
 
     def catch_up(self) -> None:
-        """Add the results that the library lacks, as after a crash or from before it existed.
+        """Add results that are missing from the library, as after a crash.
 
-        Files that a killed program left in the library and no report needs are deleted.
+        Unreferenced files that a killed program left in the library are deleted.
         """
         from sqlalchemy import select
 
@@ -180,10 +180,10 @@ class LibrarySync:
         for meta in complete:
             if self._results.is_locked(meta.id) or self._is_current(meta, digests.get(meta.id)):
                 continue
-            with errors_logged(_log, f"add result {meta.id} to the library"):
+            with log_errors(_log, f"add result {meta.id} to the library"):
                 self.add(meta)
         if self.library.was_interrupted:
-            with errors_logged(_log, "repair the library"):
+            with log_errors(_log, "repair the library"):
                 check_library(self.library, repair=True)
                 _log.info("Repaired the library after an interrupted change")
 
@@ -192,8 +192,10 @@ class LibrarySync:
         if files is None:
             return False
         folder = self._results.path(meta.id)
-        here = {path.relative_to(folder).as_posix() for path in self._results.analysis_files(meta)}
-        if here - {PROXY, THUMBNAIL} != set(files) or REPORT not in here:
+        present = {
+            path.relative_to(folder).as_posix() for path in self._results.analysis_files(meta)
+        }
+        if present - {PROXY, THUMBNAIL} != set(files) or REPORT not in present:
             return False
         kept = self.library.files.local_path(files[REPORT])
         if kept is not None and kept.samefile(folder / REPORT):
@@ -202,12 +204,12 @@ class LibrarySync:
 
 
 def finished_analysis(results: ResultStore, meta: ResultMeta) -> FinishedAnalysis:
-    """Describe a complete result as the library takes it; its thumbnail is made here.
+    """Describe a complete result for the library, and make its thumbnail.
 
     Parameters
     ----------
     results : ResultStore
-        Where the result is.
+        The results.
     meta : ResultMeta
         The result.
 
@@ -245,7 +247,7 @@ def finished_analysis(results: ResultStore, meta: ResultMeta) -> FinishedAnalysi
 
 
 def make_thumbnail(folder: Path, report: Report) -> bytes | None:
-    """Make the small image for lists, from the still of the worst finding.
+    """Make a small image for lists, from the still of the worst finding.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Write what the player needs: a clip browsers can play, thumbnails and data."""
+"""Write the files of the player: a clip browsers can play, thumbnails and data."""
 
 from __future__ import annotations
 
@@ -30,29 +30,29 @@ def write_playback_assets(
     analysis : AnalysisData
         Its analysis.
     folder : Path
-        Where the files go.
+        Folder for the files.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
-        Asked at every frame; true stops the work.
+        Called before every frame; returning true stops the work.
 
     Raises
     ------
     Cancelled
-        If `cancelled` said so.
+        `cancelled` returned true.
     InputError
-        The clip cannot be read any more, or something cannot be written.
+        The clip can no longer be read, or a file cannot be written.
     """
     from vision.clip.open import open_clip
     from vision.clip.proxy import needs_proxy, write_proxy
     from vision.clip.thumbnails import write_thumbnail_sheet
     from vision.report.playback import Thumbnails, build_playback, write_playback
 
-    played = clip
+    playable = clip
     if needs_proxy(clip):
-        played = folder / PROXY
-        write_proxy(open_clip(clip), played, progress=progress, cancelled=cancelled)
-    sheet = write_thumbnail_sheet(open_clip(played), folder / THUMBNAIL_SHEET)
+        playable = folder / PROXY
+        write_proxy(open_clip(clip), playable, progress=progress, cancelled=cancelled)
+    sheet = write_thumbnail_sheet(open_clip(playable), folder / THUMBNAIL_SHEET)
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(
         analysis.info, analysis.smooth, analysis.angles, analysis.report, thumbnails=small

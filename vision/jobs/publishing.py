@@ -1,11 +1,11 @@
-"""Put a new analysis in place of an older one, atomically: a crash only delays it.
+"""Replace an analysis by a newer one, crash-safely: an interrupted step is finished later.
 
-The new files lie in a folder inside the result's. It is renamed to ``.ready`` while the older
+The new files are in a folder inside the result's. It is renamed to ``.ready`` while the older
 files are deleted, then to ``.moving`` while the new ones are moved up. Both hold the
-``meta.json`` that says that the result is complete, and it is moved last. Whatever step a crash
-comes at, `finish_publishing` does the rest at the next start.
+``meta.json`` that marks the result as complete, and it is moved last. At whatever step a crash
+happens, `finish_publishing` does the rest at the next start.
 
-Whoever works on a folder holds its lock file; the operating system frees it after a crash.
+A process that works on a folder holds its lock file; the operating system frees it on a crash.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def folder_lock(folder: Path) -> FileLock:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether this or another process works on a folder."""
+    """Whether this or another process is working on a folder."""
     if not folder.is_dir():
         return False  # acquiring the lock would create the folder
     try:
@@ -70,7 +70,7 @@ def publish(folder: Path, meta: ResultMeta) -> None:
     folder : Path
         Folder of the result; the caller holds its lock.
     meta : ResultMeta
-        What `meta.json` is to say once the result is complete.
+        Content of `meta.json` once the result is complete.
     """
     write_meta(folder / WORK, meta)
     (folder / WORK).rename(folder / READY)
@@ -78,12 +78,12 @@ def publish(folder: Path, meta: ResultMeta) -> None:
 
 
 def finish_publishing(folder: Path) -> None:
-    """Carry out the remaining steps of `publish`; nothing where none was begun.
+    """Carry out the remaining steps of `publish`, if any.
 
     Parameters
     ----------
     folder : Path
-        Folder of the result; the caller keeps others from working on it.
+        Folder of the result; the caller holds its lock.
     """
     ready, moving = folder / READY, folder / MOVING
     if ready.is_dir():

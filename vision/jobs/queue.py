@@ -1,4 +1,4 @@
-"""Run analyses in the background, one at a time, whatever the browser does meanwhile."""
+"""Background queue of analyses: one runs at a time, independent of the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from filelock import Timeout
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.results import ResultStore
-from vision.logs import describe_error, errors_logged
+from vision.logs import describe_error, log_errors
 from vision.progress import ProgressCallback
 from vision.settings import Settings
 
@@ -25,7 +25,7 @@ from vision.settings import Settings
 ERROR_LOG: Final = "error.log"
 UNEXPECTED: Final = (
     "Something went wrong in formcheck itself, not in your clip; "
-    f"what happened is in the file {ERROR_LOG} of this result."
+    f"the details are in the file {ERROR_LOG} of this result."
 )
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class RunAnalysis(Protocol):
 
 @dataclass(frozen=True)
 class JobStatus:
-    """How far the analysis of a result is.
+    """Progress of the analysis of a result.
 
     Attributes
     ----------
@@ -56,13 +56,13 @@ class JobStatus:
         ``waiting`` and ``running`` here; ``elsewhere`` while another server works
         on it; ``interrupted`` when a server ended before it was done.
     fraction : float
-        Share that is done, 0-1.
+        Fraction done, 0 to 1.
     activity : str
-        What is being done.
+        Name of the current step.
     jobs_ahead : int
-        Analyses that come first.
+        Number of analyses that run first.
     elapsed_s : float
-        Since it began to run.
+        Time since the analysis started.
     stopping : bool
         True once the user asked to stop.
     """
@@ -96,10 +96,10 @@ class _Job:
 
 
 class JobQueue:
-    """Runs analyses one after another, in a thread of its own.
+    """Run analyses one after another, in a thread of their own.
 
-    The thread ends when nothing waits. It is no daemon: when the server is
-    stopped, the analysis is told to stop as well and is found interrupted later.
+    The thread ends when the queue is empty. It is not a daemon: when the server
+    stops, the analysis stops too, and the next server shows it as interrupted.
 
     Parameters
     ----------
@@ -108,9 +108,9 @@ class JobQueue:
     run_analysis : callable
         Analyses a clip and writes the result.
     on_published : callable
-        Called with each result that is complete; must not raise.
+        Called with each complete result; must not raise.
     delete_copies : callable
-        Called with the id of each result that is deleted; deletes its copies elsewhere.
+        Called with the id of each deleted result; deletes its copies in the library.
     """
 
     def __init__(
@@ -130,21 +130,21 @@ class JobQueue:
         self._thread: threading.Thread | None = None
 
     def start(self, id_: str, settings: Settings | None = None) -> None:
-        """Put a result in the queue; one that is there already stays as it is.
+        """Queue the analysis of a result, unless it is queued already.
 
         Parameters
         ----------
         id_ : str
-            The result, whose clip is there.
+            The result; its clip is stored.
         settings : Settings, optional
-            Options of this analysis; those of the last one by default.
+            Options of this analysis; by default those of the last one.
         """
         meta = self.results.get(id_)
         job = _Job(id_, settings or meta.settings)
         with self._lock:
             if self._find(id_) is not None:
                 return
-            # Until a new analysis is complete the older one stays.
+            # The older analysis stays until the new one is complete.
             kept = meta.settings if meta.complete else job.settings
             self.results.save(replace(meta, state="pending", message=None, settings=kept))
             self._queue.append(job)
@@ -153,7 +153,7 @@ class JobQueue:
                 self._thread.start()
 
     def status(self, id_: str) -> JobStatus:
-        """Tell how far the analysis of a result is.
+        """Return the progress of the analysis of a result.
 
         Parameters
         ----------
@@ -169,13 +169,13 @@ class JobQueue:
             job = self._find(id_)
             if job is not None:
                 ahead = self._queue.index(job)
-                begun = job.started
+                started = job.started
                 return JobStatus(
-                    state="waiting" if begun is None else "running",
+                    state="waiting" if started is None else "running",
                     fraction=job.fraction,
                     activity=job.activity,
                     jobs_ahead=ahead,
-                    elapsed_s=0.0 if begun is None else time.monotonic() - begun,
+                    elapsed_s=0.0 if started is None else time.monotonic() - started,
                     stopping=job.stop.is_set(),
                 )
         meta = self.results.get(id_)
@@ -186,7 +186,7 @@ class JobQueue:
         return JobStatus("done" if meta.complete else "interrupted")
 
     def cancel(self, id_: str) -> None:
-        """Ask a waiting or running analysis to stop; nothing otherwise."""
+        """Ask a waiting or running analysis to stop."""
         with self._lock:
             job = self._find(id_)
             if job is None:
@@ -213,7 +213,7 @@ class JobQueue:
         with self._lock:
             job = self._find(id_)
             if job is not None:
-                # It is deleted even where the server is killed before the analysis stops.
+                # So it is deleted even if the server is killed before the analysis stops.
                 self.results.mark_for_deletion(id_)
                 job.discard = True
                 return
@@ -222,7 +222,7 @@ class JobQueue:
         self.results.delete(id_, delete_copies=self._delete_copies)
 
     def wait(self, timeout_s: float | None = None) -> None:
-        """Wait until nothing is queued, at most for a time in seconds."""
+        """Wait until the queue is empty, or for `timeout_s` seconds."""
         thread = self._thread
         if thread is not None:
             thread.join(timeout_s)
@@ -244,7 +244,7 @@ class JobQueue:
                 with self._lock:
                     self._queue.popleft()
             if job.discard:
-                with errors_logged(_log, f"delete result {job.id}"):
+                with log_errors(_log, f"delete result {job.id}"):
                     self.results.delete(job.id, delete_copies=self._delete_copies)
 
     def _run_if_free(self, job: _Job) -> None:
@@ -253,7 +253,7 @@ class JobQueue:
             with self.results.lock(job.id):
                 self._run_job(job)
         except (InputError, Timeout):
-            # It was deleted meanwhile, or another server was faster.
+            # It has been deleted, or another server analyses it.
             _log.info("Skipped the analysis of result %s", job.id)
 
     def _run_job(self, job: _Job) -> None:
@@ -270,7 +270,7 @@ class JobQueue:
                 cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
             self._on_published(results.publish(replace(meta, settings=job.settings)))
-        except Exception as error:  # whatever happens, the user gets a sentence
+        except Exception as error:  # every error must become a message for the user
             results.remove_work_folder(job.id)
             self._handle_error(job, error)
         else:
@@ -298,8 +298,8 @@ class JobQueue:
         try:
             meta: ResultMeta = self.results.get(job.id)
         except InputError:
-            return  # deleted by other means meanwhile
-        if meta.complete:  # the earlier result is still good
+            return  # it has been deleted
+        if meta.complete:  # the earlier result is still valid
             self.results.save(replace(meta, state="done", message=message))
         else:
             self.results.save(replace(meta, state=state, message=message))
@@ -310,5 +310,5 @@ def _server_is_stopping() -> bool:
 
 
 def _is_interpreter_shutdown(error: Exception) -> bool:
-    """Whether the end of the server stopped the work: pools close before the main thread."""
+    """Whether the server's end caused the error: pools close before the main thread ends."""
     return isinstance(error, RuntimeError) and str(error).endswith("shutdown")

@@ -1,4 +1,4 @@
-"""Finish or remove what a crash left among the results; done once at every start."""
+"""Finish or remove what a crash left among the results, once at every start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vision.jobs.deletion import empty_trash, is_marked_for_deletion, move_to_tr
 from vision.jobs.publishing import finish_publishing, is_locked, remove_work_folder
 from vision.jobs.result_paths import DELETED, MOVING, READY, WORK, ResultPaths
 
-#: Whatever of these is in a result's folder that nobody works on, a crash left.
+#: In a result's folder that is not locked, these were left by a crash.
 _INTERRUPTED: Final = (WORK, READY, MOVING, DELETED)
 _log = logging.getLogger(__name__)
 
@@ -19,14 +19,14 @@ _log = logging.getLogger(__name__)
 def recover(paths: ResultPaths, *, delete_copies: Callable[[str], None]) -> None:
     """Remove unfinished uploads and analyses, finish publishing and deleting.
 
-    What another server works on at the moment is left alone.
+    Results that another server is working on are skipped.
 
     Parameters
     ----------
     paths : ResultPaths
         Where the results are.
     delete_copies : callable
-        Called with the id of each result that is deleted; deletes its copies elsewhere.
+        Called with the id of each deleted result; deletes its copies in the library.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Facts about a saved result besides its report, and the file that keeps them."""
+"""Metadata of a saved result, and its file ``meta.json``."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from vision.jobs.result_paths import META
 from vision.live.summary import LiveSummary, summary_from_dict
 from vision.settings import Settings
 
-#: ``pending`` is waiting or running, or was when the server stopped.
+#: ``pending``: waiting or running, or interrupted when the server stopped.
 ResultState = Literal["pending", "done", "failed", "stopped"]
 
 
 @dataclass(frozen=True)
 class ResultMeta:
-    """Facts about a saved result besides its report.
+    """Metadata of a saved result.
 
     Attributes
     ----------
     id : str
-        Name of the folder and of the result in the address.
+        Name of the result's folder, also used in its URL.
     name : str
-        Name of the clip where it comes from.
+        Original file name of the clip.
     clip : str
         File name of the clip in the folder.
     created : datetime
@@ -34,13 +34,13 @@ class ResultMeta:
     settings : Settings
         Options of the last analysis.
     state : str
-        How far its analysis is.
+        State of its analysis.
     message : str or None
-        Why there is no (new) result, in one sentence.
+        Why the last analysis gave no result, in one sentence.
     complete : bool
-        True when report, angles, video and stills are all there and of one analysis.
+        True when report, angles, video and stills all exist and are from one analysis.
     live : LiveSummary or None
-        What the live check saw, where the clip is its recording.
+        Summary of the live check, if it recorded the clip.
     athlete : str or None
         Id of the athlete in the library.
     """
@@ -66,7 +66,7 @@ def settings_as_dict(settings: Settings) -> dict[str, Any]:
 
 
 def write_meta(folder: Path, meta: ResultMeta) -> None:
-    """Write the facts about a result into its folder, atomically."""
+    """Write the metadata of a result into its folder, atomically."""
     data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
     data["whole"] = data.pop("complete")  # the name in the files of earlier versions
     data["created"] = meta.created.isoformat()
@@ -78,7 +78,7 @@ def write_meta(folder: Path, meta: ResultMeta) -> None:
 
 
 def read_meta(folder: Path) -> ResultMeta:
-    """Read the facts about a result.
+    """Read the metadata of a result.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def read_meta(folder: Path) -> ResultMeta:
 
 
 def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
-    """Make the facts about a result from plain values.
+    """Build the metadata of a result from plain values.
 
     Parameters
     ----------
@@ -106,19 +106,19 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
     Raises
     ------
     ValueError, KeyError, TypeError
-        A value is missing or of another kind.
+        A value is missing or of the wrong type.
     """
-    asked = {
+    settings = {
         f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]
     }
-    if asked.get("criteria"):
-        asked["criteria"] = Path(asked["criteria"])
+    if settings.get("criteria"):
+        settings["criteria"] = Path(settings["criteria"])
     return ResultMeta(
         id=id_,
         name=str(data["name"]),
         clip=str(PurePosixPath(data["clip"]).name),
         created=datetime.fromisoformat(data["created"]),
-        settings=Settings(**asked),
+        settings=Settings(**settings),
         state=data["state"],
         message=data["message"],
         complete=data["whole"],

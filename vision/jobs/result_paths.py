@@ -19,7 +19,7 @@ REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
     "people",
     "contacts",
 )
-#: Data for the player, what browsers can play instead of the clip, and its small images.
+#: Data for the player, a copy of the clip that browsers can play, and its thumbnails.
 PLAYBACK, PROXY, THUMBNAIL_SHEET = "playback.json", "proxy.mp4", "thumbnails.jpg"
 #: Image for lists.
 THUMBNAIL: Final = "thumbnail.jpg"
@@ -34,7 +34,7 @@ WORK: Final = ".work"
 READY, MOVING = ".ready", ".moving"
 #: Marks a result that is to be deleted once its analysis has stopped.
 DELETED: Final = ".leaving"
-#: Names in a result's folder that are not from an analysis, besides the clip.
+#: Files in a result's folder, besides the clip, that are not part of its analysis.
 NOT_FROM_ANALYSIS: Final = frozenset({META, f"{META}.new", LOCK, WORK, READY, MOVING, DELETED})
 
 _UPLOAD, _TRASH = ".part-", ".trash-"
@@ -54,12 +54,12 @@ class ResultPaths:
         self.root = root
 
     def result(self, id_: str) -> Path:
-        """Folder of a result, whether or not it exists.
+        """Return the folder of a result, whether or not it exists.
 
         Parameters
         ----------
         id_ : str
-            Id of the result, as in the address of its page.
+            Id of the result, as in the URL of its page.
 
         Raises
         ------
@@ -67,7 +67,7 @@ class ResultPaths:
             The id is malformed; it could name a folder elsewhere.
         """
         if not _ID.fullmatch(id_):
-            raise InputError("This address names no result; start again with a clip.")
+            raise InputError("This address does not lead to a result; start again with a clip.")
         return self.root / id_
 
     def results(self) -> Iterator[Path]:
@@ -77,15 +77,15 @@ class ResultPaths:
                 yield folder
 
     def new_upload(self) -> Path:
-        """Name for a folder in which a new result is put together."""
+        """Return a name for the folder in which a new result is assembled."""
         return self.root / f"{_UPLOAD}{secrets.token_urlsafe(9)}"
 
     def uploads(self) -> list[Path]:
-        """List the folders in which new results are put together."""
+        """List the folders in which new results are being assembled."""
         return list(self.root.glob(f"{_UPLOAD}*"))
 
     def trash(self, id_: str) -> Path:
-        """Name that a result's folder has while it is deleted."""
+        """Return the name of a result's folder while it is being deleted."""
         return self.root / f"{_TRASH}{id_}"
 
     def trashed(self) -> dict[str, Path]:

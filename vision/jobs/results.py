@@ -1,8 +1,8 @@
-"""The saved results: one folder each, with the clip and all files made from it.
+"""Saved results: one folder each, with the clip and all files made from it.
 
 A result's folder holds the clip as ``clip.<extension>``, a preview image until there is an
 analysis, ``meta.json`` and, once the analysis is done, ``report.json``, ``angles.csv``,
-``annotated.mp4`` and ``stills/``. ``meta.json`` says whether these are complete and is always
+``annotated.mp4`` and ``stills/``. ``meta.json`` records whether these are complete and is always
 written last, so a crash never leaves half a result that looks complete.
 """
 
@@ -41,7 +41,7 @@ class ResultStore:
     Parameters
     ----------
     folder : Path
-        Where they are kept; made when missing.
+        Folder of the results; created if missing.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,7 +50,7 @@ class ResultStore:
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, id_: str) -> Path:
-        """Folder of a result, whether or not it exists.
+        """Return the folder of a result, whether or not it exists.
 
         Raises
         ------
@@ -70,24 +70,24 @@ class ResultStore:
         athlete: str | None = None,
         max_bytes: int = MAX_MEGABYTES << 20,
     ) -> ResultMeta:
-        """Store an uploaded clip as a new result that is yet to be analysed.
+        """Store an uploaded clip as a new result, to be analysed later.
 
         Parameters
         ----------
         name : str
-            Name of the clip where it comes from.
+            Original file name of the clip.
         chunks : iterable of bytes
             The clip; never held in memory as a whole.
         settings : Settings
             Options of the analysis.
         check : callable, optional
-            Called with the path of the stored clip; raises `InputError` to refuse it.
+            Called with the path of the stored clip; raises `InputError` to reject it.
         live : LiveSummary, optional
-            What the live check saw, where the clip is its recording.
+            Summary of the live check, if it recorded the clip.
         athlete : str, optional
             Id of the athlete in the library.
         max_bytes : int, optional
-            A larger clip is refused as soon as its size is known.
+            A larger clip is rejected as soon as its size is known.
 
         Returns
         -------
@@ -97,7 +97,7 @@ class ResultStore:
         Raises
         ------
         InputError
-            The clip is refused; nothing is kept of it.
+            The clip is rejected; nothing of it is kept.
         FormcheckError
             There is no room for it.
         """
@@ -126,14 +126,14 @@ class ResultStore:
     def restore(
         self, meta: ResultMeta, copy_file: Callable[[str, Path], None], names: Iterable[str]
     ) -> None:
-        """Make the folder of a complete result again; one that exists stays as it is.
+        """Restore the folder of a complete result, unless it exists.
 
         Parameters
         ----------
         meta : ResultMeta
-            What `meta.json` is to say.
+            Content of `meta.json`.
         copy_file : callable
-            Called with a name and a path; puts the file of that name there.
+            Called with a file name and the path to copy that file to.
         names : iterable of str
             Files of the result, relative to its folder.
 
@@ -152,7 +152,7 @@ class ResultStore:
 
     @contextmanager
     def _new_result(self, meta: ResultMeta) -> Iterator[Path]:
-        """Put a folder together under another name; it becomes the result's at the end."""
+        """Assemble a result's folder under a temporary name; rename it at the end."""
         upload = self._paths.new_upload()
         upload.mkdir()
         try:
@@ -165,7 +165,7 @@ class ResultStore:
             shutil.rmtree(upload, ignore_errors=True)
 
     def get(self, id_: str) -> ResultMeta:
-        """Read a result's meta data.
+        """Read a result's metadata.
 
         Raises
         ------
@@ -175,11 +175,11 @@ class ResultStore:
         folder = self.path(id_)
         try:
             if deletion.is_marked_for_deletion(folder):
-                raise ValueError("it is deleted")
+                raise ValueError("marked for deletion")
             return read_meta(folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
-                "This result is no longer here; it was deleted, or the address is not complete."
+                "This result is no longer here: it was deleted, or the address is incomplete."
             ) from error
 
     def all_results(self) -> list[ResultMeta]:
@@ -213,15 +213,15 @@ class ResultStore:
             return None
 
     def save(self, meta: ResultMeta) -> None:
-        """Write a result's meta data, atomically."""
+        """Write a result's metadata, atomically."""
         write_meta(self.path(meta.id), meta)
 
     def lock(self, id_: str) -> FileLock:
-        """Lock that whoever works on the result holds; freed by a crash."""
+        """Return the lock of a result; the operating system frees it on a crash."""
         return folder_lock(self.path(id_))
 
     def is_locked(self, id_: str) -> bool:
-        """Whether this or another process works on the result."""
+        """Whether this or another process is working on the result."""
         return is_locked(self.path(id_))
 
     def work_folder(self, id_: str) -> Path:
@@ -260,18 +260,18 @@ class ResultStore:
         )
 
     def mark_for_deletion(self, id_: str) -> None:
-        """Hide a result that is being analysed; `delete` is to follow."""
+        """Hide a result that is being analysed, until `delete` is called."""
         deletion.mark_for_deletion(self.path(id_))
 
     def delete(self, id_: str, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
-        """Delete clip and result; what cannot be deleted at once is at the next start.
+        """Delete clip and result; what cannot be deleted now is deleted at the next start.
 
         Parameters
         ----------
         id_ : str
             The result.
         delete_copies : callable
-            Called with the id; deletes what is kept of the result elsewhere.
+            Called with the id; deletes the copies of the result in the library.
 
         Raises
         ------
@@ -281,7 +281,7 @@ class ResultStore:
         deletion.delete_result(self._paths, id_, delete_copies=delete_copies)
 
     def recover(self, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
-        """Finish or remove what a crash left; done once at every start.
+        """Finish or remove what a crash left, once at every start.
 
         Parameters
         ----------

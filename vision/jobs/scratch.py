@@ -1,7 +1,7 @@
-"""Temporary folders for files that are made only to be handed on, such as a PDF.
+"""Temporary folders for files to download, such as a PDF.
 
-They lie in formcheck's home and not in the system's temporary folder: what a crash leaves
-behind shows somebody's body, and is deleted at a later start.
+They are in formcheck's home, not in the system's temporary folder: files that a crash leaves
+behind may show a person, and are deleted at a later start.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import Final
 
 from vision.errors import FormcheckError
 
-#: Nobody works any longer on a folder of this age, seconds.
+#: A folder older than this is no longer in use, seconds.
 _MAX_AGE_S: Final = 3600.0
 
 
 class ScratchSpace:
-    """Makes temporary folders and deletes them.
+    """Create temporary folders and delete them.
 
     Parameters
     ----------
     root : Path
-        Where they are made; made itself when it is first needed.
+        Their parent folder; created when first needed.
     """
 
     def __init__(self, root: Path) -> None:
@@ -34,12 +34,12 @@ class ScratchSpace:
 
     @contextmanager
     def new_folder(self) -> Iterator[Path]:
-        """Make a folder that is deleted at the end of the block.
+        """Create a folder that is deleted at the end of the block.
 
         Raises
         ------
         FormcheckError
-            It cannot be made.
+            It cannot be created.
         """
         try:
             self._root.mkdir(parents=True, exist_ok=True)
@@ -52,9 +52,9 @@ class ScratchSpace:
             yield Path(path)
 
     def remove_old_folders(self) -> None:
-        """Delete what a crash left behind."""
+        """Delete folders that a crash left behind."""
         if not self._root.is_dir():
             return
-        for left in self._root.iterdir():
-            if time.time() - left.stat().st_mtime > _MAX_AGE_S:
-                shutil.rmtree(left, ignore_errors=True)
+        for folder in self._root.iterdir():
+            if time.time() - folder.stat().st_mtime > _MAX_AGE_S:
+                shutil.rmtree(folder, ignore_errors=True)

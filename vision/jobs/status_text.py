@@ -1,4 +1,4 @@
-"""Progress of a queued or running analysis in words."""
+"""Describe the progress of a queued or running analysis."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from vision.jobs.queue import JobStatus
 
 
 def is_indeterminate(status: JobStatus) -> bool:
-    """Return whether no share of the work is known yet: opening, loading, waiting."""
+    """Return whether progress is still unknown: opening, loading or waiting."""
     return status.fraction < 0.01
 
 
 def status_text(status: JobStatus) -> str:
-    """Write what is being done, how far it is and how long it may take.
+    """Describe the current step, the progress and the time left.
 
     Parameters
     ----------

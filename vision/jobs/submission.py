@@ -1,4 +1,4 @@
-"""Submit clips for analysis: store each, reject what cannot be analysed, queue the rest."""
+"""Submit clips for analysis: store each, reject unreadable ones, queue the rest."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from vision.settings import Settings
 
 
 @dataclass(frozen=True)
-class BatchUpload:
-    """What became of several clips that were submitted together.
+class SubmittedClips:
+    """Outcome of submitting several clips together.
 
     Attributes
     ----------
     started, existing : tuple of str
-        Ids of the results being made, and of those that existed already.
+        Ids of the results being made, and of those that already existed.
     refused : tuple of str
         One sentence for each rejected file.
     """
 
     started: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
 
 
 def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> ResultMeta | None:
@@ -41,11 +41,11 @@ def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> 
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     file : BytesIO
-        The clip; it is recognised by its content.
+        The clip; it is identified by its content.
     settings : Settings
-        Settings asked for.
+        The requested settings.
     """
     if not state.has_library:
         return None
@@ -71,7 +71,7 @@ def submit_clip(
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     name : str
         File name of the clip.
     chunks : iterator of bytes
@@ -79,7 +79,7 @@ def submit_clip(
     settings : Settings
         Settings of the analysis.
     live : LiveSummary, optional
-        What the live check measured, where it recorded the clip.
+        Summary of the live check, if it recorded the clip.
     athlete : str, optional
         Name or id of the athlete.
 
@@ -106,13 +106,13 @@ def submit_clips(
     settings: Settings,
     *,
     athlete: str | None = None,
-) -> BatchUpload:
+) -> SubmittedClips:
     """Store several clips and queue their analyses; a rejected clip does not stop the others.
 
     Parameters
     ----------
     state : AppState
-        What the server works with.
+        The shared state of the server.
     files : sequence of (str, BytesIO)
         Names and contents. Of several files with the same content only the first is used.
     settings : Settings
@@ -120,7 +120,7 @@ def submit_clips(
     athlete : str, optional
         Name or id of the athlete on all clips.
     """
-    started, existing, refused = [], [], []
+    started, existing, rejected = [], [], []
     digests: set[str] = set()
     for name, file in files:
         digest = hashlib.sha256(file.getbuffer()).hexdigest()
@@ -137,8 +137,8 @@ def submit_clips(
             )
         except FormcheckError as error:
             message = str(error)
-            refused.append(message if name in message else f"{name}: {message}")
-    return BatchUpload(tuple(started), tuple(existing), tuple(refused))
+            rejected.append(message if name in message else f"{name}: {message}")
+    return SubmittedClips(tuple(started), tuple(existing), tuple(rejected))
 
 
 def read_upload(file: BinaryIO) -> Iterator[bytes]:

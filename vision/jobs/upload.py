@@ -1,4 +1,4 @@
-"""Read and write uploaded clips: safe names, size limit, chunks."""
+"""Read and write uploaded clips in chunks, with safe names and a size limit."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def write_upload(path: Path, chunks: Iterable[bytes], *, name: str, max_bytes: i
     chunks : iterable of bytes
         The clip.
     name : str
-        Name of the clip where it comes from, for messages.
+        Original file name of the clip, for messages.
     max_bytes : int
-        A larger clip is refused as soon as that shows.
+        A larger clip is rejected as soon as its size is known.
 
     Raises
     ------

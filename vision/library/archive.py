@@ -1,4 +1,4 @@
-"""Export files: a zip of ``library.json`` and of each file under its digest.
+"""Read and write export files: a zip of ``library.json`` and of each file under its digest.
 
 The files are stored uncompressed: videos would not get smaller, and files that are not
 compressed cannot be larger than the zip itself.
@@ -21,10 +21,10 @@ from vision.atomic import atomic_path
 from vision.errors import InputError
 from vision.library.export_format import NOT_AN_EXPORT, AthleteExport, parse_export
 
-_LIST: Final = "library.json"
+_MANIFEST: Final = "library.json"
 _MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
 #: A larger ``library.json`` would not fit well into memory.
-_MAX_LIST_BYTES: Final = 128 << 20
+_MAX_MANIFEST_BYTES: Final = 128 << 20
 _ENCRYPTED: Final = 0x1
 #: What `zipfile` and `FileStore.add_stream` raise where a zip is damaged.
 _DAMAGED: Final = (
@@ -53,7 +53,7 @@ class ExportArchive:
     @contextmanager
     def open(self, digest: str) -> Iterator[IO[bytes]]:
         """Open the file with a digest."""
-        with self._zip.open(_member(digest)) as stream:
+        with self._zip.open(_member_name(digest)) as stream:
             yield stream
 
 
@@ -76,25 +76,25 @@ def write_archive(
     InputError
         It cannot be written there, or it is too large.
     """
-    listed = export.model_dump_json(indent=1).encode()
-    if len(listed) > _MAX_LIST_BYTES:
+    manifest = export.model_dump_json(indent=1).encode()
+    if len(manifest) > _MAX_MANIFEST_BYTES:
         raise InputError("This athlete has more notes and drawings than one export can hold.")
     try:
         with atomic_path(to) as part, part.open("wb") as file:
             with zipfile.ZipFile(file, "w") as zip_:
-                zip_.writestr(zipfile.ZipInfo(_LIST), listed, zipfile.ZIP_DEFLATED)
+                zip_.writestr(zipfile.ZipInfo(_MANIFEST), manifest, zipfile.ZIP_DEFLATED)
                 for digest in sorted(export.digests):
-                    info = zipfile.ZipInfo(_member(digest))
+                    info = zipfile.ZipInfo(_member_name(digest))
                     with zip_.open(info, "w", force_zip64=True) as member:
                         for chunk in chunks(digest):
                             member.write(chunk)
             file.flush()
             os.fsync(file.fileno())
     except IsADirectoryError as error:
-        raise InputError(f"{to} is a folder; give the name of a file.") from error
+        raise InputError(f"{to} is a folder; give a file name.") from error
     except OSError as error:
         raise InputError(
-            f"{to} cannot be written ({error.strerror or error}); choose another place."
+            f"{to} cannot be written ({error.strerror or error}); choose another folder."
         ) from error
 
 
@@ -117,31 +117,31 @@ def open_archive(path: Path) -> Iterator[ExportArchive]:
         raise InputError(f"There is no file {path}.")
     try:
         with zipfile.ZipFile(path) as zip_:
-            yield ExportArchive(_read_list(zip_, path.stat().st_size), zip_)
+            yield ExportArchive(_read_manifest(zip_, path.stat().st_size), zip_)
     except _DAMAGED as error:
         raise InputError(NOT_AN_EXPORT) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
-def _read_list(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
+def _read_manifest(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
     members = {info.filename: info for info in zip_.infolist()}
-    first = members.pop(_LIST, None)
-    if first is None or len(members) + 1 != len(zip_.infolist()):
-        raise zipfile.BadZipFile("no list, or a name twice")
-    if first.file_size > _MAX_LIST_BYTES or first.flag_bits & _ENCRYPTED:
-        raise zipfile.BadZipFile("no list that can be read")
+    manifest = members.pop(_MANIFEST, None)
+    if manifest is None or len(members) + 1 != len(zip_.infolist()):
+        raise zipfile.BadZipFile("no manifest, or a duplicate name")
+    if manifest.file_size > _MAX_MANIFEST_BYTES or manifest.flag_bits & _ENCRYPTED:
+        raise zipfile.BadZipFile("unreadable manifest")
     for name, info in members.items():
         is_plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
         if not is_plain or not _MEMBER.fullmatch(name) or info.flag_bits & _ENCRYPTED:
-            raise zipfile.BadZipFile("no file of an export")
+            raise zipfile.BadZipFile("not a file of an export")
     if sum(info.compress_size for info in members.values()) > size:
-        raise zipfile.BadZipFile("files that lie in one another")
-    export = parse_export(zip_.read(first))
-    if {_member(digest) for digest in export.digests} != set(members):
-        raise zipfile.BadZipFile("other files than the list names")
+        raise zipfile.BadZipFile("overlapping files")
+    export = parse_export(zip_.read(manifest))
+    if {_member_name(digest) for digest in export.digests} != set(members):
+        raise zipfile.BadZipFile("files and manifest do not match")
     return export
 
 
-def _member(digest: str) -> str:
+def _member_name(digest: str) -> str:
     return f"files/{digest}"

@@ -146,7 +146,7 @@ def change_athlete(
         athlete.consent_on, athlete.keep_until = consent_on, keep_until
 
 
-def visit_on(session: Session, athlete_id: str, day: date) -> str:
+def find_or_add_visit(session: Session, athlete_id: str, day: date) -> str:
     """Return the id of an athlete's visit on a day; the visit is added where there is none.
 
     Parameters
@@ -203,7 +203,7 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
         if before is not None and before.athlete_id == athlete_id:
             return
         day = report.created_at.date() if before is None else before.day
-        clip.visit_id = None if athlete_id is None else visit_on(session, athlete_id, day)
+        clip.visit_id = None if athlete_id is None else find_or_add_visit(session, athlete_id, day)
         session.flush()
         if before is not None:
             session.refresh(before)
@@ -214,7 +214,7 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
 def _clean_name(name: str) -> str:
     name = " ".join("".join(c for c in name if c.isprintable()).split())
     if not name:
-        raise InputError("An athlete needs a name, or any word you know them by.")
+        raise InputError("Enter a name for the athlete; a nickname will do.")
     if len(name) > _MAX_NAME:
         raise InputError(f"The name is longer than {_MAX_NAME} characters; shorten it.")
     return name

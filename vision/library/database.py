@@ -46,7 +46,7 @@ def open_database(url: str) -> Engine:
         engine = create_engine(
             parsed,
             connect_args=_connect_arguments(parsed.get_backend_name()),
-            hide_parameters=True,  # they are names and notes, which no log may hold
+            hide_parameters=True,  # names and notes must not get into a log
         )
     except (ArgumentError, ImportError) as error:
         raise InputError(
@@ -94,12 +94,12 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         try:
             connection.execute(f"PRAGMA {pragma}")
         except BaseException:
-            connection.close()  # it is in no pool yet, so nobody else would
+            connection.close()  # it is not in the pool yet, so nothing else closes it
             raise
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # Python's driver begins late, and commits early around changes of tables. A transaction that
+    # Python's driver begins late, and commits early around schema changes. A transaction that
     # reads first and then writes would fail instead of waiting for another writer, so a writer
     # takes the write lock at once.
     writes = connection.get_execution_options().get("writes", False)
@@ -119,7 +119,7 @@ def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # of two that start at once one migrates
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # only one of two processes migrates
         if _revision(connection) == HEAD:
             return
         _log.info("Migrating the library's database")

@@ -1,4 +1,4 @@
-"""Delete reports and athletes without remains: rows, unused files, traces in the database."""
+"""Delete reports and athletes completely: rows, unused files, free pages of the database."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Ids of the deleted reports, for whoever keeps copies of them.
+        Ids of the deleted reports, so that copies elsewhere can be deleted too.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
 
 
 def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
-    """Delete those of some files that no row names; the caller holds the library's lock."""
+    """Delete the given files that no row names; the caller holds the library's lock."""
     candidates = set(digests)
     with library.reading() as session:
         unused = candidates - referenced_digests(session, candidates)

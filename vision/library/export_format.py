@@ -1,6 +1,6 @@
-"""The content of an export's ``library.json``: an athlete with all data, as one tree of rows.
+"""Data model of an export's ``library.json``: an athlete with all data, as one tree of rows.
 
-An export may come from anybody, so everything that becomes part of a path or a row is checked
+Exports are untrusted input, so everything that becomes part of a path or a row is checked
 here.
 """
 
@@ -38,7 +38,7 @@ _T = TypeVar("_T")
 
 
 def _safe_name(name: str) -> str:
-    """Accept only names that stay below the result's folder."""
+    """Accept only names of files inside the result's folder."""
     is_plain = name.isprintable() and not set(name) & set("\\:")
     if not is_plain or any(not part or part.startswith(".") for part in name.split("/")):
         raise ValueError("not a file name")
@@ -233,7 +233,7 @@ class AthleteExport(_ExportedModel):
         for report in self.reports:
             names = _require_unique(file.name for file in report.files)
             if names & {str(above) for name in names for above in PurePosixPath(name).parents}:
-                raise ValueError("a file where a folder is")
+                raise ValueError("a file and a folder have the same name")
             _require_unique(finding.place for finding in report.findings)
             _require_unique(
                 (d.criterion, d.leg) for d in (report.review.decisions if report.review else ())
@@ -248,7 +248,7 @@ class AthleteExport(_ExportedModel):
             )
         )
         if not is_complete:
-            raise ValueError("something is missing")
+            raise ValueError("a referenced row is missing or unused")
         return self
 
 
@@ -281,5 +281,5 @@ def parse_export(data: bytes) -> AthleteExport:
 def _require_unique(values: Iterable[_T]) -> set[_T]:
     listed = list(values)
     if len(set(listed)) != len(listed):
-        raise ValueError("a value is there twice")
+        raise ValueError("duplicate value")
     return set(listed)

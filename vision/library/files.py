@@ -1,4 +1,4 @@
-"""A content-addressed file store: each file is kept once, under its SHA-256."""
+"""Content-addressed file store: each file is kept once, under its SHA-256."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MISSING: Final = "A file of the library is missing; run `formcheck library chec
 
 
 class FileStore:
-    """Keeps files under their digests, on any file system that fsspec can write to.
+    """Store files under their digests, on any file system that fsspec can write to.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ class FileStore:
 
     @property
     def is_local(self) -> bool:
-        """Whether the files lie on a disk of this machine."""
+        """Whether the files are on a disk of this machine."""
         return isinstance(self._fs, LocalFileSystem)
 
     def add(self, path: Path, digest: str | None = None) -> str:
@@ -62,7 +62,7 @@ class FileStore:
         path : Path
             The file.
         digest : str, optional
-            Its SHA-256, where it is known.
+            Its SHA-256, if known.
 
         Returns
         -------
@@ -75,7 +75,7 @@ class FileStore:
             There is no room, or it cannot be written.
         """
         digest = digest or sha256_of(path)
-        place = self._place(digest)
+        place = self._path_of(digest)
         if self._fs.exists(place):
             return digest
         with self._partial_file() as part:
@@ -83,7 +83,7 @@ class FileStore:
                 _link_or_copy(path, Path(part))
             else:
                 self._fs.put_file(str(path), part)
-            self._put(part, place)
+            self._move_into_place(part, place)
         return digest
 
     def add_stream(self, stream: IO[bytes], digest: str) -> None:
@@ -99,7 +99,7 @@ class FileStore:
         Raises
         ------
         ValueError
-            The content is another one; nothing of it is kept.
+            The content does not match `digest`; nothing is stored.
         FormcheckError
             There is no room, or it cannot be written.
         """
@@ -113,7 +113,7 @@ class FileStore:
             if actual.hexdigest() != digest:
                 raise ValueError("the content does not match its digest")
             if not exists:
-                self._put(part, self._place(digest))
+                self._move_into_place(part, self._path_of(digest))
 
     def read_chunks(self, digest: str) -> Iterator[bytes]:
         """Read a file in chunks.
@@ -126,11 +126,11 @@ class FileStore:
         Raises
         ------
         FormcheckError
-            The file is missing or, which is found at its end, damaged.
+            The file is missing, or damaged; damage shows only after the last chunk.
         """
         actual = hashlib.sha256()
         try:
-            with self._fs.open(self._place(digest), "rb") as file:
+            with self._fs.open(self._path_of(digest), "rb") as file:
                 while chunk := file.read(_CHUNK):
                     actual.update(chunk)
                     yield chunk
@@ -143,7 +143,7 @@ class FileStore:
 
     def local_path(self, digest: str) -> Path | None:
         """Path of a file on this machine; None where it is elsewhere, or missing."""
-        place = Path(self._place(digest))
+        place = Path(self._path_of(digest))
         return place if self.is_local and place.is_file() else None
 
     def copy_to(self, digest: str, to: Path) -> None:
@@ -161,7 +161,7 @@ class FileStore:
         FormcheckError
             The file is missing.
         """
-        place = self._place(digest)
+        place = self._path_of(digest)
         try:
             if self.is_local:
                 _link_or_copy(Path(place), to)
@@ -172,13 +172,13 @@ class FileStore:
 
     def has(self, digest: str) -> bool:
         """Whether a file exists; its content is not read."""
-        return bool(self._fs.exists(self._place(digest)))
+        return bool(self._fs.exists(self._path_of(digest)))
 
     def is_intact(self, digest: str) -> bool:
         """Whether a file exists and its content matches its digest."""
         actual = hashlib.sha256()
         try:
-            with self._fs.open(self._place(digest), "rb") as file:
+            with self._fs.open(self._path_of(digest), "rb") as file:
                 while chunk := file.read(_CHUNK):
                     actual.update(chunk)
         except OSError:
@@ -199,7 +199,7 @@ class FileStore:
             Another program has it open.
         """
         try:
-            self._fs.rm_file(self._place(digest))
+            self._fs.rm_file(self._path_of(digest))
         except FileNotFoundError:
             return
         except OSError as error:
@@ -220,7 +220,7 @@ class FileStore:
         Parameters
         ----------
         older_than_s : float
-            Age below which a file may still be written by somebody, seconds.
+            Age below which another process may still be writing a file, seconds.
 
         Returns
         -------
@@ -239,7 +239,7 @@ class FileStore:
 
     @contextmanager
     def _partial_file(self) -> Iterator[str]:
-        """Yield a temporary name; a file that still has it at the end is deleted."""
+        """Yield a temporary path; a file left there at the end is deleted."""
         part = f"{self._root}/{_PARTIAL}{secrets.token_hex(8)}"
         try:
             yield part
@@ -252,21 +252,21 @@ class FileStore:
             with suppress(OSError):
                 self._fs.rm_file(part)
 
-    def _put(self, part: str, place: str) -> None:
+    def _move_into_place(self, part: str, place: str) -> None:
         self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
         if self.is_local:
             Path(part).replace(place)  # atomically, even where a damaged file is there
         else:
             self._fs.mv(part, place)
 
-    def _place(self, digest: str) -> str:
+    def _path_of(self, digest: str) -> str:
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"{digest!r} is not a SHA-256")
         return f"{self._root}/{digest[:2]}/{digest[2:]}"
 
 
 def _link_or_copy(path: Path, to: Path) -> None:
-    """Make a hard link; a copy where the disk has none."""
+    """Make a hard link, or a copy where the disk does not support links."""
     try:
         to.hardlink_to(path)
     except FileExistsError:

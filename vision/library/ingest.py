@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from vision.checksum import sha256_of
 from vision.library import schema as models
-from vision.library.athletes import visit_on
+from vision.library.athletes import find_or_add_visit
 from vision.library.deletion import remove_unreferenced
 from vision.library.library import Library
 from vision.report.models import Report
@@ -22,16 +22,16 @@ from vision.report.models import Report
 
 @dataclass(frozen=True)
 class FinishedAnalysis:
-    """The files and facts an analysis left.
+    """The files and metadata of a finished analysis.
 
     Attributes
     ----------
     id : str
-        Of the result; it becomes the report's id.
+        Id of the result; it becomes the report's id.
     clip : Path
         The video as it was uploaded.
     name : str
-        Name of the clip where it comes from.
+        Original file name of the clip.
     created : datetime
         When the clip was uploaded, with its time zone.
     report : Report
@@ -39,12 +39,12 @@ class FinishedAnalysis:
     files : mapping of str to Path
         Everything else, by its name in the result's folder.
     thumbnail, proxy : Path or None
-        Small image of the clip, and what browsers can play where they cannot play the
-        clip. They are kept once for all reports of the clip.
+        Small image of the clip, and a copy that browsers can play where they cannot play the
+        clip itself. They are kept once for all reports of the clip.
     settings : mapping
         Options of the analysis.
     live : mapping or None
-        What the live check saw.
+        Summary of the live check.
     source : str
         ``file``, or ``browser`` or ``received`` from the live check.
     criteria : str or None
@@ -94,11 +94,11 @@ def ingest(
     Parameters
     ----------
     library : Library
-        Where it is added.
+        The library.
     finished : FinishedAnalysis
-        What is added.
+        The analysis to add.
     athlete_id : str, optional
-        Athlete of the clip. A clip that is there already and has an athlete keeps its own.
+        Athlete of the clip. A clip that already has an athlete keeps them.
     day : date, optional
         Day of the visit; by default the day on which the clip was uploaded.
 
@@ -109,7 +109,7 @@ def ingest(
     FormcheckError
         There is no room, or the database does not answer.
     """
-    # Before the lock is taken: reading a large clip takes long, and others need not wait.
+    # Before the lock is taken: reading a large clip is slow, and others need not wait for it.
     digests = _digests(finished)
     with library.exclusive():
         for name, path in finished.files.items():
@@ -125,7 +125,9 @@ def ingest(
         with library.writing() as session:
             clip = _save_clip(session, finished, digests)
             if athlete_id is not None and clip.visit_id is None:
-                clip.visit_id = visit_on(session, athlete_id, day or finished.created.date())
+                clip.visit_id = find_or_add_visit(
+                    session, athlete_id, day or finished.created.date()
+                )
             session.flush()
             replaced = _save_report(session, finished, clip.id, digests)
         remove_unreferenced(library, [*replaced, *digests.all_but_clip])

@@ -1,4 +1,4 @@
-"""Check that the rows and files of a library match, and repair what does not."""
+"""Check that the rows and files of a library match, and repair mismatches."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The library: a database, a file store, and the lock that keeps them consistent.
+"""Library of athletes and results: a database, a file store, and a lock between them.
 
-Files are written before the rows that name them, and deleted after them. Whenever a process is
+Files are written before the rows that name them, and deleted after them. So if a process is
 killed, no row names a missing file; a file that no row names is an orphan, which
 `vision.library.integrity` finds.
 """
@@ -51,7 +51,7 @@ class Library:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FormcheckError(
-                f"The library's folder {folder} cannot be made ({error.strerror or error}); "
+                f"The library's folder {folder} cannot be created ({error.strerror or error}); "
                 "check that the disk is connected and may be written to."
             ) from error
         self.engine: Engine = open_database(database or f"sqlite:///{folder / 'library.db'}")
@@ -62,14 +62,14 @@ class Library:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with _errors_in_one_sentence(), Session(self.engine) as session:
+        with _readable_database_errors(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Open a session whose changes are committed together, or not at all."""
         engine = self.engine.execution_options(writes=True)
-        with _errors_in_one_sentence(), Session(engine) as session, session.begin():
+        with _readable_database_errors(), Session(engine) as session, session.begin():
             yield session
 
     @contextmanager
@@ -98,7 +98,7 @@ class Library:
 
     @property
     def was_interrupted(self) -> bool:
-        """Whether a program that added or deleted files was killed, or is still at it."""
+        """Whether a program was killed while adding or deleting files, or is still running."""
         return self._busy.exists()
 
     def mark_consistent(self) -> None:
@@ -126,8 +126,8 @@ def open_library() -> Library:
 
 
 @contextmanager
-def _errors_in_one_sentence() -> Iterator[None]:
-    """Turn errors of the database into one sentence for the user."""
+def _readable_database_errors() -> Iterator[None]:
+    """Turn database errors into one sentence for the user."""
     try:
         yield
     except SQLAlchemyError as error:

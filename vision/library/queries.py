@@ -122,11 +122,11 @@ def list_reports(
     ReportPage
         The reports, and how many there are in all.
     """
-    query = _filtered(_report_query(), filters)
+    query = _apply_filters(_report_query(), filters)
     with library.reading() as session:
         total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
         rows = session.execute(
-            query.order_by(_day.desc(), ReportRow.created_at.desc(), ReportRow.id)
+            query.order_by(_VISIT_DAY.desc(), ReportRow.created_at.desc(), ReportRow.id)
             .offset(offset)
             .limit(limit)
         ).all()
@@ -179,7 +179,7 @@ def list_frequent_criteria(library: Library) -> tuple[FrequentCriterion, ...]:
 
 
 #: Day of the visit; of the upload, where the clip has no athlete.
-_day: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
+_VISIT_DAY: Final = func.coalesce(VisitRow.day, func.date(ReportRow.created_at))
 
 
 def _report_query() -> Select[*tuple[Any, ...]]:
@@ -205,7 +205,9 @@ def _report_query() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _filtered(query: Select[*tuple[Any, ...]], filters: ReportFilter) -> Select[*tuple[Any, ...]]:
+def _apply_filters(
+    query: Select[*tuple[Any, ...]], filters: ReportFilter
+) -> Select[*tuple[Any, ...]]:
     if filters.athlete == NO_ATHLETE:
         query = query.where(ClipRow.visit_id.is_(None))
     elif filters.athlete is not None:
@@ -213,9 +215,9 @@ def _filtered(query: Select[*tuple[Any, ...]], filters: ReportFilter) -> Select[
     if filters.screen is not None:
         query = query.where(ReportRow.screen == filters.screen)
     if filters.since is not None:
-        query = query.where(_day >= filters.since)
+        query = query.where(filters.since <= _VISIT_DAY)
     if filters.until is not None:
-        query = query.where(_day <= filters.until)
+        query = query.where(filters.until >= _VISIT_DAY)
     if filters.status is not None:
         query = query.where(func.coalesce(ReviewRow.status, "new") == filters.status)
     if filters.criterion is not None or filters.verdicts:

@@ -30,7 +30,7 @@ class ReviewDecision:
     leg : str or None
         Leg of the finding.
     kind : {"agree", "change", "dismiss"}
-        What the coach makes of the finding.
+        Whether the coach agrees with the finding, changes its verdict, or dismisses it.
     verdict : str or None
         The coach's verdict, where it differs.
     reason : str
@@ -47,7 +47,7 @@ class ReviewDecision:
         if self.kind not in DECISION_KINDS:
             raise ValueError(f"{self.kind!r} is not a decision")
         if (self.kind == "change") != (self.verdict is not None):
-            raise ValueError("a changed verdict, and only that, needs the new one")
+            raise ValueError("a verdict is needed if, and only if, the kind is 'change'")
         if self.verdict is not None and self.verdict not in _VERDICTS:
             raise ValueError(f"{self.verdict!r} is not a verdict")
 
@@ -206,9 +206,9 @@ def change_note(library: Library, id_: str, *, text: str) -> None:
     with library.writing() as session:
         note = session.get(NoteRow, id_)
         if note is None:
-            raise InputError("This note was deleted meanwhile.")
+            raise InputError("This note has been deleted.")
         note.text = text.strip()
-    library.purge_deleted()  # the earlier text
+    library.purge_deleted()  # removes the earlier text from the database file
 
 
 def delete_note(library: Library, id_: str) -> None:

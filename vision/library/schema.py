@@ -20,19 +20,19 @@ _ID_LENGTH = 12
 
 
 def new_id() -> str:
-    """Return an id that no other library has and no command line takes for an option."""
+    """Return a random id that a command line does not mistake for an option."""
     while (id_ := secrets.token_urlsafe(9)).startswith("-"):
         pass
     return id_
 
 
 def utc_now() -> datetime:
-    """Return the present time in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A time with its zone, stored in UTC whatever the database supports."""
+    """A time with its time zone, stored in UTC whatever the database supports."""
 
     impl = DateTime
     cache_ok = True
@@ -42,11 +42,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("a time needs its zone")
+            raise ValueError("a time needs a time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Add the zone to a time from the database."""
+        """Add the time zone to a time from the database."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -100,14 +100,14 @@ class VisitRow(TableBase):
 
 
 class ClipRow(TableBase):
-    """A video as it was uploaded, once however often it is added.
+    """A video as it was uploaded; adding it again makes no second row.
 
     Attributes
     ----------
     digest : str
         SHA-256 of the file: its name in the file store.
     visit_id : str or None
-        None while it has no athlete.
+        None while the clip has no athlete.
     source : str
         ``file``, or ``browser`` or ``received`` from the live check.
     proxy, thumbnail : str or None

@@ -41,10 +41,10 @@ class ImportSummary:
         Of the athlete, as they are in the library now.
     added : int
         Reports that were not there before.
-    known : int
+    already_present : int
         Reports that were there before.
-    elsewhere : int
-        Clips that belong to another athlete in this library, and stay theirs.
+    owned_by_others : int
+        Clips that belong to another athlete in this library and stay with them.
     """
 
     athlete_id: str
@@ -62,7 +62,7 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
     library : Library
         The library.
     athlete_id : str
-        Whom to export.
+        The athlete to export.
     to : Path
         File to write; an existing one is replaced.
 
@@ -79,7 +79,7 @@ def export_athlete(library: Library, athlete_id: str, to: Path) -> int:
         A file of theirs is missing or damaged, or the database does not answer.
     """
     with library.reading() as session:
-        export = _export(session, athlete_id)
+        export = _build_export(session, athlete_id)
     write_archive(export, to, chunks=library.files.read_chunks)
     _log.info("Exported athlete %s with %d reports", athlete_id, len(export.reports))
     return len(export.reports)
@@ -138,7 +138,7 @@ def _add_file(library: Library, archive: ExportArchive, digest: str) -> None:
         library.files.add_stream(stream, digest)
 
 
-def _export(session: Session, athlete_id: str) -> AthleteExport:
+def _build_export(session: Session, athlete_id: str) -> AthleteExport:
     athlete = session.get(models.AthleteRow, athlete_id)
     if athlete is None:
         raise InputError("This athlete is no longer in the library.")
@@ -166,8 +166,8 @@ def _export(session: Session, athlete_id: str) -> AthleteExport:
                 for report in sorted(reports, key=lambda report: report.id)
             ),
             criteria_sets=tuple(
-                ExportedCriteriaSet.model_validate(one)
-                for one in sorted(criteria, key=lambda row: row.id)
+                ExportedCriteriaSet.model_validate(criteria_set)
+                for criteria_set in sorted(criteria, key=lambda row: row.id)
             ),
         )
     except ValidationError as error:
@@ -186,33 +186,39 @@ class _ImportMerge:
         self._export = export
         self._visits: Mapping[str, ExportedVisit] = {visit.id: visit for visit in export.visits}
         self._sets: Mapping[str, ExportedCriteriaSet] = {
-            one.id: one for one in export.criteria_sets
+            criteria_set.id: criteria_set for criteria_set in export.criteria_sets
         }
 
     def run(self) -> ImportSummary:
-        athlete = self._athlete(self._export.athlete)
+        athlete = self._find_or_add_athlete(self._export.athlete)
         reports = self._export.reports
         new = [r for r in reports if self._session.get(models.ReportRow, r.id) is None]
         has_new = {report.clip_id for report in new}
         clips: dict[str, str] = {}
-        elsewhere = 0
+        owned_by_others = 0
         for part in self._export.clips:
-            clip = self._clip(part, athlete.id, add_missing=part.id in has_new)
+            clip = self._merge_clip(part, athlete.id, add_missing=part.id in has_new)
             if clip is None:
                 continue
             clips[part.id] = clip.id
-            elsewhere += clip.visit is None or clip.visit.athlete_id != athlete.id
+            owned_by_others += clip.visit is None or clip.visit.athlete_id != athlete.id
         for report in new:
-            self._report(report, clips[report.clip_id])
+            self._add_report(report, clips[report.clip_id])
         for report in reports:
             self._add_notes_and_drawings(report)
-        return ImportSummary(athlete.id, athlete.name, len(new), len(reports) - len(new), elsewhere)
+        return ImportSummary(
+            athlete.id,
+            athlete.name,
+            added=len(new),
+            already_present=len(reports) - len(new),
+            owned_by_others=owned_by_others,
+        )
 
-    def _athlete(self, part: ExportedAthlete) -> models.AthleteRow:
+    def _find_or_add_athlete(self, part: ExportedAthlete) -> models.AthleteRow:
         found = self._session.get(models.AthleteRow, part.id)
         return found or self._add(models.AthleteRow(**part.model_dump()))
 
-    def _clip(
+    def _merge_clip(
         self, part: ExportedClip, athlete_id: str, *, add_missing: bool
     ) -> models.ClipRow | None:
         clip = self._session.scalar(
@@ -222,24 +228,24 @@ class _ImportMerge:
             if not add_missing:
                 return None
             values = part.model_dump() | {"id": self._free_id(models.ClipRow, part.id)}
-            values["visit_id"] = self._visit(self._visits[part.visit_id], athlete_id)
+            values["visit_id"] = self._find_or_add_visit(self._visits[part.visit_id], athlete_id)
             return self._add(models.ClipRow(**values))
         if clip.visit_id is None:
-            clip.visit_id = self._visit(self._visits[part.visit_id], athlete_id)
+            clip.visit_id = self._find_or_add_visit(self._visits[part.visit_id], athlete_id)
         clip.thumbnail = clip.thumbnail or part.thumbnail
         clip.proxy = clip.proxy or part.proxy
         self._session.flush()
         self._session.refresh(clip)
         return clip
 
-    def _visit(self, part: ExportedVisit, athlete_id: str) -> str:
-        there = self._session.scalar(
+    def _find_or_add_visit(self, part: ExportedVisit, athlete_id: str) -> str:
+        row = self._session.scalar(
             select(models.VisitRow).where(
                 models.VisitRow.athlete_id == athlete_id, models.VisitRow.day == part.day
             )
         )
-        if there is None:
-            there = self._add(
+        if row is None:
+            row = self._add(
                 models.VisitRow(
                     id=self._free_id(models.VisitRow, part.id),
                     athlete_id=athlete_id,
@@ -247,30 +253,30 @@ class _ImportMerge:
                     note=part.note,
                 )
             )
-        return there.id
+        return row.id
 
-    def _report(self, part: ExportedReport, clip_id: str) -> None:
+    def _add_report(self, part: ExportedReport, clip_id: str) -> None:
         values = part.model_dump(
             exclude={"files", "findings", "review", "notes", "drawings", "criteria_set_id"}
         )
         report = models.ReportRow(**values | {"clip_id": clip_id})
-        report.criteria_set_id = self._criteria(part.criteria_set_id)
+        report.criteria_set_id = self._find_or_add_criteria(part.criteria_set_id)
         report.files = [models.ReportFileRow(**file.model_dump()) for file in part.files]
         report.findings = [models.FindingRow(**finding.model_dump()) for finding in part.findings]
-        report.review = _review(part.review)
+        report.review = _review_row(part.review)
         self._add(report)
 
-    def _criteria(self, id_: str | None) -> str | None:
+    def _find_or_add_criteria(self, id_: str | None) -> str | None:
         if id_ is None:
             return None
         part = self._sets[id_]
-        there = self._session.scalar(
+        row = self._session.scalar(
             select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == part.digest)
         )
-        if there is None:
+        if row is None:
             values = part.model_dump() | {"id": self._free_id(models.CriteriaSetRow, part.id)}
-            there = self._add(models.CriteriaSetRow(**values))
-        return there.id
+            row = self._add(models.CriteriaSetRow(**values))
+        return row.id
 
     def _add_notes_and_drawings(self, report: ExportedReport) -> None:
         for note in report.notes:
@@ -281,7 +287,7 @@ class _ImportMerge:
                 self._add(models.UserAnnotationRow(report_id=report.id, **drawing.model_dump()))
 
     def _free_id(self, table: type[models.TableBase], id_: str) -> str:
-        """Return the id; another one where a row of somebody else has it."""
+        """Return the id, or a new one where an unrelated row already has it."""
         return id_ if self._session.get(table, id_) is None else models.new_id()
 
     def _add(self, row: _Row) -> _Row:
@@ -290,9 +296,9 @@ class _ImportMerge:
         return row
 
 
-def _review(part: ExportedReview | None) -> models.ReviewRow:
+def _review_row(part: ExportedReview | None) -> models.ReviewRow:
     if part is None:
         return models.ReviewRow()
     review = models.ReviewRow(**part.model_dump(exclude={"decisions"}))
-    review.decisions = [models.DecisionRow(**one.model_dump()) for one in part.decisions]
+    review.decisions = [models.DecisionRow(**decision.model_dump()) for decision in part.decisions]
     return review

@@ -1,4 +1,4 @@
-"""Read and save what a coach draws on the frames of a clip."""
+"""Read and save a coach's drawings on the frames of a clip."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_USER_ANNOTATIONS: Final = 2000
 def read_user_annotations(library: Library, report_id: str) -> tuple[UserAnnotation, ...]:
     """Read the drawings on a report's clip, in order of time.
 
-    Invalid drawings, which only an import can bring, are left out.
+    Invalid drawings, which can only come from an import, are left out.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ from typing import Final
 from vision.live.config import LiveConfig
 from vision.live.pose_window import PoseWindow
 from vision.live.updates import LiveRep, RepMark
-from vision.motion.movement import Motion, find_motion
+from vision.motion.movement import Motion, analyse_motion
 from vision.motion.rep_detection import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.pose_track import PoseTrack
 from vision.screens.evaluate import Judgement, judge_motion
@@ -107,7 +107,7 @@ class LiveRepCounter:
         return self.reps[before:]
 
     def _analyse(self, track: PoseTrack, now_s: float, settled_s: float) -> tuple[LiveRep, ...]:
-        motion = find_motion(track)
+        motion = analyse_motion(track)
         judgement = judge_motion(
             motion, screen=self._config.screen_choice, leg=self._config.leg or "auto"
         )
@@ -121,7 +121,7 @@ class LiveRepCounter:
         bottom_s, end_s = float(track.time_s[rep.bottom]), float(track.time_s[rep.end])
         if bottom_s <= self._last_end_s or bottom_s < self._begin_s:
             return False
-        if rep.incomplete is not None:
+        if rep.incomplete_reason is not None:
             return now_s - bottom_s >= _MAX_INCOMPLETE_S
         return end_s <= settled_s and end_s - bottom_s >= MIN_DURATION_S / 4
 

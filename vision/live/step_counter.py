@@ -12,7 +12,7 @@ from vision.live.pose_window import PoseWindow
 from vision.live.updates import GaitProgress
 from vision.motion.gait.bouts import Bout
 from vision.motion.gait.strike import MIN_STRIKE_RATE
-from vision.motion.movement import Motion, find_motion
+from vision.motion.movement import Motion, analyse_motion
 
 #: Length of the analysed window, seconds: several strides, and still quick to analyse.
 _WINDOW_S: Final = 7.0
@@ -82,7 +82,7 @@ class LiveStepCounter:
         track = window.track(last_s=_WINDOW_S)
         if len(track) < _MIN_FRAMES or window.count_detected(last_s=_WINDOW_S) < _MIN_FRAMES:
             return None
-        return lambda: _WindowAnalysis(find_motion(track), now_s, track.real_rate, settled_s)
+        return lambda: _WindowAnalysis(analyse_motion(track), now_s, track.real_rate, settled_s)
 
     def apply(self, analysis: _WindowAnalysis) -> GaitProgress:
         """Add the new steps of an analysis.

@@ -37,9 +37,9 @@ class AngleDefinition:
     plane : {"sagittal", "frontal"}
         Sagittal angles need a side view, frontal ones a front or back view.
     points : str
-        Points and zero.
+        Landmarks it is measured between, and its zero.
     positive : str
-        What a positive value means.
+        Meaning of a positive value.
     """
 
     name: str
@@ -180,7 +180,7 @@ def signed_turn(a: Floats, b: Floats, c: Floats) -> Floats:
     return np.asarray(turn)
 
 
-def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
+def foot_slope(track: PoseTrack, side: Side, facing_sign: Floats) -> Floats:
     """Return the slope of heel→toe against the horizontal, degrees, shape (T,).
 
     Parameters
@@ -189,7 +189,7 @@ def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
         Track of T frames.
     side : {"left", "right"}
         Which foot.
-    forward : ndarray of shape (T,)
+    facing_sign : ndarray of shape (T,)
         +1 where the person faces the right edge of the image, −1 the left edge.
 
     Returns
@@ -198,7 +198,7 @@ def foot_slope(track: PoseTrack, side: Side, forward: Floats) -> Floats:
         Positive where the toes are higher than the heel.
     """
     foot = track.xy("toe", side) - track.xy("heel", side)
-    return np.degrees(np.arctan2(-foot[:, 1], forward * foot[:, 0]))
+    return np.degrees(np.arctan2(-foot[:, 1], facing_sign * foot[:, 0]))
 
 
 def compute_angles(
@@ -211,7 +211,7 @@ def compute_angles(
     track : PoseTrack
         Smoothed track of T frames.
     view : View
-        How the camera sees the person, in each frame.
+        Camera view in each frame.
     flat_foot : mapping of side to float, optional
         Slope of the flat foot in this clip, degrees, see `foot_slope`. Without it
         `foot_pitch` and `ankle_dorsiflexion` are missing.
@@ -222,28 +222,28 @@ def compute_angles(
         Sagittal angles only where the view is ``side``, frontal ones only
         where it is ``front`` or ``back``.
     """
-    forward = np.where(view.shows_sagittal, view.facing_sign, np.nan)
-    left_at = np.where(view.shows_frontal, view.left_sign, np.nan)
+    facing_sign = np.where(view.shows_sagittal, view.facing_sign, np.nan)
+    left_sign = np.where(view.shows_frontal, view.left_sign, np.nan)
     ones = np.ones(len(track))
     series: dict[str, Floats] = {}
 
     trunk = track.midpoint("shoulder") - track.midpoint("hip")
-    series["trunk_forward_lean"] = _degrees_from_vertical(trunk * np.c_[forward, -ones])
-    series["trunk_lateral_lean"] = _degrees_from_vertical(trunk * np.c_[left_at, -ones])
+    series["trunk_forward_lean"] = _degrees_from_vertical(trunk * np.c_[facing_sign, -ones])
+    series["trunk_lateral_lean"] = _degrees_from_vertical(trunk * np.c_[left_sign, -ones])
     hips = track.xy("hip", "left") - track.xy("hip", "right")
-    series["pelvic_obliquity"] = np.degrees(np.arctan2(-hips[:, 1], hips[:, 0] * left_at))
+    series["pelvic_obliquity"] = np.degrees(np.arctan2(-hips[:, 1], hips[:, 0] * left_sign))
 
     for side in SIDES:
         hip, knee, ankle = (track.xy(n, side) for n in ("hip", "knee", "ankle"))
-        outward = left_at if side == "left" else -left_at
-        thigh = _degrees_from_vertical((knee - hip) * np.c_[forward, ones])
-        shank = _degrees_from_vertical((knee - ankle) * np.c_[forward, -ones])
-        series[f"knee_flexion_{side}"] = np.abs(signed_turn(hip, knee, ankle)) + 0 * forward
+        outward = left_sign if side == "left" else -left_sign
+        thigh = _degrees_from_vertical((knee - hip) * np.c_[facing_sign, ones])
+        shank = _degrees_from_vertical((knee - ankle) * np.c_[facing_sign, -ones])
+        series[f"knee_flexion_{side}"] = np.abs(signed_turn(hip, knee, ankle)) + 0 * facing_sign
         series[f"thigh_angle_{side}"] = thigh
         series[f"shank_angle_{side}"] = shank
         series[f"hip_flexion_{side}"] = thigh + series["trunk_forward_lean"]
         flat = (flat_foot or {}).get(side, np.nan)
-        pitch = _wrap_degrees(foot_slope(track, side, forward) - flat)
+        pitch = _wrap_degrees(foot_slope(track, side, facing_sign) - flat)
         series[f"foot_pitch_{side}"] = pitch
         series[f"ankle_dorsiflexion_{side}"] = shank + pitch
         series[f"fppa_{side}"] = -signed_turn(hip, knee, ankle) * outward

@@ -3,10 +3,10 @@
 Notes
 -----
 The turn of the body is the arctangent of its depth (feet and nose, which point forward) over
-its width (shoulders and hips), each in proportion to the body's size as seen square-on; a
-majority vote over the frames decides. The direction of travel is never used, because somebody
-who runs backward faces against it. Method and limits are our own. That a view at an angle is
-not measured at all rests on how far knee flexion is off there [1]_.
+its width (shoulders and hips), each relative to its size square-on; the view is decided by a
+majority vote over the frames. The direction of travel is never used, because somebody who runs
+backward faces the other way. Method and limits are our own. Oblique views are not measured at
+all, because knee flexion has large errors there [1]_.
 
 References
 ----------
@@ -26,9 +26,9 @@ from scipy.ndimage import uniform_filter1d
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Facing, Floats, Side, ViewName
 
-#: Within this of square-on counts as a side view, degrees.
+#: Maximum deviation from square-on of a side view, degrees.
 SIDE_TOLERANCE: Final = 20.0
-#: Within this of square-on counts as a front or back view, degrees.
+#: Maximum deviation from square-on of a front or back view, degrees.
 FRONT_TOLERANCE: Final = 15.0
 
 # Typical sizes of the body as the pose model sees it square-on, in torso lengths (mid-hip to
@@ -37,31 +37,32 @@ _SHOULDER_SPREAD: Final = 0.64
 _HIP_SPREAD: Final = 0.37
 _FOOT_LENGTH: Final = 0.42
 _NOSE_REACH: Final = 0.15
-# Within a stride the feet point up and down as well; on average they look shorter.
+# Within a stride the feet also point up and down, so on average they look shorter.
 _RUNNING_FOOT_LENGTH: Final = 0.33
 
 
 @dataclass(frozen=True)
 class View:
-    """How the camera sees the person in each frame.
+    """Camera view of the person in each frame of a segment.
 
     Attributes
     ----------
     turn_deg : ndarray of shape (T,)
         Turn of the body from facing the camera, 0-180; 90 is side-on. NaN where unknown.
-    forward : ndarray of shape (T,)
-        +1 where the person faces the right edge of the image, −1 the left edge.
-    left_at : ndarray of shape (T,)
-        +1 where the person's left side is toward the right edge of the image (seen
-        from the front), −1 where it is toward the left edge (seen from the back).
+    facing_sign : ndarray of shape (T,)
+        +1 where the person faces the right edge of the image, −1 the left edge; by
+        majority vote, so constant but for NaN.
+    left_sign : ndarray of shape (T,)
+        +1 where the person's left side is toward the right edge of the image (front
+        view), −1 where it is toward the left edge (back view); by majority vote.
     name : {"front", "back", "side", "oblique"} or None
         View of the whole segment, by majority vote.
     facing : {"left", "right", "camera", "away"} or None
         Where the person faces, by the same vote.
     confidence : float
         Share of the frames that agree with the vote, 0-1.
-    forward_now : ndarray of shape (T,), optional
-        As `facing_sign`, for each frame by itself.
+    facing_sign_by_frame : ndarray of shape (T,), optional
+        As `facing_sign`, but decided frame by frame.
     """
 
     turn_deg: Floats
@@ -74,15 +75,15 @@ class View:
 
     def __post_init__(self) -> None:
         if not self.turn_deg.shape == self.facing_sign.shape == self.left_sign.shape:
-            raise ValueError("turn_deg, facing_sign and left_sign must have one shape")
+            raise ValueError("turn_deg, facing_sign and left_sign must have the same shape")
 
-    def with_vote_of(self, other: View) -> View:
-        """Return this view with the name, facing and signs that another one voted for.
+    def with_orientation_of(self, other: View) -> View:
+        """Return this view with the name, facing and signs of another one.
 
         Parameters
         ----------
         other : View
-            View of a part of this segment; without a name it changes nothing.
+            View of a part of this segment; one without a name changes nothing.
         """
         if other.name is None:
             return self
@@ -120,8 +121,8 @@ def find_view(
     track : PoseTrack
         One segment, a bout or a repetition; T frames.
     standing_leg : {"left", "right"}, optional
-        Leg that stands throughout. A raised foot may point anywhere, so then only the
-        standing foot tells where the person faces.
+        Leg that stands throughout. A raised foot may point anywhere, so the facing is then
+        taken from the standing foot only.
     stride_s : float, optional
         Stride time of walking or running, real seconds. The trunk rotates within each
         stride, so depth and width are averaged over one.
@@ -139,7 +140,7 @@ def find_view(
     scale = float(np.nanpercentile(torso, 80))
 
     def width(name: str) -> Floats:
-        """Signed distance of left from right across the image, torso lengths."""
+        """Return the signed distance of left from right across the image, torso lengths."""
         return (track.xy(name, "left") - track.xy(name, "right"))[:, 0] / scale
 
     across = (width("shoulder") / _SHOULDER_SPREAD + width("hip") / _HIP_SPREAD) / 2
@@ -156,19 +157,19 @@ def find_view(
         across, along = _rolling_mean(across, window), _rolling_mean(along, window)
 
     turn = np.degrees(np.arctan2(np.abs(along), across))
-    forward, left_at = np.sign(along), np.sign(across)
-    return _vote(turn, forward, left_at)
+    return _vote_view(turn, np.sign(along))
 
 
 def _rolling_mean(series: Floats, window: int) -> Floats:
-    """Average over a window around each sample, without what is missing; NaN stays NaN."""
+    """Average over a window around each sample, ignoring NaN; NaN samples stay NaN."""
     known = np.isfinite(series)
     total = uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")
     weight = uniform_filter1d(known.astype(float), window, mode="nearest")
     return np.where(known, total / np.maximum(weight, 1e-9), np.nan)
 
 
-def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
+def _vote_view(turn: Floats, facing_sign_by_frame: Floats) -> View:
+    """Decide name, facing and signs of a view by majority vote over its frames."""
     known = np.isfinite(turn)
     names: tuple[ViewName, ...] = ("front", "back", "side", "oblique")
     side = np.abs(turn - 90.0) <= SIDE_TOLERANCE
@@ -176,16 +177,20 @@ def _vote(turn: Floats, forward: Floats, left_at: Floats) -> View:
     back = turn >= 180.0 - FRONT_TOLERANCE
     votes = [int((known & v).sum()) for v in (front, back, side, ~(side | front | back))]
     name = names[int(np.argmax(votes))]
-    middle = float(np.nanmedian(turn))
-    rightward = float(np.nansum(forward)) >= 0
+    median_turn = float(np.nanmedian(turn))
+    faces_right = float(np.nansum(facing_sign_by_frame)) >= 0
     facing: Facing
-    if name == "side" or (name == "oblique" and 45.0 < middle < 135.0):
-        facing = "right" if rightward else "left"
+    if name == "side" or (name == "oblique" and 45.0 < median_turn < 135.0):
+        facing = "right" if faces_right else "left"
     else:
-        facing = "camera" if middle < 90.0 else "away"
+        facing = "camera" if median_turn < 90.0 else "away"
     # One sign for the whole segment: decided frame by frame, angles would flip.
-    held_forward = np.where(known, 1.0 if rightward else -1.0, np.nan)
-    held_left = np.where(known, 1.0 if middle < 90.0 else -1.0, np.nan)
     return View(
-        turn, held_forward, held_left, name, facing, max(votes) / max(1, int(known.sum())), forward
+        turn,
+        facing_sign=np.where(known, 1.0 if faces_right else -1.0, np.nan),
+        left_sign=np.where(known, 1.0 if median_turn < 90.0 else -1.0, np.nan),
+        name=name,
+        facing=facing,
+        confidence=max(votes) / max(1, int(known.sum())),
+        facing_sign_by_frame=facing_sign_by_frame,
     )

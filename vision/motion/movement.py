@@ -1,4 +1,4 @@
-"""Turn one person's landmarks into angles, repetitions, stances and bouts of gait."""
+"""Analyse one person's landmarks: angles, repetitions, stances and bouts of gait."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vision.pose.track_repair import repair_track
 
 @dataclass(frozen=True)
 class Motion:
-    """One person's movement, split into what a screen judges.
+    """One person's movement: angles, repetitions, stances and bouts of gait.
 
     Attributes
     ----------
@@ -33,13 +33,13 @@ class Motion:
     reps : tuple of Repetition
         Squats, complete or not.
     stances : tuple of Stance
-        How the person stands in each of them.
+        Stance of each repetition.
     segments : tuple of Segment
-        Parts of one stance and one view; together the whole clip.
+        Parts with one stance and one view; together they cover the whole clip.
     bouts : tuple of Bout
         Walking and running across the camera's line of sight.
     unmeasured_gait : tuple of slice
-        Rows of walking and running along it, where nothing can be measured.
+        Rows of walking and running along the line of sight, which cannot be measured.
     """
 
     raw: PoseTrack
@@ -52,7 +52,7 @@ class Motion:
     unmeasured_gait: tuple[slice, ...] = ()
 
 
-def find_motion(track: PoseTrack) -> Motion:
+def analyse_motion(track: PoseTrack) -> Motion:
     """Find angles, repetitions, stances and bouts in one person's landmarks.
 
     Parameters
@@ -63,7 +63,7 @@ def find_motion(track: PoseTrack) -> Motion:
     Returns
     -------
     Motion
-        Everything that a screen judges.
+        The input of every screen.
 
     Notes
     -----
@@ -75,13 +75,15 @@ def find_motion(track: PoseTrack) -> Motion:
     bouts = find_bouts(quick, gait_segments)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
     smooth = _combine_filters(slow, quick, bouts)
-    # The hips rise and sink in a run as well.
+    # In a run the hips rise and sink too.
     reps = tuple(
         rep
         for rep in find_reps(slow)
         if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
     )
-    stances = tuple(find_stance(smooth, rep, leg=standing_height(smooth, rep)) for rep in reps)
+    stances = tuple(
+        find_stance(smooth, rep, leg_length=standing_height(smooth, rep)) for rep in reps
+    )
     segments = find_segments(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, segments)
     for bout in bouts:
@@ -100,7 +102,7 @@ def _unmeasured_gait(segments: Sequence[GaitSegment], bouts: Sequence[Bout]) -> 
 
 
 def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:
-    """Take the points with the high cut-off in bouts, with the low one elsewhere."""
+    """Combine the track filtered at the high cut-off in bouts with the low one elsewhere."""
     xyz = slow.xyz.copy()
     for bout in bouts:
         xyz[bout.rows] = quick.xyz[bout.rows]
@@ -108,10 +110,10 @@ def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -
 
 
 def _replace_in_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
-    """Compute the angles of a bout by its own view and flat feet."""
-    own = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
+    """Replace the angles within a bout by those for its own view and flat feet."""
+    in_bout = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
     series = {}
     for name, values in angles.series.items():
         series[name] = values.copy()
-        series[name][bout.rows] = np.asarray(own.series[name])
+        series[name][bout.rows] = np.asarray(in_bout.series[name])
     return replace(angles, series=series)

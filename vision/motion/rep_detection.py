@@ -1,11 +1,11 @@
-"""Find the repetitions of a squat: peaks of how far the hips drop.
+"""Detect squat repetitions as peaks in the drop of the hips.
 
 Notes
 -----
 The signal is the height of the hips above the standing foot in leg lengths, so no threshold
 depends on the frame rate, the resolution or the view. Repetitions are peaks of sufficient
-topographic prominence (`scipy.signal.find_peaks`); where they start and end, and which are
-complete, are rules of our own.
+topographic prominence (`scipy.signal.find_peaks`); the rules for their start, end and
+completeness are our own.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from vision.terms import SIDES, Floats
 
 #: The hips drop at least this much, leg lengths (about 26° of knee flexion).
 MIN_DROP: Final = 0.025
-#: ... and at least this much in a movement that is cut off (about 36° of knee flexion).
-_MIN_CUT_DROP: Final = 0.05
-#: A repetition that comes back by less than this share of its drop is not complete.
+#: ... and at least this much in an incomplete repetition (about 36° of knee flexion).
+_MIN_INCOMPLETE_DROP: Final = 0.05
+#: A repetition in which the hips rise again by less than this share of the drop is incomplete.
 MIN_RETURN: Final = 0.65
-#: A repetition takes at least this long, real seconds.
+#: Minimum duration of a repetition, real seconds.
 MIN_DURATION_S: Final = 0.5
 #: Share of the drop at which a repetition starts and ends.
 _START_SHARE: Final = 0.05
 #: The hips of a squat move slowly; faster changes of their height are noise of the model, Hz.
 _HIP_CUTOFF_HZ: Final = 2.5
-#: The body's size in the image is taken over this long, real seconds.
+#: Window over which the body's size in the image is measured, real seconds.
 _BODY_SIZE_WINDOW_S: Final = 4.0
 #: Standing is measured over this long before a repetition starts, real seconds, ...
 STANDING_WINDOW_S: Final = 0.4
 #: ... ending this long before it: at the start the hips have already begun to drop.
 _STANDING_MARGIN_S: Final = 0.15
-#: A bottom is flat and its deepest frame a matter of noise, so the bottom is the middle
-#: between the frames at which this share of the drop is passed.
+#: Which frame is the deepest depends on noise, so the bottom is midway between the frames at
+#: which this share of the drop is passed.
 _BOTTOM_SHARE: Final = 0.7
 
 
@@ -55,15 +55,15 @@ class Repetition:
         Rows at which the hips leave their standing height, are lowest, and are back.
     drop : float
         How far the hips drop, as a share of their standing height.
-    incomplete : str or None
-        Why this is not a complete repetition.
+    incomplete_reason : str or None
+        Why the repetition is incomplete.
     """
 
     start: int
     bottom: int
     end: int
     drop: float
-    incomplete: str | None = None
+    incomplete_reason: str | None = None
 
     @property
     def rows(self) -> slice:
@@ -88,7 +88,7 @@ def leg_length(track: PoseTrack) -> float:
     height = hip_height(track)
     height = height[np.isfinite(height)]
     if height.size == 0:
-        raise ValueError("the track shows nobody")
+        raise ValueError("nobody is detected in the track")
     return float(max(np.percentile(height, 90), 1.0))
 
 
@@ -152,18 +152,18 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     Returns
     -------
     tuple of Repetition
-        In order of time. A movement that the clip cuts off, or that does not come back up,
-        is included, with the reason in `incomplete`.
+        In order of time. Incomplete repetitions, such as those that the clip cuts off, are
+        included with a reason.
     """
     height = hip_height(track)
-    seen = np.flatnonzero(np.isfinite(height))
-    if seen.size < 8:
+    detected = np.flatnonzero(np.isfinite(height))
+    if detected.size < 8:
         return ()
     time_s = track.real_time_s
-    relative = np.interp(time_s, time_s[seen], height[seen] / _body_size(track)[seen])
+    relative = np.interp(time_s, time_s[detected], height[detected] / _body_size(track)[detected])
     drop = 1.0 - relative / np.percentile(relative, 90)
     drop = filter_series(time_s, drop[:, None], cutoff_hz=_HIP_CUTOFF_HZ, outlier_scale=1.0)[:, 0]
-    # Both ends count as standing, so that a squat cut off by one is still a peak.
+    # Both ends count as standing, so that a squat cut off by the clip is still a peak.
     low = float(drop.min())
     padded = np.r_[low, drop, low]
     step = float(np.median(np.diff(time_s)))
@@ -181,20 +181,20 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
 def _body_size(track: PoseTrack) -> Floats:
     """Return the size of the body in the image, pixels, shape (T,).
 
-    A high percentile of the torso's length over the seconds around: it follows somebody who
-    walks toward the camera, and not a lean of the trunk.
+    A high percentile of the torso's length in a sliding window: it follows a person who walks
+    toward the camera, but is not affected when the trunk leans.
     """
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     time_s = track.real_time_s
-    seen = np.isfinite(torso)
-    filled = np.interp(time_s, time_s[seen], torso[seen])
+    known = np.isfinite(torso)
+    filled = np.interp(time_s, time_s[known], torso[known])
     window = 2 * round(_BODY_SIZE_WINDOW_S / float(np.median(np.diff(time_s))) / 2) + 1
     longest = percentile_filter(filled, 85, size=window, mode="nearest")
     return np.asarray(uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
 
 
 def _is_visible(height: Floats, rep: Repetition) -> bool:
-    """Whether the bottom and most of the repetition were seen, not interpolated."""
+    """Return whether the person was detected at the bottom and in most of the repetition."""
     part = np.isfinite(height[rep.rows])
     return bool(np.isfinite(height[rep.bottom])) and float(part.mean()) >= 0.8
 
@@ -231,25 +231,27 @@ def _make_repetition(
     stand_before, stand_after = float(before.min()), float(after.min())
     depth = float(drop[bottom])
     fall, rise = depth - stand_before, depth - stand_after
-    whole = max(fall, rise)
-    if whole < MIN_DROP:
+    height = max(fall, rise)
+    if height < MIN_DROP:
         return None
     start = first + int(np.flatnonzero(before <= stand_before + _START_SHARE * fall)[-1])
     end = bottom + int(np.flatnonzero(after <= stand_after + _START_SHARE * rise)[0])
-    incomplete = None
-    if fall < MIN_RETURN * whole:
-        incomplete = "it begins before the clip or without standing up first"
-    elif rise < MIN_RETURN * whole:
-        incomplete = "it does not come back up"
+    reason = None
+    if fall < MIN_RETURN * height:
+        reason = "it begins before the clip or without standing up first"
+    elif rise < MIN_RETURN * height:
+        reason = "it does not come back up"
     elif time_s[end] - time_s[start] < MIN_DURATION_S:
-        incomplete = "it is too short for a squat"
-    if incomplete is not None and whole < _MIN_CUT_DROP:
+        reason = "it is too short for a squat"
+    if reason is not None and height < _MIN_INCOMPLETE_DROP:
         return None
     standing = 1.0 - (stand_before if fall >= rise else stand_after)
-    if incomplete is None:
+    if reason is None:
         flat = np.flatnonzero(
             drop[start : end + 1] >= depth - (1.0 - _BOTTOM_SHARE) * min(fall, rise)
         )
         middle = (time_s[start + flat[0]] + time_s[start + flat[-1]]) / 2
         bottom = start + int(np.abs(time_s[start : end + 1] - middle).argmin())
-    return Repetition(start, bottom, end, drop=whole / max(standing, 0.1), incomplete=incomplete)
+    return Repetition(
+        start, bottom, end, drop=height / max(standing, 0.1), incomplete_reason=reason
+    )

@@ -1,4 +1,4 @@
-"""Split a clip into segments that are judged alike: one standing leg, one view."""
+"""Split a clip into segments with one standing leg and one camera view."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_TURN: Final = 35.0
 #: Turned further than this from the camera, left and right in the image can be told apart,
 #: degrees.
 _MIN_SIDEWAYS_TURN: Final = 45.0
-#: Stances that do not end a segment: a stumble, a lunge on the way.
+#: Stances that do not end a segment, such as a stumble.
 _INTERRUPTIONS: Final = ("moving", "split")
 
 
@@ -34,11 +34,11 @@ class Segment:
     rows : slice
         Rows of the track; segments follow each other without gaps.
     kind : str
-        The stance of its repetitions, see `vision.motion.standing_leg`.
+        Stance of its repetitions, see `vision.motion.standing_leg`.
     view : View
-        The view, for each row of the segment.
+        The view in each row of the segment.
     reps : tuple of int
-        Indices of its repetitions in the list of all.
+        Indices of its repetitions among all repetitions of the clip.
     """
 
     rows: slice
@@ -49,16 +49,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class _Orientation:
-    """How the body is turned during one repetition."""
+    """Orientation of the body during one repetition."""
 
     turn_deg: float
     facing_sign: float
 
     def differs_from(self, other: _Orientation) -> bool:
-        """Whether the person has turned in between."""
+        """Return whether the person has turned between two repetitions."""
         is_sideways = min(self.turn_deg, other.turn_deg) > _MIN_SIDEWAYS_TURN
-        turned_round = is_sideways and self.facing_sign != other.facing_sign
-        return abs(self.turn_deg - other.turn_deg) > _MAX_TURN or turned_round
+        has_reversed = is_sideways and self.facing_sign != other.facing_sign
+        return abs(self.turn_deg - other.turn_deg) > _MAX_TURN or has_reversed
 
 
 def _orientation(track: PoseTrack, rep: Repetition, kind: StanceKind) -> _Orientation:
@@ -78,7 +78,7 @@ def find_segments(
     reps : sequence of Repetition
         The repetitions, in order of time.
     stances : sequence of Stance
-        How the person stands in each of them.
+        Stance of each repetition.
 
     Returns
     -------
@@ -115,9 +115,9 @@ def _continues(
     kinds: Sequence[StanceKind],
     orientations: Sequence[_Orientation],
 ) -> bool:
-    """Whether repetition `i` belongs to the group before it."""
-    proper = [j for j in group if kinds[j] not in _INTERRUPTIONS]
-    last = proper[-1] if proper else group[-1]
+    """Return whether repetition `i` belongs to the group before it."""
+    uninterrupted = [j for j in group if kinds[j] not in _INTERRUPTIONS]
+    last = uninterrupted[-1] if uninterrupted else group[-1]
     is_same_stance = kinds[i] == kinds[last] or kinds[last] in _INTERRUPTIONS
     return is_same_stance and not orientations[i].differs_from(orientations[last])
 
@@ -134,9 +134,11 @@ def _make_segment(
     standing_leg: Side | None = kind if kind in SIDES else None
     view = find_view(track.slice_rows(rows), standing_leg=standing_leg)
     if group:
-        # Walking to the spot and back has views of its own: the repetitions decide.
+        # The person may walk to the spot and back in other views, so the repetitions decide.
         span = slice(reps[group[0]].start, reps[group[-1]].end + 1)
-        view = view.with_vote_of(find_view(track.slice_rows(span), standing_leg=standing_leg))
+        view = view.with_orientation_of(
+            find_view(track.slice_rows(span), standing_leg=standing_leg)
+        )
     return Segment(rows, kind, view, tuple(group))
 
 

@@ -22,7 +22,7 @@ from scipy.signal import butter, sosfiltfilt
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats
 
-#: Cut-off for squats, Hz: the usual choice for slow movement of the whole body [1]_.
+#: Cut-off for squats, Hz: the usual choice for slow whole-body movement [1]_.
 SQUAT_CUTOFF_HZ: Final = 6.0
 #: Cut-off for walking and running, Hz. The cut-off changes discrete running angles [3]_; on
 #: rendered runs 8 to 12 Hz differ by less than half a degree.
@@ -49,8 +49,8 @@ def smooth_track(
     cutoff_hz : float
         Cut-off frequency in real time; lowered where the frame rate is too low for it.
     drop_outliers : bool
-        Whether to replace sudden jumps first. Not for swinging legs, where the foot turns as
-        suddenly.
+        Whether to replace sudden jumps first. Not for gait, in which a swinging foot turns
+        just as suddenly.
 
     Returns
     -------
@@ -63,15 +63,15 @@ def smooth_track(
     does not change the cut-off.
     """
     missing = ~np.isfinite(track.xyz).all(axis=(1, 2))
-    seen = np.flatnonzero(~missing)
-    if seen.size < 4:
+    detected = np.flatnonzero(~missing)
+    if detected.size < 4:
         return track
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     size = float(np.nanmedian(torso))
     xyz = np.full_like(track.xyz, np.nan)
     # Filtering across a gap would smear one side of it into the other.
-    gap = np.diff(seen) > 1
-    for piece in np.split(seen, np.flatnonzero(gap) + 1):
+    gap = np.diff(detected) > 1
+    for piece in np.split(detected, np.flatnonzero(gap) + 1):
         columns = track.xyz[piece].reshape(piece.size, -1)
         smooth = filter_series(
             track.real_time_s[piece],
@@ -93,12 +93,12 @@ def filter_series(
     time_s : ndarray of shape (N,)
         Real seconds, ascending.
     values : ndarray of shape (N, K)
-        Finite series, one a column.
+        Finite series, one per column.
     cutoff_hz : float
         Cut-off frequency.
     outlier_scale : float
-        Size of the body in the unit of `values`: jumps smaller than 6 % of it are no outliers.
-        Infinity leaves all to the low-pass.
+        Size of the body in the unit of `values`: jumps smaller than 6 % of it are not
+        outliers. Infinity switches the outlier filter off.
 
     Returns
     -------
@@ -126,8 +126,8 @@ def _hampel_filter(values: Floats, *, step: float, outlier_scale: float) -> Floa
     size = min(2 * half + 1, values.shape[0] - (values.shape[0] + 1) % 2)
     if size < 3:
         return values
-    middle = median_filter(values, size=(size, 1), mode="nearest")
-    away = np.abs(values - middle)
-    spread = 1.4826 * median_filter(away, size=(size, 1), mode="nearest")
-    jump = away > np.maximum(_MAX_DEVIATIONS * spread, _MIN_OUTLIER_SHARE * outlier_scale)
-    return np.where(jump, middle, values)
+    median = median_filter(values, size=(size, 1), mode="nearest")
+    deviation = np.abs(values - median)
+    spread = 1.4826 * median_filter(deviation, size=(size, 1), mode="nearest")
+    limit = np.maximum(_MAX_DEVIATIONS * spread, _MIN_OUTLIER_SHARE * outlier_scale)
+    return np.where(deviation > limit, median, values)

@@ -2,10 +2,9 @@
 
 Notes
 -----
-The rules and their limits are our own: we know of no published method for one camera. They
-rest on what a standing foot does, which is to stay in one place and to be the lower one. All
-limits are in leg lengths, so that neither the size of the person in the image nor the frame
-rate matters.
+The rules and their limits are our own: we know of no published method for one camera. A
+standing foot stays in one place and is the lower one. All limits are in leg lengths, so they
+depend neither on the size of the person in the image nor on the frame rate.
 """
 
 from __future__ import annotations
@@ -23,42 +22,43 @@ from vision.terms import SIDES, Floats, Side, opposite_side
 
 StanceKind = Literal["left", "right", "both", "split", "moving"]
 
-#: With both feet on the floor the two shanks tilt alike, so their heights differ by no more
-#: than this, also where one foot is further from the camera.
+#: With both feet on the floor the shanks tilt alike, so their heights differ by no more than
+#: this, even where one foot is further from the camera.
 _MAX_SHANK_DIFFERENCE: Final = 0.12
 #: A raised foot is at least this high above the standing one, median over the repetition.
 _MIN_LIFT: Final = 0.04
 #: In a lunge the rear knee sinks this far below the front one; a free leg's does not.
 _MIN_KNEE_DROP: Final = 0.15
-#: Two standing feet move no more than this against each other, ...
+#: Two standing feet move relative to each other by no more than this, ...
 _MAX_RELATIVE_MOVEMENT: Final = 0.15
-#: ... and drift together no more than this in the image, as with a hand-held camera.
+#: ... and drift together in the image by no more than this, as with a hand-held camera.
 _MAX_DRIFT: Final = 0.5
 #: A single standing foot drifts no more than this: a hop and a moving camera look alike.
 _MAX_STANDING_MOVEMENT: Final = 0.2
-#: A free foot that moves further than this is kicking or stepping, not held.
+#: A free foot that moves further than this is kicking or stepping, not held up.
 _MAX_HELD_MOVEMENT: Final = 0.7
-#: A foot this high is in the air whatever the shanks do; up to that, a foot that stands
-#: further from the camera may look as high, in a side view up to twice as much.
+#: A foot this high is in the air whatever the shanks do. Below it, a foot that stands further
+#: from the camera may look just as high; in a side view, up to twice this.
 _CLEAR_LIFT: Final = 0.15
 #: Seen from the side, two feet side by side are no further apart than this.
 _MAX_SIDE_BY_SIDE: Final = 0.25
-#: Two planted feet keep their distance to within this; a foot in the air moves with the body.
+#: The distance between two planted feet changes by no more than this; a foot in the air moves
+#: with the body.
 _MAX_PLANTED_MOVEMENT: Final = 0.08
-#: Height and movement together of a free foot seen from front or back ...
+#: In a front or back view, a foot is free if its lift plus its movement is at least this ...
 _MIN_LIFT_AND_MOVEMENT: Final = 0.12
-#: ... above a standing foot that moves no more than this.
+#: ... while the standing foot moves no more than this.
 _MAX_STILL_MOVEMENT: Final = 0.05
 
 
 @dataclass(frozen=True)
 class Stance:
-    """How a person stands during one repetition.
+    """Stance during one repetition.
 
     Attributes
     ----------
     kind : {"left", "right", "both", "split", "moving"}
-        The standing leg; ``split`` for a lunge, ``moving`` where no foot stays.
+        The standing leg; ``split`` for a lunge, ``moving`` where no foot stays in place.
     lift : ndarray of shape (N,)
         Height of the free foot above the standing foot in each row of the
         repetition, leg lengths (left above right where both stand).
@@ -80,14 +80,14 @@ def _foot_center(track: PoseTrack, side: Side) -> Floats:
 
 
 def _movement(path: Floats) -> float:
-    """How far a point moves: diagonal of the box from the 10th to the 90th percentile."""
+    """Return how far a point moves: diagonal of its box between 10th and 90th percentile."""
     low, high = np.nanpercentile(path, [10, 90], axis=0)
     return float(np.hypot(*(high - low)))
 
 
 @dataclass(frozen=True)
 class _Feet:
-    """Feet and knees of one repetition, lengths in leg lengths.
+    """Measurements of feet and knees in one repetition, leg lengths.
 
     Attributes
     ----------
@@ -96,17 +96,17 @@ class _Feet:
     free : {"left", "right"}
         The foot that may be off the floor: the higher one.
     lift : float
-        How high it is above the other foot, median.
+        Median height of the free foot above the other one.
     shank_difference : float
-        By how much the heights of the shanks differ, at the start or at the bottom.
+        Largest difference between the heights of the shanks at the start and the bottom.
     gap : float
-        Sideways distance between the feet in the image, median.
+        Median sideways distance between the feet in the image.
     movement : mapping of side to float
         How far each foot moves in the image.
     relative_movement : float
-        How far the feet move against each other.
+        How far the feet move relative to each other.
     knee_drop : float
-        How far the knee of the free leg is below the other one at the bottom.
+        Height of the standing knee above the free one at the bottom.
     """
 
     part: PoseTrack
@@ -138,20 +138,20 @@ class _Feet:
 
     @property
     def is_lifted(self) -> bool:
-        """Whether the free foot is in the air although both shanks tilt alike."""
+        """Whether the free foot is in the air even if both shanks tilt alike."""
         view = find_view(self.part)
         if view.name in ("front", "back"):
             return self.lift >= _CLEAR_LIFT or self.hovers
         if self.lift < _CLEAR_LIFT:
             return False
-        # From the side the far foot looks raised where it stands; the near one never does.
+        # From the side a far foot on the floor looks raised; a near one never does.
         if view.name == "side" and (view.facing == self.free or self.gap > _MAX_SIDE_BY_SIDE):
             return True
         return self.lift >= 2 * _CLEAR_LIFT or not self.are_planted
 
     @property
     def hovers(self) -> bool:
-        """Whether the free foot moves about low over a foot that stands still."""
+        """Whether the free foot is held low but moves while the standing foot is still."""
         return (
             self.movement[self.standing] <= _MAX_STILL_MOVEMENT
             and self.lift + self.relative_movement >= _MIN_LIFT_AND_MOVEMENT
@@ -159,12 +159,12 @@ class _Feet:
 
     @property
     def are_planted(self) -> bool:
-        """Whether the feet keep their distance, as two feet on the floor do."""
+        """Whether the distance between the feet is constant, as with both on the floor."""
         return self.relative_movement <= _MAX_PLANTED_MOVEMENT
 
     @property
     def is_split(self) -> bool:
-        """Whether this is a lunge: two signs of a planted, lowered rear leg at least."""
+        """Whether this is a lunge: at least two signs of a planted, lowered rear leg."""
         knee_sinks = self.knee_drop > _MIN_KNEE_DROP
         is_low = self.lift < (_CLEAR_LIFT if knee_sinks else _MIN_LIFT)
         return (knee_sinks + is_low + self.are_planted) >= 2
@@ -187,7 +187,7 @@ class _Feet:
         return "moving" if self.is_stepping else self.standing
 
 
-def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
+def find_stance(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Stance:
     """Find the standing leg of a repetition.
 
     Parameters
@@ -196,7 +196,7 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
         Smoothed track.
     rep : Repetition
         The repetition.
-    leg : float
+    leg_length : float
         Leg length, pixels.
 
     Returns
@@ -205,23 +205,25 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg: float) -> Stance:
         Kind of stance, and the height of the free foot.
     """
     part = track.slice_rows(rep.rows)
-    left_lift = (lowest_point(part, "right") - lowest_point(part, "left")) / leg
-    feet = _measure_feet(part, rep, float(np.nanmedian(left_lift)), leg=leg)
+    left_lift = (lowest_point(part, "right") - lowest_point(part, "left")) / leg_length
+    feet = _measure_feet(part, rep, float(np.nanmedian(left_lift)), leg_length=leg_length)
     is_left_free = feet.both_stand or feet.free == "left"
     return Stance(feet.kind, left_lift if is_left_free else -left_lift)
 
 
-def _measure_feet(part: PoseTrack, rep: Repetition, left_lift: float, *, leg: float) -> _Feet:
-    centers = {side: _foot_center(part, side) / leg for side in SIDES}
+def _measure_feet(
+    part: PoseTrack, rep: Repetition, left_lift: float, *, leg_length: float
+) -> _Feet:
+    centers = {side: _foot_center(part, side) / leg_length for side in SIDES}
     movement = {side: _movement(path) for side, path in centers.items()}
     between = centers["left"] - centers["right"]
     relative_movement = _movement(between)
     free: Side = "left" if left_lift > 0 else "right"
     if abs(left_lift) < _MIN_LIFT and relative_movement > _MAX_PLANTED_MOVEMENT:
-        # Held toward the camera, a foot in the air looks as low as the standing one.
+        # A foot held up toward the camera looks as low as the standing one.
         free = "left" if movement["left"] > movement["right"] else "right"
-    shanks = [(part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg for side in SIDES]
-    knees = (part.xy("knee", free) - part.xy("knee", opposite_side(free)))[:, 1] / leg
+    shanks = [(part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg_length for side in SIDES]
+    knees = (part.xy("knee", free) - part.xy("knee", opposite_side(free)))[:, 1] / leg_length
     window = max(2, len(part) // 8)
     middle = rep.bottom - rep.start
     start, bottom = slice(0, window), slice(max(0, middle - window), middle + window)

@@ -1,6 +1,6 @@
 """Find segments of walking and running and their stride time by autocorrelation.
 
-Needs no repaired track: legs that are swapped for a few frames do not hide the periodicity.
+Works on unrepaired tracks: legs that are swapped for a few frames do not hide the periodicity.
 """
 
 from __future__ import annotations

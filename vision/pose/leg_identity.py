@@ -1,8 +1,8 @@
 """Find swapped or confused legs while walking and running, by comparing strides.
 
-In a side view the model now and then swaps the legs, or places both halfway between them. A
-leg's movement repeats every stride, so each frame is compared with the same phase of the
-strides before and after.
+In a side view the model sometimes swaps the legs, or places both halfway between them. A leg's
+movement repeats every stride, so each frame is compared with the same phase of the strides
+before and after.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _PIECE_S: Final = 6.0
 #: Transition cost of a change between normal and swapped (torso lengths), so that single
 #: doubtful frames do not cause one.
 _SWITCH_COST: Final = 0.1
-#: Emission cost of each real second with the legs where the other strides do not have them,
-#: per torso length.
+#: Emission cost per real second and per torso length of distance between the legs and their
+#: positions in the neighbouring strides.
 _MISFIT_COST_PER_S: Final = 8.0
 #: Movement across gaps longer than this is not compared, real seconds.
 _MEMORY_S: Final = 0.2
-#: A leg is unreliable if a landmark is further than this from where its other strides have it
-#: (torso lengths) ...
+#: A leg is unreliable if a landmark is further than this from its position in the neighbouring
+#: strides (torso lengths) ...
 _MAX_DEVIATION: Final = 0.22
 #: ... and further than this many times the clip's median deviation: people vary too.
 _MAX_RELATIVE_DEVIATION: Final = 4.0
@@ -41,7 +41,7 @@ _MAX_RELATIVE_DEVIATION: Final = 4.0
 #: detected.
 _MAX_INTERPOLATED_S: Final = 0.2
 _JOINTS: Final = LEG_JOINTS[1:]
-_ROUNDS: Final = 2
+_ITERATIONS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class LegErrors:
     swapped : ndarray of shape (N,), bool
         Where left and right legs are swapped.
     unreliable : ndarray of shape (N, 2), bool
-        Where the left and the right leg deviate from their other strides even after swapping
-        back.
+        Where the left and the right leg deviate from their neighbouring strides even after
+        swapping back.
     """
 
     swapped: NDArray[np.bool_]
@@ -77,7 +77,7 @@ def find_leg_errors(track: PoseTrack, segment: GaitSegment) -> LegErrors:
     mirrored = np.array([is_mirrored(int(i)) for i in part.index])
     swapped = np.zeros(len(part), dtype=bool)
     unreliable = np.zeros((len(part), 2), dtype=bool)
-    # Cadence drifts, so each piece is compared only with the strides around it.
+    # Cadence drifts, so each piece is compared only with the neighbouring strides.
     pieces = max(1, round(float(time_s[-1] - time_s[0]) / _PIECE_S))
     for rows in np.array_split(np.arange(len(part)), pieces):
         first = int(np.searchsorted(time_s, time_s[rows[0]] - _NEIGHBOR_SPAN_S))
@@ -95,7 +95,7 @@ def _find_in_piece(
     """Find swapped and unreliable legs in a few seconds of gait."""
     legs = legs.copy()
     swapped = np.zeros(len(legs), dtype=bool)
-    for _ in range(_ROUNDS):
+    for _ in range(_ITERATIONS):
         expected = _expected_legs(legs, time_s, stride_s, mirrored)
         found = _find_swaps(legs, expected, time_s)
         legs[found] = legs[found][:, ::-1]
@@ -154,23 +154,24 @@ def _legs(part: PoseTrack) -> Floats:
 def _expected_legs(
     legs: Floats, time_s: Floats, stride_s: float, mirrored: NDArray[np.bool_]
 ) -> Floats:
-    """Compute where the legs are at the same phase of the strides around, like `legs`.
+    """Compute the legs at the same phase of the neighbouring strides, shaped like `legs`.
 
     Mirrored and unmirrored frames are evaluated separately. Where they disagree, the version
-    with the legs further apart is taken: a model that confuses them draws them together.
+    with the legs further apart is used: a model that confuses the legs places them together.
     """
-    unmirrored, turned = (
+    from_unmirrored, from_mirrored = (
         _median_stride(legs, time_s, stride_s, np.flatnonzero(mirrored == is_mirrored_row))
         for is_mirrored_row in (False, True)
     )
-    separations = [_mean_distance(v[:, 0], v[:, 1]) for v in (unmirrored, turned)]
+    separations = [_mean_distance(v[:, 0], v[:, 1]) for v in (from_unmirrored, from_mirrored)]
     is_wider = (separations[0] >= separations[1])[:, None, None, None]
-    wider = np.where(is_wider, unmirrored, turned)
-    differ = np.linalg.norm(unmirrored - turned, axis=-1).max(axis=(1, 2)) > _MAX_DEVIATION
+    wider = np.where(is_wider, from_unmirrored, from_mirrored)
+    distance = np.linalg.norm(from_unmirrored - from_mirrored, axis=-1).max(axis=(1, 2))
+    differ = distance > _MAX_DEVIATION
     mean = np.where(
-        np.isnan(unmirrored),
-        turned,
-        np.where(np.isnan(turned), unmirrored, (unmirrored + turned) / 2),
+        np.isnan(from_unmirrored),
+        from_mirrored,
+        np.where(np.isnan(from_mirrored), from_unmirrored, (from_unmirrored + from_mirrored) / 2),
     )
     return np.asarray(np.where(differ[:, None, None, None], wider, mean))
 
@@ -178,7 +179,7 @@ def _expected_legs(
 def _median_stride(
     legs: Floats, time_s: Floats, stride_s: float, rows: NDArray[np.int64]
 ) -> Floats:
-    """Compute the median over the strides around, from some of the rows, like `legs`."""
+    """Compute the median over neighbouring strides from some of the rows, like `legs`."""
     count = max(1, int(_NEIGHBOR_SPAN_S / stride_s))
     flat = legs.reshape(len(legs), -1)
     known = rows[np.isfinite(flat[rows]).all(axis=1)]
@@ -211,22 +212,22 @@ def _find_swaps(legs: Floats, expected: Floats, time_s: Floats) -> NDArray[np.bo
     A two-state Viterbi decoding (`viterbi_two_state`). States: normal and swapped. Transition
     cost: the distance that the legs move between frames under the two labellings, plus a
     fixed cost for each change of state. Emission cost: the distance of the labelled legs from
-    where the other strides have them, times the duration of the frame.
+    their positions in the neighbouring strides, times the duration of the frame.
     """
     detected = np.flatnonzero(np.isfinite(legs).all(axis=(1, 2, 3)))
     swapped = np.zeros(len(legs), dtype=bool)
     if detected.size < 2:
         return swapped
-    here = legs[detected]
-    normal_gap = _mean_distance(here, expected[detected]).sum(axis=1)
-    swapped_gap = _mean_distance(here[:, ::-1], expected[detected]).sum(axis=1)
+    observed = legs[detected]
+    normal_gap = _mean_distance(observed, expected[detected]).sum(axis=1)
+    swapped_gap = _mean_distance(observed[:, ::-1], expected[detected]).sum(axis=1)
     times = time_s[detected]
     step = np.diff(times, append=times[-1] + np.median(np.diff(time_s)))
     misfit = np.nan_to_num(np.clip(normal_gap - swapped_gap, -1.0, 1.0))
     misfit *= _MISFIT_COST_PER_S * np.minimum(step, _MEMORY_S)
     emission = np.column_stack([np.maximum(misfit, 0.0), np.maximum(-misfit, 0.0)])
-    stay = _mean_distance(here[1:], here[:-1]).sum(axis=1)
-    switch = _mean_distance(here[1:], here[:-1, ::-1]).sum(axis=1)
+    stay = _mean_distance(observed[1:], observed[:-1]).sum(axis=1)
+    switch = _mean_distance(observed[1:], observed[:-1, ::-1]).sum(axis=1)
     is_gap = step[:-1] > _MEMORY_S
     stay[is_gap] = switch[is_gap] = 0.0
     swapped[detected] = viterbi_two_state(emission, stay, switch + _SWITCH_COST)
@@ -234,7 +235,7 @@ def _find_swaps(legs: Floats, expected: Floats, time_s: Floats) -> NDArray[np.bo
 
 
 def _find_unreliable(legs: Floats, expected: Floats) -> NDArray[np.bool_]:
-    """Find where a leg is far from its other strides, shape (N, 2)."""
+    """Find where a leg is far from its neighbouring strides, shape (N, 2)."""
     deviation = np.linalg.norm(legs - expected, axis=-1).max(axis=-1)
     known: NDArray[np.bool_] = np.isfinite(deviation)
     if not known.any():

@@ -1,4 +1,4 @@
-"""Detect the subject in live frames: quick crops around them, the full frame now and then."""
+"""Detect the subject in live frames: fast tracking of a region, periodic full-frame search."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class SubjectDetector:
     """Detect the subject in successive frames; a context manager, not thread-safe.
 
     The caller decides who the subject is: this class only avoids searching the full frame
-    each time. Every other frame is mirrored for detection, as offline, by a tracker of its
-    own.
+    each time. As offline, every other frame is mirrored for detection; mirrored frames have
+    a separate tracker.
 
     Parameters
     ----------
@@ -86,10 +86,10 @@ class SubjectDetector:
                 tracker.reset()
         elif not self._is_full_frame_due(frame.time_s):
             tracker = self._trackers[is_mirrored(frame.index)]
-            visible = frame
+            searched = frame
             if not tracker.is_locked:
-                visible = _mask_surroundings(frame, previous_pose, size)
-            people = tracker.detect(visible, size)
+                searched = _mask_surroundings(frame, previous_pose, size)
+            people = tracker.detect(searched, size)
             if len(people.xyz):
                 return people
         people = self._full_frame.detect(frame, size)
@@ -97,8 +97,8 @@ class SubjectDetector:
         return people
 
     def _is_full_frame_due(self, time_s: float) -> bool:
-        every_s = _FULL_FRAME_INTERVAL_S if self._is_alone else _CROWDED_INTERVAL_S
-        return self._full_frame_s is None or time_s - self._full_frame_s >= every_s
+        interval_s = _FULL_FRAME_INTERVAL_S if self._is_alone else _CROWDED_INTERVAL_S
+        return self._full_frame_s is None or time_s - self._full_frame_s >= interval_s
 
 
 def _mask_surroundings(frame: Frame, pose: Floats, size: tuple[int, int]) -> Frame:

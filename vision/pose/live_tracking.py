@@ -27,9 +27,9 @@ class _LastDetection:
 class OnlineTracker:
     """Track one person in a live stream.
 
-    Starts with the most prominent person and keeps to them while others pass. Everybody else
-    is tracked too: a passer-by who occludes the subject would otherwise be the nearest
-    detection.
+    The most prominent person becomes the subject, and stays the subject while others pass.
+    Everybody else is tracked too: otherwise a passer-by who occludes the subject would be
+    the nearest detection.
 
     Parameters
     ----------

@@ -124,7 +124,7 @@ def build_model(
     folder : Path
         Where to write it, complete or not at all.
     progress : callable
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def download_model(
     folder : Path
         Where to write it; a partial download is kept there as a ``.part`` file.
     progress : callable
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
 
     Raises
     ------

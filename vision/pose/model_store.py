@@ -160,7 +160,7 @@ def get_model(
     name : str
         A name in the manifest, or ``"default"``.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     folders : sequence of Path, optional
         Folders that may contain models; a new one goes into the first writable one.
 
@@ -209,7 +209,7 @@ def resolve_model(
     name_or_path : str or Path, optional
         A name in the manifest, or the path of a bundle; by default the default model.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     folders : sequence of Path, optional
         Folders that may contain models; a new one goes into the first writable one.
 

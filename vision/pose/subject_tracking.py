@@ -16,7 +16,7 @@ from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople, FrameState, PoseTrack
 from vision.terms import Floats
 
-#: Somebody detected in a smaller share of the frames is a passer-by.
+#: A person detected in a smaller share of the frames is a passer-by.
 _MIN_FRAME_SHARE: Final = 0.1
 #: Finite cost of pairs outside the gate, which the solver needs; they are not linked.
 _UNLINKED_COST: Final = 1e6
@@ -30,7 +30,7 @@ class Person:
     ----------
     number : int
         From 1; 1 is the largest and most central.
-    frames : int
+    frame_count : int
         Number of frames in which the person was detected.
     first_s, last_s : float
         Clip times of the first and the last detection.
@@ -113,7 +113,7 @@ def _link_detections(
     return sorted(tracklets, key=lambda t: (-t.prominence, t.rows[0]))
 
 
-def _person(number: int, tracklet: _Tracklet) -> Person:
+def _make_person(number: int, tracklet: _Tracklet) -> Person:
     best = int(np.argmax([v.mean() for v in tracklet.visibilities]))
     pose = tracklet.poses[best]
     return Person(
@@ -171,7 +171,7 @@ def track_person(
             "Nobody was found in this clip; "
             "film one person with the whole body in view, in good light."
         )
-    persons = tuple(_person(i + 1, t) for i, t in enumerate(tracklets))
+    persons = tuple(_make_person(i + 1, t) for i, t in enumerate(tracklets))
     if person is not None and not 1 <= person <= len(tracklets):
         count = len(tracklets)
         advice = "choose person 1" if count == 1 else f"choose a number from 1 to {count}"

@@ -35,12 +35,14 @@ _MAX_DISAGREEMENT: Final = 0.15
 #: Frames on either side of a disagreement that are in doubt too.
 _DOUBTFUL_MARGIN: Final = 4
 #: The usual position of each leg is its median over this window, real seconds. Where the two
-#: are at least this far apart (torso lengths), being elsewhere costs this much each second.
+#: are at least this far apart (torso lengths), a leg away from its usual position costs this
+#: much per second.
 _USUAL_POSITION_S: Final = 2.0
 _MIN_SEPARATION: Final = 0.3
 _MISFIT_COST_PER_S: Final = 2.0
-#: A detection with a torso shorter than this share of the median over this window, real
-#: seconds, is part of a body or somebody else; so is one that is longer by the same ratio.
+#: A detection whose torso is shorter than this share of the median over this window, real
+#: seconds, covers only part of the body or is another person; likewise one longer by the same
+#: ratio.
 _MIN_TORSO_RATIO: Final = 0.7
 _TORSO_WINDOW_S: Final = 1.0
 #: Movement across gaps longer than this is not compared, real seconds.
@@ -86,9 +88,9 @@ def _find_swaps(
 def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Floats:
     """Compute the cost of each labelling from the usual positions of the legs, shape (N, 2).
 
-    It decides frames in which the points lie halfway between the legs, from where both
-    labellings move equally far. Legs that swing past each other have no usual position; there
-    the cost is zero.
+    It decides frames in which the points lie halfway between the legs, so that both labellings
+    move equally far. Legs that swing past each other have no usual position; the cost is zero
+    there.
     """
     step = np.diff(time_s, prepend=time_s[0] - float(np.median(np.diff(time_s))))
     step = np.minimum(step, _MEMORY_S)
@@ -125,8 +127,8 @@ def repair_track(track: PoseTrack, *, max_gap_s: float = MAX_FILLED_GAP_S) -> Po
     -----
     While the person stands, swapped legs are found by a two-state Viterbi decoding of their
     movement (`viterbi_two_state`). While they walk or run, each frame is compared with the
-    same phase of the strides around it (`find_leg_errors`). Upper bodies are always decoded
-    by movement.
+    same phase of the neighbouring strides (`find_leg_errors`). Swapped sides of the upper body
+    are always found by movement.
     """
     track = _drop_partial_bodies(track)
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
@@ -174,10 +176,10 @@ def _interpolate_unreliable_legs(track: PoseTrack, segment: GaitSegment, xyz: Fl
 
 
 def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
-    """Drop detections that took part of a body for all of it.
+    """Drop detections that cover only part of the body.
 
     The torso's length in the image changes slowly; a detection in which it is suddenly much
-    shorter or longer is something else.
+    shorter or longer is wrong.
     """
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     detected = np.flatnonzero(np.isfinite(torso))
@@ -199,12 +201,12 @@ def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
 def _resolve_mirrored_disagreements(
     xyz: Floats, index: NDArray[np.int64], size: float, standing: NDArray[np.bool_]
 ) -> None:
-    """Where mirrored and unmirrored frames disagree, keep the version that fits its neighbours.
+    """Resolve disagreements between mirrored and unmirrored frames, in place.
 
-    Changes `xyz` in place, legs only while the person stands: swinging legs differ from the
-    mean of their neighbours anyway. A leg is kept or replaced as a whole, because joints that
-    still fit are pulled along where the model confuses the legs. Other landmarks are decided
-    one by one, in favour of the unmirrored frame.
+    The version that fits its neighbours is kept. Legs are resolved only while the person
+    stands: swinging legs differ from the mean of their neighbours anyway. A leg is kept or
+    replaced as a whole, because a model that confuses the legs also shifts the joints that
+    still fit. Other landmarks are resolved one by one, in favour of the unmirrored frame.
     """
     mirrored = np.array([is_mirrored(int(i)) for i in index])
     inner = np.arange(1, len(index) - 1)

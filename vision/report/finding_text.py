@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from vision.report.models import MeasuredValue
-from vision.screens.verdict import MIN_REPS, excess
+from vision.screens.verdict import MIN_REPS, excess_over_limit
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
 from vision.text.numbers import format_value, join_names, plural
 
@@ -54,7 +54,7 @@ def _why_no_fault(result: CriterionResult) -> str:
     limits, value = result.spec.limits, result.value
     if result.verdict != "watch" or value is None or result.error is None:
         return ""
-    past = excess(value, limits.fault, limits.side)
+    past = excess_over_limit(value, limits.fault, limits.side)
     if past <= 0:
         return ""
     if _count_measured(result) < MIN_REPS and past > result.error.value:

@@ -1,7 +1,7 @@
-"""Load criteria files: limits, their sources, and what a report says about each verdict.
+"""Load criteria files: limits, their sources, and the report's text for each verdict.
 
-The files lie beside the definitions of the screens. A coach may read, copy and change one
-(``--criteria FILE``); how a number is measured is code.
+Each file is beside the definition of its screen. A coach can copy and edit one
+(``--criteria FILE``); the measurements themselves are defined in code.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class _CriteriaModel(BaseModel):
 
 
 class LimitSpec(_CriteriaModel):
-    """Limits from which a value is worth watching, and a fault."""
+    """Limits past which a value is worth watching, or a fault."""
 
     side: LimitSide
     watch: float | tuple[float, float]
@@ -74,27 +74,28 @@ class CriterionSpec(_CriteriaModel):
     Attributes
     ----------
     id, title, unit : str
-        Name for programs, name for people, unit of the value.
+        Identifier, name to display, unit of the value.
     topic : str
-        Name in a headline: "work on ... first".
+        Name in a headline, as in "work on ... first".
     asks : str
-        What is measured, in one sentence.
+        Description of what is measured, one sentence.
     views : tuple of str
         Views in which it can be measured.
     per_leg : bool
-        Whether it is about each leg of a squat on both.
+        Whether each leg of a two-leg squat has its own result.
     combine : {"median", "mean", "count"}
-        Value of the clip: median or mean over repetitions, or in how many it happened.
+        Value of the clip: the median or mean over the repetitions, or the number of
+        repetitions in which it happened.
     limits : LimitSpec
-        Limits of watch and fault.
+        Watch and fault limits.
     source : str
-        Where the limits come from.
+        Source of the limits.
     certainty : str
         How well established that source is.
     needs : str
-        What to film where this view does not show it.
+        What to film if this view does not show it.
     max_error : float, optional
-        Highest measured error with which a verdict is given.
+        Largest measurement error with which a verdict is given.
     says : VerdictTexts
         Sentence of the report for each verdict.
     cue : str
@@ -158,17 +159,17 @@ def load_criteria(screen: str) -> CriteriaFile:
 
 
 def read_criteria(path: Path) -> CriteriaFile:
-    """Read a user's own criteria file.
+    """Read a user's custom criteria file.
 
     Parameters
     ----------
     path : Path
-        A TOML file, changed from one that comes with formcheck.
+        A TOML file, edited from one that comes with formcheck.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or something in it is wrong.
+        If the file cannot be read, or is invalid.
     """
     try:
         text = path.read_text("utf-8")
@@ -177,7 +178,7 @@ def read_criteria(path: Path) -> CriteriaFile:
             f"The criteria file {path.name} cannot be read; check its name."
         ) from error
     try:
-        mine = CriteriaFile.model_validate(tomllib.loads(text))
+        custom = CriteriaFile.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"The criteria file {path.name} is not valid TOML: {error}.") from error
     except ValidationError as error:
@@ -186,10 +187,10 @@ def read_criteria(path: Path) -> CriteriaFile:
         raise InputError(
             f"The criteria file {path.name} has a mistake at {where}: {first['msg']}."
         ) from error
-    unknown = set(mine.by_id()) - set(load_criteria(mine.screen).by_id())
+    unknown = set(custom.by_id()) - set(load_criteria(custom.screen).by_id())
     if unknown:
         raise InputError(
-            f"The criteria file {path.name} asks for {', '.join(sorted(unknown))}, "
-            "which formcheck does not measure; copy the ids from the file that comes with it."
+            f"The criteria file {path.name} contains {', '.join(sorted(unknown))}, which formcheck "
+            "does not measure; use the ids of the criteria file that comes with formcheck."
         )
-    return mine
+    return custom

@@ -12,7 +12,7 @@ from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.measurement_error import MeasurementError, criterion_error
 from vision.screens.measurements import MIN_VISIBILITY, Measurement, MeasurementContext
 from vision.screens.screen import Screen
-from vision.screens.verdict import MIN_REPS, decide_verdict, excess, rep_verdict
+from vision.screens.verdict import MIN_REPS, decide_verdict, excess_over_limit, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
 #: Highest confidence in a value that is shown but not judged.
@@ -29,7 +29,7 @@ class CriterionResult:
     spec : CriterionSpec
         The criterion.
     leg : {"left", "right"} or None
-        The leg it is about, if any.
+        The leg it applies to, if any.
     verdict : {"pass", "watch", "fault", "cannot_tell"}
         The verdict.
     value : float or None
@@ -41,7 +41,7 @@ class CriterionResult:
     reason : str or None
         Why there is no verdict.
     row : int or None
-        Row of the track that shows it best.
+        Row of the track with the best evidence.
     measurements : tuple of (int, Measurement)
         Number and measurement of each counted repetition or judged stride.
     details : mapping of str to (float, str)
@@ -60,7 +60,7 @@ class CriterionResult:
     details: Mapping[str, tuple[float, str]]
 
     def verdict_of(self, measurement: Measurement) -> Verdict:
-        """Return the verdict of one repetition by itself."""
+        """Return the verdict of a single repetition."""
         if measurement.value is None or self.verdict == "cannot_tell":
             return "cannot_tell"
         return rep_verdict(measurement.value, self.spec.limits)
@@ -74,17 +74,17 @@ def evaluate_criteria(
     Parameters
     ----------
     screen : Screen
-        The screen, which knows how its criteria are measured.
+        The screen, which defines how its criteria are measured.
     criteria : CriteriaFile
-        The criteria, in the order of the results.
+        The criteria; the results have the same order.
     contexts : sequence of MeasurementContext
         The counted repetitions, or the judged strides.
 
     Returns
     -------
     tuple of CriterionResult
-        One for each criterion; where one leg stands, or a criterion is about each leg, one for
-        each criterion and leg.
+        One for each criterion, or for each criterion and leg if one leg stands or the
+        criterion is judged per leg.
     """
     standing: list[Side] = sorted({c.leg for c in contexts if c.leg})
     legs: list[Side | None] = [*standing] or [None]
@@ -109,10 +109,10 @@ def _evaluate_criterion(
     in_view = [c for c in in_view if c.view.name in errors] or in_view
     error = max(errors.values(), key=lambda e: e.value, default=None)
     measure = screen.measures[spec.id]
-    measurements = tuple((c.number, _drop_hidden(measure(c, leg))) for c in in_view)
+    measurements = tuple((c.number, _discard_hidden(measure(c, leg))) for c in in_view)
     measured = [m for _, m in measurements if m.value is not None]
     if not measured:
-        reason = f"It cannot be told: {_main_reason(measurements)}."
+        reason = f"It cannot be judged: {_main_reason(measurements)}."
         return _cannot_tell(spec, leg, measurements, reason, error)
     if spec.max_error is not None and (error is None or error.value > spec.max_error):
         return _cannot_tell(spec, leg, measurements, spec.needs, error)
@@ -138,13 +138,13 @@ def _evaluate_criterion(
 
 
 def _main_reason(measurements: Sequence[tuple[int, Measurement]]) -> str:
-    """The most frequent reason why nothing was measured."""
+    """Return the most frequent reason why nothing was measured."""
     reasons = [m.reason for _, m in measurements if m.reason]
     return max(set(reasons), key=reasons.count) if reasons else "nothing could be measured"
 
 
 def _combine(values: Sequence[float], how: str) -> float:
-    """Combine the values of all repetitions into that of the clip."""
+    """Combine the values of all repetitions into one value of the clip."""
     if how == "count":
         return float(sum(v > 0 for v in values))
     return float(np.mean(values) if how == "mean" else np.median(values))
@@ -159,10 +159,10 @@ def _errors(
     return {view: error for view, error in found.items() if error is not None}
 
 
-def _drop_hidden(measurement: Measurement) -> Measurement:
+def _discard_hidden(measurement: Measurement) -> Measurement:
     if measurement.value is not None and measurement.visibility < MIN_VISIBILITY:
-        why = "the body parts it needs were hidden or out of view"
-        return Measurement(None, measurement.row, measurement.visibility, {}, reason=why)
+        reason = "the body parts it needs were hidden or out of view"
+        return Measurement(None, measurement.row, measurement.visibility, {}, reason=reason)
     return measurement
 
 
@@ -172,8 +172,8 @@ def _estimate(
     estimate = screen.estimates.get(spec.id)
     if estimate is None:
         return ()
-    square = [c for c in contexts if c.view.name != "oblique"]
-    return tuple((c.number, _drop_hidden(estimate(c, leg))) for c in square)
+    square_on = [c for c in contexts if c.view.name != "oblique"]
+    return tuple((c.number, _discard_hidden(estimate(c, leg))) for c in square_on)
 
 
 def _cannot_tell(
@@ -202,15 +202,15 @@ def _cannot_tell(
 def _best_evidence(
     measured: Sequence[Measurement], value: float, verdict: Verdict, spec: CriterionSpec
 ) -> Measurement:
-    """Return the repetition that shows the verdict best: the worst, or for a pass the typical."""
+    """Return the best evidence for a verdict: the worst repetition, or for a pass a typical one."""
     if verdict == "pass":
         return min(measured, key=lambda m: abs((m.value or 0.0) - value))
     limits = spec.limits
-    return max(measured, key=lambda m: excess(m.value or 0.0, limits.watch, limits.side))
+    return max(measured, key=lambda m: excess_over_limit(m.value or 0.0, limits.watch, limits.side))
 
 
 def _confidence(contexts: Sequence[MeasurementContext], measured: Sequence[Measurement]) -> float:
-    """Multiply view, visibility and number of repetitions, each as a factor of 0-1."""
+    """Compute the confidence from view, visibility and number of repetitions, 0-1."""
     view = min(c.view.confidence for c in contexts)
     visibility = float(np.mean([m.visibility for m in measured]))
     enough = min(1.0, 0.7 + 0.3 * len(measured) / MIN_REPS)

@@ -19,20 +19,20 @@ from vision.screens.verdict import MIN_REPS
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a screen finds in a movement.
+    """Result of judging a movement by a screen.
 
     Attributes
     ----------
     selection : ScreenSelection
-        The screen, or why none fits.
+        The selected screen, or why none fits.
     criteria : CriteriaFile or None
-        Its criteria.
+        Criteria of the screen.
     candidates : tuple of CandidateRep
-        Every squat, with the decision whether it counts.
+        All squats, counted or not.
     strides : tuple of StrideContext
         Every contact of every bout, in order of time.
     judged_strides : tuple of StrideContext
-        The strides that the results rest on.
+        The strides from which the results are computed.
     results : tuple of CriterionResult
         One for each criterion and leg.
     """
@@ -50,7 +50,7 @@ def judge_motion(
     *,
     screen: str = "auto",
     leg: str = "auto",
-    own_criteria: CriteriaFile | None = None,
+    custom_criteria: CriteriaFile | None = None,
     style: str = "upright",
 ) -> Judgement:
     """Judge a movement by the screen that fits it.
@@ -60,18 +60,18 @@ def judge_motion(
     motion : Motion
         One person's movement.
     screen : str
-        ``auto``, or the screen the user asks for.
+        ``auto``, or the screen that the user chose.
     leg : {"auto", "left", "right"}
         Standing leg to judge.
-    own_criteria : CriteriaFile, optional
-        The user's criteria instead of the standard ones.
+    custom_criteria : CriteriaFile, optional
+        The user's criteria, instead of the standard ones.
     style : str
         Style of the movement, where the screen has several.
 
     Returns
     -------
     Judgement
-        Results, and what they rest on.
+        Results, with the repetitions or strides they are based on.
 
     Raises
     ------
@@ -79,43 +79,44 @@ def judge_motion(
         If there is no such screen, or the user's criteria are for another one.
     """
     candidates = find_candidates(motion)
-    selection = select_screen(motion, candidates, wanted=screen)
+    selection = select_screen(motion, candidates, requested=screen)
     candidates = _keep_counted(candidates, selection, leg)
     strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     judged = _strides_to_judge(strides, selection.screen)
     contexts: Sequence[MeasurementContext] = judged or [c.context for c in candidates if c.counted]
-    criteria, results = _evaluate(selection, contexts, own_criteria, style)
+    criteria, results = _evaluate(selection, contexts, custom_criteria, style)
     return Judgement(selection, criteria, candidates, strides, judged, results)
 
 
 def _strides_to_judge(
     strides: Sequence[StrideContext], screen: Screen | None
 ) -> tuple[StrideContext, ...]:
-    """Choose the strides that the results rest on.
+    """Choose the strides from which the results are computed.
 
-    Strides of the near foot, in a direction that the screen judges. Where there are enough of
-    them, only those that are run, and those seen from the side.
+    They are strides of the near foot in a direction that the screen judges. If there are
+    enough, only running strides in side view are used, else only those in side view, else only
+    running strides.
     """
     if screen is None:
         return ()
     near = [s for s in strides if s.step.near and s.bout.direction in screen.directions]
-    for fits in (_runs_side_on, _is_side_on, _runs):
-        chosen = [s for s in near if fits(s)]
+    for is_preferred in (_is_side_view_run, _is_side_view, _is_run):
+        chosen = [s for s in near if is_preferred(s)]
         if len(chosen) >= MIN_REPS:
             return tuple(chosen)
     return tuple(near)
 
 
-def _is_side_on(context: StrideContext) -> bool:
+def _is_side_view(context: StrideContext) -> bool:
     return context.view.name == "side"
 
 
-def _runs(context: StrideContext) -> bool:
+def _is_run(context: StrideContext) -> bool:
     return context.bout.gait == "run"
 
 
-def _runs_side_on(context: StrideContext) -> bool:
-    return _runs(context) and _is_side_on(context)
+def _is_side_view_run(context: StrideContext) -> bool:
+    return _is_run(context) and _is_side_view(context)
 
 
 def _keep_counted(
@@ -129,7 +130,7 @@ def _keep_counted(
         elif c.stance.kind not in selection.screen.stances:
             kept.append(c.not_counted(f"it is not a {selection.screen.title.lower()}"))
         elif leg != "auto" and c.leg is not None and c.leg != leg:
-            kept.append(c.not_counted(f"only the {leg} leg was asked for"))
+            kept.append(c.not_counted(f"only the {leg} leg was selected"))
         else:
             kept.append(c)
     return tuple(kept)
@@ -138,15 +139,15 @@ def _keep_counted(
 def _evaluate(
     selection: ScreenSelection,
     contexts: Sequence[MeasurementContext],
-    own: CriteriaFile | None,
+    custom: CriteriaFile | None,
     style: str,
 ) -> tuple[CriteriaFile | None, tuple[CriterionResult, ...]]:
     if selection.screen is None:
         return None, ()
-    if own is not None and own.screen != selection.screen.id:
+    if custom is not None and custom.screen != selection.screen.id:
         raise InputError(
-            f"The criteria file is for {own.screen}, but the clip shows {selection.screen.id}; "
-            "give the file that fits, or name the test with --screen."
+            f"The criteria file is for {custom.screen}, but the clip shows {selection.screen.id}; "
+            "use the criteria file of that test, or choose the test with --screen."
         )
-    criteria = (own or load_criteria(selection.screen.id)).in_style(style)
+    criteria = (custom or load_criteria(selection.screen.id)).in_style(style)
     return criteria, evaluate_criteria(selection.screen, criteria, contexts)

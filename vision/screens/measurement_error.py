@@ -20,7 +20,7 @@ class MeasurementError:
     kind : {"measured", "literature"}
         Measured on clips with known truth, or taken from a publication.
     basis : str
-        What it rests on: repetitions and clips, or the publication.
+        The repetitions and clips it was measured on, or the publication.
     """
 
     value: float
@@ -47,7 +47,7 @@ def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError 
     screen, criterion : str
         Ids of screen and criterion.
     view : str
-        The view; a back view without an error of its own has that of the front view.
+        The view; a back view without its own error has that of the front view.
     """
     views = _table()["criteria"].get(screen, {}).get(criterion, {})
     entry = _view_entry(views, view)

@@ -1,4 +1,4 @@
-"""Measure one repetition: its context, and what measurements of squats have in common."""
+"""Context of a repetition, and helpers shared by all squat measurements."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Measurement:
     row : int
         Row of the track that shows it.
     visibility : float
-        Visibility of the landmarks it rests on, 0-1.
+        Visibility of the landmarks used, 0-1.
     details : mapping of str to (float, str)
         Further values, with their units.
     reason : str or None
@@ -48,16 +48,16 @@ class Measurement:
 
 @dataclass(frozen=True)
 class RepContext:
-    """A repetition with everything that measuring it takes.
+    """A repetition with everything needed to measure it.
 
     Attributes
     ----------
     number : int
         Number in the report, from 1.
     rep : Repetition
-        Its rows.
+        The repetition.
     stance : Stance
-        How the person stands in it.
+        Stance during the repetition.
     leg : {"left", "right"} or None
         The standing leg; None where both stand.
     track : PoseTrack
@@ -127,7 +127,7 @@ class RepContext:
         return finite_median(series[self.rows_around(self.rep.bottom, length_s=length_s)])
 
     def visibility_of(self, *points: tuple[str, Side | None]) -> float:
-        """Return the visibility of the landmark that is seen worst, 0-1.
+        """Return the lowest visibility among landmarks, 0-1.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class RepContext:
         )
 
     def flexion(self) -> Floats:
-        """Return knee flexion over the clip, degrees; estimated but for a side view."""
+        """Return knee flexion over the clip, degrees; an estimate except in a side view."""
         if self.view.name == "side":
             return self.angles.of("knee_flexion", self.leg or self.near_side)
         height = hip_height(self.track)
@@ -150,12 +150,12 @@ class RepContext:
     def first_row_at_flexion(self, degrees: float) -> int | None:
         """Return the first row on the way down with this much knee flexion, if any."""
         down = self.flexion()[self.rep.start : self.rep.bottom + 1]
-        there = np.flatnonzero(down >= degrees)
-        return None if there.size == 0 else self.rep.start + int(there[0])
+        reached = np.flatnonzero(down >= degrees)
+        return None if reached.size == 0 else self.rep.start + int(reached[0])
 
 
 class MeasurementContext(Protocol):
-    """What a measurement is made on: a repetition of a squat, or a stride of gait."""
+    """Interface shared by `RepContext` and `StrideContext`."""
 
     @property
     def number(self) -> int:
@@ -163,14 +163,14 @@ class MeasurementContext(Protocol):
 
     @property
     def leg(self) -> Side | None:
-        """The standing leg; None with both."""
+        """The standing leg; None where both stand, and in gait."""
 
     @property
     def view(self) -> View:
-        """View of the segment or bout it belongs to."""
+        """View of the segment or bout."""
 
 
-#: Measures a criterion on a context of the screen's kind, for the leg it is about.
+#: Measures a criterion in a `RepContext` or `StrideContext`, for one leg.
 MeasureFunction = Callable[[Any, Side | None], Measurement]
 
 
@@ -183,18 +183,18 @@ def finite_median(values: Floats) -> float:
 def make_measurement(
     value: float, row: int, *, visibility: float = 1.0, **details: tuple[float, str]
 ) -> Measurement:
-    """Make a measurement from numbers that may be NaN.
+    """Create a measurement from numbers that may be NaN.
 
     Parameters
     ----------
     value : float
-        The value; NaN becomes a missing one with a reason.
+        The value; NaN becomes a missing value with a reason.
     row : int
         Row of the track that shows it.
     visibility : float
-        Visibility of the landmarks it rests on, 0-1.
+        Visibility of the landmarks used, 0-1.
     **details : (float, str)
-        Further values with their units; those that are NaN are left out.
+        Further values with their units; NaN values are left out.
     """
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
@@ -219,12 +219,12 @@ def measure_angle_at_bottom(
     series : ndarray of shape (T,)
         The angle over the whole clip, degrees.
     points : tuple of (str, {"left", "right"} or None)
-        Landmarks that the angle rests on.
+        Landmarks from which the angle is computed.
     change : bool
         Whether to add its change from standing.
     at_60 : bool
-        Whether to add its value at 60° of knee flexion on the way down, which compares
-        squats of different depth [1]_.
+        Whether to add its value at 60° of knee flexion on the way down, which makes squats
+        of different depth comparable [1]_.
 
     References
     ----------

@@ -1,8 +1,8 @@
-"""Find the screens: every definition beside a criteria file, built in or in a user's folder.
+"""Registry of screens: the built-in ones, and those in folders of the user.
 
-A definition is a Python file with a `Screen` called ``SCREEN``; the TOML file of the same name
-holds its criteria. The built-in ones are in `vision.screens.definitions`; folders named by the
-environment variable ``FORMCHECK_SCREENS`` are searched after it.
+A screen is defined by a Python file with a `Screen` called ``SCREEN`` and a TOML file of the same
+name with its criteria. The built-in ones are in `vision.screens.definitions`; then the folders in
+the environment variable ``FORMCHECK_SCREENS`` are searched.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from vision.screens.screen import Screen
 
 #: Further folders with definitions, separated as in ``PATH``.
 SCREENS_VARIABLE: Final = "FORMCHECK_SCREENS"
-#: Let a clip decide which screen it shows.
+#: Choice of the screen that detects it from the clip.
 AUTO: Final = "auto"
 
 
 def _folders() -> list[Path]:
-    own = [Path(part) for part in os.environ.get(SCREENS_VARIABLE, "").split(os.pathsep) if part]
-    return [*map(Path, definitions.__path__), *own]
+    paths = os.environ.get(SCREENS_VARIABLE, "").split(os.pathsep)
+    return [*map(Path, definitions.__path__), *(Path(path) for path in paths if path)]
 
 
 def _load(path: Path, package: str) -> ModuleType:
@@ -61,14 +61,14 @@ def _find() -> tuple[dict[str, Screen], dict[str, Path]]:
 
 _screens, _criteria = _find()
 
-#: All screens by id, in the order of lists.
+#: All screens by id, in the order in which they are listed.
 SCREENS: Final[Mapping[str, Screen]] = _screens
 #: Criteria file of each screen, by the screen's id.
 CRITERIA_FILES: Final[Mapping[str, Path]] = _criteria
 
 
 class ScreenId(StrEnum):
-    """Id of a screen, as reports and files spell it."""
+    """Id of a screen, as in reports and file names."""
 
     @property
     def screen(self) -> Screen:
@@ -76,7 +76,7 @@ class ScreenId(StrEnum):
         return SCREENS[self.value]
 
 
-if not TYPE_CHECKING:  # its members are the screens that were found
+if not TYPE_CHECKING:  # the members are the screens that were found
     ScreenId = ScreenId("ScreenId", {name.upper(): name for name in SCREENS}, module=__name__)
 
 

@@ -14,10 +14,10 @@ from vision.motion.standing_leg import Stance
 from vision.screens.measurements import RepContext
 from vision.terms import Floats, Side
 
-#: Least knee flexion of a counted repetition, degrees, as in VALD HumanTrak.
+#: Minimum knee flexion of a counted repetition, degrees, as in VALD HumanTrak.
 MIN_FLEXION: Final = 30.0
 #: A movement that does not count and is shallower than this share of the deepest counted
-#: repetition is a shift of weight between repetitions, no attempt.
+#: repetition is a shift of weight between repetitions, not an attempt.
 MAX_SHIFT_SHARE: Final = 0.25
 
 
@@ -28,11 +28,11 @@ class CandidateRep:
     Attributes
     ----------
     rep : Repetition
-        Its rows.
+        The movement.
     stance : Stance
-        How the person stands in it.
+        Stance during the movement.
     context : RepContext
-        What measurements are made on.
+        Context for its measurements.
     flexion : float
         Knee flexion at the bottom, degrees; NaN where it is unknown.
     reason : str or None
@@ -61,7 +61,7 @@ class CandidateRep:
 
 
 def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
-    """Find the movements that may be repetitions, and decide which count.
+    """Find the movements that may be repetitions and decide which of them count.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
     Returns
     -------
     tuple of CandidateRep
-        In order of time, without shifts of weight between repetitions.
+        In order of time; shifts of weight between repetitions are left out.
     """
     track, angles, reps = motion.smooth, motion.angles, motion.reps
     if not reps:
@@ -86,7 +86,7 @@ def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
             i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep)
         )
         flexion = context.median_at_bottom(context.flexion())
-        reason = rep.incomplete
+        reason = rep.incomplete_reason
         if stance.kind in ("moving", "split"):
             reason = reason or "the feet do not stay in place side by side or on one leg"
         if reason is None and not flexion >= MIN_FLEXION:

@@ -1,7 +1,7 @@
 """Measure strides of walking and running, in real time.
 
-Functions with a `Measurement` are criteria; the others are shown without a verdict. The leg is
-that of the stride, so that their second parameter is not used.
+Functions that return a `Measurement` measure criteria; the values of the others are shown without
+a verdict. The leg is the stride's, so the second parameter is unused.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from vision.screens.measurements import Measurement, make_measurement
 from vision.screens.stride_context import StrideContext
 from vision.terms import Side
 
-_CUT_OFF: Final = "the stride is cut off by the end of the bout; film more of them"
+_CUT_OFF: Final = "the stride is cut off by the end of the bout; film more steps"
 _SLOWED: Final = (
-    "the steps are slower than anybody runs, so the clip seems to be slow motion; "
-    "say with --capture-rate how many frames per second the camera took"
+    "the steps are too slow for running, so the clip is probably slow motion; "
+    "give the camera's frame rate with --capture-rate"
 )
 #: Running strides are no longer than this, real seconds.
 MAX_RUNNING_STRIDE_S: Final = 1.2
-_WALKED: Final = "you walked here, and it is judged when you run; film some seconds of running"
+_WALKED: Final = "you walked here, and only running is judged; film a few seconds of running"
 #: Score of a foot strike for the share of toe-first landings, percent.
 _STRIKE_SCORE: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
 #: Cut-off for the speed of the thigh, Hz.
@@ -35,13 +35,13 @@ def toe_first(context: StrideContext, side: Side | None = None) -> Measurement:
     step = context.step
     if step.strike == "unclear":
         rate = context.track.real_rate
-        why = (
+        reason = (
             f"at {rate:.0f} frames per second the landing of the foot cannot be seen; "
-            "film at 60, better 120, or in slow motion and say so with --capture-rate"
+            "film at 60 or better 120 frames per second, or in slow motion with --capture-rate"
             if rate < MIN_STRIKE_RATE
             else "the foot was not seen well enough as it landed; film from the side, closer"
         )
-        return Measurement(None, step.row, context.visibility_of("heel", "toe"), reason=why)
+        return Measurement(None, step.row, context.visibility_of("heel", "toe"), reason=reason)
     details = {"foot_pitch": (step.pitch_deg, "deg")}
     return make_measurement(
         _STRIKE_SCORE[step.strike],
@@ -80,10 +80,10 @@ def thigh_speed(context: StrideContext) -> float:
     time_s = context.track.real_time_s[rows]
     if not np.isfinite(thigh).all() or thigh.size < 6:
         return float("nan")
-    calm = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf)[
-        :, 0
-    ]
-    return float(np.max(-np.gradient(calm, time_s)))
+    smooth = filter_series(
+        time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf
+    )
+    return float(np.max(-np.gradient(smooth[:, 0], time_s)))
 
 
 def trunk_lean(context: StrideContext, side: Side | None = None) -> Measurement:
@@ -125,7 +125,7 @@ def cadence(context: StrideContext, side: Side | None = None) -> Measurement:
 
 
 def _why_not_timed(context: StrideContext) -> str | None:
-    """Explain why the timing of a stride is not judged, if so."""
+    """Explain why the timing of a stride is not judged; None if it is."""
     if context.bout.gait == "walk":
         return _WALKED
     return _SLOWED if context.bout.stride_s > MAX_RUNNING_STRIDE_S else None
@@ -154,7 +154,7 @@ def contact_time(context: StrideContext, side: Side | None = None) -> Measuremen
 
 
 def contact_ms(context: StrideContext) -> float:
-    """Return the ground contact time, real milliseconds; NaN where toe-off was not seen."""
+    """Return the ground contact time, real milliseconds; NaN where toe-off is unknown."""
     if context.step.toe_off_s is None:
         return float("nan")
     return (
@@ -225,7 +225,7 @@ def knee_in_stance(context: StrideContext) -> float:
 
 
 def _loading_rows(context: StrideContext) -> slice | None:
-    """Return the rows of loading: before toe-off the knee already flexes for the swing."""
+    """Return the first two thirds of stance; later the knee already flexes for the swing."""
     stance = context.stance
     if stance is None:
         return None
@@ -246,8 +246,8 @@ def step_length_in_legs(context: StrideContext) -> float:
 
     Notes
     -----
-    Speed over the standing foot times step time, so that it is the same on a treadmill and
-    with a camera that pans.
+    Speed over the standing foot times step time, so that a treadmill or a panning camera makes
+    no difference.
     """
     if context.opposite_step is None:
         return float("nan")
@@ -265,6 +265,6 @@ def pelvis_travel(context: StrideContext) -> float:
     height = context.track.midpoint("hip")[rows, 1]
     if not np.isfinite(height).all():
         return float("nan")
-    # A panning camera may sink or rise: the linear trend is its own.
+    # Remove the linear trend, because a panning camera may also sink or rise.
     line = np.linspace(height[0], height[-1], height.size)
-    return 100.0 * float(np.ptp(height - line)) / context.bout.leg
+    return 100.0 * float(np.ptp(height - line)) / context.bout.leg_length

@@ -1,7 +1,7 @@
-"""What a screen is: one movement test with all that the rest of formcheck asks about it.
+"""Definition of a screen (one movement test): names, views, plots, live set-up and measures.
 
-Only names and numbers live here, so that reading a report or printing the command line's
-help loads nothing that measures.
+This module imports no measurements, so that reading a report or printing the command line's help
+stays fast.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from vision.terms import Direction, ViewName
 if TYPE_CHECKING:
     from vision.screens.measurements import MeasureFunction
 
-#: A screen of squats counts repetitions, a screen of gait counts strides.
+#: Squat screens count repetitions, gait screens count strides.
 Family = Literal["squat", "gait"]
-#: View that a live check can be done in.
+#: Camera view of a live check.
 LiveView = Literal["front", "side"]
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What a screen counts.
+    """Unit that a screen counts.
 
     Attributes
     ----------
     id : {"rep", "stride"}
-        Name for programs.
+        Identifier.
     noun : str
-        What a report's headline counts, singular.
+        Singular noun in a report's headline.
     row_noun : str
-        What one row of a criterion's table is called, singular.
+        Singular noun for one row of a criterion's table.
     """
 
     id: Literal["rep", "stride"]
@@ -44,7 +44,7 @@ class Unit:
 REPETITION: Final = Unit("rep", noun="repetition", row_noun="repetition")
 STRIDE: Final = Unit("stride", noun="stride", row_noun="step")
 
-#: Angles worth a chart, by view; a view that is missing shows none.
+#: Angles to plot, by view; a missing view has no plots.
 SQUAT_PLOTS: Final[Mapping[ViewName, tuple[str, ...]]] = {
     "side": ("knee_flexion", "trunk_forward_lean", "shank_angle"),
     "front": ("fppa", "trunk_lateral_lean", "pelvic_obliquity"),
@@ -57,7 +57,7 @@ GAIT_PLOTS: Final[Mapping[ViewName, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class CriterionGroup:
-    """Criteria that a coach names together, such as "belly".
+    """Criteria that coaches group under one name, such as "belly".
 
     Attributes
     ----------
@@ -73,19 +73,19 @@ class CriterionGroup:
 
 @dataclass(frozen=True)
 class LiveSetup:
-    """How the live check does a screen.
+    """Settings of the live check for a screen.
 
     Attributes
     ----------
     start_cue : str
-        Follows "Go."; ``{count}`` stands for the number of repetitions (``5 slow``, or
-        ``Slow``), ``{s}`` for the plural's s, ``{leg}`` for the leg (`` on your left leg``).
+        Text after "Go."; ``{count}`` is replaced by the number of repetitions (``5 slow``, or
+        ``Slow``), ``{s}`` by a plural s, ``{leg}`` by the leg (`` on your left leg``).
     views : tuple of {"front", "side"}
-        Views it can be done in; the first is the default.
+        Possible views; the first is the default.
     default_reps : int
-        Repetitions after which the recording ends by itself; 0 for no limit.
+        Number of repetitions after which the recording stops automatically; 0 for no limit.
     camera_rate : int
-        Frames per second that the camera is asked for.
+        Frames per second requested from the camera.
     """
 
     start_cue: str
@@ -101,39 +101,40 @@ class Screen:
     Attributes
     ----------
     id : str
-        Name in reports and files, snake_case; also the name of its two files.
+        Identifier in reports, snake_case; also the name of its two files.
     title : str
-        Name for people.
+        Name to display.
     family : {"squat", "gait"}
         Whether repetitions are found by hips that sink and rise, or strides by foot contacts.
     unit : Unit
-        What is counted.
+        The unit that is counted.
     live : LiveSetup
-        How the live check does it.
+        Settings of the live check.
     load_measures : callable
-        Gives the function that measures each criterion, by the criterion's id. It imports
-        what measures only when called.
+        Returns the measuring function of each criterion by its id. It imports the
+        measurements only when called.
     load_estimates : callable, optional
-        Gives functions for a rough value in views that cannot carry a criterion; a rough
-        value is shown and never judged.
+        Returns functions that estimate a criterion in views that cannot show it exactly;
+        estimates are displayed, never judged.
     order : int
-        Place in lists of screens, and precedence where a clip fits several.
+        Position in lists of screens, and precedence if several fit a clip.
     stances : tuple of str
-        Family squat: stances of its repetitions, see `vision.motion.standing_leg`.
+        Squat screens: stances of its repetitions, see `vision.motion.standing_leg`.
     directions : tuple of {"backward", "forward", "in_place"}
-        Family gait: directions of travel that it judges.
+        Gait screens: directions of travel that it judges.
     has_standing_leg : bool
-        Whether one leg stands, so that a user can choose it and each leg is judged by itself.
+        Whether one leg stands, so that the user can choose it and each leg is judged
+        separately.
     plots : mapping of view to tuple of str
-        Angles worth a chart, by view, as named in the angle table.
+        Angles to plot, by view, as named in the angle table.
     depth_angle : str
-        Angle of the leg that is shown while the person is down.
+        Angle of the leg that is shown during a repetition.
     evidence : mapping of str to str
         Criteria whose evidence is drawn like that of another id; see `vision.draw.evidence`.
     groups : tuple of CriterionGroup
-        Criteria that are shown together, ahead of the others.
+        Criteria that are shown together, before the others.
     styles : mapping of str to str
-        Styles of the movement with limits of their own, and their titles.
+        Styles of the movement that have separate limits, with their titles.
     """
 
     id: str
@@ -160,7 +161,7 @@ class Screen:
 
     @property
     def is_bilateral(self) -> bool:
-        """Whether it is a squat on both legs, one of which hides the other from the side."""
+        """Whether it is a two-leg squat, in which one leg hides the other in a side view."""
         return not self.is_gait and not self.has_standing_leg
 
     @property

@@ -1,4 +1,4 @@
-"""Select the screen that a clip shows, or say why it shows none."""
+"""Select the screen that fits a clip, or explain why none does."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ class ScreenSelection:
 
 
 def select_screen(
-    motion: Motion, candidates: Sequence[CandidateRep], *, wanted: str = AUTO
+    motion: Motion, candidates: Sequence[CandidateRep], *, requested: str = AUTO
 ) -> ScreenSelection:
-    """Select the screen that fits what is done for longest.
+    """Select the screen for the movement that takes up most of the clip.
 
     Parameters
     ----------
     motion : Motion
         Repetitions and bouts of the clip.
     candidates : sequence of CandidateRep
-        The squats found, with the decision whether each counts.
-    wanted : str
-        ``auto``, or the screen the user asks for.
+        All squats, counted or not.
+    requested : str
+        ``auto``, or the screen that the user chose.
 
     Raises
     ------
     InputError
         If there is no such screen.
     """
-    asked = parse_screen_choice(wanted)
-    if asked is not None:
-        screen = asked.screen
+    choice = parse_screen_choice(requested)
+    if choice is not None:
+        screen = choice.screen
         fits = not screen.is_gait or bool(_judged_bouts(screen, motion))
         return ScreenSelection(screen) if fits else ScreenSelection(None, _why_no_gait(motion))
     gait, gait_s = _longest_gait(motion)
@@ -60,12 +60,12 @@ def select_screen(
 
 
 def _judged_bouts(screen: Screen, motion: Motion) -> list[Bout]:
-    """Bouts in a direction that a screen judges."""
+    """Return the bouts in a direction that a screen judges."""
     return [bout for bout in motion.bouts if bout.direction in screen.directions]
 
 
 def _longest_gait(motion: Motion) -> tuple[Screen | None, float]:
-    """The gait screen whose directions are kept for longest, and for how long, seconds."""
+    """Return the gait screen with the longest total time of bouts, and that time, seconds."""
     best: Screen | None = None
     best_s = 0.0
     time_s = motion.smooth.time_s
@@ -78,10 +78,10 @@ def _longest_gait(motion: Motion) -> tuple[Screen | None, float]:
 
 
 def _most_frequent_squat(candidates: Sequence[CandidateRep]) -> Screen | None:
-    """The squat whose stance most counted repetitions have, else most complete ones."""
+    """Return the squat screen whose stance most counted, else most complete, repetitions have."""
     squats = [screen for screen in SCREENS.values() if screen.stances]
     counted = Counter[str](c.stance.kind for c in candidates if c.counted)
-    complete = Counter[str](c.stance.kind for c in candidates if c.rep.incomplete is None)
+    complete = Counter[str](c.stance.kind for c in candidates if c.rep.incomplete_reason is None)
     for found in (counted, complete):
         votes = {screen.id: sum(found[k] for k in screen.stances) for screen in squats}
         best = max(squats, key=lambda screen: votes[screen.id])
@@ -95,9 +95,8 @@ def _why_no_gait(motion: Motion) -> str:
     if not motion.bouts:
         if motion.unmeasured_gait:
             return (
-                "You walk or run toward the camera or away from it, where the feet move along "
-                "the line of sight and nothing about them can be measured; film from the side, "
-                "with room for ten steps."
+                "You walk or run toward the camera or away from it, where the movement of the "
+                "feet cannot be measured; film from the side, with room for ten steps."
             )
         return (
             "No backward running was found; film at least three strides from the side, "
@@ -108,10 +107,10 @@ def _why_no_gait(motion: Motion) -> str:
     if all(bout.direction == "in_place" for bout in motion.bouts):
         return (
             f"You {verb} on the spot; the test needs you to go backward. "
-            "Steps are counted, nothing is judged."
+            "Steps are counted, but nothing is judged."
         )
     return (
-        f"You {verb} forward; it is measured, not judged. "
+        f"You {verb} forward; this is measured but not judged. "
         "The test needs you to go backward, filmed from the side."
     )
 
@@ -120,7 +119,7 @@ def _why_no_squat(kinds: Counter[StanceKind]) -> str:
     if kinds["split"] > kinds["moving"]:
         return (
             "This looks like a lunge or split squat: the feet stand far apart or at different "
-            "heights. For a deep squat stand with both feet side by side, for the single-leg "
+            "heights. For a deep squat stand with both feet side by side; for the single-leg "
             "squat lift one foot."
         )
     if kinds["moving"]:
@@ -130,5 +129,5 @@ def _why_no_squat(kinds: Counter[StanceKind]) -> str:
         )
     return (
         "No squat was found: the hips never go down and come back up. Film three to five slow "
-        "squats, the whole body in view."
+        "squats with the whole body in view."
     )

@@ -1,10 +1,10 @@
 """Measure the criteria of squats on one repetition.
 
-Each function takes a repetition and the leg that the criterion is about, None for the standing
-leg. Sign conventions and definitions are those of the literature where there is one: the frontal
-plane projection angle [1]_, movement of trunk, pelvis and knee in the single-leg squat [2]_, the
-four criteria of the Functional Movement Screen's deep squat. Heel rise, wobble, arm strategy
-and touch-down are measures of our own, as no published method for video was found.
+Each function takes a repetition and the leg to measure, None for the standing leg. Signs and
+definitions follow the literature where there is any: the frontal plane projection angle [1]_,
+movement of trunk, pelvis and knee in the single-leg squat [2]_, the four criteria of the Functional
+Movement Screen's deep squat. Heel rise, wobble, arm strategy and touch-down are our own measures,
+because no published method for video was found.
 
 References
 ----------
@@ -31,15 +31,16 @@ from vision.terms import SIDES, Floats, Side, opposite_side
 
 #: Movement above this frequency is wobble, below it is the squat itself, Hz.
 WOBBLE_CUTOFF_HZ: Final = 1.5
-#: A foot this low above the floor, leg lengths, or below half its usual height, is down, ...
+#: A foot at most this high above the floor, leg lengths, or below this share of its usual height,
+#: is down, ...
 _MAX_TOUCH_HEIGHT: Final = 0.06
 _MAX_TOUCH_SHARE: Final = 0.5
 _MAX_CLEAR_TOUCH_HEIGHT: Final = 0.03
 #: ... if it stays there this long, real seconds.
 _MIN_TOUCH_S: Final = 0.1
-#: With the heel higher than this the shank's lean does not show dorsiflexion, degrees.
+#: With the heel higher than this the shank angle does not show dorsiflexion, degrees.
 _MAX_HEEL_RISE: Final = 12.0
-#: Least knee flexion at which dorsiflexion is asked for, degrees.
+#: Minimum knee flexion at which dorsiflexion is judged, degrees.
 _MIN_FLEXION_FOR_ANKLE: Final = 60.0
 
 
@@ -104,8 +105,8 @@ def _medial(context: RepContext, side: Side) -> float:
 def knee_over_foot(context: RepContext, side: Side | None) -> Measurement:
     """Measure how far the knee is medial of the toes at the bottom, % of leg length."""
     leg = _leg(context, side)
-    apart = (context.track.xy("knee", leg) - context.track.xy("toe", leg))[:, 0]
-    share = 100.0 * apart * _medial(context, leg) / context.leg_length
+    distance = (context.track.xy("knee", leg) - context.track.xy("toe", leg))[:, 0]
+    share = 100.0 * distance * _medial(context, leg) / context.leg_length
     value = context.median_at_bottom(share)
     return make_measurement(
         value,
@@ -184,18 +185,18 @@ def ankle_dorsiflexion(context: RepContext, side: Side | None) -> Measurement:
     lifted = context.median_at_bottom(-context.angles.of("foot_pitch", leg), length_s=0.3)
     flexion = context.median_at_bottom(context.angles.of("knee_flexion", leg))
     if lifted > _MAX_HEEL_RISE:
-        why = "the heel came up, so the shank does not show what the ankle does; keep it down"
-        return Measurement(None, context.rep.bottom, reason=why)
+        reason = "the heel came up, so the ankle cannot be measured; keep the heel down"
+        return Measurement(None, context.rep.bottom, reason=reason)
     if flexion < _MIN_FLEXION_FOR_ANKLE:
-        why = "the squat was too shallow to ask anything of the ankle; squat deeper"
-        return Measurement(None, context.rep.bottom, reason=why)
+        reason = "the squat was too shallow to test the ankle; squat deeper"
+        return Measurement(None, context.rep.bottom, reason=reason)
     series = context.angles.of("shank_angle", leg)
     points: tuple[tuple[str, Side | None], ...] = (("knee", leg), ("ankle", leg))
     return measure_angle_at_bottom(context, series, points=points, change=False, at_60=False)
 
 
-def _fast_part(context: RepContext, path: Floats) -> Floats:
-    """High-pass filter a path over the repetition: what is faster than the squat, pixels."""
+def _high_pass(context: RepContext, path: Floats) -> Floats:
+    """High-pass filter a path over the repetition to remove the squat itself, pixels."""
     time_s = context.track.real_time_s
     margin = 0.5
     first = int(np.searchsorted(time_s, time_s[context.rep.start] - margin))
@@ -221,7 +222,7 @@ def steadiness(context: RepContext, side: Side | None) -> Measurement:
         context.track.midpoint("hip")[:, 0] - foot,
         context.track.midpoint("shoulder")[:, 0] - foot,
     ]
-    wobbles = [_fast_part(context, p) for p in paths]
+    wobbles = [_high_pass(context, p) for p in paths]
     sizes = [float(np.sqrt(np.mean(w**2))) for w in wobbles]
     if not np.isfinite(sizes).all():
         return make_measurement(np.nan, context.rep.bottom)
@@ -289,7 +290,7 @@ def arm_strategy(context: RepContext, side: Side | None) -> Measurement:
     moves, rows = [], []
     for arm in SIDES:
         path = context.track.xy("wrist", arm) - shoulders
-        quick = np.hypot(*(_fast_part(context, path[:, axis]) for axis in (0, 1)))
+        quick = np.hypot(*(_high_pass(context, path[:, axis]) for axis in (0, 1)))
         if not np.isfinite(quick).all():
             return make_measurement(np.nan, context.rep.bottom)
         moves.append(float(np.percentile(quick, 95)))

@@ -1,22 +1,19 @@
-"""Make strides of the foot contacts of a bout, with everything that measuring them takes."""
+"""Build the context of each stride of a bout: everything needed to measure the stride."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 
 from vision.motion.angles import Angles
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout, Step
+from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
-
-#: A stride longer than this many usual ones contains a missed contact.
-_MAX_STRIDE_RATIO: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -32,11 +29,11 @@ class StrideContext:
     bout : Bout
         The bout.
     step : Step
-        The contact it begins with.
+        The contact at which the stride begins.
     opposite_step : Step or None
-        The other foot's contact in between.
+        The other foot's contact within the stride.
     next_step : Step or None
-        The foot's next contact; None for the last one, or where one was missed.
+        The foot's next contact; None for the last contact, or where the next one was missed.
     track : PoseTrack
         Smoothed track of the whole clip.
     angles : Angles
@@ -74,7 +71,7 @@ class StrideContext:
 
     @cached_property
     def stance(self) -> slice | None:
-        """Slice of the rows of stance; None where the toe-off was not seen."""
+        """Slice of the rows of stance; None where the toe-off was not detected."""
         if self.step.toe_off_s is None:
             return None
         return self._rows(self.step.initial_contact_s, self.step.toe_off_s)
@@ -100,12 +97,13 @@ class StrideContext:
         return slice(a, b) if b - a >= 3 else None
 
     def visibility_of(self, *points: str) -> float:
-        """Return the visibility of the landmark of this leg that is seen worst, 0-1.
+        """Return the lowest visibility among landmarks of this leg, 0-1.
 
         Parameters
         ----------
         *points : str
-            Landmarks; each is averaged over the stride, or around the contact of an open one.
+            Landmarks; each is averaged over the stride or, where its end is missing, around
+            the contact.
         """
         rows = self.stride or slice(max(0, self.step.row - 3), self.step.row + 4)
         return min(float(np.mean(self.track.point_visibility(p, self.side)[rows])) for p in points)
@@ -118,7 +116,7 @@ class StrideContext:
 def build_stride_contexts(
     bouts: Sequence[Bout], track: PoseTrack, angles: Angles
 ) -> tuple[StrideContext, ...]:
-    """Make a stride of every contact of every bout, in the order of the report's steps.
+    """Build the stride that begins at each contact of all bouts, in order of the report's steps.
 
     Parameters
     ----------
@@ -132,7 +130,7 @@ def build_stride_contexts(
     Returns
     -------
     tuple of StrideContext
-        A stride much longer than usual contains a missed contact; it has no next step.
+        A stride that is much too long contains a missed contact; it has no next step.
     """
     contexts: list[StrideContext] = []
     for number, bout in enumerate(bouts, start=1):
@@ -141,7 +139,7 @@ def build_stride_contexts(
             following = next((s for s in later if s.side == step.side), None)
             if following is not None:
                 length = following.initial_contact_s - step.initial_contact_s
-                if length * track.real_time_factor > _MAX_STRIDE_RATIO * bout.stride_s:
+                if length * track.real_time_factor > MAX_STRIDE_RATIO * bout.stride_s:
                     following = None
             end_s = np.inf if following is None else following.initial_contact_s
             between = [s for s in later if s.side != step.side and s.initial_contact_s < end_s]

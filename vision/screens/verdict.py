@@ -18,7 +18,7 @@ MANY_REPS: Final = 4
 MOST_REPS_SHARE: Final = 0.75
 
 
-def excess(value: float, limit: float | tuple[float, float], side: LimitSide) -> float:
+def excess_over_limit(value: float, limit: float | tuple[float, float], side: LimitSide) -> float:
     """Return how far a value is past a limit; negative on the good side.
 
     Parameters
@@ -74,13 +74,13 @@ def decide_verdict(
     if not values:
         raise ValueError("there is no value to judge")
     middle = float(np.median(values)) if value is None else value
-    past = excess(middle, limits.fault, limits.side)
-    each = [excess(v, limits.fault, limits.side) > 0 for v in values]
+    past = excess_over_limit(middle, limits.fault, limits.side)
+    each = [excess_over_limit(v, limits.fault, limits.side) > 0 for v in values]
     most = len(each) >= MANY_REPS and sum(each) >= MOST_REPS_SHARE * len(each)
     enough = (len(values) if reps is None else reps) >= MIN_REPS
     if error is not None and enough and (past > error or (past > 0 and most)):
         return "fault"
-    if excess(middle, limits.watch, limits.side) <= 0:
+    if excess_over_limit(middle, limits.watch, limits.side) <= 0:
         return "pass"
     return "watch"
 
@@ -95,6 +95,6 @@ def rep_verdict(value: float, limits: LimitSpec) -> DecidedVerdict:
     limits : LimitSpec
         Watch and fault limit.
     """
-    if excess(value, limits.fault, limits.side) > 0:
+    if excess_over_limit(value, limits.fault, limits.side) > 0:
         return "fault"
-    return "pass" if excess(value, limits.watch, limits.side) <= 0 else "watch"
+    return "pass" if excess_over_limit(value, limits.watch, limits.side) <= 0 else "watch"

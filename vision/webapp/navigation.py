@@ -1,4 +1,4 @@
-"""The app's pages for Streamlit's menu, and what they preload.
+"""Register the app's pages with Streamlit, and preload slow imports.
 
 Each page is imported when it is first opened, so that the first one appears without waiting for
 the others.
@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner import add_script_run_ctx
 
-from vision.extras import MissingExtraError, explain
+from vision.extras import MissingExtraError, explain_missing_module
 from vision.webapp import routes
 
 #: Modules that take seconds to import and are likely to be needed next.
@@ -24,7 +24,7 @@ _PRELOADED: Final = (
     "vision.webapp.live.controller",
     "vision.webapp.components.live",
 )
-#: By then the first page has finished drawing, seconds.
+#: Delay until the first page has been drawn, seconds.
 _PRELOAD_DELAY_S: Final = 2.0
 
 
@@ -55,11 +55,11 @@ def _compare() -> None:
 
 
 def _show(module: str) -> None:
-    """Draw a page; an optional dependency it lacks is one sentence on it."""
+    """Draw a page, or one sentence if an optional dependency is missing."""
     try:
         import_module(module).show_page()
     except ModuleNotFoundError as error:
-        explained = explain(error)
+        explained = explain_missing_module(error)
         if not isinstance(explained, MissingExtraError):
             raise
         st.error(str(explained), icon=":material/extension_off:")
@@ -67,7 +67,7 @@ def _show(module: str) -> None:
 
 @st.cache_resource(show_spinner=False)
 def preload_in_background() -> None:
-    """Import what the other pages need, and catch up the library, once per server."""
+    """Import the modules of the other pages, and catch up the library, once per server."""
     timer = threading.Timer(_PRELOAD_DELAY_S, _preload)
     timer.daemon = True
     add_script_run_ctx(timer)  # without it a component logs a warning
@@ -76,7 +76,7 @@ def preload_in_background() -> None:
 
 def _preload() -> None:
     for name in _PRELOADED:
-        # The page itself says which extra is missing.
+        # The page itself shows which extra is missing.
         with suppress(ModuleNotFoundError):
             import_module(name)
     from vision.webapp.shared.state import app_state

@@ -1,6 +1,6 @@
 """Routes of the app: title, icon and URL path of each page, and links between the pages.
 
-The functions that draw the pages are in `vision.webapp.navigation`; nothing of a page is imported
+The functions that draw the pages are in `vision.webapp.navigation`; no page is imported
 here, so that every page can link to every other.
 """
 
@@ -16,7 +16,7 @@ from streamlit.navigation.page import StreamlitPage
 
 @dataclass(frozen=True)
 class Route:
-    """Where a page is found.
+    """Route to a page.
 
     Attributes
     ----------

@@ -13,11 +13,11 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from tests.support.clips import analyse
 from tests.support.fake_detector import wait_until
-from tests.support.live import LEAD_S
-from tests.support.motions import squats
-from tests.support.places import Pipe, null, what
+from tests.support.live_sessions import LEAD_S
+from tests.support.special_files import NamedPipe, file_identity, make_null_device
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import squats
 from vision.cli import check as check_module
 from vision.cli import main as cli
 from vision.cli.live import command as live
@@ -162,13 +162,13 @@ def test_saved_recording_replaces_an_earlier_one_when_complete(formcheck, film, 
 
 
 def test_recording_and_report_into_a_device_and_a_pipe(formcheck, film, analysed, tmp_path):
-    node, pipe = null(tmp_path / "null"), Pipe(tmp_path / "pipe")
-    before = what(node), what(pipe.path)
+    node, pipe = make_null_device(tmp_path / "null"), NamedPipe(tmp_path / "pipe")
+    before = file_identity(node), file_identity(pipe.path)
     asked = ("--save", node, "--json", pipe.path, "--quiet")
     assert formcheck("--headless", "--camera", film(), *PEOPLE, *asked) == (0, "", "")
     assert json.loads(pipe.content())["screen"] == "single_leg_squat"
     assert analysed[0][1] > 10  # the recording itself: nothing can be read from the device
-    assert (what(node), what(pipe.path)) == before
+    assert (file_identity(node), file_identity(pipe.path)) == before
 
 
 def test_json_on_standard_output_stands_alone(formcheck, film, analysed):

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from tests.support.live import standing_track
+from tests.support.live_sessions import standing_track
 from vision.cli.live import draw as live_draw
 from vision.cli.live.draw import draw_update, mirror_update
 from vision.cli.live.text_boxes import banner, count_panel, fit_text

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from tests.support.runner import in_a_row, run
+from tests.support.synthetic_runs import join_runs, run
 from vision.motion.camera_view import find_view
 from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.pose.gait_cycle import find_gait_segments
@@ -27,7 +27,7 @@ def test_unchanging_gait_is_one_part(direction, turn):
 
 
 def test_a_change_of_direction_splits():
-    movie = in_a_row(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     first, _ = pieces(movie)
     assert first.stop == pytest.approx(270, abs=25)
 

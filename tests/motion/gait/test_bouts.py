@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.motions import hidden, jittered, squats, without
-from tests.support.runner import (
-    in_a_row,
-    mirrored,
+from tests.support.synthetic_motion import add_noise, drop_person, hide_points, squats
+from tests.support.synthetic_runs import (
+    join_runs,
+    mirror,
     motion_of,
-    off_by,
     only_bout,
     run,
+    timing_errors,
 )
 from vision.motion.gait.bouts import find_bouts
-from vision.motion.movement import find_motion
+from vision.motion.movement import analyse_motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, smooth_track
 
 
@@ -23,7 +23,7 @@ def true_steps(movie, bout, *, margin_s=0.25):
     """Number of true contacts in a bout, without those at its very ends."""
     real = movie.track.real_time_s
     first, last = real[bout.rows.start], real[bout.rows.stop - 1]
-    inside = [t for t in movie.touches if first + margin_s <= t.lands_s <= last - margin_s]
+    inside = [t for t in movie.contacts if first + margin_s <= t.contact_s <= last - margin_s]
     return len(inside)
 
 
@@ -37,7 +37,7 @@ def test_direction_and_gait_of_a_bout(direction, gait, facing):
     assert bout.gait == gait
     assert (bout.view.name, bout.view.facing) == ("side", facing)
     assert bout.near_side == facing
-    assert len(bout.steps) == len(run(**plan).touches)
+    assert len(bout.steps) == len(run(**plan).contacts)
     assert bout.stride_s == pytest.approx(run(**plan).plan.stride_s, rel=0.02)
 
 
@@ -95,8 +95,8 @@ def test_double_support_makes_a_walk(direction, duty):
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize("ways", [("backward", "forward"), ("forward", "backward")])
 def test_back_and_forth_gives_two_bouts(ways, gait):
-    movie = in_a_row(*(run(direction=w, gait=gait, duration_s=4.5, noise_px=1.0) for w in ways))
-    first, second = find_motion(movie.track).bouts
+    movie = join_runs(*(run(direction=w, gait=gait, duration_s=4.5, noise_px=1.0) for w in ways))
+    first, second = analyse_motion(movie.track).bouts
     assert (first.direction, second.direction) == ways
     assert first.view.facing == second.view.facing == "right"
     assert first.rows.stop <= second.rows.start
@@ -115,7 +115,7 @@ def turning_round(way):
 @pytest.mark.parametrize(("direction", "gait"), [("backward", "run"), ("forward", "walk")])
 def test_turning_round_gives_two_bouts(direction, gait, way):
     movie = run(direction=direction, gait=gait, duration_s=8.0, turn=turning_round(way))
-    first, second = find_motion(movie.track).bouts
+    first, second = analyse_motion(movie.track).bouts
     assert (first.view.facing, second.view.facing) == ("right", "left")
     assert (first.near_side, second.near_side) == ("right", "left")
     assert first.direction == second.direction == direction
@@ -123,8 +123,8 @@ def test_turning_round_gives_two_bouts(direction, gait, way):
 
 
 def test_a_stop_between_gives_two_bouts_of_their_own_gait():
-    movie = in_a_row(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
-    first, second = find_motion(movie.track).bouts
+    movie = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
+    first, second = analyse_motion(movie.track).bouts
     assert (first.gait, second.gait) == ("walk", "run")
     assert first.stride_s == pytest.approx(run(gait="walk").plan.stride_s, rel=0.03)
     assert second.stride_s == pytest.approx(run().plan.stride_s, rel=0.03)
@@ -140,7 +140,7 @@ def test_gait_along_the_line_of_sight_is_not_measured(turn):
 
 def test_measured_gait_is_not_listed_as_unmeasured():
     assert motion_of().unmeasured_gait == ()
-    assert find_motion(squats().track).unmeasured_gait == ()
+    assert analyse_motion(squats().track).unmeasured_gait == ()
 
 
 @pytest.mark.parametrize("turn", [50.0, 130.0])
@@ -157,8 +157,8 @@ def test_at_an_angle_the_steps_are_found_but_not_how_they_land(turn):
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_a_mirror_changes_left_and_right_and_nothing_else(gait):
     movie = run(gait=gait, noise_px=1.0)
-    seen = only_bout(find_motion(movie.track))
-    turned = only_bout(find_motion(mirrored(movie).track))
+    seen = only_bout(analyse_motion(movie.track))
+    turned = only_bout(analyse_motion(mirror(movie).track))
     assert (turned.view.facing, turned.near_side) == ("left", "left")
     assert (turned.direction, turned.gait) == (seen.direction, seen.gait)
     assert turned.speed == pytest.approx(seen.speed)
@@ -187,7 +187,7 @@ def test_slow_motion_gives_the_same_real_times(factor):
 
 def test_undeclared_slow_motion_only_lengthens_the_times():
     track = replace(run(factor=0.25, fps=30).track, real_time_factor=1.0)
-    bout = only_bout(find_motion(track))
+    bout = only_bout(analyse_motion(track))
     assert (bout.direction, bout.gait) == ("backward", "run")
     assert bout.stride_s == pytest.approx(3.0, rel=0.02)
     assert len(bout.steps) == 12
@@ -195,11 +195,11 @@ def test_undeclared_slow_motion_only_lengthens_the_times():
 
 def test_standing_before_and_after_makes_no_step():
     movie = run(lead_s=2.0, tail_s=2.0)
-    bout = only_bout(find_motion(movie.track))
+    bout = only_bout(analyse_motion(movie.track))
     contacts = [s.initial_contact_s for s in bout.steps]
     assert min(contacts) >= 2.0
     assert max(contacts) <= 6.5
-    assert len(bout.steps) - len(movie.touches) in (0, 1, 2)
+    assert len(bout.steps) - len(movie.contacts) in (0, 1, 2)
 
 
 def test_steps_are_in_order_and_within_the_bout():
@@ -223,7 +223,9 @@ def test_the_far_foot_and_hidden_feet_have_less_confidence():
     seen = only_bout(motion_of())
     near, far = ([s.confidence for s in seen.steps if s.near == n] for n in (True, False))
     assert min(near) > max(far)
-    worse = only_bout(find_motion(hidden(movie.track, ("toe", "right"), seen=0.3)))
+    worse = only_bout(
+        analyse_motion(hide_points(movie.track, ("toe", "right"), visibility_value=0.3))
+    )
     assert max(s.confidence for s in worse.steps_of("right")) < 0.5 * min(near)
     assert [s.confidence for s in worse.steps_of("left")] == [
         s.confidence for s in seen.steps_of("left")
@@ -237,11 +239,11 @@ def test_a_run_has_no_squats():
 
 
 def test_squats_after_a_walk_are_still_squats():
-    movie = in_a_row(
+    movie = join_runs(
         run(gait="walk", direction="forward", duration_s=4.5, tail_s=1.0, fps=30),
         squats(leg="both", view="right"),
     )
-    motion = find_motion(movie.track)
+    motion = analyse_motion(movie.track)
     assert only_bout(motion).direction == "forward"
     bottoms = motion.smooth.time_s[[r.bottom for r in motion.reps]]
     np.testing.assert_allclose(bottoms, movie.bottoms_s, atol=0.1)
@@ -254,11 +256,11 @@ def test_there_is_no_bout_in_squats(what):
 
 def test_two_steps_are_no_bout():
     stride_s = run().plan.stride_s
-    assert find_motion(run(duration_s=1.5 * stride_s).track).bouts == ()
+    assert analyse_motion(run(duration_s=1.5 * stride_s).track).bouts == ()
 
 
 def test_the_angles_of_a_bout_are_those_of_its_view():
-    motion = find_motion(run(lead_s=2.0, lean=12.0).track)
+    motion = analyse_motion(run(lead_s=2.0, lean=12.0).track)
     bout = only_bout(motion)
     lean = motion.angles["trunk_forward_lean"][bout.rows]
     assert np.isfinite(lean).all()
@@ -273,9 +275,9 @@ def test_gait_segments_may_be_given():
 
 def test_a_little_noise_moves_events_little():
     movie = run()
-    calm = off_by(only_bout(motion_of()).steps, movie)[0]
-    shaken = find_motion(jittered(movie.track, 2.0, seed=7))
-    found = off_by(only_bout(shaken).steps, movie)[0]
+    calm = timing_errors(only_bout(motion_of()).steps, movie)[0]
+    shaken = analyse_motion(add_noise(movie.track, 2.0, seed=7))
+    found = timing_errors(only_bout(shaken).steps, movie)[0]
     assert np.abs(np.median(found) - np.median(calm)) < 0.006
     assert np.abs(found - np.median(calm)).max() < 0.02
 
@@ -283,20 +285,20 @@ def test_a_little_noise_moves_events_little():
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 def test_a_walk_that_becomes_a_run_gives_two_bouts(direction):
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = in_a_row(
+    movie = join_runs(
         run(gait="walk", direction=direction, duration_s=5 * walk),
         run(direction=direction, duration_s=7 * jog),
     )
-    first, second = find_motion(movie.track).bouts
+    first, second = analyse_motion(movie.track).bouts
     assert (first.gait, second.gait) == ("walk", "run")
 
 
 @pytest.mark.parametrize("first", [150, 170, 190])
 def test_a_gap_costs_the_steps_within_it_and_no_others(first):
     movie = run(duration_s=6.0)
-    bout = only_bout(find_motion(without(movie.track, slice(first, first + 24))))
+    bout = only_bout(analyse_motion(drop_person(movie.track, slice(first, first + 24))))
     assert bout.speed == pytest.approx(-1.5, rel=0.1)
-    assert len(bout.steps) >= len(movie.touches) - 3
+    assert len(bout.steps) >= len(movie.contacts) - 3
 
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
@@ -308,7 +310,7 @@ def test_speed_of_a_forward_run():
 def test_marching_in_place_has_steps():
     bout = only_bout(motion_of(direction="in_place", gait="walk", kick=0.05, lift=0.25))
     assert bout.gait == "walk"
-    assert len(bout.steps) == len(run(direction="in_place", gait="walk").touches)
+    assert len(bout.steps) == len(run(direction="in_place", gait="walk").contacts)
 
 
 @pytest.mark.parametrize("duty", [0.4, 0.45])
@@ -318,6 +320,6 @@ def test_a_run_with_a_high_kick_is_a_run(duty):
 
 def test_bouts_do_not_overlap():
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = in_a_row(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
-    first, second = find_motion(movie.track).bouts
+    movie = join_runs(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
+    first, second = analyse_motion(movie.track).bouts
     assert first.rows.stop <= second.rows.start

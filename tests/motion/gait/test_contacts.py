@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.motions import uneven_times
-from tests.support.runner import FLOOR_Y, LEG_PX, motion_of, off_by, only_bout, run
+from tests.support.synthetic_motion import uneven_times
+from tests.support.synthetic_runs import FLOOR_Y, LEG_PX, motion_of, only_bout, run, timing_errors
 from vision.motion.gait.contacts import find_contacts
 from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import direction_votes, find_stance_phases
@@ -45,8 +45,8 @@ def smallest(values):
 def test_contacts_are_within_one_frame_and_toe_offs_within_two(plan):
     movie = run(**plan)
     steps = near_steps(plan)
-    assert len(steps) == len(movie.of(movie.plan.facing))
-    landed, left = off_by(steps, movie)
+    assert len(steps) == len(movie.contacts_of(movie.plan.facing))
+    landed, left = timing_errors(steps, movie)
     assert smallest(landed) < ONE
     assert smallest(left) < TWO
     assert len(left) >= len(steps) - 1
@@ -55,7 +55,7 @@ def test_contacts_are_within_one_frame_and_toe_offs_within_two(plan):
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_contacts_in_noise_are_within_one_and_a_half_frames(gait):
     plan = {"gait": gait, "noise_px": 1.5, "seed": 4}
-    landed, left = off_by(near_steps(plan), run(**plan))
+    landed, left = timing_errors(near_steps(plan), run(**plan))
     assert np.abs(np.median(landed)) < ONE
     assert smallest(landed) < 1.5 * ONE
     assert smallest(left) < TWO
@@ -63,7 +63,7 @@ def test_contacts_in_noise_are_within_one_and_a_half_frames(gait):
 
 @pytest.mark.parametrize("fps", [30, 60, 120])
 def test_a_higher_frame_rate_is_no_worse(fps):
-    landed, left = off_by(near_steps({"fps": fps}), run(fps=fps))
+    landed, left = timing_errors(near_steps({"fps": fps}), run(fps=fps))
     assert smallest(landed) < max(1.0 / fps, 0.015)
     assert smallest(left) < max(1.0 / fps, 0.025)
 
@@ -73,8 +73,8 @@ def test_quick_and_slow_steps_are_counted_and_timed(cadence):
     plan = {"cadence": cadence}
     movie = run(**plan)
     steps = near_steps(plan)
-    assert len(steps) == len([t for t in movie.of("right") if t.lands_s < 4.4])
-    landed, _ = off_by(steps, movie)
+    assert len(steps) == len([t for t in movie.contacts_of("right") if t.contact_s < 4.4])
+    landed, _ = timing_errors(steps, movie)
     assert smallest(landed) < 1.5 * ONE
 
 
@@ -84,15 +84,15 @@ def test_steps_that_get_quicker_are_all_found(hurry):
     movie = run(**plan)
     bout = only_bout(motion_of(**plan))
     # A contact in the last tenth of a second is cut off.
-    assert len(bout.steps) == len([t for t in movie.touches if t.lands_s < 5.9])
-    landed, _ = off_by(bout.steps, movie)
+    assert len(bout.steps) == len([t for t in movie.contacts if t.contact_s < 5.9])
+    landed, _ = timing_errors(bout.steps, movie)
     assert smallest(landed) < 1.5 * ONE
 
 
 @pytest.mark.parametrize("uneven", [-0.04, 0.04])
 def test_an_uneven_run_is_found_as_uneven_as_it_is(uneven):
     plan = {"uneven": uneven}
-    landed, _ = off_by(only_bout(motion_of(**plan)).steps, run(**plan))
+    landed, _ = timing_errors(only_bout(motion_of(**plan)).steps, run(**plan))
     assert smallest(landed) < 1.5 * ONE
 
 
@@ -106,8 +106,8 @@ def test_a_few_dropped_frames_do_not_matter():
     plan = {"times": a_few_dropped}
     movie = run(**plan)
     bout = only_bout(motion_of(**plan))
-    assert len(bout.steps) == len(movie.touches)
-    landed, _ = off_by(bout.steps, movie)
+    assert len(bout.steps) == len(movie.contacts)
+    landed, _ = timing_errors(bout.steps, movie)
     assert smallest(landed) < 1.5 * ONE
 
 
@@ -115,7 +115,7 @@ def test_a_few_dropped_frames_do_not_matter():
 @pytest.mark.parametrize("fps", [60, 120])
 def test_many_dropped_frames_lose_no_step(fps):
     plan = {"times": uneven_times, "fps": fps}
-    assert len(only_bout(motion_of(**plan)).steps) == len(run(**plan).touches)
+    assert len(only_bout(motion_of(**plan)).steps) == len(run(**plan).contacts)
 
 
 @pytest.mark.xfail(
@@ -123,14 +123,14 @@ def test_many_dropped_frames_lose_no_step(fps):
 )
 def test_a_run_forward_onto_the_toes_is_timed():
     plan = {"direction": "forward", "landing": "toe_first"}
-    landed, _ = off_by(near_steps(plan), run(**plan))
+    landed, _ = timing_errors(near_steps(plan), run(**plan))
     assert smallest(landed) < TWO
 
 
 @pytest.mark.xfail(reason="a foot that tips fast from toe to heel is taken to land with the heel")
 @pytest.mark.parametrize("plan", [{"cadence": 200}, {"landing_deg": -25.0}], ids=str)
 def test_a_foot_that_tips_fast_lands_toe_first(plan):
-    landed, _ = off_by(near_steps(plan), run(**plan))
+    landed, _ = timing_errors(near_steps(plan), run(**plan))
     assert smallest(landed) < 1.5 * ONE
 
 
@@ -140,7 +140,10 @@ def paths(plan):
     part = motion.smooth.slice_rows(bout.rows)
     facing = 1.0 if bout.view.facing == "right" else -1.0
     leg = limb_length(part)
-    return {s: trace_foot(part, s, facing=facing, leg=leg, stride_s=bout.stride_s) for s in SIDES}
+    return {
+        s: trace_foot(part, s, facing_sign=facing, leg_length=leg, stride_s=bout.stride_s)
+        for s in SIDES
+    }
 
 
 @pytest.mark.parametrize("facing", ["left", "right"])
@@ -171,21 +174,21 @@ def test_every_stride_votes_for_its_direction(direction, sign):
 def test_a_contact_before_the_bout_is_left_out():
     # The clip begins while the left foot stands: that contact was not seen.
     movie = run()
-    start_s = movie.of("left")[0].lands_s + 0.1
+    start_s = movie.contacts_of("left")[0].contact_s + 0.1
     track = movie.track.slice_rows(slice(round(start_s * 60), None))
-    path = trace_foot(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    path = trace_foot(track, "left", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
-    assert len(contacts) == len(movie.of("left")) - 1
+    assert len(contacts) == len(movie.contacts_of("left")) - 1
     assert contacts[0].initial_contact_s > start_s + 0.3
 
 
 def test_a_stance_that_the_bout_cuts_off_has_no_toe_off():
     movie = run()
-    last = movie.of("right")[-2]
-    track = movie.track.slice_rows(slice(0, round((last.lands_s + 0.15) * 60)))
-    path = trace_foot(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    last = movie.contacts_of("right")[-2]
+    track = movie.track.slice_rows(slice(0, round((last.contact_s + 0.15) * 60)))
+    path = trace_foot(track, "right", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
-    assert contacts[-1].initial_contact_s == pytest.approx(last.lands_s, abs=TWO)
+    assert contacts[-1].initial_contact_s == pytest.approx(last.contact_s, abs=TWO)
     assert contacts[-1].toe_off_s is None
     assert all(c.toe_off_s is not None for c in contacts[:-1])
 
@@ -202,6 +205,6 @@ def test_contacts_of_a_foot_do_not_overlap(side):
 
 def test_a_still_foot_has_no_stance_phases():
     track = run(duration_s=3.0, lead_s=3.0).track.slice_rows(slice(0, 170))
-    path = trace_foot(track, "left", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    path = trace_foot(track, "left", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     assert find_stance_phases(path, stride_s=0.75) is None
     assert track.xy("toe", "left")[:, 1].max() - 1.0 < FLOOR_Y

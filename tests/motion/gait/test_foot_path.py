@@ -3,13 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.motions import without
-from tests.support.runner import LEG_PX, Run, leg_of, mirrored, run
+from tests.support.synthetic_motion import drop_person
+from tests.support.synthetic_runs import LEG_PX, RunPlan, leg_angles_at, mirror, run
 from vision.motion.gait.foot_path import Sweep, first_crossing_below, limb_length, trace_foot
 
 
 def path(movie, side="right", facing=1.0):
-    return trace_foot(movie.track, side, facing=facing, leg=LEG_PX, stride_s=movie.plan.stride_s)
+    return trace_foot(
+        movie.track, side, facing_sign=facing, leg_length=LEG_PX, stride_s=movie.plan.stride_s
+    )
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
@@ -30,22 +32,22 @@ def test_a_leg_turned_out_of_the_image_plane_is_not_measured_short():
 
 
 def test_a_leg_is_measured_where_it_is_seen():
-    track = without(run().track, slice(50, 100))
+    track = drop_person(run().track, slice(50, 100))
     assert limb_length(track) == pytest.approx(LEG_PX, rel=1e-6)
 
 
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
 def test_a_foot_is_traced_relative_to_the_pelvis(camera):
-    plan = Run(camera=camera)
+    plan = RunPlan(camera=camera)
     movie = run(camera=camera)
-    thigh, shank, _ = leg_of(plan, "right", movie.track.time_s)
+    thigh, shank, _ = leg_angles_at(plan, "right", movie.track.time_s)
     ahead = 195 * np.sin(np.radians(thigh)) - 185 * np.sin(np.radians(shank))
     np.testing.assert_allclose(path(movie).ahead["ankle"], ahead / LEG_PX, atol=1e-9)
 
 
 def test_forward_is_where_the_person_faces():
     movie = run()
-    a, b = path(movie), path(mirrored(movie), "left", -1.0)
+    a, b = path(movie), path(mirror(movie), "left", -1.0)
     for name in ("heel", "ankle", "toe"):
         np.testing.assert_allclose(a.ahead[name], b.ahead[name])
         np.testing.assert_allclose(a.height[name], b.height[name])
@@ -57,8 +59,8 @@ def test_a_standing_foot_is_on_the_floor(camera):
     movie = run(camera=camera)
     feet = path(movie)
     time_s = movie.track.time_s
-    for touch in movie.of("right")[1:-1]:
-        flat = (time_s > touch.lands_s + 0.12) & (time_s < touch.lands_s + 0.17)
+    for touch in movie.contacts_of("right")[1:-1]:
+        flat = (time_s > touch.contact_s + 0.12) & (time_s < touch.contact_s + 0.17)
         for name in ("heel", "toe"):
             assert np.abs(feet.height[name][flat]).max() < 0.03
     assert feet.height["ankle"].max() > 0.2
@@ -66,9 +68,9 @@ def test_a_standing_foot_is_on_the_floor(camera):
 
 def test_speeds_are_those_of_the_floor():
     movie = run(landing="flat")
-    feet, touch = path(movie), movie.of("right")[3]
+    feet, touch = path(movie), movie.contacts_of("right")[3]
     time_s = movie.track.time_s
-    flat = (time_s > touch.lands_s + 0.05) & (time_s < touch.lands_s + 0.16)
+    flat = (time_s > touch.contact_s + 0.05) & (time_s < touch.contact_s + 0.16)
     for name in (None, "heel", "ankle", "toe"):
         np.testing.assert_allclose(feet.speed_ahead(name)[flat], 1.5, atol=0.01)
 
@@ -76,7 +78,11 @@ def test_speeds_are_those_of_the_floor():
 def test_missing_frames_stay_missing():
     movie = run()
     feet = trace_foot(
-        without(movie.track, slice(50, 60)), "left", facing=1.0, leg=LEG_PX, stride_s=0.75
+        drop_person(movie.track, slice(50, 60)),
+        "left",
+        facing_sign=1.0,
+        leg_length=LEG_PX,
+        stride_s=0.75,
     )
     for name in ("heel", "ankle", "toe"):
         assert np.isnan(feet.height[name][50:60]).all()

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.motions import without
-from tests.support.runner import run
+from tests.support.synthetic_motion import drop_person
+from tests.support.synthetic_runs import run
 from vision.motion.camera_view import find_view
 
 STRIDE_S = run().plan.stride_s
@@ -61,7 +61,7 @@ def test_facing_is_also_given_frame_by_frame():
 
 
 def test_nobody_has_no_view():
-    view = find_view(without(run().track, slice(100, 130)), stride_s=STRIDE_S)
+    view = find_view(drop_person(run().track, slice(100, 130)), stride_s=STRIDE_S)
     assert view.name == "side"
     assert np.isnan(view.turn_deg[100:130]).all()
     assert np.isfinite(np.delete(view.turn_deg, np.arange(100, 130))).all()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.runner import BODY, LANDINGS, LEG_PX, motion_of, only_bout, run
+from tests.support.synthetic_runs import BODY, CONTACT_PITCH_DEG, LEG_PX, motion_of, only_bout, run
 from vision.motion.gait.contacts import find_contacts
 from vision.motion.gait.foot_path import trace_foot
 from vision.motion.gait.stance_phases import find_stance_phases
@@ -15,7 +15,7 @@ def steps_of(near=True, **plan):
 
 
 @pytest.mark.parametrize(("fps", "facing"), [(60, "left"), (60, "right"), (120, "right")])
-@pytest.mark.parametrize("landing", LANDINGS)
+@pytest.mark.parametrize("landing", CONTACT_PITCH_DEG)
 def test_foot_strike_of_a_backward_run(landing, fps, facing):
     steps = steps_of(landing=landing, fps=fps, facing=facing)
     assert {s.strike for s in steps} == {landing}
@@ -29,7 +29,7 @@ def test_foot_strike_of_a_backward_walk(landing, noise):
     assert {s.strike for s in steps} == {landing}
 
 
-@pytest.mark.parametrize("landing", LANDINGS)
+@pytest.mark.parametrize("landing", CONTACT_PITCH_DEG)
 def test_a_little_noise_changes_few_strikes(landing):
     steps = steps_of(landing=landing, noise_px=1.5)
     assert sum(s.strike == landing for s in steps) >= 0.75 * len(steps)
@@ -48,7 +48,7 @@ def test_doubtful_foot_strike_of_a_forward_run_is_unclear():
     assert {s.strike_confidence for s in steps} == {0.0}
 
 
-@pytest.mark.parametrize("landing", LANDINGS)
+@pytest.mark.parametrize("landing", CONTACT_PITCH_DEG)
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_at_30_frames_per_second_the_strike_is_unclear(landing, gait):
     steps = steps_of(landing=landing, gait=gait, fps=30)
@@ -91,7 +91,7 @@ def test_slope_of_the_flat_foot(facing):
 
 
 def test_the_far_foot_is_never_called_flat():
-    for landing in LANDINGS:
+    for landing in CONTACT_PITCH_DEG:
         strikes = {s.strike for s in steps_of(False, landing=landing)}
         assert strikes == {"unclear" if landing == "flat" else landing}
 
@@ -109,7 +109,7 @@ def test_the_lowest_frame_rate_is_between_30_and_60():
 
 def test_the_strike_of_an_unseen_foot_is_unclear():
     track = run().track
-    path = trace_foot(track, "right", facing=1.0, leg=LEG_PX, stride_s=0.75)
+    path = trace_foot(track, "right", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contact = find_contacts(path, find_stance_phases(path, stride_s=0.75))[2]
     found = classify_strike(
         path, contact, flat=float("nan"), direction="backward", near=True, rate=60.0

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.clips import analyse
-from tests.support.motions import joined, squats
+from tests.support.synthetic_analysis import analyse
+from tests.support.synthetic_motion import join_clips, squats
 from vision.report.comparison.reports import compare_reports
 
 
@@ -136,7 +136,7 @@ def test_each_knee_is_compared_with_itself():
 
 
 def test_a_clip_of_both_legs_is_compared_leg_by_leg():
-    movie = joined(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     both = analyse(movie).report
     found = compare_reports(both, both)
     assert len([r for r in found.rows if r.id == "knee_valgus"]) == 2

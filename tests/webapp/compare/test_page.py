@@ -124,7 +124,7 @@ def test_a_result_without_player_data_says_what_to_do(
     assert "Run again" in opened(old, new).info[0].value
     ready(jobs, old)
     (jobs.results.path(old.id) / old.clip).unlink()
-    assert "no longer there" in opened(old, new).info[0].value
+    assert "missing from this computer" in opened(old, new).info[0].value
 
 
 def test_left_is_compared_with_right_in_one_clip(

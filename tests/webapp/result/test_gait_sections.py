@@ -107,7 +107,7 @@ def test_each_strike_of_the_chosen_bout_has_a_key_frame(
 
     assert numbers_in_strip(app) == expected(1)
     assert "Flight time (below zero" not in texts(app)
-    app.selectbox(key="stretch").select(2).run()
+    app.selectbox(key="bout").select(2).run()
     assert not app.exception
     assert numbers_in_strip(app) == expected(2)
     assert "Flight time (below zero" in texts(app)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from vision.jobs.annotated_media import annotations_of
+from vision.jobs.annotated_media import read_annotations
 from vision.library.deletion import delete_report
 from vision.library.reviews import ReviewNote, add_note, read_review
 from vision.library.user_annotations import read_user_annotations
@@ -86,15 +86,15 @@ def test_a_note_on_a_deleted_report_is_one_error(
 
 
 def test_drawings_are_saved_and_returned(ingested: SimpleNamespace) -> None:
-    assert annotations_of(ingested.state, ingested.meta) == ()
+    assert read_annotations(ingested.state, ingested.meta) == ()
     for _ in range(2):
         page.save_player_drawings(ingested.meta, {"put": [LINE], "gone": []})
-    kept = annotations_of(ingested.state, ingested.meta)
+    kept = read_annotations(ingested.state, ingested.meta)
     assert kept == (UserAnnotation("line1", 0.2, "line", ((1.0, 2.0), (3.5, 4.0)), "red"),)
     (given,) = page.player_drawings(kept) or ()
     assert {**given, "points": [list(point) for point in given["points"]]} == LINE
     page.save_player_drawings(ingested.meta, {"put": [], "gone": ["line1"]})
-    assert annotations_of(ingested.state, ingested.meta) == ()
+    assert read_annotations(ingested.state, ingested.meta) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_invalid_drawings_from_the_browser_are_ignored(
 def test_drawing_is_disabled_outside_the_library(
     saved: Callable[..., Any], ingested: SimpleNamespace
 ) -> None:
-    assert annotations_of(ingested.state, saved()) is None
+    assert read_annotations(ingested.state, saved()) is None
     assert page.player_drawings(None) is None
 
 

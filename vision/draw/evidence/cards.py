@@ -129,15 +129,15 @@ class Caption:
         RGB of the first line.
     """
 
-    first: str
-    second: str = ""
+    title: str
+    subtitle: str = ""
     verdict: Verdict | None = None
     color: RgbColor = TEXT_COLOR
 
     def height(self, sizes: Sizes) -> int:
         """Return the height of the caption, px."""
         height = 2 * sizes.pad + line_height(sizes.heading)
-        return height + (line_height(sizes.body) + sizes.gap // 2 if self.second else 0)
+        return height + (line_height(sizes.body) + sizes.gap // 2 if self.subtitle else 0)
 
 
 def add_caption(image: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
@@ -165,11 +165,11 @@ def add_caption(image: RgbImage, caption: Caption, sizes: Sizes) -> RgbImage:
         draw_sprite(card, symbol, x, height + (caption_height - size) // 2)
         x += size + sizes.pad
     text_width = width - x - sizes.pad
-    title = wrap_text(caption.first, sizes.heading, width=text_width, max_lines=1, bold=True)[0]
+    title = wrap_text(caption.title, sizes.heading, width=text_width, max_lines=1, bold=True)[0]
     y = height + sizes.pad
     draw_sprite(card, text_sprite(title, size=sizes.heading, color=caption.color, bold=True), x, y)
-    if caption.second:
+    if caption.subtitle:
         y += line_height(sizes.heading) + sizes.gap // 2
-        text = wrap_text(caption.second, sizes.body, width=text_width, max_lines=1)[0]
+        text = wrap_text(caption.subtitle, sizes.body, width=text_width, max_lines=1)[0]
         draw_sprite(card, text_sprite(text, size=sizes.body, color=MUTED_COLOR), x, y)
     return card

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from vision.draw.overlays.footprints import Footprint, VisibleFootprint, find_footprints
+from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
 from vision.report.analysis_data import AnalysisData
 from vision.report.gait_text import is_gait_report
 from vision.report.models import Report, ReportedBout, ReportedStep
@@ -24,8 +25,7 @@ _LINES_SHARE: Final = 0.25
 _MIN_EXTENSION_DEG: Final = 2.0
 #: No thigh extends further; where one seems to, the leg was lost, degrees.
 _MAX_EXTENSION_DEG: Final = 60.0
-#: A stride longer than this many usual ones contains a missed contact.
-_MAX_STRIDE_RATIO: Final = 1.5
+
 #: Stride of a foot with a single contact, seconds.
 _DEFAULT_STRIDE_S: Final = 0.7
 #: Report times are rounded; a row this close to a bout belongs to it, seconds.
@@ -313,7 +313,7 @@ def find_swings(
     time_s, swings = analysis.smooth.time_s, []
     for step, next_step in pairwise(steps):
         duration_s = next_step.initial_contact_s - step.initial_contact_s
-        if step.toe_off_s is None or duration_s > _MAX_STRIDE_RATIO * stride_s:
+        if step.toe_off_s is None or duration_s > MAX_STRIDE_RATIO * stride_s:
             continue
         first = int(np.searchsorted(time_s, step.toe_off_s))
         last = int(np.searchsorted(time_s, next_step.initial_contact_s, side="right"))

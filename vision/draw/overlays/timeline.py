@@ -207,10 +207,10 @@ class AnnotationTimeline:
         )
         if criterion is None or pitch is None or rep is None or not annotations.in_rep:
             return False
-        return _is_off(criterion, rep) and -pitch >= _watch_limit(criterion)
+        return _has_finding(criterion, rep) and -pitch >= _watch_limit(criterion)
 
 
-def _is_off(criterion: Criterion, rep: Rep) -> bool:
+def _has_finding(criterion: Criterion, rep: Rep) -> bool:
     """Tell whether the report itself finds fault with a repetition: the mark must not say more."""
     verdicts = {value.number: value.verdict for value in criterion.per_rep}
     return verdicts.get(rep.number) in ("watch", "fault")

@@ -81,7 +81,7 @@ def render(
     short_side : int, optional
         Maximum shorter side of the video, px.
     progress : callable, optional
-        Called with the share that is done, 0 to 1, and a text.
+        Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
         Asked at every frame; true stops the work.
 

@@ -1,4 +1,4 @@
-"""Split gait where the person turns, changes direction, or leaves the side view."""
+"""Split gait where the person turns, changes direction or leaves the side view."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from vision.terms import SIDES, Floats
 
 #: Parts of fewer strides than this are merged with a neighbour.
 _MIN_STRIDES: Final = 1.5
-#: Votes of single strides on the direction are median-filtered over this many.
+#: The direction votes of single strides are median-filtered over this many.
 _VOTE_WINDOW: Final = 5
-#: A side view ends where the body is turned this much beyond its limit, degrees: a runner
-#: sways about the limit.
+#: A side view ends only where the body is turned this much beyond its limit, degrees, because
+#: a runner sways around the limit.
 _HYSTERESIS_DEG: Final = 5.0
 
 
@@ -32,7 +32,7 @@ def split_at_boundaries(track: PoseTrack, segment: GaitSegment) -> list[slice]:
     track : PoseTrack
         Smoothed track of the whole clip.
     segment : GaitSegment
-        Where the legs alternate.
+        The gait segment.
 
     Returns
     -------
@@ -41,14 +41,16 @@ def split_at_boundaries(track: PoseTrack, segment: GaitSegment) -> list[slice]:
     """
     part = track.slice_rows(segment.rows)
     step = float(np.median(np.diff(part.real_time_s)))
-    least = max(4, round(_MIN_STRIDES * segment.stride_s / step))
+    min_rows = max(4, round(_MIN_STRIDES * segment.stride_s / step))
     view = find_view(part, stride_s=segment.stride_s)
     facing = view.facing_sign if view.facing_sign_by_frame is None else view.facing_sign_by_frame
     labels = _view_labels(view.turn_deg) + 4 * (facing > 0)
     found: list[slice] = []
-    for piece in _merged_runs(labels, least):
+    for piece in _merge_short_runs(labels, min_rows):
         rows = slice(segment.rows.start + piece.start, segment.rows.start + piece.stop)
-        for inner in _merged_runs(_travel_signs(track.slice_rows(rows), segment.stride_s), least):
+        for inner in _merge_short_runs(
+            _travel_signs(track.slice_rows(rows), segment.stride_s), min_rows
+        ):
             found.append(slice(rows.start + inner.start, rows.start + inner.stop))
     return found
 
@@ -64,33 +66,36 @@ def _view_labels(turn_deg: Floats) -> Floats:
 
 
 def _travel_signs(part: PoseTrack, stride_s: float) -> Floats:
-    """Label rows as forward (+1) or backward (-1) travel, by the strides around them."""
-    leg = limb_length(part)
+    """Label rows as forward (+1) or backward (-1) travel, by the neighbouring strides."""
+    leg_length = limb_length(part)
     view = find_view(part, stride_s=stride_s)
-    facing = 1.0 if view.facing == "right" else -1.0
+    facing_sign = 1.0 if view.facing == "right" else -1.0
     votes: list[tuple[int, float]] = []
     for side in SIDES:
-        path = trace_foot(part, side, facing=facing, leg=leg, stride_s=stride_s)
+        path = trace_foot(
+            part, side, facing_sign=facing_sign, leg_length=leg_length, stride_s=stride_s
+        )
         votes += direction_votes(path, stride_s=stride_s)
     if not votes:
         return np.ones(len(part))
     votes.sort()
     rows = np.array([row for row, _ in votes])
-    way = np.sign(median_filter(np.array([v for _, v in votes]), size=_VOTE_WINDOW, mode="nearest"))
+    values = np.array([vote for _, vote in votes])
+    signs = np.sign(median_filter(values, size=_VOTE_WINDOW, mode="nearest"))
     nearest = np.searchsorted((rows[1:] + rows[:-1]) / 2, np.arange(len(part)))
-    return np.asarray(way[nearest])
+    return np.asarray(signs[nearest])
 
 
-def _merged_runs(labels: Floats, least: int) -> list[slice]:
-    """Find runs of equal labels, short ones merged with the longer neighbour."""
+def _merge_short_runs(labels: Floats, min_rows: int) -> list[slice]:
+    """Find runs of equal labels and merge short ones with their longer neighbour."""
     edges = [0, *(np.flatnonzero(np.diff(labels)) + 1).tolist(), labels.size]
     runs = [(a, b, float(labels[a])) for a, b in pairwise(edges)]
     while len(runs) > 1:
         i = min(range(len(runs)), key=lambda k: runs[k][1] - runs[k][0])
-        if runs[i][1] - runs[i][0] >= least:
+        if runs[i][1] - runs[i][0] >= min_rows:
             break
-        beside = [k for k in (i - 1, i + 1) if 0 <= k < len(runs)]
-        j = max(beside, key=lambda k: runs[k][1] - runs[k][0])
+        neighbors = [k for k in (i - 1, i + 1) if 0 <= k < len(runs)]
+        j = max(neighbors, key=lambda k: runs[k][1] - runs[k][0])
         a, b = min(i, j), max(i, j)
         runs[a : b + 1] = [(runs[a][0], runs[b][1], runs[j][2])]
         runs = _join_equal_runs(runs)

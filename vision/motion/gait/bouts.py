@@ -2,8 +2,8 @@
 
 Notes
 -----
-A run is told from a walk by its flight phase, as it is defined, and where contacts are seen
-badly by the duty factor, which is below one half in a run. The weights are our own.
+Running is distinguished from walking by its flight phase and, where contacts are poorly visible,
+by the duty factor, which is below one half in running. The weights are our own.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from vision.terms import SIDES, Direction, Gait, Side, Strike
 
 #: Confidence of the foot away from the camera, relative to the near one.
 _FAR_FOOT_CONFIDENCE: Final = 0.6
-#: A bout has at least this many contacts.
+#: Minimum number of contacts in a bout.
 _MIN_STEPS: Final = 3
-# Flight takes about 0.1 of the stride in a run, double support as much in a walk. To it the
-# duty factor is added, weighted, as far as it is below the value where gaits are even.
+# The score of a run is the flight time as a share of the stride (about 0.1 in a run; -0.1, double
+# support, in a walk) plus the weighted amount by which the stance share is below the value that
+# is equally typical of both gaits.
 _MIN_RUN_SCORE: Final = 0.05
 _EVEN_STANCE_SHARE: Final = 0.59
 _MIN_CLEAR_FLIGHT: Final = 0.08
@@ -48,15 +49,16 @@ class Step:
     near : bool
         Whether it is the foot toward the camera.
     initial_contact_s, toe_off_s : float
-        Clip time, interpolated between frames; toe-off is None where it was not seen.
+        Clip time, interpolated between frames; toe-off is None where it was not detected.
     row : int
         Row of the track nearest to the contact.
     strike : {"toe_first", "flat", "heel_first", "unclear"}
         Part of the foot that lands first.
     pitch_deg : float
-        Foot pitch just before the contact against the flat foot, + toe up; NaN if unseen.
+        Foot pitch just before contact, relative to the flat foot, + toe up; NaN if unknown.
     lead_s : float
-        How long before the toe the heel comes to rest, real seconds; − the toe leads.
+        Time by which the heel comes to rest before the toe, real seconds; negative if the
+        toe is first.
     strike_confidence, confidence : float
         Confidence in the strike and in the time of contact, 0-1.
     """
@@ -86,10 +88,10 @@ class Bout:
     gait : {"run", "walk"}
         Whether there is a flight phase.
     view : View
-        The view, for each row of the bout.
+        The view in each row of the bout.
     stride_s : float
         Time from one contact of a foot to its next, real seconds.
-    leg : float
+    leg_length : float
         Leg length in the image, pixels.
     speed : float
         Speed over the standing foot, leg lengths per second, + forward.
@@ -104,7 +106,7 @@ class Bout:
     gait: Gait
     view: View
     stride_s: float
-    leg: float
+    leg_length: float
     speed: float
     flat_foot: Mapping[Side, float]
     steps: tuple[Step, ...]
@@ -127,13 +129,13 @@ def find_bouts(track: PoseTrack, segments: Sequence[GaitSegment] | None = None) 
     track : PoseTrack
         Smoothed track of T frames.
     segments : sequence of GaitSegment, optional
-        Where the legs alternate; found by default.
+        Gait segments of the track; by default they are searched.
 
     Returns
     -------
     tuple of Bout
-        In order of time. From the front or from behind no bout is found, as the feet move
-        along the line of sight there.
+        In order of time. Front and back views have no bouts, because there the feet move
+        along the line of sight.
     """
     segments = find_gait_segments(track) if segments is None else segments
     return tuple(bout for segment in segments for bout in _bouts_in_segment(track, segment))
@@ -151,10 +153,13 @@ def _bouts_in_segment(track: PoseTrack, segment: GaitSegment) -> Iterator[Bout]:
 
 
 def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bout | None:
-    """Make a bout of the rows of a track in `part`, if it has enough contacts."""
-    leg = limb_length(part)
-    facing = 1.0 if view.facing == "right" else -1.0
-    paths = {s: trace_foot(part, s, facing=facing, leg=leg, stride_s=stride_s) for s in SIDES}
+    """Create a bout from a part of the track; None if it has too few contacts."""
+    leg_length = limb_length(part)
+    facing_sign = 1.0 if view.facing == "right" else -1.0
+    paths = {
+        s: trace_foot(part, s, facing_sign=facing_sign, leg_length=leg_length, stride_s=stride_s)
+        for s in SIDES
+    }
     stances = {s: find_stance_phases(paths[s], stride_s=stride_s) for s in SIDES}
     known = {s: st for s, st in stances.items() if st is not None}
     if not known:
@@ -170,21 +175,21 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
     if count < _MIN_STEPS:
         return None
     flat = {s: flat_foot_slope(paths[s], contacts[s]) for s in contacts}
-    near = "left" if view.facing == "left" else "right"
-    # In place, the path of the foot says little about how it lands.
+    near_side = "left" if view.facing == "left" else "right"
+    # In place, the path of the foot hardly shows how it lands.
     shows_strike = view.name == "side" and clearest.direction != "in_place"
     steps = []
     for side, found in contacts.items():
+        is_near = side == near_side
         for contact in found:
             strike = classify_strike(
                 paths[side],
                 contact,
                 flat=flat[side],
                 direction=clearest.direction,
-                near=side == near,
+                near=is_near,
                 rate=part.real_rate,
             )
-            is_near = side == near
             steps.append(
                 _make_step(part, rows, contact, strike, near=is_near, shows_strike=shows_strike)
             )
@@ -195,7 +200,7 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
         gait=_classify_gait(contacts, known, stride_s),
         view=view,
         stride_s=_stride_s(contacts, stride_s),
-        leg=leg,
+        leg_length=leg_length,
         speed=-clearest.foot_speed,
         flat_foot=flat,
         steps=tuple(steps),
@@ -211,7 +216,7 @@ def _make_step(
     near: bool,
     shows_strike: bool,
 ) -> Step:
-    """Make a step of a contact, its strike unclear where the view does not show it."""
+    """Create a step from a contact; its strike is unclear where the view does not show it."""
     side = contact.side
     row = int(np.abs(part.real_time_s - contact.initial_contact_s).argmin())
     around = slice(max(0, row - 2), row + 3)
@@ -235,14 +240,14 @@ def _make_step(
     )
 
 
-def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], otherwise: float) -> float:
-    """Return the median time between contacts of one foot; a missed one hardly matters."""
+def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], default_s: float) -> float:
+    """Return the median time between contacts of one foot, robust to a missed contact."""
     gaps = [
         b.initial_contact_s - a.initial_contact_s
         for found in contacts.values()
         for a, b in pairwise(found)
     ]
-    return float(np.median(gaps)) if gaps else otherwise
+    return float(np.median(gaps)) if gaps else default_s
 
 
 def _classify_gait(
@@ -251,20 +256,17 @@ def _classify_gait(
     stride_s: float,
 ) -> Gait:
     """Classify the gait by flight phase and stance share."""
-    every = sorted(
+    all_contacts = sorted(
         (c for found in contacts.values() for c in found), key=lambda c: c.initial_contact_s
     )
-    air = [
+    flights_s = [
         b.initial_contact_s - a.toe_off_s
-        for a, b in pairwise(every)
+        for a, b in pairwise(all_contacts)
         if a.side != b.side and a.toe_off_s is not None
     ]
-    flight = float(np.median(air)) / stride_s if air else 0.0
+    flight = float(np.median(flights_s)) / stride_s if flights_s else 0.0
     if flight > _MIN_CLEAR_FLIGHT:
         return "run"
-    share = float(np.median([st.stance_share for st in stances.values()]))
-    return (
-        "run"
-        if flight + _STANCE_SHARE_WEIGHT * (_EVEN_STANCE_SHARE - share) > _MIN_RUN_SCORE
-        else "walk"
-    )
+    stance_share = float(np.median([st.stance_share for st in stances.values()]))
+    score = flight + _STANCE_SHARE_WEIGHT * (_EVEN_STANCE_SHARE - stance_share)
+    return "run" if score > _MIN_RUN_SCORE else "walk"

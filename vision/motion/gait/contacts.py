@@ -4,17 +4,17 @@ Notes
 -----
 The turning points of a foot relative to the pelvis (Zeni et al. [1]_, see
 `vision.motion.gait.stance_phases`) bound each stance, but come about a tenth of a second before
-the contact, and were validated for forward walking. Within those bounds the events are our own:
+the contact, and were validated for forward walking only. Within these bounds we define:
 
-* Initial contact, backward and walking: the foot moves with the floor, so its slip (velocity
-  against the floor's, which the middle of the stance gives) falls below a limit.
-* Initial contact, running forward: the foot stops sinking, as in the foot-velocity and
+* Initial contact, backward gait and walking: the slip of the foot (its velocity relative to the
+  floor, whose velocity is that of the foot in mid-stance) falls below a limit.
+* Initial contact, forward running: the foot stops sinking, as in the foot-velocity and
   vertical-velocity methods [2]_ [3]_.
-* Toe-off: the last end of the foot rises from its lowest height in late stance, and in
-  running before it slows down against the floor.
+* Toe-off: the last end of the foot rises from its lowest height in late stance; in running,
+  before the foot slows down relative to the floor.
 
-Backward walking is known to be harder than forward: against inertial sensors, kinematic events
-are about 20 ms off there [4]_.
+Backward walking is harder than forward walking: kinematic events differ from those of inertial
+sensors by about 20 ms [4]_.
 
 References
 ----------
@@ -38,30 +38,30 @@ from vision.motion.gait.foot_path import FootPath, Sweep, first_crossing_below
 from vision.motion.gait.stance_phases import StancePhases
 from vision.terms import Floats, Side
 
-#: Backward and walking: the foot stands once its slip is below this, leg lengths per second,
-#: or below this share of the floor's speed where that is slower.
+#: Backward gait and walking: the foot stands once its slip is below this, leg lengths per
+#: second, or below this share of the floor's speed if that is less.
 _MAX_SLIP: Final = 1.0
 _MAX_SLIP_SHARE: Final = 0.9
-#: Running forward: it stands once the ankle sinks slower than this, leg lengths per second.
+#: Forward running: it stands once the ankle sinks more slowly than this, leg lengths per second.
 _MAX_SINK_SPEED: Final = 0.3
 #: Forward travel faster than this is timed as a run, leg lengths per second.
 _MAX_WALKING_SPEED: Final = 1.9
-#: Walking forward, contact may come this long before the turning point, real seconds.
+#: In forward walking, contact may come this long before the turning point, real seconds.
 _MAX_BEFORE_TURN_S: Final = 0.1
 #: The toe is off the floor once it has risen this high, leg lengths, ...
 _TOE_OFF_HEIGHT: Final = 0.015
 #: ... or, in running, once the foot is slower than this share of the floor's speed; toe-off is
 #: midway between the two.
 _TOE_OFF_SPEED_SHARE: Final = 0.65
-#: In a walk a stance takes more than this share of the stride, and the foot rolls off up to
-#: this long after its turning point, real seconds.
+#: In walking, a stance takes more than this share of the stride, and the foot rolls off until
+#: up to this long after its turning point, real seconds.
 _MIN_WALKING_STANCE_SHARE: Final = 0.55
 _MAX_ROLL_S: Final = 0.08
-#: Shortest contact and shortest swing, real seconds; undeclared slow motion only makes them
+#: Shortest contact and shortest swing, real seconds; in undeclared slow motion they only look
 #: longer.
 _MIN_CONTACT_S: Final = 0.06
 _MIN_SWING_S: Final = 0.12
-#: Signs of a contact that are twice this far apart halve its agreement, real seconds.
+#: The agreement is one half where the signs of a contact are twice this far apart, real seconds.
 _AGREEMENT_SCALE_S: Final = 0.03
 
 
@@ -103,12 +103,12 @@ def find_contacts(path: FootPath, stances: StancePhases) -> tuple[Contact, ...]:
     Returns
     -------
     tuple of Contact
-        In order of time, without stances whose contact was not seen.
+        In order of time; stances without a detected contact are left out.
     """
     found: list[Contact] = []
     for sweep in stances.sweeps:
         if not np.isfinite(path.middle_ahead[sweep.first : sweep.last + 1]).all():
-            continue  # the foot was not seen throughout
+            continue  # the foot is missing in some frames
         contact = _make_contact(path, sweep, stances)
         if contact is None:
             continue
@@ -138,11 +138,11 @@ def _make_contact(path: FootPath, sweep: Sweep, stances: StancePhases) -> Contac
 
 
 def _weigh_ankle_and_heel(path: FootPath, rows: list[float]) -> float:
-    """Take the middle of ankle and heel, the heel limited to a few frames from the ankle."""
+    """Return the mean row of ankle and heel, limiting the heel's distance from the ankle."""
     if len(rows) < 2:
         return rows[0]
-    near = _AGREEMENT_SCALE_S / float(np.median(np.diff(path.time_s)))
-    return rows[0] + 0.5 * float(np.clip(rows[1] - rows[0], -2 * near, 2 * near))
+    limit = 2 * _AGREEMENT_SCALE_S / float(np.median(np.diff(path.time_s)))
+    return rows[0] + 0.5 * float(np.clip(rows[1] - rows[0], -limit, limit))
 
 
 def _runs_forward(stances: StancePhases) -> bool:
@@ -164,13 +164,13 @@ def _row_without_slip(
     path: FootPath, sweep: Sweep, point: str, stances: StancePhases
 ) -> float | None:
     """Return the row from which a landmark no longer slips on the floor."""
-    floor = stances.foot_speed
+    floor_speed = stances.foot_speed
     limit = (
         _MAX_SINK_SPEED
         if stances.direction == "in_place"
-        else min(_MAX_SLIP, _MAX_SLIP_SHARE * abs(floor))
+        else min(_MAX_SLIP, _MAX_SLIP_SHARE * abs(floor_speed))
     )
-    slip = np.hypot(path.speed_ahead(point) - floor, path.speed_down(point))
+    slip = np.hypot(path.speed_ahead(point) - floor_speed, path.speed_down(point))
     if stances.direction == "forward":  # walking: the heel stops at the turning point
         step = float(np.median(np.diff(path.time_s)))
         first = max(0, sweep.first - round(_MAX_BEFORE_TURN_S / step))
@@ -182,9 +182,9 @@ def _row_without_slip(
 
 
 def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases) -> float | None:
-    """Find the time at which the last end of the foot leaves the floor, if seen.
+    """Find the time at which the last end of the foot leaves the floor; None if not seen.
 
-    That is mostly the toe; in backward walking the foot rolls over the heel.
+    Usually that is the toe; in backward walking the foot rolls over the heel.
     """
     if not sweep.ended:
         return None
@@ -194,14 +194,12 @@ def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases
     stop = min(path.time_s.size, sweep.last + max(2, (sweep.last - sweep.first) // 2))
     lifted = [_row_of_lift(path.height[end], begin, sweep.last, stop) for end in ("toe", "heel")]
     off = max((row for row in lifted if row is not None), default=float(sweep.last))
-    pace = stances.foot_speed
-    if (
-        stances.stance_share > _MIN_WALKING_STANCE_SHARE
-    ):  # the other foot carries long before this one leaves
-        spare = _MAX_ROLL_S / float(np.median(np.diff(path.time_s)))
-        return _time_at(path.time_s, min(off, sweep.last + spare))
-    # In running the foot leaves before it slows down against the floor.
-    share = path.speed_ahead("ankle") / pace
+    if stances.stance_share > _MIN_WALKING_STANCE_SHARE:
+        # In walking the other foot bears the weight well before this one leaves the floor.
+        max_roll = _MAX_ROLL_S / float(np.median(np.diff(path.time_s)))
+        return _time_at(path.time_s, min(off, sweep.last + max_roll))
+    # In running the foot leaves before it slows down relative to the floor.
+    share = path.speed_ahead("ankle") / stances.foot_speed
     with_floor = np.flatnonzero(share[begin : sweep.last + 1] >= _TOE_OFF_SPEED_SHARE)
     slower = (
         first_crossing_below(share, begin + int(with_floor[-1]), stop, _TOE_OFF_SPEED_SHARE)
@@ -219,8 +217,8 @@ def _row_of_lift(height: Floats, begin: int, turn: int, stop: int) -> float | No
     if up.size == 0:
         return None
     row = low + int(up[0])
-    before, here = height[row - 1] - height[low], height[row] - height[low]
-    return row - 1 + float((_TOE_OFF_HEIGHT - before) / (here - before))
+    before, after = height[row - 1] - height[low], height[row] - height[low]
+    return row - 1 + float((_TOE_OFF_HEIGHT - before) / (after - before))
 
 
 def _time_at(time_s: Floats, row: float) -> float:

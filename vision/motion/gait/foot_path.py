@@ -1,4 +1,4 @@
-"""Trace the path of a foot relative to the pelvis and the floor, free of camera movement."""
+"""Trace the path of a foot relative to pelvis and floor, independent of camera movement."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.terms import SIDES, Floats, Side
 
 #: Landmarks of a foot, from back to front.
 FOOT_POINTS: Final = ("heel", "ankle", "toe")
-#: A landmark is at rest where it sinks with less than this share of its greatest speed.
+#: A landmark is at rest when it sinks at less than this share of its maximum speed.
 _REST_SPEED_SHARE: Final = 0.35
 
 
@@ -26,7 +26,7 @@ class Sweep:
     first, last : int
         Rows of the turning points; the last may be the end of the bout.
     ended : bool
-        Whether the second turning point was seen.
+        Whether the second turning point was detected.
     """
 
     first: int
@@ -56,8 +56,8 @@ def limb_length(track: PoseTrack) -> float:
 
     Notes
     -----
-    The 80th percentile over both legs and all frames, as a leg that swings out of the image
-    plane looks shorter.
+    The 80th percentile over both legs and all frames, because a leg that swings out of the
+    image plane looks shorter.
     """
     lengths = []
     for side in SIDES:
@@ -73,14 +73,15 @@ class FootPath:
     Attributes
     ----------
     side : {"left", "right"}
+        Which foot.
     time_s : ndarray of shape (T,)
         Real seconds.
     ahead : mapping of str to ndarray of shape (T,)
-        How far heel, ankle and toe are in front of mid-hip, where the person faces.
+        Distance of heel, ankle and toe in front of mid-hip, + where the person faces.
     height : mapping of str to ndarray of shape (T,)
-        Height above the floor this foot stands on, for each landmark by itself.
+        Height of each landmark above its own lowest level in the neighbouring strides.
     height_in_image : mapping of str to ndarray of shape (T,)
-        Height above the lower edge of the image: comparable between the landmarks.
+        Height above the lower edge of the image, comparable between the landmarks.
     """
 
     side: Side
@@ -91,12 +92,12 @@ class FootPath:
 
     @property
     def middle_ahead(self) -> Floats:
-        """How far the foot as a whole is in front of mid-hip, shape (T,)."""
+        """Distance of the middle of the foot in front of mid-hip, shape (T,)."""
         return np.asarray(np.mean([self.ahead[p] for p in FOOT_POINTS], axis=0))
 
     @property
     def middle_height(self) -> Floats:
-        """Height of the foot as a whole, shape (T,)."""
+        """Mean height of the foot's landmarks, shape (T,)."""
         return np.asarray(np.mean([self.height[p] for p in FOOT_POINTS], axis=0))
 
     def speed_ahead(self, point: str | None = None) -> Floats:
@@ -144,7 +145,7 @@ class FootPath:
         sweep : Sweep
             The stance that it lands for.
         speed : float, optional
-            Leg lengths per second that count as rest; by default a share of its greatest speed.
+            Leg lengths per second that count as rest; by default a share of the maximum speed.
 
         Returns
         -------
@@ -182,12 +183,12 @@ def first_crossing_below(series: Floats, first: int, stop: int, limit: float) ->
     row = first + int(below[0])
     if row == first:
         return float(row)
-    before, here = series[row - 1], series[row]
-    return row - 1 + float((before - limit) / (before - here))
+    before, after = series[row - 1], series[row]
+    return row - 1 + float((before - limit) / (before - after))
 
 
 def trace_foot(
-    track: PoseTrack, side: Side, *, facing: float, leg: float, stride_s: float
+    track: PoseTrack, side: Side, *, facing_sign: float, leg_length: float, stride_s: float
 ) -> FootPath:
     """Trace one foot through a bout.
 
@@ -197,9 +198,9 @@ def trace_foot(
         Smoothed track of one bout, T frames.
     side : {"left", "right"}
         Which foot.
-    facing : float
+    facing_sign : float
         +1 where the person faces the right edge of the image, −1 the left edge.
-    leg : float
+    leg_length : float
         Leg length, pixels.
     stride_s : float
         Stride time, real seconds.
@@ -211,8 +212,8 @@ def trace_foot(
 
     Notes
     -----
-    The floor under a landmark is a low percentile of its height over the strides around, so
-    a camera that moves slowly up or down does not matter.
+    The floor under a landmark is a low percentile of its height over the neighbouring strides,
+    so slow vertical movement of the camera does not matter.
     """
     time_s = track.real_time_s
     step = float(np.median(np.diff(time_s)))
@@ -221,8 +222,8 @@ def trace_foot(
     ahead, height, raw = {}, {}, {}
     for name in FOOT_POINTS:
         path = track.xy(name, side)
-        ahead[name] = facing * (path[:, 0] - hips) / leg
-        raw[name] = (track.height - path[:, 1]) / leg
+        ahead[name] = facing_sign * (path[:, 0] - hips) / leg_length
+        raw[name] = (track.height - path[:, 1]) / leg_length
         up = _fill_gaps(raw[name])
         floor = uniform_filter1d(percentile_filter(up, 8, window, mode="nearest"), window)
         height[name] = np.where(np.isfinite(path[:, 1]), up - floor, np.nan)

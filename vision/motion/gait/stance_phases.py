@@ -3,9 +3,10 @@
 Notes
 -----
 The foot's position relative to the pelvis has a turning point at either end of each stance, as
-in the coordinate-based method of Zeni et al. [1]_. Unlike it, ours does not presume forward
-walking: of the two sweeps between turning points the lower one is the stance, and its
-direction tells the direction of travel. That holds on a treadmill and with a panning camera.
+in the coordinate-based method of Zeni et al. [1]_. Unlike theirs, our method does not assume
+forward walking: of the two sweeps between turning points the lower one is the stance, and its
+direction gives the direction of travel. This also works on a treadmill and with a panning
+camera.
 
 References
 ----------
@@ -27,7 +28,7 @@ from vision.terms import Direction
 
 #: Prominence of a turning point, as a share of the range of the foot's positions.
 _MIN_PROMINENCE_SHARE: Final = 0.3
-#: A standing foot that is slower than this relative to the pelvis steps in place, leg lengths
+#: Gait is in place if the standing foot is slower than this relative to the pelvis, leg lengths
 #: per second.
 _MAX_IN_PLACE_SPEED: Final = 0.3
 
@@ -70,38 +71,39 @@ def find_stance_phases(path: FootPath, *, stride_s: float) -> StancePhases | Non
 
     Returns
     -------
-    Stances or None
+    StancePhases or None
         None if the foot makes no complete stride.
     """
     ahead, height = path.middle_ahead, path.middle_height
     sweeps = _find_sweeps(path, stride_s)
     heights = {
-        way: [
+        sign: [
             float(np.nanmean(height[s.first : s.last]))
-            for s in sweeps[way]
+            for s in sweeps[sign]
             if np.isfinite(height[s.first : s.last]).any()
         ]
-        for way in (1, -1)
+        for sign in (1, -1)
     }
     if not heights[1] or not heights[-1]:
         return None
-    # A low foot that sweeps backward: the body travels forward over it.
-    low = {way: float(np.median(heights[way])) for way in (1, -1)}
-    way = -1 if low[-1] < low[1] else 1
+    # Where the foot is low while it sweeps backward, the body travels forward over it.
+    level = {sign: float(np.median(heights[sign])) for sign in (1, -1)}
+    sign = -1 if level[-1] < level[1] else 1
     speed = path.speed_ahead()
-    middles = [speed[s.rows_between(0.4, 0.8)] for s in sweeps[way]]
-    pace = _median([float(np.median(m)) for m in middles if np.isfinite(m).all()])
-    direction: Direction = "forward" if way < 0 else "backward"
-    if not np.isfinite(pace):
+    middles = [speed[s.rows_between(0.4, 0.8)] for s in sweeps[sign]]
+    foot_speed = _median([float(np.median(m)) for m in middles if np.isfinite(m).all()])
+    direction: Direction = "forward" if sign < 0 else "backward"
+    if not np.isfinite(foot_speed):
         return None
     if (
-        abs(pace) < _MAX_IN_PLACE_SPEED
+        abs(foot_speed) < _MAX_IN_PLACE_SPEED
         or float(np.ptp(ahead[np.isfinite(ahead)])) < _MAX_IN_PLACE_SPEED / 2
     ):
         direction = "in_place"
-    length = [path.time_s[s.last] - path.time_s[s.first] for s in sweeps[way] if s.ended]
-    share = float(np.median(length)) / stride_s if length else 0.5
-    return StancePhases(tuple(sweeps[way]), direction, pace, low[-way] - low[way], share)
+    lengths_s = [path.time_s[s.last] - path.time_s[s.first] for s in sweeps[sign] if s.ended]
+    share = float(np.median(lengths_s)) / stride_s if lengths_s else 0.5
+    clearance = level[-sign] - level[sign]
+    return StancePhases(tuple(sweeps[sign]), direction, foot_speed, clearance, share)
 
 
 def _median(values: list[float]) -> float:
@@ -125,17 +127,17 @@ def direction_votes(path: FootPath, *, stride_s: float) -> list[tuple[int, float
         sweeps forward, leg lengths; + forward travel.
     """
     sweeps = _find_sweeps(path, stride_s)
-    lows = [
-        (s.first, s.last, way, float(np.nanmean(path.middle_height[s.first : s.last])))
-        for way in (1, -1)
-        for s in sweeps[way]
+    levels = [
+        (s.first, s.last, sign, float(np.nanmean(path.middle_height[s.first : s.last])))
+        for sign in (1, -1)
+        for s in sweeps[sign]
         if np.isfinite(path.middle_height[s.first : s.last]).any()
     ]
-    lows.sort()
+    levels.sort()
     return [
-        (b_first, (a_low - b_low) * (1.0 if a_way > 0 else -1.0))
-        for (_, _, a_way, a_low), (b_first, _, b_way, b_low) in pairwise(lows)
-        if a_way != b_way
+        (b_first, (a_level - b_level) * (1.0 if a_sign > 0 else -1.0))
+        for (_, _, a_sign, a_level), (b_first, _, b_sign, b_level) in pairwise(levels)
+        if a_sign != b_sign
     ]
 
 
@@ -146,15 +148,19 @@ def _find_sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
     known = np.flatnonzero(np.isfinite(ahead))
     filled = np.interp(np.arange(ahead.size), known, ahead[known])
     reach = float(np.subtract(*np.percentile(filled, [95, 5])))
-    apart = max(1, round(0.5 * stride_s / step))
+    min_distance = max(1, round(0.5 * stride_s / step))
     turns = []
-    for way in (1, -1):  # padded, so that a turning point at either end is a peak
-        padded = np.r_[(way * filled).min() - reach, way * filled, (way * filled).min() - reach]
-        peaks, _ = find_peaks(padded, distance=apart, prominence=_MIN_PROMINENCE_SHARE * reach)
-        turns += [(int(p) - 1, way) for p in peaks]
+    for sign in (1, -1):
+        signed = sign * filled
+        # Padded, so that a turning point at either end is a peak.
+        padded = np.r_[signed.min() - reach, signed, signed.min() - reach]
+        peaks, _ = find_peaks(
+            padded, distance=min_distance, prominence=_MIN_PROMINENCE_SHARE * reach
+        )
+        turns += [(int(p) - 1, sign) for p in peaks]
     turns.sort()
     found: dict[int, list[Sweep]] = {1: [], -1: []}
-    for (a, way), (b, other_way) in pairwise(turns):
-        if way != other_way:  # from the front to the back, or back again
-            found[-way].append(Sweep(a, b, b < ahead.size - 1))
+    for (a, sign), (b, next_sign) in pairwise(turns):
+        if sign != next_sign:  # from the front to the back, or the reverse
+            found[-sign].append(Sweep(a, b, b < ahead.size - 1))
     return found

@@ -1,4 +1,4 @@
-"""Average a series over strides, time-normalised from contact to contact."""
+"""Average a series over strides that are time-normalised from contact to contact."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from vision.terms import Floats
 
 #: 0 to 100 % of the stride in whole percents.
 CURVE_POINTS: Final = 101
-#: A stride longer than this many median ones contains a missed contact.
-_MAX_STRIDE_RATIO: Final = 1.5
+#: A stride longer than this many median strides contains a missed contact.
+MAX_STRIDE_RATIO: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class StrideCurve:
     spread : ndarray of shape (101,)
         One standard deviation over the strides; NaN with fewer than two.
     count : int
-        Number of strides it rests on.
+        Number of strides averaged.
     """
 
     percent: Floats
@@ -54,7 +54,7 @@ def stride_spans(contacts_s: Sequence[float]) -> tuple[tuple[float, float], ...]
     lengths = np.diff(np.asarray(contacts_s, dtype=np.float64))
     if lengths.size == 0:
         return ()
-    longest = _MAX_STRIDE_RATIO * float(np.median(lengths))
+    longest = MAX_STRIDE_RATIO * float(np.median(lengths))
     return tuple(
         (float(begin), float(begin + length))
         for begin, length in zip(contacts_s, lengths, strict=False)
@@ -68,7 +68,7 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
     Parameters
     ----------
     time_s : ndarray of shape (T,)
-        Ascending, in the same clock as the contacts.
+        Times of the samples, ascending, on the same clock as the contacts.
     series : ndarray of shape (T,)
         The series; NaN where it is missing.
     contacts_s : sequence of float
@@ -77,36 +77,36 @@ def average_stride(time_s: Floats, series: Floats, contacts_s: Sequence[float]) 
     Returns
     -------
     StrideCurve
-        Of strides without gaps only, so that every point rests on the same strides.
+        From strides without gaps only, so that every point averages the same strides.
     """
     percent = np.linspace(0.0, 100.0, CURVE_POINTS)
-    whole = []
+    complete = []
     for begin, end in stride_spans(contacts_s):
         first = int(np.searchsorted(time_s, begin, side="right")) - 1
         last = int(np.searchsorted(time_s, end, side="left"))
         if first < 0 or last >= time_s.size or not np.isfinite(series[first : last + 1]).all():
             continue
-        moments = begin + (end - begin) * percent / 100.0
-        whole.append(np.interp(moments, time_s[first : last + 1], series[first : last + 1]))
-    nothing = np.full(CURVE_POINTS, np.nan)
-    if not whole:
-        return StrideCurve(percent, nothing, nothing, 0)
-    strides = np.stack(whole)
-    spread = strides.std(axis=0, ddof=1) if len(whole) > 1 else nothing
-    return StrideCurve(percent, strides.mean(axis=0), spread, len(whole))
+        times_s = begin + (end - begin) * percent / 100.0
+        complete.append(np.interp(times_s, time_s[first : last + 1], series[first : last + 1]))
+    missing = np.full(CURVE_POINTS, np.nan)
+    if not complete:
+        return StrideCurve(percent, missing, missing, 0)
+    strides = np.stack(complete)
+    spread = strides.std(axis=0, ddof=1) if len(complete) > 1 else missing
+    return StrideCurve(percent, strides.mean(axis=0), spread, len(complete))
 
 
 def toe_off_percent(
     contacts_s: Sequence[float], toe_offs_s: Sequence[float | None]
 ) -> float | None:
-    """Return when in the stride the foot leaves the floor.
+    """Return the time of toe-off as a percentage of the stride.
 
     Parameters
     ----------
     contacts_s : sequence of float
         Contacts of one foot in one bout, seconds, ascending.
     toe_offs_s : sequence of float or None
-        The toe-off after each contact; None where it was not seen.
+        The toe-off after each contact; None where it was not detected.
 
     Returns
     -------

@@ -3,10 +3,10 @@
 Notes
 -----
 As in the foot strike angle of Altman and Davis [1]_, the foot's pitch just before contact is
-compared with that of the flat foot. The flat foot is the same foot in the middle of its own
-stances, because the pose model places heel and toe off their true positions by several degrees,
-always alike. The pitch is combined with the time by which the heel comes to rest before the
-toe. The limits are our own, chosen on rendered runs of either kind.
+compared with that of the flat foot. The flat foot is measured on the same foot in mid-stance,
+because the pose model places heel and toe with a constant bias of several degrees. The pitch is
+combined with the time by which the heel comes to rest before the toe. The limits are our own,
+tuned on rendered runs with each kind of strike.
 
 References
 ----------
@@ -26,43 +26,45 @@ from vision.motion.gait.contacts import Contact
 from vision.motion.gait.foot_path import FootPath
 from vision.terms import Direction, Floats, Strike
 
-#: Frames per real second from which the last instant before a contact can be seen.
+#: Minimum frames per real second; below it, the last moment before a contact is not visible.
 MIN_STRIKE_RATE: Final = 45.0
 #: The pitch is averaged over this long before the contact, real seconds.
 _PITCH_WINDOW_S: Final = 0.05
-#: The lead of heel or toe counts up to this long; this many seconds of it weigh as much as one
-#: degree of pitch.
+#: The lead of heel or toe is limited to this, real seconds; this much lead is worth one degree of
+#: pitch.
 _MAX_LEAD_S: Final = 0.05
 _LEAD_S_PER_DEGREE: Final = 1.0 / 240.0
 #: Middle of a stance, where the foot is flat: shares of the sweep.
 _FLAT_FOOT_SHARES: Final = (0.35, 0.7)
 
 # Limits of pitch and lead combined, degrees. On rendered runs the near foot was between -35 and
-# -9 landing toe first, -6 and -2 flat, 6 and 17 heel first.
+# -9 when landing toe first, between -6 and -2 flat, and between 6 and 17 heel first.
 _MAX_TOE_FIRST: Final = -7.5
 _MIN_HEEL_FIRST: Final = 3.0
 _MIN_HEEL_FIRST_FAR: Final = 7.0
-# Forward, a foot comes down toe up whatever lands first; only clear strikes are classified, ...
+# In forward gait the foot descends toe up whichever end lands first, so only clear strikes are
+# classified, ...
 _MIN_HEEL_FIRST_FORWARD: Final = 28.0
 _MAX_TOE_FIRST_FORWARD: Final = -15.0
 # ... and a pitch beyond this is clear by itself.
 _MIN_CLEAR_TOE_UP: Final = 18.0
-#: At a limit the confidence is one half, this far from it 1, degrees.
+#: The confidence is one half at a limit, and 1 this far from it, degrees.
 _CLEAR_MARGIN: Final = 4.0
 
 
 @dataclass(frozen=True)
 class FootStrike:
-    """How a foot lands.
+    """Strike of one foot contact.
 
     Attributes
     ----------
     strike : {"toe_first", "flat", "heel_first", "unclear"}
-        The class.
+        Part of the foot that lands first.
     pitch_deg : float
-        Foot pitch just before the contact against the flat foot, + toe up; NaN if unseen.
+        Foot pitch just before contact, relative to the flat foot, + toe up; NaN if unknown.
     lead_s : float
-        How long before the toe the heel comes to rest, real seconds; − the toe leads.
+        Time by which the heel comes to rest before the toe, real seconds; negative if the
+        toe is first.
     confidence : float
         0-1.
     """
@@ -131,7 +133,7 @@ def classify_strike(
     Returns
     -------
     FootStrike
-        ``unclear`` where the frame rate is too low or the foot was not seen.
+        ``unclear`` where the frame rate is too low or the foot was not detected.
     """
     pitch = _pitch_before(path, contact.initial_contact_s) - flat
     lead = _heel_lead(path, contact)
@@ -144,7 +146,7 @@ def classify_strike(
 
 
 def _combined_pitch(pitch: float, lead: float, direction: Direction) -> float:
-    """Combine pitch and lead, degrees; the lead cannot undo a clear pitch."""
+    """Combine pitch and lead, degrees; the lead never overrides a clear pitch."""
     combined = pitch + float(np.clip(lead, -_MAX_LEAD_S, _MAX_LEAD_S)) / _LEAD_S_PER_DEGREE
     if direction == "forward":
         clear = pitch + _MIN_HEEL_FIRST_FORWARD - _MIN_CLEAR_TOE_UP
@@ -164,21 +166,21 @@ def _classify(combined: float, direction: Direction, near: bool) -> tuple[Strike
         return "unclear", 0.0
     if combined <= _MAX_TOE_FIRST:
         return "toe_first", _MAX_TOE_FIRST - combined
-    heel = _MIN_HEEL_FIRST if near else _MIN_HEEL_FIRST_FAR
-    if combined >= heel:
-        return "heel_first", combined - heel
+    min_heel_first = _MIN_HEEL_FIRST if near else _MIN_HEEL_FIRST_FAR
+    if combined >= min_heel_first:
+        return "heel_first", combined - min_heel_first
     if not near:
         return "unclear", 0.0
-    return "flat", min(combined - _MAX_TOE_FIRST, heel - combined)
+    return "flat", min(combined - _MAX_TOE_FIRST, min_heel_first - combined)
 
 
 def _pitch_before(path: FootPath, contact_s: float) -> float:
-    when = np.linspace(contact_s - _PITCH_WINDOW_S, contact_s, 7)
-    return float(np.interp(when, path.time_s, foot_slope_series(path)).mean())
+    times_s = np.linspace(contact_s - _PITCH_WINDOW_S, contact_s, 7)
+    return float(np.interp(times_s, path.time_s, foot_slope_series(path)).mean())
 
 
 def _heel_lead(path: FootPath, contact: Contact) -> float:
-    """Return how long before the toe the heel comes to rest, real seconds; 0 if unseen."""
+    """Return the time from the heel's rest to the toe's, real seconds; 0 if unknown."""
     heel, toe = (path.row_at_rest(point, contact.sweep) for point in ("heel", "toe"))
     if heel is None or toe is None:
         return 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.report.models import Criterion, Report
-from vision.screens.verdict import excess
+from vision.screens.verdict import excess_over_limit
 from vision.text.numbers import format_value, plural
 
 ReportOutcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]
@@ -129,4 +129,4 @@ def _badness(criterion: Criterion, value: float) -> float:
     """Return how far a value is on the bad side; only the order matters."""
     if criterion.limits is None:
         return 0.0
-    return excess(value, criterion.limits.watch, criterion.limits.side)
+    return excess_over_limit(value, criterion.limits.watch, criterion.limits.side)

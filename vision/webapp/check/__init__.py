@@ -1,1 +1,1 @@
-"""The page that takes clips in and shows how far their check is."""
+"""Check page: upload of clips, progress of their analysis, and its result."""

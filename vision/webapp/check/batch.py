@@ -1,4 +1,4 @@
-"""Several clips submitted together: their progress, and the result of each."""
+"""List of clips submitted together, with the progress and result of each."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from vision.errors import InputError
 from vision.jobs.queue import JobStatus
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.status_text import status_text
-from vision.jobs.submission import BatchUpload
+from vision.jobs.submission import SubmittedClips
 from vision.webapp.routes import RESULT_PARAMETER
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown, result_summary
 
-_BATCH: Final = "batch-upload"
+_BATCH_KEY: Final = "batch-upload"
 _REFRESH_S: Final = 2.0
 _UNFINISHED: Final = {
     "failed": (":material/error:", "could not be checked"),
@@ -25,24 +25,24 @@ _UNFINISHED: Final = {
 }
 
 
-def keep_batch(batch: BatchUpload) -> None:
+def keep_batch(batch: SubmittedClips) -> None:
     """Keep a batch for this visitor until they close its list.
 
     Parameters
     ----------
-    batch : BatchUpload
+    batch : SubmittedClips
         The clips.
     """
-    st.session_state[_BATCH] = batch
+    st.session_state[_BATCH_KEY] = batch
 
 
 def show_batch() -> None:
     """Show the clips that were submitted together last, if any."""
-    batch: BatchUpload | None = st.session_state.get(_BATCH)
+    batch: SubmittedClips | None = st.session_state.get(_BATCH_KEY)
     if batch is None:
         return
     with st.container(border=True, key="batch"):
-        for message in batch.refused:
+        for message in batch.rejected:
             show_error(message)
         if batch.existing:
             count = len(batch.existing)
@@ -55,7 +55,7 @@ def show_batch() -> None:
         st.fragment(_rows, run_every=_REFRESH_S if busy else None)(batch, busy=busy)
 
 
-def _rows(batch: BatchUpload, *, busy: bool) -> None:
+def _rows(batch: SubmittedClips, *, busy: bool) -> None:
     statuses = _statuses((*batch.started, *batch.existing))
     if busy and not any(status.busy for _, status in statuses):
         st.rerun(scope="app")  # finished: stop refreshing
@@ -73,7 +73,7 @@ def _rows(batch: BatchUpload, *, busy: bool) -> None:
                 args=(batch,),
             )  # fmt: skip
         elif st.button("Close this list", icon=":material/close:", key="batch-close"):
-            st.session_state.pop(_BATCH, None)
+            st.session_state.pop(_BATCH_KEY, None)
             st.rerun()
 
 
@@ -106,11 +106,11 @@ def _statuses(ids: tuple[str, ...]) -> list[tuple[ResultMeta, JobStatus]]:
     for id_ in ids:
         try:
             found.append((app_state().results.get(id_), app_state().jobs.status(id_)))
-        except InputError:  # deleted meanwhile
+        except InputError:  # it has been deleted
             continue
     return found
 
 
-def _stop(batch: BatchUpload) -> None:
+def _stop(batch: SubmittedClips) -> None:
     for id_ in reversed(batch.started):
         app_state().jobs.cancel(id_)

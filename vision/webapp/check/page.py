@@ -51,6 +51,6 @@ def _result(id_: str) -> None:
             )
             restart_form(meta)
             return
-        from vision.webapp.result.page import show_result  # its charts take seconds to load
+        from vision.webapp.result.page import show_result  # the charts take seconds to import
 
         show_result(meta, report, jobs.results.path(id_))

@@ -1,4 +1,4 @@
-"""A result that is not finished: waiting, running, stopped, failed."""
+"""Page of an unfinished result: waiting, running, stopped or failed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REFRESH_S: Final = 0.5
 
 
 def show_progress(meta: ResultMeta) -> None:
-    """Show how far an analysis is, with a button to stop it."""
+    """Show the progress of an analysis, with a button to stop it."""
     st.title("Checking your clip", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="image-beside-progress"):
         preview = _preview_image(meta)

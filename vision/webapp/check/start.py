@@ -42,7 +42,7 @@ def show_start() -> None:
     tests = join_names([title.lower() for title in screen_titles().values()]).capitalize()
     st.markdown(
         f"{tests}. Every number comes with its margin of error and the source of its limit. "
-        "What your clip cannot show is not guessed."
+        "formcheck does not guess what your clip cannot show."
     )
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -50,7 +50,7 @@ def show_start() -> None:
     with right:
         show_filming_tips()
     _samples()
-    _earlier()
+    _earlier_clips()
 
 
 def _upload() -> None:
@@ -145,7 +145,7 @@ def _thumbnail(path: Path) -> bytes | None:
         return None
 
 
-def _earlier() -> None:
+def _earlier_clips() -> None:
     app = app_state()
     found = app.results.all_results()
     if not found:

@@ -1,1 +1,1 @@
-"""The page that sets two results side by side."""
+"""Compare page: two results side by side."""

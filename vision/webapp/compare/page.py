@@ -25,7 +25,7 @@ from vision.webapp.shared.text import escape_markdown
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class _ChosenResult:
     meta: ResultMeta
     report: Report
     folder: Path
@@ -50,7 +50,7 @@ def show_page() -> None:
 
 
 def _show() -> None:
-    saved = {each.id: each for each in list_comparable()}
+    saved = {result.id: result for result in list_comparable()}
     if not saved or (len(saved) == 1 and not _shows_both_legs(next(iter(saved)))):
         st.info(
             "Check one more clip to compare it with this one."
@@ -59,7 +59,7 @@ def _show() -> None:
             icon=":material/info:",
         )
         return
-    labels = {id_: each.label for id_, each in saved.items()}
+    labels = {id_: result.label for id_, result in saved.items()}
     default_a, default_b = suggest_pair(
         list(saved.values()), second=st.query_params.get(SECOND_PARAMETER)
     )
@@ -81,8 +81,8 @@ def _show() -> None:
         _compare_clips(first, second)
 
 
-def _load(id_: str, athlete: str | None = None) -> _Chosen | None:
-    """Load a result; one from an import gets its folder first."""
+def _load(id_: str, athlete: str | None = None) -> _ChosenResult | None:
+    """Load a result, restoring its folder if it comes from an import."""
     app = app_state()
     folder = app.results.path(id_)
     if not folder.is_dir():
@@ -92,10 +92,10 @@ def _load(id_: str, athlete: str | None = None) -> _Chosen | None:
     except InputError:
         return None
     report = app.results.read_report(meta)
-    return None if report is None else _Chosen(meta, report, folder, athlete)
+    return None if report is None else _ChosenResult(meta, report, folder, athlete)
 
 
-def _compare_legs(chosen: _Chosen) -> None:
+def _compare_legs(chosen: _ChosenResult) -> None:
     source = chosen.source()
     if source is None or not has_both_legs(source):
         st.info(
@@ -109,13 +109,13 @@ def _compare_legs(chosen: _Chosen) -> None:
         for leg in ("left", "right")
     )
     if not left.video.is_file():
-        _say_clip_is_gone(chosen.meta.name)
+        _show_missing_clip(chosen.meta.name)
         return
     st.markdown("### Left against right in one clip")
     show_compare_player(left, right)
 
 
-def _compare_clips(first: _Chosen, second: _Chosen) -> None:
+def _compare_clips(first: _ChosenResult, second: _ChosenResult) -> None:
     comparison = compare_reports(first.report, second.report)
     st.markdown(f"### {escape_markdown(comparison.headline)}")
     if first.report.screen == second.report.screen:
@@ -129,7 +129,7 @@ def _compare_clips(first: _Chosen, second: _Chosen) -> None:
         )
 
 
-def _play(first: _Chosen, second: _Chosen) -> None:
+def _play(first: _ChosenResult, second: _ChosenResult) -> None:
     sources = [(chosen, chosen.source()) for chosen in (first, second)]
     outdated = [chosen.meta.name for chosen, source in sources if source is None]
     if outdated:
@@ -147,13 +147,16 @@ def _play(first: _Chosen, second: _Chosen) -> None:
     ]
     missing = [result.meta.name for result in results if not result.video.is_file()]
     if missing:
-        _say_clip_is_gone(missing[0])
+        _show_missing_clip(missing[0])
     elif all(result.span_indices for result in results):
         show_compare_player(*results)
 
 
-def _say_clip_is_gone(name: str) -> None:
-    st.info(f"The clip {escape_markdown(name)} is no longer there.", icon=":material/videocam_off:")
+def _show_missing_clip(name: str) -> None:
+    st.info(
+        f"The clip {escape_markdown(name)} is missing from this computer.",
+        icon=":material/videocam_off:",
+    )
 
 
 def _shows_both_legs(id_: str) -> bool:
@@ -165,11 +168,11 @@ def _shows_both_legs(id_: str) -> bool:
 def _choose(
     label: str, parameter: str, ids: Sequence[str], labels: Mapping[str, str], *, default: str
 ) -> str:
-    wanted = st.query_params.get(parameter, default)
+    requested = st.query_params.get(parameter, default)
     chosen = st.selectbox(
         label,
         ids,
-        index=ids.index(wanted if wanted in ids else default),
+        index=ids.index(requested if requested in ids else default),
         format_func=lambda id_: labels[id_],
         key=f"compare-{parameter}",
     )

@@ -1,4 +1,4 @@
-"""The compare player on its page, with the table of the two segments below it."""
+"""Show the compare player, with the table of the two segments below it."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ def _align(results: tuple[ComparedResult, ComparedResult], spans: list[int]) -> 
 
 
 def _span_index(result: ComparedResult, chosen: object, name: str) -> int:
-    wanted = chosen.get(name) if isinstance(chosen, Mapping) else None
+    requested = chosen.get(name) if isinstance(chosen, Mapping) else None
     indices = result.span_indices
-    return wanted if wanted in indices else default_span_index(result.source, indices)
+    return requested if requested in indices else default_span_index(result.source, indices)
 
 
 def _side(result: ComparedResult, alignment: Alignment, which: int) -> dict[str, object]:

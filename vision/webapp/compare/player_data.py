@@ -64,7 +64,7 @@ class ComparedResult:
 
     @property
     def identity(self) -> str:
-        """Text that differs for another result, another leg, and after a new analysis."""
+        """Key that changes with the result, the leg, and a new analysis."""
         return f"{self.meta.id}-{self.leg}-{self.playback.stat().st_mtime_ns}"
 
 
@@ -93,7 +93,7 @@ def load_source(folder: Path, report: Report) -> CompareSource | None:
 def side_data(
     result: ComparedResult, alignment: Alignment, which: int, *, url_of: Callable[[Path], str]
 ) -> dict[str, object]:
-    """Return what the compare player shows of one side.
+    """Return the data of one side of the compare player.
 
     Parameters
     ----------
@@ -124,14 +124,14 @@ def side_data(
 
 
 def pair_data(alignment: Alignment, id_: str) -> dict[str, Any]:
-    """Return an alignment as the compare player takes it.
+    """Return the data of an alignment for the compare player.
 
     Parameters
     ----------
     alignment : Alignment
         The two segments.
     id_ : str
-        Identity of the pair; another one for other segments of the same clips.
+        Identity of the pair; it differs for other segments of the same clips.
     """
     return {
         "id": id_,

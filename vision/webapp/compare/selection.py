@@ -15,12 +15,12 @@ from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
 from vision.webapp.shared.state import app_state
 
 _NO_LIMIT: Final = 1_000_000
-_TESTS: Final = screen_titles()
+_SCREEN_TITLES: Final = screen_titles()
 
 
 @dataclass(frozen=True)
 class ComparableResult:
-    """A result in which a test was recognised, as the list shows it.
+    """A result with a recognised test, as an entry of the list.
 
     Attributes
     ----------
@@ -52,11 +52,11 @@ class ComparableResult:
     @property
     def label(self) -> str:
         """Athlete, clip, test, leg, view and date in one line."""
-        test = _TESTS.get(self.screen, self.screen)
+        test = _SCREEN_TITLES.get(self.screen, self.screen)
         leg = LEG_LABELS.get(self.leg or "")
         view = VIEW_LABELS.get(self.view or "")
-        here = self.created.astimezone()
-        when = f"{here.day} {here:%b %Y, %H:%M}"
+        local = self.created.astimezone()
+        when = f"{local.day} {local:%b %Y, %H:%M}"
         parts = (self.athlete, self.name, f"{test}, {leg}" if leg else test, view, when)
         return " · ".join(part for part in parts if part)
 
@@ -72,13 +72,13 @@ def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
 def list_comparable() -> list[ComparableResult]:
     """List the results that can be compared, the latest first.
 
-    Results come from the library, which is quick; one that is not in it yet from its report.
+    Results are read from the library, which is fast; those not yet in it, from their reports.
     """
     found = _from_library()
-    there = {each.id for each in found}
+    known_ids = {result.id for result in found}
     results = app_state().results
     for folder in results.folder.iterdir():
-        if folder.name in there:
+        if folder.name in known_ids:
             continue
         try:
             meta = results.get(folder.name)
@@ -87,7 +87,7 @@ def list_comparable() -> list[ComparableResult]:
         report = app_state().results.read_report(meta)
         if report is not None and report.screen is not None:
             found.append(comparable_result(meta, report))
-    return sorted(found, key=lambda each: each.created, reverse=True)
+    return sorted(found, key=lambda result: result.created, reverse=True)
 
 
 def _from_library() -> list[ComparableResult]:
@@ -106,7 +106,7 @@ def _from_library() -> list[ComparableResult]:
     ]  # fmt: skip
 
 
-def order_by_athlete(chosen: ComparableResult, all_: Sequence[ComparableResult]) -> list[str]:
+def order_by_athlete(chosen: ComparableResult, results: Sequence[ComparableResult]) -> list[str]:
     """Order the choices for the second result: those of the same athlete first.
 
     Parameters
@@ -116,11 +116,14 @@ def order_by_athlete(chosen: ComparableResult, all_: Sequence[ComparableResult])
     all_ : sequence of ComparableResult
         All results, the latest first; that order is kept within each group.
     """
-    return [each.id for each in sorted(all_, key=lambda each: not _same_athlete(each, chosen))]
+    return [
+        result.id
+        for result in sorted(results, key=lambda result: not _same_athlete(result, chosen))
+    ]
 
 
 def suggest_pair(
-    saved: Sequence[ComparableResult], *, second: str | None = None
+    results: Sequence[ComparableResult], *, second: str | None = None
 ) -> tuple[str, str]:
     """Suggest two results to compare.
 
@@ -129,7 +132,7 @@ def suggest_pair(
     saved : sequence of ComparableResult
         At least one result, the latest first.
     second : str, optional
-        Id of the second result, where it is given.
+        Id of the second result, if given.
 
     Returns
     -------
@@ -137,16 +140,16 @@ def suggest_pair(
         Ids, the older one first: the latest two of one test, preferably of the same athlete and
         in the same view. With `second`, the most similar one before it, else the next after it.
     """
-    if len(saved) == 1:
-        return saved[0].id, saved[0].id
-    at = next((n for n, each in enumerate(saved) if each.id == second), None)
+    if len(results) == 1:
+        return results[0].id, results[0].id
+    at = next((n for n, result in enumerate(results) if result.id == second), None)
     if at is not None:
-        others = [*saved[at + 1 :], *reversed(saved[:at])]
-        return max(others, key=lambda each: _similarity(each, saved[at])).id, saved[at].id
+        others = [*results[at + 1 :], *reversed(results[:at])]
+        return max(others, key=lambda result: _similarity(result, results[at])).id, results[at].id
     pairs = (
         (_similarity(older, newer), older.id, newer.id)
-        for i, newer in enumerate(saved)
-        for older in saved[i + 1 :]
+        for i, newer in enumerate(results)
+        for older in results[i + 1 :]
     )
     _, older_id, newer_id = max(pairs, key=lambda pair: pair[0])  # the first of equals: the latest
     return older_id, newer_id

@@ -47,9 +47,11 @@ def compare_player(
         ``chosen``: None, or the indices of the spans chosen for ``first`` and ``second``.
     """
     data = {"clips": clips, "sides": [dict(side) for side in sides], "pair": dict(pair)}
-    shown: ComponentResult = _component()(key=key, data=data, on_chosen_change=on_chosen or _ignore)
-    return shown
+    result: ComponentResult = _component()(
+        key=key, data=data, on_chosen_change=on_chosen or _no_callback
+    )
+    return result
 
 
-def _ignore() -> None:
-    """Do nothing; Streamlit drops a component's state that has no callback."""
+def _no_callback() -> None:
+    """Do nothing; without a callback, Streamlit drops a component's state."""

@@ -58,7 +58,7 @@ def live_camera(
         "ice_servers": [dict(server) for server in ice_servers],
         "upload": upload,
     }
-    shown: ComponentResult = _component()(
+    result: ComponentResult = _component()(
         key=key, data=data, on_offer_change=on_offer, on_finished_change=on_finished
     )
-    return shown
+    return result

@@ -74,14 +74,14 @@ def review_player(
         "command": None if command is None else dict(command),
         "drawings": None if drawings is None else [dict(drawing) for drawing in drawings],
     }
-    shown: ComponentResult = _component()(
+    result: ComponentResult = _component()(
         key=key,
         data=data,
-        on_moment_change=on_moment or _ignore,
-        on_drawings_change=on_drawings or _ignore,
+        on_moment_change=on_moment or _no_callback,
+        on_drawings_change=on_drawings or _no_callback,
     )
-    return shown
+    return result
 
 
-def _ignore() -> None:
-    """Do nothing; Streamlit drops a component's state that has no callback."""
+def _no_callback() -> None:
+    """Do nothing; without a callback, Streamlit drops a component's state."""

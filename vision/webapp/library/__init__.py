@@ -1,1 +1,1 @@
-"""The page of the library: reports and athletes."""
+"""Library page: reports, athletes and the coach's agreement rates."""

@@ -1,4 +1,4 @@
-"""The athletes tab of the library: add, edit, and delete with all data."""
+"""Athletes tab of the library: add, edit, and delete with all data."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _athlete(card: AthleteCard) -> None:
     visit = card.last_visit
     last = f", last visit {visit.day} {visit:%B %Y}" if visit else ""
     label = f"**{escape_markdown(card.name)}** · {plural(card.reports, 'report')}{last}"
-    # Forty forms in closed expanders would slow the page down.
+    # Drawing the forms of closed expanders would slow the page down.
     expander = st.expander(label, key=f"athlete-{card.id}", on_change="rerun")
     if not expander.open:
         return

@@ -31,14 +31,14 @@ _STATUS_BADGES: Final = {
     "reviewed": (":material/rate_review:", "blue"),
     "sent": (":material/outgoing_mail:", "green"),
 }
-_TESTS: Final = screen_titles()
+_SCREEN_TITLES: Final = screen_titles()
 _TO_OPEN: Final = "library-to-open"
 
 
 def show_page() -> None:
     """Show the page."""
     to_open = st.session_state.pop(_TO_OPEN, None)
-    if to_open is not None:  # before drawing a page that is about to be left
+    if to_open is not None:  # before drawing a page that is not going to be shown
         go_to_result(to_open)
     apply_style()
     st.title("Library", anchor=False)
@@ -91,7 +91,7 @@ def _reports() -> None:
 
 
 def _agreement() -> None:
-    """Show how often the coach agreed; criteria with little agreement need other limits."""
+    """Show how often the coach agreed; a low rate suggests that a limit is wrong."""
     from vision.library.reviews import agreement_rates
 
     rates = agreement_rates(app_state().library) if app_state().has_library else ()
@@ -130,7 +130,7 @@ def _choose_filter() -> ReportFilter:
             placeholder="All", key="library-athlete", width=210,
         )  # fmt: skip
         screen = st.selectbox(
-            "Test", list(_TESTS), index=None, format_func=lambda id_: _TESTS[id_],
+            "Test", list(_SCREEN_TITLES), index=None, format_func=lambda id_: _SCREEN_TITLES[id_],
             placeholder="All", key="library-screen", width=190,
         )  # fmt: skip
         finding = st.selectbox(
@@ -178,7 +178,7 @@ def _row(card: ReportCard) -> None:
 
 
 def _thumbnail(path: Path) -> None:
-    """Show an image as it is stored; to decode and encode twenty of them is slow."""
+    """Show an image file as stored; decoding and encoding twenty of them would be slow."""
     url = media_url(path, slot=f"library-{path.parent.name}{path.name}")
     if url:
         st.html(f'<img src="{url}" alt="" width="64">', width="content")
@@ -186,7 +186,7 @@ def _thumbnail(path: Path) -> None:
 
 def _summary(card: ReportCard) -> None:
     icon, color = _STATUS_BADGES[card.status]
-    test = _TESTS.get(card.screen or "", "No test recognised")
+    test = _SCREEN_TITLES.get(card.screen or "", "No test recognised")
     view = VIEW_LABELS.get(card.view or "")
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
         st.button(

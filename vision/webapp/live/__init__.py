@@ -1,1 +1,1 @@
-"""The live check's page and its connection to the camera."""
+"""Live check page, and the submission of its recordings."""

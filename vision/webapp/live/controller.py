@@ -20,7 +20,7 @@ from vision.webrtc.live_connection import LiveConnection, LiveSessions
 
 
 class LiveController:
-    """One visitor's live check: the connection, and what becomes of its recordings.
+    """One visitor's live check: its connection, and the submission of its recordings.
 
     Parameters
     ----------

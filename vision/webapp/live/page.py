@@ -14,7 +14,7 @@ from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.style import apply_style
 
-if TYPE_CHECKING:  # they load everything that analyses; the page must not wait for it
+if TYPE_CHECKING:  # slow to import, which would delay the page
     from vision.live.config import LiveConfig
     from vision.screens.screen import LiveView
     from vision.webapp.live.controller import LiveController

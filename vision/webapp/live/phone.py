@@ -19,7 +19,7 @@ from vision.text.phone import (
 )
 from vision.webapp import routes
 
-_OPEN_TO_ALL: Final = (
+_NETWORK_WARNING: Final = (
     "While formcheck runs, anyone on this network who knows the address can open it and see its "
     "clips. Close it when you are done."
 )
@@ -48,7 +48,7 @@ def show_phone_hint() -> None:
         st.markdown(CERTIFICATE_WARNING)
         st.markdown(IPHONE_HINT.format(how="by AirDrop, or in an email to yourself"))
         _offer_certificate()
-        st.caption(_OPEN_TO_ALL)
+        st.caption(_NETWORK_WARNING)
 
 
 def qr_html(address: str) -> str:

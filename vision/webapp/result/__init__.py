@@ -1,1 +1,1 @@
-"""The page of one result: player, findings, review, what is shared."""
+"""Page of one result: player, findings, review and sharing."""

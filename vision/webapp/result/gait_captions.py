@@ -13,7 +13,7 @@ MIN_STRIKE_CONFIDENCE: Final = 0.6
 
 
 def foot_label(side: Side, *, near: bool) -> str:
-    """Label a foot with its place: ``Left (near the camera)``.
+    """Label a foot as near or far: ``Left (near the camera)``.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def foot_label(side: Side, *, near: bool) -> str:
 
 
 def strike_label(step: ReportedStep) -> str:
-    """Label how a foot lands; with a question mark where that is uncertain."""
+    """Label a foot strike, with a question mark where it is uncertain."""
     label = STRIKE_STYLES[step.strike].label
     is_unsure = step.strike != "unclear" and step.strike_confidence < MIN_STRIKE_CONFIDENCE
     return f"{label}?" if is_unsure else label

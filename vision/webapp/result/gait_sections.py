@@ -1,4 +1,4 @@
-"""Sections that only a result of walking or running has."""
+"""Sections of a result page for walking and running."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from vision.webapp.shared.text import escape_markdown
 _STRIKE_LEGEND: Final = ", ".join(
     f"{style.symbol} {style.label.lower()}" for style in STRIKE_STYLES.values()
 )
-#: More bouts than this are folded away.
+#: Further bouts are folded into an expander.
 MAX_BOUTS_SHOWN: Final = 3
 
 
@@ -137,7 +137,7 @@ def _chosen_bout(report: Report) -> ReportedBout | None:
         list(by_number),
         index=list(by_number).index(first.number),
         format_func=lambda number: bout_title(by_number[number]),
-        key="stretch",
+        key="bout",
         width=420,
     )
     return by_number[chosen]

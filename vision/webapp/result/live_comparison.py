@@ -1,4 +1,4 @@
-"""Note on a result that was recorded by the live check."""
+"""Compare the counts of the live check with the full analysis, as a note on the result."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from vision.webapp.shared.text import escape_markdown
 
 
 def show_live_note(live: LiveSummary, report: Report) -> None:
-    """Show who recorded the clip, and whether live check and full analysis count the same.
+    """Show which recording was analysed, and whether live check and full analysis agree.
 
     Parameters
     ----------
     live : LiveSummary
-        What the live check measured.
+        Summary of the live check.
     report : Report
         Report of the full analysis.
     """
@@ -28,12 +28,12 @@ def show_live_note(live: LiveSummary, report: Report) -> None:
 
 
 def recorded_line(live: LiveSummary, report: Report) -> str:
-    """Write what the analysis is based on.
+    """Describe the recording that the analysis is based on.
 
     Parameters
     ----------
     live : LiveSummary
-        What the live check measured.
+        Summary of the live check.
     report : Report
         Report of the full analysis.
     """

@@ -1,4 +1,4 @@
-"""The coach's notes below the player, and the drawings made in it."""
+"""Coach's notes below the player, and saving of the drawings made in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def player_drawings(drawings: Sequence[UserAnnotation] | None) -> list[dict[str,
 
 
 def save_player_drawings(meta: ResultMeta, changes: object) -> None:
-    """Save the drawings that the player reports; invalid ones are ignored.
+    """Save the drawings sent by the player; invalid ones are ignored.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _delete(id_: str) -> None:
 
 
 def _attempt(action: Callable[[], object]) -> None:
-    """Run an action; its error is shown in the next run."""
+    """Run an action; an error is shown in the next run of the page."""
     try:
         action()
     except FormcheckError as error:

@@ -1,4 +1,4 @@
-"""The page of a finished result, from the headline to the downloads."""
+"""Page of a finished result, from the headline to the downloads."""
 
 from __future__ import annotations
 
@@ -52,21 +52,21 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
     """
     if meta.message:
         st.warning(
-            f"The last run failed: {escape_markdown(meta.message)} This is the result from before.",
+            f"The last run failed: {escape_markdown(meta.message)} This is the earlier result.",
             icon=":material/history:",
         )
     if meta.live is not None:
         show_live_note(meta.live, report)
     if report.screen is None and report.bouts:
-        _measured(meta, report, folder)
+        _show_measured(meta, report, folder)
     elif report.screen is None:
-        _refused(meta, report, folder)
+        _show_unrecognised(meta, report, folder)
     else:
-        _judged(meta, report, folder)
-    _end(meta, report, folder)
+        _show_judged(meta, report, folder)
+    _show_actions(meta, report, folder)
 
 
-def _judged(meta: ResultMeta, report: Report, folder: Path) -> None:
+def _show_judged(meta: ResultMeta, report: Report, folder: Path) -> None:
     _headline(report)
     _people(meta, report, folder)
     tips = advice(report)
@@ -148,7 +148,7 @@ def _safety(report: Report) -> None:
         st.markdown(f":material/health_and_safety: {escape_markdown(report.summary.safety)}")
 
 
-def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
+def _show_unrecognised(meta: ResultMeta, report: Report, folder: Path) -> None:
     with st.container(key="verdict-none"):
         badge = VERDICT_BADGES["cannot_tell"]
         st.badge(badge.label, icon=badge.icon, color=badge.color)
@@ -165,8 +165,8 @@ def _refused(meta: ResultMeta, report: Report, folder: Path) -> None:
         show_clip(meta, report, folder)
 
 
-def _measured(meta: ResultMeta, report: Report, folder: Path) -> None:
-    """Show walking or running that belongs to no test: measured, without verdicts."""
+def _show_measured(meta: ResultMeta, report: Report, folder: Path) -> None:
+    """Show walking or running outside any test: measured, without verdicts."""
     main = main_bout(report)
     title = bout_label(main) if main is not None else ""
     with st.container(key="verdict-none"):
@@ -230,7 +230,7 @@ def _reps_and_curves(report: Report, folder: Path) -> None:
     if not has_player(folder):
         _curves(squat_curves(read_angles(path), report), report)
         return
-    # The player shows them too, and drawing closed charts would slow the page down.
+    # The player shows the curves too; drawing charts in a closed expander would slow the page.
     expander = st.expander(
         "Larger angle charts", icon=":material/show_chart:", key="curves", on_change="rerun"
     )
@@ -252,7 +252,7 @@ def _curves(chosen: Sequence[AngleCurve], report: Report) -> None:
         st.altair_chart(charts.rep_chart(curve, report), width="stretch", key=f"curve-{number}")
 
 
-def _end(meta: ResultMeta, report: Report, folder: Path) -> None:
+def _show_actions(meta: ResultMeta, report: Report, folder: Path) -> None:
     show_review(meta, report)
     show_sharing(meta, folder)
     st.markdown("### Download or delete")

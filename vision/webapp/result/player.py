@@ -1,4 +1,4 @@
-"""The review player on the page of a result."""
+"""Show the review player on the page of a result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 
 from vision.errors import FormcheckError
-from vision.jobs.annotated_media import annotations_of
+from vision.jobs.annotated_media import read_annotations
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET, VIDEO
 from vision.report.models import Report
@@ -24,7 +24,7 @@ from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import enable_jump_buttons
 
-#: Key of the player, under which the session state holds what it reports.
+#: Key of the player in the session state.
 KEY: Final = "review"
 
 
@@ -57,8 +57,8 @@ def show_clip(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 @st.fragment
 def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> None:
-    """Show the player as a fragment; the page does not rerun whenever the player stops."""
-    drawings = annotations_of(app_state(), meta)
+    """Show the player as a fragment, so that the page does not rerun whenever it stops."""
+    drawings = read_annotations(app_state(), meta)
     _rerun_when_drawings_appear(meta, bool(drawings))
     sheet, annotated = folder / THUMBNAIL_SHEET, folder / VIDEO
     playback = folder / PLAYBACK

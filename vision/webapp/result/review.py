@@ -1,4 +1,4 @@
-"""The coach's review of a result: athlete, decisions on findings, message, status."""
+"""Form of the coach's review: athlete, decisions on findings, message, status."""
 
 from __future__ import annotations
 

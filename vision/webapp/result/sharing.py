@@ -1,4 +1,4 @@
-"""Buttons that make a result's files to share: HTML report, PDF, clip with drawings, OpenSim."""
+"""Buttons to share a result: HTML report, PDF, clip with drawings, OpenSim files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _BUTTONS: Final[dict[HandoutFormat, _Button]] = {
 
 
 def show_sharing(meta: ResultMeta, folder: Path) -> None:
-    """Show the section of a result in which it is shared.
+    """Show the section with the buttons to share a result.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def show_sharing(meta: ResultMeta, folder: Path) -> None:
         _buttons(meta, report, folder)
     except FormcheckError as error:
         show_error(error)
-    st.caption("Files are made on this computer. Nothing is sent; you pass them on yourself.")
+    st.caption("Files are made on this computer. Nothing is sent anywhere.")
 
 
 def _buttons(meta: ResultMeta, report: Report, folder: Path) -> None:
@@ -86,8 +86,8 @@ def _writer(
     """Return a function that makes the file, called only when the button is pressed."""
 
     def write() -> bytes:
-        with app_state().scratch.new_folder() as place:
-            path = place / f"handout.{format_}"
+        with app_state().scratch.new_folder() as target:
+            path = target / f"handout.{format_}"
             write_handout(app_state(), format_, path, meta=meta, report=report, folder=folder)
             return path.read_bytes()
 

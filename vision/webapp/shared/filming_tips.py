@@ -1,4 +1,4 @@
-"""Filming tips."""
+"""Tips on how to film a clip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs at which the browser loads files of a result, with range requests."""
+"""Serve files of a result to the browser, with range requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MIME_TYPES: Final = {
 
 
 def media_url(path: Path, *, slot: str) -> str:
-    """Return the URL of a file; empty while no server runs, as in tests.
+    """Return the URL of a file; empty if no server runs, as in tests.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def media_url(path: Path, *, slot: str) -> str:
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     files = runtime.get_instance().media_file_mgr
-    # A browser plays most clips of other containers when they are called MP4.
+    # Browsers play most clips in other containers if they are declared as MP4.
     mime = _MIME_TYPES.get(path.suffix.lower(), "video/mp4")
     url = files.add(str(path), mime, coordinates=slot)
     return f"/{base}{url}" if base else url

@@ -12,7 +12,7 @@ _PENDING: Final = "pending-message"
 
 
 def show_error(message: object) -> None:
-    """Show an error; its text is not read as Markdown.
+    """Show an error; its text is not interpreted as Markdown.
 
     Parameters
     ----------
@@ -28,13 +28,13 @@ def keep_message(message: str) -> None:
     Parameters
     ----------
     message : str
-        The text; it is not read as Markdown.
+        The text; it is not interpreted as Markdown.
     """
     st.session_state[_PENDING] = message
 
 
 def show_kept_message() -> None:
-    """Show the confirmation that the run before kept, once."""
+    """Show the confirmation kept by the previous run, once."""
     message = st.session_state.pop(_PENDING, None)
     if message:
         st.success(escape_markdown(message), icon=":material/check_circle:")

@@ -18,7 +18,7 @@ def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
     expanded : bool, optional
         Whether the options are open at first.
@@ -30,11 +30,11 @@ def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
 
 
 def restart(meta: ResultMeta, settings: Settings) -> None:
-    """Analyse a clip again and rerun the page; a refused clip is shown as an error.
+    """Analyse a clip again and rerun the page; a rejected clip is shown as an error.
 
     Parameters
     ----------
-    meta : Meta
+    meta : ResultMeta
         The result.
     settings : Settings
         Settings of the new run.

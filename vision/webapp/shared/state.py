@@ -1,4 +1,4 @@
-"""The state that all visitors of this server share, made when the first one comes."""
+"""State shared by all visitors of this server, created on first use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Style sheet, logo and scripts that every page shares."""
+"""Style sheet, logo and scripts shared by all pages."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def show_table(table: Table, *, caption: str, dense: bool = False) -> None:
     caption : str
         Caption for screen readers.
     dense : bool, optional
-        Whether a row folds into three columns rather than into lines.
+        Whether a row folds into three columns instead of single lines.
     """
     st.html(table_html(table, caption=caption, dense=dense))

@@ -11,7 +11,7 @@ from vision.report.report_text import criterion_title, label_from_id, measured_t
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html, format_rep_value
 
 MAX_MEASURES: Final = 4
-#: Labels of a single landing, whose share of the steps is judged.
+#: Labels of a single landing in the criterion on the percentage of toe-first steps.
 _LANDINGS: Final = {100.0: "Toe first", 50.0: "Flat", 0.0: "Heel first"}
 
 
@@ -44,7 +44,7 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
     caption : str
         Caption for screen readers.
     dense : bool, optional
-        Whether a row folds on a phone into three columns rather than into lines.
+        Whether a row folds on a phone into three columns instead of single lines.
     """
     heads = "".join(f'<th scope="col">{escape_html(head)}</th>' for head in table.heads)
     rows = []
@@ -102,7 +102,7 @@ def _measure(rep: Rep, id_: str) -> str:
 
 
 def main_measures(report: Report) -> list[str]:
-    """Choose the measures that get a column: the judged ones first, the worst of them leading."""
+    """Choose the measures that get a column: the judged ones first, worst first."""
     with_values = [
         id_
         for rep in report.reps

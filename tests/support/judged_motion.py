@@ -1,11 +1,11 @@
-"""Judge synthetic tracks, as the pipeline does."""
+"""Evaluate the criteria on synthetic tracks, as the pipeline does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.support.motions import Movie
-from vision.motion.movement import Motion, find_motion
+from tests.support.synthetic_motion import SyntheticClip
+from vision.motion.movement import Motion, analyse_motion
 from vision.pose.pose_track import PoseTrack
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.evaluate import Judgement, judge_motion
@@ -16,8 +16,8 @@ from vision.terms import Side
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Everything found in one synthetic clip."""
+class JudgedClip:
+    """Motion, repetitions, test and criterion results of one synthetic clip."""
 
     motion: Motion
     candidates: tuple[CandidateRep, ...]
@@ -31,9 +31,9 @@ class Judged:
         return [c.context for c in self.candidates if c.counted]
 
     def result(self, criterion: str, leg: Side | None = None) -> CriterionResult:
-        """Answer to one criterion; the leg may be left out if there is only one."""
+        """Return the result of one criterion; the leg may be left out if there is only one."""
         found = [a for a in self.results if a.spec.id == criterion and leg in (None, a.leg)]
-        assert len(found) == 1, f"{len(found)} answers to {criterion}"
+        assert len(found) == 1, f"{len(found)} results of {criterion}"
         return found[0]
 
     def verdicts(self) -> dict[str, str]:
@@ -42,11 +42,13 @@ class Judged:
 
 
 def judge(
-    what: Movie | PoseTrack | Motion, *, wanted: str = "auto", style: str = "upright"
-) -> Judged:
-    """Judge a clip, or what was found in it."""
-    if isinstance(what, Movie):
-        what = what.track
-    motion = what if isinstance(what, Motion) else find_motion(what)
-    judgement = judge_motion(motion, screen=wanted, style=style)
-    return Judged(motion, judgement.candidates, judgement.selection, judgement.results, judgement)
+    clip: SyntheticClip | PoseTrack | Motion, *, screen: str = "auto", style: str = "upright"
+) -> JudgedClip:
+    """Judge a clip, a track, or the motion found in one."""
+    if isinstance(clip, SyntheticClip):
+        clip = clip.track
+    motion = clip if isinstance(clip, Motion) else analyse_motion(clip)
+    judgement = judge_motion(motion, screen=screen, style=style)
+    return JudgedClip(
+        motion, judgement.candidates, judgement.selection, judgement.results, judgement
+    )

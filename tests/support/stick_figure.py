@@ -1,8 +1,8 @@
-"""A stick figure whose angles are known by construction.
+"""Synthetic stick figure with exactly known joint angles.
 
-The body stands in its own axes: x to the person's left, y up, z forward. It is posed
-from the hips down by segment angles, seen without perspective by a camera that the
-body is turned away from, and set down on a foot.
+The body has its own axes: x to the person's left, y up, z forward. It is posed
+from the hips down by segment angles, projected orthographically onto a camera that the
+body is turned away from, and moved so that one foot or both stay in place.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from vision.terms import SIDES, Side
 
 Floats = NDArray[np.float64]
 
-#: Turn and picture direction of the straight views: (turn, facing right or left).
+#: Turn of the body, and the image edge it faces, in each straight view: (turn, facing).
 VIEWS: Mapping[str, tuple[float, str]] = {
     "front": (0.0, "right"),
     "back": (180.0, "right"),
     "right": (90.0, "right"),
     "left": (90.0, "left"),
 }
-OUTWARD = {"left": 1.0, "right": -1.0}
+OUTWARD_SIGN = {"left": 1.0, "right": -1.0}
 
 
 @dataclass(frozen=True)
 class Body:
-    """Lengths in pixels; the proportions are those of an adult as the pose model sees one."""
+    """Segment lengths in pixels, with the proportions of an adult as the pose model sees one."""
 
     torso: float = 220.0
     thigh: float = 195.0
@@ -46,7 +46,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Leg:
-    """One leg; everything in degrees, scalars or one value a picture.
+    """One leg; everything in degrees, scalars or one value per frame.
 
     `thigh` is the knee forward of the hip, `shank` the knee forward of the ankle,
     `fppa` the knee medial with hip and ankle one above the other, `sway` turns the
@@ -63,9 +63,9 @@ class Leg:
 
 @dataclass(frozen=True)
 class Posture:
-    """The whole body; degrees, scalars or one value a picture.
+    """The whole body; degrees, scalars or one value per frame.
 
-    `wrists` names where the hands are: on the hips, hanging, or overhead.
+    `wrists` names where the hands are: ``hips``, ``down`` (hanging) or ``overhead``.
     """
 
     left: Leg = Leg()
@@ -76,14 +76,14 @@ class Posture:
     wrists: str = "hips"
 
 
-def bent(flexion: ArrayLike, *, shank_share: float = 0.4, **more: Any) -> Leg:
-    """Give a leg with this much knee flexion, shared out between thigh and shank."""
+def bent_leg(flexion: ArrayLike, *, shank_share: float = 0.4, **more: Any) -> Leg:
+    """Return a leg with this much knee flexion, split between thigh and shank."""
     flexion = np.asarray(flexion, dtype=float)
     return Leg(thigh=(1 - shank_share) * flexion, shank=shank_share * flexion, **more)
 
 
-def reach(body: Body, forward: ArrayLike, down: ArrayLike) -> tuple[Floats, Floats]:
-    """Thigh and shank angles of a leg whose ankle is this far from its hip, pixels."""
+def leg_angles_to_reach(body: Body, forward: ArrayLike, down: ArrayLike) -> tuple[Floats, Floats]:
+    """Return thigh and shank angles (degrees) that put the ankle this far from the hip (pixels)."""
     forward, down = np.broadcast_arrays(np.asarray(forward, float), np.asarray(down, float))
     far = np.clip(np.hypot(forward, down), 1.0, 0.999 * (body.thigh + body.shank))
     along = np.degrees(np.arctan2(forward, down))
@@ -94,8 +94,8 @@ def reach(body: Body, forward: ArrayLike, down: ArrayLike) -> tuple[Floats, Floa
     return thigh, flexion - thigh
 
 
-def figure(posture: Posture, *, count: int = 1, body: Body | None = None) -> Floats:
-    """Points in the body's own axes, mid-hip at the origin, shape (count, 33, 3)."""
+def build_figure(posture: Posture, *, count: int = 1, body: Body | None = None) -> Floats:
+    """Build points in the body's own axes, mid-hip at the origin, shape (count, 33, 3)."""
     body = body or Body()
     points = np.zeros((count, LANDMARK_COUNT, 3))
 
@@ -103,41 +103,41 @@ def figure(posture: Posture, *, count: int = 1, body: Body | None = None) -> Flo
         points[:, landmark(name, side)] = where
         return points[:, landmark(name, side)]
 
-    pelvis = _many(posture.pelvis, count)
-    lean, lateral = _many(posture.trunk_lean, count), _many(posture.trunk_lateral, count)
+    pelvis = _broadcast(posture.pelvis, count)
+    lean, lateral = _broadcast(posture.trunk_lean, count), _broadcast(posture.trunk_lateral, count)
     # Projections are exact: the side view shows `lean`, the front view `lateral`.
     up = _direction(lateral, np.cos(np.radians(lean)), np.sin(np.radians(lean))) * body.torso
     turned = np.c_[np.cos(np.radians(pelvis)), np.sin(np.radians(pelvis)), 0 * pelvis]
     for side in SIDES:
-        out = OUTWARD[side]
+        out = OUTWARD_SIGN[side]
         hip = put("hip", side, out * body.hips / 2 * turned)
-        shoulder = put("shoulder", side, _beside(up, out * body.shoulders / 2, 0, 0))
+        shoulder = put("shoulder", side, _offset(up, out * body.shoulders / 2, 0, 0))
         _leg(put, side, hip, posture.left if side == "left" else posture.right, body)
         hand = {
-            "hips": _beside(hip, out * 30, 20, 10),
-            "down": _beside(shoulder, out * 10, -0.9 * body.torso, 0),
+            "hips": _offset(hip, out * 30, 20, 10),
+            "down": _offset(shoulder, out * 10, -0.9 * body.torso, 0),
             "overhead": shoulder + 0.9 * up,
         }[posture.wrists]
         put("elbow", side, (shoulder + hand) / 2 + [out * 25, 0, 0])
         for name in ("wrist", "pinky", "index", "thumb"):
             put(name, side, hand)
-        ear = put("ear", side, _beside(up, out * 20, 60, 0))
+        ear = put("ear", side, _offset(up, out * 20, 60, 0))
         for name, away in (("eye", 10), ("eye_inner", 6), ("eye_outer", 14)):
-            points[:, landmark(f"{side}_{name}")] = _beside(up, out * away, 65, 0.8 * body.nose)
-        points[:, landmark(f"mouth_{side}")] = _beside(ear, -out * 12, -20, 0.8 * body.nose)
-    put("nose", None, _beside(up, 0, 58, body.nose))
+            points[:, landmark(f"{side}_{name}")] = _offset(up, out * away, 65, 0.8 * body.nose)
+        points[:, landmark(f"mouth_{side}")] = _offset(ear, -out * 12, -20, 0.8 * body.nose)
+    put("nose", None, _offset(up, 0, 58, body.nose))
     return points
 
 
 def _leg(put: Any, side: Side, hip: Floats, leg: Leg, body: Body) -> None:
     count = hip.shape[0]
-    out = OUTWARD[side]
+    out = OUTWARD_SIGN[side]
     thigh, shank, fppa, sway, pitch, toe_out = (
-        np.radians(_many(value, count))
+        np.radians(_broadcast(value, count))
         for value in (leg.thigh, leg.shank, leg.fppa, leg.sway, leg.pitch, leg.toe_out)
     )
     down, below = body.thigh * np.cos(thigh), body.shank * np.cos(shank)
-    # The thigh's share of `fppa` that keeps hip and ankle one above the other.
+    # The part of `fppa` at the thigh that keeps hip and ankle one above the other.
     ratio, tan = down / below, np.tan(fppa)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (np.sqrt((1 + ratio) ** 2 + 4 * ratio * tan**2) - 1 - ratio) / (2 * ratio * tan)
@@ -160,23 +160,23 @@ def _leg(put: Any, side: Side, hip: Floats, leg: Leg, body: Body) -> None:
         )
 
 
-def _beside(where: Floats, x: float, y: float, z: float) -> Floats:
+def _offset(where: Floats, x: float, y: float, z: float) -> Floats:
     return where + np.array([x, y, z])
 
 
-def _many(value: ArrayLike, count: int) -> Floats:
+def _broadcast(value: ArrayLike, count: int) -> Floats:
     return np.broadcast_to(np.asarray(value, dtype=float), (count,))
 
 
 def _direction(sideways_deg: Floats, high: Floats, forward: Floats) -> Floats:
-    """Vectors that show these shares from the side and this angle from the front."""
+    """Return vectors with these side-view components and this angle in the front view."""
     return np.c_[high * np.tan(np.radians(sideways_deg)), high, forward]
 
 
-def look(points: Floats, *, turn: ArrayLike = 0.0, facing: str = "right") -> Floats:
-    """Points as the camera sees them, y down, z negative toward the camera.
+def project(points: Floats, *, turn: ArrayLike = 0.0, facing: str = "right") -> Floats:
+    """Project points onto the image: y down, z negative toward the camera.
 
-    At a turn of 0 the person faces the camera, at 90 the edge named by `facing`.
+    At a turn of 0 degrees the person faces the camera, at 90 the edge named by `facing`.
     """
     angle = np.radians(np.broadcast_to(np.asarray(turn, float), (points.shape[0],)))[:, None]
     edge = 1.0 if facing == "right" else -1.0
@@ -192,7 +192,7 @@ def look(points: Floats, *, turn: ArrayLike = 0.0, facing: str = "right") -> Flo
 
 
 def stand_on(points: Floats, foot: Side | None, at: ArrayLike) -> Floats:
-    """Move a picture's points so that the foot (or the middle of both) stays at one place."""
+    """Move the points of each frame so that the foot (or the midpoint of both) stays in place."""
     toes = np.stack([points[:, landmark("toe", side), :2] for side in SIDES])
     held = toes.mean(axis=0) if foot is None else toes[SIDES.index(foot)]
     moved = points.copy()

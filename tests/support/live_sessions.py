@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.support.figure import Floats, Posture, figure, look, stand_on
-from tests.support.motions import FLOOR, Movie, as_people, make_track, without
+from tests.support.stick_figure import Floats, Posture, build_figure, project, stand_on
+from tests.support.synthetic_motion import FLOOR, SyntheticClip, as_people, drop_person, make_track
 from vision.live.background_tasks import TaskRunner, run_inline
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting
@@ -67,7 +67,7 @@ class SessionRun:
 
 
 def run_session(
-    clip: Movie | PoseTrack | Sequence[FramePeople],
+    clip: SyntheticClip | PoseTrack | Sequence[FramePeople],
     config: LiveConfig,
     *,
     messages: Mapping[float, Mapping[str, Any]] | None = None,
@@ -78,7 +78,7 @@ def run_session(
     size: tuple[int, int] | None = None,
 ) -> SessionRun:
     """Feed a clip to a session, and send it messages at their stream times."""
-    track = clip.track if isinstance(clip, Movie) else clip
+    track = clip.track if isinstance(clip, SyntheticClip) else clip
     people = as_people(track) if isinstance(track, PoseTrack) else list(track)
     if isinstance(track, PoseTrack):
         size = (track.width, track.height)
@@ -116,10 +116,10 @@ def standing_track(
     size: float = 1.0,
     duration_s: float = 1.0,
 ) -> PoseTrack:
-    """Build the track of somebody who stands, turned to their left from facing the camera."""
+    """Build the track of a standing person, turned to their left from facing the camera."""
     count = round(30 * duration_s)
-    points = figure(posture or Posture(), count=count)
-    seen = stand_on(look(turn_left(points, turn)) * size, on, FLOOR)
+    points = build_figure(posture or Posture(), count=count)
+    seen = stand_on(project(turn_left(points, turn)) * size, on, FLOOR)
     return make_track(seen, np.arange(count) / 30)
 
 
@@ -134,7 +134,7 @@ def roll_camera(track: PoseTrack, deg: float) -> PoseTrack:
     return replace(track, xyz=xyz)
 
 
-def drop_frames(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+def drop_frames(movie: SyntheticClip, *gone_s: tuple[float, float]) -> SyntheticClip:
     """Remove the frames between these times."""
     time_s = movie.track.time_s
     keep = np.ones(time_s.size, dtype=bool)
@@ -154,10 +154,10 @@ def drop_frames(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
     return replace(movie, track=part)
 
 
-def drop_detections(movie: Movie, *gone_s: tuple[float, float]) -> Movie:
+def drop_detections(movie: SyntheticClip, *gone_s: tuple[float, float]) -> SyntheticClip:
     """Remove the detections between these times; the frames stay."""
     time_s = movie.track.time_s
     gone = np.zeros(time_s.size, dtype=bool)
     for begin_s, end_s in gone_s:
         gone |= (time_s >= begin_s) & (time_s < end_s)
-    return replace(movie, track=without(movie.track, np.flatnonzero(gone)))
+    return replace(movie, track=drop_person(movie.track, np.flatnonzero(gone)))

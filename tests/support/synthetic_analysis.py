@@ -1,4 +1,4 @@
-"""The whole pipeline on synthetic people: only the clip and the pose model are made up."""
+"""Run the whole pipeline on synthetic people; only the clip and the pose model are replaced."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 import numpy as np
 
-from tests.support.motions import HEIGHT, WIDTH, Movie, as_people
+from tests.support.synthetic_motion import HEIGHT, WIDTH, SyntheticClip, as_people
 from vision import pipeline
 from vision.clip.frames import ClipInfo, Frame
-from vision.pose import redetect as closer
+from vision.pose import redetect
 from vision.pose.model_store import ModelFile
 from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
@@ -21,8 +21,8 @@ from vision.settings import Settings
 MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64)
 
 
-class MadeUpClip:
-    """Opens like a clip and shows black pictures at the times of the movie."""
+class BlackClip:
+    """A clip of black frames at given times."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class MadeUpClip:
     def frames(
         self, *, start_s: float | None = None, end_s: float | None = None, **_: Any
     ) -> Iterator[Frame]:
-        """Give the pictures of a range."""
+        """Yield the frames of a range."""
         image = np.zeros((4, 4, 3), np.uint8)
         self.decode_warnings = ()  # of the latest pass, as with a real clip
         for index, time_s in enumerate(self.info.times_s):
@@ -65,7 +65,7 @@ class MadeUpClip:
 
 
 def analyse(
-    what: Movie | PoseTrack | Sequence[FramePeople],
+    source: SyntheticClip | PoseTrack | Sequence[FramePeople],
     *,
     name: str = "clip.mp4",
     warnings: Sequence[str] = (),
@@ -76,12 +76,12 @@ def analyse(
 ) -> AnalysisData:
     """Analyse a synthetic clip with these settings."""
     size = (WIDTH, HEIGHT)
-    if isinstance(what, Movie):
-        what = what.track
-    if isinstance(what, PoseTrack):
-        size = (what.width, what.height)
-    people = as_people(what) if isinstance(what, PoseTrack) else list(what)
-    clip = MadeUpClip(
+    if isinstance(source, SyntheticClip):
+        source = source.track
+    if isinstance(source, PoseTrack):
+        size = (source.width, source.height)
+    people = as_people(source) if isinstance(source, PoseTrack) else list(source)
+    clip = BlackClip(
         Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings, size, damage
     )
 
@@ -96,7 +96,7 @@ def analyse(
         patch.object(pipeline, "open_clip", lambda path: clip),
         patch.object(pipeline, "resolve_model", lambda name, progress=None: MODEL),
         patch.object(pipeline, "detect_people", detect),
-        patch.object(closer, "detect_people", nobody),
+        patch.object(redetect, "detect_people", nobody),
     ):
         return pipeline.analyse(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled

@@ -1,4 +1,4 @@
-"""Movements of the stick figure, with their truth, as a followed person."""
+"""Synthetic squats, lunges and walks of the stick figure, with ground truth."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tests.support.figure import (
+from tests.support.stick_figure import (
     VIEWS,
     Body,
     Floats,
     Leg,
     Posture,
-    bent,
-    figure,
-    look,
-    reach,
+    bent_leg,
+    build_figure,
+    leg_angles_to_reach,
+    project,
     stand_on,
 )
 from vision.pose.landmarks import LANDMARK_COUNT, landmark
@@ -27,46 +27,46 @@ from vision.terms import SIDES, Side, opposite_side
 
 WIDTH, HEIGHT = 720, 1280
 FLOOR = (360.0, 1100.0)
-#: Where the free foot of a single-leg squat is held: pixels in front of the standing
+#: Position of the free foot in a single-leg squat: pixels in front of the standing
 #: foot and above the floor.
 BEHIND = (-150.0, 130.0)
 
 
 @dataclass(frozen=True)
-class Movie:
-    """A person through time, and what was truly done."""
+class SyntheticClip:
+    """The track of a person, and the true times of the bottoms."""
 
     track: PoseTrack
     bottoms_s: tuple[float, ...] = ()
 
     @property
     def people(self) -> list[FramePeople]:
-        """The same as the pose model would give it."""
+        """The track as the pose model would return it."""
         return as_people(self.track)
 
 
 def even_times(duration_s: float, fps: float = 30.0) -> Floats:
-    """Times of an even frame rate."""
+    """Return the times of a constant frame rate."""
     return np.arange(round(duration_s * fps)) / fps
 
 
 def uneven_times(duration_s: float, fps: float = 30.0, *, seed: int = 1) -> Floats:
-    """Times of a phone that drops pictures: gaps of one to four pictures."""
+    """Return the times of a phone that drops frames: gaps of one to four frames."""
     gaps = np.random.default_rng(seed).choice([1, 1, 1, 2, 4], size=round(duration_s * fps))
     times = np.concatenate([[0], np.cumsum(gaps)]) / fps
     return times[times < duration_s]
 
 
 def make_track(
-    xyz: Floats, time_s: Floats, *, seen: float = 0.99, factor: float = 1.0, **size: int
+    xyz: Floats, time_s: Floats, *, visibility: float = 0.99, factor: float = 1.0, **size: int
 ) -> PoseTrack:
-    """Wrap points as a track in which the person was found in every picture."""
+    """Wrap points as a track in which the person was detected in every frame."""
     count = time_s.size
     return PoseTrack(
         index=np.arange(count),
         time_s=time_s,
         xyz=xyz,
-        visibility=np.full((count, LANDMARK_COUNT), seen),
+        visibility=np.full((count, LANDMARK_COUNT), visibility),
         state=np.full(count, FrameState.DETECTED, dtype=np.uint8),
         swapped=np.zeros(count, dtype=bool),
         width=size.get("width", WIDTH),
@@ -75,7 +75,7 @@ def make_track(
     )
 
 
-def posed(
+def hold_posture(
     posture: Posture,
     *,
     view: str | float = "right",
@@ -84,22 +84,22 @@ def posed(
     on: Side | None = None,
     body: Body | None = None,
 ) -> PoseTrack:
-    """Hold one posture for a few pictures."""
+    """Hold one posture for a few frames."""
     turn, facing = VIEWS[view] if isinstance(view, str) else (view, facing)
-    points = look(figure(posture, count=count, body=body), turn=turn, facing=facing)
+    points = project(build_figure(posture, count=count, body=body), turn=turn, facing=facing)
     return make_track(stand_on(points, on, FLOOR), np.arange(count) / 30)
 
 
-def smoothly(share: Floats) -> Floats:
-    """Down and up in one even wave."""
+def cosine_wave(share: Floats) -> Floats:
+    """Go from 0 to 1 and back along one period of a cosine."""
     return (1 - np.cos(2 * np.pi * share)) / 2
 
 
 @dataclass(frozen=True)
-class Squats:
+class SquatPlan:
     """A plan of squats; pairs are (standing, bottom) values.
 
-    `shape` turns the share of a repetition (0 to 1) into the share of its depth.
+    `shape` maps the fraction of a repetition (0 to 1) to the fraction of its depth.
     """
 
     leg: str = "left"
@@ -129,24 +129,24 @@ class Squats:
     noise_px: float = 0.0
     seed: int = 0
     drift_px: tuple[float, float] = (0.0, 0.0)
-    shape: Callable[[Floats], Floats] = smoothly
+    shape: Callable[[Floats], Floats] = cosine_wave
 
-    def make(self) -> Movie:
-        """Carry the plan out."""
+    def make(self) -> SyntheticClip:
+        """Build the clip."""
         return _squat(self)
 
 
-def squats(**plan: Any) -> Movie:
-    """Squats by plan: see `Squats`."""
-    return Squats(**plan).make()
+def squats(**plan: Any) -> SyntheticClip:
+    """Build a clip of squats; the options are the fields of `SquatPlan`."""
+    return SquatPlan(**plan).make()
 
 
-def _squat(plan: Squats) -> Movie:
+def _squat(plan: SquatPlan) -> SyntheticClip:
     lead = plan.stand_s if plan.lead_s is None else plan.lead_s
     tail = plan.stand_s if plan.tail_s is None else plan.tail_s
     every = plan.period_s + plan.stand_s
     length = lead + plan.reps * every - plan.stand_s + tail
-    # The plan is in real seconds; slow motion stretches it in the clip.
+    # The plan is in real seconds; slow motion makes the clip longer.
     clip_s = plan.times(length / plan.factor, plan.fps)
     time_s = clip_s * plan.factor
     depths = np.broadcast_to(np.asarray(plan.depth, dtype=float), (plan.reps,))
@@ -163,19 +163,19 @@ def _squat(plan: Squats) -> Movie:
     def at(pair: tuple[float, float]) -> Floats:
         return pair[0] + (pair[1] - pair[0]) * share
 
-    down = bent(
+    down = bent_leg(
         flexion,
         shank_share=plan.shank_share,
         fppa=at(plan.fppa),
         pitch=-at(plan.heel_rise),
         toe_out=plan.toe_out,
     )
-    # A foot that tips onto the toes tips the shank with it; the shank angle is what was planned.
+    # Heel rise does not tip the shank: its angle stays as planned.
     if plan.leg == "both":
         legs = {s: replace(down, sway=_out(plan, s, at(plan.sway))) for s in SIDES}
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
-        legs = {stand: down, opposite_side(stand): _held(plan.free_foot, down, touch)}
+        legs = {stand: down, opposite_side(stand): _free_leg(plan.free_foot, down, touch)}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],
@@ -187,34 +187,36 @@ def _squat(plan: Squats) -> Movie:
     turn, facing = (
         VIEWS[plan.view] if isinstance(plan.view, str) else (float(plan.view), plan.facing)
     )
-    points = look(figure(posture, count=time_s.size), turn=turn, facing=facing)
+    points = project(build_figure(posture, count=time_s.size), turn=turn, facing=facing)
     points = stand_on(points, None if plan.leg == "both" else stand, FLOOR)
     points[..., :2] += np.linspace(0, 1, time_s.size)[:, None, None] * np.asarray(plan.drift_px)
     track = make_track(points, clip_s, factor=plan.factor)
     if plan.noise_px:
-        track = jittered(track, plan.noise_px, seed=plan.seed)
+        track = add_noise(track, plan.noise_px, seed=plan.seed)
     bottoms = (lead + plan.period_s / 2 + np.arange(plan.reps) * every) / plan.factor
-    return Movie(track, tuple(float(b) for b in bottoms))
+    return SyntheticClip(track, tuple(float(b) for b in bottoms))
 
 
-def _out(plan: Squats, side: Side, lean: Floats) -> Floats:
+def _out(plan: SquatPlan, side: Side, lean: Floats) -> Floats:
     """Legs of a two-leg squat lean alike; + shifts the hips to the person's left."""
     return -lean if side == "left" else lean
 
 
-def _held(where: tuple[float, float], stand: Leg, touch: Floats) -> Leg:
+def _free_leg(where: tuple[float, float], stand: Leg, touch: Floats) -> Leg:
     """Free leg whose foot keeps its place over the floor, or comes down to it."""
     body = Body()
     thigh, shank = np.radians(stand.thigh), np.radians(stand.shank)
     ahead = body.shank * np.sin(shank) - body.thigh * np.sin(thigh)
     high = body.shank * np.cos(shank) + body.thigh * np.cos(thigh)
     forward, lift = ((1 - touch) * w for w in where)
-    bent_leg = reach(body, forward - ahead, high - lift)
+    bent_leg = leg_angles_to_reach(body, forward - ahead, high - lift)
     return Leg(*bent_leg, pitch=(1 - touch) * (stand.shank - bent_leg[1]) / 2)
 
 
-def lunges(*, reps: int = 3, period_s: float = 3.0, view: str = "left", fps: float = 30.0) -> Movie:
-    """Split squats: both feet stay, one far in front, the rear knee sinks to the floor."""
+def lunges(
+    *, reps: int = 3, period_s: float = 3.0, view: str = "left", fps: float = 30.0
+) -> SyntheticClip:
+    """Build split squats: both feet stay, one far in front; the rear knee sinks to the floor."""
     body = Body()
     time_s = even_times(1.0 + reps * (period_s + 1.0), fps)
     every = period_s + 1.0
@@ -222,25 +224,25 @@ def lunges(*, reps: int = 3, period_s: float = 3.0, view: str = "left", fps: flo
     for i in range(reps):
         within = (time_s - 1.0 - i * every) / period_s
         here = (within >= 0) & (within <= 1)
-        share[here] = smoothly(within[here])
+        share[here] = cosine_wave(within[here])
     high = 330.0 - 150.0 * share
-    front = reach(body, 150.0, high)
-    rear = reach(body, -170.0, high - 40)
+    front = leg_angles_to_reach(body, 150.0, high)
+    rear = leg_angles_to_reach(body, -170.0, high - 40)
     posture = Posture(
         left=Leg(*front),
         right=Leg(*rear, pitch=-50.0),
         trunk_lean=5.0,
     )
     turn, facing = VIEWS[view]
-    points = look(figure(posture, count=time_s.size), turn=turn, facing=facing)
+    points = project(build_figure(posture, count=time_s.size), turn=turn, facing=facing)
     bottoms = tuple(1.0 + period_s / 2 + i * every for i in range(reps))
-    return Movie(make_track(stand_on(points, "left", FLOOR), time_s), bottoms)
+    return SyntheticClip(make_track(stand_on(points, "left", FLOOR), time_s), bottoms)
 
 
 def walk(
     *, view: str = "left", backward: bool = False, duration_s: float = 5.0, fps: float = 30.0
-) -> Movie:
-    """Walk across the picture: feet planted in turn, hips gliding over them."""
+) -> SyntheticClip:
+    """Build a walk across the frame: feet planted in turn, hips moving steadily over them."""
     body = Body()
     time_s = even_times(duration_s, fps)
     stride_s, stride = 1.1, 260.0
@@ -254,10 +256,10 @@ def walk(
         swing = np.clip((part - 0.6) / 0.4, 0, 1)
         foot_z = way * stride * (whole - lag + 0.3 + (1 - np.cos(np.pi * swing)) / 2)
         lift = 45.0 * np.sin(np.pi * swing)
-        thigh, shank = reach(body, foot_z - hip_z, high - lift)
+        thigh, shank = leg_angles_to_reach(body, foot_z - hip_z, high - lift)
         legs[side] = Leg(thigh, shank)
-    points = look(
-        figure(Posture(legs["left"], legs["right"], trunk_lean=4.0), count=time_s.size),
+    points = project(
+        build_figure(Posture(legs["left"], legs["right"], trunk_lean=4.0), count=time_s.size),
         turn=VIEWS[view][0],
         facing=VIEWS[view][1],
     )
@@ -265,11 +267,11 @@ def walk(
     path = edge * hip_z * np.sin(np.radians(VIEWS[view][0]))
     points[..., 0] += (WIDTH - path[0] - path[-1]) / 2 + path[:, None]
     points[..., 1] += FLOOR[1] - high[:, None] - 30
-    return Movie(make_track(points, time_s))
+    return SyntheticClip(make_track(points, time_s))
 
 
-def joined(*movies: Movie) -> Movie:
-    """One clip after the other, as filmed in one go."""
+def join_clips(*movies: SyntheticClip) -> SyntheticClip:
+    """Join clips, as if filmed in one go."""
     tracks = [m.track for m in movies]
     starts, at = [], 0.0
     for track in tracks:
@@ -278,32 +280,32 @@ def joined(*movies: Movie) -> Movie:
     time_s = np.concatenate([t.time_s + s for t, s in zip(tracks, starts, strict=True)])
     track = make_track(np.concatenate([t.xyz for t in tracks]), time_s)
     bottoms = tuple(b + s for m, s in zip(movies, starts, strict=True) for b in m.bottoms_s)
-    return Movie(track, bottoms)
+    return SyntheticClip(track, bottoms)
 
 
-# --- what goes wrong -------------------------------------------------------------------
+# --- errors of filming and detection ---
 
 
-def jittered(track: PoseTrack, pixels: float, *, seed: int = 0) -> PoseTrack:
+def add_noise(track: PoseTrack, pixels: float, *, seed: int = 0) -> PoseTrack:
     """Add noise to every point."""
     xyz = track.xyz.copy()
     xyz[..., :2] += np.random.default_rng(seed).normal(0, pixels, xyz[..., :2].shape)
     return replace(track, xyz=xyz)
 
 
-def without(track: PoseTrack, rows: slice | Sequence[int] | NDArray[Any]) -> PoseTrack:
-    """The person is not found in these pictures."""
+def drop_person(track: PoseTrack, rows: slice | Sequence[int] | NDArray[Any]) -> PoseTrack:
+    """Remove the detections of these frames."""
     xyz, visibility, state = track.xyz.copy(), track.visibility.copy(), track.state.copy()
     xyz[rows], visibility[rows], state[rows] = np.nan, 0.0, FrameState.MISSING
     return replace(track, xyz=xyz, visibility=visibility, state=state)
 
 
-def swapped(
+def swap_sides(
     track: PoseTrack,
     rows: slice | Sequence[int],
     joints: Sequence[str] = ("knee", "ankle", "heel", "toe"),
 ) -> PoseTrack:
-    """The model names left and right the wrong way round."""
+    """Swap left and right in these frames."""
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     for joint in joints:
         a, b = landmark(joint, "left"), landmark(joint, "right")
@@ -312,25 +314,27 @@ def swapped(
     return replace(track, xyz=xyz, visibility=visibility)
 
 
-def knocked(
+def displace_point(
     track: PoseTrack, rows: Sequence[int], joint: str, side: Side, by: ArrayLike
 ) -> PoseTrack:
-    """A point jumps away in single pictures."""
+    """Move one point away in these frames."""
     xyz = track.xyz.copy()
     xyz[rows, landmark(joint, side), :2] += np.asarray(by, dtype=float)
     return replace(track, xyz=xyz)
 
 
-def hidden(track: PoseTrack, *points: tuple[str, Side], seen: float = 0.1) -> PoseTrack:
-    """Points that the model can only guess."""
+def hide_points(
+    track: PoseTrack, *points: tuple[str, Side], visibility_value: float = 0.1
+) -> PoseTrack:
+    """Give points a low visibility, as where the model can only guess."""
     visibility = track.visibility.copy()
     for joint, side in points:
-        visibility[:, landmark(joint, side)] = seen
+        visibility[:, landmark(joint, side)] = visibility_value
     return replace(track, visibility=visibility)
 
 
-def moved(track: PoseTrack, by: ArrayLike) -> PoseTrack:
-    """The person elsewhere in the picture, all the time or picture by picture."""
+def shift_person(track: PoseTrack, by: ArrayLike) -> PoseTrack:
+    """Shift the person in the frame, by one offset or by one per frame."""
     xyz = track.xyz.copy()
     by = np.asarray(by, dtype=float)
     xyz[..., :2] += by if by.ndim == 1 else by[:, None]
@@ -338,7 +342,7 @@ def moved(track: PoseTrack, by: ArrayLike) -> PoseTrack:
 
 
 def as_people(*tracks: PoseTrack) -> list[FramePeople]:
-    """What the pose model gives for these people in one clip; missing ones are left out."""
+    """Return the detections of these people in one clip; missing ones are left out."""
     people = []
     for row, time_s in enumerate(tracks[0].time_s):
         here = [t for t in tracks if t.state[row] != FrameState.MISSING]
