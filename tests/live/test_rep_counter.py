@@ -105,7 +105,7 @@ def test_repetitions_are_judged_separately():
     ("plan", "config", "words"),
     [
         ({"depth": 26}, FRONT, "The knee bends less than 30°"),
-        ({"leg": "right"}, FRONT, "Only the left leg was asked for"),
+        ({"leg": "right"}, FRONT, "Only the left leg was selected"),
         ({"leg": "both"}, FRONT, "It is not a single-leg squat"),
         ({"leg": "left"}, DEEP, "It is not a deep squat"),
     ],

@@ -25,7 +25,7 @@ KINDS = ("run_back", "run_forward", "run_camera")
 STEP_S, CONTACT_S = 0.35, 0.22
 NEXT_STEP = "Run backward easily for 10-20 m, 4 times, walking back between."
 FORWARD = (
-    "You run forward; it is measured, not judged. The test needs you to go backward, filmed "
+    "You run forward; this is measured but not judged. The test needs you to go backward, filmed "
     "from the side."
 )
 CAMERA = "You walk or run toward the camera; film from the side, with room for ten steps."

@@ -80,9 +80,7 @@ def thigh_speed(context: StrideContext) -> float:
     time_s = context.track.real_time_s[rows]
     if not np.isfinite(thigh).all() or thigh.size < 6:
         return float("nan")
-    smooth = filter_series(
-        time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf
-    )
+    smooth = filter_series(time_s, thigh[:, None], cutoff_hz=_SPEED_CUTOFF_HZ, outlier_scale=np.inf)
     return float(np.max(-np.gradient(smooth[:, 0], time_s)))
 
 

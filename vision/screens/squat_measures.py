@@ -240,10 +240,13 @@ def touch_down(context: RepContext, side: Side | None) -> Measurement:
     free = opposite_side(leg)
     lift = context.stance.lift
     if context.view.name == "back" and finite_median(lift) < 2 * _MAX_TOUCH_HEIGHT:
-        why = "the free foot is held toward the camera, where it looks as low as the floor"
-        return Measurement(None, context.rep.bottom, reason=f"{why}; film from the other side")
+        reason = (
+            "the free foot is held toward the camera, where it looks as low as the floor; "
+            "film from the other side"
+        )
+        return Measurement(None, context.rep.bottom, reason=reason)
     hidden_side = context.view.name == "side" and free != context.near_side
-    # The far foot looks raised even where it stands, so only a clear touch counts there.
+    # A far foot looks raised even on the floor, so only a clear touch counts.
     low = lift < (
         _MAX_CLEAR_TOUCH_HEIGHT
         if hidden_side
@@ -252,15 +255,15 @@ def touch_down(context: RepContext, side: Side | None) -> Measurement:
     row, length_s = _longest_run(low, context.track.real_time_s[context.rep.rows])
     touched = length_s >= _MIN_TOUCH_S
     # One visible landmark of the foot is enough to see it come down.
-    seen = max(context.visibility_of((name, free)) for name in ("ankle", "heel", "toe"))
+    visibility = max(context.visibility_of((name, free)) for name in ("ankle", "heel", "toe"))
     if not touched and hidden_side:
-        why = (
+        reason = (
             "the free foot is the one away from the camera; "
             "film from the front, or from the side of the free leg"
         )
-        return Measurement(None, context.rep.bottom, seen, reason=why)
-    at = context.rep.start + row if touched else context.rep.bottom
-    return make_measurement(float(touched), at, visibility=seen)
+        return Measurement(None, context.rep.bottom, visibility, reason=reason)
+    evidence_row = context.rep.start + row if touched else context.rep.bottom
+    return make_measurement(float(touched), evidence_row, visibility=visibility)
 
 
 def _longest_run(
@@ -287,27 +290,27 @@ def arm_strategy(context: RepContext, side: Side | None) -> Measurement:
     """
     shoulders, hips = context.track.midpoint("shoulder"), context.track.midpoint("hip")
     torso = finite_median(np.linalg.norm(shoulders - hips, axis=1)[context.standing_rows])
-    moves, rows = [], []
+    movements, rows = [], []
     for arm in SIDES:
         path = context.track.xy("wrist", arm) - shoulders
-        quick = np.hypot(*(_high_pass(context, path[:, axis]) for axis in (0, 1)))
-        if not np.isfinite(quick).all():
+        fast = np.hypot(*(_high_pass(context, path[:, axis]) for axis in (0, 1)))
+        if not np.isfinite(fast).all():
             return make_measurement(np.nan, context.rep.bottom)
-        moves.append(float(np.percentile(quick, 95)))
-        rows.append(context.rep.start + int(quick.argmax()))
-    worst = int(np.argmax(moves))
-    seen = max(context.visibility_of(("wrist", arm)) for arm in SIDES)
-    return make_measurement(100.0 * moves[worst] / torso, rows[worst], visibility=seen)
+        movements.append(float(np.percentile(fast, 95)))
+        rows.append(context.rep.start + int(fast.argmax()))
+    worst = int(np.argmax(movements))
+    visibility = max(context.visibility_of(("wrist", arm)) for arm in SIDES)
+    return make_measurement(100.0 * movements[worst] / torso, rows[worst], visibility=visibility)
 
 
 def arms_overhead(context: RepContext, side: Side | None) -> Measurement:
-    """Measure how far raised arms fall forward of the trunk's line at the bottom, degrees."""
+    """Measure how far raised arms fall forward of the line of the trunk at the bottom, degrees."""
     arm = context.near_side
     shoulder, wrist = context.track.xy("shoulder", arm), context.track.xy("wrist", arm)
     nose = context.track.xy("nose")[:, 1]
     if not finite_median((nose - wrist[:, 1])[context.standing_rows]) > 0:
-        why = "the arms were not held overhead; raise them over your head and film from the side"
-        return Measurement(None, context.rep.bottom, reason=why)
+        reason = "the arms were not held overhead; raise them over your head and film from the side"
+        return Measurement(None, context.rep.bottom, reason=reason)
     reach = wrist - shoulder
     lean = np.degrees(np.arctan2(reach[:, 0] * context.facing_sign, -reach[:, 1]))
     series = lean - context.angles["trunk_forward_lean"]
@@ -326,16 +329,13 @@ def weight_shift(context: RepContext, side: Side | None) -> Measurement:
 
 
 def free_leg_position(context: RepContext) -> str | None:
-    """Return where the free foot is held relative to the standing one, in a side view."""
+    """Describe where the free foot is held relative to the standing one; side view only."""
     if context.leg is None or context.view.name != "side":
         return None
-    free, stand = (
-        context.track.xy("ankle", opposite_side(context.leg)),
-        context.track.xy("ankle", context.leg),
-    )
-    ahead = (
-        context.median_at_bottom((free - stand)[:, 0] * context.facing_sign) / context.leg_length
-    )
+    free = context.track.xy("ankle", opposite_side(context.leg))
+    standing = context.track.xy("ankle", context.leg)
+    ahead_px = context.median_at_bottom((free - standing)[:, 0] * context.facing_sign)
+    ahead = ahead_px / context.leg_length
     if not np.isfinite(ahead):
         return None
     return "in front" if ahead > 0.15 else "behind" if ahead < -0.15 else "beside"

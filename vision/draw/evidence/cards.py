@@ -25,7 +25,7 @@ _BLUR_BRIGHTNESS: Final = 0.4
 
 @dataclass(frozen=True)
 class Crop:
-    """The part of a frame that a card shows, px."""
+    """Part of a frame shown on a card, px."""
 
     x: float
     y: float
@@ -93,10 +93,10 @@ def enlarge_crop(frame: RgbImage, crop: Crop, height: int) -> tuple[RgbImage, Ca
     Returns
     -------
     ndarray of shape (height, CARD_WIDTH, 3), uint8
-        Where the crop has another shape than the card, a dark blur of it fills the
-        rest, so that all cards are of one size.
+        If the aspect of the crop differs from the card's, a dark blur of it fills the
+        rest, so that all cards have the same size.
     CardTransform
-        Where points of the frame are on the card.
+        Transform from frame to card.
     """
     zoom = min(height / crop.height, CARD_WIDTH / crop.width)
     width = min(CARD_WIDTH, round(crop.width * zoom))
@@ -121,12 +121,14 @@ class Caption:
 
     Attributes
     ----------
-    first, second : str
-        The two lines; the second may be empty.
+    title : str
+        First line.
+    subtitle : str
+        Second line; may be empty.
     verdict : str or None
-        The verdict whose symbol stands beside them.
+        Verdict whose symbol is drawn beside them.
     color : tuple of int, optional
-        RGB of the first line.
+        RGB of the title.
     """
 
     title: str

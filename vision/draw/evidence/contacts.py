@@ -46,7 +46,7 @@ def contact_name(step: ReportedStep) -> str:
 def plan_contacts(
     timeline: AnnotationTimeline, *, both_feet: bool = False
 ) -> tuple[tuple[ReportedStep, int], ...]:
-    """Choose the contacts to be shown: the near foot's, in side views.
+    """Choose the contacts to export: those of the near foot in side views.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def contact_stills(
     both_feet : bool, optional
         Include the far foot's contacts.
     caption : bool, optional
-        Write below the image how the foot landed; without it the image is square.
+        Add a caption with the foot strike; without it the image is square.
 
     Yields
     ------
@@ -97,7 +97,7 @@ def contact_stills(
     Raises
     ------
     InputError
-        If the clip cannot be read any more.
+        If the clip can no longer be read.
     """
     timeline = AnnotationTimeline(analysis)
     contacts: dict[int, list[tuple[ReportedStep, int]]] = defaultdict(list)
@@ -137,7 +137,7 @@ def draw_contact(
     timeline : AnnotationTimeline
         The clip's annotations.
     caption : bool, optional
-        Write below the image how the foot landed.
+        Add a caption with the foot strike.
     """
     height, width = frame.shape[:2]
     annotations = timeline.annotations_at(row, float(timeline.track.time_s[row]))
@@ -173,7 +173,7 @@ def _draw_foot(
     assert body is not None
     floor: Shapes = ()
     for footprint in gait.footprints if gait is not None else ():
-        # A line, not the footprint, which would hide the gap below the end still in the air.
+        # A line, because a footprint would hide the gap below the end that is still in the air.
         if footprint.near == step.near and footprint.strength >= 1.0:
             extension = 0.9 * (footprint.toe - footprint.heel)
             ends = footprint.heel - extension, footprint.toe + extension
@@ -185,7 +185,7 @@ def _draw_foot(
 
 
 def foot_shapes(body: Body, step: ReportedStep) -> Shapes:
-    """Return heel and toe with their labels; that of an end that did not land is muted."""
+    """Return heel and toe with labels, muted for an end that did not land."""
     heel, toe = body.at("heel", step.foot), body.at("toe", step.foot)
     toe_sign = 1.0 if toe[0] >= heel[0] else -1.0
     landed, distance = STRIKE_STYLES[step.strike].end, 0.16 * vector_length(toe - heel)

@@ -1,4 +1,4 @@
-"""What the evidence of each criterion shows: lines, arcs and rings on the body, by criterion id."""
+"""Evidence drawings by criterion id: lines, arcs and rings on the body."""
 
 from __future__ import annotations
 
@@ -195,18 +195,18 @@ def _middle_of_foot(measured: MeasuredBody, side: Side) -> Floats:
 
 @dataclass(frozen=True)
 class EvidenceDrawing:
-    """How the evidence of a criterion is drawn.
+    """Drawing of the evidence for a criterion.
 
     Attributes
     ----------
     shapes : callable
-        Returns what is drawn on the body.
+        Returns the shapes to draw on the body.
     legs_only : bool
-        Whether the card shows the legs alone, so that they are large enough.
+        Whether the card shows only the legs, enlarged.
     write_value : callable, optional
-        Writes the value where that takes more than number and unit.
+        Formats the value where number and unit are not enough.
     shows_strike : bool
-        Whether the foot strike stands in place of the value.
+        Whether the foot strike is written instead of the value.
     """
 
     shapes: Callable[[MeasuredBody], Shapes]
@@ -245,6 +245,6 @@ EVIDENCE_DRAWINGS: Final[Mapping[str, EvidenceDrawing]] = {
 
 
 def evidence_drawing(screen: Screen | None, criterion_id: str) -> EvidenceDrawing | None:
-    """Return how the evidence of a criterion is drawn; None for one without a drawing."""
+    """Return the evidence drawing of a criterion; None if it has none."""
     aliases = {} if screen is None else screen.evidence
     return EVIDENCE_DRAWINGS.get(aliases.get(criterion_id, criterion_id))

@@ -32,7 +32,7 @@ def draw_people(clip: Clip, people: People, folder: Path) -> list[Path]:
     people : People
         The people in it, each with a box at a clip time.
     folder : Path
-        Folder for the stills; made when missing.
+        Folder for the stills, created if missing.
 
     Returns
     -------

@@ -84,7 +84,7 @@ def plan_stills(timeline: AnnotationTimeline) -> tuple[Still, ...]:
     """
     report = timeline.analysis.report
     stills: list[Still] = []
-    # Without a test, what looks like a repetition means nothing.
+    # Without a test, repetitions have no meaning.
     for rep in timeline.reps if report.screen is not None else ():
         for position, time_s in (("start", rep.start_s), ("bottom", rep.bottom_s)):
             title = f"Rep {rep.number} · {position}"
@@ -119,7 +119,7 @@ def _rep_at(timeline: AnnotationTimeline, time_s: float) -> Rep | None:
 
 
 def _step_at(timeline: AnnotationTimeline, criterion: Criterion, row: int) -> ReportedStep | None:
-    """Return the contact whose stride a row belongs to, among those the criterion rests on."""
+    """Return the contact of the stride in which a row is, among those that were measured."""
     report = timeline.analysis.report
     if not shows_gait(report):
         return None
@@ -133,7 +133,7 @@ def _step_at(timeline: AnnotationTimeline, criterion: Criterion, row: int) -> Re
 
 
 def _cover_row(timeline: AnnotationTimeline) -> int | None:
-    """Return the middle swing's peak, the middle repetition's bottom or the middle frame."""
+    """Return the row for the cover: the peak of a swing, else a bottom, else the middle frame."""
     peaks = [swing.peak_s for bout in timeline.gait.bouts for swing in bout.swings]
     if peaks:
         return timeline.row_at(peaks[len(peaks) // 2])
@@ -154,7 +154,7 @@ def draw_still(frame: RgbImage, still: Still, timeline: AnnotationTimeline) -> R
     frame : ndarray of shape (H, W, 3), uint8
         The clip's frame without annotations; not changed.
     still : Still
-        What to show.
+        The key frame.
     timeline : AnnotationTimeline
         The clip's annotations.
 
@@ -211,7 +211,7 @@ def _drawing_of(still: Still, timeline: AnnotationTimeline) -> EvidenceDrawing |
 def _shown_box(
     still: Still, timeline: AnnotationTimeline, body: Body, scale: float
 ) -> tuple[float, float, float, float]:
-    """Return what must be on the card; a repetition's two stills show the same part."""
+    """Return the box that the card must show, the same for both stills of a repetition."""
     drawing = _drawing_of(still, timeline)
     if drawing is not None and drawing.legs_only:
         return _legs_box(body)
@@ -262,7 +262,7 @@ def _evidence_shapes(
 
 
 def _shown_value(still: Still, timeline: AnnotationTimeline) -> str:
-    """Write the value of the repetition or stride that is shown; nothing for a count."""
+    """Format the value of the repetition or stride that is shown; empty for a count."""
     criterion, drawing = still.criterion, _drawing_of(still, timeline)
     assert criterion is not None
     if criterion.unit == COUNT_UNIT:

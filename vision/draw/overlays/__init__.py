@@ -1,6 +1,6 @@
-"""What is drawn onto a frame: skeleton, angles, strides, header and verdict panel.
+"""Overlays on a frame: skeleton, angles, strides, header and verdict panel.
 
-`timeline` and `gait_timeline` say what each frame of a clip shows; `layout` places header and
-panel. `skeleton`, `angles`, `header` and `verdict_panel` have annotators that need no
+`timeline` and `gait_timeline` compute the annotations of each frame of a clip; `layout` places
+header and panel. The annotators in `skeleton`, `angles`, `header` and `verdict_panel` need no
 clip: a frame with a pose, angles or a report is enough.
 """

@@ -185,7 +185,7 @@ def fppa_text(degrees: float) -> str:
 
 @dataclass(frozen=True)
 class _AngleDrawing:
-    """How an angle is drawn, and how its value is written."""
+    """Shapes of an angle and text of its value."""
 
     shapes: Callable[[MeasuredBody], Shapes]
     text: Callable[[float], str]
@@ -275,7 +275,7 @@ class AngleAnnotator:
             ``knee_flexion_left``, ``thigh_angle_right``, ``trunk_forward_lean``.
             Missing values (NaN) and angles without a drawing are skipped.
         facing : {"left", "right"}, optional
-            Edge of the frame that the person faces; values stand on that side.
+            Edge of the frame that the person faces; values are placed on that side.
 
         Returns
         -------

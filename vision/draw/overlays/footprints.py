@@ -1,4 +1,4 @@
-"""Footprints: where each foot contact lies on the floor of a frame, and how it is drawn."""
+"""Footprints: locate each foot contact on the floor of a frame, and draw it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from vision.terms import Floats, Strike
 from vision.text.colors import RgbColor
 from vision.text.gait_labels import STRIKE_STYLES
 
-#: A footprint fades over this time after toe-off, in clip time: what the eye needs, seconds.
+#: Time in which a footprint fades after toe-off, long enough to be noticed, clip seconds.
 FADE_S: Final = 0.25
-#: Stance of a contact without toe-off where no other contact has one, real time, seconds.
+#: Stance of a contact if no contact has a toe-off, real seconds.
 _DEFAULT_STANCE_S: Final = 0.2
 #: Distance of the sole below the model's heel and toe, in foot lengths.
 _SOLE_DEPTH: Final = 0.2
-#: A foot that leaves its straight path by more than this was not standing, or was lost; in
-#: foot lengths. Standing feet stay below half of it.
+#: A foot that deviates from uniform motion by more than this, foot lengths, was not standing or
+#: was lost. Standing feet stay below half of it.
 _MAX_DEVIATION: Final = 0.6
 #: Contacts with fewer frames than this get no velocity.
 _MIN_FIT_FRAMES: Final = 4
@@ -40,9 +40,9 @@ _NEAR_OPACITY: Final = 0.92
 _FAR_OPACITY: Final = 0.5
 #: Height of an ellipse over its width: the camera sees the floor at a low angle.
 _FLATNESS: Final = 0.2
-#: Half the width of a footprint in half foot lengths, so that it shows at both ends.
+#: Half the width of a footprint in half foot lengths; above 1, so that both ends are visible.
 _HALF_WIDTH: Final = 1.25
-#: Duration of the pulse at the contact, in clip time, seconds.
+#: Duration of the pulse at the contact, clip seconds.
 PULSE_S: Final = 0.22
 #: Size of the pulse at its start and end, in sizes of the footprint.
 _PULSE_SIZES: Final = (0.8, 1.7)
@@ -111,11 +111,11 @@ class Footprint:
     position : ndarray of shape (2,)
         Middle of the foot on the floor at `contact_s`, px.
     velocity : ndarray of shape (2,)
-        How it moves in the image, px/s: the camera may pan, a treadmill's belt runs.
+        Its velocity in the image, px/s: not zero with a panning camera or on a treadmill.
     half_length : float
         Half the foot's length toward the toe, px; negative where the toe is at the left.
     is_steady : bool
-        Whether the foot keeps to this path; if not, its place on the floor is unknown.
+        Whether the foot follows this motion; if not, its place on the floor is unknown.
     """
 
     step: ReportedStep
@@ -188,7 +188,7 @@ def _footprint(
     heel, toe, since_s = heel[known], toe[known], time_s[rows][known] - time_s[first]
     length = float(np.median(np.linalg.norm(toe - heel, axis=1)))
     toe_offset = float(np.median(toe[:, 0] - heel[:, 0]))
-    # Whichever end is lower is the one on the floor, whatever the other one does.
+    # The lower end of the foot is on the floor.
     floor_y = np.maximum(heel[:, 1], toe[:, 1]) + _SOLE_DEPTH * length
     points = np.column_stack([(heel[:, 0] + toe[:, 0]) / 2, floor_y])
     position, velocity = _fit_line(since_s, points)

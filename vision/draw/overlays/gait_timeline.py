@@ -19,11 +19,11 @@ from vision.terms import Floats, Side, Strike
 
 #: The peak thigh extension stays on view for this long, in clip time, seconds.
 EXTENSION_HOLD_S: Final = 0.45
-#: Its lines stay for this share of a stride: half a stride later the other thigh is there.
+#: Its lines stay for this share of a stride: half a stride later they would cover the other thigh.
 _LINES_SHARE: Final = 0.25
 #: A smaller thigh extension is not shown, degrees.
 _MIN_EXTENSION_DEG: Final = 2.0
-#: No thigh extends further; where one seems to, the leg was lost, degrees.
+#: A larger thigh extension is impossible: the leg was lost, degrees.
 _MAX_EXTENSION_DEG: Final = 60.0
 
 #: Stride of a foot with a single contact, seconds.
@@ -35,7 +35,7 @@ _SAME_TIME_S: Final = 1e-6
 
 @dataclass(frozen=True)
 class ThighExtension:
-    """How far the thigh is behind vertical in the swing.
+    """Extension of the thigh behind vertical during the swing.
 
     Attributes
     ----------
@@ -44,10 +44,9 @@ class ThighExtension:
     degrees : float
         Positive behind vertical.
     held : bool
-        Whether it is the peak of this swing, still shown though the thigh has moved on.
+        Whether it is the peak of this swing, held although the thigh has moved on.
     with_lines : bool
-        Whether its lines are drawn; without them only the value is, once the other leg
-        is in that place.
+        Whether its lines are drawn; once they would cover the other leg, only the value is.
     """
 
     foot: Side
@@ -65,11 +64,11 @@ class GaitFrame:
     bout : ReportedBout
         The bout.
     step_number : int
-        Number of the bout's last contact; 0 before the first.
+        Number of the bout's latest contact; 0 before the first.
     strike_counts : mapping of str to int
-        How often the near foot has landed which way, in the clip so far.
+        Number of contacts of the near foot with each strike so far in the clip.
     footprints : tuple of VisibleFootprint
-        The older ones first.
+        Oldest first.
     thigh_extension : ThighExtension or None
         Extension of the near thigh.
     trunk_lean_deg : float or None
@@ -109,12 +108,12 @@ class GaitFrame:
 
 
 def shows_gait(report: Report) -> bool:
-    """Tell whether a clip is annotated as walking or running."""
+    """Return whether a clip is annotated as walking or running."""
     return bool(report.bouts) and is_gait_report(report)
 
 
 def reported_gait_at(report: Report, time_s: float) -> GaitFrame | None:
-    """Return what the report alone says about a frame; None outside of bouts.
+    """Return the annotations of a frame that the report alone gives; None outside of bouts.
 
     Parameters
     ----------
@@ -161,7 +160,7 @@ class Swing:
 
 @dataclass(frozen=True)
 class BoutOverlays:
-    """A bout with everything that is drawn of it.
+    """Overlays of one bout.
 
     Attributes
     ----------
@@ -226,14 +225,14 @@ class GaitTimeline:
         return None
 
     def _gait_frame(self, overlays: BoutOverlays, row: int, time_s: float) -> GaitFrame:
-        now = time_s + _SAME_TIME_S
-        landed = [f for f in overlays.footprints if f.contact_s <= now]
+        until_s = time_s + _SAME_TIME_S
+        landed = [f for f in overlays.footprints if f.contact_s <= until_s]
         visible = (footprint.visible_at(time_s) for footprint in landed)
         lean = float(overlays.trunk_lean_deg[row])
         return GaitFrame(
             bout=overlays.bout,
             step_number=landed[-1].step.number if landed else 0,
-            strike_counts=Counter(s for contact_s, s in self._near_strikes if contact_s <= now),
+            strike_counts=Counter(s for contact_s, s in self._near_strikes if contact_s <= until_s),
             footprints=tuple(f for f in visible if f is not None),
             thigh_extension=self._thigh_extension(overlays, row, time_s),
             trunk_lean_deg=lean if np.isfinite(lean) else None,
@@ -285,7 +284,7 @@ class GaitTimeline:
         high = np.searchsorted(time_s[known], time_s[known] + stride_s / 2, side="right")
         smoothed = np.full(lean.size, np.nan)
         for row, first, last in zip(known, low, high, strict=True):
-            # Not the mean: a body lost for a few frames must not change the value.
+            # The median, because a few wrong frames must not change the value.
             smoothed[row] = np.median(lean[known[first:last]])
         return smoothed
 

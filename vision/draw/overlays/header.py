@@ -95,8 +95,8 @@ class HeaderAnnotator:
         time_s : float
             Clip time of the frame.
         gait : GaitFrame, optional
-            Annotations of walking or running in this frame; by default those that the
-            report gives.
+            Annotations of walking or running in this frame; by default those from the
+            report.
 
         Returns
         -------
@@ -164,11 +164,11 @@ def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: 
     Parameters
     ----------
     screen : Screen or None
-        The test; without one, what looks like a repetition means nothing.
+        The test; without one, repetitions have no meaning.
     rep : Rep or None
         The repetition under way, else the last one done.
     phase : {"before", "down", "up", "between", "after"}
-        Where in the repetitions this frame is.
+        Phase of the frame.
     total : int
         Number of repetitions in the clip.
     """
@@ -327,7 +327,7 @@ def strike_swatch(height: int, color: RgbColor, end: str, facing_sign: float) ->
     Parameters
     ----------
     height : int
-        Font size beside which it stands, px.
+        Font size of the text beside it, px.
     color : tuple of int
         RGB.
     end : {"toe", "heel", "both", "neither"}

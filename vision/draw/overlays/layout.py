@@ -17,11 +17,11 @@ from vision.terms import SIDES, Floats, Side
 _GRID_CELLS: Final = 96
 #: Vertical positions that are tried for the panel.
 _PANEL_POSITIONS: Final = 24
-#: Cost of a place that is not in a corner, as share of the person that it may hide.
+#: Cost of a place that is not in a corner, as a share of the person hidden.
 _OFF_CORNER_COST: Final = 0.012
 #: Cost of each less readable form of the panel.
 _FORM_COST: Final = 0.002
-#: Shares of the person that differ by less than this are equal for the header.
+#: Shares of the person hidden by the header count as equal up to this difference.
 _SHARE_STEP: Final = 0.004
 #: Thickness of limbs and radius of the head, in trunk lengths.
 _LIMB_WIDTH: Final = 0.34
@@ -37,7 +37,7 @@ _TRUNK_CORNERS: Final[tuple[tuple[str, Side], ...]] = (
 
 @dataclass(frozen=True)
 class OccupancyMap:
-    """How much of the person is where in the frame, over the clip.
+    """Where the person is in the frame over the clip.
 
     Attributes
     ----------
@@ -167,7 +167,7 @@ def place_panel(
     Returns
     -------
     (int, Rect) or None
-        Which form and where; None where none fits into the frame.
+        Index of the form, and its place; None where none fits into the frame.
     """
     best: tuple[float, int, Rect] | None = None
     for form, (width, height) in enumerate(sizes):
@@ -197,7 +197,7 @@ def _panel_places(
 def _is_in_corner(
     rect: Rect, occupancy: OccupancyMap, margin: int, gap: int, header: Rect | None
 ) -> bool:
-    """Tell whether a panel is in a corner of the frame, or right below the header."""
+    """Return whether a panel is in a corner of the frame, or right below the header."""
     if rect.y in (margin, occupancy.height - margin - rect.height):
         return True
     return header is not None and (rect.x, rect.y) == (header.x, header.y + header.height + gap)

@@ -123,7 +123,7 @@ def find_bones(
     for side in SIDES:
         upper = near in (None, side)
         lower = upper if leg is None else side == leg
-        # A free leg on the near side hides the standing one and is seen better.
+        # A free leg on the near side occludes the standing one and is more visible.
         lower = lower or near == side
         for a, b in LIMBS:
             if (a, b) != ("shoulder", "hip"):
@@ -140,8 +140,8 @@ def _trunk_bones(body: Body, near: Side | None) -> list[Bone | None]:
     ]
     if near is None:
         return [*across, *(_bone(body, ("shoulder", s), ("hip", s), bright=True) for s in SIDES)]
-    # From the side the two edges of the trunk coincide: its midline is clearer, and it is
-    # the line that is measured.
+    # In a side view the two edges of the trunk coincide. Its midline is clearer, and is the
+    # line that is measured.
     visibility = min(body.visibility_of(name, near) for name in ("shoulder", "hip"))
     faded = visibility < MIN_CLEAR_VISIBILITY
     return [*across, Bone(body.midpoint("shoulder"), body.midpoint("hip"), True, faded)]

@@ -17,7 +17,7 @@ from vision.draw.primitives.style import Sizes
 from vision.terms import SIDES, Side
 from vision.text.verdicts import VERDICT_STYLES
 
-#: Angles below these are not shown: their values would only flicker, degrees.
+#: Smaller angles are not shown, because their values would flicker, degrees.
 _MIN_KNEE_FLEXION_DEG: Final = 25.0
 _MIN_FORWARD_LEAN_DEG: Final = 10.0
 _MIN_LATERAL_LEAN_DEG: Final = 5.0
@@ -99,8 +99,8 @@ def _front_view_shapes(annotations: FrameAnnotations) -> Shapes:
         shapes += _shapes_of(annotations, "trunk_lateral_lean", lean, leg)
     for side in SIDES if leg is None else (leg,):
         inward = angles.get(f"fppa_{side}")
-        # With both feet down, knees over turned-out feet look far out in a deep squat and
-        # should be there: only a knee that falls in is worth a value.
+        # In a deep squat, knees over turned-out feet are rightly far out, so only a knee that
+        # falls in gets a value.
         if leg is None:
             shapes += toe_line_shapes(_measured(annotations, side, ""))
         if inward is not None and (leg is not None or inward >= _MIN_INWARD_DEG):

@@ -20,7 +20,7 @@ from vision.terms import SIDES, Plane, Side
 
 RepPhase = Literal["before", "down", "up", "between", "after"]
 
-#: Heel rise from which on the heel is marked where the report has no limit, degrees.
+#: Heel rise from which the heel is marked if the report has no limit, degrees.
 _HEEL_RISE_DEG: Final = 10.0
 #: Report times are rounded; a row this close to a repetition belongs to it, seconds.
 _ROUNDING_S: Final = 1e-4
@@ -151,7 +151,7 @@ class AnnotationTimeline:
         gait = None if row is None else self.gait.at(row, time_s)
         if gait is None:
             return annotations
-        # People turn round between bouts: the facing is the bout's, not the clip's.
+        # The person may turn around between bouts, so the facing is the bout's.
         return replace(
             annotations,
             leg=None,
@@ -211,7 +211,7 @@ class AnnotationTimeline:
 
 
 def _has_finding(criterion: Criterion, rep: Rep) -> bool:
-    """Tell whether the report itself finds fault with a repetition: the mark must not say more."""
+    """Return whether the report judges a repetition as watch or fault; the mark must agree."""
     verdicts = {value.number: value.verdict for value in criterion.per_rep}
     return verdicts.get(rep.number) in ("watch", "fault")
 
@@ -222,7 +222,7 @@ def _watch_limit(criterion: Criterion) -> float:
 
 
 def _plane_of(angles: Mapping[str, float]) -> Plane | None:
-    """Tell which plane the view shows by the trunk's lean that it has."""
+    """Return the plane that the view shows, from the lean of the trunk that is available."""
     if "trunk_forward_lean" in angles:
         return "sagittal"
     return "frontal" if "trunk_lateral_lean" in angles else None

@@ -31,9 +31,9 @@ from vision.text.verdicts import VERDICT_STYLES, WORST_FIRST
 MAX_ROWS: Final = 6
 #: The result of a squat is shown at least this long before the clip ends, seconds.
 _MIN_RESULT_S: Final = 0.8
-#: The same for a run, whose clip shows no verdicts before.
+#: The same for a run, whose video shows no verdicts earlier.
 _MIN_RUN_RESULT_S: Final = 1.5
-#: Unit of how often something happened; a single repetition has no such number.
+#: Unit of counted events; a single repetition has no count.
 COUNT_UNIT: Final = "count"
 
 
@@ -67,7 +67,7 @@ class VerdictPanel:
     rows : tuple of PanelRow
         In the report's order.
     notes : tuple of str
-        What is left out.
+        Notes on what is left out.
     """
 
     from_s: float
@@ -169,7 +169,7 @@ def _default_layout(panel: VerdictPanel, *, width: int, height: int, sizes: Size
 
 
 def value_text(value: float | None, unit: str) -> str:
-    """Write a value; nothing where there is none, or for something that never happened."""
+    """Format a value; empty for None and for a count of zero."""
     if value is None:
         return ""
     if unit == COUNT_UNIT:
@@ -247,7 +247,7 @@ def _panel_rows(
 
 
 def _worst_rows(rows: tuple[PanelRow, ...]) -> tuple[tuple[PanelRow, ...], tuple[str, ...]]:
-    """Keep the worst rows that there is room for, in their own order, and count the others."""
+    """Keep the worst rows that fit, in their original order, and count the others."""
     if len(rows) <= MAX_ROWS:
         return rows, ()
     worst = sorted(range(len(rows)), key=lambda i: (WORST_FIRST.index(rows[i].verdict), i))

@@ -41,7 +41,7 @@ class Rect:
     height: int
 
     def overlaps(self, other: Rect, *, gap: int = 0) -> bool:
-        """Tell whether two rectangles overlap or come closer than a gap, px."""
+        """Return whether two rectangles overlap or are closer than a gap, px."""
         return (
             self.x < other.x + other.width + gap
             and other.x < self.x + self.width + gap

@@ -76,14 +76,14 @@ def _font_runs(text: str) -> Iterator[tuple[str, Font]]:
     fonts = (_BOLD, *chosen.fallbacks)
     run, current = "", _BOLD
     for letter in " ".join(text.split()):
-        shown = MISSING_GLYPH_BOX if letter in chosen.missing else letter
+        drawn = MISSING_GLYPH_BOX if letter in chosen.missing else letter
         font = current
-        if shown != " ":
-            font = next((f for f in fonts if shown in characters_in(f)), current)
+        if drawn != " ":
+            font = next((f for f in fonts if drawn in characters_in(f)), current)
         if font != current and run:
             yield run, current
             run = ""
-        run, current = run + shown, font
+        run, current = run + drawn, font
     if run:
         yield run, current
 

@@ -28,10 +28,10 @@ from vision.progress import Progress, ProgressCallback
 from vision.report.analysis_data import AnalysisData
 
 _DRAWING_THREADS: Final = 2
-#: Frames that may wait between two stages; bounds the memory.
+#: Maximum number of frames waiting between two stages, to limit memory.
 _MAX_WAITING: Final = 4
 _PROGRESS_TEXT: Final = "Drawing"
-#: Fast, and hardly larger than the best compression.
+#: Fast, and files hardly larger than at the best compression.
 _PNG_OPTIONS: Final = (cv2.IMWRITE_PNG_COMPRESSION, 4)
 
 
@@ -76,14 +76,14 @@ def render(
     video : Path, optional
         MP4 file to write; an existing one is replaced.
     stills : Path, optional
-        Folder for the key frames; made when missing. Files of the same names
+        Folder for the key frames, created if missing. Files of the same names
         are replaced.
     short_side : int, optional
         Maximum shorter side of the video, px.
     progress : callable, optional
         Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
-        Asked at every frame; true stops the work.
+        Called for each frame; returning True stops the work.
 
     Returns
     -------
@@ -93,9 +93,9 @@ def render(
     Raises
     ------
     Cancelled
-        If `cancelled` said so; nothing half-written is left.
+        If `cancelled` returned True; no partial file is left.
     InputError
-        If the clip cannot be read any more, or something cannot be written.
+        If the clip can no longer be read, or an output cannot be written.
     """
     timeline = AnnotationTimeline(analysis)
     if (video is None and stills is None) or len(timeline) == 0:
@@ -104,7 +104,7 @@ def render(
     job = _RenderJob(clip, timeline, width=width, height=height)
     job.progress, job.cancelled = Progress(progress), cancelled
     with contextlib.ExitStack() as stack:
-        # The video is closed first: only a whole one gets its name.
+        # Entered last, so the video is closed first: it gets its name only when complete.
         still_writer = stack.enter_context(_StillWriter(stills)) if stills is not None else None
         sink = None
         if video is not None:
@@ -136,7 +136,7 @@ class _RenderJob:
         rows = None if sink is not None else (min(stills), max(stills))
         count = 0
         drawing_pool = ThreadPoolExecutor(_DRAWING_THREADS, thread_name_prefix="draw")
-        # One thread, so that frames are written in their order.
+        # One thread, so that frames are written in order.
         encoding_pool = ThreadPoolExecutor(1, thread_name_prefix="encode")
         drawing: deque[tuple[Frame, Future[RgbImage | None]]] = deque()
         encoding: deque[Future[None]] = deque()
@@ -229,7 +229,7 @@ class _StillWriter:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             if self.folder.exists() and not self.folder.is_dir():
                 raise NotADirectoryError(self.folder)  # fail before anything is drawn
-            # Beside the target, on the same drive: room here is room there.
+            # Beside the target, so that both are on the same drive.
             part = tempfile.mkdtemp(prefix=f".{self.folder.name}.", dir=self.folder.parent)
             self._part = Path(part)
         return self

@@ -1,4 +1,4 @@
-"""Draw the annotated frames of one clip; the layout is chosen once and then kept."""
+"""Draw the annotated frames of one clip, with the same layout in all of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vision.draw.primitives.shapes import LabelShape, Rect, label_rect
 from vision.draw.primitives.sprites import RgbImage
 from vision.draw.primitives.style import Sizes
 
-#: Number of frames from which the layout learns where the person is.
+#: Number of frames sampled to find where the person is.
 _LAYOUT_FRAMES: Final = 120
 
 

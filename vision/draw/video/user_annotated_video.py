@@ -30,7 +30,7 @@ def burn_in_annotations(
     begin_s: float = 0.0,
     hold_s: float = HOLD_S,
 ) -> int:
-    """Write a copy of a clip that holds each annotated frame for a while.
+    """Write a copy of a clip that pauses at each annotated frame.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Backward running: big toe, butt, belly, stride by stride."""
+"""Backward running: strike, hip extension and trunk of each stride (big toe, butt, belly)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two-leg deep squat that comes before the single-leg squat."""
+"""Deep squat on two legs, done before the single-leg squat."""
 
 from __future__ import annotations
 

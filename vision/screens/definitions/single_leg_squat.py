@@ -1,4 +1,4 @@
-"""The single-leg squat, judged for each leg by itself."""
+"""Single-leg squat, judged separately for each leg."""
 
 from __future__ import annotations
 
