@@ -181,7 +181,8 @@ def _criterion(spec: CriterionSpec, verdict: str, leg: Any, reps: list[Rep]) -> 
             RepValue(number=r.number, value=number, verdict=verdict)
             for r in reps if r.counted and told
         ],
-        details={"change_from_standing": MeasuredValue(value=6.2, error=2.0, unit="deg")} if told else {},
+        details={"change_from_standing": MeasuredValue(value=6.2, error=2.0, unit="deg")}
+        if told else {},
         cue=spec.cue if verdict in ("watch", "fault") else None,
         drills=list(spec.drills) if verdict in ("watch", "fault") else [],
         source=spec.source, certainty=spec.certainty,

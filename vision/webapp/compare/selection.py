@@ -113,7 +113,7 @@ def order_by_athlete(chosen: ComparableResult, results: Sequence[ComparableResul
     ----------
     chosen : ComparableResult
         The first result.
-    all_ : sequence of ComparableResult
+    results : sequence of ComparableResult
         All results, the latest first; that order is kept within each group.
     """
     return [
@@ -129,7 +129,7 @@ def suggest_pair(
 
     Parameters
     ----------
-    saved : sequence of ComparableResult
+    results : sequence of ComparableResult
         At least one result, the latest first.
     second : str, optional
         Id of the second result, if given.
