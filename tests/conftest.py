@@ -1,4 +1,4 @@
-"""Fixtures every test may use."""
+"""Fixtures for all tests: an isolated home folder, test clips and the pose model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.pose.model_store import resolve_model
 
 @pytest.fixture(autouse=True)
 def formcheck_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for every test: none may touch the user's."""
+    """Give each test its own home folder, so that none touches the user's."""
     home = tmp_path / "formcheck-home"
     monkeypatch.setenv("FORMCHECK_HOME", str(home))
     return home
@@ -21,18 +21,18 @@ def formcheck_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def clips() -> Path:
-    """The folder of test clips."""
+    """Folder of test clips; skips the test where there is none."""
     named = os.environ.get("FORMCHECK_CLIPS", "")
     if not named:
         pytest.skip("FORMCHECK_CLIPS does not name the folder of test clips")
     folder = Path(named)
-    assert folder.is_dir(), f"FORMCHECK_CLIPS names {named}, which is no folder"
+    assert folder.is_dir(), f"FORMCHECK_CLIPS names {named}, which is not a folder"
     return folder
 
 
 @pytest.fixture(scope="session")
 def model_path() -> Path:
-    """The default pose model."""
+    """Path of the default pose model; skips the test where it cannot be fetched."""
     try:
         return resolve_model().path
     except ModelError as error:

@@ -1,4 +1,4 @@
-"""The public API: what ``from vision import ...`` offers and what it costs to import."""
+"""The public API: names importable from `vision`, lazy imports, extras and examples."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAMPLE = ROOT / "samples" / "sls_valgus_front_L.mp4"
 
 
 @pytest.mark.parametrize("name", vision.__all__)
-def test_every_public_name_is_there_and_documented(name: str) -> None:
+def test_every_public_name_exists_and_is_documented(name: str) -> None:
     assert getattr(vision, name).__doc__
 
 
@@ -33,7 +33,7 @@ def test_all_lists_what_is_defined() -> None:
         vision.nothing  # noqa: B018
 
 
-def test_importing_vision_loads_nothing_heavy() -> None:
+def test_importing_vision_loads_no_large_library() -> None:
     code = (
         "import sys, vision; "
         "print([m for m in ('numpy', 'cv2', 'pandas', 'mediapipe', 'streamlit', 'scipy') "
@@ -54,7 +54,7 @@ def test_the_analysis_loads_no_extra() -> None:
     assert result.stdout.strip() == "[]", result.stderr
 
 
-def test_a_missing_extra_is_one_sentence_that_names_it() -> None:
+def test_the_error_for_a_missing_extra_names_it() -> None:
     error = explain_missing_module(ModuleNotFoundError("No module named 'fpdf'", name="fpdf.enums"))
     assert isinstance(error, MissingExtraError)
     assert str(error).endswith("run pip install 'formcheck[share]'.")
@@ -64,7 +64,7 @@ def test_a_missing_extra_is_one_sentence_that_names_it() -> None:
 
 @pytest.mark.parametrize("extra", EXTRAS)
 def test_extras_are_those_of_the_package(extra: str) -> None:
-    """Each module is one that a requirement of its extra installs, and all are listed."""
+    """The listed modules are those that the requirements of the extra install."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -80,11 +80,11 @@ def test_extras_are_those_of_the_package(extra: str) -> None:
 def test_the_command_line_names_a_missing_extra(command: list[str]) -> None:
     block = (
         "import sys\n"
-        "class Gone:\n"
+        "class Blocker:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         f"        if name.partition('.')[0] in {EXTRAS['app']!r}:\n"
         "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
-        "sys.meta_path.insert(0, Gone())\n"
+        "sys.meta_path.insert(0, Blocker())\n"
         f"sys.argv[1:] = {command!r}\n"
         "from vision.cli.main import main\n"
         "main()\n"
@@ -97,14 +97,16 @@ def test_the_command_line_names_a_missing_extra(command: list[str]) -> None:
 
 @pytest.mark.model
 def test_analyse_and_write(tmp_path: Path) -> None:
-    seen: list[float] = []
+    fractions: list[float] = []
     analysis = vision.analyse(
-        str(SAMPLE), vision.Settings(end_s=0.5), progress=lambda share, text: seen.append(share)
+        str(SAMPLE),
+        vision.Settings(end_s=0.5),
+        progress=lambda fraction, text: fractions.append(fraction),
     )
     assert isinstance(analysis.info, ClipInfo)
     assert analysis.report.summary.headline
-    assert seen == sorted(seen)
-    assert (seen[0], seen[-1]) == (0.0, 1.0)
+    assert fractions == sorted(fractions)
+    assert (fractions[0], fractions[-1]) == (0.0, 1.0)
 
     table = analysis.to_dataframe()
     assert len(table) == len(analysis.angles.time_s)
@@ -116,7 +118,7 @@ def test_analyse_and_write(tmp_path: Path) -> None:
         csv=tmp_path / "a.csv",
         video=tmp_path / "out.mp4",
         stills=tmp_path / "stills",
-        progress=lambda share, text: drawn.append(share),
+        progress=lambda fraction, text: drawn.append(fraction),
     )
     assert vision.read_report(tmp_path / "r.json") == analysis.report
     assert drawn == sorted(drawn)
@@ -129,14 +131,14 @@ def test_analyse_and_write(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "r.json").read_text())["clip"]["name"] == SAMPLE.name
 
 
-def test_a_clip_that_is_none_is_an_input_error(tmp_path: Path) -> None:
-    (tmp_path / "notes.mp4").write_text("no video")
+def test_a_file_that_is_not_a_video_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.mp4").write_text("not a video")
     with pytest.raises(InputError, match=r"notes\.mp4"):
         vision.analyse(tmp_path / "notes.mp4")
 
 
 def documented() -> list[str]:
-    """Modules with examples in their docstrings."""
+    """Return the modules with examples in their docstrings."""
     return [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in sorted((ROOT / "vision").rglob("*.py"))
@@ -146,8 +148,11 @@ def documented() -> list[str]:
 
 @pytest.mark.model
 @pytest.mark.parametrize("module", documented())
-def test_examples_in_docstrings_run(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_examples_in_docstrings_run(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "samples").symlink_to(ROOT / "samples")
+    monkeypatch.chdir(tmp_path)
     result = doctest.testmod(importlib.import_module(module))
     assert result.attempted
     assert not result.failed

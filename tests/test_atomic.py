@@ -42,7 +42,7 @@ def fail_while_writing(path, error):
         raise error
 
 
-def test_new_files_and_replacements(folder):
+def test_a_file_is_created_and_then_replaced(folder):
     path = folder / "a.json"
     write_atomically(b"first", path)
     first = path.stat().st_ino
@@ -139,7 +139,7 @@ def test_the_longest_possible_name(folder):
     assert (folder / ("x" * 255)).is_file()
 
 
-def test_checking_whether_a_path_is_writable_leaves_no_trace(folder):
+def test_checking_whether_a_path_is_writable_changes_nothing(folder):
     check_writable(folder / "new")
     assert list(folder.iterdir()) == []
     (folder / "old").write_bytes(b"old")

@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code say what the code says."""
+"""The pages of docs/ that are generated from the code are up to date."""
 
 import importlib.util
 from pathlib import Path
@@ -20,7 +20,7 @@ def test_page_is_up_to_date(name):
     assert (ROOT / "docs" / name).read_text("utf-8") == _writer().pages()[name]
 
 
-def test_every_angle_of_the_code_is_in_the_page():
+def test_every_angle_is_documented():
     page = (ROOT / "docs/angles.md").read_text("utf-8")
     from vision.motion.angles import ANGLES
 

@@ -68,8 +68,8 @@ def test_exactly_one_opencv(installed: tuple[str, ...], monkeypatch: pytest.Monk
     assert all(name in result.detail for name in installed)
 
 
-def test_it_runs_where_mediapipe_opencv_and_pyav_do_not_load() -> None:
-    """In a separate Python process, because this one may have loaded them already."""
+def test_checks_run_where_mediapipe_opencv_and_pyav_do_not_load() -> None:
+    """Runs in a separate process, because this one may have loaded them already."""
     script = """
 import sys
 class Broken:
@@ -95,7 +95,7 @@ def test_a_missing_model_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.model
-def test_the_sample_is_really_analysed(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sample_is_analysed(model_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     analyses: list[AnalysisData] = []
     real = pipeline.analyse
     monkeypatch.setattr(
@@ -195,7 +195,7 @@ def test_a_nearly_full_disk_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.usefixtures("without_sample")
-def test_a_check_that_raises_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_raises_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken() -> list[model_store.ModelStatus]:
         raise RuntimeError("manifest unreadable")
 

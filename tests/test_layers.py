@@ -1,4 +1,4 @@
-"""The structure of the code: rooms in one direction, no cycles, one name for one thing."""
+"""The structure of the code: layered packages, no import cycles, unique names of types."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import vision
 
 ROOT = Path(vision.__file__).parent
-#: Rooms and single modules in the order of the flow; each may import from those before it.
+#: Packages and top-level modules; each may import from those before it.
 LAYERS = (
     "terms",
     "errors",
@@ -45,7 +45,7 @@ LAYERS = (
     "webapp",
     "cli",
 )
-#: Packages that only these rooms may import.
+#: Libraries that only these packages and modules may import.
 ONLY_IN = {
     "streamlit": {"webapp", "cli/serve"},
     "mediapipe": {"pose/detector.py", "pose/model_bundle.py"},
@@ -56,14 +56,14 @@ ONLY_IN = {
 
 
 def module_name(path: Path) -> str:
-    """Dotted name of a file, without ``vision.``."""
+    """Return the dotted name of a file, without ``vision.``."""
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 @cache
 def modules() -> dict[str, tuple[Path, ast.Module]]:
-    """All modules of the package by their names; the public API itself left out."""
+    """Parse all modules of the package except the public API, by name."""
     return {
         module_name(path): (path, ast.parse(path.read_text("utf-8")))
         for path in sorted(ROOT.rglob("*.py"))
@@ -72,7 +72,7 @@ def modules() -> dict[str, tuple[Path, ast.Module]]:
 
 
 def imports(tree: ast.Module) -> Iterator[str]:
-    """Full dotted names that a module imports, wherever in it."""
+    """Yield the full dotted names that a module imports anywhere in it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative import"
@@ -84,7 +84,7 @@ def imports(tree: ast.Module) -> Iterator[str]:
 
 
 def own_imports(tree: ast.Module) -> set[str]:
-    """Modules of ours that a module imports, without ``vision.``."""
+    """Return the modules of this package that a module imports, without ``vision.``."""
     found = set()
     for name in imports(tree):
         head, _, rest = name.partition(".")
@@ -97,13 +97,13 @@ def own_imports(tree: ast.Module) -> set[str]:
     return found
 
 
-def test_every_room_has_its_place() -> None:
-    rooms = {name.partition(".")[0] for name in modules()}
-    assert rooms <= set(LAYERS)
+def test_every_package_has_a_layer() -> None:
+    packages = {name.partition(".")[0] for name in modules()}
+    assert packages <= set(LAYERS)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_a_room_imports_only_from_earlier_ones(layer: str) -> None:
+def test_a_layer_imports_only_from_earlier_ones(layer: str) -> None:
     allowed = set(LAYERS[: LAYERS.index(layer) + 1])
     wrong = {
         f"{name} imports {other}"
@@ -115,42 +115,42 @@ def test_a_room_imports_only_from_earlier_ones(layer: str) -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("package", ONLY_IN)
-def test_a_framework_stays_in_its_room(package: str) -> None:
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_imported_only_where_allowed(library: str) -> None:
     wrong = [
         name
         for name, (path, tree) in modules().items()
-        if any(other.partition(".")[0] == package for other in imports(tree))
+        if any(other.partition(".")[0] == library for other in imports(tree))
         and not any(
-            path.relative_to(ROOT).as_posix().startswith(place) for place in ONLY_IN[package]
+            path.relative_to(ROOT).as_posix().startswith(place) for place in ONLY_IN[library]
         )
     ]
     assert not wrong
 
 
-def test_no_files_import_each_other_in_a_circle() -> None:
-    needs = {name: own_imports(tree) - {name} for name, (_, tree) in modules().items()}
-    # A package's own __init__ is loaded with its modules; only what it imports counts.
-    settled: set[str] = set()
+def test_there_are_no_import_cycles() -> None:
+    # A package's __init__ is loaded with its modules; only what it imports counts.
+    imported = {name: own_imports(tree) - {name} for name, (_, tree) in modules().items()}
+    finished: set[str] = set()
 
-    def circle(name: str, trail: tuple[str, ...]) -> tuple[str, ...] | None:
+    def find_cycle(name: str, trail: tuple[str, ...]) -> tuple[str, ...] | None:
         if name in trail:
             return (*trail[trail.index(name) :], name)
-        if name in settled:
+        if name in finished:
             return None
-        for other in sorted(needs.get(name, ())):
-            found = circle(other, (*trail, name))
+        for other in sorted(imported.get(name, ())):
+            found = find_cycle(other, (*trail, name))
             if found:
                 return found
-        settled.add(name)
+        finished.add(name)
         return None
 
-    circles = [found for name in needs if (found := circle(name, ()))]
-    assert not circles, " -> ".join(circles[0])
+    cycles = [found for name in imported if (found := find_cycle(name, ()))]
+    assert not cycles, " -> ".join(cycles[0])
 
 
 def public_types() -> dict[str, list[str]]:
-    """Where each public class or type alias is defined."""
+    """Return the modules that define each public class or type alias, by its name."""
     homes = defaultdict(list)
     for name, (_, tree) in modules().items():
         for node in tree.body:

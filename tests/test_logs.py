@@ -26,14 +26,14 @@ from vision.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "samples/sls_valgus_front_L.mp4"
-#: Names that must not get into any log record, in no part of any path or message.
+#: Names that no log record may contain, in a path or in a message.
 CLIP, ATHLETE, FOLDER = "Annabella-Tattletale.mp4", "Brunhilde Givaway", "tell-tale-home"
 PERSONAL = ("annabella", "tattletale", "brunhilde", "givaway", "tell-tale", "heels stay down")
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """Leave the package's logger as it was."""
+def restored_logger() -> Iterator[None]:
+    """Restore the package's logger after each test."""
     logger = logging.getLogger("vision")
     level, handlers = logger.level, list(logger.handlers)
     yield
@@ -62,8 +62,8 @@ def submit(state: AppState, **settings: object) -> str:
 def assert_nothing_personal(records: list[logging.LogRecord]) -> None:
     formatter = logging.Formatter("%(name)s %(levelname)s %(message)s")
     for record in records:
-        said = f"{formatter.format(record)} {record.args}".lower()
-        assert not [word for word in PERSONAL if word in said], said
+        text = f"{formatter.format(record)} {record.args}".lower()
+        assert not [word for word in PERSONAL if word in text], text
 
 
 def messages(caplog: pytest.LogCaptureFixture) -> str:
@@ -142,7 +142,7 @@ def test_errors_in_a_block_are_logged_without_their_message(
 
 def test_an_error_is_described_by_type_and_place() -> None:
     try:
-        open_app_state(Path(__file__))  # a file, no folder
+        open_app_state(Path(__file__))  # a file, not a folder
     except OSError as error:
         described = describe_error(error)
     assert described.startswith("NotADirectoryError at jobs/results.py:")
@@ -151,7 +151,7 @@ def test_an_error_is_described_by_type_and_place() -> None:
 
 
 def run(code: str, level: str | None = None) -> str:
-    """What a program with this code leaves on standard error."""
+    """Run a program with this code and return what it writes to standard error."""
     environment = {k: v for k, v in os.environ.items() if k != LEVEL_VARIABLE}
     if level is not None:
         environment[LEVEL_VARIABLE] = level

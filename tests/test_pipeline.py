@@ -41,7 +41,7 @@ def bottoms(report):
         ({"leg": "both", "view": "right"}, "deep_squat", "side", "right", None),
     ],
 )
-def test_from_pictures_to_the_report(plan, screen, view, facing, leg):
+def test_a_squat_clip_is_reported_with_screen_view_and_repetitions(plan, screen, view, facing, leg):
     movie = squats(noise_px=1.5, **plan)
     analysis = analyse(movie)
     report = analysis.report
@@ -54,7 +54,7 @@ def test_from_pictures_to_the_report(plan, screen, view, facing, leg):
     assert report.view_confidence > 0.8
 
 
-def test_a_clip_with_both_legs_says_both():
+def test_a_clip_that_changes_legs_reports_both():
     movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     report = analyse(movie).report
     assert report.leg == "both"
@@ -65,7 +65,7 @@ def test_a_clip_with_both_legs_says_both():
 
 
 @pytest.mark.parametrize("leg", ["left", "right"])
-def test_only_the_leg_that_is_asked_for_is_counted(leg):
+def test_only_the_selected_leg_is_counted(leg):
     movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
     report = analyse(movie, leg=leg).report
     assert report.leg == leg
@@ -76,7 +76,7 @@ def test_only_the_leg_that_is_asked_for_is_counted(leg):
 
 
 @pytest.mark.parametrize(
-    ("movie", "says"),
+    ("clip", "reason"),
     [
         (lunges(), "lunge"),
         (walk(view="left"), "walk forward"),
@@ -84,10 +84,10 @@ def test_only_the_leg_that_is_asked_for_is_counted(leg):
     ],
     ids=["lunges", "walk", "standing"],
 )
-def test_what_fits_no_screen_is_reported_with_the_reason(movie, says):
-    report = analyse(movie).report
+def test_a_clip_that_fits_no_screen_is_reported_with_the_reason(clip, reason):
+    report = analyse(clip).report
     assert report.screen is None
-    assert says in report.screen_reason
+    assert reason in report.screen_reason
     assert report.summary.headline == report.screen_reason
     assert report.summary.verdict is None
     assert report.summary.cues == []
@@ -106,7 +106,7 @@ def test_partial_and_shallow_movements_are_kept_uncounted_with_a_reason():
     assert reps[2].reason is None
 
 
-def test_a_shift_of_weight_between_deep_squats_is_no_repetition():
+def test_a_shift_of_weight_between_deep_squats_is_not_a_repetition():
     report = analyse(squats(leg="left", view="left", depth=[75, 27, 75], reps=3)).report
     assert [(r.number, r.counted) for r in report.reps] == [(1, True), (2, True)]
     assert [p.number for p in report.criteria[0].per_rep] == [1, 2]
@@ -116,7 +116,7 @@ def _renumbered(track):
     return replace(track, index=np.arange(len(track)), time_s=track.time_s - float(track.time_s[0]))
 
 
-def test_a_touch_down_uncounts_nothing():
+def test_repetitions_with_a_touch_down_still_count():
     report = analyse(squats(leg="left", view="front", touches=(1, 2, 3))).report
     assert [(r.counted, r.leg) for r in report.reps] == [(True, "left")] * 3
     touch = next(c for c in report.criteria if c.id == "touch_down")
@@ -124,7 +124,7 @@ def test_a_touch_down_uncounts_nothing():
     assert "3 of 3" in touch.finding
 
 
-def test_times_stay_those_of_the_clip_with_a_range():
+def test_times_with_a_range_are_still_clip_times():
     movie = squats(leg="left", view="left", reps=4)
     whole = analyse(movie).report
     part = analyse(movie, start_s=4.2, end_s=12.5)
@@ -134,19 +134,19 @@ def test_times_stay_those_of_the_clip_with_a_range():
     assert part.angles.index[0] == round(part.angles.time_s[0] * 30)
 
 
-def test_slow_motion_keeps_clip_times_and_gives_real_durations():
+def test_slow_motion_has_clip_times_and_real_durations():
     movie = squats(leg="left", view="left", factor=0.25, period_s=2.0)
     slow = analyse(movie, capture_rate=120).report
     np.testing.assert_allclose(bottoms(slow), movie.bottoms_s, atol=0.2)
     times = slow.reps[0].measures
-    whole = times["down_time"].value + times["up_time"].value
-    assert 1.2 < whole < 2.1  # less the slow beginning and end
-    in_clip = slow.reps[0].end_s - slow.reps[0].start_s
-    assert in_clip == pytest.approx(4 * whole, rel=0.01)
+    duration_s = times["down_time"].value + times["up_time"].value
+    assert 1.2 < duration_s < 2.1  # without the slow beginning and end
+    clip_duration_s = slow.reps[0].end_s - slow.reps[0].start_s
+    assert clip_duration_s == pytest.approx(4 * duration_s, rel=0.01)
 
 
 @pytest.mark.parametrize("rate", [1.0, 10.0, 29.0, 5000.0])
-def test_an_impossible_capture_rate_is_refused(rate):
+def test_an_impossible_capture_rate_is_an_input_error(rate):
     with pytest.raises(InputError, match="capture rate"):
         analyse(squats(reps=1), capture_rate=rate)
 
@@ -154,12 +154,12 @@ def test_an_impossible_capture_rate_is_refused(rate):
 @pytest.mark.parametrize(
     ("start_s", "end_s"), [(3.0, 3.0), (4.0, 2.0), (99.0, None), (99.0, 120.0)]
 )
-def test_a_range_without_frames_is_refused(start_s, end_s):
-    with pytest.raises(InputError, match=r"range .* holds no frame"):
+def test_a_range_without_frames_is_an_input_error(start_s, end_s):
+    with pytest.raises(InputError, match=r"range .* contains no frame"):
         analyse(squats(reps=1), start_s=start_s, end_s=end_s)
 
 
-def test_nobody_in_the_clip_is_refused():
+def test_a_clip_without_people_is_an_input_error():
     with pytest.raises(InputError, match="Nobody"):
         analyse(drop_person(squats(reps=1).track, slice(None)))
 
@@ -183,30 +183,32 @@ def test_the_chosen_person_is_the_one_reported():
         analyse(people, person=3)
 
 
-def test_progress_runs_up_to_the_end():
-    told = []
-    analyse(squats(reps=1), progress=lambda share, words: told.append((share, words)))
-    shares = [share for share, _ in told]
-    assert shares == sorted(shares)
-    assert shares[0] == 0.0
-    assert shares[-1] == 1.0
-    assert all(words for _, words in told)
+def test_progress_rises_from_0_to_1():
+    reported = []
+    analyse(squats(reps=1), progress=lambda fraction, text: reported.append((fraction, text)))
+    fractions = [fraction for fraction, _ in reported]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0.0
+    assert fractions[-1] == 1.0
+    assert all(text for _, text in reported)
 
 
-def test_stopping_ends_the_analysis():
-    asked = []
+def test_cancelling_ends_the_analysis():
+    calls = []
 
     def cancelled():
-        asked.append(1)
-        return len(asked) > 10
+        calls.append(1)
+        return len(calls) > 10
 
     with pytest.raises(Cancelled):
         analyse(squats(reps=1), cancelled=cancelled)
-    assert len(asked) == 11
+    assert len(calls) == 11
 
 
 @pytest.fixture
-def own_file(tmp_path):
+def custom_file(tmp_path):
+    """Write a criteria file with one text replaced."""
+
     def write(screen, old="", new=""):
         text = (
             resources.files("vision.screens.definitions")
@@ -214,34 +216,34 @@ def own_file(tmp_path):
             .read_text("utf-8")
         )
         assert old in text
-        path = tmp_path / "mine.toml"
+        path = tmp_path / "custom.toml"
         path.write_text(text.replace(old, new, 1), "utf-8")
         return path
 
     return write
 
 
-def test_own_limits_change_the_verdict(own_file):
+def test_custom_limits_change_the_verdict(custom_file):
     movie = squats(leg="left", view="left", depth=70)
-    mine = own_file("single_leg_squat", "watch = 60, fault = 45", "watch = 110, fault = 95")
-    plain, strict = analyse(movie).report, analyse(movie, criteria=mine).report
-    assert plain.criteria[0].verdict == "pass"
+    criteria = custom_file("single_leg_squat", "watch = 60, fault = 45", "watch = 110, fault = 95")
+    standard, strict = analyse(movie).report, analyse(movie, criteria=criteria).report
+    assert standard.criteria[0].verdict == "pass"
     assert strict.criteria[0].verdict == "fault"
     assert strict.criteria[0].limits.watch == 110
     assert strict.provenance.settings["criteria"] == "own file"
 
 
-def test_an_own_file_for_another_screen_is_refused(own_file):
+def test_a_custom_file_for_another_screen_is_an_input_error(custom_file):
     with pytest.raises(InputError, match="deep_squat"):
-        analyse(squats(leg="left", view="left"), criteria=own_file("deep_squat"))
+        analyse(squats(leg="left", view="left"), criteria=custom_file("deep_squat"))
 
 
-def test_a_bad_own_file_is_told_before_the_long_work(tmp_path):
+def test_a_missing_custom_file_is_reported_before_any_frame_is_decoded(tmp_path):
     def never(*_):
-        pytest.fail("looked at the pictures first")
+        pytest.fail("a frame was decoded first")
 
     with pytest.raises(InputError, match="cannot be read"):
-        analyse(squats(reps=1), criteria=tmp_path / "gone.toml", cancelled=never)
+        analyse(squats(reps=1), criteria=tmp_path / "missing.toml", cancelled=never)
 
 
 @pytest.mark.parametrize("screen", ["single-leg-squat", "deep-squat"])
@@ -264,7 +266,7 @@ QUALITY = [
         "small_person",
     ),
     (
-        "feet out of the picture",
+        "feet out of the frame",
         lambda: replace(m := squats(view="left"), track=shift_person(m.track, [0, 190])),
         "feet_out_of_picture",
     ),
@@ -277,18 +279,18 @@ QUALITY = [
 
 
 @pytest.mark.parametrize(("make", "code"), [q[1:] for q in QUALITY], ids=[q[0] for q in QUALITY])
-def test_trouble_with_the_filming_is_told(make, code):
+def test_filming_problems_are_reported(make, code):
     notes = {q.code: q for q in analyse(make()).report.quality}
     assert code in notes
     assert notes[code].severity in ("warning", "problem")
 
 
-def test_a_good_clip_has_only_the_note_on_the_camera():
+def test_a_good_clip_has_only_the_note_on_camera_roll():
     report = analyse(squats(view="left", leg="left")).report
     assert [q.code for q in report.quality] == ["camera_roll"]
 
 
-def test_what_the_clip_gave_rise_to_is_passed_on():
+def test_warnings_of_the_clip_are_reported():
     report = analyse(squats(view="left"), warnings=["The clip is cut short."]).report
     assert "The clip is cut short." in [q.message for q in report.quality]
 
@@ -301,28 +303,28 @@ def test_raw_and_smooth_are_the_same_person():
 
 
 @pytest.fixture
-def second_look(monkeypatch):
-    """The person was lost for some pictures; the closer look goes through them once more."""
-    shown = []
+def redetected_frames(monkeypatch):
+    """Let the person be lost in three frames; return the frames given to re-detection."""
+    indices = []
 
-    def look(frames, people, track, *, model, workers=None):
-        shown.extend(frame.index for frame in frames)
+    def fake_redetect(frames, people, track, *, model, workers=None):
+        indices.extend(frame.index for frame in frames)
         return list(people)
 
     monkeypatch.setattr(pipeline, "rows_to_redetect", lambda track: (20, 21, 22))
-    monkeypatch.setattr(pipeline, "redetect", look)
-    return shown
+    monkeypatch.setattr(pipeline, "redetect", fake_redetect)
+    return indices
 
 
-def test_the_second_look_is_only_at_what_was_lost_and_forgets_no_damage(second_look):
+def test_only_lost_frames_are_redetected_and_decode_warnings_are_kept(redetected_frames):
     report = analyse(squats(), damage=("The file is damaged.",)).report
-    assert second_look == [20, 21, 22]
+    assert redetected_frames == [20, 21, 22]
     assert "The file is damaged." in [note.message for note in report.quality]
 
 
-def test_the_second_look_can_be_cancelled(second_look):
+def test_redetection_can_be_cancelled(redetected_frames):
     movie = squats()
-    asked = iter([False] * len(movie.track) + [True] * 100)
+    answers = iter([False] * len(movie.track) + [True] * 100)
     with pytest.raises(Cancelled):
-        analyse(movie, cancelled=lambda: next(asked))
-    assert second_look == []
+        analyse(movie, cancelled=lambda: next(answers))
+    assert redetected_frames == []

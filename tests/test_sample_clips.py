@@ -5,7 +5,7 @@ from pathlib import Path
 from vision.sample_clips import list_samples
 
 
-def test_samples_are_those_that_are_there(tmp_path: Path) -> None:
+def test_only_samples_that_exist_are_listed(tmp_path: Path) -> None:
     assert list_samples(tmp_path) == []
     (tmp_path / "a.mp4").write_bytes(b"x")
     (tmp_path / "index.json").write_text(

@@ -46,7 +46,7 @@ __all__ = [
     "read_report",
 ]
 
-# Programs that use the package decide what becomes of its log records.
+# Programs that use the package configure its logging.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # Where each public name is defined.

@@ -38,6 +38,12 @@ class Settings:
         Body height, for speeds.
     workers : int, optional
         Number of frames analysed in parallel; the result is the same for any number.
+
+    Examples
+    --------
+    >>> from vision import Settings
+    >>> Settings(screen="deep_squat", start_s=2.0).leg
+    'auto'
     """
 
     screen: str = "auto"

@@ -74,8 +74,8 @@ def test_run_is_printed_in_steps_and_bouts():
 def test_strikes_are_printed_with_the_near_foot_first():
     text = joined_lines(printed(report("run_back"), width=160))
     first, second = text.split("Bout 2")
-    assert "Left (near): ▲■▲▲▲▲▲▲ on the floor 221 ± 15 ms, thigh 17.0° ± 2.5° behind" in first
-    assert "Right (far, less sure): ▲▲▲▲▲▲▲ on the floor 225 ± 15 ms" in first
+    assert "Left (near): ▲■▲▲▲▲▲▲ on the ground 221 ± 15 ms, thigh 17.0° ± 2.5° behind" in first
+    assert "Right (far, less certain): ▲▲▲▲▲▲▲ on the ground 225 ± 15 ms" in first
     assert first.index("Left (near)") < first.index("Right (far")
     assert second.index("Right (near)") < second.index("Left (far")
 

@@ -1,4 +1,4 @@
-"""Write small test clips; every frame carries its index as blocks."""
+"""Write small test clips whose frames show their index as blocks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RED, BLUE = (200, 30, 30), (30, 30, 200)
 
 
 def numbered_image(number: int) -> np.ndarray:
-    """Top half: the number in black and white blocks; below: red left, blue right."""
+    """Draw a number as black and white blocks, above a red left and a blue right half."""
     image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     for bit in range(BITS):
         if number >> bit & 1:
@@ -135,16 +135,16 @@ def numbered() -> Callable[[int], np.ndarray]:
 
 
 @pytest.fixture
-def turned() -> Callable[[int], Callable[[int], np.ndarray]]:
+def rotated_painter() -> Callable[[int], Callable[[int], np.ndarray]]:
     """Return a painter whose images are upright after a clockwise rotation."""
 
-    def for_turn(clockwise: int) -> Callable[[int], np.ndarray]:
-        back = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: 0}
+    def for_rotation(clockwise: int) -> Callable[[int], np.ndarray]:
+        inverse = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: 0}
         if clockwise == 0:
             return numbered_image
-        return lambda number: cv2.rotate(numbered_image(number), back[clockwise])
+        return lambda number: cv2.rotate(numbered_image(number), inverse[clockwise])
 
-    return for_turn
+    return for_rotation
 
 
 @pytest.fixture

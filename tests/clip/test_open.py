@@ -73,7 +73,7 @@ def test_variable_rate_keeps_every_time(make_clip, number_of, name):
 )
 def test_constant_rates_are_not_variable(make_clip, rate, time_base):
     ticks = [round(k / rate / time_base) for k in range(40)]
-    # The muxer may choose a finer clock; the times stay.
+    # The muxer may choose a finer time base; the times stay the same.
     clip = open_clip(make_clip("clip.mkv", ticks=ticks, time_base=time_base))
     assert clip.info.frame_count == 40
     assert not clip.info.variable_frame_rate
@@ -121,9 +121,9 @@ def test_start_and_end_are_half_open(make_clip):
 
 
 @pytest.mark.parametrize("clockwise", [0, 90, 180, 270])
-def test_rotation_tags_are_applied(make_clip, number_of, upright, turned, clockwise):
+def test_rotation_tags_are_applied(make_clip, number_of, upright, rotated_painter, clockwise):
     # PyAV takes the angle counter-clockwise.
-    path = make_clip(rotation=-clockwise, paint=turned(clockwise))
+    path = make_clip(rotation=-clockwise, paint=rotated_painter(clockwise))
     clip = open_clip(path)
     assert clip.info.rotation_deg == clockwise
     assert (clip.info.width, clip.info.height) == (160, 96)
@@ -264,12 +264,12 @@ def test_two_passes_give_the_same_bytes(make_clip):
 def test_frames_are_streamed(make_clip):
     clip = open_clip(make_clip(ticks=range(0, 200 * 512, 512)))
     alive: list[weakref.ref] = []
-    most_alive = 0
+    max_alive = 0
     for frame in clip.frames():
         alive.append(weakref.ref(frame))
-        most_alive = max(most_alive, sum(r() is not None for r in alive))
+        max_alive = max(max_alive, sum(r() is not None for r in alive))
     assert len(alive) == 200
-    assert most_alive <= 2
+    assert max_alive <= 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="counts open files in /proc")
@@ -358,7 +358,7 @@ def test_truncation_before_the_index_gives_one_sentence(make_clip):
 
 @pytest.mark.parametrize("options", [{"bf": "0"}, {"bf": "3"}])
 def test_avi_without_presentation_times_is_counted(make_clip, number_of, options):
-    ticks = [k + (k > 9) for k in range(20)]  # one is missing
+    ticks = [k + (k > 9) for k in range(20)]  # one timestamp is missing
     clip = open_clip(make_clip("clip.avi", ticks=ticks, time_base=Fraction(1, 30), options=options))
     frames = all_frames(clip)
     assert [number_of(f.image) for f in frames] == list(range(20))

@@ -85,6 +85,6 @@ def test_reordered_frames_end_where_the_track_does():
         ([1] * 9 + [2] + [1] * 9, 30, True),
     ],
 )
-def test_variable_means_more_than_rounding(gaps, base, variable):
+def test_only_differences_beyond_rounding_are_a_variable_rate(gaps, base, variable):
     timestamps = np.concatenate(([0], np.cumsum(gaps))).tolist()
     assert timeline(packets(*timestamps), base=Fraction(1, base)).is_variable is variable

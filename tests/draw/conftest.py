@@ -1,4 +1,4 @@
-"""Fixtures of made-up squats and runs in a clip that is written on the spot."""
+"""Fixtures with synthetic squats and runs, and a clip for them."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ def test_spoken_cues_of_a_good_session():
     said = [cue.spoken for _, cue in whole().cues]
     assert said[0] == "Go. 3 slow squats on your left leg."
     assert [words.partition(" ")[0] for words in said[1:4]] == ["1.", "2.", "3."]
-    assert said[4:] == ["Done. Well done."]
+    assert said[4:] == ["Finished. Well done."]
 
 
 def test_cue_numbers_increase_over_two_recordings():
@@ -391,7 +391,7 @@ def test_unknown_messages_are_ignored(message):
 def test_absence_of_four_seconds_ends_the_recording():
     movie = drop_detections(still(12), (3.0, 99.0))
     result = run_session(movie, FRONT, messages=START)
-    assert result.last.reason == "Nobody is in view any more."
+    assert result.last.reason == "You are no longer in view."
     assert result.first("finished").time_s == pytest.approx(7.0, abs=0.1)
 
 

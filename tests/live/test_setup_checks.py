@@ -172,7 +172,7 @@ STEPS = {"a little ": 12.0, "": 40.0}
 
 def after(advice: str, turn: float) -> float:
     """Where somebody looks who does what they are told."""
-    if advice == "Turn all the way round":
+    if advice == "Turn around":
         return turn + 180
     words = advice.removeprefix("Turn ")
     how, side = words.split("to your ")
@@ -218,13 +218,13 @@ def test_small_turn_is_called_a_little():
 @pytest.mark.parametrize(("config", "turn"), [(LEFT, 90), (RIGHT, -90)])
 def test_chosen_leg_has_to_be_near(config, turn):
     found = check("view", standing_track(turn), config)
-    assert (found.ok, found.instruction) == (False, "Turn all the way round")
+    assert (found.ok, found.instruction) == (False, "Turn around")
     assert check("view", standing_track(-turn), config).ok
 
 
 def test_back_view_is_no_front_view():
     found = check("view", standing_track(180), FRONT)
-    assert (found.ok, found.instruction) == (False, "Turn all the way round")
+    assert (found.ok, found.instruction) == (False, "Turn around")
 
 
 def test_noise_does_not_change_the_instruction():

@@ -37,7 +37,7 @@ def value(posture, view, name, **more):
     return float(series[0])
 
 
-# name, what is put in, what must come out; {side} is the leg that is posed.
+# Angle name, posed leg, expected value.
 SIDED_SAGITTAL = [
     ("knee_flexion", Leg(), 0),
     ("knee_flexion", Leg(thigh=20, shank=15), 35),
@@ -130,7 +130,7 @@ def test_hip_flexion_is_thigh_and_trunk_together(thigh, lean, view):
         (135.0, "both"),
     ],
 )
-def test_what_a_view_cannot_show_is_missing(view, missing):
+def test_angles_that_a_view_cannot_show_are_missing(view, missing):
     found = angles_of(Posture(left=bent_leg(60), right=bent_leg(60)), view)
     for angle in ANGLES:
         for side in SIDES if angle.sided else (None,):
@@ -138,14 +138,14 @@ def test_what_a_view_cannot_show_is_missing(view, missing):
             assert np.isnan(series).all() == (missing in (angle.plane, "both")), angle.name
 
 
-def test_without_a_flat_foot_pitch_and_ankle_are_missing():
+def test_without_a_flat_foot_pitch_and_dorsiflexion_are_missing():
     found = angles_of(Posture(left=Leg(pitch=10)), "left", flat=False)
     assert np.isnan(found["foot_pitch_left"]).all()
     assert np.isnan(found["ankle_dorsiflexion_left"]).all()
     assert np.isfinite(found["shank_angle_left"]).all()
 
 
-def test_pitch_stays_small_across_the_turn_of_the_circle():
+def test_foot_pitch_wraps_at_180_degrees():
     # A foot that points down and back: its slope leaves −180..180 without wrapping.
     found = value(Posture(left=Leg(pitch=-175)), "left", "foot_pitch_left")
     assert found == pytest.approx(-175, abs=1e-6)

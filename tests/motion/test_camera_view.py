@@ -29,7 +29,7 @@ TURNS = [
 
 @pytest.mark.parametrize("edge", ["left", "right"])
 @pytest.mark.parametrize(("turn", "name", "facing"), TURNS)
-def test_views_by_the_turn_of_the_body(turn, name, facing, edge):
+def test_the_view_follows_from_the_turn_of_the_body(turn, name, facing, edge):
     view = find_view(
         hold_posture(Posture(bent_leg(10), bent_leg(10)), view=float(turn), facing=edge)
     )
@@ -95,7 +95,7 @@ def test_missing_frames_do_not_vote():
     assert np.isnan(view.facing_sign[:15]).all()
 
 
-def test_nobody_has_no_view():
+def test_an_empty_track_has_no_view():
     view = find_view(drop_person(hold_posture(Posture(), view="left"), slice(None)))
     assert (view.name, view.facing, view.confidence) == (None, None, 0.0)
     assert not view.shows_sagittal.any()

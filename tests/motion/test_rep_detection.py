@@ -68,18 +68,18 @@ def test_every_repetition_is_found_once(reps):
         pytest.param({"fppa": (0, 25), "view": "front"}, id="knee far inward"),
     ],
 )
-def test_ways_to_squat(plan):
+def test_bottoms_of_many_kinds_of_squat(plan):
     assert_bottoms(squats(noise_px=1.5, **plan))
 
 
 @pytest.mark.parametrize("factor", [0.5, 0.125])
-def test_slow_motion_is_judged_in_real_time(factor):
+def test_repetitions_in_slow_motion_are_found_in_real_time(factor):
     movie = squats(factor=factor, fps=60, period_s=2.0)
     assert movie.track.time_s[-1] > 8
     assert_bottoms(movie, within=0.1 / factor)
 
 
-def test_a_quick_dip_is_no_squat_but_its_slow_motion_is_no_better():
+def test_a_quick_dip_is_not_a_squat_even_in_slow_motion():
     dip = squats(reps=2, period_s=0.3, stand_s=1.0, fps=120)
     assert bottoms(dip) == []
     slowed = replace(dip.track, time_s=dip.track.time_s * 8, real_time_factor=0.125)
@@ -87,33 +87,33 @@ def test_a_quick_dip_is_no_squat_but_its_slow_motion_is_no_better():
 
 
 def hold(share):
-    """Down, a wait at the bottom, up."""
+    """Go down, hold the bottom, go up."""
     return np.clip(np.minimum(share, 1 - share) * 4, 0, 1)
 
 
 def bounce(share):
-    """Down, up a little, down again, up."""
+    """Go down, up a little, down again, up."""
     return hold(share) * (1 - 0.2 * np.exp(-(((share - 0.5) / 0.08) ** 2)))
 
 
 def sticking(share):
-    """A halt half-way up."""
+    """Go down, pause half-way up, go up."""
     return np.interp(share, [0, 0.4, 0.6, 0.75, 1], [0, 1, 0.5, 0.5, 0])
 
 
 @pytest.mark.parametrize("shape", [hold, bounce], ids=lambda s: s.__name__)
-def test_what_happens_at_the_bottom_is_one_repetition(shape):
+def test_a_pause_or_bounce_at_the_bottom_is_one_repetition(shape):
     movie = squats(shape=shape, period_s=4.0, noise_px=1.5)
     assert len(bottoms(movie)) == 3
-    # A flat bottom has no one moment; it must lie inside the hold.
+    # A flat bottom has no exact time; it must be within the hold.
     np.testing.assert_allclose(bottoms(movie), movie.bottoms_s, atol=0.9)
 
 
-def test_a_halt_on_the_way_up_is_one_repetition():
+def test_a_pause_on_the_way_up_is_one_repetition():
     assert len(bottoms(squats(shape=sticking, period_s=4.0))) == 3
 
 
-def test_a_slight_bend_is_no_repetition():
+def test_a_slight_bend_is_not_a_repetition():
     assert found(squats(depth=12, noise_px=1.0)) == ()
 
 
@@ -139,7 +139,7 @@ def cut(movie, start_s, end_s):
     ],
 )
 @pytest.mark.parametrize("leg", ["left", "both"])
-def test_movements_cut_off_by_the_clip_are_kept_with_the_reason(leg, start_s, end_s, reasons):
+def test_movements_cut_off_by_the_clip_have_a_reason(leg, start_s, end_s, reasons):
     reps = found(cut(squats(leg=leg), start_s, end_s))
     assert len(reps) == len(reasons)
     for rep, reason in zip(reps, reasons, strict=True):
@@ -150,18 +150,18 @@ def test_movements_cut_off_by_the_clip_are_kept_with_the_reason(leg, start_s, en
         )
 
 
-def test_sitting_down_for_good_does_not_come_back():
+def test_sitting_down_without_rising_is_incomplete():
     movie = squats(reps=1, shape=lambda share: np.clip(2 * share, 0, 1), tail_s=0.0)
     reps = found(movie)
     assert [r.incomplete_reason for r in reps] == ["it does not come back up"]
 
 
-def test_start_bottom_and_end_stand_in_order_and_near_the_truth():
+def test_start_bottom_and_end_are_in_order_and_near_the_truth():
     movie = squats(period_s=3.0, noise_px=1.0)
     for rep, truth in zip(found(movie), movie.bottoms_s, strict=True):
         start, bottom, end = movie.track.time_s[[rep.start, rep.bottom, rep.end]]
         assert start < bottom < end
-        # The wave leaves standing slowly, so the ends are the softer part.
+        # The movement starts and ends slowly, so its ends are less exact.
         assert truth - 1.5 <= start <= truth - 0.9
         assert truth + 0.9 <= end <= truth + 1.5
         assert movie.track.time_s[rep.rows].size == rep.end - rep.start + 1
@@ -169,7 +169,7 @@ def test_start_bottom_and_end_stand_in_order_and_near_the_truth():
 
 @pytest.mark.parametrize("depth", [35, 60, 90, 120])
 @pytest.mark.parametrize("view", ["front", "back", "left"])
-def test_knee_flexion_from_the_drop_of_the_hips(view, depth):
+def test_knee_flexion_is_estimated_from_the_drop_of_the_hips(view, depth):
     movie = squats(leg="both", view=view, depth=depth, shank_share=0.5)
     flexion = [float(flexion_from_drop(r.drop)) for r in found(movie)]
     np.testing.assert_allclose(flexion, depth, atol=4)
@@ -199,7 +199,7 @@ def test_short_gaps_and_swaps_do_not_invent_repetitions():
     assert_bottoms(replace(movie, track=broken))
 
 
-def test_an_unseen_bottom_is_not_counted():
+def test_a_repetition_without_a_detected_bottom_is_not_found():
     movie = squats()
     around = int(movie.bottoms_s[1] * 30)
     reps = found(replace(movie, track=drop_person(movie.track, slice(around - 25, around + 25))))
@@ -212,12 +212,12 @@ def test_an_empty_track_has_no_repetitions():
         leg_length(drop_person(squats(reps=1).track, slice(None)))
 
 
-def test_a_walk_has_no_deep_bend():
+def test_a_walk_has_no_deep_repetitions():
     reps = found(walk(view="left"))
     assert all(float(flexion_from_drop(r.drop)) < 60 for r in reps)
 
 
-def test_noise_alone_never_counts():
+def test_noise_alone_is_not_a_repetition():
     for seed in range(5):
         still = squats(depth=0).track
         assert find_reps(smooth_track(add_noise(still, 2.0, seed=seed))) == ()

@@ -87,7 +87,7 @@ def test_angles_follow_the_view_of_their_segment():
 
 @pytest.mark.parametrize("view", ["left", "right"])
 @pytest.mark.parametrize("rise", [0, 12, 25])
-def test_the_flat_foot_is_that_of_standing(rise, view):
+def test_the_flat_foot_is_measured_while_standing(rise, view):
     motion = analyse_motion(squats(leg="left", view=view, heel_rise=(0, rise)).track)
     pitch = motion.angles["foot_pitch_left"]
     assert float(np.min(pitch)) == pytest.approx(-rise, abs=0.5 + 0.08 * rise)
@@ -117,7 +117,7 @@ def test_a_stumble_does_not_end_a_segment():
     assert found == [("left", "side", "left", 5)]
 
 
-def test_a_walk_up_to_the_place_does_not_decide_the_stance():
+def test_walking_to_the_spot_does_not_decide_the_stance():
     motion, _ = segments(
         join_clips(walk(view="right", duration_s=2), squats(leg="both", view="left"))
     )

@@ -24,7 +24,7 @@ def wave(time_s, hz):
 
 
 def gain(time_s, hz, *, cutoff_hz=6.0):
-    """Amplitude that is left of a sine, away from the ends."""
+    """Return the in-phase and quadrature gain of a sine, away from the ends."""
     out = filter_series(time_s, wave(time_s, hz), cutoff_hz=cutoff_hz, outlier_scale=10 * BODY)[
         :, 0
     ]
@@ -36,7 +36,7 @@ def gain(time_s, hz, *, cutoff_hz=6.0):
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
 @pytest.mark.parametrize("fps", [24, 30, 60, 120, 240])
-def test_slow_movement_passes_unchanged_and_unshifted(fps, times):
+def test_slow_movement_is_neither_changed_nor_shifted(fps, times):
     in_phase, shifted = gain(times(8, fps), 0.5)
     assert in_phase == pytest.approx(1, abs=0.02)
     assert shifted == pytest.approx(0, abs=0.02)
@@ -48,7 +48,7 @@ def test_the_phase_is_kept_at_every_frequency(hz):
 
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
-def test_the_cut_off_does_not_depend_on_frames(times):
+def test_the_cut_off_does_not_depend_on_the_frame_rate(times):
     for fps in (120, 240):
         time_s = times(8, fps)
         assert gain(time_s, 2.0)[0] > 0.9
@@ -78,7 +78,7 @@ def test_a_squat_keeps_its_shape():
     assert np.abs(smooth_track(track).xyz - track.xyz).max() < 1.0
 
 
-def test_noise_gets_clearly_smaller():
+def test_noise_is_reduced():
     clean = squats(view="left").track
     noisy = add_noise(clean, 3.0)
 
@@ -89,7 +89,7 @@ def test_noise_gets_clearly_smaller():
 
 
 @pytest.mark.parametrize("rows", [[50], [50, 51], [30, 60, 90]], ids=str)
-def test_single_jumps_leave_no_trace(rows):
+def test_single_jumps_are_removed(rows):
     clean = squats(view="left").track
     smooth = smooth_track(displace_point(clean, rows, "knee", "left", [180, -90]))
     knee = landmark("knee", "left")
@@ -113,17 +113,17 @@ def test_missing_frames_stay_missing_and_do_not_smear():
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 13])
-def test_short_tracks_come_back_finite(count):
+def test_short_tracks_stay_finite(count):
     track = squats(view="left").track.slice_rows(slice(30, 30 + count))
     smooth = smooth_track(track)
     np.testing.assert_allclose(smooth.xyz, track.xyz, atol=15)
 
 
-def test_short_pieces_between_gaps_come_back():
+def test_short_pieces_between_gaps_are_kept():
     track = drop_person(squats(view="left").track, [*range(20, 40), *range(42, 60)])
     smooth = smooth_track(track)
     np.testing.assert_allclose(smooth.xyz[40:42], track.xyz[40:42])
 
 
-def test_a_track_with_nobody_comes_back_as_it_is():
+def test_an_empty_track_is_unchanged():
     assert np.isnan(smooth_track(drop_person(squats(reps=1).track, slice(None))).xyz).all()

@@ -38,32 +38,32 @@ FREE_FEET = {
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("where", FREE_FEET.values(), ids=FREE_FEET.keys())
-def test_places_for_the_free_foot(where, view):
+def test_the_free_foot_may_be_held_anywhere_behind(where, view):
     assert kinds(squats(view=view, free_foot=where)) == ["left"] * 3
 
 
 @pytest.mark.parametrize("view", ["front", "back"])
 @pytest.mark.parametrize("leg", ["left", "right"])
-def test_a_touch_down_changes_no_leg(leg, view):
+def test_a_touch_down_does_not_change_the_standing_leg(leg, view):
     assert kinds(squats(leg=leg, view=view, touches=(1, 3))) == [leg] * 3
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_lunge_is_no_squat(view):
+def test_a_lunge_is_a_split_stance(view):
     assert set(kinds(lunges(view=view))) == {"split"}
 
 
 @pytest.mark.parametrize("view", ["left", "right"])
-def test_walking_feet_do_not_stand(view):
+def test_walking_is_a_moving_stance(view):
     found = kinds(walk(view=view))
     assert found
-    # What begins or ends outside the clip may be too short to tell.
+    # Movements that begin or end outside the clip may be too short to classify.
     assert set(found[1:-1]) == {"moving"}
 
 
 @pytest.mark.parametrize("leg", ["left", "right", "both"])
 @pytest.mark.parametrize("view", ["left", "front"])
-def test_a_camera_that_drifts_while_held_by_hand(leg, view):
+def test_a_hand_held_camera_may_drift(leg, view):
     movie = squats(leg=leg, view=view, drift_px=(60, 30))
     shake = 5 * np.sin(np.arange(len(movie.track)) / 9)[:, None] * [1.0, 0.5]
     assert kinds(replace(movie, track=shift_person(movie.track, shake))) == [leg] * 3
@@ -84,7 +84,7 @@ def test_the_free_foot_is_lifted_and_comes_down_in_a_touch(leg, view):
     assert np.median(touching.lift) > 0.1
 
 
-def test_both_feet_have_no_lift():
+def test_two_standing_feet_have_no_lift():
     for stance in stances(squats(leg="both", view="front")):
         assert np.abs(stance.lift).max() < 0.05
 
@@ -107,5 +107,5 @@ def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
     "free_foot", [(170.0, 70.0), (170.0, 170.0)], ids=["low in front", "high in front"]
 )
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_free_leg_held_in_front_is_no_second_leg_to_stand_on(free_foot, view):
+def test_a_free_leg_held_in_front_is_not_a_standing_leg(free_foot, view):
     assert kinds(squats(leg="left", view=view, free_foot=free_foot)) == ["left"] * 3

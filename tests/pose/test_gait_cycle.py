@@ -97,7 +97,7 @@ def test_the_stride_time_of_slow_motion_is_in_real_seconds(factor):
         pytest.param(squats(leg="both", view="front"), id="deep squats from the front"),
         pytest.param(squats(leg="left", view="left", noise_px=2.0), id="single-leg squats"),
         pytest.param(squats(leg="right", view="front"), id="single-leg squats from the front"),
-        pytest.param(squats(touches=(1, 2, 3)), id="the free foot touches"),
+        pytest.param(squats(touches=(1, 2, 3)), id="touch-downs"),
         pytest.param(squats(reps=6, period_s=1.2, stand_s=0.3), id="quick squats"),
         pytest.param(lunges(), id="lunges"),
     ],

@@ -22,7 +22,7 @@ LEGS = [landmark(j, s) for j in ("knee", "ankle", "heel", "toe") for s in ("left
 
 
 def at(*spans, fps=60):
-    """Return the rows of these spans of time."""
+    """Return the rows within these time spans."""
     return [r for a, b in spans for r in range(round(a * fps), round(b * fps))]
 
 

@@ -101,13 +101,13 @@ def test_the_full_frame_is_searched_first_and_once_a_second(recorder):
     assert recorder.calls == [*first, "full frame", "mirrored", "unmirrored"]
 
 
-def test_with_others_in_the_frame_it_is_searched_more_often(recorder):
+def test_the_full_frame_is_searched_more_often_with_several_people(recorder):
     recorder.people.append(body_at(150))
     run(recorder, 7)
     assert [k for k, call in enumerate(recorder.calls) if call == "full frame"] == [0, 3, 6]
 
 
-def test_a_missing_subject_is_searched_in_the_full_frame(recorder):
+def test_a_lost_subject_is_searched_in_the_full_frame(recorder):
     run(recorder, 6, previous_pose=lambda k: None if k in (0, 3) else body_at(50))
     assert recorder.calls == [
         *("full frame", "mirrored first", "unmirrored first", "full frame"),
@@ -115,7 +115,7 @@ def test_a_missing_subject_is_searched_in_the_full_frame(recorder):
     ]
 
 
-def test_a_tracker_that_loses_the_subject_costs_no_frame(recorder):
+def test_the_full_frame_is_searched_when_the_tracker_loses_the_subject(recorder):
     recorder.is_lost = True
     found = run(recorder, 3)
     assert all(len(people.xyz) == 1 for people in found)
@@ -124,7 +124,7 @@ def test_a_tracker_that_loses_the_subject_costs_no_frame(recorder):
     ]
 
 
-def test_a_tracker_first_gets_only_the_surroundings_of_the_subject(recorder):
+def test_the_first_frame_of_a_tracker_shows_only_the_subject(recorder):
     run(recorder, 5)
     first, second, later = recorder.images[0], recorder.images[1], recorder.images[2]
     # 40 of 100 pixels tall, at half the size, with a margin of 0.3 of that.

@@ -25,7 +25,7 @@ def serialized(model: Any) -> bytes:
 
 
 def network(*, weights: int = 64, entries: int = 0) -> bytes:
-    """A tiny network: one buffer of weights."""
+    """Build a tiny network with one buffer of weights."""
     full = tflite.BufferT(np.arange(weights, dtype=np.uint8))
     old = [tflite.MetadataT(f"old{number}", 1) for number in range(entries)]
     model = tflite.ModelT(version=3, description="tiny", buffers=[tflite.BufferT(), full])
@@ -38,7 +38,7 @@ def read(data: bytes) -> Any:
 
 
 def scaling_in(data: bytes) -> tuple[float, float]:
-    """The scaling of the input image that the metadata states."""
+    """Read the scaling of the input image from the metadata."""
     model = read(data)
     entry = next(entry for entry in model.metadata if entry.name == b"TFLITE_METADATA")
     raw = bytes(model.buffers[entry.buffer].data)

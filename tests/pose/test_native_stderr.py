@@ -26,7 +26,7 @@ print("python after", file=sys.stderr)
 """
 
 
-def test_only_native_messages_are_suppressed_and_only_inside():
+def test_only_native_messages_within_the_block_are_suppressed():
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
     )

@@ -72,7 +72,7 @@ def test_short_gaps_between_detections_are_redetected():
     assert rows_to_redetect(track_of(walker(missed=(10, 11, 20)))) == (10, 11, 20)
 
 
-def test_rows_before_the_first_and_after_the_last_detection_are_not():
+def test_rows_outside_of_the_detections_are_not_redetected():
     assert rows_to_redetect(track_of(walker(missed=(0, 1, 38, 39)))) == ()
 
 

@@ -14,7 +14,7 @@ from vision.screens.registry import SCREENS
 
 IDS = list(SCREENS)
 EACH = [pytest.param(s, c, id=f"{s}-{c.id}") for s in IDS for c in load_criteria(s).criterion]
-#: The report says what was seen, never what a doctor would.
+#: Words of a diagnosis, which a report must not make.
 FORBIDDEN = ("injur", "diagnos", "patholog", "abnormal", "dysfunction", "patient", "treat", "risk")
 KNOWN_UNITS = {
     *("deg", "count", "s", "ms", "steps/min"),
@@ -23,10 +23,10 @@ KNOWN_UNITS = {
 
 
 @pytest.fixture
-def own(tmp_path: Path):
-    """Write a criteria file of one's own, with changes to the one that comes along."""
+def custom_file(tmp_path: Path):
+    """Write a custom criteria file: an edited copy of a built-in one."""
 
-    def write(change=lambda text: text, name="mine.toml", screen="single_leg_squat"):
+    def write(change=lambda text: text, name="custom.toml", screen="single_leg_squat"):
         text = (
             resources.files("vision.screens.definitions")
             .joinpath(f"{screen}.toml")
@@ -78,17 +78,17 @@ def test_limits_run_from_good_to_bad(screen, spec):
 def test_placeholders_of_texts_can_be_filled(screen, spec):
     for says in (spec.says, *(style.says for style in spec.styles.values())):
         for text in says.model_dump().values():
-            said = text.format(
+            filled = text.format(
                 value="−24°", amount="24°", leg="left", direction="left", lean="back", back="behind"
             )
-            assert "{" not in said
-        told = "{value}" in says.fault or "{amount}" in says.fault
-        assert told or spec.combine == "count" or spec.unit == "count"
+            assert "{" not in filled
+        shows_value = "{value}" in says.fault or "{amount}" in says.fault
+        assert shows_value or spec.combine == "count" or spec.unit == "count"
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
 def test_texts_make_no_diagnosis(screen, spec):
-    ours = " ".join(
+    text = " ".join(
         [
             spec.title,
             spec.asks,
@@ -99,8 +99,8 @@ def test_texts_make_no_diagnosis(screen, spec):
         ]
     )
     for word in FORBIDDEN:
-        assert word not in ours.lower(), word
-    # A source may be a journal whose name has such a word; its own words may not.
+        assert word not in text.lower(), word
+    # The name of a journal may contain such a word.
     assert "diagnos" not in (spec.source + spec.certainty).lower()
 
 
@@ -111,7 +111,7 @@ def test_general_texts_make_no_diagnosis():
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
-def test_a_criterion_that_can_fault_has_an_error_that_can_be_small_enough(screen, spec):
+def test_errors_of_criteria_are_valid(screen, spec):
     errors = [e for v in spec.views if (e := criterion_error(screen, spec.id, v))]
     for error in errors:
         assert error.value >= 0
@@ -130,7 +130,7 @@ def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "key",
     [
         ("single_leg_squat", "knee_valgus", "side"),
         ("single_leg_squat", "unheard_of", "front"),
@@ -138,28 +138,28 @@ def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
         ("single_leg_squat", "depth", "None"),
     ],
 )
-def test_what_was_not_measured_has_no_error(asked):
-    assert criterion_error(*asked) is None
+def test_unmeasured_criteria_have_no_error(key):
+    assert criterion_error(*key) is None
 
 
-def test_angles_are_measured_in_the_views_that_show_them():
+def test_angles_have_errors_only_in_views_that_show_them():
     assert angle_error("knee_flexion", "side") is not None
     assert angle_error("knee_flexion", "front") is None
     assert angle_error("fppa", "side") is None
 
 
-def test_a_copy_is_read_as_it_is(own):
-    assert read_criteria(own()) == load_criteria("single_leg_squat")
+def test_an_unchanged_copy_equals_the_original(custom_file):
+    assert read_criteria(custom_file()) == load_criteria("single_leg_squat")
 
 
-def test_own_limits_and_fewer_criteria_are_used(own):
+def test_custom_limits_and_fewer_criteria_are_used(custom_file):
     def change(text):
         first = text.split("[[criterion]]")
         return "[[criterion]]".join(first[:2]).replace("watch = 60", "watch = 90")
 
-    mine = read_criteria(own(change))
-    assert [c.id for c in mine.criterion] == ["depth"]
-    assert mine.criterion[0].limits.watch == 90
+    criteria = read_criteria(custom_file(change))
+    assert [c.id for c in criteria.criterion] == ["depth"]
+    assert criteria.criterion[0].limits.watch == 90
 
 
 MISTAKES = [
@@ -168,10 +168,10 @@ MISTAKES = [
     ("pairs missing", lambda t: t.replace('side = "below"', 'side = "outside"', 1), "pairs"),
     ("unknown side", lambda t: t.replace('side = "below"', 'side = "under"', 1), "side"),
     ("unknown view", lambda t: t.replace('views = ["side"]', 'views = ["top"]', 1), "views"),
-    ("a word for a number", lambda t: t.replace("watch = 60", 'watch = "deep"', 1), "watch"),
+    ("text instead of a number", lambda t: t.replace("watch = 60", 'watch = "deep"', 1), "watch"),
     ("a line missing", lambda t: re.sub(r"(?m)^cue = .*\n", "", t, count=1), "cue"),
     ("a name misspelt", lambda t: t.replace("cue = ", "queue = ", 1), "cue"),
-    ("unknown question", lambda t: t.replace('id = "depth"', 'id = "elbow"', 1), "elbow"),
+    ("unknown criterion", lambda t: t.replace('id = "depth"', 'id = "elbow"', 1), "elbow"),
     ("unknown screen", lambda t: t.replace("single_leg_squat", "handstand", 1), "screen"),
     ("empty", lambda t: "", "screen"),
 ]
@@ -180,23 +180,23 @@ MISTAKES = [
 @pytest.mark.parametrize(
     ("change", "hint"), [m[1:] for m in MISTAKES], ids=[m[0] for m in MISTAKES]
 )
-def test_mistakes_in_an_own_file_are_named(own, change, hint):
-    with pytest.raises(InputError) as told:
-        read_criteria(own(change))
-    said = str(told.value)
-    assert "mine.toml" in said
-    assert hint in said
-    assert "\n" not in said.strip()
-    assert "Traceback" not in said
+def test_mistakes_in_a_custom_file_are_reported(custom_file, change, hint):
+    with pytest.raises(InputError) as error:
+        read_criteria(custom_file(change))
+    message = str(error.value)
+    assert "custom.toml" in message
+    assert hint in message
+    assert "\n" not in message.strip()
+    assert "Traceback" not in message
 
 
-def test_a_missing_file_or_a_folder_is_named(tmp_path):
+def test_a_missing_file_or_a_folder_is_an_input_error(tmp_path):
     for path in (tmp_path / "gone.toml", tmp_path):
         with pytest.raises(InputError, match="cannot be read"):
             read_criteria(path)
 
 
-def test_a_file_that_is_no_text_is_named(tmp_path):
+def test_a_binary_file_is_an_input_error(tmp_path):
     path = tmp_path / "clip.toml"
     path.write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(InputError, match="cannot be read"):
@@ -204,7 +204,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("screen", IDS)
-def test_the_files_are_what_a_coach_may_edit(screen):
+def test_criteria_files_begin_with_a_comment_for_coaches(screen):
     text = (
         resources.files("vision.screens.definitions").joinpath(f"{screen}.toml").read_text("utf-8")
     )

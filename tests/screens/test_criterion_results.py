@@ -4,12 +4,12 @@ import pytest
 
 from tests.support.judged_motion import judge
 from tests.support.synthetic_motion import hide_points, squats
-from vision.screens import criterion_results as screen_module
+from vision.screens import criterion_results as criterion_results
 from vision.screens.criteria import load_criteria
 from vision.screens.measurement_error import MeasurementError
 from vision.terms import SIDES
 
-EVERYTHING_WRONG = {
+MANY_FAULTS = {
     "fppa": (0, 30),
     "trunk_lateral": (0, 25),
     "trunk_lean": (0, 70),
@@ -19,35 +19,35 @@ EVERYTHING_WRONG = {
 
 @pytest.mark.parametrize("view", ["front", "back", "left", "right", 30.0, 45.0, 60.0])
 @pytest.mark.parametrize("leg", ["left", "both"])
-def test_a_view_judges_only_what_it_shows(leg, view):
-    found = judge(squats(leg=leg, view=view, **EVERYTHING_WRONG))
+def test_only_criteria_visible_in_the_view_are_judged(leg, view):
+    found = judge(squats(leg=leg, view=view, **MANY_FAULTS))
     name = "side" if view in ("left", "right") else view
-    for answer in found.results:
-        if name not in answer.spec.views:
-            assert answer.verdict == "cannot_tell", answer.spec.id
-            assert answer.reason == answer.spec.needs
-            assert answer.confidence < 0.5
+    for result in found.results:
+        if name not in result.spec.views:
+            assert result.verdict == "cannot_tell", result.spec.id
+            assert result.reason == result.spec.needs
+            assert result.confidence < 0.5
     assert found.results
 
 
 @pytest.mark.parametrize("view", [25.0, 45.0, 60.0, 120.0, 150.0])
-def test_at_an_angle_nothing_is_judged_and_nothing_is_shown(view):
-    found = judge(squats(view=view, **EVERYTHING_WRONG))
+def test_an_oblique_view_has_no_verdicts_and_no_values(view):
+    found = judge(squats(view=view, **MANY_FAULTS))
     assert set(found.verdicts().values()) == {"cannot_tell"}
     assert all(a.value is None for a in found.results)
 
 
-def test_criteria_of_hidden_feet_cannot_be_told():
+def test_criteria_of_hidden_feet_cannot_be_judged():
     movie = squats(leg="left", view="left", heel_rise=(0, 25))
     track = hide_points(movie.track, ("heel", "left"), ("toe", "left"))
-    answer = judge(track).result("heel_rise")
-    assert answer.verdict == "cannot_tell"
-    assert answer.value is None
-    assert "hidden" in answer.reason
+    result = judge(track).result("heel_rise")
+    assert result.verdict == "cannot_tell"
+    assert result.value is None
+    assert "hidden" in result.reason
     assert judge(track).result("depth").verdict == "pass"
 
 
-def test_criteria_of_a_hidden_knee_cannot_be_told():
+def test_criteria_of_a_hidden_knee_cannot_be_judged():
     movie = squats(leg="left", view="front", fppa=(0, 30))
     found = judge(hide_points(movie.track, ("knee", "left")))
     for criterion in ("knee_valgus", "knee_over_foot", "knee_travel", "steadiness"):
@@ -66,32 +66,32 @@ def test_low_visibility_lowers_the_confidence():
     ("fppa", "expected"), [((0, 0), "cannot_tell"), ((0, 10), "watch"), ((0, 40), "watch")]
 )
 def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch, fppa, expected):
-    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: None)
-    answer = judge(squats(leg="left", view="front", fppa=fppa)).result("knee_valgus")
-    assert answer.verdict == expected
-    assert answer.error is None
-    assert bool(answer.reason) == (expected == "cannot_tell")
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: None)
+    result = judge(squats(leg="left", view="front", fppa=fppa)).result("knee_valgus")
+    assert result.verdict == expected
+    assert result.error is None
+    assert bool(result.reason) == (expected == "cannot_tell")
 
 
-@pytest.mark.parametrize(("error", "told"), [(1.0, True), (50.0, False), (None, False)])
-def test_a_criterion_that_is_measured_too_badly_is_not_judged(monkeypatch, error, told):
+@pytest.mark.parametrize(("error", "is_judged"), [(1.0, True), (50.0, False), (None, False)])
+def test_a_criterion_with_too_large_an_error_is_not_judged(monkeypatch, error, is_judged):
     entry = None if error is None else MeasurementError(error, "measured", "a test")
-    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: entry)
     spec = load_criteria("single_leg_squat").by_id()["pelvic_drop"]
     assert spec.max_error is not None
-    answer = judge(squats(leg="left", view="front", pelvis=(0, 12))).result("pelvic_drop")
-    assert (answer.verdict != "cannot_tell") == told
-    if not told:
-        assert answer.confidence < 0.5
-        assert answer.reason
+    result = judge(squats(leg="left", view="front", pelvis=(0, 12))).result("pelvic_drop")
+    assert (result.verdict != "cannot_tell") == is_judged
+    if not is_judged:
+        assert result.confidence < 0.5
+        assert result.reason
 
 
 @pytest.mark.parametrize(("reps", "verdict"), [(1, "watch"), (2, "watch"), (3, "fault")])
 def test_few_repetitions_are_never_a_fault(monkeypatch, reps, verdict):
     entry = MeasurementError(2.0, "measured", "a test")
-    monkeypatch.setattr(screen_module, "criterion_error", lambda *asked: entry)
-    answer = judge(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).result("knee_valgus")
-    assert answer.verdict == verdict
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: entry)
+    result = judge(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).result("knee_valgus")
+    assert result.verdict == verdict
 
 
 def test_more_repetitions_raise_the_confidence():
@@ -105,41 +105,41 @@ def test_more_repetitions_raise_the_confidence():
 @pytest.mark.parametrize("leg", SIDES)
 def test_every_verdict_has_evidence_and_source(leg):
     for view in ("front", "left"):
-        found = judge(squats(leg=leg, view=view, **EVERYTHING_WRONG))
+        found = judge(squats(leg=leg, view=view, **MANY_FAULTS))
         rows = range(len(found.motion.smooth))
-        for answer in found.results:
-            assert answer.leg == leg
-            if answer.verdict == "cannot_tell":
-                assert answer.reason
+        for result in found.results:
+            assert result.leg == leg
+            if result.verdict == "cannot_tell":
+                assert result.reason
             else:
-                assert answer.value is not None
-                assert answer.error is not None
-                assert answer.row in rows
-                assert len(answer.measurements) == 3
+                assert result.value is not None
+                assert result.error is not None
+                assert result.row in rows
+                assert len(result.measurements) == 3
 
 
-def test_a_fault_shows_its_worst_repetition():
+def test_the_evidence_of_a_fault_is_the_worst_repetition():
     movie = squats(leg="left", view="left", depth=[70, 34, 38])
     found = judge(movie)
-    answer = found.result("depth")
-    shown = found.motion.smooth.time_s[answer.row]
+    result = found.result("depth")
+    shown = found.motion.smooth.time_s[result.row]
     assert shown == pytest.approx(movie.bottoms_s[1], abs=0.2)
 
 
-def test_a_pass_shows_a_typical_repetition():
+def test_the_evidence_of_a_pass_is_a_typical_repetition():
     movie = squats(leg="left", view="left", depth=[70, 82, 72])
     found = judge(movie)
     shown = found.motion.smooth.time_s[found.result("depth").row]
     assert shown == pytest.approx(movie.bottoms_s[2], abs=0.2)
 
 
-def test_each_repetition_is_judged_by_itself_for_the_table():
+def test_each_repetition_has_its_own_verdict():
     found = judge(squats(leg="left", view="left", depth=[80, 52, 38]))
-    answer = found.result("depth")
-    assert [answer.verdict_of(r) for _, r in answer.measurements] == ["pass", "watch", "fault"]
+    result = found.result("depth")
+    assert [result.verdict_of(r) for _, r in result.measurements] == ["pass", "watch", "fault"]
 
 
-def test_a_squat_on_both_legs_judges_each_knee():
+def test_each_knee_of_a_two_leg_squat_is_judged():
     found = judge(squats(leg="both", view="front", fppa=(0, 12)))
     knees = [(a.spec.id, a.leg) for a in found.results if a.spec.per_leg]
     assert ("knee_valgus", "left") in knees

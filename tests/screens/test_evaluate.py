@@ -7,24 +7,24 @@ from tests.support.judged_motion import judge
 from tests.support.synthetic_motion import lunges, squats
 from tests.support.synthetic_runs import join_runs, motion_of, run
 from vision.errors import InputError
-from vision.screens import criterion_results as screen_module
+from vision.screens import criterion_results as criterion_results
 from vision.screens.criteria import load_criteria
 from vision.screens.evaluate import judge_motion
 from vision.screens.measurement_error import MeasurementError
 from vision.screens.registry import SCREENS
 
-#: A run in which nothing is wrong.
+#: A run without faults.
 GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}
 
 
 @pytest.fixture(autouse=True)
-def one_error(monkeypatch):
-    """Every criterion is measured to one of its unit, whatever the table says today."""
+def error_of_one(monkeypatch):
+    """Give every criterion an error of 1, independent of the data file."""
     error = MeasurementError(1.0, "measured", "made up")
-    monkeypatch.setattr(screen_module, "criterion_error", lambda *_: error)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: error)
 
 
-def test_running_is_one_of_the_screens_but_no_squat():
+def test_families_of_the_screens():
     assert list(SCREENS) == ["single_leg_squat", "deep_squat", "backward_running"]
     assert [s.family for s in SCREENS.values()] == ["squat", "squat", "gait"]
 
@@ -50,7 +50,7 @@ def test_backward_travel_is_backward_running(plan, wanted):
 
 @pytest.mark.parametrize("wanted", ["auto", "backward-running"])
 @pytest.mark.parametrize(
-    ("plan", "says"),
+    ("plan", "reason"),
     [
         ({"direction": "forward"}, "You run forward"),
         ({"direction": "forward", "gait": "walk"}, "You walk forward"),
@@ -59,18 +59,18 @@ def test_backward_travel_is_backward_running(plan, wanted):
     ],
     ids=str,
 )
-def test_other_directions_are_refused_with_a_reason(plan, says, wanted):
+def test_other_directions_fit_no_screen_and_have_a_reason(plan, reason, wanted):
     found = judge(motion_of(**plan), screen=wanted)
     assert found.selection.screen is None
-    assert says in found.selection.reason
+    assert reason in found.selection.reason
     assert found.results == ()
     assert found.judgement.judged_strides == ()
-    # What was measured is still there.
+    # The measurements are still available.
     assert len(found.judgement.strides) == sum(len(b.steps) for b in found.motion.bouts)
 
 
 @pytest.mark.parametrize("movie", [squats(leg="both"), squats(depth=0), lunges()])
-def test_backward_running_without_a_run_is_refused_with_a_reason(movie):
+def test_backward_running_without_a_run_has_a_reason(movie):
     found = judge(movie, screen="backward-running")
     assert found.selection.screen is None
     assert "No backward running" in found.selection.reason
@@ -78,7 +78,7 @@ def test_backward_running_without_a_run_is_refused_with_a_reason(movie):
 
 
 @pytest.mark.parametrize("wanted", ["deep-squat", "single-leg-squat"])
-def test_a_squat_that_is_asked_for_is_selected_even_in_a_run(wanted):
+def test_a_requested_squat_is_selected_even_in_a_run(wanted):
     found = judge(motion_of(), screen=wanted)
     assert found.selection.screen.id == wanted.replace("-", "_")
     assert found.judgement.judged_strides == ()
@@ -87,7 +87,7 @@ def test_a_squat_that_is_asked_for_is_selected_even_in_a_run(wanted):
 
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 @pytest.mark.parametrize(("leg", "screen"), [("left", "single_leg_squat"), ("both", "deep_squat")])
-def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
+def test_a_clip_with_a_walk_to_the_spot_is_a_squat_clip(leg, screen, direction):
     up = run(gait="walk", direction=direction, duration_s=4.0, tail_s=1.0, fps=30)
     found = judge(join_runs(up, squats(leg=leg, view="right")))
     assert found.selection.screen.id == screen
@@ -96,7 +96,7 @@ def test_walking_up_to_the_spot_stays_a_squat(leg, screen, direction):
     assert found.judgement.judged_strides == ()
 
 
-def test_what_is_done_for_longest_is_judged():
+def test_the_longest_movement_is_judged():
     back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
     movie = join_runs(back, squats(leg="both", view="right"))
     found = judge(movie)
@@ -107,20 +107,20 @@ def test_what_is_done_for_longest_is_judged():
     assert sum(c.counted for c in asked.candidates) == 3
 
 
-def test_forward_between_is_not_judged():
+def test_forward_running_in_the_clip_is_not_judged():
     movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     found = judge(movie)
     assert found.selection.screen.id == "backward_running"
     assert {s.bout_number for s in found.judgement.judged_strides} == {1}
 
 
-def test_the_near_foot_is_judged():
+def test_only_the_near_foot_is_judged():
     found = judge(motion_of(facing="left"))
     assert {s.side for s in found.judgement.judged_strides} == {"left"}
     assert all(s.step.near for s in found.judgement.judged_strides)
     assert len(found.judgement.strides) == 2 * len(found.judgement.judged_strides)
-    answer = found.result("trunk_lean")
-    assert [n for n, _ in answer.measurements] == [s.number for s in found.judgement.judged_strides]
+    result = found.result("trunk_lean")
+    assert [n for n, _ in result.measurements] == [s.number for s in found.judgement.judged_strides]
 
 
 def test_running_is_judged_rather_than_walking():
@@ -142,7 +142,7 @@ def test_a_walk_is_judged_where_there_is_no_run():
     assert "walked" in found.result("cadence").reason
 
 
-def test_the_side_view_is_judged_rather_than_one_at_an_angle():
+def test_the_side_view_is_judged_rather_than_an_oblique_one():
     def turning(time_s):
         return 90.0 - 40.0 * np.clip(time_s - 3.5, 0, 1)
 
@@ -151,7 +151,7 @@ def test_the_side_view_is_judged_rather_than_one_at_an_angle():
     assert {s.view.name for s in found.judgement.judged_strides} == {"side"}
 
 
-def test_at_an_angle_no_criterion_can_be_told():
+def test_an_oblique_view_cannot_be_judged():
     found = judge(motion_of(turn=55.0))
     assert set(found.verdicts().values()) == {"cannot_tell"}
     assert all(a.reason == a.spec.needs for a in found.results)
@@ -195,7 +195,7 @@ def test_faults_of_a_run(wrong, criterion, verdict):
         (70.0,) + ("fault",) * 2,
     ],
 )
-def test_the_style_changes_what_the_trunk_should_do(lean, upright, backpedal):
+def test_the_style_changes_the_limits_of_trunk_lean(lean, upright, backpedal):
     motion = motion_of(**{**GOOD, "lean": lean})
     by_style = {s: judge(motion, style=s) for s in ("upright", "backpedal")}
     assert by_style["upright"].result("trunk_lean").verdict == upright
@@ -214,24 +214,24 @@ def test_a_style_does_not_change_squats():
     assert a == b
 
 
-def test_with_two_strides_nothing_is_called_a_fault():
+def test_with_two_strides_nothing_is_a_fault():
     found = judge(motion_of(duration_s=1.8, lean=60.0, camera="treadmill"))
     assert len(found.judgement.judged_strides) == 2
     assert "fault" not in found.verdicts().values()
     assert found.result("trunk_lean").verdict == "watch"
 
 
-def test_at_30_frames_per_second_only_the_strike_cannot_be_told():
+def test_at_30_frames_per_second_only_the_strike_cannot_be_judged():
     verdicts = judge(motion_of(**GOOD, fps=30)).verdicts()
     assert {i for i, v in verdicts.items() if v == "cannot_tell"} == {"toe_first"}
 
 
-def test_own_criteria_for_another_test_are_refused():
+def test_custom_criteria_for_another_screen_are_an_input_error():
     with pytest.raises(InputError, match="backward_running"):
         judge_motion(motion_of(), custom_criteria=load_criteria("deep_squat"))
 
 
-def test_own_criteria_are_used():
+def test_custom_criteria_are_used():
     own = load_criteria("backward_running")
     own = own.model_copy(update={"criterion": own.criterion[:2]})
     found = judge_motion(motion_of(), custom_criteria=own)

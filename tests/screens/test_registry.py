@@ -39,20 +39,20 @@ def test_a_screen_is_found_by_either_spelling(screen):
     assert parse_screen_choice(screen.option) == screen.id
 
 
-def test_auto_is_no_screen():
+def test_auto_is_not_a_screen():
     assert parse_screen_choice("auto") is None
     with pytest.raises(InputError, match="no test called 'auto'"):
         parse_screen("auto")
 
 
 @pytest.mark.parametrize("text", ["", "handstand", "deepsquat", "deep squat"])
-def test_an_unknown_screen_is_refused_with_those_there_are(text):
-    with pytest.raises(InputError) as refused:
+def test_the_error_for_an_unknown_screen_lists_the_known_ones(text):
+    with pytest.raises(InputError) as error:
         parse_screen(text)
-    assert all(screen.option in str(refused.value) for screen in SCREENS.values())
+    assert all(screen.option in str(error.value) for screen in SCREENS.values())
 
 
-def test_an_id_is_written_as_its_name():
+def test_an_id_is_serialised_as_its_value():
     for id_ in ScreenId:
         assert json.loads(TypeAdapter(ScreenId).dump_json(id_)) == id_.value
         assert f"{id_}" == id_.value
@@ -91,7 +91,7 @@ def test_every_screen_has_its_two_files_side_by_side():
 @pytest.mark.parametrize(
     "module", ["vision.report.models", "vision.screens.registry", "vision.cli.main"]
 )
-def test_reading_a_report_and_printing_help_load_nothing_that_measures(module):
+def test_reports_and_help_import_no_measurements(module):
     code = f"import sys, {module}; print(*sys.modules)"
     ran = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
@@ -102,7 +102,7 @@ def test_reading_a_report_and_printing_help_load_nothing_that_measures(module):
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory) -> dict[str, str]:
-    """What each place shows of a clip that was analysed as a toy test."""
+    """Return report, page and handout of a clip analysed as a toy test."""
     folder = tmp_path_factory.mktemp("toy")
     write_toy_screen(folder / "screens")
     environment = {
@@ -149,7 +149,7 @@ def test_a_new_screen_can_be_chosen_on_the_page(toy):
 
 
 def _strings(tree: ast.Module) -> list[str]:
-    """String constants of a module, but for its docstrings."""
+    """Return the string constants of a module without its docstrings."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {
         id(node.body[0].value)
@@ -165,12 +165,12 @@ def _strings(tree: ast.Module) -> list[str]:
 
 
 def _names(tree: ast.Module) -> list[str]:
-    """Names and attributes used in a module, such as members of `ScreenId`."""
+    """Return the names and attributes used in a module, such as members of `ScreenId`."""
     found = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     return found + [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
 
 
-def test_no_python_outside_the_screens_names_one():
+def test_no_python_outside_of_screens_names_one():
     named = []
     for path in sorted(ROOT.rglob("*.py")):
         if path.is_relative_to(ROOT / "screens"):
@@ -188,7 +188,7 @@ def test_no_javascript_names_a_screen():
     assert not named
 
 
-def test_a_named_screen_would_be_noticed():
+def test_the_search_finds_named_screens():
     tree = ast.parse(
         'def f(x):\n    """deep_squat"""\n    return x == "deep-squat" or X.DEEP_SQUAT'
     )

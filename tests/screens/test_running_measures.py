@@ -19,15 +19,15 @@ from vision.screens import running_measures as measure
 from vision.screens.stride_context import build_stride_contexts
 
 
-def scenes_of(*, near=None, **plan):
+def strides_of(*, near=None, **plan):
     motion = motion_of(**plan)
     contexts = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     return [s for s in contexts if near in (None, s.step.near)]
 
 
-def told(function, *, near=True, **plan):
-    """Median over the strides of the near (or the far, or both) foot."""
-    found = [function(s) for s in scenes_of(near=near, **plan)]
+def median_of(function, *, near=True, **plan):
+    """Return the median of a measure over the strides of the near, far or both feet."""
+    found = [function(s) for s in strides_of(near=near, **plan)]
     values = [f if isinstance(f, float) else f.value for f in found]
     values = [v for v in values if v is not None and np.isfinite(v)]
     assert len(values) >= 3
@@ -37,16 +37,20 @@ def told(function, *, near=True, **plan):
 @pytest.mark.parametrize("near", [True, False])
 @pytest.mark.parametrize("cadence", [120, 150, 180, 200])
 def test_cadence(cadence, near):
-    assert told(measure.cadence, near=near, cadence=cadence) == pytest.approx(cadence, rel=0.01)
+    assert median_of(measure.cadence, near=near, cadence=cadence) == pytest.approx(
+        cadence, rel=0.01
+    )
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.5, 0.25])
 def test_cadence_and_contact_are_in_real_time(factor):
     plan = {"fps": 60 * factor, "factor": factor}
-    assert told(measure.cadence, **plan) == pytest.approx(160, rel=0.01)
-    assert told(measure.contact_time, **plan) == pytest.approx(262.5, abs=20)
-    assert told(measure.flight_ms, **plan) == pytest.approx(112.5, abs=20)
-    assert told(measure.thigh_speed, **plan) == pytest.approx(told(measure.thigh_speed), rel=0.01)
+    assert median_of(measure.cadence, **plan) == pytest.approx(160, rel=0.01)
+    assert median_of(measure.contact_time, **plan) == pytest.approx(262.5, abs=20)
+    assert median_of(measure.flight_ms, **plan) == pytest.approx(112.5, abs=20)
+    assert median_of(measure.thigh_speed, **plan) == pytest.approx(
+        median_of(measure.thigh_speed), rel=0.01
+    )
 
 
 @pytest.mark.parametrize("near", [True, False])
@@ -54,22 +58,22 @@ def test_cadence_and_contact_are_in_real_time(factor):
 def test_contact_flight_and_duty(duty, near):
     # One frame at each end: 2 × 16.7 ms are 4 % of the stride.
     plan = {"duty": duty, "near": near}
-    assert told(measure.contact_time, **plan) == pytest.approx(750 * duty, abs=30)
-    assert told(measure.flight_ms, **plan) == pytest.approx(750 * (0.5 - duty), abs=30)
-    assert told(measure.duty_factor, **plan) == pytest.approx(100 * duty, abs=4)
+    assert median_of(measure.contact_time, **plan) == pytest.approx(750 * duty, abs=30)
+    assert median_of(measure.flight_ms, **plan) == pytest.approx(750 * (0.5 - duty), abs=30)
+    assert median_of(measure.duty_factor, **plan) == pytest.approx(100 * duty, abs=4)
 
 
 def test_longer_contacts_are_measured_longer():
-    found = [told(measure.contact_time, duty=d) for d in (0.3, 0.35, 0.45)]
+    found = [median_of(measure.contact_time, duty=d) for d in (0.3, 0.35, 0.45)]
     assert found == sorted(found)
 
 
 @pytest.mark.parametrize("direction", ["backward", "forward"])
-def test_in_a_walk_both_feet_are_down_at_times(direction):
+def test_a_walk_has_double_support(direction):
     plan = {"gait": "walk", "direction": direction}
     stride_ms = 1000 * RunPlan(gait="walk").stride_s
-    assert told(measure.contact_ms, **plan) == pytest.approx(0.62 * stride_ms, abs=35)
-    assert told(measure.flight_ms, **plan) == pytest.approx(-0.12 * stride_ms, abs=35)
+    assert median_of(measure.contact_ms, **plan) == pytest.approx(0.62 * stride_ms, abs=35)
+    assert median_of(measure.flight_ms, **plan) == pytest.approx(-0.12 * stride_ms, abs=35)
 
 
 @pytest.mark.parametrize("facing", ["left", "right"])
@@ -78,7 +82,7 @@ def test_step_time_asymmetry_is_positive_for_a_longer_left_step(uneven, facing):
     # The right foot lands late: the step onto it is the longer one.
     expected = 200 * ((0.5 - uneven) - (0.5 + uneven))
     for near in (True, False):
-        found = told(measure.symmetry, near=near, uneven=uneven, facing=facing)
+        found = median_of(measure.symmetry, near=near, uneven=uneven, facing=facing)
         assert found == pytest.approx(expected, abs=3)
 
 
@@ -88,21 +92,21 @@ def test_step_time_asymmetry_is_positive_for_a_longer_left_step(uneven, facing):
 )
 def test_hip_extension(plan, facing):
     true = thigh_extension(RunPlan(**plan), facing)
-    found = told(measure.hip_extension, **plan, facing=facing)
+    found = median_of(measure.hip_extension, **plan, facing=facing)
     assert found == pytest.approx(true, abs=2.0)
 
 
-def test_a_thigh_behind_vertical_is_above_zero():
+def test_hip_extension_is_positive_behind_vertical():
     plan = {"kick": 0.6, "lift": 0.47}
     assert thigh_extension(RunPlan(**plan), "right") > 5
-    assert told(measure.hip_extension, **plan) > 5
-    assert told(measure.hip_extension, kick=0.1) < -5
+    assert median_of(measure.hip_extension, **plan) > 5
+    assert median_of(measure.hip_extension, kick=0.1) < -5
 
 
 @pytest.mark.parametrize("lean", [0.0, 20.0])
-def test_against_the_trunk_the_lean_counts(lean):
+def test_hip_extension_relative_to_the_trunk_includes_its_lean(lean):
     plan = {"kick": 0.6, "lift": 0.47, "lean": lean, "sway": 0.0}
-    for context in scenes_of(near=True, **plan):
+    for context in strides_of(near=True, **plan):
         found = measure.hip_extension(context)
         if found.value is not None:
             against, unit = found.details["against_trunk"]
@@ -114,16 +118,16 @@ def test_against_the_trunk_the_lean_counts(lean):
     ("lean", "facing"), [(-8.0, "left"), (0.0, "right"), (12.0, "left"), (40.0, "right")]
 )
 def test_trunk_lean(lean, facing):
-    assert told(measure.trunk_lean, lean=lean, facing=facing) == pytest.approx(lean, abs=0.5)
+    assert median_of(measure.trunk_lean, lean=lean, facing=facing) == pytest.approx(lean, abs=0.5)
 
 
 @pytest.mark.parametrize("sway", [0.0, 4.0, 12.0])
 def test_trunk_range(sway):
-    assert told(measure.trunk_quiet, sway=sway) == pytest.approx(sway, abs=0.5)
+    assert median_of(measure.trunk_quiet, sway=sway) == pytest.approx(sway, abs=0.5)
 
 
 def test_trunk_lean_at_contact():
-    context = scenes_of(near=True, sway=12.0)[2]
+    context = strides_of(near=True, sway=12.0)[2]
     found = measure.trunk_lean(context)
     at_contact, unit = found.details["at_contact"]
     assert unit == "deg"
@@ -136,31 +140,31 @@ def test_trunk_lean_at_contact():
     ("bounce", "camera"), [(0.02, "still"), (0.05, "panning"), (0.09, "panning")]
 )
 def test_vertical_travel_of_the_hips(bounce, camera):
-    found = told(measure.pelvis_travel, bounce=bounce, camera=camera)
+    found = median_of(measure.pelvis_travel, bounce=bounce, camera=camera)
     assert found == pytest.approx(100 * bounce, abs=0.5)
 
 
 @pytest.mark.parametrize(("pace", "camera"), [(0.8, "still"), (1.2, "treadmill"), (1.8, "still")])
 def test_step_length(pace, camera):
-    found = told(measure.step_length_in_legs, pace=pace, camera=camera)
+    found = median_of(measure.step_length_in_legs, pace=pace, camera=camera)
     assert found == pytest.approx(pace * 0.375, rel=0.07)
 
 
 @pytest.mark.parametrize("bounce", [0.03, 0.09])
 def test_knee_flexion_in_stance(bounce):
     true = knee_in_stance(RunPlan(bounce=bounce), "right")
-    found = [measure.soft_landing(s) for s in scenes_of(near=True, bounce=bounce)]
+    found = [measure.soft_landing(s) for s in strides_of(near=True, bounce=bounce)]
     values = [f.value for f in found if f.value is not None]
     assert np.median(values) == pytest.approx(true, abs=1.5)
-    assert told(measure.knee_in_stance, bounce=bounce) == pytest.approx(np.median(values))
-    assert told(measure.knee_in_swing, bounce=bounce) > true + 20
+    assert median_of(measure.knee_in_stance, bounce=bounce) == pytest.approx(np.median(values))
+    assert median_of(measure.knee_in_swing, bounce=bounce) > true + 20
 
 
 @pytest.mark.parametrize(
     ("landing", "value"), [("toe_first", 100.0), ("flat", 50.0), ("heel_first", 0.0)]
 )
 def test_score_of_a_foot_strike(landing, value):
-    for context in scenes_of(near=True, landing=landing):
+    for context in strides_of(near=True, landing=landing):
         found = measure.toe_first(context)
         assert found.value == value
         assert found.row == context.step.row
@@ -168,15 +172,15 @@ def test_score_of_a_foot_strike(landing, value):
 
 
 @pytest.mark.parametrize(
-    ("plan", "says"),
+    ("plan", "reason"),
     [({"fps": 30}, "30 frames per second"), ({"turn": 55.0}, "from the side")],
     ids=str,
 )
-def test_an_unclear_strike_has_a_reason(plan, says):
-    for context in scenes_of(near=True, **plan):
+def test_an_unclear_strike_has_a_reason(plan, reason):
+    for context in strides_of(near=True, **plan):
         found = measure.toe_first(context)
         assert found.value is None
-        assert says in found.reason
+        assert reason in found.reason
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,7 @@ def test_an_unclear_strike_has_a_reason(plan, says):
     ],
 )
 def test_a_stride_that_is_cut_off_has_a_reason(function):
-    found = function(scenes_of()[-1])
+    found = function(strides_of()[-1])
     assert found.value is None
     assert "cut off" in found.reason
 
@@ -217,13 +221,13 @@ def test_measures_of_a_stride_that_is_cut_off_are_missing():
 
 @pytest.mark.parametrize("function", [measure.cadence, measure.contact_time, measure.soft_landing])
 def test_measures_of_running_are_not_judged_in_a_walk(function):
-    for context in scenes_of(gait="walk"):
+    for context in strides_of(gait="walk"):
         found = function(context)
         assert found.value is None
         assert "walked" in found.reason
 
 
-def test_where_the_body_is_missing_there_is_no_angle():
+def test_missing_frames_do_not_distort_measures():
     motion = analyse_motion(drop_person(run(duration_s=8.0).track, slice(200, 230)))
     contexts = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     for context in contexts:
@@ -233,6 +237,8 @@ def test_where_the_body_is_missing_there_is_no_angle():
         assert np.isnan(travel) or travel == pytest.approx(5.0, abs=1.5)
 
 
-@pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
+@pytest.mark.xfail(reason="the foot rolls over its toe while the speed is measured")
 def test_step_length_forward():
-    assert told(measure.step_length_in_legs, direction="forward") == pytest.approx(0.5625, rel=0.1)
+    assert median_of(measure.step_length_in_legs, direction="forward") == pytest.approx(
+        0.5625, rel=0.1
+    )

@@ -20,7 +20,7 @@ def test_the_stance_decides_the_screen(leg, screen, view):
 
 
 @pytest.mark.parametrize(
-    ("movie", "says"),
+    ("movie", "reason"),
     [
         pytest.param(lunges(), "lunge", id="lunges"),
         pytest.param(walk(view="left"), "walk forward", id="a walk"),
@@ -28,14 +28,14 @@ def test_the_stance_decides_the_screen(leg, screen, view):
         pytest.param(squats(depth=0, view="front", leg="both"), "never go down", id="facing"),
     ],
 )
-def test_what_is_no_squat_is_refused_with_the_reason(movie, says):
+def test_other_movements_fit_no_screen_and_have_a_reason(movie, reason):
     found = judge(movie)
     assert found.selection.screen is None
-    assert says in found.selection.reason
+    assert reason in found.selection.reason
     assert found.results == ()
 
 
-def test_a_mixed_clip_is_what_most_repetitions_are():
+def test_the_stance_of_most_repetitions_decides_a_mixed_clip():
     movie = join_clips(
         squats(leg="both", view="front", reps=1), squats(leg="left", view="front", reps=4)
     )
@@ -49,7 +49,7 @@ def test_one_clip_with_both_legs_is_one_screen():
     assert {a.leg for a in found.results} == {"left", "right"}
 
 
-def test_too_shallow_squats_still_name_the_screen():
+def test_too_shallow_squats_still_select_the_screen():
     found = judge(squats(leg="both", view="left", depth=27))
     assert found.selection.screen.id == "deep_squat"
     assert not any(c.counted for c in found.candidates)
@@ -57,11 +57,11 @@ def test_too_shallow_squats_still_name_the_screen():
 
 
 @pytest.mark.parametrize("wanted", ["single-leg-squat", "deep-squat"])
-def test_a_screen_that_is_asked_for_is_selected(wanted):
+def test_a_requested_screen_is_selected(wanted):
     assert judge(walk(view="left"), screen=wanted).selection.screen.id == wanted.replace("-", "_")
 
 
-def test_a_clip_cut_to_one_whole_and_two_halves_is_still_a_squat():
+def test_a_clip_with_one_complete_and_two_cut_repetitions_is_a_squat_clip():
     movie = squats(leg="left", view="left", lead_s=0.0)
     part = movie.track.slice_rows(slice(45, 300))
     assert judge(replace(movie, track=part)).selection.screen.id == "single_leg_squat"

@@ -22,13 +22,13 @@ def _judged(plan: tuple):
     return judge(squats(**dict(plan)))
 
 
-def read(criterion, plan, *, knee=None, **more):
-    """The answer to a criterion; `knee` picks one of a two-leg squat."""
+def result_of(criterion, plan, *, knee=None, **more):
+    """Return the result of a criterion; `knee` chooses one knee of a two-leg squat."""
     return _judged(tuple(sorted((plan | more).items()))).result(criterion, knee)
 
 
 def other_side(criterion, plan):
-    """The same squat on the other leg, seen from the other side."""
+    """Return the same squat on the other leg, filmed from the other side."""
     leg = {"left": "right", "both": "both"}[plan["leg"]]
     view = {"left": "right", "front": "back"}[plan["view"]]
     mirrored = plan | {"leg": leg, "view": view}
@@ -37,8 +37,8 @@ def other_side(criterion, plan):
     return mirrored
 
 
-# criterion, plan, value that must be read, tolerance. "At the bottom" is a median over a
-# moment, so a little less than the deepest is right.
+# Criterion, plan, expected value, tolerance. Values at the bottom are medians over a short
+# window, so they are slightly less than the maximum.
 KNOWN = [
     ("depth", SIDE | {"depth": 70}, 70, 1.5),
     ("depth", SIDE | {"depth": 45}, 45, 1.5),
@@ -63,11 +63,11 @@ KNOWN = [
 
 
 @pytest.mark.parametrize("mirror", [False, True], ids=["one side", "the other"])
-@pytest.mark.parametrize(("criterion", "plan", "expected", "near"), KNOWN)
-def test_measures_of_synthetic_squats(criterion, plan, expected, near, mirror):
-    found = read(criterion, other_side(criterion, plan) if mirror else plan)
-    assert found.value == pytest.approx(expected, abs=near)
-    assert all(r.value == pytest.approx(expected, abs=near) for _, r in found.measurements)
+@pytest.mark.parametrize(("criterion", "plan", "expected", "tolerance"), KNOWN)
+def test_measures_of_synthetic_squats(criterion, plan, expected, tolerance, mirror):
+    found = result_of(criterion, other_side(criterion, plan) if mirror else plan)
+    assert found.value == pytest.approx(expected, abs=tolerance)
+    assert all(r.value == pytest.approx(expected, abs=tolerance) for _, r in found.measurements)
     assert found.row is not None
 
 
@@ -75,16 +75,16 @@ def test_measures_of_synthetic_squats(criterion, plan, expected, near, mirror):
 @pytest.mark.parametrize("leg", ["left", "right"])
 @pytest.mark.parametrize("drop", [0, 8, 14, -6])
 def test_pelvic_drop_of_the_free_side(drop, leg, view):
-    # Left hip high is a sunk free side when the left leg stands.
+    # With the left leg standing, a high left hip is a dropped free side.
     sign = 1 if leg == "left" else -1
-    found = read("pelvic_drop", {"leg": leg, "view": view, "pelvis": (2.0, 2.0 + sign * drop)})
+    found = result_of("pelvic_drop", {"leg": leg, "view": view, "pelvis": (2.0, 2.0 + sign * drop)})
     assert found.value == pytest.approx(drop, abs=0.3 + 0.08 * abs(drop))
 
 
 @pytest.mark.parametrize("view", ["front", "back"])
 @pytest.mark.parametrize("shift", [12, -12])
-def test_a_shift_of_the_hips_has_its_side(shift, view):
-    found = read("weight_shift", TWO, view=view, sway=(0, shift / 2))
+def test_the_sign_of_a_weight_shift(shift, view):
+    found = result_of("weight_shift", TWO, view=view, sway=(0, shift / 2))
     assert np.sign(found.value) == np.sign(shift)
     assert abs(found.value) > 15
 
@@ -104,23 +104,23 @@ def test_each_knee_of_a_squat_on_both_legs_is_measured(side):
     assert found.result("knee_over_foot", other).value == pytest.approx(0, abs=0.5)
 
 
-def test_change_from_standing_and_the_value_at_60_degrees_stand_beside():
-    found = read("knee_valgus", SINGLE, fppa=(4, 16), depth=80)
+def test_change_from_standing_and_value_at_60_degrees_are_details():
+    found = result_of("knee_valgus", SINGLE, fppa=(4, 16), depth=80)
     details = {name: value for name, (value, _) in found.details.items()}
     assert details["change_from_standing"] == pytest.approx(12, abs=1.5)
     assert 10 < details["at_60_deg_knee_flexion"] < 15
-    shallow = read("knee_valgus", SINGLE, fppa=(4, 16), depth=45)
+    shallow = result_of("knee_valgus", SINGLE, fppa=(4, 16), depth=45)
     assert "at_60_deg_knee_flexion" not in shallow.details
 
 
 def test_dorsiflexion_is_not_judged_in_a_shallow_squat():
-    found = read("ankle_dorsiflexion", SIDE, depth=45)
+    found = result_of("ankle_dorsiflexion", SIDE, depth=45)
     assert found.verdict == "cannot_tell"
     assert "shallow" in found.reason
 
 
 def test_dorsiflexion_is_not_judged_with_the_heel_up():
-    found = read("ankle_dorsiflexion", SIDE, depth=80, heel_rise=(0, 25))
+    found = result_of("ankle_dorsiflexion", SIDE, depth=80, heel_rise=(0, 25))
     assert found.verdict == "cannot_tell"
     assert "heel" in found.reason
 
@@ -134,22 +134,22 @@ def test_touch_downs_are_counted(touches, count, verdict, leg, view):
     movie = squats(leg=leg, view=view, touches=touches)
     found = judge(movie)
     assert len(found.contexts) == 3
-    answer = found.result("touch_down")
-    assert (answer.value, answer.verdict) == (count, verdict)
-    touched = [n for n, r in answer.measurements if r.value]
+    result = found.result("touch_down")
+    assert (result.value, result.verdict) == (count, verdict)
+    touched = [n for n, r in result.measurements if r.value]
     assert touched == list(touches)
     if touches:
         # The evidence is a frame in which the foot is down.
-        shown = found.motion.smooth.time_s[answer.row]
+        shown = found.motion.smooth.time_s[result.row]
         assert min(abs(shown - movie.bottoms_s[n - 1]) for n in touches) < 0.5
 
 
-def test_without_a_clear_touch_the_far_foot_cannot_be_told():
-    # Facing left the right foot is the far one: it looks raised even when it stands.
-    assert read("touch_down", SIDE).verdict == "cannot_tell"
+def test_without_a_clear_touch_the_far_foot_cannot_be_judged():
+    # Facing left, the right foot is the far one and looks raised even on the floor.
+    assert result_of("touch_down", SIDE).verdict == "cannot_tell"
 
 
-def wobbling(hz, size):
+def judge_with_wobble(hz, size):
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
     sway = size * np.sin(2 * np.pi * hz * movie.track.time_s)
@@ -159,8 +159,8 @@ def wobbling(hz, size):
     return judge(SyntheticClip(replace(movie.track, xyz=xyz)))
 
 
-def test_quick_wobble_counts_slow_sway_does_not():
-    quick, slow = wobbling(3.0, 12), wobbling(0.4, 12)
+def test_only_fast_wobble_counts():
+    quick, slow = judge_with_wobble(3.0, 12), judge_with_wobble(0.4, 12)
     # A sine of 12 pixels has a root mean square of 8.5, about 2 % of the leg.
     assert quick.result("steadiness").value == pytest.approx(2.2, abs=0.6)
     assert slow.result("steadiness").value < 0.4
@@ -171,11 +171,11 @@ def test_knee_travel():
     xyz = movie.track.xyz.copy()
     xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
     found = judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("knee_travel")
-    # 80 of 380 pixels, less the tips of the sine.
+    # 80 of 380 pixels, less the extremes of the sine.
     assert found.value == pytest.approx(20, abs=2.5)
 
 
-def flung(hz):
+def result_with_arm_movement(hz):
     movie = squats(**SINGLE)
     xyz = movie.track.xyz.copy()
     for joint in ("wrist", "elbow"):
@@ -183,9 +183,9 @@ def flung(hz):
     return judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("arm_strategy")
 
 
-def test_jerking_arms_count_slow_counterweights_do_not():
-    assert flung(2.5).value > 10
-    assert flung(0.3).value < 5
+def test_only_fast_arm_movement_counts():
+    assert result_with_arm_movement(2.5).value > 10
+    assert result_with_arm_movement(0.3).value < 5
 
 
 @pytest.mark.parametrize("fall", [0, 25, 50])
@@ -207,26 +207,26 @@ def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
 
 
 def test_arms_that_are_not_raised_are_not_judged():
-    found = read("arm_strategy", TWO_SIDE)
+    found = result_of("arm_strategy", TWO_SIDE)
     assert found.verdict == "cannot_tell"
     assert "overhead" in found.reason
 
 
 @pytest.mark.parametrize("view", ["left", "right"])
 @pytest.mark.parametrize(
-    ("where", "said"), [((-150.0, 130.0), "behind"), ((-30.0, 150.0), "beside")]
+    ("free_foot", "position"), [((-150.0, 130.0), "behind"), ((-30.0, 150.0), "beside")]
 )
-def test_where_the_free_leg_is_held(where, said, view):
-    found = judge(squats(leg="left", view=view, free_foot=where))
-    assert {free_leg_position(s) for s in found.contexts} == {said}
+def test_position_of_the_free_leg(free_foot, position, view):
+    found = judge(squats(leg="left", view=view, free_foot=free_foot))
+    assert {free_leg_position(s) for s in found.contexts} == {position}
 
 
-def test_where_the_free_leg_is_cannot_be_seen_from_the_front():
+def test_a_front_view_has_no_position_of_the_free_leg():
     assert {free_leg_position(s) for s in judge(squats(**SINGLE)).contexts} == {None}
 
 
-def test_a_front_view_gives_a_rough_depth_that_is_not_judged():
-    found = read("depth", SINGLE, depth=70)
+def test_a_front_view_estimates_the_depth_without_judging_it():
+    found = result_of("depth", SINGLE, depth=70)
     assert found.verdict == "cannot_tell"
     assert found.value == pytest.approx(70, abs=6)
     assert found.confidence < 0.5
@@ -234,7 +234,7 @@ def test_a_front_view_gives_a_rough_depth_that_is_not_judged():
 
 
 @pytest.mark.parametrize("fps", [24, 60, 120])
-def test_the_frame_rate_changes_no_measurement(fps):
+def test_measurements_do_not_depend_on_the_frame_rate(fps):
     base = judge(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9)))
     other = judge(squats(**SINGLE, fppa=(0, 14), trunk_lateral=(0, 9), fps=fps))
     for criterion in ("knee_valgus", "trunk_lateral_lean", "knee_travel"):
@@ -244,7 +244,7 @@ def test_the_frame_rate_changes_no_measurement(fps):
 
 
 @pytest.mark.parametrize("scale", [0.4, 2.5])
-def test_the_size_in_the_image_changes_no_measurement(scale):
+def test_measurements_do_not_depend_on_the_size_in_the_image(scale):
     movie = squats(**SINGLE, fppa=(0, 14), touches=(2,))
     big = judge(SyntheticClip(replace(movie.track, xyz=movie.track.xyz * scale)))
     for mine, theirs in zip(judge(movie).results, big.results, strict=True):

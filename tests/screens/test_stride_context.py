@@ -11,7 +11,7 @@ from vision.motion.movement import analyse_motion
 from vision.screens.stride_context import build_stride_contexts
 
 
-def scenes_of(motion, bouts=None):
+def contexts_of(motion, bouts=None):
     return build_stride_contexts(
         motion.bouts if bouts is None else bouts, motion.smooth, motion.angles
     )
@@ -19,7 +19,7 @@ def scenes_of(motion, bouts=None):
 
 def test_every_contact_begins_a_stride():
     motion = motion_of()
-    contexts = scenes_of(motion)
+    contexts = contexts_of(motion)
     steps = only_bout(motion).steps
     assert [s.step for s in contexts] == list(steps)
     assert [s.number for s in contexts] == list(range(1, len(steps) + 1))
@@ -29,11 +29,11 @@ def test_every_contact_begins_a_stride():
 
 
 def test_a_stride_ends_with_the_same_foot():
-    contexts = scenes_of(motion_of())
-    for here, across, following in zip(contexts, contexts[1:], contexts[2:], strict=False):
-        assert here.next_step == following.step
-        assert here.opposite_step == across.step
-        assert here.next_step.side == here.side != here.opposite_step.side
+    contexts = contexts_of(motion_of())
+    for stride, opposite, following in zip(contexts, contexts[1:], contexts[2:], strict=False):
+        assert stride.next_step == following.step
+        assert stride.opposite_step == opposite.step
+        assert stride.next_step.side == stride.side != stride.opposite_step.side
     assert contexts[-1].next_step is contexts[-2].next_step is None
     assert contexts[-1].opposite_step is None
     assert contexts[-1].stride is contexts[-1].swing is None
@@ -42,7 +42,7 @@ def test_a_stride_ends_with_the_same_foot():
 @pytest.mark.parametrize(("fps", "factor"), [(30, 1.0), (60, 1.0), (30, 0.5)])
 def test_rows_of_stance_and_swing_make_the_stride(fps, factor):
     plan = {"fps": fps, "factor": factor}
-    context = scenes_of(motion_of(**plan))[4]
+    context = contexts_of(motion_of(**plan))[4]
     real_fps = fps / factor
     assert context.real_time_factor == factor
     assert context.stance.start == context.stride.start
@@ -54,11 +54,11 @@ def test_rows_of_stance_and_swing_make_the_stride(fps, factor):
     )
 
 
-def test_a_missed_contact_leaves_the_stride_open():
+def test_a_stride_with_a_missed_contact_has_no_end():
     motion = motion_of()
     bout = only_bout(motion)
     missed = replace(bout, steps=bout.steps[:6] + bout.steps[7:])
-    contexts = scenes_of(motion, [missed])
+    contexts = contexts_of(motion, [missed])
     same = [s for s in contexts if s.side == bout.steps[6].side]
     before = next(s for s in same if s.step == bout.steps[4])
     assert before.next_step is None
@@ -67,11 +67,11 @@ def test_a_missed_contact_leaves_the_stride_open():
     assert before.opposite_step == bout.steps[5]
 
 
-def test_numbers_go_on_over_the_bouts():
+def test_numbers_continue_across_bouts():
     movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
     motion = analyse_motion(movie.track)
     first, second = motion.bouts
-    contexts = scenes_of(motion)
+    contexts = contexts_of(motion)
     assert [s.number for s in contexts] == list(range(1, len(first.steps) + len(second.steps) + 1))
     assert [s.bout_number for s in contexts] == [1] * len(first.steps) + [2] * len(second.steps)
     last = [s for s in contexts if s.bout_number == 1][-1]
@@ -81,15 +81,15 @@ def test_numbers_go_on_over_the_bouts():
 
 def test_a_series_is_interpolated_between_frames():
     motion = motion_of()
-    context = scenes_of(motion)[3]
+    context = contexts_of(motion)[3]
     assert context.value_at_contact(motion.smooth.time_s) == pytest.approx(
         context.step.initial_contact_s
     )
 
 
-def test_visibility_is_that_of_the_landmark_seen_worst():
+def test_visibility_is_the_lowest_of_the_landmarks():
     motion = analyse_motion(hide_points(run().track, ("toe", "left"), visibility_value=0.2))
-    for context in scenes_of(motion):
+    for context in contexts_of(motion):
         assert context.visibility_of("heel", "toe") == pytest.approx(
             0.2 if context.side == "left" else 0.99
         )
@@ -97,14 +97,14 @@ def test_visibility_is_that_of_the_landmark_seen_worst():
 
 
 def test_without_bouts_there_is_no_stride():
-    assert scenes_of(motion_of(), ()) == ()
+    assert contexts_of(motion_of(), ()) == ()
 
 
 def test_a_stance_that_is_cut_off_has_no_rows():
     motion = motion_of()
     bout = only_bout(motion)
     cut = replace(bout.steps[2], toe_off_s=None)
-    contexts = scenes_of(motion, [replace(bout, steps=(*bout.steps[:2], cut, *bout.steps[3:]))])
+    contexts = contexts_of(motion, [replace(bout, steps=(*bout.steps[:2], cut, *bout.steps[3:]))])
     assert contexts[2].stance is contexts[2].swing is None
     assert contexts[2].stride is not None
     assert np.isfinite(contexts[2].value_at_contact(motion.smooth.time_s))

@@ -9,7 +9,7 @@ ABOVE = LimitSpec(side="above", watch=10, fault=20)
 BELOW = LimitSpec(side="below", watch=60, fault=45)
 OUTSIDE = LimitSpec(side="outside", watch=(-10, 10), fault=(-20, 20))
 
-# what, values of the repetitions, error, verdict
+# Case, values of the repetitions, error, verdict.
 RULE = [
     ("good", [5, 6, 7], 2, "pass"),
     ("good, one bad repetition", [5, 6, 40], 2, "pass"),
@@ -40,7 +40,7 @@ RULE = [
 @pytest.mark.parametrize(
     ("values", "error", "verdict"), [r[1:] for r in RULE], ids=[r[0] for r in RULE]
 )
-def test_the_rule(values, error, verdict):
+def test_the_verdict_follows_the_rule(values, error, verdict):
     assert decide_verdict(values, ABOVE, error=error) == verdict
 
 
@@ -68,7 +68,7 @@ def test_counts_are_judged_by_their_number(count, verdict):
     assert decide_verdict(values, limits, value=float(count), error=0.0) == verdict
 
 
-def test_nothing_to_judge_is_an_error():
+def test_no_values_is_an_error():
     with pytest.raises(ValueError, match="no value"):
         decide_verdict([], ABOVE, error=1)
 
@@ -103,5 +103,5 @@ def test_one_repetition_is_judged_by_the_limits(value, limits, verdict):
         (0, (-10, 10), "outside", -10),
     ],
 )
-def test_how_far_past_a_limit(value, limit, side, expected):
+def test_excess_over_a_limit(value, limit, side, expected):
     assert excess_over_limit(value, limit, side) == expected

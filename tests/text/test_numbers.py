@@ -9,8 +9,8 @@ from vision.text.numbers import (
     format_scale_mark,
     format_value,
     join_names,
+    percent_basis,
     plural,
-    share_basis,
 )
 
 
@@ -82,8 +82,8 @@ def test_a_mark_below_a_scale_leaves_out_a_long_unit():
 
 
 def test_only_percentages_have_a_basis():
-    assert share_basis("% torso") == "of torso length"
-    assert share_basis("deg") == share_basis("%") == ""
+    assert percent_basis("% torso") == "of torso length"
+    assert percent_basis("deg") == percent_basis("%") == ""
 
 
 def test_counts_names_and_times_read_as_in_a_sentence():

@@ -25,8 +25,8 @@ from vision.report.files import report_json, write_report
 from vision.report.models import Report
 from vision.settings import Settings
 
-#: Share of the progress bar that the analysis takes when frames are drawn as well.
-_ANALYSIS_SHARE: Final = 0.6
+#: Fraction of the progress bar for the analysis when frames are drawn as well.
+_ANALYSIS_FRACTION: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,11 @@ def check_clip(
         The clip cannot be used, or something cannot be written.
     """
     with _progress_bar(clip.name, quiet=quiet) as bar:
-        share = _ANALYSIS_SHARE if outputs.draws_frames else 1.0
-        analysis = analyse(clip, settings, progress=bar.part(0.0, share))
-        _write(analysis, clip, outputs, is_batch=is_batch, progress=bar.part(share, 1.0))
+        analysis_fraction = _ANALYSIS_FRACTION if outputs.draws_frames else 1.0
+        analysis = analyse(clip, settings, progress=bar.part(0.0, analysis_fraction))
+        _write(
+            analysis, clip, outputs, is_batch=is_batch, progress=bar.part(analysis_fraction, 1.0)
+        )
     if not quiet and not outputs.uses_standard_output:
         with flush_output():
             print_report(analysis.report, Console())
@@ -204,4 +206,4 @@ def _progress_bar(name: str, *, quiet: bool) -> Iterator[Progress]:
     console = Console(stderr=True)
     with rich_progress.Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0, clip=name)
-        yield Progress(lambda share, text: bar.update(task, completed=share, description=text))
+        yield Progress(lambda done, text: bar.update(task, completed=done, description=text))

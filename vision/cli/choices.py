@@ -1,4 +1,4 @@
-"""Parse the options whose choices come from the screens: the test and the style."""
+"""Parse the options for the test and the running style, whose choices come from the screens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vision.errors import InputError
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
 
 _SCREENS: Final = tuple(screen.option for screen in SCREENS.values())
-#: How the help writes the choices.
+#: Choices as shown in the help.
 SCREEN_METAVAR: Final = "|".join(_SCREENS)
 SCREEN_OR_AUTO_METAVAR: Final = f"{AUTO}|{SCREEN_METAVAR}"
 STYLE_METAVAR: Final = "|".join(style_titles())
@@ -25,10 +25,10 @@ def parse_screen_option(text: str) -> str:
         If there is no such test.
     """
     try:
-        asked = parse_screen_choice(text)
+        choice = parse_screen_choice(text)
     except InputError as error:
         raise typer.BadParameter(str(error)) from error
-    return AUTO if asked is None else asked.screen.option
+    return AUTO if choice is None else choice.screen.option
 
 
 def parse_style_option(text: str) -> str:

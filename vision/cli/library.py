@@ -40,7 +40,7 @@ def check(
         bool, typer.Option("--contents", help="Read every file and verify its contents.")
     ] = False,
 ) -> None:
-    """Check that all records and files of the library are there and belong together."""
+    """Check that all records and files of the library exist and match."""
     from vision.library.integrity import check_library
     from vision.library.library import open_library
 

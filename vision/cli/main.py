@@ -264,7 +264,7 @@ def models_get(
     ) as bar:
         task = bar.add_task("", total=1.0)
         model = get_model(
-            name, progress=lambda share, text: bar.update(task, completed=share, description=text)
+            name, progress=lambda done, text: bar.update(task, completed=done, description=text)
         )
     print(f"{model.name} is ready.")
 
@@ -309,7 +309,7 @@ def open_app(
 
 def main() -> None:
     """Run the command line; an expected error ends in one sentence on stderr."""
-    # MediaPipe logs through C++, and nothing that a user needs.
+    # MediaPipe logs through C++; users need none of it.
     os.environ.setdefault("GLOG_minloglevel", "2")
     try:
         try:
@@ -319,7 +319,7 @@ def main() -> None:
                 with flush_output():  # printed text may still be buffered
                     pass
             raise
-    except OutputClosed:  # as with `| head`: a reader that has gone expects no message
+    except OutputClosed:  # as with `| head`: nobody reads a message
         sys.exit(1)
     except InputError as error:
         _log.debug("Stopped by %s", describe_error(error))

@@ -22,10 +22,10 @@ from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_measured, format_value, plural
 from vision.text.verdicts import VERDICT_STYLES
 
-#: Stride measures that are printed for each foot, and how.
+#: Stride measures that are printed for each foot, with their text.
 _FOOT_MEASURES: Final = {
-    "contact_time": "on the floor {}",
-    "knee_at_contact": "knee {} at the landing",
+    "contact_time": "on the ground {}",
+    "knee_at_contact": "knee {} at contact",
     "hip_extension": "thigh {} behind vertical",
 }
 
@@ -130,7 +130,7 @@ def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
     """Return a foot's strikes, one symbol per step, and its measures."""
     steps = [step for step in report.steps if step.bout == bout.number and step.foot == side]
     symbols = "".join(STRIKE_STYLES[step.strike].symbol for step in steps)
-    distance = "near" if side == bout.near_foot else "far, less sure"
+    distance = "near" if side == bout.near_foot else "far, less certain"
     measures = bout.feet.get(side, {})
     texts = [
         template.format(format_measured(measure.value, measure.error, measure.unit))

@@ -1,4 +1,4 @@
-"""End a command cleanly on signals and when its output is closed or full."""
+"""Handle signals, and a standard output that is closed or full."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.errors import InputError, OutputClosed
 
 @contextlib.contextmanager
 def interrupt_on_signals() -> Iterator[None]:
-    """Handle SIGTERM and SIGHUP like Ctrl-C, so that nothing is left behind.
+    """Handle SIGTERM and SIGHUP like Ctrl-C, so that temporary files are removed.
 
     Signals that the parent process has set to be ignored, as `nohup` does, stay ignored.
     """
@@ -37,7 +37,7 @@ def interrupt_on_signals() -> Iterator[None]:
 
 @contextlib.contextmanager
 def flush_output() -> Iterator[None]:
-    """Flush standard output at the end of the block, and raise what goes wrong with it.
+    """Flush standard output at the end of the block; raise an error if it cannot be written.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def flush_output() -> Iterator[None]:
 
 
 def discard_unwritten_output() -> None:
-    """Discard output that could not be written; Python would fail on it again at exit."""
+    """Discard output that could not be written, or Python would fail again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -244,7 +244,7 @@ def probe_video(path: Path) -> VideoProbe:
 
 
 def _fraction(value: Fraction | None) -> Fraction | None:
-    """Convert PyAV's fraction: None for an unknown one up to 18, a type of its own from 19."""
+    """Convert a fraction from PyAV, which has its own type from version 19; None if unknown."""
     return Fraction(value.numerator, value.denominator) if value else None
 
 

@@ -92,7 +92,7 @@ def write_thumbnail_sheet(clip: Clip, path: Path) -> ThumbnailSheet:
     Raises
     ------
     InputError
-        No frame of the clip can be decoded any more, or the file cannot be written.
+        The clip can no longer be decoded, or the file cannot be written.
     """
     info = clip.info
     width = max(8, round(SHEET_HEIGHT * info.width / info.height))

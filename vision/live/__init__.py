@@ -1,1 +1,1 @@
-"""Live check: the session that coaches and counts while somebody moves."""
+"""Live check: coach and count while a person moves in front of the camera."""

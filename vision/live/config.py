@@ -1,4 +1,4 @@
-"""Settings of a live check: the test, the camera's view, the standing leg, the repetitions."""
+"""Settings of a live check: test, camera view, standing leg and repetitions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class LiveConfig:
 
     @property
     def definition(self) -> Screen:
-        """The test itself."""
+        """Definition of the test."""
         return SCREENS[self.screen]
 
     @property
@@ -55,7 +55,7 @@ class LiveConfig:
 
     @property
     def screen_choice(self) -> str:
-        """The test as `Settings.screen` spells it."""
+        """Name of the test as in `Settings.screen`."""
         return self.definition.option
 
     @property

@@ -1,4 +1,4 @@
-"""Count the repetitions or steps of a recording, and tell when it is complete."""
+"""Count the repetitions or steps of a recording, and detect when it is complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from vision.live.rep_counter import LiveRepCounter
 from vision.live.step_counter import LiveStepCounter
 from vision.live.updates import GaitProgress, LiveRep
 
-#: Time to stand up after the last repetition asked for, seconds.
+#: Time to stand up after the last of the target repetitions, seconds.
 _STAND_UP_S: Final = 1.5
 #: The recording ends when nothing has happened for this long, seconds: squats, running.
 _IDLE_S: Final = 12.0
@@ -24,14 +24,14 @@ _IDLE_FIRST_S: Final = 20.0
 
 @dataclass(frozen=True)
 class CountUpdate:
-    """What a frame has added to the count.
+    """New repetitions or steps since the previous frame.
 
     Attributes
     ----------
     reps : tuple of LiveRep
         Repetitions that are new.
     gait : GaitProgress or None
-        Steps so far, if they have just been counted again.
+        Steps so far, if they have just been recounted.
     """
 
     reps: tuple[LiveRep, ...] = ()
@@ -91,7 +91,7 @@ class LiveCounting:
         return CountUpdate(gait=self._poll(self._counter, window, now_s))
 
     def finish(self, window: PoseWindow, *, now_s: float) -> None:
-        """Wait for the running analysis, and count what has only just ended.
+        """Wait for the running analysis, and count movements that have just ended.
 
         Parameters
         ----------

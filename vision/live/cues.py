@@ -1,4 +1,4 @@
-"""Choose one cue at a time: what is shown, and what is spoken."""
+"""Choose one cue at a time, with its displayed and its spoken text."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MIN_PAUSE_GAIT_S: Final = 6.0
 #: The same cue is repeated no sooner than after this long, seconds.
 _REPEAT_INSTRUCTION_S: Final = 9.0
 _REPEAT_GAIT_S: Final = 15.0
-#: The same correction is spoken again only after this many repetitions without it.
+#: The same correction is not spoken again for this many repetitions.
 _REPS_BETWEEN_CORRECTIONS: Final = 2
-#: Foot strikes needed before the landing is corrected.
+#: Foot strikes needed before the strike is corrected.
 _MIN_STRIKES: Final = 4
 _PRAISE: Final = ("Good.", "Good, like that.", "Nice and steady.")
 
@@ -94,7 +94,7 @@ class CueSelector:
             self.say(cue, "fix", now_s=now_s, spoken=count if is_recent else f"{count}{cue}")
 
     def say_gait(self, text: str, *, now_s: float) -> None:
-        """Correct the running, but not too often.
+        """Say a correction of the running, but not too often.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Run a live session in its own thread on the newest frame; frames never queue."""
+"""Run a live session in its own thread, always on the newest frame; frames never queue."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _RATE_WINDOW_S: Final = 2.0
 _LIGHTING_EVERY: Final = 8
 #: Once the session is over, messages go out no more often than this, seconds.
 _MESSAGE_EVERY_S: Final = 0.2
-#: A session ends when no frame arrives for this long, seconds; later if it holds a clip,
-#: because the browser's own recording may take its time or never come.
+#: A session ends when no frame arrives for this long, seconds; later if it has a clip,
+#: because the browser's own recording may arrive late or not at all.
 MAX_IDLE_S: Final = 60.0
 MAX_IDLE_WITH_CLIP_S: Final = 900.0
 _INTERNAL_ERROR: Final = (
-    "Something went wrong inside formcheck. Load the page again; the terminal that formcheck "
-    "runs in says what happened."
+    "Something went wrong inside formcheck. Reload the page. The details are in the terminal "
+    "that formcheck runs in."
 )
 
 _log = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class LiveProcessor:
 
     @property
     def outcome(self) -> LiveOutcome | None:
-        """What has been counted in the recording, also while it still runs."""
+        """Counts of the recording, even while it is running."""
         session = self._session
         return None if session is None else session.outcome or session.outcome_so_far()
 
@@ -119,11 +119,11 @@ class LiveProcessor:
         return self._closed
 
     def start_stream(self) -> None:
-        """Continue the clock at the next frame: the connection has been made again."""
+        """Continue the clock at the next frame, after the connection has been restored."""
         self._is_new_stream = True
 
     def add_frame(self, pixels: Callable[[], Pixels], time_s: float) -> None:
-        """Pass a frame on; it replaces one that still waits. Never blocks.
+        """Pass on a frame, replacing one that is still waiting; never blocks.
 
         Parameters
         ----------
@@ -161,7 +161,7 @@ class LiveProcessor:
             self._messages.append(message)
 
     def reconfigure(self, config: LiveConfig) -> None:
-        """Check something else from the next frame on.
+        """Change the settings from the next frame on.
 
         Parameters
         ----------
@@ -171,7 +171,7 @@ class LiveProcessor:
         self._config = config
 
     def close(self) -> None:
-        """End the session and delete what it has kept."""
+        """End the session and delete the received video."""
         with self._arrival:
             self._closed = True
             self._arrival.notify()
@@ -189,7 +189,7 @@ class LiveProcessor:
                     self._process(detector, frame)
         except FormcheckError as error:
             self.publish(refusal_message(str(error)))
-        except Exception as error:  # the edge of a thread: the user is informed, the server goes on
+        except Exception as error:  # last handler of this thread; the server goes on
             _log.error("The live session failed: %s", describe_error(error))
             self.publish(refusal_message(_INTERNAL_ERROR))
         finally:

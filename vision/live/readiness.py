@@ -1,4 +1,4 @@
-"""Start the recording after three seconds in which every setup check passes."""
+"""Run the setup checks, and start the recording once all have passed for three seconds."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class ReadinessGate:
         Parameters
         ----------
         state : SetupState
-            What the checks are made on.
+            Poses, lighting, frame rates and roll.
         now_s : float
             Stream time.
 

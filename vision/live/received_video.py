@@ -1,4 +1,4 @@
-"""Encode the frames the server received, in case the browser has no recording of its own."""
+"""Encode the received frames as a clip, in case the browser has no recording of its own."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ class ReceivedVideo:
                     raise _DiscardedError
         except _DiscardedError:
             pass
-        except Exception as error:  # the edge of a thread: only this clip is lost
+        except Exception as error:  # last handler of this thread; only this clip is lost
             self.error = str(error) or type(error).__name__
-            # Keep reading, so that nobody waits for room in the queue.
+            # Keep reading, so that no thread waits for room in the queue.
             while self._queue.get() is not None:
                 pass
 

@@ -18,8 +18,8 @@ from vision.screens.rep_counting import CandidateRep
 #: The height of the hips is examined this often, seconds; the full analysis runs only
 #: when they have come back up.
 _EXAMINE_EVERY_S: Final = 0.25
-#: A repetition is complete once its end lies this far in the past: the filter has settled,
-#: and whoever goes straight down again has begun to.
+#: A repetition is complete this long after its end, seconds: the filter has settled,
+#: and a repetition that follows at once has begun.
 _SETTLING_S: Final = 0.35
 #: A movement that does not come back up is abandoned after this long, seconds.
 _MAX_INCOMPLETE_S: Final = 4.0
@@ -27,9 +27,9 @@ _MAX_INCOMPLETE_S: Final = 4.0
 _LEAD_IN_S: Final = 2.5
 #: At a lower frame rate repetitions are counted, not judged.
 MIN_RATE: Final = 10.0
-#: Somebody must have been detected within this time for a movement to have ended, seconds.
+#: A movement can have ended only if the person was detected within this time, seconds.
 _DETECTED_WITHIN_S: Final = 1.0
-#: Fewer frames hold no repetition.
+#: Fewer frames cannot contain a repetition.
 _MIN_FRAMES: Final = 8
 _NOT_SHOWN: Final = "This view does not show how it was done"
 
@@ -102,7 +102,7 @@ class LiveRepCounter:
         """
         before = len(self.reps)
         for rep in reps:
-            self.reps = (*self.reps, self._numbered(rep))
+            self.reps = (*self.reps, self._with_number(rep))
             self._last_end_s = self._begin_s + rep.end_s
         return self.reps[before:]
 
@@ -139,7 +139,7 @@ class LiveRepCounter:
             criterion_id=criterion_id,
         )
 
-    def _numbered(self, rep: LiveRep) -> LiveRep:
+    def _with_number(self, rep: LiveRep) -> LiveRep:
         if rep.number is None:
             return rep
         before = sum(r.number is not None for r in self.reps)
@@ -168,7 +168,7 @@ def _mark_rep(
             if verdict == mark:
                 return verdict, result.spec.title, result.spec.id
     hidden = sum("hidden" in (measurement.reason or "") for _, measurement in measured)
-    # Where most is hidden the arms may still be judged; they alone make no good squat.
+    # With most of the body hidden, the arms may still be judged: not enough to call it good.
     if len(decided) > hidden:
         return "good", "", None
     return "open", "The body was hidden or out of view" if hidden else _NOT_SHOWN, None

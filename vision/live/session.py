@@ -1,6 +1,6 @@
-"""State machine of a live check: set-up, countdown, recording, end. No thread, no clock.
+"""State machine of a live check, without thread or clock: set-up, countdown, recording, end.
 
-It is fed the detections of each frame and returns what to show and say. All times are
+It takes the detections of each frame and returns what to show and say. All times are
 stream times, so a file or a test runs as fast as it can.
 """
 
@@ -26,15 +26,15 @@ from vision.terms import Floats
 
 #: The frame rate is known after this long, seconds.
 _WARM_UP_S: Final = 1.5
-#: The recording ends when nobody has been detected for this long, seconds.
+#: The recording ends when the person has not been detected for this long, seconds.
 _MAX_ABSENCE_S: Final = 4.0
-#: Longest recording, seconds: the full analysis takes its time too.
+#: Longest recording, seconds; it limits how long the full analysis takes.
 MAX_RECORDING_S: Final = 180.0
 
 
 @dataclass(frozen=True)
 class LiveOutcome:
-    """What the live check counted, to compare with the full analysis of the recording.
+    """Counts of the live check, to compare with the full analysis of the recording.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class LiveSession:
         self._reset()
 
     def _reset(self) -> None:
-        """Return to the set-up with an empty memory; cue numbers continue."""
+        """Return to the set-up and forget everything but the cue numbers."""
         self.phase: Phase = "guide"
         self.outcome = None
         self._reason = ""
@@ -126,19 +126,19 @@ class LiveSession:
             self._commands.append(command)
 
     def reconfigure(self, config: LiveConfig) -> None:
-        """Check something else; a running recording is discarded.
+        """Change the settings; a running recording is discarded.
 
         Parameters
         ----------
         config : LiveConfig
-            What to check; the same as before changes nothing.
+            The new settings; nothing happens if they are unchanged.
         """
         if config != self.config:
             self.config = config
             self._reset()
 
     def resize(self, width: int, height: int) -> None:
-        """Start over when the phone is turned; a stream that only adapts its size goes on.
+        """Start over when the phone is turned; other changes of size are ignored.
 
         Parameters
         ----------
@@ -260,7 +260,7 @@ class LiveSession:
         if now_s - self._begin_s >= MAX_RECORDING_S:
             return f"The recording has reached {MAX_RECORDING_S / 60:.0f} minutes."
         if now_s - self._subject.last_seen_s >= _MAX_ABSENCE_S:
-            return "Nobody is in view any more."
+            return "You are no longer in view."
         return counting.end_reason(now_s)
 
     def _finish(self, reason: str, now_s: float) -> None:
@@ -268,7 +268,7 @@ class LiveSession:
             self._counting.finish(self._subject.window, now_s=now_s)
         self.phase, self._reason = "finished", reason
         self.outcome = self.outcome_so_far()
-        self._cues.say("Done. Well done.", "good", now_s=now_s)
+        self._cues.say("Finished. Well done.", "good", now_s=now_s)
 
     # -- output -------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Check the camera set-up before a recording, and say how to correct each problem."""
+"""Check the camera set-up before a recording, with an instruction for each problem."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _MAX_BODY_HEIGHT: Final = 0.9
 #: body it is less certain: standing people read within 4° on level rendered and real clips.
 _MAX_ROLL_DEG: Final = 4.0
 _MAX_ROLL_FROM_BODY_DEG: Final = 6.0
-#: With one foot higher than this only the other stands; feet wider apart than this show how
-#: the floor lies. Both as fractions of the body's height.
+#: With one foot lifted higher than this, the person stands on the other; feet wider apart than
+#: this show the slope of the floor. Both as fractions of the body's height.
 _LIFTED_FOOT: Final = 0.06
 _WIDE_STANCE: Final = 0.08
 # Brightness of the body, 0-255.
@@ -47,7 +47,7 @@ MIN_RATE_RUNNING: Final = 18.0
 #: height.
 _MAX_SWAY: Final = 0.035
 
-#: Landmark, its name for people, and the way the camera has to tilt to show it.
+#: Landmark, its everyday name, and how the camera has to tilt to show it.
 _BODY_PARTS: Final = (
     ("nose", "head", "up"),
     ("shoulder", "shoulders", "up"),
@@ -61,7 +61,7 @@ _BODY_PARTS: Final = (
 
 @dataclass(frozen=True)
 class SetupState:
-    """What the checks are made on.
+    """Input of the setup checks.
 
     Attributes
     ----------
@@ -202,7 +202,7 @@ def _side_target_deg(view: View, config: LiveConfig) -> float:
 def _turn_instruction(view: View, target_deg: float) -> str:
     turn = (target_deg - _turn_deg(view) + 180.0) % 360.0 - 180.0
     if abs(turn) > 150.0:
-        return "Turn all the way round"
+        return "Turn around"
     # Facing the camera, the frame's right edge is at the person's left hand.
     side = "left" if turn > 0 else "right"
     return f"Turn {'a little ' if abs(turn) < 40.0 else ''}to your {side}"
@@ -226,7 +226,7 @@ def _check_level(state: SetupState, config: LiveConfig) -> ReadinessCheck:
 def _roll_from_body(track: PoseTrack) -> float:
     """Estimate the camera's roll from a standing body, degrees, + clockwise.
 
-    Standing people have their shoulders above their feet, on one leg above that foot. With
+    The shoulders of a standing person are above the feet, or on one leg above that foot. With
     the feet apart the line between them must be rolled the same way, because a body may
     lean by itself.
     """
@@ -279,7 +279,7 @@ def _check_rate(state: SetupState, config: LiveConfig) -> ReadinessCheck:
             "more light helps"
         )
         return ReadinessCheck("rate", title, False, instruction)
-    # The recording does not suffer, and somebody in position can do nothing about it.
+    # This does not affect the recording, and a person in position cannot change it.
     instruction = (
         f"Only {throughput.analysed_fps:.0f} frames per second can be analysed: the count may "
         "lag; closing other programs helps"

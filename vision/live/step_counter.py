@@ -17,13 +17,13 @@ from vision.motion.movement import Motion, analyse_motion
 #: Length of the analysed window, seconds: several strides, and still quick to analyse.
 _WINDOW_S: Final = 7.0
 _ANALYSE_EVERY_S: Final = 1.0
-#: A contact is counted once it lies this far in the past: the end of a window is unsure.
+#: A contact is counted only after this long, seconds: the end of a window is uncertain.
 _SETTLING_S: Final = 0.7
 #: Contacts closer than this are the same one, found in two windows, seconds.
 _SAME_CONTACT_S: Final = 0.12
 #: The trunk's lean is averaged over this long, seconds.
 _LEAN_WINDOW_S: Final = 3.0
-#: Fewer frames hold no stride.
+#: Fewer frames cannot contain a stride.
 _MIN_FRAMES: Final = 16
 
 
@@ -116,7 +116,7 @@ class LiveStepCounter:
             if not self._last_contact_s + _SAME_CONTACT_S < contact_s <= settled_s:
                 continue
             self._last_contact_s = contact_s
-            # Only the near foot is seen well enough to tell how it lands.
+            # Only the near foot is seen well enough to classify its strike.
             known = step.near and step.strike != "unclear" and bout.direction == "backward"
             self.progress = replace(
                 self.progress,
@@ -127,7 +127,7 @@ class LiveStepCounter:
 
 
 def _explain(analysis: _WindowAnalysis, *, has_new_steps: bool) -> tuple[str, str]:
-    """Return why something is not measured, and a cue to correct it; both may be empty."""
+    """Return what keeps something from being measured, and a cue for it; both may be empty."""
     motion, frame_rate = analysis.motion, analysis.frame_rate
     if not motion.bouts:
         return "" if has_new_steps else "No steps detected yet", ""
@@ -149,7 +149,7 @@ def _explain(analysis: _WindowAnalysis, *, has_new_steps: bool) -> tuple[str, st
 
 
 def _current_bout(analysis: _WindowAnalysis) -> Bout | None:
-    """Return the bout that is still going on, or None."""
+    """Return the bout that has not ended yet, or None."""
     if not analysis.motion.bouts:
         return None
     bout = analysis.motion.bouts[-1]
@@ -158,13 +158,13 @@ def _current_bout(analysis: _WindowAnalysis) -> Bout | None:
 
 
 def _cadence(analysis: _WindowAnalysis) -> float | None:
-    """Recent cadence, steps/min."""
+    """Return the recent cadence, steps/min."""
     bout = _current_bout(analysis)
     return None if bout is None else 120.0 / bout.stride_s
 
 
 def _trunk_lean(analysis: _WindowAnalysis) -> float | None:
-    """Recent mean forward lean of the trunk, degrees."""
+    """Return the recent mean forward lean of the trunk, degrees."""
     bout = _current_bout(analysis)
     if bout is None or bout.view.name != "side":
         return None

@@ -12,7 +12,7 @@ from vision.terms import Floats
 
 
 def empty_detections(index: int, time_s: float) -> FramePeople:
-    """Return the detections of a frame in which nobody is.
+    """Return the detections of a frame without people.
 
     Parameters
     ----------

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from vision.report.models import Rep, Report
 from vision.screens.registry import SCREENS
 
-if TYPE_CHECKING:  # it loads the whole analysis, which a page that only displays must not
+if TYPE_CHECKING:  # slow to import, and not needed to show a result
     from vision.live.session import LiveOutcome
 
 #: Bottoms of the same repetition, live and offline, lie no further apart, seconds.
 _SAME_REP_S: Final = 0.8
 #: Live times plus an offset in this range are clip times, seconds: the clip begins with the
-#: countdown or, when that is cut short, with the live recording, give or take some delay.
+#: countdown or, when that is cut short, with the live recording, plus or minus some delay.
 _CLIP_OFFSET_S: Final = (-0.5, 4.0)
 #: Steps that live counting may miss at either end without a comment.
 _MAX_STEP_DIFFERENCE: Final = 3
@@ -45,7 +45,7 @@ class SavedLiveRep:
 
 @dataclass(frozen=True)
 class LiveSummary:
-    """What is stored of a live session.
+    """Stored summary of a live session.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class LiveSummary:
 
 
 def summarise_outcome(outcome: LiveOutcome, *, source: RecordingSource, why: str) -> LiveSummary:
-    """Reduce the outcome of a session to what is stored.
+    """Summarise the outcome of a session for storage.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def summarise_outcome(outcome: LiveOutcome, *, source: RecordingSource, why: str
     Returns
     -------
     LiveSummary
-        What is stored.
+        The summary.
     """
     return LiveSummary(
         source=source,
@@ -108,7 +108,7 @@ def summarise_outcome(outcome: LiveOutcome, *, source: RecordingSource, why: str
 
 
 def summary_from_dict(data: Mapping[str, Any] | None) -> LiveSummary | None:
-    """Read what `LiveSummary.as_dict` returned.
+    """Rebuild a summary from the values of `LiveSummary.as_dict`.
 
     Parameters
     ----------

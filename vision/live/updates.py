@@ -1,4 +1,4 @@
-"""What the live check shows and says after each frame."""
+"""Data types of the live check's output: what to show and say after each frame."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vision.terms import Floats, Side
 #: ``guide`` until all checks pass, ``countdown`` while they keep passing, ``recording``
 #: while the person moves, ``finished`` once there is a recording, ``stopped`` without one.
 Phase = Literal["guide", "countdown", "recording", "finished", "stopped"]
-#: ``open`` where the live frames do not suffice to judge a repetition.
+#: ``open``: the live frames are not enough to judge the repetition.
 RepMark = Literal["good", "watch", "fault", "open", "uncounted"]
 #: An instruction, praise or a correction; chooses colour and tone.
 CueKind = Literal["do", "good", "fix"]
@@ -24,14 +24,14 @@ class ReadinessCheck:
     Attributes
     ----------
     id, title : str
-        Name for programs and for people.
+        Key, and label.
     ok : bool or None
         None while it is unknown.
     instruction : str
         What to do about a failure, in a few words; empty if the check passes.
     blocks_start : bool
-        Whether a failure keeps the recording from starting. What harms only the live count
-        just delays it.
+        Whether a failure keeps the recording from starting. A problem of the live count only
+        delays it.
     """
 
     id: str
@@ -76,7 +76,7 @@ class LiveRep:
     start_s, bottom_s, end_s : float
         Seconds since the recording began.
     mark : {"good", "watch", "fault", "open", "uncounted"}
-        Live judgement; ``open`` where the live frames do not suffice for one.
+        Live judgement; ``open`` if the live frames are not enough for one.
     note : str
         Reason for the mark, in a few words; empty if all is good.
     criterion_id : str or None
@@ -125,11 +125,11 @@ class GaitProgress:
     toe_first : int
         Contacts that landed toe first.
     strikes_known : int
-        Contacts of which it is known what landed first.
+        Contacts with a known foot strike.
     note : str
         Why something is not measured; empty if nothing is missing.
     advice : str
-        Cue that corrects it; empty if there is none.
+        Cue that solves the problem; empty if there is none.
     """
 
     steps: int

@@ -93,7 +93,7 @@ def analyse_motion(track: PoseTrack) -> Motion:
 
 
 def _unmeasured_gait(segments: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
-    """Rows of walking and running without any bout."""
+    """Return the rows of gait segments without a bout."""
     return tuple(
         s.rows
         for s in segments

@@ -21,7 +21,7 @@ _CORE_LANDMARKS: Final = [
 ]
 _MIN_CORE_VISIBILITY: Final = 0.3
 #: Gating distance for association, in body sizes: slack plus speed times gap, but never more
-#: than the reach. A detection further away belongs to somebody else.
+#: than the reach. A detection further away is another person.
 _MAX_SPEED: Final = 2.5
 _SLACK: Final = 0.25
 _MAX_REACH: Final = 0.9

@@ -1,4 +1,4 @@
-"""The data of an analysis: the report and the series it rests on."""
+"""Data of an analysis: the report, and the series behind it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from vision.report.models import Report
 
 @dataclass(frozen=True)
 class AnalysisData:
-    """One clip, analysed.
+    """One analysed clip.
 
     Attributes
     ----------
     info : ClipInfo
         The clip.
     raw : PoseTrack
-        The followed person as the model saw them, sides repaired, short gaps filled.
+        Track of the person before smoothing, with sides repaired and short gaps filled.
     smooth : PoseTrack
-        The same after the zero-phase filter; what the angles are computed from.
+        The same after the zero-phase filter; the angles are computed from it.
     angles : Angles
         Angle series, one value per decoded frame.
     report : Report

@@ -54,11 +54,11 @@ def assemble_report(
     judgement : Judgement
         The test, and the results of its criteria.
     persons : sequence of Person
-        Everybody who could be chosen.
+        All people in the clip who could be chosen.
     model : ModelFacts
         The pose model.
     settings : Settings
-        What the user chose.
+        Settings of the analysis.
     decode_warnings : sequence of str
         Warnings from decoding the frames.
     """
@@ -107,7 +107,7 @@ def assemble_report(
 
 
 def _leg(judgement: Judgement) -> StandingLeg | None:
-    """Return the standing leg, of a test on one leg."""
+    """Return the standing leg; None unless the test is on one leg."""
     screen = judgement.selection.screen
     if screen is None or not screen.has_standing_leg:
         return None

@@ -17,7 +17,7 @@ from vision.atomic import write_atomically
 from vision.errors import InputError
 from vision.report.models import Criterion, Report
 
-if TYPE_CHECKING:  # it loads the analysis, which reading a report does not need
+if TYPE_CHECKING:  # slow to import, and not needed to read a report
     from vision.motion.angles import Angles
 
 
@@ -31,7 +31,7 @@ def report_json(report: Report | Sequence[Report]) -> str:
 
 
 def evidence_name(criterion: Criterion) -> str:
-    """Return the file name of the still that is evidence for a criterion, without suffix."""
+    """Return the file name of a criterion's evidence still, without suffix."""
     leg = f"-{criterion.leg}" if criterion.leg is not None else ""
     return f"evidence-{criterion.id}{leg}"
 
@@ -93,12 +93,20 @@ def read_report(path: str | PathLike[str]) -> Report:
     ------
     InputError
         If the file is not a report of this version.
+
+    Examples
+    --------
+    >>> from vision import Settings, analyse, read_report
+    >>> analysis = analyse("samples/sls_valgus_front_L.mp4", Settings(end_s=0.2))
+    >>> analysis.write(json="report.json")
+    >>> read_report("report.json") == analysis.report
+    True
     """
     path = Path(path)
     try:
         return Report.model_validate_json(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The report {path.name} cannot be read; check its name.") from error
+        raise InputError(f"The report {path.name} cannot be read; check the file name.") from error
     except ValidationError as error:
         raise InputError(
             f"{path.name} is not a formcheck report of one clip; make one with "

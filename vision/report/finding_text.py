@@ -1,4 +1,4 @@
-"""Sentences of the report: findings, headline, and what was seen in a bout."""
+"""Write the sentences of the report: findings, headline and descriptions of bouts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vision.screens.verdict import MIN_REPS, excess_over_limit
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
 from vision.text.numbers import format_value, join_names, plural
 
-if TYPE_CHECKING:  # only names of types; it would load the analysis
+if TYPE_CHECKING:  # slow to import
     from vision.motion.gait.bouts import Bout
     from vision.screens.criterion_results import CriterionResult
 
@@ -20,13 +20,13 @@ MAX_TOPICS: Final = 3
 
 
 def finding_sentence(result: CriterionResult) -> str:
-    """Say in one plain sentence what was seen."""
+    """Write the finding on one criterion as a sentence."""
     spec, value = result.spec, result.value
     if value is None:
         return "Cannot tell from this clip."
     if result.verdict == "cannot_tell":
         rough = format_value(value, spec.unit)
-        return f"Cannot tell from this clip; a rough reading is {rough}, not judged."
+        return f"Cannot tell from this clip; roughly {rough}, not judged."
     template = {"pass": spec.says.good, "watch": spec.says.watch, "fault": spec.says.fault}
     sentence = template[result.verdict].format(
         value=_value_text(result, value),
@@ -50,7 +50,7 @@ def _count_measured(result: CriterionResult) -> int:
 
 
 def _why_no_fault(result: CriterionResult) -> str:
-    """Say why a value past the fault limit is only worth watching."""
+    """Explain why a value past the fault limit is only worth watching."""
     limits, value = result.spec.limits, result.value
     if result.verdict != "watch" or value is None or result.error is None:
         return ""
@@ -58,7 +58,7 @@ def _why_no_fault(result: CriterionResult) -> str:
     if past <= 0:
         return ""
     if _count_measured(result) < MIN_REPS and past > result.error.value:
-        return f" Past the fault limit, but it takes at least {MIN_REPS} to call it a fault."
+        return f" Past the fault limit, but at least {MIN_REPS} are needed to call it a fault."
     return " Past the fault limit, but by no more than the error."
 
 
@@ -115,7 +115,7 @@ def _topics(results: Iterable[CriterionResult]) -> str:
 
 
 def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[str]:
-    """Say what was seen in a bout, in the order of the three B's: big toe, butt, belly.
+    """Describe a bout, in the order of the three B's: big toe, butt, belly.
 
     Parameters
     ----------
@@ -126,8 +126,8 @@ def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[st
     """
     rate = _value_of(measures, "cadence")
     at_rate = "" if rate is None else f" at {format_value(rate, 'steps/min')}"
-    what = gait_label(bout.gait, bout.direction).capitalize()
-    lines = [f"{what}: {plural(len(bout.steps), 'step')}{at_rate}."]
+    movement = gait_label(bout.gait, bout.direction).capitalize()
+    lines = [f"{movement}: {plural(len(bout.steps), 'step')}{at_rate}."]
     if bout.view.name != "side":
         lines.append("Filmed at an angle, so joint angles cannot be measured reliably.")
         return lines
@@ -138,9 +138,9 @@ def bout_sentences(bout: Bout, measures: Mapping[str, MeasuredValue]) -> list[st
         lines.append(f"Butt: the near thigh swings {_degrees(back)} {where} vertical.")
     lean, sway = _value_of(measures, "trunk_lean"), _value_of(measures, "trunk_range")
     if lean is not None:
-        way = "forward" if lean >= 0 else "back"
+        direction = "forward" if lean >= 0 else "back"
         moves = "" if sway is None else f" and moves through {_degrees(sway)} in a stride"
-        lines.append(f"Belly: the trunk leans {_degrees(lean)} {way}{moves}.")
+        lines.append(f"Belly: the trunk leans {_degrees(lean)} {direction}{moves}.")
     return lines
 
 

@@ -19,9 +19,9 @@ from vision.screens.measurements import Measurement
 from vision.screens.stride_context import StrideContext
 from vision.terms import SIDES, Side
 
-#: Height of the hip over the ankle as a share of body height (Drillis and Contini 1966, in
+#: Height of the hip over the ankle as a fraction of body height (Drillis and Contini 1966, in
 #: Winter, Biomechanics and Motor Control of Human Movement, 2009).
-LEG_LENGTH_SHARE: Final = 0.491
+LEG_LENGTH_FRACTION: Final = 0.491
 
 
 def _value(measurement: Measurement) -> float:
@@ -53,7 +53,7 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]
     "knee_in_swing": (running_measures.knee_in_swing, "deg"),
     "pelvis_travel": (running_measures.pelvis_travel, "% leg"),
 }
-#: The same for both feet, so that the bout's value is the median over both.
+#: Measures that do not depend on the foot: the bout's value is the median over both feet.
 _OF_BOTH_FEET: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
 
@@ -64,7 +64,9 @@ def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
         step = context.step
         toe_off = None if step.toe_off_s is None else round_number(step.toe_off_s)
         pitch = step.pitch_deg if np.isfinite(step.pitch_deg) else None
-        clear = step.strike != "unclear"  # at a low rate both ends come to rest between frames
+        clear = (
+            step.strike != "unclear"
+        )  # at a low frame rate heel and toe come to rest between frames
         steps.append(
             ReportedStep(
                 number=context.number,
@@ -103,17 +105,17 @@ def build_bouts(
     track : PoseTrack
         The smoothed track.
     height_cm : float, optional
-        Body height, from which the speed follows.
+        Body height, needed for the speed.
     """
     judged_bouts = {context.bout_number for context in judged}
     built = []
     for number, bout in enumerate(bouts, start=1):
-        mine = [s for s in strides if s.bout_number == number]
+        contexts = [s for s in strides if s.bout_number == number]
         strikes = {side: Counter(s.strike for s in bout.steps_of(side)) for side in SIDES}
         assert bout.view.name is not None
         assert bout.view.facing is not None
         last = bout.rows.stop - 1
-        measures = _bout_measures(bout, mine, height_cm)
+        measures = _bout_measures(bout, contexts, height_cm)
         built.append(
             ReportedBout(
                 number=number,
@@ -128,7 +130,9 @@ def build_bouts(
                 judged=number in judged_bouts,
                 measures=measures,
                 feet={
-                    side: _foot_measures(bout, mine, side) for side in SIDES if bout.steps_of(side)
+                    side: _foot_measures(bout, contexts, side)
+                    for side in SIDES
+                    if bout.steps_of(side)
                 },
                 strikes={s: dict(sorted(c.items())) for s, c in strikes.items() if c},
                 words=bout_sentences(bout, measures),
@@ -148,10 +152,10 @@ def _stride_measures(context: StrideContext) -> dict[str, MeasuredValue]:
 def _foot_measures(
     bout: Bout, contexts: Sequence[StrideContext], side: Side
 ) -> dict[str, MeasuredValue]:
-    mine = [s for s in contexts if s.side == side]
+    of_foot = [s for s in contexts if s.side == side]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
-        value = _median([function(s) for s in mine])
+        value = _median([function(s) for s in of_foot])
         if value is not None:
             found[name] = _measure(name, value, unit, bout, near=side == bout.near_side)
     return found
@@ -173,7 +177,7 @@ def _bout_measures(
         )
     found |= _asymmetries(bout, contexts)
     if height_cm is not None:
-        leg_m = LEG_LENGTH_SHARE * height_cm / 100.0
+        leg_m = LEG_LENGTH_FRACTION * height_cm / 100.0
         error = gait_error("pace", str(bout.view.name))
         found["speed"] = rounded_measure(
             abs(bout.speed) * leg_m, "m/s", error.value * leg_m if error else None
@@ -182,7 +186,7 @@ def _bout_measures(
 
 
 def _asymmetries(bout: Bout, contexts: Sequence[StrideContext]) -> dict[str, MeasuredValue]:
-    """Left minus right, in the measure's own unit."""
+    """Return left minus right, in the unit of each measure."""
     found = {}
     for name in ("contact_time", "hip_extension", "knee_in_stance"):
         function, unit = STRIDE_MEASURES[name]

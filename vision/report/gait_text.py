@@ -13,19 +13,19 @@ from vision.text.numbers import plural
 
 
 def unit_word(screen: str | None) -> str:
-    """Name what a row of a criterion's table is: ``repetition`` or ``step``."""
+    """Return the noun for a row of a criterion's table: ``repetition`` or ``step``."""
     unit = REPETITION if screen is None else SCREENS[screen].unit
     return unit.row_noun
 
 
 def is_gait_report(report: Report) -> bool:
-    """Tell whether a report is about walking or running, judged or only measured."""
+    """Whether a report is about walking or running, judged or only measured."""
     screen = report.screen_definition
     return bool(report.bouts) if screen is None else screen.is_gait
 
 
 def bout_label(bout: ReportedBout) -> str:
-    """Name what somebody does in a bout, in the middle of a sentence: ``running forward``."""
+    """Name gait and direction of a bout, for the middle of a sentence: ``running forward``."""
     return gait_label(bout.gait, bout.direction)
 
 
@@ -35,7 +35,7 @@ def bout_title(bout: ReportedBout) -> str:
 
 
 def strike_counts(bout: ReportedBout, side: Side) -> str:
-    """Count how a foot lands: ``6 toe first, 1 flat``."""
+    """Count the strikes of a foot: ``6 toe first, 1 flat``."""
     counts = bout.strikes.get(side, {})
     return ", ".join(
         f"{counts[strike]} {style.label.lower()}"
@@ -45,7 +45,7 @@ def strike_counts(bout: ReportedBout, side: Side) -> str:
 
 
 def main_bout(report: Report) -> ReportedBout | None:
-    """Return the bout to show first: the judged one with the most steps, else any."""
+    """Return the bout to show first: the one with most steps, preferably a judged one."""
     return max(report.bouts, key=lambda bout: (bout.judged, bout.steps), default=None)
 
 
@@ -58,7 +58,7 @@ def groups_title(report: Report) -> str:
 def split_groups(
     criteria: Sequence[Criterion], report: Report
 ) -> tuple[list[Criterion], list[Criterion]]:
-    """Split criteria into those that the test groups, such as the three B's, and the others.
+    """Split criteria into those in the test's groups, such as the three B's, and the others.
 
     Parameters
     ----------

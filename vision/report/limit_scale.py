@@ -1,4 +1,4 @@
-"""Lay out a value against its limits on a scale, in percent of the scale's width."""
+"""Lay out a scale with a value and its limits, in percent of the scale's width."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ class LimitScale:
     bands : tuple of ScaleBand
         Parts of each verdict, from left to right.
     value : float
-        Place of the measured value.
+        Position of the measured value.
     error : tuple of float
-        Place of one standard error below and above the value.
+        Positions of one standard error below and above the value.
     marks : tuple of (float, float)
-        Limits that there is room to write: place, and value.
+        Limits that there is room to write: position, and value.
     """
 
     bands: tuple[ScaleBand, ...]
@@ -66,7 +66,7 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
     if low < 0 <= min(edges[0], value - error):
         low = 0.0
     if criterion.unit == "% steps":
-        low, high = 0.0, 100.0  # a share cannot lie beyond
+        low, high = 0.0, 100.0  # a percentage has these bounds
 
     at = partial(_percent, low=low, high=high)
     stops = [0.0, *(at(edge) for edge in edges), 100.0]
@@ -79,7 +79,7 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
         bands=bands,
         value=at(value),
         error=(at(value - error), at(value + error)) if criterion.error else None,
-        marks=_apart([(at(edge), edge) for edge in _watch_first(limits)]),
+        marks=_without_overlaps([(at(edge), edge) for edge in _watch_first(limits)]),
     )
 
 
@@ -94,7 +94,7 @@ def _watch_first(limits: Limits) -> list[float]:
     return edges
 
 
-def _apart(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+def _without_overlaps(marks: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Leave out marks that would overlap an earlier one."""
     kept: list[tuple[float, float]] = []
     for mark in marks:

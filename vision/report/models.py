@@ -50,7 +50,7 @@ class ClipFacts(_ReportModel):
 
 
 class PersonSeen(_ReportModel):
-    """Somebody in the clip who can be chosen with ``--person``."""
+    """A person in the clip who can be chosen with ``--person``."""
 
     number: int
     first_s: float
@@ -225,7 +225,7 @@ class Provenance(_ReportModel):
 
 
 class Report(_ReportModel):
-    """Everything formcheck says about one clip."""
+    """Complete result of the analysis of one clip."""
 
     schema_version: str = SCHEMA_VERSION
     clip: ClipFacts

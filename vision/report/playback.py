@@ -1,4 +1,4 @@
-"""Playback file of an analysis: all that the player draws over and beside a clip.
+"""Playback file of an analysis: the data that the player draws over and beside a clip.
 
 Long series are packed as base64 of little-endian integers, frame after frame; missing values
 are `MISSING`.
@@ -31,19 +31,19 @@ from vision.screens.screen import SQUAT_PLOTS
 from vision.terms import Side
 from vision.text.body_labels import ANGLE_LABELS
 
-if TYPE_CHECKING:  # they load the analysis, which reading a file does not need
+if TYPE_CHECKING:  # slow to import, and not needed to read a file
     from vision.clip.frames import ClipInfo
     from vision.motion.angles import Angles
     from vision.pose.pose_track import PoseTrack
 
 SCHEMA_VERSION: Final = 1
-#: Stands where a number is missing.
+#: Placeholder for a missing number.
 MISSING: Final = -32768
 #: Units per pixel, and per degree.
 PER_PIXEL: Final = 4
 PER_DEGREE: Final = 50
 
-#: Plotted only on request, because the pose model sees these angles poorly.
+#: Plotted only on request, because the pose model measures these angles poorly.
 _OFF_BY_DEFAULT: Final = frozenset({"pelvic_obliquity", "foot_pitch"})
 
 
@@ -69,7 +69,7 @@ class Thumbnails(PlaybackModel):
 
 
 class Playback(PlaybackModel):
-    """All that the player draws over and beside a clip."""
+    """Data that the player draws over and beside a clip."""
 
     schema_version: Literal[1] = 1
     width: int = Field(description="of a frame as shown, px; points are in these pixels")
@@ -123,9 +123,9 @@ def build_playback(
         duration_s=round(info.duration_s, 6),
         times_s=[round(float(time), 6) for time in info.times_s],
         real_time_factor=track.real_time_factor,
-        points=_packed(points, PER_PIXEL),
-        visibility=_text(np.clip(np.rint(seen * 255), 0, 255).astype(np.uint8)),
-        states=_text(states),
+        points=_pack(points, PER_PIXEL),
+        visibility=_encode_base64(np.clip(np.rint(seen * 255), 0, 255).astype(np.uint8)),
+        states=_encode_base64(states),
         series=_series(count, angles, report),
         events=list_events(info.times_s, report),
         spans=list_spans(info.times_s, report),
@@ -159,7 +159,7 @@ def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
                 positive=defined[angle].positive,
                 error_deg=_error(angle, side, report),
                 shown=angle in shown and side in (None, *plotted_sides(report)),
-                values=_packed(whole, PER_DEGREE),
+                values=_pack(whole, PER_DEGREE),
             )
         )
     return found
@@ -173,22 +173,22 @@ def _error(angle: str, side: Side | None, report: Report) -> float | None:
     elif side in (None, *plotted_sides(report)):
         error = angle_error(f"{angle}_gait", "side")
     else:
-        error = None  # the leg away from the camera has not been measured
+        error = None  # the far leg is not measured
     return None if error is None else round(error.value, 1)
 
 
 def _default_angles(report: Report) -> set[str]:
-    """Return the angles plotted by default; from an oblique view those of the side view."""
+    """Return the angles plotted by default; for an oblique view those of the side view."""
     angles = plotted_angles(report) or SQUAT_PLOTS["side"]
     return set(angles) - _OFF_BY_DEFAULT
 
 
-def _packed(values: NDArray[np.float64], steps: int) -> str:
+def _pack(values: NDArray[np.float64], steps: int) -> str:
     whole = np.clip(np.rint(np.nan_to_num(values) * steps), MISSING + 1, -MISSING - 1)
-    return _text(np.where(np.isfinite(values), whole, MISSING).astype("<i2"))
+    return _encode_base64(np.where(np.isfinite(values), whole, MISSING).astype("<i2"))
 
 
-def _text(values: NDArray[np.generic]) -> str:
+def _encode_base64(values: NDArray[np.generic]) -> str:
     return base64.b64encode(values.tobytes()).decode("ascii")
 
 

@@ -1,4 +1,4 @@
-"""Events, spans and findings of a report, frame by frame, as the player takes them."""
+"""Convert events, spans and findings of a report to frame numbers for the player."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PlaybackModel(BaseModel):
 
 
 class PlaybackEvent(PlaybackModel):
-    """Something that happens at one frame."""
+    """An event at one frame."""
 
     kind: EventKind
     frame: int
@@ -70,7 +70,7 @@ def nearest_frame(times_s: Floats, time_s: float) -> int:
 
 
 def list_events(times_s: Floats, report: Report) -> list[PlaybackEvent]:
-    """List what happens in a clip, in order of time.
+    """List the events of a clip, in order of time.
 
     Parameters
     ----------
@@ -108,11 +108,11 @@ def _step_events(times_s: Floats, report: Report) -> Iterator[PlaybackEvent]:
         lands = f"Step {step.number}: {foot} lands"
         if step.strike != "unclear":
             lands += f", {STRIKE_STYLES[step.strike].label.lower()}"
-        moments: tuple[tuple[EventKind, float | None, str], ...] = (
+        events: tuple[tuple[EventKind, float | None, str], ...] = (
             ("contact", step.initial_contact_s, lands),
             ("toe_off", step.toe_off_s, f"Step {step.number}: {foot} leaves the ground"),
         )
-        for kind, time_s, words in moments:
+        for kind, time_s, words in events:
             if time_s is not None:
                 yield PlaybackEvent(
                     kind=kind,
@@ -125,7 +125,7 @@ def _step_events(times_s: Floats, report: Report) -> Iterator[PlaybackEvent]:
 
 
 def list_spans(times_s: Floats, report: Report) -> list[PlaybackSpan]:
-    """List what can be looped: repetitions, and strides from contact to contact of a foot.
+    """List the spans that can be looped: repetitions, and strides from contact to contact.
 
     Parameters
     ----------

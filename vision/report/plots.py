@@ -11,7 +11,7 @@ from vision.terms import SIDES, Side
 
 
 def plotted_angles(report: Report) -> tuple[str, ...]:
-    """Return the angles worth a chart in the report's view, as named in the angle table."""
+    """Return the angles to plot for the report's view, as named in the angle table."""
     screen = report.screen_definition
     if is_gait_report(report):
         return (GAIT_PLOTS if screen is None else screen.plots).get("side", ())
@@ -21,7 +21,7 @@ def plotted_angles(report: Report) -> tuple[str, ...]:
 
 
 def plotted_sides(report: Report) -> Sequence[Side]:
-    """Return the legs worth a chart.
+    """Return the legs to plot.
 
     Walking and running: the leg toward the camera in the main bout. Squats: the standing leg of
     a test on one leg; from the side, where one leg hides the other, the leg toward the camera;

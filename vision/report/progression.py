@@ -9,7 +9,7 @@ from vision.motion.gait.bouts import Bout
 from vision.screens.criterion_results import CriterionResult
 from vision.text.advice import BACKWARD_RUNNING_STEPS
 
-#: A run of at least this many real seconds is more than the short, easy ones.
+#: A run of at least this many real seconds counts as long.
 MIN_LONG_RUN_S: Final = 20.0
 
 
@@ -34,7 +34,7 @@ def next_step(
     verdicts = {result.spec.id: result.verdict for result in results}
     has_fault = "fault" in verdicts.values()
     if verdicts.get("toe_first") == "fault":
-        return walk  # landing on the heel: back to walking
+        return walk  # heel strikes: back to walking
     if all(bout.gait == "walk" for bout in backward):
         good = all(verdicts.get(id_) == "pass" for id_ in ("toe_first", "trunk_lean"))
         return short_runs if good and not has_fault else quick_walk

@@ -1,4 +1,4 @@
-"""Notes on what limits the result in the way the clip was filmed, and how to film better."""
+"""Notes on how the clip was filmed: what limits the result, and how to film better."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from vision.screens.verdict import MIN_REPS
 from vision.terms import SIDES
 from vision.text.numbers import plural
 
-#: At fewer frames per second the bottom of a squat is blurred.
+#: At fewer frames per second the bottom of a squat is missed.
 _MIN_RATE: Final = 20.0
-#: A leg shorter than this share of the frame's longer side is measured coarsely.
-_MIN_LEG_SHARE: Final = 0.18
-#: Share of frames from which on a problem is worth a note.
-_MIN_AFFECTED_SHARE: Final = 0.05
+#: A leg shorter than this fraction of the frame's longer side is measured coarsely.
+_MIN_LEG_FRACTION: Final = 0.18
+#: A problem is noted if it affects more than this fraction of the frames.
+_MIN_AFFECTED_FRACTION: Final = 0.05
 
 
 def quality_notes(
@@ -37,14 +37,14 @@ def quality_notes(
     screen: Screen | None,
     warnings: Sequence[str],
 ) -> list[QualityNote]:
-    """List what limits the result in the way the clip was filmed.
+    """List how the filming limits the result.
 
     Parameters
     ----------
     motion : Motion
         The movement in the clip.
     persons : sequence of Person
-        Everybody in the clip.
+        All people in the clip.
     followed : int
         Number of the person that the report is about.
     counted : int
@@ -85,7 +85,7 @@ def _squat_notes(motion: Motion, reps: int) -> Iterator[QualityNote]:
         yield _note(
             "oblique_view",
             "problem",
-            "The camera stood at an angle, from where joint angles cannot be measured reliably. "
+            "The camera was at an angle, so joint angles cannot be measured reliably. "
             "Film straight from the front for the knees, and straight from the side for depth "
             "and heels.",
         )
@@ -103,7 +103,7 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
         yield _note(
             "oblique_view",
             "problem",
-            "Part of the run was filmed at an angle, from where joint angles cannot be measured "
+            "Part of the run was filmed at an angle, so joint angles cannot be measured "
             "reliably. Stand square to the lane and film as the person passes you.",
         )
     rate = motion.raw.real_rate
@@ -111,15 +111,15 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
         yield _note(
             "low_frame_rate_running",
             "warning",
-            f"At {rate:.0f} frames a second the landing of the foot cannot be seen. Film at 60, "
-            "better 120, or in slow motion with --capture-rate.",
+            f"At {rate:.0f} frames per second the landing of the foot cannot be seen. Film at 60 "
+            "or better 120, or in slow motion with --capture-rate.",
         )
     if any(b.gait == "run" and b.stride_s > MAX_RUNNING_STRIDE_S for b in motion.bouts):
         yield _note(
             "slow_motion",
             "warning",
-            "The steps are slower than anybody runs, so the clip is probably in slow motion. "
-            "Give the camera's frames a second with --capture-rate.",
+            "The steps are too slow for running, so the clip is probably in slow motion. "
+            "Give the camera's frame rate with --capture-rate.",
         )
 
 
@@ -134,7 +134,7 @@ def _person_notes(
             "(choose another with --person).",
         )
     missing = float(np.mean(track.state == FrameState.MISSING))
-    if missing > _MIN_AFFECTED_SHARE:
+    if missing > _MIN_AFFECTED_FRACTION:
         yield _note(
             "person_missing",
             "warning",
@@ -142,11 +142,11 @@ def _person_notes(
             f"{MAX_FILLED_GAP_S} s are left empty.",
         )
     swapped = float(np.mean(track.swapped))
-    if swapped > _MIN_AFFECTED_SHARE:
+    if swapped > _MIN_AFFECTED_FRACTION:
         yield _note(
             "sides_exchanged",
             "warning",
-            f"Left and right leg were mixed up in {swapped:.0%} of the frames and put right.",
+            f"Left and right leg were mixed up in {swapped:.0%} of the frames and were corrected.",
         )
 
 
@@ -156,18 +156,18 @@ def _frame_notes(track: PoseTrack, *, is_gait: bool) -> Iterator[QualityNote]:
         yield _note(
             "low_frame_rate",
             "warning",
-            f"The clip has only {rate:.0f} frames a second; "
+            f"The clip has only {rate:.0f} frames per second; "
             "30 or more show the bottom of a squat better.",
         )
     seen = track.state != FrameState.MISSING
-    # Running needs room on both sides, so that only the frame's height counts.
-    share = leg_length(track) / (track.height if is_gait else max(track.width, track.height))
-    if share < _MIN_LEG_SHARE:
+    # Running needs room on both sides, so only the frame's height counts.
+    leg_fraction = leg_length(track) / (track.height if is_gait else max(track.width, track.height))
+    if leg_fraction < _MIN_LEG_FRACTION:
         yield _note(
             "small_person",
             "warning",
-            "The person is small in the frame. Move the camera closer until head and feet nearly "
-            "fill it.",
+            "The person is small in the frame. Move the camera closer until the body nearly "
+            "fills the frame.",
         )
     feet = np.stack([track.xy(name, side) for name in ("heel", "toe") for side in SIDES])[:, seen]
     outside = (
@@ -176,9 +176,9 @@ def _frame_notes(track: PoseTrack, *, is_gait: bool) -> Iterator[QualityNote]:
         | (feet[..., 1] < 0)
         | (feet[..., 1] > track.height)
     )
-    if float(outside.any(axis=0).mean()) > _MIN_AFFECTED_SHARE:
+    if float(outside.any(axis=0).mean()) > _MIN_AFFECTED_FRACTION:
         yield _note(
             "feet_out_of_picture",
             "problem",
-            "The feet leave the frame. Step back until the whole body is in it.",
+            "The feet leave the frame. Step back until the whole body is in view.",
         )

@@ -1,4 +1,4 @@
-"""Build the parts of a report from the results of the criteria: criteria, reps, summary."""
+"""Build the sections of a report: people, repetitions, criteria and summary."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def rounded_measure(value: float | None, unit: str, error: float | None = None) 
 
 
 def build_people(persons: Sequence[Person], followed: int) -> People:
-    """List who is in the clip, and whom the report is about."""
+    """List the people in the clip, with the one that the report is about."""
     return People(
         followed=followed,
         seen=[
@@ -70,7 +70,7 @@ def build_people(persons: Sequence[Person], followed: int) -> People:
 def build_reps(
     track: PoseTrack, candidates: Sequence[CandidateRep], results: Sequence[CriterionResult]
 ) -> list[Rep]:
-    """List all repetitions, each with everything that was measured on it.
+    """List all repetitions with their measures.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _rep_measures(
 
 
 def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
-    """Convert the result of a criterion to its form in the report.
+    """Convert the result of a criterion for the report.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def build_summary(
     noun: str = "repetition",
     next_step: str | None = None,
 ) -> Summary:
-    """Sum up the result: worst verdict, headline, at most three cues, safety advice.
+    """Summarise the result: worst verdict, headline, at most three cues, safety advice.
 
     Parameters
     ----------
@@ -205,5 +205,5 @@ def build_summary(
 
 
 def _urgency(result: CriterionResult) -> tuple[int, float]:
-    """Sort key: the worst first, and among equals the one with the highest confidence."""
+    """Return a sort key: the worst first, then the highest confidence."""
     return severity(result.verdict), -result.confidence

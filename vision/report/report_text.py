@@ -1,4 +1,4 @@
-"""Labels and sentences about a report, the same on pages, in handouts and in the terminal."""
+"""Labels and sentences about a report, shared by pages, handouts and terminal."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from vision.text.numbers import (
     format_error,
     format_limit,
     format_measured,
+    percent_basis,
     plural,
-    share_basis,
 )
 from vision.text.verdicts import VERDICT_STYLES, severity
 
@@ -26,7 +26,7 @@ def worst_first(criteria: Iterable[Criterion]) -> list[Criterion]:
 
 
 def criterion_title(criterion: Criterion, report: Report) -> str:
-    """Return a criterion's title, with its leg where the report has it for both legs."""
+    """Return a criterion's title, with the leg if the report has it for both legs."""
     same = [c for c in report.criteria if c.id == criterion.id]
     if len(same) < 2 or criterion.leg is None:
         return criterion.title
@@ -39,7 +39,7 @@ def count_measured_reps(criterion: Criterion) -> int:
 
 
 def measured_text(measure: MeasuredValue) -> str:
-    """Write a measure with its error and what a percentage is of."""
+    """Write a measure with its error and the basis of a percentage."""
     return format_measured(measure.value, measure.error, measure.unit)
 
 
@@ -70,42 +70,42 @@ def _first_count_above(limit: float | tuple[float, float]) -> int:
 
 
 def limits_line(criterion: Criterion) -> str:
-    """Write the limits as a line of its own, with what a percentage is of."""
+    """Write the limits as a line of text, with the basis of a percentage."""
     if criterion.limits is None:
         return "No limit: shown, not judged"
     text = limits_text(criterion)
-    return f"{text[:1].upper()}{text[1:]} {share_basis(criterion.unit)}".rstrip()
+    return f"{text[:1].upper()}{text[1:]} {percent_basis(criterion.unit)}".rstrip()
 
 
 def value_note(criterion: Criterion) -> str:
-    """Write what follows a criterion's value: its error, and what it is a share or count of."""
+    """Write the text after a criterion's value: error, and basis of a percentage or count."""
     unit, error = criterion.unit, criterion.error
     if unit == "count":
         off = f", {format_error(error, unit)}" if error else ""
         return f"of {plural(count_measured_reps(criterion), 'repetition')}{off}"
     if error is None:
-        return f"{share_basis(unit)} error not known".strip()
-    return f"{format_error(error, unit)} {share_basis(unit)}".strip()
+        return f"{percent_basis(unit)} error not known".strip()
+    return f"{format_error(error, unit)} {percent_basis(unit)}".strip()
 
 
 def error_sentences(criterion: Criterion) -> str:
-    """Say how large a criterion's error is and how that is known."""
+    """Describe the error of a criterion and its origin."""
     basis = f" Based on {criterion.error_basis.rstrip('.')}." if criterion.error_basis else ""
     if criterion.unit == "count" and criterion.error is None:
-        return "This is a count; how often it is wrong has not been measured." + basis
+        return "This is a count; its error rate has not been measured." + basis
     if criterion.unit == "count" and criterion.error == 0:
         where = criterion.error_basis or "any repetition that was checked"
         return f"No wrong count in {where.rstrip('.')}."
     if criterion.error is None:
         return (
-            "How far off this number may be has not been measured yet, "
+            "The error of this number has not been measured yet, "
             "so it is never called a fault." + basis
         )
     size = format_error(criterion.error, criterion.unit)
     known = {
         "measured": "measured on clips whose true angles are known",
         "literature": "taken from published studies; not yet measured with formcheck itself",
-        None: "where it comes from is not recorded",
+        None: "of unknown origin",
     }[criterion.error_kind]
     return f"{size} is one standard error of measurement, {known}.{basis}"
 
@@ -124,7 +124,7 @@ def confidence_label(confidence: float) -> str:
 
 
 def summary_line(report: Report) -> str:
-    """Say in one line what was analysed: test, leg, view, repetitions or steps."""
+    """Summarise in one line what was analysed: test, leg, view, repetitions or steps."""
     parts = []
     if report.screen_definition is not None:
         parts.append(report.screen_definition.title)
@@ -144,22 +144,22 @@ def summary_line(report: Report) -> str:
 
 
 def clip_line(report: Report) -> str:
-    """Say in one line what the clip is: name, length, size and frame rate."""
+    """Describe the clip in one line: name, length, size and frame rate."""
     clip = report.clip
-    rate = f"{clip.frame_rate:.0f} frames a second"
+    rate = f"{clip.frame_rate:.0f} frames per second"
     if clip.variable_frame_rate:
         rate = f"about {rate}, unevenly spaced"
     return f"{clip.name} · {clip.duration_s:.1f} s · {clip.width} × {clip.height} · {rate}"
 
 
 def limiting_notes(notes: Iterable[QualityNote]) -> list[QualityNote]:
-    """Pick the notes that limit the result, problems first."""
+    """Select the notes that limit the result, problems first."""
     rank = {"problem": 0, "warning": 1}
     return sorted((n for n in notes if n.severity in rank), key=lambda n: rank[n.severity])
 
 
 def minor_notes(notes: Iterable[QualityNote]) -> list[QualityNote]:
-    """Pick the other notes, except that on several people, for which pages offer a choice."""
+    """Select the other notes, except the one on several people, which pages show differently."""
     return [n for n in notes if n.severity == "info" and n.code != "more_people"]
 
 
@@ -208,5 +208,5 @@ def label_from_id(id_: str) -> str:
 
 
 def name_options_as_in_app(text: str) -> str:
-    """Replace a command-line option in a message by its name in the app."""
+    """Replace command-line options in a message by their names in the app."""
     return text.replace("--capture-rate", "the option Slow motion")

@@ -1,7 +1,7 @@
-"""A coach's drawing on a frame of the clip, validated.
+"""Validated data of a coach's drawing on a frame of the clip.
 
-Places are in pixels of the frame as shown, as everywhere in a report; sizes are shares of its
-shorter side, so that a drawing looks the same in the player and in an exported clip.
+Positions are in pixels of the frame as shown, as everywhere in a report; sizes are fractions of
+its shorter side, so that a drawing looks the same in the player and in an exported clip.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ ANNOTATION_COLORS: Final[dict[AnnotationColor, str]] = {
     "blue": "#4aa8ff",
     "white": "#ffffff",
 }
-#: Shares of the frame's shorter side: width of a line, size of letters, length of an arrow's
-#: tip, radius of an angle's arc, and distance from its corner to its number.
+#: Fractions of the frame's shorter side: line width, letter size, length of an arrow's
+#: tip, radius of an angle's arc, and distance from its vertex to its number.
 RELATIVE_SIZES: Final[dict[str, float]] = {
     "line": 0.008,
     "text": 0.05,
@@ -46,7 +46,7 @@ _POINTS: Final[dict[AnnotationKind, tuple[int, int]]] = {
     "text": (1, 1),
 }
 _ID: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,11}")
-#: Largest coordinate, px; beyond it a point cannot be meant.
+#: Largest plausible coordinate, px.
 _MAX_COORDINATE: Final = 100_000.0
 
 
@@ -61,12 +61,12 @@ class UserAnnotation:
     time_s : float
         Clip time of the frame.
     kind : {"line", "arrow", "angle", "stroke", "text"}
-        An arrow's tip is its second point; an angle's corner the second of three.
+        An arrow's tip is its second point; an angle's vertex the second of three.
     points : tuple of (float, float)
-        Pixels of the frame as shown; of a text the left end of its baseline.
+        Pixels of the frame as shown; for text, the left end of its baseline.
     colour : {"yellow", "red", "green", "blue", "white"}
     text : str
-        Empty except for a text.
+        Empty unless `kind` is ``text``.
     """
 
     id: str
@@ -78,13 +78,13 @@ class UserAnnotation:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"{self.id!r} is not the id of a drawing")
+            raise ValueError(f"{self.id!r} is not a valid id of a drawing")
         if not (math.isfinite(self.time_s) and self.time_s >= 0):
             raise ValueError("a drawing needs its time")
         if self.kind not in ANNOTATION_KINDS or self.colour not in ANNOTATION_COLORS:
             raise ValueError(f"{self.kind!r} in {self.colour!r} cannot be drawn")
-        least, most = _POINTS[self.kind]
-        if not least <= len(self.points) <= most:
+        min_points, max_points = _POINTS[self.kind]
+        if not min_points <= len(self.points) <= max_points:
             raise ValueError(f"{self.kind} of {len(self.points)} points")
         if not all(abs(value) <= _MAX_COORDINATE for point in self.points for value in point):
             raise ValueError("a point is far outside the frame")  # also where it is NaN
@@ -99,8 +99,8 @@ class UserAnnotation:
         """
         if self.kind != "angle":
             return None
-        end, corner, other = (np.array(point) for point in self.points)
-        a, b = end - corner, other - corner
+        end, vertex, other = (np.array(point) for point in self.points)
+        a, b = end - vertex, other - vertex
         if not a.any() or not b.any():
             return None
         cross = a[0] * b[1] - a[1] * b[0]
@@ -134,8 +134,8 @@ def parse_user_annotation(raw: object) -> UserAnnotation:
 
 
 def group_by_frame(drawings: Iterable[UserAnnotation]) -> dict[float, tuple[UserAnnotation, ...]]:
-    """Group drawings by the time of their frame, the earliest first."""
+    """Group drawings by the clip time of their frame, the earliest first."""
     found: dict[float, list[UserAnnotation]] = {}
-    for drawing in sorted(drawings, key=lambda each: each.time_s):
+    for drawing in sorted(drawings, key=lambda drawing: drawing.time_s):
         found.setdefault(drawing.time_s, []).append(drawing)
-    return {time_s: tuple(each) for time_s, each in found.items()}
+    return {time_s: tuple(group) for time_s, group in found.items()}

@@ -10,12 +10,12 @@ import numpy as np
 from vision.screens.criteria import LimitSpec
 from vision.terms import DecidedVerdict, LimitSide
 
-#: With fewer counted repetitions nothing is a fault.
+#: With fewer counted repetitions there is no fault.
 MIN_REPS: Final = 3
-#: With at least this many repetitions, most of them past the limit make a fault, ...
-MANY_REPS: Final = 4
-#: ... where most is at least this share.
-MOST_REPS_SHARE: Final = 0.75
+#: With at least this many repetitions, a majority past the limit is a fault, ...
+MIN_REPS_FOR_MAJORITY: Final = 4
+#: ... where the majority is at least this share.
+MIN_SHARE_PAST_LIMIT: Final = 0.75
 
 
 def excess_over_limit(value: float, limit: float | tuple[float, float], side: LimitSide) -> float:
@@ -61,10 +61,10 @@ def decide_verdict(
     Returns
     -------
     {"pass", "watch", "fault"}
-        ``fault``: past the fault limit by more than the error, or past it with
-        most of four or more repetitions past it too. ``pass``: on the good side
-        of the watch limit. ``watch`` otherwise, and instead of a fault with
-        fewer than three repetitions.
+        ``fault``: past the fault limit by more than the error, or past it with three
+        quarters of four or more repetitions also past it. ``pass``: on the good side of
+        the watch limit. ``watch`` otherwise, and instead of a fault with fewer than three
+        repetitions.
 
     Raises
     ------
@@ -73,14 +73,15 @@ def decide_verdict(
     """
     if not values:
         raise ValueError("there is no value to judge")
-    middle = float(np.median(values)) if value is None else value
-    past = excess_over_limit(middle, limits.fault, limits.side)
-    each = [excess_over_limit(v, limits.fault, limits.side) > 0 for v in values]
-    most = len(each) >= MANY_REPS and sum(each) >= MOST_REPS_SHARE * len(each)
-    enough = (len(values) if reps is None else reps) >= MIN_REPS
-    if error is not None and enough and (past > error or (past > 0 and most)):
+    clip_value = float(np.median(values)) if value is None else value
+    past = excess_over_limit(clip_value, limits.fault, limits.side)
+    are_past = [excess_over_limit(v, limits.fault, limits.side) > 0 for v in values]
+    majority = MIN_SHARE_PAST_LIMIT * len(values)
+    has_majority = len(values) >= MIN_REPS_FOR_MAJORITY and sum(are_past) >= majority
+    has_enough = (len(values) if reps is None else reps) >= MIN_REPS
+    if error is not None and has_enough and (past > error or (past > 0 and has_majority)):
         return "fault"
-    if excess_over_limit(middle, limits.watch, limits.side) <= 0:
+    if excess_over_limit(clip_value, limits.watch, limits.side) <= 0:
         return "pass"
     return "watch"
 

@@ -1,4 +1,4 @@
-"""Draw charts as inline SVG: shapes and text without script, readable in both themes."""
+"""Draw charts as inline SVG without script, readable in both themes."""
 
 from __future__ import annotations
 

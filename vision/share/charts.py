@@ -1,4 +1,4 @@
-"""Charts of a handout: which angles over which time, with shaded repetitions or contacts."""
+"""Choose the charts of a handout: angles over time, with shaded repetitions or contacts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vision.text.gait_labels import STRIKE_STYLES
 MIN_DEGREES: Final = 20.0
 #: With more seconds of running in one chart, the steps are too close together.
 WINDOW_S: Final = 10.0
-#: More points than this cannot be seen on a chart as wide as a page.
+#: More points than this make no visible difference on a chart as wide as a page.
 MAX_POINTS: Final = 700
 _UNSIDED: Final = ("trunk_forward_lean", "trunk_lateral_lean", "pelvic_obliquity")
 
@@ -33,7 +33,7 @@ class ChartLine:
     Attributes
     ----------
     side : {"left", "right", "body"}
-        Leg that it is of, or the body as a whole.
+        The leg, or the whole body.
     time_s, degrees : ndarray of shape (T,)
         Clip time and angle; NaN in gaps.
     """
@@ -65,14 +65,14 @@ class ChartLine:
 
 @dataclass(frozen=True)
 class ShadedSpan:
-    """A shaded time: a repetition, or the stance of a foot.
+    """A shaded span of time: a repetition, or the stance of a foot.
 
     Attributes
     ----------
     start_s, end_s : float
         Clip time.
     label : str
-        Written above it.
+        Text above it.
     strong : bool
         False for a repetition that does not count, which is shaded lighter.
     middle_s : float, optional
@@ -120,7 +120,7 @@ class AngleChart:
 
 
 def choose_charts(angles: AngleSeries | None, report: Report) -> tuple[AngleChart, ...]:
-    """Choose the angles worth a chart; those without any value are left out.
+    """Choose the angles to plot; those without any value are left out.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def choose_charts(angles: AngleSeries | None, report: Report) -> tuple[AngleChar
 def charts_note(charts: Sequence[AngleChart]) -> str:
     """Explain the shading and the marks of the charts; empty without charts."""
     spans = [span for chart in charts for span in chart.spans]
-    gap = "In a gap the body could not be seen well enough."
+    gap = "A gap means the body was not seen well enough."
     if not spans:
         return gap if charts else ""
     if any(span.middle_s is not None for span in spans):
@@ -192,12 +192,12 @@ def _gait_charts(angles: AngleSeries, report: Report, bout: ReportedBout) -> tup
 
 def _lines(angles: AngleSeries, name: str, sides: Sequence[Side]) -> tuple[ChartLine, ...]:
     columns = {"body": name} if name in _UNSIDED else {side: f"{name}_{side}" for side in sides}
-    every = max(1, -(-angles.time_s.size // MAX_POINTS))
+    step = max(1, -(-angles.time_s.size // MAX_POINTS))
     lines = []
     for side, column in columns.items():
         degrees = angles.series.get(column)
-        if degrees is not None and np.isfinite(degrees[::every]).any():
-            lines.append(ChartLine(side, angles.time_s[::every], degrees[::every]))
+        if degrees is not None and np.isfinite(degrees[::step]).any():
+            lines.append(ChartLine(side, angles.time_s[::step], degrees[::step]))
     return tuple(lines)
 
 

@@ -1,4 +1,4 @@
-"""A handout: the report with key frames, angles, and the coach's message, notes and decisions."""
+"""Data of a handout: report, key frames, angles, and the coach's message, notes and decisions."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class KeyFrame:
     time_s : float, optional
         Clip time.
     by_coach : bool, optional
-        Chosen or drawn on by the coach: shown first, and never left out.
+        Chosen or annotated by the coach: shown first, and never left out.
     """
 
     image: Path | bytes
@@ -68,7 +68,7 @@ class CoachDecision:
     criterion : str
         ``id``, or ``id/leg`` where the criterion has a leg.
     kind : {"agreed", "changed", "dismissed"}
-        The coach shares the verdict, gives another one, or disregards the criterion.
+        The coach agrees, gives another verdict, or disregards the criterion.
     verdict : Verdict, optional
         The new verdict, if it was changed.
     reason : str
@@ -82,12 +82,12 @@ class CoachDecision:
 
     def __post_init__(self) -> None:
         if (self.kind == "changed") != (self.verdict is not None):
-            raise ValueError("a changed verdict needs the new one, and only it has one")
+            raise ValueError("a verdict is needed if, and only if, the kind is 'changed'")
 
 
 @dataclass(frozen=True)
 class CoachNote:
-    """A coach's note on a moment of the clip, or without a time on all of it."""
+    """A coach's note at a time of the clip, or on the whole clip if it has no time."""
 
     text: str
     time_s: float | None = None
@@ -100,11 +100,11 @@ class Handout:
     Attributes
     ----------
     report : Report
-        The report; all of it is shown, whatever the coach decided.
+        The report; it is shown in full, whatever the coach decided.
     angles : AngleSeries, optional
         Angles for the charts.
     frames : tuple of KeyFrame
-        Key frames; those with a criterion are shown beside it.
+        Key frames; those with a criterion are shown next to it.
     athlete, coach : str, optional
         Names.
     day : date, optional
@@ -114,7 +114,7 @@ class Handout:
     decisions : tuple of CoachDecision
         At most one per criterion.
     notes : tuple of CoachNote
-        Notes at moments of the clip.
+        Notes on the clip.
     """
 
     report: Report
@@ -151,7 +151,7 @@ def criterion_key(criterion: Criterion) -> str:
 
 
 def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
-    """Find the key frames of a report in the folder they were written to.
+    """Find the key frames of a report in its folder of stills.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def find_frames(report: Report, stills: Path) -> tuple[KeyFrame, ...]:
     Returns
     -------
     tuple of KeyFrame
-        The cover, the evidence with the worst first, and the bottom of each counted repetition.
+        The cover, the evidence (worst first), and the bottom of each counted repetition.
     """
     found = [KeyFrame(stills / "cover.png", "")]
     for criterion in worst_first(report.criteria):

@@ -1,4 +1,4 @@
-"""Text of a handout, in order, before it is laid out as a page or a PDF."""
+"""Data types for the text of a handout, before it is laid out as HTML or PDF."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class CriterionText:
     value, value_note, limits : str
         Value, its error, and its limits; empty where there is none.
     scale : LimitScale or None
-        Where the value lies against its limits.
+        Scale with the value and its limits.
     marks : tuple of (float, str)
         Limits under the scale: position in percent, and text.
     finding : str
-        What was seen, or why it cannot be told.
+        The finding, or why the criterion cannot be judged.
     confidence : str
         High, medium or low.
     evidence : KeyFrame or None
@@ -95,7 +95,7 @@ class HandoutContent:
     message : tuple of str
         The coach's message, in paragraphs.
     decisions_line : str
-        How many verdicts the coach agrees with, changed or disregarded.
+        How many findings the coach agrees with, changed or disregarded.
     warnings : tuple of str
         What limits the result.
     cues : tuple of CueText
@@ -119,9 +119,9 @@ class HandoutContent:
     cover : KeyFrame or None
         Image at the top.
     frames : tuple of KeyFrame
-        Key frames of their own, the coach's first.
+        Key frames without a criterion, the coach's first.
     about : tuple of str
-        The clip, minor notes, and what made the result.
+        Clip, minor notes, and provenance.
     footer : str
         Last line of every page.
     """

@@ -1,4 +1,4 @@
-"""Write a handout as one self-contained HTML page, without script or outside address."""
+"""Write a handout as one self-contained HTML page, without scripts or external links."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vision.text.numbers import clock_time
 from vision.text.verdicts import VERDICT_TONES
 
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-#: Pixels on the longer side of an image: sharp on a phone, small in an e-mail.
+#: Longer side of an image, pixels: sharp on a phone, small in an e-mail.
 _COVER_PX: Final = 900
 _FRAME_PX: Final = 640
 

@@ -26,7 +26,7 @@ from vision.share.pdf_layout import (
     WIDTH,
     Paragraph,
     PdfSheet,
-    tinted,
+    tint,
 )
 from vision.text.numbers import clock_time
 
@@ -65,11 +65,11 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     handout : Handout
         The handout.
     folders : sequence of Path, optional
-        Folders of the computer's fonts; the usual ones by default.
+        Folders of the computer's fonts; by default the usual ones.
     """
     content = build_content(handout)
     charts = choose_charts(handout.angles, handout.report)
-    fonts = select_fonts([*_texts(content), "−±°•"], folders=folders)
+    fonts = select_fonts([*_all_texts(content), "−±°•"], folders=folders)
     sheet = PdfSheet(content.footer, fonts)
     sheet.set_title(page_title(content))
     sheet.set_creator("formcheck")
@@ -89,16 +89,16 @@ def handout_pdf(handout: Handout, *, folders: Sequence[Path] | None = None) -> b
     return bytes(sheet.output())
 
 
-def _texts(value: Any) -> Iterable[str]:
+def _all_texts(value: Any) -> Iterable[str]:
     """Yield all text of a content."""
     if isinstance(value, str):
         yield value
     elif is_dataclass(value):
-        for each in fields(value):
-            yield from _texts(getattr(value, each.name))
+        for field in fields(value):
+            yield from _all_texts(getattr(value, field.name))
     elif isinstance(value, tuple):
         for part in value:
-            yield from _texts(part)
+            yield from _all_texts(part)
 
 
 def _page_head(sheet: PdfSheet, content: HandoutContent) -> None:
@@ -123,7 +123,7 @@ def _verdict(sheet: PdfSheet, content: HandoutContent) -> None:
         Paragraph(f"! {warning}", size=8.5, color=VERDICT_COLORS["watch"])
         for warning in content.warnings
     ]
-    sheet.write_panel(block, fill=tinted(tone, 0.09), edge=tinted(tone, 0.35))
+    sheet.write_panel(block, fill=tint(tone, 0.09), edge=tint(tone, 0.35))
 
 
 def _coach(sheet: PdfSheet, content: HandoutContent) -> None:
@@ -162,15 +162,15 @@ def _what_to_try(sheet: PdfSheet, content: HandoutContent) -> None:
         "What to try" if content.cues else "What was seen" if content.bout_sentences else "The clip"
     )
     width, height = WIDTH, 0.0
-    text = sheet.measure_height(block, WIDTH - _MAX_COVER_MM[0] - 6)
+    text_height = sheet.measure_height(block, WIDTH - _MAX_COVER_MM[0] - 6)
     cover = (
         None if content.cover is None else shrink_image(content.cover.image, longer_side=_COVER_PX)
     )
     if cover is not None:  # no taller than the text beside it, but large enough to see
         aspect = cover.height / cover.width
-        height = min(_MAX_COVER_MM[1], max(text, 45.0), _MAX_COVER_MM[0] * aspect)
+        height = min(_MAX_COVER_MM[1], max(text_height, 45.0), _MAX_COVER_MM[0] * aspect)
         width = WIDTH - height / aspect - 6
-    sheet.write_heading(heading, with_at_least=min(max(text, height), 240.0))
+    sheet.write_heading(heading, with_at_least=min(max(text_height, height), 240.0))
     y, page = sheet.y, sheet.page
     if cover is not None:
         sheet.place_image(cover, MARGIN + width + 6, y, WIDTH - width - 6, alt="The clip")
@@ -224,16 +224,16 @@ def _key_frame_row(sheet: PdfSheet, shown: Sequence[KeyFrame], *, heading: bool)
     images = [shrink_image(frame.image, longer_side=_FRAME_PX) for frame in shown]
     height = max(width * image.height / image.width for image in images)
     captions = [[Paragraph(_caption(frame), size=7.5, color=MUTED)] for frame in shown]
-    under = max(sheet.measure_height(caption, width) for caption in captions)
-    tall = min(height + under + 2, 200.0)
+    caption_height = max(sheet.measure_height(caption, width) for caption in captions)
+    row_height = min(height + caption_height + 2, 200.0)
     if heading:
-        sheet.write_heading("Key frames", with_at_least=tall)
-    y = sheet.ensure_room(tall)
+        sheet.write_heading("Key frames", with_at_least=row_height)
+    y = sheet.ensure_room(row_height)
     for number, (frame, image) in enumerate(zip(shown, images, strict=True)):
         x = MARGIN + number * (width + gap)
         sheet.place_image(image, x, y, width, alt=_caption(frame))
         sheet.write_block(captions[number], x, y + height + 0.8, width)
-    sheet.set_y(y + height + under + 2)
+    sheet.set_y(y + height + caption_height + 2)
 
 
 def _caption(frame: KeyFrame) -> str:
@@ -296,7 +296,7 @@ def _about(sheet: PdfSheet, content: HandoutContent, fonts: FontSelection) -> No
     if fonts.missing:
         count = len(fonts.missing)
         boxes = "character appears as a box" if count == 1 else "characters appear as boxes"
-        missing = f"{count} {boxes}, as no font on this computer has more. The HTML page has all."
+        missing = f"{count} {boxes}: this computer has no font for them. Use the HTML page instead."
         block.append(Paragraph(missing, size=7.5, color=VERDICT_COLORS["watch"]))
     y = sheet.ensure_room(sheet.measure_height(block, WIDTH) + 1.8)
     sheet.write_block(block, MARGIN, y + 1.8, WIDTH)

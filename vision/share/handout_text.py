@@ -1,4 +1,4 @@
-"""Write the text of a handout, in the same words as the app."""
+"""Write the text of a handout, with the same wording as the app."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from vision.text.gait_labels import STRIDE_MEASURE_LABELS, measure_label
 from vision.text.numbers import NO_VALUE, clock_time, format_scale_mark, format_value, join_names
 from vision.text.verdicts import VERDICT_STYLES
 
-#: English month names, whatever the computer's language, as the text around is English.
+#: English month names, independent of the computer's language.
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 
@@ -88,7 +88,7 @@ def build_content(handout: Handout) -> HandoutContent:
         bout_sentences=() if bout is None else tuple(bout.words),
         feet=None if bout is None or not bout.feet else _feet(bout),
         reps=_reps(report) if report.reps and report.screen is not None else None,
-        unjudged_notes=tuple((label_from_id(name), words) for name, words in report.notes.items()),
+        unjudged_notes=tuple((label_from_id(name), text) for name, text in report.notes.items()),
         cover=covers[0] if covers else None,
         frames=tuple(frame for frame in frames if frame not in covers),
         about=_about(report),
@@ -146,12 +146,12 @@ def _cues(handout: Handout) -> tuple[CueText, ...]:
     decided = {decision.criterion: decision for decision in handout.decisions}
     return tuple(
         CueText(
-            cue=each.cue,
-            drills=tuple(d for d in (each.drill, *each.other_drills) if d),
-            criterion_title=each.criterion_title,
+            cue=item.cue,
+            drills=tuple(d for d in (item.drill, *item.other_drills) if d),
+            criterion_title=item.criterion_title,
             coach=_decision_text(decided.get(key)),
         )
-        for each, key in zip(advice(report), keys, strict=False)
+        for item, key in zip(advice(report), keys, strict=False)
     )
 
 
@@ -180,7 +180,7 @@ def _row(criterion: Criterion, handout: Handout) -> CriterionText:
         finding = name_options_as_in_app(criterion.reason or "It could not be seen well enough.")
         if has_value:
             rough = format_value(criterion.value, criterion.unit)
-            finding += f" A rough reading, not judged: {rough}."
+            finding += f" Rough value, not judged: {rough}."
     return CriterionText(
         title=criterion_title(criterion, handout.report),
         verdict_label=VERDICT_STYLES[criterion.verdict].label,
@@ -212,7 +212,7 @@ def _own_advice(criterion: Criterion, report: Report) -> tuple[str, ...]:
 
 
 def _sources(report: Report) -> tuple[tuple[str, str], ...]:
-    """Say where each limit comes from, how certain it is, and how large the error is."""
+    """Describe each limit's source and certainty, and the error."""
     titles_by_text: dict[str, list[str]] = {}  # both legs have the same text
     for criterion in worst_first(report.criteria):
         text = f"{limits_line(criterion)}. {criterion.source} Certainty: "
@@ -232,7 +232,7 @@ def _notes(handout: Handout) -> tuple[tuple[str, str], ...]:
 
 
 def keep_together(text: str) -> str:
-    """Put no-break spaces between numbers and their units or signs: ``3 × 30 s``."""
+    """Insert no-break spaces between numbers and their units or signs: ``3 × 30 s``."""
     text = re.sub(r"(?<=\d) (?=(?:×|%|s|cm|m|mm|ms|kg)(?:\W|$))", "\u00a0", text)
     return re.sub(r"(?<=[×±<>≤≥]) (?=\d)", "\u00a0", text)
 
@@ -244,10 +244,10 @@ def _feet(bout: ReportedBout) -> HandoutTable:
     rows = [("Landings", *(strike_counts(bout, s) or NO_VALUE for s in sides), NO_VALUE)]
     for name in STRIDE_MEASURE_LABELS:
         cells = [bout.feet[side].get(name) for side in sides]
-        against = bout.measures.get(f"{name}_left_over_right")
-        if any(cell is not None for cell in [*cells, against]):
+        difference = bout.measures.get(f"{name}_left_over_right")
+        if any(cell is not None for cell in [*cells, difference]):
             title = measure_label(name, walk=bout.gait == "walk")
-            rows.append((title, *map(_cell, cells), _difference(against)))
+            rows.append((title, *map(_cell, cells), _difference(difference)))
     return HandoutTable((bout_title(bout), *headings, "Left − right"), tuple(rows))
 
 

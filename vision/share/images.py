@@ -1,4 +1,4 @@
-"""Shrink key frames for sending and strip the metadata that a camera wrote into them."""
+"""Shrink key frames for sharing, and strip their metadata."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class JpegImage:
 
     @property
     def uri(self) -> str:
-        """The image as a ``data:`` address."""
+        """The image as a ``data:`` URI."""
         return "data:image/jpeg;base64," + base64.b64encode(self.data).decode("ascii")
 
 

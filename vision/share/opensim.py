@@ -1,9 +1,9 @@
 """Write files for OpenSim: markers (TRC) and joint angles (MOT).
 
-Both are tab-separated text at an even rate: where the times of frames vary, values are
+Both are tab-separated text at a constant rate: if frame times vary, values are
 interpolated linearly between neighbouring frames. In a TRC a missing marker leaves its three
 cells empty, which OpenSim 4.1 and later reads as missing, and every cell ends with a tab, as
-OpenSim writes it itself; in a MOT a missing angle is ``nan``. A marker or an angle that is
+OpenSim itself writes it; in a MOT a missing angle is ``nan``. A marker or an angle that is
 missing throughout is left out. See docs/share.md for axes and signs.
 """
 
@@ -21,12 +21,12 @@ from numpy.typing import ArrayLike
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
 from vision.pose.landmarks import Landmark, landmark
-from vision.report.gait_sections import LEG_LENGTH_SHARE
+from vision.report.gait_sections import LEG_LENGTH_FRACTION
 from vision.share.handout import AngleSeries
 from vision.terms import SIDES, Floats, Side
 
-#: Steps that differ by less than this share count as even.
-_EVEN_SHARE: Final = 0.01
+#: Time steps that differ by less than this fraction count as even.
+_EVEN_TOLERANCE: Final = 0.01
 #: A step this many times the usual one is a gap that is not interpolated over.
 _GAP_STEPS: Final = 3.5
 #: Unit without a body height: the leg from hip to ankle is 1 long.
@@ -45,11 +45,11 @@ def write_trc(
 ) -> None:
     """Write landmarks as markers in the image plane.
 
-    x points forward where `facing` is given, else to the right of the image; y points
-    up; z is 0. x is 0 at the middle of the hips where they are first seen, y at the
-    lowest place of the feet. With a body height the unit is metres; the leg, taken as
-    0.491 of the height, gives the scale. Without one the header's unit is
-    ``leg_lengths``, which nothing can mistake for metres.
+    x points forward if `facing` is given, else to the right of the image; y points
+    up; z is 0. x is 0 at the midpoint of the hips when they are first seen, y at the
+    lowest position of the feet. With a body height the unit is metres; the leg, taken as
+    0.491 of the height, sets the scale. Without one the header's unit is
+    ``leg_lengths``, which cannot be mistaken for metres.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def write_trc(
         raise ValueError(f"xy must have shape ({times.size}, {len(MARKERS)}, 2)")
     if times.size < 2:
         raise FormcheckError("Markers need at least two frames; share a longer clip.")
-    placed = _placed(pixels, height_cm=height_cm, facing=facing)
+    placed = _to_marker_axes(pixels, height_cm=height_cm, facing=facing)
     grid = _even_grid(times)
     points = _resample(grid, times, placed.reshape(times.size, -1))
     points = points.reshape(grid.time_s.size, len(MARKERS), 2)
@@ -83,7 +83,7 @@ def write_trc(
     rate = f"{grid.rate:.6g}"
     about = (rate, rate, count, len(seen), unit, rate, 1, count)
     lines = [
-        f"PathFileType\t4\t(X/Y/Z)\t{_one_word(path.name)}",
+        f"PathFileType\t4\t(X/Y/Z)\t{_header_name(path.name)}",
         "DataRate\tCameraRate\tNumFrames\tNumMarkers\tUnits"
         "\tOrigDataRate\tOrigDataStartFrame\tOrigNumFrames",
         "\t".join(str(value) for value in about),
@@ -91,24 +91,24 @@ def write_trc(
         "\t\t" + "".join(f"X{n}\tY{n}\tZ{n}\t" for n in range(1, len(seen) + 1)),
         "",
     ]
-    for number, (moment, row) in enumerate(zip(grid.time_s, points[:, seen], strict=True), 1):
-        lines.append(f"{number}\t{moment:.6f}\t" + "".join(map(_cells, row)))
+    for number, (time, row) in enumerate(zip(grid.time_s, points[:, seen], strict=True), 1):
+        lines.append(f"{number}\t{time:.6f}\t" + "".join(map(_cells, row)))
     write_atomically(("\n".join(lines) + "\n").encode("ascii"), path)
 
 
-def _cells(spot: Floats) -> str:
-    if not bool(np.isfinite(spot).all()):
+def _cells(point: Floats) -> str:
+    if not bool(np.isfinite(point).all()):
         return "\t\t\t"
-    return f"{spot[0] + 0.0:.6f}\t{spot[1] + 0.0:.6f}\t0.000000\t"
+    return f"{point[0] + 0.0:.6f}\t{point[1] + 0.0:.6f}\t0.000000\t"
 
 
-def _one_word(name: str) -> str:
-    """Replace what would split a name in the header."""
+def _header_name(name: str) -> str:
+    """Replace characters that would split a file name in the header."""
     return re.sub(r"[^\w.+-]+", "_", name, flags=re.ASCII) or "markers.trc"
 
 
-def _placed(pixels: Floats, *, height_cm: float | None, facing: Side | None) -> Floats:
-    """Turn, move and scale pixels to the marker axes; the shape stays."""
+def _to_marker_axes(pixels: Floats, *, height_cm: float | None, facing: Side | None) -> Floats:
+    """Convert pixels to the marker axes; the shape stays the same."""
     hips = pixels[:, [landmark("hip", side) for side in SIDES]].mean(axis=1)
     ankles = pixels[:, [landmark("ankle", side) for side in SIDES], 1]
     feet = pixels[:, [landmark(name, side) for name in ("heel", "toe") for side in SIDES], 1]
@@ -118,7 +118,7 @@ def _placed(pixels: Floats, *, height_cm: float | None, facing: Side | None) -> 
     if rise.size == 0 or feet.size == 0:
         raise FormcheckError("Hips and feet are never visible in the clip; no markers are written.")
     leg = max(float(np.percentile(rise, 90)), 1.0)
-    scale = (1.0 if height_cm is None else LEG_LENGTH_SHARE * height_cm / 100.0) / leg
+    scale = (1.0 if height_cm is None else LEG_LENGTH_FRACTION * height_cm / 100.0) / leg
     first = hips[np.isfinite(hips).all(axis=1)][0]
     origin = np.array([first[0], np.percentile(feet, 98)])
     turn = np.array([-1.0 if facing == "left" else 1.0, -1.0])
@@ -159,9 +159,9 @@ def write_mot(angles: AngleSeries, path: Path, *, real_time_factor: float = 1.0)
         "endheader",
         "\t".join(["time", *known]),
     ]
-    for moment, row in zip(grid.time_s, table, strict=True):
+    for time, row in zip(grid.time_s, table, strict=True):
         cells = (f"{value + 0.0:.4f}" if np.isfinite(value) else "nan" for value in row)
-        lines.append("\t".join([f"{moment:.6f}", *cells]))
+        lines.append("\t".join([f"{time:.6f}", *cells]))
     write_atomically(("\n".join(lines) + "\n").encode("ascii"), path)
 
 
@@ -174,12 +174,12 @@ class _TimeGrid:
 
 
 def _even_grid(time_s: Floats) -> _TimeGrid:
-    """Build an even grid from the first frame on, at the median frame rate."""
+    """Build an even grid that starts at the first frame, at the median frame rate."""
     steps = np.diff(time_s)
     if steps.size == 0 or not bool(np.all(steps > 0)):
         raise ValueError("at least two times are needed, each later than the one before")
     step_s = float(np.median(steps))
-    if bool(np.all(np.abs(steps - step_s) <= _EVEN_SHARE * step_s)):
+    if bool(np.all(np.abs(steps - step_s) <= _EVEN_TOLERANCE * step_s)):
         step_s = float(steps.mean())
     length = float(time_s[-1] - time_s[0])
     count = int(np.floor(length / step_s + 1e-6)) + 1
@@ -206,11 +206,13 @@ def _resample(grid: _TimeGrid, time_s: Floats, values: Floats) -> Floats:
     right = np.clip(np.searchsorted(time_s, grid.time_s), 1, time_s.size - 1)
     left = right - 1
     span = time_s[right] - time_s[left]
-    share = np.clip((grid.time_s - time_s[left]) / span, 0.0, 1.0)
-    # At the time of a frame, to rounding, its own value counts even beside a missing one.
-    share = np.where(share < _EVEN_SHARE, 0.0, np.where(share > 1 - _EVEN_SHARE, 1.0, share))
-    share = share[:, None]
-    between = values[left] * (1 - share) + values[right] * share
-    found = np.where(share == 0, values[left], np.where(share == 1, values[right], between))
-    gap = (span * grid.rate > _GAP_STEPS)[:, None] & (share > 0) & (share < 1)
+    weight = np.clip((grid.time_s - time_s[left]) / span, 0.0, 1.0)
+    # At the time of a frame its own value is used, even next to a missing one.
+    weight = np.where(
+        weight < _EVEN_TOLERANCE, 0.0, np.where(weight > 1 - _EVEN_TOLERANCE, 1.0, weight)
+    )
+    weight = weight[:, None]
+    between = values[left] * (1 - weight) + values[right] * weight
+    found = np.where(weight == 0, values[left], np.where(weight == 1, values[right], between))
+    gap = (span * grid.rate > _GAP_STEPS)[:, None] & (weight > 0) & (weight < 1)
     return np.asarray(np.where(gap, np.nan, found))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.share.charts import AngleChart, ChartLine
-from vision.share.pdf_layout import INK, MUTED, Paragraph, PdfSheet, tinted
+from vision.share.pdf_layout import INK, MUTED, Paragraph, PdfSheet, tint
 from vision.text.colors import RgbColor, to_rgb
 
 #: Height of a chart with its title, mm.
@@ -17,7 +17,7 @@ _LEFT, _TOP, _BOTTOM = 9.0, 10.5, 5.5
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where a chart's plot lies on the page."""
+    """Position of a chart's plot on the page, mm."""
 
     chart: AngleChart
     left: float
@@ -64,7 +64,7 @@ def draw_chart(sheet: PdfSheet, chart: AngleChart, x: float, y: float, width: fl
 
 
 def _legend_entry(sheet: PdfSheet, line: ChartLine, right: float, y: float) -> float:
-    """Write the name of a line at the right; return where the next name may end."""
+    """Write a legend entry to the left of `right`; return the right edge of the next one."""
     sheet.set_font("sheet", "", 7)
     sheet.set_text_color(*MUTED)
     width = sheet.get_string_width(line.label)
@@ -80,7 +80,7 @@ def _spans(sheet: PdfSheet, plot: _Plot) -> None:
     sheet.set_line_width(0.15)
     for span in plot.chart.spans:
         left, right = plot.x(span.start_s), plot.x(span.end_s)
-        sheet.set_fill_color(*tinted(_GREY, 0.2 if span.strong else 0.09))
+        sheet.set_fill_color(*tint(_GREY, 0.2 if span.strong else 0.09))
         sheet.rect(left, plot.top, max(right - left, 0.1), plot.height, style="F")
         _small(sheet, span.label, left, plot.top - 3.2)
         if span.middle_s is not None:
@@ -95,7 +95,7 @@ def _axes(sheet: PdfSheet, plot: _Plot) -> None:
     sheet.set_line_width(0.15)
     for degrees in plot.chart.degree_ticks():
         y = plot.y(degrees)
-        sheet.set_draw_color(*tinted(_GREY, 0.9 if degrees == 0 else 0.35))
+        sheet.set_draw_color(*tint(_GREY, 0.9 if degrees == 0 else 0.35))
         sheet.line(plot.left, y, plot.left + plot.width, y)
         text = f"{degrees:g}°".replace("-", "−")
         _small(sheet, text, plot.left - 1.2 - sheet.get_string_width(text), y - 1.5)

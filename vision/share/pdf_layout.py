@@ -1,4 +1,4 @@
-"""A4 pages of a PDF, on which text is measured before it is written."""
+"""Lay out text and images on A4 pages, measuring text before writing it."""
 
 from __future__ import annotations
 
@@ -46,38 +46,38 @@ class Paragraph:
     right: bool = False
 
 
-def tinted(color: RgbColor, share: float) -> RgbColor:
+def tint(color: RgbColor, strength: float) -> RgbColor:
     """Mix a colour with white."""
-    red, green, blue = (round(255 - (255 - part) * share) for part in color)
+    red, green, blue = (round(255 - (255 - part) * strength) for part in color)
     return red, green, blue
 
 
 def _needs_shaping(text: str) -> bool:
-    """Tell whether letters join or run from right to left; shaping is slow."""
+    """Whether letters join or run from right to left; shaping is slow."""
     return any("\u0590" <= c < "\u10a0" or "\ufb1d" <= c < "\uff00" for c in text)
 
 
 def _is_rtl(text: str) -> bool:
-    """Tell whether a paragraph runs right to left, as its first letter with a direction does."""
+    """Whether a paragraph runs right to left, by its first letter with a direction."""
     kinds = (unicodedata.bidirectional(letter) for letter in text)
     return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
 
 
 class PdfSheet(FPDF):
-    """A PDF; all places are in mm from the upper left corner of the page.
+    """A PDF; all positions are in mm from the upper left corner of the page.
 
     Parameters
     ----------
-    foot : str
+    footer_text : str
         Text at the bottom of every page, beside its number.
-    fonts : Choice
+    fonts : FontSelection
         Fonts for characters that the built-in ones lack.
     """
 
-    def __init__(self, foot: str, fonts: FontSelection) -> None:
+    def __init__(self, footer_text: str, fonts: FontSelection) -> None:
         super().__init__(format="A4")
-        self._foot = foot
-        self._lost = dict.fromkeys(map(ord, fonts.missing), MISSING_GLYPH_BOX)
+        self._footer_text = footer_text
+        self._missing_glyphs = dict.fromkeys(map(ord, fonts.missing), MISSING_GLYPH_BOX)
         self.set_margins(MARGIN, _TOP, MARGIN)
         self.set_auto_page_break(True, margin=297.0 - _BOTTOM)
         self.c_margin = 0.0
@@ -91,10 +91,10 @@ class PdfSheet(FPDF):
         self.add_page()
 
     def footer(self) -> None:
-        """Write the foot of a page; fpdf2 calls it for every page."""
+        """Write the footer of a page; fpdf2 calls it for every page."""
         self.set_xy(MARGIN, 297.0 - 10.5)
         self._apply_style(Paragraph("", size=7.5, color=MUTED))
-        self.cell(WIDTH / 2, 4, self._foot)
+        self.cell(WIDTH / 2, 4, self._footer_text)
         # The number of pages is filled in later and is narrower than its placeholder.
         more = self.get_string_width("{nb}") - self.get_string_width("0")
         self.cell(WIDTH / 2 + more, 4, f"{self.page_no()} / {{nb}}", align=Align.R)
@@ -109,7 +109,7 @@ class PdfSheet(FPDF):
         height = self.multi_cell(
             width,
             paragraph.size * _POINT * (_LEADING if paragraph.size > 7 else _TIGHT),
-            keep_together(paragraph.text).translate(self._lost),
+            keep_together(paragraph.text).translate(self._missing_glyphs),
             align=Align.R if paragraph.right or _is_rtl(paragraph.text) else Align.L,
             new_x=XPos.LEFT,
             new_y=YPos.NEXT,
@@ -120,12 +120,12 @@ class PdfSheet(FPDF):
         return float(height)
 
     def measure_height(self, block: Sequence[Paragraph], width: float) -> float:
-        """Measure paragraphs set into a width."""
-        tall = [self._cell(paragraph, width, dry=True) + paragraph.after for paragraph in block]
-        return sum(tall) - (block[-1].after if block else 0.0)
+        """Return the height of paragraphs in a given width, mm."""
+        heights = [self._cell(paragraph, width, dry=True) + paragraph.after for paragraph in block]
+        return sum(heights) - (block[-1].after if block else 0.0)
 
     def write_block(self, block: Sequence[Paragraph], x: float, y: float, width: float) -> None:
-        """Write paragraphs one below the other, across the end of the page where needed."""
+        """Write paragraphs one below the other, continuing on the next page if needed."""
         self.set_y(y)
         for paragraph in block:
             self.set_x(x)
@@ -133,13 +133,13 @@ class PdfSheet(FPDF):
             self.set_y(self.y + paragraph.after)
 
     def ensure_room(self, height: float) -> float:
-        """Start a new page if that much does not fit; return where to start, mm."""
+        """Start a new page if this height does not fit; return the y to start at, mm."""
         if self.y + height > _BOTTOM and self.y > _TOP + 1:
             self.add_page()
         return float(self.y)
 
     def write_heading(self, text: str, *, with_at_least: float = 20.0) -> None:
-        """Write a heading that is not left alone at the end of a page."""
+        """Write a heading, on a new page if there is too little room below it."""
         paragraph = Paragraph(text, size=12, bold=True)
         if self.y > _TOP + 1:
             self.set_y(self.y + 4.5)
@@ -150,7 +150,7 @@ class PdfSheet(FPDF):
     def write_panel(
         self, block: Sequence[Paragraph], *, fill: RgbColor, edge: RgbColor, padding: float = 4.0
     ) -> None:
-        """Write paragraphs on a tinted panel, or plainly where they do not fit on one page."""
+        """Write paragraphs on a tinted panel, or without one if they do not fit on a page."""
         width = WIDTH - 2 * padding
         height = self.measure_height(block, width) + 2 * padding
         if height > _BOTTOM - _TOP:
@@ -167,7 +167,7 @@ class PdfSheet(FPDF):
     def write_row(
         self, cells: Sequence[tuple[float, Sequence[Paragraph]]], *, inner: float = 1.2
     ) -> None:
-        """Write blocks side by side, each in its width, with a rule below them."""
+        """Write blocks side by side, each in its own width, with a rule below."""
         gap = 3.0
         height = max(self.measure_height(block, width - gap) for width, block in cells if block)
         y, page = self.ensure_room(height + 2 * inner) + inner, self.page
@@ -177,7 +177,7 @@ class PdfSheet(FPDF):
                 self.page = page
                 self.write_block(block, x, y, width - gap)
             x += width
-        if y + height > _BOTTOM:  # taller than a page: go on where the last cell ends
+        if y + height > _BOTTOM:  # taller than a page: continue where the last cell ends
             return
         self.page = page
         self.set_y(ends + inner)

@@ -1,4 +1,4 @@
-"""Colours of the body's sides, and one colour in the tones that different grounds need."""
+"""Colours of left, right and body, each in tones for light and dark backgrounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Tone = Literal["light", "dark", "either"]
 
 @dataclass(frozen=True)
 class Tones:
-    """One colour, as ``#rrggbb`` for each ground it is drawn on.
+    """One colour, as ``#rrggbb`` for each background.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class Tones:
         return {"light": self.light, "dark": self.dark, "either": self.either}[name]
 
 
-#: The left side is teal, the right side orange; what belongs to neither is grey-blue.
+#: Left is teal, right is orange, everything else is grey-blue.
 SIDE_TONES: Final[Mapping[str, Tones]] = {
     "left": Tones(light="#0c7c7e", dark="#3ddbc6", either="#0f8b8d"),
     "right": Tones(light="#b45f06", dark="#ffb05c", either="#b45f06"),
@@ -54,15 +54,15 @@ def css_variables(tones: Mapping[str, Tones], tone: Tone, *, prefix: str = "--")
     Parameters
     ----------
     tones : mapping of str to Tones
-        The colours by name; an underscore in a name stays.
+        The colours by name; underscores in names are kept.
     tone : {"light", "dark", "either"}
-        Ground that the colours are for.
+        Background of the colours.
     prefix : str, optional
-        What the variables' names begin with.
+        Prefix of the variables' names.
 
     Returns
     -------
     str
         Such as ``--fault: #b3263c; --watch: #8a5200;``.
     """
-    return " ".join(f"{prefix}{name}: {each.tone(tone)};" for name, each in tones.items())
+    return " ".join(f"{prefix}{name}: {color.tone(tone)};" for name, color in tones.items())

@@ -20,7 +20,7 @@ GAIT_LABELS: Final[Mapping[Gait, str]] = {"run": "running", "walk": "walking"}
 
 @dataclass(frozen=True)
 class StrikeStyle:
-    """How a foot strike is shown; label, symbol or filled end tell it without the colour.
+    """Label, symbol and colour of a foot strike; none relies on the colour alone.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ _WALKING_FLIGHT_TIME: Final = "Flight time (below zero: both feet on the ground)
 
 
 def gait_label(gait: Gait, direction: Direction) -> str:
-    """Name what somebody does, in the middle of a sentence: ``running forward``."""
+    """Name gait and direction, for the middle of a sentence: ``running forward``."""
     return f"{GAIT_LABELS[gait]} {DIRECTION_LABELS[direction]}"
 
 
@@ -97,7 +97,7 @@ def measure_label(name: str, *, walk: bool) -> str:
     name : str
         Its name in the report.
     walk : bool
-        Whether it is of walking, which has no flight phase.
+        Whether the gait is walking, which has no flight phase.
     """
     if name == "flight_time" and walk:
         return _WALKING_FLIGHT_TIME

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-#: Units in which no decimal is worth showing.
+#: Units that are shown without decimals.
 _WHOLE: Final = frozenset({"ms", "steps/min", "deg/s", "% steps"})
-#: Units that are written otherwise than in the report; all but degrees follow a space.
+#: Units written differently from the report; all but degrees follow a space.
 _SUFFIXES: Final[Mapping[str, str]] = {
     "deg": "°",
     "deg/s": "°/s",
     "legs": " leg lengths",
     "count": "",
 }
-_SHARES: Final[Mapping[str, str]] = {
+_PERCENT_BASES: Final[Mapping[str, str]] = {
     "% leg": "of leg length",
     "% stance": "of stance width",
     "% torso": "of torso length",
@@ -26,18 +26,18 @@ _SHARES: Final[Mapping[str, str]] = {
 }
 #: Longest unit, in characters, that fits below a scale.
 MAX_MARK_SUFFIX: Final = 3
-#: Stands where a value is missing.
+#: Shown in place of a missing value.
 NO_VALUE: Final = "–"
 
 
 def unit_suffix(unit: str) -> str:
-    """Write a unit as it follows a number, without what a percentage is of."""
-    return " %" if unit in _SHARES else _SUFFIXES.get(unit, f" {unit}")
+    """Write the unit that follows a number, without the basis of a percentage."""
+    return " %" if unit in _PERCENT_BASES else _SUFFIXES.get(unit, f" {unit}")
 
 
-def share_basis(unit: str) -> str:
-    """Name what a percentage is of, such as ``of leg length``; empty for other units."""
-    return _SHARES.get(unit, "")
+def percent_basis(unit: str) -> str:
+    """Return the basis of a percentage, such as ``of leg length``; empty for other units."""
+    return _PERCENT_BASES.get(unit, "")
 
 
 def format_number(value: float, unit: str, *, with_error: bool = False) -> str:
@@ -50,7 +50,7 @@ def format_number(value: float, unit: str, *, with_error: bool = False) -> str:
     unit : str
         Unit as in the report, which decides the decimals.
     with_error : bool, optional
-        The error stands beside it, or it is the error: one more decimal.
+        Show one more decimal, because the error is shown too, or the number is the error.
     """
     is_whole = unit == "deg" or (unit != "count" and abs(value) >= 10)
     if (
@@ -76,7 +76,7 @@ def format_value(value: float | None, unit: str, *, with_error: bool = False) ->
     unit : str
         Unit as in the report.
     with_error : bool, optional
-        The error stands beside it: one more decimal.
+        Show one more decimal, because the error is shown too.
     """
     if value is None:
         return NO_VALUE
@@ -89,7 +89,7 @@ def format_error(error: float, unit: str) -> str:
 
 
 def format_measured(value: float | None, error: float | None, unit: str) -> str:
-    """Write a number with its error and what a percentage is of: ``6.1 ± 0.8 % of leg length``.
+    """Write a number with its error and the basis of a percentage: ``6.1 ± 0.8 % of leg length``.
 
     Parameters
     ----------
@@ -106,11 +106,11 @@ def format_measured(value: float | None, error: float | None, unit: str) -> str:
         text = f"{format_value(value, unit, with_error=True)} {format_error(error, unit)}"
     else:
         text = f"{format_number(value, unit, with_error=True)} {format_error(error, unit)}"
-    return f"{text} {share_basis(unit)}".rstrip()
+    return f"{text} {percent_basis(unit)}".rstrip()
 
 
 def format_limit(value: float, unit: str) -> str:
-    """Write a limit with no more decimals than it has: ``12°``, ``13.5°``."""
+    """Write a limit with only the decimals it needs: ``12°``, ``13.5°``."""
     return f"{value:g}".replace("-", "−") + unit_suffix(unit)
 
 
@@ -131,5 +131,5 @@ def join_names(names: Sequence[str]) -> str:
 
 
 def clock_time(time_s: float) -> str:
-    """Write a moment of the clip: ``4.2 s``."""
+    """Write a clip time: ``4.2 s``."""
     return f"{time_s:.1f} s"

@@ -15,7 +15,7 @@ VerdictShape = Literal["disc", "triangle", "square", "ring"]
 
 @dataclass(frozen=True)
 class VerdictStyle:
-    """How a verdict is shown; label, symbol or shape tell it without the colour.
+    """Label, symbol, shape and colour of a verdict; none relies on the colour alone.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class VerdictStyle:
         Outline of the drawn symbol: ``disc`` with a tick, ``triangle`` with "!",
         ``square`` with a cross, ``ring`` with "?".
     tones : Tones
-        Its colour. The tones for dark grounds are from the palette of Okabe and Ito,
+        Its colour. The tones for dark backgrounds are from the palette of Okabe and Ito,
         brightened, so that they differ for colour-blind people too, and in lightness.
     """
 
@@ -42,7 +42,7 @@ class VerdictStyle:
         return to_rgb(self.tones.dark)
 
 
-#: How each verdict is shown, the worst first.
+#: Style of each verdict, the worst first.
 VERDICT_STYLES: Final[Mapping[Verdict, VerdictStyle]] = {
     "fault": VerdictStyle(
         "Fault", "✗", "square", Tones(light="#b3263c", dark="#fa6236", either="#d1495b")
@@ -67,7 +67,7 @@ _DECIDED: Final[tuple[DecidedVerdict, ...]] = ("fault", "watch", "pass")
 
 
 def severity(verdict: Verdict) -> int:
-    """Return a sort key: 0 for a fault, the worst, up to 3 for one that cannot be told."""
+    """Return a sort key: 0 for a fault, the worst, up to 3 for ``cannot_tell``."""
     return WORST_FIRST.index(verdict)
 
 

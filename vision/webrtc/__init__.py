@@ -1,1 +1,1 @@
-"""WebRTC connection of the live check: video in, messages both ways."""
+"""WebRTC connection of the live check: incoming video, and messages in both directions."""

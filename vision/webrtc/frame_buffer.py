@@ -17,7 +17,7 @@ _BUFFER: Final = "_RTCRtpReceiver__jitter_buffer"
 
 
 class MarkerJitterBuffer(JitterBuffer):
-    """Order packets, and release a frame as soon as the packet with its marker bit is there."""
+    """Order packets, and release a frame as soon as the packet with its marker bit has arrived."""
 
     def _remove_frame(self, sequence_number: int) -> JitterFrame | None:
         frame = super()._remove_frame(sequence_number)
@@ -51,7 +51,7 @@ def install_marker_buffer(receiver: RTCRtpReceiver) -> bool:
     Returns
     -------
     bool
-        False if this aiortc keeps its buffer elsewhere; the receiver then works as before.
+        False if this version of aiortc stores its buffer elsewhere; nothing is changed then.
     """
     if not isinstance(getattr(receiver, _BUFFER, None), JitterBuffer):
         return False

@@ -40,7 +40,7 @@ def ice_servers() -> list[dict[str, Any]]:
 
 
 def _validate(server: Any) -> None:
-    """Raise for a server that would otherwise fail later, in the middle of a connection."""
+    """Raise an error for a server entry that would make connections fail later."""
     if not isinstance(server, dict):
         raise TypeError
     urls = server["urls"] if isinstance(server["urls"], list) else [server["urls"]]

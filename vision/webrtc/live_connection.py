@@ -1,4 +1,4 @@
-"""One visitor's live check on the server: WebRTC connection, live session, end of a recording."""
+"""Live check of one visitor on the server: WebRTC connection, session and recording."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from vision.settings import Settings
 from vision.webrtc.ice_servers import ice_servers
 from vision.webrtc.peer import MediaLoop, Peer
 
-#: Visitors at the same time: each one's analysis takes a good part of a core.
+#: Most sessions at the same time: each needs a good part of a core.
 MAX_SESSIONS: Final = 4
 #: A received video left behind by a killed server is deleted after this, seconds.
 _MAX_LEFTOVER_AGE_S: Final = 3600.0
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 class LiveSessions:
-    """The live sessions of one server: how many may run, and where they keep received video.
+    """Open and limit the live sessions of one server, and store their received video.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ class FinishedRecording:
     Attributes
     ----------
     source : {"browser", "received"}
-        Whether the browser's own recording is on its way.
+        Whether the browser uploads its own recording.
     why : str
         Why there is none.
     """
@@ -125,7 +125,7 @@ class LiveConnection:
     Attributes
     ----------
     answer : dict of str to str or None
-        WebRTC answer to the browser's offer, or why it is refused.
+        WebRTC answer to the browser's offer, or the reason for refusing it.
     finished : FinishedRecording or None
         Set once a recording has ended.
     servers : list of dict

@@ -46,7 +46,7 @@ class MediaLoop:
         self.relay = relay.result(_START_TIMEOUT_S)
 
     def close(self) -> None:
-        """Cancel what still runs on the loop, and end its thread."""
+        """Cancel all tasks on the loop, and end its thread."""
         asyncio.run_coroutine_threadsafe(_cancel_tasks(), self.loop).result(_STOP_TIMEOUT_S)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(_STOP_TIMEOUT_S)
@@ -70,7 +70,7 @@ class Peer:
     Parameters
     ----------
     processor : LiveProcessor
-        Receives the frames; outlives the connection, which may break and be made again.
+        Receives the frames; outlives the connection, which may break and be restored.
     media : MediaLoop
         Event loop of the connection.
     servers : sequence of mapping
@@ -143,11 +143,11 @@ class Peer:
         """
         try:
             if offer["type"] != "offer" or "m=video" not in offer["sdp"]:
-                raise ValueError("no offer of video")
+                raise ValueError("not an offer with video")
             answer = self._worker.process_offer(
                 offer["sdp"], offer["type"], timeout=_ANSWER_TIMEOUT_S
             )
-        except Exception as error:  # whatever fails in the library, the user can only retry
+        except Exception as error:  # whatever failed, the user can only retry
             self.close()
             raise FormcheckError(
                 "The camera could not be connected. Try again, or reload the page."

@@ -133,7 +133,7 @@ def test_counts_down_coaches_and_reports(formcheck, film, analysed):
     printed = [line.split(" s  ")[1] for line in out.splitlines() if " s  " in line[:12]]
     assert printed[:4] == ["3", "2", "1", "Go. 3 slow squats on your left leg."]
     assert [line[2:4] for line in printed[4:7]] == ["1.", "2.", "3."]
-    assert printed[-2:] == ["Done. Well done.", "All 3 repetitions are done."]
+    assert printed[-2:] == ["Finished. Well done.", "All 3 repetitions are done."]
     assert "Single-leg squat on the left leg" in out
     assert out.splitlines()[-1] == "The live check counted 3 repetitions, the full analysis 3."
 

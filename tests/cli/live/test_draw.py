@@ -65,7 +65,7 @@ UPDATES = {
     ),
     "running": FrameUpdate(0, "recording", recorded_s=1.0, gait=GaitProgress(1234, 168.4)),
     "finished": FrameUpdate(
-        0, "finished", reps=ALL, target_reps=5, reason="Nobody is in view any more."
+        0, "finished", reps=ALL, target_reps=5, reason="You are no longer in view."
     ),
     "stopped": FrameUpdate(0, "stopped", reason="You stopped before the recording began."),
 }

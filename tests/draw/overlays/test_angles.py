@@ -31,7 +31,7 @@ def test_the_arc_is_drawn_at_the_knee(side_view_body, gray_frame):
     assert color_distance(pixels_around(frame, middle_of_arc, 3), ACCENT_COLOR) < 30
 
 
-def test_from_the_front_the_knee_turns_in_or_out(front_view_body):
+def test_the_fppa_is_written_as_in_or_out(front_view_body):
     front_view_body.points[25] = (96.0, 220.0)  # left knee toward the middle
     shapes = fppa_shapes(MeasuredBody(front_view_body, "left"))
     arc = next(s for s in shapes if isinstance(s, ArcShape))
@@ -63,7 +63,7 @@ def test_a_missing_pose_draws_nothing(gray_frame):
         assert np.array_equal(frame, gray_frame())
 
 
-def test_values_stand_on_the_side_the_person_faces(side_view_body):
+def test_values_are_placed_on_the_side_that_the_person_faces(side_view_body):
     def label_direction(facing_sign):
         shapes = angle_shapes(
             "knee_flexion", 70.0, side_view_body(70.0), leg="right", facing_sign=facing_sign

@@ -48,7 +48,7 @@ def test_a_side_view_has_its_near_side_and_angles(clip, analyse):
     ("watch_deg", "verdict", "expected"),
     [(19.0, "watch", True), (19.0, "fault", True), (21.0, "watch", False), (19.0, "pass", False)],
 )
-def test_the_heel_is_up_only_where_the_report_says_so(
+def test_the_heel_is_marked_only_where_the_report_finds_it(
     clip, analyse, criterion, watch_deg, verdict, expected
 ):
     limits = {"side": "above", "watch": watch_deg, "fault": 30.0}

@@ -69,7 +69,7 @@ def test_an_angle_shows_its_arc_and_its_degrees() -> None:
     assert not number[:150].any()
 
 
-def test_a_text_stands_on_the_baseline_it_begins_at() -> None:
+def test_a_text_begins_at_its_baseline_point() -> None:
     image = draw(make_annotation("text", (100, 150), text="Heel <b>"))
     rows, columns = np.nonzero(changed_pixels(image))
     assert columns.min() == pytest.approx(100, abs=6)
@@ -111,7 +111,7 @@ def test_a_text_in_any_script_has_its_letters() -> None:
 
 
 @pytest.mark.parametrize("kind", ["arrow", "angle", "stroke", "line"])
-def test_coinciding_and_outside_points_do_no_harm(kind: str) -> None:
+def test_coinciding_and_outside_points_are_allowed(kind: str) -> None:
     count = 3 if kind == "angle" else 2
     draw(make_annotation(kind, *[(50.0, 50.0)] * count))
     outside = draw(make_annotation(kind, *[(-900.0 - n, -500.0) for n in range(count)]))

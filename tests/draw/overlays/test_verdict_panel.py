@@ -74,12 +74,12 @@ def test_an_uncounted_repetition_has_no_panel(report):
     assert plan_panels(report(reps=[]), end_s=10.0) == ()
 
 
-def test_where_nothing_can_be_judged_the_panel_says_so(report, criterion):
+def test_the_panel_notes_that_nothing_can_be_judged(report, criterion):
     unknown = report(criteria=[criterion("depth", "cannot_tell")], view="oblique")
     assert plan_panels(unknown, end_s=10.0)[-1].notes == ("Nothing can be judged from this angle",)
 
 
-def test_of_many_rows_the_worst_are_kept(report, criterion):
+def test_the_worst_of_many_rows_are_kept(report, criterion):
     many = [criterion(f"thing_{i}", "pass") for i in range(8)] + [criterion("bad", "fault")]
     result = plan_panels(report(criteria=many), end_s=10.0)[-1]
     assert len(result.rows) == MAX_ROWS

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
 
@@ -122,15 +123,15 @@ def test_the_same_input_gives_the_same_bytes(clip, analyse, tmp_path):
 
 
 @pytest.mark.parametrize("after", [0, 1, 20, 40])
-def test_stopping_leaves_nothing(clip, analyse, tmp_path, after):
-    answers = iter(range(1000))
+def test_cancelling_leaves_no_files(clip, analyse, tmp_path, after):
+    calls = itertools.count()
     with pytest.raises(Cancelled):
         render(
             clip,
             analyse(clip),
             video=tmp_path / "out.mp4",
             stills=tmp_path / "stills",
-            cancelled=lambda: next(answers) >= after,
+            cancelled=lambda: next(calls) >= after,
         )
     assert remaining_files(tmp_path) == []
     assert not (tmp_path / "stills").exists()
@@ -138,7 +139,7 @@ def test_stopping_leaves_nothing(clip, analyse, tmp_path, after):
     assert not [t for t in threading.enumerate() if t.name.startswith(("draw", "encode"))]
 
 
-def test_an_error_while_drawing_leaves_nothing(clip, analyse, tmp_path, monkeypatch):
+def test_an_error_while_drawing_leaves_no_files(clip, analyse, tmp_path, monkeypatch):
     def fail(*_: object) -> None:
         raise RuntimeError("drawing failed")
 
@@ -149,7 +150,7 @@ def test_an_error_while_drawing_leaves_nothing(clip, analyse, tmp_path, monkeypa
     assert not (tmp_path / "stills").exists()
 
 
-def test_a_folder_that_is_missing_is_one_sentence(clip, analyse, tmp_path):
+def test_an_unwritable_folder_is_an_input_error(clip, analyse, tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         render(clip, analyse(clip), video=tmp_path / "nowhere" / "out.mp4")
     (tmp_path / "file").write_text("x")

@@ -26,7 +26,7 @@ def frame_number(image: RgbImage) -> int:
 
 
 def has_yellow_line(image: RgbImage) -> bool:
-    """Tell whether the line at two thirds of the height is there."""
+    """Return whether there is a yellow line at two thirds of the height."""
     red, _, blue = image[HEIGHT * 2 // 3, WIDTH // 2].astype(int)
     return bool(red - blue > 60)
 
@@ -38,7 +38,7 @@ def line_at(time_s: float, *, scale: float = 1) -> UserAnnotation:
 
 
 @pytest.mark.parametrize(("begin_s", "scale"), [(0.0, 1), (7.5, 3)])
-def test_an_annotated_frame_is_held_and_no_other_is_drawn_on(
+def test_only_annotated_frames_are_held_and_drawn_on(
     numbered: Path, tmp_path: Path, begin_s: float, scale: int
 ) -> None:
     source = open_clip(numbered)

@@ -12,10 +12,10 @@ from vision.pose.gait_cycle import find_gait_segments
 
 
 def pieces(movie):
-    (rhythm,) = find_gait_segments(movie.track)
-    found = split_at_boundaries(movie.track, rhythm)
-    assert found[0].start == rhythm.rows.start
-    assert found[-1].stop == rhythm.rows.stop
+    (segment,) = find_gait_segments(movie.track)
+    found = split_at_boundaries(movie.track, segment)
+    assert found[0].start == segment.rows.start
+    assert found[-1].stop == segment.rows.stop
     assert all(a.stop == b.start for a, b in pairwise(found))
     return found
 

@@ -20,7 +20,7 @@ from vision.motion.smoothing import GAIT_CUTOFF_HZ, smooth_track
 
 
 def true_steps(movie, bout, *, margin_s=0.25):
-    """Number of true contacts in a bout, without those at its very ends."""
+    """Count the true contacts in a bout, without those at its ends."""
     real = movie.track.real_time_s
     first, last = real[bout.rows.start], real[bout.rows.stop - 1]
     inside = [t for t in movie.contacts if first + margin_s <= t.contact_s <= last - margin_s]
@@ -94,7 +94,7 @@ def test_double_support_makes_a_walk(direction, duty):
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize("ways", [("backward", "forward"), ("forward", "backward")])
-def test_back_and_forth_gives_two_bouts(ways, gait):
+def test_a_change_of_direction_gives_two_bouts(ways, gait):
     movie = join_runs(*(run(direction=w, gait=gait, duration_s=4.5, noise_px=1.0) for w in ways))
     first, second = analyse_motion(movie.track).bouts
     assert (first.direction, second.direction) == ways
@@ -106,15 +106,15 @@ def test_back_and_forth_gives_two_bouts(ways, gait):
         assert abs(len(bout.steps) - true_steps(movie, bout)) <= 2
 
 
-def turning_round(way):
+def turning_around(way):
     """Turn from facing the right edge to the left one within a second."""
     return lambda time_s: 90.0 + way * 180.0 * np.clip(time_s - 3.5, 0, 1)
 
 
 @pytest.mark.parametrize("way", [-1, 1], ids=["by the front", "by the back"])
 @pytest.mark.parametrize(("direction", "gait"), [("backward", "run"), ("forward", "walk")])
-def test_turning_round_gives_two_bouts(direction, gait, way):
-    movie = run(direction=direction, gait=gait, duration_s=8.0, turn=turning_round(way))
+def test_turning_around_gives_two_bouts(direction, gait, way):
+    movie = run(direction=direction, gait=gait, duration_s=8.0, turn=turning_around(way))
     first, second = analyse_motion(movie.track).bouts
     assert (first.view.facing, second.view.facing) == ("right", "left")
     assert (first.near_side, second.near_side) == ("right", "left")
@@ -122,7 +122,7 @@ def test_turning_round_gives_two_bouts(direction, gait, way):
     assert movie.track.time_s[second.rows.start] == pytest.approx(4.0, abs=0.7)
 
 
-def test_a_stop_between_gives_two_bouts_of_their_own_gait():
+def test_a_stop_separates_two_bouts_with_different_gaits():
     movie = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
     first, second = analyse_motion(movie.track).bouts
     assert (first.gait, second.gait) == ("walk", "run")
@@ -144,7 +144,7 @@ def test_measured_gait_is_not_listed_as_unmeasured():
 
 
 @pytest.mark.parametrize("turn", [50.0, 130.0])
-def test_at_an_angle_the_steps_are_found_but_not_how_they_land(turn):
+def test_oblique_views_have_steps_with_unclear_strikes(turn):
     bout = only_bout(motion_of(turn=turn))
     assert bout.view.name == "oblique"
     assert bout.direction == "backward"
@@ -155,7 +155,7 @@ def test_at_an_angle_the_steps_are_found_but_not_how_they_land(turn):
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
-def test_a_mirror_changes_left_and_right_and_nothing_else(gait):
+def test_mirroring_changes_only_left_and_right(gait):
     movie = run(gait=gait, noise_px=1.0)
     seen = only_bout(analyse_motion(movie.track))
     turned = only_bout(analyse_motion(mirror(movie).track))
@@ -179,7 +179,7 @@ def test_slow_motion_gives_the_same_real_times(factor):
     assert slow.gait == fast.gait
     assert len(slow.steps) == len(fast.steps)
     for a, b in zip(fast.steps, slow.steps, strict=True):
-        # A step is told in the time of the clip.
+        # Step times are clip times.
         assert b.initial_contact_s * factor == pytest.approx(a.initial_contact_s, abs=1e-6)
         assert b.row == a.row
         assert b.strike == a.strike
@@ -193,7 +193,7 @@ def test_undeclared_slow_motion_only_lengthens_the_times():
     assert len(bout.steps) == 12
 
 
-def test_standing_before_and_after_makes_no_step():
+def test_standing_before_and_after_has_no_steps():
     movie = run(lead_s=2.0, tail_s=2.0)
     bout = only_bout(analyse_motion(movie.track))
     contacts = [s.initial_contact_s for s in bout.steps]
@@ -250,16 +250,16 @@ def test_squats_after_a_walk_are_still_squats():
 
 
 @pytest.mark.parametrize("what", [squats(depth=0), squats(leg="both"), squats(view="front")])
-def test_there_is_no_bout_in_squats(what):
+def test_squats_have_no_bouts(what):
     assert find_bouts(what.track) == ()
 
 
-def test_two_steps_are_no_bout():
+def test_two_steps_are_not_a_bout():
     stride_s = run().plan.stride_s
     assert analyse_motion(run(duration_s=1.5 * stride_s).track).bouts == ()
 
 
-def test_the_angles_of_a_bout_are_those_of_its_view():
+def test_the_angles_of_a_bout_use_its_own_view():
     motion = analyse_motion(run(lead_s=2.0, lean=12.0).track)
     bout = only_bout(motion)
     lean = motion.angles["trunk_forward_lean"][bout.rows]
@@ -273,7 +273,7 @@ def test_gait_segments_may_be_given():
     assert find_bouts(track, ()) == ()
 
 
-def test_a_little_noise_moves_events_little():
+def test_a_little_noise_shifts_events_only_slightly():
     movie = run()
     calm = timing_errors(only_bout(motion_of()).steps, movie)[0]
     shaken = analyse_motion(add_noise(movie.track, 2.0, seed=7))
@@ -294,19 +294,19 @@ def test_a_walk_that_becomes_a_run_gives_two_bouts(direction):
 
 
 @pytest.mark.parametrize("first", [150, 170, 190])
-def test_a_gap_costs_the_steps_within_it_and_no_others(first):
+def test_a_gap_loses_only_the_steps_within_it(first):
     movie = run(duration_s=6.0)
     bout = only_bout(analyse_motion(drop_person(movie.track, slice(first, first + 24))))
     assert bout.speed == pytest.approx(-1.5, rel=0.1)
     assert len(bout.steps) >= len(movie.contacts) - 3
 
 
-@pytest.mark.xfail(reason="the foot rolls over its toe while the pace is taken")
+@pytest.mark.xfail(reason="the foot rolls over its toe while the speed is measured")
 def test_speed_of_a_forward_run():
     assert only_bout(motion_of(direction="forward")).speed == pytest.approx(1.5, rel=0.1)
 
 
-@pytest.mark.xfail(reason="on the spot the foot's way forth and back says nothing")
+@pytest.mark.xfail(reason="in place the foot's path does not show which sweep is the stance")
 def test_marching_in_place_has_steps():
     bout = only_bout(motion_of(direction="in_place", gait="walk", kick=0.05, lift=0.25))
     assert bout.gait == "walk"

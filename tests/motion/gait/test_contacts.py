@@ -10,10 +10,9 @@ from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import direction_votes, find_stance_phases
 from vision.terms import SIDES
 
-# How near a contact has to be found. Between two frames nothing is seen, and the
-# zero-phase filter of 10 Hz rounds the foot's stop over some 30 ms: one frame at 60 a
-# second. The toe leaves the floor at next to no speed, so it is seen off it later and less
-# sharply: two frames.
+# Tolerances. The 10 Hz zero-phase filter spreads the stop of the foot over about 30 ms, so
+# contacts are within one frame at 60 frames per second. The toe leaves the floor very slowly,
+# so toe-offs are detected later and less exactly, within two frames.
 ONE, TWO = 1 / 60, 2 / 60
 
 PLANS = [
@@ -37,8 +36,8 @@ def near_steps(plan):
     return bout.steps_of(bout.near_side)
 
 
-def smallest(values):
-    return float(np.abs(values).max())
+def largest_error(errors):
+    return float(np.abs(errors).max())
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -47,8 +46,8 @@ def test_contacts_are_within_one_frame_and_toe_offs_within_two(plan):
     steps = near_steps(plan)
     assert len(steps) == len(movie.contacts_of(movie.plan.facing))
     landed, left = timing_errors(steps, movie)
-    assert smallest(landed) < ONE
-    assert smallest(left) < TWO
+    assert largest_error(landed) < ONE
+    assert largest_error(left) < TWO
     assert len(left) >= len(steps) - 1
 
 
@@ -57,47 +56,47 @@ def test_contacts_in_noise_are_within_one_and_a_half_frames(gait):
     plan = {"gait": gait, "noise_px": 1.5, "seed": 4}
     landed, left = timing_errors(near_steps(plan), run(**plan))
     assert np.abs(np.median(landed)) < ONE
-    assert smallest(landed) < 1.5 * ONE
-    assert smallest(left) < TWO
+    assert largest_error(landed) < 1.5 * ONE
+    assert largest_error(left) < TWO
 
 
 @pytest.mark.parametrize("fps", [30, 60, 120])
 def test_a_higher_frame_rate_is_no_worse(fps):
     landed, left = timing_errors(near_steps({"fps": fps}), run(fps=fps))
-    assert smallest(landed) < max(1.0 / fps, 0.015)
-    assert smallest(left) < max(1.0 / fps, 0.025)
+    assert largest_error(landed) < max(1.0 / fps, 0.015)
+    assert largest_error(left) < max(1.0 / fps, 0.025)
 
 
 @pytest.mark.parametrize("cadence", [140, 160, 180])
-def test_quick_and_slow_steps_are_counted_and_timed(cadence):
+def test_contacts_at_different_cadences(cadence):
     plan = {"cadence": cadence}
     movie = run(**plan)
     steps = near_steps(plan)
     assert len(steps) == len([t for t in movie.contacts_of("right") if t.contact_s < 4.4])
     landed, _ = timing_errors(steps, movie)
-    assert smallest(landed) < 1.5 * ONE
+    assert largest_error(landed) < 1.5 * ONE
 
 
 @pytest.mark.parametrize("hurry", [1.0, 1.15, 1.3])
-def test_steps_that_get_quicker_are_all_found(hurry):
+def test_contacts_of_steps_that_get_quicker(hurry):
     plan = {"hurry": hurry, "duration_s": 6.0, "cadence": 140}
     movie = run(**plan)
     bout = only_bout(motion_of(**plan))
     # A contact in the last tenth of a second is cut off.
     assert len(bout.steps) == len([t for t in movie.contacts if t.contact_s < 5.9])
     landed, _ = timing_errors(bout.steps, movie)
-    assert smallest(landed) < 1.5 * ONE
+    assert largest_error(landed) < 1.5 * ONE
 
 
 @pytest.mark.parametrize("uneven", [-0.04, 0.04])
-def test_an_uneven_run_is_found_as_uneven_as_it_is(uneven):
+def test_contacts_of_an_uneven_run(uneven):
     plan = {"uneven": uneven}
     landed, _ = timing_errors(only_bout(motion_of(**plan)).steps, run(**plan))
-    assert smallest(landed) < 1.5 * ONE
+    assert largest_error(landed) < 1.5 * ONE
 
 
 def a_few_dropped(duration_s, fps):
-    """One frame in ten is missing."""
+    """Return frame times with one frame in ten missing."""
     keep = np.random.default_rng(2).random(round(duration_s * fps)) > 0.1
     return np.flatnonzero(keep) / fps
 
@@ -108,10 +107,10 @@ def test_a_few_dropped_frames_do_not_matter():
     bout = only_bout(motion_of(**plan))
     assert len(bout.steps) == len(movie.contacts)
     landed, _ = timing_errors(bout.steps, movie)
-    assert smallest(landed) < 1.5 * ONE
+    assert largest_error(landed) < 1.5 * ONE
 
 
-@pytest.mark.xfail(reason="rows are taken for times where half the frames are missing")
+@pytest.mark.xfail(reason="rows are used as times although half of the frames are missing")
 @pytest.mark.parametrize("fps", [60, 120])
 def test_many_dropped_frames_lose_no_step(fps):
     plan = {"times": uneven_times, "fps": fps}
@@ -119,19 +118,21 @@ def test_many_dropped_frames_lose_no_step(fps):
 
 
 @pytest.mark.xfail(
-    reason="running forward onto the toes the ankle sinks long after the toe is down"
+    reason="in a forward run onto the toes the ankle sinks long after the toe is down"
 )
-def test_a_run_forward_onto_the_toes_is_timed():
+def test_contacts_of_a_forward_run_onto_the_toes():
     plan = {"direction": "forward", "landing": "toe_first"}
     landed, _ = timing_errors(near_steps(plan), run(**plan))
-    assert smallest(landed) < TWO
+    assert largest_error(landed) < TWO
 
 
-@pytest.mark.xfail(reason="a foot that tips fast from toe to heel is taken to land with the heel")
+@pytest.mark.xfail(
+    reason="a foot that tips fast from toe to heel is classified as landing heel first"
+)
 @pytest.mark.parametrize("plan", [{"cadence": 200}, {"landing_deg": -25.0}], ids=str)
 def test_a_foot_that_tips_fast_lands_toe_first(plan):
     landed, _ = timing_errors(near_steps(plan), run(**plan))
-    assert smallest(landed) < 1.5 * ONE
+    assert largest_error(landed) < 1.5 * ONE
 
 
 def paths(plan):

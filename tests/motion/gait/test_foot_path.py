@@ -31,7 +31,7 @@ def test_a_leg_turned_out_of_the_image_plane_is_not_measured_short():
     assert limb_length(track) == pytest.approx(LEG_PX, rel=0.06)
 
 
-def test_a_leg_is_measured_where_it_is_seen():
+def test_missing_frames_do_not_change_the_limb_length():
     track = drop_person(run().track, slice(50, 100))
     assert limb_length(track) == pytest.approx(LEG_PX, rel=1e-6)
 

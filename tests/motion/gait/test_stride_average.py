@@ -24,7 +24,7 @@ def test_a_stride_with_a_missed_contact_is_left_out():
     assert stride_spans([0.0, 1.0, 2.0, 4.0, 5.1]) == ((0.0, 1.0), (1.0, 2.0), (4.0, 5.1))
 
 
-def test_the_mean_follows_the_stride_whatever_its_length():
+def test_the_mean_curve_does_not_depend_on_the_stride_time():
     # A contact at every whole turn of a wave that gets faster.
     contacts = [0.0, 1.2, 2.3, 3.3, 4.2]
     turns = np.interp(TIME_S, contacts, range(len(contacts)))
@@ -60,7 +60,7 @@ def test_a_stride_that_begins_before_the_series_is_left_out():
     assert average_stride(TIME_S[earlier], TIME_S[earlier], CONTACTS).count == 2
 
 
-def test_one_stride_has_a_mean_and_no_spread_and_none_has_neither():
+def test_one_stride_has_no_spread_and_no_stride_has_no_mean():
     one = average_stride(TIME_S, TIME_S, CONTACTS[:2])
     assert one.count == 1
     assert one.mean[[0, 100]] == pytest.approx([0.5, 1.5])

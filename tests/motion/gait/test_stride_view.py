@@ -22,7 +22,7 @@ def test_a_runner_who_twists_is_seen_from_the_side(facing):
     assert (view.name, view.facing) == ("side", facing)
     assert view.confidence > 0.95
     assert np.abs(view.turn_deg[30:-30] - 90.0).max() < 8.0
-    # Frame by frame most of it looks oblique.
+    # Decided frame by frame, most frames are oblique.
     assert find_view(track).name == "oblique"
 
 
@@ -49,24 +49,24 @@ def test_facing_is_not_travel(direction):
     assert find_view(run(direction=direction).track, stride_s=STRIDE_S).facing == "right"
 
 
-def test_facing_is_also_given_frame_by_frame():
-    def round_about(time_s):
+def test_the_facing_of_each_frame_follows_a_turn():
+    def turning_around(time_s):
         return 90.0 - 180.0 * np.clip(time_s - 2.5, 0, 1)
 
-    view = find_view(run(turn=round_about).track, stride_s=STRIDE_S)
+    view = find_view(run(turn=turning_around).track, stride_s=STRIDE_S)
     assert (view.facing_sign_by_frame[:120] > 0).all()
     assert (view.facing_sign_by_frame[240:] < 0).all()
-    # The vote holds to one for the whole segment.
+    # The vote gives one sign for the whole segment.
     assert len(set(view.facing_sign.tolist())) == 1
 
 
-def test_nobody_has_no_view():
+def test_missing_frames_have_no_turn():
     view = find_view(drop_person(run().track, slice(100, 130)), stride_s=STRIDE_S)
     assert view.name == "side"
     assert np.isnan(view.turn_deg[100:130]).all()
     assert np.isfinite(np.delete(view.turn_deg, np.arange(100, 130))).all()
 
 
-def test_a_window_longer_than_the_clip_does_no_harm():
+def test_a_stride_longer_than_the_clip_is_allowed():
     view = find_view(run(duration_s=0.5).track, stride_s=STRIDE_S)
     assert (view.name, view.facing) == ("side", "right")

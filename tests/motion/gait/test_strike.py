@@ -35,11 +35,11 @@ def test_a_little_noise_changes_few_strikes(landing):
     assert sum(s.strike == landing for s in steps) >= 0.75 * len(steps)
 
 
-@pytest.mark.parametrize(("landing_deg", "told"), [(28.0, "heel_first"), (-20.0, "toe_first")])
-def test_clear_foot_strike_of_a_forward_run(landing_deg, told):
+@pytest.mark.parametrize(("landing_deg", "strike"), [(28.0, "heel_first"), (-20.0, "toe_first")])
+def test_clear_foot_strike_of_a_forward_run(landing_deg, strike):
     landing = "heel_first" if landing_deg > 0 else "toe_first"
     steps = steps_of(direction="forward", landing=landing, landing_deg=landing_deg)
-    assert {s.strike for s in steps} == {told}
+    assert {s.strike for s in steps} == {strike}
 
 
 def test_doubtful_foot_strike_of_a_forward_run_is_unclear():
@@ -55,7 +55,7 @@ def test_at_30_frames_per_second_the_strike_is_unclear(landing, gait):
     assert steps
     assert {s.strike for s in steps} == {"unclear"}
     assert {s.strike_confidence for s in steps} == {0.0}
-    # The pitch is still there, for those who want to look.
+    # The pitch is still reported.
     assert np.isfinite([s.pitch_deg for s in steps]).all()
 
 
@@ -103,11 +103,11 @@ def test_the_far_foot_has_less_confidence():
     assert far <= 0.6 * near + 1e-9
 
 
-def test_the_lowest_frame_rate_is_between_30_and_60():
+def test_the_minimum_frame_rate_is_between_30_and_60():
     assert 30 < MIN_STRIKE_RATE < 60
 
 
-def test_the_strike_of_an_unseen_foot_is_unclear():
+def test_the_strike_of_a_foot_without_a_flat_slope_is_unclear():
     track = run().track
     path = trace_foot(track, "right", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contact = find_contacts(path, find_stance_phases(path, stride_s=0.75))[2]

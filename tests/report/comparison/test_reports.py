@@ -39,7 +39,7 @@ def row(comparison, criterion):
 def test_a_clip_does_not_differ_from_itself(left):
     found = compare_reports(left, left)
     assert "no difference" in found.headline
-    assert {r.verdict for r in found.rows} <= {"no real difference", "cannot compare"}
+    assert {r.outcome for r in found.rows} <= {"no real difference", "cannot compare"}
     assert (found.a_label, found.b_label) == ("first", "second")
 
 
@@ -58,7 +58,7 @@ def test_only_more_than_both_errors_together_is_a_difference(left, gap, error, o
     a = edited(left, "knee_valgus", value=10.0, error=error)
     b = edited(left, "knee_valgus", value=10.0 + gap, error=error)
     found = row(compare_reports(a, b), "knee_valgus")
-    assert found.verdict == outcome
+    assert found.outcome == outcome
     assert found.difference == pytest.approx(gap)
     # Two errors of one size add up to their root of two, times 1.96 for 95 %.
     assert found.detectable_difference == pytest.approx(2.77 * error, rel=0.01)
@@ -68,14 +68,14 @@ def test_less_is_worse_where_more_is_good():
     side = report(leg="left", view="left")
     a = edited(side, "depth", value=80.0, error=1.0)
     b = edited(side, "depth", value=60.0, error=1.0)
-    assert row(compare_reports(a, b), "depth").verdict == "worse"
-    assert row(compare_reports(b, a), "depth").verdict == "better"
+    assert row(compare_reports(a, b), "depth").outcome == "worse"
+    assert row(compare_reports(b, a), "depth").outcome == "better"
 
 
 def test_values_on_both_sides_are_compared_by_how_far_out_they_are(left):
     a = edited(left, "trunk_lateral_lean", value=-20.0, error=1.0)
     b = edited(left, "trunk_lateral_lean", value=12.0, error=1.0)
-    assert row(compare_reports(a, b), "trunk_lateral_lean").verdict == "better"
+    assert row(compare_reports(a, b), "trunk_lateral_lean").outcome == "better"
 
 
 def test_left_against_right_is_neither_better_nor_worse(left, right):
@@ -84,7 +84,7 @@ def test_left_against_right_is_neither_better_nor_worse(left, right):
     assert (found.a_label, found.b_label) == ("left leg", "right leg")
     assert found.headline.startswith("Left against right: 1 difference")
     knee = row(found, "knee_valgus")
-    assert knee.verdict == "different"
+    assert knee.outcome == "different"
     assert "right leg worse" in knee.sentence
     assert "worse" in row(compare_reports(bad, left), "knee_valgus").sentence
 
@@ -108,14 +108,14 @@ def test_clips_of_no_test_are_not_compared():
 
 def test_front_and_side_have_little_in_common(left):
     found = compare_reports(left, report(leg="left", view="left"))
-    assert row(found, "knee_valgus").verdict == "cannot compare"
-    assert row(found, "depth").verdict == "cannot compare"
+    assert row(found, "knee_valgus").outcome == "cannot compare"
+    assert row(found, "depth").outcome == "cannot compare"
     assert row(found, "depth").difference is None
 
 
 def test_without_a_known_error_nothing_is_compared(left):
     unknown = edited(left, "knee_valgus", error=None)
-    assert row(compare_reports(left, unknown), "knee_valgus").verdict == "cannot compare"
+    assert row(compare_reports(left, unknown), "knee_valgus").outcome == "cannot compare"
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_without_a_known_error_nothing_is_compared(left):
 def test_counts_differ_by_whole_numbers(left, a, b, outcome):
     first = edited(left, "touch_down", value=float(a), error=0.0)
     second = edited(left, "touch_down", value=float(b), error=0.0)
-    assert row(compare_reports(first, second), "touch_down").verdict == outcome
+    assert row(compare_reports(first, second), "touch_down").outcome == outcome
 
 
 def test_each_knee_is_compared_with_itself():

@@ -1,4 +1,4 @@
-"""`formcheck live`: coach somebody in front of a camera, then check the recording."""
+"""`formcheck live`: coach a person in front of a camera, then check the recording."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-# Import OpenCV before anything that loads PyAV: both bring a libxcb, and with PyAV's loaded
+# Import OpenCV before anything that loads PyAV: both include a libxcb, and with PyAV's loaded
 # first OpenCV's window hangs when it opens.
 import cv2  # noqa: F401
 from rich.console import Console
@@ -35,7 +35,7 @@ from vision.screens.screen import LiveView
 from vision.settings import Settings
 from vision.terms import Side
 
-#: Exit code of an interrupted command, as shells have it.
+#: Exit code of an interrupted command, as in shells.
 INTERRUPTED: Final = 130
 
 
@@ -129,7 +129,7 @@ def make_config(
 
 
 def run_live_check(options: LiveOptions, *, on_error: Callable[[str], None]) -> int:
-    """Coach somebody, record them, and analyse the recording.
+    """Coach a person, record them, and analyse the recording.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def _record(options: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
         )
         outcome = runner.outcome
     if outcome is None or not path.exists():
-        raise InputError("The recording holds no frames; start again.")
+        raise InputError("The recording has no frames; start again.")
     return path, outcome
 
 

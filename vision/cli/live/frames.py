@@ -18,7 +18,7 @@ from vision.live.updates import Phase
 
 #: A camera that returns no frame for this long is gone, seconds.
 _CAMERA_TIMEOUT_S: Final = 5.0
-#: Rounded times of a file may lie this much closer together than its rate says.
+#: Rounded times of a file may be this much closer together than its frame rate implies.
 _ROUNDING: Final = 0.98
 
 #: Called with the pixels and the time of a frame.
@@ -71,7 +71,7 @@ def all_frames(
 
 
 def newest_frames(source: FrameSource, on_frame: FrameCallback) -> Generator[CapturedFrame]:
-    """Yield the newest frame each time; the source is read on in a thread of its own.
+    """Yield the newest frame each time, while a thread keeps reading the source.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def newest_frames(source: FrameSource, on_frame: FrameCallback) -> Generator[Cap
                     return
                 on_frame(image, time_s)
                 put(CapturedFrame(image, time_s, number))
-        except Exception as error:  # the edge of a thread: raised again in the other one
+        except Exception as error:  # raised again in the other thread
             put(error)
         else:
             put(None)
@@ -128,7 +128,7 @@ def newest_frames(source: FrameSource, on_frame: FrameCallback) -> Generator[Cap
     finally:
         stopped.set()
         source.close()
-        thread.join(1.0)  # a camera that hangs is abandoned
+        thread.join(1.0)  # do not wait longer for a camera that hangs
 
 
 class Recording:
@@ -137,7 +137,7 @@ class Recording:
     Parameters
     ----------
     path : Path
-        The clip; nothing is left of it unless the recording was finished.
+        The clip; deleted unless the recording was finished.
     """
 
     def __init__(self, path: Path) -> None:
@@ -152,7 +152,7 @@ class Recording:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Discard what was not finished."""
+        """Discard an unfinished recording."""
         self.follow_phase("stopped")
 
     def add(self, image: Pixels, time_s: float) -> None:

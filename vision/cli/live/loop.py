@@ -71,7 +71,7 @@ def run_session(
 
 
 def _no_recording_text(end: str, update: FrameUpdate) -> str:
-    """Say why there is no recording, and what was still to do."""
+    """Explain why there is no recording, and what was still to do."""
     problem = next((check for check in update.checks if check.ok is False), None)
     to_do = problem.instruction if problem else "stand still until the countdown is over"
     return f"{end} before the recording began; still to do: {to_do[0].lower()}{to_do[1:]}."

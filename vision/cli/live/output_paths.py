@@ -1,4 +1,4 @@
-"""Check the output paths of a live check before anybody starts to move."""
+"""Check the output paths of a live check before it starts."""
 
 from __future__ import annotations
 

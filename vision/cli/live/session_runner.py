@@ -43,8 +43,8 @@ class SessionRunner:
     model : Path
         A pose landmarker bundle.
     waits : bool
-        Whether frames wait while a repetition is judged, as those of a file can; those of a
-        camera do not.
+        Whether frames wait while a repetition is judged: possible for a file, not for a
+        camera.
 
     Raises
     ------
@@ -130,7 +130,7 @@ class SessionRunner:
         return measure_lighting(image, people.xyz[0] if len(people.xyz) else None)
 
     def _throughput(self) -> Throughput:
-        """Frame rates by the stream's own times: a file has the rate it was filmed at."""
+        """Return the frame rates in the stream's own time: for a file, that of filming."""
         (first_s, first), (last_s, last) = self._recent[0], self._recent[-1]
         seconds = last_s - first_s
         if seconds <= 0:

@@ -1,4 +1,4 @@
-"""Read frames from a camera, or from a video file that is played like one."""
+"""Read frames from a camera, or from a video file played like a camera."""
 
 from __future__ import annotations
 
@@ -176,6 +176,6 @@ class VideoPlayback:
         self._closed.set()
 
 
-#: Both have a `name` to begin a sentence with; `is_mirrored` tells whether people see
+#: Both have a `name` that can begin a sentence, and `is_mirrored`: whether people see
 #: themselves as in a mirror.
 FrameSource = Camera | VideoPlayback

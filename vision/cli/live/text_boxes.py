@@ -194,7 +194,7 @@ def checklist_panel(
     checks : tuple of ReadinessCheck
         The checks.
     instruction : str
-        The instruction that is shown elsewhere already, and is left out here.
+        An instruction that is already shown elsewhere, and is left out here.
     width : int
         Largest width, px.
     columns : int
@@ -409,7 +409,7 @@ def recording_clock(seconds: int, *, sizes: Sizes) -> Sprite:
 
 @lru_cache(maxsize=8)
 def key_hints(text: str, *, sizes: Sizes) -> Sprite:
-    """Render the keys in small letters, for somebody at the keyboard.
+    """Render the keys in small letters, to be read at the keyboard.
 
     Parameters
     ----------

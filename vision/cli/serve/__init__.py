@@ -1,1 +1,1 @@
-"""`formcheck app`: start the Streamlit app, also over HTTPS for phones."""
+"""`formcheck app`: start the Streamlit app, optionally over HTTPS for phones."""

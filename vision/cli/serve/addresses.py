@@ -23,7 +23,7 @@ _HOST_NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1
 
 
 def network_addresses() -> tuple[IPv4Address, ...]:
-    """Return this computer's addresses on the local network, the likeliest first.
+    """Return this computer's addresses on the local network, most likely first.
 
     Returns
     -------
@@ -35,14 +35,14 @@ def network_addresses() -> tuple[IPv4Address, ...]:
         adapters = list(ifaddr.get_adapters())
     except OSError:
         return ()
-    return _ranked(
+    return _rank_addresses(
         ((str(adapter.nice_name), IPv4Address(ip.ip)) for adapter in adapters
          for ip in adapter.ips if isinstance(ip.ip, str)),
         _default_route_address(),
     )  # fmt: skip
 
 
-def _ranked(
+def _rank_addresses(
     found: Iterable[tuple[str, IPv4Address]], default_route: IPv4Address | None
 ) -> tuple[IPv4Address, ...]:
     ranks: dict[IPv4Address, tuple[bool, bool, bool]] = {}

@@ -22,7 +22,7 @@ from vision.errors import FormcheckError
 from vision.paths import HOME_VARIABLE, home_folder
 from vision.text.phone import CERTIFICATE
 
-#: Apple's devices refuse more than 398 days.
+#: Apple devices reject a certificate that is valid for more than 398 days.
 VALIDITY: Final = dt.timedelta(days=396)
 #: Start of validity before now, because a phone's clock may be behind.
 BACKDATED_BY: Final = dt.timedelta(days=1)
@@ -80,7 +80,7 @@ def ensure_certificate(addresses: Iterable[str], *, now: dt.datetime | None = No
             if _is_valid(certificate, names, now):
                 certificate.key.chmod(0o600)
             else:
-                _create(certificate, names, now)
+                _create_files(certificate, names, now)
     except (OSError, Timeout) as error:
         raise FormcheckError(
             f"The certificate cannot be stored in {file.parent} "
@@ -104,15 +104,15 @@ def _is_valid(certificate: Certificate, names: tuple[str, ...], now: dt.datetime
     return keys_match and lasts and covered.issuperset(names)
 
 
-def _create(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> None:
+def _create_files(certificate: Certificate, names: tuple[str, ...], now: dt.datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     pem = serialization.Encoding.PEM
     plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     _write(certificate.key, key.private_bytes(pem, *plain), mode=0o600)
-    _write(certificate.file, _signed(key, names, now).public_bytes(pem), mode=0o644)
+    _write(certificate.file, _build_certificate(key, names, now).public_bytes(pem), mode=0o644)
 
 
-def _signed(
+def _build_certificate(
     key: ec.EllipticCurvePrivateKey, names: tuple[str, ...], now: dt.datetime
 ) -> x509.Certificate:
     host = next(iter(host_names()), "this computer")

@@ -39,11 +39,11 @@ class AppUrls:
     local_url : str
         URL for this computer.
     phone_urls : tuple of str
-        URLs for a phone, the likeliest first; only with HTTPS.
+        URLs for a phone, most likely first; only with HTTPS.
     hosts : tuple of str
         Hosts in `phone_urls`.
     no_phone_reason : str
-        Why `phone_urls` is empty although HTTPS was asked for.
+        Why `phone_urls` is empty despite HTTPS.
     """
 
     listen: str
@@ -103,7 +103,7 @@ def choose_urls(
 
 
 def _normalised_host(address: str) -> str:
-    """Return an address as certificates and browsers write it."""
+    """Return an address in the form that certificates and browsers use."""
     name = address.lower()
     if is_host_name(name):
         return name
@@ -125,7 +125,7 @@ def _url(scheme: str, host: str, port: int) -> str:
 
 
 def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
-    """Print the URLs, a QR code, and what to know about certificate and network.
+    """Print the URLs, a QR code, and notes on certificate and network.
 
     Parameters
     ----------

@@ -42,12 +42,12 @@ def draw_people(clip: Clip, people: People, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     by_time = sorted(people.seen, key=lambda person: (person.box_s, person.number))
-    for time_s, seen in groupby(by_time, key=lambda person: person.box_s):
+    for time_s, persons in groupby(by_time, key=lambda person: person.box_s):
         image = still_at(clip, time_s, longer_side=LONGER_SIDE)
         if image is None:
             continue
         scale = max(image.size) / max(clip.info.width, clip.info.height)
-        for person in seen:
+        for person in persons:
             is_subject = person.number == people.followed
             _draw_box(
                 image, person, scale=scale, color=_SUBJECT_COLOR if is_subject else _OTHER_COLOR

@@ -115,7 +115,6 @@ def as_body(pose: Body | Floats | None, visibility: Floats | None = None) -> Bod
         raise ValueError(f"a pose has shape (33, 2) or (33, 3), not {points.shape}")
     if not np.isfinite(points[:, :2]).all():
         return None
-    seen = (
-        np.ones(LANDMARK_COUNT) if visibility is None else np.asarray(visibility, dtype=np.float64)
-    )
-    return Body(points[:, :2], seen)
+    if visibility is None:
+        visibility = np.ones(LANDMARK_COUNT)
+    return Body(points[:, :2], np.asarray(visibility, dtype=np.float64))

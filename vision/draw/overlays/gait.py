@@ -26,7 +26,7 @@ from vision.text.gait_labels import STRIKE_STYLES
 
 #: A trunk that leans less shows its value but no arc, degrees.
 _MIN_LEAN_DEG: Final = 3.0
-#: A footprint fainter than this has no label any more.
+#: A fading footprint keeps its label down to this strength.
 _MIN_LABELLED_STRENGTH: Final = 0.5
 
 
@@ -44,7 +44,7 @@ def draw_footprints(frame: RgbImage, annotations: FrameAnnotations, *, sizes: Si
     """
     if annotations.body is None or annotations.gait is None:
         return frame
-    # The far foot's first: where two overlap, the near one matters.
+    # The far foot's first, so that the near one is on top where they overlap.
     for footprint in sorted(annotations.gait.footprints, key=lambda f: f.near):
         draw_footprint(frame, footprint, sizes=sizes)
     return frame
@@ -103,7 +103,7 @@ def gait_trunk_shapes(annotations: FrameAnnotations) -> Shapes:
 
 
 def trunk_lean_text(degrees: float) -> str:
-    """Write how far the trunk leans, and whether backward."""
+    """Format the lean of the trunk: ``Trunk 6° back``."""
     whole = round(degrees)
     return f"Trunk {abs(whole)}°{' back' if whole < 0 else ''}"
 

@@ -205,8 +205,8 @@ def strike_count_text(strike: Strike, count: int) -> str:
 def legend_strikes(report: Report) -> tuple[Strike, ...]:
     """Return the strikes to count: those of the near foot in side views."""
     side_views = {bout.number for bout in report.bouts if bout.view == "side"}
-    seen = {step.strike for step in report.steps if step.near and step.bout in side_views}
-    return tuple(strike for strike in STRIKE_STYLES if strike in seen)
+    strikes = {step.strike for step in report.steps if step.near and step.bout in side_views}
+    return tuple(strike for strike in STRIKE_STYLES if strike in strikes)
 
 
 def header_size(

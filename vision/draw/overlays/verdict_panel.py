@@ -47,7 +47,7 @@ class PanelRow:
 
     @property
     def verdict_parts(self) -> tuple[str, ...]:
-        """The verdict's label and the value; empty for a pass, whose symbol says enough."""
+        """The verdict's label and the value; empty for a pass, which has only its symbol."""
         if self.verdict == "pass":
             return ()
         label = VERDICT_STYLES[self.verdict].label

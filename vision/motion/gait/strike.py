@@ -46,7 +46,7 @@ _MIN_HEEL_FIRST_FAR: Final = 7.0
 # classified, ...
 _MIN_HEEL_FIRST_FORWARD: Final = 28.0
 _MAX_TOE_FIRST_FORWARD: Final = -15.0
-# ... and a pitch beyond this is clear by itself.
+# ... and a pitch beyond this is clear without the lead.
 _MIN_CLEAR_TOE_UP: Final = 18.0
 #: The confidence is one half at a limit, and 1 this far from it, degrees.
 _CLEAR_MARGIN: Final = 4.0

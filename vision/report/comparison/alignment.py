@@ -1,7 +1,7 @@
 """Align two repetitions or strides in time, piecewise linearly between events of both.
 
-The common axis is the phase, 0 at the start and 1 at the end. An event that both have, an
-anchor, lies at the mean of its phases in the two clips; between anchors time is stretched
+The common axis is the phase, 0 at the start and 1 at the end. An anchor, an event that both
+have, is at the mean of its phases in the two clips; between anchors time is stretched
 linearly (landmark registration).
 """
 
@@ -46,15 +46,15 @@ class Anchor:
     Attributes
     ----------
     name, label : str
-        Name for programs, and for people.
+        Key, and label.
     phase : float
-        Place on the common axis, 0-1.
+        Position on the common axis, 0-1.
     frames : tuple of (int, int)
         Frame in each clip.
     clip_s : tuple of (float, float)
         Clip time of these frames.
     reported_s : tuple of (float, float)
-        Clip time of the event in each report, which may lie between two frames.
+        Clip time of the event in each report, which may be between two frames.
     """
 
     name: AnchorName
@@ -78,7 +78,7 @@ class Alignment:
     curves : tuple of ComparedCurve
         Angles that both have.
     notes : tuple of str
-        Sentences on what limits the comparison.
+        Sentences on the limits of the comparison.
     """
 
     first: CompareSegment
@@ -140,17 +140,20 @@ def align(first: CompareSegment, second: CompareSegment) -> Alignment:
 
 
 def _anchors(first: CompareSegment, second: CompareSegment) -> tuple[Anchor, ...]:
-    here, there = _events(first), _events(second)
+    first_events, second_events = _events(first), _events(second)
     found = []
-    for name in here:
-        if name not in there:
+    for name in first_events:
+        if name not in second_events:
             continue
-        (frame, reported_s), (other_frame, other_reported_s) = here[name], there[name]
+        (frame, reported_s), (other_frame, other_reported_s) = (
+            first_events[name],
+            second_events[name],
+        )
         found.append(
             Anchor(
                 name=name,
                 label=ANCHOR_LABELS[name],
-                phase=(_share(first, frame) + _share(second, other_frame)) / 2,
+                phase=(_linear_phase(first, frame) + _linear_phase(second, other_frame)) / 2,
                 frames=(frame, other_frame),
                 clip_s=(
                     first.source.playback.times_s[frame],
@@ -162,7 +165,7 @@ def _anchors(first: CompareSegment, second: CompareSegment) -> tuple[Anchor, ...
     return tuple(found)
 
 
-def _share(segment: CompareSegment, frame: int) -> float:
+def _linear_phase(segment: CompareSegment, frame: int) -> float:
     times, span = segment.source.playback.times_s, segment.span
     return (times[frame] - times[span.first]) / (times[span.last] - times[span.first])
 
@@ -205,7 +208,7 @@ def _reported_time(segment: CompareSegment, kind: EventKind, frame: int) -> floa
 
 def _notes(first: CompareSegment, second: CompareSegment) -> Iterator[str]:
     if first.plane is None or second.plane is None:
-        yield "One of the two was filmed at an angle, from where angles cannot be measured."
+        yield "One of the two was filmed at an angle, so joint angles cannot be compared."
     elif first.plane != second.plane:
         yield (
             f"One was filmed {VIEW_LABELS[first.view or '']}, the other "

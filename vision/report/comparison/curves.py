@@ -1,4 +1,4 @@
-"""Compare angle curves of two repetitions or strides, leg with leg, gaps left open."""
+"""Compare angle curves of two repetitions or strides, leg with leg; gaps stay open."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from vision.terms import Floats, Side
 #: Positive direction when opposite legs are compared, where left and right mean nothing.
 _POSITIVE_BY_LEG: Final[Mapping[str, str]] = {
     "trunk_lateral_lean": "toward the standing leg",
-    "pelvic_obliquity": "hip of the standing leg high",
+    "pelvic_obliquity": "hip of the standing leg higher",
 }
-#: Share of a frame interval within which a frame's own value is read.
-_AT_FRAME_SHARE: Final = 1e-6
+#: Fraction of a frame interval within which a frame's own value is used.
+_AT_FRAME_TOLERANCE: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ComparedCurve:
 
 
 def smallest_detectable_difference(a: float | None, b: float | None) -> float | None:
-    """Return how far apart two values with these standard errors must be to differ really."""
+    """Return the smallest real difference of two values with these standard errors."""
     return None if a is None or b is None else DETECTABLE_FACTOR * math.hypot(a, b)
 
 
@@ -73,7 +73,7 @@ def compare_curves(
     first, second : CompareSegment
         The segments.
     times : tuple of ndarray
-        Clip times of each at which its curves are sampled.
+        Clip times in each clip at which its curves are sampled.
     """
     return tuple(_curve(first, second, both, times) for both in _shared_series(first, second))
 
@@ -84,12 +84,12 @@ def _shared_series(
     """Yield the plotted series that both segments have, leg with leg."""
     if first.plane is None or first.plane != second.plane:
         return
-    here, there = ({s.name: s for s in each.source.playback.series} for each in (first, second))
-    shown = {s.angle for s in there.values() if s.shown}
+    ours, theirs = ({s.name: s for s in clip.source.playback.series} for clip in (first, second))
+    shown = {s.angle for s in theirs.values() if s.shown}
     same = first.source is second.source and first.span == second.span
-    for angle in dict.fromkeys(s.angle for s in here.values() if s.shown and s.angle in shown):
+    for angle in dict.fromkeys(s.angle for s in ours.values() if s.shown and s.angle in shown):
         for name, counterpart in _names(angle, first, second):
-            a, b = here.get(name), there.get(counterpart)
+            a, b = ours.get(name), theirs.get(counterpart)
             if a is None or b is None or (same and name == counterpart):
                 continue
             if first.leg is None and not (a.shown and b.shown):
@@ -138,7 +138,7 @@ def _error(segment: CompareSegment, series: PlaybackSeries) -> float | None:
     screen = report.screen_definition
     is_hidden = screen is not None and screen.is_bilateral and report.view == "side"
     if is_hidden and series.side not in (None, report.facing):
-        return None  # the leg away from the camera has not been measured
+        return None  # the far leg is not measured
     return series.error_deg
 
 
@@ -149,7 +149,7 @@ def decode_series(series: PlaybackSeries) -> Floats:
 
 
 def resample(segment: CompareSegment, series: PlaybackSeries, at_s: Floats) -> Floats:
-    """Interpolate an angle linearly at clip times; NaN beside a frame without it.
+    """Interpolate an angle linearly at clip times; NaN next to a missing value.
 
     Parameters
     ----------
@@ -162,9 +162,11 @@ def resample(segment: CompareSegment, series: PlaybackSeries, at_s: Floats) -> F
     """
     times, values = np.asarray(segment.source.playback.times_s), decode_series(series)
     before = np.clip(np.searchsorted(times, at_s, side="right") - 1, 0, len(times) - 2)
-    share = (at_s - times[before]) / (times[before + 1] - times[before])
+    weight = (at_s - times[before]) / (times[before + 1] - times[before])
     a, b = values[before], values[before + 1]
-    mixed = np.where(
-        share <= _AT_FRAME_SHARE, a, np.where(share >= 1 - _AT_FRAME_SHARE, b, a + share * (b - a))
+    interpolated = np.where(
+        weight <= _AT_FRAME_TOLERANCE,
+        a,
+        np.where(weight >= 1 - _AT_FRAME_TOLERANCE, b, a + weight * (b - a)),
     )
-    return np.asarray(mixed, dtype=np.float64)
+    return np.asarray(interpolated, dtype=np.float64)

@@ -21,8 +21,8 @@ from vision.terms import Floats
 
 DifferenceOutcome = Literal["different", "no real difference", "no error known", "cannot tell"]
 
-#: With values missing in more than this share of the frames, the extreme is not known.
-MAX_MISSING_SHARE: Final = 0.1
+#: With values missing in more than this fraction of the frames, the extreme is not known.
+MAX_MISSING_FRACTION: Final = 0.1
 #: Angles whose smallest value matters too.
 _WITH_MINIMUM: Final = frozenset(
     {"thigh_angle", "fppa", "hip_adduction", "trunk_lateral_lean", "pelvic_obliquity"}
@@ -136,8 +136,8 @@ def _extreme(
 ) -> float | None:
     inside = values[segment.span.first : segment.span.last + 1]
     known = inside[np.isfinite(inside)]
-    if len(known) < (1 - MAX_MISSING_SHARE) * len(inside):
-        return None  # it may lie in a gap
+    if len(known) < (1 - MAX_MISSING_FRACTION) * len(inside):
+        return None  # it may be in a gap
     return float(known.max() if which == "max" else known.min())
 
 

@@ -30,10 +30,10 @@ class ComparisonRow:
         Values; None where a report cannot tell.
     difference, detectable_difference : float or None
         ``b - a``, and the smallest difference that is real.
-    verdict : ReportOutcome
+    outcome : ReportOutcome
         The change from `a` to `b`.
     sentence : str
-        The outcome in words.
+        The outcome as a sentence.
     """
 
     id: str
@@ -43,7 +43,7 @@ class ComparisonRow:
     b: float | None
     difference: float | None
     detectable_difference: float | None
-    verdict: ReportOutcome
+    outcome: ReportOutcome
     sentence: str
 
 
@@ -73,6 +73,13 @@ def compare_reports(a: Report, b: Report) -> ReportComparison:
     The smallest detectable difference is that of Weir, Quantifying test-retest reliability using
     the intraclass correlation coefficient and the SEM, J Strength Cond Res 2005;19(1):231-240,
     with the standard error of each value.
+
+    Examples
+    --------
+    >>> from vision import Settings, analyse, compare_reports
+    >>> report = analyse("samples/sls_valgus_front_L.mp4", Settings(end_s=4.0)).report
+    >>> compare_reports(report, report).headline
+    'First against second: no difference larger than the error.'
     """
     opposite = {a.leg, b.leg} == {"left", "right"}
     if opposite:
@@ -89,14 +96,14 @@ def compare_reports(a: Report, b: Report) -> ReportComparison:
         other = others.get((criterion.id, None if opposite else criterion.leg))
         if other is not None:
             rows.append(_row(criterion, other, labels, neutral=opposite))
-    real = [r for r in rows if r.verdict in ("better", "worse", "different")]
-    what = "Left against right" if opposite else "First against second"
-    if not any(r.verdict != "cannot compare" for r in rows):
-        headline = f"{what}: nothing can be compared, because no criterion has a value in both."
+    real = [r for r in rows if r.outcome in ("better", "worse", "different")]
+    pair = "Left against right" if opposite else "First against second"
+    if not any(r.outcome != "cannot compare" for r in rows):
+        headline = f"{pair}: nothing can be compared, because no criterion has a value in both."
     elif not real:
-        headline = f"{what}: no difference larger than the error."
+        headline = f"{pair}: no difference larger than the error."
     else:
-        headline = f"{what}: {plural(len(real), 'difference')} beyond the error."
+        headline = f"{pair}: {plural(len(real), 'difference')} beyond the error."
     return ReportComparison(headline, *labels, rows=tuple(rows))
 
 
@@ -107,26 +114,26 @@ def _row(a: Criterion, b: Criterion, labels: tuple[str, str], *, neutral: bool) 
     if va is None or vb is None or a.error is None or b.error is None:
         sentence = "cannot compare: one of the two cannot tell" if not judged else "no error known"
         return ComparisonRow(a.id, title, a.unit, va, vb, None, None, "cannot compare", sentence)
-    gap = vb - va
-    need = DETECTABLE_FACTOR * math.hypot(a.error, b.error)
-    needed = f"needs {format_value(need, a.unit)} to be real"
+    difference = vb - va
+    detectable = DETECTABLE_FACTOR * math.hypot(a.error, b.error)
+    needed = f"needs {format_value(detectable, a.unit)} to be real"
     if a.unit == "count":
-        needed = f"needs {math.floor(need) + 1} to be real"  # counts are whole
-    if abs(gap) <= need:
+        needed = f"needs {math.floor(detectable) + 1} to be real"  # counts are whole
+    if abs(difference) <= detectable:
         outcome: ReportOutcome = "no real difference"
-        sentence = f"no real difference ({format_value(gap, a.unit)}; {needed})"
+        sentence = f"no real difference ({format_value(difference, a.unit)}; {needed})"
     elif neutral:
         outcome = "different"
-        worse = labels[1] if _badness(b, vb) > _badness(a, va) else labels[0]
-        sentence = f"{format_value(abs(gap), a.unit)} apart, {worse} worse ({needed})"
+        worse = labels[1] if _excess(b, vb) > _excess(a, va) else labels[0]
+        sentence = f"{format_value(abs(difference), a.unit)} apart, {worse} worse ({needed})"
     else:
-        outcome = "worse" if _badness(b, vb) > _badness(a, va) else "better"
-        sentence = f"{outcome} by {format_value(abs(gap), a.unit)} ({needed})"
-    return ComparisonRow(a.id, title, a.unit, va, vb, gap, need, outcome, sentence)
+        outcome = "worse" if _excess(b, vb) > _excess(a, va) else "better"
+        sentence = f"{outcome} by {format_value(abs(difference), a.unit)} ({needed})"
+    return ComparisonRow(a.id, title, a.unit, va, vb, difference, detectable, outcome, sentence)
 
 
-def _badness(criterion: Criterion, value: float) -> float:
-    """Return how far a value is on the bad side; only the order matters."""
+def _excess(criterion: Criterion, value: float) -> float:
+    """Return how far a value is past the limit, for comparison only."""
     if criterion.limits is None:
         return 0.0
     return excess_over_limit(value, criterion.limits.watch, criterion.limits.side)

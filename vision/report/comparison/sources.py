@@ -1,4 +1,4 @@
-"""Segments to compare: one repetition or stride of a clip, and the choice between them."""
+"""Select the segments to compare: one repetition or stride of each clip."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CompareSegment:
     span : PlaybackSpan
         First and last frame.
     leg : {"left", "right"} or None
-        The leg whose angles are compared; None for both, each with the same one.
+        The leg whose angles are compared; None for both, left with left and right with right.
     """
 
     source: CompareSource
@@ -75,7 +75,7 @@ class CompareSegment:
 
 
 def has_both_legs(source: CompareSource) -> bool:
-    """Tell whether left can be compared with right within one clip."""
+    """Whether left can be compared with right within one clip."""
     screen = source.report.screen_definition
     if screen is not None and screen.is_bilateral:
         # From the side one leg hides the other.
@@ -110,7 +110,7 @@ def _preference(source: CompareSource, span: PlaybackSpan) -> tuple[bool, bool]:
 
 
 def select_segment(source: CompareSource, index: int, leg: Side | None = None) -> CompareSegment:
-    """Return a span as a segment; without a leg, that of the span or toward the camera."""
+    """Return a span as a segment; the default leg is that of the span, or the near one."""
     span, report = source.playback.spans[index], source.report
     leg = leg or span.side
     if leg is None and report.view == "side" and report.facing in ("left", "right"):
@@ -119,12 +119,12 @@ def select_segment(source: CompareSource, index: int, leg: Side | None = None) -
 
 
 def are_opposite_legs(first: CompareSegment, second: CompareSegment) -> bool:
-    """Tell whether a left leg is compared with a right one."""
+    """Whether a left leg is compared with a right one."""
     return {first.leg, second.leg} == {"left", "right"}
 
 
 def needs_mirroring(first: CompareSegment, second: CompareSegment) -> bool:
-    """Tell whether the second clip has to be mirrored to look like the first."""
+    """Whether the second clip has to be mirrored to look like the first."""
     if first.plane == "frontal" and second.plane == "frontal":
         return are_opposite_legs(first, second)
     return {first.facing, second.facing} == {"left", "right"}

@@ -30,7 +30,7 @@ _OUTCOME_LABELS: Final[Mapping[DifferenceOutcome, str]] = {
 
 def criteria_table(comparison: ReportComparison) -> Table:
     """List two reports criterion by criterion, real differences first, the others paler."""
-    rows = sorted(comparison.rows, key=lambda row: _CRITERIA_ORDER[row.verdict])
+    rows = sorted(comparison.rows, key=lambda row: _CRITERIA_ORDER[row.outcome])
     return Table(
         heads=(
             "Criterion",
@@ -49,7 +49,7 @@ def criteria_table(comparison: ReportComparison) -> Table:
             )
             for row in rows
         ),
-        muted=frozenset(i for i, row in enumerate(rows) if row.verdict not in _REAL),
+        muted=frozenset(i for i, row in enumerate(rows) if row.outcome not in _REAL),
     )
 
 

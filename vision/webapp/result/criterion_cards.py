@@ -29,7 +29,7 @@ from vision.text.numbers import format_value
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.value_scale import value_html
 from vision.webapp.shared.style import show_table
-from vision.webapp.shared.tables import details_table, per_rep_table, seconds
+from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
 
 _DETAILS: Final = "Where the limit comes from, and every {unit}"
@@ -141,7 +141,7 @@ def _jump(criterion: Criterion, folder: Path) -> None:
 
 
 def _frame_caption(time_s: float) -> str:
-    return f"At {seconds(time_s)} of the clip"
+    return f"At {format_seconds(time_s)} of the clip"
 
 
 def _details(criterion: Criterion, unit: str) -> None:

@@ -11,7 +11,7 @@ from vision.report.gait_text import strike_counts
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.report_text import worst_first
 from vision.text.gait_labels import STRIKE_STYLES
-from vision.text.numbers import format_value, share_basis
+from vision.text.numbers import format_value, percent_basis
 from vision.webapp.result.gait_captions import foot_label, strike_label
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html
 
@@ -27,7 +27,9 @@ def three_bs_html(report: Report) -> str:
         worst = worst_first(criteria)[0]
         value = ""
         if worst.value is not None:
-            value = f" · {format_value(worst.value, worst.unit)} {share_basis(worst.unit)}".rstrip()
+            value = (
+                f" · {format_value(worst.value, worst.unit)} {percent_basis(worst.unit)}".rstrip()
+            )
         tiles.append(
             f'<div class="fc-b fc-{worst.verdict}"><b>{escape_html(group.title)}</b>'
             f"<span>{escape_html(VERDICT_BADGES[worst.verdict].label + value)}</span></div>"

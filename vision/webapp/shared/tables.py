@@ -62,7 +62,7 @@ def table_html(table: Table, *, caption: str, dense: bool = False) -> str:
     )
 
 
-def seconds(time_s: float | None) -> str:
+def format_seconds(time_s: float | None) -> str:
     """Write a clip time; a dash where it is missing."""
     return "–" if time_s is None else f"{time_s:.1f} s"
 
@@ -80,7 +80,12 @@ def reps_table(report: Report) -> Table:
         row = [str(rep.number)]
         if both:
             row.append(rep.leg or "–")
-        row += [seconds(rep.start_s), seconds(rep.bottom_s), seconds(rep.end_s), _counted(rep)]
+        row += [
+            format_seconds(rep.start_s),
+            format_seconds(rep.bottom_s),
+            format_seconds(rep.end_s),
+            _counted(rep),
+        ]
         row += [_measure(rep, id_) for id_ in measures]
         rows.append(tuple(row))
     return Table(
