@@ -42,21 +42,21 @@ def bottoms(report):
     ],
 )
 def test_a_squat_clip_is_reported_with_screen_view_and_repetitions(plan, screen, view, facing, leg):
-    movie = squats(noise_px=1.5, **plan)
-    analysis = analyse(movie)
+    clip = squats(noise_px=1.5, **plan)
+    analysis = analyse(clip)
     report = analysis.report
     assert (report.screen, report.view, report.facing, report.leg) == (screen, view, facing, leg)
     assert report.screen_reason is None
-    np.testing.assert_allclose(bottoms(report), movie.bottoms_s, atol=0.1)
+    np.testing.assert_allclose(bottoms(report), clip.bottoms_s, atol=0.1)
     assert [r.number for r in report.reps] == [1, 2, 3]
-    assert report.clip.frames == len(movie.track) == len(analysis.angles.time_s)
+    assert report.clip.frames == len(clip.track) == len(analysis.angles.time_s)
     assert (report.clip.width, report.clip.height) == (WIDTH, HEIGHT)
     assert report.view_confidence > 0.8
 
 
 def test_a_clip_that_changes_legs_reports_both():
-    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
-    report = analyse(movie).report
+    clip = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    report = analyse(clip).report
     assert report.leg == "both"
     assert [r.leg for r in report.reps] == ["left"] * 3 + ["right"] * 3
     legs = [c.leg for c in report.criteria]
@@ -66,8 +66,8 @@ def test_a_clip_that_changes_legs_reports_both():
 
 @pytest.mark.parametrize("leg", ["left", "right"])
 def test_only_the_selected_leg_is_counted(leg):
-    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
-    report = analyse(movie, leg=leg).report
+    clip = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    report = analyse(clip, leg=leg).report
     assert report.leg == leg
     assert {r.leg for r in report.reps if r.counted} == {leg}
     other = next(r for r in report.reps if not r.counted)
@@ -97,8 +97,8 @@ def test_a_clip_that_fits_no_screen_is_reported_with_the_reason(clip, reason):
 
 
 def test_partial_and_shallow_movements_are_kept_uncounted_with_a_reason():
-    movie = squats(leg="left", view="left", depth=[45, 28, 45, 45], reps=4)
-    cut = replace(movie, track=movie.track.slice_rows(slice(80, None)))
+    clip = squats(leg="left", view="left", depth=[45, 28, 45, 45], reps=4)
+    cut = replace(clip, track=clip.track.slice_rows(slice(80, None)))
     reps = analyse(replace(cut, track=_renumbered(cut.track))).report.reps
     assert [r.counted for r in reps] == [False, False, True, True]
     assert "begins before" in reps[0].reason
@@ -125,9 +125,9 @@ def test_repetitions_with_a_touch_down_still_count():
 
 
 def test_times_with_a_range_are_still_clip_times():
-    movie = squats(leg="left", view="left", reps=4)
-    whole = analyse(movie).report
-    part = analyse(movie, start_s=4.2, end_s=12.5)
+    clip = squats(leg="left", view="left", reps=4)
+    whole = analyse(clip).report
+    part = analyse(clip, start_s=4.2, end_s=12.5)
     np.testing.assert_allclose(bottoms(part.report), bottoms(whole)[1:3], atol=0.05)
     assert part.angles.time_s[0] >= 4.2
     assert part.angles.time_s[-1] < 12.5
@@ -135,9 +135,9 @@ def test_times_with_a_range_are_still_clip_times():
 
 
 def test_slow_motion_has_clip_times_and_real_durations():
-    movie = squats(leg="left", view="left", factor=0.25, period_s=2.0)
-    slow = analyse(movie, capture_rate=120).report
-    np.testing.assert_allclose(bottoms(slow), movie.bottoms_s, atol=0.2)
+    clip = squats(leg="left", view="left", factor=0.25, period_s=2.0)
+    slow = analyse(clip, capture_rate=120).report
+    np.testing.assert_allclose(bottoms(slow), clip.bottoms_s, atol=0.2)
     times = slow.reps[0].measures
     duration_s = times["down_time"].value + times["up_time"].value
     assert 1.2 < duration_s < 2.1  # without the slow beginning and end
@@ -224,9 +224,9 @@ def custom_file(tmp_path):
 
 
 def test_custom_limits_change_the_verdict(custom_file):
-    movie = squats(leg="left", view="left", depth=70)
+    clip = squats(leg="left", view="left", depth=70)
     criteria = custom_file("single_leg_squat", "watch = 60, fault = 45", "watch = 110, fault = 95")
-    standard, strict = analyse(movie).report, analyse(movie, criteria=criteria).report
+    standard, strict = analyse(clip).report, analyse(clip, criteria=criteria).report
     assert standard.criteria[0].verdict == "pass"
     assert strict.criteria[0].verdict == "fault"
     assert strict.criteria[0].limits.watch == 110
@@ -323,8 +323,8 @@ def test_only_lost_frames_are_redetected_and_decode_warnings_are_kept(redetected
 
 
 def test_redetection_can_be_cancelled(redetected_frames):
-    movie = squats()
-    answers = iter([False] * len(movie.track) + [True] * 100)
+    clip = squats()
+    answers = iter([False] * len(clip.track) + [True] * 100)
     with pytest.raises(Cancelled):
-        analyse(movie, cancelled=lambda: next(answers))
+        analyse(clip, cancelled=lambda: next(answers))
     assert redetected_frames == []

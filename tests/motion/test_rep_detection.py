@@ -21,20 +21,18 @@ from vision.motion.smoothing import smooth_track
 WHOLE = "whole"
 
 
-def found(movie):
-    return find_reps(smooth_track(movie.track))
+def found(clip):
+    return find_reps(smooth_track(clip.track))
 
 
-def bottoms(movie):
-    return [
-        float(movie.track.time_s[r.bottom]) for r in found(movie) if r.incomplete_reason is None
-    ]
+def bottoms(clip):
+    return [float(clip.track.time_s[r.bottom]) for r in found(clip) if r.incomplete_reason is None]
 
 
-def assert_bottoms(movie, *, within=0.1):
-    mine = bottoms(movie)
-    assert len(mine) == len(movie.bottoms_s)
-    np.testing.assert_allclose(mine, movie.bottoms_s, atol=within)
+def assert_bottoms(clip, *, within=0.1):
+    mine = bottoms(clip)
+    assert len(mine) == len(clip.bottoms_s)
+    np.testing.assert_allclose(mine, clip.bottoms_s, atol=within)
 
 
 @pytest.mark.parametrize("times", [even_times, uneven_times], ids=["even", "uneven"])
@@ -74,9 +72,9 @@ def test_bottoms_of_many_kinds_of_squat(plan):
 
 @pytest.mark.parametrize("factor", [0.5, 0.125])
 def test_repetitions_in_slow_motion_are_found_in_real_time(factor):
-    movie = squats(factor=factor, fps=60, period_s=2.0)
-    assert movie.track.time_s[-1] > 8
-    assert_bottoms(movie, within=0.1 / factor)
+    clip = squats(factor=factor, fps=60, period_s=2.0)
+    assert clip.track.time_s[-1] > 8
+    assert_bottoms(clip, within=0.1 / factor)
 
 
 def test_a_quick_dip_is_not_a_squat_even_in_slow_motion():
@@ -103,10 +101,10 @@ def sticking(share):
 
 @pytest.mark.parametrize("shape", [hold, bounce], ids=lambda s: s.__name__)
 def test_a_pause_or_bounce_at_the_bottom_is_one_repetition(shape):
-    movie = squats(shape=shape, period_s=4.0, noise_px=1.5)
-    assert len(bottoms(movie)) == 3
+    clip = squats(shape=shape, period_s=4.0, noise_px=1.5)
+    assert len(bottoms(clip)) == 3
     # A flat bottom has no exact time; it must be within the hold.
-    np.testing.assert_allclose(bottoms(movie), movie.bottoms_s, atol=0.9)
+    np.testing.assert_allclose(bottoms(clip), clip.bottoms_s, atol=0.9)
 
 
 def test_a_pause_on_the_way_up_is_one_repetition():
@@ -122,11 +120,11 @@ def test_standing_still_has_no_repetition(view):
     assert found(squats(depth=0, view=view, noise_px=3.0)) == ()
 
 
-def cut(movie, start_s, end_s):
-    time_s = movie.track.time_s
+def cut(clip, start_s, end_s):
+    time_s = clip.track.time_s
     rows = slice(int(np.searchsorted(time_s, start_s)), int(np.searchsorted(time_s, end_s)))
-    part = movie.track.slice_rows(rows)
-    return replace(movie, track=part)
+    part = clip.track.slice_rows(rows)
+    return replace(clip, track=part)
 
 
 @pytest.mark.parametrize(
@@ -151,27 +149,27 @@ def test_movements_cut_off_by_the_clip_have_a_reason(leg, start_s, end_s, reason
 
 
 def test_sitting_down_without_rising_is_incomplete():
-    movie = squats(reps=1, shape=lambda share: np.clip(2 * share, 0, 1), tail_s=0.0)
-    reps = found(movie)
+    clip = squats(reps=1, shape=lambda share: np.clip(2 * share, 0, 1), tail_s=0.0)
+    reps = found(clip)
     assert [r.incomplete_reason for r in reps] == ["it does not come back up"]
 
 
 def test_start_bottom_and_end_are_in_order_and_near_the_truth():
-    movie = squats(period_s=3.0, noise_px=1.0)
-    for rep, truth in zip(found(movie), movie.bottoms_s, strict=True):
-        start, bottom, end = movie.track.time_s[[rep.start, rep.bottom, rep.end]]
+    clip = squats(period_s=3.0, noise_px=1.0)
+    for rep, truth in zip(found(clip), clip.bottoms_s, strict=True):
+        start, bottom, end = clip.track.time_s[[rep.start, rep.bottom, rep.end]]
         assert start < bottom < end
         # The movement starts and ends slowly, so its ends are less exact.
         assert truth - 1.5 <= start <= truth - 0.9
         assert truth + 0.9 <= end <= truth + 1.5
-        assert movie.track.time_s[rep.rows].size == rep.end - rep.start + 1
+        assert clip.track.time_s[rep.rows].size == rep.end - rep.start + 1
 
 
 @pytest.mark.parametrize("depth", [35, 60, 90, 120])
 @pytest.mark.parametrize("view", ["front", "back", "left"])
 def test_knee_flexion_is_estimated_from_the_drop_of_the_hips(view, depth):
-    movie = squats(leg="both", view=view, depth=depth, shank_share=0.5)
-    flexion = [float(flexion_from_drop(r.drop)) for r in found(movie)]
+    clip = squats(leg="both", view=view, depth=depth, shank_share=0.5)
+    flexion = [float(flexion_from_drop(r.drop)) for r in found(clip)]
     np.testing.assert_allclose(flexion, depth, atol=4)
 
 
@@ -182,27 +180,27 @@ def test_leg_length_does_not_depend_on_squatting():
 
 @pytest.mark.parametrize("scale", [0.3, 3.0])
 def test_the_resolution_does_not_matter(scale):
-    movie = squats(noise_px=1.0)
-    small = replace(movie, track=replace(movie.track, xyz=movie.track.xyz * scale))
-    assert bottoms(small) == bottoms(movie)
+    clip = squats(noise_px=1.0)
+    small = replace(clip, track=replace(clip.track, xyz=clip.track.xyz * scale))
+    assert bottoms(small) == bottoms(clip)
 
 
 def test_a_hand_held_camera_does_not_matter():
-    movie = squats(leg="both", view="front")
-    shake = 12 * np.sin(np.arange(len(movie.track)) / 7)[:, None] * [1.0, 0.7]
-    assert_bottoms(replace(movie, track=shift_person(movie.track, shake)))
+    clip = squats(leg="both", view="front")
+    shake = 12 * np.sin(np.arange(len(clip.track)) / 7)[:, None] * [1.0, 0.7]
+    assert_bottoms(replace(clip, track=shift_person(clip.track, shake)))
 
 
 def test_short_gaps_and_swaps_do_not_invent_repetitions():
-    movie = squats(view="front")
-    broken = drop_person(swap_sides(movie.track, [50, 51]), [70, 71, 72])
-    assert_bottoms(replace(movie, track=broken))
+    clip = squats(view="front")
+    broken = drop_person(swap_sides(clip.track, [50, 51]), [70, 71, 72])
+    assert_bottoms(replace(clip, track=broken))
 
 
 def test_a_repetition_without_a_detected_bottom_is_not_found():
-    movie = squats()
-    around = int(movie.bottoms_s[1] * 30)
-    reps = found(replace(movie, track=drop_person(movie.track, slice(around - 25, around + 25))))
+    clip = squats()
+    around = int(clip.bottoms_s[1] * 30)
+    reps = found(replace(clip, track=drop_person(clip.track, slice(around - 25, around + 25))))
     assert len([r for r in reps if r.incomplete_reason is None]) == 2
 
 

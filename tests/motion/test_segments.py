@@ -9,8 +9,8 @@ from tests.support.synthetic_motion import join_clips, lunges, squats, walk
 from vision.motion.movement import analyse_motion
 
 
-def segments(movie):
-    motion = analyse_motion(movie.track)
+def segments(clip):
+    motion = analyse_motion(clip.track)
     return motion, [(s.kind, s.view.name, s.view.facing, len(s.reps)) for s in motion.segments]
 
 

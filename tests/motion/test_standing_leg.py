@@ -14,13 +14,13 @@ from vision.pose.landmarks import landmark
 VIEWS = ["left", "right", "front", "back"]
 
 
-def stances(movie):
-    track = smooth_track(movie.track)
+def stances(clip):
+    track = smooth_track(clip.track)
     return [find_stance(track, r, leg_length=leg_length(track)) for r in find_reps(track)]
 
 
-def kinds(movie):
-    return [s.kind for s in stances(movie)]
+def kinds(clip):
+    return [s.kind for s in stances(clip)]
 
 
 @pytest.mark.parametrize("view", [*VIEWS, 30.0, 60.0, 120.0])
@@ -64,15 +64,15 @@ def test_walking_is_a_moving_stance(view):
 @pytest.mark.parametrize("leg", ["left", "right", "both"])
 @pytest.mark.parametrize("view", ["left", "front"])
 def test_a_hand_held_camera_may_drift(leg, view):
-    movie = squats(leg=leg, view=view, drift_px=(60, 30))
-    shake = 5 * np.sin(np.arange(len(movie.track)) / 9)[:, None] * [1.0, 0.5]
-    assert kinds(replace(movie, track=shift_person(movie.track, shake))) == [leg] * 3
+    clip = squats(leg=leg, view=view, drift_px=(60, 30))
+    shake = 5 * np.sin(np.arange(len(clip.track)) / 9)[:, None] * [1.0, 0.5]
+    assert kinds(replace(clip, track=shift_person(clip.track, shake))) == [leg] * 3
 
 
 def test_hopping_forward_is_not_standing():
-    movie = squats(view="left", leg="left")
-    hop = np.interp(movie.track.time_s, [0, 13], [0, 900])[:, None] * [-1.0, 0.0]
-    assert set(kinds(replace(movie, track=shift_person(movie.track, hop)))) == {"moving"}
+    clip = squats(view="left", leg="left")
+    hop = np.interp(clip.track.time_s, [0, 13], [0, 900])[:, None] * [-1.0, 0.0]
+    assert set(kinds(replace(clip, track=shift_person(clip.track, hop)))) == {"moving"}
 
 
 @pytest.mark.parametrize("view", ["front", "back"])
@@ -91,15 +91,15 @@ def test_two_standing_feet_have_no_lift():
 
 def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
     # Nearer to the camera, the raised foot is drawn as low as the standing one.
-    movie = squats(leg="left", view="back")
-    xyz = movie.track.xyz.copy()
+    clip = squats(leg="left", view="back")
+    xyz = clip.track.xyz.copy()
     points = [landmark(name, "right") for name in ("ankle", "heel", "toe")]
     standing = xyz[:, landmark("toe", "left"), 1]
-    hips = movie.track.midpoint("hip")[:, 1]
+    hips = clip.track.midpoint("hip")[:, 1]
     sway = (hips - np.nanmin(hips)) * 0.6
     xyz[:, points, 1] = (np.nanmedian(standing) - 35.0 + sway)[:, None]
     xyz[:, landmark("knee", "right"), 1] = xyz[:, landmark("knee", "left"), 1] + 55.0
-    low = replace(movie, track=replace(movie.track, xyz=xyz))
+    low = replace(clip, track=replace(clip.track, xyz=xyz))
     assert kinds(low) == ["left"] * 3
 
 

@@ -47,10 +47,10 @@ def seconds(track, segment):
 @pytest.mark.parametrize("fps", [30, 60])
 @pytest.mark.parametrize("plan", GAITS)
 def test_the_stride_time_of_walking_and_running(plan, fps):
-    movie = run(**plan, fps=fps, noise_px=2.0)
-    found = only(find_gait_segments(movie.track))
-    assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
-    assert found.rows == slice(0, len(movie.track))
+    clip = run(**plan, fps=fps, noise_px=2.0)
+    found = only(find_gait_segments(clip.track))
+    assert found.stride_s == pytest.approx(clip.plan.stride_s, rel=0.02)
+    assert found.rows == slice(0, len(clip.track))
 
 
 @pytest.mark.parametrize(
@@ -58,38 +58,38 @@ def test_the_stride_time_of_walking_and_running(plan, fps):
     [(0.0, "right"), (45.0, "left"), (45.0, "right"), (90.0, "left"), (180.0, "right")],
 )
 def test_gait_is_found_from_every_view(turn, facing):
-    movie = run(turn=turn, facing=facing, lift=0.3)
-    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
-        movie.plan.stride_s, rel=0.02
+    clip = run(turn=turn, facing=facing, lift=0.3)
+    assert only(find_gait_segments(clip.track)).stride_s == pytest.approx(
+        clip.plan.stride_s, rel=0.02
     )
 
 
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
 def test_gait_is_found_with_every_camera_movement(camera):
-    movie = run(camera=camera)
-    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
-        movie.plan.stride_s, rel=0.02
+    clip = run(camera=camera)
+    assert only(find_gait_segments(clip.track)).stride_s == pytest.approx(
+        clip.plan.stride_s, rel=0.02
     )
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_gait_is_found_with_dropped_frames(gait):
-    movie = run(gait=gait, times=uneven_times)
-    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
-        movie.plan.stride_s, rel=0.02
+    clip = run(gait=gait, times=uneven_times)
+    assert only(find_gait_segments(clip.track)).stride_s == pytest.approx(
+        clip.plan.stride_s, rel=0.02
     )
 
 
 @pytest.mark.parametrize("factor", [1.0, 0.5, 0.25])
 def test_the_stride_time_of_slow_motion_is_in_real_seconds(factor):
-    movie = run(factor=factor, fps=30)
-    assert only(find_gait_segments(movie.track)).stride_s == pytest.approx(
-        movie.plan.stride_s, rel=0.02
+    clip = run(factor=factor, fps=30)
+    assert only(find_gait_segments(clip.track)).stride_s == pytest.approx(
+        clip.plan.stride_s, rel=0.02
     )
 
 
 @pytest.mark.parametrize(
-    "movie",
+    "clip",
     [
         pytest.param(squats(depth=0), id="standing on one leg"),
         pytest.param(squats(depth=0, leg="both", noise_px=3.0), id="standing"),
@@ -102,27 +102,27 @@ def test_the_stride_time_of_slow_motion_is_in_real_seconds(factor):
         pytest.param(lunges(), id="lunges"),
     ],
 )
-def test_exercises_in_place_are_not_gait(movie):
-    assert find_gait_segments(movie.track) == ()
+def test_exercises_in_place_are_not_gait(clip):
+    assert find_gait_segments(clip.track) == ()
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize(("lead_s", "tail_s"), [(2.0, 0.0), (0.0, 3.0), (2.0, 2.0)])
 def test_standing_before_and_after_is_left_out(gait, lead_s, tail_s):
-    movie = run(gait=gait, lead_s=lead_s, tail_s=tail_s, noise_px=1.0)
-    begin, end = seconds(movie.track, only(find_gait_segments(movie.track)))
+    clip = run(gait=gait, lead_s=lead_s, tail_s=tail_s, noise_px=1.0)
+    begin, end = seconds(clip.track, only(find_gait_segments(clip.track)))
     # The legs need a few tenths of a second to start moving.
     assert begin == pytest.approx(lead_s, abs=0.2)
-    assert end == pytest.approx(lead_s + movie.plan.duration_s, abs=0.2)
+    assert end == pytest.approx(lead_s + clip.plan.duration_s, abs=0.2)
 
 
 def test_a_pause_separates_two_segments():
-    movie = join_runs(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
-    first, second = find_gait_segments(movie.track)
+    clip = join_runs(run(duration_s=4, tail_s=1), run(duration_s=4, lead_s=1, gait="walk"))
+    first, second = find_gait_segments(clip.track)
     assert first.stride_s == pytest.approx(run().plan.stride_s, rel=0.02)
     assert second.stride_s == pytest.approx(run(gait="walk").plan.stride_s, rel=0.02)
-    assert seconds(movie.track, first)[1] == pytest.approx(4.0, abs=0.2)
-    assert seconds(movie.track, second)[0] == pytest.approx(6.0, abs=0.2)
+    assert seconds(clip.track, first)[1] == pytest.approx(4.0, abs=0.2)
+    assert seconds(clip.track, second)[0] == pytest.approx(6.0, abs=0.2)
 
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
@@ -137,9 +137,9 @@ def test_a_pause_separates_two_segments():
     ],
 )
 def test_swapped_legs_do_not_hide_gait(gait, rows):
-    movie = run(gait=gait, noise_px=1.0, duration_s=6.0)
-    found = only(find_gait_segments(swap_sides(movie.track, list(rows))))
-    assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    clip = run(gait=gait, noise_px=1.0, duration_s=6.0)
+    found = only(find_gait_segments(swap_sides(clip.track, list(rows))))
+    assert found.stride_s == pytest.approx(clip.plan.stride_s, rel=0.02)
 
 
 def test_a_short_gap_is_bridged_and_a_long_one_ends_a_segment():
@@ -199,6 +199,6 @@ def test_the_track_is_not_modified():
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_a_long_swap_does_not_hide_gait(gait):
-    movie = run(gait=gait, duration_s=6.0)
-    found = only(find_gait_segments(swap_sides(movie.track, range(120, 192))))
-    assert found.stride_s == pytest.approx(movie.plan.stride_s, rel=0.02)
+    clip = run(gait=gait, duration_s=6.0)
+    found = only(find_gait_segments(swap_sides(clip.track, range(120, 192))))
+    assert found.stride_s == pytest.approx(clip.plan.stride_s, rel=0.02)

@@ -216,8 +216,8 @@ def test_missing_samples_are_not_used_for_interpolation():
 def test_a_walk_that_becomes_a_run_is_unchanged(walks, runs):
     # Whole strides, so that each leg continues where it was.
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = join_runs(run(gait="walk", duration_s=walks * walk), run(duration_s=runs * jog))
-    assert not repair_track(movie.track).swapped.any()
+    clip = join_runs(run(gait="walk", duration_s=walks * walk), run(duration_s=runs * jog))
+    assert not repair_track(clip.track).swapped.any()
 
 
 @pytest.mark.xfail(reason="a swap longer than a stride hides the periodicity around it")

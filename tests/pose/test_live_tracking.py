@@ -49,8 +49,8 @@ def tracked_indices(*tracks):
 
 
 def test_a_person_alone_is_tracked_through_every_movement():
-    for movie in (squats(reps=1), squats(reps=1, view="front", noise_px=2.0), walk()):
-        assert set(tracked_indices(movie.track)) == {0}
+    for clip in (squats(reps=1), squats(reps=1, view="front", noise_px=2.0), walk()):
+        assert set(tracked_indices(clip.track)) == {0}
 
 
 @pytest.mark.parametrize("order", [0, 1], ids=["first in the list", "second in the list"])

@@ -38,8 +38,8 @@ def test_an_oblique_view_has_no_verdicts_and_no_values(view):
 
 
 def test_criteria_of_hidden_feet_cannot_be_judged():
-    movie = squats(leg="left", view="left", heel_rise=(0, 25))
-    track = hide_points(movie.track, ("heel", "left"), ("toe", "left"))
+    clip = squats(leg="left", view="left", heel_rise=(0, 25))
+    track = hide_points(clip.track, ("heel", "left"), ("toe", "left"))
     result = judge(track).result("heel_rise")
     assert result.verdict == "cannot_tell"
     assert result.value is None
@@ -48,17 +48,17 @@ def test_criteria_of_hidden_feet_cannot_be_judged():
 
 
 def test_criteria_of_a_hidden_knee_cannot_be_judged():
-    movie = squats(leg="left", view="front", fppa=(0, 30))
-    found = judge(hide_points(movie.track, ("knee", "left")))
+    clip = squats(leg="left", view="front", fppa=(0, 30))
+    found = judge(hide_points(clip.track, ("knee", "left")))
     for criterion in ("knee_valgus", "knee_over_foot", "knee_travel", "steadiness"):
         assert found.result(criterion).verdict == "cannot_tell"
     assert found.result("trunk_lateral_lean").verdict == "pass"
 
 
 def test_low_visibility_lowers_the_confidence():
-    movie = squats(leg="left", view="front")
-    sure = judge(movie).result("knee_valgus").confidence
-    blurred = hide_points(movie.track, ("knee", "left"), visibility_value=0.6)
+    clip = squats(leg="left", view="front")
+    sure = judge(clip).result("knee_valgus").confidence
+    blurred = hide_points(clip.track, ("knee", "left"), visibility_value=0.6)
     assert judge(blurred).result("knee_valgus").confidence < sure
 
 
@@ -119,18 +119,18 @@ def test_every_verdict_has_evidence_and_source(leg):
 
 
 def test_the_evidence_of_a_fault_is_the_worst_repetition():
-    movie = squats(leg="left", view="left", depth=[70, 34, 38])
-    found = judge(movie)
+    clip = squats(leg="left", view="left", depth=[70, 34, 38])
+    found = judge(clip)
     result = found.result("depth")
     shown = found.motion.smooth.time_s[result.row]
-    assert shown == pytest.approx(movie.bottoms_s[1], abs=0.2)
+    assert shown == pytest.approx(clip.bottoms_s[1], abs=0.2)
 
 
 def test_the_evidence_of_a_pass_is_a_typical_repetition():
-    movie = squats(leg="left", view="left", depth=[70, 82, 72])
-    found = judge(movie)
+    clip = squats(leg="left", view="left", depth=[70, 82, 72])
+    found = judge(clip)
     shown = found.motion.smooth.time_s[found.result("depth").row]
-    assert shown == pytest.approx(movie.bottoms_s[2], abs=0.2)
+    assert shown == pytest.approx(clip.bottoms_s[2], abs=0.2)
 
 
 def test_each_repetition_has_its_own_verdict():

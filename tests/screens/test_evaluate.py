@@ -69,9 +69,9 @@ def test_other_directions_fit_no_screen_and_have_a_reason(plan, reason, wanted):
     assert len(found.judgement.strides) == sum(len(b.steps) for b in found.motion.bouts)
 
 
-@pytest.mark.parametrize("movie", [squats(leg="both"), squats(depth=0), lunges()])
-def test_backward_running_without_a_run_has_a_reason(movie):
-    found = judge(movie, screen="backward-running")
+@pytest.mark.parametrize("clip", [squats(leg="both"), squats(depth=0), lunges()])
+def test_backward_running_without_a_run_has_a_reason(clip):
+    found = judge(clip, screen="backward-running")
     assert found.selection.screen is None
     assert "No backward running" in found.selection.reason
     assert not any(c.counted for c in found.candidates)
@@ -98,8 +98,8 @@ def test_a_clip_with_a_walk_to_the_spot_is_a_squat_clip(leg, screen, direction):
 
 def test_the_longest_movement_is_judged():
     back = run(gait="walk", duration_s=16.0, tail_s=1.0, fps=30)
-    movie = join_runs(back, squats(leg="both", view="right"))
-    found = judge(movie)
+    clip = join_runs(back, squats(leg="both", view="right"))
+    found = judge(clip)
     assert found.selection.screen.id == "backward_running"
     assert not any(c.counted for c in found.candidates)
     asked = judge(found.motion, screen="deep-squat")
@@ -108,8 +108,8 @@ def test_the_longest_movement_is_judged():
 
 
 def test_forward_running_in_the_clip_is_not_judged():
-    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
-    found = judge(movie)
+    clip = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    found = judge(clip)
     assert found.selection.screen.id == "backward_running"
     assert {s.bout_number for s in found.judgement.judged_strides} == {1}
 
@@ -124,8 +124,8 @@ def test_only_the_near_foot_is_judged():
 
 
 def test_running_is_judged_rather_than_walking():
-    movie = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
-    found = judge(movie)
+    clip = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
+    found = judge(clip)
     assert {s.bout.gait for s in found.judgement.judged_strides} == {"run"}
     assert {s.bout.gait for s in found.judgement.strides} == {"run", "walk"}
 

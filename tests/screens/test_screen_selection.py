@@ -20,7 +20,7 @@ def test_the_stance_decides_the_screen(leg, screen, view):
 
 
 @pytest.mark.parametrize(
-    ("movie", "reason"),
+    ("clip", "reason"),
     [
         pytest.param(lunges(), "lunge", id="lunges"),
         pytest.param(walk(view="left"), "walk forward", id="a walk"),
@@ -28,23 +28,23 @@ def test_the_stance_decides_the_screen(leg, screen, view):
         pytest.param(squats(depth=0, view="front", leg="both"), "never go down", id="facing"),
     ],
 )
-def test_other_movements_fit_no_screen_and_have_a_reason(movie, reason):
-    found = judge(movie)
+def test_other_movements_fit_no_screen_and_have_a_reason(clip, reason):
+    found = judge(clip)
     assert found.selection.screen is None
     assert reason in found.selection.reason
     assert found.results == ()
 
 
 def test_the_stance_of_most_repetitions_decides_a_mixed_clip():
-    movie = join_clips(
+    clip = join_clips(
         squats(leg="both", view="front", reps=1), squats(leg="left", view="front", reps=4)
     )
-    assert judge(movie).selection.screen.id == "single_leg_squat"
+    assert judge(clip).selection.screen.id == "single_leg_squat"
 
 
 def test_one_clip_with_both_legs_is_one_screen():
-    movie = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
-    found = judge(movie)
+    clip = join_clips(squats(leg="left", view="front"), squats(leg="right", view="front"))
+    found = judge(clip)
     assert found.selection.screen.id == "single_leg_squat"
     assert {a.leg for a in found.results} == {"left", "right"}
 
@@ -62,6 +62,6 @@ def test_a_requested_screen_is_selected(wanted):
 
 
 def test_a_clip_with_one_complete_and_two_cut_repetitions_is_a_squat_clip():
-    movie = squats(leg="left", view="left", lead_s=0.0)
-    part = movie.track.slice_rows(slice(45, 300))
-    assert judge(replace(movie, track=part)).selection.screen.id == "single_leg_squat"
+    clip = squats(leg="left", view="left", lead_s=0.0)
+    part = clip.track.slice_rows(slice(45, 300))
+    assert judge(replace(clip, track=part)).selection.screen.id == "single_leg_squat"

@@ -91,12 +91,12 @@ def test_the_sign_of_a_weight_shift(shift, view):
 
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_each_knee_of_a_squat_on_both_legs_is_measured(side):
-    movie = squats(leg="both", view="front", depth=80)
-    xyz = movie.track.xyz.copy()
+    clip = squats(leg="both", view="front", depth=80)
+    xyz = clip.track.xyz.copy()
     inward = -1 if side == "left" else 1
     bend = (xyz[:, landmark("hip", side), 1] - xyz[0, landmark("hip", side), 1]) / 3
     xyz[:, landmark("knee", side), 0] += inward * bend
-    found = judge(SyntheticClip(replace(movie.track, xyz=xyz)))
+    found = judge(SyntheticClip(replace(clip.track, xyz=xyz)))
     other = "right" if side == "left" else "left"
     assert found.result("knee_valgus", side).value > 8
     assert found.result("knee_valgus", other).value == pytest.approx(0, abs=0.5)
@@ -131,8 +131,8 @@ def test_dorsiflexion_is_not_judged_with_the_heel_up():
 @pytest.mark.parametrize("leg", ["left", "right"])
 @pytest.mark.parametrize("view", ["front", "back"])
 def test_touch_downs_are_counted(touches, count, verdict, leg, view):
-    movie = squats(leg=leg, view=view, touches=touches)
-    found = judge(movie)
+    clip = squats(leg=leg, view=view, touches=touches)
+    found = judge(clip)
     assert len(found.contexts) == 3
     result = found.result("touch_down")
     assert (result.value, result.verdict) == (count, verdict)
@@ -141,7 +141,7 @@ def test_touch_downs_are_counted(touches, count, verdict, leg, view):
     if touches:
         # The evidence is a frame in which the foot is down.
         shown = found.motion.smooth.time_s[result.row]
-        assert min(abs(shown - movie.bottoms_s[n - 1]) for n in touches) < 0.5
+        assert min(abs(shown - clip.bottoms_s[n - 1]) for n in touches) < 0.5
 
 
 def test_without_a_clear_touch_the_far_foot_cannot_be_judged():
@@ -150,13 +150,13 @@ def test_without_a_clear_touch_the_far_foot_cannot_be_judged():
 
 
 def judge_with_wobble(hz, size):
-    movie = squats(**SINGLE)
-    xyz = movie.track.xyz.copy()
-    sway = size * np.sin(2 * np.pi * hz * movie.track.time_s)
+    clip = squats(**SINGLE)
+    xyz = clip.track.xyz.copy()
+    sway = size * np.sin(2 * np.pi * hz * clip.track.time_s)
     for joint in ("shoulder", "hip", "knee", "wrist", "elbow"):
         for side in ("left", "right"):
             xyz[:, landmark(joint, side), 0] += sway
-    return judge(SyntheticClip(replace(movie.track, xyz=xyz)))
+    return judge(SyntheticClip(replace(clip.track, xyz=xyz)))
 
 
 def test_only_fast_wobble_counts():
@@ -167,20 +167,20 @@ def test_only_fast_wobble_counts():
 
 
 def test_knee_travel():
-    movie = squats(**SINGLE)
-    xyz = movie.track.xyz.copy()
-    xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * movie.track.time_s)
-    found = judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("knee_travel")
+    clip = squats(**SINGLE)
+    xyz = clip.track.xyz.copy()
+    xyz[:, landmark("knee", "left"), 0] += 40 * np.sin(2 * np.pi * 0.6 * clip.track.time_s)
+    found = judge(SyntheticClip(replace(clip.track, xyz=xyz))).result("knee_travel")
     # 80 of 380 pixels, less the extremes of the sine.
     assert found.value == pytest.approx(20, abs=2.5)
 
 
 def result_with_arm_movement(hz):
-    movie = squats(**SINGLE)
-    xyz = movie.track.xyz.copy()
+    clip = squats(**SINGLE)
+    xyz = clip.track.xyz.copy()
     for joint in ("wrist", "elbow"):
-        xyz[:, landmark(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * movie.track.time_s)
-    return judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("arm_strategy")
+        xyz[:, landmark(joint, "right"), 0] -= 50 * np.sin(2 * np.pi * hz * clip.track.time_s)
+    return judge(SyntheticClip(replace(clip.track, xyz=xyz))).result("arm_strategy")
 
 
 def test_only_fast_arm_movement_counts():
@@ -191,8 +191,8 @@ def test_only_fast_arm_movement_counts():
 @pytest.mark.parametrize("fall", [0, 25, 50])
 @pytest.mark.parametrize("view", ["left", "right"])
 def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
-    movie = squats(leg="both", view=view, depth=110, wrists="overhead", trunk_lean=(0, 20))
-    xyz = movie.track.xyz.copy()
+    clip = squats(leg="both", view=view, depth=110, wrists="overhead", trunk_lean=(0, 20))
+    xyz = clip.track.xyz.copy()
     hips = xyz[:, landmark("hip", "left"), 1]
     share = (hips - hips[0]) / np.ptp(hips)
     edge = -1.0 if view == "left" else 1.0
@@ -202,7 +202,7 @@ def test_arms_held_overhead_fall_forward_of_the_trunk(fall, view):
         turn = np.radians(edge * fall * share)
         xyz[:, wrist, 0] = xyz[:, shoulder, 0] + arm[:, 0] * np.cos(turn) - arm[:, 1] * np.sin(turn)
         xyz[:, wrist, 1] = xyz[:, shoulder, 1] + arm[:, 0] * np.sin(turn) + arm[:, 1] * np.cos(turn)
-    found = judge(SyntheticClip(replace(movie.track, xyz=xyz))).result("arm_strategy")
+    found = judge(SyntheticClip(replace(clip.track, xyz=xyz))).result("arm_strategy")
     assert found.value == pytest.approx(fall, abs=2)
 
 
@@ -245,9 +245,9 @@ def test_measurements_do_not_depend_on_the_frame_rate(fps):
 
 @pytest.mark.parametrize("scale", [0.4, 2.5])
 def test_measurements_do_not_depend_on_the_size_in_the_image(scale):
-    movie = squats(**SINGLE, fppa=(0, 14), touches=(2,))
-    big = judge(SyntheticClip(replace(movie.track, xyz=movie.track.xyz * scale)))
-    for mine, theirs in zip(judge(movie).results, big.results, strict=True):
+    clip = squats(**SINGLE, fppa=(0, 14), touches=(2,))
+    big = judge(SyntheticClip(replace(clip.track, xyz=clip.track.xyz * scale)))
+    for mine, theirs in zip(judge(clip).results, big.results, strict=True):
         assert mine.verdict == theirs.verdict
         if mine.value is not None:
             assert mine.value == pytest.approx(theirs.value, abs=1e-6)

@@ -68,8 +68,8 @@ def test_a_stride_with_a_missed_contact_has_no_end():
 
 
 def test_numbers_continue_across_bouts():
-    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
-    motion = analyse_motion(movie.track)
+    clip = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    motion = analyse_motion(clip.track)
     first, second = motion.bouts
     contexts = contexts_of(motion)
     assert [s.number for s in contexts] == list(range(1, len(first.steps) + len(second.steps) + 1))

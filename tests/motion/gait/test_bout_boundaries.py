@@ -11,9 +11,9 @@ from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.pose.gait_cycle import find_gait_segments
 
 
-def pieces(movie):
-    (segment,) = find_gait_segments(movie.track)
-    found = split_at_boundaries(movie.track, segment)
+def pieces(clip):
+    (segment,) = find_gait_segments(clip.track)
+    found = split_at_boundaries(clip.track, segment)
     assert found[0].start == segment.rows.start
     assert found[-1].stop == segment.rows.stop
     assert all(a.stop == b.start for a, b in pairwise(found))
@@ -27,8 +27,8 @@ def test_unchanging_gait_is_one_part(direction, turn):
 
 
 def test_a_change_of_direction_splits():
-    movie = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
-    first, _ = pieces(movie)
+    clip = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="forward"))
+    first, _ = pieces(clip)
     assert first.stop == pytest.approx(270, abs=25)
 
 
@@ -37,10 +37,10 @@ def test_leaving_the_side_view_splits(to):
     def turning(time_s):
         return 90.0 + (to - 90.0) * np.clip(time_s - 3.5, 0, 1)
 
-    movie = run(duration_s=8.0, turn=turning)
-    first, *_, last = pieces(movie)
+    clip = run(duration_s=8.0, turn=turning)
+    first, *_, last = pieces(clip)
     assert first.stop == pytest.approx(230, abs=35)
-    names = [find_view(movie.track.slice_rows(p), stride_s=0.75).name for p in (first, last)]
+    names = [find_view(clip.track.slice_rows(p), stride_s=0.75).name for p in (first, last)]
     assert names == ["side", "oblique"]
 
 

@@ -19,11 +19,11 @@ from vision.motion.movement import analyse_motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, smooth_track
 
 
-def true_steps(movie, bout, *, margin_s=0.25):
+def true_steps(clip, bout, *, margin_s=0.25):
     """Count the true contacts in a bout, without those at its ends."""
-    real = movie.track.real_time_s
+    real = clip.track.real_time_s
     first, last = real[bout.rows.start], real[bout.rows.stop - 1]
-    inside = [t for t in movie.contacts if first + margin_s <= t.contact_s <= last - margin_s]
+    inside = [t for t in clip.contacts if first + margin_s <= t.contact_s <= last - margin_s]
     return len(inside)
 
 
@@ -95,15 +95,15 @@ def test_double_support_makes_a_walk(direction, duty):
 @pytest.mark.parametrize("gait", ["run", "walk"])
 @pytest.mark.parametrize("ways", [("backward", "forward"), ("forward", "backward")])
 def test_a_change_of_direction_gives_two_bouts(ways, gait):
-    movie = join_runs(*(run(direction=w, gait=gait, duration_s=4.5, noise_px=1.0) for w in ways))
-    first, second = analyse_motion(movie.track).bouts
+    clip = join_runs(*(run(direction=w, gait=gait, duration_s=4.5, noise_px=1.0) for w in ways))
+    first, second = analyse_motion(clip.track).bouts
     assert (first.direction, second.direction) == ways
     assert first.view.facing == second.view.facing == "right"
     assert first.rows.stop <= second.rows.start
-    turned_s = movie.track.time_s[second.rows.start]
-    assert turned_s == pytest.approx(4.5, abs=0.5 * movie.plan.stride_s)
+    turned_s = clip.track.time_s[second.rows.start]
+    assert turned_s == pytest.approx(4.5, abs=0.5 * clip.plan.stride_s)
     for bout in (first, second):
-        assert abs(len(bout.steps) - true_steps(movie, bout)) <= 2
+        assert abs(len(bout.steps) - true_steps(clip, bout)) <= 2
 
 
 def turning_around(way):
@@ -114,17 +114,17 @@ def turning_around(way):
 @pytest.mark.parametrize("way", [-1, 1], ids=["by the front", "by the back"])
 @pytest.mark.parametrize(("direction", "gait"), [("backward", "run"), ("forward", "walk")])
 def test_turning_around_gives_two_bouts(direction, gait, way):
-    movie = run(direction=direction, gait=gait, duration_s=8.0, turn=turning_around(way))
-    first, second = analyse_motion(movie.track).bouts
+    clip = run(direction=direction, gait=gait, duration_s=8.0, turn=turning_around(way))
+    first, second = analyse_motion(clip.track).bouts
     assert (first.view.facing, second.view.facing) == ("right", "left")
     assert (first.near_side, second.near_side) == ("right", "left")
     assert first.direction == second.direction == direction
-    assert movie.track.time_s[second.rows.start] == pytest.approx(4.0, abs=0.7)
+    assert clip.track.time_s[second.rows.start] == pytest.approx(4.0, abs=0.7)
 
 
 def test_a_stop_separates_two_bouts_with_different_gaits():
-    movie = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
-    first, second = analyse_motion(movie.track).bouts
+    clip = join_runs(run(gait="walk", duration_s=4.5, tail_s=1.0), run(duration_s=4.5, lead_s=1.0))
+    first, second = analyse_motion(clip.track).bouts
     assert (first.gait, second.gait) == ("walk", "run")
     assert first.stride_s == pytest.approx(run(gait="walk").plan.stride_s, rel=0.03)
     assert second.stride_s == pytest.approx(run().plan.stride_s, rel=0.03)
@@ -156,9 +156,9 @@ def test_oblique_views_have_steps_with_unclear_strikes(turn):
 
 @pytest.mark.parametrize("gait", ["run", "walk"])
 def test_mirroring_changes_only_left_and_right(gait):
-    movie = run(gait=gait, noise_px=1.0)
-    seen = only_bout(analyse_motion(movie.track))
-    turned = only_bout(analyse_motion(mirror(movie).track))
+    clip = run(gait=gait, noise_px=1.0)
+    seen = only_bout(analyse_motion(clip.track))
+    turned = only_bout(analyse_motion(mirror(clip).track))
     assert (turned.view.facing, turned.near_side) == ("left", "left")
     assert (turned.direction, turned.gait) == (seen.direction, seen.gait)
     assert turned.speed == pytest.approx(seen.speed)
@@ -194,12 +194,12 @@ def test_undeclared_slow_motion_only_lengthens_the_times():
 
 
 def test_standing_before_and_after_has_no_steps():
-    movie = run(lead_s=2.0, tail_s=2.0)
-    bout = only_bout(analyse_motion(movie.track))
+    clip = run(lead_s=2.0, tail_s=2.0)
+    bout = only_bout(analyse_motion(clip.track))
     contacts = [s.initial_contact_s for s in bout.steps]
     assert min(contacts) >= 2.0
     assert max(contacts) <= 6.5
-    assert len(bout.steps) - len(movie.contacts) in (0, 1, 2)
+    assert len(bout.steps) - len(clip.contacts) in (0, 1, 2)
 
 
 def test_steps_are_in_order_and_within_the_bout():
@@ -219,12 +219,12 @@ def test_steps_are_in_order_and_within_the_bout():
 
 
 def test_the_far_foot_and_hidden_feet_have_less_confidence():
-    movie = run()
+    clip = run()
     seen = only_bout(motion_of())
     near, far = ([s.confidence for s in seen.steps if s.near == n] for n in (True, False))
     assert min(near) > max(far)
     worse = only_bout(
-        analyse_motion(hide_points(movie.track, ("toe", "right"), visibility_value=0.3))
+        analyse_motion(hide_points(clip.track, ("toe", "right"), visibility_value=0.3))
     )
     assert max(s.confidence for s in worse.steps_of("right")) < 0.5 * min(near)
     assert [s.confidence for s in worse.steps_of("left")] == [
@@ -239,14 +239,14 @@ def test_a_run_has_no_squats():
 
 
 def test_squats_after_a_walk_are_still_squats():
-    movie = join_runs(
+    clip = join_runs(
         run(gait="walk", direction="forward", duration_s=4.5, tail_s=1.0, fps=30),
         squats(leg="both", view="right"),
     )
-    motion = analyse_motion(movie.track)
+    motion = analyse_motion(clip.track)
     assert only_bout(motion).direction == "forward"
     bottoms = motion.smooth.time_s[[r.bottom for r in motion.reps]]
-    np.testing.assert_allclose(bottoms, movie.bottoms_s, atol=0.1)
+    np.testing.assert_allclose(bottoms, clip.bottoms_s, atol=0.1)
 
 
 @pytest.mark.parametrize("what", [squats(depth=0), squats(leg="both"), squats(view="front")])
@@ -274,10 +274,10 @@ def test_gait_segments_may_be_given():
 
 
 def test_a_little_noise_shifts_events_only_slightly():
-    movie = run()
-    calm = timing_errors(only_bout(motion_of()).steps, movie)[0]
-    shaken = analyse_motion(add_noise(movie.track, 2.0, seed=7))
-    found = timing_errors(only_bout(shaken).steps, movie)[0]
+    clip = run()
+    calm = timing_errors(only_bout(motion_of()).steps, clip)[0]
+    shaken = analyse_motion(add_noise(clip.track, 2.0, seed=7))
+    found = timing_errors(only_bout(shaken).steps, clip)[0]
     assert np.abs(np.median(found) - np.median(calm)) < 0.006
     assert np.abs(found - np.median(calm)).max() < 0.02
 
@@ -285,20 +285,20 @@ def test_a_little_noise_shifts_events_only_slightly():
 @pytest.mark.parametrize("direction", ["backward", "forward"])
 def test_a_walk_that_becomes_a_run_gives_two_bouts(direction):
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = join_runs(
+    clip = join_runs(
         run(gait="walk", direction=direction, duration_s=5 * walk),
         run(direction=direction, duration_s=7 * jog),
     )
-    first, second = analyse_motion(movie.track).bouts
+    first, second = analyse_motion(clip.track).bouts
     assert (first.gait, second.gait) == ("walk", "run")
 
 
 @pytest.mark.parametrize("first", [150, 170, 190])
 def test_a_gap_loses_only_the_steps_within_it(first):
-    movie = run(duration_s=6.0)
-    bout = only_bout(analyse_motion(drop_person(movie.track, slice(first, first + 24))))
+    clip = run(duration_s=6.0)
+    bout = only_bout(analyse_motion(drop_person(clip.track, slice(first, first + 24))))
     assert bout.speed == pytest.approx(-1.5, rel=0.1)
-    assert len(bout.steps) >= len(movie.contacts) - 3
+    assert len(bout.steps) >= len(clip.contacts) - 3
 
 
 @pytest.mark.xfail(reason="the foot rolls over its toe while the speed is measured")
@@ -320,6 +320,6 @@ def test_a_run_with_a_high_kick_is_a_run(duty):
 
 def test_bouts_do_not_overlap():
     walk, jog = (run(gait=g).plan.stride_s for g in ("walk", "run"))
-    movie = join_runs(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
-    first, second = analyse_motion(movie.track).bouts
+    clip = join_runs(run(gait="walk", duration_s=5 * walk), run(duration_s=7 * jog))
+    first, second = analyse_motion(clip.track).bouts
     assert first.rows.stop <= second.rows.start

@@ -42,10 +42,10 @@ def largest_error(errors):
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_contacts_are_within_one_frame_and_toe_offs_within_two(plan):
-    movie = run(**plan)
+    clip = run(**plan)
     steps = near_steps(plan)
-    assert len(steps) == len(movie.contacts_of(movie.plan.facing))
-    landed, left = timing_errors(steps, movie)
+    assert len(steps) == len(clip.contacts_of(clip.plan.facing))
+    landed, left = timing_errors(steps, clip)
     assert largest_error(landed) < ONE
     assert largest_error(left) < TWO
     assert len(left) >= len(steps) - 1
@@ -70,21 +70,21 @@ def test_a_higher_frame_rate_is_no_worse(fps):
 @pytest.mark.parametrize("cadence", [140, 160, 180])
 def test_contacts_at_different_cadences(cadence):
     plan = {"cadence": cadence}
-    movie = run(**plan)
+    clip = run(**plan)
     steps = near_steps(plan)
-    assert len(steps) == len([t for t in movie.contacts_of("right") if t.contact_s < 4.4])
-    landed, _ = timing_errors(steps, movie)
+    assert len(steps) == len([t for t in clip.contacts_of("right") if t.contact_s < 4.4])
+    landed, _ = timing_errors(steps, clip)
     assert largest_error(landed) < 1.5 * ONE
 
 
 @pytest.mark.parametrize("hurry", [1.0, 1.15, 1.3])
 def test_contacts_of_steps_that_get_quicker(hurry):
     plan = {"hurry": hurry, "duration_s": 6.0, "cadence": 140}
-    movie = run(**plan)
+    clip = run(**plan)
     bout = only_bout(motion_of(**plan))
     # A contact in the last tenth of a second is cut off.
-    assert len(bout.steps) == len([t for t in movie.contacts if t.contact_s < 5.9])
-    landed, _ = timing_errors(bout.steps, movie)
+    assert len(bout.steps) == len([t for t in clip.contacts if t.contact_s < 5.9])
+    landed, _ = timing_errors(bout.steps, clip)
     assert largest_error(landed) < 1.5 * ONE
 
 
@@ -103,10 +103,10 @@ def a_few_dropped(duration_s, fps):
 
 def test_a_few_dropped_frames_do_not_matter():
     plan = {"times": a_few_dropped}
-    movie = run(**plan)
+    clip = run(**plan)
     bout = only_bout(motion_of(**plan))
-    assert len(bout.steps) == len(movie.contacts)
-    landed, _ = timing_errors(bout.steps, movie)
+    assert len(bout.steps) == len(clip.contacts)
+    landed, _ = timing_errors(bout.steps, clip)
     assert largest_error(landed) < 1.5 * ONE
 
 
@@ -174,19 +174,19 @@ def test_every_stride_votes_for_its_direction(direction, sign):
 
 def test_a_contact_before_the_bout_is_left_out():
     # The clip begins while the left foot stands: that contact was not seen.
-    movie = run()
-    start_s = movie.contacts_of("left")[0].contact_s + 0.1
-    track = movie.track.slice_rows(slice(round(start_s * 60), None))
+    clip = run()
+    start_s = clip.contacts_of("left")[0].contact_s + 0.1
+    track = clip.track.slice_rows(slice(round(start_s * 60), None))
     path = trace_foot(track, "left", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
-    assert len(contacts) == len(movie.contacts_of("left")) - 1
+    assert len(contacts) == len(clip.contacts_of("left")) - 1
     assert contacts[0].initial_contact_s > start_s + 0.3
 
 
 def test_a_stance_that_the_bout_cuts_off_has_no_toe_off():
-    movie = run()
-    last = movie.contacts_of("right")[-2]
-    track = movie.track.slice_rows(slice(0, round((last.contact_s + 0.15) * 60)))
+    clip = run()
+    last = clip.contacts_of("right")[-2]
+    track = clip.track.slice_rows(slice(0, round((last.contact_s + 0.15) * 60)))
     path = trace_foot(track, "right", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     contacts = find_contacts(path, find_stance_phases(path, stride_s=0.75))
     assert contacts[-1].initial_contact_s == pytest.approx(last.contact_s, abs=TWO)

@@ -8,9 +8,9 @@ from tests.support.synthetic_runs import LEG_PX, RunPlan, leg_angles_at, mirror,
 from vision.motion.gait.foot_path import Sweep, first_crossing_below, limb_length, trace_foot
 
 
-def path(movie, side="right", facing=1.0):
+def path(clip, side="right", facing=1.0):
     return trace_foot(
-        movie.track, side, facing_sign=facing, leg_length=LEG_PX, stride_s=movie.plan.stride_s
+        clip.track, side, facing_sign=facing, leg_length=LEG_PX, stride_s=clip.plan.stride_s
     )
 
 
@@ -39,15 +39,15 @@ def test_missing_frames_do_not_change_the_limb_length():
 @pytest.mark.parametrize("camera", ["still", "panning", "treadmill"])
 def test_a_foot_is_traced_relative_to_the_pelvis(camera):
     plan = RunPlan(camera=camera)
-    movie = run(camera=camera)
-    thigh, shank, _ = leg_angles_at(plan, "right", movie.track.time_s)
+    clip = run(camera=camera)
+    thigh, shank, _ = leg_angles_at(plan, "right", clip.track.time_s)
     ahead = 195 * np.sin(np.radians(thigh)) - 185 * np.sin(np.radians(shank))
-    np.testing.assert_allclose(path(movie).ahead["ankle"], ahead / LEG_PX, atol=1e-9)
+    np.testing.assert_allclose(path(clip).ahead["ankle"], ahead / LEG_PX, atol=1e-9)
 
 
 def test_forward_is_where_the_person_faces():
-    movie = run()
-    a, b = path(movie), path(mirror(movie), "left", -1.0)
+    clip = run()
+    a, b = path(clip), path(mirror(clip), "left", -1.0)
     for name in ("heel", "ankle", "toe"):
         np.testing.assert_allclose(a.ahead[name], b.ahead[name])
         np.testing.assert_allclose(a.height[name], b.height[name])
@@ -56,10 +56,10 @@ def test_forward_is_where_the_person_faces():
 
 @pytest.mark.parametrize("camera", ["still", "panning"])
 def test_a_standing_foot_is_on_the_floor(camera):
-    movie = run(camera=camera)
-    feet = path(movie)
-    time_s = movie.track.time_s
-    for touch in movie.contacts_of("right")[1:-1]:
+    clip = run(camera=camera)
+    feet = path(clip)
+    time_s = clip.track.time_s
+    for touch in clip.contacts_of("right")[1:-1]:
         flat = (time_s > touch.contact_s + 0.12) & (time_s < touch.contact_s + 0.17)
         for name in ("heel", "toe"):
             assert np.abs(feet.height[name][flat]).max() < 0.03
@@ -67,18 +67,18 @@ def test_a_standing_foot_is_on_the_floor(camera):
 
 
 def test_speeds_are_those_of_the_floor():
-    movie = run(landing="flat")
-    feet, touch = path(movie), movie.contacts_of("right")[3]
-    time_s = movie.track.time_s
+    clip = run(landing="flat")
+    feet, touch = path(clip), clip.contacts_of("right")[3]
+    time_s = clip.track.time_s
     flat = (time_s > touch.contact_s + 0.05) & (time_s < touch.contact_s + 0.16)
     for name in (None, "heel", "ankle", "toe"):
         np.testing.assert_allclose(feet.speed_ahead(name)[flat], 1.5, atol=0.01)
 
 
 def test_missing_frames_stay_missing():
-    movie = run()
+    clip = run()
     feet = trace_foot(
-        drop_person(movie.track, slice(50, 60)),
+        drop_person(clip.track, slice(50, 60)),
         "left",
         facing_sign=1.0,
         leg_length=LEG_PX,
