@@ -167,7 +167,9 @@ def test_angles_of_one_clip_into_an_existing_folder(formcheck, made_up, tmp_path
     ("many", "expected"),
     [(False, ["drawn.mp4"]), (True, ["drawn.mp4/front.mp4", "drawn.mp4/side.mp4"])],
 )
-def test_videos_go_where_asked(formcheck, made_up, monkeypatch, tmp_path, many, expected):
+def test_videos_are_written_to_the_given_paths(
+    formcheck, made_up, monkeypatch, tmp_path, many, expected
+):
     from vision.draw.video import annotated_video as drawing
 
     drawn = []
@@ -283,7 +285,7 @@ def test_interrupt_ends_without_a_traceback(formcheck, monkeypatch):
     assert "Traceback" not in err
 
 
-def test_file_that_is_no_clip_is_rejected(formcheck, tmp_path):
+def test_file_that_is_not_a_clip_is_rejected(formcheck, tmp_path):
     path = tmp_path / "notes.mp4"
     path.write_text("no video at all", "utf-8")
     for clip in (path, tmp_path / "gone.mp4", tmp_path):
@@ -373,7 +375,7 @@ def test_any_number_of_workers_gives_the_same_bytes(formcheck, model_path, sampl
 
 
 @pytest.mark.model
-def test_nobody_in_a_real_clip_is_exit_2(formcheck, model_path, tmp_path):
+def test_clip_without_a_person_is_exit_2(formcheck, model_path, tmp_path):
     import numpy as np
 
     from vision.clip.encode import VideoSink

@@ -115,7 +115,7 @@ def test_undecided_criteria_say_what_to_film(name):
             assert c.reason in text
 
 
-def test_trouble_with_the_filming_is_printed():
+def test_filming_problems_are_printed():
     text = joined_lines(printed(report("angle")))
     problem = next(q for q in report("angle").quality if q.code == "oblique_view")
     assert problem.message in text

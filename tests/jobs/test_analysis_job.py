@@ -15,7 +15,7 @@ def test_a_short_clip_is_accepted(small_clip: Path) -> None:
     assert analysis_job.check_clip(small_clip, Settings(), name="mine.mov").info.frame_count == 15
 
 
-def test_an_accepted_clip_gets_a_preview_of_the_begin_of_its_range(
+def test_an_accepted_clip_gets_a_preview_of_the_start_of_its_range(
     small_clip: Path, tmp_path: Path
 ) -> None:
     clip = tmp_path / "clip.mp4"
@@ -46,7 +46,7 @@ def test_a_long_clip_is_refused_but_not_a_range_of_it(
     analysis_job.check_clip(small_clip, Settings(start_s=0.6), name="mine.mov")
 
 
-def test_an_error_names_the_clip_as_its_user_does(tmp_path: Path) -> None:
+def test_an_error_names_the_clip_by_its_original_name(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
     clip.write_text("no video")
     with pytest.raises(InputError, match="mine") as refused:

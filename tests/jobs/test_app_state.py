@@ -77,7 +77,7 @@ def test_a_report_of_an_incomplete_or_unreadable_result_is_none(
     assert results.read_report(replace(meta)) is None
 
 
-def test_what_keeps_the_library_from_catching_up_is_logged(
+def test_errors_while_catching_up_the_library_are_logged(
     tmp_path: Path, builder: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
     state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())

@@ -196,7 +196,7 @@ def test_an_unknown_result_is_not_restored(
     assert not sync.restore("abcdefghijkl")
 
 
-def test_no_library_is_made_without_need(
+def test_no_library_is_created_unless_needed(
     sync: LibrarySync, results: ResultStore, formcheck_home: Path
 ) -> None:
     sync.remove("abcdefghijkl")

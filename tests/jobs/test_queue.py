@@ -80,7 +80,7 @@ def test_the_queue_runs_again_after_it_was_empty(results: ResultStore, builder: 
         assert jobs.status(meta.id).state == "done"
 
 
-def test_an_error_the_user_can_correct_is_shown_as_it_is(results: ResultStore) -> None:
+def test_a_user_correctable_error_is_shown_unchanged(results: ResultStore) -> None:
     jobs = JobQueue(results, failing_analysis(InputError("Nobody is seen in this clip.")))
     meta = add_clip(results)
     jobs.start(meta.id)
@@ -90,7 +90,9 @@ def test_an_error_the_user_can_correct_is_shown_as_it_is(results: ResultStore) -
     assert not (results.path(meta.id) / "report.json").exists()
 
 
-def test_an_unexpected_error_is_shown_kindly_and_written_to_a_file(results: ResultStore) -> None:
+def test_an_unexpected_error_is_shown_as_a_sentence_and_written_to_a_file(
+    results: ResultStore,
+) -> None:
     jobs = JobQueue(results, failing_analysis(ZeroDivisionError("secret detail")))
     meta = add_clip(results)
     jobs.start(meta.id)
@@ -128,7 +130,7 @@ def test_a_failed_second_run_keeps_the_first_result(
     assert (results.path(meta.id) / "report.json").read_bytes() == report
 
 
-def test_a_result_another_server_works_on_is_recognised(
+def test_a_result_that_another_server_analyses_is_recognised(
     results: ResultStore, builder: ModuleType
 ) -> None:
     meta = add_clip(results)

@@ -13,7 +13,7 @@ from vision.jobs.result_paths import WORK
 from vision.jobs.results import ResultStore
 
 
-def test_a_crash_leaves_an_interrupted_job_with_its_clip(
+def test_a_crash_leaves_an_interrupted_job_and_its_clip(
     results: ResultStore, builder: ModuleType
 ) -> None:
     meta = add_clip(results)
@@ -30,7 +30,7 @@ def test_a_crash_leaves_an_interrupted_job_with_its_clip(
     assert jobs.status(meta.id).state == "done"
 
 
-def test_a_result_deleted_while_it_is_made_stays_deleted_after_a_kill(
+def test_a_result_deleted_during_its_analysis_stays_deleted_after_a_kill(
     results: ResultStore, builder: ModuleType, gate: threading.Event
 ) -> None:
     jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))

@@ -14,7 +14,7 @@ from vision.settings import Settings
 @pytest.mark.parametrize(
     "bad", ["", "..", "../../etc", "/etc/passwd", "a" * 13, "abc", "....//....//x", "abcdefghijk\n"]
 )
-def test_a_malformed_id_reaches_no_folder(results: ResultStore, bad: str) -> None:
+def test_a_malformed_id_does_not_lead_to_a_folder(results: ResultStore, bad: str) -> None:
     jobs = JobQueue(results, failing_analysis(AssertionError()))
     for use in (results.path, results.get, jobs.status, jobs.start, jobs.delete):
         with pytest.raises(InputError):
@@ -30,7 +30,7 @@ def test_a_malformed_id_reaches_no_folder(results: ResultStore, bad: str) -> Non
         ("large.mp4", [b"x" * 600_000] * 4, "larger than 1 MB"),
     ],
 )
-def test_a_refused_clip_leaves_nothing(
+def test_a_rejected_clip_leaves_nothing(
     results: ResultStore, name: str, chunks: list[bytes], says: str
 ) -> None:
     with pytest.raises(InputError, match=says):

@@ -35,7 +35,7 @@ def test_folders_left_by_a_crash_are_removed_but_not_those_in_use(scratch: Scrat
         assert not left.exists()
 
 
-def test_without_room_the_error_says_so(scratch: ScratchSpace, formcheck_home: Path) -> None:
+def test_a_full_disk_is_named_in_the_error(scratch: ScratchSpace, formcheck_home: Path) -> None:
     formcheck_home.mkdir(exist_ok=True)
     (formcheck_home / "scratch").write_text("no folder")
     with pytest.raises(FormcheckError, match="free some disk space"), scratch.new_folder():

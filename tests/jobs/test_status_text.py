@@ -19,5 +19,5 @@ from vision.jobs.status_text import status_text
         (JobStatus("running", 0.5, "Looking", stopping=True), "Stopping"),
     ],
 )
-def test_progress_in_words(status: JobStatus, text: str) -> None:
+def test_progress_is_described(status: JobStatus, text: str) -> None:
     assert status_text(status) == text

@@ -36,7 +36,7 @@ def test_a_submitted_clip_is_analysed_for_its_athlete(state: AppState, clip: Byt
     assert (card.id, card.name, card.reports) == (meta.athlete, "Ada", 1)
 
 
-def test_a_clip_that_is_no_video_is_refused_and_leaves_nothing(state: AppState) -> None:
+def test_a_file_that_is_not_a_video_is_rejected_and_leaves_nothing(state: AppState) -> None:
     with pytest.raises(InputError, match=r"'letter\.mp4' cannot be read"):
         submit_clip(state, "letter.mp4", iter([b"Dear coach"]), Settings())
     assert list(state.results.folder.iterdir()) == []
@@ -53,7 +53,7 @@ def test_a_finished_result_is_found_by_content_and_settings(state: AppState, cli
     assert find_finished_result(state, BytesIO(b"another"), Settings(leg="left")) is None
 
 
-def test_of_several_clips_each_is_started_once_or_refused(state: AppState, clip: BytesIO) -> None:
+def test_each_of_several_clips_is_started_once_or_rejected(state: AppState, clip: BytesIO) -> None:
     other = BytesIO(clip.getvalue() + b"\x00\x00\x00\x08free")
     files = [("a.mp4", clip), ("same.mp4", BytesIO(clip.getvalue())), ("no.txt", BytesIO(b"x"))]
     first = submit_clips(state, files, Settings())

@@ -67,7 +67,7 @@ def test_an_invalid_address_is_refused(url):
         open_database(url)
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path):
+def test_a_file_that_is_not_a_database_is_rejected(tmp_path):
     path = tmp_path / "library.db"
     path.write_bytes(b"no database" * 1000)
     with pytest.raises(FormcheckError, match=r"cannot be opened \(file is not a database\)"):
@@ -87,7 +87,7 @@ def test_a_write_block_is_committed_completely_or_not_at_all(library):
         assert session.query(AthleteRow).count() == 0
 
 
-def test_a_writer_that_reads_first_waits_for_another_writer(library):
+def test_a_transaction_that_reads_first_waits_for_another_writer(library):
     def rename(n):
         for _ in range(10):
             with library.writing() as session:

@@ -24,7 +24,7 @@ def test_commands_are_read(command):
 
 
 @pytest.mark.parametrize("kind", [None, "dance", "tilt", 1, ["start"], {"start": 1}], ids=str)
-def test_other_messages_are_no_commands(kind):
+def test_other_messages_are_not_commands(kind):
     assert read_command({"type": kind}) is None
     assert read_command({}) is None
 

@@ -79,7 +79,7 @@ def test_dropped_frames_do_not_restart_the_filter():
     assert 0 < calm(29 / 30 + 0.2, np.array([10.0]), scale=BODY)[0] < 10
 
 
-def test_time_that_does_not_increase_is_no_error():
+def test_time_that_does_not_increase_is_not_an_error():
     calm = OneEuroFilter()
     calm(1.0, np.array([3.0]))
     assert calm(1.0, np.array([5.0]))[0] == 5.0

@@ -555,7 +555,7 @@ def test_squats_are_counted_with_real_threads(start):
     assert all(a < b for a, b in pairwise(times))
 
 
-def test_works_with_the_real_clock(monkeypatch, start):
+def test_session_works_with_the_real_clock(monkeypatch, start):
     monkeypatch.setattr(processor_module, "time", time)
     camera = start()
     for i in range(3):

@@ -125,7 +125,7 @@ def test_numbering_skips_uncounted_repetitions():
     assert [(r.number, r.leg) for r in reps] == [(1, "left"), (None, "right"), (2, "left")]
 
 
-def test_weight_shift_is_no_repetition():
+def test_weight_shift_is_not_a_repetition():
     assert record(filmed(depth=10), FRONT).last.reps == ()
 
 

@@ -222,7 +222,7 @@ def test_chosen_leg_has_to_be_near(config, turn):
     assert check("view", standing_track(-turn), config).ok
 
 
-def test_back_view_is_no_front_view():
+def test_back_view_is_not_a_front_view():
     found = check("view", standing_track(180), FRONT)
     assert (found.ok, found.instruction) == (False, "Turn around")
 
@@ -272,7 +272,7 @@ def test_front_view_measures_tilt_to_the_degree():
     assert check("level", roll_camera(standing_track(), 8)).instruction.endswith("about 8°")
 
 
-def test_leaning_body_is_no_tilted_camera():
+def test_leaning_body_is_not_a_tilted_camera():
     leaning = standing_track(0, Posture(trunk_lateral=25.0))
     assert check("level", leaning).ok
 

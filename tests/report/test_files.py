@@ -132,7 +132,7 @@ def test_several_reports_are_an_array(tmp_path):
 @pytest.mark.parametrize(
     "content", ["", "{}", "[]", "not json", '{"schema_version": "1.0"}', "\x00\x01"]
 )
-def test_a_file_that_is_no_report_is_an_error_in_one_sentence(content, tmp_path):
+def test_a_file_that_is_not_a_report_is_an_error_in_one_sentence(content, tmp_path):
     path = tmp_path / "x.json"
     path.write_text(content, "utf-8")
     with pytest.raises(InputError) as raised:
@@ -185,7 +185,7 @@ def test_files_are_written_atomically(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("where", ["gone/a.csv", "a.json/b.csv"])
-def test_an_unwritable_place_is_an_error(where, tmp_path):
+def test_an_unwritable_path_is_an_error(where, tmp_path):
     (tmp_path / "a.json").write_text("", "utf-8")
     with pytest.raises(InputError, match="cannot be written"):
         write_angles(analysis("a walk").angles, tmp_path / where)

@@ -112,7 +112,7 @@ def measures(**values):
     return {k: MeasuredValue(value=v, unit="deg") for k, v in values.items()}
 
 
-def test_a_bout_is_described_big_toe_butt_belly():
+def test_a_bout_is_described_by_big_toe_butt_and_belly():
     found = only_bout(motion_of())
     lines = bout_sentences(
         found, measures(cadence=160.4, hip_extension=12.3, trunk_lean=5.2, trunk_range=3.6)
@@ -141,7 +141,7 @@ def test_missing_measures_are_left_out():
     assert [line.split(":")[0] for line in lines[1:]] == ["Big toe"]
 
 
-def test_running_on_the_spot_is_called_so():
+def test_running_on_the_spot_is_reported_as_such():
     assert bout_sentences(only_bout(motion_of(direction="in_place")), {})[0].startswith(
         "Running on the spot"
     )

@@ -19,7 +19,7 @@ def report() -> Report:
 
 
 @pytest.mark.parametrize("kind", ["sls_front", "sls_side", "deep_front", "deep_side", "both_legs"])
-def test_scales_are_drawn_to_proportion(kind: str) -> None:
+def test_scales_are_drawn_in_proportion(kind: str) -> None:
     for criterion in saved_results.build(kind).criteria:
         scale = lay_out_scale(criterion)
         if scale is None:
@@ -33,7 +33,7 @@ def test_scales_are_drawn_to_proportion(kind: str) -> None:
         assert all(b - a >= MIN_MARK_DISTANCE for a, b in pairwise(gaps))
 
 
-def test_a_share_of_steps_has_a_scale_from_0_to_100(report: Report) -> None:
+def test_a_percentage_of_steps_has_a_scale_from_0_to_100(report: Report) -> None:
     toe = next(c for c in report.criteria if c.id == "toe_first")
     for value, at in ((0.0, 0.0), (100.0, 100.0)):
         scale = value_scale.lay_out_scale(toe.model_copy(update={"value": value, "error": 7.0}))

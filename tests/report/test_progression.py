@@ -80,7 +80,7 @@ def test_walking_leads_to_running_once_toe_and_trunk_are_good(verdicts, step):
     ],
     ids=str,
 )
-def test_running_leads_on_as_far_as_it_is_good(verdicts, step):
+def test_good_running_leads_to_the_next_step(verdicts, step):
     assert step_of([bout()], **verdicts) == step
 
 

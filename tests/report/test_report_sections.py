@@ -142,7 +142,7 @@ def test_an_oblique_view_has_no_verdict(view):
     assert "does not show enough" in result.headline
 
 
-def test_a_clip_of_no_test_has_only_a_reason():
+def test_a_clip_without_a_test_has_only_a_reason():
     result = build_summary(None, "This is a walk.", [], counted=0)
     assert (result.verdict, result.headline, result.cues) == (None, "This is a walk.", [])
 

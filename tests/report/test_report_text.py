@@ -59,7 +59,7 @@ def test_the_error_of_a_count_says_how_often_it_was_wrong() -> None:
     assert "± 0.4 is one standard error" in report_text.error_sentences(counted(error=0.4))
 
 
-def test_the_error_says_how_it_is_known() -> None:
+def test_the_error_states_its_origin() -> None:
     criterion = next(c for c in saved_results.build().criteria if c.error)
     lines = [
         report_text.error_sentences(criterion.model_copy(update={"error_kind": kind}))
@@ -72,7 +72,7 @@ def test_the_error_says_how_it_is_known() -> None:
     )
 
 
-def test_what_was_seen() -> None:
+def test_finding_sentences() -> None:
     assert report_text.summary_line(saved_results.build()) == (
         "Single-leg squat · left leg · filmed from the front · 3 repetitions counted "
         "(1 more not counted)"

@@ -40,7 +40,7 @@ def test_angles_are_read_with_their_gaps(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "time_s,knee_deg\n0,x\n", "time_s,a_deg\n0\n"])
-def test_a_file_that_is_no_angle_table_is_refused(tmp_path, text):
+def test_a_file_that_is_not_an_angle_table_is_rejected(tmp_path, text):
     (tmp_path / "angles.csv").write_text(text)
     with pytest.raises(FormcheckError, match=r"angles\.csv is not an angle table"):
         read_angle_series(tmp_path / "angles.csv")
@@ -61,7 +61,7 @@ def test_only_a_changed_verdict_has_a_new_one(kind, verdict):
         CoachDecision("depth", kind, verdict=verdict)
 
 
-def test_formchecks_verdict_stays_beside_the_coachs(tmp_path):
+def test_formchecks_verdict_is_shown_with_the_coachs(tmp_path):
     made = build_coached_handout("sls_front", tmp_path)
     texts = {row.title: row for row in build_content(made).rows}
     first, second, third = made.report.criteria[:3]

@@ -71,7 +71,7 @@ def test_a_measured_value_is_written_with_its_error(value, error, unit, expected
         (160, "steps/min", "160 steps/min"),
     ],
 )
-def test_a_limit_has_no_more_decimals_than_it_needs(value, unit, expected):
+def test_a_limit_has_only_the_decimals_it_needs(value, unit, expected):
     assert format_limit(value, unit) == expected
 
 

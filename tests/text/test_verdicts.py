@@ -44,7 +44,7 @@ def test_every_verdict_and_strike_looks_different_from_the_others(styles, names)
 
 
 @pytest.mark.parametrize("verdict", VERDICT_STYLES)
-def test_verdicts_are_readable_on_their_ground(verdict):
+def test_verdicts_are_readable_on_their_background(verdict):
     tones = VERDICT_STYLES[verdict].tones
     assert contrast(tones.light, "#ffffff") >= 4.5
     assert contrast(tones.dark, "#111a1c") >= 4.5
@@ -69,7 +69,7 @@ def test_javascript_gets_the_same_labels_and_colors():
         assert to_rgb(data[verdict]["color"]) == style.color
 
 
-def test_css_variables_carry_the_tone_of_the_ground():
+def test_css_variables_have_the_tone_of_the_background():
     assert (
         css_variables({"left": Tones("#010203", "#040506", "#070809")}, "dark")
         == "--left: #040506;"
@@ -79,7 +79,7 @@ def test_css_variables_carry_the_tone_of_the_ground():
     assert len(re.findall(r"#[0-9a-f]{6};", text)) == len(VERDICT_STYLES)
 
 
-def test_the_sides_of_the_body_are_told_apart():
+def test_left_and_right_have_different_colours():
     for tone in ("light", "dark", "either"):
         assert len({tones.tone(tone) for tones in SIDE_TONES.values()}) == 3
     assert to_rgb("#0a0b0c") == (10, 11, 12)

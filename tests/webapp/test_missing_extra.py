@@ -41,7 +41,7 @@ def test_the_live_page_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_another_missing_module_is_no_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_missing_module_is_not_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(name: str) -> ModuleType:
         raise ModuleNotFoundError("No module named 'nothing'", name="nothing")
 

@@ -39,7 +39,9 @@ def urls_for(address: str | None = None, *, https: bool = True, found: tuple = F
         ("0.0.0.0", "0.0.0.0", "http://0.0.0.0:8501"),
     ],
 )
-def test_http_listens_only_where_asked(address: str | None, listen: str, here: str) -> None:
+def test_http_listens_only_on_the_given_address(
+    address: str | None, listen: str, here: str
+) -> None:
     assert urls_for(address, https=False) == AppUrls(listen, here)
 
 

@@ -43,7 +43,7 @@ def test_the_pace_does_not_change_the_curve() -> None:
     assert curve.detectable_difference == pytest.approx(1.96 * math.hypot(3, 3))
 
 
-def test_gaps_stay_gaps() -> None:
+def test_gaps_are_not_filled() -> None:
     a = build_rep_source(0, 10, 20, gap=slice(4, 6))
     one = select_segment(a, 0)
     (angles,) = a.playback.series

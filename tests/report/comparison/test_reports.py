@@ -72,7 +72,7 @@ def test_less_is_worse_where_more_is_good():
     assert row(compare_reports(b, a), "depth").outcome == "better"
 
 
-def test_values_on_both_sides_are_compared_by_how_far_out_they_are(left):
+def test_values_on_both_sides_are_compared_by_their_distance_past_the_limits(left):
     a = edited(left, "trunk_lateral_lean", value=-20.0, error=1.0)
     b = edited(left, "trunk_lateral_lean", value=12.0, error=1.0)
     assert row(compare_reports(a, b), "trunk_lateral_lean").outcome == "better"
@@ -101,12 +101,12 @@ def test_different_tests_are_not_compared(left):
     assert "not of the same test" in found.headline
 
 
-def test_clips_of_no_test_are_not_compared():
+def test_clips_without_a_test_are_not_compared():
     nothing = report(depth=0)
     assert compare_reports(nothing, nothing).rows == ()
 
 
-def test_front_and_side_have_little_in_common(left):
+def test_front_and_side_share_only_times(left):
     found = compare_reports(left, report(leg="left", view="left"))
     assert row(found, "knee_valgus").outcome == "cannot compare"
     assert row(found, "depth").outcome == "cannot compare"

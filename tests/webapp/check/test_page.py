@@ -78,7 +78,7 @@ def until_running(jobs: JobQueue, id_: str) -> None:
         time.sleep(0.01)
 
 
-def test_a_sample_goes_from_start_over_progress_to_result(
+def test_a_sample_goes_from_start_through_progress_to_result(
     app: AppTest, jobs: JobQueue, sample: Sample, gate: threading.Event
 ) -> None:
     app.run()
@@ -244,7 +244,7 @@ def test_an_unusable_home_folder_is_one_sentence(
     assert len(app.error) == 1
 
 
-def test_a_file_that_is_no_video_is_rejected_at_once(
+def test_a_file_that_is_not_a_video_is_rejected_at_once(
     app: AppTest, jobs: JobQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "text.mp4").write_text("not a video")

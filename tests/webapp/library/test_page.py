@@ -96,7 +96,7 @@ def test_reports_are_listed_latest_first(stocked: SimpleNamespace) -> None:
         ("library-status", "sent", set()),
     ],
 )
-def test_filters_narrow_it_down(
+def test_filters_narrow_the_list_down(
     stocked: SimpleNamespace, filter_: str, value: str, found: set[str]
 ) -> None:
     app = opened()
@@ -107,7 +107,7 @@ def test_filters_narrow_it_down(
         assert any("No matching reports" in m.value for m in app.markdown)
 
 
-def test_findings_and_days_narrow_it_down(stocked: SimpleNamespace) -> None:
+def test_findings_and_days_narrow_the_list_down(stocked: SimpleNamespace) -> None:
     app = opened()
     app.date_input(key="library-days").set_value((date(2026, 3, 1), date(2026, 3, 3))).run()
     assert shown(app, stocked) == {"front"}

@@ -61,7 +61,7 @@ def test_a_gait_chart_shades_contacts_and_marks_strikes(report: Report, angles: 
     assert [row["symbol"] for row in contacts_][:3] == ["▲", "▲", "■"]
 
 
-def test_the_average_stride_is_of_each_foot(report: Report, angles: Any) -> None:
+def test_each_foot_has_an_average_stride(report: Report, angles: Any) -> None:
     steps = gait_text.steps_of(report, report.bouts[0])
     averages = angle_curves.stride_angles(angles, steps)
     assert [each.title.split()[0] for each in averages] == ["Thigh", "Trunk", "Knee", "Hip"]

@@ -113,7 +113,7 @@ def test_each_strike_of_the_chosen_bout_has_a_key_frame(
     assert "Flight time (below zero" in texts(app)
 
 
-def test_the_average_stride_says_how_many_strides_it_rests_on(app: AppTest, saved: Save) -> None:
+def test_the_average_stride_states_its_number_of_strides(app: AppTest, saved: Save) -> None:
     shown = texts(opened(app, saved("run_back")))
     assert "over 7 left and 6 right strides" in shown
     charts = len(app.get("arrow_vega_lite_chart")) or len(app.get("vega_lite_chart"))

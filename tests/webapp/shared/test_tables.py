@@ -70,7 +70,7 @@ def test_a_counted_event_is_yes_or_no_for_each_repetition(builder: ModuleType) -
     assert [row[1] for row in table.rows] == ["No", "Yes", "No", "–"]
 
 
-def test_each_step_shows_its_strike_instead_of_a_share(report: Report) -> None:
+def test_each_step_shows_its_strike_instead_of_a_percentage(report: Report) -> None:
     toe = next(c for c in report.criteria if c.id == "toe_first")
     values = (100.0, 50.0, 0.0, None)
     per_rep = [toe.per_rep[0].model_copy(update={"value": value}) for value in values]
