@@ -12,7 +12,7 @@ from vision.live.updates import LiveRep, RepMark
 from vision.motion.movement import Motion, analyse_motion
 from vision.motion.rep_detection import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.pose_track import PoseTrack
-from vision.screens.evaluate import Judgement, judge_motion
+from vision.screens.judgement import Judgement, judge_motion
 from vision.screens.rep_counting import CandidateRep
 
 #: The height of the hips is examined this often, seconds; the full analysis runs only

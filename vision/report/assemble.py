@@ -25,7 +25,7 @@ from vision.report.report_sections import (
     build_summary,
     round_number,
 )
-from vision.screens.evaluate import Judgement
+from vision.screens.judgement import Judgement
 from vision.screens.registry import ScreenId
 from vision.screens.screen import REPETITION
 from vision.screens.squat_measures import free_leg_position
