@@ -153,7 +153,7 @@ def _video() -> CheckResult:
         encoder = av.codec.Codec("libx264", "w").name
     except ImportError:
         return CheckResult(name, False, "PyAV does not load", "Run make setup.")
-    except ValueError:  # what PyAV raises for a codec it was built without
+    except ValueError:  # PyAV was built without this codec
         remedy = "Run make setup: the PyAV from the package index includes an H.264 encoder."
         return CheckResult(name, False, f"{detail} without H.264", remedy)
     return CheckResult(name, True, f"{detail}, H.264 encoder {encoder}")

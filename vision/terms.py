@@ -19,8 +19,8 @@ StandingLeg = Literal["left", "right", "both"]
 #: Standing leg that the user chooses to have judged; ``auto`` for automatic detection.
 LegChoice = Literal["auto", "left", "right"]
 
-#: Where the camera stands relative to the person. Front and back within 15 degrees of
-#: straight on, side within 20 degrees of square; everything between is oblique.
+#: Camera view of the person: front and back within 15 degrees of square-on, side within 20
+#: degrees; everything in between is oblique.
 ViewName = Literal["front", "back", "side", "oblique"]
 #: Where the person faces in the image.
 Facing = Literal["left", "right", "camera", "away"]

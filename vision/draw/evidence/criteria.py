@@ -38,7 +38,7 @@ _JOINT_RING: Final = 0.09
 
 
 def trunk_tibia_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the trunk against the shank's direction, drawn dashed from the hips."""
+    """Return shapes that show the trunk against the direction of the shank."""
     hips, shoulders = measured.body.midpoint("hip"), measured.body.midpoint("shoulder")
     ankle, knee = (measured.body.at(n, measured.leg) for n in ("ankle", "knee"))
     size = measured.body.trunk_length
@@ -53,7 +53,7 @@ def trunk_tibia_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def knee_over_foot_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the knee against the vertical through the toes, from the front."""
+    """Return shapes that show the knee against the vertical through the toes, from the front."""
     knee, toe = (measured.body.at(n, measured.leg) for n in ("knee", "toe"))
     above_toe = np.array([toe[0], knee[1]])
     return (
@@ -72,7 +72,7 @@ def _paths(measured: MeasuredBody, *landmarks: tuple[str, Side | None]) -> Shape
 
 
 def knee_travel_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the path of the knee during the repetition."""
+    """Return shapes that show the path of the knee during the repetition."""
     knee = measured.body.at("knee", measured.leg)
     return (
         *_paths(measured, ("knee", measured.leg)),
@@ -82,7 +82,7 @@ def knee_travel_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def steadiness_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the paths of knee, hips and shoulders during the repetition."""
+    """Return shapes that show the paths of knee, hips and shoulders during the repetition."""
     knee = measured.body.at("knee", measured.leg)
     return (
         *_paths(measured, ("knee", measured.leg), ("hip", None), ("shoulder", None)),
@@ -91,7 +91,7 @@ def steadiness_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def pelvic_drop_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the line of the hips against horizontal."""
+    """Return shapes that show the line of the hips against horizontal."""
     standing = measured.body.at("hip", measured.leg)
     free = measured.body.at("hip", opposite_side(measured.leg))
     free_sign = 1.0 if free[0] >= standing[0] else -1.0
@@ -121,7 +121,7 @@ def wrist_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def arm_elevation_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the raised arm against the trunk's line, from the side."""
+    """Return shapes that show the raised arm against the trunk's line, from the side."""
     hips = measured.body.midpoint("hip")
     shoulder, wrist = (measured.body.at(n, measured.leg) for n in ("shoulder", "wrist"))
     trunk, size = shoulder - hips, measured.size_of(wrist - shoulder)
@@ -135,7 +135,7 @@ def arm_elevation_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the middle of the hips against the middle between the feet."""
+    """Return shapes that show the middle of the hips against the middle between the feet."""
     feet, hips = measured.body.midpoint("ankle"), measured.body.midpoint("hip")
     above_feet = np.array([feet[0], hips[1]])
     shift_sign = 1.0 if hips[0] >= feet[0] else -1.0
@@ -148,7 +148,7 @@ def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def foot_strike_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the foot against the floor as it lands."""
+    """Return shapes that show the foot against the floor as it lands."""
     heel, toe = (measured.body.at(n, measured.leg) for n in ("heel", "toe"))
     low, high = (toe, heel) if toe[1] >= heel[1] else (heel, toe)
     sign = 1.0 if high[0] >= low[0] else -1.0
@@ -163,7 +163,7 @@ def foot_strike_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def hip_extension_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the thigh behind vertical."""
+    """Return shapes that show the thigh behind vertical."""
     hip, knee = (measured.body.at(n, measured.leg) for n in ("hip", "knee"))
     size = measured.size_of(knee - hip)
     return (

@@ -90,21 +90,21 @@ def _leg_line_shapes(measured: MeasuredBody, *, extension: float, radius: float)
 
 
 def knee_flexion_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the knee flexion seen from the side: the shank against the thigh's line."""
+    """Return shapes that show knee flexion in a side view: the shank against the thigh's line."""
     knee = measured.body.at("knee", measured.leg)
     label = measured.label(knee, (measured.facing_sign, -0.55), distance=0.22)
     return (*_leg_line_shapes(measured, extension=0.62, radius=0.45), *label)
 
 
 def fppa_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the frontal plane projection angle: the shank against the thigh's line."""
+    """Return shapes that show the FPPA in a front view: the shank against the thigh's line."""
     knee = measured.body.at("knee", measured.leg)
     label = measured.label(knee, (measured.outward_sign, 0.0), distance=0.3)
     return (*_leg_line_shapes(measured, extension=0.95, radius=0.7), *label)
 
 
 def thigh_angle_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the thigh against straight down."""
+    """Return shapes that show the thigh against straight down."""
     hip, knee = (measured.body.at(n, measured.leg) for n in ("hip", "knee"))
     size = measured.size_of(knee - hip)
     return (
@@ -116,7 +116,7 @@ def thigh_angle_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def trunk_lean_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the trunk against vertical, from the side."""
+    """Return shapes that show the trunk against vertical, from the side."""
     hips, shoulders = measured.body.midpoint("hip"), measured.body.midpoint("shoulder")
     spot = hips + 0.6 * (shoulders - hips)
     label = measured.label(spot, (-measured.facing_sign, 0.0), distance=0.36)
@@ -124,7 +124,7 @@ def trunk_lean_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def trunk_lateral_lean_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the trunk against vertical, from the front."""
+    """Return shapes that show the trunk against vertical, from the front."""
     hips, shoulders = measured.body.midpoint("hip"), measured.body.midpoint("shoulder")
     lean_sign = 1.0 if shoulders[0] >= hips[0] else -1.0
     return (
@@ -144,7 +144,7 @@ def _trunk_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def shank_angle_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the shank against vertical, from the side."""
+    """Return shapes that show the shank against vertical, from the side."""
     ankle, knee = (measured.body.at(n, measured.leg) for n in ("ankle", "knee"))
     size = measured.size_of(knee - ankle)
     return (
@@ -156,7 +156,7 @@ def shank_angle_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def heel_rise_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the line of heel and toe against the floor, from the side."""
+    """Return shapes that show the line of heel and toe against the floor, from the side."""
     heel, toe = (measured.body.at(n, measured.leg) for n in ("heel", "toe"))
     length = vector_length(toe - heel)
     flat = toe - RIGHT * measured.facing_sign * 1.25 * max(length, 1.0)
@@ -169,14 +169,14 @@ def heel_rise_shapes(measured: MeasuredBody) -> Shapes:
 
 
 def toe_line_shapes(measured: MeasuredBody) -> Shapes:
-    """Return the vertical through the toes that the knee should stay over, from the front."""
+    """Return a vertical line through the toes, over which the knee should stay in a front view."""
     knee, toe = (measured.body.at(n, measured.leg) for n in ("knee", "toe"))
     top = np.array([toe[0], knee[1]]) + UP * 0.15 * measured.body.trunk_length
     return (LineShape(toe, top, dashed=True),)
 
 
 def fppa_text(degrees: float) -> str:
-    """Write how far a knee turns in or out: ``12° in``."""
+    """Format the FPPA of a knee: ``12° in``."""
     whole = round(degrees)
     if whole == 0:
         return "0°"

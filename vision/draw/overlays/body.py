@@ -89,7 +89,7 @@ class Body:
 
 
 def as_body(pose: Body | Floats | None, visibility: Floats | None = None) -> Body | None:
-    """Take the landmarks of a pose.
+    """Convert a pose to a `Body`.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def gait_shapes(annotations: FrameAnnotations) -> Shapes:
 
 
 def gait_trunk_shapes(annotations: FrameAnnotations) -> Shapes:
-    """Return the trunk against vertical, with a muted label; nothing where it is unknown."""
+    """Return shapes that show the trunk against vertical, with a muted label."""
     body, gait = annotations.body, annotations.gait
     if body is None or gait is None or gait.trunk_lean_deg is None:
         return ()
@@ -109,7 +109,7 @@ def trunk_lean_text(degrees: float) -> str:
 
 
 def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
-    """Return the near thigh against vertical in the swing; its peak is held for a moment."""
+    """Return shapes that show the near thigh behind vertical in the swing, its peak held briefly."""
     body, gait = annotations.body, annotations.gait
     if body is None or gait is None or gait.thigh_extension is None:
         return ()

@@ -159,7 +159,7 @@ def bout_heading(bout: ReportedBout) -> str:
 
 
 def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: int) -> str:
-    """Write the repetition's number and phase: ``Rep 2 of 5 · down``.
+    """Format the repetition's number and phase: ``Rep 2 of 5 · down``.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def rep_text(screen: Screen | None, rep: Rep | None, phase: RepPhase, *, total: 
 
 
 def step_text(gait: GaitFrame, total: int) -> str:
-    """Write the step's number and the cadence: ``Step 2 of 9 · 174/min``."""
+    """Format the step's number and the cadence: ``Step 2 of 9 · 174/min``."""
     cadence = gait.bout.measures.get("cadence")
     parts = [f"Step {gait.step_number} of {total}"] if gait.step_number else []
     if cadence is not None and cadence.value is not None:
@@ -192,13 +192,13 @@ def step_text(gait: GaitFrame, total: int) -> str:
 
 
 def time_text(time_s: float) -> str:
-    """Write a clip time, rounded down to a tenth of a second: ``0:07.4``."""
+    """Format a clip time, rounded down to a tenth of a second: ``0:07.4``."""
     tenths = int(time_s * 10 + 1e-6)
     return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
 
 
 def strike_count_text(strike: Strike, count: int) -> str:
-    """Write how often the near foot has landed in one way: ``toe first 3``."""
+    """Format the number of contacts of the near foot with one strike: ``toe first 3``."""
     return f"{STRIKE_STYLES[strike].label.lower()} {count}"
 
 
