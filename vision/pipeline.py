@@ -84,14 +84,14 @@ def analyse(
     settings = replace(settings, screen=AUTO if requested is None else requested.screen.option)
     custom_criteria = read_criteria(settings.criteria) if settings.criteria else None
     clip = open_clip(Path(path))
-    factor = _real_time_factor(clip.info, settings.capture_rate)
+    real_time_factor = _real_time_factor(clip.info, settings.capture_rate)
     model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_LOADED))
     is_cancelled = cancelled or (lambda: False)
     people = _detect(clip, model, settings, bar.part(_MODEL_LOADED, _POSES_DETECTED), is_cancelled)
     # Saved now: re-detection decodes a part of the clip and overwrites them.
     decode_warnings = clip.decode_warnings
     bar(_POSES_DETECTED, "Judging the movement")
-    track, persons = _track(clip, people, model, settings, factor, is_cancelled)
+    track, persons = _track(clip, people, model, settings, real_time_factor, is_cancelled)
     motion = analyse_motion(track)
     judgement = judge_motion(
         motion,
@@ -128,14 +128,16 @@ def _track(
     people: Sequence[FramePeople],
     model: ModelFile,
     settings: Settings,
-    factor: float,
+    real_time_factor: float,
     cancelled: Callable[[], bool],
 ) -> tuple[PoseTrack, tuple[Person, ...]]:
     """Track one person through the clip, re-detecting them in crops where they were lost."""
 
     def track_in(detected: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
         size = (clip.info.width, clip.info.height)
-        return track_person(detected, size=size, person=settings.person, real_time_factor=factor)
+        return track_person(
+            detected, size=size, person=settings.person, real_time_factor=real_time_factor
+        )
 
     track, persons = track_in(people)
     rows = rows_to_redetect(track)

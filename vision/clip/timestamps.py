@@ -100,22 +100,23 @@ def build_timeline(
     """
     timestamps = np.array([p.pts for p in packets if p.pts is not None], dtype=np.int64)
     unique = np.unique(timestamps)
-    bad = len(packets) - unique.size
-    if first_pts is None or bad > MAX_BAD_TIMESTAMP_SHARE * len(packets):
+    unusable = len(packets) - unique.size
+    if first_pts is None or unusable > MAX_BAD_TIMESTAMP_SHARE * len(packets):
         return _timeline_from_rate(len(packets), rate=nominal_rate or DEFAULT_RATE)
     ticks = unique if has_only_dts else unique[unique >= first_pts]
     if ticks.size == 0:
         return _timeline_from_rate(len(packets), rate=nominal_rate or DEFAULT_RATE)
     warnings = []
-    if bad:
+    if unusable:
         warnings.append(
-            f"{bad} of {len(packets)} frames had a missing or repeated timestamp and were left out."
+            f"{unusable} of {len(packets)} frames had a missing or repeated timestamp and were "
+            "left out."
         )
     undecodable = unique.size - ticks.size
     if undecodable:
         start = "frame was" if undecodable == 1 else f"{undecodable} frames were"
         warnings.append(f"The first {start} left out, because decoding failed.")
-    keys = np.unique(
+    keyframe_ticks = np.unique(
         np.array([p.pts for p in packets if p.is_keyframe and p.pts is not None], dtype=np.int64)
     )
     last_duration = next((p.duration for p in packets if p.pts == ticks[-1]), 0)
@@ -126,7 +127,7 @@ def build_timeline(
         last_duration = end_pts - int(ticks[-1])
     return _timeline_from_ticks(
         ticks,
-        keys=keys,
+        keyframe_ticks=keyframe_ticks,
         time_base=time_base,
         last_duration=last_duration,
         nominal_rate=nominal_rate or DEFAULT_RATE,
@@ -138,7 +139,7 @@ def build_timeline(
 def _timeline_from_ticks(
     ticks: NDArray[np.int64],
     *,
-    keys: NDArray[np.int64],
+    keyframe_ticks: NDArray[np.int64],
     time_base: Fraction,
     last_duration: int,
     nominal_rate: Fraction,
@@ -161,7 +162,7 @@ def _timeline_from_ticks(
     return Timeline(
         times_s=times,
         ticks=None if has_only_dts else ticks,
-        keyframe_ticks=keys,
+        keyframe_ticks=keyframe_ticks,
         duration_s=float(times[-1]) + last_s,
         frame_rate=rate,
         is_variable=_is_variable(gaps),

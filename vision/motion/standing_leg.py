@@ -141,7 +141,7 @@ class _Feet:
         """Whether the free foot is in the air even if both shanks tilt alike."""
         view = find_view(self.part)
         if view.name in ("front", "back"):
-            return self.lift >= _CLEAR_LIFT or self.hovers
+            return self.lift >= _CLEAR_LIFT or self.is_held_low
         if self.lift < _CLEAR_LIFT:
             return False
         # From the side a far foot on the floor looks raised; a near one never does.
@@ -150,7 +150,7 @@ class _Feet:
         return self.lift >= 2 * _CLEAR_LIFT or not self.are_planted
 
     @property
-    def hovers(self) -> bool:
+    def is_held_low(self) -> bool:
         """Whether the free foot is held low but moves while the standing foot is still."""
         return (
             self.movement[self.standing] <= _MAX_STILL_MOVEMENT

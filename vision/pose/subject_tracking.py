@@ -71,7 +71,7 @@ class _Tracklet:
 
 
 def _link_detections(
-    people: Sequence[FramePeople], size: tuple[int, int], factor: float
+    people: Sequence[FramePeople], size: tuple[int, int], real_time_factor: float
 ) -> list[_Tracklet]:
     """Link detections frame by frame (Hungarian assignment), most prominent person first.
 
@@ -94,7 +94,7 @@ def _link_detections(
             continue
         cost = np.full((len(tracklets), len(detections)), np.inf)
         for i, tracklet in enumerate(tracklets):
-            gap_s = (frame.time_s - tracklet.times[-1]) * factor
+            gap_s = (frame.time_s - tracklet.times[-1]) * real_time_factor
             size_px = tracklet.size
             for j, (pose, _) in enumerate(detections):
                 cost[i, j] = association_cost(pose, tracklet.poses[-1], size=size_px, gap_s=gap_s)

@@ -80,7 +80,7 @@ def judge_motion(
     """
     candidates = find_candidates(motion)
     selection = select_screen(motion, candidates, requested=screen)
-    candidates = _keep_counted(candidates, selection, leg)
+    candidates = _reject_unsuitable(candidates, selection, leg)
     strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     judged = _strides_to_judge(strides, selection.screen)
     contexts: Sequence[MeasurementContext] = judged or [c.context for c in candidates if c.counted]
@@ -119,18 +119,18 @@ def _is_side_view_run(context: StrideContext) -> bool:
     return _is_run(context) and _is_side_view(context)
 
 
-def _keep_counted(
+def _reject_unsuitable(
     candidates: Sequence[CandidateRep], selection: ScreenSelection, leg: str
 ) -> tuple[CandidateRep, ...]:
-    """Stop counting repetitions that do not belong to the selected screen and leg."""
+    """Reject repetitions that do not belong to the selected screen and leg."""
     kept = []
     for c in candidates:
         if selection.screen is None:
-            kept.append(c.not_counted("no test was recognised in this clip"))
+            kept.append(c.rejected("no test was recognised in this clip"))
         elif c.stance.kind not in selection.screen.stances:
-            kept.append(c.not_counted(f"it is not a {selection.screen.title.lower()}"))
+            kept.append(c.rejected(f"it is not a {selection.screen.title.lower()}"))
         elif leg != "auto" and c.leg is not None and c.leg != leg:
-            kept.append(c.not_counted(f"only the {leg} leg was selected"))
+            kept.append(c.rejected(f"only the {leg} leg was selected"))
         else:
             kept.append(c)
     return tuple(kept)

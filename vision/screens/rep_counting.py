@@ -55,8 +55,8 @@ class CandidateRep:
         """The standing leg."""
         return self.context.leg
 
-    def not_counted(self, reason: str) -> CandidateRep:
-        """Return the same movement, not counted; an earlier reason stays."""
+    def rejected(self, reason: str) -> CandidateRep:
+        """Return the same movement, not counted; an earlier reason takes precedence."""
         return replace(self, reason=self.reason or reason)
 
 

@@ -109,7 +109,7 @@ def trunk_lean_text(degrees: float) -> str:
 
 
 def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
-    """Return shapes that show the near thigh behind vertical in the swing, its peak held briefly."""
+    """Return shapes that show the near thigh behind vertical in the swing, holding its peak."""
     body, gait = annotations.body, annotations.gait
     if body is None or gait is None or gait.thigh_extension is None:
         return ()
