@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 # it (decoding, MediaPipe, SciPy, files, SQLite, the command line). About half a minute a Python
 # on two cores; the whole suite takes nine minutes.
 TESTS="tests/clip --ignore=tests/clip/test_given_clips.py tests/pose/test_detector.py
-    tests/motion/test_smoothing.py tests/report/test_build.py tests/report/test_files.py
+    tests/motion/test_smoothing.py tests/report/test_report_sections.py tests/report/test_files.py
     tests/library/test_database.py tests/cli/test_main.py tests/test_doctor.py"
 # An installed wheel gets the newest packages instead of the locked ones. They are tested on one
 # Python, in fixed versions, so that every run tests the same.
@@ -40,7 +40,8 @@ for version in $PYTHONS; do
         continue
     fi
     environment=.venv-$version
-    UV_PROJECT_ENVIRONMENT=$environment "$uv" sync --locked --all-extras --quiet --python "$python"
+    UV_PROJECT_ENVIRONMENT=$environment "$uv" sync --locked --all-extras --no-dev --group test \
+        --quiet --python "$python"
     # shellcheck disable=SC2086 # split into one word per test folder
     run_tests "$environment" $TESTS
     [ "$version" = "$NEWEST_ON" ] || continue

@@ -1,6 +1,7 @@
 """The pages of docs/ that are generated from the code are up to date."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,22 @@ def test_every_angle_is_documented():
     from vision.motion.angles import ANGLES
 
     assert [a.name for a in ANGLES if f"| `{a.name}` |" not in page] == []
+
+
+def test_test_files_named_in_scripts_exist():
+    """A renamed test file would otherwise fail only where other Pythons are installed."""
+    text = "".join(p.read_text("utf-8") for p in (ROOT / "scripts").glob("*.sh"))
+    named = set(re.findall(r"tests/[\w/.]+", text))
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_links_in_the_documentation_lead_somewhere():
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "samples/README.md"]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
