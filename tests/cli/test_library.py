@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import sys
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
-from tests.support.finished_analyses import finished
-from vision.cli import main as cli
+from tests.support.finished_analyses import make_finished_analysis
 from vision.jobs.results import ResultStore
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
@@ -17,21 +16,10 @@ from vision.settings import Settings
 
 
 @pytest.fixture
-def formcheck(monkeypatch, capsys):
-    """Run `formcheck library` in this process: exit code, stdout, stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["formcheck", "library", *map(str, arguments)])
-        monkeypatch.setenv("COLUMNS", "120")
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+def formcheck(formcheck, monkeypatch):
+    """Run `formcheck library` in this process."""
+    monkeypatch.setenv("COLUMNS", "120")
+    return partial(formcheck, "library")
 
 
 @pytest.fixture
@@ -45,7 +33,7 @@ def library():
 def ada(library, tmp_path):
     ada = add_athlete(library, "Ada Byron", consent_on=date(2026, 1, 1))
     for _ in range(2):
-        ingest(library, finished(tmp_path / "made"), athlete_id=ada)
+        ingest(library, make_finished_analysis(tmp_path / "made"), athlete_id=ada)
     return ada
 
 
@@ -153,7 +141,7 @@ def test_delete_removes_library_entries_and_results(formcheck, library, ada, tmp
     others = shown.add("squat.mp4", [b"nobody's"], Settings())
     other = add_athlete(library, "Bob")
     for who in (ada, other):
-        made = finished(tmp_path / "made", content=f"pictures of {who}".encode())
+        made = make_finished_analysis(tmp_path / "made", content=f"pictures of {who}".encode())
         ingest(library, made, athlete_id=who)
         folder = shown.path(made.id)
         folder.mkdir()

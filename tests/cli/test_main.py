@@ -13,7 +13,6 @@ from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import squats
 from vision import analysis as analysis_module
 from vision.cli import check as check_module
-from vision.cli import main as cli
 from vision.clip.open import open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
 
@@ -28,23 +27,6 @@ PLANS = {
 @cache
 def analysis(name):
     return analyse(squats(**PLANS[name]), name=name)
-
-
-@pytest.fixture
-def formcheck(monkeypatch, capsys):
-    """Run the command line in this process: exit code, stdout, stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["formcheck", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 @pytest.fixture

@@ -19,14 +19,13 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from tests.support.handouts import build_coached_handout
 from tests.support.special_files import NamedPipe, file_identity, make_full_device, make_null_device
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import squats
 from vision import analysis as analysis_module
 from vision.cli import check as check_module
-from vision.cli import main as cli
 from vision.cli.live import output_paths as live_places
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
@@ -49,7 +48,7 @@ def analysis():
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
-    """Where the system's temporary files go; none may be left."""
+    """Folder for the system's temporary files; it must be empty at the end."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
@@ -59,20 +58,9 @@ def temporary(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def formcheck(monkeypatch, capsys, temporary):
-    """Run the command line in this process: exit code, stdout, stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["formcheck", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+def formcheck(formcheck, temporary):
+    """Run the command line in this process, without leaving temporary files."""
+    return formcheck
 
 
 @pytest.fixture
@@ -275,7 +263,7 @@ def test_printing_to_a_full_disk_is_one_sentence(temporary, tmp_path):
 def test_export_into_a_pipe_and_a_device(formcheck, tmp_path):
     library = open_library()
     ada = add_athlete(library, "Ada")
-    ingest(library, finished(tmp_path / "made", content=b"one"), athlete_id=ada)
+    ingest(library, make_finished_analysis(tmp_path / "made", content=b"one"), athlete_id=ada)
     pipe, node, plain = (
         NamedPipe(tmp_path / "pipe"),
         make_null_device(tmp_path / "null"),

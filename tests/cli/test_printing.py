@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 from rich.console import Console
 
-from tests.support import saved_runs as run_builder
-from tests.support.saved_results import build
+from tests.support import saved_run_reports as run_builder
+from tests.support.saved_results import build_report
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import join_clips, squats
 from vision.cli.printing import comparison_table, doctor_table, print_report
@@ -27,7 +27,7 @@ PLANS = {
 @cache
 def report(name):
     if name in RUNS:
-        return build(name)
+        return build_report(name)
     return analyse(squats(**PLANS[name])).report
 
 
@@ -122,7 +122,7 @@ def test_filming_problems_are_printed():
 
 
 def test_square_brackets_are_text_not_markup():
-    # A clip may be called anything; a style in brackets must not swallow its name.
+    # A clip name may contain square brackets, which Rich would read as a style.
     named = analyse(squats(**PLANS["good"]), name="[bold]knee [a].mp4").report
     assert "[bold]knee [a].mp4" in printed(named)
 

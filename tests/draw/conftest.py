@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.run_analysis import CONTACTS, bout_data, running_track, step_data
+from tests.support.run_annotations import CONTACTS, bout_data, running_track, step_data
 from tests.support.squat_analysis import (
     criterion_data,
     front_landmarks,

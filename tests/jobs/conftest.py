@@ -1,4 +1,4 @@
-"""Fixtures of the app: made-up results and clips."""
+"""Fixtures of the app: synthetic results and clips."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def results(tmp_path: Path) -> ResultStore:
 
 @pytest.fixture
 def gate() -> threading.Event:
-    """What a made-up analysis waits for."""
+    """Event that a fake analysis waits for."""
     return threading.Event()

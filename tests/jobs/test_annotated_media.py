@@ -1,4 +1,4 @@
-"""What a coach drew, in what is shared."""
+"""The coach's drawings in shared files."""
 
 from __future__ import annotations
 

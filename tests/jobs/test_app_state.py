@@ -68,7 +68,7 @@ def test_a_report_of_an_incomplete_or_unreadable_result_is_none(
     results = open_app_state(tmp_path).results
     meta = add_clip(results)
     assert results.read_report(meta) is None
-    builder.write_result(builder.build("sls_front"), results.work_folder(meta.id))
+    builder.write_result(builder.build_report("sls_front"), results.work_folder(meta.id))
     meta = results.publish(meta)
     report = results.read_report(meta)
     assert report is not None

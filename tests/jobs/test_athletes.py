@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from tests.support.job_builders import add_clip
 from vision.errors import FormcheckError, InputError
 from vision.jobs.app_state import AppState
@@ -38,8 +38,8 @@ def test_an_athlete_is_found_by_id_or_name_or_added(state: AppState) -> None:
 
 def test_an_athlete_is_deleted_with_all_results(state: AppState, tmp_path: Path) -> None:
     ada, bob = (add_athlete(state.library, name) for name in ("Ada", "Bob"))
-    other = finished(tmp_path)
-    ingest(state.library, finished(tmp_path), athlete_id=ada)
+    other = make_finished_analysis(tmp_path)
+    ingest(state.library, make_finished_analysis(tmp_path), athlete_id=ada)
     ingest(state.library, other, athlete_id=bob)
     waiting = state.results.add("late.mp4", [b"late"], Settings(), athlete=ada)
     unrelated = add_clip(state.results)

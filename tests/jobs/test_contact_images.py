@@ -17,13 +17,13 @@ from vision.report.models import (
 
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 
 @pytest.fixture
 def endless(report: Report, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Every step drawn in the same grey, and which ones were asked for."""
+    """Draw every step in the same grey, and record which ones were requested."""
     asked: list[int] = []
 
     def stills(clip: Any, analysis: Any, **options: Any) -> Any:

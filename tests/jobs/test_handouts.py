@@ -50,7 +50,7 @@ def test_a_handout_holds_report_and_review(ingested: SimpleNamespace, tmp_path: 
 
 
 def write_small_playback(folder: Path) -> None:
-    """Write three frames of a body that rises by a pixel each; the last lacks the nose."""
+    """Write three frames of a body that rises by one pixel per frame; the last lacks the nose."""
     points = np.zeros((3, 33, 2))
     points[..., 0] = np.arange(33)
     points[..., 1] = np.linspace(20, 200, 33) - np.arange(3)[:, None]
@@ -100,5 +100,5 @@ def test_opensim_files_are_in_real_seconds(ingested: SimpleNamespace, tmp_path: 
     cells = [line.split("\t") for line in lines if line[:1].isdigit()][-3:]
     assert [float(row[1]) for row in cells] == pytest.approx([0, 1 / 60, 2 / 60], abs=1e-4)
     assert cells[0][2] != ""
-    assert cells[2][2] == ""  # what is missing stays missing
+    assert cells[2][2] == ""  # missing values stay missing
     assert float(cells[1][6]) > float(cells[0][6])  # up is up

@@ -1,4 +1,4 @@
-"""Whatever moment a server is killed at, nothing is lost and nothing is half."""
+"""A server killed at any moment loses nothing and leaves nothing incomplete."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SEED = 20261121
 def killer(
     tmp_path: Path, model_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[ServerKiller]:
-    """Over a home of its own, with a clip of under a second."""
+    """Server killer with its own home folder and a clip of less than a second."""
     clip = cut_clip(ROOT / "samples/sls_valgus_front_L.mp4", tmp_path / "short.mp4", frames=12)
     made = ServerKiller(tmp_path / "all", clip, seed=SEED)
     monkeypatch.setenv("FORMCHECK_HOME", str(made.home))
@@ -42,7 +42,7 @@ def assert_nothing_lost(killer: ServerKiller) -> str:
 def test_a_killed_server_loses_nothing_and_leaves_nothing_incomplete(
     killer: ServerKiller, tmp_path: Path
 ) -> None:
-    # A true analysis, reviewed, must outlive everything after it.
+    # A real, reviewed analysis must survive everything that follows.
     killer.kill([["new", killer.new_name()], ["review", "", "Slower down."]], at="idle")
     assert_nothing_lost(killer)
     (first,) = killer.results
@@ -66,14 +66,14 @@ def test_a_killed_server_loses_nothing_and_leaves_nothing_incomplete(
         ("start", []),
     ):
         killer.kill(steps, at=phase, made=made)
-        if chance.random() < 0.7:  # else it is killed again before anybody looks
+        if chance.random() < 0.7:  # otherwise it is killed again before the check
             assert_nothing_lost(killer)
     assert_nothing_lost(killer)
     assert killer.results[first].complete
 
 
 def copy_result(killer: ServerKiller, id_: str, to: Path) -> None:
-    """Keep what an analysis left, so that another one need not be waited for."""
+    """Cache an analysis, so that it runs only once."""
     state = start_again(killer.home)
     folder = state.results.path(id_)
     for path in state.results.analysis_files(state.results.get(id_)):

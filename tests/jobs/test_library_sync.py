@@ -1,4 +1,4 @@
-"""Results and the library: each lands, each goes, each comes back."""
+"""Sync of results and library: add, delete and restore."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def sync(results: ResultStore, formcheck_home: Path) -> Iterator[LibrarySync]:
 
 @pytest.fixture
 def library(sync: LibrarySync) -> Library:
-    """The one in this test's home."""
+    """The library in this test's home folder."""
     return sync.library
 
 
@@ -155,7 +155,7 @@ def test_an_interrupted_change_of_the_library_is_repaired_at_the_next_start(
     with pytest.raises(KeyboardInterrupt):
         cut_short()
     with library.exclusive():
-        pass  # somebody else, before anybody looked
+        pass  # another process, before the check
     assert library.was_interrupted
     sync.catch_up()
     assert not library.was_interrupted

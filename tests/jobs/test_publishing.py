@@ -73,7 +73,7 @@ def test_a_crash_while_publishing_only_delays_it(
 
 
 def left(results: ResultStore, id_: str) -> dict[str, bytes]:
-    """Files of the analysis, by name."""
+    """Return the files of the analysis by name."""
     folder = results.path(id_)
     found = results.analysis_files(results.get(id_))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}

@@ -57,7 +57,7 @@ def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
     wait_until(lambda: jobs.status(first.id).state == "running")
     assert jobs.status(second.id).state == "waiting"
     assert [jobs.status(m.id).jobs_ahead for m in (first, second, third)] == [0, 1, 2]
-    jobs.start(second.id)  # a second press changes nothing
+    jobs.start(second.id)  # pressing again changes nothing
     assert jobs.status(third.id).jobs_ahead == 2
     jobs.cancel(second.id)
     assert jobs.status(second.id).state == "stopped"

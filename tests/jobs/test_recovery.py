@@ -17,7 +17,7 @@ def test_a_crash_leaves_an_interrupted_job_and_its_clip(
     results: ResultStore, builder: ModuleType
 ) -> None:
     meta = add_clip(results)
-    # What is on the disk when the machine goes down in the middle of a job.
+    # The state of the disk when the machine goes down during a job.
     work = results.work_folder(meta.id)
     (work / "report.json").write_text("half")
     again = ResultStore(results.folder)

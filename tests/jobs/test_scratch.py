@@ -23,7 +23,7 @@ def test_a_scratch_folder_is_deleted_after_use(scratch: ScratchSpace, formcheck_
 
 
 def test_folders_left_by_a_crash_are_removed_but_not_those_in_use(scratch: ScratchSpace) -> None:
-    scratch.remove_old_folders()  # there are none yet
+    scratch.remove_old_folders()  # there are no athletes yet
     with scratch.new_folder() as folder:
         left = folder.parent / "left"
         left.mkdir()

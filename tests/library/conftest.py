@@ -12,7 +12,7 @@ from vision.library.library import Library
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """An empty one."""
+    """An empty library."""
     made = Library(tmp_path / "library")
     yield made
     made.close()

@@ -1,4 +1,4 @@
-"""What somebody else may hand in as an export."""
+"""Tests with invalid and malicious exports."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from tests.support.export_files import LIST, contents, rows, write
-from tests.support.finished_analyses import finished
+from tests.support.export_files import MANIFEST, library_state, read_members, write_members
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import InputError
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_report
@@ -23,36 +23,39 @@ from vision.library.transfer import export_athlete, import_athlete
 
 def edited(change):
     def spoil(file):
-        members = contents(file)
-        text = json.loads(members[LIST])
+        members = read_members(file)
+        text = json.loads(members[MANIFEST])
         change(text)
-        members[LIST] = json.dumps(text).encode()
-        write(file, members)
+        members[MANIFEST] = json.dumps(text).encode()
+        write_members(file, members)
 
     return spoil
 
 
 def rezipped(change, **how):
     def spoil(file):
-        members = contents(file)
+        members = read_members(file)
         change(members)
-        write(file, members, **how)
+        write_members(file, members, **how)
 
     return spoil
 
 
 def digest_in(members):
-    return next(name for name in members if name != LIST)
+    return next(name for name in members if name != MANIFEST)
 
 
 def twice(file):
-    members = contents(file)
+    members = read_members(file)
     with zipfile.ZipFile(file, "a") as zip_, pytest.warns(UserWarning, match="Duplicate"):
         zip_.writestr(digest_in(members), b"x")
 
 
 def huge_list(file):
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip_, zip_.open(LIST, "w") as member:
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip_,
+        zip_.open(MANIFEST, "w") as member,
+    ):
         for _ in range(129):
             member.write(bytes(1 << 20))
 
@@ -69,11 +72,11 @@ SPOILED = {
     "empty": lambda file: file.write_bytes(b""),
     "no zip": lambda file: file.write_bytes(b"no zip at all"),
     "cut": lambda file: file.write_bytes(file.read_bytes()[:-200]),
-    "no list": rezipped(lambda members: members.pop(LIST)),
-    "another zip": lambda file: write(file, {"readme.txt": b"hello"}),
-    "list of another": lambda file: write(file, {LIST: b'{"books": []}'}),
-    "no json": lambda file: write(file, {LIST: b"\xff\xfe"}),
-    "deep json": lambda file: write(file, {LIST: b"[" * 100_000}),
+    "no list": rezipped(lambda members: members.pop(MANIFEST)),
+    "another zip": lambda file: write_members(file, {"readme.txt": b"hello"}),
+    "list of another": lambda file: write_members(file, {MANIFEST: b'{"books": []}'}),
+    "no json": lambda file: write_members(file, {MANIFEST: b"\xff\xfe"}),
+    "deep json": lambda file: write_members(file, {MANIFEST: b"[" * 100_000}),
     "other content": rezipped(lambda members: members.update({digest_in(members): b"x"})),
     "file lacks": rezipped(lambda members: members.pop(digest_in(members))),
     "file too many": rezipped(lambda members: members.update({f"files/{'0' * 64}": b"x"})),
@@ -122,14 +125,19 @@ SPOILED = {
 
 @pytest.fixture(scope="module")
 def valid_export(tmp_path_factory):
-    """An export, and a library that has something of the same."""
+    """An export, and a library with part of the same data."""
     folder = tmp_path_factory.mktemp("valid_export")
     library, other = Library(folder / "library"), Library(folder / "other")
     ada = add_athlete(library, "Ada")
-    first = finished(folder, criteria="[depth]")
+    first = make_finished_analysis(folder, criteria="[depth]")
     for there in (library, other):
         ingest(there, first, athlete_id=ada if there is library else None)
-    ingest(library, finished(folder, content=bytes(5000)), athlete_id=ada, day=date(2025, 1, 1))
+    ingest(
+        library,
+        make_finished_analysis(folder, content=bytes(5000)),
+        athlete_id=ada,
+        day=date(2025, 1, 1),
+    )
     export_athlete(library, ada, folder / "ada.zip")
     library.close()
     yield other, (folder / "ada.zip").read_bytes()
@@ -142,10 +150,10 @@ def test_an_invalid_export_is_refused_and_changes_nothing(valid_export, tmp_path
     file = tmp_path / "ada.zip"
     file.write_bytes(content)
     SPOILED[how](file)
-    before = rows(library)
+    before = library_state(library)
     with pytest.raises(InputError, match=r"not an export of formcheck's library, or it is damaged"):
         import_athlete(library, file)
-    assert rows(library) == before
+    assert library_state(library) == before
 
 
 @pytest.mark.parametrize("version", [2, 99])
@@ -154,10 +162,10 @@ def test_an_export_of_a_newer_formcheck_is_refused(valid_export, tmp_path, versi
     file = tmp_path / "ada.zip"
     file.write_bytes(content)
     edited(lambda text: text.update(schema_version=version, news={}))(file)
-    before = rows(library)
+    before = library_state(library)
     with pytest.raises(InputError, match="newer formcheck"):
         import_athlete(library, file)
-    assert rows(library) == before
+    assert library_state(library) == before
 
 
 def test_a_missing_export_is_refused(library, tmp_path):
@@ -168,7 +176,7 @@ def test_a_missing_export_is_refused(library, tmp_path):
 
 def test_a_changed_byte_is_detected_or_harmless(valid_export, tmp_path):
     library, content = valid_export
-    before = rows(library)
+    before = library_state(library)
     chance = Random(7)
     file = tmp_path / "ada.zip"
     refused = 0
@@ -180,10 +188,10 @@ def test_a_changed_byte_is_detected_or_harmless(valid_export, tmp_path):
             done = import_athlete(library, file)
         except InputError:
             refused += 1
-            assert rows(library) == before
-        else:  # a time or a flag of the zip that nobody asks for
+            assert library_state(library) == before
+        else:  # an unused time or flag of the zip
             assert (done.name, done.added, done.already_present) == ("Ada", 1, 1)
             delete_report(library, list_reports(library, ReportFilter(), offset=1).cards[0].id)
             assert check_library(library, contents=True).is_healthy
-            before = rows(library)
+            before = library_state(library)
     assert refused > 30

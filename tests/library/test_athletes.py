@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import InputError
 from vision.library.athletes import (
     AthleteCard,
@@ -61,7 +61,7 @@ def ada(library):
 
 
 def test_a_clip_is_assigned_to_an_athlete_and_back_to_nobody(library, ada, tmp_path):
-    one = finished(tmp_path)
+    one = make_finished_analysis(tmp_path)
     ingest(library, one)
     assign_clip(library, one.id, ada)
     assert get_report_card(library, one.id).athlete == "Ada"
@@ -76,10 +76,13 @@ def test_a_clip_is_assigned_to_an_athlete_and_back_to_nobody(library, ada, tmp_p
 
 def test_an_assigned_clip_keeps_its_day_and_other_clips_of_the_visit_stay(library, ada, tmp_path):
     ben = add_athlete(library, "Ben")
-    first, second = finished(tmp_path, days=3), finished(tmp_path, days=3)
+    first, second = (
+        make_finished_analysis(tmp_path, days=3),
+        make_finished_analysis(tmp_path, days=3),
+    )
     for each in (first, second):
         ingest(library, each, athlete_id=ada)
-    for _ in range(2):  # saying it twice changes nothing
+    for _ in range(2):  # repeating the command changes nothing
         assign_clip(library, first.id, ben)
     assert reports(library) == {"Ada": 1, "Ben": 1}
     with library.reading() as session:
@@ -87,7 +90,10 @@ def test_an_assigned_clip_keeps_its_day_and_other_clips_of_the_visit_stay(librar
 
 
 def test_all_reports_of_a_clip_follow_its_athlete(library, ada, tmp_path):
-    first, again = finished(tmp_path, content=b"same"), finished(tmp_path, content=b"same")
+    first, again = (
+        make_finished_analysis(tmp_path, content=b"same"),
+        make_finished_analysis(tmp_path, content=b"same"),
+    )
     for each in (first, again):
         ingest(library, each)
     assign_clip(library, again.id, ada)
@@ -96,7 +102,7 @@ def test_all_reports_of_a_clip_follow_its_athlete(library, ada, tmp_path):
 
 
 def test_assigning_deleted_reports_or_athletes_is_refused(library, ada, tmp_path):
-    one = finished(tmp_path)
+    one = make_finished_analysis(tmp_path)
     ingest(library, one, athlete_id=ada)
     with pytest.raises(InputError, match="no longer in the library"):
         assign_clip(library, "nothing", ada)

@@ -1,4 +1,4 @@
-"""Whatever moment a process is killed at, the library is sound, and loses nothing it has."""
+"""A process killed at any moment leaves a consistent library and loses no data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_athlete, delete_report
 from vision.library.ingest import ingest
@@ -29,7 +29,7 @@ ROUNDS, LONGEST_S = 26, 0.2
 
 
 def killed(work, *arguments, after_s):
-    """Run something in a process, kill it so long after its first line; gives its lines."""
+    """Run a process, kill it this long after its first line, and return its lines."""
     reader, writer = os.pipe()
 
     def child():
@@ -51,7 +51,7 @@ def killed(work, *arguments, after_s):
 
 
 def ingest_and_delete(folder, made, seed, report):
-    """Land and delete until the end; say what is begun and what is done."""
+    """Add and delete reports until the end; print what is begun and what is done."""
     chance = Random(seed)
     library = Library(folder)
     there = {card.id for card in list_reports(library, ReportFilter()).cards}
@@ -71,7 +71,7 @@ def ingest_and_delete(folder, made, seed, report):
 
 
 def expected_ids(lines):
-    """What must be there, and what must not."""
+    """Expected results after a kill."""
     there, gone = set(), set()
     for line in lines:
         sign, _, id_ = line.partition(" ")
@@ -83,7 +83,7 @@ def expected_ids(lines):
 
 
 def assert_consistent(library, *, repair=True):
-    """Every row has its files; what is left over can be tidied away. Gives the reports."""
+    """Check that every row has its files and that leftovers can be repaired; return the reports."""
     before = check_library(library, contents=True)
     assert (before.missing, before.damaged) == ((), ())
     with library.reading() as session:
@@ -115,19 +115,22 @@ def assert_consistent(library, *, repair=True):
 
 @pytest.fixture
 def folder(library, tmp_path):
-    library.close()  # a process that is forked opens one of its own
+    library.close()  # a forked process opens its own connection
     return tmp_path / "library"
 
 
 def test_a_killed_process_loses_nothing_and_leaves_nothing_incomplete(folder, tmp_path):
     chance = Random(20260302)
-    made = [finished(tmp_path / "made", content=f"clip {n}".encode() * 50_000) for n in range(5)]
+    made = [
+        make_finished_analysis(tmp_path / "made", content=f"clip {n}".encode() * 50_000)
+        for n in range(5)
+    ]
     lines: list[str] = []
     struck = 0
     for seed in range(ROUNDS):
         lines += killed(ingest_and_delete, folder, made, seed, after_s=chance.uniform(0, LONGEST_S))
         library = Library(folder)
-        # What is left over must do no harm to those who add the same again before it is repaired.
+        # Leftovers must not harm adding the same files again before a repair.
         ids, health = assert_consistent(library, repair=seed % 2 == 1)
         library.close()
         there, gone = expected_ids(lines)
@@ -135,7 +138,7 @@ def test_a_killed_process_loses_nothing_and_leaves_nothing_incomplete(folder, tm
         assert not gone & ids
         struck += bool(health.orphans or health.partial_files)
         lines = [f"+ {id_}" for id_ in ids]
-    assert struck  # else no moment was a bad one
+    assert struck  # otherwise the test has not hit a critical moment
 
 
 def export_and_back(folder, file, ada, report):
@@ -152,7 +155,11 @@ def test_a_killed_import_adds_everything_or_nothing(folder, tmp_path):
     source = Library(tmp_path / "source")
     ada = add_athlete(source, "Ada")
     for n in range(3):
-        ingest(source, finished(tmp_path / "made", content=bytes([n]) * (1 << 19)), athlete_id=ada)
+        ingest(
+            source,
+            make_finished_analysis(tmp_path / "made", content=bytes([n]) * (1 << 19)),
+            athlete_id=ada,
+        )
     file = tmp_path / "ada.zip"
     export_athlete(source, ada, file)
     whole = {card.id for card in list_reports(source, ReportFilter()).cards}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.deletion import (
     delete_athlete,
@@ -26,7 +26,7 @@ def everything(folder):
 
 
 def test_deleting_a_report_deletes_its_files_and_its_clip(library, tmp_path):
-    made, other = finished(tmp_path), finished(tmp_path)
+    made, other = make_finished_analysis(tmp_path), make_finished_analysis(tmp_path)
     ingest(library, other)
     before = left(library)
     ingest(library, made)
@@ -37,8 +37,8 @@ def test_deleting_a_report_deletes_its_files_and_its_clip(library, tmp_path):
 
 
 def test_a_clip_with_another_report_stays(library, tmp_path):
-    one = finished(tmp_path, content=b"same")
-    two = finished(tmp_path, content=b"same")
+    one = make_finished_analysis(tmp_path, content=b"same")
+    two = make_finished_analysis(tmp_path, content=b"same")
     ingest(library, one)
     ingest(library, two)
     delete_report(library, one.id)
@@ -49,7 +49,7 @@ def test_a_clip_with_another_report_stays(library, tmp_path):
 
 def test_deleting_the_last_clip_deletes_the_visit(library, tmp_path):
     ada = add_athlete(library, "Ada")
-    one, two = finished(tmp_path), finished(tmp_path)
+    one, two = make_finished_analysis(tmp_path), make_finished_analysis(tmp_path)
     for made in (one, two):
         ingest(library, made, athlete_id=ada)
     for made in (one, two):
@@ -62,7 +62,7 @@ def test_deleting_the_last_clip_deletes_the_visit(library, tmp_path):
 
 
 def test_more_files_than_fit_into_one_query(library, tmp_path):
-    made = finished(tmp_path)
+    made = make_finished_analysis(tmp_path)
     ingest(library, made)
     with library.reading() as session:
         many = {f"{n:064x}" for n in range(40_000)} | left(library)
@@ -72,9 +72,9 @@ def test_more_files_than_fit_into_one_query(library, tmp_path):
 def test_deleting_an_athlete_leaves_nothing_on_the_disk(library, tmp_path):
     made = tmp_path / "made"
     ada, bob = add_athlete(library, "Adaliese Ungewöhnlich"), add_athlete(library, "Bob")
-    one = finished(made, content=b"pictures of somebody", name="adaliese.mp4")
+    one = make_finished_analysis(made, content=b"video of a person", name="adaliese.mp4")
     ingest(library, one, athlete_id=ada)
-    ingest(library, finished(made), athlete_id=bob)
+    ingest(library, make_finished_analysis(made), athlete_id=bob)
     with library.writing() as session:
         session.get(ReviewRow, one.id).words = "You are a hopper, Adaliese."
         session.add(NoteRow(report_id=one.id, time_s=1.0, text="look, a wombat"))
@@ -82,7 +82,7 @@ def test_deleting_an_athlete_leaves_nothing_on_the_disk(library, tmp_path):
             UserAnnotationRow(report_id=one.id, time_s=1.0, kind="text", points=[], text="inwards",
                     colour="red")
         )  # fmt: skip
-    traces = (b"pictures of somebody", "Ungewöhnlich".encode(), b"adaliese", b"hopper",
+    traces = (b"video of a person", "Ungewöhnlich".encode(), b"adaliese", b"hopper",
               b"wombat", b"inwards", one.id.encode())  # fmt: skip
     folder = tmp_path / "library"
     assert all(trace in everything(folder) for trace in traces)
@@ -95,7 +95,7 @@ def test_deleting_an_athlete_leaves_nothing_on_the_disk(library, tmp_path):
 
 
 def test_a_file_that_others_use_stays(library, tmp_path):
-    one, two = finished(tmp_path), finished(tmp_path)
+    one, two = make_finished_analysis(tmp_path), make_finished_analysis(tmp_path)
     ingest(library, one)
     ingest(library, two)
     delete_report(library, one.id)  # both have the same angles.csv

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import FormcheckError, InputError
 from vision.library import ingest as ingest_module
 from vision.library.athletes import add_athlete, list_athletes
@@ -26,7 +26,7 @@ def cards(library, **wanted):
 
 
 def test_a_finished_analysis_is_found_again(library, tmp_path):
-    made = finished(tmp_path, "sls_front")
+    made = make_finished_analysis(tmp_path, "sls_front")
     ingest(library, made)
     (card,) = cards(library)
     assert (card.id, card.name, card.screen, card.view) == (
@@ -49,8 +49,8 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
 
 
 def test_the_same_clip_is_stored_once(library, tmp_path):
-    first = finished(tmp_path, content=b"the same")
-    again = finished(tmp_path, content=b"the same", days=1)
+    first = make_finished_analysis(tmp_path, content=b"the same")
+    again = make_finished_analysis(tmp_path, content=b"the same", days=1)
     assert find_reports_of_file(library, first.clip) == ()
     ingest(library, first)
     ingest(library, again)
@@ -59,7 +59,7 @@ def test_the_same_clip_is_stored_once(library, tmp_path):
 
 
 def test_ingesting_again_replaces_the_report_and_keeps_the_review(library, tmp_path):
-    made = finished(tmp_path)
+    made = make_finished_analysis(tmp_path)
     ingest(library, made)
     with library.writing() as session:
         session.get(ReviewRow, made.id).words = "Slower, please."
@@ -80,10 +80,10 @@ def test_ingesting_again_replaces_the_report_and_keeps_the_review(library, tmp_p
 
 def test_a_clip_belongs_to_an_athlete_and_a_day(library, tmp_path):
     ada = add_athlete(library, "Ada")
-    ingest(library, finished(tmp_path), athlete_id=ada)
-    ingest(library, finished(tmp_path), athlete_id=ada)
-    ingest(library, finished(tmp_path), athlete_id=ada, day=date(2026, 2, 1))
-    ingest(library, finished(tmp_path))
+    ingest(library, make_finished_analysis(tmp_path), athlete_id=ada)
+    ingest(library, make_finished_analysis(tmp_path), athlete_id=ada)
+    ingest(library, make_finished_analysis(tmp_path), athlete_id=ada, day=date(2026, 2, 1))
+    ingest(library, make_finished_analysis(tmp_path))
     assert [c.day for c in cards(library, athlete=ada)] == [
         date(2026, 3, 2), date(2026, 3, 2), date(2026, 2, 1),
     ]  # fmt: skip
@@ -95,15 +95,15 @@ def test_a_clip_belongs_to_an_athlete_and_a_day(library, tmp_path):
 
 def test_a_clip_of_another_athlete_stays_theirs(library, tmp_path):
     ada, bob = add_athlete(library, "Ada"), add_athlete(library, "Bob")
-    ingest(library, finished(tmp_path, content=b"the same"), athlete_id=ada)
-    ingest(library, finished(tmp_path, content=b"the same"), athlete_id=bob)
+    ingest(library, make_finished_analysis(tmp_path, content=b"the same"), athlete_id=ada)
+    ingest(library, make_finished_analysis(tmp_path, content=b"the same"), athlete_id=bob)
     assert len(cards(library, athlete=ada)) == 2
     assert cards(library, athlete=bob) == ()
 
 
 def test_a_deleted_athlete_is_an_error_and_nothing_is_kept(library, tmp_path):
     with pytest.raises(InputError, match="no longer in the library"):
-        ingest(library, finished(tmp_path), athlete_id="nobody")
+        ingest(library, make_finished_analysis(tmp_path), athlete_id="nobody")
     assert count(library, ClipRow) == 0
     health = check_library(library, repair=True)
     assert len(health.orphans) == 5
@@ -114,7 +114,10 @@ def test_a_deleted_athlete_is_an_error_and_nothing_is_kept(library, tmp_path):
 def test_own_criteria_are_stored_once_unchanged(library, tmp_path):
     for _ in range(2):
         ingest(
-            library, finished(tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"})
+            library,
+            make_finished_analysis(
+                tmp_path, criteria="[depth]", settings={"criteria": "/a/mine.toml"}
+            ),
         )
     with library.reading() as session:
         kept = session.scalars(select(CriteriaSetRow)).one()
@@ -128,7 +131,7 @@ def test_an_error_between_files_and_rows_leaves_only_orphans(library, tmp_path, 
 
     monkeypatch.setattr(ingest_module, "_save_clip", fails)
     with pytest.raises(FormcheckError, match="lights"):
-        ingest(library, finished(tmp_path))
+        ingest(library, make_finished_analysis(tmp_path))
     assert cards(library) == ()
     assert check_library(library, repair=True).missing == ()
     assert check_library(library).is_healthy
@@ -138,7 +141,7 @@ def test_an_error_between_files_and_rows_leaves_only_orphans(library, tmp_path, 
     "kind", ["sls_side", "deep_front", "deep_side", "both_legs", "refused", "people", "long"]
 )
 def test_every_kind_of_report_is_ingested(library, tmp_path, kind):
-    made = finished(tmp_path, kind)
+    made = make_finished_analysis(tmp_path, kind)
     ingest(library, made)
     (card,) = cards(library)
     assert card.screen == made.report.screen

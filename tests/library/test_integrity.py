@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.integrity import check_library
@@ -13,7 +13,7 @@ from vision.library.queries import ReportFilter, list_reports
 
 @pytest.mark.parametrize("half", ["clip", "visit"])
 def test_clips_without_report_and_visits_without_clip_are_repaired(library, tmp_path, half):
-    made = finished(tmp_path)
+    made = make_finished_analysis(tmp_path)
     ada = add_athlete(library, "Ada")
     ingest(library, made, athlete_id=ada)
     with library.writing() as session:
@@ -31,7 +31,7 @@ def test_clips_without_report_and_visits_without_clip_are_repaired(library, tmp_
 
 
 def test_missing_and_damaged_files_are_reported(library, tmp_path):
-    ingest(library, finished(tmp_path))
+    ingest(library, make_finished_analysis(tmp_path))
     one, two, *_ = sorted(library.files.all_digests())
     library.files.remove(one)
     library.files.local_path(two).write_bytes(b"changed")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.queries import ReportFilter, list_frequent_criteria, list_reports
@@ -15,7 +15,10 @@ from vision.library.schema import ReviewRow
 def stocked(library, tmp_path):
     """A single-leg squat from the front on Monday, a deep one from the side on Tuesday."""
     ada = add_athlete(library, "Ada")
-    squat, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=1)
+    squat, deep = (
+        make_finished_analysis(tmp_path, "sls_front"),
+        make_finished_analysis(tmp_path, "deep_side", days=1),
+    )
     ingest(library, squat, athlete_id=ada)
     ingest(library, deep)
     with library.writing() as session:
@@ -72,7 +75,7 @@ def test_reports_are_filtered_by_criterion_and_verdict(stocked):
 
 
 def test_the_latest_comes_first_and_pages_follow_each_other(library, tmp_path):
-    made = [finished(tmp_path, days=day) for day in range(7)]
+    made = [make_finished_analysis(tmp_path, days=day) for day in range(7)]
     for one in made:
         ingest(library, one)
     wanted = [one.id for one in reversed(made)]

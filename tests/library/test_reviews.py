@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import InputError
 from vision.library.ingest import ingest
 from vision.library.reviews import (
@@ -20,7 +20,7 @@ from vision.library.reviews import (
 
 @pytest.fixture
 def made(library, tmp_path):
-    one = finished(tmp_path)
+    one = make_finished_analysis(tmp_path)
     ingest(library, one)
     return one
 
@@ -83,7 +83,7 @@ def test_reviews_of_deleted_reports_and_empty_notes_are_refused(library, made):
 
 def test_agreement_is_counted_by_criterion(library, tmp_path):
     for kind in ("agree", "dismiss", "agree"):
-        one = finished(tmp_path)
+        one = make_finished_analysis(tmp_path)
         ingest(library, one)
         first, second, *_ = one.report.criteria
         write_review(

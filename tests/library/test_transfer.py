@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.support.export_files import LIST, contents, rows, write
-from tests.support.finished_analyses import finished
+from tests.support.export_files import MANIFEST, library_state, read_members, write_members
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import FormcheckError, InputError
 from vision.library import export_format
 from vision.library import schema as models
@@ -39,17 +39,21 @@ def other(tmp_path):
 
 @pytest.fixture
 def ada(library, tmp_path):
-    """Somebody with two visits, three clips, four reports, and all a coach can say."""
+    """Add an athlete with two visits, three clips, four reports and a complete review."""
     made = tmp_path / "made"
     ada = add_athlete(
         library, "Ada Ünlü", note="left knee", consent_on=date(2026, 1, 1),
         keep_until=date(2027, 1, 1),
     )  # fmt: skip
-    first = finished(made, content=b"one", criteria="[depth]", settings={"criteria": "mine.toml"})
+    first = make_finished_analysis(
+        made, content=b"one", criteria="[depth]", settings={"criteria": "mine.toml"}
+    )
     ingest(library, first, athlete_id=ada)
-    ingest(library, finished(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada)
-    ingest(library, finished(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
-    ingest(library, finished(made, "refused"), athlete_id=ada)
+    ingest(
+        library, make_finished_analysis(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada
+    )
+    ingest(library, make_finished_analysis(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
+    ingest(library, make_finished_analysis(made, "refused"), athlete_id=ada)
     with library.writing() as session:
         review = session.get(ReviewRow, first.id)
         review.status, review.words = "sent", "Slower, please."
@@ -67,7 +71,7 @@ def ada(library, tmp_path):
             )
         )
     add_athlete(library, "Bob")
-    ingest(library, finished(made), athlete_id=None)
+    ingest(library, make_finished_analysis(made), athlete_id=None)
     return ada
 
 
@@ -99,7 +103,7 @@ def test_an_athlete_survives_export_and_import_unchanged(library, other, ada, fi
 def test_an_export_is_a_plain_zip(file):
     with zipfile.ZipFile(file) as zip_:
         assert zip_.testzip() is None
-        content = json.loads(zip_.read(LIST))
+        content = json.loads(zip_.read(MANIFEST))
         assert (content["format"], content["schema_version"]) == ("formcheck-library", 1)
         assert content["athlete"]["keep_until"] == "2027-01-01"
         digest = content["clips"][0]["digest"]
@@ -131,16 +135,16 @@ def test_every_column_is_exported(table, part, above):
 def test_importing_again_changes_nothing(library, other, file):
     import_athlete(other, file)
     for there in (other, library):
-        before = rows(there)
+        before = library_state(there)
         done = import_athlete(there, file)
         assert (done.added, done.already_present) == (0, 4)
-        assert rows(there) == before
+        assert library_state(there) == before
 
 
 def test_existing_data_stay_and_missing_ones_are_added(library, other, ada, file, tmp_path):
     import_athlete(other, file)
     change_athlete(other, ada, name="Ada B.", note="", consent_on=None, keep_until=None)
-    made = finished(tmp_path, "sls_side")
+    made = make_finished_analysis(tmp_path, "sls_side")
     ingest(library, made, athlete_id=ada)
     with library.writing() as session:
         review = session.scalars(select(ReviewRow).where(ReviewRow.status == "sent")).one()
@@ -156,7 +160,7 @@ def test_existing_data_stay_and_missing_ones_are_added(library, other, ada, file
 
 
 def test_importing_a_known_clip_adds_no_second_one(other, ada, file, tmp_path):
-    mine = finished(tmp_path, content=b"one")
+    mine = make_finished_analysis(tmp_path, content=b"one")
     ingest(other, mine)
     done = import_athlete(other, file)
     assert done.owned_by_others == 0
@@ -169,7 +173,7 @@ def test_importing_a_known_clip_adds_no_second_one(other, ada, file, tmp_path):
 
 def test_a_clip_of_another_athlete_stays_theirs(other, ada, file, tmp_path):
     cleo = add_athlete(other, "Cleo")
-    ingest(other, finished(tmp_path, content=b"one"), athlete_id=cleo)
+    ingest(other, make_finished_analysis(tmp_path, content=b"one"), athlete_id=cleo)
     assert import_athlete(other, file).owned_by_others == 1
     assert list_reports(other, ReportFilter(athlete=cleo)).total == 3
     assert list_reports(other, ReportFilter(athlete=ada)).total == 2
@@ -177,18 +181,18 @@ def test_a_clip_of_another_athlete_stays_theirs(other, ada, file, tmp_path):
 
 
 def test_a_deleted_athlete_can_be_imported_again(library, ada, file):
-    before = rows(library)
+    before = library_state(library)
     delete_athlete(library, ada)
     import_athlete(library, file)
-    assert rows(library) == before
+    assert library_state(library) == before
     gone = list_reports(library, ReportFilter(athlete=ada)).cards[0].id
     delete_report(library, gone)
     assert import_athlete(library, file).added == 1
-    assert rows(library) == before
+    assert library_state(library) == before
 
 
 def test_importing_replaces_missing_and_damaged_files(library, file):
-    content = contents(file)[LIST].decode()
+    content = read_members(file)[MANIFEST].decode()
     missing, damaged, *_ = [
         digest for digest in sorted(library.files.all_digests()) if digest in content
     ]
@@ -210,15 +214,15 @@ def test_an_athlete_without_clips_can_be_transferred(library, other, tmp_path):
 
 
 def test_ids_that_are_taken_are_changed(library, other, ada, file, tmp_path):
-    """Same ids, other content: no machine makes these, but a file can hold them."""
+    """Same ids with other content: only a forged file can have them."""
     import_athlete(other, file)
-    content = contents(file)
-    text = json.loads(content[LIST])
+    content = read_members(file)
+    text = json.loads(content[MANIFEST])
     text["athlete"]["id"] = "somebodyelse"
     for report in text["reports"]:
         report["id"] = report["id"][::-1].replace("-", "x")
-    content[LIST] = json.dumps(text).encode()
-    write(file, content)
+    content[MANIFEST] = json.dumps(text).encode()
+    write_members(file, content)
     done = import_athlete(other, file)
     assert (done.added, done.owned_by_others) == (4, 3)
     assert check_library(other, contents=True).is_healthy
@@ -262,7 +266,7 @@ def test_files_may_be_on_another_file_system(library, ada, file, tmp_path):
 
 
 def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
-    before = rows(other)
+    before = library_state(other)
     added = []
 
     def full(stream, digest, take=other.files.add_stream):
@@ -274,7 +278,7 @@ def test_a_full_disk_leaves_nothing(other, file, monkeypatch):
     monkeypatch.setattr(other.files, "add_stream", full)
     with pytest.raises(FormcheckError, match="no room"):
         import_athlete(other, file)
-    assert rows(other) == before
+    assert library_state(other) == before
 
 
 def test_files_removed_by_a_repair_meanwhile_are_added_again(other, file, monkeypatch):

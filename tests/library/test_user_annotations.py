@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.errors import InputError
 from vision.library import schema as models
 from vision.library import user_annotations
@@ -19,7 +19,7 @@ WORDS = UserAnnotation("words", 1.0, "text", ((5.0, 5.0),), "red", "Heel <b>stay
 
 @pytest.fixture
 def made(library, tmp_path):
-    one = finished(tmp_path)
+    one = make_finished_analysis(tmp_path)
     ingest(library, one)
     return one.id
 
@@ -53,7 +53,7 @@ def test_deleted_drawings_leave_no_trace(library, made, tmp_path):
 
 
 def test_drawings_of_another_report_stay(library, made, tmp_path):
-    other = finished(tmp_path, id_="another1", content=b"another clip")
+    other = make_finished_analysis(tmp_path, id_="another1", content=b"another clip")
     ingest(library, other)
     save_user_annotations(library, made, changed=[LINE])
     save_user_annotations(library, other.id, deleted_ids=["line1"])

@@ -50,7 +50,7 @@ def test_steps_are_counted_in_a_running_test():
     assert counting.reps == ()
     progress = [update.gait for update in new if update.gait is not None]
     assert progress[-1] == counting.gait
-    assert len(progress) < len(new) / 10  # only when an analysis has finished
+    assert len(progress) < len(new) / 10  # only once an analysis has finished
 
 
 def test_recording_is_complete_after_the_last_repetition():

@@ -22,7 +22,7 @@ def valgus(number, mark="fault"):
 
 
 def guided(leads, *, step_s=0.2):
-    """What is said, with its time, while these leads stand: pairs of lead and seconds."""
+    """Return the spoken cues with their times, for pairs of instruction and seconds."""
     prompter, said, now_s = CueSelector(CONFIG), [], 0.0
     for lead, seconds in leads:
         until_s = now_s + seconds
@@ -88,7 +88,7 @@ def test_good_repetition_is_praised_with_its_number():
         assert prompter.cue.kind == "good"
         assert prompter.cue.spoken == f"{number}. {prompter.cue.text}"
         praise.add(prompter.cue.text)
-    assert len(praise) == 3  # not always the same words
+    assert len(praise) == 3  # the wording varies
 
 
 @pytest.mark.parametrize("mark", ["fault", "watch"])
@@ -103,7 +103,7 @@ def test_same_correction_is_not_repeated_within_two_repetitions():
     prompter, said = CueSelector(CONFIG), []
     for number in range(1, 8):
         prompter.say_rep(valgus(number), now_s=3.0 * number)
-        assert prompter.cue.text == VALGUS.cue  # it is shown all the same
+        assert prompter.cue.text == VALGUS.cue  # it is still shown
         said.append(VALGUS.cue in prompter.cue.spoken)
     assert said == [True, False, False, True, False, False, True]
 

@@ -9,7 +9,7 @@ WIDE, HIGH = 640, 360
 
 
 def scene(body, around, box=(240, 60, 400, 300)):
-    """A room of one grey with a body of another in this box (left, top, right, bottom)."""
+    """Build a frame of one grey with a body of another in this box (left, top, right, bottom)."""
     image = np.full((HIGH, WIDE, 3), around, np.uint8)
     left, top, right, bottom = box
     image[top:bottom, left:right] = body
@@ -46,7 +46,7 @@ def test_green_is_brighter_than_blue():
 @pytest.mark.parametrize(
     "box",
     [
-        pytest.param((-300, -200, 900, 700), id="all around the picture"),
+        pytest.param((-300, -200, 900, 700), id="all around the frame"),
         pytest.param((-500, 0, -100, 360), id="outside to the left"),
         pytest.param((700, 0, 900, 360), id="outside to the right"),
         pytest.param((100, 400, 300, 900), id="below"),

@@ -10,7 +10,7 @@ BODY = 600.0
 
 
 def filtered(time_s, values, *, scale=BODY):
-    """One value through the filter, picture by picture."""
+    """Filter one value frame by frame."""
     calm = OneEuroFilter()
     return np.array(
         [calm(float(t), np.array([v]), scale=scale)[0] for t, v in zip(time_s, values, strict=True)]
@@ -29,7 +29,7 @@ def test_resting_point_jitters_less(fps, times):
     settled = time_s > 1
     calm = filtered(time_s, raw)[settled]
     assert calm.std() < 0.75 * raw[settled].std()
-    # What the eye sees as jitter is the jump from picture to picture.
+    # Visible jitter is the difference between successive frames.
     assert np.diff(calm).std() < 0.5 * np.diff(raw[settled]).std()
     assert abs(calm.mean()) < 0.3
 

@@ -14,7 +14,7 @@ def body(value):
 
 
 def filled(seconds, *, fps=10, missing=()):
-    """Pictures whose points carry their own number."""
+    """Build frames whose points contain the frame's number."""
     window = PoseWindow(720, 1280)
     for i in range(round(seconds * fps)):
         window.add(i, i / fps, None if i in missing else body(i))
@@ -33,7 +33,9 @@ def test_memory_is_bounded():
     rows = len(window)
     tracemalloc.start()
     try:
-        go_on(60, 80)  # all that was kept before is gone: now everything in it is counted
+        go_on(
+            60, 80
+        )  # everything stored before is gone, so all repetitions in the clip are counted
         before, _ = tracemalloc.get_traced_memory()
         go_on(80, 600)
         after, _ = tracemalloc.get_traced_memory()
@@ -98,7 +100,7 @@ def test_window_can_be_cleared():
     window = filled(3)
     window.clear()
     assert len(window) == 0
-    window.add(0, 0.0, body(1))  # times may begin again
+    window.add(0, 0.0, body(1))  # times may start again
     assert len(window) == 1
 
 

@@ -12,7 +12,7 @@ from tests.support.fake_detector import (
     FakeDetector,
     MessageLog,
     install_fake_detector,
-    threads_end,
+    join_threads,
     wait_until,
 )
 from tests.support.live_sessions import standing_track
@@ -30,7 +30,7 @@ THREADS = ("formcheck-live", "formcheck-received")
 
 
 class Clock:
-    """A clock that goes on only when message."""
+    """Clock that advances only on request."""
 
     def __init__(self):
         self.now_s = 1000.0
@@ -88,7 +88,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def start(monkeypatch, folder, clock):
-    """Start processors; check that nothing is left of them at the end."""
+    """Start processors; check at the end that they leave nothing behind."""
     started = []
 
     def start(config=CONFIG, *, detector=None, **more):
@@ -107,7 +107,7 @@ def start(monkeypatch, folder, clock):
         processor.close()
         assert processor.is_closed
         assert detector.open == 0
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     assert files(folder) == []
 
 
@@ -155,7 +155,7 @@ def test_older_frames_are_ignored(camera):
     camera.add(1.0)
     camera.detector.wait(2)
     camera.add(2.0)
-    for late_s in (2.0, 1.5, 0.5):  # none of them takes the place of the one that waits
+    for late_s in (2.0, 1.5, 0.5):  # none of them replaces the waiting frame
         camera.add(late_s)
     camera.detector.release()
     camera.log.wait(lambda messages: len(messages) == 3)
@@ -222,7 +222,7 @@ def test_received_clip_is_kept_until_close(camera, folder):
     kept = camera.processor.received_clip
     assert files(folder) == [kept.name]
     clip = open_clip(kept)
-    # The first began it; from the next on it is recorded.
+    # The first update starts the recording; frames are recorded from the next one on.
     np.testing.assert_allclose(clip.info.times_s, STEP_S * np.arange(6), atol=1e-3)
     for frame in clip.frames():
         assert frame.image.mean() == pytest.approx(100, abs=3)
@@ -239,7 +239,7 @@ def test_received_clip_starts_with_the_countdown(start, folder):
     while "recording" not in phases:
         row += 1
         assert row < 400
-        camera.processor._received_at_s.extend([1000.0] * 3)  # as quick as can be
+        camera.processor._received_at_s.extend([1000.0] * 3)  # as fast as possible
         phases.append(camera.show(row / 20, image)["phase"])
         if phases[-1] == "guide":
             assert files(folder) == []
@@ -263,7 +263,7 @@ def test_closing_during_a_recording_leaves_nothing(camera, folder):
     camera.record(3)
     wait_until(lambda: files(folder))
     camera.processor.close()
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     assert files(folder) == []
 
 
@@ -273,7 +273,7 @@ def test_second_recording_replaces_the_first(camera, folder):
     camera.show(0.4)
     camera.send("again")
     assert camera.show(0.5)["phase"] == "guide"
-    assert camera.processor.received_clip is not None  # it may still be fetched
+    assert camera.processor.received_clip is not None  # it can still be downloaded
     camera.record(2, from_s=10.0)
     assert camera.processor.received_clip is None
     camera.send("stop")
@@ -288,7 +288,7 @@ def test_second_recording_replaces_the_first(camera, folder):
 def test_closed_processor_analyses_nothing(camera):
     camera.show(0.0)
     camera.processor.close()
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     camera.add(1.0)
     camera.send("start")
     camera.processor.close()
@@ -298,7 +298,7 @@ def test_closed_processor_analyses_nothing(camera):
 def test_close_before_the_first_frame(camera):
     assert camera.processor.outcome is None
     camera.processor.close()
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     assert camera.log.messages == []
 
 
@@ -306,7 +306,7 @@ def test_close_from_the_publish_callback(start):
     camera = start()
     camera.processor.publish = lambda message: camera.processor.close()
     camera.add(0.0)
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
 
 
 def test_session_without_frames_ends(monkeypatch, start, folder):
@@ -317,11 +317,11 @@ def test_session_without_frames_ends(monkeypatch, start, folder):
     assert files(folder)
     monkeypatch.setattr(processor_module, "MAX_IDLE_S", 0.0)
     monkeypatch.setattr(processor_module, "MAX_IDLE_WITH_CLIP_S", 0.05)
-    camera.show(0.4)  # from now on it waits less long
-    assert threads_end(*THREADS)
+    camera.show(0.4)  # the idle time is shorter from now on
+    assert join_threads(*THREADS)
     assert camera.processor.is_closed
     assert files(folder) == []
-    assert camera.processor.outcome is not None  # what it saw is still known
+    assert camera.processor.outcome is not None  # its counts are still known
 
 
 def test_session_with_a_clip_survives_a_pause(monkeypatch, start, folder):
@@ -348,7 +348,7 @@ def test_error_ends_only_its_own_session(start, caplog):
     assert message["type"] == "refused"
     assert "Something went wrong inside formcheck" in message["reason"]
     assert "riddle" not in message["reason"]
-    assert threads_end("formcheck-received")
+    assert join_threads("formcheck-received")
     failing.processor._thread.join(TIMEOUT_S)
     assert failing.processor.is_closed
     assert "ZeroDivisionError at live/" in caplog.text
@@ -384,18 +384,18 @@ def test_model_error_is_passed_on(monkeypatch, folder):
     log = MessageLog()
     processor = LiveProcessor(CONFIG, model=folder, publish=log, folder=folder)
     log.first(type="refused", reason="The pose model is damaged.")
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     assert processor.is_closed
     assert len(log.messages) == 1
 
 
 def test_unreadable_frame_is_reported(camera, caplog):
     def broken():
-        raise ValueError("no such picture")
+        raise ValueError("unreadable frame")
 
     camera.processor.add_frame(broken, 0.0)
     camera.log.first(type="refused")
-    assert threads_end(*THREADS)
+    assert join_threads(*THREADS)
     assert "ValueError at live/" in caplog.text
 
 

@@ -8,7 +8,7 @@ STEP_S = 0.1
 
 
 def counted(bad=(), *, until_s=6.0):
-    """What is left at each look; `bad` are times at which something is wrong."""
+    """Return the seconds left at each update; `bad` are the times of failed checks."""
     countdown = Countdown()
     left = {}
     for i in range(round(until_s / STEP_S) + 1):

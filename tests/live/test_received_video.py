@@ -17,21 +17,21 @@ def grey(value, width=WIDE, height=HIGH):
     return np.full((height, width, 3), value, np.uint8)
 
 
-def given(received, pictures, *, from_s=0.0, step_s=0.1):
-    """Give pictures one after another, each once the one before was taken up."""
-    for i, picture in enumerate(pictures):
+def add_frames(received, frames, *, from_s=0.0, step_s=0.1):
+    """Add frames one after another, each once the previous one has been encoded."""
+    for i, frame in enumerate(frames):
         taken = threading.Event()
 
-        def pixels(picture=picture, taken=taken):
+        def pixels(frame=frame, taken=taken):
             taken.set()
-            return picture
+            return frame
 
         received.add(pixels, from_s + i * step_s)
         assert taken.wait(LONG_S)
 
 
 def seen(path):
-    """Times and pictures of a clip, decoded."""
+    """Decode a clip into times and frames."""
     clip = open_clip(path)
     frames = list(clip.frames())
     assert clip.decode_warnings == ()
@@ -50,7 +50,7 @@ def writers():
 def test_clip_holds_the_frames_with_their_times(path):
     values = [20 + 20 * i for i in range(11)]
     received = ReceivedVideo(path)
-    given(received, [grey(v) for v in values], from_s=41.7, step_s=1 / 24)
+    add_frames(received, [grey(v) for v in values], from_s=41.7, step_s=1 / 24)
     assert received.close(keep=True) == path
     assert received.error == ""
     info, images = seen(path)
@@ -60,11 +60,11 @@ def test_clip_holds_the_frames_with_their_times(path):
 
 
 def test_colours_and_positions_are_kept(path):
-    picture = grey(0)
-    picture[:, : WIDE // 2] = (200, 40, 30)
-    picture[:, WIDE // 2 :] = (30, 60, 200)
+    frame = grey(0)
+    frame[:, : WIDE // 2] = (200, 40, 30)
+    frame[:, WIDE // 2 :] = (30, 60, 200)
     received = ReceivedVideo(path)
-    given(received, [picture] * 3)
+    add_frames(received, [frame] * 3)
     received.close(keep=True)
     _, images = seen(path)
     for image in images:
@@ -74,8 +74,8 @@ def test_colours_and_positions_are_kept(path):
 
 def test_gaps_are_kept(path):
     received = ReceivedVideo(path)
-    given(received, [grey(50)] * 4, from_s=2.0)
-    given(received, [grey(90)] * 4, from_s=9.5)
+    add_frames(received, [grey(50)] * 4, from_s=2.0)
+    add_frames(received, [grey(90)] * 4, from_s=9.5)
     received.close(keep=True)
     info, images = seen(path)
     assert len(images) == 8
@@ -86,7 +86,7 @@ def test_gaps_are_kept(path):
 
 def test_file_appears_only_when_complete(path):
     received = ReceivedVideo(path)
-    given(received, [grey(50)] * 3)
+    add_frames(received, [grey(50)] * 3)
     assert not path.exists()
     received.close(keep=True)
     assert path.exists()
@@ -95,7 +95,7 @@ def test_file_appears_only_when_complete(path):
 
 def test_discarded_clip_leaves_nothing(path):
     received = ReceivedVideo(path)
-    given(received, [grey(50)] * 3)
+    add_frames(received, [grey(50)] * 3)
     assert list(path.parent.glob(".received*"))  # being written
     assert received.close(keep=False) is None
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == []
@@ -111,7 +111,7 @@ def test_no_frames_give_no_clip(path, keep):
 
 def test_one_frame_is_a_clip(path):
     received = ReceivedVideo(path)
-    given(received, [grey(120)])
+    add_frames(received, [grey(120)])
     assert received.close(keep=True) == path
     assert len(seen(path)[1]) == 1
 
@@ -121,7 +121,7 @@ def test_changing_frame_size_stays_one_clip(path, size):
     first, then = grey(0), grey(0, *size)
     first[:, WIDE // 2 :] = then[:, size[0] // 2 :] = 220
     received = ReceivedVideo(path)
-    given(received, [first, then, then, first])
+    add_frames(received, [first, then, then, first])
     received.close(keep=True)
     info, images = seen(path)
     assert (info.width, info.height) == (WIDE, HIGH)
@@ -132,11 +132,11 @@ def test_changing_frame_size_stays_one_clip(path, size):
 
 
 def test_turned_frame_is_letterboxed(path):
-    """A square on it stays a square, in the middle, with black beside it."""
+    """A square stays a square, in the middle, with black bars beside it."""
     turned = grey(100, HIGH, WIDE)
     turned[36:60, 20:44] = 240
     received = ReceivedVideo(path)
-    given(received, [grey(100), turned, turned])
+    add_frames(received, [grey(100), turned, turned])
     received.close(keep=True)
     _, images = seen(path)
     last = images[-1][..., 1].astype(int)
@@ -151,14 +151,14 @@ def test_turned_frame_is_letterboxed(path):
 @pytest.mark.parametrize(("width", "height"), [(97, 65), (33, 33)])
 def test_odd_sizes_can_be_written(path, width, height):
     received = ReceivedVideo(path)
-    given(received, [grey(80, width, height)] * 2)
+    add_frames(received, [grey(80, width, height)] * 2)
     assert received.close(keep=True) == path
     info, _ = seen(path)
     assert (info.width, info.height) == (width // 2 * 2, height // 2 * 2)
 
 
 def test_frames_are_dropped_when_the_encoder_falls_behind(path):
-    """The first holds it up; of the many that come meanwhile a few may wait."""
+    """The first frame blocks the encoder; of those that arrive meanwhile a few may wait."""
     go_on, begun = threading.Event(), threading.Event()
 
     def slow():
@@ -184,22 +184,22 @@ def test_frames_are_dropped_when_the_encoder_falls_behind(path):
 @pytest.mark.parametrize("error", [ValueError, RuntimeError, MemoryError])
 def test_unreadable_frame_loses_only_the_clip(path, when, error):
     def broken():
-        raise error("no such picture")
+        raise error("unreadable frame")
 
     received = ReceivedVideo(path)
-    given(received, [grey(50)] * when)
+    add_frames(received, [grey(50)] * when)
     received.add(broken, 5.0)
-    for i in range(50):  # nobody waits for room in a queue that is not read any more
+    for i in range(50):  # no thread waits for room in a queue that is no longer read
         received.add(lambda: grey(60), 6.0 + i)
     assert received.close(keep=True) is None
-    assert "no such picture" in received.error
+    assert "unreadable frame" in received.error
     assert [p.name for p in path.parent.iterdir() if p.is_file()] == []
     assert writers() == []
 
 
 def test_times_that_do_not_increase_are_an_error(path):
     received = ReceivedVideo(path)
-    given(received, [grey(50), grey(60)], step_s=0.0)
+    add_frames(received, [grey(50), grey(60)], step_s=0.0)
     assert received.close(keep=True) is None
     assert "ascend" in received.error
     assert not path.exists()
@@ -214,7 +214,7 @@ def test_missing_folder_is_an_error(tmp_path):
 
 def test_frames_after_close_are_ignored(path):
     received = ReceivedVideo(path)
-    given(received, [grey(50)] * 2)
+    add_frames(received, [grey(50)] * 2)
     received.close(keep=True)
     before = path.read_bytes()
     for i in range(50):

@@ -24,7 +24,7 @@ from vision.live.rep_counter import MIN_RATE, LiveRepCounter
 from vision.live.session import LiveSession
 from vision.motion.movement import analyse_motion
 from vision.screens.criteria import load_criteria
-from vision.screens.evaluate import judge_motion
+from vision.screens.judgement import judge_motion
 from vision.terms import SIDES
 
 FRONT = LiveConfig("single_leg_squat", "front", "left", 0)
@@ -98,7 +98,7 @@ def test_repetitions_are_judged_separately():
     assert [(r.mark, r.criterion_id) for r in reps] == [("watch", "touch_down"), ("good", None)]
 
 
-# --- what does not count, and what cannot be judged ---------------------------------------------
+# --- uncounted and unjudged repetitions ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_oblique_view_is_counted_but_not_judged():
 
 @pytest.mark.parametrize("view", ["front", "left"])
 def test_hidden_legs_are_counted_but_not_judged(view):
-    """From the front the arms could still be judged; they alone make no good squat."""
+    """From the front the arms could still be judged, which is not enough for a good squat."""
     legs = [(part, side) for part in LEG for side in SIDES]
     movie = filmed(view=view)
     result = record(
@@ -192,7 +192,7 @@ def test_hidden_landmarks_affect_only_their_repetition():
     ]
 
 
-# --- which and when -----------------------------------------------------------------------------
+# --- sequence of cues ---------------------------------------------------------------------------
 
 
 def test_repetitions_before_the_recording_are_not_counted():
@@ -281,7 +281,7 @@ def test_unseen_bottom_is_counted_neither_live_nor_offline():
 
 
 def test_thread_pool_gives_the_same_repetitions():
-    """Each result comes some frames late, as it does in front of a camera."""
+    """Each result is some frames late, as with a camera."""
     movie = filmed(reps=2, fppa=(0, 10))
     at_once = record(movie, FRONT).last.reps
     with ThreadPoolExecutor(1) as pool:

@@ -60,7 +60,7 @@ def whole():
 
 
 def still(duration_s, *, turn=0.0, begin_s=0.0, fps=FPS):
-    """Build a clip of somebody who stands still, from a start time on."""
+    """Build a clip of a person who stands still, from a start time on."""
     time_s = begin_s + even_times(duration_s, fps)
     pose = standing_track(turn).xyz[:1]
     return SyntheticClip(make_track(np.repeat(pose, time_s.size, axis=0), time_s))
@@ -323,7 +323,7 @@ def test_stop_command_before_the_recording_leaves_none(at_s):
 @pytest.mark.parametrize("stand_s", [0.0, 0.2, 0.5, 2.0])
 def test_repetition_just_before_stop_counts(stand_s):
     movie = squats(view="front", lead_s=1.5, tail_s=3.0, reps=2)
-    # The hips are back up well before the movement is wholly over.
+    # The hips are back up well before the movement ends.
     up_s = movie.bottoms_s[-1] + 1.1
     messages = {**START, up_s + stand_s: {"type": "stop"}}
     result = run_session(movie, replace(FRONT, reps=0), messages=messages)
@@ -480,7 +480,7 @@ def test_phone_turned_during_the_recording_is_ignored():
 
 
 def test_frames_continue_during_an_analysis():
-    """With results two seconds late, the repetitions come late and nothing else changes."""
+    """Results that are two seconds late delay the repetitions and change nothing else."""
     waiting = []
 
     def later(task):
@@ -513,7 +513,7 @@ def test_finish_waits_for_a_running_analysis():
 
 
 class LazyFuture(Future):
-    """A future whose task runs only when its result is asked for."""
+    """Future whose task runs only when its result is requested."""
 
     def __init__(self, task):
         super().__init__()

@@ -78,7 +78,7 @@ def test_each_failure_has_an_instruction():
                 assert bool(one.instruction) == (one.ok is False), one
 
 
-# --- nobody, and a body in part -----------------------------------------------------------------
+# --- no person, or only part of the body --------------------------------------------------------
 
 
 @pytest.mark.parametrize("rows", [slice(None), slice(5, None)], ids=["nobody", "just come"])
@@ -165,13 +165,13 @@ def test_distance(turn, size, says):
     assert (found["distance"].ok, found["distance"].instruction) == (not says, says)
 
 
-# --- how they are turned ------------------------------------------------------------------------
+# --- turn of the person -------------------------------------------------------------------------
 
 STEPS = {"a little ": 12.0, "": 40.0}
 
 
 def after(advice: str, turn: float) -> float:
-    """Where somebody looks who does what they are told."""
+    """Return the direction of a person after following an instruction."""
     if advice == "Turn around":
         return turn + 180
     words = advice.removeprefix("Turn ")
@@ -262,9 +262,9 @@ def test_level_camera_passes(config, track):
 def test_tilted_camera_fails(config, track, deg):
     found = check("level", roll_camera(track, deg), config)
     assert found.ok is False
-    told = float(found.instruction.rpartition(" ")[2].rstrip("°"))
-    # The body alone says it within what somebody leans who stands on one leg.
-    assert told == pytest.approx(abs(deg), abs=4.5)
+    roll_deg = float(found.instruction.rpartition(" ")[2].rstrip("°"))
+    # Estimated from the body alone, it is off by as much as a person on one leg leans.
+    assert roll_deg == pytest.approx(abs(deg), abs=4.5)
     assert found.instruction.startswith("Level the camera: it is tilted by about")
 
 
@@ -326,7 +326,7 @@ def test_rate_tells_a_slow_camera_from_a_slow_computer(throughput, instruction):
     assert found.ok == (not instruction)
     assert instruction in found.instruction
     assert found.title == f"Frame rate {throughput.analysed_fps:.0f} per second"
-    # Only a slow camera spoils the recording.
+    # Only a slow camera affects the recording.
     assert found.blocks_start == (throughput.received_fps < 12 or not instruction)
 
 

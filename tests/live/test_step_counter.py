@@ -32,7 +32,7 @@ def short_run(**plan):
 
 
 def count_steps(movie, *, begin_s=0.0, until_s=np.inf):
-    """A counter that has seen a clip, and what it progress with the time of each answer."""
+    """Counter after a clip, with its progress and the time of each result."""
     track = movie.track
     window = PoseWindow(track.width, track.height)
     counter, progress = LiveStepCounter(begin_s=begin_s), []
@@ -63,7 +63,7 @@ def offline_s(movie):
 def test_each_step_is_counted_once():
     counter, _, progress = whole()
     made = offline_s(running())
-    assert len(made) == pytest.approx(len(running().contacts), abs=2)  # half a step at either end
+    assert len(made) == pytest.approx(len(running().contacts), abs=2)  # half a step at each end
     assert counter.progress.steps == len(made)
     for now_s, stride in progress:
         settled = sum(at_s <= now_s - 0.7 for at_s in made)
@@ -155,7 +155,7 @@ def test_no_cadence_after_the_bout():
     assert (counter.progress.cadence, counter.progress.trunk_lean_deg) == (None, None)
 
 
-# --- which end of the foot ----------------------------------------------------------------------
+# --- foot strikes -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("landing", "share"), [("toe_first", 1), ("flat", 0), ("heel_first", 0)])
@@ -178,7 +178,7 @@ def test_forward_running_has_no_strikes():
     assert count_steps(short_run(direction="forward", fps=60))[0].progress.strikes_known == 0
 
 
-# --- what it says about the way -----------------------------------------------------------------
+# --- direction and view -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_wrong_direction_or_view_is_corrected(plan, note, advice):
     stride = count_steps(short_run(**plan))[0].progress
     assert stride.note.startswith(note)
     assert stride.steps > 0
-    # What is progress keeps apart from the "Go" before it.
+    # Cues keep a distance from the "Go" before them.
     result = run_session(short_run(**plan, duration_s=8.0, fps=20), RUN, messages=START)
     progress = [cue.spoken for _, cue in result.cues]
     assert advice in progress[1:]

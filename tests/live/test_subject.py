@@ -9,7 +9,7 @@ from vision.live.subject import LiveSubject, empty_detections
 
 
 def followed(*, absent=(), count=20):
-    """Follow somebody who stands for some frames, without the `absent` ones."""
+    """Track a standing person for some frames, without the `absent` ones."""
     subject = LiveSubject(WIDTH, HEIGHT)
     for row, people in enumerate(as_people(standing_track(duration_s=count / 30))):
         frame = empty_detections(people.index, people.time_s) if row in absent else people
@@ -40,7 +40,7 @@ def test_recording_restarts_the_statistics_but_not_the_window():
     subject.start_recording(1.0)
     assert (subject.frames, subject.max_gap_s, subject.last_seen_s) == (0, 0.0, 1.0)
     assert len(subject.window) == 20
-    # The time before the first detection of a recording is no gap in it.
+    # The time before the first detection of a recording does not count as a gap.
     subject.update(as_people(standing_track(duration_s=2.0))[-1])
     assert subject.max_gap_s == 0.0
 

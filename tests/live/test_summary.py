@@ -50,7 +50,7 @@ def report() -> Callable[..., Report]:
     """Build reports with these repetitions."""
 
     def make(reps: Sequence[Rep], kind: str = "sls_front") -> Report:
-        built: Report = saved_results.build(kind)
+        built: Report = saved_results.build_report(kind)
         return built.model_copy(update={"reps": list(reps)})
 
     return make
@@ -135,7 +135,7 @@ def test_repetition_not_counted_live(report: Callable[..., Report], words: str, 
 
 
 def test_equal_counts_of_different_repetitions_are_explained(report: Callable[..., Report]):
-    """Both count two, but not the same two."""
+    """Both count two repetitions, but different ones."""
     full = [rep(3.6), rep(7.6, "the other foot touches down"), rep(11.6)]
     found = compare_counts(summary(3.0, 7.0, (11.0, "It does not come back up")), report(full))
     assert found.agrees
@@ -178,7 +178,7 @@ def test_uneven_rhythm_shows_which_repetition_is_missing():
 @pytest.mark.parametrize("offset_s", [0.0, 0.4, 3.3])
 @pytest.mark.parametrize("missing", [0, 2, 4])
 def test_even_rhythm_finds_the_missing_repetition(offset_s: float, missing: int):
-    """Any shift by whole repetitions would pair as many: only one fits the recording."""
+    """Shifts by whole repetitions match equally many; only one fits the recording."""
     expected = [i for i in range(5) if i != missing]
     for seed in range(40):
         noise = np.random.default_rng(seed).normal(0, 0.05, (2, 5))
@@ -207,7 +207,7 @@ def test_distant_repetitions_do_not_match():
 
 @pytest.mark.parametrize("apart", [-3, 0, 3])
 def test_small_step_differences_agree(apart: int):
-    full: Report = saved_results.build("run_back")
+    full: Report = saved_results.build_report("run_back")
     steps = len(full.steps) + apart
     found = compare_counts(summary(steps=steps), full)
     assert found.agrees
@@ -218,7 +218,7 @@ def test_small_step_differences_agree(apart: int):
 
 @pytest.mark.parametrize("apart", [-4, 4, 40])
 def test_large_step_differences_are_explained(apart: int):
-    full: Report = saved_results.build("run_back")
+    full: Report = saved_results.build_report("run_back")
     found = compare_counts(summary(steps=len(full.steps) + apart), full)
     assert not found.agrees
     assert len(found.sentences) == 2
@@ -226,7 +226,7 @@ def test_large_step_differences_are_explained(apart: int):
 
 
 def test_running_without_steps_compares_steps():
-    found = compare_counts(summary(), saved_results.build("run_back"))
+    found = compare_counts(summary(), saved_results.build_report("run_back"))
     assert found.sentences[0].startswith("The live check counted 0 steps")
 
 

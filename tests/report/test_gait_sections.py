@@ -26,14 +26,14 @@ BACK_AND_FORTH = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="f
 
 @pytest.fixture
 def one_error(monkeypatch):
-    """Everything is measured to one of its unit, whatever the table says today."""
+    """Set every measurement error to 1, independent of the current table."""
     monkeypatch.setattr(screen_module, "criterion_error", lambda *_: ERROR)
     monkeypatch.setattr(gait_module, "gait_error", lambda *_: ERROR)
 
 
 @cache
 def made(what="run", **plan):
-    """The report of a clip by plan, with the errors of the table."""
+    """Return the report of a planned clip, with the errors of the table."""
     movie = BACK_AND_FORTH if what == "back and forth" else run(**plan)
     return analyse(movie).report
 
@@ -159,7 +159,7 @@ def test_an_oblique_view_has_no_angle_measures():
 def test_a_running_report_is_valid_and_survives_a_round_trip(plan):
     report = made(**plan)
     text = report_json(report)
-    # Without NaN and infinity, which are no JSON.
+    # Without NaN and infinity, which JSON does not allow.
     numbers = json.loads(text, parse_constant=pytest.fail)
     jsonschema.validate(numbers, json.loads(report_schema()))
     assert Report.model_validate_json(text) == report
@@ -274,11 +274,11 @@ def test_each_criterion_of_a_run_is_in_the_report(one_error):
     assert "toe_first" in report.summary.focus
 
 
-# --- what limits the filming ---------------------------------------------------------------
+# --- what limits the filming --------------------------------------------------------------------
 
 
 def test_a_well_filmed_clip_has_no_warnings():
-    # The body fills the picture.
+    # The body fills the frame.
     track = replace(run(camera="treadmill").track, width=1200, height=1080)
     found = codes(analyse(shift_person(track, [-360.0, 0.0])).report)
     assert {c for c, n in found.items() if n.severity != "info"} == set()

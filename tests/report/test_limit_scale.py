@@ -14,13 +14,13 @@ from vision.webapp.result import value_scale
 
 @pytest.fixture
 def report() -> Report:
-    run: Report = saved_results.build("run_back")
+    run: Report = saved_results.build_report("run_back")
     return run
 
 
 @pytest.mark.parametrize("kind", ["sls_front", "sls_side", "deep_front", "deep_side", "both_legs"])
 def test_scales_are_drawn_in_proportion(kind: str) -> None:
-    for criterion in saved_results.build(kind).criteria:
+    for criterion in saved_results.build_report(kind).criteria:
         scale = lay_out_scale(criterion)
         if scale is None:
             assert criterion.value is None or criterion.unit == "count"

@@ -18,7 +18,7 @@ from vision.text.gait_labels import STRIDE_MEASURE_LABELS
 
 
 def counted(**update: Any) -> Criterion:
-    touches = next(c for c in saved_results.build().criteria if c.unit == "count")
+    touches = next(c for c in saved_results.build_report().criteria if c.unit == "count")
     reps = [
         RepValue(number=n, value=value, verdict="pass")
         for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
@@ -48,7 +48,7 @@ def counted(**update: Any) -> Criterion:
 )  # fmt: skip
 def test_limits_are_written_as_a_line(limits: Limits | None, unit: str, expected: str) -> None:
     criterion = (
-        saved_results.build().criteria[0].model_copy(update={"limits": limits, "unit": unit})
+        saved_results.build_report().criteria[0].model_copy(update={"limits": limits, "unit": unit})
     )
     assert report_text.limits_line(criterion) == expected
 
@@ -60,7 +60,7 @@ def test_the_error_of_a_count_says_how_often_it_was_wrong() -> None:
 
 
 def test_the_error_states_its_origin() -> None:
-    criterion = next(c for c in saved_results.build().criteria if c.error)
+    criterion = next(c for c in saved_results.build_report().criteria if c.error)
     lines = [
         report_text.error_sentences(criterion.model_copy(update={"error_kind": kind}))
         for kind in ("measured", "literature")
@@ -73,25 +73,25 @@ def test_the_error_states_its_origin() -> None:
 
 
 def test_finding_sentences() -> None:
-    assert report_text.summary_line(saved_results.build()) == (
+    assert report_text.summary_line(saved_results.build_report()) == (
         "Single-leg squat · left leg · filmed from the front · 3 repetitions counted "
         "(1 more not counted)"
     )
-    assert report_text.summary_line(saved_results.build("both_legs")).startswith(
+    assert report_text.summary_line(saved_results.build_report("both_legs")).startswith(
         "Single-leg squat · both legs"
     )
-    assert report_text.summary_line(saved_results.build("refused")) == "Filmed at an angle"
+    assert report_text.summary_line(saved_results.build_report("refused")) == "Filmed at an angle"
 
 
 def test_every_cue_comes_with_its_criterions_drills() -> None:
-    report = saved_results.build("both_legs")
+    report = saved_results.build_report("both_legs")
     tips = report_text.advice(report)
     assert [tip.cue for tip in tips] == report.summary.cues
     assert all(tip.drill and tip.criterion_title.endswith((", left", ", right")) for tip in tips)
 
 
 def test_cues_without_focus_have_no_drill() -> None:
-    report = saved_results.build()
+    report = saved_results.build_report()
     bare = report.model_copy(update={"summary": report.summary.model_copy(update={"focus": []})})
     assert [tip.drill for tip in report_text.advice(bare)] == [None] * len(report.summary.cues)
 

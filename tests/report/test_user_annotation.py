@@ -1,4 +1,4 @@
-"""One mark of a coach: what it may be, and its angle."""
+"""Validation of a coach's drawing, and its angle."""
 
 from __future__ import annotations
 

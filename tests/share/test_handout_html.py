@@ -16,7 +16,7 @@ ALL = (*KINDS, "cannot_tell", "clean")
 
 
 class Reader(HTMLParser):
-    """Checks that every element is closed in turn, and keeps texts and attributes."""
+    """Check that elements are closed in order, and collect texts and attributes."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

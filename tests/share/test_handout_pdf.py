@@ -33,7 +33,7 @@ def test_the_whole_report_is_in_the_handout(tmp_path, kind):
     for criterion in made.report.criteria:
         assert "".join(criterion.title.split()) in together
         what = criterion.reason if criterion.verdict == "cannot_tell" else criterion.finding
-        # A sentence may go on over the end of a page, where the foot stands in it.
+        # A sentence may continue on the next page, with the footer in between.
         assert "".join(str(what).split())[:40] in together
     for number, text in enumerate(texts, start=1):
         assert "formcheck 0.1.0 · checks form; it does not diagnose" in text

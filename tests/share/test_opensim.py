@@ -27,7 +27,7 @@ class Trc:
 
 
 def tokens(line: str) -> list[str]:
-    """Cells of a line as OpenSim parts it: what follows the last tab only if it is something."""
+    """Split a line as OpenSim does: an empty cell after the last tab is dropped."""
     cells = line.split("\t")
     return cells if cells[-1] else cells[:-1]
 
@@ -73,7 +73,7 @@ def read_mot(path: Path) -> tuple[dict[str, str], np.ndarray, dict[str, np.ndarr
 
 
 def somebody(times: np.ndarray) -> np.ndarray:
-    """A body of 600 px leg, walking to the right at 100 px a second."""
+    """A body with a leg of 600 px that walks to the right at 100 px/s."""
     heights = {"shoulder": 300, "hip": 600, "knee": 900, "ankle": 1200, "heel": 1230, "toe": 1250}
     xy = np.full((times.size, len(Landmark), 2), np.nan)
     for name, y in heights.items():

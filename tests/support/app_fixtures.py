@@ -1,7 +1,8 @@
-"""Made-up results and clips for the pages."""
+"""Fixtures with synthetic results and clips for the pages."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from vision.settings import Settings
 
 @pytest.fixture(autouse=True)
 def no_background_loading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load nothing in the background: a test ends before it would be done."""
+    """Disable preloading: a test ends before it is done."""
     from vision.webapp import navigation
 
     monkeypatch.setattr(navigation, "preload_in_background", lambda: None)
@@ -33,7 +34,7 @@ def builder() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clip of a second of grey frames."""
+    """Return a clip of one second of grey frames."""
     path = tmp_path_factory.mktemp("clip") / "grey.mp4"
     with VideoSink(path, width=160, height=240) as sink:
         for index in range(15):
@@ -43,7 +44,7 @@ def small_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def state(formcheck_home: Path) -> Iterator[AppState]:
-    """The state the pages of this test see; nothing runs any more at its end."""
+    """Return the state of the pages in this test; stop its analyses at the end."""
     from vision.webapp.shared.state import app_state
 
     state = app_state()
@@ -56,18 +57,18 @@ def state(formcheck_home: Path) -> Iterator[AppState]:
 
 @pytest.fixture
 def jobs(state: AppState) -> JobQueue:
-    """The analyses of the pages of this test."""
+    """Return the analysis queue of the pages in this test."""
     return state.jobs
 
 
 @pytest.fixture
 def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[..., ResultMeta]:
-    """Save a made-up result; gives its meta data."""
+    """Return a function that saves a synthetic result and returns its metadata."""
 
     def save(kind: str = "sls_front", *, name: str = "IMG_4021.mov") -> ResultMeta:
         results = jobs.results
         meta = results.add(name, [small_clip.read_bytes()], Settings())
-        report = builder.build(kind)
+        report = builder.build_report(kind)
         facts = report.clip.model_copy(update={"name": name})
         report = report.model_copy(update={"clip": facts})
         builder.write_result(report, results.path(meta.id))
@@ -80,13 +81,13 @@ def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[...
 
 @pytest.fixture
 def ingested(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNamespace:
-    """A complete result in the library, Ada's."""
+    """Add a complete result of the athlete Ada to the library."""
     from vision.jobs.library_sync import finished_analysis
     from vision.library.athletes import add_athlete
     from vision.library.ingest import ingest
 
     meta = state.results.add("squat.mp4", [small_clip.read_bytes()], Settings())
-    report = builder.build("sls_front")
+    report = builder.build_report("sls_front")
     builder.write_result(report, state.results.work_folder(meta.id))
     meta = state.results.publish(meta)
     ada = add_athlete(state.library, "Ada")
@@ -98,3 +99,14 @@ def ingested(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNa
         report=report,
         folder=state.results.path(meta.id),
     )
+
+
+@pytest.fixture
+def gate(
+    jobs: JobQueue, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[threading.Event]:
+    """Make analyses wait until this event is set."""
+    gate = threading.Event()
+    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis(wait=gate.wait))
+    yield gate
+    gate.set()

@@ -1,4 +1,4 @@
-"""Clips of the coach-day test: cut from the samples, one of them with numbered frames."""
+"""Write the clips of the coach-day test: parts of the samples, one with numbered frames."""
 
 from __future__ import annotations
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
+from tests.support.page_server import mime_type, serve_pages
 from tests.support.player_page import (
     COUNT,
     build_angles,
@@ -125,59 +124,28 @@ def component_data(
 @contextmanager
 def serve_compare(files: Path, sources: dict[str, CompareSource]) -> Iterator[str]:
     """Serve the modules, the page and the clips, with range requests."""
-    places = {
+    folders = {
         "/compare": Path(compare_ui.__file__).parent,
         "/player": Path(player_ui.__file__).parent,
         "/shared": Path(player_ui.__file__).parents[1] / "shared",
         "/files": files,
         "": PAGE,
     }
-    kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
-             "mp4": "video/mp4"}  # fmt: skip
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def read_file(url: str) -> tuple[bytes, str]:
+        requested = urlsplit(url)
+        path = requested.path
+        if path == "/data":
+            data = component_data(sources, parse_qs(requested.query))
+            return json.dumps(data).encode(), mime_type("data.json")
+        if path == "/joined.js":
+            return compare_ui.script().encode(), mime_type(path)
+        if path == "/shared/vocabulary.js":
+            return vocabulary_module().encode(), mime_type(path)
+        if path == "/style.css":
+            return compare_ui.style().encode(), mime_type(path)
+        folder, _, name = path.rpartition("/")
+        return (folders[folder] / name).read_bytes(), mime_type(name)
 
-        def do_GET(self) -> None:
-            data, kind = self._file()
-            asked = self.headers.get("Range")
-            first, last = 0, len(data) - 1
-            if asked:
-                begin, _, end = asked.removeprefix("bytes=").partition("-")
-                first, last = int(begin), min(last, int(end) if end else last)
-            self.send_response(206 if asked else 200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Accept-Ranges", "bytes")
-            self.send_header("Content-Length", str(last - first + 1))
-            if asked:
-                self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
-            self.end_headers()
-            self.wfile.write(data[first : last + 1])
-
-        def _file(self) -> tuple[bytes, str]:
-            asked = urlsplit(self.path)
-            if asked.path == "/data":
-                return json.dumps(component_data(sources, parse_qs(asked.query))).encode(), kinds[
-                    "json"
-                ]
-            if asked.path == "/joined.js":
-                return compare_ui.script().encode(), kinds["js"]
-            if asked.path == "/shared/vocabulary.js":
-                return vocabulary_module().encode(), kinds["js"]
-            if asked.path == "/style.css":
-                return compare_ui.style().encode(), "text/css"
-            place, _, name = asked.path.rpartition("/")
-            return (places[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/page.html"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve_pages(read_file) as url:
+        yield url

@@ -1,4 +1,4 @@
-"""Build made-up compare sources, repetitions and strides, whose curves are known."""
+"""Build synthetic compare sources: repetitions and strides with known curves."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def build_series(
     )  # fmt: skip
 
 
-def report(**changes: Any) -> Report:
+def build_report(**changes: Any) -> Report:
     facts: dict[str, Any] = {
         "screen": "single_leg_squat", "view": "side", "facing": "left", "leg": "left", "reps": [],
     }  # fmt: skip
@@ -54,7 +54,7 @@ def report(**changes: Any) -> Report:
     )  # fmt: skip
 
 
-def playback(
+def build_playback(
     times: np.ndarray,
     angles: list[PlaybackSeries],
     spans: list[PlaybackSpan],
@@ -68,7 +68,7 @@ def playback(
     )  # fmt: skip
 
 
-def event(
+def build_event(
     kind: str, times: np.ndarray, frame: int, side: str | None, *, late: float = 0
 ) -> PlaybackEvent:
     return PlaybackEvent(
@@ -81,19 +81,19 @@ def build_rep_source(
     factor: float = 1, names: tuple[str, ...] = ("knee_flexion_left",), late: float = 0,
     gap: slice = slice(0, 0), error: float | None = 3.0, scale: float = 1, **facts: Any,
 ) -> CompareSource:  # fmt: skip
-    """A knee that bends evenly to 80 degrees times `scale` and back."""
+    """Build a repetition in which the knee bends linearly to 80 degrees times `scale` and back."""
     times = np.arange(last + 10) * step
     bend = scale * np.interp(np.arange(len(times)), [first, bottom, last], [0, 80.0, 0])
     bend[gap] = np.nan
     spans = [PlaybackSpan(kind="rep", number=1, side=side, first=first, last=last, words="-")]  # type: ignore[arg-type]
     events = [
-        event("rep_start", times, first, side, late=late),
-        event("rep_bottom", times, bottom, side),
-        event("rep_end", times, last, side),
+        build_event("rep_start", times, first, side, late=late),
+        build_event("rep_bottom", times, bottom, side),
+        build_event("rep_end", times, last, side),
     ]
     angles = [build_series(name, bend, error=error) for name in names]
-    made = playback(times, angles, spans, events, factor)
-    return CompareSource(made, report(**{"leg": side} | facts))
+    rep_playback = build_playback(times, angles, spans, events, factor)
+    return CompareSource(rep_playback, build_report(**{"leg": side} | facts))
 
 
 def build_stride_source(
@@ -104,10 +104,10 @@ def build_stride_source(
     spans = [
         PlaybackSpan(kind="stride", number=1, side=side, first=contact, last=following, words="-")
     ]  # type: ignore[arg-type]
-    events = [event("contact", times, frame, side) for frame in (contact, following)]
+    events = [build_event("contact", times, frame, side) for frame in (contact, following)]
     if off is not None:
-        events.append(event("toe_off", times, off, side))
-        events.append(event("toe_off", times, off - 3, "right" if side == "left" else "left"))
+        events.append(build_event("toe_off", times, off, side))
+        events.append(build_event("toe_off", times, off - 3, "right" if side == "left" else "left"))
     names = ("thigh_angle_left", "thigh_angle_right")
     angles = [
         build_series(
@@ -122,5 +122,5 @@ def build_stride_source(
         number=1, start_s=0, end_s=float(times[-1]), direction="backward", gait="run", view="side",
         facing=near, steps=4, near_foot=near, judged=True,
     )  # type: ignore[arg-type]  # fmt: skip
-    told = report(screen="backward_running", leg=None, bouts=[bout], **facts)
-    return CompareSource(playback(times, angles, spans, events), told)
+    stride_report = build_report(screen="backward_running", leg=None, bouts=[bout], **facts)
+    return CompareSource(build_playback(times, angles, spans, events), stride_report)

@@ -1,4 +1,4 @@
-"""Start a server after a kill and compare what is there with what was confirmed before."""
+"""Check the state after a server was killed against what it had confirmed."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from vision.library.reviews import read_review
 from vision.library.schema import ReportRow
 from vision.report.files import read_report
 
-#: What may be in a result's folder besides the files of the analysis.
+#: Files in a result's folder that are not part of the analysis.
 _NOT_FROM_ANALYSIS = {"meta.json", "meta.json.new", ".lock"}
 _OF_LIBRARY = {"library.db", "library.db-wal", "library.db-shm", "files", ".lock"}
 
 
 @dataclass
 class ExpectedResult:
-    """What servers confirmed about one result, and so must be there."""
+    """Data of one result that servers have confirmed, so they must exist."""
 
     name: str
     complete: bool = False
-    #: Messages of the review; the last one may only have been begun.
+    #: Messages of the review; saving the last one may not have finished.
     messages: list[str] = field(default_factory=lambda: [""])
     notes: set[str] = field(default_factory=set)
     unconfirmed_note: str | None = None
@@ -39,7 +39,7 @@ class ExpectedResult:
 
 @dataclass
 class Findings:
-    """What a start after a kill found."""
+    """Result of the check after a kill."""
 
     problems: list[str] = field(default_factory=list)
     outcome: str = ""
@@ -47,14 +47,14 @@ class Findings:
 
 
 class ExpectedHome:
-    """What servers confirmed about everything in one home.
+    """Data of one home folder that servers have confirmed.
 
     Parameters
     ----------
     home, scratch : Path
         formcheck's home, and the system's temporary folder of the servers.
     clip : Path
-        Every clip is this one with its name added.
+        Every clip is this one with its name appended.
     """
 
     def __init__(self, home: Path, scratch: Path, clip: Path) -> None:
@@ -63,39 +63,39 @@ class ExpectedHome:
         self.uploading: str | None = None  # the name of a clip whose upload was begun
         self.worked_on = ""  # id of the result the server works on, if any
 
-    def note(self, done: bool, what: str, *words: str) -> None:
-        """Take down that a server began, or finished, something."""
-        if what == "new":
-            self.uploading, self.worked_on = (None, words[1]) if done else (words[0], "")
+    def record(self, done: bool, action: str, *arguments: str) -> None:
+        """Record that a server has begun or finished an action."""
+        if action == "new":
+            self.uploading, self.worked_on = (None, arguments[1]) if done else (arguments[0], "")
             if done:
-                self.results[words[1]] = ExpectedResult(words[0])
+                self.results[arguments[1]] = ExpectedResult(arguments[0])
             return
-        self.worked_on = words[0]
-        expected = self.results[words[0]]
-        if what == "review":
-            expected.messages = [words[1]] if done else [expected.messages[0], words[1]]
-        elif what == "note":
-            expected.notes |= {words[1]} if done else set()
-            expected.unconfirmed_note = None if done else words[1]
-        elif what == "delete":
+        self.worked_on = arguments[0]
+        expected = self.results[arguments[0]]
+        if action == "review":
+            expected.messages = [arguments[1]] if done else [expected.messages[0], arguments[1]]
+        elif action == "note":
+            expected.notes |= {arguments[1]} if done else set()
+            expected.unconfirmed_note = None if done else arguments[1]
+        elif action == "delete":
             expected.deleting, expected.deleted = True, done
 
     def check(self) -> Findings:
-        """Start a server and compare what is there with what was confirmed."""
+        """Start a server and compare its state with what was confirmed."""
         found = Findings(repaired=(self.home / "library/.busy").exists())
         state = start_again(self.home)
-        there = {path.name for path in state.results.folder.iterdir()}
-        for id_ in sorted(there - set(self.results)):
+        existing = {path.name for path in state.results.folder.iterdir()}
+        for id_ in sorted(existing - set(self.results)):
             try:
                 name = state.results.get(id_).name
             except InputError as error:
                 found.problems.append(f"{id_} is left in results: {error}")
                 continue
             if name != self.uploading:
-                found.problems.append(f"{name} is in results, and nobody put it there")
+                found.problems.append(f"{name} is in results, but was not added")
             self.results[id_], self.worked_on = ExpectedResult(name), id_
         if self.uploading is not None and not self.worked_on:
-            found.outcome = "gone without remains"
+            found.outcome = "removed completely"
         self.uploading = None
         for id_, expected in list(self.results.items()):
             self._check_result(state, id_, expected, found)
@@ -123,7 +123,7 @@ class ExpectedHome:
         meta, folder = results.get(id_), results.path(id_)
         clip = with_extra_box(self.clip.read_bytes(), expected.name)
         if (folder / meta.clip).read_bytes() != clip:
-            found.problems.append(f"{expected.name}: its clip is not what was uploaded")
+            found.problems.append(f"{expected.name}: its clip differs from the upload")
         if meta.complete:
             was_complete = "complete, as before" if expected.complete else "complete"
             self._set_outcome(id_, was_complete, found)
@@ -203,7 +203,7 @@ class ExpectedHome:
         if len(notes) != len(review.notes) or not expected.notes <= notes:
             found.problems.append(f"{expected.name}: notes are lost or doubled")
         if notes - expected.notes - {expected.unconfirmed_note}:
-            found.problems.append(f"{expected.name}: notes nobody wrote")
+            found.problems.append(f"{expected.name}: unknown notes")
         if expected.unconfirmed_note is not None:
             saved = expected.unconfirmed_note in notes
             self._set_outcome(id_, "saved" if saved else "complete, as before", found)
@@ -223,7 +223,7 @@ class ExpectedHome:
 
 
 def start_again(home: Path) -> AppState:
-    """Do what a server does when it starts; close the state afterwards."""
+    """Open the state like a starting server; the caller closes it."""
     state = open_app_state(home)
     state.catch_up_library()
     return state

@@ -1,4 +1,4 @@
-"""Exports of a library, looked into and rewritten."""
+"""Read and rewrite exports of a library."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy import select
 from vision.library.library import Library
 from vision.library.schema import TableBase
 
-LIST = "library.json"
+MANIFEST = "library.json"
 
 
-def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
-    """Everything the database says, and every file."""
+def library_state(library: Library) -> tuple[dict[str, list[str]], list[str]]:
+    """Return all rows of the database, and the digests of all files."""
     with library.reading() as session:
         content = {
             table.name: sorted(map(repr, session.execute(select(table)).all()))
@@ -23,14 +23,16 @@ def rows(library: Library) -> tuple[dict[str, list[str]], list[str]]:
     return content, sorted(library.files.all_digests())
 
 
-def contents(file: Path) -> dict[str, bytes]:
-    """What each member of an export holds."""
+def read_members(file: Path) -> dict[str, bytes]:
+    """Return the content of each member of an export."""
     with zipfile.ZipFile(file) as zip_:
         return {name: zip_.read(name) for name in zip_.namelist()}
 
 
-def write(file: Path, content: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED) -> None:
-    """Make a zip of members."""
+def write_members(
+    file: Path, content: dict[str, bytes], *, compression: int = zipfile.ZIP_STORED
+) -> None:
+    """Write a zip file with these members."""
     with zipfile.ZipFile(file, "w", compression) as zip_:
         for name, data in content.items():
             zip_.writestr(name, data)

@@ -1,4 +1,4 @@
-"""A scripted detector for live sessions, and a log of the messages they publish."""
+"""Fake pose detector for live sessions, and a log of the messages they publish."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from vision.live import processor
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople
 
-#: Longer than anything here takes on the slowest computer, seconds.
+#: Longer than any wait takes, even on a slow computer, seconds.
 TIMEOUT_S: Final = 30.0
 
 
 class FakeDetector:
-    """Return scripted detections; a detection can be held up.
+    """Return scripted detections; a detection can be delayed.
 
     Parameters
     ----------
     people : callable, optional
-        Returns everybody in the frame of a time; nobody by default.
+        Returns the people in the frame at a time; nobody by default.
     """
 
     def __init__(self, people: Callable[[float], FramePeople] | None = None) -> None:
@@ -37,7 +37,7 @@ class FakeDetector:
         self.during_detection: Callable[[], None] = lambda: None
         self._people = people
         self._changed = threading.Condition()
-        self._held = False
+        self._is_held = False
 
     def __enter__(self) -> Self:
         """Note that it is in use."""
@@ -50,12 +50,12 @@ class FakeDetector:
         self.open -= 1
 
     def detect(self, frame: Frame, size: tuple[int, int], **_: Any) -> FramePeople:
-        """Return the detections of a frame, once it is not held up any more."""
+        """Return the detections of a frame, once `release` has been called."""
         with self._changed:
             self.frames.append(frame)
             self.sizes.append(size)
             self._changed.notify_all()
-            assert self._changed.wait_for(lambda: not self._held, TIMEOUT_S), (
+            assert self._changed.wait_for(lambda: not self._is_held, TIMEOUT_S), (
                 "it was never released"
             )
         self.during_detection()
@@ -67,14 +67,14 @@ class FakeDetector:
         return self._people(frame.time_s)
 
     def hold(self) -> None:
-        """Hold up detections until `release`."""
+        """Delay detections until `release`."""
         with self._changed:
-            self._held = True
+            self._is_held = True
 
     def release(self) -> None:
         """Let detections finish."""
         with self._changed:
-            self._held = False
+            self._is_held = False
             self._changed.notify_all()
 
     def wait(self, count: int) -> None:
@@ -91,7 +91,7 @@ class FakeDetector:
 def install_fake_detector(
     monkeypatch: pytest.MonkeyPatch, make: Callable[[], FakeDetector]
 ) -> None:
-    """Let every processor detect with what `make` returns instead of a pose model."""
+    """Replace the pose model of every processor by the detector that `make` returns."""
     monkeypatch.setattr(processor, "SubjectDetector", lambda *_, **__: make())
 
 
@@ -108,12 +108,12 @@ class MessageLog:
             self.messages.append(dict(message))
             self._arrival.notify_all()
 
-    def wait(self, wanted: Callable[[list[dict[str, Any]]], object]) -> None:
-        """Wait until the messages are as wanted."""
+    def wait(self, condition: Callable[[list[dict[str, Any]]], object]) -> None:
+        """Wait until the messages meet a condition."""
         with self._arrival:
-            assert self._arrival.wait_for(lambda: wanted(self.messages), TIMEOUT_S), self.messages[
-                -3:
-            ]
+            assert self._arrival.wait_for(lambda: condition(self.messages), TIMEOUT_S), (
+                self.messages[-3:]
+            )
 
     def first(self, **fields: Any) -> dict[str, Any]:
         """Wait for a message with these fields."""
@@ -126,25 +126,25 @@ class MessageLog:
 
     @property
     def last(self) -> dict[str, Any]:
-        """The last one."""
+        """The last message."""
         return self.messages[-1]
 
 
 def threads_named(*names: str) -> list[threading.Thread]:
-    """Give the threads whose names begin so."""
+    """Return the threads whose names start with one of these."""
     return [t for t in threading.enumerate() if t.name.startswith(names)]
 
 
-def threads_end(*names: str) -> bool:
-    """Wait for the end of such threads."""
+def join_threads(*names: str) -> bool:
+    """Wait for these threads to end; return whether they did."""
     for thread in threads_named(*names):
         thread.join(TIMEOUT_S)
     return not threads_named(*names)
 
 
-def wait_until(true: Callable[[], object]) -> None:
-    """Wait for what nobody tells."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Poll until a condition is true."""
     deadline = time.monotonic() + TIMEOUT_S
-    while not true():
-        assert time.monotonic() < deadline, "it never came"
+    while not condition():
+        assert time.monotonic() < deadline, "timed out"
         time.sleep(0.002)

@@ -1,4 +1,4 @@
-"""Finished analyses to put into a library, quickly made."""
+"""Make small finished analyses to add to a library."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 from PIL import Image
 
-from tests.support.saved_results import build
+from tests.support.saved_results import build_report
 from vision.library.ingest import FinishedAnalysis
 from vision.library.schema import new_id
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def finished(
+def make_finished_analysis(
     folder: Path,
     kind: str = "sls_front",
     *,
@@ -25,30 +25,30 @@ def finished(
     days: float = 0,
     **further: Any,
 ) -> FinishedAnalysis:
-    """What an analysis left in a folder; each has a clip of its own unless content is given."""
+    """Write the files of an analysis; each has a clip of its own unless `content` is given."""
     id_ = id_ or new_id()
-    place = folder / id_
-    place.mkdir(parents=True, exist_ok=True)
-    clip = place / "clip.mp4"
+    target = folder / id_
+    target.mkdir(parents=True, exist_ok=True)
+    clip = target / "clip.mp4"
     clip.write_bytes(content if content is not None else f"clip of {id_}".encode())
-    report = build(kind)
+    report = build_report(kind)
     files = {
         "report.json": report.model_dump_json().encode(),
         "angles.csv": b"frame,time_s\n",
         "stills/one.png": f"still of {id_}".encode(),
     }
-    thumbnail = place / "thumbnail.jpg"
+    thumbnail = target / "thumbnail.jpg"
     thumbnail.write_bytes(_image(id_))
     for name, data in files.items():
-        (place / name).parent.mkdir(exist_ok=True)
-        (place / name).write_bytes(data)
+        (target / name).parent.mkdir(exist_ok=True)
+        (target / name).write_bytes(data)
     return FinishedAnalysis(
         id=id_,
         clip=clip,
         name=further.pop("name", "squat.mp4"),
         created=NOON + timedelta(days=days),
         report=report,
-        files={name: place / name for name in files},
+        files={name: target / name for name in files},
         thumbnail=thumbnail,
         **further,
     )

@@ -1,4 +1,4 @@
-"""Build handouts of made-up results, with and without a coach's comments."""
+"""Build handouts of synthetic results, with and without a coach's comments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tests.support.saved_results import build, write_result
+from tests.support.saved_results import build_report, write_result
 from vision.report.models import Report
 from vision.share.handout import (
     CoachDecision,
@@ -31,17 +31,17 @@ NAMES = {
 
 
 def write_report(kind: str, folder: Path) -> Report:
-    """Write a made-up result into a folder and return its report."""
+    """Write a synthetic result into a folder and return its report."""
     folder.mkdir(parents=True, exist_ok=True)
     special = {"cannot_tell": report_without_verdicts, "clean": report_without_findings}
-    report = special[kind]() if kind in special else build(kind)
+    report = special[kind]() if kind in special else build_report(kind)
     write_result(report, folder)
     return report
 
 
 def report_without_verdicts() -> Report:
     """Build the report of a squat in which nothing can be judged."""
-    report = build("sls_side")
+    report = build_report("sls_side")
     criteria = [
         c.model_copy(update={"verdict": "cannot_tell", "value": None, "error": None,
                              "reason": "Film it from the front.", "per_rep": [], "cue": None})
@@ -56,7 +56,7 @@ def report_without_verdicts() -> Report:
 
 def report_without_findings() -> Report:
     """Build the report of a squat in which everything is good."""
-    report = build("deep_side")
+    report = build_report("deep_side")
     criteria = [
         c.model_copy(update={"verdict": "pass", "cue": None, "drills": []})
         if c.verdict != "cannot_tell" else c
@@ -67,7 +67,7 @@ def report_without_findings() -> Report:
 
 
 def build_handout(kind: str, folder: Path, **parts: Any) -> Handout:
-    """Build the handout of a made-up result."""
+    """Build the handout of a synthetic result."""
     report = write_report(kind, folder)
     angles, frames = (
         read_angle_series(folder / "angles.csv"),

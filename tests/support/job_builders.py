@@ -1,4 +1,4 @@
-"""Clips to analyse, and analyses that fail."""
+"""Store clips to analyse, and make analyses that fail."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from vision.settings import Settings
 
 
 def add_clip(results: ResultStore, name: str = "walk.MOV", **settings: Any) -> ResultMeta:
-    """Store a clip of a few bytes that are no video."""
+    """Store a clip of a few bytes; it is not a real video."""
     return results.add(name, [b"clip ", b"bytes"], Settings(**settings))
 
 
 def wait_until(condition: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
-    """Wait until something is the case."""
+    """Poll until a condition is true."""
     end = time.monotonic() + timeout_s
     while not condition():
-        assert time.monotonic() < end, "it did not happen"
+        assert time.monotonic() < end, "timed out"
         time.sleep(0.005)
 
 

@@ -1,9 +1,9 @@
-"""A server that is there to be killed: it does what the pages do, and reports what it does.
+"""Server for kill tests: it does what the pages do, and reports each action.
 
     python -m tests.support.killable_server DESCRIPTOR
 
-loads everything once and then forks a server for each plan it reads, a line of JSON. What the
-servers do is written to the descriptor, line by line.
+imports everything once, then forks a server for each plan it reads, a line of JSON. The
+servers write their actions to the descriptor, line by line.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-#: A server that nobody kills ends by itself, seconds.
+#: A server that is not killed ends after this long, seconds.
 _MAX_RUN_S = 600
 _CHUNK_BYTES = 1 << 12
 #: Phases by the first word of the text of the progress bar.
 _PHASE_BY_FIRST_WORD = {
     "Opening": "analysis",
     "Drawing": "drawing",
-    "Cutting": "drawing",
+    "Saving": "drawing",
     "Preparing": "playback",
 }
 _PRELOADED = (
@@ -45,20 +45,20 @@ _PRELOADED = (
 
 
 def with_extra_box(data: bytes, mark: str) -> bytes:
-    """The same MP4 with other bytes: a box no player reads is added."""
+    """Return the same MP4 with other bytes: append a ``free`` box, which players ignore."""
     words = mark.encode()
     return data + (8 + len(words)).to_bytes(4, "big") + b"free" + words
 
 
 class KillableServer:
-    """Carries a plan out, as the pages do.
+    """Carry out a plan, as the pages do.
 
     Parameters
     ----------
     plan : dict
-        ``clip``, ``made`` (a folder of files instead of a true analysis, or None) and ``steps``.
+        ``clip``, ``made`` (a folder of files in place of a real analysis, or None) and ``steps``.
     report : callable
-        Writes a line.
+        Writes a line to the descriptor.
     """
 
     def __init__(self, plan: dict[str, Any], report: Callable[..., None]) -> None:
@@ -67,7 +67,7 @@ class KillableServer:
         self.last = ""
 
     def run(self) -> None:
-        """Start, carry the plan out, and wait for the end."""
+        """Start, carry out the plan, and wait to be killed."""
         from vision.jobs.analysis_job import run_analysis
         from vision.jobs.app_state import open_app_state
         from vision.jobs.library_sync import LibrarySync
@@ -178,7 +178,7 @@ class KillableServer:
         self.report("done", "delete", id_)
 
     def _cancel(self, name: str) -> None:
-        """Delete a clip whose analysis runs."""
+        """Delete a clip while it is being analysed."""
         from vision.jobs.submission import submit_clip
         from vision.settings import Settings
 

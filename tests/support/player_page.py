@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
+from tests.support.page_server import mime_type, serve_pages
 from vision.clip.frames import ClipInfo
 from vision.clip.open import open_clip
 from vision.clip.proxy import needs_proxy, write_proxy
@@ -72,7 +71,7 @@ def write_numbered_clip(
 
 
 def build_track(info: ClipInfo) -> PoseTrack:
-    """Build a track of somebody whose nose moves with every frame."""
+    """Build a track in which the nose moves with every frame."""
     count = info.frame_count
     xyz = np.zeros((count, 33, 3))
     rows = np.arange(count)
@@ -162,55 +161,26 @@ def write_player_clip(folder: Path, name: str) -> None:
 def serve_player(files: Path) -> Iterator[str]:
     """Serve the modules, the page and the clips, with range requests."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    folders = {
+        "/player": Path(player_ui.__file__).parent,
+        "/shared": Path(player_ui.__file__).parents[1] / "shared",
+        "/files": files,
+        "": PAGE,
+    }
 
-        def do_GET(self) -> None:
-            data, kind = self._file(self.path.split("?")[0])
-            asked = self.headers.get("Range")
-            first, last = 0, len(data) - 1
-            if asked:
-                begin, _, end = asked.removeprefix("bytes=").partition("-")
-                first, last = int(begin), min(last, int(end) if end else last)
-            self.send_response(206 if asked else 200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Accept-Ranges", "bytes")
-            self.send_header("Content-Length", str(last - first + 1))
-            if asked:
-                self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
-            self.end_headers()
-            self.wfile.write(data[first : last + 1])
+    def read_file(url: str) -> tuple[bytes, str]:
+        path = url.split("?")[0]
+        if path == "/joined.js":
+            return player_ui.script().encode(), mime_type(path)
+        if path == "/shared/vocabulary.js":
+            return vocabulary_module().encode(), mime_type(path)
+        if path == "/style.css":
+            return player_ui.style().encode(), mime_type(path)
+        folder, _, name = path.rpartition("/")
+        return (folders[folder] / name).read_bytes(), mime_type(name)
 
-        def _file(self, path: str) -> tuple[bytes, str]:
-            if path == "/joined.js":
-                return player_ui.script().encode(), "text/javascript"
-            if path == "/shared/vocabulary.js":
-                return vocabulary_module().encode(), "text/javascript"
-            if path == "/style.css":
-                return player_ui.style().encode(), "text/css"
-            place, _, name = path.rpartition("/")
-            here = {
-                "/player": Path(player_ui.__file__).parent,
-                "/shared": Path(player_ui.__file__).parents[1] / "shared",
-                "/files": files,
-                "": PAGE,
-            }
-            kinds = {"js": "text/javascript", "html": "text/html", "json": "application/json",
-                     "mp4": "video/mp4", "jpg": "image/jpeg"}  # fmt: skip
-            return (here[place] / name).read_bytes(), kinds[name.rpartition(".")[2]]
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/page.html"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve_pages(read_file) as url:
+        yield url
 
 
 def wait_until_paused_at(page: Page, frame: int) -> None:

@@ -1,4 +1,4 @@
-"""Made-up results of every kind, as an analysis would leave them."""
+"""Build synthetic results of every kind, with the files of an analysis."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tests.support.saved_runs import KINDS as RUNS
-from tests.support.saved_runs import STEP_S, build_run, write_contacts
+from tests.support.saved_run_reports import KINDS as RUNS
+from tests.support.saved_run_reports import STEP_S, build_run, write_contacts
 from vision.clip.encode import VideoSink
 from vision.motion.angles import ANGLES
 from vision.report.models import (
@@ -32,7 +32,7 @@ from vision.report.models import (
 )
 from vision.screens.criteria import CriterionSpec, load_criteria
 
-LONG = (
+LONG_TEXT = (
     "This sentence goes on for much longer than anybody would like, with an *asterisk*, "
     "a_snake_case_name, a <b>tag</b>, $5 and $6, a :red[colour] and a "
     "wordwithoutanyspaceswhichisfarlongerthanaphoneiswideandhastobebrokensomewhereinside it. "
@@ -49,13 +49,15 @@ KINDS = (
     *RUNS,
 )
 DURATION = 14.0
-SMALL = "The person is small in the picture; come closer until head and feet nearly fill it."
+SMALL_PERSON_NOTE = (
+    "The person is small in the frame. Move the camera closer until the body nearly fills it."
+)
 
 
-def build(kind: str = "sls_front") -> Report:
-    """One report of a kind out of KINDS."""
+def build_report(kind: str = "sls_front") -> Report:
+    """Build a report of one of `KINDS`."""
     if kind == "refused":
-        return _refused()
+        return _unrecognised()
     if kind in RUNS:
         return build_run(kind, _report, _criterion)
     screen = "deep_squat" if kind.startswith("deep") else "single_leg_squat"
@@ -81,7 +83,7 @@ def build(kind: str = "sls_front") -> Report:
             QualityNote(
                 code="small_person",
                 severity="warning",
-                message=SMALL,
+                message=SMALL_PERSON_NOTE,
             ),
         ],
         notes={"free_leg": "The free leg is held in front."},
@@ -94,7 +96,7 @@ def build(kind: str = "sls_front") -> Report:
             PersonSeen(number=3, first_s=8, last_s=9, box=(10, 50, 40, 190), box_s=8.5),
         ]
         report = report.model_copy(update={"people": People(followed=1, seen=seen)})
-    return _longer(report) if kind == "long" else report
+    return _with_long_texts(report) if kind == "long" else report
 
 
 def _report(**parts: Any) -> Report:
@@ -113,9 +115,9 @@ def _report(**parts: Any) -> Report:
     )  # fmt: skip
 
 
-def _refused() -> Report:
+def _unrecognised() -> Report:
     reason = (
-        "No squat was recognised: the person walks through the picture. Film one test at a "
+        "No squat was recognised: the person walks through the frame. Film one test at a "
         "time: stand still, squat three to five times, stand still."
     )
     return _report(
@@ -161,32 +163,44 @@ def _criterion(spec: CriterionSpec, verdict: str, leg: Any, reps: list[Rep]) -> 
         watch, fault = watch[1], fault[1]
     step = (fault - watch) or (5 if limits.side != "below" else -5)
     value = {"pass": watch - step, "watch": watch + 0.4 * step, "fault": fault + 1.1 * step}
-    told = verdict != "cannot_tell"
-    number = round(value[verdict], 1) if told else None
+    decided = verdict != "cannot_tell"
+    number = round(value[verdict], 1) if decided else None
     says = {"pass": spec.says.good, "watch": spec.says.watch, "fault": spec.says.fault}
-    words = says.get(verdict, "Cannot tell from this clip.")
-    if told:
-        said = {"value": f"{number:g}", "leg": leg or "left"}
-        words = re.sub(r"\{(\w+)\}", lambda at: said.get(at[1], f"some {at[1]}"), words)
-    error = None if spec.unit == "count" or not told else round(abs(step) * 0.6, 1)
+    finding = says.get(verdict, "Cannot tell from this clip.")
+    if decided:
+        values = {"value": f"{number:g}", "leg": leg or "left"}
+        finding = re.sub(r"\{(\w+)\}", lambda m: values.get(m[1], f"some {m[1]}"), finding)
+    error = None if spec.unit == "count" or not decided else round(abs(step) * 0.6, 1)
     return Criterion(
         id=spec.id, leg=leg, title=spec.title, verdict=verdict, value=number,
         error=error, error_kind="literature" if error and spec.id < "k" else "measured",
         unit=spec.unit,
         limits=Limits(side=limits.side, watch=limits.watch, fault=limits.fault),
-        confidence=0.86 if told else 0.2, finding=words,
-        reason=None if told else spec.needs,
-        evidence_s=2.2 if told else None,
+        confidence=0.86 if decided else 0.2, finding=finding,
+        reason=None if decided else spec.needs,
+        evidence_s=2.2 if decided else None,
         per_rep=[
             RepValue(number=r.number, value=number, verdict=verdict)
-            for r in reps if r.counted and told
+            for r in reps if r.counted and decided
         ],
         details={"change_from_standing": MeasuredValue(value=6.2, error=2.0, unit="deg")}
-        if told else {},
+        if decided else {},
         cue=spec.cue if verdict in ("watch", "fault") else None,
         drills=list(spec.drills) if verdict in ("watch", "fault") else [],
         source=spec.source, certainty=spec.certainty,
     )  # fmt: skip
+
+
+def build_count_criterion(**changes: Any) -> Criterion:
+    """Build a criterion that counts repetitions: one of four, with one not measured."""
+    criterion = next(c for c in build_report().criteria if c.unit == "count")
+    reps = [
+        RepValue(number=n, value=value, verdict="pass")
+        for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
+    ]
+    basis = "23 repetitions in 7 clips"
+    facts = {"value": 1.0, "error": 0.0, "error_basis": basis, "per_rep": reps, **changes}
+    return criterion.model_copy(update=facts)
 
 
 def _summary(criteria: list[Criterion]) -> Summary:
@@ -200,40 +214,40 @@ def _summary(criteria: list[Criterion]) -> Summary:
     )
 
 
-def _longer(report: Report) -> Report:
+def _with_long_texts(report: Report) -> Report:
     criteria = [
-        c.model_copy(update={"finding": LONG + c.finding, "title": LONG[:60] + c.title,
-                             "source": LONG * 3, "reason": LONG if c.reason else None})
+        c.model_copy(update={"finding": LONG_TEXT + c.finding, "title": LONG_TEXT[:60] + c.title,
+                             "source": LONG_TEXT * 3, "reason": LONG_TEXT if c.reason else None})
         for c in report.criteria
     ]  # fmt: skip
     summary = report.summary.model_copy(
-        update={"headline": LONG, "cues": [LONG + cue for cue in report.summary.cues]}
+        update={"headline": LONG_TEXT, "cues": [LONG_TEXT + cue for cue in report.summary.cues]}
     )
     return report.model_copy(update={"criteria": criteria, "summary": summary})
 
 
 def write_result(report: Report, folder: Path, *, still: Image.Image | None = None) -> None:
-    """Write what an analysis writes, with drawn pictures, or with a given one."""
+    """Write the files of an analysis, with a drawn still or the given one."""
     (folder / "report.json").write_text(json.dumps(report.model_dump(mode="json")), "utf-8")
     write_angles(folder / "angles.csv", report)
-    picture = still or _figure()
+    image = still or _draw_person()
     stills = folder / "stills"
     stills.mkdir()
     for criterion in report.criteria:
         if criterion.verdict != "cannot_tell":
             leg = f"-{criterion.leg}" if criterion.leg else ""
-            picture.save(stills / f"evidence-{criterion.id}{leg}.png", compress_level=1)
-    picture.save(stills / "cover.png", compress_level=1)
-    _video(folder / "annotated.mp4", picture)
+            image.save(stills / f"evidence-{criterion.id}{leg}.png", compress_level=1)
+    image.save(stills / "cover.png", compress_level=1)
+    _write_video(folder / "annotated.mp4", image)
     if report.steps:
         write_contacts(report, folder)
     if len(report.people.seen) > 1:
         (folder / "people").mkdir()
-        for moment in sorted({person.box_s for person in report.people.seen}):
-            picture.save(folder / "people" / f"at-{moment:09.3f}.jpg")
+        for time_s in sorted({person.box_s for person in report.people.seen}):
+            image.save(folder / "people" / f"at-{time_s:09.3f}.jpg")
 
 
-def _figure() -> Image.Image:
+def _draw_person() -> Image.Image:
     image = Image.new("RGB", (270, 480), (203, 213, 211))
     draw = ImageDraw.Draw(image)
     draw.ellipse((115, 60, 155, 100), fill=(60, 80, 90))
@@ -241,9 +255,9 @@ def _figure() -> Image.Image:
     return image
 
 
-def _video(path: Path, picture: Image.Image) -> None:
-    width, height = (side // 2 * 2 for side in picture.size)
-    frame = np.ascontiguousarray(np.asarray(picture.convert("RGB"))[:height, :width])
+def _write_video(path: Path, image: Image.Image) -> None:
+    width, height = (side // 2 * 2 for side in image.size)
+    frame = np.ascontiguousarray(np.asarray(image.convert("RGB"))[:height, :width])
     with VideoSink(path, width=width, height=height) as sink:
         for index in range(12):
             moved = frame.copy()
@@ -252,7 +266,7 @@ def _video(path: Path, picture: Image.Image) -> None:
 
 
 def write_angles(path: Path, report: Report) -> None:
-    """Angle series with a gap, empty where the view cannot show them."""
+    """Write angles with a gap, empty where the view does not show them."""
     time_s = np.arange(0, DURATION, 1 / 30)
     plane = {"side": "sagittal", "front": "frontal"}.get(report.view or "")
     names = [
@@ -276,7 +290,7 @@ def write_angles(path: Path, report: Report) -> None:
 def fake_analysis(
     kind: str = "sls_front", *, steps: int = 5, wait: Callable[[], None] = lambda: None
 ) -> Callable[..., None]:
-    """Return an analysis of a few steps that leaves a made-up result."""
+    """Return an analysis of a few steps that writes a synthetic result."""
     from vision.errors import Cancelled
 
     def run_analysis(
@@ -287,7 +301,7 @@ def fake_analysis(
             wait()
             if cancelled():
                 raise Cancelled("Stopped.")
-        report = build(kind)
+        report = build_report(kind)
         facts = report.clip.model_copy(update={"name": name})
         people = report.people
         if settings.person is not None:

@@ -1,4 +1,4 @@
-"""Let servers work on a home of their own, and kill them."""
+"""Start servers on one home folder, and kill them in a given phase."""
 
 from __future__ import annotations
 
@@ -44,16 +44,16 @@ def cut_clip(sample: Path, to: Path, *, frames: int = 24) -> Path:
 
 
 class ServerKiller(ExpectedHome):
-    """Lets servers work on one home and kills them.
+    """Run servers on one home folder and kill them.
 
     Parameters
     ----------
     folder : Path
-        Where the home is, and all else.
+        Folder for the home and all other files.
     clip : Path
         A short MP4.
     seed : int
-        Of the random moments.
+        Seed of the random times of the kills.
     """
 
     def __init__(self, folder: Path, clip: Path, *, seed: int) -> None:
@@ -76,7 +76,7 @@ class ServerKiller(ExpectedHome):
         self._read_message()
 
     def close(self) -> None:
-        """End everything."""
+        """End all processes."""
         if self.pid is not None:
             os.kill(self.pid, signal.SIGKILL)
         self.parent.kill()
@@ -86,17 +86,17 @@ class ServerKiller(ExpectedHome):
         self.messages.close()
 
     def new_name(self) -> str:
-        """A name no clip has had."""
+        """Return an unused name for a clip."""
         self.number += 1
         return f"squat-{self.number}.mp4"
 
     def kill(self, steps: list[list[str]], *, at: str, made: Path | None = None) -> float:
-        """Let a server carry steps out, and kill it in a phase.
+        """Start a server with these steps, and kill it in a phase.
 
         Returns
         -------
         float
-            How long after the begin of the phase, seconds.
+            Time from the start of the phase to the kill, seconds.
         """
         assert self.parent.stdin is not None
         plan = {"clip": str(self.clip), "made": made and str(made), "steps": steps}
@@ -122,14 +122,14 @@ class ServerKiller(ExpectedHome):
 
     def _read_message(self) -> list[Any]:
         line = self.messages.readline()
-        assert line, f"nobody answers: see\n{self._log_end()}"
+        assert line, f"no answer from the server: see\n{self._log_end()}"
         kind, *words = json.loads(line)
         if kind == "pid":
             self.pid = words[0]
         elif kind == "ingested":
             self.results[words[0]].complete = True
         elif kind in ("begun", "done"):
-            self.note(kind == "done", *words)
+            self.record(kind == "done", *words)
         return [kind, *words]
 
     def _log_end(self) -> str:

@@ -1,4 +1,4 @@
-"""Build the analysis of a made-up person who squats twice, seen from the side."""
+"""Build the analysis of a synthetic person who squats twice, seen from the side."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REPS = ((4, 10, 16), (20, 27, 34))
 
 
 def side_landmarks(flexion: float, *, width: float = WIDTH, height: float = HEIGHT) -> np.ndarray:
-    """Return landmarks of somebody facing right with vertical shanks and bent knees."""
+    """Return landmarks of a person facing right with vertical shanks and bent knees."""
     unit = height / 320
     x = 0.5 * width
     ankle, knee = np.array([x, 280 * unit]), np.array([x, 215 * unit])
@@ -46,7 +46,7 @@ def side_landmarks(flexion: float, *, width: float = WIDTH, height: float = HEIG
     points = np.tile(shoulder + np.array([14 * unit, -30 * unit]), (LANDMARK_COUNT, 1))
     for name, position in positions.items():
         for side in SIDES:
-            # The far side a little behind, so that the two can be told apart.
+            # The far side is a little behind, so that the two can be distinguished.
             points[landmark(name, side)] = position - (
                 [5 * unit, 3 * unit] if side == "left" else 0
             )
@@ -54,7 +54,7 @@ def side_landmarks(flexion: float, *, width: float = WIDTH, height: float = HEIG
 
 
 def front_landmarks() -> np.ndarray:
-    """Return landmarks of somebody facing the camera."""
+    """Return landmarks of a person facing the camera."""
     points = np.tile([90.0, 60.0], (LANDMARK_COUNT, 1))
     heights = {"shoulder": 90, "elbow": 120, "wrist": 150, "hip": 160, "knee": 220, "ankle": 280}
     for name, y in (heights | {"heel": 285, "toe": 292, "ear": 58}).items():

@@ -1,3 +1,3 @@
-"""Fixtures of the app: made-up results and clips."""
+"""Fixtures of the app: synthetic results and clips."""
 
 from tests.support.app_fixtures import *  # noqa: F403

@@ -1,4 +1,4 @@
-"""A page whose optional dependency is not installed says which extra has it."""
+"""A page with a missing optional dependency names the extra to install."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from tests.support.fake_detector import (
     FakeDetector,
     MessageLog,
     install_fake_detector,
-    threads_end,
+    join_threads,
     wait_until,
 )
 from vision.errors import FormcheckError
@@ -36,8 +36,8 @@ from vision.webrtc.frame_buffer import _BUFFER, MarkerJitterBuffer
 from vision.webrtc.ice_servers import ice_servers
 from vision.webrtc.peer import MediaLoop, Peer
 
-# From Python 3.12 on streamlit-webrtc has asyncio warn when it is used in the main thread, where
-# it is only connection: Streamlit runs a page in a thread of its own.
+# From Python 3.12 on streamlit-webrtc makes asyncio warn in the main thread, which only tests use:
+# Streamlit runs each page in a thread of its own.
 pytestmark = pytest.mark.filterwarnings("ignore:There is no current event loop:DeprecationWarning")
 
 CONFIG = LiveConfig("deep_squat", "front", reps=3)
@@ -47,7 +47,7 @@ ENDING = ("formcheck-live", "formcheck-received", "process_offer", "video-decode
 
 
 class Camera(VideoStreamTrack):
-    """A camera that sends two colours side by side."""
+    """Camera that sends two colours side by side."""
 
     async def recv(self) -> VideoFrame:
         """Return the next frame when it is due."""
@@ -199,7 +199,7 @@ def connect(
     for each in made:
         assert each.worker.pc.connectionState == "closed"
         assert each.worker not in webrtc._live_workers
-    assert threads_end(*ENDING)
+    assert join_threads(*ENDING)
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
@@ -209,10 +209,10 @@ def connect(
 def test_each_frame_is_answered_by_a_message(connect: Callable[..., Connection]):
     connection = connect().start()
     connection.browser.log.wait(lambda messages: len(messages) >= 4)
-    told = connection.browser.log.messages
-    assert {message["type"] for message in told} == {"update"}
-    assert {message["target"] for message in told} == {3}
-    times = [message["time_s"] for message in sorted(told, key=lambda m: m["time_s"])]
+    messages = connection.browser.log.messages
+    assert {message["type"] for message in messages} == {"update"}
+    assert {message["target"] for message in messages} == {3}
+    times = [message["time_s"] for message in sorted(messages, key=lambda m: m["time_s"])]
     assert len(set(times)) == len(times)
     assert set(times) <= {round(time_s, 3) for time_s in connection.detector.times_s}
 
@@ -223,7 +223,7 @@ def test_pixels_arrive_as_sent(connect: Callable[..., Connection]):
     image = connection.detector.frames[2].image
     assert (image.shape, image.dtype) == ((96, 128, 3), np.uint8)
     assert image.flags["C_CONTIGUOUS"]
-    # It has been compressed and converted on its way; swapped colours would be far off.
+    # The video was compressed and converted; swapped colours would be far off.
     np.testing.assert_allclose(image[20:-20, 15:50].mean(axis=(0, 1)), LEFT, atol=14)
     np.testing.assert_allclose(image[20:-20, 78:-15].mean(axis=(0, 1)), RIGHT, atol=14)
 
@@ -263,9 +263,9 @@ def test_closing_stops_messages_but_not_the_session(
     connection.peer.close()
     assert connection.worker.pc.connectionState == "closed"
     assert connection.worker not in webrtc._live_workers
-    assert threads_end("process_offer", "video-decoder")
+    assert join_threads("process_offer", "video-decoder")
     assert not connection.processor.is_closed
-    connection.peer.send({"type": "ghost"})  # nobody is there: that is no error
+    connection.peer.send({"type": "ghost"})  # no one in view is not an error
     connection.peer.close()
     flush = asyncio.run_coroutine_threadsafe(asyncio.sleep(0), media.loop)
     flush.result(TIMEOUT_S)
@@ -278,7 +278,7 @@ def test_leaving_browser_closes_the_connection(connect: Callable[..., Connection
     connection.browser.leave()
     wait_until(lambda: connection.worker.pc.connectionState == "closed")
     wait_until(lambda: connection.worker not in webrtc._live_workers)
-    assert threads_end("video-decoder")
+    assert join_threads("video-decoder")
     assert not connection.processor.is_closed
 
 
@@ -365,7 +365,7 @@ def test_no_ice_server_is_contacted_by_default(
     assert ice_servers() == []
     connection = connect()
     offer = connection.browser.offer()
-    requested.clear()  # what the browser's end asked for
+    requested.clear()  # the commands from the browser
     answer = connection.peer.answer(offer)
     assert requested
     assert not [options for options in requested if "stun_server" in options]
@@ -391,7 +391,7 @@ def test_configured_ice_server_is_contacted(
     async def nobody(*_: Any, **__: Any) -> list[Any]:
         return []
 
-    # Found out what would be asked, there is no need to wait for an answer.
+    # The arguments are known, so there is no need to wait for an answer.
     from aioice import Connection
 
     monkeypatch.setattr(Connection, "get_component_candidates", nobody)

@@ -6,7 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,7 +19,6 @@ from tests.support.special_files import NamedPipe, file_identity, make_null_devi
 from tests.support.synthetic_analysis import analyse
 from tests.support.synthetic_motion import squats
 from vision.cli import check as check_module
-from vision.cli import main as cli
 from vision.cli.live import command as live
 from vision.cli.live import session_runner
 from vision.cli.live import source as live_source
@@ -36,7 +35,7 @@ PEOPLE = ("--leg", "left", "--reps", 3)
 
 @cache
 def movie():
-    """Stands, squats three times, stands."""
+    """Build a clip: standing, three squats, standing."""
     return squats(view="front", lead_s=LEAD_S, tail_s=3.0, noise_px=1.0, fps=FPS)
 
 
@@ -46,7 +45,7 @@ def people():
 
 
 class FakeDetector:
-    """Detects the movie's person in any frame, by the frame's time."""
+    """Detector that returns the clip's person at the time of a frame."""
 
     def __init__(self, _model):
         pass
@@ -66,7 +65,7 @@ class FakeDetector:
 
 @pytest.fixture
 def film(tmp_path):
-    """Write a grey clip at the times of the movie."""
+    """Write a grey clip with the times of a synthetic clip."""
 
     def write(end_s=None, name="film.mp4"):
         path = tmp_path / name
@@ -100,20 +99,9 @@ def analysed(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def formcheck(monkeypatch, capsys):
-    """Run the command line in this process: exit code, stdout, stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["formcheck", "live", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as end:
-            code = end.code or 0
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+def formcheck(formcheck):
+    """Run `formcheck live` in this process."""
+    return partial(formcheck, "live")
 
 
 def one_sentence(err):
@@ -225,7 +213,7 @@ def test_signals_end_without_a_traceback(formcheck, film, analysed, monkeypatch,
 
 
 class FakeWindow:
-    """Presses keys at the times of the stream."""
+    """Window that presses keys at given stream times."""
 
     keys: ClassVar[dict] = {}
 
@@ -329,11 +317,11 @@ def test_opencv_is_loaded_before_pyav():
     assert said.strip() == "True"
 
 
-# --- what cannot be done ------------------------------------------------------------------------
+# --- impossible input ---------------------------------------------------------------------------
 
 
 class NoCamera:
-    """A camera of OpenCV that is missing, or in use by another program if it `opens`."""
+    """OpenCV camera that is missing, or in use by another program if it `opens`."""
 
     opens = False
 

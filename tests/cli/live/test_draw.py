@@ -110,7 +110,7 @@ def test_text_boxes_do_not_overlap(size, name, monkeypatch):
 
 
 def large_texts():
-    """Everything that is shown large: setup instructions and the criteria's cues."""
+    """All text that is shown large: setup instructions and the criteria's cues."""
     cues = [c.cue for screen in SCREENS.values() for c in load_criteria(screen.id).criterion]
     pattern = r'(?:False, |instruction = )"([A-Z][^"{]+)"'
     instructions = re.findall(pattern, inspect.getsource(setup_checks))

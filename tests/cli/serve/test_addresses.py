@@ -1,4 +1,4 @@
-"""Which of a machine's addresses a phone can open."""
+"""Choice of the addresses that a phone can open."""
 
 from __future__ import annotations
 

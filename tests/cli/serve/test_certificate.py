@@ -1,4 +1,4 @@
-"""The app's own certificate: what is in it, and when it is made anew."""
+"""The app's certificate: its content, and when it is renewed."""
 
 from __future__ import annotations
 

@@ -38,19 +38,19 @@ def test_https_passes_the_certificate_and_a_server_address() -> None:
     options = dict(zip(called[2::2], called[3::2], strict=True))
     assert options["--server.sslCertFile"] == "a.crt"
     assert options["--server.sslKeyFile"] == "a.key"
-    # Otherwise Streamlit looks its public address up on the internet.
+    # Otherwise Streamlit looks up its public address on the internet.
     assert options["--browser.serverAddress"] == "localhost"
 
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[dict[str, str], str | None]]:
-    """Start it without Streamlit: what that would be told, and the page's address."""
+    """Run the command without Streamlit; return its arguments and the URL of the page."""
 
     def start(*, found: tuple[str, ...], **asked: object) -> tuple[dict[str, str], str | None]:
         told: list[list[str]] = []
         monkeypatch.setattr("streamlit.web.cli.main", lambda call, **_: told.append(call))
         monkeypatch.setattr(module, "network_addresses", lambda: found)
-        # Set, so that it is put back afterwards.
+        # Set through monkeypatch, so that it is restored afterwards.
         monkeypatch.setenv("FORMCHECK_PHONE_URL", "https://stale:1")
         run_app(port=8600, **asked)
         (call,) = told

@@ -101,11 +101,11 @@ def test_urls_and_hints_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def pixels(text: str) -> np.ndarray:
-    """Draw what half blocks stand for, as a terminal of light on dark does."""
+    """Render half-block characters as a terminal with light text on dark does."""
     halves = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
     rows = [[halves[c] for c in line] for line in text.splitlines()]
-    picture = np.array(rows, np.uint8).transpose(0, 2, 1).reshape(-1, len(rows[0]))
-    return np.kron(picture, np.ones((8, 8), np.uint8))
+    image = np.array(rows, np.uint8).transpose(0, 2, 1).reshape(-1, len(rows[0]))
+    return np.kron(image, np.ones((8, 8), np.uint8))
 
 
 def test_qr_code_in_the_terminal_is_the_first_url(capsys: pytest.CaptureFixture[str]) -> None:

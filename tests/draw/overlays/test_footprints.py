@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.run_analysis import (
+from tests.support.run_annotations import (
     FLOOR_SPEED,
     FLOOR_Y,
     SIZES,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.run_analysis import SIZES, annotations_at, gait_at
+from tests.support.run_annotations import SIZES, annotations_at, gait_at
 from vision.draw.overlays.footprints import PULSE_S, VisibleFootprint
 from vision.draw.overlays.gait import (
     draw_stride,

@@ -5,7 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.run_analysis import LEAN_DEG, STANCE_S, annotations_at, gait_at, near_footprints
+from tests.support.run_annotations import (
+    LEAN_DEG,
+    STANCE_S,
+    annotations_at,
+    gait_at,
+    near_footprints,
+)
 from vision.draw.overlays.gait import gait_shapes, labelled_footprints
 from vision.draw.overlays.gait_timeline import EXTENSION_HOLD_S, shows_gait
 from vision.draw.overlays.header import legend_strikes

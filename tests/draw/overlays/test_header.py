@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.support.frame_annotations import DEEP_SQUAT, REP, SINGLE_LEG, UNCOUNTED_REP
-from tests.support.run_analysis import annotations_at, bout_data, gait_at
+from tests.support.run_annotations import annotations_at, bout_data, gait_at
 from vision.draw.overlays.gait_timeline import GaitFrame, reported_gait_at
 from vision.draw.overlays.header import (
     HeaderAnnotator,

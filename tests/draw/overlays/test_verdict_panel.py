@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.support.run_analysis import BOUT_S, bout_data
+from tests.support.run_annotations import BOUT_S, bout_data
 from vision.draw.overlays.timeline import AnnotationTimeline
 from vision.draw.overlays.verdict_panel import (
     MAX_ROWS,

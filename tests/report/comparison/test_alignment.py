@@ -1,4 +1,4 @@
-"""Two repetitions or strides on one axis: made-up curves whose truth is known."""
+"""Alignment of two repetitions or strides, on synthetic curves with known truth."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_start_bottom_and_end_are_aligned() -> None:
         for which in (0, 1):
             assert found.clip_time(which, anchor.phase) == pytest.approx(anchor.clip_s[which])
             assert found.phase(which, anchor.clip_s[which]) == pytest.approx(anchor.phase)
-    # Halfway down in the one is halfway down in the other.
+    # Halfway down in one clip is halfway down in the other.
     assert found.clip_time(0, share / 2) == pytest.approx(1.0)
     assert found.clip_time(1, share / 2) == pytest.approx(11 * 0.05)
     assert found.phase(0, 0.0) == 0
@@ -66,7 +66,7 @@ def test_left_is_compared_with_right() -> None:
         ("knee_flexion_left", "knee_flexion_right"),
         ("trunk_lateral_lean", "trunk_lateral_lean"),
     ]
-    # Toward the leg that stands is to the left for the one and to the right for the other.
+    # "Toward the standing leg" is left in one clip and right in the other.
     trunk = found.curves[1]
     assert trunk.values[0] == pytest.approx(-trunk.values[1])
     assert trunk.positive == "toward the standing leg"

@@ -1,4 +1,4 @@
-"""What differs, with the error beside it."""
+"""Differences between two segments, with their errors."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_only_more_than_both_errors_together_is_a_difference(left, gap, error, o
     found = row(compare_reports(a, b), "knee_valgus")
     assert found.outcome == outcome
     assert found.difference == pytest.approx(gap)
-    # Two errors of one size add up to their root of two, times 1.96 for 95 %.
+    # Two equal errors combine to the error times the square root of 2, times 1.96 for 95 %.
     assert found.detectable_difference == pytest.approx(2.77 * error, rel=0.01)
 
 

@@ -1,4 +1,4 @@
-"""Which repetitions and strides there are to compare."""
+"""List of the repetitions and strides to compare."""
 
 from __future__ import annotations
 

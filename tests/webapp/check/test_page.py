@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -35,7 +35,7 @@ def opened(app: AppTest, meta: ResultMeta) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    """Everything that is written on the page."""
+    """Return all text of the page."""
     kinds = ("title", "markdown", "caption", "html", "error", "warning", "info", "success")
     written = "\n".join(str(e.proto.body) for kind in kinds for e in app.get(kind))
     return re.sub(r"\\(?=[^\w\s])", "", written)
@@ -60,17 +60,6 @@ def sample(monkeypatch: pytest.MonkeyPatch, small_clip: Path) -> Sample:
     sample = Sample(small_clip, "A grey minute", "Nothing at all.")
     monkeypatch.setattr(start, "list_samples", lambda: [sample])
     return sample
-
-
-@pytest.fixture
-def gate(
-    jobs: JobQueue, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[threading.Event]:
-    """Work that waits until the gate is opened."""
-    gate = threading.Event()
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis(wait=gate.wait))
-    yield gate
-    gate.set()
 
 
 def until_running(jobs: JobQueue, id_: str) -> None:
@@ -124,7 +113,7 @@ KINDS = (
 def test_every_kind_of_result_is_shown(
     app: AppTest, saved: Save, builder: ModuleType, kind: str
 ) -> None:
-    report = builder.build(kind)
+    report = builder.build_report(kind)
     opened(app, saved(kind))
     shown = texts(app)
     assert filming.FILMING_TIPS  # the refusal repeats it
@@ -145,7 +134,7 @@ def test_every_kind_of_result_is_shown(
 def test_values_carry_their_error_and_limit(app: AppTest, saved: Save, builder: ModuleType) -> None:
     opened(app, saved("sls_front"))
     shown = texts(app)
-    for criterion in builder.build("sls_front").criteria:
+    for criterion in builder.build_report("sls_front").criteria:
         if criterion.value is not None and criterion.error is not None:
             assert f"{criterion.value:.1f}".replace("-", "−") in shown
             assert f"± {criterion.error:.1f}" in shown
@@ -155,16 +144,16 @@ def test_values_carry_their_error_and_limit(app: AppTest, saved: Save, builder: 
 def test_criteria_that_need_work_come_first_in_large_cards(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
-    report = builder.build("sls_front")
+    report = builder.build_report("sls_front")
     opened(app, saved("sls_front"))
-    told = [c for c in report.criteria if c.verdict != "cannot_tell"]
-    good = [c.verdict == "pass" for c in told]
+    decided = [c for c in report.criteria if c.verdict != "cannot_tell"]
+    good = [c.verdict == "pass" for c in decided]
     headings = [e.value for e in app.markdown if e.value.startswith("#### ")]
     assert ["badge" in h and "Good" in h for h in headings] == sorted(good)
     limits = [e.value for e in app.caption if e.value.startswith("Worth watching")]
     assert len(limits) == good.count(False)
     assert texts(app).count("**Limit:** Worth watching") == good.count(True)
-    assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(told)
+    assert sum(e.label.startswith("Where the limit") for e in app.expander) == len(decided)
 
 
 def test_report_text_is_not_read_as_markdown(app: AppTest, saved: Save) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -26,20 +24,9 @@ def app(jobs: JobQueue) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=30)
 
 
-@pytest.fixture
-def gate(
-    jobs: JobQueue, builder: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[threading.Event]:
-    """Work that waits until the gate is opened."""
-    gate = threading.Event()
-    monkeypatch.setattr(jobs, "run_analysis", builder.fake_analysis(wait=gate.wait))
-    yield gate
-    gate.set()
-
-
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Three clips, and a file that is none."""
+    """Three clips, and a file that is not a clip."""
     found = {}
     for number in range(3):
         path = tmp_path_factory.mktemp("clips") / f"{number}.mp4"
@@ -79,7 +66,7 @@ def test_several_clips_are_checked_one_after_the_other(
     assert len(results_by_name(jobs)) == 3
     (bar,) = app.get("progress")
     assert bar.proto.text == "0 of 3 clips checked"
-    assert not app.file_uploader(key="clip-1").value  # nobody gives them a second time
+    assert not app.file_uploader(key="clip-1").value  # ids are not assigned twice
     gate.set()
     jobs.wait(30)
     app.run()

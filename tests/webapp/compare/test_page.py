@@ -45,7 +45,7 @@ def test_two_results_side_by_side(jobs: JobQueue, saved: Callable[..., ResultMet
 
 
 def ready(jobs: JobQueue, meta: ResultMeta, **changes: Any) -> None:
-    """Give a made-up result what the player needs: four repetitions, or strides of both feet."""
+    """Write the player data of a synthetic result: four repetitions, or strides of both feet."""
     folder = jobs.results.path(meta.id)
     report = read_report(folder / REPORT)
     times = np.arange(0, 14.0, 1 / 15)

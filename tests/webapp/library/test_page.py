@@ -1,4 +1,4 @@
-"""The library's page: what is there is found, opened, changed and deleted."""
+"""The library page: find, open, change and delete reports and athletes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.finished_analyses import finished
+from tests.support.finished_analyses import make_finished_analysis
 from vision.jobs.app_state import AppState
 from vision.library.athletes import AthleteCard, add_athlete, list_athletes
 from vision.library.ingest import ingest
@@ -35,11 +35,14 @@ def athletes_app() -> None:
 
 @pytest.fixture
 def stocked(state: AppState, tmp_path: Path) -> SimpleNamespace:
-    """Two clips of Ada's and one of nobody's, of different tests and days."""
+    """Two clips of Ada and one without an athlete, of different tests and days."""
     library = state.library
     ada = add_athlete(library, "Ada *Byron*")
-    front, deep = finished(tmp_path, "sls_front"), finished(tmp_path, "deep_side", days=40)
-    other = finished(tmp_path, "sls_side", days=2, name="somebody.mp4")
+    front, deep = (
+        make_finished_analysis(tmp_path, "sls_front"),
+        make_finished_analysis(tmp_path, "deep_side", days=40),
+    )
+    other = make_finished_analysis(tmp_path, "sls_side", days=2, name="somebody.mp4")
     ingest(library, front, athlete_id=ada)
     ingest(library, deep, athlete_id=ada)
     ingest(library, other)
@@ -78,7 +81,7 @@ def test_reports_are_listed_latest_first(stocked: SimpleNamespace) -> None:
     text = " ".join(str(m.value) for m in [*app.markdown, *app.caption])
     assert "11 April 2026 · Deep squat, filmed from the side" in text
     assert "3 reports, latest first" in text
-    # A name is no formatting.
+    # A name must not be read as formatting.
     assert any("Ada \\*Byron\\*" in b.label for b in app.button)
     for criterion in stocked.front.report.criteria:
         if criterion.verdict == "fault":

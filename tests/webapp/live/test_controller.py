@@ -18,7 +18,7 @@ from vision.webrtc.live_connection import LiveConnection, LiveSessions
 
 
 class Interrupted(Exception):
-    """Ends a run of the page in which the visitor did something else."""
+    """Ends a run of the page that the visitor has interrupted."""
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def live_app() -> None:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
-    """Open the page; no model is looked for."""
+    """Open the page without loading a pose model."""
     monkeypatch.setattr(live_connection, "resolve_model", lambda name: SimpleNamespace(path=None))
     monkeypatch.setattr(live_connection, "warm_up", lambda: None)
     return lambda: AppTest.from_function(live_app, default_timeout=60).run()

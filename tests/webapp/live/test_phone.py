@@ -1,4 +1,4 @@
-"""The way to the phone, on the page."""
+"""Instructions for opening the app on a phone."""
 
 from __future__ import annotations
 
@@ -66,31 +66,31 @@ def test_the_certificate_can_be_downloaded_for_an_iphone(
 
 
 def drawn(html: str, scale: int = 6) -> np.ndarray:
-    """Draw the SVG: a white ground and strokes of dark modules."""
+    """Render the SVG: a white background and strokes of dark modules."""
     html = unquote(unescape(re.search(r'src="([^"]+)"', html)[1])).replace("'", '"')
     side = int(re.search(r'viewBox="0 0 (\d+) \d+"', html)[1])
     assert f'fill="#fff" d="M0 0h{side}v{side}h-{side}z"' in html
-    picture = np.full((side, side), 255, np.uint8)
+    image = np.full((side, side), 255, np.uint8)
     path = re.search(r'stroke="#000"[^>]*? d="([^"]+)"', html)[1]
     x = y = 0.0
     for command, numbers in re.findall(r"([Mmh])([^Mmh]*)", path):
         values = [float(n) for n in re.findall(r"-?\d*\.?\d+", numbers)]
         if command == "h":
-            picture[int(y), int(x) : int(x + values[0])] = 0
+            image[int(y), int(x) : int(x + values[0])] = 0
             x += values[0]
         else:
             x, y = values if command == "M" else (x + values[0], y + values[1])
-    return np.kron(picture, np.ones((scale, scale), np.uint8))
+    return np.kron(image, np.ones((scale, scale), np.uint8))
 
 
 def test_the_qr_code_holds_the_address() -> None:
     address = f"{ADDRESS}/live"
-    picture = drawn(qr_html(address))
-    text, *_ = cv2.QRCodeDetector().detectAndDecode(picture)
+    image = drawn(qr_html(address))
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(image)
     assert text == address
-    # The quiet zone a scanner needs, four modules, in any theme.
-    assert picture[: 4 * 6].min() == 255
-    assert picture[:, : 4 * 6].min() == 255
+    # The quiet zone that a scanner needs: four modules, in any theme.
+    assert image[: 4 * 6].min() == 255
+    assert image[:, : 4 * 6].min() == 255
 
 
 def test_an_address_cannot_break_out_of_the_page() -> None:

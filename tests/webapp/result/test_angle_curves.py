@@ -11,7 +11,7 @@ from vision.webapp.result import angle_curves
 
 
 def angles_of(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
-    builder.write_angles(tmp_path / "angles.csv", builder.build(kind))
+    builder.write_angles(tmp_path / "angles.csv", builder.build_report(kind))
     return angle_curves.read_angles(tmp_path / "angles.csv")
 
 
@@ -26,14 +26,16 @@ def angles_of(builder: ModuleType, kind: str, tmp_path: Path) -> pd.DataFrame:
 def test_curves_fit_the_view(
     builder: ModuleType, tmp_path: Path, kind: str, titles: list[str]
 ) -> None:
-    chosen = angle_curves.squat_curves(angles_of(builder, kind, tmp_path), builder.build(kind))
+    chosen = angle_curves.squat_curves(
+        angles_of(builder, kind, tmp_path), builder.build_report(kind)
+    )
     assert len(chosen) == len(titles)
     for curve, title in zip(chosen, titles, strict=True):
         assert curve.title.startswith(title)
 
 
 def test_gaps_are_kept_and_long_clips_are_thinned(builder: ModuleType, tmp_path: Path) -> None:
-    report = builder.build()
+    report = builder.build_report()
     series = angles_of(builder, "sls_front", tmp_path)
     curve = angle_curves.squat_curves(series, report)[0]
     gap = curve.data[curve.data["time_s"].between(6.5, 7.0)]
@@ -44,7 +46,7 @@ def test_gaps_are_kept_and_long_clips_are_thinned(builder: ModuleType, tmp_path:
 
 
 def test_gait_curves_show_the_far_leg_only_on_request(builder: ModuleType, tmp_path: Path) -> None:
-    report = builder.build("run_back")
+    report = builder.build_report("run_back")
     angles = angles_of(builder, "run_back", tmp_path)
     window = (0.5, 6.0)
     near = angle_curves.gait_curves(angles, report.bouts[0], window=window, far=False)

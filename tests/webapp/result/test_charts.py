@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import saved_runs
+from tests.support import saved_run_reports as saved_runs
 from vision.report.models import (
     Report,
 )
@@ -16,7 +16,7 @@ from vision.webapp.result import gait_captions as gait_text
 
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 
@@ -29,7 +29,7 @@ def angles(builder: ModuleType, report: Report, tmp_path: Path) -> Any:
 def test_a_rep_chart_shades_repetitions_and_does_not_magnify_jitter(
     builder: ModuleType, tmp_path: Path
 ) -> None:
-    report = builder.build()
+    report = builder.build_report()
     builder.write_angles(tmp_path / "angles.csv", report)
     angles = angle_curves.read_angles(tmp_path / "angles.csv")
     curve = angle_curves.squat_curves(angles, report)[0]

@@ -12,7 +12,7 @@ from vision.webapp.result import gait_captions as gait_text
 
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.support import saved_runs
+from tests.support import saved_run_reports as saved_runs
 from vision.report.models import (
     Report,
 )
@@ -16,7 +16,7 @@ from vision.webapp.result import gait_html
 
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support import saved_runs as run_builder
+from tests.support import saved_run_reports as run_builder
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 
@@ -30,7 +30,7 @@ def opened(app: AppTest, meta: ResultMeta) -> AppTest:
 
 
 def texts(app: AppTest) -> str:
-    """Everything that is written on the page, but for its style and script."""
+    """Return all text of the page, without style and script."""
     kinds = ("title", "markdown", "caption", "html", "error", "warning", "info")
     bodies = [str(e.proto.body) for kind in kinds for e in app.get(kind)]
     bodies += [e.label for e in app.expander]
@@ -53,7 +53,7 @@ def test_a_run_shows_next_step_and_safety(app: AppTest, saved: Save) -> None:
 def test_a_run_is_counted_in_steps_everywhere(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
-    steps = len(builder.build("run_back").steps)
+    steps = len(builder.build_report("run_back").steps)
     shown = texts(opened(app, saved("run_back")))
     assert f"Backward running · filmed from the side · {steps} steps in 2 bouts" in shown
     judged = re.sub(r"\*\*(Source|How sure|Error).*", "", shown)
@@ -67,7 +67,7 @@ def test_big_toe_butt_and_belly_come_first(app: AppTest, saved: Save) -> None:
     assert tiles == [("watch", "Big toe"), ("pass", "Butt"), ("fault", "Belly")]
     headings = [e.value for e in app.markdown if e.value.startswith("#### ") and "badge" in e.value]
     names = [re.sub(r"#### (.*?) &nbsp.*", r"\1", h) for h in headings]
-    # What needs work first among the B's; only then the others.
+    # First the B's, those that need work leading; then the others.
     assert names == [
         "Big toe", "Quiet belly", "Butt", "Belly", "Step rate", "Ground contact time",
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_every_bout_is_described_and_only_the_judged_one_has_verdicts(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
     shown = texts(opened(app, saved("run_back")))
-    for bout in builder.build("run_back").bouts:
+    for bout in builder.build_report("run_back").bouts:
         assert all(line in shown for line in bout.words)
     assert "**1: running backward, 0 to 6 s** &nbsp;\n" in shown
     assert re.search(r"\*\*2: walking forward, 8 to 13 s\*\* &nbsp;:gray-badge", shown)
@@ -98,7 +98,7 @@ def test_every_bout_is_described_and_only_the_judged_one_has_verdicts(
 def test_each_strike_of_the_chosen_bout_has_a_key_frame(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
-    steps = builder.build("run_back").steps
+    steps = builder.build_report("run_back").steps
     opened(app, saved("run_back"))
 
     def expected(bout: int) -> list[str]:
@@ -125,7 +125,7 @@ def test_the_average_stride_states_its_number_of_strides(app: AppTest, saved: Sa
 def test_a_forward_run_is_measured_and_not_judged(
     app: AppTest, saved: Save, builder: ModuleType
 ) -> None:
-    steps = builder.build("run_forward").steps
+    steps = builder.build_report("run_forward").steps
     shown = texts(opened(app, saved("run_forward")))
     assert app.title[0].value == "Running forward"
     assert run_builder.FORWARD in shown
@@ -162,8 +162,8 @@ def test_an_older_result_without_key_frames_or_angles_still_opens(
 def test_a_long_bout_is_shown_in_windows(
     app: AppTest, jobs: JobQueue, saved: Save, builder: ModuleType
 ) -> None:
-    report = builder.build("run_forward")
-    steps = run_builder.contacts(1, 0.0, 14.0, first=1)
+    report = builder.build_report("run_forward")
+    steps = run_builder.build_contacts(1, 0.0, 14.0, first=1)
     bout = report.bouts[0].model_copy(update={"start_s": 0.0, "end_s": 14.0})
     meta = saved("run_forward")
     longer = report.model_copy(update={"bouts": [bout], "steps": steps})

@@ -13,7 +13,7 @@ from vision.webapp.result import gait_tables
 
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 

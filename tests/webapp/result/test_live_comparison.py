@@ -1,4 +1,4 @@
-"""What a result says of the live check it comes from."""
+"""The note of a result on the live check that recorded it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vision.webapp.result.live_comparison import recorded_line
 
 
 def facts_for(report: Report, *, leave_out: int = 0, **more: Any) -> LiveSummary:
-    """Facts of a session that counted what the report counts, but for so many."""
+    """Build a summary whose count differs from the report's by this many."""
     counted = [r for r in report.reps if r.counted]
     reps = tuple(
         SavedLiveRep(i + 1, r.bottom_s - 0.5, "")
@@ -40,14 +40,14 @@ def shown(live: LiveSummary, report: Report) -> AppTest:
 
 
 def test_a_browser_recording_is_named_with_its_size(builder: ModuleType):
-    report = builder.build("sls_front")
+    report = builder.build_report("sls_front")
     assert recorded_line(facts_for(report), report) == (
         "Live recording from the browser, 720×1280 at 30 frames per second."
     )
 
 
 def test_a_streamed_recording_is_named_with_the_reason(builder: ModuleType):
-    report = builder.build("sls_front")
+    report = builder.build_report("sls_front")
     line = recorded_line(facts_for(report, source="received", why="the tab was closed"), report)
     assert line == (
         "Live recording from the streamed video, 720×1280 at 30 frames per second, because "
@@ -58,7 +58,7 @@ def test_a_streamed_recording_is_named_with_the_reason(builder: ModuleType):
 
 @pytest.mark.parametrize("kind", ["sls_front", "deep_side", "run_back"])
 def test_matching_counts_are_a_quiet_note(builder: ModuleType, kind: str):
-    report = builder.build(kind)
+    report = builder.build_report(kind)
     app = shown(facts_for(report), report)
     assert not app.warning
     (note,) = app.info
@@ -69,7 +69,7 @@ def test_matching_counts_are_a_quiet_note(builder: ModuleType, kind: str):
 
 
 def test_different_counts_are_a_warning_with_the_reason(builder: ModuleType):
-    report = builder.build("sls_front")
+    report = builder.build_report("sls_front")
     app = shown(facts_for(report, leave_out=1), report)
     assert not app.info
     (note,) = app.warning
@@ -79,8 +79,8 @@ def test_different_counts_are_a_warning_with_the_reason(builder: ModuleType):
 
 
 def test_the_note_is_not_read_as_markdown(builder: ModuleType):
-    """A reason comes from the browser: it is shown as it was written."""
-    report = builder.build("sls_front")
+    """A reason comes from the browser: its text is shown unchanged."""
+    report = builder.build_report("sls_front")
     why = "it said *no* to [this](http://example.org) and <b>that</b>"
     app = shown(facts_for(report, source="received", why=why), report)
     (note,) = app.info

@@ -1,4 +1,4 @@
-"""Notes and drawings below and over the player."""
+"""Notes below the player, and drawings in it."""
 
 from __future__ import annotations
 

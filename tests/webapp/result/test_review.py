@@ -1,4 +1,4 @@
-"""The coach's part of a result, and what it is shared as."""
+"""The coach's review of a result, and sharing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_agreement_and_message_are_saved(ingested: SimpleNamespace) -> None:
     assert review is not None
     assert (review.status, review.message) == ("reviewed", "Well done, *Ada*.")
     assert [d.kind for d in review.decisions] == ["agree"]
-    # What the machine said is as it was.
+    # formcheck's own finding is unchanged.
     stored = json.loads((ingested.folder / "report.json").read_text())
     assert stored == ingested.report.model_dump(mode="json")
 
@@ -99,6 +99,6 @@ def test_a_clip_is_assigned_to_another_athlete(ingested: SimpleNamespace) -> Non
 def test_a_result_outside_the_library_has_no_review(formcheck_home: Path) -> None:
     results = app_state().results
     meta = results.add("squat.mp4", [b"clip"], Settings())
-    builder.write_result(builder.build("sls_front"), results.work_folder(meta.id))
+    builder.write_result(builder.build_report("sls_front"), results.work_folder(meta.id))
     results.publish(meta)
     assert not opened().markdown

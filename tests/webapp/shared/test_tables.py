@@ -1,33 +1,19 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from vision.report.models import (
-    Criterion,
     MeasuredValue,
     Report,
-    RepValue,
 )
 from vision.webapp.shared import tables
 
 
-def counted(builder: ModuleType, **update: Any) -> Criterion:
-    touches = next(c for c in builder.build().criteria if c.unit == "count")
-    reps = [
-        RepValue(number=n, value=value, verdict="pass")
-        for n, value in enumerate((0.0, 1.0, 0.0, None), start=1)
-    ]
-    basis = "23 repetitions in 7 clips"
-    facts = {"value": 1.0, "error": 0.0, "error_basis": basis, "per_rep": reps, **update}
-    return touches.model_copy(update=facts)
-
-
 @pytest.fixture
 def report(builder: ModuleType) -> Report:
-    run: Report = builder.build("run_back")
+    run: Report = builder.build_report("run_back")
     return run
 
 
@@ -40,15 +26,15 @@ def test_table_text_is_escaped() -> None:
 
 
 def test_the_repetitions_say_why_they_do_not_count(builder: ModuleType) -> None:
-    table = tables.reps_table(builder.build())
+    table = tables.reps_table(builder.build_report())
     assert table.heads[:5] == ("Repetition", "Start", "Bottom", "End", "Counted")
     assert table.rows[3][4] == "No: less than 30° of knee flexion"
     assert table.muted == {3}
-    assert tables.reps_table(builder.build("both_legs")).heads[1] == "Leg"
+    assert tables.reps_table(builder.build_report("both_legs")).heads[1] == "Leg"
 
 
 def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) -> None:
-    report = builder.build("deep_front")
+    report = builder.build_report("deep_front")
     knees = [
         c.model_copy(update={"leg": leg, "verdict": verdict})
         for c in report.criteria
@@ -66,7 +52,7 @@ def test_the_worst_measures_have_a_column_with_their_leg(builder: ModuleType) ->
 
 
 def test_a_counted_event_is_yes_or_no_for_each_repetition(builder: ModuleType) -> None:
-    table = tables.per_rep_table(counted(builder))
+    table = tables.per_rep_table(builder.build_count_criterion())
     assert [row[1] for row in table.rows] == ["No", "Yes", "No", "–"]
 
 

@@ -1,4 +1,4 @@
-"""Build the track and report of a made-up person who runs backward past a moving camera."""
+"""Build the track and report of a synthetic person who runs backward past a moving camera."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def thigh_at(time_s: float, side: Side) -> float:
 
 
 def running_track(template: PoseTrack) -> PoseTrack:
-    """Return somebody facing right, right side near, travelling left."""
+    """Return the track of a person facing right, right side near, travelling left."""
     xyz = template.xyz.copy()
     hip = np.array([90.0, 150.0])
     shoulder = hip + 70 * np.array([np.sin(np.radians(LEAN_DEG)), -np.cos(np.radians(LEAN_DEG))])

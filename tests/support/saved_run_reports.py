@@ -1,4 +1,4 @@
-"""Made-up results of walking and running."""
+"""Build synthetic reports of walking and running."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from vision.report.models import (
 from vision.screens.criteria import load_criteria
 
 KINDS = ("run_back", "run_forward", "run_camera")
-#: From one contact of a foot to the other foot's, and how long each is on the floor.
+#: Step time and contact time.
 STEP_S, CONTACT_S = 0.35, 0.22
 NEXT_STEP = "Run backward easily for 10-20 m, 4 times, walking back between."
 FORWARD = (
@@ -31,7 +31,7 @@ FORWARD = (
 CAMERA = "You walk or run toward the camera; film from the side, with room for ten steps."
 SLOW = "The clip seems to be slow motion. Say with --capture-rate how fast the camera was."
 SAFETY = "Use a clear, flat lane. Stop if anything hurts."
-#: Verdict of each criterion: what is good stands between what is not.
+#: Verdict of each criterion, good ones between bad ones.
 VERDICTS = {
     "toe_first": "watch",
     "hip_extension": "pass",
@@ -44,10 +44,12 @@ VERDICTS = {
 }
 
 
-def build_run(kind: str, make: Callable[..., Report], ask: Callable[..., Criterion]) -> Report:
-    """One report of a kind out of KINDS.
+def build_run(
+    kind: str, make_report: Callable[..., Report], make_criterion: Callable[..., Criterion]
+) -> Report:
+    """Build a report of one of `KINDS`.
 
-    `make` fills in what every report has, `ask` makes up a criterion.
+    `make_report` fills in what every report has, `make_criterion` makes up a criterion.
     """
     notes = [QualityNote(code="slow_motion", severity="warning", message=SLOW)]
     facts: dict[str, Any] = {
@@ -55,34 +57,34 @@ def build_run(kind: str, make: Callable[..., Report], ask: Callable[..., Criteri
         "quality": notes, "screen": None, "criteria": [],
     }  # fmt: skip
     if kind == "run_camera":
-        return make(
+        return make_report(
             **facts | {"view": "front", "facing": "camera"},
             screen_reason=CAMERA,
             summary=Summary(verdict=None, headline=CAMERA, cues=[]),
         )
     if kind == "run_forward":
-        steps = contacts(1, 0.5, 6.0, first=1)
-        return make(
+        steps = build_contacts(1, 0.5, 6.0, first=1)
+        return make_report(
             **facts,
             screen_reason=FORWARD,
-            bouts=[bout(1, 0.5, 6.0, "forward", "run", steps)],
+            bouts=[build_bout(1, 0.5, 6.0, "forward", "run", steps)],
             steps=steps,
             summary=Summary(verdict=None, headline=FORWARD, cues=[]),
         )
-    back = contacts(1, 0.5, 6.0, first=1)
-    return_ = contacts(2, 8.0, 13.0, first=len(back) + 1, near="right")
+    back = build_contacts(1, 0.5, 6.0, first=1)
+    return_ = build_contacts(2, 8.0, 13.0, first=len(back) + 1, near="right")
     criteria = [
-        _criterion(ask(spec, VERDICTS[spec.id], None, []), back)
+        _criterion(make_criterion(spec, VERDICTS[spec.id], None, []), back)
         for spec in load_criteria("backward_running").criterion
     ]
     bad = [c for c in criteria if c.verdict in ("fault", "watch")]
     facts |= {"screen": "backward_running", "criteria": criteria}
-    return make(
+    return make_report(
         **facts,
         screen_reason=None,
         bouts=[
-            bout(1, 0.5, 6.0, "backward", "run", back),
-            bout(2, 8.0, 13.0, "forward", "walk", return_, near="right"),
+            build_bout(1, 0.5, 6.0, "backward", "run", back),
+            build_bout(2, 8.0, 13.0, "forward", "walk", return_, near="right"),
         ],
         steps=[*back, *return_],
         summary=Summary(
@@ -108,10 +110,10 @@ def _criterion(criterion: Criterion, steps: list[ReportedStep]) -> Criterion:
     return criterion.model_copy(update={"per_rep": near})
 
 
-def contacts(
+def build_contacts(
     bout: int, start_s: float, end_s: float, *, first: int, near: str = "left"
 ) -> list[ReportedStep]:
-    """Contacts of both feet in turn; one of the near foot is flat, the far ones are unsure."""
+    """Build alternating contacts; one of the near foot is flat, the far ones are uncertain."""
     steps = []
     time_s = start_s + 0.2
     while time_s + CONTACT_S < end_s:
@@ -139,7 +141,7 @@ def contacts(
     return steps
 
 
-def bout(
+def build_bout(
     number: int,
     start_s: float,
     end_s: float,
@@ -149,7 +151,7 @@ def bout(
     *,
     near: str = "left",
 ) -> ReportedBout:
-    """A stretch with what its feet say."""
+    """Build a bout with measures of both feet."""
 
     def foot(plus: float) -> dict[str, MeasuredValue]:
         return {
@@ -162,9 +164,9 @@ def bout(
 
     strikes: dict[str, dict[str, int]] = {"left": {}, "right": {}}
     for step in steps:
-        mine = strikes[step.foot]
-        mine[step.strike] = mine.get(step.strike, 0) + 1
-    going = {"run": "Running", "walk": "Walking"}[gait]
+        counts = strikes[step.foot]
+        counts[step.strike] = counts.get(step.strike, 0) + 1
+    label = {"run": "Running", "walk": "Walking"}[gait]
     return ReportedBout(
         number=number, start_s=start_s, end_s=end_s, direction=direction, gait=gait, view="side",
         facing="left", steps=len(steps), near_foot=near, judged=direction == "backward",
@@ -174,12 +176,12 @@ def bout(
             "speed": MeasuredValue(value=3.15, error=0.2, unit="m/s"),
         },
         feet={"left": foot(0.0), "right": foot(4.0)}, strikes=strikes,
-        words=[f"{going} {direction}, {len(steps)} steps.", f"Big toe: bout {number}."],
+        words=[f"{label} {direction}, {len(steps)} steps.", f"Big toe: bout {number}."],
     )  # fmt: skip
 
 
 def write_contacts(report: Report, folder: Path) -> None:
-    """Write a picture of each contact, as an analysis does."""
+    """Write an image of each contact, like an analysis."""
     (folder / "contacts").mkdir()
     for step in report.steps:
         shade = (120, 10 * step.number % 255, 90)
