@@ -30,7 +30,7 @@ def add_frames(received, frames, *, from_s=0.0, step_s=0.1):
         assert taken.wait(LONG_S)
 
 
-def seen(path):
+def decode_clip(path):
     """Decode a clip into times and frames."""
     clip = open_clip(path)
     frames = list(clip.frames())
@@ -53,7 +53,7 @@ def test_clip_holds_the_frames_with_their_times(path):
     add_frames(received, [grey(v) for v in values], from_s=41.7, step_s=1 / 24)
     assert received.close(keep=True) == path
     assert received.error == ""
-    info, images = seen(path)
+    info, images = decode_clip(path)
     assert (info.width, info.height) == (WIDE, HIGH)
     np.testing.assert_allclose(info.times_s, np.arange(11) / 24, atol=1e-3)
     np.testing.assert_allclose([image.mean() for image in images], values, atol=4)
@@ -66,7 +66,7 @@ def test_colours_and_positions_are_kept(path):
     received = ReceivedVideo(path)
     add_frames(received, [frame] * 3)
     received.close(keep=True)
-    _, images = seen(path)
+    _, images = decode_clip(path)
     for image in images:
         np.testing.assert_allclose(image[30, 20], (200, 40, 30), atol=12)
         np.testing.assert_allclose(image[30, 76], (30, 60, 200), atol=12)
@@ -77,7 +77,7 @@ def test_gaps_are_kept(path):
     add_frames(received, [grey(50)] * 4, from_s=2.0)
     add_frames(received, [grey(90)] * 4, from_s=9.5)
     received.close(keep=True)
-    info, images = seen(path)
+    info, images = decode_clip(path)
     assert len(images) == 8
     np.testing.assert_allclose(
         info.times_s, [0, 0.1, 0.2, 0.3, 7.5, 7.6, 7.7, 7.8], atol=1e-3
@@ -113,7 +113,7 @@ def test_one_frame_is_a_clip(path):
     received = ReceivedVideo(path)
     add_frames(received, [grey(120)])
     assert received.close(keep=True) == path
-    assert len(seen(path)[1]) == 1
+    assert len(decode_clip(path)[1]) == 1
 
 
 @pytest.mark.parametrize("size", [(48, 32), (192, 128), (97, 65), (95, 63)])
@@ -123,7 +123,7 @@ def test_changing_frame_size_stays_one_clip(path, size):
     received = ReceivedVideo(path)
     add_frames(received, [first, then, then, first])
     received.close(keep=True)
-    info, images = seen(path)
+    info, images = decode_clip(path)
     assert (info.width, info.height) == (WIDE, HIGH)
     assert len(images) == 4
     for image in images:
@@ -138,7 +138,7 @@ def test_turned_frame_is_letterboxed(path):
     received = ReceivedVideo(path)
     add_frames(received, [grey(100), turned, turned])
     received.close(keep=True)
-    _, images = seen(path)
+    _, images = decode_clip(path)
     last = images[-1][..., 1].astype(int)
     inner = HIGH * HIGH / WIDE
     assert last[:, : int((WIDE - inner) / 2) - 2].max() < 25
@@ -153,7 +153,7 @@ def test_odd_sizes_can_be_written(path, width, height):
     received = ReceivedVideo(path)
     add_frames(received, [grey(80, width, height)] * 2)
     assert received.close(keep=True) == path
-    info, _ = seen(path)
+    info, _ = decode_clip(path)
     assert (info.width, info.height) == (width // 2 * 2, height // 2 * 2)
 
 
@@ -174,7 +174,7 @@ def test_frames_are_dropped_when_the_encoder_falls_behind(path):
         received.add(lambda i=i: asked.append(i) or grey(80), 0.1 * i)
     go_on.set()
     assert received.close(keep=True) == path
-    info, images = seen(path)
+    info, images = decode_clip(path)
     assert asked == list(range(1, received_module._MAX_QUEUED + 1))
     assert len(images) == 1 + len(asked)
     np.testing.assert_allclose(info.times_s, 0.1 * np.arange(len(images)), atol=1e-3)

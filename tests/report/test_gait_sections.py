@@ -32,7 +32,7 @@ def one_error(monkeypatch):
 
 
 @cache
-def made(what="run", **plan):
+def build_sections(what="run", **plan):
     """Return the report of a planned clip, with the errors of the table."""
     movie = BACK_AND_FORTH if what == "back and forth" else run(**plan)
     return analyse(movie).report
@@ -43,7 +43,7 @@ def codes(report):
 
 
 def test_a_bout_has_direction_gait_view_and_times():
-    report = made()
+    report = build_sections()
     (bout,) = report.bouts
     assert (bout.number, bout.direction, bout.gait) == (1, "backward", "run")
     assert (bout.view, bout.facing, bout.near_foot) == ("side", "right", "right")
@@ -56,7 +56,7 @@ def test_a_bout_has_direction_gait_view_and_times():
 
 
 def test_measures_match_the_simulated_run():
-    bout = made().bouts[0]
+    bout = build_sections().bouts[0]
     plan = RunPlan()
     expected = {
         "cadence": (160.0, "steps/min", 2.0),
@@ -82,7 +82,7 @@ def test_measures_match_the_simulated_run():
 
 
 def test_every_contact_is_a_step():
-    report, movie = made(), run()
+    report, movie = build_sections(), run()
     assert [s.number for s in report.steps] == list(range(1, 13))
     assert {s.bout for s in report.steps} == {1}
     assert [s.foot for s in report.steps] == ["left", "right"] * 6
@@ -103,14 +103,14 @@ def test_every_contact_is_a_step():
 
 
 def test_a_truncated_stride_has_fewer_measures():
-    steps = made().steps
+    steps = build_sections().steps
     assert "cadence" in steps[0].measures
     assert "cadence" not in steps[-1].measures
     assert "trunk_lean" not in steps[-1].measures
 
 
 def test_there_and_back_are_two_bouts_of_which_one_is_judged():
-    report = made("back and forth")
+    report = build_sections("back and forth")
     assert [b.direction for b in report.bouts] == ["backward", "forward"]
     assert [b.judged for b in report.bouts] == [True, False]
     assert [s.bout for s in report.steps] == sorted(s.bout for s in report.steps)
@@ -120,7 +120,7 @@ def test_there_and_back_are_two_bouts_of_which_one_is_judged():
 
 
 def test_forward_running_is_measured_and_not_judged():
-    report = made(direction="forward")
+    report = build_sections(direction="forward")
     assert report.screen is None
     assert "forward" in report.screen_reason
     assert report.criteria == []
@@ -133,7 +133,7 @@ def test_forward_running_is_measured_and_not_judged():
 
 
 def test_an_oblique_view_has_no_angle_measures():
-    report = made(turn=55.0)
+    report = build_sections(turn=55.0)
     (bout,) = report.bouts
     assert bout.view == "oblique"
     for measures in (bout.measures, *bout.feet.values(), *(s.measures for s in report.steps)):
@@ -157,7 +157,7 @@ def test_an_oblique_view_has_no_angle_measures():
     ids=str,
 )
 def test_a_running_report_is_valid_and_survives_a_round_trip(plan):
-    report = made(**plan)
+    report = build_sections(**plan)
     text = report_json(report)
     # Without NaN and infinity, which JSON does not allow.
     numbers = json.loads(text, parse_constant=pytest.fail)
@@ -173,13 +173,13 @@ def test_noise_never_gives_nan():
 
 
 def test_the_same_clip_gives_the_same_report():
-    assert report_json(analyse(run()).report) == report_json(made())
+    assert report_json(analyse(run()).report) == report_json(build_sections())
 
 
 def test_slow_motion_has_clip_times_and_real_time_measures():
     slow = run(fps=30, factor=0.5)
     report = analyse(slow.track, capture_rate=60.0).report
-    real = made()
+    real = build_sections()
     assert len(report.steps) == len(real.steps)
     for a, b in zip(real.steps, report.steps, strict=True):
         assert b.initial_contact_s == pytest.approx(2 * a.initial_contact_s, abs=1e-3)
@@ -202,7 +202,7 @@ def test_speed_follows_from_the_body_height(one_error):
 
 
 def test_without_a_body_height_there_is_no_speed():
-    assert "speed" not in made().bouts[0].measures
+    assert "speed" not in build_sections().bouts[0].measures
 
 
 def test_every_measure_has_its_error(one_error):
@@ -286,7 +286,7 @@ def test_a_well_filmed_clip_has_no_warnings():
 
 @pytest.mark.parametrize(("duration_s", "few"), [(1.8, True), (4.5, False)])
 def test_few_strides_give_a_warning(duration_s, few):
-    report = made(duration_s=duration_s)
+    report = build_sections(duration_s=duration_s)
     judged = len(report.criteria[1].per_rep)
     assert ("few_strides" in codes(report)) is few
     if few:
@@ -296,7 +296,7 @@ def test_few_strides_give_a_warning(duration_s, few):
 
 @pytest.mark.parametrize(("fps", "low"), [(24, True), (30, True), (60, False)])
 def test_a_low_frame_rate_gives_runners_a_warning(fps, low):
-    found = codes(made(fps=fps))
+    found = codes(build_sections(fps=fps))
     assert ("low_frame_rate_running" in found) is low
     assert "low_frame_rate" not in found
 
@@ -316,17 +316,17 @@ def test_undeclared_slow_motion_gives_a_warning():
 
 
 def test_a_slow_walk_is_not_taken_for_slow_motion():
-    assert "slow_motion" not in codes(made(gait="walk", cadence=80, pace=0.6))
+    assert "slow_motion" not in codes(build_sections(gait="walk", cadence=80, pace=0.6))
 
 
 def test_forward_running_gets_no_advice_on_filming_the_test():
-    assert not {"few_strides", "few_repetitions"} & set(codes(made(direction="forward")))
+    assert not {"few_strides", "few_repetitions"} & set(codes(build_sections(direction="forward")))
 
 
 def test_heel_lead_is_in_milliseconds_where_the_strike_is_clear():
     for landing, sign in (("toe_first", -1), ("heel_first", 1)):
-        near_steps = [s for s in made(landing=landing).steps if s.near]
+        near_steps = [s for s in build_sections(landing=landing).steps if s.near]
         assert {s.strike for s in near_steps} == {landing}
         assert sign * float(np.median([s.heel_lead_ms for s in near_steps])) > 0
-    slow = made(fps=30.0).steps
+    slow = build_sections(fps=30.0).steps
     assert {s.heel_lead_ms for s in slow} == {None}

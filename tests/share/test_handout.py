@@ -57,7 +57,7 @@ def test_two_decisions_on_one_criterion_are_refused(tmp_path):
 
 @pytest.mark.parametrize(("kind", "verdict"), [("changed", None), ("agreed", "pass")])
 def test_only_a_changed_verdict_has_a_new_one(kind, verdict):
-    with pytest.raises(ValueError, match="changed verdict"):
+    with pytest.raises(ValueError, match="if, and only if"):
         CoachDecision("depth", kind, verdict=verdict)
 
 

@@ -89,7 +89,7 @@ def add_athlete(
     library : Library
         The library.
     name, note : str
-        Their name, and anything worth knowing about them.
+        Their name, and a note about them.
     consent_on : date, optional
         When they agreed that their clips are kept.
     keep_until : date, optional

@@ -104,7 +104,7 @@ class LiveProcessor:
 
     @property
     def outcome(self) -> LiveOutcome | None:
-        """Counts of the recording, even while it is running."""
+        """Outcome of the recording, so far if it is still running."""
         session = self._session
         return None if session is None else session.outcome or session.outcome_so_far()
 

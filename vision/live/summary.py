@@ -12,7 +12,7 @@ from vision.screens.registry import SCREENS
 if TYPE_CHECKING:  # slow to import, and not needed to show a result
     from vision.live.session import LiveOutcome
 
-#: Bottoms of the same repetition, live and offline, lie no further apart, seconds.
+#: Bottoms of the same repetition, live and offline, are no further apart, seconds.
 _SAME_REP_S: Final = 0.8
 #: Live times plus an offset in this range are clip times, seconds: the clip begins with the
 #: countdown or, when that is cut short, with the live recording, plus or minus some delay.

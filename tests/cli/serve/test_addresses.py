@@ -26,13 +26,13 @@ def machine(monkeypatch: pytest.MonkeyPatch):
     return set_up
 
 
-def found() -> list[str]:
+def find_addresses() -> list[str]:
     return [str(address) for address in addresses.network_addresses()]
 
 
 def test_loopback_and_unconfigured_adapters_are_ignored(machine) -> None:
     machine({"lo": ["127.0.0.1", "::1"], "wlan0": ["169.254.3.4", "fe80::1", "192.168.1.20"]})
-    assert found() == ["192.168.1.20"]
+    assert find_addresses() == ["192.168.1.20"]
 
 
 def test_default_route_and_private_addresses_come_first(machine) -> None:
@@ -40,7 +40,7 @@ def test_default_route_and_private_addresses_come_first(machine) -> None:
         {"eth1": ["198.41.0.4"], "eth0": ["10.0.0.3"], "wlan0": ["192.168.1.20"]},
         way_out="192.168.1.20",
     )
-    assert found() == ["192.168.1.20", "10.0.0.3", "198.41.0.4"]
+    assert find_addresses() == ["192.168.1.20", "10.0.0.3", "198.41.0.4"]
 
 
 @pytest.mark.parametrize(
@@ -50,29 +50,29 @@ def test_default_route_and_private_addresses_come_first(machine) -> None:
 )  # fmt: skip
 def test_virtual_adapters_are_ignored(machine, name: str) -> None:
     machine({name: ["172.17.0.1"], "wlan0": ["192.168.1.20"]})
-    assert found() == ["192.168.1.20"]
+    assert find_addresses() == ["192.168.1.20"]
 
 
 @pytest.mark.parametrize("name", ["br0", "bridge100", "Microsoft Wi-Fi Direct Virtual Adapter"])
 def test_bridges_and_hotspots_are_networks(machine, name: str) -> None:
     machine({name: ["192.168.137.1"]})
-    assert found() == ["192.168.137.1"]
+    assert find_addresses() == ["192.168.137.1"]
 
 
 def test_virtual_adapter_with_the_default_route_comes_last(machine) -> None:
     machine({"tun0": ["10.8.0.2"], "wlan0": ["192.168.1.20"]}, way_out="10.8.0.2")
-    assert found() == ["192.168.1.20", "10.8.0.2"]
+    assert find_addresses() == ["192.168.1.20", "10.8.0.2"]
 
 
 def test_no_network(machine, monkeypatch: pytest.MonkeyPatch) -> None:
     machine({"lo": ["127.0.0.1"]})
-    assert found() == []
+    assert find_addresses() == []
 
     def refuse() -> None:
         raise OSError("no adapters here")
 
     monkeypatch.setattr(ifaddr, "get_adapters", refuse)
-    assert found() == []
+    assert find_addresses() == []
 
 
 def test_works_on_this_computer() -> None:

@@ -27,7 +27,7 @@ def named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "host_names", lambda: ("studio", "studio.local"))
 
 
-def made(*addresses: str, now: dt.datetime = NOW) -> Certificate:
+def create_certificate(*addresses: str, now: dt.datetime = NOW) -> Certificate:
     return ensure_certificate(addresses or (ADDRESS,), now=now)
 
 
@@ -44,7 +44,7 @@ def names_in(certificate: x509.Certificate) -> set[str]:
 
 
 def test_certificate_holds_every_name_of_the_app() -> None:
-    held = read(made(ADDRESS, "10.0.0.3"))
+    held = read(create_certificate(ADDRESS, "10.0.0.3"))
     names = {"localhost", "127.0.0.1", "::1", "studio", "studio.local", ADDRESS, "10.0.0.3"}
     assert names_in(held) == names
     alternative = extension(held, x509.SubjectAlternativeName).value
@@ -52,7 +52,7 @@ def test_certificate_holds_every_name_of_the_app() -> None:
 
 
 def test_certificate_meets_the_rules_of_phones() -> None:
-    held = read(made())
+    held = read(create_certificate())
     assert held.not_valid_before_utc < NOW
     assert held.not_valid_after_utc - held.not_valid_before_utc <= dt.timedelta(days=397)
     usage = extension(held, x509.ExtendedKeyUsage).value
@@ -64,7 +64,7 @@ def test_certificate_meets_the_rules_of_phones() -> None:
 
 
 def test_authority_is_constrained_to_its_names() -> None:
-    held = read(made())
+    held = read(create_certificate())
     basic = extension(held, x509.BasicConstraints)
     assert (basic.value.ca, basic.value.path_length, basic.critical) == (True, 0, True)
     only = extension(held, x509.NameConstraints)
@@ -75,23 +75,23 @@ def test_authority_is_constrained_to_its_names() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_key_is_private(formcheck_home: Path) -> None:
-    certificate = made()
+    certificate = create_certificate()
     assert stat.S_IMODE(certificate.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(certificate.key.parent.stat().st_mode) == 0o700
     certificate.key.chmod(0o644)
-    made()
+    create_certificate()
     assert stat.S_IMODE(certificate.key.stat().st_mode) == 0o600
     assert certificate.key.parent == formcheck_home / "https"
     assert {p.suffix for p in certificate.key.parent.iterdir()} <= {".crt", ".key", ".lock"}
 
 
 def test_certificate_file_does_not_hold_the_key() -> None:
-    assert b"PRIVATE" not in made().file.read_bytes()
+    assert b"PRIVATE" not in create_certificate().file.read_bytes()
 
 
 def test_valid_certificate_is_reused() -> None:
-    first = made(ADDRESS, "10.0.0.3").file.read_bytes()
-    again = made(ADDRESS, now=NOW + dt.timedelta(days=380))
+    first = create_certificate(ADDRESS, "10.0.0.3").file.read_bytes()
+    again = create_certificate(ADDRESS, now=NOW + dt.timedelta(days=380))
     assert again.file.read_bytes() == first
 
 
@@ -101,9 +101,9 @@ def test_valid_certificate_is_reused() -> None:
     ids=["another address", "runs out soon", "has run out", "a clock set back"],
 )
 def test_certificate_is_renewed(addresses: tuple[str, ...], days: int) -> None:
-    first = read(made())
+    first = read(create_certificate())
     now = NOW + dt.timedelta(days=days)
-    second = read(made(*addresses, now=now))
+    second = read(create_certificate(*addresses, now=now))
     assert second.serial_number != first.serial_number
     assert second.subject != first.subject
     assert names_in(second) >= set(addresses)
@@ -112,7 +112,7 @@ def test_certificate_is_renewed(addresses: tuple[str, ...], days: int) -> None:
 
 @pytest.mark.parametrize("harm", ["file", "key", "both", "gone", "another's"])
 def test_damaged_certificate_is_replaced(harm: str) -> None:
-    certificate = made()
+    certificate = create_certificate()
     if harm in ("file", "both"):
         certificate.file.write_bytes(certificate.file.read_bytes()[:200])
     if harm in ("key", "both"):
@@ -122,9 +122,9 @@ def test_damaged_certificate_is_replaced(harm: str) -> None:
     if harm == "another's":
         key = certificate.key.read_bytes()
         certificate.file.unlink()
-        made()
+        create_certificate()
         certificate.key.write_bytes(key)
-    mended = made()
+    mended = create_certificate()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(mended.file, mended.key)
 
@@ -134,4 +134,4 @@ def test_unwritable_folder_is_one_sentence(formcheck_home: Path) -> None:
     formcheck_home.mkdir()
     (formcheck_home / "https").write_text("in the way")
     with pytest.raises(FormcheckError, match=r"cannot be stored in .*FORMCHECK_HOME"):
-        made()
+        create_certificate()

@@ -80,7 +80,7 @@ def tables(app: AppTest) -> list[str]:
     return [body for e in app.get("html") if (body := e.proto.body).startswith("<table")]
 
 
-def given(app: AppTest) -> dict[str, Any]:
+def player_data(app: AppTest) -> dict[str, Any]:
     (shown,) = app.get("bidi_component")
     data: dict[str, Any] = json.loads(shown.proto.json)
     return data
@@ -93,7 +93,7 @@ def test_two_clips_are_played_in_step_with_a_table(
     for meta in (first, second):
         ready(jobs, meta)
     app = opened(first, second)
-    data = given(app)
+    data = player_data(app)
     assert [side["name"] for side in data["sides"]] == ["before.mov", "after.mov"]
     assert data["sides"][0]["detail"].startswith("Left leg · ")
     assert [option["words"] for option in data["sides"][1]["options"]][3] == (
@@ -133,7 +133,7 @@ def test_left_is_compared_with_right_in_one_clip(
     squat = saved("deep_front", name="squat.mov")
     ready(jobs, squat)
     app = opened(squat, squat)
-    data = given(app)
+    data = player_data(app)
     assert [side["detail"].split(" · ")[0] for side in data["sides"]] == ["Left leg", "Right leg"]
     assert data["pair"]["legs"] == ["left", "right"]
     assert data["pair"]["mirror"] is True
@@ -149,7 +149,7 @@ def test_strides_of_both_feet_are_compared(
     run = saved("run_back", name="run.mov")
     ready(jobs, run)
     app = opened(run, run)
-    data = given(app)
+    data = player_data(app)
     for side, foot in zip(data["sides"], ("left", "right"), strict=True):
         assert {f"{foot} foot" in option["words"] for option in side["options"]} == {True}
     assert [a["moment"] for a in data["pair"]["anchors"]] == ["contact", "toe_off", "next_contact"]
@@ -163,5 +163,5 @@ def test_two_views_share_only_their_times(jobs: JobQueue, saved: Callable[..., R
         ready(jobs, meta)
     app = opened(front, side)
     assert any("only times are compared" in info.value for info in app.info)
-    assert given(app)["pair"]["charts"] == []
+    assert player_data(app)["pair"]["charts"] == []
     assert "Way down" in tables(app)[0]

@@ -59,7 +59,7 @@ def opened() -> AppTest:
     return AppTest.from_function(library_app, default_timeout=PAUSE_S).run()
 
 
-def shown(app: AppTest, stocked: SimpleNamespace) -> set[str]:
+def listed_reports(app: AppTest, stocked: SimpleNamespace) -> set[str]:
     keys = {button.key for button in app.button}
     names = ("front", "deep", "other")
     return {name for name in names if f"open-{getattr(stocked, name).id}" in keys}
@@ -75,7 +75,7 @@ def test_an_empty_library_says_what_to_do(formcheck_home: Path) -> None:
 def test_reports_are_listed_latest_first(stocked: SimpleNamespace) -> None:
     app = opened()
     assert not app.exception
-    assert shown(app, stocked) == {"front", "deep", "other"}
+    assert listed_reports(app, stocked) == {"front", "deep", "other"}
     first = next(b.key for b in app.button if str(b.key).startswith("open-"))
     assert first == f"open-{stocked.deep.id}"
     text = " ".join(str(m.value) for m in [*app.markdown, *app.caption])
@@ -105,7 +105,7 @@ def test_filters_narrow_the_list_down(
     app = opened()
     app.selectbox(key=filter_).set_value(value).run()
     assert not app.exception
-    assert shown(app, stocked) == found
+    assert listed_reports(app, stocked) == found
     if not found:
         assert any("No matching reports" in m.value for m in app.markdown)
 
@@ -113,7 +113,7 @@ def test_filters_narrow_the_list_down(
 def test_findings_and_days_narrow_the_list_down(stocked: SimpleNamespace) -> None:
     app = opened()
     app.date_input(key="library-days").set_value((date(2026, 3, 1), date(2026, 3, 3))).run()
-    assert shown(app, stocked) == {"front"}
+    assert listed_reports(app, stocked) == {"front"}
     app.date_input(key="library-days").set_value(()).run()
     faults = {
         name: {c.id for c in getattr(stocked, name).report.criteria if c.verdict != "pass"
@@ -122,7 +122,7 @@ def test_findings_and_days_narrow_the_list_down(stocked: SimpleNamespace) -> Non
     }  # fmt: skip
     wanted = sorted(faults["front"])[0]
     app.selectbox(key="library-finding").set_value(wanted).run()
-    assert shown(app, stocked) == {name for name, ids in faults.items() if wanted in ids}
+    assert listed_reports(app, stocked) == {name for name, ids in faults.items() if wanted in ids}
 
 
 def test_a_report_opens_its_result(
@@ -142,12 +142,12 @@ def test_many_reports_are_paginated(
 ) -> None:
     monkeypatch.setattr(library_page, "_PER_PAGE", 2)
     app = opened()
-    assert shown(app, stocked) == {"deep", "other"}
+    assert listed_reports(app, stocked) == {"deep", "other"}
     app.session_state["library-page"] = 2
     app.run()
-    assert shown(app, stocked) == {"front"}
+    assert listed_reports(app, stocked) == {"front"}
     app.selectbox(key="library-screen").set_value("deep_squat").run()
-    assert shown(app, stocked) == {"deep"}
+    assert listed_reports(app, stocked) == {"deep"}
 
 
 def test_an_athlete_is_added_and_changed(stocked: SimpleNamespace) -> None:

@@ -23,7 +23,7 @@ def page() -> None:
     show_phone_hint()
 
 
-def shown() -> AppTest:
+def open_page() -> AppTest:
     app = AppTest.from_function(page, default_timeout=20).run()
     assert not app.exception
     return app
@@ -35,7 +35,7 @@ def texts(app: AppTest) -> str:
 
 def test_without_an_address_the_page_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("FORMCHECK_PHONE_URL", raising=False)
-    app = shown()
+    app = open_page()
     assert app.expander[0].label == "Use your phone's camera"
     assert "`formcheck app --https`" in texts(app)
     assert "same network" in texts(app)
@@ -44,7 +44,7 @@ def test_without_an_address_the_page_says_how_to_get_one(monkeypatch: pytest.Mon
 
 def test_an_address_is_shown_with_its_qr_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORMCHECK_PHONE_URL", ADDRESS)
-    app = shown()
+    app = open_page()
     assert app.code[0].value == f"{ADDRESS}/live"
     said = texts(app)
     assert "warn about the certificate" in said
@@ -61,7 +61,7 @@ def test_the_certificate_can_be_downloaded_for_an_iphone(
     folder = formcheck_home / "https"
     folder.mkdir(parents=True)
     (folder / "formcheck.crt").write_text("certificate")
-    app = shown()
+    app = open_page()
     assert app.get("download_button")[0].proto.label == "Certificate for an iPhone"
 
 

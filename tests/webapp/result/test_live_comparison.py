@@ -32,7 +32,7 @@ def note_app(live, report):
     show_live_note(live, report)
 
 
-def shown(live: LiveSummary, report: Report) -> AppTest:
+def show_note(live: LiveSummary, report: Report) -> AppTest:
     app = AppTest.from_function(note_app, kwargs={"live": live, "report": report})
     app.run(timeout=60)
     assert not app.exception
@@ -59,7 +59,7 @@ def test_a_streamed_recording_is_named_with_the_reason(builder: ModuleType):
 @pytest.mark.parametrize("kind", ["sls_front", "deep_side", "run_back"])
 def test_matching_counts_are_a_quiet_note(builder: ModuleType, kind: str):
     report = builder.build_report(kind)
-    app = shown(facts_for(report), report)
+    app = show_note(facts_for(report), report)
     assert not app.warning
     (note,) = app.info
     assert note.value.startswith("Live recording from the browser")
@@ -70,7 +70,7 @@ def test_matching_counts_are_a_quiet_note(builder: ModuleType, kind: str):
 
 def test_different_counts_are_a_warning_with_the_reason(builder: ModuleType):
     report = builder.build_report("sls_front")
-    app = shown(facts_for(report, leave_out=1), report)
+    app = show_note(facts_for(report, leave_out=1), report)
     assert not app.info
     (note,) = app.warning
     lines = note.value.split("  \n")
@@ -82,7 +82,7 @@ def test_the_note_is_not_read_as_markdown(builder: ModuleType):
     """A reason comes from the browser: its text is shown unchanged."""
     report = builder.build_report("sls_front")
     why = "it said *no* to [this](http://example.org) and <b>that</b>"
-    app = shown(facts_for(report, source="received", why=why), report)
+    app = show_note(facts_for(report, source="received", why=why), report)
     (note,) = app.info
     assert "*no*" not in note.value.replace("\\*no\\*", "")
     assert "[this](" not in note.value
