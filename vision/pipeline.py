@@ -25,8 +25,8 @@ from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
-from vision.screens.judgement import judge_motion
 from vision.screens.registry import AUTO, parse_screen_choice
+from vision.screens.run_screen import judge_motion
 from vision.settings import Settings
 
 _log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from tests.support.compare_page import (
 )
 from tests.support.player_page import HEIGHT, WIDTH
 from vision.jobs.result_paths import PLAYBACK, REPORT
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.report.comparison.alignment import Alignment
 from vision.report.comparison.sources import CompareSource
 from vision.report.files import write_report

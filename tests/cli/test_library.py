@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from tests.support.finished_analyses import make_finished_analysis
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.library.athletes import add_athlete
 from vision.library.ingest import ingest
 from vision.library.integrity import check_library

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.app_fixtures import *  # noqa: F403
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from vision.jobs.app_state import open_app_state
 from vision.jobs.library_sync import LibrarySync
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.library.athletes import add_athlete, list_athletes
 from vision.library.deletion import delete_athlete, delete_report
 from vision.library.integrity import check_library

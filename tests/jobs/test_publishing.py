@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.job_builders import add_clip
 from vision.jobs.queue import JobQueue
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 
 
 class Crash(BaseException):

@@ -8,7 +8,7 @@ import pytest
 from tests.support.job_builders import add_clip, failing_analysis, wait_until
 from vision.errors import FormcheckError, InputError
 from vision.jobs.queue import ERROR_LOG, UNEXPECTED, JobQueue
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.settings import Settings
 
 

@@ -10,7 +10,7 @@ from tests.support.job_builders import add_clip, wait_until
 from vision.errors import InputError
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_paths import WORK
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 
 
 def test_a_crash_leaves_an_interrupted_job_and_its_clip(

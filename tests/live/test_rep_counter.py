@@ -24,7 +24,7 @@ from vision.live.rep_counter import MIN_RATE, LiveRepCounter
 from vision.live.session import LiveSession
 from vision.motion.movement import analyse_motion
 from vision.screens.criteria import load_criteria
-from vision.screens.judgement import judge_motion
+from vision.screens.run_screen import judge_motion
 from vision.terms import SIDES
 
 FRONT = LiveConfig("single_leg_squat", "front", "left", 0)

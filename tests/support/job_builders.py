@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.settings import Settings
 
 

@@ -8,9 +8,9 @@ from tests.support.synthetic_motion import SyntheticClip
 from vision.motion.movement import Motion, analyse_motion
 from vision.pose.pose_track import PoseTrack
 from vision.screens.criterion_results import CriterionResult
-from vision.screens.judgement import Judgement, judge_motion
 from vision.screens.measurements import RepContext
 from vision.screens.rep_counting import CandidateRep
+from vision.screens.run_screen import Judgement, judge_motion
 from vision.screens.screen_selection import ScreenSelection
 from vision.terms import Side
 

@@ -71,7 +71,7 @@ class KillableServer:
         from vision.jobs.analysis_job import run_analysis
         from vision.jobs.app_state import open_app_state
         from vision.jobs.library_sync import LibrarySync
-        from vision.jobs.results import ResultStore
+        from vision.jobs.result_store import ResultStore
         from vision.paths import home_folder
 
         add, publish = LibrarySync.add, ResultStore.publish

@@ -19,7 +19,7 @@ from vision.paths import home_folder
 from vision.text.numbers import plural
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.jobs.results import ResultStore
+    from vision.jobs.result_store import ResultStore
     from vision.library.athletes import AthleteCard
     from vision.library.integrity import LibraryHealth
     from vision.library.library import Library
@@ -189,7 +189,7 @@ def delete_everywhere(library: Library, card: AthleteCard) -> None:
 
 def _results() -> ResultStore:
     """Return the results of the app, a folder per report."""
-    from vision.jobs.results import ResultStore
+    from vision.jobs.result_store import ResultStore
 
     return ResultStore(home_folder() / "results")
 

@@ -11,7 +11,7 @@ from vision.jobs import analysis_job
 from vision.jobs.library_sync import LibrarySync
 from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.jobs.scratch import ScratchSpace
 from vision.logs import log_errors
 

@@ -20,7 +20,7 @@ from vision.checksum import sha256_of
 from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
 from vision.jobs.result_paths import PROXY, REPORT, STILLS, THUMBNAIL
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.logs import log_errors
 from vision.report.files import evidence_name, read_report
 from vision.report.models import Report

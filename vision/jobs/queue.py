@@ -16,7 +16,7 @@ from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.logs import describe_error, log_errors
 from vision.progress import ProgressCallback
 from vision.settings import Settings

@@ -12,8 +12,8 @@ from vision.live.updates import LiveRep, RepMark
 from vision.motion.movement import Motion, analyse_motion
 from vision.motion.rep_detection import MIN_DURATION_S, Repetition, find_reps
 from vision.pose.pose_track import PoseTrack
-from vision.screens.judgement import Judgement, judge_motion
 from vision.screens.rep_counting import CandidateRep
+from vision.screens.run_screen import Judgement, judge_motion
 
 #: The height of the hips is examined this often, seconds; the full analysis runs only
 #: when they have come back up.

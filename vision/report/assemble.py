@@ -25,8 +25,8 @@ from vision.report.report_sections import (
     build_summary,
     round_number,
 )
-from vision.screens.judgement import Judgement
 from vision.screens.registry import ScreenId
+from vision.screens.run_screen import Judgement
 from vision.screens.screen import REPETITION
 from vision.screens.squat_measures import free_leg_position
 from vision.settings import Settings

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from vision.report.models import MeasuredValue
-from vision.screens.verdict import MIN_REPS, excess_over_limit
+from vision.screens.verdict_rule import MIN_REPS, excess_over_limit
 from vision.text.gait_labels import STRIKE_STYLES, gait_label
 from vision.text.numbers import format_value, join_names, plural
 

@@ -16,7 +16,7 @@ from vision.pose.track_repair import MAX_FILLED_GAP_S
 from vision.report.models import QualityNote, Severity
 from vision.screens.running_measures import MAX_RUNNING_STRIDE_S
 from vision.screens.screen import Screen
-from vision.screens.verdict import MIN_REPS
+from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import SIDES
 from vision.text.numbers import plural
 

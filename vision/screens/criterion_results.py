@@ -12,7 +12,7 @@ from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.measurement_error import MeasurementError, criterion_error
 from vision.screens.measurements import MIN_VISIBILITY, Measurement, MeasurementContext
 from vision.screens.screen import Screen
-from vision.screens.verdict import MIN_REPS, decide_verdict, excess_over_limit, rep_verdict
+from vision.screens.verdict_rule import MIN_REPS, decide_verdict, excess_over_limit, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
 #: Highest confidence in a value that is shown but not judged.

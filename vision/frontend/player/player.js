@@ -236,7 +236,7 @@ export function createPlayer(root, playback, urls, store, on) {
     if (command.play) frameVideo.play();
   }
 
-  /** Handle a seek request from elsewhere on the page, see jump.js. */
+  /** Handle a seek request from elsewhere on the page, see seekButtons.js. */
   function onJump(event) {
     event.preventDefault();
     goTo(playback.nearest(Number(event.detail.time_s)));

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from vision.report.models import Criterion, Report
-from vision.screens.verdict import excess_over_limit
+from vision.screens.verdict_rule import excess_over_limit
 from vision.text.numbers import format_value, plural
 
 ReportOutcome = Literal["better", "worse", "different", "no real difference", "cannot compare"]

@@ -15,7 +15,7 @@ from vision.webapp.shared.tables import Table, table_html
 ICON: Final = Path(__file__).with_name("icon.png")
 LOGO: Final = Path(__file__).with_name("logo.svg")
 _STYLE: Final = Path(__file__).with_name("style.css")
-_JUMP: Final = Path(__file__).parents[2] / "frontend/jump.js"
+_JUMP: Final = Path(__file__).parents[2] / "frontend/shared/seekButtons.js"
 
 
 def apply_style() -> None:

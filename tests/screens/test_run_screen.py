@@ -9,9 +9,9 @@ from tests.support.synthetic_runs import join_runs, motion_of, run
 from vision.errors import InputError
 from vision.screens import criterion_results as criterion_results
 from vision.screens.criteria import load_criteria
-from vision.screens.judgement import judge_motion
 from vision.screens.measurement_error import MeasurementError
 from vision.screens.registry import SCREENS
+from vision.screens.run_screen import judge_motion
 
 #: A run without faults.
 GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}

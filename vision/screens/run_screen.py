@@ -14,7 +14,7 @@ from vision.screens.rep_counting import CandidateRep, find_candidates
 from vision.screens.screen import Screen
 from vision.screens.screen_selection import ScreenSelection, select_screen
 from vision.screens.stride_context import StrideContext, build_stride_contexts
-from vision.screens.verdict import MIN_REPS
+from vision.screens.verdict_rule import MIN_REPS
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from vision.screens.criteria import LimitSpec
-from vision.screens.verdict import decide_verdict, excess_over_limit, rep_verdict
+from vision.screens.verdict_rule import decide_verdict, excess_over_limit, rep_verdict
 
 ABOVE = LimitSpec(side="above", watch=10, fault=20)
 BELOW = LimitSpec(side="below", watch=60, fault=45)

@@ -7,7 +7,7 @@ import pytest
 from tests.support.job_builders import add_clip, failing_analysis
 from vision.errors import InputError
 from vision.jobs.queue import JobQueue
-from vision.jobs.results import ResultStore
+from vision.jobs.result_store import ResultStore
 from vision.settings import Settings
 
 
