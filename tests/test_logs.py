@@ -145,7 +145,7 @@ def test_an_error_is_described_by_type_and_place() -> None:
         open_app_state(Path(__file__))  # a file, not a folder
     except OSError as error:
         described = describe_error(error)
-    assert described.startswith("NotADirectoryError at jobs/results.py:")
+    assert described.startswith("NotADirectoryError at jobs/result_store.py:")
     assert "jobs/app_state.py:" in described
     assert str(Path(__file__).parent) not in described
 
