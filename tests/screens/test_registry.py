@@ -196,3 +196,29 @@ def test_the_search_finds_named_screens():
     assert LITERAL.search("run it with --screen deep-squat")
     assert not LITERAL.search("BACKWARD_RUNNING_STEPS")
     assert [n for n in _names(tree) if LITERAL.fullmatch(n)] == ["DEEP_SQUAT"]
+
+
+def test_a_definition_that_fails_is_named_and_leaves_the_others_usable(tmp_path):
+    (tmp_path / "broken_test.py").write_text("SCREEN = 1 / 0\n")
+    (tmp_path / "broken_test.toml").write_text("")
+    code = (
+        "from vision.errors import InputError\n"
+        "from vision.screens.registry import parse_screen\n"
+        "print(parse_screen('deep-squat'))\n"
+        "try:\n"
+        "    parse_screen('broken-test')\n"
+        "except InputError as error:\n"
+        "    print(error)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, SCREENS_VARIABLE: str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.splitlines() == [
+        "deep_squat",
+        "The test 'broken-test' could not be loaded (ZeroDivisionError: division by zero); "
+        "correct broken_test.py.",
+    ]

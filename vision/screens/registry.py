@@ -24,6 +24,8 @@ from vision.screens.screen import Screen
 SCREENS_VARIABLE: Final = "FORMCHECK_SCREENS"
 #: Choice of the screen that detects it from the clip.
 AUTO: Final = "auto"
+#: Why a user's definition could not be loaded, by its file name without ending.
+LOAD_ERRORS: Final[dict[str, str]] = {}
 
 
 def _folders() -> list[Path]:
@@ -45,13 +47,24 @@ def _load(path: Path, package: str) -> ModuleType:
 
 
 def _definitions() -> Iterator[tuple[Screen, Path]]:
-    """Load each definition that has a criteria file beside it."""
+    """Load each definition that has a criteria file beside it.
+
+    A user's definition that fails is left out, so that the others still work.
+    """
     for number, folder in enumerate(_folders()):
         package = definitions.__name__ if number == 0 else f"formcheck_screens_{number}"
         for path in sorted(folder.glob("*.py")):
             criteria = path.with_suffix(".toml")
-            if criteria.is_file():
-                yield _load(path, package).SCREEN, criteria
+            if not criteria.is_file():
+                continue
+            try:
+                screen = _load(path, package).SCREEN
+            except Exception as error:  # whatever the user's code raises
+                if number == 0:
+                    raise
+                LOAD_ERRORS[path.stem] = f"{type(error).__name__}: {error}"
+                continue
+            yield screen, criteria
 
 
 def _find() -> tuple[dict[str, Screen], dict[str, Path]]:
@@ -88,8 +101,13 @@ def parse_screen(text: str) -> ScreenId:
     InputError
         If there is no such screen.
     """
+    name = text.strip().lower().replace("-", "_")
+    if name in LOAD_ERRORS:
+        raise InputError(
+            f"The test '{text}' could not be loaded ({LOAD_ERRORS[name]}); correct {name}.py."
+        )
     try:
-        return ScreenId(text.strip().lower().replace("-", "_"))
+        return ScreenId(name)
     except ValueError as error:
         names = ", ".join(screen.option for screen in SCREENS.values())
         raise InputError(f"There is no test called '{text}'; choose one of {names}.") from error
