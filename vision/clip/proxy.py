@@ -123,7 +123,7 @@ def _is_each_frame_seekable(packets: Sequence[Packet]) -> bool:
     may claim to last until after the next one has ended.
     """
     displayed = sorted((p.pts, p.duration) for p in packets if p.pts is not None)
-    end = 0
+    end = displayed[0][0] if displayed else 0
     for (pts, duration), (next_pts, _) in pairwise(displayed):
         if end > pts + (next_pts - pts) / 2:
             return False

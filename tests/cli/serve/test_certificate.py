@@ -124,9 +124,9 @@ def test_damaged_certificate_is_replaced(harm: str) -> None:
         certificate.file.unlink()
         create_certificate()
         certificate.key.write_bytes(key)
-    mended = create_certificate()
+    renewed = create_certificate()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(mended.file, mended.key)
+    context.load_cert_chain(renewed.file, renewed.key)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
