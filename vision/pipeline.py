@@ -18,15 +18,16 @@ from vision.errors import Cancelled, InputError
 from vision.motion.movement import analyse_motion
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.model_store import ModelFile, resolve_model
-from vision.pose.pose_track import FramePeople, PoseTrack
+from vision.pose.pose_track import FramePeople
 from vision.pose.redetect import redetect, rows_to_redetect
-from vision.pose.subject_tracking import Person, track_person
+from vision.pose.subject_tracking import track_people
 from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
 from vision.report.models import ModelFacts
 from vision.screens.criteria import read_criteria
 from vision.screens.registry import AUTO, parse_screen_choice
 from vision.screens.run_screen import judge_motion
+from vision.screens.subject_choice import Subject, choose_subject
 from vision.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -91,10 +92,11 @@ def analyse(
     # Saved now: re-detection decodes a part of the clip and overwrites them.
     decode_warnings = clip.decode_warnings
     bar(_POSES_DETECTED, "Judging the movement")
-    track, persons = _track(clip, people, model, settings, real_time_factor, is_cancelled)
-    motion = analyse_motion(track)
+    subject = _track(clip, people, model, settings, real_time_factor, is_cancelled)
+    motion = analyse_motion(subject.track)
     judgement = judge_motion(
         motion,
+        network=model.network,
         screen=settings.screen,
         leg=settings.leg,
         custom_criteria=custom_criteria,
@@ -104,8 +106,10 @@ def analyse(
         clip.info,
         motion,
         judgement,
-        persons=persons,
-        model=ModelFacts(name=model.name, sha256=model.sha256),
+        persons=subject.persons,
+        followed=subject.followed,
+        follow_reason=subject.reason,
+        model=ModelFacts(name=model.name, sha256=model.sha256, network=model.network),
         settings=settings,
         decode_warnings=decode_warnings,
     )
@@ -115,7 +119,7 @@ def analyse(
         time.monotonic() - started_s,
         model.name,
         report.screen or "no test",
-        len(persons),
+        len(subject.persons),
     )
     bar(1.0, "Done")
     return Analysis(
@@ -130,19 +134,22 @@ def _track(
     settings: Settings,
     real_time_factor: float,
     cancelled: Callable[[], bool],
-) -> tuple[PoseTrack, tuple[Person, ...]]:
-    """Track one person through the clip, re-detecting them in crops where they were lost."""
+) -> Subject:
+    """Track the subject through the clip, re-detecting them in crops where they were lost."""
 
-    def track_in(detected: Sequence[FramePeople]) -> tuple[PoseTrack, tuple[Person, ...]]:
-        size = (clip.info.width, clip.info.height)
-        return track_person(
-            detected, size=size, person=settings.person, real_time_factor=real_time_factor
+    def track_in(detected: Sequence[FramePeople]) -> Subject:
+        tracked = track_people(
+            detected,
+            size=(clip.info.width, clip.info.height),
+            real_time_factor=real_time_factor,
         )
+        return choose_subject(tracked, person=settings.person, screen=settings.screen)
 
-    track, persons = track_in(people)
+    subject = track_in(people)
+    track = subject.track
     rows = rows_to_redetect(track)
     if not rows:
-        return track, persons
+        return subject
     half_frame_s = float(np.median(np.diff(track.time_s))) / 2
     frames = clip.frames(
         start_s=max(0.0, float(track.time_s[rows[0]]) - half_frame_s),

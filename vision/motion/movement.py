@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from vision.motion.angles import Angles, compute_angles
+from vision.motion.angles import Angles, compute_angles, join_angles
 from vision.motion.gait.bouts import Bout, find_bouts
 from vision.motion.rep_detection import Repetition, find_reps, standing_height
 from vision.motion.segments import Segment, compute_all_angles, find_segments
@@ -67,8 +67,15 @@ def analyse_motion(track: PoseTrack) -> Motion:
 
     Notes
     -----
-    Gait is filtered with a higher cut-off than squats, see `vision.motion.smoothing`.
+    Each part between breaks in time (`PoseTrack.breaks`) is analysed on its own: no filter,
+    repetition or stride crosses a break. Gait is filtered with a higher cut-off than squats, see
+    `vision.motion.smoothing`.
     """
+    return _join([_analyse_part(track.slice_rows(rows)) for rows in track.parts], track)
+
+
+def _analyse_part(track: PoseTrack) -> Motion:
+    """Analyse landmarks without a break in time."""
     raw = repair_track(track)
     quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
     gait_segments = find_gait_segments(quick)
@@ -92,6 +99,51 @@ def analyse_motion(track: PoseTrack) -> Motion:
     return Motion(raw, smooth, angles, reps, stances, segments, bouts, unmeasured)
 
 
+def _join(parts: Sequence[Motion], track: PoseTrack) -> Motion:
+    """Join the motion of consecutive parts of a track."""
+    if len(parts) == 1:
+        return parts[0]
+    segments: list[Segment] = []
+    reps: list[Repetition] = []
+    bouts: list[Bout] = []
+    unmeasured: list[slice] = []
+    for part, rows in zip(parts, track.parts, strict=True):
+        segments += [
+            replace(
+                s, rows=_shifted(s.rows, rows.start), reps=tuple(i + len(reps) for i in s.reps)
+            )
+            for s in part.segments
+        ]
+        reps += [rep.shifted(rows.start) for rep in part.reps]
+        bouts += [bout.shifted(rows.start) for bout in part.bouts]
+        unmeasured += [_shifted(s, rows.start) for s in part.unmeasured_gait]
+    return Motion(
+        raw=_join_tracks([part.raw for part in parts], track),
+        smooth=_join_tracks([part.smooth for part in parts], track),
+        angles=join_angles([part.angles for part in parts], track),
+        reps=tuple(reps),
+        stances=tuple(stance for part in parts for stance in part.stances),
+        segments=tuple(segments),
+        bouts=tuple(bouts),
+        unmeasured_gait=tuple(unmeasured),
+    )
+
+
+def _shifted(rows: slice, by: int) -> slice:
+    return slice(rows.start + by, rows.stop + by)
+
+
+def _join_tracks(parts: Sequence[PoseTrack], track: PoseTrack) -> PoseTrack:
+    """Join the parts of a track after they were repaired or smoothed."""
+    return replace(
+        track,
+        xyz=np.concatenate([part.xyz for part in parts]),
+        visibility=np.concatenate([part.visibility for part in parts]),
+        state=np.concatenate([part.state for part in parts]),
+        swapped=np.concatenate([part.swapped for part in parts]),
+    )
+
+
 def _unmeasured_gait(segments: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
     """Return the rows of gait segments without a bout."""
     return tuple(
@@ -112,8 +164,9 @@ def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -
 def _replace_in_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
     """Replace the angles within a bout by those for its own view and flat feet."""
     in_bout = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
-    series = {}
-    for name, values in angles.series.items():
-        series[name] = values.copy()
-        series[name][bout.rows] = np.asarray(in_bout.series[name])
-    return replace(angles, series=series)
+    series, missing = dict(angles.series), dict(angles.missing)
+    for target, source in ((series, in_bout.series), (missing, in_bout.missing)):
+        for name in target:
+            target[name] = target[name].copy()
+            target[name][bout.rows] = source[name]
+    return replace(angles, series=series, missing=missing)

@@ -10,7 +10,7 @@ completeness are our own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -70,6 +70,12 @@ class Repetition:
         """All rows of the repetition."""
         return slice(self.start, self.end + 1)
 
+    def shifted(self, rows: int) -> Repetition:
+        """Return the same repetition in a track with this many more rows before it."""
+        return replace(
+            self, start=self.start + rows, bottom=self.bottom + rows, end=self.end + rows
+        )
+
 
 def hip_height(track: PoseTrack) -> Floats:
     """Return the height of the hips above the lower ankle, pixels, shape (T,)."""
@@ -107,9 +113,10 @@ def standing_rows(track: PoseTrack, rep: Repetition, *, first: int = 0) -> slice
     time_s = track.real_time_s
     begin = int(np.searchsorted(time_s, time_s[rep.start] - STANDING_WINDOW_S - _STANDING_MARGIN_S))
     end = int(np.searchsorted(time_s, time_s[rep.start] - _STANDING_MARGIN_S, side="right"))
-    begin = max(begin, first, 0)
+    first = max(first, track.part_at(rep.start).start)
+    begin = max(begin, first)
     if end - begin < 3:  # the clip or the block begins with the repetition
-        return slice(max(first, rep.start - 2, 0), rep.start + 1)
+        return slice(max(first, rep.start - 2), rep.start + 1)
     return slice(begin, end)
 
 
@@ -117,7 +124,9 @@ def standing_height(track: PoseTrack, rep: Repetition) -> float:
     """Return the height of the hips above the ankle just before a repetition, pixels."""
     height = hip_height(track)[standing_rows(track, rep)]
     height = height[np.isfinite(height)]
-    return float(np.median(height)) if height.size else leg_length(track)
+    if height.size:
+        return float(np.median(height))
+    return leg_length(track.slice_rows(track.part_at(rep.bottom)))
 
 
 def flexion_from_drop(drop: float | Floats) -> Floats:
@@ -160,7 +169,7 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     if detected.size < 8:
         return ()
     time_s = track.real_time_s
-    relative = np.interp(time_s, time_s[detected], height[detected] / _body_size(track)[detected])
+    relative = np.interp(time_s, time_s[detected], height[detected] / body_size(track)[detected])
     drop = 1.0 - relative / np.percentile(relative, 90)
     drop = filter_series(time_s, drop[:, None], cutoff_hz=_HIP_CUTOFF_HZ, outlier_scale=1.0)[:, 0]
     # Both ends count as standing, so that a squat cut off by the clip is still a peak.
@@ -178,9 +187,16 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     return tuple(r for r in reps if r is not None and _is_visible(height, r))
 
 
-def _body_size(track: PoseTrack) -> Floats:
+def body_size(track: PoseTrack) -> Floats:
     """Return the size of the body in the image, pixels, shape (T,).
 
+    Parameters
+    ----------
+    track : PoseTrack
+        Track of T frames, in some of which the person is detected.
+
+    Notes
+    -----
     A high percentile of the torso's length in a sliding window: it follows a person who walks
     toward the camera, but is not affected when the trunk leans.
     """

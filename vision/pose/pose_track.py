@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +86,9 @@ class PoseTrack:
         Display size, px.
     real_time_factor : float
         Real seconds per clip second; below 1 for slow motion.
+    breaks : tuple of int
+        Rows, ascending, at which a new part begins: after a gap in time or a scene cut
+        (`vision.pose.breaks`). No movement continues across them.
     """
 
     index: NDArray[np.int64]
@@ -95,6 +100,7 @@ class PoseTrack:
     width: int
     height: int
     real_time_factor: float = 1.0
+    breaks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         t = self.time_s.shape[0]
@@ -108,6 +114,8 @@ class PoseTrack:
             raise ValueError("time_s must be strictly ascending")
         if self.real_time_factor <= 0:
             raise ValueError(f"real_time_factor must be positive, got {self.real_time_factor}")
+        if any(b <= a for a, b in pairwise((0, *self.breaks, t))) and self.breaks:
+            raise ValueError(f"breaks must be ascending rows inside the track, got {self.breaks}")
 
     def __len__(self) -> int:
         return int(self.time_s.shape[0])
@@ -118,11 +126,20 @@ class PoseTrack:
         return self.time_s * self.real_time_factor
 
     @property
+    def parts(self) -> tuple[slice, ...]:
+        """Rows of each part between breaks; together they cover the track."""
+        return tuple(slice(a, b) for a, b in pairwise((0, *self.breaks, len(self))))
+
+    def part_at(self, row: int) -> slice:
+        """Return the rows of the part that a row belongs to."""
+        i = bisect_right(self.breaks, row)
+        return self.parts[i]
+
+    @property
     def real_rate(self) -> float:
-        """Average frames per real second; NaN with fewer than two."""
-        if len(self) < 2:
-            return float("nan")
-        return (len(self) - 1) / float(self.real_time_s[-1] - self.real_time_s[0])
+        """Average frames per real second, without the gaps at breaks; NaN with fewer than two."""
+        intervals_s = np.delete(np.diff(self.real_time_s), [b - 1 for b in self.breaks])
+        return intervals_s.size / float(intervals_s.sum()) if intervals_s.size else float("nan")
 
     def xy(self, name: str, side: Side | None = None) -> Floats:
         """Return the path of one landmark in the frame, px, y down, shape (T, 2)."""
@@ -138,8 +155,10 @@ class PoseTrack:
 
     def slice_rows(self, rows: slice) -> PoseTrack:
         """Return some of the rows as a track of their own."""
+        first, last, _ = rows.indices(len(self))
         return replace(
             self,
+            breaks=tuple(b - first for b in self.breaks if first < b < last),
             index=self.index[rows],
             time_s=self.time_s[rows],
             xyz=self.xyz[rows],

@@ -39,7 +39,8 @@ def rows_to_redetect(track: PoseTrack) -> tuple[int, ...]:
     time_s = track.real_time_s
     rows: list[int] = []
     for a, b in zip(detected[:-1].tolist(), detected[1:].tolist(), strict=True):
-        if b - a > 1 and time_s[b] - time_s[a] <= MAX_GAP_S:
+        is_short = time_s[b] - time_s[a] <= MAX_GAP_S
+        if b - a > 1 and is_short and track.part_at(a) == track.part_at(b):
             rows += range(a + 1, b)
     return tuple(rows)
 

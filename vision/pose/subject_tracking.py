@@ -1,9 +1,16 @@
-"""Track people through a clip: link detections frame by frame and select one person."""
+"""Track people through a clip: link detections frame by frame, shot by shot.
+
+A scene cut ends every track: behind it the camera may stand elsewhere and show somebody else.
+The people of the next shot continue the list by their rank, the most prominent first, because
+an edited clip shows its subject again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,12 +18,13 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
+from vision.pose.breaks import find_time_gaps
 from vision.pose.detections import association_cost, body_size, find_detections, subject_score
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople, FrameState, PoseTrack
 from vision.terms import Floats
 
-#: A person detected in a smaller share of the frames is a passer-by.
+#: A person detected in a smaller share of a shot's frames is a passer-by.
 _MIN_FRAME_SHARE: Final = 0.1
 #: Finite cost of pairs outside the gate, which the solver needs; they are not linked.
 _UNLINKED_COST: Final = 1e6
@@ -29,7 +37,7 @@ class Person:
     Attributes
     ----------
     number : int
-        From 1; 1 is the largest and most central.
+        From 1; 1 is the largest and most central in each shot.
     frame_count : int
         Number of frames in which the person was detected.
     first_s, last_s : float
@@ -65,15 +73,23 @@ class _Tracklet:
         self.visibilities.append(visibility)
         self.prominence += score
 
+    def extend(self, other: _Tracklet) -> None:
+        """Append the detections of a later shot."""
+        self.rows += other.rows
+        self.times += other.times
+        self.poses += other.poses
+        self.visibilities += other.visibilities
+        self.prominence += other.prominence
+
     @property
     def size(self) -> float:
         return float(np.median([body_size(p) for p in self.poses[-15:]]))
 
 
 def _link_detections(
-    people: Sequence[FramePeople], size: tuple[int, int], real_time_factor: float
+    people: Sequence[FramePeople], shot: slice, size: tuple[int, int], real_time_factor: float
 ) -> list[_Tracklet]:
-    """Link detections frame by frame (Hungarian assignment), most prominent person first.
+    """Link a shot's detections by frame (Hungarian assignment), most prominent person first.
 
     Notes
     -----
@@ -88,7 +104,7 @@ def _link_detections(
     """
     width, height = size
     tracklets: list[_Tracklet] = []
-    for row, frame in enumerate(people):
+    for row, frame in enumerate(people[shot], start=shot.start):
         detections = find_detections(frame)
         if not detections:
             continue
@@ -113,6 +129,92 @@ def _link_detections(
     return sorted(tracklets, key=lambda t: (-t.prominence, t.rows[0]))
 
 
+@dataclass(frozen=True)
+class TrackedPeople:
+    """Everybody in a clip who can be chosen, with the parts of the clip.
+
+    Attributes
+    ----------
+    persons : tuple of Person
+        In order of their numbers, most prominent first.
+    breaks : tuple of int
+        Rows at which a new part begins: after a gap in time or a scene cut.
+    cuts : tuple of int
+        Those of them that are scene cuts.
+    people : sequence of FramePeople
+        The frames, one for each row.
+    size : (int, int)
+        Display size of the clip, px.
+    real_time_factor : float
+        Real seconds per clip second.
+    """
+
+    persons: tuple[Person, ...]
+    breaks: tuple[int, ...]
+    cuts: tuple[int, ...]
+    people: Sequence[FramePeople]
+    size: tuple[int, int]
+    real_time_factor: float
+    _tracklets: tuple[_Tracklet, ...]
+
+    @cached_property
+    def parts(self) -> tuple[slice, ...]:
+        """Rows of each part between breaks."""
+        return tuple(slice(a, b) for a, b in pairwise((0, *self.breaks, len(self.people))))
+
+    @cached_property
+    def shots(self) -> tuple[range, ...]:
+        """Indices of the parts of each shot, between scene cuts."""
+        firsts = [i for i, part in enumerate(self.parts) if part.start in (0, *self.cuts)]
+        return tuple(range(a, b) for a, b in pairwise((*firsts, len(self.parts))))
+
+    def numbers_in(self, part: slice) -> tuple[int, ...]:
+        """Return the numbers of the persons who are detected in a part."""
+        return tuple(
+            number
+            for number, t in enumerate(self._tracklets, start=1)
+            if np.any((np.array(t.rows) >= part.start) & (np.array(t.rows) < part.stop))
+        )
+
+    def track(self, numbers: Sequence[int]) -> PoseTrack:
+        """Return the track of one person, or of another one in each part.
+
+        Parameters
+        ----------
+        numbers : sequence of int
+            Number of the person in each part.
+
+        Returns
+        -------
+        PoseTrack
+            One row per frame; missing where the person is not detected.
+        """
+        count = len(self.people)
+        xyz = np.full((count, LANDMARK_COUNT, 3), np.nan)
+        visibility = np.zeros((count, LANDMARK_COUNT))
+        state: NDArray[np.uint8] = np.full(count, FrameState.MISSING, dtype=np.uint8)
+        for part, number in zip(self.parts, numbers, strict=True):
+            tracklet = self._tracklets[number - 1]
+            for row, pose, seen in zip(
+                tracklet.rows, tracklet.poses, tracklet.visibilities, strict=True
+            ):
+                if part.start <= row < part.stop:
+                    xyz[row], visibility[row] = pose, seen
+                    state[row] = FrameState.DETECTED
+        return PoseTrack(
+            index=np.array([p.index for p in self.people], dtype=np.int64),
+            time_s=np.array([p.time_s for p in self.people], dtype=np.float64),
+            xyz=xyz,
+            visibility=visibility,
+            state=state,
+            swapped=np.zeros(count, dtype=bool),
+            width=self.size[0],
+            height=self.size[1],
+            real_time_factor=self.real_time_factor,
+            breaks=self.breaks,
+        )
+
+
 def _make_person(number: int, tracklet: _Tracklet) -> Person:
     best = int(np.argmax([v.mean() for v in tracklet.visibilities]))
     pose = tracklet.poses[best]
@@ -128,6 +230,65 @@ def _make_person(number: int, tracklet: _Tracklet) -> Person:
             float(pose[:, 1].max()),
         ),
         box_s=tracklet.times[best],
+    )
+
+
+def track_people(
+    people: Sequence[FramePeople],
+    *,
+    size: tuple[int, int],
+    real_time_factor: float = 1.0,
+    cuts: Sequence[int] = (),
+) -> TrackedPeople:
+    """Track everybody through the clip.
+
+    Parameters
+    ----------
+    people : sequence of FramePeople
+        One for each decoded frame, in order.
+    size : (int, int)
+        Display size of the clip, width and height, px.
+    real_time_factor : float
+        Real seconds per clip second.
+    cuts : sequence of int
+        Indices in the clip of the first frame after each scene cut, ascending.
+
+    Returns
+    -------
+    TrackedPeople
+        Everybody detected in enough frames of a shot to be chosen.
+
+    Raises
+    ------
+    InputError
+        If nobody is detected.
+    """
+    index = np.array([p.index for p in people])
+    count = len(people)
+    cut_rows = sorted({int(r) for r in np.searchsorted(index, cuts)} - {0, count})
+    lanes: list[_Tracklet] = []
+    for shot in (slice(a, b) for a, b in pairwise((0, *cut_rows, count))):
+        found = _link_detections(people, shot, size, real_time_factor)
+        min_frames = max(2, round(_MIN_FRAME_SHARE * (shot.stop - shot.start)))
+        found = [t for t in found if len(t.rows) >= min_frames] or found[:1]
+        for lane, tracklet in zip(lanes, found, strict=False):
+            lane.extend(tracklet)
+        lanes += found[len(lanes) :]
+    if not lanes:
+        raise InputError(
+            "Nobody was found in this clip; "
+            "film one person with the whole body in view, in good light."
+        )
+    time_s = np.array([p.time_s for p in people])
+    gaps = find_time_gaps(time_s, real_time_factor=real_time_factor)
+    return TrackedPeople(
+        persons=tuple(_make_person(i, t) for i, t in enumerate(lanes, start=1)),
+        breaks=tuple(sorted({*cut_rows, *gaps})),
+        cuts=tuple(cut_rows),
+        people=people,
+        size=size,
+        real_time_factor=real_time_factor,
+        _tracklets=tuple(lanes),
     )
 
 
@@ -163,37 +324,14 @@ def track_person(
     InputError
         If nobody is detected, or there is no person with that number.
     """
-    tracklets = _link_detections(people, size, real_time_factor)
-    min_frames = max(2, round(_MIN_FRAME_SHARE * len(people)))
-    tracklets = [t for t in tracklets if len(t.rows) >= min_frames] or tracklets[:1]
-    if not tracklets:
-        raise InputError(
-            "Nobody was found in this clip; "
-            "film one person with the whole body in view, in good light."
-        )
-    persons = tuple(_make_person(i + 1, t) for i, t in enumerate(tracklets))
-    if person is not None and not 1 <= person <= len(tracklets):
-        count = len(tracklets)
+    tracked = track_people(people, size=size, real_time_factor=real_time_factor)
+    check_person(person, tracked.persons)
+    return tracked.track([person or 1] * len(tracked.parts)), tracked.persons
+
+
+def check_person(person: int | None, persons: Sequence[Person]) -> None:
+    """Raise `InputError` if there is no person with that number."""
+    if person is not None and not 1 <= person <= len(persons):
+        count = len(persons)
         advice = "choose person 1" if count == 1 else f"choose a number from 1 to {count}"
         raise InputError(f"There is no person {person} in this clip; {advice}.")
-    chosen = tracklets[(person or 1) - 1]
-    count = len(people)
-    xyz = np.full((count, LANDMARK_COUNT, 3), np.nan)
-    visibility = np.zeros((count, LANDMARK_COUNT))
-    state: NDArray[np.uint8] = np.full(count, FrameState.MISSING, dtype=np.uint8)
-    rows = np.array(chosen.rows)
-    xyz[rows] = np.stack(chosen.poses)
-    visibility[rows] = np.stack(chosen.visibilities)
-    state[rows] = FrameState.DETECTED
-    track = PoseTrack(
-        index=np.array([p.index for p in people], dtype=np.int64),
-        time_s=np.array([p.time_s for p in people], dtype=np.float64),
-        xyz=xyz,
-        visibility=visibility,
-        state=state,
-        swapped=np.zeros(count, dtype=bool),
-        width=size[0],
-        height=size[1],
-        real_time_factor=real_time_factor,
-    )
-    return track, persons

@@ -29,6 +29,7 @@ from vision.screens.registry import ScreenId
 from vision.screens.run_screen import Judgement
 from vision.screens.screen import REPETITION
 from vision.screens.squat_measures import free_leg_position
+from vision.screens.subject_choice import FollowReason
 from vision.settings import Settings
 from vision.terms import StandingLeg
 
@@ -41,6 +42,8 @@ def assemble_report(
     persons: Sequence[Person],
     model: ModelFacts,
     settings: Settings,
+    followed: int = 1,
+    follow_reason: FollowReason = "prominence",
     decode_warnings: Sequence[str] = (),
 ) -> Report:
     """Assemble the report of one clip.
@@ -59,13 +62,16 @@ def assemble_report(
         The pose model.
     settings : Settings
         Settings of the analysis.
+    followed : int
+        Number of the person that the report is about.
+    follow_reason : {"only", "chosen", "test", "prominence"}
+        Why it is this person.
     decode_warnings : sequence of str
         Warnings from decoding the frames.
     """
     screen, reason = judgement.selection.screen, judgement.selection.reason
     view = _main_view(motion, judgement)
     counted = len(judgement.judged_strides) or sum(c.counted for c in judgement.candidates)
-    followed = settings.person or 1
     return Report(
         clip=_clip_facts(info, motion.raw, settings),
         screen=None if screen is None else ScreenId(screen.id),
@@ -79,19 +85,23 @@ def assemble_report(
             motion,
             persons=persons,
             followed=followed,
+            follow_reason=follow_reason,
             counted=counted,
             screen=screen,
             warnings=(*info.warnings, *decode_warnings),
         ),
-        reps=build_reps(motion.smooth, judgement.candidates, judgement.results),
+        reps=build_reps(
+            motion.smooth, judgement.candidates, judgement.results, network=model.network
+        ),
         bouts=build_bouts(
             motion.bouts,
             judgement.strides,
             judgement.judged_strides,
             motion.smooth,
             height_cm=settings.height_cm,
+            network=model.network,
         ),
-        steps=build_steps(judgement.strides),
+        steps=build_steps(judgement.strides, network=model.network),
         criteria=[build_criterion(r, motion.smooth.time_s) for r in judgement.results],
         notes=_notes(judgement),
         summary=build_summary(

@@ -10,20 +10,24 @@ import numpy as np
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.rep_detection import leg_length
+from vision.pose.breaks import find_time_gaps
 from vision.pose.pose_track import FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.pose.track_repair import MAX_FILLED_GAP_S
 from vision.report.models import QualityNote, Severity
 from vision.screens.running_measures import MAX_RUNNING_STRIDE_S
 from vision.screens.screen import Screen
+from vision.screens.subject_choice import FollowReason
 from vision.screens.verdict_rule import MIN_REPS
 from vision.terms import SIDES
-from vision.text.numbers import plural
+from vision.text.numbers import clock_time, format_duration, plural
 
 #: At fewer frames per second the bottom of a squat is missed.
 _MIN_RATE: Final = 20.0
 #: A leg shorter than this fraction of the frame's longer side is measured coarsely.
 _MIN_LEG_FRACTION: Final = 0.18
+#: At most this many gaps or cuts are named.
+_MAX_LISTED: Final = 5
 #: A problem is noted if it affects more than this fraction of the frames.
 _MIN_AFFECTED_FRACTION: Final = 0.05
 
@@ -33,6 +37,7 @@ def quality_notes(
     *,
     persons: Sequence[Person],
     followed: int,
+    follow_reason: FollowReason,
     counted: int,
     screen: Screen | None,
     warnings: Sequence[str],
@@ -47,6 +52,8 @@ def quality_notes(
         All people in the clip.
     followed : int
         Number of the person that the report is about.
+    follow_reason : {"only", "chosen", "test", "prominence"}
+        Why it is this person.
     counted : int
         Number of counted repetitions, or of strides that were judged.
     screen : Screen or None
@@ -59,7 +66,9 @@ def quality_notes(
         *(_note("clip", "warning", message) for message in warnings),
         *(_gait_notes(motion, counted) if gait else ()),
         *(_squat_notes(motion, counted) if screen is not None and not gait else ()),
-        *_person_notes(motion.raw, persons, followed),
+        *_people_notes(persons, followed, follow_reason),
+        *_break_notes(motion.raw),
+        *_person_notes(motion.raw),
         *_frame_notes(motion.raw, is_gait=bool(motion.bouts)),
         _note(
             "camera_roll",
@@ -123,16 +132,60 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
         )
 
 
-def _person_notes(
-    track: PoseTrack, persons: Sequence[Person], followed: int
+#: Why a person is followed, in the note on several people.
+_FOLLOWED_BECAUSE: Final[dict[FollowReason, str]] = {
+    "only": "",
+    "chosen": ", whom you chose",
+    "test": ", who does the test",
+    "prominence": ", the largest and nearest to the middle",
+}
+
+
+def _people_notes(
+    persons: Sequence[Person], followed: int, reason: FollowReason
 ) -> Iterator[QualityNote]:
     if len(persons) > 1:
         yield _note(
             "more_people",
             "info",
-            f"{len(persons)} people are in the clip; this is about person {followed} "
-            "(choose another with --person).",
+            f"{len(persons)} people are in the clip; this is about person {followed}"
+            f"{_FOLLOWED_BECAUSE[reason]} (choose another with --person).",
         )
+
+
+def _break_notes(track: PoseTrack) -> Iterator[QualityNote]:
+    """Name the gaps in time and the scene cuts."""
+    time_s = track.time_s
+    gaps = find_time_gaps(time_s, real_time_factor=track.real_time_factor)
+    if gaps:
+        places = [
+            f"{format_duration(float(time_s[b] - time_s[b - 1]))} after "
+            f"{clock_time(float(time_s[b - 1]))}"
+            for b in gaps
+        ]
+        yield _note(
+            "time_gap",
+            "warning",
+            f"The video has {plural(len(gaps), 'gap')} in time: {_listed(places)}. Nothing is "
+            "measured across a gap.",
+        )
+    cuts = [clock_time(float(time_s[b])) for b in track.breaks if b not in gaps]
+    if cuts:
+        yield _note(
+            "scene_cut",
+            "info",
+            f"The clip is edited: it has {plural(len(cuts), 'cut')}, at {_listed(cuts)}. Each "
+            "part is measured on its own; their repetitions are judged together.",
+        )
+
+
+def _listed(places: Sequence[str]) -> str:
+    """Join up to `_MAX_LISTED` places, and the number of the others."""
+    shown, more = list(places[:_MAX_LISTED]), len(places) - _MAX_LISTED
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
     missing = float(np.mean(track.state == FrameState.MISSING))
     if missing > _MIN_AFFECTED_FRACTION:
         yield _note(

@@ -133,3 +133,10 @@ def join_names(names: Sequence[str]) -> str:
 def clock_time(time_s: float) -> str:
     """Write a clip time: ``4.2 s``."""
     return f"{time_s:.1f} s"
+
+
+def format_duration(length_s: float) -> str:
+    """Write how long something lasts: ``1.5 s``, ``12 min``, ``2.5 h``."""
+    if length_s < 120:
+        return f"{length_s:.1f} s"
+    return f"{length_s / 60:.0f} min" if length_s < 5400 else f"{length_s / 3600:.1f} h"

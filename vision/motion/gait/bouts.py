@@ -9,7 +9,7 @@ by the duty factor, which is below one half in running. The weights are our own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -115,6 +115,14 @@ class Bout:
     def near_side(self) -> Side:
         """Side of the body toward the camera."""
         return "left" if self.view.facing == "left" else "right"
+
+    def shifted(self, rows: int) -> Bout:
+        """Return the same bout in a track with this many more rows before it."""
+        return replace(
+            self,
+            rows=slice(self.rows.start + rows, self.rows.stop + rows),
+            steps=tuple(replace(step, row=step.row + rows) for step in self.steps),
+        )
 
     def steps_of(self, side: Side) -> tuple[Step, ...]:
         """Return the contacts of one foot."""
