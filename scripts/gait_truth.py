@@ -58,7 +58,7 @@ def true_bout(bout: Bout, track: PoseTrack, truth: dict[str, Any]) -> Bout:
             )
     steps.sort(key=lambda s: s.initial_contact_s)
     speed = _true_speed(bout, track)
-    return replace(bout, steps=tuple(steps), leg=_true_leg(track), speed=speed)
+    return replace(bout, steps=tuple(steps), leg_length=_true_leg(track), speed=speed)
 
 
 def _true_leg(track: PoseTrack) -> float:

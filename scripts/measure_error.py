@@ -1,22 +1,28 @@
 """Measure formcheck's error on rendered clips with ground truth and write the error table.
 
-    python scripts/measure_error.py FOLDER... [--out vision/screens/measurement_error.json]
+    python scripts/measure_error.py FOLDER... [--quality best | --model NAME|PATH] [--workers N]
 
 FOLDER holds NAME.mp4 with NAME.truth.json (joint positions in pixels and true 3D angles
 of every frame; samples/README.md describes the format). Each criterion is measured twice
 on the same repetitions: on the detected landmarks and on the true ones. The error is the
 root mean square of the differences, one standard error of measurement, bias included. No
-clip is left out and no offset is subtracted. Only errors that the folders cover are
-replaced: clips of squats leave the errors of running as they are.
+clip is left out and no offset is subtracted.
+
+The table has a part for each landmark network. Only that of the network used is written, and
+of it only the errors that the folders cover: clips of squats leave those of running as they
+are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +74,13 @@ class Pair:
     true: float
 
 
-def load_motion(path: Path) -> Motion:
+def load_motion(path: Path, model: Path) -> Motion:
     """Analyse a clip up to its motion, as the pipeline does."""
     clip = open_clip(path)
     size = (clip.info.width, clip.info.height)
-    people = list(
-        detect_people(
-            clip.frames(longer_side=MODEL_MAX_SIDE_PX), model=resolve_model().path, size=size
-        )
-    )
+    frames = clip.frames(longer_side=MODEL_MAX_SIDE_PX)
+    # One frame at a time, because whole clips are measured in parallel.
+    people = list(detect_people(frames, model=model, size=size, workers=1))
     return analyse_motion(track_person(people, size=size)[0])
 
 
@@ -121,10 +125,15 @@ def rep_contexts(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepCo
     ]
 
 
-def compare(path: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
+def compare_clip(path: Path, *, model: Path) -> list[tuple[str, str, str, str, Pair]]:
+    """Return all comparisons of a clip; runs in a process of its own."""
+    return list(compare(path, model))
+
+
+def compare(path: Path, model: Path) -> Iterator[tuple[str, str, str, str, Pair]]:
     """Yield (kind, screen, name, view, pair) for every value of a clip that can be compared."""
     truth = json.loads(path.with_name(f"{path.stem}.truth.json").read_text())
-    motion = load_motion(path)
+    motion = load_motion(path, model)
     counted = find_candidates(motion)
     if motion.bouts:
         yield from compare_running(path.stem, motion, truth)
@@ -226,11 +235,12 @@ def summarise(pairs: list[Pair], *, unit: str) -> dict[str, Any]:
     }
 
 
-def merge_table(out: Path, table: dict[str, Any]) -> dict[str, Any]:
-    """Merge new errors into the existing table; others stay as they are."""
-    old = json.loads(out.read_text()) if out.exists() else {}
-    kept = {part: {**old.get(part, {}), **new} for part, new in table.items()}
-    return {**old, **kept}
+def merge_table(out: Path, network: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Merge new errors of a network into the existing table; others stay as they are."""
+    old = json.loads(out.read_text()) if out.exists() else {"all_models": {}, "models": {}}
+    mine = old["models"].get(network, {})
+    merged = {part: {**mine.get(part, {}), **new} for part, new in table.items()}
+    return {**old, "models": {**old["models"], network: merged}}
 
 
 def unit_of(screen: str) -> str:
@@ -242,19 +252,28 @@ def main() -> None:
     """Measure all clips and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    parser.add_argument("--model", help="name or bundle; default: that of the quality")
+    parser.add_argument("--workers", type=int, help="clips measured in parallel")
     parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
     args = parser.parse_args()
+    model = resolve_model(args.model)
+    if model.network is None:
+        sys.exit(f"{model.name} contains a landmark network that the manifest does not know.")
+    print(f"Measuring with {model.name}, network {model.network}", flush=True)
     criteria: dict[str, dict[str, dict[str, list[Pair]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     angles: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
     gait: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for truth in sorted(t for folder in args.folders for t in folder.glob("*.truth.json")):
-        path = truth.with_name(truth.name.replace(".truth.json", ".mp4"))
-        print(path.name, flush=True)
-        for kind, screen, name, view, pair in compare(path):
-            kept = {"criteria": criteria[screen], "angles": angles, "gait": gait}[kind]
-            kept[name][view].append(pair)
+    truths = sorted(t for folder in args.folders for t in folder.glob("*.truth.json"))
+    clips = [t.with_name(t.name.replace(".truth.json", ".mp4")) for t in truths]
+    with ProcessPoolExecutor(args.workers) as pool:
+        compared = pool.map(partial(compare_clip, model=model.path), clips)
+        for path, found in zip(clips, compared, strict=True):
+            print(path.name, flush=True)
+            for kind, screen, name, view, pair in found:
+                kept = {"criteria": criteria[screen], "angles": angles, "gait": gait}[kind]
+                kept[name][view].append(pair)
     table = {
         "criteria": {
             screen: {
@@ -278,7 +297,8 @@ def main() -> None:
             for name, views in angles.items()
         },
     }
-    args.out.write_text(json.dumps(merge_table(args.out, table), indent=2, sort_keys=True) + "\n")
+    merged = merge_table(args.out, model.network, table)
+    args.out.write_text(json.dumps(merged, indent=2, sort_keys=True) + "\n")
     tables = [*table["criteria"].items(), ("gait", table["gait"]), ("angle", table["angles"])]
     for screen, names in tables:
         for name, views in names.items():

@@ -184,7 +184,7 @@ def test_hidden_landmarks_affect_only_their_repetition():
     seen = np.where(early, blind.visibility, track.visibility)
     for row, time_s in enumerate(track.time_s):
         window.add(row, float(time_s), (track.xyz[row], seen[row]))
-    counter = LiveRepCounter(FRONT, begin_s=0.0)
+    counter = LiveRepCounter(FRONT, begin_s=0.0, network="full")
     reps = counter.apply(counter.next_task(window, now_s=float(track.time_s[-1]))())
     assert [(r.number, r.mark, r.note) for r in reps] == [
         (1, "open", "The body was hidden or out of view"),
@@ -228,7 +228,10 @@ def test_each_repetition_is_counted_once_soon_after_its_end(plan):
 def offline(movie: SyntheticClip, config: LiveConfig):
     """Return the bottoms that the full analysis of the same landmarks counts."""
     judgement = judge_motion(
-        analyse_motion(movie.track), screen=config.screen_choice, leg=config.leg or "auto"
+        analyse_motion(movie.track),
+        network="full",
+        screen=config.screen_choice,
+        leg=config.leg or "auto",
     )
     time_s = movie.track.time_s
     return [(float(time_s[c.rep.bottom]), c.leg) for c in judgement.candidates if c.counted]
@@ -292,7 +295,7 @@ def test_thread_pool_gives_the_same_repetitions():
             pending.append((row, pool.submit(task)))
             return pending[-1][1]
 
-        session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=run)
+        session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=run, network="full")
         for row, people in enumerate(movie.people):
             if pending and row - pending[0][0] >= 4:
                 pending.pop(0)[1].result(timeout=30)

@@ -112,7 +112,7 @@ def test_slow_camera_blocks_the_start():
 
 def test_varying_frame_rate_does_not_restart_the_countdown():
     track = still(12).track
-    session = LiveSession(FRONT, width=track.width, height=track.height)
+    session = LiveSession(FRONT, width=track.width, height=track.height, network="full")
     phases = []
     for number, people in enumerate(as_people(track)):
         rate = 13.0 if number // 20 % 2 else 11.0
@@ -189,7 +189,7 @@ def test_spoken_cues_of_a_good_session():
 
 def test_cue_numbers_increase_over_two_recordings():
     result = whole()
-    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, network="full")
     first = run_session(filmed(), FRONT, session=session)
     second = run_session(
         still(1, begin_s=100), FRONT, session=session, messages={100.2: {"type": "again"}}
@@ -204,7 +204,7 @@ def test_cue_numbers_increase_over_two_recordings():
 
 
 def test_cue_numbers_increase_after_reconfiguring():
-    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, network="full")
     first = run_session(still(2), FRONT, session=session, messages={1.0: {"type": "start"}})
     session.reconfigure(SIDE)
     second = run_session(
@@ -442,7 +442,7 @@ def test_reconfiguring_starts_over(phase):
 
 
 def test_same_settings_change_nothing():
-    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT)
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, network="full")
     updates = []
     for people in filmed().people:
         session.reconfigure(replace(FRONT))
@@ -488,7 +488,7 @@ def test_frames_continue_during_an_analysis():
         waiting.append((future, task))
         return future
 
-    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=later)
+    session = LiveSession(FRONT, width=WIDTH, height=HEIGHT, run=later, network="full")
     session.receive({"type": "start"})
     movie, updates, asked_s = filmed(lead_s=1.5), [], None
     for people in movie.people:
@@ -504,7 +504,9 @@ def test_frames_continue_during_an_analysis():
 
 
 def test_finish_waits_for_a_running_analysis():
-    session = LiveSession(replace(FRONT, reps=0), width=WIDTH, height=HEIGHT, run=LazyFuture)
+    session = LiveSession(
+        replace(FRONT, reps=0), width=WIDTH, height=HEIGHT, run=LazyFuture, network="full"
+    )
     movie = squats(view="front", lead_s=1.5, tail_s=1.0, reps=1)
     messages = {**START, 4.6: {"type": "stop"}}
     result = run_session(movie, FRONT, session=session, messages=messages)

@@ -224,7 +224,7 @@ def test_an_unknown_error_stays_unknown(monkeypatch):
 def test_the_far_foot_has_errors_of_its_own(monkeypatch):
     asked = set()
 
-    def error(name, view):
+    def error(name, view, network):
         asked.add((name, view))
 
     monkeypatch.setattr(gait_module, "gait_error", error)

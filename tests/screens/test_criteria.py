@@ -112,7 +112,7 @@ def test_general_texts_make_no_diagnosis():
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
 def test_errors_of_criteria_are_valid(screen, spec):
-    errors = [e for v in spec.views if (e := criterion_error(screen, spec.id, v))]
+    errors = [e for v in spec.views if (e := criterion_error(screen, spec.id, v, "full"))]
     for error in errors:
         assert error.value >= 0
         assert error.kind in ("measured", "literature")
@@ -120,13 +120,13 @@ def test_errors_of_criteria_are_valid(screen, spec):
 
 
 def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
-    own = criterion_error("single_leg_squat", "knee_valgus", "back")
+    own = criterion_error("single_leg_squat", "knee_valgus", "back", "full")
     assert own is not None
-    assert own != criterion_error("single_leg_squat", "knee_valgus", "front")
-    borrowed = criterion_error("single_leg_squat", "touch_down", "back")
+    assert own != criterion_error("single_leg_squat", "knee_valgus", "front", "full")
+    borrowed = criterion_error("single_leg_squat", "touch_down", "back", "full")
     assert borrowed is not None
-    assert borrowed == criterion_error("single_leg_squat", "touch_down", "front")
-    assert angle_error("knee_flexion", "back") is None
+    assert borrowed == criterion_error("single_leg_squat", "touch_down", "front", "full")
+    assert angle_error("knee_flexion", "back", "full") is None
 
 
 @pytest.mark.parametrize(
@@ -139,13 +139,13 @@ def test_a_back_view_has_its_own_error_or_else_that_of_the_front_view():
     ],
 )
 def test_unmeasured_criteria_have_no_error(key):
-    assert criterion_error(*key) is None
+    assert criterion_error(*key, "full") is None
 
 
 def test_angles_have_errors_only_in_views_that_show_them():
-    assert angle_error("knee_flexion", "side") is not None
-    assert angle_error("knee_flexion", "front") is None
-    assert angle_error("fppa", "side") is None
+    assert angle_error("knee_flexion", "side", "full") is not None
+    assert angle_error("knee_flexion", "front", "full") is None
+    assert angle_error("fppa", "side", "full") is None
 
 
 def test_an_unchanged_copy_equals_the_original(custom_file):

@@ -228,11 +228,11 @@ def test_at_30_frames_per_second_only_the_strike_cannot_be_judged():
 
 def test_custom_criteria_for_another_screen_are_an_input_error():
     with pytest.raises(InputError, match="backward_running"):
-        judge_motion(motion_of(), custom_criteria=load_criteria("deep_squat"))
+        judge_motion(motion_of(), network=None, custom_criteria=load_criteria("deep_squat"))
 
 
 def test_custom_criteria_are_used():
     own = load_criteria("backward_running")
     own = own.model_copy(update={"criterion": own.criterion[:2]})
-    found = judge_motion(motion_of(), custom_criteria=own)
+    found = judge_motion(motion_of(), network=None, custom_criteria=own)
     assert [a.spec.id for a in found.results] == ["toe_first", "hip_extension"]

@@ -49,7 +49,9 @@ def build_report(**changes: Any) -> Report:
                        frame_rate=30, frames=1, variable_frame_rate=False, rotation_deg=0),
         screen_reason=None, view_confidence=1, people=People(followed=1, seen=[]), quality=[],
         criteria=[], summary=Summary(verdict=None, headline="-", cues=[]),
-        provenance=Provenance(versions={}, model=ModelFacts(name="-", sha256="-"), settings={}),
+        provenance=Provenance(
+            versions={}, model=ModelFacts(name="-", sha256="-", network="full"), settings={}
+        ),
         **facts | changes,
     )  # fmt: skip
 

@@ -42,13 +42,17 @@ class JudgedClip:
 
 
 def judge(
-    clip: SyntheticClip | PoseTrack | Motion, *, screen: str = "auto", style: str = "upright"
+    clip: SyntheticClip | PoseTrack | Motion,
+    *,
+    screen: str = "auto",
+    style: str = "upright",
+    network: str | None = "full",
 ) -> JudgedClip:
     """Judge a clip, a track, or the motion found in one."""
     if isinstance(clip, SyntheticClip):
         clip = clip.track
     motion = clip if isinstance(clip, Motion) else analyse_motion(clip)
-    judgement = judge_motion(motion, screen=screen, style=style)
+    judgement = judge_motion(motion, network=network, screen=screen, style=style)
     return JudgedClip(
         motion, judgement.candidates, judgement.selection, judgement.results, judgement
     )

@@ -84,7 +84,7 @@ def run_session(
         size = (track.width, track.height)
     if session is None:
         assert size is not None
-        session = LiveSession(config, width=size[0], height=size[1], run=run)
+        session = LiveSession(config, width=size[0], height=size[1], run=run, network="full")
     waiting = sorted((messages or {}).items(), key=lambda item: item[0])
     updates = []
     for frame in people:

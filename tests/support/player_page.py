@@ -133,7 +133,9 @@ def build_report(info: ClipInfo) -> Report:
         screen="single_leg_squat", screen_reason=None, view="side", view_confidence=1.0,
         facing="left", leg="left", people=People(followed=1, seen=[]), quality=[], reps=reps,
         criteria=criteria, summary=Summary(verdict=None, headline="-", cues=[]),
-        provenance=Provenance(versions={}, model=ModelFacts(name="-", sha256="-"), settings={}),
+        provenance=Provenance(
+            versions={}, model=ModelFacts(name="-", sha256="-", network="full"), settings={}
+        ),
     )  # fmt: skip
 
 

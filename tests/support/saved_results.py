@@ -108,7 +108,7 @@ def _report(**parts: Any) -> Report:
         people=People(followed=1, seen=[]),
         provenance=Provenance(
             versions={"formcheck": "0.1.0", "mediapipe": "1.2.2"},
-            model=ModelFacts(name="pose_landmarker_full", sha256="1" * 64),
+            model=ModelFacts(name="pose_landmarker_full", sha256="1" * 64, network="full"),
             settings={"screen": "auto", "leg": "auto"},
         ),
         **parts,

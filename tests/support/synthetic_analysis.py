@@ -18,7 +18,9 @@ from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.settings import Settings
 
-MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64)
+MODEL = ModelFile(
+    name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64, network="full"
+)
 
 
 class BlackClip:
@@ -45,7 +47,7 @@ class BlackClip:
             times_s=times_s,
             duration_s=duration,
             frame_rate=times_s.size / duration,
-            variable_frame_rate=bool(np.ptp(np.diff(times_s)) > 1e-3),
+            variable_frame_rate=times_s.size > 2 and bool(np.ptp(np.diff(times_s)) > 1e-3),
             rotation_deg=90,
             codec="h264",
             warnings=tuple(warnings),

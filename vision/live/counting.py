@@ -49,16 +49,20 @@ class LiveCounting:
         Stream time at which the recording began.
     run : callable
         Starts an analysis and returns its future.
+    network : str or None
+        The landmark network, whose errors of measurement are used.
     """
 
-    def __init__(self, config: LiveConfig, *, begin_s: float, run: TaskRunner) -> None:
+    def __init__(
+        self, config: LiveConfig, *, begin_s: float, run: TaskRunner, network: str | None = None
+    ) -> None:
         self._target_reps = config.reps
         self._run = run
         self._pending: Future[Any] | None = None
         self._counter: LiveRepCounter | LiveStepCounter = (
             LiveStepCounter(begin_s=begin_s)
             if config.is_gait
-            else LiveRepCounter(config, begin_s=begin_s)
+            else LiveRepCounter(config, begin_s=begin_s, network=network)
         )
 
     @property

@@ -25,6 +25,7 @@ from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
 from vision.logs import describe_error
 from vision.pose.live_detection import SubjectDetector
+from vision.pose.model_network import identify_network
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
@@ -221,7 +222,11 @@ class LiveProcessor:
             height, width = image.shape[:2]
             if session is None:
                 session = self._session = LiveSession(
-                    self._config, width=width, height=height, run=self._analysis_pool.submit
+                    self._config,
+                    width=width,
+                    height=height,
+                    run=self._analysis_pool.submit,
+                    network=identify_network(self._model),
                 )
             session.resize(width, height)
             people = detector.detect(

@@ -43,10 +43,13 @@ class LiveRepCounter:
         The test, and the standing leg.
     begin_s : float
         Stream time at which the recording began.
+    network : str or None
+        The landmark network, whose errors of measurement are used.
     """
 
-    def __init__(self, config: LiveConfig, *, begin_s: float) -> None:
+    def __init__(self, config: LiveConfig, *, begin_s: float, network: str | None = None) -> None:
         self._config = config
+        self._network = network
         self._begin_s = begin_s
         self._examined_s = -1e9
         self._last_end_s = begin_s
@@ -109,7 +112,10 @@ class LiveRepCounter:
     def _analyse(self, track: PoseTrack, now_s: float, settled_s: float) -> tuple[LiveRep, ...]:
         motion = analyse_motion(track)
         judgement = judge_motion(
-            motion, screen=self._config.screen_choice, leg=self._config.leg or "auto"
+            motion,
+            network=self._network,
+            screen=self._config.screen_choice,
+            leg=self._config.leg or "auto",
         )
         return tuple(
             self._live_rep(motion, judgement, candidate)

@@ -71,12 +71,22 @@ class LiveSession:
         Size of the frames, pixels.
     run : callable, optional
         Starts an analysis and returns its future; by default it runs at once.
+    network : str, optional
+        The landmark network that detects the body; without errors measured with it, no
+        repetition is called a fault.
     """
 
     def __init__(
-        self, config: LiveConfig, *, width: int, height: int, run: TaskRunner = run_inline
+        self,
+        config: LiveConfig,
+        *,
+        width: int,
+        height: int,
+        run: TaskRunner = run_inline,
+        network: str | None = None,
     ) -> None:
         self.config = config
+        self._network = network
         self.outcome: LiveOutcome | None = None
         self._run = run
         self._size = (width, height)
@@ -241,7 +251,9 @@ class LiveSession:
         self.phase, self._instruction = "recording", ""
         self._begin_s = now_s
         self._subject.start_recording(now_s)
-        self._counting = LiveCounting(self.config, begin_s=now_s, run=self._run)
+        self._counting = LiveCounting(
+            self.config, begin_s=now_s, run=self._run, network=self._network
+        )
         self._cues.say(self.config.start_cue(), "do", now_s=now_s)
 
     def _record(self, now_s: float) -> None:

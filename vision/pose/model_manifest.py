@@ -34,6 +34,7 @@ class ModelEntry(BaseModel, frozen=True):
     """One model of the manifest: built from a package, or downloaded."""
 
     name: str
+    network: str
     title: str
     origin: str
     licence: str
@@ -45,11 +46,18 @@ class ModelEntry(BaseModel, frozen=True):
     package: SourcePackage | None = None
 
 
+class Network(BaseModel, frozen=True):
+    """A landmark network, which several models may contain."""
+
+    fingerprint: str
+
+
 class ModelManifest(BaseModel, frozen=True):
-    """All known models."""
+    """All known models and landmark networks."""
 
     default: str
     base_url: str
+    networks: Mapping[str, Network]
     models: Mapping[str, ModelEntry]
 
 

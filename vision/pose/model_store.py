@@ -23,6 +23,7 @@ from vision.checksum import sha256_of
 from vision.errors import FormcheckError, ModelError
 from vision.pose import model_bundle, model_download
 from vision.pose.model_manifest import ModelEntry, load_manifest
+from vision.pose.model_network import identify_network
 from vision.progress import Progress, ProgressCallback
 
 _log = logging.getLogger(__name__)
@@ -35,11 +36,12 @@ _LOCK_WAIT_S = 900.0
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A verified pose model file."""
+    """A verified pose model file, and the name of its landmark network (None: another one)."""
 
     name: str
     path: Path
     sha256: str
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
         try:
             # Size first: it is free to check and reveals a truncated file.
             if file.stat().st_size == entry.size and sha256_of(file) == entry.sha256:
-                return ModelFile(entry.name, file, entry.sha256)
+                return ModelFile(entry.name, file, entry.sha256, entry.network)
         except OSError:
             continue
     return None
@@ -135,7 +137,7 @@ def _check_user_bundle(file: Path) -> ModelFile:
                 f"{name} is not a pose landmarker bundle, because {sorted(missing)[0]} is missing: "
                 f"give a pose_landmarker .task file."
             )
-        return ModelFile(file.stem, file, sha256_of(file))
+        return ModelFile(file.stem, file, sha256_of(file), identify_network(file))
     except zipfile.BadZipFile as error:
         raise ModelError(
             f"{name} is not a pose landmarker bundle: give a pose_landmarker .task file."
@@ -193,7 +195,7 @@ def get_model(
             model_download.build_model(entry, entry.package, folder, Progress(progress))
         else:
             model_download.download_model(entry, known.base_url, folder, Progress(progress))
-    return ModelFile(entry.name, folder / entry.file, entry.sha256)
+    return ModelFile(entry.name, folder / entry.file, entry.sha256, entry.network)
 
 
 def resolve_model(

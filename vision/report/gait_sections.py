@@ -57,8 +57,16 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]
 _OF_BOTH_FEET: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
 
-def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
-    """List every contact with the measures of the stride that begins with it."""
+def build_steps(strides: Sequence[StrideContext], *, network: str | None) -> list[ReportedStep]:
+    """List every contact with the measures of the stride that begins with it.
+
+    Parameters
+    ----------
+    strides : sequence of StrideContext
+        All strides, in order of time.
+    network : str or None
+        The landmark network, whose errors of measurement are given.
+    """
     steps = []
     for context in strides:
         step = context.step
@@ -80,7 +88,7 @@ def build_steps(strides: Sequence[StrideContext]) -> list[ReportedStep]:
                 foot_pitch_deg=round_optional(pitch, 2),
                 heel_lead_ms=round_optional(1000.0 * step.lead_s, 1) if clear else None,
                 confidence=round_number(step.confidence, 3),
-                measures=_stride_measures(context),
+                measures=_stride_measures(context, network),
             )
         )
     return steps
@@ -92,6 +100,7 @@ def build_bouts(
     judged: Sequence[StrideContext],
     track: PoseTrack,
     *,
+    network: str | None,
     height_cm: float | None = None,
 ) -> list[ReportedBout]:
     """List the bouts with their medians, foot by foot, and in sentences.
@@ -104,6 +113,8 @@ def build_bouts(
         All strides, and those that the criteria are judged on.
     track : PoseTrack
         The smoothed track.
+    network : str or None
+        The landmark network, whose errors of measurement are given.
     height_cm : float, optional
         Body height, needed for the speed.
     """
@@ -115,7 +126,7 @@ def build_bouts(
         assert bout.view.name is not None
         assert bout.view.facing is not None
         last = bout.rows.stop - 1
-        measures = _bout_measures(bout, contexts, height_cm)
+        measures = _bout_measures(bout, contexts, height_cm, network)
         built.append(
             ReportedBout(
                 number=number,
@@ -130,7 +141,7 @@ def build_bouts(
                 judged=number in judged_bouts,
                 measures=measures,
                 feet={
-                    side: _foot_measures(bout, contexts, side)
+                    side: _foot_measures(bout, contexts, side, network)
                     for side in SIDES
                     if bout.steps_of(side)
                 },
@@ -141,51 +152,53 @@ def build_bouts(
     return built
 
 
-def _stride_measures(context: StrideContext) -> dict[str, MeasuredValue]:
+def _stride_measures(context: StrideContext, network: str | None) -> dict[str, MeasuredValue]:
     return {
-        name: _measure(name, value, unit, context.bout, near=context.step.near)
+        name: _measure(name, value, unit, context.bout, network, near=context.step.near)
         for name, (function, unit) in STRIDE_MEASURES.items()
         if np.isfinite(value := function(context))
     }
 
 
 def _foot_measures(
-    bout: Bout, contexts: Sequence[StrideContext], side: Side
+    bout: Bout, contexts: Sequence[StrideContext], side: Side, network: str | None
 ) -> dict[str, MeasuredValue]:
     of_foot = [s for s in contexts if s.side == side]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
         value = _median([function(s) for s in of_foot])
         if value is not None:
-            found[name] = _measure(name, value, unit, bout, near=side == bout.near_side)
+            found[name] = _measure(name, value, unit, bout, network, near=side == bout.near_side)
     return found
 
 
 def _bout_measures(
-    bout: Bout, contexts: Sequence[StrideContext], height_cm: float | None
+    bout: Bout, contexts: Sequence[StrideContext], height_cm: float | None, network: str | None
 ) -> dict[str, MeasuredValue]:
     near = [s for s in contexts if s.step.near]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
         value = _median([function(s) for s in (contexts if name in _OF_BOTH_FEET else near)])
         if value is not None:
-            found[name] = _measure(name, value, unit, bout, near=True)
+            found[name] = _measure(name, value, unit, bout, network, near=True)
     uneven = _median([_value(running_measures.symmetry(s)) for s in near])
     if uneven is not None:
         found["step_time_left_over_right"] = _measure(
-            "step_time_left_over_right", uneven, "%", bout, near=True
+            "step_time_left_over_right", uneven, "%", bout, network, near=True
         )
-    found |= _asymmetries(bout, contexts)
+    found |= _asymmetries(bout, contexts, network)
     if height_cm is not None:
         leg_m = LEG_LENGTH_FRACTION * height_cm / 100.0
-        error = gait_error("pace", str(bout.view.name))
+        error = gait_error("pace", str(bout.view.name), network)
         found["speed"] = rounded_measure(
             abs(bout.speed) * leg_m, "m/s", error.value * leg_m if error else None
         )
     return found
 
 
-def _asymmetries(bout: Bout, contexts: Sequence[StrideContext]) -> dict[str, MeasuredValue]:
+def _asymmetries(
+    bout: Bout, contexts: Sequence[StrideContext], network: str | None
+) -> dict[str, MeasuredValue]:
     """Return left minus right, in the unit of each measure."""
     found = {}
     for name in ("contact_time", "hip_extension", "knee_in_stance"):
@@ -193,7 +206,7 @@ def _asymmetries(bout: Bout, contexts: Sequence[StrideContext]) -> dict[str, Mea
         left, right = (_median([function(s) for s in contexts if s.side == side]) for side in SIDES)
         if left is None or right is None:
             continue
-        errors = [gait_error(f"{name}{far}", str(bout.view.name)) for far in ("", "_far")]
+        errors = [gait_error(f"{name}{far}", str(bout.view.name), network) for far in ("", "_far")]
         both = (
             float(np.hypot(errors[0].value, errors[1].value)) if errors[0] and errors[1] else None
         )
@@ -206,6 +219,8 @@ def _median(values: Sequence[float]) -> float | None:
     return float(np.median(known)) if known else None
 
 
-def _measure(name: str, value: float, unit: str, bout: Bout, *, near: bool) -> MeasuredValue:
-    error = gait_error(name if near else f"{name}_far", str(bout.view.name))
+def _measure(
+    name: str, value: float, unit: str, bout: Bout, network: str | None, *, near: bool
+) -> MeasuredValue:
+    error = gait_error(name if near else f"{name}_far", str(bout.view.name), network)
     return rounded_measure(value, unit, error.value if error else None)

@@ -214,6 +214,10 @@ class ModelFacts(_ReportModel):
 
     name: str
     sha256: str
+    network: str | None = Field(
+        default=None,
+        description="its landmark network: heavy, full or lite; null for any other",
+    )
 
 
 class Provenance(_ReportModel):

@@ -168,10 +168,11 @@ def _series(count: int, angles: Angles, report: Report) -> list[PlaybackSeries]:
 def _error(angle: str, side: Side | None, report: Report) -> float | None:
     from vision.screens.measurement_error import angle_error
 
+    network = report.provenance.model.network
     if not is_gait_report(report):
-        error = angle_error(angle, report.view or "")
+        error = angle_error(angle, report.view or "", network)
     elif side in (None, *plotted_sides(report)):
-        error = angle_error(f"{angle}_gait", "side")
+        error = angle_error(f"{angle}_gait", "side", network)
     else:
         error = None  # the far leg is not measured
     return None if error is None else round(error.value, 1)

@@ -68,7 +68,11 @@ def build_people(persons: Sequence[Person], followed: int) -> People:
 
 
 def build_reps(
-    track: PoseTrack, candidates: Sequence[CandidateRep], results: Sequence[CriterionResult]
+    track: PoseTrack,
+    candidates: Sequence[CandidateRep],
+    results: Sequence[CriterionResult],
+    *,
+    network: str | None,
 ) -> list[Rep]:
     """List all repetitions with their measures.
 
@@ -80,6 +84,8 @@ def build_reps(
         Counted repetitions and those that do not count, in order of time.
     results : sequence of CriterionResult
         Results of all criteria.
+    network : str or None
+        The landmark network, whose errors of measurement are given.
     """
     return [
         Rep(
@@ -90,14 +96,18 @@ def build_reps(
             end_s=round_number(track.time_s[candidate.rep.end]),
             counted=candidate.counted,
             reason=candidate.reason,
-            measures=_rep_measures(track, candidate, number, results),
+            measures=_rep_measures(track, candidate, number, results, network),
         )
         for number, candidate in enumerate(candidates, start=1)
     ]
 
 
 def _rep_measures(
-    track: PoseTrack, candidate: CandidateRep, number: int, results: Sequence[CriterionResult]
+    track: PoseTrack,
+    candidate: CandidateRep,
+    number: int,
+    results: Sequence[CriterionResult],
+    network: str | None,
 ) -> dict[str, MeasuredValue]:
     rep, time_s = candidate.rep, track.real_time_s
     half_frame_s = 0.5 / track.real_rate
@@ -108,7 +118,7 @@ def _rep_measures(
     view = candidate.context.view.name
     if np.isfinite(candidate.flexion):
         name = "knee_flexion" if view == "side" else "knee_flexion_estimate"
-        error = angle_error(name, view or "")
+        error = angle_error(name, view or "", network)
         measures[name] = rounded_measure(candidate.flexion, "deg", error.value if error else None)
     for result in results:
         for n, measurement in result.measurements:

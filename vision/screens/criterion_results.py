@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from vision.motion.plausibility import Missing
 from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.measurement_error import MeasurementError, criterion_error
-from vision.screens.measurements import MIN_VISIBILITY, Measurement, MeasurementContext
+from vision.screens.measurements import (
+    MIN_VISIBILITY,
+    WHY_MISSING,
+    Measurement,
+    MeasurementContext,
+)
 from vision.screens.screen import Screen
 from vision.screens.verdict_rule import MIN_REPS, decide_verdict, excess_over_limit, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
 #: Highest confidence in a value that is shown but not judged.
-_MAX_UNJUDGED_CONFIDENCE: Final = 0.4
+MAX_UNJUDGED_CONFIDENCE: Final = 0.4
 _NO_ERROR: Final = "Nothing stands out, but how well a phone sees this has not been measured yet."
 
 
@@ -46,6 +52,9 @@ class CriterionResult:
         Number and measurement of each counted repetition or judged stride.
     details : mapping of str to (float, str)
         Medians of the further values, with their units.
+    note : str or None
+        Why another criterion of the same part of the body disagrees, see
+        `vision.screens.reconciliation`.
     """
 
     spec: CriterionSpec
@@ -58,16 +67,23 @@ class CriterionResult:
     row: int | None
     measurements: tuple[tuple[int, Measurement], ...]
     details: Mapping[str, tuple[float, str]]
+    note: str | None = None
 
     def verdict_of(self, measurement: Measurement) -> Verdict:
         """Return the verdict of a single repetition."""
         if measurement.value is None or self.verdict == "cannot_tell":
             return "cannot_tell"
-        return rep_verdict(measurement.value, self.spec.limits)
+        verdict = rep_verdict(measurement.value, self.spec.limits)
+        is_overruled = self.note is not None and self.verdict == "watch"
+        return "watch" if is_overruled and verdict == "fault" else verdict
 
 
 def evaluate_criteria(
-    screen: Screen, criteria: CriteriaFile, contexts: Sequence[MeasurementContext]
+    screen: Screen,
+    criteria: CriteriaFile,
+    contexts: Sequence[MeasurementContext],
+    *,
+    network: str | None,
 ) -> tuple[CriterionResult, ...]:
     """Evaluate every criterion of a screen.
 
@@ -79,6 +95,9 @@ def evaluate_criteria(
         The criteria; the results have the same order.
     contexts : sequence of MeasurementContext
         The counted repetitions, or the judged strides.
+    network : str or None
+        The landmark network that detected the body; without errors measured with it, no
+        verdict is more than ``watch``.
 
     Returns
     -------
@@ -93,24 +112,54 @@ def evaluate_criteria(
         of_leg = [c for c in contexts if c.leg == leg]
         for spec in criteria.criterion:
             sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
-            results += [_evaluate_criterion(screen, spec, side, of_leg) for side in sides]
-    return tuple(results)
+            results += [_evaluate_criterion(screen, spec, side, of_leg, network) for side in sides]
+    return _lower_confidence_of_misread(results)
+
+
+def _lower_confidence_of_misread(
+    results: Sequence[CriterionResult],
+) -> tuple[CriterionResult, ...]:
+    """Lower the confidence of results that share landmarks with an impossible value."""
+    misread = [
+        (result, sum(m.is_impossible for _, m in result.measurements) / len(result.measurements))
+        for result in results
+        if any(m.is_impossible for _, m in result.measurements)
+    ]
+
+    def confidence(result: CriterionResult) -> float:
+        shares = [
+            share
+            for other, share in misread
+            if other.spec.id != result.spec.id
+            and set(other.spec.joints) & set(result.spec.joints)
+            and (None in (other.leg, result.leg) or other.leg == result.leg)
+        ]
+        return result.confidence * (1.0 - max(shares, default=0.0))
+
+    return tuple(replace(r, confidence=confidence(r)) if misread else r for r in results)
 
 
 def _evaluate_criterion(
-    screen: Screen, spec: CriterionSpec, leg: Side | None, contexts: Sequence[MeasurementContext]
+    screen: Screen,
+    spec: CriterionSpec,
+    leg: Side | None,
+    contexts: Sequence[MeasurementContext],
+    network: str | None,
 ) -> CriterionResult:
     in_view = [c for c in contexts if c.view.name in spec.views]
     if not in_view:
         estimates = _estimate(screen, spec, leg, contexts)
         return _cannot_tell(spec, leg, estimates, spec.needs, None)
-    errors = _errors(screen.id, spec.id, in_view)
+    errors = _errors(screen.id, spec.id, in_view, network)
     # Where a clip shows several views, those with a known error are preferred.
     in_view = [c for c in in_view if c.view.name in errors] or in_view
     error = max(errors.values(), key=lambda e: e.value, default=None)
     measure = screen.measures[spec.id]
-    measurements = tuple((c.number, _discard_hidden(measure(c, leg))) for c in in_view)
+    measurements = tuple(
+        (c.number, _discard_unseen(measure(c, leg), c, spec, leg)) for c in in_view
+    )
     measured = [m for _, m in measurements if m.value is not None]
+    error = _add_geometry(error, measured)
     if not measured:
         reason = f"It cannot be judged: {_main_reason(measurements)}."
         return _cannot_tell(spec, leg, measurements, reason, error)
@@ -129,7 +178,7 @@ def _evaluate_criterion(
         verdict=verdict,
         value=value,
         error=error,
-        confidence=_confidence(in_view, measured),
+        confidence=_confidence(in_view, measured, spec, leg),
         reason=None,
         row=_best_evidence(measured, value, verdict, spec).row,
         measurements=measurements,
@@ -151,19 +200,55 @@ def _combine(values: Sequence[float], how: str) -> float:
 
 
 def _errors(
-    screen: str, criterion: str, contexts: Sequence[MeasurementContext]
+    screen: str, criterion: str, contexts: Sequence[MeasurementContext], network: str | None
 ) -> dict[str, MeasurementError]:
     """Return the error of a criterion by view, for the views of the clip where it is known."""
     views = sorted({str(c.view.name) for c in contexts})
-    found = {view: criterion_error(screen, criterion, view) for view in views}
+    found = {view: criterion_error(screen, criterion, view, network) for view in views}
     return {view: error for view, error in found.items() if error is not None}
 
 
-def _discard_hidden(measurement: Measurement) -> Measurement:
-    if measurement.value is not None and measurement.visibility < MIN_VISIBILITY:
-        reason = "the body parts it needs were hidden or out of view"
-        return Measurement(None, measurement.row, measurement.visibility, {}, reason=reason)
+def _add_geometry(
+    error: MeasurementError | None, measured: Sequence[Measurement]
+) -> MeasurementError | None:
+    """Add what the view adds to the error, such as segments that point toward the camera."""
+    added = float(np.median([m.error for m in measured])) if measured else 0.0
+    if error is None or added <= 0.0:
+        return error
+    basis = f"{error.basis}; with {added:.2g} more for tilt and perspective in this clip"
+    return replace(error, value=float(np.hypot(error.value, added)), basis=basis)
+
+
+def _discard_unseen(
+    measurement: Measurement, context: MeasurementContext, spec: CriterionSpec, leg: Side | None
+) -> Measurement:
+    """Return the measurement without its value where the body was hidden or misread."""
+    is_hidden = measurement.visibility < MIN_VISIBILITY
+    is_unseen = measurement.reason in WHY_MISSING.values()
+    value = measurement.value
+    if (value is not None and is_hidden) or (value is None and is_unseen):
+        outside = context.joints_outside(spec.joints, leg)
+        if outside:
+            return _missing(measurement, _outside_text(outside))
+    if value is None:
+        return measurement
+    if is_hidden:
+        return _missing(measurement, "the body parts it needs were hidden or out of view")
+    if not spec.can_show(value):
+        return replace(_missing(measurement, WHY_MISSING[Missing.IMPOSSIBLE]), is_impossible=True)
     return measurement
+
+
+def _missing(measurement: Measurement, reason: str) -> Measurement:
+    return Measurement(None, measurement.row, measurement.visibility, {}, reason=reason)
+
+
+def _outside_text(joints: Sequence[str]) -> str:
+    """Explain that joints are outside the frame."""
+    names = ["foot" if joint in ("heel", "toe") else joint for joint in joints]
+    parts = " and ".join(dict.fromkeys(names))
+    verb = "is" if len(set(names)) == 1 else "are"
+    return f"the {parts} {verb} outside the frame; step back until the whole body is in view"
 
 
 def _estimate(
@@ -173,7 +258,7 @@ def _estimate(
     if estimate is None:
         return ()
     square_on = [c for c in contexts if c.view.name != "oblique"]
-    return tuple((c.number, _discard_hidden(estimate(c, leg))) for c in square_on)
+    return tuple((c.number, _discard_unseen(estimate(c, leg), c, spec, leg)) for c in square_on)
 
 
 def _cannot_tell(
@@ -191,7 +276,7 @@ def _cannot_tell(
         verdict="cannot_tell",
         value=float(np.median(values)) if values else None,
         error=error,
-        confidence=_MAX_UNJUDGED_CONFIDENCE if measured else 0.0,
+        confidence=MAX_UNJUDGED_CONFIDENCE if measured else 0.0,
         reason=reason,
         row=measured[0].row if measured else None,
         measurements=measurements,
@@ -209,12 +294,21 @@ def _best_evidence(
     return max(measured, key=lambda m: excess_over_limit(m.value or 0.0, limits.watch, limits.side))
 
 
-def _confidence(contexts: Sequence[MeasurementContext], measured: Sequence[Measurement]) -> float:
-    """Compute the confidence from view, visibility and number of repetitions, 0-1."""
+def _confidence(
+    contexts: Sequence[MeasurementContext],
+    measured: Sequence[Measurement],
+    spec: CriterionSpec,
+    leg: Side | None,
+) -> float:
+    """Compute the confidence from view, visibility and number of repetitions, 0-1.
+
+    Frames in which angles of the same joints are impossible lower it.
+    """
     view = min(c.view.confidence for c in contexts)
     visibility = float(np.mean([m.visibility for m in measured]))
     enough = min(1.0, 0.7 + 0.3 * len(measured) / MIN_REPS)
-    return float(np.clip(view * min(1.0, visibility) * enough, 0.0, 1.0))
+    misread = float(np.mean([c.misread_share(spec.joints, leg) for c in contexts]))
+    return float(np.clip(view * min(1.0, visibility) * enough * (1.0 - misread), 0.0, 1.0))
 
 
 def _median_details(measured: Sequence[Measurement]) -> dict[str, tuple[float, str]]:

@@ -1,4 +1,8 @@
-"""Look up standard errors of measurement, from the data file that a script writes."""
+"""Look up standard errors of measurement, from the data file that a script writes.
+
+Each landmark network has errors of its own, measured with it. The errors of one network are
+never used for another; only published ones, which belong to no network, apply to all.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +39,40 @@ def _table() -> dict[str, Any]:
     return table
 
 
+def has_measured_errors(network: str | None) -> bool:
+    """Whether errors have been measured with a landmark network.
+
+    Parameters
+    ----------
+    network : str or None
+        Name of the landmark network; None for an unknown one.
+    """
+    return network in _table()["models"]
+
+
+def _views(network: str | None, *keys: str) -> dict[str, Any]:
+    """Return the entries by view: published ones, replaced by those measured with the network."""
+    found: dict[str, Any] = {}
+    for errors in (_table()["all_models"], _table()["models"].get(network, {})):
+        for key in keys:
+            errors = errors.get(key, {})
+        found |= errors
+    return found
+
+
+def _error(entry: Any) -> MeasurementError | None:
+    if entry is None:
+        return None
+    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+
+
 def _view_entry(views: dict[str, Any], view: str) -> Any:
     return views.get(view) or (views.get("front") if view == "back" else None)
 
 
-def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError | None:
+def criterion_error(
+    screen: str, criterion: str, view: str, network: str | None
+) -> MeasurementError | None:
     """Return the error of a criterion in a view; None where it has not been measured.
 
     Parameters
@@ -48,15 +81,13 @@ def criterion_error(screen: str, criterion: str, view: str) -> MeasurementError 
         Ids of screen and criterion.
     view : str
         The view; a back view without its own error has that of the front view.
+    network : str or None
+        The landmark network that detected the body.
     """
-    views = _table()["criteria"].get(screen, {}).get(criterion, {})
-    entry = _view_entry(views, view)
-    if entry is None:
-        return None
-    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+    return _error(_view_entry(_views(network, "criteria", screen, criterion), view))
 
 
-def gait_error(name: str, view: str) -> MeasurementError | None:
+def gait_error(name: str, view: str, network: str | None) -> MeasurementError | None:
     """Return the error of a measure of gait in a view; None where it has not been measured.
 
     Parameters
@@ -65,14 +96,13 @@ def gait_error(name: str, view: str) -> MeasurementError | None:
         The measure, such as ``flight_time``.
     view : str
         The view.
+    network : str or None
+        The landmark network that detected the body.
     """
-    entry = _table().get("gait", {}).get(name, {}).get(view)
-    if entry is None:
-        return None
-    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+    return _error(_views(network, "gait", name).get(view))
 
 
-def angle_error(angle: str, view: str) -> MeasurementError | None:
+def angle_error(angle: str, view: str, network: str | None) -> MeasurementError | None:
     """Return the root mean square error of an angle over all frames, in a view.
 
     Parameters
@@ -81,8 +111,7 @@ def angle_error(angle: str, view: str) -> MeasurementError | None:
         Name in the angle table.
     view : str
         The view.
+    network : str or None
+        The landmark network that detected the body.
     """
-    entry = _view_entry(_table()["angles"].get(angle, {}), view)
-    if entry is None:
-        return None
-    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+    return _error(_view_entry(_views(network, "angles", angle), view))

@@ -10,6 +10,7 @@ from vision.motion.movement import Motion
 from vision.screens.criteria import CriteriaFile, load_criteria
 from vision.screens.criterion_results import CriterionResult, evaluate_criteria
 from vision.screens.measurements import MeasurementContext
+from vision.screens.reconciliation import reconcile
 from vision.screens.rep_counting import CandidateRep, find_candidates
 from vision.screens.screen import Screen
 from vision.screens.screen_selection import ScreenSelection, select_screen
@@ -48,6 +49,7 @@ class Judgement:
 def judge_motion(
     motion: Motion,
     *,
+    network: str | None,
     screen: str = "auto",
     leg: str = "auto",
     custom_criteria: CriteriaFile | None = None,
@@ -59,6 +61,8 @@ def judge_motion(
     ----------
     motion : Motion
         One person's movement.
+    network : str or None
+        The landmark network that detected the person; its errors of measurement are used.
     screen : str
         ``auto``, or the screen that the user chose.
     leg : {"auto", "left", "right"}
@@ -84,7 +88,7 @@ def judge_motion(
     strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
     judged = _strides_to_judge(strides, selection.screen)
     contexts: Sequence[MeasurementContext] = judged or [c.context for c in candidates if c.counted]
-    criteria, results = _evaluate(selection, contexts, custom_criteria, style)
+    criteria, results = _evaluate(selection, contexts, custom_criteria, style, network)
     return Judgement(selection, criteria, candidates, strides, judged, results)
 
 
@@ -141,6 +145,7 @@ def _evaluate(
     contexts: Sequence[MeasurementContext],
     custom: CriteriaFile | None,
     style: str,
+    network: str | None,
 ) -> tuple[CriteriaFile | None, tuple[CriterionResult, ...]]:
     if selection.screen is None:
         return None, ()
@@ -150,4 +155,5 @@ def _evaluate(
             "use the criteria file of that test, or choose the test with --screen."
         )
     criteria = (custom or load_criteria(selection.screen.id)).in_style(style)
-    return criteria, evaluate_criteria(selection.screen, criteria, contexts)
+    results = evaluate_criteria(selection.screen, criteria, contexts, network=network)
+    return criteria, reconcile(selection.screen, results)

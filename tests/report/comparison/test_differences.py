@@ -65,14 +65,14 @@ def test_times_of_strides_have_their_measured_errors() -> None:
         row.title: row
         for row in list_differences(align(select_segment(a, 0), select_segment(b, 0)))
     }
-    near, far = (gait_error(name, "side") for name in ("contact_time", "contact_time_far"))
+    near, far = (gait_error(name, "side", "full") for name in ("contact_time", "contact_time_far"))
     assert near is not None
     assert far is not None
     floor = rows["Ground contact"]
     assert floor.a.value == pytest.approx(200)
     assert floor.b.value == pytest.approx(300)
     assert (floor.a.error, floor.b.error) == (near.value, far.value)
-    contact = gait_error("initial_contact", "side")
+    contact = gait_error("initial_contact", "side", "full")
     assert contact is not None
     assert rows["Whole stride"].a.error == pytest.approx(math.sqrt(2) * contact.value)
     assert rows["Angle, smallest"].outcome == "no error known"

@@ -20,6 +20,7 @@ from vision.live.session import LiveOutcome, LiveSession
 from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
 from vision.pose.live_detection import SubjectDetector
+from vision.pose.model_network import identify_network
 from vision.pose.pose_track import FramePeople
 
 #: Longer side of the analysed frames, pixels, as a browser sends them; the recording keeps
@@ -55,6 +56,7 @@ class SessionRunner:
     def __init__(self, config: LiveConfig, *, model: Path, waits: bool) -> None:
         self._config = config
         self._detector = SubjectDetector(model)
+        self._network = identify_network(model)
         self._pool = None if waits else ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._session: LiveSession | None = None
         self._frames = 0
@@ -103,7 +105,9 @@ class SessionRunner:
         height, width = image.shape[:2]
         if self._session is None:
             run = run_inline if self._pool is None else self._pool.submit
-            self._session = LiveSession(self._config, width=width, height=height, run=run)
+            self._session = LiveSession(
+                self._config, width=width, height=height, run=run, network=self._network
+            )
         self._frames += 1
         frame = Frame(index=self._frames, time_s=captured.time_s, image=image)
         people = self._detector.detect(
