@@ -37,8 +37,8 @@ LimitSide = Literal["above", "below", "outside"]
 
 #: Part of the foot that meets the ground first.
 Strike = Literal["toe_first", "flat", "heel_first", "unclear"]
-#: Running has a flight phase, walking has double support.
-Gait = Literal["run", "walk"]
+#: Running has a flight phase, walking has double support; unclear where the clip cannot tell.
+Gait = Literal["run", "walk", "unclear"]
 #: Where the person travels, relative to where the person faces.
 Direction = Literal["backward", "forward", "in_place"]
 

@@ -87,7 +87,7 @@ class RunPlan:
     lean, sway : float
         Mean trunk lean, and peak-to-peak trunk movement, degrees.
     bounce : float
-        Peak-to-peak vertical movement of the hips.
+        Peak-to-peak vertical movement of the hips; negative for that of the other gait.
     uneven : float
         Fraction of the stride by which the right foot lands late.
     hurry : float
@@ -202,11 +202,14 @@ def _phase(plan: RunPlan, side: Side, time_s: Floats) -> Floats:
 
 
 def _hip_height(plan: RunPlan, time_s: Floats) -> Floats:
-    """Return the height of the hips over the floor, pixels: lowest at mid-stance."""
+    """Return the height of the hips over the floor, pixels.
+
+    A run bounces, lowest at mid-stance; a walk vaults over the leg, highest at mid-stance.
+    """
     middle = _phase(plan, "left", time_s) - plan.share / 2
-    return LEG_PX * (_HIP_HEIGHT - plan.bounce / 2 * np.cos(4 * np.pi * middle)) + _ankle_height(
-        np.zeros(1)
-    )
+    sign = -1.0 if plan.gait == "run" else 1.0
+    height = _HIP_HEIGHT + sign * plan.bounce / 2 * np.cos(4 * np.pi * middle)
+    return LEG_PX * height + _ankle_height(np.zeros(1))
 
 
 def _foot_ends(pitch: Floats) -> dict[str, tuple[Floats, Floats]]:

@@ -35,7 +35,7 @@ def next_step(
     has_fault = "fault" in verdicts.values()
     if verdicts.get("toe_first") == "fault":
         return walk  # heel strikes: back to walking
-    if all(bout.gait == "walk" for bout in backward):
+    if not any(bout.gait == "run" for bout in backward):  # walked, or not known to have run
         good = all(verdicts.get(id_) == "pass" for id_ in ("toe_first", "trunk_lean"))
         return short_runs if good and not has_fault else quick_walk
     if has_fault:

@@ -70,11 +70,6 @@ def quality_notes(
         *_break_notes(motion.raw),
         *_person_notes(motion.raw),
         *_frame_notes(motion.raw, is_gait=bool(motion.bouts)),
-        _note(
-            "camera_roll",
-            "info",
-            "It is not known whether the camera was level; a tilted phone adds to every lean.",
-        ),
     ]
 
 
@@ -122,6 +117,13 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
             "warning",
             f"At {rate:.0f} frames per second the landing of the foot cannot be seen. Film at 60 "
             "or better 120, or in slow motion with --capture-rate.",
+        )
+    if any(bout.gait == "unclear" for bout in motion.bouts):
+        yield _note(
+            "walk_or_run",
+            "warning",
+            f"Whether you walk or run cannot be told for sure here, at {rate:.0f} frames per "
+            "second, so what needs a run is not judged. Film at 60 or more, from the side.",
         )
     if any(b.gait == "run" and b.stride_s > MAX_RUNNING_STRIDE_S for b in motion.bouts):
         yield _note(
@@ -186,7 +188,7 @@ def _listed(places: Sequence[str]) -> str:
 
 
 def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
-    missing = float(np.mean(track.state == FrameState.MISSING))
+    missing = float(np.mean(track.state == FrameState.MISSING)) if len(track) else 1.0
     if missing > _MIN_AFFECTED_FRACTION:
         yield _note(
             "person_missing",
@@ -213,6 +215,8 @@ def _frame_notes(track: PoseTrack, *, is_gait: bool) -> Iterator[QualityNote]:
             "30 or more show the bottom of a squat better.",
         )
     seen = track.state != FrameState.MISSING
+    if not seen.any():
+        return
     # Running needs room on both sides, so only the frame's height counts.
     leg_fraction = leg_length(track) / (track.height if is_gait else max(track.width, track.height))
     if leg_fraction < _MIN_LEG_FRACTION:

@@ -24,6 +24,10 @@ _SLOWED: Final = (
 #: Running strides are no longer than this, real seconds.
 MAX_RUNNING_STRIDE_S: Final = 1.2
 _WALKED: Final = "you walked here, and only running is judged; film a few seconds of running"
+_WALK_OR_RUN: Final = (
+    "whether you walked or ran cannot be told here, and only running is judged; "
+    "film at 60 frames per second or more"
+)
 #: Score of a foot strike for the share of toe-first landings, percent.
 _STRIKE_SCORE: Final = {"toe_first": 100.0, "flat": 50.0, "heel_first": 0.0}
 #: Cut-off for the speed of the thigh, Hz.
@@ -124,9 +128,15 @@ def cadence(context: StrideContext, side: Side | None = None) -> Measurement:
 
 def _why_not_timed(context: StrideContext) -> str | None:
     """Explain why the timing of a stride is not judged; None if it is."""
-    if context.bout.gait == "walk":
-        return _WALKED
+    why = _why_no_run(context)
+    if why is not None:
+        return why
     return _SLOWED if context.bout.stride_s > MAX_RUNNING_STRIDE_S else None
+
+
+def _why_no_run(context: StrideContext) -> str | None:
+    """Explain why a stride is not judged as one of a run; None if it is."""
+    return {"run": None, "walk": _WALKED, "unclear": _WALK_OR_RUN}[context.bout.gait]
 
 
 def steps_per_minute(context: StrideContext) -> float:
@@ -196,8 +206,9 @@ def symmetry(context: StrideContext, side: Side | None = None) -> Measurement:
 
 def soft_landing(context: StrideContext, side: Side | None = None) -> Measurement:
     """Measure the peak knee flexion in early and mid stance, degrees."""
-    if context.bout.gait == "walk":
-        return Measurement(None, context.step.row, reason=_WALKED)
+    why = _why_no_run(context)
+    if why is not None:
+        return Measurement(None, context.step.row, reason=why)
     loaded = _loading_rows(context)
     if loaded is None:
         return Measurement(None, context.step.row, reason=_CUT_OFF)

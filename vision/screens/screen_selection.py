@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
 from vision.motion.standing_leg import StanceKind
+from vision.screens.other_movements import OTHER_MOVEMENT_TEXTS
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice
 from vision.screens.rep_counting import CandidateRep
 from vision.screens.screen import Screen
+
+#: Movements of somebody who gets into place or puts something down.
+_GETTING_INTO_PLACE: Final[tuple[StanceKind, ...]] = ("moving", "stepping", "hinge")
+#: A squat that the clip cuts off shows which test it is if the knee bends this far, degrees.
+MIN_PARTIAL_FLEXION: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -47,16 +54,16 @@ def select_screen(
         fits = not screen.is_gait or bool(_judged_bouts(screen, motion))
         return ScreenSelection(screen) if fits else ScreenSelection(None, _why_no_gait(motion))
     gait, gait_s = _longest_gait(motion)
-    time_s = motion.smooth.time_s
-    squat_s = sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in candidates if c.counted)
+    squat_s = _duration_s(motion, [c for c in candidates if c.counted])
     if gait is not None and gait_s >= squat_s:
         return ScreenSelection(gait)
-    squat = _most_frequent_squat(candidates)
+    squat = _find_squat_screen(motion, candidates)
     if squat is not None:
         return ScreenSelection(squat)
-    if motion.bouts or motion.unmeasured_gait:
+    others = [c for c in candidates if not c.stance.is_squat and not _is_in_gait(motion, c)]
+    if (motion.bouts or motion.unmeasured_gait) and _duration_s(motion, others) < _gait_s(motion):
         return ScreenSelection(None, _why_no_gait(motion))
-    return ScreenSelection(None, _why_no_squat(Counter(c.stance.kind for c in candidates)))
+    return ScreenSelection(None, _why_no_squat(candidates, others))
 
 
 def _judged_bouts(screen: Screen, motion: Motion) -> list[Bout]:
@@ -77,17 +84,64 @@ def _longest_gait(motion: Motion) -> tuple[Screen | None, float]:
     return best, best_s
 
 
-def _most_frequent_squat(candidates: Sequence[CandidateRep]) -> Screen | None:
-    """Return the squat screen whose stance most counted, else most complete, repetitions have."""
-    squats = [screen for screen in SCREENS.values() if screen.stances]
-    counted = Counter[str](c.stance.kind for c in candidates if c.counted)
-    complete = Counter[str](c.stance.kind for c in candidates if c.rep.incomplete_reason is None)
-    for found in (counted, complete):
-        votes = {screen.id: sum(found[k] for k in screen.stances) for screen in squats}
-        best = max(squats, key=lambda screen: votes[screen.id])
-        if votes[best.id] > 0 and votes[best.id] >= found["moving"] + found["split"]:
-            return best
+def _duration_s(motion: Motion, candidates: Sequence[CandidateRep]) -> float:
+    """Return the total time of some repetitions, seconds."""
+    time_s = motion.smooth.time_s
+    return sum(float(time_s[c.rep.end] - time_s[c.rep.start]) for c in candidates)
+
+
+def _gait_s(motion: Motion) -> float:
+    """Return the total time of walking and running, measured or not, seconds."""
+    time_s = motion.smooth.time_s
+    rows = [*(bout.rows for bout in motion.bouts), *motion.unmeasured_gait]
+    return sum(float(time_s[r.stop - 1] - time_s[r.start]) for r in rows)
+
+
+def _is_in_gait(motion: Motion, candidate: CandidateRep) -> bool:
+    """Return whether a movement is part of walking or running."""
+    bottom = candidate.rep.bottom
+    rows = [*(bout.rows for bout in motion.bouts), *motion.unmeasured_gait]
+    return any(r.start <= bottom < r.stop for r in rows)
+
+
+def _find_squat_screen(motion: Motion, candidates: Sequence[CandidateRep]) -> Screen | None:
+    """Return the squat screen that fits most repetitions, unless most are another movement.
+
+    Counted repetitions decide, else complete ones that are too shallow, else deep ones that the
+    clip cuts off.
+    """
+    squats = [c for c in candidates if c.stance.is_squat]
+    complete = [c for c in candidates if c.rep.incomplete_reason is None]
+    for found in (
+        [c for c in squats if c.counted],
+        [c for c in squats if c in complete],
+        [c for c in squats if c.flexion >= MIN_PARTIAL_FLEXION],
+    ):
+        if not found:
+            continue
+        others = [c for c in complete if not c.stance.is_squat and not _is_in_gait(motion, c)]
+        if len(_without_getting_into_place(others, found)) > len(found):
+            return None
+        return _most_frequent_screen(found)
     return None
+
+
+def _without_getting_into_place(
+    others: Sequence[CandidateRep], squats: Sequence[CandidateRep]
+) -> list[CandidateRep]:
+    """Leave out one step or bend before the first squat and one after the last one."""
+    first, last = squats[0].rep.bottom, squats[-1].rep.bottom
+    before = [c for c in others if c.rep.bottom < first and c.stance.kind in _GETTING_INTO_PLACE]
+    after = [c for c in others if c.rep.bottom > last and c.stance.kind in _GETTING_INTO_PLACE]
+    left_out = [*before[:1], *after[:1]]
+    return [c for c in others if c not in left_out]
+
+
+def _most_frequent_screen(squats: Sequence[CandidateRep]) -> Screen:
+    """Return the squat screen whose stance most repetitions have."""
+    found = Counter[str](c.stance.kind for c in squats)
+    screens = [screen for screen in SCREENS.values() if screen.stances]
+    return max(screens, key=lambda screen: sum(found[kind] for kind in screen.stances))
 
 
 def _why_no_gait(motion: Motion) -> str:
@@ -103,7 +157,8 @@ def _why_no_gait(motion: Motion) -> str:
             "the whole body in view."
         )
     gaits = {bout.gait for bout in motion.bouts}
-    verb = "run" if gaits == {"run"} else "walk" if gaits == {"walk"} else "walk and run"
+    joined = "walk or run" if "unclear" in gaits else "walk and run"
+    verb = joined if len(gaits) > 1 or gaits == {"unclear"} else gaits.pop()
     if all(bout.direction == "in_place" for bout in motion.bouts):
         return (
             f"You {verb} on the spot; the test needs you to go backward. "
@@ -115,17 +170,19 @@ def _why_no_gait(motion: Motion) -> str:
     )
 
 
-def _why_no_squat(kinds: Counter[StanceKind]) -> str:
-    if kinds["split"] > kinds["moving"]:
+def _why_no_squat(candidates: Sequence[CandidateRep], others: Sequence[CandidateRep]) -> str:
+    """Explain why no squat is judged, by the most frequent other movement."""
+    complete = [c for c in others if c.rep.incomplete_reason is None]
+    kinds = Counter(c.stance.kind for c in complete or others)
+    if kinds:
+        # Of equally frequent movements the one that comes first in the table is more specific.
+        kind = max(OTHER_MOVEMENT_TEXTS, key=lambda kind: kinds[kind])
+        return OTHER_MOVEMENT_TEXTS[kind].clip_reason
+    cut_off = next((c.rep.incomplete_reason for c in candidates), None)
+    if cut_off is not None:
         return (
-            "This looks like a lunge or split squat: the feet stand far apart or at different "
-            "heights. For a deep squat stand with both feet side by side; for the single-leg "
-            "squat lift one foot."
-        )
-    if kinds["moving"]:
-        return (
-            "No squat was found: the feet do not stay in one place. This may be a walk, a run or "
-            "a jump; for a squat test stand still on one or both feet."
+            f"No complete squat was found: {cut_off}. Start the recording before the first "
+            "squat and stop it after the last one."
         )
     return (
         "No squat was found: the hips never go down and come back up. Film three to five slow "

@@ -246,7 +246,7 @@ def _feet(bout: ReportedBout) -> HandoutTable:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(f"{name}_left_over_right")
         if any(cell is not None for cell in [*cells, difference]):
-            title = measure_label(name, walk=bout.gait == "walk")
+            title = measure_label(name, bout.gait)
             rows.append((title, *map(_cell, cells), _difference(difference)))
     return HandoutTable((bout_title(bout), *headings, "Left − right"), tuple(rows))
 

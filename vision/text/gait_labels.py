@@ -9,13 +9,17 @@ from typing import Final, Literal
 from vision.terms import Direction, Gait, Strike
 from vision.text.colors import RgbColor, Tones, to_rgb
 
-#: Completes "running ..." and "walking ...".
+#: Completes a label of `GAIT_LABELS`.
 DIRECTION_LABELS: Final[Mapping[Direction, str]] = {
     "backward": "backward",
     "forward": "forward",
     "in_place": "on the spot",
 }
-GAIT_LABELS: Final[Mapping[Gait, str]] = {"run": "running", "walk": "walking"}
+GAIT_LABELS: Final[Mapping[Gait, str]] = {
+    "run": "running",
+    "walk": "walking",
+    "unclear": "walking or running",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ STRIDE_MEASURE_LABELS: Final[Mapping[str, str]] = {
     "pelvis_travel": "Up-and-down travel of the hips",
     "step_time": "Step time, left against right",
 }
-_WALKING_FLIGHT_TIME: Final = "Flight time (below zero: both feet on the ground)"
+_SIGNED_FLIGHT_TIME: Final = "Flight time (below zero: both feet on the ground)"
 
 
 def gait_label(gait: Gait, direction: Direction) -> str:
@@ -89,16 +93,16 @@ def gait_label(gait: Gait, direction: Direction) -> str:
     return f"{GAIT_LABELS[gait]} {DIRECTION_LABELS[direction]}"
 
 
-def measure_label(name: str, *, walk: bool) -> str:
+def measure_label(name: str, gait: Gait) -> str:
     """Name a measure of a stride.
 
     Parameters
     ----------
     name : str
         Its name in the report.
-    walk : bool
-        Whether the gait is walking, which has no flight phase.
+    gait : {"run", "walk", "unclear"}
+        Only running is known to have a flight phase.
     """
-    if name == "flight_time" and walk:
-        return _WALKING_FLIGHT_TIME
+    if name == "flight_time" and gait != "run":
+        return _SIGNED_FLIGHT_TIME
     return STRIDE_MEASURE_LABELS.get(name, name.replace("_", " ").capitalize())

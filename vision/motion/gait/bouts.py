@@ -2,8 +2,7 @@
 
 Notes
 -----
-Running is distinguished from walking by its flight phase and, where contacts are poorly visible,
-by the duty factor, which is below one half in running. The weights are our own.
+Walking and running are told apart in `vision.motion.gait.walk_or_run`.
 """
 
 from __future__ import annotations
@@ -19,8 +18,9 @@ from vision.motion.camera_view import View, find_view
 from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.motion.gait.contacts import Contact, find_contacts
 from vision.motion.gait.foot_path import limb_length, trace_foot
-from vision.motion.gait.stance_phases import StancePhases, find_stance_phases
+from vision.motion.gait.stance_phases import find_stance_phases
 from vision.motion.gait.strike import FootStrike, classify_strike, flat_foot_slope
+from vision.motion.gait.walk_or_run import classify_gait, measure_bounce, measure_flight
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Direction, Gait, Side, Strike
@@ -29,13 +29,6 @@ from vision.terms import SIDES, Direction, Gait, Side, Strike
 _FAR_FOOT_CONFIDENCE: Final = 0.6
 #: Minimum number of contacts in a bout.
 _MIN_STEPS: Final = 3
-# The score of a run is the flight time as a share of the stride (about 0.1 in a run; -0.1, double
-# support, in a walk) plus the weighted amount by which the stance share is below the value that
-# is equally typical of both gaits.
-_MIN_RUN_SCORE: Final = 0.05
-_EVEN_STANCE_SHARE: Final = 0.59
-_MIN_CLEAR_FLIGHT: Final = 0.08
-_STANCE_SHARE_WEIGHT: Final = 1.5
 
 
 @dataclass(frozen=True)
@@ -85,8 +78,8 @@ class Bout:
         Rows of the track.
     direction : {"backward", "forward", "in_place"}
         Direction of travel, relative to where the person faces.
-    gait : {"run", "walk"}
-        Whether there is a flight phase.
+    gait : {"run", "walk", "unclear"}
+        Whether there is a flight phase; unclear where this frame rate cannot tell.
     view : View
         The view in each row of the bout.
     stride_s : float
@@ -205,7 +198,7 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
     return Bout(
         rows=rows,
         direction=clearest.direction,
-        gait=_classify_gait(contacts, known, stride_s),
+        gait=_classify(part, contacts, clearest.direction, leg_length, stride_s),
         view=view,
         stride_s=_stride_s(contacts, stride_s),
         leg_length=leg_length,
@@ -258,23 +251,17 @@ def _stride_s(contacts: Mapping[Side, tuple[Contact, ...]], default_s: float) ->
     return float(np.median(gaps)) if gaps else default_s
 
 
-def _classify_gait(
+def _classify(
+    part: PoseTrack,
     contacts: Mapping[Side, tuple[Contact, ...]],
-    stances: Mapping[Side, StancePhases],
-    stride_s: float,
+    direction: Direction,
+    leg_length: float,
+    default_stride_s: float,
 ) -> Gait:
-    """Classify the gait by flight phase and stance share."""
-    all_contacts = sorted(
-        (c for found in contacts.values() for c in found), key=lambda c: c.initial_contact_s
+    """Classify the gait by flight phase and bounce, with their errors at this frame rate."""
+    stride_s = _stride_s(contacts, default_stride_s)
+    frame_s = float(np.median(np.diff(part.real_time_s)))
+    return classify_gait(
+        measure_flight(contacts, stride_s=stride_s, frame_s=frame_s),
+        measure_bounce(part, stride_s=stride_s, leg_length=leg_length, direction=direction),
     )
-    flights_s = [
-        b.initial_contact_s - a.toe_off_s
-        for a, b in pairwise(all_contacts)
-        if a.side != b.side and a.toe_off_s is not None
-    ]
-    flight = float(np.median(flights_s)) / stride_s if flights_s else 0.0
-    if flight > _MIN_CLEAR_FLIGHT:
-        return "run"
-    stance_share = float(np.median([st.stance_share for st in stances.values()]))
-    score = flight + _STANCE_SHARE_WEIGHT * (_EVEN_STANCE_SHARE - stance_share)
-    return "run" if score > _MIN_RUN_SCORE else "walk"

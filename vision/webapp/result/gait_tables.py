@@ -39,7 +39,7 @@ def feet_table(bout: ReportedBout) -> Table:
         cells = [bout.feet[side].get(name) for side in sides]
         difference = bout.measures.get(name + _LEFT_OVER_RIGHT)
         if any(cell is not None for cell in [*cells, difference]):
-            title = measure_label(name, walk=bout.gait == "walk")
+            title = measure_label(name, bout.gait)
             rows.append([title, *(_cell(cell) for cell in cells), _difference(difference)])
     return Table(
         heads=(*heads, "Left − right"),
