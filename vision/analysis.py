@@ -110,7 +110,7 @@ class Analysis(AnalysisData):
             from vision.draw.video.annotated_video import render
 
             render(
-                open_clip(self.info.path),
+                open_clip(self.info.path, rotation_deg=self.info.rotation_deg),
                 self,
                 video=None if video is None else Path(video),
                 stills=None if stills is None else Path(stills),

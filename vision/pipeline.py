@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.errors import Cancelled, InputError
 from vision.motion.movement import analyse_motion
+from vision.pose.body_orientation import (
+    SAMPLES,
+    BodyDirection,
+    OrientationCheck,
+    find_body_direction,
+)
+from vision.pose.camera_roll import FRAMES as ROLL_FRAMES
+from vision.pose.camera_roll import CameraRoll, RollSampler, correction_deg
 from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.model_store import ModelFile, resolve_model
 from vision.pose.pose_track import FramePeople
@@ -28,7 +37,7 @@ from vision.screens.criteria import read_criteria
 from vision.screens.registry import AUTO, parse_screen_choice
 from vision.screens.run_screen import judge_motion
 from vision.screens.subject_choice import Subject, choose_subject
-from vision.settings import Settings
+from vision.settings import ROTATIONS, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -85,15 +94,21 @@ def analyse(
     settings = replace(settings, screen=AUTO if requested is None else requested.screen.option)
     custom_criteria = read_criteria(settings.criteria) if settings.criteria else None
     clip = open_clip(Path(path))
+    if settings.rotate is not None:
+        clip = clip.rotated_to(_right_angle(settings.rotate))
     real_time_factor = _real_time_factor(clip.info, settings.capture_rate)
     model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_LOADED))
     is_cancelled = cancelled or (lambda: False)
-    people = _detect(clip, model, settings, bar.part(_MODEL_LOADED, _POSES_DETECTED), is_cancelled)
+    detected = _detect_upright(
+        clip, model, settings, bar.part(_MODEL_LOADED, _POSES_DETECTED), is_cancelled
+    )
+    clip, people = detected.clip, detected.people
     # Saved now: re-detection decodes a part of the clip and overwrites them.
     decode_warnings = clip.decode_warnings
+    info = replace(clip.info, changes_shape=clip.shape_changes_s is not None)
     bar(_POSES_DETECTED, "Judging the movement")
     subject = _track(clip, people, model, settings, real_time_factor, is_cancelled)
-    motion = analyse_motion(subject.track)
+    motion = analyse_motion(replace(subject.track, roll_deg=correction_deg(detected.roll)))
     judgement = judge_motion(
         motion,
         network=model.network,
@@ -103,7 +118,7 @@ def analyse(
         style=settings.style,
     )
     report = assemble_report(
-        clip.info,
+        info,
         motion,
         judgement,
         persons=subject.persons,
@@ -111,6 +126,8 @@ def analyse(
         follow_reason=subject.reason,
         model=ModelFacts(name=model.name, sha256=model.sha256, network=model.network),
         settings=settings,
+        direction=detected.direction,
+        roll=detected.roll,
         decode_warnings=decode_warnings,
     )
     _log.info(
@@ -123,7 +140,7 @@ def analyse(
     )
     bar(1.0, "Done")
     return Analysis(
-        info=clip.info, raw=motion.raw, smooth=motion.smooth, angles=motion.angles, report=report
+        info=info, raw=motion.raw, smooth=motion.smooth, angles=motion.angles, report=report
     )
 
 
@@ -179,14 +196,80 @@ def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:
     return info.frame_rate / capture_rate
 
 
+def _right_angle(rotation_deg: int) -> int:
+    if rotation_deg not in ROTATIONS:
+        raise InputError(f"A clip can be rotated by 0, 90, 180 or 270°, not {rotation_deg}.")
+    return rotation_deg
+
+
+@dataclass(frozen=True)
+class _Detected:
+    """The clip, turned upright, with everybody in it and what is known of the camera."""
+
+    clip: Clip
+    people: list[FramePeople]
+    direction: BodyDirection
+    roll: CameraRoll | None
+
+
+def _detect_upright(
+    clip: Clip,
+    model: ModelFile,
+    settings: Settings,
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> _Detected:
+    """Detect everybody; where they are not upright, turn the clip and start again."""
+
+    def search_all_directions() -> BodyDirection:
+        frames = _until_cancelled(_spread_frames(clip, settings, SAMPLES), cancelled)
+        return find_body_direction(frames, model=model.path, workers=settings.workers)
+
+    check = OrientationCheck(search_all_directions if settings.rotate is None else None)
+    roll_rows = _spread_rows(clip.info, settings, ROLL_FRAMES)
+    sampler = RollSampler(roll_rows)
+    people = _detect(clip, model, settings, progress, cancelled, sampler, check)
+    turn_deg = check.direction.turn_deg
+    if check.must_turn:
+        _log.info("Turning the clip by %d°: the people in it are not upright", turn_deg)
+        clip = clip.rotated_to((clip.info.rotation_deg + turn_deg) % 360)
+        sampler = RollSampler(roll_rows)
+        people = _detect(
+            clip, model, settings, progress, cancelled, sampler, OrientationCheck(None)
+        )
+    roll = sampler.estimate(people, size=(clip.info.width, clip.info.height))
+    return _Detected(clip, people, check.direction, roll)
+
+
+def _spread_rows(info: ClipInfo, settings: Settings, count: int) -> list[int]:
+    """Return the numbers of frames evenly spread over the range to analyse."""
+    end_s = info.duration_s if settings.end_s is None else settings.end_s
+    first, last = np.searchsorted(info.times_s, [settings.start_s or 0.0, end_s])
+    return sorted({int(first + (i + 0.5) * (last - first) / count) for i in range(count)})
+
+
+def _spread_frames(clip: Clip, settings: Settings, count: int) -> Iterator[Frame]:
+    """Decode frames evenly spread over the range to analyse."""
+    times_s = clip.info.times_s
+    for row in _spread_rows(clip.info, settings, count):
+        if row < times_s.size:
+            time_s = float(times_s[row])
+            frames = clip.frames(
+                start_s=time_s, end_s=time_s + 0.001, longer_side=MODEL_MAX_SIDE_PX
+            )
+            yield from islice(frames, 1)
+
+
 def _detect(
     clip: Clip,
     model: ModelFile,
     settings: Settings,
     progress: Progress,
     cancelled: Callable[[], bool],
+    sampler: RollSampler,
+    check: OrientationCheck,
 ) -> list[FramePeople]:
-    """Detect everybody in each frame, in one pass."""
+    """Detect everybody in each frame, in one pass; end early where the clip must be turned."""
     info = clip.info
     start_s = settings.start_s or 0.0
     end_s = info.duration_s if settings.end_s is None else settings.end_s
@@ -202,7 +285,7 @@ def _detect(
     )
     people: list[FramePeople] = []
     results = detect_people(
-        _until_cancelled(frames, cancelled),
+        sampler.watch(_until_cancelled(frames, cancelled)),
         model=model.path,
         size=(info.width, info.height),
         workers=settings.workers,
@@ -211,6 +294,10 @@ def _detect(
         people.append(frame_people)
         if len(people) % 5 == 0:
             progress(len(people) / total, "Finding the body")
+        if check.watch(people):
+            break
+    else:
+        check.watch(people, at_end=True)
     if not people:
         raise InputError("No frame of the clip can be decoded; export it again as MP4.")
     return people

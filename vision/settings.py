@@ -8,6 +8,8 @@ from typing import Final
 
 from vision.terms import LegChoice
 
+#: Rotations with which a clip can be shown, degrees clockwise.
+ROTATIONS: Final = (0, 90, 180, 270)
 #: Style of the movement whose limits apply when none is chosen.
 DEFAULT_STYLE: Final = "upright"
 
@@ -32,6 +34,9 @@ class Settings:
         Range of clip time to analyse.
     capture_rate : float, optional
         Frames per second the camera recorded at, for slow motion.
+    rotate : {0, 90, 180, 270}, optional
+        Clockwise rotation with which the stored frames are shown, in place of the file's
+        rotation tag; by default the tag's, or what makes the people upright.
     style : str
         Style of the movement, for tests that have several: ``upright`` or ``backpedal``.
     height_cm : float, optional
@@ -54,6 +59,7 @@ class Settings:
     start_s: float | None = None
     end_s: float | None = None
     capture_rate: float | None = None
+    rotate: int | None = None
     style: str = DEFAULT_STYLE
     height_cm: float | None = None
     workers: int | None = None

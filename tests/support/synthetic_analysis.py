@@ -12,7 +12,7 @@ import numpy as np
 from tests.support.synthetic_motion import HEIGHT, WIDTH, SyntheticClip, as_people
 from vision import pipeline
 from vision.clip.frames import ClipInfo, Frame
-from vision.pose import redetect
+from vision.pose import body_orientation, redetect
 from vision.pose.model_store import ModelFile
 from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
@@ -38,6 +38,7 @@ class BlackClip:
         step = float(np.median(np.diff(times_s))) if times_s.size > 1 else 1 / 30
         duration = float(times_s[-1] + step)
         self.decode_warnings: tuple[str, ...] = ()
+        self.shape_changes_s: float | None = None
         self.info = ClipInfo(
             path=path,
             name=path.name,
@@ -99,6 +100,7 @@ def analyse(
         patch.object(pipeline, "resolve_model", lambda name, progress=None: MODEL),
         patch.object(pipeline, "detect_people", detect),
         patch.object(redetect, "detect_people", nobody),
+        patch.object(body_orientation, "detect_people", nobody),
     ):
         return pipeline.analyse(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled

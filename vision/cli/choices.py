@@ -8,12 +8,14 @@ import typer
 
 from vision.errors import InputError
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
+from vision.settings import ROTATIONS
 
 _SCREENS: Final = tuple(screen.option for screen in SCREENS.values())
 #: Choices as shown in the help.
 SCREEN_METAVAR: Final = "|".join(_SCREENS)
 SCREEN_OR_AUTO_METAVAR: Final = f"{AUTO}|{SCREEN_METAVAR}"
 STYLE_METAVAR: Final = "|".join(style_titles())
+ROTATION_METAVAR: Final = "|".join([AUTO, *map(str, ROTATIONS)])
 
 
 def parse_screen_option(text: str) -> str:
@@ -42,3 +44,18 @@ def parse_style_option(text: str) -> str:
     if text not in style_titles():
         raise typer.BadParameter(f"'{text}' is not one of {', '.join(style_titles())}.")
     return text
+
+
+def parse_rotation_option(text: str) -> int | None:
+    """Parse a rotation in degrees, or ``auto``, which gives None.
+
+    Raises
+    ------
+    InputError
+        If a clip cannot be rotated by it.
+    """
+    if text == AUTO:
+        return None
+    if text not in map(str, ROTATIONS):
+        raise InputError(f"--rotate takes {ROTATION_METAVAR.replace('|', ', ')}; not {text}.")
+    return int(text)

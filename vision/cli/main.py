@@ -13,9 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from vision.cli.choices import (
+    ROTATION_METAVAR,
     SCREEN_METAVAR,
     SCREEN_OR_AUTO_METAVAR,
     STYLE_METAVAR,
+    parse_rotation_option,
     parse_screen_option,
     parse_style_option,
 )
@@ -122,6 +124,14 @@ def check(
         float | None,
         typer.Option(min=1, help="For slow motion: frames per second the camera recorded."),
     ] = None,
+    rotate: Annotated[
+        str,
+        typer.Option(
+            help="Degrees clockwise to turn the stored frames by, instead of the file's rotation "
+            "tag; auto follows the tag, unless the people are then not upright.",
+            metavar=ROTATION_METAVAR,
+        ),
+    ] = AUTO,
     style: Annotated[
         str,
         typer.Option(
@@ -150,6 +160,7 @@ def check(
         start_s=start,
         end_s=end,
         capture_rate=capture_rate,
+        rotate=parse_rotation_option(rotate),
         style=style,
         height_cm=height_cm,
         workers=workers,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,11 +16,20 @@ from av.buffer import Buffer
 from av.codec.context import ThreadType
 from av.container import InputContainer
 from av.sidedata.sidedata import Type as SideData
-from av.stream import Discard, Disposition
+from av.stream import Discard
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from vision.clip.timestamps import Packet, Timeline, build_timeline
+from vision.clip.tracks import (
+    MAX_TRACKS_TRIED,
+    READ_ERRORS,
+    Track,
+    is_cover,
+    is_similar,
+    measure_tracks,
+    rank_tracks,
+)
 from vision.errors import InputError
 
 # Only formats that hold everything in one file: a playlist could make FFmpeg read other
@@ -34,13 +43,6 @@ _FORMATS_WITHOUT_PTS = frozenset({"avi"})
 # bytes as surrogates and dropped the argument; older versions need it for the same result.
 _METADATA_OPTIONS: dict[str, Any] = (
     {} if int(av.__version__.split(".")[0]) >= 19 else {"metadata_errors": "surrogateescape"}
-)
-
-_NOT_FOOTAGE = (
-    Disposition.attached_pic
-    | Disposition.timed_thumbnails
-    | Disposition.still_image
-    | Disposition.dependent
 )
 
 
@@ -82,6 +84,14 @@ class VideoProbe:
         Number of packets in the file, including those that are not displayed.
     last_pts_s : float
         Latest presentation time, seconds, from the file's own zero.
+    track : int
+        Index of the track among the file's streams.
+    similar_tracks : int
+        Number of tracks with about as many frames, including this one.
+    has_only_track : bool
+        True where the file holds no other video track, not even a still image.
+    tags : dict of str to str
+        Metadata of the file and of the track, by key.
     """
 
     width: int
@@ -100,6 +110,10 @@ class VideoProbe:
     declared_duration_s: float
     packet_count: int
     last_pts_s: float
+    track: int
+    similar_tracks: int
+    has_only_track: bool
+    tags: dict[str, str]
 
     def timeline(self) -> Timeline:
         """Compute the presentation time of each frame."""
@@ -114,13 +128,18 @@ class VideoProbe:
 
 
 @contextmanager
-def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+def open_container(
+    path: Path, *, track: int | None = None
+) -> Iterator[tuple[InputContainer, VideoStream]]:
     """Open a file, choose its video track, and close the file at the end.
 
     Parameters
     ----------
     path : Path
         The file.
+    track : int, optional
+        Index of the video track among the file's streams; by default it is chosen as in
+        `probe_video`, which reads all packets of a file with several video tracks.
 
     Yields
     ------
@@ -134,6 +153,29 @@ def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     InputError
         The file is not a video, or has no track that can be decoded.
     """
+    if track is None:
+        with _open_file(path) as container:
+            track = _list_tracks(container, name=path.name)[0].index
+    with _open_file(path) as container:
+        yield container, _select_track(container, track, name=path.name)
+
+
+def _select_track(container: InputContainer, track: int, *, name: str) -> VideoStream:
+    """Select a video track of an open file; the others are not read."""
+    stream = next((s for s in container.streams.video if s.index == track), None)
+    if stream is None:  # another file has taken its name
+        raise InputError(f"'{name}' has changed; choose it again.")
+    for other in container.streams:
+        other.discard = Discard.default if other.index == track else Discard.all
+    # Frame threading conceals damage from whatever its neighbours have decoded by then,
+    # so a damaged file would decode differently each time. Slice threading does not.
+    stream.thread_type = ThreadType.SLICE
+    return stream
+
+
+@contextmanager
+def _open_file(path: Path) -> Iterator[InputContainer]:
+    """Open a file of an allowed format, and close it at the end."""
     try:
         container = av.open(
             # Without the scheme, FFmpeg takes a name such as "http:x.mp4" for an address.
@@ -152,33 +194,17 @@ def open_container(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
             "different kind of file; copy it from the phone again or export it as MP4."
         ) from error
     with container:
-        stream = _choose_video_stream(container, name=path.name)
-        for other in container.streams:
-            other.discard = Discard.default if other.index == stream.index else Discard.all
-        # Frame threading conceals damage from whatever its neighbours have decoded by then,
-        # so a damaged file would decode differently each time. Slice threading does not.
-        stream.thread_type = ThreadType.SLICE
-        yield container, stream
+        yield container
 
 
-def _choose_video_stream(container: InputContainer, *, name: str) -> VideoStream:
-    tracks = [s for s in container.streams.video if not s.disposition & _NOT_FOOTAGE]
-    if not tracks:
-        raise InputError(
-            f"'{name}' contains no video, only sound or still images; choose a video file."
-        )
-    # A track with an unknown codec has no codec context.
-    usable = [s for s in tracks if s.codec_context is not None]
-    if not usable:
+def _list_tracks(container: InputContainer, *, name: str) -> list[Track]:
+    """List the video tracks of an open file, the footage first; several are read to the end."""
+    tracks = measure_tracks(container)
+    if not tracks and container.streams.video:
         raise InputError(
             f"'{name}' uses a video codec that cannot be decoded; export it as MP4 with H.264."
         )
-
-    def rank(stream: VideoStream) -> tuple[bool, int, int]:
-        size = stream.codec_context.width * stream.codec_context.height
-        return bool(stream.disposition & Disposition.default), size, -stream.index
-
-    return max(usable, key=rank)
+    return rank_tracks(tracks, name=name)
 
 
 def probe_video(path: Path) -> VideoProbe:
@@ -199,48 +225,70 @@ def probe_video(path: Path) -> VideoProbe:
     InputError
         The file is not a video, or no frame can be decoded.
     """
+    with _open_file(path) as container:
+        tracks = _list_tracks(container, name=path.name)
+        # Opening a hostile file can take long, so a file is opened again only if need be.
+        probe = _probe_track(container, tracks[0], tracks, path) if len(tracks) == 1 else None
+    for track in tracks[:MAX_TRACKS_TRIED] if len(tracks) > 1 else ():
+        with _open_file(path) as container:
+            probe = _probe_track(container, track, tracks, path)
+        if probe is not None:
+            break
+    if probe is None:
+        raise InputError(
+            f"No frame of '{path.name}' can be decoded; "
+            "copy it from the phone again or export it as MP4."
+        )
+    return probe
+
+
+def _probe_track(
+    container: InputContainer, track: Track, tracks: Sequence[Track], path: Path
+) -> VideoProbe | None:
+    """Read all packets of a track; None where no frame can be decoded."""
     packets: list[Packet] = []
     first: VideoFrame | None = None
     packet_count = 0
-    with open_container(path) as (container, stream):
-        has_only_dts = container.format.name in _FORMATS_WITHOUT_PTS
-        try:
-            for packet in container.demux(stream):
-                if first is None:
-                    first = next(iter(_decode_packet(stream, packet)), None)
-                packet_count += packet.size > 0
-                if packet.size and not packet.is_discard:
-                    pts = packet.dts if has_only_dts else packet.pts
-                    packets.append(Packet(pts, packet.duration or 0, packet.is_keyframe))
-        except (av.FFmpegError, OSError):
-            # What was read so far may be enough; `packet_count` shows that it is not all.
+    stream = _select_track(container, track.index, name=path.name)
+    has_only_dts = container.format.name in _FORMATS_WITHOUT_PTS
+    try:
+        for packet in container.demux(stream):
             if first is None:
-                first = next(iter(_decode_packet(stream, None)), None)
-        if first is None or not packets:
-            raise InputError(
-                f"No frame of '{path.name}' can be decoded; "
-                "copy it from the phone again or export it as MP4."
-            )
-        time_base = _fraction(stream.time_base) or Fraction(1, 1000)
-        last_pts = max((p.pts for p in packets if p.pts is not None), default=0)
-        return VideoProbe(
-            width=first.width,
-            height=first.height,
-            pixel_aspect=_fraction(stream.sample_aspect_ratio),
-            display_matrix=_display_matrix(first),
-            transfer_characteristic=int(first.color_trc),
-            codec=stream.codec_context.codec.canonical_name,
-            time_base=time_base,
-            nominal_rate=_fraction(stream.guessed_rate) or _fraction(stream.average_rate),
-            packets=packets,
-            first_pts=first.pts,
-            end_pts=_end_pts(stream),
-            has_only_dts=has_only_dts,
-            declared_frames=stream.frames,
-            declared_duration_s=(container.duration or 0) / av.time_base,
-            packet_count=packet_count,
-            last_pts_s=float(last_pts * time_base),
-        )
+                first = next(iter(_decode_packet(stream, packet)), None)
+            packet_count += packet.size > 0
+            if packet.size and not packet.is_discard:
+                pts = packet.dts if has_only_dts else packet.pts
+                packets.append(Packet(pts, packet.duration or 0, packet.is_keyframe))
+    except READ_ERRORS:
+        # What was read so far may be enough; `packet_count` shows that it is not all.
+        if first is None:
+            first = next(iter(_decode_packet(stream, None)), None)
+    if first is None or not packets:
+        return None
+    time_base = _fraction(stream.time_base) or Fraction(1, 1000)
+    last_pts = max((p.pts for p in packets if p.pts is not None), default=0)
+    return VideoProbe(
+        width=first.width,
+        height=first.height,
+        pixel_aspect=_fraction(stream.sample_aspect_ratio),
+        display_matrix=frame_display_matrix(first),
+        transfer_characteristic=int(first.color_trc),
+        codec=stream.codec_context.codec.canonical_name,
+        time_base=time_base,
+        nominal_rate=_fraction(stream.guessed_rate) or _fraction(stream.average_rate),
+        packets=packets,
+        first_pts=first.pts,
+        end_pts=_end_pts(stream),
+        has_only_dts=has_only_dts,
+        declared_frames=stream.frames,
+        declared_duration_s=(container.duration or 0) / av.time_base,
+        packet_count=packet_count,
+        last_pts_s=float(last_pts * time_base),
+        track=track.index,
+        similar_tracks=sum(is_similar(other, track) for other in tracks),
+        has_only_track=sum(not is_cover(other) for other in container.streams.video) == 1,
+        tags={**container.metadata, **stream.metadata},
+    )
 
 
 def _fraction(value: Fraction | None) -> Fraction | None:
@@ -254,7 +302,8 @@ def _end_pts(stream: VideoStream) -> int | None:
     return stream.start_time + stream.duration
 
 
-def _display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
+def frame_display_matrix(frame: VideoFrame) -> tuple[int, ...] | None:
+    """Return the display matrix of a decoded frame; None where it has none."""
     try:
         # By key, because iteration yields entries up to PyAV 18 and keys from 19 on.
         # PyAV 18 declares a different type from the one it returns.
@@ -279,17 +328,19 @@ def _decode_packet(stream: VideoStream, packet: av.Packet[VideoStream] | None) -
     """Decode one packet (None flushes the decoder); a damaged one yields no frames."""
     try:
         return stream.decode(packet)
-    except (av.FFmpegError, OSError):
+    except READ_ERRORS:
         return []
 
 
-def decode_frames(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
+def decode_frames(path: Path, *, track: int, from_pts: int | None) -> Iterator[VideoFrame]:
     """Stream decoded frames in display order.
 
     Parameters
     ----------
     path : Path
         The file.
+    track : int
+        Index of the video track among the file's streams.
     from_pts : int or None
         Timestamp of the keyframe to start at, ticks; None starts at the beginning.
 
@@ -304,12 +355,12 @@ def decode_frames(path: Path, *, from_pts: int | None) -> Iterator[VideoFrame]:
     InputError
         The file can no longer be opened.
     """
-    with open_container(path) as (container, stream):
+    with open_container(path, track=track) as (container, stream):
         try:
             if from_pts is not None:
                 container.seek(from_pts, stream=stream, backward=True)
             # The last packet is empty and flushes the decoder.
             for packet in container.demux(stream):
                 yield from _decode_packet(stream, packet)
-        except (av.FFmpegError, OSError):
+        except READ_ERRORS:
             yield from _decode_packet(stream, None)

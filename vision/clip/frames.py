@@ -22,7 +22,8 @@ class ClipInfo:
     sha256 : str
         Checksum of the whole file.
     width, height : int
-        Display size, px: after rotation, with square pixels.
+        Display size, px: after rotation, with square pixels. Where the size changes in
+        mid-clip, that of the first frame.
     times_s : ndarray of shape (N,), float64
         Presentation times of all frames, seconds from the first displayed one,
         ascending. Real timestamps, never index / rate.
@@ -33,11 +34,16 @@ class ClipInfo:
     variable_frame_rate : bool
         True where the intervals between frames differ by more than rounding.
     rotation_deg : int
-        Clockwise rotation a player applies: 0, 90, 180 or 270.
+        Clockwise rotation of the coded frames for display: 0, 90, 180 or 270.
     codec : str
         Codec's short name, such as ``h264``.
     warnings : tuple of str
         One sentence for each irregularity, such as an invalid rotation tag.
+    turned_deg : int
+        Part of `rotation_deg` that is not in the file's tag, so a player does not apply it.
+    changes_shape : bool
+        Whether some frames have another shape, as after the phone was turned while recording.
+        Known once the frames have been decoded.
     """
 
     path: Path
@@ -52,6 +58,8 @@ class ClipInfo:
     rotation_deg: int
     codec: str
     warnings: tuple[str, ...] = ()
+    turned_deg: int = 0
+    changes_shape: bool = False
 
     @property
     def frame_count(self) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from vision.checksum import sha256_of
-from vision.clip.decode import VideoProbe, decode_frames, probe_video
+from vision.clip.decode import VideoProbe, decode_frames, frame_display_matrix, probe_video
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.rotation import (
     FrameConverter,
@@ -40,7 +42,11 @@ class Clip:
     times : Timeline
         Presentation times and keyframes.
     orientation : Orientation
-        Rotation and mirroring applied to each frame.
+        Rotation and mirroring according to the file.
+    track : int
+        Index of the video track among the file's streams.
+    pixel_aspect : Fraction or None
+        Width of a pixel over its height.
 
     Attributes
     ----------
@@ -49,13 +55,54 @@ class Clip:
     decode_warnings : tuple of str
         Decoding problems of the latest pass over the frames, one sentence each; filled when
         that pass ends.
+    shape_changes_s : float or None
+        Time of the first frame of the latest pass whose shape is not that of the clip, as
+        after the phone was turned while recording; filled when that pass ends.
     """
 
-    def __init__(self, info: ClipInfo, *, times: Timeline, orientation: Orientation) -> None:
+    def __init__(
+        self,
+        info: ClipInfo,
+        *,
+        times: Timeline,
+        orientation: Orientation,
+        track: int,
+        pixel_aspect: Fraction | None = None,
+    ) -> None:
         self.info = info
         self.decode_warnings: tuple[str, ...] = ()
+        self.shape_changes_s: float | None = None
         self._times = times
+        self._track = track
         self._orientation = orientation
+        self._pixel_aspect = pixel_aspect
+
+    def rotated_to(self, rotation_deg: int) -> Clip:
+        """Return the same clip, displayed with another rotation than the file's tag says.
+
+        Parameters
+        ----------
+        rotation_deg : {0, 90, 180, 270}
+            Clockwise rotation of the coded frames, in place of the tag's. A part of the clip
+            that has a tag of its own is turned by the same amount beyond it.
+        """
+        info = self.info
+        size = (info.width, info.height)
+        width, height = size[::-1] if (rotation_deg - info.rotation_deg) % 180 else size
+        turned = replace(
+            info,
+            width=width,
+            height=height,
+            rotation_deg=rotation_deg,
+            turned_deg=(rotation_deg - self._orientation.rotation_deg) % 360,
+        )
+        return Clip(
+            turned,
+            times=self._times,
+            orientation=self._orientation,
+            track=self._track,
+            pixel_aspect=self._pixel_aspect,
+        )
 
     def frames(
         self,
@@ -99,14 +146,16 @@ class Clip:
 
     def _decode_range(self, first: int, last: int, longer_side: int | None) -> Iterator[Frame]:
         width, height = capped_size(self.info.width, self.info.height, longer_side=longer_side)
-        converter = FrameConverter(width=width, height=height, orientation=self._orientation)
+        converter = FrameConverter(width=width, height=height, pixel_aspect=self._pixel_aspect)
         expected = first
         missing = 0
         corrupt = 0
         self.decode_warnings = ()
+        self.shape_changes_s = None
+        changed_s: float | None = None
         if first >= last:
             return
-        source = _decode_indexed(self.info.path, self._times, first=first)
+        source = _decode_indexed(self.info.path, self._times, track=self._track, first=first)
         try:
             for index, frame in source:
                 if index >= last:
@@ -114,14 +163,33 @@ class Clip:
                 missing += index - expected
                 expected = index + 1
                 corrupt += frame.is_corrupt
-                yield Frame(index, float(self.info.times_s[index]), converter.convert(frame))
+                time_s = float(self.info.times_s[index])
+                orientation = self._orientation_of(frame)
+                if changed_s is None and not converter.fills_canvas(frame, orientation):
+                    changed_s = time_s
+                yield Frame(index, time_s, converter.convert(frame, orientation))
             missing += last - expected
         finally:
             source.close()
-            self.decode_warnings = _damage_warnings(missing, corrupt, requested=last - first)
+            self.shape_changes_s = changed_s
+            self.decode_warnings = (
+                *_damage_warnings(missing, corrupt, requested=last - first),
+                *_shape_warnings(changed_s),
+            )
+
+    def _orientation_of(self, frame: VideoFrame) -> Orientation:
+        """Return the orientation of a frame: that of its own tag, plus the clip's turn."""
+        tagged = self._orientation
+        # PyAV counts counter-clockwise. Reading the whole matrix keeps the frame alive until the
+        # next garbage collection, so it is read only where the rotation has changed.
+        if (frame.rotation + tagged.rotation_deg) % 360:
+            matrix = frame_display_matrix(frame)
+            if matrix is not None:
+                tagged = orientation_from_matrix(matrix)[0]
+        return tagged.turned(self.info.turned_deg)
 
 
-def open_clip(path: Path | str) -> Clip:
+def open_clip(path: Path | str, *, rotation_deg: int | None = None) -> Clip:
     """Open a video file.
 
     Reads the whole file once (checksum and timestamps) and decodes one frame.
@@ -130,6 +198,8 @@ def open_clip(path: Path | str) -> Clip:
     ----------
     path : Path or str
         The file.
+    rotation_deg : {0, 90, 180, 270}, optional
+        Clockwise rotation of the coded frames, in place of the one in the file's tag.
 
     Returns
     -------
@@ -181,7 +251,14 @@ def open_clip(path: Path | str) -> Clip:
             *_file_warnings(probe, times),
         ),
     )
-    return Clip(info, times=times, orientation=orientation)
+    clip = Clip(
+        info,
+        times=times,
+        orientation=orientation,
+        track=probe.track,
+        pixel_aspect=probe.pixel_aspect,
+    )
+    return clip if rotation_deg is None else clip.rotated_to(rotation_deg)
 
 
 def _checksum(path: Path) -> str:
@@ -209,6 +286,11 @@ def _checksum(path: Path) -> str:
 def _file_warnings(probe: VideoProbe, times: Timeline) -> Iterator[str]:
     if _is_truncated(probe):
         yield f"The file is incomplete: the video ends after {times.duration_s:.1f} s."
+    if probe.similar_tracks > 1:
+        yield (
+            f"The file contains {probe.similar_tracks} videos of about the same length; the one "
+            f"of {probe.width} x {probe.height} pixels was used."
+        )
     if is_hdr(probe.transfer_characteristic):
         yield (
             "The clip is HDR: colours may look washed out in images and videos; "
@@ -230,12 +312,12 @@ def _is_truncated(probe: VideoProbe) -> bool:
 
 
 def _decode_indexed(
-    path: Path, times: Timeline, *, first: int
+    path: Path, times: Timeline, *, track: int, first: int
 ) -> Generator[tuple[int, VideoFrame]]:
     """Decode from frame ``first`` on, yielding each frame's index in the clip, ascending."""
     if times.ticks is None:
         # Without usable timestamps, only counting from the start gives the index.
-        for count, frame in enumerate(decode_frames(path, from_pts=None)):
+        for count, frame in enumerate(decode_frames(path, track=track, from_pts=None)):
             if count >= times.times_s.size:
                 return
             if count >= first:
@@ -244,7 +326,7 @@ def _decode_indexed(
     for start in _seek_points(times, first):
         seek_succeeded = start is None
         latest = first - 1
-        for frame in decode_frames(path, from_pts=start):
+        for frame in decode_frames(path, track=track, from_pts=start):
             index = _frame_index(frame.pts, times.ticks)
             if not seek_succeeded:
                 # A seek may land late, or on a frame that references earlier ones: only an
@@ -279,6 +361,15 @@ def _frame_index(pts: int | None, ticks: NDArray[np.int64]) -> int | None:
     if after > 0 and pts - ticks[after - 1] < ticks[after] - pts:
         return after - 1
     return after
+
+
+def _shape_warnings(changed_s: float | None) -> tuple[str, ...]:
+    if changed_s is None:
+        return ()
+    return (
+        f"At {changed_s:.1f} s the frame has another shape than at the start of the clip, as when "
+        "the phone is turned while recording; such frames are shown smaller, between black bars.",
+    )
 
 
 def _damage_warnings(missing: int, corrupt: int, *, requested: int) -> tuple[str, ...]:

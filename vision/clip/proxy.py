@@ -57,6 +57,9 @@ class ClipEncoding:
         Coded size, px.
     size_bytes : int
         Size of the file.
+    is_only_track : bool
+        True where the file holds no other video track; with several, each browser chooses by
+        its own rule.
     """
 
     container: str
@@ -68,6 +71,7 @@ class ClipEncoding:
     width: int
     height: int
     size_bytes: int
+    is_only_track: bool = True
 
 
 def inspect_encoding(path: Path) -> ClipEncoding:
@@ -84,7 +88,7 @@ def inspect_encoding(path: Path) -> ClipEncoding:
         The file is not a video.
     """
     probe = probe_video(path)
-    with open_container(path) as (container, stream):
+    with open_container(path, track=probe.track) as (container, stream):
         brand = str(container.metadata.get("major_brand", "")).strip().lower()
         format_names, duration = container.format.name.split(","), container.duration
         pixel_format = stream.codec_context.pix_fmt or ""
@@ -112,6 +116,7 @@ def inspect_encoding(path: Path) -> ClipEncoding:
         width=probe.width,
         height=probe.height,
         size_bytes=path.stat().st_size,
+        is_only_track=probe.has_only_track,
     )
 
 
@@ -139,6 +144,7 @@ def is_browser_playable(encoding: ClipEncoding) -> bool:
         and encoding.pixel_format in _EIGHT_BIT_FORMATS
         and encoding.has_plain_geometry
         and encoding.has_exact_times
+        and encoding.is_only_track
     )
 
 

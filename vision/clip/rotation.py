@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import cv2
@@ -15,6 +15,10 @@ from numpy.typing import NDArray
 
 MAX_RIGHT_ANGLE_ERROR_DEG = 10.0
 """Rotation tags up to this far from a right angle are rounded to it, degrees."""
+
+MAX_SHAPE_DIFFERENCE = 0.02
+"""Frames whose ratio of sides differs by less have the same shape: encoders round sizes up to
+multiples of 8 or 16 pixels."""
 
 MAX_PIXEL_ASPECT = 4
 """A larger ratio of pixel sides comes from a damaged header, not from a real format."""
@@ -57,6 +61,10 @@ class Orientation:
     def swaps_sides(self) -> bool:
         """True where width and height are exchanged."""
         return self.rotation_deg in (90, 270)
+
+    def turned(self, clockwise_deg: int) -> Orientation:
+        """Return this orientation followed by a rotation by a multiple of 90°."""
+        return replace(self, rotation_deg=(self.rotation_deg + clockwise_deg) % 360)
 
 
 def orientation_from_matrix(matrix: Sequence[int]) -> tuple[Orientation, str | None]:
@@ -159,6 +167,29 @@ def capped_size(width: int, height: int, *, longer_side: int | None) -> tuple[in
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def fitted_size(width: int, height: int, *, canvas: tuple[int, int]) -> tuple[int, int]:
+    """Compute the largest size with the same shape that fits a canvas.
+
+    Parameters
+    ----------
+    width, height : int
+        Size, px.
+    canvas : (int, int)
+        Width and height to fit, px.
+
+    Returns
+    -------
+    width, height : int
+        Size, px; the whole canvas where the shapes differ by no more than rounding and the
+        padding to whole macroblocks.
+    """
+    horizontal, vertical = canvas[0] / width, canvas[1] / height
+    if abs(horizontal / vertical - 1.0) <= MAX_SHAPE_DIFFERENCE:
+        return canvas
+    scale = min(horizontal, vertical)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def apply_orientation(image: NDArray[np.uint8], orientation: Orientation) -> NDArray[np.uint8]:
     """Rotate and mirror a decoded image so that it is upright.
 
@@ -211,37 +242,54 @@ def is_hdr(transfer: int) -> bool:
 class FrameConverter:
     """Convert decoded frames to upright RGB arrays of one size.
 
+    A frame of another shape, as after the phone was turned while recording, is shrunk to fit
+    between black bars, so that nothing is distorted.
+
     Parameters
     ----------
     width, height : int
         Size of the upright arrays, px.
-    orientation : Orientation
-        Rotation and mirroring to apply.
+    pixel_aspect : Fraction or None
+        Width of a pixel over its height.
     """
 
-    def __init__(self, *, width: int, height: int, orientation: Orientation) -> None:
-        self._size = (height, width) if orientation.swaps_sides else (width, height)
-        self._orientation = orientation
+    def __init__(self, *, width: int, height: int, pixel_aspect: Fraction | None) -> None:
+        self._canvas = (width, height)
+        self._pixel_aspect = pixel_aspect
         self._reformatter = VideoReformatter()
 
-    def convert(self, frame: VideoFrame) -> NDArray[np.uint8]:
+    def fills_canvas(self, frame: VideoFrame, orientation: Orientation) -> bool:
+        """Return whether a frame has the shape of the arrays, so that it needs no bars."""
+        return self._fitted_size(frame, orientation) == self._canvas
+
+    def _fitted_size(self, frame: VideoFrame, orientation: Orientation) -> tuple[int, int]:
+        width, height, _ = display_size(
+            frame.width, frame.height, pixel_aspect=self._pixel_aspect, orientation=orientation
+        )
+        return fitted_size(width, height, canvas=self._canvas)
+
+    def convert(self, frame: VideoFrame, orientation: Orientation) -> NDArray[np.uint8]:
         """Convert one frame.
 
         Parameters
         ----------
         frame : av.VideoFrame
             As decoded, any pixel format and size.
+        orientation : Orientation
+            Rotation and mirroring to apply.
 
         Returns
         -------
         ndarray of shape (H, W, 3), uint8
             RGB, upright, C-contiguous.
         """
+        size = self._fitted_size(frame, orientation)
+        coded = size[::-1] if orientation.swaps_sides else size
         matrix = yuv_matrix(int(frame.colorspace), width=frame.width, height=frame.height)
         rgb = self._reformatter.reformat(
             frame,
-            width=self._size[0],
-            height=self._size[1],
+            width=coded[0],
+            height=coded[1],
             format="rgb24",
             src_colorspace=matrix,
             dst_colorspace=matrix,
@@ -250,4 +298,14 @@ class FrameConverter:
             # Several threads would slice the frame; one gives the same bytes everywhere.
             threads=1,
         )
-        return apply_orientation(np.asarray(rgb.to_ndarray(), dtype=np.uint8), self._orientation)
+        image = apply_orientation(np.asarray(rgb.to_ndarray(), dtype=np.uint8), orientation)
+        return image if size == self._canvas else _add_bars(image, self._canvas)
+
+
+def _add_bars(image: NDArray[np.uint8], canvas: tuple[int, int]) -> NDArray[np.uint8]:
+    """Center an image on a black canvas."""
+    height, width = image.shape[:2]
+    out = np.zeros((canvas[1], canvas[0], 3), dtype=np.uint8)
+    left, top = (canvas[0] - width) // 2, (canvas[1] - height) // 2
+    out[top : top + height, left : left + width] = image
+    return out

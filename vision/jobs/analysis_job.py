@@ -42,6 +42,8 @@ def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
         The clip cannot be analysed, as in `check_clip`.
     """
     clip = check_clip(path, settings, name=name)
+    if settings.rotate is not None:
+        clip = clip.rotated_to(settings.rotate)
     preview = thumbnail_jpeg(clip, settings.start_s or 0.0)
     if preview is not None:
         path.with_name(PREVIEW_IMAGE).write_bytes(preview)
@@ -134,12 +136,17 @@ def run_analysis(
         progress=bar.part(_ANALYSED, _DRAWN),
         cancelled=cancelled,
     )
+
+    def upright() -> Clip:
+        """Open the clip as it was analysed."""
+        return open_clip(clip, rotation_deg=analysis.info.rotation_deg)
+
     if analysis.report.steps:
         bar(_DRAWN, "Saving images of the steps")
-        write_contact_images(open_clip(clip), analysis, folder / CONTACTS, cancelled=cancelled)
+        write_contact_images(upright(), analysis, folder / CONTACTS, cancelled=cancelled)
     if len(analysis.report.people.seen) > 1:
         bar(_EXTRAS_DONE, "Drawing the people in the clip")
-        draw_people(open_clip(clip), analysis.report.people, folder / PEOPLE)
+        draw_people(upright(), analysis.report.people, folder / PEOPLE)
     bar(_EXTRAS_DONE, "Preparing playback")
     write_playback_assets(
         clip, analysis, folder, progress=bar.part(_EXTRAS_DONE, _PLAYBACK_DONE), cancelled=cancelled

@@ -63,7 +63,7 @@ def coach_key_frames(
         return ()
     found = []
     try:
-        clip = open_clip(folder / meta.clip)
+        clip = open_clip(folder / meta.clip, rotation_deg=report.clip.rotation_deg)
         times = clip.info.times_s
         captions: dict[float, list[str]] = {}
         for note in notes:

@@ -49,9 +49,12 @@ def write_playback_assets(
     from vision.report.playback import Thumbnails, build_playback, write_playback
 
     playable = clip
-    if needs_proxy(clip):
+    info = analysis.info
+    # A browser follows the file's own rotation tag, and stretches frames of another shape.
+    if info.turned_deg or info.changes_shape or needs_proxy(clip):
         playable = folder / PROXY
-        write_proxy(open_clip(clip), playable, progress=progress, cancelled=cancelled)
+        upright = open_clip(clip, rotation_deg=info.rotation_deg)
+        write_proxy(upright, playable, progress=progress, cancelled=cancelled)
     sheet = write_thumbnail_sheet(open_clip(playable), folder / THUMBNAIL_SHEET)
     small = Thumbnails(width=sheet.width, height=sheet.height, times_s=list(sheet.times_s))
     playback = build_playback(

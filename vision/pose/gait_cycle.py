@@ -261,6 +261,8 @@ def _split_by_stride_time(
 
 def _movement_edge(resampled: Floats, first: int, last: int, stride: int, *, forward: bool) -> int:
     """Return the first (or one past the last) row of a segment in which the legs move."""
+    if last - first < 2:
+        return first if forward else last
     speed = np.linalg.norm(np.gradient(resampled[first:last], axis=0), axis=1)
     speed = uniform_filter1d(speed, max(3, stride // 6))
     moving = np.flatnonzero(speed > 0.25 * np.median(speed))

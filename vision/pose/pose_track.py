@@ -86,6 +86,9 @@ class PoseTrack:
         Display size, px.
     real_time_factor : float
         Real seconds per clip second; below 1 for slow motion.
+    roll_deg : float
+        Direction of the true vertical in the frame, + where its upper end is to the right; 0
+        where the camera was level or its roll is unknown. The landmarks are not turned by it.
     breaks : tuple of int
         Rows, ascending, at which a new part begins: after a gap in time or a scene cut
         (`vision.pose.breaks`). No movement continues across them.
@@ -100,6 +103,7 @@ class PoseTrack:
     width: int
     height: int
     real_time_factor: float = 1.0
+    roll_deg: float = 0.0
     breaks: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
@@ -152,6 +156,17 @@ class PoseTrack:
     def point_visibility(self, name: str, side: Side | None = None) -> Floats:
         """Return the visibility of one landmark, shape (T,)."""
         return self.visibility[:, landmark(name, side)]
+
+    def leveled(self) -> PoseTrack:
+        """Return the track as a level camera would have seen it, turned about the first pixel."""
+        if self.roll_deg == 0.0:
+            return self
+        # Clockwise in the frame is positive, with y down; the vertical is turned back upright.
+        angle = np.radians(-self.roll_deg)
+        turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+        xyz = self.xyz.copy()
+        xyz[:, :, :2] = self.xyz[:, :, :2] @ turn
+        return replace(self, xyz=xyz, roll_deg=0.0)
 
     def slice_rows(self, rows: slice) -> PoseTrack:
         """Return some of the rows as a track of their own."""

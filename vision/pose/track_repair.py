@@ -95,7 +95,8 @@ def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Fl
     step = np.diff(time_s, prepend=time_s[0] - float(np.median(np.diff(time_s))))
     step = np.minimum(step, _MEMORY_S)
     window = max(1, min(len(left), round(_USUAL_POSITION_S / float(np.median(step)))))
-    usual = [median_filter(p, size=(window, 1, 1), mode="nearest") for p in (left, right)]
+    # Reflected at the ends: repeating the last sample would let one wrong frame decide.
+    usual = [median_filter(p, size=(window, 1, 1), mode="reflect") for p in (left, right)]
 
     def distance(a: Floats, b: Floats) -> Floats:
         return np.asarray(np.linalg.norm(a - b, axis=2).mean(axis=1) / size)
@@ -130,7 +131,7 @@ def repair_track(track: PoseTrack, *, max_gap_s: float = MAX_FILLED_GAP_S) -> Po
     same phase of the neighbouring strides (`find_leg_errors`). Swapped sides of the upper body
     are always found by movement.
     """
-    track = _drop_partial_bodies(track)
+    track = _drop_partial_bodies(_drop_incomplete(track))
     xyz, visibility = track.xyz.copy(), track.visibility.copy()
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     swapped = np.zeros(len(track), dtype=bool)
@@ -175,6 +176,18 @@ def _interpolate_unreliable_legs(track: PoseTrack, segment: GaitSegment, xyz: Fl
             xyz[segment.rows, p] = smooth + hips
 
 
+def _drop_incomplete(track: PoseTrack) -> PoseTrack:
+    """Drop detections without all landmarks, or with a torso of no length.
+
+    The model returns either all landmarks or none, and everything that follows relies on it.
+    """
+    torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
+    complete = np.isfinite(track.xyz).all(axis=(1, 2)) & (torso > 0.0)
+    incomplete = ~complete & (track.state != FrameState.MISSING)
+    track = replace(track, visibility=np.nan_to_num(track.visibility))
+    return _drop_rows(track, incomplete) if incomplete.any() else track
+
+
 def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
     """Drop detections that cover only part of the body.
 
@@ -191,10 +204,13 @@ def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
     typical[detected] = median_filter(torso[detected], size=window, mode="nearest")
     ratio = torso / typical
     bad = (ratio < _MIN_TORSO_RATIO) | (ratio > 1.0 / _MIN_TORSO_RATIO)
-    if not bad.any():
-        return track
+    return _drop_rows(track, bad) if bad.any() else track
+
+
+def _drop_rows(track: PoseTrack, rows: NDArray[np.bool_]) -> PoseTrack:
+    """Return the track with the person missing in the given rows."""
     xyz, visibility, state = track.xyz.copy(), track.visibility.copy(), track.state.copy()
-    xyz[bad], visibility[bad], state[bad] = np.nan, 0.0, FrameState.MISSING
+    xyz[rows], visibility[rows], state[rows] = np.nan, 0.0, FrameState.MISSING
     return replace(track, xyz=xyz, visibility=visibility, state=state)
 
 

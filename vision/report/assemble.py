@@ -12,8 +12,11 @@ from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
 from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
+from vision.pose.body_orientation import UPRIGHT, BodyDirection
+from vision.pose.camera_roll import CameraRoll
 from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
+from vision.report.camera_notes import orientation_notes, roll_note
 from vision.report.gait_sections import build_bouts, build_steps
 from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
@@ -44,6 +47,8 @@ def assemble_report(
     settings: Settings,
     followed: int = 1,
     follow_reason: FollowReason = "prominence",
+    direction: BodyDirection = UPRIGHT,
+    roll: CameraRoll | None = None,
     decode_warnings: Sequence[str] = (),
 ) -> Report:
     """Assemble the report of one clip.
@@ -66,6 +71,10 @@ def assemble_report(
         Number of the person that the report is about.
     follow_reason : {"only", "chosen", "test", "prominence"}
         Why it is this person.
+    direction : BodyDirection
+        Which way the people in the clip were turned.
+    roll : CameraRoll or None
+        Sideways tilt of the camera; None where it is unknown.
     decode_warnings : sequence of str
         Warnings from decoding the frames.
     """
@@ -81,15 +90,19 @@ def assemble_report(
         facing=view.facing,
         leg=_leg(judgement),
         people=build_people(persons, followed),
-        quality=quality_notes(
-            motion,
-            persons=persons,
-            followed=followed,
-            follow_reason=follow_reason,
-            counted=counted,
-            screen=screen,
-            warnings=(*info.warnings, *decode_warnings),
-        ),
+        quality=[
+            *orientation_notes(info, direction, is_chosen=settings.rotate is not None),
+            *quality_notes(
+                motion,
+                persons=persons,
+                followed=followed,
+                follow_reason=follow_reason,
+                counted=counted,
+                screen=screen,
+                warnings=(*info.warnings, *decode_warnings),
+            ),
+            roll_note(roll),
+        ],
         reps=build_reps(
             motion.smooth, judgement.candidates, judgement.results, network=model.network
         ),
@@ -174,6 +187,7 @@ def _provenance(model: ModelFacts, settings: Settings) -> Provenance:
         "start_s": settings.start_s,
         "end_s": settings.end_s,
         "capture_rate": settings.capture_rate,
+        "rotate": settings.rotate,
         "criteria": "own file" if settings.criteria else "standard",
         "style": settings.style,
         "height_cm": settings.height_cm,

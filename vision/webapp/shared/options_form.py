@@ -15,6 +15,13 @@ TEST_CHOICES: Final[dict[str, str]] = {
     AUTO: "Detect from the clip",
     **{screen.option: screen.title for screen in SCREENS.values()},
 }
+ROTATION_CHOICES: Final[dict[int | None, str]] = {
+    None: "Detect",
+    0: "None",
+    90: "90° to the right",
+    180: "180°",
+    270: "90° to the left",
+}
 LEGS: Final[dict[LegChoice, str]] = {"auto": "Detect", "left": "Left", "right": "Right"}
 
 
@@ -117,4 +124,14 @@ def _range(key: str, current: Settings) -> Settings:
         key=f"{key}-rate",
         help="Usually 120 or 240 frames per second. Affects times and speeds, not angles.",
     )
-    return replace(current, start_s=start_s, end_s=end_s, capture_rate=rate)
+    rotations = list(ROTATION_CHOICES)
+    rotate = st.selectbox(
+        "Rotation",
+        rotations,
+        index=rotations.index(current.rotate),
+        format_func=lambda choice: ROTATION_CHOICES[choice],
+        key=f"{key}-rotate",
+        help="Choose it only if the clip is shown upside down or on its side. It is measured from "
+        "the stored frames, clockwise, and replaces the rotation that the file gives.",
+    )
+    return replace(current, start_s=start_s, end_s=end_s, capture_rate=rate, rotate=rotate)

@@ -1,0 +1,384 @@
+"""Estimate how far the camera was tilted sideways (roll) from straight edges in the scene.
+
+Door frames, wall corners and window sills are vertical or horizontal. In the frame they are
+tilted by the roll, but also by perspective: verticals lean outward or inward, the more the
+farther they are from the middle, where the camera points up or down; horizontals do, the more
+the farther they are from the middle height, where a wall is not square to the camera. To first
+order in these angles the tilt of an edge is
+
+    tilt = roll + slope * distance from the middle of the frame,
+
+with one slope for all verticals of a scene and one for all horizontals of a wall. Both lines are
+fitted robustly, with a prior on the slope for scenes whose edges are all in one place. The roll
+is only known where enough edges agree with one line, frames agree with each other, and verticals
+do not contradict horizontals.
+
+References
+----------
+.. [1] R. Grompone von Gioi et al., "LSD: a line segment detector", Image Processing On Line 2
+   (2012). doi:10.5201/ipol.2012.gjmr-lsd
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.clip.frames import Frame
+from vision.pose.pose_track import FramePeople
+from vision.terms import Floats
+
+#: Number of frames, evenly spread over the clip, in which edges are looked for.
+FRAMES: Final = 7
+#: No more roll is expected from somebody who films a person on purpose, degrees.
+MAX_ROLL_DEG: Final = 15.0
+#: Largest error with which a roll is worth correcting for, degrees.
+MAX_ERROR_DEG: Final = 1.0
+
+#: Shortest edge, fraction of the frame's longer side, and its shortest length, px.
+_MIN_LENGTH: Final = 0.05
+_MIN_LENGTH_PX: Final = 40.0
+#: The ends of an edge are known to about this many pixels.
+_END_ERROR_PX: Final = 0.5
+#: An edge with a larger part of its length on a person is left out.
+_MAX_ON_PERSON: Final = 0.25
+#: Edges within this of the fitted line agree with it, degrees.
+_INLIER_DEG: Final = 1.0
+#: One standard deviation of how far walls, doors and pictures are from vertical or horizontal,
+#: with what the camera's lens adds, degrees.
+_SCENE_ERROR_DEG: Final = 0.8
+#: Edges closer than this, longer sides of the frame, may belong to one object and share its
+#: error.
+_OBJECT_SIZE: Final = 0.15
+#: Focal length of a phone's main camera, longer sides of the frame.
+_FOCAL_LENGTH: Final = 0.8
+#: Standard deviation of the pitch of a phone that films a person, and of the angle between a wall
+#: and the frame, degrees.
+_PITCH_SD_DEG: Final = 8.0
+_YAW_SD_DEG: Final = 20.0
+_PITCH_SLOPE: Final = float(np.degrees(np.tan(np.radians(_PITCH_SD_DEG)) / _FOCAL_LENGTH))
+_YAW_SLOPE: Final = float(np.degrees(np.tan(np.radians(_YAW_SD_DEG)) / _FOCAL_LENGTH))
+#: Largest slope of flat edges, degrees per longer side. Each wall has its own, so only those
+#: square to the camera (within about 4°) agree with each other.
+_MAX_FLAT_SLOPE: Final = 5.0
+#: The horizon, where flat edges show the roll whatever their wall, is this far from the middle of
+#: the frame, longer sides (one standard deviation).
+_HORIZON_SD: Final = float(_FOCAL_LENGTH * np.tan(np.radians(_PITCH_SD_DEG)))
+#: Least share of the length of all steep (or flat) edges that must agree with one line.
+_MIN_AGREEMENT: Final = 0.6
+#: Least number of objects whose edges agree, and least total length of edges in each frame,
+#: longer sides of the frame.
+_MIN_OBJECTS: Final = 3
+_MIN_TOTAL_LENGTH: Final = 0.25
+#: Frames may differ by this much, degrees (standard deviation): a hand-held phone sways.
+_MAX_SWAY_DEG: Final = 1.0
+
+
+@dataclass(frozen=True)
+class CameraRoll:
+    """Sideways tilt of the camera.
+
+    Attributes
+    ----------
+    deg : float
+        Direction of the true vertical in the frame, degrees; + where its upper end is to the
+        right, as when the phone was turned counterclockwise seen from behind it.
+    error_deg : float
+        One standard error.
+    """
+
+    deg: float
+    error_deg: float
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Nearly vertical and nearly horizontal straight edges of one or several frames.
+
+    Attributes
+    ----------
+    tilt_deg : ndarray of shape (N,)
+        Angle from the nearer of vertical and horizontal, + clockwise.
+    middle : ndarray of shape (N, 2)
+        Right of and below the middle of the frame, in longer sides of the frame.
+    length : ndarray of shape (N,)
+        In longer sides of the frame.
+    error_deg : ndarray of shape (N,)
+        Error of the direction, from the pixels of the ends.
+    is_steep : ndarray of shape (N,), bool
+        Nearer to the vertical.
+    frame : ndarray of shape (N,), int
+        Which of the frames it is in, from 0.
+    """
+
+    tilt_deg: Floats
+    middle: Floats
+    length: Floats
+    error_deg: Floats
+    is_steep: NDArray[np.bool_]
+    frame: NDArray[np.int64]
+
+    def select(self, rows: NDArray[np.bool_]) -> Edges:
+        """Return some of the edges."""
+        return Edges(*(getattr(self, f.name)[rows] for f in fields(self)))
+
+    @staticmethod
+    def join(frames: Sequence[Edges]) -> Edges:
+        """Return the edges of several frames together."""
+        numbered = [replace(e, frame=np.full_like(e.frame, i)) for i, e in enumerate(frames)]
+        return Edges(
+            *(np.concatenate([getattr(e, f.name) for e in numbered]) for f in fields(Edges))
+        )
+
+
+def correction_deg(roll: CameraRoll | None) -> float:
+    """Return the roll by which angles are corrected; 0 where it is not known to differ from 0."""
+    return roll.deg if roll is not None and abs(roll.deg) >= 2.0 * roll.error_deg else 0.0
+
+
+class RollSampler:
+    """Keep a few of the frames that pass by, and estimate the roll from them at the end.
+
+    Parameters
+    ----------
+    indices : sequence of int
+        Numbers of the frames to keep.
+    """
+
+    def __init__(self, indices: Sequence[int]) -> None:
+        self._indices = frozenset(indices)
+        self._kept: dict[int, NDArray[np.uint8]] = {}
+
+    def watch(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """Yield the frames unchanged, keeping some in grayscale."""
+        for frame in frames:
+            if frame.index in self._indices:
+                gray = cv2.cvtColor(frame.image, cv2.COLOR_RGB2GRAY)
+                self._kept[frame.index] = np.asarray(gray, dtype=np.uint8)
+            yield frame
+
+    def estimate(
+        self, people: Iterable[FramePeople], *, size: tuple[int, int]
+    ) -> CameraRoll | None:
+        """Estimate the roll from the kept frames, without the edges of the people in them.
+
+        Parameters
+        ----------
+        people : iterable of FramePeople
+            Everybody detected.
+        size : (int, int)
+            Size of the frames in whose pixels `people` is, px.
+        """
+        found: Mapping[int, FramePeople] = {p.index: p for p in people if p.index in self._kept}
+        edges = []
+        for index, gray in sorted(self._kept.items()):
+            scale = gray.shape[1] / size[0]
+            boxes = [
+                np.concatenate([pose[:, :2].min(axis=0), pose[:, :2].max(axis=0)]) * scale
+                for pose in (found[index].xyz if index in found else ())
+            ]
+            edges.append(find_edges(gray, boxes))
+        return estimate_roll(edges)
+
+
+def find_edges(gray: NDArray[np.uint8], boxes: Sequence[Floats] = ()) -> Edges:
+    """Find the nearly vertical and nearly horizontal straight edges of a frame.
+
+    Parameters
+    ----------
+    gray : ndarray of shape (H, W), uint8
+        The frame.
+    boxes : sequence of ndarray of shape (4,)
+        Left, top, right and bottom of each person, px; edges on them are left out, and steep
+        ones below their feet: on the floor, lines that lead away look steep.
+    """
+    height, width = gray.shape
+    longer = max(height, width)
+    top, bottom, left, right = _without_bars(gray)
+    ends = _line_segments(gray[top:bottom, left:right]) + np.array([left, top])
+    vector = ends[:, 1] - ends[:, 0]
+    length = np.linalg.norm(vector, axis=1)
+    middle = ends.mean(axis=1)
+    is_steep = np.abs(vector[:, 1]) > np.abs(vector[:, 0])
+    # Clockwise from up (steep) or from right (flat); y points down.
+    along = np.where(is_steep, -vector[:, 1], vector[:, 0])
+    across = np.where(is_steep, vector[:, 0], vector[:, 1])
+    tilt = np.degrees(np.arctan(across / along))
+    keep = (length >= max(_MIN_LENGTH_PX, _MIN_LENGTH * longer)) & (np.abs(tilt) <= MAX_ROLL_DEG)
+    for box in boxes:
+        keep &= _share_inside(ends, box) <= _MAX_ON_PERSON
+        keep &= ~(is_steep & (middle[:, 1] > box[3]))
+    # The border of the frame or of a bar says nothing about the camera.
+    corners = np.array([(left, top), (right, bottom)], dtype=np.float64)
+    keep &= (np.abs(middle[:, None] - corners) > 0.01 * longer).all(axis=(1, 2))
+    edges = Edges(
+        tilt_deg=tilt,
+        middle=(middle - np.array([width, height]) / 2) / longer,
+        length=length / longer,
+        error_deg=np.degrees(_END_ERROR_PX * np.sqrt(2.0) / length),
+        is_steep=is_steep,
+        frame=np.zeros(tilt.size, dtype=np.int64),
+    )
+    return edges.select(keep)
+
+
+def _line_segments(gray: NDArray[np.uint8]) -> Floats:
+    """Return the two ends of each line segment, px, shape (N, 2, 2)."""
+    if min(gray.shape) < 32:
+        return np.empty((0, 2, 2))
+    lines = cv2.createLineSegmentDetector().detect(np.ascontiguousarray(gray))[0]
+    return np.empty((0, 2, 2)) if lines is None else np.asarray(lines, np.float64).reshape(-1, 2, 2)
+
+
+def _without_bars(gray: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """Return top, bottom, left and right of the frame without bars of one colour."""
+    bounds = []
+    for axis in (1, 0):
+        varied = np.flatnonzero(np.ptp(gray, axis=axis) > 12)
+        bounds += [int(varied[0]), int(varied[-1]) + 1] if varied.size else [0, 0]
+    return bounds[0], bounds[1], bounds[2], bounds[3]
+
+
+def _share_inside(ends: Floats, box: Floats) -> Floats:
+    """Return the part of each edge, shape (N, 2, 2), in a person's box, slightly enlarged."""
+    margin = 0.05 * max(box[2] - box[0], box[3] - box[1])
+    steps = np.linspace(0.0, 1.0, 9)[None, :, None]
+    points = ends[:, :1] + steps * (ends[:, 1:] - ends[:, :1])
+    inside = (points > box[:2] - margin) & (points < box[2:] + margin)
+    return np.asarray(inside.all(axis=2).mean(axis=1))
+
+
+def estimate_roll(frames: Sequence[Edges]) -> CameraRoll | None:
+    """Estimate the roll of the camera from the edges of several frames.
+
+    Parameters
+    ----------
+    frames : sequence of Edges
+        Edges of frames spread over the clip.
+
+    Returns
+    -------
+    CameraRoll or None
+        None where the edges do not show it.
+    """
+    if not frames:
+        return None
+    edges = Edges.join(frames)
+    steep, flat = _fit_steep(edges, len(frames)), _fit_flat(edges, len(frames))
+    # A single wall at an angle can have many flat edges that agree on a wrong roll.
+    if steep is None:
+        return None
+    found = [steep] if flat is None else [steep, flat]
+    if not _is_enough([inliers for _, inliers in found], len(frames)):
+        return None
+    deg = np.array([roll.deg for roll, _ in found])
+    variance = np.array([roll.error_deg for roll, _ in found]) ** 2
+    if len(found) == 2 and abs(deg[0] - deg[1]) > 2.0 * np.sqrt(variance.sum()):
+        return None
+    sway = max(_sway(inliers) for _, inliers in found)
+    weight = 1.0 / variance
+    error = float(np.hypot(weight.sum() ** -0.5, sway))
+    if sway > _MAX_SWAY_DEG or error > MAX_ERROR_DEG:
+        return None
+    return CameraRoll(float((weight * deg).sum() / weight.sum()), error)
+
+
+def _is_enough(families: Sequence[Edges], frame_count: int) -> bool:
+    """Return whether enough different objects carry the estimate."""
+    edges = Edges.join(families)
+    length = float(edges.length.sum()) / frame_count
+    return _count_objects(edges) >= _MIN_OBJECTS and length >= _MIN_TOTAL_LENGTH
+
+
+def _count_objects(edges: Edges) -> int:
+    """Count the places in the frame with edges, at least `_OBJECT_SIZE` apart."""
+    places: list[Floats] = []
+    for middle in edges.middle[np.argsort(-edges.length, kind="stable")]:
+        if all(np.linalg.norm(middle - place) > _OBJECT_SIZE for place in places):
+            places.append(middle)
+    return len(places)
+
+
+def _sway(inliers: Edges) -> float:
+    """Return the standard deviation of the tilt between frames, degrees."""
+    means = [
+        float(np.average(part.tilt_deg, weights=part.length))
+        for part in (inliers.select(inliers.frame == i) for i in np.unique(inliers.frame))
+    ]
+    return float(np.std(means))
+
+
+def _fit_steep(edges: Edges, frame_count: int) -> tuple[CameraRoll, Edges] | None:
+    """Fit the steep edges; the camera's pitch tilts them in proportion to their place."""
+    steep = edges.select(edges.is_steep)
+    return _fit(
+        steep,
+        steep.middle[:, 0],
+        max_slope=2.0 * _PITCH_SLOPE,
+        slope_sd=_PITCH_SLOPE,
+        frame_count=frame_count,
+    )
+
+
+def _fit_flat(edges: Edges, frame_count: int) -> tuple[CameraRoll, Edges] | None:
+    """Fit the flat edges on walls that are square to the camera."""
+    flat = edges.select(~edges.is_steep)
+    return _fit(
+        flat,
+        flat.middle[:, 1],
+        max_slope=_MAX_FLAT_SLOPE,
+        slope_sd=_YAW_SLOPE,
+        middle_sd=_HORIZON_SD,
+        frame_count=frame_count,
+    )
+
+
+def _fit(
+    edges: Edges,
+    offset: Floats,
+    *,
+    max_slope: float,
+    slope_sd: float,
+    frame_count: int,
+    middle_sd: float = 0.0,
+) -> tuple[CameraRoll, Edges] | None:
+    """Fit ``tilt = roll + slope * offset`` to most of the edges; None where they do not agree.
+
+    Returns
+    -------
+    roll : CameraRoll
+        The roll.
+    inliers : Edges
+        The edges that agree.
+    """
+    if edges.length.size == 0:
+        return None
+    # Consensus: every edge proposes a roll for each slope; the line with most support wins, the
+    # less sloping one of two that are nearly equal.
+    slopes = max_slope * np.linspace(-1.0, 1.0, 17)
+    proposed = edges.tilt_deg[:, None] - slopes * offset[:, None]
+    best = np.zeros(edges.length.size, dtype=bool)
+    most = 0.0
+    for slope, column in zip(slopes, proposed.T, strict=True):
+        agrees = np.abs(column[None, :] - column[:, None]) <= _INLIER_DEG
+        support = (agrees * edges.length).sum(axis=1) * (1.0 - 0.1 * abs(slope) / max_slope)
+        row = int(np.argmax(support))
+        if support[row] > most:
+            most, best = float(support[row]), agrees[row]
+    if edges.length[best].sum() < _MIN_AGREEMENT * edges.length.sum():
+        return None
+    inliers, x = edges.select(best), offset[best]
+    # The same edges are in every frame, so their errors do not average out.
+    sigma = np.hypot(inliers.error_deg, _INLIER_DEG / 2.0) * np.sqrt(frame_count)
+    design = np.column_stack([np.ones(x.size), x])
+    precision = design.T @ (design / sigma[:, None] ** 2) + np.diag([0.0, slope_sd**-2.0])
+    covariance = np.linalg.inv(precision)
+    roll, slope = covariance @ design.T @ (inliers.tilt_deg / sigma**2)
+    shared = _SCENE_ERROR_DEG / np.sqrt(_count_objects(inliers))
+    error = np.sqrt(covariance[0, 0] + shared**2 + (slope * middle_sd) ** 2)
+    return CameraRoll(float(roll), float(error)), inliers
