@@ -15,6 +15,7 @@ import numpy as np
 from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
+from vision.clip.scene_cuts import CutDetector
 from vision.errors import Cancelled, InputError
 from vision.motion.movement import analyse_motion
 from vision.pose.body_orientation import (
@@ -97,17 +98,19 @@ def analyse(
     if settings.rotate is not None:
         clip = clip.rotated_to(_right_angle(settings.rotate))
     real_time_factor = _real_time_factor(clip.info, settings.capture_rate)
-    model = resolve_model(settings.model, progress=bar.part(0.0, _MODEL_LOADED))
+    model = resolve_model(
+        settings.model, quality=settings.quality, progress=bar.part(0.0, _MODEL_LOADED)
+    )
     is_cancelled = cancelled or (lambda: False)
     detected = _detect_upright(
         clip, model, settings, bar.part(_MODEL_LOADED, _POSES_DETECTED), is_cancelled
     )
-    clip, people = detected.clip, detected.people
+    clip, people, cuts = detected.clip, detected.people, detected.cuts
     # Saved now: re-detection decodes a part of the clip and overwrites them.
     decode_warnings = clip.decode_warnings
     info = replace(clip.info, changes_shape=clip.shape_changes_s is not None)
     bar(_POSES_DETECTED, "Judging the movement")
-    subject = _track(clip, people, model, settings, real_time_factor, is_cancelled)
+    subject = _track(clip, people, cuts, model, settings, real_time_factor, is_cancelled)
     motion = analyse_motion(replace(subject.track, roll_deg=correction_deg(detected.roll)))
     judgement = judge_motion(
         motion,
@@ -147,6 +150,7 @@ def analyse(
 def _track(
     clip: Clip,
     people: Sequence[FramePeople],
+    cuts: Sequence[int],
     model: ModelFile,
     settings: Settings,
     real_time_factor: float,
@@ -159,6 +163,7 @@ def _track(
             detected,
             size=(clip.info.width, clip.info.height),
             real_time_factor=real_time_factor,
+            cuts=cuts,
         )
         return choose_subject(tracked, person=settings.person, screen=settings.screen)
 
@@ -208,6 +213,7 @@ class _Detected:
 
     clip: Clip
     people: list[FramePeople]
+    cuts: tuple[int, ...]
     direction: BodyDirection
     roll: CameraRoll | None
 
@@ -228,17 +234,17 @@ def _detect_upright(
     check = OrientationCheck(search_all_directions if settings.rotate is None else None)
     roll_rows = _spread_rows(clip.info, settings, ROLL_FRAMES)
     sampler = RollSampler(roll_rows)
-    people = _detect(clip, model, settings, progress, cancelled, sampler, check)
+    people, cuts = _detect(clip, model, settings, progress, cancelled, sampler, check)
     turn_deg = check.direction.turn_deg
     if check.must_turn:
         _log.info("Turning the clip by %d°: the people in it are not upright", turn_deg)
         clip = clip.rotated_to((clip.info.rotation_deg + turn_deg) % 360)
         sampler = RollSampler(roll_rows)
-        people = _detect(
+        people, cuts = _detect(
             clip, model, settings, progress, cancelled, sampler, OrientationCheck(None)
         )
     roll = sampler.estimate(people, size=(clip.info.width, clip.info.height))
-    return _Detected(clip, people, check.direction, roll)
+    return _Detected(clip, people, cuts, check.direction, roll)
 
 
 def _spread_rows(info: ClipInfo, settings: Settings, count: int) -> list[int]:
@@ -268,8 +274,11 @@ def _detect(
     cancelled: Callable[[], bool],
     sampler: RollSampler,
     check: OrientationCheck,
-) -> list[FramePeople]:
-    """Detect everybody in each frame, in one pass; end early where the clip must be turned."""
+) -> tuple[list[FramePeople], tuple[int, ...]]:
+    """Detect everybody in each frame, and the scene cuts, in one pass.
+
+    The pass ends early where the clip must be turned.
+    """
     info = clip.info
     start_s = settings.start_s or 0.0
     end_s = info.duration_s if settings.end_s is None else settings.end_s
@@ -283,9 +292,10 @@ def _detect(
     frames = clip.frames(
         start_s=settings.start_s, end_s=settings.end_s, longer_side=MODEL_MAX_SIDE_PX
     )
+    cut_detector = CutDetector()
     people: list[FramePeople] = []
     results = detect_people(
-        sampler.watch(_until_cancelled(frames, cancelled)),
+        cut_detector.watch(sampler.watch(_until_cancelled(frames, cancelled))),
         model=model.path,
         size=(info.width, info.height),
         workers=settings.workers,
@@ -300,4 +310,4 @@ def _detect(
         check.watch(people, at_end=True)
     if not people:
         raise InputError("No frame of the clip can be decoded; export it again as MP4.")
-    return people
+    return people, cut_detector.cuts()

@@ -50,7 +50,5 @@ def find_time_gaps(time_s: Floats, *, real_time_factor: float = 1.0) -> tuple[in
     usual_s = median_filter(
         intervals_s, size=min(_INTERVAL_WINDOW, intervals_s.size), mode="reflect"
     )
-    is_gap = intervals_s > np.maximum(
-        MIN_GAP_S / real_time_factor, _MIN_GAP_INTERVALS * usual_s
-    )
+    is_gap = intervals_s > np.maximum(MIN_GAP_S / real_time_factor, _MIN_GAP_INTERVALS * usual_s)
     return tuple((np.flatnonzero(is_gap) + 1).tolist())

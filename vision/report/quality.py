@@ -196,7 +196,7 @@ def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
             f"The person is not visible in {missing:.0%} of the frames; gaps longer than "
             f"{MAX_FILLED_GAP_S} s are left empty.",
         )
-    swapped = float(np.mean(track.swapped))
+    swapped = float(np.mean(track.swapped)) if len(track) else 0.0
     if swapped > _MIN_AFFECTED_FRACTION:
         yield _note(
             "sides_exchanged",
