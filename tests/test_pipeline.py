@@ -22,6 +22,8 @@ from tests.support.synthetic_motion import (
 )
 from vision import pipeline
 from vision.errors import Cancelled, InputError
+from vision.pose.body_orientation import BodyDirection
+from vision.pose.camera_roll import CameraRoll, RollSampler
 from vision.pose.landmarks import landmark
 
 
@@ -328,3 +330,56 @@ def test_redetection_can_be_cancelled(redetected_frames):
     with pytest.raises(Cancelled):
         analyse(clip, cancelled=lambda: next(answers))
     assert redetected_frames == []
+
+
+def upside_down(track):
+    xyz = track.xyz.copy()
+    xyz[..., 0] = track.width - xyz[..., 0]
+    xyz[..., 1] = track.height - xyz[..., 1]
+    return replace(track, xyz=xyz)
+
+
+def test_a_clip_stored_upside_down_is_turned_and_judged_like_the_original():
+    clip = squats(leg="left", view="left")
+    report = analyse(upside_down(clip.track), direction=BodyDirection(180)).report
+    original = analyse(clip).report
+    assert report.clip.rotation_deg == (original.clip.rotation_deg + 180) % 360
+    assert (report.leg, report.facing, report.reps) == (
+        original.leg,
+        original.facing,
+        original.reps,
+    )
+    assert report.criteria == original.criteria
+    assert {q.code for q in report.quality} - {q.code for q in original.quality} == {"rotation"}
+
+
+def test_a_clip_that_may_have_to_be_turned_is_only_named():
+    track = upside_down(squats(leg="left", view="left").track)
+    report = analyse(track, direction=BodyDirection(180, is_certain=False)).report
+    assert report.clip.rotation_deg == analyse(squats(reps=1)).report.clip.rotation_deg
+    assert "rotation" in {q.code for q in report.quality}
+
+
+def test_a_chosen_rotation_is_used_and_kept_in_the_provenance():
+    clip = squats(leg="left", view="left")
+    report = analyse(upside_down(clip.track), rotate=270, direction=BodyDirection(0)).report
+    assert report.clip.rotation_deg == 270
+    assert report.leg == "left"
+    assert report.provenance.settings["rotate"] == 270
+    with pytest.raises(InputError, match="0, 90, 180 or 270"):
+        analyse(clip, rotate=45)
+
+
+def test_leans_are_corrected_by_the_camera_roll(monkeypatch):
+    clip = squats(leg="left", view="left")
+    level = analyse(clip)
+    tilted = replace(clip.track, xyz=clip.track.xyz.copy())
+    angle = np.radians(4.0)
+    turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+    tilted.xyz[..., :2] = clip.track.xyz[..., :2] @ turn
+    monkeypatch.setattr(RollSampler, "estimate", lambda *_, **__: CameraRoll(4.0, 0.4))
+    analysis = analyse(tilted)
+    for name in ("trunk_forward_lean", "thigh_angle_left", "shank_angle_left", "foot_pitch_left"):
+        np.testing.assert_allclose(analysis.angles[name], level.angles[name], atol=0.2)
+    note = next(q for q in analysis.report.quality if q.code == "camera_roll")
+    assert "4.0°" in note.message

@@ -155,7 +155,7 @@ def test_videos_are_written_to_the_given_paths(
     from vision.draw.video import annotated_video as drawing
 
     drawn = []
-    monkeypatch.setattr(analysis_module, "open_clip", lambda path: path)
+    monkeypatch.setattr(analysis_module, "open_clip", lambda path, **_: path)
     monkeypatch.setattr(
         drawing, "render", lambda clip, analysis, *, video, **_: drawn.append(video)
     )

@@ -137,7 +137,7 @@ def test_full_device_is_one_sentence(formcheck, made_up, tmp_path, option):
 def test_stills_need_a_folder(formcheck, made_up, tmp_path, monkeypatch):
     node = make_null_device(tmp_path / "null")
     before = file_identity(node)
-    monkeypatch.setattr(analysis_module, "open_clip", lambda _: analysis_clip())
+    monkeypatch.setattr(analysis_module, "open_clip", lambda _, **__: analysis_clip())
     code, _, err = formcheck("check", "front.mp4", "--stills", node, "--quiet")
     assert code == 2
     assert "cannot be written into 'null'" in one_sentence(err)

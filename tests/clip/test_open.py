@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
@@ -433,3 +434,48 @@ def test_a_file_deleted_after_opening_is_an_input_error(make_clip):
     path.unlink()
     with pytest.raises(InputError):
         next(clip.frames())
+
+
+@pytest.mark.parametrize("tag", [None, -90])
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_a_chosen_rotation_replaces_the_tag(make_clip, rotated_painter, upright, tag, rotation):
+    clip = open_clip(
+        make_clip(rotation=tag, paint=rotated_painter(rotation)), rotation_deg=rotation
+    )
+    (first, *_) = clip.frames(end_s=0.01)
+    assert upright(first.image)
+    assert (clip.info.width, clip.info.height) == first.image.shape[1::-1] == (160, 96)
+    assert clip.info.rotation_deg == rotation
+    assert clip.info.turned_deg == (rotation - (0 if tag is None else 90)) % 360
+
+
+def test_the_tag_can_be_chosen_again(make_clip):
+    clip = open_clip(make_clip(rotation=-90))
+    again = clip.rotated_to(180).rotated_to(90)
+    assert again.info == clip.info
+
+
+def test_a_phone_turned_in_mid_clip_keeps_shapes_true(make_clip):
+    def circle(size):
+        image = np.full((*size, 3), 60, np.uint8)
+        return cv2.circle(image, (size[1] // 2, size[0] // 2), 40, (230, 230, 230), -1)
+
+    def part(name, size, start):
+        ticks = range(start * 512, (start + 15) * 512, 512)
+        return make_clip(name, ticks=ticks, paint=lambda _: circle(size), container="mpegts")
+
+    wide, tall = part("a.ts", (96, 160), 0), part("b.ts", (160, 96), 15)
+    wide.write_bytes(wide.read_bytes() + tall.read_bytes())
+    clip = open_clip(wide)
+    frames = list(clip.frames())
+    assert len(frames) > 20
+    assert {f.image.shape for f in frames} == {(96, 160, 3)}
+    seen = np.argwhere(frames[-1].image[..., 0] > 150)
+    height, width = np.ptp(seen, axis=0)
+    assert abs(height - width) <= 2
+    assert 40 < height < 56  # 80 px, shrunk to 96 / 160
+    assert frames[-1].image[:, :48].max() < 20  # the bar
+    assert clip.shape_changes_s == pytest.approx(0.5, abs=0.1)
+    assert "turned while recording" in clip.decode_warnings[-1]
+    list(clip.frames(end_s=0.3))
+    assert (clip.shape_changes_s, clip.decode_warnings) == (None, ())

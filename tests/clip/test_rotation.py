@@ -12,6 +12,7 @@ from vision.clip.rotation import (
     apply_orientation,
     capped_size,
     display_size,
+    fitted_size,
     orientation_from_matrix,
     yuv_matrix,
 )
@@ -82,3 +83,21 @@ def test_without_a_colour_matrix_it_is_guessed_by_size():
     assert yuv_matrix(2, width=1920, height=1080) == Colorspace.ITU709
     assert yuv_matrix(2, width=640, height=480) == Colorspace.ITU601
     assert yuv_matrix(9, width=640, height=480) == Colorspace.BT2020
+
+
+def test_an_orientation_can_be_turned_further():
+    assert Orientation(270, mirrored=True).turned(180) == Orientation(90, mirrored=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "fitted"),
+    [
+        ((1280, 720), (1280, 720)),
+        ((640, 360), (1280, 720)),
+        ((1920, 1088), (1280, 720)),
+        ((720, 1280), (405, 720)),
+        ((400, 100), (1280, 320)),
+    ],
+)
+def test_a_frame_fits_a_canvas_without_changing_its_shape(size, fitted):
+    assert fitted_size(*size, canvas=(1280, 720)) == fitted

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,7 +14,8 @@ import numpy as np
 from tests.support.synthetic_motion import HEIGHT, WIDTH, SyntheticClip, as_people
 from vision import pipeline
 from vision.clip.frames import ClipInfo, Frame
-from vision.pose import body_orientation, redetect
+from vision.pose import redetect
+from vision.pose.body_orientation import UPRIGHT, BodyDirection
 from vision.pose.model_store import ModelFile
 from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
@@ -54,6 +57,14 @@ class BlackClip:
             warnings=tuple(warnings),
         )
 
+    def rotated_to(self, rotation_deg: int) -> BlackClip:
+        """Return the clip shown with another rotation; only by 180°, which keeps its size."""
+        turned_deg = (rotation_deg - self.info.rotation_deg) % 360
+        assert turned_deg in (0, 180)
+        other = copy(self)
+        other.info = replace(self.info, rotation_deg=rotation_deg, turned_deg=turned_deg)
+        return other
+
     def frames(
         self, *, start_s: float | None = None, end_s: float | None = None, **_: Any
     ) -> Iterator[Frame]:
@@ -62,9 +73,16 @@ class BlackClip:
         self.decode_warnings = ()  # of the latest pass, as with a real clip
         for index, time_s in enumerate(self.info.times_s):
             if (start_s or 0.0) <= time_s < (np.inf if end_s is None else end_s):
-                yield Frame(index, float(time_s), image)
+                # The first pixel shows whether the clip was turned.
+                yield Frame(index, float(time_s), image + np.uint8(self.info.turned_deg == 180))
         if end_s is None or end_s >= self.info.duration_s:
             self.decode_warnings = self.damage
+
+
+def _upside_down(people: FramePeople, size: tuple[int, int]) -> FramePeople:
+    xyz = people.xyz.copy()
+    xyz[..., :2] = np.array(size) - xyz[..., :2]
+    return replace(people, xyz=xyz)
 
 
 def analyse(
@@ -75,6 +93,7 @@ def analyse(
     damage: Sequence[str] = (),
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    direction: BodyDirection = UPRIGHT,
     **settings: Any,
 ) -> AnalysisData:
     """Analyse a synthetic clip with these settings."""
@@ -90,17 +109,18 @@ def analyse(
 
     def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
         for frame in frames:
-            yield people[frame.index]
+            found = people[frame.index]
+            yield _upside_down(found, size) if frame.image[0, 0, 0] else found
 
     def nobody(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
         yield from ()
 
     with (
         patch.object(pipeline, "open_clip", lambda path: clip),
-        patch.object(pipeline, "resolve_model", lambda name, progress=None: MODEL),
+        patch.object(pipeline, "resolve_model", lambda *_, **__: MODEL),
         patch.object(pipeline, "detect_people", detect),
         patch.object(redetect, "detect_people", nobody),
-        patch.object(body_orientation, "detect_people", nobody),
+        patch.object(pipeline, "find_body_direction", lambda *_, **__: direction),
     ):
         return pipeline.analyse(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled

@@ -9,7 +9,7 @@ from vision.pose.body_orientation import BodyDirection
 from vision.pose.camera_roll import CameraRoll, correction_deg
 from vision.report.models import QualityNote
 
-_DIRECTIONS = {90: "on its side", 180: "upside down", 270: "on its side"}
+_DIRECTIONS = {90: "on their side", 180: "upside down", 270: "on their side"}
 
 
 def orientation_notes(
@@ -45,8 +45,8 @@ def orientation_notes(
         yield QualityNote(
             code="rotation",
             severity="warning",
-            message=f"The body is {_DIRECTIONS[direction.turn_deg]} in most of the clip. If it is "
-            f"the clip that has to be turned, choose its rotation (--rotate "
+            message=f"The people are {_DIRECTIONS[direction.turn_deg]} in most of the clip. If the "
+            "clip has to be turned, choose its rotation (--rotate "
             f"{(info.rotation_deg + direction.turn_deg) % 360}).",
         )
 
