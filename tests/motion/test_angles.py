@@ -147,7 +147,8 @@ def test_without_a_flat_foot_pitch_and_dorsiflexion_are_missing():
 
 def test_foot_pitch_wraps_at_180_degrees():
     # A foot that points down and back: its slope leaves −180..180 without wrapping.
-    found = value(Posture(left=Leg(pitch=-175)), "left", "foot_pitch_left")
+    swinging = Leg(thigh=60, shank=110, pitch=-175)
+    found = value(Posture(left=swinging), "left", "foot_pitch_left")
     assert found == pytest.approx(-175, abs=1e-6)
 
 

@@ -13,13 +13,21 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from vision.motion.camera_view import View
+from vision.motion.foreshortening import MIN_RATIO, SEGMENTS_OF_ANGLE
+from vision.motion.plausibility import (
+    Missing,
+    MissingMask,
+    PossibleRange,
+    inside_frame,
+    joint_landmarks,
+)
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Plane, Side
 
@@ -40,6 +48,10 @@ class AngleDefinition:
         Landmarks it is measured between, and its zero.
     positive : str
         Meaning of a positive value.
+    possible : PossibleRange
+        What a living body can show; a value outside it is missing.
+    joints : tuple of str
+        Landmarks it is computed from, without their side.
     """
 
     name: str
@@ -47,6 +59,8 @@ class AngleDefinition:
     plane: Plane
     points: str
     positive: str
+    possible: PossibleRange
+    joints: tuple[str, ...]
 
 
 ANGLES: Final[tuple[AngleDefinition, ...]] = (
@@ -56,6 +70,8 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "sagittal",
         "180° minus the angle hip-knee-ankle; 0 straight",
         "flexed",
+        PossibleRange(0, 165, "Hemmerich 2006 (J Orthop Res 24:770): 157 ± 6° in a full squat"),
+        ("hip", "knee", "ankle"),
     ),
     AngleDefinition(
         "thigh_angle",
@@ -63,6 +79,13 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "sagittal",
         "hip→knee against straight down",
         "knee forward of the hip; − behind (extension)",
+        PossibleRange(
+            -75,
+            140,
+            "hip flexion to 140° (Soucie 2011, Haemophilia 17:500); behind, 30° of hip "
+            "extension on a trunk that leans 45° forward",
+        ),
+        ("hip", "knee"),
     ),
     AngleDefinition(
         "shank_angle",
@@ -70,6 +93,12 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "sagittal",
         "ankle→knee against straight up",
         "knee forward of the ankle",
+        PossibleRange(
+            -120,
+            165,
+            "thigh and knee at their limits: a leg stretched forward, a heel at the buttock",
+        ),
+        ("knee", "ankle"),
     ),
     AngleDefinition(
         "hip_flexion",
@@ -77,6 +106,13 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "sagittal",
         "thigh_angle + trunk_forward_lean; 0 thigh in line with trunk",
         "flexed; − extended",
+        PossibleRange(
+            -60,
+            170,
+            "hip flexion to 140° and extension to 30° (Soucie 2011), and 30° of the spine, "
+            "which the trunk line includes",
+        ),
+        ("shoulder", "hip", "knee"),
     ),
     AngleDefinition(
         "foot_pitch",
@@ -84,9 +120,25 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "sagittal",
         "heel→toe against its own flat position in the clip",
         "toes up",
+        PossibleRange(
+            -180,
+            180,
+            "geometry: a swinging foot may point anywhere; `ankle_dorsiflexion` limits it",
+        ),
+        ("heel", "toe"),
     ),
     AngleDefinition(
-        "ankle_dorsiflexion", True, "sagittal", "shank_angle + foot_pitch", "dorsiflexed"
+        "ankle_dorsiflexion",
+        True,
+        "sagittal",
+        "shank_angle + foot_pitch",
+        "dorsiflexed",
+        PossibleRange(
+            -90,
+            60,
+            "a foot in line with the shank; 58° as Hemmerich 2006 measured with crossed legs",
+        ),
+        ("knee", "ankle", "heel", "toe"),
     ),
     AngleDefinition(
         "fppa",
@@ -94,12 +146,40 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "frontal",
         "thigh line against shank line at the knee",
         "knee medial (valgus)",
+        PossibleRange(
+            -90,
+            60,
+            "45° of hip abduction or 30° of adduction (AAOS) with a shank that tilts 15°, "
+            "exaggerated where the thigh points forward",
+        ),
+        ("hip", "knee", "ankle"),
     ),
     AngleDefinition(
-        "hip_adduction", True, "frontal", "thigh against vertical", "knee toward the midline"
+        "hip_adduction",
+        True,
+        "frontal",
+        "thigh against vertical",
+        "knee toward the midline",
+        PossibleRange(
+            -90,
+            60,
+            "45° of abduction and 30° of adduction (AAOS), exaggerated where the thigh points "
+            "forward",
+        ),
+        ("hip", "knee"),
     ),
     AngleDefinition(
-        "trunk_forward_lean", False, "sagittal", "mid-hip→mid-shoulder against vertical", "forward"
+        "trunk_forward_lean",
+        False,
+        "sagittal",
+        "mid-hip→mid-shoulder against vertical",
+        "forward",
+        PossibleRange(
+            -45,
+            130,
+            "touching the toes; leaning back, 25° of the spine (AAOS) and 20° of the hips",
+        ),
+        ("shoulder", "hip"),
     ),
     AngleDefinition(
         "trunk_lateral_lean",
@@ -107,11 +187,35 @@ ANGLES: Final[tuple[AngleDefinition, ...]] = (
         "frontal",
         "mid-hip→mid-shoulder against vertical",
         "toward the person's left",
+        PossibleRange(
+            -60,
+            60,
+            "35° of lateral flexion of the spine (AAOS) on a pelvis that tilts 25°",
+        ),
+        ("shoulder", "hip"),
     ),
     AngleDefinition(
-        "pelvic_obliquity", False, "frontal", "hip line against horizontal", "left hip high"
+        "pelvic_obliquity",
+        False,
+        "frontal",
+        "hip line against horizontal",
+        "left hip high",
+        PossibleRange(
+            -35,
+            35,
+            "30° of hip adduction (AAOS), with a margin for standing on uneven feet",
+        ),
+        ("hip",),
     ),
 )
+
+
+#: Angles that are the sum of two others; one that is impossible makes the sum missing.
+_SUMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "hip_flexion": ("thigh_angle", "trunk_forward_lean"),
+    "ankle_dorsiflexion": ("shank_angle", "foot_pitch"),
+    "foot_pitch": ("ankle_dorsiflexion",),
+}
 
 
 @dataclass(frozen=True)
@@ -126,11 +230,14 @@ class Angles:
         Frame number in the clip.
     series : mapping of str to ndarray of shape (T,)
         By column name without ``_deg``: ``knee_flexion_left``, ``trunk_forward_lean``.
+    missing : mapping of str to ndarray of shape (T,), optional
+        Why each value is missing, a `Missing` per frame, by the same names.
     """
 
     index: np.ndarray[tuple[int], np.dtype[np.int64]]
     time_s: Floats
     series: Mapping[str, Floats]
+    missing: Mapping[str, MissingMask] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Floats:
         return self.series[name]
@@ -202,7 +309,11 @@ def foot_slope(track: PoseTrack, side: Side, facing_sign: Floats) -> Floats:
 
 
 def compute_angles(
-    track: PoseTrack, view: View, *, flat_foot: Mapping[Side, float] | None = None
+    track: PoseTrack,
+    view: View,
+    *,
+    flat_foot: Mapping[Side, float] | None = None,
+    ratios: Mapping[str, Floats] | None = None,
 ) -> Angles:
     """Compute every angle of `ANGLES`.
 
@@ -215,26 +326,31 @@ def compute_angles(
     flat_foot : mapping of side to float, optional
         Slope of the flat foot in this clip, degrees, see `foot_slope`. Without it
         `foot_pitch` and `ankle_dorsiflexion` are missing.
+    ratios : mapping of str to ndarray of shape (T,), optional
+        Length of each segment as a share of its standing length, see
+        `vision.motion.foreshortening`; without it no angle is missing for that reason.
 
     Returns
     -------
     Angles
         Sagittal angles only where the view is ``side``, frontal ones only
-        where it is ``front`` or ``back``.
+        where it is ``front`` or ``back``. Missing, with the reason, where a landmark is outside
+        the frame, a segment points at the camera or no body can show the value.
     """
     facing_sign = np.where(view.shows_sagittal, view.facing_sign, np.nan)
     left_sign = np.where(view.shows_frontal, view.left_sign, np.nan)
     ones = np.ones(len(track))
     series: dict[str, Floats] = {}
 
-    trunk = track.midpoint("shoulder") - track.midpoint("hip")
+    level = track.leveled()  # the foot is measured against its own flat position instead
+    trunk = level.midpoint("shoulder") - level.midpoint("hip")
     series["trunk_forward_lean"] = _degrees_from_vertical(trunk * np.c_[facing_sign, -ones])
     series["trunk_lateral_lean"] = _degrees_from_vertical(trunk * np.c_[left_sign, -ones])
-    hips = track.xy("hip", "left") - track.xy("hip", "right")
+    hips = level.xy("hip", "left") - level.xy("hip", "right")
     series["pelvic_obliquity"] = np.degrees(np.arctan2(-hips[:, 1], hips[:, 0] * left_sign))
 
     for side in SIDES:
-        hip, knee, ankle = (track.xy(n, side) for n in ("hip", "knee", "ankle"))
+        hip, knee, ankle = (level.xy(n, side) for n in ("hip", "knee", "ankle"))
         outward = left_sign if side == "left" else -left_sign
         thigh = _degrees_from_vertical((knee - hip) * np.c_[facing_sign, ones])
         shank = _degrees_from_vertical((knee - ankle) * np.c_[facing_sign, -ones])
@@ -250,7 +366,54 @@ def compute_angles(
         series[f"hip_adduction_{side}"] = _degrees_from_vertical(
             (knee - hip) * np.c_[-outward, ones]
         )
-    return Angles(index=track.index, time_s=track.time_s, series=_in_table_order(series))
+    return _without_misread(_in_table_order(series), track, ratios or {})
+
+
+def _without_misread(
+    series: Mapping[str, Floats], track: PoseTrack, ratios: Mapping[str, Floats]
+) -> Angles:
+    """Drop the values that were misread and keep the reason."""
+    inside = inside_frame(track)
+    missing: dict[str, MissingMask] = {}
+    for angle in ANGLES:
+        for side in SIDES if angle.sided else (None,):
+            name = f"{angle.name}_{side}" if side else angle.name
+            why = np.full(len(track), Missing.PRESENT, dtype=np.uint8)
+            why[angle.possible.excludes(series[name])] = Missing.IMPOSSIBLE
+            for segment in SEGMENTS_OF_ANGLE.get(angle.name, ()):
+                ratio = ratios.get(segment, ratios.get(f"{segment}_{side}"))
+                if ratio is not None:
+                    why[ratio < MIN_RATIO] = Missing.FORESHORTENED
+            why[~inside[:, joint_landmarks(angle.joints, side)].all(axis=1)] = Missing.OUT_OF_FRAME
+            why[~np.isfinite(series[name])] = Missing.NOT_SEEN
+            missing[name] = why
+    for whole, parts in _SUMS.items():
+        for side in SIDES:
+            for part in parts:
+                other = missing.get(f"{part}_{side}", missing.get(part))
+                why = missing[f"{whole}_{side}"]
+                why[:] = np.maximum(why, np.where(other == Missing.IMPOSSIBLE, other, 0))
+    kept = {name: np.where(missing[name] == 0, values, np.nan) for name, values in series.items()}
+    return Angles(track.index, track.time_s, kept, missing)
+
+
+def join_angles(parts: Sequence[Angles], track: PoseTrack) -> Angles:
+    """Join the angles of consecutive parts of a track.
+
+    Parameters
+    ----------
+    parts : sequence of Angles
+        Angles of each part, in order of time; at least one.
+    track : PoseTrack
+        The whole track.
+    """
+    names = list(parts[0].series)
+    return Angles(
+        index=track.index,
+        time_s=track.time_s,
+        series={name: np.concatenate([p.series[name] for p in parts]) for name in names},
+        missing={name: np.concatenate([p.missing[name] for p in parts]) for name in names},
+    )
 
 
 def _in_table_order(series: Mapping[str, Floats]) -> dict[str, Floats]:

@@ -18,6 +18,7 @@ import numpy as np
 from scipy.ndimage import percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks
 
+from vision.motion.rep_times import equivalent_flexion, find_end, find_onset
 from vision.motion.smoothing import filter_series
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
@@ -30,8 +31,6 @@ _MIN_INCOMPLETE_DROP: Final = 0.05
 MIN_RETURN: Final = 0.65
 #: Minimum duration of a repetition, real seconds.
 MIN_DURATION_S: Final = 0.5
-#: Share of the drop at which a repetition starts and ends.
-_START_SHARE: Final = 0.05
 #: The hips of a squat move slowly; faster changes of their height are noise of the model, Hz.
 _HIP_CUTOFF_HZ: Final = 2.5
 #: Window over which the body's size in the image is measured, real seconds.
@@ -52,7 +51,8 @@ class Repetition:
     Attributes
     ----------
     start, bottom, end : int
-        Rows at which the hips leave their standing height, are lowest, and are back.
+        Rows nearest to when the knees begin to bend, are bent most, and are straight again;
+        see `vision.motion.rep_times`.
     drop : float
         How far the hips drop, as a share of their standing height.
     incomplete_reason : str or None
@@ -86,15 +86,12 @@ def hip_height(track: PoseTrack) -> Floats:
 def leg_length(track: PoseTrack) -> float:
     """Return the standing height of the hips above the ankle over the whole clip, pixels.
 
-    Raises
-    ------
-    ValueError
-        If the person is missing throughout.
+    NaN if the person is missing throughout.
     """
     height = hip_height(track)
     height = height[np.isfinite(height)]
     if height.size == 0:
-        raise ValueError("nobody is detected in the track")
+        return float("nan")
     return float(max(np.percentile(height, 90), 1.0))
 
 
@@ -250,8 +247,7 @@ def _make_repetition(
     height = max(fall, rise)
     if height < MIN_DROP:
         return None
-    start = first + int(np.flatnonzero(before <= stand_before + _START_SHARE * fall)[-1])
-    end = bottom + int(np.flatnonzero(after <= stand_after + _START_SHARE * rise)[0])
+    start, end = _start_and_end(drop, time_s, first, bottom, last)
     reason = None
     if fall < MIN_RETURN * height:
         reason = "it begins before the clip or without standing up first"
@@ -270,4 +266,22 @@ def _make_repetition(
         bottom = start + int(np.abs(time_s[start : end + 1] - middle).argmin())
     return Repetition(
         start, bottom, end, drop=height / max(standing, 0.1), incomplete_reason=reason
+    )
+
+
+def _start_and_end(
+    drop: Floats, time_s: Floats, first: int, bottom: int, last: int
+) -> tuple[int, int]:
+    """Return the rows at which a movement starts and ends, between two rows of standing."""
+
+    def flexion(rows: slice) -> Floats:
+        standing = max(0.1, 1.0 - float(drop[rows].min()))
+        return equivalent_flexion(1.0 - (1.0 - drop[rows]) / standing)
+
+    before, after = slice(first, bottom + 1), slice(bottom, last + 1)
+    start_s = find_onset(time_s[before], flexion(before))
+    end_s = find_end(time_s[after], flexion(after))
+    return (
+        first + int(np.abs(time_s[before] - start_s).argmin()),
+        bottom + int(np.abs(time_s[after] - end_s).argmin()),
     )

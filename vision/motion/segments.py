@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from vision.motion.angles import Angles, compute_angles, foot_slope
+from vision.motion.angles import Angles, compute_angles, foot_slope, join_angles
 from vision.motion.camera_view import View, find_view
+from vision.motion.foreshortening import projected_ratios
 from vision.motion.rep_detection import Repetition, standing_rows
-from vision.motion.standing_leg import Stance, StanceKind
+from vision.motion.standing_leg import OTHER_MOVEMENTS, Stance, StanceKind
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
 
@@ -22,7 +23,7 @@ _MAX_TURN: Final = 35.0
 #: degrees.
 _MIN_SIDEWAYS_TURN: Final = 45.0
 #: Stances that do not end a segment, such as a stumble.
-_INTERRUPTIONS: Final = ("moving", "split")
+_INTERRUPTIONS: Final = OTHER_MOVEMENTS
 
 
 @dataclass(frozen=True)
@@ -166,13 +167,14 @@ def compute_all_angles(
     The flat foot is the slope of the standing foot while the person stands before the
     repetitions (median); a raised foot has none.
     """
+    ratios = projected_ratios(track, reps)
     parts = []
     for segment in segments:
         flat_feet = _flat_feet(track, reps, segment)
         part = track.slice_rows(segment.rows)
-        parts.append(compute_angles(part, segment.view, flat_foot=flat_feet))
-    series = {name: np.concatenate([p.series[name] for p in parts]) for name in parts[0].series}
-    return replace(parts[0], index=track.index, time_s=track.time_s, series=series)
+        part_ratios = {name: ratio[segment.rows] for name, ratio in ratios.items()}
+        parts.append(compute_angles(part, segment.view, flat_foot=flat_feet, ratios=part_ratios))
+    return join_angles(parts, track)
 
 
 def _flat_feet(track: PoseTrack, reps: Sequence[Repetition], segment: Segment) -> dict[Side, float]:

@@ -36,6 +36,8 @@ def finding_sentence(result: CriterionResult) -> str:
         back="behind" if value >= 0 else "short of",
         lean="forward" if value >= 0 else "back",
     )
+    if result.note is not None:
+        return f"{sentence} {result.note}"
     return sentence + _why_no_fault(result)
 
 

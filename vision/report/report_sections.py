@@ -116,7 +116,8 @@ def _rep_measures(
         "up_time": rounded_measure(time_s[rep.end] - time_s[rep.bottom], "s", half_frame_s),
     }
     view = candidate.context.view.name
-    if np.isfinite(candidate.flexion):
+    # With the ankle outside the frame, it is only a lower bound, enough to count.
+    if np.isfinite(candidate.flexion) and not candidate.context.is_flexion_bound:
         name = "knee_flexion" if view == "side" else "knee_flexion_estimate"
         error = angle_error(name, view or "", network)
         measures[name] = rounded_measure(candidate.flexion, "deg", error.value if error else None)

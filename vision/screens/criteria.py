@@ -94,6 +94,13 @@ class CriterionSpec(_CriteriaModel):
         How well established that source is.
     needs : str
         What to film if this view does not show it.
+    possible : (float, float), optional
+        Least and greatest value that a living body can show in this movement; a value outside
+        is missing, because the body was misread. The built-in range where a custom file has none.
+    possible_source : str
+        Source of that range.
+    joints : tuple of str
+        Landmarks it needs, without their side; built-in ones likewise.
     max_error : float, optional
         Largest measurement error with which a verdict is given.
     says : VerdictTexts
@@ -118,11 +125,30 @@ class CriterionSpec(_CriteriaModel):
     source: str
     certainty: str
     needs: str
+    possible: tuple[float, float] | None = None
+    possible_source: str = ""
+    joints: tuple[str, ...] = ()
     max_error: float | None = None
     says: VerdictTexts
     cue: str
     drills: tuple[str, ...]
     styles: Mapping[str, StyleSpec] = {}
+
+    @model_validator(mode="after")
+    def _possible_ordered(self) -> CriterionSpec:
+        if self.possible is not None and not self.possible[0] < self.possible[1]:
+            raise ValueError("'possible' must run from the least to the greatest value")
+        return self
+
+    def can_show(self, value: float) -> bool:
+        """Return whether a living body can show a value."""
+        return self.possible is None or self.possible[0] <= value <= self.possible[1]
+
+    def completed_by(self, built_in: CriterionSpec) -> CriterionSpec:
+        """Return the criterion with what a custom file left out taken from the built-in one."""
+        names = ("possible", "possible_source") if self.possible is None else ()
+        names += () if self.joints else ("joints",)
+        return self.model_copy(update={name: getattr(built_in, name) for name in names})
 
     def in_style(self, style: str) -> CriterionSpec:
         """Return the criterion in a style of the movement."""
@@ -187,10 +213,13 @@ def read_criteria(path: Path) -> CriteriaFile:
         raise InputError(
             f"The criteria file {path.name} has a mistake at {where}: {first['msg']}."
         ) from error
-    unknown = set(custom.by_id()) - set(load_criteria(custom.screen).by_id())
+    built_in = load_criteria(custom.screen).by_id()
+    unknown = set(custom.by_id()) - set(built_in)
     if unknown:
         raise InputError(
             f"The criteria file {path.name} contains {', '.join(sorted(unknown))}, which formcheck "
             "does not measure; use the ids of the criteria file that comes with formcheck."
         )
-    return custom
+    return custom.model_copy(
+        update={"criterion": tuple(c.completed_by(built_in[c.id]) for c in custom.criterion)}
+    )

@@ -4,21 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vision.motion.angles import Angles
+from vision.motion.angles import ANGLES, Angles
 from vision.motion.camera_view import View
+from vision.motion.foreshortening import projected_ratios
+from vision.motion.plausibility import Missing, inside_frame, joint_landmarks
 from vision.motion.rep_detection import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.standing_leg import Stance
+from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
-from vision.terms import Floats, Side
+from vision.terms import SIDES, Floats, Side
 
 #: A value "at the bottom" is the median over this long around it, real seconds.
 BOTTOM_WINDOW_S: Final = 0.2
 #: A landmark less visible than this counts as hidden.
 MIN_VISIBILITY: Final = 0.4
+#: A joint outside the frame in more than this share of the frames is not seen.
+_MAX_OUTSIDE: Final = 0.2
+#: Reason for a missing value, by why its angle is missing.
+WHY_MISSING: Final[Mapping[Missing, str]] = {
+    Missing.NOT_SEEN: "the body was not seen well enough",
+    Missing.FORESHORTENED: (
+        "this part of the body points at the camera at the bottom, so its angle cannot be read; "
+        "put the phone at hip height, square to you"
+    ),
+    Missing.IMPOSSIBLE: (
+        "the body was misread, as no body bends that far; "
+        "film closer, in good light, with the whole body in view"
+    ),
+    Missing.OUT_OF_FRAME: (
+        "a part of the body it needs is outside the frame; step back until the whole body is in "
+        "view"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +60,11 @@ class Measurement:
         Further values, with their units.
     reason : str or None
         Why there is no value, and what to film instead.
+    error : float
+        What the view adds to the error of measurement, such as a segment that points toward the
+        camera, in the unit of the value.
+    is_impossible : bool
+        Whether there is no value because no living body can show what was read.
     """
 
     value: float | None
@@ -44,6 +72,8 @@ class Measurement:
     visibility: float = 1.0
     details: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     reason: str | None = None
+    error: float = 0.0
+    is_impossible: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,18 +164,84 @@ class RepContext:
         *points : (str, {"left", "right"} or None)
             Landmarks by name and side; each is averaged over the repetition.
         """
-        rows = self.rep.rows
-        return min(
-            float(np.mean(self.track.point_visibility(name, side)[rows])) for name, side in points
-        )
+        return min(self._visibility_of(landmark(name, side)) for name, side in points)
+
+    def _visibility_of(self, point: int) -> float:
+        """Return the mean visibility of a landmark in the repetition; outside the frame it is 0."""
+        seen = self.track.visibility[:, point] * self._inside[:, point]
+        return float(np.mean(seen[self.rep.rows]))
+
+    @cached_property
+    def _inside(self) -> NDArray[np.bool_]:
+        """Whether each landmark is inside the frame, shape (T, 33)."""
+        return inside_frame(self.track)
+
+    @cached_property
+    def ratios(self) -> Mapping[str, Floats]:
+        """Length of each segment as a share of its standing length, by its name."""
+        return projected_ratios(self.track, (self.rep,))
+
+    def ratio_at(self, segment: str, row: int) -> float:
+        """Return the median ratio of a segment around a row; NaN where unknown."""
+        return finite_median(self.ratios[segment][self.rows_around(row)])
+
+    def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
+        """Return the joints that are outside the frame in the repetition.
+
+        Parameters
+        ----------
+        joints : tuple of str
+            Names without side.
+        side : {"left", "right"} or None
+            The leg; by default the standing leg or, in a side view, the near one.
+        """
+        if side is None:
+            side = self.leg or (self.near_side if self.view.name == "side" else None)
+        return outside_joints(self._inside[self.rep.rows], joints, side)
+
+    def misread_share(self, joints: tuple[str, ...], side: Side | None) -> float:
+        """Return the largest share of frames in which an angle of these joints is impossible.
+
+        Parameters
+        ----------
+        joints : tuple of str
+            Names without side.
+        side : {"left", "right"} or None
+            The leg; by default the standing leg, or both.
+        """
+        return misread_share(self.angles, self.rep.rows, joints, side or self.leg)
+
+    def why_missing(self, *names: str) -> str:
+        """Explain why angles are missing at the bottom, and what to film instead.
+
+        Parameters
+        ----------
+        *names : str
+            Names of the angles in the table.
+        """
+        rows = self.rows_around(self.rep.bottom)
+        codes = [c for n in names if n in self.angles.missing for c in self.angles.missing[n][rows]]
+        return WHY_MISSING[Missing(max([*codes, Missing.NOT_SEEN]))]
 
     def flexion(self) -> Floats:
-        """Return knee flexion over the clip, degrees; an estimate except in a side view."""
+        """Return knee flexion over the clip, degrees; an estimate except in a side view.
+
+        With the ankle outside the frame, the angle of the thigh is a lower bound.
+        """
         if self.view.name == "side":
-            return self.angles.of("knee_flexion", self.leg or self.near_side)
+            leg = self.leg or self.near_side
+            knee = self.angles.of("knee_flexion", leg)
+            return np.where(np.isfinite(knee), knee, self.angles.of("thigh_angle", leg))
         height = hip_height(self.track)
         standing = finite_median(height[self.standing_rows])
         return flexion_from_drop(1.0 - height / standing)
+
+    @property
+    def is_flexion_bound(self) -> bool:
+        """Whether `flexion` is only a lower bound at the bottom."""
+        leg = self.leg or self.near_side
+        knee = self.median_at_bottom(self.angles.of("knee_flexion", leg))
+        return self.view.name == "side" and not np.isfinite(knee)
 
     def first_row_at_flexion(self, degrees: float) -> int | None:
         """Return the first row on the way down with this much knee flexion, if any."""
@@ -169,9 +265,61 @@ class MeasurementContext(Protocol):
     def view(self) -> View:
         """View of the segment or bout."""
 
+    def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
+        """Return the joints that are outside the frame."""
+
+    def misread_share(self, joints: tuple[str, ...], side: Side | None) -> float:
+        """Return the largest share of frames in which an angle of these joints is impossible."""
+
 
 #: Measures a criterion in a `RepContext` or `StrideContext`, for one leg.
 MeasureFunction = Callable[[Any, Side | None], Measurement]
+
+
+def outside_joints(
+    inside: NDArray[np.bool_], joints: tuple[str, ...], side: Side | None
+) -> tuple[str, ...]:
+    """Return the joints that are outside the frame in too many frames.
+
+    Parameters
+    ----------
+    inside : ndarray of shape (N, 33)
+        Whether each landmark is inside the frame.
+    joints : tuple of str
+        Names without side.
+    side : {"left", "right"} or None
+        The leg; both without one.
+    """
+    return tuple(
+        joint
+        for joint in joints
+        if any(np.mean(~inside[:, p]) > _MAX_OUTSIDE for p in joint_landmarks((joint,), side))
+    )
+
+
+def misread_share(angles: Angles, rows: slice, joints: tuple[str, ...], side: Side | None) -> float:
+    """Return the largest share of frames in which an angle of these joints is impossible.
+
+    Parameters
+    ----------
+    angles : Angles
+        Angles of the whole clip.
+    rows : slice
+        The frames.
+    joints : tuple of str
+        Names without side.
+    side : {"left", "right"} or None
+        The leg; both without one.
+    """
+    shares = [0.0]
+    for angle in ANGLES:
+        if not set(angle.joints) & set(joints):
+            continue
+        for one in (SIDES if side is None else (side,)) if angle.sided else (None,):
+            name = f"{angle.name}_{one}" if one else angle.name
+            if name in angles.missing:
+                shares.append(float(np.mean(angles.missing[name][rows] == Missing.IMPOSSIBLE)))
+    return max(shares)
 
 
 def finite_median(values: Floats) -> float:
@@ -181,7 +329,13 @@ def finite_median(values: Floats) -> float:
 
 
 def make_measurement(
-    value: float, row: int, *, visibility: float = 1.0, **details: tuple[float, str]
+    value: float,
+    row: int,
+    *,
+    visibility: float = 1.0,
+    why: str = WHY_MISSING[Missing.NOT_SEEN],
+    error: float = 0.0,
+    **details: tuple[float, str],
 ) -> Measurement:
     """Create a measurement from numbers that may be NaN.
 
@@ -193,22 +347,29 @@ def make_measurement(
         Row of the track that shows it.
     visibility : float
         Visibility of the landmarks used, 0-1.
+    why : str
+        Reason if the value is NaN.
+    error : float
+        What the view adds to the error of measurement.
     **details : (float, str)
         Further values with their units; NaN values are left out.
     """
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
-        return Measurement(None, row, visibility, kept, reason="the body was not seen well enough")
-    return Measurement(value, row, visibility, kept)
+        is_impossible = why == WHY_MISSING[Missing.IMPOSSIBLE]
+        return Measurement(None, row, visibility, kept, why, is_impossible=is_impossible)
+    return Measurement(value, row, visibility, kept, error=error)
 
 
 def measure_angle_at_bottom(
     context: RepContext,
     series: Floats,
     *,
+    names: tuple[str, ...],
     points: tuple[tuple[str, Side | None], ...],
     change: bool = True,
     at_60: bool = True,
+    error: float = 0.0,
 ) -> Measurement:
     """Measure an angle at the bottom of a repetition.
 
@@ -218,6 +379,8 @@ def measure_angle_at_bottom(
         The repetition.
     series : ndarray of shape (T,)
         The angle over the whole clip, degrees.
+    names : tuple of str
+        Names in the angle table of the angles it is computed from.
     points : tuple of (str, {"left", "right"} or None)
         Landmarks from which the angle is computed.
     change : bool
@@ -225,6 +388,8 @@ def measure_angle_at_bottom(
     at_60 : bool
         Whether to add its value at 60° of knee flexion on the way down, which makes squats
         of different depth comparable [1]_.
+    error : float
+        What the view adds to the error of measurement, degrees.
 
     References
     ----------
@@ -242,5 +407,10 @@ def measure_angle_at_bottom(
     if row is not None:
         details["at_60_deg_knee_flexion"] = (finite_median(series[context.rows_around(row)]), "deg")
     return make_measurement(
-        value, context.rep.bottom, visibility=context.visibility_of(*points), **details
+        value,
+        context.rep.bottom,
+        visibility=context.visibility_of(*points),
+        why=context.why_missing(*names),
+        error=error,
+        **details,
     )

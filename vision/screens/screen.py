@@ -72,6 +72,29 @@ class CriterionGroup:
 
 
 @dataclass(frozen=True)
+class RelatedCriteria:
+    """Criteria that measure the same thing in different ways, and must not contradict.
+
+    Attributes
+    ----------
+    subject : str
+        What they measure, such as ``the knee``.
+    criteria : tuple of str
+        Ids of criteria that contradict each other where one is a fault and another passes.
+    supporting : tuple of str
+        Ids of criteria that cannot clear a fault of `criteria`, so that their pass gives way, but
+        whose own fault contradicts a pass.
+    followers : tuple of str
+        Ids of criteria whose pass gives way likewise, and whose own fault means something else.
+    """
+
+    subject: str
+    criteria: tuple[str, ...]
+    supporting: tuple[str, ...] = ()
+    followers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LiveSetup:
     """Settings of the live check for a screen.
 
@@ -133,6 +156,8 @@ class Screen:
         Criteria whose evidence is drawn like that of another id; see `vision.draw.evidence`.
     groups : tuple of CriterionGroup
         Criteria that are shown together, before the others.
+    related : tuple of RelatedCriteria
+        Criteria whose verdicts are reconciled, see `vision.screens.reconciliation`.
     styles : mapping of str to str
         Styles of the movement that have separate limits, with their titles.
     """
@@ -152,6 +177,7 @@ class Screen:
     depth_angle: str = "knee_flexion"
     evidence: Mapping[str, str] = field(default_factory=dict)
     groups: tuple[CriterionGroup, ...] = ()
+    related: tuple[RelatedCriteria, ...] = ()
     styles: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -15,10 +15,20 @@ References
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from vision.motion.foreshortening import (
+    FOCAL_UNCERTAINTY,
+    MIN_RATIO,
+    knee_angle_error,
+    nearness,
+    perspective_turn,
+)
+from vision.motion.plausibility import Missing
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import (
     Measurement,
@@ -42,6 +52,23 @@ _MIN_TOUCH_S: Final = 0.1
 _MAX_HEEL_RISE: Final = 12.0
 #: Minimum knee flexion at which dorsiflexion is judged, degrees.
 _MIN_FLEXION_FOR_ANKLE: Final = 60.0
+#: A knee that seems to point further outward than this is exaggerated by the camera, degrees:
+#: no more than 45° of hip abduction (AAOS), less the lean of the shank.
+_MAX_OUTWARD: Final = -40.0
+_KNEE_OUT: Final = (
+    "the knee points far outward, where the camera exaggerates the angle; look at the distance "
+    "between the knees instead, or stand with the feet a little closer"
+)
+#: Ratio of a segment that is 45° out of the image plane: it exaggerates a lean by 1.4.
+_HALF_TILTED: Final = 0.7
+#: Feet closer together than this make every ratio to their distance uncertain, leg lengths:
+#: with 1 % of body height as the error of each ankle, the ratio is off by 15 %.
+_MIN_STANCE: Final = 0.2
+#: Length of the shank, leg lengths (Drillis and Contini 1966: 0.246 and 0.491 of body height).
+_SHANK_SHARE: Final = 0.5
+#: How far the hips move back in a squat to level thighs, leg lengths: the thigh less the way of
+#: the knees forward.
+_HIPS_BACK: Final = 0.2
 
 
 def _leg(context: RepContext, side: Side | None) -> Side:
@@ -50,6 +77,10 @@ def _leg(context: RepContext, side: Side | None) -> Side:
 
 def _leg_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
     return (("hip", side), ("knee", side), ("ankle", side))
+
+
+def _foot_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
+    return (("heel", side), ("toe", side))
 
 
 _TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
@@ -62,7 +93,12 @@ def knee_flexion_at_bottom(context: RepContext, side: Side | None) -> Measuremen
     leg = _leg(context, side)
     series = context.angles.of("knee_flexion", leg)
     return measure_angle_at_bottom(
-        context, series, points=_leg_points(leg), change=False, at_60=False
+        context,
+        series,
+        names=(f"knee_flexion_{leg}",),
+        points=_leg_points(leg),
+        change=False,
+        at_60=False,
     )
 
 
@@ -71,14 +107,16 @@ def thigh_angle_at_bottom(context: RepContext, side: Side | None) -> Measurement
     leg = _leg(context, side)
     series = context.angles.of("thigh_angle", leg)
     found = measure_angle_at_bottom(
-        context, series, points=_leg_points(leg), change=False, at_60=False
+        context,
+        series,
+        names=(f"thigh_angle_{leg}",),
+        points=_leg_points(leg),
+        change=False,
+        at_60=False,
     )
     flexion = context.median_at_bottom(context.angles.of("knee_flexion", leg))
-    return make_measurement(
-        np.nan if found.value is None else found.value,
-        found.row,
-        visibility=found.visibility,
-        knee_flexion=(flexion, "deg"),
+    return replace(
+        found, details={"knee_flexion": (flexion, "deg")} if np.isfinite(flexion) else {}
     )
 
 
@@ -92,9 +130,71 @@ def estimate_knee_flexion(context: RepContext, side: Side | None) -> Measurement
 
 
 def knee_valgus(context: RepContext, side: Side | None) -> Measurement:
-    """Measure the frontal plane projection angle (FPPA) at the bottom, degrees, + medial."""
+    """Measure the frontal plane projection angle (FPPA) at the bottom, degrees, + medial.
+
+    Where the thigh points at the camera at the bottom, it is measured as deep as it can be read, on
+    the way down and up; where the camera exaggerates a knee that points outward beyond what a
+    hip can do, where the thigh is no further than 45° out of the image plane.
+    """
     leg = _leg(context, side)
-    return measure_angle_at_bottom(context, context.angles.of("fppa", leg), points=_leg_points(leg))
+    name = f"fppa_{leg}"
+    missing, thigh = context.angles.missing.get(name), context.ratios[f"thigh_{leg}"]
+    bottom = context.rep.bottom
+    if missing is None or missing[bottom] != Missing.FORESHORTENED:
+        found = measure_angle_at_bottom(
+            context,
+            context.angles[name],
+            names=(name,),
+            points=_leg_points(leg),
+            error=_knee_angle_error(context, leg, bottom),
+        )
+    else:
+        found = _knee_valgus_at(context, leg, _deepest_rows(context, thigh >= MIN_RATIO))
+    if found.value is not None and found.value < _MAX_OUTWARD:
+        found = _knee_valgus_at(context, leg, _deepest_rows(context, thigh >= _HALF_TILTED))
+        if found.value is not None and found.value < _MAX_OUTWARD:
+            return Measurement(None, found.row, found.visibility, reason=_KNEE_OUT)
+    return found
+
+
+def _knee_valgus_at(context: RepContext, leg: Side, rows: list[int]) -> Measurement:
+    """Measure the angle at the knee as the mean of some rows of a repetition."""
+    series = context.angles.of("fppa", leg)
+    values = [finite_median(series[context.rows_around(row)]) for row in rows]
+    if not rows or not np.isfinite(values).all():
+        why = context.why_missing(f"fppa_{leg}")
+        return make_measurement(np.nan, context.rep.bottom, why=why)
+    value, row = float(np.mean(values)), rows[int(np.argmax(values))]
+    standing = finite_median(series[context.standing_rows])
+    return make_measurement(
+        value,
+        row,
+        visibility=context.visibility_of(*_leg_points(leg)),
+        error=_knee_angle_error(context, leg, row),
+        change_from_standing=(value - standing, "deg"),
+        read_at_knee_flexion=(float(context.flexion()[row]), "deg"),
+    )
+
+
+def _deepest_rows(context: RepContext, allowed: NDArray[np.bool_]) -> list[int]:
+    """Return the last allowed row on the way down and the first on the way up."""
+    rep = context.rep
+    down = np.flatnonzero(allowed[rep.start : rep.bottom + 1])
+    up = np.flatnonzero(allowed[rep.bottom : rep.end + 1])
+    rows = [rep.start + int(down[-1])] if down.size else []
+    return rows + ([rep.bottom + int(up[0])] if up.size else [])
+
+
+def _knee_angle_error(context: RepContext, leg: Side, row: int) -> float:
+    """Return what tilt and perspective add to the error of the angle at the knee, degrees.
+
+    See `vision.motion.foreshortening`.
+    """
+    thigh, shank = (context.ratio_at(f"{name}_{leg}", row) for name in ("thigh", "shank"))
+    off_axis = float(context.track.xy("knee", leg)[row, 0]) - context.track.width / 2
+    turned = perspective_turn(context.track, off_axis, thigh)
+    turned += perspective_turn(context.track, off_axis, shank)
+    return float(np.hypot(knee_angle_error(thigh, shank), turned))
 
 
 def _medial(context: RepContext, side: Side) -> float:
@@ -138,15 +238,25 @@ def pelvic_drop(context: RepContext, side: Side | None) -> Measurement:
     series = sign * context.angles["pelvic_obliquity"]
     value = context.median_at_bottom(series) - finite_median(series[context.standing_rows])
     return make_measurement(
-        value, context.rep.bottom, visibility=context.visibility_of(*_TRUNK[2:])
+        value,
+        context.rep.bottom,
+        visibility=context.visibility_of(*_TRUNK[2:]),
+        why=context.why_missing("pelvic_obliquity"),
     )
 
 
 def trunk_lateral_lean(context: RepContext, side: Side | None) -> Measurement:
     """Measure lateral trunk lean at the bottom, degrees, + toward the standing leg."""
     sign = 1.0 if _leg(context, side) == "left" else -1.0
+    bottom = context.rep.bottom
+    off_axis = float(context.track.midpoint("hip")[bottom, 0]) - context.track.width / 2
+    turned = perspective_turn(context.track, off_axis, context.ratio_at("trunk", bottom))
     return measure_angle_at_bottom(
-        context, sign * context.angles["trunk_lateral_lean"], points=_TRUNK
+        context,
+        sign * context.angles["trunk_lateral_lean"],
+        names=("trunk_lateral_lean",),
+        points=_TRUNK,
+        error=turned,
     )
 
 
@@ -157,7 +267,9 @@ def _near_trunk(context: RepContext) -> tuple[tuple[str, Side | None], ...]:
 def trunk_forward_lean(context: RepContext, side: Side | None) -> Measurement:
     """Measure forward trunk lean at the bottom, degrees."""
     series = context.angles["trunk_forward_lean"]
-    return measure_angle_at_bottom(context, series, points=_near_trunk(context))
+    return measure_angle_at_bottom(
+        context, series, names=("trunk_forward_lean",), points=_near_trunk(context)
+    )
 
 
 def trunk_tibia(context: RepContext, side: Side | None) -> Measurement:
@@ -165,7 +277,10 @@ def trunk_tibia(context: RepContext, side: Side | None) -> Measurement:
     leg = _leg(context, side)
     series = context.angles["trunk_forward_lean"] - context.angles.of("shank_angle", leg)
     points = (*_near_trunk(context), ("knee", leg), ("ankle", leg))
-    return measure_angle_at_bottom(context, series, points=points, change=False, at_60=False)
+    names = ("trunk_forward_lean", f"shank_angle_{leg}")
+    return measure_angle_at_bottom(
+        context, series, names=names, points=points, change=False, at_60=False
+    )
 
 
 def heel_rise(context: RepContext, side: Side | None) -> Measurement:
@@ -175,7 +290,8 @@ def heel_rise(context: RepContext, side: Side | None) -> Measurement:
     return make_measurement(
         context.median_at_bottom(series, length_s=0.3),
         context.rep.bottom,
-        visibility=context.visibility_of(("heel", leg), ("toe", leg)),
+        visibility=context.visibility_of(*_foot_points(leg)),
+        why=context.why_missing(f"foot_pitch_{leg}"),
     )
 
 
@@ -191,8 +307,12 @@ def ankle_dorsiflexion(context: RepContext, side: Side | None) -> Measurement:
         reason = "the squat was too shallow to test the ankle; squat deeper"
         return Measurement(None, context.rep.bottom, reason=reason)
     series = context.angles.of("shank_angle", leg)
-    points: tuple[tuple[str, Side | None], ...] = (("knee", leg), ("ankle", leg))
-    return measure_angle_at_bottom(context, series, points=points, change=False, at_60=False)
+    # Without the foot in view it is not known whether the heel stays down.
+    points = (("knee", leg), ("ankle", leg), *_foot_points(leg))
+    names = (f"shank_angle_{leg}", f"foot_pitch_{leg}")
+    return measure_angle_at_bottom(
+        context, series, names=names, points=points, change=False, at_60=False
+    )
 
 
 def _high_pass(context: RepContext, path: Floats) -> Floats:
@@ -313,9 +433,65 @@ def arms_overhead(context: RepContext, side: Side | None) -> Measurement:
         return Measurement(None, context.rep.bottom, reason=reason)
     reach = wrist - shoulder
     lean = np.degrees(np.arctan2(reach[:, 0] * context.facing_sign, -reach[:, 1]))
-    series = lean - context.angles["trunk_forward_lean"]
+    # Arms behind the line of the trunk have not fallen forward.
+    series = np.maximum(lean - context.angles["trunk_forward_lean"], 0.0)
     points = (("shoulder", arm), ("wrist", arm))
-    return measure_angle_at_bottom(context, series, points=points, at_60=False)
+    return measure_angle_at_bottom(
+        context, series, names=("trunk_forward_lean",), points=points, at_60=False
+    )
+
+
+def knee_separation(context: RepContext, side: Side | None) -> Measurement:
+    """Measure the knee separation over the ankle separation at the bottom, percent [1]_.
+
+    Distances across the image do not become shorter when thighs point at the camera. The knees are
+    nearer to the camera than the ankles and seem further apart; the average enlargement is
+    removed, and what is not known about the camera remains as an error.
+
+    References
+    ----------
+    .. [1] R. L. Mizner et al., Clin. J. Sport Med. 22, 221 (2012): in a drop vertical jump the
+       knee-to-ankle separation ratio predicts knee abduction better than the frontal plane
+       projection angle.
+    """
+    bottom = context.rep.bottom
+
+    def apart(joint: str) -> Floats:
+        left, right = (context.track.xy(joint, s)[:, 0] for s in SIDES)
+        return np.asarray((left - right) * context.left_sign)
+
+    ankles = context.median_at_bottom(apart("ankle"))
+    points = tuple((name, s) for name in ("knee", "ankle") for s in SIDES)
+    visibility = context.visibility_of(*points)
+    if ankles < _MIN_STANCE * context.leg_length:
+        reason = "the feet are too close together; stand with the feet shoulder-width apart"
+        return Measurement(None, bottom, visibility, reason=reason)
+    nearer = _SHANK_SHARE * context.leg_length * np.sin(np.radians(_shank_lean(context)))
+    toward = 1.0 if context.view.name == "front" else -1.0
+    enlarged = 1.0 + toward * nearness(context.track, float(nearer))
+    value = context.median_at_bottom(100.0 * apart("knee") / ankles) / enlarged
+    standing = finite_median((100.0 * apart("knee") / apart("ankle"))[context.standing_rows])
+    over_hips = context.median_at_bottom(100.0 * apart("knee") / apart("hip")) / enlarged
+    return make_measurement(
+        value,
+        bottom,
+        visibility=visibility,
+        error=FOCAL_UNCERTAINTY * abs(value * (enlarged - 1.0)),
+        standing=(standing, "% stance"),
+        over_hips=(over_hips, "%"),
+    )
+
+
+def _shank_lean(context: RepContext) -> float:
+    """Estimate how far the shanks lean forward at the bottom, degrees.
+
+    Notes
+    -----
+    The ankle takes part in a squat with about a third of the knee's flexion, up to about 35°
+    (Hemmerich 2006: 39 ± 6° at 157° of knee flexion).
+    """
+    flexion = context.median_at_bottom(context.flexion())
+    return min(35.0, 0.33 * flexion) if np.isfinite(flexion) else 30.0
 
 
 def weight_shift(context: RepContext, side: Side | None) -> Measurement:
@@ -325,7 +501,16 @@ def weight_shift(context: RepContext, side: Side | None) -> Measurement:
     share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * context.left_sign
     value = context.median_at_bottom(share) - finite_median(share[context.standing_rows])
     points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    return make_measurement(value, context.rep.bottom, visibility=context.visibility_of(*points))
+    # Hips that move away from the camera also seem to move toward the middle of the image.
+    middle, bottom = (left + right) / 2, context.rep.bottom
+    off_axis = float(middle[bottom]) - context.track.width / 2
+    moved = abs(off_axis) * nearness(context.track, _HIPS_BACK * context.leg_length)
+    return make_measurement(
+        value,
+        context.rep.bottom,
+        visibility=context.visibility_of(*points),
+        error=100.0 * moved / max(abs(float(left[bottom] - right[bottom])), 1.0),
+    )
 
 
 def free_leg_position(context: RepContext) -> str | None:

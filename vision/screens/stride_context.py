@@ -12,7 +12,10 @@ from vision.motion.angles import Angles
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
+from vision.motion.plausibility import inside_frame
+from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
+from vision.screens.measurements import misread_share, outside_joints
 from vision.terms import Floats, Side
 
 
@@ -90,6 +93,11 @@ class StrideContext:
             return None
         return self._rows(self.step.initial_contact_s, self.next_step.initial_contact_s)
 
+    @property
+    def _span(self) -> slice:
+        """Slice of the rows of the stride or, where its end is missing, around the contact."""
+        return self.stride or slice(max(0, self.step.row - 3), self.step.row + 4)
+
     def _rows(self, first_s: float, last_s: float) -> slice | None:
         time_s = self.track.time_s
         a = int(np.searchsorted(time_s, first_s))
@@ -105,8 +113,33 @@ class StrideContext:
             Landmarks; each is averaged over the stride or, where its end is missing, around
             the contact.
         """
-        rows = self.stride or slice(max(0, self.step.row - 3), self.step.row + 4)
-        return min(float(np.mean(self.track.point_visibility(p, self.side)[rows])) for p in points)
+        rows = self._span
+        seen = self.track.visibility[rows] * inside_frame(self.track)[rows]
+        return min(float(np.mean(seen[:, landmark(p, self.side)])) for p in points)
+
+    def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
+        """Return the joints of this leg that are outside the frame during the stride.
+
+        Parameters
+        ----------
+        joints : tuple of str
+            Names without side.
+        side : {"left", "right"} or None
+            Unused: the leg is the stride's.
+        """
+        return outside_joints(inside_frame(self.track)[self._span], joints, self.side)
+
+    def misread_share(self, joints: tuple[str, ...], side: Side | None) -> float:
+        """Return the largest share of frames in which an angle of these joints is impossible.
+
+        Parameters
+        ----------
+        joints : tuple of str
+            Names without side.
+        side : {"left", "right"} or None
+            Unused: the leg is the stride's.
+        """
+        return misread_share(self.angles, self._span, joints, self.side)
 
     def value_at_contact(self, series: Floats) -> float:
         """Return the value of a series at initial contact."""

@@ -134,6 +134,19 @@ def arm_elevation_shapes(measured: MeasuredBody) -> Shapes:
     )
 
 
+def knee_separation_shapes(measured: MeasuredBody) -> Shapes:
+    """Return shapes that show the distance between the knees over that between the ankles."""
+    knees, ankles = ([measured.body.at(n, side) for side in SIDES] for n in ("knee", "ankle"))
+    radius = _JOINT_RING * measured.body.trunk_length
+    above = [np.array([ankle[0], knee[1]]) for ankle, knee in zip(ankles, knees, strict=True)]
+    return (
+        *(LineShape(a, b, dashed=True) for a, b in zip(ankles, above, strict=True)),
+        LineShape(knees[0], knees[1]),
+        *(RingShape(knee, radius) for knee in knees),
+        *measured.label((knees[0] + knees[1]) / 2, (0.0, 1.0), distance=0.3),
+    )
+
+
 def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the middle of the hips against the middle between the feet."""
     feet, hips = measured.body.midpoint("ankle"), measured.body.midpoint("hip")
@@ -230,6 +243,7 @@ EVIDENCE_DRAWINGS: Final[Mapping[str, EvidenceDrawing]] = {
     "touch_down": EvidenceDrawing(touch_down_shapes, legs_only=True),
     "arm_strategy": EvidenceDrawing(wrist_shapes),
     "trunk_tibia": EvidenceDrawing(trunk_tibia_shapes),
+    "knee_separation": EvidenceDrawing(knee_separation_shapes, legs_only=True),
     "weight_shift": EvidenceDrawing(weight_shift_shapes),
     "thigh_angle": EvidenceDrawing(thigh_angle_shapes),
     "raised_arms": EvidenceDrawing(arm_elevation_shapes),

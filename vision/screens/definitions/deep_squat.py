@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from vision.screens.screen import REPETITION, LiveSetup, Screen
+from vision.screens.screen import REPETITION, LiveSetup, RelatedCriteria, Screen
 
 if TYPE_CHECKING:
     from vision.screens.measurements import MeasureFunction
@@ -20,6 +20,7 @@ def _measures() -> Mapping[str, MeasureFunction]:
         "trunk_tibia": measure.trunk_tibia,
         "knee_valgus": measure.knee_valgus,
         "knee_over_foot": measure.knee_over_foot,
+        "knee_separation": measure.knee_separation,
         "weight_shift": measure.weight_shift,
         "ankle_dorsiflexion": measure.ankle_dorsiflexion,
         "arm_strategy": measure.arms_overhead,
@@ -35,6 +36,11 @@ SCREEN = Screen(
     stances=("both",),
     depth_angle="thigh_angle",
     evidence={"depth": "thigh_angle", "arm_strategy": "raised_arms"},
+    related=(
+        RelatedCriteria(
+            "the knees", ("knee_valgus", "knee_separation"), supporting=("knee_over_foot",)
+        ),
+    ),
     live=LiveSetup("{count} squat{s}."),
     load_measures=_measures,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from vision.screens.screen import REPETITION, LiveSetup, Screen
+from vision.screens.screen import REPETITION, LiveSetup, RelatedCriteria, Screen
 
 if TYPE_CHECKING:
     from vision.screens.measurements import MeasureFunction
@@ -44,6 +44,14 @@ SCREEN = Screen(
     unit=REPETITION,
     stances=("left", "right"),
     has_standing_leg=True,
+    related=(
+        RelatedCriteria(
+            "the knee",
+            ("knee_valgus",),
+            supporting=("knee_over_foot",),
+            followers=("knee_travel",),
+        ),
+    ),
     live=LiveSetup("{count} squat{s}{leg}."),
     load_measures=_measures,
     load_estimates=_estimates,
