@@ -31,7 +31,7 @@ setup-tests:
 	@$(MAKE) --no-print-directory model
 
 model:
-	@$(BIN)/formcheck models get default
+	@$(BIN)/formcheck models get best
 
 app: $(DOCTOR_PASSED) ## Start the app on this machine
 	$(BIN)/formcheck app

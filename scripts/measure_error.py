@@ -118,7 +118,7 @@ def rep_contexts(motion: Motion, track: PoseTrack, angles: Angles) -> list[RepCo
             track=track,
             angles=angles,
             leg_length=standing_height(track, c.rep),
-            stance=find_stance(track, c.rep, leg_length=standing_height(track, c.rep)),
+            stance=find_stance(track, c.rep),
         )
         for c in counted
         if c.counted

@@ -91,7 +91,17 @@ def test_a_missing_model_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "checkout_root", lambda: None)
     result = doctor._model()
     assert not result.ok
-    assert "formcheck models get default" in result.remedy
+    assert "formcheck models get balanced" in result.remedy
+
+
+def test_a_model_of_another_quality_works_but_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = model_store.ModelFile("full-1", Path("full-1.task"), "f" * 64, "full")
+    monkeypatch.setattr(model_store, "installed_model", lambda *_: model)
+    assert "models get" not in doctor._model().detail
+    monkeypatch.setenv("FORMCHECK_QUALITY", "best")
+    result = doctor._model()
+    assert result.ok
+    assert "(heavy) is not on this machine (to get it: formcheck models get best)" in result.detail
 
 
 @pytest.mark.model
@@ -152,9 +162,7 @@ def test_a_sample_without_measurements_is_a_failure(
 
 
 def test_without_a_model_the_sample_is_only_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        model_store, "list_models", lambda: [SimpleNamespace(is_default=True, path=None)]
-    )
+    monkeypatch.setattr(model_store, "installed_model", lambda *_: None)
     result = doctor._sample()
     assert result.ok
     assert "30 frames" in result.detail
@@ -196,10 +204,10 @@ def test_a_nearly_full_disk_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("without_sample")
 def test_a_check_that_raises_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> list[model_store.ModelStatus]:
+    def broken(*_: object) -> None:
         raise RuntimeError("manifest unreadable")
 
-    monkeypatch.setattr(model_store, "list_models", broken)
+    monkeypatch.setattr(model_store, "installed_model", broken)
     results = by_name(doctor.run_checks())
     assert not results["Pose model"].ok
     assert "manifest unreadable" in results["Pose model"].detail
@@ -208,10 +216,10 @@ def test_a_check_that_raises_does_not_stop_the_others(monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("without_sample")
 def test_the_message_of_a_formcheck_error_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused() -> list[model_store.ModelStatus]:
+    def refused(*_: object) -> None:
         raise ModelError("No folder.")
 
-    monkeypatch.setattr(model_store, "list_models", refused)
+    monkeypatch.setattr(model_store, "installed_model", refused)
     assert by_name(doctor.run_checks())["Pose model"].detail == "No folder."
 
 

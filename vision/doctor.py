@@ -161,13 +161,23 @@ def _video() -> CheckResult:
 
 def _model() -> CheckResult:
     from vision.pose import model_store
+    from vision.pose.model_quality import QUALITY_NETWORKS, default_quality
 
     name = "Pose model"
-    default = next(model for model in model_store.list_models() if model.is_default)
-    if default.path is None:
-        remedy = f"Run: formcheck models get default (about {default.size / 1e6:.0f} MB)."
-        return CheckResult(name, False, f"{default.name} is not on this machine", remedy)
-    return CheckResult(name, True, f"{default.name} at {default.path}")
+    quality = default_quality()
+    model = model_store.installed_model(quality)
+    if model is None:
+        return CheckResult(
+            name, False, "none is on this machine", f"Run: formcheck models get {quality}."
+        )
+    detail = f"{model.name} at {model.path}"
+    if model.network != QUALITY_NETWORKS[quality]:
+        # Everything works without it, with larger errors.
+        detail += (
+            f"; that of quality {quality} ({QUALITY_NETWORKS[quality]}) is not on this machine "
+            f"(to get it: formcheck models get {quality})"
+        )
+    return CheckResult(name, True, detail)
 
 
 def _home() -> CheckResult:
@@ -196,8 +206,8 @@ def _sample() -> CheckResult:
     try:
         from vision.pose import model_store
 
-        model = next(model.path for model in model_store.list_models() if model.is_default)
-        detail = _analyse_sample(clip, model) if model else _decode_sample(clip)
+        model = model_store.installed_model()
+        detail = _analyse_sample(clip, model.path) if model else _decode_sample(clip)
     except Exception as error:  # any failure here would fail the user's clips too
         own = isinstance(error, FormcheckError)
         why = str(error) if own else f"{type(error).__name__}: {error}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from vision.terms import LegChoice
+from vision.pose.model_quality import default_quality
+from vision.terms import LegChoice, Quality
 
 #: Rotations with which a clip can be shown, degrees clockwise.
 ROTATIONS: Final = (0, 90, 180, 270)
@@ -26,8 +27,11 @@ class Settings:
         Standing leg to judge; repetitions on the other leg are reported but not counted.
     person : int, optional
         Number of the person to analyse, from 1; by default the largest and most central.
+    quality : {"best", "balanced", "fast"}
+        Which pose model to use: a slower one errs less. The default is ``best``, or the value
+        of the environment variable ``FORMCHECK_QUALITY``.
     model : str, optional
-        Name of a pose model, or the path of a bundle.
+        Name of a pose model, or the path of a bundle, instead of that of the quality.
     criteria : Path, optional
         Criteria file with custom limits.
     start_s, end_s : float, optional
@@ -54,6 +58,7 @@ class Settings:
     screen: str = "auto"
     leg: LegChoice = "auto"
     person: int | None = None
+    quality: Quality = field(default_factory=default_quality)
     model: str | None = None
     criteria: Path | None = None
     start_s: float | None = None

@@ -18,6 +18,8 @@ SIDES: Final[tuple[Side, Side]] = ("left", "right")
 StandingLeg = Literal["left", "right", "both"]
 #: Standing leg that the user chooses to have judged; ``auto`` for automatic detection.
 LegChoice = Literal["auto", "left", "right"]
+#: Analysis quality that the user chooses: a slower pose model errs less.
+Quality = Literal["best", "balanced", "fast"]
 
 #: Camera view of the person: front and back within 15 degrees of square-on, side within 20
 #: degrees; everything in between is oblique.

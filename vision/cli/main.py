@@ -29,7 +29,7 @@ from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging
 from vision.screens.registry import AUTO, SCREENS
 from vision.screens.screen import LiveView
 from vision.settings import DEFAULT_STYLE
-from vision.terms import LegChoice
+from vision.terms import LegChoice, Quality
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +62,17 @@ app.add_typer(library_app, name="library")
 
 
 Model = Annotated[
-    str | None, typer.Option(help="Pose model: a name from `formcheck models list`, or a file.")
+    str | None,
+    typer.Option(
+        help="Pose model, instead of --quality: a name from `formcheck models list`, or a file."
+    ),
+]
+QualityOption = Annotated[
+    Quality | None,
+    typer.Option(
+        help="best: slowest, smallest errors; balanced: half the time; fast: a little less still. "
+        "Default: FORMCHECK_QUALITY, else best."
+    ),
 ]
 
 
@@ -110,6 +120,7 @@ def check(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Frames to process in parallel; default: all cores.")
     ] = None,
+    quality: QualityOption = None,
     model: Model = None,
     criteria: Annotated[
         Path | None, typer.Option(help="Criteria file to use instead of the built-in one.")
@@ -149,12 +160,14 @@ def check(
 ) -> None:
     """Check clips: print a report, and write report, angles, video and key frames."""
     from vision.cli.check import Outputs, check_clips
+    from vision.pose.model_quality import default_quality
     from vision.settings import Settings
 
     settings = Settings(
         screen=screen,
         leg=leg,
         person=_person(person),
+        quality=quality or default_quality(),
         model=model,
         criteria=criteria,
         start_s=start,
@@ -213,6 +226,7 @@ def live(
         str | None, typer.Option(help="Write the report as JSON; - prints it.", metavar="FILE|-")
     ] = None,
     video: Annotated[Path | None, typer.Option(help="Write the annotated video as MP4.")] = None,
+    quality: QualityOption = None,
     model: Model = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no lines and no report.")] = False,
 ) -> None:
@@ -230,6 +244,7 @@ def live(
         save=save,
         video=video,
         json=json,
+        quality=quality,
         model=model,
         quiet=quiet,
     )
@@ -261,10 +276,11 @@ def models_list() -> None:
 
 @models_app.command("get")
 def models_get(
-    name: Annotated[str, typer.Argument(help="Name, such as default, lite or heavy.")],
+    name: Annotated[str, typer.Argument(help="A quality, such as best, or a name from the list.")],
 ) -> None:
-    """Download a pose model."""
-    from vision.pose.model_store import get_model
+    """Fetch a pose model; for a quality, the best one that can be had."""
+    from vision.pose.model_quality import QUALITIES, default_quality
+    from vision.pose.model_store import DEFAULT, ModelChoice, choose_model, get_model
 
     with Progress(
         TextColumn("{task.description}"),
@@ -274,10 +290,18 @@ def models_get(
         transient=True,
     ) as bar:
         task = bar.add_task("", total=1.0)
-        model = get_model(
-            name, progress=lambda done, text: bar.update(task, completed=done, description=text)
-        )
-    print(f"{model.name} is ready.")
+
+        def show(done: float, text: str) -> None:
+            bar.update(task, completed=done, description=text)
+
+        if name in (DEFAULT, *QUALITIES):
+            quality = next((q for q in QUALITIES if q == name), default_quality())
+            choice = choose_model(quality, retry=True, progress=show)
+        else:
+            choice = ModelChoice(get_model(name, progress=show))
+    if choice.problem is not None:
+        print(f"The {quality} pose model is not available. {choice.problem}", file=sys.stderr)
+    print(f"{choice.model.name} is ready.")
 
 
 @app.command()

@@ -157,10 +157,11 @@ def comparison_table(comparison: ReportComparison) -> Table:
 def models_table(models: Sequence[ModelStatus]) -> Table:
     """Return the pose models, and whether each is installed."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("name", "", "installed", "licence"):
+    for column in ("name", "network", "", "installed", "licence"):
         table.add_column(column)
     for model in models:
-        table.add_row(model.name, model.title, "yes" if model.path else "no", model.licence)
+        installed = "yes" if model.path else "no"
+        table.add_row(model.name, model.network, model.title, installed, model.licence)
     return table
 
 

@@ -199,7 +199,7 @@ def _load_landmarker(model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"
     except (RuntimeError, ValueError, OSError) as error:
         raise ModelError(
             f"The pose model {model.name} cannot be loaded; fetch it again with "
-            "`formcheck models get default`, or choose another one with --model."
+            "`formcheck models get best`, or choose another one with --model."
         ) from error
 
 

@@ -44,7 +44,9 @@ def _resume_download(url: str, part: Path, entry: ModelEntry, progress: Progress
     headers = {"Accept-Encoding": "identity"}
     if 0 < received < entry.size:
         headers["Range"] = f"bytes={received}-"
-    with httpx.stream("GET", url, headers=headers, follow_redirects=True, timeout=_TIMEOUT) as response:
+    with httpx.stream(
+        "GET", url, headers=headers, follow_redirects=True, timeout=_TIMEOUT
+    ) as response:
         if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # the file on the server is shorter; the caller's checks report it
         response.raise_for_status()

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -13,25 +14,44 @@ from vision import paths
 
 
 class NetworkFile(BaseModel, frozen=True):
-    """One network file inside a Python package."""
+    """One network file inside a package."""
 
     path: str
     sha256: str
 
 
-class SourcePackage(BaseModel, frozen=True):
-    """The Python package a model is built from."""
+class PackagedNetwork(NetworkFile, frozen=True):
+    """A landmark network, and the package that carries it."""
+
+    package: Literal["python", "npm"]
+
+
+class PythonPackage(BaseModel, frozen=True):
+    """The Python package that carries the person detector."""
 
     requirement: str
     python: str
     platform: str
     size: int
     detector: NetworkFile
-    landmarks: NetworkFile
+
+
+class NpmPackage(BaseModel, frozen=True):
+    """The npm package that carries the landmark networks."""
+
+    requirement: str
+    size: int
+
+
+class Network(BaseModel, frozen=True):
+    """A landmark network, and the names of the models that contain it, the preferred one first."""
+
+    fingerprint: str
+    models: tuple[str, ...]
 
 
 class ModelEntry(BaseModel, frozen=True):
-    """One model of the manifest: built from a package, or downloaded."""
+    """One model of the manifest: built from packages, or downloaded."""
 
     name: str
     network: str
@@ -43,20 +63,15 @@ class ModelEntry(BaseModel, frozen=True):
     size: int
     notes: str
     path: str | None = None
-    package: SourcePackage | None = None
-
-
-class Network(BaseModel, frozen=True):
-    """A landmark network, which several models may contain."""
-
-    fingerprint: str
+    landmarks: PackagedNetwork | None = None
 
 
 class ModelManifest(BaseModel, frozen=True):
-    """All known models and landmark networks."""
+    """All known landmark networks and models, and where they come from."""
 
-    default: str
     base_url: str
+    python_package: PythonPackage
+    npm_package: NpmPackage
     networks: Mapping[str, Network]
     models: Mapping[str, ModelEntry]
 

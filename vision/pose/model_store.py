@@ -2,6 +2,9 @@
 
 Models are stored in the checkout's ``models/`` folder, or in the user's cache when formcheck is
 installed or that folder is read-only.
+
+A landmark network can be had as several models: of these, one that is on this machine is used,
+else they are fetched in order until one succeeds.
 """
 
 from __future__ import annotations
@@ -10,28 +13,34 @@ import errno
 import logging
 import re
 import tempfile
+import time
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from vision import paths
 from vision.checksum import sha256_of
 from vision.errors import FormcheckError, ModelError
-from vision.pose import model_bundle, model_download
-from vision.pose.model_manifest import ModelEntry, load_manifest
+from vision.pose import model_build, model_bundle, model_download
+from vision.pose.model_manifest import ModelEntry, ModelManifest, load_manifest
 from vision.pose.model_network import identify_network
+from vision.pose.model_quality import QUALITIES, QUALITY_NETWORKS, default_quality
 from vision.progress import Progress, ProgressCallback
+from vision.terms import Quality
 
 _log = logging.getLogger(__name__)
 
-#: Name for the default model of the manifest.
-DEFAULT = "default"
+#: Name for the model of the default quality.
+DEFAULT: Final = "default"
 
 _LOCK_WAIT_S = 900.0
+#: After a network could not be fetched, analyses do not try again for this long, seconds.
+_RETRY_AFTER_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +58,29 @@ class ModelStatus:
     """A known model and its path on this machine (None: not fetched yet)."""
 
     name: str
+    network: str
     title: str
     origin: str
     licence: str
     size: int
     notes: str
-    is_default: bool
     path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The model for a quality.
+
+    Attributes
+    ----------
+    model : ModelFile
+        The model.
+    problem : str or None
+        Why it is not the model of this quality, in one sentence; None if it is.
+    """
+
+    model: ModelFile
+    problem: str | None = None
 
 
 def _model_folders() -> list[Path]:
@@ -113,15 +138,24 @@ def _fetch_lock(folder: Path, entry: ModelEntry) -> Iterator[None]:
         ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            size = entry.size + (entry.package.size if entry.package else 0)
             raise ModelError(
-                f"The disk is full: the pose model needs about {size / 1e6:.0f} MB "
+                f"The disk is full: the pose model needs about {_space(entry) / 1e6:.0f} MB "
                 f"in {folder}; free some space and try again."
             ) from error
         raise ModelError(
             f"The pose model cannot be written to {folder} ({error.strerror or error}): "
             f"set {paths.HOME_VARIABLE} to a folder you can write to."
         ) from error
+
+
+def _space(entry: ModelEntry) -> int:
+    """Return the disk space that fetching a model needs, bytes."""
+    if entry.landmarks is None:
+        return entry.size
+    manifest = load_manifest()
+    needed = entry.size + manifest.python_package.size
+    # npm keeps a second copy of the package until it ends.
+    return needed + 2 * manifest.npm_package.size * (entry.landmarks.package == "npm")
 
 
 def _check_user_bundle(file: Path) -> ModelFile:
@@ -149,6 +183,46 @@ def _check_user_bundle(file: Path) -> ModelFile:
         ) from error
 
 
+def _fetch(
+    entry: ModelEntry, manifest: ModelManifest, folders: Sequence[Path], progress: Progress
+) -> ModelFile:
+    """Fetch one model into the first writable folder."""
+    folder = _writable_folder(folders)
+    with _fetch_lock(folder, entry):
+        found = _find_copy(entry, folders)  # another process may just have fetched it
+        if found:
+            return found
+        _log.info("Fetching model %s", entry.name)
+        if entry.landmarks is None:
+            model_download.download_model(entry, manifest.base_url, folder, progress)
+        else:
+            bundles = [each / known.file for each in folders for known in manifest.models.values()]
+            model_build.build_model(entry, manifest, folder, progress, bundles=bundles)
+    return ModelFile(entry.name, folder / entry.file, entry.sha256, entry.network)
+
+
+def _find_network(network: str, folders: Sequence[Path]) -> ModelFile | None:
+    """Find a model with this network on this machine."""
+    manifest = load_manifest()
+    copies = (_find_copy(manifest.models[n], folders) for n in manifest.networks[network].models)
+    return next((copy for copy in copies if copy), None)
+
+
+def _get_first(
+    entries: Iterable[ModelEntry], folders: Sequence[Path], progress: Progress
+) -> ModelFile:
+    """Fetch the first of these models that can be had."""
+    failure: ModelError | None = None
+    for entry in entries:
+        try:
+            return _fetch(entry, load_manifest(), folders, progress)
+        except ModelError as error:
+            _log.info("Cannot fetch model %s: %s", entry.name, error)
+            failure = error
+    assert failure is not None
+    raise failure
+
+
 def get_model(
     name: str,
     *,
@@ -160,7 +234,7 @@ def get_model(
     Parameters
     ----------
     name : str
-        A name in the manifest, or ``"default"``.
+        A landmark network in the manifest, such as ``heavy``, or one of its models.
     progress : callable, optional
         Called with the fraction done, 0 to 1, and a status text.
     folders : sequence of Path, optional
@@ -177,30 +251,104 @@ def get_model(
         There is no such model, or it cannot be fetched.
     """
     known = load_manifest()
-    entry = known.models.get(known.default if name == DEFAULT else name)
-    if entry is None:
-        names = ", ".join([DEFAULT, *known.models])
-        raise ModelError(f"There is no pose model called {name!r}: choose one of {names}.")
+    names = known.networks[name].models if name in known.networks else (name,)
+    if not set(names) <= set(known.models):
+        choices = ", ".join([*QUALITIES, *known.networks, *known.models])
+        raise ModelError(f"There is no pose model called {name!r}: choose one of {choices}.")
+    entries = [known.models[each] for each in names]
     searched = list(folders) if folders is not None else _model_folders()
-    found = _find_copy(entry, searched)
-    if found:
-        return found
-    folder = _writable_folder(searched)
-    with _fetch_lock(folder, entry):
-        found = _find_copy(entry, searched)  # another process may just have fetched it
+    for entry in entries:
+        found = _find_copy(entry, searched)
         if found:
             return found
-        _log.info("Fetching model %s", entry.name)
-        if entry.package:
-            model_download.build_model(entry, entry.package, folder, Progress(progress))
+    return _get_first(entries, searched, Progress(progress))
+
+
+def choose_model(
+    quality: Quality | None = None,
+    *,
+    retry: bool = False,
+    progress: ProgressCallback | None = None,
+    folders: Sequence[Path] | None = None,
+) -> ModelChoice:
+    """Return the model of a quality, or, where it cannot be had, the nearest one that can.
+
+    Parameters
+    ----------
+    quality : {"best", "balanced", "fast"}, optional
+        The quality; by default the default one.
+    retry : bool
+        Whether to try again at once to fetch a model that could not be fetched before.
+    progress : callable, optional
+        Called with the fraction done, 0 to 1, and a status text.
+    folders : sequence of Path, optional
+        Folders that may contain models; a new one goes into the first writable one.
+
+    Returns
+    -------
+    ModelChoice
+        The model, and why it is not that of the quality.
+
+    Raises
+    ------
+    ModelError
+        No model at all can be had.
+    """
+    network = QUALITY_NETWORKS[quality or default_quality()]
+    searched = list(folders) if folders is not None else _model_folders()
+    found = _find_network(network, searched)
+    if found:
+        return ModelChoice(found)
+    problem = None if retry else _recent_failure(network, searched)
+    if problem is None:
+        try:
+            model = get_model(network, progress=progress, folders=searched)
+        except ModelError as error:
+            problem = str(error)
+            _remember_failure(network, searched, problem)
         else:
-            model_download.download_model(entry, known.base_url, folder, Progress(progress))
-    return ModelFile(entry.name, folder / entry.file, entry.sha256, entry.network)
+            _remember_failure(network, searched, None)
+            return ModelChoice(model)
+    others = [other for other in ("full", *QUALITY_NETWORKS.values()) if other != network]
+    for other in others:
+        found = _find_network(other, searched)
+        if found:
+            return ModelChoice(found, problem)
+    if network == "full":
+        raise ModelError(problem)
+    return ModelChoice(get_model("full", progress=progress, folders=searched), problem)
+
+
+def _failure_file(network: str, folder: Path) -> Path:
+    return folder / f".{network}-unavailable"
+
+
+def _recent_failure(network: str, folders: Sequence[Path]) -> str | None:
+    """Return why a network could not be fetched, if that was tried recently."""
+    for folder in folders:
+        file = _failure_file(network, folder)
+        with suppress(OSError, UnicodeDecodeError):
+            # A clock that was set back makes the age negative.
+            if 0 <= time.time() - file.stat().st_mtime < _RETRY_AFTER_S:
+                return file.read_text("utf-8")
+    return None
+
+
+def _remember_failure(network: str, folders: Sequence[Path], problem: str | None) -> None:
+    """Write down why a network could not be fetched; None deletes it."""
+    for folder in folders:
+        with suppress(OSError):
+            if problem is None:
+                _failure_file(network, folder).unlink(missing_ok=True)
+            elif folder.is_dir():
+                _failure_file(network, folder).write_text(problem, "utf-8")
+                return
 
 
 def resolve_model(
     name_or_path: str | Path | None = None,
     *,
+    quality: Quality | None = None,
     progress: ProgressCallback | None = None,
     folders: Sequence[Path] | None = None,
 ) -> ModelFile:
@@ -209,7 +357,9 @@ def resolve_model(
     Parameters
     ----------
     name_or_path : str or Path, optional
-        A name in the manifest, or the path of a bundle; by default the default model.
+        A name in the manifest, or the path of a bundle; by default the model of the quality.
+    quality : {"best", "balanced", "fast"}, optional
+        The quality, where no model is named; by default the default one.
     progress : callable, optional
         Called with the fraction done, 0 to 1, and a status text.
     folders : sequence of Path, optional
@@ -225,19 +375,43 @@ def resolve_model(
     ModelError
         It cannot be fetched or is not a bundle; the message says what to do.
     """
-    model = DEFAULT if name_or_path is None else name_or_path
-    file = Path(model).expanduser()
-    if isinstance(model, str):
-        is_known = model == DEFAULT or model in load_manifest().models
-        is_word = re.fullmatch(r"[\w.-]+", model) and file.suffix != ".task"
+    if name_or_path is None or name_or_path == DEFAULT:
+        return choose_model(quality, progress=progress, folders=folders).model
+    file = Path(name_or_path).expanduser()
+    if isinstance(name_or_path, str):
+        manifest = load_manifest()
+        if name_or_path in QUALITIES:
+            named: Quality = name_or_path
+            return choose_model(named, progress=progress, folders=folders).model
+        is_known = name_or_path in {**manifest.networks, **manifest.models}
+        is_word = re.fullmatch(r"[\w.-]+", name_or_path) and file.suffix != ".task"
         # A word that is not a file is a mistyped name; the error lists the known ones.
         if is_known or (is_word and not file.exists()):
-            return get_model(model, progress=progress, folders=folders)
+            return get_model(name_or_path, progress=progress, folders=folders)
     return _check_user_bundle(file)
 
 
+def installed_model(
+    quality: Quality | None = None, *, folders: Sequence[Path] | None = None
+) -> ModelFile | None:
+    """Return the model that an analysis would use now without fetching one; None if there is none.
+
+    Parameters
+    ----------
+    quality : {"best", "balanced", "fast"}, optional
+        The quality; by default the default one.
+    folders : sequence of Path, optional
+        Folders that may contain models.
+    """
+    searched = list(folders) if folders is not None else _model_folders()
+    wanted = QUALITY_NETWORKS[quality or default_quality()]
+    networks = dict.fromkeys((wanted, "full", *QUALITY_NETWORKS.values()))
+    copies = (_find_network(network, searched) for network in networks)
+    return next((copy for copy in copies if copy), None)
+
+
 def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:
-    """List the known models, the default one first.
+    """List the known models, in the order of the manifest.
 
     Parameters
     ----------
@@ -249,13 +423,10 @@ def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:
     list of ModelStatus
         Each with its path, if a complete copy is on this machine.
     """
-    known = load_manifest()
     searched = list(folders) if folders is not None else _model_folders()
-    ordered = sorted(known.models.values(), key=lambda entry: entry.name != known.default)
     statuses: list[ModelStatus] = []
-    for entry in ordered:
+    for entry in load_manifest().models.values():
         found = _find_copy(entry, searched)
-        facts = entry.model_dump(include={"name", "title", "origin", "licence", "size", "notes"})
-        path = found.path if found else None
-        statuses.append(ModelStatus(**facts, is_default=entry.name == known.default, path=path))
+        facts = entry.model_dump(include=set(ModelStatus.__slots__) - {"path"})
+        statuses.append(ModelStatus(**facts, path=found.path if found else None))
     return statuses

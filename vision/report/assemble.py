@@ -11,7 +11,12 @@ from vision.clip.frames import ClipInfo
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
-from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ
+from vision.motion.smoothing import (
+    GAIT_CUTOFF_HZ,
+    GAIT_KNEE_CUTOFF_HZ,
+    GAIT_TRUNK_CUTOFF_HZ,
+    SQUAT_CUTOFF_HZ,
+)
 from vision.pose.body_orientation import UPRIGHT, BodyDirection
 from vision.pose.camera_roll import CameraRoll
 from vision.pose.pose_track import PoseTrack
@@ -188,11 +193,14 @@ def _provenance(model: ModelFacts, settings: Settings) -> Provenance:
         "end_s": settings.end_s,
         "capture_rate": settings.capture_rate,
         "rotate": settings.rotate,
+        "quality": settings.quality if settings.model is None else None,
         "criteria": "own file" if settings.criteria else "standard",
         "style": settings.style,
         "height_cm": settings.height_cm,
         "smoothing_hz": SQUAT_CUTOFF_HZ,
         "smoothing_gait_hz": GAIT_CUTOFF_HZ,
+        "smoothing_gait_knee_hz": GAIT_KNEE_CUTOFF_HZ,
+        "smoothing_gait_trunk_hz": GAIT_TRUNK_CUTOFF_HZ,
     }
     packages = ("mediapipe", "numpy", "scipy", "av")
     return Provenance(
