@@ -200,7 +200,7 @@ def _open_file(path: Path) -> Iterator[InputContainer]:
 def _list_tracks(container: InputContainer, *, name: str) -> list[Track]:
     """List the video tracks of an open file, the footage first; several are read to the end."""
     tracks = measure_tracks(container)
-    if not tracks and container.streams.video:
+    if not tracks and not all(is_cover(stream) for stream in container.streams.video):
         raise InputError(
             f"'{name}' uses a video codec that cannot be decoded; export it as MP4 with H.264."
         )

@@ -27,12 +27,7 @@ _PREVIEW_SHARE: Final = 0.26
 #: in the dark, but not this far: the shutter would have to stay open for a quarter of a second.
 _MIN_RATE: Final = 4.0
 
-_STILL: Final = (
-    Disposition.attached_pic
-    | Disposition.timed_thumbnails
-    | Disposition.still_image
-    | Disposition.dependent
-)
+_STILL: Final = Disposition.timed_thumbnails | Disposition.still_image | Disposition.dependent
 
 
 @dataclass(frozen=True)
@@ -53,8 +48,6 @@ class Track:
         True where the file marks the track as the default.
     is_still : bool
         True where the file marks the track as images beside the footage.
-    is_attached : bool
-        True for a cover image, which is not a track of its own.
     """
 
     index: int
@@ -63,7 +56,6 @@ class Track:
     pixels: int
     is_default: bool
     is_still: bool
-    is_attached: bool
 
     @property
     def is_moving(self) -> bool:
@@ -85,10 +77,12 @@ def measure_tracks(container: InputContainer) -> list[Track]:
     Returns
     -------
     list of Track
-        Tracks with a known codec, in the file's order; empty where there is none.
+        Tracks with a known codec, without covers, in the file's order.
     """
     # A track with an unknown codec has no codec context.
-    streams = [s for s in container.streams.video if s.codec_context is not None]
+    streams = [
+        s for s in container.streams.video if s.codec_context is not None and not is_cover(s)
+    ]
     counts = dict.fromkeys((s.index for s in streams), 0)
     first_s: dict[int, float] = {}
     last_s: dict[int, float] = {}
@@ -121,7 +115,6 @@ def _make_track(stream: VideoStream, frames: int, duration_s: float) -> Track:
         pixels=stream.codec_context.width * stream.codec_context.height,
         is_default=bool(disposition & Disposition.default),
         is_still=bool(disposition & _STILL),
-        is_attached=is_cover(stream),
     )
 
 
@@ -146,14 +139,14 @@ def rank_tracks(tracks: Sequence[Track], *, name: str) -> list[Track]:
     Returns
     -------
     list of Track
-        All tracks but cover images.
+        All tracks but still images.
 
     Raises
     ------
     InputError
-        There is no track, or only a cover image.
+        There is no track, or only still images.
     """
-    usable = [t for t in tracks if not t.is_attached and (not t.is_still or t.is_moving)]
+    usable = [t for t in tracks if not t.is_still or t.is_moving]
     if not usable:
         raise InputError(
             f"'{name}' contains no video, only sound or still images; choose a video file."
