@@ -10,11 +10,12 @@ from tests.support.synthetic_motion import (
     displace_point,
     drop_person,
     even_times,
+    make_track,
     squats,
     uneven_times,
 )
-from vision.motion.smoothing import filter_series, smooth_track
-from vision.pose.landmarks import landmark
+from vision.motion.smoothing import GAIT_CUTOFFS_HZ, filter_series, smooth_track
+from vision.pose.landmarks import LANDMARK_COUNT, landmark
 
 BODY = 100.0
 
@@ -127,3 +128,18 @@ def test_short_pieces_between_gaps_are_kept():
 
 def test_an_empty_track_is_unchanged():
     assert np.isnan(smooth_track(drop_person(squats(reps=1).track, slice(None))).xyz).all()
+
+
+def test_each_landmark_has_its_own_cutoff_in_gait():
+    time_s = even_times(4, 60)
+    xyz = np.zeros((time_s.size, LANDMARK_COUNT, 3))
+    xyz[:, landmark("shoulder", "left"), 1] = -BODY
+    xyz += 100 * np.sin(2 * np.pi * 8.0 * time_s)[:, None, None]
+    smooth = smooth_track(
+        make_track(xyz, time_s), cutoff_hz=GAIT_CUTOFFS_HZ, drop_outliers=False
+    ).xyz[60:-60, :, 0]
+    # The two passes of the filter halve the amplitude at the cut-off.
+    knee, toe, hip = (np.abs(smooth[:, landmark(j, "left")]).max() for j in ("knee", "toe", "hip"))
+    assert knee == pytest.approx(50, abs=6)
+    assert toe > 65
+    assert hip < 35

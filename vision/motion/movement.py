@@ -9,9 +9,9 @@ import numpy as np
 
 from vision.motion.angles import Angles, compute_angles, join_angles
 from vision.motion.gait.bouts import Bout, find_bouts
-from vision.motion.rep_detection import Repetition, find_reps, standing_height
+from vision.motion.rep_detection import Repetition, find_reps
 from vision.motion.segments import Segment, compute_all_angles, find_segments
-from vision.motion.smoothing import GAIT_CUTOFF_HZ, SQUAT_CUTOFF_HZ, smooth_track
+from vision.motion.smoothing import GAIT_CUTOFFS_HZ, SQUAT_CUTOFF_HZ, smooth_track
 from vision.motion.standing_leg import Stance, find_stance
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.pose_track import PoseTrack
@@ -77,7 +77,7 @@ def analyse_motion(track: PoseTrack) -> Motion:
 def _analyse_part(track: PoseTrack) -> Motion:
     """Analyse landmarks without a break in time."""
     raw = repair_track(track)
-    quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFF_HZ, drop_outliers=False)
+    quick = smooth_track(raw, cutoff_hz=GAIT_CUTOFFS_HZ, drop_outliers=False)
     gait_segments = find_gait_segments(quick)
     bouts = find_bouts(quick, gait_segments)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
@@ -88,9 +88,7 @@ def _analyse_part(track: PoseTrack) -> Motion:
         for rep in find_reps(slow)
         if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
     )
-    stances = tuple(
-        find_stance(smooth, rep, leg_length=standing_height(smooth, rep)) for rep in reps
-    )
+    stances = tuple(find_stance(smooth, rep) for rep in reps)
     segments = find_segments(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, segments)
     for bout in bouts:
@@ -109,9 +107,7 @@ def _join(parts: Sequence[Motion], track: PoseTrack) -> Motion:
     unmeasured: list[slice] = []
     for part, rows in zip(parts, track.parts, strict=True):
         segments += [
-            replace(
-                s, rows=_shifted(s.rows, rows.start), reps=tuple(i + len(reps) for i in s.reps)
-            )
+            replace(s, rows=_shifted(s.rows, rows.start), reps=tuple(i + len(reps) for i in s.reps))
             for s in part.segments
         ]
         reps += [rep.shifted(rows.start) for rep in part.reps]

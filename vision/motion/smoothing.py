@@ -12,6 +12,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,16 +20,33 @@ import numpy as np
 from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfiltfilt
 
+from vision.pose.landmarks import Landmark
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats
 
 #: Cut-off for squats, Hz: the usual choice for slow whole-body movement [1]_.
 SQUAT_CUTOFF_HZ: Final = 6.0
-#: Cut-off for walking and running, Hz. The cut-off changes discrete running angles [3]_; on
-#: rendered runs 8 to 12 Hz differ by less than half a degree.
+#: Cut-offs for walking and running, Hz: of the feet, of the knees and of everything above. The
+#: cut-off changes discrete running angles [3]_, and a foot moves faster than a hip, so each
+#: follows from Winter's residual analysis [1]_ of detected runs (no truth is needed for it):
+#: hips and shoulders 3 to 6 Hz, knees 7 to 8 Hz, ankles and feet 7 to 10 Hz.
 GAIT_CUTOFF_HZ: Final = 10.0
+GAIT_KNEE_CUTOFF_HZ: Final = 8.0
+GAIT_TRUNK_CUTOFF_HZ: Final = 6.0
 #: Order after both passes, forward and backward [1]_.
 ORDER: Final = 4
+
+_GAIT_CUTOFF_OF_JOINT: Final = {
+    "knee": GAIT_KNEE_CUTOFF_HZ,
+    "ankle": GAIT_CUTOFF_HZ,
+    "heel": GAIT_CUTOFF_HZ,
+    "toe": GAIT_CUTOFF_HZ,
+}
+#: Cut-off of each landmark for walking and running, Hz.
+GAIT_CUTOFFS_HZ: Final = tuple(
+    _GAIT_CUTOFF_OF_JOINT.get(point.name.lower().rpartition("_")[2], GAIT_TRUNK_CUTOFF_HZ)
+    for point in Landmark
+)
 
 # A point is an outlier where it differs from the median of its neighbours by more than three
 # robust standard deviations [2]_, and by more than this share of the torso length.
@@ -38,7 +56,10 @@ _MIN_OUTLIER_SHARE: Final = 0.06
 
 
 def smooth_track(
-    track: PoseTrack, *, cutoff_hz: float = SQUAT_CUTOFF_HZ, drop_outliers: bool = True
+    track: PoseTrack,
+    *,
+    cutoff_hz: float | Sequence[float] = SQUAT_CUTOFF_HZ,
+    drop_outliers: bool = True,
 ) -> PoseTrack:
     """Smooth every landmark of a track without shifting it in time.
 
@@ -46,8 +67,9 @@ def smooth_track(
     ----------
     track : PoseTrack
         Track of T frames.
-    cutoff_hz : float
-        Cut-off frequency in real time; lowered where the frame rate is too low for it.
+    cutoff_hz : float or sequence of float
+        Cut-off frequency in real time, one for all landmarks or one for each; lowered where
+        the frame rate is too low for it.
     drop_outliers : bool
         Whether to replace sudden jumps first. Not for gait, in which a swinging foot turns
         just as suddenly.
@@ -69,17 +91,20 @@ def smooth_track(
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     size = float(np.nanmedian(torso))
     xyz = np.full_like(track.xyz, np.nan)
+    cutoffs = np.broadcast_to(np.asarray(cutoff_hz, dtype=float), track.xyz.shape[1:2])
     # Filtering across a gap would smear one side of it into the other.
     gap = np.diff(detected) > 1
     for piece in np.split(detected, np.flatnonzero(gap) + 1):
-        columns = track.xyz[piece].reshape(piece.size, -1)
-        smooth = filter_series(
-            track.real_time_s[piece],
-            columns,
-            cutoff_hz=cutoff_hz,
-            outlier_scale=size if drop_outliers else np.inf,
-        )
-        xyz[piece] = smooth.reshape(piece.size, *track.xyz.shape[1:])
+        for hz in np.unique(cutoffs):
+            points = np.flatnonzero(cutoffs == hz)
+            columns = track.xyz[np.ix_(piece, points)].reshape(piece.size, -1)
+            smooth = filter_series(
+                track.real_time_s[piece],
+                columns,
+                cutoff_hz=float(hz),
+                outlier_scale=size if drop_outliers else np.inf,
+            )
+            xyz[np.ix_(piece, points)] = smooth.reshape(piece.size, points.size, -1)
     return replace(track, xyz=xyz)
 
 

@@ -23,6 +23,7 @@ from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.report.camera_notes import orientation_notes, roll_note
 from vision.report.gait_sections import build_bouts, build_steps
+from vision.report.model_notes import model_notes
 from vision.report.models import ClipFacts, ModelFacts, Provenance, Report
 from vision.report.progression import next_step
 from vision.report.quality import quality_notes
@@ -97,6 +98,7 @@ def assemble_report(
         people=build_people(persons, followed),
         quality=[
             *orientation_notes(info, direction, is_chosen=settings.rotate is not None),
+            *model_notes(model, settings),
             *quality_notes(
                 motion,
                 persons=persons,
