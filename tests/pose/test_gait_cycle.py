@@ -15,7 +15,11 @@ from tests.support.synthetic_motion import (
     uneven_times,
 )
 from tests.support.synthetic_runs import join_runs, run
-from vision.pose.gait_cycle import estimate_stride_time, find_gait_segments
+from vision.pose.gait_cycle import (
+    _movement_edge,
+    estimate_stride_time,
+    find_gait_segments,
+)
 
 GAITS = [
     pytest.param(
@@ -202,3 +206,11 @@ def test_a_long_swap_does_not_hide_gait(gait):
     clip = run(gait=gait, duration_s=6.0)
     found = only(find_gait_segments(swap_sides(clip.track, range(120, 192))))
     assert found.stride_s == pytest.approx(clip.plan.stride_s, rel=0.02)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_the_edge_of_a_movement_of_a_few_rows(rows):
+    paths = add_noise(squats(reps=1).track, 1.0).xyz[:40, 0, :2]
+    first = _movement_edge(paths, 10, 10 + rows, 20, forward=True)
+    last = _movement_edge(paths, 10, 10 + rows, 20, forward=False)
+    assert 10 <= first < last <= 10 + rows

@@ -157,6 +157,8 @@ def find_view(
         across, along = _rolling_mean(across, window), _rolling_mean(along, window)
 
     turn = np.degrees(np.arctan2(np.abs(along), across))
+    if not np.isfinite(turn).any():
+        return View(turn, turn, turn, None, None, 0.0)
     return _vote_view(turn, np.sign(along))
 
 

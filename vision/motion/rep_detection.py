@@ -18,7 +18,7 @@ import numpy as np
 from scipy.ndimage import percentile_filter, uniform_filter1d
 from scipy.signal import find_peaks
 
-from vision.motion.rep_times import equivalent_flexion, find_end, find_onset
+from vision.motion.rep_times import find_end, find_onset
 from vision.motion.smoothing import filter_series
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
@@ -273,14 +273,9 @@ def _start_and_end(
     drop: Floats, time_s: Floats, first: int, bottom: int, last: int
 ) -> tuple[int, int]:
     """Return the rows at which a movement starts and ends, between two rows of standing."""
-
-    def flexion(rows: slice) -> Floats:
-        standing = max(0.1, 1.0 - float(drop[rows].min()))
-        return equivalent_flexion(1.0 - (1.0 - drop[rows]) / standing)
-
     before, after = slice(first, bottom + 1), slice(bottom, last + 1)
-    start_s = find_onset(time_s[before], flexion(before))
-    end_s = find_end(time_s[after], flexion(after))
+    start_s = find_onset(time_s[before], drop[before])
+    end_s = find_end(time_s[after], drop[after])
     return (
         first + int(np.abs(time_s[before] - start_s).argmin()),
         bottom + int(np.abs(time_s[after] - end_s).argmin()),

@@ -10,7 +10,7 @@ import numpy as np
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.rep_detection import leg_length
-from vision.pose.breaks import find_time_gaps
+from vision.pose.breaks import MIN_GAP_S, find_time_gaps
 from vision.pose.pose_track import FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.pose.track_repair import MAX_FILLED_GAP_S
@@ -171,7 +171,14 @@ def _break_notes(track: PoseTrack) -> Iterator[QualityNote]:
             f"The video has {plural(len(gaps), 'gap')} in time: {_listed(places)}. Nothing is "
             "measured across a gap.",
         )
-    cuts = [clock_time(float(time_s[b])) for b in track.breaks if b not in gaps]
+    # A shot shorter than a repetition at the edge of the clip is a remnant of the editing.
+    cuts = [
+        clock_time(float(time_s[b]))
+        for b in track.breaks
+        if b not in gaps
+        and MIN_GAP_S < track.real_time_s[b] - track.real_time_s[0]
+        and MIN_GAP_S < track.real_time_s[-1] - track.real_time_s[b]
+    ]
     if cuts:
         yield _note(
             "scene_cut",
