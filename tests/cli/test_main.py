@@ -178,13 +178,31 @@ def test_options_reach_the_analysis(formcheck, made_up, tmp_path):
         *("check", "front.mp4", "--quiet", "--screen", "deep-squat", "--leg", "right"),
         *("--person", "2", "--start", "1.5", "--end", "4", "--capture-rate", "120"),
         *("--workers", "1", "--model", "lite", "--criteria", tmp_path / "mine.toml"),
+        *("--rotate", "270", "--quality", "fast"),
     )
     assert code == 0
     settings = made_up[0][1]
     assert (settings.screen, settings.leg, settings.person) == ("deep-squat", "right", 2)
     assert (settings.start_s, settings.end_s, settings.capture_rate) == (1.5, 4.0, 120.0)
-    assert (settings.workers, settings.model) == (1, "lite")
+    assert (settings.workers, settings.model, settings.quality) == (1, "lite", "fast")
+    assert settings.rotate == 270
     assert settings.criteria == tmp_path / "mine.toml"
+
+
+@pytest.mark.parametrize(("variable", "quality"), [("", "best"), ("balanced", "balanced")])
+def test_the_environment_changes_the_default_quality(
+    formcheck, made_up, monkeypatch, variable, quality
+):
+    monkeypatch.setenv("FORMCHECK_QUALITY", variable)
+    formcheck("check", "front.mp4", "--quiet")
+    assert made_up[0][1].quality == quality
+
+
+def test_an_unknown_quality_is_one_sentence(formcheck, made_up, monkeypatch):
+    monkeypatch.setenv("FORMCHECK_QUALITY", "finest")
+    code, _, err = formcheck("check", "front.mp4", "--quiet")
+    assert code == 2
+    assert "best, balanced or fast" in one_sentence(err)
 
 
 def test_everything_is_automatic_by_default(formcheck, made_up):
@@ -192,6 +210,7 @@ def test_everything_is_automatic_by_default(formcheck, made_up):
     settings = made_up[0][1]
     assert (settings.screen, settings.leg, settings.person) == ("auto", "auto", None)
     assert (settings.start_s, settings.end_s, settings.capture_rate) == (None, None, None)
+    assert settings.rotate is None
 
 
 @pytest.mark.parametrize(
@@ -208,6 +227,7 @@ def test_everything_is_automatic_by_default(formcheck, made_up):
         ["--capture-rate", "0"],
         ["--start", "-1"],
         ["--height-cm", "20"],
+        ["--rotate", "45"],
         ["--style", "moonwalk"],
         ["--unheard-of"],
     ],

@@ -10,6 +10,7 @@ import pytest
 from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
 from vision.jobs.result_paths import META
 from vision.live.summary import LiveSummary, SavedLiveRep
+from vision.settings import Settings
 
 LIVE = LiveSummary(
     source="received",
@@ -41,3 +42,17 @@ def test_older_result_has_no_live_summary(saved: Callable[..., ResultMeta], tmp_
     del data["live"]
     (folder / META).write_text(json.dumps(data), "utf-8")
     assert read_meta(folder).live is None
+
+
+def test_an_older_result_has_the_only_quality_there_was(
+    saved: Callable[..., ResultMeta], tmp_path: Path
+):
+    meta = replace(saved(), settings=Settings(quality="fast"))
+    folder = tmp_path / meta.id
+    folder.mkdir()
+    write_meta(folder, meta)
+    assert read_meta(folder).settings.quality == "fast"
+    data = json.loads((folder / META).read_text("utf-8"))
+    del data["settings"]["quality"]
+    (folder / META).write_text(json.dumps(data), "utf-8")
+    assert read_meta(folder).settings.quality == "balanced"

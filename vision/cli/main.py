@@ -335,10 +335,13 @@ def open_app(
         bool,
         typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
     ] = False,
+    quality: QualityOption = None,
 ) -> None:
     """Open the app in your browser, at http://localhost:8501."""
     from vision.cli.serve.command import run_app
+    from vision.pose.model_quality import QUALITY_VARIABLE, default_quality
 
+    os.environ[QUALITY_VARIABLE] = quality or default_quality()  # for its pages
     run_app(port=port, address=address, https=https)
 
 

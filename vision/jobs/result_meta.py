@@ -111,6 +111,8 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
     settings = {
         f.name: data["settings"][f.name] for f in fields(Settings) if f.name in data["settings"]
     }
+    # Before there was a choice, every clip was analysed with the model that is now balanced.
+    settings.setdefault("quality", "balanced")
     if settings.get("criteria"):
         settings["criteria"] = Path(settings["criteria"])
     return ResultMeta(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from vision.pose.model_manifest import load_manifest
 from vision.screens.registry import SCREENS, ScreenId
 from vision.screens.screen import Screen
 from vision.terms import (
@@ -218,6 +219,15 @@ class ModelFacts(_ReportModel):
         default=None,
         description="its landmark network: heavy, full or lite; null for any other",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_network(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        """Add the network of a known model to reports from before it was written down."""
+        if "network" in fields:
+            return fields
+        known = {model.sha256: model.network for model in load_manifest().models.values()}
+        return {**fields, "network": known.get(fields.get("sha256", ""))}
 
 
 class Provenance(_ReportModel):

@@ -1,8 +1,34 @@
 from __future__ import annotations
 
-from vision.webapp.shared.options_form import LEGS, TEST_CHOICES
+from streamlit.testing.v1 import AppTest
+
+from vision.pose.model_quality import QUALITIES
+from vision.settings import Settings
+from vision.webapp.shared.options_form import LEGS, QUALITY_TITLES, TEST_CHOICES
+
+
+def page() -> None:
+    """Show the form alone; runs as a script of its own."""
+    import streamlit as st
+
+    from vision.webapp.shared.options_form import choose_settings
+
+    st.session_state["chosen"] = choose_settings("new", current=st.session_state["current"])
+
+
+def test_the_quality_is_chosen_with_what_it_costs() -> None:
+    app = AppTest.from_function(page)
+    app.session_state["current"] = Settings(quality="best")
+    app.run()
+    assert not app.exception
+    box = app.selectbox(key="new-quality")
+    assert box.value == "best"
+    assert "twice as long" in box.options[0]
+    box.select("fast").run()
+    assert app.session_state["chosen"].quality == "fast"
 
 
 def test_every_choice_has_a_label() -> None:
     assert all(TEST_CHOICES.values())
     assert all(LEGS.values())
+    assert tuple(QUALITY_TITLES) == QUALITIES

@@ -9,7 +9,7 @@ import streamlit as st
 
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
 from vision.settings import Settings
-from vision.terms import LegChoice
+from vision.terms import LegChoice, Quality
 
 TEST_CHOICES: Final[dict[str, str]] = {
     AUTO: "Detect from the clip",
@@ -21,6 +21,11 @@ ROTATION_CHOICES: Final[dict[int | None, str]] = {
     90: "90° to the right",
     180: "180°",
     270: "90° to the left",
+}
+QUALITY_TITLES: Final[dict[Quality, str]] = {
+    "best": "Best: smallest errors, takes about twice as long as balanced",
+    "balanced": "Balanced: larger errors, mostly of the leg that is farther away",
+    "fast": "Fast: only a little faster than balanced, largest errors",
 }
 LEGS: Final[dict[LegChoice, str]] = {"auto": "Detect", "left": "Left", "right": "Right"}
 
@@ -53,7 +58,21 @@ def choose_settings(key: str, *, current: Settings | None = None) -> Settings:
             chosen_settings = _leg(key, chosen_settings)
     if any(each.is_gait for each in possible):
         chosen_settings = _running(key, chosen_settings)
-    return _range(key, chosen_settings)
+    return _quality(key, _range(key, chosen_settings))
+
+
+def _quality(key: str, current: Settings) -> Settings:
+    qualities = list(QUALITY_TITLES)
+    quality = st.selectbox(
+        "Quality",
+        qualities,
+        index=qualities.index(current.quality),
+        format_func=lambda choice: QUALITY_TITLES[choice],
+        key=f"{key}-quality",
+        help="Which pose model looks at the clip. The result says how large its errors are. The "
+        "live check itself uses the best model that this computer can run fast enough.",
+    )
+    return replace(current, quality=quality)
 
 
 def _leg(key: str, current: Settings) -> Settings:
