@@ -13,7 +13,7 @@ from scipy.ndimage import binary_dilation, median_filter
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.landmarks import LANDMARK_COUNT, LEG_JOINTS, Landmark, landmark
 from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
-from vision.pose.pose_track import FrameState, PoseTrack, is_mirrored
+from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack, is_mirrored
 from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 
@@ -137,13 +137,16 @@ def repair_track(track: PoseTrack, *, max_gap_s: float = MAX_FILLED_GAP_S) -> Po
     swapped = np.zeros(len(track), dtype=bool)
     size = float(np.nanmedian(torso)) if np.isfinite(torso).any() else np.nan
     if np.isfinite(size):
-        gait = find_gait_segments(track)
+        found = [(s, find_leg_errors(track, s).swapped) for s in find_gait_segments(track)]
+        # Labels that flip at random make standing legs seem to move in antiphase, too.
+        found = [(s, flags) for s, flags in found if flags.mean() <= MAX_SWAPPED_SHARE]
+        gait = [segment for segment, _ in found]
         standing = np.ones(len(track), dtype=bool)
         for segment in gait:
             standing[segment.rows] = False
         swapped = _find_swaps(xyz, _LEG_PAIRS, size, track.real_time_s) & standing
-        for segment in gait:
-            swapped[segment.rows] = find_leg_errors(track, segment).swapped
+        for segment, flags in found:
+            swapped[segment.rows] = flags
         upper_swapped = _find_swaps(xyz, _UPPER_BODY_PAIRS, size, track.real_time_s)
         for array in (xyz, visibility):
             _swap_sides(array, _LEG_PAIRS, swapped)

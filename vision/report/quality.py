@@ -11,7 +11,7 @@ from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.rep_detection import leg_length
 from vision.pose.breaks import MIN_GAP_S, find_time_gaps
-from vision.pose.pose_track import FrameState, PoseTrack
+from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.pose.track_repair import MAX_FILLED_GAP_S
 from vision.report.models import QualityNote, Severity
@@ -204,7 +204,15 @@ def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
             f"{MAX_FILLED_GAP_S} s are left empty.",
         )
     swapped = float(np.mean(track.swapped)) if len(track) else 0.0
-    if swapped > _MIN_AFFECTED_FRACTION:
+    if swapped > MAX_SWAPPED_SHARE:
+        yield _note(
+            "sides_exchanged",
+            "problem",
+            f"Left and right leg were mixed up in {swapped:.0%} of the frames, so it is not known "
+            "which leg is which and nothing that depends on it is judged. Film in brighter light, "
+            "with legs that stand out from the background.",
+        )
+    elif swapped > _MIN_AFFECTED_FRACTION:
         yield _note(
             "sides_exchanged",
             "warning",

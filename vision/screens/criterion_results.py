@@ -9,9 +9,11 @@ from typing import Final
 import numpy as np
 
 from vision.motion.plausibility import Missing
+from vision.pose.landmarks import LEG_JOINTS
 from vision.screens.criteria import CriteriaFile, CriterionSpec
 from vision.screens.measurement_error import MeasurementError, criterion_error
 from vision.screens.measurements import (
+    LEGS_MIXED_UP,
     MIN_VISIBILITY,
     WHY_MISSING,
     Measurement,
@@ -23,6 +25,8 @@ from vision.terms import SIDES, Side, Verdict
 
 #: Highest confidence in a value that is shown but not judged.
 MAX_UNJUDGED_CONFIDENCE: Final = 0.4
+#: Criteria without a point on the legs whose sign depends on the standing leg.
+_SIGNED_BY_LEG: Final = ("pelvic_drop", "trunk_lateral_lean")
 _NO_ERROR: Final = "Nothing stands out, but how well a phone sees this has not been measured yet."
 
 
@@ -223,6 +227,8 @@ def _discard_unseen(
     measurement: Measurement, context: MeasurementContext, spec: CriterionSpec, leg: Side | None
 ) -> Measurement:
     """Return the measurement without its value where the body was hidden or misread."""
+    if not context.is_leg_known and _needs_leg(spec):
+        return _missing(measurement, LEGS_MIXED_UP)
     is_hidden = measurement.visibility < MIN_VISIBILITY
     is_unseen = measurement.reason in WHY_MISSING.values()
     value = measurement.value
@@ -237,6 +243,11 @@ def _discard_unseen(
     if not spec.can_show(value):
         return replace(_missing(measurement, WHY_MISSING[Missing.IMPOSSIBLE]), is_impossible=True)
     return measurement
+
+
+def _needs_leg(spec: CriterionSpec) -> bool:
+    """Return whether a criterion depends on which leg is which."""
+    return bool(set(spec.joints) & set(LEG_JOINTS[1:])) or spec.id in _SIGNED_BY_LEG
 
 
 def _missing(measurement: Measurement, reason: str) -> Measurement:

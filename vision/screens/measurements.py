@@ -26,6 +26,11 @@ BOTTOM_WINDOW_S: Final = 0.2
 MIN_VISIBILITY: Final = 0.4
 #: A joint outside the frame in more than this share of the frames is not seen.
 _MAX_OUTSIDE: Final = 0.2
+#: Reason for a missing value where left and right leg are not told apart reliably.
+LEGS_MIXED_UP: Final = (
+    "left and right leg could not be told apart reliably; "
+    "film in brighter light, with legs that stand out from the background"
+)
 #: Reason for a missing value, by why its angle is missing.
 WHY_MISSING: Final[Mapping[Missing, str]] = {
     Missing.NOT_SEEN: "the body was not seen well enough",
@@ -108,6 +113,11 @@ class RepContext:
     angles: Angles
     view: View
     leg_length: float
+
+    @property
+    def is_leg_known(self) -> bool:
+        """Whether left and right leg are told apart reliably during the repetition."""
+        return self.track.is_leg_known(self.rep.rows)
 
     @property
     def near_side(self) -> Side:
@@ -264,6 +274,10 @@ class MeasurementContext(Protocol):
     @property
     def view(self) -> View:
         """View of the segment or bout."""
+
+    @property
+    def is_leg_known(self) -> bool:
+        """Whether left and right leg are told apart reliably."""
 
     def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
         """Return the joints that are outside the frame."""

@@ -7,11 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.body_evidence import is_leg_seen
 from vision.motion.camera_view import View
 from vision.motion.movement import Motion
-from vision.motion.rep_detection import Repetition, standing_height
+from vision.motion.rep_detection import Repetition, flexion_from_drop, standing_height
 from vision.motion.standing_leg import Stance
-from vision.screens.measurements import RepContext
+from vision.screens.measurements import LEGS_MIXED_UP, RepContext
+from vision.screens.other_movements import OTHER_MOVEMENT_TEXTS
 from vision.terms import Floats, Side
 
 #: Minimum knee flexion of a counted repetition, degrees, as in VALD HumanTrak.
@@ -80,21 +82,33 @@ def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
     found = []
     for i, (rep, stance) in enumerate(zip(reps, motion.stances, strict=True)):
         leg: Side | None = stance.kind if stance.kind in ("left", "right") else None
+        if not track.is_leg_known(rep.rows):
+            leg = None
         segment = segment_of[i]
         view = _extend_view(segment.view, segment.rows, len(track))
         context = RepContext(
             i + 1, rep, stance, leg, track, angles, view, standing_height(track, rep)
         )
-        flexion = context.median_at_bottom(context.flexion())
+        flexion = _flexion_at_bottom(context)
         reason = rep.incomplete_reason
-        if stance.kind in ("moving", "split"):
-            reason = reason or "the feet do not stay in place side by side or on one leg"
+        if not stance.is_squat and not context.is_leg_known:
+            reason = reason or LEGS_MIXED_UP
+        if not stance.is_squat:
+            reason = reason or OTHER_MOVEMENT_TEXTS[stance.kind].rep_reason
         if reason is None and not flexion >= MIN_FLEXION:
             reason = f"the knee bends less than {MIN_FLEXION:.0f}°"
         found.append(CandidateRep(rep, stance, context, flexion, reason))
     deepest = max((c.rep.drop for c in found if c.counted), default=0.0)
     kept = [c for c in found if c.counted or c.rep.drop >= MAX_SHIFT_SHARE * deepest]
     return tuple(replace(c, context=replace(c.context, number=i + 1)) for i, c in enumerate(kept))
+
+
+def _flexion_at_bottom(context: RepContext) -> float:
+    """Return knee flexion at the bottom, degrees; from the drop of the hips for a hidden leg."""
+    leg = context.leg or context.near_side
+    if not is_leg_seen(context.track, leg, context.rows_around(context.rep.bottom)):
+        return float(flexion_from_drop(context.rep.drop))
+    return context.median_at_bottom(context.flexion())
 
 
 def _extend_view(view: View, rows: slice, count: int) -> View:

@@ -63,6 +63,11 @@ class StrideContext:
         return self.bout.view
 
     @property
+    def is_leg_known(self) -> bool:
+        """Whether left and right leg are told apart reliably during the bout."""
+        return self.track.is_leg_known(self.bout.rows)
+
+    @property
     def side(self) -> Side:
         """The foot."""
         return self.step.side
