@@ -29,6 +29,14 @@ def test_an_accepted_clip_gets_a_preview_of_the_start_of_its_range(
     assert greys[1] > greys[0]
 
 
+def test_the_preview_is_shown_with_the_chosen_rotation(small_clip: Path, tmp_path: Path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(small_clip.read_bytes())
+    analysis_job.prepare_clip(clip, Settings(rotate=90), name="mine.mov")
+    with Image.open(tmp_path / PREVIEW_IMAGE) as image:
+        assert image.size == (240, 160)
+
+
 @pytest.mark.parametrize(
     "settings", [Settings(start_s=5), Settings(start_s=0.5, end_s=0.5), Settings(end_s=0)]
 )
