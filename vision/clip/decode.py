@@ -20,6 +20,8 @@ from av.stream import Discard
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from vision.clip.containers import FORMATS
+from vision.clip.deinterlace import Deinterlacer
 from vision.clip.timestamps import Packet, Timeline, build_timeline
 from vision.clip.tracks import (
     MAX_TRACKS_TRIED,
@@ -31,10 +33,6 @@ from vision.clip.tracks import (
     rank_tracks,
 )
 from vision.errors import InputError
-
-# Only formats that hold everything in one file: a playlist could make FFmpeg read other
-# files or the network.
-_ALLOWED_FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,asf,ogg"
 
 # AVI stores no presentation times, and FFmpeg's guess is wrong for reordered frames (B-frames).
 _FORMATS_WITHOUT_PTS = frozenset({"avi"})
@@ -58,6 +56,8 @@ class VideoProbe:
         Width of a pixel over its height.
     display_matrix : tuple of 9 int, or None
         Rotation and mirroring for display, where the file has them.
+    is_interlaced : bool
+        True where the first frame consists of two fields.
     transfer_characteristic : int
         Code of the transfer curve (ISO/IEC 23091-2).
     codec : str
@@ -98,6 +98,7 @@ class VideoProbe:
     height: int
     pixel_aspect: Fraction | None
     display_matrix: tuple[int, ...] | None
+    is_interlaced: bool
     transfer_characteristic: int
     codec: str
     time_base: Fraction
@@ -181,7 +182,7 @@ def _open_file(path: Path) -> Iterator[InputContainer]:
             # Without the scheme, FFmpeg takes a name such as "http:x.mp4" for an address.
             f"file:{path}",
             mode="r",
-            container_options={"format_whitelist": _ALLOWED_FORMATS, "protocol_whitelist": "file"},
+            container_options={"format_whitelist": ",".join(FORMATS), "protocol_whitelist": "file"},
             **_METADATA_OPTIONS,
         )
     except PermissionError as error:
@@ -272,6 +273,7 @@ def _probe_track(
         height=first.height,
         pixel_aspect=_fraction(stream.sample_aspect_ratio),
         display_matrix=frame_display_matrix(first),
+        is_interlaced=first.interlaced_frame,
         transfer_characteristic=int(first.color_trc),
         codec=stream.codec_context.codec.canonical_name,
         time_base=time_base,
@@ -347,14 +349,21 @@ def decode_frames(path: Path, *, track: int, from_pts: int | None) -> Iterator[V
     Yields
     ------
     av.VideoFrame
-        Frames as coded, without those too damaged to decode. The file is closed when the
-        generator ends or is closed.
+        Frames as coded but not interlaced, without those too damaged to decode. The file is
+        closed when the generator ends or is closed.
 
     Raises
     ------
     InputError
         The file can no longer be opened.
     """
+    deinterlacer = Deinterlacer()
+    for frame in _decode(path, track=track, from_pts=from_pts):
+        yield deinterlacer.convert(frame)
+
+
+def _decode(path: Path, *, track: int, from_pts: int | None) -> Iterator[VideoFrame]:
+    """Stream frames as coded, as in `decode_frames`."""
     with open_container(path, track=track) as (container, stream):
         try:
             if from_pts is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from vision.clip.capture_tags import CaptureTags
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class ClipInfo:
         Codec's short name, such as ``h264``.
     warnings : tuple of str
         One sentence for each irregularity, such as an invalid rotation tag.
+    tags : CaptureTags
+        What the file says about slow motion.
     turned_deg : int
         Part of `rotation_deg` that is not in the file's tag, so a player does not apply it.
     changes_shape : bool
@@ -58,8 +62,15 @@ class ClipInfo:
     rotation_deg: int
     codec: str
     warnings: tuple[str, ...] = ()
+    tags: CaptureTags = field(default_factory=CaptureTags)
     turned_deg: int = 0
     changes_shape: bool = False
+
+    @property
+    def usual_rate(self) -> float:
+        """Frames per second without the longer intervals of dropped frames."""
+        steps = np.diff(self.times_s)
+        return 1.0 / float(np.median(steps)) if steps.size else self.frame_rate
 
     @property
     def frame_count(self) -> int:

@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
 from vision.checksum import sha256_of
+from vision.clip.capture_tags import read_capture_tags
 from vision.clip.decode import VideoProbe, decode_frames, frame_display_matrix, probe_video
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.rotation import (
@@ -245,6 +246,7 @@ def open_clip(path: Path | str, *, rotation_deg: int | None = None) -> Clip:
         variable_frame_rate=times.is_variable,
         rotation_deg=orientation.rotation_deg,
         codec=probe.codec,
+        tags=read_capture_tags(path, probe.tags),
         warnings=(
             *(w for w in (orientation_warning, pixel_warning) if w is not None),
             *times.warnings,

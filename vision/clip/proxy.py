@@ -47,7 +47,7 @@ class ClipEncoding:
     pixel_format : str
         Such as ``yuv420p``.
     has_plain_geometry : bool
-        Square pixels, rotated by a right angle or not at all, not mirrored.
+        Square pixels, not interlaced, rotated by a right angle or not at all, not mirrored.
     has_exact_times : bool
         Every frame in the file is displayed at the time the file gives, no frame's duration
         hides the next one, and the file gives its own duration.
@@ -105,7 +105,8 @@ def inspect_encoding(path: Path) -> ClipEncoding:
         container=kind,
         codec=probe.codec,
         pixel_format=pixel_format,
-        has_plain_geometry=not is_unusual and probe.pixel_aspect in (None, 0, Fraction(1)),
+        has_plain_geometry=not (is_unusual or probe.is_interlaced)
+        and probe.pixel_aspect in (None, 0, Fraction(1)),
         has_exact_times=bool(
             duration
             and times.ticks is not None

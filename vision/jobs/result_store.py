@@ -17,6 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import InputError
 from vision.jobs import deletion, publishing, recovery
 from vision.jobs.publishing import folder_lock, is_locked
@@ -24,7 +25,6 @@ from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
 from vision.jobs.result_paths import NOT_FROM_ANALYSIS, REPORT, ResultPaths, new_result_id
 from vision.jobs.upload import (
     MAX_MEGABYTES,
-    VIDEO_EXTENSIONS,
     join_with_or,
     safe_name,
     write_upload,

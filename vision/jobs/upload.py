@@ -9,8 +9,6 @@ from typing import Final
 
 from vision.errors import FormcheckError, InputError
 
-#: File name extensions of the videos that are accepted.
-VIDEO_EXTENSIONS: Final = ("mp4", "mov", "webm", "mkv", "avi", "3gp", "m4v")
 MAX_MEGABYTES: Final = 1024
 CHUNK_BYTES: Final = 1 << 20
 

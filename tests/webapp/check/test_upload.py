@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.clip.encode import VideoSink
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
@@ -125,3 +126,18 @@ def test_all_can_be_stopped(
     states = [jobs.status(meta.id).state for meta in jobs.results.all_results()]
     assert states == ["stopped"] * 3
     assert sum("stopped" in str(b.label) for b in app.button) == 3
+
+
+def test_the_uploader_takes_each_container_that_is_read(app: AppTest) -> None:
+    app.run()
+    accepted = {kind.lstrip(".") for kind in app.file_uploader(key=UPLOADER).proto.type}
+    assert accepted >= set(VIDEO_EXTENSIONS)
+
+
+@pytest.mark.parametrize("name", ["00012.MTS", "clip.m2ts", "MOV001.MPG", "clip.ts"])
+def test_a_clip_of_a_camcorder_is_checked(
+    app: AppTest, jobs: JobQueue, clips: dict[str, bytes], name: str
+) -> None:
+    press(give(app.run(), {name: clips["IMG_0.mp4"]}), "check")
+    assert not app.error
+    assert name in results_by_name(jobs)

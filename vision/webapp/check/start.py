@@ -8,12 +8,13 @@ from typing import Final
 
 import streamlit as st
 
+from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.clip.open import open_clip
 from vision.clip.thumbnails import thumbnail_jpeg
 from vision.errors import FormcheckError, InputError
 from vision.jobs.analysis_job import MAX_MINUTES
 from vision.jobs.submission import find_finished_result, read_upload, submit_clip, submit_clips
-from vision.jobs.upload import MAX_MEGABYTES, VIDEO_EXTENSIONS, read_chunks
+from vision.jobs.upload import MAX_MEGABYTES, read_chunks
 from vision.sample_clips import Sample, list_samples
 from vision.screens.registry import screen_titles
 from vision.settings import Settings
