@@ -57,6 +57,7 @@ def test_update_of_a_squat_in_full():
             target_reps=3,
             cue=Cue(4, "Knee out", "1. Knee out", "fix"),
             throughput=Throughput(29.96, 14.04, 25.4),
+            network="heavy",
         )
     )
     assert message.pop("body") == [0.3333] * 99
@@ -75,6 +76,7 @@ def test_update_of_a_squat_in_full():
         "gait": None,
         "cue": {"number": 4, "text": "Knee out", "spoken": "1. Knee out", "kind": "fix"},
         "throughput": {"received_fps": 30.0, "analysed_fps": 14.0, "latency_ms": 25},
+        "model": "heavy",
         "reason": "",
     }
 

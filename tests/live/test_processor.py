@@ -95,7 +95,7 @@ def start(monkeypatch, folder, clock):
         detector, log = detector or FakeDetector(), MessageLog()
         install_fake_detector(monkeypatch, lambda: detector)
         processor = LiveProcessor(
-            config, model=folder / "none.task", publish=log, folder=folder, **more
+            config, models=[folder / "none.task"], publish=log, folder=folder, **more
         )
         started.append((processor, detector))
         assert detector.entered.wait(TIMEOUT_S)
@@ -382,7 +382,7 @@ def test_model_error_is_passed_on(monkeypatch, folder):
 
     install_fake_detector(monkeypatch, missing)
     log = MessageLog()
-    processor = LiveProcessor(CONFIG, model=folder, publish=log, folder=folder)
+    processor = LiveProcessor(CONFIG, models=[folder], publish=log, folder=folder)
     log.first(type="refused", reason="The pose model is damaged.")
     assert join_threads(*THREADS)
     assert processor.is_closed

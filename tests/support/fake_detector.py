@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from vision.clip.frames import Frame
-from vision.live import processor
+from vision.live import adaptive_detector, processor
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople
 
@@ -93,6 +93,7 @@ def install_fake_detector(
 ) -> None:
     """Replace the pose model of every processor by the detector that `make` returns."""
     monkeypatch.setattr(processor, "SubjectDetector", lambda *_, **__: make())
+    monkeypatch.setattr(adaptive_detector, "identify_network", lambda _: "full")
 
 
 class MessageLog:

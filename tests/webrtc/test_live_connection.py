@@ -16,7 +16,9 @@ from vision.webrtc.live_connection import LiveConnection, LiveSessions
 
 @pytest.fixture(autouse=True)
 def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live_connection, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(
+        live_connection, "live_models", lambda: [SimpleNamespace(path=Path("none.task"))]
+    )
     monkeypatch.setattr(live_connection, "warm_up", lambda: None)
 
 

@@ -185,7 +185,7 @@ def connect(
         if processor is None:
             install_fake_detector(monkeypatch, lambda: detector)
             processor = LiveProcessor(
-                config, model=tmp_path, publish=lambda message: None, folder=tmp_path / "live"
+                config, models=[tmp_path], publish=lambda message: None, folder=tmp_path / "live"
             )
             assert detector.entered.wait(TIMEOUT_S)
         made.append(Connection(processor, detector, media))

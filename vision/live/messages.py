@@ -111,5 +111,6 @@ def update_message(update: FrameUpdate) -> dict[str, Any]:
             "analysed_fps": round(update.throughput.analysed_fps, 1),
             "latency_ms": update.throughput.latency_ms and round(update.throughput.latency_ms),
         },
+        "model": update.network,
         "reason": update.reason,
     }

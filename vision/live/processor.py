@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +16,17 @@ import numpy as np
 
 from vision.clip.frames import Frame
 from vision.errors import FormcheckError
+from vision.live.adaptive_detector import AdaptiveDetector
 from vision.live.config import LiveConfig
 from vision.live.lighting import measure_lighting
 from vision.live.messages import refusal_message, update_message
 from vision.live.received_video import Pixels, ReceivedVideo
 from vision.live.session import LiveOutcome, LiveSession
+from vision.live.setup_checks import min_analysed_fps
 from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
 from vision.logs import describe_error
 from vision.pose.live_detection import SubjectDetector
-from vision.pose.model_network import identify_network
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople
 from vision.terms import Floats
@@ -62,8 +63,8 @@ class LiveProcessor:
     ----------
     config : LiveConfig
         What to check.
-    model : Path
-        A pose landmarker bundle.
+    models : sequence of Path
+        Pose landmarker bundles, the most accurate first; the first that is fast enough is used.
     publish : callable
         Called with each message (see ``docs/live.md``), from this thread.
     folder : Path
@@ -74,13 +75,13 @@ class LiveProcessor:
         self,
         config: LiveConfig,
         *,
-        model: Path,
+        models: Sequence[Path],
         publish: Callable[[dict[str, Any]], None],
         folder: Path,
     ) -> None:
         self.publish = publish
         self._config = config
-        self._model = model
+        self._models = tuple(models)
         self._folder = folder
         self._session: LiveSession | None = None
         self._recording: ReceivedVideo | None = None
@@ -184,7 +185,7 @@ class LiveProcessor:
     def _run(self) -> None:
         try:
             with suppress_native_stderr():
-                detector = SubjectDetector(self._model)
+                detector = AdaptiveDetector(self._models, open_detector=SubjectDetector)
             with detector:
                 while (frame := self._wait_for_frame()) is not None:
                     self._process(detector, frame)
@@ -210,7 +211,7 @@ class LiveProcessor:
             newest, self._newest = self._newest, None
             return None if self._closed else newest
 
-    def _process(self, detector: SubjectDetector, frame: _ReceivedFrame) -> None:
+    def _process(self, detector: AdaptiveDetector, frame: _ReceivedFrame) -> None:
         session = self._session
         self._frames += 1
         if session is not None and session.phase in ("finished", "stopped"):
@@ -222,13 +223,12 @@ class LiveProcessor:
             height, width = image.shape[:2]
             if session is None:
                 session = self._session = LiveSession(
-                    self._config,
-                    width=width,
-                    height=height,
-                    run=self._analysis_pool.submit,
-                    network=identify_network(self._model),
+                    self._config, width=width, height=height, run=self._analysis_pool.submit
                 )
             session.resize(width, height)
+            if session.phase == "guide":
+                detector.adapt(min_fps=min_analysed_fps(self._config))
+            session.network = detector.network
             people = detector.detect(
                 Frame(index=self._frames, time_s=frame.time_s, image=image),
                 session.size,

@@ -74,6 +74,11 @@ class LiveSession:
     network : str, optional
         The landmark network that detects the body; without errors measured with it, no
         repetition is called a fault.
+
+    Attributes
+    ----------
+    network : str or None
+        The landmark network; whoever detects the body may change it between recordings.
     """
 
     def __init__(
@@ -86,7 +91,7 @@ class LiveSession:
         network: str | None = None,
     ) -> None:
         self.config = config
-        self._network = network
+        self.network = network
         self.outcome: LiveOutcome | None = None
         self._run = run
         self._size = (width, height)
@@ -252,7 +257,7 @@ class LiveSession:
         self._begin_s = now_s
         self._subject.start_recording(now_s)
         self._counting = LiveCounting(
-            self.config, begin_s=now_s, run=self._run, network=self._network
+            self.config, begin_s=now_s, run=self._run, network=self.network
         )
         self._cues.say(self.config.start_cue(), "do", now_s=now_s)
 
@@ -306,4 +311,5 @@ class LiveSession:
             cue=self._cues.cue,
             throughput=self._throughput,
             reason=self._reason,
+            network=self.network,
         )

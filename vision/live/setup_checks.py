@@ -265,12 +265,17 @@ def _check_lighting(state: SetupState, config: LiveConfig) -> ReadinessCheck:
     return ReadinessCheck("light", title, True)
 
 
+def min_analysed_fps(config: LiveConfig) -> float:
+    """Return the frames per second that have to be analysed for live counting."""
+    return MIN_RATE_RUNNING if config.is_gait else MIN_RATE
+
+
 def _check_rate(state: SetupState, config: LiveConfig) -> ReadinessCheck:
     throughput = state.throughput
     if not state.rate_known:
         return ReadinessCheck("rate", "Frame rate", None)
     title = f"Frame rate {throughput.analysed_fps:.0f} per second"
-    min_fps = MIN_RATE_RUNNING if config.is_gait else MIN_RATE
+    min_fps = min_analysed_fps(config)
     if throughput.analysed_fps >= min_fps:
         return ReadinessCheck("rate", title, True)
     if throughput.received_fps < min_fps:

@@ -192,6 +192,8 @@ class FrameUpdate:
         Recent frame rates.
     reason : str
         Why the session has finished or stopped.
+    network : str or None
+        Landmark network of the pose model in use; None for an unknown one.
     """
 
     time_s: float
@@ -208,6 +210,7 @@ class FrameUpdate:
     cue: Cue | None = None
     throughput: Throughput = field(default_factory=Throughput)
     reason: str = ""
+    network: str | None = None
 
     @property
     def count(self) -> int:

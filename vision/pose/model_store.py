@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -112,13 +113,20 @@ def _writable_folder(folders: Sequence[Path]) -> Path:
     )
 
 
+@lru_cache(maxsize=16)
+def _sha256(file: Path, modified_ns: int) -> str:
+    """Return the checksum of a file as it was at a time, so that a replaced one is read again."""
+    return sha256_of(file)
+
+
 def _find_copy(entry: ModelEntry, folders: Sequence[Path]) -> ModelFile | None:
     """Find a complete copy with the right checksum."""
     for folder in folders:
         file = folder / entry.file
         try:
+            stat = file.stat()
             # Size first: it is free to check and reveals a truncated file.
-            if file.stat().st_size == entry.size and sha256_of(file) == entry.sha256:
+            if stat.st_size == entry.size and _sha256(file, stat.st_mtime_ns) == entry.sha256:
                 return ModelFile(entry.name, file, entry.sha256, entry.network)
         except OSError:
             continue
@@ -408,6 +416,31 @@ def installed_model(
     networks = dict.fromkeys((wanted, "full", *QUALITY_NETWORKS.values()))
     copies = (_find_network(network, searched) for network in networks)
     return next((copy for copy in copies if copy), None)
+
+
+def live_models(quality: Quality | None = None) -> list[ModelFile]:
+    """Return the models a live check may choose from by their speed.
+
+    Parameters
+    ----------
+    quality : {"best", "balanced", "fast"}, optional
+        The best one to consider; by default that of the default quality.
+
+    Returns
+    -------
+    list of ModelFile
+        Those on this machine, the most accurate first; if there is none, one is fetched.
+
+    Raises
+    ------
+    ModelError
+        No model can be had.
+    """
+    first = QUALITY_NETWORKS[quality or default_quality()]
+    networks = list(QUALITY_NETWORKS.values())
+    folders = _model_folders()
+    copies = (_find_network(n, folders) for n in networks[networks.index(first) :])
+    return [copy for copy in copies if copy] or [choose_model(quality, folders=folders).model]
 
 
 def list_models(*, folders: Sequence[Path] | None = None) -> list[ModelStatus]:

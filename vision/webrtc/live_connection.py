@@ -17,7 +17,7 @@ from vision.live.config import LiveConfig
 from vision.live.processor import LiveProcessor
 from vision.live.summary import LiveSummary, RecordingSource, summarise_outcome
 from vision.pose.detector import warm_up
-from vision.pose.model_store import resolve_model
+from vision.pose.model_store import live_models
 from vision.settings import Settings
 from vision.webrtc.ice_servers import ice_servers
 from vision.webrtc.peer import MediaLoop, Peer
@@ -89,7 +89,7 @@ class LiveSessions:
                 )
             processor = LiveProcessor(
                 config,
-                model=resolve_model(None).path,
+                models=[model.path for model in live_models()],
                 publish=lambda message: None,
                 folder=self._folder,
             )
@@ -154,7 +154,7 @@ class LiveConnection:
         """
         self._config = config
         self.servers = ice_servers()
-        resolve_model(None)
+        live_models()
         self._sessions.warm_up()
         if self._processor is not None:
             self._processor.reconfigure(config)

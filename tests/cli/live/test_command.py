@@ -87,7 +87,9 @@ def analysed(monkeypatch, tmp_path):
     folder.mkdir()
     monkeypatch.setattr(live.tempfile, "tempdir", str(folder))
     monkeypatch.setattr(session_runner, "SubjectDetector", FakeDetector)
-    monkeypatch.setattr(live, "resolve_model", lambda _: ModelFile("m", Path("m.task"), "f" * 64))
+    model = ModelFile("m", Path("m.task"), "f" * 64)
+    monkeypatch.setattr(live, "resolve_model", lambda *_, **__: model)
+    monkeypatch.setattr(live, "live_models", lambda *_: [model])
 
     def fake(path, settings=None, **_):
         seen.append((path, open_clip(path).info.duration_s, settings))

@@ -48,7 +48,9 @@ def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
     monkeypatch.setattr(controller_module, "show_error", lambda error: seen.errors.append(error))
     monkeypatch.setattr(controller_module.st, "spinner", lambda text: Spinner())
     monkeypatch.setattr(controller_module, "go_to_result", seen.opened.append)
-    monkeypatch.setattr(live_connection, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(
+        live_connection, "live_models", lambda: [SimpleNamespace(path=Path("none.task"))]
+    )
     monkeypatch.setattr(live_connection, "warm_up", lambda: None)
     seen.controller = LiveController(LiveConnection(LiveSessions(tmp_path)))
     seen.controller.connection.configure(LiveConfig("deep_squat", "side"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -22,7 +23,9 @@ def live_app() -> None:
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AppTest]:
     """Open the page without loading a pose model."""
-    monkeypatch.setattr(live_connection, "resolve_model", lambda name: SimpleNamespace(path=None))
+    monkeypatch.setattr(
+        live_connection, "live_models", lambda: [SimpleNamespace(path=Path("none.task"))]
+    )
     monkeypatch.setattr(live_connection, "warm_up", lambda: None)
     return lambda: AppTest.from_function(live_app, default_timeout=60).run()
 
@@ -62,10 +65,10 @@ def test_running_is_filmed_from_the_side_without_repetitions(opened: Callable[[]
 def test_a_missing_model_is_one_sentence(
     opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
 ):
-    def missing(name: str | None) -> None:
+    def missing() -> None:
         raise FormcheckError("The pose model is not here.")
 
-    monkeypatch.setattr(live_connection, "resolve_model", missing)
+    monkeypatch.setattr(live_connection, "live_models", missing)
     app = opened()
     assert [error.value for error in app.error] == ["The pose model is not here."]
     assert not app.exception

@@ -28,12 +28,13 @@ from vision.errors import InputError
 from vision.live.config import LiveConfig
 from vision.live.session import LiveOutcome
 from vision.live.summary import compare_counts, summarise_outcome
-from vision.pose.model_store import resolve_model
+from vision.pose.model_quality import default_quality
+from vision.pose.model_store import ModelFile, live_models, resolve_model
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.screens.registry import parse_screen
 from vision.screens.screen import LiveView
 from vision.settings import Settings
-from vision.terms import Side
+from vision.terms import Quality, Side
 
 #: Exit code of an interrupted command, as in shells.
 INTERRUPTED: Final = 130
@@ -56,6 +57,9 @@ class LiveOptions:
         Files for the recording and for the annotated video.
     json : str, optional
         File for the report, ``-`` for standard output.
+    quality : {"best", "balanced", "fast"}, optional
+        Pose model of the full analysis, and the best one to consider for the live check; by
+        default the default quality.
     model : str, optional
         Name of a pose model, or a file.
     quiet : bool
@@ -68,6 +72,7 @@ class LiveOptions:
     save: Path | None = None
     video: Path | None = None
     json: str | None = None
+    quality: Quality | None = None
     model: str | None = None
     quiet: bool = False
 
@@ -179,6 +184,13 @@ def run_live_check(options: LiveOptions, *, on_error: Callable[[str], None]) -> 
     return 0
 
 
+def _models(options: LiveOptions, *, waits: bool) -> list[ModelFile]:
+    """Return the pose models to choose from by speed; frames that wait need no choice."""
+    if waits or options.model is not None:
+        return [resolve_model(options.model, quality=options.quality)]
+    return live_models(options.quality)
+
+
 def _record(options: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
     """Run the session to its end; return the clip and what was counted live."""
     source = open_source(
@@ -187,9 +199,9 @@ def _record(options: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
     waits = options.headless and isinstance(source, VideoPlayback)
     with contextlib.ExitStack() as opened:
         opened.callback(source.close)
-        model = resolve_model(options.model).path
+        models = [model.path for model in _models(options, waits=waits)]
         opened.enter_context(suppress_native_stderr())  # of MediaPipe and the window
-        runner = opened.enter_context(SessionRunner(options.config, model=model, waits=waits))
+        runner = opened.enter_context(SessionRunner(options.config, models=models, waits=waits))
         recording = opened.enter_context(Recording(path))
         window = None
         if not options.headless:
@@ -221,7 +233,12 @@ def _record(options: LiveOptions, path: Path) -> tuple[Path, LiveOutcome]:
 def _analyse(options: LiveOptions, clip: Path, outcome: LiveOutcome) -> None:
     """Analyse the recording, report like `formcheck check`, and compare the counts."""
     config = options.config
-    settings = Settings(screen=config.screen_choice, leg=config.leg or "auto", model=options.model)
+    settings = Settings(
+        screen=config.screen_choice,
+        leg=config.leg or "auto",
+        quality=options.quality or default_quality(),
+        model=options.model,
+    )
     outputs = Outputs(json=options.json, video=options.video)
     quiet = options.quiet or (options.save is not None and is_standard_output(options.save))
     report = check_clip(clip, settings, outputs, quiet=quiet)

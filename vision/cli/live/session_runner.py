@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -12,15 +13,16 @@ import numpy as np
 
 from vision.cli.live.frames import CapturedFrame
 from vision.clip.frames import Frame
+from vision.live.adaptive_detector import AdaptiveDetector
 from vision.live.background_tasks import run_inline
 from vision.live.config import LiveConfig
 from vision.live.lighting import Lighting, measure_lighting
 from vision.live.received_video import Pixels
 from vision.live.session import LiveOutcome, LiveSession
+from vision.live.setup_checks import min_analysed_fps
 from vision.live.subject import empty_detections
 from vision.live.updates import FrameUpdate, Throughput
 from vision.pose.live_detection import SubjectDetector
-from vision.pose.model_network import identify_network
 from vision.pose.pose_track import FramePeople
 
 #: Longer side of the analysed frames, pixels, as a browser sends them; the recording keeps
@@ -41,8 +43,9 @@ class SessionRunner:
     ----------
     config : LiveConfig
         What to check.
-    model : Path
-        A pose landmarker bundle.
+    models : sequence of Path
+        Pose landmarker bundles, the most accurate first; the first that is fast enough is used,
+        and for a file always the first.
     waits : bool
         Whether frames wait while a repetition is judged: possible for a file, not for a
         camera.
@@ -53,10 +56,10 @@ class SessionRunner:
         The bundle cannot be loaded.
     """
 
-    def __init__(self, config: LiveConfig, *, model: Path, waits: bool) -> None:
+    def __init__(self, config: LiveConfig, *, models: Sequence[Path], waits: bool) -> None:
         self._config = config
-        self._detector = SubjectDetector(model)
-        self._network = identify_network(model)
+        used = models[:1] if waits else models
+        self._detector = AdaptiveDetector(used, open_detector=SubjectDetector)
         self._pool = None if waits else ThreadPoolExecutor(1, thread_name_prefix="judge")
         self._session: LiveSession | None = None
         self._frames = 0
@@ -105,9 +108,10 @@ class SessionRunner:
         height, width = image.shape[:2]
         if self._session is None:
             run = run_inline if self._pool is None else self._pool.submit
-            self._session = LiveSession(
-                self._config, width=width, height=height, run=run, network=self._network
-            )
+            self._session = LiveSession(self._config, width=width, height=height, run=run)
+        if self._session.phase == "guide":
+            self._detector.adapt(min_fps=min_analysed_fps(self._config))
+        self._session.network = self._detector.network
         self._frames += 1
         frame = Frame(index=self._frames, time_s=captured.time_s, image=image)
         people = self._detector.detect(

@@ -121,7 +121,7 @@ export function createLivePanel(root, actions) {
       root.dataset.analysedFps = update.throughput.analysed_fps;
       guide.update(update);
       scoreboard.update(update);
-      toolbar.setThroughput(update.throughput);
+      toolbar.setThroughput(update.throughput, update.model);
       toolbar.setPhase(update.phase);
     },
     showProblem({ title: problem, text, advice }) {

@@ -42,9 +42,10 @@ export function createLiveToolbar(actions) {
       select.disabled = phase === "countdown" || phase === "recording";
       stop.hidden = phase === "recording";
     },
-    setThroughput({ analysed_fps, latency_ms }) {
+    setThroughput({ analysed_fps, latency_ms }, model) {
       const latency = latency_ms == null ? "" : ` · ${latency_ms} ms`;
-      setText(status, `Analysed on ${server} · ${Math.round(analysed_fps)} frames/s${latency}`);
+      const rate = `${Math.round(analysed_fps)} frames/s${latency}`;
+      setText(status, `Analysed on ${server} · ${rate}${model ? ` · ${model} model` : ""}`);
     },
     clearStatus: () => setText(status, ""),
   };
