@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from vision.motion.angles import ANGLES
+from vision.motion.foreshortening import LANDMARK_ERROR, MIN_RATIO, knee_angle_error
 from vision.pose.model_manifest import load_manifest
 from vision.report.files import report_schema
 from vision.report.gait_sections import STRIDE_MEASURES
@@ -22,6 +23,7 @@ from vision.screens.measurement_error import (
     gait_error,
 )
 from vision.screens.registry import SCREENS
+from vision.screens.screen import Screen
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 #: Landmark networks, from the most accurate to the fastest.
@@ -63,7 +65,38 @@ def angles_page() -> str:
         sided = "yes" if a.sided else "no"
         seen = "side" if a.plane == "sagittal" else "front, back"
         lines.append(f"| `{a.name}` | {sided} | {seen} | {a.points} | {a.positive} | {sizes} |")
+    lines += [
+        "\n## What a body can show\n",
+        "A value outside its range is a failure of seeing. It is missing, never judged, and lowers "
+        "the confidence of what shares its landmarks.\n",
+        "| name | range | source |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{a.name}` | {a.possible.low:g}° … {a.possible.high:g}° | {a.possible.source} |"
+        for a in ANGLES
+    ]
+    lines += ["\n## Segments that point at the camera\n", _foreshortening()]
     return GENERATED + "\n".join(lines) + "\n"
+
+
+def _foreshortening() -> str:
+    """Write the derivation of the shortest length at which a segment's angle is read."""
+    errors = "; ".join(
+        f"{ratio:g}: {knee_angle_error(ratio, 0.8):.1f}°" for ratio in (0.8, 0.7, 0.6, MIN_RATIO)
+    )
+    return (
+        "A segment that is tilted out of the image plane by an angle t appears as long as "
+        "r = cos t of its standing length. A landmark that is off by s across a segment of length "
+        "L then turns it by s / (L r), a lean sideways is exaggerated by 1 / r, and perspective "
+        "turns a segment seen at an angle b beside the optical axis by b tan t. "
+        f"With landmarks off by {LANDMARK_ERROR:.1%} of the thigh, twice the error of the angle at "
+        f"the knee stays below its fault limits down to r = {MIN_RATIO:g}; there a lean is "
+        "exaggerated by two, the most in the squats and landings behind the limits. Below it, "
+        "angles of the segment are missing. What tilt adds to the error of the angle at the knee, "
+        f"by the ratio of the thigh: {errors}. The derivation is in "
+        "`vision/motion/foreshortening.py`."
+    )
 
 
 def _limits(spec: LimitSpec, unit: str) -> str:
@@ -86,6 +119,7 @@ def criteria_page() -> str:
     for screen in SCREENS.values():
         file = load_criteria(screen.id)
         lines.append(f"## {file.title}\n")
+        lines += _related(screen)
         for c in file.criterion:
             lines.append(f"### {c.title} (`{c.id}`)\n")
             lines.append(f"{c.asks}\n")
@@ -95,9 +129,31 @@ def criteria_page() -> str:
             for view in c.views:
                 errors = [criterion_error(screen.id, c.id, view, n) for n in NETWORKS]
                 lines.append(f"- Error, {view}: {_by_network(errors, 'g', f' {c.unit}')}")
+            if c.possible is not None:
+                low, high = c.possible
+                lines.append(f"- Possible: {low:g} … {high:g} {c.unit}. {c.possible_source}")
             lines.append(f"- Source: {c.source}")
             lines.append(f"- Certainty: {c.certainty}\n")
     return GENERATED + "\n".join([*lines, *_gait_measures()]).rstrip() + "\n"
+
+
+def _related(screen: Screen) -> list[str]:
+    """Write which criteria measure the same thing, and how contradictions are resolved."""
+    titles = {c.id: c.title for c in load_criteria(screen.id).criterion}
+    lines = []
+    for related in screen.related:
+        main, weaker = (
+            ", ".join(titles[i] for i in ids)
+            for ids in (related.criteria, (*related.supporting, *related.followers))
+        )
+        lines.append(
+            f"Criteria of {related.subject} do not contradict each other: where one is a fault and "
+            "another passes, the one whose value is further from its limit, in units of its error "
+            "and weighted by its confidence, keeps its verdict. A pass that gives way becomes "
+            f"*cannot tell*, a fault *worth watching*. A pass of {weaker} never overrules a fault "
+            f"of {main}.\n"
+        )
+    return lines
 
 
 def _gait_measures() -> list[str]:

@@ -58,6 +58,9 @@ def test_each_criterion_is_complete(screen, spec):
     assert spec.views
     assert set(spec.views) <= {"front", "back", "side"}
     assert spec.unit in KNOWN_UNITS
+    assert spec.possible is not None
+    assert spec.possible_source.strip()
+    assert spec.joints
     for sentence in (spec.asks, spec.needs, spec.cue, *spec.says.model_dump().values()):
         assert sentence[0].isupper(), sentence
         assert sentence.endswith("."), sentence
@@ -72,6 +75,14 @@ def test_limits_run_from_good_to_bad(screen, spec):
         assert watch <= fault
     else:
         assert watch >= fault
+
+
+@pytest.mark.parametrize(("screen", "spec"), EACH)
+def test_limits_lie_within_what_a_body_can_show(screen, spec):
+    for limits in (spec.limits, *(style.limits for style in spec.styles.values())):
+        for limit in (limits.watch, limits.fault):
+            for value in limit if isinstance(limit, tuple) else (limit,):
+                assert spec.can_show(value), (spec.id, value)
 
 
 @pytest.mark.parametrize(("screen", "spec"), EACH)
@@ -152,6 +163,13 @@ def test_an_unchanged_copy_equals_the_original(custom_file):
     assert read_criteria(custom_file()) == load_criteria("single_leg_squat")
 
 
+def test_a_file_without_ranges_takes_the_built_in_ones(custom_file):
+    def change(text):
+        return re.sub(r"(?m)^(possible|possible_source|joints) = .*\n", "", text)
+
+    assert read_criteria(custom_file(change)) == load_criteria("single_leg_squat")
+
+
 def test_custom_limits_and_fewer_criteria_are_used(custom_file):
     def change(text):
         first = text.split("[[criterion]]")
@@ -170,6 +188,11 @@ MISTAKES = [
     ("unknown view", lambda t: t.replace('views = ["side"]', 'views = ["top"]', 1), "views"),
     ("text instead of a number", lambda t: t.replace("watch = 60", 'watch = "deep"', 1), "watch"),
     ("a line missing", lambda t: re.sub(r"(?m)^cue = .*\n", "", t, count=1), "cue"),
+    (
+        "a range the wrong way",
+        lambda t: t.replace("possible = [0, 165]", "possible = [165, 0]", 1),
+        "possible",
+    ),
     ("a name misspelt", lambda t: t.replace("cue = ", "queue = ", 1), "cue"),
     ("unknown criterion", lambda t: t.replace('id = "depth"', 'id = "elbow"', 1), "elbow"),
     ("unknown screen", lambda t: t.replace("single_leg_squat", "handstand", 1), "screen"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.judged_motion import judge
-from tests.support.synthetic_motion import hide_points, squats
+from tests.support.synthetic_motion import displace_point, hide_points, shift_person, squats
 from vision.screens import criterion_results as criterion_results
 from vision.screens.criteria import load_criteria
 from vision.screens.measurement_error import MeasurementError
@@ -145,3 +145,55 @@ def test_each_knee_of_a_two_leg_squat_is_judged():
     assert ("knee_valgus", "left") in knees
     assert ("knee_valgus", "right") in knees
     assert found.result("weight_shift").leg is None
+
+
+def cut_off_below(joint: str, plan):
+    """Film a squat so that the frame ends just above a joint of the left leg."""
+    track = squats(**plan).track
+    highest = float(track.xy(joint, "left")[:, 1].min())
+    return shift_person(track, (0, track.height - highest + 2))
+
+
+def test_what_needs_a_foot_outside_the_frame_cannot_be_judged():
+    found = judge(cut_off_below("heel", {"leg": "left", "view": "left", "heel_rise": (0, 25)}))
+    for criterion in ("heel_rise", "ankle_dorsiflexion"):
+        result = found.result(criterion)
+        assert result.verdict == "cannot_tell"
+        assert result.value is None
+        assert "foot" in result.reason
+        assert "step back" in result.reason
+    assert found.result("trunk_forward_lean").verdict == "pass"
+
+
+def test_a_repetition_with_the_ankle_outside_the_frame_counts_without_its_depth():
+    found = judge(cut_off_below("ankle", {"leg": "left", "view": "left", "depth": 80}))
+    assert [c.counted for c in found.candidates] == [True] * 3
+    result = found.result("depth")
+    assert result.verdict == "cannot_tell"
+    assert "ankle" in result.reason
+    assert found.result("trunk_forward_lean").verdict == "pass"
+
+
+def test_a_value_that_no_body_shows_is_not_judged():
+    track = squats(leg="left", view="front").track
+    # A knee far inward of the foot: nobody can stand on such a leg.
+    track = displace_point(track, list(range(len(track))), "knee", "left", (-190, 0))
+    found = judge(track, screen="single-leg-squat")
+    result = found.result("knee_over_foot")
+    assert result.verdict == "cannot_tell"
+    assert result.value is None
+    assert "misread" in result.reason
+    assert {m.is_impossible for _, m in result.measurements} == {True}
+    sure = judge(squats(leg="left", view="front")).result("knee_valgus").confidence
+    assert found.result("knee_valgus").confidence < sure
+
+
+def test_a_custom_file_without_ranges_takes_the_built_in_ones():
+    built_in = load_criteria("single_leg_squat").by_id()["knee_valgus"]
+    custom = built_in.model_copy(update={"possible": None, "possible_source": "", "joints": ()})
+    assert custom.can_show(139.0)
+    completed = custom.completed_by(built_in)
+    assert completed == built_in
+    assert not completed.can_show(-139.0)
+    own = built_in.model_copy(update={"possible": (-10.0, 10.0), "possible_source": "our own"})
+    assert own.completed_by(built_in) == own

@@ -102,6 +102,21 @@ def gait_error(name: str, view: str, network: str | None) -> MeasurementError | 
     return _error(_views(network, "gait", name).get(view))
 
 
+def rep_time_error(name: str, view: str, network: str | None) -> MeasurementError | None:
+    """Return the error of a time of a repetition, seconds; None where it has not been measured.
+
+    Parameters
+    ----------
+    name : {"start", "bottom", "end", "down_time", "up_time"}
+        The time.
+    view : str
+        The view.
+    network : str or None
+        The landmark network that detected the body.
+    """
+    return _error(_view_entry(_views(network, "reps", name), view))
+
+
 def angle_error(angle: str, view: str, network: str | None) -> MeasurementError | None:
     """Return the root mean square error of an angle over all frames, in a view.
 

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from vision.motion.gait.strike import MIN_STRIKE_RATE
+from vision.motion.slow_motion import MAX_RUNNING_STRIDE_S
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import Measurement, make_measurement
 from vision.screens.stride_context import StrideContext
@@ -21,8 +22,6 @@ _SLOWED: Final = (
     "the steps are too slow for running, so the clip is probably slow motion; "
     "give the camera's frame rate with --capture-rate"
 )
-#: Running strides are no longer than this, real seconds.
-MAX_RUNNING_STRIDE_S: Final = 1.2
 _WALKED: Final = "you walked here, and only running is judged; film a few seconds of running"
 _WALK_OR_RUN: Final = (
     "whether you walked or ran cannot be told here, and only running is judged; "

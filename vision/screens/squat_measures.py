@@ -321,6 +321,8 @@ def _high_pass(context: RepContext, path: Floats) -> Floats:
     margin = 0.5
     first = int(np.searchsorted(time_s, time_s[context.rep.start] - margin))
     last = int(np.searchsorted(time_s, time_s[context.rep.end] + margin, side="right"))
+    whole = context.track.part_at(context.rep.start)
+    first, last = max(first, whole.start), min(last, whole.stop)
     rows = slice(first, last)
     part, times = path[rows], time_s[rows]
     known = np.isfinite(part)
