@@ -173,7 +173,7 @@ def _mark_rep(
         for result, verdict in decided:
             if verdict == mark:
                 return verdict, result.spec.title, result.spec.id
-    hidden = sum("hidden" in (measurement.reason or "") for _, measurement in measured)
+    hidden = sum(measurement.is_unseen for _, measurement in measured)
     # With most of the body hidden, the arms may still be judged: not enough to call it good.
     if len(decided) > hidden:
         return "good", "", None

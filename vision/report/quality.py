@@ -7,15 +7,16 @@ from typing import Final
 
 import numpy as np
 
+from vision.motion.angles import Angles
 from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
+from vision.motion.plausibility import Missing
 from vision.motion.rep_detection import leg_length
 from vision.pose.breaks import MIN_GAP_S, find_time_gaps
 from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.pose.track_repair import MAX_FILLED_GAP_S
 from vision.report.models import QualityNote, Severity
-from vision.screens.running_measures import MAX_RUNNING_STRIDE_S
 from vision.screens.screen import Screen
 from vision.screens.subject_choice import FollowReason
 from vision.screens.verdict_rule import MIN_REPS
@@ -52,7 +53,7 @@ def quality_notes(
         All people in the clip.
     followed : int
         Number of the person that the report is about.
-    follow_reason : {"only", "chosen", "test", "prominence"}
+    follow_reason : str
         Why it is this person.
     counted : int
         Number of counted repetitions, or of strides that were judged.
@@ -69,6 +70,7 @@ def quality_notes(
         *_people_notes(persons, followed, follow_reason),
         *_break_notes(motion.raw),
         *_person_notes(motion.raw),
+        *_misread_notes(motion.angles),
         *_frame_notes(motion.raw, is_gait=bool(motion.bouts)),
     ]
 
@@ -125,13 +127,6 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
             f"Whether you walk or run cannot be told for sure here, at {rate:.0f} frames per "
             "second, so what needs a run is not judged. Film at 60 or more, from the side.",
         )
-    if any(b.gait == "run" and b.stride_s > MAX_RUNNING_STRIDE_S for b in motion.bouts):
-        yield _note(
-            "slow_motion",
-            "warning",
-            "The steps are too slow for running, so the clip is probably in slow motion. "
-            "Give the camera's frame rate with --capture-rate.",
-        )
 
 
 #: Why a person is followed, in the note on several people.
@@ -139,6 +134,7 @@ _FOLLOWED_BECAUSE: Final[dict[FollowReason, str]] = {
     "only": "",
     "chosen": ", whom you chose",
     "test": ", who does the test",
+    "test_in_each_shot": ", and in other shots about whoever does the test there",
     "prominence": ", the largest and nearest to the middle",
 }
 
@@ -176,8 +172,8 @@ def _break_notes(track: PoseTrack) -> Iterator[QualityNote]:
         clock_time(float(time_s[b]))
         for b in track.breaks
         if b not in gaps
-        and MIN_GAP_S < track.real_time_s[b] - track.real_time_s[0]
-        and MIN_GAP_S < track.real_time_s[-1] - track.real_time_s[b]
+        and track.real_time_s[b] - track.real_time_s[0] > MIN_GAP_S
+        and track.real_time_s[-1] - track.real_time_s[b] > MIN_GAP_S
     ]
     if cuts:
         yield _note(
@@ -217,6 +213,22 @@ def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
             "sides_exchanged",
             "warning",
             f"Left and right leg were mixed up in {swapped:.0%} of the frames and were corrected.",
+        )
+
+
+def _misread_notes(angles: Angles) -> Iterator[QualityNote]:
+    """Note angles that no body can show."""
+    shares = {
+        name: float(np.mean(why == Missing.IMPOSSIBLE)) for name, why in angles.missing.items()
+    }
+    worst = max(shares, key=lambda name: shares[name], default=None)
+    if worst is not None and shares[worst] > _MIN_AFFECTED_FRACTION:
+        yield _note(
+            "misread",
+            "warning",
+            f"In {shares[worst]:.0%} of the frames the body was misread: no body bends that far "
+            f"({worst.replace('_', ' ')}). These values are left out. Film closer and in good "
+            "light, with the phone upright.",
         )
 
 

@@ -230,9 +230,8 @@ def _discard_unseen(
     if not context.is_leg_known and _needs_leg(spec):
         return _missing(measurement, LEGS_MIXED_UP)
     is_hidden = measurement.visibility < MIN_VISIBILITY
-    is_unseen = measurement.reason in WHY_MISSING.values()
     value = measurement.value
-    if (value is not None and is_hidden) or (value is None and is_unseen):
+    if measurement.is_unseen or (value is not None and is_hidden):
         outside = context.joints_outside(spec.joints, leg)
         if outside:
             return _missing(measurement, _outside_text(outside))
@@ -251,7 +250,9 @@ def _needs_leg(spec: CriterionSpec) -> bool:
 
 
 def _missing(measurement: Measurement, reason: str) -> Measurement:
-    return Measurement(None, measurement.row, measurement.visibility, {}, reason=reason)
+    return Measurement(
+        None, measurement.row, measurement.visibility, {}, reason=reason, is_unseen=True
+    )
 
 
 def _outside_text(joints: Sequence[str]) -> str:

@@ -70,6 +70,8 @@ class Measurement:
         camera, in the unit of the value.
     is_impossible : bool
         Whether there is no value because no living body can show what was read.
+    is_unseen : bool
+        Whether there is no value because the body was hidden, misread or outside the frame.
     """
 
     value: float | None
@@ -79,6 +81,7 @@ class Measurement:
     reason: str | None = None
     error: float = 0.0
     is_impossible: bool = False
+    is_unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -371,7 +374,9 @@ def make_measurement(
     kept = {k: v for k, v in details.items() if np.isfinite(v[0])}
     if not np.isfinite(value):
         is_impossible = why == WHY_MISSING[Missing.IMPOSSIBLE]
-        return Measurement(None, row, visibility, kept, why, is_impossible=is_impossible)
+        return Measurement(
+            None, row, visibility, kept, why, is_impossible=is_impossible, is_unseen=True
+        )
     return Measurement(value, row, visibility, kept, error=error)
 
 
