@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Final
 from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
