@@ -19,33 +19,36 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from gait_truth import compare_gait
+from rep_truth import compare_rep_times
 
-from vision.clip.open import open_clip
+from vision import pipeline
 from vision.motion.angles import Angles
-from vision.motion.movement import Motion, analyse_motion
+from vision.motion.movement import Motion
 from vision.motion.rep_detection import standing_height
 from vision.motion.segments import compute_all_angles
 from vision.motion.standing_leg import find_stance
-from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
 from vision.pose.landmarks import landmark
-from vision.pose.model_store import resolve_model
+from vision.pose.model_quality import QUALITIES, QUALITY_NETWORKS
+from vision.pose.model_store import get_model, resolve_model
 from vision.pose.pose_track import PoseTrack
-from vision.pose.subject_tracking import track_person
 from vision.screens.criteria import load_criteria
 from vision.screens.measurements import RepContext
 from vision.screens.registry import SCREENS
 from vision.screens.rep_counting import find_candidates
+from vision.screens.run_screen import Judgement, judge_motion
 from vision.screens.screen_selection import select_screen
 from vision.screens.squat_measures import estimate_knee_flexion
+from vision.settings import Settings
 from vision.terms import SIDES
 from vision.text.numbers import plural
 
@@ -75,13 +78,26 @@ class Pair:
 
 
 def load_motion(path: Path, model: Path) -> Motion:
-    """Analyse a clip up to its motion, as the pipeline does."""
-    clip = open_clip(path)
-    size = (clip.info.width, clip.info.height)
-    frames = clip.frames(longer_side=MODEL_MAX_SIDE_PX)
-    # One frame at a time, because whole clips are measured in parallel.
-    people = list(detect_people(frames, model=model, size=size, workers=1))
-    return analyse_motion(track_person(people, size=size)[0])
+    """Analyse a clip and return the motion that the pipeline judges."""
+    judged: list[Motion] = []
+
+    def keep(motion: Motion, **options: Any) -> Judgement:
+        judged.append(motion)
+        return judge_motion(motion, **options)
+
+    with patch.object(pipeline, "judge_motion", keep):
+        # One frame at a time, because whole clips are measured in parallel.
+        pipeline.analyse(path, Settings(model=str(model), workers=1))
+    return judged[0]
+
+
+def true_roll_deg(truth: dict[str, Any]) -> float:
+    """Return how far the camera was tilted, clockwise in the frame: 0 where it was level."""
+    camera = (truth.get("camera") or {}).get("R")
+    if camera is None:
+        return 0.0
+    right, down = camera[0][2], camera[1][2]  # of the world's vertical, in the image
+    return float(np.degrees(np.arctan2(right, -down)))
 
 
 def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
@@ -92,7 +108,12 @@ def true_track(track: PoseTrack, truth: dict[str, Any]) -> PoseTrack:
         for joint in JOINTS:
             for side in SIDES:
                 xyz[row, landmark(joint, side), :2] = joints[f"{joint}_{side[0].upper()}"]
-    return replace(track, xyz=xyz, visibility=np.ones_like(track.visibility))
+    return replace(
+        track,
+        xyz=xyz,
+        visibility=np.ones_like(track.visibility),
+        roll_deg=true_roll_deg(truth),
+    )
 
 
 def true_angles(angles: Angles, truth: dict[str, Any]) -> Angles:
@@ -166,6 +187,8 @@ def compare(path: Path, model: Path) -> Iterator[tuple[str, str, str, str, Pair]
                     b = float(any(measured.rep.start <= f <= measured.rep.end for f in touched))
                 if a is not None and b is not None:
                     yield "criteria", screen.id, spec.id, view, Pair(path.stem, a, b)
+    for view, name, time_s, true_s in compare_rep_times(motion, truth):
+        yield "reps", "", name, view, Pair(path.stem, time_s, true_s)
     for measured, _ in pairs:
         if measured.view.name in ("front", "back"):
             guess = estimate_knee_flexion(measured, None).value
@@ -248,63 +271,82 @@ def unit_of(screen: str) -> str:
     return SCREENS[screen].unit.noun
 
 
-def main() -> None:
-    """Measure all clips and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
-    parser.add_argument("--model", help="name or bundle; default: that of the quality")
-    parser.add_argument("--workers", type=int, help="clips measured in parallel")
-    parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
-    args = parser.parse_args()
-    model = resolve_model(args.model)
-    if model.network is None:
-        sys.exit(f"{model.name} contains a landmark network that the manifest does not know.")
-    print(f"Measuring with {model.name}, network {model.network}", flush=True)
-    criteria: dict[str, dict[str, dict[str, list[Pair]]]] = defaultdict(
-        lambda: defaultdict(lambda: defaultdict(list))
-    )
-    angles: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    gait: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    truths = sorted(t for folder in args.folders for t in folder.glob("*.truth.json"))
-    clips = [t.with_name(t.name.replace(".truth.json", ".mp4")) for t in truths]
-    with ProcessPoolExecutor(args.workers) as pool:
-        compared = pool.map(partial(compare_clip, model=model.path), clips)
+#: Values of one part of the table, by name and view.
+Views = dict[str, dict[str, list[Pair]]]
+
+
+def collect(
+    clips: Sequence[Path], model: Path, workers: int | None
+) -> tuple[dict[str, Views], Views, Views]:
+    """Measure clips in parallel; return the values of criteria by test, of gait and of angles."""
+
+    def views() -> Views:
+        return defaultdict(lambda: defaultdict(list))
+
+    criteria: dict[str, Views] = defaultdict(views)
+    gait, angles = views(), views()
+    with ProcessPoolExecutor(workers) as pool:
+        compared = pool.map(partial(compare_clip, model=model), clips)
         for path, found in zip(clips, compared, strict=True):
             print(path.name, flush=True)
             for kind, screen, name, view, pair in found:
-                kept = {"criteria": criteria[screen], "angles": angles, "gait": gait}[kind]
-                kept[name][view].append(pair)
-    table = {
+                part = {"criteria": criteria[screen], "gait": gait, "angles": angles}[kind]
+                part[name][view].append(pair)
+    return criteria, gait, angles
+
+
+def build_table(criteria: dict[str, Views], gait: Views, angles: Views) -> dict[str, Any]:
+    """Summarise all values."""
+
+    def summaries(values: Views, unit: str) -> dict[str, Any]:
+        return {
+            name: {view: summarise(pairs, unit=unit) for view, pairs in views.items()}
+            for name, views in values.items()
+        }
+
+    by_rep = {name: angles.pop(name) for name in ("knee_flexion_estimate",) if name in angles}
+    return {
         "criteria": {
-            screen: {
-                name: {view: summarise(p, unit=unit_of(screen)) for view, p in views.items()}
-                for name, views in names.items()
-            }
+            screen: summaries(names, unit_of(screen))
             for screen, names in sorted(criteria.items())
             if names
         },
-        "gait": {
-            name: {view: summarise(p, unit="stride") for view, p in views.items()}
-            for name, views in gait.items()
-        },
-        "angles": {
-            name: {
-                view: summarise(
-                    p, unit="repetition" if name == "knee_flexion_estimate" else "frame"
-                )
-                for view, p in views.items()
-            }
-            for name, views in angles.items()
-        },
+        "gait": summaries(gait, "stride"),
+        "angles": summaries(angles, "frame") | summaries(by_rep, "repetition"),
     }
-    merged = merge_table(args.out, model.network, table)
-    args.out.write_text(json.dumps(merged, indent=2, sort_keys=True) + "\n")
+
+
+def show_table(table: dict[str, Any]) -> None:
+    """Print all errors."""
     tables = [*table["criteria"].items(), ("gait", table["gait"]), ("angle", table["angles"])]
     for screen, names in tables:
         for name, views in names.items():
             for view, e in views.items():
                 size = f"{e['error']:6.2f} bias {e['bias']:+6.2f}"
                 print(f"{screen:18} {name:22} {view:6} {size}  {e['basis']}")
+
+
+def main() -> None:
+    """Measure all clips and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
+    parser.add_argument("--quality", choices=QUALITIES, default="best")
+    parser.add_argument("--model", help="name or bundle, instead of --quality")
+    parser.add_argument("--workers", type=int, help="clips measured in parallel")
+    parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
+    args = parser.parse_args()
+    model = (
+        get_model(QUALITY_NETWORKS[args.quality]) if not args.model else resolve_model(args.model)
+    )
+    if model.network is None:
+        sys.exit(f"{model.name} contains a landmark network that the manifest does not know.")
+    print(f"Measuring with {model.name}, network {model.network}", flush=True)
+    truths = sorted(t for folder in args.folders for t in folder.glob("*.truth.json"))
+    clips = [t.with_name(t.name.replace(".truth.json", ".mp4")) for t in truths]
+    table = build_table(*collect(clips, model.path, args.workers))
+    merged = merge_table(args.out, model.network, table)
+    args.out.write_text(json.dumps(merged, indent=2, sort_keys=True) + "\n")
+    show_table(table)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,10 @@ FLOOR = (360.0, 1100.0)
 #: Position of the free foot in a single-leg squat: pixels in front of the standing
 #: foot and above the floor.
 BEHIND = (-150.0, 130.0)
+#: The free foot sinks by this share of the hips' drop, and keeps this share of its lift.
+FREE_FOOT_SINKS, MIN_FREE_LIFT = 0.6, 0.3
+#: On one leg, it leans inward until the middle of the hips is above the foot, degrees.
+BALANCED_SWAY_DEG = 6.5
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,8 @@ def _squat(plan: SquatPlan) -> SyntheticClip:
         legs = {s: replace(down, sway=_out(plan, s, at(plan.sway))) for s in SIDES}
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
-        legs = {stand: down, opposite_side(stand): _free_leg(plan.free_foot, down, touch)}
+        free = _free_leg(plan.free_foot, down, touch)
+        legs = {stand: replace(down, sway=-BALANCED_SWAY_DEG), opposite_side(stand): free}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],
@@ -203,12 +208,14 @@ def _out(plan: SquatPlan, side: Side, lean: Floats) -> Floats:
 
 
 def _free_leg(where: tuple[float, float], stand: Leg, touch: Floats) -> Leg:
-    """Free leg whose foot keeps its place over the floor, or comes down to it."""
+    """Free leg whose foot sinks with the hips as far as it can, or comes down to the floor."""
     body = Body()
     thigh, shank = np.radians(stand.thigh), np.radians(stand.shank)
     ahead = body.shank * np.sin(shank) - body.thigh * np.sin(thigh)
     high = body.shank * np.cos(shank) + body.thigh * np.cos(thigh)
-    forward, lift = ((1 - touch) * w for w in where)
+    sinks = FREE_FOOT_SINKS * (body.shank + body.thigh - high)
+    forward = (1 - touch) * where[0]
+    lift = (1 - touch) * np.maximum(where[1] - sinks, MIN_FREE_LIFT * where[1])
     bent_leg = leg_angles_to_reach(body, forward - ahead, high - lift)
     return Leg(*bent_leg, pitch=(1 - touch) * (stand.shank - bent_leg[1]) / 2)
 

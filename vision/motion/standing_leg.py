@@ -1,54 +1,137 @@
-"""Find the standing leg of a repetition: left, right, both, or neither.
+"""Classify each repetition: which leg stands, or which other movement it is.
 
 Notes
 -----
-The rules and their limits are our own: we know of no published method for one camera. A
-standing foot stays in one place and is the lower one. All limits are in leg lengths, so they
-depend neither on the size of the person in the image nor on the frame rate.
+Facts are measured in `vision.motion.leg_evidence` and `vision.motion.body_evidence`; here a
+table decides. The rules and most limits are our own: we know of no published method for one
+camera. They rest on mechanics and on the proportions of the body:
+
+* In a two-leg squat both feet stay where they are and both legs bend alike.
+* In a single-leg squat one foot stays, and the other one, in the air, moves with the body.
+* In a lunge or split squat both feet carry weight, so both stay, but the legs bend differently.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import numpy as np
-
-from vision.motion.camera_view import find_view
+from vision.motion.body_evidence import BodyEvidence, measure_body, measure_leg_length
+from vision.motion.leg_evidence import (
+    MAX_PLANTED_MOVEMENT,
+    LegEvidence,
+    measure_legs,
+)
 from vision.motion.rep_detection import Repetition
 from vision.pose.pose_track import PoseTrack
-from vision.terms import SIDES, Floats, Side, opposite_side
+from vision.terms import SIDES, Floats
 
-StanceKind = Literal["left", "right", "both", "split", "moving"]
+#: A squat on the left leg, the right leg or both legs; or another movement.
+StanceKind = Literal[
+    "left",
+    "right",
+    "both",
+    "split",
+    "moving",
+    "stepping",
+    "jump",
+    "lift",
+    "hinge",
+    "seat",
+    "floor",
+    "crouch",
+    "unseen",
+]
+#: Stances that are a squat.
+SQUAT_STANCES: Final[tuple[StanceKind, ...]] = (*SIDES, "both")
+#: Movements that are none of the tests.
+OTHER_MOVEMENTS: Final[tuple[StanceKind, ...]] = (
+    "split",
+    "moving",
+    "stepping",
+    "jump",
+    "lift",
+    "hinge",
+    "seat",
+    "floor",
+    "crouch",
+    "unseen",
+)
 
-#: With both feet on the floor the shanks tilt alike, so their heights differ by no more than
-#: this, even where one foot is further from the camera.
-_MAX_SHANK_DIFFERENCE: Final = 0.12
-#: A raised foot is at least this high above the standing one, median over the repetition.
-_MIN_LIFT: Final = 0.04
-#: In a lunge the rear knee sinks this far below the front one; a free leg's does not.
-_MIN_KNEE_DROP: Final = 0.15
+#: Where the feet are rarely seen, the height above them is a guess. The hips must then fall in
+#: the image by this share of it.
+_MIN_FEET_SEEN: Final = 0.5
+_MIN_HIPS_FALL: Final = 0.5
+#: The feet rise at least this far off the floor in a jump: a flight of 0.2 s rises g t²/8 =
+#: 4.9 cm, of a leg of 0.9 m.
+_MIN_FLIGHT: Final = 0.055
+#: A trunk that never gets more upright than this is lying, planking or crawling, degrees.
+_MAX_UPRIGHT_LEAN: Final = 60.0
+#: Whoever kneels has both shanks on the floor. At 45° of dorsiflexion, more than an ankle
+#: allows, the knee is still 0.38 leg lengths above it (shank 0.246 and leg 0.491 of the height).
+_MAX_KNEELING_HEIGHT: Final = 0.15
+#: Thigh and shank are equally long (0.245 and 0.246 of the height). Whoever stands with the hip
+#: this much less high above the knee than the knee above the ankle has not stood up: with the
+#: shank upright the thigh leans by more than 41°.
+_MIN_STRAIGHTNESS: Final = 0.75
+#: In a hip hinge (deadlift, good morning, bending down) the trunk leans at least this far, and
+#: further than the knee bends: at the start of a deadlift about 65° against 55°, while in a
+#: squat to that depth it leans about half as far as the knee bends.
+_MIN_HINGE_LEAN: Final = 45.0
+#: The centre of mass of a standing body is above its feet. The heel's landmark is some
+#: centimetres from the edge of the shoe, and a bar on the back moves the centre of mass of the
+#: body alone backward; seated, it is 0.25 leg lengths or more behind the heel.
+_MAX_BEHIND_HEEL: Final = 0.12
+#: A seated trunk comes upright at the bottom; in a squat it leans most there, degrees.
+_MIN_SEATED_RISE: Final = 15.0
+_MAX_SEATED_LEAN: Final = 20.0
+
+#: Shanks that differ by more than 25° in direction are not a pair: 2 sin(12.5°) of a shank that
+#: is half the leg.
+_MAX_SHANK_DIFFERENCE: Final = 0.21
+#: ... and by more than 40°, where both feet carry weight.
+_MAX_UNEVEN_DIFFERENCE: Final = 0.34
+#: Whoever stands on one foot keeps the centre of mass above it. Half the breadth of a foot is
+#: 0.055 leg lengths; a camera rolled by 4° adds 0.04. Further away, the other foot carries too.
+_MAX_OFF_FOOT: Final = 0.09
 #: Two standing feet move relative to each other by no more than this, ...
 _MAX_RELATIVE_MOVEMENT: Final = 0.15
 #: ... and drift together in the image by no more than this, as with a hand-held camera.
 _MAX_DRIFT: Final = 0.5
-#: A single standing foot drifts no more than this: a hop and a moving camera look alike.
+#: A single standing foot wanders no more than this, apart from a steady pan of the camera.
 _MAX_STANDING_MOVEMENT: Final = 0.2
-#: A free foot that moves further than this is kicking or stepping, not held up.
+#: A free foot that moves further than this does not hang in the air all the time: it is kicking
+#: or stepping, ...
 _MAX_HELD_MOVEMENT: Final = 0.7
-#: A foot this high is in the air whatever the shanks do. Below it, a foot that stands further
-#: from the camera may look just as high; in a side view, up to twice this.
+#: ... unless it comes back to where it was, as the straight leg of a pistol squat does. It
+#: reaches no further than the leg is long.
+_MAX_PISTOL_MOVEMENT: Final = 1.1
+_MAX_RETURN_GAP: Final = 0.35
+#: Where one foot does not stand, the other one moves less than this share of it.
+_MAX_STANDING_SHARE: Final = 0.7
+#: A foot that rises further than this against the other one has been lifted.
+_MIN_STEP: Final = 0.12
+#: In a front or back view, both feet are equally far from the camera but for the length of a
+#: step, which looks no higher than this.
 _CLEAR_LIFT: Final = 0.15
-#: Seen from the side, two feet side by side are no further apart than this.
-_MAX_SIDE_BY_SIDE: Final = 0.25
-#: The distance between two planted feet changes by no more than this; a foot in the air moves
-#: with the body.
-_MAX_PLANTED_MOVEMENT: Final = 0.08
 #: In a front or back view, a foot is free if its lift plus its movement is at least this ...
 _MIN_LIFT_AND_MOVEMENT: Final = 0.12
 #: ... while the standing foot moves no more than this.
 _MAX_STILL_MOVEMENT: Final = 0.05
+#: A foot in the air sinks with the hips; this share of their drop is too little for it.
+_MAX_PLANTED_SHARE: Final = 0.25
+#: A foot that seems to shift less than this may be planted.
+_MIN_SHIFT: Final = 0.03
+#: Two planted feet one behind the other are at least this far apart, seen from the side, ...
+_MIN_SPLIT_GAP: Final = 0.4
+#: ... and feet that have stepped apart this far: the free foot of a single-leg squat reaches as
+#: far only at the height of the knee, one shank (0.5) from it.
+_MIN_STEP_GAP: Final = 0.6
+#: In a lunge the rear knee sinks this far below the front one.
+_MIN_KNEE_DROP: Final = 0.15
+#: The free leg of a pistol squat is nearly straight, both legs of a lunge are bent, degrees.
+_MAX_STRAIGHT_FLEXION: Final = 45.0
 
 
 @dataclass(frozen=True)
@@ -57,8 +140,13 @@ class Stance:
 
     Attributes
     ----------
-    kind : {"left", "right", "both", "split", "moving"}
-        The standing leg; ``split`` for a lunge, ``moving`` where no foot stays in place.
+    kind : str
+        The standing leg or ``both``, or a movement that is not a squat: ``split`` for lunges
+        and split squats, ``stepping`` for steps and lunges that change feet, ``moving`` where
+        no foot stays in place, ``jump``, ``lift`` of a weight from the floor, ``hinge``,
+        ``seat``, ``crouch`` between two bends that never reach standing, ``floor`` (lying,
+        planking, kneeling); ``unseen`` where the feet are not
+        seen and the hips do not move.
     lift : ndarray of shape (N,)
         Height of the free foot above the standing foot in each row of the
         repetition, leg lengths (left above right where both stand).
@@ -67,128 +155,61 @@ class Stance:
     kind: StanceKind
     lift: Floats
 
-
-def lowest_point(track: PoseTrack, side: Side) -> Floats:
-    """Return the height of a foot's lowest point in the image, pixels, y down, shape (T,)."""
-    return np.asarray(
-        np.max([track.xy(name, side)[:, 1] for name in ("ankle", "heel", "toe")], axis=0)
-    )
-
-
-def _foot_center(track: PoseTrack, side: Side) -> Floats:
-    return (track.xy("ankle", side) + track.xy("heel", side) + track.xy("toe", side)) / 3
-
-
-def _movement(path: Floats) -> float:
-    """Return how far a point moves: diagonal of its box between 10th and 90th percentile."""
-    low, high = np.nanpercentile(path, [10, 90], axis=0)
-    return float(np.hypot(*(high - low)))
+    @property
+    def is_squat(self) -> bool:
+        """Whether the movement is a squat on one leg or both."""
+        return self.kind in SQUAT_STANCES
 
 
 @dataclass(frozen=True)
-class _Feet:
-    """Measurements of feet and knees in one repetition, leg lengths.
+class RepEvidence:
+    """Everything that is known about one repetition before it is classified."""
 
-    Attributes
-    ----------
-    part : PoseTrack
-        The repetition.
-    free : {"left", "right"}
-        The foot that may be off the floor: the higher one.
-    lift : float
-        Median height of the free foot above the other one.
-    shank_difference : float
-        Largest difference between the heights of the shanks at the start and the bottom.
-    gap : float
-        Median sideways distance between the feet in the image.
-    movement : mapping of side to float
-        How far each foot moves in the image.
-    relative_movement : float
-        How far the feet move relative to each other.
-    knee_drop : float
-        Height of the standing knee above the free one at the bottom.
-    """
-
-    part: PoseTrack
-    free: Side
-    lift: float
-    shank_difference: float
-    gap: float
-    movement: Mapping[Side, float]
-    relative_movement: float
-    knee_drop: float
-
-    @property
-    def standing(self) -> Side:
-        """The foot that stands if only one does."""
-        return opposite_side(self.free)
-
-    @property
-    def both_stand(self) -> bool:
-        """Whether both feet are on the floor, side by side."""
-        return self.shank_difference < _MAX_SHANK_DIFFERENCE and not self.is_lifted
-
-    @property
-    def both_stay(self) -> bool:
-        """Whether two standing feet stay in one place."""
-        return (
-            self.relative_movement <= _MAX_RELATIVE_MOVEMENT
-            and min(self.movement.values()) <= _MAX_DRIFT
-        )
-
-    @property
-    def is_lifted(self) -> bool:
-        """Whether the free foot is in the air even if both shanks tilt alike."""
-        view = find_view(self.part)
-        if view.name in ("front", "back"):
-            return self.lift >= _CLEAR_LIFT or self.is_held_low
-        if self.lift < _CLEAR_LIFT:
-            return False
-        # From the side a far foot on the floor looks raised; a near one never does.
-        if view.name == "side" and (view.facing == self.free or self.gap > _MAX_SIDE_BY_SIDE):
-            return True
-        return self.lift >= 2 * _CLEAR_LIFT or not self.are_planted
-
-    @property
-    def is_held_low(self) -> bool:
-        """Whether the free foot is held low but moves while the standing foot is still."""
-        return (
-            self.movement[self.standing] <= _MAX_STILL_MOVEMENT
-            and self.lift + self.relative_movement >= _MIN_LIFT_AND_MOVEMENT
-        )
-
-    @property
-    def are_planted(self) -> bool:
-        """Whether the distance between the feet is constant, as with both on the floor."""
-        return self.relative_movement <= _MAX_PLANTED_MOVEMENT
-
-    @property
-    def is_split(self) -> bool:
-        """Whether this is a lunge: at least two signs of a planted, lowered rear leg."""
-        knee_sinks = self.knee_drop > _MIN_KNEE_DROP
-        is_low = self.lift < (_CLEAR_LIFT if knee_sinks else _MIN_LIFT)
-        return (knee_sinks + is_low + self.are_planted) >= 2
-
-    @property
-    def is_stepping(self) -> bool:
-        """Whether the standing foot leaves its place, or the free one kicks or steps."""
-        return (
-            self.movement[self.standing] > _MAX_STANDING_MOVEMENT
-            or self.relative_movement > _MAX_HELD_MOVEMENT
-        )
-
-    @property
-    def kind(self) -> StanceKind:
-        """The stance; the first rule that applies decides."""
-        if self.both_stand:
-            return "both" if self.both_stay else "moving"
-        if self.is_split:
-            return "split"
-        return "moving" if self.is_stepping else self.standing
+    legs: LegEvidence
+    body: BodyEvidence
+    stance: StanceKind
 
 
-def find_stance(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Stance:
-    """Find the standing leg of a repetition.
+def _is_unseen(e: RepEvidence) -> bool:
+    return e.body.feet_seen < _MIN_FEET_SEEN and e.body.hips_fall < _MIN_HIPS_FALL
+
+
+def _lies_or_kneels(e: RepEvidence) -> bool:
+    return e.body.most_upright > _MAX_UPRIGHT_LEAN or e.body.knee_height < _MAX_KNEELING_HEIGHT
+
+
+def _is_seated(e: RepEvidence) -> bool:
+    straightens = e.body.trunk_rise > _MIN_SEATED_RISE and e.body.trunk_lean < _MAX_SEATED_LEAN
+    return e.stance == "both" and (e.body.behind_heel > _MAX_BEHIND_HEEL or straightens)
+
+
+def _stays_crouched(e: RepEvidence) -> bool:
+    return e.stance in SQUAT_STANCES and e.body.straightness < _MIN_STRAIGHTNESS
+
+
+def _is_hinge(e: RepEvidence) -> bool:
+    return (
+        e.stance in SQUAT_STANCES
+        and e.body.trunk_lean > _MIN_HINGE_LEAN
+        and e.body.trunk_lean > e.body.knee_flexion
+    )
+
+
+#: Movements that are recognised by the whole body, whatever the feet do; the first that fits
+#: decides.
+_RULES: Final[tuple[tuple[StanceKind, Callable[[RepEvidence], bool]], ...]] = (
+    ("unseen", _is_unseen),
+    ("jump", lambda e: e.body.flight > _MIN_FLIGHT),
+    ("floor", _lies_or_kneels),
+    ("lift", lambda e: e.body.lifts_from_floor),
+    ("seat", _is_seated),
+    ("hinge", _is_hinge),
+    ("crouch", _stays_crouched),
+)
+
+
+def find_stance(track: PoseTrack, rep: Repetition) -> Stance:
+    """Find the standing leg of a repetition, or which other movement it is.
 
     Parameters
     ----------
@@ -196,46 +217,128 @@ def find_stance(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Stan
         Smoothed track.
     rep : Repetition
         The repetition.
-    leg_length : float
-        Leg length, pixels.
 
     Returns
     -------
     Stance
         Kind of stance, and the height of the free foot.
     """
-    part = track.slice_rows(rep.rows)
-    left_lift = (lowest_point(part, "right") - lowest_point(part, "left")) / leg_length
-    feet = _measure_feet(part, rep, float(np.nanmedian(left_lift)), leg_length=leg_length)
-    is_left_free = feet.both_stand or feet.free == "left"
-    return Stance(feet.kind, left_lift if is_left_free else -left_lift)
+    evidence = measure_rep(track, rep)
+    kind = next((name for name, fits in _RULES if fits(evidence)), evidence.stance)
+    legs = evidence.legs
+    both_stand = evidence.stance == "both" or (evidence.stance == "moving" and _are_both_low(legs))
+    is_left_free = both_stand or legs.free == "left"
+    return Stance(kind, legs.lift if is_left_free else -legs.lift)
 
 
-def _measure_feet(
-    part: PoseTrack, rep: Repetition, left_lift: float, *, leg_length: float
-) -> _Feet:
-    centers = {side: _foot_center(part, side) / leg_length for side in SIDES}
-    movement = {side: _movement(path) for side, path in centers.items()}
-    between = centers["left"] - centers["right"]
-    relative_movement = _movement(between)
-    free: Side = "left" if left_lift > 0 else "right"
-    if abs(left_lift) < _MIN_LIFT and relative_movement > _MAX_PLANTED_MOVEMENT:
-        # A foot held up toward the camera looks as low as the standing one.
-        free = "left" if movement["left"] > movement["right"] else "right"
-    shanks = [(part.xy("ankle", side) - part.xy("knee", side))[:, 1] / leg_length for side in SIDES]
-    knees = (part.xy("knee", free) - part.xy("knee", opposite_side(free)))[:, 1] / leg_length
-    window = max(2, len(part) // 8)
-    middle = rep.bottom - rep.start
-    start, bottom = slice(0, window), slice(max(0, middle - window), middle + window)
-    return _Feet(
-        part=part,
-        free=free,
-        lift=abs(left_lift),
-        shank_difference=max(
-            abs(float(np.nanmedian((shanks[0] - shanks[1])[rows]))) for rows in (start, bottom)
-        ),
-        gap=abs(float(np.nanmedian(between[:, 0]))),
-        movement=movement,
-        relative_movement=relative_movement,
-        knee_drop=float(np.nanmedian(knees[bottom])),
+def measure_rep(track: PoseTrack, rep: Repetition) -> RepEvidence:
+    """Measure what a repetition is classified by.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Smoothed track.
+    rep : Repetition
+        The repetition.
+    """
+    leg_length = measure_leg_length(track, rep)
+    legs = measure_legs(track, rep, leg_length=leg_length)
+    standing = None if _are_both_low(legs) else legs.standing
+    body = measure_body(track, rep, legs.view, leg_length=leg_length, standing=standing)
+    return RepEvidence(legs, body, _classify_legs(legs, body.off_foot[legs.standing]))
+
+
+def _classify_legs(legs: LegEvidence, off_foot: float) -> StanceKind:
+    """Classify a repetition by its feet and legs; the first rule that applies decides.
+
+    `off_foot` is the distance of the centre of mass from the foot that may stand alone.
+    """
+    if _feet_take_turns(legs):
+        return "stepping"
+    if _are_both_low(legs):
+        return "both" if _both_stay(legs) else "moving"
+    if _is_split(legs):
+        return "split"
+    if _is_stepping(legs):
+        return "moving"
+    if off_foot > _MAX_OFF_FOOT:
+        return "both" if _is_uneven_pair(legs) else "split"
+    return legs.standing
+
+
+def _are_both_low(legs: LegEvidence) -> bool:
+    """Return whether both feet are on the floor, side by side, and both legs bend alike."""
+    return legs.shank_difference < _MAX_SHANK_DIFFERENCE and not _is_lifted(legs)
+
+
+def _both_stay(legs: LegEvidence) -> bool:
+    """Return whether two standing feet stay in one place."""
+    return (
+        legs.relative_movement <= _MAX_RELATIVE_MOVEMENT
+        and min(legs.movement.values()) <= _MAX_DRIFT
     )
+
+
+def _is_planted(legs: LegEvidence) -> bool:
+    """Return whether both feet keep their distance while the hips drop, as on the floor."""
+    return (
+        legs.free_shift <= MAX_PLANTED_MOVEMENT and legs.relative_movement <= MAX_PLANTED_MOVEMENT
+    )
+
+
+def _is_lifted(legs: LegEvidence) -> bool:
+    """Return whether the free foot is in the air even if both shanks tilt alike."""
+    if legs.view.name in ("front", "back"):
+        return legs.free_lift >= _CLEAR_LIFT or _is_held_low(legs)
+    # From the side or at an angle, a far foot on the floor looks raised; a near one does not.
+    if legs.free_lift < _CLEAR_LIFT:
+        return False
+    return not _is_planted(legs) or (legs.view.name == "side" and legs.view.facing == legs.free)
+
+
+def _is_held_low(legs: LegEvidence) -> bool:
+    """Return whether the free foot is held low but moves while the standing foot is still."""
+    return (
+        legs.movement[legs.standing] <= _MAX_STILL_MOVEMENT
+        and legs.free_lift + legs.relative_movement >= _MIN_LIFT_AND_MOVEMENT
+    )
+
+
+def _is_uneven_pair(legs: LegEvidence) -> bool:
+    """Return whether both feet stay while the legs bend roughly alike."""
+    return _is_planted(legs) and legs.shank_difference < _MAX_UNEVEN_DIFFERENCE
+
+
+def _feet_take_turns(legs: LegEvidence) -> bool:
+    """Return whether both feet are lifted one after the other."""
+    return min(legs.turns) > _MIN_STEP
+
+
+def _is_split(legs: LegEvidence) -> bool:
+    """Return whether both feet carry weight while the legs bend differently."""
+    limit = max(_MIN_SHIFT, _MAX_PLANTED_SHARE * legs.hip_drop)
+    stays = legs.free_shift <= limit and legs.relative_movement <= MAX_PLANTED_MOVEMENT
+    if legs.view.name in ("front", "back"):
+        # The distance between the feet is hidden, but the rear knee sinks.
+        return stays and legs.knee_drop > _MIN_KNEE_DROP
+    is_bent = legs.free_knee_flexion > _MAX_STRAIGHT_FLEXION
+    is_low = abs(legs.free_lift_at_bottom) < _CLEAR_LIFT
+    # At an angle a rear foot on the floor looks raised, but it has come a long way.
+    has_stepped = is_low or legs.free_shift > _MIN_STEP_GAP
+    gap = legs.gap_at_bottom
+    return is_bent and ((stays and gap > _MIN_SPLIT_GAP) or (has_stepped and gap > _MIN_STEP_GAP))
+
+
+def _is_stepping(legs: LegEvidence) -> bool:
+    """Return whether the standing foot leaves its place, or the free one kicks or steps."""
+    stands = legs.wander[legs.standing] <= _MAX_STANDING_MOVEMENT
+    drifts = legs.movement[legs.standing] > _MAX_DRIFT
+    comes_back = (
+        legs.relative_movement <= _MAX_PISTOL_MOVEMENT and legs.return_gap <= _MAX_RETURN_GAP
+    )
+    is_held = legs.relative_movement <= _MAX_HELD_MOVEMENT or comes_back
+    other_stands = (
+        legs.movement[legs.standing] > _MIN_STEP
+        and legs.movement[legs.free] < _MAX_STANDING_SHARE * legs.movement[legs.standing]
+    )
+    return not stands or drifts or other_stands or not is_held or legs.free_above_hips
