@@ -29,16 +29,17 @@ MIN_DROP: Final = 0.025
 _MIN_INCOMPLETE_DROP: Final = 0.05
 #: A repetition in which the hips rise again by less than this share of the drop is incomplete.
 MIN_RETURN: Final = 0.65
-#: Minimum duration of a repetition, real seconds.
+#: Minimum time that the hips are below standing by more than the share of the drop, real seconds.
 MIN_DURATION_S: Final = 0.5
+_STANDING_SHARE: Final = 0.05
 #: The hips of a squat move slowly; faster changes of their height are noise of the model, Hz.
 _HIP_CUTOFF_HZ: Final = 2.5
 #: Window over which the body's size in the image is measured, real seconds.
 _BODY_SIZE_WINDOW_S: Final = 4.0
 #: Standing is measured over this long before a repetition starts, real seconds, ...
 STANDING_WINDOW_S: Final = 0.4
-#: ... ending this long before it: at the start the hips have already begun to drop.
-_STANDING_MARGIN_S: Final = 0.15
+#: ... ending this long before it, about the error of the start.
+_STANDING_MARGIN_S: Final = 0.1
 #: Which frame is the deepest depends on noise, so the bottom is midway between the frames at
 #: which this share of the drop is passed.
 _BOTTOM_SHARE: Final = 0.7
@@ -253,7 +254,7 @@ def _make_repetition(
         reason = "it begins before the clip or without standing up first"
     elif rise < MIN_RETURN * height:
         reason = "it does not come back up"
-    elif time_s[end] - time_s[start] < MIN_DURATION_S:
+    elif _bent_s(time_s[first:], before, time_s[bottom:], after) < MIN_DURATION_S:
         reason = "it is too short for a squat"
     if reason is not None and height < _MIN_INCOMPLETE_DROP:
         return None
@@ -267,6 +268,13 @@ def _make_repetition(
     return Repetition(
         start, bottom, end, drop=height / max(standing, 0.1), incomplete_reason=reason
     )
+
+
+def _bent_s(before_s: Floats, before: Floats, after_s: Floats, after: Floats) -> float:
+    """Return how long the hips are below standing by more than a small share of the drop."""
+    down = np.flatnonzero(before <= before.min() + _STANDING_SHARE * np.ptp(before))[-1]
+    up = np.flatnonzero(after <= after.min() + _STANDING_SHARE * np.ptp(after))[0]
+    return float(after_s[up] - before_s[down])
 
 
 def _start_and_end(

@@ -48,6 +48,16 @@ class ClipFacts(_ReportModel):
     frames: int
     variable_frame_rate: bool
     rotation_deg: int
+    capture_rate: float | None = Field(
+        default=None, description="frames per real second, if given or tagged, and used"
+    )
+    capture_rate_source: Literal["option", "tag"] | None = None
+    tagged_capture_rate: float | None = Field(
+        default=None, description="rate of the camera according to the file, used or not"
+    )
+    playback_intent: Literal["slow_motion", "full_rate"] | None = Field(
+        default=None, description="how the file is meant to be played, as iPhones write it"
+    )
 
 
 class PersonSeen(_ReportModel):
@@ -73,6 +83,9 @@ class QualityNote(_ReportModel):
     code: str
     severity: Severity
     message: str
+    capture_rates: list[float] = Field(
+        default=[], description="values of --capture-rate to check the clip again with"
+    )
 
 
 class MeasuredValue(_ReportModel):
@@ -88,9 +101,14 @@ class Rep(_ReportModel):
 
     number: int
     leg: Side | None
-    start_s: float
+    start_s: float = Field(description="when the knees begin to bend")
     bottom_s: float
-    end_s: float
+    end_s: float = Field(description="when the knees stop straightening")
+    start_error_s: float | None = Field(
+        default=None, description="standard error; null where it has not been measured"
+    )
+    bottom_error_s: float | None = None
+    end_error_s: float | None = None
     counted: bool
     reason: str | None = Field(default=None, description="why it is not counted")
     measures: dict[str, MeasuredValue] = {}

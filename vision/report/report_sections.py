@@ -21,7 +21,7 @@ from vision.report.models import (
     Summary,
 )
 from vision.screens.criterion_results import CriterionResult
-from vision.screens.measurement_error import angle_error
+from vision.screens.measurement_error import angle_error, rep_time_error
 from vision.screens.rep_counting import CandidateRep
 from vision.text.advice import RUNNING_SAFETY, SAFETY
 from vision.text.verdicts import severity, worst_verdict
@@ -94,12 +94,23 @@ def build_reps(
             start_s=round_number(track.time_s[candidate.rep.start]),
             bottom_s=round_number(track.time_s[candidate.rep.bottom]),
             end_s=round_number(track.time_s[candidate.rep.end]),
+            start_error_s=_clip_time_error("start", candidate, track, network),
+            bottom_error_s=_clip_time_error("bottom", candidate, track, network),
+            end_error_s=_clip_time_error("end", candidate, track, network),
             counted=candidate.counted,
             reason=candidate.reason,
             measures=_rep_measures(track, candidate, number, results, network),
         )
         for number, candidate in enumerate(candidates, start=1)
     ]
+
+
+def _clip_time_error(
+    name: str, candidate: CandidateRep, track: PoseTrack, network: str | None
+) -> float | None:
+    """Return the error of a time of a repetition, clip seconds."""
+    error = rep_time_error(name, candidate.context.view.name or "", network)
+    return None if error is None else round_number(error.value / track.real_time_factor, 2)
 
 
 def _rep_measures(
@@ -110,12 +121,15 @@ def _rep_measures(
     network: str | None,
 ) -> dict[str, MeasuredValue]:
     rep, time_s = candidate.rep, track.real_time_s
-    half_frame_s = 0.5 / track.real_rate
-    measures = {
-        "down_time": rounded_measure(time_s[rep.bottom] - time_s[rep.start], "s", half_frame_s),
-        "up_time": rounded_measure(time_s[rep.end] - time_s[rep.bottom], "s", half_frame_s),
-    }
     view = candidate.context.view.name
+    measures = {
+        name: rounded_measure(time_s[last] - time_s[first], "s", error.value if error else None)
+        for name, first, last in (
+            ("down_time", rep.start, rep.bottom),
+            ("up_time", rep.bottom, rep.end),
+        )
+        for error in [rep_time_error(name, view or "", network)]
+    }
     # With the ankle outside the frame, it is only a lower bound, enough to count.
     if np.isfinite(candidate.flexion) and not candidate.context.is_flexion_bound:
         name = "knee_flexion" if view == "side" else "knee_flexion_estimate"

@@ -43,6 +43,18 @@ def measured_text(measure: MeasuredValue) -> str:
     return format_measured(measure.value, measure.error, measure.unit)
 
 
+def rep_time_headings(report: Report) -> tuple[str, str, str]:
+    """Return the headings of the repetitions' times, with errors: ``Start (± 0.1 s)``."""
+    headings = []
+    for name in ("start", "bottom", "end"):
+        errors = [getattr(rep, f"{name}_error_s") for rep in report.reps]
+        known = [error for error in errors if error is not None]
+        error = f" (± {max(known):.1g} s)" if known else ""
+        headings.append(f"{name.capitalize()}{error}")
+    start, bottom, end = headings
+    return start, bottom, end
+
+
 def limits_text(criterion: Criterion) -> str:
     """Write the limits: ``worth watching above 8°, fault above 12°``; empty without limits."""
     limits = criterion.limits

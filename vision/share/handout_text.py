@@ -31,6 +31,7 @@ from vision.report.report_text import (
     measured_text,
     minor_notes,
     name_options_as_in_app,
+    rep_time_headings,
     summary_line,
     value_note,
     worst_first,
@@ -263,7 +264,8 @@ def _difference(measure: MeasuredValue | None) -> str:
 
 def _reps(report: Report) -> HandoutTable:
     both = len({rep.leg for rep in report.reps}) > 1
-    headings = ("Repetition", *(("Leg",) if both else ()), "Start", "Bottom", "End", "Counted")
+    leg = ("Leg",) if both else ()
+    headings = ("Repetition", *leg, *rep_time_headings(report), "Counted")
     rows = []
     for rep in report.reps:
         counted = "Yes" if rep.counted else f"No: {rep.reason}" if rep.reason else "No"

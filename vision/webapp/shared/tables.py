@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from vision.report.models import Criterion, Rep, Report, RepValue
-from vision.report.report_text import criterion_title, label_from_id, measured_text, worst_first
+from vision.report.report_text import (
+    criterion_title,
+    label_from_id,
+    measured_text,
+    rep_time_headings,
+    worst_first,
+)
 from vision.webapp.shared.text import VERDICT_BADGES, escape_html, format_rep_value
 
 MAX_MEASURES: Final = 4
@@ -73,7 +79,7 @@ def reps_table(report: Report) -> Table:
     measures = main_measures(report)
     titles = {c.id: c.title for c in report.criteria}
     titles |= {f"{c.id}_{c.leg}": criterion_title(c, report) for c in report.criteria}
-    heads = ["Repetition", *(["Leg"] if both else []), "Start", "Bottom", "End", "Counted"]
+    heads = ["Repetition", *(["Leg"] if both else []), *rep_time_headings(report), "Counted"]
     heads += [titles.get(id_, label_from_id(id_)) for id_ in measures]
     rows = []
     for rep in report.reps:
