@@ -13,7 +13,7 @@ WORKERS ?= 3
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: ready ## Install everything formcheck needs, fetch the pose model, check a sample
+setup: ready ## Install everything formcheck needs, fetch the pose models, check a sample
 	@$(BIN)/formcheck doctor
 	@touch $(DOCTOR_PASSED)
 
@@ -31,6 +31,7 @@ setup-tests:
 	@$(MAKE) --no-print-directory model
 
 model:
+	@$(BIN)/formcheck models get balanced || true
 	@$(BIN)/formcheck models get best
 
 app: $(DOCTOR_PASSED) ## Start the app on this machine

@@ -1,10 +1,11 @@
 """Benchmark the full analysis against plain MediaPipe pose detection.
 
-    python scripts/benchmark.py CLIP [--runs 5]
+    python scripts/benchmark.py CLIP [--runs 5] [--quality best balanced fast]
 
 Both run in turn, on all cores: the baseline decodes the clip and runs one pose landmarker
 per core on full frames; the analysis is everything up to the report. The ratio counts,
-because absolute speeds depend on the computer.
+because absolute speeds depend on the computer. With several qualities the baseline is plain
+detection with the model of the first, so the ratios show what each model costs.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ import av
 import mediapipe as mp
 
 from vision.pipeline import analyse
+from vision.pose.model_quality import QUALITIES, default_quality
 from vision.pose.model_store import resolve_model
 from vision.pose.native_stderr import suppress_native_stderr
+from vision.settings import Settings
 
 
 def detect_only(path: Path, model: Path) -> int:
@@ -68,9 +71,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("clip", type=Path)
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--quality", choices=QUALITIES, nargs="+", default=[default_quality()])
     args = parser.parse_args()
-    model = resolve_model().path
-    rates: dict[str, list[float]] = {"baseline": [], "analysis": []}
+    model = resolve_model(quality=args.quality[0]).path
+    rates: dict[str, list[float]] = {name: [] for name in ("baseline", *args.quality)}
     with suppress_native_stderr():
         frames = detect_only(args.clip, model)  # warm up
         for _ in range(args.runs):
@@ -79,14 +83,15 @@ def main() -> None:
                 if name == "baseline":
                     detect_only(args.clip, model)
                 else:
-                    analyse(args.clip)
+                    analyse(args.clip, Settings(quality=name))
                 rates[name].append(frames / (time.perf_counter() - start))
-    pairs = [a / b for a, b in zip(rates["analysis"], rates["baseline"], strict=True)]
     for name, values in rates.items():
         low, high = min(values), max(values)
         print(f"{name:9} {median(values):6.1f} frames/s ({low:.1f}-{high:.1f})")
-    low, high = min(pairs), max(pairs)
-    print(f"ratio     {median(pairs):6.0%} of the baseline's speed ({low:.0%}-{high:.0%})")
+    for quality in args.quality:
+        pairs = [a / b for a, b in zip(rates[quality], rates["baseline"], strict=True)]
+        low, high = min(pairs), max(pairs)
+        print(f"{quality:9} {median(pairs):6.0%} of the baseline's speed ({low:.0%}-{high:.0%})")
 
 
 if __name__ == "__main__":

@@ -189,15 +189,23 @@ def compare(path: Path, model: Path) -> Iterator[tuple[str, str, str, str, Pair]
                     yield "criteria", screen.id, spec.id, view, Pair(path.stem, a, b)
     for view, name, time_s, true_s in compare_rep_times(motion, truth):
         yield "reps", "", name, view, Pair(path.stem, time_s, true_s)
-    for measured, _ in pairs:
+    for guess, real in compare_flexion_estimates(motion, [a for a, _ in pairs], truth):
+        yield "angles", "", "knee_flexion_estimate", "front", Pair(path.stem, guess, real)
+    yield from compare_series(path.stem, motion, exact_angles)
+
+
+def compare_flexion_estimates(
+    motion: Motion, contexts: Sequence[RepContext], truth: dict[str, Any]
+) -> Iterator[tuple[float, float]]:
+    """Yield the knee flexion estimated from the front at each bottom, and the true one."""
+    for measured in contexts:
         if measured.view.name in ("front", "back"):
             guess = estimate_knee_flexion(measured, None).value
             frame = truth["frames"][int(motion.smooth.index[measured.rep.bottom])]
             legs = [measured.leg] if measured.leg else list(SIDES)
             real = float(np.mean([frame["angles"][f"knee_flexion_{s[0].upper()}"] for s in legs]))
             if guess is not None:
-                yield "angles", "", "knee_flexion_estimate", "front", Pair(path.stem, guess, real)
-    yield from compare_series(path.stem, motion, exact_angles)
+                yield guess, real
 
 
 def compare_series(
@@ -275,50 +283,61 @@ def unit_of(screen: str) -> str:
 Views = dict[str, dict[str, list[Pair]]]
 
 
-def collect(
-    clips: Sequence[Path], model: Path, workers: int | None
-) -> tuple[dict[str, Views], Views, Views]:
-    """Measure clips in parallel; return the values of criteria by test, of gait and of angles."""
+@dataclass(frozen=True)
+class Values:
+    """All values: of the criteria by test, of gait, of angles and of the times of repetitions."""
+
+    criteria: dict[str, Views]
+    gait: Views
+    angles: Views
+    reps: Views
+
+
+def collect(clips: Sequence[Path], model: Path, workers: int | None) -> Values:
+    """Measure clips in parallel."""
 
     def views() -> Views:
         return defaultdict(lambda: defaultdict(list))
 
-    criteria: dict[str, Views] = defaultdict(views)
-    gait, angles = views(), views()
+    values = Values(defaultdict(views), views(), views(), views())
     with ProcessPoolExecutor(workers) as pool:
         compared = pool.map(partial(compare_clip, model=model), clips)
         for path, found in zip(clips, compared, strict=True):
             print(path.name, flush=True)
             for kind, screen, name, view, pair in found:
-                part = {"criteria": criteria[screen], "gait": gait, "angles": angles}[kind]
-                part[name][view].append(pair)
-    return criteria, gait, angles
+                part = getattr(values, kind)
+                of_screen = part[screen] if kind == "criteria" else part
+                of_screen[name][view].append(pair)
+    return values
 
 
-def build_table(criteria: dict[str, Views], gait: Views, angles: Views) -> dict[str, Any]:
+def build_table(values: Values) -> dict[str, Any]:
     """Summarise all values."""
 
-    def summaries(values: Views, unit: str) -> dict[str, Any]:
+    def summaries(part: Views, unit: str) -> dict[str, Any]:
         return {
             name: {view: summarise(pairs, unit=unit) for view, pairs in views.items()}
-            for name, views in values.items()
+            for name, views in part.items()
         }
 
-    by_rep = {name: angles.pop(name) for name in ("knee_flexion_estimate",) if name in angles}
+    of_frames = {n: v for n, v in values.angles.items() if n != "knee_flexion_estimate"}
+    of_reps = {n: v for n, v in values.angles.items() if n not in of_frames}
     return {
         "criteria": {
             screen: summaries(names, unit_of(screen))
-            for screen, names in sorted(criteria.items())
+            for screen, names in sorted(values.criteria.items())
             if names
         },
-        "gait": summaries(gait, "stride"),
-        "angles": summaries(angles, "frame") | summaries(by_rep, "repetition"),
+        "gait": summaries(values.gait, "stride"),
+        "angles": summaries(of_frames, "frame") | summaries(of_reps, "repetition"),
+        "reps": summaries(values.reps, "repetition"),
     }
 
 
 def show_table(table: dict[str, Any]) -> None:
     """Print all errors."""
-    tables = [*table["criteria"].items(), ("gait", table["gait"]), ("angle", table["angles"])]
+    parts = [(part, table[part]) for part in ("gait", "angles", "reps")]
+    tables = [*table["criteria"].items(), *parts]
     for screen, names in tables:
         for name, views in names.items():
             for view, e in views.items():
@@ -335,15 +354,14 @@ def main() -> None:
     parser.add_argument("--workers", type=int, help="clips measured in parallel")
     parser.add_argument("--out", type=Path, default=Path("vision/screens/measurement_error.json"))
     args = parser.parse_args()
-    model = (
-        get_model(QUALITY_NETWORKS[args.quality]) if not args.model else resolve_model(args.model)
-    )
+    # Never the model of another quality in its place.
+    model = resolve_model(args.model) if args.model else get_model(QUALITY_NETWORKS[args.quality])
     if model.network is None:
         sys.exit(f"{model.name} contains a landmark network that the manifest does not know.")
     print(f"Measuring with {model.name}, network {model.network}", flush=True)
     truths = sorted(t for folder in args.folders for t in folder.glob("*.truth.json"))
     clips = [t.with_name(t.name.replace(".truth.json", ".mp4")) for t in truths]
-    table = build_table(*collect(clips, model.path, args.workers))
+    table = build_table(collect(clips, model.path, args.workers))
     merged = merge_table(args.out, model.network, table)
     args.out.write_text(json.dumps(merged, indent=2, sort_keys=True) + "\n")
     show_table(table)
