@@ -17,7 +17,8 @@ from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip, open_clip
 from vision.clip.scene_cuts import CutDetector
 from vision.errors import Cancelled, InputError
-from vision.motion.movement import analyse_motion
+from vision.motion.movement import Motion, analyse_motion
+from vision.motion.slow_motion import check_capture_rate, find_capture_speed, find_likely_rates
 from vision.pose.body_orientation import (
     SAMPLES,
     BodyDirection,
@@ -97,7 +98,8 @@ def analyse(
     clip = open_clip(Path(path))
     if settings.rotate is not None:
         clip = clip.rotated_to(_right_angle(settings.rotate))
-    real_time_factor = _real_time_factor(clip.info, settings.capture_rate)
+    if settings.capture_rate is not None:
+        check_capture_rate(clip.info, settings.capture_rate)
     model = resolve_model(
         settings.model, quality=settings.quality, progress=bar.part(0.0, _MODEL_LOADED)
     )
@@ -110,8 +112,17 @@ def analyse(
     decode_warnings = clip.decode_warnings
     info = replace(clip.info, changes_shape=clip.shape_changes_s is not None)
     bar(_POSES_DETECTED, "Judging the movement")
-    subject = _track(clip, people, cuts, model, settings, real_time_factor, is_cancelled)
-    motion = analyse_motion(replace(subject.track, roll_deg=correction_deg(detected.roll)))
+    roll_deg = correction_deg(detected.roll)
+
+    def motion_at(real_time_factor: float) -> Motion:
+        subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
+        return analyse_motion(replace(subject.track, roll_deg=roll_deg))
+
+    speed = find_capture_speed(clip.info, settings.capture_rate, motion_at)
+    subject = _track(clip, people, cuts, model, settings, speed.real_time_factor, is_cancelled)
+    motion = analyse_motion(replace(subject.track, roll_deg=roll_deg))
+    if speed.source is None:
+        speed = replace(speed, likely_rates=find_likely_rates(clip.info, motion, motion_at))
     judgement = judge_motion(
         motion,
         network=model.network,
@@ -131,6 +142,7 @@ def analyse(
         settings=settings,
         direction=detected.direction,
         roll=detected.roll,
+        speed=speed,
         decode_warnings=decode_warnings,
     )
     _log.info(
@@ -158,16 +170,7 @@ def _track(
 ) -> Subject:
     """Track the subject through the clip, re-detecting them in crops where they were lost."""
 
-    def track_in(detected: Sequence[FramePeople]) -> Subject:
-        tracked = track_people(
-            detected,
-            size=(clip.info.width, clip.info.height),
-            real_time_factor=real_time_factor,
-            cuts=cuts,
-        )
-        return choose_subject(tracked, person=settings.person, screen=settings.screen)
-
-    subject = track_in(people)
+    subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
     track = subject.track
     rows = rows_to_redetect(track)
     if not rows:
@@ -179,7 +182,22 @@ def _track(
     )
     _log.debug("Re-detecting in crops of %d frames", len(rows))
     frames = _until_cancelled(frames, cancelled)
-    return track_in(redetect(frames, people, track, model=model.path, workers=settings.workers))
+    redetected = redetect(frames, people, track, model=model.path, workers=settings.workers)
+    return _choose_subject(clip.info, redetected, cuts, settings, real_time_factor)
+
+
+def _choose_subject(
+    info: ClipInfo,
+    people: Sequence[FramePeople],
+    cuts: Sequence[int],
+    settings: Settings,
+    real_time_factor: float,
+) -> Subject:
+    """Track everybody through the clip and choose whom the report is about."""
+    tracked = track_people(
+        people, size=(info.width, info.height), real_time_factor=real_time_factor, cuts=cuts
+    )
+    return choose_subject(tracked, person=settings.person, screen=settings.screen)
 
 
 def _until_cancelled(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> Iterator[Frame]:
@@ -188,17 +206,6 @@ def _until_cancelled(frames: Iterator[Frame], cancelled: Callable[[], bool]) -> 
         if cancelled():
             raise Cancelled("The analysis was cancelled.")
         yield frame
-
-
-def _real_time_factor(info: ClipInfo, capture_rate: float | None) -> float:
-    if capture_rate is None:
-        return 1.0
-    if not info.frame_rate * 0.99 <= capture_rate <= 2000.0:
-        raise InputError(
-            f"A capture rate of {capture_rate:g} does not fit a clip of {info.frame_rate:.4g} "
-            "frames per second; give the rate at which the camera recorded, such as 120 or 240."
-        )
-    return info.frame_rate / capture_rate
 
 
 def _right_angle(rotation_deg: int) -> int:

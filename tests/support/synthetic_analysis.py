@@ -13,6 +13,7 @@ import numpy as np
 
 from tests.support.synthetic_motion import HEIGHT, WIDTH, SyntheticClip, as_people
 from vision import pipeline
+from vision.clip.capture_tags import CaptureTags
 from vision.clip.frames import ClipInfo, Frame
 from vision.pose import redetect
 from vision.pose.body_orientation import UPRIGHT, BodyDirection
@@ -94,6 +95,7 @@ def analyse(
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     direction: BodyDirection = UPRIGHT,
+    tags: CaptureTags = CaptureTags(),  # noqa: B008
     **settings: Any,
 ) -> AnalysisData:
     """Analyse a synthetic clip with these settings."""
@@ -106,6 +108,8 @@ def analyse(
     clip = BlackClip(
         Path("/somewhere") / name, np.array([p.time_s for p in people]), warnings, size, damage
     )
+
+    clip.info = replace(clip.info, tags=tags)
 
     def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
         for frame in frames:

@@ -56,7 +56,7 @@ def _make_graph(frame: VideoFrame) -> Graph:
         graph.add_buffer(
             width=frame.width,
             height=frame.height,
-            format=frame.format.name,
+            format=frame.format,
             time_base=frame.time_base,
         ),
         *(graph.add(name, options) for name, options in _ONE_FIELD),

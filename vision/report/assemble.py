@@ -11,6 +11,7 @@ from vision.clip.frames import ClipInfo
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
+from vision.motion.slow_motion import CaptureSpeed
 from vision.motion.smoothing import (
     GAIT_CUTOFF_HZ,
     GAIT_KNEE_CUTOFF_HZ,
@@ -34,6 +35,7 @@ from vision.report.report_sections import (
     build_summary,
     round_number,
 )
+from vision.report.slow_motion_notes import slow_motion_notes
 from vision.screens.registry import ScreenId
 from vision.screens.run_screen import Judgement
 from vision.screens.screen import REPETITION
@@ -55,6 +57,7 @@ def assemble_report(
     follow_reason: FollowReason = "prominence",
     direction: BodyDirection = UPRIGHT,
     roll: CameraRoll | None = None,
+    speed: CaptureSpeed = CaptureSpeed(),
     decode_warnings: Sequence[str] = (),
 ) -> Report:
     """Assemble the report of one clip.
@@ -75,12 +78,14 @@ def assemble_report(
         Settings of the analysis.
     followed : int
         Number of the person that the report is about.
-    follow_reason : {"only", "chosen", "test", "prominence"}
+    follow_reason : str
         Why it is this person.
     direction : BodyDirection
         Which way the people in the clip were turned.
     roll : CameraRoll or None
         Sideways tilt of the camera; None where it is unknown.
+    speed : CaptureSpeed, optional
+        How fast the camera recorded.
     decode_warnings : sequence of str
         Warnings from decoding the frames.
     """
@@ -88,7 +93,7 @@ def assemble_report(
     view = _main_view(motion, judgement)
     counted = len(judgement.judged_strides) or sum(c.counted for c in judgement.candidates)
     return Report(
-        clip=_clip_facts(info, motion.raw, settings),
+        clip=_clip_facts(info, motion.raw, settings, speed),
         screen=None if screen is None else ScreenId(screen.id),
         screen_reason=reason,
         view=view.name,
@@ -99,6 +104,7 @@ def assemble_report(
         quality=[
             *orientation_notes(info, direction, is_chosen=settings.rotate is not None),
             *model_notes(model, settings),
+            *slow_motion_notes(motion, speed, info),
             *quality_notes(
                 motion,
                 persons=persons,
@@ -165,7 +171,9 @@ def _next_step(motion: Motion, judgement: Judgement) -> str | None:
     return next_step(judgement.results, list(judged.values()), motion.raw.real_rate)
 
 
-def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFacts:
+def _clip_facts(
+    info: ClipInfo, track: PoseTrack, settings: Settings, speed: CaptureSpeed
+) -> ClipFacts:
     whole = settings.start_s is None and settings.end_s is None
     return ClipFacts(
         name=info.name,
@@ -177,6 +185,10 @@ def _clip_facts(info: ClipInfo, track: PoseTrack, settings: Settings) -> ClipFac
         frames=len(track) if whole else info.frame_count,
         variable_frame_rate=info.variable_frame_rate,
         rotation_deg=info.rotation_deg,
+        capture_rate=None if speed.rate is None else round_number(speed.rate),
+        capture_rate_source=speed.source,
+        tagged_capture_rate=None if speed.tagged is None else round_number(speed.tagged),
+        playback_intent=info.tags.intent,
     )
 
 
