@@ -63,3 +63,31 @@ def test_the_midpoint_lies_between_the_sides(track):
     np.testing.assert_allclose(
         track.midpoint("hip"), (track.xy("hip", "left") + track.xy("hip", "right")) / 2
     )
+
+
+def test_breaks_divide_a_track_into_parts():
+    track = replace(squats(reps=1).track, breaks=(10, 40))
+    assert track.parts == (slice(0, 10), slice(10, 40), slice(40, len(track)))
+    assert [track.part_at(row) for row in (0, 9, 10, 40)] == [track.parts[i] for i in (0, 0, 1, 2)]
+
+
+@pytest.mark.parametrize("rows", [slice(5, 30), slice(10, 41), slice(40, None), slice(0, 10)])
+def test_a_slice_keeps_the_breaks_inside_it(rows):
+    track = replace(squats(reps=1).track, breaks=(10, 40))
+    cut = track.slice_rows(rows)
+    inside = np.zeros(len(track), dtype=bool)
+    inside[[10, 40]] = True
+    expected = [i for i in np.flatnonzero(inside[rows]).tolist() if i > 0]
+    assert list(cut.breaks) == expected
+
+
+@pytest.mark.parametrize("breaks", [(0,), (5, 5), (8, 3), (1000,)])
+def test_breaks_must_be_ascending_rows_inside_the_track(breaks):
+    with pytest.raises(ValueError, match="breaks"):
+        replace(squats(reps=1).track.slice_rows(slice(0, 100)), breaks=breaks)
+
+
+def test_the_frame_rate_leaves_gaps_out():
+    track = squats(reps=1).track
+    time_s = track.time_s + np.where(np.arange(len(track)) >= 40, 9000.0, 0.0)
+    assert replace(track, time_s=time_s, breaks=(40,)).real_rate == pytest.approx(30.0)

@@ -144,13 +144,12 @@ def _usual_change(
     times_s: NDArray[np.float64], changes: NDArray[np.float64], position: int
 ) -> float:
     """Return the change that those around a position are measured by; infinite without any."""
-    first = min(
-        int(np.searchsorted(times_s, times_s[position] - _WINDOW_S)), position - _MIN_WINDOW
-    )
-    last = max(
-        int(np.searchsorted(times_s, times_s[position] + _WINDOW_S, side="right")),
-        position + _MIN_WINDOW + 1,
-    )
+    # Near an end of the clip the window reaches further on the other side.
+    center_s = times_s[position]
+    center_s = max(min(center_s, times_s[-1] - _WINDOW_S), times_s[0] + _WINDOW_S)
+    first = int(np.searchsorted(times_s, center_s - _WINDOW_S))
+    last = int(np.searchsorted(times_s, center_s + _WINDOW_S, side="right"))
+    first, last = min(first, position - _MIN_WINDOW), max(last, position + _MIN_WINDOW + 1)
     # The first frame has no change.
     around = np.r_[changes[max(1, first) : position], changes[position + 1 : last]]
     if around.size < _RANK:

@@ -17,8 +17,9 @@ from vision.screens.rep_counting import find_candidates
 from vision.screens.screen_selection import select_screen
 from vision.terms import SIDES
 
-#: Why a person is followed: the only one, the user's choice, the test, or the prominence.
-FollowReason = Literal["only", "chosen", "test", "prominence"]
+#: Why a person is followed: the only one, the user's choice, the test (in this shot or in each
+#: of several), or the prominence.
+FollowReason = Literal["only", "chosen", "test", "test_in_each_shot", "prominence"]
 
 #: At most this many people of a shot are examined, the most prominent first: as many as the
 #: model finds in one frame.
@@ -44,8 +45,8 @@ class Subject:
         Everybody who could be chosen.
     followed : int
         Number of the person; where shots show several, of the one with most of the test.
-    reason : {"only", "chosen", "test", "prominence"}
-        Why this person is followed.
+    reason : str
+        Why this person is followed, see `FollowReason`.
     """
 
     track: PoseTrack
@@ -109,12 +110,10 @@ def choose_subject(
         n: sum(evidence[i, n].test_s for i, m in enumerate(numbers) if n == m) for n in set(numbers)
     }
     followed = max(sorted(test_s), key=lambda n: (test_s[n], numbers.count(n)))
-    return Subject(
-        tracked.track(numbers),
-        tracked.persons,
-        followed,
-        "test" if test_s[followed] > 0 else "prominence",
-    )
+    reason = "prominence"
+    if test_s[followed] > 0:
+        reason = "test" if sum(s > 0 for s in test_s.values()) == 1 else "test_in_each_shot"
+    return Subject(tracked.track(numbers), tracked.persons, followed, reason)
 
 
 def _examine(tracked: TrackedPeople, screen: str) -> dict[tuple[int, int], _Evidence]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from vision.pose.breaks import find_time_gaps
 from vision.report.gait_text import is_gait_report, main_bout
 from vision.report.models import Report, ReportedBout
 from vision.report.plots import plotted_angles, plotted_sides
@@ -55,7 +57,10 @@ class ChartLine:
     def pieces(self) -> list[list[tuple[float, float]]]:
         """Return the pieces between gaps, each as points (time, degrees)."""
         found: list[list[tuple[float, float]]] = [[]]
-        for time_s, degrees in zip(self.time_s, self.degrees, strict=True):
+        gaps = set(find_time_gaps(self.time_s))
+        for i, (time_s, degrees) in enumerate(zip(self.time_s, self.degrees, strict=True)):
+            if i in gaps and found[-1]:
+                found.append([])
             if np.isfinite(degrees):
                 found[-1].append((float(time_s), float(degrees)))
             elif found[-1]:
@@ -141,6 +146,7 @@ def choose_charts(angles: AngleSeries | None, report: Report) -> tuple[AngleChar
         ShadedSpan(rep.start_s, rep.end_s, str(rep.number), rep.counted, rep.bottom_s)
         for rep in report.reps
     )
+    angles, spans = _main_part(angles, spans)
     found = [
         (SIGNED_ANGLE_LABELS[name], _lines(angles, name, plotted_sides(report))) for name in names
     ]
@@ -165,6 +171,24 @@ def charts_note(charts: Sequence[AngleChart]) -> str:
         "Shaded: the foot toward the camera is on the ground. "
         f"Above the shading, how it lands: {marks}. {gap}"
     )
+
+
+def _main_part(
+    angles: AngleSeries, spans: tuple[ShadedSpan, ...]
+) -> tuple[AngleSeries, tuple[ShadedSpan, ...]]:
+    """Return the part between gaps in time with most counted repetitions."""
+    borders = (0, *find_time_gaps(angles.time_s), angles.time_s.size)
+    if len(borders) == 2:
+        return angles, spans
+    parts = [slice(a, b) for a, b in pairwise(borders)]
+    inside = [
+        [s for s in spans if angles.time_s[p][0] <= s.start_s <= angles.time_s[p][-1]]
+        for p in parts
+    ]
+    best = max(range(len(parts)), key=lambda i: (sum(s.strong for s in inside[i]), -i))
+    part = parts[best]
+    series = {name: values[part] for name, values in angles.series.items()}
+    return AngleSeries(angles.time_s[part], series), tuple(inside[best])
 
 
 def _gait_charts(angles: AngleSeries, report: Report, bout: ReportedBout) -> tuple[AngleChart, ...]:

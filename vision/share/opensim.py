@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from vision.atomic import write_atomically
 from vision.errors import FormcheckError
+from vision.pose.breaks import find_time_gaps
 from vision.pose.landmarks import Landmark, landmark
 from vision.report.gait_sections import LEG_LENGTH_FRACTION
 from vision.share.handout import AngleSeries
@@ -27,6 +29,8 @@ from vision.terms import SIDES, Floats, Side
 
 #: Time steps that differ by less than this fraction count as even.
 _EVEN_TOLERANCE: Final = 0.01
+#: With more rows than this for each frame, gaps in time are left out.
+_MAX_ROWS_PER_FRAME: Final = 2
 #: A step this many times the usual one is a gap that is not interpolated over.
 _GAP_STEPS: Final = 3.5
 #: Unit without a body height: the leg from hip to ankle is 1 long.
@@ -174,16 +178,23 @@ class _TimeGrid:
 
 
 def _even_grid(time_s: Floats) -> _TimeGrid:
-    """Build an even grid that starts at the first frame, at the median frame rate."""
+    """Build an even grid from the first frame on, at the median frame rate, without long gaps."""
     steps = np.diff(time_s)
     if steps.size == 0 or not bool(np.all(steps > 0)):
         raise ValueError("at least two times are needed, each later than the one before")
     step_s = float(np.median(steps))
     if bool(np.all(np.abs(steps - step_s) <= _EVEN_TOLERANCE * step_s)):
         step_s = float(steps.mean())
-    length = float(time_s[-1] - time_s[0])
-    count = int(np.floor(length / step_s + 1e-6)) + 1
-    return _TimeGrid(time_s=time_s[0] + step_s * np.arange(count), rate=1.0 / step_s)
+    count = int(np.floor(float(time_s[-1] - time_s[0]) / step_s + 1e-6)) + 1
+    # Gaps get empty rows, which keep the rate constant, unless they are most of the clip: a clock
+    # may jump by hours.
+    gaps = find_time_gaps(time_s) if count > _MAX_ROWS_PER_FRAME * time_s.size else ()
+    borders = (0, *gaps, time_s.size)
+    samples = []
+    for a, b in pairwise(borders):
+        first, last = (float(t - time_s[0]) / step_s for t in (time_s[a], time_s[b - 1]))
+        samples.append(np.arange(np.ceil(first - 1e-6), np.floor(last + 1e-6) + 1))
+    return _TimeGrid(time_s=time_s[0] + step_s * np.concatenate(samples), rate=1.0 / step_s)
 
 
 def _resample(grid: _TimeGrid, time_s: Floats, values: Floats) -> Floats:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from vision.motion.angles import ANGLES
 from vision.motion.gait.stride_average import StrideCurve, average_stride, toe_off_percent
+from vision.pose.breaks import find_time_gaps
 from vision.report.models import Report, ReportedBout, ReportedStep
 from vision.report.plots import plotted_angles, plotted_sides
 from vision.terms import SIDES, Side
@@ -108,7 +109,7 @@ def gait_curves(
 
 
 def _curves(angles: pd.DataFrame, names: Iterable[str], sides: Iterable[Side]) -> list[AngleCurve]:
-    thinned = angles.iloc[:: max(1, -(-len(angles) // MAX_ROWS))]
+    thinned = _with_gaps(angles.iloc[:: max(1, -(-len(angles) // MAX_ROWS))])
     curves = []
     for name in names:
         columns = (
@@ -125,6 +126,16 @@ def _curves(angles: pd.DataFrame, names: Iterable[str], sides: Iterable[Side]) -
             data = pd.concat(parts, ignore_index=True)
             curves.append(AngleCurve(SIGNED_ANGLE_LABELS[name], data))
     return curves
+
+
+def _with_gaps(angles: pd.DataFrame) -> pd.DataFrame:
+    """Add an empty row in each gap in time, so that no line is drawn across it."""
+    time_s = angles["time_s"].to_numpy()
+    gaps = find_time_gaps(time_s)
+    if not gaps:
+        return angles
+    empty = pd.DataFrame({"time_s": [(time_s[b - 1] + time_s[b]) / 2 for b in gaps]})
+    return pd.concat([angles, empty], ignore_index=True).sort_values("time_s", ignore_index=True)
 
 
 def _column(name: str, side: Side) -> str:
