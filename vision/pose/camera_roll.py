@@ -21,7 +21,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -47,14 +47,18 @@ _MIN_LENGTH_PX: Final = 40.0
 _END_ERROR_PX: Final = 0.5
 #: An edge with a larger part of its length on a person is left out.
 _MAX_ON_PERSON: Final = 0.25
+#: Upper end of the floor around a person, body heights above their feet.
+_FLOOR: Final = 0.15
 #: Edges within this of the fitted line agree with it, degrees.
 _INLIER_DEG: Final = 1.0
 #: One standard deviation of how far walls, doors and pictures are from vertical or horizontal,
 #: with what the camera's lens adds, degrees.
 _SCENE_ERROR_DEG: Final = 0.8
-#: Edges closer than this, longer sides of the frame, may belong to one object and share its
-#: error.
-_OBJECT_SIZE: Final = 0.15
+#: Edges closer than this, longer sides of the frame, may belong to one object, such as a
+#: picture that does not hang straight.
+_OBJECT_SIZE: Final = 0.25
+#: Edges whose lines are closer than this, longer sides of the frame, are parts of one line.
+_LINE_GAP: Final = 0.02
 #: Focal length of a phone's main camera, longer sides of the frame.
 _FOCAL_LENGTH: Final = 0.8
 #: Standard deviation of the pitch of a phone that films a person, and of the angle between a wall
@@ -71,9 +75,10 @@ _MAX_FLAT_SLOPE: Final = 5.0
 _HORIZON_SD: Final = float(_FOCAL_LENGTH * np.tan(np.radians(_PITCH_SD_DEG)))
 #: Least share of the length of all steep (or flat) edges that must agree with one line.
 _MIN_AGREEMENT: Final = 0.6
-#: Least number of objects whose edges agree, and least total length of edges in each frame,
-#: longer sides of the frame.
-_MIN_OBJECTS: Final = 3
+#: Least number of lines that agree, of objects they are on, and their least total length in each
+#: frame, longer sides of the frame.
+_MIN_LINES: Final = 3
+_MIN_OBJECTS: Final = 2
 _MIN_TOTAL_LENGTH: Final = 0.25
 #: Frames may differ by this much, degrees (standard deviation): a hand-held phone sways.
 _MAX_SWAY_DEG: Final = 1.0
@@ -128,12 +133,9 @@ class Edges:
         return Edges(*(getattr(self, f.name)[rows] for f in fields(self)))
 
     @staticmethod
-    def join(frames: Sequence[Edges]) -> Edges:
-        """Return the edges of several frames together."""
-        numbered = [replace(e, frame=np.full_like(e.frame, i)) for i, e in enumerate(frames)]
-        return Edges(
-            *(np.concatenate([getattr(e, f.name) for e in numbered]) for f in fields(Edges))
-        )
+    def join(parts: Sequence[Edges]) -> Edges:
+        """Return several sets of edges together."""
+        return Edges(*(np.concatenate([getattr(e, f.name) for e in parts]) for f in fields(Edges)))
 
 
 def correction_deg(roll: CameraRoll | None) -> float:
@@ -194,8 +196,9 @@ def find_edges(gray: NDArray[np.uint8], boxes: Sequence[Floats] = ()) -> Edges:
     gray : ndarray of shape (H, W), uint8
         The frame.
     boxes : sequence of ndarray of shape (4,)
-        Left, top, right and bottom of each person, px; edges on them are left out, and steep
-        ones below their feet: on the floor, lines that lead away look steep.
+        Left, top, right and bottom of each person, px; edges on them are left out, and those
+        on the floor, below about half the shank: shadows, and lines that lead away from the
+        camera.
     """
     height, width = gray.shape
     longer = max(height, width)
@@ -212,7 +215,7 @@ def find_edges(gray: NDArray[np.uint8], boxes: Sequence[Floats] = ()) -> Edges:
     keep = (length >= max(_MIN_LENGTH_PX, _MIN_LENGTH * longer)) & (np.abs(tilt) <= MAX_ROLL_DEG)
     for box in boxes:
         keep &= _share_inside(ends, box) <= _MAX_ON_PERSON
-        keep &= ~(is_steep & (middle[:, 1] > box[3]))
+        keep &= middle[:, 1] <= box[3] - _FLOOR * (box[3] - box[1])
     # The border of the frame or of a bar says nothing about the camera.
     corners = np.array([(left, top), (right, bottom)], dtype=np.float64)
     keep &= (np.abs(middle[:, None] - corners) > 0.01 * longer).all(axis=(1, 2))
@@ -268,13 +271,14 @@ def estimate_roll(frames: Sequence[Edges]) -> CameraRoll | None:
     """
     if not frames:
         return None
-    edges = Edges.join(frames)
-    steep, flat = _fit_steep(edges, len(frames)), _fit_flat(edges, len(frames))
+    edges = Edges.join([replace(e, frame=np.full_like(e.frame, i)) for i, e in enumerate(frames)])
+    count = len(frames)
+    steep, flat = _fit_steep(edges, count), _fit_flat(edges, count)
     # A single wall at an angle can have many flat edges that agree on a wrong roll.
     if steep is None:
         return None
     found = [steep] if flat is None else [steep, flat]
-    if not _is_enough([inliers for _, inliers in found], len(frames)):
+    if not _is_enough(Edges.join([inliers for _, inliers in found]), count):
         return None
     deg = np.array([roll.deg for roll, _ in found])
     variance = np.array([roll.error_deg for roll, _ in found]) ** 2
@@ -288,11 +292,19 @@ def estimate_roll(frames: Sequence[Edges]) -> CameraRoll | None:
     return CameraRoll(float((weight * deg).sum() / weight.sum()), error)
 
 
-def _is_enough(families: Sequence[Edges], frame_count: int) -> bool:
-    """Return whether enough different objects carry the estimate."""
-    edges = Edges.join(families)
-    length = float(edges.length.sum()) / frame_count
-    return _count_objects(edges) >= _MIN_OBJECTS and length >= _MIN_TOTAL_LENGTH
+def _is_enough(edges: Edges, frame_count: int) -> bool:
+    """Return whether enough different lines and objects carry the estimate."""
+    return (
+        _typical_count(edges, frame_count, _count_lines) >= _MIN_LINES
+        and _typical_count(edges, frame_count, _count_objects) >= _MIN_OBJECTS
+        and float(edges.length.sum()) / frame_count >= _MIN_TOTAL_LENGTH
+    )
+
+
+def _typical_count(edges: Edges, frame_count: int, count: Callable[[Edges], int]) -> float:
+    """Return the median of a count over the frames."""
+    frames = (edges.select(edges.frame == i) for i in range(frame_count))
+    return float(np.median([count(frame) for frame in frames]))
 
 
 def _count_objects(edges: Edges) -> int:
@@ -302,6 +314,19 @@ def _count_objects(edges: Edges) -> int:
         if all(np.linalg.norm(middle - place) > _OBJECT_SIZE for place in places):
             places.append(middle)
     return len(places)
+
+
+def _count_lines(edges: Edges) -> int:
+    """Count the different lines that the edges are parts of."""
+    slope = np.tan(np.radians(edges.tilt_deg))
+    x, y = edges.middle.T
+    # Where each line crosses the middle row (steep) or the middle column (flat) of the frame.
+    crossing = np.where(edges.is_steep, x + slope * y, y - slope * x)
+    lines = 0
+    for family in (edges.is_steep, ~edges.is_steep):
+        values = np.sort(crossing[family])
+        lines += int(values.size > 0) + int((np.diff(values) > _LINE_GAP).sum())
+    return lines
 
 
 def _sway(inliers: Edges) -> float:
@@ -379,6 +404,8 @@ def _fit(
     precision = design.T @ (design / sigma[:, None] ** 2) + np.diag([0.0, slope_sd**-2.0])
     covariance = np.linalg.inv(precision)
     roll, slope = covariance @ design.T @ (inliers.tilt_deg / sigma**2)
-    shared = _SCENE_ERROR_DEG / np.sqrt(_count_objects(inliers))
+    shared = _SCENE_ERROR_DEG / np.sqrt(
+        max(1.0, _typical_count(inliers, frame_count, _count_lines))
+    )
     error = np.sqrt(covariance[0, 0] + shared**2 + (slope * middle_sd) ** 2)
     return CameraRoll(float(roll), float(error)), inliers
