@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.synthetic_motion import drop_person, squats
+from tests.support.stick_figure import Posture
+from tests.support.synthetic_motion import drop_person, hold_posture, squats
 from vision.pose.pose_track import FramePeople, FrameState
 
 
@@ -91,3 +92,18 @@ def test_the_frame_rate_leaves_gaps_out():
     track = squats(reps=1).track
     time_s = track.time_s + np.where(np.arange(len(track)) >= 40, 9000.0, 0.0)
     assert replace(track, time_s=time_s, breaks=(40,)).real_rate == pytest.approx(30.0)
+
+
+def test_a_leveled_track_is_turned_back_by_the_camera_roll():
+    track = hold_posture(Posture(), view="right")
+    assert track.leveled() is track
+    middle = np.array([track.width, track.height]) / 2
+    angle = np.radians(5.0)
+    # The upper end of a vertical goes to the right.
+    turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+    xyz = track.xyz.copy()
+    xyz[..., :2] = (xyz[..., :2] - middle) @ turn + middle
+    assert xyz[0, 0, 0] > track.xyz[0, 0, 0]  # the head is above the middle
+    leveled = replace(track, xyz=xyz, roll_deg=5.0).leveled()
+    np.testing.assert_allclose(leveled.xyz, track.xyz, atol=1e-9)
+    assert leveled.roll_deg == 0.0

@@ -171,14 +171,18 @@ class PoseTrack:
         return self.visibility[:, landmark(name, side)]
 
     def leveled(self) -> PoseTrack:
-        """Return the track as a level camera would have seen it, turned about the first pixel."""
+        """Return the track as a level camera would have seen it, turned about the frame's middle.
+
+        For measuring against the vertical and the horizontal, not for drawing.
+        """
         if self.roll_deg == 0.0:
             return self
         # Clockwise in the frame is positive, with y down; the vertical is turned back upright.
         angle = np.radians(-self.roll_deg)
         turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
         xyz = self.xyz.copy()
-        xyz[:, :, :2] = self.xyz[:, :, :2] @ turn
+        middle = np.array([self.width / 2, self.height / 2])
+        xyz[:, :, :2] = (self.xyz[:, :, :2] - middle) @ turn + middle
         return replace(self, xyz=xyz, roll_deg=0.0)
 
     def slice_rows(self, rows: slice) -> PoseTrack:

@@ -75,7 +75,7 @@ def find_candidates(motion: Motion) -> tuple[CandidateRep, ...]:
     tuple of CandidateRep
         In order of time; shifts of weight between repetitions are left out.
     """
-    track, angles, reps = motion.smooth, motion.angles, motion.reps
+    track, angles, reps = motion.smooth.leveled(), motion.angles, motion.reps
     if not reps:
         return ()
     segment_of = {i: s for s in motion.segments for i in s.reps}

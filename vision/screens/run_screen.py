@@ -85,7 +85,7 @@ def judge_motion(
     candidates = find_candidates(motion)
     selection = select_screen(motion, candidates, requested=screen)
     candidates = _reject_unsuitable(candidates, selection, leg)
-    strides = build_stride_contexts(motion.bouts, motion.smooth, motion.angles)
+    strides = build_stride_contexts(motion.bouts, motion.smooth.leveled(), motion.angles)
     judged = _strides_to_judge(strides, selection.screen)
     contexts: Sequence[MeasurementContext] = judged or [c.context for c in candidates if c.counted]
     criteria, results = _evaluate(selection, contexts, custom_criteria, style, network)
