@@ -24,6 +24,8 @@ _PAIRED: Final = frozenset({"shoulder", "elbow", "wrist", "hip", "knee", "ankle"
 #: A landmark this close to the border may as well be outside, torso lengths: one error of the
 #: model, about 1 % of body height.
 _BORDER: Final = 0.03
+#: A joint outside the frame in more than this share of the frames is not seen.
+_MAX_OUTSIDE: Final = 0.2
 
 
 class Missing(IntEnum):
@@ -99,4 +101,25 @@ def joint_landmarks(joints: Iterable[str], side: Side | None) -> tuple[int, ...]
         int(landmark(name, s)) if name in _PAIRED else int(landmark(name))
         for name in joints
         for s in (sides if name in _PAIRED else (None,))
+    )
+
+
+def outside_joints(
+    inside: NDArray[np.bool_], joints: tuple[str, ...], side: Side | None
+) -> tuple[str, ...]:
+    """Return the joints that are outside the frame in too many frames.
+
+    Parameters
+    ----------
+    inside : ndarray of shape (N, 33)
+        Whether each landmark is inside the frame.
+    joints : tuple of str
+        Names without side.
+    side : {"left", "right"} or None
+        The leg; both without one.
+    """
+    return tuple(
+        joint
+        for joint in joints
+        if any(np.mean(~inside[:, p]) > _MAX_OUTSIDE for p in joint_landmarks((joint,), side))
     )

@@ -146,8 +146,8 @@ class CriterionSpec(_CriteriaModel):
 
     def completed_by(self, built_in: CriterionSpec) -> CriterionSpec:
         """Return the criterion with what a custom file left out taken from the built-in one."""
-        names = ("possible", "possible_source") if self.possible is None else ()
-        names += () if self.joints else ("joints",)
+        names = [] if self.possible is not None else ["possible", "possible_source"]
+        names += [] if self.joints else ["joints"]
         return self.model_copy(update={name: getattr(built_in, name) for name in names})
 
     def in_style(self, style: str) -> CriterionSpec:

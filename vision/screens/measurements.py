@@ -10,22 +10,20 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.motion.angles import ANGLES, Angles
+from vision.motion.angles import Angles
 from vision.motion.camera_view import View
 from vision.motion.foreshortening import projected_ratios
-from vision.motion.plausibility import Missing, inside_frame, joint_landmarks
+from vision.motion.plausibility import Missing, inside_frame, outside_joints
 from vision.motion.rep_detection import Repetition, flexion_from_drop, hip_height, standing_rows
 from vision.motion.standing_leg import Stance
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
-from vision.terms import SIDES, Floats, Side
+from vision.terms import Floats, Side
 
 #: A value "at the bottom" is the median over this long around it, real seconds.
 BOTTOM_WINDOW_S: Final = 0.2
 #: A landmark less visible than this counts as hidden.
 MIN_VISIBILITY: Final = 0.4
-#: A joint outside the frame in more than this share of the frames is not seen.
-_MAX_OUTSIDE: Final = 0.2
 #: Reason for a missing value where left and right leg are not told apart reliably.
 LEGS_MIXED_UP: Final = (
     "left and right leg could not be told apart reliably; "
@@ -222,7 +220,7 @@ class RepContext:
         side : {"left", "right"} or None
             The leg; by default the standing leg, or both.
         """
-        return misread_share(self.angles, self.rep.rows, joints, side or self.leg)
+        return self.angles.misread_share(self.rep.rows, joints, side or self.leg)
 
     def why_missing(self, *names: str) -> str:
         """Explain why angles are missing at the bottom, and what to film instead.
@@ -293,56 +291,20 @@ class MeasurementContext(Protocol):
 MeasureFunction = Callable[[Any, Side | None], Measurement]
 
 
-def outside_joints(
-    inside: NDArray[np.bool_], joints: tuple[str, ...], side: Side | None
-) -> tuple[str, ...]:
-    """Return the joints that are outside the frame in too many frames.
-
-    Parameters
-    ----------
-    inside : ndarray of shape (N, 33)
-        Whether each landmark is inside the frame.
-    joints : tuple of str
-        Names without side.
-    side : {"left", "right"} or None
-        The leg; both without one.
-    """
-    return tuple(
-        joint
-        for joint in joints
-        if any(np.mean(~inside[:, p]) > _MAX_OUTSIDE for p in joint_landmarks((joint,), side))
-    )
-
-
-def misread_share(angles: Angles, rows: slice, joints: tuple[str, ...], side: Side | None) -> float:
-    """Return the largest share of frames in which an angle of these joints is impossible.
-
-    Parameters
-    ----------
-    angles : Angles
-        Angles of the whole clip.
-    rows : slice
-        The frames.
-    joints : tuple of str
-        Names without side.
-    side : {"left", "right"} or None
-        The leg; both without one.
-    """
-    shares = [0.0]
-    for angle in ANGLES:
-        if not set(angle.joints) & set(joints):
-            continue
-        for one in (SIDES if side is None else (side,)) if angle.sided else (None,):
-            name = f"{angle.name}_{one}" if one else angle.name
-            if name in angles.missing:
-                shares.append(float(np.mean(angles.missing[name][rows] == Missing.IMPOSSIBLE)))
-    return max(shares)
-
-
 def finite_median(values: Floats) -> float:
     """Return the median of the finite values; NaN without any."""
     finite = values[np.isfinite(values)]
     return float(np.median(finite)) if finite.size else float("nan")
+
+
+def measured_leg(context: RepContext, side: Side | None) -> Side:
+    """Return the leg to measure: the given one, the standing leg or the one near the camera."""
+    return side or context.leg or context.near_side
+
+
+def leg_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
+    """Return the joints of a leg from hip to ankle."""
+    return (("hip", side), ("knee", side), ("ankle", side))
 
 
 def make_measurement(

@@ -19,23 +19,17 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vision.motion.foreshortening import (
-    FOCAL_UNCERTAINTY,
-    MIN_RATIO,
-    knee_angle_error,
-    nearness,
-    perspective_turn,
-)
-from vision.motion.plausibility import Missing
+from vision.motion.foreshortening import perspective_turn
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import (
     Measurement,
     RepContext,
     finite_median,
+    leg_points,
     make_measurement,
     measure_angle_at_bottom,
+    measured_leg,
 )
 from vision.terms import SIDES, Floats, Side, opposite_side
 
@@ -52,31 +46,6 @@ _MIN_TOUCH_S: Final = 0.1
 _MAX_HEEL_RISE: Final = 12.0
 #: Minimum knee flexion at which dorsiflexion is judged, degrees.
 _MIN_FLEXION_FOR_ANKLE: Final = 60.0
-#: A knee that seems to point further outward than this is exaggerated by the camera, degrees:
-#: no more than 45° of hip abduction (AAOS), less the lean of the shank.
-_MAX_OUTWARD: Final = -40.0
-_KNEE_OUT: Final = (
-    "the knee points far outward, where the camera exaggerates the angle; look at the distance "
-    "between the knees instead, or stand with the feet a little closer"
-)
-#: Ratio of a segment that is 45° out of the image plane: it exaggerates a lean by 1.4.
-_HALF_TILTED: Final = 0.7
-#: Feet closer together than this make every ratio to their distance uncertain, leg lengths:
-#: with 1 % of body height as the error of each ankle, the ratio is off by 15 %.
-_MIN_STANCE: Final = 0.2
-#: Length of the shank, leg lengths (Drillis and Contini 1966: 0.246 and 0.491 of body height).
-_SHANK_SHARE: Final = 0.5
-#: How far the hips move back in a squat to level thighs, leg lengths: the thigh less the way of
-#: the knees forward.
-_HIPS_BACK: Final = 0.2
-
-
-def _leg(context: RepContext, side: Side | None) -> Side:
-    return side or context.leg or context.near_side
-
-
-def _leg_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
-    return (("hip", side), ("knee", side), ("ankle", side))
 
 
 def _foot_points(side: Side) -> tuple[tuple[str, Side | None], ...]:
@@ -90,13 +59,13 @@ _TRUNK: Final[tuple[tuple[str, Side | None], ...]] = tuple(
 
 def knee_flexion_at_bottom(context: RepContext, side: Side | None) -> Measurement:
     """Measure knee flexion of the standing leg at the bottom, degrees."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     series = context.angles.of("knee_flexion", leg)
     return measure_angle_at_bottom(
         context,
         series,
         names=(f"knee_flexion_{leg}",),
-        points=_leg_points(leg),
+        points=leg_points(leg),
         change=False,
         at_60=False,
     )
@@ -104,13 +73,13 @@ def knee_flexion_at_bottom(context: RepContext, side: Side | None) -> Measuremen
 
 def thigh_angle_at_bottom(context: RepContext, side: Side | None) -> Measurement:
     """Measure the thigh's angle from straight down at the bottom, degrees; 90 is level."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     series = context.angles.of("thigh_angle", leg)
     found = measure_angle_at_bottom(
         context,
         series,
         names=(f"thigh_angle_{leg}",),
-        points=_leg_points(leg),
+        points=leg_points(leg),
         change=False,
         at_60=False,
     )
@@ -129,110 +98,9 @@ def estimate_knee_flexion(context: RepContext, side: Side | None) -> Measurement
     )
 
 
-def knee_valgus(context: RepContext, side: Side | None) -> Measurement:
-    """Measure the frontal plane projection angle (FPPA) at the bottom, degrees, + medial.
-
-    Where the thigh points at the camera at the bottom, it is measured as deep as it can be read, on
-    the way down and up; where the camera exaggerates a knee that points outward beyond what a
-    hip can do, where the thigh is no further than 45° out of the image plane.
-    """
-    leg = _leg(context, side)
-    name = f"fppa_{leg}"
-    missing, thigh = context.angles.missing.get(name), context.ratios[f"thigh_{leg}"]
-    bottom = context.rep.bottom
-    if missing is None or missing[bottom] != Missing.FORESHORTENED:
-        found = measure_angle_at_bottom(
-            context,
-            context.angles[name],
-            names=(name,),
-            points=_leg_points(leg),
-            error=_knee_angle_error(context, leg, bottom),
-        )
-    else:
-        found = _knee_valgus_at(context, leg, _deepest_rows(context, thigh >= MIN_RATIO))
-    if found.value is not None and found.value < _MAX_OUTWARD:
-        found = _knee_valgus_at(context, leg, _deepest_rows(context, thigh >= _HALF_TILTED))
-        if found.value is not None and found.value < _MAX_OUTWARD:
-            return Measurement(None, found.row, found.visibility, reason=_KNEE_OUT)
-    return found
-
-
-def _knee_valgus_at(context: RepContext, leg: Side, rows: list[int]) -> Measurement:
-    """Measure the angle at the knee as the mean of some rows of a repetition."""
-    series = context.angles.of("fppa", leg)
-    values = [finite_median(series[context.rows_around(row)]) for row in rows]
-    if not rows or not np.isfinite(values).all():
-        why = context.why_missing(f"fppa_{leg}")
-        return make_measurement(np.nan, context.rep.bottom, why=why)
-    value, row = float(np.mean(values)), rows[int(np.argmax(values))]
-    standing = finite_median(series[context.standing_rows])
-    return make_measurement(
-        value,
-        row,
-        visibility=context.visibility_of(*_leg_points(leg)),
-        error=_knee_angle_error(context, leg, row),
-        change_from_standing=(value - standing, "deg"),
-        read_at_knee_flexion=(float(context.flexion()[row]), "deg"),
-    )
-
-
-def _deepest_rows(context: RepContext, allowed: NDArray[np.bool_]) -> list[int]:
-    """Return the last allowed row on the way down and the first on the way up."""
-    rep = context.rep
-    down = np.flatnonzero(allowed[rep.start : rep.bottom + 1])
-    up = np.flatnonzero(allowed[rep.bottom : rep.end + 1])
-    rows = [rep.start + int(down[-1])] if down.size else []
-    return rows + ([rep.bottom + int(up[0])] if up.size else [])
-
-
-def _knee_angle_error(context: RepContext, leg: Side, row: int) -> float:
-    """Return what tilt and perspective add to the error of the angle at the knee, degrees.
-
-    See `vision.motion.foreshortening`.
-    """
-    thigh, shank = (context.ratio_at(f"{name}_{leg}", row) for name in ("thigh", "shank"))
-    off_axis = float(context.track.xy("knee", leg)[row, 0]) - context.track.width / 2
-    turned = perspective_turn(context.track, off_axis, thigh)
-    turned += perspective_turn(context.track, off_axis, shank)
-    return float(np.hypot(knee_angle_error(thigh, shank), turned))
-
-
-def _medial(context: RepContext, side: Side) -> float:
-    """Return the direction of the midline from a leg: +1 right edge of the image, −1 left."""
-    return -context.left_sign if side == "left" else context.left_sign
-
-
-def knee_over_foot(context: RepContext, side: Side | None) -> Measurement:
-    """Measure how far the knee is medial of the toes at the bottom, % of leg length."""
-    leg = _leg(context, side)
-    distance = (context.track.xy("knee", leg) - context.track.xy("toe", leg))[:, 0]
-    share = 100.0 * distance * _medial(context, leg) / context.leg_length
-    value = context.median_at_bottom(share)
-    return make_measurement(
-        value,
-        context.rep.bottom,
-        visibility=context.visibility_of(("knee", leg), ("toe", leg)),
-        change_from_standing=(value - finite_median(share[context.standing_rows]), "% leg"),
-    )
-
-
-def knee_travel(context: RepContext, side: Side | None) -> Measurement:
-    """Measure the medial-lateral excursion of the knee over the ankle, % of leg length."""
-    leg = _leg(context, side)
-    path = (context.track.xy("knee", leg) - context.track.xy("ankle", leg))[context.rep.rows, 0]
-    if not np.isfinite(path).any():
-        return make_measurement(np.nan, context.rep.bottom)
-    low, high = np.nanpercentile(path, [5, 95])
-    return make_measurement(
-        100.0 * float(high - low) / context.leg_length,
-        context.rep.bottom,
-        visibility=context.visibility_of(("knee", leg), ("ankle", leg)),
-    )
-
-
 def pelvic_drop(context: RepContext, side: Side | None) -> Measurement:
     """Measure contralateral pelvic drop from standing to the bottom, degrees."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     # With the left leg standing, a high left hip is a low free side.
     sign = 1.0 if leg == "left" else -1.0
     series = sign * context.angles["pelvic_obliquity"]
@@ -247,7 +115,7 @@ def pelvic_drop(context: RepContext, side: Side | None) -> Measurement:
 
 def trunk_lateral_lean(context: RepContext, side: Side | None) -> Measurement:
     """Measure lateral trunk lean at the bottom, degrees, + toward the standing leg."""
-    sign = 1.0 if _leg(context, side) == "left" else -1.0
+    sign = 1.0 if measured_leg(context, side) == "left" else -1.0
     bottom = context.rep.bottom
     off_axis = float(context.track.midpoint("hip")[bottom, 0]) - context.track.width / 2
     turned = perspective_turn(context.track, off_axis, context.ratio_at("trunk", bottom))
@@ -274,7 +142,7 @@ def trunk_forward_lean(context: RepContext, side: Side | None) -> Measurement:
 
 def trunk_tibia(context: RepContext, side: Side | None) -> Measurement:
     """Measure trunk lean less shank lean at the bottom, degrees, + trunk further forward."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     series = context.angles["trunk_forward_lean"] - context.angles.of("shank_angle", leg)
     points = (*_near_trunk(context), ("knee", leg), ("ankle", leg))
     names = ("trunk_forward_lean", f"shank_angle_{leg}")
@@ -285,7 +153,7 @@ def trunk_tibia(context: RepContext, side: Side | None) -> Measurement:
 
 def heel_rise(context: RepContext, side: Side | None) -> Measurement:
     """Measure heel rise at the bottom: pitch of the foot against the flat foot, degrees."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     series = -context.angles.of("foot_pitch", leg)
     return make_measurement(
         context.median_at_bottom(series, length_s=0.3),
@@ -297,7 +165,7 @@ def heel_rise(context: RepContext, side: Side | None) -> Measurement:
 
 def ankle_dorsiflexion(context: RepContext, side: Side | None) -> Measurement:
     """Measure ankle dorsiflexion: lean of the shank at the bottom, heel down, degrees."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     lifted = context.median_at_bottom(-context.angles.of("foot_pitch", leg), length_s=0.3)
     flexion = context.median_at_bottom(context.angles.of("knee_flexion", leg))
     if lifted > _MAX_HEEL_RISE:
@@ -337,7 +205,7 @@ def _high_pass(context: RepContext, path: Floats) -> Floats:
 
 def steadiness(context: RepContext, side: Side | None) -> Measurement:
     """Measure sideways wobble of knee, hips or shoulders: root mean square, % of leg length."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     foot = context.track.xy("ankle", leg)[:, 0]
     paths = [
         context.track.xy("knee", leg)[:, 0] - foot,
@@ -358,7 +226,7 @@ def steadiness(context: RepContext, side: Side | None) -> Measurement:
 
 def touch_down(context: RepContext, side: Side | None) -> Measurement:
     """Measure whether the free foot touches down during the repetition: 1 or 0."""
-    leg = _leg(context, side)
+    leg = measured_leg(context, side)
     free = opposite_side(leg)
     lift = context.stance.lift
     if context.view.name == "back" and finite_median(lift) < 2 * _MAX_TOUCH_HEIGHT:
@@ -440,78 +308,6 @@ def arms_overhead(context: RepContext, side: Side | None) -> Measurement:
     points = (("shoulder", arm), ("wrist", arm))
     return measure_angle_at_bottom(
         context, series, names=("trunk_forward_lean",), points=points, at_60=False
-    )
-
-
-def knee_separation(context: RepContext, side: Side | None) -> Measurement:
-    """Measure the knee separation over the ankle separation at the bottom, percent [1]_.
-
-    Distances across the image do not become shorter when thighs point at the camera. The knees are
-    nearer to the camera than the ankles and seem further apart; the average enlargement is
-    removed, and what is not known about the camera remains as an error.
-
-    References
-    ----------
-    .. [1] R. L. Mizner et al., Clin. J. Sport Med. 22, 221 (2012): in a drop vertical jump the
-       knee-to-ankle separation ratio predicts knee abduction better than the frontal plane
-       projection angle.
-    """
-    bottom = context.rep.bottom
-
-    def apart(joint: str) -> Floats:
-        left, right = (context.track.xy(joint, s)[:, 0] for s in SIDES)
-        return np.asarray((left - right) * context.left_sign)
-
-    ankles = context.median_at_bottom(apart("ankle"))
-    points = tuple((name, s) for name in ("knee", "ankle") for s in SIDES)
-    visibility = context.visibility_of(*points)
-    if ankles < _MIN_STANCE * context.leg_length:
-        reason = "the feet are too close together; stand with the feet shoulder-width apart"
-        return Measurement(None, bottom, visibility, reason=reason)
-    nearer = _SHANK_SHARE * context.leg_length * np.sin(np.radians(_shank_lean(context)))
-    toward = 1.0 if context.view.name == "front" else -1.0
-    enlarged = 1.0 + toward * nearness(context.track, float(nearer))
-    value = context.median_at_bottom(100.0 * apart("knee") / ankles) / enlarged
-    standing = finite_median((100.0 * apart("knee") / apart("ankle"))[context.standing_rows])
-    over_hips = context.median_at_bottom(100.0 * apart("knee") / apart("hip")) / enlarged
-    return make_measurement(
-        value,
-        bottom,
-        visibility=visibility,
-        error=FOCAL_UNCERTAINTY * abs(value * (enlarged - 1.0)),
-        standing=(standing, "% stance"),
-        over_hips=(over_hips, "%"),
-    )
-
-
-def _shank_lean(context: RepContext) -> float:
-    """Estimate how far the shanks lean forward at the bottom, degrees.
-
-    Notes
-    -----
-    The ankle takes part in a squat with about a third of the knee's flexion, up to about 35°
-    (Hemmerich 2006: 39 ± 6° at 157° of knee flexion).
-    """
-    flexion = context.median_at_bottom(context.flexion())
-    return min(35.0, 0.33 * flexion) if np.isfinite(flexion) else 30.0
-
-
-def weight_shift(context: RepContext, side: Side | None) -> Measurement:
-    """Measure the weight shift: hips off the middle of the feet, % of stance width, + left."""
-    left, right = (context.track.xy("ankle", s)[:, 0] for s in SIDES)
-    hips = context.track.midpoint("hip")[:, 0]
-    share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * context.left_sign
-    value = context.median_at_bottom(share) - finite_median(share[context.standing_rows])
-    points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    # Hips that move away from the camera also seem to move toward the middle of the image.
-    middle, bottom = (left + right) / 2, context.rep.bottom
-    off_axis = float(middle[bottom]) - context.track.width / 2
-    moved = abs(off_axis) * nearness(context.track, _HIPS_BACK * context.leg_length)
-    return make_measurement(
-        value,
-        context.rep.bottom,
-        visibility=context.visibility_of(*points),
-        error=100.0 * moved / max(abs(float(left[bottom] - right[bottom])), 1.0),
     )
 
 

@@ -12,10 +12,9 @@ from vision.motion.angles import Angles
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout, Step
 from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
-from vision.motion.plausibility import inside_frame
+from vision.motion.plausibility import inside_frame, outside_joints
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
-from vision.screens.measurements import misread_share, outside_joints
 from vision.terms import Floats, Side
 
 
@@ -144,7 +143,7 @@ class StrideContext:
         side : {"left", "right"} or None
             Unused: the leg is the stride's.
         """
-        return misread_share(self.angles, self._span, joints, self.side)
+        return self.angles.misread_share(self._span, joints, self.side)
 
     def value_at_contact(self, series: Floats) -> float:
         """Return the value of a series at initial contact."""

@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 
 def _measures() -> Mapping[str, MeasureFunction]:
+    from vision.screens import knee_measures as knees
     from vision.screens import squat_measures as measure
 
     return {
         "depth": measure.thigh_angle_at_bottom,
         "heel_rise": measure.heel_rise,
         "trunk_tibia": measure.trunk_tibia,
-        "knee_valgus": measure.knee_valgus,
-        "knee_over_foot": measure.knee_over_foot,
-        "knee_separation": measure.knee_separation,
-        "weight_shift": measure.weight_shift,
+        "knee_valgus": knees.knee_valgus,
+        "knee_over_foot": knees.knee_over_foot,
+        "knee_separation": knees.knee_separation,
+        "weight_shift": knees.weight_shift,
         "ankle_dorsiflexion": measure.ankle_dorsiflexion,
         "arm_strategy": measure.arms_overhead,
     }

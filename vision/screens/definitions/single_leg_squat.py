@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 def _measures() -> Mapping[str, MeasureFunction]:
+    from vision.screens import knee_measures as knees
     from vision.screens import squat_measures as measure
 
     return {
         "depth": measure.knee_flexion_at_bottom,
-        "knee_valgus": measure.knee_valgus,
-        "knee_over_foot": measure.knee_over_foot,
-        "knee_travel": measure.knee_travel,
+        "knee_valgus": knees.knee_valgus,
+        "knee_over_foot": knees.knee_over_foot,
+        "knee_travel": knees.knee_travel,
         "pelvic_drop": measure.pelvic_drop,
         "trunk_lateral_lean": measure.trunk_lateral_lean,
         "trunk_forward_lean": measure.trunk_forward_lean,
