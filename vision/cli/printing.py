@@ -70,6 +70,9 @@ def _clip_line(report: Report) -> str:
     parts = [report.clip.name]
     if report.view:
         parts.append(f"filmed {VIEW_LABELS[report.view]}")
+    if report.clip.capture_rate is not None:
+        origin = ", as the file says" if report.clip.capture_rate_source == "tag" else ""
+        parts.append(f"recorded at {report.clip.capture_rate:.4g} frames per second{origin}")
     if is_gait_report(report):
         parts.append(plural(len(report.steps), "step"))
     elif report.screen:

@@ -80,6 +80,10 @@ class CaptureSpeed:
     likely_rates: tuple[float, ...] = ()
 
 
+#: The clip plays as fast as it was recorded, as far as is known.
+REAL_TIME: Final = CaptureSpeed()
+
+
 def find_capture_speed(
     info: ClipInfo, capture_rate: float | None, motion_at: Callable[[float], Motion]
 ) -> CaptureSpeed:

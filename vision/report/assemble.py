@@ -11,7 +11,7 @@ from vision.clip.frames import ClipInfo
 from vision.motion.camera_view import View
 from vision.motion.gait.bouts import Bout
 from vision.motion.movement import Motion
-from vision.motion.slow_motion import CaptureSpeed
+from vision.motion.slow_motion import REAL_TIME, CaptureSpeed
 from vision.motion.smoothing import (
     GAIT_CUTOFF_HZ,
     GAIT_KNEE_CUTOFF_HZ,
@@ -57,7 +57,7 @@ def assemble_report(
     follow_reason: FollowReason = "prominence",
     direction: BodyDirection = UPRIGHT,
     roll: CameraRoll | None = None,
-    speed: CaptureSpeed = CaptureSpeed(),
+    speed: CaptureSpeed = REAL_TIME,
     decode_warnings: Sequence[str] = (),
 ) -> Report:
     """Assemble the report of one clip.

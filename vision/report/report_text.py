@@ -161,6 +161,8 @@ def clip_line(report: Report) -> str:
     rate = f"{clip.frame_rate:.0f} frames per second"
     if clip.variable_frame_rate:
         rate = f"about {rate}, unevenly spaced"
+    if clip.capture_rate is not None:
+        rate = f"{rate}, recorded at {clip.capture_rate:.4g}"
     return f"{clip.name} · {clip.duration_s:.1f} s · {clip.width} × {clip.height} · {rate}"
 
 
@@ -221,4 +223,5 @@ def label_from_id(id_: str) -> str:
 
 def name_options_as_in_app(text: str) -> str:
     """Replace command-line options in a message by their names in the app."""
+    text = re.sub(r"--capture-rate (?=\d)", "the option Slow motion set to ", text)
     return text.replace("--capture-rate", "the option Slow motion")

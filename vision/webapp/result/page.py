@@ -16,7 +16,6 @@ from vision.report.report_text import (
     Advice,
     advice,
     clip_line,
-    limiting_notes,
     minor_notes,
     name_options_as_in_app,
     summary_line,
@@ -27,6 +26,7 @@ from vision.webapp.result.criterion_cards import show_cards, show_unjudged_notes
 from vision.webapp.result.downloads import show_downloads
 from vision.webapp.result.live_comparison import show_live_note
 from vision.webapp.result.player import has_player, show_clip
+from vision.webapp.result.quality_notes import show_quality
 from vision.webapp.result.review import show_review
 from vision.webapp.result.sharing import show_sharing
 from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
@@ -67,7 +67,7 @@ def show_result(meta: ResultMeta, report: Report, folder: Path) -> None:
 
 
 def _show_judged(meta: ResultMeta, report: Report, folder: Path) -> None:
-    _headline(report)
+    _headline(meta, report)
     _people(meta, report, folder)
     tips = advice(report)
     bout: ReportedBout | None = None
@@ -106,7 +106,7 @@ def _tips(tips: Sequence[Advice]) -> None:
             _tip(tip)
 
 
-def _headline(report: Report) -> None:
+def _headline(meta: ResultMeta, report: Report) -> None:
     verdict = report.summary.verdict
     with st.container(key=f"verdict-{verdict or 'none'}"):
         if verdict is not None:
@@ -116,20 +116,7 @@ def _headline(report: Report) -> None:
         st.markdown(escape_markdown(summary_line(report)))
         if report.screen_definition is not None and report.screen_definition.groups:
             gait_sections.show_three_bs(report)
-    _quality(report)
-
-
-def _quality(report: Report) -> None:
-    notes = limiting_notes(report.quality)
-    if notes:
-        st.warning(
-            "\n".join(
-                f"- {escape_markdown(name_options_as_in_app(note.message))}" for note in notes
-            )
-            if len(notes) > 1
-            else escape_markdown(name_options_as_in_app(notes[0].message)),
-            icon=":material/info:",
-        )
+    show_quality(meta, report)
 
 
 def _tip(tip: Advice) -> None:
@@ -156,7 +143,7 @@ def _show_unrecognised(meta: ResultMeta, report: Report, folder: Path) -> None:
         st.markdown(escape_markdown(report.screen_reason or report.summary.headline))
         if summary := summary_line(report):
             st.caption(escape_markdown(summary))
-    _quality(report)
+    show_quality(meta, report)
     _people(meta, report, folder)
     left, right = st.columns([1, 1], gap="large")
     with left:
@@ -176,7 +163,7 @@ def _show_measured(meta: ResultMeta, report: Report, folder: Path) -> None:
             escape_markdown(name_options_as_in_app(report.screen_reason or report.summary.headline))
         )
         st.caption(escape_markdown(summary_line(report)))
-    _quality(report)
+    show_quality(meta, report)
     _people(meta, report, folder)
     with_player = has_player(folder)
     if with_player:
