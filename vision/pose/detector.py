@@ -6,7 +6,10 @@ earlier frames, on the number of workers or on their order.
 Every other frame is mirrored before detection and its landmarks are mirrored back. The
 model's left-right bias then alternates from frame to frame and the low-pass filter removes
 it: most of the benefit of test-time augmentation (detecting in both versions of each frame)
-at no cost.
+at no cost. Measured with the heavy network on 15 rendered side views, error of the near knee
+(mean RMSE over the clips) never mirrored, alternating, and averaged over both versions at twice
+the time: runs 3.1, 2.8 and 2.7 degrees; squats 5.4, 4.4 and 4.4 degrees, where a single version
+exchanges the legs for seconds.
 
 Live, where time is short, a `RoiTracker` searches only the region where the person was in
 the previous frame (VIDEO mode): nearly half of the work, but dependent on earlier frames.
