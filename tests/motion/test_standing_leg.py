@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.synthetic_motion import lunges, shift_person, squats, walk
+from tests.support.other_movements import OTHER_MOVEMENTS, pistols, raise_leg, split_squats
+from tests.support.synthetic_motion import FLOOR, lunges, shift_person, squats, walk
 from vision.motion.rep_detection import find_reps
 from vision.motion.smoothing import smooth_track
 from vision.motion.standing_leg import find_stance
@@ -110,3 +111,66 @@ def test_a_free_foot_held_toward_the_camera_looks_low_but_moves():
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_free_leg_held_in_front_is_not_a_standing_leg(free_foot, view):
     assert kinds(squats(leg="left", view=view, free_foot=free_foot)) == ["left"] * 3
+
+
+@pytest.mark.parametrize("view", ["left", "front", 60.0])
+@pytest.mark.parametrize("movement", OTHER_MOVEMENTS)
+def test_other_movements_are_recognised(movement, view):
+    make, kind, _ = OTHER_MOVEMENTS[movement]
+    found = kinds(make(view=view))
+    assert kind in found
+    assert not set(found) & {"left", "right", "both"}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_rear_foot_on_a_bench_is_a_split_stance(view):
+    assert kinds(split_squats(view=view, bench=0.5)) == ["split"] * 3
+
+
+@pytest.mark.parametrize("lift", [0.1, 0.2, 0.3])
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_a_far_foot_that_perspective_raises_still_stands(view, lift):
+    far = "right" if view == "left" else "left"
+    clip = squats(leg="both", view=view, depth=100)
+    assert kinds(raise_leg(clip, far, lift)) == ["both"] * 3
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("inward", [-12.0, 25.0])
+def test_knees_that_both_fall_inward_or_outward_are_two_standing_legs(view, inward):
+    assert kinds(squats(leg="both", view=view, fppa=(0.0, inward))) == ["both"] * 3
+
+
+@pytest.mark.parametrize("heel", [0.0, 40.0], ids=["touches", "hovers"])
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_a_pistol_squat_stands_on_one_leg(view, heel):
+    clip = pistols(view=view, heel=heel, drift_px=(60.0, 30.0))
+    assert kinds(clip) == ["left"] * 3
+
+
+def test_weight_between_the_feet_is_not_one_standing_leg():
+    # The free foot is lifted, but the hips stay in the middle: nobody could balance so.
+    clip = squats(leg="left", view="front", balanced=False)
+    assert "left" not in kinds(clip)
+
+
+def test_hips_that_do_not_move_are_no_squat_where_the_feet_are_not_seen():
+    clip = squats(depth=0, leg="both", view="left")
+    frame = replace(clip.track, height=int(FLOOR[1]) - 60)
+    bob = 60.0 * np.sin(2 * np.pi * frame.time_s / 3.0)
+    xyz = frame.xyz.copy()
+    points = [landmark(n, s) for n in ("ankle", "heel", "toe") for s in ("left", "right")]
+    xyz[:, points, 1] += bob[:, None]
+    assert set(kinds(replace(clip, track=replace(frame, xyz=xyz)))) == {"unseen"}
+
+
+def test_a_leg_hidden_behind_the_other_does_not_stand_where_it_is_guessed():
+    clip = pistols(view="right", heel=40.0)  # the standing left leg is the far one
+    xyz, visibility = clip.track.xyz.copy(), clip.track.visibility.copy()
+    hips = clip.track.midpoint("hip")[:, 1]
+    deep = hips > np.percentile(hips, 60)
+    for name in ("knee", "ankle", "heel", "toe"):
+        near, far = landmark(name, "right"), landmark(name, "left")
+        xyz[deep, far], visibility[deep, far] = xyz[deep, near], 0.05
+    hidden = replace(clip.track, xyz=xyz, visibility=visibility)
+    assert kinds(replace(clip, track=hidden)) == ["left"] * 3

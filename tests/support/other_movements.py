@@ -178,6 +178,37 @@ def marches(*, reps: int = 4, view: str | float = "front", fps: float = 30.0) ->
     return SyntheticClip(add_noise(make_track(points, time_s), _NOISE_PX))
 
 
+def pistols(
+    *,
+    reps: int = 3,
+    view: str | float = "left",
+    heel: float = 40.0,
+    drift_px: tuple[float, float] = (0.0, 0.0),
+    fps: float = 30.0,
+) -> SyntheticClip:
+    """Squat deep on the left leg, the other one straight in front, its heel this high, pixels."""
+    time_s, phase = _phases(reps, 3.5, fps)
+    share = cosine_wave(phase)
+    down = bent_leg(120.0 * share, shank_share=0.3, sway=-6.5)
+    body = Body()
+    hip = body.thigh * np.cos(np.radians(down.thigh)) + body.shank * np.cos(np.radians(down.shank))
+    lift = 80.0 + (heel - 80.0) * share
+    reach = np.sqrt(np.clip((0.985 * LEG_PX) ** 2 - (hip - lift) ** 2, 0.0, None))
+    free = Leg(*leg_angles_to_reach(body, reach, hip - lift))
+    posture = Posture(down, free, trunk_lean=35.0 * share)
+    clip = _film(posture, time_s, view, on="left")
+    drift = np.linspace(0, 1, time_s.size)[:, None] * np.asarray(drift_px)
+    return replace(clip, track=shift_person(clip.track, drift))
+
+
+def raise_leg(clip: SyntheticClip, side: Side, lift: float) -> SyntheticClip:
+    """Raise the knee and foot of the far leg, as a camera above the floor sees it."""
+    xyz = clip.track.xyz.copy()
+    for name, share in (("knee", 0.5), ("ankle", 1.0), ("heel", 1.0), ("toe", 1.0)):
+        xyz[:, landmark(name, side), 1] -= share * lift * LEG_PX
+    return replace(clip, track=replace(clip.track, xyz=xyz))
+
+
 #: Every movement with the kind that a repetition of it is classified as, and a word of the
 #: reason.
 OTHER_MOVEMENTS: dict[str, tuple[Callable[..., SyntheticClip], str, str]] = {

@@ -129,6 +129,7 @@ class SquatPlan:
     toe_out: float = 0.0
     free_foot: tuple[float, float] = BEHIND
     touches: tuple[int, ...] = ()
+    balanced: bool = True
     wrists: str = "hips"
     noise_px: float = 0.0
     seed: int = 0
@@ -180,7 +181,8 @@ def _squat(plan: SquatPlan) -> SyntheticClip:
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
         free = _free_leg(plan.free_foot, down, touch)
-        legs = {stand: replace(down, sway=-BALANCED_SWAY_DEG), opposite_side(stand): free}
+        sway = -BALANCED_SWAY_DEG if plan.balanced else 0.0
+        legs = {stand: replace(down, sway=sway), opposite_side(stand): free}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],

@@ -62,6 +62,8 @@ class LegEvidence:
     return_gap : float
         Distance between the places of the free foot relative to the standing one at the start
         and at the end.
+    hip_travel : float
+        Distance across the image that the hips travel past the standing foot from start to end.
     hip_drop : float
         How far the hips drop above the standing foot.
     knee_drop : float
@@ -86,6 +88,7 @@ class LegEvidence:
     relative_movement: float
     free_shift: float
     return_gap: float
+    hip_travel: float
     hip_drop: float
     knee_drop: float
     free_knee_flexion: float
@@ -134,8 +137,11 @@ def _wander(path: Floats) -> float:
 
 
 def _distance(a: Floats, b: Floats) -> float:
-    """Return the distance between the median positions of two paths."""
-    return float(np.hypot(*(np.nanmedian(a, axis=0) - np.nanmedian(b, axis=0))))
+    """Return the distance between the median positions of two paths; NaN where one is missing."""
+    known = [path[np.isfinite(path).all(axis=1)] for path in (a, b)]
+    if not all(len(path) for path in known):
+        return float("nan")
+    return float(np.hypot(*(np.median(known[0], axis=0) - np.median(known[1], axis=0))))
 
 
 def measure_legs(track: PoseTrack, rep: Repetition, *, leg_length: float) -> LegEvidence:
@@ -182,6 +188,7 @@ def measure_legs(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Leg
         relative_movement=relative_movement,
         free_shift=_distance(between[bottom], stood),
         return_gap=_distance(between[:edge], between[-edge:]),
+        hip_travel=abs(float(np.nanmedian(hips[-edge:, 0]) - np.nanmedian(hips[:edge, 0]))),
         hip_drop=float(np.nanmedian(hips[bottom, 1]) - np.nanmedian(hips_before[:, 1])),
         knee_drop=float(np.nanmedian(knees)),
         free_knee_flexion=float(np.nanmedian(knee_flexion_in_image(part, free)[bottom])),

@@ -100,7 +100,7 @@ _MAX_RELATIVE_MOVEMENT: Final = 0.15
 #: ... and drift together in the image by no more than this, as with a hand-held camera.
 _MAX_DRIFT: Final = 0.5
 #: A single standing foot wanders no more than this, apart from a steady pan of the camera.
-_MAX_STANDING_MOVEMENT: Final = 0.2
+_MAX_STANDING_MOVEMENT: Final = 0.14
 #: A free foot that moves further than this does not hang in the air all the time: it is kicking
 #: or stepping, ...
 _MAX_HELD_MOVEMENT: Final = 0.7
@@ -110,6 +110,9 @@ _MAX_PISTOL_MOVEMENT: Final = 1.1
 _MAX_RETURN_GAP: Final = 0.35
 #: Where one foot does not stand, the other one moves less than this share of it.
 _MAX_STANDING_SHARE: Final = 0.7
+#: The hips come back above the standing foot, or to the middle of both feet; in a step of a walk
+#: they pass it by about half a leg.
+_MAX_HIP_TRAVEL: Final = 0.2
 #: A foot that rises further than this against the other one has been lifted.
 _MIN_STEP: Final = 0.12
 #: In a front or back view, both feet are equally far from the camera but for the length of a
@@ -145,8 +148,7 @@ class Stance:
         and split squats, ``stepping`` for steps and lunges that change feet, ``moving`` where
         no foot stays in place, ``jump``, ``lift`` of a weight from the floor, ``hinge``,
         ``seat``, ``crouch`` between two bends that never reach standing, ``floor`` (lying,
-        planking, kneeling); ``unseen`` where the feet are not
-        seen and the hips do not move.
+        planking, kneeling), or ``unseen`` where the feet are not seen and the hips do not move.
     lift : ndarray of shape (N,)
         Height of the free foot above the standing foot in each row of the
         repetition, leg lengths (left above right where both stand).
@@ -341,4 +343,5 @@ def _is_stepping(legs: LegEvidence) -> bool:
         legs.movement[legs.standing] > _MIN_STEP
         and legs.movement[legs.free] < _MAX_STANDING_SHARE * legs.movement[legs.standing]
     )
-    return not stands or drifts or other_stands or not is_held or legs.free_above_hips
+    passes_by = legs.hip_travel > _MAX_HIP_TRAVEL
+    return not stands or drifts or other_stands or passes_by or not is_held or legs.free_above_hips
