@@ -37,7 +37,8 @@ class Settings:
     start_s, end_s : float, optional
         Range of clip time to analyse.
     capture_rate : float, optional
-        Frames per second the camera recorded at, for slow motion.
+        Frames per second the camera recorded at, for slow motion; by default the rate that the
+        file gives, where the movement agrees.
     rotate : {0, 90, 180, 270}, optional
         Clockwise rotation with which the stored frames are shown, in place of the file's
         rotation tag; by default the tag's, or what makes the people upright.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from rich.console import Console
@@ -26,7 +28,7 @@ def test_a_used_tag_gives_real_times_and_is_named():
     assert note(tagged, "capture_rate_tag").severity == "info"
     assert note(tagged, "slow_motion") is None
     assert clip_line(tagged).endswith("30 frames per second, recorded at 120")
-    console = Console(width=300, record=True, quiet=True)
+    console = Console(width=300, file=io.StringIO(), record=True)
     print_report(tagged, console)
     assert "recorded at 120 frames per second, as the file says" in console.export_text()
 

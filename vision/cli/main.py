@@ -133,7 +133,10 @@ def check(
     ] = None,
     capture_rate: Annotated[
         float | None,
-        typer.Option(min=1, help="For slow motion: frames per second the camera recorded."),
+        typer.Option(
+            min=1,
+            help="For slow motion: frames per second the camera recorded; default: as tagged.",
+        ),
     ] = None,
     rotate: Annotated[
         str,

@@ -19,7 +19,7 @@ _EXTENSIONS_BY_FORMAT: Final = {
 }
 #: FFmpeg's names of the formats that are read.
 FORMATS: Final = tuple(_EXTENSIONS_BY_FORMAT)
-#: File name extensions of the videos that are accepted, the most common ones first.
+#: File name extensions of the videos that are accepted.
 VIDEO_EXTENSIONS: Final = tuple(
     extension for extensions in _EXTENSIONS_BY_FORMAT.values() for extension in extensions
 )
