@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ from tests.support.synthetic_motion import (
 )
 from vision.errors import InputError
 from vision.pose.pose_track import FrameState
-from vision.pose.subject_tracking import track_person
+from vision.pose.subject_tracking import track_people, track_person
 
 SIZE = (WIDTH, HEIGHT)
 SMALL = Body(torso=110, thigh=98, shank=93, foot=46, shoulders=70, hips=41, nose=17)
@@ -152,3 +154,88 @@ def test_frames_without_anybody_are_missing_rows():
     track, _ = track_of(drop_person(standing(), slice(0, 10)))
     assert track.time_s.size == 90
     assert (track.state[:10] == FrameState.MISSING).all()
+
+
+def people_who_cross(hidden=0):
+    """Two people of one size who walk past each other; the one behind is hidden in the middle."""
+    path = np.linspace(-250, 250, 60)[:, None] * [1.0, 0.0]
+    front = shift_person(standing(60), path)
+    behind = shift_person(standing(60), -path - [0.0, 12.0])
+    return front, drop_person(behind, slice(30 - hidden // 2, 30 + hidden // 2))
+
+
+@pytest.mark.parametrize("hidden", [0, 4, 10])
+def test_people_of_one_size_who_pass_each_other_keep_their_identities(hidden):
+    people = people_who_cross(hidden)
+    found = [track_of(*people, person=n)[0].xyz for n in (1, 2)]
+    for track in found:
+        seen = np.isfinite(track).all(axis=(1, 2))
+        assert seen.sum() >= 40
+        assert any(np.array_equal(track[seen], p.xyz[seen]) for p in people)
+
+
+def test_who_leaves_is_not_continued_by_who_stays():
+    # The first walks out to the right, and somebody on the left is detected only afterwards.
+    path = np.linspace(-250, 300, 60)[:, None] * [1.0, 0.0]
+    leaving = drop_person(shift_person(standing(90), np.vstack([path, path[-30:]])), slice(50, 90))
+    staying = drop_person(standing(at=-60), slice(0, 52))
+    _, persons = track_of(leaving, staying)
+    assert sorted(p.frame_count for p in persons) == [38, 50]
+
+
+def shots(*parts, size=SIZE, **options):
+    """Track people through shots that are cut together; each part is a list of tracks."""
+    frames, cuts = [], []
+    for part in parts:
+        people = as_people(*part)
+        cuts.append(len(frames))
+        frames += [
+            replace(p, index=len(frames) + i, time_s=(len(frames) + i) / 30)
+            for i, p in enumerate(people)
+        ]
+    return track_people(frames, size=size, cuts=cuts[1:], **options)
+
+
+def test_a_cut_ends_every_track():
+    tracked = shots([standing(at=-100)], [standing(at=-100, body=SMALL)])
+    assert tracked.breaks == (90,)
+    assert [(p.number, p.frame_count) for p in tracked.persons] == [(1, 180)]
+    assert tracked.shots == (range(0, 1), range(1, 2))
+
+
+def test_the_people_of_the_next_shot_continue_the_list_by_rank():
+    large, small = standing(at=-150), standing(at=150, body=SMALL)
+    tracked = shots([large, small], [shift_person(small, [-300, 0]), shift_person(large, [300, 0])])
+    first, second = (tracked.track([n, n]) for n in (1, 2))
+    np.testing.assert_array_equal(first.xyz[89], large.xyz[-1])
+    np.testing.assert_array_equal(first.xyz[90], shift_person(large, [300, 0]).xyz[0])
+    np.testing.assert_array_equal(second.xyz[89], small.xyz[-1])
+
+
+def test_somebody_in_a_short_shot_is_no_passer_by():
+    tracked = shots([standing(600)], [standing(30, at=-50)])
+    track = tracked.track([1, 1])
+    assert (track.state == FrameState.DETECTED).all()
+
+
+def test_another_person_can_be_tracked_in_each_part():
+    left, right = standing(at=-150), standing(at=150, body=SMALL)
+    tracked = shots([left, right], [left, right])
+    track = tracked.track([1, 2])
+    np.testing.assert_array_equal(track.xyz[:90], left.xyz)
+    np.testing.assert_array_equal(track.xyz[90:], right.xyz)
+    assert [tracked.numbers_in(part) for part in tracked.parts] == [(1, 2), (1, 2)]
+
+
+def test_a_gap_in_time_divides_a_shot_but_keeps_its_people():
+    frames = as_people(standing(), standing(at=200))
+    frames = [replace(p, time_s=p.time_s + (9000.0 if i >= 40 else 0.0)) for i, p in enumerate(frames)]
+    tracked = track_people(frames, size=SIZE)
+    assert tracked.breaks == (40,)
+    assert tracked.cuts == ()
+    assert tracked.shots == (range(0, 2),)
+    assert [p.frame_count for p in tracked.persons] == [90, 90]
+
+
+def test_a_cut_before_the_first_or_after_the_last_frame_is_none():
+    assert track_people(as_people(standing()), size=SIZE, cuts=[0, 500]).breaks == ()

@@ -24,6 +24,9 @@ _MIN_CORE_VISIBILITY: Final = 0.3
 #: than the reach. A detection further away is another person.
 _MAX_SPEED: Final = 2.5
 _SLACK: Final = 0.25
+#: Slack where it is known how the person moves: the model's noise and a stop
+#: within a few frames.
+_SLACK_OF_PREDICTION: Final = 0.15
 _MAX_REACH: Final = 0.9
 #: Detections closer than this (body sizes, mean over the landmarks) are duplicates.
 _DUPLICATE_DISTANCE: Final = 0.08
@@ -76,7 +79,9 @@ def subject_score(pose: Floats, width: int, height: int) -> float:
     return body_size(pose) / height * (1.0 - min(1.0, offset))
 
 
-def association_cost(pose: Floats, previous: Floats, *, size: float, gap_s: float) -> float:
+def association_cost(
+    pose: Floats, previous: Floats, *, size: float, gap_s: float, expected: Floats | None = None
+) -> float:
     """Compute the cost of linking a detection to an earlier one of the same person.
 
     Parameters
@@ -87,15 +92,20 @@ def association_cost(pose: Floats, previous: Floats, *, size: float, gap_s: floa
         Typical size of that person, px.
     gap_s : float
         Real seconds between the two.
+    expected : ndarray of shape (2,), optional
+        Where the middle of the torso should be by now, px, if it is known how the person
+        moves; by default where it was.
 
     Returns
     -------
     float
-        Distance in body sizes plus a penalty for a change in size; infinite outside the
+        Distance from there in body sizes plus a penalty for a change in size; infinite outside the
         gate.
     """
-    distance = float(np.linalg.norm(torso_center(pose) - torso_center(previous))) / size
+    center, last = torso_center(pose), torso_center(previous)
+    distance = float(np.linalg.norm(center - (last if expected is None else expected))) / size
     ratio = body_size(pose) / size
-    if distance > min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
+    slack = _SLACK if expected is None else _SLACK_OF_PREDICTION
+    if distance > min(_MAX_REACH, slack + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
         return float("inf")
     return distance + 0.3 * abs(float(np.log(ratio)))

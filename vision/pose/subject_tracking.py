@@ -19,13 +19,26 @@ from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
 from vision.pose.breaks import find_time_gaps
-from vision.pose.detections import association_cost, body_size, find_detections, subject_score
+from vision.pose.detections import (
+    association_cost,
+    body_size,
+    find_detections,
+    subject_score,
+    torso_center,
+)
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople, FrameState, PoseTrack
 from vision.terms import Floats
 
 #: A person detected in a smaller share of a shot's frames is a passer-by.
 _MIN_FRAME_SHARE: Final = 0.1
+#: The velocity of a person is taken over this time, real seconds, and at most so many frames: a
+#: third of a step, so that the sway of the trunk does not count.
+_VELOCITY_WINDOW_S: Final = 0.2
+_MAX_VELOCITY_FRAMES: Final = 50
+#: Somebody who is hidden goes on at that velocity for this long: half a second is the time in
+#: which a walking person comes to a stop.
+_MAX_PREDICTION_S: Final = 0.5
 #: Finite cost of pairs outside the gate, which the solver needs; they are not linked.
 _UNLINKED_COST: Final = 1e6
 
@@ -73,6 +86,25 @@ class _Tracklet:
         self.visibilities.append(visibility)
         self.prominence += score
 
+    def expected_center(self, time_s: float, real_time_factor: float) -> Floats:
+        """Predict the middle of the torso at constant velocity, px.
+
+        The velocity is that of the latest detections. A person who has not been seen for a
+        while may have stopped or turned, so the prediction goes no further than a short time.
+        """
+        center = torso_center(self.poses[-1])
+        recent = [
+            i
+            for i in range(max(0, len(self.times) - _MAX_VELOCITY_FRAMES), len(self.times))
+            if (self.times[-1] - self.times[i]) * real_time_factor <= _VELOCITY_WINDOW_S
+        ]
+        span_s = self.times[-1] - self.times[recent[0]]
+        if span_s == 0.0:
+            return center
+        velocity = (center - torso_center(self.poses[recent[0]])) / span_s
+        ahead_s = min(time_s - self.times[-1], _MAX_PREDICTION_S / real_time_factor)
+        return np.asarray(center + ahead_s * velocity)
+
     def extend(self, other: _Tracklet) -> None:
         """Append the detections of a later shot."""
         self.rows += other.rows
@@ -93,8 +125,8 @@ def _link_detections(
 
     Notes
     -----
-    In each frame the assignment of detections to tracklets minimises the total association
-    cost (the Hungarian or Kuhn-Munkres method [1]_). Pairs outside the gate stay unlinked; a
+    In each frame the assignment of detections to tracklets, which move on at constant velocity,
+    minimises the total association cost (the Hungarian or Kuhn-Munkres method [1]_). Pairs outside the gate stay unlinked; a
     detection without a tracklet starts a new one.
 
     References
@@ -112,8 +144,11 @@ def _link_detections(
         for i, tracklet in enumerate(tracklets):
             gap_s = (frame.time_s - tracklet.times[-1]) * real_time_factor
             size_px = tracklet.size
+            expected = tracklet.expected_center(frame.time_s, real_time_factor)
             for j, (pose, _) in enumerate(detections):
-                cost[i, j] = association_cost(pose, tracklet.poses[-1], size=size_px, gap_s=gap_s)
+                cost[i, j] = association_cost(
+                    pose, tracklet.poses[-1], size=size_px, gap_s=gap_s, expected=expected
+                )
         linked: dict[int, _Tracklet] = {}
         if tracklets:
             rows, columns = linear_sum_assignment(np.minimum(cost, _UNLINKED_COST))
