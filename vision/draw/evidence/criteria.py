@@ -20,8 +20,6 @@ from vision.draw.overlays.angles import (
     trunk_lean_shapes,
 )
 from vision.draw.primitives.shapes import (
-    RIGHT,
-    UP,
     LineShape,
     PathShape,
     RingShape,
@@ -55,9 +53,11 @@ def trunk_tibia_shapes(measured: MeasuredBody) -> Shapes:
 def knee_over_foot_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the knee against the vertical through the toes, from the front."""
     knee, toe = (measured.body.at(n, measured.leg) for n in ("knee", "toe"))
-    above_toe = np.array([toe[0], knee[1]])
+    above_toe = measured.body.above(toe, knee)
     return (
-        LineShape(toe, above_toe + UP * 0.3 * measured.body.trunk_length, dashed=True),
+        LineShape(
+            toe, above_toe + measured.body.up * 0.3 * measured.body.trunk_length, dashed=True
+        ),
         LineShape(knee, above_toe),
         RingShape(knee, _JOINT_RING * measured.body.trunk_length),
         *measured.label(knee, (measured.outward_sign, 0.0), distance=0.34),
@@ -96,7 +96,7 @@ def pelvic_drop_shapes(measured: MeasuredBody) -> Shapes:
     free = measured.body.at("hip", opposite_side(measured.leg))
     free_sign = 1.0 if free[0] >= standing[0] else -1.0
     size = max(vector_length(free - standing), 0.3 * measured.body.trunk_length)
-    level = RIGHT * free_sign * size
+    level = measured.body.right * free_sign * size
     overhang = unit_vector(free - standing) * 0.9 * size
     return (
         LineShape(standing - 1.2 * level, standing + 2.2 * level, dashed=True),
@@ -138,7 +138,7 @@ def knee_separation_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the distance between the knees over that between the ankles."""
     knees, ankles = ([measured.body.at(n, side) for side in SIDES] for n in ("knee", "ankle"))
     radius = _JOINT_RING * measured.body.trunk_length
-    above = [np.array([ankle[0], knee[1]]) for ankle, knee in zip(ankles, knees, strict=True)]
+    above = [measured.body.above(ankle, knee) for ankle, knee in zip(ankles, knees, strict=True)]
     return (
         *(LineShape(a, b, dashed=True) for a, b in zip(ankles, above, strict=True)),
         LineShape(knees[0], knees[1]),
@@ -150,10 +150,12 @@ def knee_separation_shapes(measured: MeasuredBody) -> Shapes:
 def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the middle of the hips against the middle between the feet."""
     feet, hips = measured.body.midpoint("ankle"), measured.body.midpoint("hip")
-    above_feet = np.array([feet[0], hips[1]])
+    above_feet = measured.body.above(feet, hips)
     shift_sign = 1.0 if hips[0] >= feet[0] else -1.0
     return (
-        LineShape(feet, above_feet + UP * 0.35 * measured.body.trunk_length, dashed=True),
+        LineShape(
+            feet, above_feet + measured.body.up * 0.35 * measured.body.trunk_length, dashed=True
+        ),
         LineShape(hips, above_feet),
         RingShape(hips, _JOINT_RING * measured.body.trunk_length),
         *measured.label(hips, (shift_sign, 0.0), distance=0.5),
@@ -166,7 +168,7 @@ def foot_strike_shapes(measured: MeasuredBody) -> Shapes:
     low, high = (toe, heel) if toe[1] >= heel[1] else (heel, toe)
     sign = 1.0 if high[0] >= low[0] else -1.0
     size = max(vector_length(toe - heel), 1.0)
-    level = RIGHT * sign * size
+    level = measured.body.right * sign * size
     return (
         LineShape(low - 0.35 * level, low + 1.35 * level, dashed=True),
         arc_between(low, level, high - low, radius=1.1 * size),
@@ -180,8 +182,8 @@ def hip_extension_shapes(measured: MeasuredBody) -> Shapes:
     hip, knee = (measured.body.at(n, measured.leg) for n in ("hip", "knee"))
     size = measured.size_of(knee - hip)
     return (
-        LineShape(hip, hip - UP * 0.95 * size, dashed=True),
-        arc_between(hip, -UP, knee - hip, radius=0.72 * size),
+        LineShape(hip, hip - measured.body.up * 0.95 * size, dashed=True),
+        arc_between(hip, -measured.body.up, knee - hip, radius=0.72 * size),
         LineShape(hip, knee),
         *measured.label(knee, (-measured.facing_sign, -0.3), distance=0.25),
     )

@@ -10,8 +10,6 @@ import numpy as np
 
 from vision.draw.overlays.body import Body, as_body
 from vision.draw.primitives.shapes import (
-    RIGHT,
-    UP,
     LabelShape,
     LineShape,
     Rect,
@@ -108,8 +106,8 @@ def thigh_angle_shapes(measured: MeasuredBody) -> Shapes:
     hip, knee = (measured.body.at(n, measured.leg) for n in ("hip", "knee"))
     size = measured.size_of(knee - hip)
     return (
-        LineShape(hip, hip - UP * 0.8 * size, dashed=True),
-        arc_between(hip, -UP, knee - hip, radius=0.5 * size),
+        LineShape(hip, hip - measured.body.up * 0.8 * size, dashed=True),
+        arc_between(hip, -measured.body.up, knee - hip, radius=0.5 * size),
         LineShape(hip, knee),
         *measured.label(knee, (measured.facing_sign, -0.55), distance=0.22),
     )
@@ -137,8 +135,8 @@ def _trunk_shapes(measured: MeasuredBody) -> Shapes:
     hips, shoulders = measured.body.midpoint("hip"), measured.body.midpoint("shoulder")
     size = measured.body.trunk_length
     return (
-        LineShape(hips, hips + UP * 1.12 * size, dashed=True),
-        arc_between(hips, UP, shoulders - hips, radius=0.72 * size),
+        LineShape(hips, hips + measured.body.up * 1.12 * size, dashed=True),
+        arc_between(hips, measured.body.up, shoulders - hips, radius=0.72 * size),
         LineShape(hips, shoulders),
     )
 
@@ -148,8 +146,8 @@ def shank_angle_shapes(measured: MeasuredBody) -> Shapes:
     ankle, knee = (measured.body.at(n, measured.leg) for n in ("ankle", "knee"))
     size = measured.size_of(knee - ankle)
     return (
-        LineShape(ankle, ankle + UP * 1.05 * size, dashed=True),
-        arc_between(ankle, UP, knee - ankle, radius=0.72 * size),
+        LineShape(ankle, ankle + measured.body.up * 1.05 * size, dashed=True),
+        arc_between(ankle, measured.body.up, knee - ankle, radius=0.72 * size),
         LineShape(ankle, knee),
         *measured.label((ankle + knee) / 2, (measured.facing_sign, 0.0), distance=0.3),
     )
@@ -159,7 +157,7 @@ def heel_rise_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the line of heel and toe against the floor, from the side."""
     heel, toe = (measured.body.at(n, measured.leg) for n in ("heel", "toe"))
     length = vector_length(toe - heel)
-    flat = toe - RIGHT * measured.facing_sign * 1.25 * max(length, 1.0)
+    flat = toe - measured.body.right * measured.facing_sign * 1.25 * max(length, 1.0)
     return (
         LineShape(toe, flat, dashed=True),
         arc_between(toe, flat - toe, heel - toe, radius=1.05 * length),
@@ -171,7 +169,7 @@ def heel_rise_shapes(measured: MeasuredBody) -> Shapes:
 def toe_line_shapes(measured: MeasuredBody) -> Shapes:
     """Return a vertical line through the toes, over which the knee should stay in a front view."""
     knee, toe = (measured.body.at(n, measured.leg) for n in ("knee", "toe"))
-    top = np.array([toe[0], knee[1]]) + UP * 0.15 * measured.body.trunk_length
+    top = measured.body.above(toe, knee) + measured.body.up * 0.15 * measured.body.trunk_length
     return (LineShape(toe, top, dashed=True),)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -36,10 +36,29 @@ class Body:
         Landmark positions, px.
     visibility : ndarray of shape (33,)
         Visibility of each landmark, 0-1.
+    roll_deg : float
+        Direction of the true vertical in the image, + where its upper end is to the right.
     """
 
     points: Floats
     visibility: Floats
+    roll_deg: float = 0.0
+
+    @property
+    def up(self) -> Floats:
+        """Unit vector that points straight up, shape (2,)."""
+        angle = np.radians(self.roll_deg)
+        return np.array([np.sin(angle), -np.cos(angle)])
+
+    @property
+    def right(self) -> Floats:
+        """Unit vector along the horizontal, to the right of the image, shape (2,)."""
+        up = self.up
+        return np.array([-up[1], up[0]])
+
+    def above(self, base: Floats, level: Floats) -> Floats:
+        """Return the point straight above (or below) `base`, as high as `level`, shape (2,)."""
+        return np.asarray(base + self.up * float((level - base) @ self.up))
 
     def at(self, name: str, side: Side | None = None) -> Floats:
         """Return a landmark's position, shape (2,)."""
@@ -85,7 +104,8 @@ class Body:
         dx, dy : float, optional
             Upper left corner of the part that the new image shows, px of this one.
         """
-        return Body((self.points - np.array([dx, dy])) * scale, self.visibility)
+        points = (self.points - np.array([dx, dy])) * scale
+        return replace(self, points=points)
 
 
 def as_body(pose: Body | Floats | None, visibility: Floats | None = None) -> Body | None:

@@ -10,7 +10,6 @@ from vision.draw.overlays.footprints import VisibleFootprint, draw_footprint
 from vision.draw.overlays.gait_timeline import GaitFrame
 from vision.draw.overlays.timeline import FrameAnnotations
 from vision.draw.primitives.shapes import (
-    UP,
     LabelShape,
     LineShape,
     Rect,
@@ -89,9 +88,9 @@ def gait_trunk_shapes(annotations: FrameAnnotations) -> Shapes:
     if body is None or gait is None or gait.trunk_lean_deg is None:
         return ()
     hips, shoulders = body.midpoint("hip"), body.midpoint("shoulder")
-    shapes: Shapes = (LineShape(hips, hips + UP * 1.02 * body.trunk_length, dashed=True),)
+    shapes: Shapes = (LineShape(hips, hips + body.up * 1.02 * body.trunk_length, dashed=True),)
     if abs(gait.trunk_lean_deg) >= _MIN_LEAN_DEG:
-        shapes += (arc_between(hips, UP, shoulders - hips, radius=0.8 * body.trunk_length),)
+        shapes += (arc_between(hips, body.up, shoulders - hips, radius=0.8 * body.trunk_length),)
     label = LabelShape(
         trunk_lean_text(gait.trunk_lean_deg),
         shoulders,
@@ -118,7 +117,8 @@ def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
     size = max(vector_length(knee - hip), 0.5 * body.trunk_length)
     if extension.held:
         angle = np.radians(extension.degrees)
-        thigh = np.array([-annotations.facing_sign * np.sin(angle), np.cos(angle)])
+        backward = -annotations.facing_sign * body.right
+        thigh = backward * np.sin(angle) - body.up * np.cos(angle)
         knee = hip + size * thigh
     label = LabelShape(
         f"{extension.degrees:.0f}° back",
@@ -129,8 +129,8 @@ def thigh_extension_shapes(annotations: FrameAnnotations) -> Shapes:
     if not extension.with_lines:
         return (label,)
     return (
-        LineShape(hip, hip - UP * 0.95 * size, dashed=True),
-        arc_between(hip, -UP, knee - hip, radius=0.72 * size),
+        LineShape(hip, hip - body.up * 0.95 * size, dashed=True),
+        arc_between(hip, -body.up, knee - hip, radius=0.72 * size),
         LineShape(hip, knee),
         label,
     )

@@ -135,7 +135,8 @@ class AnnotationTimeline:
 
     def body(self, row: int) -> Body | None:
         """Return the body in a row, in pixels of the displayed clip; None where it is missing."""
-        return as_body(self.track.xyz[row], self.track.visibility[row])
+        body = as_body(self.track.xyz[row], self.track.visibility[row])
+        return None if body is None else replace(body, roll_deg=self.track.roll_deg)
 
     def annotations_at(self, row: int | None, time_s: float) -> FrameAnnotations:
         """Return the annotations of a frame, in pixels of the displayed clip.

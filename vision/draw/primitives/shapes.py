@@ -24,9 +24,6 @@ from vision.draw.primitives.text import text_box
 from vision.terms import Floats
 from vision.text.colors import RgbColor
 
-UP: Final = np.array([0.0, -1.0])
-RIGHT: Final = np.array([1.0, 0.0])
-
 _SECTOR_OPACITY: Final = 0.38
 _OUTLINE_OPACITY: Final = 0.5
 
