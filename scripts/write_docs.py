@@ -89,7 +89,7 @@ def _foreshortening() -> str:
         "A segment that is tilted out of the image plane by an angle t appears as long as "
         "r = cos t of its standing length. A landmark that is off by s across a segment of length "
         "L then turns it by s / (L r), a lean sideways is exaggerated by 1 / r, and perspective "
-        "turns a segment seen at an angle b beside the optical axis by b tan t. "
+        "turns a segment seen at an angle b beside the middle of the body by b tan t. "
         f"With landmarks off by {LANDMARK_ERROR:.1%} of the thigh, twice the error of the angle at "
         f"the knee stays below its fault limits down to r = {MIN_RATIO:g}; there a lean is "
         "exaggerated by two, the most in the squats and landings behind the limits. Below it, "

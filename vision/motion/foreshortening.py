@@ -10,9 +10,9 @@ r = cos(t) of its own standing length. Its direction in the image then becomes u
 * A lean sideways is exaggerated by 1 / r: a thigh that leads 5° outward seems to lead 10° at
   r = 0.5. Limits come from single-leg squats and landings, in which the thigh points forward by
   less than 60° (r above 0.5).
-* A point that is nearer to the camera by d is further from the middle of the image by the
-  factor D / (D - d), where D is its distance. A segment seen at an angle b beside the optical axis
-  turns by b tan(t).
+* A point that is nearer to the camera by d is further from the line of sight by the factor
+  D / (D - d), where D is its distance. A segment seen at an angle b beside the middle of a body
+  that faces the camera turns by up to b tan(t).
 
 The pose model is off by about 2 % of a thigh, from the error of the frontal plane projection
 angle on rendered clips while the leg is straight: 3° = (s / L) √6. At r = 0.5 that becomes 5°,
@@ -157,12 +157,14 @@ def _variance(thigh: float, shank: float) -> float:
 def perspective_turn(track: PoseTrack, off_axis_px: float, ratio: float) -> float:
     """Return how far perspective turns a segment that points toward the camera, degrees.
 
+    It is turned away from the middle of the body, if the person faces the camera.
+
     Parameters
     ----------
     track : PoseTrack
         The track, for the size of the image.
     off_axis_px : float
-        How far the segment is from the middle of the image.
+        How far the segment is from the middle of the body in the image.
     ratio : float
         Its length in the image as a share of its standing length; NaN for unknown.
     """

@@ -44,9 +44,6 @@ _HALF_TILTED: Final = 0.7
 _MIN_STANCE: Final = 0.2
 #: Length of the shank, leg lengths (Drillis and Contini 1966: 0.246 and 0.491 of body height).
 _SHANK_SHARE: Final = 0.5
-#: How far the hips move back in a squat to level thighs, leg lengths: the thigh less the way of
-#: the knees forward.
-_HIPS_BACK: Final = 0.2
 
 
 def knee_valgus(context: RepContext, side: Side | None) -> Measurement:
@@ -111,7 +108,8 @@ def _knee_angle_error(context: RepContext, leg: Side, row: int) -> float:
     See `vision.motion.foreshortening`.
     """
     thigh, shank = (context.ratio_at(f"{name}_{leg}", row) for name in ("thigh", "shank"))
-    off_axis = float(context.track.xy("knee", leg)[row, 0]) - context.track.width / 2
+    # People face the camera, not the middle of its image.
+    off_axis = float((context.track.xy("knee", leg) - context.track.midpoint("hip"))[row, 0])
     turned = perspective_turn(context.track, off_axis, thigh)
     turned += perspective_turn(context.track, off_axis, shank)
     return float(np.hypot(knee_angle_error(thigh, shank), turned))
@@ -217,13 +215,8 @@ def weight_shift(context: RepContext, side: Side | None) -> Measurement:
     share = 100.0 * (hips - (left + right) / 2) / np.abs(left - right) * context.left_sign
     value = context.median_at_bottom(share) - finite_median(share[context.standing_rows])
     points = tuple((name, s) for name in ("hip", "ankle") for s in SIDES)
-    # Hips that move away from the camera also seem to move toward the middle of the image.
-    middle, bottom = (left + right) / 2, context.rep.bottom
-    off_axis = float(middle[bottom]) - context.track.width / 2
-    moved = abs(off_axis) * nearness(context.track, _HIPS_BACK * context.leg_length)
     return make_measurement(
         value,
         context.rep.bottom,
         visibility=context.visibility_of(*points),
-        error=100.0 * moved / max(abs(float(left[bottom] - right[bottom])), 1.0),
     )

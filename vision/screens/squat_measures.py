@@ -20,7 +20,6 @@ from typing import Final
 
 import numpy as np
 
-from vision.motion.foreshortening import perspective_turn
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import (
     Measurement,
@@ -116,15 +115,11 @@ def pelvic_drop(context: RepContext, side: Side | None) -> Measurement:
 def trunk_lateral_lean(context: RepContext, side: Side | None) -> Measurement:
     """Measure lateral trunk lean at the bottom, degrees, + toward the standing leg."""
     sign = 1.0 if measured_leg(context, side) == "left" else -1.0
-    bottom = context.rep.bottom
-    off_axis = float(context.track.midpoint("hip")[bottom, 0]) - context.track.width / 2
-    turned = perspective_turn(context.track, off_axis, context.ratio_at("trunk", bottom))
     return measure_angle_at_bottom(
         context,
         sign * context.angles["trunk_lateral_lean"],
         names=("trunk_lateral_lean",),
         points=_TRUNK,
-        error=turned,
     )
 
 
