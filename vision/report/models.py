@@ -178,6 +178,9 @@ class RepValue(_ReportModel):
     number: int
     value: float | None
     verdict: Verdict
+    reason: str | None = Field(
+        default=None, description="why there is no value, and what to film instead"
+    )
 
 
 class Criterion(_ReportModel):

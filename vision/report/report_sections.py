@@ -172,7 +172,12 @@ def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
         reason=result.reason,
         evidence_s=round_number(times_s[result.row]) if result.row is not None else None,
         per_rep=[
-            RepValue(number=n, value=round_optional(m.value, 3), verdict=result.verdict_of(m))
+            RepValue(
+                number=n,
+                value=round_optional(m.value, 3),
+                verdict=result.verdict_of(m),
+                reason=m.reason,
+            )
             for n, m in result.measurements
         ],
         details={name: rounded_measure(v, unit) for name, (v, unit) in result.details.items()},
