@@ -12,6 +12,7 @@ from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.movement import Motion
 from vision.motion.plausibility import Missing
 from vision.motion.rep_detection import leg_length
+from vision.motion.slow_motion import slow_run_stride_s
 from vision.pose.breaks import MIN_GAP_S, find_time_gaps
 from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack
 from vision.pose.subject_tracking import Person
@@ -113,7 +114,7 @@ def _gait_notes(motion: Motion, strides: int) -> Iterator[QualityNote]:
             "reliably. Stand square to the lane and film as the person passes you.",
         )
     rate = motion.raw.real_rate
-    if rate < MIN_STRIKE_RATE:
+    if rate < MIN_STRIKE_RATE and slow_run_stride_s(motion) is None:
         yield _note(
             "low_frame_rate_running",
             "warning",
