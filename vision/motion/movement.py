@@ -9,6 +9,7 @@ import numpy as np
 
 from vision.motion.angles import Angles, compute_angles, join_angles
 from vision.motion.gait.bouts import Bout, find_bouts
+from vision.motion.gait.line_of_sight import find_alternating_feet
 from vision.motion.rep_detection import Repetition, find_reps
 from vision.motion.segments import Segment, compute_all_angles, find_segments
 from vision.motion.smoothing import GAIT_CUTOFFS_HZ, SQUAT_CUTOFF_HZ, smooth_track
@@ -82,18 +83,19 @@ def _analyse_part(track: PoseTrack) -> Motion:
     bouts = find_bouts(quick, gait_segments)
     slow = smooth_track(raw, cutoff_hz=SQUAT_CUTOFF_HZ)
     smooth = _combine_filters(slow, quick, bouts)
-    # In a run the hips rise and sink too.
+    # In walking and running the hips rise and sink too, also where it cannot be measured.
+    unmeasured = _unmeasured_gait(gait_segments, find_alternating_feet(quick), bouts)
+    gait = [*unmeasured, *(bout.rows for bout in bouts)]
     reps = tuple(
         rep
         for rep in find_reps(slow)
-        if not any(b.rows.start <= rep.bottom < b.rows.stop for b in bouts)
+        if not any(rows.start <= rep.bottom < rows.stop for rows in gait)
     )
     stances = tuple(find_stance(smooth, rep) for rep in reps)
     segments = find_segments(smooth, reps, stances)
     angles = compute_all_angles(smooth, reps, segments)
     for bout in bouts:
         angles = _replace_in_bout(angles, smooth, bout)
-    unmeasured = _unmeasured_gait(gait_segments, bouts)
     return Motion(raw, smooth, angles, reps, stances, segments, bouts, unmeasured)
 
 
@@ -140,13 +142,19 @@ def _join_tracks(parts: Sequence[PoseTrack], track: PoseTrack) -> PoseTrack:
     )
 
 
-def _unmeasured_gait(segments: Sequence[GaitSegment], bouts: Sequence[Bout]) -> tuple[slice, ...]:
-    """Return the rows of gait segments without a bout."""
-    return tuple(
-        s.rows
-        for s in segments
-        if not any(s.rows.start < b.rows.stop and b.rows.start < s.rows.stop for b in bouts)
-    )
+def _unmeasured_gait(
+    segments: Sequence[GaitSegment], alternating: Sequence[slice], bouts: Sequence[Bout]
+) -> tuple[slice, ...]:
+    """Return the rows of gait that no bout measures, in order and not overlapping."""
+    found: list[slice] = []
+    for rows in sorted([*(s.rows for s in segments), *alternating], key=lambda r: r.start):
+        if any(rows.start < b.rows.stop and b.rows.start < rows.stop for b in bouts):
+            continue
+        if found and rows.start < found[-1].stop:
+            found[-1] = slice(found[-1].start, max(found[-1].stop, rows.stop))
+        else:
+            found.append(rows)
+    return tuple(found)
 
 
 def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -> PoseTrack:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
 from scipy.signal import correlate, find_peaks
 
+from vision.pose.breaks import usual_interval
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
 
@@ -40,6 +41,10 @@ _MIN_STRIDES: Final = 2.0
 #: Where the stride time changes by more than this ratio, as from a walk to a run, a new
 #: segment begins.
 _MAX_STRIDE_TIME_RATIO: Final = 1.18
+#: The size of the body is the median over this long, real seconds, and no smaller than this
+#: share of its median over the clip.
+_SIZE_WINDOW_S: Final = 1.0
+_MIN_SIZE_SHARE: Final = 0.2
 #: A longer gap ends a segment, real seconds.
 _MAX_GAP_S: Final = 0.6
 #: Penalty on long lags, per second: the movement also repeats after two strides, and the
@@ -91,10 +96,10 @@ def find_gait_segments(track: PoseTrack) -> tuple[GaitSegment, ...]:
     torso = np.linalg.norm(track.midpoint("shoulder") - track.midpoint("hip"), axis=1)
     if not np.isfinite(torso).any():
         return ()
-    hips, size = track.midpoint("hip"), float(np.nanmedian(torso))
+    hips, time_s = track.midpoint("hip"), track.real_time_s
+    size = _body_size(torso, time_s)[:, None]
     feet = np.concatenate([(track.xy("ankle", side) - hips) / size for side in SIDES], axis=1)
     detected = np.flatnonzero(np.isfinite(feet).all(axis=1))
-    time_s = track.real_time_s
     borders = np.flatnonzero(np.diff(time_s[detected]) > _MAX_GAP_S) + 1
     found: list[GaitSegment] = []
     for piece in np.split(detected, borders):
@@ -103,9 +108,24 @@ def find_gait_segments(track: PoseTrack) -> tuple[GaitSegment, ...]:
     return tuple(found)
 
 
+def _body_size(torso: Floats, time_s: Floats) -> Floats:
+    """Return the size of the body in the image over the neighbouring time, shape (T,).
+
+    Somebody who runs toward the camera grows several times larger within a few strides.
+    """
+    known = np.flatnonzero(np.isfinite(torso))
+    filled = np.interp(time_s, time_s[known], torso[known])
+    if time_s.size < 2:
+        return filled
+    window = max(1, round(_SIZE_WINDOW_S / usual_interval(time_s)))
+    smooth = median_filter(filled, size=min(window, filled.size), mode="nearest")
+    # Never much smaller than usual: the torso of somebody who bends toward the camera vanishes.
+    return np.maximum(smooth, _MIN_SIZE_SHARE * float(np.median(filled)))
+
+
 def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> list[GaitSegment]:
     """Find gait segments in rows without gaps; `feet` holds both ankles, shape (T, 4)."""
-    step = float(np.median(np.diff(time_s[piece])))
+    step = usual_interval(time_s[piece])
     count = round((time_s[piece[-1]] - time_s[piece[0]]) / step) + 1
     grid = np.linspace(time_s[piece[0]], time_s[piece[-1]], count)
     resampled = np.column_stack([np.interp(grid, time_s[piece], c) for c in feet[piece].T])
@@ -133,11 +153,24 @@ def _window_stride(feet: Floats, step: float) -> tuple[float, float]:
     separation = left - right
     if float(np.sqrt((separation**2).sum(axis=1).mean())) < _MIN_SWING / 3:
         return np.nan, 0.0
-    return _dominant_lag(separation, step)
+    return dominant_lag(separation, step)
 
 
-def _dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
-    """Return the lag of the highest autocorrelation peak, seconds, and its height."""
+def dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
+    """Return the lag of the highest autocorrelation peak, seconds, and its height.
+
+    Parameters
+    ----------
+    separation : ndarray of shape (N, K)
+        Centred distance between the legs, evenly sampled.
+    step : float
+        Time between samples, real seconds.
+
+    Returns
+    -------
+    lag_s, height : float
+        NaN and 0 without a peak.
+    """
     lags = np.arange(0, min(len(separation) - 4, round(1.1 * MAX_STRIDE_S / step)))
     if lags.size == 0:
         return np.nan, 0.0
@@ -180,10 +213,10 @@ def estimate_stride_time(feet: Floats, time_s: Floats) -> float:
     known = np.isfinite(separation).all(axis=1)
     if known.sum() < 8:
         return float("nan")
-    step = float(np.median(np.diff(time_s)))
+    step = usual_interval(time_s)
     grid = np.arange(time_s[known][0], time_s[known][-1], step)
     resampled = np.column_stack([np.interp(grid, time_s[known], c) for c in separation[known].T])
-    return _dominant_lag(resampled - resampled.mean(axis=0), step)[0]
+    return dominant_lag(resampled - resampled.mean(axis=0), step)[0]
 
 
 def _correlation(a: Floats, b: Floats) -> float:

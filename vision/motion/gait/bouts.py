@@ -27,8 +27,8 @@ from vision.terms import SIDES, Direction, Gait, Side, Strike
 
 #: Confidence of the foot away from the camera, relative to the near one.
 _FAR_FOOT_CONFIDENCE: Final = 0.6
-#: Minimum number of contacts in a bout.
-_MIN_STEPS: Final = 3
+#: Minimum number of contacts in a bout; its segment already has two strides, see `gait_cycle`.
+_MIN_STEPS: Final = 2
 
 
 @dataclass(frozen=True)
