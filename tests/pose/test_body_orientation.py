@@ -123,6 +123,13 @@ def test_a_handstand_in_part_of_a_clip_does_not_turn_it():
     assert choose_direction({turn: [turned(p, turn) for p in mixed] for turn in TURNS}) == UPRIGHT
 
 
+def test_somebody_who_is_mostly_curled_up_on_the_floor_does_not_turn_a_clip():
+    people = samples(squats(leg="left", view="left").track)
+    bent = as_people(hold_posture(Posture(trunk_lean=130), view="left", count=1))[0]
+    mixed = [p if i % 3 == 0 else bent for i, p in enumerate(people)]
+    assert choose_direction(in_all_turns(mixed, needed=90)) == UPRIGHT
+
+
 def test_a_few_frames_with_somebody_are_too_few():
     people = samples(squats(leg="left", view="left").track)
     empty = FramePeople(0, 0.0, np.empty((0, 33, 3)), np.empty((0, 33)))

@@ -45,6 +45,9 @@ _MIN_VISIBILITY: Final = 0.5
 #: Least number of frames that must show a body clearly, and least share of them that must agree.
 _MIN_CLEAR_SAMPLES: Final = 5
 _MIN_SHARE: Final = 0.7
+#: Least share of the frames with somebody that must agree: on their feet, people are rarely bent
+#: over or curled up, as they are when they exercise on the floor.
+_MIN_SEEN_SHARE: Final = 0.5
 #: Largest share of the frames that may show somebody upright without the turn.
 _MAX_UPRIGHT_SHARE: Final = 0.2
 #: A knee bends if hip and ankle come this much closer, as a fraction of their largest distance:
@@ -225,12 +228,14 @@ def choose_direction(by_turn: dict[int, list[FramePeople]]) -> BodyDirection:
     }
     # A body may be found in several orientations; each frame has one vote.
     clear = sorted({i for rows in upright.values() for i in rows})
+    seen = sum(len(find_detections(people)) > 0 for people in by_turn[0])
     best = max(TURNS, key=lambda turn: (len(upright[turn]), turn == 0))
     others = max(len(upright[turn]) for turn in TURNS if turn != best)
     if (
         best == 0
         or len(clear) < _MIN_CLEAR_SAMPLES
         or len(upright[best]) < _MIN_SHARE * len(clear)
+        or len(upright[best]) < _MIN_SEEN_SHARE * seen
         or len(upright[0]) > _MAX_UPRIGHT_SHARE * count
         or others > len(upright[best]) / 2
     ):
