@@ -15,6 +15,8 @@ from vision import analysis as analysis_module
 from vision.cli import check as check_module
 from vision.clip.open import open_clip
 from vision.errors import Cancelled, FormcheckError, InputError
+from vision.pose import model_store
+from vision.pose.model_store import ModelChoice, ModelFile
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 PLANS = {
@@ -348,6 +350,25 @@ def test_unknown_model_is_one_sentence(formcheck):
     assert (code, out) == (2, "")
     assert "unheard-of" in err
     assert "Traceback" not in err
+
+
+def test_the_model_of_a_quality_is_fetched_or_the_next_best_is_named(formcheck, monkeypatch):
+    model = ModelFile("full-1", Path("full-1.task"), "f" * 64, "full")
+    asked = []
+
+    def choose(quality, *, retry, progress):
+        asked.append((quality, retry))
+        progress(0.5, "Fetching")
+        return ModelChoice(model, "The source cannot be reached." if quality == "best" else None)
+
+    monkeypatch.setattr(model_store, "choose_model", choose)
+    code, out, err = formcheck("models", "get", "best")
+    assert (code, out) == (0, "full-1 is ready.\n")
+    assert "The best pose model is not available. The source cannot be reached." in err
+    code, out, err = formcheck("models", "get", "default")
+    assert (code, out) == (0, "full-1 is ready.\n")
+    assert "not available" not in err
+    assert asked == [("best", True), ("balanced", True)]
 
 
 @pytest.fixture(scope="session")
