@@ -9,6 +9,7 @@ from tests.support.synthetic_motion import (
     add_noise,
     displace_point,
     drop_person,
+    join_clips,
     squats,
     swap_sides,
     walk,
@@ -44,6 +45,29 @@ def test_swapped_legs_are_corrected(view, rows):
     good, repaired = (smooth_track(repair_track(t)) for t in (track, swap_sides(track, list(rows))))
     # The two legs are more than 80 pixels apart.
     assert np.abs(repaired.xyz - good.xyz)[..., :2].max() < 15
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.0, 4.0])
+@pytest.mark.parametrize("first", [60, 100, 150])
+def test_legs_swapped_for_seconds_are_corrected(seconds, first):
+    track = add_noise(squats(reps=3, view="right", leg="right").track, 2.0)
+    rows = list(range(first, first + round(30 * seconds)))
+    repaired = repair_track(swap_sides(track, rows))
+    assert rows_of(repaired.swapped) == rows
+
+
+def test_a_person_who_changes_legs_is_not_swapped():
+    clip = join_clips(squats(reps=1, leg="left"), squats(reps=1, leg="right"))
+    # They take half a second to change.
+    track = clip.track
+    change = int(np.argmax(np.abs(np.diff(track.xyz[:, landmark("ankle", "left"), 1]))))
+    xyz = track.xyz.copy()
+    rows = np.arange(change - 7, change + 9)
+    for point in range(xyz.shape[1]):
+        for axis in range(3):
+            ends = xyz[[rows[0], rows[-1]], point, axis]
+            xyz[rows, point, axis] = np.interp(rows, rows[[0, -1]], ends)
+    assert not repair_track(add_noise(replace(track, xyz=xyz), 1.0)).swapped.any()
 
 
 @pytest.mark.parametrize("at_end", [True, False])

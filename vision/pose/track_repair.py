@@ -79,9 +79,27 @@ def _find_swaps(
     is_gap = (time_s[after] - time_s[before]) > _MEMORY_S
     stay[is_gap] = switch[is_gap] = 0.0
 
-    emission = _misfit_cost(left[detected], right[detected], size, time_s[detected])
-    emission[1:, 1] += _SWAPPED_COST_PER_S * np.minimum(np.diff(time_s[detected]), _MEMORY_S)
-    swapped[detected] = viterbi_two_state(emission, stay, switch)
+    swapped_cost = np.zeros((detected.size, 2))
+    swapped_cost[1:, 1] = _SWAPPED_COST_PER_S * np.minimum(np.diff(time_s[detected]), _MEMORY_S)
+
+    def decode(flipped: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Decode with the usual positions that follow from a first guess."""
+        pair = [left[detected].copy(), right[detected].copy()]
+        pair[0][flipped], pair[1][flipped] = pair[1][flipped].copy(), pair[0][flipped].copy()
+        misfit = _misfit_cost(pair[0], pair[1], size, time_s[detected])
+        misfit[flipped] = misfit[flipped][:, ::-1]
+        return viterbi_two_state(swapped_cost + misfit, stay, switch)
+
+    def cost(states: NDArray[np.bool_]) -> float:
+        """Return the cost of a labelling apart from usual positions."""
+        moved = np.where(states[1:] == states[:-1], stay, switch).sum()
+        return float(moved + swapped_cost[states, 1].sum())
+
+    # In a swap of more than half the window the usual position is wrong itself. The movement
+    # alone, in which legs cannot jump, is then the better first guess.
+    as_detected = decode(np.zeros(detected.size, dtype=bool))
+    by_movement = decode(viterbi_two_state(swapped_cost, stay, switch))
+    swapped[detected] = min((as_detected, by_movement), key=cost)
     return swapped
 
 
