@@ -68,7 +68,7 @@ class ClipInfo:
 
     @property
     def usual_rate(self) -> float:
-        """Frames per second without the longer intervals of dropped frames."""
+        """Median rate, without the longer intervals of dropped frames, frames per second."""
         steps = np.diff(self.times_s)
         return 1.0 / float(np.median(steps)) if steps.size else self.frame_rate
 

@@ -154,6 +154,7 @@ def rank_tracks(tracks: Sequence[Track], *, name: str) -> list[Track]:
     moving_frames = max((t.frames for t in usable if t.is_moving), default=0)
 
     def key(track: Track) -> tuple[bool, bool, int, bool, bool, int]:
+        """Order tracks; the largest key is the footage."""
         is_longest = track.is_moving and track.frames >= _SIMILAR_SHARE * moving_frames
         # Among tracks of about the same length, the sharper one; else, the one with more frames.
         size = track.pixels if is_longest else track.frames
