@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.synthetic_motion import even_times, uneven_times
-from vision.pose.breaks import find_time_gaps
+from vision.pose.breaks import find_time_gaps, usual_interval
 
 
 def with_jump(times, row, seconds):
@@ -49,3 +49,13 @@ def test_a_gap_is_measured_in_real_time():
     times = with_jump(even_times(4.0), 50, 1.2)
     assert find_time_gaps(times) == (50,)
     assert find_time_gaps(times, real_time_factor=0.25) == ()
+
+
+def test_the_usual_interval_is_the_median():
+    assert usual_interval(uneven_times(6.0)) == pytest.approx(1 / 30)
+
+
+def test_broken_timestamps_do_not_blow_up_what_is_resampled():
+    # Two of three frames come a microsecond after the one before.
+    times = np.arange(90) // 3 * 0.4 + np.arange(90) % 3 * 1e-6
+    assert (times[-1] - times[0]) / usual_interval(times) < 1000

@@ -229,7 +229,9 @@ def test_another_person_can_be_tracked_in_each_part():
 
 def test_a_gap_in_time_divides_a_shot_but_keeps_its_people():
     frames = as_people(standing(), standing(at=200))
-    frames = [replace(p, time_s=p.time_s + (9000.0 if i >= 40 else 0.0)) for i, p in enumerate(frames)]
+    frames = [
+        replace(p, time_s=p.time_s + (9000.0 if i >= 40 else 0.0)) for i, p in enumerate(frames)
+    ]
     tracked = track_people(frames, size=SIZE)
     assert tracked.breaks == (40,)
     assert tracked.cuts == ()

@@ -40,7 +40,9 @@ def standing(count=len(SQUATS), *, at=700.0, ratio=1.3):
 
 def choose(*tracks, person=None, cuts=(), screen="auto"):
     """Choose among people who are filmed together."""
-    return choose_subject(track_people(as_people(*tracks), size=SIZE, cuts=cuts), person=person, screen=screen)
+    return choose_subject(
+        track_people(as_people(*tracks), size=SIZE, cuts=cuts), person=person, screen=screen
+    )
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -114,7 +116,9 @@ def test_a_gap_in_time_does_not_change_the_subject():
     # Behind the gap only the end of a repetition is left, which counts for nobody.
     frames = as_people(standing(), SQUATS)
     row = len(frames) - 50
-    frames = [replace(p, time_s=p.time_s + (20.0 if i >= row else 0.0)) for i, p in enumerate(frames)]
+    frames = [
+        replace(p, time_s=p.time_s + (20.0 if i >= row else 0.0)) for i, p in enumerate(frames)
+    ]
     subject = choose_subject(track_people(frames, size=SIZE))
     assert subject.track.breaks == (row,)
     np.testing.assert_array_equal(subject.track.xyz, SQUATS.xyz)

@@ -20,6 +20,7 @@ from scipy.signal import find_peaks
 
 from vision.motion.rep_times import find_end, find_onset
 from vision.motion.smoothing import filter_series
+from vision.pose.breaks import usual_interval
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats
 
@@ -173,7 +174,7 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     # Both ends count as standing, so that a squat cut off by the clip is still a peak.
     low = float(drop.min())
     padded = np.r_[low, drop, low]
-    step = float(np.median(np.diff(time_s)))
+    step = usual_interval(time_s)
     peaks, _ = find_peaks(
         padded, prominence=MIN_DROP, distance=max(1, round(0.5 * MIN_DURATION_S / step))
     )
@@ -202,7 +203,7 @@ def body_size(track: PoseTrack) -> Floats:
     time_s = track.real_time_s
     known = np.isfinite(torso)
     filled = np.interp(time_s, time_s[known], torso[known])
-    window = 2 * round(_BODY_SIZE_WINDOW_S / float(np.median(np.diff(time_s))) / 2) + 1
+    window = 2 * round(_BODY_SIZE_WINDOW_S / usual_interval(time_s) / 2) + 1
     longest = percentile_filter(filled, 85, size=window, mode="nearest")
     return np.asarray(uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
 

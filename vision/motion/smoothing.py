@@ -20,6 +20,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfiltfilt
 
+from vision.pose.breaks import usual_interval
 from vision.pose.landmarks import Landmark
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats
@@ -132,7 +133,7 @@ def filter_series(
     """
     if time_s.size < 4:
         return values
-    step = float(np.median(np.diff(time_s)))
+    step = usual_interval(time_s)
     despiked = _hampel_filter(values, step=step, outlier_scale=outlier_scale)
     count = round((time_s[-1] - time_s[0]) / step) + 1
     grid = np.linspace(time_s[0], time_s[-1], max(count, 4))

@@ -26,6 +26,8 @@ _MIN_GAP_INTERVALS: Final = 4.0
 #: The usual interval is the median over this many, half of them on either side: a variable
 #: frame rate changes it gradually.
 _INTERVAL_WINDOW: Final = 15
+#: A resampled series is at most this many times as long.
+_MAX_RESAMPLING: Final = 10.0
 
 
 def find_time_gaps(time_s: Floats, *, real_time_factor: float = 1.0) -> tuple[int, ...]:
@@ -52,3 +54,22 @@ def find_time_gaps(time_s: Floats, *, real_time_factor: float = 1.0) -> tuple[in
     )
     is_gap = intervals_s > np.maximum(MIN_GAP_S / real_time_factor, _MIN_GAP_INTERVALS * usual_s)
     return tuple((np.flatnonzero(is_gap) + 1).tolist())
+
+
+def usual_interval(time_s: Floats) -> float:
+    """Return the usual interval between samples, in the unit of the times.
+
+    Parameters
+    ----------
+    time_s : ndarray of shape (T,)
+        At least two ascending times without gaps.
+
+    Returns
+    -------
+    float
+        The median. If most intervals are tiny against the mean, as in a file with broken
+        timestamps, a share of the mean: series that are resampled at this interval stay in
+        proportion to the number of samples.
+    """
+    intervals_s = np.diff(time_s)
+    return max(float(np.median(intervals_s)), float(intervals_s.mean()) / _MAX_RESAMPLING)

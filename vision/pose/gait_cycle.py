@@ -36,8 +36,8 @@ _MAX_HALF_STRIDE_CORRELATION: Final = -0.2
 _MIN_SWING: Final = 0.4
 #: Smallest swing at the ends of a segment, as a share of the typical swing in it.
 _MIN_RELATIVE_SWING: Final = 0.4
-#: Smallest number of strides in a segment.
-_MIN_STRIDES: Final = 2.0
+#: Smallest number of strides in a segment: nearly four steps, as in a few steps backward.
+_MIN_STRIDES: Final = 1.75
 #: Where the stride time changes by more than this ratio, as from a walk to a run, a new
 #: segment begins.
 _MAX_STRIDE_TIME_RATIO: Final = 1.18

@@ -77,6 +77,8 @@ class _Tracklet:
     poses: list[Floats] = field(default_factory=list)
     visibilities: list[Floats] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
+    centers: list[Floats] = field(default_factory=list)
     prominence: float = 0.0
 
     def add(self, row: int, time_s: float, pose: Floats, visibility: Floats, score: float) -> None:
@@ -84,6 +86,8 @@ class _Tracklet:
         self.times.append(time_s)
         self.poses.append(pose)
         self.visibilities.append(visibility)
+        self.sizes.append(body_size(pose))
+        self.centers.append(torso_center(pose))
         self.prominence += score
 
     def expected_center(self, time_s: float, real_time_factor: float) -> Floats:
@@ -92,16 +96,16 @@ class _Tracklet:
         The velocity is that of the latest detections. A person who has not been seen for a
         while may have stopped or turned, so the prediction goes no further than a short time.
         """
-        center = torso_center(self.poses[-1])
-        recent = [
-            i
-            for i in range(max(0, len(self.times) - _MAX_VELOCITY_FRAMES), len(self.times))
-            if (self.times[-1] - self.times[i]) * real_time_factor <= _VELOCITY_WINDOW_S
-        ]
-        span_s = self.times[-1] - self.times[recent[0]]
+        center, first = self.centers[-1], len(self.times) - 1
+        while (
+            first > max(0, len(self.times) - _MAX_VELOCITY_FRAMES)
+            and (self.times[-1] - self.times[first - 1]) * real_time_factor <= _VELOCITY_WINDOW_S
+        ):
+            first -= 1
+        span_s = self.times[-1] - self.times[first]
         if span_s == 0.0:
             return center
-        velocity = (center - torso_center(self.poses[recent[0]])) / span_s
+        velocity = (center - self.centers[first]) / span_s
         ahead_s = min(time_s - self.times[-1], _MAX_PREDICTION_S / real_time_factor)
         return np.asarray(center + ahead_s * velocity)
 
@@ -111,11 +115,13 @@ class _Tracklet:
         self.times += other.times
         self.poses += other.poses
         self.visibilities += other.visibilities
+        self.sizes += other.sizes
+        self.centers += other.centers
         self.prominence += other.prominence
 
     @property
     def size(self) -> float:
-        return float(np.median([body_size(p) for p in self.poses[-15:]]))
+        return float(np.median(self.sizes[-15:]))
 
 
 def _link_detections(
@@ -126,8 +132,8 @@ def _link_detections(
     Notes
     -----
     In each frame the assignment of detections to tracklets, which move on at constant velocity,
-    minimises the total association cost (the Hungarian or Kuhn-Munkres method [1]_). Pairs outside the gate stay unlinked; a
-    detection without a tracklet starts a new one.
+    minimises the total association cost (the Hungarian or Kuhn-Munkres method [1]_). Pairs
+    outside the gate stay unlinked; a detection without a tracklet starts a new one.
 
     References
     ----------
