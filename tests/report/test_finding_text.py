@@ -83,7 +83,7 @@ def test_every_finding_is_one_plain_sentence(plan):
 
 
 @pytest.mark.parametrize(
-    ("sway", "view", "side"), [(8, "front", "left"), (-8, "front", "right"), (8, "back", "left")]
+    ("sway", "view", "side"), [(4, "front", "left"), (-4, "front", "right"), (4, "back", "left")]
 )
 def test_a_shift_is_named_by_the_persons_own_side(sway, view, side):
     report = analyse(squats(leg="both", view=view, sway=(0, sway))).report
