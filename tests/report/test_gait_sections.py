@@ -319,6 +319,18 @@ def test_a_slow_walk_is_not_taken_for_slow_motion():
     assert "slow_motion" not in codes(build_sections(gait="walk", cadence=80, pace=0.6))
 
 
+def test_a_gait_that_is_unclear_is_said_and_not_judged():
+    plan = {"gait": "walk", "bounce": -0.06, "duty": 0.53, "fps": 30.0}
+    report = build_sections(**plan)
+    assert report.bouts[0].gait == "unclear"
+    assert report.bouts[0].words[0].startswith("Walking or running backward")
+    assert "Film at 60" in codes(report)["walk_or_run"].message
+    timed = {c.id: c for c in report.criteria if c.id in ("cadence", "contact_time")}
+    assert {c.verdict for c in timed.values()} == {"cannot_tell"}
+    assert all("60 frames per second" in c.reason for c in timed.values())
+    assert "walk_or_run" not in codes(build_sections())
+
+
 def test_forward_running_gets_no_advice_on_filming_the_test():
     assert not {"few_strides", "few_repetitions"} & set(codes(build_sections(direction="forward")))
 

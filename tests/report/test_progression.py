@@ -65,6 +65,7 @@ def test_heel_strikes_lead_back_to_walking(gait, other):
 )
 def test_walking_leads_to_running_once_toe_and_trunk_are_good(verdicts, step):
     assert step_of([bout("walk")], **verdicts) == step
+    assert step_of([bout("unclear", seconds=60)], **verdicts) == step
 
 
 @pytest.mark.parametrize(

@@ -45,12 +45,11 @@ def toe_first(context: StrideContext, side: Side | None = None) -> Measurement:
             else "the foot was not seen well enough as it landed; film from the side, closer"
         )
         return Measurement(None, step.row, context.visibility_of("heel", "toe"), reason=reason)
-    details = {"foot_pitch": (step.pitch_deg, "deg")}
     return make_measurement(
         _STRIKE_SCORE[step.strike],
         step.row,
         visibility=context.visibility_of("heel", "toe"),
-        **details,
+        foot_pitch=(step.pitch_deg, "deg"),
     )
 
 

@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.motion.gait.contacts import Contact
 from vision.pose.pose_track import PoseTrack
@@ -188,7 +189,7 @@ def measure_bounce(
     return Evidence(value, float(np.hypot(BOUNCE_ERROR, scatter)))
 
 
-def _component(series: Floats, turn: Floats) -> complex:
+def _component(series: Floats, turn: NDArray[np.complexfloating]) -> complex:
     """Return the complex amplitude of one frequency in a series."""
     return complex(2 * np.mean((series - series.mean()) * np.exp(-turn)))
 
