@@ -178,7 +178,7 @@ def test_who_leaves_is_not_continued_by_who_stays():
     # The first walks out to the right, and somebody on the left is detected only afterwards.
     path = np.linspace(-250, 300, 60)[:, None] * [1.0, 0.0]
     leaving = drop_person(shift_person(standing(90), np.vstack([path, path[-30:]])), slice(50, 90))
-    staying = drop_person(standing(at=-60), slice(0, 52))
+    staying = drop_person(standing(at=-200), slice(0, 52))
     _, persons = track_of(leaving, staying)
     assert sorted(p.frame_count for p in persons) == [38, 50]
 

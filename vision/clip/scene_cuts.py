@@ -187,6 +187,7 @@ def structure_change(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> flo
     a, b = _scaled(before), _scaled(after)
 
     def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Average in a block around each pixel."""
         return np.asarray(cv2.blur(values, (_BLOCK_PX, _BLOCK_PX)))
 
     mean_a, mean_b = mean(a), mean(b)

@@ -24,9 +24,6 @@ _MIN_CORE_VISIBILITY: Final = 0.3
 #: than the reach. A detection further away is another person.
 _MAX_SPEED: Final = 2.5
 _SLACK: Final = 0.25
-#: Slack where it is known how the person moves: the model's noise and a stop
-#: within a few frames.
-_SLACK_OF_PREDICTION: Final = 0.15
 _MAX_REACH: Final = 0.9
 #: Detections closer than this (body sizes, mean over the landmarks) are duplicates.
 _DUPLICATE_DISTANCE: Final = 0.08
@@ -103,9 +100,10 @@ def association_cost(
         gate.
     """
     center, last = torso_center(pose), torso_center(previous)
-    distance = float(np.linalg.norm(center - (last if expected is None else expected))) / size
+    # The velocity of a small person is too noisy to say where they cannot be.
+    moved = float(np.linalg.norm(center - last)) / size
+    distance = moved if expected is None else float(np.linalg.norm(center - expected)) / size
     ratio = body_size(pose) / size
-    slack = _SLACK if expected is None else _SLACK_OF_PREDICTION
-    if distance > min(_MAX_REACH, slack + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
+    if moved > min(_MAX_REACH, _SLACK + _MAX_SPEED * gap_s) or not 0.4 < ratio < 2.5:
         return float("inf")
     return distance + 0.3 * abs(float(np.log(ratio)))

@@ -139,7 +139,7 @@ class PoseTrack:
 
     @property
     def parts(self) -> tuple[slice, ...]:
-        """Rows of each part between breaks; together they cover the track."""
+        """List the rows of each part between breaks; together they cover the track."""
         return tuple(slice(a, b) for a, b in pairwise((0, *self.breaks, len(self))))
 
     def part_at(self, row: int) -> slice:

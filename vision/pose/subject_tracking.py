@@ -200,12 +200,12 @@ class TrackedPeople:
 
     @cached_property
     def parts(self) -> tuple[slice, ...]:
-        """Rows of each part between breaks."""
+        """List the rows of each part between breaks."""
         return tuple(slice(a, b) for a, b in pairwise((0, *self.breaks, len(self.people))))
 
     @cached_property
     def shots(self) -> tuple[range, ...]:
-        """Indices of the parts of each shot, between scene cuts."""
+        """List the indices of the parts of each shot, between scene cuts."""
         firsts = [i for i, part in enumerate(self.parts) if part.start in (0, *self.cuts)]
         return tuple(range(a, b) for a, b in pairwise((*firsts, len(self.parts))))
 
