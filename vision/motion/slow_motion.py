@@ -22,17 +22,16 @@ from vision.errors import InputError
 from vision.motion.movement import Motion
 from vision.pose.gait_cycle import find_gait_segments
 
-#: Usual stride times, seconds: running at about 170 steps a minute [1]_, walking at about 115 [2]_;
-#: and the usual time of a squat, down and up [3]_.
+#: Usual stride times, seconds: running at about 170 steps a minute [1]_, walking at about 115 [2]_.
 #:
 #: .. [1] B. C. Heiderscheit et al., "Effects of step rate manipulation on joint mechanics during
 #:    running", Med. Sci. Sports Exerc. 43, 296 (2011).
 #: .. [2] C. Tudor-Locke et al., "How fast is fast enough? Walking cadence as a practical estimate
 #:    of intensity in adults", Br. J. Sports Med. 52, 776 (2018).
-#: .. [3] B. J. Schoenfeld et al., "Effect of repetition duration during resistance training on
-#:    muscle hypertrophy", Sports Med. 45, 577 (2015): 0.5 to 8 s, so 2 s is the geometric mean.
 _USUAL_STRIDE_S: Final = {"run": 0.7, "walk": 1.05, "unclear": 0.85}
-_USUAL_REP_S: Final = 2.0
+#: Usual time of a squat, down and up, seconds: in the middle, on a scale of ratios, between a
+#: brisk one (1.5 s) and one of three seconds each way.
+_USUAL_REP_S: Final = 3.0
 #: Running strides are no longer than this, real seconds: 100 steps a minute.
 MAX_RUNNING_STRIDE_S: Final = 1.2
 #: ... and no shorter than this: 300 steps a minute, those of the fastest sprinters.
