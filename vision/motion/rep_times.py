@@ -98,7 +98,7 @@ def _equivalent_flexion(drop: Floats, *, standing: float) -> Floats:
     """
     straight = np.cos(np.radians(_STANDING_FLEXION_DEG / 2))
     height = straight * np.minimum(1.0, (1.0 - drop) / (1.0 - standing))
-    return np.degrees(2 * np.arccos(np.clip(height, -1.0, 1.0)))
+    return np.asarray(np.degrees(2 * np.arccos(np.clip(height, -1.0, 1.0))))
 
 
 def _last_rise(time_s: Floats, series: Floats, level: float) -> float:
