@@ -169,7 +169,6 @@ def _track(
     cancelled: Callable[[], bool],
 ) -> Subject:
     """Track the subject through the clip, re-detecting them in crops where they were lost."""
-
     subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
     track = subject.track
     rows = rows_to_redetect(track)
