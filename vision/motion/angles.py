@@ -244,7 +244,7 @@ def _without_misread(
     for whole, parts in _SUMS.items():
         for side in SIDES:
             for part in parts:
-                other = missing.get(f"{part}_{side}", missing.get(part))
+                other = missing[part if part in missing else f"{part}_{side}"]
                 why = missing[f"{whole}_{side}"]
                 why[:] = np.maximum(why, np.where(other == Missing.IMPOSSIBLE, other, 0))
     kept = {name: np.where(missing[name] == 0, values, np.nan) for name, values in series.items()}

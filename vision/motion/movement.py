@@ -168,9 +168,9 @@ def _combine_filters(slow: PoseTrack, quick: PoseTrack, bouts: Sequence[Bout]) -
 def _replace_in_bout(angles: Angles, track: PoseTrack, bout: Bout) -> Angles:
     """Replace the angles within a bout by those for its own view and flat feet."""
     in_bout = compute_angles(track.slice_rows(bout.rows), bout.view, flat_foot=bout.flat_foot)
-    series, missing = dict(angles.series), dict(angles.missing)
-    for target, source in ((series, in_bout.series), (missing, in_bout.missing)):
-        for name in target:
-            target[name] = target[name].copy()
-            target[name][bout.rows] = source[name]
+    series = {name: values.copy() for name, values in angles.series.items()}
+    missing = {name: why.copy() for name, why in angles.missing.items()}
+    for name in series:
+        series[name][bout.rows] = in_bout.series[name]
+        missing[name][bout.rows] = in_bout.missing[name]
     return replace(angles, series=series, missing=missing)
