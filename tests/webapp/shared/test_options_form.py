@@ -3,8 +3,13 @@ from __future__ import annotations
 from streamlit.testing.v1 import AppTest
 
 from vision.pose.model_quality import QUALITIES
-from vision.settings import Settings
-from vision.webapp.shared.options_form import LEGS, QUALITY_TITLES, TEST_CHOICES
+from vision.settings import ROTATIONS, Settings
+from vision.webapp.shared.options_form import (
+    LEGS,
+    QUALITY_TITLES,
+    ROTATION_CHOICES,
+    TEST_CHOICES,
+)
 
 
 def page() -> None:
@@ -28,7 +33,18 @@ def test_the_quality_is_chosen_with_what_it_costs() -> None:
     assert app.session_state["chosen"].quality == "fast"
 
 
+def test_the_rotation_is_kept_and_can_be_left_to_detection() -> None:
+    app = AppTest.from_function(page)
+    app.session_state["current"] = Settings(rotate=270)
+    app.run()
+    assert app.session_state["chosen"].rotate == 270
+    app.selectbox(key="new-rotate").select(None).run()
+    assert not app.exception
+    assert app.session_state["chosen"].rotate is None
+
+
 def test_every_choice_has_a_label() -> None:
     assert all(TEST_CHOICES.values())
     assert all(LEGS.values())
     assert tuple(QUALITY_TITLES) == QUALITIES
+    assert tuple(ROTATION_CHOICES) == (None, *ROTATIONS)
