@@ -38,7 +38,7 @@ def test_the_rotation_is_kept_and_can_be_left_to_detection() -> None:
     app.session_state["current"] = Settings(rotate=270)
     app.run()
     assert app.session_state["chosen"].rotate == 270
-    app.selectbox(key="new-rotate").select(None).run()
+    app.selectbox(key="new-rotate").select("auto").run()
     assert not app.exception
     assert app.session_state["chosen"].rotate is None
 
@@ -47,4 +47,4 @@ def test_every_choice_has_a_label() -> None:
     assert all(TEST_CHOICES.values())
     assert all(LEGS.values())
     assert tuple(QUALITY_TITLES) == QUALITIES
-    assert tuple(ROTATION_CHOICES) == (None, *ROTATIONS)
+    assert tuple(ROTATION_CHOICES) == ("auto", *ROTATIONS)

@@ -15,8 +15,8 @@ TEST_CHOICES: Final[dict[str, str]] = {
     AUTO: "Detect from the clip",
     **{screen.option: screen.title for screen in SCREENS.values()},
 }
-ROTATION_CHOICES: Final[dict[int | None, str]] = {
-    None: "Detect",
+ROTATION_CHOICES: Final[dict[int | str, str]] = {
+    AUTO: "Detect",
     0: "None",
     90: "90° to the right",
     180: "180°",
@@ -147,10 +147,16 @@ def _range(key: str, current: Settings) -> Settings:
     rotate = st.selectbox(
         "Rotation",
         rotations,
-        index=rotations.index(current.rotate),
+        index=rotations.index(AUTO if current.rotate is None else current.rotate),
         format_func=lambda choice: ROTATION_CHOICES[choice],
         key=f"{key}-rotate",
         help="Choose it only if the clip is shown upside down or on its side. It is measured from "
         "the stored frames, clockwise, and replaces the rotation that the file gives.",
     )
-    return replace(current, start_s=start_s, end_s=end_s, capture_rate=rate, rotate=rotate)
+    return replace(
+        current, start_s=start_s, end_s=end_s, capture_rate=rate, rotate=_degrees(rotate)
+    )
+
+
+def _degrees(choice: int | str) -> int | None:
+    return choice if isinstance(choice, int) else None
