@@ -160,8 +160,8 @@ def test_start_bottom_and_end_are_in_order_and_near_the_truth():
         start, bottom, end = clip.track.time_s[[rep.start, rep.bottom, rep.end]]
         assert start < bottom < end
         # The movement starts and ends slowly, so its ends are less exact.
-        assert truth - 1.5 <= start <= truth - 0.9
-        assert truth + 0.9 <= end <= truth + 1.5
+        assert start == pytest.approx(truth - 1.5, abs=0.25)
+        assert end == pytest.approx(truth + 1.5, abs=0.25)
         assert clip.track.time_s[rep.rows].size == rep.end - rep.start + 1
 
 
@@ -206,8 +206,7 @@ def test_a_repetition_without_a_detected_bottom_is_not_found():
 
 def test_an_empty_track_has_no_repetitions():
     assert find_reps(drop_person(squats(reps=1).track, slice(None))) == ()
-    with pytest.raises(ValueError, match="nobody"):
-        leg_length(drop_person(squats(reps=1).track, slice(None)))
+    assert np.isnan(leg_length(drop_person(squats(reps=1).track, slice(None))))
 
 
 def test_a_walk_has_no_deep_repetitions():
