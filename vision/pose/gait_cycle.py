@@ -130,7 +130,7 @@ def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> li
     grid = np.linspace(time_s[piece[0]], time_s[piece[-1]], count)
     resampled = np.column_stack([np.interp(grid, time_s[piece], c) for c in feet[piece].T])
     strides = np.full(count, np.nan)
-    best_correlation = np.zeros(count)
+    best_score = np.full(count, -np.inf)
     for length_s in _WINDOWS_S:
         window = min(count, round(length_s / step))
         hop = max(1, round(_HOP_S / step))
@@ -139,8 +139,10 @@ def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> li
             stride_s, correlation = _window_stride(resampled[rows], step)
             if correlation < _MIN_AUTOCORRELATION or stride_s * _MIN_STRIDES > 1.05 * window * step:
                 continue
-            strides[rows] = np.where(best_correlation[rows] < correlation, stride_s, strides[rows])
-            best_correlation[rows] = np.maximum(best_correlation[rows], correlation)
+            # A longer window also holds two strides at a time.
+            score = correlation - _LAG_PENALTY_PER_S * stride_s
+            strides[rows] = np.where(best_score[rows] < score, stride_s, strides[rows])
+            best_score[rows] = np.maximum(best_score[rows], score)
     return _cut_segments(time_s, grid, resampled[:, :2] - resampled[:, 2:], strides, step)
 
 
