@@ -220,7 +220,9 @@ def _person_notes(track: PoseTrack) -> Iterator[QualityNote]:
 def _misread_notes(angles: Angles) -> Iterator[QualityNote]:
     """Note angles that no body can show."""
     shares = {
-        name: float(np.mean(why == Missing.IMPOSSIBLE)) for name, why in angles.missing.items()
+        name: float(np.mean(why == Missing.IMPOSSIBLE))
+        for name, why in angles.missing.items()
+        if why.size
     }
     worst = max(shares, key=lambda name: shares[name], default=None)
     if worst is not None and shares[worst] > _MIN_AFFECTED_FRACTION:
