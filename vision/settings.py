@@ -26,7 +26,7 @@ class Settings:
     leg : {"auto", "left", "right"}
         Standing leg to judge; repetitions on the other leg are reported but not counted.
     person : int, optional
-        Number of the person to analyse, from 1; by default the largest and most central.
+        Number of the person to analyse, from 1; by default whoever does the test.
     quality : {"best", "balanced", "fast"}
         Which pose model to use: a slower one errs less. The default is ``best``, or the value
         of the environment variable ``FORMCHECK_QUALITY``.
