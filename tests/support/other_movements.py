@@ -220,5 +220,5 @@ OTHER_MOVEMENTS: dict[str, tuple[Callable[..., SyntheticClip], str, str]] = {
     "reverse lunges": (reverse_lunges, "split", "lunge"),
     "half-squat bounces": (half_squat_bounces, "crouch", "knees stay bent"),
     "kneeling down": (kneel_downs, "floor", "kneeling"),
-    "marching": (marches, "stepping", "lifted in turn"),
+    "marching": (marches, "stepping", "the feet"),
 }

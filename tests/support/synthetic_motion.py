@@ -32,8 +32,9 @@ FLOOR = (360.0, 1100.0)
 BEHIND = (-150.0, 130.0)
 #: The free foot sinks by this share of the hips' drop, and keeps this share of its lift.
 FREE_FOOT_SINKS, MIN_FREE_LIFT = 0.6, 0.3
-#: On one leg, it leans inward until the middle of the hips is above the foot, degrees.
-BALANCED_SWAY_DEG = 6.5
+#: Distance between the hips on one leg, torso lengths: so narrow that an upright leg carries the
+#: centre of mass, and no angle of the plan has to change for balance.
+BALANCED_HIPS = 0.2
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,7 @@ def _squat(plan: SquatPlan) -> SyntheticClip:
     else:
         stand: Side = "left" if plan.leg == "left" else "right"
         free = _free_leg(plan.free_foot, down, touch)
-        sway = -BALANCED_SWAY_DEG if plan.balanced else 0.0
-        legs = {stand: replace(down, sway=sway), opposite_side(stand): free}
+        legs = {stand: down, opposite_side(stand): free}
     posture = Posture(
         left=legs["left"],
         right=legs["right"],
@@ -194,7 +194,10 @@ def _squat(plan: SquatPlan) -> SyntheticClip:
     turn, facing = (
         VIEWS[plan.view] if isinstance(plan.view, str) else (float(plan.view), plan.facing)
     )
-    points = project(build_figure(posture, count=time_s.size), turn=turn, facing=facing)
+    body = Body()
+    if plan.leg != "both" and plan.balanced:
+        body = replace(body, hips=BALANCED_HIPS * body.torso)
+    points = project(build_figure(posture, count=time_s.size, body=body), turn=turn, facing=facing)
     points = stand_on(points, None if plan.leg == "both" else stand, FLOOR)
     points[..., :2] += np.linspace(0, 1, time_s.size)[:, None, None] * np.asarray(plan.drift_px)
     track = make_track(points, clip_s, factor=plan.factor)

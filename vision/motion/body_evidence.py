@@ -16,7 +16,13 @@ import numpy as np
 from scipy.ndimage import minimum_filter1d
 
 from vision.motion.camera_view import View
-from vision.motion.leg_evidence import MIN_VISIBILITY, knee_flexion_in_image, lowest_point
+from vision.motion.leg_evidence import (
+    MIN_VISIBILITY,
+    knee_flexion_in_image,
+    lowest_point,
+    median,
+    percentile,
+)
 from vision.motion.rep_detection import (
     STANDING_WINDOW_S,
     Repetition,
@@ -60,8 +66,8 @@ class BodyEvidence:
     feet_seen : float
         Share of the repetition in which the lower ankle is seen inside the frame.
     hips_fall : float
-        How far the hips fall in the image and come back up, as a share of the drop of their
-        height above the ankles.
+        How far the hips fall in the image and come back up, mean of both, as a share of the
+        drop of their height above the ankles.
     flight : float
         How far both feet and the hips rise off the floor together, leg lengths.
     trunk_lean : float
@@ -119,7 +125,7 @@ def measure_leg_length(track: PoseTrack, rep: Repetition) -> float:
     return max(
         _median(height[rows]),
         _median(height[rows_after(track, rep)]),
-        _MIN_LEG_RATIO * float(np.nanpercentile(trunk, 90)),
+        _MIN_LEG_RATIO * _lowest(percentile(trunk, 90)),
         1.0,
     )
 
@@ -148,16 +154,16 @@ def measure_body(
     first = standing_rows(track, rep).start
     lean = _trunk_lean(track, slice(first, _row_after(track, rep.end, _AFTER_S)))
     in_rep = lean[rep.start - first : rep.end + 1 - first]
-    at_bottom = float(np.nanmedian(in_rep[around]))
+    at_bottom = median(in_rep[around])
     knees = [_knee_height(part, side, around) / leg_length for side in SIDES]
     return BodyEvidence(
         feet_seen=_feet_seen(part),
         hips_fall=_hips_fall(part, bottom),
         flight=_flight(track, rep, leg_length),
         trunk_lean=at_bottom,
-        trunk_rise=float(np.nanpercentile(in_rep, 95)) - at_bottom,
+        trunk_rise=percentile(in_rep, 95) - at_bottom,
         straightness=_straightness(track, rep, standing),
-        most_upright=float(np.nanpercentile(lean, 5)),
+        most_upright=percentile(lean, 5),
         knee_flexion=_knee_flexion(part, rep, view, around, standing),
         knee_height=float(np.max(knees)),
         lifts_from_floor=_lifts_from_floor(track, rep, leg_length),
@@ -173,8 +179,12 @@ def rows_after(track: PoseTrack, rep: Repetition) -> slice:
 
 def _median(values: Floats) -> float:
     """Return the median of the finite values; minus infinity without any."""
-    finite = values[np.isfinite(values)]
-    return float(np.median(finite)) if finite.size else -np.inf
+    return _lowest(median(values))
+
+
+def _lowest(value: float) -> float:
+    """Return minus infinity for NaN, so that it is never the largest."""
+    return value if np.isfinite(value) else -np.inf
 
 
 def _feet_seen(part: PoseTrack) -> float:
@@ -191,9 +201,9 @@ def _hips_fall(part: PoseTrack, bottom: int) -> float:
     """Return how far the hips fall in the image, as a share of the drop of their height."""
 
     def drop(height: Floats) -> float:
-        """Return the smaller one of the fall to the bottom and the rise from it."""
+        """Return the mean of the fall to the bottom and the rise: a panning camera cancels."""
         ends = (height[: max(1, bottom // 4)], height[bottom + (3 * (len(height) - bottom)) // 4 :])
-        return min(map(_median, ends)) - _median(height[bottom : bottom + 1])
+        return float(np.mean([_median(end) for end in ends])) - _median(height[bottom : bottom + 1])
 
     above_ankle = drop(hip_height(part))
     fall = drop(-part.midpoint("hip")[:, 1])
@@ -213,7 +223,7 @@ def _trunk_lean(track: PoseTrack, rows: slice) -> Floats:
     """
     part = track.slice_rows(rows)
     trunk = part.midpoint("hip") - part.midpoint("shoulder")
-    length = np.nanpercentile(np.hypot(trunk[:, 0], trunk[:, 1]), 95)
+    length = percentile(np.hypot(trunk[:, 0], trunk[:, 1]), 95)
     return np.asarray(np.degrees(np.arccos(np.clip(trunk[:, 1] / length, -1.0, 1.0))))
 
 
@@ -240,7 +250,7 @@ def _flight(track: PoseTrack, rep: Repetition, leg_length: float) -> float:
         floors.append(np.minimum(before, after))
     hips = -track.midpoint("hip")[rows, 1] / leg_length
     hips_rise = hips - np.minimum(*floors) - _standing_hips(track, rep, leg_length)
-    return max(0.0, float(np.nanmax(np.minimum(np.minimum(*rises), hips_rise))))
+    return max(0.0, percentile(np.minimum(np.minimum(*rises), hips_rise), 100))
 
 
 def _standing_hips(track: PoseTrack, rep: Repetition, leg_length: float) -> float:
@@ -258,7 +268,7 @@ def _knee_flexion(
     side = standing or near
     if view.name != "side" or not is_leg_seen(part, side, around):
         return float(flexion_from_drop(rep.drop))
-    return float(np.nanmedian(knee_flexion_in_image(part, side)[around]))
+    return median(knee_flexion_in_image(part, side)[around])
 
 
 def is_leg_seen(track: PoseTrack, side: Side, rows: slice) -> bool:
@@ -284,7 +294,7 @@ def _knee_height(part: PoseTrack, side: Side, around: slice) -> float:
     if not is_leg_seen(part, side, around):
         return float("nan")
     height = part.xy("ankle", side)[around, 1] - part.xy("knee", side)[around, 1]
-    return float(np.nanmedian(height))
+    return median(height)
 
 
 def _lifts_from_floor(track: PoseTrack, rep: Repetition, leg_length: float) -> bool:
@@ -330,7 +340,7 @@ def _behind_heel(part: PoseTrack, view: View, around: slice, standing: Side | No
     facing = 1.0 if view.facing == "right" else -1.0
     heels = [part.xy("heel", s)[:, 0] * facing for s in SIDES if standing in (None, s)]
     behind = np.min(heels, axis=0) - _center_of_mass(part) * facing
-    return float(np.nanmedian(behind[around]))
+    return median(behind[around])
 
 
 def _off_foot(part: PoseTrack, side: Side, view: View) -> float:
@@ -346,7 +356,7 @@ def _off_foot(part: PoseTrack, side: Side, view: View) -> float:
     off = off[(visible >= MIN_VISIBILITY) & np.isfinite(off)]
     if off.size < _MIN_SEEN_SHARE * len(part):
         return float("nan")
-    turn = np.radians(float(np.nanmedian(view.turn_deg)))
+    turn = np.radians(median(view.turn_deg))
     return max(0.0, float(np.median(off))) / float(max(abs(np.sin(turn)), abs(np.cos(turn))))
 
 

@@ -121,16 +121,29 @@ def knee_flexion_in_image(track: PoseTrack, side: Side) -> Floats:
     return np.asarray(np.abs(np.degrees(np.arctan2(cross, (u * v).sum(axis=1)))))
 
 
+def percentile(values: Floats, share: float) -> float:
+    """Return a percentile of the finite values; NaN without any."""
+    finite = values[np.isfinite(values)]
+    return float(np.percentile(finite, share)) if finite.size else float("nan")
+
+
+def median(values: Floats) -> float:
+    """Return the median of the finite values; NaN without any."""
+    return percentile(values, 50)
+
+
 def _movement(path: Floats) -> float:
     """Return how far a point moves: diagonal of its box between 10th and 90th percentile."""
-    low, high = np.nanpercentile(path, [10, 90], axis=0)
-    return float(np.hypot(*(high - low)))
+    width, height = (percentile(x, 90) - percentile(x, 10) for x in path.T)
+    return float(np.hypot(width, height))
 
 
 def _wander(path: Floats) -> float:
     """Return how far a point moves off the straight line between its two ends."""
     edge = max(1, len(path) // 10)
     path = path[np.isfinite(path).all(axis=1)]
+    if not len(path):
+        return float("nan")
     first, last = np.median(path[:edge], axis=0), np.median(path[-edge:], axis=0)
     share = np.linspace(0.0, 1.0, len(path))[:, None]
     return _movement(path - first - share * (last - first))
@@ -167,7 +180,7 @@ def measure_legs(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Leg
     between = feet["left"] - feet["right"]
     lift = _lift(part, leg_length)
     relative_movement = _movement(between)
-    free = _find_free_foot(float(np.nanmedian(lift)), movement, relative_movement)
+    free = _find_free_foot(median(lift), movement, relative_movement)
     standing, sign = opposite_side(free), 1.0 if free == "left" else -1.0
     knees = (part.xy("knee", free) - part.xy("knee", standing))[bottom, 1] / leg_length
     stood = (foot_center(before, "left") - foot_center(before, "right")) / leg_length
@@ -179,21 +192,21 @@ def measure_legs(track: PoseTrack, rep: Repetition, *, leg_length: float) -> Leg
         view=view,
         free=free,
         lift=_lift(whole, leg_length),
-        free_lift=sign * float(np.nanmedian(lift)),
-        free_lift_at_bottom=sign * float(np.nanmedian(lift[bottom])),
-        gap_at_bottom=abs(float(np.nanmedian(between[bottom, 0]))),
+        free_lift=sign * median(lift),
+        free_lift_at_bottom=sign * median(lift[bottom]),
+        gap_at_bottom=abs(median(between[bottom, 0])),
         shank_difference=_shank_difference(part, view) / leg_length,
         movement=movement,
         wander={side: _wander(path) for side, path in feet.items()},
         relative_movement=relative_movement,
         free_shift=_distance(between[bottom], stood),
         return_gap=_distance(between[:edge], between[-edge:]),
-        hip_travel=abs(float(np.nanmedian(hips[-edge:, 0]) - np.nanmedian(hips[:edge, 0]))),
-        hip_drop=float(np.nanmedian(hips[bottom, 1]) - np.nanmedian(hips_before[:, 1])),
-        knee_drop=float(np.nanmedian(knees)),
-        free_knee_flexion=float(np.nanmedian(knee_flexion_in_image(part, free)[bottom])),
+        hip_travel=abs(median(hips[-edge:, 0]) - median(hips[:edge, 0])),
+        hip_drop=median(hips[bottom, 1]) - median(hips_before[:, 1]),
+        knee_drop=median(knees),
+        free_knee_flexion=median(knee_flexion_in_image(part, free)[bottom]),
         free_above_hips=bool(
-            np.nanmax(part.midpoint("hip")[:, 1] - lowest_point(part, free)) > 0.0
+            percentile(part.midpoint("hip")[:, 1] - lowest_point(part, free), 100) > 0.0
         ),
         turns=_turns(lift, _lift(before, leg_length)),
     )
@@ -225,7 +238,9 @@ def _rows_with_feet(part: PoseTrack) -> NDArray[np.int64]:
     known = np.isfinite(np.sum([foot_center(part, side) for side in SIDES], axis=(0, 2)))
     rows = np.flatnonzero(known & (seen >= MIN_VISIBILITY))
     enough = rows.size >= max(4, _MIN_SEEN_SHARE * len(part))
-    return rows if enough else np.flatnonzero(known)
+    if enough:
+        return rows
+    return np.flatnonzero(known) if known.any() else np.arange(len(part))
 
 
 def _lift(track: PoseTrack, leg_length: float) -> Floats:
@@ -248,10 +263,10 @@ def _shank_difference(part: PoseTrack, view: View) -> float:
     left, right = (part.xy("ankle", side) - part.xy("knee", side) for side in SIDES)
     if view.name in ("front", "back"):
         right = right * [-1.0, 1.0]
-    return float(np.nanpercentile(np.hypot(*(left - right).T), 75))
+    return percentile(np.hypot(*(left - right).T), 75)
 
 
 def _turns(lift: Floats, stood: Floats) -> tuple[float, float]:
     """Return how far each foot rises against the other, compared with standing."""
-    low, high = np.nanpercentile(lift, [5, 95]) - float(np.nanmedian(stood))
-    return max(0.0, float(high)), max(0.0, -float(low))
+    before = median(stood)
+    return max(0.0, percentile(lift, 95) - before), max(0.0, before - percentile(lift, 5))

@@ -68,6 +68,11 @@ OTHER_MOVEMENT_TEXTS: Final[Mapping[StanceKind, OtherMovement]] = {
         "No squat was found: the feet are not in the picture, and without them the hips do not "
         "move as in a squat. Film the whole body, with room below the feet.",
     ),
+    "still": OtherMovement(
+        "the hips do not go down and come back up",
+        "No squat was found: the hips never go down and come back up. "
+        f"{_FILM} with the whole body in view.",
+    ),
     "stepping": OtherMovement(
         "the feet step: each is lifted in turn",
         "This looks like stepping, such as step-ups, lunges or running toward the camera: the "

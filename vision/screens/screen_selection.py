@@ -60,8 +60,9 @@ def select_screen(
     squat = _find_squat_screen(motion, candidates)
     if squat is not None:
         return ScreenSelection(squat)
-    others = [c for c in candidates if not c.stance.is_squat and not _is_in_gait(motion, c)]
-    if (motion.bouts or motion.unmeasured_gait) and _duration_s(motion, others) < _gait_s(motion):
+    others = [c for c in candidates if not c.stance.is_squat and not _is_step(motion, c)]
+    runs = any(bout.gait == "run" for bout in motion.bouts)
+    if runs or _duration_s(motion, others) < _gait_s(motion):
         return ScreenSelection(None, _why_no_gait(motion))
     return ScreenSelection(None, _why_no_squat(candidates, others))
 
@@ -97,8 +98,10 @@ def _gait_s(motion: Motion) -> float:
     return sum(float(time_s[r.stop - 1] - time_s[r.start]) for r in rows)
 
 
-def _is_in_gait(motion: Motion, candidate: CandidateRep) -> bool:
-    """Return whether a movement is part of walking or running."""
+def _is_step(motion: Motion, candidate: CandidateRep) -> bool:
+    """Return whether a movement is part of walking or running, which has its own reason."""
+    if candidate.stance.kind not in _GETTING_INTO_PLACE:
+        return False
     bottom = candidate.rep.bottom
     rows = [*(bout.rows for bout in motion.bouts), *motion.unmeasured_gait]
     return any(r.start <= bottom < r.stop for r in rows)
@@ -119,7 +122,7 @@ def _find_squat_screen(motion: Motion, candidates: Sequence[CandidateRep]) -> Sc
     ):
         if not found:
             continue
-        others = [c for c in complete if not c.stance.is_squat and not _is_in_gait(motion, c)]
+        others = [c for c in complete if not c.stance.is_squat and not _is_step(motion, c)]
         if len(_without_getting_into_place(others, found)) > len(found):
             return None
         return _most_frequent_screen(found)
