@@ -146,3 +146,10 @@ def test_a_few_frames_have_no_cut(count):
 def test_a_flash_into_the_next_shot_is_one_cut():
     shots = squatting(60, seed=1) + [np.full((HEIGHT, WIDTH), 255.0)] * 2 + squatting(60, seed=2)
     assert cuts_in(shots) == (62,)
+
+
+def test_a_person_who_moves_for_a_few_frames_only_is_no_cut():
+    background = np.full((2 * HEIGHT, 2 * WIDTH), 128.0, dtype=np.float32)
+    sunk = np.concatenate([np.zeros(40), [3.0, 14.0, 22.0, 24.0], np.full(40, 24.0)])
+    images = [with_person(view_of(background), height=float(h)) for h in sunk]
+    assert cuts_in(images) == ()

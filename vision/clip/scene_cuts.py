@@ -35,7 +35,13 @@ _FLAT_VARIANCE: Final = 25.0
 #: A cut changes at least this share of the structure: a person of a third of the frame's height
 #: and a tenth of its width, with as much contrast as the background, covers that much.
 _MIN_CHANGE: Final = 0.1
-#: ... and at least this many times as much as the frames around it [2]_, ...
+#: ... of which movement explains no more than half: a trunk or a leg that moves fast changes as
+#: much structure as a cut, but is found again close by. ...
+_MIN_UNEXPLAINED: Final = _MIN_CHANGE / 2
+#: "Close by" is this far between two frames, px of the small frame: at 30 frames per second about
+#: 3 m/s for a person who fills half of the frame's height.
+_MAX_SHIFT_PX: Final = 3
+#: A cut changes at least this many times as much as the frames around it [2]_, ...
 _MIN_RATIO: Final = 3.0
 #: ... which are those within this time, and at least this many on either side.
 _WINDOW_S: Final = 1.0
@@ -85,7 +91,12 @@ class CutDetector:
             self._indices.append(frame.index)
             self._times_s.append(frame.time_s)
             self._changes.append(change)
-            if previous is not None and change >= _MIN_CHANGE and self._stands_out_so_far():
+            if (
+                previous is not None
+                and change >= _MIN_CHANGE
+                and self._stands_out_so_far()
+                and unexplained_change(previous, small) >= _MIN_UNEXPLAINED
+            ):
                 self._suspects.append(_Suspect(len(self._changes) - 1, previous, small))
             previous = small
             yield frame
@@ -184,18 +195,58 @@ def structure_change(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> flo
     One minus the contrast and structure terms of the structural similarity [1]_ in sliding
     blocks, weighted by their variance, so that bare walls and black bars do not count.
     """
+    return _difference(_scaled(before), _scaled(after))
+
+
+def unexplained_change(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
+    """Return the share of the structure that is not found again close by in the next frame.
+
+    Parameters
+    ----------
+    before, after : ndarray of shape (H, W), uint8
+        Two small gray frames; of different shapes they have nothing in common.
+
+    Returns
+    -------
+    float
+        As `structure_change`, but each block is compared with those up to `_MAX_SHIFT_PX` away
+        and the most similar one counts (exhaustive block matching).
+    """
+    if before.shape != after.shape:
+        return 1.0
     a, b = _scaled(before), _scaled(after)
+    height, width = a.shape
+    margin = _MAX_SHIFT_PX
+    padded = cv2.copyMakeBorder(b, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    shifts = range(2 * margin + 1)
+    shifted = (padded[y : y + height, x : x + width] for y in shifts for x in shifts)
+    best = np.max([_similarity(a, other) for other in shifted], axis=0)
+    return _weighted_difference(best, _variance(a) + _variance(b))
 
-    def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Average in a block around each pixel."""
-        return np.asarray(cv2.blur(values, (_BLOCK_PX, _BLOCK_PX)))
 
-    mean_a, mean_b = mean(a), mean(b)
-    covariance = mean(a * b) - mean_a * mean_b
-    variance = mean(a * a) - mean_a**2 + mean(b * b) - mean_b**2
-    similarity = (2 * covariance + _FLAT_VARIANCE) / (variance + _FLAT_VARIANCE)
+def _difference(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    return _weighted_difference(_similarity(a, b), _variance(a) + _variance(b))
+
+
+def _weighted_difference(similarity: NDArray[np.float32], variance: NDArray[np.float32]) -> float:
     weight = variance + 1e-6
     return 1.0 - float((similarity * weight).sum() / weight.sum())
+
+
+def _similarity(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return contrast and structure terms of the structural similarity around each pixel."""
+    covariance = _block_mean(a * b) - _block_mean(a) * _block_mean(b)
+    variance = _variance(a) + _variance(b)
+    return np.asarray((2 * covariance + _FLAT_VARIANCE) / (variance + _FLAT_VARIANCE))
+
+
+def _variance(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(_block_mean(values * values) - _block_mean(values) ** 2)
+
+
+def _block_mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Average in a block around each pixel."""
+    return np.asarray(cv2.blur(values, (_BLOCK_PX, _BLOCK_PX)))
 
 
 def _scaled(gray: NDArray[np.uint8]) -> NDArray[np.float32]:
