@@ -7,6 +7,7 @@ import pytest
 from vision.clip.frames import Frame
 from vision.pose.camera_roll import (
     CameraRoll,
+    Edges,
     RollSampler,
     correction_deg,
     estimate_roll,
@@ -140,3 +141,26 @@ def test_only_a_roll_that_differs_from_zero_is_corrected():
     assert correction_deg(None) == 0.0
     assert correction_deg(CameraRoll(0.7, 0.4)) == 0.0
     assert correction_deg(CameraRoll(-2.0, 0.4)) == -2.0
+
+
+def edges_of(objects):
+    """Steep edges, one for each object: its place right of the middle, and its tilt."""
+    x, tilt_deg = np.array(objects).T
+    count = len(objects)
+    return Edges(
+        tilt_deg=tilt_deg,
+        middle=np.column_stack([x, np.zeros(count)]),
+        length=np.full(count, 0.15),
+        error_deg=np.full(count, 0.1),
+        is_steep=np.ones(count, dtype=bool),
+        frame=np.zeros(count, dtype=np.int64),
+    )
+
+
+def test_an_object_that_leans_a_little_makes_the_roll_less_certain():
+    walls = [(-0.45, 1.0), (-0.28, 1.0), (0.28, 1.0), (0.45, 1.0)]
+    upright, leaning = (
+        estimate_roll([edges_of([*walls, (0.1, tilt_deg)])] * FRAMES) for tilt_deg in (1.0, 1.9)
+    )
+    assert upright.deg == pytest.approx(1.0, abs=0.05)
+    assert leaning.error_deg > upright.error_deg + 0.02
