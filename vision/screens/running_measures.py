@@ -14,7 +14,7 @@ from vision.motion.gait.strike import MIN_STRIKE_RATE
 from vision.motion.slow_motion import MAX_RUNNING_STRIDE_S
 from vision.motion.smoothing import filter_series
 from vision.screens.measurements import Measurement, make_measurement
-from vision.screens.stride_context import StrideContext
+from vision.screens.stride_context import StrideContext, shows_peak
 from vision.terms import Side
 
 _CUT_OFF: Final = "the stride is cut off by the end of the bout; film more steps"
@@ -59,7 +59,7 @@ def hip_extension(context: StrideContext, side: Side | None = None) -> Measureme
     if swing is None:
         return Measurement(None, context.step.row, reason=_CUT_OFF)
     thigh = context.angles.of("thigh_angle", context.side)[swing]
-    if not np.isfinite(thigh).any():
+    if not shows_peak(thigh):
         return make_measurement(np.nan, context.step.row)
     row = swing.start + int(np.nanargmin(thigh))
     against_trunk = context.angles.of("hip_flexion", context.side)[swing]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,14 @@ from vision.motion.plausibility import inside_frame, outside_joints
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
 from vision.terms import Floats, Side
+
+#: With a larger share of a swing missing, its peak may be among what is missing.
+_MAX_MISSING_SHARE: Final = 0.2
+
+
+def shows_peak(values: Floats) -> bool:
+    """Return whether enough of a series is known to find its highest or lowest value."""
+    return bool(values.size and np.isnan(values).mean() <= _MAX_MISSING_SHARE)
 
 
 @dataclass(frozen=True)

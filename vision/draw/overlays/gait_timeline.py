@@ -15,6 +15,7 @@ from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
 from vision.report.analysis_data import AnalysisData
 from vision.report.gait_text import is_gait_report
 from vision.report.models import Report, ReportedBout, ReportedStep
+from vision.screens.stride_context import shows_peak
 from vision.terms import Floats, Side, Strike
 
 #: The peak thigh extension stays on view for this long, in clip time, seconds.
@@ -317,7 +318,7 @@ def find_swings(
         first = int(np.searchsorted(time_s, step.toe_off_s))
         last = int(np.searchsorted(time_s, next_step.initial_contact_s, side="right"))
         thigh_angle = analysis.angles.of("thigh_angle", step.foot)[first:last]
-        if thigh_angle.size < 3 or not np.isfinite(thigh_angle).any():
+        if thigh_angle.size < 3 or not shows_peak(thigh_angle):
             continue
         peak = int(np.nanargmin(thigh_angle))
         degrees = -float(thigh_angle[peak])
