@@ -38,6 +38,9 @@ _MIN_SWING: Final = 0.4
 _MIN_RELATIVE_SWING: Final = 0.4
 #: Smallest number of strides in a segment: nearly four steps, as in a few steps backward.
 _MIN_STRIDES: Final = 1.75
+#: Smallest number of strides in a window that gives the stride time: with fewer, the legs swapped
+#: for a stride look like a stride twice as long.
+_MIN_STRIDES_COMPARED: Final = 2.0
 #: Where the stride time changes by more than this ratio, as from a walk to a run, a new
 #: segment begins.
 _MAX_STRIDE_TIME_RATIO: Final = 1.18
@@ -137,7 +140,10 @@ def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> li
         for first in sorted({*range(0, count - window + 1, hop), count - window}):
             rows = slice(first, first + window)
             stride_s, correlation = _window_stride(resampled[rows], step)
-            if correlation < _MIN_AUTOCORRELATION or stride_s * _MIN_STRIDES > 1.05 * window * step:
+            if (
+                correlation < _MIN_AUTOCORRELATION
+                or stride_s * _MIN_STRIDES_COMPARED > 1.05 * window * step
+            ):
                 continue
             # A longer window also holds two strides at a time.
             score = correlation - _LAG_PENALTY_PER_S * stride_s
