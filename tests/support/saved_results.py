@@ -103,7 +103,7 @@ def _report(**parts: Any) -> Report:
     return Report(
         clip=ClipFacts(
             name="clip.mp4", sha256="0" * 64, width=720, height=1280, duration_s=DURATION,
-            frame_rate=29.97, frames=420, variable_frame_rate=True, rotation_deg=90,
+            frame_rate=29.97, frames=420, variable_frame_rate=True, rotation_deg=0,
         ),
         people=People(followed=1, seen=[]),
         provenance=Provenance(
