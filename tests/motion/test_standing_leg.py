@@ -5,12 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.support.other_movements import OTHER_MOVEMENTS, pistols, raise_leg, split_squats
+from tests.support.other_movements import (
+    LEG_PX,
+    OTHER_MOVEMENTS,
+    floor_deadlifts,
+    marches,
+    pistols,
+    raise_leg,
+    split_squats,
+)
 from tests.support.synthetic_motion import FLOOR, lunges, shift_person, squats, walk
 from vision.motion.rep_detection import find_reps
 from vision.motion.smoothing import smooth_track
 from vision.motion.standing_leg import find_stance
 from vision.pose.landmarks import landmark
+from vision.terms import SIDES
 
 VIEWS = ["left", "right", "front", "back"]
 
@@ -162,6 +171,35 @@ def test_hips_that_do_not_move_are_no_squat_where_the_feet_are_not_seen():
     points = [landmark(n, s) for n in ("ankle", "heel", "toe") for s in ("left", "right")]
     xyz[:, points, 1] += bob[:, None]
     assert set(kinds(replace(clip, track=replace(frame, xyz=xyz)))) == {"unseen"}
+
+
+@pytest.mark.parametrize("view", ["left", "right", 60.0])
+def test_a_deadlift_whose_plates_hide_the_feet_is_a_bend_at_the_hips(view):
+    assert kinds(floor_deadlifts(view=view)) == ["hinge"] * 3
+
+
+def test_feet_that_are_misread_under_still_hips_do_not_jump():
+    clip = squats(leg="both", view="left", depth=90)
+    xyz = clip.track.xyz.copy()
+    feet = [landmark(n, s) for n in ("ankle", "heel", "toe") for s in SIDES]
+    for rep in find_reps(smooth_track(clip.track)):
+        for row in (rep.end - 10, rep.end + 4):
+            xyz[row : row + 7, feet, 1] += 0.12 * LEG_PX
+    assert "jump" not in kinds(replace(clip, track=replace(clip.track, xyz=xyz)))
+
+
+def test_a_movement_of_a_body_whose_trunk_is_hidden_is_not_named():
+    clip = marches(view="left")
+    xyz = clip.track.xyz.copy()
+    for side in SIDES:
+        hip, shoulder = (xyz[:, landmark(n, side)] for n in ("hip", "shoulder"))
+        shoulder[:] = hip + 0.4 * (shoulder - hip)
+    assert set(kinds(replace(clip, track=replace(clip.track, xyz=xyz)))) == {"unseen"}
+
+
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_the_deepest_pistol_squat_is_not_on_the_floor(view):
+    assert kinds(pistols(view=view, heel=0.0)) == ["left"] * 3
 
 
 def test_a_leg_hidden_behind_the_other_does_not_stand_where_it_is_guessed():

@@ -68,6 +68,14 @@ def _put_hands(clip: SyntheticClip, height: Floats) -> SyntheticClip:
     return replace(clip, track=replace(clip.track, xyz=xyz))
 
 
+def _shuffle(clip: SyntheticClip, side: Side) -> SyntheticClip:
+    """Move a foot to and fro across the image."""
+    xyz = clip.track.xyz.copy()
+    feet = [landmark(name, side) for name in ("ankle", "heel", "toe")]
+    xyz[:, feet, 0] += (0.11 * LEG_PX * np.sin(2 * np.pi * clip.track.time_s / 0.8))[:, None]
+    return replace(clip, track=replace(clip.track, xyz=xyz))
+
+
 def jump_squats(
     *, reps: int = 3, view: str | float = "left", height: float = 0.25, fps: float = 30.0
 ) -> SyntheticClip:
@@ -82,6 +90,44 @@ def jump_squats(
     rise = np.clip(speed * since - GRAVITY_PX * since**2 / 2, 0, None)
     rise[(phase < 0.6) | (phase == 0)] = 0.0
     return replace(clip, track=shift_person(clip.track, np.c_[0 * rise, -rise]))
+
+
+def rope_skips(
+    *, reps: int = 10, view: str | float = "front", height: float = 0.05, fps: float = 30.0
+) -> SyntheticClip:
+    """Skip over a rope this many leg lengths high, in a recording at half speed."""
+    time_s = even_times(0.9 * reps, fps)
+    share = cosine_wave((time_s / 0.9) % 1.0)
+    leg = bent_leg(15.0 + 30.0 * share)
+    clip = _film(Posture(leg, leg, trunk_lean=5.0), time_s, view)
+    rise = height * LEG_PX * (1.0 - share)
+    return replace(clip, track=shift_person(clip.track, np.c_[0 * rise, -rise]))
+
+
+def burpees(*, reps: int = 3, view: str | float = "left", fps: float = 30.0) -> SyntheticClip:
+    """Squat down, lie on the front with the hands on the floor, get up, reach up."""
+    time_s, phase = _phases(reps, 4.0, fps)
+    keys = [0.0, 0.2, 0.35, 0.55, 0.7, 0.85, 1.0]
+    leg = Leg(
+        np.interp(phase, keys, [0, 70, -115, -115, 70, 0, 0]),
+        np.interp(phase, keys, [0, 30, 65, 65, 30, 0, 0]),
+        pitch=np.interp(phase, keys, [0, 0, -80, -80, 0, 0, 0]),
+    )
+    lean = np.interp(phase, keys, [0, 50, 88, 88, 50, 0, 0])
+    hands = np.interp(phase, keys, [0.8, 0.05, 0.05, 0.05, 0.05, 2.1, 0.8]) * LEG_PX
+    clip = _put_hands(_film(Posture(leg, leg, trunk_lean=lean), time_s, view), hands)
+    return _shuffle(clip, "right")
+
+
+def floor_deadlifts(
+    *, reps: int = 3, view: str | float = "left", fps: float = 30.0
+) -> SyntheticClip:
+    """Lift a bar whose plates hide the feet, so that one of them seems to move."""
+    time_s, phase = _phases(reps, 3.0, fps)
+    share = cosine_wave(phase)
+    leg = bent_leg(90.0 * share, shank_share=0.2)
+    clip = _film(Posture(leg, leg, trunk_lean=60.0 * share), time_s, view)
+    return _shuffle(_put_hands(clip, (0.85 - 0.6 * share) * LEG_PX), "right")
 
 
 def deadlifts(*, reps: int = 3, view: str | float = "left", fps: float = 30.0) -> SyntheticClip:
@@ -213,6 +259,8 @@ def raise_leg(clip: SyntheticClip, side: Side, lift: float) -> SyntheticClip:
 #: reason.
 OTHER_MOVEMENTS: dict[str, tuple[Callable[..., SyntheticClip], str, str]] = {
     "jump squats": (jump_squats, "jump", "jumps"),
+    "rope skipping": (rope_skips, "hop", "hopping"),
+    "burpees": (burpees, "floor", "on the floor"),
     "deadlifts": (deadlifts, "hinge", "deadlift"),
     "snatches": (snatches, "lift", "snatch"),
     "sitting down": (sit_to_stands, "seat", "sitting down"),

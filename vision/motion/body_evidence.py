@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d
 
 from vision.motion.camera_view import View
@@ -48,6 +49,10 @@ _BAR_HEIGHT: Final = 0.35
 _AT_SHOULDERS: Final = 0.1
 #: A foot is used if it is seen in this share of the repetition.
 _MIN_SEEN_SHARE: Final = 0.25
+#: The trunk (0.29 of the height) is 0.59 leg lengths long, and most of that in the image unless
+#: it leans far toward the camera. A shorter one is read off something else, such as the plates
+#: of a bar in front of it.
+MIN_TRUNK: Final = 0.4
 #: Least ratio of leg to trunk in the image.
 _MIN_LEG_RATIO: Final = 1.1
 # Segments by share of the body mass, and their centre along them [1]_.
@@ -70,6 +75,10 @@ class BodyEvidence:
         drop of their height above the ankles.
     flight : float
         How far both feet and the hips rise off the floor together, leg lengths.
+    trunk_length : float
+        Median length of the trunk in the image, leg lengths.
+    reaches_down : bool
+        Whether a hand is below the knees at the bottom.
     trunk_lean : float
         Lean of the trunk at the bottom, degrees, in any view: from the height of the shoulders
         above the hips.
@@ -99,6 +108,8 @@ class BodyEvidence:
     feet_seen: float
     hips_fall: float
     flight: float
+    trunk_length: float
+    reaches_down: bool
     trunk_lean: float
     trunk_rise: float
     straightness: float
@@ -121,7 +132,7 @@ def measure_leg_length(track: PoseTrack, rep: Repetition) -> float:
     height = hip_height(track)
     rows = standing_rows(track, rep)
     around = slice(rows.start, _row_after(track, rep.end, STANDING_WINDOW_S))
-    trunk = np.hypot(*(track.midpoint("shoulder") - track.midpoint("hip"))[around].T)
+    trunk = _trunk_length(track)[around]
     return max(
         _median(height[rows]),
         _median(height[rows_after(track, rep)]),
@@ -152,6 +163,7 @@ def measure_body(
     bottom = rep.bottom - rep.start
     around = slice(max(0, bottom - max(1, len(part) // 10)), bottom + max(2, len(part) // 10))
     first = standing_rows(track, rep).start
+    trunk = _trunk_length(track)[first : rep.end + 1]
     lean = _trunk_lean(track, slice(first, _row_after(track, rep.end, _AFTER_S)))
     in_rep = lean[rep.start - first : rep.end + 1 - first]
     at_bottom = median(in_rep[around])
@@ -160,6 +172,8 @@ def measure_body(
         feet_seen=_feet_seen(part),
         hips_fall=_hips_fall(part, bottom),
         flight=_flight(track, rep, leg_length),
+        trunk_length=median(trunk) / leg_length,
+        reaches_down=_reaches_down(part, around),
         trunk_lean=at_bottom,
         trunk_rise=percentile(in_rep, 95) - at_bottom,
         straightness=_straightness(track, rep, standing),
@@ -189,12 +203,17 @@ def _lowest(value: float) -> float:
 
 def _feet_seen(part: PoseTrack) -> float:
     """Return the share of frames in which the lower ankle is seen inside the frame."""
+    return float(np.mean(_are_feet_seen(part)))
+
+
+def _are_feet_seen(part: PoseTrack) -> NDArray[np.bool_]:
+    """Return in which frames the lower ankle is seen inside the frame, shape (T,)."""
     ankles = np.stack([part.xy("ankle", side)[:, 1] for side in SIDES])
     visible = np.stack([part.point_visibility("ankle", side) for side in SIDES])
     lower = ankles.argmax(axis=0)[None]
     height = np.take_along_axis(ankles, lower, axis=0)[0]
     seen = np.take_along_axis(visible, lower, axis=0)[0] >= MIN_VISIBILITY
-    return float(np.mean(seen & (height <= part.height)))
+    return np.asarray(seen & (height <= part.height))
 
 
 def _hips_fall(part: PoseTrack, bottom: int) -> float:
@@ -215,6 +234,11 @@ def _row_after(track: PoseTrack, row: int, seconds: float) -> int:
     return int(np.searchsorted(time_s, time_s[row] + seconds, side="right"))
 
 
+def _trunk_length(track: PoseTrack) -> Floats:
+    """Return the length of the trunk in the image, pixels, shape (T,)."""
+    return np.asarray(np.hypot(*(track.midpoint("shoulder") - track.midpoint("hip")).T))
+
+
 def _trunk_lean(track: PoseTrack, rows: slice) -> Floats:
     """Return the lean of the trunk in some rows in any direction, degrees.
 
@@ -230,27 +254,29 @@ def _trunk_lean(track: PoseTrack, rows: slice) -> Floats:
 def _flight(track: PoseTrack, rep: Repetition, leg_length: float) -> float:
     """Return how far both feet rise off the floor and come back to it, leg lengths.
 
-    The hips must rise above their standing height at the same time: a camera that shakes does
-    not lift them off the feet, and a foot that is lost for a moment does not lift the hips.
+    The hips must rise with them, and above their standing height: a camera that shakes does not
+    lift them off the feet, and a foot that is lost for a moment does not lift the hips. Feet that
+    are outside the frame or guessed are not seen to leave the floor.
     """
     time_s = track.real_time_s
     rows = slice(rep.start, _row_after(track, rep.end, _AFTER_S))
     step = float(np.median(np.diff(time_s[rows])))
     half = max(1, round(_LANDING_S / step / 2))
-    heights = [-lowest_point(track, side)[rows] / leg_length for side in SIDES]
-    known = np.isfinite(heights[0] + heights[1])
-    if known.sum() < 3:
+    hips = -track.midpoint("hip")[:, 1] / leg_length
+    feet = [-lowest_point(track, side) / leg_length for side in SIDES]
+    known = np.isfinite(feet[0] + feet[1])[rows] & _are_feet_seen(track.slice_rows(rows))
+    if known.sum() < max(3, _MIN_SEEN_SHARE * known.size):
         return 0.0
     rises, floors = [], []
-    for height in heights:
-        filled = np.interp(time_s[rows], time_s[rows][known], height[known])
+    for height in (*feet, hips):
+        filled = np.interp(time_s[rows], time_s[rows][known], height[rows][known])
         before = minimum_filter1d(filled, 2 * half + 1, origin=half)
         after = minimum_filter1d(filled, 2 * half + 1, origin=-half)
         rises.append(filled - np.maximum(before, after))
         floors.append(np.minimum(before, after))
-    hips = -track.midpoint("hip")[rows, 1] / leg_length
-    hips_rise = hips - np.minimum(*floors) - _standing_hips(track, rep, leg_length)
-    return max(0.0, percentile(np.minimum(np.minimum(*rises), hips_rise), 100))
+    above_standing = hips[rows] - np.minimum(*floors[:2]) - _standing_hips(track, rep, leg_length)
+    flight = np.min([*rises, above_standing], axis=0)
+    return max(0.0, percentile(flight[known], 100))
 
 
 def _standing_hips(track: PoseTrack, rep: Repetition, leg_length: float) -> float:
@@ -295,6 +321,16 @@ def _knee_height(part: PoseTrack, side: Side, around: slice) -> float:
         return float("nan")
     height = part.xy("ankle", side)[around, 1] - part.xy("knee", side)[around, 1]
     return median(height)
+
+
+def _reaches_down(part: PoseTrack, around: slice) -> bool:
+    """Return whether a hand is below both knees at the bottom."""
+    knee = median(np.maximum(*(part.xy("knee", side)[around, 1] for side in SIDES)))
+    return any(
+        float(np.median(part.point_visibility("wrist", side)[around])) >= MIN_VISIBILITY
+        and median(part.xy("wrist", side)[around, 1]) > knee
+        for side in SIDES
+    )
 
 
 def _lifts_from_floor(track: PoseTrack, rep: Repetition, leg_length: float) -> bool:

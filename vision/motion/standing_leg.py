@@ -17,7 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.motion.body_evidence import BodyEvidence, measure_body, measure_leg_length
+from vision.motion.body_evidence import (
+    MIN_TRUNK,
+    BodyEvidence,
+    measure_body,
+    measure_leg_length,
+)
 from vision.motion.leg_evidence import (
     MAX_PLANTED_MOVEMENT,
     LegEvidence,
@@ -36,6 +41,7 @@ StanceKind = Literal[
     "moving",
     "stepping",
     "jump",
+    "hop",
     "lift",
     "hinge",
     "seat",
@@ -52,6 +58,7 @@ OTHER_MOVEMENTS: Final[tuple[StanceKind, ...]] = (
     "moving",
     "stepping",
     "jump",
+    "hop",
     "lift",
     "hinge",
     "seat",
@@ -70,6 +77,15 @@ _MIN_HIPS_FALL_ALONE: Final = 0.5
 #: The feet rise at least this far off the floor in a jump: a flight of 0.2 s rises g t²/8 =
 #: 4.9 cm, of a leg of 0.9 m.
 _MIN_FLIGHT: Final = 0.055
+#: The hips of a standing body fall as far in the image as toward the ankles. Where they fall
+#: this many times as far, within the time, in seconds, of a quick squat, the feet come up with
+#: them at the top: hopping or skipping, however low.
+_MIN_HOP_FALL: Final = 1.3
+_MAX_HOP_S: Final = 1.0
+#: A leg that is folded completely, at 150° of knee flexion over a shank that leans by 40°, still
+#: carries the hips 0.2 leg lengths above the ankles. Deeper, and on feet that do not stand, the
+#: body is on the floor.
+_MAX_SQUAT_DROP: Final = 0.9
 #: A trunk that never gets more upright than this is lying, planking or crawling, degrees.
 _MAX_UPRIGHT_LEAN: Final = 60.0
 #: Whoever kneels has both shanks on the floor. At 45° of dorsiflexion, more than an ankle
@@ -83,6 +99,8 @@ _MIN_STRAIGHTNESS: Final = 0.75
 #: further than the knee bends: at the start of a deadlift about 65° against 55°, while in a
 #: squat to that depth it leans about half as far as the knee bends.
 _MIN_HINGE_LEAN: Final = 45.0
+#: ... while the hips end within about a foot's length of where they began, leg lengths.
+_MAX_HIP_TRAVEL_OF_HINGE: Final = 0.3
 #: The centre of mass of a standing body is above its feet. The heel's landmark is some
 #: centimetres from the edge of the shoe, and a bar on the back moves the centre of mass of the
 #: body alone backward; seated, it is 0.25 leg lengths or more behind the heel.
@@ -150,10 +168,10 @@ class Stance:
     kind : str
         The standing leg or ``both``, or a movement that is not a squat: ``split`` for lunges
         and split squats, ``stepping`` for steps and lunges that change feet, ``moving`` where
-        no foot stays in place, ``jump``, ``lift`` of a weight from the floor, ``hinge``,
-        ``seat``, ``crouch`` between two bends that never reach standing, ``floor`` (lying,
-        planking, kneeling), or ``unseen`` or ``still`` where the hips do not move, without or
-        with the feet in view.
+        no foot stays in place, ``jump``, ``hop`` for skipping, ``lift`` of a weight from the
+        floor, ``hinge``, ``seat``, ``crouch`` between two bends that never reach standing,
+        ``floor`` (lying, planking, kneeling), ``unseen`` where feet or trunk are hidden, or
+        ``still`` where the hips do not move.
     lift : ndarray of shape (N,)
         Height of the free foot above the standing foot in each row of the
         repetition, leg lengths (left above right where both stand).
@@ -175,9 +193,13 @@ class RepEvidence:
     legs: LegEvidence
     body: BodyEvidence
     stance: StanceKind
+    drop: float
+    duration_s: float
 
 
 def _is_unseen(e: RepEvidence) -> bool:
+    if e.stance not in SQUAT_STANCES and e.body.trunk_length < MIN_TRUNK:
+        return True
     return e.body.feet_seen < _MIN_FEET_SEEN and e.body.hips_fall < _MIN_HIPS_FALL_ALONE
 
 
@@ -186,7 +208,16 @@ def _is_still(e: RepEvidence) -> bool:
 
 
 def _lies_or_kneels(e: RepEvidence) -> bool:
-    return e.body.most_upright > _MAX_UPRIGHT_LEAN or e.body.knee_height < _MAX_KNEELING_HEIGHT
+    return (
+        (e.stance not in SQUAT_STANCES and e.drop > _MAX_SQUAT_DROP)
+        or e.body.most_upright > _MAX_UPRIGHT_LEAN
+        or e.body.knee_height < _MAX_KNEELING_HEIGHT
+    )
+
+
+def _hops(e: RepEvidence) -> bool:
+    is_quick = e.duration_s <= _MAX_HOP_S
+    return e.stance == "both" and is_quick and e.body.hips_fall > _MIN_HOP_FALL
 
 
 def _is_seated(e: RepEvidence) -> bool:
@@ -199,11 +230,12 @@ def _stays_crouched(e: RepEvidence) -> bool:
 
 
 def _is_hinge(e: RepEvidence) -> bool:
-    return (
-        e.stance in SQUAT_STANCES
-        and e.body.trunk_lean > _MIN_HINGE_LEAN
-        and e.body.trunk_lean > e.body.knee_flexion
-    )
+    if not e.body.trunk_lean > _MIN_HINGE_LEAN:
+        return False
+    if e.stance == "moving" and e.legs.hip_travel <= _MAX_HIP_TRAVEL_OF_HINGE:
+        # The plates of a bar hide the feet, which then seem to move.
+        return e.body.reaches_down
+    return e.stance in SQUAT_STANCES and e.body.trunk_lean > e.body.knee_flexion
 
 
 #: Movements that are recognised by the whole body, whatever the feet do; the first that fits
@@ -212,6 +244,7 @@ _RULES: Final[tuple[tuple[StanceKind, Callable[[RepEvidence], bool]], ...]] = (
     ("unseen", _is_unseen),
     ("floor", _lies_or_kneels),
     ("jump", lambda e: e.body.flight > _MIN_FLIGHT),
+    ("hop", _hops),
     ("lift", lambda e: e.body.lifts_from_floor),
     ("seat", _is_seated),
     ("hinge", _is_hinge),
@@ -257,7 +290,14 @@ def measure_rep(track: PoseTrack, rep: Repetition) -> RepEvidence:
     legs = measure_legs(track, rep, leg_length=leg_length)
     standing = None if _are_both_low(legs) else legs.standing
     body = measure_body(track, rep, legs.view, leg_length=leg_length, standing=standing)
-    return RepEvidence(legs, body, _classify_legs(legs, body.off_foot[legs.standing]))
+    time_s = track.real_time_s
+    return RepEvidence(
+        legs,
+        body,
+        _classify_legs(legs, body.off_foot[legs.standing]),
+        drop=rep.drop,
+        duration_s=float(time_s[rep.end] - time_s[rep.start]),
+    )
 
 
 def _classify_legs(legs: LegEvidence, off_foot: float) -> StanceKind:

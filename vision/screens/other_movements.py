@@ -32,6 +32,11 @@ OTHER_MOVEMENT_TEXTS: Final[Mapping[StanceKind, OtherMovement]] = {
         "both feet leave the floor: it is a jump",
         f"These are jumps: both feet leave the floor. {_FILM} with the feet on the floor.",
     ),
+    "hop": OtherMovement(
+        "the feet come up with the hips in a quick bounce: it is a hop",
+        "This is hopping or skipping: the hips bounce quickly and the feet come up with them. "
+        f"{_FILM} with the feet on the floor.",
+    ),
     "floor": OtherMovement(
         "the body is on the floor, lying, kneeling or on the hands",
         "This is an exercise on the floor: lying, kneeling or on the hands. "
@@ -48,9 +53,9 @@ OTHER_MOVEMENT_TEXTS: Final[Mapping[StanceKind, OtherMovement]] = {
         f"behind the feet. {_FILM} without a chair, box or other support.",
     ),
     "hinge": OtherMovement(
-        "the trunk leans further than the knees bend: it is a bend at the hips",
+        "the trunk leans far forward: it is a bend at the hips",
         "This is a bend at the hips, such as a deadlift, a good morning or picking something up: "
-        f"the trunk leans further than the knees bend. {_FILM} with the trunk upright.",
+        f"the trunk leans far forward. {_FILM} with the trunk upright.",
     ),
     "split": OtherMovement(
         "both feet carry weight but the legs bend differently: it is a lunge or split squat",
@@ -64,9 +69,10 @@ OTHER_MOVEMENT_TEXTS: Final[Mapping[StanceKind, OtherMovement]] = {
         f"ropes or a sled. {_FILM} and stand up straight between them.",
     ),
     "unseen": OtherMovement(
-        "the feet are not seen, and the hips do not move as in a squat",
-        "No squat was found: the feet are not in the picture, and without them the hips do not "
-        "move as in a squat. Film the whole body, with room below the feet.",
+        "the feet or the trunk are not seen, so this cannot be told from another movement",
+        "No squat was found: the feet or the trunk are hidden or outside the picture, so the "
+        "movement cannot be told. Film the whole body from a place where nothing hides it, with "
+        "room below the feet.",
     ),
     "still": OtherMovement(
         "the hips do not go down and come back up",

@@ -12,7 +12,7 @@ from vision.motion.movement import Motion
 from vision.motion.standing_leg import StanceKind
 from vision.screens.other_movements import OTHER_MOVEMENT_TEXTS
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice
-from vision.screens.rep_counting import CandidateRep
+from vision.screens.rep_counting import MAX_SHIFT_SHARE, CandidateRep
 from vision.screens.screen import Screen
 
 #: Movements of somebody who gets into place or puts something down.
@@ -152,8 +152,9 @@ def _why_no_gait(motion: Motion) -> str:
     if not motion.bouts:
         if motion.unmeasured_gait:
             return (
-                "You walk or run toward the camera or away from it, where the movement of the "
-                "feet cannot be measured; film from the side, with room for ten steps."
+                "You walk, run or skip on the spot, toward the camera or away from it, where the "
+                "movement of the feet cannot be measured; film from the side, with room for ten "
+                "steps."
             )
         return (
             "No backward running was found; film at least three strides from the side, "
@@ -176,6 +177,8 @@ def _why_no_gait(motion: Motion) -> str:
 def _why_no_squat(candidates: Sequence[CandidateRep], others: Sequence[CandidateRep]) -> str:
     """Explain why no squat is judged, by the most frequent other movement."""
     complete = [c for c in others if c.rep.incomplete_reason is None]
+    deepest = max((c.rep.drop for c in complete), default=0.0)
+    complete = [c for c in complete if c.rep.drop >= MAX_SHIFT_SHARE * deepest]
     kinds = Counter(c.stance.kind for c in complete or others)
     if kinds:
         # Of equally frequent movements the one that comes first in the table is more specific.
