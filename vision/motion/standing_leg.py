@@ -148,6 +148,9 @@ _MAX_STILL_MOVEMENT: Final = 0.05
 _MAX_PLANTED_SHARE: Final = 0.25
 #: A foot that seems to shift less than this may be planted.
 _MIN_SHIFT: Final = 0.03
+#: In a squat so shallow that the hips drop by less than twice that (40° of knee flexion), a foot
+#: held in the air moves too little to be told from one that stands.
+_MIN_TELLING_DROP: Final = 2 * _MIN_SHIFT
 #: Two planted feet one behind the other are at least this far apart, seen from the side, ...
 _MIN_SPLIT_GAP: Final = 0.4
 #: ... and feet that have stepped apart this far: the free foot of a single-leg squat reaches as
@@ -370,7 +373,11 @@ def _feet_take_turns(legs: LegEvidence) -> bool:
 def _is_split(legs: LegEvidence) -> bool:
     """Return whether both feet carry weight while the legs bend differently."""
     limit = max(_MIN_SHIFT, _MAX_PLANTED_SHARE * legs.hip_drop)
-    stays = legs.free_shift <= limit and legs.relative_movement <= MAX_PLANTED_MOVEMENT
+    stays = (
+        legs.hip_drop >= _MIN_TELLING_DROP
+        and legs.free_shift <= limit
+        and legs.relative_movement <= MAX_PLANTED_MOVEMENT
+    )
     if legs.view.name in ("front", "back"):
         # The distance between the feet is hidden, but the rear knee sinks.
         return stays and legs.knee_drop > _MIN_KNEE_DROP
