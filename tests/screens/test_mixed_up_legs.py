@@ -65,6 +65,7 @@ def test_the_quality_note_says_whether_the_leg_is_known(share, severity):
 
 def test_a_few_exchanged_frames_leave_the_verdicts_alone():
     plan = {"view": "left", "heel_rise": (0.0, 25.0)}
-    assert judge(with_exchanged_legs(0.1, **plan)).verdicts() == judge(
-        add_noise(squats(**plan).track, 1.0)
-    ).verdicts()
+    assert (
+        judge(with_exchanged_legs(0.1, **plan)).verdicts()
+        == judge(add_noise(squats(**plan).track, 1.0)).verdicts()
+    )

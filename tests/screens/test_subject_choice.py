@@ -32,9 +32,9 @@ def scaled(track, ratio, *, about=(360.0, 1100.0)):
     return replace(track, xyz=center + ratio * (track.xyz - center))
 
 
-def standing(count=len(SQUATS), *, at=700.0, ratio=1.3):
+def standing(count=None, *, at=700.0, ratio=1.3):
     """Somebody larger, who stands still near the middle."""
-    track = hold_posture(Posture(Leg(), Leg()), count=count)
+    track = hold_posture(Posture(Leg(), Leg()), count=count or len(SQUATS))
     return shift_person(scaled(track, ratio), [at - 360.0, 0])
 
 
