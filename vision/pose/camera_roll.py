@@ -52,11 +52,11 @@ _MAX_ON_PERSON: Final = 0.25
 _FLOOR: Final = 0.15
 #: Edges within this of the fitted line agree with it, degrees.
 _INLIER_DEG: Final = 1.0
-#: One standard deviation of how far walls, doors and pictures are from vertical or horizontal,
+#: One standard deviation of how far walls, doors and posters are from vertical or horizontal,
 #: with what the camera's lens adds, degrees.
 _SCENE_ERROR_DEG: Final = 0.8
 #: Edges closer than this, longer sides of the frame, may belong to one object, such as a
-#: picture that does not hang straight.
+#: poster that does not hang straight.
 _OBJECT_SIZE: Final = 0.25
 #: Edges whose lines are closer than this, longer sides of the frame, are parts of one line.
 _LINE_GAP: Final = 0.02

@@ -70,7 +70,7 @@ OTHER_MOVEMENT_TEXTS: Final[Mapping[StanceKind, OtherMovement]] = {
     ),
     "unseen": OtherMovement(
         "the feet or the trunk are not seen, so this cannot be told from another movement",
-        "No squat was found: the feet or the trunk are hidden or outside the picture, so the "
+        "No squat was found: the feet or the trunk are hidden or outside the frame, so the "
         "movement cannot be told. Film the whole body from a place where nothing hides it, with "
         "room below the feet.",
     ),
