@@ -115,6 +115,7 @@ def analyse(
     roll_deg = correction_deg(detected.roll)
 
     def motion_at(real_time_factor: float) -> Motion:
+        """Analyse the movement at an assumed speed of the clip."""
         subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
         return analyse_motion(replace(subject.track, roll_deg=roll_deg))
 

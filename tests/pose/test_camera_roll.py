@@ -5,14 +5,8 @@ import numpy as np
 import pytest
 
 from vision.clip.frames import Frame
-from vision.pose.camera_roll import (
-    CameraRoll,
-    Edges,
-    RollSampler,
-    correction_deg,
-    estimate_roll,
-    find_edges,
-)
+from vision.pose.camera_edges import Edges, find_edges
+from vision.pose.camera_roll import CameraRoll, RollSampler, correction_deg, estimate_roll
 from vision.pose.pose_track import FramePeople
 
 WIDTH, HEIGHT = 540, 960
