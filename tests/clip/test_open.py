@@ -452,7 +452,8 @@ def test_a_chosen_rotation_replaces_the_tag(make_clip, rotated_painter, upright,
 def test_the_tag_can_be_chosen_again(make_clip):
     clip = open_clip(make_clip(rotation=-90))
     again = clip.rotated_to(180).rotated_to(90)
-    assert again.info == clip.info
+    for name in ("width", "height", "rotation_deg", "turned_deg"):
+        assert getattr(again.info, name) == getattr(clip.info, name)
 
 
 def test_a_phone_turned_in_mid_clip_keeps_shapes_true(make_clip):
