@@ -133,7 +133,7 @@ def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> li
     grid = np.linspace(time_s[piece[0]], time_s[piece[-1]], count)
     resampled = np.column_stack([np.interp(grid, time_s[piece], c) for c in feet[piece].T])
     strides = np.full(count, np.nan)
-    best_score = np.full(count, -np.inf)
+    best_correlation = np.zeros(count)
     for length_s in _WINDOWS_S:
         window = min(count, round(length_s / step))
         hop = max(1, round(_HOP_S / step))
@@ -145,10 +145,8 @@ def _find_in_piece(time_s: Floats, feet: Floats, piece: NDArray[np.int64]) -> li
                 or stride_s * _MIN_STRIDES_COMPARED > 1.05 * window * step
             ):
                 continue
-            # A longer window also holds two strides at a time.
-            score = correlation - _LAG_PENALTY_PER_S * stride_s
-            strides[rows] = np.where(best_score[rows] < score, stride_s, strides[rows])
-            best_score[rows] = np.maximum(best_score[rows], score)
+            strides[rows] = np.where(best_correlation[rows] < correlation, stride_s, strides[rows])
+            best_correlation[rows] = np.maximum(best_correlation[rows], correlation)
     return _cut_segments(time_s, grid, resampled[:, :2] - resampled[:, 2:], strides, step)
 
 
