@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from vision.motion.body_evidence import (
     MIN_TRUNK,
@@ -53,19 +53,8 @@ StanceKind = Literal[
 #: Stances that are a squat.
 SQUAT_STANCES: Final[tuple[StanceKind, ...]] = (*SIDES, "both")
 #: Movements that are none of the tests.
-OTHER_MOVEMENTS: Final[tuple[StanceKind, ...]] = (
-    "split",
-    "moving",
-    "stepping",
-    "jump",
-    "hop",
-    "lift",
-    "hinge",
-    "seat",
-    "floor",
-    "crouch",
-    "unseen",
-    "still",
+OTHER_MOVEMENTS: Final[tuple[StanceKind, ...]] = tuple(
+    kind for kind in get_args(StanceKind) if kind not in SQUAT_STANCES
 )
 
 #: The hips themselves fall in the image by most of the drop of their height above the ankles. A
