@@ -158,3 +158,20 @@ def test_a_bout_without_near_landings_says_so():
     found = only_bout(motion_of())
     far = replace(found, steps=tuple(s for s in found.steps if not s.near))
     assert "no landing of the near foot was seen" in bout_sentences(far, {})[1]
+
+
+def test_past_the_fault_limit_is_never_a_little():
+    """Two repetitions are too few for a fault, but 25 degrees inward are not a little."""
+    found = analyse(squats(leg="left", view="front", fppa=(0, 25), reps=2)).report.criteria
+    knee = next(c for c in found if c.id == "knee_valgus")
+    assert knee.verdict == "watch"
+    assert "little" not in knee.finding
+    assert "Past the fault limit, but at least 3" in knee.finding
+
+
+def test_between_the_limits_it_is_a_little():
+    found = analyse(squats(leg="left", view="front", fppa=(0, 10))).report.criteria
+    knee = next(c for c in found if c.id == "knee_valgus")
+    assert knee.verdict == "watch"
+    assert "a little" in knee.finding
+    assert "Past the fault limit" not in knee.finding

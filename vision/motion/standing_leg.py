@@ -325,10 +325,13 @@ def _both_stay(legs: LegEvidence) -> bool:
 
 
 def _is_planted(legs: LegEvidence) -> bool:
-    """Return whether both feet keep their distance while the hips drop, as on the floor."""
-    return (
-        legs.free_shift <= MAX_PLANTED_MOVEMENT and legs.relative_movement <= MAX_PLANTED_MOVEMENT
-    )
+    """Return whether both feet keep their distance while the hips drop, as on the floor.
+
+    The foot behind the other leg repeats less well; the deeper the squat, the further a foot in
+    the air would have to move.
+    """
+    limit = max(MAX_PLANTED_MOVEMENT, _MAX_PLANTED_SHARE * legs.hip_drop)
+    return legs.free_shift <= MAX_PLANTED_MOVEMENT and legs.relative_movement <= limit
 
 
 def _is_lifted(legs: LegEvidence) -> bool:

@@ -27,8 +27,7 @@ def finding_sentence(result: CriterionResult) -> str:
     if result.verdict == "cannot_tell":
         rough = format_value(value, spec.unit)
         return f"Cannot tell from this clip; roughly {rough}, not judged."
-    template = {"pass": spec.says.good, "watch": spec.says.watch, "fault": spec.says.fault}
-    sentence = template[result.verdict].format(
+    sentence = _template(result, value).format(
         value=_value_text(result, value),
         amount=format_value(abs(value), spec.unit),
         leg=result.leg or "",
@@ -39,6 +38,14 @@ def finding_sentence(result: CriterionResult) -> str:
     if result.note is not None:
         return f"{sentence} {result.note}"
     return sentence + _why_no_fault(result)
+
+
+def _template(result: CriterionResult, value: float) -> str:
+    limits, says = result.spec.limits, result.spec.says
+    if result.verdict == "watch" and says.past_limit:
+        if excess_over_limit(value, limits.fault, limits.side) > 0:
+            return says.past_limit
+    return {"pass": says.good, "watch": says.watch, "fault": says.fault}[result.verdict]
 
 
 def _value_text(result: CriterionResult, value: float) -> str:

@@ -50,6 +50,9 @@ class LimitSpec(_CriteriaModel):
 class VerdictTexts(_CriteriaModel):
     """Sentences of a report for each verdict.
 
+    ``past_limit`` is for a value past the fault limit that is not called a fault, because of its
+    error or too few repetitions; without it, ``watch`` is used.
+
     Placeholders: ``{value}``, ``{amount}`` (without its sign), ``{leg}``, ``{direction}`` (left
     or right by the sign), ``{lean}`` (forward or back by the sign), ``{back}`` (behind or
     short of).
@@ -58,6 +61,7 @@ class VerdictTexts(_CriteriaModel):
     good: str
     watch: str
     fault: str
+    past_limit: str | None = None
 
 
 class StyleSpec(_CriteriaModel):
