@@ -61,7 +61,8 @@ def test_each_criterion_is_complete(screen, spec):
     assert spec.possible is not None
     assert spec.possible_source.strip()
     assert spec.joints
-    for sentence in (spec.asks, spec.needs, spec.cue, *spec.says.model_dump(exclude_none=True).values()):
+    says = spec.says.model_dump(exclude_none=True)
+    for sentence in (spec.asks, spec.needs, spec.cue, *says.values()):
         assert sentence[0].isupper(), sentence
         assert sentence.endswith("."), sentence
 

@@ -42,9 +42,9 @@ def finding_sentence(result: CriterionResult) -> str:
 
 def _template(result: CriterionResult, value: float) -> str:
     limits, says = result.spec.limits, result.spec.says
-    if result.verdict == "watch" and says.past_limit:
-        if excess_over_limit(value, limits.fault, limits.side) > 0:
-            return says.past_limit
+    is_past = excess_over_limit(value, limits.fault, limits.side) > 0
+    if result.verdict == "watch" and is_past and says.past_limit is not None:
+        return says.past_limit
     return {"pass": says.good, "watch": says.watch, "fault": says.fault}[result.verdict]
 
 
