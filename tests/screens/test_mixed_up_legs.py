@@ -69,3 +69,11 @@ def test_a_few_exchanged_frames_leave_the_verdicts_alone():
         judge(with_exchanged_legs(0.1, **plan)).verdicts()
         == judge(add_noise(squats(**plan).track, 1.0)).verdicts()
     )
+
+
+def test_the_report_gives_no_knee_angle_of_an_unknown_leg():
+    unknown = analyse(with_exchanged_legs(0.4, view="left")).report
+    known = analyse(squats(view="left")).report
+    assert unknown.reps
+    assert all("knee_flexion" not in rep.measures for rep in unknown.reps)
+    assert all("knee_flexion" in rep.measures for rep in known.reps)

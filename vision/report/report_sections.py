@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
 from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.report.finding_text import finding_sentence, headline
@@ -130,8 +128,7 @@ def _rep_measures(
         )
         for error in [rep_time_error(name, view or "", network)]
     }
-    # With the ankle outside the frame, it is only a lower bound, enough to count.
-    if np.isfinite(candidate.flexion) and not candidate.context.is_flexion_bound:
+    if candidate.shows_flexion:
         name = "knee_flexion" if view == "side" else "knee_flexion_estimate"
         error = angle_error(name, view or "", network)
         measures[name] = rounded_measure(candidate.flexion, "deg", error.value if error else None)

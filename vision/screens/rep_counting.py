@@ -14,7 +14,7 @@ from vision.motion.rep_detection import Repetition, flexion_from_drop, standing_
 from vision.motion.standing_leg import Stance
 from vision.screens.measurements import LEGS_MIXED_UP, RepContext
 from vision.screens.other_movements import OTHER_MOVEMENT_TEXTS
-from vision.terms import Floats, Side
+from vision.terms import SIDES, Floats, Side
 
 #: Minimum knee flexion of a counted repetition, degrees, as in VALD HumanTrak.
 MIN_FLEXION: Final = 30.0
@@ -56,6 +56,15 @@ class CandidateRep:
     def leg(self) -> Side | None:
         """The standing leg."""
         return self.context.leg
+
+    @property
+    def shows_flexion(self) -> bool:
+        """Whether `flexion` was measured, on a leg that is known to stand.
+
+        With the ankle outside the frame it is only a lower bound, which is enough to count.
+        """
+        is_known = self.stance.kind not in SIDES or self.leg is not None
+        return bool(np.isfinite(self.flexion)) and is_known and not self.context.is_flexion_bound
 
     def rejected(self, reason: str) -> CandidateRep:
         """Return the same movement, not counted; an earlier reason takes precedence."""

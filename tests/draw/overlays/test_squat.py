@@ -33,6 +33,15 @@ def test_an_oblique_view_shows_no_angle(side_view_body):
     assert squat_shapes(squat_annotations(side_view_body(70.0), plane=None, angles={})) == ()
 
 
+def test_a_standing_leg_that_is_not_known_has_no_angle(side_view_body, front_view_body):
+    side = squat_annotations(side_view_body(70.0), leg=None)
+    assert label_texts(side) == ["Trunk 24°"]
+    front = squat_annotations(
+        front_view_body, leg=None, near=None, plane="frontal", angles={"fppa_left": 20.0}
+    )
+    assert squat_shapes(front) == ()
+
+
 def test_a_deep_squat_shows_the_thigh(side_view_body):
     annotations = squat_annotations(side_view_body(70.0), screen=DEEP_SQUAT, leg=None)
     assert label_texts(annotations) == ["Trunk 24°", "Thigh 70°"]

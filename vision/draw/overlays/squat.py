@@ -78,6 +78,12 @@ def _shapes_of(annotations: FrameAnnotations, name: str, degrees: float, leg: Si
     )
 
 
+def _is_leg_unknown(annotations: FrameAnnotations) -> bool:
+    """Return whether one leg stands, but it is not known which."""
+    assert annotations.screen is not None
+    return annotations.leg is None and annotations.screen.has_standing_leg
+
+
 def _side_view_shapes(annotations: FrameAnnotations) -> Shapes:
     leg, angles = annotations.measured_leg, annotations.angles
     if angles.get(f"knee_flexion_{leg}", 0.0) < _MIN_KNEE_FLEXION_DEG:
@@ -87,6 +93,8 @@ def _side_view_shapes(annotations: FrameAnnotations) -> Shapes:
     lean = angles.get("trunk_forward_lean", 0.0)
     if abs(lean) >= _MIN_FORWARD_LEAN_DEG:
         shapes += _shapes_of(annotations, "trunk_forward_lean", lean, leg)
+    if _is_leg_unknown(annotations):
+        return shapes
     depth = annotations.screen.depth_angle
     return shapes + _shapes_of(annotations, depth, angles.get(f"{depth}_{leg}", 0.0), leg)
 
@@ -97,6 +105,8 @@ def _front_view_shapes(annotations: FrameAnnotations) -> Shapes:
     lean = angles.get("trunk_lateral_lean", 0.0)
     if leg is not None and abs(lean) >= _MIN_LATERAL_LEAN_DEG:
         shapes += _shapes_of(annotations, "trunk_lateral_lean", lean, leg)
+    if _is_leg_unknown(annotations):
+        return shapes
     for side in SIDES if leg is None else (leg,):
         inward = angles.get(f"fppa_{side}")
         # In a deep squat, knees over turned-out feet are rightly far out, so only a knee that
