@@ -1,0 +1,1 @@
+"""Movements of the subject, as poses of a skeleton."""
