@@ -37,6 +37,7 @@ LAYERS = (
     "pipeline",
     "sample_clips",
     "doctor",
+    "validation",
     "library",
     "live",
     "jobs",

@@ -1,0 +1,1 @@
+"""Compare measured joint angles with a reference: statistics, readers and figures."""
