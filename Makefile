@@ -55,7 +55,7 @@ lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py')
+	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py')
 
 format: ## Format the code
 	$(BIN)/ruff check --fix .
