@@ -68,7 +68,11 @@ def test_extras_are_those_of_the_package(extra: str) -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {"fpdf2": "fpdf", "streamlit-webrtc": "streamlit_webrtc"}
+    names = {
+        "fpdf2": "fpdf",
+        "streamlit-webrtc": "streamlit_webrtc",
+        "vl-convert-python": "vl_convert",
+    }
     required = {
         names.get(line.partition(">=")[0], line.partition(">=")[0]).lower()
         for line in project["optional-dependencies"][extra]

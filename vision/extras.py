@@ -14,6 +14,7 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "live": ("streamlit_webrtc", "aiortc"),
     "share": ("fpdf", "jinja2", "fontTools", "uharfbuzz"),
+    "validate": ("altair", "c3d", "vl_convert"),
 }
 
 
