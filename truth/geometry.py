@@ -51,7 +51,8 @@ def unit(vector: ArrayLike) -> Floats:
         Direction.
     """
     v = np.asarray(vector, dtype=np.float64)
-    return v / (float(v @ v) ** 0.5 + 1e-12)
+    direction: Floats = v / (float(v @ v) ** 0.5 + 1e-12)
+    return direction
 
 
 def angle_between(a: ArrayLike, b: ArrayLike) -> float:
@@ -90,7 +91,8 @@ def rotation(axis: ArrayLike, angle_deg: float) -> Floats:
     x, y, z = unit(axis)
     cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     t = np.radians(angle_deg)
-    return np.eye(3) + np.sin(t) * cross + (1.0 - np.cos(t)) * cross @ cross
+    turn: Floats = np.eye(3) + np.sin(t) * cross + (1.0 - np.cos(t)) * cross @ cross
+    return turn
 
 
 def rotation_x(angle_deg: float) -> Floats:
@@ -237,7 +239,8 @@ def two_bone(
     bend = unit(bend - (bend @ direction) * direction)
     if swivel_deg:
         bend = rotation(direction, swivel_deg) @ bend
-    return start + along * direction + height * bend
+    middle: Floats = start + along * direction + height * bend
+    return middle
 
 
 def slerp(a: Floats, b: Floats, weight: float) -> Floats:

@@ -26,6 +26,7 @@ __all__ = [
     "SOLE_REGIONS",
     "TRUNK",
     "Pose",
+    "Rotations",
     "Skeleton",
     "SoleRegion",
     "build_skeleton",
@@ -34,6 +35,7 @@ __all__ = [
     "joint_positions",
     "landmarks",
     "limb_rotation",
+    "medial",
     "rest_pose",
     "sole_heights",
 ]
@@ -79,6 +81,9 @@ SoleRegion = Literal["heel", "mid", "fore"]
 SOLE_REGIONS: Final[tuple[SoleRegion, ...]] = ("heel", "mid", "fore")
 #: Segment that carries each part of the sole, without its side.
 _SOLE_SEGMENT: Final[Mapping[SoleRegion, str]] = {"heel": "foot", "mid": "foot", "fore": "toes"}
+
+#: From the eyes to the middle of the head, m.
+_EYES_TO_HEAD: Final = np.array([0.0, 0.03, 0.02])
 
 #: Share of the body's mass, and where its centre lies from the first to the second joint. The
 #: trunk carries the head; the centre of its mass lies between mid-hip and mid-shoulder. D. A.
@@ -174,6 +179,10 @@ class Skeleton:
         return self.leg_length + self.ankle_height
 
 
+#: Rotation of segments from rest, in the world.
+Rotations = dict[str, Floats]
+
+
 @dataclass(frozen=True)
 class Pose:
     """Rotations of all segments and the position of the body.
@@ -265,8 +274,7 @@ def landmarks(skeleton: Skeleton, pose: Pose) -> dict[str, Floats]:
         points[f"shoulder_{side}"] = at[f"upper_arm_{side}"]
         points[f"elbow_{side}"] = at[f"forearm_{side}"]
         points[f"wrist_{side}"] = at[f"hand_{side}"]
-    # The middle of the head lies a little above and behind the eyes.
-    points["head"] = carried("head", skeleton.eyes + [0.0, 0.03, 0.02])
+    points["head"] = carried("head", skeleton.eyes + _EYES_TO_HEAD)
     points["eyes"] = carried("head", skeleton.eyes)
     return points
 
@@ -450,6 +458,22 @@ def example_skeleton(stature_m: float = 1.72) -> Skeleton:
         foot_heading_deg={"left": heading["left"], "right": heading["right"]},
         stature_m=1.756 * scale,
     )
+
+
+def medial(side: Side) -> float:
+    """Return the sign of x toward the midline: -1 for the left side, +1 for the right.
+
+    Parameters
+    ----------
+    side : {"left", "right"}
+        Side.
+
+    Returns
+    -------
+    float
+        Sign.
+    """
+    return -1.0 if side == "left" else 1.0
 
 
 def limb_rotation(skeleton: Skeleton, segment: str, long: Floats, lateral: Floats) -> Floats:
