@@ -1,14 +1,15 @@
-"""Parse the options for the test and the running style, whose choices come from the screens."""
+"""Options that several commands take, and their parsers."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
 from vision.errors import InputError
 from vision.screens.registry import AUTO, SCREENS, parse_screen_choice, style_titles
 from vision.settings import ROTATIONS
+from vision.terms import Quality
 
 _SCREENS: Final = tuple(screen.option for screen in SCREENS.values())
 #: Choices as shown in the help.
@@ -16,6 +17,22 @@ SCREEN_METAVAR: Final = "|".join(_SCREENS)
 SCREEN_OR_AUTO_METAVAR: Final = f"{AUTO}|{SCREEN_METAVAR}"
 STYLE_METAVAR: Final = "|".join(style_titles())
 ROTATION_METAVAR: Final = "|".join([AUTO, *map(str, ROTATIONS)])
+
+#: Option for a pose model.
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Pose model, instead of --quality: a name from `formcheck models list`, or a file."
+    ),
+]
+#: Option for how well and how fast to analyse.
+QualityOption = Annotated[
+    Quality | None,
+    typer.Option(
+        help="best: slowest, smallest errors; balanced: half the time; fast: a little less still. "
+        "Default: FORMCHECK_QUALITY, else best."
+    ),
+]
 
 
 def parse_screen_option(text: str) -> str:

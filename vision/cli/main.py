@@ -17,19 +17,22 @@ from vision.cli.choices import (
     SCREEN_METAVAR,
     SCREEN_OR_AUTO_METAVAR,
     STYLE_METAVAR,
+    ModelOption,
+    QualityOption,
     parse_rotation_option,
     parse_screen_option,
     parse_style_option,
 )
 from vision.cli.library import library_app
 from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
+from vision.cli.validate import validate_folder
 from vision.errors import FormcheckError, InputError, OutputClosed
 from vision.extras import explain_missing_module
 from vision.logs import LEVEL_VARIABLE, describe_error, set_up_logging
 from vision.screens.registry import AUTO, SCREENS
 from vision.screens.screen import LiveView
 from vision.settings import DEFAULT_STYLE
-from vision.terms import LegChoice, Quality
+from vision.terms import LegChoice
 
 _log = logging.getLogger(__name__)
 
@@ -59,21 +62,6 @@ def set_options(
 models_app = typer.Typer(help="List and download pose models.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 app.add_typer(library_app, name="library")
-
-
-Model = Annotated[
-    str | None,
-    typer.Option(
-        help="Pose model, instead of --quality: a name from `formcheck models list`, or a file."
-    ),
-]
-QualityOption = Annotated[
-    Quality | None,
-    typer.Option(
-        help="best: slowest, smallest errors; balanced: half the time; fast: a little less still. "
-        "Default: FORMCHECK_QUALITY, else best."
-    ),
-]
 
 
 def _print_error(message: str) -> None:
@@ -121,7 +109,7 @@ def check(
         int | None, typer.Option(min=1, help="Frames to process in parallel; default: all cores.")
     ] = None,
     quality: QualityOption = None,
-    model: Model = None,
+    model: ModelOption = None,
     criteria: Annotated[
         Path | None, typer.Option(help="Criteria file to use instead of the built-in one.")
     ] = None,
@@ -230,7 +218,7 @@ def live(
     ] = None,
     video: Annotated[Path | None, typer.Option(help="Write the annotated video as MP4.")] = None,
     quality: QualityOption = None,
-    model: Model = None,
+    model: ModelOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no lines and no report.")] = False,
 ) -> None:
     """Coach you live in front of a camera, then check the recording.
@@ -266,6 +254,9 @@ def compare(
     from vision.report.files import read_report
 
     Console().print(comparison_table(compare_reports(read_report(a), read_report(b))))
+
+
+app.command("validate")(validate_folder)
 
 
 @models_app.command("list")

@@ -42,7 +42,7 @@ class ColumnMap(BaseModel):
 
     @property
     def names(self) -> set[str]:
-        """Names of the columns that are read."""
+        """The columns that are read."""
         return {self.time, *(self._column(angle).column for angle in self.angles)}
 
     def _column(self, angle: str) -> AngleColumn:

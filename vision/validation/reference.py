@@ -50,23 +50,13 @@ class Reference:
     notes: tuple[str, ...] = ()
 
 
-def find_reference(clip: Path) -> Path | None:
-    """Return the reference file beside a clip, of the same name, or None.
-
-    Raises
-    ------
-    InputError
-        If there are several.
-    """
-    found = [
+def reference_files(clip: Path) -> list[Path]:
+    """Return the reference files beside a clip: those of the same name."""
+    return [
         path
         for path in sorted(clip.parent.iterdir())
         if path.stem == clip.stem and path.suffix.lower() in REFERENCE_EXTENSIONS
     ]
-    if len(found) > 1:
-        names = ", ".join(path.name for path in found)
-        raise InputError(f"{clip.name} has several references, {names}; keep one of them.")
-    return found[0] if found else None
 
 
 def read_reference(path: Path, *, columns: ColumnMap | None = None) -> Reference:
