@@ -18,9 +18,9 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from truth.movements.specs import Movement as MovementSpec
+from truth.movements.specs import AnyMovement as MovementSpec
 from truth.movements.specs import SingleLegSquat
 
 #: Red, green and blue, 0 to 255.
@@ -240,8 +240,6 @@ class SceneSpec(_Spec):
         Pieces of furniture along the wall.
     posters : int
         Pictures on the wall.
-    treadmill : bool
-        The subject walks or runs on a treadmill whose belt moves.
     light_deg : float
         Direction of the main light: 0 from the camera's side, + from the right in the image.
     light_height_deg : float
@@ -261,7 +259,6 @@ class SceneSpec(_Spec):
     floor_color: Color = (165, 125, 85)
     props: int = Field(3, ge=0, le=30)
     posters: int = Field(2, ge=0, le=30)
-    treadmill: bool = False
     light_deg: float = Field(40.0, ge=-180, le=180)
     light_height_deg: float = Field(58.0, ge=15, le=90)
     shadow: float = Field(0.5, ge=0, le=1)
@@ -338,12 +335,6 @@ class ClipSpec(_Spec):
     scene: SceneSpec = SceneSpec()
     picture: PictureSpec = PictureSpec()
     seed: int = Field(1, ge=0, lt=2**31)
-
-    @model_validator(mode="after")
-    def _fit_together(self) -> ClipSpec:
-        if self.scene.treadmill and self.movement.kind != "gait":
-            raise ValueError("a treadmill needs a movement of the kind 'gait'")
-        return self
 
 
 def spec_hash(spec: ClipSpec) -> str:

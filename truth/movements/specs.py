@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Side = Literal["left", "right"]
+from truth.posing import ArmStyle
+from vision.terms import Side
+
 PerRepetition = float | tuple[float, ...]
-ArmStyle = Literal["hips", "front", "side", "crossed", "overhead", "swing"]
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
