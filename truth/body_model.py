@@ -136,7 +136,7 @@ def _save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez_compressed(file, **arrays)
+            np.savez_compressed(file, allow_pickle=False, **arrays)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -198,7 +198,10 @@ def _sample_masks(textures: Path, uv: Floats) -> Floats:
 
     columns = []
     for name in _MASKS:
-        image = cv2.imread(str(textures / f"mpfb_{name}.jpg"), cv2.IMREAD_GRAYSCALE)
+        path = textures / f"mpfb_{name}.jpg"
+        image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        if image is None:
+            raise FileNotFoundError(path)
         height, width = image.shape
         x = np.clip((uv[:, 0] * width).astype(int), 0, width - 1)
         y = np.clip(((1.0 - uv[:, 1]) * height).astype(int), 0, height - 1)

@@ -1,0 +1,391 @@
+"""Dress a body: colors of the vertices, cloth that stands off the skin, loose trousers.
+
+Tight clothes are the body's own surface, smoothed and pushed outward. Loose trousers are surfaces
+of their own around each leg: wide at the hem, bending over a longer stretch than the knee does,
+and hanging down from whichever side of the leg is on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from truth.geometry import ease, frame, unit
+from truth.meshes import corner_matrix, loft_faces, smoothing_matrix, vertex_normals
+from truth.skeleton import SEGMENTS
+from vision.terms import SIDES, Floats, Side
+
+if TYPE_CHECKING:
+    from truth.spec import BodySpec, ClothesSpec
+
+__all__ = ["BareMesh", "Dressed", "TrouserLeg", "dress", "is_loose", "share_along", "trouser_leg"]
+
+Mask = NDArray[np.bool_]
+
+#: How far tight clothes stand off the skin, m.
+_CLOTH_M: Final = 0.010
+_LEGGINGS_M: Final = 0.004
+_SOCK_M: Final = 0.003
+_HAIR_M: Final = 0.016
+#: Wider at the hem of shorts and sleeves, m.
+_SHORTS_FLARE_M: Final = 0.014
+_SLEEVE_FLARE_M: Final = 0.006
+#: Rounds of smoothing that take the muscles out of the cloth.
+_SMOOTHING: Final = 14
+#: Cloth and skin are not of one color: standard deviations, as shares.
+_FABRIC_GRAIN: Final = 0.035
+_SKIN_GRAIN: Final = 0.015
+#: Trousers looser than this are surfaces of their own, m.
+_LOOSE_M: Final = 0.015
+
+_TROUSER_RINGS: Final = 44
+_TROUSER_AROUND: Final = 40
+#: Where a trouser leg begins, as a share of the thigh below the hip.
+_TROUSER_TOP: Final = 0.16
+#: The cloth bends at the knee over this length to both sides, m.
+_TROUSER_BEND_M: Final = 0.10
+
+
+@dataclass(frozen=True)
+class BareMesh:
+    """Undressed body at rest, fine enough for the edges of clothes.
+
+    Attributes
+    ----------
+    vertices : ndarray of shape (V, 3)
+        Vertices, m.
+    faces : ndarray of shape (F, 3)
+        Triangles.
+    weights : ndarray of shape (V, S)
+        Share of every segment of `SEGMENTS`.
+    masks : ndarray of shape (V, 3)
+        How far a vertex belongs to lips, face and ears, 0 to 1.
+    eyeballs : ndarray of shape (V,)
+        Whether a vertex belongs to an eyeball.
+    pivots : mapping of str to ndarray of shape (3,)
+        Joint centre of every segment, m.
+    eyes : ndarray of shape (3,)
+        Point between the eyes, m.
+    """
+
+    vertices: Floats
+    faces: NDArray[np.int64]
+    weights: Floats
+    masks: Floats
+    eyeballs: Mask
+    pivots: Mapping[str, Floats]
+    eyes: Floats
+
+    def on(self, *segments: str) -> Mask:
+        """Return which vertices move mostly with one of some segments.
+
+        Parameters
+        ----------
+        *segments : str
+            Segments.
+
+        Returns
+        -------
+        ndarray of shape (V,)
+            Mask.
+        """
+        main = self.weights.argmax(axis=1)
+        return np.isin(main, [SEGMENTS.index(segment) for segment in segments])
+
+
+@dataclass(frozen=True)
+class Dressed:
+    """The body's surface with clothes.
+
+    Attributes
+    ----------
+    vertices : ndarray of shape (V, 3)
+        Vertices, m.
+    colors : ndarray of shape (V, 3)
+        Red, green, blue, 0 to 255.
+    """
+
+    vertices: Floats
+    colors: Floats
+
+
+@dataclass(frozen=True)
+class TrouserLeg:
+    """A loose trouser leg at rest.
+
+    Attributes
+    ----------
+    vertices : ndarray of shape (V, 3)
+        Vertices, m.
+    faces : ndarray of shape (F, 3)
+        Triangles.
+    weights : ndarray of shape (V, S)
+        Share of every segment.
+    slack : ndarray of shape (V,)
+        How far the cloth stands off the leg, m; it can hang down that far.
+    colors : ndarray of shape (V, 3)
+        Red, green, blue, 0 to 255.
+    """
+
+    vertices: Floats
+    faces: NDArray[np.int64]
+    weights: Floats
+    slack: Floats
+    colors: Floats
+
+
+@dataclass(frozen=True)
+class _Regions:
+    """Which vertices each garment covers."""
+
+    shirt: Mask
+    trousers: Mask
+    socks: Mask
+    hair: Mask
+
+
+def is_loose(clothes: ClothesSpec) -> bool:
+    """Return whether the trousers hang loose, as surfaces of their own.
+
+    Parameters
+    ----------
+    clothes : ClothesSpec
+        Clothes.
+
+    Returns
+    -------
+    bool
+        Whether they do.
+    """
+    return clothes.looseness_m > _LOOSE_M and clothes.leg > _TROUSER_TOP + 0.2
+
+
+def share_along(points: Floats, start: Floats, end: Floats) -> Floats:
+    """Return how far points are along a segment.
+
+    Parameters
+    ----------
+    points : ndarray of shape (N, 3)
+        Points, m.
+    start, end : ndarray of shape (3,)
+        Ends of the segment, m.
+
+    Returns
+    -------
+    ndarray of shape (N,)
+        0 at the start, 1 at the end.
+    """
+    span = end - start
+    share: Floats = (points - start) @ span / (span @ span)
+    return share
+
+
+def dress(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> Dressed:
+    """Put clothes, hair and colors on a body.
+
+    Parameters
+    ----------
+    mesh : BareMesh
+        Undressed body.
+    body : BodySpec
+        Colors of skin and hair.
+    clothes : ClothesSpec
+        Cut and colors of the clothes.
+
+    Returns
+    -------
+    Dressed
+        Surface of the dressed body; shoes are not part of it.
+    """
+    regions = _find_regions(mesh, body, clothes)
+    smooth = smoothing_matrix(mesh.faces, len(mesh.vertices))
+    points = mesh.vertices.copy()
+    cloth = regions.shirt | regions.trousers
+    for _ in range(_SMOOTHING):
+        points[cloth] = (smooth @ points)[cloth]
+    corners = corner_matrix(mesh.faces, len(points))
+    normals = vertex_normals(points, mesh.faces, corners)
+    # The same cloth for the same clothes, whoever wears them.
+    rng = np.random.default_rng(1)
+    offsets = _offsets(mesh, regions, clothes, rng)
+    grain = smooth @ (smooth @ rng.normal(size=len(points)))
+    colors = _skin_colors(mesh, body) * (1.0 + _SKIN_GRAIN * grain / grain.std())[:, None]
+    fabric = (1.0 + _FABRIC_GRAIN * grain / grain.std())[:, None]
+    colors[regions.shirt] = np.array(clothes.shirt) * fabric[regions.shirt]
+    if clothes.stripe is not None:
+        chest = mesh.pivots["spine5"][2] - 0.02
+        stripe = regions.shirt & (np.abs(mesh.vertices[:, 2] - chest) < 0.035)
+        colors[stripe] = clothes.stripe
+    colors[regions.trousers] = np.array(clothes.trousers) * fabric[regions.trousers]
+    colors[regions.socks] = clothes.socks
+    strands = 1.0 + 0.18 * np.clip(rng.normal(size=regions.hair.sum()), -1.5, 1.5)
+    colors[regions.hair] = np.array(body.hair) * strands[:, None]
+    return Dressed(points + normals * offsets[:, None], np.clip(colors, 0.0, 255.0))
+
+
+def _find_regions(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> _Regions:
+    """Find what each garment covers."""
+    points, pivots = mesh.vertices, mesh.pivots
+    height, depth = points[:, 2], points[:, 1]
+    hips, neck = pivots["pelvis"][2], pivots["neck1"]
+    trunk = mesh.on(
+        "pelvis", "spine1", "spine2", "spine3", "spine4", "spine5", "neck1",
+        "clavicle_left", "clavicle_right",
+    )  # fmt: skip
+    # The neckline is lower in front.
+    neckline = neck[2] - 0.005 + 0.25 * np.clip(depth - neck[1], -0.1, 0.2)
+    shirt = trunk & (height > hips + clothes.hem_m) & (height < neckline)
+    trousers = (trunk | mesh.on("head")) & (height < hips + 0.12)
+    socks = mesh.on("foot_left", "foot_right", "toes_left", "toes_right")
+    for side in SIDES:
+        arm = share_along(points, pivots[f"upper_arm_{side}"], pivots[f"forearm_{side}"])
+        shirt |= mesh.on(f"upper_arm_{side}") & (arm < clothes.sleeve)
+        thigh = share_along(points, pivots[f"thigh_{side}"], pivots[f"shank_{side}"])
+        shank = share_along(points, pivots[f"shank_{side}"], pivots[f"foot_{side}"])
+        trousers |= mesh.on(f"thigh_{side}") & (thigh < clothes.leg)
+        trousers |= mesh.on(f"shank_{side}") & (shank < clothes.leg - 1.0)
+        socks |= mesh.on(f"shank_{side}") & (shank > 0.84)
+    trousers &= ~shirt
+    return _Regions(shirt, trousers, socks & ~trousers, _find_hair(mesh, body))
+
+
+def _find_hair(mesh: BareMesh, body: BodySpec) -> Mask:
+    """Find the hairline from where it lies above and behind the eyes."""
+    _, behind, above = (mesh.vertices - mesh.eyes).T
+    crown = above > 0.058
+    back = (behind > 0.075) & (above > -0.075)
+    temples = (behind > 0.05) & (above > -0.02)
+    hair = mesh.on("head") & (mesh.masks[:, 2] < 0.3) & (crown | back | temples)
+    return np.zeros_like(hair) if body.bald else hair
+
+
+def _offsets(
+    mesh: BareMesh, regions: _Regions, clothes: ClothesSpec, rng: np.random.Generator
+) -> Floats:
+    """Return how far the surface of every vertex stands off the skin, m."""
+    points, pivots = mesh.vertices, mesh.pivots
+    offsets = np.zeros(len(points))
+    long_legs = clothes.leg > 1.0
+    offsets[regions.shirt] = _CLOTH_M
+    offsets[regions.trousers] = _LEGGINGS_M if long_legs else _CLOTH_M
+    for side in SIDES:
+        thigh = share_along(points, pivots[f"thigh_{side}"], pivots[f"shank_{side}"])
+        covered = regions.trousers & mesh.on(f"thigh_{side}")
+        if not long_legs and clothes.leg > 0.0:
+            down = np.clip(thigh[covered] / clothes.leg, 0.0, 1.0)
+            offsets[covered] += _SHORTS_FLARE_M * down**1.5
+        arm = share_along(points, pivots[f"upper_arm_{side}"], pivots[f"forearm_{side}"])
+        covered = regions.shirt & mesh.on(f"upper_arm_{side}")
+        offsets[covered] += _SLEEVE_FLARE_M * np.clip(arm[covered] / 0.6, 0.0, 1.0)
+    offsets[regions.socks] = _SOCK_M
+    above = (points - mesh.eyes)[regions.hair, 2]
+    curls = 1.15 - 0.3 * rng.random(len(above))
+    offsets[regions.hair] = _HAIR_M * curls * np.clip((above + 0.09) / 0.06, 0.35, 1.0)
+    return offsets
+
+
+def _skin_colors(mesh: BareMesh, body: BodySpec) -> Floats:
+    """Color skin, lips, eyebrows and eyes."""
+    skin = np.array(body.skin, dtype=np.float64)
+    lips, face, _ = mesh.masks.T[:, :, None]
+    colors: Floats = skin * (1.0 - 0.08 * face) + np.array([225.0, 140.0, 120.0]) * 0.08 * face
+    colors = colors * (1.0 - 0.8 * lips) + skin * [0.86, 0.62, 0.62] * 0.8 * lips
+    aside, behind, above = (mesh.vertices - mesh.eyes).T
+    aside = np.abs(aside)
+    arch = 0.020 + 0.004 * np.cos((aside - 0.032) / 0.02)
+    brows = mesh.on("head") & (behind < 0.035) & (np.abs(above - arch) < 0.0045)
+    colors[brows & (aside > 0.013) & (aside < 0.052)] = 0.9 * np.array(body.hair)
+    colors[mesh.eyeballs] = (238, 236, 232)
+    for sign in (1.0, -1.0):
+        eye = mesh.eyeballs & (sign * mesh.vertices[:, 0] > 0.0)
+        if not eye.any():
+            continue
+        x, y, z = mesh.vertices[eye].T
+        radius = np.hypot(mesh.vertices[:, 0] - np.median(x), mesh.vertices[:, 2] - np.median(z))
+        seen = eye & (mesh.vertices[:, 1] < y.min() + 0.006)
+        colors[seen & (radius < 0.0062)] = (70, 48, 34)
+        colors[seen & (radius < 0.003)] = (10, 10, 10)
+    return colors
+
+
+def trouser_leg(mesh: BareMesh, side: Side, clothes: ClothesSpec) -> TrouserLeg:
+    """Loft a loose trouser leg around a leg.
+
+    Parameters
+    ----------
+    mesh : BareMesh
+        Undressed body.
+    side : {"left", "right"}
+        Leg.
+    clothes : ClothesSpec
+        Length and looseness of the trousers.
+
+    Returns
+    -------
+    TrouserLeg
+        Cloth.
+    """
+    hip, knee, ankle = (mesh.pivots[f"{s}_{side}"] for s in ("thigh", "shank", "foot"))
+    thigh_m, shank_m = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
+    end_m = thigh_m * min(clothes.leg, 1.0) + shank_m * max(clothes.leg - 1.0, 0.0)
+    along = np.linspace(_TROUSER_TOP * thigh_m, end_m, _TROUSER_RINGS)
+    down = [unit(knee - hip), unit(ankle - knee)]
+    on_thigh = along[:, None] < thigh_m
+    centers = np.where(
+        on_thigh, hip + along[:, None] * down[0], knee + (along[:, None] - thigh_m) * down[1]
+    )
+    axes = frame(unit(ankle - hip), [-1.0, 0.0, 0.0])  # down, to the right, back
+    leg = mesh.on(*(f"{s}_{side}" for s in ("thigh", "shank", "foot")))
+    radii = np.array([_leg_radii(mesh.vertices[leg], center, axes) for center in centers])
+    radii = ndimage.gaussian_filter(radii, (1.0, 1.5), mode=("nearest", "wrap"))
+    # Wide from the middle of the thigh on, widest at the hem.
+    share = (along - along[0]) / (along[-1] - along[0])
+    slack = _CLOTH_M + (clothes.looseness_m - _CLOTH_M) * np.asarray(ease(share / 0.45)) ** 0.7
+    # Below the calf cloth falls straight instead of following the leg inward.
+    calf = along > thigh_m + 0.3 * shank_m
+    widest = np.maximum.accumulate(np.where(calf[:, None], radii, 0.0), axis=0)
+    radii = np.where(calf[:, None], 0.5 * (radii + widest), radii)
+    turn = np.linspace(0.0, 2.0 * np.pi, _TROUSER_AROUND, endpoint=False)
+    around = np.cos(turn)[:, None] * axes[:, 1] + np.sin(turn)[:, None] * axes[:, 2]
+    folds = 1.0 + 0.05 * np.sin(3.0 * turn[None] + 9.0 * share[:, None]) * share[:, None]
+    reach = (radii + slack[:, None]) * folds
+    rings = centers[:, None] + reach[..., None] * around[None]
+    weights = np.zeros((_TROUSER_RINGS, len(SEGMENTS)))
+    shank = np.asarray(ease((along - thigh_m + _TROUSER_BEND_M) / (2.0 * _TROUSER_BEND_M)))
+    pelvis = 0.35 * (1.0 - np.asarray(ease(share / 0.15)))
+    weights[:, SEGMENTS.index("pelvis")] = pelvis
+    weights[:, SEGMENTS.index(f"thigh_{side}")] = (1.0 - shank) * (1.0 - pelvis)
+    weights[:, SEGMENTS.index(f"shank_{side}")] = shank * (1.0 - pelvis)
+    rng = np.random.default_rng(2)
+    grain = ndimage.gaussian_filter(rng.normal(size=reach.shape), 1.0, mode=("nearest", "wrap"))
+    shade = 1.0 + _FABRIC_GRAIN * grain / grain.std()
+    colors = np.array(clothes.trousers, dtype=np.float64) * shade[..., None]
+    return TrouserLeg(
+        vertices=rings.reshape(-1, 3),
+        faces=loft_faces(_TROUSER_RINGS, _TROUSER_AROUND, caps=False),
+        weights=np.repeat(weights, _TROUSER_AROUND, axis=0),
+        slack=np.repeat(slack, _TROUSER_AROUND),
+        colors=np.clip(colors.reshape(-1, 3), 0.0, 255.0),
+    )
+
+
+def _leg_radii(leg: Floats, center: Floats, axes: Floats) -> Floats:
+    """Return how far a leg's section reaches in every direction around its axis, m."""
+    local = (leg - center) @ axes
+    section = local[np.abs(local[:, 0]) < 0.02]
+    reach = np.hypot(section[:, 1], section[:, 2])
+    bins = np.arctan2(section[:, 2], section[:, 1]) / (2.0 * np.pi) * _TROUSER_AROUND
+    slots = np.round(bins).astype(int) % _TROUSER_AROUND
+    radii = np.zeros(_TROUSER_AROUND)
+    np.maximum.at(radii, slots, reach)
+    empty = radii == 0.0
+    if empty.any():
+        known = np.flatnonzero(~empty)
+        where = np.flatnonzero(empty)
+        radii[empty] = np.interp(where, known, radii[known], period=_TROUSER_AROUND)
+    return radii
