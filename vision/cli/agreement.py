@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rich import progress as rich_progress
 from rich.console import Console
@@ -28,7 +29,9 @@ from vision.validation.result import (
     agreement_csv,
 )
 
-_COMPARED_TITLES = {
+#: Fewer clips than these are said to be few.
+_FEW_CLIPS: Final = 10
+_COMPARED_TITLES: Final = {
     "frames": "Every frame",
     "largest": "Largest value of each repetition or stride",
     "smallest": "Smallest value of each stride",
@@ -172,8 +175,15 @@ def print_agreement(report: ValidationReport, console: Console) -> None:
             style="dim",
         )
     )
-    if max((row.clips for row in report.agreement), default=0) < 2:
-        console.print(Text("From one clip, no confidence interval can be given.", style="yellow"))
+    clips = max((row.clips for row in report.agreement), default=0)
+    if clips < _FEW_CLIPS:
+        console.print(
+            Text(
+                f"! From {plural(clips, 'clip')} the limits are rough; --json and --csv give their "
+                "confidence intervals (two clips or more).",
+                style="yellow",
+            )
+        )
     for note in report.notes:
         console.print(Text(f"! {note}", style="yellow"))
 
@@ -181,13 +191,14 @@ def print_agreement(report: ValidationReport, console: Console) -> None:
 def _agreement_table(title: str, rows: list[AngleAgreement]) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("angle")
-    for head in ("n", "RMSE", "offset removed", "bias", "limits of agreement"):
+    for head in ("n", "clips", "RMSE", "offset removed", "bias", "limits of agreement"):
         table.add_column(head, justify="right")
     for row in rows:
         label = ANGLE_LABELS[row.angle]
         table.add_row(
             f"{label}, {row.side}" if row.side else label,
-            f"{row.count} in {plural(row.clips, 'clip')}",
+            str(row.count),
+            str(row.clips),
             f"{row.rmse:.1f}",
             f"{row.rmse_offset_removed:.1f}",
             _signed(row.bias),
@@ -197,12 +208,7 @@ def _agreement_table(title: str, rows: list[AngleAgreement]) -> Table:
 
 
 def _estimate(estimate: EstimateWithInterval) -> str:
-    if estimate.value is None:
-        return "–"
-    text = _signed(estimate.value)
-    if estimate.low is None or estimate.high is None:
-        return text
-    return f"{text} ({_signed(estimate.low)} … {_signed(estimate.high)})"
+    return "–" if estimate.value is None else _signed(estimate.value)
 
 
 def _signed(value: float) -> str:

@@ -82,12 +82,15 @@ def _panel(row: AngleAgreement, pairs: Sequence[ClipPairs]) -> alt.LayerChart | 
         anchor="start",
     )
     name = f"{row.angle}_{row.side}" if row.side else row.angle
+    values = _points(name, pairs)
+    # With few clips the intervals are wider than anything else; they are cut off at the edges.
+    scale = alt.Scale(domain=_domain(row, values))
     points = (
-        alt.Chart(alt.InlineData(values=_points(name, pairs)))
-        .mark_circle(size=14, opacity=0.45)
+        alt.Chart(alt.InlineData(values=values))
+        .mark_circle(size=14, opacity=0.45, clip=True)
         .encode(
             x=alt.X("mean:Q", title="Mean of formcheck and reference, °", scale={"zero": False}),
-            y=alt.Y("difference:Q", title="formcheck minus reference, °"),
+            y=alt.Y("difference:Q", title="formcheck minus reference, °", scale=scale),
             color=alt.Color("clip:N", title=None, legend=alt.Legend(orient="bottom", columns=2)),
             tooltip=["clip:N", "time_s:Q", "mean:Q", "difference:Q"],
         )
@@ -100,6 +103,14 @@ def _panel(row: AngleAgreement, pairs: Sequence[ClipPairs]) -> alt.LayerChart | 
     ):
         layers += _line(estimate, text, dash)
     return alt.layer(*layers).properties(width=_WIDTH, height=_HEIGHT, title=title)
+
+
+def _domain(row: AngleAgreement, values: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Return the range of differences to show: the points and the limits, with a margin."""
+    shown = [float(point["difference"]) for point in values] + [0.0]
+    shown += [e.value for e in (row.lower_limit, row.upper_limit) if e.value is not None]
+    margin = max(1.0, 0.12 * (max(shown) - min(shown)))
+    return [min(shown) - margin, max(shown) + margin]
 
 
 def _line(estimate: EstimateWithInterval, text: str, dash: list[int]) -> list[alt.Chart]:
@@ -125,7 +136,7 @@ def _line(estimate: EstimateWithInterval, text: str, dash: list[int]) -> list[al
         ),
     ]
     if estimate.low is not None and estimate.high is not None:
-        band = level.mark_rect(color=_GRAY, opacity=0.12).encode(y="low:Q", y2="high:Q")
+        band = level.mark_rect(color=_GRAY, opacity=0.12, clip=True).encode(y="low:Q", y2="high:Q")
         parts.insert(0, band)
     return parts
 

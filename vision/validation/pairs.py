@@ -157,9 +157,13 @@ def pair_clip(
         if bool(pairs.complete.any()):
             paired.append(pairs)
     notes = [*reference.notes, *alignment.notes]
-    left_out = [n for n in reference.series if n not in {p.angle for p in paired}]
+    compared = {p.angle for p in paired}
+    left_out = dict.fromkeys(_split(n)[0] for n in reference.series if n not in compared)
     if left_out:
-        notes.append(f"Not compared, because the clip does not show them: {', '.join(left_out)}.")
+        names = ", ".join(name.replace("_", " ") for name in left_out)
+        notes.append(
+            f"Not compared on one side or both, because the clip does not show it: {names}."
+        )
     if not curve:
         notes.append("Single readings: no peaks, and each is compared with the frames around it.")
     return ClipPairs(
