@@ -29,9 +29,6 @@ Keys = tuple[tuple[float, float], ...]
 
 #: Leg length (thigh and shank) that the default speeds belong to, m.
 _USUAL_LEG_M = 0.83
-#: How far the thigh has come forward again from its most extended position when the foot lands.
-_BACKWARD_RUN_RETURN_DEG = 11.0
-_BACKWARD_WALK_RETURN_DEG = 3.0
 
 
 @dataclass(frozen=True)
@@ -169,7 +166,7 @@ _DEFAULTS: dict[tuple[str, str], dict[str, float | str | None]] = {
         "push_off_pitch_deg": -14.0,
         "heel_off_share": 0.6,
         "foot_offset_m": -0.05,
-        "contact_knee_flexion_deg": 32.0,
+        "contact_knee_flexion_deg": 25.0,
         "stance_knee_flexion_deg": 40.0,
         "swing_knee_flexion_deg": 76.0,
         "peak_thigh_deg": 20.0,

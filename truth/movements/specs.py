@@ -77,7 +77,6 @@ class SingleLegSquat(Repeated):
     """+ toward the standing leg."""
     fppa_deg: PerRepetition = 5.0
     """Angle of the thigh against the shank in the frontal plane, + knee medial."""
-    standing_fppa_deg: float = 1.0
     pelvic_drop_deg: PerRepetition = 2.5
     """+ free side low."""
     pelvic_rotation_deg: PerRepetition = 0.0
@@ -105,9 +104,9 @@ class Squat(Repeated):
     standing_trunk_forward_lean_deg: float = 2.0
     trunk_lateral_lean_deg: PerRepetition = 0.0
     """+ toward the person's left."""
-    fppa_left_deg: PerRepetition = 0.0
-    fppa_right_deg: PerRepetition = 0.0
-    """Change of the frontal-plane angle from that of a knee over its foot, + knee medial."""
+    knee_medial_left_deg: PerRepetition = 0.0
+    knee_medial_right_deg: PerRepetition = 0.0
+    """Turn of the knee about the line from hip to ankle, + medial; 0 is over the foot."""
     heel_rise_left_deg: PerRepetition = 0.0
     heel_rise_right_deg: PerRepetition = 0.0
     stance_width_m: Positive = 0.36

@@ -98,5 +98,5 @@ def leaning_trunk(
         off = forward_deg - forward, left_deg - left
         if max(abs(off[0]), abs(off[1])) < _TOLERANCE_DEG:
             break
-        lean, lateral = lean + off[0], lateral + off[1]
+        lean, lateral = lean + 1.3 * off[0], lateral + 1.1 * off[1]
     return rotations
