@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,7 +104,7 @@ def cache_folder() -> Path:
 
 
 def load_shape(spec: BodySpec) -> BodyShape:
-    """Load the shape of a body, building it on first use (about a minute).
+    """Load the shape of a body, building it on first use (10 to 60 s).
 
     Parameters
     ----------
@@ -125,9 +127,26 @@ def load_shape(spec: BodySpec) -> BodyShape:
     key = json.dumps([_FORMAT, phenotype], sort_keys=True)
     path = cache_folder() / f"body-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
     if not path.exists():
-        _save(path, _build(phenotype))
+        _build_apart(phenotype, path)
     with np.load(path) as stored:
         return _scaled({name: stored[name] for name in stored.files}, spec.stature_m)
+
+
+def _build_apart(phenotype: Mapping[str, float], path: Path) -> None:
+    """Build a shape in a process of its own.
+
+    Importing the body model after VTK has drawn something ends the process with a segmentation
+    fault, because both bring a compiler of their own.
+    """
+    root = str(Path(__file__).parents[1])
+    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-m", __name__, json.dumps(phenotype), str(path)]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True
+    )
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise RuntimeError(f"The body model Anny could not build a body: {last[0]}")
 
 
 def _save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -224,3 +243,7 @@ def _scaled(stored: Mapping[str, NDArray[Any]], stature_m: float) -> BodyShape:
         eyeballs=stored["eyeballs"],
         bones={str(n): head for n, head in zip(stored["bone_names"], heads, strict=True)},
     )
+
+
+if __name__ == "__main__":
+    _save(Path(sys.argv[2]), _build(json.loads(sys.argv[1])))

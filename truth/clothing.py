@@ -8,7 +8,7 @@ and hanging down from whichever side of the leg is on top.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -35,6 +35,10 @@ _HAIR_M: Final = 0.016
 #: Wider at the hem of shorts and sleeves, m.
 _SHORTS_FLARE_M: Final = 0.014
 _SLEEVE_FLARE_M: Final = 0.006
+#: Vertices this close to the edge of a garment are moved onto it, so that it is no saw blade, m.
+_SNAP_M: Final = 0.008
+#: Share of the shank below which socks begin.
+_SOCKS_FROM: Final = 0.84
 #: Rounds of smoothing that take the muscles out of the cloth.
 _SMOOTHING: Final = 14
 #: Cloth and skin are not of one color: standard deviations, as shares.
@@ -202,6 +206,7 @@ def dress(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> Dressed:
     Dressed
         Surface of the dressed body; shoes are not part of it.
     """
+    mesh = replace(mesh, vertices=_snap_to_edges(mesh, clothes))
     regions = _find_regions(mesh, body, clothes)
     smooth = smoothing_matrix(mesh.faces, len(mesh.vertices))
     points = mesh.vertices.copy()
@@ -237,9 +242,7 @@ def _find_regions(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> _Regi
         "pelvis", "spine1", "spine2", "spine3", "spine4", "spine5", "neck1",
         "clavicle_left", "clavicle_right",
     )  # fmt: skip
-    # The neckline is lower in front.
-    neckline = neck[2] - 0.005 + 0.25 * np.clip(depth - neck[1], -0.1, 0.2)
-    shirt = trunk & (height > hips + clothes.hem_m) & (height < neckline)
+    shirt = trunk & (height > hips + clothes.hem_m) & (height < _neckline(depth, neck))
     trousers = (trunk | mesh.on("head")) & (height < hips + 0.12)
     socks = mesh.on("foot_left", "foot_right", "toes_left", "toes_right")
     for side in SIDES:
@@ -249,9 +252,43 @@ def _find_regions(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> _Regi
         shank = share_along(points, pivots[f"shank_{side}"], pivots[f"foot_{side}"])
         trousers |= mesh.on(f"thigh_{side}") & (thigh < clothes.leg)
         trousers |= mesh.on(f"shank_{side}") & (shank < clothes.leg - 1.0)
-        socks |= mesh.on(f"shank_{side}") & (shank > 0.84)
+        socks |= mesh.on(f"shank_{side}") & (shank > _SOCKS_FROM)
     trousers &= ~shirt
     return _Regions(shirt, trousers, socks & ~trousers, _find_hair(mesh, body))
+
+
+def _neckline(depth: Floats, neck: Floats) -> Floats:
+    """Return the height of a shirt's upper edge, which is lower in front, m."""
+    line: Floats = neck[2] - 0.005 + 0.25 * np.clip(depth - neck[1], -0.1, 0.2)
+    return line
+
+
+def _snap_to_edges(mesh: BareMesh, clothes: ClothesSpec) -> Floats:
+    """Move vertices beside the edges of garments onto them, along the body's surface."""
+    points, pivots = mesh.vertices.copy(), mesh.pivots
+
+    def snap(rows: Mask, distance: Floats, direction: Floats) -> None:
+        near = rows & (np.abs(distance) < _SNAP_M)
+        # A hair before the edge, so that all of them end on the same side of it.
+        points[near] -= (distance[near] + 1e-6)[:, None] * direction
+
+    trunk = ~mesh.on(*(f"{limb}_{s}" for limb in ("upper_arm", "forearm", "hand") for s in SIDES))
+    up = np.array([0.0, 0.0, 1.0])
+    snap(trunk, points[:, 2] - pivots["pelvis"][2] - clothes.hem_m, up)
+    snap(trunk, points[:, 2] - _neckline(points[:, 1], pivots["neck1"]), up)
+    cuts = (
+        ("upper_arm", "forearm", clothes.sleeve),
+        ("thigh", "shank", clothes.leg),
+        ("shank", "foot", clothes.leg - 1.0),
+        ("shank", "foot", _SOCKS_FROM),
+    )
+    for side in SIDES:
+        for start, end, share in cuts:
+            a, b = pivots[f"{start}_{side}"], pivots[f"{end}_{side}"]
+            length = float(np.linalg.norm(b - a))
+            rows = mesh.on(f"{start}_{side}")
+            snap(rows, (share_along(points, a, b) - share) * length, (b - a) / length)
+    return points
 
 
 def _find_hair(mesh: BareMesh, body: BodySpec) -> Mask:

@@ -122,7 +122,7 @@ def _rings(foot: Floats, along: Floats, share: Floats, ankle: float, sole: float
     top = np.interp(
         at,
         [0.0, 0.06, 0.28, 0.45, 0.66, 0.85, 0.96, 1.0],
-        [ankle - 0.012, ankle + 0.004, ankle + 0.006, ankle - 0.010, 0.062, 0.052, 0.040, 0.026],
+        [ankle + 0.004, ankle + 0.010, ankle + 0.008, ankle - 0.010, 0.062, 0.052, 0.040, 0.026],
     )
     turn = np.linspace(0.0, 2.0 * np.pi, _AROUND, endpoint=False)
     cosine, sine = np.cos(turn), np.sin(turn)
