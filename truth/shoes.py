@@ -29,6 +29,8 @@ _MARGIN_SIDE: Final = 0.007
 _HEEL_SHARE: Final = 0.22
 #: The tip of the sole rises over the last tenth, m.
 _TOE_SPRING: Final = (0.9, 0.012)
+#: Heights of the landmarks at the back end and at the tip above the floor, m.
+_END_HEIGHTS: Final = (0.016, 0.031)
 #: Half of the length, along the foot, over which the shoe bends at the ball, m.
 _BEND: Final = 0.018
 
@@ -50,7 +52,7 @@ class Shoe:
     sole : mapping of region to ndarray of int
         Vertices of the flat sole.
     heel, toe : ndarray of shape (3,)
-        Middle of the shoe's back end and of its tip, m.
+        Back end of the shoe and its tip, at the heights at which a pose model sees them, m.
     """
 
     vertices: Floats
@@ -95,6 +97,7 @@ def make_shoe(
     points = rings.reshape(-1, 3)
     ends = rings[[0, -1]].mean(axis=1)
     points = np.concatenate([points, ends])
+    heel, tip = ends * [1.0, 1.0, 0.0] + [[0.0, 0.0, h - clothes.sole_m] for h in _END_HEIGHTS]
     ball = float((mtp - origin) @ axes[:, 0])
     regions = _sole_regions(points, back, front, ball, clothes.sole_m)
     return Shoe(
@@ -103,8 +106,8 @@ def make_shoe(
         colors=_colors(points, back, front, ankle[2], clothes),
         toe_share=ease((points[:, 0] - ball + _BEND) / (2.0 * _BEND)),
         sole=regions,
-        heel=origin + ends[0] @ axes.T,
-        toe=origin + ends[1] @ axes.T,
+        heel=origin + heel @ axes.T,
+        toe=origin + tip @ axes.T,
     )
 
 
