@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import ndimage
 
-from truth.geometry import UP, ahead, leftward, unit
+from truth.geometry import UP, ahead, leftward, slerp, unit
 from truth.spec import CameraSpec, PictureSpec, ShakeSpec
 from vision.terms import Floats
 
@@ -289,3 +289,29 @@ def _rotation_about(axis: int, degrees: float) -> Floats:
     result[first, second] = sine
     result[second, first] = -sine
     return result
+
+
+def between(first: Camera, second: Camera, weight: float) -> Camera:
+    """Interpolate between two cameras of the same kind.
+
+    Parameters
+    ----------
+    first, second : Camera
+        Cameras.
+    weight : float
+        0 gives the first, 1 the second.
+
+    Returns
+    -------
+    Camera
+        Camera.
+    """
+    if first is second or weight == 0:
+        return first
+    return Camera(
+        position=(1 - weight) * first.position + weight * second.position,
+        rotation=slerp(first.rotation, second.rotation, weight),
+        focal_px=first.focal_px,
+        width=first.width,
+        height=first.height,
+    )

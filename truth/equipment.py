@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from truth.geometry import UP, ahead, leftward
+from truth.movements.specs import AnyMovement
 from truth.solids import Plane, Solid, centered_box, cylinder
 from truth.spec import OccluderSpec
 from truth.textures import belt_texture
@@ -173,3 +174,19 @@ def seat(height_m: float, *, behind_m: float) -> tuple[Solid, ...]:
         Box.
     """
     return (centered_box([0.0, behind_m, 0.0], (0.5, 0.38, height_m), (120, 96, 70)),)
+
+
+def furniture_of(movement: AnyMovement) -> tuple[Solid, ...]:
+    """Build the furniture that a movement needs.
+
+    Parameters
+    ----------
+    movement : SingleLegSquat or Squat or Gait or Other or Capture
+        Movement.
+
+    Returns
+    -------
+    tuple of Solid
+        Furniture; empty for most movements.
+    """
+    return ()

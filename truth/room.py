@@ -65,6 +65,7 @@ def furnish(spec: ClipSpec) -> Room:
         Room; the same for the same spec.
     """
     random = np.random.default_rng([spec.seed, 7])
+    outdoors = spec.scene.wall == "trees"
     toward_camera_deg, distance, half_width = _wall_place(spec, random)
     normal, right = ahead(toward_camera_deg), leftward(toward_camera_deg)
     middle = -distance * normal
@@ -74,7 +75,7 @@ def furnish(spec: ClipSpec) -> Room:
         spec.scene.wall_color,
         size_m=(_WALL_TILE_M, _WALL_M),
         per_m=_WALL_PX_PER_M,
-        posters=spec.scene.posters,
+        posters=0 if outdoors else spec.scene.posters,
         random=random,
     )
     floor = floor_texture(
@@ -84,6 +85,9 @@ def furnish(spec: ClipSpec) -> Room:
         per_m=_FLOOR_PX_PER_M,
         random=random,
     )
+    if spec.scene.floor == "track" and abs(np.sin(np.radians(toward_camera_deg))) > 0.7:
+        # Lanes run the way the subject does.
+        floor = np.ascontiguousarray(floor.transpose(1, 0, 2))
     left_end, right_end = middle - half_width * right, middle + half_width * right
     planes = [
         _floor(left_end, right_end, normal * reach, floor),
@@ -137,9 +141,9 @@ def _furniture(
     along = right - left
     length = float(np.linalg.norm(along))
     direction = along / length
-    solids = []
-    if spec.scene.wall != "trees":
-        solids.append(box(left, along, 0.02 * normal, 0.10, (228, 226, 222)))
+    if spec.scene.wall == "trees":
+        return []
+    solids = [box(left, along, 0.02 * normal, 0.10, (228, 226, 222))]
     # A long wall has as much on every stretch of it as a short one.
     count = round(spec.scene.props * max(1.0, length / (2 * _HALF_WIDTH_M)))
     for _ in range(count):

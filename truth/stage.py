@@ -217,7 +217,7 @@ class Stage:
         """
         drawn = self._fit(region or Region(0, 0, camera.width, camera.height))
         self._aim(camera, drawn)
-        self._plotter.render()
+        self._window.Render()
         width, height = drawn.width * self._scale, drawn.height * self._scale
         self._window.GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, self._pixels)
         pixels = vtk_to_numpy(self._pixels).reshape(height, width, 4)
