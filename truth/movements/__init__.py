@@ -10,10 +10,12 @@ from truth.movements.movement import (
     Repetition,
     sample,
 )
+from truth.movements.other import other
 from truth.movements.single_leg_squat import single_leg_squat
 from truth.movements.specs import (
     AnyMovement,
     Gait,
+    Other,
     SingleLegSquat,
     Squat,
 )
@@ -53,6 +55,8 @@ def make_motion(skeleton: Skeleton, spec: AnyMovement, *, seed: int = 1) -> Pose
         return squat(skeleton, spec, seed)
     if isinstance(spec, Gait):
         return gait(skeleton, spec, seed)
+    if isinstance(spec, Other):
+        return other(skeleton, spec, seed)
     raise NotImplementedError(spec.kind)
 
 

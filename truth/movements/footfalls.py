@@ -23,7 +23,7 @@ __all__ = ["Footfall", "GaitPlan", "plan_gait"]
 #: The ankles of somebody who stands are this far behind the hips.
 STANDING_OFFSET_M = -0.04
 #: Lengths of the first steps after standing, and of the last ones before it, as shares.
-_RAMP = (0.45, 0.75, 0.95)
+_RAMP = (0.4, 0.68, 0.9)
 #: Duty factor of the first step from standing and of the last one before it.
 _RAMP_DUTY = 0.62
 #: Time in which somebody who stands shifts the weight before the first step.
@@ -179,7 +179,9 @@ def _footfalls(
         # In a walk the foot leaves during the step after next, in a run during the next.
         later = times[min(k + 2, n - 1)] if duty[k] > 0.5 else times[k + 1]
         ends[k] = contacts[k + 1] + (2.0 * duty[k] - 1.0) * later
-    if not stands[1]:
+    if stands[1]:
+        ends[n - 2] = np.inf  # the last two feet stay where they are
+    else:
         ends[n - 1] = contacts[n - 1] + 2.0 * duty[n - 1] * times[n - 1]
     sides: list[Side] = ["left" if is_left else "right" for is_left in left]
     footfalls: list[Footfall] = []
@@ -194,8 +196,9 @@ def _footfalls(
     for k in range(n):
         before = ends[k - 1] if k else (footfalls[-1].end_s if footfalls else contacts[0])
         after = contacts[k + 1] if k + 1 < n else ends[k]
-        begin, finish = max(contacts[k], before), min(after, ends[k])
-        middle = (begin + finish) / 2.0 if np.isfinite(finish) else float(begin)
+        begin = max(contacts[k], before) if np.isfinite(before) else contacts[k]
+        finish = min(after, ends[k])
+        middle = (begin + finish) / 2.0 if np.isfinite(finish) else begin + 0.3
         footfalls.append(
             Footfall(sides[k], float(contacts[k]), float(ends[k]), float(middle), float(spots[k]))
         )

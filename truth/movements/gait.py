@@ -35,8 +35,9 @@ __all__ = ["Walker", "gait"]
 #: Step for slopes at contact and toe-off, s.
 _EPSILON_S = 1e-3
 #: How far the thigh of a backward stride has come forward again from its most extended position
-#: when the foot lands, degrees.
-_THIGH_RETURN_DEG = {"run": 11.0, "walk": 3.0}
+#: when the foot lands, degrees. A foot that lands flat or on its heel lands closer to the body.
+_RUN_RETURN_DEG = {"toe": 11.0, "flat": 16.0, "heel": 17.0}
+_WALK_RETURN_DEG = 3.0
 #: Steepest change of an angle at contact and toe-off that the swing takes over, degrees/s.
 _STEEPEST = 900.0
 #: Least height of a swinging sole, m, and the softness of the lift that keeps it.
@@ -264,7 +265,9 @@ class Walker:
         """Place the foot so that thigh and knee have their angles at initial contact."""
         if style.least_thigh_deg is None or style.speed_mps == 0.0:
             return style.foot_offset_m
-        thigh = np.radians(style.least_thigh_deg + _THIGH_RETURN_DEG[self.spec.gait])
+        runs = self.spec.gait == "run"
+        back = _RUN_RETURN_DEG[style.first] if runs else _WALK_RETURN_DEG
+        thigh = np.radians(style.least_thigh_deg + back)
         shank = thigh - np.radians(style.contact_knee_flexion_deg)
         ahead_m = self.skeleton.thigh_length * np.sin(thigh) + self.skeleton.shank_length * np.sin(
             shank

@@ -148,12 +148,11 @@ def _nodes(
     for k, fall in enumerate(falls):
         after = falls[k + 1] if k + 1 < len(falls) else None
         flies = after is not None and fall.end_s < after.start_s
-        stands = np.isinf(fall.start_s) or np.isinf(fall.end_s)
         if np.isinf(fall.start_s) and k == 0:
             height = height_for(walker, fall, fall.end_s - 0.5, _STANDING_KNEE_DEG)
             nodes.append((Node(fall.end_s - 0.5, height), "stand"))
             continue
-        if not fly_before and not flies and not (stands and np.isinf(fall.end_s)):
+        if not fly_before and not flies and after is not None:
             top = height_for(walker, fall, fall.middle_s, style.stance_knee_flexion_deg)
             nodes.append((Node(fall.middle_s, top), "high"))
         if np.isinf(fall.end_s) and k == len(falls) - 1:
