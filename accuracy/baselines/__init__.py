@@ -1,0 +1,1 @@
+"""Other programs, measured on the same clips in the same way."""

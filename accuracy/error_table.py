@@ -1,0 +1,159 @@
+"""Write the errors that reports give, from the results of clips with truth.
+
+The error is the root mean square of the differences from the truth: one standard error of
+measurement, bias included. No clip is left out and no offset is subtracted. Each landmark network
+has a part of its own. Only what the clips cover is written: clips of squats leave the errors of
+running as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from accuracy.clip_result import ClipResult
+from vision.screens.registry import SCREENS
+from vision.text.numbers import plural
+from vision.validation.agreement import bias, rmse
+
+#: The table that reports use, relative to the checkout.
+PATH: Final = Path("vision/screens/measurement_error.json")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A measured value and its true value.
+
+    Attributes
+    ----------
+    clip : str
+        Name of the clip.
+    measured, true : float
+        The values.
+    """
+
+    clip: str
+    measured: float
+    true: float
+
+
+#: Pairs by name and view.
+Views = dict[str, dict[str, list[Pair]]]
+
+
+def _views() -> Views:
+    return defaultdict(lambda: defaultdict(list))
+
+
+def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
+    """Return the errors of one landmark network.
+
+    Parameters
+    ----------
+    results : iterable of ClipResult
+        Results with this network.
+
+    Returns
+    -------
+    dict
+        Errors by part, name and view; those of criteria also by test.
+    """
+    criteria: dict[str, Views] = defaultdict(_views)
+    parts: dict[str, Views] = {"gait": _views(), "angles": _views(), "reps": _views()}
+    frames = _views()
+    for result in results:
+        for row in result.values:
+            views = criteria[row.screen] if row.part == "criteria" else parts[row.part]
+            views[row.name][row.view].append(Pair(result.clip, row.measured, row.true))
+        for series in result.series:
+            if series.in_error_table:
+                name = f"{series.name}_gait" if series.gait else series.name
+                frames[name][series.view] += [
+                    Pair(result.clip, a, b)
+                    for a, b in zip(series.measured, series.true, strict=True)
+                ]
+    return {
+        "criteria": {
+            screen: _entries(views, SCREENS[screen].unit.noun)
+            for screen, views in sorted(criteria.items())
+        },
+        "gait": _entries(parts["gait"], "stride"),
+        "angles": _entries(frames, "frame") | _entries(parts["angles"], "repetition"),
+        "reps": _entries(parts["reps"], "repetition"),
+    }
+
+
+def _entries(views: Views, unit: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: {view: summarise(pairs, unit=unit) for view, pairs in by_view.items()}
+        for name, by_view in views.items()
+    }
+
+
+def summarise(pairs: Sequence[Pair], *, unit: str) -> dict[str, Any]:
+    """Return error and bias of pairs, as an entry of the table.
+
+    Parameters
+    ----------
+    pairs : sequence of Pair
+        At least one.
+    unit : str
+        What each pair was measured on.
+    """
+    measured, true = [p.measured for p in pairs], [p.true for p in pairs]
+    clips = len({p.clip for p in pairs})
+    return {
+        "error": round(rmse(measured, true), 2),
+        "bias": round(bias(measured, true), 2),
+        "kind": "measured",
+        "basis": f"{plural(len(pairs), unit)} in {plural(clips, 'rendered clip')} with exact truth",
+    }
+
+
+def merge_error_table(
+    old: Mapping[str, Any], network: str, table: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the whole table with new errors of one network; others stay as they are.
+
+    Parameters
+    ----------
+    old : mapping
+        The whole table so far.
+    network : str
+        The landmark network.
+    table : mapping
+        Its new errors.
+    """
+    mine = old["models"].get(network, {})
+    merged = {part: {**mine.get(part, {}), **new} for part, new in table.items()}
+    return {**old, "models": {**old["models"], network: merged}}
+
+
+def write_error_table(path: Path, results: Iterable[ClipResult]) -> dict[str, Any]:
+    """Write the errors of every network in some results into the table.
+
+    Parameters
+    ----------
+    path : Path
+        The table; it is created if necessary.
+    results : iterable of ClipResult
+        Results of formcheck, with any number of networks.
+
+    Returns
+    -------
+    dict
+        The whole table.
+    """
+    empty: dict[str, Any] = {"all_models": {"angles": {}, "criteria": {}, "gait": {}}, "models": {}}
+    table = json.loads(path.read_text("utf-8")) if path.exists() else empty
+    by_network: dict[str, list[ClipResult]] = defaultdict(list)
+    for result in results:
+        by_network[result.method].append(result)
+    for network, of_network in by_network.items():
+        table = merge_error_table(table, network, build_error_table(of_network))
+    path.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n", "utf-8")
+    return table

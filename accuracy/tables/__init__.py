@@ -1,0 +1,1 @@
+"""Tables of errors, made from the results of clips."""
