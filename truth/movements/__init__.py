@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from truth.movements.capture import capture
 from truth.movements.gait import gait
 from truth.movements.movement import (
     FootContact,
@@ -57,7 +58,7 @@ def make_motion(skeleton: Skeleton, spec: AnyMovement, *, seed: int = 1) -> Pose
         return gait(skeleton, spec, seed)
     if isinstance(spec, Other):
         return other(skeleton, spec, seed)
-    raise NotImplementedError(spec.kind)
+    return capture(skeleton, spec, seed)
 
 
 def make_movement(skeleton: Skeleton, spec: AnyMovement, *, fps: float, seed: int = 1) -> Movement:

@@ -150,8 +150,8 @@ def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         )
 
     def root(s: float, plan: Staging) -> Floats:
-        # Upright, the hips are over the rear foot's heel in a lunge, between the feet else.
-        start_y = length / 2.0 + 0.03 if steps else 0.0
+        # Upright, the hips are over the rear heel in a lunge, and near the front foot else.
+        start_y = length / 2.0 + 0.03 if steps else -0.14 + 0.14 * raised
         end_y = -0.02 - 0.06 * raised
         place = np.array([0.0, start_y + (end_y - start_y) * float(ease(s / 0.85))])
         start_z = root_over_knee(

@@ -231,7 +231,7 @@ class Capture(MovementSpec):
     """None: to the end of the file."""
     smoothing_s: NotNegative = 0.0
     """Width of a moving average over the joint positions."""
-    follow_heading: bool = True
+    turn_to_front: bool = True
     """Turn the whole recording so that the person faces -y on average."""
     names: dict[str, str] = Field(default_factory=dict)
     """Joint name of the file for one of ours (`thigh_left`), where it is not found itself."""
