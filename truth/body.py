@@ -208,13 +208,20 @@ def _find_pivots(shape: BodyShape, hip_depth: float) -> dict[str, Floats]:
             pivots[f"{limb}_{side}"] = bones[f"{bone}.{end}"]
         mtp = [bones[f"toe{toe}-1.{end}"] for toe in _MTP_TOES]
         pivots[f"toes_{side}"] = np.mean(mtp, axis=0)
-        hip = pivots[f"thigh_{side}"].copy()
-        gaps = np.abs(shape.vertices - hip)
-        around = shape.vertices[(gaps[:, 2] < 0.015) & (gaps[:, 0] < 0.03), 1]
-        hip[1] = around.min() + hip_depth * (around.max() - around.min())
-        pivots[f"thigh_{side}"] = hip
+    # Both sides alike, so that both legs are equally long.
+    depth = np.mean([_hip_depth(shape, pivots[f"thigh_{s}"], hip_depth) for s in SIDES])
+    for side in SIDES:
+        x, _, z = pivots[f"thigh_{side}"]
+        pivots[f"thigh_{side}"] = np.array([x, depth, z])
     pivots["pelvis"] = 0.5 * (pivots["thigh_left"] + pivots["thigh_right"])
     return pivots
+
+
+def _hip_depth(shape: BodyShape, hip: Floats, share: float) -> float:
+    """Return y at a share of the body's depth from the front, around a hip."""
+    gaps = np.abs(shape.vertices - hip)
+    around = shape.vertices[(gaps[:, 2] < 0.015) & (gaps[:, 0] < 0.03), 1]
+    return float(around.min() + share * (around.max() - around.min()))
 
 
 def _fine_mesh(shape: BodyShape, pivots: Mapping[str, Floats], eyes: Floats) -> BareMesh:

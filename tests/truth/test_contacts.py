@@ -24,7 +24,7 @@ def hopper(skeleton, *, pitch_deg=0.0, landing_s=0.5, leaving_s=1.0, speed=1.0):
         turn = rotation_x(-pitch_deg)
         pose = Pose(dict.fromkeys(SEGMENTS, turn), rest.root)
         low = min(sole_series(skeleton, [pose])["left"][r][0] for r in ("heel", "mid", "fore"))
-        return Pose(pose.rotations, rest.root + [0, 0, air * speed - low])
+        return Pose(pose.rotations, rest.root + np.array([0, 0, air * speed - low]))
 
     return pose_at
 

@@ -227,7 +227,7 @@ def test_arm_styles_put_the_wrists_where_they_say(skeleton):
 def test_a_wrist_out_of_reach_is_approached(skeleton):
     shoulder = np.array([0.2, 0.0, 1.4])
     trunk = trunk_rotations()
-    arm = arm_to(skeleton, "left", shoulder, shoulder + [0.0, -5.0, 0.0], [0, 0, -1])
+    arm = arm_to(skeleton, "left", shoulder, shoulder + np.array([0.0, -5.0, 0.0]), [0, 0, -1])
     at = joint_positions(skeleton, Pose(trunk | arm, np.zeros(3)))
     span = at["hand_left"] - at["upper_arm_left"]
     assert np.linalg.norm(span) == pytest.approx(0.985 * skeleton.arm_length)

@@ -96,7 +96,7 @@ def test_the_center_of_mass_is_where_it_is_in_people(skeleton):
 
 def test_a_lifted_foot_is_as_high_as_its_lowest_point(skeleton):
     rest = rest_pose(skeleton)
-    raised = Pose(rest.rotations, rest.root + [0, 0, 0.1])
+    raised = Pose(rest.rotations, rest.root + np.array([0, 0, 0.1]))
     assert min(sole_heights(skeleton, raised, "left").values()) == pytest.approx(0.1)
 
 
