@@ -170,20 +170,17 @@ def print_agreement(report: ValidationReport, console: Console) -> None:
     console.print(
         Text(
             "\nDegrees, formcheck minus reference. Offset removed: each clip's mean difference "
-            "is subtracted first. Limits of agreement: 95 % of differences lie between them "
-            "(Bland & Altman 2007, clips as the individuals).",
+            "is subtracted first. Bias: each clip counts the same. Limits of agreement: bias ± 1.96 "
+            "SD, between which 95 % of differences lie (Bland & Altman 2007, a clip as an "
+            "individual).",
             style="dim",
         )
     )
     clips = max((row.clips for row in report.agreement), default=0)
     if clips < _FEW_CLIPS:
-        console.print(
-            Text(
-                f"! From {plural(clips, 'clip')} the limits are rough; --json and --csv give their "
-                "confidence intervals (two clips or more).",
-                style="yellow",
-            )
-        )
+        intervals = "" if clips < 2 else "; --json and --csv give their confidence intervals"
+        text = f"! From {plural(clips, 'clip')} the limits are rough{intervals}."
+        console.print(Text(text, style="yellow"))
     for note in report.notes:
         console.print(Text(f"! {note}", style="yellow"))
 
@@ -201,7 +198,7 @@ def _agreement_table(title: str, rows: list[AngleAgreement]) -> Table:
             str(row.clips),
             f"{row.rmse:.1f}",
             f"{row.rmse_offset_removed:.1f}",
-            _signed(row.bias),
+            _estimate(row.clip_bias),
             f"{_estimate(row.lower_limit)} to {_estimate(row.upper_limit)}",
         )
     return table
@@ -226,6 +223,10 @@ def _progress_bar(*, quiet: bool) -> Iterator[ProgressCallback | None]:
         rich_progress.TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    with rich_progress.Progress(*columns, console=console, transient=True) as bar:
+    # Into a file, even an empty bar would leave a line.
+    shown = rich_progress.Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    )
+    with shown as bar:
         task = bar.add_task("", total=1.0)
         yield lambda done, text: bar.update(task, completed=done, description=text)

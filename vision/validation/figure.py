@@ -24,6 +24,8 @@ FIGURE_FORMATS: Final[Mapping[str, Literal["png", "svg", "html"]]] = {
 }
 #: More points than these for each clip and angle only cover each other.
 _MAX_POINTS: Final = 300
+#: With fewer clips the confidence intervals would cover the whole panel.
+_MIN_CLIPS_FOR_BANDS: Final = 5
 _WIDTH, _HEIGHT, _COLUMNS = 380, 240, 2
 _GRAY: Final = "#5f6b76"
 _SCALE: Final = 2  # pixels of a PNG for each of the figure
@@ -83,7 +85,7 @@ def _panel(row: AngleAgreement, pairs: Sequence[ClipPairs]) -> alt.LayerChart | 
     )
     name = f"{row.angle}_{row.side}" if row.side else row.angle
     values = _points(name, pairs)
-    # With few clips the intervals are wider than anything else; they are cut off at the edges.
+    # Intervals that are wider than anything else are cut off at the edges.
     scale = alt.Scale(domain=_domain(row, values))
     points = (
         alt.Chart(alt.InlineData(values=values))
@@ -96,12 +98,13 @@ def _panel(row: AngleAgreement, pairs: Sequence[ClipPairs]) -> alt.LayerChart | 
         )
     )
     layers: list[alt.Chart] = [points]
+    has_bands = row.clips >= _MIN_CLIPS_FOR_BANDS
     for estimate, text, dash in (
         (row.lower_limit, "lower limit", [5, 4]),
         (row.clip_bias, "bias", [1, 0]),
         (row.upper_limit, "upper limit", [5, 4]),
     ):
-        layers += _line(estimate, text, dash)
+        layers += _line(estimate, text, dash, has_band=has_bands)
     return alt.layer(*layers).properties(width=_WIDTH, height=_HEIGHT, title=title)
 
 
@@ -113,7 +116,9 @@ def _domain(row: AngleAgreement, values: Sequence[Mapping[str, Any]]) -> list[fl
     return [min(shown) - margin, max(shown) + margin]
 
 
-def _line(estimate: EstimateWithInterval, text: str, dash: list[int]) -> list[alt.Chart]:
+def _line(
+    estimate: EstimateWithInterval, text: str, dash: list[int], *, has_band: bool
+) -> list[alt.Chart]:
     """Draw a level with its label, and its confidence interval as a band."""
     if estimate.value is None:
         return []
@@ -135,7 +140,7 @@ def _line(estimate: EstimateWithInterval, text: str, dash: list[int]) -> list[al
             y="level:Q", x=alt.value(_WIDTH - 4), text="text:N"
         ),
     ]
-    if estimate.low is not None and estimate.high is not None:
+    if has_band and estimate.low is not None and estimate.high is not None:
         band = level.mark_rect(color=_GRAY, opacity=0.12, clip=True).encode(y="low:Q", y2="high:Q")
         parts.insert(0, band)
     return parts
