@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -29,7 +30,13 @@ from vision.terms import SIDES, Floats, Side
 if TYPE_CHECKING:
     from truth.spec import BodySpec, ClothesSpec
 
-__all__ = ["Body", "load_body"]
+__all__ = ["CLOTH_LAG_S", "Body", "load_body"]
+
+#: Time by which loose cloth trails behind the leg, s.
+CLOTH_LAG_S: Final = 0.04
+#: Share of what cloth stands off by which it hangs down, and by which it trails at most.
+_HANG: Final = 0.8
+_TRAIL: Final = 0.6
 
 #: Bone of the body model whose head is the pivot of a segment.
 _BONE_OF_TRUNK: Final[Mapping[str, str]] = {
@@ -86,32 +93,70 @@ class Body:
     sole_vertices: Mapping[Side, Mapping[SoleRegion, NDArray[np.int64]]]
     _corners: sparse.csr_matrix
 
-    def skin(self, pose: Pose) -> Floats:
+    @cached_property
+    def is_loose(self) -> bool:
+        """Whether some cloth hangs loose, so that `skin` wants an earlier pose."""
+        return bool(self._loose.size)
+
+    @cached_property
+    def _loose(self) -> NDArray[np.int64]:
+        return np.flatnonzero(self.slack > 0.0)
+
+    @cached_property
+    def _loose_weights(self) -> sparse.csr_matrix:
+        return sparse.csr_matrix(self.weights[self._loose])
+
+    def skin(self, pose: Pose, *, earlier: Pose | None = None) -> Floats:
         """Move the surface into a pose (linear blend skinning).
 
         Parameters
         ----------
         pose : Pose
             Pose.
+        earlier : Pose, optional
+            Pose `CLOTH_LAG_S` before, after which loose cloth trails.
 
         Returns
         -------
         ndarray of shape (V, 3)
             Vertices, m.
         """
+        points, _ = self._blend(pose, self.weights, self.vertices)
+        if self.is_loose:
+            points[self._loose] = self._cloth(pose, earlier)
+        return points
+
+    def _blend(
+        self, pose: Pose, weights: sparse.csr_matrix, vertices: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return the posed vertices, and where each one's vertical at rest points then."""
         at = joint_positions(self.skeleton, pose)
         transforms = np.empty((len(SEGMENTS), 3, 4))
         for row, segment in enumerate(SEGMENTS):
             turn = pose.rotations[segment]
             transforms[row, :, :3] = turn
             transforms[row, :, 3] = at[segment] - turn @ self.skeleton.pivots[segment]
-        blended = (self.weights @ transforms.reshape(len(SEGMENTS), 12)).reshape(-1, 3, 4)
-        points: Floats = np.einsum("nij,nj->ni", blended[:, :, :3], self.vertices)
+        blended = (weights @ transforms.reshape(len(SEGMENTS), 12)).reshape(-1, 3, 4)
+        points: Floats = np.einsum("nij,nj->ni", blended[:, :, :3], vertices)
         points += blended[:, :, 3]
-        loose = self.slack > 0.0
-        if loose.any():
-            points[loose] += self._hang(blended[loose, :, 2], self.slack[loose])
-        return points
+        return points, blended[:, :, 2]
+
+    def _cloth(self, pose: Pose, earlier: Pose | None) -> Floats:
+        """Return the vertices of loose cloth.
+
+        It rests on the upper side of a tilted leg and hangs below it, and it trails behind the
+        leg's movement against the body, both by no more than it stands off.
+        """
+        slack, rest = self.slack[self._loose, None], self.vertices[self._loose]
+        points, verticals = self._blend(pose, self._loose_weights, rest)
+        along = verticals / np.linalg.norm(verticals, axis=1, keepdims=True)
+        cloth: Floats = points + _HANG * slack * (along[:, 2:] * along - UP)
+        if earlier is not None:
+            before, _ = self._blend(earlier, self._loose_weights, rest)
+            lag = (before - earlier.root) - (points - pose.root)
+            most = _TRAIL * slack
+            cloth += lag * most / (most + np.linalg.norm(lag, axis=1, keepdims=True))
+        return cloth
 
     def normals(self, points: Floats) -> Floats:
         """Return the normals of a posed surface.
@@ -127,18 +172,6 @@ class Body:
             Unit normals.
         """
         return vertex_normals(points, self.faces, self._corners)
-
-    @staticmethod
-    def _hang(axes: Floats, slack: Floats) -> Floats:
-        """Let cloth rest on the upper side of a tilted leg and hang below it.
-
-        `axes` are the leg's directions that point up at rest. Only gravity across the leg moves
-        the cloth, by as much as it stands off.
-        """
-        along = axes / np.linalg.norm(axes, axis=1, keepdims=True)
-        across = -UP + along[:, 2:] * along
-        moved: Floats = 0.8 * slack[:, None] * across
-        return moved
 
 
 def load_body(body: BodySpec, clothes: ClothesSpec) -> Body:
@@ -166,7 +199,10 @@ def load_body(body: BodySpec, clothes: ClothesSpec) -> Body:
     parts = [_Part(surface.vertices, _visible_faces(mesh, clothes), surface.colors, mesh.weights)]
     parts += [_shoe_part(shoes[side], side) for side in SIDES]
     if is_loose(clothes):
-        parts += [_trouser_part(trouser_leg(mesh, side, clothes)) for side in SIDES]
+        parts += [
+            _trouser_part(trouser_leg(replace(mesh, vertices=surface.vertices), side, clothes))
+            for side in SIDES
+        ]
     lift = clothes.sole_m * UP
     skeleton = build_skeleton(
         {name: pivot + lift for name, pivot in pivots.items()},

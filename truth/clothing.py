@@ -51,6 +51,8 @@ _TROUSER_RINGS: Final = 44
 _TROUSER_AROUND: Final = 40
 #: Where a trouser leg begins, as a share of the thigh below the hip.
 _TROUSER_TOP: Final = 0.16
+#: Half of the thickness of the leg's sections, m.
+_SECTION_M: Final = 0.012
 #: The cloth bends at the knee over this length to both sides, m.
 _TROUSER_BEND_M: Final = 0.10
 
@@ -356,7 +358,7 @@ def trouser_leg(mesh: BareMesh, side: Side, clothes: ClothesSpec) -> TrouserLeg:
     Parameters
     ----------
     mesh : BareMesh
-        Undressed body.
+        Body, with the surface that the trousers go over.
     side : {"left", "right"}
         Leg.
     clothes : ClothesSpec
@@ -382,7 +384,8 @@ def trouser_leg(mesh: BareMesh, side: Side, clothes: ClothesSpec) -> TrouserLeg:
     radii = ndimage.gaussian_filter(radii, (1.0, 1.5), mode=("nearest", "wrap"))
     # Wide from the middle of the thigh on, widest at the hem.
     share = (along - along[0]) / (along[-1] - along[0])
-    slack = _CLOTH_M + (clothes.looseness_m - _CLOTH_M) * np.asarray(ease(share / 0.45)) ** 0.7
+    tight = _LEGGINGS_M
+    slack = tight + (clothes.looseness_m - tight) * np.asarray(ease(share / 0.45)) ** 0.7
     # Below the calf cloth falls straight instead of following the leg inward.
     calf = along > thigh_m + 0.3 * shank_m
     widest = np.maximum.accumulate(np.where(calf[:, None], radii, 0.0), axis=0)
@@ -414,7 +417,10 @@ def trouser_leg(mesh: BareMesh, side: Side, clothes: ClothesSpec) -> TrouserLeg:
 def _leg_radii(leg: Floats, center: Floats, axes: Floats) -> Floats:
     """Return how far a leg's section reaches in every direction around its axis, m."""
     local = (leg - center) @ axes
-    section = local[np.abs(local[:, 0]) < 0.02]
+    away = np.abs(local[:, 0])
+    # Where the mesh is coarse, the nearest vertices make up for it.
+    thick = max(_SECTION_M, float(np.partition(away, _TROUSER_AROUND)[_TROUSER_AROUND]))
+    section = local[away <= thick]
     reach = np.hypot(section[:, 1], section[:, 2])
     bins = np.arctan2(section[:, 2], section[:, 1]) / (2.0 * np.pi) * _TROUSER_AROUND
     slots = np.round(bins).astype(int) % _TROUSER_AROUND

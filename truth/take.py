@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from truth.body import Body, load_body
+from truth.body import CLOTH_LAG_S, Body, load_body
 from truth.bystander import bystander_poses
 from truth.camera import Camera, between, camera_path, is_moving
 from truth.equipment import furniture_of
@@ -21,6 +21,9 @@ from truth.spec import ClipSpec
 from vision.terms import Floats
 
 Image = NDArray[np.uint8]
+
+#: Every fourth vertex is enough to know where a body is in the image.
+_VERTEX_STEP: Final = 4
 
 
 class Take:
@@ -109,7 +112,7 @@ class Take:
         """
         instants = [self._instant(frame, offset) for offset in self._offsets]
         middle = instants[len(instants) // 2]
-        self._boxes[frame] = _box(middle.camera.project(middle.people[0]))
+        self._boxes[frame] = _box(middle.camera.project(middle.people[0][::_VERTEX_STEP]))
         sharp = [self._scene.draw(instant) for instant in instants]
         return self._effects.apply(mean_image(sharp), frame)
 
@@ -142,7 +145,10 @@ class Take:
         motion = self.movement.motion
         time_s = float(np.clip((frame + offset) / self._spec.picture.fps, 0, motion.duration_s))
         pose = motion.pose_at(time_s) if offset else self.movement.poses[frame]
-        people = [self.body.skin(pose).astype(np.float32)]
+        earlier = None
+        if self.body.is_loose:
+            earlier = motion.pose_at(max(time_s - CLOTH_LAG_S, 0.0))
+        people = [self.body.skin(pose, earlier=earlier).astype(np.float32)]
         if self._bystander is not None:
             # Others are sharp: nothing is measured on them.
             pose = self._bystander_poses[frame]

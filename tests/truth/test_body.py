@@ -13,6 +13,7 @@ from truth.posing import (
     Stance,
     foot_pose,
     hip_position,
+    leg_by_angles,
     leg_to,
     set_arms,
     solve_root,
@@ -181,3 +182,24 @@ def test_a_shape_is_built_once_and_kept(tmp_path, monkeypatch):
     assert built.vertices[:, 2].max() == pytest.approx(1.6)
     np.testing.assert_allclose(kept.vertices, built.vertices * 1.1, atol=1e-6)
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
+
+
+def test_loose_cloth_trails_behind_a_swinging_leg_but_not_behind_the_body():
+    body = body_of_tubes(LOOSE)
+    rest = rest_pose(body.skeleton)
+    cloth = body.slack > 0.0
+
+    def swung(thigh_deg, root=rest.root):
+        leg = leg_by_angles(body.skeleton, "left", thigh_deg=thigh_deg, knee_deg=0)
+        return Pose(rest.rotations | leg, root)
+
+    still = body.skin(swung(20))
+    trailing = body.skin(swung(20), earlier=swung(10))
+    moved = trailing - still
+    assert not moved[~cloth].any()
+    left = cloth & (body.vertices[:, 0] > 0.0)
+    low = left & (body.vertices[:, 2] < 0.3)
+    assert moved[low, 1].min() > 0.01  # the leg swings ahead, the cloth stays back
+    assert np.abs(moved[left]).max() < 0.06
+    carried = body.skin(swung(20), earlier=swung(20, rest.root + np.array([0.0, 0.2, 0.0])))
+    np.testing.assert_allclose(carried, still, atol=1e-9)
