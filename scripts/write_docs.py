@@ -24,6 +24,7 @@ from vision.screens.measurement_error import (
 )
 from vision.screens.registry import SCREENS
 from vision.screens.screen import Screen
+from vision.text.gait_labels import GAIT_LABELS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 #: Landmark networks, from the most accurate to the fastest.
@@ -49,7 +50,7 @@ def angles_page() -> str:
         "`_deg`. A series is empty if the view cannot show the angle: sagittal angles need a side "
         "view (within 20° of square-on), frontal angles a front or back view (within 15°).\n",
         "The error is the root mean square difference from ground truth over all frames of "
-        "rendered clips (`scripts/measure_error.py`), bias included, for each pose model: "
+        "rendered clips (`make accuracy`), bias included, for each pose model: "
         f"{' / '.join(NETWORKS)}. For walking and running it is that of the leg nearer to the "
         "camera.\n",
         "| name | sided | seen from | points and zero | + means | error, squats "
@@ -103,7 +104,10 @@ def _limits(spec: LimitSpec, unit: str) -> str:
     def text(limit: float | tuple[float, float]) -> str:
         return f"{limit[0]:g} … {limit[1]:g}" if isinstance(limit, tuple) else f"{limit:g}"
 
-    return f"watch {spec.side} {text(spec.watch)}, fault {spec.side} {text(spec.fault)} ({unit})"
+    watch = f"watch {spec.side} {text(spec.watch)}"
+    if spec.fault is None:
+        return f"{watch}, never a fault ({unit})"
+    return f"{watch}, fault {spec.side} {text(spec.fault)} ({unit})"
 
 
 def criteria_page() -> str:
@@ -126,6 +130,12 @@ def criteria_page() -> str:
             lines.append(f"- Limits: {_limits(c.limits, c.unit)}")
             for style, other in c.styles.items():
                 lines.append(f"- Limits, {style}: {_limits(other.limits, c.unit)}")
+            for gait, other in c.gaits.items():
+                limits = _limits(other.limits, c.unit)
+                lines.append(
+                    f"- Limits, {GAIT_LABELS[gait]}: {limits}. {other.source} "
+                    f"Certainty: {other.certainty}"
+                )
             for view in c.views:
                 errors = [criterion_error(screen.id, c.id, view, n) for n in NETWORKS]
                 lines.append(f"- Error, {view}: {_by_network(errors, 'g', f' {c.unit}')}")

@@ -240,7 +240,9 @@ def test_the_far_foot_has_errors_of_its_own(monkeypatch):
         ({"kick": 0.65, "lift": 0.5, "lean": 20.0}, 2),
         ({"kick": 0.65, "lift": 0.5}, 3),
         ({"kick": 0.65, "lift": 0.5, "fps": 30}, 2),
-        ({"gait": "walk", "lean": 20.0}, 1),
+        ({"gait": "walk"}, 0),
+        ({"gait": "walk", "centre": -0.2, "lean": 20.0}, 1),
+        ({"gait": "walk", "centre": -0.2}, 2),
     ],
     ids=str,
 )

@@ -219,7 +219,7 @@ def test_measures_of_a_stride_that_is_cut_off_are_missing():
         assert "cut off" in function(context).reason
 
 
-@pytest.mark.parametrize("function", [measure.cadence, measure.contact_time, measure.soft_landing])
+@pytest.mark.parametrize("function", [measure.contact_time, measure.soft_landing])
 def test_measures_of_running_are_not_judged_in_a_walk(function):
     for context in strides_of(gait="walk"):
         found = function(context)

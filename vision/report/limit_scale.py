@@ -49,7 +49,14 @@ def lay_out_scale(criterion: Criterion) -> LimitScale | None:
     if value is None or limits is None or criterion.unit == "count":
         return None
     watch, fault = limits.watch, limits.fault
-    if isinstance(watch, tuple) and isinstance(fault, tuple):
+    if fault is None:
+        edges = list(watch) if isinstance(watch, tuple) else [watch]
+        kinds = {
+            "above": ["pass", "watch"],
+            "below": ["watch", "pass"],
+            "outside": ["watch", "pass", "watch"],
+        }[limits.side]
+    elif isinstance(watch, tuple) and isinstance(fault, tuple):
         edges = [fault[0], watch[0], watch[1], fault[1]]
         kinds = ["fault", "watch", "pass", "watch", "fault"]
     elif isinstance(watch, tuple) or isinstance(fault, tuple):
@@ -90,7 +97,8 @@ def _percent(value: float, *, low: float, high: float) -> float:
 def _watch_first(limits: Limits) -> list[float]:
     edges: list[float] = []
     for edge in (limits.watch, limits.fault):
-        edges += edge if isinstance(edge, tuple) else [edge]
+        if edge is not None:
+            edges += edge if isinstance(edge, tuple) else [edge]
     return edges
 
 

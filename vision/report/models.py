@@ -169,7 +169,12 @@ class Limits(_ReportModel):
 
     side: LimitSide
     watch: float | tuple[float, float]
-    fault: float | tuple[float, float]
+    fault: float | tuple[float, float] | None = Field(
+        description="null where no value is called a fault, because no source gives a limit"
+    )
+    gait: Literal["run", "walk"] | None = Field(
+        default=None, description="the gait they are for; null where they are for every gait"
+    )
 
 
 class RepValue(_ReportModel):

@@ -36,6 +36,8 @@ def next_step(
     if verdicts.get("toe_first") == "fault":
         return walk  # heel strikes: back to walking
     if not any(bout.gait == "run" for bout in backward):  # walked, or not known to have run
+        if "watch" in (verdicts.get("toe_first"), verdicts.get("hip_extension")):  # short steps
+            return walk
         good = all(verdicts.get(id_) == "pass" for id_ in ("toe_first", "trunk_lean"))
         return short_runs if good and not has_fault else quick_walk
     if has_fault:

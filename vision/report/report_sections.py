@@ -163,7 +163,12 @@ def build_criterion(result: CriterionResult, times_s: Any) -> Criterion:
         error_kind=error.kind if error else None,
         error_basis=error.basis if error else None,
         unit=spec.unit,
-        limits=Limits(side=spec.limits.side, watch=spec.limits.watch, fault=spec.limits.fault),
+        limits=Limits(
+            side=spec.limits.side,
+            watch=spec.limits.watch,
+            fault=spec.limits.fault,
+            gait=spec.limits_gait,
+        ),
         confidence=round_number(result.confidence, 3),
         finding=finding_sentence(result),
         reason=result.reason,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from vision.report.gait_text import is_gait_report, steps_text
 from vision.report.models import Criterion, MeasuredValue, QualityNote, Report
 from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
+from vision.text.gait_labels import GAIT_LABELS
 from vision.text.numbers import (
     format_error,
     format_limit,
@@ -62,13 +63,17 @@ def limits_text(criterion: Criterion) -> str:
         return ""
     watch = VERDICT_STYLES["watch"].label.lower()
     fault = VERDICT_STYLES["fault"].label.lower()
-    if criterion.unit == "count" and limits.side == "above":
+    if criterion.unit == "count" and limits.side == "above" and limits.fault is not None:
         first_watch, first_fault = map(_first_count_above, (limits.watch, limits.fault))
         return f"{watch} from {first_watch}, {fault} from {first_fault}"
-    watch_limit, fault_limit = (_limit(x, criterion.unit) for x in (limits.watch, limits.fault))
+    watch_limit = _limit(limits.watch, criterion.unit)
+    gait = "" if limits.gait is None else f", for {GAIT_LABELS[limits.gait]}"
+    if limits.fault is None:
+        return f"{watch} {limits.side} {watch_limit}, never a {fault}{gait}"
+    fault_limit = _limit(limits.fault, criterion.unit)
     if limits.watch == limits.fault:
         return f"{watch} {limits.side} {watch_limit}, {fault} if by more than the error"
-    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}"
+    return f"{watch} {limits.side} {watch_limit}, {fault} {limits.side} {fault_limit}{gait}"
 
 
 def _limit(limit: float | tuple[float, float], unit: str) -> str:

@@ -18,6 +18,8 @@ from vision.screens.registry import CRITERIA_FILES, ScreenId
 from vision.terms import LimitSide
 
 CriterionView = Literal["front", "back", "side"]
+#: A gait that has limits of its own.
+LimitsGait = Literal["run", "walk"]
 
 
 class _CriteriaModel(BaseModel):
@@ -25,17 +27,19 @@ class _CriteriaModel(BaseModel):
 
 
 class LimitSpec(_CriteriaModel):
-    """Limits past which a value is worth watching, or a fault."""
+    """Limits past which a value is worth watching, or a fault; without `fault` it never is one."""
 
     side: LimitSide
     watch: float | tuple[float, float]
-    fault: float | tuple[float, float]
+    fault: float | tuple[float, float] | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> LimitSpec:
-        pairs = isinstance(self.watch, tuple), isinstance(self.fault, tuple)
-        if pairs != ((self.side == "outside"),) * 2:
+        given = [limit for limit in (self.watch, self.fault) if limit is not None]
+        if any(isinstance(limit, tuple) != (self.side == "outside") for limit in given):
             raise ValueError("limits are pairs for 'outside' and single numbers otherwise")
+        if self.fault is None:
+            return self
         if isinstance(self.watch, tuple) and isinstance(self.fault, tuple):
             good = self.fault[0] <= self.watch[0] <= self.watch[1] <= self.fault[1]
         elif self.side == "above":
@@ -60,7 +64,7 @@ class VerdictTexts(_CriteriaModel):
 
     good: str
     watch: str
-    fault: str
+    fault: str = ""
     past_limit: str | None = None
 
 
@@ -70,6 +74,22 @@ class StyleSpec(_CriteriaModel):
     limits: LimitSpec
     says: VerdictTexts
     cue: str
+
+
+class GaitSpec(StyleSpec):
+    """Limits and texts of a criterion in another gait, with the source of these limits.
+
+    Attributes
+    ----------
+    source, certainty : str
+        Source of the limits, and how well established it is.
+    drills : tuple of str
+        Exercises; those of the criterion by default.
+    """
+
+    source: str
+    certainty: str
+    drills: tuple[str, ...] = ()
 
 
 class CriterionSpec(_CriteriaModel):
@@ -115,6 +135,10 @@ class CriterionSpec(_CriteriaModel):
         Exercises.
     styles : mapping of str to StyleSpec
         Limits and texts in other styles of the movement.
+    gaits : mapping of str to GaitSpec
+        Limits and texts for other gaits than running; built-in ones where a custom file has none.
+    limits_gait : {"run", "walk"} or None
+        The gait that the limits are for; None where they are for every gait.
     """
 
     id: str
@@ -137,6 +161,8 @@ class CriterionSpec(_CriteriaModel):
     cue: str
     drills: tuple[str, ...]
     styles: Mapping[str, StyleSpec] = {}
+    gaits: Mapping[LimitsGait, GaitSpec] = {}
+    limits_gait: LimitsGait | None = None
 
     @model_validator(mode="after")
     def _possible_ordered(self) -> CriterionSpec:
@@ -152,29 +178,65 @@ class CriterionSpec(_CriteriaModel):
         """Return the criterion with what a custom file left out taken from the built-in one."""
         names = [] if self.possible is not None else ["possible", "possible_source"]
         names += [] if self.joints else ["joints"]
+        names += [] if self.gaits else ["gaits"]
         return self.model_copy(update={name: getattr(built_in, name) for name in names})
 
     def in_style(self, style: str) -> CriterionSpec:
-        """Return the criterion in a style of the movement."""
+        """Return the criterion in a style of the movement, whose limits are for every gait."""
         other = self.styles.get(style)
         if other is None:
             return self
         return self.model_copy(
-            update={"limits": other.limits, "says": other.says, "cue": other.cue}
+            update={"limits": other.limits, "says": other.says, "cue": other.cue, "gaits": {}}
+        )
+
+    def in_gait(self, gait: LimitsGait) -> CriterionSpec:
+        """Return the criterion with the limits of a gait; those of its file are for running."""
+        if not self.gaits:
+            return self
+        other = self.gaits.get(gait)
+        if other is None:
+            return self.model_copy(update={"limits_gait": "run"})
+        names = ("limits", "says", "cue", "source", "certainty")
+        update = {name: getattr(other, name) for name in names}
+        return self.model_copy(
+            update={**update, "drills": other.drills or self.drills, "limits_gait": gait}
         )
 
 
 class CriteriaFile(_CriteriaModel):
-    """Criteria of one screen."""
+    """Criteria of one screen.
+
+    Attributes
+    ----------
+    screen : ScreenId
+        The screen.
+    title : str
+        Title of the screen in a headline.
+    gait_titles : mapping of str to str
+        Its title in other gaits than running.
+    criterion : tuple of CriterionSpec
+        The criteria.
+    """
 
     screen: ScreenId
     title: str
+    gait_titles: Mapping[LimitsGait, str] = {}
     criterion: tuple[CriterionSpec, ...]
 
     def in_style(self, style: str) -> CriteriaFile:
         """Return the criteria in a style of the movement."""
         return self.model_copy(
             update={"criterion": tuple(c.in_style(style) for c in self.criterion)}
+        )
+
+    def in_gait(self, gait: LimitsGait) -> CriteriaFile:
+        """Return the criteria with the limits of a gait."""
+        return self.model_copy(
+            update={
+                "title": self.gait_titles.get(gait, self.title),
+                "criterion": tuple(c.in_gait(gait) for c in self.criterion),
+            }
         )
 
     def by_id(self) -> Mapping[str, CriterionSpec]:
@@ -224,6 +286,6 @@ def read_criteria(path: Path) -> CriteriaFile:
             f"The criteria file {path.name} contains {', '.join(sorted(unknown))}, which formcheck "
             "does not measure; use the ids of the criteria file that comes with formcheck."
         )
-    return custom.model_copy(
-        update={"criterion": tuple(c.completed_by(built_in[c.id]) for c in custom.criterion)}
-    )
+    titles = custom.gait_titles or load_criteria(custom.screen).gait_titles
+    criteria = tuple(c.completed_by(built_in[c.id]) for c in custom.criterion)
+    return custom.model_copy(update={"gait_titles": titles, "criterion": criteria})

@@ -9,13 +9,13 @@ from vision.errors import InputError
 from vision.motion.movement import Motion
 from vision.screens.criteria import CriteriaFile, load_criteria
 from vision.screens.criterion_results import CriterionResult, evaluate_criteria
+from vision.screens.gait_limits import evaluate_in_gait, gait_of, strides_to_judge
 from vision.screens.measurements import MeasurementContext
 from vision.screens.reconciliation import reconcile
 from vision.screens.rep_counting import CandidateRep, find_candidates
-from vision.screens.screen import Screen
 from vision.screens.screen_selection import ScreenSelection, select_screen
 from vision.screens.stride_context import StrideContext, build_stride_contexts
-from vision.screens.verdict_rule import MIN_REPS
+from vision.terms import Gait
 
 
 @dataclass(frozen=True)
@@ -86,41 +86,12 @@ def judge_motion(
     selection = select_screen(motion, candidates, requested=screen)
     candidates = _reject_unsuitable(candidates, selection, leg)
     strides = build_stride_contexts(motion.bouts, motion.smooth.leveled(), motion.angles)
-    judged = _strides_to_judge(strides, selection.screen)
+    judged = strides_to_judge(strides, selection.screen)
     contexts: Sequence[MeasurementContext] = judged or [c.context for c in candidates if c.counted]
-    criteria, results = _evaluate(selection, contexts, custom_criteria, style, network)
+    criteria, results = _evaluate(
+        selection, contexts, custom_criteria, style, network, gait=gait_of(judged)
+    )
     return Judgement(selection, criteria, candidates, strides, judged, results)
-
-
-def _strides_to_judge(
-    strides: Sequence[StrideContext], screen: Screen | None
-) -> tuple[StrideContext, ...]:
-    """Choose the strides from which the results are computed.
-
-    They are strides of the near foot in a direction that the screen judges. If there are
-    enough, only running strides in side view are used, else only those in side view, else only
-    running strides.
-    """
-    if screen is None:
-        return ()
-    near = [s for s in strides if s.step.near and s.bout.direction in screen.directions]
-    for is_preferred in (_is_side_view_run, _is_side_view, _is_run):
-        chosen = [s for s in near if is_preferred(s)]
-        if len(chosen) >= MIN_REPS:
-            return tuple(chosen)
-    return tuple(near)
-
-
-def _is_side_view(context: StrideContext) -> bool:
-    return context.view.name == "side"
-
-
-def _is_run(context: StrideContext) -> bool:
-    return context.bout.gait == "run"
-
-
-def _is_side_view_run(context: StrideContext) -> bool:
-    return _is_run(context) and _is_side_view(context)
 
 
 def _reject_unsuitable(
@@ -146,6 +117,8 @@ def _evaluate(
     custom: CriteriaFile | None,
     style: str,
     network: str | None,
+    *,
+    gait: Gait | None,
 ) -> tuple[CriteriaFile | None, tuple[CriterionResult, ...]]:
     if selection.screen is None:
         return None, ()
@@ -154,6 +127,10 @@ def _evaluate(
             f"The criteria file is for {custom.screen}, but the clip shows {selection.screen.id}; "
             "use the criteria file of that test, or choose the test with --screen."
         )
-    criteria = (custom or load_criteria(selection.screen.id)).in_style(style)
-    results = evaluate_criteria(selection.screen, criteria, contexts, network=network)
-    return criteria, reconcile(selection.screen, results)
+    screen = selection.screen
+
+    def evaluate(criteria: CriteriaFile) -> tuple[CriterionResult, ...]:
+        return reconcile(screen, evaluate_criteria(screen, criteria, contexts, network=network))
+
+    chosen = (custom or load_criteria(screen.id)).in_style(style)
+    return evaluate_in_gait(chosen, gait, evaluate)

@@ -22,9 +22,12 @@ _SLOWED: Final = (
     "the steps are too slow for running, so the clip is probably slow motion; "
     "give the camera's frame rate with --capture-rate"
 )
-_WALKED: Final = "you walked here, and only running is judged; film a few seconds of running"
+_WALKED: Final = (
+    "you walked here, and this has a limit for running only; film a few seconds of running once "
+    "walking backward feels safe"
+)
 _WALK_OR_RUN: Final = (
-    "whether you walked or ran cannot be told here, and only running is judged; "
+    "whether you walked or ran cannot be told here, and this has a limit for running only; "
     "film at 60 frames per second or more"
 )
 #: Score of a foot strike for the share of toe-first landings, percent.
@@ -116,9 +119,8 @@ def trunk_quiet(context: StrideContext, side: Side | None = None) -> Measurement
 
 def cadence(context: StrideContext, side: Side | None = None) -> Measurement:
     """Measure the cadence, steps per minute."""
-    why = _why_not_timed(context)
-    if why is not None:
-        return Measurement(None, context.step.row, reason=why)
+    if context.bout.gait != "walk" and context.bout.stride_s > MAX_RUNNING_STRIDE_S:
+        return Measurement(None, context.step.row, reason=_SLOWED)
     return make_measurement(
         steps_per_minute(context), context.step.row, visibility=context.visibility_of("ankle")
     )

@@ -18,18 +18,22 @@ MIN_REPS_FOR_MAJORITY: Final = 4
 MIN_SHARE_PAST_LIMIT: Final = 0.75
 
 
-def excess_over_limit(value: float, limit: float | tuple[float, float], side: LimitSide) -> float:
+def excess_over_limit(
+    value: float, limit: float | tuple[float, float] | None, side: LimitSide
+) -> float:
     """Return how far a value is past a limit; negative on the good side.
 
     Parameters
     ----------
     value : float
         The value.
-    limit : float or tuple of (float, float)
-        The limit, or the ends of the good range.
+    limit : float or tuple of (float, float) or None
+        The limit, or the ends of the good range; None for no limit, which no value is past.
     side : {"above", "below", "outside"}
         Where a value is past the limit.
     """
+    if limit is None:
+        return -np.inf
     if isinstance(limit, tuple):
         return max(limit[0] - value, value - limit[1])
     return value - limit if side == "above" else limit - value

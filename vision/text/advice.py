@@ -11,7 +11,7 @@ RUNNING_SAFETY: Final = (
 )
 #: Steps of learning to run backward, from walking to mixed running.
 BACKWARD_RUNNING_STEPS: Final = (
-    "Walk backward, toe to heel, 3 × 20 m, until every step lands toe first.",
+    "Walk backward, toe to heel, 3 × 20 m, until every step reaches back and lands toe first.",
     "Walk backward with quick, short steps, 4 × 20 m, trunk tall.",
     "Run backward easily for 10-20 m, 4 times, walking back in between.",
     "Run backward for 30 s, 2-4 times, with a minute of walking in between.",
