@@ -67,22 +67,21 @@ def shadow_of(
     Shadow
         Shadow.
     """
-    direction = light.toward_main
-    height = np.maximum(vertices[:, 2], 0)
-    hits = vertices[:, :2] - height[:, None] * (direction[:2] / direction[2]).astype(np.float32)
-    low = vertices[vertices[:, 2] < _CONTACT_M, :2]
-    everything = np.concatenate([hits, low])
-    origin = everything.min(axis=0) - _MARGIN_M
-    columns, rows = (np.ceil((np.ptp(everything, axis=0) + 2 * _MARGIN_M) / _CELL_M)).astype(int)
-    cast = _splat(hits, origin, (rows, columns))
-    cast = cv2.morphologyEx(cast, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    direction = (light.toward_main[:2] / light.toward_main[2]).astype(np.float32)
+    x, y, z = (np.ascontiguousarray(column) for column in vertices.T)
+    height = np.maximum(z, 0)
+    hits = (x - height * direction[0], y - height * direction[1])
+    low = (x[z < _CONTACT_M], y[z < _CONTACT_M])
+    origin = np.array([axis.min() - _MARGIN_M for axis in hits])
+    columns, rows = (int(np.ceil((np.ptp(a) + 2 * _MARGIN_M) / _CELL_M)) for a in hits)
+    thrown = _splat(hits, origin, (rows, columns))
+    thrown = cv2.morphologyEx(thrown, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     contact = _splat(low, origin, (rows, columns))
-    darkness = strength * np.minimum(1.2 * cv2.GaussianBlur(cast, (0, 0), 1.5), 1)
+    darkness = strength * np.minimum(1.2 * cv2.GaussianBlur(thrown, (0, 0), 1.5), 1)
     darkness += _CONTACT_STRENGTH * np.minimum(1.2 * cv2.GaussianBlur(contact, (0, 0), 2.0), 1)
-    x = origin[0] + _CELL_M * np.arange(columns)
-    y = origin[1] + _CELL_M * np.arange(rows)
-    inside = (x - wall_point[0])[None, :] * wall_normal[0]
-    inside = inside + (y - wall_point[1])[:, None] * wall_normal[1]
+    along_x = origin[0] + _CELL_M * np.arange(columns) - wall_point[0]
+    along_y = origin[1] + _CELL_M * np.arange(rows) - wall_point[1]
+    inside = along_x[None, :] * wall_normal[0] + along_y[:, None] * wall_normal[1]
     darkness[inside < 0] = 0
     return Shadow(np.minimum(darkness, _DARKEST), (float(origin[0]), float(origin[1])))
 
@@ -120,10 +119,13 @@ def cast(image: NDArray[np.uint8], shadow: Shadow, camera: Camera) -> None:
 
 
 def _splat(
-    places: NDArray[np.float32], origin: Floats, shape: tuple[int, int]
+    places: tuple[NDArray[np.float32], NDArray[np.float32]], origin: Floats, shape: tuple[int, int]
 ) -> NDArray[np.float32]:
     grid = np.zeros(shape, np.float32)
-    cells = np.rint((places - origin) / _CELL_M).astype(int)
-    np.clip(cells, 0, np.array(shape[::-1]) - 1, out=cells)
-    grid[cells[:, 1], cells[:, 0]] = 1
+    column, row = (
+        ((axis - np.float32(start)) * np.float32(1 / _CELL_M) + 0.5).astype(np.int32)
+        for axis, start in zip(places, origin, strict=True)
+    )
+    inside = (column >= 0) & (column < shape[1]) & (row >= 0) & (row < shape[0])
+    grid[row[inside], column[inside]] = 1
     return grid

@@ -140,7 +140,7 @@ class Stage:
         Parameters
         ----------
         faces : ndarray of shape (m, 3)
-            Indices of the triangles' vertices.
+            Indices of the triangles' vertices, counterclockwise from outside.
         vertices : ndarray of shape (n, 3)
             Vertices, m.
 
@@ -152,7 +152,11 @@ class Stage:
         counted = np.column_stack([np.full(len(faces), 3), faces]).ravel()
         mesh = pyvista.PolyData(np.asarray(vertices, np.float32), counted)
         mesh.point_data["rgb"] = np.zeros((len(vertices), 3), np.uint8)
-        self._plotter.add_mesh(mesh, scalars="rgb", rgb=True, lighting=False, copy_mesh=False)
+        actor = self._plotter.add_mesh(
+            mesh, scalars="rgb", rgb=True, lighting=False, copy_mesh=False
+        )
+        # Half of the triangles look away from the camera; skipping them saves a third of the time.
+        actor.prop.culling = "back"
         return Figure(mesh)
 
     def add_solid(self, solid: Solid, colors: NDArray[np.uint8]) -> None:
