@@ -170,8 +170,8 @@ def print_agreement(report: ValidationReport, console: Console) -> None:
     console.print(
         Text(
             "\nDegrees, formcheck minus reference. Offset removed: each clip's mean difference "
-            "is subtracted first. Bias: each clip counts the same. Limits of agreement: bias ± 1.96 "
-            "SD, between which 95 % of differences lie (Bland & Altman 2007, a clip as an "
+            "is subtracted first. Bias: each clip counts the same. Limits of agreement: bias ± "
+            "1.96 SD, between which 95 % of differences lie (Bland & Altman 2007, a clip as an "
             "individual).",
             style="dim",
         )

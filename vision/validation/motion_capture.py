@@ -25,10 +25,10 @@ from vision.terms import SIDES, Floats, Side
 _CENTERS: Final = (("HJC", "KJC", "AJC"), ("FEP", "FEO", "TIO"))
 _X, _Y = 0, 1
 
-Series = dict[str, Floats]
+_Series = dict[str, Floats]
 
 
-def read_c3d(path: Path) -> tuple[Floats, Series, list[str]]:
+def read_c3d(path: Path) -> tuple[Floats, _Series, list[str]]:
     """Read the angles of a C3D file.
 
     Parameters
@@ -89,9 +89,9 @@ def _read_points(path: Path) -> tuple[Floats, Mapping[str, Floats]]:
     return np.arange(len(frames)) / rate, points
 
 
-def _plug_in_gait(points: Mapping[str, Floats]) -> Series:
+def _plug_in_gait(points: Mapping[str, Floats]) -> _Series:
     """Convert Plug-in Gait's angles: flexion, adduction, tilt forward and up are positive."""
-    series: Series = {}
+    series: _Series = {}
     for side in SIDES:
         letter = side[0].upper()
 
@@ -116,9 +116,9 @@ def _plug_in_gait(points: Mapping[str, Floats]) -> Series:
     return series
 
 
-def _knees_from_centers(points: Mapping[str, Floats]) -> Series:
+def _knees_from_centers(points: Mapping[str, Floats]) -> _Series:
     """Compute knee flexion from joint centres: 180° minus the angle hip-knee-ankle."""
-    series: Series = {}
+    series: _Series = {}
     for side in SIDES:
         for names in _center_names(side):
             if all(name in points for name in names):

@@ -28,7 +28,7 @@ _TIE: Final = 0.02
 #: A movement smaller than this cannot be aligned by, degrees.
 _MIN_RANGE_DEG: Final = 10.0
 
-Series = Mapping[str, Floats]
+_Series = Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def interpolate(time_s: Floats, values: Floats, at_s: Floats) -> Floats:
 
 def align(
     time_s: Floats,
-    measured: Series,
+    measured: _Series,
     reference_s: Floats,
-    reference: Series,
+    reference: _Series,
     *,
     search_s: float = DEFAULT_SEARCH_S,
 ) -> TimeAlignment:
@@ -188,7 +188,7 @@ def _choose(offsets: Floats, correlation: Floats, names: tuple[str, ...]) -> Tim
     return TimeAlignment(offset, True, float(filled[best]), names, tuple(notes))
 
 
-def _names_to_align_by(measured: Series, reference: Series) -> tuple[str, ...]:
+def _names_to_align_by(measured: _Series, reference: _Series) -> tuple[str, ...]:
     def movement(name: str) -> float:
         ranges = [_range(series[name]) for series in (measured, reference)]
         return min(ranges)
