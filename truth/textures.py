@@ -20,6 +20,11 @@ _PLANK_M: Final = 0.12
 _TILE_M: Final = 0.30
 _PANEL_M: Final = 0.60
 _LANE_M: Final = 1.22
+#: Width and height of a door, m, and the share of walls that have one.
+_DOOR_M: Final = (0.95, 2.1)
+_DOOR_SHARE: Final = 0.6
+#: Doors and posters are at most this far from a wall's middle, where the camera sees them, m.
+_SEEN_M: Final = 2.4
 
 
 def wall_texture(
@@ -63,6 +68,8 @@ def wall_texture(
         _plant_trees(canvas, per_m, random)
     canvas *= 1 + 0.04 * _blotches(canvas.shape[:2], per_m * 0.7, random)[..., None]
     canvas += _grain(canvas.shape[:2], 2.5, random)[..., None]
+    if kind != "trees" and random.random() < _DOOR_SHARE:
+        _set_door(canvas, per_m, random)
     for _ in range(posters):
         _hang_poster(canvas, per_m, random)
     if kind != "trees":
@@ -188,11 +195,30 @@ def _plant_trees(canvas: Floats, per_m: float, random: np.random.Generator) -> N
     canvas[:] = cv2.GaussianBlur(canvas, (0, 0), 0.03 * per_m)
 
 
+def _set_door(canvas: Floats, per_m: float, random: np.random.Generator) -> None:
+    height, width = canvas.shape[:2]
+    door_width, door_height = (round(extent * per_m) for extent in _DOOR_M)
+    left = _any_column(width, door_width, per_m, random)
+    top = height - door_height
+    frame = max(2, round(0.07 * per_m))
+    leaf = random.uniform(90, 225) + random.uniform(-18, 18, 3)
+    canvas[top - frame :, left - frame : left + door_width + frame] = random.uniform(150, 245)
+    canvas[top:, left : left + door_width] = leaf
+    handle = (left + round(0.88 * door_width), height - round(1.02 * per_m))
+    cv2.circle(canvas, handle, max(2, round(0.03 * per_m)), (70.0, 70.0, 74.0), -1)
+
+
+def _any_column(width: int, extent: int, per_m: float, random: np.random.Generator) -> int:
+    """Left edge of something on the wall, near its middle."""
+    reach = min(_SEEN_M * per_m, width / 2 - extent)
+    return int(width / 2 - extent / 2 + random.uniform(-reach, reach))
+
+
 def _hang_poster(canvas: Floats, per_m: float, random: np.random.Generator) -> None:
     height, width = canvas.shape[:2]
     poster_width, poster_height = (round(random.uniform(0.4, 0.9) * per_m) for _ in range(2))
     bottom = height - round(random.uniform(1.1, 1.7) * per_m)
-    left = int(random.integers(0, max(1, width - poster_width)))
+    left = _any_column(width, poster_width, per_m, random)
     top = max(0, bottom - poster_height)
     shape = canvas[top:bottom, left : left + poster_width].shape[:2]
     if min(shape) < 4:
