@@ -8,7 +8,7 @@ DOCTOR_PASSED := .venv/doctor-passed
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons lint format
+.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ endif
 
 test-pythons: ## Run version-dependent tests on the other installed Pythons
 	@sh scripts/test_pythons.sh
+
+accuracy: ready ## Measure the errors on clips with truth; ARGS=--quick: on the samples only
+	$(BIN)/python -m accuracy measure $(ARGS)
 
 lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .

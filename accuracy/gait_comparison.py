@@ -284,6 +284,7 @@ def matched_events(
     """
 
     def inside(time_s: float) -> bool:
+        """Return whether a time is not at an end of the clip."""
         return EDGE_S < time_s < duration_s - EDGE_S
 
     matches = match_times(true, detected, window=window)

@@ -26,7 +26,7 @@ class Method(Protocol):
 
     @property
     def settings(self) -> str:
-        """Checksums of everything that its results depend on besides the clip."""
+        """The checksums of everything that its results depend on besides the clip."""
 
     def measure(self, clip: Path) -> ClipResult:
         """Measure one clip; it runs in a process of its own."""
@@ -54,7 +54,7 @@ class Formcheck:
 
     @property
     def settings(self) -> str:
-        """Checksums of model and code."""
+        """The checksums of model and code."""
         return f"{self.model.sha256}\n{fingerprint(FORMCHECK_SOURCES)}"
 
     def measure(self, clip: Path) -> ClipResult:

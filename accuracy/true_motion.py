@@ -20,7 +20,7 @@ from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
 from vision.screens.measurements import RepContext
 from vision.screens.rep_counting import CandidateRep
-from vision.terms import SIDES, Side, ViewName
+from vision.terms import SIDES, ViewName
 
 
 @dataclass(frozen=True)

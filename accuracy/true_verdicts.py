@@ -13,7 +13,7 @@ from accuracy.gait_comparison import true_bout
 from accuracy.true_motion import true_angles, true_contexts, true_track
 from accuracy.truth_file import Truth
 from vision.motion.movement import Motion
-from vision.screens.criteria import CriterionSpec, load_criteria
+from vision.screens.criteria import CriteriaFile, CriterionSpec, load_criteria
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.measurements import MeasurementContext, RepContext
 from vision.screens.registry import SCREENS
@@ -51,12 +51,13 @@ def compare_verdicts(
     contexts = _contexts(screen, motion, truth, conditions)
     if not contexts:
         return
-    recognised = judgement.selection.screen is not None and judgement.selection.screen is screen
+    recognised = judgement.selection.screen is screen
     results = {(r.spec.id, r.leg): r for r in judgement.results} if recognised else {}
+    criteria = _criteria(screen, judgement, conditions)
     standing: list[Side | None] = [*sorted({c.leg for c in contexts if c.leg})] or [None]
     for leg in standing:
         of_leg = [c for c in contexts if c.leg == leg]
-        for spec in load_criteria(screen.id).criterion:
+        for spec in criteria.criterion:
             if of_leg[0].view.name not in spec.views:
                 continue
             sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (leg,)
@@ -65,6 +66,15 @@ def compare_verdicts(
                 row = _compare(screen, spec, side, of_leg, truth, result)
                 if row is not None:
                     yield row
+
+
+def _criteria(screen: Screen, judgement: Judgement, conditions: Conditions) -> CriteriaFile:
+    """Return the criteria with the limits of the true gait, where that is known."""
+    if conditions.gait == "run" or conditions.gait == "walk":
+        return load_criteria(screen.id).in_gait(conditions.gait)
+    recognised = judgement.selection.screen is screen
+    used = judgement.criteria if recognised else None
+    return used or load_criteria(screen.id)
 
 
 def _contexts(

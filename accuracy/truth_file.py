@@ -171,7 +171,7 @@ class Truth:
     @property
     def duration_s(self) -> float:
         """Length of the clip, seconds."""
-        return len(self.times_s) / self.fps
+        return float(self.times_s[-1]) + 1.0 / self.fps
 
     def time_of(self, frame: float) -> float:
         """Return the clip time of a frame number, which need not be whole, seconds."""

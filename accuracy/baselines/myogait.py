@@ -74,7 +74,7 @@ class Myogait:
 
     @property
     def settings(self) -> str:
-        """Checksums of model and code, and which Python."""
+        """The checksums of model and code, and which Python."""
         return f"{self.model.sha256}\n{fingerprint(BASELINE_SOURCES)}\n{self.python}"
 
     def measure(self, clip: Path) -> ClipResult:

@@ -44,7 +44,7 @@ class PlainMediaPipe:
 
     @property
     def settings(self) -> str:
-        """Checksums of model and code."""
+        """The checksums of model and code."""
         return f"{self.model.sha256}\n{fingerprint(BASELINE_SOURCES)}"
 
     def measure(self, clip: Path) -> ClipResult:

@@ -143,5 +143,5 @@ def recognition_table(results: Iterable[ClipResult]) -> Table:
     return make_table("recognition", f"{columns} right_view", sorted(rows, key=_recognition_order))
 
 
-def _recognition_order(row: tuple[object, ...]) -> tuple[str, str, str, tuple[int, str]]:
+def _recognition_order(row: Sequence[object]) -> tuple[str, str, str, tuple[int, str]]:
     return (str(row[0]), str(row[1]), str(row[2]), method_order(str(row[3])))
