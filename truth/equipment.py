@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from truth.geometry import UP, ahead, leftward
-from truth.movements.specs import AnyMovement
+from truth.movements.specs import AnyMovement, Other
 from truth.solids import Plane, Solid, centered_box, cylinder
 from truth.spec import OccluderSpec
 from truth.textures import belt_texture
@@ -21,6 +22,15 @@ _BELT_BEHIND_M: Final = 1.00
 #: The belt lies this far above the floor's plane, so that it covers the floor, m.
 _BELT_LIFT_M: Final = 0.0015
 _BELT_PX_PER_M: Final = 270.0
+#: Boxes that movements need: middle behind (+) or ahead of the subject, depth, m, and height as a
+#: share of the movement's.
+_FURNITURE: Final[Mapping[str, tuple[float, float, float]]] = {
+    "chair": (0.34, 0.38, 1.0),
+    "bulgarian_split_squat": (0.61, 0.34, 1.0),
+    "step_up": (-0.52, 0.48, 0.5),
+}
+_FURNITURE_WIDTH_M: Final = 0.60
+_PLYWOOD: Final = (158, 126, 88)
 _STEEL: Final = (66, 66, 70)
 _DARK: Final = (40, 40, 44)
 
@@ -158,24 +168,6 @@ def _bench(spec: OccluderSpec, place: Floats, right: Floats) -> tuple[Solid, ...
     return (board, *legs)
 
 
-def seat(height_m: float, *, behind_m: float) -> tuple[Solid, ...]:
-    """Build a plain box to sit on, to step on or to rest a foot on.
-
-    Parameters
-    ----------
-    height_m : float
-        Height, m.
-    behind_m : float
-        Distance of its middle behind the origin, m; negative before it.
-
-    Returns
-    -------
-    tuple of Solid
-        Box.
-    """
-    return (centered_box([0.0, behind_m, 0.0], (0.5, 0.38, height_m), (120, 96, 70)),)
-
-
 def furniture_of(movement: AnyMovement) -> tuple[Solid, ...]:
     """Build the furniture that a movement needs.
 
@@ -189,4 +181,8 @@ def furniture_of(movement: AnyMovement) -> tuple[Solid, ...]:
     tuple of Solid
         Furniture; empty for most movements.
     """
-    return ()
+    if not isinstance(movement, Other) or movement.move not in _FURNITURE:
+        return ()
+    behind_m, depth_m, height_share = _FURNITURE[movement.move]
+    size = (_FURNITURE_WIDTH_M, depth_m, height_share * movement.height_m)
+    return (centered_box([0.0, behind_m, 0.0], size, _PLYWOOD),)

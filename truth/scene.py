@@ -21,6 +21,7 @@ from truth.shadow import cast, shadow_of
 from truth.solids import Solid
 from truth.spec import ClipSpec
 from truth.stage import Region, Stage
+from vision.terms import Floats
 
 Image = NDArray[np.uint8]
 Vertices = NDArray[np.float32]
@@ -92,6 +93,8 @@ class Scene:
         # What may hide a person is drawn with the people too.
         for solid in near:
             self._cast.add_solid(solid, solid.face_colors(self._light))
+        # They are drawn again where a shadow of the floor's covers them.
+        self._near_points = np.concatenate([np.empty((0, 3)), *(solid.points for solid in near)])
         self._figures = [
             self._cast.add_figure(body.faces, body.vertices.astype(np.float32)) for body in bodies
         ]
@@ -143,7 +146,7 @@ class Scene:
                 wall_normal=self._room.wall_normal,
             )
             cast(image, shadow, instant.camera)
-        region = _region_of(instant)
+        region = _region_of(instant, self._near_points)
         if region is not None:
             for body, figure, vertices in zip(
                 self._bodies, self._figures, instant.people, strict=True
@@ -171,10 +174,11 @@ class Scene:
         return self._view.copy()
 
 
-def _region_of(instant: Instant) -> Region | None:
+def _region_of(instant: Instant, near_points: Floats) -> Region | None:
     """Rectangle of the image that holds everybody, or None if nobody is in it."""
     camera = instant.camera
-    pixels = np.concatenate([camera.project(v[::_VERTEX_STEP]) for v in instant.people])
+    points = [*(vertices[::_VERTEX_STEP] for vertices in instant.people), near_points]
+    pixels = np.concatenate([camera.project(part) for part in points])
     pixels = pixels[np.isfinite(pixels[:, 0])]
     if not len(pixels):
         return None
