@@ -35,6 +35,7 @@ def all_pages() -> list[StreamlitPage]:
         routes.LIVE.page(_live),
         routes.LIBRARY.page(_library),
         routes.COMPARE.page(_compare),
+        routes.METHOD.page(_method),
     ]
 
 
@@ -52,6 +53,10 @@ def _library() -> None:
 
 def _compare() -> None:
     _show("vision.webapp.compare.page")
+
+
+def _method() -> None:
+    _show("vision.webapp.method.page")
 
 
 def _show(module: str) -> None:

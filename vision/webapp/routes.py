@@ -53,6 +53,7 @@ CHECK: Final = Route("Check a clip", ":material/videocam:", "")
 LIVE: Final = Route("Live", ":material/motion_sensor_active:", "live")
 LIBRARY: Final = Route("Library", ":material/folder_shared:", "library")
 COMPARE: Final = Route("Compare two results", ":material/compare_arrows:", "compare")
+METHOD: Final = Route("How it measures", ":material/straighten:", "method")
 
 #: Query parameters.
 RESULT_PARAMETER: Final = "result"

@@ -20,7 +20,7 @@ from vision.screens.registry import screen_titles
 from vision.settings import Settings
 from vision.text.numbers import join_names
 from vision.webapp.check.batch import keep_batch, show_batch
-from vision.webapp.routes import RESULT_PARAMETER
+from vision.webapp.routes import METHOD, RESULT_PARAMETER, go_to
 from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message, show_error
@@ -45,6 +45,8 @@ def show_start() -> None:
         f"{tests}. Every number comes with its margin of error and the source of its limit. "
         "formcheck does not guess what your clip cannot show."
     )
+    if st.button("How it measures, and how well", icon=":material/straighten:", type="tertiary"):
+        go_to(METHOD)
     left, right = st.columns([3, 2], gap="large")
     with left:
         _upload()

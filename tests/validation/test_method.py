@@ -1,0 +1,62 @@
+"""The text of the method page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from vision.motion.angle_table import ANGLES
+from vision.screens.criteria import load_criteria
+from vision.screens.registry import SCREENS
+from vision.text.body_labels import ANGLE_LABELS
+from vision.validation.method import (
+    MethodDetails,
+    MethodTable,
+    method_markdown,
+    method_sections,
+)
+from vision.validation.opensim import CONVERSIONS
+
+
+def tables() -> dict[str, MethodTable]:
+    blocks = [block for section in method_sections() for block in section.blocks]
+    found = [b.content if isinstance(b, MethodDetails) else b for b in blocks]
+    return {table.caption: table for table in found if isinstance(table, MethodTable)}
+
+
+def test_no_placeholder_is_left() -> None:
+    assert "[[" not in method_markdown()
+    text = str(method_sections())
+    assert "[[" not in text
+
+
+def test_every_criterion_is_listed_with_its_source() -> None:
+    for screen in SCREENS.values():
+        file = load_criteria(screen.id)
+        rows = tables()[file.title].rows
+        assert [row[0] for row in rows] == [spec.title for spec in file.criterion]
+        assert [row[-1] for row in rows] == [spec.source for spec in file.criterion]
+    assert "Frontal plane projection angle" not in method_markdown()  # docs/criteria.md has sources
+
+
+def test_every_angle_and_conversion_is_listed() -> None:
+    labels = [ANGLE_LABELS[angle.name] for angle in ANGLES]
+    assert [row[0] for row in tables()["Angles"].rows] == labels
+    assert [row[0] for row in tables()["Errors of the angles"].rows] == labels
+    sums = {row[0]: row[1] for row in tables()["Conversion from OpenSim"].rows}
+    assert len(sums) == len(CONVERSIONS)
+    assert sums["Hip flexion"] == "hip_flexion_r − lumbar_extension"
+    assert sums["Trunk forward"] == "−pelvis_tilt − lumbar_extension"
+
+
+@pytest.mark.parametrize("name", ["angles.md", "criteria.md", "accuracy.md"])
+def test_the_page_links_to_the_other_pages(name: str) -> None:
+    assert f"]({name})" in method_markdown()
+
+
+def test_a_table_row_has_a_cell_for_each_head() -> None:
+    for table in tables().values():
+        assert {len(row) for row in table.rows} == {len(table.heads)}, table.caption
+    for block in re.findall(r"(?:^\|.*\n)+", method_markdown(), flags=re.MULTILINE):
+        assert len({line.count("|") for line in block.splitlines()}) == 1, block
