@@ -47,11 +47,14 @@ class CameraEffects:
         self._softness = spec.softness_px * min(spec.width, spec.height) / _REFERENCE_SIDE
         self._noise = _noise_field(spec, seed) if spec.noise > 0 else None
         levels = np.arange(256, dtype=np.float32)
-        gain = spec.exposure**_DARKENING
-        self._brightness = np.clip(levels * gain, 0, 255).round().astype(np.uint8)
-        # Photon noise grows with the square root of the light; amplifying multiplies both parts.
-        share = _READ_SHARE + (1 - _READ_SHARE) * levels / _MIDDLE_GRAY
-        self._noise_sd = spec.noise * gain / np.sqrt(spec.exposure) * np.sqrt(share)
+        brightness = spec.exposure**_DARKENING
+        self._brightness = np.clip(levels * brightness, 0, 255).round().astype(np.uint8)
+        # Photon noise grows with the square root of the light; amplifying multiplies all noise.
+        amplification = brightness / spec.exposure
+        light = levels / amplification / _MIDDLE_GRAY
+        self._noise_sd = (
+            spec.noise * amplification * np.sqrt(_READ_SHARE + (1 - _READ_SHARE) * light)
+        ).astype(np.float32)
 
     def apply(self, image: Image, frame: int) -> Image:
         """Apply softness, exposure and noise to one frame.
@@ -77,7 +80,7 @@ class CameraEffects:
         top, left = np.random.default_rng([self._seed, frame]).integers(0, _SPARE, 2)
         height, width = image.shape[:2]
         noise = self._noise[top : top + height, left : left + width]
-        scaled = cv2.multiply(cv2.LUT(image, self._noise_sd.astype(np.float32)), noise)
+        scaled = cv2.multiply(cv2.LUT(image, self._noise_sd), noise)
         return np.asarray(cv2.add(image, scaled, dtype=cv2.CV_8U), np.uint8)
 
 

@@ -177,7 +177,8 @@ class Scene:
 def _region_of(instant: Instant, near_points: Floats) -> Region | None:
     """Rectangle of the image that holds everybody, or None if nobody is in it."""
     camera = instant.camera
-    points = [*(vertices[::_VERTEX_STEP] for vertices in instant.people), near_points]
+    points: list[Vertices | Floats] = [v[::_VERTEX_STEP] for v in instant.people]
+    points.append(near_points)
     pixels = np.concatenate([camera.project(part) for part in points])
     pixels = pixels[np.isfinite(pixels[:, 0])]
     if not len(pixels):
