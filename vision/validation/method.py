@@ -1,7 +1,8 @@
 """The method page: what is measured, how wrong it can be, and how to check it.
 
 The text is in ``method.md``, beside this module; lines such as ``[[limits]]`` stand for tables
-that are made from the code. docs/method.md and the app's page are the same text.
+that are made from the code. docs/method.md and the app's page are the same text; only what is
+between ``<docs>`` and ``</docs>``, links to other pages of docs/, is left out of the app.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from vision.screens.criteria import CriterionSpec, LimitSpec, load_criteria
 from vision.screens.measurement_error import MeasurementError, angle_error, criterion_error
 from vision.screens.registry import SCREENS
 from vision.text.body_labels import ANGLE_LABELS
+from vision.text.gait_labels import GAIT_LABELS
 from vision.text.numbers import (
     NO_VALUE,
     format_limit,
@@ -32,7 +34,7 @@ from vision.validation.opensim import CONVERSIONS, CoordinateSum
 #: difference of 10° (Hancock 2018, J Exp Orthop 5:46) is 1.96 √2 standard errors.
 GONIOMETER_ERROR_DEG: Final = 10.0 / (1.96 * 2**0.5)
 _PLACEHOLDER: Final = re.compile(r"\[\[(\w+)\]\]")
-_PAGE_LINK: Final = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]+\)")
+_DOCS_ONLY: Final = re.compile(r" ?<docs>(.*?)</docs>", re.DOTALL)
 _TABLE_RULE: Final = re.compile(r"\|[-|: ]+\|")
 
 
@@ -66,7 +68,7 @@ class MethodSection:
 
 
 def method_sections() -> tuple[MethodSection, ...]:
-    """Return the page for the app: tables as data, links to other pages as plain text."""
+    """Return the page for the app: tables as data, without links to other pages of docs/."""
     introduction, *rest = re.split(r"^## ", _text(), flags=re.MULTILINE)
     sections = [MethodSection("", _blocks(introduction))]
     for part in rest:
@@ -84,7 +86,8 @@ def method_markdown() -> str:
         "conversions": lambda: _join(_conversions()),
         "expect": _expected_difference,
     }
-    text = _PLACEHOLDER.sub(lambda match: written[match[1]](), _text())
+    text = _DOCS_ONLY.sub(r" \1", _text())
+    text = _PLACEHOLDER.sub(lambda match: written[match[1]](), text)
     return "# Method\n\n" + re.sub(r"\n{3,}", "\n\n", text)
 
 
@@ -101,7 +104,7 @@ def _blocks(markdown: str) -> tuple[MethodBlock, ...]:
         "conversions": _conversions,
     }
     blocks: list[MethodBlock] = []
-    text = _PAGE_LINK.sub(r"\1", markdown).replace("[[expect]]", _expected_difference())
+    text = _DOCS_ONLY.sub("", markdown).replace("[[expect]]", _expected_difference())
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         match = _PLACEHOLDER.fullmatch(paragraph.strip())
         if match:
@@ -161,18 +164,29 @@ def _limits(*, with_sources: bool = True) -> list[MethodBlock]:
         file = load_criteria(screen.id)
         rows = []
         for spec in file.criterion:
-            limits = spec.limits
-            row = [
-                spec.title,
-                _limit(limits, limits.watch, spec.unit),
-                _limit(limits, limits.fault, spec.unit),
-                _criterion_errors(screen.id, spec),
-                spec.certainty,
-            ]
-            rows.append(tuple([*row, spec.source] if with_sources else row))
+            for title, limits, certainty, source in _variants(spec):
+                row = (
+                    title,
+                    _limit(limits, limits.watch, spec.unit),
+                    _limit(limits, limits.fault, spec.unit),
+                    _criterion_errors(screen.id, spec),
+                    certainty,
+                )
+                rows.append((*row, source) if with_sources else row)
         table = MethodTable(file.title, (*heads, "source") if with_sources else heads, tuple(rows))
         blocks.append(MethodDetails(file.title, table))
     return blocks
+
+
+def _variants(spec: CriterionSpec) -> list[tuple[str, LimitSpec, str, str]]:
+    """Return title, limits, certainty and source of a criterion, and of its gaits and styles."""
+    found = [(spec.title, spec.limits, spec.certainty, spec.source)]
+    for gait, other in spec.gaits.items():
+        title = f"{spec.title}, {GAIT_LABELS[gait]}"
+        found.append((title, other.limits, other.certainty, other.source))
+    for style, changed in spec.styles.items():
+        found.append((f"{spec.title}, {style}", changed.limits, spec.certainty, spec.source))
+    return found
 
 
 def _limit(spec: LimitSpec, limit: float | tuple[float, float] | None, unit: str) -> str:
@@ -240,13 +254,9 @@ def _expected_difference() -> str:
 
 
 def _conversions() -> list[MethodBlock]:
-    rows = tuple((_angle_name(c), _sum_text(c), c.differs) for c in CONVERSIONS)
-    heads = ("formcheck", "from OpenSim's coordinates", "what differs")
+    rows = tuple((ANGLE_LABELS[c.angle], _sum_text(c), c.differs or NO_VALUE) for c in CONVERSIONS)
+    heads = ("angle", "from OpenSim's coordinates", "what differs")
     return [MethodTable("Conversion from OpenSim", heads, rows)]
-
-
-def _angle_name(conversion: CoordinateSum) -> str:
-    return ANGLE_LABELS[conversion.angle]
 
 
 def _sum_text(conversion: CoordinateSum) -> str:

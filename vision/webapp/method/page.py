@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 import streamlit as st
 
 from vision.validation.method import MethodBlock, MethodDetails, MethodTable, method_sections
 from vision.webapp.shared.style import apply_style, show_table
 from vision.webapp.shared.tables import Table
+
+#: A table with longer cells, in characters, holds text; on a phone it needs the whole width.
+_LONG_CELL: Final = 40
 
 
 def show_page() -> None:
@@ -43,4 +47,9 @@ def _show_block(block: MethodBlock) -> None:
 
 def _show_table(table: MethodTable) -> None:
     heads = tuple(head[:1].upper() + head[1:] for head in table.heads)
-    show_table(Table(heads, table.rows), caption=table.caption)
+    # The errors of the three models stay on one line.
+    rows = tuple(tuple(cell.replace(" / ", "\u00a0/\u00a0") for cell in row) for row in table.rows)
+    longest = max(len(cell) for row in rows for cell in row)
+    kind = "method-text" if longest > _LONG_CELL else "method-values"
+    with st.container(key=f"{kind}-{_anchor(table.caption)}"):
+        show_table(Table(heads, rows), caption=table.caption)
