@@ -17,6 +17,7 @@ from truth.labels import label_clip
 from truth.movements import make_movement
 from truth.picture import CameraEffects, exposure_offsets, kept_frames, mean_image
 from truth.scene import Instant, Scene
+from truth.skeleton import landmarks
 from truth.spec import ClipSpec
 from vision.terms import Floats
 
@@ -115,6 +116,22 @@ class Take:
         self._boxes[frame] = _box(middle.camera.project(middle.people[0][::_VERTEX_STEP]))
         sharp = [self._scene.draw(instant) for instant in instants]
         return self._effects.apply(mean_image(sharp), frame)
+
+    def camera_points(self, frame: int) -> dict[str, Floats]:
+        """Landmarks of the subject in the image.
+
+        Parameters
+        ----------
+        frame : int
+            Number of the frame.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (2,)
+            Pixels.
+        """
+        places = landmarks(self.body.skeleton, self.movement.poses[frame])
+        return {name: self.cameras[frame].project(place) for name, place in places.items()}
 
     def truth(self) -> dict[str, Any]:
         """Everything that is known about the clip, once all its frames are shot.
