@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from truth.batch import ClipProgress, expected_work, remove_others, render_all
+from truth.field_tables import field_tables, with_field_tables
 from truth.grid import GridClip, load_grid
 from truth.render import is_rendered, render_sheet
 from truth.spec import ClipSpec, SpecError, load_spec
@@ -86,6 +87,19 @@ def grid(
         for name in remove_others(chosen, out):
             _log.print(f"{name} is no longer in the grid; removed.", highlight=False)
     _finish(_run(chosen, out, workers=workers or _cores(), sheet=sheet))
+
+
+@app.command()
+def fields(
+    page: Annotated[
+        Path | None, typer.Option(help="Page (docs/truth.md) whose tables to replace.")
+    ] = None,
+) -> None:
+    """Print the tables of a spec's fields, or write them into the documentation."""
+    if page is None:
+        typer.echo(field_tables(), nl=False)
+        return
+    page.write_text(with_field_tables(page.read_text("utf-8")), encoding="utf-8")
 
 
 def _load(path: Path) -> ClipSpec:

@@ -55,7 +55,7 @@ class BodySpec(_Spec):
         Parameters of the body model, 0 to 1; 0.5 is the middle of adults. At `age` 1/3 a body is
         just grown up.
     hip_depth : float
-        Where the hip centre lies, as a share of the body's depth at its height, from the front.
+        Where the hip center lies, as a share of the body's depth at its height, from the front.
     skin, hair : tuple of int
         Colors.
     bald : bool
@@ -86,7 +86,7 @@ class ClothesSpec(_Spec):
     sleeve : float
         Length of the sleeves, as a share of the upper arm.
     hem_m : float
-        Lower edge of the shirt above the hip centres, m.
+        Lower edge of the shirt above the hip centers, m.
     leg : float
         Length of the trousers: the covered share of the thigh, and above 1 the covered share of
         the shank on top of it (1.7: down to 70 % of the shank).
@@ -145,10 +145,10 @@ class CameraSpec(_Spec):
     fov_deg : float
         Vertical field of view, degrees.
     aim : float
-        Height of the image's centre on the subject, as a share of the stature.
+        Height of the image's center on the subject, as a share of the stature.
     aside_m : float
-        How far the image's centre lies beside the subject, m; + puts the subject left of the
-        centre.
+        How far the image's center lies beside the subject, m; + puts the subject left of the
+        center.
     motion : {"fixed", "follow", "orbit"}
         A fixed camera; one that moves along with the subject; one that also keeps its direction
         to the subject's heading.
