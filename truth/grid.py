@@ -75,7 +75,7 @@ class Axis(_Table):
         return lengths.pop()
 
     def values(self, number: int) -> dict[str, Any]:
-        """Fields and their values.
+        """Give every field its value.
 
         Parameters
         ----------

@@ -118,7 +118,7 @@ class Take:
         return self._effects.apply(mean_image(sharp), frame)
 
     def camera_points(self, frame: int) -> dict[str, Floats]:
-        """Landmarks of the subject in the image.
+        """Project the subject's landmarks into the image.
 
         Parameters
         ----------
