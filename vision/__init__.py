@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vision.report.files import read_report
     from vision.report.models import Report
     from vision.settings import Settings
+    from vision.validation.folder import validate
 
     __version__: str
 
@@ -44,6 +45,7 @@ __all__ = [
     "analyse",
     "compare_reports",
     "read_report",
+    "validate",
 ]
 
 # Programs that use the package configure its logging.
@@ -67,6 +69,7 @@ _HOMES = {
     "analyse": "vision.pipeline",
     "compare_reports": "vision.report.comparison.reports",
     "read_report": "vision.report.files",
+    "validate": "vision.validation.folder",
 }
 
 

@@ -1,0 +1,42 @@
+"""The method page in a browser: reached from the start page, readable on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Open = Callable[..., Page]
+#: Elements that reach beyond the edge of the window.
+BEYOND = """() => {
+  const shown = '[data-testid=stMain] :is(.fc-table, p, li, h1, h2)';
+  return [...document.querySelectorAll(shown)]
+    .filter(element => element.getBoundingClientRect().right > innerWidth)
+    .map(element => element.textContent);
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_is_reached_and_fits(server: Any, open_page: Open, width: int) -> None:
+    page = open_page(server.url, width=width)
+    page.get_by_role("button", name="How it measures, and how well").click()
+    expect(page.get_by_role("heading", name="What others publish")).to_be_visible()
+    page.locator("summary", has_text="Single-leg squat").click()
+    expect(page.get_by_text("Knee alignment").first).to_be_visible()
+    assert page.evaluate(BEYOND) == []
+
+
+def test_an_entry_of_the_contents_scrolls_to_its_section(server: Any, open_page: Open) -> None:
+    page = open_page(f"{server.url}/method")
+    heading = page.get_by_role("heading", name="Check it yourself: goniometer")
+    expect(heading).not_to_be_in_viewport()
+    page.get_by_role("link", name="Check it yourself: goniometer").click()
+    expect(heading).to_be_in_viewport()
+    page.wait_for_timeout(500)  # smooth scrolling
+    box = heading.bounding_box()
+    assert box is not None
+    assert box["y"] > 40  # clear of the bar at the top
