@@ -84,8 +84,8 @@ class CameraEffects:
         return np.asarray(cv2.add(image, scaled, dtype=cv2.CV_8U), np.uint8)
 
 
+def exposure_offsets(spec: PictureSpec) -> tuple[float, ...]:
     """List the instants that are averaged into one frame.
-    """Instants that are averaged into one frame.
 
     Parameters
     ----------
