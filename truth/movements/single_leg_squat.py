@@ -270,12 +270,15 @@ class _Squatter:
         skeleton, side = self.skeleton, self.free
         spot = standing.balance_xy + np.array([-self.out * 0.28, -0.05])
         down = foot_pose(skeleton, side, spot, -medial(side) * 12.0, -10.0)
-        foot = slerp(leg[f"foot_{side}"], down.foot, weight)
-        toes = slerp(leg[f"toes_{side}"], down.toes, weight)
-        placed = ankle + weight * (down.ankle - ankle)
+        # First across, then straight down, so that the foot does not drag.
+        across = min(weight / 0.8, 1.0)
+        foot = slerp(leg[f"foot_{side}"], down.foot, across)
+        toes = slerp(leg[f"toes_{side}"], down.toes, across)
+        way = down.ankle - ankle
+        placed = ankle + np.array([across * way[0], across * way[1], weight**2 * way[2]])
+        clear = 0.03 * min((1.0 - weight) / 0.2, 1.0)
         low = foot_clearance(skeleton, side, placed, foot, toes)
-        if weight < 1.0 and low < 0.0:
-            placed = placed - [0.0, 0.0, low]
+        placed = placed + np.array([0.0, 0.0, max(clear - low, 0.0)])
         pole = rotation_z(-medial(side) * 8.0) @ np.array([0.0, -1.0, 0.15])
         return leg_to(skeleton, side, hip, placed, pole, foot=foot, toes=toes)
 
