@@ -18,7 +18,7 @@ from truth.skeleton import (
 from vision.terms import SIDES, Floats, Side
 
 #: Sole points lower than this count as on the floor, m.
-ON_FLOOR_M = 0.001
+ON_FLOOR_M = 0.0005
 
 
 def knee_flexion(skeleton: Skeleton, pose: Pose, side: Side) -> float:

@@ -298,7 +298,7 @@ def walk_in_and_squat(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion
     PosedMotion
         The movement; its repetitions are the squats.
     """
-    walk_s, stand_s, turn_s = 3.2, 1.6, 0.9
+    walk_s, stand_s, turn_s = 4.0, 1.4, 0.9
     toe_out, half = 9.0, 0.12
     walking = gait(
         skeleton,

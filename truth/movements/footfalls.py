@@ -124,6 +124,9 @@ def plan_gait(spec: Gait, style: GaitStyle, seed: int) -> GaitPlan:
     left = (np.arange(count) % 2 == 0) == first_left
 
     noise = np.clip(rng.normal(size=(2, count)), -_WIDEST_SD, _WIDEST_SD)
+    # However few the steps are, they vary by as much as asked for around the asked mean.
+    noise = noise - noise.mean(axis=1, keepdims=True)
+    noise = noise / noise.std(axis=1, keepdims=True)
     times = step_s * (1.0 + spec.stride_time_variation * noise[0])
     lengths = style.direction * style.speed_mps * times
     step_m = style.speed_mps * step_s

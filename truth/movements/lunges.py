@@ -91,14 +91,18 @@ def stepping_foot(
         return begin
     if share >= 1.0:
         return end
-    high = max(float(end.ankle[2] - begin.ankle[2]), 0.0)
-    ankle = begin.ankle + share * (end.ankle - begin.ankle)
-    # Up first, then across: the foot clears an edge.
-    up = min(share * 1.8, 1.0) - share
-    ankle = ankle + UP * (lift_m * np.sin(np.pi * share) + high * up)
+    way = end.ankle - begin.ankle
+    # Up first, then across: the foot clears an edge and does not drag.
+    across = _slow_start((share - 0.1) / 0.8)
+    rise = way[2] * (
+        _slow_start(share * 1.7) if way[2] > 0 else 1.0 - _slow_start((1 - share) * 1.7)
+    )
+    lift = lift_m * float(np.sin(np.pi * share)) + rise
+    ankle = begin.ankle + np.array([across * way[0], across * way[1], lift])
     foot = lifted_foot(skeleton, side, ankle, -12.0 * float(np.sin(np.pi * share)))
     low = foot_clearance(skeleton, side, foot.ankle, foot.foot, foot.toes)
-    return replace(foot, ankle=ankle + UP * max(-low, 0.0))
+    clear = 0.5 * lift_m * float(np.sin(np.pi * share))
+    return replace(foot, ankle=ankle + UP * max(clear - low, 0.0))
 
 
 def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
@@ -131,8 +135,8 @@ def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         if not raised:
             back = _foot(skeleton, rear, length / 2.0, rise=48.0 * _heel_up(s, steps))
         else:
-            top = np.array([*_spot(rear, length / 2.0 + 0.12), spec.height_m + 0.07])
-            back = lifted_foot(skeleton, rear, top, -105.0)
+            # The ball of the rear foot stands on the bench.
+            back = _foot(skeleton, rear, length / 2.0 + 0.24, rise=72.0, z=spec.height_m)
         if steps:
             begin = _foot(skeleton, front, length / 2.0)
             planted = stepping_foot(skeleton, front, begin, planted, _slow_start(s / 0.55), _LIFT_M)
