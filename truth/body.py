@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from truth.body_model import BodyShape, load_shape
-from truth.clothing import BareMesh, TrouserLeg, dress, is_loose, share_along, trouser_leg
+from truth.clothing import BareMesh, dress, share_along
 from truth.geometry import UP
 from truth.meshes import corner_matrix, subdivide, vertex_normals
 from truth.shoes import Shoe, make_shoe
@@ -25,6 +25,7 @@ from truth.skeleton import (
     build_skeleton,
     joint_positions,
 )
+from truth.trousers import TrouserLeg, is_loose, trouser_leg
 from vision.terms import SIDES, Floats, Side
 
 if TYPE_CHECKING:

@@ -1,8 +1,7 @@
-"""Dress a body: colors of the vertices, cloth that stands off the skin, loose trousers.
+"""Dress a body: colors of the vertices, and cloth that stands off the skin.
 
-Tight clothes are the body's own surface, smoothed and pushed outward. Loose trousers are surfaces
-of their own around each leg: wide at the hem, bending over a longer stretch than the knee does,
-and hanging down from whichever side of the leg is on top.
+Tight clothes are the body's own surface, smoothed and pushed outward; `truth.trousers` has loose
+ones.
 """
 
 from __future__ import annotations
@@ -13,23 +12,21 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from truth.geometry import ease, frame, unit
-from truth.meshes import corner_matrix, loft_faces, smoothing_matrix, vertex_normals
+from truth.meshes import corner_matrix, smoothing_matrix, vertex_normals
 from truth.skeleton import SEGMENTS
-from vision.terms import SIDES, Floats, Side
+from vision.terms import SIDES, Floats
 
 if TYPE_CHECKING:
     from truth.spec import BodySpec, ClothesSpec
 
-__all__ = ["BareMesh", "Dressed", "TrouserLeg", "dress", "is_loose", "share_along", "trouser_leg"]
+__all__ = ["FABRIC_GRAIN", "LEGGINGS_M", "BareMesh", "Dressed", "dress", "share_along"]
 
 Mask = NDArray[np.bool_]
 
 #: How far tight clothes stand off the skin, m.
 _CLOTH_M: Final = 0.010
-_LEGGINGS_M: Final = 0.004
+LEGGINGS_M: Final = 0.004
 _SOCK_M: Final = 0.003
 _HAIR_M: Final = 0.016
 #: Wider at the hem of shorts and sleeves, m.
@@ -42,19 +39,8 @@ _SOCKS_FROM: Final = 0.84
 #: Rounds of smoothing that take the muscles out of the cloth.
 _SMOOTHING: Final = 14
 #: Cloth and skin are not of one color: standard deviations, as shares.
-_FABRIC_GRAIN: Final = 0.035
+FABRIC_GRAIN: Final = 0.035
 _SKIN_GRAIN: Final = 0.015
-#: Trousers looser than this are surfaces of their own, m.
-_LOOSE_M: Final = 0.015
-
-_TROUSER_RINGS: Final = 44
-_TROUSER_AROUND: Final = 40
-#: Where a trouser leg begins, as a share of the thigh below the hip.
-_TROUSER_TOP: Final = 0.16
-#: Half of the thickness of the leg's sections, m.
-_SECTION_M: Final = 0.012
-#: The cloth bends at the knee over this length to both sides, m.
-_TROUSER_BEND_M: Final = 0.10
 
 
 @dataclass(frozen=True)
@@ -121,31 +107,6 @@ class Dressed:
 
 
 @dataclass(frozen=True)
-class TrouserLeg:
-    """A loose trouser leg at rest.
-
-    Attributes
-    ----------
-    vertices : ndarray of shape (V, 3)
-        Vertices, m.
-    faces : ndarray of shape (F, 3)
-        Triangles.
-    weights : ndarray of shape (V, S)
-        Share of every segment.
-    slack : ndarray of shape (V,)
-        How far the cloth stands off the leg, m; it can hang down that far.
-    colors : ndarray of shape (V, 3)
-        Red, green, blue, 0 to 255.
-    """
-
-    vertices: Floats
-    faces: NDArray[np.int64]
-    weights: Floats
-    slack: Floats
-    colors: Floats
-
-
-@dataclass(frozen=True)
 class _Regions:
     """Which vertices each garment covers."""
 
@@ -153,22 +114,6 @@ class _Regions:
     trousers: Mask
     socks: Mask
     hair: Mask
-
-
-def is_loose(clothes: ClothesSpec) -> bool:
-    """Return whether the trousers hang loose, as surfaces of their own.
-
-    Parameters
-    ----------
-    clothes : ClothesSpec
-        Clothes.
-
-    Returns
-    -------
-    bool
-        Whether they do.
-    """
-    return clothes.looseness_m > _LOOSE_M and clothes.leg > _TROUSER_TOP + 0.2
 
 
 def share_along(points: Floats, start: Floats, end: Floats) -> Floats:
@@ -222,7 +167,7 @@ def dress(mesh: BareMesh, body: BodySpec, clothes: ClothesSpec) -> Dressed:
     offsets = _offsets(mesh, regions, clothes, rng)
     grain = smooth @ (smooth @ rng.normal(size=len(points)))
     colors = _skin_colors(mesh, body) * (1.0 + _SKIN_GRAIN * grain / grain.std())[:, None]
-    fabric = (1.0 + _FABRIC_GRAIN * grain / grain.std())[:, None]
+    fabric = (1.0 + FABRIC_GRAIN * grain / grain.std())[:, None]
     colors[regions.shirt] = np.array(clothes.shirt) * fabric[regions.shirt]
     if clothes.stripe is not None:
         chest = mesh.pivots["spine5"][2] - 0.02
@@ -311,7 +256,7 @@ def _offsets(
     offsets = np.zeros(len(points))
     long_legs = clothes.leg > 1.0
     offsets[regions.shirt] = _CLOTH_M
-    offsets[regions.trousers] = _LEGGINGS_M if long_legs else _CLOTH_M
+    offsets[regions.trousers] = LEGGINGS_M if long_legs else _CLOTH_M
     for side in SIDES:
         thigh = share_along(points, pivots[f"thigh_{side}"], pivots[f"shank_{side}"])
         covered = regions.trousers & mesh.on(f"thigh_{side}")
@@ -350,85 +295,3 @@ def _skin_colors(mesh: BareMesh, body: BodySpec) -> Floats:
         colors[seen & (radius < 0.0062)] = (70, 48, 34)
         colors[seen & (radius < 0.003)] = (10, 10, 10)
     return colors
-
-
-def trouser_leg(mesh: BareMesh, side: Side, clothes: ClothesSpec) -> TrouserLeg:
-    """Loft a loose trouser leg around a leg.
-
-    Parameters
-    ----------
-    mesh : BareMesh
-        Body, with the surface that the trousers go over.
-    side : {"left", "right"}
-        Leg.
-    clothes : ClothesSpec
-        Length and looseness of the trousers.
-
-    Returns
-    -------
-    TrouserLeg
-        Cloth.
-    """
-    hip, knee, ankle = (mesh.pivots[f"{s}_{side}"] for s in ("thigh", "shank", "foot"))
-    thigh_m, shank_m = float(np.linalg.norm(knee - hip)), float(np.linalg.norm(ankle - knee))
-    end_m = thigh_m * min(clothes.leg, 1.0) + shank_m * max(clothes.leg - 1.0, 0.0)
-    along = np.linspace(_TROUSER_TOP * thigh_m, end_m, _TROUSER_RINGS)
-    down = [unit(knee - hip), unit(ankle - knee)]
-    on_thigh = along[:, None] < thigh_m
-    centers = np.where(
-        on_thigh, hip + along[:, None] * down[0], knee + (along[:, None] - thigh_m) * down[1]
-    )
-    axes = frame(unit(ankle - hip), [-1.0, 0.0, 0.0])  # down, to the right, back
-    leg = mesh.on(*(f"{s}_{side}" for s in ("thigh", "shank", "foot")))
-    radii = np.array([_leg_radii(mesh.vertices[leg], center, axes) for center in centers])
-    radii = ndimage.gaussian_filter(radii, (1.0, 1.5), mode=("nearest", "wrap"))
-    # Wide from the middle of the thigh on, widest at the hem.
-    share = (along - along[0]) / (along[-1] - along[0])
-    tight = _LEGGINGS_M
-    slack = tight + (clothes.looseness_m - tight) * np.asarray(ease(share / 0.45)) ** 0.7
-    # Below the calf cloth falls straight instead of following the leg inward.
-    calf = along > thigh_m + 0.3 * shank_m
-    widest = np.maximum.accumulate(np.where(calf[:, None], radii, 0.0), axis=0)
-    radii = np.where(calf[:, None], 0.5 * (radii + widest), radii)
-    turn = np.linspace(0.0, 2.0 * np.pi, _TROUSER_AROUND, endpoint=False)
-    around = np.cos(turn)[:, None] * axes[:, 1] + np.sin(turn)[:, None] * axes[:, 2]
-    folds = 1.0 + 0.05 * np.sin(3.0 * turn[None] + 9.0 * share[:, None]) * share[:, None]
-    reach = (radii + slack[:, None]) * folds
-    rings = centers[:, None] + reach[..., None] * around[None]
-    weights = np.zeros((_TROUSER_RINGS, len(SEGMENTS)))
-    shank = np.asarray(ease((along - thigh_m + _TROUSER_BEND_M) / (2.0 * _TROUSER_BEND_M)))
-    pelvis = 0.35 * (1.0 - np.asarray(ease(share / 0.15)))
-    weights[:, SEGMENTS.index("pelvis")] = pelvis
-    weights[:, SEGMENTS.index(f"thigh_{side}")] = (1.0 - shank) * (1.0 - pelvis)
-    weights[:, SEGMENTS.index(f"shank_{side}")] = shank * (1.0 - pelvis)
-    rng = np.random.default_rng(2)
-    grain = ndimage.gaussian_filter(rng.normal(size=reach.shape), 1.0, mode=("nearest", "wrap"))
-    shade = 1.0 + _FABRIC_GRAIN * grain / grain.std()
-    colors = np.array(clothes.trousers, dtype=np.float64) * shade[..., None]
-    return TrouserLeg(
-        vertices=rings.reshape(-1, 3),
-        faces=loft_faces(_TROUSER_RINGS, _TROUSER_AROUND, caps=False),
-        weights=np.repeat(weights, _TROUSER_AROUND, axis=0),
-        slack=np.repeat(slack, _TROUSER_AROUND),
-        colors=np.clip(colors.reshape(-1, 3), 0.0, 255.0),
-    )
-
-
-def _leg_radii(leg: Floats, center: Floats, axes: Floats) -> Floats:
-    """Return how far a leg's section reaches in every direction around its axis, m."""
-    local = (leg - center) @ axes
-    away = np.abs(local[:, 0])
-    # Where the mesh is coarse, the nearest vertices make up for it.
-    thick = max(_SECTION_M, float(np.partition(away, _TROUSER_AROUND)[_TROUSER_AROUND]))
-    section = local[away <= thick]
-    reach = np.hypot(section[:, 1], section[:, 2])
-    bins = np.arctan2(section[:, 2], section[:, 1]) / (2.0 * np.pi) * _TROUSER_AROUND
-    slots = np.round(bins).astype(int) % _TROUSER_AROUND
-    radii = np.zeros(_TROUSER_AROUND)
-    np.maximum.at(radii, slots, reach)
-    empty = radii == 0.0
-    if empty.any():
-        known = np.flatnonzero(~empty)
-        where = np.flatnonzero(empty)
-        radii[empty] = np.interp(where, known, radii[known], period=_TROUSER_AROUND)
-    return radii

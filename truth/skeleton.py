@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Final, Literal
 
 import numpy as np
 
+from truth.example_numbers import EXAMPLE_LIMBS, EXAMPLE_SOLE, EXAMPLE_TRUNK
 from truth.geometry import frame, leftward, unit
 from vision.terms import SIDES, Floats, Side
 
@@ -257,12 +258,7 @@ def landmarks(skeleton: Skeleton, pose: Pose) -> dict[str, Floats]:
         (``hip_left``), and head and eyes.
     """
     at = joint_positions(skeleton, pose)
-    pivots, rotations = skeleton.pivots, pose.rotations
-
-    def carried(segment: str, rest: Floats) -> Floats:
-        moved: Floats = at[segment] + rotations[segment] @ (rest - pivots[segment])
-        return moved
-
+    carried = partial(_carried, skeleton, pose, at)
     points: dict[str, Floats] = {}
     for side in SIDES:
         points[f"hip_{side}"] = at[f"thigh_{side}"]
@@ -277,6 +273,14 @@ def landmarks(skeleton: Skeleton, pose: Pose) -> dict[str, Floats]:
     points["head"] = carried("head", skeleton.eyes + _EYES_TO_HEAD)
     points["eyes"] = carried("head", skeleton.eyes)
     return points
+
+
+def _carried(
+    skeleton: Skeleton, pose: Pose, at: Mapping[str, Floats], segment: str, rest: Floats
+) -> Floats:
+    """Return where a point at rest is carried by a segment, m."""
+    moved: Floats = at[segment] + pose.rotations[segment] @ (rest - skeleton.pivots[segment])
+    return moved
 
 
 def center_of_mass(skeleton: Skeleton, pose: Pose) -> Floats:
@@ -389,36 +393,6 @@ def build_skeleton(
     )
 
 
-#: Joint centres of an average woman of 1.72 m in shoes with 18 mm soles, m: the midline, then the
-#: left side, which is mirrored.
-_EXAMPLE_TRUNK: Final[Mapping[str, tuple[float, float, float]]] = {
-    "pelvis": (0.0, -0.027, 0.934),
-    "spine1": (0.0, -0.003, 0.937),
-    "spine2": (0.0, 0.026, 1.024),
-    "spine3": (0.0, 0.018, 1.098),
-    "spine4": (0.0, 0.025, 1.167),
-    "spine5": (0.0, 0.052, 1.293),
-    "neck1": (0.0, -0.012, 1.493),
-    "neck2": (0.0, -0.018, 1.514),
-    "head": (0.0, -0.046, 1.588),
-}
-_EXAMPLE_LIMBS: Final[Mapping[str, tuple[float, float, float]]] = {
-    "clavicle": (0.022, -0.026, 1.421),
-    "upper_arm": (0.177, -0.017, 1.392),
-    "forearm": (0.354, -0.022, 1.191),
-    "hand": (0.484, -0.206, 1.066),
-    "thigh": (0.113, -0.027, 0.934),
-    "shank": (0.145, -0.030, 0.516),
-    "foot": (0.195, -0.005, 0.093),
-    "toes": (0.199, -0.150, 0.047),
-}
-_EXAMPLE_SOLE: Final[Mapping[SoleRegion, tuple[tuple[float, float], ...]]] = {
-    "heel": ((0.186, 0.067), (0.208, 0.067), (0.163, 0.045), (0.237, 0.045), (0.2, 0.016)),
-    "mid": ((0.165, 0.0), (0.24, 0.0), (0.15, -0.118), (0.257, -0.118)),
-    "fore": ((0.145, -0.136), (0.257, -0.136), (0.165, -0.188), (0.235, -0.188), (0.19, -0.2)),
-}
-
-
 def example_skeleton(stature_m: float = 1.72) -> Skeleton:
     """Return an average skeleton from plain numbers, without a body model.
 
@@ -433,17 +407,13 @@ def example_skeleton(stature_m: float = 1.72) -> Skeleton:
         Skeleton whose proportions are those of a body of 1.72 m.
     """
     scale = stature_m / 1.72
-
-    def point(xyz: tuple[float, float, float], side: Side = "left") -> Floats:
-        mirror = 1.0 if side == "left" else -1.0
-        return scale * np.array(xyz) * [mirror, 1.0, 1.0]
-
-    pivots = {name: point(xyz) for name, xyz in _EXAMPLE_TRUNK.items()}
+    point = partial(_example_point, scale)
+    pivots = {name: point(xyz) for name, xyz in EXAMPLE_TRUNK.items()}
     for side in SIDES:
-        pivots |= {f"{limb}_{side}": point(xyz, side) for limb, xyz in _EXAMPLE_LIMBS.items()}
+        pivots |= {f"{limb}_{side}": point(xyz, side) for limb, xyz in EXAMPLE_LIMBS.items()}
     sole = {
         side: {
-            region: np.array([point((x, y, 0.0), side) for x, y in _EXAMPLE_SOLE[region]])
+            region: np.array([point((x, y, 0.0), side) for x, y in EXAMPLE_SOLE[region]])
             for region in SOLE_REGIONS
         }
         for side in SIDES
@@ -458,6 +428,13 @@ def example_skeleton(stature_m: float = 1.72) -> Skeleton:
         foot_heading_deg={"left": heading["left"], "right": heading["right"]},
         stature_m=1.756 * scale,
     )
+
+
+def _example_point(scale: float, xyz: tuple[float, float, float], side: Side = "left") -> Floats:
+    """Scale a point of the left side, and mirror it for the right."""
+    mirror = 1.0 if side == "left" else -1.0
+    point: Floats = scale * np.array(xyz) * [mirror, 1.0, 1.0]
+    return point
 
 
 def medial(side: Side) -> float:
