@@ -258,7 +258,7 @@ def lateral_shuffle(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
                     skeleton,
                     side,
                     np.array([-medial(side) * wide + toward * step * k, 0.0]),
-                    toe_out_deg=6.0,
+                    toe_out_deg=5.0,
                 ).pose
                 for k in (np.floor(done), np.floor(done) + 1.0)
             )
@@ -269,7 +269,7 @@ def lateral_shuffle(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
             left_deg=float(0.5 * wobble[1]),
             arms=spec.arms or "front",
             raised=0.55,
-            toe_out_deg=6.0,
+            toe_out_deg=5.0,
         )
         place = np.array([toward * step * (lead + trail) / 2.0, 0.02])
         low = min(
