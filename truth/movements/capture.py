@@ -91,6 +91,7 @@ def capture(skeleton: Skeleton, spec: Capture, seed: int) -> PosedMotion:
     middle = np.mean([poser.root(i / recording.rate)[:2] for i in range(0, frames, 5)], axis=0)
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         pose = poser.pose(time_s)
         down = float(np.interp(time_s * recording.rate, np.arange(frames), floor))
         return Pose(pose.rotations, pose.root - np.array([middle[0], middle[1], down]))

@@ -193,6 +193,7 @@ def piecewise_quintic(nodes: Sequence[Node]) -> Callable[[float], float]:
     ts = np.array([n.t for n in nodes])
 
     def value(time_s: float) -> float:
+        """Evaluate the curve."""
         if time_s <= ts[0]:
             return nodes[0].value
         if time_s >= ts[-1]:

@@ -79,6 +79,7 @@ def chair(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
     seat_z = spec.height_m + _SEAT_TO_HIP_M
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         _, s = curve.at(time_s)
         wobble = spec.wobble * sway(time_s)
         # Lean forward to reach the seat, then sit up.
@@ -126,6 +127,7 @@ def deadlift(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
     lean_deg = 75.0 if spec.trunk_forward_lean_deg is None else spec.trunk_forward_lean_deg
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         _, s = curve.at(time_s)
         wobble = spec.wobble * sway(time_s)
         plan = Staging(
@@ -186,6 +188,7 @@ def jump_squat(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         return dip, 36.0 * float(ease(1.0 - landed / 0.22)), 0.0
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         s, rise, up = phase(time_s)
         wobble = spec.wobble * sway(time_s)
         feet = _stand(skeleton, 0.15, 10.0, rise=rise)
@@ -248,6 +251,7 @@ def lateral_shuffle(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         return float(lead_first - lead_after), float(trail_after - trail_first)
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         lead, trail = path(time_s)
         wobble = spec.wobble * sway(time_s)
         feet: dict[Side, FootPose] = {}
@@ -336,6 +340,7 @@ def walk_in_and_squat(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion
     place = np.array([0.0, float(arrived["ankle_left"][1]) - float(turned[1]), 0.0])
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         if time_s <= joined:
             pose = walking.pose_at(time_s)
             return replace(pose, root=pose.root - place)

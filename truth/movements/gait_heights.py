@@ -18,7 +18,7 @@ from truth.movements.footfalls import Footfall
 from truth.posing import hip_position, hip_to_ankle
 
 if TYPE_CHECKING:
-    from truth.movements.gait import Walker
+    from truth.movements.walker import Walker
 
 __all__ = ["root_height"]
 

@@ -1,7 +1,5 @@
 """Numbers of a walk or a run that its spec leaves open, from published kinematics.
 
-Sources
--------
 Forward walking: the adult pattern of Winter's textbook (Biomechanics and Motor Control of Human
 Movement): knee near straight at heel contact, 40 degrees flexed at toe-off and 60 in the swing.
 
@@ -21,12 +19,20 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from truth.movements.specs import Gait
+import numpy as np
 
-__all__ = ["GaitStyle", "gait_style"]
+from truth.movements.specs import Gait
+from truth.posing import foot_pose
+from truth.skeleton import Skeleton
+
+__all__ = ["GaitStyle", "gait_style", "landing_offset"]
 
 Keys = tuple[tuple[float, float], ...]
 
+#: How far the thigh of a backward stride has come forward again from its most extended position
+#: when the foot lands, degrees. A foot that lands flat or on its heel lands closer to the body.
+_RUN_RETURN_DEG = {"toe": 11.0, "flat": 16.0, "heel": 17.0}
+_WALK_RETURN_DEG = 3.0
 #: Leg length (thigh and shank) that the default speeds belong to, m.
 _USUAL_LEG_M = 0.83
 
@@ -229,3 +235,36 @@ def gait_style(spec: Gait, *, leg_m: float = _USUAL_LEG_M) -> GaitStyle:
     if spec.peak_hip_extension_deg is not None:
         values["least_thigh_deg"] = -spec.peak_hip_extension_deg
     return GaitStyle(**values)  # type: ignore[arg-type]
+
+
+def landing_offset(skeleton: Skeleton, spec: Gait, style: GaitStyle) -> float:
+    """Place the foot so that thigh and knee have their angles at initial contact.
+
+    Parameters
+    ----------
+    skeleton : Skeleton
+        Skeleton.
+    spec : Gait
+        Walk or run.
+    style : GaitStyle
+        Its numbers.
+
+    Returns
+    -------
+    float
+        Ankle ahead of the hip in mid-stance, m.
+    """
+    if style.least_thigh_deg is None or style.speed_mps == 0.0:
+        return style.foot_offset_m
+    runs = spec.gait == "run"
+    back = _RUN_RETURN_DEG[style.first] if runs else _WALK_RETURN_DEG
+    thigh = np.radians(style.least_thigh_deg + back)
+    shank = thigh - np.radians(style.contact_knee_flexion_deg)
+    ahead_m = skeleton.thigh_length * np.sin(thigh) + skeleton.shank_length * np.sin(shank)
+    pitched, flat = (
+        foot_pose(skeleton, "left", (0.0, 0.0), 0.0, p).ankle
+        for p in (style.landing_pitch_deg, 0.0)
+    )
+    half_s = style.duty_factor * 60.0 / style.cadence
+    moved = style.direction * style.speed_mps * half_s
+    return float(ahead_m + (pitched[1] - flat[1]) - moved)

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from truth.geometry import ease, hermite, rotation, rotation_z, slerp
+from truth.geometry import leftward as left_of
+from truth.movements.footfalls import Footfall
 from truth.movements.gait_style import GaitStyle
 from truth.movements.specs import Gait
+from truth.posing import Rotations, foot_clearance, leg_to, medial
+from vision.terms import Floats
 
-__all__ = ["LegState", "swing_keys"]
+if TYPE_CHECKING:
+    from truth.movements.walker import Walker
+
+__all__ = ["LegState", "Swing", "swing_keys"]
+
+#: Step for slopes at contact and toe-off, s.
+_EPSILON_S = 1e-3
+#: Steepest change of an angle at contact and toe-off that the swing takes over, degrees/s.
+_STEEPEST = 900.0
+#: Least height of a swinging sole, m, and the softness of the lift that keeps it.
+_CLEARANCE_M = 0.018
+_SOFTNESS_M = 0.008
 
 Keys = list[tuple[float, float]]
 
@@ -66,7 +85,7 @@ def swing_keys(
         keys = _walk_backward(style, first, last)
 
     def shorten(inner: Keys, a: float, b: float) -> Keys:
-        # Toward the straight line between both ends.
+        """Move keys toward the straight line between both ends."""
         return [(q, (a + (b - a) * q) * (1.0 - share) + value * share) for q, value in inner]
 
     thigh, knee, pitch = keys
@@ -145,3 +164,116 @@ def _walk_backward(style: GaitStyle, first: LegState, last: LegState) -> tuple[K
             (0.90, min(style.landing_pitch_deg, 0.0) - 8.0),
         ],
     )
+
+
+class Swing:
+    """One swing: splines of thigh angle, knee flexion and foot pitch between two contacts."""
+
+    def __init__(self, walker: Walker, before: Footfall, after: Footfall) -> None:
+        self._walker, self._before, self._after = walker, before, after
+        self._start, self._length = before.end_s, after.start_s - before.end_s
+        side = before.side
+        first, last = walker.state(before, before.end_s), walker.state(after, after.start_s)
+        lift, sink = walker.style.lift_mps, walker.style.sink_mps
+        up = np.array([0.0, 0.0, _EPSILON_S])
+        out = walker.leg_state(
+            walker.planted(before, before.end_s).ankle
+            + lift * up
+            - walker.hip(side, before.end_s + _EPSILON_S),
+            walker.pitch(before, before.end_s)
+            + walker.pitch(before, before.end_s)
+            - walker.pitch(before, before.end_s - _EPSILON_S),
+        )
+        slide = walker.planted(after, after.start_s).ankle - (
+            walker.planted(after, after.start_s + _EPSILON_S).ankle
+        )
+        into = walker.leg_state(
+            walker.planted(after, after.start_s).ankle
+            + sink * up
+            + slide * [1.0, 1.0, 0.0]
+            - walker.hip(side, after.start_s - _EPSILON_S),
+            walker.pitch(after, after.start_s),
+        )
+        spec, style = walker.spec, walker.style
+        step = 2.0 * style.speed_mps * 60.0 / style.cadence
+        share = abs(after.spot_m - before.spot_m) / step if step else 1.0
+        keys = swing_keys(spec, style, first, last, float(np.clip(share, 0.3, 1.0)))
+        rates = _LengthRates(self._length, first, out, into, last)
+        self._curves = []
+        for name, inner in zip(("thigh_deg", "knee_deg", "pitch_deg"), keys, strict=True):
+            times = [0.0, *(t for t, _ in inner), 1.0]
+            values = [getattr(first, name), *(v for _, v in inner), getattr(last, name)]
+            self._curves.append((times, values, rates.slopes(name)))
+
+    def state(self, time_s: float) -> LegState:
+        """Return the angles at a time.
+
+        Parameters
+        ----------
+        time_s : float
+            Time, s.
+
+        Returns
+        -------
+        LegState
+            Angles.
+        """
+        q = (time_s - self._start) / self._length
+        thigh, knee, pitch = (
+            float(hermite(t, v, q, slopes=slopes)) for t, v, slopes in self._curves
+        )
+        return LegState(thigh, max(knee, 1.0), pitch)
+
+    def leg(self, hip: Floats, time_s: float) -> Rotations:
+        """Return the rotations of the leg at a time.
+
+        Parameters
+        ----------
+        hip : ndarray of shape (3,)
+            Position of the hip, m.
+        time_s : float
+            Time, s.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (3, 3)
+            Rotations of thigh, shank, foot and toes.
+        """
+        walker, side = self._walker, self._before.side
+        skeleton = walker.skeleton
+        q = (time_s - self._start) / self._length
+        state = self.state(time_s)
+        out = -medial(side)
+        x = out * (walker.style.step_width_m / 2.0 + 0.02 * float(np.sin(np.pi * q)))
+        ankle, pole = walker.swing_leg(side, hip, state, x)
+        heading = walker.heading(side)
+        turn = rotation_z(heading - skeleton.foot_heading_deg[side])
+        foot = rotation(left_of(heading), -state.pitch_deg) @ turn
+        # The toes leave the floor last and meet it first, so they are flat at both ends.
+        flat = float(ease((0.14 - q) / 0.14) + ease((q - 0.88) / 0.12))
+        toes = slerp(foot, turn, flat) if state.pitch_deg < 0 else foot
+        since, until = time_s - self._start, self._start + self._length - time_s
+        need = min(
+            _CLEARANCE_M, 0.6 * walker.style.lift_mps * since, 0.6 * walker.style.sink_mps * until
+        )
+        short = need - foot_clearance(skeleton, side, ankle, foot, toes)
+        soft = _SOFTNESS_M * min(1.0, need / _CLEARANCE_M)
+        lift = short if short > soft else max(short + soft, 0.0) ** 2 / (4.0 * soft + 1e-9)
+        ankle = ankle + np.array([0.0, 0.0, max(lift, 0.0)])
+        return leg_to(skeleton, side, hip, ankle, pole, foot=foot, toes=toes)
+
+
+class _LengthRates:
+    """Slopes of a swing's angles at both ends, per swing instead of per second."""
+
+    def __init__(
+        self, length_s: float, first: LegState, out: LegState, into: LegState, last: LegState
+    ) -> None:
+        self._length_s, self._ends = length_s, (first, out, into, last)
+
+    def slopes(self, name: str) -> tuple[float, float]:
+        """Slopes of one angle."""
+        first, out, into, last = (getattr(s, name) for s in self._ends)
+        rates = np.clip([out - first, last - into], -_STEEPEST * _EPSILON_S, _STEEPEST * _EPSILON_S)
+        start, end = rates / _EPSILON_S * self._length_s
+        return float(start), float(end)

@@ -131,18 +131,20 @@ def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
     lean_deg = 12.0 if spec.trunk_forward_lean_deg is None else spec.trunk_forward_lean_deg
 
     def feet(s: float) -> dict[Side, FootPose]:
+        """Place both feet."""
         planted = _foot(skeleton, front, -length / 2.0)
         if not raised:
             back = _foot(skeleton, rear, length / 2.0, rise=48.0 * _heel_up(s, steps))
         else:
             # The ball of the rear foot stands on the bench.
-            back = _foot(skeleton, rear, length / 2.0 + 0.24, rise=72.0, z=spec.height_m)
+            back = _foot(skeleton, rear, length / 2.0 + 0.24, rise=60.0, z=spec.height_m)
         if steps:
             begin = _foot(skeleton, front, length / 2.0)
             planted = stepping_foot(skeleton, front, begin, planted, _slow_start(s / 0.55), _LIFT_M)
         return {front: planted, rear: back}
 
     def staging(s: float, time_s: float) -> Staging:
+        """Lean the trunk."""
         wobble = spec.wobble * sway(time_s)
         return Staging(
             feet=feet(s),
@@ -154,6 +156,7 @@ def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         )
 
     def root(s: float, plan: Staging) -> Floats:
+        """Place the hips."""
         # Upright, the hips are over the rear heel in a lunge, and near the front foot else.
         start_y = length / 2.0 + 0.03 if steps else -0.14 + 0.14 * raised
         end_y = -0.02 - 0.06 * raised
@@ -167,6 +170,7 @@ def lunge(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
         return np.array([*place, start_z + (end_z - start_z) * down])
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         _, s = curve.at(time_s)
         plan = staging(s, time_s)
         return staged(skeleton, plan, root(s, plan))
@@ -208,6 +212,7 @@ def step_up(skeleton: Skeleton, spec: Other, seed: int) -> PosedMotion:
     up_m, far = spec.height_m / 2.0, -0.36
 
     def pose_at(time_s: float) -> Pose:
+        """Pose at a time."""
         _, s = curve.at(time_s)
         wobble = spec.wobble * sway(time_s)
         feet: dict[Side, FootPose] = {}

@@ -122,7 +122,7 @@ class Movement:
 
     @property
     def repetition_frames(self) -> tuple[tuple[int, int, int], ...]:
-        """Start, bottom and end frame of every repetition."""
+        """Repetitions as start, bottom and end frames."""
         return tuple(
             (self.frame(r.start_s), self.frame(r.bottom_s), self.frame(r.end_s))
             for r in self.motion.repetitions
@@ -130,7 +130,7 @@ class Movement:
 
     @property
     def touch_down_frames(self) -> tuple[int, ...]:
-        """Frames with the free foot down."""
+        """Free foot down: frame numbers."""
         return tuple(
             i
             for i in range(len(self.poses))
