@@ -122,7 +122,7 @@ class Movement:
 
     @property
     def repetition_frames(self) -> tuple[tuple[int, int, int], ...]:
-        """Repetitions as start, bottom and end frames."""
+        """Start, bottom and end frame of each repetition, in order."""
         return tuple(
             (self.frame(r.start_s), self.frame(r.bottom_s), self.frame(r.end_s))
             for r in self.motion.repetitions
