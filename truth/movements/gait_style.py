@@ -16,7 +16,7 @@ running (Arata 2000; Uthoff et al. 2018, Sports Med 48:1083).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
@@ -25,7 +25,7 @@ from truth.movements.specs import Gait
 from truth.posing import foot_pose
 from truth.skeleton import Skeleton
 
-__all__ = ["GaitStyle", "gait_style", "landing_offset"]
+__all__ = ["GaitStyle", "gait_style", "placed_landing"]
 
 Keys = tuple[tuple[float, float], ...]
 
@@ -33,6 +33,8 @@ Keys = tuple[tuple[float, float], ...]
 #: when the foot lands, degrees. A foot that lands flat or on its heel lands closer to the body.
 _RUN_RETURN_DEG = {"toe": 11.0, "flat": 16.0, "heel": 17.0}
 _WALK_RETURN_DEG = 3.0
+#: Farthest that a backward stride's foot is ahead of the hip at toe-off, as a share of the leg.
+_FARTHEST_AHEAD = 0.42
 #: Leg length (thigh and shank) that the default speeds belong to, m.
 _USUAL_LEG_M = 0.83
 
@@ -114,8 +116,8 @@ _DEFAULTS: dict[tuple[str, str], dict[str, float | str | None]] = {
         "elbow_deg": 18.0,
         "arm_swing_deg": 20.0,
         "sway_m": 0.022,
-        "sink_mps": 0.35,
-        "lift_mps": 0.3,
+        "sink_mps": 0.45,
+        "lift_mps": 0.4,
     },
     ("walk", "backward"): {
         "cadence": 108.0,
@@ -137,8 +139,8 @@ _DEFAULTS: dict[tuple[str, str], dict[str, float | str | None]] = {
         "elbow_deg": 22.0,
         "arm_swing_deg": 12.0,
         "sway_m": 0.026,
-        "sink_mps": 0.22,
-        "lift_mps": 0.2,
+        "sink_mps": 0.4,
+        "lift_mps": 0.35,
     },
     ("run", "forward"): {
         "cadence": 172.0,
@@ -237,25 +239,28 @@ def gait_style(spec: Gait, *, leg_m: float = _USUAL_LEG_M) -> GaitStyle:
     return GaitStyle(**values)  # type: ignore[arg-type]
 
 
-def landing_offset(skeleton: Skeleton, spec: Gait, style: GaitStyle) -> float:
+def placed_landing(skeleton: Skeleton, spec: Gait, style: GaitStyle) -> GaitStyle:
     """Place the foot so that thigh and knee have their angles at initial contact.
+
+    Without a speed of its own, somebody whose thigh stays farther ahead takes shorter steps:
+    the foot must still be within reach at toe-off.
 
     Parameters
     ----------
     skeleton : Skeleton
         Skeleton.
     spec : Gait
-        Walk or run.
+        Walk or run backward.
     style : GaitStyle
         Its numbers.
 
     Returns
     -------
-    float
-        Ankle ahead of the hip in mid-stance, m.
+    GaitStyle
+        Numbers with the foot's offset, and the speed where the spec leaves it open.
     """
     if style.least_thigh_deg is None or style.speed_mps == 0.0:
-        return style.foot_offset_m
+        return style
     runs = spec.gait == "run"
     back = _RUN_RETURN_DEG[style.first] if runs else _WALK_RETURN_DEG
     thigh = np.radians(style.least_thigh_deg + back)
@@ -265,6 +270,9 @@ def landing_offset(skeleton: Skeleton, spec: Gait, style: GaitStyle) -> float:
         foot_pose(skeleton, "left", (0.0, 0.0), 0.0, p).ankle
         for p in (style.landing_pitch_deg, 0.0)
     )
-    half_s = style.duty_factor * 60.0 / style.cadence
-    moved = style.direction * style.speed_mps * half_s
-    return float(ahead_m + (pitched[1] - flat[1]) - moved)
+    landing = float(ahead_m + pitched[1] - flat[1])
+    stance_s = style.duty_factor * 120.0 / style.cadence
+    speed = style.speed_mps
+    if spec.speed_mps is None:
+        speed = min(speed, (_FARTHEST_AHEAD * skeleton.leg_length - landing) / stance_s)
+    return replace(style, speed_mps=speed, foot_offset_m=landing + 0.5 * speed * stance_s)

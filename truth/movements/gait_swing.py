@@ -253,9 +253,7 @@ class Swing:
         flat = float(ease((0.14 - q) / 0.14) + ease((q - 0.88) / 0.12))
         toes = slerp(foot, turn, flat) if state.pitch_deg < 0 else foot
         since, until = time_s - self._start, self._start + self._length - time_s
-        need = min(
-            _CLEARANCE_M, 0.6 * walker.style.lift_mps * since, 0.6 * walker.style.sink_mps * until
-        )
+        need = min(_CLEARANCE_M, walker.style.lift_mps * since, walker.style.sink_mps * until)
         short = need - foot_clearance(skeleton, side, ankle, foot, toes)
         soft = _SOFTNESS_M * min(1.0, need / _CLEARANCE_M)
         lift = short if short > soft else max(short + soft, 0.0) ** 2 / (4.0 * soft + 1e-9)

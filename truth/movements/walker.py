@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +11,7 @@ from truth.geometry import ahead, rotation_z
 from truth.movements.curves import Sway
 from truth.movements.footfalls import Footfall, GaitPlan, plan_gait
 from truth.movements.gait_heights import root_height
-from truth.movements.gait_style import GaitStyle, gait_style, landing_offset
+from truth.movements.gait_style import GaitStyle, gait_style, placed_landing
 from truth.movements.gait_swing import LegState, Swing
 from truth.movements.specs import Gait
 from truth.movements.trunk import leaning_trunk
@@ -53,7 +52,7 @@ class Walker:
         self.spec = spec
         style = gait_style(spec, leg_m=skeleton.leg_length)
         if spec.foot_offset_m is None and spec.direction == "backward":
-            style = replace(style, foot_offset_m=landing_offset(skeleton, spec, style))
+            style = placed_landing(skeleton, spec, style)
         self.style: GaitStyle = style
         self.plan: GaitPlan = plan_gait(spec, style, seed)
         self._sway = Sway(seed + 1, hz=1.1)
