@@ -222,7 +222,7 @@ def _errors() -> list[MethodBlock]:
             for name in (angle.name, f"{angle.name}_gait")
         ]
         rows.append((ANGLE_LABELS[angle.name], *cells))
-    heads = ("angle, RMSE for best / balanced / fast", "squats", "walking and running, near leg")
+    heads = ("angle", "squats", "walking and running, near leg")
     return [MethodTable("Errors of the angles", heads, tuple(rows))]
 
 
