@@ -9,6 +9,7 @@ import numpy as np
 from accuracy.clip_result import EventRow, Leg, SeriesRow, ValueRow
 from accuracy.matching import match_spans
 from accuracy.true_motion import true_angles, true_track, with_truth
+from accuracy.true_values import true_value
 from accuracy.truth_file import LETTERS, Truth
 from vision.motion.angles import Angles
 from vision.motion.movement import Motion
@@ -81,10 +82,8 @@ def _compare_criteria(
                 continue
             sides: tuple[Side | None, ...] = SIDES if spec.per_leg else (None,)
             for side in sides:
-                a, b = measure(measured, side).value, measure(true, side).value
-                if spec.id == "touch_down":
-                    rep = measured.rep
-                    b = float(any(rep.start <= f <= rep.end for f in truth.touch_down_frames))
+                a = measure(measured, side).value
+                b = true_value(screen, spec.id, true, side, truth)
                 if a is not None and b is not None:
                     yield ValueRow(
                         part="criteria",

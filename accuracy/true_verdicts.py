@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import cast
 
 import numpy as np
 
@@ -11,9 +11,10 @@ from accuracy.clip_result import VerdictRow
 from accuracy.conditions import Conditions
 from accuracy.gait_comparison import true_bout
 from accuracy.true_motion import true_angles, true_contexts, true_track
+from accuracy.true_values import true_value
 from accuracy.truth_file import Truth
 from vision.motion.movement import Motion
-from vision.screens.criteria import CriteriaFile, CriterionSpec, load_criteria
+from vision.screens.criteria import CriteriaFile, CriterionSpec, LimitsGait, load_criteria
 from vision.screens.criterion_results import CriterionResult
 from vision.screens.measurements import MeasurementContext, RepContext
 from vision.screens.registry import SCREENS
@@ -22,8 +23,6 @@ from vision.screens.screen import Screen
 from vision.screens.stride_context import build_stride_contexts
 from vision.screens.verdict_rule import decide_verdict
 from vision.terms import SIDES, Side
-
-_TOUCH_DOWN: Final = "touch_down"
 
 
 def compare_verdicts(
@@ -70,8 +69,8 @@ def compare_verdicts(
 
 def _criteria(screen: Screen, judgement: Judgement, conditions: Conditions) -> CriteriaFile:
     """Return the criteria with the limits of the true gait, where that is known."""
-    if conditions.gait == "run" or conditions.gait == "walk":
-        return load_criteria(screen.id).in_gait(conditions.gait)
+    if conditions.gait in ("run", "walk"):
+        return load_criteria(screen.id).in_gait(cast("LimitsGait", conditions.gait))
     recognised = judgement.selection.screen is screen
     used = judgement.criteria if recognised else None
     return used or load_criteria(screen.id)
@@ -124,13 +123,12 @@ def _true_values(
     contexts: Sequence[MeasurementContext],
     truth: Truth,
 ) -> list[float]:
-    if spec.id == _TOUCH_DOWN:
-        return [
-            float(any(c.rep.start <= f <= c.rep.end for f in truth.touch_down_frames))
-            for c in contexts
-            if isinstance(c, RepContext)
-        ]
-    found = [screen.measures[spec.id](c, side).value for c in contexts]
+    found = [
+        true_value(screen, spec.id, c, side, truth)
+        if isinstance(c, RepContext)
+        else screen.measures[spec.id](c, side).value
+        for c in contexts
+    ]
     return [float(v) for v in found if v is not None]
 
 

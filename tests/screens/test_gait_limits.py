@@ -25,7 +25,7 @@ LONG_STEPS = {"gait": "walk", "centre": -0.2}
 def error_of_one(monkeypatch):
     """Give every criterion an error of 1, independent of the data file."""
     error = MeasurementError(1.0, "measured", "made up")
-    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: error)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_, **__: error)
 
 
 def with_gaits(motion: Motion, *gaits: str) -> Motion:

@@ -147,6 +147,20 @@ def knee_separation_shapes(measured: MeasuredBody) -> Shapes:
     )
 
 
+def feet_turn_out_shapes(measured: MeasuredBody) -> Shapes:
+    """Return shapes that show the foot against straight ahead, from the front or back."""
+    ankle, toe = (measured.body.at(n, measured.leg) for n in ("ankle", "toe"))
+    foot = toe - ankle
+    size = max(vector_length(foot), 0.3 * measured.body.trunk_length)
+    away = measured.body.up if foot @ measured.body.up > 0 else -measured.body.up
+    return (
+        LineShape(ankle, ankle + away * 1.5 * size, dashed=True),
+        arc_between(ankle, away, foot, radius=1.1 * size),
+        LineShape(ankle, ankle + unit_vector(foot) * 1.5 * size),
+        *measured.label(toe, (measured.outward_sign, 0.0), distance=0.34),
+    )
+
+
 def weight_shift_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the middle of the hips against the middle between the feet."""
     feet, hips = measured.body.midpoint("ankle"), measured.body.midpoint("hip")
@@ -246,6 +260,7 @@ EVIDENCE_DRAWINGS: Final[Mapping[str, EvidenceDrawing]] = {
     "arm_strategy": EvidenceDrawing(wrist_shapes),
     "trunk_tibia": EvidenceDrawing(trunk_tibia_shapes),
     "knee_separation": EvidenceDrawing(knee_separation_shapes, legs_only=True),
+    "feet_turn_out": EvidenceDrawing(feet_turn_out_shapes, legs_only=True),
     "weight_shift": EvidenceDrawing(weight_shift_shapes),
     "thigh_angle": EvidenceDrawing(thigh_angle_shapes),
     "raised_arms": EvidenceDrawing(arm_elevation_shapes),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def _measures() -> Mapping[str, MeasureFunction]:
+    from vision.screens import foot_measures as feet
     from vision.screens import knee_measures as knees
     from vision.screens import squat_measures as measure
 
@@ -22,6 +23,7 @@ def _measures() -> Mapping[str, MeasureFunction]:
         "knee_valgus": knees.knee_valgus,
         "knee_over_foot": knees.knee_over_foot,
         "knee_separation": knees.knee_separation,
+        "feet_turn_out": feet.feet_turn_out,
         "weight_shift": knees.weight_shift,
         "ankle_dorsiflexion": measure.ankle_dorsiflexion,
         "arm_strategy": measure.arms_overhead,
