@@ -16,8 +16,8 @@ from vision.screens.foot_measures import turn_out_error, turn_out_from_extent
 from vision.screens.measurement_error import MeasurementError
 from vision.terms import SIDES
 
-#: From ankle to toe, as a share of the leg.
-FOOT = 0.2322
+#: From the middle of ankle and heel to the toe, as a share of the leg.
+FOOT = 0.30
 #: Turn-out of a foot when standing and at the bottom, degrees.
 Turn = tuple[float, float]
 
@@ -50,6 +50,7 @@ def _motion(left: Turn, right: Turn, view: str) -> Motion:
         outward = 1.0 if (side == "left") == (view == "front") else -1.0
         turn = np.radians(standing + (bottom - standing) * share)
         ankle_x = track.xyz[:, landmark("ankle", side), 0]
+        xyz[:, landmark("heel", side), 0] = ankle_x
         xyz[:, landmark("toe", side), 0] = ankle_x + outward * FOOT * leg_px * np.sin(turn)
     return analyse_motion(replace(track, xyz=xyz))
 

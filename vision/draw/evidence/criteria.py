@@ -149,14 +149,15 @@ def knee_separation_shapes(measured: MeasuredBody) -> Shapes:
 
 def feet_turn_out_shapes(measured: MeasuredBody) -> Shapes:
     """Return shapes that show the foot against straight ahead, from the front or back."""
-    ankle, toe = (measured.body.at(n, measured.leg) for n in ("ankle", "toe"))
-    foot = toe - ankle
+    ankle, heel, toe = (measured.body.at(n, measured.leg) for n in ("ankle", "heel", "toe"))
+    rear = (ankle + heel) / 2
+    foot = toe - rear
     size = max(vector_length(foot), 0.3 * measured.body.trunk_length)
     away = measured.body.up if foot @ measured.body.up > 0 else -measured.body.up
     return (
-        LineShape(ankle, ankle + away * 1.5 * size, dashed=True),
-        arc_between(ankle, away, foot, radius=1.1 * size),
-        LineShape(ankle, ankle + unit_vector(foot) * 1.5 * size),
+        LineShape(rear, rear + away * 1.5 * size, dashed=True),
+        arc_between(rear, away, foot, radius=1.1 * size),
+        LineShape(rear, rear + unit_vector(foot) * 1.5 * size),
         *measured.label(toe, (measured.outward_sign, 0.0), distance=0.34),
     )
 
