@@ -11,6 +11,7 @@ import numpy as np
 from vision.motion.plausibility import Missing
 from vision.pose.landmarks import LEG_JOINTS
 from vision.screens.criteria import CriteriaFile, CriterionSpec
+from vision.screens.filming_conditions import typical_conditions
 from vision.screens.measurement_error import MeasurementError, criterion_error
 from vision.screens.measurements import (
     LEGS_MIXED_UP,
@@ -207,8 +208,10 @@ def _errors(
     screen: str, criterion: str, contexts: Sequence[MeasurementContext], network: str | None
 ) -> dict[str, MeasurementError]:
     """Return the error of a criterion by view, for the views of the clip where it is known."""
-    views = sorted({str(c.view.name) for c in contexts})
-    found = {view: criterion_error(screen, criterion, view, network) for view in views}
+    found = {}
+    for view in sorted({str(c.view.name) for c in contexts}):
+        filming = typical_conditions([c.filming for c in contexts if c.view.name == view])
+        found[view] = criterion_error(screen, criterion, view, network, filming)
     return {view: error for view, error in found.items() if error is not None}
 
 

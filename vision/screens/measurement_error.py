@@ -7,10 +7,12 @@ never used for another; only published ones, which belong to no network, apply t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
+
+from vision.screens.filming_conditions import FilmingConditions, widen_error
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,15 @@ def _views(network: str | None, *keys: str) -> dict[str, Any]:
     return found
 
 
-def _error(entry: Any) -> MeasurementError | None:
+def _error(entry: Any, conditions: FilmingConditions | None = None) -> MeasurementError | None:
     if entry is None:
         return None
-    return MeasurementError(entry["error"], entry["kind"], entry["basis"])
+    error = MeasurementError(entry["error"], entry["kind"], entry["basis"])
+    curves = entry.get("conditions")
+    if conditions is None or not curves:
+        return error
+    widened = widen_error(error.value, curves, conditions)
+    return replace(error, value=widened.value, basis="; ".join((error.basis, *widened.notes)))
 
 
 def _view_entry(views: dict[str, Any], view: str) -> Any:
@@ -71,7 +78,11 @@ def _view_entry(views: dict[str, Any], view: str) -> Any:
 
 
 def criterion_error(
-    screen: str, criterion: str, view: str, network: str | None
+    screen: str,
+    criterion: str,
+    view: str,
+    network: str | None,
+    conditions: FilmingConditions | None = None,
 ) -> MeasurementError | None:
     """Return the error of a criterion in a view; None where it has not been measured.
 
@@ -83,11 +94,20 @@ def criterion_error(
         The view; a back view without its own error has that of the front view.
     network : str or None
         The landmark network that detected the body.
+    conditions : FilmingConditions, optional
+        How the clip was filmed; where the error is known to grow with it, it is widened.
     """
-    return _error(_view_entry(_views(network, "criteria", screen, criterion), view))
+    entry = _view_entry(_views(network, "criteria", screen, criterion), view)
+    return _error(entry, conditions)
 
 
-def gait_error(name: str, view: str, network: str | None) -> MeasurementError | None:
+def gait_error(
+    name: str,
+    view: str,
+    network: str | None,
+    *,
+    conditions: FilmingConditions | None = None,
+) -> MeasurementError | None:
     """Return the error of a measure of gait in a view; None where it has not been measured.
 
     Parameters
@@ -98,11 +118,19 @@ def gait_error(name: str, view: str, network: str | None) -> MeasurementError | 
         The view.
     network : str or None
         The landmark network that detected the body.
+    conditions : FilmingConditions, optional
+        How the clip was filmed; where the error is known to grow with it, it is widened.
     """
-    return _error(_views(network, "gait", name).get(view))
+    return _error(_views(network, "gait", name).get(view), conditions)
 
 
-def rep_time_error(name: str, view: str, network: str | None) -> MeasurementError | None:
+def rep_time_error(
+    name: str,
+    view: str,
+    network: str | None,
+    *,
+    conditions: FilmingConditions | None = None,
+) -> MeasurementError | None:
     """Return the error of a time of a repetition, seconds; None where it has not been measured.
 
     Parameters
@@ -113,11 +141,19 @@ def rep_time_error(name: str, view: str, network: str | None) -> MeasurementErro
         The view.
     network : str or None
         The landmark network that detected the body.
+    conditions : FilmingConditions, optional
+        How the clip was filmed; where the error is known to grow with it, it is widened.
     """
-    return _error(_view_entry(_views(network, "reps", name), view))
+    return _error(_view_entry(_views(network, "reps", name), view), conditions)
 
 
-def angle_error(angle: str, view: str, network: str | None) -> MeasurementError | None:
+def angle_error(
+    angle: str,
+    view: str,
+    network: str | None,
+    *,
+    conditions: FilmingConditions | None = None,
+) -> MeasurementError | None:
     """Return the root mean square error of an angle over all frames, in a view.
 
     Parameters
@@ -128,5 +164,7 @@ def angle_error(angle: str, view: str, network: str | None) -> MeasurementError 
         The view.
     network : str or None
         The landmark network that detected the body.
+    conditions : FilmingConditions, optional
+        How the clip was filmed; where the error is known to grow with it, it is widened.
     """
-    return _error(_view_entry(_views(network, "angles", angle), view))
+    return _error(_view_entry(_views(network, "angles", angle), view), conditions)

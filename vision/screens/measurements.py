@@ -18,6 +18,7 @@ from vision.motion.rep_detection import Repetition, flexion_from_drop, hip_heigh
 from vision.motion.standing_leg import Stance
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
+from vision.screens.filming_conditions import FilmingConditions, measure_conditions
 from vision.terms import Floats, Side
 
 #: A value "at the bottom" is the median over this long around it, real seconds.
@@ -119,6 +120,11 @@ class RepContext:
     def is_leg_known(self) -> bool:
         """Whether left and right leg are told apart reliably during the repetition."""
         return self.track.is_leg_known(self.rep.rows)
+
+    @property
+    def filming(self) -> FilmingConditions:
+        """How the repetition was filmed."""
+        return measure_conditions(self.track, self.view, self.leg_length)
 
     @property
     def near_side(self) -> Side:
@@ -279,6 +285,10 @@ class MeasurementContext(Protocol):
     @property
     def is_leg_known(self) -> bool:
         """Whether left and right leg are told apart reliably."""
+
+    @property
+    def filming(self) -> FilmingConditions:
+        """How it was filmed."""
 
     def joints_outside(self, joints: tuple[str, ...], side: Side | None) -> tuple[str, ...]:
         """Return the joints that are outside the frame."""

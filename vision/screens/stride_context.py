@@ -16,6 +16,7 @@ from vision.motion.gait.stride_average import MAX_STRIDE_RATIO
 from vision.motion.plausibility import inside_frame, outside_joints
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
+from vision.screens.filming_conditions import FilmingConditions, measure_conditions
 from vision.terms import Floats, Side
 
 #: With a larger share of a swing missing, its peak may be among what is missing.
@@ -74,6 +75,11 @@ class StrideContext:
     def is_leg_known(self) -> bool:
         """Whether left and right leg are told apart reliably during the bout."""
         return self.track.is_leg_known(self.bout.rows)
+
+    @property
+    def filming(self) -> FilmingConditions:
+        """How the bout was filmed."""
+        return measure_conditions(self.track, self.view, self.bout.leg_length)
 
     @property
     def side(self) -> Side:
