@@ -21,7 +21,7 @@ from vision.clip.encode import VideoSink
 Image = NDArray[np.uint8]
 
 #: Raised whenever the same spec gives another picture or other truth.
-RENDERER_VERSION: Final = 1
+RENDERER_VERSION: Final = 2
 
 #: Frames of a contact sheet, and the height of one of them, px.
 _SHEET_FRAMES: Final = 8
