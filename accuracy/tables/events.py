@@ -52,7 +52,7 @@ def event_table(results: Iterable[ClipResult]) -> Table:
     return make_table("events", f"{columns} bias_ms median_ms rmse_ms clips", rows)
 
 
-def _order(key: Key) -> tuple[str, str, int, bool, tuple[int, str]]:
+def _order(key: Key) -> tuple[str, str, int, bool, tuple[str, int]]:
     movement, view, kind, foot, method = key
     return (movement, view, _KINDS.index(kind), foot != "near", method_order(method))
 
@@ -100,7 +100,7 @@ def rep_time_table(results: Iterable[ClipResult]) -> Table:
             pairs[key].append((_MS * row.measured, _MS * row.true))
             clips[key].add(result.clip)
 
-    def order(key: Key) -> tuple[str, str, int, tuple[int, str]]:
+    def order(key: Key) -> tuple[str, str, int, tuple[str, int]]:
         """Order the times as they happen."""
         return (key[0], key[1], _REP_TIMES.index(key[2]), method_order(key[3]))
 
@@ -143,5 +143,5 @@ def recognition_table(results: Iterable[ClipResult]) -> Table:
     return make_table("recognition", f"{columns} right_view", sorted(rows, key=_recognition_order))
 
 
-def _recognition_order(row: Sequence[object]) -> tuple[str, str, str, tuple[int, str]]:
+def _recognition_order(row: Sequence[object]) -> tuple[str, str, str, tuple[str, int]]:
     return (str(row[0]), str(row[1]), str(row[2]), method_order(str(row[3])))

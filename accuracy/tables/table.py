@@ -119,10 +119,11 @@ def movement_of(conditions: Conditions) -> str:
     return conditions.screen or conditions.movement
 
 
-def method_order(method: str) -> tuple[int, str]:
-    """Return the key that orders methods: formcheck's networks first."""
-    known = method in _NETWORKS
-    return (_NETWORKS.index(method) if known else len(_NETWORKS), method)
+def method_order(method: str) -> tuple[str, int]:
+    """Return the key that orders methods: formcheck first, each by its network."""
+    program, _, network = method.rpartition("_")
+    known = network in _NETWORKS
+    return (program, _NETWORKS.index(network) if known else len(_NETWORKS))
 
 
 def is_formcheck(method: str) -> bool:
