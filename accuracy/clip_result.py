@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from accuracy.conditions import Conditions
+from vision.screens.filming_conditions import FilmingConditions
 from vision.terms import Verdict
 
 #: Part of the error table that a value belongs to.
@@ -17,6 +19,39 @@ Leg = Literal["standing", "free", "near", "far", "both", ""]
 
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Filming(_Row):
+    """Conditions of a repetition or bout as formcheck measures them; None where unknown.
+
+    Attributes
+    ----------
+    person_px : float
+        Height of the standing person, px.
+    fps : float
+        Frames per second of the clip.
+    yaw_deg : float
+        Deviation of the camera from a square-on view, degrees.
+    """
+
+    person_px: float
+    fps: float
+    yaw_deg: float
+
+
+def filming_of(conditions: FilmingConditions) -> Filming | None:
+    """Return measured conditions as a row; None where one is unknown.
+
+    Parameters
+    ----------
+    conditions : FilmingConditions
+        Conditions of a repetition or stride.
+    """
+    values = (conditions.person_px, conditions.fps, conditions.yaw_deg)
+    if not np.isfinite(values).all():
+        return None
+    person_px, fps, yaw_deg = (round(v, 2) for v in values)
+    return Filming(person_px=person_px, fps=fps, yaw_deg=yaw_deg)
 
 
 class ValueRow(_Row):
@@ -36,6 +71,8 @@ class ValueRow(_Row):
         The values.
     reported_error : float or None
         The error that the report gives to the criterion; None where it is not judged.
+    filming : Filming or None
+        How it was filmed, as measured.
     """
 
     part: Part
@@ -45,6 +82,7 @@ class ValueRow(_Row):
     measured: float
     true: float
     reported_error: float | None = None
+    filming: Filming | None = None
 
 
 class SeriesRow(_Row):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from accuracy.clip_result import ClipResult
+from accuracy.condition_curves import Sample, entry_with_conditions, plain_samples
 from vision.screens.registry import SCREENS
 from vision.text.numbers import plural
 from vision.validation.agreement import bias, rmse
@@ -49,26 +50,36 @@ def _views() -> Views:
     return defaultdict(lambda: defaultdict(list))
 
 
-def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
+def build_error_table(
+    results: Iterable[ClipResult], *, with_conditions: bool = False
+) -> dict[str, Any]:
     """Return the errors of one landmark network.
 
     Parameters
     ----------
     results : iterable of ClipResult
         Results with this network.
+    with_conditions : bool
+        Whether the errors of criteria are those under plain conditions, with what other
+        conditions add to them, and wide enough that twice of them covers nine of ten values.
 
     Returns
     -------
     dict
         Errors by part, name and view; those of criteria also by test.
     """
-    criteria: dict[str, Views] = defaultdict(_views)
+    criteria: dict[str, dict[str, dict[str, list[Sample]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
     parts: dict[str, Views] = {"gait": _views(), "angles": _views(), "reps": _views()}
     frames = _views()
     for result in results:
         for row in result.values:
-            views = criteria[row.screen] if row.part == "criteria" else parts[row.part]
-            views[row.name][row.view].append(Pair(result.clip, row.measured, row.true))
+            if row.part == "criteria":
+                criteria[row.screen][row.name][row.view].append((result.clip, row))
+            else:
+                pair = Pair(result.clip, row.measured, row.true)
+                parts[row.part][row.name][row.view].append(pair)
         for series in result.series:
             if series.in_error_table:
                 name = f"{series.name}_gait" if series.gait else series.name
@@ -78,13 +89,29 @@ def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
                 ]
     return {
         "criteria": {
-            screen: _entries(views, SCREENS[screen].unit.noun)
-            for screen, views in sorted(criteria.items())
+            screen: {
+                name: {
+                    view: _criterion_entry(samples, SCREENS[screen].unit.noun, with_conditions)
+                    for view, samples in views.items()
+                }
+                for name, views in names.items()
+            }
+            for screen, names in sorted(criteria.items())
         },
         "gait": _entries(parts["gait"], "stride"),
         "angles": _entries(frames, "frame") | _entries(parts["angles"], "repetition"),
         "reps": _entries(parts["reps"], "repetition"),
     }
+
+
+def _criterion_entry(
+    samples: Sequence[Sample], unit: str, with_conditions: bool
+) -> Mapping[str, Any]:
+    """Return the entry of a criterion in a view."""
+    chosen = plain_samples(samples) if with_conditions else samples
+    pairs = [Pair(clip, row.measured, row.true) for clip, row in chosen]
+    summary = summarise(pairs, unit=unit)
+    return entry_with_conditions(samples, summary) if with_conditions else summary
 
 
 def _entries(views: Views, unit: str) -> dict[str, dict[str, Any]]:
@@ -133,7 +160,9 @@ def merge_error_table(
     return {**old, "models": {**old["models"], network: merged}}
 
 
-def write_error_table(path: Path, results: Iterable[ClipResult]) -> dict[str, Any]:
+def write_error_table(
+    path: Path, results: Iterable[ClipResult], *, with_conditions: bool = False
+) -> dict[str, Any]:
     """Write the errors of every network in some results into the table.
 
     Parameters
@@ -142,6 +171,8 @@ def write_error_table(path: Path, results: Iterable[ClipResult]) -> dict[str, An
         The table; it is created if necessary.
     results : iterable of ClipResult
         Results of formcheck, with any number of networks.
+    with_conditions : bool
+        Whether to add what conditions of filming add, see `build_error_table`.
 
     Returns
     -------
@@ -154,6 +185,7 @@ def write_error_table(path: Path, results: Iterable[ClipResult]) -> dict[str, An
     for result in results:
         by_network[result.method].append(result)
     for network, of_network in by_network.items():
-        table = merge_error_table(table, network, build_error_table(of_network))
+        errors = build_error_table(of_network, with_conditions=with_conditions)
+        table = merge_error_table(table, network, errors)
     path.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n", "utf-8")
     return table

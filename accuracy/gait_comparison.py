@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from accuracy.clip_result import EventRow, SeriesRow, ValueRow
+from accuracy.clip_result import EventRow, SeriesRow, ValueRow, filming_of
 from accuracy.matching import match_times
 from accuracy.squat_comparison import reported_errors
 from accuracy.true_motion import true_angles, true_track
@@ -160,6 +160,7 @@ def _compare_bout(
                     measured=a.value,
                     true=b.value,
                     reported_error=errors.get((criterion, None, measured.number)),
+                    filming=filming_of(measured.filming),
                 )
 
 

@@ -38,6 +38,7 @@ FORMCHECK_SOURCES: Final = (
     "accuracy/measure.py",
     "accuracy/squat_comparison.py",
     "accuracy/true_motion.py",
+    "accuracy/true_values.py",
     "accuracy/true_verdicts.py",
     "accuracy/truth_file.py",
 )

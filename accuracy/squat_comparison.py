@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from accuracy.clip_result import EventRow, Leg, SeriesRow, ValueRow
+from accuracy.clip_result import EventRow, Leg, SeriesRow, ValueRow, filming_of
 from accuracy.matching import match_spans
 from accuracy.true_motion import true_angles, true_track, with_truth
 from accuracy.true_values import true_value
@@ -93,6 +93,7 @@ def _compare_criteria(
                         measured=a,
                         true=b,
                         reported_error=errors.get((spec.id, side or measured.leg, measured.number)),
+                        filming=filming_of(measured.filming),
                     )
 
 

@@ -1,0 +1,79 @@
+"""What conditions add to an error is measured with all others plain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from accuracy.clip_result import ClipResult, Filming, ValueRow, filming_of
+from accuracy.condition_curves import error_of
+from accuracy.error_table import build_error_table
+from tests.support.accuracy_results import make_result, make_value
+from vision.screens.filming_conditions import FilmingConditions, widen_error
+
+
+def value(gap: float, *, px: float = 800.0, fps: float = 30.0, yaw: float = 2.0) -> ValueRow:
+    """Make a value with an error, under some conditions."""
+    filming = Filming(person_px=px, fps=fps, yaw_deg=yaw)
+    return make_value(60.0 + gap, 60.0, filming=filming)
+
+
+def clips(*of_clip: Sequence[ValueRow]) -> list[ClipResult]:
+    """Make one result for each clip."""
+    return [make_result(f"clip{i}", values=tuple(rows)) for i, rows in enumerate(of_clip)]
+
+
+def test_the_error_is_that_of_plain_clips_and_grows_with_size() -> None:
+    results = clips(
+        [value(2.0)],
+        [value(-2.0)],
+        [value(6.0, px=220)],
+        [value(6.0, px=280)],
+        [value(9.0, yaw=20)],
+    )
+    table = build_error_table(results, with_conditions=True)
+    entry = table["criteria"]["single_leg_squat"]["depth"]["side"]
+    assert entry["error"] == entry["rmse"] == 2.0
+    assert entry["basis"].startswith("2 repetitions in 2 rendered clips")
+    # One clip at a yaw of 20° is too few.
+    assert entry["conditions"] == {"person_px": [[800.0, 2.0], [250.0, 6.0]]}
+    small = FilmingConditions(person_px=250.0, fps=30.0, yaw_deg=2.0)
+    assert widen_error(entry["error"], entry["conditions"], small).value == pytest.approx(6.0)
+
+
+def test_a_condition_is_measured_with_all_others_plain() -> None:
+    results = clips(
+        *([value(2.0)] for _ in range(2)),
+        *([value(5.0, yaw=20)] for _ in range(2)),
+        *([value(30.0, yaw=20, px=200)] for _ in range(2)),
+    )
+    table = build_error_table(results, with_conditions=True)
+    conditions = table["criteria"]["single_leg_squat"]["depth"]["side"]["conditions"]
+    assert conditions == {"yaw_deg": [[2.0, 2.0], [20.0, 5.0]]}
+
+
+def test_a_point_is_never_better_than_plain() -> None:
+    results = clips(*([value(2.0)] for _ in range(2)), *([value(0.5, px=220)] for _ in range(2)))
+    entry = build_error_table(results, with_conditions=True)["criteria"]["single_leg_squat"]
+    assert entry["depth"]["side"]["conditions"]["person_px"] == [[800.0, 2.0], [220.0, 2.0]]
+
+
+def test_an_error_that_covers_too_little_is_widened() -> None:
+    """One value in five is far off: twice the root mean square does not reach it."""
+    rows = [value(0.1)] * 17 + [value(10.0)] * 3
+    samples = [(f"clip{i}", row) for i, row in enumerate(rows)]
+    assert error_of(samples) == pytest.approx(5.0)
+
+
+def test_without_conditions_the_table_is_plain() -> None:
+    results = clips([value(2.0)], [value(6.0, px=200)])
+    entry = build_error_table(results)["criteria"]["single_leg_squat"]["depth"]["side"]
+    assert set(entry) == {"error", "bias", "kind", "basis"}
+    assert entry["error"] == 4.47
+
+
+def test_conditions_that_are_not_known_are_none() -> None:
+    assert filming_of(FilmingConditions(person_px=800.0, fps=30.0)) is None
+    known = filming_of(FilmingConditions(person_px=800.0, fps=30.0, yaw_deg=3.0))
+    assert known == Filming(person_px=800.0, fps=30.0, yaw_deg=3.0)
