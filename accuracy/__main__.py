@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from accuracy import error_table
-from accuracy.baselines.myogait import Myogait, find_python
 from accuracy.baselines.plain_mediapipe import PlainMediaPipe
+from accuracy.baselines.run_myogait import Myogait, find_python
 from accuracy.clip_result import ClipResult
 from accuracy.clip_sets import SAMPLES, SPLITS, ClipSet, parse_clip_set, render_grid
 from accuracy.page import write_page

@@ -50,7 +50,7 @@ class _Axis:
 
 
 _AXES: Final = (
-    _Axis("person_px", (600.0, 450.0, 300.0, 200.0, 120.0, 60.0), plain=400.0),
+    _Axis("person_px", (600.0, 450.0, 300.0, 200.0, 120.0, 60.0), plain=300.0),
     _Axis("fps", (100.0, 50.0, 28.0, 22.0, 12.0), plain=24.0),
     _Axis("yaw_deg", (6.0, 12.0, 18.0, 25.0, 45.0), plain=12.0),
 )
@@ -68,13 +68,18 @@ def _filming(row: ValueRow) -> Filming:
 def plain_samples(samples: Sequence[Sample]) -> list[Sample]:
     """Return the values under plain conditions; all of them if there are too few clips.
 
+    Only conditions that have a curve count: where nothing shows what a condition adds, its
+    values stay in, so that their error is not lost.
+
     Parameters
     ----------
     samples : sequence of (str, ValueRow)
         Values with their clips; those whose conditions are not known are left out.
     """
     known = [s for s in samples if s[1].filming is not None]
-    plain = [s for s in known if all(axis.is_plain(_filming(s[1])) for axis in _AXES)]
+    found = curves(samples, least=0.0)
+    with_curve = [axis for axis in _AXES if axis.name in found]
+    plain = [s for s in known if all(axis.is_plain(_filming(s[1])) for axis in with_curve)]
     return plain if _clips(plain) >= _MIN_CLIPS else list(samples)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from accuracy.baselines import run_myogait
 from accuracy.baselines.common_script import count_reps, joint_angle
 from accuracy.baselines.rows import contact_rows, knee_series, rep_rows
 from accuracy.conditions import find_conditions
@@ -71,3 +72,11 @@ def test_events_are_rows(truth: Truth) -> None:
     conditions = find_conditions(truth)
     rows = list(contact_rows({("initial_contact", "left"): [2.05]}, truth, conditions))
     assert [(r.near, r.true_s, r.measured_s) for r in rows] == [(True, 2.0, 2.05)]
+
+
+def test_no_module_beside_the_worker_hides_myogait() -> None:
+    """Python looks beside a script first."""
+    worker = run_myogait._WORKER
+    assert worker.exists()
+    assert not worker.with_name("myogait.py").exists()
+    assert not worker.with_name("myogait").exists()

@@ -30,16 +30,24 @@ def test_the_error_is_that_of_plain_clips_and_grows_with_size() -> None:
         [value(-2.0)],
         [value(6.0, px=220)],
         [value(6.0, px=280)],
-        [value(9.0, yaw=20)],
     )
     table = build_error_table(results, with_conditions=True)
     entry = table["criteria"]["single_leg_squat"]["depth"]["side"]
     assert entry["error"] == entry["rmse"] == 2.0
     assert entry["basis"].startswith("2 repetitions in 2 rendered clips")
-    # One clip at a yaw of 20° is too few.
     assert entry["conditions"] == {"person_px": [[800.0, 2.0], [250.0, 6.0]]}
     small = FilmingConditions(person_px=250.0, fps=30.0, yaw_deg=2.0)
     assert widen_error(entry["error"], entry["conditions"], small).value == pytest.approx(6.0)
+
+
+def test_a_condition_without_a_curve_leaves_its_values_in() -> None:
+    """One small clip is too few for a curve; leaving it out would only hide its error."""
+    results = clips([value(2.0)], [value(2.0)], [value(8.0, px=200)])
+    table = build_error_table(results, with_conditions=True)
+    entry = table["criteria"]["single_leg_squat"]["depth"]["side"]
+    assert "conditions" not in entry
+    assert entry["basis"].startswith("3 repetitions in 3")
+    assert entry["rmse"] == 4.9
 
 
 def test_a_condition_is_measured_with_all_others_plain() -> None:
