@@ -107,7 +107,7 @@ def find_conditions(truth: Truth) -> Conditions:
     spec = truth.spec
     movement = _movement(spec, truth)
     yaw = _yaw_deg(spec, truth, movement)
-    scene, picture = _part(spec, "scene"), _part(spec, "picture")
+    scene, video = _part(spec, "scene"), _part(spec, "video")
     return Conditions(
         movement=movement,
         screen=_screen(movement, spec, truth),
@@ -118,10 +118,10 @@ def find_conditions(truth: Truth) -> Conditions:
         fps=truth.fps,
         person_px=round(truth.person_px, 1),
         short_side_px=min(truth.width, truth.height),
-        exposure=float(picture.get("exposure", 1.0)),
-        noise=float(picture.get("noise", spec.get("sensor_noise", 0.0)) or 0.0),
-        motion_blur=float(picture.get("motion_blur", 0.0)),
-        dropped=float(picture.get("dropped", 0.0)),
+        exposure=float(video.get("exposure", 1.0)),
+        noise=float(video.get("noise", spec.get("sensor_noise", 0.0)) or 0.0),
+        motion_blur=float(video.get("motion_blur", 0.0)),
+        dropped=float(video.get("dropped", 0.0)),
         looseness_m=float(_part(spec, "clothes").get("looseness_m", 0.0)),
         bystander=str(_part(scene, "bystander").get("behavior", "none")),
         occluder=str(_part(scene, "occluder").get("kind", "none")),

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from truth.movements.specs import Capture, Gait
-from truth.picture import exposure_offsets
 from truth.render import RENDERER_VERSION, clip_files, is_rendered, render_clip
 from truth.spec import ClipSpec
+from truth.video_effects import exposure_offsets
 
 #: Threads of the libraries in one worker: the clips are what runs in parallel.
 _ONE_THREAD: Final = {
@@ -82,11 +82,11 @@ def expected_work(spec: ClipSpec) -> float:
     float
         About seconds of one core.
     """
-    picture = spec.picture
-    frames = expected_duration_s(spec) * picture.fps * (1 - picture.dropped)
-    megapixels = picture.width * picture.height / 1e6
+    video = spec.video
+    frames = expected_duration_s(spec) * video.fps * (1 - video.dropped)
+    megapixels = video.width * video.height / 1e6
     people = 2 if spec.scene.bystander else 1
-    draws = len(exposure_offsets(picture))
+    draws = len(exposure_offsets(video))
     return frames * draws * (_FRAME_WORK * people + _MEGAPIXEL_WORK * megapixels)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import ndimage
 
 from truth.geometry import UP, ahead, leftward, slerp, unit
-from truth.spec import CameraSpec, PictureSpec, ShakeSpec
+from truth.spec import CameraSpec, ShakeSpec, VideoSpec
 from vision.terms import Floats
 
 #: Points closer to the image plane than this have no place in the image, m.
@@ -152,7 +152,7 @@ def look_at(
 
 def camera_path(
     spec: CameraSpec,
-    picture: PictureSpec,
+    video: VideoSpec,
     *,
     roots: ArrayLike,
     headings_deg: ArrayLike,
@@ -166,7 +166,7 @@ def camera_path(
     ----------
     spec : CameraSpec
         Where the camera stands and how it moves.
-    picture : PictureSpec
+    video : VideoSpec
         Size of the image.
     roots : array_like of shape (n, 3)
         The subject's position in every frame, m.
@@ -194,7 +194,7 @@ def camera_path(
     if spec.motion == "orbit":
         yaws = yaws + _follow(np.unwrap(headings, period=360)[:, None], times)[:, 0]
     steady = [
-        _standing(spec, picture, ground=ground[frame], yaw_deg=yaws[frame], stature_m=stature_m)
+        _standing(spec, video, ground=ground[frame], yaw_deg=yaws[frame], stature_m=stature_m)
         for frame in range(len(places))
     ]
     if spec.shake is None:
@@ -219,15 +219,15 @@ def is_moving(spec: CameraSpec) -> bool:
 
 
 def _standing(
-    spec: CameraSpec, picture: PictureSpec, *, ground: Floats, yaw_deg: float, stature_m: float
+    spec: CameraSpec, video: VideoSpec, *, ground: Floats, yaw_deg: float, stature_m: float
 ) -> Camera:
     toward_camera, right = ahead(yaw_deg), leftward(yaw_deg)
     subject = np.array([ground[0], ground[1], 0.0])
     return look_at(
         subject + spec.distance_m * toward_camera + spec.height_m * UP,
         subject + spec.aside_m * right + spec.aim * stature_m * UP,
-        width=picture.width,
-        height=picture.height,
+        width=video.width,
+        height=video.height,
         fov_deg=spec.fov_deg,
         roll_deg=spec.roll_deg,
     )

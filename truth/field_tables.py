@@ -25,7 +25,7 @@ _SECTIONS: Final[tuple[tuple[str, type[BaseModel]], ...]] = (
     ("scene", spec.SceneSpec),
     ("scene.bystander", spec.BystanderSpec),
     ("scene.occluder", spec.OccluderSpec),
-    ("picture", spec.PictureSpec),
+    ("video", spec.VideoSpec),
 )
 _MOVEMENTS: Final[tuple[type[BaseModel], ...]] = (
     movements.SingleLegSquat,

@@ -27,7 +27,7 @@ Split = Literal["tuning", "test"]
 
 #: Axes that one random combination changes.
 _COMBINED_AXES: Final = 4
-#: Of the conditions, a screen takes every so-manieth value, another screen the next one.
+#: Of the conditions, a screen takes every second value, another screen the others.
 _CONDITION_STEP: Final = 2
 #: Length of the clips of axes that are costly to draw.
 _SHORT: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -261,7 +261,7 @@ def _clip(
         "body": person.body.model_dump(),
         "clothes": person.clothes.model_dump(),
         "camera": part.cameras[camera].model_dump(),
-        "picture": {"width": 720, "height": 1280},
+        "video": {"width": 720, "height": 1280},
     }
     relative = {}
     for path, value in (screen.base | changes).items():
@@ -292,16 +292,16 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
 
 def _put_relative(data: dict[str, Any], changes: dict[str, Any]) -> None:
     """Apply what is relative to the camera of the split or to the size of the screen's clips."""
-    camera, picture = data["camera"], data["picture"]
+    camera, video = data["camera"], data["video"]
     yaw = camera["yaw_deg"]
     if changes.pop("mirror", False):
         yaw = -yaw
     turn = changes.pop("turn_deg", 0)  # from the side toward the front
     camera["yaw_deg"] = yaw - turn if yaw > 0 else yaw + turn
     camera["distance_m"] = round(camera["distance_m"] * changes.pop("scale_distance", 1), 3)
-    scale = changes.pop("scale_picture", 1)
+    scale = changes.pop("scale_frame", 1)
     for extent in ("width", "height"):
-        picture[extent] = round(picture[extent] * scale / 2) * 2
+        video[extent] = round(video[extent] * scale / 2) * 2
     if changes:
         raise ValueError(f"the grid does not know '{next(iter(changes))}'")
 

@@ -20,7 +20,7 @@ from vision.clip.encode import VideoSink
 
 Image = NDArray[np.uint8]
 
-#: Raised whenever the same spec gives another picture or other truth.
+#: Raised whenever the same spec gives other frames or other truth.
 RENDERER_VERSION: Final = 2
 
 #: Frames of a contact sheet, and the height of one of them, px.
@@ -133,7 +133,7 @@ def render_clip(
 
     started = time.perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
-    picture = spec.picture
+    video = spec.video
     with Take(spec) as take:
         files = clip_files(spec, folder, frames=len(take.frames))
         # Without its note a clip counts as unfinished.
@@ -141,11 +141,11 @@ def render_clip(
         shown = sheet_frames(take.movement, take.frames) if sheet else []
         images = []
         with VideoSink(
-            files.video, width=picture.width, height=picture.height, quality=picture.quality
+            files.video, width=video.width, height=video.height, quality=video.quality
         ) as sink:
             for number, frame in enumerate(take.frames):
                 image = take.shoot(frame)
-                sink.write(image, frame / picture.fps)
+                sink.write(image, frame / video.fps)
                 if frame in shown:
                     images.append(image)
                 if on_frame is not None:

@@ -78,7 +78,7 @@ class Scene:
         self._treadmill = treadmill(spec.seed) if on_treadmill else None
         self._changes = is_moving(spec.camera) or on_treadmill
         self._view: Image | None = None
-        scale = 2 if min(spec.picture.width, spec.picture.height) <= _SUPERSAMPLED_SIDE else 1
+        scale = 2 if min(spec.video.width, spec.video.height) <= _SUPERSAMPLED_SIDE else 1
         # A view that is drawn once may be drawn well.
         self._set = Stage(supersampling=1 if self._changes else scale, background=_SKY)
         self._cast = Stage(supersampling=scale)

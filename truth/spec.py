@@ -266,7 +266,7 @@ class SceneSpec(_Spec):
     occluder: OccluderSpec | None = None
 
 
-class PictureSpec(_Spec):
+class VideoSpec(_Spec):
     """What the camera makes of the scene.
 
     Attributes
@@ -321,8 +321,8 @@ class ClipSpec(_Spec):
         Camera.
     scene : SceneSpec
         Room, light, other people and objects.
-    picture : PictureSpec
-        Size, rate and defects of the picture.
+    video : VideoSpec
+        Size, rate and defects of the video.
     seed : int
         Seed of everything random in the clip: sway, textures, shake, noise.
     """
@@ -333,7 +333,7 @@ class ClipSpec(_Spec):
     clothes: ClothesSpec = ClothesSpec()
     camera: CameraSpec = CameraSpec()
     scene: SceneSpec = SceneSpec()
-    picture: PictureSpec = PictureSpec()
+    video: VideoSpec = VideoSpec()
     seed: int = Field(1, ge=0, lt=2**31)
 
 

@@ -15,10 +15,10 @@ from truth.camera import Camera, between, camera_path, is_moving
 from truth.equipment import furniture_of
 from truth.labels import label_clip
 from truth.movements import make_movement
-from truth.picture import CameraEffects, exposure_offsets, kept_frames, mean_image
 from truth.scene import Instant, Scene
 from truth.skeleton import landmarks
 from truth.spec import ClipSpec
+from truth.video_effects import CameraEffects, exposure_offsets, kept_frames, mean_image
 from vision.terms import Floats
 
 Image = NDArray[np.uint8]
@@ -49,17 +49,17 @@ class Take:
 
     def __init__(self, spec: ClipSpec) -> None:
         self._spec = spec
-        picture = spec.picture
+        video = spec.video
         self.body = load_body(spec.body, spec.clothes)
         self.movement = make_movement(
-            self.body.skeleton, spec.movement, fps=picture.fps, seed=spec.seed
+            self.body.skeleton, spec.movement, fps=video.fps, seed=spec.seed
         )
         count = len(self.movement.poses)
-        self._times = [frame / picture.fps for frame in range(count)]
-        self.frames = kept_frames(count, dropped=picture.dropped, seed=spec.seed)
+        self._times = [frame / video.fps for frame in range(count)]
+        self.frames = kept_frames(count, dropped=video.dropped, seed=spec.seed)
         self.cameras = camera_path(
             spec.camera,
-            picture,
+            video,
             roots=[pose.root for pose in self.movement.poses],
             headings_deg=self.movement.headings_deg,
             stature_m=self.body.skeleton.stature_m,
@@ -67,8 +67,8 @@ class Take:
             seed=spec.seed,
         )
         self._boxes: dict[int, Floats] = {}
-        self._offsets = exposure_offsets(picture)
-        self._effects = CameraEffects(picture, spec.seed)
+        self._offsets = exposure_offsets(video)
+        self._effects = CameraEffects(video, spec.seed)
         self._bystander, bystander = None, spec.scene.bystander
         bodies: list[Body] = [self.body]
         if bystander is not None:
@@ -160,7 +160,7 @@ class Take:
     def _instant(self, frame: int, offset: float) -> Instant:
         """People and camera at a part of a frame interval after or before a frame."""
         motion = self.movement.motion
-        time_s = float(np.clip((frame + offset) / self._spec.picture.fps, 0, motion.duration_s))
+        time_s = float(np.clip((frame + offset) / self._spec.video.fps, 0, motion.duration_s))
         pose = motion.pose_at(time_s) if offset else self.movement.poses[frame]
         earlier = None
         if self.body.is_loose:

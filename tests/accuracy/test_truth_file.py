@@ -104,7 +104,7 @@ def test_conditions_come_from_the_spec(tmp_path: Path, content: dict[str, Any]) 
     content["spec"] = {
         "movement": {"kind": "single_leg_squat"},
         "camera": {"yaw_deg": 110, "shake": {"turn_deg": 0.3}},
-        "picture": {"exposure": 0.25, "noise": 9},
+        "video": {"exposure": 0.25, "noise": 9},
         "clothes": {"looseness_m": 0.05},
         "scene": {"bystander": {"behavior": "walks_past"}, "occluder": None},
     }

@@ -10,7 +10,7 @@ import pytest
 from truth.batch import expected_duration_s, expected_work, remove_others, render_all
 from truth.movements.specs import Gait, Squat
 from truth.render import RENDERER_VERSION, clip_files, is_rendered
-from truth.spec import ClipSpec, PictureSpec, spec_hash
+from truth.spec import ClipSpec, VideoSpec, spec_hash
 
 
 def fake_render(spec, folder, *, sheet=False, on_frame=None):
@@ -93,7 +93,7 @@ def test_expected_work_grows_with_frames_and_pixels():
     squat = ClipSpec(name="a", movement=Squat(repetitions=2, repetition_s=(2.0, 4.0), pause_s=0))
     assert expected_duration_s(squat) == pytest.approx(1.0 + 2 * 3.0 + 0.6)
     assert expected_duration_s(ClipSpec(name="a", movement=Gait(duration_s=4))) == 4
-    fast = squat.model_copy(update={"picture": PictureSpec(fps=120)})
+    fast = squat.model_copy(update={"video": VideoSpec(fps=120)})
     assert expected_work(fast) == pytest.approx(4 * expected_work(squat))
-    blurred = squat.model_copy(update={"picture": PictureSpec(motion_blur=0.5, blur_samples=4)})
+    blurred = squat.model_copy(update={"video": VideoSpec(motion_blur=0.5, blur_samples=4)})
     assert expected_work(blurred) == pytest.approx(4 * expected_work(squat))

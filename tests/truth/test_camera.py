@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from truth.camera import between, camera_path, is_moving, look_at
-from truth.spec import CameraSpec, PictureSpec, ShakeSpec
+from truth.spec import CameraSpec, ShakeSpec, VideoSpec
 
 WIDTH, HEIGHT = 720, 1280
 STATURE = 1.8
@@ -16,7 +16,7 @@ def cameras(spec, *, roots=None, headings=None, fps=30.0, seed=1):
     roots = np.zeros((60, 3)) if roots is None else roots
     return camera_path(
         spec,
-        PictureSpec(width=WIDTH, height=HEIGHT),
+        VideoSpec(width=WIDTH, height=HEIGHT),
         roots=roots,
         headings_deg=np.zeros(len(roots)) if headings is None else headings,
         stature_m=STATURE,

@@ -56,19 +56,19 @@ def test_what_the_grid_covers(split):
     surfaces = {s.movement.surface for s in specs if isinstance(s.movement, Gait)}
     assert surfaces == {"overground", "treadmill", "in_place"}
     assert {s.body.sex for s in specs} == {"female", "male"}
-    rates = [s.picture.fps for s in specs]
+    rates = [s.video.fps for s in specs]
     assert min(rates) <= 24
     assert max(rates) == 240
-    sides = [min(s.picture.width, s.picture.height) for s in specs]
+    sides = [min(s.video.width, s.video.height) for s in specs]
     assert min(sides) <= 480
     assert max(sides) >= 1620
     assert {s.scene.occluder.kind for s in specs if s.scene.occluder} >= {"box", "bench"}
     assert len({s.scene.bystander.behavior for s in specs if s.scene.bystander}) == 3
     for condition in (
-        lambda s: s.picture.motion_blur > 0,
-        lambda s: s.picture.exposure < 0.3,
-        lambda s: s.picture.noise > 5,
-        lambda s: s.picture.dropped > 0,
+        lambda s: s.video.motion_blur > 0,
+        lambda s: s.video.exposure < 0.3,
+        lambda s: s.video.noise > 5,
+        lambda s: s.video.dropped > 0,
         lambda s: s.clothes.looseness_m > 0,
         lambda s: s.camera.roll_deg <= -6,
         lambda s: s.camera.shake is not None,

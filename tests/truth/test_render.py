@@ -14,7 +14,7 @@ from truth.movements.specs import Gait, SingleLegSquat
 from truth.render import is_rendered, sheet_frames
 from truth.skeleton import example_skeleton
 from truth.solids import Plane, centered_box
-from truth.spec import CameraSpec, ClipSpec, OccluderSpec, PictureSpec, SceneSpec
+from truth.spec import CameraSpec, ClipSpec, OccluderSpec, SceneSpec, VideoSpec
 
 CAMERA = look_at([0, -4, 1], [0.3, 0, 0.9], width=320, height=240, fov_deg=40, roll_deg=7)
 RED = (255, 0, 0)
@@ -112,7 +112,7 @@ def small(**changes):
         "movement": SingleLegSquat(
             repetitions=1, repetition_s=0.6, lead_s=0.1, tail_s=0.1, pause_s=0
         ),
-        "picture": PictureSpec(width=180, height=320, fps=10),
+        "video": VideoSpec(width=180, height=320, fps=10),
     }
     return ClipSpec(**(spec | changes))
 
@@ -154,7 +154,7 @@ def test_a_clip_its_truth_and_its_note(tmp_path, body_model):
 def test_the_person_is_drawn_on_its_joints(tmp_path, body_model):
     from truth.take import Take
 
-    bare = small(picture=PictureSpec(width=360, height=640, fps=10, noise=0, softness_px=0))
+    bare = small(video=VideoSpec(width=360, height=640, fps=10, noise=0, softness_px=0))
     hidden = bare.model_copy(
         update={"scene": SceneSpec(occluder=OccluderSpec(width_m=3.0, height_m=2.5))}
     )
@@ -176,7 +176,7 @@ def test_dropped_frames_and_a_runner_with_motion_blur(tmp_path, body_model):
     spec = small(
         movement=Gait(duration_s=1.0),
         camera=CameraSpec(yaw_deg=90, motion="follow"),
-        picture=PictureSpec(
+        video=VideoSpec(
             width=320, height=180, fps=20, dropped=0.3, motion_blur=0.5, blur_samples=2
         ),
     )

@@ -21,7 +21,7 @@ def test_a_file_says_only_what_differs(tmp_path):
     assert spec.name == "squat_side"
     assert spec.movement == Squat(repetitions=5)
     assert spec.camera == CameraSpec(yaw_deg=90)
-    assert spec.picture.width == 720
+    assert spec.video.width == 720
 
 
 def test_the_kind_chooses_the_movement():
@@ -38,7 +38,7 @@ def test_the_kind_chooses_the_movement():
         ({"movement": {"kind": "jump"}}, ["movement", "jump"]),
         ({"body": {"skin": [1, 2]}}, ["body.skin"]),
         ({"body": {"sex": "x"}}, ["body.sex", "female"]),
-        ({"picture": {"width": 641}}, ["picture.width", "641"]),
+        ({"video": {"width": 641}}, ["video.width", "641"]),
         ({"scene": {"bystander": {"behavior": "hides"}}}, ["scene.bystander.behavior"]),
         ({"name": "a/b"}, ["name", "a/b"]),
         ({"seed": -1}, ["seed", "-1"]),

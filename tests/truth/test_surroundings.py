@@ -19,8 +19,8 @@ from truth.spec import (
     CameraSpec,
     ClipSpec,
     OccluderSpec,
-    PictureSpec,
     SceneSpec,
+    VideoSpec,
 )
 from truth.textures import floor_texture, wall_texture
 
@@ -37,7 +37,7 @@ def column():
 def camera_of(spec):
     return camera_path(
         spec.camera,
-        spec.picture,
+        spec.video,
         roots=np.zeros((1, 3)),
         headings_deg=[0.0],
         stature_m=1.7,
@@ -133,7 +133,7 @@ def test_a_shadow_falls_away_from_the_light():
     assert x.max() == pytest.approx(0, abs=0.12)
     assert abs(y).max() < 0.12
 
-    spec = ClipSpec(name="a", picture=PictureSpec(width=320, height=320))
+    spec = ClipSpec(name="a", video=VideoSpec(width=320, height=320))
     camera = camera_of(spec)
     image = np.full((320, 320, 3), 200, np.uint8)
     cast(image, shadow, camera)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from truth.picture import CameraEffects, exposure_offsets, kept_frames, mean_image
-from truth.spec import PictureSpec
+from truth.spec import VideoSpec
+from truth.video_effects import CameraEffects, exposure_offsets, kept_frames, mean_image
 
 GRAY = np.full((120, 160, 3), 118, np.uint8)
 
 
 def effects(seed=1, **changes):
     clean = {"width": 160, "height": 120, "noise": 0, "softness_px": 0}
-    return CameraEffects(PictureSpec(**(clean | changes)), seed)
+    return CameraEffects(VideoSpec(**(clean | changes)), seed)
 
 
 def test_a_perfect_camera_changes_nothing():
@@ -68,13 +68,13 @@ def test_the_same_softness_blurs_more_pixels_of_a_larger_image():
 
 
 def test_the_exposure_is_centered_on_the_frame():
-    assert exposure_offsets(PictureSpec()) == (0.0,)
-    offsets = exposure_offsets(PictureSpec(motion_blur=0.5, blur_samples=5))
+    assert exposure_offsets(VideoSpec()) == (0.0,)
+    offsets = exposure_offsets(VideoSpec(motion_blur=0.5, blur_samples=5))
     assert len(offsets) == 5
     assert np.mean(offsets) == pytest.approx(0)
     assert offsets[2] == pytest.approx(0)
     assert max(offsets) - min(offsets) == pytest.approx(0.4)
-    assert max(exposure_offsets(PictureSpec(motion_blur=1, blur_samples=16))) < 0.5
+    assert max(exposure_offsets(VideoSpec(motion_blur=1, blur_samples=16))) < 0.5
 
 
 def test_motion_blur_is_the_mean_of_its_instants():

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from truth.spec import PictureSpec
+from truth.spec import VideoSpec
 
 Image = NDArray[np.uint8]
 
@@ -35,13 +35,13 @@ class CameraEffects:
 
     Parameters
     ----------
-    spec : PictureSpec
+    spec : VideoSpec
         Size and defects.
     seed : int
         Seed of the noise.
     """
 
-    def __init__(self, spec: PictureSpec, seed: int) -> None:
+    def __init__(self, spec: VideoSpec, seed: int) -> None:
         self._spec = spec
         self._seed = seed
         self._softness = spec.softness_px * min(spec.width, spec.height) / _REFERENCE_SIDE
@@ -84,12 +84,12 @@ class CameraEffects:
         return np.asarray(cv2.add(image, scaled, dtype=cv2.CV_8U), np.uint8)
 
 
-def exposure_offsets(spec: PictureSpec) -> tuple[float, ...]:
+def exposure_offsets(spec: VideoSpec) -> tuple[float, ...]:
     """List the instants that are averaged into one frame.
 
     Parameters
     ----------
-    spec : PictureSpec
+    spec : VideoSpec
         Size and defects.
 
     Returns
@@ -148,7 +148,7 @@ def kept_frames(count: int, *, dropped: float, seed: int) -> list[int]:
     return [int(frame) for frame in np.flatnonzero(keep)]
 
 
-def _noise_field(spec: PictureSpec, seed: int) -> NDArray[np.float32]:
+def _noise_field(spec: VideoSpec, seed: int) -> NDArray[np.float32]:
     """Noise of unit variance: partly coarse, because phones denoise, and partly colored."""
     random = np.random.default_rng([seed, 3])
     height, width = spec.height + _SPARE, spec.width + _SPARE
