@@ -7,6 +7,7 @@ import pytest
 
 import truth.body
 from tests.support.capsule_body import capsule_shape
+from tests.support.truth_packages import needs_packages
 from truth.body import load_body
 from truth.geometry import ahead, rotation_z
 from truth.posing import (
@@ -42,7 +43,7 @@ def body_of_tubes(clothes):
 @pytest.fixture(scope="module", params=["tubes", "tubes in loose trousers", "real"])
 def body(request):
     if request.param == "real":
-        pytest.importorskip("anny")
+        needs_packages("torch", "anny")
         return load_body(BodySpec(sex="male", stature_m=1.8), ClothesSpec())
     return body_of_tubes(ClothesSpec() if request.param == "tubes" else LOOSE)
 
@@ -171,7 +172,7 @@ def test_loose_trousers_hide_knee_and_ankle_and_hang_down():
 
 
 def test_a_shape_is_built_once_and_kept(tmp_path, monkeypatch):
-    pytest.importorskip("anny")
+    needs_packages("torch", "anny")
     from truth.body_model import load_shape
 
     monkeypatch.setenv("FORMCHECK_TRUTH_CACHE", str(tmp_path))

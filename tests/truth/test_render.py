@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 
 import numpy as np
 import pytest
 
+from tests.support.truth_packages import needs_packages
 from truth.camera import look_at
 from truth.movements import make_movement
 from truth.movements.specs import Gait, SingleLegSquat
@@ -22,7 +22,7 @@ RED = (255, 0, 0)
 
 @pytest.fixture
 def stage():
-    pytest.importorskip("pyvista")
+    needs_packages("pyvista")
     from truth.stage import Stage
 
     with Stage(supersampling=2) as stage:
@@ -119,12 +119,8 @@ def small(**changes):
 
 @pytest.fixture
 def body_model():
-    """Skip where bodies cannot be rendered; torch is not imported, VTK and it do not get on."""
-    missing = [
-        name for name in ("pyvista", "torch", "anny") if importlib.util.find_spec(name) is None
-    ]
-    if missing:
-        pytest.skip(f"{', '.join(missing)} not installed")
+    """Skip where bodies cannot be rendered."""
+    needs_packages("pyvista", "torch", "anny")
 
 
 def test_a_clip_its_truth_and_its_note(tmp_path, body_model):
