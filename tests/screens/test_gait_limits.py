@@ -47,6 +47,8 @@ def test_short_steps_of_a_walk_are_worth_watching_and_those_of_a_run_a_fault():
     assert walk.value == as_a_run.value
     assert (walk.spec.limits_gait, as_a_run.spec.limits_gait) == ("walk", "run")
     assert walk.spec.source != as_a_run.spec.source
+    assert "none of walking" in walk.error.basis
+    assert "walking" not in as_a_run.error.basis
 
 
 def test_a_walk_that_reaches_back_passes():

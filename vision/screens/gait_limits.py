@@ -92,11 +92,23 @@ def evaluate_in_gait(
     """
     if gait is None:
         return criteria, evaluate(criteria)
-    if gait != "unclear":
-        of_gait = criteria.in_gait(gait)
-        return of_gait, evaluate(of_gait)
-    runs, walks = (evaluate(criteria.in_gait(g)) for g in ("run", "walk"))
+    if gait == "run":
+        of_runs = criteria.in_gait("run")
+        return of_runs, evaluate(of_runs)
+    of_walks = criteria.in_gait("walk")
+    walks = tuple(_with_error_of_runs(result) for result in evaluate(of_walks))
+    if gait == "walk":
+        return of_walks, walks
+    runs = evaluate(criteria.in_gait("run"))
     return criteria, tuple(_agreed(run, walk) for run, walk in zip(runs, walks, strict=True))
+
+
+def _with_error_of_runs(result: CriterionResult) -> CriterionResult:
+    """Say in the basis of an error that it was measured in runs; in walks none was yet."""
+    if result.error is None:
+        return result
+    basis = f"{result.error.basis} of running, none of walking"
+    return replace(result, error=replace(result.error, basis=basis))
 
 
 def _agreed(run: CriterionResult, walk: CriterionResult) -> CriterionResult:
