@@ -23,7 +23,7 @@ _ONE_THREAD: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-#: A worker is replaced after some clips, because graphics drivers lose memory.
+#: Workers are replaced after some clips, because graphics drivers lose memory.
 _CLIPS_PER_WORKER: Final = 20
 _POLL_S: Final = 0.3
 #: Rough cost of a frame: skinning and shading; drawing and encoding a megapixel.
@@ -192,28 +192,38 @@ def _in_parallel(
     news: SimpleQueue[ClipProgress] = context.SimpleQueue()
     # The libraries read these when a worker starts.
     os.environ.update({key: os.environ.get(key, value) for key, value in _ONE_THREAD.items()})
-    pool = ProcessPoolExecutor(
-        max_workers=max(1, min(workers, len(specs))),
-        mp_context=context,
-        initializer=_listen,
-        initargs=(news,),
-        max_tasks_per_child=_CLIPS_PER_WORKER,
-    )
-    with pool:
-        # Long clips first, so that no worker is left alone with one at the end.
-        ordered = sorted(specs, key=expected_work, reverse=True)
-        waiting: dict[Future[None], ClipSpec] = {
-            pool.submit(_render_one, spec, folder, sheet, renderer): spec for spec in ordered
-        }
-        try:
-            while waiting:
-                done, _ = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
-                while not news.empty():
-                    yield news.get()
-                for future in done:
-                    yield _outcome(waiting.pop(future), future)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    workers = max(1, min(workers, len(specs)))
+    # Long clips first, so that no worker is left alone with one at the end.
+    ordered = sorted(specs, key=expected_work, reverse=True)
+    step = workers * _CLIPS_PER_WORKER
+    for first in range(0, len(ordered), step):
+        part = ordered[first : first + step]
+        # `max_tasks_per_child` would replace workers one by one, but the pool hangs on it:
+        # python/cpython#115634.
+        pool = ProcessPoolExecutor(
+            max_workers=workers, mp_context=context, initializer=_listen, initargs=(news,)
+        )
+        with pool:
+            waiting: dict[Future[None], ClipSpec] = {
+                pool.submit(_render_one, spec, folder, sheet, renderer): spec for spec in part
+            }
+            try:
+                yield from _news_of(waiting, news)
+            except BaseException:
+                # Only then: a pool that is not waited for is closed twice when the program ends.
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _news_of(
+    waiting: dict[Future[None], ClipSpec], news: SimpleQueue[ClipProgress]
+) -> Iterator[ClipProgress]:
+    while waiting:
+        done, _ = wait(waiting, timeout=_POLL_S, return_when=FIRST_COMPLETED)
+        while not news.empty():
+            yield news.get()
+        for future in done:
+            yield _outcome(waiting.pop(future), future)
 
 
 def _outcome(spec: ClipSpec, future: Future[None]) -> ClipProgress:

@@ -49,6 +49,12 @@ def test_what_is_no_longer_what_the_spec_says_is_rendered_again(tmp_path, monkey
     assert not is_rendered(spec, tmp_path)
 
 
+def test_workers_are_replaced_after_some_clips(tmp_path, monkeypatch):
+    monkeypatch.setattr("truth.batch._CLIPS_PER_WORKER", 1)
+    specs = [ClipSpec(name=name, seed=number) for number, name in enumerate("abc")]
+    assert statuses(specs, tmp_path, workers=2) == dict.fromkeys("abc", "rendered")
+
+
 @pytest.mark.parametrize("missing", ["video", "truth", "note"])
 def test_a_clip_without_all_its_files_is_rendered_again(tmp_path, missing):
     files = fake_render(ClipSpec(name="a"), tmp_path)
