@@ -19,6 +19,7 @@ from vision.motion.movement import Motion
 from vision.pose.pose_track import PoseTrack
 from vision.report.gait_sections import STRIDE_MEASURES
 from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
+from vision.screens.measurement_error import WALK_SUFFIX
 from vision.screens.run_screen import Judgement
 from vision.screens.running_measures import symmetry
 from vision.screens.stride_context import StrideContext, build_stride_contexts
@@ -104,6 +105,11 @@ def _true_speed(bout: Bout, track: PoseTrack) -> float:
     return -facing * float(np.median(speeds)) / _true_leg_px(track)
 
 
+def gait_suffix(bout: Bout) -> str:
+    """Return how the names of errors of a bout end: those of walks have a suffix."""
+    return WALK_SUFFIX if bout.gait == "walk" else ""
+
+
 def compare_gait(
     motion: Motion, judgement: Judgement, truth: Truth
 ) -> tuple[list[ValueRow], list[SeriesRow]]:
@@ -138,7 +144,8 @@ def _compare_bout(
     """Yield every measure of every stride that is found in both."""
     exact_bout = true_bout(bout, exact, truth)
     view = str(bout.view.name)
-    yield from _row("gait", "pace", view, abs(bout.speed), abs(exact_bout.speed))
+    suffix = gait_suffix(bout)
+    yield from _row("gait", f"pace{suffix}", view, abs(bout.speed), abs(exact_bout.speed))
     measured_contexts = build_stride_contexts([bout], motion.smooth, motion.angles)
     true_contexts = build_stride_contexts([exact_bout], exact, exact_angles)
     errors = reported_errors(judgement.results)
@@ -148,14 +155,15 @@ def _compare_bout(
             continue
         a, b = symmetry(measured), symmetry(true)
         if a.value is not None and b.value is not None:
-            yield from _row("gait", "step_time_left_over_right", view, a.value, b.value)
+            name = f"step_time_left_over_right{suffix}"
+            yield from _row("gait", name, view, a.value, b.value)
         for criterion, measure in BACKWARD_RUNNING.measures.items():
             a, b = measure(measured, None), measure(true, None)
             if a.value is not None and b.value is not None:
                 yield ValueRow(
                     part="criteria",
                     screen=BACKWARD_RUNNING.id,
-                    name=criterion,
+                    name=f"{criterion}{suffix}",
                     view=view,
                     measured=a.value,
                     true=b.value,
@@ -166,7 +174,7 @@ def _compare_bout(
 
 def _compare_stride(measured: StrideContext, true: StrideContext, view: str) -> Iterator[ValueRow]:
     """Yield the times of a stride's contact and its measures."""
-    far = "" if measured.step.near else "_far"
+    far = ("" if measured.step.near else "_far") + gait_suffix(measured.bout)
     to_real_ms = 1000.0 * measured.real_time_factor
     gap_s = measured.step.initial_contact_s - true.step.initial_contact_s
     yield from _row("gait", f"initial_contact{far}", view, gap_s * to_real_ms, 0.0)

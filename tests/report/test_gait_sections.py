@@ -27,8 +27,8 @@ BACK_AND_FORTH = join_runs(run(duration_s=4.5), run(duration_s=4.5, direction="f
 @pytest.fixture
 def one_error(monkeypatch):
     """Set every measurement error to 1, independent of the current table."""
-    monkeypatch.setattr(screen_module, "criterion_error", lambda *_: ERROR)
-    monkeypatch.setattr(gait_module, "gait_error", lambda *_: ERROR)
+    monkeypatch.setattr(screen_module, "criterion_error", lambda *_, **__: ERROR)
+    monkeypatch.setattr(gait_module, "gait_error", lambda *_, **__: ERROR)
 
 
 @cache
@@ -216,7 +216,7 @@ def test_every_measure_has_its_error(one_error):
 
 
 def test_an_unknown_error_stays_unknown(monkeypatch):
-    monkeypatch.setattr(gait_module, "gait_error", lambda *_: None)
+    monkeypatch.setattr(gait_module, "gait_error", lambda *_, **__: None)
     report = analyse(run(), height_cm=180.0).report
     assert {m.error for m in report.bouts[0].measures.values()} == {None}
 
@@ -224,12 +224,12 @@ def test_an_unknown_error_stays_unknown(monkeypatch):
 def test_the_far_foot_has_errors_of_its_own(monkeypatch):
     asked = set()
 
-    def error(name, view, network):
-        asked.add((name, view))
+    def error(name, view, network, *, gait):
+        asked.add((name, view, gait))
 
     monkeypatch.setattr(gait_module, "gait_error", error)
     analyse(run())
-    assert {("contact_time", "side"), ("contact_time_far", "side")} <= asked
+    assert {(name, "side", "run") for name in ("contact_time", "contact_time_far")} <= asked
 
 
 @pytest.mark.parametrize(

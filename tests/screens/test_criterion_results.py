@@ -66,7 +66,7 @@ def test_low_visibility_lowers_the_confidence():
     ("fppa", "expected"), [((0, 0), "cannot_tell"), ((0, 10), "watch"), ((0, 40), "watch")]
 )
 def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch, fppa, expected):
-    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: None)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_, **__: None)
     result = judge(squats(leg="left", view="front", fppa=fppa)).result("knee_valgus")
     assert result.verdict == expected
     assert result.error is None
@@ -76,7 +76,7 @@ def test_without_a_known_error_nothing_passes_and_nothing_is_a_fault(monkeypatch
 @pytest.mark.parametrize(("error", "is_judged"), [(1.0, True), (50.0, False), (None, False)])
 def test_a_criterion_with_too_large_an_error_is_not_judged(monkeypatch, error, is_judged):
     entry = None if error is None else MeasurementError(error, "measured", "a test")
-    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: entry)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_, **__: entry)
     spec = load_criteria("single_leg_squat").by_id()["pelvic_drop"]
     assert spec.max_error is not None
     result = judge(squats(leg="left", view="front", pelvis=(0, 12))).result("pelvic_drop")
@@ -89,7 +89,7 @@ def test_a_criterion_with_too_large_an_error_is_not_judged(monkeypatch, error, i
 @pytest.mark.parametrize(("reps", "verdict"), [(1, "watch"), (2, "watch"), (3, "fault")])
 def test_few_repetitions_are_never_a_fault(monkeypatch, reps, verdict):
     entry = MeasurementError(2.0, "measured", "a test")
-    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: entry)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_, **__: entry)
     result = judge(squats(leg="left", view="front", reps=reps, fppa=(0, 25))).result("knee_valgus")
     assert result.verdict == verdict
 

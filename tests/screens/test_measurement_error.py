@@ -46,6 +46,23 @@ def test_the_errors_of_one_network_are_not_used_for_another() -> None:
     assert measurement_error.has_measured_errors("own")
 
 
+def test_walks_have_errors_of_their_own(table: dict[str, Any]) -> None:
+    names = table["models"]["own"]["gait"]
+    of_runs = gait_error("pace", "side", "own", gait="walk")
+    assert of_runs is not None
+    assert (of_runs.value, of_runs.basis) == (2.0, "9 repetitions of running, none of walking")
+    names["pace_walk"] = {"side": {"error": 3.0, "kind": "measured", "basis": "5 strides"}}
+    values = {
+        gait: error.value
+        for gait in ("run", "walk", "unclear", None)
+        if (error := gait_error("pace", "side", "own", gait=gait))
+    }
+    assert values == {"run": 2.0, "walk": 3.0, "unclear": 3.0, None: 2.0}
+    names["flight_walk"] = names["pace_walk"]
+    assert gait_error("flight", "side", "own", gait="walk") is not None
+    assert gait_error("flight", "side", "own", gait="unclear") is None
+
+
 @pytest.mark.usefixtures("table")
 def test_a_published_error_applies_to_every_network_until_it_is_measured() -> None:
     for network in ("own", "other", None):

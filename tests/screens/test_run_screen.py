@@ -21,7 +21,7 @@ GOOD = {"kick": 0.65, "lift": 0.5, "camera": "treadmill"}
 def error_of_one(monkeypatch):
     """Give every criterion an error of 1, independent of the data file."""
     error = MeasurementError(1.0, "measured", "made up")
-    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_: error)
+    monkeypatch.setattr(criterion_results, "criterion_error", lambda *_, **__: error)
 
 
 def test_families_of_the_screens():

@@ -189,7 +189,7 @@ def _bout_measures(
     found |= _asymmetries(bout, contexts, network)
     if height_cm is not None:
         leg_m = LEG_LENGTH_FRACTION * height_cm / 100.0
-        error = gait_error("pace", str(bout.view.name), network)
+        error = gait_error("pace", str(bout.view.name), network, gait=bout.gait)
         found["speed"] = rounded_measure(
             abs(bout.speed) * leg_m, "m/s", error.value * leg_m if error else None
         )
@@ -206,7 +206,10 @@ def _asymmetries(
         left, right = (_median([function(s) for s in contexts if s.side == side]) for side in SIDES)
         if left is None or right is None:
             continue
-        errors = [gait_error(f"{name}{far}", str(bout.view.name), network) for far in ("", "_far")]
+        errors = [
+            gait_error(f"{name}{far}", str(bout.view.name), network, gait=bout.gait)
+            for far in ("", "_far")
+        ]
         both = (
             float(np.hypot(errors[0].value, errors[1].value)) if errors[0] and errors[1] else None
         )
@@ -222,5 +225,6 @@ def _median(values: Sequence[float]) -> float | None:
 def _measure(
     name: str, value: float, unit: str, bout: Bout, network: str | None, *, near: bool
 ) -> MeasuredValue:
-    error = gait_error(name if near else f"{name}_far", str(bout.view.name), network)
+    name = name if near else f"{name}_far"
+    error = gait_error(name, str(bout.view.name), network, gait=bout.gait)
     return rounded_measure(value, unit, error.value if error else None)

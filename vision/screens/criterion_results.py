@@ -21,6 +21,7 @@ from vision.screens.measurements import (
     MeasurementContext,
 )
 from vision.screens.screen import Screen
+from vision.screens.stride_context import StrideContext, gait_of
 from vision.screens.verdict_rule import MIN_REPS, decide_verdict, excess_over_limit, rep_verdict
 from vision.terms import SIDES, Side, Verdict
 
@@ -209,9 +210,10 @@ def _errors(
 ) -> dict[str, MeasurementError]:
     """Return the error of a criterion by view, for the views of the clip where it is known."""
     found = {}
+    gait = gait_of([c for c in contexts if isinstance(c, StrideContext)])
     for view in sorted({str(c.view.name) for c in contexts}):
         filming = typical_conditions([c.filming for c in contexts if c.view.name == view])
-        found[view] = criterion_error(screen, criterion, view, network, filming)
+        found[view] = criterion_error(screen, criterion, view, network, filming, gait=gait)
     return {view: error for view, error in found.items() if error is not None}
 
 

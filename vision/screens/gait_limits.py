@@ -60,14 +60,6 @@ def strides_to_judge(
     return tuple(near)
 
 
-def gait_of(strides: Sequence[StrideContext]) -> Gait | None:
-    """Return the gait of some strides: unclear where they differ; None without any."""
-    gaits = {s.bout.gait for s in strides}
-    if len(gaits) > 1:
-        return "unclear"
-    return next(iter(gaits), None)
-
-
 def evaluate_in_gait(
     criteria: CriteriaFile, gait: Gait | None, evaluate: Evaluate
 ) -> tuple[CriteriaFile, tuple[CriterionResult, ...]]:
@@ -96,19 +88,11 @@ def evaluate_in_gait(
         of_runs = criteria.in_gait("run")
         return of_runs, evaluate(of_runs)
     of_walks = criteria.in_gait("walk")
-    walks = tuple(_with_error_of_runs(result) for result in evaluate(of_walks))
+    walks = evaluate(of_walks)
     if gait == "walk":
         return of_walks, walks
     runs = evaluate(criteria.in_gait("run"))
     return criteria, tuple(_agreed(run, walk) for run, walk in zip(runs, walks, strict=True))
-
-
-def _with_error_of_runs(result: CriterionResult) -> CriterionResult:
-    """Say in the basis of an error that it was measured in runs; in walks none was yet."""
-    if result.error is None:
-        return result
-    basis = f"{result.error.basis} of running, none of walking"
-    return replace(result, error=replace(result.error, basis=basis))
 
 
 def _agreed(run: CriterionResult, walk: CriterionResult) -> CriterionResult:

@@ -10,9 +10,13 @@ import json
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from vision.screens.filming_conditions import FilmingConditions, widen_error
+from vision.terms import Gait
+
+#: Ends the name of an error that was measured in walks; without it, in runs.
+WALK_SUFFIX: Final = "_walk"
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,30 @@ def _view_entry(views: dict[str, Any], view: str) -> Any:
     return views.get(view) or (views.get("front") if view == "back" else None)
 
 
+def _of_gait(
+    gait: Gait | None, running: MeasurementError | None, walking: MeasurementError | None
+) -> MeasurementError | None:
+    """Return the error in a gait: of runs, of walks, or the larger one if it is unclear.
+
+    Where there is none of walks, that of runs is used and the basis says so.
+    """
+    if gait in (None, "run"):
+        return running
+    if running is None:
+        return walking if gait == "walk" else None
+    if walking is None:
+        return replace(running, basis=f"{running.basis} of running, none of walking")
+    return walking if gait == "walk" else max(running, walking, key=lambda e: e.value)
+
+
 def criterion_error(
     screen: str,
     criterion: str,
     view: str,
     network: str | None,
     conditions: FilmingConditions | None = None,
+    *,
+    gait: Gait | None = None,
 ) -> MeasurementError | None:
     """Return the error of a criterion in a view; None where it has not been measured.
 
@@ -96,9 +118,14 @@ def criterion_error(
         The landmark network that detected the body.
     conditions : FilmingConditions, optional
         How the clip was filmed; where the error is known to grow with it, it is widened.
+    gait : {"run", "walk", "unclear"}, optional
+        The gait, for strides.
     """
-    entry = _view_entry(_views(network, "criteria", screen, criterion), view)
-    return _error(entry, conditions)
+    running, walking = (
+        _error(_view_entry(_views(network, "criteria", screen, name), view), conditions)
+        for name in (criterion, f"{criterion}{WALK_SUFFIX}")
+    )
+    return _of_gait(gait, running, walking)
 
 
 def gait_error(
@@ -106,6 +133,7 @@ def gait_error(
     view: str,
     network: str | None,
     *,
+    gait: Gait | None = None,
     conditions: FilmingConditions | None = None,
 ) -> MeasurementError | None:
     """Return the error of a measure of gait in a view; None where it has not been measured.
@@ -118,10 +146,16 @@ def gait_error(
         The view.
     network : str or None
         The landmark network that detected the body.
+    gait : {"run", "walk", "unclear"}, optional
+        The gait.
     conditions : FilmingConditions, optional
         How the clip was filmed; where the error is known to grow with it, it is widened.
     """
-    return _error(_views(network, "gait", name).get(view), conditions)
+    running, walking = (
+        _error(_views(network, "gait", key).get(view), conditions)
+        for key in (name, f"{name}{WALK_SUFFIX}")
+    )
+    return _of_gait(gait, running, walking)
 
 
 def rep_time_error(

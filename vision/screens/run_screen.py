@@ -9,12 +9,12 @@ from vision.errors import InputError
 from vision.motion.movement import Motion
 from vision.screens.criteria import CriteriaFile, load_criteria
 from vision.screens.criterion_results import CriterionResult, evaluate_criteria
-from vision.screens.gait_limits import evaluate_in_gait, gait_of, strides_to_judge
+from vision.screens.gait_limits import evaluate_in_gait, strides_to_judge
 from vision.screens.measurements import MeasurementContext
 from vision.screens.reconciliation import reconcile
 from vision.screens.rep_counting import CandidateRep, find_candidates
 from vision.screens.screen_selection import ScreenSelection, select_screen
-from vision.screens.stride_context import StrideContext, build_stride_contexts
+from vision.screens.stride_context import StrideContext, build_stride_contexts, gait_of
 from vision.terms import Gait
 
 

@@ -17,7 +17,7 @@ from vision.motion.plausibility import inside_frame, outside_joints
 from vision.pose.landmarks import landmark
 from vision.pose.pose_track import PoseTrack
 from vision.screens.filming_conditions import FilmingConditions, measure_conditions
-from vision.terms import Floats, Side
+from vision.terms import Floats, Gait, Side
 
 #: With a larger share of a swing missing, its peak may be among what is missing.
 _MAX_MISSING_SHARE: Final = 0.2
@@ -208,3 +208,11 @@ def build_stride_contexts(
                 )
             )
     return tuple(contexts)
+
+
+def gait_of(strides: Sequence[StrideContext]) -> Gait | None:
+    """Return the gait of some strides: unclear where they differ; None without any."""
+    gaits = {s.bout.gait for s in strides}
+    if len(gaits) > 1:
+        return "unclear"
+    return next(iter(gaits), None)

@@ -19,6 +19,7 @@ from vision.pose.model_manifest import load_manifest
 from vision.screens.criteria import CriterionSpec, LimitSpec, load_criteria
 from vision.screens.measurement_error import MeasurementError, angle_error, criterion_error
 from vision.screens.registry import SCREENS
+from vision.terms import Gait
 from vision.text.body_labels import ANGLE_LABELS
 from vision.text.gait_labels import GAIT_LABELS
 from vision.text.numbers import (
@@ -203,12 +204,15 @@ def _criterion_errors(screen: str, spec: CriterionSpec) -> str:
     if spec.unit == "count":
         return NO_VALUE
     views = dict.fromkeys("front" if view == "back" else view for view in spec.views)
+    gaits: tuple[Gait | None, ...] = ("run", "walk") if SCREENS[screen].is_gait else (None,)
     texts = []
     for view in views:
-        errors = [criterion_error(screen, spec.id, view, n) for n in _networks()]
-        if any(errors):
-            name = f"{view}: " if len(views) > 1 else ""
-            texts.append(name + _by_network(errors, spec.unit))
+        for gait in gaits:
+            errors = [criterion_error(screen, spec.id, view, n, gait=gait) for n in _networks()]
+            if any(errors):
+                names = (view if len(views) > 1 else "", GAIT_LABELS[gait] if gait else "")
+                name = f"{', '.join(filter(None, names))}: " if any(names) else ""
+                texts.append(name + _by_network(errors, spec.unit))
     return "; ".join(texts) or "not measured"
 
 

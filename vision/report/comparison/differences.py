@@ -168,7 +168,7 @@ def _stride_error(segment: CompareSegment, until: AnchorName) -> float | None:
     network = segment.source.report.provenance.model.network
     far = "" if bout.near_foot == segment.span.side else "_far"
     if until == "toe_off":
-        error = gait_error(f"contact_time{far}", str(bout.view), network)
+        error = gait_error(f"contact_time{far}", str(bout.view), network, gait=bout.gait)
         return None if error is None else error.value
-    error = gait_error(f"initial_contact{far}", str(bout.view), network)
+    error = gait_error(f"initial_contact{far}", str(bout.view), network, gait=bout.gait)
     return None if error is None else math.hypot(error.value, error.value)  # of both contacts
