@@ -6,8 +6,8 @@ import pytest
 from tests.support.synthetic_motion import uneven_times
 from tests.support.synthetic_runs import FLOOR_Y, LEG_PX, motion_of, only_bout, run, timing_errors
 from vision.motion.gait.contacts import find_contacts
-from vision.motion.gait.foot_path import limb_length, trace_foot
-from vision.motion.gait.stance_phases import direction_votes, find_stance_phases
+from vision.motion.gait.foot_path import FOOT_POINTS, FootPath, Sweep, limb_length, trace_foot
+from vision.motion.gait.stance_phases import StancePhases, direction_votes, find_stance_phases
 from vision.terms import SIDES
 
 # Tolerances. The 10 Hz zero-phase filter spreads the stop of the foot over about 30 ms, so
@@ -209,3 +209,29 @@ def test_a_still_foot_has_no_stance_phases():
     path = trace_foot(track, "left", facing_sign=1.0, leg_length=LEG_PX, stride_s=0.75)
     assert find_stance_phases(path, stride_s=0.75) is None
     assert track.xy("toe", "left")[:, 1].max() - 1.0 < FLOOR_Y
+
+
+def path_of(speed_ahead, speed_down, *, fps=60):
+    """Return the path of a foot whose landmarks all move alike."""
+    time_s = np.arange(speed_ahead.size) / fps
+    ahead = np.cumsum(speed_ahead) / fps
+    height = -np.cumsum(speed_down) / fps
+    alike = dict.fromkeys(FOOT_POINTS, ahead)
+    return FootPath("right", time_s, alike, dict.fromkeys(FOOT_POINTS, height), {})
+
+
+def test_a_foot_that_overtakes_the_floor_in_the_swing_does_not_stand_yet():
+    # It turns at row 10, moves as fast as the floor at row 16, rushes on and stands from row 23.
+    knots = [0, 10, 16, 20, 23, 40]
+    ahead = np.interp(np.arange(41), knots, [-3.0, 0.0, 1.8, 6.0, 1.8, 1.8])
+    down = np.interp(np.arange(41), [0, 10, 14, 16, 24, 40], [0.0, 1.0, 2.0, 0.7, 0.0, 0.0])
+    stance = StancePhases((Sweep(10, 40, ended=True),), "backward", 1.8, 0.1, 0.55)
+    (contact,) = find_contacts(path_of(ahead, down), stance)
+    assert contact.initial_contact_s == pytest.approx(23 / 60, abs=ONE)
+
+
+def test_a_foot_that_has_not_reached_the_floor_when_the_bout_ends_has_no_contact():
+    ahead = np.interp(np.arange(21), [0, 10, 20], [-3.0, 0.0, 6.0])
+    down = np.interp(np.arange(21), [0, 10, 14, 20], [0.0, 1.0, 2.0, 0.7])
+    stance = StancePhases((Sweep(10, 20, ended=False),), "backward", 1.8, 0.1, 0.55)
+    assert find_contacts(path_of(ahead, down), stance) == ()

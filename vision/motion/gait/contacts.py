@@ -42,6 +42,10 @@ from vision.terms import Floats, Side
 #: second, or below this share of the floor's speed if that is less.
 _MAX_SLIP: Final = 1.0
 _MAX_SLIP_SHARE: Final = 0.9
+#: A foot whose slip rises above this still swings, leg lengths per second: on its way forward it
+#: moves as fast as the floor for a moment. Up to this share of its sweep it may still swing.
+_MIN_SWING_SLIP: Final = 2.5
+_MAX_SWING_SHARE: Final = 0.5
 #: Forward running: it stands once the ankle sinks more slowly than this, leg lengths per second.
 _MAX_SINK_SPEED: Final = 0.3
 #: Forward travel faster than this is timed as a run, leg lengths per second.
@@ -156,6 +160,8 @@ def _contact_rows(path: FootPath, sweep: Sweep, stances: StancePhases) -> list[f
     else:
         points = ("heel",) if stances.direction == "forward" else ("heel", "ankle")
         rows = [_row_without_slip(path, sweep, point, stances) for point in points]
+    if not sweep.ended and all(row is None for row in rows):
+        return []  # the bout ends before the foot stands
     rows += [path.row_at_rest(point, sweep) for point in ("heel", "toe")]
     return [v for v in rows if v is not None]
 
@@ -176,9 +182,16 @@ def _row_without_slip(
         first = max(0, sweep.first - round(_MAX_BEFORE_TURN_S / step))
     else:
         first = path.row_of_fastest_descent(point, sweep)
+    swings = np.flatnonzero(slip[first : _swing_end(sweep)] > _MIN_SWING_SLIP)
+    first += int(swings[-1]) if swings.size else 0
     if slip[first] <= limit:
         return None
     return first_crossing_below(slip, first, sweep.landing_end, limit)
+
+
+def _swing_end(sweep: Sweep) -> int:
+    """Return the row by which the foot no longer swings."""
+    return sweep.rows_between(0.0, _MAX_SWING_SHARE).stop if sweep.ended else sweep.last + 1
 
 
 def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases) -> float | None:

@@ -122,7 +122,9 @@ class FootPath:
         path = self.middle_height if point is None else self.height[point]
         return -np.asarray(np.gradient(path, self.time_s))
 
-    def row_of_fastest_descent(self, point: str, sweep: Sweep) -> int:
+    def row_of_fastest_descent(
+        self, point: str, sweep: Sweep, *, begin_s: float | None = None
+    ) -> int:
         """Return the row at which a landmark sinks fastest before it lands.
 
         Parameters
@@ -131,11 +133,24 @@ class FootPath:
             A landmark of the foot.
         sweep : Sweep
             The stance that it lands for.
+        begin_s : float, optional
+            Time to search from until the foot has landed, real seconds; by default the search
+            covers the first third of the sweep.
         """
         rows = slice(max(0, sweep.first - 1), sweep.rows_between(0.0, 0.35).stop)
+        if begin_s is not None:
+            begin = min(int(np.searchsorted(self.time_s, begin_s)), sweep.landing_end - 1)
+            rows = slice(begin, sweep.landing_end)
         return rows.start + int(np.nanargmax(self.speed_down(point)[rows]))
 
-    def row_at_rest(self, point: str, sweep: Sweep, *, speed: float | None = None) -> float | None:
+    def row_at_rest(
+        self,
+        point: str,
+        sweep: Sweep,
+        *,
+        speed: float | None = None,
+        begin_s: float | None = None,
+    ) -> float | None:
         """Return the row, between frames, at which a landmark stops sinking.
 
         Parameters
@@ -146,6 +161,8 @@ class FootPath:
             The stance that it lands for.
         speed : float, optional
             Leg lengths per second that count as rest; by default a share of the maximum speed.
+        begin_s : float, optional
+            Time to search from, see `row_of_fastest_descent`.
 
         Returns
         -------
@@ -153,7 +170,7 @@ class FootPath:
             None where it does not stop.
         """
         down = self.speed_down(point)
-        first = self.row_of_fastest_descent(point, sweep)
+        first = self.row_of_fastest_descent(point, sweep, begin_s=begin_s)
         limit = _REST_SPEED_SHARE * float(down[first]) if speed is None else speed
         if limit <= 0 or not down[first] > limit:
             return None

@@ -30,6 +30,9 @@ from vision.terms import Direction, Floats, Strike
 MIN_STRIKE_RATE: Final = 45.0
 #: The pitch is averaged over this long before the contact, real seconds.
 _PITCH_WINDOW_S: Final = 0.05
+#: Heel and toe come to rest no longer than this before the contact, real seconds; in the swing
+#: before, they may pause too.
+_LANDING_WINDOW_S: Final = 0.08
 #: The lead of heel or toe is limited to this, real seconds; this much lead is worth one degree of
 #: pitch.
 _MAX_LEAD_S: Final = 0.05
@@ -181,7 +184,8 @@ def _pitch_before(path: FootPath, contact_s: float) -> float:
 
 def _heel_lead(path: FootPath, contact: Contact) -> float:
     """Return the time from the heel's rest to the toe's, real seconds; 0 if unknown."""
-    heel, toe = (path.row_at_rest(point, contact.sweep) for point in ("heel", "toe"))
+    begin_s = contact.initial_contact_s - _LANDING_WINDOW_S
+    heel, toe = (path.row_at_rest(p, contact.sweep, begin_s=begin_s) for p in ("heel", "toe"))
     if heel is None or toe is None:
         return 0.0
     rows = np.arange(path.time_s.size)
