@@ -32,11 +32,14 @@ class Filming(_Row):
         Frames per second of the clip.
     yaw_deg : float
         Deviation of the camera from a square-on view, degrees.
+    visibility_percent : float
+        How sure the pose model is of the legs that are judged, percent.
     """
 
     person_px: float
     fps: float
     yaw_deg: float
+    visibility_percent: float
 
 
 def filming_of(conditions: FilmingConditions) -> Filming | None:
@@ -47,11 +50,8 @@ def filming_of(conditions: FilmingConditions) -> Filming | None:
     conditions : FilmingConditions
         Conditions of a repetition or stride.
     """
-    values = (conditions.person_px, conditions.fps, conditions.yaw_deg)
-    if not np.isfinite(values).all():
-        return None
-    person_px, fps, yaw_deg = (round(v, 2) for v in values)
-    return Filming(person_px=person_px, fps=fps, yaw_deg=yaw_deg)
+    values = {name: round(conditions.value(name), 2) for name in Filming.model_fields}
+    return Filming(**values) if np.isfinite(list(values.values())).all() else None
 
 
 class ValueRow(_Row):

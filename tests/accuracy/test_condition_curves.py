@@ -13,9 +13,11 @@ from tests.support.accuracy_results import make_result, make_value
 from vision.screens.filming_conditions import FilmingConditions, widen_error
 
 
-def value(gap: float, *, px: float = 800.0, fps: float = 30.0, yaw: float = 2.0) -> ValueRow:
+def value(
+    gap: float, *, px: float = 800.0, fps: float = 30.0, yaw: float = 2.0, seen: float = 98.0
+) -> ValueRow:
     """Make a value with an error, under some conditions."""
-    filming = Filming(person_px=px, fps=fps, yaw_deg=yaw)
+    filming = Filming(person_px=px, fps=fps, yaw_deg=yaw, visibility_percent=seen)
     return make_value(60.0 + gap, 60.0, filming=filming)
 
 
@@ -83,5 +85,5 @@ def test_without_conditions_the_table_is_plain() -> None:
 
 def test_conditions_that_are_not_known_are_none() -> None:
     assert filming_of(FilmingConditions(person_px=800.0, fps=30.0)) is None
-    known = filming_of(FilmingConditions(person_px=800.0, fps=30.0, yaw_deg=3.0))
-    assert known == Filming(person_px=800.0, fps=30.0, yaw_deg=3.0)
+    known = {"person_px": 800.0, "fps": 30.0, "yaw_deg": 3.0, "visibility_percent": 97.5}
+    assert filming_of(FilmingConditions(**known)) == Filming(**known)

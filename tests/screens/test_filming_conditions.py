@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,15 +10,18 @@ import pytest
 
 from tests.support.judged_motion import judge
 from tests.support.synthetic_motion import squats
+from vision.pose.landmarks import LEG_JOINTS, landmark
 from vision.screens import measurement_error
 from vision.screens.filming_conditions import (
     FilmingConditions,
     error_at,
+    measure_conditions,
     typical_conditions,
     widen_error,
 )
 from vision.screens.measurement_error import criterion_error
 
+LEFT_LEG, RIGHT_LEG = ([landmark(name, side) for name in LEG_JOINTS] for side in ("left", "right"))
 SIZES = [(800.0, 2.0), (400.0, 3.0), (200.0, 6.0)]
 
 
@@ -108,3 +112,14 @@ def test_size_rate_and_yaw_are_measured(view: str) -> None:
     assert filming.fps == pytest.approx(30.0)
     assert filming.yaw_deg == pytest.approx(0.0, abs=10.0)
     assert filming.person_px == pytest.approx(context.leg_length / 0.491)
+    assert filming.visibility_percent == pytest.approx(100 * context.track.visibility.mean(), abs=2)
+
+
+@pytest.mark.parametrize(("view", "expected"), [("left", 90.0), ("front", 65.0)])
+def test_the_visibility_is_that_of_the_legs_that_are_judged(view: str, expected: float) -> None:
+    context = judge(squats(leg="left", view=view, depth=70.0)).contexts[0]
+    visibility = np.full_like(context.track.visibility, 0.1)
+    visibility[:, LEFT_LEG], visibility[:, RIGHT_LEG] = 0.9, 0.4
+    track = replace(context.track, visibility=visibility)
+    filming = measure_conditions(track, context.view, context.leg_length)
+    assert filming.visibility_percent == pytest.approx(expected)

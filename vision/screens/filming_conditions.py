@@ -22,7 +22,9 @@ from typing import Any, Final
 import numpy as np
 
 from vision.motion.camera_view import View
+from vision.pose.landmarks import LEG_JOINTS, landmark
 from vision.pose.pose_track import PoseTrack
+from vision.terms import SIDES, Side
 
 #: Height of the hips above the ankles as a share of the stature: 0.530 − 0.039 [1]_.
 _LEG_SHARE: Final = 0.491
@@ -49,6 +51,7 @@ CONDITION_TEXTS: Final[Mapping[str, ConditionText]] = {
     "person_px": ConditionText("a person of", " px"),
     "fps": ConditionText("a frame rate of", " fps"),
     "yaw_deg": ConditionText("a camera off square by", "°"),
+    "visibility_percent": ConditionText("legs seen with a certainty of", " %"),
 }
 
 
@@ -64,11 +67,14 @@ class FilmingConditions:
         Frames per second of the clip.
     yaw_deg : float
         Deviation of the camera from a square-on view, degrees.
+    visibility_percent : float
+        How sure the pose model is of the legs, or of the leg toward the camera, percent.
     """
 
     person_px: float = float("nan")
     fps: float = float("nan")
     yaw_deg: float = float("nan")
+    visibility_percent: float = float("nan")
 
     def value(self, key: str) -> float:
         """Return the value of a condition by its key in the data file; NaN where unknown."""
@@ -100,7 +106,19 @@ def measure_conditions(track: PoseTrack, view: View, leg_px: float) -> FilmingCo
         person_px=leg_px / _LEG_SHARE,
         fps=1.0 / float(np.median(steps_s)) if steps_s.size else float("nan"),
         yaw_deg=off_side if view.name == "side" else 90.0 - off_side,
+        visibility_percent=_visibility_percent(track, view),
     )
+
+
+def _visibility_percent(track: PoseTrack, view: View) -> float:
+    """Return the median over all frames of the mean visibility of the legs that are judged."""
+    sides: tuple[Side, ...] = SIDES
+    if view.name == "side":
+        sides = ("left",) if view.facing == "left" else ("right",)
+    legs = [landmark(joint, side) for side in sides for joint in LEG_JOINTS]
+    seen = track.visibility[:, legs]
+    seen = seen[np.isfinite(seen).all(axis=1)]
+    return 100.0 * float(np.median(seen.mean(axis=1))) if seen.size else float("nan")
 
 
 def typical_conditions(conditions: Sequence[FilmingConditions]) -> FilmingConditions:
