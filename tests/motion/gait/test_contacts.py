@@ -221,13 +221,13 @@ def path_of(speed_ahead, speed_down, *, fps=60):
 
 
 def test_a_foot_that_overtakes_the_floor_in_the_swing_does_not_stand_yet():
-    # It turns at row 10, moves as fast as the floor at row 16, rushes on and stands from row 23.
-    knots = [0, 10, 16, 20, 23, 40]
+    # It turns at row 10, moves as fast as the floor at row 16, rushes on and stands from row 22.
+    knots = [0, 10, 16, 20, 22, 40]
     ahead = np.interp(np.arange(41), knots, [-3.0, 0.0, 1.8, 6.0, 1.8, 1.8])
     down = np.interp(np.arange(41), [0, 10, 14, 16, 24, 40], [0.0, 1.0, 2.0, 0.7, 0.0, 0.0])
     stance = StancePhases((Sweep(10, 40, ended=True),), "backward", 1.8, 0.1, 0.55)
     (contact,) = find_contacts(path_of(ahead, down), stance)
-    assert contact.initial_contact_s == pytest.approx(23 / 60, abs=ONE)
+    assert contact.initial_contact_s == pytest.approx(22 / 60, abs=ONE)
 
 
 def test_a_foot_that_has_not_reached_the_floor_when_the_bout_ends_has_no_contact():
@@ -235,3 +235,16 @@ def test_a_foot_that_has_not_reached_the_floor_when_the_bout_ends_has_no_contact
     down = np.interp(np.arange(21), [0, 10, 14, 20], [0.0, 1.0, 2.0, 0.7])
     stance = StancePhases((Sweep(10, 20, ended=False),), "backward", 1.8, 0.1, 0.55)
     assert find_contacts(path_of(ahead, down), stance) == ()
+
+
+def test_a_walker_whose_toe_slides_back_on_the_floor_has_landed():
+    # The toe stops sinking at row 10; the foot slides on and the heel sinks until row 20.
+    rows = np.arange(61)
+    ahead = np.cumsum(np.interp(rows, [0, 12, 20, 60], [-1.5, -0.4, 0.6, 0.6])) / 60
+    toe = np.interp(rows, [0, 4, 10, 60], [0.05, 0.05, 0.0, 0.0])
+    heel = np.interp(rows, [0, 4, 10, 12, 20, 60], [0.15, 0.15, 0.1, 0.1, 0.0, 0.0])
+    height = {"toe": toe, "heel": heel, "ankle": heel}
+    path = FootPath("right", rows / 60, dict.fromkeys(FOOT_POINTS, ahead), height, {})
+    stance = StancePhases((Sweep(14, 60, ended=True),), "backward", 0.6, 0.1, 0.65)
+    (contact,) = find_contacts(path, stance)
+    assert contact.initial_contact_s == pytest.approx(10 / 60, abs=ONE)

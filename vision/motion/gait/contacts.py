@@ -8,6 +8,8 @@ the contact, and were validated for forward walking only. Within these bounds we
 
 * Initial contact, backward gait and walking: the slip of the foot (its velocity relative to the
   floor, whose velocity is that of the foot in mid-stance) falls below a limit.
+* Initial contact, backward walking: or the lower end of the foot stops sinking, if that is
+  earlier, because a toe that reaches back lands while the foot still slides.
 * Initial contact, forward running: the foot stops sinking, as in the foot-velocity and
   vertical-velocity methods [2]_ [3]_.
 * Toe-off: the last end of the foot rises from its lowest height in late stance; in running,
@@ -50,6 +52,10 @@ _MAX_SWING_SHARE: Final = 0.5
 _MAX_SINK_SPEED: Final = 0.3
 #: Forward travel faster than this is timed as a run, leg lengths per second.
 _MAX_WALKING_SPEED: Final = 1.9
+#: Backward travel slower than this is timed as a walk: the lower end of the foot may land this
+#: share of the sweep before the turning point.
+_MAX_BACKWARD_WALKING_SPEED: Final = 1.5
+_FIRST_END_SHARE: Final = 0.1
 #: In forward walking, contact may come this long before the turning point, real seconds.
 _MAX_BEFORE_TURN_S: Final = 0.1
 #: The toe is off the floor once it has risen this high, leg lengths, ...
@@ -132,6 +138,8 @@ def _make_contact(path: FootPath, sweep: Sweep, stances: StancePhases) -> Contac
     if not rows or sweep.first < 2:  # already on the floor when the bout begins
         return None
     row = _weigh_ankle_and_heel(path, rows) if _runs_forward(stances) else min(rows[:2])
+    if _walks_backward(stances):
+        row = min(row, _row_of_first_end(path, sweep, latest=row))
     start_s = _time_at(path.time_s, row)
     end_s = _toe_off(path, sweep, row, stances)
     if end_s is not None and end_s - start_s < _MIN_CONTACT_S:
@@ -151,6 +159,23 @@ def _weigh_ankle_and_heel(path: FootPath, rows: list[float]) -> float:
 
 def _runs_forward(stances: StancePhases) -> bool:
     return stances.direction == "forward" and abs(stances.foot_speed) > _MAX_WALKING_SPEED
+
+
+def _walks_backward(stances: StancePhases) -> bool:
+    return stances.direction == "backward" and abs(stances.foot_speed) < _MAX_BACKWARD_WALKING_SPEED
+
+
+def _row_of_first_end(path: FootPath, sweep: Sweep, *, latest: float) -> float:
+    """Return the row at which the lower end of the foot stops sinking, at the latest a given one.
+
+    A toe that reaches back is on the floor while the foot still slides.
+    """
+    before = round(_FIRST_END_SHARE * (sweep.last - sweep.first))
+    begin = max(0, sweep.first - before)
+    down = -np.gradient(path.lowest_height, path.time_s)
+    first = begin + int(np.nanargmax(down[begin : max(begin + 1, int(latest) + 1)]))
+    at_rest = first_crossing_below(down, first, sweep.landing_end, 0.5 * float(down[first]))
+    return latest if at_rest is None else at_rest
 
 
 def _contact_rows(path: FootPath, sweep: Sweep, stances: StancePhases) -> list[float]:

@@ -100,6 +100,11 @@ class FootPath:
         """Mean height of the foot's landmarks, shape (T,)."""
         return np.asarray(np.mean([self.height[p] for p in FOOT_POINTS], axis=0))
 
+    @property
+    def lowest_height(self) -> Floats:
+        """Height of heel or toe, whichever is lower above its floor, shape (T,)."""
+        return np.asarray(np.minimum(self.height["heel"], self.height["toe"]))
+
     def speed_ahead(self, point: str | None = None) -> Floats:
         """Return the speed relative to the pelvis, leg lengths per second, + forward.
 
