@@ -50,9 +50,6 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--out", type=Path, default=_RESULTS, help="folder for the tables")
     measure.add_argument("--no-baselines", action="store_true", help="only formcheck")
     errors.add_argument("--out", type=Path, default=ROOT / error_table.PATH, help="the error table")
-    errors.add_argument(
-        "--conditions", action="store_true", help="add what size, frame rate and yaw add"
-    )
     page = commands.add_parser("page", help="write docs/accuracy.md from the tables")
     page.add_argument("--check", action="store_true", help="only say whether it is up to date")
     return parser
@@ -117,7 +114,7 @@ def _write_errors(args: argparse.Namespace) -> None:
     results: list[ClipResult] = []
     for clip_set in sets:
         results += measure_all(clip_set.clips, methods, store, workers=args.workers, report=_say)
-    error_table.write_error_table(args.out, results, with_conditions=args.conditions)
+    error_table.write_error_table(args.out, results)
     print(f"Wrote {args.out}; measure again for verdicts and coverage with the new errors.")
 
 

@@ -50,23 +50,20 @@ def _views() -> Views:
     return defaultdict(lambda: defaultdict(list))
 
 
-def build_error_table(
-    results: Iterable[ClipResult], *, with_conditions: bool = False
-) -> dict[str, Any]:
+def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
     """Return the errors of one landmark network.
 
     Parameters
     ----------
     results : iterable of ClipResult
         Results with this network.
-    with_conditions : bool
-        Whether the errors of criteria are those under plain conditions, with what other
-        conditions add to them, and wide enough that twice of them covers nine of ten values.
 
     Returns
     -------
     dict
-        Errors by part, name and view; those of criteria also by test.
+        Errors by part, name and view; those of criteria also by test. Errors of criteria are
+        those under plain conditions, with what other conditions add to them, and wide enough
+        that twice of them covers nine of ten values.
     """
     criteria: dict[str, dict[str, dict[str, list[Sample]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
@@ -91,7 +88,7 @@ def build_error_table(
         "criteria": {
             screen: {
                 name: {
-                    view: _criterion_entry(samples, SCREENS[screen].unit.noun, with_conditions)
+                    view: _criterion_entry(samples, SCREENS[screen].unit.noun)
                     for view, samples in views.items()
                 }
                 for name, views in names.items()
@@ -104,14 +101,10 @@ def build_error_table(
     }
 
 
-def _criterion_entry(
-    samples: Sequence[Sample], unit: str, with_conditions: bool
-) -> Mapping[str, Any]:
+def _criterion_entry(samples: Sequence[Sample], unit: str) -> Mapping[str, Any]:
     """Return the entry of a criterion in a view."""
-    chosen = plain_samples(samples) if with_conditions else samples
-    pairs = [Pair(clip, row.measured, row.true) for clip, row in chosen]
-    summary = summarise(pairs, unit=unit)
-    return entry_with_conditions(samples, summary) if with_conditions else summary
+    pairs = [Pair(clip, row.measured, row.true) for clip, row in plain_samples(samples)]
+    return entry_with_conditions(samples, summarise(pairs, unit=unit))
 
 
 def _entries(views: Views, unit: str) -> dict[str, dict[str, Any]]:
@@ -160,9 +153,7 @@ def merge_error_table(
     return {**old, "models": {**old["models"], network: merged}}
 
 
-def write_error_table(
-    path: Path, results: Iterable[ClipResult], *, with_conditions: bool = False
-) -> dict[str, Any]:
+def write_error_table(path: Path, results: Iterable[ClipResult]) -> dict[str, Any]:
     """Write the errors of every network in some results into the table.
 
     Parameters
@@ -171,8 +162,6 @@ def write_error_table(
         The table; it is created if necessary.
     results : iterable of ClipResult
         Results of formcheck, with any number of networks.
-    with_conditions : bool
-        Whether to add what conditions of filming add, see `build_error_table`.
 
     Returns
     -------
@@ -185,7 +174,7 @@ def write_error_table(
     for result in results:
         by_network[result.method].append(result)
     for network, of_network in by_network.items():
-        errors = build_error_table(of_network, with_conditions=with_conditions)
+        errors = build_error_table(of_network)
         table = merge_error_table(table, network, errors)
     path.write_text(json.dumps(table, indent=2, sort_keys=True) + "\n", "utf-8")
     return table

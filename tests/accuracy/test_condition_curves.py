@@ -33,7 +33,7 @@ def test_the_error_is_that_of_plain_clips_and_grows_with_size() -> None:
         [value(6.0, px=220)],
         [value(6.0, px=280)],
     )
-    table = build_error_table(results, with_conditions=True)
+    table = build_error_table(results)
     entry = table["criteria"]["single_leg_squat"]["depth"]["side"]
     assert entry["error"] == entry["rmse"] == 2.0
     assert entry["basis"].startswith("2 repetitions in 2 rendered clips")
@@ -45,7 +45,7 @@ def test_the_error_is_that_of_plain_clips_and_grows_with_size() -> None:
 def test_a_condition_without_a_curve_leaves_its_values_in() -> None:
     """One small clip is too few for a curve; leaving it out would only hide its error."""
     results = clips([value(2.0)], [value(2.0)], [value(8.0, px=200)])
-    table = build_error_table(results, with_conditions=True)
+    table = build_error_table(results)
     entry = table["criteria"]["single_leg_squat"]["depth"]["side"]
     assert "conditions" not in entry
     assert entry["basis"].startswith("3 repetitions in 3")
@@ -58,14 +58,14 @@ def test_a_condition_is_measured_with_all_others_plain() -> None:
         *([value(5.0, yaw=20)] for _ in range(2)),
         *([value(30.0, yaw=20, px=200)] for _ in range(2)),
     )
-    table = build_error_table(results, with_conditions=True)
+    table = build_error_table(results)
     conditions = table["criteria"]["single_leg_squat"]["depth"]["side"]["conditions"]
     assert conditions == {"yaw_deg": [[2.0, 2.0], [20.0, 5.0]]}
 
 
 def test_a_point_is_never_better_than_plain() -> None:
     results = clips(*([value(2.0)] for _ in range(2)), *([value(0.5, px=220)] for _ in range(2)))
-    entry = build_error_table(results, with_conditions=True)["criteria"]["single_leg_squat"]
+    entry = build_error_table(results)["criteria"]["single_leg_squat"]
     assert entry["depth"]["side"]["conditions"]["person_px"] == [[800.0, 2.0], [220.0, 2.0]]
 
 
@@ -76,10 +76,10 @@ def test_an_error_that_covers_too_little_is_widened() -> None:
     assert error_of(samples) == pytest.approx(5.0)
 
 
-def test_without_conditions_the_table_is_plain() -> None:
-    results = clips([value(2.0)], [value(6.0, px=200)])
+def test_values_whose_conditions_are_not_known_count() -> None:
+    results = clips([make_value(62.0, 60.0)], [make_value(66.0, 60.0)])
     entry = build_error_table(results)["criteria"]["single_leg_squat"]["depth"]["side"]
-    assert set(entry) == {"error", "bias", "kind", "basis"}
+    assert "conditions" not in entry
     assert entry["error"] == 4.47
 
 

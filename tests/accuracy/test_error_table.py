@@ -17,6 +17,7 @@ def test_error_and_bias_of_a_criterion() -> None:
     entry = build_error_table(results)["criteria"]["single_leg_squat"]["depth"]["side"]
     assert entry == {
         "error": 2.16,
+        "rmse": 2.16,
         "bias": 1.33,
         "kind": "measured",
         "basis": "3 repetitions in 2 rendered clips with exact truth",
