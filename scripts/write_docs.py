@@ -12,6 +12,7 @@ from pathlib import Path
 
 from vision.motion.angles import ANGLES
 from vision.motion.foreshortening import LANDMARK_ERROR, MIN_RATIO, knee_angle_error
+from vision.motion.leg_length import LEAST_SHARE
 from vision.pose.model_manifest import load_manifest
 from vision.report.files import report_schema
 from vision.report.gait_sections import STRIDE_MEASURES
@@ -56,6 +57,11 @@ def angles_page() -> str:
         "person faces. In the CSV, sided names end in `_left_deg` / `_right_deg`, the others in "
         "`_deg`. A series is empty if the view cannot show the angle: sagittal angles need a side "
         "view (within 20° of square-on), frontal angles a front or back view (within 15°).\n",
+        "A leg does not become shorter when it bends, but the pose model places the knee of a deep "
+        "squat too far inside the bend. In squats seen from the side the knee is therefore moved "
+        "outward until thigh and shank together keep "
+        f"{LEAST_SHARE:.0%} of their standing length; a knee bent by less than 50° stays as it "
+        "was seen.\n",
         "The error is the root mean square difference from ground truth over all frames of "
         "rendered clips (`make accuracy`), bias included, for each pose model: "
         f"{' / '.join(NETWORKS)}. For walking and running it is that of the leg nearer to the "

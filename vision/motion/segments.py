@@ -12,6 +12,7 @@ import numpy as np
 from vision.motion.angles import Angles, compute_angles, foot_slope, join_angles
 from vision.motion.camera_view import View, find_view
 from vision.motion.foreshortening import projected_ratios
+from vision.motion.leg_length import keep_leg_length
 from vision.motion.rep_detection import Repetition, standing_rows
 from vision.motion.standing_leg import OTHER_MOVEMENTS, Stance, StanceKind
 from vision.pose.pose_track import PoseTrack
@@ -165,13 +166,18 @@ def compute_all_angles(
     Notes
     -----
     The flat foot is the slope of the standing foot while the person stands before the
-    repetitions (median); a raised foot has none.
+    repetitions (median); a raised foot has none. Seen from the side, bent legs keep their length,
+    see `vision.motion.leg_length`.
     """
     ratios = projected_ratios(track, reps)
     parts = []
     for segment in segments:
         flat_feet = _flat_feet(track, reps, segment)
-        part = track.slice_rows(segment.rows)
+        measured = track
+        if segment.view.shows_sagittal.all():
+            own = [reps[i] for i in segment.reps]
+            measured = keep_leg_length(track, own, first=segment.rows.start)
+        part = measured.slice_rows(segment.rows)
         part_ratios = {name: ratio[segment.rows] for name, ratio in ratios.items()}
         parts.append(compute_angles(part, segment.view, flat_foot=flat_feet, ratios=part_ratios))
     return join_angles(parts, track)
