@@ -7,7 +7,7 @@ from tests.support.synthetic_runs import BODY, CONTACT_PITCH_DEG, LEG_PX, motion
 from vision.motion.gait.contacts import find_contacts
 from vision.motion.gait.foot_path import trace_foot
 from vision.motion.gait.stance_phases import find_stance_phases
-from vision.motion.gait.strike import MIN_STRIKE_RATE, classify_strike
+from vision.motion.gait.strike import MIN_STRIKE_RATE, USUAL_FLAT_SLOPE, classify_strike
 
 
 def steps_of(near=True, **plan):
@@ -84,10 +84,15 @@ def test_the_end_that_lands_first_leads(landing, sign):
 
 
 @pytest.mark.parametrize("facing", ["left", "right"])
-def test_slope_of_the_flat_foot(facing):
-    bout = only_bout(motion_of(landing="flat", facing=facing))
+def test_slope_of_the_flat_foot_is_measured_in_walking(facing):
+    bout = only_bout(motion_of(landing="flat", gait="walk", facing=facing))
     for slope in bout.flat_foot.values():
         assert slope == pytest.approx(BODY.flat_slope, abs=0.5)
+
+
+def test_slope_of_the_flat_foot_is_the_usual_one_in_running():
+    bout = only_bout(motion_of(landing="flat"))
+    assert set(bout.flat_foot.values()) == {USUAL_FLAT_SLOPE}
 
 
 def test_the_far_foot_is_never_called_flat():

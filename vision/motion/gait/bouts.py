@@ -19,7 +19,12 @@ from vision.motion.gait.bout_boundaries import split_at_boundaries
 from vision.motion.gait.contacts import Contact, find_contacts
 from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import find_stance_phases
-from vision.motion.gait.strike import FootStrike, classify_strike, flat_foot_slope
+from vision.motion.gait.strike import (
+    USUAL_FLAT_SLOPE,
+    FootStrike,
+    classify_strike,
+    flat_foot_slope,
+)
 from vision.motion.gait.walk_or_run import classify_gait, measure_bounce, measure_flight
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.pose_track import PoseTrack
@@ -89,7 +94,8 @@ class Bout:
     speed : float
         Speed over the standing foot, leg lengths per second, + forward.
     flat_foot : mapping of side to float
-        Slope of the flat foot as the pose model sees it, degrees.
+        Slope of the flat foot as the pose model sees it, degrees: measured in walking, the
+        usual one in running.
     steps : tuple of Step
         Contacts of both feet, in order of time.
     """
@@ -195,15 +201,16 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
                 _make_step(part, rows, contact, strike, near=is_near, shows_strike=shows_strike)
             )
     steps.sort(key=lambda s: s.initial_contact_s)
+    gait = _classify(part, contacts, clearest.direction, leg_length, stride_s)
     return Bout(
         rows=rows,
         direction=clearest.direction,
-        gait=_classify(part, contacts, clearest.direction, leg_length, stride_s),
+        gait=gait,
         view=view,
         stride_s=_stride_s(contacts, stride_s),
         leg_length=leg_length,
         speed=-clearest.foot_speed,
-        flat_foot=flat,
+        flat_foot=flat if gait == "walk" else dict.fromkeys(flat, USUAL_FLAT_SLOPE),
         steps=tuple(steps),
     )
 

@@ -26,6 +26,10 @@ from vision.motion.gait.contacts import Contact
 from vision.motion.gait.foot_path import FootPath
 from vision.terms import Direction, Floats, Strike
 
+#: Slope of the flat foot as the pose models usually see it, degrees: -4 to -1.5, with full and
+#: heavy, averaged over rendered walks and runs. The short stance of a run gives no zero of its own:
+#: there the models see the flat foot another 7 to 11 degrees toe down.
+USUAL_FLAT_SLOPE: Final = -2.5
 #: Minimum frames per real second; below it, the last moment before a contact is not visible.
 MIN_STRIKE_RATE: Final = 45.0
 #: The pitch is averaged over this long before the contact, real seconds.
