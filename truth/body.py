@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -232,10 +233,17 @@ class _Part:
 
 
 def _find_pivots(shape: BodyShape, hip_depth: float) -> dict[str, Floats]:
-    """Find the joint centres; the hips lie at a share of the body's depth from the front.
+    """Find the joint centres; the hips do not lie where the body model has its pivots.
 
     The body model's hip pivots lie 2 to 5 cm farther back than a hip does, which alone would
-    bias the angles of thigh and trunk by 3 to 5 degrees.
+    bias the angles of thigh and trunk by 3 to 5 degrees, and 1 to 3 cm farther out, which would
+    bias those in the frontal plane by 2 to 4 degrees. So the hips are put at a share of the
+    body's depth from the front, and as far apart as those of a person with legs as long [1]_.
+
+    References
+    ----------
+    .. [1] R. Hara et al., "Predicting the location of the hip joint centres, impact of age group
+       and sex", Sci. Rep. 6, 37707 (2016): the equations with leg length only.
     """
     bones = shape.bones
     pivots = {segment: bones[bone] for segment, bone in _BONE_OF_TRUNK.items()}
@@ -247,11 +255,24 @@ def _find_pivots(shape: BodyShape, hip_depth: float) -> dict[str, Floats]:
         pivots[f"toes_{side}"] = np.mean(mtp, axis=0)
     # Both sides alike, so that both legs are equally long.
     depth = np.mean([_hip_depth(shape, pivots[f"thigh_{s}"], hip_depth) for s in SIDES])
+    apart = np.mean([_hip_to_midline(pivots, side) for side in SIDES])
     for side in SIDES:
         x, _, z = pivots[f"thigh_{side}"]
-        pivots[f"thigh_{side}"] = np.array([x, depth, z])
+        pivots[f"thigh_{side}"] = np.array([np.copysign(apart, x), depth, z])
     pivots["pelvis"] = 0.5 * (pivots["thigh_left"] + pivots["thigh_right"])
     return pivots
+
+
+def _hip_to_midline(pivots: Mapping[str, Floats], side: Side) -> float:
+    """Return how far a hip lies from the midline, m, by the leg's length.
+
+    Hara's leg length runs from the front of the iliac crest to the ankle: the leg from the hip
+    on, and what the crest lies above the hip.
+    """
+    joints = [pivots[f"{limb}_{side}"] for limb in ("thigh", "shank", "foot")]
+    from_hip = sum(float(np.linalg.norm(b - a)) for a, b in pairwise(joints))
+    leg_length = (from_hip + 0.009) / (1.0 - 0.078)
+    return 0.008 + 0.086 * leg_length
 
 
 def _hip_depth(shape: BodyShape, hip: Floats, share: float) -> float:

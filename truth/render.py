@@ -21,7 +21,7 @@ from vision.clip.encode import VideoSink
 Image = NDArray[np.uint8]
 
 #: Raised whenever the same spec gives other frames or other truth.
-RENDERER_VERSION: Final = 2
+RENDERER_VERSION: Final = 3
 
 #: Frames of a contact sheet, and the height of one of them, px.
 _SHEET_FRAMES: Final = 8
