@@ -246,5 +246,5 @@ def test_a_walker_whose_toe_slides_back_on_the_floor_has_landed():
     height = {"toe": toe, "heel": heel, "ankle": heel}
     path = FootPath("right", rows / 60, dict.fromkeys(FOOT_POINTS, ahead), height, {})
     stance = StancePhases((Sweep(14, 60, ended=True),), "backward", 0.6, 0.1, 0.65)
-    (contact,) = find_contacts(path, stance)
+    (contact,) = find_contacts(path, stance, at_walking_pace=True)
     assert contact.initial_contact_s == pytest.approx(10 / 60, abs=ONE)

@@ -16,7 +16,7 @@ import numpy as np
 
 from vision.motion.camera_view import View, find_view
 from vision.motion.gait.bout_boundaries import split_at_boundaries
-from vision.motion.gait.contacts import Contact, find_contacts
+from vision.motion.gait.contacts import Contact, find_contacts, is_at_walking_pace
 from vision.motion.gait.foot_path import limb_length, trace_foot
 from vision.motion.gait.stance_phases import find_stance_phases
 from vision.motion.gait.strike import (
@@ -173,11 +173,11 @@ def _make_bout(part: PoseTrack, rows: slice, view: View, stride_s: float) -> Bou
         return None
     # Both feet travel together: the one whose stance is clearest gives the direction.
     clearest = max(known.values(), key=lambda st: st.clearance)
-    contacts = {
-        s: find_contacts(paths[s], st)
-        for s, st in known.items()
-        if (st.foot_speed > 0) == (clearest.foot_speed > 0)
+    together = {
+        s: st for s, st in known.items() if (st.foot_speed > 0) == (clearest.foot_speed > 0)
     }
+    slow = is_at_walking_pace(together.values())
+    contacts = {s: find_contacts(paths[s], st, at_walking_pace=slow) for s, st in together.items()}
     count = sum(len(c) for c in contacts.values())
     if count < _MIN_STEPS:
         return None

@@ -31,6 +31,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -100,7 +101,21 @@ class Contact:
     sweep: Sweep
 
 
-def find_contacts(path: FootPath, stances: StancePhases) -> tuple[Contact, ...]:
+def is_at_walking_pace(stances: Iterable[StancePhases]) -> bool:
+    """Return whether the travel is slow enough for the timing of a walk, backward.
+
+    Parameters
+    ----------
+    stances : iterable of StancePhases
+        Those of both feet, so that both are timed alike.
+    """
+    speeds = [abs(s.foot_speed) for s in stances if s.direction == "backward"]
+    return bool(speeds) and float(np.mean(speeds)) < _MAX_BACKWARD_WALKING_SPEED
+
+
+def find_contacts(
+    path: FootPath, stances: StancePhases, *, at_walking_pace: bool = False
+) -> tuple[Contact, ...]:
     """Find initial contact and toe-off of each stance, interpolated between frames.
 
     Parameters
@@ -109,6 +124,8 @@ def find_contacts(path: FootPath, stances: StancePhases) -> tuple[Contact, ...]:
         Path of the foot in one bout.
     stances : StancePhases
         Its stance phases, see `find_stance_phases`.
+    at_walking_pace : bool
+        Whether the bout is as slow as a backward walk, see `is_at_walking_pace`.
 
     Returns
     -------
@@ -119,7 +136,7 @@ def find_contacts(path: FootPath, stances: StancePhases) -> tuple[Contact, ...]:
     for sweep in stances.sweeps:
         if not np.isfinite(path.middle_ahead[sweep.first : sweep.last + 1]).all():
             continue  # the foot is missing in some frames
-        contact = _make_contact(path, sweep, stances)
+        contact = _make_contact(path, sweep, stances, at_walking_pace=at_walking_pace)
         if contact is None:
             continue
         if found and contact.initial_contact_s < _earliest_next_contact(found[-1]):
@@ -133,12 +150,14 @@ def _earliest_next_contact(contact: Contact) -> float:
     return ended + _MIN_SWING_S
 
 
-def _make_contact(path: FootPath, sweep: Sweep, stances: StancePhases) -> Contact | None:
+def _make_contact(
+    path: FootPath, sweep: Sweep, stances: StancePhases, *, at_walking_pace: bool
+) -> Contact | None:
     rows = _contact_rows(path, sweep, stances)
     if not rows or sweep.first < 2:  # already on the floor when the bout begins
         return None
     row = _weigh_ankle_and_heel(path, rows) if _runs_forward(stances) else min(rows[:2])
-    if _walks_backward(stances):
+    if at_walking_pace and stances.direction == "backward":
         row = min(row, _row_of_first_end(path, sweep, latest=row))
     start_s = _time_at(path.time_s, row)
     end_s = _toe_off(path, sweep, row, stances)
@@ -159,10 +178,6 @@ def _weigh_ankle_and_heel(path: FootPath, rows: list[float]) -> float:
 
 def _runs_forward(stances: StancePhases) -> bool:
     return stances.direction == "forward" and abs(stances.foot_speed) > _MAX_WALKING_SPEED
-
-
-def _walks_backward(stances: StancePhases) -> bool:
-    return stances.direction == "backward" and abs(stances.foot_speed) < _MAX_BACKWARD_WALKING_SPEED
 
 
 def _row_of_first_end(path: FootPath, sweep: Sweep, *, latest: float) -> float:
@@ -207,16 +222,20 @@ def _row_without_slip(
         first = max(0, sweep.first - round(_MAX_BEFORE_TURN_S / step))
     else:
         first = path.row_of_fastest_descent(point, sweep)
-    swings = np.flatnonzero(slip[first : _swing_end(sweep)] > _MIN_SWING_SLIP)
+    swings = np.flatnonzero(slip[first : _swing_end(sweep, stances)] > _MIN_SWING_SLIP)
     first += int(swings[-1]) if swings.size else 0
     if slip[first] <= limit:
         return None
     return first_crossing_below(slip, first, sweep.landing_end, limit)
 
 
-def _swing_end(sweep: Sweep) -> int:
+def _swing_end(sweep: Sweep, stances: StancePhases) -> int:
     """Return the row by which the foot no longer swings."""
-    return sweep.rows_between(0.0, _MAX_SWING_SHARE).stop if sweep.ended else sweep.last + 1
+    ended = [s.last - s.first for s in stances.sweeps if s.ended]
+    if sweep.ended or not ended:
+        return sweep.rows_between(0.0, _MAX_SWING_SHARE).stop if sweep.ended else sweep.last + 1
+    # The bout ends with this sweep: it is taken to be as long as the others.
+    return min(sweep.first + round(_MAX_SWING_SHARE * float(np.median(ended))), sweep.last) + 1
 
 
 def _toe_off(path: FootPath, sweep: Sweep, contact: float, stances: StancePhases) -> float | None:
