@@ -33,6 +33,17 @@ def test_only_native_messages_within_the_block_are_suppressed():
     assert done.stderr.splitlines() == ["before", "python speaks", "after", "python after"]
 
 
+def test_a_stream_that_somebody_else_put_in_its_place_stays():
+    code = (
+        "import io, sys\n"
+        "from vision.pose.native_stderr import suppress_native_stderr\n"
+        "with suppress_native_stderr(): sys.stderr = theirs = io.StringIO()\n"
+        "print(sys.stderr is theirs, theirs.closed)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True False\n"
+
+
 def test_a_process_without_stderr_still_runs():
     code = (
         "import os; os.close(2)\n"

@@ -18,6 +18,7 @@ _lock = threading.Lock()
 _users = 0
 _saved_fd: int | None = None
 _python_stderr: TextIO | None = None
+_duplicate: TextIO | None = None
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def suppress_native_stderr() -> Iterator[None]:
 
 
 def _redirect() -> None:
-    global _users, _saved_fd, _python_stderr
+    global _users, _saved_fd, _python_stderr, _duplicate
     with _lock:
         _users += 1
         if _users > 1:
@@ -43,7 +44,7 @@ def _redirect() -> None:
         if _writes_to_fd2(sys.stderr):
             sys.stderr.flush()
             _python_stderr = sys.stderr
-            sys.stderr = os.fdopen(
+            sys.stderr = _duplicate = os.fdopen(
                 os.dup(saved_fd), "w", buffering=1, encoding=sys.stderr.encoding, errors="replace"
             )
         null_fd = os.open(os.devnull, os.O_WRONLY)
@@ -53,7 +54,7 @@ def _redirect() -> None:
 
 
 def _restore() -> None:
-    global _users, _saved_fd, _python_stderr
+    global _users, _saved_fd, _python_stderr, _duplicate
     with _lock:
         _users -= 1
         if _users or _saved_fd is None:
@@ -61,10 +62,11 @@ def _restore() -> None:
         os.dup2(_saved_fd, 2)
         os.close(_saved_fd)
         _saved_fd = None
-        if _python_stderr is not None:
-            duplicate, sys.stderr = sys.stderr, _python_stderr
-            duplicate.close()
-            _python_stderr = None
+        if _duplicate is not None:
+            if sys.stderr is _duplicate:  # somebody else may have replaced it meanwhile
+                sys.stderr = _python_stderr
+            _duplicate.close()
+            _duplicate = _python_stderr = None
 
 
 def _writes_to_fd2(stream: TextIO | None) -> bool:
