@@ -21,11 +21,14 @@ class Sample:
         Short title.
     what_to_expect : str
         What formcheck should report, in one sentence.
+    shown_s : float
+        Clip time of the frame that shows best what it is about.
     """
 
     path: Path
     title: str
     what_to_expect: str
+    shown_s: float = 0.0
 
 
 def list_samples(folder: Path | None = None) -> list[Sample]:
@@ -52,5 +55,6 @@ def list_samples(folder: Path | None = None) -> list[Sample]:
     for row in rows:
         path = folder / Path(row["file"]).name
         if path.is_file():
-            samples.append(Sample(path, row["title"], row.get("what_to_expect", "")))
+            text = row.get("what_to_expect", "")
+            samples.append(Sample(path, row["title"], text, row.get("shown_s", 0.0)))
     return samples

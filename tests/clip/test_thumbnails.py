@@ -46,3 +46,7 @@ def test_a_thumbnail_is_a_jpeg_of_the_whole_frame(tmp_path: Path) -> None:
         assert image.format == "JPEG"
         assert image.width / image.height == pytest.approx(WIDTH / HEIGHT, rel=0.02)
     assert thumbnail_jpeg(open_clip(path), time_s=9.0) is None
+    data = thumbnail_jpeg(open_clip(path), max_aspect=0.5)
+    assert data is not None
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.width / image.height == pytest.approx(0.5, rel=0.02)

@@ -47,11 +47,32 @@ def still_at(clip: Clip, time_s: float, *, longer_side: int) -> Image.Image | No
     return None
 
 
-def thumbnail_jpeg(clip: Clip, time_s: float = 0.0) -> bytes | None:
-    """Encode the frame at a clip time as a small JPEG; None where there is no frame."""
+def thumbnail_jpeg(
+    clip: Clip, time_s: float = 0.0, *, max_aspect: float | None = None
+) -> bytes | None:
+    """Encode the frame at a clip time as a small JPEG.
+
+    Parameters
+    ----------
+    clip : Clip
+        The clip.
+    time_s : float
+        Clip time.
+    max_aspect : float, optional
+        Width over height; of a wider frame only the middle is shown.
+
+    Returns
+    -------
+    bytes or None
+        None where there is no frame.
+    """
     still = still_at(clip, time_s, longer_side=THUMBNAIL_LONGER_SIDE)
     if still is None:
         return None
+    if max_aspect is not None and still.width > max_aspect * still.height:
+        width = round(max_aspect * still.height)
+        left = (still.width - width) // 2
+        still = still.crop((left, 0, left + width, still.height))
     data = io.BytesIO()
     still.save(data, "JPEG", quality=80)
     return data.getvalue()

@@ -30,6 +30,8 @@ from vision.webapp.shared.text import escape_markdown, result_label
 
 #: Earlier results shown before "Show all".
 MAX_EARLIER_SHOWN: Final = 8
+#: Width over height of a sample's image; of a wider clip the middle is shown.
+_MAX_ASPECT: Final = 9 / 16
 _UPLOADS: Final = "upload-count"
 _CHECKED_BEFORE: Final = (
     "You have checked this clip before; here is its result. "
@@ -124,7 +126,7 @@ def _samples() -> None:
 
 
 def _sample(sample: Sample, number: int) -> None:
-    thumbnail = _thumbnail(sample.path)
+    thumbnail = _thumbnail(sample.path, sample.shown_s)
     with st.container(horizontal=True, key=f"image-beside-sample-{number}"):
         if thumbnail is not None:
             st.image(thumbnail, width=76)
@@ -141,9 +143,9 @@ def _sample(sample: Sample, number: int) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _thumbnail(path: Path) -> bytes | None:
+def _thumbnail(path: Path, time_s: float) -> bytes | None:
     try:
-        return thumbnail_jpeg(open_clip(path))
+        return thumbnail_jpeg(open_clip(path), time_s, max_aspect=_MAX_ASPECT)
     except InputError:
         return None
 
