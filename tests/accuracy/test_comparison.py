@@ -155,9 +155,10 @@ def test_contacts_that_come_late_are_found_and_late(walked: tuple[JudgedClip, Tr
 def test_measures_of_strides_are_compared(walked: tuple[JudgedClip, Truth]) -> None:
     judged, truth = walked
     values, series = compare_gait(judged.motion, judged.judgement, truth)
-    contacts = [v.measured for v in values if v.name == "initial_contact"]
+    contacts = [v.measured for v in values if v.name == "initial_contact_walk"]
+    assert contacts
     assert contacts == pytest.approx([40.0] * len(contacts), abs=1e-3)
-    assert {"cadence", "cadence_far"} <= {v.name for v in values}
+    assert {"cadence_walk", "cadence_far_walk"} <= {v.name for v in values}
     assert any(v.part == "criteria" for v in values)
     assert {(s.leg, s.in_error_table) for s in series if s.name == "knee_flexion"} == {
         ("near", True),
