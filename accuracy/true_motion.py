@@ -79,7 +79,9 @@ def true_track(track: PoseTrack, truth: Truth) -> PoseTrack:
 def true_angles(angles: Angles, truth: Truth) -> Angles:
     """Replace angles in the image by the true angles in space.
 
-    Angles that the view does not show stay missing, so that they are not compared.
+    Angles that the view does not show stay missing, so that they are not compared. The truth's
+    angles by the angle table are used where it has them: of older truth files the slope of the
+    foot runs to the ball, not to the tip of the shoe, which differs once the toes bend.
 
     Parameters
     ----------
@@ -93,8 +95,9 @@ def true_angles(angles: Angles, truth: Truth) -> Angles:
     for angle in ANGLES:
         for side in SIDES if angle.sided else (None,):
             name = f"{angle.name}_{side}" if side else angle.name
-            true_name = f"{angle.true_name}_{LETTERS[side]}" if side else angle.true_name
-            values = truth.angles.get(true_name, missing)[angles.index]
+            older_name = f"{angle.true_name}_{LETTERS[side]}" if side else angle.true_name
+            older = truth.angles.get(older_name, missing)
+            values = truth.angles.get(f"{name}_deg", older)[angles.index]
             series[name] = np.where(np.isfinite(series[name]), values, np.nan)
     return replace(angles, series=series)
 

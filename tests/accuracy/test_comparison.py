@@ -60,6 +60,22 @@ def test_a_clip_that_is_its_own_truth_has_no_error(with_truth: Any) -> None:
     assert [e.true_s for e in events] == pytest.approx([e.measured_s for e in events])
 
 
+def test_angles_by_the_angle_table_come_before_older_ones(with_truth: Any) -> None:
+    def rename(content: dict[str, Any]) -> None:
+        """Give the knee twice; only the angle by the table is right."""
+        for frame in content["frames"]:
+            angles = frame["angles"]
+            angles["knee_flexion_left_deg"] = angles["knee_flexion_L"]
+            angles["knee_flexion_L"] += 30.0
+
+    clip = squats(leg="left", view="left", depth=70.0)
+    info = squat_info(judge(clip), "L")
+    judged, truth = with_truth(clip, 90.0, truth_info=info, change=rename)
+    _, series = compare_squats(judged.motion, judged.judgement, truth)
+    (knee,) = [s for s in series if s.name == "knee_flexion" and s.leg == "standing"]
+    assert np.subtract(knee.measured, knee.true) == pytest.approx(0.0, abs=1e-4)
+
+
 def test_a_true_knee_that_bends_further_is_an_error_of_that_size(with_truth: Any) -> None:
     def bend(content: dict[str, Any]) -> None:
         """Let the true knee bend 5° further."""
