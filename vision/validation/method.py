@@ -17,9 +17,13 @@ from typing import Final
 from vision.motion.angle_table import ANGLES
 from vision.pose.model_manifest import load_manifest
 from vision.screens.criteria import CriterionSpec, LimitSpec, load_criteria
-from vision.screens.measurement_error import MeasurementError, angle_error, criterion_error
+from vision.screens.measurement_error import (
+    WALK_SUFFIX,
+    MeasurementError,
+    angle_error,
+    criterion_error,
+)
 from vision.screens.registry import SCREENS
-from vision.terms import Gait
 from vision.text.body_labels import ANGLE_LABELS
 from vision.text.gait_labels import GAIT_LABELS
 from vision.text.numbers import (
@@ -204,15 +208,14 @@ def _criterion_errors(screen: str, spec: CriterionSpec) -> str:
     if spec.unit == "count":
         return NO_VALUE
     views = dict.fromkeys("front" if view == "back" else view for view in spec.views)
-    gaits: tuple[Gait | None, ...] = ("run", "walk") if SCREENS[screen].is_gait else (None,)
+    gaits = {"running": "", "walking": WALK_SUFFIX} if SCREENS[screen].is_gait else {"": ""}
     texts = []
     for view in views:
-        for gait in gaits:
-            errors = [criterion_error(screen, spec.id, view, n, gait=gait) for n in _networks()]
+        for gait, suffix in gaits.items():
+            errors = [criterion_error(screen, f"{spec.id}{suffix}", view, n) for n in _networks()]
             if any(errors):
-                names = (view if len(views) > 1 else "", GAIT_LABELS[gait] if gait else "")
-                name = f"{', '.join(filter(None, names))}: " if any(names) else ""
-                texts.append(name + _by_network(errors, spec.unit))
+                name = ", ".join(filter(None, (view if len(views) > 1 else "", gait)))
+                texts.append(f"{name}: {_by_network(errors, spec.unit)}".removeprefix(": "))
     return "; ".join(texts) or "not measured"
 
 

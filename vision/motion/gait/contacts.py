@@ -231,10 +231,12 @@ def _row_without_slip(
 
 def _swing_end(sweep: Sweep, stances: StancePhases) -> int:
     """Return the row by which the foot no longer swings."""
-    ended = [s.last - s.first for s in stances.sweeps if s.ended]
-    if sweep.ended or not ended:
-        return sweep.rows_between(0.0, _MAX_SWING_SHARE).stop if sweep.ended else sweep.last + 1
+    if sweep.ended:
+        return int(sweep.rows_between(0.0, _MAX_SWING_SHARE).stop)
     # The bout ends with this sweep: it is taken to be as long as the others.
+    ended = [s.last - s.first for s in stances.sweeps if s.ended]
+    if not ended:
+        return sweep.last + 1
     return min(sweep.first + round(_MAX_SWING_SHARE * float(np.median(ended))), sweep.last) + 1
 
 
