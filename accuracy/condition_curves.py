@@ -14,6 +14,8 @@ from typing import Any, Final
 import numpy as np
 
 from accuracy.clip_result import Filming, ValueRow
+from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
+from vision.screens.measurement_error import WALK_SUFFIX
 from vision.validation.agreement import rmse
 
 #: A bin of a curve needs values of at least this many clips.
@@ -49,15 +51,28 @@ class _Axis:
         return next((i for i, end in enumerate(self.ends) if value <= self.sign * end), None)
 
 
-_AXES: Final = (
-    _Axis("person_px", (600.0, 450.0, 300.0, 200.0, 120.0, 60.0), plain=300.0),
-    _Axis("fps", (100.0, 50.0, 28.0, 22.0, 12.0), plain=24.0),
-    _Axis("yaw_deg", (6.0, 12.0, 18.0, 25.0, 45.0), plain=12.0),
-    _Axis("visibility_percent", (97.0, 94.0, 90.0, 80.0, 60.0), plain=90.0),
-)
+def _axes(*, plain_fps: float) -> tuple[_Axis, ...]:
+    return (
+        _Axis("person_px", (600.0, 450.0, 300.0, 200.0, 120.0, 60.0), plain=300.0),
+        _Axis("fps", (100.0, 48.0, 28.0, 22.0, 12.0), plain=plain_fps),
+        _Axis("yaw_deg", (6.0, 12.0, 18.0, 25.0, 45.0), plain=12.0),
+        _Axis("visibility_percent", (97.0, 94.0, 90.0, 80.0, 60.0), plain=90.0),
+    )
+
+
+#: Of squats and walks, and of runs, whose contacts are too short for 30 frames per second.
+_SLOW_AXES: Final = _axes(plain_fps=24.0)
+_RUN_AXES: Final = _axes(plain_fps=48.0)
 
 #: A value and the name of its clip.
 Sample = tuple[str, ValueRow]
+
+
+def _axes_of(samples: Sequence[Sample]) -> tuple[_Axis, ...]:
+    """Return the axes for the values of one entry."""
+    row = samples[0][1]
+    is_stride = row.part == "gait" or row.screen == BACKWARD_RUNNING.id
+    return _RUN_AXES if is_stride and not row.name.endswith(WALK_SUFFIX) else _SLOW_AXES
 
 
 def _filming(row: ValueRow) -> Filming:
@@ -75,11 +90,11 @@ def plain_samples(samples: Sequence[Sample]) -> list[Sample]:
     Parameters
     ----------
     samples : sequence of (str, ValueRow)
-        Values with their clips; those whose conditions are not known are left out.
+        At least one value, with their clips; those whose conditions are not known are left out.
     """
     known = [s for s in samples if s[1].filming is not None]
     found = curves(samples, least=0.0)
-    with_curve = [axis for axis in _AXES if axis.name in found]
+    with_curve = [axis for axis in _axes_of(samples) if axis.name in found]
     plain = [s for s in known if all(axis.is_plain(_filming(s[1])) for axis in with_curve)]
     return plain if _clips(plain) >= _MIN_CLIPS else list(samples)
 
@@ -100,9 +115,10 @@ def curves(samples: Sequence[Sample], *, least: float) -> dict[str, list[list[fl
         For each condition its values, from the plainest on, with the errors.
     """
     known = [s for s in samples if s[1].filming is not None]
-    found = {}
-    for axis in _AXES:
-        others = [a for a in _AXES if a is not axis]
+    found: dict[str, list[list[float]]] = {}
+    axes = _axes_of(samples)
+    for axis in axes:
+        others = [a for a in axes if a is not axis]
         bins: dict[int, list[Sample]] = {}
         for sample in known:
             filming = _filming(sample[1])
@@ -112,7 +128,7 @@ def curves(samples: Sequence[Sample], *, least: float) -> dict[str, list[list[fl
         points = [
             [
                 round(float(np.mean([axis.value(_filming(row)) for _, row in of_bin])), 1),
-                round(max(least, error_of(of_bin)), 2),
+                rounded(max(least, error_of(of_bin))),
             ]
             for _, of_bin in sorted(bins.items())
             if _clips(of_bin) >= _MIN_CLIPS
@@ -137,6 +153,11 @@ def error_of(samples: Sequence[Sample]) -> float:
     return max(rmse(measured, true), covering)
 
 
+def rounded(error: float) -> float:
+    """Round an error to three digits, because some are in seconds and some in degrees."""
+    return float(f"{error:.3g}")
+
+
 def entry_with_conditions(
     samples: Sequence[Sample], summary: Mapping[str, Any]
 ) -> Mapping[str, Any]:
@@ -149,7 +170,7 @@ def entry_with_conditions(
     summary : mapping
         The entry of those under plain conditions.
     """
-    error = round(error_of(plain_samples(samples)), 2)
+    error = rounded(error_of(plain_samples(samples)))
     found = curves(samples, least=error)
     more = {"conditions": found} if found else {}
     return {**summary, "error": error, "rmse": summary["error"], **more}

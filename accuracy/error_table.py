@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from accuracy.clip_result import ClipResult
-from accuracy.condition_curves import Sample, entry_with_conditions, plain_samples
+from accuracy.condition_curves import Sample, entry_with_conditions, plain_samples, rounded
 from vision.screens.registry import SCREENS
 from vision.text.numbers import plural
 from vision.validation.agreement import bias, rmse
@@ -42,11 +42,12 @@ class Pair:
     true: float
 
 
-#: Pairs by name and view.
+#: Pairs, or values with their clips, by name and view.
 Views = dict[str, dict[str, list[Pair]]]
+SampleViews = dict[str, dict[str, list[Sample]]]
 
 
-def _views() -> Views:
+def _views() -> dict[str, dict[str, list[Any]]]:
     return defaultdict(lambda: defaultdict(list))
 
 
@@ -61,22 +62,22 @@ def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Errors by part, name and view; those of criteria also by test. Errors of criteria are
-        those under plain conditions, with what other conditions add to them, and wide enough
-        that twice of them covers nine of ten values.
+        Errors by part, name and view; those of criteria also by test. Errors of values of
+        repetitions and strides are those under plain conditions, with what other conditions add
+        to them, and wide enough that twice of them covers nine of ten values. Errors of angles
+        are those over the frames of all clips.
     """
     criteria: dict[str, dict[str, dict[str, list[Sample]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
-    parts: dict[str, Views] = {"gait": _views(), "angles": _views(), "reps": _views()}
-    frames = _views()
+    parts: dict[str, SampleViews] = {part: _views() for part in ("gait", "angles", "reps")}
+    frames: Views = _views()
     for result in results:
         for row in result.values:
             if row.part == "criteria":
                 criteria[row.screen][row.name][row.view].append((result.clip, row))
             else:
-                pair = Pair(result.clip, row.measured, row.true)
-                parts[row.part][row.name][row.view].append(pair)
+                parts[row.part][row.name][row.view].append((result.clip, row))
         for series in result.series:
             if series.in_error_table:
                 name = f"{series.name}_gait" if series.gait else series.name
@@ -88,28 +89,35 @@ def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
         "criteria": {
             screen: {
                 name: {
-                    view: _criterion_entry(samples, SCREENS[screen].unit.noun)
+                    view: _value_entry(samples, SCREENS[screen].unit.noun)
                     for view, samples in views.items()
                 }
                 for name, views in names.items()
             }
             for screen, names in sorted(criteria.items())
         },
-        "gait": _entries(parts["gait"], "stride"),
-        "angles": _entries(frames, "frame") | _entries(parts["angles"], "repetition"),
-        "reps": _entries(parts["reps"], "repetition"),
+        "gait": _value_entries(parts["gait"], "stride"),
+        "angles": _frame_entries(frames) | _value_entries(parts["angles"], "repetition"),
+        "reps": _value_entries(parts["reps"], "repetition"),
     }
 
 
-def _criterion_entry(samples: Sequence[Sample], unit: str) -> Mapping[str, Any]:
-    """Return the entry of a criterion in a view."""
+def _value_entry(samples: Sequence[Sample], unit: str) -> Mapping[str, Any]:
+    """Return the entry of a criterion or measure in a view."""
     pairs = [Pair(clip, row.measured, row.true) for clip, row in plain_samples(samples)]
     return entry_with_conditions(samples, summarise(pairs, unit=unit))
 
 
-def _entries(views: Views, unit: str) -> dict[str, dict[str, Any]]:
+def _value_entries(views: SampleViews, unit: str) -> dict[str, dict[str, Any]]:
     return {
-        name: {view: summarise(pairs, unit=unit) for view, pairs in by_view.items()}
+        name: {view: _value_entry(samples, unit) for view, samples in by_view.items()}
+        for name, by_view in views.items()
+    }
+
+
+def _frame_entries(views: Views) -> dict[str, dict[str, Any]]:
+    return {
+        name: {view: summarise(pairs, unit="frame") for view, pairs in by_view.items()}
         for name, by_view in views.items()
     }
 
@@ -127,8 +135,8 @@ def summarise(pairs: Sequence[Pair], *, unit: str) -> dict[str, Any]:
     measured, true = [p.measured for p in pairs], [p.true for p in pairs]
     clips = len({p.clip for p in pairs})
     return {
-        "error": round(rmse(measured, true), 2),
-        "bias": round(bias(measured, true), 2),
+        "error": rounded(rmse(measured, true)),
+        "bias": rounded(bias(measured, true)),
         "kind": "measured",
         "basis": f"{plural(len(pairs), unit)} in {plural(clips, 'rendered clip')} with exact truth",
     }

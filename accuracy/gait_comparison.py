@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from accuracy.clip_result import EventRow, SeriesRow, ValueRow, filming_of
+from accuracy.clip_result import EventRow, Filming, SeriesRow, ValueRow, filming_of
 from accuracy.matching import match_times
 from accuracy.squat_comparison import reported_errors
 from accuracy.true_motion import true_angles, true_track
@@ -19,6 +19,7 @@ from vision.motion.movement import Motion
 from vision.pose.pose_track import PoseTrack
 from vision.report.gait_sections import STRIDE_MEASURES
 from vision.screens.definitions.backward_running import SCREEN as BACKWARD_RUNNING
+from vision.screens.filming_conditions import measure_conditions
 from vision.screens.measurement_error import WALK_SUFFIX
 from vision.screens.run_screen import Judgement
 from vision.screens.running_measures import symmetry
@@ -145,18 +146,19 @@ def _compare_bout(
     exact_bout = true_bout(bout, exact, truth)
     view = str(bout.view.name)
     suffix = gait_suffix(bout)
-    yield from _row("gait", f"pace{suffix}", view, abs(bout.speed), abs(exact_bout.speed))
+    filming = filming_of(measure_conditions(motion.smooth, bout.view, bout.leg_length))
+    yield from _row(f"pace{suffix}", view, abs(bout.speed), abs(exact_bout.speed), filming)
     measured_contexts = build_stride_contexts([bout], motion.smooth, motion.angles)
     true_contexts = build_stride_contexts([exact_bout], exact, exact_angles)
     errors = reported_errors(judgement.results)
     for measured, true in _match_strides(measured_contexts, true_contexts):
-        yield from _compare_stride(measured, true, view)
+        yield from _compare_stride(measured, true, view, filming)
         if bout.direction != "backward" or not measured.step.near:
             continue
         a, b = symmetry(measured), symmetry(true)
         if a.value is not None and b.value is not None:
             name = f"step_time_left_over_right{suffix}"
-            yield from _row("gait", name, view, a.value, b.value)
+            yield from _row(name, view, a.value, b.value, filming)
         for criterion, measure in BACKWARD_RUNNING.measures.items():
             a, b = measure(measured, None), measure(true, None)
             if a.value is not None and b.value is not None:
@@ -168,32 +170,37 @@ def _compare_bout(
                     measured=a.value,
                     true=b.value,
                     reported_error=errors.get((criterion, None, measured.number)),
-                    filming=filming_of(measured.filming),
+                    filming=filming,
                 )
 
 
-def _compare_stride(measured: StrideContext, true: StrideContext, view: str) -> Iterator[ValueRow]:
+def _compare_stride(
+    measured: StrideContext, true: StrideContext, view: str, filming: Filming | None
+) -> Iterator[ValueRow]:
     """Yield the times of a stride's contact and its measures."""
     far = ("" if measured.step.near else "_far") + gait_suffix(measured.bout)
     to_real_ms = 1000.0 * measured.real_time_factor
     gap_s = measured.step.initial_contact_s - true.step.initial_contact_s
-    yield from _row("gait", f"initial_contact{far}", view, gap_s * to_real_ms, 0.0)
+    yield from _row(f"initial_contact{far}", view, gap_s * to_real_ms, 0.0, filming)
     if measured.step.toe_off_s is not None and true.step.toe_off_s is not None:
         gap_s = measured.step.toe_off_s - true.step.toe_off_s
-        yield from _row("gait", f"toe_off{far}", view, gap_s * to_real_ms, 0.0)
+        yield from _row(f"toe_off{far}", view, gap_s * to_real_ms, 0.0, filming)
     for name, (function, _) in STRIDE_MEASURES.items():
-        yield from _row("gait", f"{name}{far}", view, function(measured), function(true))
+        yield from _row(f"{name}{far}", view, function(measured), function(true), filming)
 
 
-def _row(part: str, name: str, view: str, measured: float, true: float) -> Iterator[ValueRow]:
+def _row(
+    name: str, view: str, measured: float, true: float, filming: Filming | None
+) -> Iterator[ValueRow]:
     """Yield a row if both values are known."""
     if np.isfinite(measured) and np.isfinite(true):
         yield ValueRow(
-            part=part,
+            part="gait",
             name=name,
             view=view,
             measured=float(measured),
             true=float(true),
+            filming=filming,
         )
 
 

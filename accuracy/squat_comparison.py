@@ -154,10 +154,16 @@ def _compare_times(
             }
             if true["start"] < measured["bottom"] < true["end"]:
                 view = str(candidate.context.view.name)
+                filming = filming_of(candidate.context.filming)
                 exact = _with_durations(true)
                 for name, time_s in _with_durations(measured).items():
                     yield ValueRow(
-                        part="reps", name=name, view=view, measured=time_s, true=exact[name]
+                        part="reps",
+                        name=name,
+                        view=view,
+                        measured=time_s,
+                        true=exact[name],
+                        filming=filming,
                     )
 
 
@@ -202,7 +208,12 @@ def _compare_estimates(
         real = float(np.mean([truth.angles[f"knee_flexion_{LETTERS[s]}"][frame] for s in legs]))
         if guess is not None and np.isfinite(real):
             yield ValueRow(
-                part="angles", name="knee_flexion_estimate", view="front", measured=guess, true=real
+                part="angles",
+                name="knee_flexion_estimate",
+                view="front",
+                measured=guess,
+                true=real,
+                filming=filming_of(measured.filming),
             )
 
 

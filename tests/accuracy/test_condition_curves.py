@@ -9,7 +9,7 @@ import pytest
 from accuracy.clip_result import ClipResult, Filming, ValueRow, filming_of
 from accuracy.condition_curves import error_of
 from accuracy.error_table import build_error_table
-from tests.support.accuracy_results import make_result, make_value
+from tests.support.accuracy_results import make_filming, make_result, make_value
 from vision.screens.filming_conditions import FilmingConditions, widen_error
 
 
@@ -17,7 +17,7 @@ def value(
     gap: float, *, px: float = 800.0, fps: float = 30.0, yaw: float = 2.0, seen: float = 98.0
 ) -> ValueRow:
     """Make a value with an error, under some conditions."""
-    filming = Filming(person_px=px, fps=fps, yaw_deg=yaw, visibility_percent=seen)
+    filming = make_filming(person_px=px, fps=fps, yaw_deg=yaw, visibility_percent=seen)
     return make_value(60.0 + gap, 60.0, filming=filming)
 
 

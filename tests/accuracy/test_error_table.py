@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from accuracy.clip_result import ValueRow
 from accuracy.error_table import build_error_table, merge_error_table, write_error_table
-from tests.support.accuracy_results import make_result, make_series, make_value
+from tests.support.accuracy_results import make_filming, make_result, make_series, make_value
 
 
 def test_error_and_bias_of_a_criterion() -> None:
@@ -31,6 +32,28 @@ def test_only_legs_that_are_judged_count() -> None:
     angles = build_error_table([make_result(series=(judged, other, running))])["angles"]
     assert angles["knee_flexion"]["side"]["error"] == 2.0
     assert angles["knee_flexion_gait"]["side"]["error"] == 4.0
+
+
+def test_errors_of_measures_and_times_grow_with_the_conditions() -> None:
+    def values(error: float, fps: float) -> tuple[ValueRow, ...]:
+        filming = make_filming(fps=fps)
+        return (
+            make_value(300.0 + error, 300.0, part="gait", name="contact_time", filming=filming),
+            make_value(2.0 + error / 1e3, 2.0, part="reps", name="bottom", filming=filming),
+        )
+
+    results = [
+        make_result(f"{fps}-{i}", values=values(error, fps))
+        for fps, error in ((60.0, 12.3), (30.0, 40.0))
+        for i in range(2)
+    ]
+    table = build_error_table(results)
+    # For a run, 30 frames per second are too few; for a repetition they are plain.
+    contact, bottom = table["gait"]["contact_time"]["side"], table["reps"]["bottom"]["side"]
+    assert contact["error"] == 12.3
+    assert contact["conditions"]["fps"] == [[60.0, 12.3], [30.0, 40.0]]
+    assert bottom["error"] == 0.0296
+    assert bottom["conditions"]["fps"][1] == [30.0, 0.04]
 
 
 def test_what_was_not_measured_stays() -> None:

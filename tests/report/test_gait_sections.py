@@ -224,12 +224,26 @@ def test_an_unknown_error_stays_unknown(monkeypatch):
 def test_the_far_foot_has_errors_of_its_own(monkeypatch):
     asked = set()
 
-    def error(name, view, network, *, gait):
+    def error(name, view, network, *, gait, conditions):
         asked.add((name, view, gait))
 
     monkeypatch.setattr(gait_module, "gait_error", error)
     analyse(run())
     assert {(name, "side", "run") for name in ("contact_time", "contact_time_far")} <= asked
+
+
+def test_errors_of_a_bout_are_those_of_its_filming(monkeypatch):
+    asked = set()
+
+    def error(name, view, network, *, gait, conditions):
+        asked.add((name, round(conditions.fps), round(conditions.yaw_deg)))
+
+    monkeypatch.setattr(gait_module, "gait_error", error)
+    analyse(run(fps=30))
+    # Steps and bouts, the near foot and the far one.
+    assert asked
+    assert {fps for _, fps, _ in asked} == {30}
+    assert {yaw for _, _, yaw in asked} == {0}
 
 
 @pytest.mark.parametrize(

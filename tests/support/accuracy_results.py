@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from accuracy.clip_result import ClipResult, EventRow, SeriesRow, ValueRow, VerdictRow
+from accuracy.clip_result import ClipResult, EventRow, Filming, SeriesRow, ValueRow, VerdictRow
 from accuracy.conditions import Conditions
 from accuracy.true_motion import ANGLES
 from accuracy.truth_file import JOINTS, LETTERS
@@ -50,6 +50,12 @@ def make_series(
         "frames": len(gaps),
     }
     return SeriesRow(**(row | changes))
+
+
+def make_filming(**changes: float) -> Filming:
+    """Make plain conditions, as formcheck measures them."""
+    plain = {"person_px": 800.0, "fps": 30.0, "yaw_deg": 2.0, "visibility_percent": 98.0}
+    return Filming(**(plain | changes))
 
 
 def make_value(measured: float, true: float, **changes: Any) -> ValueRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from vision.report.finding_text import bout_sentences
 from vision.report.models import MeasuredValue, ReportedBout, ReportedStep
 from vision.report.report_sections import round_number, round_optional, rounded_measure
 from vision.screens import running_measures
+from vision.screens.filming_conditions import FilmingConditions, measure_conditions
 from vision.screens.measurement_error import gait_error
 from vision.screens.measurements import Measurement
 from vision.screens.stride_context import StrideContext
@@ -57,6 +59,26 @@ STRIDE_MEASURES: Final[Mapping[str, tuple[Callable[[StrideContext], float], str]
 _OF_BOTH_FEET: Final = ("cadence", "step_length", "trunk_lean", "trunk_range", "pelvis_travel")
 
 
+@dataclass(frozen=True)
+class _BoutErrors:
+    """Errors of the measures of a bout, for its gait, view and conditions of filming."""
+
+    bout: Bout
+    filming: FilmingConditions
+    network: str | None
+
+    def error(self, name: str, *, near: bool = True) -> float | None:
+        """Return the error of a measure of the near or the far foot; None if not measured."""
+        found = gait_error(
+            name if near else f"{name}_far",
+            str(self.bout.view.name),
+            self.network,
+            gait=self.bout.gait,
+            conditions=self.filming,
+        )
+        return None if found is None else found.value
+
+
 def build_steps(strides: Sequence[StrideContext], *, network: str | None) -> list[ReportedStep]:
     """List every contact with the measures of the stride that begins with it.
 
@@ -68,6 +90,8 @@ def build_steps(strides: Sequence[StrideContext], *, network: str | None) -> lis
         The landmark network, whose errors of measurement are given.
     """
     steps = []
+    by_bout = {s.bout_number: s for s in strides}
+    errors = {n: _BoutErrors(s.bout, s.filming, network) for n, s in by_bout.items()}
     for context in strides:
         step = context.step
         toe_off = None if step.toe_off_s is None else round_number(step.toe_off_s)
@@ -88,7 +112,7 @@ def build_steps(strides: Sequence[StrideContext], *, network: str | None) -> lis
                 foot_pitch_deg=round_optional(pitch, 2),
                 heel_lead_ms=round_optional(1000.0 * step.lead_s, 1) if clear else None,
                 confidence=round_number(step.confidence, 3),
-                measures=_stride_measures(context, network),
+                measures=_stride_measures(context, errors[context.bout_number]),
             )
         )
     return steps
@@ -126,7 +150,9 @@ def build_bouts(
         assert bout.view.name is not None
         assert bout.view.facing is not None
         last = bout.rows.stop - 1
-        measures = _bout_measures(bout, contexts, height_cm, network)
+        filming = measure_conditions(track, bout.view, bout.leg_length)
+        errors = _BoutErrors(bout, filming, network)
+        measures = _bout_measures(contexts, height_cm, errors)
         built.append(
             ReportedBout(
                 number=number,
@@ -141,7 +167,7 @@ def build_bouts(
                 judged=number in judged_bouts,
                 measures=measures,
                 feet={
-                    side: _foot_measures(bout, contexts, side, network)
+                    side: _foot_measures(contexts, side, errors)
                     for side in SIDES
                     if bout.steps_of(side)
                 },
@@ -152,52 +178,52 @@ def build_bouts(
     return built
 
 
-def _stride_measures(context: StrideContext, network: str | None) -> dict[str, MeasuredValue]:
+def _stride_measures(context: StrideContext, errors: _BoutErrors) -> dict[str, MeasuredValue]:
     return {
-        name: _measure(name, value, unit, context.bout, network, near=context.step.near)
+        name: rounded_measure(value, unit, errors.error(name, near=context.step.near))
         for name, (function, unit) in STRIDE_MEASURES.items()
         if np.isfinite(value := function(context))
     }
 
 
 def _foot_measures(
-    bout: Bout, contexts: Sequence[StrideContext], side: Side, network: str | None
+    contexts: Sequence[StrideContext], side: Side, errors: _BoutErrors
 ) -> dict[str, MeasuredValue]:
     of_foot = [s for s in contexts if s.side == side]
+    near = side == errors.bout.near_side
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
         value = _median([function(s) for s in of_foot])
         if value is not None:
-            found[name] = _measure(name, value, unit, bout, network, near=side == bout.near_side)
+            found[name] = rounded_measure(value, unit, errors.error(name, near=near))
     return found
 
 
 def _bout_measures(
-    bout: Bout, contexts: Sequence[StrideContext], height_cm: float | None, network: str | None
+    contexts: Sequence[StrideContext], height_cm: float | None, errors: _BoutErrors
 ) -> dict[str, MeasuredValue]:
     near = [s for s in contexts if s.step.near]
     found = {}
     for name, (function, unit) in STRIDE_MEASURES.items():
         value = _median([function(s) for s in (contexts if name in _OF_BOTH_FEET else near)])
         if value is not None:
-            found[name] = _measure(name, value, unit, bout, network, near=True)
+            found[name] = rounded_measure(value, unit, errors.error(name))
     uneven = _median([_value(running_measures.symmetry(s)) for s in near])
     if uneven is not None:
-        found["step_time_left_over_right"] = _measure(
-            "step_time_left_over_right", uneven, "%", bout, network, near=True
-        )
-    found |= _asymmetries(bout, contexts, network)
+        name = "step_time_left_over_right"
+        found[name] = rounded_measure(uneven, "%", errors.error(name))
+    found |= _asymmetries(contexts, errors)
     if height_cm is not None:
         leg_m = LEG_LENGTH_FRACTION * height_cm / 100.0
-        error = gait_error("pace", str(bout.view.name), network, gait=bout.gait)
+        error = errors.error("pace")
         found["speed"] = rounded_measure(
-            abs(bout.speed) * leg_m, "m/s", error.value * leg_m if error else None
+            abs(errors.bout.speed) * leg_m, "m/s", None if error is None else error * leg_m
         )
     return found
 
 
 def _asymmetries(
-    bout: Bout, contexts: Sequence[StrideContext], network: str | None
+    contexts: Sequence[StrideContext], errors: _BoutErrors
 ) -> dict[str, MeasuredValue]:
     """Return left minus right, in the unit of each measure."""
     found = {}
@@ -206,13 +232,8 @@ def _asymmetries(
         left, right = (_median([function(s) for s in contexts if s.side == side]) for side in SIDES)
         if left is None or right is None:
             continue
-        errors = [
-            gait_error(f"{name}{far}", str(bout.view.name), network, gait=bout.gait)
-            for far in ("", "_far")
-        ]
-        both = (
-            float(np.hypot(errors[0].value, errors[1].value)) if errors[0] and errors[1] else None
-        )
+        near, far = errors.error(name), errors.error(name, near=False)
+        both = None if near is None or far is None else float(np.hypot(near, far))
         found[f"{name}_left_over_right"] = rounded_measure(left - right, unit, both)
     return found
 
@@ -220,11 +241,3 @@ def _asymmetries(
 def _median(values: Sequence[float]) -> float | None:
     known = [v for v in values if np.isfinite(v)]
     return float(np.median(known)) if known else None
-
-
-def _measure(
-    name: str, value: float, unit: str, bout: Bout, network: str | None, *, near: bool
-) -> MeasuredValue:
-    name = name if near else f"{name}_far"
-    error = gait_error(name, str(bout.view.name), network, gait=bout.gait)
-    return rounded_measure(value, unit, error.value if error else None)

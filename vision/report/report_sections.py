@@ -107,7 +107,8 @@ def _clip_time_error(
     name: str, candidate: CandidateRep, track: PoseTrack, network: str | None
 ) -> float | None:
     """Return the error of a time of a repetition, clip seconds."""
-    error = rep_time_error(name, candidate.context.view.name or "", network)
+    context = candidate.context
+    error = rep_time_error(name, context.view.name or "", network, conditions=context.filming)
     return None if error is None else round_number(error.value / track.real_time_factor, 2)
 
 
@@ -119,18 +120,18 @@ def _rep_measures(
     network: str | None,
 ) -> dict[str, MeasuredValue]:
     rep, time_s = candidate.rep, track.real_time_s
-    view = candidate.context.view.name
+    view, filming = candidate.context.view.name, candidate.context.filming
     measures = {
         name: rounded_measure(time_s[last] - time_s[first], "s", error.value if error else None)
         for name, first, last in (
             ("down_time", rep.start, rep.bottom),
             ("up_time", rep.bottom, rep.end),
         )
-        for error in [rep_time_error(name, view or "", network)]
+        for error in [rep_time_error(name, view or "", network, conditions=filming)]
     }
     if candidate.shows_flexion:
         name = "knee_flexion" if view == "side" else "knee_flexion_estimate"
-        error = angle_error(name, view or "", network)
+        error = angle_error(name, view or "", network, conditions=filming)
         measures[name] = rounded_measure(candidate.flexion, "deg", error.value if error else None)
     for result in results:
         for n, measurement in result.measurements:
