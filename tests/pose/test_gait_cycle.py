@@ -15,11 +15,13 @@ from tests.support.synthetic_motion import (
     uneven_times,
 )
 from tests.support.synthetic_runs import join_runs, run
+from vision.motion.movement import analyse_motion
 from vision.pose.gait_cycle import (
     _movement_edge,
     estimate_stride_time,
     find_gait_segments,
 )
+from vision.pose.landmarks import landmark
 
 GAITS = [
     pytest.param(
@@ -214,3 +216,18 @@ def test_the_edge_of_a_movement_of_a_few_rows(rows):
     first = _movement_edge(paths, 10, 10 + rows, 20, forward=True)
     last = _movement_edge(paths, 10, 10 + rows, 20, forward=False)
     assert 10 <= first < last <= 10 + rows
+
+
+def test_a_free_foot_that_sinks_toward_the_floor_is_no_walk():
+    clip = squats(view="front", leg="left", reps=3, period_s=2.4, stand_s=0.35, noise_px=1.0)
+    track = clip.track
+    # Against the hips the free foot goes down while the standing foot comes up.
+    hips = track.midpoint("hip")[:, 1]
+    sunk = track.xyz.copy()
+    for point in ("ankle", "heel", "toe"):
+        sunk[:, landmark(point, "right"), 1] += 1.2 * (hips - hips.min()) - 80.0
+    lifted = track.xy("ankle", "left")[:, 1] - sunk[:, landmark("ankle", "right"), 1]
+    assert lifted.min() > 0
+    sunk = replace(track, xyz=sunk)
+    assert find_gait_segments(sunk) == ()
+    assert [s.kind for s in analyse_motion(sunk).segments] == ["left"]

@@ -32,6 +32,10 @@ _MAX_LEG_CORRELATION: Final = -0.45
 #: The autocorrelation must fall below this at a shorter lag: half a stride later the legs have
 #: changed places.
 _MAX_HALF_STRIDE_CORRELATION: Final = -0.2
+#: The feet pass each other: along the direction in which the distance between them swings, its
+#: mean is at most this many standard deviations. A foot that only comes near the other one, as
+#: the free foot of a single-leg squat does, leaves it on the same side: at least 1.4.
+_MAX_OFFSET: Final = 1.0
 #: Smallest range of the distance between the ankles, torso lengths.
 _MIN_SWING: Final = 0.4
 #: Smallest swing at the ends of a segment, as a share of the typical swing in it.
@@ -88,8 +92,8 @@ def find_gait_segments(track: PoseTrack) -> tuple[GaitSegment, ...]:
     -----
     In sliding windows, the stride time is the lag at the highest peak of the normalised
     autocorrelation of the vector between the ankles [1]_, refined by parabolic interpolation. A
-    window counts as gait if the legs move in antiphase, far enough apart, and the peak is high
-    enough. Segments are cut where the swing fades or the stride time changes.
+    window counts as gait if the legs move in antiphase, far enough apart, the feet pass each other
+    and the peak is high enough. Segments are cut where the swing fades or the stride time changes.
 
     References
     ----------
@@ -159,7 +163,17 @@ def _window_stride(feet: Floats, step: float) -> tuple[float, float]:
     separation = left - right
     if float(np.sqrt((separation**2).sum(axis=1).mean())) < _MIN_SWING / 3:
         return np.nan, 0.0
+    if not _pass_each_other(feet[:, :2] - feet[:, 2:]):
+        return np.nan, 0.0
     return dominant_lag(separation, step)
+
+
+def _pass_each_other(separation: Floats) -> bool:
+    """Return whether the vector between the feet, shape (N, 2), swings from side to side."""
+    mean = separation.mean(axis=0)
+    _, stretch, axes = np.linalg.svd(separation - mean, full_matrices=False)
+    spread = float(stretch[0]) / np.sqrt(len(separation))
+    return abs(float(axes[0] @ mean)) <= _MAX_OFFSET * spread
 
 
 def dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
