@@ -50,7 +50,7 @@ BASELINE_SOURCES: Final = (
     "accuracy/matching.py",
     "accuracy/truth_file.py",
 )
-_SUFFIXES: Final = (".py", ".toml", ".json")
+_SUFFIXES: Final = (".py", ".toml", ".json", ".tflite")
 _DIGITS: Final = 20
 
 

@@ -142,7 +142,7 @@ def test_a_failed_sample_gives_exit_code_1(
     def broken(*given: object, **named: object) -> None:
         raise RuntimeError("no\nkernel")
 
-    monkeypatch.setattr(pipeline, "detect_people", broken)
+    monkeypatch.setattr(pipeline, "detect_sparsely", broken)
     monkeypatch.setenv("COLUMNS", "300")
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1

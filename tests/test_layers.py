@@ -49,7 +49,7 @@ LAYERS = (
 #: Libraries that only these packages and modules may import.
 ONLY_IN = {
     "streamlit": {"webapp", "cli/serve"},
-    "mediapipe": {"pose/detector.py", "pose/model_bundle.py"},
+    "mediapipe": {"pose/detector.py", "pose/model_bundle.py", "pose/whole_image_detector.py"},
     "sqlalchemy": {"library", "jobs", "cli/library.py"},
     "aiortc": {"webrtc"},
     "typer": {"cli"},

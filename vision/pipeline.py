@@ -27,10 +27,11 @@ from vision.pose.body_orientation import (
 )
 from vision.pose.camera_roll import FRAMES as ROLL_FRAMES
 from vision.pose.camera_roll import CameraRoll, RollSampler, correction_deg
-from vision.pose.detector import MODEL_MAX_SIDE_PX, detect_people
+from vision.pose.detector import MODEL_MAX_SIDE_PX
 from vision.pose.model_store import ModelFile, resolve_model
 from vision.pose.pose_track import FramePeople
 from vision.pose.redetect import redetect, rows_to_redetect
+from vision.pose.sparse_detection import detect_sparsely
 from vision.pose.subject_tracking import track_people
 from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
@@ -301,7 +302,7 @@ def _detect(
     )
     cut_detector = CutDetector()
     people: list[FramePeople] = []
-    results = detect_people(
+    results = detect_sparsely(
         cut_detector.watch(sampler.watch(_until_cancelled(frames, cancelled))),
         model=model.path,
         size=(info.width, info.height),

@@ -12,6 +12,7 @@ import pytest
 from accuracy.detection_cache import cached_detections
 from vision.clip.frames import Frame
 from vision.pose import detector
+from vision.pose.crops import Square
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople
 
@@ -76,6 +77,34 @@ def test_a_frame_is_detected_once(model: Model, tmp_path: Path) -> None:
     assert [len(p.xyz) for p in again] == [1, 1, 2, 0]
     # Mirrored and not, the same pixels are another detection.
     assert not np.array_equal(again[0].xyz, again[1].xyz)
+
+
+def test_a_square_is_detected_once(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detector, "without_search", lambda bundle: bundle.read_bytes())
+    bundle = tmp_path / "a.task"
+    bundle.write_bytes(b"a")
+    squares = [Square(2.0, 2.0, side, 0.0) for side in (1.0, 2.0)]
+
+    def detect_squares(people: int) -> list[Any]:
+        with (
+            cached_detections(tmp_path / "cache.sqlite"),
+            detector.SquareDetector(bundle) as opened,
+        ):
+            return [opened.detect(frame(0, people), square, (4, 4)) for square in squares]
+
+    first = detect_squares(1)
+    assert (model.loaded, model.detected) == (1, 2)
+    again = detect_squares(1)
+    assert (model.loaded, model.detected) == (1, 2)
+    for a, b in zip(first, again, strict=True):
+        assert np.array_equal(a[0], b[0])
+        assert np.array_equal(a[1], b[1])
+    assert not np.array_equal(again[0][0], again[1][0])
+    for _ in range(2):
+        assert detect_squares(0) == [None, None]
+    assert (model.loaded, model.detected) == (2, 4)
 
 
 def test_another_model_detects_again(model: Model, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def analyse(
     with (
         patch.object(pipeline, "open_clip", lambda path: clip),
         patch.object(pipeline, "resolve_model", lambda *_, **__: MODEL),
-        patch.object(pipeline, "detect_people", detect),
+        patch.object(pipeline, "detect_sparsely", detect),
         patch.object(redetect, "detect_people", nobody),
         patch.object(pipeline, "find_body_direction", lambda *_, **__: direction),
     ):

@@ -1,7 +1,9 @@
 """Detect pose landmarks with MediaPipe; the only module that imports it.
 
 Offline, each frame is processed on its own (IMAGE mode), so the result does not depend on
-earlier frames, on the number of workers or on their order.
+earlier frames, on the number of workers or on their order: a `PoseDetector` searches a whole
+frame for people, a `SquareDetector` finds the landmarks of somebody whose place is known, see
+`vision.pose.sparse_detection`.
 
 Every other frame is mirrored before detection and its landmarks are mirrored back. The
 model's left-right bias then alternates from frame to frame and the low-pass filter removes
@@ -31,9 +33,12 @@ from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
 from vision.errors import ModelError
+from vision.pose.crops import Square, cut_out, place_back
 from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople, is_mirrored
+from vision.pose.whole_image_detector import without_search
+from vision.terms import Floats
 
 #: Maximum longer side of the frames given to the model, px: it crops and resizes to 256 px
 #: internally, so larger frames only cost time.
@@ -97,6 +102,66 @@ class PoseDetector:
         image = frame.image[:, ::-1] if mirrored else frame.image
         poses = self._landmarker.detect(_to_mp_image(image)).pose_landmarks
         return _to_frame_people(frame, poses, size, mirrored=mirrored)
+
+    def close(self) -> None:
+        """Close the landmarker; leaving it to interpreter exit logs a warning."""
+        self._landmarker.close()
+
+
+class SquareDetector:
+    """Detect one person where they are known to be; a context manager, not thread-safe.
+
+    Parameters
+    ----------
+    model : Path
+        A pose landmarker bundle (``.task``).
+
+    Raises
+    ------
+    ModelError
+        If the bundle cannot be loaded.
+    """
+
+    def __init__(self, model: Path) -> None:
+        self._landmarker = _load_landmarker(
+            model, people=1, mode="IMAGE", content=without_search(model)
+        )
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the landmarker."""
+        self.close()
+
+    def detect(
+        self, frame: Frame, square: Square, size: tuple[int, int]
+    ) -> tuple[Floats, Floats] | None:
+        """Detect the person in a square of a frame.
+
+        Parameters
+        ----------
+        frame : Frame
+            The frame; its index decides whether it is mirrored for detection.
+        square : Square
+            The square around the person, px of `size`.
+        size : (int, int)
+            Width and height of the coordinate system of the landmarks, px.
+
+        Returns
+        -------
+        (ndarray of shape (33, 3), ndarray of shape (33,)) or None
+            Landmarks, px of `size`, and their visibility; None if nobody is there.
+        """
+        mirrored = is_mirrored(frame.index)
+        scale = frame.image.shape[1] / size[0]
+        image = cut_out(frame.image, square, scale=scale, mirrored=mirrored)
+        people = _landmarks(self._landmarker.detect(_to_mp_image(image)).pose_landmarks)
+        if not len(people):
+            return None
+        person = people[0, list(MIRRORED_ORDER)] if mirrored else people[0]
+        return place_back(person[:, :3], square, mirrored=mirrored), person[:, 3]
 
     def close(self) -> None:
         """Close the landmarker; leaving it to interpreter exit logs a warning."""
@@ -185,15 +250,18 @@ class RoiTracker:
         self._landmarker.close()
 
 
-def _load_landmarker(model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"]) -> Any:
+def _load_landmarker(
+    model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"], content: bytes | None = None
+) -> Any:
+    """Load a landmarker from a bundle, or from its content if it was changed."""
     import mediapipe as mp
 
     vision = mp.tasks.vision
+    source = (
+        {"model_asset_path": str(model)} if content is None else {"model_asset_buffer": content}
+    )
     options = vision.PoseLandmarkerOptions(
-        base_options=mp.tasks.BaseOptions(
-            model_asset_path=str(model),
-            delegate=mp.tasks.BaseOptions.Delegate.CPU,
-        ),
+        base_options=mp.tasks.BaseOptions(**source, delegate=mp.tasks.BaseOptions.Delegate.CPU),
         running_mode=vision.RunningMode[mode],
         num_poses=people,
     )
@@ -212,14 +280,17 @@ def _to_mp_image(image: NDArray[np.uint8]) -> Any:
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image))
 
 
+def _landmarks(poses: Any) -> Floats:
+    """Return x, y, z and visibility of MediaPipe's landmarks, shape (P, 33, 4)."""
+    values = [[(p.x, p.y, p.z, p.visibility) for p in pose] for pose in poses]
+    return np.array(values, dtype=np.float64).reshape(len(poses), LANDMARK_COUNT, 4)
+
+
 def _to_frame_people(
     frame: Frame, poses: Any, size: tuple[int, int], *, mirrored: bool
 ) -> FramePeople:
     """Convert MediaPipe's landmarks to pixels of `size`, mirrored back where needed."""
-    people = np.array(
-        [[(p.x, p.y, p.z, p.visibility) for p in pose] for pose in poses],
-        dtype=np.float64,
-    ).reshape(len(poses), LANDMARK_COUNT, 4)
+    people = _landmarks(poses)
     if mirrored:
         people = people[:, list(MIRRORED_ORDER)]
         people[:, :, 0] = 1.0 - people[:, :, 0]

@@ -173,7 +173,7 @@ def _pass_each_other(separation: Floats) -> bool:
     mean = separation.mean(axis=0)
     _, stretch, axes = np.linalg.svd(separation - mean, full_matrices=False)
     spread = float(stretch[0]) / np.sqrt(len(separation))
-    return abs(float(axes[0] @ mean)) <= _MAX_OFFSET * spread
+    return bool(abs(float(axes[0] @ mean)) <= _MAX_OFFSET * spread)
 
 
 def dominant_lag(separation: Floats, step: float) -> tuple[float, float]:

@@ -28,7 +28,8 @@ LANDMARKS_SCALING = (0.0, 255.0)
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def _serialize(table: Any, identifier: bytes) -> bytes:
+def serialize(table: Any, identifier: bytes) -> bytes:
+    """Return a table of the object API as a flatbuffer."""
     builder = flatbuffers.Builder(0)
     builder.Finish(table.Pack(builder), identifier)
     return bytes(builder.Output())
@@ -52,7 +53,7 @@ def _image_metadata(mean: float, std: float) -> bytes:
         ],
     )
     graph = schema.SubGraphMetadataT(inputTensorMetadata=[image])
-    return _serialize(schema.ModelMetadataT(subgraphMetadata=[graph]), b"M001")
+    return serialize(schema.ModelMetadataT(subgraphMetadata=[graph]), b"M001")
 
 
 def add_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
@@ -84,7 +85,7 @@ def add_image_scaling(network: bytes, *, mean: float, std: float) -> bytes:
     entry = schema.MetadataT(name="TFLITE_METADATA", buffer=len(model.buffers))
     model.buffers.append(schema.BufferT(data=list(_image_metadata(mean, std))))
     model.metadata = [*(model.metadata or []), entry]
-    return _serialize(model, b"TFL3")
+    return serialize(model, b"TFL3")
 
 
 def build_bundle(*, detector: bytes, landmarks: bytes) -> bytes:
