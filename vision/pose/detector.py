@@ -1,6 +1,6 @@
 """Detect pose landmarks with MediaPipe; the only module that imports it.
 
-Offline, each frame is processed on its own (IMAGE mode), so the result does not depend on
+Each frame is processed on its own (IMAGE mode), so the result does not depend on
 earlier frames, on the number of workers or on their order: a `PoseDetector` searches a whole
 frame for people, a `SquareDetector` finds the landmarks of somebody whose place is known, see
 `vision.pose.sparse_detection`.
@@ -12,9 +12,6 @@ at no cost. Measured with the heavy network on 15 rendered side views, error of 
 (mean RMSE over the clips) never mirrored, alternating, and averaged over both versions at twice
 the time: runs 3.1, 2.8 and 2.7 degrees; squats 5.4, 4.4 and 4.4 degrees, where a single version
 exchanges the legs for seconds.
-
-Live, where time is short, a `RoiTracker` searches only the region where the person was in
-the previous frame (VIDEO mode): nearly half of the work, but dependent on earlier frames.
 """
 
 from __future__ import annotations
@@ -24,9 +21,8 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +41,6 @@ from vision.terms import Floats
 MODEL_MAX_SIDE_PX = 1280
 #: Maximum number of people detected in one frame.
 MAX_PEOPLE = 4
-
-#: MediaPipe smooths tracked landmarks by the time between two frames, which lags and clips
-#: fast movements; with a time this long, milliseconds, it does not smooth at all.
-_TIMESTAMP_STEP_MS = 10_000_000
-#: Weight of the newest value in MediaPipe's exponential smoothing of visibility, which does
-#: not depend on the time between frames.
-_VISIBILITY_SMOOTHING = 0.1
-_BLANK_IMAGE = np.zeros((64, 64, 3), dtype=np.uint8)
 
 
 def warm_up() -> None:
@@ -78,7 +66,7 @@ class PoseDetector:
     """
 
     def __init__(self, model: Path, *, max_people: int) -> None:
-        self._landmarker = _load_landmarker(model, people=max_people, mode="IMAGE")
+        self._landmarker = _load_landmarker(model, people=max_people)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -123,9 +111,7 @@ class SquareDetector:
     """
 
     def __init__(self, model: Path) -> None:
-        self._landmarker = _load_landmarker(
-            model, people=1, mode="IMAGE", content=without_search(model)
-        )
+        self._landmarker = _load_landmarker(model, people=1, content=without_search(model))
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -168,91 +154,7 @@ class SquareDetector:
         self._landmarker.close()
 
 
-class RoiTracker:
-    """Detect one person in the region where they were in the previous frame.
-
-    The whole frame is searched only for the first detection. Landmarks are not smoothed. A
-    context manager, not thread-safe.
-
-    Parameters
-    ----------
-    model : Path
-        A pose landmarker bundle (``.task``).
-    mirrored : bool
-        Whether every frame is mirrored for detection. It must be all or none, or the region
-        would be on the wrong side.
-
-    Raises
-    ------
-    ModelError
-        If the bundle cannot be loaded.
-    """
-
-    def __init__(self, model: Path, *, mirrored: bool) -> None:
-        self._landmarker = _load_landmarker(model, people=1, mode="VIDEO")
-        self._mirrored = mirrored
-        self._frame_count = 0
-        self._smoothed_visibility: NDArray[np.float64] | None = None
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the landmarker."""
-        self.close()
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether the person was detected in the previous frame."""
-        return self._smoothed_visibility is not None
-
-    def detect(self, frame: Frame, size: tuple[int, int]) -> FramePeople:
-        """Detect the person in the next frame; the result may be empty.
-
-        Parameters
-        ----------
-        frame : Frame
-            The frame.
-        size : (int, int)
-            Width and height of the coordinate system of the landmarks, px.
-        """
-        people = _to_frame_people(
-            frame,
-            self._detect_for_video(frame.image[:, ::-1] if self._mirrored else frame.image),
-            size,
-            mirrored=self._mirrored,
-        )
-        if not len(people.xyz):
-            self._smoothed_visibility = None
-            return people
-        smoothed, previous = people.visibility[0], self._smoothed_visibility
-        self._smoothed_visibility = smoothed
-        if previous is None:
-            return people
-        # Invert MediaPipe's exponential smoothing.
-        newest = (smoothed - (1.0 - _VISIBILITY_SMOOTHING) * previous) / _VISIBILITY_SMOOTHING
-        return replace(people, visibility=np.clip(newest, 0.0, 1.0)[None])
-
-    def reset(self) -> None:
-        """Search the whole next frame."""
-        if self.is_locked:
-            self._detect_for_video(_BLANK_IMAGE)
-        self._smoothed_visibility = None
-
-    def _detect_for_video(self, image: NDArray[np.uint8]) -> Any:
-        self._frame_count += 1
-        timestamp_ms = self._frame_count * _TIMESTAMP_STEP_MS
-        return self._landmarker.detect_for_video(_to_mp_image(image), timestamp_ms).pose_landmarks
-
-    def close(self) -> None:
-        """Close the landmarker; leaving it to interpreter exit logs a warning."""
-        self._landmarker.close()
-
-
-def _load_landmarker(
-    model: Path, *, people: int, mode: Literal["IMAGE", "VIDEO"], content: bytes | None = None
-) -> Any:
+def _load_landmarker(model: Path, *, people: int, content: bytes | None = None) -> Any:
     """Load a landmarker from a bundle, or from its content if it was changed."""
     import mediapipe as mp
 
@@ -262,7 +164,7 @@ def _load_landmarker(
     )
     options = vision.PoseLandmarkerOptions(
         base_options=mp.tasks.BaseOptions(**source, delegate=mp.tasks.BaseOptions.Delegate.CPU),
-        running_mode=vision.RunningMode[mode],
+        running_mode=vision.RunningMode.IMAGE,
         num_poses=people,
     )
     try:
