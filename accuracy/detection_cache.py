@@ -21,7 +21,7 @@ import numpy as np
 from vision.checksum import sha256_of
 from vision.clip.frames import Frame
 from vision.pose import detector
-from vision.pose.crops import Square, cut_out
+from vision.pose.crops import CROP_PX, Square, cut_out
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople, is_mirrored
 from vision.terms import Floats
@@ -96,7 +96,7 @@ def square_key(frame: Frame, square: Square, *, model_sha256: str, size: tuple[i
     """
     scale = frame.image.shape[1] / size[0]
     image = cut_out(frame.image, square, scale=scale, mirrored=is_mirrored(frame.index))
-    settings = (_FORMAT, "square", model_sha256, size, square, frame.index % 2)
+    settings = (_FORMAT, "square", CROP_PX, model_sha256, size, square, frame.index % 2)
     digest = hashlib.blake2b(repr(settings).encode(), digest_size=16)
     digest.update(image.data)
     return digest.digest()
