@@ -70,16 +70,19 @@ def model_alone(camera: Path, model: Path) -> tuple[float, float]:
     images = [cv2.imdecode(np.frombuffer(b"\xff\xd8" + d, np.uint8), 1) for d in data]
     frames = [Frame(k, k / RATE, image) for k, image in enumerate(images)]
     search_s, follow_s = [], []
-    with suppress_native_stderr(), PoseDetector(model, max_people=2) as search:
-        with SquareDetector(model) as follow:
-            for frame in frames:
+    with (
+        suppress_native_stderr(),
+        PoseDetector(model, max_people=2) as search,
+        SquareDetector(model) as follow,
+    ):
+        for frame in frames:
+            begun = time.perf_counter()
+            people = search.detect(frame, SIZE)
+            search_s.append(time.perf_counter() - begun)
+            for pose in people.xyz[:1]:
                 begun = time.perf_counter()
-                people = search.detect(frame, SIZE)
-                search_s.append(time.perf_counter() - begun)
-                for pose in people.xyz[:1]:
-                    begun = time.perf_counter()
-                    follow.detect(frame, square_around(pose), SIZE)
-                    follow_s.append(time.perf_counter() - begun)
+                follow.detect(frame, square_around(pose), SIZE)
+                follow_s.append(time.perf_counter() - begun)
     return 1000 * float(np.median(search_s)), 1000 * float(np.median(follow_s))
 
 
