@@ -274,10 +274,11 @@ def measure_rep(track: PoseTrack, rep: Repetition) -> RepEvidence:
     Parameters
     ----------
     track : PoseTrack
-        Smoothed track.
+        Smoothed track; where the roll of the camera is known, it is corrected.
     rep : Repetition
         The repetition.
     """
+    track = track.leveled()
     leg_length = measure_leg_length(track, rep)
     legs = measure_legs(track, rep, leg_length=leg_length)
     standing = None if _are_both_low(legs) else legs.standing
