@@ -15,7 +15,6 @@ from vision.screens import measurement_error
 from vision.screens.filming_conditions import (
     FilmingConditions,
     error_at,
-    measure_conditions,
     typical_conditions,
     widen_error,
 )
@@ -115,11 +114,21 @@ def test_size_rate_and_yaw_are_measured(view: str) -> None:
     assert filming.visibility_percent == pytest.approx(100 * context.track.visibility.mean(), abs=2)
 
 
-@pytest.mark.parametrize(("view", "expected"), [("left", 90.0), ("front", 65.0)])
-def test_the_visibility_is_that_of_the_legs_that_are_judged(view: str, expected: float) -> None:
-    context = judge(squats(leg="left", view=view, depth=70.0)).contexts[0]
+@pytest.mark.parametrize(
+    ("leg", "view", "expected"),
+    [
+        ("left", "left", 90.0),
+        ("left", "front", 90.0),
+        ("right", "front", 40.0),
+        ("both", "left", 90.0),
+        ("both", "front", 65.0),
+    ],
+)
+def test_the_visibility_is_that_of_the_legs_that_are_judged(
+    leg: str, view: str, expected: float
+) -> None:
+    context = judge(squats(leg=leg, view=view, depth=70.0)).contexts[0]
     visibility = np.full_like(context.track.visibility, 0.1)
     visibility[:, LEFT_LEG], visibility[:, RIGHT_LEG] = 0.9, 0.4
-    track = replace(context.track, visibility=visibility)
-    filming = measure_conditions(track, context.view, context.leg_length)
-    assert filming.visibility_percent == pytest.approx(expected)
+    seen = replace(context, track=replace(context.track, visibility=visibility))
+    assert seen.filming.visibility_percent == pytest.approx(expected)

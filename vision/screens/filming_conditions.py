@@ -68,7 +68,8 @@ class FilmingConditions:
     yaw_deg : float
         Deviation of the camera from a square-on view, degrees.
     visibility_percent : float
-        How sure the pose model is of the legs, or of the leg toward the camera, percent.
+        How sure the pose model is of the legs that are judged, percent: of the standing leg, of
+        the leg toward the camera in a side view, else of both.
     """
 
     person_px: float = float("nan")
@@ -81,7 +82,9 @@ class FilmingConditions:
         return float(getattr(self, key, float("nan")))
 
 
-def measure_conditions(track: PoseTrack, view: View, leg_px: float) -> FilmingConditions:
+def measure_conditions(
+    track: PoseTrack, view: View, leg_px: float, *, leg: Side | None = None
+) -> FilmingConditions:
     """Measure the conditions of a repetition or bout.
 
     Parameters
@@ -92,6 +95,8 @@ def measure_conditions(track: PoseTrack, view: View, leg_px: float) -> FilmingCo
         View of the segment or bout.
     leg_px : float
         Height of the hips above the ankles, px.
+    leg : {"left", "right"}, optional
+        The standing leg of a movement on one leg.
 
     Returns
     -------
@@ -106,14 +111,16 @@ def measure_conditions(track: PoseTrack, view: View, leg_px: float) -> FilmingCo
         person_px=leg_px / _LEG_SHARE,
         fps=1.0 / float(np.median(steps_s)) if steps_s.size else float("nan"),
         yaw_deg=off_side if view.name == "side" else 90.0 - off_side,
-        visibility_percent=_visibility_percent(track, view),
+        visibility_percent=_visibility_percent(track, view, leg),
     )
 
 
-def _visibility_percent(track: PoseTrack, view: View) -> float:
+def _visibility_percent(track: PoseTrack, view: View, leg: Side | None) -> float:
     """Return the median over all frames of the mean visibility of the legs that are judged."""
     sides: tuple[Side, ...] = SIDES
-    if view.name == "side":
+    if leg is not None:
+        sides = (leg,)
+    elif view.name == "side":
         sides = ("left",) if view.facing == "left" else ("right",)
     legs = [landmark(joint, side) for side in sides for joint in LEG_JOINTS]
     seen = track.visibility[:, legs]

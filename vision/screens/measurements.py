@@ -124,7 +124,7 @@ class RepContext:
     @property
     def filming(self) -> FilmingConditions:
         """How the repetition was filmed."""
-        return measure_conditions(self.track, self.view, self.leg_length)
+        return measure_conditions(self.track, self.view, self.leg_length, leg=self.leg)
 
     @property
     def near_side(self) -> Side:
