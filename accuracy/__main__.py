@@ -1,7 +1,7 @@
 """Measure formcheck's error on clips with exact truth.
 
 ``python -m accuracy measure`` measures clips and writes tables and page, ``errors`` writes the
-errors that reports give, ``page`` writes docs/accuracy.md from the tables.
+errors that reports give and the limits of use, ``page`` writes docs/accuracy.md from the tables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from accuracy import error_table
+from accuracy import error_table, use_limits
 from accuracy.baselines.plain_mediapipe import PlainMediaPipe
 from accuracy.baselines.run_myogait import Myogait, find_python
 from accuracy.clip_result import ClipResult
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m accuracy", description="Measure the error.")
     commands = parser.add_subparsers(dest="command", required=True)
     measure = commands.add_parser("measure", help="measure clips, write tables and page")
-    errors = commands.add_parser("errors", help="write the errors that reports give")
+    errors = commands.add_parser("errors", help="write the errors that reports give, and limits")
     for command in (measure, errors):
         which = command.add_mutually_exclusive_group()
         which.add_argument("--quick", action="store_true", help="only the committed clips")
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--out", type=Path, default=_RESULTS, help="folder for the tables")
     measure.add_argument("--no-baselines", action="store_true", help="only formcheck")
     errors.add_argument("--out", type=Path, default=ROOT / error_table.PATH, help="the error table")
+    errors.add_argument("--limits", type=Path, default=ROOT / use_limits.PATH, help="limits of use")
     page = commands.add_parser("page", help="write docs/accuracy.md from the tables")
     page.add_argument("--check", action="store_true", help="only say whether it is up to date")
     return parser
@@ -115,7 +116,9 @@ def _write_errors(args: argparse.Namespace) -> None:
     for clip_set in sets:
         results += measure_all(clip_set.clips, methods, store, workers=args.workers, report=_say)
     error_table.write_error_table(args.out, results)
-    print(f"Wrote {args.out}; measure again for verdicts and coverage with the new errors.")
+    use_limits.write_use_limits(args.limits, results)
+    print(f"Wrote {args.out} and {args.limits}.")
+    print("Measure again for verdicts and coverage with the new errors.")
 
 
 def _write_page(*, check: bool) -> int:

@@ -53,7 +53,7 @@ class _Axis:
 
 def _axes(*, plain_fps: float) -> tuple[_Axis, ...]:
     return (
-        _Axis("person_px", (600.0, 450.0, 300.0, 200.0, 120.0, 60.0), plain=300.0),
+        _Axis("person_px", (500.0, 330.0, 220.0, 120.0, 60.0), plain=330.0),
         _Axis("fps", (100.0, 48.0, 28.0, 22.0, 12.0), plain=plain_fps),
         _Axis("yaw_deg", (6.0, 12.0, 18.0, 25.0, 45.0), plain=12.0),
         _Axis("visibility_percent", (97.0, 94.0, 90.0, 80.0, 60.0), plain=90.0),

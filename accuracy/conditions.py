@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict
 from accuracy.truth_file import Truth
 from vision.terms import Floats
 
-#: Movements of rendered clips and the test that each of them is; others are no test.
+#: Movements of rendered clips and the test that each of them is or holds; others are no test.
 _SCREENS: Final[Mapping[str, str]] = {
     "single_leg_squat": "single_leg_squat",
     "sls": "single_leg_squat",
     "squat": "deep_squat",
+    "walk_in_and_squat": "deep_squat",
 }
 #: Movements whose direction decides.
 _GAIT: Final = ("gait", "run", "walk", "mocap", "capture")

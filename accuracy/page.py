@@ -256,8 +256,8 @@ _SECTIONS: Final = (
         "limits_of_use",
         "Limits of use",
         f"How far a condition may go while the error stays within {MAX_ERROR_DEG:.0f}° and the "
-        f"angle is measured in {100 * MIN_MEASURED:.0f} % of the frames, all other conditions "
-        "being plain.",
+        f"angle is measured in {100 * MIN_MEASURED:.0f} % of the frames that it is in plain clips, "
+        "all other conditions being plain.",
         _limits,
     ),
     _Section(

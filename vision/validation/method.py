@@ -33,6 +33,7 @@ from vision.text.numbers import (
     percent_basis,
     unit_suffix,
 )
+from vision.validation.limits_of_use import CONDITION_LABELS, use_limits
 from vision.validation.opensim import CONVERSIONS, CoordinateSum
 
 #: Standard error of one reading with a long-arm goniometer, degrees: its smallest detectable
@@ -88,6 +89,7 @@ def method_markdown() -> str:
         "angles": lambda: "",  # docs/angles.md, which the text links to, has them
         "limits": lambda: _join(_limits(with_sources=False)),
         "errors": lambda: _join(_errors()),
+        "limits_of_use": lambda: _join(_limits_of_use()),
         "conversions": lambda: _join(_conversions()),
         "expect": _expected_difference,
     }
@@ -106,6 +108,7 @@ def _blocks(markdown: str) -> tuple[MethodBlock, ...]:
         "angles": _angles,
         "limits": _limits,
         "errors": _errors,
+        "limits_of_use": _limits_of_use,
         "conversions": _conversions,
     }
     blocks: list[MethodBlock] = []
@@ -231,6 +234,27 @@ def _errors() -> list[MethodBlock]:
         rows.append((ANGLE_LABELS[angle.name], *cells))
     heads = ("angle", "squats", "walking and running, near leg")
     return [MethodTable("Errors of the angles", heads, tuple(rows))]
+
+
+def _limits_of_use() -> list[MethodBlock]:
+    """List how far each condition may go, for each pose model."""
+    texts: dict[tuple[str, str, str], dict[str, str]] = {}
+    for limit in use_limits():
+        key = (limit.movement, limit.angle, limit.condition)
+        texts.setdefault(key, {})[limit.network] = limit.text
+    order = list(CONDITION_LABELS)
+    rows = [
+        (
+            f"{movement.replace('_', ' ')}: {ANGLE_LABELS[angle].lower()}",
+            CONDITION_LABELS[condition],
+            " / ".join(by_network.get(n, NO_VALUE) for n in _networks()),
+        )
+        for (movement, angle, condition), by_network in sorted(
+            texts.items(), key=lambda item: (*item[0][:2], order.index(item[0][2]))
+        )
+    ]
+    heads = ("movement and angle", "condition", "within 5° up to (best / balanced / fast)")
+    return [MethodDetails("Limits of use", MethodTable("Limits of use", heads, tuple(rows)))]
 
 
 def _networks() -> tuple[str, ...]:
