@@ -8,6 +8,7 @@ import pytest
 
 from vision.errors import InputError
 from vision.report import finding_text
+from vision.screens import measurement_error
 from vision.screens.criteria import CriteriaFile, load_criteria, read_criteria
 from vision.screens.measurement_error import angle_error, criterion_error
 from vision.screens.registry import SCREENS
@@ -131,10 +132,20 @@ def test_errors_of_criteria_are_valid(screen, spec):
         assert re.search(r"\w", error.basis)
 
 
-def test_a_back_view_without_clips_of_its_own_has_the_error_of_the_front_view():
-    borrowed = criterion_error("single_leg_squat", "knee_valgus", "back", "full")
-    assert borrowed is not None
-    assert borrowed == criterion_error("single_leg_squat", "knee_valgus", "front", "full")
+@pytest.mark.parametrize(("own", "expected"), [(None, 2.0), (1.0, 2.0), (3.0, 3.0)])
+def test_a_back_view_has_at_least_the_error_of_the_front_view(own, expected, monkeypatch):
+    views = {"front": {"error": 2.0, "kind": "measured", "basis": "front"}}
+    if own is not None:
+        views["back"] = {"error": own, "kind": "measured", "basis": "back"}
+    criteria = {"single_leg_squat": {"knee_valgus": views}}
+    table = {"all_models": {}, "models": {"full": {"criteria": criteria}}}
+    monkeypatch.setattr(measurement_error, "_table", lambda: table)
+    error = criterion_error("single_leg_squat", "knee_valgus", "back", "full")
+    assert error.value == expected
+    assert criterion_error("single_leg_squat", "knee_valgus", "front", "full").value == 2.0
+
+
+def test_an_angle_that_the_back_does_not_show_has_no_error():
     assert angle_error("knee_flexion", "back", "full") is None
 
 

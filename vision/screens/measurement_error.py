@@ -78,7 +78,11 @@ def _error(entry: Any, conditions: FilmingConditions | None = None) -> Measureme
 
 
 def _view_entry(views: dict[str, Any], view: str) -> Any:
-    return views.get(view) or (views.get("front") if view == "back" else None)
+    """Return the entry of a view; few clips show a back, which is at least as hard as a front."""
+    if view != "back":
+        return views.get(view)
+    known = [entry for entry in (views.get("front"), views.get("back")) if entry]
+    return max(known, key=lambda entry: float(entry["error"]), default=None)
 
 
 def _of_gait(
@@ -113,7 +117,7 @@ def criterion_error(
     screen, criterion : str
         Ids of screen and criterion.
     view : str
-        The view; a back view without its own error has that of the front view.
+        The view; a back view has its own error or that of the front view, if that is larger.
     network : str or None
         The landmark network that detected the body.
     conditions : FilmingConditions, optional
