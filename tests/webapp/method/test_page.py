@@ -20,7 +20,11 @@ def test_the_page_shows_every_section() -> None:
     app = AppTest.from_function(method_page, default_timeout=60).run()
     assert not app.exception
     assert [h.value for h in app.header] == [s.title for s in method_sections()[1:]]
-    assert [e.label for e in app.expander] == ["All angles", *(s.title for s in SCREENS.values())]
+    assert [e.label for e in app.expander] == [
+        "All angles",
+        *(s.title for s in SCREENS.values()),
+        "Limits of use",
+    ]
 
 
 def test_every_entry_of_the_contents_leads_to_a_section() -> None:
