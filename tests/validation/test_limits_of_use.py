@@ -16,7 +16,7 @@ def limit(condition: str, within: str, fails_at: str) -> UseLimit:
     ("condition", "within", "fails_at", "text"),
     [
         ("yaw", "≤ 15°", "≤ 20°", "≤ 15°"),
-        ("yaw", "≤ 40°", "", "≤ 40°, all measured"),
+        ("yaw", "≤ 40°", "", "≤ 40° +"),
         ("yaw", "", "≤ 2.5°", "nowhere"),
         ("bystander", "≤ 0", "≤ 1", "no"),
         ("bystander", "≤ 1", "", "yes"),

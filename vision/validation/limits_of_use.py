@@ -59,12 +59,12 @@ class UseLimit:
 
     @property
     def text(self) -> str:
-        """How far, in a few words."""
+        """How far, in a few words; a plus where it may go further than was measured."""
         if self.condition in _YES_OR_NO:
             return "no" if self.fails_at else "yes"
         if not self.within:
             return "nowhere"
-        return self.within if self.fails_at else f"{self.within}, all measured"
+        return self.within if self.fails_at else f"{self.within} +"
 
 
 @cache
