@@ -37,14 +37,18 @@ def near_contacts(truth, side):
 
 # All of a clip is asked in one test, so that it is analysed only once.
 @pytest.mark.parametrize(
-    ("name", "near", "verdicts"),
+    ("name", "near", "verdicts", "quality"),
     [
-        ("run_backward_good_side", "left", {"toe_first": "pass", "trunk_lean": "pass"}),
-        ("run_backward_heel_first_side", "right", {"toe_first": "fault", "trunk_lean": "fault"}),
+        ("run_backward_good_side", "left", {"toe_first": "pass", "trunk_lean": "pass"}, "balanced"),
+        # The balanced model takes one of these landings, with the foot nearly flat, for flat.
+        (
+            *("run_backward_heel_first_side", "right"),
+            *({"toe_first": "fault", "trunk_lean": "fault"}, "best"),
+        ),
     ],
 )
-def test_a_backward_run(model_path, name, near, verdicts):
-    check_run(SAMPLES / name, near, "backward", verdicts)
+def test_a_backward_run(model_path, name, near, verdicts, quality):
+    check_run(SAMPLES / name, near, "backward", verdicts, quality=quality)
 
 
 @pytest.mark.clips
@@ -52,9 +56,9 @@ def test_a_forward_run(clips, model_path):
     check_run(clips / "truth" / "fr_treadmill_side_R", "right", "forward", {})
 
 
-def check_run(clip, near, direction, verdicts):
+def check_run(clip, near, direction, verdicts, *, quality="balanced"):
     truth = json.loads(clip.with_suffix(".truth.json").read_text("utf-8"))
-    analysis = analyse(clip.with_suffix(".mp4"), Settings(end_s=PART_S))
+    analysis = analyse(clip.with_suffix(".mp4"), Settings(end_s=PART_S, quality=quality))
     report = analysis.report
     assert report.view == "side"
     assert report.facing == near  # the foot toward the camera is the one they face with
@@ -67,16 +71,10 @@ def check_run(clip, near, direction, verdicts):
     assert "fault" not in others.values()
 
     steps = [s for s in report.steps if s.near]
-    strikes = []
     for time_s, strike in near_contacts(truth, near).items():
         nearest = min(steps, key=lambda s: abs(s.initial_contact_s - time_s))
         assert abs(nearest.initial_contact_s - time_s) < 0.05
-        strikes.append((nearest.strike, strike))
-    # Where heel and toe land nearly together the balanced model may see a flat foot, but never
-    # the other end.
-    opposite = {("toe_first", "heel_first"), ("heel_first", "toe_first")}
-    assert not opposite & set(strikes)
-    assert sum(found == true for found, true in strikes) > len(strikes) / 2
+        assert nearest.strike == strike
     rows = slice(5, -5)
     mine = analysis.angles[f"thigh_angle_{near}"][rows]
     true = np.array([f["angles"][f"thigh_angle_{near[0].upper()}"] for f in truth["frames"]])
