@@ -15,7 +15,7 @@ from vision import doctor, paths, pipeline
 from vision.cli.main import app
 from vision.clip import open as opening
 from vision.errors import InputError, ModelError
-from vision.pose import model_store
+from vision.pose import clip_poses, model_store
 from vision.report.analysis_data import AnalysisData
 
 
@@ -142,7 +142,7 @@ def test_a_failed_sample_gives_exit_code_1(
     def broken(*given: object, **named: object) -> None:
         raise RuntimeError("no\nkernel")
 
-    monkeypatch.setattr(pipeline, "detect_sparsely", broken)
+    monkeypatch.setattr(clip_poses, "detect_sparsely", broken)
     monkeypatch.setenv("COLUMNS", "300")
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1

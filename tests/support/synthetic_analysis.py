@@ -15,7 +15,7 @@ from tests.support.synthetic_motion import HEIGHT, WIDTH, SyntheticClip, as_peop
 from vision import pipeline
 from vision.clip.capture_tags import CaptureTags
 from vision.clip.frames import ClipInfo, Frame
-from vision.pose import redetect
+from vision.pose import clip_poses, redetect
 from vision.pose.body_orientation import UPRIGHT, BodyDirection
 from vision.pose.model_store import ModelFile
 from vision.pose.pose_track import FramePeople, PoseTrack
@@ -122,9 +122,9 @@ def analyse(
     with (
         patch.object(pipeline, "open_clip", lambda path: clip),
         patch.object(pipeline, "resolve_model", lambda *_, **__: MODEL),
-        patch.object(pipeline, "detect_sparsely", detect),
+        patch.object(clip_poses, "detect_sparsely", detect),
         patch.object(redetect, "detect_people", nobody),
-        patch.object(pipeline, "find_body_direction", lambda *_, **__: direction),
+        patch.object(clip_poses, "find_body_direction", lambda *_, **__: direction),
     ):
         return pipeline.analyse(
             clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled
