@@ -25,6 +25,8 @@ from vision.errors import Cancelled, InputError
 from vision.pose.body_orientation import BodyDirection
 from vision.pose.camera_roll import CameraRoll, RollSampler
 from vision.pose.landmarks import landmark
+from vision.pose.pose_store import PoseStore
+from vision.pose.redetect import Redetection
 
 
 def bottoms(report):
@@ -309,9 +311,9 @@ def redetected_frames(monkeypatch):
     """Let the person be lost in three frames; return the frames given to re-detection."""
     indices = []
 
-    def fake_redetect(frames, people, track, *, model, workers=None):
+    def fake_redetect(frames, people, track, *, model, workers=None, known=None):
         indices.extend(frame.index for frame in frames)
-        return list(people)
+        return Redetection(tuple(people), {})
 
     monkeypatch.setattr(pipeline, "rows_to_redetect", lambda track: (20, 21, 22))
     monkeypatch.setattr(pipeline, "redetect", fake_redetect)
@@ -383,3 +385,59 @@ def test_leans_are_corrected_by_the_camera_roll(monkeypatch):
         np.testing.assert_allclose(analysis.angles[name], level.angles[name], atol=0.2)
     note = next(q for q in analysis.report.quality if q.code == "camera_roll")
     assert "4.0°" in note.message
+
+
+# --- stored poses -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def searches(monkeypatch):
+    """Count the passes in which poses are found."""
+    passes = []
+    real = pipeline.find_poses
+
+    def counted(*given, **more):
+        passes.append(given)
+        return real(*given, **more)
+
+    monkeypatch.setattr(pipeline, "find_poses", counted)
+    return passes
+
+
+def test_a_second_analysis_needs_no_pose_model(tmp_path, searches):
+    store = PoseStore(tmp_path)
+    clip = squats(leg="left", view="left", fppa=(0, 20))
+    plain = analyse(clip)
+    fresh, again = (analyse(clip, poses=store) for _ in range(2))
+    assert len(searches) == 2
+    for stored in (fresh, again):
+        assert stored.report == plain.report
+        assert stored.smooth.xyz.tobytes() == plain.smooth.xyz.tobytes()
+    # Another question about the same poses.
+    other = analyse(clip, poses=store, leg="right").report
+    assert len(searches) == 2
+    assert other == analyse(clip, leg="right").report
+
+
+def test_another_range_or_rotation_is_searched_again(tmp_path, searches):
+    store = PoseStore(tmp_path)
+    clip = squats()
+    for settings in ({}, {"end_s": 3.0}, {"rotate": 90}, {"end_s": 3.0}):
+        analyse(clip, poses=store, **settings)
+    assert len(searches) == 3
+
+
+def test_a_turned_clip_stays_turned(tmp_path, searches):
+    store = PoseStore(tmp_path)
+    clip = upside_down(squats(leg="left", view="left").track)
+    first, again = (
+        analyse(clip, poses=store, direction=BodyDirection(180)).report for _ in range(2)
+    )
+    assert len(searches) == 1
+    assert again == first
+
+
+def test_a_cancelled_analysis_stores_nothing(tmp_path):
+    with pytest.raises(Cancelled):
+        analyse(squats(), poses=PoseStore(tmp_path), cancelled=lambda: True)
+    assert list(tmp_path.iterdir()) == []

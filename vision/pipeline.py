@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -18,10 +18,12 @@ from vision.errors import InputError
 from vision.motion.movement import Motion, analyse_motion
 from vision.motion.slow_motion import check_capture_rate, find_capture_speed, find_likely_rates
 from vision.pose.camera_roll import correction_deg
-from vision.pose.clip_poses import ClipPoses, find_poses, until_cancelled
+from vision.pose.clip_poses import find_poses, until_cancelled
 from vision.pose.model_store import ModelFile, resolve_model
+from vision.pose.pose_file import StoredPoses
+from vision.pose.pose_store import PoseKey, PoseStore
 from vision.pose.pose_track import FramePeople
-from vision.pose.redetect import redetect, rows_to_redetect
+from vision.pose.redetect import CropKey, redetect, rows_to_redetect
 from vision.pose.subject_tracking import track_people
 from vision.progress import Progress, ProgressCallback
 from vision.report.assemble import assemble_report
@@ -45,6 +47,7 @@ def analyse(
     *,
     progress: ProgressCallback | None = None,
     cancelled: Callable[[], bool] | None = None,
+    poses: PoseStore | None = None,
 ) -> Analysis:
     """Analyse one clip: detect the body, measure its movement and judge the test.
 
@@ -58,6 +61,9 @@ def analyse(
         Called from this thread with the fraction done, 0 to 1, and a status text.
     cancelled : callable, optional
         Called for each frame; returning True stops the analysis.
+    poses : PoseStore, optional
+        Where the poses of the clip are kept: a second analysis of the same clip with the same
+        model needs no pose model.
 
     Returns
     -------
@@ -95,29 +101,38 @@ def analyse(
         settings.model, quality=settings.quality, progress=bar.part(0.0, _MODEL_LOADED)
     )
     is_cancelled = cancelled or (lambda: False)
-    poses = find_poses(
-        clip,
-        model=model.path,
-        start_s=settings.start_s,
-        end_s=settings.end_s,
-        may_turn=settings.rotate is None,
-        workers=settings.workers,
-        progress=bar.part(_MODEL_LOADED, _POSES_DETECTED),
-        cancelled=is_cancelled,
+    key = _pose_key(clip, model, settings)
+    stored = poses.read(key) if poses is not None else None
+    found = (
+        stored.poses
+        if stored is not None
+        else find_poses(
+            clip,
+            model=model.path,
+            start_s=settings.start_s,
+            end_s=settings.end_s,
+            may_turn=settings.rotate is None,
+            workers=settings.workers,
+            progress=bar.part(_MODEL_LOADED, _POSES_DETECTED),
+            cancelled=is_cancelled,
+        )
     )
-    if poses.rotation_deg != clip.info.rotation_deg:
-        clip = clip.rotated_to(poses.rotation_deg)
-    info = replace(clip.info, changes_shape=poses.changes_shape)
+    if found.rotation_deg != clip.info.rotation_deg:
+        clip = clip.rotated_to(found.rotation_deg)
+    info = replace(clip.info, changes_shape=found.changes_shape)
     bar(_POSES_DETECTED, "Judging the movement")
-    roll_deg = correction_deg(poses.roll)
+    roll_deg = correction_deg(found.roll)
 
     def motion_at(real_time_factor: float) -> Motion:
         """Analyse the movement at an assumed speed of the clip."""
-        subject = _choose_subject(clip.info, poses.people, poses.cuts, settings, real_time_factor)
+        subject = _choose_subject(clip.info, found.people, found.cuts, settings, real_time_factor)
         return analyse_motion(replace(subject.track, roll_deg=roll_deg))
 
     speed = find_capture_speed(clip.info, settings.capture_rate, motion_at)
-    subject = _track(clip, poses, model, settings, speed.real_time_factor, is_cancelled)
+    known = StoredPoses(found) if stored is None else stored
+    subject, crops = _track(clip, known, model, settings, speed.real_time_factor, is_cancelled)
+    if poses is not None and (stored is None or crops.keys() - stored.crops.keys()):
+        poses.write(key, replace(known, crops={**known.crops, **crops}))
     motion = analyse_motion(replace(subject.track, roll_deg=roll_deg))
     if speed.source is None:
         speed = replace(speed, likely_rates=find_likely_rates(clip.info, motion, motion_at))
@@ -138,10 +153,10 @@ def analyse(
         follow_reason=subject.reason,
         model=ModelFacts(name=model.name, sha256=model.sha256, network=model.network),
         settings=settings,
-        direction=poses.direction,
-        roll=poses.roll,
+        direction=found.direction,
+        roll=found.roll,
         speed=speed,
-        decode_warnings=poses.decode_warnings,
+        decode_warnings=found.decode_warnings,
     )
     _log.info(
         "Analysed %d frames in %.1f s with model %s: %s, %d people",
@@ -157,30 +172,48 @@ def analyse(
     )
 
 
+def _pose_key(clip: Clip, model: ModelFile, settings: Settings) -> PoseKey:
+    """Return what the poses of a clip depend on."""
+    return PoseKey(
+        clip_sha256=clip.info.sha256,
+        model_sha256=model.sha256,
+        start_s=settings.start_s,
+        end_s=settings.end_s,
+        rotate=settings.rotate,
+    )
+
+
 def _track(
     clip: Clip,
-    poses: ClipPoses,
+    stored: StoredPoses,
     model: ModelFile,
     settings: Settings,
     real_time_factor: float,
     cancelled: Callable[[], bool],
-) -> Subject:
+) -> tuple[Subject, Mapping[CropKey, FramePeople]]:
     """Track the subject through the clip, re-detecting them in crops where they were lost."""
-    people, cuts = poses.people, poses.cuts
+    people, cuts = stored.poses.people, stored.poses.cuts
     subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
     track = subject.track
     rows = rows_to_redetect(track)
     if not rows:
-        return subject
+        return subject, {}
     half_frame_s = float(np.median(np.diff(track.time_s))) / 2
     frames = clip.frames(
         start_s=max(0.0, float(track.time_s[rows[0]]) - half_frame_s),
         end_s=float(track.time_s[rows[-1]]) + half_frame_s,
     )
     _log.debug("Re-detecting in crops of %d frames", len(rows))
-    frames = until_cancelled(frames, cancelled)
-    redetected = redetect(frames, people, track, model=model.path, workers=settings.workers)
-    return _choose_subject(clip.info, redetected, cuts, settings, real_time_factor)
+    second = redetect(
+        until_cancelled(frames, cancelled),
+        people,
+        track,
+        model=model.path,
+        workers=settings.workers,
+        known=stored.crops,
+    )
+    subject = _choose_subject(clip.info, second.people, cuts, settings, real_time_factor)
+    return subject, second.crops
 
 
 def _choose_subject(

@@ -92,7 +92,7 @@ def test_a_missed_person_is_detected_in_place(model, scale):
         frames_at(range(40), scale), people, track_of(people), model=Path("made-up.task")
     )
     assert [f.index for f in model] == list(missed)
-    track = track_of(found)
+    track = track_of(found.people)
     assert rows_to_redetect(track) == ()
     for row in missed:
         assert track.xyz[row, :, :2].mean(axis=0) == pytest.approx(position(row), abs=2.0)
@@ -112,18 +112,44 @@ def test_a_crop_beyond_the_edge_keeps_the_position(model, monkeypatch):
     monkeypatch.setitem(globals(), "position", lambda row: (4.0 * row, 350.0))
     people = walker(missed=(1,))
     found = redetect(frames_at([1]), people, track_of(people), model=Path("made-up.task"))
-    assert found[1].xyz[0, :, :2].mean(axis=0) == pytest.approx((4.0, 350.0), abs=2.0)
+    assert found.people[1].xyz[0, :, :2].mean(axis=0) == pytest.approx((4.0, 350.0), abs=2.0)
 
 
 def test_without_gaps_the_model_is_not_called(model):
     people = walker()
     found = redetect(frames_at(range(40)), people, track_of(people), model=Path("made-up.task"))
     assert model == []
-    assert found == people
+    assert list(found.people) == people
+    assert found.crops == {}
 
 
 def test_nobody_is_added_where_the_crop_is_empty(model):
     people = walker(missed=(10,))
     blank = [Frame(10, 10 / RATE, np.zeros((HEIGHT, WIDTH, 3), np.uint8))]
     found = redetect(blank, people, track_of(people), model=Path("made-up.task"))
-    assert len(found[10].xyz) == 0
+    assert len(found.people[10].xyz) == 0
+
+
+def test_what_was_found_before_is_not_looked_for_again(model):
+    missed = (10, 11, 20)
+    people = walker(missed=missed)
+    track = track_of(people)
+    path = Path("made-up.task")
+    first = redetect(frames_at(range(40)), people, track, model=path)
+    assert sorted(key[0] for key in first.crops) == list(missed)
+    model.clear()
+    read = []
+    again = redetect(
+        (read.append(frame) or frame for frame in frames_at(range(40))),
+        people,
+        track,
+        model=path,
+        known=first.crops,
+    )
+    assert model == []
+    assert read == []
+    assert [p.xyz.tobytes() for p in again.people] == [p.xyz.tobytes() for p in first.people]
+    # Crops in another place say nothing about these.
+    other = {(i, x + 1.0, y, side): found for (i, x, y, side), found in first.crops.items()}
+    redetect(frames_at(range(40)), people, track, model=path, known=other)
+    assert [frame.index for frame in model] == list(missed)

@@ -18,6 +18,7 @@ from vision.clip.frames import ClipInfo, Frame
 from vision.pose import clip_poses, redetect
 from vision.pose.body_orientation import UPRIGHT, BodyDirection
 from vision.pose.model_store import ModelFile
+from vision.pose.pose_store import PoseStore
 from vision.pose.pose_track import FramePeople, PoseTrack
 from vision.report.analysis_data import AnalysisData
 from vision.settings import Settings
@@ -96,6 +97,7 @@ def analyse(
     cancelled: Callable[[], bool] | None = None,
     direction: BodyDirection = UPRIGHT,
     tags: CaptureTags = CaptureTags(),  # noqa: B008
+    poses: PoseStore | None = None,
     **settings: Any,
 ) -> AnalysisData:
     """Analyse a synthetic clip with these settings."""
@@ -127,5 +129,9 @@ def analyse(
         patch.object(clip_poses, "find_body_direction", lambda *_, **__: direction),
     ):
         return pipeline.analyse(
-            clip.info.path, Settings(**settings), progress=progress, cancelled=cancelled
+            clip.info.path,
+            Settings(**settings),
+            progress=progress,
+            cancelled=cancelled,
+            poses=poses,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from vision.pose.camera_roll import CameraRoll
 from vision.pose.clip_poses import ClipPoses
 from vision.pose.landmarks import LANDMARK_COUNT
 from vision.pose.pose_track import FramePeople
+from vision.pose.redetect import CropKey
 
 #: Version of the format; another one is not read.
 SCHEMA: Final = 1
@@ -35,15 +36,12 @@ class StoredPoses:
     ----------
     poses : ClipPoses
         The poses.
-    crops : tuple of FramePeople
+    crops : dict of CropKey to FramePeople
         What was found in crops of frames, pixels of the crop.
-    corners : tuple of (float, float, float)
-        Left, top and side of each of these crops, px.
     """
 
     poses: ClipPoses
-    crops: tuple[FramePeople, ...] = ()
-    corners: tuple[tuple[float, float, float], ...] = ()
+    crops: Mapping[CropKey, FramePeople] = field(default_factory=dict)
 
 
 class UnreadablePosesError(ValueError):
@@ -72,9 +70,9 @@ def write_poses(path: Path, stored: StoredPoses) -> None:
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-        "corners": np.array(stored.corners, dtype=np.float64).reshape(-1, 3),
+        "corners": np.array([key[1:] for key in stored.crops], dtype=np.float64).reshape(-1, 3),
         **_pack("frame", poses.people),
-        **_pack("crop", stored.crops),
+        **_pack("crop", list(stored.crops.values())),
     }
     with atomic_path(path) as unfinished, unfinished.open("wb") as file:
         np.savez_compressed(file, **arrays)
@@ -112,8 +110,10 @@ def read_poses(path: Path) -> StoredPoses:
             decode_warnings=tuple(about["decode_warnings"]),
             changes_shape=about["changes_shape"],
         )
-        corners = tuple(tuple(float(v) for v in corner) for corner in arrays["corners"])
-        return StoredPoses(poses, _unpack("crop", arrays), corners)  # type: ignore[arg-type]
+        crops = _unpack("crop", arrays)
+        corners = arrays["corners"].tolist()
+        keys = [(f.index, *corner) for f, corner in zip(crops, corners, strict=True)]
+        return StoredPoses(poses, dict(zip(keys, crops, strict=True)))
     except (KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError) as error:
         raise UnreadablePosesError(f"{path.name} holds no poses that can be read") from error
 

@@ -6,8 +6,8 @@ The frames in between are cropped to that place and given to the model again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,26 @@ MAX_GAP_S: Final = 1.0
 _MAX_BODY_SHARE: Final = 0.45
 #: Side of the square crop, body heights.
 _CROP_SIDE: Final = 1.9
+
+
+#: Index of a frame, and left, top and side of a crop of it, px.
+CropKey = tuple[int, float, float, float]
+
+
+@dataclass(frozen=True)
+class Redetection:
+    """What a second look has added.
+
+    Attributes
+    ----------
+    people : tuple of FramePeople
+        Full-frame detections with the new ones added.
+    crops : dict of CropKey to FramePeople
+        What was found in each crop, pixels of the crop.
+    """
+
+    people: tuple[FramePeople, ...]
+    crops: Mapping[CropKey, FramePeople]
 
 
 def rows_to_redetect(track: PoseTrack) -> tuple[int, ...]:
@@ -52,13 +72,15 @@ def redetect(
     *,
     model: Path,
     workers: int | None = None,
-) -> list[FramePeople]:
+    known: Mapping[CropKey, FramePeople] | None = None,
+) -> Redetection:
     """Repeat detection in crops of the frames in which the tracked person was missed.
 
     Parameters
     ----------
     frames : iterable of Frame
-        Frames of the clip in full size, at least those of `rows_to_redetect`.
+        Frames of the clip in full size, at least those of `rows_to_redetect`; not read if all
+        crops are known.
     people : sequence of FramePeople
         Full-frame detections, one for each row of the track.
     track : PoseTrack
@@ -67,38 +89,48 @@ def redetect(
         A pose landmarker bundle.
     workers : int, optional
         As in `detect_people`.
+    known : dict of CropKey to FramePeople, optional
+        What was found in crops before.
 
     Returns
     -------
-    list of FramePeople
-        `people`, with the new detections added.
+    Redetection
+        The detections.
     """
-    rows = {int(track.index[row]): row for row in rows_to_redetect(track)}
-    completed = list(people)
-    if not rows:
-        return completed
-    side, corners = _crop_windows(track)
+    side, corners = _crop_windows(track) if rows_to_redetect(track) else (0, np.empty((0, 2)))
+    keys: dict[int, CropKey] = {
+        row: (int(track.index[row]), float(corners[row][0]), float(corners[row][1]), float(side))
+        for row in rows_to_redetect(track)
+    }
+    row_of = {key[0]: row for row, key in keys.items()}
+    crops = {key: known[key] for key in keys.values() if known and key in known}
 
-    def crops() -> Iterator[Frame]:
-        """Yield the crops of the frames to repeat."""
+    def missing() -> Iterator[Frame]:
+        """Yield the crops that are not known."""
         for frame in frames:
-            row = rows.get(frame.index)
-            if row is not None:
+            row = row_of.get(frame.index)
+            if row is not None and keys[row] not in crops:
                 yield replace(frame, image=_crop(frame, corners[row], side, track.width))
 
-    for found in detect_people(crops(), model=model, size=(side, side), workers=workers):
-        if len(found.xyz) == 0:
-            continue
-        row = rows[found.index]
-        xyz = found.xyz.copy()
-        xyz[..., :2] += corners[row]
-        before = completed[row]
-        completed[row] = replace(
-            before,
-            xyz=np.concatenate([before.xyz, xyz]),
-            visibility=np.concatenate([before.visibility, found.visibility]),
-        )
-    return completed
+    if len(crops) < len(keys):
+        found = detect_people(missing(), model=model, size=(side, side), workers=workers)
+        crops |= {keys[row_of[each.index]]: each for each in list(found)}
+    completed = list(people)
+    for row, key in keys.items():
+        if key in crops and len(crops[key].xyz):
+            completed[row] = _add(completed[row], crops[key], corners[row])
+    return Redetection(tuple(completed), crops)
+
+
+def _add(before: FramePeople, found: FramePeople, corner: Floats) -> FramePeople:
+    """Return the people of a frame with those that were found in a crop of it."""
+    xyz = found.xyz.copy()
+    xyz[..., :2] += corner
+    return replace(
+        before,
+        xyz=np.concatenate([before.xyz, xyz]),
+        visibility=np.concatenate([before.visibility, found.visibility]),
+    )
 
 
 def _body_height(track: PoseTrack, rows: NDArray[np.int64]) -> float:
