@@ -43,6 +43,17 @@ def test_importing_vision_loads_no_large_library() -> None:
     assert result.stdout.strip() == "[]", result.stderr
 
 
+def test_checking_a_clip_begins_before_large_libraries_are_loaded() -> None:
+    """SciPy is loaded while the first frames are processed, an HTTP client when needed."""
+    code = (
+        "import sys, vision.cli.check; "
+        "print([m for m in ('scipy.signal', 'scipy.ndimage', 'httpx', 'pandas', 'mediapipe') "
+        "if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
+
+
 def test_the_analysis_loads_no_extra() -> None:
     modules = [module for extra in EXTRAS.values() for module in extra]
     code = (

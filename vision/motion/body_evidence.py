@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 from vision.motion.camera_view import View
 from vision.motion.leg_evidence import (
@@ -270,8 +270,8 @@ def _flight(track: PoseTrack, rep: Repetition, leg_length: float) -> float:
     rises, floors = [], []
     for height in (*feet, hips):
         filled = np.interp(time_s[rows], time_s[rows][known], height[rows][known])
-        before = minimum_filter1d(filled, 2 * half + 1, origin=half)
-        after = minimum_filter1d(filled, 2 * half + 1, origin=-half)
+        before = scipy.ndimage.minimum_filter1d(filled, 2 * half + 1, origin=half)
+        after = scipy.ndimage.minimum_filter1d(filled, 2 * half + 1, origin=-half)
         rises.append(filled - np.maximum(before, after))
         floors.append(np.minimum(before, after))
     above_standing = hips[rows] - np.minimum(*floors[:2]) - _standing_hips(track, rep, leg_length)

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Facing, Floats, Side, ViewName
@@ -165,8 +165,8 @@ def find_view(
 def _rolling_mean(series: Floats, window: int) -> Floats:
     """Average over a window around each sample, ignoring NaN; NaN samples stay NaN."""
     known = np.isfinite(series)
-    total = uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")
-    weight = uniform_filter1d(known.astype(float), window, mode="nearest")
+    total = scipy.ndimage.uniform_filter1d(np.where(known, series, 0.0), window, mode="nearest")
+    weight = scipy.ndimage.uniform_filter1d(known.astype(float), window, mode="nearest")
     return np.where(known, total / np.maximum(weight, 1e-9), np.nan)
 
 

@@ -15,8 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import percentile_filter, uniform_filter1d
-from scipy.signal import find_peaks
+import scipy
 
 from vision.motion.rep_times import find_end, find_onset
 from vision.motion.smoothing import filter_series
@@ -175,7 +174,7 @@ def find_reps(track: PoseTrack) -> tuple[Repetition, ...]:
     low = float(drop.min())
     padded = np.r_[low, drop, low]
     step = usual_interval(time_s)
-    peaks, _ = find_peaks(
+    peaks, _ = scipy.signal.find_peaks(
         padded, prominence=MIN_DROP, distance=max(1, round(0.5 * MIN_DURATION_S / step))
     )
     bottoms = [int(p) for p in np.clip(peaks - 1, 0, drop.size - 1)]
@@ -204,8 +203,8 @@ def body_size(track: PoseTrack) -> Floats:
     known = np.isfinite(torso)
     filled = np.interp(time_s, time_s[known], torso[known])
     window = 2 * round(_BODY_SIZE_WINDOW_S / usual_interval(time_s) / 2) + 1
-    longest = percentile_filter(filled, 85, size=window, mode="nearest")
-    return np.asarray(uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
+    longest = scipy.ndimage.percentile_filter(filled, 85, size=window, mode="nearest")
+    return np.asarray(scipy.ndimage.uniform_filter1d(longest, max(1, window // 4), mode="nearest"))
 
 
 def _is_visible(height: Floats, rep: Repetition) -> bool:

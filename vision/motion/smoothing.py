@@ -17,8 +17,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import median_filter
-from scipy.signal import butter, sosfiltfilt
+import scipy
 
 from vision.pose.breaks import usual_interval
 from vision.pose.landmarks import Landmark
@@ -139,10 +138,10 @@ def filter_series(
     grid = np.linspace(time_s[0], time_s[-1], max(count, 4))
     even = np.column_stack([np.interp(grid, time_s, column) for column in despiked.T])
     rate = 1.0 / float(grid[1] - grid[0])
-    sos = butter(ORDER // 2, min(cutoff_hz, 0.45 * rate), fs=rate, output="sos")
+    sos = scipy.signal.butter(ORDER // 2, min(cutoff_hz, 0.45 * rate), fs=rate, output="sos")
     # Extend both ends far enough for the filter to settle.
     pad = min(even.shape[0] - 1, round(rate / cutoff_hz * 3))
-    smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
+    smooth = scipy.signal.sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
     return np.column_stack([np.interp(time_s, grid, column) for column in smooth.T])
 
 
@@ -152,8 +151,8 @@ def _hampel_filter(values: Floats, *, step: float, outlier_scale: float) -> Floa
     size = min(2 * half + 1, values.shape[0] - (values.shape[0] + 1) % 2)
     if size < 3:
         return values
-    median = median_filter(values, size=(size, 1), mode="nearest")
+    median = scipy.ndimage.median_filter(values, size=(size, 1), mode="nearest")
     deviation = np.abs(values - median)
-    spread = 1.4826 * median_filter(deviation, size=(size, 1), mode="nearest")
+    spread = 1.4826 * scipy.ndimage.median_filter(deviation, size=(size, 1), mode="nearest")
     limit = np.maximum(_MAX_DEVIATIONS * spread, _MIN_OUTLIER_SHARE * outlier_scale)
     return np.where(deviation > limit, median, values)

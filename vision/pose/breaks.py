@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import median_filter
+import scipy
 
 from vision.terms import Floats
 
@@ -49,7 +49,7 @@ def find_time_gaps(time_s: Floats, *, real_time_factor: float = 1.0) -> tuple[in
     if intervals_s.size < 2:
         # With one interval nothing says which is usual.
         return ()
-    usual_s = median_filter(
+    usual_s = scipy.ndimage.median_filter(
         intervals_s, size=min(_INTERVAL_WINDOW, intervals_s.size), mode="reflect"
     )
     is_gap = intervals_s > np.maximum(MIN_GAP_S / real_time_factor, _MIN_GAP_INTERVALS * usual_s)

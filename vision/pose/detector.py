@@ -31,6 +31,7 @@ from vision.clip.frames import Frame
 from vision.errors import ModelError
 from vision.pose.crops import Square, cut_out, place_back
 from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
+from vision.pose.mediapipe_import import import_mediapipe
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople, is_mirrored
 from vision.pose.whole_image_detector import without_search
@@ -44,9 +45,8 @@ MAX_PEOPLE = 4
 
 
 def warm_up() -> None:
-    """Import MediaPipe, which takes seconds, before it is needed."""
-    with suppress_native_stderr():
-        import mediapipe  # noqa: F401
+    """Import MediaPipe before it is needed."""
+    import_mediapipe()
 
 
 class PoseDetector:
@@ -156,8 +156,7 @@ class SquareDetector:
 
 def _load_landmarker(model: Path, *, people: int, content: bytes | None = None) -> Any:
     """Load a landmarker from a bundle, or from its content if it was changed."""
-    import mediapipe as mp
-
+    mp = import_mediapipe()
     vision = mp.tasks.vision
     source = (
         {"model_asset_path": str(model)} if content is None else {"model_asset_buffer": content}

@@ -10,9 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
-from scipy.signal import correlate, find_peaks
 
 from vision.pose.breaks import usual_interval
 from vision.pose.pose_track import PoseTrack
@@ -125,7 +124,7 @@ def _body_size(torso: Floats, time_s: Floats) -> Floats:
     if time_s.size < 2:
         return filled
     window = max(1, round(_SIZE_WINDOW_S / usual_interval(time_s)))
-    smooth = median_filter(filled, size=min(window, filled.size), mode="nearest")
+    smooth = scipy.ndimage.median_filter(filled, size=min(window, filled.size), mode="nearest")
     # Never much smaller than usual: the torso of somebody who bends toward the camera vanishes.
     return np.maximum(smooth, _MIN_SIZE_SHARE * float(np.median(filled)))
 
@@ -195,7 +194,7 @@ def dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
     if lags.size == 0:
         return np.nan, 0.0
     correlation = _autocorrelation(separation, lags.size)
-    peaks, _ = find_peaks(correlation)
+    peaks, _ = scipy.signal.find_peaks(correlation)
     peaks = peaks[lags[peaks] * step >= MIN_STRIDE_S]
     peaks = np.array(
         [p for p in peaks if correlation[:p].min() < _MAX_HALF_STRIDE_CORRELATION], dtype=int
@@ -212,7 +211,9 @@ def dominant_lag(separation: Floats, step: float) -> tuple[float, float]:
 def _autocorrelation(path: Floats, count: int) -> Floats:
     """Compute the normalised autocorrelation of a centred path at the first `count` lags."""
     size = len(path)
-    products = sum(correlate(axis, axis, "full")[size - 1 : size - 1 + count] for axis in path.T)
+    products = sum(
+        scipy.signal.correlate(axis, axis, "full")[size - 1 : size - 1 + count] for axis in path.T
+    )
     power = np.r_[0.0, np.cumsum((path**2).sum(axis=1))]
     lags = np.arange(count)
     norm = np.sqrt(power[size - lags] * (power[size] - power[lags]))
@@ -253,11 +254,13 @@ def _cut_segments(
     if not known.any():
         return []
     stride = max(3, round(float(np.nanmedian(strides)) / step))
-    swing_range = maximum_filter1d(resampled, stride, axis=0) - minimum_filter1d(
+    swing_range = scipy.ndimage.maximum_filter1d(
         resampled, stride, axis=0
-    )
+    ) - scipy.ndimage.minimum_filter1d(resampled, stride, axis=0)
     swing = np.linalg.norm(swing_range, axis=1)
-    typical = uniform_filter1d(np.where(known, swing, 0.0), min(len(swing), 4 * stride))
+    typical = scipy.ndimage.uniform_filter1d(
+        np.where(known, swing, 0.0), min(len(swing), 4 * stride)
+    )
     moving = known & (swing > _MIN_RELATIVE_SWING * typical) & (swing > _MIN_SWING)
     edges = np.flatnonzero(np.diff(np.r_[False, moving, False].astype(int)))
     found = []
@@ -289,7 +292,7 @@ def _split_by_stride_time(
         return [(begin, end)]
     series = np.interp(np.arange(begin, end), known, strides[known])
     window = max(3, round(1.0 / step))
-    series = median_filter(series, size=min(window, series.size), mode="nearest")
+    series = scipy.ndimage.median_filter(series, size=min(window, series.size), mode="nearest")
     pieces: list[tuple[int, int]] = []
     total = np.r_[0.0, np.cumsum(series)]
     start = 0
@@ -317,7 +320,7 @@ def _movement_edge(resampled: Floats, first: int, last: int, stride: int, *, for
     if last - first < 2:
         return first if forward else last
     speed = np.linalg.norm(np.gradient(resampled[first:last], axis=0), axis=1)
-    speed = uniform_filter1d(speed, max(3, stride // 6))
+    speed = scipy.ndimage.uniform_filter1d(speed, max(3, stride // 6))
     moving = np.flatnonzero(speed > 0.25 * np.median(speed))
     if moving.size == 0:
         return first if forward else last

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.interpolate import Akima1DInterpolator
 
 from vision.pose.gait_cycle import GaitSegment, estimate_stride_time
 from vision.pose.landmarks import LEG_JOINTS, landmark
@@ -128,7 +128,7 @@ def interpolate_bad_samples(path: Floats, time_s: Floats, bad: NDArray[np.bool_]
     if good.size < 4 or not bad.any():
         return path
     out = path.copy()
-    curve = Akima1DInterpolator(time_s[good], path[good])
+    curve = scipy.interpolate.Akima1DInterpolator(time_s[good], path[good])
     for row in np.flatnonzero(bad):
         after = int(np.searchsorted(good, row))
         if 0 < after < good.size:

@@ -27,7 +27,7 @@ from filelock import FileLock, Timeout
 from vision import paths
 from vision.checksum import sha256_of
 from vision.errors import FormcheckError, ModelError
-from vision.pose import model_build, model_bundle, model_download
+from vision.pose import model_bundle
 from vision.pose.model_manifest import ModelEntry, ModelManifest, load_manifest
 from vision.pose.model_network import identify_network
 from vision.pose.model_quality import QUALITIES, QUALITY_NETWORKS, default_quality
@@ -195,6 +195,9 @@ def _fetch(
     entry: ModelEntry, manifest: ModelManifest, folders: Sequence[Path], progress: Progress
 ) -> ModelFile:
     """Fetch one model into the first writable folder."""
+    # Imported here because models are rarely fetched, and the HTTP client takes a while.
+    from vision.pose import model_build, model_download
+
     folder = _writable_folder(folders)
     with _fetch_lock(folder, entry):
         found = _find_copy(entry, folders)  # another process may just have fetched it

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
+import scipy
 
 from vision.clip.frames import Frame
 from vision.pose import detector
@@ -229,7 +229,7 @@ def _match(before: FramePeople, after: FramePeople) -> list[_Way]:
     cost = np.array(
         [[association_cost(b, a, size=body_size(a), gap_s=gap_s) for b in second] for a in first]
     )
-    rows, columns = linear_sum_assignment(np.minimum(cost, _UNMATCHED))
+    rows, columns = scipy.optimize.linear_sum_assignment(np.minimum(cost, _UNMATCHED))
     if not np.isfinite(cost[rows, columns]).all():
         return []
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from vision.errors import InputError
 from vision.pose.breaks import find_time_gaps
@@ -157,7 +157,7 @@ def _link_detections(
                 )
         linked: dict[int, _Tracklet] = {}
         if tracklets:
-            rows, columns = linear_sum_assignment(np.minimum(cost, _UNLINKED_COST))
+            rows, columns = scipy.optimize.linear_sum_assignment(np.minimum(cost, _UNLINKED_COST))
             for i, j in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[i, j]):
                     linked[j] = tracklets[i]

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation, median_filter
 
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.landmarks import LANDMARK_COUNT, LEG_JOINTS, Landmark, landmark
@@ -114,7 +114,9 @@ def _misfit_cost(left: Floats, right: Floats, size: float, time_s: Floats) -> Fl
     step = np.minimum(step, _MEMORY_S)
     window = max(1, min(len(left), round(_USUAL_POSITION_S / float(np.median(step)))))
     # Reflected at the ends: repeating the last sample would let one wrong frame decide.
-    usual = [median_filter(p, size=(window, 1, 1), mode="reflect") for p in (left, right)]
+    usual = [
+        scipy.ndimage.median_filter(p, size=(window, 1, 1), mode="reflect") for p in (left, right)
+    ]
 
     def distance(a: Floats, b: Floats) -> Floats:
         return np.asarray(np.linalg.norm(a - b, axis=2).mean(axis=1) / size)
@@ -222,7 +224,7 @@ def _drop_partial_bodies(track: PoseTrack) -> PoseTrack:
     typical = np.full(len(track), np.nan)
     step = float(np.median(np.diff(track.real_time_s)))
     window = min(detected.size, max(5, round(_TORSO_WINDOW_S / step)))
-    typical[detected] = median_filter(torso[detected], size=window, mode="nearest")
+    typical[detected] = scipy.ndimage.median_filter(torso[detected], size=window, mode="nearest")
     ratio = torso / typical
     bad = (ratio < _MIN_TORSO_RATIO) | (ratio > 1.0 / _MIN_TORSO_RATIO)
     return _drop_rows(track, bad) if bad.any() else track
@@ -256,7 +258,9 @@ def _resolve_mirrored_disagreements(
     xyz[:, others] = np.where(replaced[:, :, None], expected[:, others], xyz[:, others])
     for leg in legs:
         is_doubtful = disagrees[:, leg].any(axis=1)
-        is_doubtful = binary_dilation(is_doubtful, iterations=_DOUBTFUL_MARGIN) & standing
+        is_doubtful = (
+            scipy.ndimage.binary_dilation(is_doubtful, iterations=_DOUBTFUL_MARGIN) & standing
+        )
         edges = np.flatnonzero(np.diff(np.r_[False, is_doubtful, False]))
         for first, last in zip(edges[::2], edges[1::2], strict=True):
             _resolve_leg(xyz, leg, slice(int(first), int(last)), mirrored)

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from vision.terms import Floats
 
@@ -209,7 +209,7 @@ def _limits(groups: Sequence[Floats], confidence: float) -> LimitsOfAgreement:
     variance = between + within_part
     sd = float(np.sqrt(variance))
     tail = (1.0 - confidence) / 2.0
-    half = float(stats.t.isf(tail, clips - 1)) * float(np.sqrt(between / clips))
+    half = float(scipy.stats.t.isf(tail, clips - 1)) * float(np.sqrt(between / clips))
     parts = ((between, clips - 1), (within_part, within_df))
     low_sd = np.sqrt(max(variance - _margin(parts, tail), 0.0))
     high_sd = np.sqrt(variance + _margin(parts, 1.0 - tail))
@@ -231,7 +231,7 @@ def _margin(parts: Sequence[tuple[float, int]], probability: float) -> float:
     squares = 0.0
     for variance, df in parts:
         if df > 0:
-            squares += (variance * (df / float(stats.chi2.isf(probability, df)) - 1.0)) ** 2
+            squares += (variance * (df / float(scipy.stats.chi2.isf(probability, df)) - 1.0)) ** 2
     return float(np.sqrt(squares))
 
 

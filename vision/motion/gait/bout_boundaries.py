@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import median_filter
+import scipy
 
 from vision.motion.camera_view import SIDE_TOLERANCE, find_view
 from vision.motion.gait.foot_path import limb_length, trace_foot
@@ -81,7 +81,7 @@ def _travel_signs(part: PoseTrack, stride_s: float) -> Floats:
     votes.sort()
     rows = np.array([row for row, _ in votes])
     values = np.array([vote for _, vote in votes])
-    signs = np.sign(median_filter(values, size=_VOTE_WINDOW, mode="nearest"))
+    signs = np.sign(scipy.ndimage.median_filter(values, size=_VOTE_WINDOW, mode="nearest"))
     nearest = np.searchsorted((rows[1:] + rows[:-1]) / 2, np.arange(len(part)))
     return np.asarray(signs[nearest])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import percentile_filter, uniform_filter1d
+import scipy
 
 from vision.pose.pose_track import PoseTrack
 from vision.terms import SIDES, Floats, Side
@@ -247,7 +247,9 @@ def trace_foot(
         ahead[name] = facing_sign * (path[:, 0] - hips) / leg_length
         raw[name] = (track.height - path[:, 1]) / leg_length
         up = _fill_gaps(raw[name])
-        floor = uniform_filter1d(percentile_filter(up, 8, window, mode="nearest"), window)
+        floor = scipy.ndimage.uniform_filter1d(
+            scipy.ndimage.percentile_filter(up, 8, window, mode="nearest"), window
+        )
         height[name] = np.where(np.isfinite(path[:, 1]), up - floor, np.nan)
     return FootPath(side, time_s, ahead, height, raw)
 

@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from scipy.signal import find_peaks
+import scipy
 
 from vision.motion.gait.foot_path import FootPath, Sweep
 from vision.terms import Direction
@@ -154,7 +154,7 @@ def _find_sweeps(path: FootPath, stride_s: float) -> dict[int, list[Sweep]]:
         signed = sign * filled
         # Padded, so that a turning point at either end is a peak.
         padded = np.r_[signed.min() - reach, signed, signed.min() - reach]
-        peaks, _ = find_peaks(
+        peaks, _ = scipy.signal.find_peaks(
             padded, distance=min_distance, prominence=_MIN_PROMINENCE_SHARE * reach
         )
         turns += [(int(p) - 1, sign) for p in peaks]
