@@ -36,8 +36,8 @@ def made_up(monkeypatch):
     """Clips are analysed as the synthetic ones of these names; the rest cannot be read."""
     asked = []
 
-    def fake(path, settings=None, *, progress=None, cancelled=None):
-        asked.append((path.name, settings))
+    def fake(path, settings=None, *, progress=None, cancelled=None, poses=None):
+        asked.append((path.name, settings, poses and poses.folder))
         if progress:
             progress(0.5, "Finding the body")
         if path.name not in PLANS:
@@ -198,6 +198,12 @@ def test_the_environment_changes_the_default_quality(
     monkeypatch.setenv("FORMCHECK_QUALITY", variable)
     formcheck("check", "front.mp4", "--quiet")
     assert made_up[0][1].quality == quality
+
+
+def test_poses_are_kept_only_where_a_folder_is_named(formcheck, made_up, tmp_path):
+    formcheck("check", "front.mp4", "--quiet")
+    formcheck("check", "front.mp4", "--quiet", "--poses", tmp_path / "poses")
+    assert [folder for *_, folder in made_up] == [None, tmp_path / "poses"]
 
 
 def test_an_unknown_quality_is_one_sentence(formcheck, made_up, monkeypatch):

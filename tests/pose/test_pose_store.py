@@ -69,6 +69,19 @@ def test_a_clip_is_forgotten_with_all_its_poses(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_poses_of_an_earlier_folder_are_copied_when_they_are_read(tmp_path):
+    earlier = PoseStore(tmp_path / "earlier")
+    others = replace(KEY, clip_sha256="c" * 64)
+    for key in (KEY, others):
+        earlier.write(key, STORED)
+    store = PoseStore(tmp_path / "new", earlier=earlier.folder)
+    assert store.read(KEY) is not None
+    assert store.read(replace(KEY, start_s=1.0)) is None
+    assert [path.name for path in store.folder.iterdir()] == [KEY.file_name]
+    assert earlier.clear() == 2
+    assert store.read(KEY) is not None
+
+
 @pytest.mark.parametrize("used_again", [False, True])
 def test_what_was_used_least_recently_makes_room(tmp_path, used_again):
     PoseStore(tmp_path).write(KEY, STORED)

@@ -20,6 +20,7 @@ from vision.cli.printing import print_report
 from vision.cli.signals import flush_output
 from vision.errors import InputError
 from vision.pipeline import analyse
+from vision.pose.pose_store import PoseStore
 from vision.progress import Progress
 from vision.report.files import report_json, write_report
 from vision.report.models import Report
@@ -64,6 +65,7 @@ def check_clips(
     settings: Settings,
     outputs: Outputs,
     *,
+    poses: Path | None = None,
     quiet: bool,
     on_error: Callable[[str], None],
 ) -> int:
@@ -77,6 +79,8 @@ def check_clips(
         Choices of the analysis.
     outputs : Outputs
         Where results are written.
+    poses : Path, optional
+        Folder in which poses are kept.
     quiet : bool
         Print no report and no progress.
     on_error : callable
@@ -92,7 +96,10 @@ def check_clips(
     failed = 0
     for clip in clips:
         try:
-            reports.append(check_clip(clip, settings, outputs, quiet=quiet, is_batch=is_batch))
+            report = check_clip(
+                clip, settings, outputs, poses=poses, quiet=quiet, is_batch=is_batch
+            )
+            reports.append(report)
         except InputError as error:
             on_error(f"{clip.name}: {error}" if is_batch else str(error))
             failed += 1
@@ -101,7 +108,13 @@ def check_clips(
 
 
 def check_clip(
-    clip: Path, settings: Settings, outputs: Outputs, *, quiet: bool, is_batch: bool = False
+    clip: Path,
+    settings: Settings,
+    outputs: Outputs,
+    *,
+    poses: Path | None = None,
+    quiet: bool,
+    is_batch: bool = False,
 ) -> Report:
     """Check one clip: analyse it, write its angles and drawings, print its report.
 
@@ -113,6 +126,8 @@ def check_clip(
         Choices of the analysis.
     outputs : Outputs
         Where results are written; `json` is left to `write_reports`.
+    poses : Path, optional
+        Folder in which poses are kept.
     quiet : bool
         Print no report and no progress.
     is_batch : bool
@@ -128,9 +143,14 @@ def check_clip(
     InputError
         The clip cannot be used, or something cannot be written.
     """
-    with _progress_bar(clip.name, quiet=quiet) as bar:
+    with progress_bar(clip.name, quiet=quiet) as bar:
         analysis_fraction = _ANALYSIS_FRACTION if outputs.draws_frames else 1.0
-        analysis = analyse(clip, settings, progress=bar.part(0.0, analysis_fraction))
+        analysis = analyse(
+            clip,
+            settings,
+            progress=bar.part(0.0, analysis_fraction),
+            poses=None if poses is None else PoseStore(poses),
+        )
         _write(
             analysis, clip, outputs, is_batch=is_batch, progress=bar.part(analysis_fraction, 1.0)
         )
@@ -194,7 +214,21 @@ def _output_path(path: Path, clip: Path, suffix: str, *, is_batch: bool) -> Path
 
 
 @contextmanager
-def _progress_bar(name: str, *, quiet: bool) -> Iterator[Progress]:
+def progress_bar(name: str, *, quiet: bool) -> Iterator[Progress]:
+    """Show a progress bar on stderr during the block.
+
+    Parameters
+    ----------
+    name : str
+        What is worked on, shown before the text of the current step.
+    quiet : bool
+        Show none.
+
+    Yields
+    ------
+    Progress
+        Its progress.
+    """
     if quiet:
         yield Progress()
         return

@@ -24,6 +24,7 @@ from vision.cli.choices import (
     parse_style_option,
 )
 from vision.cli.library import library_app
+from vision.cli.recheck import recheck_saved
 from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
 from vision.cli.validate import validate_folder
 from vision.errors import FormcheckError, InputError, OutputClosed
@@ -145,6 +146,14 @@ def check(
     height_cm: Annotated[
         float | None, typer.Option(min=50, max=250, help="Height of the person, cm; gives speeds.")
     ] = None,
+    poses: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Folder in which the poses found are kept: a clip that is checked again, as with "
+            "other criteria, takes them from there.",
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print no report and no progress.")
     ] = False,
@@ -171,7 +180,9 @@ def check(
     )
     outputs = Outputs(json=json, angles=angles, video=video, stills=stills)
     with interrupt_on_signals():
-        failed = check_clips(clips, settings, outputs, quiet=quiet, on_error=_print_error)
+        failed = check_clips(
+            clips, settings, outputs, poses=poses, quiet=quiet, on_error=_print_error
+        )
     if failed:
         raise typer.Exit(2)
 
@@ -256,6 +267,7 @@ def compare(
     Console().print(comparison_table(compare_reports(read_report(a), read_report(b))))
 
 
+app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)
 
 

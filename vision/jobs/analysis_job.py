@@ -14,7 +14,16 @@ from vision.draw.evidence.people import draw_people
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.contact_images import write_contact_images
 from vision.jobs.playback_assets import write_playback_assets
-from vision.jobs.result_paths import ANGLES, CONTACTS, PEOPLE, PREVIEW_IMAGE, REPORT, STILLS, VIDEO
+from vision.jobs.result_paths import (
+    ANGLES,
+    CONTACTS,
+    PEOPLE,
+    POSES,
+    PREVIEW_IMAGE,
+    REPORT,
+    STILLS,
+    VIDEO,
+)
 from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
@@ -109,7 +118,8 @@ def run_analysis(
     name : str
         Original file name of the clip, for report and messages.
     folder : Path
-        Empty folder for the result.
+        Empty folder for the result. Poses that an earlier analysis has left beside the clip are
+        used again.
     progress : callable
         Called with the fraction done, 0 to 1, and a status text.
     cancelled : callable
@@ -122,12 +132,21 @@ def run_analysis(
     Cancelled
         `cancelled` returned true.
     """
-    from vision.pipeline import analyse  # takes seconds to import, which would delay the page
+    # Imported here because it would delay the page.
+    from vision.pipeline import analyse
+    from vision.pose.pose_store import PoseStore
 
     bar = Progress(progress)
+    poses = PoseStore(folder / POSES, earlier=clip.parent / POSES)
     with _errors_naming_clip(clip, name):
-        analysis = analyse(clip, settings, progress=bar.part(0.0, _ANALYSED), cancelled=cancelled)
-    analysis = replace(analysis, report=_with_clip_name(analysis.report, name))
+        analysis = analyse(
+            clip,
+            settings,
+            progress=bar.part(0.0, _ANALYSED),
+            cancelled=cancelled,
+            poses=poses,
+        )
+    analysis = replace(analysis, report=with_clip_name(analysis.report, name))
     analysis.write(
         json=folder / REPORT,
         csv=folder / ANGLES,
@@ -153,7 +172,16 @@ def run_analysis(
     )
 
 
-def _with_clip_name(report: Report, name: str) -> Report:
+def with_clip_name(report: Report, name: str) -> Report:
+    """Return a report with the original file name of its clip.
+
+    Parameters
+    ----------
+    report : Report
+        A report with the file name of the stored clip.
+    name : str
+        Original file name.
+    """
     return report.model_copy(update={"clip": report.clip.model_copy(update={"name": name})})
 
 

@@ -121,6 +121,15 @@ class LibrarySync:
         found = find_reports_of_digest(self.library, digest)
         return [id_ for id_ in found if self._results.path(id_).is_dir()]
 
+    def report_ids(self) -> list[str]:
+        """List the ids of all results in the library, the oldest first."""
+        from sqlalchemy import select
+
+        from vision.library.schema import ReportRow
+
+        with self.library.reading() as session:
+            return list(session.scalars(select(ReportRow.id).order_by(ReportRow.created_at)))
+
     def restore(self, id_: str) -> bool:
         """Restore a result's folder from the library.
 

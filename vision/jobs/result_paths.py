@@ -21,6 +21,8 @@ REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
 )
 #: Data for the player, a copy of the clip that browsers can play, and its thumbnails.
 PLAYBACK, PROXY, THUMBNAIL_SHEET = "playback.json", "proxy.mp4", "thumbnails.jpg"
+#: Folder of the poses found in the clip, so that it can be judged again without detecting them.
+POSES: Final = "poses"
 #: Image for lists.
 THUMBNAIL: Final = "thumbnail.jpg"
 #: First frame of the clip, shown until there is a result.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from vision.atomic import atomic_path
 from vision.pose.pose_file import SCHEMA, StoredPoses, UnreadablePosesError, read_poses, write_poses
 
 _log = logging.getLogger(__name__)
@@ -81,11 +83,16 @@ class PoseStore:
         The folder; it is created when something is stored.
     max_bytes : int, optional
         The oldest files are removed where all together are larger than this.
+    earlier : Path, optional
+        Another such folder: poses that are found there are copied from it when they are read.
     """
 
-    def __init__(self, folder: Path, *, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self, folder: Path, *, max_bytes: int = MAX_BYTES, earlier: Path | None = None
+    ) -> None:
         self.folder = folder
         self._max_bytes = max_bytes
+        self._earlier = earlier
 
     def read(self, key: PoseKey) -> StoredPoses | None:
         """Return the poses with a key; None if there are none that can be read.
@@ -97,6 +104,8 @@ class PoseStore:
         """
         path = self.folder / key.file_name
         try:
+            if self._earlier is not None and not path.exists():
+                self._take(self._earlier / key.file_name)
             stored = read_poses(path)
         except FileNotFoundError:
             return None
@@ -137,6 +146,14 @@ class PoseStore:
     def clear(self) -> int:
         """Delete all poses and return the number of files."""
         return self._delete(f"*{_SUFFIX}")
+
+    def _take(self, path: Path) -> None:
+        """Copy a file from another folder, if it is there."""
+        if not path.is_file():
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with atomic_path(self.folder / path.name) as unfinished:
+            shutil.copyfile(path, unfinished)
 
     def _delete(self, pattern: str) -> int:
         count = 0
