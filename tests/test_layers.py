@@ -23,6 +23,7 @@ LAYERS = (
     "checksum",
     "atomic",
     "progress",
+    "engine",
     "fonts",
     "clip",
     "pose",

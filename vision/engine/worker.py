@@ -1,0 +1,112 @@
+"""The worker process: run tasks one after another, as `vision.engine.process` sends them.
+
+    python -m vision.engine.worker
+
+It ends when its standard input is closed, so also when the program that started it is killed, and
+by itself when it has had nothing to do for a while.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from typing import IO, Final
+
+from vision.engine.messages import (
+    Raised,
+    Returned,
+    Start,
+    Started,
+    Stop,
+    Task,
+    TaskProgress,
+    receive,
+    send,
+)
+from vision.logs import set_up_logging
+
+#: Without a task for this long the process ends, seconds.
+IDLE_S: Final = 60.0
+
+
+class _Worker:
+    """The tasks of this process, and its answers."""
+
+    def __init__(self, tasks: IO[bytes], replies: IO[bytes]) -> None:
+        self._tasks, self._replies = tasks, replies
+        self._inbox: queue.Queue[Task] = queue.Queue()
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Run tasks until there are no more."""
+        threading.Thread(target=self._read, name="formcheck-tasks", daemon=True).start()
+        while True:
+            try:
+                task = self._inbox.get(timeout=IDLE_S)
+            except queue.Empty:
+                return
+            send(Started(), self._replies)
+            send(self._answer(task), self._replies)
+
+    def _read(self) -> None:
+        """Receive messages; end the process at once when nobody waits for it."""
+        try:
+            while True:
+                message = receive(self._tasks)
+                if isinstance(message, Start):
+                    self._stop.clear()
+                    self._inbox.put(message.task)
+                elif isinstance(message, Stop):
+                    self._stop.set()
+        except EOFError:
+            os._exit(0)
+
+    def _answer(self, task: Task) -> Returned | Raised:
+        try:
+            value = task(progress=self._report, cancelled=self._stop.is_set)
+            return Returned(value, peak_memory())
+        except Exception as error:  # every error is raised again where the task was sent
+            trace = traceback.format_exc()
+            error.__traceback__ = error.__cause__ = error.__context__ = None
+            try:
+                pickle.loads(pickle.dumps(error))
+            except Exception:  # an error type that cannot be sent
+                return Raised(RuntimeError(f"{type(error).__name__}: {error}"), trace)
+            return Raised(error, trace)
+
+    def _report(self, fraction: float, text: str) -> None:
+        send(TaskProgress(fraction, text), self._replies)
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has held, bytes; 0 where it is not known."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def main() -> None:
+    """Run tasks from standard input."""
+    # The program that started this one answers Ctrl-C, and stops the task.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not get between the answers
+    set_up_logging()
+    # MediaPipe logs through C++; users need none of it.
+    os.environ.setdefault("GLOG_minloglevel", "2")
+    with suppress(BrokenPipeError):
+        _Worker(sys.stdin.buffer, replies).run()
+    os._exit(0)  # the thread that reads standard input cannot be ended
+
+
+if __name__ == "__main__":
+    main()
