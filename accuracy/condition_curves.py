@@ -138,19 +138,25 @@ def curves(samples: Sequence[Sample], *, least: float) -> dict[str, list[list[fl
     return found
 
 
-def error_of(samples: Sequence[Sample]) -> float:
+def error_of(samples: Sequence[Sample], *, miss: float = 0.0) -> float:
     """Return the root mean square error, widened until twice of it covers enough values.
 
     Parameters
     ----------
     samples : sequence of (str, ValueRow)
         At least one.
+    miss : float
+        For values that are counted, the size of one wrong count: the error is that of one more
+        value with such a difference, because that none of a few was wrong does not show that
+        none ever is (Laplace's rule of succession).
     """
     measured = [row.measured for _, row in samples]
     true = [row.true for _, row in samples]
     gaps = np.abs(np.array(measured) - np.array(true))
     covering = float(np.quantile(gaps, MIN_COVERAGE, method="higher")) / 2.0
-    return max(rmse(measured, true), covering)
+    squares = rmse(measured, true) ** 2 * len(gaps)
+    known = len(gaps) + 1 if miss else len(gaps)
+    return max(float(np.sqrt((squares + miss**2) / known)), covering)
 
 
 def rounded(error: float) -> float:
@@ -159,7 +165,7 @@ def rounded(error: float) -> float:
 
 
 def entry_with_conditions(
-    samples: Sequence[Sample], summary: Mapping[str, Any]
+    samples: Sequence[Sample], summary: Mapping[str, Any], *, miss: float = 0.0
 ) -> Mapping[str, Any]:
     """Add what conditions add to an entry of the error table.
 
@@ -169,8 +175,10 @@ def entry_with_conditions(
         All values of the entry.
     summary : mapping
         The entry of those under plain conditions.
+    miss : float
+        As in `error_of`.
     """
-    error = rounded(error_of(plain_samples(samples)))
+    error = rounded(error_of(plain_samples(samples), miss=miss))
     found = curves(samples, least=error)
     more = {"conditions": found} if found else {}
     return {**summary, "error": error, "rmse": summary["error"], **more}

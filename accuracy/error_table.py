@@ -17,12 +17,17 @@ from typing import Any, Final
 
 from accuracy.clip_result import ClipResult
 from accuracy.condition_curves import Sample, entry_with_conditions, plain_samples, rounded
+from vision.screens.criteria import load_criteria
+from vision.screens.measurement_error import WALK_SUFFIX
 from vision.screens.registry import SCREENS
 from vision.text.numbers import plural
 from vision.validation.agreement import bias, rmse
 
 #: The table that reports use, relative to the checkout.
 PATH: Final = Path("vision/screens/measurement_error.json")
+
+#: Size of one wrong count, by the units of criteria whose values are counted.
+_MISSES: Final = {"count": 1.0, "% steps": 100.0}
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
         "criteria": {
             screen: {
                 name: {
-                    view: _value_entry(samples, SCREENS[screen].unit.noun)
+                    view: _value_entry(
+                        samples, SCREENS[screen].unit.noun, miss=_size_of_a_miss(screen, name)
+                    )
                     for view, samples in views.items()
                 }
                 for name, views in names.items()
@@ -102,10 +109,16 @@ def build_error_table(results: Iterable[ClipResult]) -> dict[str, Any]:
     }
 
 
-def _value_entry(samples: Sequence[Sample], unit: str) -> Mapping[str, Any]:
+def _value_entry(samples: Sequence[Sample], unit: str, *, miss: float = 0.0) -> Mapping[str, Any]:
     """Return the entry of a criterion or measure in a view."""
     pairs = [Pair(clip, row.measured, row.true) for clip, row in plain_samples(samples)]
-    return entry_with_conditions(samples, summarise(pairs, unit=unit))
+    return entry_with_conditions(samples, summarise(pairs, unit=unit), miss=miss)
+
+
+def _size_of_a_miss(screen: str, name: str) -> float:
+    """Return the size of one wrong count of a criterion; 0 for one that is not counted."""
+    units = {c.id: c.unit for c in load_criteria(screen).criterion}
+    return _MISSES.get(units[name.removesuffix(WALK_SUFFIX)], 0.0)
 
 
 def _value_entries(views: SampleViews, unit: str) -> dict[str, dict[str, Any]]:

@@ -76,6 +76,12 @@ def test_an_error_that_covers_too_little_is_widened() -> None:
     assert error_of(samples) == pytest.approx(5.0)
 
 
+def test_no_miss_among_a_few_counts_is_no_error_of_zero() -> None:
+    samples = [(f"clip{i}", value(0.0)) for i in range(24)]
+    assert error_of(samples) == 0.0
+    assert error_of(samples, miss=100.0) == pytest.approx(20.0)
+
+
 def test_values_whose_conditions_are_not_known_count() -> None:
     results = clips([make_value(62.0, 60.0)], [make_value(66.0, 60.0)])
     entry = build_error_table(results)["criteria"]["single_leg_squat"]["depth"]["side"]

@@ -25,6 +25,13 @@ def test_error_and_bias_of_a_criterion() -> None:
     }
 
 
+def test_the_error_of_a_count_is_never_zero() -> None:
+    right = make_value(0.0, 0.0, name="touch_down")
+    results = [make_result(f"{i}", values=(right,)) for i in range(3)]
+    entry = build_error_table(results)["criteria"]["single_leg_squat"]["touch_down"]["side"]
+    assert (entry["error"], entry["rmse"]) == (0.5, 0.0)
+
+
 def test_only_legs_that_are_judged_count() -> None:
     judged = make_series([2.0, 2.0])
     other = make_series([9.0, 9.0], leg="free", in_error_table=False)
