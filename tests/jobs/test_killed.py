@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.crash_checks import start_again
 from tests.support.server_killer import ROOT, ServerKiller, cut_clip
 from vision.jobs.result_paths import PREVIEW_IMAGE
+from vision.webapp.shared.state import app_state
 
 pytestmark = [
     pytest.mark.model,
@@ -51,7 +52,7 @@ def test_a_killed_server_loses_nothing_and_leaves_nothing_incomplete(
     killer.kill([["note", first, "Here."], ["new", killer.new_name()]], at="analysis")
     assert assert_nothing_lost(killer) == "to be run again"
     (half,) = set(killer.results) - {first}
-    the_page_says_so(half)
+    the_next_server_takes_it_up_again(half)
     chance = Random(SEED)
     for phase, steps in (
         ("upload", [["new", killer.new_name()]]),
@@ -84,13 +85,19 @@ def copy_result(killer: ServerKiller, id_: str, to: Path) -> None:
     state.close()
 
 
-def the_page_says_so(id_: str) -> None:
+def the_next_server_takes_it_up_again(id_: str) -> None:
     page = AppTest.from_string(
         "from vision.webapp.check.page import show_page; show_page()", default_timeout=60
     )
     page.query_params["result"] = id_
     page.run()
     assert not page.exception
-    assert page.title[0].value == "The check was interrupted"
+    assert page.title[0].value == "Checking your clip"
+    state = app_state()
+    state.jobs.cancel(id_)
+    state.jobs.wait()
+    state.close()
+    page.run()
+    assert page.title[0].value == "The check was stopped"
     assert "The clip is still here." in page.info[0].value
     assert page.button[0].label == "Run again"

@@ -71,6 +71,85 @@ def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
     ]
 
 
+def test_owners_take_turns(
+    results: ResultStore, builder: ModuleType, gate: threading.Event
+) -> None:
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
+    clips = [add_clip(results).id for _ in range(5)]
+    for id_, owner in zip(clips, "aaabb", strict=True):
+        jobs.start(id_, owner=owner, frames=100)
+    wait_until(lambda: jobs.status(clips[0]).state == "running")
+    assert [jobs.status(id_).jobs_ahead for id_ in clips] == [0, 2, 4, 1, 3]
+    gate.set()
+    jobs.wait(20)
+    assert all(jobs.status(id_).state == "done" for id_ in clips)
+
+
+def test_the_time_left_is_known_after_the_first_analysis(
+    results: ResultStore, builder: ModuleType, gate: threading.Event
+) -> None:
+    gate.set()
+    jobs = JobQueue(results, builder.fake_analysis(wait=gate.wait))
+    first, second, third = add_clip(results).id, add_clip(results).id, add_clip(results).id
+    jobs.start(first, frames=10)
+    jobs.wait(20)
+    gate.clear()
+    for id_ in (second, third):
+        jobs.start(id_, frames=1_000_000)
+    wait_until(lambda: jobs.status(second).state == "running")
+    left_s = [jobs.status(id_).left_s for id_ in (second, third)]
+    assert left_s[0] is not None
+    assert left_s[1] is not None
+    assert left_s[1] > left_s[0] > 0
+    jobs.cancel(third)
+    jobs.cancel(second)
+    gate.set()
+    jobs.wait(20)
+
+
+def test_an_interrupted_analysis_is_taken_up_again_once(
+    results: ResultStore, builder: ModuleType
+) -> None:
+    ending = RuntimeError("cannot schedule new futures after interpreter shutdown")
+    first, second = add_clip(results).id, add_clip(results).id
+    stopped = JobQueue(results, failing_analysis(ending))
+    stopped.start(first)
+    stopped.wait(20)
+    next_server = JobQueue(results, failing_analysis(ending))
+    with results.lock(second):  # another server works on it
+        assert next_server.resume() == 1
+    next_server.wait(20)
+    assert next_server.status(first).state == "interrupted"
+
+    third_server = JobQueue(results, builder.fake_analysis())
+    assert third_server.resume() == 1, "the other one, which was interrupted once"
+    third_server.wait(20)
+    assert third_server.status(first).state == "interrupted"
+    assert third_server.status(second).state == "done"
+    third_server.start(first)
+    third_server.wait(20)
+    assert third_server.status(first).state == "done"
+    assert third_server.resume() == 0
+
+
+def test_what_another_server_has_finished_meanwhile_is_not_done_again(
+    results: ResultStore, builder: ModuleType, gate: threading.Event
+) -> None:
+    here = JobQueue(results, builder.fake_analysis(wait=gate.wait))
+    before, both = add_clip(results).id, add_clip(results).id
+    here.start(before)
+    here.start(both)
+    wait_until(lambda: here.status(before).state == "running")
+    there = JobQueue(results, builder.fake_analysis())
+    there.start(both)
+    there.wait(20)
+    made = (results.path(both) / "report.json").stat().st_mtime_ns
+    gate.set()
+    here.wait(20)
+    assert here.status(both).state == "done"
+    assert (results.path(both) / "report.json").stat().st_mtime_ns == made
+
+
 def test_the_queue_runs_again_after_it_was_empty(results: ResultStore, builder: ModuleType) -> None:
     jobs = JobQueue(results, builder.fake_analysis())
     for _ in range(2):

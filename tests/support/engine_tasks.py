@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.support.saved_results import fake_analysis
 from vision.errors import Cancelled, InputError
 from vision.progress import ProgressCallback
+from vision.settings import Settings
 
 
 def count(to: int, *, progress: ProgressCallback, cancelled: Callable[[], bool]) -> tuple[int, int]:
@@ -51,6 +53,20 @@ def wait(
         time.sleep(0.01)
     sign.write_text("stopped")
     raise Cancelled("Stopped.")
+
+
+def write_result(
+    clip: Path,
+    settings: Settings,
+    *,
+    name: str,
+    folder: Path,
+    progress: ProgressCallback,
+    cancelled: Callable[[], bool],
+) -> None:
+    """Write a synthetic result, as an analysis of the app does."""
+    run = fake_analysis()
+    run(clip, settings, name=name, folder=folder, progress=progress, cancelled=cancelled)
 
 
 def hold_memory(size: int, *, progress: ProgressCallback, cancelled: Callable[[], bool]) -> int:

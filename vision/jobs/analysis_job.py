@@ -33,7 +33,7 @@ MAX_MINUTES: Final = 10
 _ANALYSED, _DRAWN, _EXTRAS_DONE, _PLAYBACK_DONE = 0.75, 0.9, 0.93, 0.99
 
 
-def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
+def prepare_clip(path: Path, settings: Settings, *, name: str) -> int:
     """Check an uploaded clip and write a preview image beside it.
 
     Parameters
@@ -44,6 +44,11 @@ def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
         Options of the analysis.
     name : str
         Original file name of the clip.
+
+    Returns
+    -------
+    int
+        Number of frames to analyse.
 
     Raises
     ------
@@ -56,6 +61,11 @@ def prepare_clip(path: Path, settings: Settings, *, name: str) -> None:
     preview = thumbnail_jpeg(clip, settings.start_s or 0.0)
     if preview is not None:
         path.with_name(PREVIEW_IMAGE).write_bytes(preview)
+    times_s = clip.info.times_s
+    is_in_range = times_s >= (settings.start_s or 0.0)
+    if settings.end_s is not None:
+        is_in_range &= times_s < settings.end_s
+    return int(is_in_range.sum())
 
 
 def check_clip(path: Path, settings: Settings, *, name: str) -> Clip:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vision.jobs import analysis_job
+from vision.jobs.isolated_analysis import IsolatedAnalysis
 from vision.jobs.library_sync import LibrarySync
 from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_meta import ResultMeta
@@ -64,8 +64,10 @@ class AppState:
             self.library_sync.catch_up()
 
     def close(self) -> None:
-        """Close the library's database."""
+        """Close the library's database and the process for analyses."""
         self.library_sync.close()
+        if isinstance(self.jobs.run_analysis, IsolatedAnalysis):
+            self.jobs.run_analysis.close()
 
 
 def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> AppState:
@@ -76,8 +78,8 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
     home : Path
         formcheck's home: results, library and scratch space are folders in it.
     run_analysis : callable, optional
-        Function that analyses a clip; by default that of
-        `vision.jobs.analysis_job`.
+        Function that analyses a clip; by default that of `vision.jobs.analysis_job`, in a
+        process of its own.
 
     Returns
     -------
@@ -95,7 +97,7 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
 
     jobs = JobQueue(
         results,
-        run_analysis or analysis_job.run_analysis,
+        run_analysis or IsolatedAnalysis(),
         on_published=add_to_library,
         delete_copies=library_sync.remove,
     )

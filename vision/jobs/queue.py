@@ -1,4 +1,8 @@
-"""Background queue of analyses: one runs at a time, independent of the browser."""
+"""Background queue of analyses: one runs at a time, independent of the browser.
+
+Who has queued many clips does not keep others waiting for all of them, see
+`vision.jobs.fair_order`.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ import logging
 import threading
 import time
 import traceback
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -15,8 +18,10 @@ from typing import Final, Literal, Protocol
 from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
+from vision.jobs.fair_order import FairOrder
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_store import ResultStore
+from vision.jobs.time_left import AnalysisSpeed, remaining_s
 from vision.logs import describe_error, log_errors
 from vision.progress import ProgressCallback
 from vision.settings import Settings
@@ -27,6 +32,8 @@ UNEXPECTED: Final = (
     "Something went wrong in formcheck itself, not in your clip; "
     f"the details are in the file {ERROR_LOG} of this result."
 )
+#: Assumed number of frames of a clip where it is not known: ten seconds.
+_USUAL_FRAMES: Final = 300
 _log = logging.getLogger(__name__)
 
 
@@ -65,6 +72,8 @@ class JobStatus:
         Time since the analysis started.
     stopping : bool
         True once the user asked to stop.
+    left_s : float or None
+        Time until it is done, with those that run first; None while it is not known.
     """
 
     state: Literal["waiting", "running", "elsewhere", "done", "failed", "stopped", "interrupted"]
@@ -73,6 +82,7 @@ class JobStatus:
     jobs_ahead: int = 0
     elapsed_s: float = 0.0
     stopping: bool = False
+    left_s: float | None = None
 
     @property
     def busy(self) -> bool:
@@ -84,6 +94,8 @@ class JobStatus:
 class _Job:
     id: str
     settings: Settings
+    number: float
+    frames: int | None
     stop: threading.Event = field(default_factory=threading.Event)
     discard: bool = False
     fraction: float = 0.0
@@ -94,12 +106,17 @@ class _Job:
         self.fraction = max(self.fraction, min(fraction, 1.0))
         self.activity = text
 
+    @property
+    def elapsed_s(self) -> float:
+        """Time since it began, seconds."""
+        return 0.0 if self.started is None else time.monotonic() - self.started
+
 
 class JobQueue:
     """Run analyses one after another, in a thread of their own.
 
     The thread ends when the queue is empty. It is not a daemon: when the server
-    stops, the analysis stops too, and the next server shows it as interrupted.
+    stops, the analysis stops too, and the next server takes it up again, see `resume`.
 
     Parameters
     ----------
@@ -126,10 +143,19 @@ class JobQueue:
         self._on_published = on_published
         self._delete_copies = delete_copies
         self._lock = threading.Lock()
-        self._queue: deque[_Job] = deque()  # the first one runs
+        self._queue: list[_Job] = []  # in the order in which they run; the first may have begun
         self._thread: threading.Thread | None = None
+        self._order = FairOrder()
+        self._speed = AnalysisSpeed()
 
-    def start(self, id_: str, settings: Settings | None = None) -> None:
+    def start(
+        self,
+        id_: str,
+        settings: Settings | None = None,
+        *,
+        owner: str = "",
+        frames: int | None = None,
+    ) -> None:
         """Queue the analysis of a result, unless it is queued already.
 
         Parameters
@@ -138,16 +164,51 @@ class JobQueue:
             The result; its clip is stored.
         settings : Settings, optional
             Options of this analysis; by default those of the last one.
+        owner : str
+            Who has asked for it. Owners get equal shares of the time.
+        frames : int, optional
+            Number of frames to analyse, for the time left.
         """
+        self._start(id_, settings, owner=owner, frames=frames, resumed=False)
+
+    def resume(self) -> int:
+        """Queue the analyses again that the end of a server interrupted.
+
+        One that was interrupted twice is left to the user.
+
+        Returns
+        -------
+        int
+            Number of analyses.
+        """
+        interrupted = [
+            meta
+            for meta in reversed(self.results.all_results())
+            if meta.state == "pending"
+            and not (meta.complete or meta.resumed)
+            and self.status(meta.id).state == "interrupted"
+        ]
+        for meta in interrupted:
+            _log.info("Taking up the analysis of result %s again", meta.id)
+            self._start(meta.id, None, owner="", frames=None, resumed=True)
+        return len(interrupted)
+
+    def _start(
+        self, id_: str, settings: Settings | None, *, owner: str, frames: int | None, resumed: bool
+    ) -> None:
         meta = self.results.get(id_)
-        job = _Job(id_, settings or meta.settings)
+        settings = settings or meta.settings
         with self._lock:
             if self._find(id_) is not None:
                 return
             # The older analysis stays until the new one is complete.
-            kept = meta.settings if meta.complete else job.settings
-            self.results.save(replace(meta, state="pending", message=None, settings=kept))
-            self._queue.append(job)
+            kept = meta.settings if meta.complete else settings
+            self.results.save(
+                replace(meta, state="pending", message=None, settings=kept, resumed=resumed)
+            )
+            number = self._order.number(owner, float(frames or _USUAL_FRAMES))
+            self._queue.append(_Job(id_, settings, number, frames))
+            self._queue.sort(key=lambda job: (job.started is None, job.number))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="formcheck-analysis")
                 self._thread.start()
@@ -169,14 +230,14 @@ class JobQueue:
             job = self._find(id_)
             if job is not None:
                 ahead = self._queue.index(job)
-                started = job.started
                 return JobStatus(
-                    state="waiting" if started is None else "running",
+                    state="waiting" if job.started is None else "running",
                     fraction=job.fraction,
                     activity=job.activity,
                     jobs_ahead=ahead,
-                    elapsed_s=0.0 if started is None else time.monotonic() - started,
+                    elapsed_s=job.elapsed_s,
                     stopping=job.stop.is_set(),
+                    left_s=self._left_s(self._queue[: ahead + 1]),
                 )
         meta = self.results.get(id_)
         if meta.state != "pending":
@@ -227,6 +288,19 @@ class JobQueue:
         if thread is not None:
             thread.join(timeout_s)
 
+    def _left_s(self, jobs: Sequence[_Job]) -> float | None:
+        """Return how long jobs take together; None where that of one is not known."""
+        total_s = 0.0
+        for job in jobs:
+            left_s = remaining_s(job.fraction, job.elapsed_s)
+            if left_s is None:
+                whole_s = self._speed.estimate_s(job.settings, job.frames)
+                if whole_s is None:
+                    return None
+                left_s = max(0.0, whole_s - job.elapsed_s)
+            total_s += left_s
+        return total_s
+
     def _find(self, id_: str) -> _Job | None:
         return next((job for job in self._queue if job.id == id_ and not job.discard), None)
 
@@ -238,20 +312,21 @@ class JobQueue:
                     return
                 job = self._queue[0]
                 job.started = time.monotonic()
+                self._order.begin(job.number)
             try:
                 self._run_if_free(job)
             finally:
                 with self._lock:
-                    self._queue.popleft()
+                    self._queue.remove(job)
             if job.discard:
                 with log_errors(_log, f"delete result {job.id}"):
                     self.results.delete(job.id, delete_copies=self._delete_copies)
 
     def _run_if_free(self, job: _Job) -> None:
         try:
-            self.results.get(job.id)
             with self.results.lock(job.id):
-                self._run_job(job)
+                if self.results.get(job.id).state == "pending":  # not by another server meanwhile
+                    self._run_job(job)
         except (InputError, Timeout):
             # It has been deleted, or another server analyses it.
             _log.info("Skipped the analysis of result %s", job.id)
@@ -274,8 +349,8 @@ class JobQueue:
             results.remove_work_folder(job.id)
             self._handle_error(job, error)
         else:
-            elapsed_s = time.monotonic() - (job.started or 0.0)
-            _log.info("Result %s is complete after %.1f s", job.id, elapsed_s)
+            self._speed.add(job.settings, job.frames, job.elapsed_s)
+            _log.info("Result %s is complete after %.1f s", job.id, job.elapsed_s)
 
     def _handle_error(self, job: _Job, error: Exception) -> None:
         if _server_is_stopping() or _is_interpreter_shutdown(error):

@@ -43,6 +43,8 @@ class ResultMeta:
         Summary of the live check, if it recorded the clip.
     athlete : str or None
         Id of the athlete in the library.
+    resumed : bool
+        Whether its last analysis was taken up again after the end of a server.
     """
 
     id: str
@@ -55,6 +57,7 @@ class ResultMeta:
     complete: bool = False
     live: LiveSummary | None = None
     athlete: str | None = None
+    resumed: bool = False
 
 
 def settings_as_dict(settings: Settings) -> dict[str, Any]:
@@ -126,4 +129,5 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
         complete=data["whole"],
         live=summary_from_dict(data.get("live")),
         athlete=data.get("athlete"),
+        resumed=bool(data.get("resumed")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vision.jobs.queue import JobStatus
+from vision.text.numbers import plural
 
 
 def is_indeterminate(status: JobStatus) -> bool:
@@ -23,15 +24,16 @@ def status_text(status: JobStatus) -> str:
     if status.state == "waiting":
         if not status.jobs_ahead:
             return "Starting"
-        return f"Waiting for {status.jobs_ahead} other clip{'' if status.jobs_ahead == 1 else 's'}"
+        text = f"Waiting for {plural(status.jobs_ahead, 'other clip')}"
+        return text + _left_text(status)
     if is_indeterminate(status):
         elapsed = f" · {status.elapsed_s:.0f} s" if status.elapsed_s >= 1 else ""
         return status.activity + elapsed
-    text = f"{status.activity} · {status.fraction:.0%}"
-    if status.fraction >= 0.15 and status.elapsed_s >= 3:
-        left_s = status.elapsed_s * (1 / status.fraction - 1)
-        text += f" · about {_duration(left_s)} left"
-    return text
+    return f"{status.activity} · {status.fraction:.0%}" + _left_text(status)
+
+
+def _left_text(status: JobStatus) -> str:
+    return "" if status.left_s is None else f" · about {_duration(status.left_s)} left"
 
 
 def _duration(seconds: float) -> str:

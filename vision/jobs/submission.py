@@ -65,6 +65,7 @@ def submit_clip(
     *,
     live: LiveSummary | None = None,
     athlete: str | None = None,
+    owner: str = "",
 ) -> ResultMeta:
     """Store a clip and queue its analysis.
 
@@ -82,21 +83,24 @@ def submit_clip(
         Summary of the live check, if it recorded the clip.
     athlete : str, optional
         Name or id of the athlete.
+    owner : str
+        Who has submitted it, for a fair order.
 
     Raises
     ------
     FormcheckError
         The clip is rejected, or cannot be stored.
     """
+    frames: list[int] = []
     meta = state.results.add(
         name,
         chunks,
         settings,
-        check=lambda path: prepare_clip(path, settings, name=name),
+        check=lambda path: frames.append(prepare_clip(path, settings, name=name)),
         live=live,
         athlete=find_or_add_athlete(state, athlete),
     )
-    state.jobs.start(meta.id)
+    state.jobs.start(meta.id, owner=owner, frames=frames[0])
     return meta
 
 
@@ -106,6 +110,7 @@ def submit_clips(
     settings: Settings,
     *,
     athlete: str | None = None,
+    owner: str = "",
 ) -> SubmittedClips:
     """Store several clips and queue their analyses; a rejected clip does not stop the others.
 
@@ -119,6 +124,8 @@ def submit_clips(
         Settings of the analyses.
     athlete : str, optional
         Name or id of the athlete on all clips.
+    owner : str
+        Who has submitted them, for a fair order.
     """
     started, existing, rejected = [], [], []
     digests: set[str] = set()
@@ -132,9 +139,9 @@ def submit_clips(
             existing.append(meta.id)
             continue
         try:
-            started.append(
-                submit_clip(state, name, read_upload(file), settings, athlete=athlete).id
-            )
+            chunks = read_upload(file)
+            meta = submit_clip(state, name, chunks, settings, athlete=athlete, owner=owner)
+            started.append(meta.id)
         except FormcheckError as error:
             message = str(error)
             rejected.append(message if name in message else f"{name}: {message}")

@@ -25,7 +25,7 @@ from vision.webapp.shared.athlete_picker import choose_athlete
 from vision.webapp.shared.filming_tips import show_filming_tips
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.options_form import choose_settings
-from vision.webapp.shared.state import app_state
+from vision.webapp.shared.state import app_state, visitor_id
 from vision.webapp.shared.text import escape_markdown, result_label
 
 #: Earlier results shown before "Show all".
@@ -89,7 +89,8 @@ def _upload() -> None:
     elif pressed and files:
         with st.spinner("Saving your clips"):
             named = [(file.name, file) for file in files]
-            keep_batch(submit_clips(app_state(), named, settings, athlete=athlete))
+            batch = submit_clips(app_state(), named, settings, athlete=athlete, owner=visitor_id())
+            keep_batch(batch)
         st.session_state[_UPLOADS] = uploads + 1
         st.rerun()
 
@@ -101,7 +102,14 @@ def _check_clip(name: str, file: BytesIO, settings: Settings, athlete: str | Non
             if meta is not None:
                 keep_message(_CHECKED_BEFORE)
             else:
-                meta = submit_clip(app_state(), name, read_upload(file), settings, athlete=athlete)
+                meta = submit_clip(
+                    app_state(),
+                    name,
+                    read_upload(file),
+                    settings,
+                    athlete=athlete,
+                    owner=visitor_id(),
+                )
     except FormcheckError as error:
         show_error(error)
         return
@@ -135,7 +143,13 @@ def _sample(sample: Sample, number: int) -> None:
             st.caption(escape_markdown(sample.what_to_expect))
     if st.button("Try it", key=f"try-{number}", width="stretch"):
         try:
-            meta = submit_clip(app_state(), sample.path.name, read_chunks(sample.path), Settings())
+            meta = submit_clip(
+                app_state(),
+                sample.path.name,
+                read_chunks(sample.path),
+                Settings(),
+                owner=visitor_id(),
+            )
         except FormcheckError as error:
             show_error(error)
             return

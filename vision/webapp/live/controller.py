@@ -15,7 +15,7 @@ from vision.live.summary import LiveSummary
 from vision.paths import home_folder
 from vision.webapp.routes import go_to_result
 from vision.webapp.shared.messages import show_error
-from vision.webapp.shared.state import app_state
+from vision.webapp.shared.state import app_state, visitor_id
 from vision.webrtc.live_connection import LiveConnection, LiveSessions
 
 
@@ -90,6 +90,7 @@ class LiveController:
                 self.connection.analysis_settings(),
                 live=summary,
                 athlete=self.athlete,
+                owner=visitor_id(),
             )
         except FormcheckError as error:
             show_error(error)

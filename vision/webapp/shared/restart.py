@@ -10,7 +10,7 @@ from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.options_form import choose_settings
-from vision.webapp.shared.state import app_state
+from vision.webapp.shared.state import app_state, visitor_id
 
 
 def restart_form(meta: ResultMeta, *, expanded: bool = False) -> None:
@@ -41,9 +41,10 @@ def restart(meta: ResultMeta, settings: Settings) -> None:
     """
     jobs = app_state().jobs
     try:
-        prepare_clip(jobs.results.path(meta.id) / meta.clip, settings, name=meta.name)
+        clip = jobs.results.path(meta.id) / meta.clip
+        frames = prepare_clip(clip, settings, name=meta.name)
     except InputError as error:
         show_error(error)
         return
-    jobs.start(meta.id, settings)
+    jobs.start(meta.id, settings, owner=visitor_id(), frames=frames)
     st.rerun()

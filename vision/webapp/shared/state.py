@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from vision.jobs.app_state import AppState, open_app_state
 from vision.paths import home_folder
@@ -15,6 +16,14 @@ def app_state() -> AppState:
     return _state_of(str(home_folder()))
 
 
+def visitor_id() -> str:
+    """Return an id of whoever looks at the page, while they keep it open."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return "" if context is None else context.session_id
+
+
 @st.cache_resource(show_spinner=False)
 def _state_of(folder: str) -> AppState:
-    return open_app_state(Path(folder))
+    state = open_app_state(Path(folder))
+    state.jobs.resume()
+    return state

@@ -1,0 +1,110 @@
+"""Clips of the app are analysed in another process, which a server survives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.test_recheck import SAMPLE
+from tests.support.engine_tasks import write_result
+from tests.support.job_builders import add_clip, wait_until
+from vision.jobs.app_state import AppState, open_app_state
+from vision.jobs.isolated_analysis import IsolatedAnalysis
+from vision.jobs.submission import submit_clip
+from vision.settings import Settings
+
+SETTINGS = Settings(quality="fast", end_s=2.0)
+
+
+@pytest.fixture
+def state(formcheck_home: Path, model_path: Path) -> Iterator[AppState]:
+    opened = open_app_state(formcheck_home)
+    yield opened
+    opened.jobs.wait()
+    opened.close()
+
+
+def submit(state: AppState, name: str) -> str:
+    """Submit the sample and return the id of its result."""
+    return submit_clip(state, name, iter([SAMPLE.read_bytes()]), SETTINGS).id
+
+
+def worker_pid(state: AppState) -> int:
+    """Return the id of the process for analyses."""
+    run = state.jobs.run_analysis
+    assert isinstance(run, IsolatedAnalysis)
+    pid = run._worker.pid
+    assert pid is not None
+    return pid
+
+
+@pytest.mark.model
+def test_a_killed_analysis_fails_alone_and_the_next_one_runs(state: AppState) -> None:
+    killed, next_one = submit(state, "a.mp4"), submit(state, "b.mp4")
+    wait_until(lambda: state.jobs.status(killed).fraction > 0.05, timeout_s=120)
+    os.kill(worker_pid(state), signal.SIGKILL)
+    state.jobs.wait()
+    assert state.jobs.status(killed).state == "failed"
+    assert "stopped in the middle" in str(state.results.get(killed).message)
+    assert state.jobs.status(next_one).state == "done"
+
+
+@pytest.mark.model
+def test_an_analysis_stops_soon_after_it_was_asked(state: AppState) -> None:
+    id_ = submit(state, "a.mp4")
+    wait_until(lambda: state.jobs.status(id_).fraction > 0.05, timeout_s=120)
+    pid = worker_pid(state)
+    os.kill(pid, signal.SIGSTOP)  # the worst case: it does not even notice
+    stopped = threading.Event()
+    state.jobs.cancel(id_)
+    waiting = threading.Thread(target=lambda: (state.jobs.wait(), stopped.set()))
+    waiting.start()
+    try:
+        assert stopped.wait(2.0)
+    finally:
+        waiting.join()
+    assert state.jobs.status(id_).state == "stopped"
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors as Linux does")
+def test_many_analyses_leave_nothing_behind(
+    formcheck_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    analysis = IsolatedAnalysis(write_result)
+    state = open_app_state(formcheck_home, run_analysis=analysis)
+
+    def analyse(count: int) -> tuple[int, int, int]:
+        """Analyse clips; return memory in MB, threads and open files afterwards."""
+        ids = [add_clip(state.results).id for _ in range(count)]
+        for id_ in ids:
+            state.jobs.start(id_)
+        state.jobs.wait()
+        assert all(state.jobs.status(id_).state == "done" for id_ in ids)
+        for id_ in ids:
+            state.jobs.delete(id_)
+        return resident_mb(), threading.active_count(), sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+    analyse(10)
+    before = analyse(10)
+    after = analyse(60)
+    assert after[1:] == before[1:]
+    assert after[0] - before[0] < 30
+    assert list(temporary.iterdir()) == []
+    pid = analysis._worker.pid
+    state.close()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def resident_mb() -> int:
+    """Return the memory of this process, MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
