@@ -91,7 +91,8 @@ def test_many_analyses_leave_nothing_behind(
         assert all(state.jobs.status(id_).state == "done" for id_ in ids)
         for id_ in ids:
             state.jobs.delete(id_)
-        return resident_mb(), threading.active_count(), sum(1 for _ in Path("/proc/self/fd").iterdir())
+        files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+        return resident_mb(), threading.active_count(), files
 
     analyse(10)
     before = analyse(10)
