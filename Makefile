@@ -8,7 +8,7 @@ DOCTOR_PASSED := .venv/doctor-passed
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy lint format
+.PHONY: help setup ready setup-tests model app demo test test-pythons accuracy bench lint format
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,11 +54,14 @@ test-pythons: ## Run version-dependent tests on the other installed Pythons
 accuracy: ready ## Measure the errors on clips with truth; ARGS=--quick: on the samples only
 	$(BIN)/python -m accuracy measure $(ARGS)
 
+bench: ready ## Measure speed and memory beside MediaPipe; ARGS=--quick or --full
+	$(BIN)/python -m bench measure $(ARGS)
+
 lint: ## Check style, types and docstrings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py')
+	$(BIN)/numpydoc lint $$(git ls-files 'vision/*.py' 'truth/*.py' 'accuracy/*.py' 'bench/*.py')
 
 format: ## Format the code
 	$(BIN)/ruff check --fix .

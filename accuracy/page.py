@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from accuracy.tables.by_condition import MAX_ERROR_DEG, MIN_MEASURED
-from accuracy.tables.table import Table, method_order, read_table
+from accuracy.tables.table import markdown_lines, method_order, read_table
 from vision.text.numbers import plural
 
 _GENERATED: Final = (
@@ -54,15 +54,6 @@ class _Section:
     write: Callable[[Sequence[Row]], list[str]]
 
 
-def _rows(table: Table) -> list[Row]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-
-
-def _markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    return lines + ["| " + " | ".join(cell or "–" for cell in row) + " |" for row in rows]
-
-
 def _methods(rows: Sequence[Row]) -> list[str]:
     return sorted({row["method"] for row in rows}, key=method_order)
 
@@ -91,7 +82,7 @@ def _pivot(
         cells = [cell(found[m]) if m in found else "" for m in methods]
         cells += [f(found[methods[0]]) if methods[0] in found else "" for f in more.values()]
         lines.append([*key, *cells])
-    return _markdown(columns, lines)
+    return markdown_lines(columns, lines)
 
 
 def _recognition(rows: Sequence[Row]) -> list[str]:
@@ -158,7 +149,7 @@ def _verdicts(rows: Sequence[Row]) -> list[str]:
         *("test", "criterion", "model", "true passes", "true watches", "true faults"),
         *("sensitivity, %", "specificity, %", "cannot tell, %"),
     ]
-    return _markdown(
+    return markdown_lines(
         columns,
         (
             [
@@ -310,7 +301,7 @@ def _set_section(folder: Path, name: str, title: str) -> str:
         f"`make accuracy ARGS={option}` measures them.\n",
     ]
     for section in _SECTIONS:
-        rows = _rows(read_table(folder / f"{section.table}.csv"))
+        rows = read_table(folder / f"{section.table}.csv").to_rows()
         if rows:
             lines += [f"### {section.title}\n", f"{section.text}\n", *section.write(rows), ""]
     return "\n".join(lines)

@@ -49,6 +49,10 @@ class Table:
         """Write the table into a folder."""
         write_atomically(self.to_csv().encode(), folder / f"{self.name}.csv")
 
+    def to_rows(self) -> list[dict[str, str]]:
+        """Return each row as its cells by the names of the columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 def read_table(path: Path) -> Table:
     """Read a table that `Table.write` has written.
@@ -82,6 +86,25 @@ def make_table(name: str, columns: str, rows: Iterable[Sequence[object]]) -> Tab
         if len(row) != len(names):
             raise ValueError(f"{name}: a row of {len(row)} cells for {len(names)} columns")
     return Table(name, names, tuple(cells))
+
+
+def markdown_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Write a table for a docs page.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Headings.
+    rows : iterable of sequence of str
+        Cells; an empty one becomes a dash.
+
+    Returns
+    -------
+    list of str
+        Lines of Markdown.
+    """
+    lines = ["| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+    return lines + ["| " + " | ".join(cell or "–" for cell in row) + " |" for row in rows]
 
 
 def number(value: float | None, decimals: int = 2) -> str:

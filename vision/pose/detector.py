@@ -16,11 +16,13 @@ exchanges the legs for seconds.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,6 +38,8 @@ from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople, is_mirrored
 from vision.pose.whole_image_detector import without_search
 from vision.terms import Floats
+
+_log = logging.getLogger(__name__)
 
 #: Maximum longer side of the frames given to the model, px: it crops and resizes to 256 px
 #: internally, so larger frames only cost time.
@@ -181,8 +185,15 @@ def _to_mp_image(image: NDArray[np.uint8]) -> Any:
     return mp.Image(image_format=mp.ImageFormat.SRGB, data=np.ascontiguousarray(image))
 
 
+@cache
+def _log_first_frame() -> None:
+    """Log once per process; `make bench` measures the start-up by this line."""
+    _log.debug("Processed the first frame")
+
+
 def _landmarks(poses: Any) -> Floats:
     """Return x, y, z and visibility of MediaPipe's landmarks, shape (P, 33, 4)."""
+    _log_first_frame()
     values = [[(p.x, p.y, p.z, p.visibility) for p in pose] for pose in poses]
     return np.array(values, dtype=np.float64).reshape(len(poses), LANDMARK_COUNT, 4)
 

@@ -1,0 +1,1 @@
+"""Measure how fast formcheck is, beside plain MediaPipe and the script that everyone writes."""
