@@ -181,14 +181,14 @@ AIMS: Final = (
         lambda f: _figures(f.ratios, "wall", ratio=(VIDEO_RATIO,)),
     ),
     Aim(
-        "a clip of 30 frames per second is checked and drawn faster than it plays, quality best",
+        "a 30 fps clip is checked and drawn faster than it plays, quality best",
         *(1.0, True, " × its speed"),
         lambda f: _figures(
             f.costs, "speed", contender=("check_video",), rate=("30",), model=(_BEST,)
         ),
     ),
     Aim(
-        "one of 60 frames per second with quality balanced",
+        "a 60 fps clip is checked and drawn faster than it plays, quality balanced",
         *(1.0, True, " × its speed"),
         lambda f: _figures(
             f.costs, "speed", contender=("check_video",), rate=("60",), model=(_BALANCED,)

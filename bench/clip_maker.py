@@ -60,6 +60,7 @@ def make_clip(clip: BenchClip, source: Source, folder: Path) -> Path:
     digest = recipe_digest(clip.format, source)
     period = folder / f"{clip.name}.{digest}.mp4"
     if not period.exists():
+        _delete_outdated(clip.name, folder)
         with atomic_path(period) as part:
             _encode(period_frames(source, clip.format), clip.format, part)
     path = folder / f"{clip.name}-{clip.frames}.{digest}.mp4"
@@ -67,6 +68,12 @@ def make_clip(clip: BenchClip, source: Source, folder: Path) -> Path:
         with atomic_path(path) as part:
             repeat_clip(period, part, frames=clip.frames)
     return path
+
+
+def _delete_outdated(name: str, folder: Path) -> None:
+    """Delete clips of a format that were made in another way: long ones take gigabytes."""
+    for path in folder.glob(f"{name}[.-]*.mp4"):
+        path.unlink()
 
 
 def recipe_digest(chosen: Format, source: Source) -> str:

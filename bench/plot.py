@@ -9,7 +9,7 @@ from typing import Any, Final
 import altair as alt
 import vl_convert  # noqa: F401 (writes the file; named here so that a missing extra is explained)
 
-from bench.aims import Row
+from bench.aims import Row, length_text
 from bench.grid import ON_CLIPS
 from vision.atomic import atomic_path
 
@@ -22,6 +22,7 @@ _NAMES: Final = {
 #: Gray for the others, color for formcheck; told apart without color, too.
 _COLORS: Final = ("#9aa5b1", "#52606d", "#0b7285", "#e8590c")
 _WIDTH, _HEIGHT = 300, 220
+_SMALL_WIDTH, _SMALL_HEIGHT, _COLUMNS = 215, 130, 4
 #: Clips of this length are compared by format, seconds.
 _SHORT_S: Final = 10.0
 
@@ -58,9 +59,12 @@ def speed_chart(costs: Sequence[Row]) -> alt.VConcatChart:
     if by_length:
         cost = _lengths(by_length, "cost:Q", "Time for a second of clip, s")
         memory = _lengths(by_length, "peak:Q", "Peak memory, MB")
-        rows.append(alt.hconcat(cost, memory))
+        rows += [cost, memory]
     chart: alt.VConcatChart = (
-        alt.vconcat(*rows).configure_view(stroke="#d5dbe1").resolve_scale(color="shared")
+        alt.vconcat(*rows)
+        .configure_view(stroke="#d5dbe1")
+        .configure_title(anchor="start")
+        .resolve_scale(color="shared")
     )
     return chart
 
@@ -73,6 +77,7 @@ def _point(row: Row) -> dict[str, Any]:
         "model": row["model"],
         "program": name,
         "seconds": seconds,
+        "length": length_text(seconds),
         "setting": f"{row['clip']}, {row['model']}",
         "series": f"{row['clip']}, {row['model']}, {name}",
         "cost": round(float(row["wall_s"]) / seconds, 3),
@@ -96,34 +101,33 @@ def _formats(points: Sequence[dict[str, Any]]) -> alt.FacetChart:
         x=alt.X("clip:N", sort=clips, title=None, axis=alt.Axis(labelAngle=0)),
         xOffset=alt.XOffset("program:N", sort=names),
     )
-    bars = base.mark_bar().encode(
-        y=alt.Y("cost:Q", title="Time for a second of clip, s"), color=_color()
-    )
-    ranges = base.mark_rule(color="#1f2933").encode(y=alt.Y("low:Q"), y2="high:Q")
+    bars = base.mark_bar().encode(y=alt.Y("cost:Q", title=None), color=_color())
+    ranges = base.mark_rule(color="#1f2933").encode(y="low:Q", y2="high:Q")
     playing = alt.Chart().mark_rule(strokeDash=[5, 4], color="#5f6b76").encode(y=alt.datum(1.0))
     models = list(dict.fromkeys(p["model"] for p in points))
     chart: alt.FacetChart = (
         alt.layer(bars, ranges, playing, data=alt.InlineData(values=list(points)))
         .properties(width=_WIDTH, height=_HEIGHT)
-        .facet(column=alt.Column("model:N", sort=models, title="10 s clips, by pose model"))
+        .facet(column=alt.Column("model:N", sort=models, title=None))
+        .properties(title="Time for a second of clip, s: clips of 10 s, by pose model")
     )
     return chart
 
 
-def _lengths(points: Sequence[dict[str, Any]], y: str, title: str) -> alt.Chart:
-    """Draw lines against the length of the clip."""
-    chart: alt.Chart = (
+def _lengths(points: Sequence[dict[str, Any]], y: str, title: str) -> alt.FacetChart:
+    """Draw lines against the length of the clip, a panel for each format and model."""
+    lengths = [length_text(s) for s in sorted({p["seconds"] for p in points})]
+    settings = list(dict.fromkeys(p["setting"] for p in points))
+    chart: alt.FacetChart = (
         alt.Chart(alt.InlineData(values=list(points)))
         .mark_line(point=True)
         .encode(
-            x=alt.X("seconds:Q", scale=alt.Scale(type="log"), title="Length of the clip, s"),
-            y=alt.Y(y, title=title, scale=alt.Scale(zero=True)),
+            x=alt.X("length:O", sort=lengths, title=None, axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(y, title=None, scale=alt.Scale(zero=True)),
             color=_color(),
-            strokeDash=alt.StrokeDash(
-                "setting:N", title=None, legend=alt.Legend(orient="bottom", columns=3)
-            ),
-            detail="series:N",
         )
-        .properties(width=_WIDTH + 60, height=_HEIGHT)
+        .properties(width=_SMALL_WIDTH, height=_SMALL_HEIGHT)
+        .facet(facet=alt.Facet("setting:N", sort=settings, title=None), columns=_COLUMNS)
+        .properties(title=f"{title}, by length of the clip")
     )
     return chart

@@ -93,3 +93,12 @@ def test_repeating_keeps_the_coded_bytes(tmp_path: Path) -> None:
     again = tmp_path / "again.mp4"
     repeat_clip(period, again, frames=4 * PERIOD)
     assert again.stat().st_size > 1.8 * path.stat().st_size
+
+
+def test_clips_made_in_another_way_are_deleted(tmp_path: Path) -> None:
+    outdated = make_clip(BenchClip("tiny", TINY, 5), SOURCE, tmp_path)
+    other = make_clip(BenchClip("tiny2", TINY, 5), SOURCE, tmp_path)
+    make_clip(BenchClip("tiny", TINY, 5), SOURCE.model_copy(update={"last_frame": 2}), tmp_path)
+    assert not outdated.exists()
+    assert other.exists()
+    assert len(list(tmp_path.iterdir())) == 4

@@ -32,8 +32,8 @@ def verdicts(*rounds: Round) -> dict[str, str]:
     words = {
         "plain": "than plain",
         "common": "than the common",
-        "30": "of 30 frames",
-        "60": "of 60 frames",
+        "30": "30 fps",
+        "60": "60 fps",
         "start": "start-up",
         "help": "--help",
         "4K": "ten minutes of 4K",
@@ -135,9 +135,12 @@ def test_the_plot_shows_every_program_and_length(results: Path, tmp_path: Path) 
     for word in ("plain MediaPipe", "common script", "check --video", "1080p60", "Peak memory"):
         assert word in text
     chart = speed_chart(costs).to_dict()
-    assert len(chart["vconcat"]) == 2
-    shown = chart["datasets"][chart["vconcat"][1]["hconcat"][0]["data"]["name"]]
-    assert {p["seconds"] for p in shown} == {10.0, 600.0}
+    formats, *by_length = chart["vconcat"]
+    assert len(by_length) == 2
+    for panels in by_length:
+        shown = chart["datasets"][panels["data"]["name"]]
+        assert {p["seconds"] for p in shown} == {10.0, 600.0}
+    assert {p["clip"] for p in chart["datasets"][formats["data"]["name"]]} == {"720p30", "1080p60"}
 
 
 def test_lengths_are_written_for_people() -> None:
