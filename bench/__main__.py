@@ -137,6 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FormcheckError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped; the same command goes on from here.", file=sys.stderr)
+        return 130
     except OSError as error:
         print(f"A file cannot be written: {error.strerror or error}.", file=sys.stderr)
         return 2

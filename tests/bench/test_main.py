@@ -76,3 +76,14 @@ def test_a_mistake_is_one_sentence(
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_a_run_that_is_stopped_says_how_to_go_on(
+    measured: list[Cell], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "measure_all", stop)
+    assert command.main(["measure", "--quick", "--cache", str(command.RESULTS)]) == 130
+    assert "goes on from here" in capsys.readouterr().err
