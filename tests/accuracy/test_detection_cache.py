@@ -82,7 +82,9 @@ def test_a_frame_is_detected_once(model: Model, tmp_path: Path) -> None:
 def test_a_square_is_detected_once(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(detector, "without_search", lambda bundle: bundle.read_bytes())
+    monkeypatch.setattr(
+        detector, "write_without_search", lambda bundle, file: file.write(bundle.read_bytes())
+    )
     bundle = tmp_path / "a.task"
     bundle.write_bytes(b"a")
     squares = [Square(2.0, 2.0, side, 0.0) for side in (1.0, 2.0)]

@@ -10,7 +10,7 @@ import pytest
 from tests.support.synthetic_motion import squats
 from vision.clip.frames import Frame
 from vision.clip.open import open_clip
-from vision.pose import detector
+from vision.pose import detector, sparse_detection
 from vision.pose.crops import square_around
 from vision.pose.pose_track import FramePeople
 from vision.pose.sparse_detection import SEARCH_EVERY, detect_sparsely
@@ -53,12 +53,13 @@ def scene(monkeypatch):
     class Fake:
         def __init__(self):
             self.closed = False
-            self.thread = threading.get_ident()
+            self.in_use = threading.Lock()
             scene.opened.append(self)
 
         def use(self, frame):
-            assert threading.get_ident() == self.thread, "a detector was shared between threads"
+            assert self.in_use.acquire(blocking=False), "a detector was used by two threads"
             time.sleep(0.0005 * (frame.index % 3))
+            self.in_use.release()
             if frame.index == scene.fails_at:
                 raise RuntimeError("broken frame")
 
@@ -68,6 +69,7 @@ def scene(monkeypatch):
     class FakePoseDetector(Fake):
         def __init__(self, model, *, max_people):
             super().__init__()
+            self.searches = True
 
         def detect(self, frame, size):
             self.use(frame)
@@ -161,6 +163,18 @@ def test_where_a_person_is_not_on_the_way_the_whole_frame_is_searched(scene):
     found = list(detect(frames(SEARCH_EVERY + 1), workers=2))
     assert sorted(scene.searched) == [0, 3, SEARCH_EVERY]
     assert [moved(p) for p in found] == [[float(i)] for i in range(SEARCH_EVERY + 1)]
+
+
+@pytest.mark.parametrize(("wait_s", "most"), [(60.0, 1), (0.0, 3)])
+def test_another_search_is_loaded_only_where_threads_wait_for_it(scene, monkeypatch, wait_s, most):
+    monkeypatch.setattr(sparse_detection, "_MAX_WAIT_S", wait_s)
+    scene.people = dict.fromkeys(range(200), ())  # nobody, so every frame is searched
+    found = list(detect(frames(200), workers=3))
+    assert [len(p.xyz) for p in found] == [0] * 200
+    searchers = [each for each in scene.opened if hasattr(each, "searches")]
+    assert 1 <= len(searchers) <= most
+    if most > 1:
+        assert len(searchers) > 1
 
 
 def test_only_a_few_frames_are_in_memory(scene):

@@ -16,8 +16,10 @@ exchanges the legs for seconds.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -36,7 +38,7 @@ from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
 from vision.pose.mediapipe_import import import_mediapipe
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople, is_mirrored
-from vision.pose.whole_image_detector import without_search
+from vision.pose.whole_image_detector import write_without_search
 from vision.terms import Floats
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ _log = logging.getLogger(__name__)
 MODEL_MAX_SIDE_PX = 1280
 #: Maximum number of people detected in one frame.
 MAX_PEOPLE = 4
+_LOADING = threading.Lock()
 
 
 def warm_up() -> None:
@@ -115,7 +118,7 @@ class SquareDetector:
     """
 
     def __init__(self, model: Path) -> None:
-        self._landmarker = _load_landmarker(model, people=1, content=without_search(model))
+        self._landmarker = _load_without_search(model)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -158,13 +161,25 @@ class SquareDetector:
         self._landmarker.close()
 
 
-def _load_landmarker(model: Path, *, people: int, content: bytes | None = None) -> Any:
-    """Load a landmarker from a bundle, or from its content if it was changed."""
+def _load_without_search(model: Path) -> Any:
+    """Load a landmarker for one person that takes the whole image for the person."""
+    with _LOADING:  # one at a time, because much memory is needed for a moment
+        if os.name != "posix":
+            content = io.BytesIO()
+            write_without_search(model, content)
+            return _load_landmarker(model, people=1, model_asset_buffer=content.getvalue())
+        # MediaPipe maps a file into memory, and copies content. The file is not needed after.
+        with tempfile.NamedTemporaryFile(prefix="formcheck-", suffix=".task") as file:
+            write_without_search(model, file)
+            file.flush()
+            return _load_landmarker(model, people=1, model_asset_path=file.name)
+
+
+def _load_landmarker(model: Path, *, people: int, **source: str | bytes) -> Any:
+    """Load a landmarker from a model, or from a changed copy of it."""
     mp = import_mediapipe()
     vision = mp.tasks.vision
-    source = (
-        {"model_asset_path": str(model)} if content is None else {"model_asset_buffer": content}
-    )
+    source = source or {"model_asset_path": str(model)}
     options = vision.PoseLandmarkerOptions(
         base_options=mp.tasks.BaseOptions(**source, delegate=mp.tasks.BaseOptions.Delegate.CPU),
         running_mode=vision.RunningMode.IMAGE,

@@ -13,10 +13,13 @@ before, so the result is the same for any number of workers.
 from __future__ import annotations
 
 import os
+import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +28,7 @@ import numpy as np
 import scipy
 
 from vision.clip.frames import Frame
+from vision.errors import ModelError
 from vision.pose import detector
 from vision.pose.crops import Square, square_around, square_between
 from vision.pose.detections import association_cost, body_size, find_detections
@@ -41,6 +45,8 @@ _MAX_GAP_S: Final = 1.0
 _LOOK_AHEAD: Final = 2
 #: Gaps whose frames are being processed; those of a further one are waited for.
 _MAX_PENDING: Final = 2
+#: When threads have waited this long for the search, another one is loaded, seconds.
+_MAX_WAIT_S: Final = 0.5
 #: A cost that no match of two people has, for the solver.
 _UNMATCHED: Final = 1e6
 
@@ -62,19 +68,72 @@ class _Search:
     people: Future[FramePeople]
 
 
+class _Searchers:
+    """Detectors that search whole frames, shared by all threads.
+
+    Most frames are not searched, so one is mostly enough, and each takes a lot of memory. Another
+    one is loaded when threads have waited for longer than that takes.
+    """
+
+    def __init__(self, model: Path, max_people: int, *, most: int) -> None:
+        self._model, self._max_people, self._most = model, max_people, most
+        self._free: queue.LifoQueue[detector.PoseDetector] = queue.LifoQueue()
+        self._lock = threading.Lock()
+        self._loaded = 0
+        self._waited_s = 0.0
+
+    @contextmanager
+    def borrow(self) -> Iterator[detector.PoseDetector]:
+        """Yield a detector that no other thread uses."""
+        searcher = self._take()
+        try:
+            yield searcher
+        finally:
+            self._free.put(searcher)
+
+    def _take(self) -> detector.PoseDetector:
+        with suppress(queue.Empty):
+            return self._free.get_nowait()
+        with self._lock:
+            is_needed = not self._loaded or self._waited_s > _MAX_WAIT_S
+            may_load = is_needed and self._loaded < self._most
+            if may_load:
+                self._loaded += 1
+                self._waited_s = 0.0
+        if may_load:
+            try:
+                return detector.PoseDetector(self._model, max_people=self._max_people)
+            except BaseException:
+                with self._lock:
+                    self._loaded -= 1
+                raise
+        begin_s = time.monotonic()
+        while True:
+            with suppress(queue.Empty):
+                searcher = self._free.get(timeout=_MAX_WAIT_S)
+                with self._lock:
+                    self._waited_s += time.monotonic() - begin_s
+                return searcher
+            if not self._loaded:  # it could not be loaded
+                raise ModelError(f"The pose model {self._model.name} cannot be loaded.")
+
+    def close(self) -> None:
+        """Close the detectors; none is in use."""
+        while not self._free.empty():
+            self._free.get().close()
+
+
 class _Worker:
     """The detectors of one thread, loaded when they are needed."""
 
-    def __init__(self, model: Path, size: tuple[int, int], max_people: int) -> None:
-        self._model, self._size, self._max_people = model, size, max_people
-        self._full: detector.PoseDetector | None = None
+    def __init__(self, model: Path, size: tuple[int, int], searchers: _Searchers) -> None:
+        self._model, self._size, self._searchers = model, size, searchers
         self._square: detector.SquareDetector | None = None
 
     def search(self, frame: Frame) -> FramePeople:
         """Search a whole frame."""
-        if self._full is None:
-            self._full = detector.PoseDetector(self._model, max_people=self._max_people)
-        return self._full.detect(frame, self._size)
+        with self._searchers.borrow() as searcher:
+            return searcher.detect(frame, self._size)
 
     def follow(self, frame: Frame, ways: Sequence[_Way], elapsed_s: float) -> FramePeople:
         """Detect people on their ways; search the frame if there is none or one is not there."""
@@ -93,10 +152,9 @@ class _Worker:
         return FramePeople(frame.index, frame.time_s, xyz, visibility)
 
     def close(self) -> None:
-        """Close the detectors."""
-        for each in (self._full, self._square):
-            if each is not None:
-                each.close()
+        """Close the detector."""
+        if self._square is not None:
+            self._square.close()
 
 
 class _Schedule:
@@ -179,13 +237,14 @@ def detect_sparsely(
         If the bundle cannot be loaded.
     """
     count = max(1, workers or os.cpu_count() or 1)
+    searchers = _Searchers(model, max_people, most=count)
     opened: list[_Worker] = []
     local = threading.local()
 
     def worker() -> _Worker:
         """Return the detectors of this thread."""
         if not hasattr(local, "worker"):
-            local.worker = _Worker(model, size, max_people)
+            local.worker = _Worker(model, size, searchers)
             opened.append(local.worker)
         return local.worker  # type: ignore[no-any-return]
 
@@ -199,6 +258,7 @@ def detect_sparsely(
             yield from schedule.rest()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            searchers.close()
             for each in opened:
                 each.close()
 

@@ -8,11 +8,11 @@ always the same: one person, upright, whose square is the whole image.
 
 from __future__ import annotations
 
-import io
+import shutil
 import zipfile
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 
@@ -31,17 +31,21 @@ _VALUES: Final = 12
 _GRID: Final = 28
 #: The square around a person is this much larger than the circle around them is wide.
 ROI_SCALE: Final = 1.25
+#: A network is copied in parts of this size, because the largest one has 26 MB.
+_COPY_BYTES: Final = 1 << 20
 #: A score far from zero, before the logistic function.
 _CERTAIN: Final = 100.0
 
 
-def without_search(bundle: Path) -> bytes:
-    """Return a bundle with the same landmark network that takes the whole image for the person.
+def write_without_search(bundle: Path, file: IO[bytes]) -> None:
+    """Write a bundle with the same landmark network that takes the whole image for the person.
 
     Parameters
     ----------
     bundle : Path
         A pose landmarker bundle (``.task``).
+    file : binary file
+        Where to write it.
 
     Raises
     ------
@@ -49,15 +53,15 @@ def without_search(bundle: Path) -> bytes:
         If it is no such bundle.
     """
     try:
-        with zipfile.ZipFile(bundle) as archive:
-            landmarks = archive.read(model_bundle.LANDMARKS)
+        with zipfile.ZipFile(bundle) as archive, zipfile.ZipFile(file, "w") as changed:
+            changed.writestr(model_bundle.DETECTOR, read_detector())
+            size = archive.getinfo(model_bundle.LANDMARKS).file_size
+            entry = zipfile.ZipInfo(model_bundle.LANDMARKS)
+            entry.file_size = size
+            with archive.open(model_bundle.LANDMARKS) as source, changed.open(entry, "w") as copy:
+                shutil.copyfileobj(source, copy, _COPY_BYTES)
     except (OSError, zipfile.BadZipFile, KeyError) as error:
         raise ModelError(f"{bundle.name} is no pose model that can be used.") from error
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as changed:
-        changed.writestr(model_bundle.DETECTOR, read_detector())
-        changed.writestr(model_bundle.LANDMARKS, landmarks)
-    return out.getvalue()
 
 
 def read_detector() -> bytes:
