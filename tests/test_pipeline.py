@@ -22,10 +22,12 @@ from tests.support.synthetic_motion import (
 )
 from vision import pipeline
 from vision.errors import Cancelled, InputError
+from vision.pose import clip_poses
 from vision.pose.body_orientation import BodyDirection
 from vision.pose.camera_roll import CameraRoll, RollSampler
 from vision.pose.landmarks import landmark
 from vision.pose.pose_store import PoseStore
+from vision.pose.pose_track import FrameState
 from vision.pose.redetect import Redetection
 
 
@@ -304,6 +306,41 @@ def test_raw_and_smooth_are_the_same_person():
     knee = landmark("knee", "left")
     assert np.abs(analysis.raw.xyz[:, knee] - analysis.smooth.xyz[:, knee]).max() < 12
     assert len(analysis.raw) == len(analysis.smooth)
+
+
+def test_of_a_fast_clip_of_squats_only_some_frames_are_looked_at():
+    clip = squats(view="left", leg="left", fps=60)
+    analysis = analyse(clip)
+    report = analysis.report
+    np.testing.assert_allclose(bottoms(report), clip.bottoms_s, atol=0.1)
+    assert len(analysis.angles.index) == len(analysis.raw) == report.clip.frames == len(clip.track)
+    assert np.isfinite(analysis.angles["knee_flexion_left"][:-1]).mean() > 0.95
+    note = next(q for q in report.quality if q.code == "frames_skipped")
+    assert note.message.startswith("Of 60 frames per second, 30 were looked at")
+
+
+def test_of_a_fast_clip_of_walking_every_frame_is_looked_at(tmp_path):
+    clip = walk(view="left", fps=60)
+    analysis = analyse(clip, poses=PoseStore(tmp_path))
+    assert analysis.report.screen is None
+    assert (analysis.raw.state == FrameState.DETECTED).mean() > 0.95
+    assert "frames_skipped" not in {q.code for q in analysis.report.quality}
+    again = analyse(clip, poses=PoseStore(tmp_path))
+    assert again.report == analysis.report
+
+
+def test_walking_that_is_found_late_is_looked_at_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(clip_poses.GaitCheck, "watch", lambda *_: False)
+    clip = walk(view="left", fps=60)
+    analysis = analyse(clip, poses=PoseStore(tmp_path))
+    assert (analysis.raw.state == FrameState.DETECTED).mean() > 0.95
+    assert len(list(tmp_path.iterdir())) == 2
+    assert analyse(clip, poses=PoseStore(tmp_path)).report == analysis.report
+
+
+def test_where_running_is_chosen_no_frame_is_skipped():
+    analysis = analyse(squats(view="left", fps=60), screen="backward-running")
+    assert (analysis.raw.state == FrameState.DETECTED).mean() > 0.95
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
@@ -15,10 +15,17 @@ from vision.analysis import Analysis
 from vision.clip.frames import ClipInfo
 from vision.clip.open import Clip, open_clip
 from vision.errors import InputError
+from vision.motion.all_frames import angles_at_all_frames, track_at_all_frames
 from vision.motion.movement import Motion, analyse_motion
-from vision.motion.slow_motion import check_capture_rate, find_capture_speed, find_likely_rates
+from vision.motion.slow_motion import (
+    CaptureSpeed,
+    check_capture_rate,
+    find_capture_speed,
+    find_likely_rates,
+)
 from vision.pose.camera_roll import correction_deg
-from vision.pose.clip_poses import find_poses, until_cancelled
+from vision.pose.clip_poses import ClipPoses, find_poses, until_cancelled
+from vision.pose.frame_steps import frame_step
 from vision.pose.model_store import ModelFile, resolve_model
 from vision.pose.pose_file import StoredPoses
 from vision.pose.pose_store import PoseKey, PoseStore
@@ -87,7 +94,7 @@ def analyse(
     """
     settings = settings or Settings()
     started_s = time.monotonic()
-    bar = Progress(progress)
+    bar = Progress(progress).rising()
     bar(0.0, "Opening the clip")
     requested = parse_screen_choice(settings.screen)
     settings = replace(settings, screen=AUTO if requested is None else requested.screen.option)
@@ -100,42 +107,14 @@ def analyse(
     model = resolve_model(
         settings.model, quality=settings.quality, progress=bar.part(0.0, _MODEL_LOADED)
     )
-    is_cancelled = cancelled or (lambda: False)
-    key = _pose_key(clip, model, settings)
-    stored = poses.read(key) if poses is not None else None
-    found = (
-        stored.poses
-        if stored is not None
-        else find_poses(
-            clip,
-            model=model.path,
-            start_s=settings.start_s,
-            end_s=settings.end_s,
-            may_turn=settings.rotate is None,
-            workers=settings.workers,
-            progress=bar.part(_MODEL_LOADED, _POSES_DETECTED),
-            cancelled=is_cancelled,
-        )
-    )
-    if found.rotation_deg != clip.info.rotation_deg:
-        clip = clip.rotated_to(found.rotation_deg)
-    info = replace(clip.info, changes_shape=found.changes_shape)
+    run = _Run(clip, model, settings, poses, cancelled or (lambda: False))
+    step = _frame_step(clip.info, settings)
+    seen = run.follow(step, bar.part(_MODEL_LOADED, _POSES_DETECTED))
+    if seen.found.frame_step > 1 and (seen.motion.bouts or seen.motion.unmeasured_gait):
+        seen = run.follow(1, bar.part(_MODEL_LOADED, _POSES_DETECTED))
+    found, subject, motion = seen.found, seen.subject, seen.motion
+    info = replace(seen.clip.info, changes_shape=found.changes_shape)
     bar(_POSES_DETECTED, "Judging the movement")
-    roll_deg = correction_deg(found.roll)
-
-    def motion_at(real_time_factor: float) -> Motion:
-        """Analyse the movement at an assumed speed of the clip."""
-        subject = _choose_subject(clip.info, found.people, found.cuts, settings, real_time_factor)
-        return analyse_motion(replace(subject.track, roll_deg=roll_deg))
-
-    speed = find_capture_speed(clip.info, settings.capture_rate, motion_at)
-    known = StoredPoses(found) if stored is None else stored
-    subject, crops = _track(clip, known, model, settings, speed.real_time_factor, is_cancelled)
-    if poses is not None and (stored is None or crops.keys() - stored.crops.keys()):
-        poses.write(key, replace(known, crops={**known.crops, **crops}))
-    motion = analyse_motion(replace(subject.track, roll_deg=roll_deg))
-    if speed.source is None:
-        speed = replace(speed, likely_rates=find_likely_rates(clip.info, motion, motion_at))
     judgement = judge_motion(
         motion,
         network=model.network,
@@ -155,8 +134,9 @@ def analyse(
         settings=settings,
         direction=found.direction,
         roll=found.roll,
-        speed=speed,
+        speed=seen.speed,
         decode_warnings=found.decode_warnings,
+        skipped=len(found.skipped),
     )
     _log.info(
         "Analysed %d frames in %.1f s with model %s: %s, %d people",
@@ -167,20 +147,95 @@ def analyse(
         len(subject.persons),
     )
     bar(1.0, "Done")
+    skipped, times_s = found.skipped, info.times_s
     return Analysis(
-        info=info, raw=motion.raw, smooth=motion.smooth, angles=motion.angles, report=report
+        info=info,
+        raw=track_at_all_frames(motion.raw, skipped, times_s),
+        smooth=track_at_all_frames(motion.smooth, skipped, times_s),
+        angles=angles_at_all_frames(motion.angles, motion.smooth, skipped, times_s),
+        report=report,
     )
 
 
-def _pose_key(clip: Clip, model: ModelFile, settings: Settings) -> PoseKey:
-    """Return what the poses of a clip depend on."""
-    return PoseKey(
-        clip_sha256=clip.info.sha256,
-        model_sha256=model.sha256,
-        start_s=settings.start_s,
-        end_s=settings.end_s,
-        rotate=settings.rotate,
-    )
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen in a clip, before it is judged."""
+
+    clip: Clip
+    found: ClipPoses
+    subject: Subject
+    speed: CaptureSpeed
+    motion: Motion
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What an analysis is made with."""
+
+    clip: Clip
+    model: ModelFile
+    settings: Settings
+    poses: PoseStore | None
+    cancelled: Callable[[], bool]
+
+    def follow(self, step: int, progress: Progress) -> _Seen:
+        """Find the poses, unless they are stored, and the movement of the subject in them."""
+        clip, settings = self.clip, self.settings
+        key = self._key(step)
+        stored = self.poses.read(key) if self.poses is not None else None
+        found = stored.poses if stored is not None else self._find(step, progress)
+        if found.rotation_deg != clip.info.rotation_deg:
+            clip = clip.rotated_to(found.rotation_deg)
+        roll_deg = correction_deg(found.roll)
+
+        def motion_at(real_time_factor: float) -> Motion:
+            """Analyse the movement at an assumed speed of the clip."""
+            subject = _choose_subject(clip.info, found, found.people, settings, real_time_factor)
+            return analyse_motion(replace(subject.track, roll_deg=roll_deg))
+
+        speed = find_capture_speed(clip.info, settings.capture_rate, motion_at)
+        known = StoredPoses(found) if stored is None else stored
+        subject, crops = _track(
+            clip, known, self.model, settings, speed.real_time_factor, self.cancelled
+        )
+        if self.poses is not None and (stored is None or crops.keys() - stored.crops.keys()):
+            self.poses.write(key, replace(known, crops={**known.crops, **crops}))
+        motion = analyse_motion(replace(subject.track, roll_deg=roll_deg))
+        if speed.source is None:
+            speed = replace(speed, likely_rates=find_likely_rates(clip.info, motion, motion_at))
+        return _Seen(clip, found, subject, speed, motion)
+
+    def _find(self, step: int, progress: Progress) -> ClipPoses:
+        return find_poses(
+            self.clip,
+            model=self.model.path,
+            start_s=self.settings.start_s,
+            end_s=self.settings.end_s,
+            may_turn=self.settings.rotate is None,
+            step=step,
+            workers=self.settings.workers,
+            progress=progress,
+            cancelled=self.cancelled,
+        )
+
+    def _key(self, step: int) -> PoseKey:
+        """Return what the poses of the clip depend on."""
+        return PoseKey(
+            clip_sha256=self.clip.info.sha256,
+            model_sha256=self.model.sha256,
+            start_s=self.settings.start_s,
+            end_s=self.settings.end_s,
+            rotate=self.settings.rotate,
+            step=step,
+        )
+
+
+def _frame_step(info: ClipInfo, settings: Settings) -> int:
+    """Return every how many frames one is needed, if the clip shows a squat."""
+    screen = parse_screen_choice(settings.screen)
+    if info.variable_frame_rate or (screen is not None and screen.screen.is_gait):
+        return 1
+    return frame_step(settings.capture_rate or info.frame_rate)
 
 
 def _track(
@@ -192,8 +247,8 @@ def _track(
     cancelled: Callable[[], bool],
 ) -> tuple[Subject, Mapping[CropKey, FramePeople]]:
     """Track the subject through the clip, re-detecting them in crops where they were lost."""
-    people, cuts = stored.poses.people, stored.poses.cuts
-    subject = _choose_subject(clip.info, people, cuts, settings, real_time_factor)
+    found = stored.poses
+    subject = _choose_subject(clip.info, found, found.people, settings, real_time_factor)
     track = subject.track
     rows = rows_to_redetect(track)
     if not rows:
@@ -206,26 +261,30 @@ def _track(
     _log.debug("Re-detecting in crops of %d frames", len(rows))
     second = redetect(
         until_cancelled(frames, cancelled),
-        people,
+        found.people,
         track,
         model=model.path,
         workers=settings.workers,
         known=stored.crops,
     )
-    subject = _choose_subject(clip.info, second.people, cuts, settings, real_time_factor)
+    subject = _choose_subject(clip.info, found, second.people, settings, real_time_factor)
     return subject, second.crops
 
 
 def _choose_subject(
     info: ClipInfo,
+    found: ClipPoses,
     people: Sequence[FramePeople],
-    cuts: Sequence[int],
     settings: Settings,
     real_time_factor: float,
 ) -> Subject:
     """Track everybody through the clip and choose whom the report is about."""
     tracked = track_people(
-        people, size=(info.width, info.height), real_time_factor=real_time_factor, cuts=cuts
+        people,
+        size=(info.width, info.height),
+        real_time_factor=real_time_factor,
+        cuts=found.cuts,
+        frame_step=found.frame_step,
     )
     return choose_subject(tracked, person=settings.person, screen=settings.screen)
 

@@ -44,6 +44,17 @@ class Progress:
             fraction = min(1.0, max(0.0, fraction))
             self.callback(self.start + (self.end - self.start) * fraction, text)
 
+    def rising(self) -> Progress:
+        """Return the same range for steps that may be begun again: what is shown never falls."""
+        highest = 0.0
+
+        def show(fraction: float, text: str) -> None:
+            nonlocal highest
+            highest = max(highest, fraction)
+            self(highest, text)
+
+        return Progress(show)
+
     def part(self, start: float, end: float) -> Progress:
         """Return a part of this range, for one step of the task.
 

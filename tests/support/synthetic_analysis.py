@@ -113,9 +113,11 @@ def analyse(
 
     clip.info = replace(clip.info, tags=tags)
 
+    at_time = {p.time_s: p for p in people}
+
     def detect(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:
         for frame in frames:
-            found = people[frame.index]
+            found = replace(at_time[frame.time_s], index=frame.index)
             yield _upside_down(found, size) if frame.image[0, 0, 0] else found
 
     def nobody(frames: Iterator[Frame], **_: Any) -> Iterator[FramePeople]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,7 @@ from vision.pose.body_orientation import (
 from vision.pose.camera_roll import FRAMES as ROLL_FRAMES
 from vision.pose.camera_roll import CameraRoll, RollSampler
 from vision.pose.detector import MODEL_MAX_SIDE_PX
+from vision.pose.frame_steps import GaitCheck
 from vision.pose.pose_track import FramePeople
 from vision.pose.sparse_detection import detect_sparsely
 from vision.progress import Progress
@@ -32,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 #: Results between two reports of progress.
 _PROGRESS_EVERY: Final = 5
+#: No frame is skipped where fewer than this would be left.
+_LEAST_FRAMES: Final = 15
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class ClipPoses:
         Clockwise rotation with which the coded frames were shown to the pose model, so that the
         people are upright.
     people : tuple of FramePeople
-        Everybody in each decoded frame, pixels of the clip shown with that rotation.
+        Everybody in each detected frame, pixels of the clip shown with that rotation.
     cuts : tuple of int
         Indices of the first frame after each scene cut.
     direction : BodyDirection
@@ -55,6 +58,10 @@ class ClipPoses:
         Decoding problems, one sentence each.
     changes_shape : bool
         Whether some frames have another shape.
+    frame_step : int
+        Every how many frames one was detected, see `vision.pose.frame_steps`.
+    skipped : tuple of int
+        Indices of the frames that were decoded but not detected.
     """
 
     rotation_deg: int
@@ -64,6 +71,8 @@ class ClipPoses:
     roll: CameraRoll | None
     decode_warnings: tuple[str, ...]
     changes_shape: bool
+    frame_step: int = 1
+    skipped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,7 @@ def find_poses(
     start_s: float | None = None,
     end_s: float | None = None,
     may_turn: bool = True,
+    step: int = 1,
     workers: int | None = None,
     progress: Progress,
     cancelled: Callable[[], bool],
@@ -112,6 +122,8 @@ def find_poses(
         Range of clip time.
     may_turn : bool
         Whether the clip may be turned if the people in it are not upright.
+    step : int
+        Every how many frames one is detected, unless somebody walks or runs.
     workers : int, optional
         Number of frames processed in parallel; the result is the same for any number.
     progress : Progress
@@ -133,6 +145,9 @@ def find_poses(
     """
     span = _Range(start_s or 0.0, end_s)
     span.check(clip.info)
+    first, last = span.rows(clip.info)
+    if last - first < _LEAST_FRAMES * step:
+        step = 1
 
     def search_all_directions() -> BodyDirection:
         """Search frames spread over the range in all four orientations."""
@@ -140,8 +155,12 @@ def find_poses(
         return find_body_direction(frames, model=model, workers=workers)
 
     def one_pass(clip: Clip, check: OrientationCheck) -> _Pass:
-        """Detect everybody in one pass over the frames."""
-        return _detect(clip, span, model, workers, progress, cancelled, check)
+        """Detect everybody in one pass over the frames, or in two if somebody walks."""
+        found = _detect(clip, span, model, workers, step, progress, cancelled, check)
+        if found.has_gait:
+            _log.info("Somebody walks or runs: no frame is skipped")
+            found = _detect(clip, span, model, workers, 1, progress, cancelled, check)
+        return found
 
     check = OrientationCheck(search_all_directions if may_turn else None)
     found = one_pass(clip, check)
@@ -152,6 +171,8 @@ def find_poses(
         found = one_pass(clip, OrientationCheck(None))
     size = (clip.info.width, clip.info.height)
     return ClipPoses(
+        frame_step=found.step,
+        skipped=found.skipped,
         rotation_deg=clip.info.rotation_deg,
         people=tuple(found.people),
         cuts=found.cuts,
@@ -177,6 +198,29 @@ class _Pass:
     people: list[FramePeople]
     cuts: tuple[int, ...]
     sampler: RollSampler
+    step: int
+    skipped: tuple[int, ...]
+    has_gait: bool
+
+
+@dataclass
+class _Thinning:
+    """Lets every nth frame pass, numbered without the others, and notes these."""
+
+    step: int
+    skipped: list[int] = field(default_factory=list)
+
+    def thin(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        """Yield every nth frame of the clip."""
+        for frame in frames:
+            if frame.index % self.step:
+                self.skipped.append(frame.index)
+            else:
+                yield replace(frame, index=frame.index // self.step)
+
+    def renumber(self, people: FramePeople) -> FramePeople:
+        """Return what was found in a frame, with its number in the clip."""
+        return replace(people, index=people.index * self.step)
 
 
 def _detect(
@@ -184,35 +228,42 @@ def _detect(
     span: _Range,
     model: Path,
     workers: int | None,
+    step: int,
     progress: Progress,
     cancelled: Callable[[], bool],
     check: OrientationCheck,
 ) -> _Pass:
-    """Detect everybody in each frame, and the scene cuts; stop where the clip must be turned."""
+    """Detect everybody in every nth frame, and the scene cuts.
+
+    It stops where the clip must be turned, or frames may not be skipped.
+    """
     info = clip.info
     first, last = span.rows(info)
-    total = max(1, last - first)
+    total = max(1, (last - first) // step)
     frames = clip.frames(start_s=span.start_s, end_s=span.end_s, longer_side=MODEL_MAX_SIDE_PX)
     cut_detector = CutDetector()
-    sampler = RollSampler(_spread_rows(info, span, ROLL_FRAMES))
+    rolled = {row // step * step for row in _spread_rows(info, span, ROLL_FRAMES)}
+    sampler = RollSampler(sorted(rolled))
+    thinning, gait = _Thinning(step), GaitCheck((info.width, info.height), step=step)
     people: list[FramePeople] = []
     results = detect_sparsely(
-        cut_detector.watch(sampler.watch(until_cancelled(frames, cancelled))),
+        thinning.thin(cut_detector.watch(sampler.watch(until_cancelled(frames, cancelled)))),
         model=model,
         size=(info.width, info.height),
         workers=workers,
     )
     for frame_people in results:
-        people.append(frame_people)
+        people.append(thinning.renumber(frame_people))
         if len(people) % _PROGRESS_EVERY == 0:
             progress(len(people) / total, "Finding the body")
-        if check.watch(people):
+        if check.watch(people) or gait.watch(people):
             break
     else:
         check.watch(people, at_end=True)
     if not people:
         raise InputError("No frame of the clip can be decoded; export it again as MP4.")
-    return _Pass(people, cut_detector.cuts(), sampler)
+    skipped = tuple(thinning.skipped)
+    return _Pass(people, cut_detector.cuts(), sampler, step, skipped, gait.has_gait)
 
 
 def _spread_rows(info: ClipInfo, span: _Range, count: int) -> list[int]:

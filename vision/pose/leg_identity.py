@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vision.pose.gait_cycle import GaitSegment, estimate_stride_time
 from vision.pose.landmarks import LEG_JOINTS, landmark
-from vision.pose.pose_track import PoseTrack, is_mirrored
+from vision.pose.pose_track import PoseTrack
 from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 
@@ -74,7 +74,7 @@ def find_leg_errors(track: PoseTrack, segment: GaitSegment) -> LegErrors:
     part = track.slice_rows(segment.rows)
     legs = _legs(part)
     time_s = part.real_time_s
-    mirrored = np.array([is_mirrored(int(i)) for i in part.index])
+    mirrored = part.mirrored
     swapped = np.zeros(len(part), dtype=bool)
     unreliable = np.zeros((len(part), 2), dtype=bool)
     # Cadence drifts, so each piece is compared only with the neighbouring strides.

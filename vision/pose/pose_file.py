@@ -24,7 +24,7 @@ from vision.pose.pose_track import FramePeople
 from vision.pose.redetect import CropKey
 
 #: Version of the format; another one is not read.
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 _Arrays = Mapping[str, np.ndarray[Any, Any]]
 
 
@@ -67,9 +67,11 @@ def write_poses(path: Path, stored: StoredPoses) -> None:
         "roll": None if poses.roll is None else asdict(poses.roll),
         "decode_warnings": poses.decode_warnings,
         "changes_shape": poses.changes_shape,
+        "frame_step": poses.frame_step,
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
+        "skipped": np.array(poses.skipped, dtype=np.int64),
         "corners": np.array([key[1:] for key in stored.crops], dtype=np.float64).reshape(-1, 3),
         **_pack("frame", poses.people),
         **_pack("crop", list(stored.crops.values())),
@@ -109,6 +111,8 @@ def read_poses(path: Path) -> StoredPoses:
             roll=None if roll is None else CameraRoll(**roll),
             decode_warnings=tuple(about["decode_warnings"]),
             changes_shape=about["changes_shape"],
+            frame_step=about["frame_step"],
+            skipped=tuple(arrays["skipped"].tolist()),
         )
         crops = _unpack("crop", arrays)
         corners = arrays["corners"].tolist()

@@ -44,6 +44,8 @@ class PoseKey:
         Range of clip time.
     rotate : int or None
         Rotation that was asked for; None where the clip may be turned by itself.
+    step : int
+        Every how many frames one was to be detected.
     """
 
     clip_sha256: str
@@ -51,6 +53,7 @@ class PoseKey:
     start_s: float | None
     end_s: float | None
     rotate: int | None
+    step: int = 1
 
     @property
     def file_name(self) -> str:

@@ -32,7 +32,13 @@ MAX_SWAPPED_SHARE: Final = 0.2
 
 
 def is_mirrored(index: int) -> bool:
-    """Return whether a frame is mirrored for detection: every other one of the clip is."""
+    """Return whether a frame is mirrored for detection: every other one is.
+
+    Parameters
+    ----------
+    index : int
+        Number of the frame among those that are detected.
+    """
     return index % 2 == 1
 
 
@@ -74,7 +80,7 @@ class FrameState(IntEnum):
 
 @dataclass(frozen=True)
 class PoseTrack:
-    """Landmarks of one person through the clip, one row per decoded frame.
+    """Landmarks of one person through the clip, one row per detected frame.
 
     Attributes
     ----------
@@ -100,6 +106,8 @@ class PoseTrack:
     breaks : tuple of int
         Rows, ascending, at which a new part begins: after a gap in time or a scene cut
         (`vision.pose.breaks`). No movement continues across them.
+    frame_step : int
+        Every how many frames of the clip one was detected, see `vision.pose.frame_steps`.
     """
 
     index: NDArray[np.int64]
@@ -113,6 +121,7 @@ class PoseTrack:
     real_time_factor: float = 1.0
     roll_deg: float = 0.0
     breaks: tuple[int, ...] = ()
+    frame_step: int = 1
 
     def __post_init__(self) -> None:
         t = self.time_s.shape[0]
@@ -136,6 +145,11 @@ class PoseTrack:
     def real_time_s(self) -> Floats:
         """Real seconds since the first frame of the clip, shape (T,)."""
         return self.time_s * self.real_time_factor
+
+    @property
+    def mirrored(self) -> NDArray[np.bool_]:
+        """Whether each frame was mirrored for detection, shape (T,)."""
+        return np.array([is_mirrored(int(i) // self.frame_step) for i in self.index], dtype=bool)
 
     @property
     def parts(self) -> tuple[slice, ...]:

@@ -196,6 +196,7 @@ class TrackedPeople:
     people: Sequence[FramePeople]
     size: tuple[int, int]
     real_time_factor: float
+    frame_step: int
     _tracklets: tuple[_Tracklet, ...]
 
     @cached_property
@@ -253,6 +254,7 @@ class TrackedPeople:
             height=self.size[1],
             real_time_factor=self.real_time_factor,
             breaks=self.breaks,
+            frame_step=self.frame_step,
         )
 
 
@@ -280,19 +282,22 @@ def track_people(
     size: tuple[int, int],
     real_time_factor: float = 1.0,
     cuts: Sequence[int] = (),
+    frame_step: int = 1,
 ) -> TrackedPeople:
     """Track everybody through the clip.
 
     Parameters
     ----------
     people : sequence of FramePeople
-        One for each decoded frame, in order.
+        One for each detected frame, in order.
     size : (int, int)
         Display size of the clip, width and height, px.
     real_time_factor : float
         Real seconds per clip second.
     cuts : sequence of int
         Indices in the clip of the first frame after each scene cut, ascending.
+    frame_step : int
+        Every how many frames of the clip one was detected.
 
     Returns
     -------
@@ -329,6 +334,7 @@ def track_people(
         people=people,
         size=size,
         real_time_factor=real_time_factor,
+        frame_step=frame_step,
         _tracklets=tuple(lanes),
     )
 

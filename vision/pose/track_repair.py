@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from vision.pose.gait_cycle import GaitSegment, find_gait_segments
 from vision.pose.landmarks import LANDMARK_COUNT, LEG_JOINTS, Landmark, landmark
 from vision.pose.leg_identity import find_leg_errors, interpolate_bad_samples
-from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack, is_mirrored
+from vision.pose.pose_track import MAX_SWAPPED_SHARE, FrameState, PoseTrack
 from vision.pose.viterbi import viterbi_two_state
 from vision.terms import SIDES, Floats
 
@@ -171,7 +171,7 @@ def repair_track(track: PoseTrack, *, max_gap_s: float = MAX_FILLED_GAP_S) -> Po
         for array in (xyz, visibility):
             _swap_sides(array, _LEG_PAIRS, swapped)
             _swap_sides(array, _UPPER_BODY_PAIRS, upper_swapped)
-        _resolve_mirrored_disagreements(xyz, track.index, size, standing)
+        _resolve_mirrored_disagreements(xyz, track.mirrored, size, standing)
         for segment in gait:
             _interpolate_unreliable_legs(replace(track, xyz=xyz), segment, xyz)
     state = track.state.copy()
@@ -238,7 +238,7 @@ def _drop_rows(track: PoseTrack, rows: NDArray[np.bool_]) -> PoseTrack:
 
 
 def _resolve_mirrored_disagreements(
-    xyz: Floats, index: NDArray[np.int64], size: float, standing: NDArray[np.bool_]
+    xyz: Floats, mirrored: NDArray[np.bool_], size: float, standing: NDArray[np.bool_]
 ) -> None:
     """Resolve disagreements between mirrored and unmirrored frames, in place.
 
@@ -247,8 +247,7 @@ def _resolve_mirrored_disagreements(
     replaced as a whole, because a model that confuses the legs also shifts the joints that
     still fit. Other landmarks are resolved one by one, in favour of the unmirrored frame.
     """
-    mirrored = np.array([is_mirrored(int(i)) for i in index])
-    inner = np.arange(1, len(index) - 1)
+    inner = np.arange(1, len(mirrored) - 1)
     expected = xyz.copy()
     expected[inner] = (xyz[inner - 1] + xyz[inner + 1]) / 2
     disagrees = np.linalg.norm((xyz - expected)[:, :, :2], axis=2) > _MAX_DISAGREEMENT * size

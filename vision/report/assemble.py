@@ -20,7 +20,6 @@ from vision.motion.smoothing import (
 )
 from vision.pose.body_orientation import UPRIGHT, BodyDirection
 from vision.pose.camera_roll import CameraRoll
-from vision.pose.pose_track import PoseTrack
 from vision.pose.subject_tracking import Person
 from vision.report.camera_notes import orientation_notes, roll_note
 from vision.report.gait_sections import build_bouts, build_steps
@@ -59,6 +58,7 @@ def assemble_report(
     roll: CameraRoll | None = None,
     speed: CaptureSpeed = REAL_TIME,
     decode_warnings: Sequence[str] = (),
+    skipped: int = 0,
 ) -> Report:
     """Assemble the report of one clip.
 
@@ -88,12 +88,14 @@ def assemble_report(
         How fast the camera recorded.
     decode_warnings : sequence of str
         Warnings from decoding the frames.
+    skipped : int
+        Number of frames that were decoded but not looked at.
     """
     screen, reason = judgement.selection.screen, judgement.selection.reason
     view = _main_view(motion, judgement)
     counted = len(judgement.judged_strides) or sum(c.counted for c in judgement.candidates)
     return Report(
-        clip=_clip_facts(info, motion.raw, settings, speed),
+        clip=_clip_facts(info, len(motion.raw) + skipped, settings, speed),
         screen=None if screen is None else ScreenId(screen.id),
         screen_reason=reason,
         view=view.name,
@@ -171,9 +173,7 @@ def _next_step(motion: Motion, judgement: Judgement) -> str | None:
     return next_step(judgement.results, list(judged.values()), motion.raw.real_rate)
 
 
-def _clip_facts(
-    info: ClipInfo, track: PoseTrack, settings: Settings, speed: CaptureSpeed
-) -> ClipFacts:
+def _clip_facts(info: ClipInfo, decoded: int, settings: Settings, speed: CaptureSpeed) -> ClipFacts:
     whole = settings.start_s is None and settings.end_s is None
     return ClipFacts(
         name=info.name,
@@ -182,7 +182,7 @@ def _clip_facts(
         height=info.height,
         duration_s=round_number(info.duration_s),
         frame_rate=round_number(info.frame_rate),
-        frames=len(track) if whole else info.frame_count,
+        frames=decoded if whole else info.frame_count,
         variable_frame_rate=info.variable_frame_rate,
         rotation_deg=info.rotation_deg,
         capture_rate=None if speed.rate is None else round_number(speed.rate),

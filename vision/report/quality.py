@@ -244,6 +244,13 @@ def _frame_notes(track: PoseTrack, *, is_gait: bool) -> Iterator[QualityNote]:
             f"The clip has only {rate:.0f} frames per second; "
             "30 or more show the bottom of a squat better.",
         )
+    if track.frame_step > 1:
+        yield _note(
+            "frames_skipped",
+            "info",
+            f"Of {rate * track.frame_step:.0f} frames per second, {rate:.0f} were looked at: "
+            "a squat is too slow to need more.",
+        )
     seen = track.state != FrameState.MISSING
     if not seen.any():
         return
