@@ -1,4 +1,4 @@
-"""Generate the reference pages in docs/ from the code: angles, criteria, method, report schema.
+"""Generate the reference pages in docs/ from the code: angles, criteria, tables of a batch, method.
 
 python scripts/write_docs.py [--check]
 """
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from vision.batches.columns import TABLES
 from vision.motion.angles import ANGLES
 from vision.motion.foreshortening import LANDMARK_ERROR, MIN_RATIO, knee_angle_error
 from vision.motion.leg_length import LEAST_SHARE
@@ -206,10 +207,32 @@ def _gait_measures() -> list[str]:
     return lines
 
 
+def batch_tables_page() -> str:
+    """Write the columns of the tables of a batch."""
+    lines = [
+        "# Tables of a batch\n",
+        "[`formcheck batch`](batch.md) writes each table as CSV and as Parquet, with the same "
+        "columns. Rows are sorted by folder and name of the clip, then as in the report. An empty "
+        "cell means that there is no such value; it never means zero. The same clips and settings "
+        "give the same bytes.\n",
+    ]
+    for name, table in TABLES.items():
+        lines += [
+            f"## `{name}`\n",
+            f"One row is {table.row}.\n",
+            "| column | holds | meaning |",
+            "|---|---|---|",
+            *(f"| `{c.name}` | {c.kind} | {c.meaning} |" for c in table.columns),
+            "",
+        ]
+    return GENERATED + "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> Mapping[str, str]:
     """Return the generated pages by file name."""
     return {
         "angles.md": angles_page(),
+        "batch-tables.md": batch_tables_page(),
         "criteria.md": criteria_page(),
         "method.md": METHOD_GENERATED + method_markdown(),
         "report.schema.json": report_schema(),

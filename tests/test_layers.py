@@ -39,6 +39,7 @@ LAYERS = (
     "sample_clips",
     "doctor",
     "validation",
+    "batches",
     "library",
     "live",
     "jobs",
@@ -53,6 +54,8 @@ ONLY_IN = {
     "mediapipe": {"pose/detector.py", "pose/model_bundle.py", "pose/whole_image_detector.py"},
     "sqlalchemy": {"library", "jobs", "cli/library.py"},
     "aiortc": {"webrtc"},
+    "dask": {"batches"},
+    "distributed": {"batches"},
     "typer": {"cli"},
 }
 

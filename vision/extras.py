@@ -12,6 +12,7 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
         *("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
         *("cryptography", "ifaddr", "segno"),
     ),
+    "batch": ("dask", "distributed", "pyarrow", "cryptography", "fsspec", "jinja2"),
     "live": ("streamlit_webrtc", "aiortc"),
     "share": ("fpdf", "jinja2", "fontTools", "uharfbuzz"),
     "validate": ("altair", "c3d", "vl_convert"),
