@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vision.analysis import Analysis
+    from vision.batches.run import batch
+    from vision.batches.tables import read_tables
     from vision.draw.overlays.angles import AngleAnnotator
     from vision.draw.overlays.header import HeaderAnnotator
     from vision.draw.overlays.skeleton import SkeletonAnnotator
@@ -43,8 +45,10 @@ __all__ = [
     "VerdictPanelAnnotator",
     "__version__",
     "analyse",
+    "batch",
     "compare_reports",
     "read_report",
+    "read_tables",
     "validate",
 ]
 
@@ -67,8 +71,10 @@ _HOMES = {
     "Report": "vision.report.models",
     "Settings": "vision.settings",
     "analyse": "vision.pipeline",
+    "batch": "vision.batches.run",
     "compare_reports": "vision.report.comparison.reports",
     "read_report": "vision.report.files",
+    "read_tables": "vision.batches.tables",
     "validate": "vision.validation.folder",
 }
 

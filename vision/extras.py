@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Final
 
 from vision.errors import FormcheckError
@@ -39,8 +40,30 @@ def explain_missing_module(error: ModuleNotFoundError) -> ImportError:
     top = (error.name or "").partition(".")[0]
     for extra, modules in EXTRAS.items():
         if top in modules:
-            return MissingExtraError(
-                f"This needs {top}, which is not installed: run pip install 'formcheck[{extra}]'.",
-                name=error.name,
-            )
+            return _missing(top, extra)
     return error
+
+
+def require_extra(extra: str) -> None:
+    """Check that an extra is installed.
+
+    Parameters
+    ----------
+    extra : str
+        Its name.
+
+    Raises
+    ------
+    MissingExtraError
+        One of its modules is missing; the message names the extra to install.
+    """
+    for module in EXTRAS[extra]:
+        if find_spec(module) is None:
+            raise _missing(module, extra)
+
+
+def _missing(module: str, extra: str) -> MissingExtraError:
+    return MissingExtraError(
+        f"This needs {module}, which is not installed: run pip install 'formcheck[{extra}]'.",
+        name=module,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
@@ -77,13 +77,13 @@ class BatchTables:
     steps: pd.DataFrame
 
 
-def build_tables(outcomes: Sequence[ClipOutcome]) -> BatchTables:
+def build_tables(outcomes: Iterable[ClipOutcome]) -> BatchTables:
     """Build the tables from the outcomes of clips.
 
     Parameters
     ----------
-    outcomes : sequence of ClipOutcome
-        The clips, in any order.
+    outcomes : iterable of ClipOutcome
+        The clips, in any order; a report is not kept after its rows are made.
 
     Returns
     -------
@@ -91,18 +91,28 @@ def build_tables(outcomes: Sequence[ClipOutcome]) -> BatchTables:
         Sorted by folder and name of the clip, then as in the report. Text is ``string``, whole
         numbers ``Int64``, other numbers ``float64``; missing values are missing, never 0.
     """
-    ordered = sorted(outcomes, key=lambda o: (o.folder, o.clip, o.result))
+    clips = sorted(
+        (((o.folder, o.clip, o.result), _rows(o)) for o in outcomes), key=lambda clip: clip[0]
+    )
+    tables = {}
+    for name, spec in TABLES.items():
+        rows = [row for _, of_clip in clips for row in of_clip[name]]
+        tables[name] = _typed(pd.DataFrame(rows, columns=spec.names), spec)
+    return BatchTables(**tables)
+
+
+def _rows(outcome: ClipOutcome) -> dict[str, list[_Row]]:
+    """Return the rows of one clip in each table."""
+    clip: _Row = {"result": outcome.result, "clip": outcome.clip, "athlete": outcome.athlete}
     rows: dict[str, list[_Row]] = {name: [] for name in TABLES}
-    for outcome in ordered:
-        clip = {"result": outcome.result, "clip": outcome.clip, "athlete": outcome.athlete}
-        rows["summary"].append(clip | _summary_row(outcome))
-        if outcome.report is None:
-            continue
-        clip["screen"] = outcome.report.screen
-        rows["criteria"] += [clip | _criterion_row(c) for c in outcome.report.criteria]
-        rows["reps"] += [clip | row for row in _rep_rows(outcome.report)]
-        rows["steps"] += [clip | row for row in _step_rows(outcome.report)]
-    return BatchTables(**{name: _frame(rows[name], spec) for name, spec in TABLES.items()})
+    rows["summary"].append(clip | _summary_row(outcome))
+    report = outcome.report
+    if report is not None:
+        clip["screen"] = report.screen
+        rows["criteria"] += [clip | _criterion_row(c) for c in report.criteria]
+        rows["reps"] += [clip | row for row in _rep_rows(report)]
+        rows["steps"] += [clip | row for row in _step_rows(report)]
+    return rows
 
 
 def write_tables(tables: BatchTables, folder: str | PathLike[str]) -> None:
@@ -164,10 +174,6 @@ def read_tables(folder: str | PathLike[str]) -> BatchTables:
             )
         frames[name] = _typed(table, spec)
     return BatchTables(**frames)
-
-
-def _frame(rows: list[_Row], spec: TableSpec) -> pd.DataFrame:
-    return _typed(pd.DataFrame(rows, columns=spec.names), spec)
 
 
 def _typed(table: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from vision.cli.batch import batch_clips
 from vision.cli.choices import (
     ROTATION_METAVAR,
     SCREEN_METAVAR,
@@ -269,6 +270,7 @@ def compare(
 
 app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)
+app.command("batch")(batch_clips)
 
 
 @models_app.command("list")
