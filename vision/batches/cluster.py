@@ -62,7 +62,7 @@ class WorkerProcesses:
 
     @property
     def pids(self) -> list[int]:
-        """Ids of the processes."""
+        """Process ids."""
         return [process.pid for process in self._processes]
 
     def supervise(self) -> None:

@@ -89,7 +89,7 @@ class ManifestRow(BaseModel):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """Settings of the analysis that this row chooses; the criteria file is not among them."""
+        """Analysis settings that this row chooses, without the criteria file."""
         others = {"clip", "athlete", "sha256", "criteria"}
         return self.model_dump(exclude_none=True, exclude=others)
 
