@@ -27,7 +27,8 @@ def write_clip(path: Path, **instructions: Any) -> Path:
     """Write a file that `analyse_file` analyses as told.
 
     Instructions are `kind` of the report, `error`, `log` (folder for a file at each start),
-    `wait_for` (a file) and `die`.
+    `wait_for` (a file), `wait_again` (folder with a file of the clip's name, for which another
+    start waits) and `die`.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"name": path.name, **instructions}), "utf-8")
@@ -55,6 +56,8 @@ def analyse_file(
         (Path(told["log"]) / f"{task.name}.{os.getpid()}").touch()
     if told.get("die"):
         os._exit(7)
+    if "wait_again" in told and len(list(Path(told["log"]).glob(f"{task.name}.*"))) > 1:
+        wait_until((Path(told["wait_again"]) / task.name).exists, cancelled=cancelled)
     if "wait_for" in told:
         wait_until(Path(told["wait_for"]).exists, cancelled=cancelled)
     progress(0.5, "Half of it")
