@@ -122,7 +122,7 @@ def start_cluster(count: int) -> Iterator[tuple[Client, WorkerProcesses]]:
         Number of processes; each analyses one clip at a time.
     """
     temporary = tempfile.TemporaryDirectory(prefix="formcheck-batch-", ignore_cleanup_errors=True)
-    with temporary as name, dask.config.set(_CONFIG):
+    with temporary as name, dask.config.set({**_CONFIG, "temporary-directory": name}):
         folder = Path(name)
         security = Security.temporary()
         cluster = LocalCluster(
