@@ -91,13 +91,21 @@ def test_extras_are_those_of_the_package(extra: str) -> None:
     assert {module.lower() for module in EXTRAS[extra]} == required
 
 
-@pytest.mark.parametrize("command", [["app"], ["app", "--https"], ["library", "athletes"]])
-def test_the_command_line_names_a_missing_extra(command: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("command", "extra"),
+    [
+        (["app"], "app"),
+        (["app", "--https"], "app"),
+        (["library", "athletes"], "app"),
+        (["batch", "clips", "--out", "day"], "batch"),
+    ],
+)
+def test_the_command_line_names_a_missing_extra(command: list[str], extra: str) -> None:
     block = (
         "import sys\n"
         "class Blocker:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        f"        if name.partition('.')[0] in {EXTRAS['app']!r}:\n"
+        f"        if name.partition('.')[0] in {EXTRAS[extra]!r}:\n"
         "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
         "sys.meta_path.insert(0, Blocker())\n"
         f"sys.argv[1:] = {command!r}\n"
@@ -105,7 +113,7 @@ def test_the_command_line_names_a_missing_extra(command: list[str]) -> None:
         "main()\n"
     )
     result = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True)
-    assert "pip install 'formcheck[app]'" in result.stderr
+    assert f"pip install 'formcheck[{extra}]'" in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.returncode == 1
 
