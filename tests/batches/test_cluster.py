@@ -117,6 +117,34 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
     assert list((batch_here.clips.parent / "dask").rglob("*.copy")) == []
 
 
+def test_a_stopped_batch_frees_the_workers(batch_here: Batch, cluster: DaskProcesses) -> None:
+    log = batch_here.clips.parent / "log"
+    log.mkdir()
+    never = batch_here.clips.parent / "never"
+    write_clip(batch_here.clips / "a.mp4", log=str(log), wait_for=str(never))
+    cluster.start_worker()
+    options = BatchOptions(scheduler=cluster.address)
+    with run_in_thread(batch_here, batch_here.out, options) as running:
+        running.wait_until(lambda: starts(log, "a.mp4"))
+    # The only worker takes the next batch at once.
+    write_clip(batch_here.clips / "a.mp4")
+    assert run(batch_here, batch_here.out, options).done == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "clips", "expected"),
+    [(None, 40, (4, 2)), (3, 40, (3, 2)), (None, 2, (2, 4)), (16, 1, (1, 8)), (16, 40, (16, 1))],
+)
+def test_cores_are_used_but_not_oversubscribed(
+    monkeypatch: pytest.MonkeyPatch, wanted: int | None, clips: int, expected: tuple[int, int]
+) -> None:
+    from vision.batches import cluster as module
+
+    monkeypatch.setattr(module, "CPU_COUNT", 8)
+    monkeypatch.setattr(module, "MEMORY_LIMIT", 4_500_000_000)
+    assert module.share_cores(wanted, clips) == expected
+
+
 def test_own_workers_give_the_same_bytes_and_survive_a_crash(
     batch_here: Batch,
 ) -> None:

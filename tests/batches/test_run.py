@@ -115,6 +115,22 @@ def test_a_changed_clip_or_a_damaged_report_is_analysed_again(batch_here: Batch)
     assert list(result.tables.summary["screen"]) == ["backward_running", "single_leg_squat"]
 
 
+def test_a_result_whose_name_another_clip_needs_too_is_renamed(batch_here: Batch) -> None:
+    write_clip(batch_here.clips / "a/squat.mp4")
+    batch_here.run(angles=True)
+    before = result_files(batch_here.out)
+    write_clip(batch_here.clips / "b/squat.mp4", kind="run_back")
+    result = batch_here.run(angles=True)
+    assert result.kept == 1
+    assert len(batch_here.analysed) == 1
+    names = list(result.tables.summary["result"])
+    after = result_files(batch_here.out)
+    assert after[f"reports/{names[0]}.json"] == before["reports/squat.json"]
+    for folder, suffix in (("reports", "json"), ("angles", "csv"), ("records", "json")):
+        here = {name for name in after if name.startswith(folder)}
+        assert here == {f"{folder}/{name}.{suffix}" for name in names}
+
+
 def test_a_bad_clip_does_not_stop_the_others(batch_here: Batch) -> None:
     write_clip(batch_here.clips / "a.mp4", error="Nobody is in it; film one person.")
     write_clip(batch_here.clips / "b.mp4")

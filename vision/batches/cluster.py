@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import dask
+from dask.system import CPU_COUNT
 from distributed import Client, LocalCluster
 from distributed.security import Security
+from distributed.system import MEMORY_LIMIT
 
 from vision.errors import FormcheckError, InputError
 
@@ -23,11 +25,29 @@ _log = logging.getLogger(__name__)
 _CONNECT_TIMEOUT_S: Final = 20
 #: How often a worker that ended is started again without any worker having connected.
 _MAX_USELESS_STARTS: Final = 3
+#: Memory that a worker needs for a 4K clip with the largest model, bytes.
+_WORKER_BYTES: Final = 1_000_000_000
 _CONFIG: Final = {
     # A clip waits in the scheduler, not at a worker that may be lost.
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.diagnostics.nvml": False,
 }
+
+
+def share_cores(workers: int | None, clips: int) -> tuple[int, int]:
+    """Return how many worker processes to start, and how many frames each analyses in parallel.
+
+    Parameters
+    ----------
+    workers : int or None
+        Number of processes that the user wants; None for one per core, if the memory suffices.
+    clips : int
+        Number of clips.
+    """
+    if workers is None:
+        workers = min(CPU_COUNT, MEMORY_LIMIT // _WORKER_BYTES)
+    workers = max(1, min(workers, clips))
+    return workers, max(1, CPU_COUNT // workers)
 
 
 class WorkerProcesses:

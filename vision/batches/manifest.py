@@ -89,7 +89,7 @@ class ManifestRow(BaseModel):
 
     @property
     def choices(self) -> dict[str, Any]:
-        """Analysis settings that this row chooses, without the criteria file."""
+        """The settings of the analysis that this row chooses, without its criteria."""
         others = {"clip", "athlete", "sha256", "criteria"}
         return self.model_dump(exclude_none=True, exclude=others)
 

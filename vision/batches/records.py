@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from vision.batches.sources import plain_name
 from vision.batches.storage import ResultFolder
 from vision.batches.work import AnalysedClip, ClipTask
 
@@ -119,6 +121,37 @@ def read_done(folder: ResultFolder, task: ClipTask, key: str) -> AnalysedClip | 
         angles=found.get("angles"),
         thumbnail=found.get("thumbnail"),
     )
+
+
+def adopt(folder: ResultFolder, task: ClipTask, key: str) -> AnalysedClip | None:
+    """Rename an earlier result that had its plain name to itself; None if there is none.
+
+    When another clip of the same name is added, the names of both get a suffix.
+
+    Parameters
+    ----------
+    folder : ResultFolder
+        Folder of the batch.
+    task : ClipTask
+        The task.
+    key : str
+        What its result depends on.
+
+    Raises
+    ------
+    InputError
+        A file cannot be written.
+    """
+    earlier = replace(task, result=plain_name(task.name))
+    if earlier.result == task.result:
+        return None
+    done = read_done(folder, earlier, key)
+    if done is not None:
+        write_done(folder, task, key, done)
+        for kind in _PLACES:
+            folder.delete(result_path(kind, earlier.result))
+        folder.delete(_record_path(earlier.result))
+    return done
 
 
 def write_done(folder: ResultFolder, task: ClipTask, key: str, clip: AnalysedClip) -> None:

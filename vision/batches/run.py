@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from vision.batches.index_page import index_html
 from vision.batches.plan import Planner
-from vision.batches.records import read_done, result_path, write_done
+from vision.batches.records import adopt, read_done, result_path, write_done
 from vision.batches.runners import DaskRunner, LocalRunner, Runner
 from vision.batches.sources import ClipSource, find_clips
 from vision.batches.storage import ResultFolder
@@ -211,7 +211,7 @@ def run_batch(
         states = {
             number: _State.of(done)
             for number, (task, key) in enumerate(planned)
-            if (done := read_done(folder, task, key)) is not None
+            if (done := read_done(folder, task, key) or adopt(folder, task, key)) is not None
         }
         todo = [number for number in range(len(planned)) if number not in states]
         kept = len(states)
@@ -251,20 +251,19 @@ class _State:
 
 
 class _Counter:
-    """Progress of all clips together."""
+    """Progress of the clips that are not done yet, from which the time left follows."""
 
     def __init__(self, bar: Progress, *, total: int, kept: int) -> None:
         self._bar = bar.part(0.0, _ANALYSED)
         self._total = total
         self._kept = kept
         self._fractions: dict[int, float] = {}
-        self._shown = 0.0
 
     def report(self, position: int, fraction: float) -> None:
         """Report that a fraction of a clip is done; a clip that is tried again takes none back."""
         self._fractions[position] = max(fraction, self._fractions.get(position, 0.0))
         done = self._kept + sum(value >= 1.0 for value in self._fractions.values())
-        part = (self._kept + sum(self._fractions.values())) / max(1, self._total)
+        part = sum(self._fractions.values()) / (self._total - self._kept)
         self._bar(part, f"{done} of {plural(self._total, 'clip')}")
 
 
@@ -279,7 +278,7 @@ def _open_runner(
     if count == 0 or (options.workers == 0 and options.scheduler is None):
         yield LocalRunner(analyse), None
         return
-    from vision.batches.cluster import dashboard_note, join_cluster, start_cluster
+    from vision.batches.cluster import dashboard_note, join_cluster, share_cores, start_cluster
 
     if options.scheduler is not None:
         with join_cluster(options.scheduler) as client:
@@ -288,14 +287,13 @@ def _open_runner(
                 on_message("The cluster has no worker yet; the batch waits for one.")
             yield DaskRunner(client, limit=options.workers or None, analyse=analyse), 1
         return
-    cores = os.cpu_count() or 1
-    workers = min(options.workers or cores, count)
+    workers, threads = share_cores(options.workers, count)
     on_message(f"Starting {plural(workers, 'worker')}.")
     with start_cluster(workers) as (client, processes):
         on_message(dashboard_note(client))
         # A second clip per worker would wait where it is lost with its worker.
         runner = DaskRunner(client, limit=workers, analyse=analyse, supervise=processes.supervise)
-        yield runner, max(1, cores // workers)
+        yield runner, threads
 
 
 @contextmanager

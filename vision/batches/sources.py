@@ -196,7 +196,7 @@ def _with_results(sources: Sequence[ClipSource]) -> list[ClipSource]:
 
     The suffix does not depend on the other clips or on where the batch is on the disk.
     """
-    names = [_safe_name(source.name) for source in sources]
+    names = [plain_name(source.name) for source in sources]
     # Many file systems do not tell capital letters from small ones.
     count = Counter(name.casefold() for name in names)
     named = []
@@ -224,6 +224,13 @@ def _still_unique(sources: list[ClipSource]) -> list[ClipSource]:
     return unique
 
 
-def _safe_name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the name for the results of a clip, if no other clip has the same.
+
+    Parameters
+    ----------
+    name : str
+        File name of the clip.
+    """
     stem = _UNSAFE.sub("_", PurePosixPath(name).stem).strip(" .")
     return stem[:_MAX_NAME] or "clip"

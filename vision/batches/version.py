@@ -9,6 +9,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from vision.screens.registry import CRITERIA_FILES
+
 #: Packages and modules of formcheck whose code and data decide a report.
 _PARTS: Final = ("clip", "pose", "motion", "screens", "text", "report")
 _MODULES: Final = ("pipeline.py", "settings.py", "terms.py")
@@ -24,8 +26,11 @@ def analysis_version() -> str:
     for part in _PARTS:
         files += [path for path in (root / part).rglob("*") if path.suffix in _SUFFIXES]
     digest = hashlib.sha256()
+    # Tests that the user has added; the built-in ones are counted twice.
+    for criteria in CRITERIA_FILES.values():
+        files += [criteria, criteria.with_suffix(".py")]
     for path in sorted(files):
-        name = path.relative_to(root).as_posix()
+        name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         digest.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     for library in _LIBRARIES:
         with suppress(metadata.PackageNotFoundError):
