@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import re
 
@@ -68,3 +70,9 @@ def test_a_batch_without_thumbnails_has_a_page() -> None:
     page = index_html(build_tables(without), lambda _: b"no image")
     assert "<img" not in page
     assert "1 of 1 clip analysed." in page
+
+
+def test_the_page_holds_the_script_that_its_policy_allows(page: str) -> None:
+    (script,) = re.findall(r"<script>(.*)</script>", page, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in page

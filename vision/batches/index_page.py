@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from vision.batches.columns import TABLES
-from vision.batches.tables import BatchTables
+from vision.batches.pages import inline_script, page_environment, style_sheet
+from vision.batches.tables import BatchTables, table_records
 from vision.errors import FormcheckError
 from vision.screens.registry import screen_titles
 from vision.share.images import JpegImage, shrink_image
-from vision.text.colors import css_variables
 from vision.text.numbers import plural
-from vision.text.verdicts import VERDICT_STYLES, VERDICT_TONES, WORST_FIRST
+from vision.text.verdicts import VERDICT_STYLES, WORST_FIRST
 
-_TEMPLATES: Final = Path(__file__).with_name("templates")
 #: Longer side of a thumbnail, px: sharp on a phone; a hundred of them are under a megabyte.
 _THUMBNAIL_PX: Final = 200
 _NO_TEST: Final = "No test recognised"
@@ -69,10 +61,9 @@ def index_html(tables: BatchTables, read_thumbnail: Callable[[str], bytes | None
     read_thumbnail : callable
         Returns the thumbnail of a result by its name; None where there is none.
     """
-    rows = [_row(row, read_thumbnail) for row in _records(tables.summary)]
-    script = (_TEMPLATES / "index.js").read_text("utf-8")
+    rows = [_row(row, read_thumbnail) for row in table_records(tables.summary)]
     return (
-        _environment()
+        page_environment()
         .get_template("index.html.j2")
         .render(
             rows=rows,
@@ -80,17 +71,10 @@ def index_html(tables: BatchTables, read_thumbnail: Callable[[str], bytes | None
             counts=_verdict_counts(rows),
             has_athletes=any(row.athlete for row in rows),
             tables=[f"{name}.csv" for name in TABLES],
-            style=_style_sheet(),
-            script=script,
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+            style=style_sheet("index.css"),
+            script=inline_script("index.js"),
         )
     )
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a table, with None for what is missing."""
-    values = table.astype(object).where(table.notna(), None)
-    return [{str(name): value for name, value in row.items()} for row in values.to_dict("records")]
 
 
 def _row(row: Mapping[str, Any], read_thumbnail: Callable[[str], bytes | None]) -> _Row:
@@ -158,24 +142,3 @@ def _thumbnail(data: bytes | None) -> JpegImage | None:
         return None if data is None else shrink_image(data, longer_side=_THUMBNAIL_PX)
     except FormcheckError:
         return None
-
-
-def _style_sheet() -> str:
-    """Return the style sheet, with the colours of verdicts for both themes."""
-    return (
-        f":root {{ {css_variables(VERDICT_TONES, 'light')} }}\n"
-        "@media screen and (prefers-color-scheme: dark) {\n"
-        f"  :root {{ {css_variables(VERDICT_TONES, 'dark')} }}\n}}\n"
-        + (_TEMPLATES / "index.css").read_text("utf-8")
-    )
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

@@ -176,6 +176,12 @@ def read_tables(folder: str | PathLike[str]) -> BatchTables:
     return BatchTables(**frames)
 
 
+def table_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table, with None for what is missing."""
+    values = table.astype(object).where(table.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in values.to_dict("records")]
+
+
 def _typed(table: pd.DataFrame, spec: TableSpec) -> pd.DataFrame:
     return table.astype({column.name: _DTYPES[column.kind] for column in spec.columns})
 

@@ -1,7 +1,5 @@
 "use strict";
-// Sort the rows by the column whose head is clicked; a second click reverses the order.
-const body = document.querySelector("tbody");
-const heads = [...document.querySelectorAll("thead th")];
+// Sort the rows of a table by the column whose head is clicked; a second click reverses the order.
 
 function compareKeys(a, b) {
   const [x, y] = [Number(a), Number(b)];
@@ -9,7 +7,7 @@ function compareKeys(a, b) {
   return a.localeCompare(b, undefined, { numeric: true, sensitivity: "base" });
 }
 
-function sortBy(column, direction) {
+function sortBy(body, column, direction) {
   const key = (row) => row.cells[column].dataset.key ?? row.cells[column].textContent.trim();
   const rows = [...body.rows].map((row, index) => ({ row, index, key: key(row) }));
   // Empty cells are last either way; equal ones keep their order.
@@ -18,13 +16,16 @@ function sortBy(column, direction) {
   body.append(...rows.map((entry) => entry.row));
 }
 
-for (const [column, head] of heads.entries()) {
-  head.querySelector("button")?.addEventListener("click", () => {
-    const first = head.dataset.first === "descending" ? -1 : 1;
-    const before = head.getAttribute("aria-sort");
-    const direction = before === null ? first : before === "ascending" ? -1 : 1;
-    for (const other of heads) other.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
-    sortBy(column, direction);
-  });
+for (const table of document.querySelectorAll("table")) {
+  const heads = [...table.querySelectorAll("thead th")];
+  for (const [column, head] of heads.entries()) {
+    head.querySelector("button")?.addEventListener("click", () => {
+      const first = head.dataset.first === "descending" ? -1 : 1;
+      const before = head.getAttribute("aria-sort");
+      const direction = before === null ? first : before === "ascending" ? -1 : 1;
+      for (const other of heads) other.removeAttribute("aria-sort");
+      head.setAttribute("aria-sort", direction === 1 ? "ascending" : "descending");
+      sortBy(table.tBodies[0], column, direction);
+    });
+  }
 }
