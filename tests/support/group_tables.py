@@ -38,10 +38,9 @@ def clip_row(result: str, **facts: Any) -> dict[str, Any]:
 
 def criterion_row(result: str, value: float | None, **facts: Any) -> dict[str, Any]:
     """Return a row of the criteria: knee alignment on the left leg, if not said otherwise."""
-    row = {"result": result, "clip": f"{result}.mp4", **VALGUS, "value": value, **facts}
-    if value is None and "verdict" not in facts:
-        row |= {"verdict": "cannot_tell", "confidence": 0.0, "reason": "Film from the front."}
-    return row
+    untold = {"verdict": "cannot_tell", "confidence": 0.0, "reason": "Film from the front."}
+    defaults = VALGUS | (untold if value is None else {})
+    return {"result": result, "clip": f"{result}.mp4", **defaults, "value": value, **facts}
 
 
 def make_tables(
