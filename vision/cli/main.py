@@ -24,6 +24,7 @@ from vision.cli.choices import (
     parse_screen_option,
     parse_style_option,
 )
+from vision.cli.group import report_group
 from vision.cli.library import library_app
 from vision.cli.recheck import recheck_saved
 from vision.cli.signals import discard_unwritten_output, flush_output, interrupt_on_signals
@@ -271,6 +272,7 @@ def compare(
 app.command("recheck")(recheck_saved)
 app.command("validate")(validate_folder)
 app.command("batch")(batch_clips)
+app.command("group")(report_group)
 
 
 @models_app.command("list")
