@@ -35,6 +35,7 @@ class _Badge:
 class _Row:
     """One clip on the page."""
 
+    result: str
     clip: str
     folder: str
     athlete: str
@@ -81,6 +82,7 @@ def _row(row: Mapping[str, Any], read_thumbnail: Callable[[str], bytes | None]) 
     is_done = row["state"] == "done"
     count, key = _count(row) if is_done else ("", -1)
     return _Row(
+        result=row["result"],
         clip=row["clip"],
         folder=row["folder"] or "",
         athlete=row["athlete"] or "",

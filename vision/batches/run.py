@@ -10,6 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vision.batches.group_page import group_html
+from vision.batches.group_report import build_group_report
 from vision.batches.index_page import index_html
 from vision.batches.plan import Planner
 from vision.batches.records import adopt, read_done, result_path, write_done
@@ -326,7 +328,7 @@ def _locked(folder: ResultFolder) -> Iterator[None]:
 def _write_results(
     folder: ResultFolder, sources: Sequence[ClipSource], states: Sequence[_State]
 ) -> BatchTables:
-    """Write the tables and the index page from the results in a folder."""
+    """Write the tables, the index page and the group report from the results in a folder."""
     tables = build_tables(
         _outcome(folder, source, state) for source, state in zip(sources, states, strict=True)
     )
@@ -334,6 +336,7 @@ def _write_results(
         folder.write(name, data)
     page = index_html(tables, lambda result: folder.read(result_path("thumbnail", result)))
     folder.write("index.html", page.encode("utf-8"))
+    folder.write("group.html", group_html(build_group_report(tables)).encode("utf-8"))
     return tables
 
 
