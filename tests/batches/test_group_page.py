@@ -154,6 +154,17 @@ def test_what_to_film_again_is_listed() -> None:
     assert "It is damaged." in text
 
 
+def test_everybody_to_film_again_is_named_with_the_leg() -> None:
+    rows = [*pair("Ada", 3.0, 4.0), *pair("Ben", 3.0, 4.0), *pair("Cleo", 3.0, 4.0)]
+    rows[0] = criterion_row("Ada-left", None, athlete="Ada")
+    rows[2:4] = [
+        criterion_row(f"Ben-{leg}", None, athlete="Ben", leg=leg) for leg in ("left", "right")
+    ]
+    assert "Film from the front. 3 Knee alignment Ada (left), Ben" in text_of(page(*rows))
+    rows[4] = criterion_row("Cleo-left", None, athlete="Cleo")
+    assert "Film from the front. 4 Knee alignment all 3 athletes" in text_of(page(*rows))
+
+
 def test_a_test_without_legs_compares_none() -> None:
     text = text_of(page(criterion_row("a", 3.0, athlete="Ada", leg=None)))
     assert "Left against right" not in text

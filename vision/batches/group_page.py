@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from vision.batches.group_charts import BAR_ORDER, difference_strip, dot_strip, verdict_bar
@@ -31,15 +30,11 @@ from vision.text.numbers import (
     format_measured,
     format_number,
     format_value,
-    join_names,
     percent_basis,
     plural,
     unit_suffix,
 )
 from vision.text.verdicts import VERDICT_STYLES, severity
-
-#: Names of at most so many athletes are written beside a reason.
-_MAX_NAMES: Final = 8
 
 
 def group_html(report: GroupReport, *, index_url: str | None = "index.html") -> str:
@@ -108,7 +103,7 @@ def _screen(part: GroupScreen) -> dict[str, Any]:
         ),
         "leg_cards": _leg_cards(part),
         "uneven": [(athlete, list(of_one)) for (athlete, _), of_one in by_athlete],
-        "untold": [_untold(reason) for reason in part.untold],
+        "untold": [_untold(reason, part) for reason in part.untold],
     }
 
 
@@ -173,22 +168,23 @@ def _leg_cards(part: GroupScreen) -> list[dict[str, str]]:
     return cards
 
 
-def _untold(reason: UntoldReason) -> dict[str, Any]:
-    athletes = sorted({(value.athlete, value.owner) for value in reason.values})
-    names = [name for name, _ in athletes]
+def _untold(reason: UntoldReason, part: GroupScreen) -> dict[str, Any]:
+    """Return a row of the table of what could not be told, with everybody to film again."""
+    legs: dict[tuple[str, str], set[str | None]] = {}
+    for value in reason.values:
+        legs.setdefault((value.athlete, value.owner), set()).add(value.leg)
+    names = []
+    for (name, _), of_one in sorted(legs.items()):
+        only = next(iter(of_one)) if len(of_one) == 1 else None
+        names.append(f"{name} ({only})" if only else name)
+    everybody = len(names) == part.athletes > 1
     return {
         "reason": reason.reason,
         "count": len(reason.values),
         "criteria": ", ".join(dict.fromkeys(value.title for value in reason.values)),
         "athlete_count": len(names),
-        "athletes": f"{len(names)}: {_names(names)}",
+        "athletes": f"all {len(names)} athletes" if everybody else ", ".join(names),
     }
-
-
-def _names(names: Sequence[str]) -> str:
-    if len(names) <= _MAX_NAMES:
-        return join_names(names)
-    return f"{', '.join(names[:_MAX_NAMES])} and {len(names) - _MAX_NAMES} more"
 
 
 def _unit(unit: str) -> str:
