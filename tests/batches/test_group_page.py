@@ -138,8 +138,8 @@ def test_duplicates_and_the_rule_for_them_are_on_the_page() -> None:
     ]
     text = text_of(page(*rows))
     assert "the one with the higher confidence is used, then the one with the later name" in text
-    assert "3.0° ± 1.5°, confidence 81% a.mp4" in text
-    assert "5.0° ± 1.5°, confidence 72% b.mp4" in text
+    assert "3.0° ± 1.5°, confidence 81 % a.mp4" in text
+    assert "5.0° ± 1.5°, confidence 72 % b.mp4" in text
 
 
 def test_what_to_film_again_is_listed() -> None:
@@ -180,6 +180,19 @@ def test_names_and_texts_are_escaped() -> None:
     assert evil in "".join(parse(html).text)
     labels = [attributes.get("aria-label") or "" for _, attributes in parse(html).elements]
     assert any(label.startswith(evil) for label in labels)
+
+
+def test_clips_without_a_name_are_pointed_out() -> None:
+    text = text_of(page(criterion_row("a", 3.0), criterion_row("b", 3.0)))
+    assert "2 clips without a name count as athletes of their own" in text
+
+
+def test_every_value_of_a_large_group_is_a_dot() -> None:
+    names = [f"{number:03}" for number in range(400)]
+    rows = [criterion_row(f"{n}-left", 3.0 + int(n) % 3, athlete=n) for n in names]
+    dots = [tag for tag, attributes in parse(page(*rows)).elements
+            if (attributes.get("class") or "").startswith("dot ")]  # fmt: skip
+    assert len(dots) == 400
 
 
 def test_an_empty_batch_has_a_page() -> None:

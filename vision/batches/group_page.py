@@ -69,7 +69,7 @@ def group_html(report: GroupReport, *, index_url: str | None = "index.html") -> 
             plain=lambda value: keep_together(format_value(value.value, value.unit)),
             signed=_signed,
             detectable=_detectable,
-            percent=lambda share: f"{share:.0%}",
+            percent=lambda share: keep_together(f"{100 * share:.0f} %"),
             style=style_sheet("index.css", "group.css"),
             script=inline_script("index.js", "group.js"),
         )
