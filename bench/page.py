@@ -11,6 +11,7 @@ from bench.aims import AimResult, Figure, Figures, Row, judge_aims, length_text
 from bench.contenders.commands import CONTENDERS
 from bench.grid import ON_CLIPS
 from bench.ratios import RATIOS
+from bench.sizing import sizing_lines
 
 #: File of the plot beside the page.
 PLOT_NAME: Final = "speed.svg"
@@ -86,6 +87,7 @@ def write_page(results: Path) -> str:
         ),
         _section("Cost against length, resolution and rate", "", [f"![Cost]({PLOT_NAME})"]),
         *_cost_sections(figures.costs),
+        *_sizing(figures.costs),
     ]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -207,6 +209,11 @@ def _cost_sections(rows: Sequence[Row]) -> list[str]:
         ("Memory", "Largest memory of the process and its children.", plain("peak_mb", " MB", 0)),
     )
     return [_section(title, text, _by_program(rows, cell)) for title, text, cell in sections]
+
+
+def _sizing(costs: Sequence[Row]) -> list[str]:
+    lines = sizing_lines(costs)
+    return [_section("How much hardware", "", lines)] if lines else []
 
 
 def _by_program(rows: Sequence[Row], cell: Callable[[Row], str]) -> list[str]:
