@@ -294,7 +294,8 @@ def write_page(results: Path) -> str:
 
 def _set_section(folder: Path, name: str, title: str) -> str:
     clips = read_table(folder / "clips.csv")
-    option = "--quick" if name == "samples" else f"'--split {name.removeprefix('grid-')}'"
+    split = name.removeprefix("grid-")
+    option = "--quick" if name == "samples" else f"'--split {split} --no-baselines'"
     lines = [
         f"## {title}\n",
         f"{plural(len(clips.rows), 'clip')}, listed in `accuracy/results/{name}/clips.csv`. "
