@@ -156,8 +156,8 @@ def sizing_lines(costs: Sequence[Row]) -> list[str]:
         "who has to stand in front of the phone is the limit. For a federation it is cores. For a "
         "million clips a day the cores come first too, then the storage if clips are kept, and "
         "the network that brings them. Twelve clips a second are no load for a Dask scheduler, "
-        "which by its documentation needs about a millisecond for each; but one folder and one table "
-        "of a million results are no use to anybody, so divide them into batches.",
+        "which by its documentation needs about a millisecond for each; but one folder and one "
+        "table of a million results are no use to anybody, so divide them into batches.",
     ]
 
 

@@ -64,7 +64,7 @@ def test_every_table_has_its_command(tmp_path: Path) -> None:
         write_tables(results, tmp_path / name)
     page = write_page(tmp_path)
     assert "`make accuracy ARGS=--quick`" in page
-    assert "`make accuracy ARGS='--split test'`" in page
+    assert "`make accuracy ARGS='--split test --no-baselines'`" in page
     assert "MediaPipe, full" in page
 
 
