@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.."
 # on two cores; the whole suite takes nine minutes.
 TESTS="tests/clip --ignore=tests/clip/test_given_clips.py tests/pose/test_detector.py
     tests/motion/test_smoothing.py tests/report/test_report_sections.py tests/report/test_files.py
-    tests/library/test_database.py tests/cli/test_main.py tests/test_doctor.py"
+    tests/library/test_database.py tests/cli/test_main.py tests/test_doctor.py tests/engine
+    tests/batches/test_tables.py tests/batches/test_run.py"
 # An installed wheel gets the newest packages instead of the locked ones. They are tested on one
 # Python, in fixed versions, so that every run tests the same.
 NEWEST_ON=3.13
