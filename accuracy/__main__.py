@@ -1,7 +1,8 @@
 """Measure formcheck's error on clips with exact truth.
 
 ``python -m accuracy measure`` measures clips and writes tables and page, ``errors`` writes the
-errors that reports give and the limits of use, ``page`` writes docs/accuracy.md from the tables.
+errors that reports give and the limits of use, ``widen`` widens errors that other clips show to be
+too small, ``page`` writes docs/accuracy.md from the tables.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from accuracy import error_table, use_limits
+from accuracy import error_check, error_table, use_limits
 from accuracy.baselines.plain_mediapipe import PlainMediaPipe
 from accuracy.baselines.run_myogait import Myogait, find_python
 from accuracy.clip_result import ClipResult
@@ -38,7 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     measure = commands.add_parser("measure", help="measure clips, write tables and page")
     errors = commands.add_parser("errors", help="write the errors that reports give, and limits")
-    for command in (measure, errors):
+    widen = commands.add_parser("widen", help="widen errors that these clips show to be too small")
+    for command in (measure, errors, widen):
         which = command.add_mutually_exclusive_group()
         which.add_argument("--quick", action="store_true", help="only the committed clips")
         which.add_argument("--set", type=str, nargs="+", metavar="NAME=FOLDER", dest="sets")
@@ -49,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--cache", type=Path, default=_CACHE, help="folder for results")
     measure.add_argument("--out", type=Path, default=_RESULTS, help="folder for the tables")
     measure.add_argument("--no-baselines", action="store_true", help="only formcheck")
-    errors.add_argument("--out", type=Path, default=ROOT / error_table.PATH, help="the error table")
+    for command in (errors, widen):
+        table = ROOT / error_table.PATH
+        command.add_argument("--out", type=Path, default=table, help="the error table")
     errors.add_argument("--limits", type=Path, default=ROOT / use_limits.PATH, help="limits of use")
     page = commands.add_parser("page", help="write docs/accuracy.md from the tables")
     page.add_argument("--check", action="store_true", help="only say whether it is up to date")
@@ -121,6 +125,16 @@ def _write_errors(args: argparse.Namespace) -> None:
     print("Measure again for verdicts and coverage with the new errors.")
 
 
+def _widen_errors(args: argparse.Namespace) -> None:
+    sets, methods = _clip_sets(args), _methods(args, _models(args))
+    store = ResultStore(args.cache / "results")
+    results: list[ClipResult] = []
+    for clip_set in sets:
+        results += measure_all(clip_set.clips, methods, store, workers=args.workers, report=_say)
+    notes = error_check.write_widened_errors(args.out, results)
+    print("\n".join(notes or ["Every error covers enough."]))
+
+
 def _write_page(*, check: bool) -> int:
     text = write_page(_RESULTS)
     is_current = _PAGE.exists() and _PAGE.read_text("utf-8") == text
@@ -150,6 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _write_page(check=args.check)
         if args.command == "errors":
             _write_errors(args)
+        elif args.command == "widen":
+            _widen_errors(args)
         else:
             _measure(args)
     except FormcheckError as error:
