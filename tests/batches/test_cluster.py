@@ -80,9 +80,9 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
     log, go, again = (batch_here.clips.parent / name for name in ("log", "go", "again"))
     log.mkdir()
     again.mkdir()
-    for number in range(8):
+    for number in range(40):
         waits = {"wait_for": str(go), "wait_again": str(again)}
-        write_clip(batch_here.clips / f"clip{number}.mp4", log=str(log), **waits)
+        write_clip(batch_here.clips / f"clip{number:02}.mp4", log=str(log), **waits)
     killed, cut_off = cluster.start_worker(), cluster.start_worker()
     cluster.find_workers(2)
     options = BatchOptions(scheduler=cluster.address, angles=True)
@@ -106,12 +106,12 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
         assert cut_off.wait(timeout=PATIENCE_S) is not None  # nobody wants its result
         (again / clips[cut_off.pid]).touch()
         result = running.result()
-    assert (result.done, result.failed) == (8, ())
-    assert len(result.tables.summary) == result.tables.summary["clip"].nunique() == 8
+    assert (result.done, result.failed) == (40, ())
+    assert len(result.tables.summary) == result.tables.summary["clip"].nunique() == 40
     assert [len(starts(log, clips[process.pid])) for process in (killed, cut_off)] == [2, 2]
 
-    for number in range(8):  # in this process it is another start of each
-        (again / f"clip{number}.mp4").touch()
+    for number in range(40):  # in this process it is another start of each
+        (again / f"clip{number:02}.mp4").touch()
     batch_here.run(angles=True)
     assert result_files(clustered) == result_files(batch_here.out)
     assert list((batch_here.clips.parent / "dask").rglob("*.copy")) == []
@@ -149,7 +149,7 @@ def test_own_workers_give_the_same_bytes_and_survive_a_crash(
     batch_here: Batch,
 ) -> None:
     for number in range(4):
-        write_clip(batch_here.clips / f"clip{number}.mp4")
+        write_clip(batch_here.clips / f"clip{number:02}.mp4")
     batch_here.run()
     before = result_files(batch_here.out)
     write_clip(batch_here.clips / "crash.mp4", die=True)

@@ -20,7 +20,7 @@ from vision.report.files import report_json
 
 MODEL = ModelFile(name="made_up", path=Path("/nowhere/made_up.task"), sha256="f" * 64)
 #: Longest wait for an event of another process, seconds; only a failing test waits as long.
-PATIENCE_S = 120.0
+PATIENCE_S = 600.0
 
 
 def write_clip(path: Path, **instructions: Any) -> Path:

@@ -49,7 +49,7 @@ class DaskProcesses:
     def _start(self, *command: str) -> subprocess.Popen[bytes]:
         variables = {
             "PYTHONPATH": str(ROOT),
-            "DASK_DISTRIBUTED__SCHEDULER__DASHBOARD__ENABLED": "False",
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "300s",
         }
         with (self._folder / f"{command[0]}-{len(self._processes)}.log").open("wb") as log:
             process = subprocess.Popen(

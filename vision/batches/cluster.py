@@ -22,15 +22,18 @@ from distributed.system import MEMORY_LIMIT
 from vision.errors import FormcheckError, InputError
 
 _log = logging.getLogger(__name__)
-_CONNECT_TIMEOUT_S: Final = 20
+_CONNECT_TIMEOUT_S: Final = 30
 #: How often a worker that ended is started again without any worker having connected.
 _MAX_USELESS_STARTS: Final = 3
 #: Memory that a worker needs for a 4K clip with the largest model, bytes.
 _WORKER_BYTES: Final = 1_000_000_000
+_SLOW_ANSWER: Final = "180s"
 _CONFIG: Final = {
     # A clip waits in the scheduler, not at a worker that may be lost.
     "distributed.scheduler.worker-saturation": 1.0,
     "distributed.diagnostics.nvml": False,
+    # The analysis takes all cores, so an answer may take long.
+    "distributed.comm.timeouts.connect": _SLOW_ANSWER,
 }
 
 
@@ -124,7 +127,11 @@ class WorkerProcesses:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": path},
+                env={
+                    **os.environ,
+                    "PYTHONPATH": path,
+                    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": _SLOW_ANSWER,
+                },
                 start_new_session=True,
             )
 
