@@ -50,6 +50,7 @@ class DaskProcesses:
         variables = {
             "PYTHONPATH": str(ROOT),
             "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "300s",
+            "DASK_TEMPORARY_DIRECTORY": str(self._folder),
         }
         with (self._folder / f"{command[0]}-{len(self._processes)}.log").open("wb") as log:
             process = subprocess.Popen(
