@@ -97,7 +97,9 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
         try:
             cluster.give_up(cut_off.pid)
             cluster.start_worker()
-            (again / clips[killed.pid]).touch()
+            for number in range(40):
+                if f"clip{number:02}.mp4" != clips[cut_off.pid]:
+                    (again / f"clip{number:02}.mp4").touch()
             go.touch()
             # The worker that was cut off comes back while another one does its clip.
             running.wait_until(lambda: len(starts(log, clips[cut_off.pid])) > 1)
@@ -108,10 +110,9 @@ def test_lost_workers_change_no_byte(batch_here: Batch, cluster: DaskProcesses) 
         result = running.result()
     assert (result.done, result.failed) == (40, ())
     assert len(result.tables.summary) == result.tables.summary["clip"].nunique() == 40
-    assert [len(starts(log, clips[process.pid])) for process in (killed, cut_off)] == [2, 2]
+    # Coming back, the worker may even have begun a third clip before it noticed.
+    assert all(len(starts(log, clips[process.pid])) > 1 for process in (killed, cut_off))
 
-    for number in range(40):  # in this process it is another start of each
-        (again / f"clip{number:02}.mp4").touch()
     batch_here.run(angles=True)
     assert result_files(clustered) == result_files(batch_here.out)
     assert list((batch_here.clips.parent / "dask").rglob("*.copy")) == []
