@@ -9,6 +9,7 @@ import pytest
 
 from vision.batches.manifest import read_manifest
 from vision.batches.sources import find_clips
+from vision.batches.storage import open_filesystem
 from vision.errors import InputError
 
 
@@ -146,3 +147,25 @@ def test_a_bad_manifest_is_one_sentence_that_names_the_row(
 def test_a_manifest_in_another_encoding_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not UTF-8"):
         read_manifest(manifest(tmp_path, "clip,athlete\na.mp4,Å\n", encoding="latin-1"))
+
+
+def test_a_manifest_of_an_old_spreadsheet_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"clip")
+    path = tmp_path / "team.csv"
+    path.write_bytes(b"clip;athlete\ra.mp4;Ada\r")
+    (source,), _ = find_clips([str(path)])
+    assert source.athlete == "Ada"
+
+
+def test_a_manifest_with_an_endless_cell_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "team.csv"
+    path.write_text("clip,note\na.mp4," + "x" * 200_000 + "\n")
+    with pytest.raises(InputError, match=r"team\.csv, row 2, cannot be read as CSV"):
+        find_clips([str(path)])
+
+
+def test_two_colons_in_a_name_are_no_address(tmp_path: Path) -> None:
+    for name in ("a", "a::b.mp4"):
+        (tmp_path / name).write_bytes(name.encode())
+    filesystem, path = open_filesystem(str(tmp_path / "a::b.mp4"))
+    assert filesystem.cat_file(path) == b"a::b.mp4"

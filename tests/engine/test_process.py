@@ -116,6 +116,46 @@ def test_a_task_is_stopped_within_two_seconds(
     assert process.run(partial(engine_tasks.count, 1), cancelled=stop.is_set)[0] == 1
 
 
+def test_a_task_is_stopped_before_it_has_begun(process: WorkerProcess) -> None:
+    begin_s = time.monotonic()
+    with pytest.raises(Cancelled):
+        process.run(partial(engine_tasks.count, 1), cancelled=lambda: True)
+    assert time.monotonic() - begin_s < 2.0
+    assert process.pid is None
+
+
+def test_closing_stops_a_task(process: WorkerProcess, tmp_path: Path) -> None:
+    task = partial(engine_tasks.wait, tmp_path / "sign", obedient=False)
+    closing = threading.Thread(target=process.close)
+    with pytest.raises(Cancelled):
+        process.run(task, progress=lambda *_: closing.start())
+    closing.join()
+    assert process.run(partial(engine_tasks.count, 1))[0] == 1
+
+
+def test_what_cannot_be_sent_back_is_an_error(process: WorkerProcess) -> None:
+    with pytest.raises((RuntimeError, TypeError, AttributeError), match="pickle"):
+        process.run(engine_tasks.return_a_generator)
+    assert process.run(partial(engine_tasks.count, 1))[0] == 1
+
+
+def test_files_of_the_current_folder_are_not_imported(
+    process: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit('imported')")
+    monkeypatch.chdir(tmp_path)
+    assert process.run(partial(engine_tasks.count, 1))[0] == 1
+
+
+def test_the_end_of_a_service_is_left_to_the_program(process: WorkerProcess) -> None:
+    def end_group(fraction: float, text: str) -> None:
+        pid = process.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGTERM)
+
+    assert process.run(partial(engine_tasks.count, 3), progress=end_group)[0] == 3
+
+
 def test_an_error_while_showing_progress_ends_the_task(process: WorkerProcess) -> None:
     def interrupt(fraction: float, text: str) -> None:
         raise KeyboardInterrupt
@@ -130,7 +170,7 @@ def test_a_process_that_has_ended_meanwhile_is_replaced(
     process: WorkerProcess,
 ) -> None:
     _, pid = process.run(partial(engine_tasks.count, 1))
-    os.kill(pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not is_running(pid))
     assert process.run(partial(engine_tasks.count, 1))[1] != pid
 

@@ -37,3 +37,13 @@ def test_nobody_saves_up_time_by_waiting() -> None:
     assert order.number("b", 1.0) == first_of_b + 1.0
     assert first_of_b <= last
     assert order.number("a", 1.0) == last + 1.0
+
+
+def test_clips_that_were_taken_away_cost_nothing() -> None:
+    order = FairOrder()
+    for _ in range(40):
+        order.number("a", 300.0)
+    for _ in range(40):
+        order.give_back("a", 300.0)
+    last_of_b = [order.number("b", 300.0) for _ in range(40)][-1]
+    assert order.number("a", 300.0) < last_of_b

@@ -66,7 +66,10 @@ def test_a_clip_is_judged_again_without_the_pose_model(state: AppState) -> None:
     state.library_sync.add(meta)
     write_review(state.library, meta.id, status="reviewed", message="Good.", decisions=[])
     change = VerdictChange(first.id, first.title, first.leg, other, first.verdict)
+    (folder / POSES / "old.npz").write_bytes(b"poses of an earlier version")
+    files = sorted(path.name for path in folder.rglob("*"))
     (reported,) = recheck(state, save=False)
+    assert sorted(path.name for path in folder.rglob("*")) == files
     assert (reported.outcome, reported.name, reported.changes) == ("changed", NAME, (change,))
     assert read_report(folder / REPORT) != now, "a dry run saves nothing"
 

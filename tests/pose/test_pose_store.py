@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -67,6 +68,21 @@ def test_a_clip_is_forgotten_with_all_its_poses(tmp_path):
     assert store.read(others) is not None
     assert store.clear() == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whatever_is_damaged_is_not_used(tmp_path):
+    store = PoseStore(tmp_path)
+    store.write(KEY, STORED)
+    path = tmp_path / KEY.file_name
+    whole = path.read_bytes()
+    chance = Random(1)
+    refused = 0
+    for _ in range(150):
+        damaged = bytearray(whole)
+        damaged[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        path.write_bytes(damaged)
+        refused += store.read(KEY) is None
+    assert refused > 50
 
 
 def test_poses_of_an_earlier_folder_are_copied_when_they_are_read(tmp_path):

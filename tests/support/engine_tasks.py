@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.support.saved_results import fake_analysis
@@ -42,6 +42,13 @@ def be_killed(*, progress: ProgressCallback, cancelled: Callable[[], bool], by: 
     progress(0.5, "Half")
     os.kill(os.getpid(), by)
     signal.pause()
+
+
+def return_a_generator(
+    *, progress: ProgressCallback, cancelled: Callable[[], bool]
+) -> Iterator[int]:
+    """Return what cannot be pickled."""
+    return (number for number in range(3))
 
 
 def wait(

@@ -181,7 +181,7 @@ def _worker_command(address: str, folder: Path, security: Any) -> list[str]:
         "--tls-cert": security.tls_worker_cert,
         "--tls-key": security.tls_worker_key,
     }
-    command = [sys.executable, "-m", "dask", "worker", address]
+    command = [sys.executable, "-P", "-m", "dask", "worker", address]
     for option, text in options.items():
         file = folder / f"{option.removeprefix('--')}.pem"
         file.write_text(text, "ascii")

@@ -123,13 +123,19 @@ def read_manifest(url: str) -> tuple[list[ManifestRow], list[str]]:
         text = read_url(url).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 text; save it as CSV UTF-8.") from error
-    header_line = text.lstrip("\r\n").partition("\n")[0]
+    header_line = next(iter(text.lstrip("\r\n").splitlines()), "")
     delimiter = max(_DELIMITERS, key=header_line.count)
-    table = [
-        (number, cells)
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
-        if any(cell.strip() for cell in cells)
-    ]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter)
+    try:
+        table = [
+            (number, cells)
+            for number, cells in enumerate(reader, start=1)
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error as error:
+        raise InputError(
+            f"{name}, row {reader.line_num}, cannot be read as CSV ({error}); save it again."
+        ) from error
     if not table:
         raise InputError(f"{name} is empty; its first row must name the columns, such as clip.")
     header = [_column_name(cell) for cell in table[0][1]]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from vision.batches.group_page import group_html
 from vision.batches.group_report import build_group_report
@@ -20,7 +20,7 @@ from vision.batches.sources import ClipSource, find_clips
 from vision.batches.storage import ResultFolder
 from vision.batches.tables import BatchTables, ClipOutcome, build_tables, table_files
 from vision.batches.work import AnalysedClip, AnalyseTask, analyse_task
-from vision.errors import InputError
+from vision.errors import Cancelled, InputError
 from vision.progress import Progress, ProgressCallback
 from vision.report.models import Report
 from vision.settings import Settings
@@ -209,10 +209,11 @@ def run_batch(
             with_angles=options.angles,
             poses=options.poses,
         )
-        planned = [planner.plan(source) for source in sources]
+        is_cancelled = cancelled or (lambda: False)
+        planned = [planner.plan(source) for source in _until_cancelled(sources, is_cancelled)]
         states = {
             number: _State.of(done)
-            for number, (task, key) in enumerate(planned)
+            for number, (task, key) in _until_cancelled(list(enumerate(planned)), is_cancelled)
             if (done := read_done(folder, task, key) or adopt(folder, task, key)) is not None
         }
         todo = [number for number in range(len(planned)) if number not in states]
@@ -221,7 +222,7 @@ def run_batch(
         with _open_runner(options, len(todo), on_message, analyse) as (runner, threads):
             tasks = [planned[number][0].with_threads(threads) for number in todo]
             for position, clip in runner.run(
-                tasks, on_fraction=counter.report, cancelled=cancelled or (lambda: False)
+                tasks, on_fraction=counter.report, cancelled=is_cancelled
             ):
                 number = todo[position]
                 write_done(folder, *planned[number], clip)
@@ -237,6 +238,17 @@ def run_batch(
         if state.error is not None
     ]
     return BatchResult(tables, tuple(failed), kept)
+
+
+_Item = TypeVar("_Item")
+
+
+def _until_cancelled(items: Sequence[_Item], cancelled: Callable[[], bool]) -> Iterator[_Item]:
+    """Yield items until the user cancels: each may be a large file to read."""
+    for item in items:
+        if cancelled():
+            raise Cancelled("The batch was stopped.")
+        yield item
 
 
 @dataclass(frozen=True)

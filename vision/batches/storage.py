@@ -28,6 +28,9 @@ def open_filesystem(url: str) -> tuple[Any, str]:
     InputError
         Nothing can be read by such a URL here.
     """
+    if "://" not in url:  # fsspec reads more than an address into a name with two colons
+        local = LocalFileSystem()
+        return local, str(local._strip_protocol(url))
     try:
         filesystem, path = fsspec.core.url_to_fs(url)
     except ImportError as error:

@@ -27,9 +27,15 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Start:
-    """To the worker: run a task."""
+    """To the worker: run a task.
 
-    task: Task
+    Attributes
+    ----------
+    task : bytes
+        The pickled task; it is unpickled when its turn comes, because that may import much.
+    """
+
+    task: bytes
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,13 @@ class Raised:
         The error.
     trace : str
         Its traceback.
+    peak_bytes : int
+        Most memory that the worker has held so far.
     """
 
     error: Exception
     trace: str
+    peak_bytes: int
 
 
 @dataclass(frozen=True)
@@ -126,5 +135,5 @@ def receive(stream: IO[bytes]) -> Any:
     """
     try:
         return pickle.load(stream)
-    except (OSError, ValueError, pickle.UnpicklingError) as error:  # cut off in a message
+    except Exception as error:  # cut off in a message, or from another version of the code
         raise EOFError from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import pickle
 import queue
 import signal
 import subprocess
@@ -45,6 +46,12 @@ _GRACE_S: Final = 1.2
 #: A process that has run so many tasks, or has held so much memory, is replaced.
 _MAX_TASKS: Final = 25
 _MAX_BYTES: Final = 1_500_000_000
+#: Exit codes of a process that native code has crashed.
+_CRASHES: Final = frozenset(
+    -getattr(signal, name)
+    for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE")
+    if hasattr(signal, name)
+)
 
 
 class WorkerDied(FormcheckError):
@@ -70,7 +77,7 @@ class _Process:
         # The modules that this program finds, the worker finds too.
         search = [str(root), *(entry for entry in sys.path if entry)]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "vision.engine.worker"],
+            [sys.executable, "-P", "-m", "vision.engine.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(search)},
@@ -140,6 +147,7 @@ class WorkerProcess:
         self._max_tasks, self._max_bytes = max_tasks, max_bytes
         self._process: _Process | None = None
         self._lock = threading.Lock()
+        self._is_closing = False
 
     @property
     def pid(self) -> int | None:
@@ -182,18 +190,18 @@ class WorkerProcess:
             Whatever the task raised.
         """
         with self._lock:
-            process = self._start(task)
+            self._is_closing = False
             try:
-                outcome = self._follow(process, progress, cancelled)
+                outcome = self._follow(self._start(task, cancelled), progress, cancelled)
             except BaseException:
                 self._end(kill=True)  # it is still at work
                 raise
             if isinstance(outcome, Ended):
                 raise self._death()
-            if isinstance(outcome, Raised):
-                raise outcome.error from _RemoteTraceback(outcome.trace)
             if outcome.peak_bytes > self._max_bytes:
                 self._end()
+            if isinstance(outcome, Raised):
+                raise outcome.error from _RemoteTraceback(outcome.trace)
             return outcome.value
 
     def _follow(
@@ -215,11 +223,13 @@ class WorkerProcess:
                 raise Cancelled("The analysis was cancelled.")
 
     def close(self) -> None:
-        """End the process; the next task starts another."""
+        """End the process, and a task that it runs; the next task starts another."""
+        self._is_closing = True
         self._end()
 
-    def _start(self, task: Task) -> _Process:
+    def _start(self, task: Task, cancelled: Callable[[], bool]) -> _Process:
         """Send a task to the process, starting one if there is none or it has just ended."""
+        message = Start(pickle.dumps(task))
         if self._process is not None and self._process.tasks_run >= self._max_tasks:
             self._end()
         for _ in range(2):
@@ -228,7 +238,12 @@ class WorkerProcess:
             process = self._process
             process.tasks_run += 1
             # Without work the process ends by itself, perhaps just before the task arrives.
-            if process.send(Start(task)) and isinstance(process.reply(), Started):
+            reply: Reply | None = None if process.send(message) else Ended()
+            while reply is None:
+                if cancelled():
+                    raise Cancelled("The analysis was cancelled.")
+                reply = process.reply(_POLL_S)
+            if isinstance(reply, Started):
                 return process
             self._end()
         raise WorkerDied("The process for the analysis cannot be started; try again.")
@@ -237,12 +252,14 @@ class WorkerProcess:
         process, self._process = self._process, None
         return 0 if process is None else process.end(kill=kill)
 
-    def _death(self) -> WorkerDied:
+    def _death(self) -> FormcheckError:
         """Describe why the process has ended."""
         code = self._end()
-        if code == -signal.SIGKILL:
-            why = "the system ended it, perhaps for want of memory; try a shorter range"
-        else:
+        if self._is_closing:
+            return Cancelled("The analysis was cancelled.")
+        if code in _CRASHES:
             why = "the clip may be damaged; export it again as MP4"
+        else:
+            why = "the system ended it, perhaps for want of memory; try again, or a shorter range"
         _log.warning("The worker process ended with code %d", code)
         return WorkerDied(f"The analysis stopped in the middle: {why}.")

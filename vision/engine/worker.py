@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Final
 
 from vision.engine.messages import (
@@ -40,7 +41,7 @@ class _Worker:
 
     def __init__(self, tasks: IO[bytes], replies: IO[bytes]) -> None:
         self._tasks, self._replies = tasks, replies
-        self._inbox: queue.Queue[Task] = queue.Queue()
+        self._inbox: queue.Queue[bytes] = queue.Queue()
         self._stop = threading.Event()
 
     def run(self) -> None:
@@ -67,9 +68,11 @@ class _Worker:
         except EOFError:
             os._exit(0)
 
-    def _answer(self, task: Task) -> Returned | Raised:
+    def _answer(self, pickled: bytes) -> Returned | Raised:
         try:
+            task: Task = pickle.loads(pickled)
             value = task(progress=self._report, cancelled=self._stop.is_set)
+            pickle.dumps(value)
             return Returned(value, peak_memory())
         except Exception as error:  # every error is raised again where the task was sent
             trace = traceback.format_exc()
@@ -77,8 +80,8 @@ class _Worker:
             try:
                 pickle.loads(pickle.dumps(error))
             except Exception:  # an error type that cannot be sent
-                return Raised(RuntimeError(f"{type(error).__name__}: {error}"), trace)
-            return Raised(error, trace)
+                error = RuntimeError(f"{type(error).__name__}: {error}")
+            return Raised(error, trace, peak_memory())
 
     def _report(self, fraction: float, text: str) -> None:
         send(TaskProgress(fraction, text), self._replies)
@@ -86,6 +89,11 @@ class _Worker:
 
 def peak_memory() -> int:
     """Return the most memory that this process has held, bytes; 0 where it is not known."""
+    # The figure of `getrusage` would include what the program that started it held.
+    with suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return 1024 * int(line.split()[1])
     try:
         import resource
     except ImportError:  # Windows
@@ -96,8 +104,11 @@ def peak_memory() -> int:
 
 def main() -> None:
     """Run tasks from standard input."""
-    # The program that started this one answers Ctrl-C, and stops the task.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The program that started this one gets these too, and stops the task or ends, which closes
+    # standard input.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the answers
     set_up_logging()

@@ -41,6 +41,19 @@ class FairOrder:
         self._finish[owner] = begin + cost
         return begin
 
+    def give_back(self, owner: str, cost: float) -> None:
+        """Note that a waiting job of an owner was taken away.
+
+        Parameters
+        ----------
+        owner : str
+            Who had queued it.
+        cost : float
+            Its cost.
+        """
+        if owner in self._finish:
+            self._finish[owner] = max(self.now, self._finish[owner] - cost)
+
     def begin(self, number: float) -> None:
         """Note that a job begins.
 

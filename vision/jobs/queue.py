@@ -96,6 +96,7 @@ class _Job:
     settings: Settings
     number: float
     frames: int | None
+    owner: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     discard: bool = False
     fraction: float = 0.0
@@ -207,7 +208,7 @@ class JobQueue:
                 replace(meta, state="pending", message=None, settings=kept, resumed=resumed)
             )
             number = self._order.number(owner, float(frames or _USUAL_FRAMES))
-            self._queue.append(_Job(id_, settings, number, frames))
+            self._queue.append(_Job(id_, settings, number, frames, owner))
             self._queue.sort(key=lambda job: (job.started is None, job.number))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="formcheck-analysis")
@@ -255,6 +256,7 @@ class JobQueue:
             job.stop.set()
             if job is not self._queue[0]:
                 self._queue.remove(job)
+                self._order.give_back(job.owner, float(job.frames or _USUAL_FRAMES))
                 self._record_failure(job, "stopped", None)
 
     def delete(self, id_: str) -> None:

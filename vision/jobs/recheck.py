@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
 
 from filelock import Timeout
 
@@ -20,6 +23,7 @@ from vision.progress import Progress, ProgressCallback
 from vision.report.models import Criterion, Report
 from vision.terms import Verdict
 
+_BUSY: Final = "Another window is analysing this clip; try again later."
 RecheckOutcome = Literal["unchanged", "changed", "failed"]
 
 
@@ -175,29 +179,53 @@ def _recheck_one(
     from vision.report.files import report_json
 
     folder = state.results.path(meta.id)
-    files = state.results.analysis_files(meta)
     before = state.results.read_report(meta)
-    try:
-        with state.results.lock(meta.id):
-            analysis = analyse(
-                folder / meta.clip,
-                meta.settings,
-                progress=lambda done, text: progress(done, f"{meta.name}: {text}"),
-                cancelled=cancelled,
-                poses=PoseStore(folder / POSES),
-            )
-    except Timeout as error:
-        raise FormcheckError("Another window is analysing this clip; try again later.") from error
-    after = with_clip_name(analysis.report, meta.name)
+    with TemporaryDirectory(prefix="formcheck-", ignore_cleanup_errors=True) as scratch:
+        poses = PoseStore(Path(scratch), earlier=folder / POSES)
+        try:
+            with state.results.lock(meta.id):
+                analysis = analyse(
+                    folder / meta.clip,
+                    meta.settings,
+                    progress=lambda done, text: progress(done, f"{meta.name}: {text}"),
+                    cancelled=cancelled,
+                    poses=poses,
+                )
+                found = sorted(path.name for path in poses.folder.iterdir())
+                kept = sorted(path.name for path in (folder / POSES).glob("*"))
+                after = with_clip_name(analysis.report, meta.name)
+                is_changed = _content(folder / REPORT) != report_json(after)
+                if save and not is_changed and found != kept:
+                    _replace_poses(folder / POSES, poses.folder)
+        except Timeout as error:
+            raise FormcheckError(_BUSY) from error
     screens = (before.screen if before else None, after.screen)
-    if report_json(after) == (folder / REPORT).read_text("utf-8"):
-        if state.results.analysis_files(meta) != files:  # its poses are kept now
+    if not is_changed:
+        if save and found != kept:
             state.library_sync.add(meta)
         return RecheckedResult(meta.id, meta.name, "unchanged", (), *screens)
     if save:
         state.jobs.start(meta.id)
         state.jobs.wait()
         saved = state.results.get(meta.id)
-        if saved.message is not None:
-            raise FormcheckError(saved.message)
+        if saved.message is not None or saved.state != "done":
+            raise FormcheckError(saved.message or _BUSY)
     return RecheckedResult(meta.id, meta.name, "changed", verdict_changes(before, after), *screens)
+
+
+def _content(path: Path) -> str | None:
+    """Return the text of a file; None where it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _replace_poses(folder: Path, new: Path) -> None:
+    """Keep the poses that were found now in place of those of earlier versions."""
+    folder.mkdir(exist_ok=True)
+    for path in new.iterdir():
+        copyfile(path, folder / path.name)
+    for old in folder.iterdir():
+        if not (new / old.name).exists():
+            old.unlink()

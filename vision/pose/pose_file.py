@@ -7,7 +7,6 @@ another test, other limits or another version of the report need no pose model.
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -118,7 +117,9 @@ def read_poses(path: Path) -> StoredPoses:
         corners = arrays["corners"].tolist()
         keys = [(f.index, *corner) for f, corner in zip(crops, corners, strict=True)]
         return StoredPoses(poses, dict(zip(keys, crops, strict=True)))
-    except (KeyError, TypeError, EOFError, zipfile.BadZipFile, ValueError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # a damaged archive fails in many ways
         raise UnreadablePosesError(f"{path.name} holds no poses that can be read") from error
 
 

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 #: Packages whose code decides what is found in a clip, and the libraries that do it.
 _PACKAGES: Final = ("clip", "pose")
-_LIBRARIES: Final = ("mediapipe", "av", "numpy", "opencv-python")
+_LIBRARIES: Final = ("mediapipe", "av", "numpy", "scipy", "opencv-python")
 _CODE: Final = ("*.py", "*.tflite")
 _SUFFIX: Final = ".npz"
 #: The oldest files are removed where all together are larger than this, bytes: some 50 hours of

@@ -110,11 +110,15 @@ def redetect(
         for frame in frames:
             row = row_of.get(frame.index)
             if row is not None and keys[row] not in crops:
-                yield replace(frame, image=_crop(frame, corners[row], side, track.width))
+                image = _crop(frame, corners[row], side, track.width)
+                # Numbered as in the first look, in which every other frame is mirrored.
+                yield replace(frame, index=frame.index // track.frame_step, image=image)
 
     if len(crops) < len(keys):
         found = detect_people(missing(), model=model, size=(side, side), workers=workers)
-        crops |= {keys[row_of[each.index]]: each for each in list(found)}
+        for each in list(found):
+            index = each.index * track.frame_step
+            crops[keys[row_of[index]]] = replace(each, index=index)
     completed = list(people)
     for row, key in keys.items():
         if key in crops and len(crops[key].xyz):
