@@ -49,6 +49,7 @@ class Progress:
         highest = 0.0
 
         def show(fraction: float, text: str) -> None:
+            """Report the largest fraction so far."""
             nonlocal highest
             highest = max(highest, fraction)
             self(highest, text)
