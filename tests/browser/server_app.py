@@ -9,9 +9,10 @@ import sys
 import time
 from pathlib import Path
 
-from vision.jobs import analysis_job as work
+from vision.jobs.app_state import open_app_state
 from vision.sample_clips import list_samples
 from vision.webapp.check import start
+from vision.webapp.shared import state
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +32,7 @@ if "FORMCHECK_TEST_SAMPLES" in os.environ:
     samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
     start.list_samples = lambda: list_samples(samples)
 if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
-    work.run_analysis = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+    quick = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+    state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
 
 runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
