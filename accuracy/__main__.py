@@ -113,12 +113,18 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _write_errors(args: argparse.Namespace) -> None:
+def _measured(args: argparse.Namespace) -> list[ClipResult]:
+    """Return the results of all clips, measuring those that are not stored."""
     sets, methods = _clip_sets(args), _methods(args, _models(args))
     store = ResultStore(args.cache / "results")
     results: list[ClipResult] = []
     for clip_set in sets:
         results += measure_all(clip_set.clips, methods, store, workers=args.workers, report=_say)
+    return results
+
+
+def _write_errors(args: argparse.Namespace) -> None:
+    results = _measured(args)
     error_table.write_error_table(args.out, results)
     use_limits.write_use_limits(args.limits, results)
     print(f"Wrote {args.out} and {args.limits}.")
@@ -126,12 +132,7 @@ def _write_errors(args: argparse.Namespace) -> None:
 
 
 def _widen_errors(args: argparse.Namespace) -> None:
-    sets, methods = _clip_sets(args), _methods(args, _models(args))
-    store = ResultStore(args.cache / "results")
-    results: list[ClipResult] = []
-    for clip_set in sets:
-        results += measure_all(clip_set.clips, methods, store, workers=args.workers, report=_say)
-    notes = error_check.write_widened_errors(args.out, results)
+    notes = error_check.write_widened_errors(args.out, _measured(args))
     print("\n".join(notes or ["Every error covers enough."]))
 
 

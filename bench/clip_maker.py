@@ -2,7 +2,7 @@
 
 The sample is played forwards and backwards, enlarged, with frames in between for higher rates and
 with sensor noise, and encoded once at the bit rate of a phone. Longer clips repeat the encoded
-pictures, so that ten minutes are made in seconds.
+frames, so that ten minutes are made in seconds.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def test_angles_differ_by_less_than_a_tenth_of_a_degree():
     for name in ("knee_flexion_left", "thigh_angle_left"):
         rows = np.isfinite(angles[name]) & np.isfinite(exact[name])
         assert rows.mean() > 0.95
-        np.testing.assert_allclose(angles[name][rows], exact[name][rows], atol=0.3)
+        np.testing.assert_allclose(angles[name][rows], exact[name][rows], atol=0.1)
 
 
 def test_nothing_is_filled_beside_a_missing_frame_or_across_a_break():

@@ -195,7 +195,7 @@ def _recheck_one(
                 kept = sorted(path.name for path in (folder / POSES).glob("*"))
                 after = with_clip_name(analysis.report, meta.name)
                 is_changed = _content(folder / REPORT) != report_json(after)
-                if save and not is_changed and found != kept:
+                if save and found != kept:  # a changed result is drawn from them
                     _replace_poses(folder / POSES, poses.folder)
         except Timeout as error:
             raise FormcheckError(_BUSY) from error

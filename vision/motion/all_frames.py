@@ -1,9 +1,9 @@
 """Give the frames that were skipped their landmarks and angles.
 
 For squats only every nth frame of a fast clip is detected (`vision.pose.frame_steps`). In between,
-a straight line from one to the next differs from a movement of at most 1 Hz and 60° by less than a
-tenth of a degree: the second derivative of A sin(2πft) is at most A(2πf)², times an eighth of the
-squared interval of a thirtieth of a second.
+a straight line from one to the next differs from a squat of 90° in two seconds by less than a tenth
+of a degree: of A sin(2πft) by at most A(2πf)² times an eighth of the squared interval, here with
+A = 45°, f = 0.5 Hz and a thirtieth of a second. Twice as fast, it is a quarter of a degree.
 """
 
 from __future__ import annotations
