@@ -46,7 +46,7 @@ class Model:
 def model(monkeypatch: pytest.MonkeyPatch) -> Model:
     """Put the fake in the place of MediaPipe."""
     fake = Model()
-    monkeypatch.setattr(detector, "_load_landmarker", fake.load)
+    monkeypatch.setattr(detector, "_load_lean", fake.load)
     monkeypatch.setattr(detector, "_to_mp_image", np.ascontiguousarray)
     return fake
 
@@ -82,9 +82,6 @@ def test_a_frame_is_detected_once(model: Model, tmp_path: Path) -> None:
 def test_a_square_is_detected_once(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        detector, "write_without_search", lambda bundle, file: file.write(bundle.read_bytes())
-    )
     bundle = tmp_path / "a.task"
     bundle.write_bytes(b"a")
     squares = [Square(2.0, 2.0, side, 0.0) for side in (1.0, 2.0)]

@@ -20,7 +20,9 @@ References
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -131,15 +133,19 @@ class RollSampler:
             Size of the frames in whose pixels `people` is, px.
         """
         found: Mapping[int, FramePeople] = {p.index: p for p in people if p.index in self._kept}
-        edges = []
-        for index, gray in sorted(self._kept.items()):
+
+        def edges_of(index: int) -> Edges:
+            """Find the edges in a kept frame."""
+            gray = self._kept[index]
             scale = gray.shape[1] / size[0]
             boxes = [
                 np.concatenate([pose[:, :2].min(axis=0), pose[:, :2].max(axis=0)]) * scale
                 for pose in (found[index].xyz if index in found else ())
             ]
-            edges.append(find_edges(gray, boxes))
-        return estimate_roll(edges)
+            return find_edges(gray, boxes)
+
+        with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="edges") as pool:
+            return estimate_roll(list(pool.map(edges_of, sorted(self._kept))))
 
 
 def estimate_roll(frames: Sequence[Edges]) -> CameraRoll | None:

@@ -32,13 +32,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vision.clip.frames import Frame
-from vision.errors import ModelError
 from vision.pose.crops import Square, cut_out, place_back
 from vision.pose.landmarks import LANDMARK_COUNT, MIRRORED_ORDER
+from vision.pose.lean_bundle import unusable_model, write_lean_bundle
 from vision.pose.mediapipe_import import import_mediapipe
 from vision.pose.native_stderr import suppress_native_stderr
 from vision.pose.pose_track import FramePeople, is_mirrored
-from vision.pose.whole_image_detector import write_without_search
 from vision.terms import Floats
 
 _log = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ class PoseDetector:
     """
 
     def __init__(self, model: Path, *, max_people: int) -> None:
-        self._landmarker = _load_landmarker(model, people=max_people)
+        self._landmarker = _load_lean(model, people=max_people, searches=True)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -118,7 +117,7 @@ class SquareDetector:
     """
 
     def __init__(self, model: Path) -> None:
-        self._landmarker = _load_without_search(model)
+        self._landmarker = _load_lean(model, people=1, searches=False)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -161,25 +160,24 @@ class SquareDetector:
         self._landmarker.close()
 
 
-def _load_without_search(model: Path) -> Any:
-    """Load a landmarker for one person that takes the whole image for the person."""
+def _load_lean(model: Path, *, people: int, searches: bool) -> Any:
+    """Load a landmarker from a bundle without the work that nobody asks for."""
     with _LOADING:  # one at a time, because much memory is needed for a moment
         if os.name != "posix":
             content = io.BytesIO()
-            write_without_search(model, content)
-            return _load_landmarker(model, people=1, model_asset_buffer=content.getvalue())
+            write_lean_bundle(model, content, searches=searches)
+            return _load_landmarker(model, people=people, model_asset_buffer=content.getvalue())
         # MediaPipe maps a file into memory, and copies content. The file is not needed after.
         with tempfile.NamedTemporaryFile(prefix="formcheck-", suffix=".task") as file:
-            write_without_search(model, file)
+            write_lean_bundle(model, file, searches=searches)
             file.flush()
-            return _load_landmarker(model, people=1, model_asset_path=file.name)
+            return _load_landmarker(model, people=people, model_asset_path=file.name)
 
 
 def _load_landmarker(model: Path, *, people: int, **source: str | bytes) -> Any:
-    """Load a landmarker from a model, or from a changed copy of it."""
+    """Load a landmarker from a changed copy of a model."""
     mp = import_mediapipe()
     vision = mp.tasks.vision
-    source = source or {"model_asset_path": str(model)}
     options = vision.PoseLandmarkerOptions(
         base_options=mp.tasks.BaseOptions(**source, delegate=mp.tasks.BaseOptions.Delegate.CPU),
         running_mode=vision.RunningMode.IMAGE,
@@ -188,10 +186,7 @@ def _load_landmarker(model: Path, *, people: int, **source: str | bytes) -> Any:
     try:
         return vision.PoseLandmarker.create_from_options(options)
     except (RuntimeError, ValueError, OSError) as error:
-        raise ModelError(
-            f"The pose model {model.name} cannot be loaded; fetch it again with "
-            "`formcheck models get best`, or choose another one with --model."
-        ) from error
+        raise unusable_model(model) from error
 
 
 def _to_mp_image(image: NDArray[np.uint8]) -> Any:

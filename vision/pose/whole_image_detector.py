@@ -1,22 +1,17 @@
 """Let MediaPipe find the landmarks in an image that is cut out for them, without a search.
 
-A pose bundle holds two networks: one that searches an image for people, and one that finds the
-landmarks in the square around a person. Where it is known where the person is, the search is
-half of the work for nothing. Here it is replaced by a network of the same form whose answer is
-always the same: one person, upright, whose square is the whole image.
+Where it is known where the person is, the search for people is half of the work for nothing. Here
+it is replaced by a network of the same form whose answer is always the same: one person, upright,
+whose square is the whole image.
 """
 
 from __future__ import annotations
 
-import shutil
-import zipfile
 from importlib import resources
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
-from vision.errors import ModelError
 from vision.pose import model_bundle
 
 #: The network, written by `scripts/write_whole_image_detector.py`.
@@ -31,37 +26,8 @@ _VALUES: Final = 12
 _GRID: Final = 28
 #: The square around a person is this much larger than the circle around them is wide.
 ROI_SCALE: Final = 1.25
-#: A network is copied in parts of this size, because the largest one has 26 MB.
-_COPY_BYTES: Final = 1 << 20
 #: A score far from zero, before the logistic function.
 _CERTAIN: Final = 100.0
-
-
-def write_without_search(bundle: Path, file: IO[bytes]) -> None:
-    """Write a bundle with the same landmark network that takes the whole image for the person.
-
-    Parameters
-    ----------
-    bundle : Path
-        A pose landmarker bundle (``.task``).
-    file : binary file
-        Where to write it.
-
-    Raises
-    ------
-    ModelError
-        If it is no such bundle.
-    """
-    try:
-        with zipfile.ZipFile(bundle) as archive, zipfile.ZipFile(file, "w") as changed:
-            changed.writestr(model_bundle.DETECTOR, read_detector())
-            size = archive.getinfo(model_bundle.LANDMARKS).file_size
-            entry = zipfile.ZipInfo(model_bundle.LANDMARKS)
-            entry.file_size = size
-            with archive.open(model_bundle.LANDMARKS) as source, changed.open(entry, "w") as copy:
-                shutil.copyfileobj(source, copy, _COPY_BYTES)
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
-        raise ModelError(f"{bundle.name} is no pose model that can be used.") from error
 
 
 def read_detector() -> bytes:

@@ -1,0 +1,28 @@
+"""Import libraries while the program waits for something else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Sequence
+from importlib import import_module
+
+
+def import_in_background(names: Sequence[str]) -> None:
+    """Start to import modules in a thread, unless they are loaded.
+
+    Code that needs one of them imports it as usual, and then waits for what is left of the import.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Full names of the modules, in the order in which they are needed.
+    """
+    missing = [name for name in names if name not in sys.modules]
+
+    def load() -> None:
+        for name in missing:
+            import_module(name)
+
+    if missing:
+        threading.Thread(target=load, name="imports", daemon=True).start()
