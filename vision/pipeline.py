@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 
 from vision.analysis import Analysis
-from vision.background_imports import import_in_background
 from vision.clip.frames import ClipInfo
 from vision.clip.open import Clip, open_clip
 from vision.errors import InputError
@@ -44,9 +43,6 @@ from vision.settings import ROTATIONS, Settings
 
 _log = logging.getLogger(__name__)
 
-# Needed only after the first frames, so they are loaded while the pose model is; one core is idle
-# then.
-_NEEDED_LATER = ("scipy.interpolate", "scipy.ndimage", "scipy.optimize", "scipy.signal")
 # Positions on the progress bar at which the model is loaded and the poses are detected.
 _MODEL_LOADED = 0.05
 _POSES_DETECTED = 0.98
@@ -111,7 +107,6 @@ def analyse(
     model = resolve_model(
         settings.model, quality=settings.quality, progress=bar.part(0.0, _MODEL_LOADED)
     )
-    import_in_background(_NEEDED_LATER)
     run = _Run(clip, model, settings, poses, cancelled or (lambda: False))
     step = _frame_step(clip.info, settings)
     seen = run.follow(step, bar.part(_MODEL_LOADED, _POSES_DETECTED))

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from vision.background_imports import import_in_background
 from vision.clip.frames import ClipInfo, Frame
 from vision.clip.open import Clip
 from vision.clip.scene_cuts import CutDetector
@@ -31,6 +32,8 @@ from vision.progress import Progress
 
 _log = logging.getLogger(__name__)
 
+#: What the poses are processed with is loaded while they are found, but after the pose model.
+_NEEDED_LATER: Final = ("scipy.ndimage", "scipy.signal", "scipy.interpolate", "scipy.optimize")
 #: Results between two reports of progress.
 _PROGRESS_EVERY: Final = 5
 #: No frame is skipped where fewer than this would be left.
@@ -253,6 +256,8 @@ def _detect(
         workers=workers,
     )
     for frame_people in results:
+        if not people:
+            import_in_background(_NEEDED_LATER)
         people.append(thinning.renumber(frame_people))
         if len(people) % _PROGRESS_EVERY == 0:
             progress(len(people) / total, "Finding the body")
