@@ -59,12 +59,14 @@ def draw_dashed_line(
     length = float(np.linalg.norm(b - a))
     if not np.isfinite(length) or length < 1e-6:
         return
-    direction = (b - a) / length
-    start = 0.0
-    while start < length:
-        end = min(start + dash, length)
-        draw_line(image, a + direction * start, a + direction * end, color=color, width=width)
-        start += dash * 1.8
+    starts = np.arange(0.0, length, dash * 1.8)
+    ends = np.minimum(starts + dash, length)
+    along = np.column_stack([starts, ends])[:, :, None]
+    fixed = _fixed_point(a + (b - a) / length * along)
+    if fixed is not None:  # each dash is a line of its own, with round ends
+        cv2.polylines(
+            image, list(fixed[:, :, None]), False, color, max(1, width), cv2.LINE_AA, _SHIFT
+        )
 
 
 def draw_disc(image: RgbImage, center: Points, *, radius: float, color: RgbColor) -> None:

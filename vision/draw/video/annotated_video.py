@@ -30,6 +30,9 @@ from vision.report.analysis_data import AnalysisData
 _DRAWING_THREADS: Final = 2
 #: Maximum number of frames waiting between two stages, to limit memory.
 _MAX_WAITING: Final = 4
+#: Encoded in half the time of the usual settings, as exact, two to three times as large.
+_PRESET: Final = "ultrafast"
+_QUALITY: Final = 23
 _PROGRESS_TEXT: Final = "Drawing"
 #: Fast, and files hardly larger than at the best compression.
 _PNG_OPTIONS: Final = (cv2.IMWRITE_PNG_COMPRESSION, 4)
@@ -108,7 +111,9 @@ def render(
         still_writer = stack.enter_context(_StillWriter(stills)) if stills is not None else None
         sink = None
         if video is not None:
-            sink = stack.enter_context(VideoSink(video, width=width, height=height))
+            sink = stack.enter_context(
+                VideoSink(video, width=width, height=height, quality=_QUALITY, preset=_PRESET)
+            )
         count = job.run(sink, still_writer)
     return RenderedFiles(video, still_writer.paths if still_writer is not None else {}, count)
 
