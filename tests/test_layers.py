@@ -23,6 +23,8 @@ LAYERS = (
     "checksum",
     "atomic",
     "progress",
+    "limits",
+    "background_imports",
     "engine",
     "fonts",
     "clip",

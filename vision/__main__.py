@@ -1,6 +1,6 @@
 """Run the command line with ``python -m vision``."""
 
-from vision.cli.main import main
+from vision.cli.entry import run
 
 if __name__ == "__main__":
-    main()
+    run()

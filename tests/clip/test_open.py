@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from vision.clip import open as opening
 from vision.clip.open import open_clip
 from vision.errors import InputError
 
@@ -342,13 +341,67 @@ def test_sound_alone_gives_one_sentence(tmp_path):
     assert "no video" in sentence(path)
 
 
-def test_limits_give_one_sentence(make_clip, monkeypatch):
-    path = make_clip()
-    monkeypatch.setattr(opening, "MAX_SIDE_PX", 100)
-    assert "160 x 96" in sentence(path)
-    monkeypatch.setattr(opening, "MAX_SIDE_PX", 1000)
-    monkeypatch.setattr(opening, "MAX_DURATION_S", 0.5)
+@pytest.mark.parametrize(
+    ("variable", "limit", "words"),
+    [
+        ("SIDE_PX", "100", "160 x 96 pixels; the limit is 100 on each side"),
+        ("FRAME_PIXELS", "15000", "160 x 96 pixels"),
+        ("FRAMES", "19", "more than 19 frames"),
+        ("TOTAL_PIXELS", "300000", "20 frames of 0.0 megapixels"),
+    ],
+)
+def test_a_limit_is_one_sentence(make_clip, monkeypatch, variable, limit, words):
+    path = make_clip(ticks=list(range(20)), time_base=Fraction(1, 10))
+    open_clip(path)
+    monkeypatch.setenv(f"FORMCHECK_MAX_{variable}", limit)
+    assert words in sentence(path)
+
+
+def test_a_clip_of_hours_is_one_sentence(make_clip, monkeypatch):
+    path = make_clip(ticks=list(range(20)), time_base=Fraction(1, 10))
+    monkeypatch.setenv("FORMCHECK_MAX_DURATION_S", "1")
     assert "hours" in sentence(path)
+
+
+def test_a_file_of_many_tracks_is_one_sentence(tmp_path, monkeypatch):
+    path = tmp_path / "many.mp4"
+    with av.open(str(path), "w") as out:
+        streams = [out.add_stream("mpeg4", rate=30) for _ in range(5)]
+        for stream in streams:
+            stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for stream in streams:
+            frame = av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), format="rgb24")
+            out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+    open_clip(path)
+    monkeypatch.setenv("FORMCHECK_MAX_TRACKS", "4")
+    assert "more than 4 tracks" in sentence(path)
+
+
+def test_a_later_frame_that_is_too_large_is_not_decoded(tmp_path, monkeypatch):
+    path = tmp_path / "grows.mov"
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("png", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "rgb24"
+        other = av.CodecContext.create("png", "w")
+        other.width, other.height, other.pix_fmt = 640, 480, "rgb24"
+        other.time_base = Fraction(1, 10)
+        for number in range(6):
+            large = number == 3
+            shape = (480, 640, 3) if large else (48, 64, 3)
+            frame = av.VideoFrame.from_ndarray(np.full(shape, number, np.uint8), format="rgb24")
+            frame.pts = number
+            frame.time_base = Fraction(1, 10)
+            for packet in (other if large else stream).encode(frame):
+                packet.stream = stream
+                packet.pts = packet.dts = number
+                packet.time_base = Fraction(1, 10)
+                out.mux(packet)
+    assert [f.index for f in open_clip(path).frames()] == [0, 1, 2, 3, 4, 5]
+    monkeypatch.setenv("FORMCHECK_MAX_FRAME_PIXELS", "100000")
+    clip = open_clip(path)
+    assert [f.index for f in clip.frames()] == [0, 1, 2, 4, 5]
+    assert clip.decode_warnings
 
 
 def test_truncation_before_the_index_gives_one_sentence(make_clip):

@@ -14,7 +14,7 @@ from vision.clip.proxy import inspect_encoding, is_browser_playable
 from vision.clip.tracks import Track, rank_tracks
 from vision.errors import InputError
 
-FOOTAGE = Track(0, 300, 10.0, 640 * 480, is_default=False, is_still=False)
+FOOTAGE = Track(0, 300, 10.0, 640, 480, is_default=False, is_still=False)
 CODECS = {"webm": "libvpx", "avi": "mpeg4"}
 
 
@@ -90,24 +90,24 @@ def test_a_track_that_cannot_be_decoded_is_passed_over(tmp_path):
 
 
 def test_flags_decide_only_between_equal_tracks():
-    flagged = Track(1, 300, 10.0, 640 * 480, is_default=True, is_still=False)
+    flagged = Track(1, 300, 10.0, 640, 480, is_default=True, is_still=False)
     assert rank_tracks([FOOTAGE, flagged], name="x.mp4")[0] is flagged
-    shorter = Track(1, 100, 3.3, 640 * 480, is_default=True, is_still=False)
+    shorter = Track(1, 100, 3.3, 640, 480, is_default=True, is_still=False)
     assert rank_tracks([FOOTAGE, shorter], name="x.mp4")[0] is FOOTAGE
 
 
 def test_film_that_is_marked_as_a_still_image_is_still_film():
-    still = Track(0, 1, 0.0, 4000 * 3000, is_default=True, is_still=False)
-    film = Track(1, 300, 10.0, 640 * 480, is_default=False, is_still=True)
+    still = Track(0, 1, 0.0, 4000, 3000, is_default=True, is_still=False)
+    film = Track(1, 300, 10.0, 640, 480, is_default=False, is_still=True)
     assert rank_tracks([still, film], name="x.mp4")[0] is film
 
 
 def test_slides_shown_for_long_lose_against_a_short_film():
-    slides = Track(1, 400, 800.0, 4000 * 3000, is_default=True, is_still=False)
+    slides = Track(1, 400, 800.0, 4000, 3000, is_default=True, is_still=False)
     assert rank_tracks([slides, FOOTAGE], name="x.mp4")[0] is FOOTAGE
 
 
 def test_still_images_alone_are_no_video():
-    still = Track(0, 1, 0.0, 500 * 500, is_default=True, is_still=True)
+    still = Track(0, 1, 0.0, 500, 500, is_default=True, is_still=True)
     with pytest.raises(InputError, match="only sound or still images"):
         rank_tracks([still], name="song.mp4")

@@ -82,13 +82,32 @@ def test_an_error_is_raised_here_with_its_traceback(process: WorkerProcess) -> N
 
 
 @pytest.mark.parametrize(
-    ("by", "sentence"), [(signal.SIGSEGV, "may be damaged"), (signal.SIGKILL, "memory")]
+    ("by", "sentence"), [(signal.SIGSEGV, "is damaged"), (signal.SIGKILL, "memory")]
 )
 def test_a_crash_is_an_error_and_the_next_task_runs(
     process: WorkerProcess, by: signal.Signals, sentence: str
 ) -> None:
     with pytest.raises(WorkerDied, match=sentence):
         process.run(partial(engine_tasks.be_killed, by=by))
+    assert process.run(partial(engine_tasks.count, 1))[0] == 1
+
+
+def test_a_task_without_progress_is_ended(
+    process: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_MAX_SILENCE_S", "1")
+    with pytest.raises(WorkerDied, match="no progress for too long"):
+        process.run(partial(engine_tasks.wait, tmp_path / "sign", obedient=True))
+    monkeypatch.delenv("FORMCHECK_MAX_SILENCE_S")
+    assert process.run(partial(engine_tasks.count, 1))[0] == 1
+
+
+def test_a_task_that_takes_all_memory_harms_only_itself(
+    process: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_MAX_MEMORY_BYTES", "600000000")
+    with pytest.raises(InputError, match="needs more memory"):
+        process.run(partial(engine_tasks.hold_memory, 2_000_000_000))
     assert process.run(partial(engine_tasks.count, 1))[0] == 1
 
 

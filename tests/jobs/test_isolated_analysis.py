@@ -13,9 +13,11 @@ import pytest
 from tests.jobs.test_recheck import SAMPLE
 from tests.support.engine_tasks import write_result
 from tests.support.job_builders import add_clip, wait_until
+from vision.errors import ModelError
 from vision.jobs.app_state import AppState, open_app_state
 from vision.jobs.isolated_analysis import IsolatedAnalysis
 from vision.jobs.submission import submit_clip
+from vision.progress import ProgressCallback
 from vision.settings import Settings
 
 SETTINGS = Settings(quality="fast", end_s=2.0)
@@ -72,6 +74,30 @@ def test_an_analysis_stops_soon_after_it_was_asked(state: AppState) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+def test_the_model_is_fetched_before_the_process_without_network_starts(tmp_path: Path) -> None:
+    fetched: list[Settings] = []
+    steps: list[tuple[float, str]] = []
+
+    def fetch(settings: Settings, progress: ProgressCallback) -> None:
+        progress(1.0, "Fetching")
+        fetched.append(settings)
+        raise ModelError("There is none.")
+
+    analysis = IsolatedAnalysis(write_result, fetch=fetch)
+    with pytest.raises(ModelError, match="There is none"):
+        analysis(
+            SAMPLE,
+            SETTINGS,
+            name="a.mp4",
+            folder=tmp_path,
+            progress=lambda *step: steps.append(step),
+            cancelled=lambda: False,
+        )
+    assert fetched == [SETTINGS]
+    assert steps == [(0.03, "Fetching")]
+    assert analysis._worker.pid is None
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors as Linux does")
 def test_many_analyses_leave_nothing_behind(
     formcheck_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -79,7 +105,7 @@ def test_many_analyses_leave_nothing_behind(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    analysis = IsolatedAnalysis(write_result)
+    analysis = IsolatedAnalysis(write_result, fetch=lambda settings, progress: None)
     state = open_app_state(formcheck_home, run_analysis=analysis)
 
     def analyse(count: int) -> tuple[int, int, int]:

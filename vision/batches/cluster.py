@@ -188,6 +188,7 @@ def _worker_command(address: str, folder: Path, security: Any) -> list[str]:
         command += [option, str(file)]
     command += ["--no-nanny", "--no-dashboard", "--nthreads", "1"]
     command += ["--host", "127.0.0.1", "--protocol", "tls"]
+    command += ["--preload", "vision.batches.worker_setup"]
     command += ["--memory-limit", "0"]  # Dask would pause a worker that needs more
     return [*command, "--local-directory", str(folder)]
 

@@ -378,6 +378,12 @@ def main() -> None:
         _log.debug("Stopped by %s", describe_error(error))
         _print_error(str(error))
         sys.exit(1)
+    except MemoryError:
+        _print_error(
+            "The clip needs more memory than a clip may; export it at a smaller size, or choose a "
+            "shorter range with --start and --end."
+        )
+        sys.exit(2)
     except ModuleNotFoundError as error:
         explained = explain_missing_module(error)
         if not isinstance(explained, FormcheckError):

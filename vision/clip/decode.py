@@ -33,6 +33,7 @@ from vision.clip.tracks import (
     rank_tracks,
 )
 from vision.errors import InputError
+from vision.limits import ClipLimits
 
 # AVI stores no presentation times, and FFmpeg's guess is wrong for reordered frames (B-frames).
 _FORMATS_WITHOUT_PTS = frozenset({"avi"})
@@ -171,23 +172,35 @@ def _select_track(container: InputContainer, track: int, *, name: str) -> VideoS
     # Frame threading conceals damage from whatever its neighbours have decoded by then,
     # so a damaged file would decode differently each time. Slice threading does not.
     stream.thread_type = ThreadType.SLICE
+    # Later frames may be larger than the first; those that are too large are not decoded.
+    stream.codec_context.options = {"max_pixels": str(ClipLimits.current().frame_pixels)}
     return stream
 
 
 @contextmanager
 def _open_file(path: Path) -> Iterator[InputContainer]:
     """Open a file of an allowed format, and close it at the end."""
+    tracks = ClipLimits.current().tracks
     try:
         container = av.open(
             # Without the scheme, FFmpeg takes a name such as "http:x.mp4" for an address.
             f"file:{path}",
             mode="r",
-            container_options={"format_whitelist": ",".join(FORMATS), "protocol_whitelist": "file"},
+            container_options={
+                "format_whitelist": ",".join(FORMATS),
+                "protocol_whitelist": "file",
+                "max_streams": str(tracks),
+            },
             **_METADATA_OPTIONS,
         )
     except PermissionError as error:
         raise InputError(
             f"You do not have permission to read '{path.name}'; check the file's permissions."
+        ) from error
+    except MemoryError as error:
+        raise InputError(
+            f"'{path.name}' has more than {tracks} tracks, or needs more memory to read than a "
+            "clip does; export it as MP4 with one video track."
         ) from error
     except (av.FFmpegError, OSError) as error:
         raise InputError(
@@ -250,6 +263,8 @@ def _probe_track(
     packets: list[Packet] = []
     first: VideoFrame | None = None
     packet_count = 0
+    limits = ClipLimits.current()
+    _check_size(track, limits, name=path.name)
     stream = _select_track(container, track.index, name=path.name)
     has_only_dts = container.format.name in _FORMATS_WITHOUT_PTS
     try:
@@ -260,6 +275,11 @@ def _probe_track(
             if packet.size and not packet.is_discard:
                 pts = packet.dts if has_only_dts else packet.pts
                 packets.append(Packet(pts, packet.duration or 0, packet.is_keyframe))
+                if len(packets) > limits.frames:
+                    raise InputError(
+                        f"'{path.name}' has more than {limits.frames} frames; cut out the part "
+                        "with the exercise."
+                    )
     except READ_ERRORS:
         # What was read so far may be enough; `packet_count` shows that it is not all.
         if first is None:
@@ -291,6 +311,16 @@ def _probe_track(
         has_only_track=sum(not is_cover(other) for other in container.streams.video) == 1,
         tags={**container.metadata, **stream.metadata},
     )
+
+
+def _check_size(track: Track, limits: ClipLimits, *, name: str) -> None:
+    """Raise an error if the frames of a track are larger than those of a clip may be."""
+    width, height = track.width, track.height
+    if max(width, height) > limits.side_px or width * height > limits.frame_pixels:
+        raise InputError(
+            f"'{name}' is {width} x {height} pixels; the limit is {limits.side_px} on each side "
+            f"and {limits.frame_pixels / 1e6:g} megapixels, so export it at a smaller size."
+        )
 
 
 def _fraction(value: Fraction | None) -> Fraction | None:

@@ -24,10 +24,9 @@ from vision.clip.rotation import (
     orientation_from_matrix,
 )
 from vision.clip.timestamps import Timeline
+from vision.engine.confinement import allow_cpu_time
 from vision.errors import InputError
-
-MAX_SIDE_PX = 8192
-MAX_DURATION_S = 3 * 3600.0
+from vision.limits import ClipLimits
 
 # Tolerance for seconds that went through decimal text and back.
 _EPS_S = 1e-6
@@ -223,16 +222,10 @@ def open_clip(path: Path | str, *, rotation_deg: int | None = None) -> Clip:
     width, height, pixel_warning = display_size(
         probe.width, probe.height, pixel_aspect=probe.pixel_aspect, orientation=orientation
     )
-    if max(width, height) > MAX_SIDE_PX:
-        raise InputError(
-            f"'{path.name}' is {width} x {height} pixels; the limit is {MAX_SIDE_PX} on each "
-            "side, so export it at a smaller size."
-        )
-    if times.duration_s > MAX_DURATION_S:
-        raise InputError(
-            f"'{path.name}' lasts {times.duration_s / 3600:.1f} hours; the limit is "
-            f"{MAX_DURATION_S / 3600:.0f}, so cut out the part with the exercise."
-        )
+    pixels = probe.width * probe.height
+    _check_limits(path.name, times, size=(width, height), pixels=pixels)
+    limits = ClipLimits.current()
+    allow_cpu_time(limits.start_cpu_s + limits.frame_cpu_s * times.times_s.size)
     times.times_s.setflags(write=False)
     info = ClipInfo(
         path=path,
@@ -261,6 +254,27 @@ def open_clip(path: Path | str, *, rotation_deg: int | None = None) -> Clip:
         pixel_aspect=probe.pixel_aspect,
     )
     return clip if rotation_deg is None else clip.rotated_to(rotation_deg)
+
+
+def _check_limits(name: str, times: Timeline, *, size: tuple[int, int], pixels: int) -> None:
+    """Raise an error if a clip is larger or longer than one may be."""
+    limits = ClipLimits.current()
+    if max(size) > limits.side_px:
+        raise InputError(
+            f"'{name}' is shown with {size[0]} x {size[1]} pixels; the limit is {limits.side_px} "
+            "on each side, so export it at a smaller size."
+        )
+    if times.duration_s > limits.duration_s:
+        raise InputError(
+            f"'{name}' lasts {times.duration_s / 3600:.1f} hours; the limit is "
+            f"{limits.duration_s / 3600:g}, so cut out the part with the exercise."
+        )
+    if times.times_s.size * pixels > limits.total_pixels:
+        raise InputError(
+            f"'{name}' has {times.times_s.size} frames of {pixels / 1e6:.1f} megapixels, more than "
+            "can be decoded in reasonable time; cut out the part with the exercise, or export it "
+            "at a smaller size."
+        )
 
 
 def _checksum(path: Path) -> str:

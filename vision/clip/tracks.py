@@ -42,8 +42,8 @@ class Track:
         Number of displayed packets; 0 where it was not needed.
     duration_s : float
         From the first to the last displayed packet, seconds; 0 for a single one.
-    pixels : int
-        Pixels of a frame; 0 where unknown.
+    width, height : int
+        Size of a frame, px; 0 where unknown.
     is_default : bool
         True where the file marks the track as the default.
     is_still : bool
@@ -53,9 +53,15 @@ class Track:
     index: int
     frames: int
     duration_s: float
-    pixels: int
+    width: int
+    height: int
     is_default: bool
     is_still: bool
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of a frame; 0 where unknown."""
+        return self.width * self.height
 
     @property
     def is_moving(self) -> bool:
@@ -112,7 +118,8 @@ def _make_track(stream: VideoStream, frames: int, duration_s: float) -> Track:
         index=stream.index,
         frames=frames,
         duration_s=duration_s,
-        pixels=stream.codec_context.width * stream.codec_context.height,
+        width=stream.codec_context.width,
+        height=stream.codec_context.height,
         is_default=bool(disposition & Disposition.default),
         is_still=bool(disposition & _STILL),
     )

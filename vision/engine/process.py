@@ -11,7 +11,6 @@ import logging
 import os
 import pickle
 import queue
-import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+from vision.engine.confinement import explain_end
 from vision.engine.messages import (
     Ended,
     Raised,
@@ -35,6 +35,7 @@ from vision.engine.messages import (
     send,
 )
 from vision.errors import Cancelled, FormcheckError
+from vision.limits import ClipLimits
 from vision.progress import ProgressCallback
 
 _log = logging.getLogger(__name__)
@@ -46,12 +47,6 @@ _GRACE_S: Final = 1.2
 #: A process that has run so many tasks, or has held so much memory, is replaced.
 _MAX_TASKS: Final = 25
 _MAX_BYTES: Final = 1_500_000_000
-#: Exit codes of a process that native code has crashed.
-_CRASHES: Final = frozenset(
-    -getattr(signal, name)
-    for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE")
-    if hasattr(signal, name)
-)
 
 
 class WorkerDied(FormcheckError):
@@ -209,8 +204,17 @@ class WorkerProcess:
     ) -> Returned | Raised | Ended:
         """Report the progress of a task until it is done; stop it when asked."""
         stop_by_s: float | None = None
+        heard_s, silence_s = time.monotonic(), ClipLimits.current().silence_s
         while True:
             reply = process.reply(_POLL_S)
+            if reply is not None:
+                heard_s = time.monotonic()
+            elif time.monotonic() - heard_s > silence_s:
+                _log.warning("Killing a task without progress")
+                raise WorkerDied(
+                    "The analysis stopped in the middle: it made no progress for too long; export "
+                    "the clip again as MP4, or choose a shorter range."
+                )
             if isinstance(reply, Returned | Raised | Ended):
                 return reply
             if isinstance(reply, TaskProgress):
@@ -257,9 +261,5 @@ class WorkerProcess:
         code = self._end()
         if self._is_closing:
             return Cancelled("The analysis was cancelled.")
-        if code in _CRASHES:
-            why = "the clip may be damaged; export it again as MP4"
-        else:
-            why = "the system ended it, perhaps for want of memory; try again, or a shorter range"
         _log.warning("The worker process ended with code %d", code)
-        return WorkerDied(f"The analysis stopped in the middle: {why}.")
+        return WorkerDied(f"The analysis stopped in the middle: {explain_end(code)}.")

@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
+from vision.engine.confinement import allow_cpu_time, confine_process, cut_network
 from vision.engine.messages import (
     Raised,
     Returned,
@@ -30,6 +31,8 @@ from vision.engine.messages import (
     receive,
     send,
 )
+from vision.errors import InputError
+from vision.limits import ClipLimits
 from vision.logs import set_up_logging
 
 #: Without a task for this long the process ends, seconds.
@@ -69,11 +72,18 @@ class _Worker:
             os._exit(0)
 
     def _answer(self, pickled: bytes) -> Returned | Raised:
+        allow_cpu_time(ClipLimits.current().start_cpu_s)
         try:
             task: Task = pickle.loads(pickled)
             value = task(progress=self._report, cancelled=self._stop.is_set)
             pickle.dumps(value)
             return Returned(value, peak_memory())
+        except MemoryError:
+            too_large = InputError(
+                "The clip needs more memory than a clip may; export it at a smaller size, or "
+                "choose a shorter range."
+            )
+            return Raised(too_large, traceback.format_exc(), peak_memory())
         except Exception as error:  # every error is raised again where the task was sent
             trace = traceback.format_exc()
             error.__traceback__ = error.__cause__ = error.__context__ = None
@@ -109,6 +119,8 @@ def main() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    confine_process(ClipLimits.current())
+    cut_network()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not get between the answers
     set_up_logging()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vision.jobs.isolated_analysis import IsolatedAnalysis
+from vision.jobs.isolated_clips import close_isolated
 from vision.jobs.library_sync import LibrarySync
 from vision.jobs.queue import JobQueue, RunAnalysis
 from vision.jobs.result_meta import ResultMeta
@@ -64,7 +65,8 @@ class AppState:
             self.library_sync.catch_up()
 
     def close(self) -> None:
-        """Close the library's database and the process for analyses."""
+        """Close the library's database and end the processes that open clips."""
+        close_isolated()
         self.library_sync.close()
         if isinstance(self.jobs.run_analysis, IsolatedAnalysis):
             self.jobs.run_analysis.close()

@@ -15,6 +15,7 @@ from vision.jobs.annotated_media import (
     write_clip_with_annotations,
 )
 from vision.jobs.app_state import AppState
+from vision.jobs.isolated_clips import run_isolated_slowly
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, PLAYBACK, STILLS
 from vision.report.models import Report
@@ -94,9 +95,8 @@ def write_handout(
         handout = build_handout(state, meta, report, folder)
         (write_html if format_ == "html" else write_pdf)(handout, path)
     elif format_ == "mp4":
-        write_clip_with_annotations(
-            report, folder, path, drawings=read_annotations(state, meta) or ()
-        )
+        drawings = read_annotations(state, meta) or ()
+        run_isolated_slowly(write_clip_with_annotations, report, folder, path, drawings=drawings)
     else:
         _write_opensim(format_, path, meta=meta, report=report, folder=folder)
 
@@ -165,10 +165,11 @@ def build_handout(state: AppState, meta: ResultMeta, report: Report, folder: Pat
             decisions = [_coach_decision(decision) for decision in review.decisions]
             notes = [CoachNote(note.text, note.time_s) for note in review.notes]
             drawings = read_annotations(state, meta) or ()
-            frames = (
-                *coach_key_frames(meta, report, folder, drawings=drawings, notes=review.notes),
-                *frames,
-            )
+            if drawings or review.notes:
+                marked = run_isolated_slowly(
+                    coach_key_frames, meta, report, folder, drawings=drawings, notes=review.notes
+                )
+                frames = (*marked, *frames)
     return Handout(
         report=report,
         angles=read_angle_series(angles) if angles.is_file() else None,

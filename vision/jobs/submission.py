@@ -12,6 +12,7 @@ from vision.errors import FormcheckError
 from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.app_state import AppState
 from vision.jobs.athletes import find_or_add_athlete
+from vision.jobs.isolated_clips import run_isolated
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.upload import CHUNK_BYTES
 from vision.live.summary import LiveSummary
@@ -96,7 +97,7 @@ def submit_clip(
         name,
         chunks,
         settings,
-        check=lambda path: frames.append(prepare_clip(path, settings, name=name)),
+        check=lambda path: frames.append(run_isolated(prepare_clip, path, settings, name=name)),
         live=live,
         athlete=find_or_add_athlete(state, athlete),
     )

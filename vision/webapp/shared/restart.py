@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vision.errors import InputError
+from vision.errors import FormcheckError
 from vision.jobs.analysis_job import prepare_clip
+from vision.jobs.isolated_clips import run_isolated
 from vision.jobs.result_meta import ResultMeta
 from vision.settings import Settings
 from vision.webapp.shared.messages import show_error
@@ -42,8 +43,8 @@ def restart(meta: ResultMeta, settings: Settings) -> None:
     jobs = app_state().jobs
     try:
         clip = jobs.results.path(meta.id) / meta.clip
-        frames = prepare_clip(clip, settings, name=meta.name)
-    except InputError as error:
+        frames = run_isolated(prepare_clip, clip, settings, name=meta.name)
+    except FormcheckError as error:
         show_error(error)
         return
     jobs.start(meta.id, settings, owner=visitor_id(), frames=frames)

@@ -1,0 +1,136 @@
+"""A command in a confined process of its own: exit codes, crashes, signals, and its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one process")
+
+
+def start(code: str, **options: object) -> subprocess.Popen[str]:
+    """Start a guarded command; `print` is heard at once."""
+    program = (
+        "import os, signal, sys, time\n"
+        "from functools import partial\n"
+        "from vision.cli.guard import run_guarded\n"
+        "print = partial(print, flush=True)\n"
+        f"def command():\n{''.join(f'    {line}{chr(10)}' for line in code.splitlines())}"
+        "run_guarded(command)\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,  # type: ignore[call-overload]
+    )
+
+
+def run(code: str) -> tuple[int, str, str]:
+    """Run a guarded command; return its exit code, output and messages."""
+    process = start(code)
+    output, messages = process.communicate(timeout=60)
+    return process.returncode, output, messages
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 130])
+def test_the_exit_code_is_that_of_the_command(code: int) -> None:
+    assert run(f"print('done')\nsys.exit({code})") == (code, "done\n", "")
+
+
+def test_a_command_that_returns_has_succeeded() -> None:
+    assert run("print('done')") == (0, "done\n", "")
+
+
+@pytest.mark.parametrize(
+    ("by", "words"), [("SIGSEGV", "damaged"), ("SIGKILL", "ended it"), ("SIGXCPU", "longer")]
+)
+def test_a_crash_is_one_sentence(by: str, words: str) -> None:
+    code, output, messages = run(f"os.kill(os.getpid(), signal.{by})\nsignal.pause()")
+    assert (code, output) == (2, "")
+    assert messages.startswith("formcheck: The analysis stopped in the middle: ")
+    assert words in messages
+    assert messages.count("\n") == 1
+
+
+def test_a_signal_reaches_the_command() -> None:
+    process = start(
+        "def stop(*_):\n    print('stopped')\n    sys.exit(5)\n"
+        "signal.signal(signal.SIGTERM, stop)\nprint('ready')\nsignal.pause()"
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.terminate()
+    assert process.communicate(timeout=60) == ("stopped\n", "")
+    assert process.returncode == 5
+
+
+def test_the_end_by_a_signal_is_passed_back() -> None:
+    process = start("print('ready')\nsignal.pause()")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.terminate()
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == -signal.SIGTERM
+
+
+def test_ctrl_c_stops_both() -> None:
+    process = start(
+        "try:\n    print('ready')\n    signal.pause()\n"
+        "except KeyboardInterrupt:\n    print('tidied')\n    sys.exit(130)",
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    assert process.communicate(timeout=60) == ("tidied\n", "")
+    assert process.returncode == 130
+
+
+def test_an_ignored_signal_stays_ignored() -> None:
+    code, output, _ = run(
+        "print(signal.getsignal(signal.SIGHUP) == signal.SIG_DFL)\n"
+        "os.kill(os.getppid(), signal.SIGHUP)\nsignal.pause()"
+    )
+    assert (code, output) == (-signal.SIGHUP, "True\n")
+    process = start(
+        "os.kill(os.getppid(), signal.SIGHUP)\nprint('still here')",
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
+    )
+    assert process.communicate(timeout=60) == ("still here\n", "")
+    assert process.returncode == 0
+
+
+def test_the_command_ends_with_the_process_that_follows_it() -> None:
+    process = start("print('ready')\ntry:\n    signal.pause()\nfinally:\n    print('ended')")
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.kill()
+    # The output ends when the command has ended too.
+    assert process.stdout.read() == ""
+    process.wait()
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stderr.close()
+
+
+def test_a_limit_without_a_number_is_one_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "vision", "check", str(tmp_path / "no.mp4")],
+        cwd=ROOT,
+        env={**os.environ, "FORMCHECK_MAX_FRAMES": "many"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("formcheck: FORMCHECK_MAX_FRAMES is 'many'")
+    assert done.stderr.count("\n") == 1

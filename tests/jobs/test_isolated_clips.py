@@ -1,0 +1,36 @@
+"""Functions that open clips run in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from vision.engine.process import WorkerDied
+from vision.errors import InputError
+from vision.jobs.analysis_job import prepare_clip
+from vision.jobs.isolated_clips import close_isolated, run_isolated, run_isolated_slowly
+from vision.settings import Settings
+
+
+def test_a_function_runs_elsewhere_and_is_repeated_in_the_same_process() -> None:
+    quick = run_isolated(os.getpid)
+    assert quick == run_isolated(os.getpid) != os.getpid()
+    assert run_isolated_slowly(os.getpid) not in (quick, os.getpid())
+    close_isolated()
+    assert run_isolated(os.getpid) != quick
+
+
+def test_arguments_and_errors_are_passed_on(tmp_path) -> None:
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(b"no video")
+    with pytest.raises(InputError, match=r"'mine\.mov' cannot be read as a video"):
+        run_isolated(prepare_clip, clip, Settings(), name="mine.mov")
+
+
+def test_a_crash_is_an_error_and_no_harm() -> None:
+    pid = run_isolated(os.getpid)
+    with pytest.raises(WorkerDied, match="stopped in the middle"):
+        run_isolated(signal.raise_signal, signal.SIGSEGV)
+    assert run_isolated(os.getpid) != pid

@@ -1,0 +1,29 @@
+"""The program `formcheck`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from vision.cli.guard import run_guarded
+from vision.cli.main import main
+from vision.errors import FormcheckError
+
+#: Commands that open clips and end by themselves.
+_GUARDED: Final = frozenset({"check", "recheck", "validate"})
+
+
+def run() -> None:
+    """Run the command line; commands that open clips run in a process of their own."""
+    if _GUARDED.isdisjoint(sys.argv[1:]):
+        main()
+        return
+    try:
+        run_guarded(main)
+    except FormcheckError as error:
+        print(f"formcheck: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,152 @@
+"""Confine a process that opens clips, so that one made to do harm ends it and nothing else.
+
+The system keeps the limits of memory, computing time and file size where it has them: that of
+memory on Linux only, none on Windows.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import math
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from vision.limits import ClipLimits
+
+_log = logging.getLogger(__name__)
+
+#: For `unshare`: a new name space for users, and one for networks.
+_NEW_USERS: Final = 0x10000000
+_NEW_NETWORK: Final = 0x40000000
+#: For `prctl`: the signal that a process gets when the one that started it ends.
+_PARENT_DEATH_SIGNAL: Final = 1
+#: Signals of a process that native code has crashed.
+_CRASHES: Final = ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE", "SIGTRAP")
+
+_is_confined = False
+
+
+def confine_process(limits: ClipLimits) -> None:
+    """Limit the memory of this process, the size of its files, and its computing time.
+
+    Parameters
+    ----------
+    limits : ClipLimits
+        The limits. Its computing time is that of the start, until `allow_cpu_time` is called.
+    """
+    global _is_confined
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _is_confined = True
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
+    if sys.platform == "linux":  # elsewhere it does not count all memory
+        _lower(resource.RLIMIT_DATA, limits.memory_bytes)
+    allow_cpu_time(limits.start_cpu_s)
+
+
+def allow_cpu_time(seconds: float) -> None:
+    """Let a confined process compute for so long from now on; then the system ends it.
+
+    Parameters
+    ----------
+    seconds : float
+        Seconds of one core. Nothing happens in a process that is not confined.
+    """
+    if _is_confined:
+        import resource
+
+        _set_soft(resource.RLIMIT_CPU, math.ceil(time.process_time() + seconds))
+
+
+def _lower(kind: int, value: int) -> None:
+    """Set a limit, unless a lower one is set already."""
+    import resource
+
+    soft, _ = resource.getrlimit(kind)
+    if soft == resource.RLIM_INFINITY or value < soft:
+        _set_soft(kind, value)
+
+
+def _set_soft(kind: int, value: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(kind, (value, hard))
+
+
+def cut_network() -> bool:
+    """Cut this process off every network, also this computer's own; it has one thread still.
+
+    Returns
+    -------
+    bool
+        Whether the system did so. Only Linux can, and not everywhere.
+    """
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_NEW_NETWORK) == 0:
+        return True
+    # Without the rights of an administrator, it takes a name space of users in which the process
+    # has them; there it stays the same user.
+    users = {"uid_map": os.getuid(), "gid_map": os.getgid()}
+    if libc.unshare(_NEW_USERS | _NEW_NETWORK) != 0:
+        _log.debug("This system cannot cut a process off the network")
+        return False
+    with suppress(OSError):
+        Path("/proc/self/setgroups").write_text("deny")
+        for name, number in users.items():
+            Path(f"/proc/self/{name}").write_text(f"{number} {number} 1")
+    return True
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process when the one that started it ends, however that happens; Linux only.
+
+    Parameters
+    ----------
+    parent : int
+        Id of the process that started it.
+    """
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+
+
+def explain_end(exit_code: int) -> str:
+    """Say why a process has ended in the middle of its work, and what to do.
+
+    Parameters
+    ----------
+    exit_code : int
+        Its exit code; negative for a signal.
+    """
+    name = _signal_name(exit_code)
+    if name == "SIGXCPU":
+        return "it takes longer than a clip may; choose a shorter range"
+    if name in _CRASHES:
+        return (
+            "the clip is damaged, or needs more memory than a clip may; export it again as MP4, "
+            "or at a smaller size"
+        )
+    return "the system ended it, perhaps for want of memory; try again, or a shorter range"
+
+
+def _signal_name(exit_code: int) -> str | None:
+    with suppress(ValueError):
+        return signal.Signals(-exit_code).name
+    return None

@@ -1,0 +1,82 @@
+"""Open clips for the pages in processes of their own, so that no clip can harm the server.
+
+One process does what a page waits for, another one what takes longer, such as drawing on a whole
+clip. They end by themselves when they have nothing to do.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+from vision.engine.process import WorkerProcess
+from vision.progress import ProgressCallback
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_QUICK: Final = WorkerProcess()
+_SLOW: Final = WorkerProcess()
+
+
+def run_isolated(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Run a function that opens a clip in a process of its own, and wait for it.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module; its arguments and what it returns are pickled.
+    *arguments, **options
+        Its arguments.
+
+    Returns
+    -------
+    object
+        What it returned.
+
+    Raises
+    ------
+    WorkerDied
+        The process ended in the middle.
+    Exception
+        Whatever it raised.
+    """
+    result: T = _QUICK.run(partial(_call, function, arguments, options))
+    return result
+
+
+def run_isolated_slowly(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """Run a function like `run_isolated`, where it takes longer than a page should wait.
+
+    Parameters
+    ----------
+    function : callable
+        A function of a module; its arguments and what it returns are pickled.
+    *arguments, **options
+        Its arguments.
+    """
+    result: T = _SLOW.run(partial(_call, function, arguments, options))
+    return result
+
+
+def close_isolated() -> None:
+    """End the processes; the next call starts them again."""
+    _QUICK.close()
+    _SLOW.close()
+
+
+def _call(
+    function: Callable[..., Any],
+    arguments: tuple[Any, ...],
+    options: Mapping[str, Any],
+    *,
+    progress: ProgressCallback,
+    cancelled: Callable[[], bool],
+) -> Any:
+    """Call a function that reports no progress."""
+    return function(*arguments, **options)
+
+
+atexit.register(close_isolated)
