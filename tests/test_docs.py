@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_every_angle_is_documented():
     from vision.motion.angles import ANGLES
 
     assert [a.name for a in ANGLES if f"| `{a.name}` |" not in page] == []
+
+
+def test_every_limit_is_documented_with_its_default():
+    from vision.limits import VARIABLE_PREFIX, ClipLimits
+
+    page = (ROOT / "docs/limits.md").read_text("utf-8")
+    for field in fields(ClipLimits):
+        default = getattr(ClipLimits(), field.name) or "2 GB and 250 MB for each core"
+        assert f"| `{VARIABLE_PREFIX}{field.name.upper()}` | {default} |" in page
 
 
 def test_test_files_named_in_scripts_exist():
