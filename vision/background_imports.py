@@ -21,6 +21,7 @@ def import_in_background(names: Sequence[str]) -> None:
     missing = [name for name in names if name not in sys.modules]
 
     def load() -> None:
+        """Import what is missing."""
         for name in missing:
             import_module(name)
 

@@ -60,7 +60,7 @@ class Track:
 
     @property
     def pixels(self) -> int:
-        """Pixels of a frame; 0 where unknown."""
+        """Number of pixels of a frame; 0 where unknown."""
         return self.width * self.height
 
     @property
