@@ -45,7 +45,9 @@ _MAX_GAP_S: Final = 1.0
 _LOOK_AHEAD: Final = 2
 #: Gaps whose frames are being processed; those of a further one are waited for.
 _MAX_PENDING: Final = 2
-#: When threads have waited this long for the search, another one is loaded, seconds.
+#: When threads have waited for the search for this share of the time, and for at least so long,
+#: another one is loaded, seconds: where nobody is found, they wait for half of it, else hardly.
+_MAX_WAIT_SHARE: Final = 0.2
 _MAX_WAIT_S: Final = 0.5
 #: A cost that no match of two people has, for the solver.
 _UNMATCHED: Final = 1e6
@@ -72,7 +74,7 @@ class _Searchers:
     """Detectors that search whole frames, shared by all threads.
 
     Most frames are not searched, so one is mostly enough, and each takes a lot of memory. Another
-    one is loaded when threads have waited for longer than that takes.
+    one is loaded when threads wait for one much of the time.
     """
 
     def __init__(self, model: Path, max_people: int, *, most: int) -> None:
@@ -80,6 +82,7 @@ class _Searchers:
         self._free: queue.LifoQueue[detector.PoseDetector] = queue.LifoQueue()
         self._lock = threading.Lock()
         self._loaded = 0
+        self._loaded_s = 0.0
         self._waited_s = 0.0
 
     @contextmanager
@@ -95,24 +98,28 @@ class _Searchers:
         with suppress(queue.Empty):
             return self._free.get_nowait()
         with self._lock:
-            is_needed = not self._loaded or self._waited_s > _MAX_WAIT_S
+            now_s = time.monotonic()
+            longest_s = max(_MAX_WAIT_S, _MAX_WAIT_SHARE * (now_s - self._loaded_s))
+            is_needed = not self._loaded or self._waited_s > longest_s
             may_load = is_needed and self._loaded < self._most
             if may_load:
                 self._loaded += 1
-                self._waited_s = 0.0
+                self._loaded_s, self._waited_s = now_s, 0.0
         if may_load:
             try:
-                return detector.PoseDetector(self._model, max_people=self._max_people)
+                loaded = detector.PoseDetector(self._model, max_people=self._max_people)
             except BaseException:
                 with self._lock:
                     self._loaded -= 1
                 raise
+            self._loaded_s = time.monotonic()  # until then, the others had to wait
+            return loaded
         begin_s = time.monotonic()
         while True:
             with suppress(queue.Empty):
                 searcher = self._free.get(timeout=_MAX_WAIT_S)
                 with self._lock:
-                    self._waited_s += time.monotonic() - begin_s
+                    self._waited_s += time.monotonic() - max(begin_s, self._loaded_s)
                 return searcher
             if not self._loaded:  # it could not be loaded
                 raise ModelError(f"The pose model {self._model.name} cannot be loaded.")
