@@ -32,7 +32,7 @@ Severity = Literal["info", "warning", "problem"]
 ErrorKind = Literal["measured", "literature"]
 _T = TypeVar("_T")
 #: A list whose check ends at the first bad item: an error for each of a million takes a gigabyte.
-_Many = Annotated[list[_T], FailFast()]
+Many = Annotated[list[_T], FailFast()]
 
 
 class _ReportModel(BaseModel):
@@ -77,7 +77,7 @@ class People(_ReportModel):
     """Who is in the clip and whom the report is about."""
 
     followed: int
-    seen: _Many[PersonSeen]
+    seen: Many[PersonSeen]
 
 
 class QualityNote(_ReportModel):
@@ -86,7 +86,7 @@ class QualityNote(_ReportModel):
     code: str
     severity: Severity
     message: str
-    capture_rates: _Many[float] = Field(
+    capture_rates: Many[float] = Field(
         default=[], description="values of --capture-rate to check the clip again with"
     )
 
@@ -139,7 +139,7 @@ class ReportedBout(_ReportModel):
     strikes: dict[Side, dict[Strike, int]] = Field(
         default={}, description="number of contacts of each foot by strike"
     )
-    words: _Many[str] = Field(default=[], description="what was seen, in plain sentences")
+    words: Many[str] = Field(default=[], description="what was seen, in plain sentences")
 
 
 class ReportedStep(_ReportModel):
@@ -214,12 +214,12 @@ class Criterion(_ReportModel):
     evidence_s: float | None = Field(
         default=None, description="clip time of the frame that shows it best"
     )
-    per_rep: _Many[RepValue] = []
+    per_rep: Many[RepValue] = []
     details: dict[str, MeasuredValue] = Field(
         default={}, description="further numbers, such as the change from standing or at 60 degrees"
     )
     cue: str | None = None
-    drills: _Many[str] = []
+    drills: Many[str] = []
     source: str
     certainty: str = Field(description="how certain the limit is")
 
@@ -229,8 +229,8 @@ class Summary(_ReportModel):
 
     verdict: DecidedVerdict | None
     headline: str
-    cues: _Many[str] = Field(max_length=3)
-    focus: _Many[str] = Field(
+    cues: Many[str] = Field(max_length=3)
+    focus: Many[str] = Field(
         default=[], description="criterion of each cue, as id or id/leg, in the same order"
     )
     next_step: str | None = Field(
@@ -279,11 +279,11 @@ class Report(_ReportModel):
     facing: Facing | None
     leg: StandingLeg | None
     people: People
-    quality: _Many[QualityNote]
-    reps: _Many[Rep]
-    bouts: _Many[ReportedBout] = []
-    steps: _Many[ReportedStep] = []
-    criteria: _Many[Criterion]
+    quality: Many[QualityNote]
+    reps: Many[Rep]
+    bouts: Many[ReportedBout] = []
+    steps: Many[ReportedStep] = []
+    criteria: Many[Criterion]
     notes: dict[str, str] = Field(
         default={}, description="what was seen but is not judged, such as where the free leg is"
     )
