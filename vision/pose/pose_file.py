@@ -160,8 +160,6 @@ def load_poses(file: IO[bytes], name: str) -> StoredPoses:
     ------
     UnreadablePosesError
         If it is damaged, of another version, or too large.
-    OSError
-        If it cannot be read.
     """
     try:
         arrays = _read_arrays(file)
@@ -187,7 +185,7 @@ def load_poses(file: IO[bytes], name: str) -> StoredPoses:
             raise ValueError("crops without their place")
         keys = [(f.index, *corner) for f, corner in zip(crops, corners.tolist(), strict=True)]
         return StoredPoses(poses, dict(zip(keys, crops, strict=True)))
-    except (OSError, UnreadablePosesError):
+    except UnreadablePosesError:
         raise
     except Exception as error:  # a damaged archive fails in many ways
         raise UnreadablePosesError(f"{name} holds no poses that can be read") from error
