@@ -15,6 +15,8 @@ _MAX_DIGITS: Final = 15
 _BRACKETS: Final = b"[]{}"
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(_BRACKETS))
 _LONE_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+#: First characters of what a spreadsheet takes for a formula.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 #: Characters of foreign text that a message repeats.
 _MAX_QUOTED: Final = 60
 
@@ -160,6 +162,17 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def spreadsheet_text(text: str) -> str:
+    """Return text that a spreadsheet does not take for a formula, for a cell of a CSV file.
+
+    Parameters
+    ----------
+    text : str
+        Any text; an apostrophe goes before one that begins like a formula.
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def quoted(text: str) -> str:

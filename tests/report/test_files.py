@@ -202,35 +202,41 @@ def criterion(**values):
 
 
 FOREIGN = {
-    "empty": "",
-    "null": "null",
-    "a number": "1",
-    "a list": f"[{report_text()}]",
-    "half": report_text()[:-100],
-    "deep": "[" * 100_000,
-    "a deep value": report_text(lambda c: c["provenance"].update(settings={"a": None})).replace(
-        '{"a": null}', '{"a":' * 100 + "1" + "}" * 100
+    "empty": lambda: "",
+    "null": lambda: "null",
+    "a number": lambda: "1",
+    "a list": lambda: f"[{report_text()}]",
+    "half": lambda: report_text()[:-100],
+    "deep": lambda: "[" * 100_000,
+    "a deep value": lambda: report_text(lambda c: c["provenance"].update(settings="@")).replace(
+        '"@"', '{"a":' * 100 + "1" + "}" * 100
     ),
-    "a list for a number": report_text(criterion(value=[1])),
-    "an object for a text": report_text(criterion(title={})),
-    "NaN": report_text(criterion(value=float("nan"))),
-    "infinity": report_text(criterion(value=float("inf"))),
-    "a huge number": report_text(criterion(value=1e308)),
-    "a long number": report_text(criterion(value=10**400)),
-    "half a character": report_text(criterion(title="\ud800")),
-    "an unknown verdict": report_text(criterion(verdict="great")),
-    "an unknown field": report_text(criterion(more=1)),
-    "an unknown test": report_text(lambda c: c.update(screen="handstand")),
-    "many repetitions": report_text(lambda c: c.update(reps=[{}] * 300_000)),
-    "many notes": report_text(lambda c: c.update(notes=dict.fromkeys(map(str, range(5000)), 1))),
-    "a text without end": '"' + "x" * (33 << 20) + '"',
+    "a list for a number": lambda: report_text(criterion(value=[1])),
+    "an object for a text": lambda: report_text(criterion(title={})),
+    "NaN": lambda: report_text(criterion(value=float("nan"))),
+    "infinity": lambda: report_text(criterion(value=float("inf"))),
+    "a huge number": lambda: report_text(criterion(value=1e308)),
+    "a long number": lambda: report_text(criterion(value=10**400)),
+    "half a character": lambda: report_text(criterion(title="\ud800")),
+    "an unknown verdict": lambda: report_text(criterion(verdict="great")),
+    "an unknown field": lambda: report_text(criterion(more=1)),
+    "a text for the model": lambda: report_text(lambda c: c["provenance"].update(model="x")),
+    "a list for a checksum": lambda: report_text(
+        lambda c: c["provenance"].update(model={"name": "x", "sha256": []})
+    ),
+    "an unknown test": lambda: report_text(lambda c: c.update(screen="handstand")),
+    "many repetitions": lambda: report_text(lambda c: c.update(reps=[{}] * 300_000)),
+    "many notes": lambda: report_text(
+        lambda c: c.update(notes=dict.fromkeys(map(str, range(5000)), "x"))
+    ),
+    "a text without end": lambda: '"' + "x" * (33 << 20) + '"',
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_what_is_no_report_is_refused_in_one_sentence(tmp_path, name):
     path = tmp_path / "other.json"
-    path.write_text(FOREIGN[name], "utf-8")
+    path.write_text(FOREIGN[name](), "utf-8")
     with pytest.raises(InputError, match=r"^other\.json is not a formcheck report") as error:
         read_report(path)
     assert str(error.value).isprintable()

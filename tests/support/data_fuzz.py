@@ -202,7 +202,7 @@ def _criteria(draw: st.DrawFn) -> bytes:
         if action == "value" and equals:
             lines[place] = f"{key}= {draw(_TOML)}"
         elif action == "key" and equals:
-            lines[place] = ".".join([key.strip()] * draw(st.sampled_from([2, 3000]))) + " = 1"
+            lines[place] = ".".join([key.strip()[:20]] * draw(st.sampled_from([2, 3000]))) + " = 1"
         elif action == "cut":
             del lines[place : place + draw(st.sampled_from([1, 20]))]
         elif action == "repeat":

@@ -30,6 +30,7 @@ from vision.errors import InputError
 from vision.library.export_settings import checked_live_summary, checked_settings
 from vision.library.result_files import result_file_kind
 from vision.library.reviews import DecisionKind, ReviewDecision
+from vision.library.schema import ReportFileRow
 from vision.library.user_annotations import MAX_USER_ANNOTATIONS
 from vision.report.user_annotation import MAX_POINTS, parse_user_annotation
 from vision.terms import Side, Verdict, ViewName
@@ -240,7 +241,11 @@ class ExportedReport(_ExportedModel):
         """Leave out what earlier versions kept of a result besides its analysis, when exporting."""
         if not isinstance(files, list):
             return files
-        return [file for file in files if isinstance(file, dict) or result_file_kind(file.name)]
+        return [
+            file
+            for file in files
+            if not isinstance(file, ReportFileRow) or result_file_kind(file.name)
+        ]
 
 
 class ExportedCriteriaSet(_ExportedModel):

@@ -165,7 +165,7 @@ def load_poses(file: IO[bytes], name: str) -> StoredPoses:
         arrays = _read_arrays(file)
         about = parse_json(arrays["about"].tobytes(), _ABOUT_LIMITS)
         if about["schema"] != SCHEMA:
-            raise UnreadablePosesError(f"{name} has schema {about['schema']}, not {SCHEMA}")
+            raise UnreadablePosesError(f"{name} is of another version than {SCHEMA}")
         facts = _About.model_validate(about)
         roll = facts.roll
         poses = ClipPoses(

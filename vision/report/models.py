@@ -251,12 +251,12 @@ class ModelFacts(_ReportModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _add_network(cls, fields: dict[str, Any]) -> dict[str, Any]:
+    def _add_network(cls, fields: Any) -> Any:
         """Add the network of a known model to reports from before it was written down."""
-        if "network" in fields:
+        if not isinstance(fields, dict) or "network" in fields:
             return fields
         known = {model.sha256: model.network for model in load_manifest().models.values()}
-        return {**fields, "network": known.get(fields.get("sha256", ""))}
+        return {**fields, "network": known.get(str(fields.get("sha256")))}
 
 
 class Provenance(_ReportModel):
