@@ -93,7 +93,7 @@ def parse_json(data: bytes, limits: JsonLimits) -> Any:
     """
     check_json_size(data, limits)
 
-    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    def _build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(pairs) > limits.max_keys:
             raise UntrustedDataError("it holds an object with too many keys")
         built = dict(pairs)
@@ -105,7 +105,7 @@ def parse_json(data: bytes, limits: JsonLimits) -> Any:
         text = data.decode("utf-8-sig")
         found = json.loads(
             text,
-            object_pairs_hook=build,
+            object_pairs_hook=_build,
             parse_int=_whole_number,
             parse_float=_number,
             parse_constant=_refuse_constant,
