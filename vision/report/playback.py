@@ -257,8 +257,8 @@ def _check_lengths(playback: Playback) -> None:
     for packed, size in expected:
         if len(base64.b64decode(packed, validate=True)) != count * size:
             raise ValueError("a series of another length")
-    if any(b <= a for a, b in pairwise(playback.times_s)):
-        raise ValueError("times that do not ascend")
+    if any(b < a for a, b in pairwise(playback.times_s)):
+        raise ValueError("times that descend")
     frames = [event.frame for event in playback.events]
     frames += [f.frame for f in playback.findings if f.frame is not None]
     for span in playback.spans:
