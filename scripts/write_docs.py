@@ -18,6 +18,7 @@ from vision.pose.model_manifest import load_manifest
 from vision.report.files import report_schema
 from vision.report.gait_sections import STRIDE_MEASURES
 from vision.screens.criteria import LimitSpec, load_criteria
+from vision.screens.criteria_values import PLACEHOLDERS
 from vision.screens.measurement_error import (
     WALK_SUFFIX,
     MeasurementError,
@@ -131,8 +132,10 @@ def criteria_page() -> str:
     lines = [
         "# Criteria\n",
         "The limits are in `vision/screens/definitions/*.toml`. To change them, copy a file, edit "
-        "it and pass it to `formcheck check --criteria FILE`. The error is one standard error of "
-        "measurement against ground truth, bias included, for each pose model: "
+        "it and pass it to `formcheck check --criteria FILE`. A file with a mistake is refused "
+        "before any clip is analysed. The sentences may hold "
+        f"{', '.join(f'`{{{name}}}`' for name in PLACEHOLDERS)}. The error is one standard error "
+        "of measurement against ground truth, bias included, for each pose model: "
         f"{' / '.join(NETWORKS)}. What each was measured on is in the report and in "
         "`vision/screens/measurement_error.json`.\n",
     ]

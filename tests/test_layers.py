@@ -25,6 +25,7 @@ LAYERS = (
     "progress",
     "limits",
     "background_imports",
+    "untrusted",
     "engine",
     "fonts",
     "clip",

@@ -225,7 +225,7 @@ def test_a_bad_criteria_file_stops_the_batch_before_any_clip(
 ) -> None:
     write_clip(batch_here.clips / "a.mp4")
     (tmp_path / "own.toml").write_text("= nonsense")
-    with pytest.raises(InputError, match=r"own\.toml is not valid TOML"):
+    with pytest.raises(InputError, match=r"own\.toml cannot be used: it is not valid TOML"):
         batch_here.run(settings=Settings(criteria=tmp_path / "own.toml"))
     assert batch_here.analysed == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -189,6 +190,19 @@ def test_written_tables_are_read_back_the_same(tmp_path: Path, tables: BatchTabl
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")
     }
+
+
+def test_a_name_is_no_formula_to_a_spreadsheet(tmp_path: Path) -> None:
+    names = ['=HYPERLINK("http://x").mp4', "+1.mp4", "-1.mp4", "@x.mp4", "\t=1.mp4", "a=1.mp4"]
+    outcomes = [replace(outcome("sls_front"), clip=name, result=name) for name in names]
+    write_tables(build_tables(outcomes), tmp_path)
+    expected = sorted("'" * (name != "a=1.mp4") + name for name in names)
+    for table in ("summary", "criteria"):
+        cells = pd.read_csv(tmp_path / f"{table}.csv")
+        assert sorted(set(cells["clip"])) == expected
+    assert set(read_tables(tmp_path).summary["clip"]) == set(names)
+    reps = pd.read_csv(tmp_path / "reps.csv")
+    assert pd.api.types.is_numeric_dtype(reps["start_s"])
 
 
 def test_a_folder_without_tables_is_an_input_error(tmp_path: Path) -> None:

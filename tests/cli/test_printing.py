@@ -144,6 +144,34 @@ def test_comparison_shows_both_values_and_a_sentence():
     assert next(r for r in comparison.rows if r.id == "knee_valgus").sentence in text
 
 
+HOSTILE = "[/nope][bold]x[link=http://evil]\x1b]0;title\x07\x1b[2J\u202e"
+
+
+def hostile_report(**clip):
+    made = report("fault")
+    criteria = [
+        c.model_copy(
+            update=dict.fromkeys(("title", "finding", "unit"), HOSTILE) | {"reason": HOSTILE}
+        )
+        for c in made.criteria
+    ]
+    summary = made.summary.model_copy(update={"headline": HOSTILE, "cues": [HOSTILE]})
+    facts = made.clip.model_copy(update={"name": HOSTILE, **clip})
+    return made.model_copy(update={"criteria": criteria, "summary": summary, "clip": facts})
+
+
+def test_markup_and_control_characters_are_text():
+    other = hostile_report(name=f"other {HOSTILE}")
+    for content in (
+        hostile_report(),
+        comparison_table(compare_reports(hostile_report(), other)),
+        doctor_table([CheckResult(HOSTILE, ok=False, detail=HOSTILE, remedy=HOSTILE)]),
+    ):
+        text = printed(content, width=400)
+        assert "[/nope][bold]x" in text
+        assert set(text) & set("\x1b\x07\u202e") == set()
+
+
 def test_doctor_names_remedies_only_for_failures():
     text = printed(
         doctor_table(

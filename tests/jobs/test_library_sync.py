@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from vision.library.integrity import check_library
 from vision.library.library import Library
 from vision.library.queries import ReportFilter, list_reports
 from vision.report.files import read_report
+from vision.screens.registry import CRITERIA_FILES
 from vision.settings import Settings
 
 
@@ -244,6 +246,107 @@ def test_running_again_replaces_what_is_in_the_library(
     assert check_library(library, contents=True).is_healthy
     delete_report(library, meta.id)
     assert list(library.files.all_digests()) == []
+
+
+def hostile_row(library: Library, id_: str, **values: object) -> None:
+    """Give a report in the library values as an import of an earlier version let in."""
+    from vision.library.schema import ReportFileRow
+    from vision.library.schema import ReportRow as Row
+
+    with library.writing() as session:
+        row = session.get(Row, id_)
+        assert row is not None
+        for name, value in values.items():
+            setattr(row, name, value)
+        digest = next(file.digest for file in row.files if file.name == "report.json")
+        for name in ("meta.json.new", "error.log", "meta.json", "criteria.toml", "../up", "/x"):
+            row.files.append(ReportFileRow(name=name, digest=digest))
+
+
+def test_only_files_of_an_analysis_are_restored_and_nothing_writes_through_them(
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
+) -> None:
+    meta = checked(jobs, clip(tmp_path))
+    folder = jobs.results.path(meta.id)
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*")} - {".lock"}
+    folder.rename(tmp_path / "away")
+    hostile_row(library, meta.id)
+    assert sync.restore(meta.id)
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*")} - {".lock"}
+    assert found == names | {"thumbnail.jpg"}
+    assert not (folder.parent / "up").exists()
+
+    # Whatever links are there: nothing writes through them.
+    for name in ("meta.json.new", "error.log", ".thumbnail.jpg"):
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).hardlink_to(folder / "report.json")
+
+    def fail(*_args: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    jobs.run_analysis = fail
+    jobs.start(meta.id)
+    jobs.wait(60)
+    assert "ZeroDivisionError" in (folder / "error.log").read_text()
+    sync.catch_up()
+    assert check_library(library, contents=True).damaged == ()
+    with library.reading() as session:
+        from vision.library.schema import ReportRow as Row
+
+        row = session.get(Row, meta.id)
+        assert row is not None
+        assert {file.name for file in row.files} <= names  # the log has not entered
+
+
+def test_no_path_in_the_library_is_followed(
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text("password")
+    meta = checked(jobs, clip(tmp_path))
+    for settings in (
+        {"criteria": str(secret)},
+        {"criteria": secret.name, "model": str(secret)},
+    ):
+        jobs.results.path(meta.id).rename(tmp_path / f"away{len(settings)}")
+        hostile_row(library, meta.id, settings=settings)
+        assert sync.restore(meta.id)
+        again = jobs.results.get(meta.id)
+        assert (again.settings.criteria, again.settings.model) == (None, None)
+        sync.add(again)
+        with library.reading() as session:
+            from vision.library.schema import CriteriaSetRow
+
+            assert session.query(CriteriaSetRow).count() == 0
+    damaged = jobs.results.path(meta.id) / "meta.json"
+    data = json.loads(damaged.read_text())
+    data["settings"]["criteria"] = str(secret)
+    damaged.write_text(json.dumps(data))
+    assert jobs.results.get(meta.id).settings.criteria is None
+
+
+def test_own_criteria_stay_with_their_result(
+    sync: LibrarySync, jobs: JobQueue, library: Library, tmp_path: Path
+) -> None:
+    text = CRITERIA_FILES["deep_squat"].read_text("utf-8").replace("watch", "watch ", 1)
+    own = tmp_path / "mine.toml"
+    own.write_text(text, "utf-8")
+    meta = jobs.results.add("squat.mp4", [clip(tmp_path)], Settings(criteria=own))
+    own.unlink()
+    jobs.start(meta.id)
+    jobs.wait(60)
+    folder = jobs.results.path(meta.id)
+    for _ in range(2):
+        criteria = jobs.results.get(meta.id).settings.criteria
+        assert criteria == folder / "criteria.toml"
+        assert criteria.read_text("utf-8") == text
+        folder.rename(tmp_path / "away")
+        assert sync.restore(meta.id)
+        (tmp_path / "away").rename(tmp_path / f"away{_}")
+    own.write_text("= nonsense")
+    with pytest.raises(InputError, match="not valid TOML"):
+        jobs.results.add("squat.mp4", [clip(tmp_path)], Settings(criteria=own))
+    assert [path.name for path in jobs.results.folder.iterdir()] == [meta.id]
 
 
 def test_invalid_settings_in_the_library_are_an_error(

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import stat
+import struct
 import zipfile
+import zlib
 from datetime import date
 from random import Random
 
+import numpy as np
 import pytest
 
 from tests.support.export_files import MANIFEST, library_state, read_members, write_members
@@ -68,6 +74,127 @@ def file_name(name):
     return edited(lambda text: text["reports"][0]["files"][0].update(name=name))
 
 
+def settings(**values):
+    return one_report("settings", values)
+
+
+def with_decision(**values):
+    decision = {
+        "criterion": "depth", "leg": "", "kind": "agree", "verdict": None, "reason": "",
+        "decided_at": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    return edited(lambda text: text["reports"][0]["review"]["decisions"].append(decision | values))
+
+
+def with_drawing(**values):
+    drawing = {
+        "id": "d", "time_s": 1.0, "kind": "line", "points": [[1, 2], [3, 4]], "text": "",
+        "colour": "red", "created_at": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    return edited(lambda text: text["reports"][0]["drawings"].append(drawing | values))
+
+
+def with_file(name, data):
+    """Give the first report a file with this content, in place of one of the same name."""
+
+    def spoil(file):
+        members = read_members(file)
+        text = json.loads(members[MANIFEST])
+        files = text["reports"][0]["files"]
+        old = [f for f in files if f["name"] == name]
+        digest = hashlib.sha256(data).hexdigest()
+        files[:] = [*(f for f in files if f["name"] != name), {"name": name, "digest": digest}]
+        for gone in old:
+            del members[f"files/{gone['digest']}"]
+        members[f"files/{digest}"] = data
+        members[MANIFEST] = json.dumps(text).encode()
+        write_members(file, members)
+
+    return spoil
+
+
+def with_attributes(mode=0, attributes=0):
+    """Say that a file is a link, a folder or a device."""
+
+    def spoil(file):
+        members = read_members(file)
+        with zipfile.ZipFile(file, "w") as zip_:
+            for name, data in members.items():
+                info = zipfile.ZipInfo(name)
+                if name == digest_in(members):
+                    info.external_attr = mode << 16 | attributes
+                zip_.writestr(info, data)
+
+    return spoil
+
+
+def bomb(before, unit, after, count):
+    """Write a list that is small only while it is compressed."""
+
+    def spoil(file):
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zip_:
+            zip_.writestr(MANIFEST, before + unit * count + after)
+
+    return spoil
+
+
+def lying(file):
+    """Unpack to more than the zip says."""
+    members = read_members(file)
+    size = len(members[MANIFEST])
+    members[MANIFEST] += b" " * (64 << 20)
+    write_members(file, members, compression=zipfile.ZIP_DEFLATED)
+    data = bytearray(file.read_bytes())
+    large = struct.pack("<L", len(members[MANIFEST]))
+    while (at := data.find(large)) >= 0:
+        data[at : at + 4] = struct.pack("<L", size)
+    file.write_bytes(data)
+
+
+def many_members(file):
+    with zipfile.ZipFile(file, "w") as zip_:
+        for number in range(50_001):
+            zip_.writestr(zipfile.ZipInfo(str(number)), b"")
+
+
+def long_directory(file):
+    """Claim a list of members of a gigabyte; the file is sparse."""
+    size = 1 << 30
+    with file.open("wb") as out:
+        out.truncate(size)
+        out.seek(size)
+        out.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 60000, 60000, size, 0, 0))
+
+
+def png(width, height):
+    """Declare an image of any size in few bytes."""
+
+    def chunk(kind, data):
+        return (
+            struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">2L5B", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"x"))
+        + chunk(b"IEND", b"")
+    )  # fmt: skip
+
+
+def pose_archive(count):
+    """Declare arrays of any length in few bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zip_:
+        header = io.BytesIO()
+        np.lib.format.write_array_header_1_0(
+            header, {"descr": "<f8", "fortran_order": False, "shape": (count, 33, 3)}
+        )
+        zip_.writestr("frame_xyz.npy", header.getvalue())
+    return out.getvalue()
+
+
+POSES = f"poses/{'0' * 64}-{'0' * 24}.npz"
+
 SPOILED = {
     "empty": lambda file: file.write_bytes(b""),
     "no zip": lambda file: file.write_bytes(b"no zip at all"),
@@ -120,6 +247,84 @@ SPOILED = {
     "file where a folder is": file_name("stills"),
     "file without a name": file_name(""),
     "long file": file_name("x" * 121),
+    **{
+        f"file named {name}": file_name(name)
+        for name in (
+            "meta.json",
+            "meta.json.new",
+            "error.log",
+            "criteria.toml",
+            "clip.mp4",
+            "first.jpg",
+            "thumbnail.jpg",
+            "proxy.mp4",
+            "stills/a/b.png",
+            "stills/.png",
+            "stills/../x.png",
+            "STILLS/cover.png",
+            "poses/x.npz",
+            "report.json\n",
+            "people/at-00001.000.png",
+        )
+    },
+    "no report file": file_name("stills/other.png"),
+    "clip that is no video": edited(lambda text: text["clips"][0].update(ending="html")),
+    "clip in a folder": edited(lambda text: text["clips"][0].update(name="../squat.mp4")),
+    "clip of a terminal": edited(lambda text: text["clips"][0].update(name="\x1b[2J")),
+    "unknown source": edited(lambda text: text["clips"][0].update(source="sky")),
+    "far visit": edited(lambda text: text["visits"][0].update(day="9999-12-31")),
+    "unknown decision": with_decision(kind="evil"),
+    "unknown verdict": with_decision(kind="change", verdict="great"),
+    "change without a verdict": with_decision(kind="change"),
+    "unknown leg": with_decision(leg="third"),
+    "unknown drawing": with_drawing(kind="circle"),
+    "unknown colour": with_drawing(colour="url(x)"),
+    "drawing of two points more": with_drawing(points=[[1, 2]] * 4),
+    "drawing of texts": with_drawing(points=[["1", "2"], ["3", "4"]]),
+    "drawing far outside": with_drawing(points=[[1, 2], [3, 1e14]]),
+    "drawing before the clip": with_drawing(time_s=-1),
+    "settings of lists": settings(screen=["x"]),
+    "settings of an unknown test": settings(screen="handstand"),
+    "settings of text": settings(workers="many"),
+    "settings with a flag": settings(person=True),
+    "settings of an unknown leg": settings(leg=7),
+    "settings without a style": settings(style=None),
+    "settings of endless height": settings(height_cm=1e14),
+    "settings that turn": settings(rotate=45),
+    "live check of lists": one_report("live", {"reps": [1, 2]}),
+    "live check of text": one_report(
+        "live", {"source": "browser", "why": "", "reps": [], "steps": "x", "rate": 1, "gap_s": 0}
+    ),
+    "unknown view": one_report("view", "above"),
+    "finding of an unknown verdict": edited(
+        lambda text: text["reports"][0]["findings"][0].update(verdict="great")
+    ),
+    "report of nothing": with_file("report.json", b"{}"),
+    "report of another version": with_file("report.json", b'{"schema_version": "9"}'),
+    "deep report": with_file("report.json", b"[" * 100_000),
+    "playback of nothing": with_file("playback.json", b'{"points":"AAAAAAAAAA"}'),
+    "angles that are no table": with_file("angles.csv", b"\0" * 100),
+    "angles of other lengths": with_file("angles.csv", b"frame,time_s\n1,2,3\n"),
+    "endless angles": with_file("angles.csv", b"frame,time_s\n1,inf\n"),
+    "a still that is no image": with_file("stills/cover.png", b"<svg onload=alert(1)>"),
+    "a still that is cut": with_file("stills/cover.png", png(10, 10)),
+    "an enormous still": with_file("stills/cover.png", png(60_000, 60_000)),
+    "poses that are none": with_file(POSES, b"PK"),
+    "poses of a terabyte": with_file(POSES, pose_archive(1 << 30)),
+    "link": with_attributes(stat.S_IFLNK | 0o777),
+    "folder": with_attributes(stat.S_IFDIR | 0o777),
+    "device": with_attributes(stat.S_IFCHR | 0o666),
+    "pipe": with_attributes(stat.S_IFIFO | 0o666),
+    "folder of MS-DOS": with_attributes(0, 0x10),
+    "lying list": lying,
+    "many members": many_members,
+    "long directory": long_directory,
+    "many settings": bomb(b'{"settings": [', b"0,", b"0]}", 5_000_000),
+    "many lists": bomb(b"[", b"[],", b"0]", 5_000_000),
+    "many visits": bomb(
+        b'{"format": "formcheck-library", "schema_version": 1, "visits": [', b"{},", b"0]}", 600_000
+    ),
+    "long text": bomb(b'"', b"x", b'"', 40_000_000),
 }
 
 
@@ -151,9 +356,14 @@ def test_an_invalid_export_is_refused_and_changes_nothing(valid_export, tmp_path
     file.write_bytes(content)
     SPOILED[how](file)
     before = library_state(library)
-    with pytest.raises(InputError, match=r"not an export of formcheck's library, or it is damaged"):
+    with pytest.raises(
+        InputError, match=r"not an export of formcheck's library, or it is damaged"
+    ) as error:
         import_athlete(library, file)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 300
     assert library_state(library) == before
+    assert library.files.remove_partial_files(older_than_s=0.0) == 0
 
 
 @pytest.mark.parametrize("version", [2, 99])

@@ -90,7 +90,7 @@ def assert_consistent(library, *, repair=True):
         reports = session.scalars(select(ReportRow)).all()
         for report in reports:
             assert {file.name for file in report.files} == {
-                "report.json", "angles.csv", "stills/one.png",
+                "report.json", "angles.csv", "stills/cover.png",
             }  # fmt: skip
             assert report.findings
             assert report.review is not None

@@ -40,7 +40,7 @@ def test_a_finished_analysis_is_found_again(library, tmp_path):
     assert library.files.is_intact(card.thumbnail)
     with library.reading() as session:
         report = session.get(ReportRow, made.id)
-        assert {f.name for f in report.files} == {"report.json", "angles.csv", "stills/one.png"}
+        assert {f.name for f in report.files} == {"report.json", "angles.csv", "stills/cover.png"}
         assert all(library.files.is_intact(f.digest) for f in report.files)
         assert library.files.is_intact(report.clip.digest)
         assert report.review.status == "new"

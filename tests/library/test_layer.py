@@ -17,7 +17,11 @@ def test_the_library_imports_only_leaf_modules_and_the_report():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("vision.")
     }
-    allowed = {"atomic", "checksum", "errors", "library", "paths", "report"}
+    allowed = {
+        *("atomic", "checksum", "errors", "library", "paths", "report", "terms", "untrusted"),
+        # To check what an import holds.
+        *("clip", "pose", "screens", "settings", "share"),
+    }
     assert {name.split(".")[1] for name in needed} == allowed
 
 

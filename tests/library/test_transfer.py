@@ -29,6 +29,15 @@ from vision.library.schema import (
 )
 from vision.library.transfer import export_athlete, import_athlete
 
+LIVE = {
+    "source": "browser",
+    "why": "",
+    "reps": [{"number": 1, "bottom_s": 2.5, "words": ""}],
+    "steps": 0,
+    "rate": 17.5,
+    "gap_s": 0.4,
+}
+
 
 @pytest.fixture
 def other(tmp_path):
@@ -49,9 +58,7 @@ def ada(library, tmp_path):
         made, content=b"one", criteria="[depth]", settings={"criteria": "mine.toml"}
     )
     ingest(library, first, athlete_id=ada)
-    ingest(
-        library, make_finished_analysis(made, content=b"one", live={"reps": [1, 2]}), athlete_id=ada
-    )
+    ingest(library, make_finished_analysis(made, content=b"one", live=LIVE), athlete_id=ada)
     ingest(library, make_finished_analysis(made, "deep_side"), athlete_id=ada, day=date(2026, 2, 1))
     ingest(library, make_finished_analysis(made, "refused"), athlete_id=ada)
     with library.writing() as session:
@@ -293,4 +300,42 @@ def test_files_removed_by_a_repair_meanwhile_are_added_again(other, file, monkey
     monkeypatch.setattr(other.files, "add_stream", take)
     import_athlete(other, file)
     assert len(added) == len(set(added)) + 3
+    assert check_library(other, contents=True).is_healthy
+
+
+def test_no_path_leaves_or_enters_with_an_export(library, other, ada, file, tmp_path):
+    with library.writing() as session:
+        report = session.scalars(
+            select(models.ReportRow).where(models.ReportRow.criteria_set_id.is_not(None))
+        ).one()
+        report.settings = {"criteria": "/home/ada/mine.toml", "model": "/home/ada/x.task"}
+        report.files.append(
+            models.ReportFileRow(name="error.log", digest=report.files[0].digest)
+        )  # as an earlier version kept it
+    export_athlete(library, ada, file)
+    content = read_members(file)
+    assert b"/home" not in content[MANIFEST]
+    assert b"error.log" not in content[MANIFEST]
+    foreign = rb'"C:\\etc\\mine.toml"'
+    content[MANIFEST] = content[MANIFEST].replace(b'"mine.toml"', foreign)
+    write_members(file, content)
+    import_athlete(other, file)
+    with other.reading() as session:
+        found = session.scalars(
+            select(models.ReportRow.settings).where(models.ReportRow.criteria_set_id.is_not(None))
+        ).one()
+        assert found == {"criteria": "mine.toml", "model": None}
+
+
+def test_a_clip_of_another_athlete_gets_no_other_proxy(library, other, ada, tmp_path):
+    cleo = add_athlete(other, "Cleo")
+    ingest(other, make_finished_analysis(tmp_path, content=b"one"), athlete_id=cleo)
+    with library.writing() as session:
+        for clip in session.scalars(select(ClipRow)):
+            clip.proxy = clip.thumbnail
+    export_athlete(library, ada, tmp_path / "ada.zip")
+    import_athlete(other, tmp_path / "ada.zip")
+    with other.reading() as session:
+        for clip in session.scalars(select(ClipRow)):
+            assert (clip.proxy is None) == (clip.visit.athlete_id == cleo)
     assert check_library(other, contents=True).is_healthy

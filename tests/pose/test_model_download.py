@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -35,6 +36,8 @@ class Mirror:
     ranges: bool = True
     stop_after: int | None = None
     status: int | None = None
+    trickle: bytes | None = None
+    left: threading.Event = field(default_factory=threading.Event)
     url: str = ""
     asked: list[str | None] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
@@ -43,6 +46,9 @@ class Mirror:
         wanted = request.headers.get("Range")
         self.asked.append(wanted)
         self.paths.append(request.path)
+        if self.trickle is not None:
+            self.send_for_ever(request)
+            return
         if self.status:
             request.send_error(self.status)
             return
@@ -59,6 +65,17 @@ class Mirror:
         request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body[: self.stop_after])
+
+    def send_for_ever(self, request: BaseHTTPRequestHandler) -> None:
+        """Send one byte after another until the other side is gone."""
+        assert self.trickle is not None
+        request.wfile.write(self.trickle)
+        try:
+            while not self.left.wait(0.01):
+                request.wfile.write(b"x")
+        except OSError:
+            pass
+        self.left.set()
 
 
 @pytest.fixture
@@ -187,6 +204,56 @@ def test_a_file_with_another_checksum_is_removed(
     message = one_sentence(error)
     assert "checksum" in message
     assert "--model PATH" in message
+    assert left_in(folder) == set()
+
+
+@pytest.mark.parametrize(
+    "trickle",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nX-Long: ",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9999999999\r\n\r\n",
+    ],
+    ids=["no answer", "in a header", "in the file", "in a long file"],
+)
+@pytest.mark.parametrize("in_a_loop", [False, True], ids=["plain", "in a notebook"])
+def test_a_server_that_trickles_for_ever_is_given_up(
+    trickle: bytes,
+    in_a_loop: bool,
+    mirror: Mirror,
+    entry: ModelEntry,
+    folder: Path,
+    one_sentence: OneSentence,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(model_download, "DEADLINE_S", 0.5)
+    monkeypatch.setattr(model_download, "_SLOWEST_BYTES_PER_S", 10**9)
+    mirror.trickle = trickle
+
+    def download() -> None:
+        model_download.download_model(entry, mirror.url, folder, silent)
+
+    async def in_loop() -> None:
+        download()
+
+    with pytest.raises(ModelError) as error:
+        asyncio.run(in_loop()) if in_a_loop else download()
+    message = one_sentence(error)
+    assert "took longer than" in message
+    assert "--model PATH" in message
+    assert mirror.left.wait(20)  # the connection is closed
+    assert left_in(folder) <= {"small.task.part"}
+
+
+def test_a_file_without_end_is_given_up(
+    mirror: Mirror, entry: ModelEntry, folder: Path, one_sentence: OneSentence
+) -> None:
+    mirror.trickle = b"HTTP/1.1 200 OK\r\n\r\n" + bytes(entry.size)
+    with pytest.raises(ModelError) as error:
+        model_download.download_model(entry, mirror.url, folder, silent)
+    assert "checksum" in one_sentence(error)
+    assert mirror.left.wait(20)
     assert left_in(folder) == set()
 
 

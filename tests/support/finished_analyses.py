@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -35,10 +36,10 @@ def make_finished_analysis(
     files = {
         "report.json": report.model_dump_json().encode(),
         "angles.csv": b"frame,time_s\n",
-        "stills/one.png": f"still of {id_}".encode(),
+        "stills/cover.png": _image(id_, "PNG"),
     }
     thumbnail = target / "thumbnail.jpg"
-    thumbnail.write_bytes(_image(id_))
+    thumbnail.write_bytes(_image(id_, "JPEG"))
     for name, data in files.items():
         (target / name).parent.mkdir(exist_ok=True)
         (target / name).write_bytes(data)
@@ -54,7 +55,10 @@ def make_finished_analysis(
     )
 
 
-def _image(id_: str) -> bytes:
+def _image(id_: str, kind: str) -> bytes:
+    """Return a small image that no other analysis has."""
     out = BytesIO()
-    Image.new("RGB", (4, 6), "teal").save(out, "JPEG", comment=id_)
+    color = hashlib.sha256(id_.encode()).digest()
+    image = Image.frombytes("RGB", (4, 6), (color * 3)[:72])
+    image.save(out, kind, quality=100) if kind == "JPEG" else image.save(out, kind)
     return out.getvalue()

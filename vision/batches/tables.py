@@ -14,6 +14,7 @@ from vision.atomic import write_atomically
 from vision.batches.columns import TABLES, ColumnKind, TableSpec
 from vision.errors import InputError
 from vision.report.models import Criterion, Limits, Rep, Report, ReportedStep
+from vision.untrusted import spreadsheet_text
 
 _DTYPES: Final[Mapping[ColumnKind, str]] = {
     "text": "string",
@@ -139,10 +140,22 @@ def table_files(tables: BatchTables) -> dict[str, bytes]:
     files = {}
     for field in fields(tables):
         table: pd.DataFrame = getattr(tables, field.name)
-        text = table.to_csv(index=False, lineterminator="\n")
+        text = _plain_cells(table).to_csv(index=False, lineterminator="\n")
         files[f"{field.name}.csv"] = text.encode("utf-8")
         files[f"{field.name}.parquet"] = table.to_parquet(index=False, engine="pyarrow")
     return files
+
+
+def _plain_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts are no formulas to a spreadsheet: names come from anybody."""
+    texts = table.select_dtypes(include=["object", "string"]).columns
+    safe = {
+        name: table[name].map(
+            lambda cell: spreadsheet_text(cell) if isinstance(cell, str) else cell
+        )
+        for name in texts
+    }
+    return table.assign(**safe)
 
 
 def read_tables(folder: str | PathLike[str]) -> BatchTables:

@@ -218,7 +218,7 @@ def _progress_bar(*, quiet: bool) -> Iterator[ProgressCallback | None]:
         yield None
         return
     columns = (
-        rich_progress.TextColumn("{task.description}"),
+        rich_progress.TextColumn("{task.description}", markup=False),
         rich_progress.BarColumn(),
         rich_progress.TimeRemainingColumn(),
     )

@@ -26,6 +26,7 @@ from vision.screens.registry import AUTO
 from vision.settings import DEFAULT_STYLE
 from vision.terms import LegChoice
 from vision.text.numbers import plural
+from vision.untrusted import printable
 
 if TYPE_CHECKING:
     from vision.batches.run import BatchResult
@@ -134,7 +135,7 @@ def batch_clips(
 
 
 def _print(line: str) -> None:
-    print(line, file=sys.stderr)
+    print(printable(line), file=sys.stderr)
 
 
 def _print_result(result: BatchResult, *, quiet: bool) -> None:
@@ -152,7 +153,7 @@ def _progress_bar(*, quiet: bool) -> Iterator[tuple[ProgressCallback, Callable[[
         yield (lambda _done, _text: None), (lambda _text: None)
         return
     columns = (
-        rich_progress.TextColumn("{task.description}"),
+        rich_progress.TextColumn("{task.description}", markup=False),
         rich_progress.BarColumn(),
         rich_progress.TaskProgressColumn(),
         rich_progress.TimeRemainingColumn(),
@@ -164,6 +165,6 @@ def _progress_bar(*, quiet: bool) -> Iterator[tuple[ProgressCallback, Callable[[
     ) as bar:
         task = bar.add_task("", total=1.0)
         yield (
-            lambda done, text: bar.update(task, completed=done, description=text),
-            lambda text: console.print(text, markup=False, soft_wrap=True),
+            lambda done, text: bar.update(task, completed=done, description=printable(text)),
+            lambda text: console.print(printable(text), markup=False, soft_wrap=True),
         )

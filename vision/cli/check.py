@@ -25,6 +25,7 @@ from vision.progress import Progress
 from vision.report.files import report_json, write_report
 from vision.report.models import Report
 from vision.settings import Settings
+from vision.untrusted import printable
 
 #: Fraction of the progress bar for the analysis when frames are drawn as well.
 _ANALYSIS_FRACTION: Final = 0.6
@@ -233,11 +234,13 @@ def progress_bar(name: str, *, quiet: bool) -> Iterator[Progress]:
         yield Progress()
         return
     columns = (
-        rich_progress.TextColumn("{task.fields[clip]}  {task.description}"),
+        rich_progress.TextColumn("{task.fields[clip]}  {task.description}", markup=False),
         rich_progress.BarColumn(),
         rich_progress.TimeRemainingColumn(),
     )
     console = Console(stderr=True)
     with rich_progress.Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1.0, clip=name)
-        yield Progress(lambda done, text: bar.update(task, completed=done, description=text))
+        task = bar.add_task("", total=1.0, clip=printable(name))
+        yield Progress(
+            lambda done, text: bar.update(task, completed=done, description=printable(text))
+        )

@@ -37,6 +37,7 @@ from vision.screens.registry import AUTO, SCREENS
 from vision.screens.screen import LiveView
 from vision.settings import DEFAULT_STYLE
 from vision.terms import LegChoice
+from vision.untrusted import printable
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ app.add_typer(library_app, name="library")
 
 
 def _print_error(message: str) -> None:
-    print(f"formcheck: {message}", file=sys.stderr)
+    print(f"formcheck: {printable(message)}", file=sys.stderr)
 
 
 def _exit_with_error(message: str, code: int = 2) -> NoReturn:
@@ -294,7 +295,7 @@ def models_get(
     from vision.pose.model_store import DEFAULT, ModelChoice, choose_model, get_model
 
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),

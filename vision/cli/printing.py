@@ -21,6 +21,7 @@ from vision.text.body_labels import VIEW_LABELS
 from vision.text.gait_labels import STRIKE_STYLES
 from vision.text.numbers import format_measured, format_value, plural
 from vision.text.verdicts import VERDICT_STYLES
+from vision.untrusted import printable
 
 #: Stride measures that are printed for each foot, with their text.
 _FOOT_MEASURES: Final = {
@@ -41,12 +42,12 @@ def print_report(report: Report, console: Console) -> None:
         Where to print it.
     """
     console.print()
-    console.print(Text(report.summary.headline, style="bold"))
-    console.print(Text(_clip_line(report), style="dim"))
+    console.print(_plain(report.summary.headline, style="bold"))
+    console.print(_plain(_clip_line(report), style="dim"))
     for number, cue in enumerate(report.summary.cues, start=1):
-        _print_indented(Text(f"{number}. {cue}", style="cyan"), console)
+        _print_indented(_plain(f"{number}. {cue}", style="cyan"), console)
     if report.summary.next_step:
-        line = Text.assemble(("Next step: ", "bold"), report.summary.next_step)
+        line = Text.assemble(("Next step: ", "bold"), _plain(report.summary.next_step))
         _print_indented(line, console)
     console.print()
     if is_gait_report(report):
@@ -57,9 +58,14 @@ def print_report(report: Report, console: Console) -> None:
     _print_undecided(report.criteria, console)
     for note in report.quality:
         if note.severity != "info":
-            console.print(Text(f"! {note.message}", style="yellow"))
+            console.print(_plain(f"! {note.message}", style="yellow"))
     if report.summary.safety:
-        console.print(Text(report.summary.safety, style="dim"))
+        console.print(_plain(report.summary.safety, style="dim"))
+
+
+def _plain(text: str, *, style: str = "") -> Text:
+    """Return text of a report or a file: neither markup nor control characters have effect."""
+    return Text(printable(text), style=style)
 
 
 def _print_indented(text: Text, console: Console, *, by: int = 2) -> None:
@@ -81,23 +87,24 @@ def _clip_line(report: Report) -> str:
 
 
 def _criterion_name(criterion: Criterion) -> str:
-    return f"{criterion.title} ({criterion.leg})" if criterion.leg else criterion.title
+    title = printable(criterion.title)
+    return f"{title} ({criterion.leg})" if criterion.leg else title
 
 
 def _print_criterion(criterion: Criterion, console: Console) -> None:
     style = VERDICT_STYLES[criterion.verdict]
     has_value = criterion.value is not None
     error = None if criterion.unit == "count" else criterion.error
-    value = format_measured(criterion.value, error, criterion.unit) if has_value else ""
+    value = printable(format_measured(criterion.value, error, criterion.unit)) if has_value else ""
     line = Text.assemble(
         (f"{style.symbol} {style.label}", style.tones.either),
         ("  " + _criterion_name(criterion), "bold"),
         f"  {value}  ",
     )
-    console.print(line.append(f"({limits_text(criterion)})", style="dim"))
-    _print_indented(Text(criterion.finding), console, by=4)
+    console.print(line.append(printable(f"({limits_text(criterion)})"), style="dim"))
+    _print_indented(_plain(criterion.finding), console, by=4)
     if criterion.drills:
-        _print_indented(Text(f"Try: {criterion.drills[0]}"), console, by=4)
+        _print_indented(_plain(f"Try: {criterion.drills[0]}"), console, by=4)
 
 
 def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
@@ -110,7 +117,7 @@ def _print_undecided(criteria: Sequence[Criterion], console: Console) -> None:
     for reason, names in by_reason.items():
         mark = (f"{style.symbol} {style.label}", style.tones.either)
         console.print(Text.assemble(mark, ("  " + ", ".join(names), "bold")))
-        _print_indented(Text(reason, style="dim"), console, by=4)
+        _print_indented(_plain(reason, style="dim"), console, by=4)
 
 
 def _print_bouts(report: Report, console: Console) -> None:
@@ -120,7 +127,7 @@ def _print_bouts(report: Report, console: Console) -> None:
         span = f"{bout.start_s:.1f} to {bout.end_s:.1f} s{judged}"
         console.print(Text.assemble((f"Bout {bout.number}", "bold"), (f"  {span}", "dim")))
         for line in bout.words:
-            _print_indented(Text(line), console)
+            _print_indented(_plain(line), console)
         for side in sorted(bout.strikes, key=lambda side: side != bout.near_foot):
             _print_indented(_foot_line(report, bout, side), console)
     if report.bouts:
@@ -141,19 +148,19 @@ def _foot_line(report: Report, bout: ReportedBout, side: Side) -> Text:
         if (measure := measures.get(name)) is not None and measure.value is not None
     ]
     line = Text.assemble((f"{side.capitalize()} ({distance}): ", "bold"), symbols)
-    return line.append(f"  {', '.join(texts)}", style="dim") if texts else line
+    return line.append(printable(f"  {', '.join(texts)}"), style="dim") if texts else line
 
 
 def comparison_table(comparison: ReportComparison) -> Table:
     """Return two reports side by side, with a sentence for each difference."""
-    table = Table(title=comparison.headline, title_justify="left")
+    table = Table(title=_plain(comparison.headline), title_justify="left")
     table.add_column("")
-    table.add_column(comparison.a_label)
-    table.add_column(comparison.b_label)
+    table.add_column(_plain(comparison.a_label))
+    table.add_column(_plain(comparison.b_label))
     table.add_column("difference")
     for row in comparison.rows:
-        cells = [format_value(value, row.unit) for value in (row.a, row.b)]
-        table.add_row(row.title, *cells, row.sentence)
+        values = [format_value(value, row.unit) for value in (row.a, row.b)]
+        table.add_row(*(_plain(text) for text in (row.title, *values, row.sentence)))
     return table
 
 
@@ -173,5 +180,6 @@ def doctor_table(results: Sequence[CheckResult]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
     for result in results:
         mark = Text("ok", style="green") if result.ok else Text("not ok", style="red")
-        table.add_row(mark, result.name, result.detail, "" if result.ok else result.remedy or "")
+        remedy = "" if result.ok else result.remedy or ""
+        table.add_row(mark, *(_plain(text) for text in (result.name, result.detail, remedy)))
     return table

@@ -10,6 +10,7 @@ import typer
 
 from vision.cli.signals import flush_output, interrupt_on_signals
 from vision.text.numbers import plural
+from vision.untrusted import printable
 
 if TYPE_CHECKING:
     from vision.jobs.recheck import RecheckedResult
@@ -38,7 +39,7 @@ def recheck_saved(
         finally:
             state.close()
     with flush_output():
-        print("\n".join(recheck_text(results, saved=not dry_run)))
+        print(printable("\n".join(recheck_text(results, saved=not dry_run))))
     if any(result.outcome == "failed" for result in results):
         raise typer.Exit(2)
 

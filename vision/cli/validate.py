@@ -16,10 +16,11 @@ from vision.cli.choices import (
 )
 from vision.cli.signals import interrupt_on_signals
 from vision.screens.registry import AUTO
+from vision.untrusted import printable
 
 
 def _print_failure(message: str) -> None:
-    print(f"formcheck: {message}", file=sys.stderr)
+    print(f"formcheck: {printable(message)}", file=sys.stderr)
 
 
 def validate_folder(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from vision.checksum import sha256_of
+from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta, parse_meta, settings_as_dict
 from vision.jobs.result_paths import PROXY, REPORT, STILLS, THUMBNAIL
@@ -148,7 +149,7 @@ class LibrarySync:
         FormcheckError
             A file is missing.
         """
-        from vision.library.schema import ReportRow
+        from vision.library.schema import CriteriaSetRow, ReportRow
 
         if not self.has_library:
             return False
@@ -158,12 +159,19 @@ class LibrarySync:
             if row is None:
                 return False
             meta = _meta_from_row(row)
+            own = row.criteria_set_id and session.get(CriteriaSetRow, row.criteria_set_id)
+            criteria = own.content if own else None
             files: dict[str, str] = {file.name: file.digest for file in row.files}
             files[meta.clip] = row.clip.digest
             for name, digest in ((THUMBNAIL, row.clip.thumbnail), (PROXY, row.clip.proxy)):
                 if digest is not None:
                     files[name] = digest
-        self._results.restore(meta, lambda name, to: library.files.copy_to(files[name], to), files)
+        self._results.restore(
+            meta,
+            lambda name, to: library.files.copy_to(files[name], to),
+            files,
+            criteria=criteria,
+        )
         _log.info("Restored result %s from the library", id_)
         return True
 
@@ -235,6 +243,7 @@ def finished_analysis(results: ResultStore, meta: ResultMeta) -> FinishedAnalysi
         image = make_thumbnail(folder, report)
         if image is not None:
             new = folder / f".{THUMBNAIL}"
+            new.unlink(missing_ok=True)
             new.write_bytes(image)
             new.replace(folder / THUMBNAIL)  # a crash leaves no half image to be added
     files = {path.relative_to(folder).as_posix(): path for path in results.analysis_files(meta)}
@@ -288,18 +297,22 @@ def make_thumbnail(folder: Path, report: Report) -> bytes | None:
 
 
 def _meta_from_row(row: ReportRow) -> ResultMeta:
+    from vision.library.export_settings import checked_live_summary, checked_settings
+
     try:
+        if row.clip.ending not in VIDEO_EXTENSIONS:
+            raise ValueError("not a video's ending")
         return parse_meta(
             row.id,
             {
                 "name": row.clip.name,
                 "clip": f"clip.{row.clip.ending}",
                 "created": row.created_at.isoformat(),
-                "settings": row.settings,
+                "settings": checked_settings(row.settings),
                 "state": "done",
                 "message": None,
                 "whole": True,
-                "live": row.live,
+                "live": None if row.live is None else checked_live_summary(row.live),
             },
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:

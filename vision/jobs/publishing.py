@@ -18,10 +18,10 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
-from vision.jobs.result_paths import DELETED, LOCK, META, MOVING, READY, WORK
+from vision.jobs.result_paths import CRITERIA, DELETED, LOCK, META, MOVING, READY, WORK
 
 #: Names that stay when the files of an older analysis are deleted, besides the clip.
-_KEPT: Final = frozenset({META, LOCK, DELETED, READY})
+_KEPT: Final = frozenset({META, CRITERIA, LOCK, DELETED, READY})
 
 
 def folder_lock(folder: Path) -> FileLock:

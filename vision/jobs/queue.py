@@ -19,7 +19,7 @@ from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.fair_order import FairOrder
-from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_meta import ResultMeta, write_new_file
 from vision.jobs.result_store import ResultStore
 from vision.jobs.time_left import AnalysisSpeed, remaining_s
 from vision.logs import describe_error, log_errors
@@ -366,7 +366,7 @@ class JobQueue:
         else:
             _log.error("Result %s failed unexpectedly: %s", job.id, describe_error(error))
             log_file = self.results.path(job.id) / ERROR_LOG
-            log_file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+            write_new_file(log_file, "".join(traceback.format_exception(error)))
             self._record_failure(job, "failed", UNEXPECTED)
 
     def _record_failure(

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from filelock import Timeout
 
+from vision.atomic import atomic_path
 from vision.errors import Cancelled, FormcheckError
 from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
@@ -225,7 +226,8 @@ def _replace_poses(folder: Path, new: Path) -> None:
     """Keep the poses that were found now in place of those of earlier versions."""
     folder.mkdir(exist_ok=True)
     for path in new.iterdir():
-        copyfile(path, folder / path.name)
+        with atomic_path(folder / path.name) as copy:  # an earlier one may be the library's file
+            copyfile(path, copy)
     for old in folder.iterdir():
         if not (new / old.name).exists():
             old.unlink()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from vision.jobs.result_paths import META
+from vision.jobs.result_paths import CRITERIA, META
 from vision.live.summary import LiveSummary, summary_from_dict
 from vision.settings import Settings
 
@@ -76,12 +76,29 @@ def write_meta(folder: Path, meta: ResultMeta) -> None:
     data["settings"] = settings_as_dict(meta.settings)
     data["live"] = None if meta.live is None else meta.live.as_dict()
     new = folder / f"{META}.new"
-    new.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    write_new_file(new, json.dumps(data, indent=1))
     new.replace(folder / META)
 
 
+def write_new_file(path: Path, text: str) -> None:
+    """Write a file of its own, in place of one that may be linked to another.
+
+    The files of a result may be hard links to those of the library, which must not change.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    text : str
+        Its content.
+    """
+    path.unlink(missing_ok=True)
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
+
+
 def read_meta(folder: Path) -> ResultMeta:
-    """Read the metadata of a result.
+    """Read the metadata of a result, whose own criteria are those in its folder, if any.
 
     Parameters
     ----------
@@ -93,11 +110,17 @@ def read_meta(folder: Path) -> ResultMeta:
     OSError, ValueError, KeyError, TypeError
         The meta file is missing or damaged.
     """
-    return parse_meta(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
+    meta = parse_meta(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
+    criteria = folder / CRITERIA
+    if not criteria.is_file():
+        return meta
+    return replace(meta, settings=replace(meta.settings, criteria=criteria))
 
 
 def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
-    """Build the metadata of a result from plain values.
+    """Build the metadata of a result from plain values, which may come from anybody.
+
+    A path of criteria is left out: it could name any file of this machine.
 
     Parameters
     ----------
@@ -116,8 +139,7 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
     }
     # Before there was a choice, every clip was analysed with the model that is now balanced.
     settings.setdefault("quality", "balanced")
-    if settings.get("criteria"):
-        settings["criteria"] = Path(settings["criteria"])
+    settings.pop("criteria", None)
     return ResultMeta(
         id=id_,
         name=str(data["name"]),

@@ -23,6 +23,8 @@ REPORT, ANGLES, VIDEO, STILLS, PEOPLE, CONTACTS = (
 PLAYBACK, PROXY, THUMBNAIL_SHEET = "playback.json", "proxy.mp4", "thumbnails.jpg"
 #: Folder of the poses found in the clip, so that it can be judged again without detecting them.
 POSES: Final = "poses"
+#: The user's own criteria, as they were when the clip was checked with them.
+CRITERIA: Final = "criteria.toml"
 #: Image for lists.
 THUMBNAIL: Final = "thumbnail.jpg"
 #: First frame of the clip, shown until there is a result.
@@ -36,9 +38,6 @@ WORK: Final = ".work"
 READY, MOVING = ".ready", ".moving"
 #: Marks a result that is to be deleted once its analysis has stopped.
 DELETED: Final = ".leaving"
-#: Files in a result's folder, besides the clip, that are not part of its analysis.
-NOT_FROM_ANALYSIS: Final = frozenset({META, f"{META}.new", LOCK, WORK, READY, MOVING, DELETED})
-
 _UPLOAD, _TRASH = ".part-", ".trash-"
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{12}")
 

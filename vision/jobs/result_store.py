@@ -22,16 +22,25 @@ from vision.errors import InputError
 from vision.jobs import deletion, publishing, recovery
 from vision.jobs.publishing import folder_lock, is_locked
 from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
-from vision.jobs.result_paths import NOT_FROM_ANALYSIS, REPORT, ResultPaths, new_result_id
+from vision.jobs.result_paths import (
+    CRITERIA,
+    PROXY,
+    REPORT,
+    THUMBNAIL,
+    ResultPaths,
+    new_result_id,
+)
 from vision.jobs.upload import (
     MAX_MEGABYTES,
     join_with_or,
     safe_name,
     write_upload,
 )
+from vision.library.result_files import result_file_kind
 from vision.live.summary import LiveSummary
 from vision.report.files import read_report
 from vision.report.models import Report
+from vision.screens.criteria import read_criteria
 from vision.settings import Settings
 
 
@@ -97,7 +106,7 @@ class ResultStore:
         Raises
         ------
         InputError
-            The clip is rejected; nothing of it is kept.
+            The clip or the criteria are rejected; nothing of them is kept.
         FormcheckError
             There is no room for it.
         """
@@ -117,14 +126,25 @@ class ResultStore:
             live=live,
             athlete=athlete,
         )
+        if settings.criteria is not None:
+            own = self.path(meta.id) / CRITERIA
+            meta = replace(meta, settings=replace(settings, criteria=own))
         with self._new_result(meta) as folder:
+            if settings.criteria is not None:
+                read_criteria(settings.criteria)  # raises where they cannot be used
+                shutil.copyfile(settings.criteria, folder / CRITERIA)
             write_upload(folder / meta.clip, chunks, name=name, max_bytes=max_bytes)
             if check is not None:
                 check(folder / meta.clip)
         return meta
 
     def restore(
-        self, meta: ResultMeta, copy_file: Callable[[str, Path], None], names: Iterable[str]
+        self,
+        meta: ResultMeta,
+        copy_file: Callable[[str, Path], None],
+        names: Iterable[str],
+        *,
+        criteria: str | None = None,
     ) -> None:
         """Restore the folder of a complete result, unless it exists.
 
@@ -135,18 +155,18 @@ class ResultStore:
         copy_file : callable
             Called with a file name and the path to copy that file to.
         names : iterable of str
-            Files of the result, relative to its folder.
-
-        Raises
-        ------
-        InputError
-            A name leads out of the folder.
+            Files of the result, relative to its folder. Those that no analysis writes are left
+            out.
+        criteria : str, optional
+            The user's own criteria.
         """
         with self._new_result(meta) as folder:
+            if criteria is not None:
+                (folder / CRITERIA).write_text(criteria, encoding="utf-8")
             for name in names:
+                if name != meta.clip and not _is_from_analysis(name):
+                    continue
                 to = folder / name
-                if not to.resolve().is_relative_to(folder.resolve()):
-                    raise InputError("This result names a file outside its folder.")
                 to.parent.mkdir(parents=True, exist_ok=True)
                 copy_file(name, to)
 
@@ -251,12 +271,13 @@ class ResultStore:
 
     def analysis_files(self, meta: ResultMeta) -> list[Path]:
         """List the files of the analysis in a result's folder."""
+        folder = self.path(meta.id)
         return sorted(
             path
-            for top in self.path(meta.id).iterdir()
-            if top.name not in NOT_FROM_ANALYSIS | {meta.clip}
-            for path in ([top] if top.is_file() else top.rglob("*"))
-            if path.is_file()
+            for path in folder.rglob("*")
+            if _is_from_analysis(path.relative_to(folder).as_posix())
+            and path.is_file()
+            and not path.is_symlink()
         )
 
     def mark_for_deletion(self, id_: str) -> None:
@@ -294,3 +315,7 @@ class ResultStore:
             `delete_copies` failed; the rest is deleted at a later start.
         """
         recovery.recover(self._paths, delete_copies=delete_copies)
+
+
+def _is_from_analysis(name: str) -> bool:
+    return name in {PROXY, THUMBNAIL} or result_file_kind(name) is not None

@@ -6,8 +6,10 @@ compressed cannot be larger than the zip itself.
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import stat
 import struct
 import zipfile
 import zlib
@@ -19,13 +21,29 @@ from typing import IO, Final
 
 from vision.atomic import atomic_path
 from vision.errors import InputError
-from vision.library.export_format import NOT_AN_EXPORT, AthleteExport, parse_export
+from vision.library.export_format import (
+    MANIFEST_LIMITS,
+    AthleteExport,
+    not_an_export,
+    parse_export,
+)
+from vision.library.result_files import (
+    THUMBNAIL_KIND,
+    ResultFileKind,
+    check_content,
+    result_file_kind,
+)
+from vision.untrusted import UntrustedDataError, check_json_size
 
 _MANIFEST: Final = "library.json"
 _MEMBER: Final = re.compile(r"files/[0-9a-f]{64}")
-#: A larger ``library.json`` would not fit well into memory.
-_MAX_MANIFEST_BYTES: Final = 128 << 20
+#: `zipfile` reads the list of members as a whole, and builds an object for each.
+_MAX_READ: Final = 8 << 20
+_MAX_MEMBERS: Final = 50_000
+_CHUNK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
+#: Folder, volume label or device, in the attributes of MS-DOS.
+_MSDOS_SPECIAL: Final = 0x10 | 0x08 | 0x40
 #: What `zipfile` and `FileStore.add_stream` raise where a zip is damaged.
 _DAMAGED: Final = (
     zipfile.BadZipFile,
@@ -49,6 +67,39 @@ class ExportArchive:
 
     export: AthleteExport
     _zip: zipfile.ZipFile
+
+    def check_files(self) -> None:
+        """Check the content of all files that pages, exports or a later analysis read.
+
+        Raises
+        ------
+        UntrustedDataError
+            A file is not what its name says, or is too large.
+        """
+        checked: set[tuple[str, ResultFileKind]] = set()
+        for name, digest, kind in self._read_files():
+            if kind.max_bytes and (digest, kind) not in checked:
+                try:
+                    check_content(kind, self._read(digest, kind.max_bytes))
+                except UntrustedDataError as error:
+                    raise UntrustedDataError(f"{name}: {error}") from error
+                checked.add((digest, kind))
+
+    def _read_files(self) -> Iterator[tuple[str, str, ResultFileKind]]:
+        for report in self.export.reports:
+            for file in report.files:
+                kind = result_file_kind(file.name)
+                assert kind is not None  # the list of files has been checked
+                yield file.name, file.digest, kind
+        for clip in self.export.clips:
+            if clip.thumbnail is not None:
+                yield "thumbnail.jpg", clip.thumbnail, THUMBNAIL_KIND
+
+    def _read(self, digest: str, max_bytes: int) -> bytes:
+        if self._zip.getinfo(_member_name(digest)).file_size > max_bytes:
+            raise UntrustedDataError(f"it is larger than {max_bytes >> 20} MB")
+        with self.open(digest) as stream:
+            return stream.read(max_bytes)
 
     @contextmanager
     def open(self, digest: str) -> Iterator[IO[bytes]]:
@@ -77,8 +128,12 @@ def write_archive(
         It cannot be written there, or it is too large.
     """
     manifest = export.model_dump_json(indent=1).encode()
-    if len(manifest) > _MAX_MANIFEST_BYTES:
-        raise InputError("This athlete has more notes and drawings than one export can hold.")
+    try:
+        check_json_size(manifest, MANIFEST_LIMITS)
+    except UntrustedDataError as error:
+        raise InputError(
+            "This athlete has more notes and drawings than one export can hold."
+        ) from error
     try:
         with atomic_path(to) as part, part.open("wb") as file:
             with zipfile.ZipFile(file, "w") as zip_:
@@ -116,31 +171,71 @@ def open_archive(path: Path) -> Iterator[ExportArchive]:
     if not path.is_file():
         raise InputError(f"There is no file {path}.")
     try:
-        with zipfile.ZipFile(path) as zip_:
+        with _BoundedReader(path.open("rb", buffering=0)) as file, zipfile.ZipFile(file) as zip_:
             yield ExportArchive(_read_manifest(zip_, path.stat().st_size), zip_)
+    except UntrustedDataError as error:
+        raise InputError(not_an_export(str(error))) from error
     except _DAMAGED as error:
-        raise InputError(NOT_AN_EXPORT) from error
+        raise InputError(not_an_export()) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror or error}).") from error
 
 
+class _BoundedReader(io.BufferedReader):
+    """A file that gives only pieces of limited size."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        most = _MAX_READ + 1 if size is None or size < 0 else min(size, _MAX_READ + 1)
+        data = super().read(most)
+        if len(data) > _MAX_READ:
+            raise zipfile.BadZipFile("a list of members that is too long")
+        return data
+
+
 def _read_manifest(zip_: zipfile.ZipFile, size: int) -> AthleteExport:
-    members = {info.filename: info for info in zip_.infolist()}
+    infos = zip_.infolist()
+    if len(infos) > _MAX_MEMBERS:
+        raise UntrustedDataError("it holds too many files")
+    members = {info.filename: info for info in infos}
+    if len(members) < len(infos):
+        raise UntrustedDataError("it holds a file twice")
     manifest = members.pop(_MANIFEST, None)
-    if manifest is None or len(members) + 1 != len(zip_.infolist()):
-        raise zipfile.BadZipFile("no manifest, or a duplicate name")
-    if manifest.file_size > _MAX_MANIFEST_BYTES or manifest.flag_bits & _ENCRYPTED:
-        raise zipfile.BadZipFile("unreadable manifest")
+    if manifest is None:
+        raise zipfile.BadZipFile("no manifest")
+    for info in infos:
+        if info.flag_bits & _ENCRYPTED or not _is_plain_file(info):
+            raise UntrustedDataError("it holds a link, a folder or a device")
     for name, info in members.items():
-        is_plain = info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
-        if not is_plain or not _MEMBER.fullmatch(name) or info.flag_bits & _ENCRYPTED:
+        is_stored = (
+            info.compress_type == zipfile.ZIP_STORED and info.compress_size == info.file_size
+        )
+        if not is_stored or not _MEMBER.fullmatch(name):
             raise zipfile.BadZipFile("not a file of an export")
     if sum(info.compress_size for info in members.values()) > size:
         raise zipfile.BadZipFile("overlapping files")
-    export = parse_export(zip_.read(manifest))
+    export = parse_export(_read_member(zip_, manifest))
     if {_member_name(digest) for digest in export.digests} != set(members):
         raise zipfile.BadZipFile("files and manifest do not match")
     return export
+
+
+def _is_plain_file(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is said to be a regular file, or nothing is said."""
+    mode = stat.S_IFMT(info.external_attr >> 16)
+    return mode in (0, stat.S_IFREG) and not info.external_attr & _MSDOS_SPECIAL
+
+
+def _read_member(zip_: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Unpack a member piece by piece, up to the limit of ``library.json``."""
+    if info.file_size > MANIFEST_LIMITS.max_bytes:
+        raise UntrustedDataError(f"its list is larger than {MANIFEST_LIMITS.max_bytes >> 20} MB")
+    data = bytearray()
+    with zip_.open(info) as stream:
+        while chunk := stream.read(_CHUNK):
+            data += chunk
+    if len(data) != info.file_size:
+        raise zipfile.BadZipFile("a manifest of another size")
+    return bytes(data)
 
 
 def _member_name(digest: str) -> str:

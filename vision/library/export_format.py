@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from pathlib import PurePosixPath
 from typing import Annotated, Final, Literal, Self, TypeVar
 
 from pydantic import (
@@ -17,32 +16,64 @@ from pydantic import (
     AwareDatetime,
     BaseModel,
     ConfigDict,
+    FailFast,
     Field,
     JsonValue,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
+from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import InputError
+from vision.library.export_settings import checked_live_summary, checked_settings
+from vision.library.result_files import result_file_kind
+from vision.library.reviews import DecisionKind, ReviewDecision
+from vision.library.schema import ReportFileRow
+from vision.library.user_annotations import MAX_USER_ANNOTATIONS
+from vision.report.user_annotation import MAX_POINTS, parse_user_annotation
+from vision.terms import Side, Verdict, ViewName
+from vision.untrusted import JsonLimits, UntrustedDataError, parse_json, quoted
 
 FORMAT: Final = "formcheck-library"
 #: Raised whenever an older formcheck could not read a new export.
 SCHEMA_VERSION: Final = 1
-NOT_AN_EXPORT: Final = (
-    "This is not an export of formcheck's library, or it is damaged; export it again."
-)
+#: Of ``library.json``: a larger one would not fit well into memory.
+MANIFEST_LIMITS: Final = JsonLimits(max_bytes=32 << 20, max_values=2_000_000, max_keys=100)
 _NEWER: Final = "This export was made by a newer formcheck; update formcheck to import it."
 _MAX_TEXT: Final = 1 << 20
 _T = TypeVar("_T")
 
 
-def _safe_name(name: str) -> str:
-    """Accept only names of files inside the result's folder."""
-    is_plain = name.isprintable() and not set(name) & set("\\:")
-    if not is_plain or any(not part or part.startswith(".") for part in name.split("/")):
-        raise ValueError("not a file name")
+def not_an_export(why: str = "") -> str:
+    """Return the message for a file that cannot be imported.
+
+    Parameters
+    ----------
+    why : str
+        What is wrong with it, where that is known.
+    """
+    why = f" ({why})" if why else ""
+    return f"This is not an export of formcheck's library, or it is damaged{why}; export it again."
+
+
+def _known_file(name: str) -> str:
+    if result_file_kind(name) is None:
+        raise ValueError(f"'{quoted(name)}' is not a file of an analysis")
     return name
+
+
+def _video_ending(ending: str) -> str:
+    if ending not in VIDEO_EXTENSIONS:
+        raise ValueError("not a video's ending")
+    return ending
+
+
+def _clip_name(name: str) -> str:
+    if set(name) & set("/\\"):
+        raise ValueError("not a file name")
+    return _printable(name)
 
 
 def _printable(name: str) -> str:
@@ -60,11 +91,19 @@ Timestamp = Annotated[
     Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2999, 1, 1, tzinfo=UTC)),
 ]
 Keyword = Annotated[str, StringConstraints(max_length=16)]
-Identifier = Annotated[str, StringConstraints(max_length=40)]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.+-]{0,40}$")]
 LongText = Annotated[str, StringConstraints(max_length=_MAX_TEXT)]
-LegCode = Annotated[str, StringConstraints(max_length=8)]
+Name = Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+ClipTime = Annotated[float, Field(ge=0, le=1e7)]
+#: All rows of one kind; the check ends at the first bad one.
+Rows = Annotated[tuple[_T, ...], Field(max_length=50_000), FailFast()]
 PixelCount = Annotated[int, Field(ge=0, le=1 << 20)]
 NonNegativeNumber = Annotated[float, Field(ge=0, le=1e9)]
+
+
+_Pixels = Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True)]
+Point = Annotated[list[_Pixels], Field(min_length=2, max_length=2)]
 
 
 class _ExportedModel(BaseModel):
@@ -77,10 +116,10 @@ class ExportedAthlete(_ExportedModel):
     """The athlete."""
 
     id: RowId
-    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_printable)]
+    name: Name
     note: LongText
-    consent_on: date | None
-    keep_until: date | None
+    consent_on: Day | None
+    keep_until: Day | None
     created_at: Timestamp
 
 
@@ -88,7 +127,7 @@ class ExportedVisit(_ExportedModel):
     """All clips of one athlete and day."""
 
     id: RowId
-    day: date
+    day: Day
     note: LongText
 
 
@@ -98,9 +137,9 @@ class ExportedClip(_ExportedModel):
     id: RowId
     digest: Sha256Hex
     visit_id: RowId
-    name: Annotated[str, StringConstraints(max_length=200)]
-    ending: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{0,8}$")]
-    source: Keyword
+    name: Annotated[str, StringConstraints(max_length=200), AfterValidator(_clip_name)]
+    ending: Annotated[str, AfterValidator(_video_ending)]
+    source: Literal["file", "browser", "received"]
     width: PixelCount
     height: PixelCount
     duration_s: NonNegativeNumber
@@ -113,7 +152,7 @@ class ExportedClip(_ExportedModel):
 class ExportedFile(_ExportedModel):
     """A file of an analysis."""
 
-    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_safe_name)]
+    name: Annotated[str, StringConstraints(max_length=120), AfterValidator(_known_file)]
     digest: Sha256Hex
 
 
@@ -122,20 +161,25 @@ class ExportedFinding(_ExportedModel):
 
     place: Annotated[int, Field(ge=0, le=1 << 20)]
     criterion: Identifier
-    title: Annotated[str, StringConstraints(max_length=120)]
-    leg: LegCode | None
-    verdict: Keyword
+    title: Name
+    leg: Side | None
+    verdict: Verdict
 
 
 class ExportedDecision(_ExportedModel):
     """A coach's decision on one finding."""
 
     criterion: Identifier
-    leg: LegCode
-    kind: Keyword
-    verdict: Keyword | None
+    leg: Literal["", "left", "right"]
+    kind: DecisionKind
+    verdict: Verdict | None
     reason: LongText
     decided_at: Timestamp
+
+    @model_validator(mode="after")
+    def _check_verdict(self) -> Self:
+        ReviewDecision(self.criterion, self.leg or None, self.kind, self.verdict)
+        return self
 
 
 class ExportedReview(_ExportedModel):
@@ -144,14 +188,14 @@ class ExportedReview(_ExportedModel):
     status: Literal["new", "reviewed", "sent"]
     words: LongText
     changed_at: Timestamp
-    decisions: tuple[ExportedDecision, ...]
+    decisions: Rows[ExportedDecision]
 
 
 class ExportedNote(_ExportedModel):
     """A coach's note at a time of the clip."""
 
     id: RowId
-    time_s: float
+    time_s: ClipTime
     text: LongText
     created_at: Timestamp
 
@@ -160,12 +204,17 @@ class ExportedUserAnnotation(_ExportedModel):
     """A coach's drawing on one frame of the clip."""
 
     id: RowId
-    time_s: float
+    time_s: ClipTime
     kind: Keyword
-    points: list[JsonValue]
+    points: Annotated[list[Point], Field(max_length=MAX_POINTS), FailFast()]
     text: LongText
     colour: Keyword
     created_at: Timestamp
+
+    @model_validator(mode="after")
+    def _check_drawing(self) -> Self:
+        parse_user_annotation(self.model_dump())
+        return self
 
 
 class ExportedReport(_ExportedModel):
@@ -176,15 +225,27 @@ class ExportedReport(_ExportedModel):
     criteria_set_id: RowId | None
     created_at: Timestamp
     screen: Identifier | None
-    view: Keyword | None
+    view: ViewName | None
     version: Identifier
-    settings: dict[str, JsonValue]
-    live: dict[str, JsonValue] | None
-    files: tuple[ExportedFile, ...]
-    findings: tuple[ExportedFinding, ...]
+    settings: Annotated[dict[str, JsonValue], AfterValidator(checked_settings)]
+    live: Annotated[dict[str, JsonValue], AfterValidator(checked_live_summary)] | None
+    files: Rows[ExportedFile]
+    findings: Rows[ExportedFinding]
     review: ExportedReview | None
-    notes: tuple[ExportedNote, ...]
-    drawings: tuple[ExportedUserAnnotation, ...]
+    notes: Rows[ExportedNote]
+    drawings: Annotated[Rows[ExportedUserAnnotation], Field(max_length=MAX_USER_ANNOTATIONS)]
+
+    @field_validator("files", mode="before")
+    @classmethod
+    def _leave_out_others(cls, files: object) -> object:
+        """Leave out what earlier versions kept of a result besides its analysis, when exporting."""
+        if not isinstance(files, list):
+            return files
+        return [
+            file
+            for file in files
+            if not isinstance(file, ReportFileRow) or result_file_kind(file.name)
+        ]
 
 
 class ExportedCriteriaSet(_ExportedModel):
@@ -192,7 +253,7 @@ class ExportedCriteriaSet(_ExportedModel):
 
     id: RowId
     digest: Sha256Hex
-    name: Annotated[str, StringConstraints(max_length=120)]
+    name: Name
     content: LongText
     created_at: Timestamp
 
@@ -206,10 +267,10 @@ class AthleteExport(_ExportedModel):
     format: Literal["formcheck-library"] = FORMAT
     schema_version: Literal[1] = SCHEMA_VERSION
     athlete: ExportedAthlete
-    visits: tuple[ExportedVisit, ...]
-    clips: tuple[ExportedClip, ...]
-    reports: tuple[ExportedReport, ...]
-    criteria_sets: tuple[ExportedCriteriaSet, ...]
+    visits: Rows[ExportedVisit]
+    clips: Rows[ExportedClip]
+    reports: Rows[ExportedReport]
+    criteria_sets: Rows[ExportedCriteriaSet]
 
     @property
     def digests(self) -> frozenset[str]:
@@ -231,9 +292,8 @@ class AthleteExport(_ExportedModel):
         _require_unique(note.id for report in self.reports for note in report.notes)
         _require_unique(drawing.id for report in self.reports for drawing in report.drawings)
         for report in self.reports:
-            names = _require_unique(file.name for file in report.files)
-            if names & {str(above) for name in names for above in PurePosixPath(name).parents}:
-                raise ValueError("a file and a folder have the same name")
+            if "report.json" not in _require_unique(file.name for file in report.files):
+                raise ValueError("an analysis has no report")
             _require_unique(finding.place for finding in report.findings)
             _require_unique(
                 (d.criterion, d.leg) for d in (report.review.decisions if report.review else ())
@@ -271,11 +331,22 @@ def parse_export(data: bytes) -> AthleteExport:
         It is not valid, or was made by a newer formcheck.
     """
     try:
-        if _Head.model_validate_json(data).schema_version > SCHEMA_VERSION:
+        content = parse_json(data, MANIFEST_LIMITS)
+        if _Head.model_validate(content).schema_version > SCHEMA_VERSION:
             raise InputError(_NEWER)
-        return AthleteExport.model_validate_json(data)
+        return AthleteExport.model_validate(content)
+    except UntrustedDataError as error:
+        raise InputError(not_an_export(str(error))) from error
     except ValidationError as error:
-        raise InputError(NOT_AN_EXPORT) from error
+        raise InputError(not_an_export(_first_mistake(error))) from error
+
+
+def _first_mistake(error: ValidationError) -> str:
+    """Return where an export is not valid, and why, in one line."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = quoted(".".join(str(step) for step in first["loc"]))
+    what = first["msg"].removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
 
 
 def _require_unique(values: Iterable[_T]) -> set[_T]:

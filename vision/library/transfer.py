@@ -113,6 +113,7 @@ def import_athlete(library: Library, path: Path) -> ImportSummary:
     """
     with open_archive(path) as archive:
         digests = archive.export.digests
+        archive.check_files()
         try:
             # One file at a time: others need not wait for all of a large export.
             for digest in sorted(digests):
@@ -232,10 +233,12 @@ class _ImportMerge:
             return self._add(models.ClipRow(**values))
         if clip.visit_id is None:
             clip.visit_id = self._find_or_add_visit(self._visits[part.visit_id], athlete_id)
-        clip.thumbnail = clip.thumbnail or part.thumbnail
-        clip.proxy = clip.proxy or part.proxy
         self._session.flush()
         self._session.refresh(clip)
+        if clip.visit is not None and clip.visit.athlete_id == athlete_id:  # else it is not theirs
+            clip.thumbnail = clip.thumbnail or part.thumbnail
+            clip.proxy = clip.proxy or part.proxy
+            self._session.flush()
         return clip
 
     def _find_or_add_visit(self, part: ExportedVisit, athlete_id: str) -> str:

@@ -23,6 +23,8 @@ from vision.progress import ProgressCallback
 _ANSWER_MS: Final = 20_000
 #: npm is ended when nothing has arrived for this long, seconds.
 _STALLED_S: Final = 90.0
+#: npm is ended after this long, however slowly something still arrives, seconds.
+LONGEST_S: Final = 3600.0
 #: How often progress is reported, seconds.
 _POLL_S: Final = 0.25
 #: A package that unpacks to more is not the expected one, bytes.
@@ -109,8 +111,9 @@ def _download(package: NpmPackage, folder: Path, progress: ProgressCallback) -> 
 def _wait(
     process: subprocess.Popen[bytes], package: NpmPackage, folder: Path, progress: ProgressCallback
 ) -> bool:
-    """Wait for npm, reporting progress; end it and return True if it makes none."""
+    """Wait for npm, reporting progress; end it and return True if it makes none, or no end."""
     arrived, moved_s = -1, time.monotonic()
+    begun_s = moved_s
     with process:
         try:
             while True:
@@ -120,6 +123,9 @@ def _wait(
                 except subprocess.TimeoutExpired:
                     pass
                 size = _size(folder)
+                if size > _MAX_UNPACKED or time.monotonic() - begun_s > LONGEST_S:
+                    process.kill()
+                    return True
                 if size != arrived:
                     arrived, moved_s = size, time.monotonic()
                 elif time.monotonic() - moved_s > _STALLED_S:

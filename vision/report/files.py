@@ -8,17 +8,21 @@ import json
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pydantic import ValidationError
 
 from vision.atomic import write_atomically
 from vision.errors import InputError
-from vision.report.models import Criterion, Report
+from vision.report.models import SCHEMA_VERSION, Criterion, Report
+from vision.untrusted import JsonLimits, UntrustedDataError, parse_json, quoted, read_at_most
 
 if TYPE_CHECKING:  # slow to import, and not needed to read a report
     from vision.motion.angles import Angles
+
+#: Far more than the report of an hour of running holds.
+REPORT_LIMITS: Final = JsonLimits(max_bytes=32 << 20, max_values=1_000_000)
 
 
 def report_json(report: Report | Sequence[Report]) -> str:
@@ -104,11 +108,53 @@ def read_report(path: str | PathLike[str]) -> Report:
     """
     path = Path(path)
     try:
-        return Report.model_validate_json(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"The report {path.name} cannot be read; check the file name.") from error
-    except ValidationError as error:
+        data = read_at_most(path, REPORT_LIMITS.max_bytes)
+    except UntrustedDataError as error:
+        raise InputError(_not_a_report(path.name, f": {error}")) from error
+    except (OSError, ValueError) as error:
         raise InputError(
-            f"{path.name} is not a formcheck report of one clip; make one with "
-            "`formcheck check CLIP --json FILE`."
+            f"The report {quoted(path.name)} cannot be read; check the file name."
         ) from error
+    return parse_report(data, path.name)
+
+
+def parse_report(data: bytes, name: str) -> Report:
+    """Parse the JSON of a report that may come from anybody.
+
+    Parameters
+    ----------
+    data : bytes
+        Content of the file.
+    name : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        It is not a report of this version.
+    """
+    try:
+        content = parse_json(data, REPORT_LIMITS)
+    except UntrustedDataError as error:
+        raise InputError(_not_a_report(name, f": {error}")) from error
+    if isinstance(content, list):
+        raise InputError(_not_a_report(name, ", but a list"))
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if isinstance(version, str) and version != SCHEMA_VERSION:
+        raise InputError(
+            f"{quoted(name)} is a report of schema version {quoted(version)}, and this formcheck "
+            f"reads version {SCHEMA_VERSION}: update formcheck, or check the clip again with it."
+        )
+    try:
+        return Report.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = quoted(".".join(str(step) for step in first["loc"]))
+        raise InputError(_not_a_report(name, f" (at {where})" if where else "")) from error
+
+
+def _not_a_report(name: str, why: str) -> str:
+    return (
+        f"{quoted(name)} is not a formcheck report of one clip{why}; make one with "
+        "`formcheck check CLIP --json FILE`."
+    )

@@ -6,9 +6,9 @@ no path and no host, so that the same clip and settings give the same bytes.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from vision.pose.model_manifest import load_manifest
 from vision.screens.registry import SCREENS, ScreenId
@@ -30,6 +30,9 @@ SCHEMA_VERSION = "1.0"
 
 Severity = Literal["info", "warning", "problem"]
 ErrorKind = Literal["measured", "literature"]
+_T = TypeVar("_T")
+#: A list whose check ends at the first bad item: an error for each of a million takes a gigabyte.
+Many = Annotated[list[_T], FailFast()]
 
 
 class _ReportModel(BaseModel):
@@ -74,7 +77,7 @@ class People(_ReportModel):
     """Who is in the clip and whom the report is about."""
 
     followed: int
-    seen: list[PersonSeen]
+    seen: Many[PersonSeen]
 
 
 class QualityNote(_ReportModel):
@@ -83,7 +86,7 @@ class QualityNote(_ReportModel):
     code: str
     severity: Severity
     message: str
-    capture_rates: list[float] = Field(
+    capture_rates: Many[float] = Field(
         default=[], description="values of --capture-rate to check the clip again with"
     )
 
@@ -136,7 +139,7 @@ class ReportedBout(_ReportModel):
     strikes: dict[Side, dict[Strike, int]] = Field(
         default={}, description="number of contacts of each foot by strike"
     )
-    words: list[str] = Field(default=[], description="what was seen, in plain sentences")
+    words: Many[str] = Field(default=[], description="what was seen, in plain sentences")
 
 
 class ReportedStep(_ReportModel):
@@ -211,12 +214,12 @@ class Criterion(_ReportModel):
     evidence_s: float | None = Field(
         default=None, description="clip time of the frame that shows it best"
     )
-    per_rep: list[RepValue] = []
+    per_rep: Many[RepValue] = []
     details: dict[str, MeasuredValue] = Field(
         default={}, description="further numbers, such as the change from standing or at 60 degrees"
     )
     cue: str | None = None
-    drills: list[str] = []
+    drills: Many[str] = []
     source: str
     certainty: str = Field(description="how certain the limit is")
 
@@ -226,8 +229,8 @@ class Summary(_ReportModel):
 
     verdict: DecidedVerdict | None
     headline: str
-    cues: list[str] = Field(max_length=3)
-    focus: list[str] = Field(
+    cues: Many[str] = Field(max_length=3)
+    focus: Many[str] = Field(
         default=[], description="criterion of each cue, as id or id/leg, in the same order"
     )
     next_step: str | None = Field(
@@ -248,12 +251,12 @@ class ModelFacts(_ReportModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _add_network(cls, fields: dict[str, Any]) -> dict[str, Any]:
+    def _add_network(cls, fields: Any) -> Any:
         """Add the network of a known model to reports from before it was written down."""
-        if "network" in fields:
+        if not isinstance(fields, dict) or "network" in fields:
             return fields
         known = {model.sha256: model.network for model in load_manifest().models.values()}
-        return {**fields, "network": known.get(fields.get("sha256", ""))}
+        return {**fields, "network": known.get(str(fields.get("sha256")))}
 
 
 class Provenance(_ReportModel):
@@ -276,11 +279,11 @@ class Report(_ReportModel):
     facing: Facing | None
     leg: StandingLeg | None
     people: People
-    quality: list[QualityNote]
-    reps: list[Rep]
-    bouts: list[ReportedBout] = []
-    steps: list[ReportedStep] = []
-    criteria: list[Criterion]
+    quality: Many[QualityNote]
+    reps: Many[Rep]
+    bouts: Many[ReportedBout] = []
+    steps: Many[ReportedStep] = []
+    criteria: Many[Criterion]
     notes: dict[str, str] = Field(
         default={}, description="what was seen but is not judged, such as where the free leg is"
     )

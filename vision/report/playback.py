@@ -7,16 +7,17 @@ are `MISSING`.
 from __future__ import annotations
 
 import base64
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from vision.errors import InputError
 from vision.report.gait_text import is_gait_report
-from vision.report.models import Report
+from vision.report.models import Many, Report
 from vision.report.playback_events import (
     PlaybackEvent,
     PlaybackFinding,
@@ -30,6 +31,7 @@ from vision.report.plots import plotted_angles, plotted_sides
 from vision.screens.screen import SQUAT_PLOTS
 from vision.terms import Side
 from vision.text.body_labels import ANGLE_LABELS
+from vision.untrusted import JsonLimits, UntrustedDataError, parse_json, read_at_most
 
 if TYPE_CHECKING:  # slow to import, and not needed to read a file
     from vision.clip.frames import ClipInfo
@@ -37,6 +39,9 @@ if TYPE_CHECKING:  # slow to import, and not needed to read a file
     from vision.pose.pose_track import PoseTrack
 
 SCHEMA_VERSION: Final = 1
+#: Far more than the clip of ten minutes holds that the app accepts.
+PLAYBACK_LIMITS: Final = JsonLimits(max_bytes=64 << 20, max_values=1_000_000)
+_NOT_A_PLAYBACK: Final = "{} is not a playback file of this version; check the clip again."
 #: Placeholder for a missing number.
 MISSING: Final = -32768
 #: Units per pixel, and per degree.
@@ -65,7 +70,7 @@ class Thumbnails(PlaybackModel):
 
     width: int
     height: int
-    times_s: list[float]
+    times_s: Many[float]
 
 
 class Playback(PlaybackModel):
@@ -75,15 +80,15 @@ class Playback(PlaybackModel):
     width: int = Field(description="of a frame as shown, px; points are in these pixels")
     height: int
     duration_s: float
-    times_s: list[float] = Field(description="of every frame, from the first shown one")
+    times_s: Many[float] = Field(description="of every frame, from the first shown one")
     real_time_factor: float = Field(description="real seconds per clip second")
     points: str = Field(description="int16, quarter pixels: x and y of 33 points per frame")
     visibility: str = Field(description="uint8, 255 is certainly visible: 33 per frame")
     states: str = Field(description="uint8 per frame: 0 nobody seen, 1 seen, 2 interpolated")
-    series: list[PlaybackSeries]
-    events: list[PlaybackEvent]
-    spans: list[PlaybackSpan]
-    findings: list[PlaybackFinding]
+    series: Many[PlaybackSeries]
+    events: Many[PlaybackEvent]
+    spans: Many[PlaybackSpan]
+    findings: Many[PlaybackFinding]
     thumbnails: Thumbnails | None = None
 
 
@@ -215,8 +220,48 @@ def read_playback(path: Path) -> Playback:
         If the file cannot be read or is of another version.
     """
     try:
-        return Playback.model_validate_json(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, ValidationError) as error:
-        raise InputError(
-            f"{path.name} is not a playback file of this version; check the clip again."
-        ) from error
+        data = read_at_most(path, PLAYBACK_LIMITS.max_bytes)
+    except (OSError, UntrustedDataError) as error:
+        raise InputError(_NOT_A_PLAYBACK.format(path.name)) from error
+    return parse_playback(data, path.name)
+
+
+def parse_playback(data: bytes, name: str) -> Playback:
+    """Parse a playback file that may come from anybody.
+
+    Parameters
+    ----------
+    data : bytes
+        Content of the file.
+    name : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        It is not a playback file of this version, or its parts do not match.
+    """
+    try:
+        playback = Playback.model_validate(parse_json(data, PLAYBACK_LIMITS))
+        _check_lengths(playback)
+    except ValueError as error:  # also of pydantic, base64 and the limits
+        raise InputError(_NOT_A_PLAYBACK.format(name)) from error
+    return playback
+
+
+def _check_lengths(playback: Playback) -> None:
+    """Check that every series has a value for each frame, and that events name frames."""
+    count = len(playback.times_s)
+    expected = [(playback.points, 33 * 2 * 2), (playback.visibility, 33), (playback.states, 1)]
+    expected += [(series.values, 2) for series in playback.series]
+    for packed, size in expected:
+        if len(base64.b64decode(packed, validate=True)) != count * size:
+            raise ValueError("a series of another length")
+    if any(b < a for a, b in pairwise(playback.times_s)):
+        raise ValueError("times that descend")
+    frames = [event.frame for event in playback.events]
+    frames += [f.frame for f in playback.findings if f.frame is not None]
+    for span in playback.spans:
+        frames += [span.first, span.last]
+    if not all(0 <= frame < count for frame in frames):
+        raise ValueError("a frame that is not there")

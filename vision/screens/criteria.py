@@ -6,16 +6,26 @@ Each file is beside the definition of its screen. A coach can copy and edit one
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from vision.errors import InputError
+from vision.screens.criteria_values import (
+    MAX_CRITERIA_BYTES,
+    CriterionId,
+    Few,
+    Label,
+    Number,
+    Prose,
+    Template,
+    parse_criteria_toml,
+)
 from vision.screens.registry import CRITERIA_FILES, ScreenId
 from vision.terms import LimitSide
+from vision.untrusted import UntrustedDataError, quoted, read_at_most
 
 CriterionView = Literal["front", "back", "side"]
 #: A gait that has limits of its own.
@@ -30,8 +40,8 @@ class LimitSpec(_CriteriaModel):
     """Limits past which a value is worth watching, or a fault; without `fault` it never is one."""
 
     side: LimitSide
-    watch: float | tuple[float, float]
-    fault: float | tuple[float, float] | None = None
+    watch: Number | tuple[Number, Number]
+    fault: Number | tuple[Number, Number] | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> LimitSpec:
@@ -62,10 +72,10 @@ class VerdictTexts(_CriteriaModel):
     short of).
     """
 
-    good: str
-    watch: str
-    fault: str = ""
-    past_limit: str | None = None
+    good: Template
+    watch: Template
+    fault: Template = ""
+    past_limit: Template | None = None
 
 
 class StyleSpec(_CriteriaModel):
@@ -73,7 +83,7 @@ class StyleSpec(_CriteriaModel):
 
     limits: LimitSpec
     says: VerdictTexts
-    cue: str
+    cue: Prose
 
 
 class GaitSpec(StyleSpec):
@@ -87,9 +97,9 @@ class GaitSpec(StyleSpec):
         Exercises; those of the criterion by default.
     """
 
-    source: str
-    certainty: str
-    drills: tuple[str, ...] = ()
+    source: Prose
+    certainty: Prose
+    drills: Few[Prose] = ()
 
 
 class CriterionSpec(_CriteriaModel):
@@ -98,7 +108,7 @@ class CriterionSpec(_CriteriaModel):
     Attributes
     ----------
     id, title, unit : str
-        Identifier, name to display, unit of the value.
+        CriterionId, name to display, unit of the value.
     topic : str
         Name in a headline, as in "work on ... first".
     asks : str
@@ -141,26 +151,26 @@ class CriterionSpec(_CriteriaModel):
         The gait that the limits are for; None where they are for every gait.
     """
 
-    id: str
-    title: str
-    topic: str
-    unit: str
-    asks: str
-    views: tuple[CriterionView, ...]
+    id: CriterionId
+    title: Label
+    topic: Label
+    unit: Label
+    asks: Prose
+    views: Few[CriterionView]
     per_leg: bool = False
     combine: Literal["median", "mean", "count"] = "median"
     limits: LimitSpec
-    source: str
-    certainty: str
-    needs: str
-    possible: tuple[float, float] | None = None
-    possible_source: str = ""
-    joints: tuple[str, ...] = ()
-    max_error: float | None = None
+    source: Prose
+    certainty: Prose
+    needs: Prose
+    possible: tuple[Number, Number] | None = None
+    possible_source: Prose = ""
+    joints: Few[Label] = ()
+    max_error: Number | None = None
     says: VerdictTexts
-    cue: str
-    drills: tuple[str, ...]
-    styles: Mapping[str, StyleSpec] = {}
+    cue: Prose
+    drills: Few[Prose]
+    styles: Annotated[Mapping[CriterionId, StyleSpec], Field(max_length=100)] = {}
     gaits: Mapping[LimitsGait, GaitSpec] = {}
     limits_gait: LimitsGait | None = None
 
@@ -220,9 +230,17 @@ class CriteriaFile(_CriteriaModel):
     """
 
     screen: ScreenId
-    title: str
-    gait_titles: Mapping[LimitsGait, str] = {}
-    criterion: tuple[CriterionSpec, ...]
+    title: Label
+    gait_titles: Mapping[LimitsGait, Label] = {}
+    criterion: Few[CriterionSpec]
+
+    @model_validator(mode="after")
+    def _unique(self) -> CriteriaFile:
+        ids = [c.id for c in self.criterion]
+        twice = next((id_ for id_ in ids if ids.count(id_) > 1), None)
+        if twice is not None:
+            raise ValueError(f"the criterion {twice} is there twice; keep one")
+        return self
 
     def in_style(self, style: str) -> CriteriaFile:
         """Return the criteria in a style of the movement."""
@@ -246,8 +264,8 @@ class CriteriaFile(_CriteriaModel):
 
 def load_criteria(screen: str) -> CriteriaFile:
     """Load the criteria of a screen, by its id."""
-    text = CRITERIA_FILES[screen].read_text("utf-8")
-    return CriteriaFile.model_validate(tomllib.loads(text))
+    data = CRITERIA_FILES[screen].read_bytes()
+    return CriteriaFile.model_validate(parse_criteria_toml(data))
 
 
 def read_criteria(path: Path) -> CriteriaFile:
@@ -263,27 +281,25 @@ def read_criteria(path: Path) -> CriteriaFile:
     InputError
         If the file cannot be read, or is invalid.
     """
+    name = quoted(path.name)
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"The criteria file {path.name} cannot be read; check its name."
-        ) from error
-    try:
-        custom = CriteriaFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"The criteria file {path.name} is not valid TOML: {error}.") from error
+        data = read_at_most(path, MAX_CRITERIA_BYTES)
+        custom = CriteriaFile.model_validate(parse_criteria_toml(data))
+    except UntrustedDataError as error:
+        raise InputError(f"The criteria file {name} cannot be used: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = " → ".join(str(part) for part in first["loc"]) or "the whole file"
-        raise InputError(
-            f"The criteria file {path.name} has a mistake at {where}: {first['msg']}."
-        ) from error
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = " → ".join(quoted(str(part)) for part in first["loc"]) or "the whole file"
+        what = first["msg"].removeprefix("Value error, ")
+        raise InputError(f"The criteria file {name} has a mistake at {where}: {what}.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"The criteria file {name} cannot be read; check its name.") from error
     built_in = load_criteria(custom.screen).by_id()
     unknown = set(custom.by_id()) - set(built_in)
     if unknown:
+        ids = quoted(", ".join(sorted(unknown)))
         raise InputError(
-            f"The criteria file {path.name} contains {', '.join(sorted(unknown))}, which formcheck "
+            f"The criteria file {name} contains {ids}, which formcheck "
             "does not measure; use the ids of the criteria file that comes with formcheck."
         )
     titles = custom.gait_titles or load_criteria(custom.screen).gait_titles

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -16,6 +16,12 @@ from vision.report.files import evidence_name
 from vision.report.models import Criterion, Report
 from vision.report.report_text import criterion_title, worst_first
 from vision.terms import Floats, Verdict
+
+#: An angle table has about twenty.
+_MAX_COLUMNS: Final = 200
+_NOT_AN_ANGLE_TABLE: Final = (
+    "{} is not an angle table; make one with `formcheck check CLIP --angles FILE`."
+)
 
 
 @dataclass(frozen=True)
@@ -190,15 +196,42 @@ def read_angle_series(path: Path) -> AngleSeries:
     """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            headings, *rows = csv.reader(file)
-        table = np.array([[float(c) if c else np.nan for c in row] for row in rows])
-        columns = table.reshape(len(rows), len(headings)).T
+            return parse_angle_series(file, path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(_NOT_AN_ANGLE_TABLE.format(path.name)) from error
+
+
+def parse_angle_series(lines: Iterable[str], name: str) -> AngleSeries:
+    """Parse an angle table that may come from anybody.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Its lines.
+    name : str
+        Name of the file, for messages.
+
+    Raises
+    ------
+    InputError
+        It is not an angle table.
+    """
+    try:
+        reader = csv.reader(lines)
+        headings = next(reader)
+        if len(headings) > _MAX_COLUMNS:
+            raise ValueError("too many columns")
+        rows = []
+        for row in reader:
+            if len(row) != len(headings):
+                raise ValueError("a row of another length")
+            rows.append([float(c) if c else np.nan for c in row])
+        columns = np.array(rows, dtype=np.float64).reshape(len(rows), len(headings)).T
         time_s = columns[headings.index("time_s")]
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"{path.name} is not an angle table; make one with "
-            "`formcheck check CLIP --angles FILE`."
-        ) from error
+        if np.isinf(columns).any() or np.isnan(time_s).any():
+            raise ValueError("a number that is not finite, or no time")
+    except (ValueError, StopIteration, csv.Error) as error:
+        raise InputError(_NOT_AN_ANGLE_TABLE.format(name)) from error
     series = {
         heading.removesuffix("_deg"): column
         for heading, column in zip(headings, columns, strict=True)
