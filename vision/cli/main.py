@@ -346,6 +346,13 @@ def open_app(
         bool,
         typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
     ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="FORMCHECK_ALLOW_HOST",
+            help="Another host name under which the app is opened, as behind a proxy; repeatable.",
+        ),
+    ] = None,
     quality: QualityOption = None,
 ) -> None:
     """Open the app in your browser, at http://localhost:8501."""
@@ -353,7 +360,7 @@ def open_app(
     from vision.pose.model_quality import QUALITY_VARIABLE, default_quality
 
     os.environ[QUALITY_VARIABLE] = quality or default_quality()  # for its pages
-    run_app(port=port, address=address, https=https)
+    run_app(port=port, address=address, https=https, allow_hosts=allow_host or ())
 
 
 def main() -> None:
