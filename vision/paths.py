@@ -44,6 +44,8 @@ def _ensure_folder(folder: Path) -> Path:
 def home_folder() -> Path:
     """Return the folder for user data, creating it if necessary.
 
+    Only the user's own account has access to it.
+
     Returns
     -------
     Path
@@ -54,7 +56,10 @@ def home_folder() -> Path:
     FormcheckError
         The folder cannot be created.
     """
-    return _ensure_folder(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
+    home = _ensure_folder(_chosen_home() or platformdirs.user_data_path(APP, appauthor=False))
+    if sys.platform != "win32":
+        _make_private(home)
+    return home
 
 
 def cache_folder() -> Path:
