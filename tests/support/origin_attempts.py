@@ -153,7 +153,9 @@ def send_attempt(attempt: OriginAttempt, port: int, *, timeout_s: float = 20.0) 
             connection.putheader("Upgrade", "websocket")
             connection.putheader("Connection", "Upgrade")
             connection.putheader("Sec-WebSocket-Version", "13")
-            connection.putheader("Sec-WebSocket-Key", base64.b64encode(b"formcheck-test-0").decode())
+            connection.putheader(
+                "Sec-WebSocket-Key", base64.b64encode(b"formcheck-test-0").decode()
+            )
             connection.putheader("Sec-WebSocket-Protocol", "streamlit")
         else:
             connection.putheader("Connection", "close")

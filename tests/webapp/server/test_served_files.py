@@ -56,9 +56,7 @@ def test_a_whole_file(browser: Browser, clip: Path) -> None:
     ("asked", "first", "last"),
     [("bytes=0-", 0, 99), ("bytes=950-", 950, 999), ("bytes=5-9", 5, 9), ("bytes=-10", 990, 999)],
 )
-def test_pieces_of_a_file(
-    browser: Browser, clip: Path, asked: str, first: int, last: int
-) -> None:
+def test_pieces_of_a_file(browser: Browser, clip: Path, asked: str, first: int, last: int) -> None:
     answer = browser.get(addresses.address_of(clip), headers={"Range": asked})
     assert answer.status_code == 206
     assert answer.content == CONTENT[first : last + 1]
@@ -133,9 +131,7 @@ def test_unknown_addresses(browser: Browser, clip: Path, name: str) -> None:
     assert browser.get(f"/files/{name}").status_code == 404
 
 
-def test_the_oldest_addresses_are_forgotten(
-    clip: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_oldest_addresses_are_forgotten(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(served_files, "_MAX_FILES", 2)
     names = []
     for number in range(3):

@@ -55,9 +55,8 @@ def allowed_hosts(urls: AppUrls, extra: Iterable[str] = ()) -> tuple[str, ...]:
     """
     found = [*LOCAL_HOSTS, *urls.hosts, *(normalise_host(host) for host in extra)]
     if not is_loopback(urls.listen):
-        found += [urls.listen, *host_names()]
-    if is_all_addresses(urls.listen):
-        found += all_addresses()
+        found += host_names()
+    found += all_addresses() if is_all_addresses(urls.listen) else [urls.listen]
     return tuple(sorted(normalise_hosts(found)))
 
 

@@ -111,9 +111,7 @@ def choose_urls(
     return AppUrls(listen, _url("https", local, port), phone_urls, hosts, reason)
 
 
-def _http_urls(
-    listen: str, port: int, find_addresses: Callable[[], Iterable[object]]
-) -> AppUrls:
+def _http_urls(listen: str, port: int, find_addresses: Callable[[], Iterable[object]]) -> AppUrls:
     if is_loopback(listen):
         return AppUrls(listen, _url("http", "localhost" if listen == LOCALHOST else listen, port))
     to_all = is_all_addresses(listen)
