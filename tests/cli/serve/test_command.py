@@ -23,7 +23,6 @@ from vision.cli.serve.command import allowed_hosts, run_app, streamlit_arguments
 from vision.cli.serve.urls import choose_urls
 from vision.errors import InputError
 
-
 LOCAL = ["127.0.0.1", "::1", "localhost"]
 
 

@@ -83,8 +83,9 @@ def test_hosts_are_normalised(text: str, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["https://a.example", "a.example:80", "*", "*.a.example", "", "a..b", "büro", "fe80::1%eth0"]
-)  # fmt: skip
+    "text",
+    ["https://a.example", "a.example:80", "*", "*.a.example", "", "a..b", "büro", "fe80::1%eth0"],
+)
 def test_other_texts_are_no_hosts(text: str) -> None:
     with pytest.raises(InputError, match="is not a host name"):
         normalise_host(text)

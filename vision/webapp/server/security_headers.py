@@ -60,6 +60,7 @@ def with_security_headers(send: Send, *, host: str | None = None) -> Send:
     added = ((b"content-security-policy", policy.encode("latin-1")), *_OTHERS)
 
     async def send_with_headers(message: Message) -> None:
+        """Send a message of the response."""
         if message["type"] == "http.response.start":
             present = {name.lower() for name, _ in message.get("headers", ())}
             missing = [pair for pair in added if pair[0] not in present]

@@ -58,7 +58,7 @@ class ServedFile:
 
     @property
     def size(self) -> int:
-        """Its size, bytes."""
+        """Size of the file, bytes."""
         return self.identity[2]
 
     def read(self, start: int, length: int) -> bytes:
