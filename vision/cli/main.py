@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -47,11 +47,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+#: Commands that write files into formcheck's home, which other accounts may not read.
+_PRIVATE_COMMANDS: Final = frozenset({"app", "library", "recheck"})
+_PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 @app.callback()
 def set_options(
+    context: typer.Context,
     log_level: Annotated[
         LogLevel | None,
         typer.Option(help="Show log messages from this level on; default: warning."),
@@ -61,6 +65,9 @@ def set_options(
     set_up_logging(log_level)
     if log_level is not None:
         os.environ[LEVEL_VARIABLE] = log_level  # for the pages of `formcheck app`
+    if context.invoked_subcommand in _PRIVATE_COMMANDS:
+        umask = os.umask(_PRIVATE_UMASK)
+        context.call_on_close(lambda: os.umask(umask))
 
 
 models_app = typer.Typer(help="List and download pose models.", no_args_is_help=True)
