@@ -36,12 +36,12 @@ def try_all(port: int) -> int:
     for attempts, refused in ((REFUSED, True), (ANSWERED, False)):
         for attempt in attempts:
             answer = send_attempt(attempt, port)
-            is_right = answer.is_refused if refused else answer.is_answered
+            is_right = answer.refuses(attempt) if refused else answer.is_answer
             wrong += not is_right
             table.add_row(
                 attempt.name, attempt.method, attempt.path, _shown(attempt.hosts, port),
                 _shown(attempt.origins, port) or _fetch(attempt),
-                f"{answer.status} {'refused' if answer.is_refused else 'answered'}",
+                f"{answer.status} {'answered' if answer.is_answer else 'refused'}",
                 "yes" if is_right else "NO",
             )  # fmt: skip
     Console(width=None if sys.stdout.isatty() else 180).print(table)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.support.app_process import TRAP
 from tests.support.page_server import serve_pages
 from vision.webapp import routes
 
@@ -48,6 +50,38 @@ ATTACK = """async (app) => {
     script: await element('script', app + '/static/none.js'),
   };
 }"""
+
+
+#: Through a proxy on this computer, a request beyond it would not be noticed.
+NO_PROXIES = {
+    name: ""
+    for proxy in ("http", "https", "all")
+    for name in (f"{proxy}_proxy", f"{proxy.upper()}_PROXY")
+}
+
+
+@pytest.fixture(scope="module")
+def network_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the file with the attempts of the server to reach another computer."""
+    return tmp_path_factory.mktemp("network") / "network.log"
+
+
+@pytest.fixture(scope="module")
+def server(
+    serve_app: Callable[..., Any],
+    samples: Path,
+    network_log: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Any:
+    """Start the app without access to the network beyond this computer."""
+    return serve_app(
+        tmp_path_factory.mktemp("home"),
+        FORMCHECK_TEST_WORK="quick",
+        FORMCHECK_TEST_SAMPLES=str(samples),
+        PYTHONPATH=str(TRAP),
+        FORMCHECK_TEST_NETWORK_LOG=str(network_log),
+        **NO_PROXIES,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +175,16 @@ def test_a_deleted_clip_is_gone_while_another_window_shows_it(server: Any, open_
     second.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(second.get_by_text("have been deleted")).to_be_visible()
     assert {status(url) for url in personal} == {404}
+
+
+def test_others_may_not_read_what_the_server_wrote(server: Any) -> None:
+    written = [
+        path for folder in ("results", "library") for path in (server.home / folder).rglob("*")
+    ]
+    assert any(path.is_file() for path in written)
+    assert [path for path in written if path.stat().st_mode & 0o077] == []
+
+
+def test_the_server_asked_no_other_computer(server: Any, network_log: Path) -> None:
+    assert status(f"{server.url}/_stcore/health") == 200
+    assert not network_log.exists()

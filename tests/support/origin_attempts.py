@@ -38,6 +38,14 @@ class OriginAttempt:
     origins: tuple[str, ...] = ()
     fetch: tuple[str, ...] = ()
 
+    @property
+    def refusals(self) -> frozenset[int]:
+        """Status codes that refuse it; a route that merely has no such file is none."""
+        if self.hosts == (_OWN,) and not (self.origins or self.fetch):
+            return frozenset({404})
+        # The server itself refuses two hosts or origins of a WebSocket.
+        return frozenset({400, 403} if self.method == "WebSocket" else {403, 421})
+
 
 def _socket(name: str, *, host: str = _OWN, origin: str | None = None) -> OriginAttempt:
     return OriginAttempt(name, hosts=(host,), origins=() if origin is None else (origin,))
@@ -111,15 +119,14 @@ class OriginAnswer:
     status: int
     headers: dict[str, str]
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether the server neither answered nor let another origin read the answer."""
-        return self.status in (400, 403, 404, 421) and not any(
+    def refuses(self, attempt: OriginAttempt) -> bool:
+        """Whether the server refused, and lets no other origin read the answer."""
+        return self.status in attempt.refusals and not any(
             name.startswith("access-control-") for name in self.headers
         )
 
     @property
-    def is_answered(self) -> bool:
+    def is_answer(self) -> bool:
         """Whether the server answered the request, or opened the WebSocket."""
         return self.status in _ANSWERS
 

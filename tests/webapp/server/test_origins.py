@@ -28,13 +28,13 @@ def name_of(attempt: OriginAttempt) -> str:
 @pytest.mark.parametrize("attempt", REFUSED, ids=name_of)
 def test_attempts_of_other_origins_are_refused(app: AppProcess, attempt: OriginAttempt) -> None:
     answer = send_attempt(attempt, app.port)
-    assert answer.is_refused, answer
+    assert answer.refuses(attempt), answer
 
 
 @pytest.mark.parametrize("attempt", ANSWERED, ids=name_of)
 def test_own_pages_are_answered(app: AppProcess, attempt: OriginAttempt) -> None:
     answer = send_attempt(attempt, app.port)
-    assert answer.is_answered, answer
+    assert answer.is_answer, answer
     assert "access-control-allow-origin" not in answer.headers
 
 

@@ -30,6 +30,8 @@ _OTHERS: Final = (
     (b"referrer-policy", b"same-origin"),
     # Otherwise another page could show an image or a clip whose address it knows.
     (b"cross-origin-resource-policy", b"same-origin"),
+    # Unless Streamlit lets the browser keep a file that shows nobody, such as a script.
+    (b"cache-control", b"no-store"),
 )
 
 
