@@ -25,12 +25,13 @@ class AppProcess:
 
     Attributes
     ----------
-    port : int
+    pid, port : int
     home : Path
     network_log : Path
         Attempts of the server and its workers to reach another computer, one a line.
     """
 
+    pid: int
     port: int
     home: Path
     network_log: Path
@@ -69,23 +70,23 @@ def running_app(folder: Path, *options: str) -> Iterator[AppProcess]:
     *options : str
         Further options.
     """
-    app = AppProcess(free_port(), folder / "home", folder / "network.log")
+    port, home, network_log = free_port(), folder / "home", folder / "network.log"
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(app.port), *options],
+            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port), *options],
             cwd=ROOT, stdout=output, stderr=output,
             env=trapped_environment(
-                app.network_log, FORMCHECK_HOME=str(app.home), DISPLAY="", WAYLAND_DISPLAY=""
+                network_log, FORMCHECK_HOME=str(home), DISPLAY="", WAYLAND_DISPLAY=""
             ),
         )  # fmt: skip
     try:
         end = time.monotonic() + _START_S
-        while not _answers(app.port):
+        while not _answers(port):
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < end, "the app does not answer"
             time.sleep(0.1)
-        yield app
+        yield AppProcess(process.pid, port, home, network_log)
     finally:
         process.terminate()
         try:

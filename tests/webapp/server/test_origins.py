@@ -69,6 +69,12 @@ def test_no_request_leaves_the_computer(app: AppProcess) -> None:
     assert app.outside_connections() == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_others_may_not_read_what_the_server_writes(app: AppProcess) -> None:
+    assert "Umask:\t0077" in Path(f"/proc/{app.pid}/status").read_text()
+    assert app.home.stat().st_mode & 0o777 == 0o700
+
+
 def test_the_trap_catches_requests(tmp_path: Path) -> None:
     log = tmp_path / "network.log"
     tried = (
