@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+import os
 import tomllib
 from pathlib import Path
 
@@ -78,3 +80,70 @@ def test_the_wheel_contains_the_bundled_files() -> None:
     assert all((root / name).exists() for name in taken)
     for name in ("app.py", ".streamlit/config.toml", "samples"):
         assert taken[name] == f"vision/shipped/{name}"
+
+
+needs_permissions = pytest.mark.skipif(os.name != "posix", reason="no permissions of this kind")
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@needs_permissions
+def test_nobody_else_can_open_the_home(formcheck_home: Path) -> None:
+    formcheck_home.mkdir(mode=0o755)
+    paths.home_folder()
+    assert mode(formcheck_home) == 0o700
+
+
+@needs_permissions
+def test_existing_files_become_private_and_others_stay(
+    formcheck_home: Path, tmp_path: Path
+) -> None:
+    ours = [
+        formcheck_home / name
+        for name in (
+            "results/AbC/clip.mp4",
+            "library/library.db-wal",
+            "cache/models/x",
+            "https/a.key",
+        )
+    ]
+    theirs = [
+        formcheck_home / "notes/plan.txt",
+        formcheck_home / "tool.sh",
+        tmp_path / "linked.mp4",
+    ]
+    for path in (*ours, *theirs):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.chmod(0o755)
+    (formcheck_home / "results/AbC/link.mp4").symlink_to(theirs[-1])
+    strict = formcheck_home / "results/AbC/report.json"
+    strict.touch()
+    strict.chmod(0o400)
+    paths.protect_home()
+    assert {mode(path) for path in ours} == {0o600}
+    assert {mode(path.parent) for path in ours} == {0o700}
+    assert {mode(path) for path in theirs} == {0o755}
+    assert mode(strict) == 0o400
+
+
+@needs_permissions
+def test_a_disk_without_permissions_is_one_warning(
+    formcheck_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("a", "b"):
+        path = formcheck_home / "results" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.chmod(0o644)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    with caplog.at_level(logging.WARNING, "vision.paths"):
+        paths.protect_home()
+    (record,) = caplog.records
+    assert "cannot be changed" in record.getMessage()

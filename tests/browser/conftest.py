@@ -204,13 +204,21 @@ def browser(launch: Callable[..., Browser]) -> Browser:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page; fail on any request to another server."""
+    """Return a function that opens a page.
+
+    Fail on any request to another server, and on anything that the page may not do.
+    """
     contexts = []
     external_urls: list[str] = []
+    violations: list[str] = []
 
     def note(url: str) -> None:
-        if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        if not url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:")):
             external_urls.append(url)
+
+    def note_violation(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            violations.append(message.text)
 
     def opened(url: str, *, width: int = 1280, height: int = 900) -> Page:
         context = browser.new_context(
@@ -220,6 +228,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: note(request.url))
+        page.on("console", note_violation)
         page.goto(url)
         # A new server is ready before it has loaded the modules that a page needs.
         page.locator("h1").first.wait_for(timeout=90_000)
@@ -229,6 +238,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not external_urls
+    assert not violations
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vision.webapp.components.live import live_camera
+from vision.webapp.server import asgi
 
 CONFIG = {"screen": "deep_squat", "view": "side", "leg": None, "title": "Deep squat", "target": 3}
 
@@ -18,20 +19,27 @@ def _finished() -> None:
     st.session_state["finished"] = st.session_state["live"].finished
 
 
-if st.toggle("Show the camera", value=True):
-    live_camera(
-        key="live",
-        config=CONFIG,
-        answer=st.session_state.get("answer"),
-        ice_servers=[],
-        upload=".st-key-recording",
-        on_offer=_offered,
-        on_finished=_finished,
-    )
-st.button("Run again")
-with st.container(key="recording"):
-    file = st.file_uploader("Recording", type=["mp4", "webm"], key="file")
-if file is not None:
-    st.text(f"Arrived: {file.name}, {'some' if file.size > 1000 else 'few'} bytes")
-if "finished" in st.session_state:
-    st.text(f"Finished: {st.session_state['finished']}")
+def _draw_page() -> None:
+    if st.toggle("Show the camera", value=True):
+        live_camera(
+            key="live",
+            config=CONFIG,
+            answer=st.session_state.get("answer"),
+            ice_servers=[],
+            upload=".st-key-recording",
+            on_offer=_offered,
+            on_finished=_finished,
+        )
+    st.button("Run again")
+    with st.container(key="recording"):
+        file = st.file_uploader("Recording", type=["mp4", "webm"], key="file")
+    if file is not None:
+        st.text(f"Arrived: {file.name}, {'some' if file.size > 1000 else 'few'} bytes")
+    if "finished" in st.session_state:
+        st.text(f"Finished: {st.session_state['finished']}")
+
+
+if __name__ == "__main__":
+    _draw_page()
+else:
+    app = st.App(__file__, middleware=asgi.middleware())

@@ -9,9 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+import streamlit as st
+
 from vision.jobs.app_state import open_app_state
 from vision.sample_clips import list_samples
 from vision.webapp.check import start
+from vision.webapp.server import asgi
 from vision.webapp.shared import state
 
 ROOT = Path(__file__).parents[2]
@@ -28,11 +31,19 @@ def _builder() -> object:
     return sys.modules[name]
 
 
-if "FORMCHECK_TEST_SAMPLES" in os.environ:
-    samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
-    start.list_samples = lambda: list_samples(samples)
-if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
-    quick = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
-    state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
+def _draw_page() -> None:
+    if "FORMCHECK_TEST_SAMPLES" in os.environ:
+        samples = Path(os.environ["FORMCHECK_TEST_SAMPLES"])
+        start.list_samples = lambda: list_samples(samples)
+    if os.environ.get("FORMCHECK_TEST_WORK") == "quick":
+        quick = _builder().fake_analysis(steps=6, wait=lambda: time.sleep(0.5))  # type: ignore[attr-defined]
+        state.open_app_state = lambda home: open_app_state(home, run_analysis=quick)
+    runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
 
-runpy.run_path(str(ROOT / "app.py"), run_name="__main__")
+
+if __name__ == "__main__":
+    _draw_page()
+else:
+    app = st.App(
+        __file__, middleware=asgi.middleware(), routes=asgi.routes(), lifespan=asgi.lifespan
+    )

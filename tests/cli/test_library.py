@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import date, timedelta
 from functools import partial
 
@@ -40,6 +41,21 @@ def ada(library, tmp_path):
 def test_new_library_is_empty_and_in_order(formcheck):
     assert formcheck("check") == (0, "0 reports, 0 clips, 0 files.\nEverything is in order.\n", "")
     assert formcheck("athletes") == (0, "There are no athletes yet.\n", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no permissions of this kind")
+def test_others_may_not_read_what_a_command_wrote(formcheck, ada, tmp_path):
+    umask = os.umask(0o022)
+    try:
+        assert formcheck("export", "Ada Byron", tmp_path / "ada.zip")[0] == 0
+        assert os.umask(0o022) == 0o022  # restored
+        assert formcheck("import", tmp_path / "ada.zip")[0] == 0
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "ada.zip").stat().st_mode & 0o777 == 0o600
+    home = tmp_path / "formcheck-home"
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "library" / "library.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_unused_files_are_reported_and_deleted(formcheck, library, ada, tmp_path):

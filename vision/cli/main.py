@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -48,11 +48,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+#: Commands that write files into formcheck's home, which other accounts may not read.
+_PRIVATE_COMMANDS: Final = frozenset({"app", "library", "recheck"})
+_PRIVATE_UMASK: Final = 0o077
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 @app.callback()
 def set_options(
+    context: typer.Context,
     log_level: Annotated[
         LogLevel | None,
         typer.Option(help="Show log messages from this level on; default: warning."),
@@ -62,6 +66,9 @@ def set_options(
     set_up_logging(log_level)
     if log_level is not None:
         os.environ[LEVEL_VARIABLE] = log_level  # for the pages of `formcheck app`
+    if context.invoked_subcommand in _PRIVATE_COMMANDS:
+        umask = os.umask(_PRIVATE_UMASK)
+        context.call_on_close(lambda: os.umask(umask))
 
 
 models_app = typer.Typer(help="List and download pose models.", no_args_is_help=True)
@@ -347,6 +354,13 @@ def open_app(
         bool,
         typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
     ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="FORMCHECK_ALLOW_HOST",
+            help="Another host name under which the app is opened, as behind a proxy; repeatable.",
+        ),
+    ] = None,
     quality: QualityOption = None,
 ) -> None:
     """Open the app in your browser, at http://localhost:8501."""
@@ -354,7 +368,7 @@ def open_app(
     from vision.pose.model_quality import QUALITY_VARIABLE, default_quality
 
     os.environ[QUALITY_VARIABLE] = quality or default_quality()  # for its pages
-    run_app(port=port, address=address, https=https)
+    run_app(port=port, address=address, https=https, allow_hosts=allow_host or ())
 
 
 def main() -> None:

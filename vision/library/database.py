@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from vision.errors import FormcheckError, InputError
@@ -43,6 +45,7 @@ def open_database(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
+        _create_private_file(parsed)
         engine = create_engine(
             parsed,
             connect_args=_connect_arguments(parsed.get_backend_name()),
@@ -70,13 +73,41 @@ def open_database(url: str) -> Engine:
     return engine
 
 
-def purge_deleted_rows(engine: Engine) -> None:
-    """Remove deleted rows from the database files: from free pages and the journal."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+def purge_deleted_rows(engine: Engine, *, timeout_s: float) -> bool:
+    """Remove deleted and earlier rows from the database files: free pages and journal.
+
+    Parameters
+    ----------
+    engine : Engine
+        The connection pool.
+    timeout_s : float
+        How long to wait for other connections, seconds.
+
+    Returns
+    -------
+    bool
+        False while another connection still reads the earlier state; try again later.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        try:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(timeout_s * 1000)}")
+            # The journal holds the rows as they were; afterwards it is empty.
+            busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
             connection.exec_driver_sql("BEGIN")
+    return not busy
+
+
+def _create_private_file(url: URL) -> None:
+    """Create an SQLite database that only the user may read; its journal gets the same mode."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return
+    with suppress(OSError):  # it exists, or opening it explains why it cannot be made
+        os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _connect_arguments(backend: str) -> dict[str, Any]:
@@ -90,6 +121,7 @@ def _set_up_sqlite(connection: Any, record: object) -> None:
         "journal_mode = WAL",  # readers do not wait for writers
         "synchronous = FULL",
         "secure_delete = ON",  # deleted rows are overwritten
+        "temp_store = MEMORY",  # no rows in temporary files
     ):
         try:
             connection.execute(f"PRAGMA {pragma}")

@@ -53,7 +53,6 @@ def delete_report(library: Library, id_: str) -> None:
                     if not visit.clips:
                         session.delete(visit)
         remove_unreferenced(library, digests)
-        library.purge_deleted()
     _log.info("Deleted report %s", id_)
 
 
@@ -89,7 +88,6 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
             digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
             session.delete(athlete)
         remove_unreferenced(library, digests)
-        library.purge_deleted()
     _log.info("Deleted athlete %s with %d reports", id_, len(ids))
     return ids
 

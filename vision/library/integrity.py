@@ -89,12 +89,12 @@ def check_library(
             empty=len(bare_clips) + len(visits),
         )
         if repair:
-            _repair(library, health, bare_clips, visits)
+            _repair(library, bare_clips, visits)
             library.mark_consistent()
     return health
 
 
-def _repair(library: Library, health: LibraryHealth, clips: list[str], visits: list[str]) -> None:
+def _repair(library: Library, clips: list[str], visits: list[str]) -> None:
     if clips or visits:
         with library.writing() as session:
             session.execute(delete(ClipRow).where(ClipRow.id.in_(clips)))
@@ -103,8 +103,6 @@ def _repair(library: Library, health: LibraryHealth, clips: list[str], visits: l
         referenced = referenced_digests(session)
     for digest in set(library.files.all_digests()) - referenced:
         library.files.remove(digest)
-    if not health.is_healthy:
-        library.purge_deleted()
 
 
 def _clips_without_report() -> Select[str]:

@@ -7,15 +7,16 @@ killed, no row names a missing file; a file that no row names is an orphan, whic
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from vision.errors import FormcheckError
 from vision.library.database import database_message, open_database, purge_deleted_rows
@@ -24,6 +25,8 @@ from vision.paths import home_folder
 
 #: How long two programs that change files of one library wait for each other, seconds.
 _LOCK_TIMEOUT_S: Final = 120.0
+#: How long a change waits for readers of the rows that it deleted or replaced, seconds.
+_PURGE_TIMEOUT_S: Final = 1.0
 
 
 class Library:
@@ -48,7 +51,7 @@ class Library:
         self, folder: Path, *, database: str | None = None, files: str | None = None
     ) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise FormcheckError(
                 f"The library's folder {folder} cannot be created ({error.strerror or error}); "
@@ -58,19 +61,33 @@ class Library:
         self.files = FileStore(files or str(folder / "files"))
         self._lock = FileLock(folder / ".lock", timeout=_LOCK_TIMEOUT_S)
         self._busy = folder / ".busy"
+        # Changes that deleted or replaced rows, and how many of them have been purged. The program
+        # before may have been killed in between.
+        self._replaced, self._purged = 1, 0
+        self._counting = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
         with _readable_database_errors(), Session(self.engine) as session:
             yield session
+        self._purge()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Open a session whose changes are committed together, or not at all."""
+        """Open a session whose changes are committed together, or not at all.
+
+        What they deleted or replaced is then removed from the files of the database, too.
+        """
         engine = self.engine.execution_options(writes=True)
-        with _readable_database_errors(), Session(engine) as session, session.begin():
-            yield session
+        with _readable_database_errors():
+            with Session(engine) as session, session.begin():
+                replaced = _watch_replaced_rows(session)
+                yield session
+            if replaced:
+                with self._counting:
+                    self._replaced += 1
+        self._purge(timeout_s=_PURGE_TIMEOUT_S)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -105,12 +122,23 @@ class Library:
         """Note that rows and files are consistent again; the caller holds the lock."""
         self._busy.unlink(missing_ok=True)
 
-    def purge_deleted(self) -> None:
-        """Remove deleted rows from the database files."""
-        purge_deleted_rows(self.engine)
+    def _purge(self, *, timeout_s: float = 0.0) -> None:
+        """Remove deleted and replaced rows from the database files, if there are any.
+
+        Where somebody still reads them, this is done after the next access.
+        """
+        replaced = self._replaced
+        if self._purged >= replaced:
+            return
+        # A failure must not look like one of the change, which has been saved.
+        with suppress(SQLAlchemyError):
+            if purge_deleted_rows(self.engine, timeout_s=timeout_s):
+                with self._counting:
+                    self._purged = max(self._purged, replaced)
 
     def close(self) -> None:
         """Close the database."""
+        self._purge()
         self.engine.dispose()
 
 
@@ -123,6 +151,23 @@ def open_library() -> Library:
         It cannot be opened.
     """
     return Library(home_folder() / "library")
+
+
+def _watch_replaced_rows(session: Session) -> list[bool]:
+    """Return a list that is no longer empty once the session deletes or changes rows."""
+    found: list[bool] = []
+
+    def before_flush(session: Session, *_: object) -> None:
+        if session.deleted or any(session.is_modified(row) for row in session.dirty):
+            found.append(True)
+
+    def on_statement(state: ORMExecuteState) -> None:
+        if state.is_update or state.is_delete:
+            found.append(True)
+
+    event.listen(session, "before_flush", before_flush)
+    event.listen(session, "do_orm_execute", on_statement)
+    return found
 
 
 @contextmanager

@@ -208,7 +208,6 @@ def change_note(library: Library, id_: str, *, text: str) -> None:
         if note is None:
             raise InputError("This note has been deleted.")
         note.text = text.strip()
-    library.purge_deleted()  # removes the earlier text from the database file
 
 
 def delete_note(library: Library, id_: str) -> None:
@@ -217,7 +216,6 @@ def delete_note(library: Library, id_: str) -> None:
         note = session.get(NoteRow, id_)
         if note is not None:
             session.delete(note)
-    library.purge_deleted()
 
 
 def agreement_rates(library: Library) -> tuple[AgreementRate, ...]:

@@ -102,5 +102,3 @@ def save_user_annotations(
         )
         if (count or 0) > MAX_USER_ANNOTATIONS:
             raise InputError("There are too many drawings on this clip; delete some of them.")
-    if deleted:
-        library.purge_deleted()

@@ -27,6 +27,10 @@ NETWORK_WARNING: Final = (
     "Anyone on this network who knows the address can open the app and see its clips while it "
     "runs; stop it with Ctrl+C when you are done."
 )
+UNENCRYPTED_WARNING: Final = (
+    "Warning: the connection is not encrypted, so anyone on this network can read along, open the "
+    "app and see its clips. Add --https, or leave --address out."
+)
 
 
 def qr_code(address: str) -> segno.QRCode:

@@ -94,3 +94,9 @@ def test_works_on_this_computer() -> None:
 def test_host_names(monkeypatch: pytest.MonkeyPatch, called: str, names: tuple[str, ...]) -> None:
     monkeypatch.setattr(addresses.socket, "gethostname", lambda: called)
     assert addresses.host_names() == names
+
+
+def test_all_addresses_are_those_of_every_adapter(machine) -> None:
+    machine({"lo": ["127.0.0.1"], "docker0": ["172.17.0.1"], "eth0": ["10.0.0.3", "fd00::2"],
+             "wlan0": ["fe80::1", "10.0.0.3"]})  # fmt: skip
+    assert addresses.all_addresses() == ("127.0.0.1", "172.17.0.1", "10.0.0.3", "fd00::2")

@@ -19,27 +19,80 @@ import pytest
 from vision.cli.serve import command as module
 from vision.cli.serve.addresses import network_addresses
 from vision.cli.serve.certificate import Certificate
-from vision.cli.serve.command import run_app, streamlit_arguments
+from vision.cli.serve.command import allowed_hosts, run_app, streamlit_arguments
+from vision.cli.serve.urls import choose_urls
+from vision.errors import InputError
+
+LOCAL = ["127.0.0.1", "::1", "localhost"]
+
+
+def values(call: list[str], option: str) -> list[str]:
+    """Return all values of an option of Streamlit."""
+    return [value for name, value in zip(call[2::2], call[3::2], strict=True) if name == option]
 
 
 def test_app_is_local_and_sends_no_statistics() -> None:
-    called = streamlit_arguments(port=8600, address="127.0.0.1")
+    called = streamlit_arguments(
+        port=8600, address="127.0.0.1", local_url="http://localhost:8600", hosts=LOCAL
+    )
     assert Path(called[1]).name == "app.py"
     assert Path(called[1]).is_file()
     options = dict(zip(called[2::2], called[3::2], strict=True))
     assert options["--server.address"] == "127.0.0.1"
     assert options["--browser.gatherUsageStats"] == "false"
     assert "--server.sslCertFile" not in options
+    assert options["--server.enableCORS"] == "true"
+    assert options["--server.enableXsrfProtection"] == "true"
+    assert values(called, "--server.allowedHosts") == LOCAL
 
 
 def test_https_passes_the_certificate_and_a_server_address() -> None:
     certificate = Certificate(file=Path("a.crt"), key=Path("a.key"))
-    called = streamlit_arguments(port=8600, address="0.0.0.0", certificate=certificate)
+    called = streamlit_arguments(
+        port=8600,
+        address="0.0.0.0",
+        local_url="https://localhost:8600",
+        hosts=LOCAL,
+        certificate=certificate,
+    )
     options = dict(zip(called[2::2], called[3::2], strict=True))
     assert options["--server.sslCertFile"] == "a.crt"
     assert options["--server.sslKeyFile"] == "a.key"
     # Otherwise Streamlit looks up its public address on the internet.
     assert options["--browser.serverAddress"] == "localhost"
+
+
+@pytest.mark.parametrize(
+    ("address", "https", "extra", "expected"),
+    [
+        (None, False, (), set()),
+        ("127.0.0.2", False, (), {"127.0.0.2"}),
+        (None, False, ("Clinic.example", "[FD00::1]"), {"clinic.example", "fd00::1"}),
+        ("10.0.0.3", False, (), {"10.0.0.3", "studio", "studio.local"}),
+        ("Studio.local", True, (), {"studio.local", "studio"}),
+        (
+            "0.0.0.0",
+            False,
+            (),
+            {"10.0.0.3", "172.17.0.1", "fd00::2", "studio", "studio.local"},
+        ),
+        (None, True, ("pc",), {"pc", "10.0.0.3", "172.17.0.1", "fd00::2", "studio",
+                               "studio.local"}),
+    ],
+)  # fmt: skip
+def test_hosts_that_the_user_is_told_are_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+    address: str | None,
+    https: bool,
+    extra: tuple[str, ...],
+    expected: set[str],
+) -> None:
+    monkeypatch.setattr(module, "host_names", lambda: ("studio", "studio.local"))
+    monkeypatch.setattr(module, "all_addresses", lambda: ("10.0.0.3", "172.17.0.1", "fd00::2"))
+    urls = choose_urls(
+        port=8600, address=address, https=https, find_addresses=lambda: ("10.0.0.3",)
+    )
+    assert set(allowed_hosts(urls, extra)) == {*LOCAL, *expected}
 
 
 @pytest.fixture
@@ -115,6 +168,11 @@ def answers(port: int) -> bool:
         return False
 
 
+def test_what_is_no_host_name_is_one_sentence() -> None:
+    with pytest.raises(InputError, match="is not a host name"):
+        run_app(port=8600, allow_hosts=["https://clinic.example"])
+
+
 def test_ending_the_command_ends_the_server(
     open_app: Callable[..., subprocess.Popen[str]], port: int
 ) -> None:
@@ -129,6 +187,7 @@ def test_ending_the_command_ends_the_server(
             httpx.get(f"http://{address}:{port}/", timeout=5, trust_env=False)
     app.terminate()
     app.communicate(timeout=15)
+    assert app.returncode == 0
     assert not answers(port)
 
 

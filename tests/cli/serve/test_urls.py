@@ -36,13 +36,40 @@ def urls_for(address: str | None = None, *, https: bool = True, found: tuple = F
         (None, "127.0.0.1", "http://localhost:8501"),
         ("127.0.0.1", "127.0.0.1", "http://localhost:8501"),
         ("192.168.1.20", "192.168.1.20", "http://192.168.1.20:8501"),
-        ("0.0.0.0", "0.0.0.0", "http://0.0.0.0:8501"),
+        ("0.0.0.0", "0.0.0.0", "http://localhost:8501"),
     ],
 )
 def test_http_listens_only_on_the_given_address(
     address: str | None, listen: str, here: str
 ) -> None:
-    assert urls_for(address, https=False) == AppUrls(listen, here)
+    urls = urls_for(address, https=False)
+    assert (urls.listen, urls.local_url, urls.phone_urls) == (listen, here, ())
+
+
+@pytest.mark.parametrize(
+    ("address", "others"),
+    [
+        (None, ()),
+        ("192.168.1.20", ("http://192.168.1.20:8501",)),
+        ("0.0.0.0", ("http://192.168.1.20:8501", "http://10.0.0.3:8501")),
+    ],
+)
+def test_http_urls_for_other_devices(
+    address: str | None, others: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = urls_for(address, https=False)
+    assert urls.network_urls == others
+    print_urls(urls, port=8501, certificate=None)
+    printed = capsys.readouterr()
+    assert all(url in printed.out for url in others)
+    # Beyond this computer, and not encrypted.
+    assert ("not encrypted" in printed.err) is bool(others)
+    assert printed.err.count(". ") <= 1
+
+
+def test_https_needs_no_warning_about_encryption(capsys: pytest.CaptureFixture[str]) -> None:
+    print_urls(urls_for(), port=8501, certificate=FILE)
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("address", [None, "0.0.0.0"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,6 +78,29 @@ def test_a_run_interrupted_while_storing_loses_no_recording(stored: SimpleNamesp
     stored.controller.submit_browser_recording(recording())
     assert len(stored.stored) == 1
     assert stored.opened == ["abc"]
+
+
+def test_a_run_that_begins_while_another_stores_waits_for_it(stored: SimpleNamespace) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def chunks() -> Iterator[bytes]:
+        begun.set()
+        assert go_on.wait(20)
+        yield b"clip"
+
+    submit = stored.controller._submit
+    runs = [
+        threading.Thread(target=submit, args=("1", "live.mp4", content, None))
+        for content in (chunks(), iter([b"again"]))
+    ]
+    runs[0].start()
+    assert begun.wait(20)
+    runs[1].start()
+    go_on.set()
+    for run in runs:
+        run.join(20)
+    assert stored.stored == [("live.mp4", b"clip")]
+    assert stored.opened == ["abc", "abc"]
 
 
 def test_a_refused_recording_is_shown_and_not_tried_again(stored: SimpleNamespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterable
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_address
 from typing import Final
 
 import ifaddr
@@ -40,6 +40,21 @@ def network_addresses() -> tuple[IPv4Address, ...]:
          for ip in adapter.ips if isinstance(ip.ip, str)),
         _default_route_address(),
     )  # fmt: skip
+
+
+def all_addresses() -> tuple[str, ...]:
+    """Return all addresses of this computer that can be part of a URL, of every adapter."""
+    try:
+        adapters = list(ifaddr.get_adapters())
+    except OSError:
+        return ()
+    found = (
+        ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0])
+        for adapter in adapters
+        for ip in adapter.ips
+    )
+    # Link-local IPv6 addresses need a zone, which a URL cannot have.
+    return tuple(dict.fromkeys(str(a) for a in found if a.version == 4 or not a.is_link_local))
 
 
 def _rank_addresses(

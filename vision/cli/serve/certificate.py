@@ -109,7 +109,7 @@ def _create_files(certificate: Certificate, names: tuple[str, ...], now: dt.date
     pem = serialization.Encoding.PEM
     plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     _write(certificate.key, key.private_bytes(pem, *plain), mode=0o600)
-    _write(certificate.file, _build_certificate(key, names, now).public_bytes(pem), mode=0o644)
+    _write(certificate.file, _build_certificate(key, names, now).public_bytes(pem), mode=0o600)
 
 
 def _build_certificate(

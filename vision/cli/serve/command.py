@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from vision.cli.serve.addresses import network_addresses
+from vision.cli.serve.addresses import all_addresses, host_names, network_addresses
 from vision.cli.serve.certificate import Certificate, ensure_certificate
-from vision.cli.serve.urls import choose_urls, is_all_addresses, print_urls
+from vision.cli.serve.urls import (
+    AppUrls,
+    choose_urls,
+    is_all_addresses,
+    is_loopback,
+    print_urls,
+)
 from vision.errors import InputError
 from vision.jobs.upload import MAX_MEGABYTES
 from vision.paths import bundled
 from vision.text.phone import PHONE_VARIABLE
+from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_host, normalise_hosts
 
 
 def _has_display() -> bool:
@@ -21,8 +33,40 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
+def allowed_hosts(urls: AppUrls, extra: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the hosts that the app answers to, when it is started at these URLs.
+
+    Parameters
+    ----------
+    urls : AppUrls
+        Where it listens.
+    extra : iterable of str
+        More names and addresses.
+
+    Returns
+    -------
+    tuple of str
+        Those of this computer, as far as other devices can connect, and the additional ones.
+
+    Raises
+    ------
+    InputError
+        One of `extra` is not a host name.
+    """
+    found = [*LOCAL_HOSTS, *urls.hosts, *(normalise_host(host) for host in extra)]
+    if not is_loopback(urls.listen):
+        found += host_names()
+    found += all_addresses() if is_all_addresses(urls.listen) else [urls.listen]
+    return tuple(sorted(normalise_hosts(found)))
+
+
 def streamlit_arguments(
-    *, port: int, address: str, certificate: Certificate | None = None
+    *,
+    port: int,
+    address: str,
+    local_url: str,
+    hosts: Iterable[str],
+    certificate: Certificate | None = None,
 ) -> list[str]:
     """Return the command-line arguments for Streamlit.
 
@@ -35,6 +79,10 @@ def streamlit_arguments(
         Port to listen on.
     address : str
         Address to listen on.
+    local_url : str
+        URL that opens the app on this computer.
+    hosts : iterable of str
+        Hosts that the app answers to.
     certificate : Certificate, optional
         Certificate for HTTPS.
 
@@ -50,18 +98,29 @@ def streamlit_arguments(
         *("--server.headless", str(not _has_display()).lower()),
         *("--server.maxUploadSize", str(MAX_MEGABYTES)),
         *("--server.showEmailPrompt", "false"),
+        *("--server.enableCORS", "true"),
+        *("--server.enableXsrfProtection", "true"),
+        *("--server.enableAgentApi", "false"),
         *("--browser.gatherUsageStats", "false"),
-    ]
-    if is_all_addresses(address):
         # Otherwise Streamlit asks a server on the internet for this computer's address.
-        options += ["--browser.serverAddress", "localhost"]
+        *("--browser.serverAddress", urlsplit(local_url).netloc.rpartition(":")[0]),
+        *("--logger.hideWelcomeMessage", "true"),
+    ]
+    for host in hosts:
+        options += ["--server.allowedHosts", host]
     if certificate is not None:
         options += ["--server.sslCertFile", str(certificate.file)]
         options += ["--server.sslKeyFile", str(certificate.key)]
     return options
 
 
-def run_app(*, port: int, address: str | None = None, https: bool = False) -> None:
+def run_app(
+    *,
+    port: int,
+    address: str | None = None,
+    https: bool = False,
+    allow_hosts: Iterable[str] = (),
+) -> None:
     """Run the app until it is stopped.
 
     It runs in this process, so that a closed terminal or a signal ends the server too, and
@@ -76,6 +135,8 @@ def run_app(*, port: int, address: str | None = None, https: bool = False) -> No
         so that a phone can connect.
     https : bool
         Serve over HTTPS, which phones require for camera access.
+    allow_hosts : iterable of str
+        More host names under which the app is opened, as behind a proxy.
 
     Raises
     ------
@@ -84,17 +145,29 @@ def run_app(*, port: int, address: str | None = None, https: bool = False) -> No
     FormcheckError
         The certificate cannot be stored.
     """
+    import click
     from streamlit.web import cli
 
     urls = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
-    certificate = ensure_certificate(urls.hosts) if https else None
+    extra = [normalise_host(host) for host in allow_hosts]
+    hosts = allowed_hosts(urls, extra)
+    certificate = ensure_certificate((*urls.hosts, *extra)) if https else None
     os.environ.pop(PHONE_VARIABLE, None)
     if urls.phone_urls:
         os.environ[PHONE_VARIABLE] = urls.phone_urls[0]
     print_urls(urls, port=port, certificate=certificate.file if certificate else None)
-    options = streamlit_arguments(port=port, address=urls.listen, certificate=certificate)
+    options = streamlit_arguments(
+        port=port,
+        address=urls.listen,
+        local_url=urls.local_url,
+        hosts=hosts,
+        certificate=certificate,
+    )
     try:
-        cli.main(options, standalone_mode=False)
+        with _interrupt_on_sigterm():
+            cli.main(options, standalone_mode=False)
+    except (KeyboardInterrupt, click.Abort):  # the server has shut down before this is raised
+        return
     except SystemExit as end:
         if end.code:
             raise InputError(
@@ -105,3 +178,19 @@ def run_app(*, port: int, address: str | None = None, https: bool = False) -> No
             f"The app cannot listen on {urls.listen} ({error.strerror or error}); "
             "use one of this computer's addresses, or leave --address out."
         ) from error
+
+
+@contextmanager
+def _interrupt_on_sigterm() -> Iterator[None]:
+    """Raise KeyboardInterrupt on SIGTERM, which otherwise ends the process on the spot.
+
+    The server handles the signal while it runs, and raises it again after it has shut down.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

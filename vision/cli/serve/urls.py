@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,13 @@ from rich.text import Text
 
 from vision.cli.serve.addresses import host_names, is_host_name
 from vision.errors import InputError
-from vision.text.phone import CERTIFICATE_WARNING, IPHONE_HINT, NETWORK_WARNING, qr_code
+from vision.text.phone import (
+    CERTIFICATE_WARNING,
+    IPHONE_HINT,
+    NETWORK_WARNING,
+    UNENCRYPTED_WARNING,
+    qr_code,
+)
 
 LOCALHOST: Final = "127.0.0.1"
 ALL_ADDRESSES: Final = "0.0.0.0"
@@ -41,9 +48,11 @@ class AppUrls:
     phone_urls : tuple of str
         URLs for a phone, most likely first; only with HTTPS.
     hosts : tuple of str
-        Hosts in `phone_urls`.
+        Hosts of the URLs for other devices.
     no_phone_reason : str
         Why `phone_urls` is empty despite HTTPS.
+    network_urls : tuple of str
+        URLs for other devices; only without HTTPS.
     """
 
     listen: str
@@ -51,6 +60,7 @@ class AppUrls:
     phone_urls: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     no_phone_reason: str = ""
+    network_urls: tuple[str, ...] = ()
 
 
 def is_all_addresses(address: str) -> bool:
@@ -86,13 +96,12 @@ def choose_urls(
         A certificate cannot hold `address`.
     """
     if not https:
-        listen = address or LOCALHOST
-        return AppUrls(listen, _url("http", "localhost" if listen == LOCALHOST else listen, port))
+        return _http_urls(address or LOCALHOST, port, find_addresses)
     if address is None or is_all_addresses(address):
         hosts = tuple(str(host) for host in find_addresses())
         listen = address or (ALL_ADDRESSES if hosts else LOCALHOST)
         local, reason = "localhost", "" if hosts else _NO_NETWORK
-    elif _is_loopback(address):
+    elif is_loopback(address):
         hosts, listen, local = (), address, "localhost" if address == LOCALHOST else address
         reason = _LOCAL_ONLY.format(address=address)
     else:
@@ -100,6 +109,16 @@ def choose_urls(
         hosts, listen, local, reason = (address,), address, address, ""
     phone_urls = tuple(_url("https", host, port) for host in hosts)
     return AppUrls(listen, _url("https", local, port), phone_urls, hosts, reason)
+
+
+def _http_urls(listen: str, port: int, find_addresses: Callable[[], Iterable[object]]) -> AppUrls:
+    if is_loopback(listen):
+        return AppUrls(listen, _url("http", "localhost" if listen == LOCALHOST else listen, port))
+    to_all = is_all_addresses(listen)
+    hosts = tuple(str(host) for host in find_addresses()) if to_all else (listen,)
+    local = _url("http", "localhost" if to_all else listen, port)
+    network = tuple(_url("http", host, port) for host in hosts)
+    return AppUrls(listen, local, hosts=hosts, network_urls=network)
 
 
 def _normalised_host(address: str) -> str:
@@ -113,7 +132,8 @@ def _normalised_host(address: str) -> str:
     raise InputError(f"A phone cannot open the address '{address}'; leave --address out.")
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Whether only this computer can connect to an address."""
     try:
         return ip_address(address).is_loopback
     except ValueError:
@@ -138,6 +158,11 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     """
     if not urls.phone_urls:
         print(f"Opening formcheck at {urls.local_url} (stop it with Ctrl+C)", flush=True)
+        others = [url for url in urls.network_urls if url != urls.local_url]
+        if others:
+            print(f"  on this network: {' or '.join(others)}", flush=True)
+        if certificate is None and not is_loopback(urls.listen):
+            print(UNENCRYPTED_WARNING, file=sys.stderr, flush=True)
         if certificate is not None:
             print(urls.no_phone_reason, CERTIFICATE_WARNING, sep="\n", flush=True)
         return

@@ -13,6 +13,7 @@ from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.jobs.status_text import is_indeterminate, status_text
 from vision.webapp.shared.buttons import delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.media import file_source
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.restart import restart_form
 from vision.webapp.shared.state import app_state
@@ -25,20 +26,13 @@ def show_progress(meta: ResultMeta) -> None:
     """Show the progress of an analysis, with a button to stop it."""
     st.title("Checking your clip", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center", key="image-beside-progress"):
-        preview = _preview_image(meta)
-        if preview is not None:
-            st.image(preview, width=96)
+        preview = app_state().results.path(meta.id) / PREVIEW_IMAGE
+        if preview.is_file():
+            st.image(file_source(preview), width=96)
         with st.container():
             st.markdown(escape_markdown(meta.name))
             _progress(meta.id)
     st.caption("You can close this page. The check carries on; come back to this address later.")
-
-
-def _preview_image(meta: ResultMeta) -> bytes | None:
-    try:
-        return (app_state().results.path(meta.id) / PREVIEW_IMAGE).read_bytes()
-    except OSError:  # there is none, or the result has just been published
-        return None
 
 
 @st.fragment(run_every=REFRESH_S)

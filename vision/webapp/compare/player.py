@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -15,7 +14,7 @@ from vision.report.comparison.sources import default_span_index, select_segment
 from vision.webapp.compare.player_data import ComparedResult, pair_data, side_data
 from vision.webapp.compare.tables import differences_table
 from vision.webapp.components.compare import compare_player
-from vision.webapp.shared.media import media_url
+from vision.webapp.shared.media import file_url
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.text import escape_markdown
 
@@ -79,7 +78,4 @@ def _span_index(result: ComparedResult, chosen: object, name: str) -> int:
 
 
 def _side(result: ComparedResult, alignment: Alignment, which: int) -> dict[str, object]:
-    def url_of(path: Path) -> str:
-        return media_url(path, slot=f"compare-{which}-{path.name}")
-
-    return side_data(result, alignment, which, url_of=url_of)
+    return side_data(result, alignment, which, url_of=file_url)

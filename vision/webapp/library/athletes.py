@@ -9,6 +9,7 @@ import streamlit as st
 
 from vision.jobs.athletes import delete_athlete_with_results
 from vision.text.numbers import plural
+from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import keep_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -95,5 +96,6 @@ def _confirm_deletion(card: AthleteCard) -> None:
     )
     if st.button("Delete everything", type="primary", key="delete-athlete-now"):
         delete_athlete_with_results(app_state(), card.id)
+        remove_downloads()
         keep_message(f"{card.name} and all their data have been deleted.")
         st.rerun()

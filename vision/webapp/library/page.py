@@ -15,7 +15,7 @@ from vision.text.body_labels import VIEW_LABELS
 from vision.text.numbers import plural
 from vision.webapp.library.athletes import show_athletes
 from vision.webapp.routes import go_to_result
-from vision.webapp.shared.media import media_url
+from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error, show_kept_message
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import apply_style, show_table
@@ -179,7 +179,7 @@ def _row(card: ReportCard) -> None:
 
 def _thumbnail(path: Path) -> None:
     """Show an image file as stored; decoding and encoding twenty of them would be slow."""
-    url = media_url(path, slot=f"library-{path.parent.name}{path.name}")
+    url = file_url(path)
     if url:
         st.html(f'<img src="{url}" alt="" width="64">', width="content")
 

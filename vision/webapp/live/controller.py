@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ class LiveController:
         self.connection = connection or LiveConnection(_sessions())
         self.athlete: str | None = None
         self._results: dict[str, str | None] = {}
+        # Streamlit starts the next run of a page while the one before is still storing.
+        self._storing = threading.Lock()
 
     def submit_browser_recording(self, file: Any) -> None:
         """Analyse the browser's own recording and go to its result.
@@ -73,8 +76,9 @@ class LiveController:
     ) -> None:
         """Submit a recording unless an earlier, interrupted run of the page already did."""
         if key not in self._results:
-            with st.spinner("Saving the recording"):
-                self._results[key] = self._store(name, chunks, summary)
+            with st.spinner("Saving the recording"), self._storing:
+                if key not in self._results:
+                    self._results[key] = self._store(name, chunks, summary)
         result = self._results[key]
         if result is None:
             return  # the error is shown; the received video can still be used

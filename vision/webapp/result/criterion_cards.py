@@ -28,6 +28,7 @@ from vision.report.report_text import (
 from vision.text.numbers import format_value
 from vision.webapp.result.gait_html import jump_button_html
 from vision.webapp.result.value_scale import value_html
+from vision.webapp.shared.media import file_source
 from vision.webapp.shared.style import show_table
 from vision.webapp.shared.tables import details_table, format_seconds, per_rep_table
 from vision.webapp.shared.text import VERDICT_BADGES, escape_markdown
@@ -110,7 +111,7 @@ def _card(criterion: Criterion, report: Report, folder: Path) -> None:
                 _details(criterion, unit_word(report.screen))
         if side is not None and still is not None:
             with side, st.container(key=f"shot-{_key(criterion)}"):
-                st.image(str(still), width="stretch")
+                st.image(file_source(still), width="stretch")
                 if criterion.evidence_s is not None:
                     st.caption(_frame_caption(criterion.evidence_s))
             _jump(criterion, folder)
@@ -125,7 +126,7 @@ def _small_card(criterion: Criterion, report: Report, folder: Path) -> None:
                 st.html(value_html(criterion))
                 st.markdown(escape_markdown(criterion.finding))
             if still is not None:
-                st.image(str(still), width=84)
+                st.image(file_source(still), width=84)
         _jump(criterion, folder)
         with st.expander(_DETAILS.format(unit=unit_word(report.screen))):
             st.markdown(f"**Limit:** {escape_markdown(limits_line(criterion))}")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import ANGLES, REPORT, VIDEO
+from vision.webapp.shared.media import file_source
 
 
 def show_video(folder: Path) -> None:
@@ -18,7 +19,7 @@ def show_video(folder: Path) -> None:
     if not video.is_file():
         st.info("This result has no annotated clip.", icon=":material/videocam_off:")
         return
-    st.video(str(video), format="video/mp4", loop=True, muted=True)
+    st.video(file_source(video), format="video/mp4", loop=True, muted=True)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from vision.webapp.result.review import show_review
 from vision.webapp.result.sharing import show_sharing
 from vision.webapp.shared.buttons import compare_button, delete_button, new_clip_button
 from vision.webapp.shared.filming_tips import show_filming_tips
+from vision.webapp.shared.media import file_source
 from vision.webapp.shared.options_form import choose_settings
 from vision.webapp.shared.restart import restart
 from vision.webapp.shared.style import show_table
@@ -190,7 +191,7 @@ def _people(meta: ResultMeta, report: Report, folder: Path) -> None:
         columns = st.columns(max(3, len(images)))
         for number, (column, image) in enumerate(zip(columns, images, strict=False)):
             with column, st.container(key=f"shot-people-{number}"):
-                st.image(str(image), width="stretch")
+                st.image(file_source(image), width="stretch")
         others = [person.number for person in seen if person.number != report.people.followed]
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(

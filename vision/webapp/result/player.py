@@ -19,7 +19,7 @@ from vision.webapp.result.notes import (
     save_player_drawings,
     show_notes,
 )
-from vision.webapp.shared.media import media_url
+from vision.webapp.shared.media import file_url
 from vision.webapp.shared.messages import show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.style import enable_jump_buttons
@@ -65,10 +65,10 @@ def _player(meta: ResultMeta, report: Report, folder: Path, played: Path) -> Non
     review_player(
         key=KEY,
         clip=f"{meta.id}-{playback.stat().st_mtime_ns}",
-        video=_url(played),
-        playback=_url(playback),
-        sheet=_url(sheet) if sheet.is_file() else None,
-        fallback=_url(annotated) if annotated.is_file() else None,
+        video=file_url(played),
+        playback=file_url(playback),
+        sheet=file_url(sheet) if sheet.is_file() else None,
+        fallback=file_url(annotated) if annotated.is_file() else None,
         size=(report.clip.width, report.clip.height),
         drawings=player_drawings(drawings),
         on_drawings=lambda: save_player_drawings(meta, _reported("drawings")),
@@ -96,7 +96,3 @@ def current_time_s() -> float:
 
 def _reported(name: str) -> Any:
     return getattr(st.session_state.get(KEY), name, None)
-
-
-def _url(path: Path) -> str:
-    return media_url(path, slot=f"{KEY}-{path.name}")

@@ -7,6 +7,7 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.result_meta import ResultMeta
 from vision.webapp.routes import go_to_comparison
+from vision.webapp.shared.media import remove_downloads
 from vision.webapp.shared.messages import keep_message, show_error
 from vision.webapp.shared.state import app_state
 from vision.webapp.shared.text import escape_markdown
@@ -44,6 +45,7 @@ def _confirm_deletion(meta: ResultMeta) -> None:
     if confirmed:
         try:
             app_state().jobs.delete(meta.id)
+            remove_downloads()
         except FormcheckError as error:
             show_error(error)
             return

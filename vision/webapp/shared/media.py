@@ -1,36 +1,60 @@
-"""Serve files of a result to the browser, with range requests."""
+"""Show files of results in the browser, and remove what was made to download."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit import runtime
 
-_MIME_TYPES: Final = {
-    ".mp4": "video/mp4",
-    ".webm": "video/webm",
-    ".jpg": "image/jpeg",
-    ".json": "application/json",
-}
+from vision.webapp.server.served_files import ROUTE, addresses
 
 
-def media_url(path: Path, *, slot: str) -> str:
-    """Return the URL of a file; empty if no server runs, as in tests.
+def file_url(path: Path) -> str:
+    """Return the URL of a file, from the root of the server; empty if no server runs.
 
     Parameters
     ----------
     path : Path
         The file.
-    slot : str
-        Place on the page; a file is served for as long as its slot shows it.
     """
     if not runtime.exists():
         return ""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    files = runtime.get_instance().media_file_mgr
-    # Browsers play most clips in other containers if they are declared as MP4.
-    mime = _MIME_TYPES.get(path.suffix.lower(), "video/mp4")
-    url = files.add(str(path), mime, coordinates=slot)
+    try:
+        url = addresses.address_of(path)
+    except OSError:  # deleted in another window
+        url = f"{ROUTE}/gone"
     return f"/{base}{url}" if base else url
+
+
+def file_source(path: Path) -> str:
+    """Return what `st.image` and `st.video` show a file by: its complete URL.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        The path if no server runs, as in tests.
+    """
+    page = urlsplit(st.context.url or "")
+    if not (runtime.exists() and page.netloc):
+        return str(path)
+    return f"{page.scheme}://{page.netloc}{file_url(path)}"
+
+
+def remove_downloads() -> None:
+    """Remove the files that download buttons have made from the memory of the server.
+
+    Streamlit keeps them until later; a deleted result must be gone at once.
+    """
+    if not runtime.exists():
+        return
+    files = runtime.get_instance().media_file_mgr
+    for _ in range(2):  # the first call marks them, the second deletes them
+        files.remove_orphaned_files()

@@ -1,0 +1,110 @@
+"""The app as a user starts it, without access to the network beyond this computer."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+TRAP = Path(__file__).with_name("network_trap")
+_START_S = 90.0
+_STOP_S = 15.0
+
+
+@dataclass(frozen=True)
+class AppProcess:
+    """A running app.
+
+    Attributes
+    ----------
+    pid, port : int
+    home : Path
+    network_log : Path
+        Attempts of the server and its workers to reach another computer, one a line.
+    """
+
+    pid: int
+    port: int
+    home: Path
+    network_log: Path
+
+    def outside_connections(self) -> list[str]:
+        """Return the attempts to reach another computer."""
+        return self.network_log.read_text().splitlines() if self.network_log.exists() else []
+
+
+def trapped_environment(network_log: Path, **variables: str) -> dict[str, str]:
+    """Return environment variables that keep a Python process from the network."""
+    return {
+        **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+        "PYTHONPATH": str(TRAP),
+        "FORMCHECK_TEST_NETWORK_LOG": str(network_log),
+        **variables,
+    }
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running_app(folder: Path, *options: str) -> Iterator[AppProcess]:
+    """Start ``formcheck app`` and wait until it answers; stop it at the end.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder for its home and logs.
+    *options : str
+        Further options.
+    """
+    port, home, network_log = free_port(), folder / "home", folder / "network.log"
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vision.cli.main", "app", "--port", str(port), *options],
+            cwd=ROOT, stdout=output, stderr=output,
+            env=trapped_environment(
+                network_log, FORMCHECK_HOME=str(home), DISPLAY="", WAYLAND_DISPLAY=""
+            ),
+        )  # fmt: skip
+    try:
+        end = time.monotonic() + _START_S
+        while not _answers(port):
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < end, "the app does not answer"
+            time.sleep(0.1)
+        yield AppProcess(process.pid, port, home, network_log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(_STOP_S)
+            raise
+    assert process.returncode == 0, log.read_text()
+    assert "Traceback" not in log.read_text()
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()

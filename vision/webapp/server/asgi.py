@@ -1,0 +1,72 @@
+"""What the app adds to Streamlit's server: a guard, and a route for files of results."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from vision.paths import protect_home
+from vision.webapp.server.guard import RequestGuard
+from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
+from vision.webapp.server.served_files import file_routes
+
+if TYPE_CHECKING:
+    from starlette.middleware import Middleware
+    from starlette.routing import BaseRoute
+
+#: Nobody else on this computer may read what the server and its worker processes write.
+_PRIVATE_UMASK: Final = 0o077
+
+
+def allowed_hosts() -> frozenset[str]:
+    """Return the hosts that the app answers to: the option ``server.allowedHosts``.
+
+    Returns
+    -------
+    frozenset of str
+        This computer's own names if the option is empty; patterns with ``*`` are ignored.
+    """
+    return normalise_hosts(st.get_option("server.allowedHosts")) | frozenset(LOCAL_HOSTS)
+
+
+def middleware() -> list[Middleware]:
+    """Return the middleware that sees each request before Streamlit does."""
+    from starlette.middleware import Middleware
+
+    return [Middleware(RequestGuard, allowed_hosts=allowed_hosts)]
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes besides those of Streamlit."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return file_routes(f"/{base}" if base else "")
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Protect the files, and open a browser where the user has one.
+
+    Parameters
+    ----------
+    app : streamlit.App
+        The app; it has started, and connections are waiting.
+    """
+    os.umask(_PRIVATE_UMASK)
+    protect_home()
+    if not st.get_option("server.headless"):
+        _open_browser()
+    yield
+
+
+def _open_browser() -> None:
+    from streamlit.cli_util import open_browser
+    from streamlit.web.server.server_util import get_url
+
+    host = str(st.get_option("browser.serverAddress"))
+    url = get_url(f"[{host}]" if ":" in host else host)
+    threading.Thread(target=open_browser, args=(url,), daemon=True).start()

@@ -1,0 +1,210 @@
+"""Serve files of results to the browser from disk, for as long as they exist.
+
+Streamlit's own media files are copies in memory that stay until every window that showed them
+has moved on. Here nothing is copied: a deleted file is gone with the next piece that a browser
+asks for, and no file is held open between two pieces.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from vision.jobs.result_paths import DELETED
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+#: Path under which the files are served.
+ROUTE: Final = "/files"
+#: More than all open pages show; the oldest addresses are forgotten first.
+_MAX_FILES: Final = 20_000
+#: Most that one answer to a Range request holds; players then ask for the next piece. A longer
+#: answer would keep the server from stopping while a player is paused.
+_PIECE_BYTES: Final = 4 << 20
+_MIME_TYPES: Final = {
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".mp4": "video/mp4",
+    ".png": "image/png",
+    ".webm": "video/webm",
+}
+#: Browsers play most clips in other containers if they are declared as MP4.
+_OTHER_CLIPS: Final = "video/mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedFile:
+    """A file as it was when its address was given out.
+
+    Attributes
+    ----------
+    path : Path
+    identity : tuple of int
+        Device, inode, size in bytes and time of change in nanoseconds.
+    """
+
+    path: Path
+    identity: tuple[int, int, int, int]
+
+    @property
+    def size(self) -> int:
+        """Size of the file, bytes."""
+        return self.identity[2]
+
+    def read(self, start: int, length: int) -> bytes:
+        """Read a piece of the file.
+
+        Parameters
+        ----------
+        start, length : int
+            First byte and number of bytes.
+
+        Raises
+        ------
+        OSError
+            The file was deleted, is about to be, or was replaced.
+        """
+        with self.path.open("rb") as file:
+            if _identity(os.fstat(file.fileno())) != self.identity or self._is_in_deleted_result():
+                raise FileNotFoundError("the file was deleted or replaced")
+            file.seek(start)
+            return file.read(length)
+
+    def _is_in_deleted_result(self) -> bool:
+        """Whether its result is deleted as soon as the analysis of it has stopped."""
+        return any((folder / DELETED).exists() for folder in list(self.path.parents)[:2])
+
+
+class FileAddresses:
+    """Unguessable addresses of files; the same file has the same address until it changes."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._files: OrderedDict[str, ServedFile] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def address_of(self, path: Path) -> str:
+        """Return the address of a file, below the root of the app.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            There is no such file.
+        """
+        file = ServedFile(path.absolute(), _identity(path.stat()))
+        described = repr((str(file.path), file.identity)).encode()
+        token = hmac.new(self._key, described, "sha256").hexdigest()
+        with self._lock:
+            self._files[token] = file
+            self._files.move_to_end(token)
+            while len(self._files) > _MAX_FILES:
+                self._files.popitem(last=False)
+        return f"{ROUTE}/{token}{path.suffix.lower()}"
+
+    def find(self, name: str) -> ServedFile | None:
+        """Return the file whose address ends in a name; None if there is none."""
+        with self._lock:
+            return self._files.get(name.partition(".")[0])
+
+
+#: Addresses of this server.
+addresses: Final = FileAddresses()
+
+
+def _identity(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def file_routes(base_path: str) -> list[BaseRoute]:
+    """Return the route of the files.
+
+    Parameters
+    ----------
+    base_path : str
+        Path of the app, empty or such as ``/formcheck``.
+    """
+    from starlette.routing import Route
+
+    return [Route(f"{base_path}{ROUTE}/{{name}}", _answer, methods=["GET"])]
+
+
+async def _answer(request: Request) -> Response:
+    from anyio import to_thread
+    from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+    headers = {"Cache-Control": "no-store", "Accept-Ranges": "bytes"}
+    gone = PlainTextResponse("This file is no longer here.\n", 404, headers=headers)
+    file = addresses.find(request.path_params["name"])
+    if file is None:
+        return gone
+    asked = request.headers.get("range")
+    wanted = range(file.size) if asked is None else parse_range(asked, file.size)
+    if wanted is None:
+        headers["Content-Range"] = f"bytes */{file.size}"
+        return Response(status_code=416, headers=headers)
+    piece = wanted[:_PIECE_BYTES]
+    try:
+        data = await to_thread.run_sync(file.read, piece.start, len(piece))
+    except OSError:
+        return gone
+    kind = _MIME_TYPES.get(file.path.suffix.lower(), _OTHER_CLIPS)
+    if asked is not None:
+        headers["Content-Range"] = f"bytes {piece.start}-{piece.stop - 1}/{file.size}"
+        return Response(data, 206, headers, kind)
+    if len(piece) == len(wanted):
+        return Response(data, 200, headers, kind)
+    headers["Content-Length"] = str(file.size)
+    return StreamingResponse(_whole(file, data), 200, headers, kind)
+
+
+async def _whole(file: ServedFile, first: bytes) -> AsyncIterator[bytes]:
+    """Yield a file piece by piece; the answer breaks off if it is deleted meanwhile."""
+    from anyio import to_thread
+
+    yield first
+    for start in range(len(first), file.size, _PIECE_BYTES):
+        yield await to_thread.run_sync(file.read, start, _PIECE_BYTES)
+
+
+def parse_range(header: str, size: int) -> range | None:
+    """Return the bytes that a Range header asks for.
+
+    Parameters
+    ----------
+    header : str
+        Such as ``bytes=0-99``. Of several ranges, none is served.
+    size : int
+        Size of the file, bytes.
+
+    Returns
+    -------
+    range or None
+        None where the file does not have these bytes, or the header is malformed.
+    """
+    unit, _, spans = header.partition("=")
+    first, dash, last = spans.strip().partition("-")
+    numbers = [text for text in (first, last) if text]
+    if unit.strip() != "bytes" or not dash or not numbers:
+        return None
+    if not all(text.isascii() and text.isdigit() and len(text) < 20 for text in numbers):
+        return None
+    if not first:
+        found = range(max(0, size - int(last)), size)
+    else:
+        found = range(int(first), min(size, int(last) + 1) if last else size)
+    return found if found else None
