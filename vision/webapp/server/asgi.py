@@ -13,6 +13,7 @@ import streamlit as st
 from vision.paths import protect_home
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
+from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ def middleware() -> list[Middleware]:
 def routes() -> list[BaseRoute]:
     """Return the routes besides those of Streamlit."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return file_routes(f"/{base}" if base else "")
+    base = f"/{base}" if base else ""
+    return [*file_routes(base), *health_routes(base)]
 
 
 @asynccontextmanager
