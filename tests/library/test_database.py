@@ -62,9 +62,11 @@ def test_a_database_of_a_newer_formcheck_is_refused(library, tmp_path):
 
 
 @pytest.mark.parametrize("url", ["no url", "dbase:///x", "sqlite+nothing:///x"])
-def test_an_invalid_address_is_refused(url):
+def test_an_invalid_address_is_refused(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="is invalid"):
         open_database(url)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_not_a_database_is_rejected(tmp_path):

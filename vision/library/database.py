@@ -45,7 +45,6 @@ def open_database(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-        _create_private_file(parsed)
         engine = create_engine(
             parsed,
             connect_args=_connect_arguments(parsed.get_backend_name()),
@@ -57,6 +56,7 @@ def open_database(url: str) -> Engine:
             "sqlite:////folder/library.db."
         ) from error
     if engine.dialect.name == "sqlite":
+        _create_private_file(parsed)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
