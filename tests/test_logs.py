@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -221,3 +222,29 @@ def test_the_app_gets_the_level_of_the_command_line(monkeypatch: pytest.MonkeyPa
     )
     done = CliRunner().invoke(app, ["--log-level", "info", "app"])
     assert (done.exit_code, levels) == (0, ["info"])
+
+
+def test_records_can_be_objects_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORMCHECK_LOG_FORMAT", "json")
+    set_up_logging("info")
+    log = logging.getLogger("vision.test")
+    log.info("Analysed %d frames\nin two lines", 5)
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        log.exception("Failed")
+    first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+    assert first["message"] == "Analysed 5 frames\nin two lines"
+    assert (first["level"], first["logger"], first["process"]) == (
+        "info",
+        "vision.test",
+        os.getpid(),
+    )
+    assert datetime.fromisoformat(first["time"]).tzinfo is not None
+    assert "ValueError: wrong" in second["exception"]
+    monkeypatch.setenv("FORMCHECK_LOG_FORMAT", "text")
+    set_up_logging("info")
+    log.info("as text")
+    assert capsys.readouterr().err.endswith("INFO vision.test: as text\n")

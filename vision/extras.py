@@ -11,7 +11,7 @@ from vision.errors import FormcheckError
 EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     "app": (
         *("streamlit", "altair", "sqlalchemy", "alembic", "fsspec"),
-        *("cryptography", "ifaddr", "segno"),
+        *("cryptography", "ifaddr", "pydantic_settings", "segno"),
     ),
     "batch": ("dask", "distributed", "pyarrow", "cryptography", "fsspec", "jinja2"),
     "live": ("streamlit_webrtc", "aiortc"),

@@ -6,17 +6,21 @@ athlete or a clip, no path, and no error message, because messages quote such na
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TextIO
 
 #: Environment variable with the level, read by child processes such as the app.
 LEVEL_VARIABLE: Final = "FORMCHECK_LOG_LEVEL"
+#: Environment variable with the form of the records, ``text`` or ``json``.
+FORMAT_VARIABLE: Final = "FORMCHECK_LOG_FORMAT"
 LEVELS: Final = ("debug", "info", "warning", "error")
 DEFAULT_LEVEL: Final = "warning"
 
@@ -44,6 +48,24 @@ class _StandardErrorHandler(logging.StreamHandler[TextIO]):
         """Ignore the new stream."""
 
 
+class _JsonFormatter(logging.Formatter):
+    """Write a record as an object in one line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        content = {
+            "time": time,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+        }
+        if record.exc_info:
+            content["exception"] = self.formatException(record.exc_info)
+        return json.dumps(content, ensure_ascii=False)
+
+
 def set_up_logging(level: str | None = None) -> None:
     """Send formcheck's log records to standard error; calling it again changes the level.
 
@@ -51,15 +73,18 @@ def set_up_logging(level: str | None = None) -> None:
     ----------
     level : {"debug", "info", "warning", "error"}, optional
         Lowest level that is shown. Default: that of the environment variable
-        ``FORMCHECK_LOG_LEVEL``, else ``warning``.
+        ``FORMCHECK_LOG_LEVEL``, else ``warning``. With ``FORMCHECK_LOG_FORMAT=json`` each record
+        is an object in one line.
     """
     chosen = (level or os.environ.get(LEVEL_VARIABLE, "")).strip().lower()
     logger = logging.getLogger(_ROOT)
     logger.setLevel((chosen if chosen in LEVELS else DEFAULT_LEVEL).upper())
-    if not any(isinstance(handler, _StandardErrorHandler) for handler in logger.handlers):
+    handler = next((h for h in logger.handlers if isinstance(h, _StandardErrorHandler)), None)
+    if handler is None:
         handler = _StandardErrorHandler()
-        handler.setFormatter(logging.Formatter(_FORMAT))
         logger.addHandler(handler)
+    is_json = os.environ.get(FORMAT_VARIABLE, "").strip().lower() == "json"
+    handler.setFormatter(_JsonFormatter() if is_json else logging.Formatter(_FORMAT))
 
 
 def describe_error(error: BaseException) -> str:

@@ -346,29 +346,69 @@ def schema() -> None:
 
 @app.command("app")
 def open_app(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port to listen on; default: 8501.")
+    ] = None,
     address: Annotated[
         str | None, typer.Option(help="Address to listen on; default: this computer only.")
     ] = None,
     https: Annotated[
-        bool,
+        bool | None,
         typer.Option("--https", help="Serve over HTTPS, for phones in the same network."),
-    ] = False,
+    ] = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Serve over HTTPS with this certificate (PEM)."),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Key of the certificate (PEM).")
+    ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
-            envvar="FORMCHECK_ALLOW_HOST",
             help="Another host name under which the app is opened, as behind a proxy; repeatable.",
+        ),
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder for everything that is kept.")
+    ] = None,
+    log_format: Annotated[
+        Literal["text", "json"] | None, typer.Option(help="How log records are written.")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Settings file (TOML), see docs/server.md; options win over it."
         ),
     ] = None,
     quality: QualityOption = None,
 ) -> None:
     """Open the app in your browser, at http://localhost:8501."""
     from vision.cli.serve.command import run_app
-    from vision.pose.model_quality import QUALITY_VARIABLE, default_quality
+    from vision.cli.serve.settings import apply_settings, load_settings
 
-    os.environ[QUALITY_VARIABLE] = quality or default_quality()  # for its pages
-    run_app(port=port, address=address, https=https, allow_hosts=allow_host or ())
+    settings = load_settings(
+        config,
+        port=port,
+        address=address,
+        https=https,
+        certificate=certificate,
+        key=key,
+        allow_host=allow_host,
+        home=home,
+        log_format=log_format,
+        quality=quality,
+    )
+    apply_settings(settings)
+    set_up_logging(os.environ.get(LEVEL_VARIABLE))
+    run_app(
+        port=settings.port,
+        address=settings.address,
+        https=settings.https,
+        allow_hosts=settings.allow_host,
+        certificate=settings.certificate,
+        key=settings.key,
+    )
 
 
 def main() -> None:

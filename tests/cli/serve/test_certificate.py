@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from vision.cli.serve import certificate as module
-from vision.cli.serve.certificate import Certificate, ensure_certificate
-from vision.errors import FormcheckError
+from vision.cli.serve.certificate import Certificate, ensure_certificate, read_certificate
+from vision.errors import FormcheckError, InputError
 
 NOW = dt.datetime(2030, 5, 1, 12, tzinfo=dt.UTC)
 ADDRESS = "192.168.1.20"
@@ -135,3 +136,21 @@ def test_unwritable_folder_is_one_sentence(formcheck_home: Path) -> None:
     (formcheck_home / "https").write_text("in the way")
     with pytest.raises(FormcheckError, match=r"cannot be stored in .*FORMCHECK_HOME"):
         create_certificate()
+
+
+def test_own_files_are_used_if_they_belong_together(tmp_path: Path) -> None:
+    made = create_certificate()
+    assert read_certificate(made.file, made.key) == Certificate(
+        made.file.absolute(), made.key.absolute()
+    )
+    other = tmp_path / "other.key"
+    key = ec.generate_private_key(ec.SECP256R1())
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    other.write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
+    locked = tmp_path / "locked.key"
+    password = serialization.BestAvailableEncryption(b"secret")
+    locked.write_bytes(key.private_bytes(pem, form, password))
+    for wrong in (other, locked, tmp_path / "no.key", made.file):
+        with pytest.raises(InputError, match="cannot be used") as raised:
+            read_certificate(made.file, wrong)
+        assert "\n" not in str(raised.value)

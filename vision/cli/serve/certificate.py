@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from vision.atomic import atomic_path
 from vision.cli.serve.addresses import host_names
-from vision.errors import FormcheckError
+from vision.errors import FormcheckError, InputError
 from vision.paths import HOME_VARIABLE, home_folder
 from vision.text.phone import CERTIFICATE
 
@@ -46,6 +47,40 @@ class Certificate:
 
     file: Path
     key: Path
+
+
+def read_certificate(file: Path, key: Path) -> Certificate:
+    """Return a certificate and its key from files, after checking that they can be used.
+
+    Parameters
+    ----------
+    file, key : Path
+        The files (PEM); the key without a password.
+
+    Returns
+    -------
+    Certificate
+        The same files.
+
+    Raises
+    ------
+    InputError
+        They cannot be read, or do not belong together.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(file, key, password=_no_password)
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"The certificate '{file.name}' and its key '{key.name}' cannot be used "
+            f"({reason}); give both as PEM files, the key without a password."
+        ) from error
+    return Certificate(file.absolute(), key.absolute())
+
+
+def _no_password() -> str:
+    """Refuse to ask for a password in the terminal."""
+    raise ValueError("the key has a password")
 
 
 def ensure_certificate(addresses: Iterable[str], *, now: dt.datetime | None = None) -> Certificate:

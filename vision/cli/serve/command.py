@@ -8,10 +8,11 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from vision.cli.serve.addresses import all_addresses, host_names, network_addresses
-from vision.cli.serve.certificate import Certificate, ensure_certificate
+from vision.cli.serve.certificate import Certificate, ensure_certificate, read_certificate
 from vision.cli.serve.urls import (
     AppUrls,
     choose_urls,
@@ -120,6 +121,8 @@ def run_app(
     address: str | None = None,
     https: bool = False,
     allow_hosts: Iterable[str] = (),
+    certificate: Path | None = None,
+    key: Path | None = None,
 ) -> None:
     """Run the app until it is stopped.
 
@@ -137,6 +140,8 @@ def run_app(
         Serve over HTTPS, which phones require for camera access.
     allow_hosts : iterable of str
         More host names under which the app is opened, as behind a proxy.
+    certificate, key : Path, optional
+        Files of a certificate and its key (PEM), for HTTPS with these.
 
     Raises
     ------
@@ -148,20 +153,24 @@ def run_app(
     import click
     from streamlit.web import cli
 
+    own = None if certificate is None or key is None else read_certificate(certificate, key)
+    https = https or own is not None
     urls = choose_urls(port=port, address=address, https=https, find_addresses=network_addresses)
     extra = [normalise_host(host) for host in allow_hosts]
     hosts = allowed_hosts(urls, extra)
-    certificate = ensure_certificate((*urls.hosts, *extra)) if https else None
+    if https and own is None:
+        own = ensure_certificate((*urls.hosts, *extra))
     os.environ.pop(PHONE_VARIABLE, None)
     if urls.phone_urls:
         os.environ[PHONE_VARIABLE] = urls.phone_urls[0]
-    print_urls(urls, port=port, certificate=certificate.file if certificate else None)
+    is_self_signed = own is not None and certificate is None
+    print_urls(urls, port=port, certificate=own.file if own and is_self_signed else None)
     options = streamlit_arguments(
         port=port,
         address=urls.listen,
         local_url=urls.local_url,
         hosts=hosts,
-        certificate=certificate,
+        certificate=own,
     )
     try:
         with _interrupt_on_sigterm():

@@ -154,7 +154,7 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     port : int
         Its port.
     certificate : Path or None
-        File of the certificate; None without HTTPS.
+        File of the certificate, where it is self-signed.
     """
     if not urls.phone_urls:
         print(f"Opening formcheck at {urls.local_url} (stop it with Ctrl+C)", flush=True)
@@ -170,6 +170,9 @@ def print_urls(urls: AppUrls, *, port: int, certificate: Path | None) -> None:
     print(f"  on this computer: {urls.local_url}")
     print(f"  on the phone:     {' or '.join(urls.phone_urls)}\n", flush=True)
     _print_qr_code(urls.phone_urls[0])
+    if certificate is None:
+        print(flush=True)
+        return
     print(f"\n{CERTIFICATE_WARNING}\n")
     local_names = [name for name in host_names() if name.endswith(".local")]
     hint = IPHONE_HINT.format(how=f"the file {certificate}")

@@ -1,0 +1,209 @@
+"""Settings of the app's server: options, environment variables and one file in TOML.
+
+An option wins over an environment variable, and that over the file. The file has the names of the
+options, and the limits of clips in a table of their own::
+
+    address = "10.8.0.1"
+    port = 8501
+    certificate = "/etc/formcheck/server.crt"
+    key = "/etc/formcheck/server.key"
+    allow_host = ["clinic.example"]
+    home = "/var/lib/formcheck"
+    log_format = "json"
+
+    [limits]
+    frames = 60000
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from vision.errors import InputError
+from vision.limits import VARIABLE_PREFIX
+from vision.logs import FORMAT_VARIABLE, LEVEL_VARIABLE
+from vision.paths import HOME_VARIABLE
+from vision.pose.model_quality import QUALITY_VARIABLE
+from vision.terms import Quality
+from vision.untrusted import printable
+
+#: Environment variable with the path of the file.
+FILE_VARIABLE: Final = "FORMCHECK_CONFIG"
+#: A larger file is no settings file.
+_MAX_FILE_BYTES: Final = 1_000_000
+_Count = Annotated[int, Field(ge=1, lt=10**18)]
+
+
+class LimitSettings(BaseModel):
+    """Limits of clips, see `vision.limits`; None leaves the default."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    side_px: _Count | None = None
+    frame_pixels: _Count | None = None
+    frames: _Count | None = None
+    duration_s: _Count | None = None
+    total_pixels: _Count | None = None
+    tracks: _Count | None = None
+    memory_bytes: _Count | None = None
+    file_bytes: _Count | None = None
+    frame_cpu_s: _Count | None = None
+    start_cpu_s: _Count | None = None
+    silence_s: _Count | None = None
+
+
+class ServerSettings(BaseSettings):
+    """Settings of the app's server.
+
+    Attributes
+    ----------
+    address : str, optional
+        Address to listen on; by default this computer only, and with `https` all addresses.
+    port : int
+        Port to listen on.
+    https : bool
+        Serve over HTTPS with a certificate of its own.
+    certificate, key : Path, optional
+        Files (PEM) of a certificate and its key, for HTTPS with these.
+    allow_host : list of str
+        Further host names under which the app is opened, as behind a proxy.
+    home : Path, optional
+        Folder for everything that is kept.
+    quality : {"best", "balanced", "fast"}, optional
+        Which pose model checks use by default.
+    log_level : {"debug", "info", "warning", "error"}, optional
+        Lowest level that is logged.
+    log_format : {"text", "json"}
+        How log records are written.
+    limits : LimitSettings
+        Limits of clips.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FORMCHECK_", extra="forbid")
+
+    address: str | None = None
+    port: Annotated[int, Field(ge=1, le=65535)] = 8501
+    https: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
+    allow_host: Annotated[list[str], NoDecode] = []
+    home: Path | None = None
+    quality: Quality | None = None
+    log_level: Literal["debug", "info", "warning", "error"] | None = None
+    log_format: Literal["text", "json"] = "text"
+    limits: LimitSettings = LimitSettings()
+
+    @field_validator("allow_host", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any) -> Any:
+        """Split the names in an environment variable at commas and spaces."""
+        return value.replace(",", " ").split() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _check_certificate(self) -> ServerSettings:
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("a certificate and its key are needed together")
+        return self
+
+
+def load_settings(file: Path | None = None, **options: Any) -> ServerSettings:
+    """Load the settings of the server.
+
+    Parameters
+    ----------
+    file : Path, optional
+        The file; by default that of ``FORMCHECK_CONFIG``, if it is set.
+    **options
+        Options of the command line; None was not given.
+
+    Returns
+    -------
+    ServerSettings
+        The settings.
+
+    Raises
+    ------
+    InputError
+        A setting is unknown or cannot be used; the sentence names it.
+    """
+    path = file or os.environ.get(FILE_VARIABLE, "").strip() or None
+    content = _read_file(Path(path)) if path is not None else {}
+    given = {name: value for name, value in options.items() if value is not None}
+
+    class Settings(ServerSettings):
+        """The settings with the file as the last source."""
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """Read options, then environment variables, then the file."""
+            return init_settings, env_settings, InitSettingsSource(settings_cls, content)
+
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise InputError(_explain(error, has_file=path is not None)) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise InputError(f"'{path.name}' is too large for a settings file.")
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"The settings file '{path.name}' cannot be read ({error.strerror or error}); check "
+            "its name and permissions."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"The settings file '{path.name}' is no TOML: {error}.") from error
+
+
+def _explain(error: ValidationError, *, has_file: bool) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    where = "the settings file or an environment variable" if has_file else "an option or variable"
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting '{printable(name)}'; correct {where}."
+    reason = first["msg"].removeprefix("Value error, ")
+    reason = reason[:1].lower() + reason[1:]
+    subject = f"The setting {printable(name)}" if name else "These settings"
+    return f"{subject} cannot be used: {printable(reason)}; correct {where}."
+
+
+def apply_settings(settings: ServerSettings) -> None:
+    """Put the settings that pages and worker processes read into the environment.
+
+    Parameters
+    ----------
+    settings : ServerSettings
+        The settings.
+    """
+    values: dict[str, object] = {
+        HOME_VARIABLE: None if settings.home is None else settings.home.expanduser().absolute(),
+        QUALITY_VARIABLE: settings.quality,
+        LEVEL_VARIABLE: settings.log_level,
+        FORMAT_VARIABLE: settings.log_format,
+    }
+    os.environ.update({name: str(value) for name, value in values.items() if value is not None})
+    for name, value in settings.limits.model_dump().items():
+        if value is not None:  # a variable of a limit wins over the file
+            os.environ.setdefault(VARIABLE_PREFIX + name.upper(), str(value))
