@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 
 import pytest
 
 from vision.engine.process import WorkerDied
 from vision.errors import InputError
+from vision.jobs import isolated_clips
 from vision.jobs.analysis_job import prepare_clip
 from vision.jobs.isolated_clips import close_isolated, run_isolated, run_isolated_slowly
 from vision.settings import Settings
@@ -33,4 +35,13 @@ def test_a_crash_is_an_error_and_no_harm() -> None:
     pid = run_isolated(os.getpid)
     with pytest.raises(WorkerDied, match="stopped in the middle"):
         run_isolated(signal.raise_signal, signal.SIGSEGV)
+    assert run_isolated(os.getpid) != pid
+
+
+def test_what_a_page_waits_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    pid = run_isolated(os.getpid)
+    monkeypatch.setattr(isolated_clips, "_QUICK_S", 0.5)
+    with pytest.raises(InputError, match="too long to open"):
+        run_isolated(time.sleep, 600.0)
+    monkeypatch.undo()
     assert run_isolated(os.getpid) != pid

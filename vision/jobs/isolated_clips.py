@@ -7,16 +7,20 @@ clip. They end by themselves when they have nothing to do.
 from __future__ import annotations
 
 import atexit
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
 from vision.engine.process import WorkerProcess
+from vision.errors import Cancelled, InputError
 from vision.progress import ProgressCallback
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+#: Others wait for what a page waits for, so it ends after this time, seconds.
+_QUICK_S: Final = 120.0
 _QUICK: Final = WorkerProcess()
 _SLOW: Final = WorkerProcess()
 
@@ -38,12 +42,22 @@ def run_isolated(function: Callable[P, T], *arguments: P.args, **options: P.kwar
 
     Raises
     ------
+    InputError
+        It takes too long.
     WorkerDied
         The process ended in the middle.
     Exception
         Whatever it raised.
     """
-    result: T = _QUICK.run(partial(_call, function, arguments, options))
+    clock = _Clock()
+    try:
+        result: T = _QUICK.run(
+            partial(_call, function, arguments, options), cancelled=clock.is_over
+        )
+    except Cancelled as error:
+        raise InputError(
+            "The clip takes too long to open; export it again as MP4, or trim it."
+        ) from error
     return result
 
 
@@ -59,6 +73,20 @@ def run_isolated_slowly(function: Callable[P, T], *arguments: P.args, **options:
     """
     result: T = _SLOW.run(partial(_call, function, arguments, options))
     return result
+
+
+class _Clock:
+    """Measures the time of a task from when its turn has come."""
+
+    def __init__(self) -> None:
+        self._begin_s: float | None = None
+
+    def is_over(self) -> bool:
+        """Return whether the task takes too long; it is asked only while it runs."""
+        now_s = time.monotonic()
+        if self._begin_s is None:
+            self._begin_s = now_s
+        return now_s - self._begin_s > _QUICK_S
 
 
 def close_isolated() -> None:
