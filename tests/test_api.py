@@ -79,15 +79,9 @@ def test_extras_are_those_of_the_package(extra: str) -> None:
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {
-        "fpdf2": "fpdf",
-        "streamlit-webrtc": "streamlit_webrtc",
-        "vl-convert-python": "vl_convert",
-    }
-    required = {
-        names.get(line.partition(">=")[0], line.partition(">=")[0]).lower()
-        for line in project["optional-dependencies"][extra]
-    }
+    packages = [line.partition(">=")[0] for line in project["optional-dependencies"][extra]]
+    names = {"fpdf2": "fpdf", "vl-convert-python": "vl_convert"}
+    required = {names.get(name, name.replace("-", "_")).lower() for name in packages}
     assert {module.lower() for module in EXTRAS[extra]} == required
 
 
