@@ -80,10 +80,8 @@ def fill(home: Path, reports: int) -> None:
             Settings(),
             athlete=random.choice(athletes) if athletes and number % 10 else None,
         )
-        copy_result(made, results.path(meta.id), number)
-        meta = replace(meta, state="done", complete=True, created=now - timedelta(hours=8 * number))
-        results.save(meta)
-        state.library_sync.add(meta)
+        copy_result(made, results.work_folder(meta.id), number)
+        results.publish(replace(meta, created=now - timedelta(hours=8 * number)))
         if number % 3 == 0:
             status = random.choice(("reviewed", "sent"))
             write_review(library, meta.id, status=status, message="Well done.", decisions=[])

@@ -122,10 +122,8 @@ def test_the_library_leaves_no_personal_data(
     delete_athlete(state.library, athlete)
     import_athlete(state.library, tmp_path / f"{ATHLETE}.zip")
     check_library(state.library, repair=True)
-    (state.results.path(id_) / "report.json").write_text("{}")  # cannot be read any more
-    state.catch_up_library()
+    assert state.results.path(id_).is_dir()
     text = messages(caplog)
-    assert f"Could not add result {id_} to the library: InputError" in text
     for words in ("Exported", "Imported", "Deleted"):
         assert f"{words} athlete {athlete}" in text
     assert_nothing_personal(caplog.records)

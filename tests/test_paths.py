@@ -104,6 +104,7 @@ def test_existing_files_become_private_and_others_stay(
         formcheck_home / name
         for name in (
             "results/AbC/clip.mp4",
+            "jobs/AbC/report.json",
             "library/library.db-wal",
             "cache/models/x",
             "https/a.key",

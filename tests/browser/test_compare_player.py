@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -244,16 +243,17 @@ def test_choosing_another_repetition_updates_the_table(
     tmp_path: Path,
 ) -> None:  # fmt: skip
     home = tmp_path / "home"
-    results = ResultStore(home / "results")
+    results = ResultStore(home)
     ids = []
     for name in ("first", "second"):
         clip = (files / f"{name}.mp4").read_bytes()
         meta = results.add(f"{name}.mp4", [clip], Settings())
-        folder = results.path(meta.id)
+        folder = results.work_folder(meta.id)
         write_report(sources[name].report, folder / REPORT)
         (folder / PLAYBACK).write_bytes((files / f"{name}.json").read_bytes())
-        results.save(replace(meta, state="done", complete=True))
+        results.publish(meta)
         ids.append(meta.id)
+    results.close()
     app = serve(home)
     page = open_page(f"{app.url}/compare?a={ids[0]}&b={ids[1]}")
     compare = page.locator(".compare")

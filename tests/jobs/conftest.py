@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from vision.jobs.result_store import ResultStore
 
 
 @pytest.fixture
-def results(tmp_path: Path) -> ResultStore:
+def results(tmp_path: Path) -> Iterator[ResultStore]:
     """An empty store of results."""
-    return ResultStore(tmp_path / "results")
+    made = ResultStore(tmp_path)
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from tests.support.job_builders import add_clip
+from tests.support.stored_files import replace_file
 from vision.jobs.app_state import open_app_state
 from vision.library.queries import ReportFilter, list_reports
 
@@ -50,7 +50,9 @@ def test_opening_cleans_up_what_a_crash_left(tmp_path: Path, builder: ModuleType
         assert folder.is_dir()
     assert not left.exists()
     assert after.jobs.status(meta.id).state == "interrupted"
-    assert not (after.results.path(meta.id) / ".work").exists()
+    assert not (after.results.jobs_folder / meta.id).exists()
+    before.close()
+    after.close()
 
 
 def test_a_closed_library_is_opened_again(tmp_path: Path) -> None:
@@ -73,15 +75,17 @@ def test_a_report_of_an_incomplete_or_unreadable_result_is_none(
     report = results.read_report(meta)
     assert report is not None
     assert report.screen == "single_leg_squat"
-    (results.path(meta.id) / "report.json").write_text('{"schema_version": "9"}')
-    assert results.read_report(replace(meta)) is None
+    replace_file(results, meta.id, "report.json", b'{"schema_version": "9"}')
+    assert results.read_report(meta) is None
+    results.close()
 
 
-def test_errors_while_catching_up_the_library_are_logged(
+def test_errors_of_the_library_are_logged(
     tmp_path: Path, builder: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
-    state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "library.db").write_text("no database" * 1000)
-    state.catch_up_library()
-    assert "Could not catch up the library: FormcheckError" in caplog.text
+    state = open_app_state(tmp_path, run_analysis=builder.fake_analysis())
+    assert "Could not recover the results: FormcheckError" in caplog.text
+    state.repair_library()
+    assert "Could not repair the library: FormcheckError" in caplog.text

@@ -46,8 +46,9 @@ def test_an_athlete_is_deleted_with_all_results(state: AppState, tmp_path: Path)
     delete_athlete_with_results(state, ada)
     assert [card.name for card in list_athletes(state.library)] == ["Bob"]
     assert [card.id for card in list_reports(state.library, ReportFilter()).cards] == [other.id]
-    assert [meta.id for meta in state.results.all_results()] == [unrelated.id]
-    assert not state.results.path(waiting.id).exists()
+    assert {meta.id for meta in state.results.all_results()} == {unrelated.id, other.id}
+    with pytest.raises(InputError, match="no longer here"):
+        state.results.path(waiting.id)
 
 
 def test_an_athlete_stays_while_another_server_analyses_a_clip(state: AppState) -> None:

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.crash_checks import start_again
 from tests.support.server_killer import ROOT, ServerKiller, cut_clip
+from vision.jobs.finished import analysis_files
 from vision.jobs.result_paths import PREVIEW_IMAGE
 from vision.webapp.shared.state import app_state
 
@@ -77,7 +78,7 @@ def copy_result(killer: ServerKiller, id_: str, to: Path) -> None:
     """Cache an analysis, so that it runs only once."""
     state = start_again(killer.home)
     folder = state.results.path(id_)
-    for path in state.results.analysis_files(state.results.get(id_)):
+    for path in analysis_files(folder):
         place = to / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         if path.name not in ("thumbnail.jpg", PREVIEW_IMAGE):

@@ -10,7 +10,7 @@ from tests.support.synthetic_motion import squats
 from vision.clip import proxy
 from vision.clip.open import open_clip
 from vision.jobs.playback_assets import write_playback_assets
-from vision.jobs.result_paths import PROXY
+from vision.library.result_files import PROXY
 from vision.report.analysis_data import AnalysisData
 
 

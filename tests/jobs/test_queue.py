@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.support.job_builders import add_clip, failing_analysis, wait_until
+from tests.support.job_builders import add_clip, assert_nothing_left, failing_analysis, wait_until
 from vision.errors import FormcheckError, InputError
-from vision.jobs.queue import ERROR_LOG, UNEXPECTED, JobQueue
+from vision.jobs.queue import UNEXPECTED, JobQueue
+from vision.jobs.result_paths import ERROR_LOG
 from vision.jobs.result_store import ResultStore
 from vision.settings import Settings
+
+
+def visible(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def test_a_job_makes_a_complete_result(results: ResultStore, builder: ModuleType) -> None:
@@ -41,10 +47,7 @@ def test_a_running_job_shows_progress_and_can_be_cancelled(
     jobs.wait(10)
     assert jobs.status(meta.id).state == "stopped"
     assert not results.get(meta.id).complete
-    assert sorted(p.name for p in results.path(meta.id).iterdir() if p.name != ".lock") == [
-        "clip.mov",
-        "meta.json",
-    ]
+    assert visible(results.path(meta.id)) == ["clip.mov"]
 
 
 def test_two_jobs_queue_and_a_waiting_one_can_be_cancelled(
@@ -229,7 +232,7 @@ def test_delete_removes_clip_and_result(results: ResultStore, builder: ModuleTyp
     jobs.start(meta.id)
     jobs.wait(20)
     jobs.delete(meta.id)
-    assert list(results.folder.iterdir()) == []
+    assert_nothing_left(results)
     with pytest.raises(InputError, match="no longer here"):
         jobs.status(meta.id)
 
@@ -244,4 +247,4 @@ def test_deleting_a_running_job_takes_effect_when_it_has_stopped(
     jobs.delete(meta.id)
     gate.set()
     jobs.wait(10)
-    assert list(results.folder.iterdir()) == []
+    assert_nothing_left(results)

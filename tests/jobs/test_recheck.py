@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.saved_results import build_report
+from tests.support.stored_files import replace_file
 from vision import pipeline
 from vision.cli.recheck import recheck_text
 from vision.jobs.app_state import AppState, open_app_state
@@ -15,7 +16,7 @@ from vision.jobs.recheck import RecheckedResult, VerdictChange, recheck, verdict
 from vision.jobs.result_paths import POSES, REPORT
 from vision.jobs.submission import submit_clip
 from vision.library.reviews import read_review, write_review
-from vision.report.files import read_report, write_report
+from vision.report.files import read_report, report_json
 from vision.report.models import Report
 from vision.settings import Settings
 from vision.terms import Verdict
@@ -62,11 +63,13 @@ def test_a_clip_is_judged_again_without_the_pose_model(state: AppState) -> None:
     now = read_report(folder / REPORT)
     first = now.criteria[0]
     other: Verdict = "pass" if first.verdict != "pass" else "watch"
-    write_report(with_verdict(now, 0, other), folder / REPORT)
-    state.library_sync.add(meta)
+    changed = report_json(with_verdict(now, 0, other)).encode()
+    replace_file(state.results, meta.id, REPORT, changed)
     write_review(state.library, meta.id, status="reviewed", message="Good.", decisions=[])
     change = VerdictChange(first.id, first.title, first.leg, other, first.verdict)
-    (folder / POSES / "old.npz").write_bytes(b"poses of an earlier version")
+    old = f"{POSES}/{'a' * 64}-{'b' * 24}.npz"
+    replace_file(state.results, meta.id, old, b"poses of an earlier version")
+    assert state.results.path(meta.id) == folder
     files = sorted(path.name for path in folder.rglob("*"))
     (reported,) = recheck(state, save=False)
     assert sorted(path.name for path in folder.rglob("*")) == files
@@ -75,6 +78,7 @@ def test_a_clip_is_judged_again_without_the_pose_model(state: AppState) -> None:
 
     (saved,) = recheck(state)
     assert saved.changes == (change,)
+    assert state.results.path(meta.id) == folder
     assert read_report(folder / REPORT) == now
     assert [path.name for path in (folder / POSES).iterdir()] == poses
     review = read_review(state.library, meta.id)
@@ -90,7 +94,7 @@ def test_a_clip_is_judged_again_without_the_pose_model(state: AppState) -> None:
 def test_a_clip_that_cannot_be_judged_again_does_not_stop_the_rest(state: AppState) -> None:
     (meta,) = state.results.all_results()
     report = (state.results.path(meta.id) / REPORT).read_bytes()
-    (state.results.path(meta.id) / meta.clip).write_bytes(b"no video")
+    replace_file(state.results, meta.id, meta.clip, b"no video")
     (failed,) = recheck(state)
     assert failed.outcome == "failed"
     assert "cannot be read" in str(failed.message)

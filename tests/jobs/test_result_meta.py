@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
-from vision.jobs.result_paths import META
+from tests.support.job_builders import add_clip
+from vision.errors import InputError
+from vision.jobs.result_store import ResultStore
+from vision.library.schema import ResultRow
 from vision.live.summary import LiveSummary, SavedLiveRep
 from vision.settings import Settings
 
@@ -22,37 +22,50 @@ LIVE = LiveSummary(
 )
 
 
+def set_columns(results: ResultStore, id_: str, **values: object) -> None:
+    with results.library.writing() as session:
+        row = session.get_one(ResultRow, id_)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
 @pytest.mark.parametrize("live", [None, LIVE], ids=["uploaded", "live"])
-def test_live_summary_is_stored_with_the_result(
-    saved: Callable[..., ResultMeta], tmp_path: Path, live: LiveSummary | None
-):
-    meta = replace(saved(), live=live)
-    folder = tmp_path / meta.id
-    folder.mkdir()
-    write_meta(folder, meta)
-    assert read_meta(folder) == meta
+def test_everything_about_a_result_is_saved(results: ResultStore, live: LiveSummary | None) -> None:
+    settings = Settings(leg="left", start_s=1.5, rotate=90, height_cm=180.0, quality="fast")
+    meta = results.add("squat.mp4", [b"clip"], settings, live=live)
+    assert results.get(meta.id) == meta
+    meta = replace(
+        meta, state="failed", message="Nobody.", owner="somebody", resumed=2, settings=Settings()
+    )
+    results.save(meta)
+    assert results.get(meta.id) == meta
 
 
-def test_older_result_has_no_live_summary(saved: Callable[..., ResultMeta], tmp_path: Path):
-    meta = saved()
-    folder = tmp_path / meta.id
-    folder.mkdir()
-    write_meta(folder, meta)
-    data = json.loads((folder / META).read_text("utf-8"))
-    del data["live"]
-    (folder / META).write_text(json.dumps(data), "utf-8")
-    assert read_meta(folder).live is None
+def test_an_older_result_has_the_only_quality_there_was(results: ResultStore) -> None:
+    meta = add_clip(results, quality="fast")
+    assert results.get(meta.id).settings.quality == "fast"
+    set_columns(results, meta.id, settings={"leg": "left", "of_another_version": 1})
+    settings = results.get(meta.id).settings
+    assert (settings.quality, settings.leg) == ("balanced", "left")
 
 
-def test_an_older_result_has_the_only_quality_there_was(
-    saved: Callable[..., ResultMeta], tmp_path: Path
-):
-    meta = replace(saved(), settings=Settings(quality="fast"))
-    folder = tmp_path / meta.id
-    folder.mkdir()
-    write_meta(folder, meta)
-    assert read_meta(folder).settings.quality == "fast"
-    data = json.loads((folder / META).read_text("utf-8"))
-    del data["settings"]["quality"]
-    (folder / META).write_text(json.dumps(data), "utf-8")
-    assert read_meta(folder).settings.quality == "balanced"
+def test_a_damaged_row_is_one_sentence_and_left_out_of_the_list(results: ResultStore) -> None:
+    good, bad = add_clip(results), add_clip(results)
+    for values in ({"settings": 5}, {"live": {"reps": 1}}, {"ending": "exe"}):
+        set_columns(results, bad.id, **values)
+        assert [meta.id for meta in results.all_results()] == [good.id]
+        with pytest.raises(InputError, match="another version"):
+            results.get(bad.id)
+        set_columns(results, bad.id, settings={}, live=None, ending="mp4")
+        assert results.get(bad.id).clip == "clip.mp4"
+
+
+def test_no_path_in_the_library_is_followed(results: ResultStore, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text("password")
+    meta = add_clip(results)
+    for settings in ({"criteria": str(secret)}, {"criteria": secret.name, "model": str(secret)}):
+        set_columns(results, meta.id, settings=settings)
+        again = results.get(meta.id)
+        assert (again.settings.criteria, again.settings.model) == (None, None)
+        assert not (results.path(meta.id) / "criteria.toml").exists()

@@ -6,6 +6,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.support.job_builders import assert_nothing_left
 from vision.errors import InputError
 from vision.jobs.app_state import AppState
 from vision.jobs.submission import (
@@ -39,7 +40,7 @@ def test_a_submitted_clip_is_analysed_for_its_athlete(state: AppState, clip: Byt
 def test_a_file_that_is_not_a_video_is_rejected_and_leaves_nothing(state: AppState) -> None:
     with pytest.raises(InputError, match=r"'letter\.mp4' cannot be read"):
         submit_clip(state, "letter.mp4", iter([b"Dear coach"]), Settings())
-    assert list(state.results.folder.iterdir()) == []
+    assert_nothing_left(state.results)
 
 
 def test_a_finished_result_is_found_by_content_and_settings(state: AppState, clip: BytesIO) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -71,10 +70,8 @@ def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[...
         report = builder.build_report(kind)
         facts = report.clip.model_copy(update={"name": name})
         report = report.model_copy(update={"clip": facts})
-        builder.write_result(report, results.path(meta.id))
-        meta = replace(meta, state="done", complete=True)
-        results.save(meta)
-        return meta
+        builder.write_result(report, results.work_folder(meta.id))
+        return results.publish(meta)
 
     return save
 
@@ -82,16 +79,13 @@ def saved(jobs: JobQueue, builder: ModuleType, small_clip: Path) -> Callable[...
 @pytest.fixture
 def ingested(state: AppState, builder: ModuleType, small_clip: Path) -> SimpleNamespace:
     """Add a complete result of the athlete Ada to the library."""
-    from vision.jobs.library_sync import finished_analysis
     from vision.library.athletes import add_athlete
-    from vision.library.ingest import ingest
 
-    meta = state.results.add("squat.mp4", [small_clip.read_bytes()], Settings())
+    ada = add_athlete(state.library, "Ada")
+    meta = state.results.add("squat.mp4", [small_clip.read_bytes()], Settings(), athlete=ada)
     report = builder.build_report("sls_front")
     builder.write_result(report, state.results.work_folder(meta.id))
     meta = state.results.publish(meta)
-    ada = add_athlete(state.library, "Ada")
-    ingest(state.library, finished_analysis(state.results, meta), athlete_id=ada)
     return SimpleNamespace(
         state=state,
         library=state.library,

@@ -18,8 +18,6 @@ from vision.library.reviews import read_review
 from vision.library.schema import ReportRow
 from vision.report.files import read_report
 
-#: Files in a result's folder that are not part of the analysis.
-_NOT_FROM_ANALYSIS = {"meta.json", "meta.json.new", ".lock"}
 _OF_LIBRARY = {"library.db", "library.db-wal", "library.db-shm", "files", ".lock"}
 
 
@@ -84,13 +82,9 @@ class ExpectedHome:
         """Start a server and compare its state with what was confirmed."""
         found = Findings(repaired=(self.home / "library/.busy").exists())
         state = start_again(self.home)
-        existing = {path.name for path in state.results.folder.iterdir()}
-        for id_ in sorted(existing - set(self.results)):
-            try:
-                name = state.results.get(id_).name
-            except InputError as error:
-                found.problems.append(f"{id_} is left in results: {error}")
-                continue
+        existing = {meta.id: meta.name for meta in state.results.all_results()}
+        for id_ in sorted(existing.keys() - set(self.results)):
+            name = existing[id_]
             if name != self.uploading:
                 found.problems.append(f"{name} is in results, but was not added")
             self.results[id_], self.worked_on = ExpectedResult(name), id_
@@ -108,12 +102,12 @@ class ExpectedHome:
         self, state: AppState, id_: str, expected: ExpectedResult, found: Findings
     ) -> None:
         results = state.results
-        if not results.path(id_).is_dir():
+        if not _exists(state, id_):
             if not expected.deleting:
                 found.problems.append(f"{expected.name} is lost")
             with state.library.reading() as session:
                 if session.get(ReportRow, id_) is not None:
-                    found.problems.append(f"{expected.name} is deleted, but in the library")
+                    found.problems.append(f"{expected.name} is deleted, but has a report")
             del self.results[id_]
             self._set_outcome(id_, "deleted completely", found)
             return
@@ -135,8 +129,8 @@ class ExpectedHome:
         status = state.jobs.status(id_).state
         if status != "interrupted":
             found.problems.append(f"{expected.name} should be interrupted and is {status}")
-        names = {path.name for path in folder.iterdir()}
-        rest = names - _NOT_FROM_ANALYSIS - {PREVIEW_IMAGE, meta.clip}
+        names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+        rest = names - {PREVIEW_IMAGE, meta.clip}
         if rest:
             found.problems.append(f"{expected.name} is interrupted and has {sorted(rest)}")
         self._set_outcome(id_, "to be run again", found)
@@ -165,16 +159,14 @@ class ExpectedHome:
             rows = {file.name: file.digest for file in row.files}
             rows[meta.clip] = row.clip.digest
             rows["thumbnail.jpg"] = row.clip.thumbnail or ""
-            proxy = row.clip.proxy
         files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*")}
         digests = {
             name: sha256_of(path)
             for name, path in files.items()
-            if path.is_file() and name not in _NOT_FROM_ANALYSIS
+            if path.is_file() and not path.name.startswith(".")
         }
-        if proxy is None or digests.pop("proxy.mp4", None) is None:
+        if digests.pop("proxy.mp4", None) is None:
             report_problem(f"{expected.name} has no proxy")
-        digests["thumbnail.jpg"] = rows["thumbnail.jpg"]  # the clip's, from its first analysis
         if digests != rows:
             odd = sorted(k for k in digests.keys() | rows.keys() if digests.get(k) != rows.get(k))
             report_problem(f"{expected.name}: folder and library differ in {odd}")
@@ -215,6 +207,11 @@ class ExpectedHome:
             report_problem(f"{odd.name} is left in the library's folder")
         for odd in self.scratch.iterdir():
             report_problem(f"{odd.name} is left among temporary files")
+        for odd in (p for p in (self.home / "jobs").glob("*") if p.is_dir()):
+            report_problem(f"{odd.name} is left among running jobs")
+        for odd in (self.home / "cache/results").glob("*"):
+            if odd.is_dir() and odd.name not in self.results:
+                report_problem(f"{odd.name} is left among the folders of results")
         if not state.has_library:
             return
         health = check_library(state.library, contents=True)
@@ -225,5 +222,13 @@ class ExpectedHome:
 def start_again(home: Path) -> AppState:
     """Open the state like a starting server; the caller closes it."""
     state = open_app_state(home)
-    state.catch_up_library()
+    state.repair_library()
     return state
+
+
+def _exists(state: AppState, id_: str) -> bool:
+    try:
+        state.results.get(id_)
+    except InputError:
+        return False
+    return True

@@ -28,7 +28,6 @@ from tests.support.finished_analyses import make_finished_analysis
 from tests.support.saved_results import build_report
 from vision.cli.printing import comparison_table, print_report
 from vision.errors import InputError
-from vision.jobs.library_sync import LibrarySync
 from vision.jobs.result_store import ResultStore
 from vision.library.athletes import add_athlete
 from vision.library.deletion import delete_athlete
@@ -300,9 +299,8 @@ def _spoil_member(draw: st.DrawFn, members: dict[str, bytes], values: Any) -> No
 
 @contextmanager
 def _open_exports(folder: Path) -> Iterator[Attempt]:
-    results = ResultStore(folder / "results")
-    sync = LibrarySync(results, folder / "library")
-    library = sync.library
+    results = ResultStore(folder)
+    library = results.library
 
     def attempt(data: bytes) -> None:
         path = folder / "export.zip"
@@ -311,25 +309,23 @@ def _open_exports(folder: Path) -> Iterator[Attempt]:
             done = import_athlete(library, path)
         except InputError:
             assert list(library.files.all_digests()) == []
-            assert sync.report_ids() == []
+            assert results.all_results() == []
             raise
         assert check_library(library, contents=True).is_healthy
         export_athlete(library, done.athlete_id, folder / "again.zip")
-        for id_ in sync.report_ids():
-            assert sync.restore(id_)
-            meta = results.get(id_)
+        for meta in results.all_results():
+            assert (results.path(meta.id) / meta.clip).is_file()
             assert results.read_report(meta) is not None
-            assert read_review(library, id_) is not None
-            read_user_annotations(library, id_)
-            sync.add(meta)
-            results.delete(id_, delete_copies=sync.remove)
+            assert read_review(library, meta.id) is not None
+            read_user_annotations(library, meta.id)
+            results.delete(meta.id)
         delete_athlete(library, done.athlete_id)
         assert list(library.files.all_digests()) == []
 
     try:
         yield attempt
     finally:
-        sync.close()
+        results.close()
 
 
 # --- poses ----------------------------------------------------------------------------

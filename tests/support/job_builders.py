@@ -17,6 +17,16 @@ def add_clip(results: ResultStore, name: str = "walk.MOV", **settings: Any) -> R
     return results.add(name, [b"clip ", b"bytes"], Settings(**settings))
 
 
+def assert_nothing_left(results: ResultStore) -> None:
+    """Check that there is no result, and no file of one anywhere."""
+    assert results.all_results() == []
+    home = results.jobs_folder.parent
+    left = [path for top in ("jobs", "cache/results") for path in (home / top).glob("*")]
+    assert [path.name for path in left if path.is_dir() or path.name != ".lock"] == []
+    if results.has_library:
+        assert list(results.library.files.all_digests()) == []
+
+
 def wait_until(condition: Callable[[], bool], *, timeout_s: float = 10.0) -> None:
     """Poll until a condition is true."""
     end = time.monotonic() + timeout_s

@@ -68,18 +68,18 @@ class KillableServer:
 
     def run(self) -> None:
         """Start, carry out the plan, and wait to be killed."""
+
         from vision.jobs.analysis_job import run_analysis
         from vision.jobs.app_state import open_app_state
-        from vision.jobs.library_sync import LibrarySync
         from vision.jobs.result_store import ResultStore
         from vision.paths import home_folder
 
-        add, publish = LibrarySync.add, ResultStore.publish
+        add, publish = ResultStore.add_finished, ResultStore.publish
 
-        def report_add(sync: LibrarySync, meta: Any) -> None:
+        def report_add(store: ResultStore, finished: Any, **further: Any) -> None:
             self.report("phase", "ingest")
-            add(sync, meta)
-            self.report("ingested", meta.id)
+            add(store, finished, **further)
+            self.report("ingested", finished.id)
 
         def report_publish(store: ResultStore, meta: Any) -> Any:
             self.report("phase", "publishing")
@@ -92,8 +92,8 @@ class KillableServer:
             run_analysis=lambda *all_, **named: self._run_analysis(run_analysis, *all_, **named),
         )
         self.jobs = self.state.jobs
-        self.state.catch_up_library()
-        LibrarySync.add = report_add  # type: ignore[method-assign]
+        self.state.repair_library()
+        ResultStore.add_finished = report_add  # type: ignore[method-assign]
         for step, *words in self.plan["steps"]:
             getattr(self, f"_{step}")(*words)
         self.report("phase", "idle")

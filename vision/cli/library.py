@@ -19,7 +19,6 @@ from vision.paths import home_folder
 from vision.text.numbers import plural
 
 if TYPE_CHECKING:  # the database takes a while to load
-    from vision.jobs.result_store import ResultStore
     from vision.library.athletes import AthleteCard
     from vision.library.integrity import LibraryHealth
     from vision.library.library import Library
@@ -174,35 +173,21 @@ def delete_everywhere(library: Library, card: AthleteCard) -> None:
     FormcheckError
         Another program has a file open, or the database does not answer.
     """
-    from vision.library.deletion import delete_athlete, delete_report
+    from vision.jobs.app_state import open_results
+    from vision.library.deletion import delete_athlete, result_ids_of_athlete
 
-    results = _results()
-    ids = _report_ids(library, results, card.id)
-    if any(results.is_locked(id_) for id_ in ids):
-        raise InputError(
-            f"The app is analysing a clip of {card.name}. Stop it or wait, then delete again."
-        )
-    for id_ in ids:
-        results.delete(id_, delete_copies=lambda id_: delete_report(library, id_))
+    results = open_results(home_folder())
+    try:
+        ids = result_ids_of_athlete(library, card.id)
+        if any(results.is_locked(id_) for id_ in ids):
+            raise InputError(
+                f"The app is analysing a clip of {card.name}. Stop it or wait, then delete again."
+            )
+        for id_ in ids:
+            results.delete(id_)
+    finally:
+        results.close()
     delete_athlete(library, card.id)
-
-
-def _results() -> ResultStore:
-    """Return the results of the app, a folder per report."""
-    from vision.jobs.result_store import ResultStore
-
-    return ResultStore(home_folder() / "results")
-
-
-def _report_ids(library: Library, results: ResultStore, athlete_id: str) -> tuple[str, ...]:
-    """Return the ids of an athlete's reports, with results not yet in the library."""
-    from vision.library.deletion import report_ids_of_athlete
-    from vision.library.schema import ReportRow
-
-    theirs = [meta.id for meta in results.all_results() if meta.athlete == athlete_id]
-    with library.reading() as session:
-        not_stored = [id_ for id_ in theirs if session.get(ReportRow, id_) is None]
-    return (*report_ids_of_athlete(library, athlete_id), *not_stored)
 
 
 def athletes_table(cards: list[AthleteCard], *, today: date) -> Table:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from vision.jobs.isolated_analysis import IsolatedAnalysis
 from vision.jobs.isolated_clips import close_isolated
-from vision.jobs.library_sync import LibrarySync
+from vision.jobs.old_results import move_old_results
 from vision.jobs.queue import JobQueue, RunAnalysis
-from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_store import ResultStore
 from vision.jobs.scratch import ScratchSpace
 from vision.logs import log_errors
@@ -32,21 +31,18 @@ class AppState:
         The saved results.
     jobs : JobQueue
         The analyses that run in the background.
-    library_sync : LibrarySync
-        Keeps the library in step with the results.
     scratch : ScratchSpace
         Temporary folders for files to download.
     """
 
     results: ResultStore
     jobs: JobQueue
-    library_sync: LibrarySync
     scratch: ScratchSpace
 
     @property
     def has_library(self) -> bool:
         """Whether there is a library already; it is not opened."""
-        return self.library_sync.has_library
+        return self.results.has_library
 
     @property
     def library(self) -> Library:
@@ -57,19 +53,35 @@ class AppState:
         FormcheckError
             It cannot be opened.
         """
-        return self.library_sync.library
+        return self.results.library
 
-    def catch_up_library(self) -> None:
-        """Add results to the library that a crash kept out of it; log errors."""
-        with log_errors(_log, "catch up the library"):
-            self.library_sync.catch_up()
+    def repair_library(self) -> None:
+        """Delete files that a killed program left in the library; log errors."""
+        with log_errors(_log, "repair the library"):
+            self.results.repair()
 
     def close(self) -> None:
         """Close the library's database and end the processes that open clips."""
         close_isolated()
-        self.library_sync.close()
+        self.results.close()
         if isinstance(self.jobs.run_analysis, IsolatedAnalysis):
             self.jobs.run_analysis.close()
+
+
+def open_results(home: Path) -> ResultStore:
+    """Open the results of a home, and finish or remove what a crash left behind.
+
+    Parameters
+    ----------
+    home : Path
+        formcheck's home. Results that an earlier version has left in it are moved into the library.
+    """
+    results = ResultStore(home)
+    with log_errors(_log, "move the results of an earlier version"):
+        move_old_results(home / "results", results)
+    with log_errors(_log, "recover the results"):
+        results.recover()
+    return results
 
 
 def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> AppState:
@@ -78,7 +90,7 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
     Parameters
     ----------
     home : Path
-        formcheck's home: results, library and scratch space are folders in it.
+        formcheck's home: library, folders of running analyses and scratch space are in it.
     run_analysis : callable, optional
         Function that analyses a clip; by default that of `vision.jobs.analysis_job`, in a
         process of its own.
@@ -88,23 +100,8 @@ def open_app_state(home: Path, *, run_analysis: RunAnalysis | None = None) -> Ap
     AppState
         Created once per server.
     """
-    results = ResultStore(home / "results")
-    library_sync = LibrarySync(results, home / "library")
     scratch = ScratchSpace(home / "scratch")
-
-    def add_to_library(meta: ResultMeta) -> None:
-        """Add a published result to the library; an error is logged."""
-        with log_errors(_log, f"add result {meta.id} to the library"):
-            library_sync.add(meta)
-
-    jobs = JobQueue(
-        results,
-        run_analysis or IsolatedAnalysis(),
-        on_published=add_to_library,
-        delete_copies=library_sync.remove,
-    )
-    with log_errors(_log, "recover the results"):
-        results.recover(delete_copies=library_sync.remove)
+    results = open_results(home)
     with log_errors(_log, "clear the scratch space"):
         scratch.remove_old_folders()
-    return AppState(results, jobs, library_sync, scratch)
+    return AppState(results, JobQueue(results, run_analysis or IsolatedAnalysis()), scratch)

@@ -46,7 +46,7 @@ def find_or_add_athlete(state: AppState, name_or_id: str | None) -> str | None:
 
 
 def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
-    """Delete an athlete with all clips and results, including those not yet in the library.
+    """Delete an athlete with all clips and results, including those without a report.
 
     Parameters
     ----------
@@ -60,9 +60,8 @@ def delete_athlete_with_results(state: AppState, athlete_id: str) -> None:
     FormcheckError
         A clip is being analysed in another window, or a file is in use.
     """
-    from vision.library.deletion import delete_athlete, report_ids_of_athlete
+    from vision.library.deletion import delete_athlete, result_ids_of_athlete
 
-    not_ingested = {meta.id for meta in state.results.all_results() if meta.athlete == athlete_id}
-    for id_ in not_ingested | set(report_ids_of_athlete(state.library, athlete_id)):
+    for id_ in result_ids_of_athlete(state.library, athlete_id):
         state.jobs.delete(id_)
     delete_athlete(state.library, athlete_id)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET
+from vision.jobs.result_paths import PLAYBACK, THUMBNAIL_SHEET
+from vision.library.result_files import PROXY
 from vision.progress import ProgressCallback
 
 if TYPE_CHECKING:

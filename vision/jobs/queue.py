@@ -19,15 +19,14 @@ from filelock import Timeout
 
 from vision.errors import Cancelled, FormcheckError, InputError
 from vision.jobs.fair_order import FairOrder
-from vision.jobs.result_meta import ResultMeta, write_new_file
+from vision.jobs.result_meta import ResultMeta
+from vision.jobs.result_paths import ERROR_LOG
 from vision.jobs.result_store import ResultStore
 from vision.jobs.time_left import AnalysisSpeed, remaining_s
 from vision.logs import describe_error, log_errors
 from vision.progress import ProgressCallback
 from vision.settings import Settings
 
-#: File in a result's folder with the traceback of an error inside formcheck.
-ERROR_LOG: Final = "error.log"
 UNEXPECTED: Final = (
     "Something went wrong in formcheck itself, not in your clip; "
     f"the details are in the file {ERROR_LOG} of this result."
@@ -125,24 +124,11 @@ class JobQueue:
         Where clips and results are saved.
     run_analysis : callable
         Analyses a clip and writes the result.
-    on_published : callable
-        Called with each complete result; must not raise.
-    delete_copies : callable
-        Called with the id of each deleted result; deletes its copies in the library.
     """
 
-    def __init__(
-        self,
-        results: ResultStore,
-        run_analysis: RunAnalysis,
-        *,
-        on_published: Callable[[ResultMeta], None] = lambda meta: None,
-        delete_copies: Callable[[str], None] = lambda id_: None,
-    ) -> None:
+    def __init__(self, results: ResultStore, run_analysis: RunAnalysis) -> None:
         self.results = results
         self.run_analysis = run_analysis
-        self._on_published = on_published
-        self._delete_copies = delete_copies
         self._lock = threading.Lock()
         self._queue: list[_Job] = []  # in the order in which they run; the first may have begun
         self._thread: threading.Thread | None = None
@@ -170,7 +156,7 @@ class JobQueue:
         frames : int, optional
             Number of frames to analyse, for the time left.
         """
-        self._start(id_, settings, owner=owner, frames=frames, resumed=False)
+        self._start(id_, settings, owner=owner, frames=frames, resumed=0)
 
     def resume(self) -> int:
         """Queue the analyses again that the end of a server interrupted.
@@ -191,11 +177,11 @@ class JobQueue:
         ]
         for meta in interrupted:
             _log.info("Taking up the analysis of result %s again", meta.id)
-            self._start(meta.id, None, owner="", frames=None, resumed=True)
+            self._start(meta.id, None, owner=meta.owner, frames=None, resumed=meta.resumed + 1)
         return len(interrupted)
 
     def _start(
-        self, id_: str, settings: Settings | None, *, owner: str, frames: int | None, resumed: bool
+        self, id_: str, settings: Settings | None, *, owner: str, frames: int | None, resumed: int
     ) -> None:
         meta = self.results.get(id_)
         settings = settings or meta.settings
@@ -205,7 +191,14 @@ class JobQueue:
             # The older analysis stays until the new one is complete.
             kept = meta.settings if meta.complete else settings
             self.results.save(
-                replace(meta, state="pending", message=None, settings=kept, resumed=resumed)
+                replace(
+                    meta,
+                    state="pending",
+                    message=None,
+                    settings=kept,
+                    owner=owner,
+                    resumed=resumed,
+                )
             )
             number = self._order.number(owner, float(frames or _USUAL_FRAMES))
             self._queue.append(_Job(id_, settings, number, frames, owner))
@@ -282,7 +275,7 @@ class JobQueue:
                 return
         if self.results.is_locked(id_):
             raise FormcheckError("Another window is analysing this clip; stop it there first.")
-        self.results.delete(id_, delete_copies=self._delete_copies)
+        self.results.delete(id_)
 
     def wait(self, timeout_s: float | None = None) -> None:
         """Wait until the queue is empty, or for `timeout_s` seconds."""
@@ -316,13 +309,15 @@ class JobQueue:
                 job.started = time.monotonic()
                 self._order.begin(job.number)
             try:
-                self._run_if_free(job)
+                # A database that does not answer must not end the queue.
+                with log_errors(_log, f"analyse result {job.id}"):
+                    self._run_if_free(job)
             finally:
                 with self._lock:
                     self._queue.remove(job)
             if job.discard:
                 with log_errors(_log, f"delete result {job.id}"):
-                    self.results.delete(job.id, delete_copies=self._delete_copies)
+                    self.results.delete(job.id)
 
     def _run_if_free(self, job: _Job) -> None:
         try:
@@ -346,7 +341,7 @@ class JobQueue:
                 progress=job.progress,
                 cancelled=lambda: job.stop.is_set() or _server_is_stopping(),
             )
-            self._on_published(results.publish(replace(meta, settings=job.settings)))
+            results.publish(replace(meta, settings=job.settings))
         except Exception as error:  # every error must become a message for the user
             results.remove_work_folder(job.id)
             self._handle_error(job, error)
@@ -365,8 +360,8 @@ class JobQueue:
             self._record_failure(job, "failed", str(error))
         else:
             _log.error("Result %s failed unexpectedly: %s", job.id, describe_error(error))
-            log_file = self.results.path(job.id) / ERROR_LOG
-            write_new_file(log_file, "".join(traceback.format_exception(error)))
+            with log_errors(_log, "save the details of an error"):
+                self.results.save_error_log(job.id, "".join(traceback.format_exception(error)))
             self._record_failure(job, "failed", UNEXPECTED)
 
     def _record_failure(

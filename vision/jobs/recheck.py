@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
 from filelock import Timeout
 
-from vision.atomic import atomic_path
 from vision.errors import Cancelled, FormcheckError
 from vision.jobs.app_state import AppState
 from vision.jobs.result_meta import ResultMeta
@@ -124,17 +122,13 @@ def recheck(
 
 
 def saved_results(state: AppState) -> list[str]:
-    """List the ids of all complete results, the oldest first; imported ones are restored.
+    """List the ids of all complete results, the oldest first.
 
     Parameters
     ----------
     state : AppState
         The results and the library.
     """
-    if state.has_library:
-        for id_ in state.library_sync.report_ids():
-            if not state.results.path(id_).is_dir():
-                state.library_sync.restore(id_)
     complete = [meta for meta in state.results.all_results() if meta.complete]
     return [meta.id for meta in reversed(complete)]
 
@@ -197,13 +191,11 @@ def _recheck_one(
                 after = with_clip_name(analysis.report, meta.name)
                 is_changed = _content(folder / REPORT) != report_json(after)
                 if save and found != kept:  # a changed result is drawn from them
-                    _replace_poses(folder / POSES, poses.folder)
+                    state.results.replace_files(meta.id, f"{POSES}/", poses.folder)
         except Timeout as error:
             raise FormcheckError(_BUSY) from error
     screens = (before.screen if before else None, after.screen)
     if not is_changed:
-        if save and found != kept:
-            state.library_sync.add(meta)
         return RecheckedResult(meta.id, meta.name, "unchanged", (), *screens)
     if save:
         state.jobs.start(meta.id)
@@ -220,14 +212,3 @@ def _content(path: Path) -> str | None:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-
-
-def _replace_poses(folder: Path, new: Path) -> None:
-    """Keep the poses that were found now in place of those of earlier versions."""
-    folder.mkdir(exist_ok=True)
-    for path in new.iterdir():
-        with atomic_path(folder / path.name) as copy:  # an earlier one may be the library's file
-            copyfile(path, copy)
-    for old in folder.iterdir():
-        if not (new / old.name).exists():
-            old.unlink()

@@ -1,17 +1,20 @@
-"""Metadata of a saved result, and its file ``meta.json``."""
+"""Metadata of a saved result, from its row in the library."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from vision.jobs.result_paths import CRITERIA, META
+from vision.clip.containers import VIDEO_EXTENSIONS
+from vision.errors import InputError
 from vision.live.summary import LiveSummary, summary_from_dict
 from vision.settings import Settings
+
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.schema import ResultRow
 
 #: ``pending``: waiting or running, or interrupted when the server stopped.
 ResultState = Literal["pending", "done", "failed", "stopped"]
@@ -24,11 +27,11 @@ class ResultMeta:
     Attributes
     ----------
     id : str
-        Name of the result's folder, also used in its URL.
+        Id in the library, also used in the URL of its page.
     name : str
         Original file name of the clip.
     clip : str
-        File name of the clip in the folder.
+        File name of the clip in a folder of the result's files.
     created : datetime
         When the clip was uploaded, with its time zone.
     settings : Settings
@@ -43,8 +46,10 @@ class ResultMeta:
         Summary of the live check, if it recorded the clip.
     athlete : str or None
         Id of the athlete in the library.
-    resumed : bool
-        Whether its last analysis was taken up again after the end of a server.
+    owner : str
+        Who has asked for the analysis, for a fair order.
+    resumed : int
+        How often its last analysis was taken up again after the end of a server.
     """
 
     id: str
@@ -57,7 +62,8 @@ class ResultMeta:
     complete: bool = False
     live: LiveSummary | None = None
     athlete: str | None = None
-    resumed: bool = False
+    owner: str = ""
+    resumed: int = 0
 
 
 def settings_as_dict(settings: Settings) -> dict[str, Any]:
@@ -66,55 +72,6 @@ def settings_as_dict(settings: Settings) -> dict[str, Any]:
         key: str(value) if isinstance(value, Path) else value
         for key, value in asdict(settings).items()
     }
-
-
-def write_meta(folder: Path, meta: ResultMeta) -> None:
-    """Write the metadata of a result into its folder, atomically."""
-    data: dict[str, Any] = {f.name: getattr(meta, f.name) for f in fields(meta)}
-    data["whole"] = data.pop("complete")  # the name in the files of earlier versions
-    data["created"] = meta.created.isoformat()
-    data["settings"] = settings_as_dict(meta.settings)
-    data["live"] = None if meta.live is None else meta.live.as_dict()
-    new = folder / f"{META}.new"
-    write_new_file(new, json.dumps(data, indent=1))
-    new.replace(folder / META)
-
-
-def write_new_file(path: Path, text: str) -> None:
-    """Write a file of its own, in place of one that may be linked to another.
-
-    The files of a result may be hard links to those of the library, which must not change.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    text : str
-        Its content.
-    """
-    path.unlink(missing_ok=True)
-    with path.open("x", encoding="utf-8") as file:
-        file.write(text)
-
-
-def read_meta(folder: Path) -> ResultMeta:
-    """Read the metadata of a result, whose own criteria are those in its folder, if any.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder of the result.
-
-    Raises
-    ------
-    OSError, ValueError, KeyError, TypeError
-        The meta file is missing or damaged.
-    """
-    meta = parse_meta(folder.name, json.loads((folder / META).read_text(encoding="utf-8")))
-    criteria = folder / CRITERIA
-    if not criteria.is_file():
-        return meta
-    return replace(meta, settings=replace(meta.settings, criteria=criteria))
 
 
 def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
@@ -127,7 +84,7 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
     id_ : str
         Id of the result.
     data : mapping
-        Content of the meta file.
+        The values, as of `ResultMeta`.
 
     Raises
     ------
@@ -151,5 +108,51 @@ def parse_meta(id_: str, data: Mapping[str, Any]) -> ResultMeta:
         complete=data["whole"],
         live=summary_from_dict(data.get("live")),
         athlete=data.get("athlete"),
-        resumed=bool(data.get("resumed")),
+        owner=str(data.get("owner", "")),
+        resumed=int(data.get("resumed", 0)),
     )
+
+
+def meta_from_row(row: ResultRow, *, complete: bool, criteria: Path) -> ResultMeta:
+    """Build the metadata of a result from its row.
+
+    Parameters
+    ----------
+    row : ResultRow
+        The row. Values that an earlier version has imported unchecked are checked here.
+    complete : bool
+        Whether there is a report.
+    criteria : Path
+        Where the user's own criteria will be, if the result has any.
+
+    Raises
+    ------
+    InputError
+        A value is not one of this version.
+    """
+    from vision.library.export_settings import checked_live_summary, checked_settings
+
+    try:
+        if row.ending not in VIDEO_EXTENSIONS:
+            raise ValueError("not a video's ending")
+        meta = parse_meta(
+            row.id,
+            {
+                "name": row.name,
+                "clip": f"clip.{row.ending}",
+                "created": row.created_at.astimezone().isoformat(),
+                "settings": checked_settings(row.settings),
+                "state": row.state,
+                "message": row.message,
+                "whole": complete,
+                "live": None if row.live is None else checked_live_summary(row.live),
+                "athlete": row.athlete_id,
+                "owner": row.owner,
+                "resumed": row.resumed,
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError("This result was made by another version and cannot be shown.") from error
+    if row.criteria_set_id is None:
+        return meta
+    return replace(meta, settings=replace(meta.settings, criteria=criteria))

@@ -1,72 +1,64 @@
-"""Saved results: one folder each, with the clip and all files made from it.
+"""Saved results: rows and files in the library, and temporary folders while they are made.
 
-A result's folder holds the clip as ``clip.<extension>``, a preview image until there is an
-analysis, ``meta.json`` and, once the analysis is done, ``report.json``, ``angles.csv``,
-``annotated.mp4`` and ``stills/``. ``meta.json`` records whether these are complete and is always
-written last, so a crash never leaves half a result that looks complete.
+A clip is in the library from the moment it is accepted. Its analysis is written into a temporary
+folder below ``jobs/``, which becomes the result in one transaction, after its files have been
+stored. So a crash never leaves half a result.
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 from vision.clip.containers import VIDEO_EXTENSIONS
-from vision.errors import InputError
-from vision.jobs import deletion, publishing, recovery
-from vision.jobs.publishing import folder_lock, is_locked
-from vision.jobs.result_meta import ResultMeta, read_meta, write_meta
+from vision.errors import FormcheckError, InputError
+from vision.jobs.finished import finished_analysis
+from vision.jobs.job_folders import JobFolders
+from vision.jobs.result_meta import ResultMeta, settings_as_dict
 from vision.jobs.result_paths import (
     CRITERIA,
-    PROXY,
-    REPORT,
-    THUMBNAIL,
-    ResultPaths,
+    ERROR_LOG,
+    PREVIEW_IMAGE,
+    check_result_id,
     new_result_id,
 )
-from vision.jobs.upload import (
-    MAX_MEGABYTES,
-    join_with_or,
-    safe_name,
-    write_upload,
-)
-from vision.library.result_files import result_file_kind
+from vision.jobs.saved_results import GONE, SavedResults
+from vision.jobs.upload import MAX_MEGABYTES, join_with_or, safe_name, write_upload
 from vision.live.summary import LiveSummary
-from vision.report.files import read_report
-from vision.report.models import Report
 from vision.screens.criteria import read_criteria
 from vision.settings import Settings
 
+if TYPE_CHECKING:  # the database takes a while to load
+    from vision.library.ingest import FinishedAnalysis
 
-class ResultStore:
-    """All results in one folder.
+_log = logging.getLogger(__name__)
+
+
+class ResultStore(SavedResults):
+    """All results of one home, to read and to change.
 
     Parameters
     ----------
-    folder : Path
-        Folder of the results; created if missing.
+    home : Path
+        formcheck's home. The library in it is opened, or created, when it is first needed.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._paths = ResultPaths(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        (home / "jobs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._jobs = JobFolders(home / "jobs")
 
-    def path(self, id_: str) -> Path:
-        """Return the folder of a result, whether or not it exists.
-
-        Raises
-        ------
-        InputError
-            The id is malformed; it could name a folder elsewhere.
-        """
-        return self._paths.result(id_)
+    @property
+    def jobs_folder(self) -> Path:
+        """Folder of uploads and analyses that are not finished."""
+        return self._jobs.root
 
     def add(
         self,
@@ -126,134 +118,87 @@ class ResultStore:
             live=live,
             athlete=athlete,
         )
+        criteria = None
         if settings.criteria is not None:
-            own = self.path(meta.id) / CRITERIA
+            read_criteria(settings.criteria)  # raises where they cannot be used
+            criteria = settings.criteria.read_text(encoding="utf-8")
+            own = self._folders.path(meta.id) / CRITERIA
             meta = replace(meta, settings=replace(settings, criteria=own))
-        with self._new_result(meta) as folder:
-            if settings.criteria is not None:
-                read_criteria(settings.criteria)  # raises where they cannot be used
-                shutil.copyfile(settings.criteria, folder / CRITERIA)
+        with self._jobs.new_upload() as folder:
             write_upload(folder / meta.clip, chunks, name=name, max_bytes=max_bytes)
             if check is not None:
                 check(folder / meta.clip)
+            preview = folder / PREVIEW_IMAGE
+            self.add_files(
+                meta,
+                folder / meta.clip,
+                {PREVIEW_IMAGE: preview} if preview.is_file() else {},
+                criteria=criteria,
+            )
         return meta
 
-    def restore(
-        self,
-        meta: ResultMeta,
-        copy_file: Callable[[str, Path], None],
-        names: Iterable[str],
-        *,
-        criteria: str | None = None,
+    def add_files(
+        self, meta: ResultMeta, clip: Path, files: dict[str, Path], *, criteria: str | None
     ) -> None:
-        """Restore the folder of a complete result, unless it exists.
-
-        Parameters
-        ----------
-        meta : ResultMeta
-            Content of `meta.json`.
-        copy_file : callable
-            Called with a file name and the path to copy that file to.
-        names : iterable of str
-            Files of the result, relative to its folder. Those that no analysis writes are left
-            out.
-        criteria : str, optional
-            The user's own criteria.
-        """
-        with self._new_result(meta) as folder:
-            if criteria is not None:
-                (folder / CRITERIA).write_text(criteria, encoding="utf-8")
-            for name in names:
-                if name != meta.clip and not _is_from_analysis(name):
-                    continue
-                to = folder / name
-                to.parent.mkdir(parents=True, exist_ok=True)
-                copy_file(name, to)
-
-    @contextmanager
-    def _new_result(self, meta: ResultMeta) -> Iterator[Path]:
-        """Assemble a result's folder under a temporary name; rename it at the end."""
-        upload = self._paths.new_upload()
-        upload.mkdir()
-        try:
-            with folder_lock(upload):
-                yield upload
-                write_meta(upload, meta)
-            if not self.path(meta.id).exists():
-                upload.rename(self.path(meta.id))
-        finally:
-            shutil.rmtree(upload, ignore_errors=True)
-
-    def get(self, id_: str) -> ResultMeta:
-        """Read a result's metadata.
-
-        Raises
-        ------
-        InputError
-            There is no such result.
-        """
-        folder = self.path(id_)
-        try:
-            if deletion.is_marked_for_deletion(folder):
-                raise ValueError("marked for deletion")
-            return read_meta(folder)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(
-                "This result is no longer here: it was deleted, or the address is incomplete."
-            ) from error
-
-    def all_results(self) -> list[ResultMeta]:
-        """List all readable results, the latest first."""
-        found = []
-        for folder in self._paths.results():
-            try:
-                found.append(self.get(folder.name))
-            except InputError:
-                continue
-        return sorted(found, key=lambda meta: meta.created, reverse=True)
-
-    def read_report(self, meta: ResultMeta) -> Report | None:
-        """Read the report of a result.
+        """Add a result that has no report, in place of an earlier one with the same id.
 
         Parameters
         ----------
         meta : ResultMeta
             The result.
-
-        Returns
-        -------
-        Report or None
-            None while there is none, or when this version cannot read it.
+        clip : Path
+            Its clip.
+        files : dict of str to Path
+            Further files by their names.
+        criteria : str or None
+            The user's own criteria.
         """
-        if not meta.complete:
-            return None
-        try:
-            return read_report(self.path(meta.id) / REPORT)
-        except InputError:
-            return None
+        from vision.library.results import save_result
+
+        values = _state_of(meta) | {
+            "ending": meta.clip.rpartition(".")[2],
+            "name": meta.name,
+            "created_at": meta.created,
+            "live": None if meta.live is None else meta.live.as_dict(),
+            "athlete_id": meta.athlete,
+        }
+        save_result(self.library, meta.id, clip, files, values=values, criteria=criteria)
 
     def save(self, meta: ResultMeta) -> None:
-        """Write a result's metadata, atomically."""
-        write_meta(self.path(meta.id), meta)
+        """Save the state of a result: message, settings, owner, and how often it was resumed.
+
+        Raises
+        ------
+        InputError
+            It was deleted.
+        """
+        from vision.library.schema import ResultRow
+
+        with self.library.writing() as session:
+            row = session.get(ResultRow, meta.id)
+            if row is None:
+                raise InputError(GONE)
+            for name, value in _state_of(meta).items():
+                setattr(row, name, value)
 
     def lock(self, id_: str) -> FileLock:
         """Return the lock of a result; the operating system frees it on a crash."""
-        return folder_lock(self.path(id_))
+        return self._jobs.lock(check_result_id(id_))
 
     def is_locked(self, id_: str) -> bool:
         """Whether this or another process is working on the result."""
-        return is_locked(self.path(id_))
+        return self._jobs.is_locked(check_result_id(id_))
 
     def work_folder(self, id_: str) -> Path:
         """Make an empty folder for a new analysis."""
-        return publishing.new_work_folder(self.path(id_))
+        return self._jobs.new_work_folder(check_result_id(id_))
 
     def remove_work_folder(self, id_: str) -> None:
         """Delete an unfinished analysis."""
-        publishing.remove_work_folder(self.path(id_))
+        self._jobs.remove_work_folder(check_result_id(id_))
 
     def publish(self, meta: ResultMeta) -> ResultMeta:
-        """Put the content of the work folder in place of an earlier analysis.
+        """Save the content of the work folder in place of an earlier analysis.
 
         Parameters
         ----------
@@ -264,58 +209,163 @@ class ResultStore:
         -------
         ResultMeta
             The same, done and complete.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be saved, or the result was deleted.
         """
-        done = replace(meta, state="done", message=None, complete=True)
-        publishing.publish(self.path(meta.id), done)
-        return done
+        from vision.library.results import criteria_of_result
 
-    def analysis_files(self, meta: ResultMeta) -> list[Path]:
-        """List the files of the analysis in a result's folder."""
-        folder = self.path(meta.id)
-        return sorted(
-            path
-            for path in folder.rglob("*")
-            if _is_from_analysis(path.relative_to(folder).as_posix())
-            and path.is_file()
-            and not path.is_symlink()
+        with self._reading(meta.id) as (session, row):
+            digest, criteria = row.clip, criteria_of_result(session, row)
+        finished = finished_analysis(
+            meta,
+            self._jobs.work(meta.id),
+            clip=self.path(meta.id) / meta.clip,
+            clip_digest=digest,
+            criteria=criteria,
         )
+        self.add_finished(finished, athlete=meta.athlete)
+        self.remove_work_folder(meta.id)
+        return replace(meta, state="done", message=None, complete=True)
 
-    def mark_for_deletion(self, id_: str) -> None:
-        """Hide a result that is being analysed, until `delete` is called."""
-        deletion.mark_for_deletion(self.path(id_))
+    def add_finished(self, finished: FinishedAnalysis, *, athlete: str | None) -> None:
+        """Save a finished analysis in place of an earlier one of the same result.
 
-    def delete(self, id_: str, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
-        """Delete clip and result; what cannot be deleted now is deleted at the next start.
+        Parameters
+        ----------
+        finished : FinishedAnalysis
+            The analysis.
+        athlete : str or None
+            Id of the athlete.
+
+        Raises
+        ------
+        FormcheckError
+            It cannot be saved.
+        """
+        from vision.library.ingest import ingest
+
+        try:
+            ingest(self.library, finished, athlete_id=athlete)
+        except InputError:  # the athlete was deleted meanwhile
+            ingest(self.library, finished)
+
+    def assembling(self) -> AbstractContextManager[Path]:
+        """Return a context with a folder that is deleted at its end, or after a crash."""
+        return self._jobs.new_upload()
+
+    def replace_files(self, id_: str, prefix: str, folder: Path) -> None:
+        """Replace files of a report by others, in one transaction.
 
         Parameters
         ----------
         id_ : str
             The result.
-        delete_copies : callable
-            Called with the id; deletes the copies of the result in the library.
+        prefix : str
+            The files whose names begin with it are replaced.
+        folder : Path
+            Folder with the new ones; their names are the prefix and their own.
 
         Raises
         ------
-        FormcheckError
-            Another program has a file open.
+        InputError
+            The result was deleted.
         """
-        deletion.delete_result(self._paths, id_, delete_copies=delete_copies)
+        from vision.library.results import replace_report_files
 
-    def recover(self, *, delete_copies: Callable[[str], None] = lambda id_: None) -> None:
-        """Finish or remove what a crash left, once at every start.
+        files = {f"{prefix}{path.name}": path for path in sorted(folder.iterdir())}
+        replace_report_files(self.library, id_, prefix, files)
+
+    def save_error_log(self, id_: str, text: str) -> None:
+        """Save the details of an error as a file of the result.
 
         Parameters
         ----------
-        delete_copies : callable
-            As in `delete`.
+        id_ : str
+            The result.
+        text : str
+            The details.
+        """
+        from vision.library.results import add_result_file
+
+        with self._jobs.new_upload() as folder:
+            (folder / ERROR_LOG).write_text(text, encoding="utf-8")
+            add_result_file(self.library, id_, ERROR_LOG, folder / ERROR_LOG)
+        self.path(id_)  # where a user can read it
+
+    def mark_for_deletion(self, id_: str) -> None:
+        """Hide a result that is being analysed, until `delete` is called."""
+        from vision.library.schema import ResultRow
+
+        with self.library.writing() as session:
+            row = session.get(ResultRow, check_result_id(id_))
+            if row is not None:
+                row.deleting = True
+        with suppress(FormcheckError):  # a file is open; `delete` removes it
+            self._folders.remove(id_)
+
+    def delete(self, id_: str) -> None:
+        """Delete clip, result, report and review.
+
+        Parameters
+        ----------
+        id_ : str
+            The result.
 
         Raises
         ------
         FormcheckError
-            `delete_copies` failed; the rest is deleted at a later start.
+            Another program has a file open, or the database does not answer.
         """
-        recovery.recover(self._paths, delete_copies=delete_copies)
+        from vision.library.deletion import delete_report
+
+        self._folders.remove(check_result_id(id_))
+        if self.has_library:
+            delete_report(self.library, id_)
+        self._folders.remove(id_)  # where a page has asked for it meanwhile
+        self._jobs.forget(id_)
+
+    def recover(self) -> None:
+        """Finish or remove what a crash left, once at every start.
+
+        Raises
+        ------
+        FormcheckError
+            A result could not be deleted; this is done at a later start.
+        """
+        from sqlalchemy import select
+
+        self._jobs.remove_left()
+        if not self.has_library:
+            return
+        from vision.library.schema import ResultRow
+
+        with self.library.reading() as session:
+            rows = session.execute(select(ResultRow.id, ResultRow.deleting)).all()
+        for id_, deleting in rows:
+            if deleting and not self.is_locked(id_):
+                _log.info("Finishing the deletion of result %s", id_)
+                self.delete(id_)
+        ids = {id_ for id_, _ in rows}
+        self._folders.keep_only(ids)
+        self._jobs.forget_others(ids)
+
+    def repair(self) -> None:
+        """Delete files that a killed program left in the library, if there are any."""
+        from vision.library.integrity import check_library
+
+        if self.has_library and self.library.was_interrupted:
+            check_library(self.library, repair=True)
+            _log.info("Repaired the library after an interrupted change")
 
 
-def _is_from_analysis(name: str) -> bool:
-    return name in {PROXY, THUMBNAIL} or result_file_kind(name) is not None
+def _state_of(meta: ResultMeta) -> dict[str, Any]:
+    return {
+        "state": meta.state,
+        "message": meta.message,
+        "settings": settings_as_dict(meta.settings),
+        "owner": meta.owner,
+        "resumed": meta.resumed,
+    }

@@ -51,8 +51,7 @@ def find_finished_result(state: AppState, file: BytesIO, settings: Settings) -> 
     if not state.has_library:
         return None
     digest = hashlib.sha256(file.getbuffer()).hexdigest()
-    for id_ in state.library_sync.results_of_clip(digest):
-        meta = state.results.get(id_)
+    for meta in state.results.results_of_clip(digest):
         if meta.complete and meta.settings == settings:
             return meta
     return None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from vision.errors import InputError
 from vision.library.library import Library
-from vision.library.schema import AthleteRow, ClipRow, ReportRow, VisitRow
+from vision.library.schema import AthleteRow, ClipRow, ReportRow, ResultRow, VisitRow
 
 _MAX_NAME: Final = 120
 _GONE: Final = "This athlete is no longer in the library."
@@ -204,6 +204,10 @@ def assign_clip(library: Library, report_id: str, athlete_id: str | None) -> Non
             return
         day = report.created_at.date() if before is None else before.day
         clip.visit_id = None if athlete_id is None else find_or_add_visit(session, athlete_id, day)
+        for each in clip.reports:
+            result = session.get(ResultRow, each.id)
+            if result is not None:
+                result.athlete_id = athlete_id
         session.flush()
         if before is not None:
             session.refresh(before)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from vision.errors import FormcheckError, InputError
 
 #: The newest migration; Alembic is only loaded where the database has another one.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 #: How long a writer waits for another one, seconds.
 _BUSY_TIMEOUT_S: Final = 30

@@ -11,7 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from vision.library.library import Library
-from vision.library.schema import AthleteRow, ClipRow, ReportFileRow, ReportRow, VisitRow
+from vision.library.schema import (
+    AthleteRow,
+    ClipRow,
+    ReportFileRow,
+    ReportRow,
+    ResultFileRow,
+    ResultRow,
+    VisitRow,
+)
 
 #: Databases limit how many values a query can have.
 _MAX_QUERY_VALUES: Final = 500
@@ -19,14 +27,14 @@ _log = logging.getLogger(__name__)
 
 
 def delete_report(library: Library, id_: str) -> None:
-    """Delete a report with its files, and its clip and visit where they have no other.
+    """Delete a result with its report, and its clip and visit where they have no other.
 
     Parameters
     ----------
     library : Library
         The library.
     id_ : str
-        The report; nothing happens where it does not exist.
+        The result; nothing happens where it does not exist.
 
     Raises
     ------
@@ -35,25 +43,42 @@ def delete_report(library: Library, id_: str) -> None:
     """
     with library.exclusive():
         with library.writing() as session:
-            report = session.get(ReportRow, id_)
-            if report is None:
-                return
-            clip = report.clip
-            digests = {file.digest for file in report.files}
-            session.delete(report)
-            session.flush()
-            session.refresh(clip)
-            if not clip.reports:
-                digests |= _digests_of_clip(clip)
-                visit = clip.visit
-                session.delete(clip)
-                session.flush()
-                if visit is not None:
-                    session.refresh(visit)
-                    if not visit.clips:
-                        session.delete(visit)
+            digests = _delete_result(session, id_) | _delete_report(session, id_)
+        if not digests:
+            return
         remove_unreferenced(library, digests)
     _log.info("Deleted report %s", id_)
+
+
+def _delete_result(session: Session, id_: str) -> set[str]:
+    """Delete the rows of a result; return the digests of its files."""
+    result = session.get(ResultRow, id_)
+    if result is None:
+        return set()
+    digests = {result.clip, *(file.digest for file in result.files)}
+    session.delete(result)
+    return digests
+
+
+def _delete_report(session: Session, id_: str) -> set[str]:
+    """Delete the rows of a report; return the digests of its files."""
+    report = session.get(ReportRow, id_)
+    if report is None:
+        return set()
+    clip = report.clip
+    digests = {file.digest for file in report.files} | _digests_of_clip(clip)
+    session.delete(report)
+    session.flush()
+    session.refresh(clip)
+    if not clip.reports:
+        visit = clip.visit
+        session.delete(clip)
+        session.flush()
+        if visit is not None:
+            session.refresh(visit)
+            if not visit.clips:
+                session.delete(visit)
+    return digests
 
 
 def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
@@ -87,6 +112,8 @@ def delete_athlete(library: Library, id_: str) -> tuple[str, ...]:
             digests = {file.digest for report in reports for file in report.files}
             digests |= {digest for clip in clips for digest in _digests_of_clip(clip)}
             session.delete(athlete)
+            for report_id in ids:
+                digests |= _delete_result(session, report_id)
         remove_unreferenced(library, digests)
     _log.info("Deleted athlete %s with %d reports", id_, len(ids))
     return ids
@@ -99,6 +126,17 @@ def report_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
     )
     with library.reading() as session:
         return tuple(session.scalars(query))
+
+
+def result_ids_of_athlete(library: Library, athlete_id: str) -> tuple[str, ...]:
+    """List the ids of all results of an athlete, also of those without a report."""
+    unfinished = select(ResultRow.id).where(
+        ResultRow.athlete_id == athlete_id,
+        ~select(ReportRow.id).where(ReportRow.id == ResultRow.id).exists(),
+    )
+    with library.reading() as session:
+        found = tuple(session.scalars(unfinished))
+    return (*report_ids_of_athlete(library, athlete_id), *found)
 
 
 def overdue_athletes(library: Library, today: date) -> tuple[str, ...]:
@@ -119,7 +157,11 @@ def remove_unreferenced(library: Library, digests: Iterable[str]) -> None:
 def referenced_digests(session: Session, among: set[str] | None = None) -> set[str]:
     """Find the digests that rows name: all, or those among the given ones."""
     found: set[str] = set()
-    for column in (ReportFileRow.digest, ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail):
+    columns = (
+        *(ReportFileRow.digest, ResultFileRow.digest, ResultRow.clip),
+        *(ClipRow.digest, ClipRow.proxy, ClipRow.thumbnail),
+    )
+    for column in columns:
         query = select(column).where(column.is_not(None)).distinct()
         if among is not None and len(among) <= _MAX_QUERY_VALUES:
             query = query.where(column.in_(among))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import secrets
 import shutil
@@ -253,16 +254,35 @@ class FileStore:
                 self._fs.rm_file(part)
 
     def _move_into_place(self, part: str, place: str) -> None:
-        self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
-        if self.is_local:
-            Path(part).replace(place)  # atomically, even where a damaged file is there
-        else:
+        folder = place.rpartition("/")[0]
+        self._fs.makedirs(folder, exist_ok=True)
+        if not self.is_local:
             self._fs.mv(part, place)
+            return
+        make_durable(Path(part))
+        Path(part).replace(place)  # atomically, even where a damaged file is there
+        make_durable(Path(folder))
 
     def _path_of(self, digest: str) -> str:
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"{digest!r} is not a SHA-256")
         return f"{self._root}/{digest[:2]}/{digest[2:]}"
+
+
+def make_durable(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, survive a loss of power.
+
+    Parameters
+    ----------
+    path : Path
+        File or folder; nothing happens where the system cannot do this.
+    """
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _link_or_copy(path: Path, to: Path) -> None:

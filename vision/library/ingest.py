@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,8 +14,10 @@ from sqlalchemy.orm import Session
 from vision.checksum import sha256_of
 from vision.library import schema as models
 from vision.library.athletes import find_or_add_visit
+from vision.library.criteria_sets import save_criteria
 from vision.library.deletion import remove_unreferenced
 from vision.library.library import Library
+from vision.library.result_files import PROXY, THUMBNAIL
 from vision.report.models import Report
 
 
@@ -49,6 +50,8 @@ class FinishedAnalysis:
         ``file``, or ``browser`` or ``received`` from the live check.
     criteria : str or None
         Content of the user's own criteria file.
+    clip_digest : str or None
+        SHA-256 of the clip, if it is in the library already.
     """
 
     id: str
@@ -63,6 +66,7 @@ class FinishedAnalysis:
     live: Mapping[str, Any] | None = None
     source: str = "file"
     criteria: str | None = None
+    clip_digest: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,12 +134,13 @@ def ingest(
                 )
             session.flush()
             replaced = _save_report(session, finished, clip.id, digests)
+            replaced += _save_result(session, finished, clip, digests)
         remove_unreferenced(library, [*replaced, *digests.all_but_clip])
 
 
 def _digests(finished: FinishedAnalysis) -> _Digests:
     return _Digests(
-        clip=sha256_of(finished.clip),
+        clip=finished.clip_digest or sha256_of(finished.clip),
         files={name: sha256_of(path) for name, path in finished.files.items()},
         thumbnail=None if finished.thumbnail is None else sha256_of(finished.thumbnail),
         proxy=None if finished.proxy is None else sha256_of(finished.proxy),
@@ -199,7 +204,9 @@ def _save_report(
     row.version = report.provenance.versions.get("formcheck", "")
     row.settings = dict(finished.settings)
     row.live = None if finished.live is None else dict(finished.live)
-    row.criteria_set_id = _save_criteria(session, finished)
+    row.criteria_set_id = save_criteria(
+        session, finished.criteria, str(finished.settings.get("criteria") or "criteria")
+    )
     row.files = [
         models.ReportFileRow(name=name, digest=digest) for name, digest in digests.files.items()
     ]
@@ -210,17 +217,34 @@ def _save_report(
     return replaced
 
 
-def _save_criteria(session: Session, finished: FinishedAnalysis) -> str | None:
-    """Save the user's own criteria once for all reports that used them; return their id."""
-    if finished.criteria is None:
-        return None
-    digest = hashlib.sha256(finished.criteria.encode()).hexdigest()
-    row = session.scalar(
-        select(models.CriteriaSetRow).where(models.CriteriaSetRow.digest == digest)
-    )
+def _save_result(
+    session: Session, finished: FinishedAnalysis, clip: models.ClipRow, digests: _Digests
+) -> list[str]:
+    """Mark the result as done; return the digests of the files that it had besides its report."""
+    row = session.get(models.ResultRow, finished.id)
+    replaced: list[str] = []
     if row is None:
-        name = Path(str(finished.settings.get("criteria") or "criteria")).name
-        row = models.CriteriaSetRow(digest=digest, name=name, content=finished.criteria)
-        session.add(row)
+        row = models.ResultRow(id=finished.id)
+    else:
+        replaced = [file.digest for file in row.files]
+        row.files.clear()
         session.flush()
-    return row.id
+    row.clip, row.ending = digests.clip, finished.clip.suffix.lstrip(".").lower()
+    row.name, row.created_at = finished.name, finished.created
+    row.state, row.message = "done", None
+    row.settings = dict(finished.settings)
+    row.live = None if finished.live is None else dict(finished.live)
+    row.athlete_id = None if clip.visit_id is None else _athlete_of(session, clip.visit_id)
+    report = session.get_one(models.ReportRow, finished.id)
+    row.criteria_set_id = report.criteria_set_id
+    row.files = [
+        models.ResultFileRow(name=name, digest=digest)
+        for name, digest in ((PROXY, digests.proxy), (THUMBNAIL, clip.thumbnail))
+        if digest is not None
+    ]
+    session.add(row)
+    return replaced
+
+
+def _athlete_of(session: Session, visit_id: str) -> str | None:
+    return session.scalar(select(models.VisitRow.athlete_id).where(models.VisitRow.id == visit_id))

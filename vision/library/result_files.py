@@ -16,6 +16,10 @@ from typing import Final
 from vision.errors import InputError
 from vision.untrusted import UntrustedDataError
 
+#: A copy of the clip that browsers can play, and its small image, which lists show.
+PROXY: Final = "proxy.mp4"
+THUMBNAIL: Final = "thumbnail.jpg"
+
 _MB: Final = 1 << 20
 #: Frames of phones have 8 million pixels at most; a sheet of thumbnails is wide.
 _MAX_PIXELS: Final = 40_000_000

@@ -1,4 +1,4 @@
-"""Database tables of the library: athletes, visits, clips, reports and reviews.
+"""Database tables of the library: athletes, visits, clips, results, reports and reviews.
 
 Times are UTC. Ids are random, so that one machine can import what another has exported. Files
 are in a store under their SHA-256; a row that names one is written only once the file exists.
@@ -133,6 +133,62 @@ class ClipRow(TableBase):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     visit: Mapped[VisitRow | None] = relationship(back_populates="clips")
     reports: Mapped[list[ReportRow]] = relationship(back_populates="clip", cascade="all")
+
+
+class ResultRow(TableBase):
+    """An uploaded clip with the state of its analysis; its report has the same id.
+
+    Attributes
+    ----------
+    clip, ending : str
+        Digest of the clip as it was uploaded, and the ending of its name.
+    state : str
+        ``pending``, ``done``, ``failed`` or ``stopped``.
+    message : str or None
+        Why the last analysis gave no result, in one sentence.
+    settings : dict
+        Options of the analysis that the report is from, or of the one to come.
+    athlete_id : str or None
+        Athlete to whom the clip is assigned once there is a report.
+    owner : str
+        Who has asked for the analysis, for a fair order.
+    resumed : int
+        How often the analysis was taken up again after the end of a server.
+    deleting : bool
+        Whether it is deleted as soon as its analysis has stopped.
+    """
+
+    __tablename__ = "result"
+
+    id: Mapped[str] = mapped_column(String(_ID_LENGTH), primary_key=True)
+    clip: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+    ending: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[str] = mapped_column(String(16), default="pending", index=True)
+    message: Mapped[str | None] = mapped_column(Text)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    live: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    athlete_id: Mapped[str | None] = mapped_column(
+        ForeignKey("athlete.id", ondelete="SET NULL"), index=True
+    )
+    criteria_set_id: Mapped[str | None] = mapped_column(ForeignKey("criteria_set.id"))
+    owner: Mapped[str] = mapped_column(String(64), default="")
+    resumed: Mapped[int] = mapped_column(default=0)
+    deleting: Mapped[bool] = mapped_column(default=False)
+    files: Mapped[list[ResultFileRow]] = relationship(cascade="all, delete-orphan")
+
+
+class ResultFileRow(TableBase):
+    """A file of a result that is not part of its report, such as the preview image."""
+
+    __tablename__ = "result_file"
+
+    result_id: Mapped[str] = mapped_column(
+        ForeignKey("result.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
 
 
 class ReportRow(TableBase):

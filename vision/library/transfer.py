@@ -26,6 +26,7 @@ from vision.library.export_format import (
     ExportedVisit,
 )
 from vision.library.library import Library
+from vision.library.results import result_of_report
 
 _log = logging.getLogger(__name__)
 _Row = TypeVar("_Row", bound=models.TableBase)
@@ -268,6 +269,7 @@ class _ImportMerge:
         report.findings = [models.FindingRow(**finding.model_dump()) for finding in part.findings]
         report.review = _review_row(part.review)
         self._add(report)
+        self._add(result_of_report(self._session, report))
 
     def _find_or_add_criteria(self, id_: str | None) -> str | None:
         if id_ is None:

@@ -86,4 +86,4 @@ def _preload() -> None:
             import_module(name)
     from vision.webapp.shared.state import app_state
 
-    app_state().catch_up_library()
+    app_state().repair_library()

@@ -11,6 +11,8 @@ from types import ModuleType
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.job_builders import add_clip
+from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import REPORT
@@ -189,16 +191,15 @@ def test_deleting_asks_first(app: AppTest, jobs: JobQueue, saved: Save) -> None:
 def test_an_interrupted_check_offers_to_run_again(
     app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:
-    meta = replace(saved(), state="pending", complete=False)
-    jobs.results.save(meta)
+    meta = add_clip(jobs.results)
     opened(app, meta)
     assert app.title[0].value == "The check was interrupted"
     assert app.button(key="again").label == "Run again"
 
 
 def test_a_failure_is_one_sentence(app: AppTest, jobs: JobQueue, saved: Save) -> None:
-    meta = replace(saved(), state="failed", complete=False, message="Nobody is seen in this clip.")
-    jobs.results.save(meta)
+    meta = add_clip(jobs.results)
+    jobs.results.save(replace(meta, state="failed", message="Nobody is seen in this clip."))
     opened(app, meta)
     assert [e.value for e in app.error] == ["Nobody is seen in this clip."]
 
@@ -207,7 +208,7 @@ def test_a_report_of_another_version_can_be_rerun(
     app: AppTest, jobs: JobQueue, saved: Save
 ) -> None:
     meta = saved()
-    (jobs.results.path(meta.id) / REPORT).write_text('{"schema_version": "9"}')
+    replace_file(jobs.results, meta.id, REPORT, b'{"schema_version": "9"}')
     opened(app, meta)
     assert app.title[0].value == "This result cannot be read"
     assert app.button(key="again")

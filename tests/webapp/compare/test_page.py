@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.stored_files import lose_file, replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import PLAYBACK, REPORT
@@ -65,7 +66,7 @@ def ready(jobs: JobQueue, meta: ResultMeta, **changes: Any) -> None:
         "events": [event.model_dump() for event in list_events(times, report)],
         "spans": [span.model_dump() for span in list_spans(times, report)],
     }  # fmt: skip
-    (folder / PLAYBACK).write_text(json.dumps(facts | changes))
+    replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(facts | changes).encode())
 
 
 def opened(a: ResultMeta, b: ResultMeta) -> AppTest:
@@ -120,10 +121,10 @@ def test_a_result_without_player_data_says_what_to_do(
     assert said.value.startswith("old.mov was checked before")
     assert "Run again" in said.value
     assert len(tables(app)) == 1
-    (jobs.results.path(old.id) / PLAYBACK).write_text("{")
+    replace_file(jobs.results, old.id, PLAYBACK, b"{")
     assert "Run again" in opened(old, new).info[0].value
     ready(jobs, old)
-    (jobs.results.path(old.id) / old.clip).unlink()
+    lose_file(jobs.results, old.id, old.clip)
     assert "missing from this computer" in opened(old, new).info[0].value
 
 

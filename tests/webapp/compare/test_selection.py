@@ -6,7 +6,15 @@ from types import ModuleType
 
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
-from vision.webapp.compare.selection import comparable_result, order_by_athlete, suggest_pair
+from vision.report.models import Report
+from vision.webapp.compare.selection import ComparableResult, order_by_athlete, suggest_pair
+
+
+def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
+    return ComparableResult(
+        meta.id, meta.name, report.screen or "", report.view, report.leg, meta.created,
+        athlete_id=meta.athlete,
+    )  # fmt: skip
 
 
 def test_the_latest_two_results_of_one_test_are_suggested(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.support import saved_run_reports as run_builder
+from tests.support.stored_files import remove_file, replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 
@@ -149,11 +149,12 @@ def test_an_older_result_without_key_frames_or_angles_still_opens(
     app: AppTest, jobs: JobQueue, saved: Save, kind: str
 ) -> None:
     meta = saved(kind)
-    shutil.rmtree(jobs.results.path(meta.id) / "contacts")
+    for image in (jobs.results.path(meta.id) / "contacts").iterdir():
+        remove_file(jobs.results, meta.id, f"contacts/{image.name}")
     shown = texts(opened(app, meta))
     assert "Every landing" not in shown
     assert "Average stride" in shown
-    (jobs.results.path(meta.id) / "angles.csv").unlink()
+    remove_file(jobs.results, meta.id, "angles.csv")
     shown = texts(opened(app, meta))
     assert "Average stride" not in shown
     assert "Left and right foot" in shown
@@ -167,8 +168,7 @@ def test_a_long_bout_is_shown_in_windows(
     bout = report.bouts[0].model_copy(update={"start_s": 0.0, "end_s": 14.0})
     meta = saved("run_forward")
     longer = report.model_copy(update={"bouts": [bout], "steps": steps})
-    path = jobs.results.path(meta.id) / "report.json"
-    path.write_text(longer.model_dump_json(), "utf-8")
+    replace_file(jobs.results, meta.id, "report.json", longer.model_dump_json().encode())
     opened(app, meta)
     assert app.slider[0].max == pytest.approx(4.0)
     app.slider[0].set_value(3.0).run()

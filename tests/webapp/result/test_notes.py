@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,11 +20,14 @@ LINE = {"id": "line1", "time_s": 0.2, "kind": "line", "points": [[1, 2], [3.5, 4
 
 
 def notes_app() -> None:
+    import streamlit as st
+
     from vision.webapp.result.notes import show_notes
     from vision.webapp.shared.state import app_state
 
-    (meta,) = app_state().results.all_results()
-    show_notes(meta, 61.254)
+    if "meta" not in st.session_state:  # it may be deleted while the page is open
+        (st.session_state["meta"],) = app_state().results.all_results()
+    show_notes(st.session_state["meta"], 61.254)
 
 
 def opened() -> AppTest:
@@ -109,10 +111,9 @@ def test_invalid_drawings_from_the_browser_are_ignored(
     assert read_user_annotations(ingested.library, ingested.meta.id) == ()
 
 
-def test_drawing_is_disabled_outside_the_library(
-    saved: Callable[..., Any], ingested: SimpleNamespace
-) -> None:
-    assert read_annotations(ingested.state, saved()) is None
+def test_drawing_is_disabled_where_nothing_can_be_saved(ingested: SimpleNamespace) -> None:
+    delete_report(ingested.library, ingested.meta.id)
+    assert read_annotations(ingested.state, ingested.meta) is None
     assert page.player_drawings(None) is None
 
 

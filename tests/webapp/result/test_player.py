@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.result_paths import PLAYBACK, PROXY
+from vision.jobs.result_paths import PLAYBACK
+from vision.library.result_files import PROXY
 from vision.webapp import navigation
 
 APP = Path(__file__).parents[3] / "app.py"
@@ -55,9 +57,8 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
     saved: Save, jobs: JobQueue, kind: str
 ) -> None:
     meta = saved(kind, name="IMG.mp4")
-    folder = jobs.results.path(meta.id)
     assert not opened(meta).get("bidi_component")
-    (folder / PLAYBACK).write_text(json.dumps(playback()))
+    replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(playback()).encode())
     app = opened(meta)
     data = data_of(app)
     assert data["clip"].startswith(meta.id)
@@ -72,9 +73,10 @@ def test_the_player_takes_the_place_of_the_annotated_clip(
 def test_a_proxy_is_played_where_there_is_one(saved: Save, jobs: JobQueue) -> None:
     meta = saved("sls_front", name="IMG.mp4")
     folder = jobs.results.path(meta.id)
-    (folder / PLAYBACK).write_text(json.dumps(playback()))
+    replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(playback()).encode())
     before = data_of(opened(meta))["video"]
-    (folder / PROXY).write_bytes((folder / "annotated.mp4").read_bytes())
+    video = (folder / "annotated.mp4").read_bytes()
+    replace_file(jobs.results, meta.id, PROXY, video)
     assert data_of(opened(meta))["video"] != before
 
 
@@ -82,7 +84,7 @@ def test_larger_charts_are_drawn_only_when_opened(saved: Save, jobs: JobQueue) -
     meta = saved("sls_side", name="IMG.mp4")
     without_player = len(opened(meta).get("vega_lite_chart"))
     assert without_player > 0
-    (jobs.results.path(meta.id) / PLAYBACK).write_text(json.dumps(playback()))
+    replace_file(jobs.results, meta.id, PLAYBACK, json.dumps(playback()).encode())
     app = opened(meta)
     assert not app.get("vega_lite_chart")
     app.session_state["curves"] = True

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.support.stored_files import replace_file
 from vision.jobs.queue import JobQueue
 from vision.jobs.result_meta import ResultMeta
 from vision.jobs.result_paths import REPORT
@@ -27,7 +28,7 @@ def app(jobs: JobQueue) -> AppTest:
 def open_with(app: AppTest, jobs: JobQueue, meta: ResultMeta, *notes: QualityNote) -> AppTest:
     folder = jobs.results.path(meta.id)
     report = read_report(folder / REPORT).model_copy(update={"quality": list(notes)})
-    (folder / REPORT).write_text(report_json(report), "utf-8")
+    replace_file(jobs.results, meta.id, REPORT, report_json(report).encode())
     app.query_params["result"] = meta.id
     app.run()
     assert not app.exception

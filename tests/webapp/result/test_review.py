@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
 
 from streamlit.testing.v1 import AppTest
 
-from tests.support import saved_results as builder
 from vision.library.athletes import add_athlete
 from vision.library.queries import get_report_card
 from vision.library.reviews import read_review
 from vision.report.models import Report
-from vision.settings import Settings
 from vision.webapp.shared.state import app_state
 
 PAUSE_S = 60
@@ -94,11 +91,3 @@ def test_a_clip_is_assigned_to_another_athlete(ingested: SimpleNamespace) -> Non
     assert card.athlete == "Ben"
     assert app_state().results.get(ingested.meta.id).athlete == card.athlete_id
     assert opened().selectbox(key="coach-athlete").index == 1
-
-
-def test_a_result_outside_the_library_has_no_review(formcheck_home: Path) -> None:
-    results = app_state().results
-    meta = results.add("squat.mp4", [b"clip"], Settings())
-    builder.write_result(builder.build_report("sls_front"), results.work_folder(meta.id))
-    results.publish(meta)
-    assert not opened().markdown

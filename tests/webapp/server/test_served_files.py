@@ -11,7 +11,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from vision.jobs.deletion import mark_for_deletion
+from vision.jobs.result_store import ResultStore
+from vision.settings import Settings
 from vision.webapp.server import served_files
 from vision.webapp.server.served_files import addresses, file_routes, parse_range
 
@@ -104,15 +105,15 @@ def test_a_replaced_file_is_not_served_under_the_earlier_address(
 
 
 def test_files_of_a_result_to_be_deleted_are_gone_before_it_is(
-    browser: Browser, clip: Path
+    browser: Browser, tmp_path: Path
 ) -> None:
-    still = clip.parent / "stills" / "depth.png"
-    still.parent.mkdir()
-    still.write_bytes(CONTENT)
-    given = [addresses.address_of(path) for path in (clip, still)]
-    assert [browser.get(address).status_code for address in given] == [200, 200]
-    mark_for_deletion(clip.parent)
-    assert [browser.get(address).status_code for address in given] == [404, 404]
+    results = ResultStore(tmp_path / "home")
+    meta = results.add("squat.mp4", [CONTENT], Settings())
+    address = addresses.address_of(results.path(meta.id) / meta.clip)
+    assert browser.get(address).status_code == 200
+    results.mark_for_deletion(meta.id)
+    assert browser.get(address).status_code == 404
+    results.close()
 
 
 def test_an_answer_breaks_off_when_the_file_is_deleted(clip: Path) -> None:

@@ -33,8 +33,6 @@ def show_page() -> None:
 
 def _result(id_: str) -> None:
     jobs = app_state().jobs
-    if not jobs.results.path(id_).is_dir():
-        app_state().library_sync.restore(id_)
     status = jobs.status(id_)
     meta = jobs.results.get(id_)
     if status.busy:

@@ -82,17 +82,14 @@ def _show() -> None:
 
 
 def _load(id_: str, athlete: str | None = None) -> _ChosenResult | None:
-    """Load a result, restoring its folder if it comes from an import."""
+    """Load a result; None where it cannot be read."""
     app = app_state()
-    folder = app.results.path(id_)
-    if not folder.is_dir():
-        app.library_sync.restore(id_)
     try:
         meta = app.results.get(id_)
     except InputError:
         return None
     report = app.results.read_report(meta)
-    return None if report is None else _ChosenResult(meta, report, folder, athlete)
+    return None if report is None else _ChosenResult(meta, report, app.results.path(id_), athlete)
 
 
 def _compare_legs(chosen: _ChosenResult) -> None:

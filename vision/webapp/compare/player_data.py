@@ -12,7 +12,8 @@ import numpy as np
 
 from vision.errors import InputError
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.result_paths import PLAYBACK, PROXY
+from vision.jobs.result_paths import PLAYBACK
+from vision.library.result_files import PROXY
 from vision.report.comparison.alignment import Alignment
 from vision.report.comparison.curves import ComparedCurve
 from vision.report.comparison.sources import CompareSource, list_span_indices, needs_mirroring

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vision.errors import InputError
-from vision.jobs.result_meta import ResultMeta
-from vision.report.models import Report
 from vision.screens.registry import screen_titles
 from vision.text.body_labels import LEG_LABELS, VIEW_LABELS
 from vision.webapp.shared.state import app_state
@@ -61,42 +58,14 @@ class ComparableResult:
         return " · ".join(part for part in parts if part)
 
 
-def comparable_result(meta: ResultMeta, report: Report) -> ComparableResult:
-    """Describe a result that is not in the library yet."""
-    return ComparableResult(
-        meta.id, meta.name, report.screen or "", report.view, report.leg, meta.created,
-        athlete_id=meta.athlete,
-    )  # fmt: skip
-
-
 def list_comparable() -> list[ComparableResult]:
-    """List the results that can be compared, the latest first.
-
-    Results are read from the library, which is fast; those not yet in it, from their reports.
-    """
-    found = _from_library()
-    known_ids = {result.id for result in found}
-    results = app_state().results
-    for folder in results.folder.iterdir():
-        if folder.name in known_ids:
-            continue
-        try:
-            meta = results.get(folder.name)
-        except InputError:
-            continue
-        report = app_state().results.read_report(meta)
-        if report is not None and report.screen is not None:
-            found.append(comparable_result(meta, report))
-    return sorted(found, key=lambda result: result.created, reverse=True)
-
-
-def _from_library() -> list[ComparableResult]:
+    """List the results that can be compared, the latest first."""
     if not app_state().has_library:
         return []
     from vision.library.queries import ReportFilter, list_reports
 
     cards = list_reports(app_state().library, ReportFilter(), limit=_NO_LIMIT).cards
-    return [
+    found = [
         ComparableResult(
             card.id, card.name, card.screen, card.view, card.leg, card.created,
             athlete=card.athlete, athlete_id=card.athlete_id,
@@ -104,6 +73,7 @@ def _from_library() -> list[ComparableResult]:
         for card in cards
         if card.screen is not None
     ]  # fmt: skip
+    return sorted(found, key=lambda result: result.created, reverse=True)
 
 
 def order_by_athlete(chosen: ComparableResult, results: Sequence[ComparableResult]) -> list[str]:

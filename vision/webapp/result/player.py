@@ -10,7 +10,8 @@ import streamlit as st
 from vision.errors import FormcheckError
 from vision.jobs.annotated_media import read_annotations
 from vision.jobs.result_meta import ResultMeta
-from vision.jobs.result_paths import PLAYBACK, PROXY, THUMBNAIL_SHEET, VIDEO
+from vision.jobs.result_paths import PLAYBACK, THUMBNAIL_SHEET, VIDEO
+from vision.library.result_files import PROXY
 from vision.report.models import Report
 from vision.webapp.components.player import review_player
 from vision.webapp.result.downloads import show_video

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -64,8 +63,6 @@ def _athlete(meta: ResultMeta) -> None:
     try:
         id_ = find_or_add_athlete(app_state(), chosen)
         assign_clip(app_state().library, meta.id, id_)
-        results = app_state().results
-        results.save(replace(results.get(meta.id), athlete=id_))
     except FormcheckError as error:
         show_error(error)
         return

@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from vision.jobs.result_paths import DELETED
-
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
@@ -72,17 +70,13 @@ class ServedFile:
         Raises
         ------
         OSError
-            The file was deleted, is about to be, or was replaced.
+            The file was deleted or replaced.
         """
         with self.path.open("rb") as file:
-            if _identity(os.fstat(file.fileno())) != self.identity or self._is_in_deleted_result():
+            if _identity(os.fstat(file.fileno())) != self.identity:
                 raise FileNotFoundError("the file was deleted or replaced")
             file.seek(start)
             return file.read(length)
-
-    def _is_in_deleted_result(self) -> bool:
-        """Whether its result is deleted as soon as the analysis of it has stopped."""
-        return any((folder / DELETED).exists() for folder in list(self.path.parents)[:2])
 
 
 class FileAddresses:
