@@ -8,14 +8,12 @@ stored. So a crash never leaves half a result.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from filelock import FileLock
 
 from vision.clip.containers import VIDEO_EXTENSIONS
 from vision.errors import FormcheckError, InputError
@@ -37,6 +35,7 @@ from vision.settings import Settings
 
 if TYPE_CHECKING:  # the database takes a while to load
     from vision.library.ingest import FinishedAnalysis
+    from vision.library.leases import Lease
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +53,7 @@ class ResultStore(SavedResults):
         super().__init__(home)
         (home / "jobs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self._jobs = JobFolders(home / "jobs")
+        self._leases: dict[str, Lease] = {}
 
     @property
     def jobs_folder(self) -> Path:
@@ -181,13 +181,41 @@ class ResultStore(SavedResults):
             for name, value in _state_of(meta).items():
                 setattr(row, name, value)
 
-    def lock(self, id_: str) -> FileLock:
-        """Return the lock of a result; the operating system frees it on a crash."""
-        return self._jobs.lock(check_result_id(id_))
+    @contextmanager
+    def lock(self, id_: str) -> Iterator[None]:
+        """Return a context in which no other process works on a result; a crash ends it.
+
+        Raises
+        ------
+        Timeout
+            Another process works on it.
+        """
+        with self._jobs.lock(check_result_id(id_)):
+            if not (self.has_library and self._shares_database()):
+                yield
+                return
+            from vision.library.leases import Lease
+
+            with Lease(self.library, id_) as lease:
+                self._leases[id_] = lease
+                try:
+                    yield
+                finally:
+                    del self._leases[id_]
 
     def is_locked(self, id_: str) -> bool:
         """Whether this or another process is working on the result."""
-        return self._jobs.is_locked(check_result_id(id_))
+        if self._jobs.is_locked(check_result_id(id_)):
+            return True
+        if not (self.has_library and self._shares_database()):
+            return False
+        from vision.library.leases import is_leased
+
+        return is_leased(self.library, id_)
+
+    def _shares_database(self) -> bool:
+        """Whether servers on other machines can use the same database."""
+        return self.library.engine.dialect.name != "sqlite"
 
     def work_folder(self, id_: str) -> Path:
         """Make an empty folder for a new analysis."""
@@ -226,6 +254,9 @@ class ResultStore(SavedResults):
             clip_digest=digest,
             criteria=criteria,
         )
+        lease = self._leases.get(meta.id)
+        if lease is not None and not lease.renew():
+            raise FormcheckError("Another server has taken over the check of this clip.")
         self.add_finished(finished, athlete=meta.athlete)
         self.remove_work_folder(meta.id)
         return replace(meta, state="done", message=None, complete=True)

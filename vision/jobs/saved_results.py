@@ -12,6 +12,7 @@ from vision.errors import FormcheckError, InputError
 from vision.jobs.result_meta import ResultMeta, meta_from_row
 from vision.jobs.result_paths import CRITERIA, REPORT, check_result_id
 from vision.library.local_folders import LocalFolders
+from vision.library.location import has_library
 from vision.report.files import parse_report
 from vision.report.models import Report
 
@@ -34,7 +35,7 @@ class SavedResults:
     """
 
     def __init__(self, home: Path) -> None:
-        self._library_folder = home / "library"
+        self._home = home
         self._opening = threading.Lock()
         self._library: Library | None = None
         self._folders = LocalFolders(home / "cache" / "results")
@@ -42,7 +43,7 @@ class SavedResults:
     @property
     def has_library(self) -> bool:
         """Whether there is a library already; it is not opened."""
-        return (self._library_folder / "library.db").is_file()
+        return has_library(self._home)
 
     @property
     def library(self) -> Library:
@@ -53,11 +54,11 @@ class SavedResults:
         FormcheckError
             It cannot be opened.
         """
-        from vision.library.library import Library
+        from vision.library.library import library_of_home
 
         with self._opening:
             if self._library is None:
-                self._library = Library(self._library_folder)
+                self._library = library_of_home(self._home)
             return self._library
 
     def close(self) -> None:

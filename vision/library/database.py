@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,9 +14,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from vision.errors import FormcheckError, InputError
+from vision.extras import explain_missing_module
 
 #: The newest migration; Alembic is only loaded where the database has another one.
 HEAD: Final = "0002"
+#: Key of the advisory lock, the same for all programs.
+_ADVISORY_KEY: Final = 0x666F726D
 _MIGRATIONS: Final = Path(__file__).with_name("migrations")
 #: How long a writer waits for another one, seconds.
 _BUSY_TIMEOUT_S: Final = 30
@@ -44,16 +48,19 @@ def open_database(url: str) -> Engine:
         It cannot be opened.
     """
     try:
-        parsed = make_url(url)
+        parsed = _with_driver(make_url(url))
         engine = create_engine(
             parsed,
             connect_args=_connect_arguments(parsed.get_backend_name()),
+            pool_pre_ping=parsed.get_backend_name() != "sqlite",  # its server may have restarted
             hide_parameters=True,  # names and notes must not get into a log
         )
+    except ModuleNotFoundError as error:
+        raise explain_missing_module(error) from error
     except (ArgumentError, ImportError) as error:
         raise InputError(
             "The address of the library's database is invalid; it should look like "
-            "sqlite:////folder/library.db."
+            "sqlite:////folder/library.db or postgresql://user:password@host/name."
         ) from error
     if engine.dialect.name == "sqlite":
         _create_private_file(parsed)
@@ -110,6 +117,40 @@ def _create_private_file(url: URL) -> None:
         os.close(os.open(url.database, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+def _with_driver(url: URL) -> URL:
+    """Choose psycopg for PostgreSQL, whose default driver is an older one."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+@contextmanager
+def advisory_lock(engine: Engine, *, timeout_s: float) -> Iterator[None]:
+    """Keep all programs that share a server's database out of the block.
+
+    Parameters
+    ----------
+    engine : Engine
+        The connection pool; nothing happens for SQLite, which other machines cannot open.
+    timeout_s : float
+        How long to wait for others, seconds.
+
+    Raises
+    ------
+    OperationalError
+        Another program holds the lock for too long.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    # A transaction of its own: it ends with the program, and the lock with it.
+    with engine.connect() as connection:
+        connection.execute(text(f"SET LOCAL lock_timeout = {int(timeout_s * 1000)}"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
+        try:
+            yield
+        finally:
+            connection.rollback()
+
+
 def _connect_arguments(backend: str) -> dict[str, Any]:
     return {"timeout": _BUSY_TIMEOUT_S} if backend == "sqlite" else {}
 
@@ -152,6 +193,8 @@ def _migrate(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # only one of two processes migrates
+        else:
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_KEY})"))
         if _revision(connection) == HEAD:
             return
         _log.info("Migrating the library's database")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final
 
@@ -19,8 +19,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from vision.errors import FormcheckError
-from vision.library.database import database_message, open_database, purge_deleted_rows
+from vision.library.database import (
+    advisory_lock,
+    database_message,
+    open_database,
+    purge_deleted_rows,
+)
 from vision.library.files import FileStore
+from vision.library.location import database_url, files_url
 from vision.paths import home_folder
 
 #: How long two programs that change files of one library wait for each other, seconds.
@@ -105,13 +111,20 @@ class Library:
                 "Another program is busy with the library; wait a moment and try again."
             ) from error
         try:
-            was_interrupted = self.was_interrupted
-            self._busy.touch()
-            yield
-            if not was_interrupted:
-                self._busy.unlink(missing_ok=True)
+            with self._alone():
+                was_interrupted = self.was_interrupted
+                self._busy.touch()
+                yield
+                if not was_interrupted:
+                    self._busy.unlink(missing_ok=True)
         finally:
             self._lock.release()
+
+    def _alone(self) -> AbstractContextManager[None]:
+        """Return a context that keeps servers on other machines out."""
+        if self._lock.lock_counter > 1:  # it is nested in another one
+            return nullcontext()
+        return advisory_lock(self.engine, timeout_s=_LOCK_TIMEOUT_S)
 
     @property
     def was_interrupted(self) -> bool:
@@ -142,15 +155,31 @@ class Library:
         self.engine.dispose()
 
 
-def open_library() -> Library:
-    """Open the library in formcheck's home.
+def library_of_home(home: Path) -> Library:
+    """Open the library of a home, or the one that the environment names.
+
+    Parameters
+    ----------
+    home : Path
+        formcheck's home.
 
     Raises
     ------
     FormcheckError
         It cannot be opened.
     """
-    return Library(home_folder() / "library")
+    return Library(home / "library", database=database_url(), files=files_url())
+
+
+def open_library() -> Library:
+    """Open the library in formcheck's home, or the one that the environment names.
+
+    Raises
+    ------
+    FormcheckError
+        It cannot be opened.
+    """
+    return library_of_home(home_folder())
 
 
 def _watch_replaced_rows(session: Session) -> list[bool]:

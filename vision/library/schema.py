@@ -156,6 +156,8 @@ class ResultRow(TableBase):
         How often the analysis was taken up again after the end of a server.
     deleting : bool
         Whether it is deleted as soon as its analysis has stopped.
+    lease, lease_until : str or None, datetime or None
+        Held by the server that works on it, see `vision.library.leases`.
     """
 
     __tablename__ = "result"
@@ -176,6 +178,8 @@ class ResultRow(TableBase):
     owner: Mapped[str] = mapped_column(String(64), default="")
     resumed: Mapped[int] = mapped_column(default=0)
     deleting: Mapped[bool] = mapped_column(default=False)
+    lease: Mapped[str | None] = mapped_column(String(16))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     files: Mapped[list[ResultFileRow]] = relationship(cascade="all, delete-orphan")
 
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=64), nullable=False),
         sa.Column("resumed", sa.Integer(), nullable=False),
         sa.Column("deleting", sa.Boolean(), nullable=False),
+        sa.Column("lease", sa.String(length=16), nullable=True),
+        sa.Column("lease_until", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["athlete_id"],
             ["athlete.id"],
