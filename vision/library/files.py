@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -22,6 +23,7 @@ from vision.errors import FormcheckError
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _PARTIAL: Final = ".part-"
 _CHUNK: Final = 1 << 20
+_DAMAGED: Final = "A file of the library is damaged; run `formcheck library check --contents`."
 _MISSING: Final = "A file of the library is missing; run `formcheck library check`."
 
 
@@ -41,8 +43,10 @@ class FileStore:
 
     def __init__(self, url: str) -> None:
         try:
-            filesystem, root = fsspec.core.url_to_fs(url)
-            self._fs: Any = filesystem
+            # A kept list of files would miss what other servers have added or deleted.
+            filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
+            local = isinstance(filesystem, LocalFileSystem)
+            self._fs: Any = filesystem if local else _WithOsErrors(filesystem)
             self._root = cast(str, root).rstrip("/")
             self._fs.makedirs(self._root, exist_ok=True)
         except (OSError, ValueError, ImportError) as error:
@@ -77,7 +81,7 @@ class FileStore:
         """
         digest = digest or sha256_of(path)
         place = self._path_of(digest)
-        if self._fs.exists(place):
+        if self.has(digest):
             return digest
         with self._partial_file() as part:
             if self.is_local:
@@ -138,9 +142,7 @@ class FileStore:
         except OSError as error:
             raise FormcheckError(_MISSING) from error
         if actual.hexdigest() != digest:
-            raise FormcheckError(
-                "A file of the library is damaged; run `formcheck library check --contents`."
-            )
+            raise FormcheckError(_DAMAGED)
 
     def local_path(self, digest: str) -> Path | None:
         """Path of a file on this machine; None where it is elsewhere, or missing."""
@@ -170,10 +172,14 @@ class FileStore:
                 self._fs.get_file(place, str(to))
         except OSError as error:
             raise FormcheckError(_MISSING) from error
+        if not self.is_local and sha256_of(to) != digest:
+            to.unlink()
+            raise FormcheckError(_DAMAGED)
 
     def has(self, digest: str) -> bool:
         """Whether a file exists; its content is not read."""
-        return bool(self._fs.exists(self._path_of(digest)))
+        with _one_sentence():
+            return bool(self._fs.exists(self._path_of(digest)))
 
     def is_intact(self, digest: str) -> bool:
         """Whether a file exists and its content matches its digest."""
@@ -210,7 +216,9 @@ class FileStore:
 
     def all_digests(self) -> Iterator[str]:
         """Yield the digests of all files."""
-        for path in self._fs.find(self._root):
+        with _one_sentence():
+            paths = self._fs.find(self._root)
+        for path in paths:
             name = "".join(str(path).rsplit("/", 2)[-2:])
             if _DIGEST.fullmatch(name):
                 yield name
@@ -229,7 +237,11 @@ class FileStore:
             How many there were.
         """
         count = 0
-        for path in self._fs.ls(self._root, detail=False):  # a folder's name may look like a glob
+        try:
+            paths = self._fs.ls(self._root, detail=False)  # a folder's name may look like a glob
+        except FileNotFoundError:  # an empty folder of a bucket
+            return 0
+        for path in paths:
             if not str(path).rpartition("/")[2].startswith(_PARTIAL):
                 continue
             made = self._fs.modified(path).timestamp()
@@ -267,6 +279,43 @@ class FileStore:
         if not _DIGEST.fullmatch(digest):
             raise ValueError(f"{digest!r} is not a SHA-256")
         return f"{self._root}/{digest[:2]}/{digest[2:]}"
+
+
+class _WithOsErrors:
+    """A file system elsewhere, whose errors are all of the operating system's kind.
+
+    Parameters
+    ----------
+    filesystem : fsspec.AbstractFileSystem
+        The file system.
+    """
+
+    def __init__(self, filesystem: Any) -> None:
+        self._filesystem = filesystem
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a method of the file system."""
+        method = getattr(self._filesystem, name)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            try:
+                return method(*arguments, **options)
+            except OSError:
+                raise
+            except Exception as error:  # each client has its own kinds
+                raise OSError(errno.EIO, f"the object store does not answer: {error}") from error
+
+        return call
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FormcheckError(
+            f"The library's files cannot be read ({error.strerror or error}); try again later."
+        ) from error
 
 
 def make_durable(path: Path) -> None:
