@@ -19,6 +19,9 @@ from vision.errors import InputError
 from vision.limits import ClipLimits
 
 ROOT = Path(__file__).parents[3]
+_TAKEN_OVER = (
+    "HOME", "DATABASE", "OBJECTS", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -94,16 +97,19 @@ def test_pages_and_workers_find_the_settings_in_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = 'home = "data"\nquality = "fast"\nlog_level = "info"\nlog_format = "json"\n'
+    text += 'database = "postgresql://db/x"\nobjects = "s3://clinic/x"\n'
     text += "[limits]\nframes = 500\ntracks = 3\n"
-    for name in ("HOME", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES"):
+    for name in _TAKEN_OVER:
         monkeypatch.setenv(f"FORMCHECK_{name}", "")  # put back after the test
     monkeypatch.setenv("FORMCHECK_MAX_TRACKS", "7")
-    for name in ("HOME", "QUALITY", "LOG_LEVEL", "LOG_FORMAT", "MAX_FRAMES"):
+    for name in _TAKEN_OVER:
         monkeypatch.delenv(f"FORMCHECK_{name}")
     monkeypatch.chdir(tmp_path)
     apply_settings(load_settings(write(tmp_path, text)))
     assert os.environ["FORMCHECK_HOME"] == str(tmp_path / "data")
     assert os.environ["FORMCHECK_QUALITY"] == "fast"
+    assert os.environ["FORMCHECK_DATABASE"] == "postgresql://db/x"
+    assert os.environ["FORMCHECK_OBJECTS"] == "s3://clinic/x"
     assert os.environ["FORMCHECK_LOG_LEVEL"] == "info"
     assert os.environ["FORMCHECK_LOG_FORMAT"] == "json"
     limits = ClipLimits.current()

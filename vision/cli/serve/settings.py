@@ -32,6 +32,7 @@ from pydantic_settings import (
 )
 
 from vision.errors import InputError
+from vision.library.location import DATABASE_VARIABLE, FILES_VARIABLE
 from vision.limits import VARIABLE_PREFIX
 from vision.logs import FORMAT_VARIABLE, LEVEL_VARIABLE
 from vision.paths import HOME_VARIABLE
@@ -81,6 +82,10 @@ class ServerSettings(BaseSettings):
         Further host names under which the app is opened, as behind a proxy.
     home : Path, optional
         Folder for everything that is kept.
+    database : str, optional
+        URL of the library's database; by default SQLite in the home.
+    objects : str, optional
+        Folder or URL of the library's files; by default in the home.
     quality : {"best", "balanced", "fast"}, optional
         Which pose model checks use by default.
     log_level : {"debug", "info", "warning", "error"}, optional
@@ -100,6 +105,8 @@ class ServerSettings(BaseSettings):
     key: Path | None = None
     allow_host: Annotated[list[str], NoDecode] = []
     home: Path | None = None
+    database: str | None = None
+    objects: str | None = None
     quality: Quality | None = None
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     log_format: Literal["text", "json"] = "text"
@@ -199,6 +206,8 @@ def apply_settings(settings: ServerSettings) -> None:
     """
     values: dict[str, object] = {
         HOME_VARIABLE: None if settings.home is None else settings.home.expanduser().absolute(),
+        DATABASE_VARIABLE: settings.database,
+        FILES_VARIABLE: settings.objects,
         QUALITY_VARIABLE: settings.quality,
         LEVEL_VARIABLE: settings.log_level,
         FORMAT_VARIABLE: settings.log_format,
