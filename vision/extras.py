@@ -15,7 +15,7 @@ EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "batch": ("dask", "distributed", "pyarrow", "cryptography", "fsspec", "jinja2"),
     "live": ("streamlit_webrtc", "aiortc"),
-    "server": ("psycopg", "s3fs"),
+    "server": ("prometheus_client", "psycopg", "s3fs"),
     "share": ("fpdf", "jinja2", "fontTools", "uharfbuzz"),
     "validate": ("altair", "c3d", "vl_convert"),
 }

@@ -92,6 +92,15 @@ def test_a_crash_is_an_error_and_the_next_task_runs(
     assert process.run(partial(engine_tasks.count, 1))[0] == 1
 
 
+def test_the_process_gets_no_passwords(
+    process: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_DATABASE", "postgresql://formcheck:secret@db/formcheck")
+    monkeypatch.setenv("FORMCHECK_MAX_FRAMES", "500")
+    assert process.run(partial(engine_tasks.read_variable, "FORMCHECK_DATABASE")) is None
+    assert process.run(partial(engine_tasks.read_variable, "FORMCHECK_MAX_FRAMES")) == "500"
+
+
 def test_a_task_without_progress_is_ended(
     process: WorkerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,3 +80,10 @@ def hold_memory(size: int, *, progress: ProgressCallback, cancelled: Callable[[]
     """Use memory; return the id of the process."""
     assert len(bytearray(size)) == size
     return os.getpid()
+
+
+def read_variable(
+    name: str, *, progress: ProgressCallback, cancelled: Callable[[], bool]
+) -> str | None:
+    """Return an environment variable."""
+    return os.environ.get(name)

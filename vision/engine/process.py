@@ -49,6 +49,15 @@ _MAX_TASKS: Final = 25
 _MAX_BYTES: Final = 1_500_000_000
 
 
+#: Variables with passwords of the server, which a process that opens clips does not get.
+_SECRETS: Final = frozenset(
+    {
+        *("FORMCHECK_DATABASE", "FORMCHECK_OBJECTS", "PGPASSWORD"),
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    }
+)
+
+
 class WorkerDied(FormcheckError):
     """The process ended in the middle of a task."""
 
@@ -75,7 +84,10 @@ class _Process:
             [sys.executable, "-P", "-m", "vision.engine.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(search)},
+            env={
+                **{name: value for name, value in os.environ.items() if name not in _SECRETS},
+                "PYTHONPATH": os.pathsep.join(search),
+            },
         )
         self.tasks_run = 0
         self._replies: queue.Queue[Reply] = queue.Queue()

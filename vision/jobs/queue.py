@@ -10,7 +10,8 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
@@ -112,6 +113,26 @@ class _Job:
         return 0.0 if self.started is None else time.monotonic() - self.started
 
 
+@dataclass(frozen=True)
+class QueueCounts:
+    """What a queue has to do and what it has done since its server started.
+
+    Attributes
+    ----------
+    waiting, running : int
+        Analyses that wait and that run.
+    ended : mapping of str to int
+        Analyses that were done, have failed or were stopped.
+    analysis_s : float
+        Time that those that were done took together.
+    """
+
+    waiting: int
+    running: int
+    ended: Mapping[str, int]
+    analysis_s: float
+
+
 class JobQueue:
     """Run analyses one after another, in a thread of their own.
 
@@ -134,6 +155,15 @@ class JobQueue:
         self._thread: threading.Thread | None = None
         self._order = FairOrder()
         self._speed = AnalysisSpeed()
+        self._ended: Counter[str] = Counter(done=0, failed=0, stopped=0)
+        self._analysis_s = 0.0
+
+    def counts(self) -> QueueCounts:
+        """Return what there is to do, and what was done since the server started."""
+        with self._lock:
+            running = sum(job.started is not None for job in self._queue)
+            waiting = len(self._queue) - running
+            return QueueCounts(waiting, running, dict(self._ended), self._analysis_s)
 
     def start(
         self,
@@ -347,6 +377,8 @@ class JobQueue:
             self._handle_error(job, error)
         else:
             self._speed.add(job.settings, job.frames, job.elapsed_s)
+            self._ended["done"] += 1
+            self._analysis_s += job.elapsed_s
             _log.info("Result %s is complete after %.1f s", job.id, job.elapsed_s)
 
     def _handle_error(self, job: _Job, error: Exception) -> None:
@@ -367,6 +399,7 @@ class JobQueue:
     def _record_failure(
         self, job: _Job, state: Literal["failed", "stopped"], message: str | None
     ) -> None:
+        self._ended[state] += 1
         try:
             meta: ResultMeta = self.results.get(job.id)
         except InputError:

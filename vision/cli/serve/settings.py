@@ -39,6 +39,7 @@ from vision.paths import HOME_VARIABLE
 from vision.pose.model_quality import QUALITY_VARIABLE
 from vision.terms import Quality
 from vision.untrusted import printable
+from vision.webapp.server.metrics import PORT_VARIABLE
 
 #: Environment variable with the path of the file.
 FILE_VARIABLE: Final = "FORMCHECK_CONFIG"
@@ -92,6 +93,8 @@ class ServerSettings(BaseSettings):
         Lowest level that is logged.
     log_format : {"text", "json"}
         How log records are written.
+    metrics_port : int, optional
+        Port of this computer for Prometheus.
     limits : LimitSettings
         Limits of clips.
     """
@@ -110,6 +113,7 @@ class ServerSettings(BaseSettings):
     quality: Quality | None = None
     log_level: Literal["debug", "info", "warning", "error"] | None = None
     log_format: Literal["text", "json"] = "text"
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     limits: LimitSettings = LimitSettings()
 
     @field_validator("allow_host", mode="before")
@@ -211,6 +215,7 @@ def apply_settings(settings: ServerSettings) -> None:
         QUALITY_VARIABLE: settings.quality,
         LEVEL_VARIABLE: settings.log_level,
         FORMAT_VARIABLE: settings.log_format,
+        PORT_VARIABLE: settings.metrics_port,
     }
     os.environ.update({name: str(value) for name, value in values.items() if value is not None})
     for name, value in settings.limits.model_dump().items():

@@ -13,8 +13,10 @@ import streamlit as st
 from vision.paths import protect_home
 from vision.webapp.server.guard import RequestGuard
 from vision.webapp.server.hosts import LOCAL_HOSTS, normalise_hosts
+from vision.webapp.server.metrics import PORT_VARIABLE, serve_metrics
 from vision.webapp.server.readiness import health_routes
 from vision.webapp.server.served_files import file_routes
+from vision.webapp.shared.state import app_state
 
 if TYPE_CHECKING:
     from starlette.middleware import Middleware
@@ -60,9 +62,15 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """
     os.umask(_PRIVATE_UMASK)
     protect_home()
+    port = os.environ.get(PORT_VARIABLE, "").strip()
+    stop_metrics = serve_metrics(int(port), app_state) if port.isdigit() else None
     if not st.get_option("server.headless"):
         _open_browser()
-    yield
+    try:
+        yield
+    finally:
+        if stop_metrics is not None:
+            stop_metrics()
 
 
 def _open_browser() -> None:
