@@ -80,7 +80,12 @@ def test_extras_are_those_of_the_package(extra: str) -> None:
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     packages = [line.partition(">=")[0] for line in project["optional-dependencies"][extra]]
-    names = {"psycopg[binary]": "psycopg", "fpdf2": "fpdf", "vl-convert-python": "vl_convert"}
+    names = {
+        "argon2-cffi": "argon2",
+        "fpdf2": "fpdf",
+        "psycopg[binary]": "psycopg",
+        "vl-convert-python": "vl_convert",
+    }
     required = {names.get(name, name.replace("-", "_")).lower() for name in packages}
     assert {module.lower() for module in EXTRAS[extra]} == required
 
